@@ -1,0 +1,102 @@
+"""Who is signed in where, by what, and what a person may do outside campaigns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventreg.core.columns import Model, UTCDateTime
+
+
+class BrowserSession(Model):
+    """One signed-in browser. Only the hash of its token is kept; revoked at once when ended."""
+
+    __tablename__ = "browser_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    signed_in_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    elevated_until: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    browser: Mapped[str] = mapped_column(String(120))
+
+
+class SignInCode(Model):
+    """A request for a code by mail, bound to the browser that asked by `browser_hash`.
+
+    `person_id` is empty when nobody was found: the row is written all the same, so that the
+    unknown takes the same statements. `account` and `network` are hashes to count requests by.
+    """
+
+    __tablename__ = "sign_in_code"
+    __table_args__ = (
+        Index("ix_sign_in_code_account", "account", "asked_at"),
+        Index("ix_sign_in_code_network", "network", "asked_at"),
+        CheckConstraint("tries_left >= 0", name="tries"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    browser_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    account: Mapped[bytes] = mapped_column(LargeBinary(32))
+    network: Mapped[bytes] = mapped_column(LargeBinary(32))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    tries_left: Mapped[int]
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class PrintedCode(Model):
+    """A one-time code on paper, for a person without a mailbox; entered in place of the mailed one."""
+
+    __tablename__ = "printed_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    printed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    printed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SignInLink(Model):
+    """A single-use link from the console. Without a person it makes the first administrator."""
+
+    __tablename__ = "sign_in_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RoleGrant(Model):
+    """(person, role, unit or everywhere, from, until, by): what a person may do, and how long."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint(
+            "role IN ('unit_contact', 'department_head', 'hr_reviewer', 'administrator')", name="role"
+        ),
+        CheckConstraint(
+            "(unit_id IS NOT NULL) = (role IN ('unit_contact', 'department_head'))", name="scope"
+        ),
+        CheckConstraint("until IS NULL OR until > since", name="period"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
+    until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    granted_by: Mapped[str] = mapped_column(String(40))

@@ -1,0 +1,160 @@
+"""Campaigns: what people sign up for, its activities, pools, questions and privacy notice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventreg.core.columns import Model, UTCDateTime
+
+
+class Season(Model):
+    """What campaigns belong to: "Women's Day 2027", with the house's name on its pages."""
+
+    __tablename__ = "season"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    brand: Mapped[str] = mapped_column(String(40))
+    owner: Mapped[str] = mapped_column(String(80))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(80))
+    headline: Mapped[str] = mapped_column(String(80))
+    lead: Mapped[str] = mapped_column(String(200))
+    day: Mapped[date] = mapped_column(Date)
+
+
+class PrivacyNotice(Model):
+    """A version of what we tell before asking; consent points at exactly this text (PIPL 14, 17)."""
+
+    __tablename__ = "privacy_notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(String(40), unique=True)
+    paragraphs: Mapped[list[str]] = mapped_column(JSON)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Campaign(Model):
+    """What people sign up for. `last_arrival` and `waiting` are counters, changed under its lock.
+
+    `defaults` names what the plan left open and the product filled in; pages say so.
+    """
+
+    __tablename__ = "campaign"
+    __table_args__ = (
+        CheckConstraint("accepts IN ('registrations', 'nominations')", name="accepts"),
+        CheckConstraint("state IN ('draft', 'published')", name="state"),
+        CheckConstraint("closes_at > opens_at", name="window"),
+        CheckConstraint("waiting >= 0 AND last_arrival >= 0", name="counters"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    season_id: Mapped[int] = mapped_column(ForeignKey("season.id"))
+    notice_id: Mapped[int] = mapped_column(ForeignKey("privacy_notice.id"))
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(120))
+    intro: Mapped[str] = mapped_column(Text)
+    audience: Mapped[str] = mapped_column(String(200))
+    lang: Mapped[str] = mapped_column(String(10))
+    timezone: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(12))
+    accepts: Mapped[str] = mapped_column(String(16))
+    opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    retain_until: Mapped[date] = mapped_column(Date)
+    defaults: Mapped[list[str]] = mapped_column(JSON)
+    last_arrival: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)
+
+
+class Activity(Model):
+    """A part of a campaign with a kind, its own time and place, and a calendar SEQUENCE.
+
+    `time_known` is false while only the day is settled; `starts_at` is then that day's midnight.
+    """
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "position"),
+        CheckConstraint("schedule IN ('tentative', 'confirmed', 'moved', 'cancelled')", name="schedule"),
+        CheckConstraint("ends_at >= starts_at", name="times"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(120))
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    time_known: Mapped[bool]
+    place: Mapped[str | None] = mapped_column(String(120))
+    schedule: Mapped[str] = mapped_column(String(12))
+    sequence: Mapped[int] = mapped_column(default=0)
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Pool(Model):
+    """An upper bound on places: of the whole campaign, of a unit, of a gender.
+
+    `taken` is a counter under the campaign's lock; the check repeats the promise.
+    """
+
+    __tablename__ = "pool"
+    __table_args__ = (
+        CheckConstraint("scope IN ('total', 'unit', 'gender')", name="scope"),
+        CheckConstraint("(unit_id IS NOT NULL) = (scope = 'unit')", name="unit"),
+        CheckConstraint("(gender IS NOT NULL) = (scope = 'gender')", name="gender"),
+        CheckConstraint("taken >= 0 AND capacity >= 0", name="counters"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    scope: Mapped[str] = mapped_column(String(10))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    gender: Mapped[str | None] = mapped_column(String(10))
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+
+
+class Question(Model):
+    """What a form asks. A question that was answered is replaced by a new version, never edited."""
+
+    __tablename__ = "question"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "key", "version"),
+        CheckConstraint("kind IN ('phone', 'text')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(default=1)
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(10))
+    label: Mapped[str] = mapped_column(String(80))
+    hint: Mapped[str] = mapped_column(String(160))
+    required: Mapped[bool]
+    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class CampaignGrant(Model):
+    """An organiser's or judge's grant: of one campaign, for a period."""
+
+    __tablename__ = "campaign_grant"
+    __table_args__ = (
+        CheckConstraint("role IN ('organiser', 'judge')", name="role"),
+        CheckConstraint("until IS NULL OR until > since", name="period"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
+    until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    granted_by: Mapped[str] = mapped_column(String(40))

@@ -1,0 +1,107 @@
+"""Settings: read once from the environment, checked, then passed on as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be used; the text names the variable and says what it takes."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator can choose. `environment()` fills it; tests build it by hand."""
+
+    instance: Path = PROJECT / "instance"
+    database_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    smtp_url: str = ""
+    smtp_ca_file: str = ""
+    mail_from: str = "三八活动组 <eventreg@localhost>"
+    timezone: str = "Asia/Shanghai"
+    scheduler: bool = True
+    trusted_hosts: tuple[str, ...] = ()
+    proxy_hops: int = 0
+    workers: int = 1
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if urlsplit(self.base_url).scheme not in {"http", "https"}:
+            raise BadSetting("EVENTREG_BASE_URL takes an address such as https://events.example.cn")
+        try:
+            ZoneInfo(self.timezone)
+        except (KeyError, ValueError) as error:
+            raise BadSetting("EVENTREG_TIMEZONE takes a zone such as Asia/Shanghai") from error
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us by https: cookies and HSTS follow the public address."""
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: SQLite in the instance folder unless told otherwise."""
+        return self.database_url or f"sqlite:///{self.instance / 'eventreg.db'}"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Host names we answer to. The public address is always one of them."""
+        own = urlsplit(self.base_url).hostname or "127.0.0.1"
+        return tuple(dict.fromkeys((own, "127.0.0.1", "localhost", *self.trusted_hosts)))
+
+
+def environment(environ: Mapping[str, str]) -> Settings:
+    """Settings from EVENTREG_* variables; what is unset keeps its default.
+
+    Raises BadSetting with the variable's name when a value cannot be used.
+    """
+    get = environ.get
+    host, port = get("EVENTREG_HOST") or "127.0.0.1", _number(environ, "EVENTREG_PORT", 8000)
+    everywhere = host in {"0.0.0.0", "::"}  # noqa: S104  (compared, not bound)
+    shown_host = "127.0.0.1" if everywhere else host
+    return Settings(
+        instance=Path(get("EVENTREG_INSTANCE") or PROJECT / "instance").resolve(),
+        database_url=_driver(get("EVENTREG_DATABASE_URL", "")),
+        base_url=(get("EVENTREG_BASE_URL") or f"http://{shown_host}:{port}").rstrip("/"),
+        host=host,
+        port=port,
+        smtp_url=get("EVENTREG_SMTP_URL", ""),
+        smtp_ca_file=get("EVENTREG_SMTP_CA_FILE", ""),
+        mail_from=get("EVENTREG_MAIL_FROM") or Settings.mail_from,
+        timezone=get("EVENTREG_TIMEZONE") or Settings.timezone,
+        scheduler=_switch(environ, "EVENTREG_SCHEDULER", default=True),
+        trusted_hosts=tuple(get("EVENTREG_TRUSTED_HOSTS", "").replace(",", " ").split()),
+        proxy_hops=_number(environ, "EVENTREG_PROXY_HOPS", 0),
+        workers=_number(environ, "EVENTREG_WORKERS", 1),
+    )
+
+
+def _driver(url: str) -> str:
+    """`postgresql://…` means psycopg 3 here, the only driver that is installed."""
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit()):
+        raise BadSetting(f"{name} takes a whole number, not {text!r}")
+    return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = (environ.get(name) or ("on" if default else "off")).lower()
+    if text not in {"on", "off"}:
+        raise BadSetting(f"{name} takes on or off, not {text!r}")
+    return text == "on"

@@ -1,0 +1,91 @@
+"""The audit trail: one row for every change, in the change's own transaction (law 4).
+
+Rows hold ids and codes only, never a name or an answer. The lease holder later seals committed
+rows into a hash chain; a row that was changed or removed after its seal no longer matches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .columns import Model, UTCDateTime
+from .db import db
+
+
+class AuditEntry(Model):
+    """Who did what to which thing, and when."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(60), index=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class AuditSeal(Model):
+    """One link of the chain: `hash` covers the link before it and one entry."""
+
+    __tablename__ = "audit_seal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("audit_entry.id"), unique=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What a check of the trail found. `broken` names the first entry that does not match."""
+
+    sealed: int
+    unsealed: int
+    broken: int | None
+
+
+def record(action: str, subject: str, *, by: str, now: datetime, **facts: object) -> None:
+    """Add a row to the open unit. `subject` and `by` are "kind:id"; facts are ids and codes."""
+    db.session.add(AuditEntry(at=now, by=by, action=action, subject=subject, facts=facts))
+
+
+def seal(*, now: datetime, most: int = 500) -> int:
+    """Seal up to `most` committed rows, oldest first; returns how many. Safe to run again."""
+    last = db.session.scalar(select(AuditSeal.hash).order_by(AuditSeal.id.desc()).limit(1)) or b""
+    unsealed = select(AuditEntry).outerjoin(AuditSeal).where(AuditSeal.id.is_(None))
+    entries = db.session.scalars(unsealed.order_by(AuditEntry.id).limit(most)).all()
+    for entry in entries:
+        last = _link(last, entry)
+        db.session.add(AuditSeal(entry_id=entry.id, hash=last, at=now))
+        db.session.flush()
+    return len(entries)
+
+
+def verify() -> Chain:
+    """Walk the chain from its beginning; reads only."""
+    last, sealed = b"", 0
+    rows = select(AuditSeal.hash, AuditEntry).outerjoin(AuditEntry, AuditEntry.id == AuditSeal.entry_id)
+    for stored, entry in db.session.execute(rows.order_by(AuditSeal.id).execution_options(yield_per=500)):
+        last = _link(last, entry) if entry is not None else b""
+        if last != stored:
+            return Chain(sealed=sealed, unsealed=_unsealed(), broken=entry.id if entry else 0)
+        sealed += 1
+    return Chain(sealed=sealed, unsealed=_unsealed(), broken=None)
+
+
+def _unsealed() -> int:
+    pending = select(AuditEntry.id).outerjoin(AuditSeal).where(AuditSeal.id.is_(None))
+    return len(db.session.scalars(pending).all())
+
+
+def _link(before: bytes, entry: AuditEntry) -> bytes:
+    row = [entry.id, entry.at.isoformat(), entry.by, entry.action, entry.subject, entry.facts]
+    return hashlib.sha256(before + json.dumps(row, sort_keys=True, ensure_ascii=False).encode()).digest()

@@ -1,0 +1,135 @@
+"""The database, and the one way to change it: `with unit_of_work():` (laws 1 and 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from .columns import Model
+from .constraints import refusal_for
+from .errors import Busy
+from .turn import PATIENCE, writers_turn
+
+db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})
+
+PG_LOCKS = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization failure
+PG_DOWN = {"08", "53", "57"}  # classes: connection, insufficient resources, operator intervention
+
+_inside: ContextVar[bool] = ContextVar("inside_a_unit_of_work", default=False)
+
+
+def init_database(app: Flask, url: str, *, lock_file: Path) -> None:
+    """Bind the app to its database; outside a unit of work every connection is read-only."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    app.config["SQLALCHEMY_RECORD_QUERIES"] = False
+    app.extensions["eventreg.lock_file"] = lock_file
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": PATIENCE}, "pool_size": 24}
+    waits = f"-c lock_timeout={int(PATIENCE * 1000)} -c timezone=UTC"
+    return {
+        "connect_args": {"options": waits, "connect_timeout": 5},
+        "execution_options": {"postgresql_readonly": True},
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 16,
+        "pool_timeout": PATIENCE,
+    }
+
+
+def prepare(engine: Engine) -> None:
+    """Set each SQLite connection up: WAL at FULL, foreign keys, and our own BEGIN."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN comes too late: it oversells
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "query_only=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        patience = connection.get_execution_options().get("write")
+        if patience is None:
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={max(1, int(float(patience) * 1000))}")
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def returned(connection: Any, _record: Any) -> None:
+        if connection is not None:
+            connection.execute("PRAGMA query_only=ON").close()
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """One transaction around one service call: all of it is written, or none.
+
+    The session is rolled back first, so nothing read before (by a guard, by a form) can be
+    mistaken for the truth under the lock. Raises Busy when the database cannot be had within
+    the patience of `turn`, Refused when a constraint says what a rule would have said, and
+    RuntimeError when it is nested: two commits would not be one fact.
+    """
+    if _inside.get():
+        raise RuntimeError("a unit of work is already open: the edge opens one, services none")
+    token = _inside.set(True)
+    try:
+        with ExitStack() as stack:
+            _begin(stack)
+            yield
+            db.session.commit()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise refusal_for(error) from error
+    except (OperationalError, DBAPIError) as error:
+        db.session.rollback()
+        raise _busy_or(error) from error
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _inside.reset(token)
+
+
+def _begin(stack: ExitStack) -> None:
+    db.session.rollback()
+    patience = PATIENCE
+    if db.engine.dialect.name == "sqlite":
+        patience = stack.enter_context(writers_turn(current_app.extensions["eventreg.lock_file"]))
+        stack.callback(_leave_read_only)
+    db.session.connection(execution_options={"write": patience, "postgresql_readonly": False})
+
+
+def _leave_read_only() -> None:
+    """Give the connection back before the next writer's turn begins."""
+    db.session.rollback()
+
+
+def _busy_or(error: DBAPIError) -> BaseException:
+    """Busy for what another try may cure; everything else stays what it is."""
+    text = str(error.orig).lower()
+    state = getattr(error.orig, "sqlstate", None)
+    locked = "database is locked" in text or "database is busy" in text
+    full = "disk is full" in text or "disk i/o error" in text
+    again = isinstance(state, str) and (state in PG_LOCKS or state[:2] in PG_DOWN)
+    if locked or full or again or error.connection_invalidated:
+        return Busy(type(error.orig).__name__)
+    return error

@@ -1,0 +1,31 @@
+"""How the product says no: a code and facts, worded at the edge."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """A rule said no. `code` is worded by `words.refusals`; `facts` fill the sentence.
+
+    Raising it rolls the unit of work back: what must outlive a refusal is returned as a
+    verdict instead (law 3).
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+class NotFound(Refused):
+    """There is no such thing, or it is not yours: both answer alike (law 14)."""
+
+    def __init__(self, what: str = "page") -> None:
+        super().__init__("not_found", what=what)
+
+
+class Busy(Exception):
+    """The database could not be had in time: 503, try again, nothing was written."""
+
+
+class Unusable(Exception):
+    """The installation cannot run as it is; the text says what to do about it."""

@@ -1,0 +1,54 @@
+"""Files that hold secrets or must not be half-written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from .errors import Unusable
+
+
+def private_folder(path: Path) -> Path:
+    """The folder, made for us alone (0700), writable; raises Unusable where it cannot be."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable(f"Cannot make the folder {path}: {error.strerror}") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise Unusable(f"The folder {path} is not writable: set EVENTREG_INSTANCE to one that is.")
+    return path
+
+
+def write_once(path: Path, content: bytes) -> bool:
+    """Write a 0600 file unless it exists; whole or not at all, also with several writers.
+
+    Returns True for the one writer whose content it now holds: `link` either makes the name or
+    says that somebody else was first.
+    """
+    draft = _draft(path, content)
+    try:
+        os.link(draft, path)
+        return True
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace a file in one step, readable by us alone."""
+    draft = _draft(path, content)
+    with contextlib.suppress(FileNotFoundError):
+        draft.replace(path)
+
+
+def _draft(path: Path, content: bytes) -> Path:
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft

@@ -1,0 +1,78 @@
+"""Idempotency keys: the same request asked again gets the same answer (law 12).
+
+A key is written in the work's own transaction, so a duplicate waits behind the first and then
+finds its answer. What is kept is a status and the registration's id, never a token.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .columns import Model, UTCDateTime
+from .db import db
+from .errors import Refused
+
+
+class RequestKey(Model):
+    """One answered request: `scope` is whose key it is and for what ("person:7 campaign:3")."""
+
+    __tablename__ = "request_key"
+
+    scope: Mapped[str] = mapped_column(String(80), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    status: Mapped[int]
+    registration_id: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that may come twice. An empty key means the client sent none."""
+
+    scope: str
+    key: str
+    body: Mapping[str, object]
+
+    @property
+    def body_hash(self) -> bytes:
+        """SHA-256 of what was asked for, whatever the order of its fields."""
+        whole = json.dumps(self.body, sort_keys=True, ensure_ascii=False, default=str)
+        return hashlib.sha256(whole.encode()).digest()
+
+
+def find_answer(request: Request) -> int | None:
+    """The registration that this request already led to, or None.
+
+    Raises Refused("request.other_body") when the key was used for something else.
+    """
+    if not request.key:
+        return None
+    row = db.session.get(RequestKey, (request.scope, request.key))
+    if row is None:
+        return None
+    if row.body_hash != request.body_hash:
+        raise Refused("request.other_body", registration_id=row.registration_id)
+    return row.registration_id
+
+
+def keep_answer(request: Request, registration_id: int, *, status: int, now: datetime) -> None:
+    """Remember the answer in the open unit."""
+    if request.key:
+        db.session.add(
+            RequestKey(
+                scope=request.scope,
+                key=request.key,
+                body_hash=request.body_hash,
+                status=status,
+                registration_id=registration_id,
+                made_at=now,
+            )
+        )

@@ -1,0 +1,58 @@
+"""The outbox: each letter is a row, written in the transaction of the fact it tells."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventreg.core.columns import Model, UTCDateTime
+
+from .rules import LetterState
+
+
+class Letter(Model):
+    """One letter to one person. `key` cannot repeat, so no fact is told twice.
+
+    `facts` are ids and codes for the renderer; `sealed` holds what must not lie about in clear
+    (a sign-in code) and is blanked once sent. `message_id` is made here, once: a repeat after
+    a crash carries the same one.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        Index("ix_letter_due", "state", "lane", "due_at"),
+        CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in LetterState)})", name="state"),
+        CheckConstraint("lane IN (0, 1)", name="lane"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    lane: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    address: Mapped[str | None] = mapped_column(String(254))
+    locale: Mapped[str] = mapped_column(String(10))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    message_id: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[str] = mapped_column(String(12))
+    posted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str | None] = mapped_column(String(60))
+    claimed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    trouble: Mapped[str | None] = mapped_column(Text)
+
+
+class Lease(Model):
+    """Who may do a thing that only one process does; ends by the database's own clock."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(60))
+    until: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,174 @@
+"""Post a letter, claim it, settle it. Nothing here talks to a mail server."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, DateTime, and_, bindparam, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from eventreg.core.db import db
+
+from .models import Lease, Letter
+from .rules import CLAIM, Fate, Lane, LetterState, Outcome, fate
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a letter goes to: a person of the roster, her address and language, as of now."""
+
+    person_id: int | None
+    address: str | None
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter that is ours until the claim runs out: all a renderer needs, and no row."""
+
+    id: int
+    kind: str
+    person_id: int | None
+    address: str
+    locale: str
+    facts: Mapping[str, Any]
+    sealed: bytes | None
+    message_id: str
+    posted_at: datetime
+    attempts: int
+
+
+def post(
+    kind: str,
+    to: Recipient,
+    *,
+    key: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+    lane: Lane = Lane.ORDINARY,
+    sealed: bytes | None = None,
+) -> None:
+    """Add a letter to the open unit of work: it exists exactly when the fact it tells does.
+
+    Without an address it is withheld, so that every fact has its letter and an organiser can
+    see who was not reached.
+    """
+    state = LetterState.QUEUED if to.address else LetterState.WITHHELD
+    db.session.add(
+        Letter(
+            key=key,
+            kind=kind,
+            lane=int(lane),
+            person_id=to.person_id,
+            address=to.address,
+            locale=to.locale,
+            facts=dict(facts),
+            sealed=sealed if to.address else None,
+            message_id=f"<{secrets.token_hex(16)}@eventreg.invalid>",
+            state=str(state),
+            posted_at=now,
+            due_at=now,
+        )
+    )
+
+
+def claim(worker: str, lane: Lane, *, now: datetime) -> Claimed | None:
+    """Take the next due letter of a lane, or None. A claim whose minute has run out is free.
+
+    Claim by a conditional UPDATE that names what it expects: one row changed means it is ours.
+    """
+    due = and_(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
+    stale = and_(Letter.state == LetterState.CLAIMED, Letter.claimed_until < database_now())
+    waiting = select(Letter.id).where(Letter.lane == int(lane), or_(due, stale))
+    letter_id = db.session.scalar(waiting.order_by(Letter.id).limit(1).with_for_update(skip_locked=True))
+    if letter_id is None:
+        return None
+    taken = db.session.execute(
+        update(Letter)
+        .where(Letter.id == letter_id, or_(due, stale))
+        .values(
+            state=str(LetterState.CLAIMED),
+            claimed_by=worker,
+            claimed_until=database_now(CLAIM),
+            attempts=Letter.attempts + 1,
+        )
+        .returning(Letter)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).scalar_one_or_none()
+    return None if taken is None else _claimed(taken)
+
+
+def settle(letter: Claimed, outcome: Outcome, *, worker: str, now: datetime, trouble: str = "") -> Fate:
+    """Write what became of our claim. A claim that somebody took over is left to them."""
+    end = fate(outcome, attempts=letter.attempts, posted_at=letter.posted_at, now=now)
+    done = end.state in {LetterState.SENT, LetterState.FAILED}
+    values: dict[str, object] = {
+        "state": str(end.state),
+        "claimed_by": None,
+        "claimed_until": None,
+        "trouble": trouble or None,
+    }
+    if end.due_at is not None:
+        values["due_at"] = end.due_at
+    if end.state is LetterState.SENT:
+        values["sent_at"] = now
+    if done:
+        values["sealed"] = None
+    ours = and_(Letter.id == letter.id, Letter.state == LetterState.CLAIMED, Letter.claimed_by == worker)
+    db.session.execute(update(Letter).where(ours).values(**values))
+    return end
+
+
+def oldest_due(*, now: datetime) -> timedelta | None:
+    """How long the oldest letter that could go has been waiting; None when none is."""
+    due = db.session.scalar(
+        select(func.min(Letter.due_at)).where(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
+    )
+    return None if due is None else now - due
+
+
+def take_lease(name: str, owner: str, *, seconds: int) -> bool:
+    """Take or renew a lease; False when another process holds it. By the database's time."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    until = database_now(timedelta(seconds=seconds))
+    statement = insert(Lease).values(name=name, owner=owner, until=until)
+    statement = statement.on_conflict_do_update(
+        index_elements=[Lease.name],
+        set_={"owner": owner, "until": until},
+        where=or_(Lease.owner == owner, Lease.until < database_now()),
+    )
+    return bool(db.session.execute(statement.returning(Lease.name)).scalar_one_or_none())
+
+
+def lease_holder(name: str) -> str | None:
+    """Who holds a lease that has not run out."""
+    return db.session.scalar(select(Lease.owner).where(Lease.name == name, Lease.until >= database_now()))
+
+
+def database_now(ahead: timedelta = timedelta(0)) -> ColumnElement[datetime]:
+    """The database's own clock, `ahead` of now: leases compare it with itself only (law 9)."""
+    seconds = int(ahead.total_seconds())
+    if db.engine.dialect.name == "postgresql":
+        return text("clock_timestamp() + make_interval(secs => :ahead)").bindparams(  # type: ignore[return-value]
+            bindparam("ahead", seconds)
+        )
+    return func.strftime("%Y-%m-%d %H:%M:%f000", "now", f"+{seconds} seconds", type_=DateTime())
+
+
+def _claimed(row: Letter) -> Claimed:
+    return Claimed(
+        id=row.id,
+        kind=row.kind,
+        person_id=row.person_id,
+        address=row.address or "",
+        locale=row.locale,
+        facts=row.facts,
+        sealed=row.sealed,
+        message_id=row.message_id,
+        posted_at=row.posted_at,
+        attempts=row.attempts,
+    )

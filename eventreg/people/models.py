@@ -1,0 +1,73 @@
+"""The roster: units of the org tree and the persons in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventreg.core.columns import Model, UTCDateTime
+from eventreg.core.constraints import stands_for
+
+
+class UnitKind(StrEnum):
+    """A node's place in the tree: company → department or second-level unit → 班组."""
+
+    COMPANY = "company"
+    DEPARTMENT = "department"
+    SECOND_LEVEL = "second_level"
+    TEAM = "team"
+
+
+class Gender(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Unit(Model):
+    """A node of the org tree; its name is unique among its siblings."""
+
+    __tablename__ = "unit"
+    __table_args__ = (
+        UniqueConstraint("parent_id", "name"),
+        Index(
+            "uq_unit_root",
+            "kind",
+            unique=True,
+            sqlite_where=text("kind = 'company'"),
+            postgresql_where=text("kind = 'company'"),
+        ),
+        CheckConstraint("(kind = 'company') = (parent_id IS NULL)", name="root"),
+        CheckConstraint("kind IN ('company', 'department', 'second_level', 'team')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(80))
+
+
+class Person(Model):
+    """An employee of the roster, known by staff number and never by name."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("gender IN ('female', 'male')", name="gender"),
+        CheckConstraint("staff_no <> '' AND name <> ''", name="named"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_no: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(64))
+    gender: Mapped[str] = mapped_column(String(10))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    phone: Mapped[str | None] = mapped_column(String(20))
+    locale: Mapped[str | None] = mapped_column(String(10))
+    left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+stands_for("uq_person_staff_no", "people.staff_no_taken")
+stands_for("uq_person_email", "people.email_taken")
