@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from blinker import Signal
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, event
@@ -23,6 +24,8 @@ db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": Fa
 
 PG_LOCKS = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization failure
 PG_DOWN = {"08", "53", "57"}  # classes: connection, insufficient resources, operator intervention
+
+committed = Signal("a unit of work was committed: there may be letters to send")
 
 _inside: ContextVar[bool] = ContextVar("inside_a_unit_of_work", default=False)
 
@@ -96,6 +99,7 @@ def unit_of_work() -> Iterator[None]:
             _begin(stack)
             yield
             db.session.commit()
+        committed.send()
     except IntegrityError as error:
         db.session.rollback()
         raise refusal_for(error) from error

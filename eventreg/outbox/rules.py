@@ -21,7 +21,7 @@ class Lane(IntEnum):
 class LetterState(StrEnum):
     """queued → claimed → sent; back to queued for a later attempt, failed when it is final.
 
-    A withheld letter has nobody to go to (no mailbox); it stays as the record of the fact.
+    A withheld letter has nobody to go to (no mailbox) or was overtaken; it stays as the record.
     """
 
     QUEUED = "queued"
@@ -32,11 +32,12 @@ class LetterState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What the mail server said: 2xx, 4xx or silence, 5xx."""
+    """What the mail server said (2xx, 4xx or silence, 5xx); or STALE: overtaken, not even tried."""
 
     ACCEPTED = "accepted"
     LATER = "later"
     REFUSED = "refused"
+    STALE = "stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def fate(outcome: Outcome, *, attempts: int, posted_at: datetime, now: datetime)
     """Decide by the outcome of attempt number `attempts` (1 is the first)."""
     if outcome is Outcome.ACCEPTED:
         return Fate(LetterState.SENT)
+    if outcome is Outcome.STALE:
+        return Fate(LetterState.WITHHELD)
     if outcome is Outcome.REFUSED or now - posted_at > PATIENCE:
         return Fate(LetterState.FAILED)
     return Fate(LetterState.QUEUED, now + timedelta(minutes=STEPS[min(attempts, len(STEPS)) - 1]))

@@ -76,20 +76,24 @@ def post(
     )
 
 
+def is_due(lane: Lane, *, now: datetime) -> bool:
+    """Whether a lane has a letter to claim; a read, so that an idle sender takes nobody's turn."""
+    return db.session.scalar(select(Letter.id).where(*_claimable(lane, now=now)).limit(1)) is not None
+
+
 def claim(worker: str, lane: Lane, *, now: datetime) -> Claimed | None:
     """Take the next due letter of a lane, or None. A claim whose minute has run out is free.
 
     Claim by a conditional UPDATE that names what it expects: one row changed means it is ours.
     """
-    due = and_(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
-    stale = and_(Letter.state == LetterState.CLAIMED, Letter.claimed_until < database_now())
-    waiting = select(Letter.id).where(Letter.lane == int(lane), or_(due, stale))
-    letter_id = db.session.scalar(waiting.order_by(Letter.id).limit(1).with_for_update(skip_locked=True))
+    free = _claimable(lane, now=now)
+    first = select(Letter.id).where(*free).order_by(Letter.id).limit(1)
+    letter_id = db.session.scalar(first.with_for_update(skip_locked=True))
     if letter_id is None:
         return None
     taken = db.session.execute(
         update(Letter)
-        .where(Letter.id == letter_id, or_(due, stale))
+        .where(Letter.id == letter_id, *free)
         .values(
             state=str(LetterState.CLAIMED),
             claimed_by=worker,
@@ -105,7 +109,7 @@ def claim(worker: str, lane: Lane, *, now: datetime) -> Claimed | None:
 def settle(letter: Claimed, outcome: Outcome, *, worker: str, now: datetime, trouble: str = "") -> Fate:
     """Write what became of our claim. A claim that somebody took over is left to them."""
     end = fate(outcome, attempts=letter.attempts, posted_at=letter.posted_at, now=now)
-    done = end.state in {LetterState.SENT, LetterState.FAILED}
+    done = end.state is not LetterState.QUEUED
     values: dict[str, object] = {
         "state": str(end.state),
         "claimed_by": None,
@@ -157,6 +161,12 @@ def database_now(ahead: timedelta = timedelta(0)) -> ColumnElement[datetime]:
             bindparam("ahead", seconds)
         )
     return func.strftime("%Y-%m-%d %H:%M:%f000", "now", f"+{seconds} seconds", type_=DateTime())
+
+
+def _claimable(lane: Lane, *, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    due = and_(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
+    stale = and_(Letter.state == LetterState.CLAIMED, Letter.claimed_until < database_now())
+    return Letter.lane == int(lane), or_(due, stale)
 
 
 def _claimed(row: Letter) -> Claimed:

@@ -1,0 +1,24 @@
+"""What people see: one blueprint an audience, each behind its guard."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from eventreg.accounts.rules import Role
+
+from . import account, employee, errors, gate, headers, links, mine, page, site, unit
+
+
+def init_web(app: Flask, *, secure: bool) -> None:
+    """Languages, gate, headers, error pages, and every blueprint with who may enter."""
+    page.init_pages(app)
+    headers.init_headers(app, secure=secure)
+    gate.init_gate(app)
+    errors.init_errors(app)
+    gate.guarded(app, employee.bp, gate.anyone)
+    gate.guarded(app, site.bp, gate.anyone)
+    gate.guarded(app, site.health_bp, gate.unread)
+    gate.guarded(app, account.bp, gate.anyone)
+    gate.guarded(app, links.bp, gate.anyone)
+    gate.guarded(app, mine.bp, gate.signed_in)
+    gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))

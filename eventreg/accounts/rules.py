@@ -1,0 +1,92 @@
+"""Sign-in: how long things live, what a code looks like, what a role opens. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+CODES_AN_HOUR = 5  # per account and network: at most 25 guesses an hour at a million codes
+CODES_AN_HOUR_EVERYWHERE = 20  # per account; above the first bound, so nobody locks a colleague out
+CODES_AN_HOUR_A_NETWORK = 1000  # a company is one address; this only stops a flood
+PRINTED_LIFE = timedelta(days=7)
+LINK_LIFE = timedelta(minutes=30)
+SESSION_LIFE = timedelta(days=30)
+ELEVATED_LIFE = timedelta(hours=12)
+ELEVATED_IDLE = timedelta(minutes=30)
+SEEN_EVERY = timedelta(minutes=1)
+
+# Letters and digits that nobody mistakes for another when reading from paper.
+PRINTED_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+PRINTED_LENGTH = 10
+
+
+class Role(StrEnum):
+    """What a person may be, beside employee (everybody of the roster)."""
+
+    UNIT_CONTACT = "unit_contact"
+    DEPARTMENT_HEAD = "department_head"
+    ORGANISER = "organiser"
+    HR_REVIEWER = "hr_reviewer"
+    JUDGE = "judge"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is asking, as the guard found out; no database rows.
+
+    `elevated` says that the privileged doors are open to this session now, `touch_due` that
+    its last-seen is more than a minute old.
+    """
+
+    person_id: int | None = None
+    staff_no: str = ""
+    name: str = ""
+    unit: str = ""
+    session_id: int | None = None
+    elevated: bool = False
+    locale: str | None = None
+    touch_due: bool = False
+
+    @property
+    def signed_in(self) -> bool:
+        return self.person_id is not None
+
+    @property
+    def audit_name(self) -> str:
+        return f"person:{self.person_id}" if self.person_id else "visitor"
+
+
+def session_alive(*, expires_at: datetime, ended_at: datetime | None, employed: bool, now: datetime) -> bool:
+    """Whether a browser session still counts: not run out, not ended, its person still employed."""
+    return employed and ended_at is None and now < expires_at
+
+
+def elevation(*, signed_in_at: datetime, now: datetime) -> datetime:
+    """Until when privileged doors stay open after a step at `now`: idle limit within the absolute one."""
+    return min(now + ELEVATED_IDLE, signed_in_at + ELEVATED_LIFE)
+
+
+def network_of(address: str) -> str:
+    """The network a request is counted under: an IPv6 host owns its whole /64."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network(f"{ip}/64", strict=False)) if ip.version == 6 else str(ip)
+
+
+def plain_code(typed: str) -> str:
+    """What somebody typed, as codes are stored: half-width, upper case, no spaces or dashes."""
+    half = typed.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
+    return "".join(mark for mark in half.upper() if mark.isalnum())
+
+
+def plain_identifier(typed: str) -> str:
+    """A staff number or mail address as it is compared: half-width, trimmed, case-folded."""
+    half = typed.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
+    return half.strip().casefold()

@@ -1,0 +1,96 @@
+"""One row for every signed-in browser: found by its token's hash, ended at once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import aliased
+
+from eventreg.core import audit
+from eventreg.core.db import db
+from eventreg.core.keys import fingerprint_of
+from eventreg.people.models import Person, Unit
+
+from .models import BrowserSession
+from .rules import ELEVATED_IDLE, ELEVATED_LIFE, SEEN_EVERY, SESSION_LIFE, Visitor, elevation, session_alive
+
+NOBODY = Visitor()
+
+
+def begin(person_id: int, *, browser: str, way: str, now: datetime) -> str:
+    """Sign a person in on one browser; returns the new token (its hash alone is kept).
+
+    `way` says how ("code", "link") and `browser` is the user agent, both for the record.
+    """
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        BrowserSession(
+            token_hash=fingerprint_of(token),
+            person_id=person_id,
+            signed_in_at=now,
+            seen_at=now,
+            expires_at=now + SESSION_LIFE,
+            elevated_until=now + min(ELEVATED_IDLE, ELEVATED_LIFE),
+            browser=browser[:120],
+        )
+    )
+    audit.record("sign_in.done", f"person:{person_id}", by=f"person:{person_id}", now=now, way=way)
+    return token
+
+
+def find_visitor(token: str, *, now: datetime) -> Visitor:
+    """Who holds this token, or nobody; one statement, reads only."""
+    if not token:
+        return NOBODY
+    parent = aliased(Unit)
+    row = db.session.execute(
+        select(BrowserSession, Person, Unit.name, parent.name, parent.kind)
+        .join(Person, Person.id == BrowserSession.person_id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .outerjoin(parent, parent.id == Unit.parent_id)
+        .where(BrowserSession.token_hash == fingerprint_of(token))
+    ).one_or_none()
+    if row is None:
+        return NOBODY
+    session, person = row[0], row[1]
+    employed = person.left_at is None
+    if not session_alive(
+        expires_at=session.expires_at, ended_at=session.ended_at, employed=employed, now=now
+    ):
+        return NOBODY
+    above = f"{row[3]} " if row[3] and row[4] != "company" else ""
+    return Visitor(
+        person_id=person.id,
+        staff_no=person.staff_no,
+        name=person.name,
+        unit=f"{above}{row[2]}",
+        session_id=session.id,
+        elevated=now < session.elevated_until,
+        locale=person.locale,
+        touch_due=now - session.seen_at >= SEEN_EVERY,
+    )
+
+
+def touch(session_id: int, *, elevated: bool, now: datetime) -> None:
+    """Note that a session is in use; keeps an open privileged door open within its limits."""
+    session = db.session.get(BrowserSession, session_id)
+    if session is None:
+        return
+    session.seen_at = now
+    if elevated:
+        session.elevated_until = elevation(signed_in_at=session.signed_in_at, now=now)
+
+
+def end(session_id: int, *, by: int, now: datetime) -> None:
+    """Sign one browser out; its cookie is worth nothing from now on."""
+    alive = (BrowserSession.id == session_id, BrowserSession.ended_at.is_(None))
+    db.session.execute(update(BrowserSession).where(*alive).values(ended_at=now))
+    audit.record("sign_in.ended", f"session:{session_id}", by=f"person:{by}", now=now)
+
+
+def purge(*, before: datetime) -> int:
+    """Delete rows of sessions over before a date; returns how many."""
+    over = or_(BrowserSession.expires_at < before, BrowserSession.ended_at < before)
+    return len(db.session.scalars(delete(BrowserSession).where(over).returning(BrowserSession.id)).all())

@@ -1,0 +1,65 @@
+"""Roles that belong to one campaign: its organisers and judges, for a period."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from eventreg.accounts.rules import Role
+from eventreg.core import audit
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound, Refused
+
+from .models import Campaign, CampaignGrant
+
+CAMPAIGN_ROLES = frozenset({Role.ORGANISER, Role.JUDGE})
+
+
+def grant(
+    person_id: int,
+    role: Role,
+    slug: str,
+    *,
+    by: str,
+    now: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> bool:
+    """Grant a role in a campaign; False when the same grant is already in force.
+
+    Raises NotFound("campaign") or Refused("grant.period").
+    """
+    campaign_id = db.session.scalar(select(Campaign.id).where(Campaign.slug == slug))
+    if campaign_id is None:
+        raise NotFound("campaign")
+    start = since or now
+    if until is not None and until <= start:
+        raise Refused("grant.period")
+    same = (
+        CampaignGrant.person_id == person_id,
+        CampaignGrant.campaign_id == campaign_id,
+        CampaignGrant.role == role,
+        CampaignGrant.since <= start,
+        CampaignGrant.until.is_(None) | (CampaignGrant.until > start),
+    )
+    if db.session.scalar(select(CampaignGrant.id).where(*same).limit(1)) is not None:
+        return False
+    row = CampaignGrant(
+        person_id=person_id, campaign_id=campaign_id, role=str(role), since=start, until=until, granted_by=by
+    )
+    db.session.add(row)
+    audit.record("role.granted", f"person:{person_id}", by=by, now=now, role=str(role), campaign=campaign_id)
+    return True
+
+
+def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
+    """The roles a person holds now in any campaign."""
+    held = (
+        CampaignGrant.person_id == person_id,
+        CampaignGrant.since <= now,
+        CampaignGrant.until.is_(None) | (CampaignGrant.until > now),
+    )
+    return frozenset(
+        Role(role) for role in db.session.scalars(select(CampaignGrant.role).where(*held).distinct())
+    )

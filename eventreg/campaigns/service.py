@@ -1,0 +1,264 @@
+"""Campaigns as they are read: facts for rules and pages, never rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, select
+
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound
+
+from .kinds import Parameters, parameters_of
+from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season
+from .rules import Accepts, PoolFacts, Schedule, Scope, Window
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFacts:
+    """An activity with its parameters; times are aware, in the campaign's zone."""
+
+    id: int
+    kind: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    time_known: bool
+    place: str | None
+    schedule: Schedule
+    sequence: int
+    parameters: Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFacts:
+    """A campaign as pages and rules see it. `total` is the pool of the whole campaign, if any."""
+
+    id: int
+    slug: str
+    title: str
+    intro: str
+    audience: str
+    lang: str
+    zone: ZoneInfo
+    accepts: Accepts
+    published: bool
+    opens_at: datetime
+    closes_at: datetime
+    retain_until: date
+    defaults: tuple[str, ...]
+    notice_id: int
+    waiting: int
+    last_arrival: int
+    activities: tuple[ActivityFacts, ...]
+    total: PoolFacts | None
+
+    @property
+    def starts_at(self) -> datetime:
+        """When the first activity starts."""
+        return min((a.starts_at for a in self.activities), default=self.closes_at)
+
+    @property
+    def window(self) -> Window:
+        return Window(self.published, self.accepts, self.opens_at, self.closes_at, self.starts_at)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """What one question of a form asks."""
+
+    id: int
+    key: str
+    kind: str
+    label: str
+    hint: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """The privacy notice that a consent points at."""
+
+    id: int
+    version: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a sign-up form is checked against: its campaign's questions and privacy notice."""
+
+    campaign_id: int
+    notice: NoticeFacts
+    questions: tuple[QuestionFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonFacts:
+    """The season now on the home page, with the house's name."""
+
+    brand: str
+    owner: str
+    phone: str | None
+    title: str
+    headline: str
+    lead: str
+
+
+def find_season() -> SeasonFacts | None:
+    """The latest season, or None in an empty product."""
+    row = db.session.scalar(select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1))
+    if row is None:
+        return None
+    return SeasonFacts(row.brand, row.owner, row.phone, row.title, row.headline, row.lead)
+
+
+def list_campaigns() -> list[CampaignFacts]:
+    """The published campaigns of the latest season, by their first activity; three statements."""
+    latest = select(Season.id).order_by(Season.day.desc(), Season.id.desc()).limit(1).scalar_subquery()
+    found = _facts(select(Campaign).where(Campaign.season_id == latest, Campaign.state == "published"))
+    return sorted(found, key=lambda c: (c.starts_at, c.id))
+
+
+def get_campaign(slug: str) -> CampaignFacts:
+    """A published campaign by its address; raises NotFound for a draft too."""
+    found = _facts(select(Campaign).where(Campaign.slug == slug, Campaign.state == "published"))
+    if not found:
+        raise NotFound("campaign")
+    return found[0]
+
+
+def campaigns_by_id(ids: set[int]) -> dict[int, CampaignFacts]:
+    """Several campaigns at once, whatever their state."""
+    return {c.id: c for c in _facts(select(Campaign).where(Campaign.id.in_(ids)))}
+
+
+def list_questions(campaign_id: int) -> list[QuestionFacts]:
+    """What the form asks now, in order."""
+    current = (Question.campaign_id == campaign_id, Question.retired_at.is_(None))
+    rows = db.session.scalars(select(Question).where(*current).order_by(Question.position, Question.id))
+    return [_question(row) for row in rows]
+
+
+def get_entry(slug: str) -> Entry:
+    """What a sign-up needs to know before its unit of work, in one statement."""
+    published = (Campaign.slug == slug, Campaign.state == "published")
+    rows = db.session.execute(
+        select(Campaign.id, PrivacyNotice, Question)
+        .join(PrivacyNotice, PrivacyNotice.id == Campaign.notice_id)
+        .outerjoin(Question, (Question.campaign_id == Campaign.id) & Question.retired_at.is_(None))
+        .where(*published)
+        .order_by(Question.position, Question.id)
+    ).all()
+    if not rows:
+        raise NotFound("campaign")
+    notice = rows[0][1]
+    return Entry(
+        campaign_id=rows[0][0],
+        notice=NoticeFacts(notice.id, notice.version, tuple(notice.paragraphs)),
+        questions=tuple(_question(row[2]) for row in rows if row[2] is not None),
+    )
+
+
+def get_notice(notice_id: int) -> NoticeFacts:
+    """A privacy notice by id."""
+    row = db.session.get(PrivacyNotice, notice_id)
+    if row is None:
+        raise NotFound("notice")
+    return NoticeFacts(row.id, row.version, tuple(row.paragraphs))
+
+
+def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
+    """The campaign's row, locked and read anew inside the open unit, with its window.
+
+    On SQLite the unit itself is the lock; on PostgreSQL the row is. Everything that is scarce
+    in a campaign changes behind this lock.
+    """
+    first = select(func.min(Activity.starts_at)).where(Activity.campaign_id == campaign_id).scalar_subquery()
+    row = db.session.execute(
+        select(Campaign, first)
+        .where(Campaign.id == campaign_id)
+        .with_for_update(of=Campaign)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("campaign")
+    campaign: Campaign = row[0]
+    starts_at = row[1] or campaign.closes_at
+    window = Window(
+        campaign.state == "published",
+        Accepts(campaign.accepts),
+        campaign.opens_at,
+        campaign.closes_at,
+        starts_at,
+    )
+    return campaign, window
+
+
+def pool_facts(pool: Pool) -> PoolFacts:
+    """A pool's row as rules see it."""
+    return PoolFacts(pool.id, Scope(pool.scope), pool.capacity, pool.taken, pool.unit_id, pool.gender)
+
+
+def _question(row: Question) -> QuestionFacts:
+    return QuestionFacts(row.id, row.key, row.kind, row.label, row.hint, row.required)
+
+
+def _facts(query: Select[Campaign]) -> list[CampaignFacts]:
+    rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    ids = [row.id for row in rows]
+    activities: dict[int, list[ActivityFacts]] = {id_: [] for id_ in ids}
+    zones = {row.id: ZoneInfo(row.timezone) for row in rows}
+    found = (
+        select(Activity).where(Activity.campaign_id.in_(ids)).order_by(Activity.starts_at, Activity.position)
+    )
+    for activity in db.session.scalars(found.execution_options(populate_existing=True)):
+        activities[activity.campaign_id].append(_activity(activity, zones[activity.campaign_id]))
+    totals = select(Pool).where(Pool.campaign_id.in_(ids), Pool.scope == "total")
+    pools = {
+        p.campaign_id: pool_facts(p)
+        for p in db.session.scalars(totals.execution_options(populate_existing=True))
+    }
+    return [_campaign(row, tuple(activities[row.id]), pools.get(row.id), zones[row.id]) for row in rows]
+
+
+def _activity(row: Activity, zone: ZoneInfo) -> ActivityFacts:
+    return ActivityFacts(
+        id=row.id,
+        kind=row.kind,
+        title=row.title,
+        starts_at=row.starts_at.astimezone(zone),
+        ends_at=row.ends_at.astimezone(zone),
+        time_known=row.time_known,
+        place=row.place,
+        schedule=Schedule(row.schedule),
+        sequence=row.sequence,
+        parameters=parameters_of(row.kind, row.parameters),
+    )
+
+
+def _campaign(
+    row: Campaign, activities: tuple[ActivityFacts, ...], total: PoolFacts | None, zone: ZoneInfo
+) -> CampaignFacts:
+    return CampaignFacts(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        intro=row.intro,
+        audience=row.audience,
+        lang=row.lang,
+        zone=zone,
+        accepts=Accepts(row.accepts),
+        published=row.state == "published",
+        opens_at=row.opens_at.astimezone(zone),
+        closes_at=row.closes_at.astimezone(zone),
+        retain_until=row.retain_until,
+        defaults=tuple(row.defaults),
+        notice_id=row.notice_id,
+        waiting=row.waiting,
+        last_arrival=row.last_arrival,
+        activities=activities,
+        total=total,
+    )

@@ -1,0 +1,166 @@
+"""Campaigns as they are made: checked values in, rows out, inside the caller's unit of work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from eventreg.core import audit
+from eventreg.core.db import db
+
+from .kinds import Parameters, parameters_of
+from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season
+from .rules import Accepts, Schedule, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeason:
+    """A season to be made."""
+
+    slug: str
+    brand: str
+    owner: str
+    phone: str | None
+    title: str
+    headline: str
+    lead: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewActivity:
+    """An activity to be made; instants are aware."""
+
+    kind: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    time_known: bool
+    schedule: Schedule
+    parameters: Parameters
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuestion:
+    """A question to be asked; kinds are "phone" and "text"."""
+
+    key: str
+    kind: str
+    label: str
+    hint: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewCampaign:
+    """A campaign to be published. `capacity` None sets no bound on places."""
+
+    slug: str
+    title: str
+    intro: str
+    audience: str
+    accepts: Accepts
+    closes_at: datetime
+    retain_until: date
+    defaults: tuple[str, ...]
+    capacity: int | None
+    questions: tuple[NewQuestion, ...]
+    activities: tuple[NewActivity, ...]
+    lang: str = "zh-CN"
+    timezone: str = "Asia/Shanghai"
+
+
+def make_season(season: NewSeason) -> int:
+    """The season's id; the one of this slug when it is there already."""
+    found = db.session.scalar(select(Season.id).where(Season.slug == season.slug))
+    if found is not None:
+        return found
+    row = Season(
+        slug=season.slug,
+        brand=season.brand,
+        owner=season.owner,
+        phone=season.phone,
+        title=season.title,
+        headline=season.headline,
+        lead=season.lead,
+        day=season.day,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def make_notice(version: str, paragraphs: tuple[str, ...], *, now: datetime) -> int:
+    """The notice's id. A version is written once: another text needs another version."""
+    found = db.session.scalar(select(PrivacyNotice.id).where(PrivacyNotice.version == version))
+    if found is not None:
+        return found
+    row = PrivacyNotice(version=version, paragraphs=list(paragraphs), made_at=now)
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def publish(campaign: NewCampaign, *, season_id: int, notice_id: int, by: str, now: datetime) -> bool:
+    """Make a campaign, open from now; False when its address is taken (nothing is changed)."""
+    if db.session.scalar(select(Campaign.id).where(Campaign.slug == campaign.slug)) is not None:
+        return False
+    row = Campaign(
+        season_id=season_id,
+        notice_id=notice_id,
+        slug=campaign.slug,
+        title=campaign.title,
+        intro=campaign.intro,
+        audience=campaign.audience,
+        lang=campaign.lang,
+        timezone=campaign.timezone,
+        state="published",
+        accepts=str(campaign.accepts),
+        opens_at=now,
+        closes_at=campaign.closes_at,
+        retain_until=campaign.retain_until,
+        defaults=list(campaign.defaults),
+    )
+    db.session.add(row)
+    db.session.flush()
+    _add_parts(row.id, campaign)
+    audit.record("campaign.published", f"campaign:{row.id}", by=by, now=now)
+    return True
+
+
+def _add_parts(campaign_id: int, campaign: NewCampaign) -> None:
+    for position, activity in enumerate(campaign.activities, 1):
+        db.session.add(_activity(campaign_id, position, activity))
+    for position, question in enumerate(campaign.questions, 1):
+        db.session.add(
+            Question(
+                campaign_id=campaign_id,
+                key=question.key,
+                position=position,
+                kind=question.kind,
+                label=question.label,
+                hint=question.hint,
+                required=question.required,
+            )
+        )
+    if campaign.capacity is not None:
+        db.session.add(Pool(campaign_id=campaign_id, scope=str(Scope.TOTAL), capacity=campaign.capacity))
+
+
+def _activity(campaign_id: int, position: int, activity: NewActivity) -> Activity:
+    checked = parameters_of(activity.kind, activity.parameters.stored())
+    return Activity(
+        campaign_id=campaign_id,
+        position=position,
+        kind=activity.kind,
+        title=activity.title,
+        starts_at=activity.starts_at,
+        ends_at=activity.ends_at,
+        time_known=activity.time_known,
+        place=activity.place,
+        schedule=str(activity.schedule),
+        parameters=checked.stored(),
+    )

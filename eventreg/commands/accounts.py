@@ -1,0 +1,106 @@
+"""Sign-in links and role grants from the console."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from eventreg.accounts import grants, links
+from eventreg.accounts.grants import HOUSE_ROLES, UNIT_ROLES
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import grants as campaign_grants
+from eventreg.config import Settings
+from eventreg.core.clock import utc_now
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.people import service as people
+
+from .saying import refusals_said
+
+
+def link_address(token: str) -> str:
+    """The address of a sign-in link."""
+    settings: Settings = current_app.extensions["eventreg.settings"]
+    return f"{settings.base_url}/sign-in/link/{token}"
+
+
+def person_id_of(staff_no: str) -> int:
+    """Whoever is employed under this number; raises Refused."""
+    person = people.find_person_by_staff_no(staff_no)
+    if person is None or not person.employed:
+        raise Refused("people.unknown_staff_no", staff_no=staff_no)
+    return person.id
+
+
+@click.command("sign-in-link")
+@click.argument("staff_no")
+@with_appcontext
+def sign_in_link(staff_no: str) -> None:
+    """Print a single-use sign-in link for STAFF_NO, good for 30 minutes."""
+    with refusals_said():
+        person_id = person_id_of(staff_no)
+        with unit_of_work():
+            token = links.make(person_id, now=utc_now())
+    click.echo(link_address(token))
+
+
+@click.command("grant")
+@click.argument("staff_no")
+@click.argument("role", type=click.Choice([str(role) for role in Role]))
+@click.option("--unit", help="for unit_contact and department_head: 部门 or 部门/班组")
+@click.option("--campaign", help="for organiser and judge: the campaign's slug")
+@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="first day, default today")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="first day on which it no longer holds")
+@with_appcontext
+def grant(
+    staff_no: str,
+    role: str,
+    unit: str | None,
+    campaign: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> None:
+    """Grant ROLE to STAFF_NO, for a unit or a campaign, for a period."""
+    with refusals_said():
+        person_id = person_id_of(staff_no)
+        unit_id = _unit(unit)
+        with unit_of_work():
+            new = _grant(person_id, Role(role), unit_id, campaign, _local(since), _local(until))
+    click.echo("已授予 / granted" if new else "已经有了 / already held")
+
+
+def _grant(
+    person_id: int,
+    role: Role,
+    unit_id: int | None,
+    campaign: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> bool:
+    now = utc_now()
+    if role in UNIT_ROLES | HOUSE_ROLES:
+        return grants.grant(person_id, role, unit_id=unit_id, by="console", now=now, since=since, until=until)
+    if campaign is None:
+        raise Refused("grant.needs_campaign", role=str(role))
+    return campaign_grants.grant(person_id, role, campaign, by="console", now=now, since=since, until=until)
+
+
+def _unit(path: str | None) -> int | None:
+    if path is None:
+        return None
+    unit_id = people.find_unit(path)
+    if unit_id is None:
+        raise Refused("people.unknown_unit", unit=path)
+    return unit_id
+
+
+def _local(day: datetime | None) -> datetime | None:
+    settings: Settings = current_app.extensions["eventreg.settings"]
+    return None if day is None else day.replace(tzinfo=ZoneInfo(settings.timezone))
+
+
+COMMANDS = (sign_in_link, grant)

@@ -1,0 +1,32 @@
+"""How commands refuse: in Chinese and English side by side, on stderr, with exit status 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import click
+
+from eventreg.core.errors import Busy, Refused
+from eventreg.words import refusals
+from eventreg.words.locale import LANGUAGES, speaking
+
+
+def both(code: str, facts: Mapping[str, object]) -> str:
+    """A refusal in both languages."""
+    said = []
+    for language in LANGUAGES:
+        with speaking(language):
+            said.append(refusals.say(code, facts))
+    return " / ".join(said)
+
+
+@contextmanager
+def refusals_said() -> Iterator[None]:
+    """Turn a refusal into a plain line and exit status 1."""
+    try:
+        yield
+    except Refused as refused:
+        raise click.ClickException(both(refused.code, refused.facts)) from refused
+    except Busy as busy:
+        raise click.ClickException("数据库忙，请再试一次 / The database is busy: try again") from busy

@@ -1,0 +1,79 @@
+"""Make the app: settings, keys, database, and everything that hangs on them."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from eventreg.commands import register_commands
+from eventreg.config import PROJECT, Settings, environment
+from eventreg.core.clock import utc_now
+from eventreg.core.db import db, init_database, unit_of_work
+from eventreg.core.files import private_folder
+from eventreg.core.installation import claim_installation
+from eventreg.core.keys import Keys, load_keys, stamp
+from eventreg.core.migrate import migrate
+from eventreg.post import mailer
+from eventreg.web import init_web
+
+KIB = 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole product on these settings (by default: the environment's).
+
+    Makes the instance folder and the keys where there are none, migrates the database, and
+    raises Unusable where the installation cannot run: a folder that cannot be written, a newer
+    database, other keys.
+    """
+    settings = settings or environment(os.environ)
+    private_folder(settings.instance)
+    keys = load_keys(settings.instance)
+    app = Flask(
+        "eventreg",
+        root_path=str(PROJECT / "eventreg"),
+        template_folder=str(PROJECT / "templates"),
+        static_folder=str(PROJECT / "static"),
+        instance_path=str(settings.instance),
+    )
+    _configure(app, settings, keys)
+    init_database(app, settings.database, lock_file=settings.instance / "write.lock")
+    with app.app_context():
+        migrate(db.engine, PROJECT / "migrations", lock_file=settings.instance / "write.lock")
+        with unit_of_work():
+            claim_installation(keys, folder=settings.instance, now=utc_now())
+    app.extensions["eventreg.delivery"] = mailer.configure(
+        app,
+        settings.smtp_url,
+        sender=settings.mail_from,
+        ca_file=settings.smtp_ca_file,
+        folder=settings.instance / "mail",
+    )
+    init_web(app, secure=settings.secure)
+    register_commands(app)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, settings: Settings, keys: Keys) -> None:
+    """What reliability.md 4.1 asserts; the cookie's name and Secure follow the public address."""
+    app.extensions["eventreg.settings"] = settings
+    app.extensions["eventreg.keys"] = keys
+    app.config.update(
+        SECRET_KEY=stamp(keys.session, "cookie").hex(),
+        WTF_CSRF_SECRET_KEY=stamp(keys.forms, "csrf").hex(),
+        SESSION_COOKIE_NAME="__Host-eventreg" if settings.secure else "eventreg",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=30 * 24 * 3600,
+        TRUSTED_HOSTS=list(settings.hosts),
+        MAX_CONTENT_LENGTH=1024 * KIB,
+        MAX_FORM_MEMORY_SIZE=64 * KIB,
+        MAX_FORM_PARTS=200,
+        SEND_FILE_MAX_AGE_DEFAULT=365 * 24 * 3600,
+    )

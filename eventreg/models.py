@@ -1,0 +1,15 @@
+"""All tables of the product, imported in one place: what migrations compare with."""
+
+from __future__ import annotations
+
+import eventreg.accounts.models
+import eventreg.campaigns.models
+import eventreg.core.audit
+import eventreg.core.idempotency
+import eventreg.core.installation
+import eventreg.outbox.models
+import eventreg.people.models
+import eventreg.registrations.models  # noqa: F401
+from eventreg.core.columns import Model
+
+METADATA = Model.metadata

@@ -1,0 +1,53 @@
+"""The QR code of a ticket: an SVG path for pages, a PNG for mails and for saving."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+
+import qrcode
+import qrcode.image.pil
+from qrcode.constants import ERROR_CORRECT_M
+
+QUIET = 4  # modules of white around it, as ISO/IEC 18004 asks
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Side length in modules with the quiet zone, and the dark modules as an SVG path."""
+
+    size: int
+    path: str
+
+
+@lru_cache(maxsize=512)
+def drawn(text: str) -> Picture:
+    """The code as one path of horizontal runs: small enough to stand in the page."""
+    rows = _matrix(text).get_matrix()
+    return Picture(size=len(rows), path="".join(_runs(y, row) for y, row in enumerate(rows)))
+
+
+def png(text: str) -> bytes:
+    """The code as a PNG, 8 pixels a module: sharp on any phone."""
+    out = io.BytesIO()
+    _matrix(text).make_image().save(out)
+    return out.getvalue()
+
+
+def _matrix(text: str) -> qrcode.QRCode[qrcode.image.pil.PilImage]:
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, box_size=8, border=QUIET)
+    code.add_data(text)
+    code.make(fit=True)
+    return code
+
+
+def _runs(y: int, row: list[bool]) -> str:
+    runs, start = [], -1
+    for x, dark in enumerate([*row, False]):
+        if dark and start < 0:
+            start = x
+        elif not dark and start >= 0:
+            runs.append(f"M{start} {y}h{x - start}v1h{start - x}z")
+            start = -1
+    return "".join(runs)

@@ -1,0 +1,77 @@
+"""The person behind a registration, as far as places and letters need her."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
+
+from eventreg.campaigns.rules import Candidate
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound
+from eventreg.outbox.service import Recipient
+from eventreg.people.models import Person, Unit
+
+from .models import Registration
+from .rules import LIVE, State
+
+DEFAULT_LOCALE = "zh-CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """A person, her units up to the company, where to write to, and her live registration if any."""
+
+    candidate: Candidate
+    recipient: Recipient
+    employed: bool
+    registration_id: int | None
+
+
+def get_applicant(person_id: int, campaign_id: int) -> Applicant:
+    """One statement; read behind the campaign's lock, so what it says of a registration holds."""
+    above, top = aliased(Unit), aliased(Unit)
+    live = and_(
+        Registration.person_id == Person.id,
+        Registration.campaign_id == campaign_id,
+        Registration.state.in_([str(s) for s in LIVE]),
+    )
+    row = db.session.execute(
+        select(
+            Person.gender,
+            Person.email,
+            Person.locale,
+            Person.left_at,
+            Unit.id,
+            above.id,
+            top.id,
+            Registration.id,
+        )
+        .join(Unit, Unit.id == Person.unit_id)
+        .outerjoin(above, above.id == Unit.parent_id)
+        .outerjoin(top, top.id == above.parent_id)
+        .outerjoin(Registration, live)
+        .where(Person.id == person_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("person")
+    units = frozenset(unit for unit in row[4:7] if unit is not None)
+    return Applicant(
+        candidate=Candidate(person_id, row[0], units),
+        recipient=Recipient(person_id, row[1], row[2] or DEFAULT_LOCALE),
+        employed=row[3] is None,
+        registration_id=row[7],
+    )
+
+
+def position_of(registration: Registration) -> int | None:
+    """1 for the next in line; None for who is not waiting."""
+    if registration.state != State.WAITING:
+        return None
+    ahead = (
+        Registration.campaign_id == registration.campaign_id,
+        Registration.state == State.WAITING,
+        Registration.arrival <= registration.arrival,
+    )
+    return db.session.scalar(select(func.count()).select_from(Registration).where(*ahead))

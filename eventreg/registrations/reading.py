@@ -1,0 +1,114 @@
+"""Registrations as pages show them: one's own, and the public order. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from eventreg.campaigns.models import Question
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound
+from eventreg.people.models import Person
+
+from .models import Answer, Registration
+from .people import position_of
+from .rules import LIVE, State, masked_name
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFacts:
+    """One registration. `position` is 1 for the next in line, None unless waiting."""
+
+    id: int
+    campaign_id: int
+    person_id: int
+    state: State
+    arrival: int
+    position: int | None
+    registered_at: datetime
+    promoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """A line of the public order: never a whole name."""
+
+    arrival: int
+    name: str
+    state: State
+    is_me: bool
+
+
+def get_own(registration_id: int, person_id: int) -> RegistrationFacts:
+    """One's own registration; somebody else's and none at all answer alike."""
+    mine = (Registration.id == registration_id, Registration.person_id == person_id)
+    row = db.session.scalar(select(Registration).where(*mine).execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound("registration")
+    return _facts(row)
+
+
+def find_live(campaign_id: int, person_id: int) -> RegistrationFacts | None:
+    """A person's live registration in a campaign."""
+    mine = (Registration.campaign_id == campaign_id, Registration.person_id == person_id, _live())
+    row = db.session.scalar(select(Registration).where(*mine).execution_options(populate_existing=True))
+    return None if row is None else _facts(row)
+
+
+def live_by_campaign(person_id: int, campaign_ids: list[int]) -> dict[int, RegistrationFacts]:
+    """A person's live registrations in several campaigns, by campaign."""
+    mine = (Registration.person_id == person_id, Registration.campaign_id.in_(campaign_ids), _live())
+    rows = db.session.scalars(select(Registration).where(*mine).execution_options(populate_existing=True))
+    return {row.campaign_id: _facts(row) for row in rows}
+
+
+def is_own(registration_id: int, person_id: int) -> bool:
+    """Whether a registration is this person's."""
+    mine = (Registration.id == registration_id, Registration.person_id == person_id)
+    return db.session.scalar(select(Registration.id).where(*mine)) is not None
+
+
+def list_own(person_id: int) -> list[RegistrationFacts]:
+    """All registrations of a person, the newest first."""
+    rows = select(Registration).where(Registration.person_id == person_id).order_by(Registration.id.desc())
+    return [
+        _facts(row) for row in db.session.scalars(rows.limit(200).execution_options(populate_existing=True))
+    ]
+
+
+def answers_of(registration_id: int) -> dict[str, str]:
+    """Answers by question key."""
+    rows = select(Question.key, Answer.value).join(Question, Question.id == Answer.question_id)
+    found = rows.where(Answer.registration_id == registration_id).order_by(Question.position, Question.id)
+    return dict(db.session.execute(found).tuples().all())
+
+
+def order_of(campaign_id: int, *, viewer: int | None, after: int = 0, most: int = 60) -> list[InLine]:
+    """Who is in, by arrival number, names masked; `most` lines after an arrival number."""
+    rows = (
+        select(Registration.arrival, Person.name, Registration.state, Registration.person_id)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.campaign_id == campaign_id, _live(), Registration.arrival > after)
+        .order_by(Registration.arrival)
+        .limit(most)
+    )
+    return [InLine(a, masked_name(n), State(s), p == viewer) for a, n, s, p in db.session.execute(rows)]
+
+
+def _live() -> ColumnElement[bool]:
+    return Registration.state.in_([str(state) for state in LIVE])
+
+
+def _facts(row: Registration) -> RegistrationFacts:
+    return RegistrationFacts(
+        id=row.id,
+        campaign_id=row.campaign_id,
+        person_id=row.person_id,
+        state=State(row.state),
+        arrival=row.arrival,
+        position=position_of(row),
+        registered_at=row.registered_at,
+        promoted=row.promoted_at is not None,
+    )

@@ -1,0 +1,60 @@
+"""Counters against what they count: drift must be 0 at any time (law 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from eventreg.campaigns.models import Campaign, Pool
+from eventreg.core.db import db
+
+from .models import Registration, Taking
+from .rules import State
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A counter that does not say what is there."""
+
+    campaign: str
+    counter: str
+    stored: int
+    counted: int
+
+
+def recount() -> list[Drift]:
+    """Every drift, by campaign and counter; reads only."""
+    return sorted([*_campaigns(), *_pools()], key=lambda drift: (drift.campaign, drift.counter))
+
+
+def _campaigns() -> list[Drift]:
+    waiting = func.count(Registration.id).filter(Registration.state == State.WAITING)
+    last = func.coalesce(func.max(Registration.arrival), 0)
+    numbers = func.count(Registration.id)
+    rows = db.session.execute(
+        select(Campaign.slug, Campaign.waiting, Campaign.last_arrival, waiting, last, numbers)
+        .outerjoin(Registration, Registration.campaign_id == Campaign.id)
+        .group_by(Campaign.id)
+    )
+    drifts = []
+    for slug, stored_waiting, stored_last, counted_waiting, counted_last, count in rows:
+        drifts.append(Drift(slug, "waiting", stored_waiting, counted_waiting))
+        drifts.append(Drift(slug, "last_arrival", stored_last, counted_last))
+        drifts.append(Drift(slug, "arrival_numbers", stored_last, count))
+    return [drift for drift in drifts if drift.stored != drift.counted]
+
+
+def _pools() -> list[Drift]:
+    taken = func.count(Registration.id)
+    rows = db.session.execute(
+        select(Campaign.slug, Pool.id, Pool.taken, taken)
+        .join(Campaign, Campaign.id == Pool.campaign_id)
+        .outerjoin(Taking, Taking.pool_id == Pool.id)
+        .outerjoin(
+            Registration, (Registration.id == Taking.registration_id) & (Registration.state == State.SEATED)
+        )
+        .group_by(Campaign.slug, Pool.id, Pool.taken)
+    )
+    drifts = [Drift(slug, f"pool {pool}", stored, counted) for slug, pool, stored, counted in rows]
+    return [drift for drift in drifts if drift.stored != drift.counted]

@@ -1,0 +1,111 @@
+"""Who gets a place, in what order, and what an answer may look like. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from eventreg.campaigns.rules import Candidate, PoolFacts, binds
+
+REMARK_LENGTH = 500
+
+
+class State(StrEnum):
+    """Where a registration stands."""
+
+    SEATED = "seated"
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+
+
+LIVE = (State.SEATED, State.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a newcomer gets: a state and, when seated, the pools a place is taken from."""
+
+    state: State
+    pools: tuple[int, ...] = ()
+
+
+def pools_for(candidate: Candidate, pools: Sequence[PoolFacts]) -> tuple[PoolFacts, ...]:
+    """All pools a place for this person comes out of, by id (the lock order)."""
+    return tuple(sorted((p for p in pools if binds(p, candidate)), key=lambda p: p.id))
+
+
+def fits(candidate: Candidate, pools: Sequence[PoolFacts]) -> bool:
+    """Whether every pool that binds this person has room: a place comes from all of them or none."""
+    return all(pool.free for pool in pools_for(candidate, pools))
+
+
+def place_newcomer(candidate: Candidate, pools: Sequence[PoolFacts], *, waiting: int) -> Place:
+    """Seat a newcomer, or let her wait behind everybody who came before.
+
+    While anybody waits for the pool of all, nobody from outside passes (law 6): a place that
+    is free at that moment belongs to the list. Who waits only for a narrower pool (a unit's or
+    a gender's) does not hold up those it does not bind.
+    """
+    mine = pools_for(candidate, pools)
+    passes = waiting and all(binds_everybody(pool) for pool in pools)
+    if passes or not fits(candidate, pools):
+        return Place(State.WAITING)
+    return Place(State.SEATED, tuple(pool.id for pool in mine))
+
+
+def binds_everybody(pool: PoolFacts) -> bool:
+    """Whether a pool bounds all comers alike."""
+    return pool.unit_id is None and pool.gender is None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that can be stored, or the code of what is wrong with it."""
+
+    value: str = ""
+    problem: str = ""
+    digits: int = 0
+
+
+def check_answer(kind: str, typed: str, *, required: bool) -> Answered:
+    """Clean one typed answer. Phones: 11 digits of the mainland, spaces and +86 forgiven."""
+    text = clean_text(typed)
+    if not text:
+        return Answered(problem="answer.missing") if required else Answered()
+    if kind == "phone":
+        return _phone(text)
+    if len(text) > REMARK_LENGTH:
+        return Answered(value=text, problem="answer.too_long", digits=len(text))
+    return Answered(value=text)
+
+
+def clean_text(typed: str) -> str:
+    """Text as it is kept: line ends as LF, no control characters, no spaces around."""
+    unix = typed.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in unix if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co"}).strip()
+
+
+def _phone(text: str) -> Answered:
+    half = text.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
+    bare = re.sub(r"[\s().-]", "", half)
+    digits = re.sub(r"^(\+|00)86", "", bare)
+    if not (digits.isascii() and digits.isdigit()):
+        return Answered(value=text, problem="answer.phone_digits")
+    if len(digits) != 11:
+        short = len(digits) < 11
+        return Answered(
+            value=text, problem="answer.phone_short" if short else "answer.phone_long", digits=len(digits)
+        )
+    if not digits.startswith("1"):
+        return Answered(value=text, problem="answer.phone_mobile")
+    return Answered(value=digits)
+
+
+def masked_name(name: str) -> str:
+    """Family name, `*`, last character (王*芳); of two characters 王*; one stays as `*`."""
+    if len(name) <= 1:
+        return "*"
+    return f"{name[0]}*{name[-1]}" if len(name) > 2 else f"{name[0]}*"

@@ -1,0 +1,285 @@
+"""Sign up, withdraw, change one's answers: each one service call, run in one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, select, update
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.models import Campaign, Pool
+from eventreg.campaigns.rules import PoolFacts, check_changeable, check_open
+from eventreg.core import audit, idempotency
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound, Refused
+from eventreg.core.keys import Keys
+
+from . import letters, people, tickets
+from .models import Answer, Registration, Taking
+from .rules import State, place_newcomer, pools_for
+
+
+class Source(StrEnum):
+    """Where a registration came from."""
+
+    WEB = "web"
+    API = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What somebody asks for. `answers` are checked values by question id.
+
+    `consented` is True when she saw the privacy notice and agreed; an entry on her behalf has
+    none. `received_at` is when a paper form came in, kept for the record only.
+    """
+
+    person_id: int
+    answers: Mapping[int, str]
+    notice_id: int
+    consented: bool
+    source: Source
+    by: str
+    key: str = ""
+    received_at: datetime | None = None
+
+    def request(self, campaign_id: int) -> idempotency.Request:
+        """As a request that may come twice."""
+        body = {"answers": {str(q): a for q, a in self.answers.items()}, "received_at": self.received_at}
+        return idempotency.Request(f"person:{self.person_id} campaign:{campaign_id}", self.key, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came of a sign-up. `created` is False when it was there already."""
+
+    id: int
+    state: State
+    arrival: int
+    position: int | None
+    created: bool
+
+
+def register(campaign_id: int, application: Application, *, keys: Keys, now: datetime) -> Receipt:
+    """Sign a person up: a place, or the end of the waiting list; at most one live registration.
+
+    The same key and answers lead to the same registration, also after a withdrawal. A second
+    live one is never made: the first is answered, with `created` False. Raises
+    Refused("registration.closed"), ("registration.not_open_yet"),
+    ("registration.not_taken_here"), ("registration.left") or ("request.other_body").
+    """
+    campaign, window = campaigns.lock_window(campaign_id)
+    request = application.request(campaign_id)
+    if (known := idempotency.find_answer(request)) is not None:
+        return _existing(known)
+    applicant = people.get_applicant(application.person_id, campaign_id)
+    if applicant.registration_id is not None:
+        return _existing(applicant.registration_id)
+    check_open(window, now=now)
+    if not applicant.employed:
+        raise Refused("registration.left")
+    pools = _pools(campaign_id)
+    place = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
+    registration = _newcomer(campaign, application, place.state, now=now)
+    _take(registration, place.pools)
+    position = campaign.waiting if place.state is State.WAITING else None
+    _answer(registration.id, application.answers)
+    if place.state is State.SEATED:
+        tickets.issue(registration.id, keys=keys, now=now)
+    letters.tell(place.state, applicant.recipient, registration, position=position, now=now)
+    _record("registered", registration, by=application.by, now=now, source=str(application.source))
+    idempotency.keep_answer(request, registration.id, status=201, now=now)
+    return Receipt(registration.id, place.state, registration.arrival, position, created=True)
+
+
+def withdraw(registration_id: int, *, person_id: int, by: str, keys: Keys, now: datetime) -> State:
+    """Give up a place or a place in the line; who is next is seated in this very transaction.
+
+    Returns the state given up; WITHDRAWN when it was given up before (asked twice). Raises
+    NotFound for somebody else's, Refused("registration.started") once the day has begun.
+    """
+    campaign_id = _campaign_of(registration_id, person_id)
+    campaign, window = campaigns.lock_window(campaign_id)
+    registration = db.session.get_one(Registration, registration_id, populate_existing=True)
+    before = State(registration.state)
+    if before is State.WITHDRAWN:
+        return before
+    check_changeable(window, now=now)
+    registration.state, registration.withdrawn_at = str(State.WITHDRAWN), now
+    if before is State.WAITING:
+        campaign.waiting -= 1
+    else:
+        _give_back(registration_id)
+        tickets.revoke(registration_id, now=now)
+    recipient = people.get_applicant(person_id, campaign_id).recipient
+    letters.tell(State.WITHDRAWN, recipient, registration, position=None, now=now)
+    _record("withdrawn", registration, by=by, now=now, was=str(before))
+    if before is State.SEATED:
+        promote(campaign, keys=keys, now=now)
+    return before
+
+
+def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
+    """Seat whoever is next in line for each free place; returns the seated registrations' ids.
+
+    Call it inside the unit that freed the place, with the campaign locked. By arrival number,
+    skipping nobody but those whose own pools are full, and that is recorded.
+    """
+    seated: list[int] = []
+    pools = {pool.id: pool for pool in _pools(campaign.id)}
+    for registration in _in_line(campaign):
+        if not _room_for_anybody(pools):
+            break
+        applicant = people.get_applicant(registration.person_id, campaign.id)
+        mine = pools_for(applicant.candidate, tuple(pools.values()))
+        if not all(pool.free for pool in mine):
+            _record("passed_over", registration, by="system", now=now, reason="pool_full")
+            continue
+        _seat(campaign, registration, mine, now=now)
+        pools |= {pool.id: _one_more(pool) for pool in mine}
+        tickets.issue(registration.id, keys=keys, now=now)
+        letters.tell(State.SEATED, applicant.recipient, registration, position=None, now=now, promoted=True)
+        _record("promoted", registration, by="system", now=now)
+        seated.append(registration.id)
+    return seated
+
+
+def change_answers(
+    registration_id: int, answers: Mapping[int, str], *, person_id: int, by: str, now: datetime
+) -> bool:
+    """Replace one's answers; False when nothing changed. The place and the order stay.
+
+    Raises NotFound for somebody else's or a withdrawn one, Refused("registration.started").
+    """
+    campaign_id = _campaign_of(registration_id, person_id)
+    _, window = campaigns.lock_window(campaign_id)
+    registration = db.session.get_one(Registration, registration_id, populate_existing=True)
+    if registration.state == State.WITHDRAWN:
+        raise NotFound("registration")
+    check_changeable(window, now=now)
+    rows = {
+        a.question_id: a
+        for a in db.session.scalars(select(Answer).where(Answer.registration_id == registration_id))
+    }
+    kept = {question: value for question, value in answers.items() if value}
+    if kept == {question: row.value for question, row in rows.items()}:
+        return False
+    for row in rows.values():
+        db.session.delete(row)
+    db.session.flush()
+    _answer(registration_id, kept)
+    _record("answers_changed", registration, by=by, now=now)
+    return True
+
+
+def _existing(registration_id: int) -> Receipt:
+    row = db.session.get_one(Registration, registration_id, populate_existing=True)
+    return Receipt(row.id, State(row.state), row.arrival, people.position_of(row), created=False)
+
+
+def _newcomer(campaign: Campaign, application: Application, state: State, *, now: datetime) -> Registration:
+    campaign.last_arrival += 1
+    if state is State.WAITING:
+        campaign.waiting += 1
+    registration = Registration(
+        campaign_id=campaign.id,
+        person_id=application.person_id,
+        state=str(state),
+        arrival=campaign.last_arrival,
+        registered_at=now,
+        received_at=application.received_at,
+        source=str(application.source),
+        notice_id=application.notice_id,
+        consented_at=now if application.consented else None,
+    )
+    db.session.add(registration)
+    db.session.flush()
+    return registration
+
+
+def _pools(campaign_id: int) -> list[PoolFacts]:
+    rows = select(Pool).where(Pool.campaign_id == campaign_id).order_by(Pool.id).with_for_update()
+    return [
+        campaigns.pool_facts(p) for p in db.session.scalars(rows.execution_options(populate_existing=True))
+    ]
+
+
+def _take(registration: Registration, pool_ids: tuple[int, ...]) -> None:
+    """Take one place from each pool, by an UPDATE that names the room it expects, and note it."""
+    if not pool_ids:
+        return
+    free = (Pool.id.in_(pool_ids), Pool.taken < Pool.capacity)
+    took = db.session.execute(
+        update(Pool).where(*free).values(taken=Pool.taken + 1).execution_options(synchronize_session=False)
+    )
+    if took.rowcount != len(pool_ids):  # type: ignore[attr-defined]
+        raise Refused("registration.full")
+    db.session.add_all(Taking(registration_id=registration.id, pool_id=pool_id) for pool_id in pool_ids)
+
+
+def _give_back(registration_id: int) -> None:
+    taken = delete(Taking).where(Taking.registration_id == registration_id).returning(Taking.pool_id)
+    pool_ids = list(db.session.scalars(taken))
+    if pool_ids:
+        given = update(Pool).where(Pool.id.in_(pool_ids)).values(taken=Pool.taken - 1)
+        db.session.execute(given.execution_options(synchronize_session=False))
+
+
+def _seat(
+    campaign: Campaign, registration: Registration, pools: tuple[PoolFacts, ...], *, now: datetime
+) -> None:
+    _take(registration, tuple(pool.id for pool in pools))
+    registration.state, registration.promoted_at = str(State.SEATED), now
+    campaign.waiting -= 1
+
+
+def _in_line(campaign: Campaign) -> Iterator[Registration]:
+    """Everybody who waits, by arrival number, read a hundred at a time."""
+    waiting = (Registration.campaign_id == campaign.id, Registration.state == State.WAITING)
+    line = select(Registration).where(*waiting).order_by(Registration.arrival).limit(100)
+    after = 0
+    while rows := db.session.scalars(
+        line.where(Registration.arrival > after).execution_options(populate_existing=True)
+    ).all():
+        yield from rows
+        after = rows[-1].arrival
+
+
+def _room_for_anybody(pools: Mapping[int, PoolFacts]) -> bool:
+    return all(pool.free for pool in pools.values() if pool.unit_id is None and pool.gender is None)
+
+
+def _one_more(pool: PoolFacts) -> PoolFacts:
+    return PoolFacts(pool.id, pool.scope, pool.capacity, pool.taken + 1, pool.unit_id, pool.gender)
+
+
+def _answer(registration_id: int, answers: Mapping[int, str]) -> None:
+    db.session.add_all(
+        Answer(registration_id=registration_id, question_id=question, value=value)
+        for question, value in answers.items()
+        if value
+    )
+
+
+def _campaign_of(registration_id: int, person_id: int) -> int:
+    mine = (Registration.id == registration_id, Registration.person_id == person_id)
+    campaign_id = db.session.scalar(select(Registration.campaign_id).where(*mine))
+    if campaign_id is None:
+        raise NotFound("registration")
+    return campaign_id
+
+
+def _record(action: str, registration: Registration, *, by: str, now: datetime, **facts: object) -> None:
+    subject = f"registration:{registration.id}"
+    audit.record(
+        f"registration.{action}",
+        subject,
+        by=by,
+        now=now,
+        campaign=registration.campaign_id,
+        arrival=registration.arrival,
+        **facts,
+    )

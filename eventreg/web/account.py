@@ -1,0 +1,159 @@
+"""Signing in and out, the language, and what an employee sees of herself."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from eventreg.accounts import codes, sessions
+from eventreg.accounts.codes import Try
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.people import service as people
+from eventreg.words import locale, refusals
+
+from . import forms, visiting
+
+bp = Blueprint("account", __name__)
+
+Page = str | tuple[str, int] | Response
+NEXT = "next"
+IDENTIFIER = "identifier"
+
+
+@bp.get("/sign-in")
+def sign_in() -> Page:
+    """Ask for a staff number or mail address; privileged doors ask again after a while."""
+    target = safe_path(request.args.get("next"))
+    if visiting.visitor().signed_in and (visiting.visitor().elevated or target is None):
+        return redirect(target or url_for("employee.home"), 302)
+    return render_template("account/sign_in.html", form=forms.sign_in_form(target or ""))
+
+
+@bp.post("/sign-in")
+def ask_code() -> Page:
+    """Post a code to whoever is named, if anybody is; the answer is the same either way."""
+    form = forms.sign_in_form(safe_path(request.form.get("next")) or "")
+    identifier = (form.identifier.data or "").strip()
+    if not identifier:
+        form.say("identifier", "sign_in.no_identifier")
+        return render_template("account/sign_in.html", form=form), 422
+    try:
+        _ask(identifier)
+    except Refused as refused:
+        form.say("identifier", refused.code, **refused.facts)
+        return render_template("account/sign_in.html", form=form), 429
+    session[NEXT], session[IDENTIFIER] = form.next.data, identifier[:254]
+    return redirect(url_for("account.enter_code"), 303)
+
+
+@bp.post("/sign-in/again")
+def resend_code() -> Page:
+    """Another code for the same name; the one before stays good for its ten minutes."""
+    identifier = session.get(IDENTIFIER, "")
+    if not identifier:
+        return redirect(url_for("account.sign_in"), 303)
+    try:
+        _ask(identifier)
+    except Refused as refused:
+        flash(refusals.say(refused.code, refused.facts), "refused")
+        return redirect(url_for("account.enter_code"), 303)
+    flash(_("又发了一个验证码，请用最新的一封。"), "plain")
+    return redirect(url_for("account.enter_code"), 303)
+
+
+@bp.get("/sign-in/code")
+def enter_code() -> Page:
+    """The field for the code; only in the browser that asked."""
+    if not session.get(visiting.ASKED):
+        return redirect(url_for("account.sign_in"), 302)
+    return render_template("account/enter_code.html", form=forms.code_form())
+
+
+@bp.post("/sign-in/code")
+def try_code() -> Page:
+    """Try a code: the count and the session are one unit; a wrong one is a verdict, not a rollback."""
+    browser, form = session.get(visiting.ASKED, ""), forms.code_form()
+    if not browser:
+        return redirect(url_for("account.sign_in"), 303)
+    typed, token = form.code.data or "", ""
+    if not typed.strip():
+        form.say("code", "answer.missing")
+        return render_template("account/enter_code.html", form=form), 422
+    with unit_of_work():
+        verdict = codes.enter(typed, browser=browser, keys=visiting.keys(), now=visiting.now())
+        if verdict.what is Try.RIGHT and verdict.person_id is not None:
+            token = visiting.sign_in(verdict.person_id, way="code")
+    if token:
+        return signed_in(token)
+    wrong = "sign_in.wrong_code" if verdict.what is Try.WRONG else "sign_in.dead_code"
+    form.say("code", wrong, tries_left=verdict.tries_left)
+    return render_template("account/enter_code.html", form=form), 422
+
+
+@bp.post("/sign-out")
+def sign_out() -> Page:
+    """End this browser's session at once, on the server."""
+    who = visiting.visitor()
+    if who.session_id is not None and who.person_id is not None:
+        with unit_of_work():
+            sessions.end(who.session_id, by=who.person_id, now=visiting.now())
+    visiting.forget()
+    flash(_("已退出登录。"), "plain")
+    return redirect(url_for("employee.home"), 303)
+
+
+@bp.post("/language")
+def language() -> Page:
+    """Speak the other language, here and in her letters."""
+    wish = locale.choose(request.form.get("language"))
+    session[visiting.LANGUAGE] = wish
+    who = visiting.visitor()
+    if who.person_id is not None and who.locale != wish:
+        with unit_of_work():
+            people.choose_locale(who.person_id, wish)
+    return redirect(safe_path(request.form.get("next")) or url_for("employee.home"), 303)
+
+
+def signed_in(token: str) -> Response:
+    """Carry the new session and go where the visitor was going; her unsent form waits there."""
+    target, kept = session.pop(NEXT, None), visiting.kept_form()
+    session.pop(IDENTIFIER, None)
+    visiting.carry(token)
+    return redirect((kept.path if kept else None) or safe_path(target) or url_for("employee.home"), 303)
+
+
+def safe_path(target: str | None) -> str | None:
+    """A path of ours that a GET can open, or None: never another site (threat T15).
+
+    It starts with one slash, holds no backslash, control character or escaped slash, and our
+    own routes know it.
+    """
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    if "\\" in target or "%2f" in target.lower() or "%5c" in target.lower() or not target.isprintable():
+        return None
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc:
+        return None
+    try:
+        current_app.url_map.bind("localhost").match(parts.path, method="GET")
+    except HTTPException:  # no such page, or a route that would redirect elsewhere
+        return None
+    return target
+
+
+def _ask(identifier: str) -> None:
+    with unit_of_work():
+        browser = codes.ask(
+            identifier,
+            address=request.remote_addr or "",
+            locale=locale.current(),
+            keys=visiting.keys(),
+            now=visiting.now(),
+        )
+    session[visiting.ASKED] = browser

@@ -1,0 +1,146 @@
+"""Campaigns and registrations as the templates take them: everything worded, nothing to compute."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from eventreg.campaigns.kinds import Parameters
+from eventreg.campaigns.rules import Accepts, Schedule
+from eventreg.campaigns.service import ActivityFacts, CampaignFacts, NoticeFacts
+from eventreg.registrations.reading import InLine, RegistrationFacts
+from eventreg.words import campaigns as wording
+from eventreg.words import times
+from eventreg.words.defaults import DEFAULTS
+
+SHOWN_FIRST = 12
+KIND_WORDS = {
+    "hike": wording.hike,
+    "contest": wording.contest,
+    "forum": wording.forum,
+    "award": wording.award,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One's own registration on a campaign's card."""
+
+    state: str
+    arrival: int
+    position: int | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A campaign for the templates; what each field shows is said in templates/employee."""
+
+    slug: str
+    title: str
+    intro: str
+    lang: str
+    when: str
+    starts_at: datetime
+    time_known: bool
+    tentative: bool
+    state_note: str | None
+    place: str | None
+    meeting: str | None
+    audience_note: str
+    closes_at: datetime
+    closed: bool
+    deadline_by_default: bool
+    capacity: int | None
+    taken: int
+    free: int | None
+    waiting: int
+    accepts: str
+    agenda: tuple[tuple[datetime | None, str, str], ...]
+    rules: tuple[str, ...]
+    kind_note: str
+    defaults_note: tuple[str, ...]
+    form_url: str
+    mine: Standing | None = None
+    order: tuple[tuple[int, str, bool, str], ...] = ()
+    order_more: tuple[tuple[int, str, bool, str], ...] = ()
+    order_url: str | None = None
+    privacy: NoticeFacts | None = None
+
+
+def standing(registration: RegistrationFacts | None) -> Standing | None:
+    """A registration as a card shows it."""
+    if registration is None:
+        return None
+    url = url_for("mine.receipt", registration_id=registration.id)
+    return Standing(str(registration.state), registration.arrival, registration.position, url)
+
+
+def lines(order: list[InLine]) -> tuple[tuple[int, str, bool, str], ...]:
+    """The public order as templates list it."""
+    return tuple((line.arrival, line.name, line.is_me, str(line.state)) for line in order)
+
+
+def card(
+    campaign: CampaignFacts,
+    *,
+    now: datetime,
+    mine: RegistrationFacts | None = None,
+    order: list[InLine] | None = None,
+    notice: NoticeFacts | None = None,
+    order_url: str | None = None,
+) -> Card:
+    """A campaign worded in the language being spoken."""
+    first = campaign.activities[0] if campaign.activities else None
+    awards = campaign.accepts is Accepts.NOMINATIONS
+    total = campaign.total
+    shown = lines(order or [])
+    return Card(
+        slug=campaign.slug,
+        title=campaign.title,
+        intro=campaign.intro,
+        lang=campaign.lang,
+        when=times.start(first.starts_at, time_known=first.time_known) if first else "",
+        starts_at=campaign.starts_at,
+        time_known=first is not None and first.time_known,
+        tentative=first is not None and first.schedule is Schedule.TENTATIVE,
+        state_note=None,
+        place=first.place if first else None,
+        meeting=None,
+        audience_note=campaign.audience,
+        closes_at=campaign.closes_at,
+        closed=now >= campaign.closes_at,
+        deadline_by_default="deadline" in campaign.defaults,
+        capacity=total.capacity if total else None,
+        taken=total.taken if total else campaign.last_arrival,
+        free=total.free if total else None,
+        waiting=campaign.waiting,
+        accepts=str(campaign.accepts),
+        agenda=tuple(_agenda(activity) for activity in campaign.activities),
+        rules=() if awards else tuple(_rules(campaign)),
+        kind_note="",
+        defaults_note=tuple(DEFAULTS[code]() for code in campaign.defaults),
+        form_url=url_for("mine.sign_up", slug=campaign.slug),
+        mine=standing(mine),
+        order=shown[:SHOWN_FIRST],
+        order_more=shown[SHOWN_FIRST:],
+        order_url=order_url,
+        privacy=notice,
+    )
+
+
+def _rules(campaign: CampaignFacts) -> list[str]:
+    capacity = campaign.total.capacity if campaign.total else None
+    return wording.admission_rules(capacity=capacity, closes_at=campaign.closes_at)
+
+
+def _agenda(activity: ActivityFacts) -> tuple[datetime | None, str, str]:
+    at = activity.starts_at if activity.time_known else None
+    return at, activity.title, kind_words(activity.kind, activity.parameters)
+
+
+def kind_words(kind: str, parameters: Parameters) -> str:
+    """What an activity of this kind asks for, in words."""
+    return KIND_WORDS[kind](**asdict(parameters))

@@ -1,0 +1,164 @@
+"""Every answer that is not a page: what happened, what to do, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response
+
+from eventreg.core.db import db
+from eventreg.core.errors import Busy, NotFound, Refused
+from eventreg.words import refusals
+
+from . import gate
+
+log = logging.getLogger("eventreg.web")
+
+RETRY_SECONDS = 20
+Kept = list[tuple[str, str, str]]
+
+
+def init_errors(app: Flask) -> None:
+    """Give each kind of error its page."""
+    app.register_error_handler(SecurityError, _foreign_host)
+    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def labels() -> dict[str, str]:
+    """Fields that are shown with a label when a form comes back on an error page."""
+    return {
+        "phone": _("手机号"),
+        "remark": _("备注"),
+        "identifier": _("工号或工作邮箱"),
+        "code": _("验证码"),
+        "staff_no": _("工号"),
+        "name": _("姓名"),
+        "email": _("工作邮箱"),
+        "unit_name": _("公司名称"),
+    }
+
+
+def _foreign_host(error: SecurityError) -> Response:
+    """A Host that is not ours: no page, no link, no database."""
+    answer = make_response("400 Bad Request: this host name is not served here.\n", 400)
+    answer.mimetype = "text/plain"
+    return answer
+
+
+def _form_expired(error: CSRFError) -> Response:
+    return _page(
+        400,
+        _("页面放久了，没有提交成功"),
+        _("你填的内容都在下面，一个字也没有丢。请核对后再提交一次。"),
+        kept=_kept(),
+    )
+
+
+def _busy(error: Busy) -> Response:
+    db.session.rollback()
+    answer = _page(
+        503,
+        _("现在太忙，没有提交成功"),
+        _("你填的内容都在下面，一个字也没有丢。名额还没有占上，请再提交一次。"),
+        kept=_kept(),
+        retry_seconds=RETRY_SECONDS,
+    )
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
+def _refused(error: Refused) -> Response:
+    db.session.rollback()
+    if isinstance(error, NotFound) or error.code == "not_found":
+        return _not_found()
+    return _page(409, _("没有办成"), refusals.say(error.code, error.facts), kept=[])
+
+
+def _http(error: HTTPException) -> Response:
+    db.session.rollback()
+    if error.code == 404:
+        return _not_found()
+    if error.response is not None:
+        return make_response(error.response)
+    status = error.code or 500
+    title, lead = {
+        400: (_("这个请求看不懂"), _("它不是从本系统的页面发出的，没有办成任何事。")),
+        403: (_("这一页不开放"), _("没有给这个地址开门。")),
+        405: (_("不能这样打开"), _("这个地址要从页面上的按钮进入。")),
+        413: (_("内容太大"), _("提交的内容超过了上限，没有保存。请删短后再提交。")),
+    }.get(status, (_("没有办成"), _("请从全部活动重新进入。")))
+    answer = _page(status, title, lead)
+    if allow := getattr(error, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(sorted(allow))
+    return answer
+
+
+def _broken(error: Exception) -> Response:
+    """Our fault: logged whole under an id, shown without a trace of the inside."""
+    db.session.rollback()
+    request_id = secrets.token_hex(4)
+    log.error("web.broken", exc_info=error, extra={"request_id": request_id, "path": request.path})
+    return _page(
+        500,
+        _("系统出了错"),
+        _("这是系统的问题，不是你的。刚才这一步没有办成。"),
+        kept=_kept(),
+        request_id=request_id,
+    )
+
+
+def _not_found() -> Response:
+    return _page(
+        404,
+        _("没有找到这个页面"),
+        _("线断了：这个链接可能过期、抄漏了字，或者这一页不对你开放。"),
+        advice=_("请从全部活动重新进入；如果链接来自通知邮件，请把邮件转给组织者。"),
+    )
+
+
+def _kept() -> Kept:
+    """The form as it came, to be sent again; not for a form that came from elsewhere."""
+    if request.method != "POST" or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return []
+    known = labels()
+    return [(name, value, known.get(name, "")) for name, value in gate.typed().items()]
+
+
+def _page(
+    status: int,
+    title: str,
+    lead: str,
+    *,
+    advice: str = "",
+    kept: Kept | None = None,
+    retry_seconds: int | None = None,
+    request_id: str = "",
+) -> Response:
+    try:
+        body = render_template(
+            "site/error.html",
+            status=status,
+            title=title,
+            lead=lead,
+            advice=advice,
+            kept=kept or None,
+            action=request.path,
+            retry_seconds=retry_seconds,
+            request_id=request_id,
+        )
+    except Exception:
+        # The page itself needs the database for the house's name; without one, plain words.
+        log.exception("web.error_page_failed")
+        answer = make_response(f"{title}\n{lead}\n", status)
+        answer.mimetype = "text/plain"
+        return answer
+    return make_response(body, status)

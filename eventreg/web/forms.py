@@ -1,0 +1,178 @@
+"""The forms: fields and their labels. What an answer may be is the rooms' rule, not theirs."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, TypeVar
+
+from flask import request
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, Field, Form, HiddenField, StringField, TelField, TextAreaField
+
+from eventreg.campaigns.service import NoticeFacts, QuestionFacts
+from eventreg.registrations.rules import REMARK_LENGTH, check_answer
+from eventreg.words import refusals
+
+
+class Needed:
+    """Marks a field that has to be filled; whether it is, the rooms' rules say."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Nothing to check here: an empty answer is worded like every other refusal."""
+
+
+class PlainForm(FlaskForm):
+    """The gate has checked the CSRF token; templates write it themselves."""
+
+    class Meta:
+        csrf = False
+
+    def say(self, field: str, code: str, **facts: object) -> None:
+        """Put a refusal at a field, in words."""
+        self[field].errors = [*self[field].errors, refusals.say(code, facts)]
+
+    def say_of_all(self, code: str, facts: Mapping[str, object]) -> None:
+        """Put a refusal at the form as a whole."""
+        self.form_errors.append(refusals.say(code, facts))
+
+
+class SignInForm(PlainForm):
+    """Who wants to sign in."""
+
+    identifier = StringField(
+        validators=[Needed()],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "maxlength": 254},
+    )
+    next = HiddenField()
+
+
+class CodeForm(PlainForm):
+    """The mailed or printed code."""
+
+    code = StringField(
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "maxlength": 24}
+    )
+
+
+class FirstAdministratorForm(PlainForm):
+    """The first person of an empty product."""
+
+    staff_no = StringField(validators=[Needed()], render_kw={"maxlength": 32})
+    name = StringField(validators=[Needed()], render_kw={"maxlength": 64, "autocomplete": "name"})
+    email = EmailField(validators=[Needed()], render_kw={"maxlength": 254, "autocomplete": "email"})
+    unit_name = StringField(validators=[Needed()], render_kw={"maxlength": 80})
+
+
+def sign_in_form(next_path: str) -> SignInForm:
+    """Worded in the reader's language."""
+    form = SignInForm()
+    form.identifier.label.text = _("工号或工作邮箱")
+    form.next.data = next_path
+    return form
+
+
+def code_form() -> CodeForm:
+    """Worded in the reader's language."""
+    form = CodeForm()
+    form.code.label.text = _("验证码")
+    form.code.description = _("邮件里的 6 位数字，10 分钟内有效；或者打印的登录码")
+    return form
+
+
+def first_administrator_form() -> FirstAdministratorForm:
+    """Worded in the reader's language."""
+    form = FirstAdministratorForm()
+    for name, label, hint in (
+        ("staff_no", _("工号"), _("字母、数字和 - _ .，例如 HC0001")),
+        ("name", _("姓名"), ""),
+        ("email", _("工作邮箱"), _("以后登录的验证码发到这里")),
+        ("unit_name", _("公司名称"), _("职工名册里最上面的一级")),
+    ):
+        form[name].label.text, form[name].description = label, hint
+    return form
+
+
+class AnswersForm(PlainForm):
+    """A campaign's questions; `asked` gives them by field name."""
+
+    asked: Mapping[str, QuestionFacts] = {}
+
+    @property
+    def questions(self) -> list[Field]:
+        """The fields of the questions, in order."""
+        return [self[key] for key in self.asked]
+
+    def typed(self) -> dict[str, str]:
+        """What was typed, by question key, cleaned; blanks left out."""
+        cleaned = {
+            key: check_answer(q.kind, self[key].data or "", required=False).value
+            for key, q in self.asked.items()
+        }
+        return {key: value for key, value in cleaned.items() if value}
+
+    def check_answers(self) -> dict[int, str]:
+        """The answers by question id, cleaned; what is wrong is said at its field."""
+        answers = {}
+        for key, question in self.asked.items():
+            found = check_answer(question.kind, self[key].data or "", required=question.required)
+            if found.problem:
+                self.say(key, found.problem, digits=found.digits)
+            answers[question.id] = found.value
+        return answers
+
+
+F = TypeVar("F", bound=AnswersForm)
+
+
+class SignUpForm(AnswersForm):
+    """The questions, the consent to one version of the privacy notice, and the request's key."""
+
+    consent = BooleanField(validators=[Needed()])
+    idempotency_key = HiddenField()
+
+    def check_consent(self, notice_id: int) -> None:
+        """Consent counts for exactly the notice that was shown (PIPL art. 14)."""
+        if request.form.get("consent") != str(notice_id):
+            self.consent.data = False
+            self.say("consent", "answer.consent")
+
+
+def answers_form(questions: Iterable[QuestionFacts], answers: Mapping[str, str]) -> AnswersForm:
+    """The questions with the answers given so far."""
+    form: AnswersForm = _with_questions(AnswersForm, questions)(data=dict(answers))
+    _word(form)
+    return form
+
+
+def sign_up_form(
+    questions: Iterable[QuestionFacts], notice: NoticeFacts, kept: Mapping[str, str]
+) -> SignUpForm:
+    """The questions, filled with what was kept from before signing in."""
+    form: SignUpForm = _with_questions(SignUpForm, questions)(data=dict(kept))
+    _word(form)
+    form.consent.label.text = _("我读过并同意个人信息说明")
+    form.consent.render_kw = {"value": str(notice.id)}
+    form.idempotency_key.data = form.idempotency_key.data or secrets.token_urlsafe(12)
+    return form
+
+
+def _with_questions(base: type[F], questions: Iterable[QuestionFacts]) -> type[F]:
+    asked = {question.key: question for question in questions}
+    fields = {key: _field(question) for key, question in asked.items()}
+    return type(base.__name__, (base,), {**fields, "asked": asked})
+
+
+def _field(question: QuestionFacts) -> Field:
+    needed = [Needed()] if question.required else []
+    if question.kind == "phone":
+        return TelField(validators=needed, render_kw={"maxlength": 20})
+    return TextAreaField(validators=needed, render_kw={"maxlength": REMARK_LENGTH})
+
+
+def _word(form: AnswersForm) -> None:
+    for key, question in form.asked.items():
+        form[key].label.text, form[key].description = question.label, question.hint

@@ -1,0 +1,101 @@
+"""The gate: deny by default. Each blueprint declares its guard; a route without one is closed.
+
+Order of one request: is the Host ours, is the blueprint guarded, does the CSRF token fit, does
+the guard let the visitor in. Nothing is read from the database before the first of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from eventreg.accounts.rules import Role
+
+from . import visiting
+
+Guard = Callable[[], Response | None]
+
+csrf = CSRFProtect()
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def init_gate(app: Flask) -> None:
+    """Put the gate before every view of the app."""
+    app.config.update(
+        WTF_CSRF_CHECK_DEFAULT=False,  # the gate calls it, so no view can be exempt
+        WTF_CSRF_TIME_LIMIT=None,  # bound to the session; a long-open form must not be lost
+        WTF_CSRF_SSL_STRICT=True,
+    )
+    csrf.init_app(app)
+    app.extensions["eventreg.guards"] = {}
+    app.before_request(_gate)
+
+
+def guarded(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
+    """Register a blueprint behind its guard."""
+    app.extensions["eventreg.guards"][blueprint.name] = guard
+    app.register_blueprint(blueprint)
+
+
+def unread() -> None:
+    """Open to everybody and asking nobody: what monitors call works without a database."""
+
+
+def anyone() -> None:
+    """Open to everybody; the views behind it show nothing personal to nobody."""
+    visiting.note_visit()
+
+
+def signed_in() -> Response | None:
+    """Open to everybody who is signed in; others sign in first and come back, form and all."""
+    visiting.note_visit()
+    return None if visiting.visitor().signed_in else to_sign_in()
+
+
+def only_for(*wanted: Role) -> Guard:
+    """Open to holders of a role whose session is elevated; others see what is not there (404)."""
+
+    def guard() -> Response | None:
+        if not visiting.visitor().signed_in:
+            return to_sign_in()
+        if not visiting.roles().intersection(wanted):
+            abort(404)
+        if not visiting.visitor().elevated:
+            return to_sign_in()
+        visiting.note_visit(privileged=True)
+        return None
+
+    return guard
+
+
+def to_sign_in() -> Response:
+    """Send the visitor to sign in; what she typed is kept and shown again afterwards."""
+    if request.method == "POST":
+        visiting.keep_form(request.path, typed())
+        return redirect(url_for("account.sign_in", next=request.path), 303)
+    return redirect(f"{url_for('account.sign_in')}?next={quote(request.full_path.rstrip('?'))}", 302)
+
+
+def typed() -> dict[str, str]:
+    """What the request's form holds, without our own token."""
+    return {name: value for name, value in request.form.items() if name != "csrf_token"}
+
+
+def _gate() -> Response | None:
+    if request.routing_exception is not None:
+        return None  # 404, 405 or a foreign Host: Flask answers, nothing is read
+    if request.endpoint == "static":
+        return None
+    guard = current_app.extensions["eventreg.guards"].get(request.blueprint)
+    if guard is None:
+        abort(403)
+    if request.method not in SAFE:
+        if request.headers.get("Sec-Fetch-Site") == "cross-site":
+            abort(400)
+        csrf.protect()
+    answer: Response | None = guard()
+    return answer

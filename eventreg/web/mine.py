@@ -1,0 +1,233 @@
+"""What an employee does: sign up, look at her ticket, change her answers, withdraw."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.rules import check_changeable, check_open
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.people import service as people
+from eventreg.post import calendar, qr
+from eventreg.registrations import reading
+from eventreg.registrations import service as registrations
+from eventreg.registrations.rules import State
+from eventreg.registrations.service import Application, Receipt, Source
+
+from . import cards, forms, receipts, visiting
+from .forms import AnswersForm, SignUpForm
+
+bp = Blueprint("mine", __name__)
+
+Page = str | tuple[str, int] | BaseResponse
+
+
+@bp.get("/my")
+def tickets() -> str:
+    """All one's registrations, the newest first."""
+    own = reading.list_own(visiting.person_id())
+    found = campaigns.campaigns_by_id({r.campaign_id for r in own})
+    return render_template("mine/tickets.html", rs=[receipts.line(r, found[r.campaign_id]) for r in own])
+
+
+@bp.get("/my/account")
+def account() -> str:
+    """What the roster says of her, her language, and signing out."""
+    return render_template("mine/account.html", me=people.person_facts(visiting.person_id()))
+
+
+@bp.get("/campaigns/<slug>/registration")
+def sign_up(slug: str) -> Page:
+    """The form; somebody who has signed up gets her receipt instead."""
+    campaign = campaigns.get_campaign(slug)
+    mine = reading.find_live(campaign.id, visiting.person_id())
+    if mine is not None:
+        visiting.drop_kept_form()
+        return redirect(url_for("mine.receipt", registration_id=mine.id), 302)
+    kept, path = visiting.kept_form(), url_for("mine.sign_up", slug=slug)
+    typed = kept.fields if kept and kept.path == path else {}
+    form = forms.sign_up_form(
+        campaigns.list_questions(campaign.id), campaigns.get_notice(campaign.notice_id), typed
+    )
+    try:
+        check_open(campaign.window, now=visiting.now())
+    except Refused as refused:
+        if not typed:
+            return redirect(url_for("employee.campaign", slug=slug), 302)
+        form.say_of_all(refused.code, refused.facts)
+    return _sign_up_page(slug, form)
+
+
+@bp.post("/campaigns/<slug>/registration")
+def register(slug: str) -> Page:
+    """Sign up: one unit of work, then the receipt. Asked twice, the same receipt."""
+    entry = campaigns.get_entry(slug)
+    form = forms.sign_up_form(entry.questions, entry.notice, {})
+    answers = form.check_answers()
+    form.check_consent(entry.notice.id)
+    if form.errors:
+        return _sign_up_page(slug, form), 422
+    application = Application(
+        person_id=visiting.person_id(),
+        answers=answers,
+        notice_id=entry.notice.id,
+        consented=True,
+        source=Source.WEB,
+        by=visiting.visitor().audit_name,
+        key=(form.idempotency_key.data or "")[:64],
+    )
+    try:
+        with unit_of_work():
+            receipt = registrations.register(
+                entry.campaign_id, application, keys=visiting.keys(), now=visiting.now()
+            )
+    except Refused as refused:
+        return _refused(slug, form, refused)
+    visiting.drop_kept_form()
+    return _receipt(receipt, form)
+
+
+@bp.get("/my/registrations/<int:registration_id>")
+def receipt(registration_id: int) -> str:
+    """The receipt: a ticket, a place in the line, or that it was given up."""
+    own = receipts.get(registration_id)
+    return render_template("mine/receipt.html", r=own.shown(), c=own.card)
+
+
+@bp.get("/my/registrations/<int:registration_id>/answers")
+def answers(registration_id: int) -> Page:
+    """The form with the answers given so far."""
+    own = _changeable(registration_id)
+    form = forms.answers_form(own.questions(), reading.answers_of(registration_id))
+    return _answers_page(own, form)
+
+
+@bp.post("/my/registrations/<int:registration_id>/answers")
+def change_answers(registration_id: int) -> Page:
+    """Replace one's answers; the place and the number stay."""
+    own = _changeable(registration_id)
+    form = forms.answers_form(own.questions(), {})
+    given = form.check_answers()
+    if form.errors:
+        return _answers_page(own, form), 422
+    try:
+        with unit_of_work():
+            registrations.change_answers(
+                registration_id,
+                given,
+                person_id=visiting.person_id(),
+                by=visiting.visitor().audit_name,
+                now=visiting.now(),
+            )
+    except Refused as refused:
+        form.say_of_all(refused.code, refused.facts)
+        return _answers_page(own, form), 409
+    flash(_("修改已保存，编号没有变。"), "seated")
+    return redirect(url_for("mine.receipt", registration_id=registration_id), 303)
+
+
+@bp.get("/my/registrations/<int:registration_id>/withdrawal")
+def withdraw(registration_id: int) -> Page:
+    """What withdrawing means, and the button."""
+    own = receipts.get(registration_id)
+    if own.registration.state is State.WITHDRAWN:
+        return redirect(url_for("mine.receipt", registration_id=registration_id), 302)
+    return render_template("mine/withdraw.html", r=own.shown(), c=own.card)
+
+
+@bp.post("/my/registrations/<int:registration_id>/withdrawal")
+def withdraw_now(registration_id: int) -> Page:
+    """Give the place up; who is next in line is seated in the same unit."""
+    with unit_of_work():
+        given_up = registrations.withdraw(
+            registration_id,
+            person_id=visiting.person_id(),
+            by=visiting.visitor().audit_name,
+            keys=visiting.keys(),
+            now=visiting.now(),
+        )
+    if given_up is State.SEATED:
+        flash(_("已退出报名，名额已经让出。"), "plain")
+    elif given_up is State.WAITING:
+        flash(_("已退出候补。"), "plain")
+    return redirect(url_for("mine.receipt", registration_id=registration_id), 303)
+
+
+@bp.get("/my/registrations/<int:registration_id>/calendar.ics")
+def calendar_file(registration_id: int) -> Response:
+    """The activities as calendar entries."""
+    own = receipts.get(registration_id, state=State.SEATED)
+    host = visiting.settings().hosts[0]
+    body = calendar.ics(own.campaign, registration_id, host=host, now=visiting.now())
+    return _download(body, "text/calendar; charset=utf-8", f"{own.campaign.slug}.ics")
+
+
+@bp.get("/my/registrations/<int:registration_id>/ticket.png")
+def picture(registration_id: int) -> Response:
+    """The QR code as a picture, to be kept on the phone."""
+    own = receipts.get(registration_id, state=State.SEATED)
+    return _download(qr.png(own.ticket_address), "image/png", f"{own.campaign.slug}.png")
+
+
+def _sign_up_page(slug: str, form: SignUpForm) -> str:
+    campaign = campaigns.get_campaign(slug)
+    notice = campaigns.get_notice(campaign.notice_id)
+    shown = cards.card(campaign, now=visiting.now(), notice=notice)
+    return render_template("mine/sign_up.html", c=shown, form=form, person=receipts.person_words())
+
+
+def _answers_page(own: receipts.Own, form: AnswersForm, *, offer_change: bool = False) -> str:
+    return render_template(
+        "mine/answers.html",
+        r=own.shown(),
+        c=own.card,
+        form=form,
+        person=receipts.person_words(),
+        offer_change=offer_change,
+    )
+
+
+def _refused(slug: str, form: SignUpForm, refused: Refused) -> Page:
+    """Say why at the top of the form, with all that was typed; another body offers a change."""
+    if refused.code == "request.other_body":
+        return _offer_change(int(str(refused.facts["registration_id"])), form)
+    if isinstance(refused, NotFound):
+        raise refused
+    form.say_of_all(refused.code, refused.facts)
+    return _sign_up_page(slug, form), 409
+
+
+def _receipt(receipt: Receipt, form: SignUpForm) -> Page:
+    if (
+        not receipt.created
+        and receipt.state is not State.WITHDRAWN
+        and reading.answers_of(receipt.id) != form.typed()
+    ):
+        return _offer_change(receipt.id, form)
+    return redirect(url_for("mine.receipt", registration_id=receipt.id), 303)
+
+
+def _offer_change(registration_id: int, form: SignUpForm) -> Page:
+    """She has a registration already and typed other answers: nothing typed is lost."""
+    own = receipts.get(registration_id)
+    if own.registration.state is State.WITHDRAWN:
+        return redirect(url_for("mine.receipt", registration_id=registration_id), 303)
+    return _answers_page(own, form, offer_change=True), 409
+
+
+def _changeable(registration_id: int) -> receipts.Own:
+    own = receipts.get(registration_id)
+    if own.registration.state is State.WITHDRAWN:
+        raise NotFound("registration")
+    check_changeable(own.campaign.window, now=visiting.now())
+    return own
+
+
+def _download(body: bytes, kind: str, name: str) -> Response:
+    answer = make_response(body)
+    answer.headers["Content-Type"] = kind
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,152 @@
+"""One's own registration as its pages show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.service import CampaignFacts, QuestionFacts
+from eventreg.core.errors import NotFound
+from eventreg.people import service as people
+from eventreg.post import qr
+from eventreg.post.qr import Picture
+from eventreg.registrations import reading, tickets
+from eventreg.registrations.reading import RegistrationFacts
+from eventreg.registrations.rules import State
+from eventreg.words.campaigns import GENDERS
+
+from . import cards, visiting
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A registration in the list of one's own."""
+
+    title: str
+    lang: str
+    state: str
+    arrival: int
+    position: int | None
+    url: str
+    when: str
+    tentative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A registration on its own page. `qr` is there only while seated."""
+
+    state: str
+    arrival: int
+    position: int | None
+    waiting_total: int
+    ahead: int
+    promoted: bool
+    name: str
+    unit: str
+    mail: str | None
+    answers: tuple[tuple[str, str], ...]
+    qr: Picture | None
+    url: str
+    answers_url: str
+    withdraw_url: str
+    calendar_url: str
+    picture_url: str
+    changeable: bool
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWords:
+    """The roster's facts on a form."""
+
+    name: str
+    unit: str
+    gender_word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One's registration with its campaign; made by `get`, so it is hers."""
+
+    registration: RegistrationFacts
+    campaign: CampaignFacts
+
+    @property
+    def card(self) -> cards.Card:
+        return cards.card(self.campaign, now=visiting.now(), mine=self.registration)
+
+    @property
+    def ticket_address(self) -> str:
+        """What the QR code holds: BASE/t/TOKEN."""
+        token = tickets.find_token(self.registration.id, keys=visiting.keys())
+        if token is None:
+            raise NotFound("ticket")
+        return f"{visiting.settings().base_url}/t/{token}"
+
+    def questions(self) -> list[QuestionFacts]:
+        """What the campaign asks now."""
+        return campaigns.list_questions(self.campaign.id)
+
+    def shown(self) -> Shown:
+        """Everything the page needs."""
+        r, id_ = self.registration, self.registration.id
+        person = people.person_facts(r.person_id)
+        answers = reading.answers_of(id_)
+        labels = {q.key: q.label for q in self.questions()}
+        url = {name: url_for(f"mine.{name}", registration_id=id_) for name in PAGES}
+        return Shown(
+            state=str(r.state),
+            arrival=r.arrival,
+            position=r.position,
+            waiting_total=self.campaign.waiting,
+            ahead=(r.position or 1) - 1,
+            promoted=r.promoted,
+            name=person.name,
+            unit=person.unit,
+            mail=person.email,
+            answers=tuple((labels[key], value) for key, value in answers.items() if key in labels),
+            qr=qr.drawn(self.ticket_address) if r.state is State.SEATED else None,
+            url=url["receipt"],
+            answers_url=url["answers"],
+            withdraw_url=url["withdraw"],
+            calendar_url=url["calendar_file"],
+            picture_url=url["picture"],
+            changeable=visiting.now() < self.campaign.starts_at,
+            starts_at=self.campaign.starts_at,
+        )
+
+
+PAGES = ("receipt", "answers", "withdraw", "calendar_file", "picture")
+
+
+def get(registration_id: int, *, state: State | None = None) -> Own:
+    """The visitor's own registration, in this state if one is asked for; else NotFound."""
+    registration = reading.get_own(registration_id, visiting.person_id())
+    if state is not None and registration.state is not state:
+        raise NotFound("registration")
+    return Own(registration, campaigns.campaigns_by_id({registration.campaign_id})[registration.campaign_id])
+
+
+def line(registration: RegistrationFacts, campaign: CampaignFacts) -> Line:
+    """A registration in the list of one's own."""
+    card = cards.card(campaign, now=visiting.now())
+    return Line(
+        title=card.title,
+        lang=card.lang,
+        state=str(registration.state),
+        arrival=registration.arrival,
+        position=registration.position,
+        url=url_for("mine.receipt", registration_id=registration.id),
+        when=card.when,
+        tentative=card.tentative,
+    )
+
+
+def person_words() -> PersonWords:
+    """The visitor as a form shows her: from the roster, not to be typed."""
+    person = people.person_facts(visiting.person_id())
+    return PersonWords(person.name, person.unit, GENDERS[str(person.gender)]())

@@ -1,0 +1,48 @@
+"""Pages about the site itself, and what an operator's monitor asks."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, render_template
+from sqlalchemy.exc import SQLAlchemyError
+
+from eventreg.core.clock import utc_now
+from eventreg.core.db import db
+from eventreg.outbox import service as outbox
+
+bp = Blueprint("site", __name__)
+health_bp = Blueprint("health", __name__)
+
+OUTBOX_LATE = 900  # seconds: the oldest letter that could go waits longer than any retry step but one
+
+
+@bp.get("/privacy")
+def privacy() -> str:
+    """What the house does with personal data."""
+    return render_template("site/privacy.html")
+
+
+@bp.get("/help")
+def help() -> str:  # noqa: A001  (the page's name)
+    """How things work, in plain words."""
+    return render_template("site/help.html")
+
+
+@health_bp.get("/healthz")
+def healthz() -> Response:
+    """The process is up."""
+    return jsonify(status="up")
+
+
+@health_bp.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """The database answers, somebody holds the scheduler's lease, the outbox is not stuck."""
+    try:
+        holder = outbox.lease_holder("scheduler")
+        waiting = outbox.oldest_due(now=utc_now())
+    except SQLAlchemyError:
+        db.session.rollback()
+        return jsonify(status="not ready", database="unreachable"), 503
+    age = int(waiting.total_seconds()) if waiting is not None else 0
+    late = age > OUTBOX_LATE
+    body = {"database": "ok", "scheduler": "held" if holder else "nobody", "outbox_age_s": age}
+    return jsonify(status="outbox is late" if late else "ready", **body), 503 if late else 200

@@ -1,0 +1,77 @@
+"""A unit contact's door: printed one-time codes for colleagues without a mailbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from eventreg.accounts import codes as sign_in_codes
+from eventreg.accounts import grants
+from eventreg.accounts.rules import PRINTED_LIFE, Role
+from eventreg.core.db import unit_of_work
+from eventreg.people import service as people
+from eventreg.people.service import PersonFacts
+from eventreg.words import refusals
+
+from . import visiting
+
+bp = Blueprint("unit", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One printed code."""
+
+    name: str
+    code: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody to tick."""
+
+    id: int
+    name: str
+    staff_no: str
+    note: str
+
+
+@bp.get("/unit/codes")
+def codes() -> str:
+    """Who in the contact's units has no mailbox."""
+    return render_template("unit/codes.html", people=[_shown(p) for p in _colleagues()], error=None)
+
+
+@bp.post("/unit/codes")
+def print_codes() -> str | tuple[str, int] | Response:
+    """Make a code for each one ticked and show the sheet to print, this once."""
+    colleagues = {str(p.id): p for p in _colleagues()}
+    ticked = [colleagues[id_] for id_ in request.form.getlist("person") if id_ in colleagues]
+    if not ticked:
+        error = refusals.say("codes.none_chosen", {})
+        return render_template(
+            "unit/codes.html", people=[_shown(p) for p in colleagues.values()], error=error
+        ), 422
+    now = visiting.now()
+    with unit_of_work():
+        printed = sign_in_codes.print_codes(
+            [p.id for p in ticked], by=visiting.person_id(), keys=visiting.keys(), now=now
+        )
+    until = (now + PRINTED_LIFE).astimezone(ZoneInfo(visiting.settings().timezone))
+    slips = [Slip(p.name, printed[p.id], until) for p in ticked]
+    address = f"{visiting.settings().base_url}{url_for('account.sign_in')}"
+    return render_template("unit/sheet.html", slips=slips, sign_in_url=address)
+
+
+def _colleagues() -> list[PersonFacts]:
+    mine = grants.units_of(visiting.person_id(), Role.UNIT_CONTACT, now=visiting.now())
+    return people.list_without_mailbox(set().union(*(people.units_under(unit) for unit in mine)))
+
+
+def _shown(person: PersonFacts) -> Colleague:
+    return Colleague(person.id, person.name, person.staff_no, person.unit)

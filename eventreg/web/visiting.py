@@ -1,0 +1,133 @@
+"""Who is asking: the browser's cookie, its session row, and the frozen Visitor they make.
+
+The cookie holds a random token and the CSRF secret, signed; everything that can be revoked is a
+row in the database. Signing in keeps the CSRF secret, so forms open in other tabs still work.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import current_app, g, request, session
+
+from eventreg.accounts import grants, sessions
+from eventreg.accounts.rules import Role, Visitor
+from eventreg.campaigns import grants as campaign_grants
+from eventreg.config import Settings
+from eventreg.core.clock import utc_now
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import Busy
+from eventreg.core.keys import Keys
+
+TOKEN = "token"  # noqa: S105  (the name of a cookie field, not a secret)
+ASKED = "asked"
+KEPT = "kept"
+LANGUAGE = "language"
+KEPT_MOST = 2_000  # characters of an unsent form that the cookie carries over a sign-in
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """What somebody had typed into the form at `path` before she had to sign in."""
+
+    path: str
+    fields: dict[str, str]
+
+
+def now() -> datetime:
+    """The instant of this request: one for all that it does."""
+    if "now" not in g:
+        g.now = utc_now()
+    at: datetime = g.now
+    return at
+
+
+def keys() -> Keys:
+    """The installation's keys."""
+    found: Keys = current_app.extensions["eventreg.keys"]
+    return found
+
+
+def settings() -> Settings:
+    """What the operator chose."""
+    found: Settings = current_app.extensions["eventreg.settings"]
+    return found
+
+
+def visitor() -> Visitor:
+    """The visitor of this request, read once; roles are not in it (see `roles`)."""
+    if "visitor" not in g:
+        g.visitor = sessions.find_visitor(session.get(TOKEN, ""), now=now())
+    found: Visitor = g.visitor
+    return found
+
+
+def roles() -> frozenset[Role]:
+    """What the visitor may be beside employee; read once, and only by pages that ask."""
+    if "roles" not in g:
+        who = visitor()
+        held: frozenset[Role] = frozenset()
+        if who.person_id is not None:
+            held = grants.roles_of(who.person_id, now=now()) | campaign_grants.roles_of(
+                who.person_id, now=now()
+            )
+        g.roles = held
+    found: frozenset[Role] = g.roles
+    return found
+
+
+def person_id() -> int:
+    """The signed-in person; only behind a guard that has checked it."""
+    found = visitor().person_id
+    if found is None:
+        raise RuntimeError("a view for signed-in people has no guard")
+    return found
+
+
+def note_visit(*, privileged: bool = False) -> None:
+    """Write last-seen, at most once a minute, in a unit of its own; a busy database skips it."""
+    who = visitor()
+    if who.session_id is None or not who.touch_due:
+        return
+    with suppress(Busy), unit_of_work():
+        sessions.touch(who.session_id, elevated=privileged and who.elevated, now=now())
+
+
+def sign_in(signed_in: int, *, way: str) -> str:
+    """Begin a session row for a person; call it inside a unit, then `carry` its token."""
+    return sessions.begin(signed_in, browser=request.user_agent.string, way=way, now=now())
+
+
+def carry(token: str) -> None:
+    """Give the browser its new token; the CSRF secret and an unsent form stay."""
+    session.pop(ASKED, None)
+    session[TOKEN] = token
+    session.permanent = True
+    g.pop("visitor", None)
+    g.pop("roles", None)
+
+
+def forget() -> None:
+    """Take the token out of the browser; its row is ended by the service."""
+    for name in (TOKEN, ASKED, KEPT):
+        session.pop(name, None)
+    g.visitor = replace(Visitor(), locale=visitor().locale)
+
+
+def keep_form(path: str, fields: dict[str, str]) -> None:
+    """Carry an unsent form over a sign-in."""
+    if sum(len(name) + len(value) for name, value in fields.items()) <= KEPT_MOST:
+        session[KEPT] = {"path": path, "fields": fields}
+
+
+def kept_form() -> KeptForm | None:
+    """The form that waits to be sent after signing in."""
+    kept = session.get(KEPT)
+    return KeptForm(kept["path"], dict(kept["fields"])) if kept else None
+
+
+def drop_kept_form() -> None:
+    """It was sent, or shown again."""
+    session.pop(KEPT, None)

@@ -1,0 +1,84 @@
+"""Every refusal code in words: what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from .times import clock, deadline, moment
+
+Facts = Mapping[str, Any]
+
+
+def say(code: str, facts: Facts) -> str:
+    """The sentence for a refusal in the language being spoken; every code has one (house test)."""
+    return SENTENCES[code](facts)
+
+
+def _when(facts: Facts, name: str, wording: Callable[[datetime], str]) -> str:
+    at = facts.get(name)
+    return wording(at) if isinstance(at, datetime) else ""
+
+
+SENTENCES: dict[str, Callable[[Facts], str]] = {
+    "not_found": lambda _f: _("没有找到这个页面，或者这一页不对你开放。"),
+    "registration.closed": lambda f: _(
+        "报名已在 %(at)s 截止，名额没有占上。想参加请联系组织者。", at=_when(f, "closed_at", deadline)
+    ),
+    "registration.not_open_yet": lambda f: _(
+        "报名还没有开始，%(at)s 开放，到时再来。", at=_when(f, "opens_at", moment)
+    ),
+    "registration.not_taken_here": lambda _f: _("这项活动不接收报名，由部门推荐。"),
+    "registration.left": lambda _f: _("名册里你已离职，不能报名。不对？请告诉组织者。"),
+    "registration.exists": lambda _f: _("你已经报上了，打开“我的票”就能看到。"),
+    "registration.full": lambda _f: _("名额刚刚报满，名额没有占上。请再提交一次，排进候补。"),
+    "registration.started": lambda f: _(
+        "活动已在 %(at)s 开始，不能再改。有变动请找现场的组织者。", at=_when(f, "started_at", moment)
+    ),
+    "request.other_body": lambda _f: _("这个请求编号已经用过，内容不同。请刷新页面再提交。"),
+    "answer.missing": lambda _f: _("这一项还没有填，请补上"),
+    "answer.too_long": lambda f: _("最多 500 个字，这里是 %(n)s 个，请删短", n=f.get("digits", "")),
+    "answer.phone_digits": lambda _f: _("手机号只含数字，请改成 11 位数字，例如 13800138000"),
+    "answer.phone_short": lambda f: _(
+        "手机号这里是 %(n)s 位，少了 %(short)s 位。请补全，例如 13800138000",
+        n=f.get("digits", 0),
+        short=11 - int(f.get("digits", 0)),
+    ),
+    "answer.phone_long": lambda f: _(
+        "手机号这里是 %(n)s 位，多了 %(over)s 位。请删去多余的",
+        n=f.get("digits", 0),
+        over=int(f.get("digits", 0)) - 11,
+    ),
+    "answer.phone_mobile": lambda _f: _("手机号以 1 开头，请检查第一位"),
+    "answer.consent": lambda _f: _("还没有同意个人信息说明，请勾选；不同意就不能报名"),
+    "sign_in.too_many_codes": lambda f: _(
+        "这一小时里要的验证码太多了。请用最近收到的一封，或者 %(at)s 以后再要。",
+        at=_when(f, "again_at", clock),
+    ),
+    "sign_in.link_dead": lambda _f: _("这个登录链接已经用过或过期，请在控制台再要一个。"),
+    "sign_in.wrong_code": lambda f: _("验证码不对，还可以试 %(n)s 次", n=f.get("tries_left", 0)),
+    "sign_in.dead_code": lambda _f: _("这个验证码不能再用了，请重新发送一个"),
+    "sign_in.no_identifier": lambda _f: _("请填写工号或者工作邮箱"),
+    "sign_in.administrator_exists": lambda _f: _("管理员已经有了，请用工号或邮箱登录。"),
+    "answer.too_long_for": lambda _f: _("太长了，请删短"),
+    "people.staff_no_taken": lambda _f: _("这个工号名册里已经有了，请核对"),
+    "people.email_taken": lambda _f: _("这个邮箱名册里已经有人用了，请核对"),
+    "people.staff_no_form": lambda _f: _("工号只含字母、数字和 - _ .，最多 32 个，请改正"),
+    "people.email_form": lambda _f: _("邮箱写得不完整，例如 name@example.cn"),
+    "grant.needs_unit": lambda _f: _("这个角色要指定单位"),
+    "grant.takes_no_unit": lambda _f: _("这个角色不分单位"),
+    "grant.needs_campaign": lambda _f: _("这个角色要指定活动"),
+    "grant.period": lambda _f: _("结束日期要晚于开始日期"),
+    "kind.unknown": lambda _f: _("没有这种活动类型"),
+    "kind.parameter_unknown": lambda f: _("没有参数 %(name)s", name=f.get("name", "")),
+    "kind.out_of_bounds": lambda f: _(
+        "参数 %(name)s 超出范围（%(least)s 到 %(most)s）",
+        name=f.get("name", ""),
+        least=f.get("least", ""),
+        most=f.get("most", ""),
+    ),
+    "codes.none_chosen": lambda _f: _("还没有勾选任何人，请至少勾选一位"),
+}

@@ -1,0 +1,68 @@
+"""Dates and times in words. Instants arrive aware, in the zone they are to be read in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date
+from flask_babel import gettext as _
+
+from .locale import current
+
+WEEKDAYS = "一二三四五六日"
+ZONE_NAMES = {"Asia/Shanghai": "China time"}
+
+
+def day(at: date) -> str:
+    """3月4日(周四), or Thu 4 March."""
+    if current() == "en":
+        return format_date(at, "EEE d MMMM", locale="en")
+    return f"{at.month}月{at.day}日(周{WEEKDAYS[at.weekday()]})"
+
+
+def clock(at: datetime) -> str:
+    """09:00."""
+    return f"{at:%H:%M}"
+
+
+def moment(at: datetime) -> str:
+    """3月4日(周四) 09:00, or Thu 4 March, 09:00."""
+    return f"{day(at)}, {clock(at)}" if current() == "en" else f"{day(at)} {clock(at)}"
+
+
+def deadline(at: datetime) -> str:
+    """Like `moment`, but a midnight is the end of the day before: 2月26日(周五) 24:00.
+
+    English says the zone too: its readers may be elsewhere.
+    """
+    if (at.hour, at.minute, at.second) == (0, 0, 0):
+        before = at - timedelta(days=1)
+        said = f"{day(before)}, 24:00" if current() == "en" else f"{day(before)} 24:00"
+    else:
+        said = moment(at)
+    return f"{said} ({zone_name(at)})" if current() == "en" else said
+
+
+def zone_name(at: datetime) -> str:
+    """A zone as a reader of English knows it."""
+    return ZONE_NAMES.get(str(at.tzinfo), str(at.tzinfo))
+
+
+def start(at: datetime, *, time_known: bool) -> str:
+    """When something starts; only the day while the hour is not settled."""
+    return moment(at) if time_known else _("%(day)s，时间另行通知", day=day(at))
+
+
+def date_full(at: date) -> str:
+    """2027年6月30日, or 30 June 2027."""
+    if current() == "en":
+        return format_date(at, "d MMMM y", locale="en")
+    return f"{at.year}年{at.month}月{at.day}日"
+
+
+def ordinal(number: int) -> str:
+    """3, or 3rd in English."""
+    if current() != "en":
+        return str(number)
+    last = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{last}"
