@@ -7,7 +7,10 @@ from wtforms import BooleanField, Form, RadioField, StringField, TelField, TextA
 from wtforms.validators import InputRequired, Length
 
 CHINA = timezone(timedelta(hours=8))
-LONG_NAME = "阿依古丽·买买提艾力·吐尔逊阿洪·古丽巴哈尔·阿不都热依木·热孜万古丽·买合木提·阿迪力江·伊力哈木江·努尔曼·古丽娜尔"
+LONG_NAME = (
+    "阿依古丽·买买提艾力·吐尔逊阿洪·古丽巴哈尔·阿不都热依木·热"
+    "孜万古丽·买合木提·阿迪力江·伊力哈木江·努尔曼·古丽娜尔"
+)
 LONG_UNIT = "城东供电服务中心柳林镇中心供电所配电运行维护与带电作业综合二班（含柳林东片区）"
 
 

@@ -28,7 +28,6 @@ ICONS = (
     "cloud-sun",
     "dash-circle",
     "download",
-    "envelope",
     "envelope-exclamation",
     "exclamation-octagon-fill",
     "geo-alt",
@@ -38,9 +37,7 @@ ICONS = (
     "people",
     "person",
     "printer",
-    "shield-check",
     "ticket-perforated",
-    "translate",
     "x-octagon-fill",
 )
 """The icons that templates may ask for, by their Bootstrap name."""
