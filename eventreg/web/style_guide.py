@@ -1,0 +1,83 @@
+"""The things the style guide page shows: one of each, in every state. For debugging only."""
+
+from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+
+from wtforms import BooleanField, Form, RadioField, StringField, TelField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+CHINA = timezone(timedelta(hours=8))
+LONG_NAME = (
+    "阿依古丽·买买提艾力·吐尔逊阿洪·古丽巴哈尔·阿不都热依木·热"
+    "孜万古丽·买合木提·阿迪力江·伊力哈木江·努尔曼·古丽娜尔"
+)
+LONG_UNIT = "城东供电服务中心柳林镇中心供电所配电运行维护与带电作业综合二班（含柳林东片区）"
+
+
+class GuideForm(Form):
+    """A form with one field of each sort; bound to bad input it shows their errors."""
+
+    name = StringField("姓名", [InputRequired("姓名还没有填。请填上")])
+    phone = TelField(
+        "手机号",
+        [Length(min=11, max=11, message="这里是 10 位，少了 1 位。请补全，例如 13800138000")],
+        description="只用于当天联系，11 位数字",
+    )
+    ride = RadioField(
+        "怎么去景区",
+        [InputRequired("还没有选。请选一种")],
+        choices=[("bus", "坐班车"), ("own", "自己去")],
+    )
+    remark = TextAreaField("备注", description="例如饮食或行动上需要照顾的地方")
+    consent = BooleanField(
+        "我读过并同意个人信息说明", [InputRequired("要参加，请先同意个人信息说明")]
+    )
+
+
+def filled_form() -> GuideForm:
+    return GuideForm(data={"name": LONG_NAME, "phone": "13800138000", "ride": "bus"}, prefix="ok-")
+
+
+def refused_form() -> GuideForm:
+    form = GuideForm(data={"phone": "1380013800"}, prefix="bad-")
+    form.validate()
+    return form
+
+
+def guide_samples() -> dict[str, object]:
+    """The variables of the template site/ui.html."""
+    starts_at = datetime(2027, 3, 4, 9, tzinfo=CHINA)
+    campaign = SimpleNamespace(
+        title="踏春嘉年华、健康伴我行",
+        lang="zh-CN",
+        starts_at=starts_at,
+        tentative=True,
+        place="青龙湖风景区东门",
+        meeting="公司南门 08:20",
+    )
+    receipt = SimpleNamespace(
+        state="seated",
+        arrival=19,
+        position=3,
+        waiting_total=5,
+        ahead=2,
+        name=LONG_NAME,
+        unit=LONG_UNIT,
+        answers=[("班车", "1 号车")],
+        qr={"size": 12, "path": "M4 4h4v4h-4z"},
+    )
+    return {
+        "filled": filled_form(),
+        "refused": refused_form(),
+        "c": campaign,
+        "r": receipt,
+        "agenda_entries": [
+            (starts_at, "徒步游", "不少于 1500 米，限时 30 分钟。"),
+            (starts_at + timedelta(hours=1), "风筝赛", None),
+        ],
+        "people": [
+            SimpleNamespace(id=1, name=LONG_NAME, staff_no="A0001", note="上次发于 2月20日(周六)"),
+            SimpleNamespace(id=2, name="罗佳", staff_no="A0002", note=None),
+        ],
+        "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
+    }
