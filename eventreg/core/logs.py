@@ -33,5 +33,5 @@ def log_to_stderr() -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("apscheduler", "waitress.queue"):
+    for noisy in ("apscheduler", "alembic", "waitress.queue"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

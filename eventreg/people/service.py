@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select, update
 from sqlalchemy.orm import aliased
@@ -120,10 +121,10 @@ def add_person(staff_no: str, name: str, *, unit_id: int, email: str) -> int:
     return person.id
 
 
-def _people() -> Select[tuple[Person, str, str | None, str | None]]:
+def _people() -> Select[Any]:
     above = aliased(Unit)
     query = select(Person, Unit.name, above.name, above.kind).join(Unit, Unit.id == Person.unit_id)
-    return query.outerjoin(above, above.id == Unit.parent_id)  # type: ignore[return-value]
+    return query.outerjoin(above, above.id == Unit.parent_id)
 
 
 def _one(condition: ColumnElement[bool]) -> PersonFacts | None:
@@ -133,7 +134,7 @@ def _one(condition: ColumnElement[bool]) -> PersonFacts | None:
     return None if row is None else _facts(row)
 
 
-def _facts(row: Row[tuple[Person, str, str | None, str | None]]) -> PersonFacts:
+def _facts(row: Row[Any]) -> PersonFacts:
     person, unit, above, kind = row
     inner = above is not None and kind != UnitKind.COMPANY
     return PersonFacts(

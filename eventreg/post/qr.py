@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import qrcode
-import qrcode.image.pil
 from qrcode.constants import ERROR_CORRECT_M
+from qrcode.image.pil import PilImage
 
 QUIET = 4  # modules of white around it, as ISO/IEC 18004 asks
 
@@ -35,8 +35,8 @@ def png(text: str) -> bytes:
     return out.getvalue()
 
 
-def _matrix(text: str) -> qrcode.QRCode[qrcode.image.pil.PilImage]:
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, box_size=8, border=QUIET)
+def _matrix(text: str) -> qrcode.QRCode[PilImage]:
+    code = qrcode.QRCode[PilImage](error_correction=ERROR_CORRECT_M, box_size=8, border=QUIET)
     code.add_data(text)
     code.make(fit=True)
     return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from eventreg.words import times
 from eventreg.words.defaults import DEFAULTS
 
 SHOWN_FIRST = 12
-KIND_WORDS = {
+KIND_WORDS: dict[str, Callable[..., str]] = {
     "hike": wording.hike,
     "contest": wording.contest,
     "forum": wording.forum,

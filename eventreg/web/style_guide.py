@@ -29,9 +29,7 @@ class GuideForm(Form):
         choices=[("bus", "坐班车"), ("own", "自己去")],
     )
     remark = TextAreaField("备注", description="例如饮食或行动上需要照顾的地方")
-    consent = BooleanField(
-        "我读过并同意个人信息说明", [InputRequired("要参加，请先同意个人信息说明")]
-    )
+    consent = BooleanField("我读过并同意个人信息说明", [InputRequired("要参加，请先同意个人信息说明")])
 
 
 def filled_form() -> GuideForm:

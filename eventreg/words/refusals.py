@@ -68,6 +68,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "people.email_taken": lambda _f: _("这个邮箱名册里已经有人用了，请核对"),
     "people.staff_no_form": lambda _f: _("工号只含字母、数字和 - _ .，最多 32 个，请改正"),
     "people.email_form": lambda _f: _("邮箱写得不完整，例如 name@example.cn"),
+    "people.unknown_staff_no": lambda f: _("名册里没有工号 %(no)s 的在职职工", no=f.get("staff_no", "")),
+    "people.unknown_unit": lambda f: _("名册里没有单位“%(unit)s”", unit=f.get("unit", "")),
     "grant.needs_unit": lambda _f: _("这个角色要指定单位"),
     "grant.takes_no_unit": lambda _f: _("这个角色不分单位"),
     "grant.needs_campaign": lambda _f: _("这个角色要指定活动"),
