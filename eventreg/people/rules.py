@@ -1,0 +1,256 @@
+"""What a row of a roster file must be, and what a file would change. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from eventreg.core.errors import Refused
+
+T = TypeVar("T")
+
+STAFF_NO = re.compile(r"[A-Za-z0-9._-]{1,32}")
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:(?:{LABEL}\.)+{LABEL}|localhost)")
+MOBILE = re.compile(r"(?:\+?86|0086)?(1[0-9]{10})")
+LANDLINE = re.compile(r"(?:0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?")
+UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, bidirectional override, surrogate, line separator
+
+NAME_MOST, UNIT_MOST, ADDRESS_MOST = 64, 80, 254
+
+
+class UnitKind(StrEnum):
+    """A node's place in the tree: company → department or second-level unit → 班组."""
+
+    COMPANY = "company"
+    DEPARTMENT = "department"
+    SECOND_LEVEL = "second_level"
+    TEAM = "team"
+
+
+class Gender(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+
+
+FEMALE, MALE = ("女", "female", "f"), ("男", "male", "m")
+GENDERS = dict.fromkeys(FEMALE, Gender.FEMALE) | dict.fromkeys(MALE, Gender.MALE)
+KINDS = {
+    "部门": UnitKind.DEPARTMENT,
+    "department": UnitKind.DEPARTMENT,
+    "二级机构": UnitKind.SECOND_LEVEL,
+    "second_level": UnitKind.SECOND_LEVEL,
+}
+STATES = {"在职": True, "active": True, "离职": False, "left": False}
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """A row as it stands in the file; None where the file has no such column."""
+
+    line: int
+    staff_no: str = ""
+    name: str = ""
+    gender: str = ""
+    unit: str = ""
+    team: str | None = None
+    unit_kind: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A row in which everything is well-formed. `tells` names the optional columns of its file.
+
+    `unit` is the path below the company, empty for the company itself.
+    """
+
+    line: int
+    staff_no: str
+    name: str
+    gender: Gender
+    unit: tuple[str, ...]
+    unit_kind: UnitKind | None
+    email: str | None
+    phone: str | None
+    employed: bool
+    tells: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in one cell; `other_line` is the line that it repeats or contradicts."""
+
+    line: int
+    column: str
+    code: str
+    value: str
+    other_line: int | None = None
+
+
+@dataclass(slots=True)
+class _Row:
+    """Reads the cells of one row and keeps what is wrong with them."""
+
+    line: int
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, column: str, text: str, rule: Callable[[str], T]) -> T | None:
+        if not text.strip():
+            self.problems.append(Problem(self.line, column, f"people.{column}_missing", text))
+            return None
+        return self.read_if_told(column, text, rule)
+
+    def read_if_told(self, column: str, text: str | None, rule: Callable[[str], T]) -> T | None:
+        if text is None or not text.strip():
+            return None
+        try:
+            return rule(text)
+        except Refused as no:
+            self.problems.append(Problem(self.line, column, no.code, text))
+            return None
+
+
+def check_rows(rows: Sequence[RosterRow], *, company: str) -> tuple[list[CheckedRow], list[Problem]]:
+    """The well-formed rows, and every problem of all rows in the order of their lines.
+
+    Codes: people.{staff_no,name,gender,unit}_missing, people.{staff_no,name,gender,unit,unit_kind,
+    email,phone,state}_form, people.{staff_no,email}_twice, people.unit_kind_differs.
+    """
+    good: list[CheckedRow] = []
+    problems = [*_repeated(rows, "staff_no"), *_repeated(rows, "email")]
+    for row in rows:
+        outcome = check_row(row, company=company)
+        if isinstance(outcome, CheckedRow):
+            good.append(outcome)
+        else:
+            problems += outcome
+    problems += _kinds_that_differ(good)
+    return good, sorted(problems, key=lambda problem: problem.line)
+
+
+def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[Problem]:
+    """One row, well-formed, or all that is wrong with it."""
+    cells = _Row(row.line)
+    staff_no = cells.read("staff_no", row.staff_no, _staff_no)
+    name = cells.read("name", row.name, _name)
+    gender = cells.read("gender", row.gender, _one_of(GENDERS, "people.gender_form"))
+    unit = cells.read("unit", _joined(row.unit, row.team), lambda text: unit_path(text, company=company))
+    kind = cells.read_if_told("unit_kind", row.unit_kind, _one_of(KINDS, "people.unit_kind_form"))
+    email = cells.read_if_told("email", row.email, mail_address)
+    phone = cells.read_if_told("phone", row.phone, phone_number)
+    employed = cells.read_if_told("state", row.state, _one_of(STATES, "people.state_form"))
+    if cells.problems or staff_no is None or name is None or gender is None or unit is None:
+        return cells.problems
+    return CheckedRow(
+        line=row.line,
+        staff_no=staff_no,
+        name=name,
+        gender=gender,
+        unit=unit,
+        unit_kind=kind,
+        email=email,
+        phone=phone,
+        employed=employed is not False,
+        tells=frozenset(c for c in ("email", "phone") if getattr(row, c) is not None),
+    )
+
+
+def plain(text: str) -> str:
+    """Full-width forms made ordinary, no white space around: for numbers and code words."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def mail_address(text: str) -> str:
+    """A mail address in lower case, at most 254 characters (RFC 5321 4.5.3.1.3)."""
+    address = plain(text).lower()
+    if len(address) > ADDRESS_MOST or not ADDRESS.fullmatch(address):
+        raise Refused("people.email_form")
+    return address
+
+
+def phone_number(text: str) -> str:
+    """A mainland mobile number as 11 digits, or a landline as it is written."""
+    number = re.sub(r"\s+", "", plain(text))
+    if mobile := MOBILE.fullmatch(number.replace("-", "")):
+        return mobile[1]
+    if not LANDLINE.fullmatch(number):
+        raise Refused("people.phone_form")
+    return number
+
+
+def unit_path(text: str, *, company: str) -> tuple[str, ...]:
+    """ "营销部/客户服务班" as its one or two names; a company named in front is left out."""
+    names = [name.strip() for name in text.replace("／", "/").split("/")]
+    if names[0] == company:
+        names = names[1:]
+    if len(names) > 2 or not all(names) or any(len(name) > UNIT_MOST or _unseen(name) for name in names):
+        raise Refused("people.unit_form")
+    return tuple(names)
+
+
+def _joined(unit: str, team: str | None) -> str:
+    """The unit's path with its team behind it, unless the path ends in that team already."""
+    path, team = unit.strip(), (team or "").strip()
+    return path if not team or path.replace("／", "/").endswith(f"/{team}") else f"{path}/{team}"
+
+
+def _staff_no(text: str) -> str:
+    number = plain(text)
+    if not STAFF_NO.fullmatch(number):
+        raise Refused("people.staff_no_form")
+    return number
+
+
+def _name(text: str) -> str:
+    name = text.strip()
+    if len(name) > NAME_MOST or _unseen(name):
+        raise Refused("people.name_form")
+    return name
+
+
+def _unseen(text: str) -> bool:
+    return any(unicodedata.category(letter) in UNSEEN for letter in text)
+
+
+def _one_of(words: Mapping[str, T], code: str) -> Callable[[str], T]:
+    def rule(text: str) -> T:
+        word = plain(text).lower()
+        if word not in words:
+            raise Refused(code)
+        return words[word]
+
+    return rule
+
+
+def _repeated(rows: Iterable[RosterRow], column: str) -> list[Problem]:
+    """Values that an earlier line has too; case makes no difference."""
+    first: dict[str, int] = {}
+    problems = []
+    for row in rows:
+        text = getattr(row, column) or ""
+        value = plain(text).lower()
+        if value and value in first:
+            problems.append(Problem(row.line, column, f"people.{column}_twice", text, first[value]))
+        first.setdefault(value, row.line)
+    return problems
+
+
+def _kinds_that_differ(rows: Iterable[CheckedRow]) -> list[Problem]:
+    """A unit is one kind of unit; rows that say nothing agree with all."""
+    first: dict[str, CheckedRow] = {}
+    problems = []
+    for row in rows:
+        if row.unit_kind is None or not row.unit:
+            continue
+        before = first.setdefault(row.unit[0], row)
+        if before.unit_kind != row.unit_kind:
+            code, value = "people.unit_kind_differs", str(row.unit_kind)
+            problems.append(Problem(row.line, "unit_kind", code, value, before.line))
+    return problems
