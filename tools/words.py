@@ -12,7 +12,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -26,7 +26,7 @@ HEADER = "# English of eventreg. The msgid is the Chinese text itself."
 def extracted(root: Path = ROOT) -> Catalog:
     """Everything that is wrapped in gettext now, without places: they would change daily."""
     with (root / "babel.cfg").open() as file:
-        mapping, options = parse_mapping(file)
+        mapping, options = parse_mapping_cfg(file)
     found = Catalog()
     for _path, _line, text, _comments, context in extract_from_dir(root, mapping, options):
         found.add(text, None, context=context)

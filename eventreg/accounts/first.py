@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from eventreg.core import audit
 from eventreg.core.errors import Refused
 from eventreg.people import service as people
+from eventreg.people.rules import NAME_LENGTH, STAFF_NO, UNIT_LENGTH, is_address
 
 from . import grants, links
 from .rules import Role
-
-STAFF_NO = re.compile(r"[A-Za-z0-9._-]{1,32}")
-ADDRESS = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]+\.[^@\s<>]+|[^@\s<>]{1,64}@localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +29,9 @@ def check(founder: Founder) -> dict[str, str]:
     problems = {field: "answer.missing" for field in founder.__slots__ if not getattr(founder, field)}
     if founder.staff_no and not STAFF_NO.fullmatch(founder.staff_no):
         problems["staff_no"] = "people.staff_no_form"
-    if founder.email and not (len(founder.email) <= 254 and ADDRESS.fullmatch(founder.email)):
+    if founder.email and not is_address(founder.email):
         problems["email"] = "people.email_form"
-    too_long = {"name": 64, "company": 80}
+    too_long = {"name": NAME_LENGTH, "company": UNIT_LENGTH}
     problems |= {f: "answer.too_long_for" for f, most in too_long.items() if len(getattr(founder, f)) > most}
     return problems
 

@@ -73,6 +73,11 @@ class NewCampaign:
     timezone: str = "Asia/Shanghai"
 
 
+def exists(slug: str) -> bool:
+    """Whether a campaign has this address."""
+    return db.session.scalar(select(Campaign.id).where(Campaign.slug == slug)) is not None
+
+
 def make_season(season: NewSeason) -> int:
     """The season's id; the one of this slug when it is there already."""
     found = db.session.scalar(select(Season.id).where(Season.slug == season.slug))
@@ -106,7 +111,7 @@ def make_notice(version: str, paragraphs: tuple[str, ...], *, now: datetime) -> 
 
 def publish(campaign: NewCampaign, *, season_id: int, notice_id: int, by: str, now: datetime) -> bool:
     """Make a campaign, open from now; False when its address is taken (nothing is changed)."""
-    if db.session.scalar(select(Campaign.id).where(Campaign.slug == campaign.slug)) is not None:
+    if exists(campaign.slug):
         return False
     row = Campaign(
         season_id=season_id,

@@ -28,21 +28,13 @@ def link_address(token: str) -> str:
     return f"{settings.base_url}/sign-in/link/{token}"
 
 
-def person_id_of(staff_no: str) -> int:
-    """Whoever is employed under this number; raises Refused."""
-    person = people.find_person_by_staff_no(staff_no)
-    if person is None or not person.employed:
-        raise Refused("people.unknown_staff_no", staff_no=staff_no)
-    return person.id
-
-
 @click.command("sign-in-link")
 @click.argument("staff_no")
 @with_appcontext
 def sign_in_link(staff_no: str) -> None:
     """Print a single-use sign-in link for STAFF_NO, good for 30 minutes."""
     with refusals_said():
-        person_id = person_id_of(staff_no)
+        person_id = people.get_person_by_staff_no(staff_no).id
         with unit_of_work():
             token = links.make(person_id, now=utc_now())
     click.echo(link_address(token))
@@ -66,7 +58,7 @@ def grant(
 ) -> None:
     """Grant ROLE to STAFF_NO, for a unit or a campaign, for a period."""
     with refusals_said():
-        person_id = person_id_of(staff_no)
+        person_id = people.get_person_by_staff_no(staff_no).id
         unit_id = _unit(unit)
         with unit_of_work():
             new = _grant(person_id, Role(role), unit_id, campaign, _local(since), _local(until))

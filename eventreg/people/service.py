@@ -4,31 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select, update
 from sqlalchemy.orm import aliased
 
 from eventreg.core.db import db
-from eventreg.core.errors import NotFound
+from eventreg.core.errors import NotFound, Refused
 
 from .models import Gender, Person, Unit, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """A person of the roster. `unit` is her path without the company, "营销部 客户服务班"."""
+    """A person of the roster. `units` is her path below the company, ("营销部", "客户服务班")."""
 
     id: int
     staff_no: str
     name: str
     gender: Gender
     unit_id: int
-    unit: str
+    units: tuple[str, ...]
     email: str | None
     phone: str | None
     locale: str | None
     employed: bool
+
+    @property
+    def unit(self) -> str:
+        """Her unit as pages show it: 营销部 客户服务班."""
+        return " ".join(self.units)
+
+    @property
+    def path(self) -> str:
+        """Her unit as roster files hold it: 营销部/客户服务班."""
+        return "/".join(self.units)
 
 
 def person_facts(person_id: int) -> PersonFacts:
@@ -42,6 +51,19 @@ def person_facts(person_id: int) -> PersonFacts:
 def find_person_by_staff_no(staff_no: str) -> PersonFacts | None:
     """Whoever has this staff number, employed or not; case does not matter."""
     return _one(func.lower(Person.staff_no) == staff_no.strip().lower())
+
+
+def get_person_by_staff_no(staff_no: str) -> PersonFacts:
+    """Whoever is employed under this number; raises Refused("people.unknown_staff_no")."""
+    person = find_person_by_staff_no(staff_no)
+    if person is None or not person.employed:
+        raise Refused("people.unknown_staff_no", staff_no=staff_no)
+    return person
+
+
+def count_people() -> int:
+    """How many persons the roster has, leavers too."""
+    return db.session.scalar(select(func.count()).select_from(Person)) or 0
 
 
 def find_person_by_identifier(identifier: str) -> PersonFacts | None:
@@ -121,10 +143,10 @@ def add_person(staff_no: str, name: str, *, unit_id: int, email: str) -> int:
     return person.id
 
 
-def _people() -> Select[Any]:
+def _people() -> Select[Person, str, str, str]:
     above = aliased(Unit)
-    query = select(Person, Unit.name, above.name, above.kind).join(Unit, Unit.id == Person.unit_id)
-    return query.outerjoin(above, above.id == Unit.parent_id)
+    query = select(Person, Unit.name, above.name, above.kind)
+    return query.join(Unit, Unit.id == Person.unit_id).outerjoin(above, above.id == Unit.parent_id)
 
 
 def _one(condition: ColumnElement[bool]) -> PersonFacts | None:
@@ -134,7 +156,7 @@ def _one(condition: ColumnElement[bool]) -> PersonFacts | None:
     return None if row is None else _facts(row)
 
 
-def _facts(row: Row[Any]) -> PersonFacts:
+def _facts(row: Row[Person, str, str, str]) -> PersonFacts:
     person, unit, above, kind = row
     inner = above is not None and kind != UnitKind.COMPANY
     return PersonFacts(
@@ -143,7 +165,7 @@ def _facts(row: Row[Any]) -> PersonFacts:
         name=person.name,
         gender=Gender(person.gender),
         unit_id=person.unit_id,
-        unit=f"{above} {unit}" if inner else unit,
+        units=(above, unit) if inner else (unit,),
         email=person.email,
         phone=person.phone,
         locale=person.locale,

@@ -36,7 +36,9 @@ def png(text: str) -> bytes:
 
 
 def _matrix(text: str) -> qrcode.QRCode[PilImage]:
-    code = qrcode.QRCode[PilImage](error_correction=ERROR_CORRECT_M, box_size=8, border=QUIET)
+    code: qrcode.QRCode[PilImage] = qrcode.QRCode(
+        error_correction=ERROR_CORRECT_M, box_size=8, border=QUIET, image_factory=PilImage
+    )
     code.add_data(text)
     code.make(fit=True)
     return code

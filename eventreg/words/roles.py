@@ -14,3 +14,8 @@ ROLES: dict[str, Callable[[], str]] = {
     "judge": lambda: _("评委"),
     "administrator": lambda: _("管理员"),
 }
+
+
+def employee() -> str:
+    """Everybody of the roster."""
+    return _("职工")

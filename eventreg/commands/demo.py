@@ -1,0 +1,55 @@
+"""`flask demo`: the demo company and the plan's three campaigns; with `--links`, a way in for each role."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+from flask.cli import with_appcontext
+
+from eventreg.accounts import links
+from eventreg.core.clock import utc_now
+from eventreg.core.db import unit_of_work
+from eventreg.demo import company
+from eventreg.people import service as people
+from eventreg.words.locale import LANGUAGES, speaking
+from eventreg.words.roles import ROLES, employee
+
+from .accounts import link_address
+from .saying import refusals_said
+
+DEMO_LINK_LIFE = timedelta(hours=12)  # invented people: a day's look around, not half an hour
+
+
+@click.command("demo")
+@click.option("--links", "with_links", is_flag=True, help="print one single-use sign-in link per role")
+@with_appcontext
+def demo(with_links: bool) -> None:
+    """Load the demo into an empty product; a second time changes nothing."""
+    with refusals_said():
+        with unit_of_work():
+            new = company.load(now=utc_now())
+        click.echo("示例已装入 / demo loaded" if new else "示例已经在了 / demo was there already")
+        if with_links:
+            print_links()
+
+
+def print_links() -> None:
+    """One link for each role of the demo's cast, good for one use."""
+    click.echo("登录链接，各用一次 / sign-in links, one use each:")
+    shown = set()
+    for part in company.CAST:
+        if part.role in shown:
+            continue
+        shown.add(part.role)
+        person = people.get_person_by_staff_no(part.staff_no)
+        with unit_of_work():
+            token = links.make(person.id, now=utc_now(), life=DEMO_LINK_LIFE)
+        said = []
+        for language in LANGUAGES:
+            with speaking(language):
+                said.append(ROLES[part.role]() if part.role else employee())
+        click.echo(f"  {' / '.join(said)} {person.name} {person.staff_no}: {link_address(token)}")
+
+
+COMMANDS = (demo,)

@@ -1,0 +1,78 @@
+"""The demo company: its roster file, and who plays which role, by staff number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from eventreg.accounts import grants
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import grants as campaign_grants
+from eventreg.campaigns import writing
+from eventreg.core.errors import Refused
+from eventreg.people import roster
+from eventreg.people import service as people
+from eventreg.people.reading import read_roster
+
+from .campaigns import NOTICE, season_of, women_s_day
+
+ROSTER = Path(__file__).with_name("company.csv")
+COMPANY = "禾川农电"
+BY = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One demo role: who plays it, and for which unit or campaign."""
+
+    staff_no: str
+    role: Role | None
+    unit: str = ""
+    campaign: str = ""
+
+
+CAST = (
+    Part("HC0003", None),
+    Part("HC0205", Role.UNIT_CONTACT, unit="城关供电所"),
+    Part("HC0081", Role.DEPARTMENT_HEAD, unit="营销部"),
+    Part("HC0164", Role.ORGANISER, campaign="spring-outing"),
+    Part("HC0164", Role.ORGANISER, campaign="forum"),
+    Part("HC0164", Role.ORGANISER, campaign="ten-women"),
+    Part("HC0002", Role.HR_REVIEWER),
+    Part("HC0042", Role.JUDGE, campaign="ten-women"),
+    Part("HC0123", Role.JUDGE, campaign="ten-women"),
+    Part("HC0246", Role.JUDGE, campaign="ten-women"),
+    Part("HC0001", Role.ADMINISTRATOR),
+)
+
+
+def load(*, now: datetime) -> bool:
+    """Load the company and its season in the open unit; False when they were there already.
+
+    Raises Refused("demo.not_empty") where there is a roster of somebody else's.
+    """
+    if writing.exists("spring-outing"):
+        return False
+    if people.count_people() > 1:
+        raise Refused("demo.not_empty")
+    season = season_of(women_s_day(now))
+    roster.import_roster(read_roster(ROSTER).rows, company=COMPANY, by=BY, now=now)
+    season_id = writing.make_season(season.season)
+    notice_id = writing.make_notice(season.notice_version, NOTICE, now=now)
+    for campaign in season.campaigns:
+        writing.publish(campaign, season_id=season_id, notice_id=notice_id, by=BY, now=now)
+    for part in CAST:
+        _cast(part, now=now)
+    return True
+
+
+def _cast(part: Part, *, now: datetime) -> None:
+    person = people.get_person_by_staff_no(part.staff_no)
+    if part.role is None:
+        return
+    if part.campaign:
+        campaign_grants.grant(person.id, part.role, part.campaign, by=BY, now=now)
+        return
+    unit_id = people.find_unit(part.unit) if part.unit else None
+    grants.grant(person.id, part.role, unit_id=unit_id, by=BY, now=now)
