@@ -3,8 +3,11 @@
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
+from flask import Blueprint, render_template
 from wtforms import BooleanField, Form, RadioField, StringField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Length
+
+bp = Blueprint("style_guide", __name__)
 
 CHINA = timezone(timedelta(hours=8))
 LONG_NAME = (
@@ -79,3 +82,9 @@ def guide_samples() -> dict[str, object]:
         ],
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
     }
+
+
+@bp.get("/_ui")
+def guide() -> str:
+    """Every part in every state; there only while debugging."""
+    return render_template("site/ui.html", **guide_samples())

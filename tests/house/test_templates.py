@@ -10,6 +10,7 @@ from flask import Flask
 from tests.house.repository import ROOT, nodes, python_files
 
 TEMPLATES = ROOT / "templates"
+WHOLE_PAGES = {"oops", "ticket"}  # they bring their page's H1, of which a page has one
 ASKS_FOR = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"']+)[\"']")
 
 
@@ -76,7 +77,13 @@ def test_every_style_sheet_is_linked() -> None:
 def test_every_part_stands_on_the_style_guide() -> None:
     guide = (TEMPLATES / "site/ui.html").read_text("utf-8")
 
-    assert [part for part in _parts() if f'"ui/{part}.html"' not in guide] == []
+    assert {part for part in _parts() if f'"ui/{part}.html"' not in guide} == WHOLE_PAGES
+
+
+def test_parts_that_stay_off_the_style_guide_bring_an_h1() -> None:
+    assert [
+        part for part in WHOLE_PAGES if "<h1" not in (TEMPLATES / f"ui/{part}.html").read_text("utf-8")
+    ] == []
 
 
 def test_the_style_guide_is_there_while_debugging(debugged: Flask) -> None:

@@ -39,7 +39,8 @@ def test_no_style_sheet_or_picture_fetches_from_elsewhere() -> None:
     fetching = [
         name_of(p)
         for p in tracked()
-        if p.suffix in {".css", ".js"} and any(mark in p.read_text("utf-8") for mark in ("url(http", "url(//", "@import"))
+        if p.suffix in {".css", ".js"}
+        and any(mark in p.read_text("utf-8") for mark in ("url(http", "url(//", "@import"))
     ]
 
     assert fetching == []

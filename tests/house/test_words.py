@@ -60,6 +60,8 @@ def test_english_fills_in_the_same_facts() -> None:
 
 def test_english_holds_no_chinese() -> None:
     """But for examples of what a roster holds there is no reason to."""
-    chinese = [text for m in _written() for text in _texts(m.string) if re.search(r"[一-鿿，。：；！？、]", text)]
+    chinese = [
+        text for m in _written() for text in _texts(m.string) if re.search(r"[一-鿿，。：；！？、]", text)
+    ]
 
     assert chinese == []
