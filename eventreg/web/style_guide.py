@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from flask import Blueprint, render_template
 from wtforms import BooleanField, Form, RadioField, StringField, TelField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 bp = Blueprint("style_guide", __name__)
@@ -29,7 +30,7 @@ class GuideForm(Form):
     ride = RadioField(
         "怎么去景区",
         [InputRequired("还没有选。请选一种")],
-        choices=[("bus", "坐班车"), ("own", "自己去")],
+        choices=[SelectChoice("bus", "坐班车"), SelectChoice("own", "自己去")],
     )
     remark = TextAreaField("备注", description="例如饮食或行动上需要照顾的地方")
     consent = BooleanField("我读过并同意个人信息说明", [InputRequired("要参加，请先同意个人信息说明")])
