@@ -68,6 +68,10 @@ def _hand_over(letter: Claimed) -> Handed:
         return Handed(Outcome.STALE, "overtaken")
     except ValueError as error:
         return Handed(Outcome.REFUSED, str(error))
+    except Exception as error:
+        # Our own fault: the letter steps back, so that it holds up nobody behind it.
+        log.exception("post.not_worded", extra={"letter": letter.id, "kind": letter.kind})
+        return Handed(Outcome.LATER, type(error).__name__)
     finally:
         db.session.rollback()  # nothing stays open while talking to a server
     return delivery.hand_over(message, letter.message_id, now=utc_now())

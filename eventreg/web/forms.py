@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
 from flask import request
@@ -54,7 +55,8 @@ class CodeForm(PlainForm):
     """The mailed or printed code."""
 
     code = StringField(
-        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "maxlength": 24}
+        validators=[Needed()],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "maxlength": 24},
     )
 
 
@@ -131,7 +133,7 @@ F = TypeVar("F", bound=AnswersForm)
 class SignUpForm(AnswersForm):
     """The questions, the consent to one version of the privacy notice, and the request's key."""
 
-    consent = BooleanField(validators=[Needed()])
+    consent: BooleanField
     idempotency_key = HiddenField()
 
     def check_consent(self, notice_id: int) -> None:
@@ -152,17 +154,20 @@ def sign_up_form(
     questions: Iterable[QuestionFacts], notice: NoticeFacts, kept: Mapping[str, str]
 ) -> SignUpForm:
     """The questions, filled with what was kept from before signing in."""
-    form: SignUpForm = _with_questions(SignUpForm, questions)(data=dict(kept))
+    # The consent is the last field, here and in the list of what is wrong.
+    last = {"consent": BooleanField(validators=[Needed()], render_kw={"value": str(notice.id)})}
+    form: SignUpForm = _with_questions(SignUpForm, questions, last)(data=dict(kept))
     _word(form)
     form.consent.label.text = _("我读过并同意个人信息说明")
-    form.consent.render_kw = {"value": str(notice.id)}
     form.idempotency_key.data = form.idempotency_key.data or secrets.token_urlsafe(12)
     return form
 
 
-def _with_questions(base: type[F], questions: Iterable[QuestionFacts]) -> type[F]:
+def _with_questions(
+    base: type[F], questions: Iterable[QuestionFacts], last: Mapping[str, Field] = MappingProxyType({})
+) -> type[F]:
     asked = {question.key: question for question in questions}
-    fields = {key: _field(question) for key, question in asked.items()}
+    fields = {key: _field(question) for key, question in asked.items()} | dict(last)
     return type(base.__name__, (base,), {**fields, "asked": asked})
 
 

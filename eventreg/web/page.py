@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, session, url_for
+from flask import Flask, g, has_request_context, request, session, url_for
 from flask_babel import Babel
 
 from eventreg.accounts.rules import Role
@@ -47,7 +47,7 @@ def init_pages(app: Flask) -> None:
 
 def language() -> str:
     """The reader's language: what she chose, else her roster entry's, else her browser's."""
-    if not request:
+    if not has_request_context():
         return locale.DEFAULT
     if "language" not in g:
         chosen = session.get(visiting.LANGUAGE)
@@ -71,6 +71,8 @@ def site() -> Site:
 
 
 def _page() -> dict[str, Any]:
+    if not has_request_context():
+        return {}  # a letter is being worded, not a page
     who = visiting.visitor()
     held = visiting.roles() if who.signed_in else frozenset()
     return {
