@@ -18,7 +18,7 @@ help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
 run: $(RUN) ## make what is missing, fill in the demo, serve it on http://127.0.0.1:8000
-	@$(BIN)/flask --app app demo
+	@$(BIN)/flask --app app demo --links
 	@exec $(BIN)/python app.py
 
 test: $(DEV) ## install what the tests need of the system, then everything `make sure` checks
