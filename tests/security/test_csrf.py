@@ -9,21 +9,19 @@ from tests.security.matrix import POSTS, Row
 from tests.security.rows import everything
 from tests.security.world import World, csrf_of
 
-IDS = {"ids": str}
-
 
 def _viewpoint(row: Row) -> str:
     return "unit_contact" if row.rule.startswith("/unit") else "employee"
 
 
-@pytest.mark.parametrize("row", POSTS, **IDS)
+@pytest.mark.parametrize("row", POSTS, ids=str)
 def test_a_form_without_a_token_is_refused(whole_world: World, row: Row) -> None:
     answer = whole_world.client(_viewpoint(row)).post(whole_world.filled(row.sample))
 
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("row", POSTS, **IDS)
+@pytest.mark.parametrize("row", POSTS, ids=str)
 def test_another_browser_s_token_is_refused(whole_world: World, row: Row) -> None:
     token = csrf_of(whole_world.client("administrator"))
     client = whole_world.client(_viewpoint(row))
@@ -32,7 +30,7 @@ def test_another_browser_s_token_is_refused(whole_world: World, row: Row) -> Non
     assert client.post(whole_world.filled(row.sample), data={"csrf_token": token}).status_code == 400
 
 
-@pytest.mark.parametrize("row", POSTS, **IDS)
+@pytest.mark.parametrize("row", POSTS, ids=str)
 def test_a_form_from_another_site_is_refused_even_with_our_token(whole_world: World, row: Row) -> None:
     client = whole_world.client(_viewpoint(row))
     form = {"csrf_token": csrf_of(client)}
@@ -42,7 +40,7 @@ def test_a_form_from_another_site_is_refused_even_with_our_token(whole_world: Wo
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("row", POSTS, **IDS)
+@pytest.mark.parametrize("row", POSTS, ids=str)
 @pytest.mark.parametrize("kind", ["text/plain", "application/json"])
 def test_a_body_that_is_no_form_is_refused(whole_world: World, row: Row, kind: str) -> None:
     client = whole_world.client(_viewpoint(row))
