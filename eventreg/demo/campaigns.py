@@ -109,7 +109,17 @@ def _award(year: int) -> NewCampaign:
         defaults=("deadline_day",),
         capacity=None,
         questions=(),
-        activities=(_fixed("award", "推荐与评选", deadline, deadline, Award(seats=10, least_chars=1000)),),
+        activities=(
+            NewActivity(
+                "award",
+                "推荐与评选",
+                deadline,
+                deadline,
+                time_known=False,
+                schedule=Schedule.CONFIRMED,
+                parameters=Award(seats=10, least_chars=1000),
+            ),
+        ),
     )
 
 

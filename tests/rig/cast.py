@@ -1,0 +1,154 @@
+"""A fixed cast and stage: one small company, one campaign with a few places, one instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+
+from eventreg.accounts import sessions
+from eventreg.campaigns import writing
+from eventreg.campaigns.kinds import Contest, Hike
+from eventreg.campaigns.rules import Accepts, Schedule
+from eventreg.campaigns.writing import NewActivity, NewCampaign, NewQuestion, NewSeason
+from eventreg.core.db import unit_of_work
+from eventreg.core.keys import Keys
+from eventreg.people import roster
+from eventreg.people import service as people
+from eventreg.people.reading import Row
+from eventreg.registrations import service as registrations
+from eventreg.registrations.service import Application, Receipt, Source
+
+NOW = datetime(2027, 2, 20, 1, 0, tzinfo=UTC)
+DAY = datetime(2027, 3, 3, 16, 0, tzinfo=UTC)  # 4 March 2027, 00:00 in Shanghai
+CLOSES = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
+
+NAMES = {
+    "A1": ("安娜", "female", "营销部/客户服务班"),
+    "B2": ("薄言", "male", "营销部/客户服务班"),
+    "C3": ("陈雨桐", "female", "营销部/抄核收班"),
+    "D4": ("邓力", "male", "城关供电所/运维一班"),
+    "E5": ("鄂兰", "female", "城关供电所/运维一班"),
+    "F6": ("傅真", "female", "城关供电所"),
+}
+NO_MAILBOX = {"D4"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a test finds: the campaign's ids, and each person's id by staff number."""
+
+    campaign_id: int
+    notice_id: int
+    people: dict[str, int]
+    keys: Keys
+
+
+def roster_rows(extra: int = 0) -> list[Row]:
+    """The cast as a roster file's rows, and `extra` more people (X0001…)."""
+    rows = [
+        {"staff_no": no, "name": name, "gender": gender, "unit": unit, "email": _mail(no)}
+        for no, (name, gender, unit) in NAMES.items()
+    ]
+    rows += [
+        {
+            "staff_no": f"X{n:04d}",
+            "name": f"职工{n}",
+            "gender": "女",
+            "unit": "办公室",
+            "email": _mail(f"X{n:04d}"),
+        }
+        for n in range(1, extra + 1)
+    ]
+    return [Row(line, cells) for line, cells in enumerate(rows, 2)]
+
+
+def set_stage(app: Flask, *, capacity: int | None = 2, extra: int = 0, now: datetime = NOW) -> Stage:
+    """A company and the outing with `capacity` places, published at `now`."""
+    with app.app_context(), unit_of_work():
+        roster.import_roster(roster_rows(extra), company="禾川农电", by="test", now=now)
+        season_id = writing.make_season(season())
+        notice_id = writing.make_notice("2027-01", ("用途：当天签到。",), now=now)
+        writing.publish(outing(capacity), season_id=season_id, notice_id=notice_id, by="test", now=now)
+    return find_stage(app)
+
+
+def find_stage(app: Flask) -> Stage:
+    """The stage that was set before, maybe by another process."""
+    from eventreg.campaigns.service import get_campaign
+
+    with app.app_context():
+        campaign = get_campaign("outing")
+        ids = {person.staff_no: person.id for person in people.list_employed()}
+    return Stage(campaign.id, campaign.notice_id, ids, app.extensions["eventreg.keys"])
+
+
+def season() -> NewSeason:
+    """The season all tests play in."""
+    return NewSeason(
+        "season", "禾川三八", "禾川农电 党群工作部", "8206", "2027 年三八", "三月", "三项活动。", DAY.date()
+    )
+
+
+def outing(
+    capacity: int | None, *, slug: str = "outing", accepts: Accepts = Accepts.REGISTRATIONS
+) -> NewCampaign:
+    """The plan's outing with another number of places."""
+    activities = (
+        NewActivity("hike", "徒步游", DAY, DAY + timedelta(days=1), False, Schedule.TENTATIVE, Hike()),
+        NewActivity("contest", "风筝赛", DAY, DAY + timedelta(days=1), False, Schedule.TENTATIVE, Contest()),
+    )
+    return NewCampaign(
+        slug=slug,
+        title="踏春嘉年华、健康伴我行",
+        intro="走一段路，放一次风筝。",
+        audience="全体职工",
+        accepts=accepts,
+        closes_at=CLOSES,
+        retain_until=DAY.date() + timedelta(days=100),
+        defaults=("deadline",),
+        capacity=capacity,
+        questions=(
+            NewQuestion("phone", "phone", "手机号", "11 位数字"),
+            NewQuestion("remark", "text", "备注", "例如饮食"),
+        ),
+        activities=activities,
+    )
+
+
+def application(stage: Stage, staff_no: str, *, key: str = "") -> Application:
+    """What somebody of the cast asks for."""
+    person_id = stage.people[staff_no]
+    return Application(person_id, {}, stage.notice_id, True, Source.WEB, f"person:{person_id}", key)
+
+
+def sign_up(app: Flask, stage: Stage, staff_no: str, *, now: datetime = NOW, key: str = "") -> Receipt:
+    """Register somebody in a unit of work of its own, as the edge does."""
+    with app.app_context(), unit_of_work():
+        return registrations.register(
+            stage.campaign_id, application(stage, staff_no, key=key), keys=stage.keys, now=now
+        )
+
+
+def withdraw(app: Flask, stage: Stage, staff_no: str, *, now: datetime = NOW) -> None:
+    """Withdraw somebody's live registration."""
+    from eventreg.registrations.reading import find_live
+
+    person_id = stage.people[staff_no]
+    with app.app_context():
+        live = find_live(stage.campaign_id, person_id)
+        if live is None:
+            raise AssertionError(f"{staff_no} has no live registration")
+        with unit_of_work():
+            registrations.withdraw(live.id, person_id=person_id, by="test", keys=stage.keys, now=now)
+
+
+def begin_session(app: Flask, person_id: int, *, now: datetime) -> str:
+    """A signed-in browser's token, without the letter."""
+    with app.app_context(), unit_of_work():
+        return sessions.begin(person_id, browser="test", way="test", now=now)
+
+
+def _mail(staff_no: str) -> str:
+    return "" if staff_no in NO_MAILBOX else f"{staff_no.lower()}@example.cn"

@@ -1,0 +1,48 @@
+"""Browsers for tests: signed in without a letter, with the form's token at hand."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from eventreg.core.clock import utc_now
+from eventreg.people.service import get_person_by_staff_no
+from eventreg.web.visiting import TOKEN
+
+from .cast import begin_session
+
+
+def signed_in_client(app: Flask, staff_no: str, *, since: datetime | None = None) -> FlaskClient:
+    """A client that holds a session of this person, begun at `since` or now."""
+    with app.app_context():
+        person_id = get_person_by_staff_no(staff_no).id
+    token = begin_session(app, person_id, now=since or utc_now())
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session[TOKEN] = token
+    return client
+
+
+def token_in(page: TestResponse) -> str:
+    """The CSRF token of a page's form."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    if found is None:
+        raise AssertionError(f"no form with a token in this page ({page.status_code})")
+    return found[1]
+
+
+def send(client: FlaskClient, form_at: str, to: str | None = None, **fields: object) -> TestResponse:
+    """Open the page at `form_at` and send its form with these fields."""
+    page = client.get(form_at)
+    key = re.search(r'name="idempotency_key"[^>]*value="([^"]+)"', page.text)
+    data: dict[str, object] = {"csrf_token": token_in(page)}
+    if key:
+        data["idempotency_key"] = key[1]
+    consent = re.search(r'name="consent" value="([^"]+)"', page.text)
+    if consent:
+        data["consent"] = consent[1]
+    return client.post(to or form_at, data=data | fields)

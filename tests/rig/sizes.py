@@ -1,0 +1,41 @@
+"""The sizes of all harnesses, in one table: small on each run, large for `make soak`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much each harness plays."""
+
+    race_rounds: int  # rounds a race, for each database
+    model_examples: int  # histories of the state machine, for each database
+    model_steps: int  # steps of one history
+    kills: int  # SIGKILLs during sign-ups
+    planted_kills: int  # SIGKILLs of a run with a planted fault, at most
+    migration_kills: int  # SIGKILLs during an upgrade
+    parallel_guesses: int  # wrong codes at one instant
+
+
+SMALL = Sizes(
+    race_rounds=12,
+    model_examples=25,
+    model_steps=30,
+    kills=40,
+    planted_kills=40,
+    migration_kills=12,
+    parallel_guesses=24,
+)
+LARGE = Sizes(
+    race_rounds=300,
+    model_examples=1_000,
+    model_steps=50,
+    kills=400,
+    planted_kills=120,
+    migration_kills=120,
+    parallel_guesses=100,
+)
+
+SIZES = LARGE if os.environ.get("EVENTREG_SIZES") == "large" else SMALL
