@@ -16,24 +16,12 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from eventreg.core.db import prepare
 from eventreg.core.migrate import migrate
 from eventreg.models import METADATA
-from tests.house.postgres import throwaway_postgres
 from tests.house.repository import ROOT
+from tests.rig.postgres import Cluster
 
 MIGRATIONS = ROOT / "migrations"
 SNAPSHOT = ROOT / "tests/house/schema.sql"
 HEAD = "-- What the migrations make of an empty SQLite database.\n-- To change it: UPDATE=1 pytest tests/house/test_migrations.py\n"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A PostgreSQL server with two empty databases."""
-    with throwaway_postgres() as url:
-        engine = create_engine(url.format(name="postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            for name in ("migrated", "modelled"):
-                connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        yield url
 
 
 @pytest.fixture
@@ -45,9 +33,12 @@ def on_sqlite(tmp_path: Path) -> Iterator[tuple[Engine, Engine]]:
 
 
 @pytest.fixture
-def on_postgresql(server: str, tmp_path: Path) -> Iterator[tuple[Engine, Engine]]:
+def on_postgresql(cluster: Cluster, tmp_path: Path) -> Iterator[tuple[Engine, Engine]]:
     """Two PostgreSQL databases: one migrated, one made from the models."""
-    yield from _pair(*(server.format(name=name) for name in ("migrated", "modelled")), folder=tmp_path)
+    urls = (cluster.fresh(), cluster.fresh())
+    yield from _pair(*urls, folder=tmp_path)
+    for url in urls:
+        cluster.drop(url)
 
 
 def _pair(*urls: str, folder: Path) -> Iterator[tuple[Engine, Engine]]:

@@ -13,7 +13,7 @@ REGISTRY = re.compile(
 SECRET = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{30,}|\bxox[abp]-\w+"
     r"|(?i:password|passwd|secret|token|api_?key)[\"']?\s*[:=]\s*[\"'][\w+/=-]{16,}[\"']"
-    r"|://(?!user:pass@)[^/\s:@{}]+:[^@\s/{}]+@"
+    r"|://(?!user:pass@|127\.0\.0\.1)[^/\s:@{}]+:[^@\s/{}]+@"
     r"|(?<![\w:/+-])[0-9a-f]{40,}(?![\w])"
 )
 SUMS = {

@@ -10,7 +10,7 @@ import pytest
 from eventreg.config import Settings
 from eventreg.core.db import db
 from eventreg.factory import create_app
-from tests.house.postgres import throwaway_postgres
+from tests.rig.postgres import Cluster
 from tests.security.world import World, on_postgresql, on_sqlite
 
 
@@ -21,8 +21,10 @@ def whole_world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     if request.param == "sqlite":
         yield from _until_done(on_sqlite(folder))
         return
-    with throwaway_postgres() as server:
-        yield from _until_done(on_postgresql(folder, server))
+    cluster: Cluster = request.getfixturevalue("cluster")
+    yield from _until_done(
+        on_postgresql(folder, f"postgresql+psycopg://test@/{{name}}?host={cluster.folder}")
+    )
 
 
 @pytest.fixture

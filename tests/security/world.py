@@ -102,7 +102,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
             grants.grant(
                 person_id("unit_contact_other"),
                 Role.UNIT_CONTACT,
-                unit_id=people.find_unit("营销部"),
+                unit_id=people.find_unit("青龙供电所"),
                 by="test",
                 now=now,
             )
