@@ -49,7 +49,7 @@ lock: $(DEV) ## pin what requirements*.in ask for, with hashes
 
 migration: $(DEV) ## write a migration from what the models say: make migration m="what it does"
 	@test -n "$(m)" || { echo 'usage: make migration m="what it does"' >&2; exit 2; }
-	$(BIN)/python tools/new_migration.py "$(m)"
+	PYTHONPATH=. $(BIN)/python tools/new_migration.py "$(m)"
 
 $(BIN)/python:
 	@tools/make_venv.sh "$(VENV)"
