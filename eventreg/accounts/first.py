@@ -8,7 +8,7 @@ from datetime import datetime
 from eventreg.core import audit
 from eventreg.core.errors import Refused
 from eventreg.people import service as people
-from eventreg.people.rules import NAME_LENGTH, STAFF_NO, UNIT_LENGTH, is_address
+from eventreg.people.rules import RosterRow, check_row
 
 from . import grants, links
 from .rules import Role
@@ -25,15 +25,11 @@ class Founder:
 
 
 def check(founder: Founder) -> dict[str, str]:
-    """What is wrong, as field → refusal code; empty when nothing is. Pure."""
-    problems = {field: "answer.missing" for field in founder.__slots__ if not getattr(founder, field)}
-    if founder.staff_no and not STAFF_NO.fullmatch(founder.staff_no):
-        problems["staff_no"] = "people.staff_no_form"
-    if founder.email and not is_address(founder.email):
-        problems["email"] = "people.email_form"
-    too_long = {"name": NAME_LENGTH, "company": UNIT_LENGTH}
-    problems |= {f: "answer.too_long_for" for f, most in too_long.items() if len(getattr(founder, f)) > most}
-    return problems
+    """What is wrong, as column of the roster → refusal code; the roster's own rules. Pure."""
+    row = RosterRow(1, founder.staff_no, founder.name, "女", founder.company, email=founder.email or " ")
+    found = check_row(row, company="")
+    problems = {p.column: p.code for p in found} if isinstance(found, list) else {}
+    return problems | ({} if founder.email else {"email": "answer.missing"})
 
 
 def make(founder: Founder, *, now: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import sys
+import io
 from pathlib import Path
 
 import click
@@ -11,88 +11,105 @@ from flask.cli import AppGroup
 
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
-from eventreg.core.errors import Refused
-from eventreg.people import roster
+from eventreg.core.errors import Busy, Refused
 from eventreg.people import service as people
-from eventreg.people.reading import Table, read_roster
-from eventreg.people.roster import ImportPlan
-from eventreg.people.rules import Change, Problem
+from eventreg.people.comparison import Change, Difference
+from eventreg.people.reading import RosterFile, read_roster
+from eventreg.people.rules import Problem
 
-from .saying import both, refusals_said
+from .people_words import CHANGES, COLUMNS, shown
+from .saying import both
+
+HEADER = ("staff_no", "name", "gender", "unit", "email")
 
 group = AppGroup("people", help="The roster.")
-
-CHANGES = {
-    Change.ADDED: "新增 / added",
-    Change.CHANGED: "更改 / changed",
-    Change.MOVED: "调动 / moved",
-    Change.LEFT: "离职 / left",
-    Change.RETURNED: "返岗 / returned",
-    Change.SAME: "不变 / same",
-}
-COLUMNS = {
-    "staff_no": "工号",
-    "name": "姓名",
-    "gender": "性别",
-    "unit": "单位",
-    "unit_kind": "单位类别",
-    "email": "邮箱",
-    "phone": "手机",
-    "state": "状态",
-}
 
 
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--check", is_flag=True, help="print what would change, write nothing")
-@click.option("--full", is_flag=True, help="the file is the whole roster: who is not in it has left")
-@click.option("--company", default="公司", help="name of the company, when there is none yet")
-def import_(file: Path, *, check: bool, full: bool, company: str) -> None:
+@click.option("--check", is_flag=True, help="Print what would change, write nothing.")
+@click.option("--full", is_flag=True, help="FILE is the full roster: whoever is not in it has left.")
+@click.option("--company", help="The company's name, where there is none yet.")
+@click.pass_context
+def import_(context: click.Context, file: Path, *, check: bool, full: bool, company: str | None) -> None:
     """Import FILE (.xlsx or .csv): all of it, or nothing when any line is bad."""
-    with refusals_said():
-        table = read_roster(file)
-        plan = roster.plan_import(table.rows, full=full)
-        _say_unknown(table)
-        if plan.problems:
-            _say_problems(plan.problems)
-            raise Refused("people.bad_rows", n=len(plan.problems))
-        if not check:
-            with unit_of_work():
-                plan = roster.import_roster(
-                    table.rows, company=company, by="console", now=utc_now(), full=full
-                )
-    _say_plan(plan, check=check)
+    try:
+        roster = read_roster(file)
+        _say_ignored(roster)
+        if check:
+            _check(roster, full=full, company=company)
+        else:
+            _import(roster, full=full, company=company)
+    except Refused as refused:
+        _say_refusal(refused)
+        context.exit(1)
+    except Busy:
+        click.echo(
+            "数据库忙，什么也没有写入，请再试一次 / the database is busy, nothing was written: try again"
+        )
+        context.exit(1)
 
 
 @group.command("list")
 def list_() -> None:
-    """Everybody who is employed, as CSV by staff number."""
-    out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow(["staff_no", "name", "gender", "unit", "email"])
+    """Print everybody who is employed as CSV (UTF-8), by staff number."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(HEADER)
     for person in people.list_employed():
-        out.writerow([person.staff_no, person.name, person.gender, person.path, person.email or ""])
+        lines.writerow((person.staff_no, person.name, person.gender, person.path, person.email or ""))
+    click.echo(text.getvalue().encode(), nl=False)
 
 
-def _say_unknown(table: Table) -> None:
-    for title in table.unknown:
-        click.echo(f"忽略的列 / column ignored: {title}", err=True)
+def _check(roster: RosterFile, *, full: bool, company: str | None) -> None:
+    plan = people.plan_import(roster.rows, now=utc_now(), leavers=full, company=company)
+    if plan.problems:
+        raise Refused("people.bad_rows", problems=plan.problems)
+    for path in plan.new_units:
+        click.echo(f"新单位 / new unit: {shown('/'.join(path))}")
+    for path, kind in plan.changed_units.items():
+        click.echo(f"单位类别 / unit kind: {shown('/'.join(path))} {kind}")
+    for difference in plan.differences:
+        _say_difference(difference)
+    _say_counts("只检查，没有写入 / checked, nothing written", plan.counts)
 
 
-def _say_problems(problems: tuple[Problem, ...]) -> None:
-    for problem in problems:
-        facts = {"value": problem.value, "other_line": problem.other_line}
-        where = f"第 {problem.line} 行 / line {problem.line}, {COLUMNS[problem.column]} {problem.column}"
-        click.echo(f"{where}: {both(problem.code, facts)} [{problem.value}]", err=True)
+def _import(roster: RosterFile, *, full: bool, company: str | None) -> None:
+    with unit_of_work():
+        report = people.import_roster(roster.rows, by="console", now=utc_now(), leavers=full, company=company)
+    _say_counts("已导入 / imported", report.counts)
 
 
-def _say_plan(plan: ImportPlan, *, check: bool) -> None:
-    if check:
-        for one in plan.planned:
-            if one.change is not Change.SAME:
-                click.echo(f"{CHANGES[one.change]}: {one.staff_no}")
-    counts = ", ".join(f"{CHANGES[change]} {plan.counts[change]}" for change in Change if plan.counts[change])
-    done = "没有写入 / nothing written" if check else "已导入 / imported"
-    click.echo(f"{done}: {counts or '0'}")
+def _say_difference(difference: Difference) -> None:
+    if difference.changes == (Change.SAME,):
+        return
+    said = ", ".join(CHANGES[change] for change in difference.changes)
+    fields = f" ({', '.join(difference.fields)})" if difference.fields else ""
+    click.echo(f"{difference.staff_no} {said}{fields}")
+
+
+def _say_counts(heading: str, counts: dict[Change, int]) -> None:
+    click.echo(f"{heading}: " + ", ".join(f"{CHANGES[change]} {n}" for change, n in counts.items()))
+
+
+def _say_ignored(roster: RosterFile) -> None:
+    if roster.ignored:
+        click.echo(f"忽略的列 / ignored columns: {shown(', '.join(roster.ignored))}")
+
+
+def _say_refusal(refused: Refused) -> None:
+    problems = refused.facts.get("problems", ())
+    for problem in problems if isinstance(problems, tuple) else ():
+        click.echo(_said(problem))
+    click.echo(both(refused.code, refused.facts))
+
+
+def _said(problem: Problem) -> str:
+    """One bad cell, in Chinese and English side by side."""
+    column = f"{COLUMNS[problem.column]} {problem.column}"
+    reason = both(problem.code, {"other_line": problem.other_line})
+    value = f" “{shown(problem.value)}”" if problem.value.strip() else ""
+    return f"第 {problem.line} 行 {column}{value}: {reason}"
 
 
 COMMANDS = (group,)

@@ -11,7 +11,6 @@ from eventreg.accounts.rules import Role
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.campaigns import writing
 from eventreg.core.errors import Refused
-from eventreg.people import roster
 from eventreg.people import service as people
 from eventreg.people.reading import read_roster
 
@@ -33,16 +32,16 @@ class Part:
 
 
 CAST = (
-    Part("HC0003", None),
-    Part("HC0205", Role.UNIT_CONTACT, unit="城关供电所"),
+    Part("HC0084", None),
+    Part("HC0202", Role.UNIT_CONTACT, unit="城关供电所"),
     Part("HC0081", Role.DEPARTMENT_HEAD, unit="营销部"),
-    Part("HC0164", Role.ORGANISER, campaign="spring-outing"),
-    Part("HC0164", Role.ORGANISER, campaign="forum"),
-    Part("HC0164", Role.ORGANISER, campaign="ten-women"),
+    Part("HC0162", Role.ORGANISER, campaign="spring-outing"),
+    Part("HC0162", Role.ORGANISER, campaign="forum"),
+    Part("HC0162", Role.ORGANISER, campaign="ten-women"),
     Part("HC0002", Role.HR_REVIEWER),
-    Part("HC0042", Role.JUDGE, campaign="ten-women"),
-    Part("HC0123", Role.JUDGE, campaign="ten-women"),
-    Part("HC0246", Role.JUDGE, campaign="ten-women"),
+    Part("HC0041", Role.JUDGE, campaign="ten-women"),
+    Part("HC0121", Role.JUDGE, campaign="ten-women"),
+    Part("HC0242", Role.JUDGE, campaign="ten-women"),
     Part("HC0001", Role.ADMINISTRATOR),
 )
 
@@ -57,7 +56,7 @@ def load(*, now: datetime) -> bool:
     if people.count_people() > 1:
         raise Refused("demo.not_empty")
     season = season_of(women_s_day(now))
-    roster.import_roster(read_roster(ROSTER).rows, company=COMPANY, by=BY, now=now)
+    people.import_roster(read_roster(ROSTER).rows, company=COMPANY, by=BY, now=now)
     season_id = writing.make_season(season.season)
     notice_id = writing.make_notice(season.notice_version, NOTICE, now=now)
     for campaign in season.campaigns:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,19 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from eventreg.core.columns import Model, UTCDateTime
 from eventreg.core.constraints import stands_for
 
-
-class UnitKind(StrEnum):
-    """A node's place in the tree: company → department or second-level unit → 班组."""
-
-    COMPANY = "company"
-    DEPARTMENT = "department"
-    SECOND_LEVEL = "second_level"
-    TEAM = "team"
-
-
-class Gender(StrEnum):
-    FEMALE = "female"
-    MALE = "male"
+from .rules import Gender as Gender
+from .rules import UnitKind as UnitKind
 
 
 class Unit(Model):

@@ -1,133 +1,170 @@
-"""A roster file as plain rows: .xlsx, or .csv in UTF-8 or GB 18030, headers in either language."""
+"""Read a roster file (.xlsx or .csv) to rows of plain text, trusting nothing in it."""
 
 from __future__ import annotations
 
 import csv
 import io
-import unicodedata
+import json
+import subprocess
+import sys
 import zipfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from eventreg.config import PROJECT
 from eventreg.core.errors import Refused
 
-HEADERS = {
-    "工号": "staff_no",
-    "姓名": "name",
-    "性别": "gender",
-    "单位": "unit",
-    "部门": "unit",
-    "班组": "team",
-    "单位类别": "unit_kind",
-    "邮箱": "email",
-    "工作邮箱": "email",
-    "手机": "phone",
-    "手机号": "phone",
-    "状态": "state",
-}
-COLUMNS = ("staff_no", "name", "gender", "unit", "team", "unit_kind", "email", "phone", "state")
+from .rules import RosterRow, plain
+
+FILE_MOST = 20 * 1024 * 1024
+MEMBERS_MOST, UNPACKED_MOST, RATIO_MOST = 2_000, 100 * 1024 * 1024, 100
+ROWS_MOST = 50_000
+PATIENCE = 20.0
+
 REQUIRED = ("staff_no", "name", "gender", "unit")
+HEADERS = {
+    "staff_no": ("工号", "staff_no"),
+    "name": ("姓名", "name"),
+    "gender": ("性别", "gender"),
+    "unit": ("单位", "部门", "unit"),
+    "team": ("班组", "team"),
+    "unit_kind": ("单位类别", "unit_kind"),
+    "email": ("邮箱", "email"),
+    "phone": ("手机", "手机号", "phone"),
+    "state": ("状态", "state"),
+}
 
-# A small archive can hold gigabytes: what it says of itself is checked before it is opened.
-MOST_BYTES = 20 * 1024 * 1024
-MOST_UNPACKED = 100 * 1024 * 1024
-MOST_MEMBERS = 2_000
-MOST_RATIO = 100
-MOST_ROWS = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the file, by column name; what the file does not have is empty."""
-
-    line: int
-    cells: dict[str, str]
+Line = tuple[int, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """All filled lines of a file, and the headers nobody knows."""
+class RosterFile:
+    """What a file says: its rows, and the headers of the columns that nobody reads."""
 
-    rows: tuple[Row, ...]
-    unknown: tuple[str, ...]
+    rows: tuple[RosterRow, ...]
+    ignored: tuple[str, ...]
 
 
-def read_roster(path: Path) -> Table:
-    """Read a file. Raises Refused: people.file_kind, .file_too_big, .file_broken,
-    .file_encoding, .file_empty or .columns_missing (with their names)."""
-    if path.stat().st_size > MOST_BYTES:
-        raise Refused("people.file_too_big")
-    kind = path.suffix.lower()
-    if kind not in {".xlsx", ".csv"}:
-        raise Refused("people.file_kind", kind=kind)
-    lines = _xlsx(path) if kind == ".xlsx" else _csv(path.read_bytes())
-    numbered = [(n, line) for n, line in enumerate(lines, 1) if any(cell.strip() for cell in line)]
-    if not numbered:
+def read_roster(path: Path) -> RosterFile:
+    """The rows of a roster file.
+
+    Raises Refused: people.file_kind, people.file_too_big (most=bytes; also for what would unpack
+    to too much), people.file_broken, people.file_encoding, people.file_empty,
+    people.columns_missing and people.columns_repeated (columns="工号 staff_no, ..."),
+    people.no_rows, people.too_many_rows (most=rows).
+    """
+    suffix = path.suffix.lower()
+    if suffix not in {".xlsx", ".csv"}:
+        raise Refused("people.file_kind", suffix=suffix)
+    try:
+        with path.open("rb") as file:
+            content = file.read(FILE_MOST + 1)
+    except OSError as error:
+        raise Refused("people.file_broken") from error
+    if len(content) > FILE_MOST:
+        raise Refused("people.file_too_big", most=FILE_MOST)
+    if not content.strip():
         raise Refused("people.file_empty")
-    if len(numbered) > MOST_ROWS:
-        raise Refused("people.file_too_big")
-    return _table(numbered)
+    return _roster(_xlsx(content) if suffix == ".xlsx" else _csv(content))
 
 
-def _table(numbered: list[tuple[int, list[str]]]) -> Table:
-    titles = [_title(cell) for cell in numbered[0][1]]
-    names = [HEADERS.get(title, title.lower()) for title in titles]
-    if missing := [column for column in REQUIRED if column not in names]:
-        raise Refused("people.columns_missing", columns=", ".join(missing))
-    unknown = tuple(title for title, name in zip(titles, names, strict=True) if title and name not in COLUMNS)
-    rows = tuple(
-        Row(line, {n: _plain(c) for n, c in zip(names, cells, strict=False) if n in COLUMNS})
-        for line, cells in numbered[1:]
-    )
-    return Table(rows, unknown)
+def _csv(content: bytes) -> Iterator[Line]:
+    """Each record with the line it begins on."""
+    reader = csv.reader(io.StringIO(_decoded(content), newline=""))
+    begins = 1
+    try:
+        for record in reader:
+            yield begins, record
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise Refused("people.file_broken") from error
 
 
-def _csv(content: bytes) -> list[list[str]]:
+def _decoded(content: bytes) -> str:
+    """UTF-8 with or without a mark, else GB 18030, as Excel in China writes it."""
+    if b"\0" in content:
+        raise Refused("people.file_encoding")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            text = content.decode(encoding)
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        try:
-            return list(csv.reader(io.StringIO(text, newline=""), strict=True))
-        except csv.Error as error:
-            raise Refused("people.file_broken") from error
     raise Refused("people.file_encoding")
 
 
-def _xlsx(path: Path) -> list[list[str]]:
-    _check_archive(path)
+def _xlsx(content: bytes) -> Iterator[Line]:
+    """Each row with its number, read by a process with little memory and time (law 16)."""
+    check_zip_directory(content)
+    program = [sys.executable, "-m", "eventreg.people.sheet"]
     try:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-        return [[_text(cell) for cell in line] for line in sheet.to_python(skip_empty_area=False)]
-    except (CalamineError, IndexError) as error:
+        child = subprocess.run(  # noqa: S603  (our own program; the file comes by its standard input)
+            program, input=content, capture_output=True, cwd=PROJECT, timeout=PATIENCE, check=True
+        )
+    except subprocess.SubprocessError as error:
         raise Refused("people.file_broken") from error
+    yield from enumerate(json.loads(child.stdout), start=1)
 
 
-def _check_archive(path: Path) -> None:
+def check_zip_directory(content: bytes) -> None:
+    """Refuse what is no workbook or would unpack to too much, before anything unpacks it."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
-        raise Refused("people.file_broken") from error
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise Refused("people.file_kind", suffix=".xlsx") from error
+    if "[Content_Types].xml" not in {member.filename for member in members}:
+        raise Refused("people.file_kind", suffix=".xlsx")
     unpacked = sum(member.file_size for member in members)
-    packed = sum(member.compress_size for member in members) or 1
-    if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or unpacked / packed > MOST_RATIO:
-        raise Refused("people.file_too_big")
+    if len(members) > MEMBERS_MOST or unpacked > min(UNPACKED_MOST, RATIO_MOST * len(content)):
+        raise Refused("people.file_too_big", most=UNPACKED_MOST)
 
 
-def _text(cell: object) -> str:
-    """A spreadsheet gives numbers as floats: 13812345678.0 is a phone number."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
+def _roster(lines: Iterator[Line]) -> RosterFile:
+    filled = ((line, cells) for line, cells in lines if any(cell.strip() for cell in cells))
+    header = next(filled, None)
+    if header is None:
+        raise Refused("people.file_empty")
+    columns, ignored = _columns(header[1])
+    rows: list[RosterRow] = []
+    for line, cells in filled:
+        if len(rows) == ROWS_MOST:
+            raise Refused("people.too_many_rows", most=ROWS_MOST)
+        rows.append(_row(line, cells, columns))
+    if not rows:
+        raise Refused("people.no_rows")
+    return RosterFile(tuple(rows), ignored)
 
 
-def _title(cell: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", cell).split()).strip("*")
+def _columns(header: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Where each known column stands, and the headers that nobody reads."""
+    names = {_folded(word): column for column, words in HEADERS.items() for word in words}
+    where: dict[str, int] = {}
+    ignored, repeated = [], []
+    for place, text in enumerate(header):
+        column = names.get(_folded(text))
+        if column is None:
+            ignored += [text.strip()] if text.strip() else []
+        elif column in where:
+            repeated.append(column)
+        else:
+            where[column] = place
+    if repeated:
+        raise Refused("people.columns_repeated", columns=_named(repeated))
+    if missing := [column for column in REQUIRED if column not in where]:
+        raise Refused("people.columns_missing", columns=_named(missing))
+    return where, tuple(ignored)
 
 
-def _plain(cell: str) -> str:
-    return cell.replace("\u3000", " ").strip()
+def _named(columns: Sequence[str]) -> str:
+    """Columns as a file may head them, in both languages."""
+    return ", ".join(f"{HEADERS[column][0]} {column}" for column in columns)
+
+
+def _folded(header: str) -> str:
+    return "".join(plain(header).lower().replace("_", " ").split())
+
+
+def _row(line: int, cells: Sequence[str], columns: dict[str, int]) -> RosterRow:
+    texts = {name: cells[place] if place < len(cells) else "" for name, place in columns.items()}
+    return RosterRow(line, **texts)

@@ -1,4 +1,4 @@
-"""Import a roster: all of it or nothing, the same file twice changes nothing."""
+"""The roster import: all of a file or nothing of it, and the same file twice changes nothing."""
 
 from __future__ import annotations
 
@@ -6,145 +6,229 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from eventreg.core import audit
 from eventreg.core.db import db
 from eventreg.core.errors import Refused
 
-from .models import Person, Unit, UnitKind
-from .reading import Row
-from .rules import Change, Entry, Known, Problem, check_owners, check_repeats, check_row, compare
-from .service import make_company
+from .comparison import Change, Difference, Standing, compare, taken_addresses
+from .models import Person, Unit
+from .rules import CheckedRow, Gender, Problem, RosterRow, UnitKind, check_rows
+
+COMPANY = "公司"
 
 Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """One person whom an import would change, as a line of `--check`."""
+class ImportPlan:
+    """What a file would change at `at`. With problems there are no differences: nothing would be.
 
-    change: Change
-    staff_no: str
-    line: int
+    Units stand by their paths below the company, those of the first level before their teams.
+    """
+
+    at: datetime
+    problems: tuple[Problem, ...]
+    differences: tuple[Difference, ...]
+    new_units: Mapping[Path, UnitKind]
+    changed_units: Mapping[Path, UnitKind]
+
+    @property
+    def counts(self) -> dict[Change, int]:
+        """How many persons each change comes to; one who returns and moves counts in both."""
+        return _counts(self.differences)
 
 
 @dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What an import would do, or what keeps it from being done."""
+class ImportReport:
+    """What an import changed: persons by change, and how many units it made."""
 
-    entries: tuple[Entry, ...]
-    planned: tuple[Planned, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def counts(self) -> Counter[Change]:
-        """How many persons of each change."""
-        return Counter(one.change for one in self.planned)
+    counts: dict[Change, int]
+    new_units: int
 
 
-def plan_import(rows: Sequence[Row], *, full: bool = False) -> ImportPlan:
-    """Compare a file with the database; reads only.
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """The units as they stand: id and kind by path; the company's path is empty."""
 
-    With `full` the file is the whole roster: whoever is not in it has left.
-    """
-    checked = [check_row(row.line, row.cells) for row in rows]
-    entries = tuple(entry for entry, _problems in checked if entry is not None)
-    problems = [problem for _entry, found in checked for problem in found]
-    known = _known()
-    owners = {k.email: k.staff_no for k in known.values() if k.email}
-    problems += check_repeats(entries) + check_owners(entries, owners)
-    planned = [Planned(compare(e, known.get(e.staff_no.lower())), e.staff_no, e.line) for e in entries]
-    if full:
-        listed = {entry.staff_no.lower() for entry in entries}
-        missing = (k for key, k in known.items() if k.employed and key not in listed)
-        planned += [Planned(Change.LEFT, k.staff_no, 0) for k in missing]
-    return ImportPlan(entries, tuple(planned), tuple(sorted(problems, key=lambda p: (p.line, p.column))))
+    company: str
+    ids: dict[Path, int]
+    kinds: dict[Path, UnitKind]
+
+
+def plan_import(
+    rows: Sequence[RosterRow], *, now: datetime, leavers: bool = False, company: str | None = None
+) -> ImportPlan:
+    """What `import_roster` would do with these rows now. Reads only, in two statements."""
+    return _plan(rows, _tree(company), _standing_query(), now=now, leavers=leavers)
 
 
 def import_roster(
-    rows: Sequence[Row], *, company: str, by: str, now: datetime, full: bool = False
-) -> ImportPlan:
-    """Carry a file out in the open unit. Leavers are kept, with the day they were found missing.
+    rows: Sequence[RosterRow], *, by: str, now: datetime, leavers: bool = False, company: str | None = None
+) -> ImportReport:
+    """Make the roster say what the rows say; persons who are not among them stay as they are.
 
-    Raises Refused("people.bad_rows") with `problems` when any line is bad: nothing is imported.
+    With `leavers` the rows are the full roster: whoever is missing left at `now`. Leavers are
+    kept. `company` names the root of the tree where there is none yet. Raises
+    Refused("people.bad_rows", problems=tuple[Problem, ...]), and then nothing was imported.
     """
-    plan = plan_import(rows, full=full)
+    tree = _tree(company)
+    in_order = _standing_query().order_by(Person.id).with_for_update(of=Person)
+    plan = _plan(rows, tree, in_order, now=now, leavers=leavers)
     if plan.problems:
         raise Refused("people.bad_rows", problems=plan.problems)
-    units = _Units(company)
-    persons = {person.staff_no.lower(): person for person in db.session.scalars(select(Person))}
-    changed = {one.staff_no: one.change for one in plan.planned if one.change is not Change.SAME}
-    _free_addresses(plan, persons, changed)
-    for entry in plan.entries:
-        if entry.staff_no in changed:
-            unit_id = units.id_of(entry.unit, entry.unit_kind)
-            person = persons.setdefault(entry.staff_no.lower(), Person())
-            _write(person, entry, unit_id, now=now)
-            db.session.add(person)
-    for one in plan.planned:
-        if one.line == 0:
-            persons[one.staff_no.lower()].left_at = now
-    db.session.flush()
-    for staff_no, change in changed.items():
-        subject = f"person:{persons[staff_no.lower()].id}"
-        audit.record(f"people.{change}", subject, by=by, now=now)
-    return plan
+    _write_units(plan, tree, by=by)
+    ids = _write_persons(plan, tree)
+    for difference in plan.differences:
+        if _touches(difference):
+            _record(difference, ids[difference.staff_no], by=by, now=now)
+    return ImportReport(plan.counts, len(plan.new_units))
 
 
-def _known() -> dict[str, Known]:
-    units = _paths()
+def _plan(
+    rows: Sequence[RosterRow], tree: _Tree, standing_query: Any, *, now: datetime, leavers: bool
+) -> ImportPlan:
+    checked, problems = check_rows(rows, company=tree.company)
+    standing = _standing(tree, standing_query)
+    problems += taken_addresses(checked, standing)
+    if problems:
+        return ImportPlan(now, tuple(sorted(problems, key=lambda p: p.line)), (), {}, {})
+    differences = compare(checked, standing, leavers=leavers)
+    said = {row.unit[:1]: row.unit_kind for row in checked if row.unit and row.unit_kind}
+    changed = {path: kind for path, kind in said.items() if tree.kinds.get(path, kind) != kind}
+    return ImportPlan(now, (), differences, _new_units(differences, tree, said), changed)
+
+
+def _new_units(
+    differences: Sequence[Difference], tree: _Tree, said: Mapping[Path, UnitKind]
+) -> dict[Path, UnitKind]:
+    """The units that the file names and nobody made yet; a file that says nothing means departments."""
+    named = {d.row.unit for d in differences if d.row is not None and _touches(d)}
+    paths = {path[:depth] for path in named for depth in (1, 2)} - tree.ids.keys() - {()}
     return {
-        p.staff_no.lower(): Known(
-            p.id, p.staff_no, p.name, p.gender, units[p.unit_id], p.email, p.phone, p.left_at is None
-        )
-        for p in db.session.scalars(select(Person).execution_options(populate_existing=True))
+        path: said.get(path, UnitKind.DEPARTMENT) if len(path) == 1 else UnitKind.TEAM
+        for path in sorted(paths, key=lambda path: (len(path), path))
     }
 
 
-def _paths() -> dict[int, Path]:
-    """Each unit's path below the company."""
-    units = {u.id: u for u in db.session.scalars(select(Unit).execution_options(populate_existing=True))}
-
-    def path(unit: Unit) -> Path:
-        return () if unit.parent_id is None else (*path(units[unit.parent_id]), unit.name)
-
-    return {unit.id: path(unit) for unit in units.values()}
-
-
-class _Units:
-    """The org tree while an import runs: finds a unit by its path, or makes it."""
-
-    def __init__(self, company: str) -> None:
-        self.root = make_company(company)
-        self.ids = {path: unit_id for unit_id, path in _paths().items()}
-
-    def id_of(self, path: Path, kind: str) -> int:
-        """The unit of a path; a 班组 is made below its department."""
-        if path not in self.ids:
-            above = self.id_of(path[:-1], kind) if len(path) > 1 else self.root
-            row = Unit(
-                parent_id=above,
-                name=path[-1],
-                kind=str(UnitKind.TEAM) if len(path) > 1 else str(UnitKind(kind)),
-            )
-            db.session.add(row)
-            db.session.flush()
-            self.ids[path] = row.id
-        return self.ids[path]
+def _tree(company: str | None) -> _Tree:
+    rows = {row.id: row for row in db.session.execute(select(Unit.id, Unit.parent_id, Unit.kind, Unit.name))}
+    root = next((row for row in rows.values() if row.kind == UnitKind.COMPANY), None)
+    tree = _Tree(root.name if root else (company or COMPANY), {}, {})
+    for row in rows.values():
+        path: Path = ()
+        above = row
+        while above.parent_id is not None:
+            path = (above.name, *path)
+            above = rows[above.parent_id]
+        tree.ids[path], tree.kinds[path] = row.id, UnitKind(row.kind)
+    return tree
 
 
-def _free_addresses(plan: ImportPlan, persons: dict[str, Person], changed: Mapping[str, Change]) -> None:
-    """Two people may swap addresses in one file: all that change are blanked first."""
-    for entry in plan.entries:
-        person = persons.get(entry.staff_no.lower())
-        if person is not None and entry.staff_no in changed and person.email != entry.email:
-            person.email = None
+def _standing_query() -> Any:
+    return select(
+        Person.id,
+        Person.staff_no,
+        Person.name,
+        Person.gender,
+        Person.unit_id,
+        Person.email,
+        Person.phone,
+        Person.left_at,
+    )
+
+
+def _standing(tree: _Tree, query: Any) -> list[Standing]:
+    paths = {unit_id: path for path, unit_id in tree.ids.items()}
+    return [
+        Standing(id_, staff_no, name, Gender(gender), paths[unit_id], email, phone, left_at)
+        for id_, staff_no, name, gender, unit_id, email, phone, left_at in db.session.execute(query)
+    ]
+
+
+def _write_units(plan: ImportPlan, tree: _Tree, *, by: str) -> None:
+    """Make the units that are missing, a level at a time, and set the kinds that the file says."""
+    if () not in tree.ids:
+        _insert_units({(): UnitKind.COMPANY}, plan, tree, by=by)
+    for depth in (1, 2):
+        level = {path: kind for path, kind in plan.new_units.items() if len(path) == depth}
+        _insert_units(level, plan, tree, by=by)
+    for path, kind in plan.changed_units.items():
+        db.session.execute(update(Unit).where(Unit.id == tree.ids[path]).values(kind=str(kind)))
+        audit.record("units.changed", f"unit:{tree.ids[path]}", by=by, now=plan.at, kind=str(kind))
+
+
+def _insert_units(units: Mapping[Path, UnitKind], plan: ImportPlan, tree: _Tree, *, by: str) -> None:
+    """Make these units, all of one level; the tree learns their ids."""
+    made = {
+        path: Unit(
+            parent_id=tree.ids[path[:-1]] if path else None,
+            kind=str(kind),
+            name=path[-1] if path else tree.company,
+        )
+        for path, kind in units.items()
+    }
+    db.session.add_all(made.values())
     db.session.flush()
+    for path, unit in made.items():
+        tree.ids[path] = unit.id
+        audit.record("units.added", f"unit:{unit.id}", by=by, now=plan.at, kind=unit.kind)
 
 
-def _write(person: Person, entry: Entry, unit_id: int, *, now: datetime) -> None:
-    person.staff_no, person.name, person.gender = entry.staff_no, entry.name, entry.gender
-    person.unit_id, person.email, person.phone = unit_id, entry.email, entry.phone
-    person.left_at = None if entry.employed else (person.left_at or now)
+def _write_persons(plan: ImportPlan, tree: _Tree) -> dict[str, int]:
+    """Write what differs, in four statements at most; returns ids by staff number."""
+    touched = [d for d in plan.differences if _touches(d)]
+    known = [(d, d.standing) for d in touched if d.standing is not None]
+    new = [_columns(d.row, tree) | {"staff_no": d.staff_no} for d in touched if d.row and not d.standing]
+    gone = [{"id": p.id, "left_at": plan.at} for d, p in known if d.row is None]
+    freed = [{"id": p.id, "email": None} for d, p in known if "email" in d.fields and p.email]
+    changed = [_after(d.row, p, tree, now=plan.at) for d, p in known if d.row is not None]
+    ids = {person.staff_no: person.id for _, person in known}
+    for values in (gone, freed, changed):  # addresses are freed first: two people may swap theirs
+        if values:
+            db.session.execute(update(Person), values)
+    if new:
+        made = db.session.execute(insert(Person).returning(Person.staff_no, Person.id), new)
+        ids |= {row.staff_no: row.id for row in made}
+    return ids
+
+
+def _columns(row: CheckedRow, tree: _Tree) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "gender": str(row.gender),
+        "unit_id": tree.ids[row.unit],
+        "email": row.email,
+        "phone": row.phone,
+    }
+
+
+def _after(row: CheckedRow, person: Standing, tree: _Tree, *, now: datetime) -> dict[str, object]:
+    """A known person's columns once the row is in; what the file has no column for stays."""
+    kept = {name: getattr(person, name) for name in ("email", "phone") if name not in row.tells}
+    left_at = None if row.employed else (person.left_at or now)
+    return _columns(row, tree) | kept | {"id": person.id, "left_at": left_at}
+
+
+def _touches(difference: Difference) -> bool:
+    return difference.changes != (Change.SAME,)
+
+
+def _record(difference: Difference, person_id: int, *, by: str, now: datetime) -> None:
+    """One row a person: the first change is the action, all of them and the columns are facts."""
+    audit.record(
+        f"people.{difference.changes[0]}",
+        f"person:{person_id}",
+        by=by,
+        now=now,
+        changes=[str(change) for change in difference.changes],
+        fields=list(difference.fields),
+    )
+
+
+def _counts(differences: Sequence[Difference]) -> dict[Change, int]:
+    found = Counter(change for difference in differences for change in difference.changes)
+    return {change: found[change] for change in Change}

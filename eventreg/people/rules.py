@@ -1,180 +1,256 @@
-"""What a line of a roster may hold, and what an import would change. Pure."""
+"""What a row of a roster file must be, and what a file would change. Pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
+
+from eventreg.core.errors import Refused
+
+T = TypeVar("T")
 
 STAFF_NO = re.compile(r"[A-Za-z0-9._-]{1,32}")
-ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@(?:[^@\s<>,;\"]+\.[^@\s<>,;\".]+|localhost)")
-PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{4,8}")
-NAME_LENGTH, UNIT_LENGTH = 64, 80
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:(?:{LABEL}\.)+{LABEL}|localhost)")
+MOBILE = re.compile(r"(?:\+?86|0086)?(1[0-9]{10})")
+LANDLINE = re.compile(r"(?:0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?")
+UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, bidirectional override, surrogate, line separator
 
-GENDERS = {"女": "female", "f": "female", "female": "female", "男": "male", "m": "male", "male": "male"}
+NAME_MOST, UNIT_MOST, ADDRESS_MOST = 64, 80, 254
+
+
+class UnitKind(StrEnum):
+    """A node's place in the tree: company → department or second-level unit → 班组."""
+
+    COMPANY = "company"
+    DEPARTMENT = "department"
+    SECOND_LEVEL = "second_level"
+    TEAM = "team"
+
+
+class Gender(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+
+
+FEMALE, MALE = ("女", "female", "f"), ("男", "male", "m")
+GENDERS = dict.fromkeys(FEMALE, Gender.FEMALE) | dict.fromkeys(MALE, Gender.MALE)
 KINDS = {
-    "": "department",
-    "部门": "department",
-    "department": "department",
-    "二级机构": "second_level",
-    "二级单位": "second_level",
-    "second_level": "second_level",
+    "部门": UnitKind.DEPARTMENT,
+    "department": UnitKind.DEPARTMENT,
+    "二级机构": UnitKind.SECOND_LEVEL,
+    "second_level": UnitKind.SECOND_LEVEL,
 }
-STATES = {"": True, "在职": True, "active": True, "离职": False, "left": False}
+STATES = {"在职": True, "active": True, "离职": False, "left": False}
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """A row as it stands in the file; None where the file has no such column."""
+
+    line: int
+    staff_no: str = ""
+    name: str = ""
+    gender: str = ""
+    unit: str = ""
+    team: str | None = None
+    unit_kind: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A row in which everything is well-formed. `tells` names the optional columns of its file.
+
+    `unit` is the path below the company, empty for the company itself.
+    """
+
+    line: int
+    staff_no: str
+    name: str
+    gender: Gender
+    unit: tuple[str, ...]
+    unit_kind: UnitKind | None
+    email: str | None
+    phone: str | None
+    employed: bool
+    tells: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one cell: the line of the file, the column, a refusal code, the value."""
+    """What is wrong in one cell; `other_line` is the line that it repeats or contradicts."""
 
     line: int
     column: str
     code: str
     value: str
-    other_line: int = 0
+    other_line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One person as a roster line says. `unit` is the path below the company, one or two names."""
+@dataclass(slots=True)
+class _Row:
+    """Reads the cells of one row and keeps what is wrong with them."""
 
     line: int
-    staff_no: str
-    name: str
-    gender: str
-    unit: tuple[str, ...]
-    unit_kind: str
-    email: str | None
-    phone: str | None
-    employed: bool
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, column: str, text: str, rule: Callable[[str], T]) -> T | None:
+        if not text.strip():
+            self.problems.append(Problem(self.line, column, f"people.{column}_missing", text))
+            return None
+        return self.read_if_told(column, text, rule)
+
+    def read_if_told(self, column: str, text: str | None, rule: Callable[[str], T]) -> T | None:
+        if text is None or not text.strip():
+            return None
+        try:
+            return rule(text)
+        except Refused as no:
+            self.problems.append(Problem(self.line, column, no.code, text))
+            return None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A person as the database has her."""
+def check_rows(rows: Sequence[RosterRow], *, company: str) -> tuple[list[CheckedRow], list[Problem]]:
+    """The well-formed rows, and every problem of all rows in the order of their lines.
 
-    id: int
-    staff_no: str
-    name: str
-    gender: str
-    unit: tuple[str, ...]
-    email: str | None
-    phone: str | None
-    employed: bool
-
-
-class Change(StrEnum):
-    """What an import does to one person."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    MOVED = "moved"
-    LEFT = "left"
-    RETURNED = "returned"
-    SAME = "same"
-
-
-def check_row(line: int, cells: Mapping[str, str]) -> tuple[Entry | None, list[Problem]]:
-    """The entry that a line makes, or everything that is wrong with it."""
-
-    def get(column: str) -> str:
-        return cells.get(column, "")
-
-    unit = tuple(part.strip() for part in f"{get('unit')}/{get('team')}".split("/") if part.strip())
-    verdicts = {
-        "staff_no": bool(STAFF_NO.fullmatch(get("staff_no"))),
-        "name": is_line_of_text(get("name"), NAME_LENGTH),
-        "gender": get("gender").lower() in GENDERS,
-        "unit": 1 <= len(unit) <= 2 and all(is_line_of_text(name, UNIT_LENGTH) for name in unit),
-        "unit_kind": get("unit_kind").lower() in KINDS,
-        "email": not get("email") or is_address(get("email")),
-        "phone": not get("phone") or bool(PHONE.fullmatch(_digits(get("phone")))),
-        "state": get("state").lower() in STATES,
-    }
-    problems = [
-        Problem(
-            line, column, f"people.{column}_form" if get(column) else f"people.{column}_missing", get(column)
-        )
-        for column, good in verdicts.items()
-        if not good
-    ]
-    if problems:
-        return None, problems
-    entry = Entry(
-        line=line,
-        staff_no=get("staff_no"),
-        name=get("name"),
-        gender=GENDERS[get("gender").lower()],
-        unit=unit,
-        unit_kind=KINDS[get("unit_kind").lower()],
-        email=get("email").lower() or None,
-        phone=_digits(get("phone")) or None,
-        employed=STATES[get("state").lower()],
-    )
-    return entry, []
-
-
-def check_repeats(entries: Iterable[Entry]) -> list[Problem]:
-    """Staff numbers and mail addresses that stand twice in one file, with both lines."""
-    problems = []
-    seen: dict[tuple[str, str], int] = {}
-    for entry in entries:
-        for column, value in (("staff_no", entry.staff_no.lower()), ("email", entry.email or "")):
-            first = seen.setdefault((column, value), entry.line)
-            if value and first != entry.line:
-                problems.append(
-                    Problem(entry.line, column, f"people.{column}_twice", value, other_line=first)
-                )
-    return problems
-
-
-def check_owners(entries: Iterable[Entry], owners: Mapping[str, str]) -> list[Problem]:
-    """Mail addresses that belong to somebody else; `owners` is address → staff number.
-
-    An address that its owner gives up in the same file is free.
+    Codes: people.{staff_no,name,gender,unit}_missing, people.{staff_no,name,gender,unit,unit_kind,
+    email,phone,state}_form, people.{staff_no,email}_twice, people.unit_kind_differs.
     """
-    entries = list(entries)
-    given_up = {e.staff_no.lower(): e.email for e in entries}
+    good: list[CheckedRow] = []
+    problems = [*_repeated(rows, "staff_no"), *_repeated(rows, "email")]
+    for row in rows:
+        outcome = check_row(row, company=company)
+        if isinstance(outcome, CheckedRow):
+            good.append(outcome)
+        else:
+            problems += outcome
+    problems += _kinds_that_differ(good)
+    return good, sorted(problems, key=lambda problem: problem.line)
+
+
+def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[Problem]:
+    """One row, well-formed, or all that is wrong with it."""
+    cells = _Row(row.line)
+    staff_no = cells.read("staff_no", row.staff_no, _staff_no)
+    name = cells.read("name", row.name, _name)
+    gender = cells.read("gender", row.gender, _one_of(GENDERS, "people.gender_form"))
+    unit = cells.read("unit", _joined(row.unit, row.team), lambda text: unit_path(text, company=company))
+    kind = cells.read_if_told("unit_kind", row.unit_kind, _one_of(KINDS, "people.unit_kind_form"))
+    email = cells.read_if_told("email", row.email, mail_address)
+    phone = cells.read_if_told("phone", row.phone, phone_number)
+    employed = cells.read_if_told("state", row.state, _one_of(STATES, "people.state_form"))
+    if cells.problems or staff_no is None or name is None or gender is None or unit is None:
+        return cells.problems
+    return CheckedRow(
+        line=row.line,
+        staff_no=staff_no,
+        name=name,
+        gender=gender,
+        unit=unit,
+        unit_kind=kind,
+        email=email,
+        phone=phone,
+        employed=employed is not False,
+        tells=frozenset(c for c in ("email", "phone") if getattr(row, c) is not None),
+    )
+
+
+def plain(text: str) -> str:
+    """Full-width forms made ordinary, no white space around: for numbers and code words."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def mail_address(text: str) -> str:
+    """A mail address in lower case, at most 254 characters (RFC 5321 4.5.3.1.3)."""
+    address = plain(text).lower()
+    if len(address) > ADDRESS_MOST or not ADDRESS.fullmatch(address):
+        raise Refused("people.email_form")
+    return address
+
+
+def phone_number(text: str) -> str:
+    """A mainland mobile number as 11 digits, or a landline as it is written."""
+    number = re.sub(r"\s+", "", plain(text))
+    if mobile := MOBILE.fullmatch(number.replace("-", "")):
+        return mobile[1]
+    if not LANDLINE.fullmatch(number):
+        raise Refused("people.phone_form")
+    return number
+
+
+def unit_path(text: str, *, company: str) -> tuple[str, ...]:
+    """ "营销部/客户服务班" as its one or two names; a company named in front is left out."""
+    names = [name.strip() for name in text.replace("／", "/").split("/")]
+    if names[0] == company:
+        names = names[1:]
+    if len(names) > 2 or not all(names) or any(len(name) > UNIT_MOST or _unseen(name) for name in names):
+        raise Refused("people.unit_form")
+    return tuple(names)
+
+
+def _joined(unit: str, team: str | None) -> str:
+    """The unit's path with its team behind it, unless the path ends in that team already."""
+    path, team = unit.strip(), (team or "").strip()
+    return path if not team or path.replace("／", "/").endswith(f"/{team}") else f"{path}/{team}"
+
+
+def _staff_no(text: str) -> str:
+    number = plain(text)
+    if not STAFF_NO.fullmatch(number):
+        raise Refused("people.staff_no_form")
+    return number
+
+
+def _name(text: str) -> str:
+    name = text.strip()
+    if len(name) > NAME_MOST or _unseen(name):
+        raise Refused("people.name_form")
+    return name
+
+
+def _unseen(text: str) -> bool:
+    return any(unicodedata.category(letter) in UNSEEN for letter in text)
+
+
+def _one_of(words: Mapping[str, T], code: str) -> Callable[[str], T]:
+    def rule(text: str) -> T:
+        word = plain(text).lower()
+        if word not in words:
+            raise Refused(code)
+        return words[word]
+
+    return rule
+
+
+def _repeated(rows: Iterable[RosterRow], column: str) -> list[Problem]:
+    """Values that an earlier line has too; case makes no difference."""
+    first: dict[str, int] = {}
     problems = []
-    for entry in entries:
-        owner = owners.get(entry.email or "", entry.staff_no).lower()
-        kept = given_up.get(owner, entry.email) == entry.email
-        if entry.email and owner != entry.staff_no.lower() and kept:
-            problems.append(Problem(entry.line, "email", "people.email_taken", entry.email))
+    for row in rows:
+        text = getattr(row, column) or ""
+        value = plain(text).lower()
+        if value and value in first:
+            problems.append(Problem(row.line, column, f"people.{column}_twice", text, first[value]))
+        first.setdefault(value, row.line)
     return problems
 
 
-def compare(entry: Entry, known: Known | None) -> Change:
-    """What importing this entry would do; the weightiest change names it."""
-    if known is None:
-        return Change.ADDED
-    if known.employed != entry.employed:
-        return Change.RETURNED if entry.employed else Change.LEFT
-    if known.unit != entry.unit:
-        return Change.MOVED
-    same = (known.staff_no, known.name, known.gender, known.email, known.phone) == (
-        entry.staff_no,
-        entry.name,
-        entry.gender,
-        entry.email,
-        entry.phone,
-    )
-    return Change.SAME if same else Change.CHANGED
-
-
-def is_line_of_text(text: str, most: int) -> bool:
-    """Between 1 and `most` characters, none of them a control or line character."""
-    return 0 < len(text) <= most and not any(
-        unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in text
-    )
-
-
-def is_address(text: str) -> bool:
-    """A mail address as mail servers take it: ASCII, at most 254 characters (RFC 5321)."""
-    return len(text) <= 254 and text.isascii() and bool(ADDRESS.fullmatch(text))
-
-
-def _digits(phone: str) -> str:
-    return re.sub(r"[\s()]", "", phone).removeprefix("+86")
+def _kinds_that_differ(rows: Iterable[CheckedRow]) -> list[Problem]:
+    """A unit is one kind of unit; rows that say nothing agree with all."""
+    first: dict[str, CheckedRow] = {}
+    problems = []
+    for row in rows:
+        if row.unit_kind is None or not row.unit:
+            continue
+        before = first.setdefault(row.unit[0], row)
+        if before.unit_kind != row.unit_kind:
+            code, value = "people.unit_kind_differs", str(row.unit_kind)
+            problems.append(Problem(row.line, "unit_kind", code, value, before.line))
+    return problems

@@ -12,6 +12,11 @@ from eventreg.core.db import db
 from eventreg.core.errors import NotFound, Refused
 
 from .models import Gender, Person, Unit, UnitKind
+from .roster import ImportPlan as ImportPlan
+from .roster import ImportReport as ImportReport
+from .roster import import_roster as import_roster
+from .roster import plan_import as plan_import
+from .rules import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,11 @@ class PersonFacts:
     phone: str | None
     locale: str | None
     employed: bool
+
+    @property
+    def active(self) -> bool:
+        """Whether she is employed."""
+        return self.employed
 
     @property
     def unit(self) -> str:
@@ -48,9 +58,17 @@ def person_facts(person_id: int) -> PersonFacts:
     return found
 
 
+def get_person(person_id: int) -> Person:
+    """The row itself, for a room that writes to it; raises NotFound."""
+    person = db.session.get(Person, person_id, populate_existing=True)
+    if person is None:
+        raise NotFound("person")
+    return person
+
+
 def find_person_by_staff_no(staff_no: str) -> PersonFacts | None:
     """Whoever has this staff number, employed or not; case does not matter."""
-    return _one(func.lower(Person.staff_no) == staff_no.strip().lower())
+    return _one(func.lower(Person.staff_no) == plain(staff_no).lower())
 
 
 def get_person_by_staff_no(staff_no: str) -> PersonFacts:
@@ -67,7 +85,8 @@ def count_people() -> int:
 
 
 def find_person_by_identifier(identifier: str) -> PersonFacts | None:
-    """Whoever is employed and has this staff number or mail address (both case-folded)."""
+    """Whoever is employed and has this staff number or mail address; case does not matter."""
+    identifier = plain(identifier).lower()
     named = (func.lower(Person.staff_no) == identifier) | (Person.email == identifier)
     return _one(named & Person.left_at.is_(None))
 
@@ -76,6 +95,11 @@ def is_employed(person_id: int) -> bool:
     """Whether a person is of the roster and has not left."""
     still = (Person.id == person_id, Person.left_at.is_(None))
     return db.session.scalar(select(Person.id).where(*still)) is not None
+
+
+def list_people() -> list[PersonFacts]:
+    """Everybody of the roster, leavers included, by staff number."""
+    return [_facts(row) for row in db.session.execute(_people().order_by(Person.staff_no))]
 
 
 def list_employed() -> list[PersonFacts]:
@@ -99,6 +123,16 @@ def units_under(unit_id: int) -> set[int]:
         .where(Unit.parent_id == unit_id)
     )
     return {unit_id} | {unit for row in db.session.execute(below) for unit in row if unit is not None}
+
+
+def unit_path(unit_id: int) -> str:
+    """A unit as pages show it, 营销部 客户服务班, in one statement; raises NotFound."""
+    above = aliased(Unit)
+    query = select(Unit.name, above.name, above.kind).outerjoin(above, above.id == Unit.parent_id)
+    row = db.session.execute(query.where(Unit.id == unit_id)).first()
+    if row is None:
+        raise NotFound("unit")
+    return " ".join(_names(*row))
 
 
 def find_unit(path: str) -> int | None:
@@ -151,23 +185,27 @@ def _people() -> Select[Person, str, str, str]:
 
 def _one(condition: ColumnElement[bool]) -> PersonFacts | None:
     row = db.session.execute(
-        _people().where(condition).limit(1).execution_options(populate_existing=True)
+        _people().where(condition).order_by(Person.id).limit(1).execution_options(populate_existing=True)
     ).first()
     return None if row is None else _facts(row)
 
 
 def _facts(row: Row[Person, str, str, str]) -> PersonFacts:
     person, unit, above, kind = row
-    inner = above is not None and kind != UnitKind.COMPANY
     return PersonFacts(
         id=person.id,
         staff_no=person.staff_no,
         name=person.name,
         gender=Gender(person.gender),
         unit_id=person.unit_id,
-        units=(above, unit) if inner else (unit,),
+        units=_names(unit, above, kind),
         email=person.email,
         phone=person.phone,
         locale=person.locale,
         employed=person.left_at is None,
     )
+
+
+def _names(unit: str, above: str | None, kind_above: str | None) -> tuple[str, ...]:
+    """A unit's path below the company; the company itself has its own name."""
+    return (unit,) if above is None or kind_above == UnitKind.COMPANY else (above, unit)

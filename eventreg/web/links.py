@@ -62,7 +62,7 @@ def _found(token: str) -> Page:
     founder = _founder(form)
     problems = first.check(founder)
     for field, code in problems.items():
-        form.say("unit_name" if field == "company" else field, code)
+        form.say("unit_name" if field == "unit" else field, code)
     if problems:
         return render_template("links/first_administrator.html", form=form), 422
     try:

@@ -72,7 +72,13 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "people.file_encoding": lambda _f: _("认不出文件的编码，请另存为 UTF-8 或 GB 18030"),
     "people.file_empty": lambda _f: _("文件是空的"),
     "people.columns_missing": lambda f: _("缺少这些列：%(columns)s", columns=f.get("columns", "")),
-    "people.bad_rows": lambda f: _("有 %(n)s 处要改，什么也没有导入", n=f.get("n", "")),
+    "people.columns_repeated": lambda f: _(
+        "这些列出现了两次，请留一列：%(columns)s", columns=f.get("columns", "")
+    ),
+    "people.no_rows": lambda _f: _("只有表头，下面没有人"),
+    "people.too_many_rows": lambda f: _("超过 %(most)s 行，请分成几个文件", most=f.get("most", "")),
+    "people.unit_kind_differs": lambda f: _("和第 %(line)s 行写的单位类别不同", line=f.get("other_line", "")),
+    "people.bad_rows": lambda f: _("有 %(n)s 处要改，什么也没有导入", n=len(f.get("problems", ()))),
     "people.staff_no_missing": lambda _f: _("没有工号"),
     "people.name_missing": lambda _f: _("没有姓名"),
     "people.gender_missing": lambda _f: _("没有性别"),

@@ -14,9 +14,8 @@ from eventreg.campaigns.rules import Accepts, Schedule
 from eventreg.campaigns.writing import NewActivity, NewCampaign, NewQuestion, NewSeason
 from eventreg.core.db import unit_of_work
 from eventreg.core.keys import Keys
-from eventreg.people import roster
 from eventreg.people import service as people
-from eventreg.people.reading import Row
+from eventreg.people.rules import RosterRow
 from eventreg.registrations import service as registrations
 from eventreg.registrations.service import Application, Receipt, Source
 
@@ -45,29 +44,23 @@ class Stage:
     keys: Keys
 
 
-def roster_rows(extra: int = 0) -> list[Row]:
+def roster_rows(extra: int = 0) -> list[RosterRow]:
     """The cast as a roster file's rows, and `extra` more people (X0001…)."""
     rows = [
-        {"staff_no": no, "name": name, "gender": gender, "unit": unit, "email": _mail(no)}
-        for no, (name, gender, unit) in NAMES.items()
+        RosterRow(n, no, name, gender, unit, email=_mail(no))
+        for n, (no, (name, gender, unit)) in enumerate(NAMES.items(), 2)
     ]
     rows += [
-        {
-            "staff_no": f"X{n:04d}",
-            "name": f"职工{n}",
-            "gender": "女",
-            "unit": "办公室",
-            "email": _mail(f"X{n:04d}"),
-        }
+        RosterRow(100 + n, f"X{n:04d}", f"职工{n}", "女", "办公室", email=_mail(f"X{n:04d}"))
         for n in range(1, extra + 1)
     ]
-    return [Row(line, cells) for line, cells in enumerate(rows, 2)]
+    return rows
 
 
 def set_stage(app: Flask, *, capacity: int | None = 2, extra: int = 0, now: datetime = NOW) -> Stage:
     """A company and the outing with `capacity` places, published at `now`."""
     with app.app_context(), unit_of_work():
-        roster.import_roster(roster_rows(extra), company="禾川农电", by="test", now=now)
+        people.import_roster(roster_rows(extra), company="禾川农电", by="test", now=now)
         season_id = writing.make_season(season())
         notice_id = writing.make_notice("2027-01", ("用途：当天签到。",), now=now)
         writing.publish(outing(capacity), season_id=season_id, notice_id=notice_id, by="test", now=now)

@@ -32,19 +32,23 @@ from eventreg.registrations import service as registrations
 from eventreg.registrations import tickets
 from eventreg.registrations.service import Application, Source
 
+ROLES = (
+    Role.UNIT_CONTACT,
+    Role.ORGANISER,
+    Role.DEPARTMENT_HEAD,
+    Role.HR_REVIEWER,
+    Role.JUDGE,
+    Role.ADMINISTRATOR,
+)
 STAFF_NO = {
     "expired": "HC0010",
     "left": "HC0011",
     "employee": "HC0003",
     "employee_other": "HC0012",
-    "unit_contact": "HC0205",
     "unit_contact_other": "HC0013",
-    "organiser": "HC0164",
-    "department_head": "HC0081",
-    "hr_reviewer": "HC0002",
-    "judge": "HC0042",
-    "administrator": "HC0001",
+    **{str(role): next(p.staff_no for p in company.CAST if p.role is role) for role in ROLES},
 }
+OTHER_UNIT = "青龙供电所"  # not the one of the demo's unit contact
 VIEWPOINTS = ("anonymous", *STAFF_NO)
 NOBODY = ("anonymous", "expired", "left")
 PHONES = {"employee": "13800138001", "employee_other": "13800138002"}
@@ -102,7 +106,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
             grants.grant(
                 person_id("unit_contact_other"),
                 Role.UNIT_CONTACT,
-                unit_id=people.find_unit("青龙供电所"),
+                unit_id=people.find_unit(OTHER_UNIT),
                 by="test",
                 now=now,
             )

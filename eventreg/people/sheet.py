@@ -1,0 +1,48 @@
+"""Read a workbook's first visible sheet: a program of its own, with little memory and time.
+
+    python -m eventreg.people.sheet < roster.xlsx | less
+
+A workbook is hostile (law 16): two cells at opposite corners ask for a hundred gigabytes. Here
+that ends this process and no other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import resource
+import sys
+
+MEMORY = 512 * 1024 * 1024
+SECONDS = 5
+
+
+def main() -> None:
+    """Print the sheet's rows as JSON, a list of lists of text; row 1 comes first, however empty."""
+    limits = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: 0}
+    for limit, most in (limits | {resource.RLIMIT_CORE: 0}).items():
+        with contextlib.suppress(ValueError):  # a stricter one is in force already
+            resource.setrlimit(limit, (most, most))
+    sys.stdout.write(json.dumps(rows_of(sys.stdin.buffer.read())))
+
+
+def rows_of(workbook: bytes) -> list[list[str]]:
+    """The first visible sheet's cells as text; raises CalamineError on what is no workbook."""
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+    with CalamineWorkbook.from_filelike(io.BytesIO(workbook)) as book:
+        visible = (sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible)
+        rows = book.get_sheet_by_name(next(visible)).to_python(skip_empty_area=False)
+    return [[as_text(cell) for cell in row] for row in rows]
+
+
+def as_text(cell: object) -> str:
+    """A cell as it reads: a workbook's numbers are floats, 13812345678.0 is a telephone."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+if __name__ == "__main__":
+    main()
