@@ -14,7 +14,16 @@ ROOT = Path(__file__).resolve().parents[2]
 @cache
 def tracked() -> tuple[Path, ...]:
     """Every file that is in git or would be with `git add .`."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    command = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "ls-files",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "-z",
+    ]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return tuple(path for name in sorted(set(listed.split("\0"))) if name and (path := ROOT / name).is_file())
 

@@ -8,15 +8,19 @@ import shutil
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, text
 
 from eventreg.config import Settings
-from eventreg.core.db import db
+from eventreg.core.clock import utc_now
+from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Unusable
+from eventreg.core.installation import claim_installation
 from eventreg.factory import create_app
 from tests.house.repository import ROOT
 
@@ -78,17 +82,47 @@ def test_nobody_else_can_read_the_database(start: Start, tmp_path: Path, umask: 
     assert open_to_others == []
 
 
-def test_four_processes_at_once_make_one_set_of_keys_and_one_database(start: Start, tmp_path: Path) -> None:
-    started = [start() for _ in range(4)]
+def test_four_processes_at_once_make_one_set_of_keys_and_one_database(
+    start: Start, tmp_path: Path, database: str
+) -> None:
+    started = [start(EVENTREG_DATABASE_URL=database) for _ in range(4)]
     ended = [(process.communicate(timeout=60)[1], process.returncode) for process in started]
 
     assert [code for _, code in ended] == [0] * 4, ended
     assert sorted(p.name for p in (tmp_path / "instance/keys").iterdir()) == ["keys.json"]
-    assert _counted(tmp_path / "instance/eventreg.db") == {"installation": 1, "alembic_version": 1}
+    assert _counted(database) == {"installation": 1, "alembic_version": 1}
 
 
-def _counted(file: Path) -> dict[str, int]:
-    engine = create_engine(f"sqlite:///{file}")
+def test_several_processes_may_claim_an_empty_database_at_the_same_instant(app: Flask) -> None:
+    """On PostgreSQL no lock file keeps their units of work apart."""
+    failed: list[str] = []
+
+    def claim(gate: threading.Barrier) -> None:
+        with app.app_context():
+            db.session.execute(text("SELECT 1"))
+            gate.wait()
+            try:
+                with unit_of_work():
+                    claim_installation(app.extensions["eventreg.keys"], folder=Path("keys"), now=utc_now())
+            except Exception as error:
+                failed.append(type(error).__name__)
+            db.session.remove()
+
+    for _ in range(10):
+        with app.app_context(), unit_of_work():
+            db.session.execute(text("DELETE FROM installation"))
+        gate = threading.Barrier(6)
+        threads = [threading.Thread(target=claim, args=(gate,)) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert failed == []
+
+
+def _counted(url: str) -> dict[str, int]:
+    engine = create_engine(url)
     with engine.connect() as connection:
         counted = {
             table: connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608
