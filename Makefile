@@ -10,6 +10,7 @@ UV = $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-versio
 BABEL = $(BIN)/pybabel --quiet
 CATALOGUE = eventreg/translations
 TESTS ?= tests
+PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test sure soak format words lock migration
@@ -31,7 +32,7 @@ sure: $(DEV) ## format, lint, types, import contracts, translations, tests
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest $(TESTS)
+	$(BIN)/pytest -n $(PROCESSES) $(TESTS)
 
 soak: $(DEV) ## the same harnesses in their large sizes: hours, before a release
 	EVENTREG_SIZES=large $(BIN)/pytest $(TESTS)
