@@ -23,6 +23,14 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+def private_file(path: Path) -> None:
+    """Make an empty file that only we can read (0600), if there is none: the database's start.
+
+    SQLite gives its -wal and -shm files the mode of the database they belong to.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+
 def write_once(path: Path, content: bytes) -> bool:
     """Write a 0600 file unless it exists; whole or not at all, also with several writers.
 
