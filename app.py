@@ -59,6 +59,8 @@ def main() -> None:
 def _welcome(app: Flask, settings: Settings) -> None:
     """Say where it is, and how the first administrator gets in while there is none."""
     print(f"eventreg: {settings.base_url}", flush=True)
+    if not settings.smtp_url:
+        print(f"信件写成文件 / letters are written as files: {settings.instance / 'mail'}", flush=True)
     with app.app_context():
         if links.administrator_exists(now=utc_now()):
             return

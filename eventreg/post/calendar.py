@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
+from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.rules import Schedule
-from eventreg.campaigns.service import ActivityFacts, CampaignFacts
 
 STATUS = {
     Schedule.TENTATIVE: "TENTATIVE",

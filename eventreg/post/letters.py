@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Schedule
-from eventreg.campaigns.service import CampaignFacts
 from eventreg.core.keys import Keys
 from eventreg.outbox.service import Claimed
 from eventreg.registrations import reading, tickets

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.models import Campaign, Pool
-from eventreg.campaigns.rules import PoolFacts, check_changeable, check_open
-from eventreg.core import audit, idempotency
+from eventreg.campaigns.models import Campaign
+from eventreg.campaigns.rules import check_changeable, check_open
+from eventreg.core import idempotency
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import Keys
 
-from . import letters, people, tickets
-from .models import Answer, Registration, Taking
-from .rules import State, place_newcomer, pools_for
+from . import letters, people, places, tickets
+from .models import Answer, Registration
+from .rules import State, place_newcomer
 
 
 class Source(StrEnum):
@@ -81,16 +81,16 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     check_open(window, now=now)
     if not applicant.employed:
         raise Refused("registration.left")
-    pools = _pools(campaign_id)
+    pools = places.pools_of(campaign_id)
     place = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
     registration = _newcomer(campaign, application, place.state, now=now)
-    _take(registration, place.pools)
+    places.take(registration, place.pools)
     position = campaign.waiting if place.state is State.WAITING else None
     _answer(registration.id, application.answers)
     if place.state is State.SEATED:
         tickets.issue(registration.id, keys=keys, now=now)
     letters.tell(place.state, applicant.recipient, registration, position=position, now=now)
-    _record("registered", registration, by=application.by, now=now, source=str(application.source))
+    places.record("registered", registration, by=application.by, now=now, source=str(application.source))
     idempotency.keep_answer(request, registration.id, status=201, now=now)
     return Receipt(registration.id, place.state, registration.arrival, position, created=True)
 
@@ -112,39 +112,14 @@ def withdraw(registration_id: int, *, person_id: int, by: str, keys: Keys, now: 
     if before is State.WAITING:
         campaign.waiting -= 1
     else:
-        _give_back(registration_id)
+        places.give_back(registration_id)
         tickets.revoke(registration_id, now=now)
     recipient = people.get_applicant(person_id, campaign_id).recipient
     letters.tell(State.WITHDRAWN, recipient, registration, position=None, now=now)
-    _record("withdrawn", registration, by=by, now=now, was=str(before))
+    places.record("withdrawn", registration, by=by, now=now, was=str(before))
     if before is State.SEATED:
-        promote(campaign, keys=keys, now=now)
+        places.promote(campaign, keys=keys, now=now)
     return before
-
-
-def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
-    """Seat whoever is next in line for each free place; returns the seated registrations' ids.
-
-    Call it inside the unit that freed the place, with the campaign locked. By arrival number,
-    skipping nobody but those whose own pools are full, and that is recorded.
-    """
-    seated: list[int] = []
-    pools = {pool.id: pool for pool in _pools(campaign.id)}
-    for registration in _in_line(campaign):
-        if not _room_for_anybody(pools):
-            break
-        applicant = people.get_applicant(registration.person_id, campaign.id)
-        mine = pools_for(applicant.candidate, tuple(pools.values()))
-        if not all(pool.free for pool in mine):
-            _record("passed_over", registration, by="system", now=now, reason="pool_full")
-            continue
-        _seat(campaign, registration, mine, now=now)
-        pools |= {pool.id: _one_more(pool) for pool in mine}
-        tickets.issue(registration.id, keys=keys, now=now)
-        letters.tell(State.SEATED, applicant.recipient, registration, position=None, now=now, promoted=True)
-        _record("promoted", registration, by="system", now=now)
-        seated.append(registration.id)
-    return seated
 
 
 def change_answers(
@@ -171,7 +146,7 @@ def change_answers(
         db.session.delete(row)
     db.session.flush()
     _answer(registration_id, kept)
-    _record("answers_changed", registration, by=by, now=now)
+    places.record("answers_changed", registration, by=by, now=now)
     return True
 
 
@@ -200,62 +175,6 @@ def _newcomer(campaign: Campaign, application: Application, state: State, *, now
     return registration
 
 
-def _pools(campaign_id: int) -> list[PoolFacts]:
-    rows = select(Pool).where(Pool.campaign_id == campaign_id).order_by(Pool.id).with_for_update()
-    return [
-        campaigns.pool_facts(p) for p in db.session.scalars(rows.execution_options(populate_existing=True))
-    ]
-
-
-def _take(registration: Registration, pool_ids: tuple[int, ...]) -> None:
-    """Take one place from each pool, by an UPDATE that names the room it expects, and note it."""
-    if not pool_ids:
-        return
-    free = (Pool.id.in_(pool_ids), Pool.taken < Pool.capacity)
-    took = db.session.execute(
-        update(Pool).where(*free).values(taken=Pool.taken + 1).execution_options(synchronize_session=False)
-    )
-    if took.rowcount != len(pool_ids):  # type: ignore[attr-defined]
-        raise Refused("registration.full")
-    db.session.add_all(Taking(registration_id=registration.id, pool_id=pool_id) for pool_id in pool_ids)
-
-
-def _give_back(registration_id: int) -> None:
-    taken = delete(Taking).where(Taking.registration_id == registration_id).returning(Taking.pool_id)
-    pool_ids = list(db.session.scalars(taken))
-    if pool_ids:
-        given = update(Pool).where(Pool.id.in_(pool_ids)).values(taken=Pool.taken - 1)
-        db.session.execute(given.execution_options(synchronize_session=False))
-
-
-def _seat(
-    campaign: Campaign, registration: Registration, pools: tuple[PoolFacts, ...], *, now: datetime
-) -> None:
-    _take(registration, tuple(pool.id for pool in pools))
-    registration.state, registration.promoted_at = str(State.SEATED), now
-    campaign.waiting -= 1
-
-
-def _in_line(campaign: Campaign) -> Iterator[Registration]:
-    """Everybody who waits, by arrival number, read a hundred at a time."""
-    waiting = (Registration.campaign_id == campaign.id, Registration.state == State.WAITING)
-    line = select(Registration).where(*waiting).order_by(Registration.arrival).limit(100)
-    after = 0
-    while rows := db.session.scalars(
-        line.where(Registration.arrival > after).execution_options(populate_existing=True)
-    ).all():
-        yield from rows
-        after = rows[-1].arrival
-
-
-def _room_for_anybody(pools: Mapping[int, PoolFacts]) -> bool:
-    return all(pool.free for pool in pools.values() if pool.unit_id is None and pool.gender is None)
-
-
-def _one_more(pool: PoolFacts) -> PoolFacts:
-    return PoolFacts(pool.id, pool.scope, pool.capacity, pool.taken + 1, pool.unit_id, pool.gender)
-
-
 def _answer(registration_id: int, answers: Mapping[int, str]) -> None:
     db.session.add_all(
         Answer(registration_id=registration_id, question_id=question, value=value)
@@ -270,16 +189,3 @@ def _campaign_of(registration_id: int, person_id: int) -> int:
     if campaign_id is None:
         raise NotFound("registration")
     return campaign_id
-
-
-def _record(action: str, registration: Registration, *, by: str, now: datetime, **facts: object) -> None:
-    subject = f"registration:{registration.id}"
-    audit.record(
-        f"registration.{action}",
-        subject,
-        by=by,
-        now=now,
-        campaign=registration.campaign_id,
-        arrival=registration.arrival,
-        **facts,
-    )

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from flask import url_for
 
+from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import Parameters
 from eventreg.campaigns.rules import Accepts, Schedule
-from eventreg.campaigns.service import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.registrations.reading import InLine, RegistrationFacts
 from eventreg.words import campaigns as wording
 from eventreg.words import times

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, Field, Form, HiddenField, StringField, TelField, TextAreaField
 
-from eventreg.campaigns.service import NoticeFacts, QuestionFacts
+from eventreg.campaigns.facts import NoticeFacts, QuestionFacts
 from eventreg.registrations.rules import REMARK_LENGTH, check_answer
 from eventreg.words import refusals
 

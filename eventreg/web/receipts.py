@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import url_for
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.service import CampaignFacts, QuestionFacts
+from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.core.errors import NotFound
 from eventreg.people import service as people
 from eventreg.post import qr

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from eventreg.campaigns import writing
 from eventreg.core.db import unit_of_work
-from eventreg.registrations import service as registrations
+from eventreg.registrations import places
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
 from tests.rig.sizes import SIZES
@@ -104,8 +104,8 @@ def test_every_history_agrees_with_the_model(app: Flask, stage: Stage) -> None:
 def test_the_control_that_promotes_the_last_in_line_is_seen(
     app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = registrations._in_line
-    monkeypatch.setattr(registrations, "_in_line", lambda campaign: reversed(list(honest(campaign))))
+    honest = places.in_line
+    monkeypatch.setattr(places, "in_line", lambda campaign: reversed(list(honest(campaign))))
 
     with pytest.raises(AssertionError):
         play(app, stage, shrink=False)

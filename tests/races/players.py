@@ -22,6 +22,7 @@ from eventreg.campaigns.models import Pool
 from eventreg.config import Settings
 from eventreg.core.db import db, unit_of_work
 from eventreg.factory import create_app
+from eventreg.registrations import places
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Registration, Taking
 from eventreg.registrations.service import Application, Source
@@ -151,7 +152,7 @@ def _nothing() -> Callable[[int], None]:
 def _stale_read() -> Callable[[int], None]:
     """Planted fault: what is free is read before the lock, and taken without looking again."""
     seen: dict[int, Any] = {}
-    honest = registrations._pools
+    honest = places.pools_of
 
     def look_early(campaign_id: int) -> None:
         seen[campaign_id] = _unlocked_pools(campaign_id)
@@ -162,8 +163,8 @@ def _stale_read() -> Callable[[int], None]:
             db.session.execute(update(Pool).where(Pool.id == pool_id).values(taken=Pool.taken + 1))
             db.session.add(Taking(registration_id=registration.id, pool_id=pool_id))
 
-    registrations._pools = lambda campaign_id: seen.get(campaign_id) or honest(campaign_id)
-    registrations._take = take_blindly
+    vars(places)["pools_of"] = lambda campaign_id: seen.get(campaign_id) or honest(campaign_id)
+    vars(places)["take"] = take_blindly
     return look_early
 
 

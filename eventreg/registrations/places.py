@@ -1,0 +1,117 @@
+"""Places behind the campaign's lock: taken, given back, passed on to whoever is next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.models import Campaign, Pool
+from eventreg.campaigns.rules import PoolFacts
+from eventreg.core import audit
+from eventreg.core.db import db
+from eventreg.core.errors import Refused
+from eventreg.core.keys import Keys
+
+from . import letters, people, tickets
+from .models import Registration, Taking
+from .rules import State, pools_for
+
+
+def pools_of(campaign_id: int) -> list[PoolFacts]:
+    """The campaign's pools by id, locked and read anew: the last of the lock order."""
+    rows = select(Pool).where(Pool.campaign_id == campaign_id).order_by(Pool.id).with_for_update()
+    return [
+        campaigns.pool_facts(p) for p in db.session.scalars(rows.execution_options(populate_existing=True))
+    ]
+
+
+def take(registration: Registration, pool_ids: tuple[int, ...]) -> None:
+    """Take one place from each pool, by an UPDATE that names the room it expects, and note it."""
+    if not pool_ids:
+        return
+    free = (Pool.id.in_(pool_ids), Pool.taken < Pool.capacity)
+    took = db.session.execute(
+        update(Pool).where(*free).values(taken=Pool.taken + 1).execution_options(synchronize_session=False)
+    )
+    if took.rowcount != len(pool_ids):  # type: ignore[attr-defined]
+        raise Refused("registration.full")
+    db.session.add_all(Taking(registration_id=registration.id, pool_id=pool_id) for pool_id in pool_ids)
+
+
+def give_back(registration_id: int) -> None:
+    """Give back exactly what this registration took."""
+    taken = delete(Taking).where(Taking.registration_id == registration_id).returning(Taking.pool_id)
+    pool_ids = list(db.session.scalars(taken))
+    if pool_ids:
+        given = update(Pool).where(Pool.id.in_(pool_ids)).values(taken=Pool.taken - 1)
+        db.session.execute(given.execution_options(synchronize_session=False))
+
+
+def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
+    """Seat whoever is next in line for each free place; returns the seated registrations' ids.
+
+    Call it inside the unit that freed the place, with the campaign locked. By arrival number,
+    skipping nobody but those whose own pools are full, and that is recorded.
+    """
+    seated: list[int] = []
+    pools = {pool.id: pool for pool in pools_of(campaign.id)}
+    for registration in in_line(campaign):
+        if not _room_for_anybody(pools):
+            break
+        applicant = people.get_applicant(registration.person_id, campaign.id)
+        mine = pools_for(applicant.candidate, tuple(pools.values()))
+        if not all(pool.free for pool in mine):
+            record("passed_over", registration, by="system", now=now, reason="pool_full")
+            continue
+        _seat(campaign, registration, mine, now=now)
+        pools |= {pool.id: _one_more(pool) for pool in mine}
+        tickets.issue(registration.id, keys=keys, now=now)
+        letters.tell(State.SEATED, applicant.recipient, registration, position=None, now=now, promoted=True)
+        record("promoted", registration, by="system", now=now)
+        seated.append(registration.id)
+    return seated
+
+
+def _seat(
+    campaign: Campaign, registration: Registration, pools: tuple[PoolFacts, ...], *, now: datetime
+) -> None:
+    take(registration, tuple(pool.id for pool in pools))
+    registration.state, registration.promoted_at = str(State.SEATED), now
+    campaign.waiting -= 1
+
+
+def in_line(campaign: Campaign) -> Iterator[Registration]:
+    """Everybody who waits, by arrival number, read a hundred at a time."""
+    waiting = (Registration.campaign_id == campaign.id, Registration.state == State.WAITING)
+    line = select(Registration).where(*waiting).order_by(Registration.arrival).limit(100)
+    after = 0
+    while rows := db.session.scalars(
+        line.where(Registration.arrival > after).execution_options(populate_existing=True)
+    ).all():
+        yield from rows
+        after = rows[-1].arrival
+
+
+def _room_for_anybody(pools: Mapping[int, PoolFacts]) -> bool:
+    return all(pool.free for pool in pools.values() if pool.unit_id is None and pool.gender is None)
+
+
+def _one_more(pool: PoolFacts) -> PoolFacts:
+    return PoolFacts(pool.id, pool.scope, pool.capacity, pool.taken + 1, pool.unit_id, pool.gender)
+
+
+def record(action: str, registration: Registration, *, by: str, now: datetime, **facts: object) -> None:
+    """One audit row about a registration."""
+    subject = f"registration:{registration.id}"
+    audit.record(
+        f"registration.{action}",
+        subject,
+        by=by,
+        now=now,
+        campaign=registration.campaign_id,
+        arrival=registration.arrival,
+        **facts,
+    )
