@@ -13,7 +13,7 @@ TESTS ?= tests
 PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sure soak format words lock migration
+.PHONY: help run test sure soak format words screenshots lock migration
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -43,6 +43,9 @@ format: $(DEV) ## put the code into its form
 
 words: $(DEV) ## extract what is worded, update the English catalogue and compile it
 	$(BIN)/python tools/words.py
+
+screenshots: $(DEV) ## take the pictures of the guide anew
+	PYTHONPATH=. $(BIN)/python tools/screenshots.py
 
 lock: $(DEV) ## pin what requirements*.in ask for, with hashes
 	$(UV) requirements.in -o requirements.txt

@@ -28,7 +28,7 @@ from tests.rig.sizes import SIZES
 
 from .queue_model import Queue
 
-PEOPLE = sorted(cast.NAMES)
+PEOPLE = [*sorted(cast.NAMES), *(f"X{n:04d}" for n in range(1, 7))]
 
 
 class Outing(RuleBasedStateMachine):
@@ -38,7 +38,7 @@ class Outing(RuleBasedStateMachine):
     stage: ClassVar[Stage]
     numbers: ClassVar[Iterator[int]] = count(1)
 
-    @initialize(capacity=st.integers(0, 4))
+    @initialize(capacity=st.integers(0, 3))
     def publish(self, capacity: int) -> None:
         slug = f"history-{next(self.numbers)}"
         with self.app.app_context(), unit_of_work():
@@ -53,6 +53,12 @@ class Outing(RuleBasedStateMachine):
         receipt = cast.sign_up(self.app, self.mine, person, key=key and f"{key}{person}")
 
         assert (receipt.arrival, receipt.state) == self.model.register(person, key)
+
+    @rule(first=st.integers(0, len(PEOPLE) - 1), many=st.integers(2, 6))
+    def rush(self, first: int, many: int) -> None:
+        """Several come one after the other: lines get long enough to have an order."""
+        for n in range(many):
+            self.register(PEOPLE[(first + n) % len(PEOPLE)], "")
 
     @precondition(lambda self: any(e.state != "withdrawn" for e in self.model.entries))
     @rule(choice=st.integers(0, 100))
@@ -74,6 +80,12 @@ class Outing(RuleBasedStateMachine):
             "last_arrival": len(self.model.entries),
             "taken": len(self.model.seated()),
         }
+
+
+@pytest.fixture
+def stage(app: Flask) -> Stage:
+    """Twelve people to play with."""
+    return cast.set_stage(app, extra=6)
 
 
 def play(app: Flask, stage: Stage, *, shrink: bool = True) -> None:
