@@ -68,7 +68,11 @@ def new_phone(chromium: Browser) -> Iterator[NewPhone]:
 
     def new(live: Live, says: Speech = ZH, **options: Any) -> Phone:
         width, height = options.pop("size", PHONE)
-        wanted = {"java_script_enabled": False, "locale": says.other, "accept_downloads": True} | options
+        wanted: dict[str, Any] = {
+            "java_script_enabled": False,
+            "locale": says.other,
+            "accept_downloads": True,
+        } | options
         context = chromium.new_context(viewport={"width": width, "height": height}, **wanted)
         phones.append(Phone(context, live, says))
         return phones[-1]

@@ -14,8 +14,8 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import TypeVar
 
-import waitress
 from flask import Flask
+from waitress.server import create_server
 
 from eventreg import jobs
 from eventreg.accounts import links
@@ -140,7 +140,7 @@ class Live:
     def _found(self, address: str, word: str) -> list[EmailMessage]:
         parser = BytesParser(policy=policy.default)
         found = [parser.parsebytes(file.read_bytes()) for file in sorted(self.mail.glob("*.eml"))]
-        return [m for m in found if m["To"] == address and word in str(m["Subject"])]  # type: ignore[misc]
+        return [m for m in found if m["To"] == address and word in str(m["Subject"])]
 
 
 @contextlib.contextmanager
@@ -153,7 +153,7 @@ def served(instance: Path, *, demo: bool) -> Iterator[Live]:
         with app.app_context(), unit_of_work():
             company.load(now=utc_now())
     sender, scheduler = jobs.start(app)
-    server = waitress.create_server(app, sockets=[listening], threads=8, ident=None)
+    server = create_server(app, sockets=[listening], threads=8, ident=None)
     thread = threading.Thread(target=server.run, name="waitress", daemon=True)
     thread.start()
     try:

@@ -152,6 +152,8 @@ class Phone:
             self.troubles.append(f"console {message.type}: {message.text}")
 
     def _on_failed(self, request: Request) -> None:
+        if request.failure == "net::ERR_ABORTED" and not request.is_navigation_request():
+            return  # she left the page before its picture was there
         self._note(str(request.failure), f"{request.method} {request.url}: {request.failure}")
 
     def _on_response(self, response: Response) -> None:

@@ -44,6 +44,7 @@ class Speech:
     save_changes: str
     changes_saved: str
     page_expired: str
+    too_busy: str
     wrong_code: str
     dead_code: str
     sign_out: str
@@ -99,6 +100,7 @@ ZH = Speech(
     save_changes="保存修改",
     changes_saved="修改已保存，编号没有变。",
     page_expired="页面放久了，没有提交成功",
+    too_busy="现在太忙，没有提交成功",
     wrong_code="验证码不对，还可以试 {n} 次",
     dead_code="这个验证码不能再用了，请重新发送一个",
     sign_out="退出登录",
@@ -149,6 +151,7 @@ EN = Speech(
     save_changes="Save changes",
     changes_saved="Changes saved. Your number stays the same.",
     page_expired="The page was open too long, not submitted",
+    too_busy="Too busy right now, not submitted",
     wrong_code="The code is wrong. Tries left: {n}",
     dead_code="This code can no longer be used. Send a new one",
     sign_out="Sign out",
