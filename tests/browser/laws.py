@@ -19,7 +19,9 @@ ONLY_LOOKS: dict[str, Any] = EVERYTHING | {"runOnly": {"type": "rule", "values":
 TOO_SMALL = """least => {
   const inSentence = a => getComputedStyle(a).display === "inline" && a.closest("p, li, dd, span")
     && [...a.parentNode.childNodes].some(n => n !== a && n.textContent.trim().length > 1);
-  const target = e => e.matches("input[type=checkbox], input[type=radio]") ? e.closest("label") || e : e;
+  const stretched = e => getComputedStyle(e, "::after").position === "absolute";
+  const target = e => e.matches("input[type=checkbox], input[type=radio]") ? e.closest("label") || e
+    : stretched(e) ? e.closest("li, article") || e : e;
   return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
     .filter(e => e.type !== "hidden" && e.checkVisibility() && !e.classList.contains("skip"))
     .filter(e => !(e.tagName === "A" && inSentence(e)))

@@ -69,12 +69,14 @@ class Phone:
         return before
 
     def press(self, words: str) -> None:
-        """The one button with these words."""
-        self.page.get_by_role("button", name=words, exact=True).click()
+        """The one button with these words; the page it leads to is there afterwards."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=True).click()
 
     def follow(self, words: str) -> None:
-        """The one link in the page's body with these words."""
-        self.page.get_by_role("main").get_by_role("link", name=words, exact=True).click()
+        """The one link in the page's body with these words; its page is there afterwards."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("main").get_by_role("link", name=words, exact=True).click()
 
     def field(self, label: str) -> Locator:
         """The input with this label."""
@@ -102,7 +104,7 @@ class Phone:
     def speak(self) -> None:
         """Choose this phone's language at the foot of the home page."""
         self.open("/")
-        self.page.get_by_role("contentinfo").get_by_role("button", name=self.says.language).click()
+        self.press(self.says.language)
         expect(self.page.locator("html")).to_have_attribute("lang", self.says.lang)
 
     def ask_code(self, staff_no: str) -> str:

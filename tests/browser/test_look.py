@@ -52,7 +52,7 @@ def stage(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def test_what_everybody_sees(stage: Live, new_phone: NewPhone, says: Speech) -> None:
-    phone = new_phone(stage, says, java_script_enabled=True)
+    phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
     phone.speak()
     paths = ["/", *(f"/campaigns/{slug}" for slug in (OUTING, "forum", "ten-women", "closed"))]
     paths += [f"/campaigns/{OUTING}/order", f"/campaigns/{OUTING}/order?after=999"]
@@ -69,7 +69,7 @@ def test_what_everybody_sees(stage: Live, new_phone: NewPhone, says: Speech) -> 
 
 
 def test_the_steps_of_signing_in(stage: Live, new_phone: NewPhone, says: Speech) -> None:
-    phone = new_phone(stage, says, java_script_enabled=True)
+    phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
     phone.speak()
     phone.open("/sign-in")
 
@@ -89,9 +89,9 @@ def test_the_steps_of_signing_in(stage: Live, new_phone: NewPhone, says: Speech)
 def test_what_the_signed_in_see(stage: Live, new_phone: NewPhone, says: Speech) -> None:
     found: dict[str, list[str]] = {}
     for staff_no in (SEATED, WAITING, GONE, NO_MAILBOX, NO_MAILBOX_WAITING, NOBODY):
-        phone = new_phone(stage, says, java_script_enabled=True)
+        phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
         phone.signed_in_as(staff_no)
-        found |= _look_at(phone, "/my", *(["/my/account"] if staff_no == SEATED else []), who=staff_no)
+        found |= _look_at(phone, *(["/my/account"] if staff_no == SEATED else []), "/my", who=staff_no)
         if staff_no == NOBODY:
             found |= _look_at(phone, "/", f"/campaigns/{OUTING}/registration", who=staff_no)
             continue
@@ -105,7 +105,7 @@ def test_what_the_signed_in_see(stage: Live, new_phone: NewPhone, says: Speech) 
 
 
 def test_forms_that_come_back(stage: Live, new_phone: NewPhone, says: Speech) -> None:
-    phone = new_phone(stage, says, java_script_enabled=True)
+    phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
     phone.signed_in_as(NOBODY)
     phone.open("/campaigns/forum/registration")
     found = _look(phone, "form")
@@ -118,7 +118,7 @@ def test_forms_that_come_back(stage: Live, new_phone: NewPhone, says: Speech) ->
     with phone.allowing("400"):
         phone.press_submit()
     found |= _look(phone, "token")
-    other = new_phone(stage, says, java_script_enabled=True)
+    other = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
     other.signed_in_as(SEATED)
     other.open(stage.base_url + "/t/AAAAAAAAAAAAAAAAAAAAAA")
     found |= _look(other, "somebody's ticket")
@@ -127,7 +127,7 @@ def test_forms_that_come_back(stage: Live, new_phone: NewPhone, says: Speech) ->
 
 
 def test_what_a_unit_contact_sees(stage: Live, new_phone: NewPhone, says: Speech) -> None:
-    phone = new_phone(stage, says, java_script_enabled=True)
+    phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
     phone.signed_in_as(CONTACT)
     found = _look_at(phone, "/my/account", "/unit/codes")
 
@@ -142,7 +142,7 @@ def test_what_a_unit_contact_sees(stage: Live, new_phone: NewPhone, says: Speech
 
 
 def test_an_empty_product(empty: Live, new_phone: NewPhone, says: Speech) -> None:
-    phone = new_phone(empty, says, java_script_enabled=True)
+    phone = new_phone(empty, says, java_script_enabled=True, reduced_motion="reduce")
     phone.speak()
     found = _look_at(phone, "/", "/help", "/privacy", empty.link(None))
 
@@ -163,7 +163,7 @@ def test_an_empty_product(empty: Live, new_phone: NewPhone, says: Speech) -> Non
 
 
 def test_a_broken_table_shows_the_page_of_a_fault(live: Live, new_phone: NewPhone, says: Speech) -> None:
-    phone = _at_the_form(new_phone(live, says, java_script_enabled=True))
+    phone = _at_the_form(new_phone(live, says, java_script_enabled=True, reduced_motion="reduce"))
     with live.app.app_context(), unit_of_work():
         db.session.execute(text("ALTER TABLE question RENAME TO question_gone"))
 
@@ -177,7 +177,7 @@ def test_a_broken_table_shows_the_page_of_a_fault(live: Live, new_phone: NewPhon
 def test_a_busy_database_keeps_the_form_until_it_can_be_sent(
     live: Live, new_phone: NewPhone, says: Speech
 ) -> None:
-    phone = _at_the_form(new_phone(live, says, java_script_enabled=True))
+    phone = _at_the_form(new_phone(live, says, java_script_enabled=True, reduced_motion="reduce"))
 
     with phone.allowing("503"), _writing_for_ever(live):
         phone.press_submit()

@@ -39,6 +39,8 @@ def test_a_sign_up_with_a_mistake_ends_with_a_ticket_and_its_mail(
     with phone.allowing("422"):
         phone.press_submit()
 
+    listed = phone.page.locator(".errors li a").all()
+    assert [link.get_attribute("href") for link in listed] == ["#phone", "#consent"]
     assert phone.error_at(says.phone) == says.phone_short
     assert phone.error_at(says.consent) == says.consent_missing
     assert phone.field(says.phone).input_value() == "1380013800"
