@@ -107,6 +107,11 @@ class AnswersForm(PlainForm):
         """The fields of the questions, in order."""
         return [self[key] for key in self.asked]
 
+    def mark_language(self, lang: str) -> None:
+        """Say which language the campaign's own words are in, for readers of another."""
+        for field in self.questions:
+            field.lang = lang  # type: ignore[attr-defined]  # a mark of ours, for ui/field.html
+
     def typed(self) -> dict[str, str]:
         """What was typed, by question key, cleaned; blanks left out."""
         cleaned = {

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from eventreg import jobs
@@ -153,7 +154,7 @@ def served(instance: Path, *, demo: bool) -> Iterator[Live]:
         with app.app_context(), unit_of_work():
             company.load(now=utc_now())
     sender, scheduler = jobs.start(app)
-    server = create_server(app, sockets=[listening], threads=8, ident=None)
+    server = create_server(app, sockets=[listening], threads=8, connection_limit=1000, ident=None)
     thread = threading.Thread(target=server.run, name="waitress", daemon=True)
     thread.start()
     try:
@@ -162,9 +163,8 @@ def served(instance: Path, *, demo: bool) -> Iterator[Live]:
         scheduler.shutdown(wait=True)
         sender.stop()
         server.task_dispatcher.shutdown()
-        server.close()
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
         thread.join(timeout=5)
-        listening.close()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
