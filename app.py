@@ -30,6 +30,8 @@ def main() -> None:
         app = create_app()
     except (Unusable, BadSetting, Busy) as error:
         sys.exit(f"eventreg cannot start: {error}")
+    if app.debug:
+        sys.exit("eventreg does not serve with FLASK_DEBUG on: errors would show its inside. Unset it.")
     settings: Settings = app.extensions["eventreg.settings"]
     _welcome(app, settings)
     running = jobs.start(app) if settings.scheduler else None

@@ -41,9 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings, keys)
     init_database(app, settings.database, lock_file=settings.instance / "write.lock")
     with app.app_context():
-        migrate(db.engine, PROJECT / "migrations", lock_file=settings.instance / "write.lock")
-        with unit_of_work():
-            claim_installation(keys, folder=settings.instance, now=utc_now())
+        _own_database(settings, keys)
     app.extensions["eventreg.delivery"] = mailer.configure(
         app,
         settings.smtp_url,
@@ -57,6 +55,18 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     return app
+
+
+def _own_database(settings: Settings, keys: Keys) -> None:
+    """Bring the database to our schema and bind it to our keys; leave nothing open on a refusal."""
+    try:
+        migrate(db.engine, PROJECT / "migrations", lock_file=settings.instance / "write.lock")
+        with unit_of_work():
+            claim_installation(keys, folder=settings.instance, now=utc_now())
+    except BaseException:
+        db.session.remove()
+        db.engine.dispose()
+        raise
 
 
 def _configure(app: Flask, settings: Settings, keys: Keys) -> None:

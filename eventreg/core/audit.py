@@ -71,14 +71,16 @@ def seal(*, now: datetime, most: int = 500) -> int:
 
 def verify() -> Chain:
     """Walk the chain from its beginning; reads only."""
-    last, sealed = b"", 0
+    last, sealed, broken = b"", 0, None
     rows = select(AuditSeal.hash, AuditEntry).outerjoin(AuditEntry, AuditEntry.id == AuditSeal.entry_id)
-    for stored, entry in db.session.execute(rows.order_by(AuditSeal.id).execution_options(yield_per=500)):
-        last = _link(last, entry) if entry is not None else b""
-        if last != stored:
-            return Chain(sealed=sealed, unsealed=_unsealed(), broken=entry.id if entry else 0)
-        sealed += 1
-    return Chain(sealed=sealed, unsealed=_unsealed(), broken=None)
+    with db.session.execute(rows.order_by(AuditSeal.id).execution_options(yield_per=500)) as links:
+        for stored, entry in links:
+            last = _link(last, entry) if entry is not None else b""
+            if last != stored:
+                broken = entry.id if entry is not None else 0
+                break
+            sealed += 1
+    return Chain(sealed=sealed, unsealed=_unsealed(), broken=broken)
 
 
 def _unsealed() -> int:

@@ -11,13 +11,14 @@ from typing import Any
 from blinker import Signal
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from .columns import Model
 from .constraints import refusal_for
 from .errors import Busy
+from .files import private_file
 from .turn import PATIENCE, writers_turn
 
 db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})
@@ -36,6 +37,8 @@ def init_database(app: Flask, url: str, *, lock_file: Path) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
     app.config["SQLALCHEMY_RECORD_QUERIES"] = False
     app.extensions["eventreg.lock_file"] = lock_file
+    if (file := make_url(url).database) and url.startswith("sqlite"):
+        private_file(Path(file))
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)

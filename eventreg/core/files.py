@@ -14,11 +14,21 @@ def private_folder(path: Path) -> Path:
     """The folder, made for us alone (0700), writable; raises Unusable where it cannot be."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.stat().st_uid == os.geteuid():
+            path.chmod(0o700)  # one that came with a checkout is open to all
     except OSError as error:
-        raise Unusable(f"Cannot make the folder {path}: {error.strerror}") from error
+        raise Unusable(f"Cannot make the folder {path} our own: {error.strerror}") from error
     if not os.access(path, os.W_OK | os.X_OK):
         raise Unusable(f"The folder {path} is not writable: set EVENTREG_INSTANCE to one that is.")
     return path
+
+
+def private_file(path: Path) -> None:
+    """Make an empty file that only we can read (0600), if there is none: the database's start.
+
+    SQLite gives its -wal and -shm files the mode of the database they belong to.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def write_once(path: Path, content: bytes) -> bool:

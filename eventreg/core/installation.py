@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, String, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .columns import Model, UTCDateTime
@@ -27,10 +28,11 @@ class Installation(Model):
 
 def claim_installation(keys: Keys, *, folder: Path, now: datetime) -> None:
     """Bind the database to these keys, or refuse keys it was not bound to."""
-    row = db.session.get(Installation, 1)
-    if row is None:
-        db.session.add(Installation(id=1, keys=keys.fingerprint(), made_at=now))
-    elif row.keys != keys.fingerprint():
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    first = insert(Installation).values(id=1, keys=keys.fingerprint(), made_at=now)
+    db.session.execute(first.on_conflict_do_nothing())  # of several starts at once, one claims it
+    owner = db.session.scalar(select(Installation.keys).where(Installation.id == 1))
+    if owner != keys.fingerprint():
         raise Unusable(
             f"This database belongs to other keys. Copy keys/keys.json of the installation that "
             f"made it to {folder / 'keys' / 'keys.json'}: without it no ticket can be checked."

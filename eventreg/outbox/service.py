@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import ColumnElement, DateTime, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from eventreg.core.columns import UTCDateTime
 from eventreg.core.db import db
 
 from .models import Lease, Letter
@@ -157,10 +158,9 @@ def database_now(ahead: timedelta = timedelta(0)) -> ColumnElement[datetime]:
     """The database's own clock, `ahead` of now: leases compare it with itself only (law 9)."""
     seconds = int(ahead.total_seconds())
     if db.engine.dialect.name == "postgresql":
-        return text("clock_timestamp() + make_interval(secs => :ahead)").bindparams(  # type: ignore[return-value]
-            bindparam("ahead", seconds)
-        )
-    return func.strftime("%Y-%m-%d %H:%M:%f000", "now", f"+{seconds} seconds", type_=DateTime())
+        interval = func.make_interval(0, 0, 0, 0, 0, 0, seconds)  # years, months, … seconds
+        return func.clock_timestamp(type_=UTCDateTime()).op("+")(interval)
+    return func.strftime("%Y-%m-%d %H:%M:%f000", "now", f"{seconds:+d} seconds", type_=DateTime())
 
 
 def _claimable(lane: Lane, *, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -6,7 +6,7 @@ from flask import Flask
 
 from eventreg.accounts.rules import Role
 
-from . import account, employee, errors, gate, headers, links, mine, page, site, unit
+from . import account, employee, errors, gate, headers, links, mine, page, site, style_guide, unit
 
 
 def init_web(app: Flask, *, secure: bool) -> None:
@@ -22,3 +22,5 @@ def init_web(app: Flask, *, secure: bool) -> None:
     gate.guarded(app, links.bp, gate.anyone)
     gate.guarded(app, mine.bp, gate.signed_in)
     gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
+    if app.debug:
+        gate.guarded(app, style_guide.bp, gate.anyone)

@@ -47,9 +47,7 @@ class Card:
     starts_at: datetime
     time_known: bool
     tentative: bool
-    state_note: str | None
     place: str | None
-    meeting: str | None
     audience_note: str
     closes_at: datetime
     closed: bool
@@ -61,7 +59,6 @@ class Card:
     accepts: str
     agenda: tuple[tuple[datetime | None, str, str], ...]
     rules: tuple[str, ...]
-    kind_note: str
     defaults_note: tuple[str, ...]
     form_url: str
     mine: Standing | None = None
@@ -95,9 +92,7 @@ def card(
 ) -> Card:
     """A campaign worded in the language being spoken."""
     first = campaign.activities[0] if campaign.activities else None
-    awards = campaign.accepts is Accepts.NOMINATIONS
-    total = campaign.total
-    shown = lines(order or [])
+    total, shown = campaign.total, lines(order or [])
     return Card(
         slug=campaign.slug,
         title=campaign.title,
@@ -107,9 +102,7 @@ def card(
         starts_at=campaign.starts_at,
         time_known=first is not None and first.time_known,
         tentative=first is not None and first.schedule is Schedule.TENTATIVE,
-        state_note=None,
         place=first.place if first else None,
-        meeting=None,
         audience_note=campaign.audience,
         closes_at=campaign.closes_at,
         closed=now >= campaign.closes_at,
@@ -120,8 +113,7 @@ def card(
         waiting=campaign.waiting,
         accepts=str(campaign.accepts),
         agenda=tuple(_agenda(activity) for activity in campaign.activities),
-        rules=() if awards else tuple(_rules(campaign)),
-        kind_note="",
+        rules=_rules(campaign),
         defaults_note=tuple(DEFAULTS[code]() for code in campaign.defaults),
         form_url=url_for("mine.sign_up", slug=campaign.slug),
         mine=standing(mine),
@@ -132,9 +124,11 @@ def card(
     )
 
 
-def _rules(campaign: CampaignFacts) -> list[str]:
+def _rules(campaign: CampaignFacts) -> tuple[str, ...]:
+    if campaign.accepts is Accepts.NOMINATIONS:
+        return ()
     capacity = campaign.total.capacity if campaign.total else None
-    return wording.admission_rules(capacity=capacity, closes_at=campaign.closes_at)
+    return tuple(wording.admission_rules(capacity=capacity, closes_at=campaign.closes_at))
 
 
 def _agenda(activity: ActivityFacts) -> tuple[datetime | None, str, str]:

@@ -20,6 +20,7 @@ from . import visiting
 Guard = Callable[[], Response | None]
 
 csrf = CSRFProtect()
+MOST_ID = 2**31 - 1
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -85,11 +86,21 @@ def typed() -> dict[str, str]:
     return {name: value for name, value in request.form.items() if name != "csrf_token"}
 
 
+def _check_sense() -> None:
+    """Turn away what no page of ours sends and no database takes: a NUL, an id beyond 32 bits."""
+    texts = [request.path, *request.args.values(), *request.form.values()]
+    if any("\x00" in text for text in texts):
+        abort(400)
+    if any(isinstance(value, int) and value > MOST_ID for value in (request.view_args or {}).values()):
+        abort(404)
+
+
 def _gate() -> Response | None:
     if request.routing_exception is not None:
         return None  # 404, 405 or a foreign Host: Flask answers, nothing is read
     if request.endpoint == "static":
         return None
+    _check_sense()
     guard = current_app.extensions["eventreg.guards"].get(request.blueprint)
     if guard is None:
         abort(403)

@@ -3,8 +3,12 @@
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
+from flask import Blueprint, render_template
 from wtforms import BooleanField, Form, RadioField, StringField, TelField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
+
+bp = Blueprint("style_guide", __name__)
 
 CHINA = timezone(timedelta(hours=8))
 LONG_NAME = (
@@ -26,7 +30,7 @@ class GuideForm(Form):
     ride = RadioField(
         "怎么去景区",
         [InputRequired("还没有选。请选一种")],
-        choices=[("bus", "坐班车"), ("own", "自己去")],
+        choices=[SelectChoice("bus", "坐班车"), SelectChoice("own", "自己去")],
     )
     remark = TextAreaField("备注", description="例如饮食或行动上需要照顾的地方")
     consent = BooleanField("我读过并同意个人信息说明", [InputRequired("要参加，请先同意个人信息说明")])
@@ -79,3 +83,9 @@ def guide_samples() -> dict[str, object]:
         ],
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
     }
+
+
+@bp.get("/_ui")
+def guide() -> str:
+    """Every part in every state; there only while debugging."""
+    return render_template("site/ui.html", **guide_samples())

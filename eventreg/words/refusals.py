@@ -63,7 +63,6 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "sign_in.dead_code": lambda _f: _("这个验证码不能再用了，请重新发送一个"),
     "sign_in.no_identifier": lambda _f: _("请填写工号或者工作邮箱"),
     "sign_in.administrator_exists": lambda _f: _("管理员已经有了，请用工号或邮箱登录。"),
-    "answer.too_long_for": lambda _f: _("太长了，请删短"),
     "people.staff_no_taken": lambda _f: _("这个工号名册里已经有了，请核对"),
     "people.email_taken": lambda _f: _("这个邮箱名册里已经有人用了，请核对"),
     "people.file_kind": lambda _f: _("只收 .xlsx 和 .csv 文件，请另存为其中一种"),

@@ -11,17 +11,21 @@ from eventreg.accounts import sessions
 from eventreg.campaigns import writing
 from eventreg.campaigns.kinds import Contest, Hike
 from eventreg.campaigns.rules import Accepts, Schedule
+from eventreg.campaigns.service import get_campaign
 from eventreg.campaigns.writing import NewActivity, NewCampaign, NewQuestion, NewSeason
 from eventreg.core.db import unit_of_work
 from eventreg.core.keys import Keys
 from eventreg.people import service as people
 from eventreg.people.rules import RosterRow
 from eventreg.registrations import service as registrations
+from eventreg.registrations.reading import find_live
 from eventreg.registrations.service import Application, Receipt, Source
 
 NOW = datetime(2027, 2, 20, 1, 0, tzinfo=UTC)
-DAY = datetime(2027, 3, 3, 16, 0, tzinfo=UTC)  # 4 March 2027, 00:00 in Shanghai
-CLOSES = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
+UNTIL_CLOSED = timedelta(days=9, hours=9)
+UNTIL_THE_DAY = timedelta(days=11, hours=15)
+CLOSES = NOW + UNTIL_CLOSED
+DAY = NOW + UNTIL_THE_DAY  # 4 March 2027, 00:00 in Shanghai
 
 NAMES = {
     "A1": ("安娜", "female", "营销部/客户服务班"),
@@ -63,16 +67,15 @@ def set_stage(app: Flask, *, capacity: int | None = 2, extra: int = 0, now: date
         people.import_roster(roster_rows(extra), company="禾川农电", by="test", now=now)
         season_id = writing.make_season(season())
         notice_id = writing.make_notice("2027-01", ("用途：当天签到。",), now=now)
-        writing.publish(outing(capacity), season_id=season_id, notice_id=notice_id, by="test", now=now)
+        campaign = outing(capacity, published_at=now)
+        writing.publish(campaign, season_id=season_id, notice_id=notice_id, by="test", now=now)
     return find_stage(app)
 
 
-def find_stage(app: Flask) -> Stage:
+def find_stage(app: Flask, slug: str = "outing") -> Stage:
     """The stage that was set before, maybe by another process."""
-    from eventreg.campaigns.service import get_campaign
-
     with app.app_context():
-        campaign = get_campaign("outing")
+        campaign = get_campaign(slug)
         ids = {person.staff_no: person.id for person in people.list_employed()}
     return Stage(campaign.id, campaign.notice_id, ids, app.extensions["eventreg.keys"])
 
@@ -85,12 +88,17 @@ def season() -> NewSeason:
 
 
 def outing(
-    capacity: int | None, *, slug: str = "outing", accepts: Accepts = Accepts.REGISTRATIONS
+    capacity: int | None,
+    *,
+    slug: str = "outing",
+    accepts: Accepts = Accepts.REGISTRATIONS,
+    published_at: datetime = NOW,
 ) -> NewCampaign:
-    """The plan's outing with another number of places."""
+    """The plan's outing with another number of places; its dates follow its publication."""
+    day = published_at + UNTIL_THE_DAY
     activities = (
-        NewActivity("hike", "徒步游", DAY, DAY + timedelta(days=1), False, Schedule.TENTATIVE, Hike()),
-        NewActivity("contest", "风筝赛", DAY, DAY + timedelta(days=1), False, Schedule.TENTATIVE, Contest()),
+        NewActivity("hike", "徒步游", day, day + timedelta(days=1), False, Schedule.TENTATIVE, Hike()),
+        NewActivity("contest", "风筝赛", day, day + timedelta(days=1), False, Schedule.TENTATIVE, Contest()),
     )
     return NewCampaign(
         slug=slug,
@@ -98,7 +106,7 @@ def outing(
         intro="走一段路，放一次风筝。",
         audience="全体职工",
         accepts=accepts,
-        closes_at=CLOSES,
+        closes_at=published_at + UNTIL_CLOSED,
         retain_until=DAY.date() + timedelta(days=100),
         defaults=("deadline",),
         capacity=capacity,
@@ -126,8 +134,6 @@ def sign_up(app: Flask, stage: Stage, staff_no: str, *, now: datetime = NOW, key
 
 def withdraw(app: Flask, stage: Stage, staff_no: str, *, now: datetime = NOW) -> None:
     """Withdraw somebody's live registration."""
-    from eventreg.registrations.reading import find_live
-
     person_id = stage.people[staff_no]
     with app.app_context():
         live = find_live(stage.campaign_id, person_id)

@@ -35,14 +35,16 @@ def token_in(page: TestResponse) -> str:
     return found[1]
 
 
+def form_of(page: TestResponse) -> dict[str, object]:
+    """What a sign-up page's form would send untouched but for the consent: token, key, notice."""
+    data: dict[str, object] = {"csrf_token": token_in(page)}
+    for name in ("idempotency_key", "consent"):
+        tags = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page.text)
+        for tag in tags:
+            data[name] = re.search(r'value="([^"]*)"', tag)[1]  # type: ignore[index]
+    return data
+
+
 def send(client: FlaskClient, form_at: str, to: str | None = None, **fields: object) -> TestResponse:
     """Open the page at `form_at` and send its form with these fields."""
-    page = client.get(form_at)
-    key = re.search(r'name="idempotency_key"[^>]*value="([^"]+)"', page.text)
-    data: dict[str, object] = {"csrf_token": token_in(page)}
-    if key:
-        data["idempotency_key"] = key[1]
-    consent = re.search(r'name="consent" value="([^"]+)"', page.text)
-    if consent:
-        data["consent"] = consent[1]
-    return client.post(to or form_at, data=data | fields)
+    return client.post(to or form_at, data=form_of(client.get(form_at)) | fields)

@@ -25,20 +25,23 @@ def places(app: Flask) -> dict[str, str]:
         return {staff_no: state for staff_no, state in rows}  # noqa: C416  (rows, typed)
 
 
-def arrivals(app: Flask) -> list[tuple[int, str]]:
-    """(arrival number, state), in order."""
+def arrivals(app: Flask, campaign_id: int) -> list[tuple[int, str]]:
+    """(arrival number, state) of a campaign's registrations, in order."""
     with app.app_context():
         rows = db.session.execute(
-            select(Registration.arrival, Registration.state).order_by(Registration.arrival)
+            select(Registration.arrival, Registration.state)
+            .where(Registration.campaign_id == campaign_id)
+            .order_by(Registration.arrival)
         )
         return [(arrival, state) for arrival, state in rows]
 
 
-def counters(app: Flask) -> dict[str, int]:
-    """The campaign's counters and the total pool's."""
+def counters(app: Flask, campaign_id: int = 1) -> dict[str, int]:
+    """A campaign's counters and its total pool's."""
     with app.app_context():
-        campaign = db.session.execute(select(Campaign.waiting, Campaign.last_arrival)).one()
-        taken = db.session.scalar(select(Pool.taken)) or 0
+        mine = select(Campaign.waiting, Campaign.last_arrival).where(Campaign.id == campaign_id)
+        campaign = db.session.execute(mine).one()
+        taken = db.session.scalar(select(Pool.taken).where(Pool.campaign_id == campaign_id)) or 0
         return {"waiting": campaign[0], "last_arrival": campaign[1], "taken": taken}
 
 

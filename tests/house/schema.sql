@@ -1,0 +1,380 @@
+-- What the migrations make of an empty SQLite database.
+-- To change it: UPDATE=1 pytest tests/house/test_migrations.py
+
+CREATE TABLE activity (
+  CONSTRAINT ck_activity_schedule CHECK (schedule IN ('tentative', 'confirmed', 'moved', 'cancelled')),
+  CONSTRAINT ck_activity_times CHECK (ends_at >= starts_at),
+  CONSTRAINT fk_activity_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_activity PRIMARY KEY (id),
+  CONSTRAINT uq_activity_campaign_id_position UNIQUE (campaign_id, position),
+  campaign_id INTEGER NOT NULL,
+  ends_at DATETIME NOT NULL,
+  id INTEGER NOT NULL,
+  kind VARCHAR(20) NOT NULL,
+  parameters JSON NOT NULL,
+  place VARCHAR(120),
+  position INTEGER NOT NULL,
+  schedule VARCHAR(12) NOT NULL,
+  sequence INTEGER NOT NULL,
+  starts_at DATETIME NOT NULL,
+  time_known BOOLEAN NOT NULL,
+  title VARCHAR(120) NOT NULL
+);
+
+CREATE TABLE answer (
+  CONSTRAINT fk_answer_question_id FOREIGN KEY(question_id) REFERENCES question (id),
+  CONSTRAINT fk_answer_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT pk_answer PRIMARY KEY (registration_id, question_id),
+  question_id INTEGER NOT NULL,
+  registration_id INTEGER NOT NULL,
+  value TEXT NOT NULL
+);
+
+CREATE TABLE audit_entry (
+  CONSTRAINT pk_audit_entry PRIMARY KEY (id),
+  action VARCHAR(60) NOT NULL,
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  facts JSON NOT NULL,
+  id INTEGER NOT NULL,
+  subject VARCHAR(60) NOT NULL
+);
+
+CREATE TABLE audit_seal (
+  CONSTRAINT fk_audit_seal_entry_id FOREIGN KEY(entry_id) REFERENCES audit_entry (id),
+  CONSTRAINT pk_audit_seal PRIMARY KEY (id),
+  CONSTRAINT uq_audit_seal_entry_id UNIQUE (entry_id),
+  at DATETIME NOT NULL,
+  entry_id INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  id INTEGER NOT NULL
+);
+
+CREATE TABLE browser_session (
+  CONSTRAINT fk_browser_session_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT pk_browser_session PRIMARY KEY (id),
+  CONSTRAINT uq_browser_session_token_hash UNIQUE (token_hash),
+  browser VARCHAR(120) NOT NULL,
+  elevated_until DATETIME NOT NULL,
+  ended_at DATETIME,
+  expires_at DATETIME NOT NULL,
+  id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  seen_at DATETIME NOT NULL,
+  signed_in_at DATETIME NOT NULL,
+  token_hash BLOB NOT NULL
+);
+
+CREATE TABLE campaign (
+  CONSTRAINT ck_campaign_accepts CHECK (accepts IN ('registrations', 'nominations')),
+  CONSTRAINT ck_campaign_counters CHECK (waiting >= 0 AND last_arrival >= 0),
+  CONSTRAINT ck_campaign_state CHECK (state IN ('draft', 'published')),
+  CONSTRAINT ck_campaign_window CHECK (closes_at > opens_at),
+  CONSTRAINT fk_campaign_notice_id FOREIGN KEY(notice_id) REFERENCES privacy_notice (id),
+  CONSTRAINT fk_campaign_season_id FOREIGN KEY(season_id) REFERENCES season (id),
+  CONSTRAINT pk_campaign PRIMARY KEY (id),
+  CONSTRAINT uq_campaign_slug UNIQUE (slug),
+  accepts VARCHAR(16) NOT NULL,
+  audience VARCHAR(200) NOT NULL,
+  closes_at DATETIME NOT NULL,
+  defaults JSON NOT NULL,
+  id INTEGER NOT NULL,
+  intro TEXT NOT NULL,
+  lang VARCHAR(10) NOT NULL,
+  last_arrival INTEGER NOT NULL,
+  notice_id INTEGER NOT NULL,
+  opens_at DATETIME NOT NULL,
+  retain_until DATE NOT NULL,
+  season_id INTEGER NOT NULL,
+  slug VARCHAR(60) NOT NULL,
+  state VARCHAR(12) NOT NULL,
+  timezone VARCHAR(40) NOT NULL,
+  title VARCHAR(120) NOT NULL,
+  waiting INTEGER NOT NULL
+);
+
+CREATE TABLE campaign_grant (
+  CONSTRAINT ck_campaign_grant_period CHECK (until IS NULL OR until > since),
+  CONSTRAINT ck_campaign_grant_role CHECK (role IN ('organiser', 'judge')),
+  CONSTRAINT fk_campaign_grant_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_campaign_grant_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT pk_campaign_grant PRIMARY KEY (id),
+  campaign_id INTEGER NOT NULL,
+  granted_by VARCHAR(40) NOT NULL,
+  id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  role VARCHAR(20) NOT NULL,
+  since DATETIME NOT NULL,
+  until DATETIME
+);
+
+CREATE TABLE installation (
+  CONSTRAINT ck_installation_one_row CHECK (id = 1),
+  CONSTRAINT pk_installation PRIMARY KEY (id),
+  id INTEGER NOT NULL,
+  keys VARCHAR(32) NOT NULL,
+  made_at DATETIME NOT NULL
+);
+
+CREATE INDEX ix_audit_entry_subject ON audit_entry (subject);
+
+CREATE INDEX ix_browser_session_person_id ON browser_session (person_id);
+
+CREATE INDEX ix_campaign_grant_person_id ON campaign_grant (person_id);
+
+CREATE INDEX ix_letter_due ON letter (state, lane, due_at);
+
+CREATE INDEX ix_letter_person_id ON letter (person_id);
+
+CREATE INDEX ix_person_unit_id ON person (unit_id);
+
+CREATE INDEX ix_pool_campaign_id ON pool (campaign_id);
+
+CREATE INDEX ix_printed_code_person_id ON printed_code (person_id);
+
+CREATE INDEX ix_registration_person_id ON registration (person_id);
+
+CREATE INDEX ix_registration_queue ON registration (campaign_id, state, arrival);
+
+CREATE INDEX ix_role_grant_person_id ON role_grant (person_id);
+
+CREATE INDEX ix_sign_in_code_account ON sign_in_code (account, asked_at);
+
+CREATE INDEX ix_sign_in_code_network ON sign_in_code (network, asked_at);
+
+CREATE TABLE lease (
+  CONSTRAINT pk_lease PRIMARY KEY (name),
+  name VARCHAR(40) NOT NULL,
+  owner VARCHAR(60) NOT NULL,
+  until DATETIME NOT NULL
+);
+
+CREATE TABLE letter (
+  CONSTRAINT ck_letter_lane CHECK (lane IN (0, 1)),
+  CONSTRAINT ck_letter_state CHECK (state IN ('queued', 'claimed', 'sent', 'failed', 'withheld')),
+  CONSTRAINT fk_letter_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT pk_letter PRIMARY KEY (id),
+  CONSTRAINT uq_letter_key UNIQUE (key),
+  CONSTRAINT uq_letter_message_id UNIQUE (message_id),
+  address VARCHAR(254),
+  attempts INTEGER NOT NULL,
+  claimed_by VARCHAR(60),
+  claimed_until DATETIME,
+  due_at DATETIME NOT NULL,
+  facts JSON NOT NULL,
+  id INTEGER NOT NULL,
+  key VARCHAR(120) NOT NULL,
+  kind VARCHAR(40) NOT NULL,
+  lane INTEGER NOT NULL,
+  locale VARCHAR(10) NOT NULL,
+  message_id VARCHAR(80) NOT NULL,
+  person_id INTEGER,
+  posted_at DATETIME NOT NULL,
+  sealed BLOB,
+  sent_at DATETIME,
+  state VARCHAR(12) NOT NULL,
+  trouble TEXT
+);
+
+CREATE TABLE person (
+  CONSTRAINT ck_person_gender CHECK (gender IN ('female', 'male')),
+  CONSTRAINT ck_person_named CHECK (staff_no <> '' AND name <> ''),
+  CONSTRAINT fk_person_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+  CONSTRAINT pk_person PRIMARY KEY (id),
+  CONSTRAINT uq_person_email UNIQUE (email),
+  CONSTRAINT uq_person_staff_no UNIQUE (staff_no),
+  email VARCHAR(254),
+  gender VARCHAR(10) NOT NULL,
+  id INTEGER NOT NULL,
+  left_at DATETIME,
+  locale VARCHAR(10),
+  name VARCHAR(64) NOT NULL,
+  phone VARCHAR(20),
+  staff_no VARCHAR(32) NOT NULL,
+  unit_id INTEGER NOT NULL
+);
+
+CREATE TABLE pool (
+  CONSTRAINT ck_pool_counters CHECK (taken >= 0 AND capacity >= 0),
+  CONSTRAINT ck_pool_gender CHECK ((gender IS NOT NULL) = (scope = 'gender')),
+  CONSTRAINT ck_pool_scope CHECK (scope IN ('total', 'unit', 'gender')),
+  CONSTRAINT ck_pool_unit CHECK ((unit_id IS NOT NULL) = (scope = 'unit')),
+  CONSTRAINT fk_pool_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_pool_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+  CONSTRAINT pk_pool PRIMARY KEY (id),
+  campaign_id INTEGER NOT NULL,
+  capacity INTEGER NOT NULL,
+  gender VARCHAR(10),
+  id INTEGER NOT NULL,
+  scope VARCHAR(10) NOT NULL,
+  taken INTEGER NOT NULL,
+  unit_id INTEGER
+);
+
+CREATE TABLE printed_code (
+  CONSTRAINT fk_printed_code_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT fk_printed_code_printed_by FOREIGN KEY(printed_by) REFERENCES person (id),
+  CONSTRAINT pk_printed_code PRIMARY KEY (id),
+  CONSTRAINT uq_printed_code_code_hash UNIQUE (code_hash),
+  code_hash BLOB NOT NULL,
+  expires_at DATETIME NOT NULL,
+  id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  printed_at DATETIME NOT NULL,
+  printed_by INTEGER NOT NULL,
+  used_at DATETIME
+);
+
+CREATE TABLE privacy_notice (
+  CONSTRAINT pk_privacy_notice PRIMARY KEY (id),
+  CONSTRAINT uq_privacy_notice_version UNIQUE (version),
+  id INTEGER NOT NULL,
+  made_at DATETIME NOT NULL,
+  paragraphs JSON NOT NULL,
+  version VARCHAR(40) NOT NULL
+);
+
+CREATE TABLE question (
+  CONSTRAINT ck_question_kind CHECK (kind IN ('phone', 'text')),
+  CONSTRAINT fk_question_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_question PRIMARY KEY (id),
+  CONSTRAINT uq_question_campaign_id_key_version UNIQUE (campaign_id, key, version),
+  campaign_id INTEGER NOT NULL,
+  hint VARCHAR(160) NOT NULL,
+  id INTEGER NOT NULL,
+  key VARCHAR(40) NOT NULL,
+  kind VARCHAR(10) NOT NULL,
+  label VARCHAR(80) NOT NULL,
+  position INTEGER NOT NULL,
+  required BOOLEAN NOT NULL,
+  retired_at DATETIME,
+  version INTEGER NOT NULL
+);
+
+CREATE TABLE registration (
+  CONSTRAINT ck_registration_source CHECK (source IN ('web', 'api')),
+  CONSTRAINT ck_registration_state CHECK (state IN ('seated', 'waiting', 'withdrawn')),
+  CONSTRAINT fk_registration_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_registration_notice_id FOREIGN KEY(notice_id) REFERENCES privacy_notice (id),
+  CONSTRAINT fk_registration_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT pk_registration PRIMARY KEY (id),
+  CONSTRAINT uq_registration_campaign_id_arrival UNIQUE (campaign_id, arrival),
+  arrival INTEGER NOT NULL,
+  campaign_id INTEGER NOT NULL,
+  consented_at DATETIME,
+  id INTEGER NOT NULL,
+  notice_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  promoted_at DATETIME,
+  received_at DATETIME,
+  registered_at DATETIME NOT NULL,
+  source VARCHAR(10) NOT NULL,
+  state VARCHAR(12) NOT NULL,
+  withdrawn_at DATETIME
+);
+
+CREATE TABLE request_key (
+  CONSTRAINT pk_request_key PRIMARY KEY (scope, key),
+  body_hash BLOB NOT NULL,
+  key VARCHAR(64) NOT NULL,
+  made_at DATETIME NOT NULL,
+  registration_id INTEGER NOT NULL,
+  scope VARCHAR(80) NOT NULL,
+  status INTEGER NOT NULL
+);
+
+CREATE TABLE role_grant (
+  CONSTRAINT ck_role_grant_period CHECK (until IS NULL OR until > since),
+  CONSTRAINT ck_role_grant_role CHECK (role IN ('unit_contact', 'department_head', 'hr_reviewer', 'administrator')),
+  CONSTRAINT ck_role_grant_scope CHECK ((unit_id IS NOT NULL) = (role IN ('unit_contact', 'department_head'))),
+  CONSTRAINT fk_role_grant_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT fk_role_grant_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+  CONSTRAINT pk_role_grant PRIMARY KEY (id),
+  granted_by VARCHAR(40) NOT NULL,
+  id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  role VARCHAR(20) NOT NULL,
+  since DATETIME NOT NULL,
+  unit_id INTEGER,
+  until DATETIME
+);
+
+CREATE TABLE season (
+  CONSTRAINT pk_season PRIMARY KEY (id),
+  CONSTRAINT uq_season_slug UNIQUE (slug),
+  brand VARCHAR(40) NOT NULL,
+  day DATE NOT NULL,
+  headline VARCHAR(80) NOT NULL,
+  id INTEGER NOT NULL,
+  lead VARCHAR(200) NOT NULL,
+  owner VARCHAR(80) NOT NULL,
+  phone VARCHAR(40),
+  slug VARCHAR(60) NOT NULL,
+  title VARCHAR(80) NOT NULL
+);
+
+CREATE TABLE sign_in_code (
+  CONSTRAINT ck_sign_in_code_tries CHECK (tries_left >= 0),
+  CONSTRAINT fk_sign_in_code_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT pk_sign_in_code PRIMARY KEY (id),
+  CONSTRAINT uq_sign_in_code_browser_hash UNIQUE (browser_hash),
+  account BLOB NOT NULL,
+  asked_at DATETIME NOT NULL,
+  browser_hash BLOB NOT NULL,
+  code_hash BLOB NOT NULL,
+  expires_at DATETIME NOT NULL,
+  id INTEGER NOT NULL,
+  network BLOB NOT NULL,
+  person_id INTEGER,
+  tries_left INTEGER NOT NULL,
+  used_at DATETIME
+);
+
+CREATE TABLE sign_in_link (
+  CONSTRAINT fk_sign_in_link_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT pk_sign_in_link PRIMARY KEY (id),
+  CONSTRAINT uq_sign_in_link_token_hash UNIQUE (token_hash),
+  expires_at DATETIME NOT NULL,
+  id INTEGER NOT NULL,
+  made_at DATETIME NOT NULL,
+  person_id INTEGER,
+  token_hash BLOB NOT NULL,
+  used_at DATETIME
+);
+
+CREATE TABLE taking (
+  CONSTRAINT fk_taking_pool_id FOREIGN KEY(pool_id) REFERENCES pool (id),
+  CONSTRAINT fk_taking_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT pk_taking PRIMARY KEY (registration_id, pool_id),
+  pool_id INTEGER NOT NULL,
+  registration_id INTEGER NOT NULL
+);
+
+CREATE TABLE ticket (
+  CONSTRAINT fk_ticket_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT pk_ticket PRIMARY KEY (id),
+  CONSTRAINT uq_ticket_registration_id_serial UNIQUE (registration_id, serial),
+  CONSTRAINT uq_ticket_token_hash UNIQUE (token_hash),
+  id INTEGER NOT NULL,
+  issued_at DATETIME NOT NULL,
+  registration_id INTEGER NOT NULL,
+  revoked_at DATETIME,
+  serial INTEGER NOT NULL,
+  token_hash BLOB NOT NULL
+);
+
+CREATE TABLE unit (
+  CONSTRAINT ck_unit_kind CHECK (kind IN ('company', 'department', 'second_level', 'team')),
+  CONSTRAINT ck_unit_root CHECK ((kind = 'company') = (parent_id IS NULL)),
+  CONSTRAINT fk_unit_parent_id FOREIGN KEY(parent_id) REFERENCES unit (id),
+  CONSTRAINT pk_unit PRIMARY KEY (id),
+  CONSTRAINT uq_unit_parent_id_name UNIQUE (parent_id, name),
+  id INTEGER NOT NULL,
+  kind VARCHAR(20) NOT NULL,
+  name VARCHAR(80) NOT NULL,
+  parent_id INTEGER
+);
+
+CREATE UNIQUE INDEX uq_registration_live ON registration (campaign_id, person_id) WHERE state IN ('seated', 'waiting');
+
+CREATE UNIQUE INDEX uq_unit_root ON unit (kind) WHERE kind = 'company';

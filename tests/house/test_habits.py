@@ -1,0 +1,97 @@
+"""Habits of the code that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.house.repository import ROOT, name_of, nodes, python_files
+
+CLOCKS = {
+    "datetime.now",
+    "datetime.utcnow",
+    "datetime.today",
+    "date.today",
+    "time.time",
+    "time.time_ns",
+    "time.localtime",
+    "time.gmtime",
+}
+PRODUCT = ("tests/", "tools/", "migrations/", "benchmarks/")
+
+
+def _calls(path: Path) -> list[tuple[int, str]]:
+    return [(n.lineno, ast.unparse(n.func)) for n in nodes(path) if isinstance(n, ast.Call)]
+
+
+def _reads_a_clock(called: str) -> bool:
+    return any(called == clock or called.endswith("." + clock) for clock in CLOCKS)
+
+
+def test_only_the_unit_of_work_commits() -> None:
+    commits = {
+        name_of(path)
+        for path in python_files(but=PRODUCT)
+        for _, called in _calls(path)
+        if called == "commit" or called.endswith(".commit")
+    }
+
+    assert commits == {"eventreg/core/db.py"}
+
+
+def test_only_the_clock_reads_the_time() -> None:
+    readers = {
+        name_of(path)
+        for path in python_files(but=PRODUCT)
+        for _, called in _calls(path)
+        if _reads_a_clock(called)
+    }
+
+    assert readers == {"eventreg/core/clock.py"}
+
+
+def test_nobody_takes_a_clock_out_of_the_time_module_by_name() -> None:
+    taken = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in python_files(but=PRODUCT)
+        for node in nodes(path)
+        if isinstance(node, ast.ImportFrom) and node.module == "time"
+        if {"time", "time_ns", "localtime", "gmtime"} & {alias.name for alias in node.names}
+    ]
+
+    assert taken == []
+
+
+def test_rules_load_neither_flask_nor_sqlalchemy() -> None:
+    """Import contracts do not see what a package's __init__ loads on the way; running does."""
+    pure = list((ROOT / "eventreg").glob("*/rules.py"))
+    pure += [ROOT / "eventreg/campaigns/kinds/__init__.py", *(ROOT / "eventreg/core").glob("clock.py")]
+    modules = [name_of(p).removesuffix(".py").removesuffix("/__init__").replace("/", ".") for p in pure]
+    script = f"import sys, {', '.join([*modules, 'eventreg.core.errors'])}\nprint(*sorted(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert {"flask", "sqlalchemy", "flask_babel"} & set(ran.stdout.split()) == set()
+
+
+def test_every_blueprint_of_the_product_is_registered_behind_a_guard() -> None:
+    bare = [
+        f"{name_of(path)}:{line}"
+        for path in python_files(but=PRODUCT)
+        for line, called in _calls(path)
+        if called.endswith(".register_blueprint") and name_of(path) != "eventreg/web/gate.py"
+    ]
+
+    assert bare == []
+
+
+def test_no_view_is_exempt_from_the_csrf_check() -> None:
+    exempt = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in python_files(but=PRODUCT)
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr == "exempt"
+    ]
+
+    assert exempt == []

@@ -1,0 +1,37 @@
+"""What becomes of a letter: sent, later, given up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from eventreg.outbox.rules import Fate, LetterState, Outcome, fate
+from tests.rig.cast import NOW
+
+
+@pytest.mark.parametrize(
+    ("attempts", "minutes"), [(1, 1), (2, 2), (3, 5), (4, 15), (5, 30), (6, 30), (100, 30)]
+)
+def test_each_failed_attempt_waits_longer_up_to_half_an_hour(attempts: int, minutes: int) -> None:
+    due = NOW + timedelta(minutes=minutes)
+
+    assert fate(Outcome.LATER, attempts=attempts, posted_at=NOW, now=NOW) == Fate(LetterState.QUEUED, due)
+
+
+def test_after_five_days_it_is_given_up() -> None:
+    late = NOW + timedelta(days=5, seconds=1)
+
+    assert fate(Outcome.LATER, attempts=9, posted_at=NOW, now=late) == Fate(LetterState.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        (Outcome.ACCEPTED, LetterState.SENT),
+        (Outcome.REFUSED, LetterState.FAILED),
+        (Outcome.STALE, LetterState.WITHHELD),
+    ],
+)
+def test_the_last_word_settles_a_letter(outcome: Outcome, state: LetterState) -> None:
+    assert fate(outcome, attempts=1, posted_at=NOW, now=NOW) == Fate(state)

@@ -1,0 +1,176 @@
+"""Places: who is seated, who waits, whom a pool binds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from eventreg.campaigns.rules import (
+    Accepts,
+    Candidate,
+    PoolFacts,
+    Scope,
+    Window,
+    binds,
+    check_changeable,
+    check_open,
+)
+from eventreg.core.errors import Refused
+from eventreg.registrations.rules import (
+    Place,
+    State,
+    check_answer,
+    clean_text,
+    masked_name,
+    place_newcomer,
+)
+from tests.rig.cast import CLOSES, DAY, NOW
+
+ADA = Candidate(1, "female", frozenset({1, 2, 5}))
+BO = Candidate(2, "male", frozenset({1, 3}))
+
+
+def total(capacity: int, taken: int) -> PoolFacts:
+    return PoolFacts(1, Scope.TOTAL, capacity, taken)
+
+
+def men(capacity: int, taken: int) -> PoolFacts:
+    return PoolFacts(2, Scope.GENDER, capacity, taken, gender="male")
+
+
+def unit(unit_id: int, capacity: int, taken: int) -> PoolFacts:
+    return PoolFacts(3, Scope.UNIT, capacity, taken, unit_id=unit_id)
+
+
+def test_a_free_place_goes_to_whoever_comes() -> None:
+    assert place_newcomer(ADA, [total(30, 29)], waiting=0) == Place(State.SEATED, (1,))
+
+
+def test_a_full_campaign_lets_wait() -> None:
+    assert place_newcomer(ADA, [total(30, 30)], waiting=0) == Place(State.WAITING)
+
+
+def test_nobody_passes_a_list_that_is_not_empty() -> None:
+    assert place_newcomer(ADA, [total(30, 29)], waiting=1) == Place(State.WAITING)
+
+
+def test_a_place_comes_from_every_pool_that_binds_or_from_none() -> None:
+    assert place_newcomer(BO, [total(30, 3), men(10, 10)], waiting=0) == Place(State.WAITING)
+    assert place_newcomer(BO, [total(30, 3), men(10, 9)], waiting=0) == Place(State.SEATED, (1, 2))
+
+
+def test_reserved_places_are_a_cap_on_everybody_else() -> None:
+    ten_reserved = [total(30, 20), men(20, 20)]
+
+    assert place_newcomer(ADA, ten_reserved, waiting=4).state is State.SEATED
+    assert place_newcomer(BO, ten_reserved, waiting=4).state is State.WAITING
+
+
+def test_a_units_pool_binds_the_people_below_it() -> None:
+    assert [binds(unit(2, 5, 0), who) for who in (ADA, BO)] == [True, False]
+
+
+def test_a_capacity_below_what_is_taken_has_nothing_free() -> None:
+    assert total(10, 12).free == 0
+
+
+def test_no_pool_at_all_seats_everybody() -> None:
+    assert place_newcomer(ADA, [], waiting=0) == Place(State.SEATED)
+
+
+def window(**changes: object) -> Window:
+    facts = {
+        "published": True,
+        "accepts": Accepts.REGISTRATIONS,
+        "opens_at": NOW,
+        "closes_at": CLOSES,
+        "starts_at": DAY,
+    }
+    return Window(**(facts | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("second", [NOW, CLOSES - timedelta(seconds=1)])
+def test_the_window_counts_its_first_second_and_not_its_last(second: object) -> None:
+    check_open(window(), now=second)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "at", "code"),
+    [
+        ({}, NOW - timedelta(seconds=1), "registration.not_open_yet"),
+        ({}, CLOSES, "registration.closed"),
+        ({"published": False}, NOW, "not_found"),
+        ({"accepts": Accepts.NOMINATIONS}, NOW, "registration.not_taken_here"),
+    ],
+)
+def test_a_closed_window_says_why(changes: dict[str, object], at: object, code: str) -> None:
+    with pytest.raises(Refused, match=code):
+        check_open(window(**changes), now=at)  # type: ignore[arg-type]
+
+
+def test_answers_change_until_the_day_begins() -> None:
+    check_changeable(window(), now=DAY - timedelta(seconds=1))
+    with pytest.raises(Refused, match="registration.started"):
+        check_changeable(window(), now=DAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("13800138000", "13800138000"),
+        (" +86 138-0013-8000 ", "13800138000"),
+        ("１３８００１３８０００", "13800138000"),
+        ("0086 13800138000", "13800138000"),
+        ("", ""),
+    ],
+)
+def test_a_phone_number_is_forgiven_its_dress(typed: str, kept: str) -> None:
+    found = check_answer("phone", typed, required=False)
+
+    assert (found.value, found.problem) == (kept, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem", "digits"),
+    [
+        ("1380013800", "answer.phone_short", 10),
+        ("138001380001", "answer.phone_long", 12),
+        ("23800138000", "answer.phone_mobile", 0),
+        ("1380013800x", "answer.phone_digits", 0),
+        ("①②③", "answer.phone_digits", 0),
+    ],
+)
+def test_a_wrong_phone_number_says_what_is_wrong(typed: str, problem: str, digits: int) -> None:
+    found = check_answer("phone", typed, required=False)
+
+    assert (found.problem, found.digits, found.value) == (problem, digits, typed)
+
+
+def test_an_empty_answer_is_wrong_only_where_it_is_needed() -> None:
+    assert check_answer("text", "  ", required=True).problem == "answer.missing"
+    assert check_answer("text", "  ", required=False).problem == ""
+
+
+def test_a_remark_of_501_characters_is_too_long_and_kept() -> None:
+    found = check_answer("text", "字" * 501, required=False)
+
+    assert (found.problem, found.digits, len(found.value)) == ("answer.too_long", 501, 501)
+
+
+def test_control_characters_are_dropped_and_line_ends_kept() -> None:
+    assert clean_text(" a\x00b\r\nc\rd\x1b ") == "ab\nc\nd"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("王小芳", "王*芳"),
+        ("王芳", "王*"),
+        ("王", "*"),
+        ("欧阳娜娜", "欧*娜"),
+        ("买买提·阿不都热依木", "买*木"),
+    ],
+)
+def test_a_name_is_shown_only_in_part(name: str, shown: str) -> None:
+    assert masked_name(name) == shown

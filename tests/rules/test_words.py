@@ -1,0 +1,81 @@
+"""Dates in words, as the copy rules ask."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from eventreg.words import locale, times
+from eventreg.words.locale import speaking
+
+CHINA = ZoneInfo("Asia/Shanghai")
+NINE = datetime(2027, 3, 4, 9, 0, tzinfo=CHINA)
+MIDNIGHT = datetime(2027, 2, 27, 0, 0, tzinfo=CHINA)
+
+
+def said(app: Flask, language: str) -> list[str]:
+    with app.app_context(), speaking(language):
+        return [
+            times.day(NINE),
+            times.moment(NINE),
+            times.deadline(MIDNIGHT),
+            times.deadline(NINE),
+            times.start(NINE, time_known=False),
+            times.date_full(date(2027, 6, 30)),
+            times.ordinal(3),
+        ]
+
+
+def test_chinese_dates_follow_the_copy_rules(sqlite_app: Flask) -> None:
+    assert said(sqlite_app, "zh-CN") == [
+        "3月4日(周四)",
+        "3月4日(周四) 09:00",
+        "2月26日(周五) 24:00",
+        "3月4日(周四) 09:00",
+        "3月4日(周四)，时间另行通知",
+        "2027年6月30日",
+        "3",
+    ]
+
+
+def test_english_dates_follow_the_copy_rules(sqlite_app: Flask) -> None:
+    assert said(sqlite_app, "en") == [
+        "Thu 4 March",
+        "Thu 4 March, 09:00",
+        "Fri 26 February, 24:00 (China time)",
+        "Thu 4 March, 09:00 (China time)",
+        "Thu 4 March, time to be announced",
+        "30 June 2027",
+        "3rd",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("zh-CN,en;q=.5", "zh-CN"),
+        ("en-GB,en;q=.9", "en"),
+        ("zh-TW", "zh-CN"),
+        ("fr", "zh-CN"),
+        ("", "zh-CN"),
+        ("zh,en;q=.8", "zh-CN"),
+    ],
+)
+def test_a_browser_that_reads_chinese_gets_chinese(sqlite_app: Flask, header: str, language: str) -> None:
+    headers = {"Accept-Language": header} if header else {}
+    page = sqlite_app.test_client().get("/", headers=headers)
+
+    assert f'<html lang="{language}">' in page.text
+
+
+def test_a_wish_beats_the_browser() -> None:
+    assert locale.choose("en", "zh-CN") == "en"
+    assert locale.choose("klingon", None) == "zh-CN"
+
+
+def test_a_zone_without_a_common_name_is_named_in_full(sqlite_app: Flask) -> None:
+    with sqlite_app.app_context(), speaking("en"):
+        assert times.zone_name(datetime(2027, 3, 4, tzinfo=UTC)) == "UTC"

@@ -1,0 +1,142 @@
+"""The headers of reliability.md 4.1 on every answer, errors and files included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Blueprint
+from werkzeug.test import TestResponse
+
+from eventreg.config import Settings
+from eventreg.core.db import db
+from eventreg.factory import create_app
+from eventreg.web import gate
+from tests.security.matrix import GETS, POSTS, Row
+from tests.security.world import World, csrf_of
+
+ALWAYS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Iterator[World]:
+    """A product with one route that raises and one that nobody guards."""
+    world = World(create_app(Settings(instance=tmp_path, scheduler=False)), lambda: None)
+    for name in ("raising", "unguarded"):
+        blueprint = Blueprint(name, __name__)
+        blueprint.add_url_rule(f"/{name}", "page", _raise)
+        if name == "raising":
+            gate.guarded(world.app, blueprint, gate.anyone)
+        else:
+            world.app.register_blueprint(blueprint)
+    yield world
+    with world.app.app_context():
+        db.engine.dispose()
+
+
+def _raise() -> str:
+    raise ZeroDivisionError("a secret of the inside")
+
+
+def _said(answer: TestResponse) -> dict[str, str | None]:
+    return {name: answer.headers.get(name) for name in ALWAYS}
+
+
+@pytest.mark.parametrize("viewpoint", ["anonymous", "employee", "unit_contact"])
+@pytest.mark.parametrize("row", GETS, ids=str)
+def test_every_page_has_the_headers(whole_world: World, row: Row, viewpoint: str) -> None:
+    answer = whole_world.client(viewpoint).get(whole_world.filled(row.sample), buffered=True)
+
+    assert _said(answer) == ALWAYS
+
+
+@pytest.mark.parametrize("row", [row for row in GETS if "static" not in row.rule], ids=str)
+def test_no_page_is_stored_by_anybody(whole_world: World, row: Row) -> None:
+    answer = whole_world.client("employee").get(whole_world.filled(row.sample))
+
+    assert (answer.headers["Cache-Control"], "Cookie" in answer.headers["Vary"]) == ("no-store", True)
+
+
+@pytest.mark.parametrize("row", POSTS, ids=str)
+def test_every_refused_form_has_the_headers(whole_world: World, row: Row) -> None:
+    answer = whole_world.client("employee").post(whole_world.filled(row.sample))
+
+    assert (answer.status_code, _said(answer)) == (400, ALWAYS)
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "path", "headers"),
+    [
+        (400, "GET", "/", {"Host": "evil.example"}),
+        (400, "POST", "/language", {}),
+        (403, "GET", "/unguarded", {}),
+        (404, "GET", "/nowhere", {}),
+        (404, "GET", "/static/nowhere.css", {}),
+        (404, "GET", "/static/../app.py", {}),
+        (405, "DELETE", "/my", {}),
+        (405, "POST", "/static/css/base.css", {}),
+        (500, "GET", "/raising", {}),
+    ],
+)
+def test_every_error_has_the_headers(
+    broken: World, status: int, method: str, path: str, headers: dict[str, str]
+) -> None:
+    answer = broken.client("anonymous").open(path, method=method, headers=headers)
+
+    assert (answer.status_code, _said(answer), answer.headers["Cache-Control"]) == (
+        status,
+        ALWAYS,
+        "no-store",
+    )
+
+
+def test_too_large_a_form_has_the_headers(broken: World) -> None:
+    client = broken.client("anonymous")
+    form = {"csrf_token": csrf_of(client), "identifier": "x" * 2_000_000}
+
+    answer = client.post("/sign-in", data=form)
+
+    assert (answer.status_code, _said(answer)) == (413, ALWAYS)
+
+
+def test_an_error_shows_nothing_of_the_inside(broken: World) -> None:
+    page = broken.client("anonymous").get("/raising").text
+
+    assert [word in page for word in ("secret of the inside", "ZeroDivision", "Traceback", "SELECT")] == [
+        False
+    ] * 4
+
+
+def test_405_says_what_is_allowed(broken: World) -> None:
+    answer = broken.client("anonymous").delete("/healthz")
+
+    assert {"GET", "HEAD", "OPTIONS"} == set(answer.headers["Allow"].split(", "))
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/static/css/base.css"])
+def test_https_is_remembered_for_a_year_where_there_is_https(https_world: World, path: str) -> None:
+    answer = https_world.client("anonymous").get(path, base_url="https://events.example.cn", buffered=True)
+
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_plain_http_promises_no_https(whole_world: World) -> None:
+    answer = whole_world.client("anonymous").get("/")
+
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_a_marked_static_file_may_be_kept(whole_world: World) -> None:
+    answer = whole_world.client("anonymous").get("/static/css/base.css?v=1", buffered=True)
+
+    assert "max-age=31536000" in answer.headers["Cache-Control"]

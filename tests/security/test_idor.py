@@ -1,0 +1,72 @@
+"""Somebody else's registration and one that does not exist answer alike (T3)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.security.matrix import OWNED, Row
+from tests.security.world import World, csrf_of
+
+
+def _ask(world: World, row: Row, id_: str) -> TestResponse:
+    client = world.client("employee")
+    form = {"csrf_token": csrf_of(client), "phone": "13800138000"} if row.unsafe else None
+    return client.open(row.sample.replace("{own}", id_), method=row.method, data=form)
+
+
+def _bare(answer: TestResponse, id_: str) -> str:
+    """The page without what differs from request to request: our token, the address asked for."""
+    page = re.sub(r'name="csrf_token" value="[^"]+"', "", answer.text)
+    return page.replace(f"/my/registrations/{id_}", "/my/registrations/ID")
+
+
+@pytest.mark.parametrize("row", OWNED, ids=str)
+def test_another_s_registration_is_as_unknown_as_one_that_is_not_there(world: World, row: Row) -> None:
+    other, unknown = world.things["other"], world.things["unknown"]
+
+    answers = [(_ask(world, row, id_), id_) for id_ in (other, unknown)]
+
+    assert [(a.status_code, _bare(a, id_)) for a, id_ in answers] == [(404, _bare(*answers[1]))] * 2
+
+
+@pytest.mark.parametrize("row", OWNED, ids=str)
+def test_headers_tell_no_difference_either(world: World, row: Row) -> None:
+    told = [
+        {name: value for name, value in _ask(world, row, world.things[id_]).headers if name != "Set-Cookie"}
+        for id_ in ("other", "unknown")
+    ]
+    for headers in told:
+        headers.pop("Content-Length")
+
+    assert told[0] == told[1]
+
+
+def test_another_s_ticket_shows_what_an_invented_one_shows(world: World) -> None:
+    client, real = world.client("employee"), world.things["ticket_employee_other"]
+    pages = {
+        token: re.sub(r'name="csrf_token" value="[^"]+"', "", client.get(f"/t/{token}").text).replace(
+            token, "T"
+        )
+        for token in (real, real[::-1])
+    }
+
+    assert pages[real] == pages[real[::-1]]
+
+
+def test_a_unit_contact_prints_no_code_for_another_unit_s_people(world: World) -> None:
+    """Ticking a person who is not hers is like ticking nobody."""
+    client = world.client("unit_contact")
+    mine = set(re.findall(r'name="person" value="(\d+)"', client.get("/unit/codes").text))
+    theirs = set(
+        re.findall(r'name="person" value="(\d+)"', world.client("unit_contact_other").get("/unit/codes").text)
+    )
+
+    answer = client.post(
+        "/unit/codes", data={"csrf_token": csrf_of(client), "person": [*theirs, "999999", "x"]}
+    )
+
+    assert (bool(mine), bool(theirs), mine & theirs) == (True, True, set())
+    assert answer.status_code == 422

@@ -1,0 +1,94 @@
+"""Looking changes nothing, and shows nobody's person to nobody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from eventreg.accounts.models import BrowserSession
+from eventreg.core.clock import utc_now
+from eventreg.core.db import db, unit_of_work
+from eventreg.people.models import Person
+from eventreg.registrations.models import Answer
+from tests.security.matrix import GETS
+from tests.security.rows import everything
+from tests.security.world import NOBODY, VIEWPOINTS, World
+
+HER_LINK = "/sign-in/link/{link}"  # it is for her alone, and says whom it signs in
+
+
+def _long_unseen(world: World) -> None:
+    """So that each visit has a last-seen to write."""
+    with world.app.app_context(), unit_of_work():
+        db.session.execute(update(BrowserSession).values(seen_at=utc_now() - timedelta(minutes=5)))
+
+
+@pytest.mark.parametrize("viewpoint", VIEWPOINTS)
+def test_no_page_that_is_opened_writes_a_fact(world: World, viewpoint: str) -> None:
+    _long_unseen(world)
+    before, client = everything(world), world.client(viewpoint)
+    for row in GETS:
+        client.get(world.filled(row.sample), buffered=True)
+        client.get(world.filled(row.sample), buffered=True)
+
+    assert everything(world) == before
+
+
+def test_a_fact_that_is_written_is_seen(world: World) -> None:
+    """The control of the test above."""
+    before = everything(world)
+    with world.app.app_context(), unit_of_work():
+        db.session.execute(update(Person).where(Person.staff_no == "HC0003").values(phone="1"))
+
+    assert everything(world) != before
+
+
+def _personal(world: World) -> set[str]:
+    """Names, staff numbers, addresses, phones and answers of everybody."""
+    columns = (Person.name, Person.staff_no, Person.email, Person.phone)
+    with world.app.app_context():
+        rows = db.session.execute(select(*columns)).all()
+        answers = db.session.scalars(select(Answer.value)).all()
+        db.session.remove()
+    return {value for row in rows for value in row if value} | set(answers)
+
+
+@pytest.mark.parametrize("viewpoint", NOBODY)
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_pages_for_nobody_name_nobody(world: World, viewpoint: str, language: str) -> None:
+    secrets, client = _personal(world), world.client(viewpoint)
+    with client.session_transaction() as session:
+        session["language"] = language
+
+    told = {
+        (row.rule, secret)
+        for row in GETS
+        if row.sample != HER_LINK
+        for page in [client.get(world.filled(row.sample), buffered=True)]
+        for secret in secrets
+        if not row.rule.startswith("/static") and secret in page.text
+    }
+
+    assert (len(secrets) > 600, told) == (True, set())
+
+
+def test_a_page_that_tells_would_be_caught(world: World) -> None:
+    """The control: her own page does name her."""
+    page = world.client("employee").get(world.filled("/my/registrations/{own}")).text
+
+    assert [secret in page for secret in ("13800138001",)] == [True]
+
+
+@pytest.mark.parametrize("viewpoint", ["employee_other", "unit_contact", "organiser", "judge"])
+def test_colleagues_are_told_no_phone_and_no_full_name(world: World, viewpoint: str) -> None:
+    client = world.client(viewpoint)
+    pages = [
+        client.get(path).text for path in ("/", "/campaigns/spring-outing", "/campaigns/spring-outing/order")
+    ]
+    with world.app.app_context():
+        name = db.session.scalar(select(Person.name).where(Person.staff_no == "HC0003")) or ""
+        db.session.remove()
+
+    assert [secret in page for page in pages for secret in (name, "HC0003", "13800138001")] == [False] * 9

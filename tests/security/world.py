@@ -1,0 +1,192 @@
+"""The demo company with one signed-in person a viewpoint: what the security tests look at.
+
+A `World` can be put back to its beginning after a test has changed it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text, update
+
+from eventreg.accounts import grants, links, sessions
+from eventreg.accounts.models import BrowserSession
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import service as campaigns
+from eventreg.config import Settings
+from eventreg.core.clock import utc_now
+from eventreg.core.db import db, unit_of_work
+from eventreg.core.keys import Keys, fingerprint_of
+from eventreg.demo import company
+from eventreg.factory import create_app
+from eventreg.people import service as people
+from eventreg.people.models import Person
+from eventreg.registrations import service as registrations
+from eventreg.registrations import tickets
+from eventreg.registrations.service import Application, Source
+
+ROLES = (
+    Role.UNIT_CONTACT,
+    Role.ORGANISER,
+    Role.DEPARTMENT_HEAD,
+    Role.HR_REVIEWER,
+    Role.JUDGE,
+    Role.ADMINISTRATOR,
+)
+STAFF_NO = {
+    "expired": "HC0010",
+    "left": "HC0011",
+    "employee": "HC0003",
+    "employee_other": "HC0012",
+    "unit_contact_other": "HC0013",
+    **{str(role): next(p.staff_no for p in company.CAST if p.role is role) for role in ROLES},
+}
+OTHER_UNIT = "青龙供电所"  # not the one of the demo's unit contact
+VIEWPOINTS = ("anonymous", *STAFF_NO)
+NOBODY = ("anonymous", "expired", "left")
+PHONES = {"employee": "13800138001", "employee_other": "13800138002"}
+
+
+@dataclass
+class World:
+    """An app on its database, the token of each viewpoint, and things with an address."""
+
+    app: Flask
+    put_back: Callable[[], None]
+    tokens: dict[str, str] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> Keys:
+        found: Keys = self.app.extensions["eventreg.keys"]
+        return found
+
+    def client(self, viewpoint: str) -> FlaskClient:
+        """A browser of this viewpoint, with the cookie that signing in would have given it."""
+        client = self.app.test_client()
+        if token := self.tokens.get(viewpoint):
+            with client.session_transaction() as session:
+                session["token"] = token
+        return client
+
+    def restore(self) -> None:
+        """Everything as it was when the world was made."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        self.put_back()
+
+    def filled(self, sample: str) -> str:
+        """A sample address with ids and tokens put in."""
+        return sample.format_map(self.things)
+
+
+def csrf_of(client: FlaskClient) -> str:
+    """The token that this browser's forms carry."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/help").text)
+    assert found is not None
+    return found[1]
+
+
+def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[[], None]) -> World:
+    """The demo with two registrations and a session for each viewpoint; `keep` then copies it."""
+    world = World(create_app(settings), put_back)
+    with world.app.app_context():
+        now = utc_now()
+        with unit_of_work():
+            company.load(now=now)
+        with unit_of_work():
+            grants.grant(
+                person_id("unit_contact_other"),
+                Role.UNIT_CONTACT,
+                unit_id=people.find_unit(OTHER_UNIT),
+                by="test",
+                now=now,
+            )
+            for viewpoint in STAFF_NO:
+                world.tokens[viewpoint] = sessions.begin(
+                    person_id(viewpoint), browser="test", way="code", now=now
+                )
+            world.things["link"] = links.make(person_id("employee_other"), now=now)
+        for owner in PHONES:
+            _sign_up(world, owner)
+        _shut_out(world)
+        db.session.remove()
+        db.engine.dispose()
+    keep()
+    world.things["unknown"] = "999999"
+    return world
+
+
+def person_id(viewpoint: str) -> int:
+    """The person who plays a viewpoint."""
+    return people.get_person_by_staff_no(STAFF_NO[viewpoint]).id
+
+
+def _sign_up(world: World, owner: str) -> None:
+    entry = campaigns.get_entry("spring-outing")
+    phone = next(q.id for q in entry.questions if q.key == "phone")
+    application = Application(
+        person_id=person_id(owner),
+        answers={phone: PHONES[owner]},
+        notice_id=entry.notice.id,
+        consented=True,
+        source=Source.WEB,
+        by="test",
+    )
+    with unit_of_work():
+        made = registrations.register(entry.campaign_id, application, keys=world.keys, now=utc_now())
+    world.things["own" if owner == "employee" else "other"] = str(made.id)
+    world.things[f"ticket_{owner}"] = tickets.find_token(made.id, keys=world.keys) or ""
+
+
+def _shut_out(world: World) -> None:
+    """End what two of the viewpoints are about."""
+    old = BrowserSession.token_hash == fingerprint_of(world.tokens["expired"])
+    left = Person.id == person_id("left")
+    with unit_of_work():
+        past = utc_now() - timedelta(minutes=1)
+        db.session.execute(update(BrowserSession).where(old).values(expires_at=past))
+        db.session.execute(update(Person).where(left).values(left_at=past))
+
+
+def on_sqlite(folder: Path) -> World:
+    """A world in a SQLite file."""
+    file, copy = folder / "eventreg.db", folder / "kept.db"
+
+    def put_back() -> None:
+        for leftover in folder.glob("eventreg.db-*"):
+            leftover.unlink()
+        shutil.copy(copy, file)
+
+    return make_world(Settings(instance=folder, scheduler=False), lambda: _copied(file, copy), put_back)
+
+
+def _copied(file: Path, copy: Path) -> None:
+    shutil.copy(file, copy)
+
+
+def on_postgresql(folder: Path, server: str) -> World:
+    """A world in a PostgreSQL database; its copy is a template."""
+    admin = create_engine(server.format(name="postgres"), isolation_level="AUTOCOMMIT")
+
+    def say(*statements: str) -> None:
+        with admin.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+        admin.dispose()
+
+    say("CREATE DATABASE world")
+    settings = Settings(instance=folder, database_url=server.format(name="world"), scheduler=False)
+    return make_world(
+        settings,
+        lambda: say("CREATE DATABASE kept TEMPLATE world"),
+        lambda: say("DROP DATABASE world WITH (FORCE)", "CREATE DATABASE world TEMPLATE kept"),
+    )

@@ -1,0 +1,279 @@
+"""Letters: posted with their fact, claimed once, handed over, settled; each says what is so."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+import time_machine
+from aiosmtpd.controller import Controller
+from flask import Flask
+from icalendar import Calendar
+
+from eventreg.accounts import codes
+from eventreg.config import Settings
+from eventreg.core.clock import utc_now
+from eventreg.core.db import unit_of_work
+from eventreg.outbox import service as outbox
+from eventreg.outbox.rules import Lane, Outcome
+from eventreg.post import mailer, qr
+from eventreg.post.sender import deliver_next
+from eventreg.registrations import tickets
+from tests.conftest import close, make_app
+from tests.rig import cast, sight
+from tests.rig.cast import NOW, Stage
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """The sender reads the clock: let it read the cast's instant."""
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+def deliver_all(app: Flask) -> int:
+    """Deliver what is due, as the sender's threads do."""
+    sent = 0
+    with app.app_context():
+        for lane in Lane:
+            while deliver_next("test", lane):
+                sent += 1
+    return sent
+
+
+def mails(settings: Settings) -> list[EmailMessage]:
+    """The .eml files, oldest first."""
+    files = sorted((settings.instance / "mail").glob("*.eml"))
+    return [email.message_from_bytes(f.read_bytes(), policy=email.policy.default) for f in files]
+
+
+def part(mail: EmailMessage, kind: str) -> EmailMessage:
+    """The part of a mail with this content type."""
+    return next(p for p in mail.walk() if p.get_content_type() == kind)
+
+
+def test_a_seat_is_told_with_its_qr_and_calendar(app: Flask, stage: Stage, settings: Settings) -> None:
+    receipt = cast.sign_up(app, stage, "A1")
+    deliver_all(app)
+
+    [mail] = mails(settings)
+    with app.app_context():
+        token = tickets.find_token(receipt.id, keys=stage.keys)
+    assert mail["subject"] == "已报上：踏春嘉年华、健康伴我行"
+    assert (mail["to"], mail["from"]) == ("a1@example.cn", "三八活动组 <eventreg@localhost>")
+    assert part(mail, "image/png").get_content() == qr.png(f"http://localhost/t/{token}")
+    assert part(mail, "image/png")["content-id"] == "<qr>"
+    assert "已报上，第 1 号" in part(mail, "text/plain").get_content()
+
+
+def test_the_calendar_keeps_one_uid_an_activity(app: Flask, stage: Stage, settings: Settings) -> None:
+    receipt = cast.sign_up(app, stage, "A1")
+    deliver_all(app)
+
+    entries = Calendar.from_ical(part(mails(settings)[0], "text/calendar").get_content()).walk("VEVENT")
+    assert [str(e["uid"]).split("-activity")[0] for e in entries] == [f"registration-{receipt.id}"] * 2
+    assert [str(e["status"]) for e in entries] == ["TENTATIVE", "TENTATIVE"]
+    assert str(entries[0].decoded("dtstart")) == "2027-03-04"
+
+
+def test_a_letter_speaks_its_readers_language(app: Flask, stage: Stage, settings: Settings) -> None:
+    from eventreg.people import service as people
+
+    with app.app_context(), unit_of_work():
+        people.choose_locale(stage.people["A1"], "en")
+    cast.sign_up(app, stage, "A1")
+    deliver_all(app)
+
+    assert mails(settings)[0]["subject"] == "You have a place: 踏春嘉年华、健康伴我行"
+
+
+def test_each_change_is_told_to_whom_it_concerns(app: Flask, stage: Stage, settings: Settings) -> None:
+    for who in ("A1", "B2", "C3"):
+        cast.sign_up(app, stage, who)
+    deliver_all(app)
+    cast.withdraw(app, stage, "A1")
+    deliver_all(app)
+
+    assert [(m["to"], str(m["subject"]).split("：")[0]) for m in mails(settings)] == [
+        ("a1@example.cn", "已报上"),
+        ("b2@example.cn", "已报上"),
+        ("c3@example.cn", "候补第 1 位"),
+        ("a1@example.cn", "已退出"),
+        ("c3@example.cn", "轮到你了"),
+    ]
+
+
+def test_what_was_overtaken_is_not_sent(app: Flask, stage: Stage, settings: Settings) -> None:
+    cast.sign_up(app, stage, "A1")
+    cast.withdraw(app, stage, "A1")
+    deliver_all(app)
+
+    assert [str(m["subject"]).split("：")[0] for m in mails(settings)] == ["已退出"]
+    assert sight.letters(app) == [("registration_seated", "withheld"), ("registration_withdrawn", "sent")]
+
+
+def test_the_code_is_blanked_once_it_is_sent(app: Flask, stage: Stage, settings: Settings) -> None:
+    from eventreg.core.db import db
+    from eventreg.outbox.models import Letter
+
+    with app.app_context(), unit_of_work():
+        codes.ask("a1@example.cn", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
+    deliver_all(app)
+
+    with app.app_context():
+        letter = db.session.query(Letter).one()
+        assert (letter.state, letter.sealed) == ("sent", None)
+    assert mails(settings)[0]["subject"].startswith("登录验证码 ")
+
+
+def test_a_claim_is_one_workers_until_it_runs_out(app: Flask, stage: Stage) -> None:
+    cast.sign_up(app, stage, "A1")
+    with app.app_context():
+        with unit_of_work():
+            first = outbox.claim("one", Lane.ORDINARY, now=NOW)
+        with unit_of_work():
+            second = outbox.claim("two", Lane.ORDINARY, now=NOW)
+
+    assert first is not None
+    assert second is None
+
+
+def test_a_settled_letter_of_a_lost_claim_is_left_alone(app: Flask, stage: Stage) -> None:
+    cast.sign_up(app, stage, "A1")
+    with app.app_context():
+        with unit_of_work():
+            letter = outbox.claim("one", Lane.ORDINARY, now=NOW)
+        assert letter is not None
+        with unit_of_work():
+            outbox.settle(letter, Outcome.ACCEPTED, worker="two", now=NOW)
+
+    assert sight.letters(app) == [("registration_seated", "claimed")]
+
+
+class Box:
+    """A mail server that keeps what it gets, or answers as told."""
+
+    def __init__(self, *, rcpt: str = "250 OK", drop_after_data: bool = False) -> None:
+        self.got: list[bytes] = []
+        self.rcpt, self.drop = rcpt, drop_after_data
+
+    async def handle_RCPT(self, _s: object, _se: object, envelope: object, address: str, _o: object) -> str:  # noqa: N802
+        envelope.rcpt_tos.append(address)  # type: ignore[attr-defined]
+        return self.rcpt
+
+    async def handle_DATA(self, server: object, _se: object, envelope: object) -> str:  # noqa: N802
+        self.got.append(envelope.content)  # type: ignore[attr-defined]
+        return "250 OK"
+
+    async def handle_QUIT(self, server: object, _se: object, _e: object) -> str:  # noqa: N802
+        if self.drop:
+            server.transport.abort()  # type: ignore[attr-defined]
+        return "221 bye"
+
+
+@contextmanager
+def smtp(box: Box) -> Iterator[int]:
+    """A mail server on a free loopback port."""
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
+@contextmanager
+def app_with_smtp(tmp_path: Path, port: int) -> Iterator[Flask]:
+    """An app whose letters go to that server."""
+    made = make_app(
+        Settings(instance=tmp_path / "i", base_url="http://localhost", smtp_url=f"smtp://127.0.0.1:{port}")
+    )
+    yield made
+    close(made)
+
+
+def test_smtp_gets_the_letter_with_a_stable_message_id_and_short_lines(tmp_path: Path) -> None:
+    box = Box()
+    with smtp(box) as port, app_with_smtp(tmp_path, port) as app:
+        stage = cast.set_stage(app)
+        cast.sign_up(app, stage, "A1")
+        deliver_all(app)
+
+        assert sight.letters(app) == [("registration_seated", "sent")]
+    [raw] = box.got
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    assert mail["subject"] == "已报上：踏春嘉年华、健康伴我行"
+    assert str(mail["message-id"]).endswith("@eventreg.invalid>")
+    assert max(len(line) for line in raw.splitlines()) < 998
+    assert not any(byte > 127 for byte in raw)
+
+
+def test_an_error_after_the_250_is_no_failure(tmp_path: Path) -> None:
+    box = Box(drop_after_data=True)
+    with smtp(box) as port, app_with_smtp(tmp_path, port) as app:
+        stage = cast.set_stage(app)
+        cast.sign_up(app, stage, "A1")
+        deliver_all(app)
+
+        assert (sight.letters(app), len(box.got)) == ([("registration_seated", "sent")], 1)
+
+
+@pytest.mark.parametrize(("answer", "state"), [("450 later", "queued"), ("550 nobody", "failed")])
+def test_a_refused_recipient_is_tried_later_or_given_up(tmp_path: Path, answer: str, state: str) -> None:
+    with smtp(Box(rcpt=answer)) as port, app_with_smtp(tmp_path, port) as app:
+        stage = cast.set_stage(app)
+        cast.sign_up(app, stage, "A1")
+        deliver_all(app)
+
+        assert sight.letters(app) == [("registration_seated", state)]
+
+
+def test_a_silent_server_is_given_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    monkeypatch.setattr(mailer, "TIMEOUT", 0.3)
+    silent = socket.create_server(("127.0.0.1", 0))
+    with silent, app_with_smtp(tmp_path, int(silent.getsockname()[1])) as app:
+        stage = cast.set_stage(app)
+        cast.sign_up(app, stage, "A1")
+        deliver_all(app)
+
+        assert sight.letters(app) == [("registration_seated", "queued")]
+
+
+def test_a_kill_between_claim_and_settling_repeats_the_same_message_id(app: Flask, stage: Stage) -> None:
+    from sqlalchemy import update
+
+    from eventreg.core.db import db
+    from eventreg.outbox.models import Letter
+
+    cast.sign_up(app, stage, "A1")
+    with app.app_context():
+        with unit_of_work():
+            first = outbox.claim("killed", Lane.ORDINARY, now=NOW)
+        with unit_of_work():
+            db.session.execute(update(Letter).values(claimed_until=NOW - timedelta(days=400)))
+        with unit_of_work():
+            again = outbox.claim("another", Lane.ORDINARY, now=NOW)
+
+    assert first is not None
+    assert again is not None
+    assert (again.message_id, again.attempts) == (first.message_id, 2)
+
+
+@pytest.mark.parametrize("bad", ["a\r\nBcc: x@evil.example", "a\nb", "a\x00b", "a\u2028b", "a\r\n b"])
+def test_no_control_character_reaches_a_header(sqlite_app: Flask, bad: str) -> None:
+    from eventreg.post.letters import Content
+
+    with sqlite_app.test_request_context(), pytest.raises(ValueError, match="control character"):
+        mailer.compose(Content(bad, "h", ("x",)), "a@example.cn", message_id="<x@y>", posted_at=NOW)

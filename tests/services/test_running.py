@@ -1,0 +1,104 @@
+"""A running process: codes leave at once, one leader a tick, the trail is sealed and checked."""
+
+from __future__ import annotations
+
+import time
+
+from flask import Flask
+from sqlalchemy import update
+
+from eventreg import jobs
+from eventreg.accounts import codes
+from eventreg.config import Settings
+from eventreg.core import audit
+from eventreg.core.audit import AuditEntry
+from eventreg.core.clock import utc_now
+from eventreg.core.db import db, unit_of_work
+from eventreg.outbox import service as outbox
+from tests.rig import cast, sight
+from tests.rig.cast import NOW, Stage
+
+
+def test_a_code_leaves_within_two_seconds(app: Flask, stage: Stage, settings: Settings) -> None:
+    sender, scheduler = jobs.start(app)
+    try:
+        asked = time.monotonic()
+        with app.app_context(), unit_of_work():
+            codes.ask("a1@example.cn", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
+        while not list((settings.instance / "mail").glob("*.eml")) and time.monotonic() < asked + 10:
+            time.sleep(0.01)
+        waited = time.monotonic() - asked
+    finally:
+        scheduler.shutdown(wait=True)
+        sender.stop()
+
+    assert waited < 2
+
+
+def test_of_two_processes_one_leads(app: Flask) -> None:
+    with app.app_context():
+        led = [jobs.tick("one"), jobs.tick("two"), jobs.tick("one")]
+
+        assert led == [True, False, True]
+        assert outbox.lease_holder(jobs.LEASE) == "one"
+
+
+def test_a_lease_that_ran_out_passes_on(app: Flask) -> None:
+    with app.app_context():
+        with unit_of_work():
+            outbox.take_lease("x", "one", seconds=-1)
+        with unit_of_work():
+            assert outbox.take_lease("x", "two", seconds=30) is True
+
+
+def test_the_tick_seals_the_trail(app: Flask, stage: Stage) -> None:
+    cast.sign_up(app, stage, "A1")
+    with app.app_context():
+        jobs.tick("one")
+        chain = audit.verify()
+
+        assert (chain.sealed, chain.unsealed, chain.broken) == (len(sight.audit_actions(app)), 0, None)
+
+
+def test_a_changed_row_breaks_the_chain(app: Flask, stage: Stage) -> None:
+    cast.sign_up(app, stage, "A1")
+    with app.app_context():
+        jobs.seal(NOW)
+        last = db.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+        assert last is not None
+        changed = last.id
+        with unit_of_work():
+            db.session.execute(update(AuditEntry).where(AuditEntry.id == changed).values(by="nobody"))
+
+        assert audit.verify().broken == changed
+
+
+def test_jobs_are_safe_to_run_twice(app: Flask, stage: Stage) -> None:
+    cast.sign_up(app, stage, "A1")
+    with app.app_context():
+        first = {name: job(NOW) for name, job in jobs.JOBS.items() if name != "post"}
+        again = {name: job(NOW) for name, job in jobs.JOBS.items() if name != "post"}
+
+    assert first["seal"] > 0
+    assert again == {"seal": 0, "tidy": 0}
+
+
+def test_the_console_says_drift_and_chain(app: Flask, stage: Stage) -> None:
+    cast.sign_up(app, stage, "A1")
+    run = app.test_cli_runner().invoke
+
+    assert run(args=["recount"]).output == "drift: 0\n"
+    assert run(args=["job", "seal"]).exit_code == 0
+    assert run(args=["audit", "verify"]).exit_code == 0
+
+
+def test_recount_finds_a_wrong_counter(app: Flask, stage: Stage) -> None:
+    from eventreg.campaigns.models import Pool
+
+    cast.sign_up(app, stage, "A1")
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Pool).values(taken=5))
+
+    done = app.test_cli_runner().invoke(args=["recount"])
+
+    assert (done.exit_code, "stored 5, counted 1" in done.output) == (1, True)
