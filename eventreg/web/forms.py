@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
 from flask import request
@@ -108,6 +107,11 @@ class AnswersForm(PlainForm):
         """The fields of the questions, in order."""
         return [self[key] for key in self.asked]
 
+    def mark_language(self, lang: str) -> None:
+        """Say which language the campaign's own words are in, for readers of another."""
+        for field in self.questions:
+            field.lang = lang  # type: ignore[attr-defined]  # a mark of ours, for ui/field.html
+
     def typed(self) -> dict[str, str]:
         """What was typed, by question key, cleaned; blanks left out."""
         cleaned = {
@@ -154,20 +158,19 @@ def sign_up_form(
     questions: Iterable[QuestionFacts], notice: NoticeFacts, kept: Mapping[str, str]
 ) -> SignUpForm:
     """The questions, filled with what was kept from before signing in."""
-    # The consent is the last field, here and in the list of what is wrong.
-    last = {"consent": BooleanField(validators=[Needed()], render_kw={"value": str(notice.id)})}
-    form: SignUpForm = _with_questions(SignUpForm, questions, last)(data=dict(kept))
+    made = _with_questions(SignUpForm, questions)
+    # Made after the questions: WTForms keeps the order of making, also in the list of what is wrong.
+    made.consent = BooleanField(validators=[Needed()], render_kw={"value": str(notice.id)})
+    form: SignUpForm = made(data=dict(kept))
     _word(form)
     form.consent.label.text = _("我读过并同意个人信息说明")
     form.idempotency_key.data = form.idempotency_key.data or secrets.token_urlsafe(12)
     return form
 
 
-def _with_questions(
-    base: type[F], questions: Iterable[QuestionFacts], last: Mapping[str, Field] = MappingProxyType({})
-) -> type[F]:
+def _with_questions(base: type[F], questions: Iterable[QuestionFacts]) -> type[F]:
     asked = {question.key: question for question in questions}
-    fields = {key: _field(question) for key, question in asked.items()} | dict(last)
+    fields = {key: _field(question) for key, question in asked.items()}
     return type(base.__name__, (base,), {**fields, "asked": asked})
 
 

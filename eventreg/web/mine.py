@@ -176,10 +176,12 @@ def _sign_up_page(slug: str, form: SignUpForm) -> str:
     campaign = campaigns.get_campaign(slug)
     notice = campaigns.get_notice(campaign.notice_id)
     shown = cards.card(campaign, now=visiting.now(), notice=notice)
+    form.mark_language(campaign.lang)
     return render_template("mine/sign_up.html", c=shown, form=form, person=receipts.person_words())
 
 
 def _answers_page(own: receipts.Own, form: AnswersForm, *, offer_change: bool = False) -> str:
+    form.mark_language(own.campaign.lang)
     return render_template(
         "mine/answers.html",
         r=own.shown(),

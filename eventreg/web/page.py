@@ -78,6 +78,7 @@ def _page() -> dict[str, Any]:
     return {
         "site": site(),
         "page_lang": locale.current(),
+        "here_path": request.full_path.rstrip("?"),
         "visitor": {
             "signed_in": who.signed_in,
             "name": who.name,

@@ -37,7 +37,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A registration on its own page. `qr` is there only while seated."""
+    """A registration on its own page. `qr` is there only while seated.
+
+    `answers` are label, value, and the language of both: the campaign's.
+    """
 
     state: str
     arrival: int
@@ -48,7 +51,7 @@ class Shown:
     name: str
     unit: str
     mail: str | None
-    answers: tuple[tuple[str, str], ...]
+    answers: tuple[tuple[str, str, str], ...]
     qr: Picture | None
     url: str
     answers_url: str
@@ -108,7 +111,9 @@ class Own:
             name=person.name,
             unit=person.unit,
             mail=person.email,
-            answers=tuple((labels[key], value) for key, value in answers.items() if key in labels),
+            answers=tuple(
+                (labels[key], value, self.campaign.lang) for key, value in answers.items() if key in labels
+            ),
             qr=qr.drawn(self.ticket_address) if r.state is State.SEATED else None,
             url=url["receipt"],
             answers_url=url["answers"],

@@ -21,6 +21,8 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy
 from eventreg.core.keys import Keys
+from eventreg.people import service as people
+from eventreg.words import locale
 
 TOKEN = "token"  # noqa: S105  (the name of a cookie field, not a secret)
 ASKED = "asked"
@@ -98,7 +100,17 @@ def note_visit(*, privileged: bool = False) -> None:
 
 def sign_in(signed_in: int, *, way: str) -> str:
     """Begin a session row for a person; call it inside a unit, then `carry` its token."""
+    _keep_language(signed_in)
     return sessions.begin(signed_in, browser=request.user_agent.string, way=way, now=now())
+
+
+def _keep_language(person: int) -> None:
+    """Letters follow the page: what she chose before signing in, or what her browser speaks at first."""
+    chosen = session.get(LANGUAGE)
+    hers = people.person_facts(person).locale
+    wish = chosen or hers or (locale.current() if request.accept_languages else None)
+    if wish is not None and wish != hers:
+        people.choose_locale(person, wish)
 
 
 def carry(token: str) -> None:

@@ -1,0 +1,73 @@
+"""What holds for every page: read by a screen reader, at three widths, by day and by night."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+CONTROL = 44  # pixels, the least for anything pressed
+
+# What the style sheets decide, and so the width and the theme; the rest is in the HTML, asked once.
+LOOKS = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"]
+EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"]}
+ONLY_LOOKS: dict[str, Any] = EVERYTHING | {"runOnly": {"type": "rule", "values": LOOKS}}
+
+# (width, theme, what axe is asked). A theme changes colours and no sizes, 390 px lays out as 360 does:
+# so axe reads a phone by day and by night and a desk by night; sizes are measured everywhere.
+LOOKED_AT: tuple[tuple[int, Literal["light", "dark"], dict[str, Any]], ...] = (
+    (360, "light", EVERYTHING),
+    (390, "light", {}),
+    (1280, "light", {}),
+    (1280, "dark", ONLY_LOOKS),
+    (390, "dark", ONLY_LOOKS),
+    (360, "dark", {}),
+)
+
+TOO_SMALL = """least => {
+  const inSentence = a => getComputedStyle(a).display === "inline" && a.closest("p, li, dd, span")
+    && [...a.parentNode.childNodes].some(n => n !== a && n.textContent.trim().length > 1);
+  const stretched = e => getComputedStyle(e, "::after").position === "absolute";
+  const target = e => e.matches("input[type=checkbox], input[type=radio]") ? e.closest("label") || e
+    : stretched(e) ? e.closest("li, article") || e : e;
+  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+    .filter(e => e.type !== "hidden" && e.checkVisibility() && !e.classList.contains("skip"))
+    .filter(e => !(e.tagName === "A" && inSentence(e)))
+    .map(e => [e, target(e).getBoundingClientRect()])
+    .filter(([e, box]) => box.height < least - 0.5 || box.width < least - 0.5)
+    .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`);
+}"""
+WIDER = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
+  [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+    .slice(0, 3).map(e => e.outerHTML.slice(0, 90))"""
+HEADINGS = "() => [document.title, ...[...document.querySelectorAll('h1')].map(h => h.innerText.trim())]"
+
+
+def breaches(page: Page, axe: Axe) -> list[str]:
+    """Every law this page breaks, at each width and in each theme."""
+    found = _headings(page)
+    for width, theme, options in LOOKED_AT:
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": 844})
+        where = f"{width} px, {theme}"
+        found += [f"{where}: sideways: {element}" for element in page.evaluate(WIDER)]
+        found += [f"{where}: small: {element}" for element in page.evaluate(TOO_SMALL, CONTROL)]
+        if options:
+            found += [f"{where}: {said}" for said in _axe(page, axe, options)]
+    return found
+
+
+def _headings(page: Page) -> list[str]:
+    title, *headings = page.evaluate(HEADINGS)
+    if len(headings) == 1 and title.startswith(headings[0].replace("\n", " ")):
+        return []
+    return [f"title {title!r}, H1 {headings!r}"]
+
+
+def _axe(page: Page, axe: Axe, options: dict[str, Any]) -> list[str]:
+    if page.evaluate("() => typeof window.axe") == "undefined":
+        page.evaluate(axe.axe_script)
+    violations = page.evaluate("options => axe.run(document, options).then(r => r.violations)", options)
+    return [f"axe {v['id']}: {node['html'][:100]}" for v in violations for node in v["nodes"]]
