@@ -10,7 +10,7 @@ import multiprocessing
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from typing import Any
@@ -20,9 +20,10 @@ from sqlalchemy import update
 
 from eventreg.campaigns.models import Pool
 from eventreg.config import Settings
+from eventreg.core import idempotency
 from eventreg.core.db import db, unit_of_work
 from eventreg.factory import create_app
-from eventreg.registrations import places
+from eventreg.registrations import people, places
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Registration, Taking
 from eventreg.registrations.service import Application, Source
@@ -175,4 +176,16 @@ def _unlocked_pools(campaign_id: int) -> list[Any]:
     return [pool_facts(row) for row in rows.populate_existing()]
 
 
-FAULTS: dict[str, Callable[[], Callable[[int], None]]] = {"": _nothing, "stale_read": _stale_read}
+def _forgetful() -> Callable[[int], None]:
+    """Planted fault: nobody looks whether the person or the request has been here before."""
+    honest = people.get_applicant
+    vars(people)["get_applicant"] = lambda *a: replace(honest(*a), registration_id=None)
+    vars(idempotency)["find_answer"] = lambda _request: None
+    return lambda _campaign_id: None
+
+
+FAULTS: dict[str, Callable[[], Callable[[int], None]]] = {
+    "": _nothing,
+    "stale_read": _stale_read,
+    "forgetful": _forgetful,
+}

@@ -7,7 +7,7 @@ product by a planted fault, must see the race.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -23,7 +23,7 @@ from tests.rig.cast import NOW
 from tests.rig.sizes import SIZES
 
 from .judge import wrongs
-from .players import Made, Move, Players, Round, players
+from .players import Made, Move, Round, players
 
 PROCESSES, EACH, PLACES = 8, 40, 30
 
@@ -128,21 +128,32 @@ def test_double_clicks_make_one_registration_and_one_receipt(arena: Arena, equal
             assert _receipts_by_person(made) == dict.fromkeys(arena.people[:EACH], 1)
 
 
-def test_the_control_without_the_lock_oversells(arena: Arena) -> None:
+Moves = Callable[[Arena], list[list[Move]]]
+
+
+@pytest.mark.parametrize("moves", [rush, lambda arena: rush_and_regret(arena, random.Random(7))])
+def test_the_control_that_reads_before_the_lock_oversells(arena: Arena, moves: Moves) -> None:
+    seen = _seen_wrongs(arena, moves, fault="stale_read")
+
+    assert [wrong for wrong in seen if wrong.startswith("seated")] != []
+
+
+def test_the_control_that_forgets_who_was_here_collides(arena: Arena) -> None:
+    seen = _seen_wrongs(arena, lambda a: double_clicks(a, equal_keys=False), fault="forgetful")
+
+    assert [wrong for wrong in seen if "registration.exists" in wrong] != []
+
+
+def _seen_wrongs(arena: Arena, moves: Moves, *, fault: str) -> list[str]:
+    """Play with a planted fault until the judge sees a seat too many or a collision."""
     seen: list[str] = []
-    with players(arena.settings, count=PROCESSES, fault="stale_read") as cast_of_eight:
+    with players(arena.settings, count=PROCESSES, fault=fault) as cast_of_eight:
         for _ in range(SIZES.race_rounds):
-            seen += _oversold(arena, cast_of_eight)
-            if seen:
+            stage = arena.new_round()
+            seen += arena.judge(stage, cast_of_eight.play(stage, moves(arena)))
+            if any(wrong.startswith("seated") or "registration.exists" in wrong for wrong in seen):
                 break
-
-    assert seen != []
-
-
-def _oversold(arena: Arena, cast_of_eight: Players) -> list[str]:
-    stage = arena.new_round()
-    made = cast_of_eight.play(stage, rush(arena))
-    return [wrong for wrong in arena.judge(stage, made) if wrong.startswith("seated")]
+    return seen
 
 
 def _receipts_by_person(made: list[Made]) -> dict[int, int]:

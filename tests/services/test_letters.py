@@ -5,14 +5,11 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
 from flask import Flask
 from icalendar import Calendar
 
@@ -25,7 +22,6 @@ from eventreg.outbox.rules import Lane, Outcome
 from eventreg.post import mailer, qr
 from eventreg.post.sender import deliver_next
 from eventreg.registrations import tickets
-from tests.conftest import close, make_app
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
 
@@ -154,101 +150,6 @@ def test_a_settled_letter_of_a_lost_claim_is_left_alone(app: Flask, stage: Stage
             outbox.settle(letter, Outcome.ACCEPTED, worker="two", now=NOW)
 
     assert sight.letters(app) == [("registration_seated", "claimed")]
-
-
-class Box:
-    """A mail server that keeps what it gets, or answers as told."""
-
-    def __init__(self, *, rcpt: str = "250 OK", drop_after_data: bool = False) -> None:
-        self.got: list[bytes] = []
-        self.rcpt, self.drop = rcpt, drop_after_data
-
-    async def handle_RCPT(self, _s: object, _se: object, envelope: object, address: str, _o: object) -> str:  # noqa: N802
-        envelope.rcpt_tos.append(address)  # type: ignore[attr-defined]
-        return self.rcpt
-
-    async def handle_DATA(self, server: object, _se: object, envelope: object) -> str:  # noqa: N802
-        self.got.append(envelope.content)  # type: ignore[attr-defined]
-        return "250 OK"
-
-    async def handle_QUIT(self, server: object, _se: object, _e: object) -> str:  # noqa: N802
-        if self.drop:
-            server.transport.abort()  # type: ignore[attr-defined]
-        return "221 bye"
-
-
-@contextmanager
-def smtp(box: Box) -> Iterator[int]:
-    """A mail server on a free loopback port."""
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield port
-    finally:
-        controller.stop()
-
-
-@contextmanager
-def app_with_smtp(tmp_path: Path, port: int) -> Iterator[Flask]:
-    """An app whose letters go to that server."""
-    made = make_app(
-        Settings(instance=tmp_path / "i", base_url="http://localhost", smtp_url=f"smtp://127.0.0.1:{port}")
-    )
-    yield made
-    close(made)
-
-
-def test_smtp_gets_the_letter_with_a_stable_message_id_and_short_lines(tmp_path: Path) -> None:
-    box = Box()
-    with smtp(box) as port, app_with_smtp(tmp_path, port) as app:
-        stage = cast.set_stage(app)
-        cast.sign_up(app, stage, "A1")
-        deliver_all(app)
-
-        assert sight.letters(app) == [("registration_seated", "sent")]
-    [raw] = box.got
-    mail = email.message_from_bytes(raw, policy=email.policy.default)
-    assert mail["subject"] == "已报上：踏春嘉年华、健康伴我行"
-    assert str(mail["message-id"]).endswith("@eventreg.invalid>")
-    assert max(len(line) for line in raw.splitlines()) < 998
-    assert not any(byte > 127 for byte in raw)
-
-
-def test_an_error_after_the_250_is_no_failure(tmp_path: Path) -> None:
-    box = Box(drop_after_data=True)
-    with smtp(box) as port, app_with_smtp(tmp_path, port) as app:
-        stage = cast.set_stage(app)
-        cast.sign_up(app, stage, "A1")
-        deliver_all(app)
-
-        assert (sight.letters(app), len(box.got)) == ([("registration_seated", "sent")], 1)
-
-
-@pytest.mark.parametrize(("answer", "state"), [("450 later", "queued"), ("550 nobody", "failed")])
-def test_a_refused_recipient_is_tried_later_or_given_up(tmp_path: Path, answer: str, state: str) -> None:
-    with smtp(Box(rcpt=answer)) as port, app_with_smtp(tmp_path, port) as app:
-        stage = cast.set_stage(app)
-        cast.sign_up(app, stage, "A1")
-        deliver_all(app)
-
-        assert sight.letters(app) == [("registration_seated", state)]
-
-
-def test_a_silent_server_is_given_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
-    monkeypatch.setattr(mailer, "TIMEOUT", 0.3)
-    silent = socket.create_server(("127.0.0.1", 0))
-    with silent, app_with_smtp(tmp_path, int(silent.getsockname()[1])) as app:
-        stage = cast.set_stage(app)
-        cast.sign_up(app, stage, "A1")
-        deliver_all(app)
-
-        assert sight.letters(app) == [("registration_seated", "queued")]
 
 
 def test_a_kill_between_claim_and_settling_repeats_the_same_message_id(app: Flask, stage: Stage) -> None:
