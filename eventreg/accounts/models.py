@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.columns import Model, UTCDateTime
+from eventreg.core.constraints import stands_for
 
 
 class BrowserSession(Model):
@@ -100,3 +101,36 @@ class RoleGrant(Model):
     since: Mapped[datetime] = mapped_column(UTCDateTime)
     until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     granted_by: Mapped[str] = mapped_column(String(40))
+
+
+class ApiToken(Model):
+    """A program's key to the API. Only its hash is kept; a name has one token in force at a time.
+
+    `scopes` are words with a space between, `owner` says in free text whom to ask about it.
+    """
+
+    __tablename__ = "api_token"
+    __table_args__ = (
+        Index(
+            "uq_api_token_name",
+            "name",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+        CheckConstraint("name <> '' AND scopes <> ''", name="named"),
+        CheckConstraint("until > made_at", name="period"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    scopes: Mapped[str] = mapped_column(String(80))
+    owner: Mapped[str] = mapped_column(String(120))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    until: Mapped[datetime] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+stands_for("uq_api_token_name", "token.name_taken")

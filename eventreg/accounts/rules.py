@@ -18,6 +18,8 @@ SESSION_LIFE = timedelta(days=30)
 ELEVATED_LIFE = timedelta(hours=12)
 ELEVATED_IDLE = timedelta(minutes=30)
 SEEN_EVERY = timedelta(minutes=1)
+TOKEN_DAYS = 365
+TOKEN_NAME_LENGTH = 60
 
 # Letters and digits that nobody mistakes for another when reading from paper.
 PRINTED_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -33,6 +35,28 @@ class Role(StrEnum):
     HR_REVIEWER = "hr_reviewer"
     JUDGE = "judge"
     ADMINISTRATOR = "administrator"
+
+
+class ApiScope(StrEnum):
+    """What a token opens."""
+
+    CAMPAIGNS = "campaigns"
+    REGISTRATIONS = "registrations"
+    SCANS = "scans"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The program that asks, as the API's guard found out; no database rows."""
+
+    token_id: int
+    name: str
+    scopes: frozenset[ApiScope]
+    touch_due: bool
+
+    @property
+    def audit_name(self) -> str:
+        return f"token:{self.token_id}"
 
 
 @dataclass(frozen=True, slots=True)

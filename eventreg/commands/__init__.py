@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import accounts, demo, maintenance, people
+from . import accounts, demo, maintenance, people, tokens
 
 
 def register_commands(app: Flask) -> None:
     """Add every command to `flask`."""
-    for command in (*accounts.COMMANDS, *demo.COMMANDS, *people.COMMANDS, *maintenance.COMMANDS):
+    rooms = (accounts, demo, people, maintenance, tokens)
+    for command in (command for room in rooms for command in room.COMMANDS):
         app.cli.add_command(command)

@@ -30,6 +30,22 @@ CREATE TABLE answer (
   value TEXT NOT NULL
 );
 
+CREATE TABLE api_token (
+  CONSTRAINT ck_api_token_named CHECK (name <> '' AND scopes <> ''),
+  CONSTRAINT ck_api_token_period CHECK (until > made_at),
+  CONSTRAINT pk_api_token PRIMARY KEY (id),
+  CONSTRAINT uq_api_token_token_hash UNIQUE (token_hash),
+  id INTEGER NOT NULL,
+  last_used_at DATETIME,
+  made_at DATETIME NOT NULL,
+  name VARCHAR(60) NOT NULL,
+  owner VARCHAR(120) NOT NULL,
+  revoked_at DATETIME,
+  scopes VARCHAR(80) NOT NULL,
+  token_hash BLOB NOT NULL,
+  until DATETIME NOT NULL
+);
+
 CREATE TABLE audit_entry (
   CONSTRAINT pk_audit_entry PRIMARY KEY (id),
   action VARCHAR(60) NOT NULL,
@@ -374,6 +390,8 @@ CREATE TABLE unit (
   name VARCHAR(80) NOT NULL,
   parent_id INTEGER
 );
+
+CREATE UNIQUE INDEX uq_api_token_name ON api_token (name) WHERE revoked_at IS NULL;
 
 CREATE UNIQUE INDEX uq_registration_live ON registration (campaign_id, person_id) WHERE state IN ('seated', 'waiting');
 

@@ -10,7 +10,11 @@ from eventreg.core.db import db
 from eventreg.models import METADATA
 from tests.security.world import World
 
-LAST_SEEN = {("browser_session", "seen_at"), ("browser_session", "elevated_until")}
+LAST_SEEN = {
+    ("browser_session", "seen_at"),
+    ("browser_session", "elevated_until"),
+    ("api_token", "last_used_at"),
+}
 
 
 def everything(world: World) -> dict[str, list[Any]]:
