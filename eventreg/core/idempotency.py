@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .columns import Model, UTCDateTime
+from .constraints import stands_for
 from .db import db
-from .errors import Refused
+from .errors import Busy, Refused
 
 
 class RequestKey(Model):
-    """One answered request: `scope` is whose key it is and for what ("person:7 campaign:3")."""
+    """One answered request: `scope` is whose key it is, and for a person for what.
+
+    "person:7 campaign:3" or "token:2": a token has one space of keys for all that it asks.
+    """
 
     __tablename__ = "request_key"
 
@@ -48,8 +54,16 @@ class Request:
         return hashlib.sha256(whole.encode()).digest()
 
 
-def find_answer(request: Request) -> int | None:
-    """The registration that this request already led to, or None.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a request led to, and the status it was answered with."""
+
+    registration_id: int
+    status: int
+
+
+def find_answer(request: Request) -> Kept | None:
+    """What this request already led to, or None.
 
     Raises Refused("request.other_body") when the key was used for something else.
     """
@@ -60,7 +74,7 @@ def find_answer(request: Request) -> int | None:
         return None
     if row.body_hash != request.body_hash:
         raise Refused("request.other_body", registration_id=row.registration_id)
-    return row.registration_id
+    return Kept(row.registration_id, row.status)
 
 
 def keep_answer(request: Request, registration_id: int, *, status: int, now: datetime) -> None:
@@ -76,3 +90,34 @@ def keep_answer(request: Request, registration_id: int, *, status: int, now: dat
                 made_at=now,
             )
         )
+
+
+_working: set[tuple[str, str]] = set()
+_turn = Lock()
+
+
+@contextmanager
+def at_work(request: Request) -> Iterator[None]:
+    """Around the unit of work: say 409 and not 503 when the first with this key holds the lock.
+
+    A duplicate waits for the first like anybody else. Raises Refused("request.in_progress") when
+    it waited in vain and the first is still at work in this process; Busy stays Busy otherwise,
+    because then another try is all it takes.
+    """
+    name = (request.scope, request.key)
+    with _turn:
+        first = bool(request.key) and name not in _working
+        if first:
+            _working.add(name)
+    try:
+        yield
+    except Busy:
+        if not first and name in _working:
+            raise Refused("request.in_progress") from None
+        raise
+    finally:
+        if first:
+            _working.discard(name)
+
+
+stands_for("pk_request_key", "request.other_body")  # two campaigns at one instant: two bodies

@@ -71,6 +71,15 @@ def find_person_by_staff_no(staff_no: str) -> PersonFacts | None:
     return _one(func.lower(Person.staff_no) == plain(staff_no).lower())
 
 
+def find_id_by_staff_no(staff_no: str) -> int | None:
+    """Whoever has this staff number, employed or not: by the index as it is written, else in any case."""
+    number = plain(staff_no)
+    exact = db.session.scalar(select(Person.id).where(Person.staff_no == number))
+    if exact is not None:
+        return exact
+    return db.session.scalar(select(Person.id).where(func.lower(Person.staff_no) == number.lower()))
+
+
 def get_person_by_staff_no(staff_no: str) -> PersonFacts:
     """Whoever is employed under this number; raises Refused("people.unknown_staff_no")."""
     person = find_person_by_staff_no(staff_no)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from eventreg.campaigns.models import Question
 from eventreg.core.db import db
@@ -39,6 +39,18 @@ class InLine:
     name: str
     state: State
     is_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A line of the whole list, for programs: withdrawn ones too, under their arrival number."""
+
+    id: int
+    staff_no: str
+    state: State
+    arrival: int
+    position: int | None
+    registered_at: datetime
 
 
 def get_own(registration_id: int, person_id: int) -> RegistrationFacts:
@@ -95,6 +107,36 @@ def order_of(campaign_id: int, *, viewer: int | None, after: int = 0, most: int 
         .limit(most)
     )
     return [InLine(a, masked_name(n), State(s), p == viewer) for a, n, s, p in db.session.execute(rows)]
+
+
+def owner_of(registration_id: int) -> int:
+    """Whose registration it is; raises NotFound."""
+    owner = db.session.scalar(select(Registration.person_id).where(Registration.id == registration_id))
+    if owner is None:
+        raise NotFound("registration")
+    return owner
+
+
+def list_entered(campaign_id: int, *, after: int, most: int) -> list[Entered]:
+    """All registrations after an arrival number, by arrival: what comes later never moves them."""
+    line = Registration
+    rows = db.session.execute(
+        select(line.id, Person.staff_no, line.state, line.arrival, line.registered_at)
+        .join(Person, Person.id == line.person_id)
+        .where(line.campaign_id == campaign_id, line.arrival > after)
+        .order_by(line.arrival)
+        .limit(most)
+    ).all()
+    waits = (line.campaign_id == campaign_id, line.state == State.WAITING, line.arrival <= after)
+    position = db.session.scalar(select(func.count()).select_from(line).where(*waits)) or 0
+    found = []
+    for id_, staff_no, state, arrival, registered_at in rows:
+        waiting = state == State.WAITING
+        position += waiting
+        found.append(
+            Entered(id_, staff_no, State(state), arrival, position if waiting else None, registered_at)
+        )
+    return found
 
 
 def _live() -> ColumnElement[bool]:

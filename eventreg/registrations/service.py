@@ -31,7 +31,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What somebody asks for. `answers` are checked values by question id.
+    """What somebody asks for. `answers` are checked values by question id, `by` is whoever asks.
 
     `consented` is True when she saw the privacy notice and agreed; an entry on her behalf has
     none. `received_at` is when a paper form came in, kept for the record only.
@@ -48,19 +48,30 @@ class Application:
 
     def request(self, campaign_id: int) -> idempotency.Request:
         """As a request that may come twice."""
-        body = {"answers": {str(q): a for q, a in self.answers.items()}, "received_at": self.received_at}
+        body: dict[str, object] = {
+            "answers": {str(q): a for q, a in self.answers.items()},
+            "received_at": self.received_at,
+        }
+        if self.source is Source.API:  # a token's key is one key, for whomever and wherever it was used
+            body |= {"campaign": campaign_id, "person": self.person_id}
+            return idempotency.Request(self.by, self.key, body)
         return idempotency.Request(f"person:{self.person_id} campaign:{campaign_id}", self.key, body)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of a sign-up. `created` is False when it was there already."""
+    """What came of a sign-up. `created` is False when it was there already.
+
+    `status` is what HTTP says: 201 to the request that made it, as often as that one is
+    repeated; 200 to any other that found it there.
+    """
 
     id: int
     state: State
     arrival: int
     position: int | None
     created: bool
+    status: int = 201
 
 
 def register(campaign_id: int, application: Application, *, keys: Keys, now: datetime) -> Receipt:
@@ -74,10 +85,11 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     campaign, window = campaigns.lock_window(campaign_id)
     request = application.request(campaign_id)
     if (known := idempotency.find_answer(request)) is not None:
-        return _existing(known)
+        return _existing(known.registration_id, status=known.status)
     applicant = people.get_applicant(application.person_id, campaign_id)
     if applicant.registration_id is not None:
-        return _existing(applicant.registration_id)
+        idempotency.keep_answer(request, applicant.registration_id, status=200, now=now)
+        return _existing(applicant.registration_id, status=200)
     check_open(window, now=now)
     if not applicant.employed:
         raise Refused("registration.left")
@@ -150,9 +162,11 @@ def change_answers(
     return True
 
 
-def _existing(registration_id: int) -> Receipt:
+def _existing(registration_id: int, *, status: int) -> Receipt:
     row = db.session.get_one(Registration, registration_id, populate_existing=True)
-    return Receipt(row.id, State(row.state), row.arrival, people.position_of(row), created=False)
+    return Receipt(
+        row.id, State(row.state), row.arrival, people.position_of(row), created=False, status=status
+    )
 
 
 def _newcomer(campaign: Campaign, application: Application, state: State, *, now: datetime) -> Registration:

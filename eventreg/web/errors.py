@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-import secrets
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
@@ -16,6 +17,7 @@ from eventreg.core.errors import Busy, NotFound, Refused
 from eventreg.words import refusals
 
 from . import gate
+from .api import problems
 
 log = logging.getLogger("eventreg.web")
 
@@ -24,13 +26,24 @@ Kept = list[tuple[str, str, str]]
 
 
 def init_errors(app: Flask) -> None:
-    """Give each kind of error its page."""
-    app.register_error_handler(SecurityError, _foreign_host)
-    app.register_error_handler(CSRFError, _form_expired)
-    app.register_error_handler(Busy, _busy)
-    app.register_error_handler(Refused, _refused)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _broken)
+    """Give each kind of error its page; a program gets problem details instead."""
+    pages: dict[type[Exception], Callable[[Any], Response]] = {
+        SecurityError: _foreign_host,
+        CSRFError: _form_expired,
+        Busy: _busy,
+        Refused: _refused,
+        HTTPException: _http,
+        Exception: _broken,
+    }
+    for kind, page in pages.items():
+        app.register_error_handler(kind, _by_door(page))
+
+
+def _by_door(page: Callable[[Any], Response]) -> Callable[[Exception], Response]:
+    def answer(error: Exception) -> Response:
+        return problems.answer(error) if gate.for_programs() else page(error)
+
+    return answer
 
 
 def labels() -> dict[str, str]:
@@ -105,8 +118,7 @@ def _http(error: HTTPException) -> Response:
 def _broken(error: Exception) -> Response:
     """Our fault: logged whole under an id, shown without a trace of the inside."""
     db.session.rollback()
-    request_id = secrets.token_hex(4)
-    log.error("web.broken", exc_info=error, extra={"request_id": request_id, "path": request.path})
+    request_id = problems.note_broken(error)
     return _page(
         500,
         _("系统出了错"),

@@ -2,6 +2,9 @@
 
 Order of one request: is the Host ours, is the blueprint guarded, does the CSRF token fit, does
 the guard let the visitor in. Nothing is read from the database before the first of these.
+
+Two doors: people come with a cookie and a CSRF token; programs come under /api/ with a bearer
+token, and there a cookie is not looked at, so that no form of another site can use it.
 """
 
 from __future__ import annotations
@@ -10,6 +13,8 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
+from flask_smorest import Api
+from flask_smorest.blueprint import Blueprint as ApiBlueprint
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
@@ -21,6 +26,7 @@ Guard = Callable[[], Response | None]
 
 csrf = CSRFProtect()
 MOST_ID = 2**31 - 1
+FOR_PROGRAMS = "/api/"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -33,6 +39,7 @@ def init_gate(app: Flask) -> None:
     )
     csrf.init_app(app)
     app.extensions["eventreg.guards"] = {}
+    app.extensions["eventreg.by_token"] = set()
     app.before_request(_gate)
 
 
@@ -40,6 +47,23 @@ def guarded(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
     """Register a blueprint behind its guard."""
     app.extensions["eventreg.guards"][blueprint.name] = guard
     app.register_blueprint(blueprint)
+
+
+def guarded_by_token(app: Flask, api: Api, blueprint: ApiBlueprint, guard: Guard) -> None:
+    """Register a blueprint for programs: its guard asks for a bearer token, nobody for a cookie or CSRF.
+
+    Raises ValueError for a blueprint outside /api/.
+    """
+    if not (blueprint.url_prefix or "").startswith(FOR_PROGRAMS):
+        raise ValueError(f"{blueprint.name} is not under {FOR_PROGRAMS}")
+    app.extensions["eventreg.guards"][blueprint.name] = guard
+    app.extensions["eventreg.by_token"].add(blueprint.name)
+    api.register_blueprint(blueprint)
+
+
+def for_programs() -> bool:
+    """Whether this request is to the API: it is answered without cookie, session or page."""
+    return request.path.startswith(FOR_PROGRAMS)
 
 
 def unread() -> None:
@@ -86,9 +110,9 @@ def typed() -> dict[str, str]:
     return {name: value for name, value in request.form.items() if name != "csrf_token"}
 
 
-def _check_sense() -> None:
+def _check_sense(*, form: bool) -> None:
     """Turn away what no page of ours sends and no database takes: a NUL, an id beyond 32 bits."""
-    texts = [request.path, *request.args.values(), *request.form.values()]
+    texts = [request.path, *request.args.values(), *(request.form.values() if form else ())]
     if any("\x00" in text for text in texts):
         abort(400)
     if any(isinstance(value, int) and value > MOST_ID for value in (request.view_args or {}).values()):
@@ -100,11 +124,12 @@ def _gate() -> Response | None:
         return None  # 404, 405 or a foreign Host: Flask answers, nothing is read
     if request.endpoint == "static":
         return None
-    _check_sense()
+    by_token = request.blueprint in current_app.extensions["eventreg.by_token"]
+    _check_sense(form=not by_token)
     guard = current_app.extensions["eventreg.guards"].get(request.blueprint)
     if guard is None:
         abort(403)
-    if request.method not in SAFE:
+    if request.method not in SAFE and not by_token:
         if request.headers.get("Sec-Fetch-Site") == "cross-site":
             abort(400)
         csrf.protect()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, request
 from werkzeug.wrappers import Response
 
+from .gate import for_programs
+
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -25,5 +27,5 @@ def init_headers(app: Flask, *, secure: bool) -> None:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static" or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
-            response.headers.add("Vary", "Cookie")
+            response.headers.add("Vary", "Authorization, Accept-Language" if for_programs() else "Cookie")
         return response

@@ -15,7 +15,7 @@ from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
 from eventreg.words import locale, times
 
-from . import visiting
+from . import gate, visiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,14 @@ def init_pages(app: Flask) -> None:
 
 
 def language() -> str:
-    """The reader's language: what she chose, else her roster entry's, else her browser's."""
+    """The reader's language: what she chose, else her roster entry's, else her browser's.
+
+    A program says it by Accept-Language alone.
+    """
     if not has_request_context():
         return locale.DEFAULT
+    if gate.for_programs():
+        return locale.choose(accepted=request.accept_languages)
     if "language" not in g:
         chosen = session.get(visiting.LANGUAGE)
         hers = None if chosen or request.routing_exception else visiting.visitor().locale

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.core.audit import AuditEntry
-from eventreg.core.db import db
+from eventreg.core.clock import utc_now
+from eventreg.core.db import db, unit_of_work
 from eventreg.outbox.models import Letter
 from eventreg.people.models import Person
 from eventreg.registrations.models import Registration
@@ -71,3 +72,9 @@ def count(app: Flask, model: type) -> int:
     """How many rows a table has."""
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def leave(app: Flask, person_id: int) -> None:
+    """Somebody left the company, as the roster would say."""
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Person, person_id).left_at = utc_now()

@@ -41,7 +41,8 @@ def _row(route: str, written: dict[str, list[str]]) -> Row:
 
 ROWS = [_row(route, written) for route, written in sorted(_WRITTEN["routes"].items())]
 GETS = [row for row in ROWS if not row.unsafe]
-POSTS = [row for row in ROWS if row.unsafe]
+POSTS = [row for row in ROWS if row.unsafe and not row.rule.startswith("/api/")]
+API = [row for row in ROWS if row.rule.startswith("/api/")]
 OWNED = [row for row in ROWS if "{own}" in row.sample]
 
 

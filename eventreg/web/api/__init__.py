@@ -1,0 +1,19 @@
+"""The API for programs, under /api/v1: a bearer token, JSON, problem details."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from eventreg.accounts.rules import ApiScope
+
+from .. import gate
+from . import campaigns, description, registrations
+from .bearer import with_scope
+
+
+def init_api(app: Flask) -> None:
+    """Register the blueprints, each behind the scope it takes, and the description of them all."""
+    api = description.init_description(app)
+    gate.guarded_by_token(app, api, campaigns.bp, with_scope(ApiScope.CAMPAIGNS))
+    gate.guarded_by_token(app, api, registrations.bp, with_scope(ApiScope.REGISTRATIONS))
+    gate.guarded(app, description.bp, gate.unread)

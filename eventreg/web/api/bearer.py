@@ -1,0 +1,69 @@
+"""Who may call the API: a bearer token with the scope, and a body that is JSON and not too large."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+from flask import g, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
+
+from eventreg.accounts import tokens
+from eventreg.accounts.rules import ApiScope, Caller
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import Busy, Refused
+
+from .. import visiting
+from ..gate import Guard
+
+BODY_MOST = 32 * 1024
+
+
+def with_scope(scope: ApiScope, *, body_most: int = BODY_MOST) -> Guard:
+    """Open to tokens with this scope. A cookie opens nothing here; OPTIONS tells methods to anybody."""
+
+    def guard() -> None:
+        if request.method == "OPTIONS":
+            return
+        who = _find_caller()
+        if who is None:
+            raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "eventreg"}))
+        if scope not in who.scopes:
+            raise Refused("request.scope_missing", scope=str(scope))
+        g.caller = who
+        _note_use(who)
+        if request.method in {"POST", "PUT", "PATCH"}:
+            _check_body(body_most)
+
+    return guard
+
+
+def caller() -> Caller:
+    """The program that asks; only behind `with_scope`."""
+    found: Caller = g.caller
+    return found
+
+
+def _find_caller() -> Caller | None:
+    shown = request.authorization
+    if shown is None or shown.type != "bearer" or not shown.token:
+        return None
+    return tokens.find(shown.token, now=visiting.now())
+
+
+def _note_use(who: Caller) -> None:
+    """Write last-used, at most once a minute, in a unit of its own; a busy database skips it."""
+    if who.touch_due:
+        with suppress(Busy), unit_of_work():
+            tokens.touch(who.token_id, now=visiting.now())
+
+
+def _check_body(most: int) -> None:
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    request.max_content_length = most
+    try:
+        json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        raise BadRequest from None

@@ -1,0 +1,232 @@
+"""The shapes of the contract. What comes in is strict; every message is one of our codes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+WRONG = "request.wrong_type"
+RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+PAGE, PAGE_MOST = 100, 500
+STAFF_NO = "^[A-Za-z0-9._-]{1,32}$"
+KEY = "^[!-~]{1,64}$"
+
+Messages = dict[str, str | list[Any] | dict[Any, Any]]
+
+
+def whole(pattern: str, code: str) -> Callable[[str], None]:
+    """A check of the whole text: Python's `$` alone would let a line break pass at the end."""
+
+    def check(value: str) -> None:
+        if not re.fullmatch(pattern.strip("^$"), value):
+            raise ValidationError(code)
+
+    return check
+
+
+def said(invalid: str = WRONG) -> Messages:
+    """The messages of a field, as codes."""
+    return {"required": "request.missing", "null": WRONG, "invalid": invalid, "invalid_utf8": WRONG}
+
+
+class Strict(Schema):
+    """A body in which an unknown field is an error."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": "request.unknown_field", "type": WRONG}  # noqa: RUF012  (marshmallow's way)
+
+
+class Instant(fields.Field[datetime]):
+    """A time as RFC 3339 with its zone."""
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> datetime:
+        if not isinstance(value, str) or not RFC3339.fullmatch(value):
+            raise ValidationError("request.time_form")
+        try:
+            at = datetime.fromisoformat(value.upper())
+        except ValueError:
+            raise ValidationError("request.time_form") from None
+        if not EARLIEST <= at < LATEST:
+            raise ValidationError("request.time_form")
+        return at
+
+
+class Cursor(fields.String):
+    """Where the next page begins. Opaque outside, an arrival number inside."""
+
+    def _serialize(  # type: ignore[override]
+        self, value: int | None, attr: str | None, obj: Any, **kwargs: Any
+    ) -> str | None:
+        return None if value is None else base64.urlsafe_b64encode(b"after %d" % value).decode().rstrip("=")
+
+    def _deserialize(  # type: ignore[override]
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> int:
+        try:
+            text = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
+        except (ValueError, binascii.Error):
+            raise ValidationError("request.cursor") from None
+        found = re.fullmatch(rb"after (\d{1,9})", text)
+        if found is None:
+            raise ValidationError("request.cursor")
+        return int(found[1])
+
+
+def instant(note: str, **options: Any) -> Instant:
+    """A described time."""
+    return Instant(
+        error_messages=said("request.time_form"),
+        metadata={"type": "string", "format": "date-time", "description": note},
+        **options,
+    )
+
+
+class ApplicationBody(Strict):
+    """A registration asked for on behalf of a staff number."""
+
+    staff_no = fields.String(
+        required=True,
+        validate=whole(STAFF_NO, "people.staff_no_form"),
+        error_messages=said(),
+        metadata={"description": "of the roster; case does not matter", "pattern": STAFF_NO},
+    )
+    answers = fields.Dict(
+        required=True,
+        keys=fields.String(error_messages=said()),
+        values=fields.String(error_messages=said()),
+        error_messages=said(),
+        metadata={"description": "by question key; {} where nothing is required"},
+    )
+    received_at = instant("when the paper form came in: kept for the record, never changes the order")
+
+
+class KeyHeader(Schema):
+    """`Idempotency-Key`: the same key and body get the same answer."""
+
+    key = fields.String(
+        data_key="Idempotency-Key",
+        load_default="",
+        validate=whole(KEY, "request.key_form"),
+        error_messages=said("request.key_form"),
+        metadata={
+            "description": "1 to 64 visible ASCII characters, new for each new request of this token",
+            "pattern": KEY,
+        },
+    )
+
+
+class PageQuery(Strict):
+    """Which page of a list."""
+
+    cursor = Cursor(
+        load_default=0, error_messages=said("request.cursor"), metadata={"description": "`next` of a page"}
+    )
+    limit = fields.Integer(
+        load_default=PAGE,
+        validate=validate.Range(1, PAGE_MOST, error="request.limit"),
+        error_messages=said("request.limit"),
+    )
+
+
+class TicketShape(Schema):
+    """A ticket: what its QR code holds is `url`."""
+
+    token = fields.String(required=True)
+    url = fields.Url(required=True)
+
+
+class RegistrationShape(Schema):
+    """A registration as it stands: `position` while waiting, `ticket` once seated."""
+
+    id = fields.Integer(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(["seated", "waiting", "withdrawn"]))
+    arrival = fields.Integer(required=True, metadata={"description": "the order of admission"})
+    position = fields.Integer(required=True, allow_none=True)
+    ticket = fields.Nested(TicketShape, required=True, allow_none=True)
+
+
+class EnteredShape(Schema):
+    """A line of the list of registrations."""
+
+    id = fields.Integer(required=True)
+    staff_no = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(["seated", "waiting", "withdrawn"]))
+    arrival = fields.Integer(required=True)
+    position = fields.Integer(required=True, allow_none=True)
+    registered_at = instant("when we took it", required=True)
+
+
+class EnteredPage(Schema):
+    """A page of registrations by arrival; `next` is null on the last."""
+
+    items = fields.List(fields.Nested(EnteredShape), required=True)
+    next = Cursor(required=True, allow_none=True)
+
+
+class ActivityShape(Schema):
+    """A part of a campaign. While `time_known` is false only the day of its times is settled."""
+
+    kind = fields.String(required=True)
+    title = fields.String(required=True)
+    starts_at = instant("with the campaign's zone", required=True)
+    ends_at = instant("with the campaign's zone", required=True)
+    time_known = fields.Boolean(required=True)
+    place = fields.String(required=True, allow_none=True)
+    schedule = fields.String(
+        required=True, validate=validate.OneOf(["tentative", "confirmed", "moved", "cancelled"])
+    )
+
+
+class CampaignShape(Schema):
+    """A campaign. `capacity`, `taken` and `free` are null where places are not bounded."""
+
+    slug = fields.String(required=True)
+    title = fields.String(required=True)
+    opens_at = instant("from then on it takes sign-ups", required=True)
+    closes_at = instant("from then on it takes none", required=True)
+    capacity = fields.Integer(required=True, allow_none=True)
+    taken = fields.Integer(required=True, allow_none=True)
+    free = fields.Integer(required=True, allow_none=True)
+    waiting = fields.Integer(required=True)
+    accepts = fields.String(required=True, validate=validate.OneOf(["registrations", "nominations"]))
+    activities = fields.List(fields.Nested(ActivityShape), required=True)
+
+
+class CampaignList(Schema):
+    """The published campaigns of the season."""
+
+    items = fields.List(fields.Nested(CampaignShape), required=True)
+
+
+class FaultShape(Schema):
+    """What is wrong with one field."""
+
+    field = fields.String(required=True)
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class ProblemShape(Schema):
+    """RFC 9457 problem details."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True, metadata={"description": "in the language of Accept-Language"})
+    code = fields.String(required=True, metadata={"description": "our refusal code: branch on this one"})
+    errors = fields.List(fields.Nested(FaultShape), metadata={"description": "one a field"})
+    request_id = fields.String(metadata={"description": "under which our own fault stands in the log"})

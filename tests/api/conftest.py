@@ -1,0 +1,25 @@
+"""A program with a token at the API's door."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from eventreg.core.clock import utc_now
+from tests.api.program import Program, token_for
+from tests.rig import cast
+from tests.rig.cast import Stage
+
+
+@pytest.fixture
+def stage(app: Flask) -> Stage:
+    """The outing with two places, open since an hour."""
+    return cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+
+
+@pytest.fixture
+def program(app: Flask, stage: Stage) -> Program:
+    """A program whose token has all that registrations need."""
+    return Program(app, token_for(app, "campaigns", "registrations"))
