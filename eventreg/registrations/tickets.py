@@ -12,6 +12,7 @@ from eventreg.core.keys import Keys, fingerprint_of, stamp
 
 from .models import Ticket
 
+FIRST_SERIAL = 1
 TOKEN_LENGTH = 22  # base64url characters: 132 bits of the HMAC
 
 
@@ -20,8 +21,8 @@ def token_of(registration_id: int, serial: int, *, keys: Keys) -> str:
     return urlsafe_b64encode(stamp(keys.tickets, registration_id, serial)).decode()[:TOKEN_LENGTH]
 
 
-def issue(registration_id: int, *, serial: int = 1, keys: Keys, now: datetime) -> None:
-    """Give a registration its ticket with this serial; the serial of a first one is 1."""
+def issue(registration_id: int, *, serial: int = FIRST_SERIAL, keys: Keys, now: datetime) -> None:
+    """Give a registration its ticket with this serial."""
     token = token_of(registration_id, serial, keys=keys)
     db.session.add(
         Ticket(

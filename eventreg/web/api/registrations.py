@@ -105,8 +105,11 @@ def _check_answers(entry: Entry, given: Mapping[str, str]) -> tuple[dict[int, st
 
 def _shown(receipt: Receipt) -> dict[str, Any]:
     """A receipt as its shape takes it; the ticket is made again from the key each time."""
-    seated = receipt.state is State.SEATED
-    token = tickets.find_token(receipt.id, keys=visiting.keys()) if seated else None
+    token = None
+    if receipt.state is State.SEATED and receipt.created:
+        token = tickets.token_of(receipt.id, tickets.FIRST_SERIAL, keys=visiting.keys())
+    elif receipt.state is State.SEATED:
+        token = tickets.find_token(receipt.id, keys=visiting.keys())
     url = f"{visiting.settings().base_url}/t/{token}"
     return {
         "id": receipt.id,

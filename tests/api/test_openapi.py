@@ -1,0 +1,136 @@
+"""openapi.json is true: schemathesis asks what it describes, and what it forbids, and compares."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    ignored_auth,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from eventreg.core.clock import utc_now
+from eventreg.web.api import campaigns
+from tests.api.program import token_for
+from tests.rig import cast
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    ignored_auth,
+    unsupported_method,
+]
+EXAMPLES = 25  # for each operation and each way of making them
+OPERATIONS = {
+    "GET /api/v1/campaigns",
+    "GET /api/v1/campaigns/{slug}",
+    "GET /api/v1/campaigns/{slug}/registrations",
+    "POST /api/v1/campaigns/{slug}/registrations",
+    "DELETE /api/v1/registrations/{registration_id}",
+}
+bounded = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def described(app: Flask) -> dict[str, Any]:
+    """The description as it is served."""
+    found: dict[str, Any] = json.loads(app.test_client().get("/api/v1/openapi.json").data)
+    return found
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def play(app: Flask, mode: GenerationMode) -> Counter[str]:
+    """Ask bounded examples of every operation; half of them at what is really there."""
+    cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+    headers = {"Authorization": f"Bearer {token_for(app, 'campaigns', 'registrations', 'scans')}"}
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    asked = Counter[str]()
+
+    def ask(case: Case[Any]) -> None:
+        answer = case.call_and_validate(checks=CHECKS, headers=headers)
+        asked[f"{case.operation.label} {answer.status_code}"] += 1
+
+    for operation in (found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)):
+        aims = [None, {"slug": "outing"}] if "{slug}" in operation.path else [None]
+        if mode.is_negative and not (operation.body or operation.query or operation.path_parameters):
+            continue
+        for aim in aims:
+            cases = operation.as_strategy(generation_mode=mode, path_parameters=aim)
+            bounded(given(case=cases)(ask))()
+    print(sorted(asked.items()))
+    return asked
+
+
+def test_what_is_described_is_answered_as_described(sqlite_app: Flask) -> None:
+    asked = play(sqlite_app, GenerationMode.POSITIVE)
+
+    assert {name.rsplit(" ", 1)[0] for name in asked} == OPERATIONS
+    assert {name for name in asked if name.endswith((" 200", " 404", " 422"))} >= {
+        "GET /api/v1/campaigns 200",
+        "GET /api/v1/campaigns/{slug} 200",
+        "GET /api/v1/campaigns/{slug}/registrations 422",
+        "POST /api/v1/campaigns/{slug}/registrations 422",
+        "DELETE /api/v1/registrations/{registration_id} 404",
+    }
+
+
+def test_what_is_not_described_is_turned_away(sqlite_app: Flask) -> None:
+    asked = play(sqlite_app, GenerationMode.NEGATIVE)
+
+    assert asked.total() > EXAMPLES
+    assert {name for name in asked if name.endswith((" 201", " 204", " 500"))} == set()
+
+
+def test_the_description_names_every_route_and_nothing_from_elsewhere(sqlite_app: Flask) -> None:
+    described = sqlite_app.test_client().get("/api/v1/openapi.json")
+    spec: dict[str, Any] = json.loads(described.data)
+    named = {f"{m.upper()} {path}" for path, item in spec["paths"].items() for m in item if m != "parameters"}
+    problems = [
+        told["content"]
+        for item in spec["paths"].values()
+        for operation in item.values()
+        if isinstance(operation, dict)
+        for status, told in operation["responses"].items()
+        if status >= "400"
+    ]
+
+    assert named == OPERATIONS
+    assert "http" not in described.text.replace('"type":"http"', "")
+    assert spec["security"] == [{"token": []}]
+    assert spec["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    assert {tuple(content) for content in problems} == {("application/problem+json",)}
+
+
+def test_a_description_that_lies_would_be_caught(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: a state that no shape allows."""
+    honest = campaigns.shown
+    monkeypatch.setattr(campaigns, "shown", lambda campaign: honest(campaign) | {"accepts": "gold"})
+
+    with pytest.raises(FailureGroup, match="Response violates schema"):
+        play(sqlite_app, GenerationMode.POSITIVE)
