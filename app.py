@@ -6,9 +6,11 @@ import os
 import signal
 import sys
 from types import FrameType
+from typing import Any
 
-import waitress
 from flask import Flask
+from sqlalchemy.exc import OperationalError
+from waitress.server import create_server
 
 from eventreg import jobs
 from eventreg.accounts import links
@@ -28,16 +30,8 @@ def main() -> None:
     log_to_stderr()
     try:
         app = create_app()
-    except (Unusable, BadSetting, Busy) as error:
-        sys.exit(f"eventreg cannot start: {error}")
-    if app.debug:
-        sys.exit("eventreg does not serve with FLASK_DEBUG on: errors would show its inside. Unset it.")
-    settings: Settings = app.extensions["eventreg.settings"]
-    _welcome(app, settings)
-    running = jobs.start(app) if settings.scheduler else None
-    signal.signal(signal.SIGTERM, _stop)
-    try:
-        waitress.serve(
+        settings: Settings = app.extensions["eventreg.settings"]
+        server = create_server(
             app,
             host=settings.host,
             port=settings.port,
@@ -46,9 +40,22 @@ def main() -> None:
             asyncore_use_poll=True,
             channel_timeout=30,
             max_request_body_size=2 * 1024 * 1024,
-            clear_untrusted_proxy_headers=False,
             ident=None,
         )
+    except (Unusable, BadSetting, Busy, OSError, OperationalError) as error:
+        sys.exit(f"eventreg cannot start: {error}")
+    if app.debug:
+        sys.exit("eventreg does not serve with FLASK_DEBUG on: errors would show its inside. Unset it.")
+    _serve(app, server, settings)
+
+
+def _serve(app: Flask, server: Any, settings: Settings) -> None:
+    _welcome(app, settings)
+    running = jobs.start(app) if settings.scheduler else None
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    try:
+        server.run()
     finally:
         if running is not None:
             sender, scheduler = running

@@ -9,7 +9,8 @@ import eventreg.core.idempotency
 import eventreg.core.installation
 import eventreg.outbox.models
 import eventreg.people.models
-import eventreg.registrations.models  # noqa: F401
+import eventreg.registrations.models
+import eventreg.venue.models  # noqa: F401
 from eventreg.core.columns import Model
 
 METADATA = Model.metadata

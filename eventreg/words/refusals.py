@@ -131,5 +131,11 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "request.cursor": lambda _f: _("游标不对，请用上一页给出的 next"),
     "answer.unknown_question": lambda _f: _("报名表里没有这一题"),
     "demo.not_empty": lambda _f: _("这里已经有别的职工名册，示例数据只装进空的系统"),
+    "scan.unknown": lambda _f: _("没有这张票。请核对姓名，或者找组织者"),
+    "scan.other_campaign": lambda _f: _("这张票是别的活动的"),
+    "scan.cancelled": lambda _f: _("这张票已经退掉，不能入场"),
+    "scan.clock": lambda _f: _("手机的时间不对，请校准后再扫"),
+    "scan.too_many": lambda f: _("一次最多送 %(n)s 条扫码记录", n=f.get("most", "")),
+    "pairing.dead": lambda _f: _("这个配对码已经用过或过期，请在电脑上再生成一个"),
     "codes.none_chosen": lambda _f: _("还没有勾选任何人，请至少勾选一位"),
 }

@@ -21,6 +21,16 @@ CREATE TABLE activity (
   title VARCHAR(120) NOT NULL
 );
 
+CREATE TABLE admission (
+  CONSTRAINT fk_admission_device_id FOREIGN KEY(device_id) REFERENCES device (id),
+  CONSTRAINT fk_admission_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT pk_admission PRIMARY KEY (registration_id, check_point),
+  at DATETIME NOT NULL,
+  check_point VARCHAR(20) NOT NULL,
+  device_id INTEGER NOT NULL,
+  registration_id INTEGER NOT NULL
+);
+
 CREATE TABLE answer (
   CONSTRAINT fk_answer_question_id FOREIGN KEY(question_id) REFERENCES question (id),
   CONSTRAINT fk_answer_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
@@ -124,6 +134,24 @@ CREATE TABLE campaign_grant (
   until DATETIME
 );
 
+CREATE TABLE device (
+  CONSTRAINT ck_device_check_point CHECK (check_point IN ('door', 'start', 'finish')),
+  CONSTRAINT fk_device_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_device PRIMARY KEY (id),
+  CONSTRAINT uq_device_api_token UNIQUE (api_token),
+  CONSTRAINT uq_device_token_hash UNIQUE (token_hash),
+  api_token VARCHAR(80),
+  campaign_id INTEGER,
+  check_point VARCHAR(20) NOT NULL,
+  expires_at DATETIME NOT NULL,
+  id INTEGER NOT NULL,
+  name VARCHAR(80) NOT NULL,
+  paired_at DATETIME NOT NULL,
+  revoked_at DATETIME,
+  seen_at DATETIME NOT NULL,
+  token_hash BLOB
+);
+
 CREATE TABLE installation (
   CONSTRAINT ck_installation_one_row CHECK (id = 1),
   CONSTRAINT pk_installation PRIMARY KEY (id),
@@ -137,6 +165,8 @@ CREATE INDEX ix_audit_entry_subject ON audit_entry (subject);
 CREATE INDEX ix_browser_session_person_id ON browser_session (person_id);
 
 CREATE INDEX ix_campaign_grant_person_id ON campaign_grant (person_id);
+
+CREATE INDEX ix_device_campaign_id ON device (campaign_id);
 
 CREATE INDEX ix_letter_due ON letter (state, lane, due_at);
 
@@ -153,6 +183,8 @@ CREATE INDEX ix_registration_person_id ON registration (person_id);
 CREATE INDEX ix_registration_queue ON registration (campaign_id, state, arrival);
 
 CREATE INDEX ix_role_grant_person_id ON role_grant (person_id);
+
+CREATE INDEX ix_scan_registration ON scan (registration_id, check_point);
 
 CREATE INDEX ix_sign_in_code_account ON sign_in_code (account, asked_at);
 
@@ -190,6 +222,22 @@ CREATE TABLE letter (
   sent_at DATETIME,
   state VARCHAR(12) NOT NULL,
   trouble TEXT
+);
+
+CREATE TABLE pairing (
+  CONSTRAINT fk_pairing_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_pairing_made_by FOREIGN KEY(made_by) REFERENCES person (id),
+  CONSTRAINT pk_pairing PRIMARY KEY (id),
+  CONSTRAINT uq_pairing_code_hash UNIQUE (code_hash),
+  campaign_id INTEGER NOT NULL,
+  check_point VARCHAR(20) NOT NULL,
+  code_hash BLOB NOT NULL,
+  expires_at DATETIME NOT NULL,
+  id INTEGER NOT NULL,
+  made_at DATETIME NOT NULL,
+  made_by INTEGER NOT NULL,
+  name VARCHAR(40) NOT NULL,
+  used_at DATETIME
 );
 
 CREATE TABLE person (
@@ -313,6 +361,25 @@ CREATE TABLE role_grant (
   since DATETIME NOT NULL,
   unit_id INTEGER,
   until DATETIME
+);
+
+CREATE TABLE scan (
+  CONSTRAINT ck_scan_verdict CHECK (verdict IN ('admitted', 'repeated', 'refused')),
+  CONSTRAINT fk_scan_device_id FOREIGN KEY(device_id) REFERENCES device (id),
+  CONSTRAINT fk_scan_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT pk_scan PRIMARY KEY (id),
+  CONSTRAINT uq_scan_device_id_nonce UNIQUE (device_id, nonce),
+  check_point VARCHAR(20) NOT NULL,
+  device_id INTEGER NOT NULL,
+  first_at DATETIME,
+  id INTEGER NOT NULL,
+  nonce VARCHAR(64) NOT NULL,
+  reason VARCHAR(40),
+  received_at DATETIME NOT NULL,
+  registration_id INTEGER,
+  scanned_at DATETIME NOT NULL,
+  token_hash BLOB NOT NULL,
+  verdict VARCHAR(10) NOT NULL
 );
 
 CREATE TABLE season (

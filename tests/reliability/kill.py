@@ -34,6 +34,7 @@ from tests.rig import cast
 from tests.rig.cast import Stage
 
 CLIENTS = 6
+LEAST = 5  # sign-ups a life acknowledges before it may end
 PATH = "/campaigns/outing/registration"
 
 
@@ -72,7 +73,7 @@ def run(settings: Settings, *, kills: int, fault: str = "", seed: int = 308) -> 
     app = make_app(settings)
     people = _crowd(app, cast.set_stage(app, capacity=None, extra=kills * 60, now=utc_now()))
     while tally.kills < kills:
-        _one_life(settings, fault, people, tally, alive=luck.uniform(0.05, 0.3))
+        _one_life(settings, fault, people, tally, luck)
         if fault and tally.kills % 4 == 0 and _judge(app, tally).red:
             break
     _judge(app, tally)
@@ -81,15 +82,20 @@ def run(settings: Settings, *, kills: int, fault: str = "", seed: int = 308) -> 
 
 
 def _one_life(
-    settings: Settings, fault: str, people: list[Ticketless], tally: Tally, *, alive: float
+    settings: Settings, fault: str, people: list[Ticketless], tally: Tally, luck: random.Random
 ) -> None:
+    """Start, let some sign up, and kill at a random instant of the work (not of the wall clock)."""
+    enough = len(tally.acknowledged) + luck.randint(LEAST, 4 * LEAST)
     server, stop = Server(settings, fault), threading.Event()
     clients = [
         threading.Thread(target=_client, args=(server.port, people, tally, stop)) for _ in range(CLIENTS)
     ]
     for client in clients:
         client.start()
-    time.sleep(alive)
+    patience = time.monotonic() + 30
+    while len(tally.acknowledged) < enough and time.monotonic() < patience:
+        time.sleep(0.001)
+    time.sleep(luck.uniform(0, 0.02))
     server.kill()
     stop.set()
     tally.kills += 1

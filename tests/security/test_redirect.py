@@ -40,7 +40,6 @@ ELSEWHERE = [
     "/;@evil.example",
     "/@evil.example",
     "/\u3000/evil.example",
-    "/\x00",
     "evil.example",
     "",
     "/nowhere",
@@ -74,6 +73,10 @@ def test_a_signed_in_visitor_is_not_sent_elsewhere_by_the_sign_in_page(world: Wo
     answer = world.client("employee").get("/sign-in", query_string={"next": target})
 
     assert (answer.status_code, answer.location) == (302, "/")
+
+
+def test_a_nul_is_turned_away_at_the_gate(world: World) -> None:
+    assert world.client("employee").get("/sign-in", query_string={"next": "/\x00"}).status_code == 400
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "/\t/evil.example"])

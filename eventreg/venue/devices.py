@@ -1,0 +1,143 @@
+"""Phones become devices by a one-time invitation; revoked, they are nobody at the next call."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from eventreg.core import audit
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound, Refused
+from eventreg.core.keys import fingerprint_of
+from eventreg.registrations.models import Registration
+
+from .models import Admission, Device, Pairing, Scan
+from .rules import DEVICE_LIFE, PAIRING_LIFE, CheckPoint
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFacts:
+    """A device that may scan now."""
+
+    id: int
+    campaign_id: int
+    check_point: CheckPoint
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A device as its organiser sees it."""
+
+    id: int
+    name: str
+    check_point: CheckPoint
+    paired_at: datetime
+    seen_at: datetime
+    scans: int
+    revoked: bool
+
+
+def invite(campaign_id: int, check_point: CheckPoint, name: str, *, by: int, now: datetime) -> str:
+    """A code that makes one phone a device, good for ten minutes; only its hash is kept."""
+    code = secrets.token_urlsafe(16)
+    pairing = Pairing(
+        code_hash=fingerprint_of(code),
+        campaign_id=campaign_id,
+        check_point=str(check_point),
+        name=name,
+        made_by=by,
+        made_at=now,
+        expires_at=now + PAIRING_LIFE,
+    )
+    db.session.add(pairing)
+    db.session.flush()
+    audit.record("device.invited", f"pairing:{pairing.id}", by=f"person:{by}", now=now, campaign=campaign_id)
+    return code
+
+
+def pair(code: str, *, now: datetime) -> str:
+    """Use an invitation up; returns the device's bearer token.
+
+    Raises Refused("pairing.dead") when it is used, old or unknown.
+    """
+    good = (Pairing.code_hash == fingerprint_of(code), Pairing.used_at.is_(None), Pairing.expires_at > now)
+    used = update(Pairing).where(*good).values(used_at=now).returning(Pairing)
+    pairing = db.session.scalars(used.execution_options(synchronize_session=False)).one_or_none()
+    if pairing is None:
+        raise Refused("pairing.dead")
+    token = secrets.token_urlsafe(32)
+    device = Device(
+        token_hash=fingerprint_of(token),
+        campaign_id=pairing.campaign_id,
+        check_point=pairing.check_point,
+        name=pairing.name,
+        paired_at=now,
+        expires_at=now + DEVICE_LIFE,
+        seen_at=now,
+    )
+    db.session.add(device)
+    db.session.flush()
+    audit.record("device.paired", f"device:{device.id}", by=f"person:{pairing.made_by}", now=now)
+    return token
+
+
+def find_device(token: str, *, now: datetime) -> DeviceFacts | None:
+    """The device of this token, if it may still scan."""
+    good = (Device.token_hash == fingerprint_of(token), Device.revoked_at.is_(None), Device.expires_at > now)
+    row = db.session.scalar(select(Device).where(*good).execution_options(populate_existing=True))
+    if row is None or row.campaign_id is None:
+        return None
+    return DeviceFacts(row.id, row.campaign_id, CheckPoint(row.check_point), row.name)
+
+
+def touch(device_id: int, *, now: datetime) -> None:
+    """Note the device's last contact."""
+    db.session.execute(update(Device).where(Device.id == device_id).values(seen_at=now))
+
+
+def device_of_api_token(token_name: str, *, now: datetime) -> int:
+    """The device row under which another system's scans are kept; made at its first batch."""
+    found = db.session.scalar(select(Device.id).where(Device.api_token == token_name))
+    if found is not None:
+        return found
+    device = Device(
+        api_token=token_name,
+        check_point=str(CheckPoint.DOOR),
+        name=token_name,
+        paired_at=now,
+        expires_at=now + DEVICE_LIFE,
+        seen_at=now,
+    )
+    db.session.add(device)
+    db.session.flush()
+    return device.id
+
+
+def revoke(device_id: int, *, campaign_id: int, by: int, now: datetime) -> None:
+    """Shut a device out; raises NotFound for another campaign's."""
+    mine = (Device.id == device_id, Device.campaign_id == campaign_id)
+    shut = update(Device).where(*mine).values(revoked_at=func.coalesce(Device.revoked_at, now))
+    if db.session.execute(shut.returning(Device.id)).scalar_one_or_none() is None:
+        raise NotFound("device")
+    audit.record("device.revoked", f"device:{device_id}", by=f"person:{by}", now=now)
+
+
+def list_devices(campaign_id: int) -> list[Listed]:
+    """A campaign's devices, the newest first, with how much each has scanned."""
+    scans = select(func.count()).where(Scan.device_id == Device.id).scalar_subquery()
+    rows = select(Device, scans).where(Device.campaign_id == campaign_id).order_by(Device.id.desc())
+    return [
+        Listed(d.id, d.name, CheckPoint(d.check_point), d.paired_at, d.seen_at, n, d.revoked_at is not None)
+        for d, n in db.session.execute(rows)
+    ]
+
+
+def count_admitted(campaign_id: int, check_point: CheckPoint) -> int:
+    """How many people are in at a check point."""
+    here = (Registration.campaign_id == campaign_id, Admission.check_point == str(check_point))
+    counted = select(func.count()).select_from(Admission).join(Registration).where(*here)
+    return db.session.scalar(counted) or 0

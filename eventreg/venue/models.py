@@ -1,0 +1,81 @@
+"""Devices at the venue, what they scanned, and the counts that scans made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventreg.core.columns import Model, UTCDateTime
+
+
+class Pairing(Model):
+    """A one-time invitation for a phone to become a device of one campaign and check point."""
+
+    __tablename__ = "pairing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    check_point: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(40))
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Device(Model):
+    """Whoever sends scans: a paired phone by its own token, or another system by its API token.
+
+    Only the hash of a phone's token is kept; revoking takes effect at the next call.
+    """
+
+    __tablename__ = "device"
+    __table_args__ = (CheckConstraint("check_point IN ('door', 'start', 'finish')", name="check_point"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    api_token: Mapped[str | None] = mapped_column(String(80), unique=True)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
+    check_point: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(80))
+    paired_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Scan(Model):
+    """One scan as it came, append-only. A repeat of (device, nonce) finds it and its verdict."""
+
+    __tablename__ = "scan"
+    __table_args__ = (
+        UniqueConstraint("device_id", "nonce"),
+        Index("ix_scan_registration", "registration_id", "check_point"),
+        CheckConstraint("verdict IN ('admitted', 'repeated', 'refused')", name="verdict"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    nonce: Mapped[str] = mapped_column(String(64))
+    check_point: Mapped[str] = mapped_column(String(20))
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    scanned_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    verdict: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(40))
+    first_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Admission(Model):
+    """The count: one row per registration and check point, made by the first scan that admits."""
+
+    __tablename__ = "admission"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True)
+    check_point: Mapped[str] = mapped_column(String(20), primary_key=True)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)

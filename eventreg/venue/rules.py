@@ -1,0 +1,84 @@
+"""What a scan means: in, already in, or not. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+PAIRING_LIFE = timedelta(minutes=10)
+DEVICE_LIFE = timedelta(days=30)
+BATCH_MOST = 1_000
+NONCE_MOST = 64
+TOKEN_MOST = 2_000  # characters of decoded text; a code can hold 3 KB, a ticket's address has about 60
+CLOCK_AHEAD = timedelta(days=1)
+CLOCK_BEHIND = timedelta(days=400)
+
+
+class CheckPoint(StrEnum):
+    """Where a phone stands. A person is counted once at each."""
+
+    DOOR = "door"
+    START = "start"
+    FINISH = "finish"
+
+
+class Verdict(StrEnum):
+    """What the phone shows: green, amber, red."""
+
+    ADMITTED = "admitted"
+    REPEATED = "repeated"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """A ticket as the door sees it."""
+
+    registration_id: int
+    campaign_id: int
+    revoked: bool
+    seated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a ticket opens this door; `reason` is a refusal code."""
+
+    admit: bool
+    reason: str | None = None
+
+
+def decide(ticket: TicketFacts | None, *, campaign_id: int, scanned_at: datetime, now: datetime) -> Decision:
+    """Look at the ticket first: an impossible clock refuses nobody who has none.
+
+    A forged and an unknown token answer alike. What was scanned before is decided by the count's
+    unique row, not here: two doors may ask at the same instant.
+    """
+    if ticket is None:
+        return Decision(False, "scan.unknown")
+    if ticket.campaign_id != campaign_id:
+        return Decision(False, "scan.other_campaign")
+    if ticket.revoked or not ticket.seated:
+        return Decision(False, "scan.cancelled")
+    if not plausible(scanned_at, now=now):
+        return Decision(False, "scan.clock")
+    return Decision(True)
+
+
+def plausible(scanned_at: datetime, *, now: datetime) -> bool:
+    """Whether a phone's clock can be meant: not from 1970, not from 2100."""
+    return now - CLOCK_BEHIND <= scanned_at <= now + CLOCK_AHEAD
+
+
+def token_in(text: str, *, base_url: str) -> str:
+    """The ticket's token in a decoded text: BASE/t/TOKEN, or the token alone; else ""."""
+    plain = text.strip()
+    if len(plain) > TOKEN_MOST:
+        return ""
+    if "/" not in plain:
+        return plain
+    ours, found = urlsplit(base_url), urlsplit(plain)
+    same = found.netloc == ours.netloc
+    return found.path.removeprefix("/t/") if same and found.path.startswith("/t/") else ""
