@@ -78,7 +78,7 @@ def find_answer(request: Request) -> Kept | None:
 
 
 def keep_answer(request: Request, registration_id: int, *, status: int, now: datetime) -> None:
-    """Remember the answer in the open unit."""
+    """Remember the answer in the open unit; `registration_id` is 0 when it is about no single one."""
     if request.key:
         db.session.add(
             RequestKey(

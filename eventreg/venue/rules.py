@@ -50,15 +50,19 @@ class Decision:
     reason: str | None = None
 
 
-def decide(ticket: TicketFacts | None, *, campaign_id: int, scanned_at: datetime, now: datetime) -> Decision:
+def decide(
+    ticket: TicketFacts | None, *, campaign_id: int | None, scanned_at: datetime, now: datetime
+) -> Decision:
     """Look at the ticket first: an impossible clock refuses nobody who has none.
+
+    Without a campaign (another system's gates) a ticket counts in its own.
 
     A forged and an unknown token answer alike. What was scanned before is decided by the count's
     unique row, not here: two doors may ask at the same instant.
     """
     if ticket is None:
         return Decision(False, "scan.unknown")
-    if ticket.campaign_id != campaign_id:
+    if campaign_id is not None and ticket.campaign_id != campaign_id:
         return Decision(False, "scan.other_campaign")
     if ticket.revoked or not ticket.seated:
         return Decision(False, "scan.cancelled")

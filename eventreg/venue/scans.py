@@ -31,10 +31,10 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """Who sends: a device row, and the campaign it scans for."""
+    """Who sends: a device row, and the campaign it scans for; another system scans for all."""
 
     device_id: int
-    campaign_id: int
+    campaign_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _scan(
     verdict, first_at = Verdict.REFUSED, None
     if ticket is not None and decision.admit:
         verdict, first_at = _count(ticket.registration_id, scan, scanner)
-    ours = ticket is not None and ticket.campaign_id == scanner.campaign_id
+    ours = ticket is not None and scanner.campaign_id in {None, ticket.campaign_id}
     registration_id = ticket.registration_id if ticket is not None and ours else None
     db.session.add(
         Scan(

@@ -128,6 +128,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "request.key_form": lambda _f: _("请求编号写 1 到 64 个可见的 ASCII 字符"),
     "request.time_form": lambda _f: _("时间按 RFC 3339 写并带时区，例如 2027-02-20T09:00:00+08:00"),
     "request.limit": lambda _f: _("每页写 1 到 500 条"),
+    "request.check_point": lambda _f: _("没有这个检查点，可写 door、start 或 finish"),
     "request.cursor": lambda _f: _("游标不对，请用上一页给出的 next"),
     "answer.unknown_question": lambda _f: _("报名表里没有这一题"),
     "demo.not_empty": lambda _f: _("这里已经有别的职工名册，示例数据只装进空的系统"),

@@ -13,8 +13,8 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
-from schemathesis.core.result import Ok
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     ignored_auth,
@@ -42,6 +42,7 @@ CHECKS = [
 ]
 EXAMPLES = 25  # for each operation and each way of making them
 OPERATIONS = {
+    "POST /api/v1/scans",
     "GET /api/v1/campaigns",
     "GET /api/v1/campaigns/{slug}",
     "GET /api/v1/campaigns/{slug}/registrations",

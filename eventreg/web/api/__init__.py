@@ -7,7 +7,7 @@ from flask import Flask
 from eventreg.accounts.rules import ApiScope
 
 from .. import gate
-from . import campaigns, description, registrations
+from . import campaigns, description, registrations, scans
 from .bearer import with_scope
 
 
@@ -16,4 +16,5 @@ def init_api(app: Flask) -> None:
     api = description.init_description(app)
     gate.guarded_by_token(app, api, campaigns.bp, with_scope(ApiScope.CAMPAIGNS))
     gate.guarded_by_token(app, api, registrations.bp, with_scope(ApiScope.REGISTRATIONS))
+    gate.guarded_by_token(app, api, scans.bp, with_scope(ApiScope.SCANS, body_most=scans.BODY_MOST))
     gate.guarded(app, description.bp, gate.unread)

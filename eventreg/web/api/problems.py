@@ -22,7 +22,7 @@ log = logging.getLogger("eventreg.web")
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
-UNFIT = {"request.other_body", "registration.left"}  # 422; other refusals are 409
+UNFIT = {"request.other_body", "registration.left", "scan.too_many"}  # 422; other refusals are 409
 CODES = {
     400: "request.malformed",
     401: "request.no_token",

@@ -14,6 +14,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 WRONG = "request.wrong_type"
 RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+WILDEST, WILDEST_LAST = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 PAGE, PAGE_MOST = 100, 500
 STAFF_NO = "^[A-Za-z0-9._-]{1,32}$"
 KEY = "^[!-~]{1,64}$"
@@ -46,7 +47,11 @@ class Strict(Schema):
 
 
 class Instant(fields.Field[datetime]):
-    """A time as RFC 3339 with its zone."""
+    """A time as RFC 3339 with its zone; any year that a database takes where `wild`."""
+
+    def __init__(self, *, wild: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.wild = wild
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.isoformat()
@@ -60,7 +65,8 @@ class Instant(fields.Field[datetime]):
             at = datetime.fromisoformat(value.upper())
         except ValueError:
             raise ValidationError("request.time_form") from None
-        if not EARLIEST <= at < LATEST:
+        least, most = (WILDEST, WILDEST_LAST) if self.wild else (EARLIEST, LATEST)
+        if not least <= at < most:
             raise ValidationError("request.time_form")
         return at
 
@@ -210,6 +216,47 @@ class CampaignList(Schema):
     """The published campaigns of the season."""
 
     items = fields.List(fields.Nested(CampaignShape), required=True)
+
+
+class ScanShape(Strict):
+    """One scan. `token` is the decoded text: a ticket's address or the token alone."""
+
+    nonce = fields.String(
+        required=True,
+        validate=whole(KEY, "request.key_form"),
+        error_messages=said("request.key_form"),
+        metadata={"description": "this system's own name for this scan", "pattern": KEY},
+    )
+    token = fields.String(required=True, error_messages=said())
+    check_point = fields.String(
+        required=True,
+        validate=validate.OneOf(["door", "start", "finish"], error="request.check_point"),
+        error_messages=said(),
+    )
+    scanned_at = instant("by the clock of whoever scanned", required=True, wild=True)
+
+
+class ScansBody(Strict):
+    """A batch of scans, 1,000 at most."""
+
+    scans = fields.List(fields.Nested(ScanShape), required=True, error_messages=said())
+
+
+class ResultShape(Schema):
+    """What became of one scan. `first_at` is when this ticket was first let in here."""
+
+    nonce = fields.String(required=True)
+    verdict = fields.String(required=True, validate=validate.OneOf(["admitted", "repeated", "refused"]))
+    reason = fields.String(required=True, allow_none=True)
+    first_at = Instant(
+        required=True, allow_none=True, metadata={"type": ["string", "null"], "format": "date-time"}
+    )
+
+
+class ResultsShape(Schema):
+    """An answer for each nonce, in the order asked."""
+
+    results = fields.List(fields.Nested(ResultShape), required=True)
 
 
 class FaultShape(Schema):

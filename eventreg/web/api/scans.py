@@ -1,0 +1,50 @@
+"""Scans of another system's gates, in batches, each answered by its nonce. Scope `scans`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_smorest.blueprint import Blueprint
+
+from eventreg.core import idempotency
+from eventreg.core.db import unit_of_work
+from eventreg.venue import devices, scans
+from eventreg.venue.rules import CheckPoint
+from eventreg.venue.scans import Scanned, Scanner
+
+from .. import visiting
+from .bearer import caller
+from .schemas import KeyHeader, ResultsShape, ScansBody
+
+bp = Blueprint("api_scans", __name__, url_prefix="/api/v1", description="Scans at the door and on the way")
+
+BODY_MOST = 1024 * 1024
+
+
+@bp.route("/scans", methods=["POST"])
+@bp.arguments(KeyHeader, location="headers")
+@bp.arguments(ScansBody)
+@bp.response(200, ResultsShape)
+def record(header: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """Keep a batch of scans and answer each nonce. A nonce sent again is answered alike"""
+    batch = [_scanned(scan) for scan in body["scans"]]
+    request = idempotency.Request(caller().audit_name, header["key"], body)
+    with idempotency.at_work(request), unit_of_work():
+        results = _record(batch, request)
+    return {"results": results}
+
+
+def _record(batch: list[Scanned], request: idempotency.Request) -> list[scans.Answer]:
+    """Inside the unit: the key, then the scans; a repeated request finds its nonces answered."""
+    now = visiting.now()
+    device_id = devices.device_of_api_token(caller().name, now=now)
+    known = idempotency.find_answer(request)
+    results = scans.record(batch, Scanner(device_id, None), base_url=visiting.settings().base_url, now=now)
+    if known is None:
+        idempotency.keep_answer(request, 0, status=200, now=now)
+    return results
+
+
+def _scanned(scan: Mapping[str, Any]) -> Scanned:
+    return Scanned(scan["nonce"], scan["token"], CheckPoint(scan["check_point"]), scan["scanned_at"])
