@@ -89,7 +89,7 @@ def test_two_doors_admit_once_and_keep_both_scans(app: Flask, stage: Stage) -> N
 def test_red_says_why(app: Flask, stage: Stage) -> None:
     cancelled, door = ticket_of(app, stage, "A1"), a_device(app, stage)
     cast.withdraw(app, stage, "A1")
-    other = Scanner(door.device_id, door.campaign_id + 1)
+    other = Scanner(door.device_id, (door.campaign_id or 0) + 1)
     valid = ticket_of(app, stage, "B2")
 
     assert verdicts(scan(app, door, cancelled, "x" * 22, valid.swapcase(), nonce="a")) == [
