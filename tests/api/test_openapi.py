@@ -43,6 +43,7 @@ CHECKS = [
 EXAMPLES = 25  # for each operation and each way of making them
 OPERATIONS = {
     "POST /api/v1/scans",
+    "GET /api/v1/campaigns/{slug}/roster",
     "GET /api/v1/campaigns",
     "GET /api/v1/campaigns/{slug}",
     "GET /api/v1/campaigns/{slug}/registrations",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -90,6 +91,25 @@ def test_an_impossible_clock_refuses_one_scan_and_not_the_batch(program: Program
     results = send(gate, wrong, scan("n2", ticket["url"])).get_json()["results"]
 
     assert [(r["verdict"], r["reason"]) for r in results] == [("refused", "scan.clock"), ("admitted", None)]
+
+
+def test_the_roster_holds_hashes_masked_names_and_who_is_in(program: Program, gate: Program) -> None:
+    made = [program.register(who).get_json() for who in ("A1", "B2", "C3")]
+    at = scan("n1", made[0]["ticket"]["url"])
+    send(gate, at)
+    first = gate.get("/api/v1/campaigns/outing/roster?limit=1").get_json()
+    rest = gate.get(f"/api/v1/campaigns/outing/roster?cursor={first['next']}").get_json()
+
+    assert first["items"] == [
+        {
+            "arrival": 1,
+            "ticket_sha256": hashlib.sha256(made[0]["ticket"]["token"].encode()).hexdigest(),
+            "name": "安*",
+            "admitted": {"door": at["scanned_at"]},
+        }
+    ]
+    assert [(item["arrival"], item["admitted"]) for item in rest["items"]] == [(2, {})]
+    assert (rest["next"], "as_of" in rest) == (None, True)
 
 
 def test_a_thousand_go_in_and_one_more_is_refused(gate: Program) -> None:

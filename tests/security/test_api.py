@@ -13,7 +13,12 @@ from tests.security.rows import everything
 from tests.security.world import VIEWPOINTS, World, csrf_of
 
 CLOSED = [row for row in API if not row.allow]
-SCOPE = {"/api/v1/campaigns": "campaigns", "/api/v1/campaigns/<slug>": "campaigns", "/api/v1/scans": "scans"}
+SCOPE = {
+    "/api/v1/campaigns": "campaigns",
+    "/api/v1/campaigns/<slug>": "campaigns",
+    "/api/v1/scans": "scans",
+    "/api/v1/campaigns/<slug>/roster": "scans",
+}
 
 
 def _by_token(app: Flask) -> set[str]:

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_smorest.blueprint import Blueprint
+from marshmallow import RAISE
 
+from eventreg.campaigns import service as campaigns
 from eventreg.core import idempotency
 from eventreg.core.db import unit_of_work
-from eventreg.venue import devices, scans
+from eventreg.venue import devices, roster, scans
 from eventreg.venue.rules import CheckPoint
 from eventreg.venue.scans import Scanned, Scanner
 
 from .. import visiting
 from .bearer import caller
-from .schemas import KeyHeader, ResultsShape, ScansBody
+from .schemas import KeyHeader, PageQuery, ResultsShape, RosterPage, ScansBody
 
 bp = Blueprint("api_scans", __name__, url_prefix="/api/v1", description="Scans at the door and on the way")
 
@@ -33,6 +35,17 @@ def record(header: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     with idempotency.at_work(request), unit_of_work():
         results = _record(batch, request)
     return {"results": results}
+
+
+@bp.route("/campaigns/<slug>/roster", methods=["GET"])
+@bp.arguments(PageQuery, location="query", unknown=RAISE)
+@bp.response(200, RosterPage)
+def list_expected(query: dict[str, Any], slug: str) -> dict[str, Any]:
+    """Who may come in, by arrival: hashes of tickets, for a gate without a network"""
+    campaign, most = campaigns.get_campaign(slug), query["limit"]
+    found = roster.list_expected(campaign.id, after=query["cursor"], most=most)
+    after = found[-1].arrival if len(found) == most else None
+    return {"as_of": visiting.now(), "items": found, "next": after}
 
 
 def _record(batch: list[Scanned], request: idempotency.Request) -> list[scans.Answer]:

@@ -259,6 +259,27 @@ class ResultsShape(Schema):
     results = fields.List(fields.Nested(ResultShape), required=True)
 
 
+class ExpectedShape(Schema):
+    """Somebody who may come in. `admitted` says when she was let in, by check point."""
+
+    arrival = fields.Integer(required=True)
+    ticket_sha256 = fields.String(required=True, metadata={"description": "SHA-256 of the token, in hex"})
+    name = fields.String(required=True, metadata={"description": "masked"})
+    admitted = fields.Dict(
+        required=True,
+        keys=fields.String(),
+        values=Instant(metadata={"type": "string", "format": "date-time"}),
+    )
+
+
+class RosterPage(Schema):
+    """A page of who may come in, as it stood at `as_of`; `next` is null on the last."""
+
+    as_of = instant("when this list was made: a gate shows it with every unknown code", required=True)
+    items = fields.List(fields.Nested(ExpectedShape), required=True)
+    next = Cursor(required=True, allow_none=True)
+
+
 class FaultShape(Schema):
     """What is wrong with one field."""
 

@@ -1,0 +1,46 @@
+"""Who may come in: what a gate keeps for when the network is gone. Hashes of tickets, no tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from eventreg.core.db import db
+from eventreg.people.models import Person
+from eventreg.registrations.models import Registration, Ticket
+from eventreg.registrations.rules import State, masked_name
+
+from .models import Admission
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Somebody with a ticket in force: SHA-256 of its token, masked name, when let in where."""
+
+    arrival: int
+    ticket_sha256: str
+    name: str
+    admitted: dict[str, datetime]
+
+
+def list_expected(campaign_id: int, *, after: int, most: int) -> list[Expected]:
+    """The seated after an arrival number, by arrival, with the check points they passed; two statements."""
+    rows = db.session.execute(
+        select(Registration.id, Registration.arrival, Ticket.token_hash, Person.name)
+        .join(Ticket, Ticket.registration_id == Registration.id)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.campaign_id == campaign_id, Registration.state == State.SEATED)
+        .where(Ticket.revoked_at.is_(None), Registration.arrival > after)
+        .order_by(Registration.arrival)
+        .limit(most)
+    ).all()
+    passed: dict[int, dict[str, datetime]] = {}
+    seen = select(Admission).where(Admission.registration_id.in_([row[0] for row in rows]))
+    for one in db.session.scalars(seen.execution_options(populate_existing=True)):
+        passed.setdefault(one.registration_id, {})[one.check_point] = one.at
+    return [
+        Expected(arrival, token_hash.hex(), masked_name(name), passed.get(id_, {}))
+        for id_, arrival, token_hash, name in rows
+    ]
