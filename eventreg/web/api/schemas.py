@@ -17,11 +17,11 @@ class ApplicationBody(Strict):
         metadata={"description": "of the roster; case does not matter", "pattern": STAFF_NO},
     )
     answers = fields.Dict(
-        required=True,
+        load_default=dict,
         keys=fields.String(error_messages=said()),
         values=fields.String(error_messages=said()),
         error_messages=said(),
-        metadata={"description": "by question key; {} where nothing is required"},
+        metadata={"description": "by question key; may be left out where nothing is required"},
     )
     received_at = instant("when the paper form came in: kept for the record, never changes the order")
 
