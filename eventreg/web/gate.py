@@ -2,6 +2,9 @@
 
 Order of one request: is the Host ours, is the blueprint guarded, does the CSRF token fit, does
 the guard let the visitor in. Nothing is read from the database before the first of these.
+
+Two doors: people come with a cookie and a CSRF token; a paired phone comes with a bearer token, and
+there a cookie is not looked at, so that no form of another site can use it.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ def init_gate(app: Flask) -> None:
     )
     csrf.init_app(app)
     app.extensions["eventreg.guards"] = {}
+    app.extensions["eventreg.by_token"] = set()
     app.before_request(_gate)
 
 
@@ -40,6 +44,15 @@ def guarded(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
     """Register a blueprint behind its guard."""
     app.extensions["eventreg.guards"][blueprint.name] = guard
     app.register_blueprint(blueprint)
+
+
+def guarded_for_devices(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
+    """Register a blueprint for paired phones: no cookie opens it, so nobody is asked for a CSRF token.
+
+    Its guard asks for the bearer token and has to forget the cookie (`visiting.be_nobody`).
+    """
+    app.extensions["eventreg.by_token"].add(blueprint.name)
+    guarded(app, blueprint, guard)
 
 
 def unread() -> None:
@@ -86,9 +99,9 @@ def typed() -> dict[str, str]:
     return {name: value for name, value in request.form.items() if name != "csrf_token"}
 
 
-def _check_sense() -> None:
+def _check_sense(*, form: bool) -> None:
     """Turn away what no page of ours sends and no database takes: a NUL, an id beyond 32 bits."""
-    texts = [request.path, *request.args.values(), *request.form.values()]
+    texts = [request.path, *request.args.values(), *(request.form.values() if form else ())]
     if any("\x00" in text for text in texts):
         abort(400)
     if any(isinstance(value, int) and value > MOST_ID for value in (request.view_args or {}).values()):
@@ -100,11 +113,12 @@ def _gate() -> Response | None:
         return None  # 404, 405 or a foreign Host: Flask answers, nothing is read
     if request.endpoint == "static":
         return None
-    _check_sense()
+    by_token = request.blueprint in current_app.extensions["eventreg.by_token"]
+    _check_sense(form=not by_token)
     guard = current_app.extensions["eventreg.guards"].get(request.blueprint)
     if guard is None:
         abort(403)
-    if request.method not in SAFE:
+    if request.method not in SAFE and not by_token:
         if request.headers.get("Sec-Fetch-Site") == "cross-site":
             abort(400)
         csrf.protect()
