@@ -101,7 +101,9 @@
       if (status === 401) return notice(say.sayShut);
       if (status !== 200) return notice(say.sayAway);
       where = said;
-      document.querySelector(".desk-bar h1").textContent = said.door;
+      const title = document.querySelector(".desk-bar h1");
+      document.title = document.title.replace(title.textContent, () => said.door);
+      title.textContent = said.door;
       showCount(said.count);
       notice("");
     } catch {
