@@ -63,3 +63,15 @@ def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
     return frozenset(
         Role(role) for role in db.session.scalars(select(CampaignGrant.role).where(*held).distinct())
     )
+
+
+def holds(person_id: int, role: Role, campaign_id: int, *, now: datetime) -> bool:
+    """Whether a person holds a role in this one campaign now."""
+    held = (
+        CampaignGrant.person_id == person_id,
+        CampaignGrant.campaign_id == campaign_id,
+        CampaignGrant.role == role,
+        CampaignGrant.since <= now,
+        CampaignGrant.until.is_(None) | (CampaignGrant.until > now),
+    )
+    return db.session.scalar(select(CampaignGrant.id).where(*held).limit(1)) is not None

@@ -15,17 +15,18 @@ from eventreg.core.keys import fingerprint_of
 from eventreg.registrations.models import Registration
 
 from .models import Admission, Device, Pairing, Scan
-from .rules import DEVICE_LIFE, PAIRING_LIFE, CheckPoint
+from .rules import DEVICE_LIFE, DOOR_NAME_MOST, PAIRING_LIFE, SEEN_EVERY, CheckPoint
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceFacts:
-    """A device that may scan now."""
+    """A device that may scan now; `touch_due` says that its last contact is over a minute old."""
 
     id: int
     campaign_id: int
     check_point: CheckPoint
     name: str
+    touch_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,14 @@ class Listed:
 
 
 def invite(campaign_id: int, check_point: CheckPoint, name: str, *, by: int, now: datetime) -> str:
-    """A code that makes one phone a device, good for ten minutes; only its hash is kept."""
+    """A code that makes one phone a device, good for ten minutes; only its hash is kept.
+
+    Raises Refused("pairing.no_name") or Refused("pairing.long_name").
+    """
+    if not name:
+        raise Refused("pairing.no_name")
+    if len(name) > DOOR_NAME_MOST:
+        raise Refused("pairing.long_name", most=DOOR_NAME_MOST)
     code = secrets.token_urlsafe(16)
     pairing = Pairing(
         code_hash=fingerprint_of(code),
@@ -91,7 +99,8 @@ def find_device(token: str, *, now: datetime) -> DeviceFacts | None:
     row = db.session.scalar(select(Device).where(*good).execution_options(populate_existing=True))
     if row is None or row.campaign_id is None:
         return None
-    return DeviceFacts(row.id, row.campaign_id, CheckPoint(row.check_point), row.name)
+    due = now - row.seen_at >= SEEN_EVERY
+    return DeviceFacts(row.id, row.campaign_id, CheckPoint(row.check_point), row.name, due)
 
 
 def touch(device_id: int, *, now: datetime) -> None:

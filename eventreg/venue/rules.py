@@ -12,6 +12,8 @@ DEVICE_LIFE = timedelta(days=30)
 BATCH_MOST = 1_000
 NONCE_MOST = 64
 TOKEN_MOST = 2_000  # characters of decoded text; a code can hold 3 KB, a ticket's address has about 60
+DOOR_NAME_MOST = 40
+SEEN_EVERY = timedelta(minutes=1)
 CLOCK_AHEAD = timedelta(days=1)
 CLOCK_BEHIND = timedelta(days=400)
 

@@ -6,7 +6,23 @@ from flask import Flask
 
 from eventreg.accounts.rules import Role
 
-from . import account, api, employee, errors, gate, headers, links, mine, page, site, style_guide, unit
+from . import (
+    account,
+    api,
+    desk,
+    desk_api,
+    devices,
+    employee,
+    errors,
+    gate,
+    headers,
+    links,
+    mine,
+    page,
+    site,
+    style_guide,
+    unit,
+)
 
 
 def init_web(app: Flask, *, secure: bool) -> None:
@@ -23,5 +39,8 @@ def init_web(app: Flask, *, secure: bool) -> None:
     gate.guarded(app, mine.bp, gate.signed_in)
     gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
     api.init_api(app)
+    gate.guarded(app, devices.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
+    gate.guarded(app, desk.bp, gate.anyone)
+    gate.guarded_for_devices(app, desk_api.bp, desk_api.by_device)
     if app.debug:
         gate.guarded(app, style_guide.bp, gate.anyone)

@@ -9,11 +9,22 @@ from typing import ClassVar, TypeVar
 from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Field, Form, HiddenField, StringField, TelField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    Form,
+    HiddenField,
+    RadioField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 
 from eventreg.campaigns.facts import NoticeFacts, QuestionFacts
 from eventreg.registrations.rules import REMARK_LENGTH, check_answer
-from eventreg.words import refusals
+from eventreg.venue.rules import DOOR_NAME_MOST, CheckPoint
+from eventreg.words import refusals, venue_words
 
 
 class Needed:
@@ -94,6 +105,23 @@ def first_administrator_form() -> FirstAdministratorForm:
         ("unit_name", _("公司名称"), _("职工名册里最上面的一级")),
     ):
         form[name].label.text, form[name].description = label, hint
+    return form
+
+
+class DeviceForm(PlainForm):
+    """A phone at a door."""
+
+    door = StringField(validators=[Needed()], render_kw={"maxlength": DOOR_NAME_MOST})
+    check_point = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+
+
+def device_form(*, blank: bool = False) -> DeviceForm:
+    """Worded in the reader's language; blank after a phone was invited."""
+    form = DeviceForm(formdata=None) if blank else DeviceForm()
+    form.door.label.text, form.door.description = _("放在哪里"), _("扫码时显示，例如：景区东门")
+    form.check_point.label.text = _("签到点")
+    form.check_point.choices = [(str(p), venue_words.point(p)) for p in CheckPoint]
+    form.check_point.data = form.check_point.data or str(CheckPoint.DOOR)
     return form
 
 

@@ -3,8 +3,8 @@
 Order of one request: is the Host ours, is the blueprint guarded, does the CSRF token fit, does
 the guard let the visitor in. Nothing is read from the database before the first of these.
 
-Two doors: people come with a cookie and a CSRF token; programs come under /api/ with a bearer
-token, and there a cookie is not looked at, so that no form of another site can use it.
+Two doors: people come with a cookie and a CSRF token; programs (under /api/) and paired phones come
+with a bearer token, and there a cookie is not looked at, so that no form of another site can use it.
 """
 
 from __future__ import annotations
@@ -64,6 +64,15 @@ def guarded_by_token(app: Flask, api: Api, blueprint: ApiBlueprint, guard: Guard
 def for_programs() -> bool:
     """Whether this request is to the API: it is answered without cookie, session or page."""
     return request.path.startswith(FOR_PROGRAMS)
+
+
+def guarded_for_devices(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
+    """Register a blueprint for paired phones: no cookie opens it, so nobody is asked for a CSRF token.
+
+    Its guard asks for the bearer token and has to forget the cookie (`visiting.be_nobody`).
+    """
+    app.extensions["eventreg.by_token"].add(blueprint.name)
+    guarded(app, blueprint, guard)
 
 
 def unread() -> None:

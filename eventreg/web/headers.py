@@ -12,16 +12,21 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 
+WORKER = "desk.worker"  # the one script that compiles WebAssembly: a worker obeys its own answer's policy
+SCANNER = "desk.scanner"  # the one page that asks for the camera
+
 
 def init_headers(app: Flask, *, secure: bool) -> None:
     """Add the headers after every request."""
 
     @app.after_request
     def add(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+        wasm = "; script-src 'self' 'wasm-unsafe-eval'" if request.endpoint == WORKER else ""
+        camera = "(self)" if request.endpoint == SCANNER else "()"
+        response.headers["Content-Security-Policy"] = POLICY + wasm
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        response.headers["Permissions-Policy"] = f"camera={camera}, microphone=(), geolocation=()"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -67,6 +67,11 @@ def visitor() -> Visitor:
     return found
 
 
+def be_nobody() -> None:
+    """Whatever the cookie says, this request is nobody's: a door for bearer tokens calls it first."""
+    g.visitor = Visitor()
+
+
 def roles() -> frozenset[Role]:
     """What the visitor may be beside employee; read once, and only by pages that ask."""
     if "roles" not in g:

@@ -138,5 +138,10 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "scan.clock": lambda _f: _("手机的时间不对，请校准后再扫"),
     "scan.too_many": lambda f: _("一次最多送 %(n)s 条扫码记录", n=f.get("most", "")),
     "pairing.dead": lambda _f: _("这个配对码已经用过或过期，请在电脑上再生成一个"),
+    "pairing.no_name": lambda _f: _("还没有写这台手机放在哪里，请补上，例如：景区东门"),
+    "pairing.long_name": lambda f: _("最多 %(n)s 个字，请改短", n=f.get("most", "")),
+    "pairing.no_point": lambda _f: _("请选一个签到点"),
+    "scan.form": lambda _f: _("这批扫码记录写得不对，没有收下"),
+    "pairing.no_device": lambda _f: _("这台手机没有配对，或者已经停用。请让组织者再生成一个配对码"),
     "codes.none_chosen": lambda _f: _("还没有勾选任何人，请至少勾选一位"),
 }

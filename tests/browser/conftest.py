@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from .live import Live, served
 from .phone import PHONE, Phone, open_chromium
@@ -18,12 +18,18 @@ NewPhone = Callable[..., Phone]
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium, started once."""
+def engine() -> Iterator[Playwright]:
+    """What starts browsers."""
     with sync_playwright() as playwright:
-        browser = open_chromium(playwright)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(engine: Playwright) -> Iterator[Browser]:
+    """The system's Chromium, started once."""
+    browser = open_chromium(engine)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -41,8 +41,9 @@ def _row(route: str, written: dict[str, list[str]]) -> Row:
 
 ROWS = [_row(route, written) for route, written in sorted(_WRITTEN["routes"].items())]
 GETS = [row for row in ROWS if not row.unsafe]
-POSTS = [row for row in ROWS if row.unsafe and not row.rule.startswith("/api/")]
 API = [row for row in ROWS if row.rule.startswith("/api/")]
+BY_TOKEN = [row for row in ROWS if row.rule.startswith(("/api/", "/desk/api/"))]  # no cookie
+POSTS = [row for row in ROWS if row.unsafe and row not in BY_TOKEN]
 OWNED = [row for row in ROWS if "{own}" in row.sample]
 
 

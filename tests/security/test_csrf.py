@@ -11,7 +11,8 @@ from tests.security.world import World, csrf_of
 
 
 def _viewpoint(row: Row) -> str:
-    return "unit_contact" if row.rule.startswith("/unit") else "employee"
+    doors = {"/unit": "unit_contact", "/manage": "organiser"}
+    return next((who for door, who in doors.items() if row.rule.startswith(door)), "employee")
 
 
 @pytest.mark.parametrize("row", POSTS, ids=str)

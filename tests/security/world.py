@@ -31,6 +31,8 @@ from eventreg.people.models import Person
 from eventreg.registrations import service as registrations
 from eventreg.registrations import tickets
 from eventreg.registrations.service import Application, Source
+from eventreg.venue import devices
+from eventreg.venue.rules import CheckPoint
 
 ROLES = (
     Role.UNIT_CONTACT,
@@ -117,6 +119,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
             world.things["link"] = links.make(person_id("employee_other"), now=now)
         for owner in PHONES:
             _sign_up(world, owner)
+        _pair(world)
         _shut_out(world)
         db.session.remove()
         db.engine.dispose()
@@ -145,6 +148,18 @@ def _sign_up(world: World, owner: str) -> None:
         made = registrations.register(entry.campaign_id, application, keys=world.keys, now=utc_now())
     world.things["own" if owner == "employee" else "other"] = str(made.id)
     world.things[f"ticket_{owner}"] = tickets.find_token(made.id, keys=world.keys) or ""
+
+
+def _pair(world: World) -> None:
+    """A phone at the door of the outing."""
+    campaign_id, now = campaigns.get_campaign("spring-outing").id, utc_now()
+    with unit_of_work():
+        code = devices.invite(campaign_id, CheckPoint.DOOR, "东门", by=person_id("organiser"), now=now)
+    with unit_of_work():
+        token = devices.pair(code, now=now)
+    device = devices.find_device(token, now=now)
+    world.things["device"] = str(device.id) if device else ""
+    world.things["device_token"] = token
 
 
 def _shut_out(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Copy the vendored styles and icons from npm packages into static/.
+"""Copy the vendored styles, icons and code reader from npm packages into static/.
 
 Run it after a change of package.json or of ICONS, and commit the result:
 `python tools/vendor/vendor.py`. It needs npm; the product itself needs no Node.
@@ -18,13 +18,16 @@ PACKAGES = HERE / "node_modules"
 
 ICONS = (
     "arrow-clockwise",
+    "arrow-repeat",
     "bell",
     "box-arrow-right",
     "calendar-plus",
     "calendar3",
+    "camera",
     "check-circle-fill",
     "chevron-left",
     "chevron-right",
+    "cloud-slash",
     "cloud-sun",
     "dash-circle",
     "download",
@@ -32,8 +35,11 @@ ICONS = (
     "exclamation-octagon-fill",
     "geo-alt",
     "hourglass-split",
+    "image",
     "info-circle",
     "key",
+    "keyboard",
+    "lightbulb",
     "people",
     "person",
     "printer",
@@ -134,10 +140,26 @@ def make_sprite() -> Vendored:
     return record("bootstrap-icons", target, licence, note)
 
 
+def copy_reader() -> list[Vendored]:
+    """Copy the reader of QR codes: script and WebAssembly of one version, or they do not fit."""
+    folder = STATIC / "vendor" / f"zxing-wasm-{manifest_of('zxing-wasm')['version']}"
+    for old in STATIC.glob("vendor/zxing-wasm-*"):
+        shutil.rmtree(old)
+    folder.mkdir(parents=True)
+    licence = folder / "LICENSE"
+    shutil.copyfile(PACKAGES / "zxing-wasm/LICENSE", licence)
+    made = []
+    for source, name in (("iife/reader/index.js", "reader.js"), ("reader/zxing_reader.wasm",) * 2):
+        target = folder / Path(name).name
+        shutil.copyfile(PACKAGES / "zxing-wasm/dist" / source, target)
+        made.append(record("zxing-wasm", target, licence, f"dist/{source}, untouched"))
+    return made
+
+
 def main() -> None:
     install_packages()
     strip_addresses()
-    vendored = [asdict(copy_bootstrap()), asdict(make_sprite())]
+    vendored = [asdict(one) for one in (copy_bootstrap(), make_sprite(), *copy_reader())]
     listing = json.dumps(vendored, indent=2, ensure_ascii=False) + "\n"
     (STATIC / "vendor" / "vendor.json").write_text(listing, "utf-8")
 

@@ -1,0 +1,201 @@
+"""What a paired phone says: scans in batches, each answered by its nonce after the commit.
+
+Only a bearer token opens it. No cookie is looked at, so no form of another site can use it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, abort, g, jsonify, make_response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db import db, unit_of_work
+from eventreg.core.errors import Busy, Refused
+from eventreg.venue import devices, faces, scans
+from eventreg.venue.devices import DeviceFacts
+from eventreg.venue.faces import Face
+from eventreg.venue.rules import BATCH_MOST, NONCE_MOST, Verdict
+from eventreg.venue.scans import Answer, Scanned, Scanner
+from eventreg.words import refusals, times, venue_words
+
+from . import visiting
+
+log = logging.getLogger("eventreg.web")
+
+bp = Blueprint("desk_api", __name__, url_prefix="/desk/api")
+
+BODY_MOST = 256 * 1024
+NONCE = re.compile(rf"[A-Za-z0-9_.-]{{1,{NONCE_MOST}}}")
+NOBODY = Face("", "", "")
+
+
+def by_device() -> None:
+    """Open to paired phones; pairing itself to whoever holds a code."""
+    visiting.be_nobody()
+    request.max_content_length = BODY_MOST
+    if request.endpoint != f"{bp.name}.pair":
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        found = devices.find_device(token.strip(), now=visiting.now()) if scheme == "Bearer" else None
+        if found is None:
+            raise Refused("pairing.no_device")
+        g.device = found
+    if request.method == "POST" and request.mimetype != "application/json":
+        abort(415)
+
+
+@bp.post("/pair")
+def pair() -> Response:
+    """Use a pairing code up; the answer holds the phone's token, this once."""
+    asked = request.get_json()
+    code = asked.get("code") if isinstance(asked, dict) else None
+    if not isinstance(code, str) or not code.isascii():
+        raise Refused("pairing.dead")
+    with unit_of_work():
+        token = devices.pair(code, now=visiting.now())
+    return jsonify(token=token)
+
+
+@bp.get("/state")
+def state() -> Response:
+    """What this phone is for, and how many are in."""
+    _touch()
+    device, campaign = _device(), _campaign()
+    return jsonify(
+        campaign=campaign.title,
+        lang=campaign.lang,
+        door=device.name,
+        check_point=str(device.check_point),
+        check_point_name=venue_words.point(device.check_point),
+        **_count(),
+    )
+
+
+@bp.post("/scans")
+def record() -> Response:
+    """Keep a batch; committed first, answered then, in the order asked."""
+    device, batch = _device(), _batch(request.get_json())
+    with unit_of_work():
+        answers = scans.record(
+            batch,
+            Scanner(device.id, device.campaign_id),
+            base_url=visiting.settings().base_url,
+            now=visiting.now(),
+        )
+        if device.touch_due:
+            devices.touch(device.id, now=visiting.now())
+    ids = [a.registration_id for a in answers if a.registration_id is not None]
+    behind = faces.faces_of(ids, campaign_id=device.campaign_id, check_point=device.check_point)
+    campaign = _campaign()
+    results = [_told(answer, behind.get(answer.registration_id or 0, NOBODY), campaign) for answer in answers]
+    return jsonify(results=results, **_count())
+
+
+def _device() -> DeviceFacts:
+    found: DeviceFacts = g.device
+    return found
+
+
+def _campaign() -> CampaignFacts:
+    return campaigns.campaigns_by_id({_device().campaign_id})[_device().campaign_id]
+
+
+def _count() -> dict[str, Any]:
+    device = _device()
+    count = devices.count_admitted(device.campaign_id, device.check_point)
+    return {"count": count, "server_time": visiting.now().isoformat()}
+
+
+def _touch() -> None:
+    if _device().touch_due:
+        with unit_of_work():
+            devices.touch(_device().id, now=visiting.now())
+
+
+def _batch(asked: object) -> list[Scanned]:
+    listed = asked.get("scans") if isinstance(asked, dict) else None
+    if not isinstance(listed, list):
+        raise Refused("scan.form")
+    if len(listed) > BATCH_MOST:
+        raise Refused("scan.too_many", most=BATCH_MOST)
+    return [_scan(one) for one in listed]
+
+
+def _scan(one: object) -> Scanned:
+    """One scan as sent; what no phone of ours sends refuses the batch, a strange text does not."""
+    fields = one if isinstance(one, dict) else {}
+    nonce, text, at = (fields.get(name) for name in ("nonce", "text", "scanned_at"))
+    if not (isinstance(nonce, str) and isinstance(text, str) and isinstance(at, str)):
+        raise Refused("scan.form")
+    if not NONCE.fullmatch(nonce):
+        raise Refused("scan.form")
+    try:
+        scanned_at = datetime.fromisoformat(at)
+        if scanned_at.tzinfo is None:
+            raise Refused("scan.form")
+        scanned_at = scanned_at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refused("scan.form") from None
+    plain = text.encode("utf-8", "replace").decode()  # a lone surrogate is no text
+    return Scanned(nonce, plain, _device().check_point, scanned_at)
+
+
+def _told(answer: Answer, face: Face, campaign: CampaignFacts) -> dict[str, Any]:
+    return {
+        "nonce": answer.nonce,
+        "verdict": str(answer.verdict),
+        "reason": answer.reason,
+        "words": _words(answer, face, campaign),
+        "name": face.name,
+        "unit": face.unit,
+        "first_at": answer.first_at.isoformat() if answer.first_at else None,
+    }
+
+
+def _words(answer: Answer, face: Face, campaign: CampaignFacts) -> str:
+    if answer.reason is not None:
+        return refusals.say(answer.reason, {})
+    at = times.clock(answer.first_at.astimezone(campaign.zone)) if answer.first_at else ""
+    if answer.verdict is Verdict.REPEATED:
+        return venue_words.repeated(at=at, door=face.door)
+    return venue_words.admitted(at=at, point_name=venue_words.point(_device().check_point))
+
+
+STATUS = {"pairing.no_device": 401, "pairing.dead": 410, "scan.form": 422, "scan.too_many": 422}
+
+
+def _problem(status: int, code: str, title: str) -> Response:
+    """RFC 9457."""
+    db.session.rollback()
+    answer = make_response(jsonify(status=status, code=code, title=title), status)
+    answer.mimetype = "application/problem+json"
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer realm=eventreg"
+    return answer
+
+
+@bp.errorhandler(Refused)
+def _refused(error: Refused) -> Response:
+    return _problem(STATUS.get(error.code, 409), error.code, refusals.say(error.code, error.facts))
+
+
+@bp.errorhandler(Busy)
+def _busy(_error: Busy) -> Response:
+    return _problem(503, "busy", "Busy: send it again.")
+
+
+@bp.errorhandler(HTTPException)
+def _http(error: HTTPException) -> Response:
+    return _problem(error.code or 500, "request", error.name)
+
+
+@bp.errorhandler(Exception)
+def _broken(error: Exception) -> Response:
+    log.error("web.broken", exc_info=error, extra={"path": request.path})
+    return _problem(500, "broken", "Our fault: send it again.")

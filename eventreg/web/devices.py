@@ -1,0 +1,100 @@
+"""The organiser's list of phones at the doors: invite one, see its last contact, shut it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import grants
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.post import qr
+from eventreg.post.qr import Picture
+from eventreg.venue import devices as venue
+from eventreg.venue.devices import Listed
+from eventreg.venue.rules import CheckPoint
+from eventreg.words import venue_words
+
+from . import visiting
+from .forms import DeviceForm, device_form
+
+bp = Blueprint("devices", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A pairing link and its code, shown once."""
+
+    name: str
+    link: str
+    qr: Picture
+
+
+@bp.get("/manage/campaigns/<slug>/devices")
+def devices(slug: str) -> str:
+    """The campaign's devices, and the form that invites one more."""
+    return _page(_mine(slug), device_form())
+
+
+@bp.post("/manage/campaigns/<slug>/devices")
+def invite(slug: str) -> str | tuple[str, int]:
+    """Make a pairing code and show it, this once."""
+    campaign, form = _mine(slug), device_form()
+    if form.check_point.data not in list(CheckPoint):
+        form.say("check_point", "pairing.no_point")
+        return _page(campaign, form), 422
+    name, point = (form.door.data or "").strip(), CheckPoint(form.check_point.data)
+    try:
+        with unit_of_work():
+            code = venue.invite(campaign.id, point, name, by=visiting.person_id(), now=visiting.now())
+    except Refused as refused:
+        form.say("door", refused.code, **refused.facts)
+        return _page(campaign, form), 422
+    link = f"{visiting.settings().base_url}{url_for('desk.pair')}#{code}"
+    return _page(campaign, device_form(blank=True), Invitation(name, link, qr.drawn(link)))
+
+
+@bp.post("/manage/campaigns/<slug>/devices/<int:device_id>/revocation")
+def revoke(slug: str, device_id: int) -> Response:
+    """Shut a phone out from its next call on."""
+    campaign = _mine(slug)
+    with unit_of_work():
+        venue.revoke(device_id, campaign_id=campaign.id, by=visiting.person_id(), now=visiting.now())
+    return redirect(url_for("devices.devices", slug=slug), 303)
+
+
+def _mine(slug: str) -> CampaignFacts:
+    """The campaign, if the visitor organises it; another's and none at all answer alike."""
+    campaign = campaigns.get_campaign(slug)
+    if Role.ADMINISTRATOR in visiting.roles():
+        return campaign
+    if not grants.holds(visiting.person_id(), Role.ORGANISER, campaign.id, now=visiting.now()):
+        raise NotFound("campaign")
+    return campaign
+
+
+def _page(campaign: CampaignFacts, form: DeviceForm, invitation: Invitation | None = None) -> str:
+    found = venue.list_devices(campaign.id)
+    return render_template(
+        "devices/devices.html",
+        c=campaign,
+        form=form,
+        invitation=invitation,
+        devices=[_shown(device, campaign) for device in found],
+    )
+
+
+def _shown(device: Listed, campaign: CampaignFacts) -> dict[str, object]:
+    return {
+        "name": device.name,
+        "point": venue_words.point(device.check_point),
+        "seen_at": device.seen_at.astimezone(campaign.zone),
+        "scans": device.scans,
+        "revoked": device.revoked,
+        "revoke_url": url_for("devices.revoke", slug=campaign.slug, device_id=device.id),
+    }
