@@ -63,3 +63,15 @@ def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
     return frozenset(
         Role(role) for role in db.session.scalars(select(CampaignGrant.role).where(*held).distinct())
     )
+
+
+def campaigns_of(person_id: int, role: Role, *, now: datetime) -> list[int]:
+    """The campaigns that a person holds a role for now, by id."""
+    held = (
+        CampaignGrant.person_id == person_id,
+        CampaignGrant.role == role,
+        CampaignGrant.since <= now,
+        CampaignGrant.until.is_(None) | (CampaignGrant.until > now),
+    )
+    ids = select(CampaignGrant.campaign_id).where(*held).distinct().order_by(CampaignGrant.campaign_id)
+    return list(db.session.scalars(ids))
