@@ -6,7 +6,7 @@ from flask import Flask
 
 from eventreg.accounts.rules import Role
 
-from . import account, employee, errors, gate, headers, links, mine, page, site, style_guide, unit
+from . import account, employee, errors, gate, headers, links, manage, mine, page, site, style_guide, unit
 
 
 def init_web(app: Flask, *, secure: bool) -> None:
@@ -22,5 +22,6 @@ def init_web(app: Flask, *, secure: bool) -> None:
     gate.guarded(app, links.bp, gate.anyone)
     gate.guarded(app, mine.bp, gate.signed_in)
     gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
+    gate.guarded(app, manage.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     if app.debug:
         gate.guarded(app, style_guide.bp, gate.anyone)
