@@ -75,3 +75,15 @@ def holds(person_id: int, role: Role, campaign_id: int, *, now: datetime) -> boo
         CampaignGrant.until.is_(None) | (CampaignGrant.until > now),
     )
     return db.session.scalar(select(CampaignGrant.id).where(*held).limit(1)) is not None
+
+
+def campaigns_of(person_id: int, role: Role, *, now: datetime) -> list[int]:
+    """The campaigns that a person holds a role for now, by id."""
+    held = (
+        CampaignGrant.person_id == person_id,
+        CampaignGrant.role == role,
+        CampaignGrant.since <= now,
+        CampaignGrant.until.is_(None) | (CampaignGrant.until > now),
+    )
+    ids = select(CampaignGrant.campaign_id).where(*held).distinct().order_by(CampaignGrant.campaign_id)
+    return list(db.session.scalars(ids))

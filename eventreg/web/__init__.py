@@ -17,6 +17,7 @@ from . import (
     gate,
     headers,
     links,
+    manage,
     mine,
     page,
     site,
@@ -42,5 +43,6 @@ def init_web(app: Flask, *, secure: bool) -> None:
     gate.guarded(app, devices.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     gate.guarded(app, desk.bp, gate.anyone)
     gate.guarded_for_devices(app, desk_api.bp, desk_api.by_device)
+    gate.guarded(app, manage.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     if app.debug:
         gate.guarded(app, style_guide.bp, gate.anyone)

@@ -90,6 +90,7 @@ def _page() -> dict[str, Any]:
             "unit": who.unit,
             "is_unit_contact": Role.UNIT_CONTACT in held,
             "is_admin": Role.ADMINISTRATOR in held,
+            "manages": bool(held & {Role.ORGANISER, Role.ADMINISTRATOR}),
         },
     }
 

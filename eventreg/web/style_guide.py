@@ -81,8 +81,37 @@ def guide_samples() -> dict[str, object]:
             SimpleNamespace(id=1, name=LONG_NAME, staff_no="A0001", note="上次发于 2月20日(周六)"),
             SimpleNamespace(id=2, name="罗佳", staff_no="A0002", note=None),
         ],
+        "managed": managed_samples(starts_at),
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
     }
+
+
+def managed_samples(at: datetime) -> SimpleNamespace:
+    """What an organiser's pages are made of."""
+    camp = {
+        "title": "踏春嘉年华、健康伴我行",
+        "lang": "zh-CN",
+        "when": "3月4日(周四) 09:00",
+        "tentative": True,
+    }
+    counts = {"closes_at": at, "closed": False, "nominations": False, "taken": 18, "capacity": 30}
+    links = {"waiting": 2, "roster_url": "#top", "devices_url": "#top"}
+    rows = [
+        SimpleNamespace(
+            arrival=n, name=name, unit=LONG_UNIT, state=state, at="2月22日(周一) 09:00:03", answers=said
+        )
+        for n, name, state, said in (
+            (1, LONG_NAME, "seated", ("13800138000", "")),
+            (2, "刘洋", "withdrawn", ("", "请留前排")),
+        )
+    ]
+    return SimpleNamespace(
+        rail=[SimpleNamespace(icon="people", text="报名名单", url="#top", here=True)],
+        camp=SimpleNamespace(**camp, **counts, **links),
+        wanted=SimpleNamespace(text="单", state="seated", unit_id=1),
+        rows=rows,
+        page=SimpleNamespace(number=2, pages=3, before_url="#top", after_url="#top"),
+    )
 
 
 @bp.get("/_ui")

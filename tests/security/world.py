@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text, update
 from eventreg.accounts import grants, links, sessions
 from eventreg.accounts.models import BrowserSession
 from eventreg.accounts.rules import Role
+from eventreg.campaigns import grants as campaign_grants
 from eventreg.campaigns import service as campaigns
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
@@ -48,6 +49,7 @@ STAFF_NO = {
     "employee": "HC0003",
     "employee_other": "HC0012",
     "unit_contact_other": "HC0013",
+    "organiser_other": "HC0014",
     **{str(role): next(p.staff_no for p in company.CAST if p.role is role) for role in ROLES},
 }
 OTHER_UNIT = "青龙供电所"  # not the one of the demo's unit contact
@@ -112,6 +114,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
                 by="test",
                 now=now,
             )
+            campaign_grants.grant(person_id("organiser_other"), Role.ORGANISER, "forum", by="test", now=now)
             for viewpoint in STAFF_NO:
                 world.tokens[viewpoint] = sessions.begin(
                     person_id(viewpoint), browser="test", way="code", now=now

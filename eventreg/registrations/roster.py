@@ -1,0 +1,192 @@
+"""The organiser's list of who signed up: whole names and answers. Reads only.
+
+Whoever calls has checked that the visitor may see this campaign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from eventreg.campaigns.models import Question
+from eventreg.core.db import db
+from eventreg.people.models import Person, Unit
+from eventreg.people.names import pinyin_key, reading_key
+
+from .models import Answer, Registration
+from .rules import State
+
+PAGE = 50
+CHUNK = 1_000
+ABOVE = aliased(Unit)
+
+
+class Sort(StrEnum):
+    """What a list can be ordered by; the arrival number breaks every tie."""
+
+    ARRIVAL = "arrival"
+    NAME = "name"
+    UNIT = "unit"
+    STATE = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines: of a state, of a unit and what is below it, with a text in name, unit or staff number."""
+
+    state: State | None = None
+    unit_id: int | None = None
+    text: str = ""
+
+
+EVERYBODY = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """One registration with its person; `answers` by question key."""
+
+    id: int
+    arrival: int
+    name: str
+    staff_no: str
+    unit: str
+    state: State
+    registered_at: datetime
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPage:
+    """A page of the lines wanted: `found` lines on `pages` pages, of which this is `number`, from 1."""
+
+    lines: list[RosterLine]
+    found: int
+    number: int
+    pages: int
+
+
+def counts_of(campaign_id: int) -> dict[State, int]:
+    """How many registrations a campaign has in each state."""
+    rows = select(Registration.state, func.count()).where(Registration.campaign_id == campaign_id)
+    found = {State(s): n for s, n in db.session.execute(rows.group_by(Registration.state))}
+    return {state: found.get(state, 0) for state in State}
+
+
+def units_of(campaign_id: int) -> list[tuple[int, str]]:
+    """(id, path) of the units that somebody signed up from and of those above them, by pinyin."""
+    columns = (Unit.id, Unit.name, ABOVE.id, ABOVE.name, ABOVE.kind)
+    found: dict[int, str] = {}
+    for unit_id, name, above_id, above, kind in db.session.execute(
+        _joined(columns, Registration.campaign_id == campaign_id).distinct()
+    ):
+        found[unit_id] = _path(name, above, kind)
+        if above_id is not None and kind != "company":
+            found[above_id] = above
+    return sorted(found.items(), key=lambda unit: reading_key(unit[1]))
+
+
+def page_of(campaign_id: int, wanted: Wanted, *, sort: Sort, number: int) -> RosterPage:
+    """The lines of one page, three statements whatever is there; a number beyond the last is the last."""
+    ids = _ordered(campaign_id, wanted, sort)
+    pages = max(1, -(-len(ids) // PAGE))
+    number = min(max(1, number), pages)
+    shown = ids[(number - 1) * PAGE : number * PAGE]
+    return RosterPage(_lines(shown), len(ids), number, pages)
+
+
+def list_seated(campaign_id: int, *, sort: Sort) -> list[RosterLine]:
+    """Everybody who has a place, without answers."""
+    ids = _ordered(campaign_id, Wanted(State.SEATED), sort)
+    found = {line.id: line for line in _bare(_of_campaign(campaign_id, Wanted(State.SEATED)))}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def stream(campaign_id: int, wanted: Wanted = EVERYBODY) -> Iterator[RosterLine]:
+    """Every line by arrival number, read in chunks: as little memory for 20,000 as for 2,000."""
+    last = 0
+    while True:
+        after = (*_of_campaign(campaign_id, wanted), Registration.arrival > last)
+        chunk = _bare(after, most=CHUNK)
+        yield from _answered(chunk)
+        if len(chunk) < CHUNK:
+            return
+        last = chunk[-1].arrival
+
+
+def _ordered(campaign_id: int, wanted: Wanted, sort: Sort) -> list[int]:
+    """The ids of the lines wanted, in order. Databases know no pinyin: names are sorted here."""
+    where = _of_campaign(campaign_id, wanted)
+    rank = case({str(state): n for n, state in enumerate(State)}, value=Registration.state)
+    if sort in {Sort.ARRIVAL, Sort.STATE}:
+        order = (rank, Registration.arrival) if sort is Sort.STATE else (Registration.arrival,)
+        return list(db.session.scalars(_joined((Registration.id,), *where).order_by(*order)))
+    columns = (Registration.id, Registration.arrival, Person.name, Unit.name, ABOVE.name, ABOVE.kind)
+    keyed = [
+        (pinyin_key(name) if sort is Sort.NAME else reading_key(_path(*unit)), arrival, id_)
+        for id_, arrival, name, *unit in db.session.execute(_joined(columns, *where))
+    ]
+    return [id_ for _key, _arrival, id_ in sorted(keyed)]
+
+
+def _lines(ids: Sequence[int]) -> list[RosterLine]:
+    found = {line.id: line for line in _answered(_bare((Registration.id.in_(ids),)))}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def _bare(where: Sequence[ColumnElement[bool]], *, most: int | None = None) -> list[RosterLine]:
+    columns = (
+        Registration.id,
+        Registration.arrival,
+        Person.name,
+        Person.staff_no,
+        Registration.state,
+        Registration.registered_at,
+        Unit.name,
+        ABOVE.name,
+        ABOVE.kind,
+    )
+    rows = db.session.execute(_joined(columns, *where).order_by(Registration.arrival).limit(most))
+    return [
+        RosterLine(id_, arrival, name, staff_no, _path(*unit), State(state), at)
+        for id_, arrival, name, staff_no, state, at, *unit in rows
+    ]
+
+
+def _answered(lines: list[RosterLine]) -> Iterator[RosterLine]:
+    """The lines with their answers, in one statement more."""
+    rows = select(Answer.registration_id, Question.key, Answer.value).join(Question)
+    mine = rows.where(Answer.registration_id.in_([line.id for line in lines]))
+    answers: dict[int, dict[str, str]] = {line.id: line.answers for line in lines}
+    for id_, key, value in db.session.execute(mine.order_by(Question.version, Question.id)):
+        answers[id_][key] = value
+    yield from lines
+
+
+def _joined(columns: tuple[Any, ...], *where: ColumnElement[bool]) -> Select[Any]:
+    rows = select(*columns).select_from(Registration).join(Person, Person.id == Registration.person_id)
+    units = rows.join(Unit, Unit.id == Person.unit_id).outerjoin(ABOVE, ABOVE.id == Unit.parent_id)
+    return units.where(*where)
+
+
+def _of_campaign(campaign_id: int, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
+    where: list[ColumnElement[bool]] = [Registration.campaign_id == campaign_id]
+    if wanted.state is not None:
+        where.append(Registration.state == wanted.state)
+    if wanted.unit_id is not None:
+        where.append(or_(Unit.id == wanted.unit_id, Unit.parent_id == wanted.unit_id))
+    if wanted.text:
+        texts = (Person.name, Person.staff_no, Unit.name, ABOVE.name)
+        where.append(or_(*(text.icontains(wanted.text, autoescape=True) for text in texts)))
+    return tuple(where)
+
+
+def _path(name: str, above: str | None, kind: str | None) -> str:
+    """A unit as pages show it, 营销部 客户服务班."""
+    return f"{above} {name}" if above and kind != "company" else name

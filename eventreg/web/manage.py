@@ -1,0 +1,121 @@
+"""The organiser's door: her campaigns, who signed up, the sheet to sign, the workbook."""
+
+from __future__ import annotations
+
+import tempfile
+
+from flask import Blueprint, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import grants
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import NotFound
+from eventreg.registrations import roster as registered
+from eventreg.registrations.roster import Sort, Wanted
+from eventreg.registrations.rules import State
+from eventreg.reports import roster_sheet
+
+from . import manage_cards, visiting
+from .rail import rail
+
+bp = Blueprint("manage", __name__)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEXT_MOST = 80
+
+
+@bp.get("/manage")
+def overview() -> str:
+    """The campaigns one organises: places taken, waiting, deadline."""
+    mine = _organised()
+    found = [c for c in campaigns.list_campaigns() if mine is None or c.id in mine]
+    cards = [manage_cards.camp(c, now=visiting.now()) for c in found]
+    return render_template("manage/overview.html", campaigns=cards, rail=rail())
+
+
+@bp.get("/manage/campaigns/<slug>/roster")
+def roster(slug: str) -> str:
+    """Who signed up: filtered, sorted, 50 a page. Reads only."""
+    campaign = _mine(slug)
+    wanted, sort = _wanted(request.args), _sort(request.args)
+    page = registered.page_of(campaign.id, wanted, sort=sort, number=_number(request.args.get("page", "")))
+    questions = campaigns.list_questions(campaign.id)
+    return render_template(
+        "manage/roster.html",
+        c=manage_cards.camp(campaign, now=visiting.now()),
+        counts=registered.counts_of(campaign.id),
+        units=registered.units_of(campaign.id),
+        wanted=wanted,
+        sort=str(sort),
+        heads=[question.label for question in questions],
+        rows=[manage_cards.row(line, campaign, questions) for line in page.lines],
+        page=manage_cards.pager(slug, page, wanted, sort),
+        rail=rail(slug),
+    )
+
+
+@bp.post("/manage/campaigns/<slug>/roster.xlsx")
+def export(slug: str) -> Response:
+    """The lines of these filters as a workbook; that they left is on record before they do."""
+    campaign = _mine(slug)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (sent, then closed with the answer)
+    questions = campaigns.list_questions(campaign.id)
+    count = roster_sheet.write_roster(file, campaign, questions, _wanted(request.form))
+    with unit_of_work():
+        roster_sheet.note_export(campaign.id, count, by=visiting.visitor().audit_name, now=visiting.now())
+    file.seek(0)
+    name = _("%(title)s 报名名单", title=campaign.title)
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+
+
+@bp.get("/manage/campaigns/<slug>/sign-in-sheet")
+def sign_in_sheet(slug: str) -> str:
+    """Everybody who has a place, with room for a signature, to be printed."""
+    campaign = _mine(slug)
+    sort = Sort.NAME if _sort(request.args) is Sort.NAME else Sort.ARRIVAL
+    other = Sort.ARRIVAL if sort is Sort.NAME else Sort.NAME
+    return render_template(
+        "manage/sign_in_sheet.html",
+        c=manage_cards.camp(campaign, now=visiting.now()),
+        lines=registered.list_seated(campaign.id, sort=sort),
+        sort=str(sort),
+        other_url=url_for("manage.sign_in_sheet", slug=slug, sort=str(other)),
+        rail=rail(slug),
+    )
+
+
+def _mine(slug: str) -> CampaignFacts:
+    """The campaign, if the visitor may manage it; another's and none at all answer alike."""
+    campaign, mine = campaigns.get_campaign(slug), _organised()
+    if mine is not None and campaign.id not in mine:
+        raise NotFound("campaign")
+    return campaign
+
+
+def _organised() -> list[int] | None:
+    """The ids of the campaigns one organises; None stands for all, an administrator's."""
+    if Role.ADMINISTRATOR in visiting.roles():
+        return None
+    return grants.campaigns_of(visiting.person_id(), Role.ORGANISER, now=visiting.now())
+
+
+def _wanted(typed: MultiDict[str, str]) -> Wanted:
+    """The filters; what none of our forms sends counts as not chosen."""
+    state, unit = typed.get("state", ""), _number(typed.get("unit", ""))
+    text = typed.get("q", "").strip()[:TEXT_MOST]
+    return Wanted(State(state) if state in list(State) else None, unit or None, text)
+
+
+def _sort(typed: MultiDict[str, str]) -> Sort:
+    wish = typed.get("sort", "")
+    return Sort(wish) if wish in list(Sort) else Sort.ARRIVAL
+
+
+def _number(typed: str) -> int:
+    """A number of at most nine digits, else 0."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

@@ -1,0 +1,115 @@
+"""What the organiser's templates take: everything worded, nothing to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
+from eventreg.campaigns.rules import Accepts, Schedule
+from eventreg.registrations.roster import RosterLine, RosterPage, Sort, Wanted
+from eventreg.words import times
+
+from .rail import there
+
+
+@dataclass(frozen=True, slots=True)
+class Camp:
+    """A campaign as its organiser sees it; `capacity` None is no bound."""
+
+    slug: str
+    title: str
+    lang: str
+    when: str
+    tentative: bool
+    closes_at: datetime
+    closed: bool
+    nominations: bool
+    taken: int
+    capacity: int | None
+    waiting: int
+    roster_url: str
+    devices_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the roster; `answers` stand in the order of the questions."""
+
+    arrival: int
+    name: str
+    unit: str
+    state: str
+    at: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Which lines of how many are shown, and the way to the others."""
+
+    first: int
+    last: int
+    found: int
+    number: int
+    pages: int
+    before_url: str | None
+    after_url: str | None
+
+
+def camp(campaign: CampaignFacts, *, now: datetime) -> Camp:
+    """A campaign worded in the language being spoken."""
+    first = campaign.activities[0] if campaign.activities else None
+    total, slug = campaign.total, campaign.slug
+    devices = url_for("devices.devices", slug=slug) if there("devices.devices") else None
+    return Camp(
+        slug=slug,
+        title=campaign.title,
+        lang=campaign.lang,
+        when=times.start(first.starts_at, time_known=first.time_known) if first else "",
+        tentative=first is not None and first.schedule is Schedule.TENTATIVE,
+        closes_at=campaign.closes_at,
+        closed=now >= campaign.closes_at,
+        nominations=campaign.accepts is Accepts.NOMINATIONS,
+        taken=total.taken if total else campaign.last_arrival,
+        capacity=total.capacity if total else None,
+        waiting=campaign.waiting,
+        roster_url=url_for("manage.roster", slug=slug),
+        devices_url=devices,
+    )
+
+
+def row(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> Row:
+    """A line with its time to the second, as the order is disputed by it."""
+    at = line.registered_at.astimezone(campaign.zone)
+    answers = tuple(line.answers.get(question.key, "") for question in questions)
+    return Row(line.arrival, line.name, line.unit, str(line.state), f"{times.moment(at)}:{at:%S}", answers)
+
+
+def pager(slug: str, page: RosterPage, wanted: Wanted, sort: Sort) -> Pager:
+    """The page's place among the pages; its links keep the filters."""
+    chosen: dict[str, Any] = {
+        "state": str(wanted.state) if wanted.state else None,
+        "unit": wanted.unit_id,
+        "q": wanted.text or None,
+        "sort": None if sort is Sort.ARRIVAL else str(sort),
+    }
+
+    def url(number: int) -> str | None:
+        there_is = 1 <= number <= page.pages
+        return url_for("manage.roster", slug=slug, page=number, **chosen) if there_is else None
+
+    first = (page.number - 1) * len(page.lines) if page.number < page.pages else page.found - len(page.lines)
+    return Pager(
+        first=first + 1 if page.lines else 0,
+        last=first + len(page.lines),
+        found=page.found,
+        number=page.number,
+        pages=page.pages,
+        before_url=url(page.number - 1),
+        after_url=url(page.number + 1),
+    )

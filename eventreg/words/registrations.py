@@ -1,0 +1,23 @@
+"""Registrations in words, for what is no page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+
+STATES: dict[str, Callable[[], str]] = {
+    "seated": lambda: _("已报上"),
+    "waiting": lambda: _("候补中"),
+    "withdrawn": lambda: _("已退出"),
+}
+
+
+def state(code: str) -> str:
+    """A registration's state, as pages word it."""
+    return STATES[code]()
+
+
+def roster_heads() -> tuple[str, ...]:
+    """The column heads of a roster, before the campaign's questions."""
+    return _("编号"), _("姓名"), _("单位"), _("状态"), _("报名时间")
