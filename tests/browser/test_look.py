@@ -28,6 +28,7 @@ from .phone import Phone
 from .speech import Speech
 
 SEATED, WAITING, GONE, NOBODY = "HC0084", "HC0085", "HC0086", "HC0087"
+ORGANISER = "HC0162"
 CONTACT, NO_MAILBOX, NO_MAILBOX_WAITING = "HC0202", "HC0203", "HC0220"
 PLACES = 30
 AXE = Axe()
@@ -139,6 +140,19 @@ def test_what_a_unit_contact_sees(stage: Live, new_phone: NewPhone, says: Speech
     phone.page.locator(".peoplelist input").first.check()
     phone.press(says.make_codes)
     found |= _look(phone, "sheet")
+
+    assert found == {}
+
+
+def test_what_an_organiser_sees(stage: Live, new_phone: NewPhone, says: Speech) -> None:
+    phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
+    phone.signed_in_as(ORGANISER)
+    managed = f"/manage/campaigns/{OUTING}"
+    found = _look_at(phone, "/manage", f"{managed}/roster", f"{managed}/roster?q=nobody&sort=name")
+    found |= _look_at(phone, f"{managed}/sign-in-sheet", "/manage/campaigns/ten-women/roster")
+    phone.page.set_viewport_size({"width": 360, "height": 844})
+    phone.page.locator(".rail summary").click()
+    found |= _look(phone, "menu")
 
     assert found == {}
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.security.matrix import OWNED, Row
+from tests.security.matrix import OWNED, ROWS, Row
 from tests.security.world import World, csrf_of
 
 
@@ -70,3 +70,20 @@ def test_a_unit_contact_prints_no_code_for_another_unit_s_people(world: World) -
 
     assert (bool(mine), bool(theirs), mine & theirs) == (True, True, set())
     assert answer.status_code == 422
+
+
+MANAGED = [row for row in ROWS if row.rule.startswith("/manage/campaigns/")]
+
+
+@pytest.mark.parametrize("row", MANAGED, ids=str)
+def test_another_s_campaign_is_as_unknown_as_one_that_is_not_there(world: World, row: Row) -> None:
+    client = world.client("organiser_other")
+    form = {"csrf_token": csrf_of(client)} if row.unsafe else None
+    pages = []
+    for slug in ("spring-outing", "nothing-here"):
+        address = row.sample.replace("spring-outing", slug)
+        answer = client.open(address, method=row.method, data=form)
+        pages.append((answer.status_code, _bare(answer, "").replace(slug, "SLUG")))
+
+    assert pages[0] == pages[1]
+    assert pages[0][0] == 404
