@@ -27,12 +27,22 @@ def writers_turn(lock_file: Path) -> Iterator[float]:
     for somebody else's lock the whole queue gives up together and not one after the other.
     """
     until = time.monotonic() + PATIENCE
-    descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    turnstile = _open(lock_file.with_suffix(".gate"))
+    descriptor = _open(lock_file)
     try:
+        # Only one waits at the lock itself, the rest in front of the turnstile: who has just
+        # written cannot take the next turn before whoever was woken for it.
+        fcntl.flock(turnstile, fcntl.LOCK_EX)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(turnstile, fcntl.LOCK_UN)
         left = until - time.monotonic()
         if left <= 0:
             raise Busy("the queue of writers is too long")
         yield left
     finally:
+        os.close(turnstile)
         os.close(descriptor)
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
