@@ -56,7 +56,9 @@ install_with_apt() {
 }
 
 browser_package() { # Ubuntu's "chromium" is an empty shell around a snap; its old name installs that snap
-    if apt-cache show chromium 2>/dev/null | grep -q '^Package: chromium$'; then
+    local known # read whole: under pipefail, a grep that leaves early would make a yes look like a no
+    known=$(apt-cache show chromium 2>/dev/null || true)
+    if grep -q '^Package: chromium$' <<<"$known"; then
         echo chromium
     else
         echo chromium-browser

@@ -12,7 +12,6 @@ class Entry:
     person: str
     arrival: int
     state: str
-    key: str
 
 
 @dataclass
@@ -21,15 +20,20 @@ class Queue:
 
     capacity: int
     entries: list[Entry] = field(default_factory=list)
+    answers: dict[tuple[str, str], Entry] = field(default_factory=dict)
 
     def register(self, person: str, key: str) -> tuple[int, str]:
-        """The arrival number and state that the same call must get from the product."""
-        known = next((e for e in self.entries if (e.person, e.key) == (person, key) and key), None)
-        entry = known or self.live(person)
+        """The arrival number and state that the same call must get from the product.
+
+        A key leads to what it led to first, whether that was made by it or found there.
+        """
+        entry = self.answers.get((person, key)) or self.live(person)
         if entry is None:
             state = "seated" if len(self.seated()) < self.capacity and not self.line() else "waiting"
-            entry = Entry(person, len(self.entries) + 1, state, key)
+            entry = Entry(person, len(self.entries) + 1, state)
             self.entries.append(entry)
+        if key:
+            self.answers.setdefault((person, key), entry)
         return entry.arrival, entry.state
 
     def withdraw(self, person: str) -> None:
