@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, union_all
 
+from eventreg.accounts.models import RoleGrant
 from eventreg.accounts.rules import Role
 from eventreg.core import audit
+from eventreg.core.columns import UTCDateTime
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound, Refused
 
 from .models import Campaign, CampaignGrant
 
 CAMPAIGN_ROLES = frozenset({Role.ORGANISER, Role.JUDGE})
+
+_NOW = bindparam("now", type_=UTCDateTime)
+EVERY_ROLE = union_all(  # built once: every page of a signed-in person asks it
+    *(
+        select(held.role).where(
+            held.person_id == bindparam("person"),
+            held.since <= _NOW,
+            held.until.is_(None) | (held.until > _NOW),
+        )
+        for held in (RoleGrant, CampaignGrant)
+    )
+)
 
 
 def grant(
@@ -63,6 +77,11 @@ def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
     return frozenset(
         Role(role) for role in db.session.scalars(select(CampaignGrant.role).where(*held).distinct())
     )
+
+
+def every_role_of(person_id: int, *, now: datetime) -> frozenset[Role]:
+    """All the roles a person holds now, of the house, of a unit or of a campaign; one statement."""
+    return frozenset(Role(role) for role in db.session.scalars(EVERY_ROLE, {"person": person_id, "now": now}))
 
 
 def holds(person_id: int, role: Role, campaign_id: int, *, now: datetime) -> bool:

@@ -14,10 +14,12 @@ from .kinds import parameters_of
 from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season
 from .rules import Accepts, PoolFacts, Schedule, Scope, Window
 
+LATEST = select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1)  # built once: every page asks
+
 
 def find_season() -> SeasonFacts | None:
     """The latest season, or None in an empty product."""
-    row = db.session.scalar(select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1))
+    row = db.session.scalar(LATEST)
     if row is None:
         return None
     return SeasonFacts(row.brand, row.owner, row.phone, row.title, row.headline, row.lead)

@@ -9,6 +9,7 @@ from eventreg.accounts.rules import Role
 from . import (
     account,
     api,
+    assets,
     desk,
     desk_api,
     devices,
@@ -29,12 +30,14 @@ from . import (
 def init_web(app: Flask, *, secure: bool) -> None:
     """Languages, gate, headers, error pages, and every blueprint with who may enter."""
     page.init_pages(app)
+    assets.init_assets(app)
     headers.init_headers(app, secure=secure)
     gate.init_gate(app)
     errors.init_errors(app)
     gate.guarded(app, employee.bp, gate.anyone)
     gate.guarded(app, site.bp, gate.anyone)
     gate.guarded(app, site.health_bp, gate.unread)
+    gate.guarded(app, assets.bp, gate.unread)
     gate.guarded(app, account.bp, gate.anyone)
     gate.guarded(app, links.bp, gate.anyone)
     gate.guarded(app, mine.bp, gate.signed_in)

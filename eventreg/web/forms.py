@@ -41,6 +41,7 @@ class PlainForm(FlaskForm):
 
     class Meta:
         csrf = False
+        locales = False  # every sentence is ours; WTForms would read its own catalogue for each form
 
     def say(self, field: str, code: str, **facts: object) -> None:
         """Put a refusal at a field, in words."""

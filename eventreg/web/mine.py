@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts, NoticeFacts
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
@@ -49,16 +50,15 @@ def sign_up(slug: str) -> Page:
         return redirect(url_for("mine.receipt", registration_id=mine.id), 302)
     kept, path = visiting.kept_form(), url_for("mine.sign_up", slug=slug)
     typed = kept.fields if kept and kept.path == path else {}
-    form = forms.sign_up_form(
-        campaigns.list_questions(campaign.id), campaigns.get_notice(campaign.notice_id), typed
-    )
+    entry = campaigns.get_entry(slug)
+    form = forms.sign_up_form(entry.questions, entry.notice, typed)
     try:
         check_open(campaign.window, now=visiting.now())
     except Refused as refused:
         if not typed:
             return redirect(url_for("employee.campaign", slug=slug), 302)
         form.say_of_all(refused.code, refused.facts)
-    return _sign_up_page(slug, form)
+    return _sign_up_page(campaign, entry.notice, form)
 
 
 @bp.post("/campaigns/<slug>/registration")
@@ -69,7 +69,7 @@ def register(slug: str) -> Page:
     answers = form.check_answers()
     form.check_consent(entry.notice.id)
     if form.errors:
-        return _sign_up_page(slug, form), 422
+        return _sign_up_page(campaigns.get_campaign(slug), entry.notice, form), 422
     application = Application(
         person_id=visiting.person_id(),
         answers=answers,
@@ -85,7 +85,7 @@ def register(slug: str) -> Page:
                 entry.campaign_id, application, keys=visiting.keys(), now=visiting.now()
             )
     except Refused as refused:
-        return _refused(slug, form, refused)
+        return _refused(slug, entry.notice, form, refused)
     visiting.drop_kept_form()
     return _receipt(receipt, form)
 
@@ -172,9 +172,7 @@ def picture(registration_id: int) -> Response:
     return _download(qr.png(own.ticket_address), "image/png", f"{own.campaign.slug}.png")
 
 
-def _sign_up_page(slug: str, form: SignUpForm) -> str:
-    campaign = campaigns.get_campaign(slug)
-    notice = campaigns.get_notice(campaign.notice_id)
+def _sign_up_page(campaign: CampaignFacts, notice: NoticeFacts, form: SignUpForm) -> str:
     shown = cards.card(campaign, now=visiting.now(), notice=notice)
     form.mark_language(campaign.lang)
     return render_template("mine/sign_up.html", c=shown, form=form, person=receipts.person_words())
@@ -192,14 +190,14 @@ def _answers_page(own: receipts.Own, form: AnswersForm, *, offer_change: bool = 
     )
 
 
-def _refused(slug: str, form: SignUpForm, refused: Refused) -> Page:
+def _refused(slug: str, notice: NoticeFacts, form: SignUpForm, refused: Refused) -> Page:
     """Say why at the top of the form, with all that was typed; another body offers a change."""
     if refused.code == "request.other_body":
         return _offer_change(int(str(refused.facts["registration_id"])), form)
     if isinstance(refused, NotFound):
         raise refused
     form.say_of_all(refused.code, refused.facts)
-    return _sign_up_page(slug, form), 409
+    return _sign_up_page(campaigns.get_campaign(slug), notice, form), 409
 
 
 def _receipt(receipt: Receipt, form: SignUpForm) -> Page:

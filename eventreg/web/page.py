@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, has_request_context, request, session, url_for
+from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel
 
 from eventreg.accounts.rules import Role
@@ -41,7 +39,6 @@ def init_pages(app: Flask) -> None:
     )
     filters = ("day", "clock", "moment", "deadline", "date_full", "ordinal")
     app.jinja_env.filters.update({name: getattr(times, name) for name in filters})
-    app.jinja_env.globals["asset"] = _asset(app)
     app.context_processor(_page)
 
 
@@ -93,16 +90,3 @@ def _page() -> dict[str, Any]:
             "manages": bool(held & {Role.ORGANISER, Role.ADMINISTRATOR}),
         },
     }
-
-
-def _asset(app: Flask) -> Any:
-    @lru_cache(maxsize=256)
-    def mark(path: str) -> str:
-        content = (Path(app.static_folder or "") / path).read_bytes()
-        return hashlib.sha256(content).hexdigest()[:12]
-
-    def asset(path: str) -> str:
-        """The address of a file of ours, with its content's mark, so that it is cached for ever."""
-        return url_for("static", filename=path, v=mark(path))
-
-    return asset

@@ -10,7 +10,6 @@ from flask import url_for
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.core.errors import NotFound
-from eventreg.people import service as people
 from eventreg.post import qr
 from eventreg.post.qr import Picture
 from eventreg.registrations import reading, tickets
@@ -97,7 +96,7 @@ class Own:
     def shown(self) -> Shown:
         """Everything the page needs."""
         r, id_ = self.registration, self.registration.id
-        person = people.person_facts(r.person_id)
+        who = visiting.visitor()
         answers = reading.answers_of(id_)
         labels = {q.key: q.label for q in self.questions()}
         url = {name: url_for(f"mine.{name}", registration_id=id_) for name in PAGES}
@@ -108,9 +107,9 @@ class Own:
             waiting_total=self.campaign.waiting,
             ahead=(r.position or 1) - 1,
             promoted=r.promoted,
-            name=person.name,
-            unit=person.unit,
-            mail=person.email,
+            name=who.name,
+            unit=who.unit,
+            mail=who.email,
             answers=tuple(
                 (labels[key], value, self.campaign.lang) for key, value in answers.items() if key in labels
             ),
@@ -153,5 +152,5 @@ def line(registration: RegistrationFacts, campaign: CampaignFacts) -> Line:
 
 def person_words() -> PersonWords:
     """The visitor as a form shows her: from the roster, not to be typed."""
-    person = people.person_facts(visiting.person_id())
-    return PersonWords(person.name, person.unit, GENDERS[str(person.gender)]())
+    who = visiting.visitor()
+    return PersonWords(who.name, who.unit, GENDERS[who.gender]())

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from flask import current_app, g, request, session
 
-from eventreg.accounts import grants, sessions
+from eventreg.accounts import sessions
 from eventreg.accounts.rules import Role, Visitor
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.config import Settings
@@ -78,9 +78,7 @@ def roles() -> frozenset[Role]:
         who = visitor()
         held: frozenset[Role] = frozenset()
         if who.person_id is not None:
-            held = grants.roles_of(who.person_id, now=now()) | campaign_grants.roles_of(
-                who.person_id, now=now()
-            )
+            held = campaign_grants.every_role_of(who.person_id, now=now())
         g.roles = held
     found: frozenset[Role] = g.roles
     return found
