@@ -35,7 +35,7 @@ def init_assets(app: Flask) -> None:
 @bp.get("/style.css")
 def sheet() -> Response:
     """Every style sheet of the house, the parts' own by name, as one file."""
-    return _sent(_joined(_folder(current_app)), "text/css")
+    return _sent(_joined(_folder(current_app))[0], "text/css")
 
 
 def mark_of(content: bytes) -> str:
@@ -44,9 +44,11 @@ def mark_of(content: bytes) -> str:
 
 
 @lru_cache(maxsize=4)
-def _joined(folder: Path) -> bytes:
+def _joined(folder: Path) -> tuple[bytes, str]:
+    """All sheets as one, and its mark."""
     parts = sorted((folder / PARTS).glob("*.css"))
-    return b"\n".join(path.read_bytes() for path in (*(folder / name for name in FIRST), *parts))
+    whole = b"\n".join(path.read_bytes() for path in (*(folder / name for name in FIRST), *parts))
+    return whole, mark_of(whole)
 
 
 def _folder(app: Flask) -> Path:
@@ -55,20 +57,24 @@ def _folder(app: Flask) -> Path:
 
 def _addresses(app: Flask) -> Callable[[str], str]:
     @lru_cache(maxsize=256)
-    def mark(path: str) -> str:
-        return mark_of((_folder(app) / path).read_bytes())
+    def marked(root: str, path: str) -> str:
+        return url_for("static", filename=path, v=mark_of((_folder(app) / path).read_bytes()))
 
     def asset(path: str) -> str:
-        """The address of a file of ours."""
-        return url_for("static", filename=path, v=mark(path))
+        """The address of a file of ours; under a proxy's prefix too."""
+        return marked(request.script_root, path)
 
     return asset
 
 
 def _sheet_address(app: Flask) -> Callable[[], str]:
+    @lru_cache(maxsize=4)
+    def marked(root: str) -> str:
+        return url_for(SHEET, v=_joined(_folder(app))[1])
+
     def address() -> str:
         """The address of the one style sheet."""
-        return url_for(SHEET, v=mark_of(_joined(_folder(app))))
+        return marked(request.script_root)
 
     return address
 

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from flask import url_for
-
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import Parameters
 from eventreg.campaigns.rules import Accepts, Schedule
@@ -15,6 +13,8 @@ from eventreg.registrations.reading import InLine, RegistrationFacts
 from eventreg.words import campaigns as wording
 from eventreg.words import times
 from eventreg.words.defaults import DEFAULTS
+
+from .addresses import url_for
 
 SHOWN_FIRST = 12
 KIND_WORDS: dict[str, Callable[..., str]] = {

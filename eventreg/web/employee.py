@@ -9,6 +9,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.registrations import reading, tickets
 
 from . import cards, visiting
+from .remembered import draw
 
 bp = Blueprint("employee", __name__)
 
@@ -22,9 +23,8 @@ def home() -> str:
     found = campaigns.list_campaigns()
     viewer, now = visiting.visitor().person_id, visiting.now()
     mine = reading.live_by_campaign(viewer, [c.id for c in found]) if viewer else {}
-    return render_template(
-        "employee/home.html", campaigns=[cards.card(c, now=now, mine=mine.get(c.id)) for c in found]
-    )
+    shown = tuple(cards.card(c, now=now, mine=mine.get(c.id)) for c in found)
+    return draw("employee/home.html", about=shown, holes={}, context=lambda: {"campaigns": shown})
 
 
 @bp.get("/campaigns/<slug>")
@@ -37,10 +37,8 @@ def campaign(slug: str) -> str:
     more = (
         url_for("employee.order", slug=slug, after=order[-1].arrival) if len(order) == ORDER_SHOWN else None
     )
-    return render_template(
-        "employee/campaign.html",
-        c=cards.card(found, now=visiting.now(), mine=mine, order=order, order_url=more),
-    )
+    shown = cards.card(found, now=visiting.now(), mine=mine, order=order, order_url=more)
+    return draw("employee/campaign.html", about=shown, holes={}, context=lambda: {"c": shown})
 
 
 @bp.get("/campaigns/<slug>/order")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import Babel
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
 from eventreg.words import locale, times
 
-from . import gate, visiting
+from . import addresses, gate, visiting
+
+SITE = "eventreg.site"
+SITE_LIFE = 5.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,10 @@ def init_pages(app: Flask) -> None:
         default_translation_directories=str(Path(app.root_path) / "translations"),
         locale_selector=lambda: locale.BABEL[language()],
     )
+    # Flask-Babel looks the catalogue up for each word; a page has some forty.
+    app.jinja_env.install_gettext_callables(locale.gettext, locale.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.teardown_request(lambda _error: locale.unsettle())
+    app.jinja_env.globals["url_for"] = addresses.url_for
     filters = ("day", "clock", "moment", "deadline", "date_full", "ordinal")
     app.jinja_env.filters.update({name: getattr(times, name) for name in filters})
     app.context_processor(_page)
@@ -60,33 +69,68 @@ def language() -> str:
 
 
 def site() -> Site:
-    """Read once a request."""
+    """Read once a request, and by each process once in five seconds: it changes once a year."""
     if "site" not in g:
-        season = campaigns.find_season()
-        g.site = (
-            Site(season.brand, season.owner, season.phone, season.title, season.headline, season.lead)
-            if season
-            else Site()
-        )
+        kept: tuple[float, Site] | None = current_app.extensions.get(SITE)
+        if kept is None or kept[0] <= monotonic():
+            kept = (monotonic() + SITE_LIFE, _read_site())
+            current_app.extensions[SITE] = kept
+        g.site = kept[1]
     found: Site = g.site
     return found
+
+
+def forget_site() -> None:
+    """Somebody changed the season: this process shows it at once, others within five seconds."""
+    current_app.extensions.pop(SITE, None)
+    g.pop("site", None)
+
+
+def _read_site() -> Site:
+    season = campaigns.find_season()
+    if season is None:
+        return Site()
+    return Site(season.brand, season.owner, season.phone, season.title, season.headline, season.lead)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, as far as the layout shows it."""
+
+    signed_in: bool
+    name: str
+    unit: str
+    is_unit_contact: bool
+    is_admin: bool
+    manages: bool
+
+
+def layout() -> tuple[Hashable, ...]:
+    """All that a page's layout shows beside the page: two readers with the same one see the same."""
+    reader = _reader()
+    return language(), site(), reader.signed_in, reader.is_unit_contact, reader.is_admin, reader.manages
+
+
+def _reader() -> Reader:
+    who = visiting.visitor()
+    held = visiting.roles() if who.signed_in else frozenset()
+    return Reader(
+        signed_in=who.signed_in,
+        name=who.name,
+        unit=who.unit,
+        is_unit_contact=Role.UNIT_CONTACT in held,
+        is_admin=Role.ADMINISTRATOR in held,
+        manages=bool(held & {Role.ORGANISER, Role.ADMINISTRATOR}),
+    )
 
 
 def _page() -> dict[str, Any]:
     if not has_request_context():
         return {}  # a letter is being worded, not a page
-    who = visiting.visitor()
-    held = visiting.roles() if who.signed_in else frozenset()
+    locale.settle()
     return {
         "site": site(),
         "page_lang": locale.current(),
         "here_path": request.full_path.rstrip("?"),
-        "visitor": {
-            "signed_in": who.signed_in,
-            "name": who.name,
-            "unit": who.unit,
-            "is_unit_contact": Role.UNIT_CONTACT in held,
-            "is_admin": Role.ADMINISTRATOR in held,
-            "manages": bool(held & {Role.ORGANISER, Role.ADMINISTRATOR}),
-        },
+        "visitor": _reader(),
     }

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
-
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.core.errors import NotFound
@@ -18,6 +16,7 @@ from eventreg.registrations.rules import State
 from eventreg.words.campaigns import GENDERS
 
 from . import cards, visiting
+from .addresses import url_for
 
 
 @dataclass(frozen=True, slots=True)
