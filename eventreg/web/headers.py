@@ -16,8 +16,8 @@ WORKER = "desk.worker"  # the one script that compiles WebAssembly: a worker obe
 SCANNER = "desk.scanner"  # the one page that asks for the camera
 
 
-def init_headers(app: Flask, *, secure: bool) -> None:
-    """Add the headers after every request."""
+def init_headers(app: Flask, *, hsts: bool) -> None:
+    """Add the headers after every request; with `hsts` browsers insist on https from then on."""
 
     @app.after_request
     def add(response: Response) -> Response:
@@ -28,7 +28,7 @@ def init_headers(app: Flask, *, secure: bool) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = f"camera={camera}, microphone=(), geolocation=()"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if secure:
+        if hsts:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static" or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
