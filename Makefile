@@ -11,6 +11,9 @@ BABEL = $(BIN)/pybabel --quiet
 CATALOGUE = eventreg/translations
 TESTS ?= tests
 PROCESSES ?= 2
+ifdef TLS
+export EVENTREG_TLS = on
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help run test sure soak format words screenshots lock migration
@@ -18,7 +21,7 @@ PROCESSES ?= 2
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
-run: $(RUN) ## make what is missing, fill in the demo, serve it on http://127.0.0.1:8000
+run: $(RUN) ## make what is missing, fill in the demo, serve it on http://127.0.0.1:8000 (TLS=1: https for phones of this network)
 	@$(BIN)/flask --app app demo --links
 	@exec $(BIN)/python app.py
 

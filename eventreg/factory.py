@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         ca_file=settings.smtp_ca_file,
         folder=settings.instance / "mail",
     )
-    init_web(app, secure=settings.secure)
+    init_web(app, hsts=settings.hsts)
     register_commands(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops

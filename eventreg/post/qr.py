@@ -1,4 +1,4 @@
-"""The QR code of a ticket: an SVG path for pages, a PNG for mails and for saving."""
+"""A QR code: an SVG path for pages, a PNG for mails and for saving, characters for a terminal."""
 
 from __future__ import annotations
 
@@ -33,6 +33,13 @@ def png(text: str) -> bytes:
     """The code as a PNG, 8 pixels a module: sharp on any phone."""
     out = io.BytesIO()
     _matrix(text).make_image().save(out)
+    return out.getvalue()
+
+
+def in_text(text: str) -> str:
+    """The code in block characters, light on dark, for a terminal."""
+    out = io.StringIO()
+    _matrix(text).print_ascii(out=out, invert=True)
     return out.getvalue()
 
 

@@ -27,11 +27,11 @@ from . import (
 )
 
 
-def init_web(app: Flask, *, secure: bool) -> None:
+def init_web(app: Flask, *, hsts: bool) -> None:
     """Languages, gate, headers, error pages, and every blueprint with who may enter."""
     page.init_pages(app)
     assets.init_assets(app)
-    headers.init_headers(app, secure=secure)
+    headers.init_headers(app, hsts=hsts)
     gate.init_gate(app)
     errors.init_errors(app)
     gate.guarded(app, employee.bp, gate.anyone)

@@ -33,15 +33,15 @@ def film(text: str, path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def filming(playwright: Playwright, path: Path) -> Iterator[Browser]:
-    """A Chromium whose camera shows this film."""
+def filming(playwright: Playwright, path: Path, *more: str) -> Iterator[Browser]:
+    """A Chromium whose camera shows this film, with `more` flags of its own."""
     program = next(filter(None, map(shutil.which, PROGRAMS)))
     flags = [
         "--use-fake-ui-for-media-stream",
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={path}",
     ]
-    browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
+    browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags, *more])
     try:
         yield browser
     finally:

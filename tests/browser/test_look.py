@@ -160,7 +160,7 @@ def test_what_an_organiser_sees(stage: Live, new_phone: NewPhone, says: Speech) 
 def test_an_empty_product(empty: Live, new_phone: NewPhone, says: Speech) -> None:
     phone = new_phone(empty, says, java_script_enabled=True, reduced_motion="reduce")
     phone.speak()
-    found = _look_at(phone, "/", "/help", "/privacy", empty.link(None))
+    found = _look_at(phone, "/", "/help", "/help/phone", "/privacy", empty.link(None))
 
     with phone.allowing("422"):
         phone.press(says.found)
