@@ -209,7 +209,7 @@ def _registration(
 ) -> tuple[int, int, str]:
     """The rows that a sign-up writes; id, arrival number and the ticket's token."""
     now, campaign = datetime.now(UTC), about["campaign"]
-    arrival = connection.scalar(ARRIVE, {"c": campaign})
+    arrival = connection.execute(ARRIVE, {"c": campaign}).scalar_one()
     made = {
         "campaign_id": campaign,
         "person_id": person,
@@ -220,7 +220,7 @@ def _registration(
         "notice_id": about["notice"],
         "consented_at": now,
     }
-    id_ = connection.scalar(insert(Registration).returning(Registration.id), made)
+    id_ = connection.execute(insert(Registration).returning(Registration.id), made).scalar_one()
     connection.execute(TAKE, {"p": about["pool"]})
     connection.execute(insert(Taking), {"registration_id": id_, "pool_id": about["pool"]})
     connection.execute(insert(Answer), {"registration_id": id_, "question_id": 1, "value": phone})

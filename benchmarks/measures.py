@@ -117,7 +117,8 @@ def _beside(
     **options: int,
 ) -> tuple[Load, Load]:
     """Ours and the bare app's median, round about, each on a stage of its own."""
-    ours, bare = [], []
+    ours: list[Load] = []
+    bare: list[Load] = []
     for _ in range(bench.rounds):
         for loads, of in ((ours, None), (bare, sizes)):
             at = bench.fresh(kind, **options)
@@ -225,7 +226,9 @@ def pages(bench: Bench) -> Iterator[Figure]:
 def full_table(bench: Bench) -> Iterator[Figure]:
     """The same sign-up with 100,000 registrations present."""
     cost, many = _cost(bench), 100_000
-    extra, ours, empty = 700 * bench.seconds, [], []
+    extra = 700 * bench.seconds
+    ours: list[Load] = []
+    empty: list[Load] = []
     job = {"way": "sign_up", "path": FORM, "visitors": VISITORS, "seconds": bench.seconds}
     for _ in range(bench.rounds):
         for loads, seated in ((ours, many), (empty, 0)):

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import aliased
 
 from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db import AnyRow, db, run
 from eventreg.core.keys import fingerprint_of
 from eventreg.people.models import Person, Unit
 
@@ -70,7 +70,7 @@ def find_visitor(token: str, *, now: datetime) -> Visitor:
     """Who holds this token, or nobody; one statement, reads only."""
     if not token:
         return NOBODY
-    row = db.session.execute(HOLDER, {"token_hash": fingerprint_of(token)}).one_or_none()
+    row: AnyRow | None = run(HOLDER, {"token_hash": fingerprint_of(token)}).one_or_none()
     if row is None or not session_alive(
         expires_at=row.expires_at, ended_at=row.ended_at, employed=row.left_at is None, now=now
     ):

@@ -10,7 +10,7 @@ from eventreg.accounts.models import RoleGrant
 from eventreg.accounts.rules import Role
 from eventreg.core import audit
 from eventreg.core.columns import UTCDateTime
-from eventreg.core.db import db
+from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound, Refused
 
 from .models import Campaign, CampaignGrant
@@ -81,7 +81,7 @@ def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
 
 def every_role_of(person_id: int, *, now: datetime) -> frozenset[Role]:
     """All the roles a person holds now, of the house, of a unit or of a campaign; one statement."""
-    return frozenset(Role(role) for role in db.session.scalars(EVERY_ROLE, {"person": person_id, "now": now}))
+    return frozenset(Role(role) for role in run(EVERY_ROLE, {"person": person_id, "now": now}).scalars())
 
 
 def holds(person_id: int, role: Role, campaign_id: int, *, now: datetime) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
-from eventreg.core.db import db
+from eventreg.core.db import AnyRow, db, run
 from eventreg.core.errors import NotFound
 
 from .facts import ActivityFacts, CampaignFacts, Entry, NoticeFacts, QuestionFacts, SeasonFacts
@@ -80,6 +80,31 @@ def get_notice(notice_id: int) -> NoticeFacts:
     return NoticeFacts(row.id, row.version, tuple(row.paragraphs))
 
 
+_FIRST = select(func.min(Activity.starts_at)).where(Activity.campaign_id == Campaign.id).scalar_subquery()
+DOOR = (  # built once: every sign-up asks it
+    select(
+        Campaign.state,
+        Campaign.accepts,
+        Campaign.opens_at,
+        Campaign.closes_at,
+        Campaign.waiting,
+        _FIRST.label("starts_at"),
+    )
+    .where(Campaign.id == bindparam("campaign"))
+    .with_for_update(of=Campaign)
+)
+
+
+def lock_door(campaign_id: int) -> tuple[Window, int]:
+    """The campaign's window and how many wait, its row locked as by `lock_window`, but not loaded."""
+    row = run(DOOR, {"campaign": campaign_id}).one_or_none()
+    if row is None:
+        raise NotFound("campaign")
+    starts_at = row.starts_at or row.closes_at
+    window = Window(row.state == "published", Accepts(row.accepts), row.opens_at, row.closes_at, starts_at)
+    return window, row.waiting
+
+
 def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
     """The campaign's row, locked and read anew inside the open unit, with its window.
 
@@ -107,7 +132,7 @@ def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
     return campaign, window
 
 
-def pool_facts(pool: Pool) -> PoolFacts:
+def pool_facts(pool: Pool | AnyRow) -> PoolFacts:
     """A pool's row as rules see it."""
     return PoolFacts(pool.id, Scope(pool.scope), pool.capacity, pool.taken, pool.unit_id, pool.gender)
 

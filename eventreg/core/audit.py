@@ -16,7 +16,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .columns import Model, UTCDateTime
-from .db import db
+from .db import add_row, db
 
 
 class AuditEntry(Model):
@@ -54,7 +54,7 @@ class Chain:
 
 def record(action: str, subject: str, *, by: str, now: datetime, **facts: object) -> None:
     """Add a row to the open unit. `subject` and `by` are "kind:id"; facts are ids and codes."""
-    db.session.add(AuditEntry(at=now, by=by, action=action, subject=subject, facts=facts))
+    add_row(AuditEntry, at=now, by=by, action=action, subject=subject, facts=facts)
 
 
 def seal(*, now: datetime, most: int = 500) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, DateTime, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core.columns import UTCDateTime
-from eventreg.core.db import db
+from eventreg.core.db import add_row, db
 
 from .models import Lease, Letter
 from .rules import CLAIM, Fate, Lane, LetterState, Outcome, fate
@@ -59,21 +59,20 @@ def post(
     see who was not reached.
     """
     state = LetterState.QUEUED if to.address else LetterState.WITHHELD
-    db.session.add(
-        Letter(
-            key=key,
-            kind=kind,
-            lane=int(lane),
-            person_id=to.person_id,
-            address=to.address,
-            locale=to.locale,
-            facts=dict(facts),
-            sealed=sealed if to.address else None,
-            message_id=f"<{secrets.token_hex(16)}@eventreg.invalid>",
-            state=str(state),
-            posted_at=now,
-            due_at=now,
-        )
+    add_row(
+        Letter,
+        key=key,
+        kind=kind,
+        lane=int(lane),
+        person_id=to.person_id,
+        address=to.address,
+        locale=to.locale,
+        facts=dict(facts),
+        sealed=sealed if to.address else None,
+        message_id=f"<{secrets.token_hex(16)}@eventreg.invalid>",
+        state=str(state),
+        posted_at=now,
+        due_at=now,
     )
 
 

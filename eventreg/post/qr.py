@@ -44,12 +44,29 @@ def in_text(text: str) -> str:
 
 
 def _matrix(text: str) -> qrcode.QRCode[PilImage]:
-    code: qrcode.QRCode[PilImage] = qrcode.QRCode(
-        error_correction=ERROR_CORRECT_M, box_size=8, border=QUIET, image_factory=PilImage, mask_pattern=MASK
-    )
-    code.add_data(text)
-    code.make(fit=True)
+    code = _empty(_version(len(text.encode())))
+    code.add_data(text, optimize=0)
+    code.make(fit=False)
     return code
+
+
+@lru_cache(maxsize=64)
+def _version(length: int) -> int:
+    """The smallest version that holds so many bytes; our texts are addresses, in byte mode."""
+    code = _empty(None)
+    code.add_data("a" * length, optimize=0)
+    return code.best_fit()
+
+
+def _empty(version: int | None) -> qrcode.QRCode[PilImage]:
+    return qrcode.QRCode(
+        version=version,
+        error_correction=ERROR_CORRECT_M,
+        box_size=8,
+        border=QUIET,
+        image_factory=PilImage,
+        mask_pattern=MASK,
+    )
 
 
 def _runs(y: int, row: list[bool]) -> str:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from eventreg.campaigns.rules import Candidate, PoolFacts, binds
 
@@ -22,6 +23,17 @@ class State(StrEnum):
 
 
 LIVE = (State.SEATED, State.WAITING)
+
+
+class Numbered(Protocol):
+    """What a registration is named by: its id, its campaign and its arrival number there."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def campaign_id(self) -> int: ...
+    @property
+    def arrival(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

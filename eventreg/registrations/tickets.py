@@ -5,14 +5,17 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
-from eventreg.core.db import db
+from eventreg.core.db import add_row, db, run
 from eventreg.core.keys import Keys, fingerprint_of, stamp
 
 from .models import Ticket
 
 FIRST_SERIAL = 1
+IN_FORCE = select(func.max(Ticket.serial)).where(
+    Ticket.registration_id == bindparam("registration"), Ticket.revoked_at.is_(None)
+)
 TOKEN_LENGTH = 22  # base64url characters: 132 bits of the HMAC
 
 
@@ -24,10 +27,12 @@ def token_of(registration_id: int, serial: int, *, keys: Keys) -> str:
 def issue(registration_id: int, *, serial: int = FIRST_SERIAL, keys: Keys, now: datetime) -> None:
     """Give a registration its ticket with this serial."""
     token = token_of(registration_id, serial, keys=keys)
-    db.session.add(
-        Ticket(
-            registration_id=registration_id, serial=serial, token_hash=fingerprint_of(token), issued_at=now
-        )
+    add_row(
+        Ticket,
+        registration_id=registration_id,
+        serial=serial,
+        token_hash=fingerprint_of(token),
+        issued_at=now,
     )
 
 
@@ -39,8 +44,7 @@ def revoke(registration_id: int, *, now: datetime) -> None:
 
 def find_token(registration_id: int, *, keys: Keys) -> str | None:
     """The token of the ticket in force, made again from the key; None when there is none."""
-    good = (Ticket.registration_id == registration_id, Ticket.revoked_at.is_(None))
-    serial = db.session.scalar(select(func.max(Ticket.serial)).where(*good))
+    serial = run(IN_FORCE, {"registration": registration_id}).scalar()
     return None if serial is None else token_of(registration_id, serial, keys=keys)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
@@ -66,6 +66,10 @@ class Card:
     order_more: tuple[tuple[int, str, bool, str], ...] = ()
     order_url: str | None = None
     privacy: NoticeFacts | None = None
+
+    def at_rest(self) -> Card:
+        """The same without what moves with every sign-up and without whose it is."""
+        return replace(self, taken=0, free=None, waiting=0, mine=None)
 
 
 def standing(registration: RegistrationFacts | None) -> Standing | None:

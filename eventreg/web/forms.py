@@ -193,8 +193,13 @@ def sign_up_form(
     form: SignUpForm = made(data=dict(kept))
     _word(form)
     form.consent.label.text = _("我读过并同意个人信息说明")
-    form.idempotency_key.data = form.idempotency_key.data or secrets.token_urlsafe(12)
+    form.idempotency_key.data = form.idempotency_key.data or new_key()
     return form
+
+
+def new_key() -> str:
+    """The key of one form: sent twice, it is one request."""
+    return secrets.token_urlsafe(12)
 
 
 def _with_questions(base: type[F], questions: Iterable[QuestionFacts]) -> type[F]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.facts import CampaignFacts, NoticeFacts
+from eventreg.campaigns.facts import CampaignFacts, Entry, NoticeFacts
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
@@ -20,6 +22,7 @@ from eventreg.registrations.service import Application, Receipt, Source
 
 from . import cards, forms, receipts, visiting
 from .forms import AnswersForm, SignUpForm
+from .remembered import Count, Hole, draw
 
 bp = Blueprint("mine", __name__)
 
@@ -51,14 +54,17 @@ def sign_up(slug: str) -> Page:
     kept, path = visiting.kept_form(), url_for("mine.sign_up", slug=slug)
     typed = kept.fields if kept and kept.path == path else {}
     entry = campaigns.get_entry(slug)
-    form = forms.sign_up_form(entry.questions, entry.notice, typed)
     try:
         check_open(campaign.window, now=visiting.now())
     except Refused as refused:
         if not typed:
             return redirect(url_for("employee.campaign", slug=slug), 302)
+        form = forms.sign_up_form(entry.questions, entry.notice, typed)
         form.say_of_all(refused.code, refused.facts)
-    return _sign_up_page(campaign, entry.notice, form)
+        return _sign_up_page(campaign, entry.notice, form)
+    if typed:
+        return _sign_up_page(campaign, entry.notice, forms.sign_up_form(entry.questions, entry.notice, typed))
+    return _blank_form(campaign, entry)
 
 
 @bp.post("/campaigns/<slug>/registration")
@@ -93,8 +99,7 @@ def register(slug: str) -> Page:
 @bp.get("/my/registrations/<int:registration_id>")
 def receipt(registration_id: int) -> str:
     """The receipt: a ticket, a place in the line, or that it was given up."""
-    own = receipts.get(registration_id)
-    return render_template("mine/receipt.html", r=own.shown(), c=own.card)
+    return receipts.get(registration_id).page()
 
 
 @bp.get("/my/registrations/<int:registration_id>/answers")
@@ -170,6 +175,30 @@ def picture(registration_id: int) -> Response:
     """The QR code as a picture, to be kept on the phone."""
     own = receipts.get(registration_id, state=State.SEATED)
     return _download(qr.png(own.ticket_address), "image/png", f"{own.campaign.slug}.png")
+
+
+def _blank_form(campaign: CampaignFacts, entry: Entry) -> str:
+    """The form before anything was typed: one page for everybody, with holes for whose it is."""
+    card = cards.card(campaign, now=visiting.now(), notice=entry.notice)
+    left = None if card.free is None else Count("free", card.free)
+    still = replace(card.at_rest(), free=left, waiting=Count("waiting", card.waiting))
+    who = receipts.person_words()
+    blank = replace(who, name=Hole("name"), unit=Hole("unit"))
+
+    def context() -> dict[str, object]:
+        form = forms.sign_up_form(entry.questions, entry.notice, {})
+        form.idempotency_key.data = Hole("key")
+        form.mark_language(campaign.lang)
+        return {"c": still, "form": form, "person": blank}
+
+    holes = {
+        "name": who.name,
+        "unit": who.unit,
+        "key": forms.new_key(),
+        "free": card.free,
+        "waiting": card.waiting,
+    }
+    return draw("mine/sign_up.html", about=(still, blank, entry.questions), holes=holes, context=context)
 
 
 def _sign_up_page(campaign: CampaignFacts, notice: NoticeFacts, form: SignUpForm) -> str:

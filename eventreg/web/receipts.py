@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+
+from flask import render_template
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
@@ -17,6 +20,7 @@ from eventreg.words.campaigns import GENDERS
 
 from . import cards, visiting
 from .addresses import url_for
+from .remembered import Hole, draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Own:
         r, id_ = self.registration, self.registration.id
         who = visiting.visitor()
         answers = reading.answers_of(id_)
-        labels = {q.key: q.label for q in self.questions()}
+        labels = {q.key: q.label for q in self.questions()} if answers else {}
         url = {name: url_for(f"mine.{name}", registration_id=id_) for name in PAGES}
         return Shown(
             state=str(r.state),
@@ -122,7 +126,26 @@ class Own:
             starts_at=self.campaign.starts_at,
         )
 
+    def page(self) -> str:
+        """The receipt: a ticket with holes for what is hers; a place in the line is drawn anew."""
+        r, c = self.shown(), self.card.at_rest()
+        if r.state != State.SEATED or r.qr is None:
+            return render_template("mine/receipt.html", r=r, c=self.card)
+        hers = {name: getattr(r, name) for name in HERS} | {"mail": r.mail, "code": r.qr.path}
+        given = {f"answer_{LETTERS[n]}": value for n, (_label, value, _lang) in enumerate(r.answers)}
+        hollow: dict[str, Any] = {name: Hole(name) for name in HERS}
+        answers = tuple(
+            (label, Hole(f"answer_{LETTERS[n]}"), lang) for n, (label, _value, lang) in enumerate(r.answers)
+        )
+        mail, code = Hole("mail") if r.mail else None, replace(r.qr, path=Hole("code"))
+        blank = replace(r, **hollow, waiting_total=0, mail=mail, qr=code, answers=answers)
+        return draw(
+            "mine/receipt.html", about=(blank, c), holes=hers | given, context=lambda: {"r": blank, "c": c}
+        )
 
+
+HERS = ("arrival", "name", "unit", "url", "answers_url", "withdraw_url", "calendar_url", "picture_url")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 PAGES = ("receipt", "answers", "withdraw", "calendar_file", "picture")
 
 

@@ -34,6 +34,7 @@ from eventreg.registrations import tickets
 from eventreg.registrations.service import Application, Source
 from eventreg.venue import devices
 from eventreg.venue.rules import CheckPoint
+from tests.rig.statements import REMEMBERED
 
 ROLES = (
     Role.UNIT_CONTACT,
@@ -85,6 +86,8 @@ class World:
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
+        for kept in REMEMBERED:
+            self.app.extensions.pop(kept, None)
         self.put_back()
 
     def filled(self, sample: str) -> str:
