@@ -66,6 +66,7 @@ def guide_samples() -> dict[str, object]:
         name=LONG_NAME,
         unit=LONG_UNIT,
         answers=[("班车", "1 号车")],
+        code="7K2M-9QXD",
         qr={"size": 12, "path": "M4 4h4v4h-4z"},
     )
     return {
