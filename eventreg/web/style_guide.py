@@ -96,7 +96,7 @@ def managed_samples(at: datetime) -> SimpleNamespace:
         "tentative": True,
     }
     counts = {"closes_at": at, "closed": False, "nominations": False, "taken": 18, "capacity": 30}
-    links = {"waiting": 2, "roster_url": "#top", "devices_url": "#top"}
+    links = {"waiting": 2, "roster_url": "#top", "sheet_url": "#top", "devices_url": "#top"}
     rows = [
         SimpleNamespace(
             arrival=n, name=name, unit=LONG_UNIT, state=state, at="2月22日(周一) 09:00:03", answers=said
