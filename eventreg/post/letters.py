@@ -16,7 +16,7 @@ from eventreg.core.keys import Keys
 from eventreg.outbox.service import Claimed
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import RegistrationFacts
-from eventreg.registrations.rules import State
+from eventreg.registrations.rules import State, in_groups
 from eventreg.words import times
 
 from . import calendar
@@ -76,7 +76,7 @@ def _registration(letter: Claimed, expected: State) -> tuple[RegistrationFacts, 
 
 def _seated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
     registration, campaign = _registration(letter, State.SEATED)
-    token = tickets.find_token(registration.id, keys=keys)
+    token, code = (find(registration.id, keys=keys) for find in (tickets.find_token, tickets.find_code))
     if letter.kind == "registration_promoted":
         lead = _("前面有人退出，名额按编号递补给了你。不能来，请早一点退出，后面还有人在等。")
         subject = _("轮到你了：%(title)s", title=campaign.title)
@@ -89,7 +89,7 @@ def _seated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Con
         subject=subject,
         heading=heading,
         lines=(lead,),
-        facts=_facts(campaign, registration),
+        facts=(*_facts(campaign, registration), *([(_("票号"), in_groups(code))] if code else [])),
         action=(_("查看我的票"), f"{base_url}/my/registrations/{registration.id}"),
         qr=f"{base_url}/t/{token}",
         ics=calendar.ics(campaign, registration.id, host=urlsplit(base_url).hostname or "localhost", now=now),

@@ -119,7 +119,7 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     position = waiting + 1 if place.state is State.WAITING else None
     _answer(registration.id, application.answers)
     if place.state is State.SEATED:
-        tickets.issue(registration.id, keys=keys, now=now)
+        tickets.issue(registration.id, campaign_id, keys=keys, now=now)
     letters.tell(place.state, applicant.recipient, registration, position=position, now=now)
     places.record("registered", registration, by=application.by, now=now, source=str(application.source))
     idempotency.keep_answer(request, registration.id, status=201, now=now)

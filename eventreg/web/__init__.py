@@ -23,6 +23,7 @@ from . import (
     page,
     site,
     style_guide,
+    tokens,
     unit,
 )
 
@@ -47,5 +48,6 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, desk.bp, gate.anyone)
     gate.guarded_for_devices(app, desk_api.bp, desk_api.by_device)
     gate.guarded(app, manage.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
+    gate.guarded(app, tokens.bp, gate.only_for(Role.ADMINISTRATOR))
     if app.debug:
         gate.guarded(app, style_guide.bp, gate.anyone)

@@ -28,6 +28,7 @@ bp = Blueprint("manage", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT_MOST = 80
+SHEET_SORTS = (Sort.ARRIVAL, Sort.NAME, Sort.STROKES)
 
 
 @bp.get("/manage")
@@ -62,12 +63,13 @@ def roster(slug: str) -> str:
 
 @bp.post("/manage/campaigns/<slug>/roster.xlsx")
 def export(slug: str) -> Response:
-    """The lines of these filters as a workbook; that they left is on record before they do."""
+    """The lines of these filters in this order as a workbook; that they left is on record before they do."""
     campaign = _mine(slug)
     questions = campaigns.list_questions(campaign.id)
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.TemporaryFile())
-        count = roster_sheet.write_roster(file, campaign, questions, _wanted(request.form))
+        wanted, sort = _wanted(request.form), _sort(request.form)
+        count = roster_sheet.write_roster(file, campaign, questions, wanted, sort=sort)
         with unit_of_work():
             roster_sheet.note_export(campaign.id, count, by=visiting.visitor().audit_name, now=visiting.now())
         file.seek(0)
@@ -81,14 +83,14 @@ def export(slug: str) -> Response:
 def sign_in_sheet(slug: str) -> str:
     """Everybody who has a place, with room for a signature, to be printed."""
     campaign = _mine(slug)
-    sort = Sort.NAME if _sort(request.args) is Sort.NAME else Sort.ARRIVAL
-    other = Sort.ARRIVAL if sort is Sort.NAME else Sort.NAME
+    wish = _sort(request.args)
+    sort = wish if wish in SHEET_SORTS else Sort.ARRIVAL
+    others = [other for other in SHEET_SORTS if other is not sort]
     return render_template(
         "manage/sign_in_sheet.html",
         c=manage_cards.camp(campaign, now=visiting.now()),
         lines=registered.list_seated(campaign.id, sort=sort),
-        sort=str(sort),
-        other_url=url_for("manage.sign_in_sheet", slug=slug, sort=str(other)),
+        others=[(str(o), url_for("manage.sign_in_sheet", slug=slug, sort=str(o))) for o in others],
         rail=rail(slug),
     )
 

@@ -14,8 +14,6 @@ from eventreg.campaigns.rules import Accepts, Schedule
 from eventreg.registrations.roster import RosterLine, RosterPage, Sort, Wanted
 from eventreg.words import times
 
-from .rail import there
-
 
 @dataclass(frozen=True, slots=True)
 class Camp:
@@ -33,7 +31,8 @@ class Camp:
     capacity: int | None
     waiting: int
     roster_url: str
-    devices_url: str | None
+    sheet_url: str
+    devices_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,6 @@ def camp(campaign: CampaignFacts, *, now: datetime) -> Camp:
     """A campaign worded in the language being spoken."""
     first = campaign.activities[0] if campaign.activities else None
     total, slug = campaign.total, campaign.slug
-    devices = url_for("devices.devices", slug=slug) if there("devices.devices") else None
     return Camp(
         slug=slug,
         title=campaign.title,
@@ -79,7 +77,8 @@ def camp(campaign: CampaignFacts, *, now: datetime) -> Camp:
         capacity=total.capacity if total else None,
         waiting=campaign.waiting,
         roster_url=url_for("manage.roster", slug=slug),
-        devices_url=devices,
+        sheet_url=url_for("manage.sign_in_sheet", slug=slug),
+        devices_url=url_for("devices.devices", slug=slug),
     )
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
+
+from eventreg.accounts.rules import Role
+
+from . import visiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +23,17 @@ class RailLink:
 
 
 def rail(slug: str | None = None) -> list[RailLink]:
-    """The overview, and the pages of one campaign; pages that are not there are not offered."""
+    """The overview, the pages of one campaign, and what is an administrator's alone."""
     links = [_link("calendar3", _("总览"), "manage.overview")]
-    if slug is None:
-        return links
-    links += [
-        _link("people", _("报名名单"), "manage.roster", slug=slug),
-        _link("printer", _("签到表"), "manage.sign_in_sheet", slug=slug),
-    ]
-    if there("devices.devices"):
-        links.append(_link("key", _("现场设备"), "devices.devices", slug=slug))
+    if slug is not None:
+        links += [
+            _link("people", _("报名名单"), "manage.roster", slug=slug),
+            _link("printer", _("签到表"), "manage.sign_in_sheet", slug=slug),
+            _link("camera", _("签到手机"), "devices.devices", slug=slug),
+        ]
+    if Role.ADMINISTRATOR in visiting.roles():
+        links.append(_link("key", _("接口令牌"), "tokens.tokens"))
     return links
-
-
-def there(endpoint: str) -> bool:
-    """Whether the product has this page."""
-    return endpoint in current_app.view_functions
 
 
 def _link(icon: str, text: str, endpoint: str, slug: str | None = None) -> RailLink:

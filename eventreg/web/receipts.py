@@ -15,7 +15,7 @@ from eventreg.post import qr
 from eventreg.post.qr import Picture
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import RegistrationFacts
-from eventreg.registrations.rules import State
+from eventreg.registrations.rules import State, in_groups
 from eventreg.words.campaigns import GENDERS
 
 from . import cards, visiting
@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A registration on its own page. `qr` is there only while seated.
+    """A registration on its own page. `qr` and `code` are there only while seated.
 
     `answers` are label, value, and the language of both: the campaign's.
     """
@@ -55,6 +55,7 @@ class Shown:
     mail: str | None
     answers: tuple[tuple[str, str, str], ...]
     qr: Picture | None
+    code: str | None
     url: str
     answers_url: str
     withdraw_url: str
@@ -92,6 +93,10 @@ class Own:
             raise NotFound("ticket")
         return f"{visiting.settings().base_url}/t/{token}"
 
+    def _code(self) -> str | None:
+        code = tickets.find_code(self.registration.id, keys=visiting.keys())
+        return in_groups(code) if code else None
+
     def questions(self) -> list[QuestionFacts]:
         """What the campaign asks now."""
         return campaigns.list_questions(self.campaign.id)
@@ -117,6 +122,7 @@ class Own:
                 (labels[key], value, self.campaign.lang) for key, value in answers.items() if key in labels
             ),
             qr=qr.drawn(self.ticket_address) if r.state is State.SEATED else None,
+            code=self._code() if r.state is State.SEATED else None,
             url=url["receipt"],
             answers_url=url["answers"],
             withdraw_url=url["withdraw"],

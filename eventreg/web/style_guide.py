@@ -66,6 +66,7 @@ def guide_samples() -> dict[str, object]:
         name=LONG_NAME,
         unit=LONG_UNIT,
         answers=[("班车", "1 号车")],
+        code="7K2M-9QXD",
         qr={"size": 12, "path": "M4 4h4v4h-4z"},
     )
     return {
@@ -95,7 +96,7 @@ def managed_samples(at: datetime) -> SimpleNamespace:
         "tentative": True,
     }
     counts = {"closes_at": at, "closed": False, "nominations": False, "taken": 18, "capacity": 30}
-    links = {"waiting": 2, "roster_url": "#top", "devices_url": "#top"}
+    links = {"waiting": 2, "roster_url": "#top", "sheet_url": "#top", "devices_url": "#top"}
     rows = [
         SimpleNamespace(
             arrival=n, name=name, unit=LONG_UNIT, state=state, at="2月22日(周一) 09:00:03", answers=said

@@ -133,6 +133,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "answer.unknown_question": lambda _f: _("报名表里没有这一题"),
     "demo.not_empty": lambda _f: _("这里已经有别的职工名册，示例数据只装进空的系统"),
     "scan.unknown": lambda _f: _("没有这张票。请核对姓名，或者找组织者"),
+    "scan.unknown_code": lambda _f: _("没有这个票号。请核对 8 位字符再输一次，或者扫二维码"),
+    "scan.codes_paused": lambda _f: _("输错的票号太多了，这一小时里请扫二维码，或者查名单"),
     "scan.other_campaign": lambda _f: _("这张票是别的活动的"),
     "scan.cancelled": lambda _f: _("这张票已经退掉，不能入场"),
     "scan.clock": lambda _f: _("手机的时间不对，请校准后再扫"),

@@ -28,7 +28,7 @@ from .phone import Phone
 from .speech import Speech
 
 SEATED, WAITING, GONE, NOBODY = "HC0084", "HC0085", "HC0086", "HC0087"
-ORGANISER = "HC0162"
+ORGANISER, ADMINISTRATOR = "HC0162", "HC0001"
 CONTACT, NO_MAILBOX, NO_MAILBOX_WAITING = "HC0202", "HC0203", "HC0220"
 PLACES = 30
 AXE = Axe()
@@ -153,6 +153,27 @@ def test_what_an_organiser_sees(stage: Live, new_phone: NewPhone, says: Speech) 
     phone.page.set_viewport_size({"width": 360, "height": 844})
     phone.page.locator(".rail summary").click()
     found |= _look(phone, "menu")
+
+    assert found == {}
+
+
+def test_what_an_administrator_sees(stage: Live, new_phone: NewPhone, says: Speech) -> None:
+    phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
+    phone.signed_in_as(ADMINISTRATOR)
+    found = _look_at(phone, "/manage/tokens")
+    make = phone.page.locator(".token-form button[type=submit]")
+    with phone.allowing("422"), phone.page.expect_navigation():
+        make.click()
+    found |= _look(phone, "nothing filled in")
+    phone.page.locator("#token_name").fill("x" * 40 + says.lang)
+    phone.page.locator("#owner").fill(LONG_NAME)
+    phone.page.locator(".choices input").last.check()
+    with phone.page.expect_navigation():
+        make.click()
+    found |= _look(phone, "made")
+    with phone.page.expect_navigation():
+        phone.page.locator(".tokens button").first.click()
+    found |= _look(phone, "revoked")
 
     assert found == {}
 

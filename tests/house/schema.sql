@@ -436,8 +436,10 @@ CREATE TABLE taking (
 CREATE TABLE ticket (
   CONSTRAINT fk_ticket_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
   CONSTRAINT pk_ticket PRIMARY KEY (id),
+  CONSTRAINT uq_ticket_code_hash UNIQUE (code_hash),
   CONSTRAINT uq_ticket_registration_id_serial UNIQUE (registration_id, serial),
   CONSTRAINT uq_ticket_token_hash UNIQUE (token_hash),
+  code_hash BLOB,
   id INTEGER NOT NULL,
   issued_at DATETIME NOT NULL,
   registration_id INTEGER NOT NULL,

@@ -16,9 +16,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text, update
 
-from eventreg.accounts import grants, links, sessions
+from eventreg.accounts import grants, links, sessions, tokens
 from eventreg.accounts.models import BrowserSession
-from eventreg.accounts.rules import Role
+from eventreg.accounts.rules import ApiScope, Role
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.campaigns import service as campaigns
 from eventreg.config import Settings
@@ -126,6 +126,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         for owner in PHONES:
             _sign_up(world, owner)
         _pair(world)
+        _let_a_program_in(world)
         _shut_out(world)
         db.session.remove()
         db.engine.dispose()
@@ -166,6 +167,13 @@ def _pair(world: World) -> None:
     device = devices.find_device(token, now=now)
     world.things["device"] = str(device.id) if device else ""
     world.things["device_token"] = token
+
+
+def _let_a_program_in(world: World) -> None:
+    """A token of the API."""
+    with unit_of_work():
+        tokens.make("gate", [ApiScope.SCANS], owner="", by="test", now=utc_now())
+    world.things["api_token"] = str(tokens.list_tokens()[0].id)
 
 
 def _shut_out(world: World) -> None:
