@@ -20,6 +20,7 @@ from . import (
     manage,
     mine,
     page,
+    plan,
     site,
     style_guide,
     unit,
@@ -44,5 +45,6 @@ def init_web(app: Flask, *, secure: bool) -> None:
     gate.guarded(app, desk.bp, gate.anyone)
     gate.guarded_for_devices(app, desk_api.bp, desk_api.by_device)
     gate.guarded(app, manage.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
+    plan.init_plan(app)
     if app.debug:
         gate.guarded(app, style_guide.bp, gate.anyone)

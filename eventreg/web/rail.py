@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
+from eventreg.accounts.rules import Role
+
+from . import visiting
+
 
 @dataclass(frozen=True, slots=True)
 class RailLink:
@@ -18,10 +22,15 @@ class RailLink:
     here: bool
 
 
-def rail(slug: str | None = None) -> list[RailLink]:
+def rail(slug: str | None = None, *, draft: bool = False) -> list[RailLink]:
     """The overview, and the pages of one campaign; pages that are not there are not offered."""
     links = [_link("calendar3", _("总览"), "manage.overview")]
+    if Role.ADMINISTRATOR in visiting.roles():
+        links.append(_link("lightbulb", _("活动季"), "seasons.season"))
     if slug is None:
+        return links
+    links.append(_link("info-circle", _("活动设置"), "planning.campaign", slug=slug))
+    if draft:
         return links
     links += [
         _link("people", _("报名名单"), "manage.roster", slug=slug),
