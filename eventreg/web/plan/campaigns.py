@@ -93,7 +93,8 @@ def preview(slug: str) -> str:
     found = managed.find(slug)
     form_url = url_for("planning.preview_form", slug=slug)
     shown = cards.card(found, now=visiting.now(), form_url=form_url)
-    return render_template("planning/preview.html", c=shown, back_url=url_for("planning.campaign", slug=slug))
+    back_url = url_for("planning.campaign", slug=slug)
+    return render_template("planning/preview.html", c=shown, p=found, back_url=back_url)
 
 
 @bp.get("/manage/campaigns/<slug>/preview/form")

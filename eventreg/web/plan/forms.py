@@ -139,7 +139,7 @@ class BasicsForm(PlanForm):
 def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> BasicsForm:
     """Filled from the campaign; what its publication has settled is not asked."""
     form = BasicsForm(data=_basics_of(campaign, notice))
-    zone = _("时间是 %(zone)s 的时间", zone=zone_words(campaign.zone, now=now))
+    zone = _("按%(zone)s", zone=zone_words(campaign.zone, now=now))
     form.opens.choices = [("publication", _("一发布就开始")), ("at", _("到下面写的时间开始"))]
     form.word(
         ("title", _("活动名称"), ""),
