@@ -12,8 +12,9 @@ from eventreg.core.errors import NotFound, Refused
 
 from .kinds import parameters_of
 from .models import Activity, Campaign
-from .planning import forget_default, lock, lock_draft, note
+from .planning import check_planned, forget_default, lock_draft, note
 from .rules import Window, check_times
+from .service import lock_window
 from .writing import NewActivity, activity_row
 
 
@@ -49,25 +50,26 @@ def change(
     Raises NotFound, Refused("plan.activity_started"), ("plan.starts_in_past"),
     ("plan.starts_before_deadline") and what `lock` does.
     """
-    campaign, window = lock(campaign_id, seen=seen, now=now)
+    campaign, window = lock_window(campaign_id)
     row = _row(campaign_id, activity_id)
     was = {"starts_at": row.starts_at.isoformat(), "time_known": row.time_known, "schedule": row.schedule}
     calendar = _calendar_of(wanted)
-    told = window.published and any(getattr(row, name) != value for name, value in calendar.items())
-    if told:
-        _check_promises(campaign, row, wanted, now=now)
     parameters = parameters_of(row.kind, wanted.parameters.stored()).stored()
     values = calendar | {"title": wanted.title, "parameters": parameters}
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
-    if changed:
-        for name in changed:
-            setattr(row, name, values[name])
-        row.sequence += told
-        if "parameters" in changed:
-            forget_default(campaign, "performs")
-        note(campaign, "activity_changed", by=by, now=now, activity=activity_id, fields=changed)
-        db.session.flush()
-        _check_deadline(campaign, window)
+    if not changed:
+        return Change(activity_id, row.sequence, told=False, was=was)
+    check_planned(campaign, window, seen=seen, now=now)
+    told = window.published and not calendar.keys().isdisjoint(changed)
+    if told:
+        _check_promises(row, wanted, now=now)
+    for name in changed:
+        setattr(row, name, values[name])
+    row.sequence += told
+    if "parameters" in changed:
+        forget_default(campaign, "performs")
+    note(campaign, "activity_changed", by=by, now=now, activity=activity_id, fields=changed)
+    _check_deadline(campaign, window)
     return Change(activity_id, row.sequence, told, was)
 
 
@@ -119,7 +121,7 @@ def _calendar_of(wanted: NewActivity) -> dict[str, object]:
     }
 
 
-def _check_promises(campaign: Campaign, row: Activity, wanted: NewActivity, *, now: datetime) -> None:
+def _check_promises(row: Activity, wanted: NewActivity, *, now: datetime) -> None:
     """What has begun cannot be moved, and nothing is moved into the past."""
     if now >= row.starts_at:
         raise Refused("plan.activity_started", started_at=row.starts_at)
@@ -129,10 +131,11 @@ def _check_promises(campaign: Campaign, row: Activity, wanted: NewActivity, *, n
 
 def _check_deadline(campaign: Campaign, window: Window) -> None:
     """A published campaign's deadline stays before its first activity."""
-    first = select(func.min(Activity.starts_at)).where(Activity.campaign_id == campaign.id)
-    starts_at = db.session.scalar(first)
     if not window.published:
         return
+    db.session.flush()
+    first = select(func.min(Activity.starts_at)).where(Activity.campaign_id == campaign.id)
+    starts_at = db.session.scalar(first)
     try:
         check_times(opens_at=None, closes_at=campaign.closes_at, starts_at=starts_at)
     except Refused:

@@ -20,7 +20,7 @@ FULL_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 
 def line(typed: str, *, most: int, required: bool = True) -> str:
     """One line without control characters, spaces around it taken away."""
-    return _bounded(" ".join(_visible(typed).split()), most=most, required=required)
+    return _bounded(" ".join(_visible(word) for word in typed.split()).strip(), most=most, required=required)
 
 
 def prose(typed: str, *, most: int, required: bool = True) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from eventreg.accounts.rules import Role
-from eventreg.core import audit
+from eventreg.core import audit, idempotency
 from eventreg.core.db import db
 from eventreg.core.errors import Refused
 
@@ -42,11 +43,18 @@ class Basics:
     notice: tuple[str, ...]
 
 
-def make_draft(campaign: NewCampaign, *, notice: tuple[str, ...], by: int, now: datetime) -> int:
-    """A draft in the latest season; whoever makes it organises it. Returns its id.
+def make_draft(
+    campaign: NewCampaign, *, notice: tuple[str, ...], by: int, now: datetime, key: str = ""
+) -> str:
+    """A draft in the latest season; whoever makes it organises it. Returns its address.
 
-    Raises Refused("plan.no_season") or ("plan.slug_taken").
+    The same `key` and title lead to the same draft. Raises Refused("plan.no_season") or
+    ("plan.slug_taken").
     """
+    request = idempotency.Request(f"person:{by} drafts {_short(campaign.title)}", key, {})
+    if (known := idempotency.find_answer(request)) is not None:
+        found = db.session.get(Campaign, known.registration_id)
+        return found.slug if found else campaign.slug
     latest = select(Season.id).order_by(Season.day.desc(), Season.id.desc()).limit(1)
     season_id = db.session.scalar(latest)
     if season_id is None:
@@ -57,7 +65,8 @@ def make_draft(campaign: NewCampaign, *, notice: tuple[str, ...], by: int, now: 
     campaign_id = writing.add(campaign, season_id=season_id, notice_id=notice_id, published=False, now=now)
     audit.record("campaign.drafted", f"campaign:{campaign_id}", by=f"person:{by}", now=now)
     grants.grant(by, Role.ORGANISER, campaign.slug, by=f"person:{by}", now=now)
-    return campaign_id
+    idempotency.keep_answer(request, campaign_id, status=201, now=now)
+    return campaign.slug
 
 
 def change_basics(campaign_id: int, wanted: Basics, *, seen: int, by: str, now: datetime) -> bool:
@@ -67,8 +76,14 @@ def change_basics(campaign_id: int, wanted: Basics, *, seen: int, by: str, now: 
     deadline is ahead, and data are kept no longer than people were told. Raises Refused with the
     field that is in the way, or ("plan.changed_meanwhile"), ("plan.started").
     """
-    campaign, window = lock(campaign_id, seen=seen, now=now)
+    campaign, window = service.lock_window(campaign_id)
     values = _values(wanted, window, now=now)
+    if wanted.notice != service.get_notice(campaign.notice_id).paragraphs:
+        values["notice_id"] = _notice(wanted.notice, now=now)
+    changed = {name: value for name, value in values.items() if getattr(campaign, name) != value}
+    if not changed:
+        return False
+    check_planned(campaign, window, seen=seen, now=now)
     check_times(
         opens_at=values.get("opens_at"),
         closes_at=wanted.closes_at,
@@ -78,11 +93,6 @@ def change_basics(campaign_id: int, wanted: Basics, *, seen: int, by: str, now: 
         _check_promises(campaign, values, now=now)
     elif wanted.slug not in {None, campaign.slug} and writing.exists(values["slug"]):
         raise Refused("plan.slug_taken", field="slug")
-    if wanted.notice != service.get_notice(campaign.notice_id).paragraphs:
-        values["notice_id"] = _notice(wanted.notice, now=now)
-    changed = {name: value for name, value in values.items() if getattr(campaign, name) != value}
-    if not changed:
-        return False
     for name, value in changed.items():
         setattr(campaign, name, value)
     if "closes_at" in changed:
@@ -158,9 +168,14 @@ def lock(campaign_id: int, *, seen: int, now: datetime) -> tuple[Campaign, Windo
     Raises Refused("plan.changed_meanwhile") or ("plan.started").
     """
     campaign, window = service.lock_window(campaign_id)
+    check_planned(campaign, window, seen=seen, now=now)
+    return campaign, window
+
+
+def check_planned(campaign: Campaign, window: Window, *, seen: int, now: datetime) -> None:
+    """Whoever changes it saw it as it is, and its first activity has not begun."""
     check_version(campaign.version, seen=seen)
     check_plannable(window, now=now)
-    return campaign, window
 
 
 def lock_draft(campaign_id: int, *, seen: int, now: datetime) -> Campaign:
@@ -211,6 +226,11 @@ def _check_promises(campaign: Campaign, values: dict[str, Any], *, now: datetime
         raise Refused("plan.closes_in_past", field="closes_at")
     if campaign.last_arrival and values["retain_until"] > campaign.retain_until:
         raise Refused("plan.retention_longer", field="retain_until", until=campaign.retain_until)
+
+
+def _short(title: str) -> str:
+    """A title as part of a key's scope."""
+    return hashlib.sha256(title.encode()).hexdigest()[:16]
 
 
 def _notice(paragraphs: tuple[str, ...], *, now: datetime) -> int:

@@ -14,7 +14,8 @@ from eventreg.core.db import db
 from eventreg.core.errors import NotFound
 
 from .models import Question
-from .planning import lock, note
+from .planning import check_planned, lock, note
+from .service import lock_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,11 @@ def change(
 
     Returns the id of the question that is asked from now on.
     """
-    campaign, _window = lock(campaign_id, seen=seen, now=now)
+    campaign, window = lock_window(campaign_id)
     row = _row(campaign_id, question_id)
     if (row.kind, row.label, row.hint, row.required) == (asked.kind, asked.label, asked.hint, asked.required):
         return question_id
+    check_planned(campaign, window, seen=seen, now=now)
     if answered:
         row = _next_version(row, now=now)
     row.kind, row.label, row.hint, row.required = asked.kind, asked.label, asked.hint, asked.required

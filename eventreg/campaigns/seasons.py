@@ -44,10 +44,10 @@ def change(season_id: int, season: SeasonWanted, *, seen: int, by: str, now: dat
     row = db.session.get(Season, season_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound("season")
-    check_version(row.version, seen=seen)
     changed = {name: value for name, value in asdict(season).items() if getattr(row, name) != value}
     if not changed:
         return False
+    check_version(row.version, seen=seen)
     for name, value in changed.items():
         setattr(row, name, value)
     row.version += 1

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 from eventreg.campaigns import planning
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.rules import Scope
+from eventreg.campaigns.service import lock_window
 from eventreg.campaigns.writing import Bound, pool_row
 from eventreg.core.db import db
 from eventreg.core.keys import Keys
@@ -32,11 +33,12 @@ def change_places(
     already; one that is gone gives its places back. Raises Refused("plan.changed_meanwhile") or
     ("plan.started").
     """
-    campaign, _window = planning.lock(campaign_id, seen=seen, now=now)
+    campaign, window = lock_window(campaign_id)
     before = _pools(campaign_id)
     wanted = {_name(bound.scope, bound.unit_id, bound.gender): bound for bound in bounds}
     if {name: pool.capacity for name, pool in before.items()} == {n: b.capacity for n, b in wanted.items()}:
         return []
+    planning.check_planned(campaign, window, seen=seen, now=now)
     for name in before.keys() - wanted.keys():
         _drop(before[name])
     for name, bound in wanted.items():

@@ -151,6 +151,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "plan.changed_meanwhile": lambda _f: _(
         "刚才有人改过，你填的还没有保存，都在下面。请先在另一个窗口看现在的内容，再决定要不要保存你的。"
     ),
+    "plan.look_again": lambda _f: _("刚才有人改过，这一步没有做。下面是现在的样子，请看过再做一次。"),
     "plan.no_season": lambda _f: _("还没有活动季。请管理员先建活动季，再建活动。"),
     "plan.season_exists": lambda _f: _("活动季已经有了，请在原来的上面修改。"),
     "plan.slug_taken": lambda _f: _("这个网址已经有活动用了，请换一个"),

@@ -48,7 +48,13 @@ def create_campaign() -> Page:
     begun, notice = _begun(season, wanted.blank, wanted.source, slug=slug, title=title)
     try:
         with unit_of_work():
-            planning.make_draft(begun, notice=notice, by=visiting.person_id(), now=visiting.now())
+            slug = planning.make_draft(
+                begun,
+                notice=notice,
+                by=visiting.person_id(),
+                now=visiting.now(),
+                key=(form.key.data or "")[:64],
+            )
     except Refused as refused:
         form.say_refused(refused, version=0)
         return _new_page(form), 409

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from flask_babel import gettext as _
-from wtforms import RadioField, StringField
+from wtforms import HiddenField, RadioField, StringField
 
 from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
@@ -35,6 +36,7 @@ class NewCampaignForm(PlanForm):
         render_kw={"maxlength": checks.SLUG_MOST, "autocapitalize": "none", "spellcheck": "false"}
     )
     start = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    key = HiddenField()
     details: Mapping[str, str] = {}
 
     def read(self) -> Beginning:
@@ -59,6 +61,7 @@ def new_campaign_form(templates: Sequence[tuple[str, str]]) -> NewCampaignForm:
     form.start.choices = [(f"blank:{code}", title()) for code, (title, _text, _make) in BLANKS.items()]
     form.start.choices += [(f"copy:{slug}", _("照着“%(title)s”", title=title)) for slug, title in templates]
     form.details = {f"blank:{code}": text() for code, (_title, text, _make) in BLANKS.items()}
+    form.key.data = form.key.data or secrets.token_urlsafe(12)
     form.word(
         ("title", _("活动名称"), _("例如：踏春嘉年华、健康伴我行")),
         ("slug", _("网址"), _("接在 /campaigns/ 后面，小写字母、数字和连字符。不填就按名称的拼音")),

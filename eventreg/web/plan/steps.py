@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import unit_of_work
-from eventreg.core.errors import Refused
+from eventreg.core.errors import NotFound, Refused
 
 from .. import managed, visiting
 
@@ -40,8 +40,10 @@ def step(
         with unit_of_work():
             work()
     except Refused as refused:
-        if refused.code == "not_found":
+        if isinstance(refused, NotFound):
             raise
+        if refused.code == "plan.changed_meanwhile":
+            refused = Refused("plan.look_again")
         return page(managed.find(slug), refused), 409
     flash(told, "seated")
     return redirect(to, 303)
