@@ -5,6 +5,7 @@ Each step is one thing a person does and what she then sees; the pages are Chine
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -31,10 +32,27 @@ def day(ahead: int) -> date:
     return (utc_now() + timedelta(days=ahead)).date()
 
 
-def fill(phone: Phone, **typed: str) -> None:
+def fill(phone: Phone, /, **typed: str) -> None:
     """Write into the fields by their names, as they stand on the page."""
     for name, text in typed.items():
         phone.page.locator(f"main [name={name}]").fill(text)
+
+
+def follow_about(phone: Phone, verb: str, what: str) -> None:
+    """The link of this verb that is about this thing."""
+    with phone.page.expect_navigation():
+        phone.page.get_by_role("link", name=re.compile(rf"^{verb}\s*：{what}$")).click()
+
+
+def change(phone: Phone, what: str) -> None:
+    """The button that changes a part or a line."""
+    follow_about(phone, "修改", what)
+
+
+def on_line(phone: Phone, verb: str, what: str) -> None:
+    """The small form of a line."""
+    with phone.page.expect_navigation():
+        phone.page.get_by_role("button", name=re.compile(rf"^{verb}\s*：{what}$")).click()
 
 
 def found_the_company(phone: Phone) -> None:
@@ -83,8 +101,8 @@ def write_the_basics(phone: Phone) -> None:
 
 def settle_the_activities(phone: Phone) -> None:
     """The walk gets its hours and its length, the contest a name; one is added and taken out again."""
-    phone.page.get_by_role("link", name="修改：项目和日程").click()
-    phone.page.get_by_role("link", name="修改：徒步").click()
+    change(phone, "项目和日程")
+    change(phone, "徒步")
     fill(phone, title="徒步游", starts="09:00", ends="10:00", place="青龙湖东门", p_distance_m="50")
     phone.page.get_by_label("确定").check()
     with phone.allowing("422"):
@@ -92,12 +110,12 @@ def settle_the_activities(phone: Phone) -> None:
     assert phone.error_at("至少走多远") == "请写 100 到 50000 之间的整数"
     fill(phone, p_distance_m="1500")
     phone.press("保存项目")
-    phone.page.get_by_role("link", name="修改：分组比赛").click()
+    change(phone, "分组比赛")
     fill(phone, title="风筝赛", starts="10:00", ends="11:00", place="青龙湖草坪")
     phone.press("保存项目")
     phone.follow("加一个“座谈会”")
     phone.press("保存项目")
-    phone.press("去掉：座谈会")
+    on_line(phone, "去掉", "座谈会")
     phone.sees("项目已去掉。")
     assert phone.page.locator(".parts h2").all_inner_texts() == ["徒步游", "风筝赛"]
     phone.follow("返回活动设置")
@@ -105,7 +123,7 @@ def settle_the_activities(phone: Phone) -> None:
 
 def set_the_places(phone: Phone) -> None:
     """Two rows of allocations, by a button and without a script."""
-    phone.page.get_by_role("link", name="修改：名额").click()
+    change(phone, "名额")
     fill(phone, capacity="30", reserved="20")
     phone.press("再加一行")
     assert phone.page.locator("[name=capacity]").input_value() == "30"
@@ -117,12 +135,12 @@ def set_the_places(phone: Phone) -> None:
 
 def ask_one_question_more(phone: Phone) -> None:
     """The blank asks for a phone and remarks; a bus is one question more."""
-    phone.page.get_by_role("link", name="修改：报名表").click()
+    change(phone, "报名表")
     phone.follow("加一个问题")
     fill(phone, label="从哪里上车", hint="公司南门或者城关供电所")
     phone.page.get_by_label("必须填").check()
     phone.press("保存问题")
-    phone.press("上移：从哪里上车")
+    on_line(phone, "上移", "从哪里上车")
     assert phone.page.locator(".parts h2").all_inner_texts() == ["手机号", "从哪里上车", "备注"]
     phone.follow("返回活动设置")
 
@@ -147,7 +165,7 @@ def sign_up(phone: Phone) -> None:
     """An employee on her phone: home, form, ticket."""
     phone.signed_in_as(EMPLOYEE)
     phone.open("/")
-    phone.page.get_by_role("link", name=f"报名参加：{TITLE}").click()
+    follow_about(phone, ZH.sign_up, TITLE)
     fill(phone, phone="13800138000", q1="公司南门")
     phone.field(ZH.consent).check()
     phone.press_submit()
@@ -157,7 +175,7 @@ def sign_up(phone: Phone) -> None:
 def tell_another_hour(organiser: Phone, employee: Phone) -> None:
     """The walk begins an hour earlier: who signed up is told, with her new calendar."""
     organiser.open(f"/manage/campaigns/{SLUG}/activities")
-    organiser.page.get_by_role("link", name="修改：徒步游").click()
+    change(organiser, "徒步游")
     fill(organiser, starts="08:00")
     organiser.press("保存项目")
     organiser.sees("已发邮件告诉 1 人。")
