@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from eventreg.core.db import AnyRow, db, run
 from eventreg.core.errors import NotFound
@@ -22,19 +24,58 @@ def find_season() -> SeasonFacts | None:
     row = db.session.scalar(LATEST)
     if row is None:
         return None
-    return SeasonFacts(row.brand, row.owner, row.phone, row.title, row.headline, row.lead)
+    return SeasonFacts(
+        id=row.id,
+        version=row.version,
+        day=row.day,
+        brand=row.brand,
+        owner=row.owner,
+        phone=row.phone,
+        title=row.title,
+        headline=row.headline,
+        lead=row.lead,
+    )
+
+
+def season_day(season_id: int) -> date:
+    """The day that a season is about; raises NotFound."""
+    found = db.session.scalar(select(Season.day).where(Season.id == season_id))
+    if found is None:
+        raise NotFound("season")
+    return found
 
 
 def list_campaigns() -> list[CampaignFacts]:
     """The published campaigns of the latest season, by their first activity; three statements."""
-    latest = select(Season.id).order_by(Season.day.desc(), Season.id.desc()).limit(1).scalar_subquery()
-    found = _facts(select(Campaign).where(Campaign.season_id == latest, Campaign.state == "published"))
+    found = _facts(select(Campaign).where(*_of_latest_season(), Campaign.state == "published"))
     return sorted(found, key=lambda c: (c.starts_at, c.id))
+
+
+def list_managed(ids: Collection[int] | None) -> list[CampaignFacts]:
+    """The latest season's campaigns among these, or all; drafts too, by their first activity."""
+    wanted = [] if ids is None else [Campaign.id.in_(ids)]
+    found = _facts(select(Campaign).where(*_of_latest_season(), *wanted))
+    return sorted(found, key=lambda c: (c.starts_at, c.id))
+
+
+def list_templates(ids: Collection[int] | None) -> list[tuple[str, str]]:
+    """(address, title) of the campaigns of all seasons that may be copied, the newest first."""
+    wanted = [] if ids is None else [Campaign.id.in_(ids)]
+    rows = select(Campaign.slug, Campaign.title).where(*wanted).order_by(Campaign.id.desc())
+    return [(slug, title) for slug, title in db.session.execute(rows)]
 
 
 def get_campaign(slug: str) -> CampaignFacts:
     """A published campaign by its address; raises NotFound for a draft too."""
     found = _facts(select(Campaign).where(Campaign.slug == slug, Campaign.state == "published"))
+    if not found:
+        raise NotFound("campaign")
+    return found[0]
+
+
+def get_managed(slug: str) -> CampaignFacts:
+    """A campaign by its address, a draft too: whoever calls checks that the visitor may manage it."""
+    found = _facts(select(Campaign).where(Campaign.slug == slug))
     if not found:
         raise NotFound("campaign")
     return found[0]
@@ -126,7 +167,7 @@ def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
         campaign.state == "published",
         Accepts(campaign.accepts),
         campaign.opens_at,
-        campaign.closes_at,
+        campaign.closed_at or campaign.closes_at,
         starts_at,
     )
     return campaign, window
@@ -151,12 +192,16 @@ def _facts(query: Select[Campaign]) -> list[CampaignFacts]:
     )
     for activity in db.session.scalars(found.execution_options(populate_existing=True)):
         activities[activity.campaign_id].append(_activity(activity, zones[activity.campaign_id]))
-    totals = select(Pool).where(Pool.campaign_id.in_(ids), Pool.scope == "total")
-    pools = {
-        p.campaign_id: pool_facts(p)
-        for p in db.session.scalars(totals.execution_options(populate_existing=True))
-    }
-    return [_campaign(row, tuple(activities[row.id]), pools.get(row.id), zones[row.id]) for row in rows]
+    pools: dict[int, list[PoolFacts]] = {id_: [] for id_ in ids}
+    bounds = select(Pool).where(Pool.campaign_id.in_(ids)).order_by(Pool.id)
+    for pool in db.session.scalars(bounds.execution_options(populate_existing=True)):
+        pools[pool.campaign_id].append(pool_facts(pool))
+    return [_campaign(row, tuple(activities[row.id]), tuple(pools[row.id]), zones[row.id]) for row in rows]
+
+
+def _of_latest_season() -> tuple[ColumnElement[bool], ...]:
+    latest = select(Season.id).order_by(Season.day.desc(), Season.id.desc()).limit(1).scalar_subquery()
+    return (Campaign.season_id == latest,)
 
 
 def _activity(row: Activity, zone: ZoneInfo) -> ActivityFacts:
@@ -175,10 +220,12 @@ def _activity(row: Activity, zone: ZoneInfo) -> ActivityFacts:
 
 
 def _campaign(
-    row: Campaign, activities: tuple[ActivityFacts, ...], total: PoolFacts | None, zone: ZoneInfo
+    row: Campaign, activities: tuple[ActivityFacts, ...], pools: tuple[PoolFacts, ...], zone: ZoneInfo
 ) -> CampaignFacts:
     return CampaignFacts(
         id=row.id,
+        season_id=row.season_id,
+        version=row.version,
         slug=row.slug,
         title=row.title,
         intro=row.intro,
@@ -188,12 +235,14 @@ def _campaign(
         accepts=Accepts(row.accepts),
         published=row.state == "published",
         opens_at=row.opens_at.astimezone(zone),
-        closes_at=row.closes_at.astimezone(zone),
+        opens_on_publication=row.opens_on_publication,
+        closes_at=(row.closed_at or row.closes_at).astimezone(zone),
+        deadline=row.closes_at.astimezone(zone),
         retain_until=row.retain_until,
         defaults=tuple(row.defaults),
         notice_id=row.notice_id,
         waiting=row.waiting,
         last_arrival=row.last_arrival,
         activities=activities,
-        total=total,
+        pools=pools,
     )

@@ -26,6 +26,8 @@ from .errors import Busy, Refused
 class RequestKey(Model):
     """One answered request: `scope` is whose key it is, and for a person for what.
 
+    `registration_id` is what it led to: a registration, or the draft of a person's "drafts".
+
     "person:7 campaign:3" or "token:2": a token has one space of keys for all that it asks.
     """
 

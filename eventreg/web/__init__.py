@@ -21,6 +21,7 @@ from . import (
     manage,
     mine,
     page,
+    plan,
     site,
     style_guide,
     tokens,
@@ -49,5 +50,6 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded_for_devices(app, desk_api.bp, desk_api.by_device)
     gate.guarded(app, manage.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     gate.guarded(app, tokens.bp, gate.only_for(Role.ADMINISTRATOR))
+    plan.init_plan(app)
     if app.debug:
         gate.guarded(app, style_guide.bp, gate.anyone)

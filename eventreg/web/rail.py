@@ -22,16 +22,19 @@ class RailLink:
     here: bool
 
 
-def rail(slug: str | None = None) -> list[RailLink]:
+def rail(slug: str | None = None, *, draft: bool = False) -> list[RailLink]:
     """The overview, the pages of one campaign, and what is an administrator's alone."""
     links = [_link("calendar3", _("总览"), "manage.overview")]
     if slug is not None:
+        links.append(_link("info-circle", _("活动设置"), "planning.campaign", slug=slug))
+    if slug is not None and not draft:
         links += [
             _link("people", _("报名名单"), "manage.roster", slug=slug),
             _link("printer", _("签到表"), "manage.sign_in_sheet", slug=slug),
             _link("camera", _("签到手机"), "devices.devices", slug=slug),
         ]
     if Role.ADMINISTRATOR in visiting.roles():
+        links.append(_link("lightbulb", _("活动季"), "seasons.season"))
         links.append(_link("key", _("接口令牌"), "tokens.tokens"))
     return links
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -178,6 +179,35 @@ def test_what_an_administrator_sees(stage: Live, new_phone: NewPhone, says: Spee
     assert found == {}
 
 
+def test_what_an_organiser_plans(stage: Live, new_phone: NewPhone, says: Speech) -> None:
+    phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
+    phone.signed_in_as(ORGANISER)
+    phone.open("/manage/new-campaign")
+    phone.page.locator("[name=title]").fill(LONG_NAME)
+    phone.page.locator("#start-0").check()
+    phone.page.locator(".form-plan .btn-primary").click()
+    phone.page.wait_for_url(re.compile("/manage/campaigns/"))
+    found, draft = _look(phone, "draft"), phone.page.url
+    parts = ("basics", "places", "activities", "activities/new/contest", "questions", "questions/new")
+    found |= _look_at(
+        phone, *(f"{draft}/{part}" for part in (*parts, "preview", "preview/form")), who="draft"
+    )
+    found |= _look_at(phone, f"/manage/campaigns/{OUTING}", f"/manage/campaigns/{OUTING}/activities")
+    for part in ("basics", "questions/new"):
+        phone.open(f"{draft}/{part}")
+        for field in phone.page.locator(".form-plan input:not([type=hidden]):not([type=radio])").all():
+            field.fill("") if field.get_attribute("type") != "checkbox" else field.uncheck()
+        with phone.allowing("422"):
+            phone.page.locator(".form-plan .btn-primary").click()
+            phone.page.locator(".errors").wait_for()
+        found |= _look(phone, f"mistakes in {part}")
+    found |= _look_at(phone, "/manage", "/manage/new-campaign")
+    phone.signed_in_as(ADMINISTRATOR)
+    found |= _look_at(phone, "/manage/season")
+
+    assert found == {}
+
+
 def test_an_empty_product(empty: Live, new_phone: NewPhone, says: Speech) -> None:
     phone = new_phone(empty, says, java_script_enabled=True, reduced_motion="reduce")
     phone.speak()
@@ -194,7 +224,7 @@ def test_an_empty_product(empty: Live, new_phone: NewPhone, says: Speech) -> Non
     ):
         phone.page.locator(f"[name={name}]").fill(typed)
     phone.press(says.found)
-    found |= _look_at(phone, "/", "/my", "/my/account", who="administrator")
+    found |= _look_at(phone, "/", "/my", "/my/account", "/manage", "/manage/season", who="administrator")
 
     assert found == {}
 

@@ -125,6 +125,9 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
             world.things["link"] = links.make(person_id("employee_other"), now=now)
         for owner in PHONES:
             _sign_up(world, owner)
+        outing = campaigns.get_campaign("spring-outing")
+        world.things["activity"] = str(outing.activities[0].id)
+        world.things["question"] = str(campaigns.list_questions(outing.id)[0].id)
         _pair(world)
         _let_a_program_in(world)
         _shut_out(world)
