@@ -16,10 +16,16 @@ from . import (
     errors,
     gate,
     headers,
+    history,
+    letters,
     links,
     manage,
     mine,
+    my_data,
+    organisers,
     page,
+    people,
+    roster_import,
     site,
     style_guide,
     unit,
@@ -44,5 +50,10 @@ def init_web(app: Flask, *, secure: bool) -> None:
     gate.guarded(app, desk.bp, gate.anyone)
     gate.guarded_for_devices(app, desk_api.bp, desk_api.by_device)
     gate.guarded(app, manage.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
+    for blueprint in (letters.bp, history.bp, organisers.bp):
+        gate.guarded(app, blueprint, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
+    for blueprint in (people.bp, roster_import.bp):
+        gate.guarded(app, blueprint, gate.only_for(Role.ADMINISTRATOR))
+    gate.guarded(app, my_data.bp, gate.signed_in)
     if app.debug:
         gate.guarded(app, style_guide.bp, gate.anyone)

@@ -39,7 +39,7 @@ def init_pages(app: Flask) -> None:
         default_translation_directories=str(Path(app.root_path) / "translations"),
         locale_selector=lambda: locale.BABEL[language()],
     )
-    filters = ("day", "clock", "moment", "deadline", "date_full", "ordinal")
+    filters = ("day", "clock", "moment", "moment_full", "deadline", "date_full", "ordinal")
     app.jinja_env.filters.update({name: getattr(times, name) for name in filters})
     app.jinja_env.globals["asset"] = _asset(app)
     app.context_processor(_page)
