@@ -28,6 +28,7 @@ csrf = CSRFProtect()
 MOST_ID = 2**31 - 1
 FOR_PROGRAMS = "/api/"
 SAFE = {"GET", "HEAD", "OPTIONS"}
+CHUNK = 256 * 1024
 UPLOADS = {"roster_import.bring": 21 * 1024 * 1024}  # bytes of a request, where a file is brought
 
 
@@ -134,6 +135,7 @@ def _make_room() -> None:
     most = UPLOADS.get(request.endpoint or "")
     if most is not None and Role.ADMINISTRATOR in visiting.roles():
         request.max_content_length = most
+        request.max_form_memory_size = CHUNK  # a file is read in pieces of 64 KB, and one may be cut
 
 
 def _gate() -> Response | None:
