@@ -20,6 +20,7 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
+from eventreg.people import uploads
 from eventreg.post.sender import Sender, deliver_next, worker_name
 
 log = logging.getLogger("eventreg.jobs")
@@ -36,9 +37,10 @@ def seal(now: datetime) -> int:
 
 
 def tidy(now: datetime) -> int:
-    """Delete codes and sessions that were over long ago."""
+    """Delete codes and sessions that were over long ago, and roster files that nobody confirmed."""
     with unit_of_work():
-        return codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
+        old = codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
+        return old + uploads.purge(before=now)
 
 
 def post(now: datetime) -> int:

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, delete, select, update
 
 from eventreg.core import audit
 from eventreg.core.db import db
-from eventreg.core.errors import Refused
+from eventreg.core.errors import NotFound, Refused
+from eventreg.people.models import Person
 
 from .models import RoleGrant
 from .rules import Role
 
 UNIT_ROLES = frozenset({Role.UNIT_CONTACT, Role.DEPARTMENT_HEAD})
 HOUSE_ROLES = frozenset({Role.HR_REVIEWER, Role.ADMINISTRATOR})
+
+# Whose grant ends sooner does not count as one who stays. It also makes two who end each other's
+# grant see it, whichever of their requests began first.
+STAYS = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A grant as it stands. `scope_id` is its unit's or campaign's id, None for the whole house."""
+
+    id: int
+    person_id: int
+    role: Role
+    scope_id: int | None
+    since: datetime
+    until: datetime | None
+    by: str
+
+    @property
+    def in_campaign(self) -> bool:
+        """Whether it is a campaign's grant: those have roles of their own."""
+        return self.role not in UNIT_ROLES | HOUSE_ROLES
 
 
 def grant(
@@ -49,6 +73,59 @@ def grant(
     return True
 
 
+def end(grant_id: int, *, person_id: int, by: str, now: datetime) -> None:
+    """End a person's grant at once; one that has not begun is taken back whole.
+
+    Raises NotFound("grant") for another's and for one that is over, and
+    Refused("grant.last_administrator") when nobody would administer the product any more.
+    """
+    mine = (RoleGrant.id == grant_id, RoleGrant.person_id == person_id, not_over(now))
+    row = db.session.execute(select(RoleGrant.role, RoleGrant.unit_id, RoleGrant.since).where(*mine)).first()
+    if row is None:
+        raise NotFound("grant")
+    if row.role == Role.ADMINISTRATOR:
+        others = [held for held in lock_administrators(now=now) if held != person_id]
+        if row.since <= now and not others:
+            raise Refused("grant.last_administrator")
+    if row.since >= now:
+        db.session.execute(delete(RoleGrant).where(RoleGrant.id == grant_id))
+    else:
+        db.session.execute(update(RoleGrant).where(RoleGrant.id == grant_id).values(until=now))
+    audit.record("role.ended", f"person:{person_id}", by=by, now=now, role=row.role, unit=row.unit_id)
+
+
+def lock_administrators(*, now: datetime) -> list[int]:
+    """Who administers the product now and stays, employed, by grant; the grants are locked.
+
+    Of two who end each other's grant at one instant the second waits here and then finds herself
+    alone. Do not read this without the lock.
+    """
+    return list(db.session.scalars(_administrators(now).with_for_update(of=RoleGrant)))
+
+
+def list_administrators(*, now: datetime) -> list[int]:
+    """Who administers the product now and stays, employed, by grant; reads only."""
+    return list(db.session.scalars(_administrators(now)))
+
+
+def list_of(person_id: int) -> list[Held]:
+    """Every grant a person has or had, the newest first."""
+    columns = (
+        RoleGrant.id,
+        RoleGrant.person_id,
+        RoleGrant.role,
+        RoleGrant.unit_id,
+        RoleGrant.since,
+        RoleGrant.until,
+        RoleGrant.granted_by,
+    )
+    rows = select(*columns).where(RoleGrant.person_id == person_id).order_by(RoleGrant.id.desc())
+    return [
+        Held(id_, whose, Role(role), unit, since, until, by)
+        for id_, whose, role, unit, since, until, by in db.session.execute(rows)
+    ]
+
+
 def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
     """The roles a person holds now, wherever."""
     held = select(RoleGrant.role).where(RoleGrant.person_id == person_id, in_force(now)).distinct()
@@ -65,3 +142,15 @@ def units_of(person_id: int, role: Role, *, now: datetime) -> list[int]:
 def in_force(now: datetime) -> ColumnElement[bool]:
     """The period's test, as SQL: `since` counts, `until` does not."""
     return (RoleGrant.since <= now) & (RoleGrant.until.is_(None) | (RoleGrant.until > now))
+
+
+def not_over(now: datetime) -> ColumnElement[bool]:
+    """In force or still to come, as SQL."""
+    return RoleGrant.until.is_(None) | (RoleGrant.until > now)
+
+
+def _administrators(now: datetime) -> Select[int]:
+    held = (RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.since <= now, Person.left_at.is_(None))
+    stays = RoleGrant.until.is_(None) | (RoleGrant.until > now + STAYS)
+    people = select(RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
+    return people.where(*held, stays).order_by(RoleGrant.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, or_, select, update
@@ -10,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from eventreg.core import audit
 from eventreg.core.db import AnyRow, db, run
+from eventreg.core.errors import NotFound
 from eventreg.core.keys import fingerprint_of
 from eventreg.people.models import Person, Unit
 
@@ -43,6 +45,16 @@ HOLDER = (
     .outerjoin(_ABOVE, _ABOVE.id == Unit.parent_id)
     .where(BrowserSession.token_hash == bindparam("token_hash"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """One browser in which somebody is signed in; `browser` is its user agent."""
+
+    id: int
+    browser: str
+    signed_in_at: datetime
+    seen_at: datetime
 
 
 def begin(person_id: int, *, browser: str, way: str, now: datetime) -> str:
@@ -105,6 +117,39 @@ def end(session_id: int, *, by: int, now: datetime) -> None:
     alive = (BrowserSession.id == session_id, BrowserSession.ended_at.is_(None))
     db.session.execute(update(BrowserSession).where(*alive).values(ended_at=now))
     audit.record("sign_in.ended", f"session:{session_id}", by=f"person:{by}", now=now)
+
+
+def end_own(session_id: int, *, person_id: int, now: datetime) -> None:
+    """Sign one of a person's own browsers out; raises NotFound for another's and for one that is over."""
+    if session_id not in {session.id for session in list_alive(person_id, now=now)}:
+        raise NotFound("session")
+    end(session_id, by=person_id, now=now)
+
+
+def end_all(person_id: int, *, by: str, now: datetime, but: int | None = None) -> int:
+    """Sign a person out everywhere (`but` in one browser); returns in how many."""
+    alive = [session.id for session in list_alive(person_id, now=now) if session.id != but]
+    db.session.execute(update(BrowserSession).where(BrowserSession.id.in_(alive)).values(ended_at=now))
+    for session_id in alive:
+        audit.record("sign_in.ended", f"session:{session_id}", by=by, now=now)
+    return len(alive)
+
+
+def list_alive(person_id: int, *, now: datetime) -> list[SessionFacts]:
+    """Where a person is signed in, the last used first."""
+    alive = (
+        BrowserSession.person_id == person_id,
+        BrowserSession.ended_at.is_(None),
+        BrowserSession.expires_at > now,
+    )
+    columns = (
+        BrowserSession.id,
+        BrowserSession.browser,
+        BrowserSession.signed_in_at,
+        BrowserSession.seen_at,
+    )
+    rows = select(*columns).where(*alive).order_by(BrowserSession.seen_at.desc(), BrowserSession.id.desc())
+    return [SessionFacts(*row) for row in db.session.execute(rows)]
 
 
 def purge(*, before: datetime) -> int:

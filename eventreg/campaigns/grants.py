@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import bindparam, delete, select, union_all, update
 
+from eventreg.accounts import grants as house
+from eventreg.accounts.grants import STAYS, Held
 from eventreg.accounts.models import RoleGrant
 from eventreg.accounts.rules import Role
 from eventreg.core import audit
@@ -28,6 +31,28 @@ EVERY_ROLE = union_all(  # built once: every page of a signed-in person asks it
         for held in (RoleGrant, CampaignGrant)
     )
 )
+
+
+def give(
+    person_id: int,
+    role: Role,
+    *,
+    unit_id: int | None,
+    slug: str | None,
+    by: str,
+    now: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> bool:
+    """Grant any role, for a unit, a campaign or the whole house as the role asks; False when it is held.
+
+    Raises what `grant` here and in accounts raises, and Refused("grant.needs_campaign").
+    """
+    if role not in CAMPAIGN_ROLES:
+        return house.grant(person_id, role, unit_id=unit_id, by=by, now=now, since=since, until=until)
+    if slug is None:
+        raise Refused("grant.needs_campaign", role=str(role))
+    return grant(person_id, role, slug, by=by, now=now, since=since, until=until)
 
 
 def grant(
@@ -65,6 +90,49 @@ def grant(
     db.session.add(row)
     audit.record("role.granted", f"person:{person_id}", by=by, now=now, role=str(role), campaign=campaign_id)
     return True
+
+
+def end(
+    grant_id: int, *, campaign_id: int, by: str, now: datetime, roles: Container[Role] = CAMPAIGN_ROLES
+) -> None:
+    """End a grant of this campaign, of these roles, at once; one that has not begun is taken back whole.
+
+    Raises NotFound("grant"), and Refused("grant.last_organiser") when nobody would organise the
+    campaign any more.
+    """
+    campaign = select(Campaign.id).where(Campaign.id == campaign_id).with_for_update()
+    db.session.execute(campaign)  # two who end each other's grant queue here
+    standing = {held.id: held for held in list_in(campaign_id, now=now)}
+    held = standing.get(grant_id)
+    if held is None or held.role not in roles:
+        raise NotFound("grant")
+    if held.role is Role.ORGANISER and held.since <= now and not _others(held, standing.values(), now=now):
+        raise Refused("grant.last_organiser")
+    if held.since >= now:
+        db.session.execute(delete(CampaignGrant).where(CampaignGrant.id == grant_id))
+    else:
+        db.session.execute(update(CampaignGrant).where(CampaignGrant.id == grant_id).values(until=now))
+    facts = {"role": str(held.role), "campaign": campaign_id}
+    audit.record("role.ended", f"person:{held.person_id}", by=by, now=now, **facts)
+
+
+def _others(held: Held, standing: Iterable[Held], *, now: datetime) -> list[Held]:
+    """Who organises the campaign beside this one, and stays."""
+    organise = (h for h in standing if h.role is Role.ORGANISER and h.person_id != held.person_id)
+    return [h for h in organise if h.since <= now and (h.until is None or h.until > now + STAYS)]
+
+
+def list_in(campaign_id: int, *, now: datetime) -> list[Held]:
+    """The grants of a campaign that are in force or still to come, the oldest first."""
+    not_over = CampaignGrant.until.is_(None) | (CampaignGrant.until > now)
+    rows = select(*_HELD).where(CampaignGrant.campaign_id == campaign_id, not_over)
+    return [_held(*row) for row in db.session.execute(rows.order_by(CampaignGrant.id))]
+
+
+def list_of(person_id: int) -> list[Held]:
+    """Every campaign's grant that a person has or had, the newest first."""
+    rows = select(*_HELD).where(CampaignGrant.person_id == person_id).order_by(CampaignGrant.id.desc())
+    return [_held(*row) for row in db.session.execute(rows)]
 
 
 def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
@@ -106,3 +174,20 @@ def campaigns_of(person_id: int, role: Role, *, now: datetime) -> list[int]:
     )
     ids = select(CampaignGrant.campaign_id).where(*held).distinct().order_by(CampaignGrant.campaign_id)
     return list(db.session.scalars(ids))
+
+
+_HELD = (
+    CampaignGrant.id,
+    CampaignGrant.person_id,
+    CampaignGrant.role,
+    CampaignGrant.campaign_id,
+    CampaignGrant.since,
+    CampaignGrant.until,
+    CampaignGrant.granted_by,
+)
+
+
+def _held(
+    id_: int, person_id: int, role: str, campaign: int, since: datetime, until: datetime | None, by: str
+) -> Held:
+    return Held(id_, person_id, Role(role), campaign, since, until, by)

@@ -9,10 +9,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from eventreg.accounts import grants, links
-from eventreg.accounts.grants import HOUSE_ROLES, UNIT_ROLES
+from eventreg.accounts import links
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants as campaign_grants
+from eventreg.campaigns import grants
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
@@ -61,24 +60,17 @@ def grant(
         person_id = people.get_person_by_staff_no(staff_no).id
         unit_id = _unit(unit)
         with unit_of_work():
-            new = _grant(person_id, Role(role), unit_id, campaign, _local(since), _local(until))
+            new = grants.give(
+                person_id,
+                Role(role),
+                unit_id=unit_id,
+                slug=campaign,
+                by="console",
+                now=utc_now(),
+                since=_local(since),
+                until=_local(until),
+            )
     click.echo("已授予 / granted" if new else "已经有了 / already held")
-
-
-def _grant(
-    person_id: int,
-    role: Role,
-    unit_id: int | None,
-    campaign: str | None,
-    since: datetime | None,
-    until: datetime | None,
-) -> bool:
-    now = utc_now()
-    if role in UNIT_ROLES | HOUSE_ROLES:
-        return grants.grant(person_id, role, unit_id=unit_id, by="console", now=now, since=since, until=until)
-    if campaign is None:
-        raise Refused("grant.needs_campaign", role=str(role))
-    return campaign_grants.grant(person_id, role, campaign, by="console", now=now, since=since, until=until)
 
 
 def _unit(path: str | None) -> int | None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, select
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .columns import Model, UTCDateTime
@@ -52,9 +53,40 @@ class Chain:
     broken: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry as pages tell it."""
+
+    id: int
+    at: datetime
+    by: str
+    action: str
+    subject: str
+    facts: Mapping[str, Any]
+
+
 def record(action: str, subject: str, *, by: str, now: datetime, **facts: object) -> None:
     """Add a row to the open unit. `subject` and `by` are "kind:id"; facts are ids and codes."""
     add_row(AuditEntry, at=now, by=by, action=action, subject=subject, facts=facts)
+
+
+def list_about(
+    subjects: Collection[str],
+    *,
+    partly: Collection[str] = (),
+    campaign_id: int = 0,
+    before: int | None = None,
+    most: int = 50,
+) -> list[Told]:
+    """What was done to these subjects, the newest first; `before` an entry's id, `most` of them.
+
+    Of the subjects in `partly` only what names this campaign in its facts. Reads only.
+    """
+    here = AuditEntry.facts["campaign"].as_integer() == campaign_id
+    about = or_(AuditEntry.subject.in_(subjects), and_(AuditEntry.subject.in_(partly), here))
+    rows = select(AuditEntry).where(about, AuditEntry.id < before if before else about)
+    found = db.session.scalars(rows.order_by(AuditEntry.id.desc()).limit(most))
+    return [Told(e.id, e.at, e.by, e.action, e.subject, e.facts) for e in found]
 
 
 def seal(*, now: datetime, most: int = 500) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.columns import Model, UTCDateTime
@@ -55,6 +56,28 @@ class Person(Model):
     phone: Mapped[str | None] = mapped_column(String(20))
     locale: Mapped[str | None] = mapped_column(String(10))
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RosterUpload(Model):
+    """A roster file that waits to be confirmed by whoever brought it; `id` is random.
+
+    `rows` is what was read in it, packed, and blanked once it was imported; `report` says then
+    how many persons each change came to.
+    """
+
+    __tablename__ = "roster_upload"
+    __table_args__ = (CheckConstraint("(rows IS NULL) = (applied_at IS NOT NULL)", name="rows"),)
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    leavers: Mapped[bool]
+    ignored: Mapped[list[str]] = mapped_column(JSON)
+    rows: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    report: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 stands_for("uq_person_staff_no", "people.staff_no_taken")

@@ -10,7 +10,8 @@ import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import IO
 
 from eventreg.config import PROJECT
 from eventreg.core.errors import Refused
@@ -47,21 +48,26 @@ class RosterFile:
 
 
 def read_roster(path: Path) -> RosterFile:
-    """The rows of a roster file.
+    """The rows of a roster file; raises what `read_upload` raises."""
+    try:
+        with path.open("rb") as file:
+            return read_upload(path.name, file)
+    except OSError as error:
+        raise Refused("people.file_broken") from error
+
+
+def read_upload(name: str, file: IO[bytes]) -> RosterFile:
+    """The rows of a roster file that came under this name; of the name only the ending counts.
 
     Raises Refused: people.file_kind, people.file_too_big (most=bytes; also for what would unpack
     to too much), people.file_broken, people.file_encoding, people.file_empty,
     people.columns_missing and people.columns_repeated (columns="工号 staff_no, ..."),
     people.no_rows, people.too_many_rows (most=rows).
     """
-    suffix = path.suffix.lower()
+    suffix = PurePath(name).suffix.lower()
     if suffix not in {".xlsx", ".csv"}:
         raise Refused("people.file_kind", suffix=suffix)
-    try:
-        with path.open("rb") as file:
-            content = file.read(FILE_MOST + 1)
-    except OSError as error:
-        raise Refused("people.file_broken") from error
+    content = file.read(FILE_MOST + 1)
     if len(content) > FILE_MOST:
         raise Refused("people.file_too_big", most=FILE_MOST)
     if not content.strip():

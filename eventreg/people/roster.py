@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +43,23 @@ class ImportPlan:
         """How many persons each change comes to; one who returns and moves counts in both."""
         return _counts(self.differences)
 
+    @property
+    def fingerprint(self) -> str:
+        """Tells whether two plans would change the same, in 64 digits; those who stay do not count."""
+        touched = [asdict(d) for d in self.differences if _touches(d)]
+        units = [sorted(map(str, of.items())) for of in (self.new_units, self.changed_units)]
+        said = [[asdict(problem) for problem in self.problems], touched, units]
+        return hashlib.sha256(json.dumps(said, default=_in_order, sort_keys=True).encode()).hexdigest()
+
+    def leavers(self) -> set[int]:
+        """The ids of those who would leave."""
+        gone = (d.standing for d in self.differences if Change.LEFT in d.changes)
+        return {standing.id for standing in gone if standing is not None}
+
+    def nobody_stays(self, of: Collection[int]) -> bool:
+        """Whether all of these would leave."""
+        return bool(of) and set(of) <= self.leavers()
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
@@ -67,19 +86,32 @@ def plan_import(
 
 
 def import_roster(
-    rows: Sequence[RosterRow], *, by: str, now: datetime, leavers: bool = False, company: str | None = None
+    rows: Sequence[RosterRow],
+    *,
+    by: str,
+    now: datetime,
+    leavers: bool = False,
+    company: str | None = None,
+    seen: str | None = None,
+    stay: Collection[int] = (),
 ) -> ImportReport:
     """Make the roster say what the rows say; persons who are not among them stay as they are.
 
     With `leavers` the rows are the full roster: whoever is missing left at `now`. Leavers are
     kept. `company` names the root of the tree where there is none yet. Raises
-    Refused("people.bad_rows", problems=tuple[Problem, ...]), and then nothing was imported.
+    Refused("people.bad_rows", problems=tuple[Problem, ...]), and then nothing was imported;
+    Refused("people.roster_changed") when `seen` is no longer the plan's fingerprint;
+    Refused("people.last_administrator") when all of `stay` would leave.
     """
     tree = _tree(company)
     in_order = _standing_query().order_by(Person.id).with_for_update(of=Person)
     plan = _plan(rows, tree, in_order, now=now, leavers=leavers)
     if plan.problems:
         raise Refused("people.bad_rows", problems=plan.problems)
+    if seen is not None and seen != plan.fingerprint:
+        raise Refused("people.roster_changed")
+    if plan.nobody_stays(stay):
+        raise Refused("people.last_administrator")
     _write_units(plan, tree, by=by)
     ids = _write_persons(plan, tree)
     for difference in plan.differences:
@@ -232,3 +264,8 @@ def _record(difference: Difference, person_id: int, *, by: str, now: datetime) -
 def _counts(differences: Sequence[Difference]) -> dict[Change, int]:
     found = Counter(change for difference in differences for change in difference.changes)
     return {change: found[change] for change in Change}
+
+
+def _in_order(value: object) -> object:
+    """A set in order, a time as text: a plan's fingerprint is the same in every process."""
+    return sorted(value) if isinstance(value, frozenset) else str(value)

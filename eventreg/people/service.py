@@ -117,6 +117,12 @@ def list_employed() -> list[PersonFacts]:
     return [_facts(row) for row in rows]
 
 
+def people_by_id(ids: Collection[int]) -> dict[int, PersonFacts]:
+    """Several people at once, leavers too; in one statement."""
+    rows = db.session.execute(_people().where(Person.id.in_(ids)))
+    return {row[0].id: _facts(row) for row in rows}
+
+
 def list_without_mailbox(unit_ids: Collection[int]) -> list[PersonFacts]:
     """Who is employed in these units and has no mail address, by staff number."""
     wanted = (Person.unit_id.in_(unit_ids), Person.left_at.is_(None), Person.email.is_(None))

@@ -16,6 +16,7 @@ import sys
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 5
+TEXT_MOST = 32 * 1024 * 1024  # characters: what we print, somebody else has to hold
 
 
 def main() -> None:
@@ -34,7 +35,10 @@ def rows_of(workbook: bytes) -> list[list[str]]:
     with CalamineWorkbook.from_filelike(io.BytesIO(workbook)) as book:
         visible = (sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible)
         rows = book.get_sheet_by_name(next(visible)).to_python(skip_empty_area=False)
-    return [[as_text(cell) for cell in row] for row in rows]
+    texts = [[as_text(cell) for cell in row] for row in rows]
+    if sum(len(text) for row in texts for text in row) > TEXT_MOST:
+        raise MemoryError("more text than a roster holds")
+    return texts
 
 
 def as_text(cell: object) -> str:

@@ -17,11 +17,17 @@ from . import (
     errors,
     gate,
     headers,
+    history,
+    letters,
     links,
     manage,
     mine,
+    my_data,
+    organisers,
     page,
+    people,
     plan,
+    roster_import,
     site,
     style_guide,
     tokens,
@@ -51,5 +57,10 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, manage.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     gate.guarded(app, tokens.bp, gate.only_for(Role.ADMINISTRATOR))
     plan.init_plan(app)
+    for blueprint in (letters.bp, history.bp, organisers.bp):
+        gate.guarded(app, blueprint, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
+    for blueprint in (people.bp, roster_import.bp):
+        gate.guarded(app, blueprint, gate.only_for(Role.ADMINISTRATOR))
+    gate.guarded(app, my_data.bp, gate.signed_in)
     if app.debug:
         gate.guarded(app, style_guide.bp, gate.anyone)

@@ -28,6 +28,8 @@ csrf = CSRFProtect()
 MOST_ID = 2**31 - 1
 FOR_PROGRAMS = "/api/"
 SAFE = {"GET", "HEAD", "OPTIONS"}
+CHUNK = 256 * 1024
+UPLOADS = {"roster_import.bring": 21 * 1024 * 1024}  # bytes of a request, where a file is brought
 
 
 def init_gate(app: Flask) -> None:
@@ -129,12 +131,21 @@ def _check_sense(*, form: bool) -> None:
         abort(404)
 
 
+def _make_room() -> None:
+    """A file may be large where one is asked for, but only from whoever may bring it."""
+    most = UPLOADS.get(request.endpoint or "")
+    if most is not None and Role.ADMINISTRATOR in visiting.roles():
+        request.max_content_length = most
+        request.max_form_memory_size = CHUNK  # a file is read in pieces of 64 KB, and one may be cut
+
+
 def _gate() -> Response | None:
     if request.routing_exception is not None:
         return None  # 404, 405 or a foreign Host: Flask answers, nothing is read
     if request.endpoint == "static":
         return None
     by_token = request.blueprint in current_app.extensions["eventreg.by_token"]
+    _make_room()
     _check_sense(form=not by_token)
     guard = current_app.extensions["eventreg.guards"].get(request.blueprint)
     if guard is None:

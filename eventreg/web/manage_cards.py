@@ -48,6 +48,7 @@ class Row:
     state: str
     at: str
     answers: tuple[str, ...]
+    history_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ def row(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionF
     """A line with its time to the second, as the order is disputed by it."""
     at = line.registered_at.astimezone(campaign.zone)
     answers = tuple(line.answers.get(question.key, "") for question in questions)
-    return Row(line.arrival, line.name, line.unit, str(line.state), f"{times.moment(at)}:{at:%S}", answers)
+    history_url = url_for("history.registration", slug=campaign.slug, registration_id=line.id)
+    said = f"{times.moment(at)}:{at:%S}"
+    return Row(line.arrival, line.name, line.unit, str(line.state), said, answers, history_url)
 
 
 def pager(slug: str, page: RosterPage, wanted: Wanted, sort: Sort) -> Pager:

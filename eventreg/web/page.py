@@ -46,7 +46,7 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(locale.gettext, locale.ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.teardown_request(lambda _error: locale.unsettle())
     app.jinja_env.globals["url_for"] = addresses.url_for
-    filters = ("day", "clock", "moment", "deadline", "date_full", "ordinal")
+    filters = ("day", "clock", "moment", "moment_full", "deadline", "date_full", "ordinal")
     app.jinja_env.filters.update({name: getattr(times, name) for name in filters})
     app.context_processor(_page)
 

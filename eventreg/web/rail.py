@@ -33,10 +33,22 @@ def rail(slug: str | None = None, *, draft: bool = False) -> list[RailLink]:
             _link("printer", _("签到表"), "manage.sign_in_sheet", slug=slug),
             _link("camera", _("签到手机"), "devices.devices", slug=slug),
         ]
-    if Role.ADMINISTRATOR in visiting.roles():
-        links.append(_link("lightbulb", _("活动季"), "seasons.season"))
-        links.append(_link("key", _("接口令牌"), "tokens.tokens"))
-    return links
+    if slug is not None:
+        links += [
+            _link("person-plus", _("组织者"), "organisers.organisers", slug=slug),
+            _link("clock-history", _("办理记录"), "history.campaign", slug=slug),
+        ]
+    links.append(_link("envelope", _("信件"), "letters.letters"))
+    return links + _of_the_house() if Role.ADMINISTRATOR in visiting.roles() else links
+
+
+def _of_the_house() -> list[RailLink]:
+    return [
+        _link("lightbulb", _("活动季"), "seasons.season"),
+        _link("person-lines-fill", _("人员"), "people.people"),
+        _link("upload", _("导入名册"), "roster_import.upload"),
+        _link("key", _("接口令牌"), "tokens.tokens"),
+    ]
 
 
 def _link(icon: str, text: str, endpoint: str, slug: str | None = None) -> RailLink:

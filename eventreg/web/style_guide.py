@@ -83,7 +83,34 @@ def guide_samples() -> dict[str, object]:
             SimpleNamespace(id=2, name="罗佳", staff_no="A0002", note=None),
         ],
         "managed": managed_samples(starts_at),
+        **people_samples(starts_at),
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
+    }
+
+
+def people_samples(at: datetime) -> dict[str, object]:
+    """What the pages about people are made of."""
+    lines = ("工号 A0001", (LONG_UNIT, "zh-CN"))
+    named = {"title": LONG_NAME, "lang": "zh-CN", "lines": lines}
+    line = SimpleNamespace(name=LONG_NAME, staff_no="A0001", what=f"单位 营销部 → {LONG_UNIT}")
+    return {
+        "records_shown": [
+            SimpleNamespace(**named, state=("seated", "已发出"), url="#top", form_url=""),
+            SimpleNamespace(**named, state=("withdrawn", "已结束"), url="", form_url=""),
+            SimpleNamespace(**named, state=None, url="", form_url="#top"),
+        ],
+        "imported": SimpleNamespace(
+            group=SimpleNamespace(word="调动", count=1, lines=[line], more=2),
+            bad=[
+                SimpleNamespace(
+                    line=7, column="邮箱", value="a@b", why="邮箱写得不完整，例如 name@example.cn"
+                )
+            ],
+        ),
+        "told": [
+            SimpleNamespace(what="授予角色：组织者", who=LONG_NAME, at=at),
+            SimpleNamespace(what="发布活动", who="控制台", at=at),
+        ],
     }
 
 
@@ -112,7 +139,13 @@ def managed_samples(at: datetime) -> SimpleNamespace:
     }
     rows = [
         SimpleNamespace(
-            arrival=n, name=name, unit=LONG_UNIT, state=state, at="2月22日(周一) 09:00:03", answers=said
+            arrival=n,
+            name=name,
+            unit=LONG_UNIT,
+            state=state,
+            at="2月22日(周一) 09:00:03",
+            answers=said,
+            history_url="#top",
         )
         for n, name, state, said in (
             (1, LONG_NAME, "seated", ("13800138000", "")),

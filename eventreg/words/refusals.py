@@ -97,12 +97,23 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "people.email_twice": lambda f: _("邮箱和第 %(line)s 行相同", line=f.get("other_line", "")),
     "people.staff_no_form": lambda _f: _("工号只含字母、数字和 - _ .，最多 32 个，请改正"),
     "people.email_form": lambda _f: _("邮箱写得不完整，例如 name@example.cn"),
+    "people.search_short": lambda f: _("请至少写 %(n)s 个字，或者选一个单位", n=f.get("least", "")),
+    "people.roster_changed": lambda _f: _("名册刚刚有了变化，什么也没有导入。请核对下面新的预览，再确认一次"),
+    "people.last_administrator": lambda _f: _(
+        "照这份名册，最后一位管理员会离职，再没有人能管理系统。请把管理员写进名册，或者先请一位管理员"
+    ),
+    "people.no_file": lambda _f: _("还没有选文件，请选一个 .xlsx 或 .csv 文件"),
     "people.unknown_staff_no": lambda f: _("名册里没有工号 %(no)s 的在职职工", no=f.get("staff_no", "")),
     "people.unknown_unit": lambda f: _("名册里没有单位“%(unit)s”", unit=f.get("unit", "")),
     "grant.needs_unit": lambda _f: _("这个角色要指定单位"),
     "grant.takes_no_unit": lambda _f: _("这个角色不分单位"),
     "grant.needs_campaign": lambda _f: _("这个角色要指定活动"),
     "grant.period": lambda _f: _("结束日期要晚于开始日期"),
+    "grant.last_administrator": lambda _f: _("这是最后一位管理员，不能收回。请先授予另一个人"),
+    "grant.last_organiser": lambda _f: _("这是最后一位组织者，不能收回。请先请另一位"),
+    "grant.held": lambda _f: _("这个角色现在就有，不用再授予"),
+    "grant.no_role": lambda _f: _("还没有选角色，请选一个"),
+    "grant.date_form": lambda _f: _("日期按 2027-03-08 这样写"),
     "kind.unknown": lambda _f: _("没有这种活动类型"),
     "kind.parameter_unknown": lambda f: _("没有参数 %(name)s", name=f.get("name", "")),
     "kind.out_of_bounds": lambda f: _(

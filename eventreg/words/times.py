@@ -60,6 +60,11 @@ def date_full(at: date) -> str:
     return f"{at.year}年{at.month}月{at.day}日"
 
 
+def moment_full(at: datetime) -> str:
+    """2027年3月4日 09:00, or 4 March 2027, 09:00: for what may lie in another year."""
+    return f"{date_full(at)}, {clock(at)}" if current() == "en" else f"{date_full(at)} {clock(at)}"
+
+
 def ordinal(number: int) -> str:
     """3, or 3rd in English."""
     if current() != "en":

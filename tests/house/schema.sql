@@ -366,6 +366,22 @@ CREATE TABLE role_grant (
   until DATETIME
 );
 
+CREATE TABLE roster_upload (
+  CONSTRAINT ck_roster_upload_rows CHECK ((rows IS NULL) = (applied_at IS NOT NULL)),
+  CONSTRAINT fk_roster_upload_owner_id FOREIGN KEY(owner_id) REFERENCES person (id),
+  CONSTRAINT pk_roster_upload PRIMARY KEY (id),
+  applied_at DATETIME,
+  expires_at DATETIME NOT NULL,
+  id VARCHAR(24) NOT NULL,
+  ignored JSON NOT NULL,
+  leavers BOOLEAN NOT NULL,
+  made_at DATETIME NOT NULL,
+  name VARCHAR(120) NOT NULL,
+  owner_id INTEGER NOT NULL,
+  report JSON NOT NULL,
+  rows BLOB
+);
+
 CREATE TABLE scan (
   CONSTRAINT ck_scan_verdict CHECK (verdict IN ('admitted', 'repeated', 'refused')),
   CONSTRAINT fk_scan_device_id FOREIGN KEY(device_id) REFERENCES device (id),

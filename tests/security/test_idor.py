@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.security.matrix import OWNED, ROWS, Row
-from tests.security.world import World, csrf_of
+from tests.security.world import STAFF_NO, World, csrf_of
 
 
 def _ask(world: World, row: Row, id_: str) -> TestResponse:
@@ -70,6 +70,29 @@ def test_a_unit_contact_prints_no_code_for_another_unit_s_people(world: World) -
 
     assert (bool(mine), bool(theirs), mine & theirs) == (True, True, set())
     assert answer.status_code == 422
+
+
+def test_another_s_browser_is_as_unknown_as_one_that_is_not_there(world: World) -> None:
+    client, ids = world.client("employee_other"), (world.things["session"], "999999")
+    form = {"csrf_token": csrf_of(client)}
+    ended = [client.post(f"/my/sessions/{id_}/end", data=form) for id_ in ids]
+
+    pages = [_bare(a, "").replace(f"/my/sessions/{id_}", "") for a, id_ in zip(ended, ids, strict=True)]
+    assert ([a.status_code for a in ended], pages[0]) == ([404, 404], pages[1])
+    assert world.client("employee").get("/my").status_code == 200
+
+
+def test_one_s_own_data_is_all_that_my_data_tells(world: World) -> None:
+    """There is no address for another's: whatever is asked beside it, one's own comes back."""
+    client = world.client("employee_other")
+    asked = [
+        client.get(f"/my/data.json{query}").json
+        for query in ("", "?person_id=1", "?id=" + world.things["person"])
+    ]
+
+    told = [(answer or {})["person"][0]["staff_no"] for answer in asked]
+    assert told == [STAFF_NO["employee_other"]] * 3
+    assert "HC0003" not in client.get("/my/data.json").text
 
 
 MANAGED = [row for row in ROWS if row.rule.startswith("/manage/campaigns/")]

@@ -28,7 +28,10 @@ from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.demo import company
 from eventreg.factory import create_app
 from eventreg.people import service as people
+from eventreg.people import uploads
 from eventreg.people.models import Person
+from eventreg.people.reading import RosterFile
+from eventreg.people.rules import RosterRow
 from eventreg.registrations import service as registrations
 from eventreg.registrations import tickets
 from eventreg.registrations.service import Application, Source
@@ -130,6 +133,8 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         world.things["question"] = str(campaigns.list_questions(outing.id)[0].id)
         _pair(world)
         _let_a_program_in(world)
+        _bring_a_roster(world)
+        _name_grants(world)
         _shut_out(world)
         db.session.remove()
         db.engine.dispose()
@@ -177,6 +182,38 @@ def _let_a_program_in(world: World) -> None:
     with unit_of_work():
         tokens.make("gate", [ApiScope.SCANS], owner="", by="test", now=utc_now())
     world.things["api_token"] = str(tokens.list_tokens()[0].id)
+
+
+def _bring_a_roster(world: World) -> None:
+    """A file that changes one person, brought by the administrator and not confirmed yet."""
+    owner, file = (
+        person_id("administrator"),
+        RosterFile((RosterRow(2, "HC9999", "新同事", "女", "营销部"),), ()),
+    )
+    with unit_of_work():
+        world.things["upload"] = uploads.keep(
+            file, name="roster.csv", leavers=False, owner_id=owner, by=f"person:{owner}", now=utc_now()
+        )
+
+
+def _name_grants(world: World) -> None:
+    """Ids of people, of roles that can be ended, and of a browser."""
+    contact, organiser, employee = (person_id(who) for who in ("unit_contact", "organiser", "employee"))
+    outing = campaigns.get_campaign("spring-outing").id
+    with unit_of_work():  # a second organiser, so that one can go
+        campaign_grants.grant(
+            person_id("administrator"), Role.ORGANISER, "spring-outing", by="test", now=utc_now()
+        )
+    now = utc_now() + timedelta(seconds=1)
+    standing = campaign_grants.list_in(outing, now=now)
+    world.things |= {
+        "person": str(employee),
+        "granted": str(contact),
+        "grant": str(grants.list_of(contact)[0].id),
+        "organiser": str(organiser),
+        "organiser_grant": str(next(held.id for held in standing if held.person_id == organiser)),
+        "session": str(sessions.list_alive(employee, now=now)[0].id),
+    }
 
 
 def _shut_out(world: World) -> None:

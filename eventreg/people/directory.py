@@ -1,0 +1,111 @@
+"""The roster as an administrator searches it, and what may be corrected between two imports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
+
+from eventreg.core import audit
+from eventreg.core.db import db
+from eventreg.core.errors import Refused
+
+from .models import Person, Unit, UnitKind
+from .names import reading_key
+from .rules import mail_address, phone_number
+from .service import PersonFacts, get_person, people_by_id, units_under
+
+PAGE = 20
+LEAST = 2  # letters: nobody pages through the whole roster by searching for nothing (T8)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whom one looks for: a text in name, staff number or mail address, a unit and all below it."""
+
+    text: str = ""
+    unit_id: int | None = None
+
+    @property
+    def enough(self) -> bool:
+        """Whether this says enough to be looked for."""
+        return len(self.text) >= LEAST or (not self.text and self.unit_id is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """`found` people on `pages` pages, of which this is `number`, from 1."""
+
+    people: list[PersonFacts]
+    found: int
+    number: int
+    pages: int
+
+
+def search(sought: Sought, *, number: int) -> PeoplePage:
+    """Who fits, leavers too, by staff number, 20 a page; a number beyond the last is the last.
+
+    Raises Refused("people.search_short") for less than two letters and no unit.
+    """
+    if not sought.enough:
+        raise Refused("people.search_short", least=LEAST)
+    where = _where(sought)
+    found = db.session.scalar(select(func.count()).select_from(Person).where(*where)) or 0
+    pages = max(1, -(-found // PAGE))
+    number = min(max(1, number), pages)
+    ids = select(Person.id).where(*where).order_by(Person.staff_no, Person.id)
+    shown = list(db.session.scalars(ids.limit(PAGE).offset((number - 1) * PAGE)))
+    people = people_by_id(shown)
+    return PeoplePage([people[id_] for id_ in shown if id_ in people], found, number, pages)
+
+
+def list_units() -> list[tuple[int, str]]:
+    """(id, path) of every unit below the company as pages show it, by how it sounds."""
+    above = aliased(Unit)
+    rows = select(Unit.id, Unit.name, above.name, above.kind).join(above, above.id == Unit.parent_id)
+    found = [
+        (id_, name if kind == UnitKind.COMPANY else f"{upper} {name}")
+        for id_, name, upper, kind in db.session.execute(rows)
+    ]
+    return sorted(found, key=lambda unit: (reading_key(unit[1]), unit[0]))
+
+
+def correct_phone(person_id: int, typed: str, *, by: str, now: datetime) -> None:
+    """Her telephone from now on, none for a blank; the next import that has the column decides again.
+
+    Raises Refused("people.phone_form") or NotFound("person").
+    """
+    phone = phone_number(typed) if typed.strip() else None
+    _correct(person_id, "phone", phone, by=by, now=now)
+
+
+def set_email(person_id: int, typed: str, *, by: str, now: datetime) -> None:
+    """The address that sign-in codes go to from now on, none for a blank.
+
+    Raises Refused("people.email_form"), ("people.email_taken") or NotFound("person").
+    """
+    email = mail_address(typed) if typed.strip() else None
+    taken = select(Person.id).where(Person.email == email, Person.id != person_id)
+    if email is not None and db.session.scalar(taken) is not None:
+        raise Refused("people.email_taken")
+    _correct(person_id, "email", email, by=by, now=now)
+
+
+def _correct(person_id: int, field: str, value: str | None, *, by: str, now: datetime) -> None:
+    person = get_person(person_id)
+    if getattr(person, field) == value:
+        return
+    setattr(person, field, value)
+    audit.record("people.corrected", f"person:{person_id}", by=by, now=now, fields=[field])
+
+
+def _where(sought: Sought) -> tuple[ColumnElement[bool], ...]:
+    where: list[ColumnElement[bool]] = []
+    if sought.text:
+        columns = (Person.name, Person.staff_no, Person.email)
+        where.append(or_(*(column.icontains(sought.text, autoescape=True) for column in columns)))
+    if sought.unit_id is not None:
+        where.append(Person.unit_id.in_(units_under(sought.unit_id)))
+    return tuple(where)

@@ -1,0 +1,119 @@
+"""Roster files brought by page: read, kept for an hour for whoever brought them, imported as they were seen."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import zlib
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from eventreg.core import audit
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound
+
+from .models import RosterUpload
+from .reading import RosterFile
+from .roster import ImportPlan, import_roster, plan_import
+from .rules import RosterRow
+
+LIFE = timedelta(hours=1)
+NAME_MOST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that waits, or, with `report`, one that was imported: changes → how many persons."""
+
+    id: str
+    name: str
+    leavers: bool
+    ignored: tuple[str, ...]
+    expires_at: datetime
+    applied_at: datetime | None
+    report: Mapping[str, int]
+
+
+def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, by: str, now: datetime) -> str:
+    """Keep what was read in a file, for its owner and for an hour; returns its random id.
+
+    With `leavers` it is the full roster: whoever is missing in it has left.
+    """
+    upload = RosterUpload(
+        id=secrets.token_urlsafe(18),
+        owner_id=owner_id,
+        name=name[:NAME_MOST],
+        leavers=leavers,
+        ignored=[column[:NAME_MOST] for column in file.ignored[:NAME_MOST]],
+        rows=_packed(file.rows),
+        made_at=now,
+        expires_at=now + LIFE,
+        report={},
+    )
+    db.session.add(upload)
+    audit.record("roster.uploaded", f"roster_upload:{upload.id}", by=by, now=now, rows=len(file.rows))
+    return upload.id
+
+
+def get(upload_id: str, *, owner_id: int, now: datetime) -> Upload:
+    """One's own file; raises NotFound for another's, an unknown and an outlived one alike."""
+    return _facts(_row(upload_id, owner_id=owner_id, now=now))
+
+
+def preview(upload_id: str, *, owner_id: int, now: datetime) -> ImportPlan:
+    """What importing it now would change; reads only."""
+    row = _row(upload_id, owner_id=owner_id, now=now)
+    return plan_import(_unpacked(row), now=now, leavers=row.leavers)
+
+
+def apply(
+    upload_id: str, *, owner_id: int, seen: str, stay: Collection[int], by: str, now: datetime
+) -> Upload:
+    """Import exactly what was seen, once; asked twice, the first report.
+
+    Raises NotFound, and what `import_roster` raises; then the file still waits.
+    """
+    row = _row(upload_id, owner_id=owner_id, now=now, lock=True)
+    if row.applied_at is not None:
+        return _facts(row)
+    report = import_roster(_unpacked(row), by=by, now=now, leavers=row.leavers, seen=seen, stay=stay)
+    counts = {str(change): n for change, n in report.counts.items()} | {"units": report.new_units}
+    row.rows, row.applied_at, row.report = None, now, counts
+    audit.record("roster.imported", f"roster_upload:{row.id}", by=by, now=now, **counts)
+    return _facts(row)
+
+
+def purge(*, before: datetime) -> int:
+    """Delete files that nobody confirmed in time, and reports as old; returns how many."""
+    old = delete(RosterUpload).where(RosterUpload.expires_at < before).returning(RosterUpload.id)
+    return len(db.session.scalars(old).all())
+
+
+def _row(upload_id: str, *, owner_id: int, now: datetime, lock: bool = False) -> RosterUpload:
+    mine = (RosterUpload.id == upload_id, RosterUpload.owner_id == owner_id, RosterUpload.expires_at > now)
+    rows = select(RosterUpload).where(*mine).execution_options(populate_existing=True)
+    found = db.session.scalar(rows.with_for_update() if lock else rows)
+    if found is None:
+        raise NotFound("roster_upload")
+    return found
+
+
+def _facts(row: RosterUpload) -> Upload:
+    return Upload(
+        row.id, row.name, row.leavers, tuple(row.ignored), row.expires_at, row.applied_at, row.report
+    )
+
+
+def _packed(rows: tuple[RosterRow, ...]) -> bytes:
+    return zlib.compress(json.dumps([asdict(row) for row in rows], ensure_ascii=False).encode())
+
+
+def _unpacked(row: RosterUpload) -> list[RosterRow]:
+    if row.rows is None:
+        raise NotFound("roster_upload")
+    stored: list[dict[str, Any]] = json.loads(zlib.decompress(row.rows))
+    return [RosterRow(**cells) for cells in stored]

@@ -1,0 +1,145 @@
+"""Everything that is stored about one person, for her alone (PIPL art. 45).
+
+A table that refers to a person or a registration has its place here, or a test fails. What is no
+more than a fingerprint of a secret (every column of bytes) is left out, and so are the ids of
+colleagues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary, Select, Table, select
+
+from eventreg.accounts.models import BrowserSession, PrintedCode, RoleGrant, SignInCode, SignInLink
+from eventreg.campaigns.models import Campaign, CampaignGrant, Pool, PrivacyNotice, Question
+from eventreg.core import audit
+from eventreg.core.columns import Model
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound
+from eventreg.core.idempotency import RequestKey
+from eventreg.outbox.models import Letter
+from eventreg.people import service as people
+from eventreg.people.models import Person, RosterUpload, Unit
+from eventreg.registrations.models import Answer, Registration, Taking, Ticket
+from eventreg.venue.models import Admission, Device, Pairing, Scan
+
+from .trails import subjects_of
+
+Rows = list[dict[str, Any]]
+
+# (table, column) that refers to a person or a registration → the part of the whole it is told in.
+PLACES = {
+    ("answer", "registration_id"): "answers",
+    ("admission", "registration_id"): "admissions",
+    ("browser_session", "person_id"): "sessions",
+    ("campaign_grant", "person_id"): "campaign_roles",
+    ("letter", "person_id"): "letters",
+    ("pairing", "made_by"): "phones_invited",
+    ("printed_code", "person_id"): "printed_codes",
+    ("printed_code", "printed_by"): "codes_printed_for_others",
+    ("registration", "person_id"): "registrations",
+    ("role_grant", "person_id"): "roles",
+    ("roster_upload", "owner_id"): "roster_files",
+    ("scan", "registration_id"): "scans",
+    ("sign_in_code", "person_id"): "codes_asked_for",
+    ("sign_in_link", "person_id"): "sign_in_links",
+    ("taking", "registration_id"): "places",
+    ("ticket", "registration_id"): "tickets",
+}
+COLLEAGUES = frozenset({"granted_by", "printed_by", "claimed_by"})
+MOST = 1_000_000
+
+
+def collect(person_id: int) -> dict[str, Rows]:
+    """Part → its rows, oldest first; as many statements for much as for little. Raises NotFound."""
+    her = _rows(Person, Person.id == person_id)
+    if not her:
+        raise NotFound("person")
+    her[0]["unit"] = people.unit_path(her[0].pop("unit_id"))
+    told = {"person": her, **_sign_ins(person_id), **_registrations(person_id)}
+    told["audit"] = [
+        {"at": e.at, "by": _who(e.by, person_id), "action": e.action, "facts": dict(e.facts)}
+        for e in reversed(audit.list_about(subjects_of(person_id), most=MOST))
+    ]
+    return told
+
+
+def as_json(told: Mapping[str, Rows]) -> dict[str, Rows]:
+    """The same with times as RFC 3339."""
+    return {part: [{k: _plain(v) for k, v in row.items()} for row in rows] for part, rows in told.items()}
+
+
+def _sign_ins(person_id: int) -> dict[str, Rows]:
+    """What hangs on herself, campaigns by their titles."""
+    titled = _with(CampaignGrant, Campaign.title.label("campaign")).join(Campaign)
+    for_unit = _with(RoleGrant, Unit.name.label("unit")).outerjoin(Unit)
+    return {
+        "roles": _told(for_unit.where(RoleGrant.person_id == person_id), RoleGrant),
+        "campaign_roles": _told(titled.where(CampaignGrant.person_id == person_id), CampaignGrant),
+        "sessions": _rows(BrowserSession, BrowserSession.person_id == person_id),
+        "codes_asked_for": _rows(SignInCode, SignInCode.person_id == person_id),
+        "printed_codes": _rows(PrintedCode, PrintedCode.person_id == person_id),
+        "codes_printed_for_others": _rows(
+            PrintedCode, PrintedCode.printed_by == person_id, but={"person_id"}
+        ),
+        "sign_in_links": _rows(SignInLink, SignInLink.person_id == person_id),
+        "letters": _rows(Letter, Letter.person_id == person_id),
+        "roster_files": _rows(RosterUpload, RosterUpload.owner_id == person_id),
+        "phones_invited": _rows(Pairing, Pairing.made_by == person_id),
+        "requests": _rows(RequestKey, RequestKey.scope.startswith(f"person:{person_id} ")),
+    }
+
+
+def _registrations(person_id: int) -> dict[str, Rows]:
+    """What hangs on her registrations, with the campaign, the question and the door by name."""
+    mine = select(Registration.id).where(Registration.person_id == person_id)
+    entered = _with(Registration, Campaign.title.label("campaign"), PrivacyNotice.version)
+    entered = entered.join(Campaign).join(PrivacyNotice, PrivacyNotice.id == Registration.notice_id)
+    said = _with(Answer, Question.label.label("question")).join(Question)
+    held = _with(Taking, Pool.scope).join(Pool)
+    scanned = _with(Scan, Device.name.label("device")).join(Device)
+    admitted = _with(Admission, Device.name.label("device")).join(Device)
+    return {
+        "registrations": _told(entered.where(Registration.person_id == person_id), Registration),
+        "answers": _told(said.where(Answer.registration_id.in_(mine)), Answer),
+        "places": _told(held.where(Taking.registration_id.in_(mine)), Taking),
+        "tickets": _rows(Ticket, Ticket.registration_id.in_(mine)),
+        "scans": _told(scanned.where(Scan.registration_id.in_(mine)), Scan),
+        "admissions": _told(admitted.where(Admission.registration_id.in_(mine)), Admission),
+    }
+
+
+def _with(model: type[Model], *names: Any) -> Select[Any]:
+    """A table's rows with something of another table's beside them."""
+    return select(*_columns(model), *names).select_from(model)
+
+
+def _columns(model: type[Model], *, but: Collection[str] = ()) -> list[Column[Any]]:
+    """Every column that says something: all but bytes and colleagues."""
+    hidden = COLLEAGUES | set(but)
+    return [c for c in _table(model).columns if not isinstance(c.type, LargeBinary) and c.name not in hidden]
+
+
+def _rows(model: type[Model], *where: Any, but: Collection[str] = ()) -> Rows:
+    return _told(select(*_columns(model, but=but)).where(*where), model)
+
+
+def _told(query: Select[Any], model: type[Model]) -> Rows:
+    rows = db.session.execute(query.order_by(*_table(model).primary_key.columns))
+    return [dict(row) for row in rows.mappings()]
+
+
+def _table(model: type[Model]) -> Table:
+    return Model.metadata.tables[model.__tablename__]
+
+
+def _who(by: str, person_id: int) -> str:
+    """Herself, or what kind of somebody else: never which colleague."""
+    return "you" if by == f"person:{person_id}" else by.partition(":")[0].replace("person", "colleague")
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, (datetime, date)) else value

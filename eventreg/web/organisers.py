@@ -1,0 +1,93 @@
+"""Who organises a campaign: an organiser names others, and ends what was given."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import grants
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.people import service as people
+from eventreg.season import trails
+from eventreg.words import refusals
+
+from . import organised, people_cards, people_forms, visiting
+from .people_cards import Record
+from .people_forms import OrganiserForm
+from .rail import rail
+
+bp = Blueprint("organisers", __name__)
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("/manage/campaigns/<slug>/organisers")
+def organisers(slug: str) -> str:
+    """Who organises this campaign, and the form that names one more."""
+    return _page(organised.get_campaign(slug), people_forms.organiser_form())
+
+
+@bp.post("/manage/campaigns/<slug>/organisers")
+def name(slug: str) -> Page:
+    """Name one more organiser, by staff number."""
+    campaign, form = organised.get_campaign(slug), people_forms.organiser_form()
+    staff_no, (since, until) = (form.staff_no.data or "").strip(), form.period()
+    if not staff_no:
+        form.say("staff_no", "answer.missing")
+    if form.errors:
+        return _page(campaign, form), 422
+    by, now = visiting.visitor().audit_name, visiting.now()
+    try:
+        found = people.get_person_by_staff_no(staff_no)
+        with unit_of_work():
+            new = grants.grant(found.id, Role.ORGANISER, slug, by=by, now=now, since=since, until=until)
+    except Refused as refused:
+        form.say("until" if refused.code == "grant.period" else "staff_no", refused.code, **refused.facts)
+        return _page(campaign, form), 422
+    if not new:
+        form.say("staff_no", "grant.held")
+        return _page(campaign, form), 409
+    flash(_("%(name)s现在是组织者。", name=found.name), "seated")
+    return redirect(url_for("organisers.organisers", slug=slug), 303)
+
+
+@bp.post("/manage/campaigns/<slug>/organisers/<int:grant_id>/end")
+def end(slug: str, grant_id: int) -> Page:
+    """End an organiser's role; the last one stays."""
+    campaign = organised.get_campaign(slug)
+    by, now, only = visiting.visitor().audit_name, visiting.now(), {Role.ORGANISER}
+    try:
+        with unit_of_work():
+            grants.end(grant_id, campaign_id=campaign.id, by=by, now=now, roles=only)
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        flash(refusals.say(refused.code, refused.facts), "refused")
+        return _page(campaign, people_forms.organiser_form(blank=True)), 409
+    flash(_("角色已收回，马上生效。"), "plain")
+    return redirect(url_for("organisers.organisers", slug=slug), 303)
+
+
+def _page(campaign: CampaignFacts, form: OrganiserForm) -> str:
+    return render_template(
+        "organisers/organisers.html",
+        c=campaign,
+        form=form,
+        organisers=_organisers(campaign),
+        rail=rail(campaign.slug),
+    )
+
+
+def _organisers(campaign: CampaignFacts) -> list[Record]:
+    held = [one for one in grants.list_in(campaign.id, now=visiting.now()) if one.role is Role.ORGANISER]
+    names = trails.names_of([one.by for one in held] + [f"person:{one.person_id}" for one in held])
+    return [
+        people_cards.organiser(
+            one, names=names, form_url=url_for("organisers.end", slug=campaign.slug, grant_id=one.id)
+        )
+        for one in held
+    ]

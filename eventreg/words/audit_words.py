@@ -1,0 +1,88 @@
+"""The audit trail in words: who, what. Every action that the product records has its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from .people_words import fields
+from .registrations import STATES
+from .roles import ROLES
+
+Facts = Mapping[str, Any]  # what was recorded, and `scope`: the unit or campaign of a role, by name
+
+WAYS = {"code": lambda: _("用验证码登录"), "link": lambda: _("用控制台给的链接登录")}
+ACTORS: dict[str, Callable[[], str]] = {
+    "console": lambda: _("控制台"),
+    "demo": lambda: _("示例数据"),
+    "system": lambda: _("系统"),
+    "visitor": lambda: _("还没有登录的人"),
+}
+
+
+def what(action: str, facts: Facts) -> str:
+    """What was done, as a verb with its object."""
+    return ACTIONS[action](facts)
+
+
+def who(by: str, names: Mapping[str, str]) -> str:
+    """Who did it: a person by name, a program or a phone by what it is called."""
+    kind, _sep, _id = by.partition(":")
+    if by in ACTORS:
+        return ACTORS[by]()
+    if kind == "token":
+        return _("接口令牌“%(name)s”", name=names.get(by, by))
+    return names.get(by, by)
+
+
+def _role(facts: Facts) -> str:
+    role = ROLES[facts["role"]]() if facts.get("role") in ROLES else ""
+    return _("%(role)s（%(scope)s）", role=role, scope=facts["scope"]) if facts.get("scope") else role
+
+
+def _withdrawn(facts: Facts) -> str:
+    was = STATES.get(str(facts.get("was")))
+    return _("退出，原来%(state)s", state=was()) if was else _("退出")
+
+
+def _columns(facts: Facts) -> str:
+    return _("、").join(fields(facts.get("fields", ())))
+
+
+ACTIONS: dict[str, Callable[[Facts], str]] = {
+    "api_token.made": lambda _f: _("生成接口令牌"),
+    "api_token.revoked": lambda _f: _("作废接口令牌"),
+    "campaign.published": lambda _f: _("发布活动"),
+    "device.invited": lambda _f: _("生成签到手机的配对码"),
+    "device.paired": lambda _f: _("配对签到手机"),
+    "device.revoked": lambda _f: _("停用签到手机"),
+    "people.added": lambda _f: _("加入职工名册"),
+    "people.changed": lambda f: _("按名册更改：%(columns)s", columns=_columns(f)),
+    "people.corrected": lambda f: _("更正：%(columns)s", columns=_columns(f)),
+    "people.left": lambda _f: _("按名册记为离职"),
+    "people.moved": lambda _f: _("按名册调动单位"),
+    "people.returned": lambda _f: _("按名册记为返岗"),
+    "registration.answers_changed": lambda _f: _("修改填写内容"),
+    "registration.passed_over": lambda _f: _("递补时跳过：这一类名额已满"),
+    "registration.promoted": lambda _f: _("候补转为已报上"),
+    "registration.registered": lambda f: _("报名，编号 %(n)s", n=f.get("arrival", "")),
+    "registration.withdrawn": _withdrawn,
+    "role.ended": lambda f: _("收回角色：%(role)s", role=_role(f)),
+    "role.granted": lambda f: _("授予角色：%(role)s", role=_role(f)),
+    "roster.exported": lambda f: ngettext(
+        "导出报名名单，共 %(num)s 人", "导出报名名单，共 %(num)s 人", int(f.get("count", 0))
+    ),
+    "roster.imported": lambda _f: _("导入职工名册"),
+    "roster.uploaded": lambda _f: _("上传职工名册，等待确认"),
+    "sign_in.asked": lambda _f: _("要了一个验证码"),
+    "sign_in.code_printed": lambda _f: _("打印登录码"),
+    "sign_in.done": lambda f: WAYS.get(str(f.get("way")), lambda: _("登录"))(),
+    "sign_in.ended": lambda _f: _("退出登录"),
+    "sign_in.link_made": lambda _f: _("生成登录链接"),
+    "sign_in.wrong_code": lambda _f: _("验证码没有输对"),
+    "units.added": lambda _f: _("新增单位"),
+    "units.changed": lambda _f: _("更改单位类别"),
+}

@@ -1,0 +1,46 @@
+"""Letters in words: what kind, in which state, and why one was not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+
+KINDS: dict[str, Callable[[], str]] = {
+    "registration_seated": lambda: _("已报上"),
+    "registration_waiting": lambda: _("候补"),
+    "registration_promoted": lambda: _("轮到你了"),
+    "registration_withdrawn": lambda: _("已退出"),
+    "sign_in_code": lambda: _("登录验证码"),
+}
+
+PRIVATE = frozenset({"sign_in_code"})  # of no campaign: administrators alone see that there was one
+
+STATES: dict[str, Callable[[], str]] = {
+    "queued": lambda: _("等待发出"),
+    "claimed": lambda: _("正在发"),
+    "sent": lambda: _("已发出"),
+    "failed": lambda: _("没有送达"),
+    "withheld": lambda: _("没有发"),
+}
+
+
+def kind(code: str) -> str:
+    """What a letter is about."""
+    return KINDS[code]() if code in KINDS else code
+
+
+def state(code: str) -> str:
+    """Where a letter stands."""
+    return STATES[code]()
+
+
+def why(code: str, *, reachable: bool, attempts: int, trouble: str) -> str:
+    """Why a letter stands where it stands; empty where nothing is to be said."""
+    if code == "withheld":
+        return _("信里说的事已经变了") if reachable else _("名册里没有邮箱")
+    if code == "failed":
+        return _("邮件服务器不收：%(said)s。请核对邮箱", said=trouble) if trouble else _("请核对邮箱")
+    if code == "queued" and attempts:
+        return _("试过 %(n)s 次还没有发成，会自动再试", n=attempts)
+    return ""

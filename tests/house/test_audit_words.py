@@ -1,0 +1,60 @@
+"""Whatever the product records in its audit trail can be told in words, and every letter it sends."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from eventreg.post.letters import KINDS as WRITTEN
+from eventreg.words import audit_words, letters
+from tests.house.repository import nodes, python_files
+
+ELSEWHERE = ("tests/", "tools/", "migrations/", "benchmarks/")
+
+
+def _recorded() -> list[ast.expr]:
+    """The action of every `record(action, …)` call."""
+    return [
+        node.args[0]
+        for path in python_files(but=ELSEWHERE)
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and node.args
+        if ast.unparse(node.func).split(".")[-1] == "record"
+    ]
+
+
+def _actions() -> set[str]:
+    """Actions that are written out; a registration's are recorded without their first word."""
+    written = {a.value for a in _recorded() if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+    return {action if "." in action else f"registration.{action}" for action in written}
+
+
+def _made() -> list[re.Pattern[str]]:
+    """Actions that are put together, such as f"people.{change}", as patterns."""
+    joined = [action for action in _recorded() if isinstance(action, ast.JoinedStr)]
+    return [
+        re.compile(
+            "".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"\w+" for p in j.values)
+        )
+        for j in joined
+    ]
+
+
+def test_every_action_that_is_recorded_has_its_words() -> None:
+    assert _actions() - audit_words.ACTIONS.keys() == set()
+
+
+def test_every_action_that_is_put_together_has_words_of_its_kind() -> None:
+    silent = [made.pattern for made in _made() if not any(map(made.fullmatch, audit_words.ACTIONS))]
+
+    assert (len(_made()) > 0, silent) == (True, [])
+
+
+def test_no_words_are_kept_for_what_nobody_records() -> None:
+    unused = audit_words.ACTIONS.keys() - _actions()
+
+    assert {action for action in unused if not any(made.fullmatch(action) for made in _made())} == set()
+
+
+def test_every_kind_of_letter_has_its_word() -> None:
+    assert letters.KINDS.keys() == WRITTEN.keys()

@@ -1,0 +1,173 @@
+"""My data is complete: every table that refers to a person or a registration is told in it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import LargeBinary
+
+from eventreg.accounts import codes, links, sessions
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import grants as campaign_grants
+from eventreg.campaigns.models import Question
+from eventreg.core.clock import utc_now
+from eventreg.core.db import db, unit_of_work
+from eventreg.core.errors import NotFound
+from eventreg.models import METADATA
+from eventreg.people import directory, uploads
+from eventreg.people.reading import RosterFile
+from eventreg.people.rules import RosterRow
+from eventreg.registrations import service as registrations
+from eventreg.registrations import tickets
+from eventreg.season import my_data
+from eventreg.season.my_data import COLLEAGUES, PLACES
+from eventreg.venue import devices, scans
+from eventreg.venue.rules import CheckPoint
+from eventreg.venue.scans import Scanned, Scanner
+from tests.rig import cast, sight
+from tests.rig.cast import Stage
+from tests.rig.statements import statements
+
+NOW = utc_now()
+
+
+@pytest.fixture
+def stage(app: Flask) -> Stage:
+    """The outing, open since an hour."""
+    return cast.set_stage(app, now=NOW - timedelta(hours=1))
+
+
+def _references() -> set[tuple[str, str]]:
+    """Every column of the product that refers to a person or a registration."""
+    return {
+        (table.name, column.name)
+        for table in METADATA.tables.values()
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.column.table.name in {"person", "registration"}
+    }
+
+
+def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
+    """Whatever leaves a row about somebody."""
+    me, other = stage.people[staff_no], stage.people["D4"]
+    with app.app_context(), unit_of_work():
+        questions = {q.key: q.id for q in db.session.query(Question)}
+        answers = {questions["phone"]: "13800138000", questions["remark"]: "请留前排"}
+        application = registrations.Application(
+            me, answers, stage.notice_id, True, registrations.Source.WEB, f"person:{me}", "key-1"
+        )
+        made = registrations.register(stage.campaign_id, application, keys=stage.keys, now=NOW)
+    with app.app_context(), unit_of_work():
+        sessions.begin(me, browser="Firefox", way="code", now=NOW)
+        codes.ask(staff_no, address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=NOW)
+        codes.print_codes([me], by=other, keys=stage.keys, now=NOW)
+        codes.print_codes([other], by=me, keys=stage.keys, now=NOW)
+        links.make(me, now=NOW)
+        for role in (Role.HR_REVIEWER, Role.ORGANISER):
+            campaign_grants.give(me, role, unit_id=None, slug="outing", by="test", now=NOW)
+        directory.correct_phone(me, "13800138000", by=f"person:{me}", now=NOW)
+        file = RosterFile((RosterRow(2, "N1", "新人", "女", "办公室"),), ())
+        uploads.keep(file, name="r.csv", leavers=False, owner_id=me, by="test", now=NOW)
+        code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门口", by=me, now=NOW)
+    with app.app_context(), unit_of_work():
+        found = devices.find_device(devices.pair(code, now=NOW), now=NOW)
+        ticket = tickets.find_token(made.id, keys=stage.keys)
+        assert found is not None
+        assert ticket is not None
+        one = Scanned("n1", ticket, CheckPoint.DOOR, NOW)
+        scans.record([one], Scanner(found.id, found.campaign_id), keys=stage.keys, now=NOW)
+
+
+def test_whatever_refers_to_a_person_has_its_place() -> None:
+    assert PLACES.keys() == _references()
+
+
+def test_every_place_is_filled_by_somebody_who_did_everything(app: Flask, stage: Stage) -> None:
+    _do_everything(app, stage, "A1")
+
+    with app.app_context():
+        told = my_data.collect(stage.people["A1"])
+
+    assert {
+        part for part in set(PLACES.values()) | {"person", "audit", "requests"} if not told[part]
+    } == set()
+
+
+def test_every_column_is_told_but_bytes_and_colleagues(app: Flask, stage: Stage) -> None:
+    _do_everything(app, stage, "A1")
+    with app.app_context():
+        told = my_data.collect(stage.people["A1"])
+
+    for (table, column), part in PLACES.items():
+        columns = METADATA.tables[table].columns
+        said = {c.name for c in columns if not isinstance(c.type, LargeBinary)} - COLLEAGUES
+        hidden = {"person_id"} if column == "printed_by" else set()
+        assert (part, said - hidden - told[part][0].keys()) == (part, set())
+
+
+def test_what_she_typed_stands_in_it_word_for_word(app: Flask, stage: Stage) -> None:
+    _do_everything(app, stage, "A1")
+    with app.app_context():
+        text = json.dumps(my_data.as_json(my_data.collect(stage.people["A1"])), ensure_ascii=False)
+
+    words = (
+        "安娜",
+        "a1@example.cn",
+        "营销部 客户服务班",
+        "13800138000",
+        "请留前排",
+        "踏春嘉年华、健康伴我行",
+        "Firefox",
+    )
+    assert [word for word in words if word not in text] == []
+
+
+def test_nobody_else_stands_in_it(app: Flask, stage: Stage) -> None:
+    for staff_no in ("A1", "B2"):
+        if staff_no == "A1":
+            _do_everything(app, stage, staff_no)
+        else:
+            cast.sign_up(app, stage, staff_no, now=NOW)
+    with app.app_context():
+        hers = my_data.as_json(my_data.collect(stage.people["B2"]))
+
+    text = json.dumps(hers, ensure_ascii=False)
+    assert [word for word in ("安娜", "a1@", "13800138000", "请留前排", "Firefox") if word in text] == []
+    assert [len(hers[part]) for part in ("registrations", "roles", "sessions", "printed_codes")] == [
+        1,
+        0,
+        0,
+        0,
+    ]
+
+
+def test_colleagues_are_not_named_by_number(app: Flask, stage: Stage) -> None:
+    _do_everything(app, stage, "A1")
+    with app.app_context():
+        told = my_data.collect(stage.people["A1"])
+
+    assert {entry["by"] for entry in told["audit"]} == {"you", "colleague", "console", "visitor", "test"}
+    assert told["codes_printed_for_others"][0].keys() & {"person_id", "printed_by"} == set()
+
+
+def test_nothing_is_told_about_nobody(app: Flask, stage: Stage) -> None:
+    with app.app_context(), pytest.raises(NotFound):
+        my_data.collect(99999)
+
+
+def test_much_takes_as_many_statements_as_little(app: Flask, stage: Stage) -> None:
+    counts = []
+    for times in (1, 3):
+        for _ in range(times):
+            cast.sign_up(app, stage, "C3", now=NOW)
+            cast.withdraw(app, stage, "C3", now=NOW)
+        with app.app_context(), statements(app) as seen:
+            my_data.collect(stage.people["C3"])
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
+    assert len(sight.arrivals(app, stage.campaign_id)) == 4
