@@ -81,6 +81,7 @@ def _with_waitress(app: Flask, settings: Settings) -> Run:
     )
 
     def run() -> None:
+        qr.warm(settings.base_url)
         stop = _start_jobs(app, settings)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _leave)
@@ -136,6 +137,7 @@ def _worker(settings: Settings) -> Flask:
     os.umask(0o077)
     log_to_stderr()
     app = create_app(settings)
+    qr.warm(settings.base_url)
     Finalize(None, _start_jobs(app, settings), exitpriority=100)
     threading.Thread(target=_follow_parent, name="parent", daemon=True).start()
     return app

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
-from eventreg.core.db import AnyRow, db, run
+from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound
 
-from .facts import ActivityFacts, CampaignFacts, Entry, NoticeFacts, QuestionFacts, SeasonFacts
-from .kinds import parameters_of
-from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season
-from .rules import Accepts, PoolFacts, Schedule, Scope, Window
+from .facts import CampaignFacts, Entry, NoticeFacts, QuestionFacts, SeasonFacts
+from .loading import (
+    BY_ID,
+    BY_SLUG,
+    OF_SEASON,
+    PUBLISHED,
+    PUBLISHED_OF_SEASON,
+    entry_of,
+    facts,
+    get_version,
+    question_facts,
+)
+from .loading import pool_facts as pool_facts
+from .models import Activity, Campaign, PrivacyNotice, Question, Season
+from .rules import Accepts, Window
 
 LATEST = select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1)  # built once: every page asks
 
@@ -46,15 +56,14 @@ def season_day(season_id: int) -> date:
 
 
 def list_campaigns() -> list[CampaignFacts]:
-    """The published campaigns of the latest season, by their first activity; three statements."""
-    found = _facts(select(Campaign).where(*_of_latest_season(), Campaign.state == "published"))
+    """The published campaigns of the latest season, by their first activity."""
+    found = facts(PUBLISHED_OF_SEASON)
     return sorted(found, key=lambda c: (c.starts_at, c.id))
 
 
 def list_managed(ids: Collection[int] | None) -> list[CampaignFacts]:
     """The latest season's campaigns among these, or all; drafts too, by their first activity."""
-    wanted = [] if ids is None else [Campaign.id.in_(ids)]
-    found = _facts(select(Campaign).where(*_of_latest_season(), *wanted))
+    found = facts(OF_SEASON if ids is None else OF_SEASON.where(Campaign.id.in_(ids)))
     return sorted(found, key=lambda c: (c.starts_at, c.id))
 
 
@@ -67,7 +76,7 @@ def list_templates(ids: Collection[int] | None) -> list[tuple[str, str]]:
 
 def get_campaign(slug: str) -> CampaignFacts:
     """A published campaign by its address; raises NotFound for a draft too."""
-    found = _facts(select(Campaign).where(Campaign.slug == slug, Campaign.state == "published"))
+    found = facts(PUBLISHED, {"slug": slug})
     if not found:
         raise NotFound("campaign")
     return found[0]
@@ -75,7 +84,7 @@ def get_campaign(slug: str) -> CampaignFacts:
 
 def get_managed(slug: str) -> CampaignFacts:
     """A campaign by its address, a draft too: whoever calls checks that the visitor may manage it."""
-    found = _facts(select(Campaign).where(Campaign.slug == slug))
+    found = facts(BY_SLUG, {"slug": slug})
     if not found:
         raise NotFound("campaign")
     return found[0]
@@ -83,34 +92,24 @@ def get_managed(slug: str) -> CampaignFacts:
 
 def campaigns_by_id(ids: set[int]) -> dict[int, CampaignFacts]:
     """Several campaigns at once, whatever their state."""
-    return {c.id: c for c in _facts(select(Campaign).where(Campaign.id.in_(ids)))}
+    return {c.id: c for c in facts(BY_ID, {"ids": sorted(ids)})}
 
 
 def list_questions(campaign_id: int) -> list[QuestionFacts]:
     """What the form asks now, in order."""
     current = (Question.campaign_id == campaign_id, Question.retired_at.is_(None))
     rows = db.session.scalars(select(Question).where(*current).order_by(Question.position, Question.id))
-    return [_question(row) for row in rows]
+    return [question_facts(row) for row in rows]
 
 
 def get_entry(slug: str) -> Entry:
-    """What a sign-up needs to know before its unit of work, in one statement."""
-    published = (Campaign.slug == slug, Campaign.state == "published")
-    rows = db.session.execute(
-        select(Campaign.id, PrivacyNotice, Question)
-        .join(PrivacyNotice, PrivacyNotice.id == Campaign.notice_id)
-        .outerjoin(Question, (Question.campaign_id == Campaign.id) & Question.retired_at.is_(None))
-        .where(*published)
-        .order_by(Question.position, Question.id)
-    ).all()
-    if not rows:
-        raise NotFound("campaign")
-    notice = rows[0][1]
-    return Entry(
-        campaign_id=rows[0][0],
-        notice=NoticeFacts(notice.id, notice.version, tuple(notice.paragraphs)),
-        questions=tuple(_question(row[2]) for row in rows if row[2] is not None),
-    )
+    """What a sign-up needs to know before its unit of work; at most two statements."""
+    return entry_of(*get_version(slug))
+
+
+def entry_for(campaign: CampaignFacts) -> Entry:
+    """The same for a campaign that was read."""
+    return entry_of(campaign.id, campaign.version)
 
 
 def get_notice(notice_id: int) -> NoticeFacts:
@@ -128,6 +127,7 @@ DOOR = (  # built once: every sign-up asks it
         Campaign.accepts,
         Campaign.opens_at,
         Campaign.closes_at,
+        Campaign.closed_at,
         Campaign.waiting,
         _FIRST.label("starts_at"),
     )
@@ -142,7 +142,8 @@ def lock_door(campaign_id: int) -> tuple[Window, int]:
     if row is None:
         raise NotFound("campaign")
     starts_at = row.starts_at or row.closes_at
-    window = Window(row.state == "published", Accepts(row.accepts), row.opens_at, row.closes_at, starts_at)
+    closes_at = row.closed_at or row.closes_at
+    window = Window(row.state == "published", Accepts(row.accepts), row.opens_at, closes_at, starts_at)
     return window, row.waiting
 
 
@@ -171,78 +172,3 @@ def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
         starts_at,
     )
     return campaign, window
-
-
-def pool_facts(pool: Pool | AnyRow) -> PoolFacts:
-    """A pool's row as rules see it."""
-    return PoolFacts(pool.id, Scope(pool.scope), pool.capacity, pool.taken, pool.unit_id, pool.gender)
-
-
-def _question(row: Question) -> QuestionFacts:
-    return QuestionFacts(row.id, row.key, row.kind, row.label, row.hint, row.required)
-
-
-def _facts(query: Select[Campaign]) -> list[CampaignFacts]:
-    rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
-    ids = [row.id for row in rows]
-    activities: dict[int, list[ActivityFacts]] = {id_: [] for id_ in ids}
-    zones = {row.id: ZoneInfo(row.timezone) for row in rows}
-    found = (
-        select(Activity).where(Activity.campaign_id.in_(ids)).order_by(Activity.starts_at, Activity.position)
-    )
-    for activity in db.session.scalars(found.execution_options(populate_existing=True)):
-        activities[activity.campaign_id].append(_activity(activity, zones[activity.campaign_id]))
-    pools: dict[int, list[PoolFacts]] = {id_: [] for id_ in ids}
-    bounds = select(Pool).where(Pool.campaign_id.in_(ids)).order_by(Pool.id)
-    for pool in db.session.scalars(bounds.execution_options(populate_existing=True)):
-        pools[pool.campaign_id].append(pool_facts(pool))
-    return [_campaign(row, tuple(activities[row.id]), tuple(pools[row.id]), zones[row.id]) for row in rows]
-
-
-def _of_latest_season() -> tuple[ColumnElement[bool], ...]:
-    latest = select(Season.id).order_by(Season.day.desc(), Season.id.desc()).limit(1).scalar_subquery()
-    return (Campaign.season_id == latest,)
-
-
-def _activity(row: Activity, zone: ZoneInfo) -> ActivityFacts:
-    return ActivityFacts(
-        id=row.id,
-        kind=row.kind,
-        title=row.title,
-        starts_at=row.starts_at.astimezone(zone),
-        ends_at=row.ends_at.astimezone(zone),
-        time_known=row.time_known,
-        place=row.place,
-        schedule=Schedule(row.schedule),
-        sequence=row.sequence,
-        parameters=parameters_of(row.kind, row.parameters),
-    )
-
-
-def _campaign(
-    row: Campaign, activities: tuple[ActivityFacts, ...], pools: tuple[PoolFacts, ...], zone: ZoneInfo
-) -> CampaignFacts:
-    return CampaignFacts(
-        id=row.id,
-        season_id=row.season_id,
-        version=row.version,
-        slug=row.slug,
-        title=row.title,
-        intro=row.intro,
-        audience=row.audience,
-        lang=row.lang,
-        zone=zone,
-        accepts=Accepts(row.accepts),
-        published=row.state == "published",
-        opens_at=row.opens_at.astimezone(zone),
-        opens_on_publication=row.opens_on_publication,
-        closes_at=(row.closed_at or row.closes_at).astimezone(zone),
-        deadline=row.closes_at.astimezone(zone),
-        retain_until=row.retain_until,
-        defaults=tuple(row.defaults),
-        notice_id=row.notice_id,
-        waiting=row.waiting,
-        last_arrival=row.last_arrival,
-        activities=activities,
-        pools=pools,
-    )

@@ -138,6 +138,11 @@ def add_row(model: type[Model], **values: object) -> None:
     run(_insert_into(model), values)
 
 
+def is_writing() -> bool:
+    """Whether a unit of work is open: what is read now may not be so afterwards."""
+    return _inside.get()
+
+
 def _begin(stack: ExitStack) -> None:
     db.session.rollback()
     patience = PATIENCE

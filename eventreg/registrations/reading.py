@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 
 from eventreg.campaigns.models import Question
 from eventreg.core.db import AnyRow, db, run
@@ -79,6 +79,19 @@ ANSWERS = (
 )
 
 
+ORDER = (
+    select(Registration.arrival, Person.name, Registration.state, Registration.person_id)
+    .join(Person, Person.id == Registration.person_id)
+    .where(
+        Registration.campaign_id == bindparam("campaign"),
+        Registration.state.in_([str(state) for state in LIVE]),
+        Registration.arrival > bindparam("after"),
+    )
+    .order_by(Registration.arrival)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 def get_own(registration_id: int, person_id: int) -> RegistrationFacts:
     """One's own registration; somebody else's and none at all answer alike."""
     row = run(OWN, {"registration": registration_id, "person": person_id}).one_or_none()
@@ -121,14 +134,8 @@ def answers_of(registration_id: int) -> dict[str, str]:
 
 def order_of(campaign_id: int, *, viewer: int | None, after: int = 0, most: int = 60) -> list[InLine]:
     """Who is in, by arrival number, names masked; `most` lines after an arrival number."""
-    rows = (
-        select(Registration.arrival, Person.name, Registration.state, Registration.person_id)
-        .join(Person, Person.id == Registration.person_id)
-        .where(Registration.campaign_id == campaign_id, _live(), Registration.arrival > after)
-        .order_by(Registration.arrival)
-        .limit(most)
-    )
-    return [InLine(a, masked_name(n), State(s), p == viewer) for a, n, s, p in db.session.execute(rows)]
+    rows = run(ORDER, {"campaign": campaign_id, "after": after, "most": most})
+    return [InLine(a, masked_name(n), State(s), p == viewer) for a, n, s, p in rows]
 
 
 def owner_of(registration_id: int) -> int:

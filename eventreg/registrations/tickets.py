@@ -7,10 +7,11 @@ read: there alone, by a paired phone, for that door's campaign (ADR 8).
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core.db import db, run
@@ -20,8 +21,13 @@ from .models import Registration, Ticket
 from .rules import CODE_ALPHABET, CODE_LENGTH
 
 FIRST_SERIAL = 1
-IN_FORCE = select(func.max(Ticket.serial)).where(
-    Ticket.registration_id == bindparam("registration"), Ticket.revoked_at.is_(None)
+# Built once: every receipt and every sign-up run them.
+IN_FORCE = (
+    select(Ticket.serial, Ticket.code_hash, Registration.campaign_id)
+    .join(Registration, Registration.id == Ticket.registration_id)
+    .where(Ticket.registration_id == bindparam("registration"), Ticket.revoked_at.is_(None))
+    .order_by(Ticket.serial.desc())
+    .limit(1)
 )
 ISSUE = {
     kind.name: insert(Ticket).on_conflict_do_nothing(index_elements=[Ticket.code_hash]).returning(Ticket.id)
@@ -92,21 +98,36 @@ def revoke(registration_id: int, *, now: datetime) -> None:
     db.session.execute(update(Ticket).where(*good).values(revoked_at=now))
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A ticket in force as its holder has it: what the QR code holds, and what can be said at the door."""
+
+    token: str
+    code: str | None
+
+
+def find_held(registration_id: int, *, keys: Keys) -> Held | None:
+    """The ticket in force, made again from the key; None when there is none."""
+    row = run(IN_FORCE, {"registration": registration_id}).one_or_none()
+    if row is None:
+        return None
+    code = None
+    if row.code_hash is not None:
+        codes = (code_of(registration_id, row.serial, turn, keys=keys) for turn in count())
+        code = next(c for c in codes if code_hash_of(c, row.campaign_id, keys=keys) == row.code_hash)
+    return Held(token_of(registration_id, row.serial, keys=keys), code)
+
+
 def find_token(registration_id: int, *, keys: Keys) -> str | None:
-    """The token of the ticket in force, made again from the key; None when there is none."""
-    serial = run(IN_FORCE, {"registration": registration_id}).scalar()
-    return None if serial is None else token_of(registration_id, serial, keys=keys)
+    """The token of the ticket in force; None when there is none."""
+    held = find_held(registration_id, keys=keys)
+    return held.token if held else None
 
 
 def find_code(registration_id: int, *, keys: Keys) -> str | None:
-    """The short code of the ticket in force, made again from the key; None when there is none."""
-    good = (Ticket.registration_id == registration_id, Ticket.revoked_at.is_(None))
-    held = select(Ticket.serial, Ticket.code_hash, Registration.campaign_id).join(Registration).where(*good)
-    row = db.session.execute(held.order_by(Ticket.serial.desc()).limit(1)).one_or_none()
-    if row is None or row.code_hash is None:
-        return None
-    codes = (code_of(registration_id, row.serial, turn, keys=keys) for turn in count())
-    return next(c for c in codes if code_hash_of(c, row.campaign_id, keys=keys) == row.code_hash)
+    """The short code of the ticket in force; None when there is none."""
+    held = find_held(registration_id, keys=keys)
+    return held.code if held else None
 
 
 def find_registration(token: str) -> int | None:

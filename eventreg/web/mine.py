@@ -53,7 +53,7 @@ def sign_up(slug: str) -> Page:
         return redirect(url_for("mine.receipt", registration_id=mine.id), 302)
     kept, path = visiting.kept_form(), url_for("mine.sign_up", slug=slug)
     typed = kept.fields if kept and kept.path == path else {}
-    entry = campaigns.get_entry(slug)
+    entry = campaigns.entry_for(campaign)
     try:
         check_open(campaign.window, now=visiting.now())
     except Refused as refused:
@@ -179,26 +179,27 @@ def picture(registration_id: int) -> Response:
 
 def _blank_form(campaign: CampaignFacts, entry: Entry) -> str:
     """The form before anything was typed: one page for everybody, with holes for whose it is."""
-    card = cards.card(campaign, now=visiting.now(), notice=entry.notice)
-    left = None if card.free is None else Count("free", card.free)
-    still = replace(card.at_rest(), free=left, waiting=Count("waiting", card.waiting))
-    who = receipts.person_words()
-    blank = replace(who, name=Hole("name"), unit=Hole("unit"))
+    total, who = campaign.total, receipts.person_words()
+    left = Count("free", total.free) if total else None
+    waiting = Count("waiting", campaign.waiting)
 
     def context() -> dict[str, object]:
+        card = cards.card(campaign, now=visiting.now(), notice=entry.notice).at_rest()
         form = forms.sign_up_form(entry.questions, entry.notice, {})
         form.idempotency_key.data = Hole("key")
         form.mark_language(campaign.lang)
-        return {"c": still, "form": form, "person": blank}
+        blank = replace(who, name=Hole("name"), unit=Hole("unit"))
+        return {"c": replace(card, free=left, waiting=waiting), "form": form, "person": blank}
 
     holes = {
         "name": who.name,
         "unit": who.unit,
         "key": forms.new_key(),
-        "free": card.free,
-        "waiting": card.waiting,
+        "free": total.free if total else None,
+        "waiting": campaign.waiting,
     }
-    return draw("mine/sign_up.html", about=(still, blank, entry.questions), holes=holes, context=context)
+    about = (campaign.id, campaign.version, left, waiting, who.gender_word)
+    return draw("mine/sign_up.html", about=about, holes=holes, context=context)
 
 
 def _sign_up_page(campaign: CampaignFacts, notice: NoticeFacts, form: SignUpForm) -> str:

@@ -8,16 +8,16 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from flask import Flask, current_app, g, has_request_context, request, session
+from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
+from eventreg.core.kept import kept
 from eventreg.words import locale, times
 
 from . import addresses, gate, visiting
 
-SITE = "eventreg.site"
 SITE_LIFE = 5.0  # seconds
 
 
@@ -71,18 +71,17 @@ def language() -> str:
 def site() -> Site:
     """Read once a request, and by each process once in five seconds: it changes once a year."""
     if "site" not in g:
-        kept: tuple[float, Site] | None = current_app.extensions.get(SITE)
-        if kept is None or kept[0] <= monotonic():
-            kept = (monotonic() + SITE_LIFE, _read_site())
-            current_app.extensions[SITE] = kept
-        g.site = kept[1]
+        read: tuple[float, Site] | None = kept("site").get("now")
+        if read is None or read[0] <= monotonic():
+            read = kept("site")["now"] = (monotonic() + SITE_LIFE, _read_site())
+        g.site = read[1]
     found: Site = g.site
     return found
 
 
 def forget_site() -> None:
     """Somebody changed the season: this process shows it at once, others within five seconds."""
-    current_app.extensions.pop(SITE, None)
+    kept("site").clear()
     g.pop("site", None)
 
 

@@ -16,6 +16,7 @@ from eventreg.post.qr import Picture
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import State, in_groups
+from eventreg.registrations.tickets import Held
 from eventreg.words.campaigns import GENDERS
 
 from . import cards, visiting
@@ -86,25 +87,26 @@ class Own:
         return cards.card(self.campaign, now=visiting.now(), mine=self.registration)
 
     @property
+    def held(self) -> Held:
+        """Her ticket in force; raises NotFound."""
+        found = tickets.find_held(self.registration.id, keys=visiting.keys())
+        if found is None:
+            raise NotFound("ticket")
+        return found
+
+    @property
     def ticket_address(self) -> str:
         """What the QR code holds: BASE/t/TOKEN."""
-        token = tickets.find_token(self.registration.id, keys=visiting.keys())
-        if token is None:
-            raise NotFound("ticket")
-        return f"{visiting.settings().base_url}/t/{token}"
-
-    def _code(self) -> str | None:
-        code = tickets.find_code(self.registration.id, keys=visiting.keys())
-        return in_groups(code) if code else None
+        return address_of(self.held.token)
 
     def questions(self) -> list[QuestionFacts]:
         """What the campaign asks now."""
-        return campaigns.list_questions(self.campaign.id)
+        return list(campaigns.entry_for(self.campaign).questions)
 
     def shown(self) -> Shown:
         """Everything the page needs."""
         r, id_ = self.registration, self.registration.id
-        who = visiting.visitor()
+        who, held = visiting.visitor(), self.held if r.state is State.SEATED else None
         answers = reading.answers_of(id_)
         labels = {q.key: q.label for q in self.questions()} if answers else {}
         url = {name: url_for(f"mine.{name}", registration_id=id_) for name in PAGES}
@@ -121,8 +123,8 @@ class Own:
             answers=tuple(
                 (labels[key], value, self.campaign.lang) for key, value in answers.items() if key in labels
             ),
-            qr=qr.drawn(self.ticket_address) if r.state is State.SEATED else None,
-            code=self._code() if r.state is State.SEATED else None,
+            qr=qr.drawn(address_of(held.token)) if held else None,
+            code=in_groups(held.code) if held and held.code else None,
             url=url["receipt"],
             answers_url=url["answers"],
             withdraw_url=url["withdraw"],
@@ -134,24 +136,50 @@ class Own:
 
     def page(self) -> str:
         """The receipt: a ticket with holes for what is hers; a place in the line is drawn anew."""
-        r, c = self.shown(), self.card.at_rest()
-        if r.state != State.SEATED or r.qr is None:
+        r, c = self.shown(), self.campaign
+        if r.qr is None or r.code is None:
             return render_template("mine/receipt.html", r=r, c=self.card)
-        hers = {name: getattr(r, name) for name in HERS} | {"mail": r.mail, "code": r.qr.path}
-        given = {f"answer_{LETTERS[n]}": value for n, (_label, value, _lang) in enumerate(r.answers)}
-        hollow: dict[str, Any] = {name: Hole(name) for name in HERS}
-        answers = tuple(
-            (label, Hole(f"answer_{LETTERS[n]}"), lang) for n, (label, _value, lang) in enumerate(r.answers)
-        )
-        mail, code = Hole("mail") if r.mail else None, replace(r.qr, path=Hole("code"))
-        blank = replace(r, **hollow, waiting_total=0, mail=mail, qr=code, answers=answers)
+        blank = _hollow(r, r.qr)
+        holes = {name: getattr(r, name) for name in HERS}
+        holes |= {"mail": r.mail, "qr": r.qr.path}
+        holes |= {_hole_of(n): value for n, (_label, value, _lang) in enumerate(r.answers)}
         return draw(
-            "mine/receipt.html", about=(blank, c), holes=hers | given, context=lambda: {"r": blank, "c": c}
+            "mine/receipt.html",
+            about=(c.id, c.version, blank, visiting.now() >= c.closes_at),
+            holes=holes,
+            context=lambda: {"r": blank, "c": self.card.at_rest()},
         )
 
 
-HERS = ("arrival", "name", "unit", "url", "answers_url", "withdraw_url", "calendar_url", "picture_url")
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+def address_of(token: str) -> str:
+    """What a ticket's QR code holds."""
+    return f"{visiting.settings().base_url}/t/{token}"
+
+
+def _hollow(r: Shown, code: Picture) -> Shown:
+    """A seated person's receipt without what is hers."""
+    hers: dict[str, Any] = {name: Hole(name) for name in HERS}
+    answers = tuple((label, Hole(_hole_of(n)), lang) for n, (label, _value, lang) in enumerate(r.answers))
+    mail = Hole("mail") if r.mail else None
+    return replace(r, **hers, waiting_total=0, mail=mail, qr=replace(code, path=Hole("qr")), answers=answers)
+
+
+def _hole_of(number: int) -> str:
+    """A name of letters alone: answer_a for the first."""
+    return "answer_" + "".join("abcdefghij"[int(digit)] for digit in str(number))
+
+
+HERS = (
+    "arrival",
+    "name",
+    "unit",
+    "code",
+    "url",
+    "answers_url",
+    "withdraw_url",
+    "calendar_url",
+    "picture_url",
+)
 PAGES = ("receipt", "answers", "withdraw", "calendar_file", "picture")
 
 

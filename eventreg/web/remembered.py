@@ -15,13 +15,14 @@ import secrets
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-from flask import current_app, get_flashed_messages, render_template, request, session
+from flask import get_flashed_messages, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
+from eventreg.core.kept import keep, kept
+
 from . import page
 
-KEPT = "eventreg.remembered"
 MOST = 512  # pages; about 10 KB each
 
 # A hole's mark cannot be typed: nobody knows this process's word.
@@ -61,14 +62,11 @@ def draw(
     if session.get("_flashes"):
         get_flashed_messages(with_categories=True)
         return filled(_drawn(template, context()), holes)
-    kept: dict[Hashable, str] = current_app.extensions.setdefault(KEPT, {})
-    key = (template, page.layout(), about)
-    html = kept.get(key)
+    box, key = kept("pages"), (template, page.layout(), about)
+    html: str | None = box.get(key)
     if html is None:
         html = _drawn(template, context())
-        if len(kept) >= MOST:
-            kept.clear()
-        kept[key] = html
+        keep(box, key, html, most=MOST)
     return filled(html, holes)
 
 

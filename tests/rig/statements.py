@@ -10,16 +10,15 @@ from flask import Flask
 from sqlalchemy import event
 
 from eventreg.core.db import db
+from eventreg.core.kept import forget
 
-REMEMBERED = ("eventreg.site", "eventreg.remembered")
 OURS = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
 
 
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
     """The statements that run inside the block, without transaction control; nothing is remembered from before."""
-    for kept in REMEMBERED:
-        app.extensions.pop(kept, None)
+    forget(app)
     seen: list[str] = []
 
     def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:

@@ -24,6 +24,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
+from eventreg.core.kept import forget
 from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.demo import company
 from eventreg.factory import create_app
@@ -37,7 +38,6 @@ from eventreg.registrations import tickets
 from eventreg.registrations.service import Application, Source
 from eventreg.venue import devices
 from eventreg.venue.rules import CheckPoint
-from tests.rig.statements import REMEMBERED
 
 ROLES = (
     Role.UNIT_CONTACT,
@@ -89,8 +89,7 @@ class World:
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
-        for kept in REMEMBERED:
-            self.app.extensions.pop(kept, None)
+        forget(self.app)
         self.put_back()
 
     def filled(self, sample: str) -> str:

@@ -15,7 +15,7 @@ from eventreg.campaigns.facts import SeasonFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 
-from .. import visiting
+from .. import page, visiting
 from ..rail import rail
 from .forms import SeasonForm, season_form
 
@@ -50,6 +50,7 @@ def save_season() -> Page:
     except Refused as refused:
         form.say_refused(refused, version=_version())
         return _page(found, form), 409
+    page.forget_site()
     flash(_("活动季已保存。"), "seated")
     return redirect(url_for("manage.overview"), 303)
 
