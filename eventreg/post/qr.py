@@ -13,6 +13,7 @@ import io
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import qrcode
 from PIL import Image
@@ -24,6 +25,7 @@ QUIET = 4  # modules of white around it, as ISO/IEC 18004 asks
 MASK = 2  # any of the eight reads alike; to try all for the best costs ten times the drawing (ADR 7)
 SCALE = 8  # pixels a module of a PNG: sharp on any phone
 TICKET = re.compile(r"(.*/t/)([A-Za-z0-9_-]{22})", re.ASCII)
+BYTES: Literal[4] = MODE_8BIT_BYTE  # type: ignore[assignment]  # 4, ISO/IEC 18004 table 2
 CHUNK = 8  # modules that are drawn by one look into a table
 
 
@@ -98,7 +100,7 @@ def _by_library(content: bytes) -> tuple[int, int]:
 
 def _code(content: bytes) -> qrcode.QRCode[PilImage]:
     code = _empty(_version(len(content)))
-    code.add_data(QRData(content, mode=MODE_8BIT_BYTE), optimize=0)
+    code.add_data(QRData(content, mode=BYTES), optimize=0)
     code.make(fit=False)
     return code
 
@@ -107,7 +109,7 @@ def _code(content: bytes) -> qrcode.QRCode[PilImage]:
 def _version(length: int) -> int:
     """The smallest version that holds so many bytes."""
     code = _empty(None)
-    code.add_data(QRData(bytes(length), mode=MODE_8BIT_BYTE), optimize=0)
+    code.add_data(QRData(bytes(length), mode=BYTES), optimize=0)
     return code.best_fit()
 
 
