@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, session, url_for
-from flask_babel import Babel
+from flask_babel import Babel, refresh
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
@@ -62,6 +62,12 @@ def language() -> str:
     return spoken
 
 
+def speak_anew() -> None:
+    """The rest of this request speaks what was just chosen."""
+    g.pop("language", None)
+    refresh()
+
+
 def site() -> Site:
     """Read once a request."""
     if "site" not in g:
@@ -84,6 +90,7 @@ def _page() -> dict[str, Any]:
         "site": site(),
         "page_lang": locale.current(),
         "here_path": request.full_path.rstrip("?"),
+        "typed": gate.typed_pairs(),
         "visitor": {
             "signed_in": who.signed_in,
             "name": who.name,
