@@ -16,13 +16,14 @@ from eventreg.core.errors import Refused
 from eventreg.people import service as people
 from eventreg.words import locale, refusals
 
-from . import forms, visiting
+from . import errors, forms, page, visiting
 
 bp = Blueprint("account", __name__)
 
 Page = str | tuple[str, int] | Response
 NEXT = "next"
 IDENTIFIER = "identifier"
+TYPED = "typed-"  # before the name of a field that only waits for another language
 
 
 @bp.get("/sign-in")
@@ -109,13 +110,20 @@ def sign_out() -> Page:
 
 @bp.post("/language")
 def language() -> Page:
-    """Speak the other language, here and in her letters."""
+    """Speak the other language, here and in her letters; a form that had come back is kept."""
     wish = locale.choose(request.form.get("language"))
     session[visiting.LANGUAGE] = wish
     who = visiting.visitor()
     if who.person_id is not None and who.locale != wish:
         with unit_of_work():
             people.choose_locale(who.person_id, wish)
+    typed = [
+        (n.removeprefix(TYPED), value) for n, value in request.form.items(multi=True) if n.startswith(TYPED)
+    ]
+    here = safe_path(request.form.get("next"), method="POST")
+    if typed and here:
+        page.speak_anew()
+        return errors.again(here, typed)
     return redirect(safe_path(request.form.get("next")) or url_for("employee.home"), 303)
 
 
@@ -127,8 +135,8 @@ def signed_in(token: str) -> Response:
     return redirect((kept.path if kept else None) or safe_path(target) or url_for("employee.home"), 303)
 
 
-def safe_path(target: str | None) -> str | None:
-    """A path of ours that a GET can open, or None: never another site (threat T15).
+def safe_path(target: str | None, *, method: str = "GET") -> str | None:
+    """A path of ours that a GET (or a form) can open, or None: never another site (threat T15).
 
     It starts with one slash, holds no backslash, control character or escaped slash, and our
     own routes know it.
@@ -141,7 +149,7 @@ def safe_path(target: str | None) -> str | None:
     if parts.scheme or parts.netloc:
         return None
     try:
-        current_app.url_map.bind("localhost").match(parts.path, method="GET")
+        current_app.url_map.bind("localhost").match(parts.path, method=method)
     except HTTPException:  # no such page, or a route that would redirect elsewhere
         return None
     return target

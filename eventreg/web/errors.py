@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
 from eventreg.core.db import db
@@ -32,6 +32,7 @@ def init_errors(app: Flask) -> None:
         CSRFError: _form_expired,
         Busy: _busy,
         Refused: _refused,
+        RequestEntityTooLarge: _too_large,
         HTTPException: _http,
         Exception: _broken,
     }
@@ -96,6 +97,13 @@ def _refused(error: Refused) -> Response:
     return _page(409, _("没有办成"), refusals.say(error.code, error.facts), kept=[])
 
 
+def _too_large(error: RequestEntityTooLarge) -> Response:
+    """Over the limit: what was typed comes back to be shortened; of a file or a flood nothing is read."""
+    db.session.rollback()
+    gate.read_all_the_same()
+    return _page(413, _("内容太大"), _("提交的内容超过了上限，没有保存。请删短后再提交。"), kept=_kept())
+
+
 def _http(error: HTTPException) -> Response:
     db.session.rollback()
     if error.code == 404:
@@ -107,7 +115,6 @@ def _http(error: HTTPException) -> Response:
         400: (_("这个请求看不懂"), _("它不是从本系统的页面发出的，没有办成任何事。")),
         403: (_("这一页不开放"), _("没有给这个地址开门。")),
         405: (_("不能这样打开"), _("这个地址要从页面上的按钮进入。")),
-        413: (_("内容太大"), _("提交的内容超过了上限，没有保存。请删短后再提交。")),
     }.get(status, (_("没有办成"), _("请从全部活动重新进入。")))
     answer = _page(status, title, lead)
     if allow := getattr(error, "valid_methods", None):
@@ -128,6 +135,14 @@ def _broken(error: Exception) -> Response:
     )
 
 
+def _files() -> list[str]:
+    """The names of the file fields of a form that came back: a browser has to choose its files anew."""
+    try:
+        return list(request.files) if request.method == "POST" else []
+    except RequestEntityTooLarge:
+        return ["file"]
+
+
 def _not_found() -> Response:
     return _page(
         404,
@@ -139,10 +154,24 @@ def _not_found() -> Response:
 
 def _kept() -> Kept:
     """The form as it came, to be sent again; not for a form that came from elsewhere."""
-    if request.method != "POST" or request.headers.get("Sec-Fetch-Site") == "cross-site":
-        return []
+    return labelled(gate.typed_pairs())
+
+
+def labelled(typed: list[tuple[str, str]]) -> Kept:
+    """Each field with its label; whatever somebody wrote has one, what only our forms say has none."""
     known = labels()
-    return [(name, value, known.get(name, "")) for name, value in gate.typed().items()]
+    return [(name, value, known.get(name) or _label(value)) for name, value in typed]
+
+
+def _label(value: str) -> str:
+    """A label for a text in a field that we know no label for: words, not one of our own marks."""
+    return _("填写的内容") if not value.isascii() or " " in value.strip() or len(value) > 80 else ""
+
+
+def again(path: str, typed: list[tuple[str, str]]) -> Response:
+    """A form that was not sent, in the language that was chosen instead, to be sent on."""
+    lead = _("你填的内容都在下面，一个字也没有丢。请核对后再提交一次。")
+    return _page(200, _("语言已经换好"), lead, kept=labelled(typed), action=path)
 
 
 def _page(
@@ -154,6 +183,7 @@ def _page(
     kept: Kept | None = None,
     retry_seconds: int | None = None,
     request_id: str = "",
+    action: str = "",
 ) -> Response:
     try:
         body = render_template(
@@ -163,7 +193,8 @@ def _page(
             lead=lead,
             advice=advice,
             kept=kept or None,
-            action=request.path,
+            action=action or request.path,
+            files=[] if action else _files(),
             retry_seconds=retry_seconds,
             request_id=request_id,
         )

@@ -16,6 +16,7 @@ from flask import Blueprint, Flask, abort, current_app, redirect, request, url_f
 from flask_smorest import Api
 from flask_smorest.blueprint import Blueprint as ApiBlueprint
 from flask_wtf import CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from eventreg.accounts.rules import Role
@@ -27,6 +28,8 @@ Guard = Callable[[], Response | None]
 csrf = CSRFProtect()
 MOST_ID = 2**31 - 1
 FOR_PROGRAMS = "/api/"
+MOST_SHOWN = 2 * 1024 * 1024  # bytes of a form that is too large to be taken, but not to be shown again
+URLENCODED = "application/x-www-form-urlencoded"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CHUNK = 256 * 1024
 UPLOADS = {"roster_import.bring": 21 * 1024 * 1024}  # bytes of a request, where a file is brought
@@ -120,6 +123,22 @@ def to_sign_in() -> Response:
 def typed() -> dict[str, str]:
     """What the request's form holds, without our own token."""
     return {name: value for name, value in request.form.items() if name != "csrf_token"}
+
+
+def typed_pairs() -> list[tuple[str, str]]:
+    """All that a form of ours brought, ticks of one name one by one; nothing of a form from elsewhere."""
+    if request.method != "POST" or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return []
+    try:
+        return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    except RequestEntityTooLarge:
+        return []
+
+
+def read_all_the_same() -> None:
+    """Read a form that is over its limit after all, to show it again: typed text, not files or floods."""
+    if (request.content_length or MOST_SHOWN + 1) <= MOST_SHOWN and request.mimetype == URLENCODED:
+        request.max_content_length = request.max_form_memory_size = MOST_SHOWN
 
 
 def _check_sense(*, form: bool) -> None:

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel
+from flask_babel import Babel, refresh
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
@@ -66,6 +66,12 @@ def language() -> str:
         g.language = locale.choose(chosen, hers, accepted=request.accept_languages)
     spoken: str = g.language
     return spoken
+
+
+def speak_anew() -> None:
+    """The rest of this request speaks what was just chosen."""
+    g.pop("language", None)
+    refresh()
 
 
 def site() -> Site:
@@ -131,5 +137,6 @@ def _page() -> dict[str, Any]:
         "site": site(),
         "page_lang": locale.current(),
         "here_path": request.full_path.rstrip("?"),
+        "typed": gate.typed_pairs(),
         "visitor": _reader(),
     }
