@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, jsonify, redirect, request, session
+from flask import Flask, abort, jsonify, redirect, render_template_string, request, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Connection, Engine, bindparam, create_engine, insert, select, update
@@ -116,34 +116,37 @@ def _calls(engine: Engine) -> int:
     return caller
 
 
-def _padded(start: str, size: int) -> Response:
-    return Response(start + "<!--" + "·" * ((size - len(start) - 7) // 2) + "-->", mimetype="text/html")
+PAGE = """<!doctype html><html lang="zh-CN"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
+{% if asks %}<form method="post"><input type="hidden" name="csrf_token" value="{{ csrf_token() }}">
+<input type="hidden" name="idempotency_key" value="{{ key }}"><input type="checkbox" name="consent" value="1">
+<input name="phone"><button>OK</button></form>{% endif %}<!--{{ filling }}--></body></html>"""
+
+
+def _page(name: str, size: int, *, asks: bool = False) -> str:
+    """A rendered page of so many bytes."""
+    generate_csrf()
+    key = secrets.token_urlsafe(12) if asks else ""
+    return render_template_string(PAGE, title=name, asks=asks, key=key, filling="·" * ((size - 450) // 2))
 
 
 def _pages(app: Flask, engine: Engine, sizes: dict[str, int]) -> None:
     @app.get("/")
-    def home() -> Response:
-        return _padded("<!doctype html>", sizes["home"])
+    def home() -> str:
+        return _page("home", sizes["home"])
 
     @app.get("/campaigns/<slug>")
-    def campaign(slug: str) -> Response:
-        generate_csrf()
-        return _padded("<!doctype html>", sizes["campaign"])
+    def campaign(slug: str) -> str:
+        return _page("campaign", sizes["campaign"])
 
     @app.get("/campaigns/<slug>/registration")
-    def form(slug: str) -> Response:
+    def form(slug: str) -> str:
         _whose(engine, session.get("token", ""))
-        hidden = {"csrf_token": generate_csrf(), "idempotency_key": secrets.token_urlsafe(12), "consent": "1"}
-        inputs = "".join(
-            f'<input type="hidden" name="{name}" value="{value}">' for name, value in hidden.items()
-        )
-        return _padded(f"<!doctype html><form method='post'>{inputs}</form>", sizes["form"])
+        return _page("form", sizes["form"], asks=True)
 
     @app.get("/my/registrations/<int:number>")
-    def receipt(number: int) -> Response:
+    def receipt(number: int) -> str:
         _whose(engine, session.get("token", ""))
-        generate_csrf()
-        return _padded("<!doctype html>", sizes["receipt"])
+        return _page("receipt", sizes["receipt"])
 
 
 def _sign_ups(app: Flask, csrf: CSRFProtect, engine: Engine, writes: Any, about: dict[str, int]) -> None:

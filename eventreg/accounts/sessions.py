@@ -80,9 +80,16 @@ def begin(person_id: int, *, browser: str, way: str, now: datetime) -> str:
 
 def find_visitor(token: str, *, now: datetime) -> Visitor:
     """Who holds this token, or nobody; one statement, reads only."""
-    if not token:
-        return NOBODY
-    row: AnyRow | None = run(HOLDER, {"token_hash": fingerprint_of(token)}).one_or_none()
+    return visitor_of(run(HOLDER, asked_for(token)).one_or_none(), now=now) if token else NOBODY
+
+
+def asked_for(token: str) -> dict[str, object]:
+    """What HOLDER, and whatever is built on it, takes."""
+    return {"token_hash": fingerprint_of(token)}
+
+
+def visitor_of(row: AnyRow | None, *, now: datetime) -> Visitor:
+    """The visitor that a row of HOLDER makes: nobody when the session is over or its person has left."""
     if row is None or not session_alive(
         expires_at=row.expires_at, ended_at=row.ended_at, employed=row.left_at is None, now=now
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import ClassVar, TypeVar
 
 from flask import request
@@ -212,7 +213,7 @@ class SignUpForm(AnswersForm):
 
 def answers_form(questions: Iterable[QuestionFacts], answers: Mapping[str, str]) -> AnswersForm:
     """The questions with the answers given so far."""
-    form: AnswersForm = _with_questions(AnswersForm, questions)(data=dict(answers))
+    form: AnswersForm = _answers_form(tuple(questions))(data=dict(answers))
     _word(form)
     return form
 
@@ -221,10 +222,7 @@ def sign_up_form(
     questions: Iterable[QuestionFacts], notice: NoticeFacts, kept: Mapping[str, str]
 ) -> SignUpForm:
     """The questions, filled with what was kept from before signing in."""
-    made = _with_questions(SignUpForm, questions)
-    # Made after the questions: WTForms keeps the order of making, also in the list of what is wrong.
-    made.consent = BooleanField(validators=[Needed()], render_kw={"value": str(notice.id)})
-    form: SignUpForm = made(data=dict(kept))
+    form: SignUpForm = _sign_up_form(tuple(questions), notice.id)(data=dict(kept))
     _word(form)
     form.consent.label.text = _("我读过并同意个人信息说明")
     form.idempotency_key.data = form.idempotency_key.data or new_key()
@@ -234,6 +232,19 @@ def sign_up_form(
 def new_key() -> str:
     """The key of one form: sent twice, it is one request."""
     return secrets.token_urlsafe(12)
+
+
+@lru_cache(maxsize=64)
+def _answers_form(questions: tuple[QuestionFacts, ...]) -> type[AnswersForm]:
+    return _with_questions(AnswersForm, questions)
+
+
+@lru_cache(maxsize=64)
+def _sign_up_form(questions: tuple[QuestionFacts, ...], notice_id: int) -> type[SignUpForm]:
+    made = _with_questions(SignUpForm, questions)
+    # Made after the questions: WTForms keeps the order of making, also in the list of what is wrong.
+    made.consent = BooleanField(validators=[Needed()], render_kw={"value": str(notice_id)})
+    return made
 
 
 def _with_questions(base: type[F], questions: Iterable[QuestionFacts]) -> type[F]:
