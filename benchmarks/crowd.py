@@ -119,18 +119,13 @@ def scan(line: Line, job: dict[str, Any], mine: Any) -> None:
         raise ValueError(answer.body.decode())
 
 
-def two(line: Line, job: dict[str, Any], mine: Any) -> None:
-    """Two statements by the driver: the bare app's own limit."""
-    _expect(line.ask("POST", job["path"], _json(job), json.dumps({"staff_no": mine}).encode()), 201)
-
-
 def page(line: Line, job: dict[str, Any], mine: Any) -> None:
     """A page, as whoever `mine` is the cookie of."""
     _expect(line.ask("GET", job["path"], f"Cookie: {mine}\r\n" if mine else ""), 200)
 
 
 WAYS: dict[str, Callable[[Line, dict[str, Any], Any], None]] = {
-    one.__name__: one for one in (sign_up, press, api_sign_up, scan, two, page)
+    one.__name__: one for one in (sign_up, press, api_sign_up, scan, page)
 }
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from eventreg.config import PROJECT, Settings
+from eventreg.config import Settings
 
 from . import stage
 from .cost import Cost, cost_of
-from .servers import Layout, Running, running
+from .loads import Load, crowd, median, play, wrk
+from .servers import Layout, running
 from .stage import SLUG, Stage
 
 DEFAULT = "granian:2"
@@ -41,21 +38,6 @@ class Figure:
 
 
 @dataclass
-class Load:
-    """What the generator reports of one job, with the server's CPU seconds meanwhile."""
-
-    done: int
-    rate: float
-    p50: float
-    p99: float
-    slowest: float
-    failed: int
-    errors: list[str]
-    server_cpu: float
-    generator_share: float
-
-
-@dataclass
 class Bench:
     """Databases by name, the layout under measurement, and how long each round is."""
 
@@ -69,43 +51,6 @@ class Bench:
         """A stage of its own on a database kind."""
         self.numbers += 1
         return stage.set_stage(self.kinds[kind](f"i{self.numbers}"), **stage_options)
-
-
-def play(server: Running, **job: Any) -> Load:
-    """Let the crowd play a job against a server."""
-    before = server.cpu()
-    got = _crowd({"host": "127.0.0.1", "port": server.port, **job})
-    cpu, ways = server.cpu() - before, got["ways_ms"] or [0.0]
-    if got["failed"]:
-        print(f"  {got['failed']} failed: {got['errors'][:2]}", file=sys.stderr)
-    return Load(
-        done=got["done"],
-        rate=got["done"] / got["seconds"],
-        p50=statistics.median(ways),
-        p99=ways[int(len(ways) * 0.99)],
-        slowest=ways[-1],
-        failed=got["failed"],
-        errors=got["errors"],
-        server_cpu=cpu,
-        generator_share=got["generator_cpu_s"] / got["seconds"],
-    )
-
-
-def _crowd(job: dict[str, Any]) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.crowd"],
-        input=json.dumps(job).encode(),
-        stdout=subprocess.PIPE,
-        check=True,
-        cwd=PROJECT,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        timeout=300,
-    )
-    return json.loads(done.stdout)
-
-
-def _median(loads: list[Load]) -> Load:
-    return sorted(loads, key=lambda load: load.rate)[len(loads) // 2]
 
 
 def _beside(
@@ -127,7 +72,7 @@ def _beside(
                 all_of_them = those(at)
                 play(server, **warm, bearer=at.bearer, those=all_of_them[:200])
                 loads.append(play(server, **job, bearer=at.bearer, those=all_of_them[200:]))
-    return _median(ours), _median(bare)
+    return median(ours), median(bare)
 
 
 def _figure(
@@ -177,10 +122,17 @@ def sign_ups(bench: Bench) -> Iterator[Figure]:
 
 
 def _two(bench: Bench, kind: str, cost: Cost) -> Load:
+    """The same way of three requests over the two-statement limit."""
     at = bench.fresh(kind, people=10)
     with running(at.settings, bench.layout, bare=cost.bytes) as server:
-        job = {"way": "two", "path": "/two", "visitors": VISITORS, "seconds": bench.seconds, "again": True}
-        return play(server, **job, bearer=at.bearer, those=at.staff_nos)
+        job = {
+            "way": "sign_up",
+            "path": "/two",
+            "visitors": VISITORS,
+            "seconds": bench.seconds,
+            "again": True,
+        }
+        return play(server, **job, those=["bench=1"])
 
 
 def api_sign_ups(bench: Bench) -> Iterator[Figure]:
@@ -215,12 +167,18 @@ def scans(bench: Bench) -> Iterator[Figure]:
 
 
 def pages(bench: Bench) -> Iterator[Figure]:
-    """The campaign's page and home, for who is not signed in."""
+    """The campaign's page and home, for who is not signed in; the load is wrk's."""
     cost = _cost(bench)
     for name, path in (("Campaign page", f"/campaigns/{SLUG}"), ("Home", "/")):
-        job = {"way": "page", "path": path, "visitors": VISITORS, "seconds": bench.seconds, "again": True}
-        ours, bare = _beside(bench, "SQLite", job, lambda _at: [""] * 300, cost.bytes, people=10)
-        yield _figure(f"{name}, SQLite", ours, bare, 0.5, statements=cost.statements[path])
+        ours: list[Load] = []
+        bare: list[Load] = []
+        for _ in range(bench.rounds):
+            for loads, of in ((ours, None), (bare, cost.bytes)):
+                at = bench.fresh("SQLite", people=60, seated=20)
+                with running(at.settings, bench.layout, bare=of) as server:
+                    wrk(server, path, seconds=2)
+                    loads.append(wrk(server, path, seconds=bench.seconds))
+        yield _figure(f"{name}, SQLite", median(ours), median(bare), 0.5, statements=cost.statements[path])
 
 
 def full_table(bench: Bench) -> Iterator[Figure]:
@@ -238,8 +196,8 @@ def full_table(bench: Bench) -> Iterator[Figure]:
                 loads.append(play(server, **job, bearer="", those=at.cookies[seated + 200 :]))
     figure = _figure(
         "Web sign-ups with 100,000 registrations there, SQLite",
-        _median(ours),
-        _median(empty),
+        median(ours),
+        median(empty),
         0.9,
         statements=cost.statements["sign_up"],
     )
@@ -254,7 +212,7 @@ def rush(bench: Bench) -> Iterator[Figure]:
             at = bench.fresh(kind, people=1_000, places=30)
             with running(at.settings, bench.layout) as server:
                 asked = {"host": "127.0.0.1", "port": server.port, "way": "forms", "path": FORM}
-                forms = _crowd({**asked, "those": at.cookies})["forms"]
+                forms = crowd({**asked, "those": at.cookies})["forms"]
                 got = play(server, way="press", path=FORM, visitors=1_000, those=forms)
             slowest.append(got.slowest / 1000 if not got.failed else float("inf"))
             seated.append(stage.count_seated(at.settings))

@@ -77,7 +77,7 @@ def running(
     }
     command = [sys.executable, "-m", "benchmarks.bare"] if bare else [sys.executable, "app.py"]
     log = (settings.instance / "server.log").open("wb")
-    process = subprocess.Popen(command, env=env, cwd=PROJECT, stdout=log, stderr=log)  # noqa: S603
+    process = subprocess.Popen(command, env=env, cwd=PROJECT, stdout=log, stderr=log)
     try:
         _wait(process, port, settings.instance / "server.log", bare=bare is not None)
         yield Running(process.pid, port)
