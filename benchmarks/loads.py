@@ -69,11 +69,11 @@ def median(loads: list[Load]) -> Load:
     return sorted(loads, key=lambda load: load.rate)[len(loads) // 2]
 
 
-def wrk(server: Running, path: str, *, seconds: int) -> Load:
-    """32 connections that ask for one page again and again."""
+def wrk(server: Running, path: str, *, connections: int, seconds: int) -> Load:
+    """So many connections that ask for one page again and again."""
     before, mine = server.cpu(), resource.getrusage(resource.RUSAGE_CHILDREN)
     address = f"http://127.0.0.1:{server.port}{path}"
-    command = ["wrk", "--latency", "-t1", f"-c{VISITORS}", f"-d{seconds}s", address]
+    command = ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{seconds}s", address]
     said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
     now = resource.getrusage(resource.RUSAGE_CHILDREN)
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", said)

@@ -176,8 +176,8 @@ def pages(bench: Bench) -> Iterator[Figure]:
             for loads, of in ((ours, None), (bare, cost.bytes)):
                 at = bench.fresh("SQLite", people=60, seated=20)
                 with running(at.settings, bench.layout, bare=of) as server:
-                    wrk(server, path, seconds=2)
-                    loads.append(wrk(server, path, seconds=bench.seconds))
+                    wrk(server, path, connections=VISITORS, seconds=2)
+                    loads.append(wrk(server, path, connections=VISITORS, seconds=bench.seconds))
         yield _figure(f"{name}, SQLite", median(ours), median(bare), 0.5, statements=cost.statements[path])
 
 
