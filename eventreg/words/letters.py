@@ -11,6 +11,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "registration_waiting": lambda: _("候补"),
     "registration_promoted": lambda: _("轮到你了"),
     "registration_withdrawn": lambda: _("已退出"),
+    "activity_changed": lambda: _("日程有变"),
     "sign_in_code": lambda: _("登录验证码"),
 }
 
