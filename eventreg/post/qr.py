@@ -22,7 +22,7 @@ from qrcode.image.pil import PilImage
 from qrcode.util import MODE_8BIT_BYTE, QRData
 
 QUIET = 4  # modules of white around it, as ISO/IEC 18004 asks
-MASK = 2  # any of the eight reads alike; to try all for the best costs ten times the drawing (ADR 7)
+MASK = 2  # any of the eight reads alike; to try all for the best costs ten times the drawing (ADR 11)
 SCALE = 8  # pixels a module of a PNG: sharp on any phone
 TICKET = re.compile(r"(.*/t/)([A-Za-z0-9_-]{22})", re.ASCII)
 BYTES: Literal[4] = MODE_8BIT_BYTE  # type: ignore[assignment]  # 4, ISO/IEC 18004 table 2
