@@ -46,7 +46,7 @@ def _of_campaign(slug: str) -> list[RailLink]:
     ]
     if there("devices.devices"):
         links.append(_link("key", _("现场设备"), "devices.devices", slug=slug))
-    links.append(_link("person-plus", _("组织者"), "organisers.organisers", slug=slug))
+    links.append(_link("person-plus", _("活动组织者"), "organisers.organisers", slug=slug))
     links.append(_link("clock-history", _("办理记录"), "history.campaign", slug=slug))
     return links
 
