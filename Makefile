@@ -11,14 +11,17 @@ BABEL = $(BIN)/pybabel --quiet
 CATALOGUE = eventreg/translations
 TESTS ?= tests
 PROCESSES ?= 2
+ifdef TLS
+export EVENTREG_TLS = on
+endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sure soak format words screenshots lock migration
+.PHONY: help run test sure soak bench format words screenshots lock migration
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
-run: $(RUN) ## make what is missing, fill in the demo, serve it on http://127.0.0.1:8000
+run: $(RUN) ## make what is missing, fill in the demo, serve it on http://127.0.0.1:8000 (TLS=1: https for phones of this network)
 	@$(BIN)/flask --app app demo --links
 	@exec $(BIN)/python app.py
 
@@ -36,6 +39,10 @@ sure: $(DEV) ## format, lint, types, import contracts, translations, tests
 
 soak: $(DEV) ## the same harnesses in their large sizes: hours, before a release
 	EVENTREG_SIZES=large $(BIN)/pytest $(TESTS)
+
+bench: $(DEV) ## measure beside what the machine allows; writes docs/figures.md (about 25 minutes on a quiet machine)
+	@tools/system_packages.sh bench
+	$(BIN)/python -m benchmarks
 
 format: $(DEV) ## put the code into its form
 	$(BIN)/ruff check --fix-only --quiet .

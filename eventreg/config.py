@@ -8,7 +8,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from .network import EVERYWHERE, host_names, lan_addresses
+
 PROJECT = Path(__file__).resolve().parent.parent
+SERVERS = ("waitress", "granian")
 
 
 class BadSetting(ValueError):
@@ -32,6 +35,8 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     proxy_hops: int = 0
     workers: int = 1
+    server: str = "waitress"
+    tls: bool = False
     extra: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -41,11 +46,36 @@ class Settings:
             ZoneInfo(self.timezone)
         except (KeyError, ValueError) as error:
             raise BadSetting("EVENTREG_TIMEZONE takes a zone such as Asia/Shanghai") from error
+        self._check_server()
+
+    def _check_server(self) -> None:
+        """Only one of the two servers can do TLS and several processes."""
+        if self.server not in SERVERS:
+            raise BadSetting(f"EVENTREG_SERVER takes {' or '.join(SERVERS)}, not {self.server!r}")
+        if self.workers < 1:
+            raise BadSetting("EVENTREG_WORKERS takes a whole number from 1")
+        if self.server == "waitress" and (self.tls or self.workers > 1):
+            raise BadSetting("EVENTREG_SERVER=waitress is one process without TLS: leave it out, or granian")
+        if self.tls and not self.secure:
+            raise BadSetting("EVENTREG_TLS=on needs a EVENTREG_BASE_URL that begins with https://")
 
     @property
     def secure(self) -> bool:
-        """Whether browsers reach us by https: cookies and HSTS follow the public address."""
+        """Whether browsers reach us by https: cookies follow the public address."""
         return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def hsts(self) -> bool:
+        """Whether browsers are told to insist on https.
+
+        Not under a certificate of our own: a phone that has it no longer could not be let past it.
+        """
+        return self.secure and not self.tls
+
+    @property
+    def tls_folder(self) -> Path:
+        """Where our own authority and certificate lie."""
+        return self.instance / "tls"
 
     @property
     def database(self) -> str:
@@ -64,14 +94,18 @@ def environment(environ: Mapping[str, str]) -> Settings:
 
     Raises BadSetting with the variable's name when a value cannot be used.
     """
-    get = environ.get
-    host, port = get("EVENTREG_HOST") or "127.0.0.1", _number(environ, "EVENTREG_PORT", 8000)
-    everywhere = host in {"0.0.0.0", "::"}  # noqa: S104  (compared, not bound)
-    shown_host = "127.0.0.1" if everywhere else host
+    get, tls = environ.get, _switch(environ, "EVENTREG_TLS", default=False)
+    workers = _number(environ, "EVENTREG_WORKERS", 1)
+    host = get("EVENTREG_HOST") or (EVERYWHERE[0] if tls else "127.0.0.1")
+    port = _number(environ, "EVENTREG_PORT", 8443 if tls else 8000)
+    near = lan_addresses() if tls and host in EVERYWHERE else ()
+    shown_host = next(iter(near), "127.0.0.1") if host in EVERYWHERE else host
+    shown = f"{'https' if tls else 'http'}://{shown_host}:{port}"
+    trusted = get("EVENTREG_TRUSTED_HOSTS", "").replace(",", " ").split()
     return Settings(
         instance=Path(get("EVENTREG_INSTANCE") or PROJECT / "instance").resolve(),
         database_url=_driver(get("EVENTREG_DATABASE_URL", "")),
-        base_url=(get("EVENTREG_BASE_URL") or f"http://{shown_host}:{port}").rstrip("/"),
+        base_url=(get("EVENTREG_BASE_URL") or shown).rstrip("/"),
         host=host,
         port=port,
         smtp_url=get("EVENTREG_SMTP_URL", ""),
@@ -79,9 +113,11 @@ def environment(environ: Mapping[str, str]) -> Settings:
         mail_from=get("EVENTREG_MAIL_FROM") or Settings.mail_from,
         timezone=get("EVENTREG_TIMEZONE") or Settings.timezone,
         scheduler=_switch(environ, "EVENTREG_SCHEDULER", default=True),
-        trusted_hosts=tuple(get("EVENTREG_TRUSTED_HOSTS", "").replace(",", " ").split()),
+        trusted_hosts=(*trusted, *near, *(host_names() if near else ())),
         proxy_hops=_number(environ, "EVENTREG_PROXY_HOPS", 0),
-        workers=_number(environ, "EVENTREG_WORKERS", 1),
+        workers=workers,
+        server=get("EVENTREG_SERVER") or ("granian" if tls or workers > 1 else "waitress"),
+        tls=tls,
     )
 
 

@@ -16,6 +16,7 @@ from eventreg.core.installation import claim_installation
 from eventreg.core.keys import Keys, load_keys, stamp
 from eventreg.core.migrate import migrate
 from eventreg.post import mailer
+from eventreg.registrations import tickets
 from eventreg.web import init_web
 
 KIB = 1024
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         ca_file=settings.smtp_ca_file,
         folder=settings.instance / "mail",
     )
-    init_web(app, secure=settings.secure)
+    init_web(app, hsts=settings.hsts)
     register_commands(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops
@@ -63,6 +64,7 @@ def _own_database(settings: Settings, keys: Keys) -> None:
         migrate(db.engine, PROJECT / "migrations", lock_file=settings.instance / "write.lock")
         with unit_of_work():
             claim_installation(keys, folder=settings.instance, now=utc_now())
+            tickets.give_codes(keys=keys)
     except BaseException:
         db.session.remove()
         db.engine.dispose()

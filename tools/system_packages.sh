@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What the tests need of the system: a browser, Chinese fonts, PostgreSQL's server programs.
+# What the tests need of the system: a browser, Chinese fonts, PostgreSQL's server programs; with "bench", wrk too.
 # Installs what is missing; says nothing and does nothing when all is there.
 set -euo pipefail
+wanted=${1:-tests}
 
 have_browser() {
     local name
@@ -23,10 +24,15 @@ have_postgresql() {
     compgen -G '/usr/local/opt/postgresql*/bin/initdb' >/dev/null
 }
 
+have_load() { # wrk is asked for by `make bench` alone
+    [ "$wanted" != bench ] || command -v wrk >/dev/null
+}
+
 missing() {
     have_browser || echo "Chromium"
     have_fonts || echo "Chinese fonts"
     have_postgresql || echo "PostgreSQL's server programs (initdb)"
+    have_load || echo "wrk"
 }
 
 give_up() {
@@ -50,6 +56,7 @@ install_with_apt() {
     have_browser || packages+=("$(browser_package)")
     have_fonts || packages+=(fontconfig fonts-noto-cjk)
     have_postgresql || packages+=(postgresql)
+    have_load || packages+=(wrk)
     echo "installing ${packages[*]}" >&2
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         "${packages[@]}" >/dev/null || give_up "apt-get could not install ${packages[*]}."
@@ -68,6 +75,7 @@ browser_package() { # Ubuntu's "chromium" is an empty shell around a snap; its o
 install_with_brew() {
     have_browser || brew install --quiet --cask chromium || give_up "brew could not install chromium."
     have_postgresql || brew install --quiet postgresql@17 || give_up "brew could not install postgresql@17."
+    have_load || brew install --quiet wrk || give_up "brew could not install wrk."
 }
 
 if [ -z "$(missing)" ]; then exit 0; fi

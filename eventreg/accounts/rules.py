@@ -71,6 +71,8 @@ class Visitor:
     staff_no: str = ""
     name: str = ""
     unit: str = ""
+    gender: str = ""
+    email: str | None = None
     session_id: int | None = None
     elevated: bool = False
     locale: str | None = None

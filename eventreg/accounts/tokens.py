@@ -1,16 +1,17 @@
-"""Tokens of the API: made and revoked on the console, found by their hash."""
+"""Tokens of the API: made and revoked on the console or by an administrator, found by their hash."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select, update
 
 from eventreg.core import audit
 from eventreg.core.db import db
-from eventreg.core.errors import Refused
+from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import fingerprint_of
 
 from .models import ApiToken
@@ -18,6 +19,20 @@ from .rules import SEEN_EVERY, TOKEN_DAYS, TOKEN_NAME_LENGTH, ApiScope, Caller
 
 LONGEST = 10 * TOKEN_DAYS
 OWNER_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A token as the administrator sees it; what it is itself, nobody sees again."""
+
+    id: int
+    name: str
+    scopes: tuple[ApiScope, ...]
+    owner: str
+    made_at: datetime
+    until: datetime
+    last_used_at: datetime | None
+    revoked: bool
 
 
 def make(
@@ -64,6 +79,35 @@ def revoke(name: str, *, by: str, now: datetime) -> None:
     if token_id is None:
         raise Refused("token.unknown")
     audit.record("api_token.revoked", f"token:{token_id}", by=by, now=now)
+
+
+def revoke_by_id(token_id: int, *, by: str, now: datetime) -> None:
+    """End a token at once; ended before it stays as it is. Raises NotFound."""
+    alive = (ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
+    ended = db.session.scalar(update(ApiToken).where(*alive).values(revoked_at=now).returning(ApiToken.id))
+    if ended is not None:
+        audit.record("api_token.revoked", f"token:{token_id}", by=by, now=now)
+    elif db.session.scalar(select(ApiToken.id).where(ApiToken.id == token_id)) is None:
+        raise NotFound("token")
+
+
+def list_tokens() -> list[Listed]:
+    """All tokens, those in force first, the newest first."""
+    order = (ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
+    rows = db.session.scalars(select(ApiToken).order_by(*order).execution_options(populate_existing=True))
+    return [
+        Listed(
+            t.id,
+            t.name,
+            tuple(ApiScope(word) for word in t.scopes.split()),
+            t.owner,
+            t.made_at,
+            t.until,
+            t.last_used_at,
+            t.revoked_at is not None,
+        )
+        for t in rows
+    ]
 
 
 def find(token: str, *, now: datetime) -> Caller | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from .kinds import Parameters
-from .rules import Accepts, PoolFacts, Schedule, Window
+from .rules import Accepts, PoolFacts, Schedule, Scope, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,14 @@ class ActivityFacts:
 
 @dataclass(frozen=True, slots=True)
 class CampaignFacts:
-    """A campaign as pages and rules see it. `total` is the pool of the whole campaign, if any."""
+    """A campaign as pages and rules see it. `total` is the pool of the whole campaign, if any.
+
+    `closes_at` is when sign-ups end: the `deadline`, or before it when an organiser closed it.
+    """
 
     id: int
+    season_id: int
+    version: int
     slug: str
     title: str
     intro: str
@@ -40,14 +45,31 @@ class CampaignFacts:
     accepts: Accepts
     published: bool
     opens_at: datetime
+    opens_on_publication: bool
     closes_at: datetime
+    deadline: datetime
     retain_until: date
     defaults: tuple[str, ...]
     notice_id: int
     waiting: int
     last_arrival: int
     activities: tuple[ActivityFacts, ...]
-    total: PoolFacts | None
+    pools: tuple[PoolFacts, ...]
+
+    @property
+    def total(self) -> PoolFacts | None:
+        """The bound on all places."""
+        return next((pool for pool in self.pools if pool.scope is Scope.TOTAL), None)
+
+    @property
+    def closed_early(self) -> bool:
+        """An organiser closed it before its deadline."""
+        return self.closes_at != self.deadline
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the last activity ends."""
+        return max((a.ends_at for a in self.activities), default=self.closes_at)
 
     @property
     def starts_at(self) -> datetime:
@@ -93,6 +115,9 @@ class Entry:
 class SeasonFacts:
     """The season now on the home page, with the house's name."""
 
+    id: int
+    version: int
+    day: date
     brand: str
     owner: str
     phone: str | None

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.columns import Model, UTCDateTime
+from eventreg.core.constraints import stands_for
 
 
 class Season(Model):
@@ -25,6 +26,7 @@ class Season(Model):
     headline: Mapped[str] = mapped_column(String(80))
     lead: Mapped[str] = mapped_column(String(200))
     day: Mapped[date] = mapped_column(Date)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class PrivacyNotice(Model):
@@ -41,14 +43,17 @@ class PrivacyNotice(Model):
 class Campaign(Model):
     """What people sign up for. `last_arrival` and `waiting` are counters, changed under its lock.
 
-    `defaults` names what the plan left open and the product filled in; pages say so.
+    `defaults` names what the plan left open and the product filled in; pages say so. `version` rises with
+    every change by an organiser: who changes an older one is refused. A draft that opens when it is
+    published has the hour of its making as `opens_at` until then. `closed_at` is when an organiser closed
+    it before its deadline.
     """
 
     __tablename__ = "campaign"
     __table_args__ = (
         CheckConstraint("accepts IN ('registrations', 'nominations')", name="accepts"),
         CheckConstraint("state IN ('draft', 'published')", name="state"),
-        CheckConstraint("closes_at > opens_at", name="window"),
+        CheckConstraint("state = 'draft' OR closes_at > opens_at", name="window"),
         CheckConstraint("waiting >= 0 AND last_arrival >= 0", name="counters"),
     )
 
@@ -64,11 +69,14 @@ class Campaign(Model):
     state: Mapped[str] = mapped_column(String(12))
     accepts: Mapped[str] = mapped_column(String(16))
     opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    opens_on_publication: Mapped[bool] = mapped_column(default=True)
     closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     retain_until: Mapped[date] = mapped_column(Date)
     defaults: Mapped[list[str]] = mapped_column(JSON)
     last_arrival: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Activity(Model):
@@ -158,3 +166,7 @@ class CampaignGrant(Model):
     since: Mapped[datetime] = mapped_column(UTCDateTime)
     until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     granted_by: Mapped[str] = mapped_column(String(40))
+
+
+stands_for("uq_campaign_slug", "plan.slug_taken")
+stands_for("uq_season_slug", "plan.season_exists")

@@ -33,6 +33,17 @@ class Scope(StrEnum):
     GENDER = "gender"
 
 
+class Stage(StrEnum):
+    """Where a campaign stands: one word for its organiser's cards."""
+
+    DRAFT = "draft"
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    FULL = "full"
+    CLOSED = "closed"
+    OVER = "over"
+
+
 @dataclass(frozen=True, slots=True)
 class PoolFacts:
     """A pool as a rule sees it. `unit_ids` are all units under the pool's own."""
@@ -93,3 +104,50 @@ def check_changeable(window: Window, *, now: datetime) -> None:
     """Answers and withdrawal stay possible until the first activity starts (plan gap 3)."""
     if now >= window.starts_at:
         raise Refused("registration.started", started_at=window.starts_at)
+
+
+def stage_of(window: Window, total: PoolFacts | None, *, ends_at: datetime, now: datetime) -> Stage:
+    """Where a campaign stands at `now`. Full closes the seats, not the list."""
+    if not window.published:
+        return Stage.DRAFT
+    if now >= ends_at:
+        return Stage.OVER
+    if now >= window.closes_at:
+        return Stage.CLOSED
+    if now < window.opens_at:
+        return Stage.UPCOMING
+    return Stage.FULL if total is not None and not total.free else Stage.OPEN
+
+
+def check_version(ours: int, *, seen: int) -> None:
+    """Whoever changes something saw it as it is, or is refused: nobody's change is lost unread."""
+    if ours != seen:
+        raise Refused("plan.changed_meanwhile")
+
+
+def check_times(*, opens_at: datetime | None, closes_at: datetime, starts_at: datetime | None) -> None:
+    """A window has a length, and ends before the first activity starts; `opens_at` None is publication."""
+    if opens_at is not None and closes_at <= opens_at:
+        raise Refused("plan.closes_before_opening", field="closes_at")
+    if starts_at is not None and closes_at > starts_at:
+        raise Refused("plan.closes_after_start", field="closes_at", starts_at=starts_at)
+
+
+def check_plannable(window: Window, *, now: datetime) -> None:
+    """A published campaign is changed until its first activity starts."""
+    if window.published and now >= window.starts_at:
+        raise Refused("plan.started", started_at=window.starts_at)
+
+
+def check_closable(window: Window, *, now: datetime) -> None:
+    """Only what is open can be closed early."""
+    if not window.published or not window.opens_at <= now < window.closes_at:
+        raise Refused("plan.not_open")
+
+
+def check_reopenable(window: Window, *, closed_early: bool, deadline: datetime, now: datetime) -> None:
+    """What an organiser closed can be opened again until the deadline and the start."""
+    if not closed_early:
+        raise Refused("plan.not_closed")
+    if now >= min(deadline, window.starts_at):
+        raise Refused("plan.deadline_passed", deadline=deadline)

@@ -2,37 +2,89 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
+from collections.abc import Collection
+from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import bindparam, func, select
 
-from eventreg.core.db import db
+from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound
 
-from .facts import ActivityFacts, CampaignFacts, Entry, NoticeFacts, QuestionFacts, SeasonFacts
-from .kinds import parameters_of
-from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season
-from .rules import Accepts, PoolFacts, Schedule, Scope, Window
+from .facts import CampaignFacts, Entry, NoticeFacts, QuestionFacts, SeasonFacts
+from .loading import (
+    BY_ID,
+    BY_SLUG,
+    OF_SEASON,
+    PUBLISHED,
+    PUBLISHED_OF_SEASON,
+    entry_of,
+    facts,
+    get_version,
+    question_facts,
+)
+from .loading import pool_facts as pool_facts
+from .models import Activity, Campaign, PrivacyNotice, Question, Season
+from .rules import Accepts, Window
+
+LATEST = select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1)  # built once: every page asks
 
 
 def find_season() -> SeasonFacts | None:
     """The latest season, or None in an empty product."""
-    row = db.session.scalar(select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1))
+    row = db.session.scalar(LATEST)
     if row is None:
         return None
-    return SeasonFacts(row.brand, row.owner, row.phone, row.title, row.headline, row.lead)
+    return SeasonFacts(
+        id=row.id,
+        version=row.version,
+        day=row.day,
+        brand=row.brand,
+        owner=row.owner,
+        phone=row.phone,
+        title=row.title,
+        headline=row.headline,
+        lead=row.lead,
+    )
+
+
+def season_day(season_id: int) -> date:
+    """The day that a season is about; raises NotFound."""
+    found = db.session.scalar(select(Season.day).where(Season.id == season_id))
+    if found is None:
+        raise NotFound("season")
+    return found
 
 
 def list_campaigns() -> list[CampaignFacts]:
-    """The published campaigns of the latest season, by their first activity; three statements."""
-    latest = select(Season.id).order_by(Season.day.desc(), Season.id.desc()).limit(1).scalar_subquery()
-    found = _facts(select(Campaign).where(Campaign.season_id == latest, Campaign.state == "published"))
+    """The published campaigns of the latest season, by their first activity."""
+    found = facts(PUBLISHED_OF_SEASON)
     return sorted(found, key=lambda c: (c.starts_at, c.id))
+
+
+def list_managed(ids: Collection[int] | None) -> list[CampaignFacts]:
+    """The latest season's campaigns among these, or all; drafts too, by their first activity."""
+    found = facts(OF_SEASON if ids is None else OF_SEASON.where(Campaign.id.in_(ids)))
+    return sorted(found, key=lambda c: (c.starts_at, c.id))
+
+
+def list_templates(ids: Collection[int] | None) -> list[tuple[str, str]]:
+    """(address, title) of the campaigns of all seasons that may be copied, the newest first."""
+    wanted = [] if ids is None else [Campaign.id.in_(ids)]
+    rows = select(Campaign.slug, Campaign.title).where(*wanted).order_by(Campaign.id.desc())
+    return [(slug, title) for slug, title in db.session.execute(rows)]
 
 
 def get_campaign(slug: str) -> CampaignFacts:
     """A published campaign by its address; raises NotFound for a draft too."""
-    found = _facts(select(Campaign).where(Campaign.slug == slug, Campaign.state == "published"))
+    found = facts(PUBLISHED, {"slug": slug})
+    if not found:
+        raise NotFound("campaign")
+    return found[0]
+
+
+def get_managed(slug: str) -> CampaignFacts:
+    """A campaign by its address, a draft too: whoever calls checks that the visitor may manage it."""
+    found = facts(BY_SLUG, {"slug": slug})
     if not found:
         raise NotFound("campaign")
     return found[0]
@@ -40,34 +92,24 @@ def get_campaign(slug: str) -> CampaignFacts:
 
 def campaigns_by_id(ids: set[int]) -> dict[int, CampaignFacts]:
     """Several campaigns at once, whatever their state."""
-    return {c.id: c for c in _facts(select(Campaign).where(Campaign.id.in_(ids)))}
+    return {c.id: c for c in facts(BY_ID, {"ids": sorted(ids)})}
 
 
 def list_questions(campaign_id: int) -> list[QuestionFacts]:
     """What the form asks now, in order."""
     current = (Question.campaign_id == campaign_id, Question.retired_at.is_(None))
     rows = db.session.scalars(select(Question).where(*current).order_by(Question.position, Question.id))
-    return [_question(row) for row in rows]
+    return [question_facts(row) for row in rows]
 
 
 def get_entry(slug: str) -> Entry:
-    """What a sign-up needs to know before its unit of work, in one statement."""
-    published = (Campaign.slug == slug, Campaign.state == "published")
-    rows = db.session.execute(
-        select(Campaign.id, PrivacyNotice, Question)
-        .join(PrivacyNotice, PrivacyNotice.id == Campaign.notice_id)
-        .outerjoin(Question, (Question.campaign_id == Campaign.id) & Question.retired_at.is_(None))
-        .where(*published)
-        .order_by(Question.position, Question.id)
-    ).all()
-    if not rows:
-        raise NotFound("campaign")
-    notice = rows[0][1]
-    return Entry(
-        campaign_id=rows[0][0],
-        notice=NoticeFacts(notice.id, notice.version, tuple(notice.paragraphs)),
-        questions=tuple(_question(row[2]) for row in rows if row[2] is not None),
-    )
+    """What a sign-up needs to know before its unit of work; at most two statements."""
+    return entry_of(*get_version(slug))
+
+
+def entry_for(campaign: CampaignFacts) -> Entry:
+    """The same for a campaign that was read."""
+    return entry_of(campaign.id, campaign.version)
 
 
 def get_notice(notice_id: int) -> NoticeFacts:
@@ -76,6 +118,33 @@ def get_notice(notice_id: int) -> NoticeFacts:
     if row is None:
         raise NotFound("notice")
     return NoticeFacts(row.id, row.version, tuple(row.paragraphs))
+
+
+_FIRST = select(func.min(Activity.starts_at)).where(Activity.campaign_id == Campaign.id).scalar_subquery()
+DOOR = (  # built once: every sign-up asks it
+    select(
+        Campaign.state,
+        Campaign.accepts,
+        Campaign.opens_at,
+        Campaign.closes_at,
+        Campaign.closed_at,
+        Campaign.waiting,
+        _FIRST.label("starts_at"),
+    )
+    .where(Campaign.id == bindparam("campaign"))
+    .with_for_update(of=Campaign)
+)
+
+
+def lock_door(campaign_id: int) -> tuple[Window, int]:
+    """The campaign's window and how many wait, its row locked as by `lock_window`, but not loaded."""
+    row = run(DOOR, {"campaign": campaign_id}).one_or_none()
+    if row is None:
+        raise NotFound("campaign")
+    starts_at = row.starts_at or row.closes_at
+    closes_at = row.closed_at or row.closes_at
+    window = Window(row.state == "published", Accepts(row.accepts), row.opens_at, closes_at, starts_at)
+    return window, row.waiting
 
 
 def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
@@ -99,74 +168,7 @@ def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
         campaign.state == "published",
         Accepts(campaign.accepts),
         campaign.opens_at,
-        campaign.closes_at,
+        campaign.closed_at or campaign.closes_at,
         starts_at,
     )
     return campaign, window
-
-
-def pool_facts(pool: Pool) -> PoolFacts:
-    """A pool's row as rules see it."""
-    return PoolFacts(pool.id, Scope(pool.scope), pool.capacity, pool.taken, pool.unit_id, pool.gender)
-
-
-def _question(row: Question) -> QuestionFacts:
-    return QuestionFacts(row.id, row.key, row.kind, row.label, row.hint, row.required)
-
-
-def _facts(query: Select[Campaign]) -> list[CampaignFacts]:
-    rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
-    ids = [row.id for row in rows]
-    activities: dict[int, list[ActivityFacts]] = {id_: [] for id_ in ids}
-    zones = {row.id: ZoneInfo(row.timezone) for row in rows}
-    found = (
-        select(Activity).where(Activity.campaign_id.in_(ids)).order_by(Activity.starts_at, Activity.position)
-    )
-    for activity in db.session.scalars(found.execution_options(populate_existing=True)):
-        activities[activity.campaign_id].append(_activity(activity, zones[activity.campaign_id]))
-    totals = select(Pool).where(Pool.campaign_id.in_(ids), Pool.scope == "total")
-    pools = {
-        p.campaign_id: pool_facts(p)
-        for p in db.session.scalars(totals.execution_options(populate_existing=True))
-    }
-    return [_campaign(row, tuple(activities[row.id]), pools.get(row.id), zones[row.id]) for row in rows]
-
-
-def _activity(row: Activity, zone: ZoneInfo) -> ActivityFacts:
-    return ActivityFacts(
-        id=row.id,
-        kind=row.kind,
-        title=row.title,
-        starts_at=row.starts_at.astimezone(zone),
-        ends_at=row.ends_at.astimezone(zone),
-        time_known=row.time_known,
-        place=row.place,
-        schedule=Schedule(row.schedule),
-        sequence=row.sequence,
-        parameters=parameters_of(row.kind, row.parameters),
-    )
-
-
-def _campaign(
-    row: Campaign, activities: tuple[ActivityFacts, ...], total: PoolFacts | None, zone: ZoneInfo
-) -> CampaignFacts:
-    return CampaignFacts(
-        id=row.id,
-        slug=row.slug,
-        title=row.title,
-        intro=row.intro,
-        audience=row.audience,
-        lang=row.lang,
-        zone=zone,
-        accepts=Accepts(row.accepts),
-        published=row.state == "published",
-        opens_at=row.opens_at.astimezone(zone),
-        closes_at=row.closes_at.astimezone(zone),
-        retain_until=row.retain_until,
-        defaults=tuple(row.defaults),
-        notice_id=row.notice_id,
-        waiting=row.waiting,
-        last_arrival=row.last_arrival,
-        activities=activities,
-        total=total,
-    )

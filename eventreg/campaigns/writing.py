@@ -55,8 +55,18 @@ class NewQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """An upper bound on places to be set: of all, of a unit and what is below it, of a gender."""
+
+    scope: Scope
+    capacity: int
+    unit_id: int | None = None
+    gender: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewCampaign:
-    """A campaign to be published. `capacity` None sets no bound on places."""
+    """A campaign to be made. `capacity` None sets no bound on places, `bounds` are the narrower ones."""
 
     slug: str
     title: str
@@ -71,6 +81,7 @@ class NewCampaign:
     activities: tuple[NewActivity, ...]
     lang: str = "zh-CN"
     timezone: str = "Asia/Shanghai"
+    bounds: tuple[Bound, ...] = ()
 
 
 def exists(slug: str) -> bool:
@@ -113,6 +124,13 @@ def publish(campaign: NewCampaign, *, season_id: int, notice_id: int, by: str, n
     """Make a campaign, open from now; False when its address is taken (nothing is changed)."""
     if exists(campaign.slug):
         return False
+    campaign_id = add(campaign, season_id=season_id, notice_id=notice_id, published=True, now=now)
+    audit.record("campaign.published", f"campaign:{campaign_id}", by=by, now=now)
+    return True
+
+
+def add(campaign: NewCampaign, *, season_id: int, notice_id: int, published: bool, now: datetime) -> int:
+    """The rows of a campaign, a draft or open from now; its id. Whoever calls records who did it."""
     row = Campaign(
         season_id=season_id,
         notice_id=notice_id,
@@ -122,7 +140,7 @@ def publish(campaign: NewCampaign, *, season_id: int, notice_id: int, by: str, n
         audience=campaign.audience,
         lang=campaign.lang,
         timezone=campaign.timezone,
-        state="published",
+        state="published" if published else "draft",
         accepts=str(campaign.accepts),
         opens_at=now,
         closes_at=campaign.closes_at,
@@ -132,13 +150,12 @@ def publish(campaign: NewCampaign, *, season_id: int, notice_id: int, by: str, n
     db.session.add(row)
     db.session.flush()
     _add_parts(row.id, campaign)
-    audit.record("campaign.published", f"campaign:{row.id}", by=by, now=now)
-    return True
+    return row.id
 
 
 def _add_parts(campaign_id: int, campaign: NewCampaign) -> None:
     for position, activity in enumerate(campaign.activities, 1):
-        db.session.add(_activity(campaign_id, position, activity))
+        db.session.add(activity_row(campaign_id, position, activity))
     for position, question in enumerate(campaign.questions, 1):
         db.session.add(
             Question(
@@ -152,10 +169,23 @@ def _add_parts(campaign_id: int, campaign: NewCampaign) -> None:
             )
         )
     if campaign.capacity is not None:
-        db.session.add(Pool(campaign_id=campaign_id, scope=str(Scope.TOTAL), capacity=campaign.capacity))
+        db.session.add(pool_row(campaign_id, Bound(Scope.TOTAL, campaign.capacity)))
+    db.session.add_all(pool_row(campaign_id, bound) for bound in campaign.bounds)
 
 
-def _activity(campaign_id: int, position: int, activity: NewActivity) -> Activity:
+def pool_row(campaign_id: int, bound: Bound) -> Pool:
+    """A bound as a row, of which nothing is taken yet."""
+    return Pool(
+        campaign_id=campaign_id,
+        scope=str(bound.scope),
+        capacity=bound.capacity,
+        unit_id=bound.unit_id,
+        gender=bound.gender,
+    )
+
+
+def activity_row(campaign_id: int, position: int, activity: NewActivity) -> Activity:
+    """An activity as a row; raises what `parameters_of` does."""
     checked = parameters_of(activity.kind, activity.parameters.stored())
     return Activity(
         campaign_id=campaign_id,

@@ -17,7 +17,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .columns import Model, UTCDateTime
-from .db import db
+from .db import add_row, db
 
 
 class AuditEntry(Model):
@@ -67,7 +67,7 @@ class Told:
 
 def record(action: str, subject: str, *, by: str, now: datetime, **facts: object) -> None:
     """Add a row to the open unit. `subject` and `by` are "kind:id"; facts are ids and codes."""
-    db.session.add(AuditEntry(at=now, by=by, action=action, subject=subject, facts=facts))
+    add_row(AuditEntry, at=now, by=by, action=action, subject=subject, facts=facts)
 
 
 def list_about(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from blinker import Signal
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, CursorResult, Executable, Insert, Row, event, insert, make_url
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
@@ -25,6 +26,8 @@ db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": Fa
 
 PG_LOCKS = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization failure
 PG_DOWN = {"08", "53", "57"}  # classes: connection, insufficient resources, operator intervention
+
+AnyRow = Row[*tuple[Any, ...]]
 
 committed = Signal("a unit of work was committed: there may be letters to send")
 
@@ -114,6 +117,30 @@ def unit_of_work() -> Iterator[None]:
         raise
     finally:
         _inside.reset(token)
+
+
+def run(statement: Executable, parameters: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+    """Execute in the open transaction by the Core, past the session: for statements that were built once.
+
+    Nothing of the session is flushed before and no row of it is refreshed after. Where most of a
+    request's time is the ORM's, as at a sign-up, this halves it.
+    """
+    return db.session.connection().execute(statement, parameters)
+
+
+@lru_cache(maxsize=64)
+def _insert_into(model: type[Model]) -> Insert:
+    return insert(model.__table__)  # type: ignore[arg-type]
+
+
+def add_row(model: type[Model], **values: object) -> None:
+    """Insert one row now, in the open unit; a row that nobody will look at as an object."""
+    run(_insert_into(model), values)
+
+
+def is_writing() -> bool:
+    """Whether a unit of work is open: what is read now may not be so afterwards."""
+    return _inside.get()
 
 
 def _begin(stack: ExitStack) -> None:

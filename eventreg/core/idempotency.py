@@ -14,17 +14,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import LargeBinary, String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .columns import Model, UTCDateTime
 from .constraints import stands_for
-from .db import db
+from .db import add_row, run
 from .errors import Busy, Refused
 
 
 class RequestKey(Model):
     """One answered request: `scope` is whose key it is, and for a person for what.
+
+    `registration_id` is what it led to: a registration, or the draft of a person's "drafts".
 
     "person:7 campaign:3" or "token:2": a token has one space of keys for all that it asks.
     """
@@ -37,6 +39,11 @@ class RequestKey(Model):
     status: Mapped[int]
     registration_id: Mapped[int]
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+KNOWN = select(RequestKey.body_hash, RequestKey.status, RequestKey.registration_id).where(
+    RequestKey.scope == bindparam("scope"), RequestKey.key == bindparam("key")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ def find_answer(request: Request) -> Kept | None:
     """
     if not request.key:
         return None
-    row = db.session.get(RequestKey, (request.scope, request.key))
+    row = run(KNOWN, {"scope": request.scope, "key": request.key}).one_or_none()
     if row is None:
         return None
     if row.body_hash != request.body_hash:
@@ -80,15 +87,14 @@ def find_answer(request: Request) -> Kept | None:
 def keep_answer(request: Request, registration_id: int, *, status: int, now: datetime) -> None:
     """Remember the answer in the open unit; `registration_id` is 0 when it is about no single one."""
     if request.key:
-        db.session.add(
-            RequestKey(
-                scope=request.scope,
-                key=request.key,
-                body_hash=request.body_hash,
-                status=status,
-                registration_id=registration_id,
-                made_at=now,
-            )
+        add_row(
+            RequestKey,
+            scope=request.scope,
+            key=request.key,
+            body_hash=request.body_hash,
+            status=status,
+            registration_id=registration_id,
+            made_at=now,
         )
 
 

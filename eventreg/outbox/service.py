@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core.columns import UTCDateTime
-from eventreg.core.db import db
+from eventreg.core.db import add_row, db
 
 from .models import Lease, Letter
 from .rules import CLAIM, Fate, Lane, LetterState, Outcome, fate
+
+BATCH = 500  # letters of one insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,15 @@ class Recipient:
     person_id: int | None
     address: str | None
     locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A letter of many that tell one fact: to whom, under which key, with which facts."""
+
+    to: Recipient
+    key: str
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +70,34 @@ def post(
     Without an address it is withheld, so that every fact has its letter and an organiser can
     see who was not reached.
     """
-    state = LetterState.QUEUED if to.address else LetterState.WITHHELD
-    db.session.add(
-        Letter(
-            key=key,
-            kind=kind,
-            lane=int(lane),
-            person_id=to.person_id,
-            address=to.address,
-            locale=to.locale,
-            facts=dict(facts),
-            sealed=sealed if to.address else None,
-            message_id=f"<{secrets.token_hex(16)}@eventreg.invalid>",
-            state=str(state),
-            posted_at=now,
-            due_at=now,
-        )
-    )
+    row = _row(kind, Addressed(to, key, facts), lane=lane, now=now)
+    add_row(Letter, **row, sealed=sealed if to.address else None)
+
+
+def post_many(kind: str, letters: Iterable[Addressed], *, now: datetime) -> int:
+    """Add many letters to the open unit, in batches of bulk inserts; returns how many."""
+    posted, rows = 0, (_row(kind, letter, lane=Lane.ORDINARY, now=now) for letter in letters)
+    while batch := list(islice(rows, BATCH)):
+        db.session.execute(insert(Letter), batch)
+        posted += len(batch)
+    return posted
+
+
+def _row(kind: str, letter: Addressed, *, lane: Lane, now: datetime) -> dict[str, Any]:
+    to = letter.to
+    return {
+        "key": letter.key,
+        "kind": kind,
+        "lane": int(lane),
+        "person_id": to.person_id,
+        "address": to.address,
+        "locale": to.locale,
+        "facts": dict(letter.facts),
+        "message_id": f"<{secrets.token_hex(16)}@eventreg.invalid>",
+        "state": str(LetterState.QUEUED if to.address else LetterState.WITHHELD),
+        "posted_at": now,
+        "due_at": now,
+    }
 
 
 def is_due(lane: Lane, *, now: datetime) -> bool:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.rules import Schedule
 from eventreg.core.keys import Keys
 from eventreg.outbox.service import Claimed
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import RegistrationFacts
-from eventreg.registrations.rules import State
+from eventreg.registrations.rules import State, in_groups
 from eventreg.words import times
 
 from . import calendar
@@ -76,7 +77,7 @@ def _registration(letter: Claimed, expected: State) -> tuple[RegistrationFacts, 
 
 def _seated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
     registration, campaign = _registration(letter, State.SEATED)
-    token = tickets.find_token(registration.id, keys=keys)
+    token, code = (find(registration.id, keys=keys) for find in (tickets.find_token, tickets.find_code))
     if letter.kind == "registration_promoted":
         lead = _("前面有人退出，名额按编号递补给了你。不能来，请早一点退出，后面还有人在等。")
         subject = _("轮到你了：%(title)s", title=campaign.title)
@@ -89,7 +90,7 @@ def _seated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Con
         subject=subject,
         heading=heading,
         lines=(lead,),
-        facts=_facts(campaign, registration),
+        facts=(*_facts(campaign, registration), *([(_("票号"), in_groups(code))] if code else [])),
         action=(_("查看我的票"), f"{base_url}/my/registrations/{registration.id}"),
         qr=f"{base_url}/t/{token}",
         ics=calendar.ics(campaign, registration.id, host=urlsplit(base_url).hostname or "localhost", now=now),
@@ -125,6 +126,68 @@ def _withdrawn(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> 
     )
 
 
+def _activity_changed(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
+    """Another time, place or schedule; overtaken by the next change of the same activity."""
+    registration, campaign = _live(letter)
+    activity = next((a for a in campaign.activities if a.id == letter.facts["activity"]), None)
+    if activity is None or activity.sequence != letter.facts["sequence"]:
+        raise Stale
+    heading = _change_heading(activity, str(letter.facts["was"]["schedule"]))
+    seated = registration.state is State.SEATED
+    host = urlsplit(base_url).hostname or "localhost"
+    return Content(
+        subject=_("%(what)s：%(title)s", what=heading, title=campaign.title),
+        heading=heading,
+        lines=(
+            _("你的报名还在，编号没有变。附件里的日历已经更新，打开就会改掉原来的。")
+            if seated
+            else _("你还在候补，编号没有变。"),
+            _("新的时间来不了，请早一点退出，后面还有人在等。"),
+        ),
+        facts=_change_facts(campaign, activity, letter.facts["was"]),
+        action=(_("查看我的票") if seated else _("查看候补"), _receipt(base_url, registration)),
+        ics=calendar.ics(campaign, registration.id, host=host, now=now) if seated else b"",
+        state=str(registration.state),
+    )
+
+
+def _live(letter: Claimed) -> tuple[RegistrationFacts, CampaignFacts]:
+    """The registration a letter is about while it counts."""
+    if letter.person_id is None:
+        raise Stale
+    registration = reading.get_own(letter.facts["registration"], letter.person_id)
+    if registration.state is State.WITHDRAWN:
+        raise Stale
+    return registration, campaigns.campaigns_by_id({registration.campaign_id})[registration.campaign_id]
+
+
+def _receipt(base_url: str, registration: RegistrationFacts) -> str:
+    return f"{base_url}/my/registrations/{registration.id}"
+
+
+def _change_heading(activity: ActivityFacts, was: str) -> str:
+    if activity.schedule is Schedule.CANCELLED:
+        return _("“%(activity)s”取消", activity=activity.title)
+    if activity.schedule is Schedule.CONFIRMED and was == Schedule.TENTATIVE:
+        return _("“%(activity)s”的日程已确定", activity=activity.title)
+    return _("“%(activity)s”的日程有变", activity=activity.title)
+
+
+def _change_facts(
+    campaign: CampaignFacts, activity: ActivityFacts, was: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    before = datetime.fromisoformat(was["starts_at"]).astimezone(campaign.zone)
+    old = times.start(before, time_known=was["time_known"])
+    new = times.start(activity.starts_at, time_known=activity.time_known)
+    rows = [(_("活动"), campaign.title), (_("项目"), activity.title)]
+    if old != new:
+        rows.append((_("原来"), old))
+    tentative = activity.schedule is Schedule.TENTATIVE
+    rows.append((_("时间"), _("%(when)s（暂定）", when=new) if tentative else new))
+    rows.append((_("地点"), activity.place or _("另行通知")))
+    return tuple(rows)
+
+
 def _facts(campaign: CampaignFacts, registration: RegistrationFacts) -> tuple[tuple[str, str], ...]:
     rows = [(_("活动"), campaign.title), (_("编号"), _("第 %(n)s 号", n=registration.arrival))]
     if campaign.activities:
@@ -144,4 +207,5 @@ KINDS: dict[str, Writer] = {
     "registration_promoted": _seated,
     "registration_waiting": _waiting,
     "registration_withdrawn": _withdrawn,
+    "activity_changed": _activity_changed,
 }

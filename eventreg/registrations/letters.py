@@ -7,14 +7,13 @@ from datetime import datetime
 from eventreg.outbox import service as outbox
 from eventreg.outbox.service import Recipient
 
-from .models import Registration
-from .rules import State
+from .rules import Numbered, State
 
 
 def tell(
     state: State,
     to: Recipient,
-    registration: Registration,
+    registration: Numbered,
     *,
     position: int | None,
     now: datetime,

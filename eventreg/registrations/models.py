@@ -79,7 +79,10 @@ class Answer(Model):
 
 
 class Ticket(Model):
-    """The hash of a ticket's token; re-issue adds a row with the next serial, the old stays revoked."""
+    """The hash of a ticket's token; re-issue adds a row with the next serial, the old stays revoked.
+
+    The campaign is part of what `code_hash` is made of: a short code is unique within it.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (UniqueConstraint("registration_id", "serial"),)
@@ -88,6 +91,7 @@ class Ticket(Model):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
     serial: Mapped[int]
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     issued_at: Mapped[datetime] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

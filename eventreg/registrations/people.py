@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from eventreg.campaigns.rules import Candidate
-from eventreg.core.db import db
+from eventreg.core.db import AnyRow, db, run
 from eventreg.core.errors import NotFound
 from eventreg.outbox.service import Recipient
 from eventreg.people.models import Person, Unit
@@ -29,31 +29,36 @@ class Applicant:
     registration_id: int | None
 
 
+_ABOVE, _TOP = aliased(Unit), aliased(Unit)
+APPLICANT = (  # built once: every sign-up asks it
+    select(
+        Person.gender,
+        Person.email,
+        Person.locale,
+        Person.left_at,
+        Unit.id,
+        _ABOVE.id,
+        _TOP.id,
+        Registration.id,
+    )
+    .join(Unit, Unit.id == Person.unit_id)
+    .outerjoin(_ABOVE, _ABOVE.id == Unit.parent_id)
+    .outerjoin(_TOP, _TOP.id == _ABOVE.parent_id)
+    .outerjoin(
+        Registration,
+        and_(
+            Registration.person_id == Person.id,
+            Registration.campaign_id == bindparam("campaign"),
+            Registration.state.in_([str(s) for s in LIVE]),
+        ),
+    )
+    .where(Person.id == bindparam("person"))
+)
+
+
 def get_applicant(person_id: int, campaign_id: int) -> Applicant:
     """One statement; read behind the campaign's lock, so what it says of a registration holds."""
-    above, top = aliased(Unit), aliased(Unit)
-    live = and_(
-        Registration.person_id == Person.id,
-        Registration.campaign_id == campaign_id,
-        Registration.state.in_([str(s) for s in LIVE]),
-    )
-    row = db.session.execute(
-        select(
-            Person.gender,
-            Person.email,
-            Person.locale,
-            Person.left_at,
-            Unit.id,
-            above.id,
-            top.id,
-            Registration.id,
-        )
-        .join(Unit, Unit.id == Person.unit_id)
-        .outerjoin(above, above.id == Unit.parent_id)
-        .outerjoin(top, top.id == above.parent_id)
-        .outerjoin(Registration, live)
-        .where(Person.id == person_id)
-    ).one_or_none()
+    row: AnyRow | None = run(APPLICANT, {"person": person_id, "campaign": campaign_id}).one_or_none()
     if row is None:
         raise NotFound("person")
     units = frozenset(unit for unit in row[4:7] if unit is not None)
@@ -65,7 +70,7 @@ def get_applicant(person_id: int, campaign_id: int) -> Applicant:
     )
 
 
-def position_of(registration: Registration) -> int | None:
+def position_of(registration: Registration | AnyRow) -> int | None:
     """1 for the next in line; None for who is not waiting."""
     if registration.state != State.WAITING:
         return None

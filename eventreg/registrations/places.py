@@ -5,40 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.rules import PoolFacts
 from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db import add_row, db, run
 from eventreg.core.errors import Refused
 from eventreg.core.keys import Keys
 
 from . import letters, people, tickets
 from .models import Registration, Taking
-from .rules import State, pools_for
+from .rules import Numbered, State, pools_for
+
+# Built once: every sign-up runs them.
+POOLS = (
+    select(Pool.id, Pool.scope, Pool.capacity, Pool.taken, Pool.unit_id, Pool.gender)
+    .where(Pool.campaign_id == bindparam("campaign"))
+    .order_by(Pool.id)
+    .with_for_update()
+)
+TAKE = (
+    update(Pool)
+    .where(Pool.id.in_(bindparam("pools", expanding=True)), Pool.taken < Pool.capacity)
+    .values(taken=Pool.taken + 1)
+)
 
 
 def pools_of(campaign_id: int) -> list[PoolFacts]:
     """The campaign's pools by id, locked and read anew: the last of the lock order."""
-    rows = select(Pool).where(Pool.campaign_id == campaign_id).order_by(Pool.id).with_for_update()
-    return [
-        campaigns.pool_facts(p) for p in db.session.scalars(rows.execution_options(populate_existing=True))
-    ]
+    return [campaigns.pool_facts(row) for row in run(POOLS, {"campaign": campaign_id})]
 
 
-def take(registration: Registration, pool_ids: tuple[int, ...]) -> None:
+def take(registration_id: int, pool_ids: tuple[int, ...]) -> None:
     """Take one place from each pool, by an UPDATE that names the room it expects, and note it."""
     if not pool_ids:
         return
-    free = (Pool.id.in_(pool_ids), Pool.taken < Pool.capacity)
-    took = db.session.execute(
-        update(Pool).where(*free).values(taken=Pool.taken + 1).execution_options(synchronize_session=False)
-    )
-    if took.rowcount != len(pool_ids):  # type: ignore[attr-defined]
+    if run(TAKE, {"pools": pool_ids}).rowcount != len(pool_ids):
         raise Refused("registration.full")
-    db.session.add_all(Taking(registration_id=registration.id, pool_id=pool_id) for pool_id in pool_ids)
+    for pool_id in pool_ids:
+        add_row(Taking, registration_id=registration_id, pool_id=pool_id)
 
 
 def give_back(registration_id: int) -> None:
@@ -68,7 +75,7 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
             continue
         _seat(campaign, registration, mine, now=now)
         pools |= {pool.id: _one_more(pool) for pool in mine}
-        tickets.issue(registration.id, keys=keys, now=now)
+        tickets.issue(registration.id, campaign.id, keys=keys, now=now)
         letters.tell(State.SEATED, applicant.recipient, registration, position=None, now=now, promoted=True)
         record("promoted", registration, by="system", now=now)
         seated.append(registration.id)
@@ -78,7 +85,7 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
 def _seat(
     campaign: Campaign, registration: Registration, pools: tuple[PoolFacts, ...], *, now: datetime
 ) -> None:
-    take(registration, tuple(pool.id for pool in pools))
+    take(registration.id, tuple(pool.id for pool in pools))
     registration.state, registration.promoted_at = str(State.SEATED), now
     campaign.waiting -= 1
 
@@ -103,7 +110,7 @@ def _one_more(pool: PoolFacts) -> PoolFacts:
     return PoolFacts(pool.id, pool.scope, pool.capacity, pool.taken + 1, pool.unit_id, pool.gender)
 
 
-def record(action: str, registration: Registration, *, by: str, now: datetime, **facts: object) -> None:
+def record(action: str, registration: Numbered, *, by: str, now: datetime, **facts: object) -> None:
     """One audit row about a registration."""
     subject = f"registration:{registration.id}"
     audit.record(

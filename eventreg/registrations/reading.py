@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 
 from eventreg.campaigns.models import Question
-from eventreg.core.db import db
+from eventreg.core.db import AnyRow, db, run
 from eventreg.core.errors import NotFound
 from eventreg.people.models import Person
 
@@ -53,10 +53,48 @@ class Entered:
     registered_at: datetime
 
 
+# Built once: the pages that everybody opens ask them.
+_COLUMNS = (
+    Registration.id,
+    Registration.campaign_id,
+    Registration.person_id,
+    Registration.state,
+    Registration.arrival,
+    Registration.registered_at,
+    Registration.promoted_at,
+)
+OWN = select(*_COLUMNS).where(
+    Registration.id == bindparam("registration"), Registration.person_id == bindparam("person")
+)
+LIVE_ONE = select(*_COLUMNS).where(
+    Registration.campaign_id == bindparam("campaign"),
+    Registration.person_id == bindparam("person"),
+    Registration.state.in_([str(state) for state in LIVE]),
+)
+ANSWERS = (
+    select(Question.key, Answer.value)
+    .join(Question, Question.id == Answer.question_id)
+    .where(Answer.registration_id == bindparam("registration"))
+    .order_by(Question.position, Question.id)
+)
+
+
+ORDER = (
+    select(Registration.arrival, Person.name, Registration.state, Registration.person_id)
+    .join(Person, Person.id == Registration.person_id)
+    .where(
+        Registration.campaign_id == bindparam("campaign"),
+        Registration.state.in_([str(state) for state in LIVE]),
+        Registration.arrival > bindparam("after"),
+    )
+    .order_by(Registration.arrival)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 def get_own(registration_id: int, person_id: int) -> RegistrationFacts:
     """One's own registration; somebody else's and none at all answer alike."""
-    mine = (Registration.id == registration_id, Registration.person_id == person_id)
-    row = db.session.scalar(select(Registration).where(*mine).execution_options(populate_existing=True))
+    row = run(OWN, {"registration": registration_id, "person": person_id}).one_or_none()
     if row is None:
         raise NotFound("registration")
     return _facts(row)
@@ -64,8 +102,7 @@ def get_own(registration_id: int, person_id: int) -> RegistrationFacts:
 
 def find_live(campaign_id: int, person_id: int) -> RegistrationFacts | None:
     """A person's live registration in a campaign."""
-    mine = (Registration.campaign_id == campaign_id, Registration.person_id == person_id, _live())
-    row = db.session.scalar(select(Registration).where(*mine).execution_options(populate_existing=True))
+    row = run(LIVE_ONE, {"campaign": campaign_id, "person": person_id}).one_or_none()
     return None if row is None else _facts(row)
 
 
@@ -92,21 +129,13 @@ def list_own(person_id: int) -> list[RegistrationFacts]:
 
 def answers_of(registration_id: int) -> dict[str, str]:
     """Answers by question key."""
-    rows = select(Question.key, Answer.value).join(Question, Question.id == Answer.question_id)
-    found = rows.where(Answer.registration_id == registration_id).order_by(Question.position, Question.id)
-    return {key: value for key, value in db.session.execute(found)}  # noqa: C416  (rows, typed)
+    return {key: value for key, value in run(ANSWERS, {"registration": registration_id})}  # noqa: C416  (rows, typed)
 
 
 def order_of(campaign_id: int, *, viewer: int | None, after: int = 0, most: int = 60) -> list[InLine]:
     """Who is in, by arrival number, names masked; `most` lines after an arrival number."""
-    rows = (
-        select(Registration.arrival, Person.name, Registration.state, Registration.person_id)
-        .join(Person, Person.id == Registration.person_id)
-        .where(Registration.campaign_id == campaign_id, _live(), Registration.arrival > after)
-        .order_by(Registration.arrival)
-        .limit(most)
-    )
-    return [InLine(a, masked_name(n), State(s), p == viewer) for a, n, s, p in db.session.execute(rows)]
+    rows = run(ORDER, {"campaign": campaign_id, "after": after, "most": most})
+    return [InLine(a, masked_name(n), State(s), p == viewer) for a, n, s, p in rows]
 
 
 def owner_of(registration_id: int) -> int:
@@ -143,7 +172,7 @@ def _live() -> ColumnElement[bool]:
     return Registration.state.in_([str(state) for state in LIVE])
 
 
-def _facts(row: Registration) -> RegistrationFacts:
+def _facts(row: Registration | AnyRow) -> RegistrationFacts:
     return RegistrationFacts(
         id=row.id,
         campaign_id=row.campaign_id,

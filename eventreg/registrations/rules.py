@@ -7,10 +7,15 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
+from eventreg.accounts.rules import plain_code
 from eventreg.campaigns.rules import Candidate, PoolFacts, binds
 
 REMARK_LENGTH = 500
+CODE_LENGTH = 8
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+LOOK_ALIKE = str.maketrans("ILO", "110")
 
 
 class State(StrEnum):
@@ -22,6 +27,17 @@ class State(StrEnum):
 
 
 LIVE = (State.SEATED, State.WAITING)
+
+
+class Numbered(Protocol):
+    """What a registration is named by: its id, its campaign and its arrival number there."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def campaign_id(self) -> int: ...
+    @property
+    def arrival(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +118,18 @@ def _phone(text: str) -> Answered:
     if not digits.startswith("1"):
         return Answered(value=text, problem="answer.phone_mobile")
     return Answered(value=digits)
+
+
+def ticket_code_in(typed: str) -> str:
+    """The ticket's short code that somebody typed, or "": case, spaces, dashes and I/1, O/0 are forgiven."""
+    code = plain_code(typed).translate(LOOK_ALIKE)
+    fits = len(code) == CODE_LENGTH and set(code) <= set(CODE_ALPHABET)
+    return code if fits else ""
+
+
+def in_groups(code: str) -> str:
+    """A short code as it is shown: ABCD-EFGH."""
+    return f"{code[:4]}-{code[4:]}"
 
 
 def masked_name(name: str) -> str:

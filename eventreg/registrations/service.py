@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select, update
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core import idempotency
-from eventreg.core.db import db
+from eventreg.core.db import add_row, db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import Keys
 
@@ -59,6 +59,25 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A registration as it was just made: what letters and the audit trail name it by."""
+
+    id: int
+    campaign_id: int
+    arrival: int
+
+
+# Built once: every sign-up runs them.
+ARRIVE = (
+    update(Campaign)
+    .where(Campaign.id == bindparam("campaign"))
+    .values(last_arrival=Campaign.last_arrival + 1, waiting=Campaign.waiting + bindparam("waits"))
+    .returning(Campaign.last_arrival)
+)
+NEWCOMER = insert(Registration).returning(Registration.id)
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What came of a sign-up. `created` is False when it was there already.
 
@@ -82,7 +101,7 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     Refused("registration.closed"), ("registration.not_open_yet"),
     ("registration.not_taken_here"), ("registration.left") or ("request.other_body").
     """
-    campaign, window = campaigns.lock_window(campaign_id)
+    window, waiting = campaigns.lock_door(campaign_id)
     request = application.request(campaign_id)
     if (known := idempotency.find_answer(request)) is not None:
         return _existing(known.registration_id, status=known.status)
@@ -94,13 +113,13 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     if not applicant.employed:
         raise Refused("registration.left")
     pools = places.pools_of(campaign_id)
-    place = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
-    registration = _newcomer(campaign, application, place.state, now=now)
-    places.take(registration, place.pools)
-    position = campaign.waiting if place.state is State.WAITING else None
+    place = place_newcomer(applicant.candidate, pools, waiting=waiting)
+    registration = _newcomer(campaign_id, application, place.state, now=now)
+    places.take(registration.id, place.pools)
+    position = waiting + 1 if place.state is State.WAITING else None
     _answer(registration.id, application.answers)
     if place.state is State.SEATED:
-        tickets.issue(registration.id, keys=keys, now=now)
+        tickets.issue(registration.id, campaign_id, keys=keys, now=now)
     letters.tell(place.state, applicant.recipient, registration, position=position, now=now)
     places.record("registered", registration, by=application.by, now=now, source=str(application.source))
     idempotency.keep_answer(request, registration.id, status=201, now=now)
@@ -169,32 +188,27 @@ def _existing(registration_id: int, *, status: int) -> Receipt:
     )
 
 
-def _newcomer(campaign: Campaign, application: Application, state: State, *, now: datetime) -> Registration:
-    campaign.last_arrival += 1
-    if state is State.WAITING:
-        campaign.waiting += 1
-    registration = Registration(
-        campaign_id=campaign.id,
-        person_id=application.person_id,
-        state=str(state),
-        arrival=campaign.last_arrival,
-        registered_at=now,
-        received_at=application.received_at,
-        source=str(application.source),
-        notice_id=application.notice_id,
-        consented_at=now if application.consented else None,
-    )
-    db.session.add(registration)
-    db.session.flush()
-    return registration
+def _newcomer(campaign_id: int, application: Application, state: State, *, now: datetime) -> Entry:
+    waits = int(state is State.WAITING)
+    arrival = run(ARRIVE, {"campaign": campaign_id, "waits": waits}).scalar_one()
+    row = {
+        "campaign_id": campaign_id,
+        "person_id": application.person_id,
+        "state": str(state),
+        "arrival": arrival,
+        "registered_at": now,
+        "received_at": application.received_at,
+        "source": str(application.source),
+        "notice_id": application.notice_id,
+        "consented_at": now if application.consented else None,
+    }
+    return Entry(run(NEWCOMER, row).scalar_one(), campaign_id, arrival)
 
 
 def _answer(registration_id: int, answers: Mapping[int, str]) -> None:
-    db.session.add_all(
-        Answer(registration_id=registration_id, question_id=question, value=value)
-        for question, value in answers.items()
-        if value
-    )
+    for question, value in answers.items():
+        if value:
+            add_row(Answer, registration_id=registration_id, question_id=question, value=value)
 
 
 def _campaign_of(registration_id: int, person_id: int) -> int:

@@ -1,18 +1,38 @@
-"""Tickets: a token that only the key can make, of which the database holds the hash."""
+"""Tickets: a token and a short code that only the key can make; the database holds their hashes.
+
+The token stands in the QR code. The short code is for typing at the door when a code cannot be
+read: there alone, by a paired phone, for that door's campaign (ADR 8).
+"""
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from eventreg.core.db import db
+from eventreg.core.db import db, run
 from eventreg.core.keys import Keys, fingerprint_of, stamp
 
-from .models import Ticket
+from .models import Registration, Ticket
+from .rules import CODE_ALPHABET, CODE_LENGTH
 
 FIRST_SERIAL = 1
+# Built once: every receipt and every sign-up run them.
+IN_FORCE = (
+    select(Ticket.serial, Ticket.code_hash, Registration.campaign_id)
+    .join(Registration, Registration.id == Ticket.registration_id)
+    .where(Ticket.registration_id == bindparam("registration"), Ticket.revoked_at.is_(None))
+    .order_by(Ticket.serial.desc())
+    .limit(1)
+)
+ISSUE = {
+    kind.name: insert(Ticket).on_conflict_do_nothing(index_elements=[Ticket.code_hash]).returning(Ticket.id)
+    for kind, insert in ((sqlite.dialect, sqlite.insert), (postgresql.dialect, postgresql.insert))
+}
 TOKEN_LENGTH = 22  # base64url characters: 132 bits of the HMAC
 
 
@@ -21,14 +41,55 @@ def token_of(registration_id: int, serial: int, *, keys: Keys) -> str:
     return urlsafe_b64encode(stamp(keys.tickets, registration_id, serial)).decode()[:TOKEN_LENGTH]
 
 
-def issue(registration_id: int, *, serial: int = FIRST_SERIAL, keys: Keys, now: datetime) -> None:
-    """Give a registration its ticket with this serial."""
+def code_of(registration_id: int, serial: int, turn: int, *, keys: Keys) -> str:
+    """A short code for a ticket, 40 bits of another HMAC; the next `turn` gives another one."""
+    drawn = int.from_bytes(stamp(keys.tickets, "short code", registration_id, serial, turn)[:5])
+    return "".join(CODE_ALPHABET[drawn >> 5 * place & 31] for place in range(CODE_LENGTH))
+
+
+def code_hash_of(code: str, campaign_id: int, *, keys: Keys) -> bytes:
+    """What is kept of a short code: keyed, or 40 bits could be tried out; one campaign's never fits another."""
+    return stamp(keys.tickets, "short code of", campaign_id, code)
+
+
+def issue(
+    registration_id: int, campaign_id: int, *, serial: int = FIRST_SERIAL, keys: Keys, now: datetime
+) -> None:
+    """Give a registration its ticket with this serial; its short code is new in the campaign."""
     token = token_of(registration_id, serial, keys=keys)
-    db.session.add(
-        Ticket(
-            registration_id=registration_id, serial=serial, token_hash=fingerprint_of(token), issued_at=now
-        )
-    )
+    for turn in count():
+        code = code_of(registration_id, serial, turn, keys=keys)
+        row = {
+            "registration_id": registration_id,
+            "serial": serial,
+            "token_hash": fingerprint_of(token),
+            "code_hash": code_hash_of(code, campaign_id, keys=keys),
+            "issued_at": now,
+        }
+        if run(ISSUE[db.engine.dialect.name], row).scalar() is not None:
+            return
+
+
+def give_codes(*, keys: Keys) -> int:
+    """Give tickets from before there were short codes theirs; returns how many. Changes no other row."""
+    old = select(Ticket.id, Ticket.registration_id, Ticket.serial, Registration.campaign_id)
+    rows = db.session.execute(
+        old.join(Registration).where(Ticket.code_hash.is_(None)).order_by(Ticket.id)
+    ).all()
+    if not rows:
+        return 0
+    held = select(Ticket.code_hash).where(Ticket.code_hash.is_not(None))
+    taken, given = set(db.session.scalars(held)), []
+    for id_, registration_id, serial, campaign_id in rows:
+        codes = (code_of(registration_id, serial, turn, keys=keys) for turn in count())
+        hashes = (code_hash_of(code, campaign_id, keys=keys) for code in codes)
+        code_hash = next(found for found in hashes if found not in taken)
+        taken.add(code_hash)
+        given.append({"ticket": id_, "given": code_hash})
+    table = Ticket.metadata.tables[Ticket.__tablename__]
+    change = update(table).where(table.c.id == bindparam("ticket")).values(code_hash=bindparam("given"))
+    db.session.connection().execute(change, given)
+    return len(given)
 
 
 def revoke(registration_id: int, *, now: datetime) -> None:
@@ -37,15 +98,40 @@ def revoke(registration_id: int, *, now: datetime) -> None:
     db.session.execute(update(Ticket).where(*good).values(revoked_at=now))
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A ticket in force as its holder has it: what the QR code holds, and what can be said at the door."""
+
+    token: str
+    code: str | None
+
+
+def find_held(registration_id: int, *, keys: Keys) -> Held | None:
+    """The ticket in force, made again from the key; None when there is none."""
+    row = run(IN_FORCE, {"registration": registration_id}).one_or_none()
+    if row is None:
+        return None
+    code = None
+    if row.code_hash is not None:
+        codes = (code_of(registration_id, row.serial, turn, keys=keys) for turn in count())
+        code = next(c for c in codes if code_hash_of(c, row.campaign_id, keys=keys) == row.code_hash)
+    return Held(token_of(registration_id, row.serial, keys=keys), code)
+
+
 def find_token(registration_id: int, *, keys: Keys) -> str | None:
-    """The token of the ticket in force, made again from the key; None when there is none."""
-    good = (Ticket.registration_id == registration_id, Ticket.revoked_at.is_(None))
-    serial = db.session.scalar(select(func.max(Ticket.serial)).where(*good))
-    return None if serial is None else token_of(registration_id, serial, keys=keys)
+    """The token of the ticket in force; None when there is none."""
+    held = find_held(registration_id, keys=keys)
+    return held.token if held else None
+
+
+def find_code(registration_id: int, *, keys: Keys) -> str | None:
+    """The short code of the ticket in force; None when there is none."""
+    held = find_held(registration_id, keys=keys)
+    return held.code if held else None
 
 
 def find_registration(token: str) -> int | None:
-    """The registration of a ticket in force; wrong, revoked and unknown answer alike."""
+    """The registration of a ticket in force; wrong, revoked and unknown answer alike. No short code."""
     if len(token) != TOKEN_LENGTH:
         return None
     good = (Ticket.token_hash == fingerprint_of(token), Ticket.revoked_at.is_(None))

@@ -17,7 +17,7 @@ from xlsxwriter import Workbook
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.core import audit
 from eventreg.registrations import roster
-from eventreg.registrations.roster import RosterLine, Wanted
+from eventreg.registrations.roster import RosterLine, Sort, Wanted
 from eventreg.words.registrations import roster_heads, state
 
 CELL_MOST = 32_767  # UTF-16 units, Excel's own bound
@@ -39,12 +39,17 @@ ESCAPED = re.compile(r"_(x[0-9a-fA-F]{4}_)")
 
 
 def write_roster(
-    file: BinaryIO, campaign: CampaignFacts, questions: Sequence[QuestionFacts], wanted: Wanted
+    file: BinaryIO,
+    campaign: CampaignFacts,
+    questions: Sequence[QuestionFacts],
+    wanted: Wanted,
+    *,
+    sort: Sort = Sort.ARRIVAL,
 ) -> int:
-    """Write the lines wanted by arrival number, in the reader's language; returns how many."""
+    """Write the lines wanted in this order, in the reader's language; returns how many."""
     heads = (*roster_heads(), *(question.label for question in questions))
     keys = [question.key for question in questions]
-    lines = roster.stream(campaign.id, wanted)
+    lines = roster.stream(campaign.id, wanted, sort=sort)
     return write_sheet(file, _("报名名单"), heads, (_cells(line, campaign, keys) for line in lines))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -143,6 +144,13 @@ def list_devices(campaign_id: int) -> list[Listed]:
         Listed(d.id, d.name, CheckPoint(d.check_point), d.paired_at, d.seen_at, n, d.revoked_at is not None)
         for d, n in db.session.execute(rows)
     ]
+
+
+def count_by_campaign(campaign_ids: Collection[int], *, now: datetime) -> dict[int, int]:
+    """How many phones may scan now in each of these campaigns; none where a campaign is missing."""
+    good = (Device.campaign_id.in_(campaign_ids), Device.revoked_at.is_(None), Device.expires_at > now)
+    rows = select(Device.campaign_id, func.count()).where(*good).group_by(Device.campaign_id)
+    return {id_: n for id_, n in db.session.execute(rows) if id_ is not None}
 
 
 def count_admitted(campaign_id: int, check_point: CheckPoint) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 PAIRING_LIFE = timedelta(minutes=10)
 DEVICE_LIFE = timedelta(days=30)
@@ -13,6 +14,7 @@ BATCH_MOST = 1_000
 NONCE_MOST = 64
 TOKEN_MOST = 2_000  # characters of decoded text; a code can hold 3 KB, a ticket's address has about 60
 DOOR_NAME_MOST = 40
+WRONG_CODES_AN_HOUR = 60  # a phone; at 40 bits and 20,000 tickets a hit takes about a century
 SEEN_EVERY = timedelta(minutes=1)
 CLOCK_AHEAD = timedelta(days=1)
 CLOCK_BEHIND = timedelta(days=400)
@@ -53,17 +55,22 @@ class Decision:
 
 
 def decide(
-    ticket: TicketFacts | None, *, campaign_id: int | None, scanned_at: datetime, now: datetime
+    ticket: TicketFacts | None,
+    *,
+    campaign_id: int | None,
+    scanned_at: datetime,
+    now: datetime,
+    typed: bool = False,
 ) -> Decision:
     """Look at the ticket first: an impossible clock refuses nobody who has none.
 
     Without a campaign (another system's gates) a ticket counts in its own.
 
-    A forged and an unknown token answer alike. What was scanned before is decided by the count's
+    A forged and an unknown token answer alike; a `typed` short code is said to be one. What was scanned before is decided by the count's
     unique row, not here: two doors may ask at the same instant.
     """
     if ticket is None:
-        return Decision(False, "scan.unknown")
+        return Decision(False, "scan.unknown_code" if typed else "scan.unknown")
     if campaign_id is not None and ticket.campaign_id != campaign_id:
         return Decision(False, "scan.other_campaign")
     if ticket.revoked or not ticket.seated:
@@ -78,13 +85,28 @@ def plausible(scanned_at: datetime, *, now: datetime) -> bool:
     return now - CLOCK_BEHIND <= scanned_at <= now + CLOCK_AHEAD
 
 
-def token_in(text: str, *, base_url: str) -> str:
-    """The ticket's token in a decoded text: BASE/t/TOKEN, or the token alone; else ""."""
+def paused(codes: Iterable[tuple[str, bool]], *, tries: int) -> set[str]:
+    """Of typed codes (nonce, whether there is such a ticket), in order, those after too many wrong ones.
+
+    `tries` wrong ones are left to this phone for now: so much typing is no door, it is guessing.
+    """
+    held_back = set()
+    for nonce, known in codes:
+        if tries <= 0:
+            held_back.add(nonce)
+        tries -= not known
+    return held_back
+
+
+def token_in(text: str) -> str:
+    """The ticket's token in a decoded text: an address with /t/TOKEN, or the token alone; else "".
+
+    Whatever host it was printed for: the token proves the ticket, and a host's address may change.
+    """
     plain = text.strip()
     if len(plain) > TOKEN_MOST:
         return ""
     if "/" not in plain:
         return plain
-    ours, found = urlsplit(base_url), urlsplit(plain)
-    same = found.netloc == ours.netloc
-    return found.path.removeprefix("/t/") if same and found.path.startswith("/t/") else ""
+    address, _, token = plain.rpartition("/t/")
+    return re.split("[?#]", token)[0] if address.startswith(("http://", "https://")) else ""

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core.db import db
 from eventreg.core.errors import Refused
-from eventreg.core.keys import fingerprint_of
+from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.registrations.models import Registration, Ticket
-from eventreg.registrations.rules import State
+from eventreg.registrations.rules import State, ticket_code_in
+from eventreg.registrations.tickets import code_hash_of
 
 from .models import Admission, Device, Scan
-from .rules import BATCH_MOST, CheckPoint, TicketFacts, Verdict, decide, token_in
+from .rules import (
+    BATCH_MOST,
+    WRONG_CODES_AN_HOUR,
+    CheckPoint,
+    Decision,
+    TicketFacts,
+    Verdict,
+    decide,
+    paused,
+    token_in,
+)
+
+PAUSED = Decision(False, "scan.codes_paused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,15 @@ class Answer:
     registration_id: int | None
 
 
-def record(batch: Sequence[Scanned], scanner: Scanner, *, base_url: str, now: datetime) -> list[Answer]:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a text is looked up by: a token's hash or, typed at a campaign's door, a short code's."""
+
+    hash: bytes
+    typed: bool
+
+
+def record(batch: Sequence[Scanned], scanner: Scanner, *, keys: Keys, now: datetime) -> list[Answer]:
     """Keep a batch and answer each nonce in the order asked; safe to send again.
 
     The nonce is looked up first: what was answered before is answered alike. Raises
@@ -57,32 +78,64 @@ def record(batch: Sequence[Scanned], scanner: Scanner, *, base_url: str, now: da
     if len(batch) > BATCH_MOST:
         raise Refused("scan.too_many", most=BATCH_MOST)
     answers = {answer.nonce: answer for answer in _known(scanner.device_id, [s.nonce for s in batch])}
-    hashes = {scan.nonce: fingerprint_of(token_in(scan.text, base_url=base_url)) for scan in batch}
-    tickets = _tickets(hashes.values())
+    fresh: dict[str, Scanned] = {}
     for scan in batch:
         if scan.nonce not in answers:
-            token_hash = hashes[scan.nonce]
-            answers[scan.nonce] = _scan(scan, scanner, token_hash, tickets.get(token_hash), now=now)
+            fresh.setdefault(scan.nonce, scan)
+    marks = {nonce: _mark(scan.text, scanner, keys) for nonce, scan in fresh.items()}
+    found = _tickets({mark.hash for mark in marks.values()})
+    held_back = _held_back(marks, found, scanner, now=now)
+    for nonce, scan in fresh.items():
+        mark, ticket = marks[nonce], found.get(marks[nonce].hash)
+        decision = PAUSED
+        if nonce not in held_back:
+            seen = {"scanned_at": scan.scanned_at, "now": now}
+            decision = decide(ticket, campaign_id=scanner.campaign_id, typed=mark.typed, **seen)
+        answers[nonce] = _scan(scan, scanner, mark, ticket, decision, now=now)
     db.session.flush()
     return [answers[scan.nonce] for scan in batch]
 
 
+def _mark(text: str, scanner: Scanner, keys: Keys) -> Mark:
+    if scanner.campaign_id is not None and (code := ticket_code_in(text)):
+        return Mark(code_hash_of(code, scanner.campaign_id, keys=keys), typed=True)
+    return Mark(fingerprint_of(token_in(text)), typed=False)
+
+
+def _held_back(
+    marks: Mapping[str, Mark], found: Mapping[bytes, TicketFacts], scanner: Scanner, *, now: datetime
+) -> set[str]:
+    """The nonces of typed codes that are not looked at: this phone typed too many wrong ones lately."""
+    codes = [(nonce, mark.hash in found) for nonce, mark in marks.items() if mark.typed]
+    if not codes:
+        return set()
+    lately = (Scan.device_id == scanner.device_id, Scan.received_at > now - timedelta(hours=1))
+    wrong = select(func.count()).where(*lately, Scan.reason == "scan.unknown_code")
+    return paused(codes, tries=WRONG_CODES_AN_HOUR - (db.session.scalar(wrong) or 0))
+
+
 def _scan(
-    scan: Scanned, scanner: Scanner, token_hash: bytes, ticket: TicketFacts | None, *, now: datetime
+    scan: Scanned,
+    scanner: Scanner,
+    mark: Mark,
+    ticket: TicketFacts | None,
+    decision: Decision,
+    *,
+    now: datetime,
 ) -> Answer:
-    decision = decide(ticket, campaign_id=scanner.campaign_id, scanned_at=scan.scanned_at, now=now)
     verdict, first_at = Verdict.REFUSED, None
     if ticket is not None and decision.admit:
         verdict, first_at = _count(ticket.registration_id, scan, scanner)
     ours = ticket is not None and scanner.campaign_id in {None, ticket.campaign_id}
-    registration_id = ticket.registration_id if ticket is not None and ours else None
+    shown = ticket is not None and ours and decision is not PAUSED
+    registration_id = ticket.registration_id if ticket is not None and shown else None
     db.session.add(
         Scan(
             device_id=scanner.device_id,
             nonce=scan.nonce,
             check_point=str(scan.check_point),
             registration_id=registration_id,
-            token_hash=token_hash,
+            token_hash=mark.hash,
             scanned_at=scan.scanned_at,
             received_at=now,
             verdict=str(verdict),
@@ -120,19 +173,23 @@ def _known(device_id: int, nonces: list[str]) -> list[Answer]:
     ]
 
 
-def _tickets(hashes: Iterable[bytes]) -> Mapping[bytes, TicketFacts]:
-    rows = (
+def _tickets(hashes: Collection[bytes]) -> Mapping[bytes, TicketFacts]:
+    """Tickets by what they were looked up by, the hash of the token or of the short code."""
+    rows = db.session.execute(
         select(
             Ticket.token_hash,
+            Ticket.code_hash,
             Ticket.registration_id,
             Registration.campaign_id,
             Ticket.revoked_at,
             Registration.state,
         )
         .join(Registration, Registration.id == Ticket.registration_id)
-        .where(Ticket.token_hash.in_(list(hashes)))
+        .where(or_(Ticket.token_hash.in_(hashes), Ticket.code_hash.in_(hashes)))
     )
-    return {
-        row[0]: TicketFacts(row[1], row[2], row[3] is not None, row[4] == State.SEATED)
-        for row in db.session.execute(rows)
-    }
+    found: dict[bytes, TicketFacts] = {}
+    for token_hash, code_hash, registration_id, campaign_id, revoked_at, state in rows:
+        seated = state == State.SEATED
+        found[token_hash] = TicketFacts(registration_id, campaign_id, revoked_at is not None, seated)
+        found[code_hash or token_hash] = found[token_hash]
+    return found

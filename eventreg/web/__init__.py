@@ -9,6 +9,7 @@ from eventreg.accounts.rules import Role
 from . import (
     account,
     api,
+    assets,
     desk,
     desk_api,
     devices,
@@ -25,22 +26,26 @@ from . import (
     organisers,
     page,
     people,
+    plan,
     roster_import,
     site,
     style_guide,
+    tokens,
     unit,
 )
 
 
-def init_web(app: Flask, *, secure: bool) -> None:
+def init_web(app: Flask, *, hsts: bool) -> None:
     """Languages, gate, headers, error pages, and every blueprint with who may enter."""
     page.init_pages(app)
-    headers.init_headers(app, secure=secure)
+    assets.init_assets(app)
+    headers.init_headers(app, hsts=hsts)
     gate.init_gate(app)
     errors.init_errors(app)
     gate.guarded(app, employee.bp, gate.anyone)
     gate.guarded(app, site.bp, gate.anyone)
     gate.guarded(app, site.health_bp, gate.unread)
+    gate.guarded(app, assets.bp, gate.unread)
     gate.guarded(app, account.bp, gate.anyone)
     gate.guarded(app, links.bp, gate.anyone)
     gate.guarded(app, mine.bp, gate.signed_in)
@@ -50,6 +55,8 @@ def init_web(app: Flask, *, secure: bool) -> None:
     gate.guarded(app, desk.bp, gate.anyone)
     gate.guarded_for_devices(app, desk_api.bp, desk_api.by_device)
     gate.guarded(app, manage.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
+    gate.guarded(app, tokens.bp, gate.only_for(Role.ADMINISTRATOR))
+    plan.init_plan(app)
     for blueprint in (letters.bp, history.bp, organisers.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     for blueprint in (people.bp, roster_import.bp):

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-
-from flask import url_for
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import Parameters
-from eventreg.campaigns.rules import Accepts, Schedule
+from eventreg.campaigns.rules import Accepts, Schedule, Scope
+from eventreg.people import units
 from eventreg.registrations.reading import InLine, RegistrationFacts
 from eventreg.words import campaigns as wording
 from eventreg.words import times
 from eventreg.words.defaults import DEFAULTS
+
+from .addresses import url_for
 
 SHOWN_FIRST = 12
 KIND_WORDS: dict[str, Callable[..., str]] = {
@@ -49,6 +50,8 @@ class Card:
     tentative: bool
     place: str | None
     audience_note: str
+    opens_at: datetime
+    upcoming: bool
     closes_at: datetime
     closed: bool
     deadline_by_default: bool
@@ -66,6 +69,10 @@ class Card:
     order_more: tuple[tuple[int, str, bool, str], ...] = ()
     order_url: str | None = None
     privacy: NoticeFacts | None = None
+
+    def at_rest(self) -> Card:
+        """The same without what moves with every sign-up and without whose it is."""
+        return replace(self, taken=0, free=None, waiting=0, mine=None)
 
 
 def standing(registration: RegistrationFacts | None) -> Standing | None:
@@ -89,6 +96,7 @@ def card(
     order: list[InLine] | None = None,
     notice: NoticeFacts | None = None,
     order_url: str | None = None,
+    form_url: str | None = None,
 ) -> Card:
     """A campaign worded in the language being spoken."""
     first = campaign.activities[0] if campaign.activities else None
@@ -104,6 +112,8 @@ def card(
         tentative=first is not None and first.schedule is Schedule.TENTATIVE,
         place=first.place if first else None,
         audience_note=campaign.audience,
+        opens_at=campaign.opens_at,
+        upcoming=campaign.published and now < campaign.opens_at,
         closes_at=campaign.closes_at,
         closed=now >= campaign.closes_at,
         deadline_by_default="deadline" in campaign.defaults,
@@ -115,7 +125,7 @@ def card(
         agenda=tuple(_agenda(activity) for activity in campaign.activities),
         rules=_rules(campaign),
         defaults_note=tuple(DEFAULTS[code]() for code in campaign.defaults),
-        form_url=url_for("mine.sign_up", slug=campaign.slug),
+        form_url=form_url or url_for("mine.sign_up", slug=campaign.slug),
         mine=standing(mine),
         order=shown[:SHOWN_FIRST],
         order_more=shown[SHOWN_FIRST:],
@@ -128,7 +138,21 @@ def _rules(campaign: CampaignFacts) -> tuple[str, ...]:
     if campaign.accepts is Accepts.NOMINATIONS:
         return ()
     capacity = campaign.total.capacity if campaign.total else None
-    return tuple(wording.admission_rules(capacity=capacity, closes_at=campaign.closes_at))
+    first, *others = wording.admission_rules(capacity=capacity, closes_at=campaign.closes_at)
+    return (first, *bound_words(campaign, sentence=True), *others)
+
+
+def bound_words(campaign: CampaignFacts, *, sentence: bool = False) -> list[str]:
+    """The narrower bounds on places: whom they bind, and how many."""
+    narrower = [pool for pool in campaign.pools if pool.scope is not Scope.TOTAL]
+    paths = units.paths_of({pool.unit_id for pool in narrower if pool.unit_id is not None})
+    words = [
+        wording.unit_bound(paths.get(pool.unit_id or 0, ""), pool.capacity)
+        if pool.scope is Scope.UNIT
+        else wording.gender_bound(str(pool.gender), pool.capacity)
+        for pool in narrower
+    ]
+    return [wording.sentence(word) for word in words] if sentence else words
 
 
 def _agenda(activity: ActivityFacts) -> tuple[datetime | None, str, str]:

@@ -85,7 +85,7 @@ def record() -> Response:
         answers = scans.record(
             batch,
             Scanner(device.id, device.campaign_id),
-            base_url=visiting.settings().base_url,
+            keys=visiting.keys(),
             now=visiting.now(),
         )
         if device.touch_due:

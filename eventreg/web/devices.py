@@ -22,6 +22,7 @@ from eventreg.words import venue_words
 
 from . import visiting
 from .forms import DeviceForm, device_form
+from .rail import rail
 
 bp = Blueprint("devices", __name__)
 
@@ -82,6 +83,7 @@ def _page(campaign: CampaignFacts, form: DeviceForm, invitation: Invitation | No
     found = venue.list_devices(campaign.id)
     return render_template(
         "devices/devices.html",
+        rail=rail(campaign.slug),
         c=campaign,
         form=form,
         invitation=invitation,

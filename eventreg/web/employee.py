@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from datetime import datetime
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
 from eventreg.registrations import reading, tickets
+from eventreg.registrations.reading import RegistrationFacts
 
 from . import cards, visiting
+from .remembered import draw
 
 bp = Blueprint("employee", __name__)
 
@@ -22,9 +28,17 @@ def home() -> str:
     found = campaigns.list_campaigns()
     viewer, now = visiting.visitor().person_id, visiting.now()
     mine = reading.live_by_campaign(viewer, [c.id for c in found]) if viewer else {}
-    return render_template(
-        "employee/home.html", campaigns=[cards.card(c, now=now, mine=mine.get(c.id)) for c in found]
+    return draw(
+        "employee/home.html",
+        about=tuple(_about(c, mine.get(c.id), now=now) for c in found),
+        holes={},
+        context=lambda: {"campaigns": [cards.card(c, now=now, mine=mine.get(c.id)) for c in found]},
     )
+
+
+def _about(c: CampaignFacts, mine: RegistrationFacts | None, *, now: datetime) -> tuple[Hashable, ...]:
+    """All that a campaign's card is drawn from: its version, its numbers, whether it is over, one's own."""
+    return c.id, c.version, c.waiting, c.last_arrival, c.pools, now >= c.closes_at, mine
 
 
 @bp.get("/campaigns/<slug>")
@@ -37,9 +51,12 @@ def campaign(slug: str) -> str:
     more = (
         url_for("employee.order", slug=slug, after=order[-1].arrival) if len(order) == ORDER_SHOWN else None
     )
-    return render_template(
+    now = visiting.now()
+    return draw(
         "employee/campaign.html",
-        c=cards.card(found, now=visiting.now(), mine=mine, order=order, order_url=more),
+        about=(_about(found, mine, now=now), tuple(order)),
+        holes={},
+        context=lambda: {"c": cards.card(found, now=now, mine=mine, order=order, order_url=more)},
     )
 
 

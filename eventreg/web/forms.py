@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import ClassVar, TypeVar
 
 from flask import request
@@ -16,15 +17,18 @@ from wtforms import (
     Form,
     HiddenField,
     RadioField,
+    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
 )
 
+from eventreg.accounts.rules import TOKEN_DAYS, TOKEN_NAME_LENGTH, ApiScope
+from eventreg.accounts.tokens import LONGEST, OWNER_LENGTH
 from eventreg.campaigns.facts import NoticeFacts, QuestionFacts
 from eventreg.registrations.rules import REMARK_LENGTH, check_answer
 from eventreg.venue.rules import DOOR_NAME_MOST, CheckPoint
-from eventreg.words import refusals, venue_words
+from eventreg.words import refusals, token_words, venue_words
 
 
 class Needed:
@@ -41,6 +45,7 @@ class PlainForm(FlaskForm):
 
     class Meta:
         csrf = False
+        locales = False  # every sentence is ours; WTForms would read its own catalogue for each form
 
     def say(self, field: str, code: str, **facts: object) -> None:
         """Put a refusal at a field, in words."""
@@ -125,6 +130,37 @@ def device_form(*, blank: bool = False) -> DeviceForm:
     return form
 
 
+class TokenForm(PlainForm):
+    """A token of the API."""
+
+    token_name = StringField(
+        validators=[Needed()], render_kw={"maxlength": TOKEN_NAME_LENGTH, "autocomplete": "off"}
+    )
+    scopes = SelectMultipleField(validators=[Needed()], choices=[], validate_choice=False)
+    owner = StringField(render_kw={"maxlength": OWNER_LENGTH, "autocomplete": "off"})
+    days = StringField(validators=[Needed()], render_kw={"inputmode": "numeric", "maxlength": 4})
+
+    def whole_days(self) -> int:
+        """The days typed; what is no number is none."""
+        typed = (self.days.data or "").strip()
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+
+
+def token_form(owner: str, *, blank: bool = False) -> TokenForm:
+    """Worded in the reader's language; blank after a token was made."""
+    fresh = {"owner": owner, "days": str(TOKEN_DAYS)}
+    form = TokenForm(formdata=None, data=fresh) if blank else TokenForm(data=fresh)
+    for name, label, hint in (
+        ("token_name", _("名字"), _("给哪个系统用，例如：门禁；同名的只能有一个")),
+        ("scopes", _("权限范围"), _("只勾它用得着的")),
+        ("owner", _("负责人"), _("出了问题找谁")),
+        ("days", _("有效期，天"), _("最多 %(n)s 天，到期自动失效", n=LONGEST)),
+    ):
+        form[name].label.text, form[name].description = label, hint
+    form.scopes.choices = [(str(scope), token_words.scope(str(scope))) for scope in ApiScope]
+    return form
+
+
 class AnswersForm(PlainForm):
     """A campaign's questions; `asked` gives them by field name."""
 
@@ -177,7 +213,7 @@ class SignUpForm(AnswersForm):
 
 def answers_form(questions: Iterable[QuestionFacts], answers: Mapping[str, str]) -> AnswersForm:
     """The questions with the answers given so far."""
-    form: AnswersForm = _with_questions(AnswersForm, questions)(data=dict(answers))
+    form: AnswersForm = _answers_form(tuple(questions))(data=dict(answers))
     _word(form)
     return form
 
@@ -186,14 +222,29 @@ def sign_up_form(
     questions: Iterable[QuestionFacts], notice: NoticeFacts, kept: Mapping[str, str]
 ) -> SignUpForm:
     """The questions, filled with what was kept from before signing in."""
-    made = _with_questions(SignUpForm, questions)
-    # Made after the questions: WTForms keeps the order of making, also in the list of what is wrong.
-    made.consent = BooleanField(validators=[Needed()], render_kw={"value": str(notice.id)})
-    form: SignUpForm = made(data=dict(kept))
+    form: SignUpForm = _sign_up_form(tuple(questions), notice.id)(data=dict(kept))
     _word(form)
     form.consent.label.text = _("我读过并同意个人信息说明")
-    form.idempotency_key.data = form.idempotency_key.data or secrets.token_urlsafe(12)
+    form.idempotency_key.data = form.idempotency_key.data or new_key()
     return form
+
+
+def new_key() -> str:
+    """The key of one form: sent twice, it is one request."""
+    return secrets.token_urlsafe(12)
+
+
+@lru_cache(maxsize=64)
+def _answers_form(questions: tuple[QuestionFacts, ...]) -> type[AnswersForm]:
+    return _with_questions(AnswersForm, questions)
+
+
+@lru_cache(maxsize=64)
+def _sign_up_form(questions: tuple[QuestionFacts, ...], notice_id: int) -> type[SignUpForm]:
+    made = _with_questions(SignUpForm, questions)
+    # Made after the questions: WTForms keeps the order of making, also in the list of what is wrong.
+    made.consent = BooleanField(validators=[Needed()], render_kw={"value": str(notice_id)})
+    return made
 
 
 def _with_questions(base: type[F], questions: Iterable[QuestionFacts]) -> type[F]:

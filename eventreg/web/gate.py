@@ -41,6 +41,7 @@ def init_gate(app: Flask) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,  # the gate calls it, so no view can be exempt
         WTF_CSRF_TIME_LIMIT=None,  # bound to the session; a long-open form must not be lost
         WTF_CSRF_SSL_STRICT=True,
+        WTF_I18N_ENABLED=False,
     )
     csrf.init_app(app)
     app.extensions["eventreg.guards"] = {}

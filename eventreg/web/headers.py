@@ -14,10 +14,11 @@ POLICY = (
 
 WORKER = "desk.worker"  # the one script that compiles WebAssembly: a worker obeys its own answer's policy
 SCANNER = "desk.scanner"  # the one page that asks for the camera
+FILES = {"static", "assets.sheet"}  # ours and nobody's in particular: kept for a year by their mark
 
 
-def init_headers(app: Flask, *, secure: bool) -> None:
-    """Add the headers after every request."""
+def init_headers(app: Flask, *, hsts: bool) -> None:
+    """Add the headers after every request; with `hsts` browsers insist on https from then on."""
 
     @app.after_request
     def add(response: Response) -> Response:
@@ -28,9 +29,9 @@ def init_headers(app: Flask, *, secure: bool) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = f"camera={camera}, microphone=(), geolocation=()"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if secure:
+        if hsts:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint != "static" or response.status_code >= 400:
+        if request.endpoint not in FILES or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
             response.headers.add("Vary", "Authorization, Accept-Language" if for_programs() else "Cookie")
         return response

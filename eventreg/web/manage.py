@@ -10,39 +10,44 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.attention import attention
 from eventreg.core.db import unit_of_work
-from eventreg.core.errors import NotFound
 from eventreg.registrations import roster as registered
 from eventreg.registrations.roster import Sort, Wanted
 from eventreg.registrations.rules import State
 from eventreg.reports import roster_sheet
+from eventreg.venue import devices as venue
 
-from . import manage_cards, visiting
+from . import manage_cards, managed, visiting
+from .plan import cards as plan_cards
 from .rail import rail
 
 bp = Blueprint("manage", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT_MOST = 80
+SHEET_SORTS = (Sort.ARRIVAL, Sort.NAME, Sort.STROKES)
 
 
 @bp.get("/manage")
 def overview() -> str:
-    """The campaigns one organises: places taken, waiting, deadline."""
-    mine = _organised()
-    found = [c for c in campaigns.list_campaigns() if mine is None or c.id in mine]
-    cards = [manage_cards.camp(c, now=visiting.now()) for c in found]
-    return render_template("manage/overview.html", campaigns=cards, rail=rail())
+    """What needs attention today, and the campaigns one organises: state, places taken, waiting."""
+    found, now = campaigns.list_managed(managed.organised()), visiting.now()
+    devices = venue.count_by_campaign([c.id for c in found], now=now)
+    return render_template(
+        "manage/overview.html",
+        season=campaigns.find_season(),
+        matters=[plan_cards.matter(a) for a in attention(found, devices=devices, now=now)],
+        campaigns=[manage_cards.camp(c, now=now) for c in found],
+        rail=rail(),
+    )
 
 
 @bp.get("/manage/campaigns/<slug>/roster")
 def roster(slug: str) -> str:
     """Who signed up: filtered, sorted, 50 a page. Reads only."""
-    campaign = _mine(slug)
+    campaign = managed.find(slug)
     wanted, sort = _wanted(request.args), _sort(request.args)
     page = registered.page_of(campaign.id, wanted, sort=sort, number=_number(request.args.get("page", "")))
     questions = campaigns.list_questions(campaign.id)
@@ -56,18 +61,19 @@ def roster(slug: str) -> str:
         heads=[question.label for question in questions],
         rows=[manage_cards.row(line, campaign, questions) for line in page.lines],
         page=manage_cards.pager(slug, page, wanted, sort),
-        rail=rail(slug),
+        rail=rail(slug, draft=not campaign.published),
     )
 
 
 @bp.post("/manage/campaigns/<slug>/roster.xlsx")
 def export(slug: str) -> Response:
-    """The lines of these filters as a workbook; that they left is on record before they do."""
-    campaign = _mine(slug)
+    """The lines of these filters in this order as a workbook; that they left is on record before they do."""
+    campaign = managed.find(slug)
     questions = campaigns.list_questions(campaign.id)
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.TemporaryFile())
-        count = roster_sheet.write_roster(file, campaign, questions, _wanted(request.form))
+        wanted, sort = _wanted(request.form), _sort(request.form)
+        count = roster_sheet.write_roster(file, campaign, questions, wanted, sort=sort)
         with unit_of_work():
             roster_sheet.note_export(campaign.id, count, by=visiting.visitor().audit_name, now=visiting.now())
         file.seek(0)
@@ -80,32 +86,17 @@ def export(slug: str) -> Response:
 @bp.get("/manage/campaigns/<slug>/sign-in-sheet")
 def sign_in_sheet(slug: str) -> str:
     """Everybody who has a place, with room for a signature, to be printed."""
-    campaign = _mine(slug)
-    sort = Sort.NAME if _sort(request.args) is Sort.NAME else Sort.ARRIVAL
-    other = Sort.ARRIVAL if sort is Sort.NAME else Sort.NAME
+    campaign = managed.find(slug)
+    wish = _sort(request.args)
+    sort = wish if wish in SHEET_SORTS else Sort.ARRIVAL
+    others = [other for other in SHEET_SORTS if other is not sort]
     return render_template(
         "manage/sign_in_sheet.html",
         c=manage_cards.camp(campaign, now=visiting.now()),
         lines=registered.list_seated(campaign.id, sort=sort),
-        sort=str(sort),
-        other_url=url_for("manage.sign_in_sheet", slug=slug, sort=str(other)),
-        rail=rail(slug),
+        others=[(str(o), url_for("manage.sign_in_sheet", slug=slug, sort=str(o))) for o in others],
+        rail=rail(slug, draft=not campaign.published),
     )
-
-
-def _mine(slug: str) -> CampaignFacts:
-    """The campaign, if the visitor may manage it; another's and none at all answer alike."""
-    campaign, mine = campaigns.get_campaign(slug), _organised()
-    if mine is not None and campaign.id not in mine:
-        raise NotFound("campaign")
-    return campaign
-
-
-def _organised() -> list[int] | None:
-    """The ids of the campaigns one organises; None stands for all, an administrator's."""
-    if Role.ADMINISTRATOR in visiting.roles():
-        return None
-    return grants.campaigns_of(visiting.person_id(), Role.ORGANISER, now=visiting.now())
 
 
 def _wanted(typed: MultiDict[str, str]) -> Wanted:

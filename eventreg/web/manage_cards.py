@@ -10,11 +10,10 @@ from typing import Any
 from flask import url_for
 
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
-from eventreg.campaigns.rules import Accepts, Schedule
+from eventreg.campaigns.rules import Accepts, Schedule, Stage, stage_of
 from eventreg.registrations.roster import RosterLine, RosterPage, Sort, Wanted
+from eventreg.words import planning as wording
 from eventreg.words import times
-
-from .rail import there
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,15 @@ class Camp:
     when: str
     tentative: bool
     closes_at: datetime
-    closed: bool
+    stage: str
+    stage_word: str
     nominations: bool
     taken: int
     capacity: int | None
     waiting: int
-    roster_url: str
+    plan_url: str
+    roster_url: str | None
+    sheet_url: str | None
     devices_url: str | None
 
 
@@ -66,7 +68,8 @@ def camp(campaign: CampaignFacts, *, now: datetime) -> Camp:
     """A campaign worded in the language being spoken."""
     first = campaign.activities[0] if campaign.activities else None
     total, slug = campaign.total, campaign.slug
-    devices = url_for("devices.devices", slug=slug) if there("devices.devices") else None
+    stage = stage_of(campaign.window, total, ends_at=campaign.ends_at, now=now)
+    nominations, draft = campaign.accepts is Accepts.NOMINATIONS, stage is Stage.DRAFT
     return Camp(
         slug=slug,
         title=campaign.title,
@@ -74,13 +77,16 @@ def camp(campaign: CampaignFacts, *, now: datetime) -> Camp:
         when=times.start(first.starts_at, time_known=first.time_known) if first else "",
         tentative=first is not None and first.schedule is Schedule.TENTATIVE,
         closes_at=campaign.closes_at,
-        closed=now >= campaign.closes_at,
-        nominations=campaign.accepts is Accepts.NOMINATIONS,
+        stage=str(stage),
+        stage_word=wording.stage(str(stage), nominations=nominations),
+        nominations=nominations,
         taken=total.taken if total else campaign.last_arrival,
         capacity=total.capacity if total else None,
         waiting=campaign.waiting,
-        roster_url=url_for("manage.roster", slug=slug),
-        devices_url=devices,
+        plan_url=url_for("planning.campaign", slug=slug),
+        roster_url=None if draft else url_for("manage.roster", slug=slug),
+        sheet_url=None if draft else url_for("manage.sign_in_sheet", slug=slug),
+        devices_url=None if draft else url_for("devices.devices", slug=slug),
     )
 
 

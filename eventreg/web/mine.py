@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts, Entry, NoticeFacts
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
@@ -19,6 +22,7 @@ from eventreg.registrations.service import Application, Receipt, Source
 
 from . import cards, forms, receipts, visiting
 from .forms import AnswersForm, SignUpForm
+from .remembered import Count, Hole, draw
 
 bp = Blueprint("mine", __name__)
 
@@ -49,16 +53,18 @@ def sign_up(slug: str) -> Page:
         return redirect(url_for("mine.receipt", registration_id=mine.id), 302)
     kept, path = visiting.kept_form(), url_for("mine.sign_up", slug=slug)
     typed = kept.fields if kept and kept.path == path else {}
-    form = forms.sign_up_form(
-        campaigns.list_questions(campaign.id), campaigns.get_notice(campaign.notice_id), typed
-    )
+    entry = campaigns.entry_for(campaign)
     try:
         check_open(campaign.window, now=visiting.now())
     except Refused as refused:
         if not typed:
             return redirect(url_for("employee.campaign", slug=slug), 302)
+        form = forms.sign_up_form(entry.questions, entry.notice, typed)
         form.say_of_all(refused.code, refused.facts)
-    return _sign_up_page(slug, form)
+        return _sign_up_page(campaign, entry.notice, form)
+    if typed:
+        return _sign_up_page(campaign, entry.notice, forms.sign_up_form(entry.questions, entry.notice, typed))
+    return _blank_form(campaign, entry)
 
 
 @bp.post("/campaigns/<slug>/registration")
@@ -69,7 +75,7 @@ def register(slug: str) -> Page:
     answers = form.check_answers()
     form.check_consent(entry.notice.id)
     if form.errors:
-        return _sign_up_page(slug, form), 422
+        return _sign_up_page(campaigns.get_campaign(slug), entry.notice, form), 422
     application = Application(
         person_id=visiting.person_id(),
         answers=answers,
@@ -85,7 +91,7 @@ def register(slug: str) -> Page:
                 entry.campaign_id, application, keys=visiting.keys(), now=visiting.now()
             )
     except Refused as refused:
-        return _refused(slug, form, refused)
+        return _refused(slug, entry.notice, form, refused)
     visiting.drop_kept_form()
     return _receipt(receipt, form)
 
@@ -93,8 +99,7 @@ def register(slug: str) -> Page:
 @bp.get("/my/registrations/<int:registration_id>")
 def receipt(registration_id: int) -> str:
     """The receipt: a ticket, a place in the line, or that it was given up."""
-    own = receipts.get(registration_id)
-    return render_template("mine/receipt.html", r=own.shown(), c=own.card)
+    return receipts.get(registration_id).page()
 
 
 @bp.get("/my/registrations/<int:registration_id>/answers")
@@ -172,9 +177,32 @@ def picture(registration_id: int) -> Response:
     return _download(qr.png(own.ticket_address), "image/png", f"{own.campaign.slug}.png")
 
 
-def _sign_up_page(slug: str, form: SignUpForm) -> str:
-    campaign = campaigns.get_campaign(slug)
-    notice = campaigns.get_notice(campaign.notice_id)
+def _blank_form(campaign: CampaignFacts, entry: Entry) -> str:
+    """The form before anything was typed: one page for everybody, with holes for whose it is."""
+    total, who = campaign.total, receipts.person_words()
+    left = Count("free", total.free) if total else None
+    waiting = Count("waiting", campaign.waiting)
+
+    def context() -> dict[str, object]:
+        card = cards.card(campaign, now=visiting.now(), notice=entry.notice).at_rest()
+        form = forms.sign_up_form(entry.questions, entry.notice, {})
+        form.idempotency_key.data = Hole("key")
+        form.mark_language(campaign.lang)
+        blank = replace(who, name=Hole("name"), unit=Hole("unit"))
+        return {"c": replace(card, free=left, waiting=waiting), "form": form, "person": blank}
+
+    holes = {
+        "name": who.name,
+        "unit": who.unit,
+        "key": forms.new_key(),
+        "free": total.free if total else None,
+        "waiting": campaign.waiting,
+    }
+    about = (campaign.id, campaign.version, left, waiting, who.gender_word)
+    return draw("mine/sign_up.html", about=about, holes=holes, context=context)
+
+
+def _sign_up_page(campaign: CampaignFacts, notice: NoticeFacts, form: SignUpForm) -> str:
     shown = cards.card(campaign, now=visiting.now(), notice=notice)
     form.mark_language(campaign.lang)
     return render_template("mine/sign_up.html", c=shown, form=form, person=receipts.person_words())
@@ -192,14 +220,14 @@ def _answers_page(own: receipts.Own, form: AnswersForm, *, offer_change: bool = 
     )
 
 
-def _refused(slug: str, form: SignUpForm, refused: Refused) -> Page:
+def _refused(slug: str, notice: NoticeFacts, form: SignUpForm, refused: Refused) -> Page:
     """Say why at the top of the form, with all that was typed; another body offers a change."""
     if refused.code == "request.other_body":
         return _offer_change(int(str(refused.facts["registration_id"])), form)
     if isinstance(refused, NotFound):
         raise refused
     form.say_of_all(refused.code, refused.facts)
-    return _sign_up_page(slug, form), 409
+    return _sign_up_page(campaigns.get_campaign(slug), notice, form), 409
 
 
 def _receipt(receipt: Receipt, form: SignUpForm) -> Page:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from flask import Flask, g, has_request_context, request, session, url_for
+from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, refresh
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
+from eventreg.core.kept import kept
 from eventreg.words import locale, times
 
-from . import gate, visiting
+from . import addresses, gate, visiting
+
+SITE_LIFE = 5.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,12 @@ def init_pages(app: Flask) -> None:
         default_translation_directories=str(Path(app.root_path) / "translations"),
         locale_selector=lambda: locale.BABEL[language()],
     )
+    # Flask-Babel looks the catalogue up for each word; a page has some forty.
+    app.jinja_env.install_gettext_callables(locale.gettext, locale.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.teardown_request(lambda _error: locale.unsettle())
+    app.jinja_env.globals["url_for"] = addresses.url_for
     filters = ("day", "clock", "moment", "moment_full", "deadline", "date_full", "ordinal")
     app.jinja_env.filters.update({name: getattr(times, name) for name in filters})
-    app.jinja_env.globals["asset"] = _asset(app)
     app.context_processor(_page)
 
 
@@ -69,47 +75,68 @@ def speak_anew() -> None:
 
 
 def site() -> Site:
-    """Read once a request."""
+    """Read once a request, and by each process once in five seconds: it changes once a year."""
     if "site" not in g:
-        season = campaigns.find_season()
-        g.site = (
-            Site(season.brand, season.owner, season.phone, season.title, season.headline, season.lead)
-            if season
-            else Site()
-        )
+        read: tuple[float, Site] | None = kept("site").get("now")
+        if read is None or read[0] <= monotonic():
+            read = kept("site")["now"] = (monotonic() + SITE_LIFE, _read_site())
+        g.site = read[1]
     found: Site = g.site
     return found
+
+
+def forget_site() -> None:
+    """Somebody changed the season: this process shows it at once, others within five seconds."""
+    kept("site").clear()
+    g.pop("site", None)
+
+
+def _read_site() -> Site:
+    season = campaigns.find_season()
+    if season is None:
+        return Site()
+    return Site(season.brand, season.owner, season.phone, season.title, season.headline, season.lead)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, as far as the layout shows it."""
+
+    signed_in: bool
+    name: str
+    unit: str
+    is_unit_contact: bool
+    is_admin: bool
+    manages: bool
+
+
+def layout() -> tuple[Hashable, ...]:
+    """All that a page's layout shows beside the page: two readers with the same one see the same."""
+    reader = _reader()
+    return language(), site(), reader.signed_in, reader.is_unit_contact, reader.is_admin, reader.manages
+
+
+def _reader() -> Reader:
+    who = visiting.visitor()
+    held = visiting.roles() if who.signed_in else frozenset()
+    return Reader(
+        signed_in=who.signed_in,
+        name=who.name,
+        unit=who.unit,
+        is_unit_contact=Role.UNIT_CONTACT in held,
+        is_admin=Role.ADMINISTRATOR in held,
+        manages=bool(held & {Role.ORGANISER, Role.ADMINISTRATOR}),
+    )
 
 
 def _page() -> dict[str, Any]:
     if not has_request_context():
         return {}  # a letter is being worded, not a page
-    who = visiting.visitor()
-    held = visiting.roles() if who.signed_in else frozenset()
+    locale.settle()
     return {
         "site": site(),
         "page_lang": locale.current(),
         "here_path": request.full_path.rstrip("?"),
         "typed": gate.typed_pairs(),
-        "visitor": {
-            "signed_in": who.signed_in,
-            "name": who.name,
-            "unit": who.unit,
-            "is_unit_contact": Role.UNIT_CONTACT in held,
-            "is_admin": Role.ADMINISTRATOR in held,
-            "manages": bool(held & {Role.ORGANISER, Role.ADMINISTRATOR}),
-        },
+        "visitor": _reader(),
     }
-
-
-def _asset(app: Flask) -> Any:
-    @lru_cache(maxsize=256)
-    def mark(path: str) -> str:
-        content = (Path(app.static_folder or "") / path).read_bytes()
-        return hashlib.sha256(content).hexdigest()[:12]
-
-    def asset(path: str) -> str:
-        """The address of a file of ours, with its content's mark, so that it is cached for ever."""
-        return url_for("static", filename=path, v=mark(path))
-
-    return asset

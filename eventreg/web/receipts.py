@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from flask import url_for
+from flask import render_template
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.core.errors import NotFound
-from eventreg.people import service as people
 from eventreg.post import qr
 from eventreg.post.qr import Picture
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import RegistrationFacts
-from eventreg.registrations.rules import State
+from eventreg.registrations.rules import State, in_groups
+from eventreg.registrations.tickets import Held
 from eventreg.words.campaigns import GENDERS
 
 from . import cards, visiting
+from .addresses import url_for
+from .remembered import Hole, draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A registration on its own page. `qr` is there only while seated.
+    """A registration on its own page. `qr` and `code` are there only while seated.
 
     `answers` are label, value, and the language of both: the campaign's.
     """
@@ -53,6 +56,7 @@ class Shown:
     mail: str | None
     answers: tuple[tuple[str, str, str], ...]
     qr: Picture | None
+    code: str | None
     url: str
     answers_url: str
     withdraw_url: str
@@ -83,23 +87,28 @@ class Own:
         return cards.card(self.campaign, now=visiting.now(), mine=self.registration)
 
     @property
+    def held(self) -> Held:
+        """Her ticket in force; raises NotFound."""
+        found = tickets.find_held(self.registration.id, keys=visiting.keys())
+        if found is None:
+            raise NotFound("ticket")
+        return found
+
+    @property
     def ticket_address(self) -> str:
         """What the QR code holds: BASE/t/TOKEN."""
-        token = tickets.find_token(self.registration.id, keys=visiting.keys())
-        if token is None:
-            raise NotFound("ticket")
-        return f"{visiting.settings().base_url}/t/{token}"
+        return address_of(self.held.token)
 
     def questions(self) -> list[QuestionFacts]:
         """What the campaign asks now."""
-        return campaigns.list_questions(self.campaign.id)
+        return list(campaigns.entry_for(self.campaign).questions)
 
     def shown(self) -> Shown:
         """Everything the page needs."""
         r, id_ = self.registration, self.registration.id
-        person = people.person_facts(r.person_id)
+        who, held = visiting.visitor(), self.held if r.state is State.SEATED else None
         answers = reading.answers_of(id_)
-        labels = {q.key: q.label for q in self.questions()}
+        labels = {q.key: q.label for q in self.questions()} if answers else {}
         url = {name: url_for(f"mine.{name}", registration_id=id_) for name in PAGES}
         return Shown(
             state=str(r.state),
@@ -108,13 +117,14 @@ class Own:
             waiting_total=self.campaign.waiting,
             ahead=(r.position or 1) - 1,
             promoted=r.promoted,
-            name=person.name,
-            unit=person.unit,
-            mail=person.email,
+            name=who.name,
+            unit=who.unit,
+            mail=who.email,
             answers=tuple(
                 (labels[key], value, self.campaign.lang) for key, value in answers.items() if key in labels
             ),
-            qr=qr.drawn(self.ticket_address) if r.state is State.SEATED else None,
+            qr=qr.drawn(address_of(held.token)) if held else None,
+            code=in_groups(held.code) if held and held.code else None,
             url=url["receipt"],
             answers_url=url["answers"],
             withdraw_url=url["withdraw"],
@@ -124,7 +134,52 @@ class Own:
             starts_at=self.campaign.starts_at,
         )
 
+    def page(self) -> str:
+        """The receipt: a ticket with holes for what is hers; a place in the line is drawn anew."""
+        r, c = self.shown(), self.campaign
+        if r.qr is None or r.code is None:
+            return render_template("mine/receipt.html", r=r, c=self.card)
+        blank = _hollow(r, r.qr)
+        holes = {name: getattr(r, name) for name in HERS}
+        holes |= {"mail": r.mail, "qr": r.qr.path}
+        holes |= {_hole_of(n): value for n, (_label, value, _lang) in enumerate(r.answers)}
+        return draw(
+            "mine/receipt.html",
+            about=(c.id, c.version, blank, visiting.now() >= c.closes_at),
+            holes=holes,
+            context=lambda: {"r": blank, "c": self.card.at_rest()},
+        )
 
+
+def address_of(token: str) -> str:
+    """What a ticket's QR code holds."""
+    return f"{visiting.settings().base_url}/t/{token}"
+
+
+def _hollow(r: Shown, code: Picture) -> Shown:
+    """A seated person's receipt without what is hers."""
+    hers: dict[str, Any] = {name: Hole(name) for name in HERS}
+    answers = tuple((label, Hole(_hole_of(n)), lang) for n, (label, _value, lang) in enumerate(r.answers))
+    mail = Hole("mail") if r.mail else None
+    return replace(r, **hers, waiting_total=0, mail=mail, qr=replace(code, path=Hole("qr")), answers=answers)
+
+
+def _hole_of(number: int) -> str:
+    """A name of letters alone: answer_a for the first."""
+    return "answer_" + "".join("abcdefghij"[int(digit)] for digit in str(number))
+
+
+HERS = (
+    "arrival",
+    "name",
+    "unit",
+    "code",
+    "url",
+    "answers_url",
+    "withdraw_url",
+    "calendar_url",
+    "picture_url",
+)
 PAGES = ("receipt", "answers", "withdraw", "calendar_file", "picture")
 
 
@@ -153,5 +208,5 @@ def line(registration: RegistrationFacts, campaign: CampaignFacts) -> Line:
 
 def person_words() -> PersonWords:
     """The visitor as a form shows her: from the roster, not to be typed."""
-    person = people.person_facts(visiting.person_id())
-    return PersonWords(person.name, person.unit, GENDERS[str(person.gender)]())
+    who = visiting.visitor()
+    return PersonWords(who.name, who.unit, GENDERS[who.gender]())

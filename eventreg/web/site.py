@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, abort, jsonify, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
+from eventreg.core import authority
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db
 from eventreg.outbox import service as outbox
+
+from . import visiting
 
 bp = Blueprint("site", __name__)
 health_bp = Blueprint("health", __name__)
@@ -25,6 +28,32 @@ def privacy() -> str:
 def help() -> str:  # noqa: A001  (the page's name)
     """How things work, in plain words."""
     return render_template("site/help.html")
+
+
+@bp.get("/help/phone")
+def phone() -> str:
+    """What a phone needs before it can scan, and what goes without."""
+    certificate, settings = _authority(), visiting.settings()
+    return render_template(
+        "site/phone.html",
+        secure=settings.secure,
+        address=f"{settings.base_url}/desk",
+        fingerprint=authority.fingerprint(certificate) if certificate else None,
+    )
+
+
+@bp.get("/help/phone/eventreg.crt")
+def certificate() -> Response:
+    """Our own authority's certificate, for a phone to trust."""
+    held = _authority()
+    if held is None:
+        abort(404)
+    return Response(held, mimetype="application/x-x509-ca-cert")
+
+
+def _authority() -> bytes | None:
+    settings = visiting.settings()
+    return authority.find_authority(settings.tls_folder) if settings.tls else None
 
 
 @health_bp.get("/healthz")

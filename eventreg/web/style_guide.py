@@ -66,6 +66,7 @@ def guide_samples() -> dict[str, object]:
         name=LONG_NAME,
         unit=LONG_UNIT,
         answers=[("班车", "1 号车")],
+        code="7K2M-9QXD",
         qr={"size": 12, "path": "M4 4h4v4h-4z"},
     )
     return {
@@ -121,8 +122,21 @@ def managed_samples(at: datetime) -> SimpleNamespace:
         "when": "3月4日(周四) 09:00",
         "tentative": True,
     }
-    counts = {"closes_at": at, "closed": False, "nominations": False, "taken": 18, "capacity": 30}
-    links = {"waiting": 2, "roster_url": "#top", "devices_url": "#top"}
+    counts = {
+        "closes_at": at,
+        "stage": "open",
+        "stage_word": "报名中",
+        "nominations": False,
+        "taken": 18,
+        "capacity": 30,
+    }
+    links = {
+        "waiting": 2,
+        "plan_url": "#top",
+        "roster_url": "#top",
+        "sheet_url": "#top",
+        "devices_url": "#top",
+    }
     rows = [
         SimpleNamespace(
             arrival=n,
@@ -141,10 +155,45 @@ def managed_samples(at: datetime) -> SimpleNamespace:
     return SimpleNamespace(
         rail=[SimpleNamespace(icon="people", text="报名名单", url="#top", here=True)],
         camp=SimpleNamespace(**camp, **counts, **links),
+        matters=matter_samples(),
+        parts=part_samples(),
         wanted=SimpleNamespace(text="单", state="seated", unit_id=1),
         rows=rows,
         page=SimpleNamespace(number=2, pages=3, before_url="#top", after_url="#top"),
     )
+
+
+def matter_samples() -> list[SimpleNamespace]:
+    """What needs attention, in each tone."""
+    return [
+        SimpleNamespace(
+            sign=sign,
+            tone=tone,
+            title="还没有签到手机",
+            about=LONG_UNIT,
+            lang="zh-CN",
+            text="明天要扫码签到。请先给一台手机配对。",
+            button="配对手机",
+            url="#top",
+        )
+        for sign, tone in (("key", "refused"), ("cloud-sun", "waiting"), ("hourglass-split", "offered"))
+    ]
+
+
+def part_samples() -> list[SimpleNamespace]:
+    """Lines of a plan, with all buttons and with one."""
+    return [
+        SimpleNamespace(
+            title=title,
+            text="徒步，3月4日(周四)，暂定",
+            url="#top",
+            lang="zh-CN",
+            open=way == "#top",
+            up_url=way,
+            off_url=way,
+        )
+        for title, way in (("徒步游", "#top"), (LONG_NAME, None))
+    ]
 
 
 @bp.get("/_ui")

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from flask import current_app, g, request, session
 
-from eventreg.accounts import grants, sessions
+from eventreg.accounts import sessions
 from eventreg.accounts.rules import Role, Visitor
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.config import Settings
@@ -60,28 +60,21 @@ def settings() -> Settings:
 
 
 def visitor() -> Visitor:
-    """The visitor of this request, read once; roles are not in it (see `roles`)."""
+    """The visitor of this request, read once, with her roles (see `roles`)."""
     if "visitor" not in g:
-        g.visitor = sessions.find_visitor(session.get(TOKEN, ""), now=now())
+        g.visitor, g.roles = campaign_grants.find_visitor(session.get(TOKEN, ""), now=now())
     found: Visitor = g.visitor
     return found
 
 
 def be_nobody() -> None:
     """Whatever the cookie says, this request is nobody's: a door for bearer tokens calls it first."""
-    g.visitor = Visitor()
+    g.visitor, g.roles = Visitor(), frozenset()
 
 
 def roles() -> frozenset[Role]:
-    """What the visitor may be beside employee; read once, and only by pages that ask."""
-    if "roles" not in g:
-        who = visitor()
-        held: frozenset[Role] = frozenset()
-        if who.person_id is not None:
-            held = grants.roles_of(who.person_id, now=now()) | campaign_grants.roles_of(
-                who.person_id, now=now()
-            )
-        g.roles = held
+    """What the visitor may be beside employee; read with her."""
+    visitor()
     found: frozenset[Role] = g.roles
     return found
 
@@ -131,7 +124,7 @@ def forget() -> None:
     """Take the token out of the browser; its row is ended by the service."""
     for name in (TOKEN, ASKED, KEPT):
         session.pop(name, None)
-    g.visitor = replace(Visitor(), locale=visitor().locale)
+    g.visitor, g.roles = replace(Visitor(), locale=visitor().locale), frozenset()
 
 
 def keep_form(path: str, fields: dict[str, str]) -> None:

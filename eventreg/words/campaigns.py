@@ -25,6 +25,23 @@ def admission_rules(*, capacity: int | None, closes_at: datetime) -> list[str]:
     ]
 
 
+def unit_bound(unit: str, places: int) -> str:
+    """What a unit's allocation says."""
+    return _("%(unit)s最多 %(n)s 人", unit=unit, n=places)
+
+
+def gender_bound(gender: str, places: int) -> str:
+    """What a cap on one gender says: the rest is kept for the other."""
+    if gender == "male":
+        return _("男职工最多 %(n)s 人，其余留给女职工", n=places)
+    return _("女职工最多 %(n)s 人", n=places)
+
+
+def sentence(words: str) -> str:
+    """Words as a sentence of their own."""
+    return _("%(words)s。", words=words)
+
+
 def hike(*, distance_m: int, limit_min: int) -> str:
     """What a timed walk asks for (plan P7)."""
     return _(

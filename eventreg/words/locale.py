@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from gettext import NullTranslations
 
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale, get_locale, get_translations
 from werkzeug.datastructures import LanguageAccept
 
 LANGUAGES = ("zh-CN", "en")
@@ -33,8 +35,37 @@ def current() -> str:
     return "en" if locale is not None and locale.language == "en" else "zh-CN"
 
 
+_catalogue: ContextVar[NullTranslations | None] = ContextVar("catalogue", default=None)
+
+
+def settle() -> None:
+    """Find the catalogue of the language now being spoken once, for the many words of a page."""
+    _catalogue.set(get_translations())
+
+
+def unsettle() -> None:
+    """The page is done: the next one may speak another language."""
+    _catalogue.set(None)
+
+
+def gettext(text: str) -> str:
+    """A template's word in the language being spoken."""
+    catalogue = _catalogue.get() or get_translations()
+    return str(catalogue.gettext(text))
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """A template's words that follow a number."""
+    catalogue = _catalogue.get() or get_translations()
+    return str(catalogue.ngettext(one, many, count))
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Word what follows in this language, whoever asks."""
     with force_locale(BABEL.get(language, BABEL[DEFAULT])):
-        yield
+        before = _catalogue.set(get_translations())
+        try:
+            yield
+        finally:
+            _catalogue.reset(before)

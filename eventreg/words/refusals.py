@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
-from .times import clock, deadline, moment
+from .times import clock, date_full, deadline, moment
 
 Facts = Mapping[str, Any]
 
@@ -21,6 +21,11 @@ def say(code: str, facts: Facts) -> str:
 def _when(facts: Facts, name: str, wording: Callable[[datetime], str]) -> str:
     at = facts.get(name)
     return wording(at) if isinstance(at, datetime) else ""
+
+
+def _when_day(facts: Facts, name: str) -> str:
+    on = facts.get(name)
+    return date_full(on) if isinstance(on, date) else ""
 
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
@@ -143,6 +148,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "answer.unknown_question": lambda _f: _("报名表里没有这一题"),
     "demo.not_empty": lambda _f: _("这里已经有别的职工名册，示例数据只装进空的系统"),
     "scan.unknown": lambda _f: _("没有这张票。请核对姓名，或者找组织者"),
+    "scan.unknown_code": lambda _f: _("没有这个票号。请核对 8 位字符再输一次，或者扫二维码"),
+    "scan.codes_paused": lambda _f: _("输错的票号太多了，这一小时里请扫二维码，或者查名单"),
     "scan.other_campaign": lambda _f: _("这张票是别的活动的"),
     "scan.cancelled": lambda _f: _("这张票已经退掉，不能入场"),
     "scan.clock": lambda _f: _("手机的时间不对，请校准后再扫"),
@@ -153,5 +160,67 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "pairing.no_point": lambda _f: _("请选一个签到点"),
     "scan.form": lambda _f: _("这批扫码记录写得不对，没有收下"),
     "pairing.no_device": lambda _f: _("这台手机没有配对，或者已经停用。请让组织者再生成一个配对码"),
+    "plan.changed_meanwhile": lambda _f: _(
+        "刚才有人改过，你填的还没有保存，都在下面。请先在另一个窗口看现在的内容，再决定要不要保存你的。"
+    ),
+    "plan.look_again": lambda _f: _("刚才有人改过，这一步没有做。下面是现在的样子，请看过再做一次。"),
+    "plan.no_season": lambda _f: _("还没有活动季。请管理员先建活动季，再建活动。"),
+    "plan.season_exists": lambda _f: _("活动季已经有了，请在原来的上面修改。"),
+    "plan.slug_taken": lambda _f: _("这个网址已经有活动用了，请换一个"),
+    "plan.slug_fixed": lambda _f: _("网址已经发布，不能再改"),
+    "plan.started": lambda f: _(
+        "活动已在 %(at)s 开始，这些内容不能再改。", at=_when(f, "started_at", moment)
+    ),
+    "plan.published": lambda _f: _(
+        "活动已经发布，项目不能再增减和换序。不办的项目，把日程改为“取消”，会通知每个人。"
+    ),
+    "plan.not_ready": lambda _f: _("还不能发布，缺的列在下面，补齐再发布。"),
+    "plan.not_draft": lambda _f: _("活动已经发布，不能删除。不再收报名，请用“提前截止”。"),
+    "plan.not_open": lambda _f: _("现在没有在收报名，不用截止。"),
+    "plan.not_closed": lambda _f: _("截止时间已过。要再收报名，请在“活动说明”里改截止时间。"),
+    "plan.deadline_passed": lambda f: _(
+        "原定的截止时间 %(at)s 已过，不能恢复。请先在“活动说明”里改截止时间。",
+        at=_when(f, "deadline", deadline),
+    ),
+    "plan.closes_before_opening": lambda _f: _("截止要晚于开始报名，请改其中一个"),
+    "plan.closes_after_start": lambda f: _(
+        "截止要早于活动开始（%(at)s），请改早", at=_when(f, "starts_at", moment)
+    ),
+    "plan.closes_in_past": lambda _f: _("这个时间已经过了。要马上停止报名，请用“提前截止”"),
+    "plan.retention_longer": lambda f: _(
+        "已经有人报名，当时说明保存到 %(day)s，只能改早", day=_when_day(f, "until")
+    ),
+    "plan.activity_started": lambda f: _(
+        "这个项目已在 %(at)s 开始，时间和地点不能再改。", at=_when(f, "started_at", moment)
+    ),
+    "plan.starts_in_past": lambda _f: _("这一天已经过了，请改成以后的日期"),
+    "plan.starts_before_deadline": lambda f: _(
+        "报名 %(at)s 才截止，活动要在那以后。请改晚，或者先把截止时间改早",
+        at=_when(f, "closes_at", deadline),
+    ),
+    "plan.ends_first": lambda _f: _("结束要晚于开始，请改其中一个"),
+    "plan.from_missing": lambda _f: _("写了结束就要写开始；都不写，页面上是“时间另行通知”"),
+    "plan.until_missing": lambda _f: _("写了开始就要写结束；都不写，页面上是“时间另行通知”"),
+    "plan.reserved_without_total": lambda _f: _("要留名额，先在上面写总名额"),
+    "plan.reserved_too_many": lambda f: _("最多留 %(most)s 个，总名额就这么多", most=f.get("most", "")),
+    "plan.unit_twice": lambda _f: _("这个单位写了两次，请留一行"),
+    "plan.unit_unknown": lambda _f: _("名册里没有这个单位，请重新选"),
+    "plan.no_template": lambda _f: _("请选一种开头：空白的，或者照着一项活动"),
+    "typed.missing": lambda _f: _("还没有填，请补上"),
+    "typed.too_long": lambda f: _(
+        "最多 %(most)s 个字，这里是 %(n)s 个，请删短", most=f.get("most", ""), n=f.get("length", "")
+    ),
+    "typed.not_a_number": lambda _f: _("请写一个整数，例如 30"),
+    "typed.out_of_bounds": lambda f: _(
+        "请写 %(least)s 到 %(most)s 之间的整数", least=f.get("least", ""), most=f.get("most", "")
+    ),
+    "typed.choice": lambda _f: _("请选一项"),
+    "typed.day_form": lambda _f: _("请写日期，例如 2027-03-04"),
+    "typed.clock_form": lambda _f: _("请写 24 小时制的时间，例如 09:00"),
+    "typed.moment_form": lambda _f: _("请写日期和时间，例如 2027-03-01 18:00"),
+    "typed.hour_skipped": lambda _f: _("这一天没有这个钟点（夏令时跳过了），请改一下"),
+    "typed.slug_form": lambda f: _(
+        "只用小写字母、数字和单个连字符，最多 %(most)s 个，例如 spring-outing", most=f.get("most", "")
+    ),
     "codes.none_chosen": lambda _f: _("还没有勾选任何人，请至少勾选一位"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from .live import OUTING, Live
 from .phone import Phone
 from .speech import Speech
 from .stage import (
+    ADMINISTRATOR,
     CONTACT,
     GONE,
     NO_MAILBOX,
@@ -144,10 +146,58 @@ def test_what_an_organiser_sees(stage: Live, new_phone: NewPhone, says: Speech) 
     assert found == {}
 
 
+def test_what_an_administrator_sees(stage: Live, new_phone: NewPhone, says: Speech) -> None:
+    phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
+    phone.signed_in_as(ADMINISTRATOR)
+    found = look_at(phone, "/manage/tokens")
+    make = phone.page.locator(".token-form button[type=submit]")
+    with phone.allowing("422"), phone.page.expect_navigation():
+        make.click()
+    found |= look(phone, "nothing filled in")
+    phone.page.locator("#token_name").fill("x" * 40 + says.lang)
+    phone.page.locator("#owner").fill(LONG_NAME)
+    phone.page.locator(".choices input").last.check()
+    with phone.page.expect_navigation():
+        make.click()
+    found |= look(phone, "made")
+    with phone.page.expect_navigation():
+        phone.page.locator(".tokens button").first.click()
+    found |= look(phone, "revoked")
+
+    assert found == {}
+
+
+def test_what_an_organiser_plans(stage: Live, new_phone: NewPhone, says: Speech) -> None:
+    phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
+    phone.signed_in_as(ORGANISER)
+    phone.open("/manage/new-campaign")
+    phone.page.locator("[name=title]").fill(LONG_NAME)
+    phone.page.locator("#start-0").check()
+    phone.page.locator(".form-plan .btn-primary").click()
+    phone.page.wait_for_url(re.compile("/manage/campaigns/"))
+    found, draft = look(phone, "draft"), phone.page.url
+    parts = ("basics", "places", "activities", "activities/new/contest", "questions", "questions/new")
+    found |= look_at(phone, *(f"{draft}/{part}" for part in (*parts, "preview", "preview/form")), who="draft")
+    found |= look_at(phone, f"/manage/campaigns/{OUTING}", f"/manage/campaigns/{OUTING}/activities")
+    for part in ("basics", "questions/new"):
+        phone.open(f"{draft}/{part}")
+        for field in phone.page.locator(".form-plan input:not([type=hidden]):not([type=radio])").all():
+            field.fill("") if field.get_attribute("type") != "checkbox" else field.uncheck()
+        with phone.allowing("422"):
+            phone.page.locator(".form-plan .btn-primary").click()
+            phone.page.locator(".errors").wait_for()
+        found |= look(phone, f"mistakes in {part}")
+    found |= look_at(phone, "/manage", "/manage/new-campaign")
+    phone.signed_in_as(ADMINISTRATOR)
+    found |= look_at(phone, "/manage/season")
+
+    assert found == {}
+
+
 def test_an_empty_product(empty: Live, new_phone: NewPhone, says: Speech) -> None:
     phone = new_phone(empty, says, java_script_enabled=True, reduced_motion="reduce")
     phone.speak()
-    found = look_at(phone, "/", "/help", "/privacy", empty.link(None))
+    found = look_at(phone, "/", "/help", "/help/phone", "/privacy", empty.link(None))
 
     with phone.allowing("422"):
         phone.press(says.found)
@@ -160,7 +210,7 @@ def test_an_empty_product(empty: Live, new_phone: NewPhone, says: Speech) -> Non
     ):
         phone.page.locator(f"[name={name}]").fill(typed)
     phone.press(says.found)
-    found |= look_at(phone, "/", "/my", "/my/account", who="administrator")
+    found |= look_at(phone, "/", "/my", "/my/account", "/manage", "/manage/season", who="administrator")
 
     assert found == {}
 

@@ -95,13 +95,14 @@ CREATE TABLE campaign (
   CONSTRAINT ck_campaign_accepts CHECK (accepts IN ('registrations', 'nominations')),
   CONSTRAINT ck_campaign_counters CHECK (waiting >= 0 AND last_arrival >= 0),
   CONSTRAINT ck_campaign_state CHECK (state IN ('draft', 'published')),
-  CONSTRAINT ck_campaign_window CHECK (closes_at > opens_at),
+  CONSTRAINT ck_campaign_window CHECK (state = 'draft' OR closes_at > opens_at),
   CONSTRAINT fk_campaign_notice_id FOREIGN KEY(notice_id) REFERENCES privacy_notice (id),
   CONSTRAINT fk_campaign_season_id FOREIGN KEY(season_id) REFERENCES season (id),
   CONSTRAINT pk_campaign PRIMARY KEY (id),
   CONSTRAINT uq_campaign_slug UNIQUE (slug),
   accepts VARCHAR(16) NOT NULL,
   audience VARCHAR(200) NOT NULL,
+  closed_at DATETIME,
   closes_at DATETIME NOT NULL,
   defaults JSON NOT NULL,
   id INTEGER NOT NULL,
@@ -110,12 +111,14 @@ CREATE TABLE campaign (
   last_arrival INTEGER NOT NULL,
   notice_id INTEGER NOT NULL,
   opens_at DATETIME NOT NULL,
+  opens_on_publication BOOLEAN NOT NULL,
   retain_until DATE NOT NULL,
   season_id INTEGER NOT NULL,
   slug VARCHAR(60) NOT NULL,
   state VARCHAR(12) NOT NULL,
   timezone VARCHAR(40) NOT NULL,
   title VARCHAR(120) NOT NULL,
+  version INTEGER NOT NULL,
   waiting INTEGER NOT NULL
 );
 
@@ -409,7 +412,8 @@ CREATE TABLE season (
   owner VARCHAR(80) NOT NULL,
   phone VARCHAR(40),
   slug VARCHAR(60) NOT NULL,
-  title VARCHAR(80) NOT NULL
+  title VARCHAR(80) NOT NULL,
+  version INTEGER NOT NULL
 );
 
 CREATE TABLE sign_in_code (
@@ -452,8 +456,10 @@ CREATE TABLE taking (
 CREATE TABLE ticket (
   CONSTRAINT fk_ticket_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
   CONSTRAINT pk_ticket PRIMARY KEY (id),
+  CONSTRAINT uq_ticket_code_hash UNIQUE (code_hash),
   CONSTRAINT uq_ticket_registration_id_serial UNIQUE (registration_id, serial),
   CONSTRAINT uq_ticket_token_hash UNIQUE (token_hash),
+  code_hash BLOB,
   id INTEGER NOT NULL,
   issued_at DATETIME NOT NULL,
   registration_id INTEGER NOT NULL,

@@ -68,10 +68,13 @@ def test_every_part_has_a_style_sheet_of_its_own_name() -> None:
     assert sheets == _parts()
 
 
-def test_every_style_sheet_is_linked() -> None:
-    linked = (TEMPLATES / "layouts/base.html").read_text("utf-8")
+def test_the_one_style_sheet_holds_every_part(product: Flask) -> None:
+    sheet = product.test_client().get("/style.css").text
 
-    assert [part for part in _parts() if f'"css/ui/{part}.css"' not in linked] == []
+    missing = [
+        part for part in _parts() if (ROOT / f"static/css/ui/{part}.css").read_text("utf-8") not in sheet
+    ]
+    assert missing == []
 
 
 def test_every_part_stands_on_the_style_guide() -> None:

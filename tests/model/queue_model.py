@@ -42,6 +42,15 @@ class Queue:
         if entry is None:
             raise AssertionError("nothing to withdraw")
         entry.state = "withdrawn"
+        self.promote()
+
+    def change_capacity(self, capacity: int) -> None:
+        """More places go to the line; fewer cancel nobody and admit nobody."""
+        self.capacity = capacity
+        self.promote()
+
+    def promote(self) -> None:
+        """Seat the line's first while there is a place."""
         while self.line() and len(self.seated()) < self.capacity:
             self.line()[0].state = "seated"
 

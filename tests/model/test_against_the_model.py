@@ -1,9 +1,10 @@
-"""Random histories of sign-ups, double requests and withdrawals, step by step beside a model (I1, I3, I5, I6)."""
+"""Random histories of sign-ups, double requests, withdrawals and changes of capacity, step by step beside a model (I1, I3, I5, I6)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
@@ -21,7 +22,7 @@ from hypothesis.stateful import (
 
 from eventreg.campaigns import writing
 from eventreg.core.db import unit_of_work
-from eventreg.registrations import places
+from eventreg.registrations import capacity, places
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
 from tests.rig.sizes import SIZES
@@ -68,6 +69,11 @@ class Outing(RuleBasedStateMachine):
 
         cast.withdraw(self.app, self.mine, person)
         self.model.withdraw(person)
+
+    @rule(capacity=st.integers(0, 4))
+    def change_capacity(self, capacity: int) -> None:
+        cast.set_capacity(self.app, self.mine, capacity)
+        self.model.change_capacity(capacity)
 
     @invariant()
     def agree(self) -> None:
@@ -118,6 +124,15 @@ def test_the_control_that_promotes_the_last_in_line_is_seen(
 ) -> None:
     honest = places.in_line
     monkeypatch.setattr(places, "in_line", lambda campaign: reversed(list(honest(campaign))))
+
+    with pytest.raises(AssertionError):
+        play(app, stage, shrink=False)
+
+
+def test_the_control_that_forgets_to_promote_when_places_are_added_is_seen(
+    app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capacity, "places", SimpleNamespace(promote=lambda *_args, **_how: []))
 
     with pytest.raises(AssertionError):
         play(app, stage, shrink=False)

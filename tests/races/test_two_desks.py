@@ -12,7 +12,7 @@ from datetime import timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import insert, select
 
 from eventreg.config import Settings
@@ -81,7 +81,9 @@ def _scan(text: str, scanner: Scanner, *, careless: bool) -> str:
     try:
         with unit_of_work():
             one = Scanned(f"{now.timestamp()}", text, CheckPoint.DOOR, now)
-            return str(scans.record([one], scanner, base_url=BASE, now=now)[0].verdict)
+            return str(
+                scans.record([one], scanner, keys=current_app.extensions["eventreg.keys"], now=now)[0].verdict
+            )
     except Exception as error:
         return type(error).__name__
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import queue
@@ -107,8 +108,32 @@ def _two_transactions(app: Flask) -> WsgiApp:
     return app
 
 
+def _scans_answered_first(app: Flask) -> WsgiApp:
+    """Planted fault: a phone hears that its scans are kept before they are."""
+    jobs: queue.Queue[dict[str, Any]] = queue.Queue()
+
+    def work() -> None:
+        while True:
+            environ = jobs.get()
+            time.sleep(0.005)
+            for _ in app(environ, lambda *_a: lambda _b: None):
+                pass
+
+    threading.Thread(target=work, daemon=True).start()
+
+    def wsgi(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        jobs.put({**environ, "wsgi.input": BytesIO(body)})
+        told = [{"nonce": scan["nonce"], "verdict": "admitted"} for scan in json.loads(body)["scans"]]
+        start("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps({"results": told}).encode()]
+
+    return wsgi
+
+
 FAULTS: dict[str, Callable[[Flask], WsgiApp]] = {
     "": _honest,
     "answer_first": _answer_first,
     "two_transactions": _two_transactions,
+    "scans_answered_first": _scans_answered_first,
 }

@@ -10,14 +10,15 @@ from flask import Flask
 from eventreg.accounts import sessions
 from eventreg.campaigns import writing
 from eventreg.campaigns.kinds import Contest, Hike
-from eventreg.campaigns.rules import Accepts, Schedule
-from eventreg.campaigns.service import get_campaign
-from eventreg.campaigns.writing import NewActivity, NewCampaign, NewQuestion, NewSeason
+from eventreg.campaigns.rules import Accepts, Schedule, Scope
+from eventreg.campaigns.service import campaigns_by_id, get_campaign
+from eventreg.campaigns.writing import Bound, NewActivity, NewCampaign, NewQuestion, NewSeason
 from eventreg.core.db import unit_of_work
 from eventreg.core.keys import Keys
 from eventreg.people import service as people
 from eventreg.people.rules import RosterRow
 from eventreg.registrations import service as registrations
+from eventreg.registrations.capacity import change_places
 from eventreg.registrations.reading import find_live
 from eventreg.registrations.service import Application, Receipt, Source
 
@@ -141,6 +142,15 @@ def withdraw(app: Flask, stage: Stage, staff_no: str, *, now: datetime = NOW) ->
             raise AssertionError(f"{staff_no} has no live registration")
         with unit_of_work():
             registrations.withdraw(live.id, person_id=person_id, by="test", keys=stage.keys, now=now)
+
+
+def set_capacity(app: Flask, stage: Stage, capacity: int | None, *, now: datetime = NOW) -> list[int]:
+    """Set the places of all anew; None is without bound. Returns who was seated by it."""
+    with app.app_context():
+        seen = campaigns_by_id({stage.campaign_id})[stage.campaign_id].version
+        bounds = [] if capacity is None else [Bound(Scope.TOTAL, capacity)]
+        with unit_of_work():
+            return change_places(stage.campaign_id, bounds, seen=seen, by="test", keys=stage.keys, now=now)
 
 
 def begin_session(app: Flask, person_id: int, *, now: datetime) -> str:

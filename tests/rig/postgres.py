@@ -59,13 +59,17 @@ def tools() -> Path:
 
 
 @contextlib.contextmanager
-def throw_away() -> Iterator[Cluster]:
-    """A cluster of our own, gone afterwards. A short path: a socket's has 107 bytes at most."""
+def throw_away(*, durable: bool = False) -> Iterator[Cluster]:
+    """A cluster of our own, gone afterwards. A short path: a socket's has 107 bytes at most.
+
+    Tests switch durability off; a bench, which measures it, does not.
+    """
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     account = _account(folder)
     bin_, data = tools(), folder / "data"
     _run(folder, account, bin_ / "initdb", "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} {SPEED}"
+    speed = "-c max_connections=200" if durable else SPEED
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} {speed}"
     control = (bin_ / "pg_ctl", "-D", data, "-w")
     _run(folder, account, *control, "-l", folder / "log", "-o", options, "start")
     try:

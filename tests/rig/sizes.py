@@ -17,6 +17,9 @@ class Sizes:
     planted_kills: int  # SIGKILLs of a run with a planted fault, at most
     migration_kills: int  # SIGKILLs during an upgrade
     parallel_guesses: int  # wrong codes at one instant
+    forged_tickets: int  # tokens that no key made, shown to one door
+    nonce_rounds: int  # scans sent three times by two processes, for each database
+    batch_kills: int  # SIGKILLs while a phone sends its scans
 
 
 SMALL = Sizes(
@@ -27,6 +30,9 @@ SMALL = Sizes(
     planted_kills=40,
     migration_kills=12,
     parallel_guesses=24,
+    forged_tickets=100_000,
+    nonce_rounds=20,
+    batch_kills=8,
 )
 LARGE = Sizes(
     race_rounds=300,
@@ -36,6 +42,9 @@ LARGE = Sizes(
     planted_kills=120,
     migration_kills=120,
     parallel_guesses=100,
+    forged_tickets=1_000_000,
+    nonce_rounds=300,
+    batch_kills=120,
 )
 
 SIZES = LARGE if os.environ.get("EVENTREG_SIZES") == "large" else SMALL

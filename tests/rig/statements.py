@@ -10,13 +10,15 @@ from flask import Flask
 from sqlalchemy import event
 
 from eventreg.core.db import db
+from eventreg.core.kept import forget
 
 OURS = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
 
 
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
-    """The statements that run inside the block, without transaction control."""
+    """The statements that run inside the block, without transaction control; nothing is remembered from before."""
+    forget(app)
     seen: list[str] = []
 
     def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:

@@ -11,7 +11,7 @@ from tests.security.world import World, csrf_of
 
 
 def _viewpoint(row: Row) -> str:
-    doors = {"/unit": "unit_contact", "/manage": "organiser"}
+    doors = {"/unit": "unit_contact", "/manage/tokens": "administrator", "/manage": "organiser"}
     return next((who for door, who in doors.items() if row.rule.startswith(door)), "employee")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,8 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+FILES = [row for row in GETS if row.rule.startswith(("/static/", "/style.css"))]  # kept for a year
 
 # The scanner asks for the camera; its worker, and nothing else, compiles WebAssembly.
 OF_THE_DESK = {
@@ -69,7 +72,7 @@ def test_every_page_has_the_headers(whole_world: World, row: Row, viewpoint: str
     assert _said(answer) == ALWAYS | OF_THE_DESK.get(row.rule, {})
 
 
-@pytest.mark.parametrize("row", [row for row in GETS if "static" not in row.rule], ids=str)
+@pytest.mark.parametrize("row", [row for row in GETS if row not in FILES], ids=str)
 def test_no_page_is_stored_by_anybody(whole_world: World, row: Row) -> None:
     answer = whole_world.client("employee").get(whole_world.filled(row.sample))
 
@@ -150,3 +153,33 @@ def test_a_marked_static_file_may_be_kept(whole_world: World) -> None:
     answer = whole_world.client("anonymous").get("/static/css/base.css?v=1", buffered=True)
 
     assert "max-age=31536000" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("row", FILES, ids=str)
+def test_our_files_are_kept_for_a_year_and_asked_for_once(whole_world: World, row: Row) -> None:
+    client = whole_world.client("employee")
+    first = client.get(row.sample, headers={"Accept-Encoding": "gzip"}, buffered=True)
+    known = {"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]}
+    again = client.get(row.sample, headers=known, buffered=True)
+
+    assert (first.status_code, first.headers["Cache-Control"]) == (200, "max-age=31536000, public")
+    assert (first.headers["Content-Encoding"], first.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("row", FILES, ids=str)
+def test_a_squeezed_file_is_the_file(whole_world: World, row: Row) -> None:
+    client = whole_world.client("anonymous")
+    plain = client.get(row.sample, buffered=True)
+    squeezed = client.get(row.sample, headers={"Accept-Encoding": "gzip"}, buffered=True)
+
+    assert plain.headers.get("Content-Encoding") is None
+    assert gzip.decompress(squeezed.data) == plain.data
+    assert len(squeezed.data) < len(plain.data)
+
+
+def test_no_page_is_squeezed(whole_world: World) -> None:
+    """A page holds a secret beside what others typed: its squeezed length would tell of it."""
+    answer = whole_world.client("employee").get("/my", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.headers.get("Content-Encoding") is None

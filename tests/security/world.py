@@ -16,14 +16,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text, update
 
-from eventreg.accounts import grants, links, sessions
+from eventreg.accounts import grants, links, sessions, tokens
 from eventreg.accounts.models import BrowserSession
-from eventreg.accounts.rules import Role
+from eventreg.accounts.rules import ApiScope, Role
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.campaigns import service as campaigns
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
+from eventreg.core.kept import forget
 from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.demo import company
 from eventreg.factory import create_app
@@ -88,6 +89,7 @@ class World:
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
+        forget(self.app)
         self.put_back()
 
     def filled(self, sample: str) -> str:
@@ -125,7 +127,11 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
             world.things["link"] = links.make(person_id("employee_other"), now=now)
         for owner in PHONES:
             _sign_up(world, owner)
+        outing = campaigns.get_campaign("spring-outing")
+        world.things["activity"] = str(outing.activities[0].id)
+        world.things["question"] = str(campaigns.list_questions(outing.id)[0].id)
         _pair(world)
+        _let_a_program_in(world)
         _bring_a_roster(world)
         _name_grants(world)
         _shut_out(world)
@@ -168,6 +174,13 @@ def _pair(world: World) -> None:
     device = devices.find_device(token, now=now)
     world.things["device"] = str(device.id) if device else ""
     world.things["device_token"] = token
+
+
+def _let_a_program_in(world: World) -> None:
+    """A token of the API."""
+    with unit_of_work():
+        tokens.make("gate", [ApiScope.SCANS], owner="", by="test", now=utc_now())
+    world.things["api_token"] = str(tokens.list_tokens()[0].id)
 
 
 def _bring_a_roster(world: World) -> None:

@@ -14,6 +14,7 @@ from flask import Flask
 from icalendar import Calendar
 
 from eventreg.accounts import codes
+from eventreg.campaigns.rules import Schedule
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
@@ -21,7 +22,7 @@ from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane, Outcome
 from eventreg.post import mailer, qr
 from eventreg.post.sender import deliver_next
-from eventreg.registrations import tickets
+from eventreg.registrations import announcing, tickets
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
 
@@ -178,3 +179,37 @@ def test_no_control_character_reaches_a_header(sqlite_app: Flask, bad: str) -> N
 
     with sqlite_app.test_request_context(), pytest.raises(ValueError, match="control character"):
         mailer.compose(Content(bad, "h", ("x",)), "a@example.cn", message_id="<x@y>", posted_at=NOW)
+
+
+def test_a_moved_day_is_told_with_the_new_calendar_and_overtaken_by_the_next(
+    app: Flask, stage: Stage, settings: Settings
+) -> None:
+    from tests.rig.plans import HOUR, as_new, do, facts
+
+    for who in ("A1", "B2", "C3"):
+        cast.sign_up(app, stage, who)
+    cast.withdraw(app, stage, "B2")
+    deliver_all(app)
+    before, hike = len(mails(settings)), facts(app, "outing").activities[0]
+    for hour in (8, 9):
+        times = {"starts_at": cast.DAY + hour * HOUR, "ends_at": cast.DAY + 12 * HOUR, "time_known": True}
+        moved = as_new(hike, schedule=Schedule.CONFIRMED, place="东门", **times)
+        do(app, "outing", announcing.change_activity, hike.id, moved)
+    deliver_all(app)
+
+    first, second = mails(settings)[before:]
+    assert [(m["to"], str(m["subject"])) for m in (first, second)] == [
+        ("a1@example.cn", "“徒步游”的日程有变：踏春嘉年华、健康伴我行"),
+        ("c3@example.cn", "“徒步游”的日程有变：踏春嘉年华、健康伴我行"),
+    ]
+    text = part(first, "text/plain").get_content()
+    assert ["3月4日(周四) 09:00" in text, "3月4日(周四) 08:00" in text, "东门" in text] == [True] * 3
+    entries = Calendar.from_ical(part(first, "text/calendar").get_content()).walk("VEVENT")
+    assert [(str(e["sequence"]), str(e["status"])) for e in entries] == [
+        ("0", "TENTATIVE"),
+        ("2", "CONFIRMED"),
+    ]
+    assert [kind_state for kind_state in sight.letters(app) if kind_state[0] == "activity_changed"] == [
+        ("activity_changed", "withheld"), ("activity_changed", "withheld"),
+        ("activity_changed", "sent"), ("activity_changed", "sent"),
+    ]  # fmt: skip

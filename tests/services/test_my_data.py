@@ -79,7 +79,7 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
         assert found is not None
         assert ticket is not None
         one = Scanned("n1", ticket, CheckPoint.DOOR, NOW)
-        scans.record([one], Scanner(found.id, found.campaign_id), base_url="http://localhost", now=NOW)
+        scans.record([one], Scanner(found.id, found.campaign_id), keys=stage.keys, now=NOW)
 
 
 def test_whatever_refers_to_a_person_has_its_place() -> None:

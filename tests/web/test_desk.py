@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -252,6 +252,40 @@ def test_only_json_of_a_quarter_megabyte_is_read(app: Flask, stage: Stage) -> No
     large = desk.ask("POST", "scans", data=b" " * (256 * 1024 + 1), content_type="application/json")
 
     assert (wrong.status_code, large.status_code) == (415, 413)
+
+
+@pytest.mark.parametrize(
+    "kind", ["", "application/x-www-form-urlencoded", "multipart/form-data", "text/json"]
+)
+def test_another_content_type_is_415(app: Flask, stage: Stage, kind: str) -> None:
+    answer = a_desk(app, stage).ask("POST", "scans", data=b'{"scans": []}', content_type=kind)
+
+    assert (answer.status_code, answer.mimetype) == (415, "application/problem+json")
+
+
+@pytest.mark.parametrize("year", [1970, 2100])
+def test_a_phone_with_an_impossible_clock_is_told_and_keeps_its_scan(
+    app: Flask, stage: Stage, year: int
+) -> None:
+    desk, text = a_desk(app, stage), ticket(app, stage, "A1")
+
+    answer = desk.scan(text, at=datetime(year, 1, 1, tzinfo=UTC))
+
+    [result] = answer.get_json()["results"]
+    assert (answer.status_code, result["verdict"], result["reason"]) == (200, "refused", "scan.clock")
+    assert "手机的时间不对" in result["words"]
+    assert (sight.count(app, Scan), sight.count(app, Admission)) == (1, 0)
+
+
+def test_a_typed_ticket_code_is_green_and_a_wrong_one_says_what_to_do(app: Flask, stage: Stage) -> None:
+    desk, _text = a_desk(app, stage), ticket(app, stage, "A1")
+    with app.app_context():
+        code = tickets.find_code(1, keys=stage.keys) or ""
+
+    answer = desk.scan(f" {code[:4]} {code[4:]} ".lower(), "ZZZZ-ZZZZ")
+
+    assert told(answer) == [("admitted", None, "安娜"), ("refused", "scan.unknown_code", "")]
+    assert "请核对 8 位字符" in answer.get_json()["results"][1]["words"]
 
 
 def test_the_state_tells_what_the_phone_is_for(app: Flask, stage: Stage) -> None:

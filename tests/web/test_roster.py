@@ -89,6 +89,18 @@ def test_surnames_are_sorted_as_they_are_read(app: Flask, stage: Stage, organise
     assert names(organiser, "?sort=name") == ["区佩", "单芳", "尉迟敬", "曾雨", "重兰"]
 
 
+def test_family_names_are_sorted_by_their_strokes(app: Flask, stage: Stage, organiser: FlaskClient) -> None:
+    rename(app, A1="邓雨", B2="丁芳", C3="王敬", D4="Ada", E5="王一")
+    signed_up(app, stage, "A1", "B2", "C3", "D4", "E5")
+
+    exported = sheet_of(export(organiser, "?sort=strokes").data)
+
+    assert names(organiser, "?sort=strokes") == ["丁芳", "王一", "王敬", "邓雨", "Ada"]
+    assert [row[1] for row in exported.iter_rows(min_row=2, values_only=True)] == names(
+        organiser, "?sort=strokes"
+    )
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -164,10 +176,14 @@ def test_another_campaign_s_organiser_finds_nothing(
 def test_the_sheet_to_sign_lists_who_has_a_place(app: Flask, stage: Stage, organiser: FlaskClient) -> None:
     signed_up(app, stage, "C3", "A1", "B2")
 
-    pages = [organiser.get(f"/manage/campaigns/outing/sign-in-sheet{q}").text for q in ("", "?sort=name")]
+    pages = [
+        organiser.get(f"/manage/campaigns/outing/sign-in-sheet{q}").text
+        for q in ("", "?sort=name", "?sort=strokes")
+    ]
 
     assert [re.findall(r"陈雨桐|安娜|薄言", page) for page in pages] == [
         ["陈雨桐", "安娜"],
+        ["安娜", "陈雨桐"],
         ["安娜", "陈雨桐"],
     ]
 
@@ -265,10 +281,11 @@ def test_a_name_s_key_begins_as_the_name_is_read(name: str, begins: str) -> None
     assert pinyin_key(name).startswith(begins)
 
 
-def export(client: FlaskClient) -> TestResponse:
-    """Press the export button of the page."""
-    token = token_in(client.get(ROSTER))
-    return client.post(f"{ROSTER}.xlsx", data={"csrf_token": token}, buffered=True)
+def export(client: FlaskClient, query: str = "") -> TestResponse:
+    """Press the export button of the page, with what the page has put into its form."""
+    page = client.get(f"{ROSTER}{query}")
+    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    return client.post(f"{ROSTER}.xlsx", data=form | {"csrf_token": token_in(page)}, buffered=True)
 
 
 def sheet_of(content: bytes) -> Worksheet:

@@ -53,7 +53,7 @@ def _record(batch: list[Scanned], request: idempotency.Request) -> list[scans.An
     now = visiting.now()
     device_id = devices.device_of_api_token(caller().name, now=now)
     known = idempotency.find_answer(request)
-    results = scans.record(batch, Scanner(device_id, None), base_url=visiting.settings().base_url, now=now)
+    results = scans.record(batch, Scanner(device_id, None), keys=visiting.keys(), now=now)
     if known is None:
         idempotency.keep_answer(request, 0, status=200, now=now)
     return results

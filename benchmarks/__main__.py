@@ -1,0 +1,78 @@
+"""Measure eventreg beside what the machine allows, and write the figures down.
+
+usage: python -m benchmarks [--quick] [--only NAME ...] [--layout granian:2]
+
+Every goal of the issue is a ratio: the product and the bare app in the same run, on the same machine,
+under the same server, database and load. A line is the median of the rounds. The figures go to
+benchmarks/figures.json, docs/figures.md shows them; `--quick` and `--only` write nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from eventreg.config import PROJECT, Settings
+from tests.rig import postgres
+
+from . import measures, report
+from .measures import Bench, Figure
+from .servers import Layout
+
+FIGURES = PROJECT / "benchmarks/figures.json"
+PAGE = PROJECT / "docs/figures.md"
+
+
+@contextmanager
+def databases(folder: Path) -> Iterator[dict[str, Callable[[str], Settings]]]:
+    """Fresh settings by name of a database kind; PostgreSQL as it is by default, durability on."""
+    with postgres.throw_away(durable=True) as cluster:
+
+        def on_sqlite(name: str) -> Settings:
+            return Settings(instance=folder / name, scheduler=False)
+
+        def on_postgresql(name: str) -> Settings:
+            return Settings(instance=folder / name, database_url=cluster.fresh(), scheduler=False)
+
+        yield {"SQLite": on_sqlite, "PostgreSQL": on_postgresql}
+
+
+def main() -> None:
+    """Run what was asked for and say how it went."""
+    asked = argparse.ArgumentParser(prog="python -m benchmarks")
+    asked.add_argument("--quick", action="store_true", help="one short round of each")
+    asked.add_argument("--only", nargs="*", choices=sorted(measures.ALL), default=[])
+    asked.add_argument("--layout", default="", help="server and processes, such as granian:2")
+    given = asked.parse_args()
+    names = given.only or list(measures.ALL)
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, databases(Path(folder)) as kinds:
+        bench = Bench(
+            kinds, _layout(given.layout), seconds=3 if given.quick else 8, rounds=1 if given.quick else 3
+        )
+        for name in names:
+            for figure in measures.ALL[name](bench):
+                print(report.line(figure), flush=True)
+                figures.append(figure)
+    if not given.quick and not given.only:
+        FIGURES.write_text(
+            json.dumps(report.stored(figures, bench.layout), indent=1, ensure_ascii=False) + "\n"
+        )
+        PAGE.write_text(report.page(json.loads(FIGURES.read_text("utf-8"))), "utf-8")
+    missed = [figure.name for figure in figures if not figure.reached]
+    print(f"{len(figures) - len(missed)} goals reached, {len(missed)} missed: {', '.join(missed) or 'none'}")
+    sys.exit(0)
+
+
+def _layout(text: str) -> Layout:
+    server, _, workers = (text or measures.DEFAULT).partition(":")
+    return Layout(server, int(workers or 1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""What one request of ours costs whatever the machine: its bytes and its SQL statements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.rig.clients import form_of
+from tests.rig.statements import statements
+
+from .stage import SLUG, Stage, nonce, opened
+
+FORM = f"/campaigns/{SLUG}/registration"
+HOST = "http://127.0.0.1"
+
+
+@dataclass
+class Cost:
+    """Bytes by page, statements by request; `now` is an instant for scans."""
+
+    bytes: dict[str, int] = field(default_factory=dict)
+    statements: dict[str, int] = field(default_factory=dict)
+    now: str = ""
+
+
+def cost_of(at: Stage) -> Cost:
+    """Ask each request twice and count the second: the first fills caches."""
+    cost = Cost(now=datetime.now(UTC).isoformat())
+    with opened(at.settings) as app:
+        for cookie, staff_no, ticket in zip(at.cookies[5:7], at.staff_nos[7:9], at.tickets, strict=False):
+            _pages(app, cost)
+            _sign_up(app, cookie, cost)
+            _programs(app, at, staff_no, ticket, cost)
+    return cost
+
+
+@contextmanager
+def _counting(app: Flask, cost: Cost, name: str) -> Iterator[None]:
+    with statements(app) as seen:
+        yield
+    cost.statements[name] = len(seen)
+
+
+def _pages(app: Flask, cost: Cost) -> None:
+    client = app.test_client()
+    for name, path in (("home", "/"), ("campaign", f"/campaigns/{SLUG}")):
+        with _counting(app, cost, path):
+            cost.bytes[name] = len(client.get(path, base_url=HOST).data)
+
+
+def _sign_up(app: Flask, cookie: str, cost: Cost) -> None:
+    client = app.test_client()
+    name, _, value = cookie.partition("=")
+    client.set_cookie(name, value, domain="127.0.0.1")
+    with _counting(app, cost, "form"):
+        form = client.get(FORM, base_url=HOST)
+    with _counting(app, cost, "sign_up"):
+        made = client.post(FORM, base_url=HOST, data={**form_of(form), "phone": "13800138000"})
+    with _counting(app, cost, "receipt"):
+        receipt = client.get(made.location, base_url=HOST)
+    cost.bytes |= {"form": len(form.data), "receipt": len(receipt.data)}
+
+
+def _programs(app: Flask, at: Stage, staff_no: str, ticket: str, cost: Cost) -> None:
+    client = app.test_client()
+    headers = {"Authorization": f"Bearer {at.bearer}"}
+    body = {"staff_no": staff_no, "answers": {"phone": "13800138000"}}
+    scanned = {"nonce": nonce(), "token": ticket, "check_point": "door", "scanned_at": cost.now}
+    with _counting(app, cost, "api"):
+        _sent(client, f"/api/v1/campaigns/{SLUG}/registrations", body, headers | {"Idempotency-Key": nonce()})
+    with _counting(app, cost, "scan"):
+        _sent(client, "/api/v1/scans", {"scans": [scanned]}, headers)
+
+
+def _sent(client: FlaskClient, path: str, body: dict[str, Any], headers: dict[str, str]) -> None:
+    answer = client.post(path, base_url=HOST, json=body, headers=headers)
+    if answer.status_code not in {200, 201}:
+        raise RuntimeError(f"{path}: {answer.status_code} {json.dumps(answer.json)}")

@@ -1,0 +1,82 @@
+"""Figures in words: a line for the console, the file that is kept, the page of the docs."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from .measures import Figure
+from .servers import Layout
+
+
+def line(figure: Figure) -> str:
+    """One figure for the console."""
+    mark = "ok  " if figure.reached else "MISS"
+    beside = f" of {figure.limit:g} = {figure.ratio:.0%}" if figure.limit and figure.ratio is not None else ""
+    more = ", ".join(f"{name} {value}" for name, value in figure.more.items())
+    count = f", {figure.statements} statements" if figure.statements is not None else ""
+    return f"{mark} {figure.name}: {figure.value:g} {figure.unit}{beside} ({figure.goal}){count}; {more}"
+
+
+def stored(figures: list[Figure], layout: Layout) -> dict[str, Any]:
+    """What benchmarks/figures.json holds."""
+    return {
+        "made_on": datetime.now(UTC).date().isoformat(),
+        "machine": machine(),
+        "layout": str(layout),
+        "figures": [figure.__dict__ for figure in figures],
+    }
+
+
+def machine() -> str:
+    """The machine in words: cores, memory, system; no name of it."""
+    memory = int(Path("/proc/meminfo").read_text("utf-8").split()[1]) / 1024**2
+    return (
+        f"{os.cpu_count()} cores shared by load, server and database, {memory:.0f} GiB, {platform.system()} "
+        f"{platform.machine()}, CPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    )
+
+
+def page(kept: dict[str, Any]) -> str:
+    """docs/figures.md, made of the kept file."""
+    rows = [_row(figure) for figure in kept["figures"]]
+    return HEAD.format(**kept) + "\n".join(rows) + FOOT
+
+
+def _row(figure: dict[str, Any]) -> str:
+    more, limit, ratio = figure["more"], figure["limit"], figure["ratio"]
+    cells = [
+        figure["name"],
+        f"{figure['value']:g} {figure['unit']}".strip(),
+        f"{limit:g}" if limit else "",
+        f"{ratio:.0%}" if ratio is not None else "",
+        figure["goal"] + ("" if figure["reached"] else " **missed**"),
+        str(figure["statements"] or ""),
+        f"{more['p99_ms']:g}" if "p99_ms" in more else "",
+        f"{more['server_cpu_ms']:g} / {more['bare_cpu_ms']:g}" if "bare_cpu_ms" in more else "",
+        f"{more['generator_cores']:g}" if "generator_cores" in more else "",
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+HEAD = """# Figures
+
+Made by `make bench` on {made_on}: {machine}. Server: {layout} processes, `synchronous=FULL`, letters not sent meanwhile but for
+the memory. Each line is the median of three rounds; ours and the limit took turns in the same run. Compare the ratios, never the
+absolute figures with another machine's.
+
+*Bare* is `benchmarks/bare.py`: Flask, pages of equal bytes, CSRF, a session row, the same rows written by SQLAlchemy Core in one
+transaction behind the same lock, under the same server and load; nothing else that a sign-up has to know.
+
+| what | eventreg | bare | ratio | goal | statements | p99 ms | CPU ms, ours / bare | generator's cores |
+|---|---|---|---|---|---|---|---|---|
+"""
+
+FOOT = """
+
+`benchmarks/figures.json` holds all that was measured.
+"""

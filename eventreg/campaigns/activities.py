@@ -1,0 +1,142 @@
+"""The activities of a campaign as an organiser adds, changes, orders and removes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound, Refused
+
+from .kinds import parameters_of
+from .models import Activity, Campaign
+from .planning import check_planned, forget_default, lock_draft, note
+from .rules import Window, check_times
+from .service import lock_window
+from .writing import NewActivity, activity_row
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change came to. `told` says that people who signed up must hear of it: their calendars differ.
+
+    `was` is how it was before, as codes and instants.
+    """
+
+    activity_id: int
+    sequence: int
+    told: bool
+    was: dict[str, object]
+
+
+def add(campaign_id: int, activity: NewActivity, *, seen: int, by: str, now: datetime) -> int:
+    """Add an activity at the end of a draft; its id. Raises what `lock_draft` and `parameters_of` do."""
+    campaign = lock_draft(campaign_id, seen=seen, now=now)
+    last = select(func.max(Activity.position)).where(Activity.campaign_id == campaign_id)
+    row = activity_row(campaign_id, (db.session.scalar(last) or 0) + 1, activity)
+    db.session.add(row)
+    db.session.flush()
+    note(campaign, "activity_added", by=by, now=now, activity=row.id, kind=row.kind)
+    return row.id
+
+
+def change(
+    campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, by: str, now: datetime
+) -> Change:
+    """Change an activity; after publication its time, place and schedule raise the calendar's SEQUENCE.
+
+    Raises NotFound, Refused("plan.activity_started"), ("plan.starts_in_past"),
+    ("plan.starts_before_deadline") and what `lock` does.
+    """
+    campaign, window = lock_window(campaign_id)
+    row = _row(campaign_id, activity_id)
+    was = {"starts_at": row.starts_at.isoformat(), "time_known": row.time_known, "schedule": row.schedule}
+    calendar = _calendar_of(wanted)
+    parameters = parameters_of(row.kind, wanted.parameters.stored()).stored()
+    values = calendar | {"title": wanted.title, "parameters": parameters}
+    changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
+    if not changed:
+        return Change(activity_id, row.sequence, told=False, was=was)
+    check_planned(campaign, window, seen=seen, now=now)
+    told = window.published and not calendar.keys().isdisjoint(changed)
+    if told:
+        _check_promises(row, wanted, now=now)
+    for name in changed:
+        setattr(row, name, values[name])
+    row.sequence += told
+    if "parameters" in changed:
+        forget_default(campaign, "performs")
+    note(campaign, "activity_changed", by=by, now=now, activity=activity_id, fields=changed)
+    _check_deadline(campaign, window)
+    return Change(activity_id, row.sequence, told, was)
+
+
+def remove(campaign_id: int, activity_id: int, *, seen: int, by: str, now: datetime) -> None:
+    """Take an activity out of a draft."""
+    campaign = lock_draft(campaign_id, seen=seen, now=now)
+    db.session.delete(_row(campaign_id, activity_id))
+    note(campaign, "activity_removed", by=by, now=now, activity=activity_id)
+
+
+def move_up(campaign_id: int, activity_id: int, *, seen: int, by: str, now: datetime) -> bool:
+    """Put an activity before the one above it; False for the first."""
+    campaign = lock_draft(campaign_id, seen=seen, now=now)
+    row = _row(campaign_id, activity_id)
+    above = db.session.scalar(
+        select(Activity)
+        .where(Activity.campaign_id == campaign_id, Activity.position < row.position)
+        .order_by(Activity.position.desc())
+        .limit(1)
+    )
+    if above is None:
+        return False
+    higher, lower = above.position, row.position
+    row.position = 0  # no two share a position, not for an instant
+    db.session.flush()
+    above.position = lower
+    db.session.flush()
+    row.position = higher
+    note(campaign, "activity_moved", by=by, now=now, activity=activity_id)
+    return True
+
+
+def _row(campaign_id: int, activity_id: int) -> Activity:
+    """The activity, if it is this campaign's."""
+    mine = (Activity.id == activity_id, Activity.campaign_id == campaign_id)
+    row = db.session.scalar(select(Activity).where(*mine).execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound("activity")
+    return row
+
+
+def _calendar_of(wanted: NewActivity) -> dict[str, object]:
+    return {
+        "starts_at": wanted.starts_at,
+        "ends_at": wanted.ends_at,
+        "time_known": wanted.time_known,
+        "place": wanted.place,
+        "schedule": str(wanted.schedule),
+    }
+
+
+def _check_promises(row: Activity, wanted: NewActivity, *, now: datetime) -> None:
+    """What has begun cannot be moved, and nothing is moved into the past."""
+    if now >= row.starts_at:
+        raise Refused("plan.activity_started", started_at=row.starts_at)
+    if wanted.starts_at != row.starts_at and wanted.starts_at <= now:
+        raise Refused("plan.starts_in_past", field="day")
+
+
+def _check_deadline(campaign: Campaign, window: Window) -> None:
+    """A published campaign's deadline stays before its first activity."""
+    if not window.published:
+        return
+    db.session.flush()
+    first = select(func.min(Activity.starts_at)).where(Activity.campaign_id == campaign.id)
+    starts_at = db.session.scalar(first)
+    try:
+        check_times(opens_at=None, closes_at=campaign.closes_at, starts_at=starts_at)
+    except Refused:
+        raise Refused("plan.starts_before_deadline", field="day", closes_at=campaign.closes_at) from None

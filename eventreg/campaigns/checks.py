@@ -1,0 +1,129 @@
+"""What an organiser types, as values: one check for each sort of field. Pure.
+
+Each takes the typed text and returns the value, or raises Refused with what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from eventreg.core.errors import Refused
+
+SLUG_MOST = 60
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+YEARS = range(2000, 2101)  # what is beyond was mistyped
+FULL_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
+
+
+def line(typed: str, *, most: int, required: bool = True) -> str:
+    """One line without control characters, spaces around it taken away."""
+    return _bounded(" ".join(_visible(word) for word in typed.split()).strip(), most=most, required=required)
+
+
+def prose(typed: str, *, most: int, required: bool = True) -> str:
+    """Text of several lines; line ends as LF."""
+    unix = typed.replace("\r\n", "\n").replace("\r", "\n")
+    return _bounded(
+        "\n".join(_visible(text) for text in unix.split("\n")).strip(), most=most, required=required
+    )
+
+
+def paragraphs(typed: str, *, most: int) -> tuple[str, ...]:
+    """The lines of a text that hold anything."""
+    return tuple(text.strip() for text in prose(typed, most=most).split("\n") if text.strip())
+
+
+def number(typed: str, *, least: int, most: int) -> int:
+    """A whole number from `least` to `most`, both included."""
+    digits = _half(typed)
+    if not digits:
+        raise Refused("typed.missing")
+    if not re.fullmatch(r"[0-9]{1,9}", digits):
+        raise Refused("typed.not_a_number")
+    value = int(digits)
+    if not least <= value <= most:
+        raise Refused("typed.out_of_bounds", least=least, most=most)
+    return value
+
+
+def maybe_number(typed: str, *, least: int, most: int) -> int | None:
+    """A whole number, or None when nothing was typed."""
+    return number(typed, least=least, most=most) if typed.strip() else None
+
+
+def day(typed: str) -> date:
+    """A date as <input type=date> sends it, 2027-03-04; 2027/3/4 and 2027.3.4 too."""
+    text = _half(typed)
+    if not text:
+        raise Refused("typed.missing")
+    found = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text)
+    try:
+        value = date(*map(int, found.groups())) if found else None
+    except ValueError:
+        value = None
+    if value is None or value.year not in YEARS:
+        raise Refused("typed.day_form")
+    return value
+
+
+def clock(typed: str) -> time | None:
+    """A time of day, 09:00; None when nothing was typed."""
+    text = _half(typed)
+    if not text:
+        return None
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})(:00)?", text)
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise Refused("typed.clock_form")
+    return time(int(found[1]), int(found[2]))
+
+
+def moment(typed: str, *, zone: ZoneInfo) -> datetime:
+    """A local time of `zone` as <input type=datetime-local> sends it; a space does for the T."""
+    text = _half(typed)
+    if not text:
+        raise Refused("typed.missing")
+    on, _, hour = re.sub(r"[T\s]+", " ", text).partition(" ")
+    try:
+        there, at = day(on), clock(hour)
+    except Refused:
+        raise Refused("typed.moment_form") from None
+    if at is None:
+        raise Refused("typed.moment_form")
+    return local(there, at, zone=zone)
+
+
+def local(on: date, at: time, *, zone: ZoneInfo) -> datetime:
+    """An hour of a day in `zone`. An hour that summer time skips there is refused."""
+    there = datetime.combine(on, at, zone)
+    if there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != there.replace(tzinfo=None):
+        raise Refused("typed.hour_skipped")
+    return there
+
+
+def slug(typed: str) -> str:
+    """The last part of a campaign's address: small letters, digits and single dashes."""
+    text = _half(typed).lower()
+    if not text:
+        raise Refused("typed.missing")
+    if len(text) > SLUG_MOST or not SLUG.fullmatch(text):
+        raise Refused("typed.slug_form", most=SLUG_MOST)
+    return text
+
+
+def _bounded(text: str, *, most: int, required: bool) -> str:
+    if required and not text:
+        raise Refused("typed.missing")
+    if len(text) > most:
+        raise Refused("typed.too_long", most=most, length=len(text))
+    return text
+
+
+def _visible(typed: str) -> str:
+    return "".join(c for c in typed if c == "\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
+
+
+def _half(typed: str) -> str:
+    return typed.translate(FULL_WIDTH).strip()

@@ -1,0 +1,187 @@
+"""A campaign in two halves: what moves with every sign-up is read each time, the rest once a version.
+
+The counters and pools come in one statement, whatever is asked for. Texts, times, activities,
+questions and the notice change only with `version` (planning raises it in the same transaction), so
+this process keeps them under it. Inside a unit of work nothing is kept and nothing kept is used: what
+it sees may never come to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, bindparam, select
+
+from eventreg.core.db import AnyRow, db, is_writing, run
+from eventreg.core.errors import NotFound
+from eventreg.core.kept import keep, kept
+
+from .facts import ActivityFacts, CampaignFacts, Entry, NoticeFacts, QuestionFacts
+from .kinds import parameters_of
+from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season
+from .rules import Accepts, PoolFacts, Schedule, Scope
+
+MOST = 256  # versions
+Wanted = Select[*tuple[Any, ...]]
+
+# Built once: the pages that everybody opens ask them.
+LIVE: Wanted = (
+    select(
+        Campaign.id.label("campaign_id"),
+        Campaign.version,
+        Campaign.waiting,
+        Campaign.last_arrival,
+        Pool.id,
+        Pool.scope,
+        Pool.capacity,
+        Pool.taken,
+        Pool.unit_id,
+        Pool.gender,
+    )
+    .outerjoin(Pool, Pool.campaign_id == Campaign.id)
+    .order_by(Campaign.id, Pool.id)
+)
+LATEST = select(Season.id).order_by(Season.day.desc(), Season.id.desc()).limit(1).scalar_subquery()
+BY_ID = LIVE.where(Campaign.id.in_(bindparam("ids", expanding=True)))
+BY_SLUG = LIVE.where(Campaign.slug == bindparam("slug"))
+PUBLISHED = BY_SLUG.where(Campaign.state == "published")
+OF_SEASON = LIVE.where(Campaign.season_id == LATEST)
+PUBLISHED_OF_SEASON = OF_SEASON.where(Campaign.state == "published")
+VERSION = select(Campaign.id, Campaign.version).where(
+    Campaign.slug == bindparam("slug"), Campaign.state == "published"
+)
+
+Version = tuple[int, int]  # id and version of a campaign
+
+
+def facts(wanted: Wanted, parameters: Mapping[str, Any] | None = None) -> list[CampaignFacts]:
+    """The campaigns of one of the statements above, by id."""
+    if is_writing():
+        db.session.flush()
+    rows = run(wanted, parameters).all()
+    live = {(id_, group[0].version): group for id_, group in _by_campaign(rows)}
+    still = _of_versions("plans", live, _read_plans)
+    return [_with_counters(still[version], group) for version, group in live.items() if version in still]
+
+
+def entry_of(id_: int, version: int) -> Entry:
+    """What a campaign's form asks, with its privacy notice."""
+    found: Entry | None = _of_versions("entries", [(id_, version)], _read_entries).get((id_, version))
+    if found is None:
+        raise NotFound("campaign")
+    return found
+
+
+def get_version(slug: str) -> Version:
+    """Id and version of a published campaign; raises NotFound."""
+    row = run(VERSION, {"slug": slug}).one_or_none()
+    if row is None:
+        raise NotFound("campaign")
+    return row.id, row.version
+
+
+def pool_facts(pool: Pool | AnyRow) -> PoolFacts:
+    """A pool's row as rules see it."""
+    return PoolFacts(pool.id, Scope(pool.scope), pool.capacity, pool.taken, pool.unit_id, pool.gender)
+
+
+def question_facts(row: Question) -> QuestionFacts:
+    """A question's row as forms see it."""
+    return QuestionFacts(row.id, row.key, row.kind, row.label, row.hint, row.required)
+
+
+def _by_campaign(rows: Iterable[AnyRow]) -> Iterable[tuple[int, list[AnyRow]]]:
+    return ((id_, list(group)) for id_, group in groupby(rows, key=lambda row: row.campaign_id))
+
+
+def _with_counters(plan: CampaignFacts, rows: list[AnyRow]) -> CampaignFacts:
+    pools = tuple(pool_facts(row) for row in rows if row.id is not None)
+    return replace(plan, waiting=rows[0].waiting, last_arrival=rows[0].last_arrival, pools=pools)
+
+
+def _of_versions(what: str, wanted: Collection[Version], read: Any) -> dict[Version, Any]:
+    """From the box where it is there, else read and put into it; somebody's newer version serves as well."""
+    box: dict[Version, Any] = {} if is_writing() else kept(what)
+    found = {version: box[version] for version in wanted if version in box}
+    missing = [version for version in wanted if version not in found]
+    for (id_, version), thing in read([id_ for id_, _version in missing]).items() if missing else ():
+        keep(box, (id_, version), thing, most=MOST)
+        found |= {asked: thing for asked in missing if asked[0] == id_}
+    return found
+
+
+def _read_plans(ids: list[int]) -> dict[Version, CampaignFacts]:
+    """Campaigns without their counters and pools."""
+    query = select(Campaign).where(Campaign.id.in_(ids)).order_by(Campaign.id)
+    rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    zones = {row.id: ZoneInfo(row.timezone) for row in rows}
+    activities: dict[int, list[ActivityFacts]] = {row.id: [] for row in rows}
+    parts = select(Activity).where(Activity.campaign_id.in_(ids))
+    ordered = parts.order_by(Activity.starts_at, Activity.position)
+    for activity in db.session.scalars(ordered.execution_options(populate_existing=True)):
+        activities[activity.campaign_id].append(_activity(activity, zones[activity.campaign_id]))
+    return {(row.id, row.version): _campaign(row, tuple(activities[row.id]), zones[row.id]) for row in rows}
+
+
+def _read_entries(ids: list[int]) -> dict[Version, Entry]:
+    query = (
+        select(Campaign.id, Campaign.version, PrivacyNotice, Question)
+        .join(PrivacyNotice, PrivacyNotice.id == Campaign.notice_id)
+        .outerjoin(Question, (Question.campaign_id == Campaign.id) & Question.retired_at.is_(None))
+        .where(Campaign.id.in_(ids))
+        .order_by(Campaign.id, Question.position, Question.id)
+    )
+    rows = db.session.execute(query.execution_options(populate_existing=True)).all()
+    found: dict[Version, Entry] = {}
+    for id_, version, notice, question in rows:
+        told = NoticeFacts(notice.id, notice.version, tuple(notice.paragraphs))
+        entry = found.get((id_, version)) or Entry(id_, told, ())
+        asked = (question_facts(question),) if question is not None else ()
+        found[id_, version] = replace(entry, questions=(*entry.questions, *asked))
+    return found
+
+
+def _activity(row: Activity, zone: ZoneInfo) -> ActivityFacts:
+    return ActivityFacts(
+        id=row.id,
+        kind=row.kind,
+        title=row.title,
+        starts_at=row.starts_at.astimezone(zone),
+        ends_at=row.ends_at.astimezone(zone),
+        time_known=row.time_known,
+        place=row.place,
+        schedule=Schedule(row.schedule),
+        sequence=row.sequence,
+        parameters=parameters_of(row.kind, row.parameters),
+    )
+
+
+def _campaign(row: Campaign, activities: tuple[ActivityFacts, ...], zone: ZoneInfo) -> CampaignFacts:
+    return CampaignFacts(
+        id=row.id,
+        season_id=row.season_id,
+        version=row.version,
+        slug=row.slug,
+        title=row.title,
+        intro=row.intro,
+        audience=row.audience,
+        lang=row.lang,
+        zone=zone,
+        accepts=Accepts(row.accepts),
+        published=row.state == "published",
+        opens_at=row.opens_at.astimezone(zone),
+        opens_on_publication=row.opens_on_publication,
+        closes_at=(row.closed_at or row.closes_at).astimezone(zone),
+        deadline=row.closes_at.astimezone(zone),
+        retain_until=row.retain_until,
+        defaults=tuple(row.defaults),
+        notice_id=row.notice_id,
+        waiting=0,
+        last_arrival=0,
+        activities=activities,
+        pools=(),
+    )

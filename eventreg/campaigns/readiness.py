@@ -1,0 +1,77 @@
+"""What a draft lacks before it can be published, from facts and `now`. Pure: codes, worded at the edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .facts import CampaignFacts, NoticeFacts
+from .kinds import Contest
+from .kinds.contest import places
+from .rules import Scope
+
+
+class Part(StrEnum):
+    """Which page of the plan mends it."""
+
+    BASICS = "basics"
+    ACTIVITIES = "activities"
+    PLACES = "places"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that is missing or does not fit: where to mend it, a code, and its facts."""
+
+    part: Part
+    code: str
+    at: datetime | None = None
+    count: int = 0
+
+
+def lacks(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> list[Lack]:
+    """Everything that keeps a draft from being published, in the order of its pages."""
+    found = [*_basics(campaign, notice, now=now), *_activities(campaign, now=now)]
+    if campaign.total is not None and campaign.total.capacity == 0:
+        found.append(Lack(Part.PLACES, "no_places"))
+    return found
+
+
+def doubts(campaign: CampaignFacts) -> list[Lack]:
+    """What can be meant and is worth a second look: it keeps nobody from publishing."""
+    found = []
+    total = campaign.total
+    allotted = sum(pool.capacity for pool in campaign.pools if pool.scope is Scope.UNIT)
+    if total is not None and allotted > total.capacity:
+        found.append(Lack(Part.PLACES, "allotted_more", count=allotted - total.capacity))
+    for activity in campaign.activities:
+        parameters = activity.parameters
+        if isinstance(parameters, Contest) and total is not None and places(parameters) != total.capacity:
+            found.append(Lack(Part.PLACES, "teams_do_not_fill", count=places(parameters)))
+    return found
+
+
+def _basics(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> list[Lack]:
+    found = []
+    if not campaign.intro:
+        found.append(Lack(Part.BASICS, "no_intro"))
+    if not notice.paragraphs:
+        found.append(Lack(Part.BASICS, "no_notice"))
+    if campaign.deadline <= now:
+        found.append(Lack(Part.BASICS, "deadline_passed", at=campaign.deadline))
+    elif not campaign.opens_on_publication and campaign.deadline <= campaign.opens_at:
+        found.append(Lack(Part.BASICS, "closes_before_opening", at=campaign.opens_at))
+    if campaign.activities and campaign.deadline > campaign.starts_at:
+        found.append(Lack(Part.BASICS, "closes_after_start", at=campaign.starts_at))
+    if campaign.activities and campaign.retain_until < campaign.ends_at.date():
+        found.append(Lack(Part.BASICS, "erased_before_end", at=campaign.ends_at))
+    return found
+
+
+def _activities(campaign: CampaignFacts, *, now: datetime) -> list[Lack]:
+    if not campaign.activities:
+        return [Lack(Part.ACTIVITIES, "no_activities")]
+    if campaign.starts_at <= now:
+        return [Lack(Part.ACTIVITIES, "day_passed", at=campaign.starts_at)]
+    return []

@@ -1,0 +1,55 @@
+"""The season as an administrator makes and changes it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from eventreg.core import audit
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound, Refused
+
+from .models import Season
+from .rules import check_version
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonWanted:
+    """What a season says: on the home page, in letters, and where a campaign's dates begin."""
+
+    title: str
+    headline: str
+    lead: str
+    brand: str
+    owner: str
+    phone: str | None
+    day: date
+
+
+def make_first(season: SeasonWanted, *, by: str, now: datetime) -> int:
+    """The first season of an empty product; raises Refused("plan.season_exists") when there is one."""
+    if db.session.scalar(select(Season.id).limit(1)) is not None:
+        raise Refused("plan.season_exists")
+    row = Season(slug=f"season-{season.day:%Y-%m-%d}", **asdict(season))
+    db.session.add(row)
+    db.session.flush()
+    audit.record("season.made", f"season:{row.id}", by=by, now=now)
+    return row.id
+
+
+def change(season_id: int, season: SeasonWanted, *, seen: int, by: str, now: datetime) -> bool:
+    """Change a season; False when nothing differs. Raises Refused("plan.changed_meanwhile")."""
+    row = db.session.get(Season, season_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound("season")
+    changed = {name: value for name, value in asdict(season).items() if getattr(row, name) != value}
+    if not changed:
+        return False
+    check_version(row.version, seen=seen)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.version += 1
+    audit.record("season.changed", f"season:{season_id}", by=by, now=now, fields=sorted(changed))
+    return True

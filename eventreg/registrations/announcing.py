@@ -1,0 +1,52 @@
+"""A change of an activity told to everybody who signed up, in the transaction of the change (law 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+
+from eventreg.campaigns import activities
+from eventreg.campaigns.activities import Change
+from eventreg.campaigns.writing import NewActivity
+from eventreg.core.db import db
+from eventreg.outbox import service as outbox
+from eventreg.outbox.service import Addressed, Recipient
+from eventreg.people.models import Person
+
+from .models import Registration
+from .people import DEFAULT_LOCALE
+from .rules import LIVE
+
+KIND = "activity_changed"
+
+
+def change_activity(
+    campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, by: str, now: datetime
+) -> int:
+    """Change an activity; returns how many people are told. Raises what `activities.change` does.
+
+    One letter to each who has a place or waits, written in batches: a statement for so many, not for each.
+    """
+    change = activities.change(campaign_id, activity_id, wanted, seen=seen, by=by, now=now)
+    return outbox.post_many(KIND, _letters(campaign_id, change), now=now) if change.told else 0
+
+
+def _letters(campaign_id: int, change: Change) -> Iterator[Addressed]:
+    live = (Registration.campaign_id == campaign_id, Registration.state.in_([str(s) for s in LIVE]))
+    rows = (
+        select(Registration.id, Person.id, Person.email, Person.locale)
+        .join(Person, Person.id == Registration.person_id)
+        .where(*live)
+        .order_by(Registration.arrival)
+    )
+    for registration_id, person_id, email, locale in db.session.execute(rows):
+        facts = {
+            "registration": registration_id,
+            "activity": change.activity_id,
+            "sequence": change.sequence,
+            "was": change.was,
+        }
+        key = f"{KIND}:{change.activity_id}:{change.sequence}:{registration_id}"
+        yield Addressed(Recipient(person_id, email, locale or DEFAULT_LOCALE), key, facts)

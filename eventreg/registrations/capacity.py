@@ -1,0 +1,100 @@
+"""Places of a campaign set anew: raised ones go to whoever waits, in the same transaction (law 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select
+
+from eventreg.campaigns import planning
+from eventreg.campaigns.models import Campaign, Pool
+from eventreg.campaigns.rules import Scope
+from eventreg.campaigns.service import lock_window
+from eventreg.campaigns.writing import Bound, pool_row
+from eventreg.core.db import db
+from eventreg.core.keys import Keys
+from eventreg.people import service as people
+from eventreg.people.models import Person
+
+from . import places
+from .models import Registration, Taking
+from .rules import State
+
+Name = tuple[str, int | None, str | None]
+
+
+def change_places(
+    campaign_id: int, bounds: Sequence[Bound], *, seen: int, by: str, keys: Keys, now: datetime
+) -> list[int]:
+    """Set all bounds of a campaign; returns the registrations that this seated, in order of arrival.
+
+    A bound below what is taken cancels nobody and admits nobody; a new one counts who has a place
+    already; one that is gone gives its places back. Raises Refused("plan.changed_meanwhile") or
+    ("plan.started").
+    """
+    campaign, window = lock_window(campaign_id)
+    before = _pools(campaign_id)
+    wanted = {_name(bound.scope, bound.unit_id, bound.gender): bound for bound in bounds}
+    if {name: pool.capacity for name, pool in before.items()} == {n: b.capacity for n, b in wanted.items()}:
+        return []
+    planning.check_planned(campaign, window, seen=seen, now=now)
+    for name in before.keys() - wanted.keys():
+        _drop(before[name])
+    for name, bound in wanted.items():
+        if name in before:
+            before[name].capacity = bound.capacity
+        else:
+            _add(campaign_id, bound)
+    db.session.flush()
+    _note(campaign, wanted, by=by, now=now)
+    return places.promote(campaign, keys=keys, now=now)
+
+
+def _pools(campaign_id: int) -> dict[Name, Pool]:
+    """The pools by what they bound, locked and read anew."""
+    rows = select(Pool).where(Pool.campaign_id == campaign_id).order_by(Pool.id).with_for_update()
+    found = db.session.scalars(rows.execution_options(populate_existing=True))
+    return {_name(pool.scope, pool.unit_id, pool.gender): pool for pool in found}
+
+
+def _name(scope: str, unit_id: int | None, gender: str | None) -> Name:
+    return str(scope), unit_id, gender
+
+
+def _drop(pool: Pool) -> None:
+    db.session.execute(delete(Taking).where(Taking.pool_id == pool.id))
+    db.session.delete(pool)
+
+
+def _add(campaign_id: int, bound: Bound) -> None:
+    """A new pool; whoever has a place and is bound by it holds one of its places from now on."""
+    pool = pool_row(campaign_id, bound)
+    db.session.add(pool)
+    db.session.flush()
+    seated = (
+        select(Registration.id, literal(pool.id))
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.campaign_id == campaign_id, Registration.state == State.SEATED, *_bound_by(bound))
+    )
+    db.session.execute(insert(Taking).from_select(["registration_id", "pool_id"], seated))
+    held = select(func.count()).select_from(Taking).where(Taking.pool_id == pool.id)
+    pool.taken = db.session.scalar(held) or 0
+
+
+def _bound_by(bound: Bound) -> list[ColumnElement[bool]]:
+    """Whom a pool binds, as SQL: the same as `campaigns.rules.binds`."""
+    if bound.unit_id is not None:
+        return [Person.unit_id.in_(people.units_under(bound.unit_id))]
+    return [Person.gender == bound.gender] if bound.gender is not None else []
+
+
+def _note(campaign: Campaign, wanted: dict[Name, Bound], *, by: str, now: datetime) -> None:
+    total = next((b.capacity for b in wanted.values() if b.scope is Scope.TOTAL), None)
+    narrower = {
+        f"{b.scope}:{b.unit_id or b.gender}": b.capacity
+        for b in wanted.values()
+        if b.scope is not Scope.TOTAL
+    }
+    planning.forget_default(campaign, "unlimited")
+    planning.note(campaign, "places_changed", by=by, now=now, total=total, narrower=narrower)

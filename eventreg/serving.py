@@ -1,0 +1,194 @@
+"""Serving: one process of waitress over http, or granian's workers over http or https."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.util import Finalize
+from types import FrameType
+from typing import Any
+
+import click
+from flask import Flask
+from granian.constants import Interfaces, SSLProtocols
+from granian.log import LogLevels
+from granian.server import Server as Granian
+from sqlalchemy.exc import OperationalError
+from waitress.server import create_server
+
+from eventreg import jobs
+from eventreg.accounts import links
+from eventreg.commands.accounts import link_address
+from eventreg.config import BadSetting, Settings
+from eventreg.core import authority
+from eventreg.core.clock import utc_now
+from eventreg.core.db import db, unit_of_work
+from eventreg.core.errors import Busy, Unusable
+from eventreg.core.logs import log_to_stderr
+from eventreg.factory import create_app
+from eventreg.post import qr
+
+Run = Callable[[], None]
+
+SLOW_PHONES = 128  # threads a worker: as many may be stuck in the middle of a request
+WAITRESS: dict[str, Any] = {
+    "threads": 16,
+    "connection_limit": 1000,
+    "asyncore_use_poll": True,
+    "channel_timeout": 30,
+    "max_request_body_size": 2 * 1024 * 1024,
+    "ident": None,
+}
+GRANIAN: dict[str, Any] = {"blocking_threads": SLOW_PHONES, "websockets": False}
+LAST_ANSWERS = 20  # seconds that a worker gets to finish
+LOGS = {
+    "formatters": {"generic": {"()": "eventreg.core.logs.JsonLines"}},
+    "handlers": {
+        name: {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
+        for name in ("console", "access")
+    },
+}
+
+
+def main() -> None:
+    """Serve until told to stop. Exit status 1 with one plain line when it cannot run."""
+    log_to_stderr()
+    try:
+        app = create_app()
+        settings: Settings = app.extensions["eventreg.settings"]
+        run = READY[settings.server](app, settings)
+    except (Unusable, BadSetting, Busy, OSError, OperationalError) as error:
+        sys.exit(f"eventreg cannot start: {error}")
+    if app.debug:
+        sys.exit("eventreg does not serve with FLASK_DEBUG on: errors would show its inside. Unset it.")
+    _welcome(app, settings)
+    run()
+
+
+def _with_waitress(app: Flask, settings: Settings) -> Run:
+    """This process serves and works. Raises OSError where the address cannot be had."""
+    server = create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        **WAITRESS,
+    )
+
+    def run() -> None:
+        qr.warm(settings.base_url)
+        stop = _start_jobs(app, settings)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _leave)
+        try:
+            server.run()
+        finally:
+            stop()
+
+    return run
+
+
+def _with_granian(app: Flask, settings: Settings) -> Run:
+    """This process watches; its workers serve and work, each with an app of its own."""
+    with socket.create_server((settings.host, settings.port)):
+        pass  # workers share the port among themselves, and would with anybody: so ask first
+    pair = None
+    if settings.tls:
+        pair = authority.certify(settings.tls_folder, settings.hosts, now=utc_now())
+    server = Granian(
+        "eventreg",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        log_level=LogLevels.error,
+        log_dictconfig=LOGS,
+        ssl_cert=pair,
+        ssl_key=pair,
+        ssl_protocol_min=SSLProtocols.tls12,  # older Androids know no 1.3
+        respawn_failed_workers=True,
+        workers_kill_timeout=LAST_ANSWERS,
+        **GRANIAN,
+    )
+
+    def run() -> None:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        multiprocessing.set_start_method("spawn", force=True)  # a worker inherits no lock and no thread
+        server.serve(target_loader=partial(_worker, settings), wrap_loader=False)
+
+    return run
+
+
+READY: dict[str, Callable[[Flask, Settings], Run]] = {
+    "waitress": _with_waitress,
+    "granian": _with_granian,
+}
+
+
+def _worker(settings: Settings) -> Flask:
+    """What one of granian's workers serves; its jobs run beside, and end with it."""
+    os.umask(0o077)
+    log_to_stderr()
+    app = create_app(settings)
+    qr.warm(settings.base_url)
+    Finalize(None, _start_jobs(app, settings), exitpriority=100)
+    threading.Thread(target=_follow_parent, name="parent", daemon=True).start()
+    return app
+
+
+def _follow_parent() -> None:
+    """A worker whose parent was killed ends too: nobody could stop it any more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _start_jobs(app: Flask, settings: Settings) -> Run:
+    """Begin to send and to tick, if this installation does; returns what ends it."""
+    if not settings.scheduler:
+        return lambda: None
+    sender, scheduler = jobs.start(app)
+
+    def stop() -> None:
+        scheduler.shutdown(wait=False)
+        sender.stop()
+
+    return stop
+
+
+def _welcome(app: Flask, settings: Settings) -> None:
+    """Say where it is, and how the first administrator gets in while there is none."""
+    click.echo(f"eventreg: {settings.base_url}")
+    if settings.tls:
+        _welcome_phones(settings)
+    if not settings.smtp_url:
+        click.echo(f"信件写成文件 / letters are written as files: {settings.instance / 'mail'}")
+    with app.app_context():
+        if links.administrator_exists(now=utc_now()):
+            return
+        with unit_of_work():
+            token = links.make(None, now=utc_now())
+        click.echo("第一位管理员的登录链接（30 分钟，只能用一次）")
+        click.echo(f"First administrator, single use, 30 minutes: {link_address(token)}")
+
+
+def _welcome_phones(settings: Settings) -> None:
+    """Where a phone learns to trust our certificate, and how its owner knows that it is ours."""
+    address = f"{settings.base_url}/help/phone"
+    if sys.stdout.isatty():
+        click.echo(qr.in_text(address))
+    click.echo(f"同一网络里的手机打开 / phones in this network open: {address}")
+    held = authority.find_authority(settings.tls_folder) or b""
+    click.echo(f"证书指纹 / certificate's SHA-256: {authority.fingerprint(held)}")
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> Any:
+    raise SystemExit(0)

@@ -1,0 +1,17 @@
+"""How an organiser sets a campaign up and changes it: one blueprint for each part of the plan."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from eventreg.accounts.rules import Role
+
+from .. import gate
+from . import activities, campaigns, places, questions, seasons
+
+
+def init_plan(app: Flask) -> None:
+    """The pages of the plan; the season is an administrator's alone."""
+    gate.guarded(app, seasons.bp, gate.only_for(Role.ADMINISTRATOR))
+    for part in (campaigns, places, activities, questions):
+        gate.guarded(app, part.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))

@@ -1,0 +1,165 @@
+"""The activities of a campaign: listed, added, changed, ordered, removed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import activities as agenda
+from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.registrations import announcing
+from eventreg.words import kinds
+
+from .. import managed, visiting
+from ..rail import rail
+from . import cards
+from .part_forms import ActivityForm, activity_form
+from .steps import Page, by, seen, step
+
+bp = Blueprint("activities", __name__)
+
+OFFERED = ("hike", "contest", "forum")  # nominations have no pages yet: no new award
+
+
+@bp.get("/manage/campaigns/<slug>/activities")
+def activities(slug: str) -> str:
+    """The activities in the order that employees see."""
+    return _list(managed.find(slug))
+
+
+@bp.get("/manage/campaigns/<slug>/activities/new/<kind>")
+def new_activity(slug: str, kind: str) -> str:
+    """The form of an activity to be added."""
+    found = managed.find(slug)
+    return _page(found, _new(found, kind))
+
+
+@bp.post("/manage/campaigns/<slug>/activities/new/<kind>")
+def add_activity(slug: str, kind: str) -> Page:
+    """Add an activity to a draft."""
+    found = managed.find(slug)
+    form = _new(found, kind)
+    wanted = form.read(found.zone)
+    if form.errors:
+        return _page(found, form), 422
+    try:
+        with unit_of_work():
+            agenda.add(found.id, wanted, seen=form.seen, by=by(), now=visiting.now())
+    except Refused as refused:
+        return _refused(found, form, refused)
+    flash(_("项目已加上。"), "seated")
+    return redirect(url_for("activities.activities", slug=slug), 303)
+
+
+@bp.get("/manage/campaigns/<slug>/activities/<int:activity_id>")
+def edit_activity(slug: str, activity_id: int) -> str:
+    """The form of an activity."""
+    found = managed.find(slug)
+    activity = _get(found, activity_id)
+    return _page(found, activity_form(activity.kind, activity, version=found.version), activity)
+
+
+@bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>")
+def save_activity(slug: str, activity_id: int) -> Page:
+    """Change an activity; another time, place or schedule is told to all who signed up."""
+    found = managed.find(slug)
+    activity = _get(found, activity_id)
+    form = activity_form(activity.kind, activity, version=found.version)
+    wanted = form.read(found.zone)
+    if form.errors:
+        return _page(found, form, activity), 422
+    try:
+        with unit_of_work():
+            told = announcing.change_activity(
+                found.id, activity_id, wanted, seen=form.seen, by=by(), now=visiting.now()
+            )
+    except Refused as refused:
+        return _refused(found, form, refused, activity)
+    return _saved(slug, told)
+
+
+@bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>/place")
+def move_activity(slug: str, activity_id: int) -> Page:
+    """Put it before the one above it."""
+    found = managed.find(slug)
+    work = partial(agenda.move_up, found.id, activity_id, seen=seen(), by=by(), now=visiting.now())
+    return step(slug, work, _list, to=url_for("activities.activities", slug=slug), told=_("顺序已改。"))
+
+
+@bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>/removal")
+def remove_activity(slug: str, activity_id: int) -> Page:
+    """Take it out of a draft."""
+    found = managed.find(slug)
+    work = partial(agenda.remove, found.id, activity_id, seen=seen(), by=by(), now=visiting.now())
+    return step(slug, work, _list, to=url_for("activities.activities", slug=slug), told=_("项目已去掉。"))
+
+
+def _get(found: CampaignFacts, activity_id: int) -> ActivityFacts:
+    activity = next((a for a in found.activities if a.id == activity_id), None)
+    if activity is None:
+        raise NotFound("activity")
+    return activity
+
+
+def _new(found: CampaignFacts, kind: str) -> ActivityForm:
+    """The form of a kind that can be added; the day is that of the others."""
+    if kind not in OFFERED:
+        raise NotFound("kind")
+    day = found.starts_at if found.activities else None
+    return activity_form(kind, None, version=found.version, suggested=day)
+
+
+def _saved(slug: str, told: int) -> Response:
+    flash(_("项目已保存。"), "seated")
+    if told:
+        flash(ngettext("已发邮件告诉 %(num)s 人。", "已发邮件告诉 %(num)s 人。", told), "seated")
+    return redirect(url_for("activities.activities", slug=slug), 303)
+
+
+def _refused(
+    found: CampaignFacts, form: ActivityForm, refused: Refused, activity: ActivityFacts | None = None
+) -> Page:
+    """Say why at the form, with all that was typed."""
+    if isinstance(refused, NotFound):
+        raise refused
+    form.say_refused(refused, version=managed.find(found.slug).version)
+    return _page(found, form, activity), 409
+
+
+def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
+    plan = cards.plan(found, now=visiting.now(), refused=refused)
+    above = (None, *found.activities)
+    lines = [cards.activity(a, found, before) for before, a in zip(above, found.activities, strict=False)]
+    offered = [
+        (
+            _("加一个“%(kind)s”", kind=kinds.KINDS[kind]()),
+            url_for("activities.new_activity", slug=found.slug, kind=kind),
+        )
+        for kind in OFFERED
+    ]
+    return render_template(
+        "activities/activities.html",
+        p=plan,
+        lines=lines,
+        offered=offered,
+        rail=rail(found.slug, draft=plan.draft),
+    )
+
+
+def _page(found: CampaignFacts, form: ActivityForm, activity: ActivityFacts | None = None) -> str:
+    plan = cards.plan(found, now=visiting.now())
+    return render_template(
+        "activities/edit_activity.html",
+        form=form,
+        p=plan,
+        made=activity is not None,
+        kind=kinds.KINDS[form.kind](),
+        audience=found.last_arrival,
+        rail=rail(found.slug, draft=plan.draft),
+    )

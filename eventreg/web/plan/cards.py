@@ -1,0 +1,202 @@
+"""A plan as its templates take it: everything worded, nothing to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from eventreg.campaigns.attention import Attention, Need
+from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts, QuestionFacts
+from eventreg.campaigns.readiness import Lack, Part, doubts, lacks
+from eventreg.campaigns.rules import Accepts, Schedule, Stage, stage_of
+from eventreg.core.errors import Refused
+from eventreg.words import kinds, refusals, times
+from eventreg.words import planning as wording
+
+from .. import cards
+
+SIGNS = {
+    Need.NO_DEVICE: ("key", "refused"),
+    Need.DRAFT_LATE: ("exclamation-octagon-fill", "refused"),
+    Need.DRAFT_SOON: ("bell", "waiting"),
+    Need.FREE_WHILE_WAITING: ("people", "waiting"),
+    Need.TENTATIVE_SOON: ("cloud-sun", "waiting"),
+    Need.CLOSES_SOON: ("hourglass-split", "offered"),
+}
+ENDPOINTS = {
+    Need.NO_DEVICE: "devices.devices",
+    Need.DRAFT_LATE: "planning.campaign",
+    Need.DRAFT_SOON: "planning.campaign",
+    Need.FREE_WHILE_WAITING: "places.places",
+    Need.TENTATIVE_SOON: "activities.activities",
+    Need.CLOSES_SOON: "manage.roster",
+}
+PARTS = {
+    Part.BASICS: "planning.basics",
+    Part.ACTIVITIES: "activities.activities",
+    Part.PLACES: "places.places",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing that needs attention today."""
+
+    sign: str
+    tone: str
+    title: str
+    about: str
+    lang: str
+    text: str
+    button: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a plan, or a line of one: what it is, what it says now, where it is changed.
+
+    `up_url` and `off_url` are forms that move it up and take it out; None where that is not possible.
+    """
+
+    title: str
+    text: str
+    url: str
+    lang: str | None = None
+    id: int = 0
+    open: bool = False
+    up_url: str | None = None
+    off_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A campaign on the page of its plan; `lacking` and `doubtful` are sentences with their pages."""
+
+    slug: str
+    title: str
+    lang: str
+    version: int
+    stage: str
+    stage_word: str
+    draft: bool
+    changeable: bool
+    can_close: bool
+    can_reopen: bool
+    refused: str
+    url: str
+    public_url: str
+    lacking: tuple[tuple[str, str], ...]
+    doubtful: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+
+
+def matter(attention: Attention) -> Matter:
+    """What needs attention, worded."""
+    sign, tone = SIGNS[attention.need]
+    at = attention.at.astimezone(attention.campaign.zone) if attention.at else None
+    title, text, button = wording.need(str(attention.need), at, attention.count)
+    url = url_for(ENDPOINTS[attention.need], slug=attention.campaign.slug)
+    return Matter(sign, tone, title, attention.campaign.title, attention.campaign.lang, text, button, url)
+
+
+def plan(
+    campaign: CampaignFacts,
+    *,
+    now: datetime,
+    notice: NoticeFacts | None = None,
+    questions: Sequence[QuestionFacts] = (),
+    refused: Refused | None = None,
+) -> Plan:
+    """A campaign's plan; without its notice the page shows no sections and no lacks."""
+    stage = stage_of(campaign.window, campaign.total, ends_at=campaign.ends_at, now=now)
+    draft = stage is Stage.DRAFT
+    missing = lacks(campaign, notice, now=now) if draft and notice else []
+    nominations = campaign.accepts is Accepts.NOMINATIONS
+    return Plan(
+        slug=campaign.slug,
+        title=campaign.title,
+        lang=campaign.lang,
+        version=campaign.version,
+        stage=str(stage),
+        stage_word=wording.stage(str(stage), nominations=nominations),
+        draft=draft,
+        changeable=draft or now < campaign.starts_at,
+        can_close=stage in {Stage.OPEN, Stage.FULL},
+        can_reopen=campaign.closed_early and now < min(campaign.deadline, campaign.starts_at),
+        refused=refusals.say(refused.code, refused.facts) if refused else "",
+        url=url_for("planning.campaign", slug=campaign.slug),
+        public_url=url_for("employee.campaign", slug=campaign.slug),
+        lacking=tuple(_said(lack, campaign) for lack in missing),
+        doubtful=tuple(_said(doubt, campaign) for doubt in doubts(campaign)) if notice else (),
+        sections=_sections(campaign, questions) if notice else (),
+    )
+
+
+def activity(found: ActivityFacts, campaign: CampaignFacts, above: ActivityFacts | None) -> Section:
+    """An activity in the list of a plan; only among those that start together the order is ours."""
+    slug, id_ = campaign.slug, found.id
+    when = times.start(found.starts_at, time_known=found.time_known)
+    words = (kinds.KINDS[found.kind](), when, found.place or _("地点另行通知"))
+    movable = not campaign.published and above is not None and above.starts_at == found.starts_at
+    return Section(
+        title=found.title,
+        text=_("，").join([*words, kinds.SCHEDULES[str(found.schedule)]()]),
+        url=url_for("activities.edit_activity", slug=slug, activity_id=id_),
+        lang=campaign.lang,
+        id=id_,
+        open=found.schedule is Schedule.TENTATIVE,
+        up_url=url_for("activities.move_activity", slug=slug, activity_id=id_) if movable else None,
+        off_url=None
+        if campaign.published
+        else url_for("activities.remove_activity", slug=slug, activity_id=id_),
+    )
+
+
+def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, movable: bool) -> Section:
+    """A question in the list of a plan."""
+    slug, id_ = campaign.slug, found.id
+    kind = _("手机号") if found.kind == "phone" else _("文字")
+    return Section(
+        title=found.label,
+        text=_("，").join([kind, _("必须填") if found.required else _("可不填")]),
+        url=url_for("questions.edit_question", slug=slug, question_id=id_),
+        lang=campaign.lang,
+        id=id_,
+        up_url=None
+        if first or not movable
+        else url_for("questions.move_question", slug=slug, question_id=id_),
+        off_url=url_for("questions.retire_question", slug=slug, question_id=id_) if movable else None,
+    )
+
+
+def _said(lack: Lack, campaign: CampaignFacts) -> tuple[str, str]:
+    at = lack.at.astimezone(campaign.zone) if lack.at else None
+    return wording.lack(lack.code, at, lack.count), url_for(PARTS[lack.part], slug=campaign.slug)
+
+
+def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tuple[Section, ...]:
+    slug, total = campaign.slug, campaign.total
+    closes = _("报名截止 %(at)s", at=times.deadline(campaign.deadline))
+    parts = ngettext("%(num)s 个项目", "%(num)s 个项目", len(campaign.activities))
+    asked = ngettext("%(num)s 个问题", "%(num)s 个问题", len(questions))
+    first = campaign.activities[0] if campaign.activities else None
+    when = times.start(first.starts_at, time_known=first.time_known) if first else ""
+    places = _("名额不限") if total is None else _("名额 %(n)s", n=total.capacity)
+    narrower = cards.bound_words(campaign)
+    found = [
+        Section(_("活动说明"), closes, url_for("planning.basics", slug=slug)),
+        Section(
+            _("项目和日程"),
+            _("，").join(filter(None, [parts, when])),
+            url_for("activities.activities", slug=slug),
+        ),
+        Section(_("名额"), _("，").join([places, *narrower]), url_for("places.places", slug=slug)),
+        Section(_("报名表"), asked, url_for("questions.questions", slug=slug)),
+    ]
+    return tuple(found[:2] if campaign.accepts is Accepts.NOMINATIONS else found)

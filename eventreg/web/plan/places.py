@@ -1,0 +1,63 @@
+"""How many places a campaign has, and for whom."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.people import units
+from eventreg.registrations import capacity
+
+from .. import managed, visiting
+from ..rail import rail
+from . import cards
+from .part_forms import PlacesForm, places_form
+
+bp = Blueprint("places", __name__)
+
+
+@bp.get("/manage/campaigns/<slug>/places")
+def places(slug: str) -> str:
+    """The bounds on places."""
+    found = managed.find(slug)
+    return _page(found, places_form(found, units.list_units()))
+
+
+@bp.post("/manage/campaigns/<slug>/places")
+def save_places(slug: str) -> str | tuple[str, int] | Response:
+    """Set the places; who waits gets what was added, in the same unit. One button only adds a row."""
+    found = managed.find(slug)
+    form = places_form(found, units.list_units())
+    if "add" in request.form:
+        return _page(found, form)
+    bounds = form.read()
+    if form.errors:
+        return _page(found, form), 422
+    by, keys, now = visiting.visitor().audit_name, visiting.keys(), visiting.now()
+    try:
+        with unit_of_work():
+            seated = capacity.change_places(found.id, bounds, seen=form.seen, by=by, keys=keys, now=now)
+    except Refused as refused:
+        form.say_refused(refused, version=managed.find(slug).version)
+        return _page(found, form), 409
+    _tell(len(seated))
+    return redirect(url_for("planning.campaign", slug=slug), 303)
+
+
+def _tell(seated: int) -> None:
+    flash(_("名额已保存。"), "seated")
+    if seated:
+        told = ngettext(
+            "候补里有 %(num)s 人递补上了，已发邮件。", "候补里有 %(num)s 人递补上了，已发邮件。", seated
+        )
+        flash(told, "seated")
+
+
+def _page(found: CampaignFacts, form: PlacesForm) -> str:
+    plan = cards.plan(found, now=visiting.now())
+    return render_template("places/places.html", form=form, p=plan, rail=rail(found.slug, draft=plan.draft))

@@ -1,0 +1,49 @@
+"""What the small forms of a plan share: who asks, what version she saw, and one step done or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, request
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+
+from .. import managed, visiting
+
+Page = str | tuple[str, int] | Response
+
+
+def by() -> str:
+    """Who asks, as the audit trail names her."""
+    return visiting.visitor().audit_name
+
+
+def seen() -> int:
+    """The version that was on the screen; 0, which is never one, for what is no number."""
+    typed = request.form.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def step(
+    slug: str,
+    work: Callable[[], object],
+    page: Callable[[CampaignFacts, Refused], str],
+    *,
+    to: str,
+    told: str,
+) -> Page:
+    """One step in a unit of its own, told and redirected; a refusal is said on the page it came from."""
+    try:
+        with unit_of_work():
+            work()
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        if refused.code == "plan.changed_meanwhile":
+            refused = Refused("plan.look_again")
+        return page(managed.find(slug), refused), 409
+    flash(told, "seated")
+    return redirect(to, 303)

@@ -1,0 +1,100 @@
+"""The administrator's list of tokens of the API: make one, see what each opens, revoke it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from eventreg.accounts import tokens as accounts
+from eventreg.accounts.rules import ApiScope
+from eventreg.accounts.tokens import Listed
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.words import token_words
+
+from . import visiting
+from .forms import TokenForm, token_form
+from .rail import rail
+
+bp = Blueprint("tokens", __name__)
+
+AT_FIELD = {"token.no_scope": "scopes", "token.days": "days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A token, shown once."""
+
+    name: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A token in the list; `over` is why it opens nothing any more: revoked, outlived, or empty."""
+
+    name: str
+    owner: str
+    scopes: tuple[str, ...]
+    until: datetime
+    last_used_at: datetime | None
+    over: str
+    revoke_url: str
+
+
+@bp.get("/manage/tokens")
+def tokens() -> str:
+    """All tokens, and the form that makes one more."""
+    return _page(token_form(visiting.visitor().name))
+
+
+@bp.post("/manage/tokens")
+def make() -> str | tuple[str, int]:
+    """Make a token and show it, this once."""
+    form = token_form(visiting.visitor().name)
+    name = (form.token_name.data or "").strip()
+    try:
+        with unit_of_work():
+            made = accounts.make(
+                name,
+                [ApiScope(word) for word in form.scopes.data or () if word in list(ApiScope)],
+                owner=(form.owner.data or "").strip(),
+                by=visiting.visitor().audit_name,
+                now=visiting.now(),
+                days=form.whole_days(),
+            )
+    except Refused as refused:
+        form.say(AT_FIELD.get(refused.code, "token_name"), refused.code, **refused.facts)
+        return _page(form), 422
+    return _page(token_form(visiting.visitor().name, blank=True), Made(name, made))
+
+
+@bp.post("/manage/tokens/<int:token_id>/revocation")
+def revoke(token_id: int) -> Response:
+    """End a token at once; ending it again changes nothing."""
+    with unit_of_work():
+        accounts.revoke_by_id(token_id, by=visiting.visitor().audit_name, now=visiting.now())
+    return redirect(url_for("tokens.tokens"), 303)
+
+
+def _page(form: TokenForm, made: Made | None = None) -> str:
+    listed = [_shown(token) for token in accounts.list_tokens()]
+    return render_template("tokens/tokens.html", form=form, made=made, tokens=listed, rail=rail())
+
+
+def _shown(token: Listed) -> Shown:
+    zone = ZoneInfo(visiting.settings().timezone)
+    outlived = "outlived" if token.until <= visiting.now() else ""
+    return Shown(
+        name=token.name,
+        owner=token.owner,
+        scopes=tuple(token_words.scope(str(scope)) for scope in token.scopes),
+        until=token.until.astimezone(zone),
+        last_used_at=token.last_used_at.astimezone(zone) if token.last_used_at else None,
+        over="revoked" if token.revoked else outlived,
+        revoke_url=url_for("tokens.revoke", token_id=token.id),
+    )

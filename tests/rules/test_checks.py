@@ -1,0 +1,92 @@
+"""What an organiser types, as values: dates, hours, numbers, addresses; what is wrong has a code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date, datetime, time
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from eventreg.campaigns import checks
+from eventreg.campaigns.kinds import KINDS
+from eventreg.core.errors import Refused
+from eventreg.words import kinds
+
+CHINA, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
+number = partial(checks.number, least=1, most=30)
+moment = partial(checks.moment, zone=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("check", "typed", "value"),
+    [
+        (number, "30", 30),
+        (number, " ３０ ", 30),
+        (number, "007", 7),
+        (checks.day, "2027-03-04", date(2027, 3, 4)),
+        (checks.day, "2027/3/4", date(2027, 3, 4)),
+        (checks.clock, "９：００", time(9)),
+        (checks.clock, "09:00:00", time(9)),
+        (checks.clock, "", None),
+        (moment, "2027-03-01T18:00", datetime(2027, 3, 1, 18, tzinfo=CHINA)),
+        (moment, "2027-03-01  18:00", datetime(2027, 3, 1, 18, tzinfo=CHINA)),
+        (checks.slug, "Spring-Outing", "spring-outing"),
+        (partial(checks.line, most=9), "  踏春\n嘉年华\x00 ", "踏春 嘉年华"),
+        (partial(checks.paragraphs, most=99), "一\r\n\r\n 二 ", ("一", "二")),
+    ],
+)
+def test_what_is_forgiven(check: Callable[[str], Any], typed: str, value: object) -> None:
+    assert check(typed) == value
+
+
+@pytest.mark.parametrize(
+    ("check", "typed", "code"),
+    [
+        (number, "", "typed.missing"),
+        (number, "三十", "typed.not_a_number"),
+        (number, "-1", "typed.not_a_number"),
+        (number, "1e3", "typed.not_a_number"),
+        (number, "٣", "typed.not_a_number"),
+        (number, "0", "typed.out_of_bounds"),
+        (number, "31", "typed.out_of_bounds"),
+        (number, "9" * 400, "typed.not_a_number"),
+        (checks.day, "", "typed.missing"),
+        (checks.day, "2027-02-30", "typed.day_form"),
+        (checks.day, "27-02-03", "typed.day_form"),
+        (checks.day, "9999-01-01", "typed.day_form"),
+        (checks.clock, "24:00", "typed.clock_form"),
+        (checks.clock, "9 点", "typed.clock_form"),
+        (moment, "", "typed.missing"),
+        (moment, "2027-03-01", "typed.moment_form"),
+        (moment, "2027-03-01T25:00", "typed.moment_form"),
+        (partial(checks.moment, zone=BERLIN), "2027-03-28T02:30", "typed.hour_skipped"),
+        (checks.slug, "踏春", "typed.slug_form"),
+        (checks.slug, "a--b", "typed.slug_form"),
+        (checks.slug, "-a", "typed.slug_form"),
+        (checks.slug, "a/b", "typed.slug_form"),
+        (checks.slug, "a" * 61, "typed.slug_form"),
+        (partial(checks.line, most=3), "一二三四", "typed.too_long"),
+        (partial(checks.line, most=3), " \x07", "typed.missing"),
+    ],
+)
+def test_what_is_wrong_has_a_code(check: Callable[[str], Any], typed: str, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        check(typed)
+
+    assert refused.value.code == code
+
+
+def test_every_parameter_of_every_kind_has_its_words() -> None:
+    parameters = [(kind, parameter) for kind, sort in KINDS.items() for parameter in fields(sort)]
+    named = {f"{kind}.{parameter.name}" for kind, parameter in parameters}
+    units = {p.metadata["unit"] for _kind, p in parameters if "unit" in p.metadata}
+    choices = {choice for _kind, p in parameters for choice in p.metadata.get("choices", ())}
+
+    assert set(kinds.PARAMETERS) == named
+    assert set(kinds.UNITS) == units
+    assert set(kinds.CHOICES) == choices
+    assert set(kinds.KINDS) == set(KINDS)

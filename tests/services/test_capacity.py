@@ -1,0 +1,129 @@
+"""Places set anew: raised ones go to the line at once; lowered ones cancel nobody and admit nobody (I1, law 6)."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from eventreg.campaigns.rules import Scope
+from eventreg.campaigns.service import campaigns_by_id
+from eventreg.campaigns.writing import Bound
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.people.service import find_unit
+from eventreg.registrations.capacity import change_places
+from tests.rig import cast, sight
+from tests.rig.cast import DAY, NOW, Stage
+
+
+def queue(app: Flask, stage: Stage, *people: str) -> None:
+    for staff_no in people:
+        cast.sign_up(app, stage, staff_no)
+
+
+def bound(app: Flask, stage: Stage, *bounds: Bound) -> list[int]:
+    """Set these bounds, as the edge does."""
+    with app.app_context():
+        seen = campaigns_by_id({stage.campaign_id})[stage.campaign_id].version
+        with unit_of_work():
+            return change_places(stage.campaign_id, bounds, seen=seen, by="test", keys=stage.keys, now=NOW)
+
+
+def pools(app: Flask, stage: Stage) -> list[tuple[str, int, int]]:
+    """(scope, capacity, taken) of the campaign's pools."""
+    with app.app_context():
+        facts = campaigns_by_id({stage.campaign_id})[stage.campaign_id]
+    return [(str(pool.scope), pool.capacity, pool.taken) for pool in facts.pools]
+
+
+def test_raised_places_seat_the_line_in_order_and_tell_each(app: Flask, stage: Stage) -> None:
+    queue(app, stage, "A1", "B2", "C3", "D4", "E5")
+
+    seated = cast.set_capacity(app, stage, 4)
+
+    assert sight.places(app) == {
+        "A1": "seated", "B2": "seated", "C3": "seated", "D4": "seated", "E5": "waiting",
+    }  # fmt: skip
+    assert len(seated) == 2
+    assert [kind for kind, _ in sight.letters(app)][5:] == ["registration_promoted"] * 2
+    assert sight.audit_actions(app)[-3:] == [
+        "campaign.places_changed", "registration.promoted", "registration.promoted",
+    ]  # fmt: skip
+    assert sight.drift(app) == []
+
+
+def test_lowered_places_cancel_nobody_and_admit_nobody(app: Flask, stage: Stage) -> None:
+    queue(app, stage, "A1", "B2", "C3")
+    cast.set_capacity(app, stage, 1)
+    cast.withdraw(app, stage, "A1")
+    cast.sign_up(app, stage, "D4")
+
+    assert sight.places(app) == {"A1": "withdrawn", "B2": "seated", "C3": "waiting", "D4": "waiting"}
+    assert pools(app, stage) == [("total", 1, 1)]
+    assert sight.drift(app) == []
+
+
+def test_without_a_bound_everybody_who_waits_is_seated(app: Flask, stage: Stage) -> None:
+    queue(app, stage, "A1", "B2", "C3", "D4")
+
+    cast.set_capacity(app, stage, None)
+
+    assert set(sight.places(app).values()) == {"seated"}
+    assert (pools(app, stage), sight.drift(app)) == ([], [])
+
+
+def test_a_new_bound_counts_who_has_a_place_already(app: Flask) -> None:
+    stage = cast.set_stage(app, capacity=None)
+    queue(app, stage, "A1", "B2", "C3")
+
+    bound(app, stage, Bound(Scope.TOTAL, 3), Bound(Scope.GENDER, 1, gender="male"))
+    queue(app, stage, "D4", "E5")
+    cast.withdraw(app, stage, "B2")
+
+    assert sight.places(app) == {
+        "A1": "seated", "B2": "withdrawn", "C3": "seated", "D4": "seated", "E5": "waiting",
+    }  # fmt: skip
+    assert pools(app, stage) == [("total", 3, 3), ("gender", 1, 1)]
+    assert sight.drift(app) == []
+
+
+def test_places_reserved_for_women_are_kept_from_men_in_line(app: Flask, stage: Stage) -> None:
+    queue(app, stage, "A1", "B2", "D4", "C3")
+
+    bound(app, stage, Bound(Scope.TOTAL, 3), Bound(Scope.GENDER, 1, gender="male"))
+
+    assert sight.places(app) == {"A1": "seated", "B2": "seated", "D4": "waiting", "C3": "seated"}
+    assert "registration.passed_over" in sight.audit_actions(app)
+    assert sight.drift(app) == []
+
+
+def test_a_unit_s_allocation_binds_its_teams(app: Flask, stage: Stage) -> None:
+    queue(app, stage, "A1", "B2", "C3", "E5", "F6")
+    with app.app_context():
+        unit = find_unit("营销部")
+
+    bound(app, stage, Bound(Scope.TOTAL, 4), Bound(Scope.UNIT, 2, unit_id=unit))
+
+    assert sight.places(app) == {
+        "A1": "seated", "B2": "seated", "C3": "waiting", "E5": "seated", "F6": "seated",
+    }  # fmt: skip
+    assert pools(app, stage) == [("total", 4, 4), ("unit", 2, 2)]
+    assert sight.drift(app) == []
+
+
+def test_places_that_somebody_else_has_changed_meanwhile_are_left_alone(app: Flask, stage: Stage) -> None:
+    with app.app_context(), pytest.raises(Refused, match="plan.changed_meanwhile"), unit_of_work():
+        change_places(stage.campaign_id, [Bound(Scope.TOTAL, 9)], seen=0, by="test", keys=stage.keys, now=NOW)
+
+    assert pools(app, stage) == [("total", 2, 0)]
+
+
+def test_once_it_has_begun_places_stay_as_they_are(app: Flask, stage: Stage) -> None:
+    with pytest.raises(Refused, match="plan.started"):
+        cast.set_capacity(app, stage, 9, now=DAY)
+
+
+def test_the_same_places_again_change_and_record_nothing(app: Flask, stage: Stage) -> None:
+    cast.set_capacity(app, stage, 2)
+
+    assert sight.audit_actions(app, "campaign.places") == []

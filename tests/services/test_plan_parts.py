@@ -1,0 +1,164 @@
+"""The parts of a plan: letters and SEQUENCE when a day moves, questions by version."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from eventreg.campaigns import activities, questions
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.models import Question
+from eventreg.campaigns.questions import Asked
+from eventreg.campaigns.rules import Schedule
+from eventreg.core.db import db, unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.outbox.models import Letter
+from eventreg.registrations import announcing
+from eventreg.registrations import questions as asking
+from eventreg.registrations import service as registrations
+from eventreg.registrations.models import Answer
+from tests.rig import cast, sight
+from tests.rig.cast import CLOSES, DAY, NOW, Stage
+from tests.rig.plans import HOUR, as_new, do, draft, facts
+from tests.rig.statements import statements
+
+
+def test_a_moved_day_raises_the_sequence_and_tells_each_in_the_list_once(app: Flask, stage: Stage) -> None:
+    for who in ("A1", "B2", "C3", "D4"):
+        cast.sign_up(app, stage, who)
+    cast.withdraw(app, stage, "A1")
+    posted = len(sight.letters(app))
+    hike = facts(app, "outing").activities[0]
+    moved = as_new(hike, starts_at=DAY + 9 * HOUR, ends_at=DAY + 10 * HOUR, time_known=True, place="东门")
+
+    told = do(app, "outing", announcing.change_activity, hike.id, moved)
+
+    after = facts(app, "outing").activities
+    assert (told, [(a.title, a.sequence) for a in after]) == (3, [("风筝赛", 0), ("徒步游", 1)])
+    assert sight.letters(app)[posted:] == [("activity_changed", "queued")] * 2 + [
+        ("activity_changed", "withheld")
+    ]
+    assert sight.audit_actions(app)[-1] == "campaign.activity_changed"
+
+
+def test_another_title_or_parameter_is_nobody_s_mail(app: Flask, stage: Stage) -> None:
+    cast.sign_up(app, stage, "A1")
+    hike = facts(app, "outing").activities[0]
+
+    assert do(app, "outing", announcing.change_activity, hike.id, as_new(hike, title="健步走")) == 0
+    assert facts(app, "outing").activities[0].sequence == 0
+
+
+def test_telling_takes_as_many_statements_for_forty_as_for_two(app: Flask) -> None:
+    stage, counts = cast.set_stage(app, capacity=60, extra=40), list[int]()
+    crowd = [no for no in stage.people if no.startswith("X")]
+    for hour, people in ((8, crowd[:2]), (9, crowd[2:])):
+        for who in people:
+            cast.sign_up(app, stage, who)
+        hike = next(a for a in facts(app, "outing").activities if a.kind == "hike")
+        moved = as_new(hike, starts_at=DAY + hour * HOUR, ends_at=DAY + 12 * HOUR, time_known=True)
+        with statements(app) as seen:
+            do(app, "outing", announcing.change_activity, hike.id, moved)
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "now", "code"),
+    [
+        (NOW + HOUR, NOW + 2 * HOUR, "plan.starts_in_past"),
+        (CLOSES - HOUR, NOW, "plan.starts_before_deadline"),
+        (DAY + 99 * HOUR, DAY, "plan.started"),
+    ],
+)
+def test_an_activity_is_not_moved_where_it_breaks_a_promise(
+    app: Flask, stage: Stage, starts_at: datetime, now: datetime, code: str
+) -> None:
+    hike = facts(app, "outing").activities[0]
+    moved = as_new(hike, starts_at=starts_at, ends_at=starts_at + HOUR)
+
+    with pytest.raises(Refused, match=code):
+        do(app, "outing", announcing.change_activity, hike.id, moved, now=now)
+    assert facts(app, "outing").activities[0].sequence == 0
+
+
+def test_activities_of_a_draft_are_added_ordered_and_removed(app: Flask, stage: Stage) -> None:
+    copy = draft(app, stage)
+    hike, contest = copy.activities
+    added = do(app, "copy", activities.add, as_new(contest, title="拔河"))
+
+    moves = [do(app, "copy", activities.move_up, id_) for id_ in (added, added, hike.id, hike.id)]
+    do(app, "copy", activities.remove, contest.id)
+
+    assert moves == [True, True, True, False]
+    assert [a.title for a in facts(app, "copy").activities] == ["徒步游", "拔河"]
+
+
+def test_after_publication_no_activity_comes_or_goes(app: Flask, stage: Stage) -> None:
+    hike = facts(app, "outing").activities[0]
+
+    for work in (partial(do, app, "outing", activities.add, as_new(hike)),
+                 partial(do, app, "outing", activities.remove, hike.id),
+                 partial(do, app, "outing", activities.move_up, hike.id)):  # fmt: skip
+        with pytest.raises(Refused, match="plan.published"):
+            work()
+
+
+def test_another_campaign_s_activity_is_not_there(app: Flask, stage: Stage) -> None:
+    draft(app, stage)
+    foreign = facts(app, "outing").activities[0]
+
+    with pytest.raises(NotFound):
+        do(app, "copy", announcing.change_activity, foreign.id, as_new(foreign))
+
+
+def test_an_answered_question_is_replaced_by_its_next_version(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        phone, remark = campaigns.list_questions(stage.campaign_id)
+        application = replace(cast.application(stage, "A1"), answers={phone.id: "13800138000"})
+        with unit_of_work():
+            registrations.register(stage.campaign_id, application, keys=stage.keys, now=NOW)
+
+    asked = Asked("phone", "联系电话", "", required=True)
+    replaced = do(app, "outing", asking.change, phone.id, asked)
+    edited = do(app, "outing", asking.change, remark.id, Asked("text", "备注二", "", required=False))
+
+    with app.app_context():
+        now = [(q.id, q.key, q.label, q.required) for q in campaigns.list_questions(stage.campaign_id)]
+        kept = db.session.scalars(select(Question.label).where(Question.id == phone.id)).one()
+        assert db.session.scalars(select(Answer.question_id)).all() == [phone.id]
+    assert now == [(replaced, "phone", "联系电话", True), (edited, "remark", "备注二", False)]
+    assert (kept, replaced != phone.id, edited == remark.id) == ("手机号", True, True)
+
+
+def test_questions_are_added_ordered_and_retired(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        phone, remark = campaigns.list_questions(stage.campaign_id)
+    added = do(app, "outing", questions.add, Asked("phone", "第二个电话", "", required=False))
+    do(app, "outing", questions.move_up, added)
+    do(app, "outing", asking.retire, remark.id)
+    last = do(app, "outing", questions.add, Asked("text", "尺码", "", required=False))
+
+    with app.app_context():
+        current = [(q.id, q.key) for q in campaigns.list_questions(stage.campaign_id)]
+    assert current == [(phone.id, "phone"), (added, "q1"), (last, "q2")]
+
+
+def test_a_letter_is_kept_with_what_it_was_before(app: Flask, stage: Stage) -> None:
+    cast.sign_up(app, stage, "A1")
+    hike = facts(app, "outing").activities[0]
+    do(app, "outing", announcing.change_activity, hike.id, as_new(hike, schedule=Schedule.CONFIRMED))
+
+    with app.app_context():
+        letter = db.session.scalars(select(Letter).where(Letter.kind == "activity_changed")).one()
+    assert letter.facts["was"] == {
+        "starts_at": DAY.astimezone(UTC).isoformat(),
+        "time_known": False,
+        "schedule": "tentative",
+    }
