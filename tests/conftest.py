@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url
 
-from eventreg.config import Settings
-from eventreg.core.db import db
+from eventreg.config import PROJECT, Settings
+from eventreg.core.db import db, prepare
+from eventreg.core.migrate import migrate
 from eventreg.factory import create_app
 from tests.rig import cast, postgres
 from tests.rig.clients import signed_in_client
@@ -26,14 +29,30 @@ def cluster() -> Iterator[postgres.Cluster]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database of our schema, to be copied: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("migrated") / "eventreg.db"
+    _migrated(f"sqlite:///{file}", lock_file=file.with_suffix(".lock"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_name(cluster: postgres.Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of the same on PostgreSQL, a template."""
+    url = cluster.fresh()
+    _migrated(url, lock_file=tmp_path_factory.mktemp("migrated") / "lock")
+    return make_url(url).database or ""
+
+
 @pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database; tests that use it run on both kinds."""
+    """The URL of a database of our schema with nothing in it; tests that use it run on both kinds."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'eventreg.db'}"
+        yield _copied(request.getfixturevalue("migrated_file"), tmp_path)
         return
     cluster: postgres.Cluster = request.getfixturevalue("cluster")
-    url = cluster.fresh()
+    url = cluster.fresh(request.getfixturevalue("migrated_name"))
     yield url
     cluster.drop(url)
 
@@ -55,9 +74,9 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def sqlite_app(tmp_path: Path) -> Iterator[Flask]:
+def sqlite_app(tmp_path: Path, migrated_file: Path) -> Iterator[Flask]:
     """The whole product on SQLite, for what has nothing to do with the database."""
-    url = f"sqlite:///{tmp_path / 'eventreg.db'}"
+    url = _copied(migrated_file, tmp_path)
     made = make_app(
         Settings(
             instance=tmp_path / "instance", database_url=url, base_url="http://localhost", scheduler=False
@@ -91,3 +110,16 @@ def close(made: Flask) -> None:
     with made.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def _copied(file: Path, folder: Path) -> str:
+    copy = folder / "eventreg.db"
+    shutil.copy(file, copy)
+    return f"sqlite:///{copy}"
+
+
+def _migrated(url: str, *, lock_file: Path) -> None:
+    engine = create_engine(url)
+    prepare(engine)
+    migrate(engine, PROJECT / "migrations", lock_file=lock_file)
+    engine.dispose()

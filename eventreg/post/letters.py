@@ -138,12 +138,7 @@ def _activity_changed(letter: Claimed, *, keys: Keys, base_url: str, now: dateti
     return Content(
         subject=_("%(what)s：%(title)s", what=heading, title=campaign.title),
         heading=heading,
-        lines=(
-            _("你的报名还在，编号没有变。附件里的日历已经更新，打开就会改掉原来的。")
-            if seated
-            else _("你还在候补，编号没有变。"),
-            _("新的时间来不了，请早一点退出，后面还有人在等。"),
-        ),
+        lines=_change_lines(activity, seated=seated),
         facts=_change_facts(campaign, activity, letter.facts["was"]),
         action=(_("查看我的票") if seated else _("查看候补"), _receipt(base_url, registration)),
         ics=calendar.ics(campaign, registration.id, host=host, now=now) if seated else b"",
@@ -171,6 +166,17 @@ def _change_heading(activity: ActivityFacts, was: str) -> str:
     if activity.schedule is Schedule.CONFIRMED and was == Schedule.TENTATIVE:
         return _("“%(activity)s”的日程已确定", activity=activity.title)
     return _("“%(activity)s”的日程有变", activity=activity.title)
+
+
+def _change_lines(activity: ActivityFacts, *, seated: bool) -> tuple[str, ...]:
+    stays = (
+        _("你的报名还在，编号没有变。附件里的日历已经更新，打开就会改掉原来的。")
+        if seated
+        else _("你还在候补，编号没有变。")
+    )
+    if activity.schedule is Schedule.CANCELLED:
+        return (_("这个项目不办了。"), stays)
+    return (stays, _("新的时间来不了，请早一点退出，后面还有人在等。"))
 
 
 def _change_facts(

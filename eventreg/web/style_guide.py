@@ -137,7 +137,20 @@ def managed_samples(at: datetime) -> SimpleNamespace:
         "sheet_url": "#top",
         "devices_url": "#top",
     }
-    rows = [
+    return SimpleNamespace(
+        rail=[SimpleNamespace(icon="people", text="报名名单", url="#top", here=True)],
+        camp=SimpleNamespace(**camp, **counts, **links),
+        matters=matter_samples(),
+        parts=part_samples(),
+        wanted=SimpleNamespace(text="单", state="seated", unit_id=1),
+        rows=roster_samples(),
+        page=SimpleNamespace(number=2, pages=3, before_url="#top", after_url="#top"),
+    )
+
+
+def roster_samples() -> list[SimpleNamespace]:
+    """Lines of a roster: the longest name, and somebody who left."""
+    return [
         SimpleNamespace(
             arrival=n,
             name=name,
@@ -152,15 +165,6 @@ def managed_samples(at: datetime) -> SimpleNamespace:
             (2, "刘洋", "withdrawn", ("", "请留前排")),
         )
     ]
-    return SimpleNamespace(
-        rail=[SimpleNamespace(icon="people", text="报名名单", url="#top", here=True)],
-        camp=SimpleNamespace(**camp, **counts, **links),
-        matters=matter_samples(),
-        parts=part_samples(),
-        wanted=SimpleNamespace(text="单", state="seated", unit_id=1),
-        rows=rows,
-        page=SimpleNamespace(number=2, pages=3, before_url="#top", after_url="#top"),
-    )
 
 
 def matter_samples() -> list[SimpleNamespace]:

@@ -52,10 +52,29 @@ def _columns(facts: Facts) -> str:
     return _("、").join(fields(facts.get("fields", ())))
 
 
+def _places(facts: Facts) -> str:
+    total = facts.get("total")
+    return _("更改名额：不限") if total is None else _("更改名额：共 %(n)s 个", n=total)
+
+
 ACTIONS: dict[str, Callable[[Facts], str]] = {
     "api_token.made": lambda _f: _("生成接口令牌"),
     "api_token.revoked": lambda _f: _("作废接口令牌"),
+    "campaign.activity_added": lambda _f: _("加一个项目"),
+    "campaign.activity_changed": lambda _f: _("更改项目"),
+    "campaign.activity_moved": lambda _f: _("更改项目的顺序"),
+    "campaign.activity_removed": lambda _f: _("去掉一个项目"),
+    "campaign.basics_changed": lambda _f: _("更改活动说明"),
+    "campaign.closed": lambda _f: _("提前截止报名"),
+    "campaign.deleted": lambda f: _("删除草稿 %(slug)s", slug=f.get("slug", "")),
+    "campaign.drafted": lambda _f: _("新建草稿"),
+    "campaign.places_changed": _places,
     "campaign.published": lambda _f: _("发布活动"),
+    "campaign.question_added": lambda _f: _("加一个问题"),
+    "campaign.question_changed": lambda _f: _("更改问题"),
+    "campaign.question_moved": lambda _f: _("更改问题的顺序"),
+    "campaign.question_retired": lambda _f: _("去掉一个问题"),
+    "campaign.reopened": lambda _f: _("恢复报名"),
     "device.invited": lambda _f: _("生成签到手机的配对码"),
     "device.paired": lambda _f: _("配对签到手机"),
     "device.revoked": lambda _f: _("停用签到手机"),
@@ -77,6 +96,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     ),
     "roster.imported": lambda _f: _("导入职工名册"),
     "roster.uploaded": lambda _f: _("上传职工名册，等待确认"),
+    "season.changed": lambda _f: _("更改活动季"),
+    "season.made": lambda _f: _("建活动季"),
     "sign_in.asked": lambda _f: _("要了一个验证码"),
     "sign_in.code_printed": lambda _f: _("打印登录码"),
     "sign_in.done": lambda f: WAYS.get(str(f.get("way")), lambda: _("登录"))(),

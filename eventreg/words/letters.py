@@ -11,6 +11,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "registration_waiting": lambda: _("候补通知"),
     "registration_promoted": lambda: _("递补通知"),
     "registration_withdrawn": lambda: _("退出通知"),
+    "activity_changed": lambda: _("日程有变"),
     "sign_in_code": lambda: _("登录验证码"),
 }
 

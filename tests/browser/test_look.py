@@ -146,27 +146,6 @@ def test_what_an_organiser_sees(stage: Live, new_phone: NewPhone, says: Speech) 
     assert found == {}
 
 
-def test_what_an_administrator_sees(stage: Live, new_phone: NewPhone, says: Speech) -> None:
-    phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
-    phone.signed_in_as(ADMINISTRATOR)
-    found = look_at(phone, "/manage/tokens")
-    make = phone.page.locator(".token-form button[type=submit]")
-    with phone.allowing("422"), phone.page.expect_navigation():
-        make.click()
-    found |= look(phone, "nothing filled in")
-    phone.page.locator("#token_name").fill("x" * 40 + says.lang)
-    phone.page.locator("#owner").fill(LONG_NAME)
-    phone.page.locator(".choices input").last.check()
-    with phone.page.expect_navigation():
-        make.click()
-    found |= look(phone, "made")
-    with phone.page.expect_navigation():
-        phone.page.locator(".tokens button").first.click()
-    found |= look(phone, "revoked")
-
-    assert found == {}
-
-
 def test_what_an_organiser_plans(stage: Live, new_phone: NewPhone, says: Speech) -> None:
     phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
     phone.signed_in_as(ORGANISER)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eventreg.campaigns.service import get_campaign
+from eventreg.campaigns.service import get_campaign, list_questions
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.people import uploads
@@ -45,6 +45,7 @@ def things(live: Live) -> dict[str, str]:
     owner = live.person(ADMINISTRATOR).id
     with live.app.app_context():
         campaign = get_campaign(OUTING).id
+        activity, question = (get_campaign(OUTING).activities[0].id, list_questions(campaign)[0].id)
         own, other = (reading.find_live(campaign, live.person(no).id) for no in (SEATED, WAITING))
         with unit_of_work():
             upload = uploads.keep(
@@ -60,6 +61,8 @@ def things(live: Live) -> dict[str, str]:
         "other": str(other.id if other else 0),
         "person": str(live.person(CONTACT).id),
         "upload": upload,
+        "activity": str(activity),
+        "question": str(question),
     }
 
 

@@ -47,13 +47,12 @@ def test_rows_name_viewpoints_that_exist() -> None:
 def test_a_viewpoint_is_let_in_exactly_where_the_matrix_says(
     whole_world: World, row: Row, viewpoint: str
 ) -> None:
-    try:
-        answer = _ask(whole_world, row, viewpoint)
-    finally:
-        if row.unsafe:
-            whole_world.restore()
+    answer = _ask(whole_world, row, viewpoint)
+    let_in = _let_in(row, answer)
+    if row.unsafe and let_in:  # who was turned away at the door has changed nothing
+        whole_world.restore()
 
-    assert _let_in(row, answer) == (viewpoint in row.allow), answer.status_code
+    assert let_in == (viewpoint in row.allow), answer.status_code
 
 
 @pytest.mark.parametrize("row", [row for row in OWNED if not row.unsafe], ids=str)

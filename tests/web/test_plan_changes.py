@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 from eventreg.campaigns.models import Campaign
 from eventreg.core.clock import utc_now
 from eventreg.people.units import list_units
+from eventreg.web.visiting import TOKEN
 from tests.rig import cast, sight
 from tests.rig.cast import Stage
-from tests.rig.clients import token_in
+from tests.rig.clients import signed_in_client, token_in
 from tests.rig.plan_pages import OUTING, made, organised, sent
 from tests.rig.plans import facts
 from tests.rig.statements import statements
@@ -163,3 +164,26 @@ def test_hostile_titles_stay_text(app: Flask, stage: Stage, client_for: ClientFo
     shown = client.get(str(answer.location)) if answer.status_code == 303 else answer
 
     assert (typed in unescape(shown.text), "<script>alert(1)" in shown.text) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("part", "typed"),
+    [
+        ("basics", {"intro": "写了很久的介绍", "audience": "全体"}),
+        ("places", {"capacity": "77", "unit_0": "", "places_0": "5", "unit_1": "", "places_1": "66"}),
+        ("questions/new", {"label": "从哪里上车", "kind": "phone"}),
+        ("activities/new/contest", {"title": "拔河", "p_teams": "44"}),
+    ],
+)
+def test_what_was_typed_is_there_after_signing_in_again(
+    app: Flask, stage: Stage, part: str, typed: dict[str, str]
+) -> None:
+    client = signed_in_client(app, "A1", since=utc_now() - timedelta(hours=1))
+    form = {"csrf_token": token_in(client.get("/help")), "version": "1"}
+
+    assert client.post(f"{OUTING}/{part}", data=form | typed).location.startswith("/sign-in")
+    with client.session_transaction() as session:
+        session[TOKEN] = cast.begin_session(app, stage.people["A1"], now=utc_now())
+    page = client.get(f"{OUTING}/{part}").text
+
+    assert [value for value in typed.values() if value not in page] == []

@@ -19,6 +19,7 @@ from eventreg.words import kinds
 from .. import managed, visiting
 from ..rail import rail
 from . import cards
+from .forms import zone_hint
 from .part_forms import ActivityForm, activity_form
 from .steps import Page, by, seen, step
 
@@ -62,7 +63,7 @@ def edit_activity(slug: str, activity_id: int) -> str:
     """The form of an activity."""
     found = managed.find(slug)
     activity = _get(found, activity_id)
-    return _page(found, activity_form(activity.kind, activity, version=found.version), activity)
+    return _page(found, _form(found, activity), activity)
 
 
 @bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>")
@@ -70,7 +71,7 @@ def save_activity(slug: str, activity_id: int) -> Page:
     """Change an activity; another time, place or schedule is told to all who signed up."""
     found = managed.find(slug)
     activity = _get(found, activity_id)
-    form = activity_form(activity.kind, activity, version=found.version)
+    form = _form(found, activity)
     wanted = form.read(found.zone)
     if form.errors:
         return _page(found, form, activity), 422
@@ -111,8 +112,13 @@ def _new(found: CampaignFacts, kind: str) -> ActivityForm:
     """The form of a kind that can be added; the day is that of the others."""
     if kind not in OFFERED:
         raise NotFound("kind")
-    day = found.starts_at if found.activities else None
-    return activity_form(kind, None, version=found.version, suggested=day)
+    day, zone = found.starts_at if found.activities else None, zone_hint(found.zone, now=visiting.now())
+    return activity_form(kind, None, version=found.version, zone=zone, suggested=day)
+
+
+def _form(found: CampaignFacts, activity: ActivityFacts) -> ActivityForm:
+    zone = zone_hint(found.zone, now=visiting.now())
+    return activity_form(activity.kind, activity, version=found.version, zone=zone)
 
 
 def _saved(slug: str, told: int) -> Response:

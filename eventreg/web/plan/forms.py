@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from flask import request
 from flask_babel import gettext as _
 from wtforms import HiddenField, RadioField, SelectField, StringField, TelField, TextAreaField
 
@@ -18,6 +19,7 @@ from eventreg.campaigns.seasons import SeasonWanted
 from eventreg.core.errors import Refused
 from eventreg.words import times
 
+from .. import visiting
 from ..forms import Needed, PlainForm
 
 T = TypeVar("T")
@@ -62,6 +64,15 @@ class PlanForm(PlainForm):
             self[name].label.text, self[name].description = label, hint
 
 
+def remembered(known: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form starts from: what is there, and over it what was typed before she had to sign in again."""
+    kept = visiting.kept_form() if request.method == "GET" else None
+    if kept is None or kept.path != request.path:
+        return dict(known)
+    visiting.drop_kept_form()
+    return {**known, **kept.fields}
+
+
 class SeasonForm(PlanForm):
     """What a season says of itself."""
 
@@ -89,7 +100,7 @@ class SeasonForm(PlanForm):
 def season_form(season: SeasonFacts | None, suggested: dict[str, str]) -> SeasonForm:
     """Filled from the season that is there, else with what may be meant."""
     known = {name: str(getattr(season, name) or "") for name in suggested} if season else suggested
-    form = SeasonForm(data={**known, "version": str(season.version if season else 0)})
+    form = SeasonForm(data=remembered({**known, "version": str(season.version if season else 0)}))
     form.word(
         ("title", _("活动季名称"), _("首页最上面的一行，例如：2027 年三八国际妇女节")),
         ("day", _("节日"), _("新活动的日期从这一天算起")),
@@ -138,8 +149,8 @@ class BasicsForm(PlanForm):
 
 def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> BasicsForm:
     """Filled from the campaign; what its publication has settled is not asked."""
-    form = BasicsForm(data=_basics_of(campaign, notice))
-    zone = _("按%(zone)s", zone=zone_words(campaign.zone, now=now))
+    form = BasicsForm(data=remembered(_basics_of(campaign, notice)))
+    zone = zone_hint(campaign.zone, now=now)
     form.opens.choices = [("publication", _("一发布就开始")), ("at", _("到下面写的时间开始"))]
     form.word(
         ("title", _("活动名称"), ""),
@@ -160,9 +171,10 @@ def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) 
     return form
 
 
-def zone_words(zone: ZoneInfo, *, now: datetime) -> str:
-    """A zone as readers know it."""
-    return _("北京时间") if zone.key == "Asia/Shanghai" else times.zone_name(now.astimezone(zone))
+def zone_hint(zone: ZoneInfo, *, now: datetime) -> str:
+    """In which zone's time a field is read."""
+    china = zone.key == "Asia/Shanghai"
+    return _("按%(zone)s", zone=_("北京时间") if china else times.zone_name(now.astimezone(zone)))
 
 
 def one_of(typed: str, *, known: dict[str, Any]) -> str:

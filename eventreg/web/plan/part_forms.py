@@ -24,7 +24,7 @@ from eventreg.core.errors import Refused
 from eventreg.words import kinds as wording
 
 from ..forms import Needed
-from .forms import CLOCK, DAY, WHOLE, PlanForm, one_of
+from .forms import CLOCK, DAY, WHOLE, PlanForm, one_of, remembered
 
 PLACES_MOST = 100_000
 ROWS_MOST = 60
@@ -75,15 +75,15 @@ class PlacesForm(PlanForm):
 
 def places_form(campaign: CampaignFacts, units: Sequence[tuple[int, str]]) -> PlacesForm:
     """Filled from the pools; one more row when the button for it was pressed."""
-    pools = [pool for pool in campaign.pools if pool.scope is Scope.UNIT]
-    sent = sum(f"unit_{n}" in request.form for n in range(ROWS_MOST))
-    rows = min(ROWS_MOST, sent + ("add" in request.form) if request.form else max(1, len(pools)))
+    known = remembered(_places_of(campaign))
+    sent = sum(f"unit_{n}" in (request.form or known) for n in range(ROWS_MOST))
+    rows = min(ROWS_MOST, max(1, sent + ("add" in request.form)))
     made: dict[str, Any] = {"rows": rows}
     choices = {"": _("选一个单位")} | {str(id_): path for id_, path in units}
     for n in range(rows):
         made[f"unit_{n}"] = SelectField(choices=choices, validate_choice=False)
         made[f"places_{n}"] = StringField(render_kw=WHOLE)
-    form: PlacesForm = type("PlacesForm", (PlacesForm,), made)(data=_places_of(campaign))
+    form: PlacesForm = type("PlacesForm", (PlacesForm,), made)(data=known)
     form.word(
         ("capacity", _("总名额"), _("不填就是不限人数")),
         ("reserved", _("其中留给女职工"), _("男职工最多报到总名额减去这个数。不填就是不留")),
@@ -175,18 +175,23 @@ class ActivityForm(PlanForm):
 
 
 def activity_form(
-    kind: str, activity: ActivityFacts | None, *, version: int, suggested: datetime | None = None
+    kind: str,
+    activity: ActivityFacts | None,
+    *,
+    version: int,
+    zone: str,
+    suggested: datetime | None = None,
 ) -> ActivityForm:
     """Filled from the activity, else from its kind's own values on a suggested day."""
     asked = {parameter.name: parameter for parameter in fields(KINDS[kind])}
     made = {f"p_{name}": _parameter_field(parameter) for name, parameter in asked.items()}
     form: ActivityForm = type("ActivityForm", (ActivityForm,), {**made, "asked": asked, "kind": kind})(
-        data={"version": str(version), **_activity_of(kind, activity, suggested)}
+        data=remembered({"version": str(version), **_activity_of(kind, activity, suggested)})
     )
     form.schedule.choices = [(str(s), wording.SCHEDULES[str(s)]()) for s in Schedule]
     form.word(
         ("title", _("项目名称"), ""),
-        ("day", _("日期"), ""),
+        ("day", _("日期"), zone),
         ("starts", _("开始"), _("还没定就不填，页面上是“时间另行通知”")),
         ("ends", _("结束"), ""),
         ("place", _("地点"), _("还没定就不填，页面上是“另行通知”")),
@@ -256,7 +261,7 @@ def question_form(question: QuestionFacts | None, *, version: int) -> QuestionFo
     if question is not None:
         known |= {"kind": question.kind, "label": question.label, "hint": question.hint}
         known["required"] = question.required
-    form = QuestionForm(data=known)
+    form = QuestionForm(data=remembered(known))
     form.kind.choices = [("phone", _("手机号，11 位")), ("text", _("文字，最多 500 个字"))]
     form.word(
         ("label", _("问什么"), _("例如：备注")),
