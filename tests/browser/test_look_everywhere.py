@@ -25,7 +25,7 @@ from .stage import ADMINISTRATOR, CONTACT, ORGANISER, SEATED, WAITING, look, loo
 
 # What is no page, and what needs a walk of its own to be seen (tests/browser/test_look.py, test_desk.py).
 NO_PAGES = ("/api/", "/desk", "/healthz", "/readyz", "/static/", "/sign-in", "/t/")
-NO_HTML = (".json", ".ics", ".png", ".js")
+NO_HTML = (".css", ".json", ".ics", ".png", ".js")
 ROLES = {"administrator": ADMINISTRATOR, "organiser": ORGANISER, "unit_contact": CONTACT, "employee": SEATED}
 
 
