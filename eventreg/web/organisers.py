@@ -48,10 +48,8 @@ def name(slug: str) -> Page:
     except Refused as refused:
         form.say("until" if refused.code == "grant.period" else "staff_no", refused.code, **refused.facts)
         return _page(campaign, form), 422
-    if not new:
-        form.say("staff_no", "grant.held")
-        return _page(campaign, form), 409
-    flash(_("%(name)s现在是组织者。", name=found.name), "seated")
+    said = _("%(name)s现在是组织者。", name=found.name)
+    flash(said if new else _("这个角色现在就有，不用再授予"), "seated" if new else "plain")
     return redirect(url_for("organisers.organisers", slug=slug), 303)
 
 

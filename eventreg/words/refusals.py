@@ -111,7 +111,6 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "grant.period": lambda _f: _("结束日期要晚于开始日期"),
     "grant.last_administrator": lambda _f: _("这是最后一位管理员，不能收回。请先授予另一个人"),
     "grant.last_organiser": lambda _f: _("这是最后一位组织者，不能收回。请先请另一位"),
-    "grant.held": lambda _f: _("这个角色现在就有，不用再授予"),
     "grant.no_role": lambda _f: _("还没有选角色，请选一个"),
     "grant.date_form": lambda _f: _("日期按 2027-03-08 这样写"),
     "kind.unknown": lambda _f: _("没有这种活动类型"),
