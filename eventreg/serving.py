@@ -19,7 +19,7 @@ from flask import Flask
 from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.server import Server as Granian
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from waitress.server import create_server
 
 from eventreg import jobs
@@ -29,8 +29,9 @@ from eventreg.config import BadSetting, Settings
 from eventreg.core import authority
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
-from eventreg.core.errors import Busy, Unusable
+from eventreg.core.errors import Busy, Full, Unusable
 from eventreg.core.logs import log_to_stderr
+from eventreg.core.trouble import find_trouble
 from eventreg.factory import create_app
 from eventreg.post import qr
 
@@ -63,12 +64,23 @@ def main() -> None:
         app = create_app()
         settings: Settings = app.extensions["eventreg.settings"]
         run = READY[settings.server](app, settings)
-    except (Unusable, BadSetting, Busy, OSError, OperationalError) as error:
-        sys.exit(f"eventreg cannot start: {error}")
-    if app.debug:
-        sys.exit("eventreg does not serve with FLASK_DEBUG on: errors would show its inside. Unset it.")
-    _welcome(app, settings)
+        if app.debug:
+            sys.exit("eventreg does not serve with FLASK_DEBUG on: errors would show its inside. Unset it.")
+        _welcome(app, settings)
+    except (Unusable, BadSetting, Busy, OSError, DBAPIError) as error:
+        sys.exit(f"eventreg cannot start: {_plainly(error)}")
     run()
+
+
+def _plainly(error: Exception) -> str:
+    """One line that says what is wrong and what to do."""
+    said = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
+    trouble = find_trouble(error)
+    if isinstance(trouble, Full):
+        return f"the disk is full: make room and start again. ({said})"
+    if isinstance(error, DBAPIError):
+        return f"the database cannot be used, look at EVENTREG_DATABASE_URL and at its server. ({said})"
+    return f"the database is busy: start again. ({said})" if trouble else said
 
 
 def _with_waitress(app: Flask, settings: Settings) -> Run:
