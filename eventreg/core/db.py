@@ -143,10 +143,10 @@ def is_writing() -> bool:
 
 def _begin(stack: ExitStack, *, wait: bool) -> None:
     db.session.rollback()
-    patience = PATIENCE if wait else AT_ONCE
+    patience = PATIENCE
     if db.engine.dialect.name == "sqlite":
-        turn = writers_turn(current_app.extensions["eventreg.lock_file"], patience=patience)
-        patience = stack.enter_context(turn)
+        lock_file = current_app.extensions["eventreg.lock_file"]
+        patience = stack.enter_context(writers_turn(lock_file, patience=None if wait else AT_ONCE))
         stack.callback(_leave_read_only)
     connection = db.session.connection(execution_options={"write": patience, "postgresql_readonly": False})
     if not wait and db.engine.dialect.name == "postgresql":

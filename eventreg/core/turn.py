@@ -21,18 +21,18 @@ AT_ONCE, BRIEF = 0.0, 0.1  # seconds, for what may as well be left out
 
 
 @contextmanager
-def writers_turn(lock_file: Path, *, patience: float = PATIENCE) -> Iterator[float]:
+def writers_turn(lock_file: Path, *, patience: float | None = None) -> Iterator[float]:
     """Wait for the front of the queue; yields the seconds of patience that are left.
 
     Raises Busy when they are used up. They are counted from entry, so behind a writer who waits
     for somebody else's lock the whole queue gives up together and not one after the other.
     With AT_ONCE there is no queueing: whoever is not alone is Busy.
     """
-    until = time.monotonic() + (patience or BRIEF)
+    until = time.monotonic() + (PATIENCE if patience is None else patience or BRIEF)
     turnstile = _open(lock_file.with_suffix(".gate"))
     descriptor = _open(lock_file)
     try:
-        _queue(turnstile, descriptor, wait=patience > AT_ONCE)
+        _queue(turnstile, descriptor, wait=patience != AT_ONCE)
         left = until - time.monotonic()
         if left <= 0:
             raise Busy("the queue of writers is too long")
