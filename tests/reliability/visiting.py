@@ -41,8 +41,8 @@ def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> An
     with contextlib.closing(line):
         line.request(method, path, body.encode() or None, sent)
         got = line.getresponse()
-        head = {name: got.getheader(name) or "" for name in ("Retry-After", "Location", "Content-Type")}
-        return Answer(got.status, *head.values(), got.read().decode(errors="replace"))
+        later, place, kind = (got.getheader(n) or "" for n in ("Retry-After", "Location", "Content-Type"))
+        return Answer(got.status, later, place, kind, got.read().decode(errors="replace"))
 
 
 def sign_up(port: int, somebody: Ticketless, *, remark: str = "") -> Answer:
