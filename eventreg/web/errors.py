@@ -46,7 +46,12 @@ def init_errors(app: Flask) -> None:
 
 def _by_door(shown: Callable[[Any], Response]) -> Callable[[Exception], Response]:
     def answer(error: Exception) -> Response:
-        return problems.answer(error) if gate.for_programs() else shown(error)
+        if gate.for_programs():
+            return problems.answer(error)
+        try:
+            return shown(error)
+        except SQLAlchemyError as lost:  # a page needs the reader's language, and that the database
+            return _unforeseen(lost)
 
     return answer
 
@@ -82,6 +87,7 @@ def _form_expired(error: CSRFError) -> Response:
 
 
 def _busy(error: Busy) -> Response:
+    _ask_nothing()
     if request.method != "POST":
         lead = _("数据库暂时没有回答。请过一会儿再打开这一页。")
         return _later(503, _("现在太忙，页面没有打开"), lead, seconds=RETRY_SECONDS)
@@ -91,25 +97,25 @@ def _busy(error: Busy) -> Response:
 
 def _full(error: Full) -> Response:
     """The disk is full: reading goes on, so this is about something that was sent."""
+    _ask_nothing()
     lead = _("你填的内容都在下面，一个字也没有丢。请告诉管理员磁盘满了；腾出空间以后，再提交一次。")
     return _later(507, _("服务器的磁盘满了，没有保存"), lead, seconds=FULL_RETRY_SECONDS)
 
 
 def _later(status: int, title: str, lead: str, *, seconds: int) -> Response:
-    """Another try may do: the form to send again, on a page that asks the database nothing."""
-    _let_go()
-    page.spare_the_database()
+    """Another try may do: the form to send again."""
     answer = _page(status, title, lead, kept=_kept(), retry_seconds=seconds)
     answer.headers["Retry-After"] = str(seconds)
     return answer
 
 
-def _let_go() -> None:
-    """Roll back what a lost connection may refuse to roll back."""
+def _ask_nothing() -> None:
+    """Let go of the database, also by a connection that is lost, and word the page without it."""
     try:
         db.session.rollback()
     except SQLAlchemyError:
         db.session.remove()
+    page.spare_the_database()
 
 
 def _unforeseen(error: Exception) -> Response:

@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -56,6 +57,11 @@ class Cluster:
         for pid in (leader, *map(int, children)):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        for pid in (leader, *map(int, children)):
+            while _runs(pid):
+                time.sleep(0.01)
+        for left in ("data/postmaster.pid", ".s.PGSQL.5432.lock"):
+            (self.folder / left).unlink(missing_ok=True)  # the dead, not reaped yet, would seem to hold it
         self.start()
 
     def start(self) -> None:
@@ -104,6 +110,14 @@ def throw_away(*, durable: bool = False) -> Iterator[Cluster]:
     finally:
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    """Whether this process is there and not only waiting to be reaped."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _account(folder: Path) -> dict[str, Any]:
