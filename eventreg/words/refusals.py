@@ -137,6 +137,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "request.too_many": lambda _f: _("请求太多，请稍后再试。"),
     "request.failed": lambda _f: _("这是系统的问题，没有办成。请稍后再试。"),
     "request.busy": lambda _f: _("现在太忙，没有办成。请稍后用同样的内容再试。"),
+    "request.disk_full": lambda _f: _(
+        "服务器的磁盘满了，没有保存。请告诉管理员；腾出空间以后，用同样的内容再试。"
+    ),
     "request.missing": lambda _f: _("缺少这个字段"),
     "request.wrong_type": lambda _f: _("这个字段的类型不对"),
     "request.unknown_field": lambda _f: _("没有这个字段"),
