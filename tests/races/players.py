@@ -159,10 +159,10 @@ def _stale_read() -> Callable[[int], None]:
         seen[campaign_id] = _unlocked_pools(campaign_id)
         db.session.rollback()
 
-    def take_blindly(registration: Registration, pool_ids: tuple[int, ...]) -> None:
+    def take_blindly(registration_id: int, pool_ids: tuple[int, ...]) -> None:
         for pool_id in pool_ids:
             db.session.execute(update(Pool).where(Pool.id == pool_id).values(taken=Pool.taken + 1))
-            db.session.add(Taking(registration_id=registration.id, pool_id=pool_id))
+            db.session.add(Taking(registration_id=registration_id, pool_id=pool_id))
 
     vars(places)["pools_of"] = lambda campaign_id: seen.get(campaign_id) or honest(campaign_id)
     vars(places)["take"] = take_blindly

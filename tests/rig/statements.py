@@ -16,9 +16,14 @@ OURS = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
 
 
 @contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """The statements that run inside the block, without transaction control; nothing is remembered from before."""
-    forget(app)
+def statements(app: Flask, *, warm: bool = False) -> Iterator[list[str]]:
+    """The statements that run inside the block, without transaction control.
+
+    What this process keeps between requests is forgotten before, so that counts are the same in any
+    order of tests; `warm` keeps it.
+    """
+    if not warm:
+        forget(app)
     seen: list[str] = []
 
     def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:

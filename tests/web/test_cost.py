@@ -50,7 +50,7 @@ def sign_up_statements(app: Flask, who: str) -> list[str]:
     client = signed_in_client(app, who)
     page = client.get(OUTING)
     assert page.status_code == 200
-    with statements(app) as seen:
+    with statements(app, warm=True) as seen:
         answer = client.post(OUTING, data=form_of(page))
     assert answer.status_code == 303
     return seen
