@@ -38,7 +38,7 @@ from eventreg.post import qr
 
 Run = Callable[[], None]
 
-SLOW_PHONES = 128  # threads a worker: as many may be stuck in the middle of a request
+SLOW_PHONES = 512  # threads a worker, made when needed: as many may be stuck in the middle of a body
 WAITRESS: dict[str, Any] = {
     "threads": 16,
     "connection_limit": 1000,

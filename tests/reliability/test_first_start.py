@@ -19,9 +19,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from eventreg.accounts import links
+from eventreg.core.clock import utc_now
+from eventreg.core.db import unit_of_work
 from tests.house.repository import ROOT
 from tests.rig import postgres
+from tests.rig.disks import small_disk
 from tests.rig.running import PATIENCE, command, free_port
 from tests.rig.sizes import SIZES
 
@@ -101,12 +106,12 @@ def test_several_starts_at_once_make_one_installation(tmp_path: Path, empty_data
     instance = tmp_path / "instance"
     with starts_at_once(instance, SIZES.starts_at_once, database_url=empty_database) as starts:
         serve = [start.status_of("/sign-in") for start in starts]
-        links = [link for start in starts for link in start.links()]
-        good = [link for link in links if starts[0].status_of(link) == 200]
+        printed = [link for start in starts for link in start.links()]
+        good = [link for link in printed if starts[0].status_of(link) == 200]
         said = "".join(line for start in starts for line in start.err)
 
     assert serve == [200] * SIZES.starts_at_once
-    assert (len(good), len(links) - len(good)) == (1, SIZES.starts_at_once - 1)
+    assert (len(good), len(printed) - len(good)) == (1, SIZES.starts_at_once - 1)
     assert "Traceback" not in said
     assert _modes(instance / "keys") == {"keys.json": 0o600}
     assert not [line for line in said.splitlines() if json.loads(line)["level"] == "error"]
@@ -210,3 +215,49 @@ def test_a_database_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> Non
 
     assert (started.returncode, len(said)) == (1, 1)
     assert "the database cannot be used, look at EVENTREG_DATABASE_URL" in said[0]
+
+
+def _good_links_of_two_at_once(app: Flask) -> int:
+    """Two units make a link, the second before the first is committed; how many links are good."""
+    made: list[str] = []
+
+    def make() -> None:
+        with app.app_context(), unit_of_work():
+            made.append(links.make(None, now=utc_now()))
+
+    second = threading.Thread(target=make)
+    with app.app_context(), unit_of_work():
+        made.append(links.make(None, now=utc_now()))
+        second.start()
+        second.join(timeout=1)  # it waits for us, or it is done
+    second.join(timeout=PATIENCE)
+    with app.app_context():
+        return sum(links.find(token, now=utc_now()) is not None for token in made)
+
+
+def test_of_two_links_made_at_once_one_is_good(app: Flask) -> None:
+    assert _good_links_of_two_at_once(app) == 1
+
+
+def test_two_links_made_without_waiting_for_each_other_are_caught(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "one_at_a_time", lambda: None)
+
+    on_sqlite = app.extensions["eventreg.settings"].database.startswith("sqlite")
+    assert _good_links_of_two_at_once(app) == (1 if on_sqlite else 2)  # SQLite's writers wait anyway
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ("ro", "cannot be made or kept private (Read-only file system)"),
+        ("size=64k", "the disk is full: make room and start again."),
+    ],
+)
+def test_a_disk_that_takes_nothing_is_said_in_one_line(tmp_path: Path, options: str, says: str) -> None:
+    with small_disk(tmp_path / "disk", options) as disk:
+        started = command(disk / "instance", free_port())
+        said = "".join(started.communicate(timeout=PATIENCE)).splitlines()
+
+    assert (started.returncode, len(said), says in said[-1]) == (1, 1, True)

@@ -1,13 +1,12 @@
 """A disk that becomes full: reading goes on, writing says so, nothing is half-written (I28).
 
-The disk is a small one of our own, so these tests have to run as root and fail where they do not.
+The disk is a small one of our own, see `tests/rig/disks.py`: these tests have to run as root and fail where they do not.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from tests.conftest import close, make_app
 from tests.reliability.kill import PATH, Tally, Ticketless, crowd, judge
 from tests.reliability.visiting import Answer, ask, kept, serving, sign_up
 from tests.rig import cast
+from tests.rig.disks import small_disk
 from tests.rig.sizes import SIZES
 
 DISK = "24m"
@@ -72,24 +72,12 @@ class Small:
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
     """A disk of our own for the instance folder."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", disk],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    if mounted.returncode:
-        pytest.fail(f"this test mounts a small disk: run it as root where that is allowed ({mounted.stderr})")
-    try:
+    with small_disk(tmp_path / "disk", f"size={DISK}") as disk:
         settings = Settings(instance=disk / "instance", base_url="http://127.0.0.1", scheduler=False)
         app = make_app(settings)
         stage = cast.set_stage(app, capacity=None, extra=30 * SIZES.full_disks, now=utc_now())
         yield Small(disk, settings, crowd(app, stage))
         close(app)
-    finally:
-        subprocess.run(["umount", disk], check=True)
 
 
 def test_a_full_disk_refuses_plainly_and_recovers_by_itself(small: Small) -> None:

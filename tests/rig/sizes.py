@@ -56,7 +56,7 @@ LARGE = Sizes(
     starts_at_once=8,
     full_disks=40,
     restarts=20,
-    stuck=800,
+    stuck=500,
 )
 
 SIZES = LARGE if os.environ.get("EVENTREG_SIZES") == "large" else SMALL
