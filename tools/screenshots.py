@@ -10,6 +10,7 @@ import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from PIL import Image
@@ -205,10 +206,10 @@ def _take(phone: Phone, name: str, tall: int = 0) -> None:
 
 def _few_colours(shot: Image.Image) -> Image.Image:
     """The colours that most of the picture has, unchanged; the few others become the nearest of them."""
-    counted = shot.getcolors(shot.width * shot.height) or []
+    counted: Any = shot.getcolors(shot.width * shot.height)  # of RGB: (count, (red, green, blue))
     most = [colour for _, colour in sorted(counted, key=lambda pair: (-pair[0], pair[1]))[:COLOURS]]
     palette = Image.new("P", (1, 1))
-    palette.putpalette([level for colour in most for level in colour])  # type: ignore[union-attr]
+    palette.putpalette([level for colour in most for level in colour])
     return shot.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
