@@ -58,6 +58,13 @@ def test_a_link_that_leads_nowhere_is_seen(target: str, lost: bool) -> None:
     assert leads_nowhere(ROOT / "docs/design.md", target) is lost
 
 
+def test_every_picture_of_the_documents_is_shown_by_one() -> None:
+    shown = {(d.parent / t).resolve() for d in DOCUMENTS for t in targets(d)}
+    there = {p for p in tracked() if name_of(p).startswith("docs/img/")}
+
+    assert [name_of(p) for p in sorted(there - shown)] == []
+
+
 def test_operations_lists_the_settings_that_the_program_reads() -> None:
     rows = re.findall(
         r"^\| (`EVENTREG_.+?) \|", (ROOT / "docs/operations.md").read_text("utf-8"), re.MULTILINE
