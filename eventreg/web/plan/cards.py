@@ -101,8 +101,11 @@ def matter(attention: Attention) -> Matter:
     """What needs attention, worded."""
     sign, tone = SIGNS[attention.need]
     at = attention.at.astimezone(attention.campaign.zone) if attention.at else None
-    title, text, button = wording.need(str(attention.need), at, attention.count)
-    url = url_for(ENDPOINTS[attention.need], slug=attention.campaign.slug)
+    nominations = attention.campaign.accepts is Accepts.NOMINATIONS and attention.need is Need.CLOSES_SOON
+    code = "nominations_close_soon" if nominations else str(attention.need)
+    title, text, button = wording.need(code, at, attention.count)
+    endpoint = "planning.campaign" if nominations else ENDPOINTS[attention.need]
+    url = url_for(endpoint, slug=attention.campaign.slug)
     return Matter(sign, tone, title, attention.campaign.title, attention.campaign.lang, text, button, url)
 
 
