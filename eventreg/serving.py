@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -19,7 +20,7 @@ from flask import Flask
 from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.server import Server as Granian
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from waitress.server import create_server
 
 from eventreg import jobs
@@ -29,8 +30,9 @@ from eventreg.config import BadSetting, Settings
 from eventreg.core import authority
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
-from eventreg.core.errors import Busy, Unusable
+from eventreg.core.errors import Busy, Full, Unusable
 from eventreg.core.logs import log_to_stderr
+from eventreg.core.trouble import find_trouble
 from eventreg.factory import create_app
 from eventreg.post import qr
 
@@ -63,12 +65,23 @@ def main() -> None:
         app = create_app()
         settings: Settings = app.extensions["eventreg.settings"]
         run = READY[settings.server](app, settings)
-    except (Unusable, BadSetting, Busy, OSError, OperationalError) as error:
-        sys.exit(f"eventreg cannot start: {error}")
-    if app.debug:
-        sys.exit("eventreg does not serve with FLASK_DEBUG on: errors would show its inside. Unset it.")
-    _welcome(app, settings)
+        if app.debug:
+            sys.exit("eventreg does not serve with FLASK_DEBUG on: errors would show its inside. Unset it.")
+        _welcome(app, settings)
+    except (Unusable, BadSetting, Busy, OSError, DBAPIError) as error:
+        sys.exit(f"eventreg cannot start: {_plainly(error)}")
     run()
+
+
+def _plainly(error: Exception) -> str:
+    """One line that says what is wrong and what to do."""
+    said = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
+    trouble = find_trouble(error)
+    if isinstance(trouble, Full):
+        return f"the disk is full: make room and start again. ({said})"
+    if isinstance(error, DBAPIError):
+        return f"the database cannot be used, look at EVENTREG_DATABASE_URL and at its server. ({said})"
+    return f"the database is busy: start again. ({said})" if trouble else said
 
 
 def _with_waitress(app: Flask, settings: Settings) -> Run:
@@ -94,7 +107,7 @@ def _with_waitress(app: Flask, settings: Settings) -> Run:
 
 
 def _with_granian(app: Flask, settings: Settings) -> Run:
-    """This process watches; its workers serve and work, each with an app of its own."""
+    """This process watches; its workers serve and work. On Linux they are forks of it and share its memory."""
     with socket.create_server((settings.host, settings.port)):
         pass  # workers share the port among themselves, and would with anybody: so ask first
     pair = None
@@ -120,8 +133,14 @@ def _with_granian(app: Flask, settings: Settings) -> Run:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
-        multiprocessing.set_start_method("spawn", force=True)  # a worker inherits no lock and no thread
-        server.serve(target_loader=partial(_worker, settings), wrap_loader=False)
+        forks = sys.platform == "linux"
+        multiprocessing.set_start_method("fork" if forks else "spawn", force=True)
+        if forks:
+            qr.warm(settings.base_url)
+            gc.collect()
+            gc.freeze()  # what the workers share stays shared: no collection writes to it
+        loader = partial(_forked, app, settings) if forks else partial(_spawned, settings)
+        server.serve(target_loader=loader, wrap_loader=False)
 
     return run
 
@@ -132,12 +151,24 @@ READY: dict[str, Callable[[Flask, Settings], Run]] = {
 }
 
 
-def _worker(settings: Settings) -> Flask:
-    """What one of granian's workers serves; its jobs run beside, and end with it."""
+def _forked(app: Flask, settings: Settings) -> Flask:
+    """What a worker serves: this process had no thread and no connection when it was forked, so the app is as new."""
+    with app.app_context():
+        db.engine.dispose(close=False)
+    return _at_work(app, settings)
+
+
+def _spawned(settings: Settings) -> Flask:
+    """The same where a process cannot be forked safely: an app of its own."""
     os.umask(0o077)
     log_to_stderr()
     app = create_app(settings)
     qr.warm(settings.base_url)
+    return _at_work(app, settings)
+
+
+def _at_work(app: Flask, settings: Settings) -> Flask:
+    """The worker's jobs run beside its app, and end with it."""
     Finalize(None, _start_jobs(app, settings), exitpriority=100)
     threading.Thread(target=_follow_parent, name="parent", daemon=True).start()
     return app

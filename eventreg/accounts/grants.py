@@ -74,15 +74,18 @@ def grant(
 
 
 def end(grant_id: int, *, person_id: int, by: str, now: datetime) -> None:
-    """End a person's grant at once; one that has not begun is taken back whole.
+    """End a person's grant at once; one that has not begun is taken back whole, one that is over stays.
 
-    Raises NotFound("grant") for another's and for one that is over, and
+    Raises NotFound("grant") for another's, and
     Refused("grant.last_administrator") when nobody would administer the product any more.
     """
-    mine = (RoleGrant.id == grant_id, RoleGrant.person_id == person_id, not_over(now))
-    row = db.session.execute(select(RoleGrant.role, RoleGrant.unit_id, RoleGrant.since).where(*mine)).first()
+    columns = (RoleGrant.role, RoleGrant.unit_id, RoleGrant.since, RoleGrant.until)
+    mine = (RoleGrant.id == grant_id, RoleGrant.person_id == person_id)
+    row = db.session.execute(select(*columns).where(*mine)).first()
     if row is None:
         raise NotFound("grant")
+    if row.until is not None and row.until <= now:
+        return
     if row.role == Role.ADMINISTRATOR:
         others = [held for held in lock_administrators(now=now) if held != person_id]
         if row.since <= now and not others:

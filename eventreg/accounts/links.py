@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from eventreg.core import audit
 from eventreg.core.db import db
 from eventreg.core.errors import Refused
+from eventreg.core.installation import one_at_a_time
 from eventreg.core.keys import fingerprint_of
 
 from .models import RoleGrant, SignInLink
@@ -29,6 +30,7 @@ def make(person_id: int | None, *, now: datetime, life: timedelta = LINK_LIFE) -
     """A link's token for a person, or for the first administrator (earlier ones of those die)."""
     token = secrets.token_urlsafe(24)
     if person_id is None:
+        one_at_a_time()  # or two starts at once would not see each other's link
         earlier = (SignInLink.person_id.is_(None), SignInLink.used_at.is_(None))
         db.session.execute(update(SignInLink).where(*earlier).values(used_at=now))
     db.session.add(

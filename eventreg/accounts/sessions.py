@@ -127,10 +127,12 @@ def end(session_id: int, *, by: int, now: datetime) -> None:
 
 
 def end_own(session_id: int, *, person_id: int, now: datetime) -> None:
-    """Sign one of a person's own browsers out; raises NotFound for another's and for one that is over."""
-    if session_id not in {session.id for session in list_alive(person_id, now=now)}:
+    """Sign one of a person's own browsers out, once; raises NotFound for another's."""
+    mine = (BrowserSession.id == session_id, BrowserSession.person_id == person_id)
+    if db.session.scalar(select(BrowserSession.id).where(*mine)) is None:
         raise NotFound("session")
-    end(session_id, by=person_id, now=now)
+    if session_id in {session.id for session in list_alive(person_id, now=now)}:
+        end(session_id, by=person_id, now=now)
 
 
 def end_all(person_id: int, *, by: str, now: datetime, but: int | None = None) -> int:

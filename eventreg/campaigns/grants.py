@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, bindparam, delete, func, select, update
@@ -97,9 +97,10 @@ def grant(
 
 
 def end(
-    grant_id: int, *, campaign_id: int, by: str, now: datetime, roles: Container[Role] = CAMPAIGN_ROLES
+    grant_id: int, *, campaign_id: int, by: str, now: datetime, roles: Collection[Role] = CAMPAIGN_ROLES
 ) -> None:
     """End a grant of this campaign, of these roles, at once; one that has not begun is taken back whole.
+    One that is over stays as it is.
 
     Raises NotFound("grant"), and Refused("grant.last_organiser") when nobody would organise the
     campaign any more.
@@ -107,9 +108,13 @@ def end(
     campaign = select(Campaign.id).where(Campaign.id == campaign_id).with_for_update()
     db.session.execute(campaign)  # two who end each other's grant queue here
     standing = {held.id: held for held in list_in(campaign_id, now=now)}
-    held = standing.get(grant_id)
-    if held is None or held.role not in roles:
+    known = (CampaignGrant.id == grant_id, CampaignGrant.campaign_id == campaign_id)
+    role = db.session.scalar(select(CampaignGrant.role).where(*known, CampaignGrant.role.in_(roles)))
+    if role is None:
         raise NotFound("grant")
+    held = standing.get(grant_id)
+    if held is None:
+        return
     if held.role is Role.ORGANISER and held.since <= now and not _others(held, standing.values(), now=now):
         raise Refused("grant.last_organiser")
     if held.since >= now:

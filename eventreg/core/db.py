@@ -10,23 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from blinker import Signal
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, CursorResult, Executable, Insert, Row, event, insert, make_url
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from .columns import Model
 from .constraints import refusal_for
-from .errors import Busy
 from .files import private_file
-from .turn import PATIENCE, writers_turn
+from .trouble import find_trouble
+from .turn import AT_ONCE, BRIEF, PATIENCE, writers_turn
 
 db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})
 
-PG_LOCKS = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization failure
-PG_DOWN = {"08", "53", "57"}  # classes: connection, insufficient resources, operator intervention
 
+CONNECTION = "eventreg_connection"  # the open one: asking the session for it costs as much as a read
 AnyRow = Row[*tuple[Any, ...]]
 
 committed = Signal("a unit of work was committed: there may be letters to send")
@@ -89,12 +88,12 @@ def prepare(engine: Engine) -> None:
 
 
 @contextmanager
-def unit_of_work() -> Iterator[None]:
+def unit_of_work(*, wait: bool = True) -> Iterator[None]:
     """One transaction around one service call: all of it is written, or none.
 
     The session is rolled back first, so nothing read before (by a guard, by a form) can be
     mistaken for the truth under the lock. Raises Busy when the database cannot be had within
-    the patience of `turn`, Refused when a constraint says what a rule would have said, and
+    the patience of `turn` (with `wait=False`: at once), Full when the disk has no room, Refused when a constraint says what a rule would have said, and
     RuntimeError when it is nested: two commits would not be one fact.
     """
     if _inside.get():
@@ -102,16 +101,16 @@ def unit_of_work() -> Iterator[None]:
     token = _inside.set(True)
     try:
         with ExitStack() as stack:
-            _begin(stack)
+            _begin(stack, wait=wait)
             yield
             db.session.commit()
         committed.send()
     except IntegrityError as error:
         db.session.rollback()
         raise refusal_for(error) from error
-    except (OperationalError, DBAPIError) as error:
+    except (SQLAlchemyError, OSError) as error:
         db.session.rollback()
-        raise _busy_or(error) from error
+        raise find_trouble(error) or error from error
     except BaseException:
         db.session.rollback()
         raise
@@ -125,7 +124,11 @@ def run(statement: Executable, parameters: Mapping[str, Any] | None = None) -> C
     Nothing of the session is flushed before and no row of it is refreshed after. Where most of a
     request's time is the ORM's, as at a sign-up, this halves it.
     """
-    return db.session.connection().execute(statement, parameters)
+    connection: Connection | None = g.get(CONNECTION)
+    if connection is None or connection.closed:  # the session closes it with its transaction
+        connection = db.session.connection()
+        setattr(g, CONNECTION, connection)
+    return connection.execute(statement, parameters)
 
 
 @lru_cache(maxsize=64)
@@ -143,27 +146,19 @@ def is_writing() -> bool:
     return _inside.get()
 
 
-def _begin(stack: ExitStack) -> None:
+def _begin(stack: ExitStack, *, wait: bool) -> None:
     db.session.rollback()
     patience = PATIENCE
     if db.engine.dialect.name == "sqlite":
-        patience = stack.enter_context(writers_turn(current_app.extensions["eventreg.lock_file"]))
+        lock_file = current_app.extensions["eventreg.lock_file"]
+        patience = stack.enter_context(writers_turn(lock_file, patience=None if wait else AT_ONCE))
         stack.callback(_leave_read_only)
-    db.session.connection(execution_options={"write": patience, "postgresql_readonly": False})
+    connection = db.session.connection(execution_options={"write": patience, "postgresql_readonly": False})
+    setattr(g, CONNECTION, connection)
+    if not wait and db.engine.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(BRIEF * 1000)}")
 
 
 def _leave_read_only() -> None:
     """Give the connection back before the next writer's turn begins."""
     db.session.rollback()
-
-
-def _busy_or(error: DBAPIError) -> BaseException:
-    """Busy for what another try may cure; everything else stays what it is."""
-    text = str(error.orig).lower()
-    state = getattr(error.orig, "sqlstate", None)
-    locked = "database is locked" in text or "database is busy" in text
-    full = "disk is full" in text or "disk i/o error" in text
-    again = isinstance(state, str) and (state in PG_LOCKS or state[:2] in PG_DOWN)
-    if locked or full or again or error.connection_invalidated:
-        return Busy(type(error.orig).__name__)
-    return error

@@ -27,5 +27,9 @@ class Busy(Exception):
     """The database could not be had in time: 503, try again, nothing was written."""
 
 
+class Full(Busy):
+    """The disk has no room left: 507, nothing was written, an operator has to make room."""
+
+
 class Unusable(Exception):
     """The installation cannot run as it is; the text says what to do about it."""

@@ -5,19 +5,31 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from .errors import Unusable
+
+ROOT = 0  # may everything anyway; in a container it runs on folders of others
 
 
 def private_folder(path: Path) -> Path:
     """The folder, made for us alone (0700), writable; raises Unusable where it cannot be."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if path.stat().st_uid == os.geteuid():
+        owner = path.stat().st_uid
+        if owner == os.geteuid():
             path.chmod(0o700)  # one that came with a checkout is open to all
     except OSError as error:
-        raise Unusable(f"Cannot make the folder {path} our own: {error.strerror}") from error
+        raise Unusable(
+            f"The folder {path} cannot be made or kept private ({error.strerror}): "
+            "set EVENTREG_INSTANCE to a folder of our own."
+        ) from error
+    if os.geteuid() not in {owner, ROOT}:
+        raise Unusable(
+            f"The folder {path} belongs to another account (uid {owner}), which could read the keys: "
+            "set EVENTREG_INSTANCE to a folder of our own, or give us this one with chown."
+        )
     if not os.access(path, os.W_OK | os.X_OK):
         raise Unusable(f"The folder {path} is not writable: set EVENTREG_INSTANCE to one that is.")
     return path
@@ -26,9 +38,24 @@ def private_folder(path: Path) -> Path:
 def private_file(path: Path) -> None:
     """Make an empty file that only we can read (0600), if there is none: the database's start.
 
-    SQLite gives its -wal and -shm files the mode of the database they belong to.
+    One of ours that others can read is closed to them. SQLite gives its -wal and -shm files the
+    mode of the database they belong to. Raises Unusable where it cannot be written.
     """
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Unusable(f"The file {path} cannot be written ({error.strerror}).") from error
+    os.close(descriptor)
+    close_to_others(path)
+
+
+def close_to_others(path: Path) -> bool:
+    """Take a file of ours away from group and world (0600); True when they could get at it."""
+    found = path.stat()
+    if found.st_uid != os.geteuid() or not stat.S_IMODE(found.st_mode) & 0o077:
+        return False
+    path.chmod(0o600)
+    return True
 
 
 def write_once(path: Path, content: bytes) -> bool:
@@ -57,8 +84,12 @@ def write_whole(path: Path, content: bytes) -> None:
 def _draft(path: Path, content: bytes) -> Path:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        draft.unlink()  # on a full disk, drafts must not make it fuller
+        raise
     return draft

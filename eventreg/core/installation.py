@@ -26,6 +26,11 @@ class Installation(Model):
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+def one_at_a_time() -> None:
+    """Whoever calls this waits until no other open unit has (SQLite's writers do anyway)."""
+    db.session.execute(select(Installation.id).with_for_update())
+
+
 def claim_installation(keys: Keys, *, folder: Path, now: datetime) -> None:
     """Bind the database to these keys, or refuse keys it was not bound to."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert

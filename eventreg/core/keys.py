@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken
 
 from .errors import Unusable
-from .files import private_folder, write_once
+from .files import close_to_others, private_folder, write_once
+
+log = logging.getLogger("eventreg.keys")
 
 PURPOSES = ("session", "forms", "tickets", "codes", "seal")
 
@@ -77,6 +80,8 @@ def load_keys(instance: Path) -> Keys:
         fresh = {purpose: secrets.token_hex(32) for purpose in PURPOSES}
         write_once(path, json.dumps(fresh, indent=1).encode())
     try:
+        if close_to_others(path):
+            log.warning("keys.were_open", extra={"file": str(path), "advice": "others could read them"})
         stored = json.loads(path.read_text())
         return Keys(**{purpose: bytes.fromhex(stored[purpose]) for purpose in PURPOSES})
     except (OSError, ValueError, KeyError, TypeError) as error:

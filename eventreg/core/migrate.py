@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from .errors import Busy, Unusable
 from .turn import PATIENCE, writers_turn
 
+LONGEST = 120.0  # seconds that a start waits for another one that upgrades
 ADVISORY_LOCK = 3_08_2027  # any fixed number: all our processes queue at the same one
 
 
@@ -54,7 +55,7 @@ def _upgrade(engine: Engine, config: Config, scripts: ScriptDirectory, lock_file
     sqlite = engine.dialect.name == "sqlite"
     with ExitStack() as stack:
         if sqlite:
-            stack.enter_context(writers_turn(lock_file))
+            stack.enter_context(writers_turn(lock_file, patience=LONGEST))
         connection = stack.enter_context(engine.connect())
         if sqlite:
             _foreign_keys(connection, on=False)
@@ -62,6 +63,7 @@ def _upgrade(engine: Engine, config: Config, scripts: ScriptDirectory, lock_file
         connection = connection.execution_options(write=PATIENCE, postgresql_readonly=False)
         with connection.begin():
             if not sqlite:
+                connection.execute(text(f"SET LOCAL lock_timeout = {int(LONGEST * 1000)}"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
             if _revision(connection, scripts) != scripts.get_current_head():
                 config.attributes["connection"] = connection

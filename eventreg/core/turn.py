@@ -17,24 +17,22 @@ from pathlib import Path
 from .errors import Busy
 
 PATIENCE = 5.0  # seconds from entry to the front of the queue and through the database's own lock
+AT_ONCE, BRIEF = 0.0, 0.1  # seconds, for what may as well be left out
 
 
 @contextmanager
-def writers_turn(lock_file: Path) -> Iterator[float]:
+def writers_turn(lock_file: Path, *, patience: float | None = None) -> Iterator[float]:
     """Wait for the front of the queue; yields the seconds of patience that are left.
 
     Raises Busy when they are used up. They are counted from entry, so behind a writer who waits
     for somebody else's lock the whole queue gives up together and not one after the other.
+    With AT_ONCE there is no queueing: whoever is not alone is Busy.
     """
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + (PATIENCE if patience is None else patience or BRIEF)
     turnstile = _open(lock_file.with_suffix(".gate"))
     descriptor = _open(lock_file)
     try:
-        # Only one waits at the lock itself, the rest in front of the turnstile: who has just
-        # written cannot take the next turn before whoever was woken for it.
-        fcntl.flock(turnstile, fcntl.LOCK_EX)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        fcntl.flock(turnstile, fcntl.LOCK_UN)
+        _queue(turnstile, descriptor, wait=patience != AT_ONCE)
         left = until - time.monotonic()
         if left <= 0:
             raise Busy("the queue of writers is too long")
@@ -42,6 +40,20 @@ def writers_turn(lock_file: Path) -> Iterator[float]:
     finally:
         os.close(turnstile)
         os.close(descriptor)
+
+
+def _queue(turnstile: int, descriptor: int, *, wait: bool) -> None:
+    """Only one waits at the lock itself, the rest in front of the turnstile.
+
+    So who has just written cannot take the next turn before whoever was woken for it.
+    """
+    how = fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB
+    try:
+        fcntl.flock(turnstile, how)
+        fcntl.flock(descriptor, how)
+        fcntl.flock(turnstile, fcntl.LOCK_UN)
+    except BlockingIOError:
+        raise Busy("somebody else is writing") from None
 
 
 def _open(path: Path) -> int:

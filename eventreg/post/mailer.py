@@ -108,9 +108,12 @@ class FolderDelivery:
     folder: Path
 
     def hand_over(self, message: Message, message_id: str, *, now: datetime) -> Handed:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{now:%Y%m%dT%H%M%S%f}-{message_id.strip('<>').split('@')[0]}.eml"
-        write_whole(self.folder / name, message.as_bytes())
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(self.folder / name, message.as_bytes())
+        except OSError as error:
+            return _trouble(error, final=False)  # a full disk: again when there is room
         return Handed(Outcome.ACCEPTED)
 
 

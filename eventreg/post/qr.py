@@ -22,7 +22,7 @@ from qrcode.image.pil import PilImage
 from qrcode.util import MODE_8BIT_BYTE, QRData
 
 QUIET = 4  # modules of white around it, as ISO/IEC 18004 asks
-MASK = 2  # any of the eight reads alike; to try all for the best costs ten times the drawing (ADR 7)
+MASK = 2  # any of the eight reads alike; to try all for the best costs ten times the drawing (ADR 11)
 SCALE = 8  # pixels a module of a PNG: sharp on any phone
 TICKET = re.compile(r"(.*/t/)([A-Za-z0-9_-]{22})", re.ASCII)
 BYTES: Literal[4] = MODE_8BIT_BYTE  # type: ignore[assignment]  # 4, ISO/IEC 18004 table 2
@@ -41,11 +41,9 @@ class Picture:
 def drawn(text: str) -> Picture:
     """The code as one path of horizontal runs: small enough to stand in the page."""
     size, bits = _modules(text)
-    width = -(-size // CHUNK) * CHUNK
-    rows = (
-        (bits >> size * (size - 1 - y) & (1 << size) - 1) << width - size for y in range(QUIET, size - QUIET)
-    )
-    path = "".join(f"M0 {y}{_row(row, width)}" for y, row in enumerate(rows, QUIET))
+    length = -(-size // CHUNK)
+    rows = range(QUIET, size - QUIET)
+    path = "".join(f"M0 {y}{_row(bits >> size * (size - 1 - y), size, length)}" for y in rows)
     return Picture(size, path)
 
 
@@ -123,9 +121,10 @@ def _empty(version: int | None) -> qrcode.QRCode[PilImage]:
     )
 
 
-def _row(row: int, width: int) -> str:
-    """One row's runs, chunk by chunk from the left; light modules at the end draw nothing."""
-    return "".join(_CHUNKS[row >> shift & 255] for shift in range(width - CHUNK, -1, -CHUNK))
+def _row(bits: int, size: int, length: int) -> str:
+    """The runs of the lowest `size` bits, chunk by chunk from the left; light modules at the end draw nothing."""
+    row = (bits & (1 << size) - 1) << length * CHUNK - size
+    return "".join(map(_CHUNKS.__getitem__, row.to_bytes(length)))
 
 
 def _chunk(bits: int) -> str:

@@ -17,7 +17,8 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import db, unit_of_work
-from eventreg.core.errors import Busy, Refused
+from eventreg.core.errors import Busy, Full, Refused
+from eventreg.core.trouble import find_trouble
 from eventreg.venue import devices, faces, scans
 from eventreg.venue.devices import DeviceFacts
 from eventreg.venue.faces import Face
@@ -26,6 +27,7 @@ from eventreg.venue.scans import Answer, Scanned, Scanner
 from eventreg.words import refusals, times, venue_words
 
 from . import visiting
+from .api.problems import FULL_RETRY_SECONDS, RETRY_SECONDS
 
 log = logging.getLogger("eventreg.web")
 
@@ -186,8 +188,12 @@ def _refused(error: Refused) -> Response:
 
 
 @bp.errorhandler(Busy)
-def _busy(_error: Busy) -> Response:
-    return _problem(503, "busy", "Busy: send it again.")
+def _busy(error: Busy) -> Response:
+    full = isinstance(error, Full)
+    status, code, seconds = (507, "full", FULL_RETRY_SECONDS) if full else (503, "busy", RETRY_SECONDS)
+    answer = _problem(status, code, "The server's disk is full." if full else "Busy: send it again.")
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 @bp.errorhandler(HTTPException)
@@ -197,5 +203,7 @@ def _http(error: HTTPException) -> Response:
 
 @bp.errorhandler(Exception)
 def _broken(error: Exception) -> Response:
+    if trouble := find_trouble(error):
+        return _busy(trouble)
     log.error("web.broken", exc_info=error, extra={"path": request.path})
     return _problem(500, "broken", "Our fault: send it again.")

@@ -9,40 +9,49 @@ from typing import Any
 from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
 from eventreg.core.db import db
-from eventreg.core.errors import Busy, NotFound, Refused
+from eventreg.core.errors import Busy, Full, NotFound, Refused
+from eventreg.core.trouble import find_trouble
 from eventreg.words import refusals
 
-from . import gate
+from . import gate, page
 from .api import problems
 
 log = logging.getLogger("eventreg.web")
 
 RETRY_SECONDS = 20
+FULL_RETRY_SECONDS = 60  # somebody has to make room first
 Kept = list[tuple[str, str, str]]
 
 
 def init_errors(app: Flask) -> None:
     """Give each kind of error its page; a program gets problem details instead."""
     pages: dict[type[Exception], Callable[[Any], Response]] = {
+        Full: _full,
         SecurityError: _foreign_host,
         CSRFError: _form_expired,
         Busy: _busy,
         Refused: _refused,
         RequestEntityTooLarge: _too_large,
         HTTPException: _http,
-        Exception: _broken,
+        Exception: _unforeseen,
     }
-    for kind, page in pages.items():
-        app.register_error_handler(kind, _by_door(page))
+    for kind, shown in pages.items():
+        app.register_error_handler(kind, _by_door(shown))
 
 
-def _by_door(page: Callable[[Any], Response]) -> Callable[[Exception], Response]:
+def _by_door(shown: Callable[[Any], Response]) -> Callable[[Exception], Response]:
     def answer(error: Exception) -> Response:
-        return problems.answer(error) if gate.for_programs() else page(error)
+        if gate.for_programs():
+            return problems.answer(error)
+        try:
+            return shown(error)
+        except SQLAlchemyError as lost:  # a page needs the reader's language, and that the database
+            return _unforeseen(lost)
 
     return answer
 
@@ -78,16 +87,44 @@ def _form_expired(error: CSRFError) -> Response:
 
 
 def _busy(error: Busy) -> Response:
-    db.session.rollback()
-    answer = _page(
-        503,
-        _("现在太忙，没有提交成功"),
-        _("你填的内容都在下面，一个字也没有丢。名额还没有占上，请再提交一次。"),
-        kept=_kept(),
-        retry_seconds=RETRY_SECONDS,
-    )
-    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    _ask_nothing()
+    if request.method != "POST":
+        lead = _("数据库暂时没有回答。请过一会儿再打开这一页。")
+        return _later(503, _("现在太忙，页面没有打开"), lead, seconds=RETRY_SECONDS)
+    lead = _("你填的内容都在下面，一个字也没有丢。名额还没有占上，请再提交一次。")
+    return _later(503, _("现在太忙，没有提交成功"), lead, seconds=RETRY_SECONDS)
+
+
+def _full(error: Full) -> Response:
+    """The disk is full: reading goes on, so this is about something that was sent."""
+    _ask_nothing()
+    lead = _("你填的内容都在下面，一个字也没有丢。请告诉管理员磁盘满了；腾出空间以后，再提交一次。")
+    return _later(507, _("服务器的磁盘满了，没有保存"), lead, seconds=FULL_RETRY_SECONDS)
+
+
+def _later(status: int, title: str, lead: str, *, seconds: int) -> Response:
+    """Another try may do: the form to send again."""
+    answer = _page(status, title, lead, kept=_kept(), retry_seconds=seconds)
+    answer.headers["Retry-After"] = str(seconds)
     return answer
+
+
+def _ask_nothing() -> None:
+    """Let go of the database, also by a connection that is lost, and word the page without it."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session.remove()
+    page.spare_the_database()
+
+
+def _unforeseen(error: Exception) -> Response:
+    """A database that is locked, down or full says so also where it is only read."""
+    trouble = find_trouble(error)
+    if trouble is None:
+        return _broken(error)
+    log.warning("web.busy", extra={"path": request.path, "why": type(error).__name__})
+    return _full(trouble) if isinstance(trouble, Full) else _busy(trouble)
 
 
 def _refused(error: Refused) -> Response:

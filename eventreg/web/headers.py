@@ -20,18 +20,23 @@ FILES = {"static", "assets.sheet"}  # ours and nobody's in particular: kept for 
 def init_headers(app: Flask, *, hsts: bool) -> None:
     """Add the headers after every request; with `hsts` browsers insist on https from then on."""
 
+    always = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ]
+    if hsts:
+        always.append(("Strict-Transport-Security", "max-age=31536000"))
+
     @app.after_request
     def add(response: Response) -> Response:
-        wasm = "; script-src 'self' 'wasm-unsafe-eval'" if request.endpoint == WORKER else ""
-        camera = "(self)" if request.endpoint == SCANNER else "()"
-        response.headers["Content-Security-Policy"] = POLICY + wasm
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = f"camera={camera}, microphone=(), geolocation=()"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if hsts:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint not in FILES or response.status_code >= 400:
-            response.headers["Cache-Control"] = "no-store"
-            response.headers.add("Vary", "Authorization, Accept-Language" if for_programs() else "Cookie")
+        endpoint, headers = request.endpoint, response.headers
+        wasm = "; script-src 'self' 'wasm-unsafe-eval'" if endpoint == WORKER else ""
+        camera = "(self)" if endpoint == SCANNER else "()"
+        headers.add("Content-Security-Policy", POLICY + wasm)
+        headers.add("Permissions-Policy", f"camera={camera}, microphone=(), geolocation=()")
+        headers.extend(always)
+        if endpoint not in FILES or response.status_code >= 400:
+            headers["Cache-Control"] = "no-store"
+            headers.add("Vary", "Authorization, Accept-Language" if for_programs() else "Cookie")
         return response

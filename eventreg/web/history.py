@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from eventreg.season import trails
 
-from . import organised, paging, people_cards
+from . import managed, paging, people_cards
 from .rail import rail
 
 bp = Blueprint("history", __name__)
@@ -15,7 +15,7 @@ bp = Blueprint("history", __name__)
 @bp.get("/manage/campaigns/<slug>/history")
 def campaign(slug: str) -> str:
     """The campaign itself, its phones and its roles."""
-    found = organised.get_campaign(slug)
+    found = managed.find(slug)
     trail = trails.of_campaign(found.id, before=paging.number(request.args, "before") or None)
     more = url_for("history.campaign", slug=slug, before=trail.more_before) if trail.more_before else None
     entries = people_cards.told(trail, of_campaign=True)
@@ -25,7 +25,7 @@ def campaign(slug: str) -> str:
 @bp.get("/manage/campaigns/<slug>/registrations/<int:registration_id>/history")
 def registration(slug: str, registration_id: int) -> str:
     """One registration from the campaign's roster."""
-    found = organised.get_campaign(slug)
+    found = managed.find(slug)
     trail = trails.of_registration(registration_id, campaign_id=found.id)
     entries = people_cards.told(trail)
     return render_template("history/registration.html", c=found, entries=entries, rail=rail(slug))

@@ -179,7 +179,7 @@ def picture(registration_id: int) -> Response:
 
 def _blank_form(campaign: CampaignFacts, entry: Entry) -> str:
     """The form before anything was typed: one page for everybody, with holes for whose it is."""
-    total, who = campaign.total, receipts.person_words()
+    total, who = campaign.total, visiting.visitor()
     left = Count("free", total.free) if total else None
     waiting = Count("waiting", campaign.waiting)
 
@@ -188,7 +188,7 @@ def _blank_form(campaign: CampaignFacts, entry: Entry) -> str:
         form = forms.sign_up_form(entry.questions, entry.notice, {})
         form.idempotency_key.data = Hole("key")
         form.mark_language(campaign.lang)
-        blank = replace(who, name=Hole("name"), unit=Hole("unit"))
+        blank = replace(receipts.person_words(), name=Hole("name"), unit=Hole("unit"))
         return {"c": replace(card, free=left, waiting=waiting), "form": form, "person": blank}
 
     holes = {
@@ -198,7 +198,7 @@ def _blank_form(campaign: CampaignFacts, entry: Entry) -> str:
         "free": total.free if total else None,
         "waiting": campaign.waiting,
     }
-    about = (campaign.id, campaign.version, left, waiting, who.gender_word)
+    about = (campaign.id, campaign.version, left, waiting, who.gender)
     return draw("mine/sign_up.html", about=about, holes=holes, context=context)
 
 

@@ -15,7 +15,7 @@ from eventreg.people import service as people
 from eventreg.season import trails
 from eventreg.words import refusals
 
-from . import organised, people_cards, people_forms, visiting
+from . import managed, people_cards, people_forms, visiting
 from .people_cards import Record
 from .people_forms import OrganiserForm
 from .rail import rail
@@ -28,13 +28,13 @@ Page = str | tuple[str, int] | Response
 @bp.get("/manage/campaigns/<slug>/organisers")
 def organisers(slug: str) -> str:
     """Who organises this campaign, and the form that names one more."""
-    return _page(organised.get_campaign(slug), people_forms.organiser_form())
+    return _page(managed.find(slug), people_forms.organiser_form())
 
 
 @bp.post("/manage/campaigns/<slug>/organisers")
 def name(slug: str) -> Page:
     """Name one more organiser, by staff number."""
-    campaign, form = organised.get_campaign(slug), people_forms.organiser_form()
+    campaign, form = managed.find(slug), people_forms.organiser_form()
     staff_no, (since, until) = (form.staff_no.data or "").strip(), form.period()
     if not staff_no:
         form.say("staff_no", "answer.missing")
@@ -48,17 +48,15 @@ def name(slug: str) -> Page:
     except Refused as refused:
         form.say("until" if refused.code == "grant.period" else "staff_no", refused.code, **refused.facts)
         return _page(campaign, form), 422
-    if not new:
-        form.say("staff_no", "grant.held")
-        return _page(campaign, form), 409
-    flash(_("%(name)s现在是组织者。", name=found.name), "seated")
+    said = _("%(name)s现在是组织者。", name=found.name)
+    flash(said if new else _("这个角色现在就有，不用再授予"), "seated" if new else "plain")
     return redirect(url_for("organisers.organisers", slug=slug), 303)
 
 
 @bp.post("/manage/campaigns/<slug>/organisers/<int:grant_id>/end")
 def end(slug: str, grant_id: int) -> Page:
     """End an organiser's role; the last one stays."""
-    campaign = organised.get_campaign(slug)
+    campaign = managed.find(slug)
     by, now, only = visiting.visitor().audit_name, visiting.now(), {Role.ORGANISER}
     try:
         with unit_of_work():

@@ -85,6 +85,14 @@ def site() -> Site:
     return found
 
 
+def spare_the_database() -> None:
+    """Whatever is not known yet of reader and house is left out: the page comes without asking."""
+    if "visitor" not in g:
+        visiting.be_nobody()
+    read: tuple[float, Site] | None = kept("site").get("now")
+    g.setdefault("site", read[1] if read else Site())
+
+
 def forget_site() -> None:
     """Somebody changed the season: this process shows it at once, others within five seconds."""
     kept("site").clear()

@@ -104,10 +104,7 @@ def grant(person_id: int) -> Page:
     except Refused as refused:
         form.say(_field_of(refused), refused.code, **refused.facts)
         return _page(found, grant_form=form), 422
-    if not new:
-        form.say("role", "grant.held")
-        return _page(found, grant_form=form), 409
-    flash(_("角色已授予。"), "seated")
+    flash(_("角色已授予。") if new else _("这个角色现在就有，不用再授予"), "seated" if new else "plain")
     return redirect(url_for("people.person", person_id=person_id), 303)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -105,82 +106,89 @@ class Own:
 
     def shown(self) -> Shown:
         """Everything the page needs."""
-        r, id_ = self.registration, self.registration.id
-        who, held = visiting.visitor(), self.held if r.state is State.SEATED else None
-        answers = reading.answers_of(id_)
-        labels = {q.key: q.label for q in self.questions()} if answers else {}
-        url = {name: url_for(f"mine.{name}", registration_id=id_) for name in PAGES}
+        hers = self._hers()
+        return self._shown(hers, hers)
+
+    def page(self) -> str:
+        """The receipt: a ticket with holes for what is hers; a place in the line is drawn anew."""
+        hers, c = self._hers(), self.campaign
+        if self.registration.state is not State.SEATED:
+            return render_template("mine/receipt.html", r=self._shown(hers, hers), c=self.card)
+
+        def context() -> dict[str, object]:
+            hollow = {name: value and Hole(name) for name, value in hers.items()}
+            return {"r": self._shown(hers, hollow), "c": self.card.at_rest()}
+
+        there = tuple(name for name, value in hers.items() if value)
+        over = visiting.now() >= c.closes_at
+        about = (c.id, c.version, there, self.registration.promoted, self._changeable(), over)
+        return draw("mine/receipt.html", about=about, holes=hers, context=context)
+
+    def _changeable(self) -> bool:
+        return visiting.now() < self.campaign.starts_at
+
+    def _hers(self) -> dict[str, Any]:
+        """What differs from one seated person's page to the next, by name of its hole."""
+        r, who = self.registration, visiting.visitor()
+        held = self.held if r.state is State.SEATED else None
+        url = url_of_own(r.id)
+        hers = {
+            "arrival": r.arrival,
+            "name": who.name,
+            "unit": who.unit,
+            "mail": who.email,
+            "qr": qr.drawn(address_of(held.token)).path if held else None,
+            "code": in_groups(held.code) if held and held.code else None,
+            **{f"{page}_url": f"{url}{tail}" for page, tail in PAGES.items()},
+        }
+        answers = reading.answers_of(r.id)
+        return hers | {f"answer_{key}": value for key, value in answers.items()}
+
+    def _shown(self, hers: Mapping[str, Any], v: Mapping[str, Any]) -> Shown:
+        """The receipt with these values: hers, or holes in their places."""
+        r, lang = self.registration, self.campaign.lang
+        asked = [(q.label, v[f"answer_{q.key}"], lang) for q in self.questions() if f"answer_{q.key}" in v]
+        held = self.held if hers["qr"] else None
         return Shown(
             state=str(r.state),
-            arrival=r.arrival,
+            arrival=v["arrival"],
             position=r.position,
             waiting_total=self.campaign.waiting,
             ahead=(r.position or 1) - 1,
             promoted=r.promoted,
-            name=who.name,
-            unit=who.unit,
-            mail=who.email,
-            answers=tuple(
-                (labels[key], value, self.campaign.lang) for key, value in answers.items() if key in labels
-            ),
-            qr=qr.drawn(address_of(held.token)) if held else None,
-            code=in_groups(held.code) if held and held.code else None,
-            url=url["receipt"],
-            answers_url=url["answers"],
-            withdraw_url=url["withdraw"],
-            calendar_url=url["calendar_file"],
-            picture_url=url["picture"],
-            changeable=visiting.now() < self.campaign.starts_at,
+            name=v["name"],
+            unit=v["unit"],
+            mail=v["mail"],
+            answers=tuple(asked),
+            qr=Picture(qr.drawn(address_of(held.token)).size, v["qr"]) if held else None,
+            code=v["code"],
+            url=v["receipt_url"],
+            answers_url=v["answers_url"],
+            withdraw_url=v["withdraw_url"],
+            calendar_url=v["calendar_url"],
+            picture_url=v["picture_url"],
+            changeable=self._changeable(),
             starts_at=self.campaign.starts_at,
         )
 
-    def page(self) -> str:
-        """The receipt: a ticket with holes for what is hers; a place in the line is drawn anew."""
-        r, c = self.shown(), self.campaign
-        if r.qr is None or r.code is None:
-            return render_template("mine/receipt.html", r=r, c=self.card)
-        blank = _hollow(r, r.qr)
-        holes = {name: getattr(r, name) for name in HERS}
-        holes |= {"mail": r.mail, "qr": r.qr.path}
-        holes |= {_hole_of(n): value for n, (_label, value, _lang) in enumerate(r.answers)}
-        return draw(
-            "mine/receipt.html",
-            about=(c.id, c.version, blank, visiting.now() >= c.closes_at),
-            holes=holes,
-            context=lambda: {"r": blank, "c": self.card.at_rest()},
-        )
+
+PAGES = {
+    "receipt": "",
+    "answers": "/answers",
+    "withdraw": "/withdrawal",
+    "calendar": "/calendar.ics",
+    "picture": "/ticket.png",
+}
+
+
+def url_of_own(registration_id: int) -> str:
+    """The address of one's own registration, by one that is remembered: all ids would be too many."""
+    return url_for("mine.receipt", registration_id=0).removesuffix("0") + str(registration_id)
 
 
 def address_of(token: str) -> str:
     """What a ticket's QR code holds."""
     return f"{visiting.settings().base_url}/t/{token}"
-
-
-def _hollow(r: Shown, code: Picture) -> Shown:
-    """A seated person's receipt without what is hers."""
-    hers: dict[str, Any] = {name: Hole(name) for name in HERS}
-    answers = tuple((label, Hole(_hole_of(n)), lang) for n, (label, _value, lang) in enumerate(r.answers))
-    mail = Hole("mail") if r.mail else None
-    return replace(r, **hers, waiting_total=0, mail=mail, qr=replace(code, path=Hole("qr")), answers=answers)
-
-
-def _hole_of(number: int) -> str:
-    """A name of letters alone: answer_a for the first."""
-    return "answer_" + "".join("abcdefghij"[int(digit)] for digit in str(number))
-
-
-HERS = (
-    "arrival",
-    "name",
-    "unit",
-    "code",
-    "url",
-    "answers_url",
-    "withdraw_url",
-    "calendar_url",
-    "picture_url",
-)
-PAGES = ("receipt", "answers", "withdraw", "calendar_file", "picture")
 
 
 def get(registration_id: int, *, state: State | None = None) -> Own:

@@ -27,7 +27,7 @@ MOST = 512  # pages; about 10 KB each
 
 # A hole's mark cannot be typed: nobody knows this process's word.
 _WORD = secrets.token_hex(8)
-_HOLES = re.compile(f"\ue000{_WORD}([a-z_]+)\ue001")
+_HOLES = re.compile(f"\ue000{_WORD}([^\ue001]+)\ue001")
 
 
 class Hole(Markup):

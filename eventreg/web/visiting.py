@@ -92,7 +92,7 @@ def note_visit(*, privileged: bool = False) -> None:
     who = visitor()
     if who.session_id is None or not who.touch_due:
         return
-    with suppress(Busy), unit_of_work():
+    with suppress(Busy), unit_of_work(wait=False):
         sessions.touch(who.session_id, elevated=privileged and who.elevated, now=now())
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 
 KINDS: dict[str, Callable[[], str]] = {
-    "registration_seated": lambda: _("已报上"),
-    "registration_waiting": lambda: _("候补"),
-    "registration_promoted": lambda: _("轮到你了"),
-    "registration_withdrawn": lambda: _("已退出"),
+    "registration_seated": lambda: _("报上通知"),
+    "registration_waiting": lambda: _("候补通知"),
+    "registration_promoted": lambda: _("递补通知"),
+    "registration_withdrawn": lambda: _("退出通知"),
     "activity_changed": lambda: _("日程有变"),
     "sign_in_code": lambda: _("登录验证码"),
 }

@@ -111,7 +111,6 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "grant.period": lambda _f: _("结束日期要晚于开始日期"),
     "grant.last_administrator": lambda _f: _("这是最后一位管理员，不能收回。请先授予另一个人"),
     "grant.last_organiser": lambda _f: _("这是最后一位组织者，不能收回。请先请另一位"),
-    "grant.held": lambda _f: _("这个角色现在就有，不用再授予"),
     "grant.no_role": lambda _f: _("还没有选角色，请选一个"),
     "grant.date_form": lambda _f: _("日期按 2027-03-08 这样写"),
     "kind.unknown": lambda _f: _("没有这种活动类型"),
@@ -138,6 +137,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "request.too_many": lambda _f: _("请求太多，请稍后再试。"),
     "request.failed": lambda _f: _("这是系统的问题，没有办成。请稍后再试。"),
     "request.busy": lambda _f: _("现在太忙，没有办成。请稍后用同样的内容再试。"),
+    "request.disk_full": lambda _f: _(
+        "服务器的磁盘满了，没有保存。请告诉管理员；腾出空间以后，用同样的内容再试。"
+    ),
     "request.missing": lambda _f: _("缺少这个字段"),
     "request.wrong_type": lambda _f: _("这个字段的类型不对"),
     "request.unknown_field": lambda _f: _("没有这个字段"),

@@ -103,7 +103,7 @@ def test_the_first_administrator_enters_an_empty_product(
     phone.press(says.found)
 
     phone.is_at("/")
-    phone.sees("flask people import FILE")
+    phone.sees("flask demo")
     assert empty.person("HC0001").name == "王芳"
 
 

@@ -4,52 +4,40 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from sqlalchemy import text, update
+from sqlalchemy import text
 
-from eventreg.campaigns import writing
-from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
-from eventreg.demo.campaigns import NOTICE, season_of, women_s_day
-from eventreg.people.models import Person, Unit
-from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
+from eventreg.web.style_guide import LONG_NAME
 
 from .conftest import NewPhone
-from .laws import breaches
-from .live import OUTING, Live, served
+from .live import OUTING, Live
 from .phone import Phone
 from .speech import Speech
-
-SEATED, WAITING, GONE, NOBODY = "HC0084", "HC0085", "HC0086", "HC0087"
-ORGANISER, ADMINISTRATOR = "HC0162", "HC0001"
-CONTACT, NO_MAILBOX, NO_MAILBOX_WAITING = "HC0202", "HC0203", "HC0220"
-PLACES = 30
-AXE = Axe()
+from .stage import (
+    ADMINISTRATOR,
+    CONTACT,
+    GONE,
+    NO_MAILBOX,
+    NO_MAILBOX_WAITING,
+    NOBODY,
+    ORGANISER,
+    SEATED,
+    WAITING,
+    look,
+    look_at,
+    set_stage,
+)
 
 
 @pytest.fixture(scope="module")
 def stage(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A full outing, a closed one, the forum without limit; the people met have the longest names."""
-    folder = tmp_path_factory.mktemp("stage") / "instance"
-    shutil.copytree(demo_folder, folder)
-    with served(folder, demo=False) as live:
-        _name_at_length(live)
-        _publish_closed(live)
-        live.sign_up(GONE)
-        live.withdraw(GONE)
-        live.sign_up(SEATED)
-        live.sign_up(NO_MAILBOX)
-        live.fill(PLACES - 2)
-        for staff_no in (NO_MAILBOX_WAITING, WAITING):
-            live.sign_up(staff_no)
+    with set_stage(demo_folder, tmp_path_factory.mktemp("stage") / "instance") as live:
         yield live
 
 
@@ -60,12 +48,12 @@ def test_what_everybody_sees(stage: Live, new_phone: NewPhone, says: Speech) -> 
     paths += [f"/campaigns/{OUTING}/order", f"/campaigns/{OUTING}/order?after=999"]
     paths += ["/sign-in", "/help", "/privacy", "/t/AAAAAAAAAAAAAAAAAAAAAA"]
 
-    found = _look_at(phone, *paths)
+    found = look_at(phone, *paths)
     with phone.allowing("404"):
-        found |= _look_at(phone, "/nothing-here")
+        found |= look_at(phone, "/nothing-here")
     with phone.allowing("410"):
-        found |= _look_at(phone, "/sign-in/link/nothing")
-    found |= _look_at(phone, stage.link(SEATED))
+        found |= look_at(phone, "/sign-in/link/nothing")
+    found |= look_at(phone, stage.link(SEATED))
 
     assert found == {}
 
@@ -77,13 +65,13 @@ def test_the_steps_of_signing_in(stage: Live, new_phone: NewPhone, says: Speech)
 
     with phone.allowing("422"):
         phone.press(says.send_code)
-    found = _look(phone, "nobody named")
+    found = look(phone, "nobody named")
     phone.ask_code(NOBODY)
-    found |= _look(phone, "code asked")
+    found |= look(phone, "code asked")
     phone.field(says.code).fill("000 000")
     with phone.allowing("422"):
         phone.press(says.sign_in)
-    found |= _look(phone, "wrong code")
+    found |= look(phone, "wrong code")
 
     assert found == {}
 
@@ -94,17 +82,17 @@ def test_what_the_signed_in_see(stage: Live, new_phone: NewPhone, says: Speech) 
         phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
         phone.signed_in_as(staff_no)
         if staff_no in (SEATED, NOBODY):
-            found |= _look_at(phone, "/my/account", "/my", who=staff_no)
+            found |= look_at(phone, "/my/account", "/my", who=staff_no)
         if staff_no == NOBODY:
-            found |= _look_at(phone, "/", f"/campaigns/{OUTING}/registration", who=staff_no)
+            found |= look_at(phone, "/", f"/campaigns/{OUTING}/registration", who=staff_no)
             continue
         phone.open("/my")
         phone.follow("踏春嘉年华、健康伴我行")
-        found |= _look(phone, f"{staff_no}: receipt")
+        found |= look(phone, f"{staff_no}: receipt")
         if staff_no in (SEATED, WAITING):
             receipt = phone.page.url
-            found |= _look_at(phone, "/", f"/campaigns/{OUTING}", who=staff_no)
-            found |= _look_at(phone, f"{receipt}/answers", f"{receipt}/withdrawal", who=staff_no)
+            found |= look_at(phone, "/", f"/campaigns/{OUTING}", who=staff_no)
+            found |= look_at(phone, f"{receipt}/answers", f"{receipt}/withdrawal", who=staff_no)
     assert found == {}
 
 
@@ -112,20 +100,20 @@ def test_forms_that_come_back(stage: Live, new_phone: NewPhone, says: Speech) ->
     phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
     phone.signed_in_as(NOBODY)
     phone.open("/campaigns/forum/registration")
-    found = _look(phone, "form")
+    found = look(phone, "form")
     phone.field(says.phone).fill("1380013800")
     with phone.allowing("422"):
         phone.press_submit()
-    found |= _look(phone, "mistakes")
+    found |= look(phone, "mistakes")
     phone.page.locator("[name=csrf_token]").first.evaluate("field => field.form.csrf_token.value = 'old'")
     phone.page.locator(".form [name=csrf_token]").evaluate("field => field.value = 'old'")
     with phone.allowing("400"):
         phone.press_submit()
-    found |= _look(phone, "token")
+    found |= look(phone, "token")
     other = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
     other.signed_in_as(SEATED)
     other.open(stage.base_url + "/t/AAAAAAAAAAAAAAAAAAAAAA")
-    found |= _look(other, "somebody's ticket")
+    found |= look(other, "somebody's ticket")
 
     assert found == {}
 
@@ -133,14 +121,14 @@ def test_forms_that_come_back(stage: Live, new_phone: NewPhone, says: Speech) ->
 def test_what_a_unit_contact_sees(stage: Live, new_phone: NewPhone, says: Speech) -> None:
     phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
     phone.signed_in_as(CONTACT)
-    found = _look_at(phone, "/my/account", "/unit/codes")
+    found = look_at(phone, "/my/account", "/unit/codes")
 
     with phone.allowing("422"):
         phone.press(says.make_codes)
-    found |= _look(phone, "nobody ticked")
+    found |= look(phone, "nobody ticked")
     phone.page.locator(".peoplelist input").first.check()
     phone.press(says.make_codes)
-    found |= _look(phone, "sheet")
+    found |= look(phone, "sheet")
 
     assert found == {}
 
@@ -149,11 +137,11 @@ def test_what_an_organiser_sees(stage: Live, new_phone: NewPhone, says: Speech) 
     phone = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
     phone.signed_in_as(ORGANISER)
     managed = f"/manage/campaigns/{OUTING}"
-    found = _look_at(phone, "/manage", f"{managed}/roster", f"{managed}/roster?q=nobody&sort=name")
-    found |= _look_at(phone, f"{managed}/sign-in-sheet", "/manage/campaigns/ten-women/roster")
+    found = look_at(phone, "/manage", f"{managed}/roster", f"{managed}/roster?q=nobody&sort=name")
+    found |= look_at(phone, f"{managed}/sign-in-sheet", "/manage/campaigns/ten-women/roster")
     phone.page.set_viewport_size({"width": 360, "height": 844})
     phone.page.locator(".rail summary").click()
-    found |= _look(phone, "menu")
+    found |= look(phone, "menu")
 
     assert found == {}
 
@@ -166,12 +154,10 @@ def test_what_an_organiser_plans(stage: Live, new_phone: NewPhone, says: Speech)
     phone.page.locator("#start-0").check()
     phone.page.locator(".form-plan .btn-primary").click()
     phone.page.wait_for_url(re.compile("/manage/campaigns/"))
-    found, draft = _look(phone, "draft"), phone.page.url
+    found, draft = look(phone, "draft"), phone.page.url
     parts = ("basics", "places", "activities", "activities/new/contest", "questions", "questions/new")
-    found |= _look_at(
-        phone, *(f"{draft}/{part}" for part in (*parts, "preview", "preview/form")), who="draft"
-    )
-    found |= _look_at(phone, f"/manage/campaigns/{OUTING}", f"/manage/campaigns/{OUTING}/activities")
+    found |= look_at(phone, *(f"{draft}/{part}" for part in (*parts, "preview", "preview/form")), who="draft")
+    found |= look_at(phone, f"/manage/campaigns/{OUTING}", f"/manage/campaigns/{OUTING}/activities")
     for part in ("basics", "questions/new"):
         phone.open(f"{draft}/{part}")
         for field in phone.page.locator(".form-plan input:not([type=hidden]):not([type=radio])").all():
@@ -179,10 +165,10 @@ def test_what_an_organiser_plans(stage: Live, new_phone: NewPhone, says: Speech)
         with phone.allowing("422"):
             phone.page.locator(".form-plan .btn-primary").click()
             phone.page.locator(".errors").wait_for()
-        found |= _look(phone, f"mistakes in {part}")
-    found |= _look_at(phone, "/manage", "/manage/new-campaign")
+        found |= look(phone, f"mistakes in {part}")
+    found |= look_at(phone, "/manage", "/manage/new-campaign")
     phone.signed_in_as(ADMINISTRATOR)
-    found |= _look_at(phone, "/manage/season")
+    found |= look_at(phone, "/manage/season")
 
     assert found == {}
 
@@ -190,11 +176,11 @@ def test_what_an_organiser_plans(stage: Live, new_phone: NewPhone, says: Speech)
 def test_an_empty_product(empty: Live, new_phone: NewPhone, says: Speech) -> None:
     phone = new_phone(empty, says, java_script_enabled=True, reduced_motion="reduce")
     phone.speak()
-    found = _look_at(phone, "/", "/help", "/help/phone", "/privacy", empty.link(None))
+    found = look_at(phone, "/", "/help", "/help/phone", "/privacy", empty.link(None))
 
     with phone.allowing("422"):
         phone.press(says.found)
-    found |= _look(phone, "mistakes")
+    found |= look(phone, "mistakes")
     for name, typed in (
         ("staff_no", "A1"),
         ("name", LONG_NAME),
@@ -203,7 +189,7 @@ def test_an_empty_product(empty: Live, new_phone: NewPhone, says: Speech) -> Non
     ):
         phone.page.locator(f"[name={name}]").fill(typed)
     phone.press(says.found)
-    found |= _look_at(phone, "/", "/my", "/my/account", "/manage", "/manage/season", who="administrator")
+    found |= look_at(phone, "/", "/my", "/my/account", "/manage", "/manage/season", who="administrator")
 
     assert found == {}
 
@@ -216,7 +202,7 @@ def test_a_broken_table_shows_the_page_of_a_fault(live: Live, new_phone: NewPhon
     with phone.allowing("500"):
         phone.press_submit()
 
-    assert _look(phone, "500") == {}
+    assert look(phone, "500") == {}
     assert phone.page.locator("[name=remark]").input_value() == "请留前排"
 
 
@@ -229,7 +215,7 @@ def test_a_busy_database_keeps_the_form_until_it_can_be_sent(
         phone.press_submit()
         phone.title_is(says.too_busy)
 
-    assert _look(phone, "503") == {}
+    assert look(phone, "503") == {}
     phone.press(says.submit_again)
     phone.sees(says.seated.format(n=1))
     phone.sees("请留前排")
@@ -250,37 +236,3 @@ def _at_the_form(phone: Phone) -> Phone:
     phone.field(phone.says.remark).fill("请留前排")
     phone.field(phone.says.consent).check()
     return phone
-
-
-def _look_at(phone: Phone, *paths: str, who: str = "") -> dict[str, list[str]]:
-    """Open each and look: path → breaches, for those that have any."""
-    found: dict[str, list[str]] = {}
-    for path in paths:
-        phone.open(path)
-        found |= _look(phone, f"{who} {path}")
-    return found
-
-
-def _look(phone: Phone, name: str) -> dict[str, list[str]]:
-    said = breaches(phone.page, AXE)
-    return {name: said} if said else {}
-
-
-def _name_at_length(live: Live) -> None:
-    named = (SEATED, WAITING, GONE, NOBODY, CONTACT, NO_MAILBOX, NO_MAILBOX_WAITING)
-    units = {live.person(staff_no).unit_id for staff_no in (SEATED, CONTACT)}
-    with live.app.app_context(), unit_of_work():
-        db.session.execute(update(Person).where(Person.staff_no.in_(named)).values(name=LONG_NAME))
-        for unit_id in units:
-            db.session.execute(update(Unit).where(Unit.id == unit_id).values(name=f"{LONG_UNIT}{unit_id}"))
-
-
-def _publish_closed(live: Live) -> None:
-    now = utc_now() - timedelta(hours=2)
-    season = season_of(women_s_day(now))
-    outing = next(campaign for campaign in season.campaigns if campaign.slug == OUTING)
-    closed = replace(outing, slug="closed", closes_at=now + timedelta(hours=1))
-    with live.app.app_context(), unit_of_work():
-        season_id = writing.make_season(season.season)
-        notice_id = writing.make_notice(season.notice_version, NOTICE, now=now)
-        writing.publish(closed, season_id=season_id, notice_id=notice_id, by="test", now=now)

@@ -84,7 +84,7 @@ def run(settings: Settings, *, kills: int, fault: str = "", seed: int = 308) -> 
     """Kill the server in the middle of batches again and again; with a fault, stop when it shows."""
     luck, tally, app = random.Random(seed), Tally(), make_app(settings)
     stage = cast.set_stage(app, capacity=HOLDERS, extra=HOLDERS, now=utc_now())
-    phone, texts = _paired(app, stage), _texts(app, stage)
+    phone, texts = paired(app, stage), _texts(app, stage)
     while tally.kills < kills and not tally.red:
         for _ in range(SCANS_A_LIFE):
             phone.scan(luck.choice(texts))
@@ -125,7 +125,7 @@ def _judge(app: Flask, phone: Phone, tally: Tally) -> None:
         db.session.rollback()
 
 
-def _paired(app: Flask, stage: Stage) -> Phone:
+def paired(app: Flask, stage: Stage) -> Phone:
     with app.app_context():
         with unit_of_work():
             by = stage.people["A1"]

@@ -71,12 +71,12 @@ def run(settings: Settings, *, kills: int, fault: str = "", seed: int = 308) -> 
     """Kill a busy server again and again; with a planted fault, stop at the first broken promise."""
     luck, tally = random.Random(seed), Tally()
     app = make_app(settings)
-    people = _crowd(app, cast.set_stage(app, capacity=None, extra=kills * 60, now=utc_now()))
+    people = crowd(app, cast.set_stage(app, capacity=None, extra=kills * 60, now=utc_now()))
     while tally.kills < kills:
         _one_life(settings, fault, people, tally, luck)
-        if fault and tally.kills % 4 == 0 and _judge(app, tally).red:
+        if fault and tally.kills % 4 == 0 and judge(app, tally).red:
             break
-    _judge(app, tally)
+    judge(app, tally)
     close(app)
     return tally
 
@@ -120,7 +120,8 @@ def _client(port: int, people: list[Ticketless], tally: Tally, stop: threading.E
         connection.close()
 
 
-def _judge(app: Flask, tally: Tally) -> Tally:
+def judge(app: Flask, tally: Tally) -> Tally:
+    """Count what is wrong in the tables beside what was acknowledged."""
     with app.app_context():
         db.session.rollback()
         rows = {
@@ -140,7 +141,7 @@ def _judge(app: Flask, tally: Tally) -> Tally:
     return tally
 
 
-def _crowd(app: Flask, stage: Stage) -> list[Ticketless]:
+def crowd(app: Flask, stage: Stage) -> list[Ticketless]:
     """Signed-in browsers for everybody, with the form filled in: the run itself only posts."""
     ids = [person_id for no, person_id in stage.people.items() if no.startswith("X")]
     now = utc_now()

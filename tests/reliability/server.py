@@ -19,10 +19,12 @@ from flask import Flask
 from waitress.server import create_server
 
 from eventreg.config import Settings
+from eventreg.core import db as core_db
 from eventreg.core.db import unit_of_work
 from eventreg.factory import create_app
 from eventreg.registrations import letters
-from eventreg.web import mine
+from eventreg.web import desk_api, errors, mine
+from eventreg.web.api import problems
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.reliability.server"])
@@ -131,9 +133,17 @@ def _scans_answered_first(app: Flask) -> WsgiApp:
     return wsgi
 
 
+def _unmapped(app: Flask) -> WsgiApp:
+    """Planted fault: an error of the database is an error like any other."""
+    for module in (core_db, errors, problems, desk_api):
+        vars(module)["find_trouble"] = lambda _error: None
+    return app
+
+
 FAULTS: dict[str, Callable[[Flask], WsgiApp]] = {
     "": _honest,
     "answer_first": _answer_first,
     "two_transactions": _two_transactions,
+    "unmapped": _unmapped,
     "scans_answered_first": _scans_answered_first,
 }

@@ -10,8 +10,10 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -29,6 +31,7 @@ class Cluster:
 
     folder: Path
     numbers: Iterator[int]
+    options: str
 
     def fresh(self, template: str = "template1") -> str:
         """The URL of a new database."""
@@ -42,6 +45,36 @@ class Cluster:
         name = url.split("?", maxsplit=1)[0].rsplit("/", 1)[1]
         with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+
+    def restart(self) -> None:
+        """As an upgrade of the package does: whoever is connected is cut off."""
+        self._control("-m", "fast", "-l", self.folder / "log", "-o", self.options, "restart")
+
+    def crash(self) -> None:
+        """SIGKILL of the server and all its processes, and a start that has to recover."""
+        leader = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{leader}/task/{leader}/children").read_text().split()
+        for pid in (leader, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        for pid in (leader, *map(int, children)):
+            while _runs(pid):
+                time.sleep(0.01)
+        for left in ("data/postmaster.pid", ".s.PGSQL.5432.lock"):
+            (self.folder / left).unlink(missing_ok=True)  # the dead, not reaped yet, would seem to hold it
+        self.start()
+
+    def start(self) -> None:
+        """Come up, and say so when it answers."""
+        self._control("-l", self.folder / "log", "-o", self.options, "start")
+
+    def stop(self) -> None:
+        """Go at once; nothing here is worth a checkpoint."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *words: object) -> None:
+        run = (tools() / "pg_ctl", "-D", self.folder / "data", "-w", *words)
+        _run(self.folder, _account(self.folder), *run)
 
     def _dsn(self, name: str) -> str:
         return f"host={self.folder} user=test dbname={name}"
@@ -70,13 +103,21 @@ def throw_away(*, durable: bool = False) -> Iterator[Cluster]:
     _run(folder, account, bin_ / "initdb", "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "--no-sync")
     speed = "-c max_connections=200" if durable else SPEED
     options = f"-c listen_addresses= -c unix_socket_directories={folder} {speed}"
-    control = (bin_ / "pg_ctl", "-D", data, "-w")
-    _run(folder, account, *control, "-l", folder / "log", "-o", options, "start")
+    cluster = Cluster(folder, count(1), options)
+    cluster.start()
     try:
-        yield Cluster(folder, count(1))
+        yield cluster
     finally:
-        _run(folder, account, *control, "-m", "immediate", "stop")
+        cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    """Whether this process is there and not only waiting to be reaped."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _account(folder: Path) -> dict[str, Any]:

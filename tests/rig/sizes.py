@@ -20,6 +20,10 @@ class Sizes:
     forged_tickets: int  # tokens that no key made, shown to one door
     nonce_rounds: int  # scans sent three times by two processes, for each database
     batch_kills: int  # SIGKILLs while a phone sends its scans
+    starts_at_once: int  # products started in one instant on one empty folder
+    full_disks: int  # sizes of a disk that becomes full
+    restarts: int  # of PostgreSQL under a load of sign-ups
+    stuck: int  # connections that stop in the middle of a request
 
 
 SMALL = Sizes(
@@ -33,6 +37,10 @@ SMALL = Sizes(
     forged_tickets=100_000,
     nonce_rounds=20,
     batch_kills=8,
+    starts_at_once=4,
+    full_disks=10,
+    restarts=2,
+    stuck=400,
 )
 LARGE = Sizes(
     race_rounds=300,
@@ -45,6 +53,10 @@ LARGE = Sizes(
     forged_tickets=1_000_000,
     nonce_rounds=300,
     batch_kills=120,
+    starts_at_once=8,
+    full_disks=40,
+    restarts=20,
+    stuck=800,
 )
 
 SIZES = LARGE if os.environ.get("EVENTREG_SIZES") == "large" else SMALL

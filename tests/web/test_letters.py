@@ -52,11 +52,11 @@ def test_an_organiser_sees_the_letters_of_her_campaigns(
     stage: Stage, client_for: Callable[..., FlaskClient]
 ) -> None:
     assert listed(client_for("E5")) == [
-        ("轮到你了", "陈雨桐 c3@example.cn"),
-        ("已退出", "安娜 a1@example.cn"),
-        ("候补", "陈雨桐 c3@example.cn"),
-        ("已报上", "邓力 没有邮箱"),
-        ("已报上", "安娜 a1@example.cn"),
+        ("递补通知", "陈雨桐 c3@example.cn"),
+        ("退出通知", "安娜 a1@example.cn"),
+        ("候补通知", "陈雨桐 c3@example.cn"),
+        ("报上通知", "邓力 没有邮箱"),
+        ("报上通知", "安娜 a1@example.cn"),
     ]
 
 
@@ -100,12 +100,12 @@ def test_another_campaign_s_organiser_sees_none_of_them(
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("state=withheld", ["已报上"]),
+        ("state=withheld", ["报上通知"]),
         ("state=sent", []),
-        ("kind=registration_waiting", ["候补"]),
-        ("kind=registration_seated&state=queued", ["已报上"]),
-        ("kind=x%27--", ["轮到你了", "已退出", "候补", "已报上", "已报上"]),
-        ("state=nothing&page=99", ["轮到你了", "已退出", "候补", "已报上", "已报上"]),
+        ("kind=registration_waiting", ["候补通知"]),
+        ("kind=registration_seated&state=queued", ["报上通知"]),
+        ("kind=x%27--", ["递补通知", "退出通知", "候补通知", "报上通知", "报上通知"]),
+        ("state=nothing&page=99", ["递补通知", "退出通知", "候补通知", "报上通知", "报上通知"]),
         ("campaign=999", []),
     ],
 )

@@ -77,9 +77,12 @@ def test_an_organiser_whose_role_was_ended_is_out_at_once(
     post(organiser, staff_no="A1")
     other = client_for("A1")
 
-    assert post(organiser, ends(organiser)[1]).status_code == 303
+    gone = ends(organiser)[1]
+
+    assert post(organiser, gone).status_code == 303
 
     assert (names(organiser), other.get(PAGE).status_code) == (["傅真"], 404)
+    assert post(organiser, gone).status_code == 303  # a double click
     assert sight.audit_actions(app, "role.")[-2:] == ["role.granted", "role.ended"]
 
 
@@ -118,4 +121,4 @@ def test_what_cannot_be_is_said_at_its_field_and_stays_typed(
 def test_whoever_organises_already_is_not_named_twice(stage: Stage, organiser: FlaskClient) -> None:
     answers = [post(organiser, staff_no="A1").status_code for _ in range(2)]
 
-    assert (answers, names(organiser)) == ([303, 409], ["傅真", "安娜"])
+    assert (answers, names(organiser)) == ([303, 303], ["傅真", "安娜"])

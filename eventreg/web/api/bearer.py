@@ -55,7 +55,7 @@ def _find_caller() -> Caller | None:
 def _note_use(who: Caller) -> None:
     """Write last-used, at most once a minute, in a unit of its own; a busy database skips it."""
     if who.touch_due:
-        with suppress(Busy), unit_of_work():
+        with suppress(Busy), unit_of_work(wait=False):
             tokens.touch(who.token_id, now=visiting.now())
 
 

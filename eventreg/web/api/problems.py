@@ -15,13 +15,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from eventreg.core.db import db
-from eventreg.core.errors import Busy, NotFound, Refused
+from eventreg.core.errors import Busy, Full, NotFound, Refused
+from eventreg.core.trouble import find_trouble
 from eventreg.words import refusals
 
 log = logging.getLogger("eventreg.web")
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
+FULL_RETRY_SECONDS = 60
 UNFIT = {"request.other_body", "registration.left", "scan.too_many"}  # 422; other refusals are 409
 CODES = {
     400: "request.malformed",
@@ -34,6 +36,7 @@ CODES = {
     422: "request.invalid",
     429: "request.too_many",
     503: "request.busy",
+    507: "request.disk_full",
 }
 KNOWN = frozenset(refusals.SENTENCES)
 
@@ -64,10 +67,10 @@ def answer(error: Exception) -> Response:
         return problem(404, "not_found")
     if isinstance(error, Refused):
         return problem(_status(error.code), error.code, error.facts)
-    if isinstance(error, Busy):
-        return problem(503, "request.busy", headers={"Retry-After": str(RETRY_SECONDS)})
     if isinstance(error, HTTPException):
         return _http(error)
+    if trouble := find_trouble(error):
+        return _later(trouble)
     return problem(500, "request.failed", request_id=note_broken(error))
 
 
@@ -91,6 +94,12 @@ def problem(
     made = make_response(json.dumps(body, ensure_ascii=False), status, dict(headers or {}))
     made.content_type = MEDIA_TYPE
     return made
+
+
+def _later(trouble: Busy) -> Response:
+    """Another try may do; where the disk is full, somebody has to make room first."""
+    status, seconds = (507, FULL_RETRY_SECONDS) if isinstance(trouble, Full) else (503, RETRY_SECONDS)
+    return problem(status, CODES[status], headers={"Retry-After": str(seconds)})
 
 
 def note_broken(error: Exception) -> str:

@@ -1,0 +1,153 @@
+"""Pages that are drawn once for many: everybody finds her own in them, and never anybody else's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from eventreg.campaigns.models import Campaign
+from eventreg.core.clock import utc_now
+from eventreg.core.db import db, unit_of_work
+from eventreg.core.kept import kept
+from eventreg.people.models import Person
+from eventreg.web import remembered
+from tests.rig import cast
+from tests.rig.clients import form_of, send
+
+FORM = "/campaigns/outing/registration"
+PAGE = "/campaigns/outing"
+ClientFor = Callable[..., FlaskClient]
+NAMES = {no: name for no, (name, _gender, _unit) in cast.NAMES.items()}
+
+
+def open_stage(app: Flask, capacity: int = 20) -> cast.Stage:
+    """The outing, open now."""
+    return cast.set_stage(app, capacity=capacity, now=utc_now() - timedelta(hours=1))
+
+
+def names_in(text: str) -> list[str]:
+    """Who of the cast is named on a page."""
+    return sorted(no for no, name in NAMES.items() if name in text)
+
+
+def test_each_finds_her_own_name_in_the_form_and_a_key_of_her_own(app: Flask, client_for: ClientFor) -> None:
+    open_stage(app)
+    pages = {no: client_for(no).get(FORM) for no in ("A1", "C3", "F6")}  # three women: one drawing
+    forms = [form_of(page) for page in pages.values()]
+
+    assert {no: names_in(page.text) for no, page in pages.items()} == {no: [no] for no in pages}
+    for own in ("csrf_token", "idempotency_key"):
+        assert len({form[own] for form in forms}) == len(forms)
+    assert drawings(app, "mine/sign_up.html") == 1
+
+
+def test_each_finds_her_own_ticket(app: Flask, client_for: ClientFor) -> None:
+    open_stage(app)
+    seen: list[tuple[object, ...]] = []
+    for no in ("A1", "C3", "F6"):
+        client = client_for(no)
+        receipt = client.get(send(client, FORM, phone=f"1380013800{len(seen)}").location).text
+        code = re.search(r'path fill="#000" d="([^"]+)"', receipt)
+        assert code is not None
+        seen.append((names_in(receipt), re.findall(r"1380013800\d", receipt), code[1]))
+
+    assert [entry[:2] for entry in seen] == [
+        (["A1"], ["13800138000"]),
+        (["C3"], ["13800138001"]),
+        (["F6"], ["13800138002"]),
+    ]
+    assert len({code for _names, _phones, code in seen}) == 3
+    assert drawings(app, "mine/receipt.html") == 1
+
+
+def test_what_fills_a_hole_is_escaped(app: Flask, client_for: ClientFor) -> None:
+    stage = open_stage(app)
+    with app.app_context(), unit_of_work():
+        hers = Person.id == stage.people["A1"]
+        db.session.execute(update(Person).where(hers).values(name="<b>&\"'"))
+    client = client_for("A1")
+    form = client.get(FORM).text
+    receipt = client.get(send(client, FORM, phone="13800138000").location).text
+
+    for page in (form, receipt):
+        assert ("<b>" in page, "&lt;b&gt;&amp;&#34;&#39;" in page) == (False, True)
+
+
+def test_nobody_can_type_a_hole(app: Flask, client_for: ClientFor) -> None:
+    open_stage(app)
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Campaign).values(intro="\ue000csrf_token\ue001", version=2))
+
+    page = client_for("A1").get(PAGE).text
+
+    assert "\ue000csrf_token\ue001" in page
+
+
+def test_the_page_follows_every_sign_up_and_every_change(app: Flask, client_for: ClientFor) -> None:
+    open_stage(app, capacity=2)
+    reader, left = app.test_client(), []
+    for no in ("A1", "B2", "C3"):
+        left.append(_shown(reader))
+        send(client_for(no), FORM)
+    left.append(_shown(reader))
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Campaign).values(title="换了名字的活动", version=Campaign.version + 1))
+
+    assert left == [("2", "0"), ("1", "0"), ("0", "0"), ("0", "1")]
+    assert "换了名字的活动" in reader.get(PAGE).text
+
+
+def test_two_languages_are_two_drawings(app: Flask) -> None:
+    open_stage(app)
+    zh, en = (
+        app.test_client().get(PAGE, headers={"Accept-Language": accepted}).text
+        for accepted in ("zh-CN", "en")
+    )
+
+    assert ('lang="zh-CN"' in zh[:300], 'lang="en"' in en[:300]) == (True, True)
+
+
+def test_a_flash_is_said_once_and_not_kept(app: Flask, client_for: ClientFor) -> None:
+    open_stage(app)
+    client = client_for("A1")
+    receipt = send(client, FORM, phone="13800138000").location
+    client.get(receipt)
+    send(client, f"{receipt}/answers", phone="13800138009")
+    said = "修改已保存"
+
+    assert [said in client.get(receipt).text for _ in range(2)] == [True, False]
+
+
+def test_a_name_that_is_no_hole_is_seen(app: Flask, client_for: ClientFor) -> None:
+    """The control: a page drawn with somebody's name in it is shown to the next, and these tests notice."""
+    open_stage(app)
+
+    def leaking(no: str) -> str:
+        with app.test_request_context("/", headers={"Cookie": ""}):
+            return remembered.draw(
+                "site/error.html",
+                about=(),
+                holes={},
+                context=lambda: {"title": NAMES[no], "text": "", "number": 0, "ways": ()},
+            )
+
+    assert [names_in(leaking(no)) for no in ("A1", "C3")] == [["A1"], ["A1"]]
+
+
+def drawings(app: Flask, template: str) -> int:
+    """How often a template was drawn."""
+    with app.app_context():
+        return sum(key[0] == template for key in kept("pages"))
+
+
+def _shown(reader: FlaskClient) -> tuple[str, str]:
+    """Free places and people waiting, as the page says."""
+    text = reader.get(PAGE).text
+    free = re.search(r'class="tally[^>]*>\s*<b[^>]*>(\d+)', text)
+    waiting = re.search(r"候补 (\d+) 人", text)
+    return free[1] if free else "0", waiting[1] if waiting else "0"
