@@ -1,46 +1,68 @@
-"""Take the pictures of the guide: `make screenshots` writes docs/img/*.png from a demo instance."""
+"""Take the pictures of the guide: `make screenshots` writes docs/img/*.png from a demo instance.
+
+The clock stands at one morning, so dates and figures are the same each time; the QR codes are not.
+"""
 
 from __future__ import annotations
 
 import io
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from eventreg.campaigns.service import get_campaign
+from eventreg.core.db import unit_of_work
+from eventreg.demo import company
+from eventreg.venue import devices
+from eventreg.venue.rules import CheckPoint
 from tests.browser.live import OUTING, Live, served
 from tests.browser.phone import PHONE, Phone, open_chromium
 from tests.browser.speech import ZH
+from tools.still_clock import StillClock
 
 TO = Path(__file__).resolve().parent.parent / "docs" / "img"
-SEATED, WAITING, NEW = "HC0084", "HC0085", "HC0087"
+MORNING = datetime(2027, 2, 25, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+SEATED, WAITING, NEW, OTHER = "HC0084", "HC0085", "HC0087", "HC0086"
+ORGANISER, ADMINISTRATOR = "HC0162", "HC0001"
+TITLE, MANAGED = "踏春嘉年华、健康伴我行", f"/manage/campaigns/{OUTING}"
 TAKEN, PLACES = 18, 30
-COLOURS = 128
-MOST = 120_000  # bytes of a picture
+COLOURS = 160
+MOST, MOST_OF_ALL = 120_000, 2_000_000  # bytes of a picture, of all
 TALL = 950  # pixels of the page: a phone's screen and a bit
+DESK = (1280, 800)
 
 
 def main() -> None:
-    """Take all pictures; exit status 1 when one is too large."""
+    """Take all pictures; exit status 1 when they are too large."""
     TO.mkdir(parents=True, exist_ok=True)
+    clock = StillClock(MORNING)
     with (
         tempfile.TemporaryDirectory() as folder,
         served(Path(folder) / "instance", demo=True) as live,
         sync_playwright() as playwright,
     ):
         browser = open_chromium(playwright)
-        _half_full(browser, live)
-        _full(browser, live)
+        _half_full(browser, live, clock)
+        _planned(browser, live)
+        _full(browser, live, clock)
+        _kept(browser, live, Path(folder))
+        _at_the_door(browser, live, clock)
         browser.close()
-    too_large = [file.name for file in TO.glob("*.png") if file.stat().st_size > MOST]
-    if too_large:
-        sys.exit(f"larger than {MOST} bytes: {', '.join(sorted(too_large))}")
+    sizes = {file.name: file.stat().st_size for file in TO.glob("*.png")}
+    too_large = [name for name, size in sizes.items() if size > MOST]
+    if too_large or sum(sizes.values()) > MOST_OF_ALL:
+        sys.exit(f"too large: {', '.join(sorted(too_large)) or 'all together'}")
 
 
-def _half_full(browser: Browser, live: Live) -> None:
+def _half_full(browser: Browser, live: Live, clock: StillClock) -> None:
     live.fill(TAKEN - 1)
+    clock.go(minutes=3)
     live.sign_up(SEATED)
     visitor = _phone(browser, live)
     visitor.open("/")
@@ -52,8 +74,10 @@ def _half_full(browser: Browser, live: Live) -> None:
     _take(dark, "campaign-dark")
     hers = _phone(browser, live, SEATED)
     hers.open("/my")
-    hers.follow("踏春嘉年华、健康伴我行")
+    hers.follow(TITLE)
     _take(hers, "ticket")
+    hers.open("/my/data")
+    _take(hers, "my-data", tall=1_250)
     form = _phone(browser, live, NEW)
     form.open(f"/campaigns/{OUTING}/registration")
     form.field(ZH.phone).fill("1380013800")
@@ -61,25 +85,109 @@ def _half_full(browser: Browser, live: Live) -> None:
     _take(form, "sign-up-errors", tall=1_250)
 
 
-def _full(browser: Browser, live: Live) -> None:
+def _planned(browser: Browser, live: Live) -> None:
+    """From nothing to a draft that could be published."""
+    page = _phone(browser, live, ADMINISTRATOR, size=DESK)
+    page.open("/manage/season")
+    _take(page, "season", tall=920)
+    page.open("/manage/new-campaign")
+    page.page.locator("[name=title]").fill("秋日健步走")
+    page.page.get_by_label("空白的户外活动").check()
+    _take(page, "new-campaign")
+    page.press("建草稿")
+    _take(page, "draft", tall=900)
+    draft = page.page.url
+    page.open(f"{draft}/preview")
+    _take(page, "preview")
+    page.open(draft)
+    page.page.get_by_text("删除这份草稿").click()
+    page.press("删除草稿")
+
+
+def _full(browser: Browser, live: Live, clock: StillClock) -> None:
     staff = [f"HC{number:04d}" for number in range(241, 254)]
-    for staff_no in staff[: PLACES - TAKEN]:
+    for staff_no in (*staff[: PLACES - TAKEN], "HC0088", "HC0089", WAITING):
+        clock.go(minutes=7)
         live.sign_up(staff_no)
-    live.sign_up("HC0088")
-    live.sign_up("HC0089")
-    live.sign_up(WAITING)
+    for staff_no in staff:
+        live.sign_up(staff_no, "forum")
     waits = _phone(browser, live, WAITING)
     waits.open("/my")
-    waits.follow("踏春嘉年华、健康伴我行")
+    waits.follow(TITLE)
     _take(waits, "waiting")
+    page = _phone(browser, live, ORGANISER, size=DESK)
+    for name, path in {
+        "overview": "/manage",
+        "plan": MANAGED,
+        "places": f"{MANAGED}/places",
+        "roster": f"{MANAGED}/roster",
+        "letters": "/manage/letters",
+        "history": f"{MANAGED}/history",
+        "sign-in-sheet": f"{MANAGED}/sign-in-sheet",
+    }.items():
+        page.open(path)
+        _take(page, name, tall=1_000 if name in {"overview", "plan"} else 0)
+    page.open(f"{MANAGED}/activities")
+    page.page.get_by_role("main").get_by_role("link", name="修改").first.click()
+    page.page.wait_for_url("**/activities/*")
+    _take(page, "change-date")
 
 
-def _phone(browser: Browser, live: Live, staff_no: str = "", *, dark: bool = False) -> Phone:
+def _kept(browser: Browser, live: Live, folder: Path) -> None:
+    """The people, and a file of some of them with somebody new."""
+    page = _phone(browser, live, ADMINISTRATOR, size=DESK)
+    page.open("/manage/people?q=HC008")
+    _take(page, "people")
+    head, first, *others = company.ROSTER.read_text("utf-8-sig").splitlines()
+    new, moved = "HC0321,秦望舒,女,营销部,部门,,", others[0].replace("办公室", "营销部", 1)
+    file = folder / "名册.csv"
+    file.write_text("\n".join([head, first, moved, new]), "utf-8")
+    page.open("/manage/people/import")
+    page.page.locator("[type=file]").set_input_files(file)
+    page.press("查看会改变什么")
+    _take(page, "import-preview")
+
+
+def _at_the_door(browser: Browser, live: Live, clock: StillClock) -> None:
+    live.sign_up(OTHER, "forum")
+    with live.app.app_context():
+        campaign_id, by = get_campaign(OUTING).id, live.person(ORGANISER).id
+        with unit_of_work():
+            code = devices.invite(campaign_id, CheckPoint.DOOR, "景区东门", by=by, now=clock())
+    page = _phone(browser, live, ORGANISER, size=DESK)
+    page.open(f"{MANAGED}/devices")
+    _take(page, "devices")
+    desk = _phone(browser, live)
+    desk.open(f"/desk/pair#{code}")
+    desk.page.wait_for_url("**/desk")
+    desk.title_is("景区东门")
+    ticket, others = live.ticket_address(SEATED), live.ticket_address(OTHER, "forum")
+    for name, scanned in (("admitted", ticket), ("repeated", ticket), ("refused", others)):
+        clock.go(minutes=1)
+        desk.page.locator("#code").fill(scanned)
+        desk.page.get_by_role("button", name="核验").click()
+        shown = desk.page.locator("#verdict [data-verdict]")
+        shown.wait_for()
+        _take(desk, f"desk-{name}", tall=PHONE[1])
+        shown.wait_for(state="detached")
+    _take(desk, "desk")
+
+
+def _phone(
+    browser: Browser,
+    live: Live,
+    staff_no: str = "",
+    *,
+    dark: bool = False,
+    size: tuple[int, int] = PHONE,
+) -> Phone:
     context = browser.new_context(
-        viewport={"width": PHONE[0], "height": PHONE[1]},
-        device_scale_factor=2,
+        viewport={"width": size[0], "height": size[1]},
+        device_scale_factor=2 if size == PHONE else 1,
         locale=ZH.lang,
+        timezone_id="Asia/Shanghai",
         color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
     )
     phone = Phone(context, live, ZH)
     if staff_no:
@@ -87,13 +195,22 @@ def _phone(browser: Browser, live: Live, staff_no: str = "", *, dark: bool = Fal
     return phone
 
 
-def _take(phone: Phone, name: str, tall: int = TALL) -> None:
-    phone.page.set_viewport_size({"width": PHONE[0], "height": tall})
+def _take(phone: Phone, name: str, tall: int = 0) -> None:
+    size = phone.page.viewport_size or {"width": PHONE[0], "height": PHONE[1]}
+    wanted = tall or (TALL if size["width"] == PHONE[0] else DESK[1])
+    phone.page.set_viewport_size({"width": size["width"], "height": wanted})
     shot = Image.open(io.BytesIO(phone.page.screenshot())).convert("RGB")
-    shot.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-        TO / f"{name}.png", optimize=True
-    )
+    _few_colours(shot).save(TO / f"{name}.png", optimize=True)
     print(f"{name}.png {(TO / f'{name}.png').stat().st_size // 1000} kB")
+
+
+def _few_colours(shot: Image.Image) -> Image.Image:
+    """The colours that most of the picture has, unchanged; the few others become the nearest of them."""
+    counted: Any = shot.getcolors(shot.width * shot.height)  # of RGB: (count, (red, green, blue))
+    most = [colour for _, colour in sorted(counted, key=lambda pair: (-pair[0], pair[1]))[:COLOURS]]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([level for colour in most for level in colour])
+    return shot.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 if __name__ == "__main__":

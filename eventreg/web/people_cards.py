@@ -102,7 +102,7 @@ def period(held: Held) -> str:
 def letter(line: LetterLine) -> Record:
     """A letter: of a sign-in code no more than that there was one."""
     to = _(
-        "%(name)s，%(address)s",
+        "%(name)s %(address)s",
         name=line.name or _("名册里没有这个人"),
         address=line.address or _("没有邮箱"),
     )

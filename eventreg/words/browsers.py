@@ -28,9 +28,9 @@ DEVICES = (
 
 
 def browser(user_agent: str) -> str:
-    """ "Chrome, Android"; "another browser" for what says nothing that we know."""
+    """ "Chrome, Android"; "a browser not recognised" for what says nothing that we know."""
     named = [_first(user_agent, PROGRAMS), _first(user_agent, DEVICES)]
-    return _("，").join(name for name in named if name) or _("别的浏览器")
+    return _("，").join(name for name in named if name) or _("认不出的浏览器")
 
 
 def _first(user_agent: str, known: tuple[tuple[str, str], ...]) -> str:

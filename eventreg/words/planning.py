@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from .times import date_full, deadline, moment
+from .times import date_full, day, deadline, moment
 
 Worded = Callable[[datetime | None, int], str]
 
@@ -42,6 +42,13 @@ def _moment(at: datetime | None) -> str:
     return moment(at) if at else ""
 
 
+def _begins(at: datetime | None) -> str:
+    """A midnight is a day whose hour is not settled."""
+    if at is None:
+        return ""
+    return moment(at) if at.hour or at.minute else day(at)
+
+
 def _deadline(at: datetime | None) -> str:
     return deadline(at) if at else ""
 
@@ -49,7 +56,7 @@ def _deadline(at: datetime | None) -> str:
 NEEDS: dict[str, tuple[Worded, Worded, Worded]] = {
     "no_device": (
         lambda _at, _n: _("还没有签到手机"),
-        lambda at, _n: _("%(at)s 开始，到场要扫码签到。请先给一台手机配对。", at=_moment(at)),
+        lambda at, _n: _("%(at)s 开始，到场要扫码签到。请先给一台手机配对。", at=_begins(at)),
         lambda _at, _n: _("配对手机"),
     ),
     "draft_late": (
@@ -69,13 +76,18 @@ NEEDS: dict[str, tuple[Worded, Worded, Worded]] = {
     ),
     "tentative_soon": (
         lambda _at, _n: _("一周内的日程还是暂定"),
-        lambda at, _n: _("定在 %(at)s 的项目还没有确定。定下来就改，会通知每个报了名的人。", at=_moment(at)),
+        lambda at, _n: _("定在 %(at)s 的项目还没有确定。定下来就改，会通知每个报了名的人。", at=_begins(at)),
         lambda _at, _n: _("确定日程"),
     ),
     "closes_soon": (
         lambda _at, _n: _("报名快截止了"),
         lambda at, _n: _("%(at)s 截止。还有空名额的话，提醒一下大家。", at=_deadline(at)),
         lambda _at, _n: _("查看名单"),
+    ),
+    "nominations_close_soon": (
+        lambda _at, _n: _("推荐快截止了"),
+        lambda at, _n: _("%(at)s 截止。还没有推荐的部门，提醒一下。", at=_deadline(at)),
+        lambda _at, _n: _("活动设置"),
     ),
 }
 LACKS: dict[str, Worded] = {

@@ -65,3 +65,15 @@ def test_english_holds_no_chinese() -> None:
     ]
 
     assert chinese == []
+
+
+def test_no_english_says_the_same_twice_over() -> None:
+    """A merge can glue a long text to its own copy; the pages then say it twice."""
+    glued = [
+        text
+        for m in _written()
+        for text in _texts(m.string)
+        if len(text) > 8 and text[: len(text) // 2] == text[(len(text) + 1) // 2 :]
+    ]
+
+    assert glued == []

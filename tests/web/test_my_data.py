@@ -127,4 +127,4 @@ def test_browsers_are_told_apart_in_words(
 
     page = client_for("A1").get(DATA).text
 
-    assert ("Chrome，Android" in page, "别的浏览器" in page) == (True, True)
+    assert ("Chrome，Android" in page, "认不出的浏览器" in page) == (True, True)

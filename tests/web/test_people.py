@@ -259,7 +259,7 @@ def test_her_page_lists_her_letters_and_her_history(
 
     shown, history = administrator.get(page).text, administrator.get(f"{page}/history").text
 
-    assert ("安娜，a1@example.cn" in shown, "等待发出" in shown) == (True, True)
+    assert ("安娜 a1@example.cn" in shown, "等待发出" in shown) == (True, True)
     assert ("报名，编号 1" in history, "加入职工名册" in history) == (True, True)
 
 

@@ -187,3 +187,19 @@ def test_what_was_typed_is_there_after_signing_in_again(
     page = client.get(f"{OUTING}/{part}").text
 
     assert [value for value in typed.values() if value not in page] == []
+
+
+def test_a_published_campaign_leads_to_its_roster_and_a_draft_does_not(
+    app: Flask, stage: Stage, client_for: ClientFor
+) -> None:
+    client = client_for("A1")
+    draft = made(client, "健步走")
+
+    found = [f'href="{page}/roster"' in main_of(client.get(page).text) for page in (OUTING, draft)]
+
+    assert found == [True, False]
+
+
+def main_of(page: str) -> str:
+    """The page without the links beside it."""
+    return page.split("<main")[1]

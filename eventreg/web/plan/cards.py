@@ -94,14 +94,18 @@ class Plan:
     lacking: tuple[tuple[str, str], ...]
     doubtful: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+    doors: tuple[Section, ...]
 
 
 def matter(attention: Attention) -> Matter:
     """What needs attention, worded."""
     sign, tone = SIGNS[attention.need]
     at = attention.at.astimezone(attention.campaign.zone) if attention.at else None
-    title, text, button = wording.need(str(attention.need), at, attention.count)
-    url = url_for(ENDPOINTS[attention.need], slug=attention.campaign.slug)
+    nominations = attention.campaign.accepts is Accepts.NOMINATIONS and attention.need is Need.CLOSES_SOON
+    code = "nominations_close_soon" if nominations else str(attention.need)
+    title, text, button = wording.need(code, at, attention.count)
+    endpoint = "planning.campaign" if nominations else ENDPOINTS[attention.need]
+    url = url_for(endpoint, slug=attention.campaign.slug)
     return Matter(sign, tone, title, attention.campaign.title, attention.campaign.lang, text, button, url)
 
 
@@ -135,6 +139,7 @@ def plan(
         lacking=tuple(_said(lack, campaign) for lack in missing),
         doubtful=tuple(_said(doubt, campaign) for doubt in doubts(campaign)) if notice else (),
         sections=_sections(campaign, questions) if notice else (),
+        doors=() if draft or nominations else _doors(campaign),
     )
 
 
@@ -178,6 +183,17 @@ def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, mova
 def _said(lack: Lack, campaign: CampaignFacts) -> tuple[str, str]:
     at = lack.at.astimezone(campaign.zone) if lack.at else None
     return wording.lack(lack.code, at, lack.count), url_for(PARTS[lack.part], slug=campaign.slug)
+
+
+def _doors(campaign: CampaignFacts) -> tuple[Section, ...]:
+    """Where an organiser goes once sign-up has begun."""
+    slug, taken = campaign.slug, campaign.total.taken if campaign.total else campaign.last_arrival
+    figures = _("已报 %(n)s 人，候补 %(waiting)s 人", n=taken, waiting=campaign.waiting)
+    return (
+        Section(_("报名名单"), figures, url_for("manage.roster", slug=slug)),
+        Section(_("签到手机"), _("当天在门口扫票"), url_for("devices.devices", slug=slug)),
+        Section(_("签到表"), _("打印出来，当天签名"), url_for("manage.sign_in_sheet", slug=slug)),
+    )
 
 
 def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tuple[Section, ...]:
