@@ -96,7 +96,7 @@ def serve(load: Callable[[Settings], Flask], settings: Settings) -> None:
     from eventreg import serving
 
     if os.environ["EVENTREG_SERVER"] == "waitress":
-        app = load(settings)
+        app = _paced(load, settings)
         create_server(app, host=settings.host, port=settings.port, **serving.WAITRESS).run()
         return
     server = Server(
@@ -107,7 +107,16 @@ def serve(load: Callable[[Settings], Flask], settings: Settings) -> None:
         workers=int(os.environ["EVENTREG_WORKERS"]),
         **serving.GRANIAN,
     )
-    server.serve(target_loader=partial(load, settings), wrap_loader=False)
+    server.serve(target_loader=partial(_paced, load, settings), wrap_loader=False)
+
+
+def _paced(load: Callable[[Settings], Flask], settings: Settings) -> Flask:
+    """The pace belongs to the server: the bare app runs at the same."""
+    from eventreg import serving
+
+    app = load(settings)
+    serving.pace_requests(app)
+    return app
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path, *, bare: bool) -> None:

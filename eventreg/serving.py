@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -10,7 +11,9 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from io import BytesIO
 from multiprocessing.util import Finalize
 from types import FrameType
 from typing import Any
@@ -27,7 +30,7 @@ from eventreg import jobs
 from eventreg.accounts import links
 from eventreg.commands.accounts import link_address
 from eventreg.config import BadSetting, Settings
-from eventreg.core import authority
+from eventreg.core import authority, pace
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Busy, Full, Unusable
@@ -37,6 +40,7 @@ from eventreg.factory import create_app
 from eventreg.post import qr
 
 Run = Callable[[], None]
+Environ = dict[str, Any]
 
 SLOW_PHONES = 512  # threads a worker, made when needed: as many may be stuck in the middle of a body
 WAITRESS: dict[str, Any] = {
@@ -48,6 +52,8 @@ WAITRESS: dict[str, Any] = {
     "ident": None,
 }
 GRANIAN: dict[str, Any] = {"blocking_threads": SLOW_PHONES, "websockets": False}
+READ_FIRST = 1024 * 1024  # bytes of a body that is read before its request is worked on
+M_ARENA_MAX = -8  # glibc's name for how many heaps there may be; other C libraries ignore it
 LAST_ANSWERS = 20  # seconds that a worker gets to finish
 LOGS = {
     "formatters": {"generic": {"()": "eventreg.core.logs.JsonLines"}},
@@ -61,6 +67,7 @@ LOGS = {
 def main() -> None:
     """Serve until told to stop. Exit status 1 with one plain line when it cannot run."""
     log_to_stderr()
+    _few_arenas()
     try:
         app = create_app()
         settings: Settings = app.extensions["eventreg.settings"]
@@ -84,8 +91,31 @@ def _plainly(error: Exception) -> str:
     return f"the database is busy: start again. ({said})" if trouble else said
 
 
+def _few_arenas() -> None:
+    """One heap for all threads: the C library's own for each of hundreds cost 40 MiB a worker, empty mostly."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+
+
+def pace_requests(app: Flask) -> None:
+    """Let the app work on few requests at once, each with its body read before it takes a slot."""
+    slots, serve = pace.Pace(), app.wsgi_app
+
+    def paced(environ: Environ, start_response: Any) -> Any:
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > READ_FIRST or "HTTP_TRANSFER_ENCODING" in environ:
+            return serve(environ, start_response)
+        if length != "0":
+            environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
+        with pace.working(slots):
+            return serve(environ, start_response)
+
+    app.wsgi_app = paced  # type: ignore[method-assign]
+
+
 def _with_waitress(app: Flask, settings: Settings) -> Run:
     """This process serves and works. Raises OSError where the address cannot be had."""
+    pace_requests(app)
     server = create_server(
         app,
         host=settings.host,
@@ -136,6 +166,7 @@ def _with_granian(app: Flask, settings: Settings) -> Run:
         forks = sys.platform == "linux"
         multiprocessing.set_start_method("fork" if forks else "spawn", force=True)
         if forks:
+            pace_requests(app)
             qr.warm(settings.base_url)
             gc.collect()
             gc.freeze()  # what the workers share stays shared: no collection writes to it
@@ -163,6 +194,7 @@ def _spawned(settings: Settings) -> Flask:
     os.umask(0o077)
     log_to_stderr()
     app = create_app(settings)
+    pace_requests(app)
     qr.warm(settings.base_url)
     return _at_work(app, settings)
 

@@ -7,10 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.columns import UTCDateTime
+from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import fingerprint_of
 
@@ -110,11 +111,16 @@ def list_tokens() -> list[Listed]:
     ]
 
 
+GOOD = select(ApiToken.id, ApiToken.name, ApiToken.scopes, ApiToken.last_used_at).where(
+    ApiToken.token_hash == bindparam("token_hash"),
+    ApiToken.revoked_at.is_(None),
+    ApiToken.until > bindparam("now", type_=UTCDateTime),
+)  # built once: every call asks it
+
+
 def find(token: str, *, now: datetime) -> Caller | None:
     """Whose token this is; unknown, revoked and outlived ones answer alike. Reads only."""
-    good = (ApiToken.token_hash == fingerprint_of(token), ApiToken.revoked_at.is_(None), ApiToken.until > now)
-    columns = (ApiToken.id, ApiToken.name, ApiToken.scopes, ApiToken.last_used_at)
-    row = db.session.execute(select(*columns).where(*good)).one_or_none()
+    row = run(GOOD, {"token_hash": fingerprint_of(token), "now": now}).one_or_none()
     if row is None:
         return None
     scopes = frozenset(ApiScope(word) for word in row.scopes.split())

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, CursorResult, Executable, Insert, Row, event,
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from . import pace
 from .columns import Model
 from .constraints import refusal_for
 from .files import private_file
@@ -26,6 +27,7 @@ db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": Fa
 
 
 CONNECTION = "eventreg_connection"  # the open one: asking the session for it costs as much as a read
+WRITERS = pace.Pace()  # on PostgreSQL: a hot row is slower the more connections ask for it
 AnyRow = Row[*tuple[Any, ...]]
 
 committed = Signal("a unit of work was committed: there may be letters to send")
@@ -148,11 +150,14 @@ def is_writing() -> bool:
 
 def _begin(stack: ExitStack, *, wait: bool) -> None:
     db.session.rollback()
+    pace.step_aside()
     patience = PATIENCE
     if db.engine.dialect.name == "sqlite":
         lock_file = current_app.extensions["eventreg.lock_file"]
         patience = stack.enter_context(writers_turn(lock_file, patience=None if wait else AT_ONCE))
-        stack.callback(_leave_read_only)
+    else:
+        stack.enter_context(WRITERS.slot(patience=PATIENCE if wait else BRIEF))
+    stack.callback(_leave_read_only)
     connection = db.session.connection(execution_options={"write": patience, "postgresql_readonly": False})
     setattr(g, CONNECTION, connection)
     if not wait and db.engine.dialect.name == "postgresql":

@@ -37,7 +37,7 @@ class Picture:
     path: str
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def drawn(text: str) -> Picture:
     """The code as one path of horizontal runs: small enough to stand in the page."""
     size, bits = _modules(text)

@@ -7,16 +7,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import fingerprint_of
 from eventreg.registrations.models import Registration
 
 from .models import Admission, Device, Pairing, Scan
 from .rules import DEVICE_LIFE, DOOR_NAME_MOST, PAIRING_LIFE, SEEN_EVERY, CheckPoint
+
+OF_TOKEN = select(Device.id).where(Device.api_token == bindparam("name"))  # built once: every batch asks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,11 @@ def touch(device_id: int, *, now: datetime) -> None:
 
 def device_of_api_token(token_name: str, *, now: datetime) -> int:
     """The device row under which another system's scans are kept; made at its first batch."""
-    found = db.session.scalar(select(Device.id).where(Device.api_token == token_name))
+    found: int | None = run(OF_TOKEN, {"name": token_name}).scalar()
     if found is not None:
         return found
-    device = Device(
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    row = insert(Device).values(
         api_token=token_name,
         check_point=str(CheckPoint.DOOR),
         name=token_name,
@@ -122,9 +126,9 @@ def device_of_api_token(token_name: str, *, now: datetime) -> int:
         expires_at=now + DEVICE_LIFE,
         seen_at=now,
     )
-    db.session.add(device)
-    db.session.flush()
-    return device.id
+    db.session.execute(row.on_conflict_do_nothing())  # of two first batches at one instant, one makes it
+    made: int = run(OF_TOKEN, {"name": token_name}).scalar_one()
+    return made
 
 
 def revoke(device_id: int, *, campaign_id: int, by: int, now: datetime) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.columns import Model, UTCDateTime
-from eventreg.core.constraints import stands_for
 
 
 class Pairing(Model):
@@ -80,6 +79,3 @@ class Admission(Model):
     check_point: Mapped[str] = mapped_column(String(20), primary_key=True)
     device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-
-stands_for("uq_device_api_token", "request.in_progress")  # a system's first two batches at one instant

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import LargeBinary, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from eventreg.core.db import db
+from eventreg.core.db import add_row, db, run
 from eventreg.core.errors import Refused
 from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.registrations.models import Registration, Ticket
@@ -69,6 +69,30 @@ class Mark:
     typed: bool
 
 
+# Built once: every scan runs them.
+LOCK = select(Device.id).where(Device.id == bindparam("device")).with_for_update()
+ANSWERED = select(Scan.nonce, Scan.verdict, Scan.reason, Scan.first_at, Scan.registration_id).where(
+    Scan.device_id == bindparam("device"), Scan.nonce.in_(bindparam("nonces", expanding=True))
+)
+_HASHES = bindparam("hashes", expanding=True, type_=LargeBinary())
+TICKETS = (
+    select(
+        Ticket.token_hash,
+        Ticket.code_hash,
+        Ticket.registration_id,
+        Registration.campaign_id,
+        Ticket.revoked_at,
+        Registration.state,
+    )
+    .join(Registration, Registration.id == Ticket.registration_id)
+    .where(or_(Ticket.token_hash.in_(_HASHES), Ticket.code_hash.in_(_HASHES)))
+)
+ADMIT = {
+    kind.name: insert(Admission).on_conflict_do_nothing().returning(Admission.at)
+    for kind, insert in ((sqlite.dialect, sqlite.insert), (postgresql.dialect, postgresql.insert))
+}
+
+
 def record(batch: Sequence[Scanned], scanner: Scanner, *, keys: Keys, now: datetime) -> list[Answer]:
     """Keep a batch and answer each nonce in the order asked; safe to send again.
 
@@ -92,7 +116,6 @@ def record(batch: Sequence[Scanned], scanner: Scanner, *, keys: Keys, now: datet
             seen = {"scanned_at": scan.scanned_at, "now": now}
             decision = decide(ticket, campaign_id=scanner.campaign_id, typed=mark.typed, **seen)
         answers[nonce] = _scan(scan, scanner, mark, ticket, decision, now=now)
-    db.session.flush()
     return [answers[scan.nonce] for scan in batch]
 
 
@@ -129,34 +152,31 @@ def _scan(
     ours = ticket is not None and scanner.campaign_id in {None, ticket.campaign_id}
     shown = ticket is not None and ours and decision is not PAUSED
     registration_id = ticket.registration_id if ticket is not None and shown else None
-    db.session.add(
-        Scan(
-            device_id=scanner.device_id,
-            nonce=scan.nonce,
-            check_point=str(scan.check_point),
-            registration_id=registration_id,
-            token_hash=mark.hash,
-            scanned_at=scan.scanned_at,
-            received_at=now,
-            verdict=str(verdict),
-            reason=decision.reason,
-            first_at=first_at,
-        )
+    add_row(
+        Scan,
+        device_id=scanner.device_id,
+        nonce=scan.nonce,
+        check_point=str(scan.check_point),
+        registration_id=registration_id,
+        token_hash=mark.hash,
+        scanned_at=scan.scanned_at,
+        received_at=now,
+        verdict=str(verdict),
+        reason=decision.reason,
+        first_at=first_at,
     )
     return Answer(scan.nonce, verdict, decision.reason, first_at, registration_id)
 
 
 def _count(registration_id: int, scan: Scanned, scanner: Scanner) -> tuple[Verdict, datetime]:
     """Admit, unless somebody was first: the unique row decides between two doors at one instant."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    row = insert(Admission).values(
-        registration_id=registration_id,
-        check_point=str(scan.check_point),
-        device_id=scanner.device_id,
-        at=scan.scanned_at,
-    )
-    counted = db.session.scalar(row.on_conflict_do_nothing().returning(Admission.at))
-    if counted is not None:
+    row = {
+        "registration_id": registration_id,
+        "check_point": str(scan.check_point),
+        "device_id": scanner.device_id,
+        "at": scan.scanned_at,
+    }
+    if run(ADMIT[db.engine.dialect.name], row).scalar() is not None:
         return Verdict.ADMITTED, scan.scanned_at
     here = (Admission.registration_id == registration_id, Admission.check_point == str(scan.check_point))
     first = db.session.scalar(select(Admission.at).where(*here))
@@ -165,28 +185,16 @@ def _count(registration_id: int, scan: Scanned, scanner: Scanner) -> tuple[Verdi
 
 def _known(device_id: int, nonces: list[str]) -> list[Answer]:
     """Answers given before. The device's row is locked: its batches come one after the other."""
-    db.session.execute(select(Device.id).where(Device.id == device_id).with_for_update())
-    rows = select(Scan).where(Scan.device_id == device_id, Scan.nonce.in_(nonces))
+    run(LOCK, {"device": device_id})
     return [
         Answer(row.nonce, Verdict(row.verdict), row.reason, row.first_at, row.registration_id)
-        for row in db.session.scalars(rows.execution_options(populate_existing=True))
+        for row in run(ANSWERED, {"device": device_id, "nonces": nonces})
     ]
 
 
 def _tickets(hashes: Collection[bytes]) -> Mapping[bytes, TicketFacts]:
     """Tickets by what they were looked up by, the hash of the token or of the short code."""
-    rows = db.session.execute(
-        select(
-            Ticket.token_hash,
-            Ticket.code_hash,
-            Ticket.registration_id,
-            Registration.campaign_id,
-            Ticket.revoked_at,
-            Registration.state,
-        )
-        .join(Registration, Registration.id == Ticket.registration_id)
-        .where(or_(Ticket.token_hash.in_(hashes), Ticket.code_hash.in_(hashes)))
-    )
+    rows = run(TICKETS, {"hashes": list(hashes)})
     found: dict[bytes, TicketFacts] = {}
     for token_hash, code_hash, registration_id, campaign_id, revoked_at, state in rows:
         seated = state == State.SEATED
