@@ -1,10 +1,10 @@
 """Measure eventreg beside what the machine allows, and write the figures down.
 
-usage: python -m benchmarks [--quick] [--only NAME ...] [--layout granian:2]
+usage: python -m benchmarks [--quick] [--only NAME ...] [--layout granian:2] [--rounds 3] [--seconds 8]
 
 Every goal of the issue is a ratio: the product and the bare app in the same run, on the same machine,
 under the same server, database and load. A line is the median of the rounds. The figures go to
-benchmarks/figures.json, docs/figures.md shows them; `--quick` and `--only` write nothing.
+benchmarks/figures.json, docs/figures.md shows them; `--quick` writes nothing, `--only` what it measured.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from eventreg.config import PROJECT, Settings
 from tests.rig import postgres
@@ -48,25 +49,33 @@ def main() -> None:
     asked.add_argument("--quick", action="store_true", help="one short round of each")
     asked.add_argument("--only", nargs="*", choices=sorted(measures.ALL), default=[])
     asked.add_argument("--layout", default="", help="server and processes, such as granian:2")
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--seconds", type=int, default=8)
     given = asked.parse_args()
     names = given.only or list(measures.ALL)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, databases(Path(folder)) as kinds:
-        bench = Bench(
-            kinds, _layout(given.layout), seconds=3 if given.quick else 8, rounds=1 if given.quick else 3
-        )
+        rounds, seconds = (1, 3) if given.quick else (given.rounds, given.seconds)
+        bench = Bench(kinds, _layout(given.layout), seconds=seconds, rounds=rounds)
         for name in names:
             for figure in measures.ALL[name](bench):
                 print(report.line(figure), flush=True)
                 figures.append(figure)
-    if not given.quick and not given.only:
-        FIGURES.write_text(
-            json.dumps(report.stored(figures, bench.layout), indent=1, ensure_ascii=False) + "\n"
-        )
-        PAGE.write_text(report.page(json.loads(FIGURES.read_text("utf-8"))), "utf-8")
+    if not given.quick:
+        _keep(report.stored(figures, bench))
     missed = [figure.name for figure in figures if not figure.reached]
     print(f"{len(figures) - len(missed)} goals reached, {len(missed)} missed: {', '.join(missed) or 'none'}")
     sys.exit(0)
+
+
+def _keep(made: dict[str, Any]) -> None:
+    """Write the figures down; those of a run of some take the places of the same names."""
+    if FIGURES.exists():
+        new = {figure["name"]: figure for figure in made["figures"]}
+        old = json.loads(FIGURES.read_text("utf-8"))["figures"]
+        made["figures"] = [new.pop(figure["name"], figure) for figure in old] + list(new.values())
+    FIGURES.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+    PAGE.write_text(report.page(json.loads(FIGURES.read_text("utf-8"))), "utf-8")
 
 
 def _layout(text: str) -> Layout:

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from .measures import Figure
-from .servers import Layout
+from .measures import Bench, Figure
 
 
 def line(figure: Figure) -> str:
@@ -22,12 +21,14 @@ def line(figure: Figure) -> str:
     return f"{mark} {figure.name}: {figure.value:g} {figure.unit}{beside} ({figure.goal}){count}; {more}"
 
 
-def stored(figures: list[Figure], layout: Layout) -> dict[str, Any]:
+def stored(figures: list[Figure], bench: Bench) -> dict[str, Any]:
     """What benchmarks/figures.json holds."""
     return {
         "made_on": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
-        "layout": str(layout),
+        "layout": str(bench.layout),
+        "rounds": bench.rounds,
+        "seconds": bench.seconds,
         "figures": [figure.__dict__ for figure in figures],
     }
 
@@ -66,11 +67,12 @@ def _row(figure: dict[str, Any]) -> str:
 HEAD = """# Figures
 
 Made by `make bench` on {made_on}: {machine}. Server: {layout} processes, `synchronous=FULL`, letters not sent meanwhile but for
-the memory. Each line is the median of three rounds; ours and the limit took turns in the same run. Compare the ratios, never the
+the memory. Each line is the median of {rounds} round(s) of {seconds} s; ours and the limit took turns in the same run. Compare the ratios, never the
 absolute figures with another machine's.
 
 *Bare* is `benchmarks/bare.py`: Flask, pages of equal bytes, CSRF, a session row, the same rows written by SQLAlchemy Core in one
-transaction behind the same lock, under the same server and load; nothing else that a sign-up has to know.
+transaction behind the same lock, under the same server, pace and load; nothing else that a sign-up has to know. The *two-statement*
+limit has a form with CSRF, one conditional UPDATE and one INSERT by the driver.
 
 | what | eventreg | bare | ratio | goal | statements | p99 ms | CPU ms, ours / bare | generator's cores |
 |---|---|---|---|---|---|---|---|---|

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from .network import EVERYWHERE, host_names, lan_addresses
 
 PROJECT = Path(__file__).resolve().parent.parent
+WORKERS = 2  # processes of granian: two cores are what the smallest server has
 SERVERS = ("waitress", "granian")
 
 
@@ -95,7 +97,8 @@ def environment(environ: Mapping[str, str]) -> Settings:
     Raises BadSetting with the variable's name when a value cannot be used.
     """
     get, tls = environ.get, _switch(environ, "EVENTREG_TLS", default=False)
-    workers = _number(environ, "EVENTREG_WORKERS", 1)
+    server = get("EVENTREG_SERVER") or _server_of(environ, tls=tls)
+    workers = _number(environ, "EVENTREG_WORKERS", WORKERS if server == "granian" else 1)
     host = get("EVENTREG_HOST") or (EVERYWHERE[0] if tls else "127.0.0.1")
     port = _number(environ, "EVENTREG_PORT", 8443 if tls else 8000)
     near = lan_addresses() if tls and host in EVERYWHERE else ()
@@ -116,9 +119,15 @@ def environment(environ: Mapping[str, str]) -> Settings:
         trusted_hosts=(*trusted, *near, *(host_names() if near else ())),
         proxy_hops=_number(environ, "EVENTREG_PROXY_HOPS", 0),
         workers=workers,
-        server=get("EVENTREG_SERVER") or ("granian" if tls or workers > 1 else "waitress"),
+        server=server,
         tls=tls,
     )
+
+
+def _server_of(environ: Mapping[str, str], *, tls: bool) -> str:
+    """On Linux granian, whose processes share their memory there (ADR 13); elsewhere only where it is needed."""
+    several = environ.get("EVENTREG_WORKERS") not in {None, "", "1"}
+    return "granian" if tls or several or sys.platform == "linux" else "waitress"
 
 
 def _driver(url: str) -> str:

@@ -13,8 +13,8 @@ from eventreg.core.errors import NotFound
 from eventreg.outbox.service import Recipient
 from eventreg.people.models import Person, Unit
 
-from .models import Registration
-from .rules import LIVE, State
+from .models import IS_LIVE, Registration
+from .rules import State
 
 DEFAULT_LOCALE = "zh-CN"
 
@@ -49,7 +49,7 @@ APPLICANT = (  # built once: every sign-up asks it
         and_(
             Registration.person_id == Person.id,
             Registration.campaign_id == bindparam("campaign"),
-            Registration.state.in_([str(s) for s in LIVE]),
+            IS_LIVE,
         ),
     )
     .where(Person.id == bindparam("person"))

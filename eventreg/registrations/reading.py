@@ -12,9 +12,9 @@ from eventreg.core.db import AnyRow, db, run
 from eventreg.core.errors import NotFound
 from eventreg.people.models import Person
 
-from .models import Answer, Registration
+from .models import IS_LIVE, Answer, Registration
 from .people import position_of
-from .rules import LIVE, State, masked_name
+from .rules import State, masked_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ OWN = select(*_COLUMNS).where(
 LIVE_ONE = select(*_COLUMNS).where(
     Registration.campaign_id == bindparam("campaign"),
     Registration.person_id == bindparam("person"),
-    Registration.state.in_([str(state) for state in LIVE]),
+    IS_LIVE,
 )
 ANSWERS = (
     select(Question.key, Answer.value)
@@ -84,7 +84,7 @@ ORDER = (
     .join(Person, Person.id == Registration.person_id)
     .where(
         Registration.campaign_id == bindparam("campaign"),
-        Registration.state.in_([str(state) for state in LIVE]),
+        IS_LIVE,
         Registration.arrival > bindparam("after"),
     )
     .order_by(Registration.arrival)
@@ -169,7 +169,7 @@ def list_entered(campaign_id: int, *, after: int, most: int) -> list[Entered]:
 
 
 def _live() -> ColumnElement[bool]:
-    return Registration.state.in_([str(state) for state in LIVE])
+    return IS_LIVE
 
 
 def _facts(row: Registration | AnyRow) -> RegistrationFacts:

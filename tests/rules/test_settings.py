@@ -8,11 +8,18 @@ from eventreg.config import BadSetting, environment
 from eventreg.network import EVERYWHERE, host_names, lan_addresses
 
 
-def test_plain_http_is_waitress_on_loopback() -> None:
+@pytest.mark.parametrize(
+    ("system", "server", "workers"), [("linux", "granian", 2), ("darwin", "waitress", 1)]
+)
+def test_plain_http_is_on_loopback(
+    monkeypatch: pytest.MonkeyPatch, system: str, server: str, workers: int
+) -> None:
+    monkeypatch.setattr("sys.platform", system)
     made = environment({})
 
-    assert (made.server, made.base_url, made.host, made.secure, made.hsts) == (
-        "waitress",
+    assert (made.server, made.workers, made.base_url, made.host, made.secure, made.hsts) == (
+        server,
+        workers,
         "http://127.0.0.1:8000",
         "127.0.0.1",
         False,

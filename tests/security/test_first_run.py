@@ -187,7 +187,7 @@ def test_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_refused_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    with pytest.raises(Unusable, match=f"Cannot make the folder {tmp_path}/file/instance"):
+    with pytest.raises(Unusable, match=f"The folder {tmp_path}/file/instance cannot be made"):
         create_app(Settings(instance=tmp_path / "file" / "instance", scheduler=False))
 
 

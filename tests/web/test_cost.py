@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.core.clock import utc_now
@@ -91,3 +92,28 @@ def test_lists_take_as_many_statements_for_three_as_for_one(
             counts[-1].append(len(seen))
 
     assert counts[0] == counts[1] == counts[2]
+
+
+def test_no_statement_of_a_sign_up_walks_the_registrations(sqlite_app: Flask) -> None:
+    """Law 5. SQLite says how it means to find rows; with bound states it once walked all of a campaign's."""
+    stage = cast.set_stage(sqlite_app, capacity=20_000, extra=50, now=utc_now() - timedelta(hours=1))
+    fill(sqlite_app, stage, 500)
+    client, ways = signed_in_client(sqlite_app, "A1"), list[str]()
+
+    def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith(("SELECT", "UPDATE")) and "registration" in statement:
+            driver = connection.connection.driver_connection
+            plan = driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+            ways.extend(step[3] for step in plan if " registration " in step[3])
+
+    with sqlite_app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", explain)
+    receipt = send(client, OUTING).location
+    assert client.get(receipt).status_code == 200
+
+    by_person = "registration USING INDEX uq_registration_live (campaign_id=? AND person_id=?)"
+    assert {way.removesuffix(" LEFT-JOIN") for way in ways} == {
+        f"SEARCH {by_person}",
+        "SEARCH registration USING INTEGER PRIMARY KEY (rowid=?)",
+    }
