@@ -1,21 +1,29 @@
-"""What one request of ours costs whatever the machine: its bytes and its SQL statements."""
+"""What one request of ours costs whatever the machine: its bytes and its SQL statements.
+
+usage: python -m benchmarks.cost      prints them; under cProfile it shows where the time goes
+"""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 
+from eventreg.config import Settings
 from tests.rig.clients import form_of
 from tests.rig.statements import statements
 
-from .stage import SLUG, Stage, nonce, opened
+from .stage import SLUG, Stage, nonce, opened, set_stage
 
 FORM = f"/campaigns/{SLUG}/registration"
 HOST = "http://127.0.0.1"
@@ -43,7 +51,7 @@ def cost_of(at: Stage) -> Cost:
 
 @contextmanager
 def _counting(app: Flask, cost: Cost, name: str) -> Iterator[None]:
-    with statements(app) as seen:
+    with statements(app, warm=True) as seen:
         yield
     cost.statements[name] = len(seen)
 
@@ -83,3 +91,19 @@ def _sent(client: FlaskClient, path: str, body: dict[str, Any], headers: dict[st
     answer = client.post(path, base_url=HOST, json=body, headers=headers)
     if answer.status_code not in {200, 201}:
         raise RuntimeError(f"{path}: {answer.status_code} {json.dumps(answer.json)}")
+
+
+def main(times: int = 100) -> None:
+    """So many sign-ups after each other in this process, then what one of each request costs."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(instance=Path(folder), scheduler=False)
+        at, spent = set_stage(settings, people=times + 20, seated=5), Cost(now=datetime.now(UTC).isoformat())
+        with opened(at.settings) as app, contextlib.redirect_stdout(io.StringIO()):
+            for cookie in at.cookies[5 : times + 5]:
+                _sign_up(app, cookie, spent)
+            _pages(app, spent)
+        print(json.dumps({"bytes": spent.bytes, "statements": spent.statements}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
