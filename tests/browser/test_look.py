@@ -197,7 +197,7 @@ def test_an_empty_product(empty: Live, new_phone: NewPhone, says: Speech) -> Non
 def test_a_broken_table_shows_the_page_of_a_fault(live: Live, new_phone: NewPhone, says: Speech) -> None:
     phone = _at_the_form(new_phone(live, says, java_script_enabled=True, reduced_motion="reduce"))
     with live.app.app_context(), unit_of_work():
-        db.session.execute(text("ALTER TABLE question RENAME TO question_gone"))
+        db.session.execute(text("ALTER TABLE answer RENAME TO answer_gone"))
 
     with phone.allowing("500"):
         phone.press_submit()
