@@ -47,7 +47,9 @@ def _held(code: Image.Image, scene: str) -> Image.Image:
 def _lit(frame: Image.Image, scene: str) -> Image.Image:
     """How the camera sees it: out of focus, in the dark with grain, or well."""
     if scene == "blurred":
-        return frame.filter(ImageFilter.GaussianBlur(3))  # three eighths of a module: beyond, some codes are lost
+        return frame.filter(
+            ImageFilter.GaussianBlur(3)
+        )  # three eighths of a module: beyond, some codes are lost
     if scene == "dim":
         grain = Image.effect_noise(frame.size, 4)
         return ImageChops.add(frame.point(lambda light: light // 6), grain, offset=-118)
