@@ -84,13 +84,13 @@ FOOT = """
 
 ## What holds it where a goal is missed
 
-- *Web sign-ups.* Of the CPU that a sign-up takes beyond bare, about half goes into what bare does not ask: roles with the session, the
-  live registration, the campaign's counters, the request's key, who the applicant is and which pools bind her (five statements of
-  about 0.2 ms each by SQLAlchemy's Core), half into the form's checks, the pages' holes and the QR code. Profile it with
+- *Web sign-ups.* Of the CPU that a sign-up takes beyond bare, much goes into what bare does not ask: roles with the session, the
+  live registration, the campaign's counters, the request's key, who the applicant is and which pools bind her (five statements
+  by SQLAlchemy's Core), the rest into the form's checks, the pages' holes and the QR code. Profile it with
   `python -m cProfile -m benchmarks.cost`.
 - *Slowest in a hundred.* 32 visitors share two processes on two cores with their own load: at N sign-ups a second the middle one waits
   32 / N seconds. The goal of 250 ms asks for about 180 a second; bare itself is near it here.
-- *Pages.* One statement for what moves, by a session that opens and closes its transaction: 0.6 ms of the 0.9 beyond bare.
+- *Pages.* One statement for what moves, by a session that opens and closes its transaction.
 - *Scans.* Seven statements for bare's four: whose device, its lock, which nonces are known, what the ticket is.
 - *1,000 visitors.* 5 to 6 seconds of CPU on two cores: 5 ms for each answer, taken or waiting.
 """

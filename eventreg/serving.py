@@ -92,7 +92,7 @@ def _plainly(error: Exception) -> str:
 
 
 def _few_arenas() -> None:
-    """One heap for all threads: the C library's own for each of hundreds cost 40 MiB a worker, empty mostly."""
+    """Two heaps for all threads: the C library's own for each of hundreds hold memory that is mostly empty."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 

@@ -1,7 +1,7 @@
 """How many requests a process works on at once: one, in the order they came.
 
 Python runs one thread at a time. Thirty-two that all want to run hand the interpreter to each other at
-every statement; a sign-up then took half as long again, and the slowest ten times. So a request waits for
+every statement; sign-ups then take longer, the slowest by far (ADR 13). So a request waits for
 its turn before it is worked on: with its body read, so that a slow phone keeps nobody waiting; and who has
 to wait for a lock of the database steps aside and comes back without a turn, for what it does then is short.
 """

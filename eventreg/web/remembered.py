@@ -1,7 +1,7 @@
 """Pages drawn once for many readers: what differs from one to the next is a hole, filled when it is sent.
 
 On the day a campaign opens, everybody asks for the same three pages at once. They differ in a name, a
-number and a token. Drawing one takes twenty times as long as filling its holes.
+number and a token. Drawing one takes far longer than filling its holes.
 
 A page is kept under what it was drawn from: its template, what the layout shows (language, house, who
 the reader is to it), and `about`, the facts. Facts are frozen, so nothing is ever out of date: other
