@@ -10,12 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.columns import Model, UTCDateTime
 
-from .rules import LetterState
+from .rules import Channel, LetterState
 
 
 class Letter(Model):
     """One letter to one person. `key` cannot repeat, so no fact is told twice.
 
+    `campaign_id` is what it is about, if anything; past `expires_at` nobody wants it any more.
     `facts` are ids and codes for the renderer; `sealed` holds what must not lie about in clear
     (a sign-in code) and is blanked once sent. `message_id` is made here, once: a repeat after
     a crash carries the same one.
@@ -25,6 +26,7 @@ class Letter(Model):
     __table_args__ = (
         Index("ix_letter_due", "state", "lane", "due_at"),
         CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in LetterState)})", name="state"),
+        CheckConstraint(f"channel IN ({', '.join(repr(str(c)) for c in Channel)})", name="channel"),
         CheckConstraint("lane IN (0, 1)", name="lane"),
     )
 
@@ -34,6 +36,8 @@ class Letter(Model):
     lane: Mapped[int]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     address: Mapped[str | None] = mapped_column(String(254))
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(12), default=str(Channel.MAIL))
     locale: Mapped[str] = mapped_column(String(10))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -41,6 +45,7 @@ class Letter(Model):
     state: Mapped[str] = mapped_column(String(12))
     posted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[str | None] = mapped_column(String(60))
     claimed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -18,16 +18,24 @@ class Lane(IntEnum):
     ORDINARY = 1
 
 
+class Channel(StrEnum):
+    """How a letter travels: by mail to one person, or by a robot into a group chat."""
+
+    MAIL = "mail"
+    ROBOT = "robot"
+
+
 class LetterState(StrEnum):
     """queued → claimed → sent; back to queued for a later attempt, failed when it is final.
 
-    A withheld letter has nobody to go to (no mailbox) or was overtaken; it stays as the record.
+    An expired letter was not sent while anybody wanted it: what it tells of has begun. A withheld letter has nobody to go to (no mailbox) or was overtaken; it stays as the record.
     """
 
     QUEUED = "queued"
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
+    EXPIRED = "expired"
     WITHHELD = "withheld"
 
 

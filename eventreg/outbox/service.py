@@ -16,7 +16,7 @@ from eventreg.core.columns import UTCDateTime
 from eventreg.core.db import add_row, db
 
 from .models import Lease, Letter
-from .rules import CLAIM, Fate, Lane, LetterState, Outcome, fate
+from .rules import CLAIM, Channel, Fate, Lane, LetterState, Outcome, fate
 
 BATCH = 500  # letters of one insert
 
@@ -37,6 +37,15 @@ class Addressed:
     to: Recipient
     key: str
     facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What letters tell: their kind, the campaign, and when nobody wants them any more."""
+
+    kind: str
+    campaign_id: int | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,8 @@ def post(
     key: str,
     facts: Mapping[str, Any],
     now: datetime,
+    campaign_id: int | None = None,
+    expires_at: datetime | None = None,
     lane: Lane = Lane.ORDINARY,
     sealed: bytes | None = None,
 ) -> None:
@@ -70,26 +81,30 @@ def post(
     Without an address it is withheld, so that every fact has its letter and an organiser can
     see who was not reached.
     """
-    row = _row(kind, Addressed(to, key, facts), lane=lane, now=now)
+    about = About(kind, campaign_id, expires_at)
+    row = _row(about, Addressed(to, key, facts), lane=lane, now=now)
     add_row(Letter, **row, sealed=sealed if to.address else None)
 
 
-def post_many(kind: str, letters: Iterable[Addressed], *, now: datetime) -> int:
+def post_many(about: About, letters: Iterable[Addressed], *, now: datetime) -> int:
     """Add many letters to the open unit, in batches of bulk inserts; returns how many."""
-    posted, rows = 0, (_row(kind, letter, lane=Lane.ORDINARY, now=now) for letter in letters)
+    posted, rows = 0, (_row(about, letter, lane=Lane.ORDINARY, now=now) for letter in letters)
     while batch := list(islice(rows, BATCH)):
         db.session.execute(insert(Letter), batch)
         posted += len(batch)
     return posted
 
 
-def _row(kind: str, letter: Addressed, *, lane: Lane, now: datetime) -> dict[str, Any]:
+def _row(about: About, letter: Addressed, *, lane: Lane, now: datetime) -> dict[str, Any]:
     to = letter.to
     return {
         "key": letter.key,
-        "kind": kind,
+        "kind": about.kind,
+        "campaign_id": about.campaign_id,
+        "expires_at": about.expires_at,
         "lane": int(lane),
         "person_id": to.person_id,
+        "channel": str(Channel.MAIL),
         "address": to.address,
         "locale": to.locale,
         "facts": dict(letter.facts),

@@ -12,7 +12,7 @@ from eventreg.campaigns.activities import Change
 from eventreg.campaigns.writing import NewActivity
 from eventreg.core.db import db
 from eventreg.outbox import service as outbox
-from eventreg.outbox.service import Addressed, Recipient
+from eventreg.outbox.service import About, Addressed, Recipient
 from eventreg.people.models import Person
 
 from .models import Registration
@@ -30,7 +30,9 @@ def change_activity(
     One letter to each who has a place or waits, written in batches: a statement for so many, not for each.
     """
     change = activities.change(campaign_id, activity_id, wanted, seen=seen, by=by, now=now)
-    return outbox.post_many(KIND, _letters(campaign_id, change), now=now) if change.told else 0
+    if not change.told:
+        return 0
+    return outbox.post_many(About(KIND, campaign_id), _letters(campaign_id, change), now=now)
 
 
 def _letters(campaign_id: int, change: Change) -> Iterator[Addressed]:

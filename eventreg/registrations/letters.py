@@ -22,4 +22,11 @@ def tell(
     """Post the letter that tells a registration's new state, in the open unit."""
     kind = "registration_promoted" if promoted else f"registration_{state}"
     facts = {"registration": registration.id, "arrival": registration.arrival, "position": position}
-    outbox.post(kind, to, key=f"{kind}:{registration.id}", facts=facts, now=now)
+    outbox.post(
+        kind,
+        to,
+        key=f"{kind}:{registration.id}",
+        facts=facts,
+        campaign_id=registration.campaign_id,
+        now=now,
+    )

@@ -17,10 +17,8 @@ from eventreg.core.db import db
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import LetterState
 from eventreg.people.models import Person
-from eventreg.registrations.models import Registration
 
 PAGE = 30
-CAMPAIGN = func.coalesce(Letter.facts["campaign"].as_integer(), Registration.campaign_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +88,21 @@ def page_of(wanted: Wanted, *, mine: Sequence[int] | None, number: int) -> Lette
 
 
 def _joined(*columns: Any) -> Select[Any]:
-    """With the person and the campaign a letter is about, if any: by itself or by its registration."""
+    """With the person and the campaign a letter is about, if any."""
     rows = select(*columns).select_from(Letter).outerjoin(Person, Person.id == Letter.person_id)
-    rows = rows.outerjoin(Registration, Registration.id == Letter.facts["registration"].as_integer())
-    return rows.outerjoin(Campaign, Campaign.id == CAMPAIGN)
+    return rows.outerjoin(Campaign, Campaign.id == Letter.campaign_id)
 
 
 def _where(wanted: Wanted, mine: Sequence[int] | None) -> tuple[ColumnElement[bool], ...]:
     where: list[ColumnElement[bool]] = []
     if mine is not None:
-        where.append(CAMPAIGN.in_(mine))
+        where.append(Letter.campaign_id.in_(mine))
     if wanted.state is not None:
         where.append(Letter.state == wanted.state)
     if wanted.kind:
         where.append(Letter.kind == wanted.kind)
     if wanted.campaign_id is not None:
-        where.append(CAMPAIGN.in_([wanted.campaign_id]))
+        where.append(Letter.campaign_id == wanted.campaign_id)
     if wanted.person_id is not None:
         where.append(Letter.person_id == wanted.person_id)
     return tuple(where)

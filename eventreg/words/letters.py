@@ -22,6 +22,7 @@ STATES: dict[str, Callable[[], str]] = {
     "claimed": lambda: _("正在发"),
     "sent": lambda: _("已发出"),
     "failed": lambda: _("没有送达"),
+    "expired": lambda: _("过期没有发"),
     "withheld": lambda: _("没有发"),
 }
 

@@ -171,6 +171,8 @@ CREATE INDEX ix_campaign_grant_person_id ON campaign_grant (person_id);
 
 CREATE INDEX ix_device_campaign_id ON device (campaign_id);
 
+CREATE INDEX ix_letter_campaign_id ON letter (campaign_id);
+
 CREATE INDEX ix_letter_due ON letter (state, lane, due_at);
 
 CREATE INDEX ix_letter_person_id ON letter (person_id);
@@ -201,17 +203,22 @@ CREATE TABLE lease (
 );
 
 CREATE TABLE letter (
+  CONSTRAINT ck_letter_channel CHECK (channel IN ('mail', 'robot')),
   CONSTRAINT ck_letter_lane CHECK (lane IN (0, 1)),
-  CONSTRAINT ck_letter_state CHECK (state IN ('queued', 'claimed', 'sent', 'failed', 'withheld')),
+  CONSTRAINT ck_letter_state CHECK (state IN ('queued', 'claimed', 'sent', 'failed', 'expired', 'withheld')),
+  CONSTRAINT fk_letter_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT fk_letter_person_id FOREIGN KEY(person_id) REFERENCES person (id),
   CONSTRAINT pk_letter PRIMARY KEY (id),
   CONSTRAINT uq_letter_key UNIQUE (key),
   CONSTRAINT uq_letter_message_id UNIQUE (message_id),
   address VARCHAR(254),
   attempts INTEGER NOT NULL,
+  campaign_id INTEGER,
+  channel VARCHAR(12) NOT NULL,
   claimed_by VARCHAR(60),
   claimed_until DATETIME,
   due_at DATETIME NOT NULL,
+  expires_at DATETIME,
   facts JSON NOT NULL,
   id INTEGER NOT NULL,
   key VARCHAR(120) NOT NULL,
