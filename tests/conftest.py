@@ -16,8 +16,9 @@ from eventreg.config import PROJECT, Settings
 from eventreg.core.db import db, prepare
 from eventreg.core.migrate import migrate
 from eventreg.factory import create_app
-from tests.rig import cast, postgres
+from tests.rig import cast, postgres, reset
 from tests.rig.clients import signed_in_client
+from tests.rig.reset import Spare
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -42,7 +43,14 @@ def migrated_name(cluster: postgres.Cluster, tmp_path_factory: pytest.TempPathFa
     """The name of the same on PostgreSQL, a template."""
     url = cluster.fresh()
     _migrated(url, lock_file=tmp_path_factory.mktemp("migrated") / "lock")
+    reset.keep(url)
     return make_url(url).database or ""
+
+
+@pytest.fixture(scope="session")
+def spare(cluster: postgres.Cluster, migrated_name: str) -> Spare:
+    """Empty PostgreSQL databases of our schema, each used by one test after the other."""
+    return Spare(cluster, migrated_name)
 
 
 @pytest.fixture(params=DATABASES)
@@ -51,10 +59,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield _copied(request.getfixturevalue("migrated_file"), tmp_path)
         return
-    cluster: postgres.Cluster = request.getfixturevalue("cluster")
-    url = cluster.fresh(request.getfixturevalue("migrated_name"))
+    pool: Spare = request.getfixturevalue("spare")
+    url = pool.take()
     yield url
-    cluster.drop(url)
+    pool.give_back(url)
 
 
 @pytest.fixture

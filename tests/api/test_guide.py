@@ -36,6 +36,7 @@ def base(sqlite_app: Flask) -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}/api/v1"
+    server.task_dispatcher.shutdown()  # whoever still answers may wake the loop until then
     server.close()
     thread.join(10)
 

@@ -22,9 +22,7 @@ def whole_world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
         yield from _until_done(on_sqlite(folder))
         return
     cluster: Cluster = request.getfixturevalue("cluster")
-    yield from _until_done(
-        on_postgresql(folder, f"postgresql+psycopg://test@/{{name}}?host={cluster.folder}")
-    )
+    yield from _until_done(on_postgresql(folder, cluster.fresh()))
 
 
 @pytest.fixture

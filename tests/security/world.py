@@ -14,7 +14,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text, update
+from sqlalchemy import update
 
 from eventreg.accounts import grants, links, sessions, tokens
 from eventreg.accounts.models import BrowserSession
@@ -38,6 +38,7 @@ from eventreg.registrations import tickets
 from eventreg.registrations.service import Application, Source
 from eventreg.venue import devices
 from eventreg.venue.rules import CheckPoint
+from tests.rig import reset
 
 ROLES = (
     Role.UNIT_CONTACT,
@@ -241,20 +242,11 @@ def _copied(file: Path, copy: Path) -> None:
     shutil.copy(file, copy)
 
 
-def on_postgresql(folder: Path, server: str) -> World:
-    """A world in a PostgreSQL database; its copy is a template."""
-    admin = create_engine(server.format(name="postgres"), isolation_level="AUTOCOMMIT")
+def on_postgresql(folder: Path, url: str) -> World:
+    """A world in a PostgreSQL database, empty as yet, whose copy lies in a schema of its own."""
+    settings = Settings(instance=folder, database_url=url, scheduler=False)
 
-    def say(*statements: str) -> None:
-        with admin.connect() as connection:
-            for statement in statements:
-                connection.execute(text(statement))
-        admin.dispose()
+    def put_back() -> None:
+        assert reset.put_back(url)
 
-    say("CREATE DATABASE world")
-    settings = Settings(instance=folder, database_url=server.format(name="world"), scheduler=False)
-    return make_world(
-        settings,
-        lambda: say("CREATE DATABASE kept TEMPLATE world"),
-        lambda: say("DROP DATABASE world WITH (FORCE)", "CREATE DATABASE world TEMPLATE kept"),
-    )
+    return make_world(settings, lambda: reset.keep(url), put_back)
