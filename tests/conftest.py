@@ -18,9 +18,11 @@ from eventreg.core.migrate import migrate
 from eventreg.factory import create_app
 from tests.rig import cast, postgres, reset
 from tests.rig.clients import signed_in_client
+from tests.rig.compiled import Compiled
 from tests.rig.reset import Spare
 
 DATABASES = ("sqlite", "postgresql")
+COMPILED = Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +112,7 @@ def make_app(settings: Settings, **changes: object) -> Flask:
     """An app whose templates complain about a name they do not know."""
     made = create_app(replace(settings, **changes) if changes else settings)  # type: ignore[arg-type]
     made.testing = True
+    made.jinja_env.bytecode_cache = COMPILED
     return made
 
 
