@@ -24,6 +24,7 @@ class Sizes:
     full_disks: int  # sizes of a disk that becomes full
     restarts: int  # of PostgreSQL under a load of sign-ups
     stuck: int  # connections that stop in the middle of a request
+    twin_batches: int  # lists of random texts that both counters of 字数 count
 
 
 SMALL = Sizes(
@@ -41,6 +42,7 @@ SMALL = Sizes(
     full_disks=10,
     restarts=2,
     stuck=400,
+    twin_batches=60,
 )
 LARGE = Sizes(
     race_rounds=300,
@@ -57,6 +59,7 @@ LARGE = Sizes(
     full_disks=40,
     restarts=20,
     stuck=500,
+    twin_batches=3_000,
 )
 
 SIZES = LARGE if os.environ.get("EVENTREG_SIZES") == "large" else SMALL

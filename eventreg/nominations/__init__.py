@@ -1,0 +1,1 @@
+"""Nominations: from a department's quota to a candidate."""
