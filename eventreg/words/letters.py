@@ -15,6 +15,22 @@ KINDS: dict[str, Callable[[], str]] = {
     "sign_in_code": lambda: _("登录验证码"),
 }
 
+WITH_TICKET = frozenset({"registration_seated", "registration_promoted"})  # the QR code stands in these
+
+PLACEHOLDERS: dict[str, Callable[[], str]] = {
+    "campaign": lambda: _("活动的名称"),
+    "time": lambda: _("第一个项目什么时候开始"),
+    "place": lambda: _("第一个项目在哪里"),
+    "number": lambda: _("报名的编号"),
+    "position": lambda: _("候补排在第几位"),
+    "activity": lambda: _("有变的项目"),
+    "change": lambda: _("一句话：哪个项目怎么变了"),
+    "details": lambda: _("报名还在不在，日历怎么办"),
+    "link": lambda: _("收信人自己的票或候补的网址"),
+    "name": lambda: _("收信人的姓名"),
+    "unit": lambda: _("收信人的单位"),
+}
+
 PRIVATE = frozenset({"sign_in_code"})  # of no campaign: administrators alone see that there was one
 
 STATES: dict[str, Callable[[], str]] = {

@@ -1,0 +1,63 @@
+"""Letters on an organiser's pages: how one will look in each language, and what can be put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.placeholders import BY_CODE, Trust
+from eventreg.campaigns.wording import Words
+from eventreg.people import service as people
+from eventreg.post.contents import Content
+from eventreg.post.preview import preview
+from eventreg.words import letters as words
+from eventreg.words.locale import speaking
+
+from .. import visiting
+
+TONGUES = {"zh-CN": "中文", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A letter as it will look, and in which language; `qr` says that a ticket's picture stands in it."""
+
+    lang: str
+    tongue: str
+    content: Content
+    qr: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A placeholder: as it is written in both languages, what it stands for, where it may not stand."""
+
+    zh: str
+    en: str
+    meaning: str
+    limit: str
+
+
+def shown(kind: str, campaign: CampaignFacts, wanted: Mapping[str, Words]) -> list[Shown]:
+    """The letter in each language; none while it has nothing to tell of."""
+    reader, base_url = people.person_facts(visiting.person_id()), visiting.settings().base_url
+    told = []
+    for lang, wording in wanted.items():
+        with speaking(lang):
+            content = preview(kind, campaign, wording, reader=reader, base_url=base_url, now=visiting.now())
+        if content is not None:
+            told.append(Shown(lang, TONGUES[lang], content, kind in words.WITH_TICKET))
+    return told
+
+
+def names(codes: Collection[str]) -> list[Name]:
+    """What can be put into a letter."""
+    found = []
+    for one in (BY_CODE[code] for code in codes):
+        in_text_only = one.trust is Trust.USER or one.code == "link"
+        limit = _("只能放在正文") if in_text_only else ""
+        found.append(Name(one.token("zh-CN"), one.token("en"), words.PLACEHOLDERS[one.code](), limit))
+    return found
