@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
@@ -10,10 +11,12 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.wording import Words
+from eventreg.core.kept import keep, kept
 from eventreg.core.keys import Keys
 from eventreg.outbox.service import Claimed
 from eventreg.people import service as people
-from eventreg.registrations import reading, tickets
+from eventreg.registrations import messages, reading, tickets
 from eventreg.registrations.rules import State
 
 from . import calendar, contents
@@ -76,6 +79,20 @@ def _activity_changed(letter: Claimed, *, keys: Keys, base_url: str, now: dateti
     return contents.activity_changed(told, activity, letter.facts["was"], ics=ics)
 
 
+def _message(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
+    told = _told(letter, State.SEATED, State.WAITING, base_url=base_url)
+    return contents.message(replace(told, words=_written(letter.facts["message"])))
+
+
+def _written(message_id: int) -> Words:
+    """What a message says; a process keeps it: it goes to many and never changes."""
+    box = kept("messages")
+    if message_id not in box:
+        keep(box, message_id, messages.words_of(message_id), most=64)
+    words: Words = box[message_id]
+    return words
+
+
 def _told(letter: Claimed, *expected: State, base_url: str) -> Told:
     """What the letter is about, while the registration is in one of these states."""
     if letter.person_id is None:
@@ -102,4 +119,5 @@ KINDS: dict[str, Writer] = {
     "registration_waiting": _waiting,
     "registration_withdrawn": _withdrawn,
     "activity_changed": _activity_changed,
+    "message": _message,
 }

@@ -75,6 +75,9 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.closed": lambda _f: _("提前截止报名"),
     "campaign.deleted": lambda f: _("删除草稿 %(slug)s", slug=f.get("slug", "")),
     "campaign.drafted": lambda _f: _("新建草稿"),
+    "campaign.message_sent": lambda f: ngettext(
+        "写信给 %(num)s 人", "写信给 %(num)s 人", int(f.get("people", 0))
+    ),
     "campaign.places_changed": _places,
     "campaign.published": lambda _f: _("发布活动"),
     "campaign.question_added": lambda _f: _("加一个问题"),

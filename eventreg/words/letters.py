@@ -12,6 +12,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "registration_promoted": lambda: _("递补通知"),
     "registration_withdrawn": lambda: _("退出通知"),
     "activity_changed": lambda: _("日程有变"),
+    "message": lambda: _("组织者的通知"),
     "sign_in_code": lambda: _("登录验证码"),
 }
 
@@ -29,6 +30,13 @@ PLACEHOLDERS: dict[str, Callable[[], str]] = {
     "link": lambda: _("收信人自己的票或候补的网址"),
     "name": lambda: _("收信人的姓名"),
     "unit": lambda: _("收信人的单位"),
+}
+
+AUDIENCES: dict[str, Callable[[str, str], str]] = {
+    "seated": lambda _name, _said: _("已报上的人"),
+    "waiting": lambda _name, _said: _("候补的人"),
+    "unit": lambda name, _said: _("%(unit)s的人", unit=name),
+    "answer": lambda name, said: _("“%(question)s”里写了“%(answer)s”的人", question=name, answer=said),
 }
 
 PRIVATE = frozenset({"sign_in_code"})  # of no campaign: administrators alone see that there was one
@@ -62,3 +70,9 @@ def why(code: str, *, reachable: bool, attempts: int, trouble: str) -> str:
     if code == "queued" and attempts:
         return _("试过 %(n)s 次还没有发成，会自动再试", n=attempts)
     return ""
+
+
+def states(counts: dict[str, int]) -> str:
+    """How many letters stand where: 已发出 18，等待发出 2."""
+    told = (_("%(state)s %(n)s", state=state(code), n=counts[code]) for code in STATES if counts.get(code))
+    return _("，").join(told)

@@ -254,5 +254,17 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "placeholder.unseen": lambda f: _(
         "里面有看不见的字符（%(mark)s），请删掉，或者重新打一遍", mark=f.get("mark", "")
     ),
+    "message.nobody": lambda _f: _("现在这里一个人也没有，没有发。请换一批人"),
+    "message.audience_changed": lambda f: _(
+        "刚才有人报名或退出，现在是 %(people)s 人，还没有发。请看过再发。", people=f.get("people", "")
+    ),
+    "message.too_many_today": lambda f: _(
+        "这项活动今天已经发了 %(most)s 次，还没有发这一次。请明天再发，急事打电话。", most=f.get("most", "")
+    ),
+    "message.confirm": lambda f: _(
+        "超过 %(limit)s 人，请在这里写上人数 %(people)s，再发",
+        limit=f.get("limit", ""),
+        people=f.get("people", ""),
+    ),
     "codes.none_chosen": lambda _f: _("还没有勾选任何人，请至少勾选一位"),
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.placeholders import BY_CODE, Trust
@@ -13,10 +15,13 @@ from eventreg.campaigns.wording import Words
 from eventreg.people import service as people
 from eventreg.post.contents import Content
 from eventreg.post.preview import preview
+from eventreg.registrations.messages import Sent
+from eventreg.words import audit_words, times
 from eventreg.words import letters as words
 from eventreg.words.locale import speaking
 
 from .. import visiting
+from ..people_cards import Record
 
 TONGUES = {"zh-CN": "中文", "en": "English"}
 
@@ -61,3 +66,24 @@ def names(codes: Collection[str]) -> list[Name]:
         limit = _("只能放在正文") if in_text_only else ""
         found.append(Name(one.token("zh-CN"), one.token("en"), words.PLACEHOLDERS[one.code](), limit))
     return found
+
+
+def message(
+    sent: Sent, campaign: CampaignFacts, called: Mapping[int | str, str], names: Mapping[str, str]
+) -> Record:
+    """A message in the history; `called` are units by id and questions by key."""
+    to = sent.audience
+    name = called.get(to.unit_id or to.question or "", "")
+    people = ngettext("%(num)s 人", "%(num)s 人", sent.reach.people)
+    at = times.moment_full(sent.sent_at.astimezone(campaign.zone))
+    lines = [
+        _(
+            "%(audience)s，%(people)s",
+            audience=words.AUDIENCES[str(to.to)](name, to.answer or ""),
+            people=people,
+        ),
+        _("%(at)s，%(who)s", at=at, who=audit_words.who(sent.sent_by, names)),
+        words.states(sent.states),
+    ]
+    url = url_for("letters.letters", campaign=campaign.id, kind="message")
+    return Record(sent.words.subject, tuple(lines), url=url, lang=campaign.lang)
