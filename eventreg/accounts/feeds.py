@@ -72,4 +72,4 @@ def _drop(person_id: int, scope: FeedScope) -> bool:
 
 def _record(what: str, person_id: int, scope: FeedScope, *, now: datetime) -> None:
     who = f"person:{person_id}"
-    audit.record(f"calendar_feed.{what}", who, by=who, now=now, scope=str(scope))
+    audit.record(f"calendar_feed.{what}", who, by=who, now=now, feed=str(scope))

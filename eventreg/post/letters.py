@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from urllib.parse import urlsplit
 
+from flask import current_app
 from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.rules import Schedule
 from eventreg.campaigns.wording import Words
+from eventreg.config import Settings
 from eventreg.core.kept import keep, kept
 from eventreg.core.keys import Keys
 from eventreg.outbox.service import Claimed
@@ -20,6 +22,7 @@ from eventreg.registrations import messages, reading, tickets
 from eventreg.registrations.rules import State
 
 from . import calendar, contents
+from .calendar import House
 from .contents import Content as Content
 from .contents import Told
 
@@ -65,7 +68,13 @@ def _waiting(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Co
 
 def _withdrawn(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
     told = _told(letter, State.WITHDRAWN, base_url=base_url)
-    return contents.withdrawn(told, ics=b"")
+    campaign, registration, ics = told.campaign, told.registration, b""
+    if tickets.was_issued(registration.id):  # who only waited has nothing in her calendar
+        hers, us = campaign.activities, _house(base_url)
+        ics = calendar.cancel(
+            campaign, hers, registration.id, attendee=letter.address, house=us, now=now, given_up=True
+        )
+    return contents.withdrawn(told, ics=ics)
 
 
 def _activity_changed(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
@@ -75,7 +84,14 @@ def _activity_changed(letter: Claimed, *, keys: Keys, base_url: str, now: dateti
     if activity is None or activity.sequence != letter.facts["sequence"]:
         raise Stale
     seated = told.registration.state is State.SEATED
-    ics = _entries(told, now=now) if seated else b""
+    ics = b""
+    if seated and activity.schedule is Schedule.CANCELLED:
+        id_, us = told.registration.id, _house(base_url)
+        ics = calendar.cancel(
+            told.campaign, [activity], id_, attendee=letter.address, house=us, now=now, given_up=False
+        )
+    elif seated:
+        ics = _entries(told, now=now)
     return contents.activity_changed(told, activity, letter.facts["was"], ics=ics)
 
 
@@ -106,8 +122,12 @@ def _told(letter: Claimed, *expected: State, base_url: str) -> Told:
 
 
 def _entries(told: Told, *, now: datetime) -> bytes:
-    host = urlsplit(told.base_url).hostname or "localhost"
-    return calendar.ics(told.campaign, told.registration.id, host=host, now=now)
+    return calendar.ics(told.campaign, told.registration.id, house=_house(told.base_url), now=now)
+
+
+def _house(base_url: str) -> House:
+    settings: Settings = current_app.extensions["eventreg.settings"]
+    return calendar.house(base_url, settings.mail_from)
 
 
 Writer = Callable[..., Content]

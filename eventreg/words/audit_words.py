@@ -65,8 +65,8 @@ def _places(facts: Facts) -> str:
 ACTIONS: dict[str, Callable[[Facts], str]] = {
     "api_token.made": lambda _f: _("生成接口令牌"),
     "api_token.revoked": lambda _f: _("作废接口令牌"),
-    "calendar_feed.made": lambda f: FEEDS[str(f.get("scope"))][0](),
-    "calendar_feed.revoked": lambda f: FEEDS[str(f.get("scope"))][1](),
+    "calendar_feed.made": lambda f: FEEDS[str(f["feed"])][0](),
+    "calendar_feed.revoked": lambda f: FEEDS[str(f["feed"])][1](),
     "campaign.activity_added": lambda _f: _("加一个项目"),
     "campaign.activity_changed": lambda _f: _("更改项目"),
     "campaign.activity_moved": lambda _f: _("更改项目的顺序"),

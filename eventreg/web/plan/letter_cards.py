@@ -9,8 +9,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventreg.campaigns import placeholders
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.placeholders import BY_CODE, Trust
+from eventreg.campaigns.placeholders import ALL, BY_CODE, Trust
 from eventreg.campaigns.wording import Words
 from eventreg.people import service as people
 from eventreg.post.contents import Content
@@ -86,4 +87,5 @@ def message(
         words.states(sent.states),
     ]
     url = url_for("letters.letters", campaign=campaign.id, kind="message")
-    return Record(sent.words.subject, tuple(lines), url=url, lang=campaign.lang)
+    known = {one.code: one.token(campaign.lang) for one in ALL} | {"campaign": campaign.title}
+    return Record(placeholders.fill(sent.words.subject, known), tuple(lines), url=url, lang=campaign.lang)
