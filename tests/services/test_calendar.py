@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -19,6 +21,12 @@ from tests.rig.plans import HOUR, as_new, do, facts
 from tests.services.test_letters import deliver_all, mails, part
 
 A1 = "a1@example.cn"
+
+
+@pytest.fixture
+def database(tmp_path: Path, migrated_file: Path) -> str:
+    """SQLite alone: what a letter says has nothing to do with the database."""
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'eventreg.db')}"
 
 
 @pytest.fixture(autouse=True)

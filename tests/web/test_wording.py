@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -32,6 +34,12 @@ OWN = {
     "subject_en": "You are in: {{campaign}}",
     "text_en": "Dear {{name}}, you are number {{number}}.",
 }
+
+
+@pytest.fixture
+def database(tmp_path: Path, migrated_file: Path) -> str:
+    """SQLite alone: what a letter says has nothing to do with the database."""
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'eventreg.db')}"
 
 
 @pytest.fixture(autouse=True)
