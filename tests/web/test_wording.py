@@ -205,6 +205,15 @@ def test_a_draft_can_be_worded_and_deleted_with_its_words(
     assert sent(client, copy, f"{copy}/deletion").status_code == 303
 
 
+def test_a_copy_takes_the_words_along(app: Flask, stage: Stage, client_for: ClientFor) -> None:
+    client = client_for("A1")
+    sent(client, SEATED, **OWN)
+    draft(app, stage)
+
+    page = unescape(client.get("/manage/campaigns/copy/wording/registration_seated").text)
+    assert "名额有了：{{活动}}" in page
+
+
 @pytest.mark.parametrize("kind", DEFAULTS)
 def test_each_kind_is_shown_in_both_languages(sqlite_app: Flask, kind: str) -> None:
     organised(sqlite_app)
