@@ -61,12 +61,19 @@ ALL = (
 )
 BY_CODE = {one.code: one for one in ALL}
 BY_NAME = {name: one for one in ALL for name in (one.zh, one.en)}
+LABEL_MOST = 30
 
 
-def check_subject(typed: str, *, codes: Collection[str]) -> str:
+def answer(key: str, label: str) -> Placeholder:
+    """What somebody answered to a question, under the question's label where that can be written in braces."""
+    name = label if len(label) <= LABEL_MOST and not set(label) & set("{}") else key
+    return Placeholder(f"answer:{key}", f"回答 {name}", f"answer {name}", Trust.USER)
+
+
+def check_subject(typed: str, *, offered: Collection[Placeholder]) -> str:
     """One line that may name what is ours and the campaign's. Raises Refused with what is wrong."""
     subject = checks.line(_plain(typed), most=SUBJECT_MOST)
-    for one in _named(subject, codes):
+    for one in _named(subject, offered):
         if one.trust is Trust.USER:
             raise Refused("placeholder.user_in_subject", name=one.zh, english=one.en)
         if one.code == "link":
@@ -74,26 +81,31 @@ def check_subject(typed: str, *, codes: Collection[str]) -> str:
     return subject
 
 
-def check_text(typed: str, *, codes: Collection[str]) -> tuple[str, ...]:
+def check_text(typed: str, *, offered: Collection[Placeholder]) -> tuple[str, ...]:
     """The paragraphs of a letter. Raises Refused with what is wrong."""
     lines = checks.paragraphs(_plain(typed), most=TEXT_MOST)
     for line in lines:
-        _named(line, codes)
-        _check_addresses(line)
+        _named(line, offered)
+        _check_addresses(line, offered)
     return lines
 
 
-def used(texts: Iterable[str]) -> frozenset[str]:
-    """The codes of the placeholders in these texts."""
-    names = (name for text in texts for name in NAMED.findall(text))
-    return frozenset(BY_NAME[name].code for name in names if name in BY_NAME)
+def named(texts: Iterable[str]) -> frozenset[str]:
+    """The names of the placeholders in these texts."""
+    return frozenset(name for text in texts for name in NAMED.findall(text))
 
 
-def fill(template: str, values: Mapping[str, str]) -> str:
+def by_name(offered: Iterable[Placeholder]) -> dict[str, Placeholder]:
+    """Placeholders under both their names."""
+    return {name: one for one in offered for name in (one.zh, one.en)}
+
+
+def fill(template: str, values: Mapping[str, str], offered: Mapping[str, Placeholder] | None = None) -> str:
     """The text with its placeholders filled, once: what is filled in is not looked at again."""
+    known = offered or BY_NAME
 
     def text_of(found: re.Match[str]) -> str:
-        one = BY_NAME.get(found[1])
+        one = known.get(found[1])
         if one is None:
             return found[0]
         value = values.get(one.code, "")
@@ -116,12 +128,12 @@ def _plain(typed: str) -> str:
     return typed
 
 
-def _named(text: str, codes: Collection[str]) -> list[Placeholder]:
+def _named(text: str, offered: Collection[Placeholder]) -> list[Placeholder]:
     """The placeholders of a text, all of them known here; no brace is left over."""
-    found = []
+    found, known = [], by_name(offered)
     for name in NAMED.findall(text):
-        one = BY_NAME.get(name)
-        if one is None or one.code not in codes:
+        one = known.get(name)
+        if one is None:
             raise Refused("placeholder.unknown", name=name)
         found.append(one)
     left = re.search(r".{0,6}[{}].{0,10}", NAMED.sub("", text))
@@ -130,11 +142,17 @@ def _named(text: str, codes: Collection[str]) -> list[Placeholder]:
     return found
 
 
-def _check_addresses(line: str) -> None:
+def _check_addresses(line: str, offered: Collection[Placeholder]) -> None:
     """Nobody's text becomes part of an address, typed or ours."""
-    for word in re.sub(r"\{\{\s*|\s*\}\}", lambda m: m[0].strip(), line).split():
-        marked = [BY_NAME[name] for name in NAMED.findall(word)]
-        linked = ADDRESS.search(NAMED.sub("", word)) or any(one.code == "link" for one in marked)
+    known, inside = by_name(offered), list[Placeholder]()
+
+    def mark(found: re.Match[str]) -> str:
+        inside.append(known[found[1]])
+        return f"{{{len(inside) - 1}}}"  # without the spaces that a name may hold
+
+    for word in NAMED.sub(mark, line).split():
+        marked = [inside[int(number)] for number in re.findall(r"\{(\d+)\}", word)]
+        linked = ADDRESS.search(word) or any(one.code == "link" for one in marked)
         user = next((one for one in marked if one.trust is Trust.USER), None)
         if linked and user is not None:
             raise Refused("placeholder.user_in_link", name=user.zh, english=user.en)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns import placeholders
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
+from eventreg.campaigns.placeholders import BY_CODE, BY_NAME
 from eventreg.campaigns.rules import Schedule
 from eventreg.campaigns.wording import Words
 from eventreg.people.service import PersonFacts
@@ -19,6 +20,8 @@ from eventreg.registrations.rules import State, in_groups
 from eventreg.words import times
 
 from . import wording
+
+READERS = {name for code in ("name", "unit") for name in (BY_CODE[code].zh, BY_CODE[code].en)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Content:
 class Told:
     """What a letter is about and whom it tells; `words` in place of the campaign's own, for a preview.
 
-    The reader is asked for only where the words name her.
+    The reader and her answers (by question key) are asked for only where the words name them.
     """
 
     kind: str
@@ -52,6 +55,7 @@ class Told:
     registration: RegistrationFacts
     base_url: str
     reader: Callable[[], PersonFacts]
+    answers: Callable[[], Mapping[str, str]]
     words: Words | None = None
 
     @property
@@ -62,13 +66,18 @@ class Told:
     def worded(self, **more: str) -> tuple[str, tuple[str, ...]]:
         """Subject and paragraphs in the language now being spoken, filled in."""
         words = self.words or wording.words_of(self.kind, self.campaign)
-        values = {**self._values(), **more}
-        if placeholders.used((words.subject, *words.lines)) & {"name", "unit"}:
+        names = placeholders.named((words.subject, *words.lines))
+        values, known = {**self._values(), **more}, BY_NAME
+        if names & READERS:
             reader = self.reader()
             values |= {"name": reader.name, "unit": reader.unit}
-        filled = (placeholders.fill(line, values) for line in words.lines)
+        if names - BY_NAME.keys():
+            asked = [placeholders.answer(q.key, q.label) for q in wording.questions_of(self.campaign)]
+            known = BY_NAME | placeholders.by_name(asked)
+            values |= {f"answer:{key}": said for key, said in self.answers().items()}
+        filled = (placeholders.fill(line, values, known) for line in words.lines)
         lines = tuple(part for line in filled for part in line.split("\n"))
-        return placeholders.fill(words.subject, values), lines
+        return placeholders.fill(words.subject, values, known), lines
 
     def _values(self) -> dict[str, str]:
         when = where = ""

@@ -118,7 +118,8 @@ def _told(letter: Claimed, *expected: State, base_url: str) -> Told:
         raise Stale
     campaign = campaigns.campaigns_by_id({registration.campaign_id})[registration.campaign_id]
     reader = partial(people.person_facts, letter.person_id)
-    return Told(letter.kind, campaign, registration, base_url, reader)
+    answers = partial(reading.answers_of, registration.id)
+    return Told(letter.kind, campaign, registration, base_url, reader, answers)
 
 
 def _entries(told: Told, *, now: datetime) -> bytes:

@@ -10,7 +10,7 @@ from eventreg.people.service import PersonFacts
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import State
 
-from . import contents
+from . import contents, wording
 from .contents import Content, Told
 
 STATES = {"registration_waiting": State.WAITING, "registration_withdrawn": State.WITHDRAWN}
@@ -20,7 +20,7 @@ CODE = "ABCDEFGH"  # in the place of a ticket's own
 def preview(
     kind: str, campaign: CampaignFacts, words: Words, *, reader: PersonFacts, base_url: str, now: datetime
 ) -> Content | None:
-    """The letter in the language now being spoken, without ticket; None while it has nothing to tell of."""
+    """The letter in the language now being spoken, without ticket, labels in the place of answers; None while it has nothing to tell of."""
     position = campaign.waiting + 1
     next_one = RegistrationFacts(
         id=0,
@@ -32,7 +32,8 @@ def preview(
         registered_at=now,
         promoted=kind == "registration_promoted",
     )
-    told = Told(kind, campaign, next_one, base_url, lambda: reader, words)
+    labels = {question.key: question.label for question in wording.questions_of(campaign)}
+    told = Told(kind, campaign, next_one, base_url, lambda: reader, lambda: labels, words)
     if kind == "registration_waiting":
         return contents.waiting(told, position=position)
     if kind == "registration_withdrawn":

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from eventreg.campaigns import wording
-from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.placeholders import BY_CODE
+from eventreg.campaigns import placeholders, wording
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
+from eventreg.campaigns.placeholders import BY_CODE, Placeholder
 from eventreg.campaigns.wording import Words
 from eventreg.words.locale import current, speaking
 
@@ -70,6 +71,17 @@ def words_of(kind: str, campaign: CampaignFacts) -> Words:
     """What a kind of letter says in the language now being spoken, with placeholders."""
     own = wording.written(campaign.id, campaign.version).get((kind, current()))
     return own or DEFAULTS[kind].write()
+
+
+def questions_of(campaign: CampaignFacts) -> tuple[QuestionFacts, ...]:
+    """The questions whose answers a letter may hold."""
+    return campaigns.entry_for(campaign).questions
+
+
+def offered(codes: tuple[str, ...], campaign: CampaignFacts) -> tuple[Placeholder, ...]:
+    """All that can be put into a letter of a campaign."""
+    asked = (placeholders.answer(q.key, q.label) for q in questions_of(campaign))
+    return (*(BY_CODE[code] for code in codes), *asked)
 
 
 def default_of(kind: str, lang: str) -> Words:

@@ -30,6 +30,7 @@ PLACEHOLDERS: dict[str, Callable[[], str]] = {
     "link": lambda: _("收信人自己的票或候补的网址"),
     "name": lambda: _("收信人的姓名"),
     "unit": lambda: _("收信人的单位"),
+    "answer": lambda: _("收信人在报名表里的回答"),
 }
 
 AUDIENCES: dict[str, Callable[[str, str], str]] = {
@@ -49,6 +50,11 @@ STATES: dict[str, Callable[[], str]] = {
     "expired": lambda: _("过期没有发"),
     "withheld": lambda: _("没有发"),
 }
+
+
+def placeholder(code: str) -> str:
+    """What stands in a letter for a name in braces."""
+    return PLACEHOLDERS[code.partition(":")[0]]()
 
 
 def kind(code: str) -> str:

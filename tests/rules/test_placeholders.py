@@ -8,6 +8,7 @@ from eventreg.campaigns import placeholders
 from eventreg.core.errors import Refused
 
 CODES = ("campaign", "link", "name", "unit")
+OFFERED = [*(placeholders.BY_CODE[code] for code in CODES), placeholders.answer("remark", "备注")]
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,7 @@ CODES = ("campaign", "link", "name", "unit")
         ("{{{{活动}}}}", "placeholder.braces"),
         ("{{姓名}}，你好", "placeholder.user_in_subject"),
         ("{{unit}}", "placeholder.user_in_subject"),
+        ("{{answer 备注}}", "placeholder.user_in_subject"),
         ("{{链接}}", "placeholder.link_in_subject"),
         ("a\x00b", "placeholder.unseen"),
         ("a\u2028Bcc: x", "placeholder.unseen"),
@@ -34,7 +36,7 @@ CODES = ("campaign", "link", "name", "unit")
 )
 def test_a_subject_that_cannot_be_kept(typed: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
-        placeholders.check_subject(typed, codes=CODES)
+        placeholders.check_subject(typed, offered=OFFERED)
 
     assert refused.value.code == code
 
@@ -47,23 +49,25 @@ def test_a_subject_that_cannot_be_kept(typed: str, code: str) -> None:
         ("{{链接}}{{ name }}", "placeholder.user_in_link"),
         ("{{姓名}}@example.cn", "placeholder.user_in_link"),
         ("www.{{unit}}.cn", "placeholder.user_in_link"),
+        ("https://example.cn/{{ 回答 备注 }}", "placeholder.user_in_link"),
+        ("{{回答 身高}}", "placeholder.unknown"),
         ("x" * 2_001, "typed.too_long"),
         (" \n ", "typed.missing"),
     ],
 )
 def test_a_text_that_cannot_be_kept(typed: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
-        placeholders.check_text(typed, codes=CODES)
+        placeholders.check_text(typed, offered=OFFERED)
 
     assert refused.value.code == code
 
 
 def test_both_names_do_in_either_language_and_blank_lines_go() -> None:
     assert (
-        placeholders.check_subject(" {{活动}} / {{ campaign }}\r\n", codes=CODES)
+        placeholders.check_subject(" {{活动}} / {{ campaign }}\r\n", offered=OFFERED)
         == "{{活动}} / {{ campaign }}"
     )
-    assert placeholders.check_text("{{姓名}}：\r\n\r\n票在 {{链接}} 这里", codes=CODES) == (
+    assert placeholders.check_text("{{姓名}}：\r\n\r\n票在 {{链接}} 这里", offered=OFFERED) == (
         "{{姓名}}：",
         "票在 {{链接}} 这里",
     )
@@ -91,3 +95,9 @@ def test_somebody_s_text_is_one_line_and_no_link(name: str, shown: str) -> None:
 
 def test_no_two_placeholders_share_a_name() -> None:
     assert len(placeholders.BY_NAME) == 2 * len(placeholders.ALL)
+
+
+def test_a_label_that_cannot_stand_in_braces_goes_by_its_key() -> None:
+    names = [placeholders.answer("q1", label).zh for label in ("备注", "长" * 31, "a}}b")]
+
+    assert names == ["回答 备注", "回答 q1", "回答 q1"]

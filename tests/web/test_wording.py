@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.people import service as people
 from eventreg.people.models import Person
 from eventreg.post.wording import DEFAULTS
+from eventreg.registrations import service as registrations
 from tests.rig import cast
 from tests.rig.cast import NOW, Stage
 from tests.rig.clients import signed_in_client, token_in
@@ -203,6 +205,21 @@ def test_a_draft_can_be_worded_and_deleted_with_its_words(
     assert sent(client, f"{copy}/wording/registration_seated", **OWN).status_code == 303
 
     assert sent(client, copy, f"{copy}/deletion").status_code == 303
+
+
+def test_an_answer_stands_in_the_text_without_its_links(
+    app: Flask, stage: Stage, settings: Settings, client_for: ClientFor
+) -> None:
+    own = OWN | {"text_zh": "你写了：{{回答 备注}}。手机号：{{回答 手机号}}。"}
+    assert "你写了：备注。" in sent(client_for("A1"), SEATED, look="1", **own).text
+    sent(client_for("A1"), SEATED, **own)
+    answered = replace(cast.application(stage, "E5"), answers={2: "见 http://evil.example/x\n素食"})
+    with app.app_context(), unit_of_work():
+        registrations.register(stage.campaign_id, answered, keys=stage.keys, now=utc_now())
+    deliver_all(app)
+
+    text = part(mails(settings)[0], "text/plain").get_content()
+    assert "你写了：见 http：／／evil．example／x 素食。手机号：。" in text
 
 
 def test_a_copy_takes_the_words_along(app: Flask, stage: Stage, client_for: ClientFor) -> None:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from eventreg.campaigns import placeholders
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.placeholders import ALL, BY_CODE, Trust
+from eventreg.campaigns.placeholders import ALL, Placeholder, Trust
 from eventreg.campaigns.wording import Words
 from eventreg.people import service as people
 from eventreg.post.contents import Content
@@ -59,13 +59,13 @@ def shown(kind: str, campaign: CampaignFacts, wanted: Mapping[str, Words]) -> li
     return told
 
 
-def names(codes: Collection[str]) -> list[Name]:
+def names(offered: Collection[Placeholder]) -> list[Name]:
     """What can be put into a letter."""
     found = []
-    for one in (BY_CODE[code] for code in codes):
+    for one in offered:
         in_text_only = one.trust is Trust.USER or one.code == "link"
         limit = _("只能放在正文") if in_text_only else ""
-        found.append(Name(one.token("zh-CN"), one.token("en"), words.PLACEHOLDERS[one.code](), limit))
+        found.append(Name(one.token("zh-CN"), one.token("en"), words.placeholder(one.code), limit))
     return found
 
 

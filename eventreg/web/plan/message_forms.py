@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from flask_babel import gettext as _
@@ -13,9 +13,8 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 
 from eventreg.campaigns import checks, placeholders
 from eventreg.campaigns.facts import QuestionFacts
-from eventreg.campaigns.placeholders import SUBJECT_MOST, TEXT_MOST
+from eventreg.campaigns.placeholders import SUBJECT_MOST, TEXT_MOST, Placeholder
 from eventreg.campaigns.wording import Words
-from eventreg.post.wording import COMMON
 from eventreg.registrations.message_rules import ANSWER_MOST, CONFIRM_ABOVE, Audience, Reach, To
 
 from ..forms import Needed
@@ -35,12 +34,12 @@ class MessageForm(PlanForm):
     key = HiddenField()
     looked = HiddenField()
 
-    def read(self) -> tuple[Audience, Words]:
+    def read(self, offered: Collection[Placeholder]) -> tuple[Audience, Words]:
         """To whom and what; without meaning once something is wrong."""
         to = self.take("to", partial(one_of, known=dict(self.to.choices)), str(To.SEATED))
         words = Words(
-            self.take("subject", partial(placeholders.check_subject, codes=COMMON), ""),
-            self.take("text", partial(placeholders.check_text, codes=COMMON), ()),
+            self.take("subject", partial(placeholders.check_subject, offered=offered), ""),
+            self.take("text", partial(placeholders.check_text, offered=offered), ()),
         )
         return self._audience(To(to)), words
 

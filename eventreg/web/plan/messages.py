@@ -11,7 +11,7 @@ from eventreg.campaigns.wording import Words
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.people import units
-from eventreg.post.wording import COMMON
+from eventreg.post import wording
 from eventreg.registrations import messages as sent
 from eventreg.registrations import roster
 from eventreg.registrations.message_rules import CONFIRM_ABOVE, Audience, Reach
@@ -55,7 +55,7 @@ def send(slug: str) -> Page:
     """Show how many it reaches and how it looks; what was looked at is sent, once."""
     found = managed.find(slug)
     form = _form(found)
-    to, words = form.read()
+    to, words = form.read(wording.offered(wording.COMMON, found))
     if form.errors:
         return _page(found, form), 422
     reach = sent.reach(found.id, to)
@@ -110,7 +110,7 @@ def _page(
         reach=reach,
         asks=reach is not None and reach.people > CONFIRM_ABOVE,
         no_mailbox=_no_mailbox(reach) if reach and reach.without_mailbox else "",
-        names=letter_cards.names(COMMON),
+        names=letter_cards.names(wording.offered(wording.COMMON, found)),
         letters=letter_cards.shown(sent.KIND, found, wanted) if reach else [],
         rail=rail(found.slug, draft=plan.draft),
     )

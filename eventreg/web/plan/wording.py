@@ -46,7 +46,7 @@ def save(slug: str, kind: str) -> Page:
     """Word it so from now on; one button only shows how it will look."""
     found, now = _get(slug, kind)
     form = wording_form(now, version=found.version)
-    wanted = form.read(kind)
+    wanted = form.read(ours.offered(ours.DEFAULTS[kind].codes, found))
     if form.errors:
         return _page(found, kind, form, now), 422
     if "look" in request.form:
@@ -97,7 +97,7 @@ def _page(
         form=form,
         p=plan,
         kind=words.kind(kind),
-        names=letter_cards.names(ours.DEFAULTS[kind].codes),
+        names=letter_cards.names(ours.offered(ours.DEFAULTS[kind].codes, found)),
         letters=letter_cards.shown(kind, found, wanted),
         unsaved=unsaved,
         reset_url=url_for("wording.reset", slug=found.slug, kind=kind) if own else None,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from flask_babel import gettext as _
 from wtforms import StringField, TextAreaField
 
 from eventreg.campaigns import placeholders
-from eventreg.campaigns.placeholders import SUBJECT_MOST, TEXT_MOST
+from eventreg.campaigns.placeholders import SUBJECT_MOST, TEXT_MOST, Placeholder
 from eventreg.campaigns.wording import Words
-from eventreg.post import wording
 
 from ..forms import Needed
 from .forms import PlanForm, remembered
@@ -28,13 +28,12 @@ class WordingForm(PlanForm):
     subject_en = StringField(validators=[Needed()], render_kw=SUBJECT)
     text_en = TextAreaField(validators=[Needed()], render_kw=TEXT)
 
-    def read(self, kind: str) -> dict[str, Words]:
+    def read(self, offered: Collection[Placeholder]) -> dict[str, Words]:
         """The wording by language; without meaning once something is wrong."""
-        codes = wording.DEFAULTS[kind].codes
         return {
             lang: Words(
-                self.take(f"subject_{name}", partial(placeholders.check_subject, codes=codes), ""),
-                self.take(f"text_{name}", partial(placeholders.check_text, codes=codes), ()),
+                self.take(f"subject_{name}", partial(placeholders.check_subject, offered=offered), ""),
+                self.take(f"text_{name}", partial(placeholders.check_text, offered=offered), ()),
             )
             for name, lang in LANGS.items()
         }
