@@ -133,4 +133,19 @@ class ApiToken(Model):
     last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class CalendarFeed(Model):
+    """An address under which a calendar program fetches somebody's activities. Only its token's hash is kept.
+
+    A person has one of each scope at a time: "own" sign-ups, or all of the campaigns she "manages".
+    """
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (CheckConstraint("scope IN ('own', 'managed')", name="scope"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(12), primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 stands_for("uq_api_token_name", "token.name_taken")

@@ -37,6 +37,13 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class FeedScope(StrEnum):
+    """What a calendar feed holds: one's own sign-ups, or every activity of the campaigns one manages."""
+
+    OWN = "own"
+    MANAGED = "managed"
+
+
 class ApiScope(StrEnum):
     """What a token opens."""
 

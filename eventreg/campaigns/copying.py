@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from . import service
+from . import service, wording
 from .facts import ActivityFacts, CampaignFacts
 from .rules import Schedule, Scope
-from .writing import Bound, NewActivity, NewCampaign, NewQuestion
+from .writing import Bound, NewActivity, NewCampaign, NewQuestion, NewWording
 
 AGAIN = {Schedule.MOVED: Schedule.CONFIRMED, Schedule.CANCELLED: Schedule.TENTATIVE}
 
@@ -38,6 +38,10 @@ def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
             Bound(pool.scope, pool.capacity, pool.unit_id, pool.gender)
             for pool in source.pools
             if pool.scope is not Scope.TOTAL
+        ),
+        wordings=tuple(
+            NewWording(kind, lang, words.subject, words.lines)
+            for (kind, lang), words in wording.written(source.id, source.version).items()
         ),
     )
 

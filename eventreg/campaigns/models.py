@@ -168,5 +168,18 @@ class CampaignGrant(Model):
     granted_by: Mapped[str] = mapped_column(String(40))
 
 
+class Wording(Model):
+    """One kind of letter in one language as a campaign's organiser worded it; without a row it is ours."""
+
+    __tablename__ = "wording"
+    __table_args__ = (CheckConstraint("lang IN ('zh-CN', 'en')", name="lang"),)
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    lang: Mapped[str] = mapped_column(String(10), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(120))
+    lines: Mapped[list[str]] = mapped_column(JSON)
+
+
 stands_for("uq_campaign_slug", "plan.slug_taken")
 stands_for("uq_season_slug", "plan.season_exists")

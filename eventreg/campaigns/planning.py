@@ -15,7 +15,7 @@ from eventreg.core.db import db
 from eventreg.core.errors import Refused
 
 from . import grants, service, writing
-from .models import Activity, Campaign, CampaignGrant, Pool, PrivacyNotice, Question, Season
+from .models import Activity, Campaign, CampaignGrant, Pool, PrivacyNotice, Question, Season, Wording
 from .readiness import lacks
 from .rules import (
     Window,
@@ -156,7 +156,7 @@ def delete_draft(campaign_id: int, *, seen: int, by: str, now: datetime) -> None
     if window.published:
         raise Refused("plan.not_draft")
     check_version(campaign.version, seen=seen)
-    for part in (CampaignGrant, Pool, Question, Activity):
+    for part in (CampaignGrant, Pool, Question, Activity, Wording):
         db.session.execute(delete(part).where(part.campaign_id == campaign_id))
     audit.record("campaign.deleted", f"campaign:{campaign_id}", by=by, now=now, slug=campaign.slug)
     db.session.delete(campaign)

@@ -11,7 +11,7 @@ from eventreg.core import audit
 from eventreg.core.db import db
 
 from .kinds import Parameters, parameters_of
-from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season
+from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season, Wording
 from .rules import Accepts, Schedule, Scope
 
 
@@ -65,6 +65,16 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class NewWording:
+    """A kind of letter in one language, worded by an organiser."""
+
+    kind: str
+    lang: str
+    subject: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewCampaign:
     """A campaign to be made. `capacity` None sets no bound on places, `bounds` are the narrower ones."""
 
@@ -82,6 +92,7 @@ class NewCampaign:
     lang: str = "zh-CN"
     timezone: str = "Asia/Shanghai"
     bounds: tuple[Bound, ...] = ()
+    wordings: tuple[NewWording, ...] = ()
 
 
 def exists(slug: str) -> bool:
@@ -171,6 +182,10 @@ def _add_parts(campaign_id: int, campaign: NewCampaign) -> None:
     if campaign.capacity is not None:
         db.session.add(pool_row(campaign_id, Bound(Scope.TOTAL, campaign.capacity)))
     db.session.add_all(pool_row(campaign_id, bound) for bound in campaign.bounds)
+    db.session.add_all(
+        Wording(campaign_id=campaign_id, kind=w.kind, lang=w.lang, subject=w.subject, lines=list(w.lines))
+        for w in campaign.wordings
+    )
 
 
 def pool_row(campaign_id: int, bound: Bound) -> Pool:

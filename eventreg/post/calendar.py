@@ -1,10 +1,18 @@
-"""A ticket's calendar entries: one per activity, with a UID that never changes (RFC 5545)."""
+"""Calendar entries: one for each activity of a registration, with a UID that never changes (RFC 5545, 5546).
+
+PUBLISH says what is so, CANCEL takes entries out again. SEQUENCE of one UID never goes down: it is the
+activity's own, and one more in the CANCEL of a registration that was given up, after which that UID says nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parseaddr
+from urllib.parse import urlsplit
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.rules import Schedule
@@ -15,35 +23,113 @@ STATUS = {
     Schedule.MOVED: "CONFIRMED",
     Schedule.CANCELLED: "CANCELLED",
 }
+REFRESH = timedelta(hours=6)
 
 
-def ics(campaign: CampaignFacts, registration_id: int, *, host: str, now: datetime) -> bytes:
-    """The .ics of one registration. A day without an hour is an all-day entry."""
+@dataclass(frozen=True, slots=True)
+class House:
+    """Who publishes the entries: the host in their UIDs, and the ORGANIZER that RFC 5546 asks for."""
+
+    host: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An activity in somebody's calendar; `registration_id` None is an organiser's view of it.
+
+    `status` in place of the schedule's own, for who only waits; `raised` is added to the SEQUENCE.
+    """
+
+    campaign: CampaignFacts
+    activity: ActivityFacts
+    registration_id: int | None = None
+    title: str = ""
+    status: str = ""
+    raised: int = 0
+    attendee: str = ""
+
+    def uid(self, host: str) -> str:
+        """The same for ever, in mails, files and feeds."""
+        hers = f"registration-{self.registration_id}-" if self.registration_id is not None else ""
+        return f"{hers}activity-{self.activity.id}@{host}"
+
+
+def house(base_url: str, mail_from: str) -> House:
+    """From the settings: our address, and the sender of our mails."""
+    name, address = parseaddr(mail_from)
+    return House(urlsplit(base_url).hostname or "localhost", name, address)
+
+
+def ics(campaign: CampaignFacts, registration_id: int, *, house: House, now: datetime) -> bytes:
+    """The .ics of one registration: everything as it is now."""
+    entries = [Entry(campaign, activity, registration_id) for activity in campaign.activities]
+    return _written(entries, method="PUBLISH", house=house, now=now)
+
+
+def cancel(
+    campaign: CampaignFacts,
+    activities: Sequence[ActivityFacts],
+    registration_id: int,
+    *,
+    attendee: str,
+    house: House,
+    now: datetime,
+    given_up: bool,
+) -> bytes:
+    """Takes these activities out of one person's calendar: called off, or her registration given up."""
+    entries = [
+        Entry(campaign, a, registration_id, status="CANCELLED", raised=int(given_up), attendee=attendee)
+        for a in activities
+    ]
+    return _written(entries, method="CANCEL", house=house, now=now)
+
+
+def feed(entries: Sequence[Entry], *, name: str, house: House, now: datetime) -> bytes:
+    """A calendar that a program fetches again and again."""
+    return _written(entries, method="PUBLISH", house=house, now=now, name=name)
+
+
+def _written(entries: Sequence[Entry], *, method: str, house: House, now: datetime, name: str = "") -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//eventreg//eventreg//ZH")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    for activity in campaign.activities:
-        calendar.add_component(_entry(campaign, activity, registration_id, host=host, now=now))
+    calendar.add("method", method)
+    if name:
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", "PT6H")
+    for entry in entries:
+        calendar.add_component(_event(entry, house=house, now=now))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _entry(
-    campaign: CampaignFacts, activity: ActivityFacts, registration_id: int, *, host: str, now: datetime
-) -> Event:
-    entry = Event()
-    entry.add("uid", f"registration-{registration_id}-activity-{activity.id}@{host}")
-    entry.add("sequence", activity.sequence)
-    entry.add("dtstamp", now)
-    entry.add("summary", f"{activity.title} · {campaign.title}")
-    entry.add("status", STATUS[activity.schedule])
+def _event(entry: Entry, *, house: House, now: datetime) -> Event:
+    """A day without an hour is an all-day entry."""
+    event, activity = Event(), entry.activity
+    event.add("uid", entry.uid(house.host))
+    event.add("sequence", activity.sequence + entry.raised)
+    event.add("dtstamp", now)
+    event.add("organizer", _address(house.address, house.name))
+    if entry.attendee:
+        event.add("attendee", _address(entry.attendee))
+    event.add("summary", f"{entry.title or activity.title} · {entry.campaign.title}")
+    event.add("status", entry.status or STATUS[activity.schedule])
     if activity.place:
-        entry.add("location", activity.place)
+        event.add("location", activity.place)
     if activity.time_known:
-        entry.add("dtstart", activity.starts_at)
-        entry.add("dtend", activity.ends_at)
+        event.add("dtstart", activity.starts_at)
+        event.add("dtend", activity.ends_at)
     else:
-        entry.add("dtstart", activity.starts_at.date())
-        entry.add("dtend", activity.starts_at.date() + timedelta(days=1))
-    return entry
+        event.add("dtstart", activity.starts_at.date())
+        event.add("dtend", activity.starts_at.date() + timedelta(days=1))
+    return event
+
+
+def _address(address: str, name: str = "") -> vCalAddress:
+    found = vCalAddress(f"mailto:{address}")
+    if name:
+        found.params["CN"] = name
+    return found

@@ -161,7 +161,8 @@ def compose(content: Content, to: str, *, message_id: str, posted_at: datetime) 
             Attachment("ticket.png", "image/png", qr.png(content.qr), "inline", inline)
         )
     if content.ics:
-        message.attachments.append(Attachment("event.ics", "text/calendar; charset=utf-8", content.ics))
+        kind = f"text/calendar; charset=utf-8; method={content.method}"  # RFC 6047 asks for the method here
+        message.attachments.append(Attachment("event.ics", kind, content.ics))
     return message
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -95,6 +96,33 @@ class Ticket(Model):
     code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     issued_at: Mapped[datetime] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Message(Model):
+    """A letter of an organiser's own to many: whom it was meant for, and what it said, as it was sent.
+
+    `unit_id` belongs to the audience "unit", `question` (its key) and `answer` to "answer".
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        CheckConstraint("audience IN ('seated', 'waiting', 'unit', 'answer')", name="audience"),
+        CheckConstraint("(unit_id IS NOT NULL) = (audience = 'unit')", name="unit"),
+        CheckConstraint("(question IS NOT NULL) = (audience = 'answer')", name="question"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sent_by: Mapped[str] = mapped_column(String(40))
+    audience: Mapped[str] = mapped_column(String(12))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    question: Mapped[str | None] = mapped_column(String(40))
+    answer: Mapped[str | None] = mapped_column(String(120))
+    subject: Mapped[str] = mapped_column(String(120))
+    lines: Mapped[list[str]] = mapped_column(JSON)
+    people: Mapped[int]
+    without_mailbox: Mapped[int]
 
 
 stands_for("uq_registration_live", "registration.exists")

@@ -32,6 +32,15 @@ class RegistrationFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """A live registration, no more than where it stands."""
+
+    id: int
+    campaign_id: int
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
 class InLine:
     """A line of the public order: never a whole name."""
 
@@ -104,6 +113,13 @@ def find_live(campaign_id: int, person_id: int) -> RegistrationFacts | None:
     """A person's live registration in a campaign."""
     row = run(LIVE_ONE, {"campaign": campaign_id, "person": person_id}).one_or_none()
     return None if row is None else _facts(row)
+
+
+def list_live(person_id: int) -> list[Live]:
+    """A person's live registrations, the oldest first."""
+    rows = select(Registration.id, Registration.campaign_id, Registration.state)
+    mine = rows.where(Registration.person_id == person_id, IS_LIVE).order_by(Registration.id)
+    return [Live(id_, campaign_id, State(state)) for id_, campaign_id, state in db.session.execute(mine)]
 
 
 def live_by_campaign(person_id: int, campaign_ids: list[int]) -> dict[int, RegistrationFacts]:

@@ -98,6 +98,12 @@ def revoke(registration_id: int, *, now: datetime) -> None:
     db.session.execute(update(Ticket).where(*good).values(revoked_at=now))
 
 
+def was_issued(registration_id: int) -> bool:
+    """Whether a registration ever had a ticket: whoever only waited had none."""
+    query = select(Ticket.id).where(Ticket.registration_id == registration_id).limit(1)
+    return db.session.scalar(query) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A ticket in force as its holder has it: what the QR code holds, and what can be said at the door."""

@@ -13,7 +13,14 @@ from typing import Any
 
 from sqlalchemy import Column, LargeBinary, Select, Table, select
 
-from eventreg.accounts.models import BrowserSession, PrintedCode, RoleGrant, SignInCode, SignInLink
+from eventreg.accounts.models import (
+    BrowserSession,
+    CalendarFeed,
+    PrintedCode,
+    RoleGrant,
+    SignInCode,
+    SignInLink,
+)
 from eventreg.campaigns.models import Campaign, CampaignGrant, Pool, PrivacyNotice, Question
 from eventreg.core import audit
 from eventreg.core.columns import Model
@@ -35,6 +42,7 @@ PLACES = {
     ("answer", "registration_id"): "answers",
     ("admission", "registration_id"): "admissions",
     ("browser_session", "person_id"): "sessions",
+    ("calendar_feed", "person_id"): "calendar_feeds",
     ("campaign_grant", "person_id"): "campaign_roles",
     ("letter", "person_id"): "letters",
     ("pairing", "made_by"): "phones_invited",
@@ -80,6 +88,7 @@ def _sign_ins(person_id: int) -> dict[str, Rows]:
         "roles": _told(for_unit.where(RoleGrant.person_id == person_id), RoleGrant),
         "campaign_roles": _told(titled.where(CampaignGrant.person_id == person_id), CampaignGrant),
         "sessions": _rows(BrowserSession, BrowserSession.person_id == person_id),
+        "calendar_feeds": _rows(CalendarFeed, CalendarFeed.person_id == person_id),
         "codes_asked_for": _rows(SignInCode, SignInCode.person_id == person_id),
         "printed_codes": _rows(PrintedCode, PrintedCode.person_id == person_id),
         "codes_printed_for_others": _rows(

@@ -15,6 +15,7 @@ from . import (
     devices,
     employee,
     errors,
+    feeds,
     gate,
     headers,
     history,
@@ -62,5 +63,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     for blueprint in (people.bp, roster_import.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.ADMINISTRATOR))
     gate.guarded(app, my_data.bp, gate.signed_in)
+    gate.guarded(app, feeds.bp, gate.signed_in)
+    gate.guarded(app, feeds.public_bp, gate.unread)
     if app.debug:
         gate.guarded(app, style_guide.bp, gate.anyone)

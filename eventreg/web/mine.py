@@ -165,8 +165,8 @@ def withdraw_now(registration_id: int) -> Page:
 def calendar_file(registration_id: int) -> Response:
     """The activities as calendar entries."""
     own = receipts.get(registration_id, state=State.SEATED)
-    host = visiting.settings().hosts[0]
-    body = calendar.ics(own.campaign, registration_id, host=host, now=visiting.now())
+    house = calendar.house(visiting.settings().base_url, visiting.settings().mail_from)
+    body = calendar.ics(own.campaign, registration_id, house=house, now=visiting.now())
     return _download(body, "text/calendar; charset=utf-8", f"{own.campaign.slug}.ics")
 
 

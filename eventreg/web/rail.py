@@ -31,6 +31,7 @@ def rail(slug: str | None = None, *, draft: bool = False) -> list[RailLink]:
         links += [
             _link("people", _("报名名单"), "manage.roster", slug=slug),
             _link("printer", _("签到表"), "manage.sign_in_sheet", slug=slug),
+            _link("envelope-exclamation", _("写信"), "messages.messages", slug=slug),
             _link("camera", _("签到手机"), "devices.devices", slug=slug),
         ]
     if slug is not None:

@@ -84,7 +84,27 @@ def guide_samples() -> dict[str, object]:
         ],
         "managed": managed_samples(starts_at),
         **people_samples(starts_at),
+        **letter_samples(),
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
+    }
+
+
+def letter_samples() -> dict[str, object]:
+    """A letter with everything in it, and what can be put into one."""
+    content = SimpleNamespace(
+        subject="已报上：踏春嘉年华、健康伴我行",
+        heading="已报上，第 19 号",
+        lines=(f"{LONG_NAME}，到场出示下面的二维码。",),
+        facts=(("活动", "踏春嘉年华、健康伴我行"), ("地点", LONG_UNIT)),
+        action=("查看我的票", "#top"),
+        state="seated",
+    )
+    return {
+        "letters": [SimpleNamespace(lang="zh-CN", tongue="中文", content=content, qr=True)] * 2,
+        "letter_placeholders": [
+            SimpleNamespace(zh="{{活动}}", en="{{campaign}}", meaning="活动的名称", limit=""),
+            SimpleNamespace(zh="{{姓名}}", en="{{name}}", meaning="收信人的姓名", limit="只能放在正文"),
+        ],
     }
 
 

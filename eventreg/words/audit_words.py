@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from . import letters
 from .people_words import fields
 from .registrations import STATES
 from .roles import ROLES
@@ -15,6 +16,10 @@ from .roles import ROLES
 Facts = Mapping[str, Any]  # what was recorded, and `scope`: the unit or campaign of a role, by name
 
 WAYS = {"code": lambda: _("用验证码登录"), "link": lambda: _("用控制台给的链接登录")}
+FEEDS = {
+    "own": (lambda: _("生成自己的日历订阅地址"), lambda: _("作废自己的日历订阅地址")),
+    "managed": (lambda: _("生成所管活动的日历订阅地址"), lambda: _("作废所管活动的日历订阅地址")),
+}
 ACTORS: dict[str, Callable[[], str]] = {
     "console": lambda: _("控制台"),
     "demo": lambda: _("示例数据"),
@@ -60,6 +65,8 @@ def _places(facts: Facts) -> str:
 ACTIONS: dict[str, Callable[[Facts], str]] = {
     "api_token.made": lambda _f: _("生成接口令牌"),
     "api_token.revoked": lambda _f: _("作废接口令牌"),
+    "calendar_feed.made": lambda f: FEEDS[str(f["feed"])][0](),
+    "calendar_feed.revoked": lambda f: FEEDS[str(f["feed"])][1](),
     "campaign.activity_added": lambda _f: _("加一个项目"),
     "campaign.activity_changed": lambda _f: _("更改项目"),
     "campaign.activity_moved": lambda _f: _("更改项目的顺序"),
@@ -68,6 +75,9 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.closed": lambda _f: _("提前截止报名"),
     "campaign.deleted": lambda f: _("删除草稿 %(slug)s", slug=f.get("slug", "")),
     "campaign.drafted": lambda _f: _("新建草稿"),
+    "campaign.message_sent": lambda f: ngettext(
+        "写信给 %(num)s 人", "写信给 %(num)s 人", int(f.get("people", 0))
+    ),
     "campaign.places_changed": _places,
     "campaign.published": lambda _f: _("发布活动"),
     "campaign.question_added": lambda _f: _("加一个问题"),
@@ -75,6 +85,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.question_moved": lambda _f: _("更改问题的顺序"),
     "campaign.question_retired": lambda _f: _("去掉一个问题"),
     "campaign.reopened": lambda _f: _("恢复报名"),
+    "campaign.wording_changed": lambda f: _("改写信件：%(kind)s", kind=letters.kind(str(f.get("kind")))),
+    "campaign.wording_reset": lambda f: _("改回信件的原文：%(kind)s", kind=letters.kind(str(f.get("kind")))),
     "device.invited": lambda _f: _("生成签到手机的配对码"),
     "device.paired": lambda _f: _("配对签到手机"),
     "device.revoked": lambda _f: _("停用签到手机"),

@@ -12,7 +12,32 @@ KINDS: dict[str, Callable[[], str]] = {
     "registration_promoted": lambda: _("递补通知"),
     "registration_withdrawn": lambda: _("退出通知"),
     "activity_changed": lambda: _("日程有变"),
+    "message": lambda: _("组织者的通知"),
     "sign_in_code": lambda: _("登录验证码"),
+}
+
+WITH_TICKET = frozenset({"registration_seated", "registration_promoted"})  # the QR code stands in these
+
+PLACEHOLDERS: dict[str, Callable[[], str]] = {
+    "campaign": lambda: _("活动的名称"),
+    "time": lambda: _("第一个项目什么时候开始"),
+    "place": lambda: _("第一个项目在哪里"),
+    "number": lambda: _("报名的编号"),
+    "position": lambda: _("候补排在第几位"),
+    "activity": lambda: _("有变的项目"),
+    "change": lambda: _("一句话：哪个项目怎么变了"),
+    "details": lambda: _("报名还在不在，日历怎么办"),
+    "link": lambda: _("收信人自己的票或候补的网址"),
+    "name": lambda: _("收信人的姓名"),
+    "unit": lambda: _("收信人的单位"),
+    "answer": lambda: _("收信人在报名表里的回答"),
+}
+
+AUDIENCES: dict[str, Callable[[str, str], str]] = {
+    "seated": lambda _name, _said: _("已报上的人"),
+    "waiting": lambda _name, _said: _("候补的人"),
+    "unit": lambda name, _said: _("%(unit)s的人", unit=name),
+    "answer": lambda name, said: _("“%(question)s”里写了“%(answer)s”的人", question=name, answer=said),
 }
 
 PRIVATE = frozenset({"sign_in_code"})  # of no campaign: administrators alone see that there was one
@@ -25,6 +50,11 @@ STATES: dict[str, Callable[[], str]] = {
     "expired": lambda: _("过期没有发"),
     "withheld": lambda: _("没有发"),
 }
+
+
+def placeholder(code: str) -> str:
+    """What stands in a letter for a name in braces."""
+    return PLACEHOLDERS[code.partition(":")[0]]()
 
 
 def kind(code: str) -> str:
@@ -46,3 +76,9 @@ def why(code: str, *, reachable: bool, attempts: int, trouble: str) -> str:
     if code == "queued" and attempts:
         return _("试过 %(n)s 次还没有发成，会自动再试", n=attempts)
     return ""
+
+
+def states(counts: dict[str, int]) -> str:
+    """How many letters stand where: 已发出 18，等待发出 2."""
+    told = (_("%(state)s %(n)s", state=state(code), n=counts[code]) for code in STATES if counts.get(code))
+    return _("，").join(told)

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from .locale import current
 from .times import clock, date_full, deadline, moment
 
 Facts = Mapping[str, Any]
@@ -26,6 +27,14 @@ def _when(facts: Facts, name: str, wording: Callable[[datetime], str]) -> str:
 def _when_day(facts: Facts, name: str) -> str:
     on = facts.get(name)
     return date_full(on) if isinstance(on, date) else ""
+
+
+def _placeholder(facts: Facts) -> str:
+    return _braced(facts.get("english" if current() == "en" else "name", ""))
+
+
+def _braced(name: object) -> str:
+    return "{{" + str(name) + "}}"
 
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
@@ -224,6 +233,38 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "typed.hour_skipped": lambda _f: _("这一天没有这个钟点（夏令时跳过了），请改一下"),
     "typed.slug_form": lambda f: _(
         "只用小写字母、数字和单个连字符，最多 %(most)s 个，例如 spring-outing", most=f.get("most", "")
+    ),
+    "placeholder.unknown": lambda f: _(
+        "这封信里不能写“%(name)s”，能写的列在下面，请照着写", name=_braced(f.get("name", ""))
+    ),
+    "placeholder.braces": lambda f: _(
+        "“%(near)s”这里的花括号没有配好。要写成 %(example)s 这样，两边各两个",
+        near=f.get("near", ""),
+        example=_braced("campaign" if current() == "en" else "活动"),
+    ),
+    "placeholder.user_in_subject": lambda f: _(
+        "%(name)s 是名册里的内容，不能放在标题里，请移到正文", name=_placeholder(f)
+    ),
+    "placeholder.link_in_subject": lambda f: _(
+        "标题里不能放网址，请把 %(name)s 移到正文", name=_placeholder(f)
+    ),
+    "placeholder.user_in_link": lambda f: _(
+        "%(name)s 不能和网址连在一起，请在中间空一格", name=_placeholder(f)
+    ),
+    "placeholder.unseen": lambda f: _(
+        "里面有看不见的字符（%(mark)s），请删掉，或者重新打一遍", mark=f.get("mark", "")
+    ),
+    "message.nobody": lambda _f: _("现在这里一个人也没有，没有发。请换一批人"),
+    "message.audience_changed": lambda f: _(
+        "刚才有人报名或退出，现在是 %(people)s 人，还没有发。请看过再发。", people=f.get("people", "")
+    ),
+    "message.too_many_today": lambda f: _(
+        "这项活动今天已经发了 %(most)s 次，还没有发这一次。请明天再发，急事打电话。", most=f.get("most", "")
+    ),
+    "message.confirm": lambda f: _(
+        "超过 %(limit)s 人，请在这里写上人数 %(people)s，再发",
+        limit=f.get("limit", ""),
+        people=f.get("people", ""),
     ),
     "codes.none_chosen": lambda _f: _("还没有勾选任何人，请至少勾选一位"),
 }

@@ -111,6 +111,34 @@ def test_forms_about_people_that_come_back(stage: Live, new_phone: NewPhone, say
     assert found == {}
 
 
+def test_letters_worded_looked_at_and_sent(stage: Live, new_phone: NewPhone, says: Speech) -> None:
+    phone, managed = _phone(new_phone, stage, says, ORGANISER), f"/manage/campaigns/{OUTING}"
+    wording, messages = f"{managed}/wording/registration_seated", f"{managed}/messages/new"
+    phone.open(wording)
+    phone.page.locator("[name=subject_en]").fill("{{name}}")
+    with phone.allowing("422"):
+        _press(phone, f"{wording}#look", "button:not([name])")
+    found = look(phone, "wording refused")
+    phone.page.locator("[name=subject_en]").fill("{{campaign}}")
+    _press(phone, f"{wording}#look", "[name=look]")
+    found |= look(phone, "wording looked at")
+    _press(phone, f"{wording}#look", "button:not([name])")
+    found |= look_at(phone, f"{managed}/wording", wording)
+    phone.open(messages)
+    phone.page.locator("[name=subject]").fill(LONG_NAME)
+    phone.page.locator("[name=text]").fill("{{姓名}} {{单位}}")
+    _press(phone, f"{messages}#look", "[name=look]")
+    found |= look(phone, "message looked at")
+    _press(phone, f"{messages}#look", "[name=send]")
+    found |= look(phone, "message sent")
+    phone.open("/my/calendar")
+    with phone.page.expect_navigation():
+        phone.page.locator("main form button").first.click()
+    found |= look(phone, "address made")
+
+    assert found == {}
+
+
 def test_typed_text_over_a_change_of_language(stage: Live, new_phone: NewPhone, says: Speech) -> None:
     phone = _phone(new_phone, stage, says, ORGANISER)
     phone.open("/campaigns/forum/registration")
@@ -161,3 +189,9 @@ def _send(phone: Phone, action: str) -> None:
     """Press the button of the form with this action."""
     with phone.page.expect_navigation():
         phone.page.locator(f"form[action='{action}'] button").click()
+
+
+def _press(phone: Phone, action: str, button: str) -> None:
+    """Press one of the buttons of the form with this action."""
+    with phone.page.expect_navigation():
+        phone.page.locator(f"form[action='{action}'] {button}").first.click()

@@ -91,6 +91,17 @@ CREATE TABLE browser_session (
   token_hash BLOB NOT NULL
 );
 
+CREATE TABLE calendar_feed (
+  CONSTRAINT ck_calendar_feed_scope CHECK (scope IN ('own', 'managed')),
+  CONSTRAINT fk_calendar_feed_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT pk_calendar_feed PRIMARY KEY (person_id, scope),
+  CONSTRAINT uq_calendar_feed_token_hash UNIQUE (token_hash),
+  made_at DATETIME NOT NULL,
+  person_id INTEGER NOT NULL,
+  scope VARCHAR(12) NOT NULL,
+  token_hash BLOB NOT NULL
+);
+
 CREATE TABLE campaign (
   CONSTRAINT ck_campaign_accepts CHECK (accepts IN ('registrations', 'nominations')),
   CONSTRAINT ck_campaign_counters CHECK (waiting >= 0 AND last_arrival >= 0),
@@ -177,6 +188,8 @@ CREATE INDEX ix_letter_due ON letter (state, lane, due_at);
 
 CREATE INDEX ix_letter_person_id ON letter (person_id);
 
+CREATE INDEX ix_message_campaign_id ON message (campaign_id);
+
 CREATE INDEX ix_person_unit_id ON person (unit_id);
 
 CREATE INDEX ix_pool_campaign_id ON pool (campaign_id);
@@ -232,6 +245,27 @@ CREATE TABLE letter (
   sent_at DATETIME,
   state VARCHAR(12) NOT NULL,
   trouble TEXT
+);
+
+CREATE TABLE message (
+  CONSTRAINT ck_message_audience CHECK (audience IN ('seated', 'waiting', 'unit', 'answer')),
+  CONSTRAINT ck_message_question CHECK ((question IS NOT NULL) = (audience = 'answer')),
+  CONSTRAINT ck_message_unit CHECK ((unit_id IS NOT NULL) = (audience = 'unit')),
+  CONSTRAINT fk_message_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_message_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+  CONSTRAINT pk_message PRIMARY KEY (id),
+  answer VARCHAR(120),
+  audience VARCHAR(12) NOT NULL,
+  campaign_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  lines JSON NOT NULL,
+  people INTEGER NOT NULL,
+  question VARCHAR(40),
+  sent_at DATETIME NOT NULL,
+  sent_by VARCHAR(40) NOT NULL,
+  subject VARCHAR(120) NOT NULL,
+  unit_id INTEGER,
+  without_mailbox INTEGER NOT NULL
 );
 
 CREATE TABLE pairing (
@@ -492,3 +526,14 @@ CREATE UNIQUE INDEX uq_api_token_name ON api_token (name) WHERE revoked_at IS NU
 CREATE UNIQUE INDEX uq_registration_live ON registration (campaign_id, person_id) WHERE state IN ('seated', 'waiting');
 
 CREATE UNIQUE INDEX uq_unit_root ON unit (kind) WHERE kind = 'company';
+
+CREATE TABLE wording (
+  CONSTRAINT ck_wording_lang CHECK (lang IN ('zh-CN', 'en')),
+  CONSTRAINT fk_wording_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_wording PRIMARY KEY (campaign_id, kind, lang),
+  campaign_id INTEGER NOT NULL,
+  kind VARCHAR(40) NOT NULL,
+  lang VARCHAR(10) NOT NULL,
+  lines JSON NOT NULL,
+  subject VARCHAR(120) NOT NULL
+);

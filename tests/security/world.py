@@ -16,9 +16,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from eventreg.accounts import grants, links, sessions, tokens
+from eventreg.accounts import feeds, grants, links, sessions, tokens
 from eventreg.accounts.models import BrowserSession
-from eventreg.accounts.rules import ApiScope, Role
+from eventreg.accounts.rules import ApiScope, FeedScope, Role
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.campaigns import service as campaigns
 from eventreg.config import Settings
@@ -125,6 +125,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
                 world.tokens[viewpoint] = sessions.begin(
                     person_id(viewpoint), browser="test", way="code", now=now
                 )
+            world.things["feed"] = feeds.make(person_id("employee"), FeedScope.OWN, now=now)
             world.things["link"] = links.make(person_id("employee_other"), now=now)
         for owner in PHONES:
             _sign_up(world, owner)

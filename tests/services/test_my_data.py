@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import LargeBinary
 
-from eventreg.accounts import codes, links, sessions
-from eventreg.accounts.rules import Role
+from eventreg.accounts import codes, feeds, links, sessions
+from eventreg.accounts.rules import FeedScope, Role
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.campaigns.models import Question
 from eventreg.core.clock import utc_now
@@ -67,6 +67,7 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
         codes.print_codes([me], by=other, keys=stage.keys, now=NOW)
         codes.print_codes([other], by=me, keys=stage.keys, now=NOW)
         links.make(me, now=NOW)
+        feeds.make(me, FeedScope.OWN, now=NOW)
         for role in (Role.HR_REVIEWER, Role.ORGANISER):
             campaign_grants.give(me, role, unit_id=None, slug="outing", by="test", now=NOW)
         directory.correct_phone(me, "13800138000", by=f"person:{me}", now=NOW)

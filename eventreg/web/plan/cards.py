@@ -15,7 +15,7 @@ from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts, 
 from eventreg.campaigns.readiness import Lack, Part, doubts, lacks
 from eventreg.campaigns.rules import Accepts, Schedule, Stage, stage_of
 from eventreg.core.errors import Refused
-from eventreg.words import kinds, refusals, times
+from eventreg.words import kinds, letters, refusals, times
 from eventreg.words import planning as wording
 
 from .. import cards
@@ -180,6 +180,14 @@ def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, mova
     )
 
 
+def letter(kind: str, campaign: CampaignFacts, own: Sequence[str]) -> Section:
+    """A kind of letter in the list of those that can be worded; `own` are the languages that were."""
+    spoken = {"zh-CN": _("中文"), "en": _("英文")}
+    said = _("，").join(_("%(language)s已改写", language=spoken[lang]) for lang in sorted(own, reverse=True))
+    url = url_for("wording.edit", slug=campaign.slug, kind=kind)
+    return Section(letters.kind(kind), said or _("用原来的措辞"), url)
+
+
 def _said(lack: Lack, campaign: CampaignFacts) -> tuple[str, str]:
     at = lack.at.astimezone(campaign.zone) if lack.at else None
     return wording.lack(lack.code, at, lack.count), url_for(PARTS[lack.part], slug=campaign.slug)
@@ -214,5 +222,6 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
         ),
         Section(_("名额"), _("，").join([places, *narrower]), url_for("places.places", slug=slug)),
         Section(_("报名表"), asked, url_for("questions.questions", slug=slug)),
+        Section(_("信件的措辞"), _("报上、候补、退出时发的信怎么写"), url_for("wording.kinds", slug=slug)),
     ]
     return tuple(found[:2] if campaign.accepts is Accepts.NOMINATIONS else found)

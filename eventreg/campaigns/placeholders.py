@@ -1,0 +1,158 @@
+"""What an organiser may put into a letter beside her own words: `{{活动}}`, `{{campaign}}`. Pure.
+
+No template language: a name stands for one text of ours, of the campaign's, or of somebody's, and each has
+what it may do. Somebody's text is never let into a subject or next to an address (reliability D24).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from eventreg.core.errors import Refused
+
+from . import checks
+
+SUBJECT_MOST = 120
+TEXT_MOST = 2_000
+NAMED = re.compile(r"\{\{\s*([^{}]{1,40}?)\s*\}\}")
+ADDRESS = re.compile(r"://|www\.|@|mailto:", re.IGNORECASE)
+LINKING = re.compile(r"(?<=[A-Za-z0-9])[.:/@]+(?=[A-Za-z0-9/])")
+WIDE = str.maketrans({".": "．", ":": "：", "/": "／", "@": "＠"})
+
+
+class Trust(StrEnum):
+    """Whose text it is: made by us, written by an organiser, or somebody's."""
+
+    OURS = "ours"
+    CAMPAIGN = "campaign"
+    USER = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """One name in both languages, and how far its text is trusted."""
+
+    code: str
+    zh: str
+    en: str
+    trust: Trust
+
+    def token(self, locale: str) -> str:
+        """As it is written in a text of this language."""
+        return f"{{{{{self.en if locale == 'en' else self.zh}}}}}"
+
+
+ALL = (
+    Placeholder("campaign", "活动", "campaign", Trust.CAMPAIGN),
+    Placeholder("time", "时间", "time", Trust.OURS),
+    Placeholder("place", "地点", "place", Trust.CAMPAIGN),
+    Placeholder("number", "编号", "number", Trust.OURS),
+    Placeholder("position", "位次", "position", Trust.OURS),
+    Placeholder("activity", "项目", "activity", Trust.CAMPAIGN),
+    Placeholder("change", "变动", "change", Trust.CAMPAIGN),
+    Placeholder("details", "说明", "details", Trust.OURS),
+    Placeholder("link", "链接", "link", Trust.OURS),
+    Placeholder("name", "姓名", "name", Trust.USER),
+    Placeholder("unit", "单位", "unit", Trust.USER),
+)
+BY_CODE = {one.code: one for one in ALL}
+BY_NAME = {name: one for one in ALL for name in (one.zh, one.en)}
+LABEL_MOST = 30
+
+
+def answer(key: str, label: str) -> Placeholder:
+    """What somebody answered to a question, under the question's label where that can be written in braces."""
+    name = label if len(label) <= LABEL_MOST and not set(label) & set("{}") else key
+    return Placeholder(f"answer:{key}", f"回答 {name}", f"answer {name}", Trust.USER)
+
+
+def check_subject(typed: str, *, offered: Collection[Placeholder]) -> str:
+    """One line that may name what is ours and the campaign's. Raises Refused with what is wrong."""
+    subject = checks.line(_plain(typed), most=SUBJECT_MOST)
+    for one in _named(subject, offered):
+        if one.trust is Trust.USER:
+            raise Refused("placeholder.user_in_subject", name=one.zh, english=one.en)
+        if one.code == "link":
+            raise Refused("placeholder.link_in_subject", name=one.zh, english=one.en)
+    return subject
+
+
+def check_text(typed: str, *, offered: Collection[Placeholder]) -> tuple[str, ...]:
+    """The paragraphs of a letter. Raises Refused with what is wrong."""
+    lines = checks.paragraphs(_plain(typed), most=TEXT_MOST)
+    for line in lines:
+        _named(line, offered)
+        _check_addresses(line, offered)
+    return lines
+
+
+def named(texts: Iterable[str]) -> frozenset[str]:
+    """The names of the placeholders in these texts."""
+    return frozenset(name for text in texts for name in NAMED.findall(text))
+
+
+def by_name(offered: Iterable[Placeholder]) -> dict[str, Placeholder]:
+    """Placeholders under both their names."""
+    return {name: one for one in offered for name in (one.zh, one.en)}
+
+
+def fill(template: str, values: Mapping[str, str], offered: Mapping[str, Placeholder] | None = None) -> str:
+    """The text with its placeholders filled, once: what is filled in is not looked at again."""
+    known = offered or BY_NAME
+
+    def text_of(found: re.Match[str]) -> str:
+        one = known.get(found[1])
+        if one is None:
+            return found[0]
+        value = values.get(one.code, "")
+        return harmless(value) if one.trust is Trust.USER else value
+
+    return NAMED.sub(text_of, template)
+
+
+def harmless(text: str) -> str:
+    """Somebody's text as it may stand in a letter: one line, nothing unseen, nothing that reads as a link."""
+    seen = "".join(c for c in " ".join(text.split()) if not unicodedata.category(c).startswith("C"))
+    return LINKING.sub(lambda found: found[0].translate(WIDE), seen)
+
+
+def _plain(typed: str) -> str:
+    """What was typed, if all of it can be seen."""
+    for mark in typed:
+        if unicodedata.category(mark) in {"Cc", "Zl", "Zp"} and mark not in "\n\r\t":
+            raise Refused("placeholder.unseen", mark=f"U+{ord(mark):04X}")
+    return typed
+
+
+def _named(text: str, offered: Collection[Placeholder]) -> list[Placeholder]:
+    """The placeholders of a text, all of them known here; no brace is left over."""
+    found, known = [], by_name(offered)
+    for name in NAMED.findall(text):
+        one = known.get(name)
+        if one is None:
+            raise Refused("placeholder.unknown", name=name)
+        found.append(one)
+    left = re.search(r".{0,6}[{}].{0,10}", NAMED.sub("", text))
+    if left is not None:
+        raise Refused("placeholder.braces", near=left[0].strip())
+    return found
+
+
+def _check_addresses(line: str, offered: Collection[Placeholder]) -> None:
+    """Nobody's text becomes part of an address, typed or ours."""
+    known, inside = by_name(offered), list[Placeholder]()
+
+    def mark(found: re.Match[str]) -> str:
+        inside.append(known[found[1]])
+        return f"{{{len(inside) - 1}}}"  # without the spaces that a name may hold
+
+    for word in NAMED.sub(mark, line).split():
+        marked = [inside[int(number)] for number in re.findall(r"\{(\d+)\}", word)]
+        linked = ADDRESS.search(word) or any(one.code == "link" for one in marked)
+        user = next((one for one in marked if one.trust is Trust.USER), None)
+        if linked and user is not None:
+            raise Refused("placeholder.user_in_link", name=user.zh, english=user.en)

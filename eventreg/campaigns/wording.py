@@ -1,0 +1,73 @@
+"""The letters of a campaign in its organiser's words: written, read, and put back to ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from eventreg.core.db import add_row, db, is_writing
+from eventreg.core.kept import keep, kept
+
+from .models import Wording
+from .planning import note
+from .rules import check_version
+from .service import lock_window
+
+MOST = 256  # versions
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A letter's subject and paragraphs, with placeholders."""
+
+    subject: str
+    lines: tuple[str, ...]
+
+
+Written = Mapping[tuple[str, str], Words]  # kind of letter and language → what an organiser wrote
+
+
+def written(campaign_id: int, version: int) -> Written:
+    """What was written for a campaign; a process keeps it for as long as the version lasts."""
+    box = {} if is_writing() else kept("wordings")
+    if (campaign_id, version) not in box:
+        keep(box, (campaign_id, version), _read(campaign_id), most=MOST)
+    found: Written = box[campaign_id, version]
+    return found
+
+
+def change(
+    campaign_id: int, kind: str, wanted: Mapping[str, Words | None], *, seen: int, by: str, now: datetime
+) -> bool:
+    """Word a kind of letter, by language; None is our own wording. False when nothing differs.
+
+    Letters go out after the first activity has begun too, so their wording may be changed then.
+    Raises Refused("plan.changed_meanwhile").
+    """
+    campaign, _window = lock_window(campaign_id)
+    before = _read(campaign_id)
+    changed = sorted(lang for lang, words in wanted.items() if before.get((kind, lang)) != words)
+    if not changed:
+        return False
+    check_version(campaign.version, seen=seen)
+    for lang in changed:
+        this = (Wording.campaign_id == campaign_id, Wording.kind == kind, Wording.lang == lang)
+        db.session.execute(delete(Wording).where(*this))
+        if (words := wanted[lang]) is not None:
+            row = {"subject": words.subject, "lines": list(words.lines)}
+            add_row(Wording, campaign_id=campaign_id, kind=kind, lang=lang, **row)
+    reset = all(words is None for words in wanted.values())
+    note(campaign, "wording_reset" if reset else "wording_changed", by=by, now=now, kind=kind, langs=changed)
+    return True
+
+
+def _read(campaign_id: int) -> Written:
+    rows = db.session.execute(
+        select(Wording.kind, Wording.lang, Wording.subject, Wording.lines).where(
+            Wording.campaign_id == campaign_id
+        )
+    )
+    return {(kind, lang): Words(subject, tuple(lines)) for kind, lang, subject, lines in rows}

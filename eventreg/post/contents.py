@@ -1,0 +1,216 @@
+"""What each kind of letter says of a registration: heading, facts, ticket and button are ours, the rest is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from eventreg.campaigns import placeholders
+from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
+from eventreg.campaigns.placeholders import BY_CODE, BY_NAME
+from eventreg.campaigns.rules import Schedule
+from eventreg.campaigns.wording import Words
+from eventreg.people.service import PersonFacts
+from eventreg.registrations.reading import RegistrationFacts
+from eventreg.registrations.rules import State, in_groups
+from eventreg.words import times
+
+from . import wording
+
+READERS = {name for code in ("name", "unit") for name in (BY_CODE[code].zh, BY_CODE[code].en)}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a letter says. `code` is shown large; `qr` is a text to be drawn and shown inline.
+
+    `method` is what a calendar program is to do with `ics` (RFC 5546).
+    """
+
+    subject: str
+    heading: str
+    lines: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    action: tuple[str, str] | None = None
+    code: str = ""
+    qr: str = ""
+    ics: bytes = b""
+    state: str = ""
+    method: str = "PUBLISH"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a letter is about and whom it tells; `words` in place of the campaign's own, for a preview.
+
+    The reader and her answers (by question key) are asked for only where the words name them.
+    """
+
+    kind: str
+    campaign: CampaignFacts
+    registration: RegistrationFacts
+    base_url: str
+    reader: Callable[[], PersonFacts]
+    answers: Callable[[], Mapping[str, str]]
+    words: Words | None = None
+
+    @property
+    def receipt(self) -> str:
+        """The address of what she has: her ticket, her place in the line."""
+        return f"{self.base_url}/my/registrations/{self.registration.id}"
+
+    def worded(self, **more: str) -> tuple[str, tuple[str, ...]]:
+        """Subject and paragraphs in the language now being spoken, filled in."""
+        words = self.words or wording.words_of(self.kind, self.campaign)
+        names = placeholders.named((words.subject, *words.lines))
+        values, known = {**self._values(), **more}, BY_NAME
+        if names & READERS:
+            reader = self.reader()
+            values |= {"name": reader.name, "unit": reader.unit}
+        if names - BY_NAME.keys():
+            asked = [placeholders.answer(q.key, q.label) for q in wording.questions_of(self.campaign)]
+            known = BY_NAME | placeholders.by_name(asked)
+            values |= {f"answer:{key}": said for key, said in self.answers().items()}
+        filled = (placeholders.fill(line, values, known) for line in words.lines)
+        lines = tuple(part for line in filled for part in line.split("\n"))
+        return placeholders.fill(words.subject, values, known), lines
+
+    def _values(self) -> dict[str, str]:
+        when = where = ""
+        if self.campaign.activities:
+            when, where = _when_and_where(self.campaign.activities[0])
+        return {
+            "campaign": self.campaign.title,
+            "time": when,
+            "place": where,
+            "number": str(self.registration.arrival),
+            "link": self.receipt,
+        }
+
+
+def seated(told: Told, *, code: str | None, qr: str, ics: bytes) -> Content:
+    """A place, at once or from the waiting list."""
+    subject, lines = told.worded()
+    promoted = told.kind == "registration_promoted"
+    heading = (
+        _("轮到你了，名额已经给你") if promoted else _("已报上，第 %(n)s 号", n=told.registration.arrival)
+    )
+    return Content(
+        subject=subject,
+        heading=heading,
+        lines=lines,
+        facts=(*_facts(told), *([(_("票号"), in_groups(code))] if code else [])),
+        action=(_("查看我的票"), told.receipt),
+        qr=qr,
+        ics=ics,
+        state="seated",
+    )
+
+
+def waiting(told: Told, *, position: int) -> Content:
+    """A place in the line."""
+    nth = times.ordinal(position)
+    subject, lines = told.worded(position=nth)
+    return Content(
+        subject=subject,
+        heading=_("候补第 %(n)s 位", n=nth),
+        lines=lines,
+        facts=_facts(told),
+        action=(_("查看候补"), told.receipt),
+        state="waiting",
+    )
+
+
+def withdrawn(told: Told, *, ics: bytes) -> Content:
+    """Given up; what her calendar held is taken out again."""
+    subject, lines = told.worded()
+    return Content(
+        subject=subject,
+        heading=_("已退出"),
+        lines=lines,
+        facts=_facts(told),
+        action=(_("查看活动"), f"{told.base_url}/campaigns/{told.campaign.slug}"),
+        ics=ics,
+        state="withdrawn",
+        method="CANCEL",
+    )
+
+
+def activity_changed(told: Told, activity: ActivityFacts, was: Mapping[str, Any], *, ics: bytes) -> Content:
+    """Another time, place or schedule of one activity."""
+    is_seated = told.registration.state is State.SEATED
+    change = _change(activity, str(was["schedule"]))
+    details = "\n".join(_details(activity, seated=is_seated))
+    subject, lines = told.worded(change=change, activity=activity.title, details=details)
+    return Content(
+        subject=subject,
+        heading=change,
+        lines=lines,
+        facts=_change_facts(told.campaign, activity, was),
+        action=(_("查看我的票") if is_seated else _("查看候补"), told.receipt),
+        ics=ics,
+        state=str(told.registration.state),
+        method="CANCEL" if activity.schedule is Schedule.CANCELLED else "PUBLISH",
+    )
+
+
+def message(told: Told) -> Content:
+    """What an organiser wrote herself."""
+    subject, lines = told.worded()
+    is_seated = told.registration.state is State.SEATED
+    return Content(
+        subject=subject,
+        heading=subject,
+        lines=lines,
+        facts=((_("活动"), told.campaign.title),),
+        action=(_("查看我的票") if is_seated else _("查看候补"), told.receipt),
+    )
+
+
+def _change(activity: ActivityFacts, was: str) -> str:
+    if activity.schedule is Schedule.CANCELLED:
+        return _("“%(activity)s”取消", activity=activity.title)
+    if activity.schedule is Schedule.CONFIRMED and was == Schedule.TENTATIVE:
+        return _("“%(activity)s”的日程已确定", activity=activity.title)
+    return _("“%(activity)s”的日程有变", activity=activity.title)
+
+
+def _details(activity: ActivityFacts, *, seated: bool) -> tuple[str, ...]:
+    stays = (
+        _("你的报名还在，编号没有变。附件里的日历已经更新，打开就会改掉原来的。")
+        if seated
+        else _("你还在候补，编号没有变。")
+    )
+    if activity.schedule is Schedule.CANCELLED:
+        return (_("这个项目不办了。"), stays)
+    return (stays, _("新的时间来不了，请早一点退出，后面还有人在等。"))
+
+
+def _change_facts(
+    campaign: CampaignFacts, activity: ActivityFacts, was: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    before = datetime.fromisoformat(was["starts_at"]).astimezone(campaign.zone)
+    old = times.start(before, time_known=was["time_known"])
+    rows = [(_("活动"), campaign.title), (_("项目"), activity.title)]
+    if old != times.start(activity.starts_at, time_known=activity.time_known):
+        rows.append((_("原来"), old))
+    when, where = _when_and_where(activity)
+    return (*rows, (_("时间"), when), (_("地点"), where))
+
+
+def _facts(told: Told) -> tuple[tuple[str, str], ...]:
+    rows = [(_("活动"), told.campaign.title), (_("编号"), _("第 %(n)s 号", n=told.registration.arrival))]
+    if told.campaign.activities:
+        when, where = _when_and_where(told.campaign.activities[0])
+        rows += [(_("时间"), when), (_("地点"), where)]
+    return tuple(rows)
+
+
+def _when_and_where(activity: ActivityFacts) -> tuple[str, str]:
+    when = times.start(activity.starts_at, time_known=activity.time_known)
+    tentative = activity.schedule is Schedule.TENTATIVE
+    return _("%(when)s（暂定）", when=when) if tentative else when, activity.place or _("另行通知")

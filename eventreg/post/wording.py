@@ -1,0 +1,94 @@
+"""The default wording of each kind of letter in the language now being spoken, or what an organiser wrote.
+
+Whoever adds a kind of letter that may be worded adds its line to DEFAULTS: its placeholders and its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from eventreg.campaigns import placeholders, wording
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
+from eventreg.campaigns.placeholders import BY_CODE, Placeholder
+from eventreg.campaigns.wording import Words
+from eventreg.words.locale import current, speaking
+
+COMMON = ("campaign", "time", "place", "number", "link", "name", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """Which placeholders a kind of letter offers, and its words in the language now being spoken."""
+
+    codes: tuple[str, ...]
+    write: Callable[[], Words]
+
+
+def _seated() -> Words:
+    lead = _("到场出示下面的二维码。不能来，请早一点退出，名额会马上给候补的同事。")
+    return Words(_("已报上：%(title)s", title=_token("campaign")), (lead,))
+
+
+def _promoted() -> Words:
+    lead = _("前面有人退出，名额按编号递补给了你。不能来，请早一点退出，后面还有人在等。")
+    return Words(_("轮到你了：%(title)s", title=_token("campaign")), (lead,))
+
+
+def _waiting() -> Words:
+    return Words(
+        _("候补第 %(n)s 位：%(title)s", n=_token("position"), title=_token("campaign")),
+        (
+            _("名额已经报满，你排在候补里，现在还没有名额。"),
+            _("有人退出，名额按编号往下递补；轮到你时会再发一封邮件。"),
+        ),
+    )
+
+
+def _withdrawn() -> Words:
+    lead = _("你的名额没有保留，原来的票不能再用。想再参加，可以重新报名，编号重新排。")
+    return Words(_("已退出：%(title)s", title=_token("campaign")), (lead,))
+
+
+def _changed() -> Words:
+    subject = _("%(what)s：%(title)s", what=_token("change"), title=_token("campaign"))
+    return Words(subject, (_token("details"),))
+
+
+DEFAULTS: dict[str, Default] = {
+    "registration_seated": Default(COMMON, _seated),
+    "registration_waiting": Default((*COMMON, "position"), _waiting),
+    "registration_promoted": Default(COMMON, _promoted),
+    "registration_withdrawn": Default(COMMON, _withdrawn),
+    "activity_changed": Default((*COMMON, "activity", "change", "details"), _changed),
+}
+
+
+def words_of(kind: str, campaign: CampaignFacts) -> Words:
+    """What a kind of letter says in the language now being spoken, with placeholders."""
+    own = wording.written(campaign.id, campaign.version).get((kind, current()))
+    return own or DEFAULTS[kind].write()
+
+
+def questions_of(campaign: CampaignFacts) -> tuple[QuestionFacts, ...]:
+    """The questions whose answers a letter may hold."""
+    return campaigns.entry_for(campaign).questions
+
+
+def offered(codes: tuple[str, ...], campaign: CampaignFacts) -> tuple[Placeholder, ...]:
+    """All that can be put into a letter of a campaign."""
+    asked = (placeholders.answer(q.key, q.label) for q in questions_of(campaign))
+    return (*(BY_CODE[code] for code in codes), *asked)
+
+
+def default_of(kind: str, lang: str) -> Words:
+    """Our own wording in a language."""
+    with speaking(lang):
+        return DEFAULTS[kind].write()
+
+
+def _token(code: str) -> str:
+    return BY_CODE[code].token(current())

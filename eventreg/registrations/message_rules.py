@@ -1,0 +1,67 @@
+"""To whom an organiser may write, how often, and until when it is worth sending. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from eventreg.core.errors import Refused
+
+MOST_A_DAY = 5  # messages of one campaign (reliability T45)
+CONFIRM_ABOVE = 500  # people: then the count is typed once more
+AFTERWARDS = timedelta(days=3)
+ANSWER_MOST = 120
+
+
+class To(StrEnum):
+    """Sorts of audiences: the seated, who waits, a unit with what is below it, who answered so."""
+
+    SEATED = "seated"
+    WAITING = "waiting"
+    UNIT = "unit"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a message is for. `unit_id` belongs to UNIT; `question` (its key) and `answer` to ANSWER."""
+
+    to: To
+    unit_id: int | None = None
+    question: str | None = None
+    answer: str | None = None
+
+    def stored(self) -> dict[str, object]:
+        """As a request's body names it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many people, and how many of them no mail reaches."""
+
+    people: int
+    without_mailbox: int
+
+
+def check_pace(sent: Collection[datetime], *, zone: ZoneInfo, now: datetime) -> None:
+    """A campaign writes so many times a day of its zone, no more."""
+    today = now.astimezone(zone).date()
+    if sum(at.astimezone(zone).date() == today for at in sent) >= MOST_A_DAY:
+        raise Refused("message.too_many_today", most=MOST_A_DAY)
+
+
+def check_confirmed(found: Reach, *, confirmed: int) -> None:
+    """Sent is to as many as were shown; somebody signed up or left in between, look again."""
+    if not found.people:
+        raise Refused("message.nobody")
+    if found.people != confirmed:
+        raise Refused("message.audience_changed", was=confirmed, people=found.people)
+
+
+def expiry(ends_at: datetime, *, now: datetime) -> datetime:
+    """Nobody wants it once the campaign is over; written after that, three days later."""
+    return ends_at if now < ends_at else now + AFTERWARDS

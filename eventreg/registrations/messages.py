@@ -1,0 +1,169 @@
+"""A letter of an organiser's own to many of her campaign: counted, looked at, then posted in one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.models import Question
+from eventreg.campaigns.wording import Words
+from eventreg.core import audit, idempotency
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound
+from eventreg.outbox import service as outbox
+from eventreg.outbox.models import Letter
+from eventreg.outbox.service import About, Addressed, Recipient
+from eventreg.people.models import Person, Unit
+
+from .message_rules import Audience, Reach, To, check_confirmed, check_pace, expiry
+from .models import Answer, Message, Registration
+from .people import DEFAULT_LOCALE
+from .rules import LIVE
+
+Rows = Select[*tuple[Any, ...]]
+
+KIND = "message"
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message as its history tells it; `states` is how many of its letters stand where."""
+
+    id: int
+    sent_at: datetime
+    sent_by: str
+    audience: Audience
+    words: Words
+    reach: Reach
+    states: dict[str, int]
+
+
+def reach(campaign_id: int, to: Audience) -> Reach:
+    """How many people an audience is now, and how many of them have no mailbox."""
+    counted = select(func.count(), func.count(Person.email)).select_from(Registration)
+    people, reachable = db.session.execute(_whom(counted, campaign_id, to)).one()
+    return Reach(people, people - reachable)
+
+
+def send(
+    campaign_id: int,
+    to: Audience,
+    words: Words,
+    *,
+    confirmed: int,
+    by: int,
+    key: str,
+    now: datetime,
+) -> Reach:
+    """Post a message to everybody of an audience; the same key sends it once and answers alike.
+
+    `confirmed` is the count that was on the screen. Raises Refused("message.audience_changed"),
+    ("message.nobody"), ("message.too_many_today") or ("request.other_body").
+    """
+    campaign, _window = campaigns.lock_window(campaign_id)
+    body = {"to": to.stored(), "subject": words.subject, "lines": words.lines}
+    request = idempotency.Request(f"person:{by} writes {campaign_id}", key, body)
+    if (known := idempotency.find_answer(request)) is not None:
+        return _reach_of(known.registration_id)
+    check_pace([m.sent_at for m in _newest(campaign_id)], zone=ZoneInfo(campaign.timezone), now=now)
+    found = reach(campaign_id, to)
+    check_confirmed(found, confirmed=confirmed)
+    message = _row(campaign_id, to, words, found, by=by, now=now)
+    ends_at = campaigns.campaigns_by_id({campaign_id})[campaign_id].ends_at
+    about = About(KIND, campaign_id, expiry(ends_at, now=now))
+    outbox.post_many(about, _letters(message.id, campaign_id, to), now=now)
+    facts = {"message": message.id, "people": found.people}
+    audit.record("campaign.message_sent", f"campaign:{campaign_id}", by=f"person:{by}", now=now, **facts)
+    idempotency.keep_answer(request, message.id, status=201, now=now)
+    return found
+
+
+def list_sent(campaign_id: int) -> list[Sent]:
+    """The newest first, with where their letters stand: two statements."""
+    rows = _newest(campaign_id)
+    number = Letter.facts["message"].as_integer()
+    counts = (
+        select(number, Letter.state, func.count())
+        .where(Letter.campaign_id == campaign_id, Letter.kind == KIND)
+        .group_by(number, Letter.state)
+    )
+    states: dict[int, dict[str, int]] = {row.id: {} for row in rows}
+    for id_, state, count in db.session.execute(counts):
+        states.setdefault(id_, {})[state] = count
+    return [_sent(row, states[row.id]) for row in rows]
+
+
+def words_of(message_id: int) -> Words:
+    """What a message says; it never changes. Raises NotFound."""
+    row = db.session.get(Message, message_id)
+    if row is None:
+        raise NotFound("message")
+    return Words(row.subject, tuple(row.lines))
+
+
+def _whom(rows: Rows, campaign_id: int, to: Audience) -> Rows:
+    """The live registrations of an audience, with their persons; who left the company is not written to."""
+    rows = rows.join(Person, Person.id == Registration.person_id).join(Unit, Unit.id == Person.unit_id)
+    where: list[ColumnElement[bool]] = [Registration.campaign_id == campaign_id, Person.left_at.is_(None)]
+    states = [str(to.to)] if to.to in {To.SEATED, To.WAITING} else [str(state) for state in LIVE]
+    where.append(Registration.state.in_(states))
+    if to.to is To.UNIT:
+        where.append(or_(Unit.id == to.unit_id, Unit.parent_id == to.unit_id))
+    if to.to is To.ANSWER:
+        said = select(Answer.registration_id).join(Question, Question.id == Answer.question_id)
+        said = said.where(Question.campaign_id == campaign_id, Question.key == to.question)
+        where.append(
+            Registration.id.in_(said.where(Answer.value.icontains(to.answer or "", autoescape=True)))
+        )
+    return rows.where(*where)
+
+
+def _letters(message_id: int, campaign_id: int, to: Audience) -> Iterator[Addressed]:
+    columns = select(Registration.id, Person.id, Person.email, Person.locale).select_from(Registration)
+    rows = db.session.execute(_whom(columns, campaign_id, to).order_by(Registration.arrival))
+    for registration_id, person_id, email, locale in rows:
+        facts = {"registration": registration_id, "message": message_id}
+        recipient = Recipient(person_id, email, locale or DEFAULT_LOCALE)
+        yield Addressed(recipient, f"{KIND}:{message_id}:{person_id}", facts)
+
+
+def _row(campaign_id: int, to: Audience, words: Words, found: Reach, *, by: int, now: datetime) -> Message:
+    row = Message(
+        campaign_id=campaign_id,
+        sent_at=now,
+        sent_by=f"person:{by}",
+        audience=str(to.to),
+        unit_id=to.unit_id,
+        question=to.question,
+        answer=to.answer,
+        subject=words.subject,
+        lines=list(words.lines),
+        people=found.people,
+        without_mailbox=found.without_mailbox,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _newest(campaign_id: int) -> list[Message]:
+    rows = select(Message).where(Message.campaign_id == campaign_id)
+    return list(db.session.scalars(rows.order_by(Message.id.desc()).limit(SHOWN)))
+
+
+def _reach_of(message_id: int) -> Reach:
+    row = db.session.get_one(Message, message_id)
+    return Reach(row.people, row.without_mailbox)
+
+
+def _sent(row: Message, states: dict[str, int]) -> Sent:
+    to = Audience(To(row.audience), row.unit_id, row.question, row.answer)
+    words, found = Words(row.subject, tuple(row.lines)), Reach(row.people, row.without_mailbox)
+    return Sent(row.id, row.sent_at, row.sent_by, to, words, found, states)

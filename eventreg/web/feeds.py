@@ -1,0 +1,103 @@
+"""Addresses that a calendar program fetches one's activities from: made, shown once, revoked; and what is at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from eventreg.accounts import feeds
+from eventreg.accounts.rules import FeedScope, Role
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import NotFound
+from eventreg.post import calendar as entries
+from eventreg.post import feeds as written
+
+from . import visiting
+
+bp = Blueprint("my_calendar", __name__)
+public_bp = Blueprint("feeds", __name__)  # no session: whoever has the token is let in
+
+MANAGERS = {Role.ORGANISER, Role.ADMINISTRATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One of her feeds: what it holds, since when it has an address, and the address once it was made."""
+
+    scope: str
+    title: str
+    holds: str
+    made_at: datetime | None
+    address: str
+
+
+@bp.get("/my/calendar")
+def calendar() -> str:
+    """What each feed holds, and whether it has an address."""
+    return _page()
+
+
+@bp.post("/my/calendar")
+def make() -> str:
+    """Make an address and show it, this once; the one before opens nothing any more."""
+    scope = _scope()
+    with unit_of_work():
+        token = feeds.make(visiting.person_id(), scope, now=visiting.now())
+    return _page(scope, visiting.settings().base_url + url_for("feeds.feed", token=token))
+
+
+@bp.post("/my/calendar/revocation")
+def revoke() -> BaseResponse:
+    """Let an address open nothing from now on; asked twice, it is done once."""
+    scope = _scope()
+    with unit_of_work():
+        feeds.revoke(visiting.person_id(), scope, now=visiting.now())
+    flash(_("地址已作废，谁也取不到了。"), "plain")
+    return redirect(url_for("my_calendar.calendar"), 303)
+
+
+@public_bp.get("/feeds/<token>.ics")
+def feed(token: str) -> Response:
+    """The calendar at an address; revoked and never made answer alike."""
+    settings = visiting.settings()
+    house = entries.house(settings.base_url, settings.mail_from)
+    answer = make_response(written.body(feeds.get(token), house=house, now=visiting.now()))
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
+    return answer
+
+
+def _scope() -> FeedScope:
+    """Which feed a form is about; what she manages only if she manages anything."""
+    typed = request.form.get("scope", "") or FeedScope.OWN
+    if typed not in _offered():
+        raise NotFound("feed")
+    return FeedScope(typed)
+
+
+def _offered() -> list[FeedScope]:
+    return list(FeedScope) if visiting.roles() & MANAGERS else [FeedScope.OWN]
+
+
+def _page(made: FeedScope | None = None, address: str = "") -> str:
+    there, zone = feeds.list_of(visiting.person_id()), ZoneInfo(visiting.settings().timezone)
+    told = {
+        FeedScope.OWN: (_("我报名的活动"), _("报上的和候补的，退出以后就没有了。")),
+        FeedScope.MANAGED: (_("我管的活动"), _("这一季你管的全部活动，草稿也在里面。")),
+    }
+    shown = [
+        Shown(
+            scope=str(scope),
+            title=told[scope][0],
+            holds=told[scope][1],
+            made_at=there[scope].astimezone(zone) if scope in there else None,
+            address=address if scope is made else "",
+        )
+        for scope in _offered()
+    ]
+    return render_template("my_calendar/calendar.html", feeds=shown)
