@@ -119,6 +119,7 @@ class FaultServer:
             line.close()
 
     def _converse(self, line: socket.socket, talk: Talk, *, greet: bool = True) -> None:
+        step = "banner"
         with line.makefile("rb") as heard:
             if greet:
                 self._say(line, "banner", talk)
