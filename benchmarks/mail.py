@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import Connection, insert, select, update
@@ -162,7 +163,7 @@ def _mark(connection: Connection, letter_id: int) -> None:
         connection.execute(sent)
 
 
-def _rows():  # type: ignore[no-untyped-def]
+def _rows() -> Any:
     return select(*(column for column in Letter.__table__.columns if column.name != "id"))
 
 

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, func, insert, or_, select
+from sqlalchemy import ColumnElement, DateTime, exists, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core.columns import UTCDateTime
 from eventreg.core.db import add_row, db, run
 
-from .models import Lease, Letter
+from .models import Lease, Letter, Postbox
 from .rules import Channel, Lane, LetterState
 
 BATCH = 500  # letters of one insert
@@ -113,14 +113,18 @@ def _row(about: About, letter: Addressed, *, lane: Lane, now: datetime) -> dict[
         "state": str(LetterState.QUEUED if to.address else LetterState.WITHHELD),
         "posted_at": now,
         "due_at": now,
+        "attempts": 0,  # said here: a default would be filled in row by row
     }
 
 
 def oldest_due(*, now: datetime) -> timedelta | None:
-    """How long the oldest letter that could go has been waiting; None when none is."""
-    due = db.session.scalar(
-        select(func.min(Letter.due_at)).where(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
-    )
+    """How long the oldest letter that could go has been waiting; None when none is.
+
+    Letters that are stopped on purpose are no sign of trouble.
+    """
+    going = or_(Letter.lane == int(Lane.CODES), ~exists().where(Postbox.paused_at.is_not(None)))
+    queued = (Letter.state == LetterState.QUEUED, Letter.due_at <= now)
+    due = db.session.scalar(select(func.min(Letter.due_at)).where(*queued, going))
     return None if due is None else now - due
 
 

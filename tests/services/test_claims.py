@@ -19,6 +19,7 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.outbox import claims, pausing
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane, Outcome, Why
+from eventreg.outbox.service import oldest_due
 from eventreg.post import holding
 from eventreg.post.mailer import Handed
 from eventreg.post.sender import deliver_next
@@ -199,11 +200,14 @@ def test_paused_letters_wait_and_codes_go(queue: Flask, stage: Stage) -> None:
         with unit_of_work():
             codes.ask("a1@example.cn", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=NOW)
     deliver_all(queue)
+    with queue.app_context():
+        waiting = oldest_due(now=NOW + timedelta(hours=1))
     stood = sight.letters(queue)[1:]
     with queue.app_context(), unit_of_work():
         pausing.resume(by="test", now=NOW)
     deliver_all(queue)
 
+    assert waiting is None
     assert stood == [("registration_seated", "queued")] * 5 + [("sign_in_code", "sent")]
     assert {state for _kind, state in sight.letters(queue)} == {"sent"}
     assert sight.audit_actions(queue, "letters.") == ["letters.paused", "letters.resumed"]
