@@ -23,7 +23,7 @@ from eventreg.words.unlinked import unlinked
 
 from . import qr
 from .letters import Content
-from .message import LetterMail, safe
+from .message import LetterMail, mailbox, safe
 from .smtp import BATCH, Line, SafeConnection, Unreached, Waits, code_of
 
 
@@ -107,7 +107,7 @@ class SmtpDelivery:
         try:
             letter = message.as_bytes()
             sender = parseaddr(str(message.sender))[1]
-            self._line().carry(sender, str(message.recipients[0]), letter)
+            self._line().carry(sender, mailbox("", str(message.recipients[0])), letter)
         except ValueError as error:
             return Handed(Outcome.REFUSED, str(error))
         except Unreached as error:

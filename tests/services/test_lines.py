@@ -10,7 +10,9 @@ import pytest
 import time_machine
 
 from eventreg.config import BadSetting, Settings, smtp_limits
-from eventreg.outbox.rules import BURST, MINUTE, after, turn
+from eventreg.outbox.rules import BURST, MINUTE, Outcome, after, turn
+from eventreg.post.message import LetterMail
+from eventreg.post.smtp import Waits
 from tests.reliability.fault_server import DROP, SILENT, Talk, fault_server
 from tests.rig import cast
 from tests.rig.cast import NOW
@@ -105,8 +107,6 @@ def test_without_a_server_one_letter_is_tried_and_the_rest_wait_untried(
 
 
 def test_after_the_final_dot_it_waits_longer_than_for_a_command(tmp_path: Path, migrated_file: Path) -> None:
-    from eventreg.post.smtp import Waits
-
     def thinks(step: str, _talk: Talk) -> str | None:
         if step == "dot":
             server.wait_for(lambda: False, seconds=0.9)
@@ -178,3 +178,19 @@ def test_a_limit_that_is_none_is_refused_at_start(url: str) -> None:
 
 def test_limits_stand_in_the_address() -> None:
     assert smtp_limits("smtp://mail.example.cn:587?rate=60&batch=50") == {"rate": 60, "batch": 50}
+
+
+def test_the_server_is_told_an_address_in_another_script_as_ascii(
+    tmp_path: Path, migrated_file: Path
+) -> None:
+    with fault_server() as server, mailing_app(tmp_path, server.port, database=migrated_file) as app:
+        delivery = app.extensions["eventreg.delivery"]
+        with app.app_context():
+            message = LetterMail("s", recipients=["li@例子.cn"], body="b", html="<p>h</p>")
+            handed = delivery.hand_over(message, message.msgId, now=NOW)
+            delivery.hang_up()
+
+        assert (handed.outcome, [taken.to for taken in server.taken]) == (
+            Outcome.ACCEPTED,
+            ["li@xn--fsqu00a.cn"],
+        )
