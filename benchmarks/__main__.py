@@ -21,12 +21,13 @@ from typing import Any
 from eventreg.config import PROJECT, Settings
 from tests.rig import postgres
 
-from . import measures, report
+from . import mail, measures, report
 from .measures import Bench, Figure
 from .servers import Layout
 
 FIGURES = PROJECT / "benchmarks/figures.json"
 PAGE = PROJECT / "docs/figures.md"
+ALL = measures.ALL | mail.ALL
 
 
 @contextmanager
@@ -47,18 +48,18 @@ def main() -> None:
     """Run what was asked for and say how it went."""
     asked = argparse.ArgumentParser(prog="python -m benchmarks")
     asked.add_argument("--quick", action="store_true", help="one short round of each")
-    asked.add_argument("--only", nargs="*", choices=sorted(measures.ALL), default=[])
+    asked.add_argument("--only", nargs="*", choices=sorted(ALL), default=[])
     asked.add_argument("--layout", default="", help="server and processes, such as granian:2")
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--seconds", type=int, default=8)
     given = asked.parse_args()
-    names = given.only or list(measures.ALL)
+    names = given.only or list(ALL)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, databases(Path(folder)) as kinds:
         rounds, seconds = (1, 3) if given.quick else (given.rounds, given.seconds)
         bench = Bench(kinds, _layout(given.layout), seconds=seconds, rounds=rounds)
         for name in names:
-            for figure in measures.ALL[name](bench):
+            for figure in ALL[name](bench):
                 print(report.line(figure), flush=True)
                 figures.append(figure)
     if not given.quick:

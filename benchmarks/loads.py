@@ -30,6 +30,7 @@ class Load:
     errors: list[str]
     server_cpu: float
     generator_share: float
+    p95: float = 0.0
 
 
 def play(server: Running, **job: Any) -> Load:
@@ -49,6 +50,7 @@ def play(server: Running, **job: Any) -> Load:
         errors=got["errors"],
         server_cpu=cpu,
         generator_share=got["generator_cpu_s"] / got["seconds"],
+        p95=ways[int(len(ways) * 0.95)],
     )
 
 

@@ -68,6 +68,7 @@ def running(
         **{name: value for name, value in os.environ.items() if not name.startswith("EVENTREG_")},
         "EVENTREG_INSTANCE": str(settings.instance),
         "EVENTREG_DATABASE_URL": settings.database_url,
+        "EVENTREG_SMTP_URL": settings.smtp_url,
         "EVENTREG_PORT": str(port),
         "EVENTREG_SERVER": layout.server,
         "EVENTREG_WORKERS": str(layout.workers),

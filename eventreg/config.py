@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from .network import EVERYWHERE, host_names, lan_addresses
@@ -48,6 +48,7 @@ class Settings:
             ZoneInfo(self.timezone)
         except (KeyError, ValueError) as error:
             raise BadSetting("EVENTREG_TIMEZONE takes a zone such as Asia/Shanghai") from error
+        smtp_limits(self.smtp_url)
         self._check_server()
 
     def _check_server(self) -> None:
@@ -89,6 +90,19 @@ class Settings:
         """Host names we answer to. The public address is always one of them."""
         own = urlsplit(self.base_url).hostname or "127.0.0.1"
         return tuple(dict.fromkeys((own, "127.0.0.1", "localhost", *self.trusted_hosts)))
+
+
+def smtp_limits(url: str) -> dict[str, int]:
+    """`rate`, letters a minute, and `batch`, letters a connection, of `smtp://host?rate=60&batch=50`.
+
+    Raises BadSetting for another word and for what is no number from 1.
+    """
+    limits = {}
+    for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True):
+        if name not in {"rate", "batch"} or not (value.isascii() and value.isdigit() and int(value)):
+            raise BadSetting("EVENTREG_SMTP_URL takes ?rate=LETTERS_A_MINUTE&batch=LETTERS_A_CONNECTION")
+        limits[name] = int(value)
+    return limits
 
 
 def environment(environ: Mapping[str, str]) -> Settings:

@@ -47,8 +47,8 @@ def post(now: datetime) -> int:
     """Deliver every letter that is due; for `flask job post`, servers do it by themselves."""
     worker, sent = worker_name(), 0
     for lane in Lane:
-        while deliver_next(worker, lane):
-            sent += 1
+        while dealt := deliver_next(worker, lane):
+            sent += dealt
     return sent
 
 

@@ -81,6 +81,7 @@ def ask(identifier: str, *, address: str, locale: str, keys: Keys, now: datetime
         key=f"sign_in_code:{row.id}",
         facts={"expires_at": row.expires_at.isoformat()},
         sealed=keys.sealed(code),
+        expires_at=row.expires_at,
         lane=Lane.CODES,
         now=now,
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import accounts, demo, maintenance, people, tokens
+from . import accounts, demo, mail, maintenance, people, tokens
 
 
 def register_commands(app: Flask) -> None:
     """Add every command to `flask`."""
-    rooms = (accounts, demo, people, maintenance, tokens)
+    rooms = (accounts, demo, people, maintenance, tokens, mail)
     for command in (command for room in rooms for command in room.COMMANDS):
         app.cli.add_command(command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -120,7 +120,9 @@ def unit_of_work(*, wait: bool = True) -> Iterator[None]:
         _inside.reset(token)
 
 
-def run(statement: Executable, parameters: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+def run(
+    statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+) -> CursorResult[*tuple[Any, ...]]:
     """Execute in the open transaction by the Core, past the session: for statements that were built once.
 
     Nothing of the session is flushed before and no row of it is refreshed after. Where most of a

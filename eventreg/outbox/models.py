@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.columns import Model, UTCDateTime
 
-from .rules import Channel, LetterState
+from .rules import Channel, LetterState, Why
 
 
 class Letter(Model):
@@ -24,7 +24,7 @@ class Letter(Model):
 
     __tablename__ = "letter"
     __table_args__ = (
-        Index("ix_letter_due", "state", "lane", "due_at"),
+        Index("ix_letter_due", "state", "lane", "due_at", "id"),
         CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in LetterState)})", name="state"),
         CheckConstraint(f"channel IN ({', '.join(repr(str(c)) for c in Channel)})", name="channel"),
         CheckConstraint("lane IN (0, 1)", name="lane"),
@@ -51,6 +51,25 @@ class Letter(Model):
     claimed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     trouble: Mapped[str | None] = mapped_column(Text)
+
+
+class Postbox(Model):
+    """The one row about all ordinary letters: whether they are stopped, and when the next may go.
+
+    `next_at` shares a rate limit among all processes that send.
+    """
+
+    __tablename__ = "postbox"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one"),
+        CheckConstraint(f"why IN ({', '.join(repr(str(why)) for why in Why)})", name="why"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    paused_by: Mapped[str | None] = mapped_column(String(40))
+    why: Mapped[str | None] = mapped_column(String(12))
+    next_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Lease(Model):

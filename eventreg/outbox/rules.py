@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
-CLAIM = timedelta(seconds=60)
+CLAIM = timedelta(seconds=60)  # renewed for as long as somebody works on it
 PATIENCE = timedelta(days=5)  # RFC 5321 4.5.4.1: give up after 4 to 5 days
 STEPS = (1, 2, 5, 15, 30)  # minutes; then every 30
+MINUTE = timedelta(minutes=1)
+BURST = timedelta(seconds=5)  # what a rate may make up for at once
 
 
 class Lane(IntEnum):
@@ -40,12 +42,33 @@ class LetterState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What the mail server said (2xx, 4xx or silence, 5xx); or STALE: overtaken, not even tried."""
+    """What the mail server said (2xx, 4xx or silence, 5xx); or why it was not even asked.
+
+    EXPIRED: what the letter tells of has begun. STALE: overtaken by another fact.
+    """
 
     ACCEPTED = "accepted"
     LATER = "later"
     REFUSED = "refused"
+    EXPIRED = "expired"
     STALE = "stale"
+
+
+class Why(StrEnum):
+    """Why ordinary letters were stopped."""
+
+    TROUBLE = "trouble"
+    WRONG = "wrong"
+    RESTORED = "restored"
+    OTHER = "other"
+
+
+FINAL = {
+    Outcome.ACCEPTED: LetterState.SENT,
+    Outcome.REFUSED: LetterState.FAILED,
+    Outcome.EXPIRED: LetterState.EXPIRED,
+    Outcome.STALE: LetterState.WITHHELD,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +79,54 @@ class Fate:
     due_at: datetime | None = None
 
 
-def fate(outcome: Outcome, *, attempts: int, posted_at: datetime, now: datetime) -> Fate:
-    """Decide by the outcome of attempt number `attempts` (1 is the first)."""
-    if outcome is Outcome.ACCEPTED:
-        return Fate(LetterState.SENT)
-    if outcome is Outcome.STALE:
-        return Fate(LetterState.WITHHELD)
-    if outcome is Outcome.REFUSED or now - posted_at > PATIENCE:
+def is_expired(expires_at: datetime | None, *, now: datetime) -> bool:
+    """Whether nobody wants a letter any more; at the instant itself it is too late."""
+    return expires_at is not None and now >= expires_at
+
+
+def fate(
+    outcome: Outcome,
+    *,
+    attempts: int,
+    posted_at: datetime,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> Fate:
+    """Decide by the outcome of attempt number `attempts` (1 is the first).
+
+    A letter whose next attempt would come too late has had its last.
+    """
+    if outcome is not Outcome.LATER:
+        return Fate(FINAL[outcome])
+    if now - posted_at > PATIENCE:
         return Fate(LetterState.FAILED)
-    return Fate(LetterState.QUEUED, now + timedelta(minutes=STEPS[min(attempts, len(STEPS)) - 1]))
+    due_at = now + timedelta(minutes=STEPS[min(attempts, len(STEPS)) - 1])
+    return (
+        Fate(LetterState.EXPIRED) if is_expired(expires_at, now=due_at) else Fate(LetterState.QUEUED, due_at)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How many letters may go now, and when the one after them may."""
+
+    letters: int
+    next_at: datetime
+
+
+def turn(next_at: datetime | None, *, rate: int, most: int, now: datetime) -> Turn:
+    """Share out a rate of `rate` letters a minute; `next_at` is what the last turn left.
+
+    Letters that could have gone in the last BURST may go at once, and yet no minute sees more
+    than `rate`. A `next_at` far ahead was left by a clock that has been set back since.
+    """
+    apart = (MINUTE + BURST) / rate
+    earliest = now - BURST
+    start = earliest if next_at is None or next_at > now + MINUTE else max(next_at, earliest)
+    letters = min(most, max(0, 1 + (now - start) // apart)) if start <= now else 0
+    return Turn(letters, start)
+
+
+def after(start: Turn, letters: int, *, rate: int) -> datetime:
+    """When the next letter may go after so many of a turn."""
+    return start.next_at + letters * ((MINUTE + BURST) / rate)

@@ -1,4 +1,4 @@
-"""Post a letter, claim it, settle it. Nothing here talks to a mail server."""
+"""Post letters, and see how long they wait. Nothing here talks to a mail server."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, exists, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core.columns import UTCDateTime
-from eventreg.core.db import add_row, db
+from eventreg.core.db import add_row, db, run
 
-from .models import Lease, Letter
-from .rules import CLAIM, Channel, Fate, Lane, LetterState, Outcome, fate
+from .models import Lease, Letter, Postbox
+from .rules import Channel, Lane, LetterState
 
 BATCH = 500  # letters of one insert
 
@@ -61,6 +61,7 @@ class Claimed:
     sealed: bytes | None
     message_id: str
     posted_at: datetime
+    expires_at: datetime | None
     attempts: int
 
 
@@ -90,7 +91,7 @@ def post_many(about: About, letters: Iterable[Addressed], *, now: datetime) -> i
     """Add many letters to the open unit, in batches of bulk inserts; returns how many."""
     posted, rows = 0, (_row(about, letter, lane=Lane.ORDINARY, now=now) for letter in letters)
     while batch := list(islice(rows, BATCH)):
-        db.session.execute(insert(Letter), batch)
+        run(insert(Letter.__table__), batch)  # type: ignore[arg-type]
         posted += len(batch)
     return posted
 
@@ -112,65 +113,18 @@ def _row(about: About, letter: Addressed, *, lane: Lane, now: datetime) -> dict[
         "state": str(LetterState.QUEUED if to.address else LetterState.WITHHELD),
         "posted_at": now,
         "due_at": now,
+        "attempts": 0,  # said here: a default would be filled in row by row
     }
-
-
-def is_due(lane: Lane, *, now: datetime) -> bool:
-    """Whether a lane has a letter to claim; a read, so that an idle sender takes nobody's turn."""
-    return db.session.scalar(select(Letter.id).where(*_claimable(lane, now=now)).limit(1)) is not None
-
-
-def claim(worker: str, lane: Lane, *, now: datetime) -> Claimed | None:
-    """Take the next due letter of a lane, or None. A claim whose minute has run out is free.
-
-    Claim by a conditional UPDATE that names what it expects: one row changed means it is ours.
-    """
-    free = _claimable(lane, now=now)
-    first = select(Letter.id).where(*free).order_by(Letter.id).limit(1)
-    letter_id = db.session.scalar(first.with_for_update(skip_locked=True))
-    if letter_id is None:
-        return None
-    taken = db.session.execute(
-        update(Letter)
-        .where(Letter.id == letter_id, *free)
-        .values(
-            state=str(LetterState.CLAIMED),
-            claimed_by=worker,
-            claimed_until=database_now(CLAIM),
-            attempts=Letter.attempts + 1,
-        )
-        .returning(Letter)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    ).scalar_one_or_none()
-    return None if taken is None else _claimed(taken)
-
-
-def settle(letter: Claimed, outcome: Outcome, *, worker: str, now: datetime, trouble: str = "") -> Fate:
-    """Write what became of our claim. A claim that somebody took over is left to them."""
-    end = fate(outcome, attempts=letter.attempts, posted_at=letter.posted_at, now=now)
-    done = end.state is not LetterState.QUEUED
-    values: dict[str, object] = {
-        "state": str(end.state),
-        "claimed_by": None,
-        "claimed_until": None,
-        "trouble": trouble or None,
-    }
-    if end.due_at is not None:
-        values["due_at"] = end.due_at
-    if end.state is LetterState.SENT:
-        values["sent_at"] = now
-    if done:
-        values["sealed"] = None
-    ours = and_(Letter.id == letter.id, Letter.state == LetterState.CLAIMED, Letter.claimed_by == worker)
-    db.session.execute(update(Letter).where(ours).values(**values))
-    return end
 
 
 def oldest_due(*, now: datetime) -> timedelta | None:
-    """How long the oldest letter that could go has been waiting; None when none is."""
-    due = db.session.scalar(
-        select(func.min(Letter.due_at)).where(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
-    )
+    """How long the oldest letter that could go has been waiting; None when none is.
+
+    Letters that are stopped on purpose are no sign of trouble.
+    """
+    going = or_(Letter.lane == int(Lane.CODES), ~exists().where(Postbox.paused_at.is_not(None)))
+    queued = (Letter.state == LetterState.QUEUED, Letter.due_at <= now)
+    due = db.session.scalar(select(func.min(Letter.due_at)).where(*queued, going))
     return None if due is None else now - due
 
 
@@ -194,29 +148,8 @@ def lease_holder(name: str) -> str | None:
 
 def database_now(ahead: timedelta = timedelta(0)) -> ColumnElement[datetime]:
     """The database's own clock, `ahead` of now: leases compare it with itself only (law 9)."""
-    seconds = int(ahead.total_seconds())
+    seconds = ahead.total_seconds()
     if db.engine.dialect.name == "postgresql":
         interval = func.make_interval(0, 0, 0, 0, 0, 0, seconds)  # years, months, … seconds
         return func.clock_timestamp(type_=UTCDateTime()).op("+")(interval)
-    return func.strftime("%Y-%m-%d %H:%M:%f000", "now", f"{seconds:+d} seconds", type_=DateTime())
-
-
-def _claimable(lane: Lane, *, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    due = and_(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
-    stale = and_(Letter.state == LetterState.CLAIMED, Letter.claimed_until < database_now())
-    return Letter.lane == int(lane), or_(due, stale)
-
-
-def _claimed(row: Letter) -> Claimed:
-    return Claimed(
-        id=row.id,
-        kind=row.kind,
-        person_id=row.person_id,
-        address=row.address or "",
-        locale=row.locale,
-        facts=row.facts,
-        sealed=row.sealed,
-        message_id=row.message_id,
-        posted_at=row.posted_at,
-        attempts=row.attempts,
-    )
+    return func.strftime("%Y-%m-%d %H:%M:%f000", "now", f"{seconds:+.3f} seconds", type_=DateTime())

@@ -1,86 +1,52 @@
-"""A letter handed over: to an SMTP server, or into a folder of .eml files.
-
-Flask-Mail builds the message; around it stands what it lacks: time-outs, certificate checks,
-a refusal of control characters in any header, bodies whose lines stay short (libraries: 8).
-"""
+"""A letter handed over: to an SMTP server, or into a folder of .eml files."""
 
 from __future__ import annotations
 
-import email.charset
 import smtplib
-import ssl
-import unicodedata
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask, current_app, render_template
-from flask_mail import Attachment, Connection, Mail, Message
+from flask import Flask, render_template
+from flask_mail import Attachment, Mail, Message
 
+from eventreg.config import smtp_limits
 from eventreg.core.files import write_whole
 from eventreg.outbox.rules import Outcome
 from eventreg.words.locale import current
+from eventreg.words.unlinked import unlinked
 
 from . import qr
 from .letters import Content
-
-email.charset.add_charset("utf-8", email.charset.SHORTEST, email.charset.BASE64, "utf-8")
-
-TIMEOUT = 20.0  # seconds of silence in any phase before the server counts as gone
+from .message import LetterMail, mailbox, safe
+from .smtp import BATCH, Line, SafeConnection, Unreached, Waits, code_of
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What the other side said."""
+    """What the other side said; `reached` is whether there was another side at all."""
 
     outcome: Outcome
     trouble: str = ""
+    reached: bool = True
 
 
 class Delivery(Protocol):
-    """Somewhere that letters go."""
+    """Somewhere that letters go. `rate` is how many a minute, None for as many as there are."""
+
+    @property
+    def rate(self) -> int | None:
+        """Letters a minute, sign-in codes not counted."""
 
     def hand_over(self, message: Message, message_id: str, *, now: datetime) -> Handed:
         """Hand one message over; never raises for what the other side did."""
 
-
-class SafeConnection(Connection):
-    """Flask-Mail's connection with a time-out, verified TLS, and STARTTLS wherever it is offered."""
-
-    def configure_host(self) -> smtplib.SMTP:
-        context = ssl.create_default_context(cafile=current_app.config["MAIL_CA_FILE"] or None)
-        server, port = self.mail.server, self.mail.port
-        if self.mail.use_ssl:
-            host: smtplib.SMTP = smtplib.SMTP_SSL(server, port, timeout=TIMEOUT, context=context)
-        else:
-            host = smtplib.SMTP(server, port, timeout=TIMEOUT)
-        try:
-            self._secure(host, context)
-        except BaseException:
-            host.close()  # a line we do not trust is not left open
-            raise
-        return host
-
-    def _secure(self, host: smtplib.SMTP, context: ssl.SSLContext) -> None:
-        """Go over to TLS where it is offered; a password only ever goes over TLS."""
-        if not self.mail.use_ssl:
-            host.ehlo()
-            if host.has_extn("starttls"):
-                host.starttls(context=context)
-            elif self.mail.username:
-                raise smtplib.SMTPNotSupportedError("the server offers no TLS: no password is sent in clear")
-        if self.mail.username:
-            host.login(self.mail.username, self.mail.password)
-
-
-class SafeMail(Mail):
-    """Flask-Mail that opens SafeConnections."""
-
-    def connect(self) -> SafeConnection:
-        return SafeConnection(current_app.extensions["mail"])
+    def hang_up(self) -> None:
+        """There is nothing more to hand over for now."""
 
 
 def configure(app: Flask, smtp_url: str, *, sender: str, ca_file: str, folder: Path) -> Delivery:
@@ -94,11 +60,13 @@ def configure(app: Flask, smtp_url: str, *, sender: str, ca_file: str, folder: P
         MAIL_USERNAME=unquote(url.username) if url.username else None,
         MAIL_PASSWORD=unquote(url.password) if url.password else None,
         MAIL_DEFAULT_SENDER=parseaddr(sender),
-        MAIL_CA_FILE=ca_file,
         MAIL_SUPPRESS_SEND=False,
     )
-    mail = SafeMail(app)
-    return SmtpDelivery(mail) if smtp_url else FolderDelivery(folder)
+    app.jinja_env.filters["unlinked"] = unlinked
+    mail, limits = Mail(app), smtp_limits(smtp_url)
+    if not smtp_url:
+        return FolderDelivery(folder)
+    return SmtpDelivery(mail, ca_file, rate=limits.get("rate"), batch=limits.get("batch", BATCH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,42 +74,58 @@ class FolderDelivery:
     """Each letter a file: what a laptop without a mail server shows instead."""
 
     folder: Path
+    rate: int | None = None
 
     def hand_over(self, message: Message, message_id: str, *, now: datetime) -> Handed:
         name = f"{now:%Y%m%dT%H%M%S%f}-{message_id.strip('<>').split('@')[0]}.eml"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self.folder / name, message.as_bytes())
+        except ValueError as error:
+            return Handed(Outcome.REFUSED, str(error))
         except OSError as error:
-            return _trouble(error, final=False)  # a full disk: again when there is room
+            return Handed(Outcome.LATER, type(error).__name__)  # a full disk: again when there is room
         return Handed(Outcome.ACCEPTED)
 
+    def hang_up(self) -> None:
+        """A folder has no line."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class SmtpDelivery:
-    """One connection a letter. The server's 250 settles it: errors after it are no failure."""
+    """Each thread has a line of its own: a server that is silent to one holds up no other."""
 
-    mail: SafeMail
+    mail: Mail
+    ca_file: str = ""
+    rate: int | None = None
+    batch: int = BATCH
+    waits: Waits = field(default_factory=Waits)
+    lines: threading.local = field(default_factory=threading.local)
 
     def hand_over(self, message: Message, message_id: str, *, now: datetime) -> Handed:
         try:
-            connection = self.mail.connect()
-            host = connection.configure_host()
+            letter = message.as_bytes()
+            sender = parseaddr(str(message.sender))[1]
+            self._line().carry(sender, mailbox("", str(message.recipients[0])), letter)
+        except ValueError as error:
+            return Handed(Outcome.REFUSED, str(error))
+        except Unreached as error:
+            return Handed(Outcome.LATER, str(error), reached=False)
         except (OSError, smtplib.SMTPException) as error:
-            return _trouble(error, final=False)
-        try:
-            refused = host.sendmail(
-                parseaddr(str(message.sender))[1], [str(to) for to in message.send_to], message.as_bytes()
-            )
-        except (OSError, smtplib.SMTPException) as error:
-            return _trouble(error, final=_is_final(error))
-        finally:
-            _hang_up(host)
-        return (
-            _trouble(smtplib.SMTPRecipientsRefused(refused), final=False)
-            if refused
-            else Handed(Outcome.ACCEPTED)
-        )
+            return _trouble(error)
+        return Handed(Outcome.ACCEPTED)
+
+    def hang_up(self) -> None:
+        line: Line | None = getattr(self.lines, "line", None)
+        if line is not None:
+            line.hang_up()
+
+    def _line(self) -> Line:
+        line: Line | None = getattr(self.lines, "line", None)
+        if line is None:
+            line = Line(SafeConnection(self.mail, self.waits, self.ca_file), batch=self.batch)
+            self.lines.line = line
+        return line
 
 
 def compose(content: Content, to: str, *, message_id: str, posted_at: datetime) -> Message:
@@ -150,7 +134,7 @@ def compose(content: Content, to: str, *, message_id: str, posted_at: datetime) 
     Raises ValueError when a header would hold a control character.
     """
     page = {"content": content, "lang": current()}
-    message = Message(_header(content.subject), recipients=[_header(to)])
+    message = LetterMail(safe(content.subject), recipients=[safe(to)])
     message.msgId = message_id
     message.date = posted_at.timestamp()
     message.body = render_template("mail/letter.txt", **page)
@@ -166,29 +150,8 @@ def compose(content: Content, to: str, *, message_id: str, posted_at: datetime) 
     return message
 
 
-def _header(text: str) -> str:
-    if any(unicodedata.category(mark) in {"Cc", "Zl", "Zp"} for mark in text):
-        raise ValueError("a control character in a mail header")
-    return text
-
-
-def _is_final(error: Exception) -> bool:
+def _trouble(error: Exception) -> Handed:
     """5xx is the server's last word on this letter; everything else is worth another try."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _reason in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
-
-
-def _trouble(error: Exception, *, final: bool) -> Handed:
-    code = getattr(error, "smtp_code", "")
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code = next((code for code, _reason in error.recipients.values()), "")
-    said = f"{type(error).__name__} {code}".strip()
-    return Handed(Outcome.REFUSED if final else Outcome.LATER, said)
-
-
-def _hang_up(host: smtplib.SMTP) -> None:
-    try:
-        host.quit()
-    except (OSError, smtplib.SMTPException):
-        host.close()
+    code = code_of(error)
+    said = f"{type(error).__name__} {code or ''}".strip()
+    return Handed(Outcome.REFUSED if code >= 500 else Outcome.LATER, said)

@@ -26,6 +26,7 @@ from . import (
     my_data,
     organisers,
     page,
+    pausing,
     people,
     plan,
     roster_import,
@@ -60,7 +61,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     plan.init_plan(app)
     for blueprint in (letters.bp, history.bp, organisers.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
-    for blueprint in (people.bp, roster_import.bp):
+    for blueprint in (people.bp, roster_import.bp, pausing.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.ADMINISTRATOR))
     gate.guarded(app, my_data.bp, gate.signed_in)
     gate.guarded(app, feeds.bp, gate.signed_in)

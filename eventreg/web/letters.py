@@ -11,7 +11,7 @@ from eventreg.season import letters as sent
 from eventreg.season.letters import Wanted
 from eventreg.words import letters as words
 
-from . import managed, paging, people_cards
+from . import managed, paging, pausing, people_cards
 from .rail import rail
 
 bp = Blueprint("letters", __name__)
@@ -36,6 +36,7 @@ def letters() -> str:
         letters=[people_cards.letter(line) for line in page.letters],
         page=paging.pager("letters.letters", page.number, page.pages, **kept),
         found=page.found,
+        paused=pausing.find_shown(),
         rail=rail(),
     )
 

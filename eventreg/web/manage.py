@@ -19,7 +19,7 @@ from eventreg.registrations.rules import State
 from eventreg.reports import roster_sheet
 from eventreg.venue import devices as venue
 
-from . import manage_cards, managed, visiting
+from . import manage_cards, managed, pausing, visiting
 from .plan import cards as plan_cards
 from .rail import rail
 
@@ -40,6 +40,7 @@ def overview() -> str:
         season=campaigns.find_season(),
         matters=[plan_cards.matter(a) for a in attention(found, devices=devices, now=now)],
         campaigns=[manage_cards.camp(c, now=now) for c in found],
+        paused=pausing.find_shown(),
         rail=rail(),
     )
 

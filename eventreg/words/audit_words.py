@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from . import letters
+from . import letters, pause_words
 from .people_words import fields
 from .registrations import STATES
 from .roles import ROLES
@@ -90,6 +90,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "device.invited": lambda _f: _("生成签到手机的配对码"),
     "device.paired": lambda _f: _("配对签到手机"),
     "device.revoked": lambda _f: _("停用签到手机"),
+    "letters.paused": lambda f: _("暂停发信：%(why)s", why=pause_words.why(str(f.get("why", "")))),
+    "letters.resumed": lambda _f: _("恢复发信"),
     "people.added": lambda _f: _("加入职工名册"),
     "people.changed": lambda f: _("按名册更改：%(columns)s", columns=_columns(f)),
     "people.corrected": lambda f: _("更正：%(columns)s", columns=_columns(f)),

@@ -39,6 +39,7 @@ def _braced(name: object) -> str:
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     "not_found": lambda _f: _("没有找到这个页面，或者这一页不对你开放。"),
+    "pause.no_reason": lambda _f: _("还没有选为什么暂停。选一个原因，办理记录里会写上。"),
     "registration.closed": lambda f: _(
         "报名已在 %(at)s 截止，名额没有占上。想参加请联系组织者。", at=_when(f, "closed_at", deadline)
     ),

@@ -184,7 +184,7 @@ CREATE INDEX ix_device_campaign_id ON device (campaign_id);
 
 CREATE INDEX ix_letter_campaign_id ON letter (campaign_id);
 
-CREATE INDEX ix_letter_due ON letter (state, lane, due_at);
+CREATE INDEX ix_letter_due ON letter (state, lane, due_at, id);
 
 CREATE INDEX ix_letter_person_id ON letter (person_id);
 
@@ -317,6 +317,17 @@ CREATE TABLE pool (
   scope VARCHAR(10) NOT NULL,
   taken INTEGER NOT NULL,
   unit_id INTEGER
+);
+
+CREATE TABLE postbox (
+  CONSTRAINT ck_postbox_one CHECK (id = 1),
+  CONSTRAINT ck_postbox_why CHECK (why IN ('trouble', 'wrong', 'restored', 'other')),
+  CONSTRAINT pk_postbox PRIMARY KEY (id),
+  id INTEGER NOT NULL,
+  next_at DATETIME,
+  paused_at DATETIME,
+  paused_by VARCHAR(40),
+  why VARCHAR(12)
 );
 
 CREATE TABLE printed_code (

@@ -23,6 +23,9 @@ class Sizes:
     starts_at_once: int  # products started in one instant on one empty folder
     full_disks: int  # sizes of a disk that becomes full
     restarts: int  # of PostgreSQL under a load of sign-ups
+    letters: int  # under way while their workers are killed
+    mail_kills: int  # SIGKILLs of those workers on SQLite; a third of them on PostgreSQL
+    slow_answer: float  # seconds that a mail server thinks, and the waits in proportion
     stuck: int  # connections that stop in the middle of a request
     twin_batches: int  # lists of random texts that both counters of 字数 count
 
@@ -41,6 +44,9 @@ SMALL = Sizes(
     starts_at_once=4,
     full_disks=10,
     restarts=2,
+    letters=300,
+    mail_kills=30,
+    slow_answer=0.6,
     stuck=400,
     twin_batches=60,
 )
@@ -58,6 +64,9 @@ LARGE = Sizes(
     starts_at_once=8,
     full_disks=40,
     restarts=20,
+    letters=5_000,
+    mail_kills=300,
+    slow_answer=45.0,
     stuck=500,
     twin_batches=3_000,
 )

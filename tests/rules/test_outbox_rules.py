@@ -35,3 +35,13 @@ def test_after_five_days_it_is_given_up() -> None:
 )
 def test_the_last_word_settles_a_letter(outcome: Outcome, state: LetterState) -> None:
     assert fate(outcome, attempts=1, posted_at=NOW, now=NOW) == Fate(state)
+
+
+@pytest.mark.parametrize(
+    ("seconds_left", "state"),
+    [(59, LetterState.EXPIRED), (60, LetterState.EXPIRED), (61, LetterState.QUEUED)],
+)
+def test_a_letter_is_tried_again_only_while_it_is_wanted(seconds_left: int, state: LetterState) -> None:
+    until = NOW + timedelta(seconds=seconds_left)
+
+    assert fate(Outcome.LATER, attempts=1, posted_at=NOW, expires_at=until, now=NOW).state is state

@@ -7,6 +7,7 @@ import email.policy
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import time_machine
 from flask import Flask
 
 from eventreg.config import Settings
-from eventreg.post import mailer
+from eventreg.post.smtp import Waits
 from tests.conftest import close, make_app
 from tests.rig import cast, sight
 from tests.rig.cast import NOW
@@ -77,10 +78,11 @@ def test_a_refused_recipient_is_tried_later_or_given_up(tmp_path: Path, answer: 
         assert sight.letters(app) == [("registration_seated", state)]
 
 
-def test_a_silent_server_is_given_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mailer, "TIMEOUT", 0.3)
+def test_a_silent_server_is_given_up_in_time(tmp_path: Path) -> None:
     silent = socket.create_server(("127.0.0.1", 0))
     with silent, app_with_smtp(tmp_path, int(silent.getsockname()[1])) as app:
+        delivery = app.extensions["eventreg.delivery"]
+        app.extensions["eventreg.delivery"] = replace(delivery, waits=Waits(0.3, 0.3, 0.3))
         stage = cast.set_stage(app)
         cast.sign_up(app, stage, "A1")
         deliver_all(app)

@@ -1,0 +1,138 @@
+"""Claim letters, keep the claims, settle them: what a worker asks of the outbox, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+
+from eventreg.core.db import AnyRow, run
+
+from .models import Letter, Postbox
+from .rules import CLAIM, Fate, Lane, LetterState, Outcome, Turn, after, fate, turn
+from .service import Claimed, database_now
+
+COLUMNS = (
+    Letter.id,
+    Letter.kind,
+    Letter.person_id,
+    Letter.address,
+    Letter.locale,
+    Letter.facts,
+    Letter.sealed,
+    Letter.message_id,
+    Letter.posted_at,
+    Letter.expires_at,
+    Letter.attempts,
+)
+STOPPED = exists().where(Postbox.paused_at.is_not(None))
+
+
+def is_due(lane: Lane, *, now: datetime) -> bool:
+    """Whether a lane has a letter to claim; a read, so that an idle sender takes nobody's turn."""
+    return bool(_free(lane, most=1, now=now))
+
+
+def claim(worker: str, lane: Lane, *, now: datetime, most: int = 1, rate: int | None = None) -> list[Claimed]:
+    """Take up to `most` due letters of a lane, and no more than a rate a minute lets go now.
+
+    A claim whose minute has run out is free. Claim by a conditional UPDATE that names what it
+    expects: a row that it changed is ours.
+    """
+    start = _turn(most, rate, now=now) if rate and lane is Lane.ORDINARY else None
+    ids = _free(lane, most=most if start is None else start.letters, now=now, locked=True)
+    if not ids:
+        return []
+    taken = update(Letter.__table__).where(Letter.id.in_(ids), _claimable(now))  # type: ignore[arg-type]
+    values = {"state": str(LetterState.CLAIMED), "claimed_by": worker, "claimed_until": database_now(CLAIM)}
+    rows = run(taken.values(**values, attempts=Letter.attempts + 1).returning(*COLUMNS)).all()
+    if start is not None and rate:
+        run(update(Postbox).values(next_at=after(start, len(rows), rate=rate)))
+    return sorted((_claimed(row) for row in rows), key=lambda letter: ids.index(letter.id))
+
+
+def renew(letters: Iterable[int], worker: str) -> None:
+    """Hold our claims for another minute; what somebody took over is left to them."""
+    run(update(Letter).where(_ours(letters, worker)).values(claimed_until=database_now(CLAIM)))
+
+
+def release(letters: Sequence[Claimed], worker: str) -> None:
+    """Give back what was claimed and not tried: it is due for anybody, at once."""
+    if letters:
+        values = {"state": str(LetterState.QUEUED), "claimed_by": None, "claimed_until": None}
+        ours = _ours((letter.id for letter in letters), worker)
+        run(update(Letter).where(ours).values(**values, attempts=Letter.attempts - 1))
+
+
+def may_go(letter: Claimed, worker: str, lane: Lane) -> bool:
+    """Whether a claimed letter is still ours, and its lane not stopped since. Reads only."""
+    live = (_ours([letter.id], worker), Letter.claimed_until > database_now())
+    still = select(Letter.id).where(*live, *(() if lane is Lane.CODES else (~STOPPED,)))
+    return run(still).scalar_one_or_none() is not None
+
+
+def settle(letter: Claimed, outcome: Outcome, *, worker: str, now: datetime, trouble: str = "") -> Fate:
+    """Write what became of our claim. A claim that somebody took over is left to them."""
+    end = fate(
+        outcome,
+        attempts=letter.attempts,
+        posted_at=letter.posted_at,
+        expires_at=letter.expires_at,
+        now=now,
+    )
+    values: dict[str, object] = {
+        "state": str(end.state),
+        "claimed_by": None,
+        "claimed_until": None,
+        "trouble": trouble or None,
+    }
+    if end.due_at is not None:
+        values["due_at"] = end.due_at
+    if end.state is LetterState.SENT:
+        values["sent_at"] = now
+    if end.state is not LetterState.QUEUED:
+        values["sealed"] = None
+    run(update(Letter).where(_ours([letter.id], worker)).values(**values))
+    return end
+
+
+def _turn(most: int, rate: int, *, now: datetime) -> Turn:
+    """What the rate lets go; the row is locked, so that two processes share one rate."""
+    next_at = run(select(Postbox.next_at).with_for_update()).scalar_one_or_none()
+    return turn(next_at, rate=rate, most=most, now=now)
+
+
+def _free(lane: Lane, *, most: int, now: datetime, locked: bool = False) -> list[int]:
+    """Ids of letters to claim, the longest due first; abandoned claims fill what is left.
+
+    Two statements, for each walks the index: one for both would sort all that is due.
+    """
+    here = (Letter.lane == int(lane), *(() if lane is Lane.CODES else (~STOPPED,)))
+    found: list[int] = []
+    for free, first in ((_due(now), Letter.due_at), (_abandoned(), Letter.claimed_until)):
+        if len(found) < most:
+            ids = select(Letter.id).where(*here, free).order_by(first, Letter.id).limit(most - len(found))
+            found += run(ids.with_for_update(skip_locked=True, of=Letter) if locked else ids).scalars()
+    return found
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
+
+
+def _abandoned() -> ColumnElement[bool]:
+    return and_(Letter.state == LetterState.CLAIMED, Letter.claimed_until < database_now())
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    return or_(_due(now), _abandoned())
+
+
+def _ours(letters: Iterable[int], worker: str) -> ColumnElement[bool]:
+    return and_(Letter.id.in_(letters), Letter.state == LetterState.CLAIMED, Letter.claimed_by == worker)
+
+
+def _claimed(row: AnyRow) -> Claimed:
+    id_, kind, person_id, address, *rest = row
+    return Claimed(id_, kind, person_id, address or "", *rest)

@@ -1,0 +1,203 @@
+"""A mail server that misbehaves at each step, workers that are killed: each letter once, none lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from eventreg.accounts import codes
+from eventreg.config import Settings
+from eventreg.core.clock import utc_now
+from eventreg.core.db import unit_of_work
+from eventreg.post.sender import Sender
+from eventreg.post.smtp import Waits
+from tests.reliability.fault_server import DROP, SILENT, FaultServer, Script, Talk, fault_server
+from tests.reliability.smtp_faults import Tally, run
+from tests.rig import cast
+from tests.rig.cast import NOW
+from tests.rig.sizes import SIZES
+from tests.services.mail_rig import SHORT, mailing_app, post_letters, states
+from tests.services.mail_server import self_signed
+from tests.services.test_letters import deliver_all
+
+LETTERS = 3
+ONCE = [f"x{n}@example.cn" for n in range(1, LETTERS + 1)]
+MINUTES = (0, 1, 3, 8, 23)  # when the tries of one letter are due
+
+
+def at_first(fault: str, at: str, *, tries: int = 1) -> Script:
+    """A fault at one step of each letter's first tries, and all well after that."""
+    return lambda step, talk: fault if step == at and talk.tries <= tries else None
+
+
+def first_line(fault: str, at: str) -> Script:
+    """A fault of the first connections only."""
+    return lambda step, talk: fault if step == at and talk.number <= 2 else None
+
+
+@contextmanager
+def three_letters(folder: Path, server: FaultServer, migrated: Path, waits: Waits = SHORT) -> Iterator[Flask]:
+    """An app with three letters that are due, and nothing else."""
+    with (
+        time_machine.travel(NOW, tick=False),
+        mailing_app(folder, server.port, database=migrated, waits=waits) as app,
+    ):
+        stage = cast.set_stage(app)
+        cast.sign_up(app, stage, "D4")
+        post_letters(app, stage, "D4", LETTERS)
+        yield app
+
+
+def deliver_over(app: Flask, minutes: tuple[int, ...] = MINUTES) -> None:
+    """Let the sender work at these minutes, as it would wake by itself."""
+    for minute in minutes:
+        with time_machine.travel(NOW + timedelta(minutes=minute), tick=False):
+            deliver_all(app)
+
+
+@pytest.mark.parametrize(
+    ("script", "tries"),
+    [
+        pytest.param(lambda step, _talk: DROP if step == "quit" else None, {1}, id="drops at goodbye"),
+        pytest.param(at_first("450 greylisted", "rcpt", tries=2), {3}, id="greylists twice"),
+        pytest.param(first_line(SILENT, "banner"), {1, 2}, id="silent at the banner"),
+        pytest.param(at_first(SILENT, "rcpt"), {2}, id="silent at the recipient"),
+        pytest.param(at_first(SILENT, "dot"), {2}, id="silent after the dot"),
+        pytest.param(first_line("421 busy", "banner"), {1, 2}, id="busy at the banner"),
+        pytest.param(at_first("421 closing", "rcpt"), {1, 2}, id="closes at the recipient"),
+        pytest.param(at_first("451 disk", "dot"), {2}, id="later after the dot"),
+        pytest.param(at_first(DROP, "data"), {1, 2}, id="drops in the middle"),
+        pytest.param(at_first(DROP, "dot"), {2}, id="drops after the dot"),
+        pytest.param(at_first("nonsense", "rcpt"), {1, 2}, id="says what nobody understands"),
+    ],
+)
+def test_each_fault_delays_and_nothing_is_lost_or_sent_twice(
+    tmp_path: Path, migrated_file: Path, script: Script, tries: set[int]
+) -> None:
+    with fault_server(script) as server, three_letters(tmp_path, server, migrated_file) as app:
+        deliver_over(app)
+
+        assert sorted(taken.to for taken in server.taken) == ONCE
+        found = states(app)
+        assert {state for state, _tries in found.values()} == {"sent"}
+        assert {n for _state, n in found.values()} <= tries
+
+
+@pytest.mark.parametrize("step", ["mail", "rcpt", "data", "dot"])
+def test_a_5xx_is_final(tmp_path: Path, migrated_file: Path, step: str) -> None:
+    with (
+        fault_server(lambda at, _talk: "554 never" if at == step else None) as server,
+        three_letters(tmp_path, server, migrated_file) as app,
+    ):
+        deliver_over(app)
+
+        assert (server.taken, set(states(app).values())) == ([], {("failed", 1)})
+
+
+def test_a_5xx_to_all_is_no_letters_fault(tmp_path: Path, migrated_file: Path) -> None:
+    """A banner of 554 or a refused password says nothing of any letter: they wait."""
+    with (
+        fault_server(first_line("554 not you", "banner")) as server,
+        three_letters(tmp_path, server, migrated_file) as app,
+    ):
+        deliver_over(app)
+
+        assert {state for state, _tries in states(app).values()} == {"sent"}
+
+
+def test_a_wrong_certificate_gets_nothing_until_it_is_right(tmp_path: Path, migrated_file: Path) -> None:
+    wrong = self_signed(tmp_path, NOW)
+    with fault_server(certificate=wrong) as server, three_letters(tmp_path, server, migrated_file) as app:
+        deliver_over(app, (0, 1))
+        before = list(server.taken)
+        server.certificate = None
+        deliver_over(app, (3, 8))
+
+        assert (before, sorted(taken.to for taken in server.taken)) == ([], ONCE)
+
+
+def test_a_server_that_is_gone_for_a_while_gets_all_once_it_is_back(
+    tmp_path: Path, migrated_file: Path
+) -> None:
+    with fault_server() as server, three_letters(tmp_path, server, migrated_file) as app:
+        server.refuse()
+        deliver_over(app, (0, 1, 2))
+        server.listen()
+        deliver_over(app, (3, 8))
+
+        assert sorted(taken.to for taken in server.taken) == ONCE
+
+
+def test_a_server_that_thinks_long_is_waited_for(tmp_path: Path, migrated_file: Path) -> None:
+    """45 seconds for an answer, of the minute that RFC 5321 grants at least; scaled down in small sizes."""
+    scale = SIZES.slow_answer / 45
+
+    def slow(step: str, _talk: Talk) -> None:
+        if step in {"mail", "dot"}:
+            server.wait_for(lambda: False, seconds=SIZES.slow_answer)
+
+    waits = Waits(connect=15 * scale + 1, command=60 * scale, dot=600 * scale)
+    with fault_server(slow) as server, three_letters(tmp_path, server, migrated_file, waits) as app:
+        deliver_over(app, (0,))
+
+        assert set(states(app).values()) == {("sent", 1)}
+
+
+def test_a_silent_server_holds_up_no_code_while_10_000_reminders_wait(
+    tmp_path: Path, migrated_file: Path
+) -> None:
+    """The ordinary lane sits in a silence; a code asked for meanwhile goes over its own line."""
+    with (
+        fault_server(lambda step, talk: SILENT if step == "dot" and talk.to[0] == "x" else None) as server,
+        mailing_app(tmp_path, server.port, database=migrated_file, waits=Waits(60, 60, 60)) as app,
+    ):
+        stage = cast.set_stage(app, now=utc_now())
+        cast.sign_up(app, stage, "D4", now=utc_now())
+        post_letters(app, stage, "D4", 10_000, now=utc_now())
+        sender = Sender(app)
+        sender.start()
+        stuck = server.wait_for(lambda: server.tries["x1@example.cn"] == 1)
+        with app.app_context(), unit_of_work():
+            codes.ask("A1", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
+        asked = utc_now()
+        went = server.wait_for(lambda: bool(server.taken))
+        print(f"a code was taken {(utc_now() - asked).total_seconds():.2f} s after it was asked for")
+        waiting = [state for state, _tries in states(app).values()]
+        server.refuse()
+        sender.stop()
+
+    assert (stuck, went, [taken.to for taken in server.taken]) == (True, True, ["a1@example.cn"])
+    assert (waiting.count("claimed"), waiting.count("queued")) == (50, 9_950)
+
+
+def test_killed_workers_lose_nothing_and_repeat_only_what_a_kill_cut_off(settings: Settings) -> None:
+    share = 1 if settings.database_url.startswith("sqlite") else 3
+    letters, kills = SIZES.letters // share, SIZES.mail_kills // share
+    tally = run(settings, letters=letters, kills=kills)
+    print(tally)
+
+    assert (tally.kills, tally.lost, tally.unlike, tally.unsettled, tally.unexplained) == (kills, 0, 0, 0, 0)
+    assert tally.twice <= kills
+
+
+def test_marking_before_sending_is_caught(settings: Settings) -> None:
+    assert run(settings, letters=60, kills=6, fault="mark_before_send").lost > 0
+
+
+def test_the_tally_can_be_red() -> None:
+    wrongs = [
+        Tally(lost=1),
+        Tally(unlike=1),
+        Tally(unsettled=1),
+        Tally(unexplained=1),
+        Tally(kills=1, twice=2),
+        Tally(kills=1, twice=1),
+    ]
+
+    assert [tally.red for tally in wrongs] == [True] * 5 + [False]
