@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,26 +19,9 @@ from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import State, in_groups
 from eventreg.words import times
 
-from . import calendar
-
-
-class Stale(Exception):
-    """What the letter tells is no longer so: it is not sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a letter says. `code` is shown large; `qr` is a text to be drawn and shown inline."""
-
-    subject: str
-    heading: str
-    lines: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...] = ()
-    action: tuple[str, str] | None = None
-    code: str = ""
-    qr: str = ""
-    ics: bytes = b""
-    state: str = ""
+from . import calendar, reminders
+from .content import Content as Content
+from .content import Stale as Stale
 
 
 def word(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
@@ -214,4 +196,5 @@ KINDS: dict[str, Writer] = {
     "registration_waiting": _waiting,
     "registration_withdrawn": _withdrawn,
     "activity_changed": _activity_changed,
+    **reminders.WRITERS,
 }

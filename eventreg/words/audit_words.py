@@ -74,6 +74,13 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.question_changed": lambda _f: _("更改问题"),
     "campaign.question_moved": lambda _f: _("更改问题的顺序"),
     "campaign.question_retired": lambda _f: _("去掉一个问题"),
+    "campaign.reminded": lambda f: ngettext(
+        "发出提醒，共 %(num)s 人", "发出提醒，共 %(num)s 人", int(f.get("count", 0))
+    ),
+    "campaign.reminder_added": lambda _f: _("加提醒"),
+    "campaign.reminder_changed": lambda _f: _("更改提醒"),
+    "campaign.reminder_removed": lambda _f: _("去掉提醒"),
+    "campaign.reminder_switched": lambda f: _("打开提醒") if f.get("on") else _("停下提醒"),
     "campaign.reopened": lambda _f: _("恢复报名"),
     "device.invited": lambda _f: _("生成签到手机的配对码"),
     "device.paired": lambda _f: _("配对签到手机"),
