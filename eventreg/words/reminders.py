@@ -33,8 +33,6 @@ MEASURES: dict[str, Callable[[], str]] = {
     "minutes": lambda: _("分钟"),
 }
 
-SIDES: dict[str, Callable[[], str]] = {"before": lambda: _("以前"), "after": lambda: _("以后")}
-
 LACKS: dict[str, Callable[[], str]] = {
     "no_activity": lambda: _("还没有项目，日程定了才知道什么时候发"),
     "hour_unknown": lambda: _("项目的钟点还没有定，定了才发"),
@@ -55,6 +53,13 @@ def anchor(code: str, activity: str = "") -> str:
     return _("“%(activity)s”结束", activity=activity)
 
 
+def side(counted_from: str, code: str) -> str:
+    """活动开始以前, or before the start."""
+    if code == "before":
+        return _("%(anchor)s以前", anchor=counted_from)
+    return _("%(anchor)s以后", anchor=counted_from)
+
+
 def timing(counted_from: str, side: str, amount: int, measure: str, at: time | None) -> str:
     """活动开始前 3 天，09:00, or 3 days before the start, at 09:00."""
     clock = f"{at:%H:%M}" if at else ""
@@ -66,6 +71,24 @@ def timing(counted_from: str, side: str, amount: int, measure: str, at: time | N
     else:
         said = _("%(anchor)s后 %(length)s", anchor=counted_from, length=length)
     return _("%(when)s，%(clock)s", when=said, clock=clock) if at else said
+
+
+def progress(code: str, *, told: int, on: bool, published: bool) -> tuple[str, str]:
+    """How far a rule is: the look of its state, and a word."""
+    if code == "made":
+        return "seated", ngettext("已发给 %(num)s 人", "已发给 %(num)s 人", told)
+    if not on:
+        return "lapsed", _("停着")
+    if code == "passed":
+        return "lapsed", _("时间已过，没有发")
+    if code == "unset":
+        return "waiting", _("等日程")
+    return ("waiting", _("到时候发")) if published else ("waiting", _("发布以后才发"))
+
+
+def shifted(asked: str, moved: str) -> str:
+    """An hour that summer time skips."""
+    return _("这一天没有 %(asked)s（夏令时跳过了），改在 %(moved)s 发", asked=asked, moved=moved)
 
 
 def reach(people: int, without_mailbox: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from eventreg.people import uploads
 from eventreg.people.reading import RosterFile
 from eventreg.people.rules import RosterRow
 from eventreg.registrations import reading
+from eventreg.season.reminders import service as reminders
+from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing, Wanted
 from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
 from tests.security.matrix import GETS
 
@@ -56,7 +59,13 @@ def things(live: Live) -> dict[str, str]:
                 by="test",
                 now=utc_now(),
             )
+        with unit_of_work():
+            planned = get_campaign(OUTING)
+            timing = Timing(Anchor.END, Side.AFTER, 1, Measure.DAYS, time(9))
+            wanted = Wanted("seated", timing)
+            reminder = reminders.add(campaign, wanted, seen=planned.version, by="test", now=utc_now())
     return {
+        "reminder": str(reminder),
         "own": str(own.id if own else 0),
         "other": str(other.id if other else 0),
         "person": str(live.person(CONTACT).id),

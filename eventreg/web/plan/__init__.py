@@ -7,11 +7,11 @@ from flask import Flask
 from eventreg.accounts.rules import Role
 
 from .. import gate
-from . import activities, campaigns, places, questions, seasons
+from . import activities, campaigns, places, questions, reminders, seasons
 
 
 def init_plan(app: Flask) -> None:
     """The pages of the plan; the season is an administrator's alone."""
     gate.guarded(app, seasons.bp, gate.only_for(Role.ADMINISTRATOR))
-    for part in (campaigns, places, activities, questions):
+    for part in (campaigns, places, activities, questions, reminders):
         gate.guarded(app, part.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
