@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from flask import Flask
 
 from eventreg.accounts import codes, sessions
@@ -115,6 +116,20 @@ class ClockWatch:
         return step if abs(step) > STEP else None
 
 
+class Pulse(BaseTrigger):
+    """Due again so many seconds after it was last looked at: a leap of the clock leaves no backlog to count.
+
+    APScheduler's own interval walks through every run that a leap has missed: a day of them, a year of them.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.every = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """The first time at once."""
+        return now if previous is None else now + self.every
+
+
 def start(app: Flask, *, every: float = TICK) -> tuple[Sender, BackgroundScheduler]:
     """Start this process's sender and its tick each `every` seconds; both run until they are stopped."""
     sender = Sender(app)
@@ -130,7 +145,7 @@ def start(app: Flask, *, every: float = TICK) -> tuple[Sender, BackgroundSchedul
         sender.wake()
 
     options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-    job = scheduler.add_job(on_tick, "interval", seconds=every, next_run_time=utc_now(), **options)
+    job = scheduler.add_job(on_tick, Pulse(every), **options)
     scheduler.start()
     watch = threading.Thread(target=_watch_clock, args=(scheduler, job.id), name="clock", daemon=True)
     watch.start()

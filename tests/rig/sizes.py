@@ -23,6 +23,7 @@ class Sizes:
     starts_at_once: int  # products started in one instant on one empty folder
     full_disks: int  # sizes of a disk that becomes full
     restarts: int  # of PostgreSQL under a load of sign-ups
+    clock_upsets: int  # steps back of the clock, and instants of SIGKILLs, while reminders fall due
     stuck: int  # connections that stop in the middle of a request
 
 
@@ -40,6 +41,7 @@ SMALL = Sizes(
     starts_at_once=4,
     full_disks=10,
     restarts=2,
+    clock_upsets=2,
     stuck=400,
 )
 LARGE = Sizes(
@@ -56,6 +58,7 @@ LARGE = Sizes(
     starts_at_once=8,
     full_disks=40,
     restarts=20,
+    clock_upsets=12,
     stuck=500,
 )
 
