@@ -24,7 +24,7 @@ from eventreg.factory import create_app
 from eventreg.season.reminders import making
 from eventreg.season.reminders.models import ReminderRule
 
-EVERY = 0.4  # seconds between two ticks
+EVERY = 0.5  # seconds between two ticks
 
 
 def main(instance: str, url: str, fault: str = "") -> None:
