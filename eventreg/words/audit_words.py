@@ -80,7 +80,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.reminder_added": lambda _f: _("加提醒"),
     "campaign.reminder_changed": lambda _f: _("更改提醒"),
     "campaign.reminder_removed": lambda _f: _("去掉提醒"),
-    "campaign.reminder_switched": lambda f: _("打开提醒") if f.get("on") else _("停下提醒"),
+    "campaign.reminder_switched": lambda f: _("重新启用提醒") if f.get("on") else _("停下提醒"),
     "campaign.reopened": lambda _f: _("恢复报名"),
     "device.invited": lambda _f: _("生成签到手机的配对码"),
     "device.paired": lambda _f: _("配对签到手机"),

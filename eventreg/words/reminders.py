@@ -16,7 +16,7 @@ AUDIENCES: dict[str, Callable[[], str]] = {
 
 ANCHORS: dict[str, Callable[[], str]] = {
     "opening": lambda: _("开始报名"),
-    "deadline": lambda: _("报名截止"),
+    "deadline": lambda: _("截止报名"),
     "start": lambda: _("活动开始"),
     "end": lambda: _("活动结束"),
 }

@@ -73,7 +73,7 @@ def test_a_rule_is_added_changed_stopped_and_removed(app: Flask, organiser: Flas
     assert sent(organiser, one, **SEATED | {"amount": "5"}, unit_id="").status_code == 303
     assert "活动开始前 5 天，09:00" in unescape(organiser.get(PAGE).text)
     assert sent(organiser, PAGE, f"{one}/switch", on="0").status_code == 303
-    assert ("停着" in organiser.get(PAGE).text, "打开" in organiser.get(PAGE).text) == (True, True)
+    assert ("停着" in organiser.get(PAGE).text, "重新启用" in organiser.get(PAGE).text) == (True, True)
     assert sent(organiser, PAGE, f"{one}/removal").status_code == 303
     assert sight.count(app, ReminderRule) == 0
     assert sight.audit_actions(app, "campaign.remind") == [

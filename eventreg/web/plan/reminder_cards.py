@@ -61,7 +61,7 @@ def card(rule: RuleFacts, campaign: CampaignFacts, units: Mapping[int, str]) -> 
         lines=_lines(rule, campaign),
         state=state,
         on=rule.is_on,
-        switch=_("停下") if rule.is_on else _("打开"),
+        switch=_("停下") if rule.is_on else _("重新启用"),
         url=url_for("reminders.edit_reminder", slug=slug, rule_id=id_),
         letter_url=url_for("reminders.letter", slug=slug, rule_id=id_),
         switch_url=url_for("reminders.switch_reminder", slug=slug, rule_id=id_),

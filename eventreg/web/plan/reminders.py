@@ -109,7 +109,7 @@ def switch_reminder(slug: str, rule_id: int) -> Page:
     """Switch it on or off."""
     found, on = managed.find(slug), request.form.get("on") == "1"
     work = partial(rules.switch, found.id, rule_id, on=on, seen=seen(), by=by(), now=visiting.now())
-    told = _("提醒已打开。") if on else _("提醒已停下，到时候不发。")
+    told = _("提醒已重新启用。") if on else _("提醒已停下，到时候不发。")
     return step(slug, work, _list, to=_list_url(slug), told=told)
 
 
