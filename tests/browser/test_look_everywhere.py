@@ -59,11 +59,14 @@ def things(live: Live) -> dict[str, str]:
                 by="test",
                 now=utc_now(),
             )
-        with unit_of_work():
-            planned = get_campaign(OUTING)
-            timing = Timing(Anchor.END, Side.AFTER, 1, Measure.DAYS, time(9))
-            wanted = Wanted("seated", timing)
-            reminder = reminders.add(campaign, wanted, seen=planned.version, by="test", now=utc_now())
+        if not reminders.list_rules(campaign):
+            seen, timing = (
+                get_campaign(OUTING).version,
+                Timing(Anchor.END, Side.AFTER, 1, Measure.DAYS, time(9)),
+            )
+            with unit_of_work():
+                reminders.add(campaign, Wanted("seated", timing), seen=seen, by="test", now=utc_now())
+        reminder = reminders.list_rules(campaign)[0].id
     return {
         "reminder": str(reminder),
         "own": str(own.id if own else 0),
