@@ -7,10 +7,16 @@ functions of `now`, safe to run twice; `flask job NAME` runs one by hand.
 from __future__ import annotations
 
 import logging
+import math
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from flask import Flask
 
 from eventreg.accounts import codes, sessions
@@ -22,10 +28,12 @@ from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
 from eventreg.people import uploads
 from eventreg.post.sender import Sender, deliver_next, worker_name
+from eventreg.season.reminders import making
 
 log = logging.getLogger("eventreg.jobs")
 
-TICK = 15  # seconds
+TICK = 15.0  # seconds
+STEP = timedelta(seconds=2)  # by how much the clock may run away from the machine's own before it was set
 LEASE = "scheduler"
 KEEP_SIGN_INS = timedelta(days=90)
 
@@ -43,6 +51,21 @@ def tidy(now: datetime) -> int:
         return old + uploads.purge(before=now)
 
 
+def remind(now: datetime) -> int:
+    """Make the letters of every reminder that is due, batch by batch: a unit of work for each."""
+    for campaign_id in sorted(making.list_moved()):
+        with unit_of_work():
+            making.retime(campaign_id, now=now)
+    made = 0
+    for rule_id in making.list_due(now=now):
+        more = True
+        while more:
+            with unit_of_work():
+                batch = making.make(rule_id, now=now)
+            made, more = made + batch.made, batch.more
+    return made
+
+
 def post(now: datetime) -> int:
     """Deliver every letter that is due; for `flask job post`, servers do it by themselves."""
     worker, sent = worker_name(), 0
@@ -52,21 +75,63 @@ def post(now: datetime) -> int:
     return sent
 
 
-JOBS: dict[str, Callable[[datetime], int]] = {"seal": seal, "tidy": tidy, "post": post}
-LEADERS_JOBS = ("seal", "tidy")
+JOBS: dict[str, Callable[[datetime], int]] = {"remind": remind, "seal": seal, "tidy": tidy, "post": post}
+LEADERS_JOBS = ("remind", "seal", "tidy")
 
 
-def tick(worker: str) -> bool:
-    """One tick of one process; True when it held the lease and did the leader's jobs."""
+def tick(worker: str, *, every: float = TICK) -> bool:
+    """One tick of one process; True when it held the lease and did the leader's jobs.
+
+    A job that fails is logged and leaves the others alone; the next tick tries it again.
+    """
     with unit_of_work():
-        leading = outbox.take_lease(LEASE, worker, seconds=3 * TICK)
+        leading = outbox.take_lease(LEASE, worker, seconds=max(1, math.ceil(3 * every)))
     for name in LEADERS_JOBS if leading else ():
-        JOBS[name](utc_now())
+        try:
+            JOBS[name](utc_now())
+        except Busy:
+            raise
+        except Exception:
+            log.exception("jobs.failed", extra={"job": name})
     return leading
 
 
-def start(app: Flask) -> tuple[Sender, BackgroundScheduler]:
-    """Start this process's sender and its tick; both run until they are stopped."""
+class ClockWatch:
+    """Notices that the wall clock was set: it has gone another way than the machine's own (D27).
+
+    APScheduler's next run is a wall time: after a step backwards it would sleep until the clock has
+    caught up.
+    """
+
+    def __init__(
+        self, *, wall: Callable[[], datetime] = utc_now, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.wall, self.steady = wall, steady
+        self.seen = wall(), steady()
+
+    def stepped(self) -> timedelta | None:
+        """By how much the clock was set since the last look; None when it was not."""
+        before, self.seen = self.seen, (self.wall(), self.steady())
+        step = self.seen[0] - before[0] - timedelta(seconds=self.seen[1] - before[1])
+        return step if abs(step) > STEP else None
+
+
+class Pulse(BaseTrigger):
+    """Due again so many seconds after it was last looked at: a leap of the clock leaves no backlog to count.
+
+    APScheduler's own interval walks through every run that a leap has missed: a day of them, a year of them.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.every = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """The first time at once."""
+        return now if previous is None else now + self.every
+
+
+def start(app: Flask, *, every: float = TICK) -> tuple[Sender, BackgroundScheduler]:
+    """Start this process's sender and its tick each `every` seconds; both run until they are stopped."""
     sender = Sender(app)
     sender.start()
     scheduler = BackgroundScheduler(timezone="UTC")
@@ -74,12 +139,24 @@ def start(app: Flask) -> tuple[Sender, BackgroundScheduler]:
     def on_tick() -> None:
         try:
             with app.app_context():
-                tick(sender.worker)
+                tick(sender.worker, every=every)
         except Busy:
             log.info("jobs.tick_skipped")
         sender.wake()
 
     options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-    scheduler.add_job(on_tick, "interval", seconds=TICK, next_run_time=utc_now(), **options)
+    job = scheduler.add_job(on_tick, Pulse(every), **options)
     scheduler.start()
+    watch = threading.Thread(target=_watch_clock, args=(scheduler, job.id), name="clock", daemon=True)
+    watch.start()
     return sender, scheduler
+
+
+def _watch_clock(scheduler: BackgroundScheduler, job_id: str) -> None:
+    """Look each second while the scheduler runs; after a step the tick comes at once."""
+    watch, pause = ClockWatch(), threading.Event()
+    while not pause.wait(1) and scheduler.running:
+        if (step := watch.stepped()) is not None:
+            log.warning("jobs.clock_set", extra={"seconds": round(step.total_seconds())})
+            with suppress(JobLookupError):
+                scheduler.modify_job(job_id, next_run_time=utc_now())

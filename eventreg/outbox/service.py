@@ -129,14 +129,21 @@ def oldest_due(*, now: datetime) -> timedelta | None:
 
 
 def take_lease(name: str, owner: str, *, seconds: int) -> bool:
-    """Take or renew a lease; False when another process holds it. By the database's time."""
+    """Take or renew a lease; False when another process holds it. By the database's time.
+
+    One that ends further ahead than a lease can was taken before the clock was set back: it is free.
+    """
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     until = database_now(timedelta(seconds=seconds))
     statement = insert(Lease).values(name=name, owner=owner, until=until)
     statement = statement.on_conflict_do_update(
         index_elements=[Lease.name],
         set_={"owner": owner, "until": until},
-        where=or_(Lease.owner == owner, Lease.until < database_now()),
+        where=or_(
+            Lease.owner == owner,
+            Lease.until < database_now(),
+            Lease.until > database_now(timedelta(seconds=2 * seconds)),
+        ),
     )
     return bool(db.session.execute(statement.returning(Lease.name)).scalar_one_or_none())
 

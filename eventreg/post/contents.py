@@ -20,27 +20,9 @@ from eventreg.registrations.rules import State, in_groups
 from eventreg.words import times
 
 from . import wording
+from .content import Content
 
 READERS = {name for code in ("name", "unit") for name in (BY_CODE[code].zh, BY_CODE[code].en)}
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a letter says. `code` is shown large; `qr` is a text to be drawn and shown inline.
-
-    `method` is what a calendar program is to do with `ics` (RFC 5546).
-    """
-
-    subject: str
-    heading: str
-    lines: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...] = ()
-    action: tuple[str, str] | None = None
-    code: str = ""
-    qr: str = ""
-    ics: bytes = b""
-    state: str = ""
-    method: str = "PUBLISH"
 
 
 @dataclass(frozen=True, slots=True)

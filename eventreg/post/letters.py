@@ -21,14 +21,11 @@ from eventreg.people import service as people
 from eventreg.registrations import messages, reading, tickets
 from eventreg.registrations.rules import State
 
-from . import calendar, contents
+from . import calendar, contents, reminders
 from .calendar import House
-from .contents import Content as Content
+from .content import Content as Content
+from .content import Stale as Stale
 from .contents import Told
-
-
-class Stale(Exception):
-    """What the letter tells is no longer so: it is not sent."""
 
 
 def word(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
@@ -141,4 +138,5 @@ KINDS: dict[str, Writer] = {
     "registration_withdrawn": _withdrawn,
     "activity_changed": _activity_changed,
     "message": _message,
+    **reminders.WRITERS,
 }

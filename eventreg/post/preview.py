@@ -11,7 +11,8 @@ from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import State
 
 from . import contents, wording
-from .contents import Content, Told
+from .content import Content
+from .contents import Told
 
 STATES = {"registration_waiting": State.WAITING, "registration_withdrawn": State.WITHDRAWN}
 CODE = "ABCDEFGH"  # in the place of a ticket's own

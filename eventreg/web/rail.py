@@ -36,6 +36,7 @@ def rail(slug: str | None = None, *, draft: bool = False) -> list[RailLink]:
         ]
     if slug is not None:
         links += [
+            _link("bell", _("提醒"), "reminders.reminders", slug=slug),
             _link("person-plus", _("活动组织者"), "organisers.organisers", slug=slug),
             _link("clock-history", _("办理记录"), "history.campaign", slug=slug),
         ]

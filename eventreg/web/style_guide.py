@@ -162,6 +162,8 @@ def managed_samples(at: datetime) -> SimpleNamespace:
         camp=SimpleNamespace(**camp, **counts, **links),
         matters=matter_samples(),
         parts=part_samples(),
+        reminders=reminder_samples(),
+        letters=[reminder_letter_sample()],
         wanted=SimpleNamespace(text="单", state="seated", unit_id=1),
         rows=roster_samples(),
         page=SimpleNamespace(number=2, pages=3, before_url="#top", after_url="#top"),
@@ -218,6 +220,39 @@ def part_samples() -> list[SimpleNamespace]:
         )
         for title, way in (("徒步游", "#top"), (LONG_NAME, None))
     ]
+
+
+def reminder_samples() -> list[SimpleNamespace]:
+    """Rules that wait, are done, and are off."""
+    ways = ("url", "letter_url", "switch_url", "off_url")
+    return [
+        SimpleNamespace(
+            when=when,
+            to="发给报上的人",
+            lines=lines,
+            state=state,
+            on=on,
+            switch="停下",
+            **dict.fromkeys(ways, "#top"),
+        )
+        for when, lines, state, on in (
+            ("活动开始前 3 天，09:00", ("2027年3月1日 09:00", "现在是 18 人"), ("waiting", "到时候发"), True),
+            (f"“{LONG_NAME}”开始前 2 小时", ("2027年3月4日 07:00",), ("seated", "已发给 18 人"), True),
+            ("报名截止前 1 天，09:00", (), ("lapsed", "停着"), False),
+        )
+    ]
+
+
+def reminder_letter_sample() -> SimpleNamespace:
+    """A letter as it reads."""
+    content = SimpleNamespace(
+        subject="提醒：踏春嘉年华、健康伴我行",
+        heading="别忘了这个活动",
+        lines=("到场出示下面的二维码。",),
+        facts=(("时间", "3月4日(周四) 09:00"), ("地点", LONG_UNIT)),
+        action=("查看我的票", "#top"),
+    )
+    return SimpleNamespace(lang="zh-CN", tongue="中文", content=content)
 
 
 @bp.get("/_ui")

@@ -84,6 +84,13 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.question_changed": lambda _f: _("更改问题"),
     "campaign.question_moved": lambda _f: _("更改问题的顺序"),
     "campaign.question_retired": lambda _f: _("去掉一个问题"),
+    "campaign.reminded": lambda f: ngettext(
+        "发出提醒，共 %(num)s 人", "发出提醒，共 %(num)s 人", int(f.get("count", 0))
+    ),
+    "campaign.reminder_added": lambda _f: _("加提醒"),
+    "campaign.reminder_changed": lambda _f: _("更改提醒"),
+    "campaign.reminder_removed": lambda _f: _("去掉提醒"),
+    "campaign.reminder_switched": lambda f: _("重新启用提醒") if f.get("on") else _("停下提醒"),
     "campaign.reopened": lambda _f: _("恢复报名"),
     "campaign.wording_changed": lambda f: _("改写信件：%(kind)s", kind=letters.kind(str(f.get("kind")))),
     "campaign.wording_reset": lambda f: _("改回信件的原文：%(kind)s", kind=letters.kind(str(f.get("kind")))),

@@ -13,6 +13,10 @@ KINDS: dict[str, Callable[[], str]] = {
     "registration_withdrawn": lambda: _("退出通知"),
     "activity_changed": lambda: _("日程有变"),
     "message": lambda: _("组织者的通知"),
+    "reminder_seated": lambda: _("提醒报上的人"),
+    "reminder_waiting": lambda: _("提醒候补的人"),
+    "reminder_unsigned": lambda: _("提醒还没有报名的人"),
+    "reminder": lambda: _("提醒"),
     "sign_in_code": lambda: _("登录验证码"),
 }
 

@@ -219,6 +219,18 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "plan.unit_twice": lambda _f: _("这个单位写了两次，请留一行"),
     "plan.unit_unknown": lambda _f: _("名册里没有这个单位，请重新选"),
     "plan.no_template": lambda _f: _("请选一种开头：空白的，或者照着一项活动"),
+    "reminder.exists": lambda _f: _("这条提醒已经有了，请改时间或者收信的人"),
+    "reminder.too_many": lambda f: _("一项活动最多 %(most)s 条提醒，请先去掉一条", most=f.get("most", "")),
+    "reminder.too_many_in_a_day": lambda f: _(
+        "同一天发给同一批人的提醒最多 %(most)s 条，请改到别的日子", most=f.get("most", "")
+    ),
+    "reminder.too_late": lambda f: (
+        _("这时报名已经截止，发了也没有用，请改早")
+        if f.get("until") == "deadline"
+        else _("这时活动已经开始，发了也没有用，请改早")
+    ),
+    "reminder.passed": lambda f: _("算下来是 %(at)s，已经过了，请改晚", at=_when(f, "at", moment)),
+    "reminder.no_usual": lambda _f: _("常用的提醒都有了，或者时间已经过了。可以另外加一条。"),
     "typed.missing": lambda _f: _("还没有填，请补上"),
     "typed.too_long": lambda f: _(
         "最多 %(most)s 个字，这里是 %(n)s 个，请删短", most=f.get("most", ""), n=f.get("length", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from eventreg.people import uploads
 from eventreg.people.reading import RosterFile
 from eventreg.people.rules import RosterRow
 from eventreg.registrations import reading
+from eventreg.season.reminders import service as reminders
+from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing, Wanted
 from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
 from tests.security.matrix import GETS
 
@@ -56,7 +59,16 @@ def things(live: Live) -> dict[str, str]:
                 by="test",
                 now=utc_now(),
             )
+        if not reminders.list_rules(campaign):
+            seen, timing = (
+                get_campaign(OUTING).version,
+                Timing(Anchor.END, Side.AFTER, 1, Measure.DAYS, time(9)),
+            )
+            with unit_of_work():
+                reminders.add(campaign, Wanted("seated", timing), seen=seen, by="test", now=utc_now())
+        reminder = reminders.list_rules(campaign)[0].id
     return {
+        "reminder": str(reminder),
         "own": str(own.id if own else 0),
         "other": str(other.id if other else 0),
         "person": str(live.person(CONTACT).id),

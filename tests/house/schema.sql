@@ -200,6 +200,10 @@ CREATE INDEX ix_registration_person_id ON registration (person_id);
 
 CREATE INDEX ix_registration_queue ON registration (campaign_id, state, arrival);
 
+CREATE INDEX ix_reminder_rule_campaign_id ON reminder_rule (campaign_id);
+
+CREATE INDEX ix_reminder_rule_due ON reminder_rule (progress, slot_at);
+
 CREATE INDEX ix_role_grant_person_id ON role_grant (person_id);
 
 CREATE INDEX ix_scan_registration ON scan (registration_id, check_point);
@@ -390,6 +394,39 @@ CREATE TABLE registration (
   source VARCHAR(10) NOT NULL,
   state VARCHAR(12) NOT NULL,
   withdrawn_at DATETIME
+);
+
+CREATE TABLE reminder_rule (
+  CONSTRAINT ck_reminder_rule_activity CHECK (activity_id IS NULL OR anchor IN ('start', 'end')),
+  CONSTRAINT ck_reminder_rule_anchor CHECK (anchor IN ('opening', 'deadline', 'start', 'end')),
+  CONSTRAINT ck_reminder_rule_at CHECK ((at_minute IS NOT NULL) = (measure = 'days')),
+  CONSTRAINT ck_reminder_rule_counters CHECK (amount >= 0 AND upto >= 0 AND told >= 0),
+  CONSTRAINT ck_reminder_rule_measure CHECK (measure IN ('days', 'hours', 'minutes')),
+  CONSTRAINT ck_reminder_rule_progress CHECK (progress IN ('unset', 'planned', 'made', 'passed')),
+  CONSTRAINT ck_reminder_rule_side CHECK (side IN ('before', 'after')),
+  CONSTRAINT ck_reminder_rule_slot CHECK ((slot_at IS NULL) = (progress = 'unset')),
+  CONSTRAINT fk_reminder_rule_activity_id FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE CASCADE,
+  CONSTRAINT fk_reminder_rule_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id) ON DELETE CASCADE,
+  CONSTRAINT fk_reminder_rule_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+  CONSTRAINT pk_reminder_rule PRIMARY KEY (id),
+  activity_id INTEGER,
+  amount INTEGER NOT NULL,
+  anchor VARCHAR(10) NOT NULL,
+  at_minute INTEGER,
+  audience VARCHAR(24) NOT NULL,
+  campaign_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  is_on BOOLEAN NOT NULL,
+  made_at DATETIME NOT NULL,
+  made_by VARCHAR(40) NOT NULL,
+  measure VARCHAR(10) NOT NULL,
+  progress VARCHAR(10) NOT NULL,
+  side VARCHAR(10) NOT NULL,
+  slot_at DATETIME,
+  told INTEGER NOT NULL,
+  unit_id INTEGER,
+  upto INTEGER NOT NULL,
+  version INTEGER NOT NULL
 );
 
 CREATE TABLE request_key (

@@ -88,6 +88,6 @@ def test_all_knowing_rooms_speak_in_codes() -> None:
 
 def test_every_room_is_ordered_inside() -> None:
     parts = ("service.py", "models.py", "rules.py")
-    rooms = {p.parent.name for part in parts for p in (ROOT / "eventreg").glob(f"*/{part}")}
+    rooms = {p.parent.relative_to(ROOT) for part in parts for p in (ROOT / "eventreg").glob(f"*/**/{part}")}
 
-    assert set(CONTRACTS[4]["containers"]) == {f"eventreg.{room}" for room in rooms}
+    assert set(CONTRACTS[4]["containers"]) == {".".join(room.parts) for room in rooms}

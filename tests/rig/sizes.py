@@ -26,6 +26,7 @@ class Sizes:
     letters: int  # under way while their workers are killed
     mail_kills: int  # SIGKILLs of those workers on SQLite; a third of them on PostgreSQL
     slow_answer: float  # seconds that a mail server thinks, and the waits in proportion
+    clock_upsets: int  # steps back of the clock, and instants of SIGKILLs, while reminders fall due
     stuck: int  # connections that stop in the middle of a request
     twin_batches: int  # lists of random texts that both counters of 字数 count
 
@@ -47,6 +48,7 @@ SMALL = Sizes(
     letters=300,
     mail_kills=30,
     slow_answer=0.6,
+    clock_upsets=2,
     stuck=400,
     twin_batches=60,
 )
@@ -67,6 +69,7 @@ LARGE = Sizes(
     letters=5_000,
     mail_kills=300,
     slow_answer=45.0,
+    clock_upsets=12,
     stuck=500,
     twin_batches=3_000,
 )

@@ -9,7 +9,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -36,6 +36,8 @@ from eventreg.people.rules import RosterRow
 from eventreg.registrations import service as registrations
 from eventreg.registrations import tickets
 from eventreg.registrations.service import Application, Source
+from eventreg.season.reminders import service as reminders
+from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing, Wanted
 from eventreg.venue import devices
 from eventreg.venue.rules import CheckPoint
 from tests.rig import reset
@@ -132,6 +134,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         outing = campaigns.get_campaign("spring-outing")
         world.things["activity"] = str(outing.activities[0].id)
         world.things["question"] = str(campaigns.list_questions(outing.id)[0].id)
+        _remind(world)
         _pair(world)
         _let_a_program_in(world)
         _bring_a_roster(world)
@@ -164,6 +167,17 @@ def _sign_up(world: World, owner: str) -> None:
         made = registrations.register(entry.campaign_id, application, keys=world.keys, now=utc_now())
     world.things["own" if owner == "employee" else "other"] = str(made.id)
     world.things[f"ticket_{owner}"] = tickets.find_token(made.id, keys=world.keys) or ""
+
+
+def _remind(world: World) -> None:
+    """A reminder of the outing."""
+    outing = campaigns.get_campaign("spring-outing")
+    timing = Timing(Anchor.END, Side.AFTER, 1, Measure.DAYS, time(9))
+    with unit_of_work():
+        rule = reminders.add(
+            outing.id, Wanted("seated", timing), seen=outing.version, by="test", now=utc_now()
+        )
+    world.things["reminder"] = str(rule)
 
 
 def _pair(world: World) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import update
 
@@ -17,6 +19,8 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.outbox import service as outbox
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
+
+SECOND = timedelta(seconds=1)
 
 
 def test_a_code_leaves_within_two_seconds(app: Flask, stage: Stage, settings: Settings) -> None:
@@ -80,7 +84,7 @@ def test_jobs_are_safe_to_run_twice(app: Flask, stage: Stage) -> None:
         again = {name: job(NOW) for name, job in jobs.JOBS.items() if name != "post"}
 
     assert first["seal"] > 0
-    assert again == {"seal": 0, "tidy": 0}
+    assert again == {"remind": 0, "seal": 0, "tidy": 0}
 
 
 def test_the_console_says_drift_and_chain(app: Flask, stage: Stage) -> None:
@@ -102,3 +106,41 @@ def test_recount_finds_a_wrong_counter(app: Flask, stage: Stage) -> None:
     done = app.test_cli_runner().invoke(args=["recount"])
 
     assert (done.exit_code, "stored 5, counted 1" in done.output) == (1, True)
+
+
+def test_a_clock_that_is_set_is_noticed_and_one_that_runs_is_not() -> None:
+    walls = iter([NOW, NOW + 2 * SECOND, NOW - 3598 * SECOND, NOW - 3597 * SECOND, NOW + 26 * 3600 * SECOND])
+    steady = iter([10.0, 12.0, 14.0, 15.5, 16.5])
+    watch = jobs.ClockWatch(wall=lambda: next(walls), steady=lambda: next(steady))
+
+    assert [watch.stepped() for _ in range(4)] == [
+        None, -3602 * SECOND, None, (26 * 3600 + 3597 - 1) * SECOND,
+    ]  # fmt: skip
+
+
+def test_a_leap_of_the_clock_leaves_no_backlog() -> None:
+    pulse = jobs.Pulse(15)
+
+    assert pulse.get_next_fire_time(None, NOW) == NOW
+    assert pulse.get_next_fire_time(NOW, NOW + 9999 * SECOND) == NOW + 10014 * SECOND
+
+
+def test_a_lease_from_before_the_clock_was_set_back_is_free(app: Flask) -> None:
+    with app.app_context():
+        with unit_of_work():
+            outbox.take_lease("x", "one", seconds=7200)
+        with unit_of_work():
+            assert outbox.take_lease("x", "two", seconds=45) is True
+
+
+def test_a_job_that_fails_holds_up_no_other(
+    app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_now: datetime) -> int:
+        raise RuntimeError("broken")
+
+    monkeypatch.setitem(jobs.JOBS, "remind", broken)
+    cast.sign_up(app, stage, "A1")
+    with app.app_context():
+        assert jobs.tick("one") is True
+        assert audit.verify().unsealed == 0

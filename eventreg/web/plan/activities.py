@@ -13,7 +13,7 @@ from eventreg.campaigns import activities as agenda
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.registrations import announcing
+from eventreg.season import moving
 from eventreg.words import kinds
 
 from .. import managed, visiting
@@ -77,7 +77,7 @@ def save_activity(slug: str, activity_id: int) -> Page:
         return _page(found, form, activity), 422
     try:
         with unit_of_work():
-            told = announcing.change_activity(
+            told = moving.change_activity(
                 found.id, activity_id, wanted, seen=form.seen, by=by(), now=visiting.now()
             )
     except Refused as refused:

@@ -15,6 +15,7 @@ from eventreg.campaigns.facts import CampaignFacts, SeasonFacts
 from eventreg.campaigns.writing import NewCampaign
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.season import moving
 
 from .. import cards, forms, managed, receipts, visiting
 from ..rail import rail
@@ -85,7 +86,7 @@ def save_basics(slug: str) -> Page:
         return _basics_page(found, form), 422
     try:
         with unit_of_work():
-            planning.change_basics(found.id, wanted, seen=form.seen, by=by(), now=visiting.now())
+            moving.change_basics(found.id, wanted, seen=form.seen, by=by(), now=visiting.now())
     except Refused as refused:
         form.say_refused(refused, version=managed.find(slug).version)
         return _basics_page(found, form), 409
@@ -123,7 +124,7 @@ def preview_form(slug: str) -> str:
 @bp.post("/manage/campaigns/<slug>/publication")
 def publish(slug: str) -> Page:
     """Show the draft to everybody, if it lacks nothing."""
-    work = partial(planning.publish, managed.find(slug).id, seen=seen(), by=by(), now=visiting.now())
+    work = partial(moving.publish, managed.find(slug).id, seen=seen(), by=by(), now=visiting.now())
     return _step(slug, work, _("已发布，职工现在看得到了。"))
 
 

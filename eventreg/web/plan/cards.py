@@ -223,5 +223,6 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
         Section(_("名额"), _("，").join([places, *narrower]), url_for("places.places", slug=slug)),
         Section(_("报名表"), asked, url_for("questions.questions", slug=slug)),
         Section(_("信件的措辞"), _("报上、候补、退出时发的信怎么写"), url_for("wording.kinds", slug=slug)),
+        Section(_("提醒"), _("到时候自动发邮件"), url_for("reminders.reminders", slug=slug)),
     ]
     return tuple(found[:2] if campaign.accepts is Accepts.NOMINATIONS else found)

@@ -14,7 +14,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.placeholders import ALL, Placeholder, Trust
 from eventreg.campaigns.wording import Words
 from eventreg.people import service as people
-from eventreg.post.contents import Content
+from eventreg.post.content import Content
 from eventreg.post.preview import preview
 from eventreg.registrations.messages import Sent
 from eventreg.words import audit_words, times

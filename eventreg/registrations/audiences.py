@@ -1,0 +1,51 @@
+"""The audiences that sign-up makes: who has a place, who waits, who has not signed up."""
+
+from __future__ import annotations
+
+from sqlalchemy import cast, func, null, select
+
+from eventreg.campaigns.audiences import Audience, People, Until, offer
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import Accepts
+from eventreg.core.columns import UTCDateTime
+from eventreg.people.models import Person
+
+from .models import IS_LIVE, Registration
+from .rules import State
+
+SEATED, WAITING, UNSIGNED = "seated", "waiting", "unsigned"
+
+
+def _in_state(campaign: CampaignFacts, state: State) -> People:
+    """Who is in a state, since she is: a place that came later counts from then."""
+    since = func.coalesce(Registration.promoted_at, Registration.registered_at)
+    return select(Registration.person_id, since.label("since")).where(
+        Registration.campaign_id == campaign.id, Registration.state == str(state)
+    )
+
+
+def _unsigned(campaign: CampaignFacts) -> People:
+    """Everybody employed without a live registration."""
+    live = select(Registration.id).where(
+        Registration.campaign_id == campaign.id, Registration.person_id == Person.id, IS_LIVE
+    )
+    return select(Person.id.label("person_id"), cast(null(), UTCDateTime()).label("since")).where(
+        Person.left_at.is_(None), ~live.exists()
+    )
+
+
+def _takes_sign_ups(campaign: CampaignFacts) -> bool:
+    return campaign.accepts is Accepts.REGISTRATIONS
+
+
+offer(
+    Audience(
+        SEATED, lambda c: _in_state(c, State.SEATED), _takes_sign_ups, Until.AFTER, kind="reminder_seated"
+    )
+)
+offer(
+    Audience(
+        WAITING, lambda c: _in_state(c, State.WAITING), _takes_sign_ups, Until.START, kind="reminder_waiting"
+    )
+)
+offer(Audience(UNSIGNED, _unsigned, _takes_sign_ups, Until.DEADLINE, kind="reminder_unsigned"))

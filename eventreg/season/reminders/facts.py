@@ -1,0 +1,48 @@
+"""A reminder's rule as rules, pages and letters see it: facts, never rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from .models import ReminderRule
+from .rules import Anchor, Measure, Progress, Side, Timing, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """One rule of a campaign. `told` letters were made for the slot so far."""
+
+    id: int
+    campaign_id: int
+    wanted: Wanted
+    is_on: bool
+    slot_at: datetime | None
+    progress: Progress
+    told: int
+
+
+def timing_of(row: ReminderRule) -> Timing:
+    """When a rule's letters are due, as it was asked for."""
+    minute = row.at_minute
+    return Timing(
+        anchor=Anchor(row.anchor),
+        side=Side(row.side),
+        amount=row.amount,
+        measure=Measure(row.measure),
+        at=None if minute is None else time(minute // 60, minute % 60),
+        activity_id=row.activity_id,
+    )
+
+
+def facts_of(row: ReminderRule) -> RuleFacts:
+    """A rule's row as facts."""
+    return RuleFacts(
+        id=row.id,
+        campaign_id=row.campaign_id,
+        wanted=Wanted(row.audience, timing_of(row), row.unit_id),
+        is_on=row.is_on,
+        slot_at=row.slot_at,
+        progress=Progress(row.progress),
+        told=row.told,
+    )

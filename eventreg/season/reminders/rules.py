@@ -1,0 +1,205 @@
+"""When a reminder is due, up to when it makes sense, and which rules a campaign may have. Pure (ADR 0015)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
+from eventreg.campaigns.rules import Schedule
+from eventreg.core.errors import Refused
+
+RULES_MOST = 10  # of one campaign
+DAY_MOST = 2  # to one audience on one day: reminders are no spam (reliability T45)
+AFTERWARDS = timedelta(days=3)  # how long a message about what is over is worth sending
+
+
+class Anchor(StrEnum):
+    """What a reminder is counted from."""
+
+    OPENING = "opening"
+    DEADLINE = "deadline"
+    START = "start"
+    END = "end"
+
+
+class Side(StrEnum):
+    """On which side of it."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Measure(StrEnum):
+    """Days go to an hour of the campaign's zone; hours and minutes are counted as they pass."""
+
+    DAYS = "days"
+    HOURS = "hours"
+    MINUTES = "minutes"
+
+
+class Progress(StrEnum):
+    """What became of a rule's slot. `passed`: it lay in the past when it was planned, nobody gets it."""
+
+    UNSET = "unset"
+    PLANNED = "planned"
+    MADE = "made"
+    PASSED = "passed"
+
+
+class Lack(StrEnum):
+    """Why a rule has no slot yet."""
+
+    NO_ACTIVITY = "no_activity"
+    HOUR_UNKNOWN = "hour_unknown"
+
+
+BOUNDS = {Measure.DAYS: (0, 90), Measure.HOURS: (1, 72), Measure.MINUTES: (10, 180)}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Three days before the start at 09:00; two hours before. `at` belongs to days.
+
+    `activity_id` None is the whole campaign: its first start, its last end.
+    """
+
+    anchor: Anchor
+    side: Side
+    amount: int
+    measure: Measure
+    at: time | None = None
+    activity_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The instant of a reminder. `shifted`: its local time does not exist that day and moved forward."""
+
+    at: datetime | None
+    shifted: bool = False
+    lack: Lack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A rule as an organiser asks for it. `unit_id` narrows the audience to a unit and all under it."""
+
+    audience: str
+    timing: Timing
+    unit_id: int | None = None
+
+
+def slot_of(timing: Timing, campaign: CampaignFacts) -> Slot:
+    """When a rule's letters are due, in UTC.
+
+    A local time that does not exist moves forward by what the clock skips; one that happens twice is
+    the first of the two (reliability 5.4, 4).
+    """
+    anchor = _anchor(timing, campaign)
+    if isinstance(anchor, Lack):
+        return Slot(None, lack=anchor)
+    sign = 1 if timing.side is Side.AFTER else -1
+    if timing.measure is not Measure.DAYS or timing.at is None:
+        return Slot(anchor.astimezone(UTC) + sign * timedelta(**{timing.measure: timing.amount}))
+    day = anchor.astimezone(campaign.zone).date() + sign * timedelta(days=timing.amount)
+    return _local(datetime.combine(day, timing.at), campaign.zone)
+
+
+def wanted_until(timing: Timing, at: datetime, campaign: CampaignFacts, *, until: str) -> datetime:
+    """From when on nobody wants the letter any more: nothing goes out after its event."""
+    parts = _parts(timing, campaign)
+    starts_at = min((part.starts_at for part in parts), default=campaign.starts_at).astimezone(UTC)
+    ends_at = max((part.ends_at for part in parts), default=campaign.ends_at).astimezone(UTC)
+    if until == "deadline":
+        return min(campaign.closes_at, campaign.starts_at).astimezone(UTC)
+    if until == "start" or at < starts_at:
+        return starts_at
+    return ends_at if at < ends_at else at + AFTERWARDS
+
+
+def check_timing(timing: Timing) -> None:
+    """Raise Refused with the field that is out of bounds."""
+    least, most = BOUNDS[timing.measure]
+    if not least <= timing.amount <= most:
+        raise Refused("typed.out_of_bounds", field="amount", least=least, most=most)
+    if timing.measure is Measure.DAYS and timing.at is None:
+        raise Refused("typed.missing", field="at")
+
+
+def check_wanted(
+    wanted: Wanted, others: Sequence[Wanted], campaign: CampaignFacts, *, until: str, now: datetime
+) -> None:
+    """Whether a campaign may have this rule beside its others; raises Refused("reminder.…")."""
+    check_timing(wanted.timing)
+    if wanted in others:
+        raise Refused("reminder.exists")
+    if len(others) >= RULES_MOST:
+        raise Refused("reminder.too_many", most=RULES_MOST)
+    at = slot_of(wanted.timing, campaign).at
+    if at is None:
+        return
+    if at >= wanted_until(wanted.timing, at, campaign, until=until):
+        raise Refused("reminder.too_late", field="anchor", until=until)
+    if campaign.published and at < now:
+        raise Refused("reminder.passed", field="amount", at=at.astimezone(campaign.zone))
+    _check_day(at, wanted, others, campaign)
+
+
+def planned(at: datetime | None, *, now: datetime, published: bool) -> Progress:
+    """What a slot is when it is set: a past one is not made up for. A draft is judged when it is published."""
+    if at is None:
+        return Progress.UNSET
+    return Progress.PASSED if published and at < now else Progress.PLANNED
+
+
+def usual(audiences: Sequence[str]) -> list[Wanted]:
+    """The rules that most campaigns want, for the audiences that suit one."""
+    early = Timing(Anchor.START, Side.BEFORE, 3, Measure.DAYS, time(9))
+    late = Timing(Anchor.START, Side.BEFORE, 2, Measure.HOURS)
+    return [Wanted("seated", timing) for timing in (early, late) if "seated" in audiences]
+
+
+def _check_day(at: datetime, wanted: Wanted, others: Sequence[Wanted], campaign: CampaignFacts) -> None:
+    """At most `DAY_MOST` to one audience on one day of the campaign's zone."""
+    slots = [slot_of(rule.timing, campaign).at for rule in others if rule.audience == wanted.audience]
+    days = [slot.astimezone(campaign.zone).date() for slot in slots if slot is not None]
+    if days.count(at.astimezone(campaign.zone).date()) >= DAY_MOST:
+        raise Refused("reminder.too_many_in_a_day", field="amount", most=DAY_MOST)
+
+
+def _anchor(timing: Timing, campaign: CampaignFacts) -> datetime | Lack:
+    if timing.anchor is Anchor.OPENING:
+        return campaign.opens_at
+    if timing.anchor is Anchor.DEADLINE:
+        return campaign.deadline
+    parts = _parts(timing, campaign)
+    if not parts:
+        return Lack.NO_ACTIVITY
+    if timing.anchor is Anchor.START:
+        part = min(parts, key=lambda p: p.starts_at)
+    else:
+        part = max(parts, key=lambda p: p.ends_at)
+    if not part.time_known and timing.measure is not Measure.DAYS:
+        return Lack.HOUR_UNKNOWN
+    if timing.anchor is Anchor.START:
+        return part.starts_at
+    # A day without hours ends at the next midnight; counted in days it is the day itself that ends.
+    return part.ends_at if part.time_known else part.ends_at - timedelta(seconds=1)
+
+
+def _parts(timing: Timing, campaign: CampaignFacts) -> list[ActivityFacts]:
+    """The activities that a rule is about, but what is called off."""
+    return [
+        activity
+        for activity in campaign.activities
+        if activity.schedule is not Schedule.CANCELLED and timing.activity_id in {None, activity.id}
+    ]
+
+
+def _local(there: datetime, zone: ZoneInfo) -> Slot:
+    at = there.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    return Slot(at, shifted=at.astimezone(zone).replace(tzinfo=None) != there)

@@ -1,0 +1,62 @@
+"""Reminders in a test: a rule added, the job run at an instant, and who got what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time
+
+from flask import Flask
+from sqlalchemy import select
+
+from eventreg import jobs
+from eventreg.campaigns import activities as agenda
+from eventreg.core.db import db
+from eventreg.outbox.models import Letter
+from eventreg.people.models import Person
+from eventreg.season import moving
+from eventreg.season.reminders import service as reminders
+from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing, Wanted
+from tests.rig.cast import NOW
+from tests.rig.plans import as_new, do, facts
+
+MORNING = Timing(Anchor.START, Side.BEFORE, 3, Measure.DAYS, time(9))
+SLOT = datetime.fromisoformat("2027-03-01T09:00:00+08:00")  # three days before the cast's day
+
+
+def remind_of(app: Flask, wanted: Wanted | None = None, *, slug: str = "outing", now: datetime = NOW) -> int:
+    """Add a rule as an organiser does; its id."""
+    rule_id: int = do(app, slug, reminders.add, wanted or Wanted("seated", MORNING), now=now)
+    return rule_id
+
+
+def run(app: Flask, now: datetime) -> int:
+    """The lease holder's job at an instant: how many letters it made."""
+    with app.app_context():
+        return jobs.remind(now)
+
+
+def reminded(app: Flask) -> list[tuple[str, str, str]]:
+    """(staff number, slot, state) of every reminder, in order."""
+    rows = select(Person.staff_no, Letter.facts, Letter.state).join(Person, Person.id == Letter.person_id)
+    with app.app_context():
+        found = db.session.execute(rows.where(Letter.kind.startswith("reminder")).order_by(Letter.id))
+        return [(no, told["slot"], state) for no, told, state in found]
+
+
+def told(app: Flask) -> list[str]:
+    """Whom reminders were made for, in order."""
+    return [no for no, _slot, _state in reminded(app)]
+
+
+def move(app: Flask, starts_at: datetime, *, now: datetime = NOW, slug: str = "outing") -> None:
+    """All activities of a campaign take place on the day that begins at this instant."""
+    for activity in facts(app, slug).activities:
+        length = activity.ends_at - activity.starts_at
+        wanted = replace(as_new(activity), starts_at=starts_at, ends_at=starts_at + length)
+        do(app, slug, moving.change_activity, activity.id, wanted, now=now)
+
+
+def drop_activities(app: Flask, slug: str) -> None:
+    """A draft without activities."""
+    for activity in facts(app, slug).activities:
+        do(app, slug, agenda.remove, activity.id)
