@@ -33,6 +33,9 @@ PLANTED = [
     ("jobs.py", "import eventreg.models", TABLES),
     ("people/models.py", "from . import service", INSIDE),
     ("outbox/rules.py", "from . import models", INSIDE),
+    ("nominations/files/rules.py", "from . import service", INSIDE),
+    ("nominations/files/rules.py", "import flask", PURE),
+    ("jobs.py", "import eventreg.nominations.files.models", TABLES),
 ]
 
 
@@ -88,6 +91,6 @@ def test_all_knowing_rooms_speak_in_codes() -> None:
 
 def test_every_room_is_ordered_inside() -> None:
     parts = ("service.py", "models.py", "rules.py")
-    rooms = {p.parent.name for part in parts for p in (ROOT / "eventreg").glob(f"*/{part}")}
+    rooms = {p.parent for part in parts for p in (ROOT / "eventreg").glob(f"*/**/{part}")}
 
-    assert set(CONTRACTS[4]["containers"]) == {f"eventreg.{room}" for room in rooms}
+    assert set(CONTRACTS[4]["containers"]) == {".".join(room.relative_to(ROOT).parts) for room in rooms}
