@@ -24,6 +24,7 @@ class Sizes:
     full_disks: int  # sizes of a disk that becomes full
     restarts: int  # of PostgreSQL under a load of sign-ups
     stuck: int  # connections that stop in the middle of a request
+    file_kills: int  # SIGKILLs while files are handed in
     twin_batches: int  # lists of random texts that both counters of 字数 count
 
 
@@ -42,6 +43,7 @@ SMALL = Sizes(
     full_disks=10,
     restarts=2,
     stuck=400,
+    file_kills=6,
     twin_batches=60,
 )
 LARGE = Sizes(
@@ -59,6 +61,7 @@ LARGE = Sizes(
     full_disks=40,
     restarts=20,
     stuck=500,
+    file_kills=200,
     twin_batches=3_000,
 )
 
