@@ -28,6 +28,7 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.nominations.files import receiving, service, store
 from eventreg.nominations.files.models import NominationFile
+from eventreg.nominations.files.reading import WAITING
 from eventreg.nominations.files.receiving import Received
 from eventreg.nominations.files.rules import Kind
 from tests.conftest import close, make_app
@@ -140,7 +141,7 @@ def _row_first(torn: Torn, owner: int, dies: bool) -> str:
         len(torn.content),
         hashlib.sha256(torn.content).hexdigest(),
         utc_now(),
-        receiving.WAITING,
+        WAITING,
     )
     kept = _keep(row, owner)
     if dies:
