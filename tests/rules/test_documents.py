@@ -99,8 +99,8 @@ def test_what_leads_to_a_disk_or_another_server_leads_nowhere() -> None:
     targets = {
         "hyperlink": "https://example.cn/",
         "image": "https://spy.example.cn/pixel.png",
-        "attachedTemplate": "file:///C:/Users/wangfang/a.dotx",
-        "oleObject": "file:///C:/Users/wangfang/b.xlsx",
+        "attachedTemplate": "file:///D:/wangfang/a.dotx",
+        "oleObject": "file:///D:/wangfang/b.xlsx",
     }
     rows = "".join(
         f'<Relationship Id="r{n}" Type="{OFFICE}/{kind}" Target="{target}" TargetMode="External"/>'

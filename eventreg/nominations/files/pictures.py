@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 from .facts import Hostile, Seen
 
 PIXELS_MOST = 60_000_000
-SHOWN = (4000, 4000)  # what a judge's screen has use for: a larger photo is decoded at a half or a quarter
+SHOWN = (4000, 4000)  # what a judge's screen has use for
 QUALITY = 90
 
 JPEG, PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
@@ -36,14 +36,14 @@ def stripped(content: bytes) -> bytes:
     out = io.BytesIO()
     with _opened(content) as picture:
         kind = picture.format
-        picture.draft("RGB", SHOWN)
+        picture.thumbnail(SHOWN)  # in place, and of a JPEG no more is decoded than is needed
         drawn = ImageOps.exif_transpose(picture)
         if kind == "PNG":
-            drawn = drawn.convert("RGBA" if drawn.has_transparency_data else "RGB")
+            drawn = _in_mode(drawn, "RGBA" if drawn.has_transparency_data else "RGB")
             drawn.info.clear()
             drawn.save(out, "PNG", compress_level=1)
         else:
-            drawn = drawn.convert("L" if drawn.mode == "L" else "RGB")
+            drawn = _in_mode(drawn, "L" if drawn.mode == "L" else "RGB")
             drawn.info.clear()
             drawn.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
@@ -64,6 +64,11 @@ def _opened(content: bytes) -> Image.Image:
     if picture.width * picture.height > PIXELS_MOST:
         raise Hostile("more pixels than anybody looks at")
     return picture
+
+
+def _in_mode(picture: Image.Image, mode: str) -> Image.Image:
+    """The picture in other colours, without a second copy of the same."""
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
 def _jpeg(content: bytes) -> bytes:

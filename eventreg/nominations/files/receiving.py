@@ -14,7 +14,7 @@ from typing import IO
 
 from eventreg.core import hostile
 from eventreg.core.archives import list_members
-from eventreg.core.errors import Busy, Refused
+from eventreg.core.errors import Busy
 
 from . import rules, store
 from .reading import WAITING, Reading, look_into
@@ -62,7 +62,7 @@ def receive(
     except Busy:
         log.info("files.read_later", extra={"file": file_id})
         reading = WAITING
-    except Refused:
+    except BaseException:
         discard(file_id)
         raise
     return Received(file_id, rules.plain_name(name), kind, size, digest, began, reading)
