@@ -137,7 +137,7 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "lines.docx": ("unread", lambda: _word(HEAD + b"<w:p/>" * 300_000 + TAIL, NOISE, content=_noise(MIB))),
     "deep.docx": (
         "unread",
-        lambda: _word(HEAD + b"<w:p>" * 400_000 + b"</w:p>" * 400_000 + TAIL, NOISE, content=_noise(MIB)),
+        lambda: _word(HEAD + b"<w:p>" * 100_000 + b"</w:p>" * 100_000 + TAIL, NOISE, content=_noise(MIB)),
     ),
     "laughs.docx": ("unread", lambda: entities("l9")),
     "file.docx": ("unread", lambda: entities("f", system="file:///etc/passwd")),
