@@ -136,7 +136,7 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "text.docx": ("unread", lambda: _word(HEAD + PARAGRAPH * 700_000 + TAIL, NOISE, content=_noise(MIB))),
     "lines.docx": ("unread", lambda: _word(HEAD + b"<w:p/>" * 300_000 + TAIL, NOISE, content=_noise(MIB))),
     "deep.docx": (
-        "unread",
+        "read",
         lambda: _word(HEAD + b"<w:p>" * 100_000 + b"</w:p>" * 100_000 + TAIL, NOISE, content=_noise(MIB)),
     ),
     "laughs.docx": ("unread", lambda: entities("l9")),
