@@ -18,7 +18,7 @@ from eventreg.core.db import committed, db, unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.core.keys import Keys
 from eventreg.outbox import claims
-from eventreg.outbox.rules import Lane, Outcome, is_expired
+from eventreg.outbox.rules import OVERTAKEN, Lane, Outcome, is_expired
 from eventreg.outbox.service import Claimed
 from eventreg.words.locale import speaking
 
@@ -94,7 +94,7 @@ def _hand_over(letter: Claimed) -> Handed:
                 content, letter.address, message_id=letter.message_id, posted_at=letter.posted_at
             )
     except (Stale, Refused):
-        return Handed(Outcome.STALE, "overtaken")
+        return Handed(Outcome.STALE, OVERTAKEN)
     except ValueError as error:
         return Handed(Outcome.REFUSED, str(error))
     except Exception as error:

@@ -21,7 +21,13 @@ from eventreg.words.roles import ROLES
 
 from . import visiting
 
-LOOKS = {"sent": "seated", "queued": "waiting", "claimed": "waiting", "failed": "refused"}
+LOOKS = {
+    "sent": "seated",
+    "queued": "waiting",
+    "claimed": "waiting",
+    "failed": "refused",
+    "bounced": "refused",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +105,8 @@ def period(held: Held) -> str:
     return _("从 %(since)s 到 %(until)s", since=when(held.since), until=when(held.until))
 
 
-def letter(line: LetterLine) -> Record:
-    """A letter: of a sign-in code no more than that there was one."""
+def letter(line: LetterLine, *, managed: bool = False) -> Record:
+    """A letter: of a sign-in code no more than that there was one; `managed` leads to what can be done."""
     to = _(
         "%(name)s %(address)s",
         name=line.name or _("名册里没有这个人"),
@@ -109,13 +115,20 @@ def letter(line: LetterLine) -> Record:
     at = (
         _("%(at)s 发出", at=when(line.sent_at)) if line.sent_at else _("%(at)s 写好", at=when(line.posted_at))
     )
-    why = letters.why(
-        str(line.state), reachable=bool(line.address), attempts=line.attempts, trouble=line.trouble
-    )
     about = (line.campaign, "zh-CN") if line.campaign else ""
-    said = tuple(text for text in (to, about, at, why) if text)
-    look = LOOKS.get(str(line.state), "withdrawn")
-    return Record(letters.kind(line.kind), said, (look, letters.state(str(line.state))))
+    said = tuple(text for text in (to, about, at, why(line)) if text)
+    url = url_for("letters.letter", letter_id=line.id) if managed and not line.private else ""
+    return Record(letters.kind(line.kind), said, standing(line), url)
+
+
+def why(line: LetterLine) -> str:
+    """Why a letter stands where it stands."""
+    return letters.why(line.state, reachable=bool(line.address), attempts=line.attempts, trouble=line.trouble)
+
+
+def standing(line: LetterLine) -> tuple[str, str]:
+    """The look and the word of where a letter stands."""
+    return LOOKS.get(line.state, "withdrawn"), letters.state(line.state)
 
 
 def told(trail: Trail, *, of_campaign: bool = False) -> list[Told]:

@@ -163,6 +163,7 @@ def managed_samples(at: datetime) -> SimpleNamespace:
         matters=matter_samples(),
         parts=part_samples(),
         reminders=reminder_samples(),
+        standing_counts=standing_samples(),
         letters=[reminder_letter_sample()],
         wanted=SimpleNamespace(text="单", state="seated", unit_id=1),
         rows=roster_samples(),
@@ -241,6 +242,17 @@ def reminder_samples() -> list[SimpleNamespace]:
             ("报名截止前 1 天，09:00", (), ("lapsed", "停着"), False),
         )
     ]
+
+
+def standing_samples() -> list[SimpleNamespace]:
+    """Counts above a list of letters: one chosen, one in trouble, a large one."""
+    told = (
+        ("all", "全部", 10_018),
+        ("sent", "已发出", 10_000),
+        ("queued", "等待发出", 6),
+        ("failed", "没有送达", 12),
+    )
+    return [SimpleNamespace(code=c, word=w, count=n, url="#top", here=c == "sent") for c, w, n in told]
 
 
 def reminder_letter_sample() -> SimpleNamespace:

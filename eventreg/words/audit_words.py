@@ -53,6 +53,10 @@ def _withdrawn(facts: Facts) -> str:
     return _("退出，原来%(state)s", state=was()) if was else _("退出")
 
 
+def _letter(facts: Facts) -> str:
+    return letters.kind(str(facts.get("kind", "")))
+
+
 def _columns(facts: Facts) -> str:
     return _("、").join(fields(facts.get("fields", ())))
 
@@ -97,6 +101,15 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "device.invited": lambda _f: _("生成签到手机的配对码"),
     "device.paired": lambda _f: _("配对签到手机"),
     "device.revoked": lambda _f: _("停用签到手机"),
+    "letter.bounce_withdrawn": lambda f: _("撤回退信的记录：%(kind)s", kind=_letter(f)),
+    "letter.bounced": lambda f: _("记下退信：%(kind)s", kind=_letter(f)),
+    "letter.readdressed": lambda f: _("改了收信邮箱：%(kind)s", kind=_letter(f)),
+    "letter.sent_again": lambda f: ngettext(
+        "重新发信：%(kind)s，以前试过 %(num)s 次",
+        "重新发信：%(kind)s，以前试过 %(num)s 次",
+        int(f.get("attempts", 0)),
+        kind=_letter(f),
+    ),
     "letters.paused": lambda f: _("暂停发信：%(why)s", why=pause_words.why(str(f.get("why", "")))),
     "letters.resumed": lambda _f: _("恢复发信"),
     "people.added": lambda _f: _("加入职工名册"),

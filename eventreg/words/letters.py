@@ -53,6 +53,7 @@ STATES: dict[str, Callable[[], str]] = {
     "failed": lambda: _("没有送达"),
     "expired": lambda: _("过期没有发"),
     "withheld": lambda: _("没有发"),
+    "bounced": lambda: _("退信"),
 }
 
 
@@ -75,6 +76,10 @@ def why(code: str, *, reachable: bool, attempts: int, trouble: str) -> str:
     """Why a letter stands where it stands; empty where nothing is to be said."""
     if code == "withheld":
         return _("信里说的事已经变了") if reachable else _("名册里没有邮箱")
+    if code == "expired":
+        return _("还没有发成，说的事已经开始")
+    if code == "bounced":
+        return _("邮件退了回来，请核对邮箱")
     if code == "failed":
         return _("邮件服务器不收：%(said)s。请核对邮箱", said=trouble) if trouble else _("请核对邮箱")
     if code == "queued" and attempts:

@@ -279,5 +279,21 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         limit=f.get("limit", ""),
         people=f.get("people", ""),
     ),
+    "letter.over": lambda f: _(
+        "信里说的事 %(at)s 已经开始，没有再发。有事请直接联系本人。", at=_when(f, "at", moment)
+    ),
+    "letter.overtaken": lambda _f: _("信里说的事已经变了，没有再发。新的情况另有一封信。"),
+    "letter.no_address": lambda _f: _("还没有邮箱，没有发。请在下面填上邮箱。"),
+    "letter.going_now": lambda _f: _("这一封正在发，邮箱没有改。请过一分钟再看。"),
+    "letter.arrived": lambda _f: _("这一封已经发出，邮箱没有改。确实退回来了，先记下退信，再改邮箱。"),
+    "letter.not_sent": lambda _f: _("这一封没有发出过，不会有退信。"),
+    "robot.address_form": lambda _f: _(
+        "网址不完整。请在群机器人的设置里复制 Webhook 地址，以 https:// 开头，整个粘贴过来"
+    ),
+    "robot.host_unknown": lambda f: _(
+        "%(host)s 不在允许的地址里。只收企业微信、钉钉、飞书的群机器人；别的地址请管理员先列出来",
+        host=f.get("host", ""),
+    ),
+    "robot.other_service": lambda _f: _("这个网址是另一家的机器人，请改选是哪一家"),
     "codes.none_chosen": lambda _f: _("还没有勾选任何人，请至少勾选一位"),
 }

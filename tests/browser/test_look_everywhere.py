@@ -15,6 +15,7 @@ from eventreg.people import uploads
 from eventreg.people.reading import RosterFile
 from eventreg.people.rules import RosterRow
 from eventreg.registrations import reading
+from eventreg.season import letters
 from eventreg.season.reminders import service as reminders
 from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing, Wanted
 from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
@@ -66,8 +67,10 @@ def things(live: Live) -> dict[str, str]:
             )
             with unit_of_work():
                 reminders.add(campaign, Wanted("seated", timing), seen=seen, by="test", now=utc_now())
+        letter = letters.page_of(letters.Wanted(campaign_id=campaign), mine=None, number=1).letters[0].id
         reminder = reminders.list_rules(campaign)[0].id
     return {
+        "letter": str(letter),
         "reminder": str(reminder),
         "own": str(own.id if own else 0),
         "other": str(other.id if other else 0),
