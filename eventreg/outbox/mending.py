@@ -73,10 +73,10 @@ def readdress(letter: Letter, address: str, *, by: str, now: datetime) -> None:
 def note_bounce(letter: Letter, *, came_back: bool, by: str, now: datetime) -> bool:
     """Note that a letter came back, or that it did not after all; False when that is noted already.
 
-    Raises Refused("letter.not_sent") for one that never went out.
+    Raises Refused("mending.not_sent") for one that never went out.
     """
     if letter.state != LetterState.SENT or letter.channel != Channel.MAIL:
-        raise Refused("letter.not_sent")
+        raise Refused("mending.not_sent")
     if (letter.bounced_at is not None) == came_back:
         return False
     letter.bounced_at, letter.bounced_by = (now, by) if came_back else (None, None)

@@ -128,26 +128,26 @@ class Standing:
 def goes_again(letter: Standing, *, now: datetime) -> bool:
     """Whether sending it again begins a new attempt; False while it is on its way, and once it arrived.
 
-    Raises Refused("letter.over"), ("letter.overtaken") or ("letter.no_address").
+    Raises Refused("mending.over"), ("mending.overtaken") or ("mending.no_address").
     """
     on_its_way = letter.state in {LetterState.QUEUED, LetterState.CLAIMED}
     if on_its_way or (letter.state is LetterState.SENT and not letter.bounced):
         return False
     if is_expired(letter.expires_at, now=now):
-        raise Refused("letter.over", at=letter.expires_at)
+        raise Refused("mending.over", at=letter.expires_at)
     if letter.overtaken:
-        raise Refused("letter.overtaken")
+        raise Refused("mending.overtaken")
     if letter.channel is Channel.MAIL and not letter.address:
-        raise Refused("letter.no_address")
+        raise Refused("mending.no_address")
     return True
 
 
 def check_readdressable(letter: Standing) -> None:
-    """Raises Refused("letter.going_now") or ("letter.arrived"): another address would change nothing."""
+    """Raises Refused("mending.going_now") or ("mending.arrived"): another address would change nothing."""
     if letter.state is LetterState.CLAIMED:
-        raise Refused("letter.going_now")
+        raise Refused("mending.going_now")
     if letter.state is LetterState.SENT and not letter.bounced:
-        raise Refused("letter.arrived")
+        raise Refused("mending.arrived")
 
 
 @dataclass(frozen=True, slots=True)

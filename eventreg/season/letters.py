@@ -19,6 +19,8 @@ from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane, LetterState
 from eventreg.people.models import Person
 
+from .robots.models import Robot
+
 PAGE = 30
 BOUNCED = "bounced"  # sent, and came back
 STANDINGS = (*(str(state) for state in LetterState), BOUNCED)
@@ -110,7 +112,7 @@ def _columns() -> tuple[Any, ...]:
         Letter.id,
         Letter.kind,
         Letter.person_id,
-        func.coalesce(Person.name, ""),
+        func.coalesce(Person.name, Robot.name, ""),
         Letter.address,
         func.coalesce(Campaign.title, ""),
         STANDING,
@@ -128,8 +130,9 @@ def _columns() -> tuple[Any, ...]:
 
 
 def _joined(*columns: Any) -> Select[Any]:
-    """With the person and the campaign a letter is about, if any."""
+    """With the person or robot and the campaign a letter is about, if any."""
     rows = select(*columns).select_from(Letter).outerjoin(Person, Person.id == Letter.person_id)
+    rows = rows.outerjoin(Robot, Robot.id == Letter.robot_id)
     return rows.outerjoin(Campaign, Campaign.id == Letter.campaign_id)
 
 
@@ -146,6 +149,6 @@ def _where(wanted: Wanted, mine: Sequence[int] | None) -> tuple[ColumnElement[bo
     if wanted.person_id is not None:
         where.append(Letter.person_id == wanted.person_id)
     if wanted.text:
-        columns = (Person.name, Person.staff_no, Letter.address)
+        columns = (Person.name, Person.staff_no, Letter.address, Robot.name)
         where.append(or_(*(column.icontains(wanted.text, autoescape=True) for column in columns)))
     return tuple(where)

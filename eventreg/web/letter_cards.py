@@ -87,7 +87,9 @@ def card(line: LetterLine, *, now: datetime) -> Card:
 
 def _facts(line: LetterLine) -> tuple[tuple[str, str, str | None], ...]:
     """(label, value, language of the value where it is data)."""
-    rows: list[tuple[str, str, str | None]] = [(_("收信人"), line.name or _("没有"), "zh-CN")]
+    rows: list[tuple[str, str, str | None]] = [
+        (_("收信人") if line.channel == Channel.MAIL else _("群"), line.name or _("没有"), "zh-CN")
+    ]
     if line.channel == Channel.MAIL:
         rows.append((_("邮箱"), line.address or _("没有邮箱"), None))
     if line.campaign:

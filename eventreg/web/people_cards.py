@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from eventreg.accounts.grants import Held
 from eventreg.accounts.sessions import SessionFacts
 from eventreg.core.audit import Told as Entry
+from eventreg.outbox.rules import Channel
 from eventreg.people.service import PersonFacts
 from eventreg.season.letters import LetterLine
 from eventreg.season.trails import Names, Trail
@@ -107,18 +108,24 @@ def period(held: Held) -> str:
 
 def letter(line: LetterLine, *, managed: bool = False) -> Record:
     """A letter: of a sign-in code no more than that there was one; `managed` leads to what can be done."""
-    to = _(
-        "%(name)s %(address)s",
-        name=line.name or _("名册里没有这个人"),
-        address=line.address or _("没有邮箱"),
-    )
     at = (
         _("%(at)s 发出", at=when(line.sent_at)) if line.sent_at else _("%(at)s 写好", at=when(line.posted_at))
     )
     about = (line.campaign, "zh-CN") if line.campaign else ""
-    said = tuple(text for text in (to, about, at, why(line)) if text)
+    said = tuple(text for text in (_to(line), about, at, why(line)) if text)
     url = url_for("letters.letter", letter_id=line.id) if managed and not line.private else ""
     return Record(letters.kind(line.kind), said, standing(line), url)
+
+
+def _to(line: LetterLine) -> str | tuple[str, str]:
+    """Whom it goes to: a person with her address, or a group."""
+    if line.channel == Channel.ROBOT:
+        return line.name, "zh-CN"
+    return _(
+        "%(name)s %(address)s",
+        name=line.name or _("名册里没有这个人"),
+        address=line.address or _("没有邮箱"),
+    )
 
 
 def why(line: LetterLine) -> str:

@@ -164,6 +164,7 @@ def managed_samples(at: datetime) -> SimpleNamespace:
         parts=part_samples(),
         reminders=reminder_samples(),
         standing_counts=standing_samples(),
+        robot_samples=robot_samples(),
         letters=[reminder_letter_sample()],
         wanted=SimpleNamespace(text="单", state="seated", unit_id=1),
         rows=roster_samples(),
@@ -240,6 +241,29 @@ def reminder_samples() -> list[SimpleNamespace]:
             ("活动开始前 3 天，09:00", ("2027年3月1日 09:00", "现在是 18 人"), ("waiting", "到时候发"), True),
             (f"“{LONG_NAME}”开始前 2 小时", ("2027年3月4日 07:00",), ("seated", "已发给 18 人"), True),
             ("报名截止前 1 天，09:00", (), ("lapsed", "停着"), False),
+        )
+    ]
+
+
+def robot_samples() -> list[SimpleNamespace]:
+    """A robot that speaks, and one of a long name that is off."""
+    ways = ("news_url", "switch_url", "test_url", "off_url")
+    news = (("activity", "日程有变", True), ("places", "名额", False))
+    return [
+        SimpleNamespace(
+            id=n,
+            name=name,
+            where=where,
+            lines=("最近一条：已发出",),
+            state=state,
+            news=news,
+            on=on,
+            switch="停下",
+            **dict.fromkeys(ways, "#top"),
+        )
+        for n, name, where, state, on in (
+            (1, "工会小组长群", "企业微信，qyapi.weixin.qq.com …a1b2", ("seated", "启用"), True),
+            (2, LONG_NAME, "钉钉，oapi.dingtalk.com …c3d4", ("lapsed", "停着"), False),
         )
     ]
 

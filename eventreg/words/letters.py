@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from flask_babel import gettext as _
 
+from . import robot_words
+
 KINDS: dict[str, Callable[[], str]] = {
     "registration_seated": lambda: _("报上通知"),
     "registration_waiting": lambda: _("候补通知"),
@@ -17,6 +19,11 @@ KINDS: dict[str, Callable[[], str]] = {
     "reminder_waiting": lambda: _("提醒候补的人"),
     "reminder_unsigned": lambda: _("提醒还没有报名的人"),
     "reminder": lambda: _("提醒"),
+    "robot_test": lambda: _("群里的测试消息"),
+    "robot_activity": lambda: _("群消息：日程有变"),
+    "robot_places": lambda: _("群消息：名额"),
+    "robot_message": lambda: _("群消息：组织者写的信"),
+    "robot_reminder": lambda: _("群消息：提醒已发出"),
     "sign_in_code": lambda: _("登录验证码"),
 }
 
@@ -74,6 +81,9 @@ def state(code: str) -> str:
 
 def why(code: str, *, reachable: bool, attempts: int, trouble: str) -> str:
     """Why a letter stands where it stands; empty where nothing is to be said."""
+    if trouble.startswith(robot_words.PREFIX):
+        said = robot_words.trouble(trouble)
+        return _("试过 %(n)s 次：%(why)s", n=attempts, why=said) if code == "queued" else said
     if code == "withheld":
         return _("信里说的事已经变了") if reachable else _("名册里没有邮箱")
     if code == "expired":

@@ -279,14 +279,18 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         limit=f.get("limit", ""),
         people=f.get("people", ""),
     ),
-    "letter.over": lambda f: _(
+    "mending.over": lambda f: _(
         "信里说的事 %(at)s 已经开始，没有再发。有事请直接联系本人。", at=_when(f, "at", moment)
     ),
-    "letter.overtaken": lambda _f: _("信里说的事已经变了，没有再发。新的情况另有一封信。"),
-    "letter.no_address": lambda _f: _("还没有邮箱，没有发。请在下面填上邮箱。"),
-    "letter.going_now": lambda _f: _("这一封正在发，邮箱没有改。请过一分钟再看。"),
-    "letter.arrived": lambda _f: _("这一封已经发出，邮箱没有改。确实退回来了，先记下退信，再改邮箱。"),
-    "letter.not_sent": lambda _f: _("这一封没有发出过，不会有退信。"),
+    "mending.overtaken": lambda _f: _("信里说的事已经变了，没有再发。新的情况另有一封信。"),
+    "mending.no_address": lambda _f: _("还没有邮箱，没有发。请在下面填上邮箱。"),
+    "mending.going_now": lambda _f: _("这一封正在发，邮箱没有改。请过一分钟再看。"),
+    "mending.arrived": lambda _f: _("这一封已经发出，邮箱没有改。确实退回来了，先记下退信，再改邮箱。"),
+    "mending.not_sent": lambda _f: _("这一封没有发出过，不会有退信。"),
+    "robot.no_news": lambda _f: _("还没有选往群里发什么，请至少选一样"),
+    "robot.off": lambda _f: _("机器人停着，没有发测试消息。先重新启用"),
+    "robot.secret_form": lambda _f: _("密钥只含英文字母和数字，请从群机器人的设置里整个复制"),
+    "robot.too_many": lambda f: _("最多 %(most)s 个机器人，没有添加。先删掉一个", most=f.get("most", "")),
     "robot.address_form": lambda _f: _(
         "网址不完整。请在群机器人的设置里复制 Webhook 地址，以 https:// 开头，整个粘贴过来"
     ),

@@ -71,6 +71,8 @@ def things(live: Live) -> dict[str, str]:
         reminder = reminders.list_rules(campaign)[0].id
     return {
         "letter": str(letter),
+        "robot": "1",
+        "house_robot": "2",
         "reminder": str(reminder),
         "own": str(own.id if own else 0),
         "other": str(other.id if other else 0),

@@ -41,6 +41,9 @@ from eventreg.season.letters import Wanted
 from eventreg.season.reminders import rules as reminding
 from eventreg.season.reminders import service as reminders
 from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing
+from eventreg.season.robots import service as robots
+from eventreg.season.robots.rules import News, Service
+from eventreg.season.robots.service import Wanted as NewRobot
 from eventreg.venue import devices
 from eventreg.venue.rules import CheckPoint
 from tests.rig import reset
@@ -139,6 +142,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         world.things["question"] = str(campaigns.list_questions(outing.id)[0].id)
         _remind(world)
         _write(world)
+        _add_robots(world)
         _pair(world)
         _let_a_program_in(world)
         _bring_a_roster(world)
@@ -189,6 +193,19 @@ def _write(world: World) -> None:
     told = Wanted(campaign_id=campaigns.get_campaign("spring-outing").id)
     found = letters.page_of(told, mine=None, number=1)
     world.things["letter"] = str(found.letters[0].id)
+
+
+def _add_robots(world: World) -> None:
+    """A robot of the outing and one of the house."""
+    outing, address = (
+        campaigns.get_campaign("spring-outing"),
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook?key=a1",
+    )
+    wanted = NewRobot(Service.WECOM, "工会小组长群", address, "", frozenset({News.ACTIVITY}))
+    for thing, campaign_id, seen in (("robot", outing.id, outing.version), ("house_robot", None, 0)):
+        with unit_of_work():
+            robots.add(campaign_id, wanted, seen=seen, listed=(), keys=world.keys, by="test", now=utc_now())
+        world.things[thing] = str(robots.list_robots(campaign_id)[0].id)
 
 
 def _pair(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -92,3 +93,30 @@ def places_word(free: int | None, told: str | None) -> str | None:
     if word == told or (told == "few" and word == "open"):
         return None
     return "open" if told == "full" else word
+
+
+SPACING = {  # 20 a minute; 20 a minute, then shut out; 100 a minute and 5 a second
+    Service.WECOM: timedelta(seconds=3.2),
+    Service.DINGTALK: timedelta(seconds=3.2),
+    Service.FEISHU: timedelta(seconds=0.65),
+}
+WINDOW = timedelta(seconds=30)  # what comes meanwhile goes along in one message
+CROWDED = timedelta(seconds=10), timedelta(seconds=60)  # before and after each half-hour, at 飞书
+HALF_HOUR = timedelta(minutes=30)
+
+
+def calm(service: Service, at: datetime) -> datetime:
+    """The first moment from `at` at which a service has room: 飞书 turns away at the hour and half-hour (11232)."""
+    if service is not Service.FEISHU:
+        return at
+    before, after = CROWDED
+    since_hour = at - at.replace(minute=0, second=0, microsecond=0)
+    past = since_hour % HALF_HOUR
+    if past < after:
+        return at + (after - past)
+    return at + (HALF_HOUR - past) + after if past >= HALF_HOUR - before else at
+
+
+def after_message(service: Service, at: datetime) -> datetime:
+    """When the next message may follow one sent at `at`."""
+    return calm(service, at + SPACING[service])
