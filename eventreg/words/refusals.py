@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from . import delivery_refusals
 from .locale import current
 from .times import clock, date_full, deadline, moment
 
@@ -279,25 +280,6 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         limit=f.get("limit", ""),
         people=f.get("people", ""),
     ),
-    "mending.over": lambda f: _(
-        "信里说的事 %(at)s 已经开始，没有再发。有事请直接联系本人。", at=_when(f, "at", moment)
-    ),
-    "mending.overtaken": lambda _f: _("信里说的事已经变了，没有再发。新的情况另有一封信。"),
-    "mending.no_address": lambda _f: _("还没有邮箱，没有发。请在下面填上邮箱。"),
-    "mending.going_now": lambda _f: _("这一封正在发，邮箱没有改。请过一分钟再看。"),
-    "mending.arrived": lambda _f: _("这一封已经发出，邮箱没有改。确实退回来了，先记下退信，再改邮箱。"),
-    "mending.not_sent": lambda _f: _("这一封没有发出过，不会有退信。"),
-    "robot.no_news": lambda _f: _("还没有选往群里发什么，请至少选一样"),
-    "robot.off": lambda _f: _("机器人停着，没有发测试消息。先重新启用"),
-    "robot.secret_form": lambda _f: _("密钥只含英文字母和数字，请从群机器人的设置里整个复制"),
-    "robot.too_many": lambda f: _("最多 %(most)s 个机器人，没有添加。先删掉一个", most=f.get("most", "")),
-    "robot.address_form": lambda _f: _(
-        "网址不完整。请在群机器人的设置里复制 Webhook 地址，以 https:// 开头，整个粘贴过来"
-    ),
-    "robot.host_unknown": lambda f: _(
-        "%(host)s 不在允许的地址里。只收企业微信、钉钉、飞书的群机器人；别的地址请管理员先列出来",
-        host=f.get("host", ""),
-    ),
-    "robot.other_service": lambda _f: _("这个网址是另一家的机器人，请改选是哪一家"),
     "codes.none_chosen": lambda _f: _("还没有勾选任何人，请至少勾选一位"),
+    **delivery_refusals.SENTENCES,
 }

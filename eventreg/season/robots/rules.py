@@ -53,24 +53,24 @@ class Target:
 def target(address: str, service: Service, *, listed: Collection[str]) -> Target:
     """Where an address leads, if it may be called: one of the three services, or a listed HOST[:PORT].
 
-    Raises Refused("robot.address_form"), ("robot.host_unknown") or ("robot.other_service").
+    Raises Refused("group_robot.address_form"), ("group_robot.host_unknown") or ("group_robot.other_service").
     """
     visible = address.isascii() and address.isprintable() and " " not in address
     if not visible or not address.startswith("https://") or len(address) > ADDRESS_MOST:
-        raise Refused("robot.address_form")
+        raise Refused("group_robot.address_form")
     try:
         url = urlsplit(address)
         found = Target(url.hostname or "", url.port or HTTPS)
     except ValueError as error:
-        raise Refused("robot.address_form") from error
+        raise Refused("group_robot.address_form") from error
     if url.username is not None or url.fragment or "\\" in address or len(url.path + url.query) < 8:
-        raise Refused("robot.address_form")
+        raise Refused("group_robot.address_form")
     if is_listed(found, listed):
         return found
     if found.host not in HOSTS or found.port != HTTPS:
-        raise Refused("robot.host_unknown", host=found.host)
+        raise Refused("group_robot.host_unknown", host=found.host)
     if HOSTS[found.host] is not service:
-        raise Refused("robot.other_service")
+        raise Refused("group_robot.other_service")
     return found
 
 

@@ -87,7 +87,7 @@ def add(
 ) -> bool:
     """Add a robot; False when one with this address is there already.
 
-    Raises what `rules.target` does, Refused("robot.too_many"), ("robot.secret_form"), ("robot.no_news")
+    Raises what `rules.target` does, Refused("group_robot.too_many"), ("group_robot.secret_form"), ("group_robot.no_news")
     or ("plan.changed_meanwhile").
     """
     campaign = _lock(campaign_id)
@@ -98,9 +98,9 @@ def add(
         return False
     _check(campaign, seen=seen)
     if len(robots) >= MOST:
-        raise Refused("robot.too_many", most=MOST)
+        raise Refused("group_robot.too_many", most=MOST)
     if not wanted.secret.isascii() or len(wanted.secret) > SECRET_MOST:
-        raise Refused("robot.secret_form")
+        raise Refused("group_robot.secret_form")
     row = Robot(
         campaign_id=campaign_id,
         service=str(wanted.service),
@@ -124,7 +124,7 @@ def add(
 def choose(
     campaign_id: int | None, robot_id: int, news: Collection[News], *, seen: int, by: str, now: datetime
 ) -> bool:
-    """What it is told from now on; False when that is so already. Raises Refused("robot.no_news")."""
+    """What it is told from now on; False when that is so already. Raises Refused("group_robot.no_news")."""
     campaign, row = _lock(campaign_id), _get(campaign_id, robot_id)
     wanted = _news(campaign_id, news)
     if row.news == wanted:
@@ -157,10 +157,10 @@ def remove(campaign_id: int | None, robot_id: int, *, seen: int, by: str, now: d
 
 
 def send_test(campaign_id: int | None, robot_id: int, *, by: str, now: datetime) -> bool:
-    """Let it say that it works; False while an earlier test is under way. Raises Refused("robot.off")."""
+    """Let it say that it works; False while an earlier test is under way. Raises Refused("group_robot.off")."""
     campaign, row = _lock(campaign_id), _get(campaign_id, robot_id)
     if not row.is_on:
-        raise Refused("robot.off")
+        raise Refused("group_robot.off")
     here = (Letter.robot_id == robot_id, Letter.kind == TEST, Letter.state.in_(UNDER_WAY))
     if db.session.scalar(select(Letter.id).where(*here).limit(1)) is not None:
         return False
@@ -208,7 +208,7 @@ def _news(campaign_id: int | None, wanted: Collection[News]) -> list[str]:
     """In one order; the house hears nothing of places, each campaign has its own."""
     news = [str(one) for one in News if one in wanted and (campaign_id or one is not News.PLACES)]
     if not news:
-        raise Refused("robot.no_news")
+        raise Refused("group_robot.no_news")
     return news
 
 

@@ -29,7 +29,11 @@ bp = Blueprint("robots", __name__)
 
 HOUSE = "/manage/robots"
 CAMPAIGN = "/manage/campaigns/<slug>/robots"
-AT_FIELD = {"robot.secret_form": "secret", "robot.no_news": "news", "robot.other_service": "service"}
+AT_FIELD = {
+    "group_robot.secret_form": "secret",
+    "group_robot.no_news": "news",
+    "group_robot.other_service": "service",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ def _not_added(owner: Owner, form: RobotForm, refused: Refused) -> Page:
     if isinstance(refused, NotFound):
         raise refused
     now = _find(owner.slug)
-    if refused.code.startswith("robot."):
+    if refused.code.startswith("group_robot."):
         form.say(AT_FIELD.get(refused.code, "address"), refused.code, **refused.facts)
         return _page(now, form), 422
     form.say_refused(refused, version=now.version)
