@@ -56,4 +56,5 @@ def _of_the_house() -> list[RailLink]:
 
 
 def _link(icon: str, text: str, endpoint: str, slug: str | None = None) -> RailLink:
-    return RailLink(icon, text, url_for(endpoint, slug=slug), request.endpoint == endpoint)
+    here = request.endpoint == endpoint and (request.view_args or {}).get("slug") == slug
+    return RailLink(icon, text, url_for(endpoint, slug=slug), here)
