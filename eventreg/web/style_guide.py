@@ -165,7 +165,6 @@ def managed_samples(at: datetime) -> SimpleNamespace:
         reminders=reminder_samples(),
         standing_counts=standing_samples(),
         robot_samples=robot_samples(),
-        letters=[reminder_letter_sample()],
         wanted=SimpleNamespace(text="单", state="seated", unit_id=1),
         rows=roster_samples(),
         page=SimpleNamespace(number=2, pages=3, before_url="#top", after_url="#top"),
@@ -277,18 +276,6 @@ def standing_samples() -> list[SimpleNamespace]:
         ("failed", "没有送达", 12),
     )
     return [SimpleNamespace(code=c, word=w, count=n, url="#top", here=c == "sent") for c, w, n in told]
-
-
-def reminder_letter_sample() -> SimpleNamespace:
-    """A letter as it reads."""
-    content = SimpleNamespace(
-        subject="提醒：踏春嘉年华、健康伴我行",
-        heading="别忘了这个活动",
-        lines=("到场出示下面的二维码。",),
-        facts=(("时间", "3月4日(周四) 09:00"), ("地点", LONG_UNIT)),
-        action=("查看我的票", "#top"),
-    )
-    return SimpleNamespace(lang="zh-CN", tongue="中文", content=content)
 
 
 @bp.get("/_ui")

@@ -116,6 +116,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     ),
     "letters.paused": lambda f: _("暂停发信：%(why)s", why=pause_words.why(str(f.get("why", "")))),
     "letters.resumed": lambda _f: _("恢复发信"),
+    "nomination.file_dropped": lambda _f: _("去掉推荐材料里的一个文件"),
+    "nomination.file_kept": lambda _f: _("上传推荐材料里的一个文件"),
     "people.added": lambda _f: _("加入职工名册"),
     "people.changed": lambda f: _("按名册更改：%(columns)s", columns=_columns(f)),
     "people.corrected": lambda f: _("更正：%(columns)s", columns=_columns(f)),
