@@ -32,6 +32,8 @@ class Settings:
     smtp_url: str = ""
     smtp_ca_file: str = ""
     mail_from: str = "三八活动组 <eventreg@localhost>"
+    robot_hosts: tuple[str, ...] = ()
+    robot_ca_file: str = ""
     timezone: str = "Asia/Shanghai"
     scheduler: bool = True
     trusted_hosts: tuple[str, ...] = ()
@@ -128,6 +130,8 @@ def environment(environ: Mapping[str, str]) -> Settings:
         smtp_url=get("EVENTREG_SMTP_URL", ""),
         smtp_ca_file=get("EVENTREG_SMTP_CA_FILE", ""),
         mail_from=get("EVENTREG_MAIL_FROM") or Settings.mail_from,
+        robot_hosts=tuple(get("EVENTREG_ROBOT_HOSTS", "").lower().replace(",", " ").split()),
+        robot_ca_file=get("EVENTREG_ROBOT_CA_FILE", ""),
         timezone=get("EVENTREG_TIMEZONE") or Settings.timezone,
         scheduler=_switch(environ, "EVENTREG_SCHEDULER", default=True),
         trusted_hosts=(*trusted, *near, *(host_names() if near else ())),

@@ -30,6 +30,7 @@ from eventreg.outbox.rules import Lane
 from eventreg.people import uploads
 from eventreg.post.sender import Sender, deliver_next, worker_name
 from eventreg.season.reminders import making
+from eventreg.season.robots import news as robots
 
 log = logging.getLogger("eventreg.jobs")
 
@@ -81,6 +82,14 @@ def remind(now: datetime) -> int:
     return made
 
 
+def groups(now: datetime) -> int:
+    """Tell groups of campaigns that are full, have few places left or some again."""
+    if not robots.has_places_to_tell(now=now):
+        return 0
+    with unit_of_work():
+        return robots.tell_places(now=now)
+
+
 def post(now: datetime) -> int:
     """Deliver every letter that is due; for `flask job post`, servers do it by themselves."""
     worker, sent = worker_name(), 0
@@ -92,12 +101,13 @@ def post(now: datetime) -> int:
 
 JOBS: dict[str, Callable[[datetime], int]] = {
     "remind": remind,
+    "groups": groups,
     "seal": seal,
     "tidy": tidy,
     "files": read_files,
     "post": post,
 }
-LEADERS_JOBS = ("remind", "seal", "tidy", "files")
+LEADERS_JOBS = ("remind", "groups", "seal", "tidy", "files")
 
 
 def tick(worker: str, *, every: float = TICK) -> bool:

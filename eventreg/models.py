@@ -12,6 +12,7 @@ import eventreg.outbox.models
 import eventreg.people.models
 import eventreg.registrations.models
 import eventreg.season.reminders.models
+import eventreg.season.robots.models
 import eventreg.venue.models  # noqa: F401
 from eventreg.core.columns import Model
 

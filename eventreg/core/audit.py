@@ -89,6 +89,14 @@ def list_about(
     return [Told(e.id, e.at, e.by, e.action, e.subject, e.facts) for e in found]
 
 
+def list_subjects(kind: str, *, campaign_id: int) -> list[str]:
+    """The subjects of a kind that something was done to and whose facts name this campaign."""
+    of_kind = AuditEntry.subject.between(f"{kind}:", f"{kind}:~")
+    here = AuditEntry.facts["campaign"].as_integer() == campaign_id
+    rows = select(AuditEntry.subject).where(of_kind, here).distinct().order_by(AuditEntry.subject)
+    return list(db.session.scalars(rows))
+
+
 def seal(*, now: datetime, most: int = 500) -> int:
     """Seal up to `most` committed rows, oldest first; returns how many. Safe to run again."""
     last = db.session.scalar(select(AuditSeal.hash).order_by(AuditSeal.id.desc()).limit(1)) or b""

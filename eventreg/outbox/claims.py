@@ -34,14 +34,23 @@ def is_due(lane: Lane, *, now: datetime) -> bool:
     return bool(_free(lane, most=1, now=now))
 
 
-def claim(worker: str, lane: Lane, *, now: datetime, most: int = 1, rate: int | None = None) -> list[Claimed]:
-    """Take up to `most` due letters of a lane, and no more than a rate a minute lets go now.
+def claim(
+    worker: str,
+    lane: Lane,
+    *,
+    now: datetime,
+    most: int = 1,
+    rate: int | None = None,
+    robot_id: int | None = None,
+) -> list[Claimed]:
+    """Take up to `most` due letters of a lane (of one robot), and no more than a rate a minute lets go now.
 
     A claim whose minute has run out is free. Claim by a conditional UPDATE that names what it
     expects: a row that it changed is ours.
     """
     start = _turn(most, rate, now=now) if rate and lane is Lane.ORDINARY else None
-    ids = _free(lane, most=most if start is None else start.letters, now=now, locked=True)
+    most = most if start is None else start.letters
+    ids = _free(lane, most=most, now=now, locked=True, robot_id=robot_id)
     if not ids:
         return []
     taken = update(Letter.__table__).where(Letter.id.in_(ids), _claimable(now))  # type: ignore[arg-type]
@@ -103,12 +112,15 @@ def _turn(most: int, rate: int, *, now: datetime) -> Turn:
     return turn(next_at, rate=rate, most=most, now=now)
 
 
-def _free(lane: Lane, *, most: int, now: datetime, locked: bool = False) -> list[int]:
+def _free(
+    lane: Lane, *, most: int, now: datetime, locked: bool = False, robot_id: int | None = None
+) -> list[int]:
     """Ids of letters to claim, the longest due first; abandoned claims fill what is left.
 
     Two statements, for each walks the index: one for both would sort all that is due.
     """
     here = (Letter.lane == int(lane), *(() if lane is Lane.CODES else (~STOPPED,)))
+    here += () if robot_id is None else (Letter.robot_id == robot_id,)
     found: list[int] = []
     for free, first in ((_due(now), Letter.due_at), (_abandoned(), Letter.claimed_until)):
         if len(found) < most:

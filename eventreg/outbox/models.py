@@ -14,12 +14,12 @@ from .rules import Channel, LetterState, Why
 
 
 class Letter(Model):
-    """One letter to one person. `key` cannot repeat, so no fact is told twice.
+    """One letter to one person, or to one robot. `key` cannot repeat, so no fact is told twice.
 
     `campaign_id` is what it is about, if anything; past `expires_at` nobody wants it any more.
     `facts` are ids and codes for the renderer; `sealed` holds what must not lie about in clear
     (a sign-in code) and is blanked once sent. `message_id` is made here, once: a repeat after
-    a crash carries the same one.
+    a crash carries the same one. `bounced_at` is noted by hand: it went out and came back.
     """
 
     __tablename__ = "letter"
@@ -27,7 +27,9 @@ class Letter(Model):
         Index("ix_letter_due", "state", "lane", "due_at", "id"),
         CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in LetterState)})", name="state"),
         CheckConstraint(f"channel IN ({', '.join(repr(str(c)) for c in Channel)})", name="channel"),
-        CheckConstraint("lane IN (0, 1)", name="lane"),
+        CheckConstraint("lane IN (0, 1, 2)", name="lane"),
+        CheckConstraint("bounced_at IS NULL OR state = 'sent'", name="bounced"),
+        CheckConstraint("(robot_id IS NULL) = (channel = 'mail')", name="robot"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,6 +40,7 @@ class Letter(Model):
     address: Mapped[str | None] = mapped_column(String(254))
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
     channel: Mapped[str] = mapped_column(String(12), default=str(Channel.MAIL))
+    robot_id: Mapped[int | None] = mapped_column(ForeignKey("robot.id"), index=True)
     locale: Mapped[str] = mapped_column(String(10))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -51,6 +54,8 @@ class Letter(Model):
     claimed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     trouble: Mapped[str | None] = mapped_column(Text)
+    bounced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    bounced_by: Mapped[str | None] = mapped_column(String(40))
 
 
 class Postbox(Model):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
+from eventreg.core.errors import Refused
+
+OVERTAKEN = "overtaken"  # the trouble of a letter whose fact is no longer so
 CLAIM = timedelta(seconds=60)  # renewed for as long as somebody works on it
 PATIENCE = timedelta(days=5)  # RFC 5321 4.5.4.1: give up after 4 to 5 days
 STEPS = (1, 2, 5, 15, 30)  # minutes; then every 30
@@ -14,10 +17,14 @@ BURST = timedelta(seconds=5)  # what a rate may make up for at once
 
 
 class Lane(IntEnum):
-    """Sign-in codes have a lane of their own: somebody is waiting for them."""
+    """Sign-in codes have a lane of their own: somebody is waiting for them.
+
+    So do robots: a silent chat service holds up no mail.
+    """
 
     CODES = 0
     ORDINARY = 1
+    ROBOTS = 2
 
 
 class Channel(StrEnum):
@@ -104,6 +111,43 @@ def fate(
     return (
         Fate(LetterState.EXPIRED) if is_expired(expires_at, now=due_at) else Fate(LetterState.QUEUED, due_at)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a letter stands when somebody asks to send it again; `address` is the one it would go to."""
+
+    state: LetterState
+    bounced: bool
+    overtaken: bool
+    address: str | None
+    channel: Channel
+    expires_at: datetime | None
+
+
+def goes_again(letter: Standing, *, now: datetime) -> bool:
+    """Whether sending it again begins a new attempt; False while it is on its way, and once it arrived.
+
+    Raises Refused("mending.over"), ("mending.overtaken") or ("mending.no_address").
+    """
+    on_its_way = letter.state in {LetterState.QUEUED, LetterState.CLAIMED}
+    if on_its_way or (letter.state is LetterState.SENT and not letter.bounced):
+        return False
+    if is_expired(letter.expires_at, now=now):
+        raise Refused("mending.over", at=letter.expires_at)
+    if letter.overtaken:
+        raise Refused("mending.overtaken")
+    if letter.channel is Channel.MAIL and not letter.address:
+        raise Refused("mending.no_address")
+    return True
+
+
+def check_readdressable(letter: Standing) -> None:
+    """Raises Refused("mending.going_now") or ("mending.arrived"): another address would change nothing."""
+    if letter.state is LetterState.CLAIMED:
+        raise Refused("mending.going_now")
+    if letter.state is LetterState.SENT and not letter.bounced:
+        raise Refused("mending.arrived")
 
 
 @dataclass(frozen=True, slots=True)

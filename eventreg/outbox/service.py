@@ -23,11 +23,12 @@ BATCH = 500  # letters of one insert
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a letter goes to: a person of the roster, her address and language, as of now."""
+    """Whom a letter goes to: a person of the roster, her address and language, as of now; or a robot."""
 
     person_id: int | None
     address: str | None
     locale: str
+    robot_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,16 @@ def post(
     expires_at: datetime | None = None,
     lane: Lane = Lane.ORDINARY,
     sealed: bytes | None = None,
+    wait: timedelta = timedelta(0),
 ) -> None:
     """Add a letter to the open unit of work: it exists exactly when the fact it tells does.
 
     Without an address it is withheld, so that every fact has its letter and an organiser can
-    see who was not reached.
+    see who was not reached. With `wait` it is due only then, for what may come to go along with it.
     """
     about = About(kind, campaign_id, expires_at)
     row = _row(about, Addressed(to, key, facts), lane=lane, now=now)
+    row["due_at"] += wait
     add_row(Letter, **row, sealed=sealed if to.address else None)
 
 
@@ -105,12 +108,13 @@ def _row(about: About, letter: Addressed, *, lane: Lane, now: datetime) -> dict[
         "expires_at": about.expires_at,
         "lane": int(lane),
         "person_id": to.person_id,
-        "channel": str(Channel.MAIL),
+        "channel": str(Channel.MAIL if to.robot_id is None else Channel.ROBOT),
+        "robot_id": to.robot_id,
         "address": to.address,
         "locale": to.locale,
         "facts": dict(letter.facts),
         "message_id": f"<{secrets.token_hex(16)}@eventreg.invalid>",
-        "state": str(LetterState.QUEUED if to.address else LetterState.WITHHELD),
+        "state": str(LetterState.QUEUED if to.address or to.robot_id else LetterState.WITHHELD),
         "posted_at": now,
         "due_at": now,
         "attempts": 0,  # said here: a default would be filled in row by row

@@ -134,14 +134,14 @@ def withdrawn(told: Told, *, ics: bytes) -> Content:
 def activity_changed(told: Told, activity: ActivityFacts, was: Mapping[str, Any], *, ics: bytes) -> Content:
     """Another time, place or schedule of one activity."""
     is_seated = told.registration.state is State.SEATED
-    change = _change(activity, str(was["schedule"]))
+    change = change_of(activity, str(was["schedule"]))
     details = "\n".join(_details(activity, seated=is_seated))
     subject, lines = told.worded(change=change, activity=activity.title, details=details)
     return Content(
         subject=subject,
         heading=change,
         lines=lines,
-        facts=_change_facts(told.campaign, activity, was),
+        facts=change_facts(told.campaign, activity, was),
         action=(_("查看我的票") if is_seated else _("查看候补"), told.receipt),
         ics=ics,
         state=str(told.registration.state),
@@ -162,7 +162,8 @@ def message(told: Told) -> Content:
     )
 
 
-def _change(activity: ActivityFacts, was: str) -> str:
+def change_of(activity: ActivityFacts, was: str) -> str:
+    """What became of an activity, in a sentence; `was` is its schedule before."""
     if activity.schedule is Schedule.CANCELLED:
         return _("“%(activity)s”取消", activity=activity.title)
     if activity.schedule is Schedule.CONFIRMED and was == Schedule.TENTATIVE:
@@ -181,9 +182,10 @@ def _details(activity: ActivityFacts, *, seated: bool) -> tuple[str, ...]:
     return (stays, _("新的时间来不了，请早一点退出，后面还有人在等。"))
 
 
-def _change_facts(
+def change_facts(
     campaign: CampaignFacts, activity: ActivityFacts, was: Mapping[str, Any]
 ) -> tuple[tuple[str, str], ...]:
+    """When and where it was, and is."""
     before = datetime.fromisoformat(was["starts_at"]).astimezone(campaign.zone)
     old = times.start(before, time_known=was["time_known"])
     rows = [(_("活动"), campaign.title), (_("项目"), activity.title)]

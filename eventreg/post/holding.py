@@ -1,4 +1,4 @@
-"""Hold the claims of a batch while somebody works on it: a silent server may take ten minutes."""
+"""Hold the claims of a batch while somebody works on it, and settle them: a silent server may take ten minutes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from contextlib import contextmanager
 
 from flask import Flask, current_app
 
+from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy
 from eventreg.outbox import claims
-from eventreg.outbox.rules import CLAIM
+from eventreg.outbox.rules import CLAIM, Outcome
 from eventreg.outbox.service import Claimed
 
 log = logging.getLogger("eventreg.post")
 
+SETTLING = threading.Event()  # never set: waits between tries to settle
 RENEWED = CLAIM / 3  # how often: two may be missed
 
 
@@ -37,6 +39,22 @@ def held(letters: Sequence[Claimed], worker: str) -> Iterator[None]:
     finally:
         done.set()
         keeper.join()
+
+
+def settled(letters: Sequence[Claimed], outcome: Outcome, *, trouble: str, worker: str) -> None:
+    """Write down what the server said of these, in one unit, however often the database has to be asked.
+
+    Nothing else comes first: a letter that was taken and is not settled would go once more.
+    """
+    while True:
+        try:
+            with unit_of_work():
+                for letter in letters:
+                    claims.settle(letter, outcome, worker=worker, now=utc_now(), trouble=trouble)
+            return
+        except Busy:
+            log.warning("post.not_settled_yet", extra={"letters": [letter.id for letter in letters]})
+            SETTLING.wait(1)
 
 
 def _renew(app: Flask, ids: list[int], worker: str, done: threading.Event) -> None:

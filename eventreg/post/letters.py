@@ -26,6 +26,7 @@ from .calendar import House
 from .content import Content as Content
 from .content import Stale as Stale
 from .contents import Told
+from .robots import news as robot_news
 
 
 def word(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
@@ -139,4 +140,5 @@ KINDS: dict[str, Writer] = {
     "activity_changed": _activity_changed,
     "message": _message,
     **reminders.WRITERS,
+    **robot_news.WRITERS,
 }

@@ -1,4 +1,4 @@
-"""Claim letters, word them, hand them over, settle them: two lanes, no transaction while talking."""
+"""Claim letters, word them, hand them over, settle them: a lane each for codes, mails and robots, no transaction while talking."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from eventreg.core.db import committed, db, unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.core.keys import Keys
 from eventreg.outbox import claims
-from eventreg.outbox.rules import Lane, Outcome, is_expired
+from eventreg.outbox.rules import OVERTAKEN, Lane, Outcome, is_expired
 from eventreg.outbox.service import Claimed
+from eventreg.season.robots import pacing
 from eventreg.words.locale import speaking
 
 from . import letters, mailer
-from .holding import held
+from .holding import held, settled
 from .letters import Stale
 from .mailer import Delivery, Handed
+from .robots import sender as robots
 
 log = logging.getLogger("eventreg.post")
 
@@ -33,7 +35,6 @@ IDLE = timedelta(seconds=15)  # how long a lane sleeps when nobody wakes it
 LINGER = timedelta(seconds=3)  # how long a line is kept for what may come
 GRACE = timedelta(seconds=25)  # what the end waits for a letter in hand
 BATCH = {Lane.CODES: 1, Lane.ORDINARY: 50}  # letters claimed at once
-SETTLING = threading.Event()  # never set: waits between tries to settle
 
 
 def worker_name() -> str:
@@ -53,6 +54,8 @@ def deliver_next(worker: str, lane: Lane, *, keep: bool = False, stopping: Calla
     the caller keeps it. Of each letter a kill after the server's 250 and before the settling
     repeats it under the same Message-ID, no more (law 11).
     """
+    if lane is Lane.ROBOTS:
+        return robots.deliver_next(worker, stopping=stopping)
     delivery: Delivery = current_app.extensions["eventreg.delivery"]
     dealt = 0
     if claims.is_due(lane, now=utc_now()):
@@ -72,7 +75,7 @@ def _deliver(batch: list[Claimed], worker: str, lane: Lane, stopping: Callable[[
             going = not stopping() and claims.may_go(letter, worker, lane)
             if going:
                 handed = _hand_over(letter)
-                _settle(letter, handed, worker)
+                settled([letter], handed.outcome, trouble=handed.trouble, worker=worker)
                 going = handed.reached
             if not going:
                 with unit_of_work():
@@ -94,7 +97,7 @@ def _hand_over(letter: Claimed) -> Handed:
                 content, letter.address, message_id=letter.message_id, posted_at=letter.posted_at
             )
     except (Stale, Refused):
-        return Handed(Outcome.STALE, "overtaken")
+        return Handed(Outcome.STALE, OVERTAKEN)
     except ValueError as error:
         return Handed(Outcome.REFUSED, str(error))
     except Exception as error:
@@ -104,21 +107,6 @@ def _hand_over(letter: Claimed) -> Handed:
     finally:
         db.session.rollback()  # nothing stays open while talking to a server
     return delivery.hand_over(message, letter.message_id, now=utc_now())
-
-
-def _settle(letter: Claimed, handed: Handed, worker: str) -> None:
-    """Write down what the server said, however often the database has to be asked.
-
-    Nothing else comes first: a letter that was taken and is not settled would go once more.
-    """
-    while True:
-        try:
-            with unit_of_work():
-                claims.settle(letter, handed.outcome, worker=worker, now=utc_now(), trouble=handed.trouble)
-            return
-        except Busy:
-            log.warning("post.not_settled_yet", extra={"letter": letter.id})
-            SETTLING.wait(1)
 
 
 class Sender:
@@ -177,13 +165,19 @@ class Sender:
                     self.worker, lane, keep=True, stopping=lambda: self.stopping
                 ):
                     pass
-                paced = self._delivery.rate is not None and claims.is_due(lane, now=utc_now())
+                paced = self._is_paced(lane)
         except Busy:
             return 1
         except Exception:
             log.exception("post.lane_failed", extra={"lane": lane.name})
             return 5
         return (LINGER if paced else IDLE).total_seconds()
+
+    def _is_paced(self, lane: Lane) -> bool:
+        """Whether something is left that only waits for its turn."""
+        if lane is Lane.ROBOTS:
+            return pacing.is_waiting(now=utc_now())
+        return self._delivery.rate is not None and claims.is_due(lane, now=utc_now())
 
     @property
     def _delivery(self) -> Delivery:

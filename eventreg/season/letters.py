@@ -6,34 +6,44 @@ Never what a letter says: of a sign-in code neither the code nor its facts leave
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from eventreg.campaigns.models import Campaign
 from eventreg.core.db import db
+from eventreg.core.errors import NotFound
 from eventreg.outbox.models import Letter
-from eventreg.outbox.rules import LetterState
+from eventreg.outbox.rules import Lane, LetterState
 from eventreg.people.models import Person
 
+from .robots.models import Robot
+
 PAGE = 30
+BOUNCED = "bounced"  # sent, and came back
+STANDINGS = (*(str(state) for state in LetterState), BOUNCED)
+STANDING = case((Letter.bounced_at.is_not(None), BOUNCED), else_=Letter.state)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which letters: in a state, of a kind, about a campaign, to a person."""
+    """Which letters: where they stand, of a kind, about a campaign, to a person; `text` is of her or her address."""
 
-    state: LetterState | None = None
+    state: str = ""
     kind: str = ""
     campaign_id: int | None = None
     person_id: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """One letter. `name` is empty for a sign-in code that somebody unknown asked for."""
+    """One letter. `name` is empty for a sign-in code that somebody unknown asked for.
+
+    `state` is one of STANDINGS; `private` is a code, of which no more is told than that there was one.
+    """
 
     id: int
     kind: str
@@ -41,55 +51,88 @@ class LetterLine:
     name: str
     address: str | None
     campaign: str
-    state: LetterState
+    state: str
     posted_at: datetime
     due_at: datetime
     sent_at: datetime | None
+    expires_at: datetime | None
     attempts: int
     trouble: str
+    bounced_at: datetime | None
+    bounced_by: str
+    channel: str
+    private: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LetterPage:
-    """`found` letters on `pages` pages, of which this is `number`, from 1."""
+    """`found` letters on `pages` pages, of which this is `number`, from 1; `counts` of each standing there is."""
 
     letters: list[LetterLine]
     found: int
     number: int
     pages: int
+    counts: dict[str, int]
 
 
 def page_of(wanted: Wanted, *, mine: Sequence[int] | None, number: int) -> LetterPage:
     """The newest first, 30 a page; a number beyond the last is the last. Two statements.
 
-    `mine` are the campaigns whose letters may be seen, None stands for every letter there is.
+    `mine` are the campaigns whose letters may be seen, None stands for every letter there is. The
+    counts are of all standings, whichever is wanted.
     """
-    where = _where(wanted, mine)
-    found = db.session.scalar(_joined(func.count(Letter.id)).where(*where)) or 0
+    around = _joined(STANDING, func.count(Letter.id)).where(*_where(replace(wanted, state=""), mine))
+    counts = {state: count for state, count in db.session.execute(around.group_by(STANDING))}  # noqa: C416
+    found = counts.get(wanted.state, 0) if wanted.state else sum(counts.values())
     pages = max(1, -(-found // PAGE))
     number = min(max(1, number), pages)
-    columns = (
+    rows = _joined(*_columns()).where(*_where(wanted, mine)).order_by(Letter.id.desc())
+    shown = db.session.execute(rows.limit(PAGE).offset((number - 1) * PAGE))
+    return LetterPage([LetterLine(*row) for row in shown], found, number, pages, counts)
+
+
+def get_letter(letter_id: int, *, mine: Sequence[int] | None) -> LetterLine:
+    """One letter; raises NotFound for another's, a sign-in code and for none."""
+    here = (Letter.id == letter_id, Letter.lane != int(Lane.CODES), *_where(Wanted(), mine))
+    row = db.session.execute(_joined(*_columns()).where(*here)).one_or_none()
+    if row is None:
+        raise NotFound("letter")
+    return LetterLine(*row)
+
+
+def find_bounce(person_id: int) -> datetime | None:
+    """When a letter to the address she has now came back last; None while mail arrives."""
+    hers = (Letter.person_id == person_id, Letter.bounced_at.is_not(None), Letter.address == Person.email)
+    return db.session.scalar(select(func.max(Letter.bounced_at)).join(Person).where(*hers))
+
+
+def _columns() -> tuple[Any, ...]:
+    """What a LetterLine holds, in its order."""
+    return (
         Letter.id,
         Letter.kind,
         Letter.person_id,
-        func.coalesce(Person.name, ""),
+        func.coalesce(Person.name, Robot.name, ""),
         Letter.address,
         func.coalesce(Campaign.title, ""),
-        Letter.state,
+        STANDING,
         Letter.posted_at,
         Letter.due_at,
         Letter.sent_at,
+        Letter.expires_at,
         Letter.attempts,
         func.coalesce(Letter.trouble, ""),
+        Letter.bounced_at,
+        func.coalesce(Letter.bounced_by, ""),
+        Letter.channel,
+        Letter.lane == int(Lane.CODES),
     )
-    rows = _joined(*columns).where(*where).order_by(Letter.id.desc())
-    shown = db.session.execute(rows.limit(PAGE).offset((number - 1) * PAGE))
-    return LetterPage([_line(*row) for row in shown], found, number, pages)
 
 
 def _joined(*columns: Any) -> Select[Any]:
-    """With the person and the campaign a letter is about, if any."""
+    """With the person or robot and the campaign a letter is about, if any."""
     rows = select(*columns).select_from(Letter).outerjoin(Person, Person.id == Letter.person_id)
+    rows = rows.outerjoin(Robot, Robot.id == Letter.robot_id)
     return rows.outerjoin(Campaign, Campaign.id == Letter.campaign_id)
 
 
@@ -97,17 +140,15 @@ def _where(wanted: Wanted, mine: Sequence[int] | None) -> tuple[ColumnElement[bo
     where: list[ColumnElement[bool]] = []
     if mine is not None:
         where.append(Letter.campaign_id.in_(mine))
-    if wanted.state is not None:
-        where.append(Letter.state == wanted.state)
+    if wanted.state:
+        where.append(literal(wanted.state) == STANDING)
     if wanted.kind:
         where.append(Letter.kind == wanted.kind)
     if wanted.campaign_id is not None:
         where.append(Letter.campaign_id == wanted.campaign_id)
     if wanted.person_id is not None:
         where.append(Letter.person_id == wanted.person_id)
+    if wanted.text:
+        columns = (Person.name, Person.staff_no, Letter.address, Robot.name)
+        where.append(or_(*(column.icontains(wanted.text, autoescape=True) for column in columns)))
     return tuple(where)
-
-
-def _line(id_: int, kind: str, person: int | None, name: str, address: str | None, *rest: Any) -> LetterLine:
-    campaign, state, *when_and_why = rest
-    return LetterLine(id_, kind, person, name, address, campaign, LetterState(state), *when_and_why)

@@ -1,15 +1,17 @@
-"""A campaign's times change: its reminders follow in the same unit of work."""
+"""A campaign's times change: its reminders follow and its groups are told, in the same unit of work."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from eventreg.campaigns import planning
+from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.planning import Basics
 from eventreg.campaigns.writing import NewActivity
 from eventreg.registrations import announcing
 
 from .reminders import making
+from .robots import news as robots
 
 
 def change_basics(campaign_id: int, wanted: Basics, *, seen: int, by: str, now: datetime) -> bool:
@@ -24,8 +26,11 @@ def change_activity(
     campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, by: str, now: datetime
 ) -> int:
     """Change an activity; how many people are told. Raises what `announcing.change_activity` does."""
+    before = campaigns.campaigns_by_id({campaign_id}).get(campaign_id)
     told = announcing.change_activity(campaign_id, activity_id, wanted, seen=seen, by=by, now=now)
     making.retime(campaign_id, now=now)
+    if before is not None:
+        robots.tell_change(before, activity_id, now=now)
     return told
 
 

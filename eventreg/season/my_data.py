@@ -59,7 +59,7 @@ PLACES = {
     ("taking", "registration_id"): "places",
     ("ticket", "registration_id"): "tickets",
 }
-COLLEAGUES = frozenset({"granted_by", "printed_by", "claimed_by"})
+COLLEAGUES = frozenset({"granted_by", "printed_by", "claimed_by", "bounced_by"})
 MOST = 1_000_000
 
 

@@ -16,6 +16,7 @@ from eventreg.core import audit
 from eventreg.core.audit import Told
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound
+from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.directory import list_units
 from eventreg.registrations.models import Registration
@@ -43,13 +44,14 @@ class Trail:
 
 
 def of_campaign(campaign_id: int, *, before: int | None = None) -> Trail:
-    """What was done to a campaign, its phones and its roles; registrations have trails of their own."""
+    """What was done to a campaign, its phones, letters and roles; registrations have trails of their own."""
     own = [f"campaign:{campaign_id}"]
     for kind, model in (("device", Device), ("pairing", Pairing)):
         ids = db.session.scalars(select(model.id).where(model.campaign_id == campaign_id))
         own += [f"{kind}:{id_}" for id_ in ids]
     granted = select(CampaignGrant.person_id).where(CampaignGrant.campaign_id == campaign_id).distinct()
     people_in = [f"person:{id_}" for id_ in db.session.scalars(granted)]
+    own += audit.list_subjects("letter", campaign_id=campaign_id)
     return _trail(audit.list_about(own, partly=people_in, campaign_id=campaign_id, before=before))
 
 
@@ -59,6 +61,11 @@ def of_registration(registration_id: int, *, campaign_id: int, before: int | Non
     if db.session.scalar(select(Registration.id).where(*here)) is None:
         raise NotFound("registration")
     return _trail(audit.list_about([f"registration:{registration_id}"], before=before))
+
+
+def of_letter(letter_id: int) -> Trail:
+    """What was done to a letter by hand."""
+    return _trail(audit.list_about([f"letter:{letter_id}"]))
 
 
 def of_person(person_id: int, *, before: int | None = None) -> Trail:
@@ -73,6 +80,7 @@ def subjects_of(person_id: int) -> list[str]:
         ("session", BrowserSession),
         ("sign_in_code", SignInCode),
         ("registration", Registration),
+        ("letter", Letter),
     ):
         ids = db.session.scalars(select(model.id).where(model.person_id == person_id))
         found += [f"{kind}:{id_}" for id_ in ids]

@@ -163,11 +163,19 @@ def _page(
         gender=GENDERS[str(found.gender)](),
         browsers=len(sessions.list_alive(found.id, now=now)),
         roles=_roles(found.id),
-        letters=[people_cards.letter(line) for line in sent.letters],
+        letters=[people_cards.letter(line, managed=True) for line in sent.letters],
+        bounced_at=_bounced_at(found.id),
+        more_letters=sent.pages > 1,
         email_form=email_form or people_forms.email_form(found.email),
         grant_form=grant_form or _grant_form(),
         rail=rail(),
     )
+
+
+def _bounced_at(person_id: int) -> str:
+    """When mail to her last came back; empty while it arrives."""
+    at = letters.find_bounce(person_id)
+    return people_cards.when(at) if at else ""
 
 
 def _roles(person_id: int) -> list[Record]:

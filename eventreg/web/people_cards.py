@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from eventreg.accounts.grants import Held
 from eventreg.accounts.sessions import SessionFacts
 from eventreg.core.audit import Told as Entry
+from eventreg.outbox.rules import Channel
 from eventreg.people.service import PersonFacts
 from eventreg.season.letters import LetterLine
 from eventreg.season.trails import Names, Trail
@@ -21,7 +22,13 @@ from eventreg.words.roles import ROLES
 
 from . import visiting
 
-LOOKS = {"sent": "seated", "queued": "waiting", "claimed": "waiting", "failed": "refused"}
+LOOKS = {
+    "sent": "seated",
+    "queued": "waiting",
+    "claimed": "waiting",
+    "failed": "refused",
+    "bounced": "refused",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +106,36 @@ def period(held: Held) -> str:
     return _("从 %(since)s 到 %(until)s", since=when(held.since), until=when(held.until))
 
 
-def letter(line: LetterLine) -> Record:
-    """A letter: of a sign-in code no more than that there was one."""
-    to = _(
+def letter(line: LetterLine, *, managed: bool = False) -> Record:
+    """A letter: of a sign-in code no more than that there was one; `managed` leads to what can be done."""
+    at = (
+        _("%(at)s 发出", at=when(line.sent_at)) if line.sent_at else _("%(at)s 写好", at=when(line.posted_at))
+    )
+    about = (line.campaign, "zh-CN") if line.campaign else ""
+    said = tuple(text for text in (_to(line), about, at, why(line)) if text)
+    url = url_for("letters.letter", letter_id=line.id) if managed and not line.private else ""
+    return Record(letters.kind(line.kind), said, standing(line), url)
+
+
+def _to(line: LetterLine) -> str | tuple[str, str]:
+    """Whom it goes to: a person with her address, or a group."""
+    if line.channel == Channel.ROBOT:
+        return line.name, "zh-CN"
+    return _(
         "%(name)s %(address)s",
         name=line.name or _("名册里没有这个人"),
         address=line.address or _("没有邮箱"),
     )
-    at = (
-        _("%(at)s 发出", at=when(line.sent_at)) if line.sent_at else _("%(at)s 写好", at=when(line.posted_at))
-    )
-    why = letters.why(
-        str(line.state), reachable=bool(line.address), attempts=line.attempts, trouble=line.trouble
-    )
-    about = (line.campaign, "zh-CN") if line.campaign else ""
-    said = tuple(text for text in (to, about, at, why) if text)
-    look = LOOKS.get(str(line.state), "withdrawn")
-    return Record(letters.kind(line.kind), said, (look, letters.state(str(line.state))))
+
+
+def why(line: LetterLine) -> str:
+    """Why a letter stands where it stands."""
+    return letters.why(line.state, reachable=bool(line.address), attempts=line.attempts, trouble=line.trouble)
+
+
+def standing(line: LetterLine) -> tuple[str, str]:
+    """The look and the word of where a letter stands."""
+    return LOOKS.get(line.state, "withdrawn"), letters.state(line.state)
 
 
 def told(trail: Trail, *, of_campaign: bool = False) -> list[Told]:

@@ -33,6 +33,7 @@ def rail(slug: str | None = None, *, draft: bool = False) -> list[RailLink]:
             _link("printer", _("签到表"), "manage.sign_in_sheet", slug=slug),
             _link("envelope-exclamation", _("写信"), "messages.messages", slug=slug),
             _link("camera", _("签到手机"), "devices.devices", slug=slug),
+            _link("people", _("群机器人"), "robots.robots", slug=slug),
         ]
     if slug is not None:
         links += [
@@ -50,8 +51,10 @@ def _of_the_house() -> list[RailLink]:
         _link("person-lines-fill", _("人员"), "people.people"),
         _link("upload", _("导入名册"), "roster_import.upload"),
         _link("key", _("接口令牌"), "tokens.tokens"),
+        _link("people", _("所有活动的群"), "robots.robots"),
     ]
 
 
 def _link(icon: str, text: str, endpoint: str, slug: str | None = None) -> RailLink:
-    return RailLink(icon, text, url_for(endpoint, slug=slug), request.endpoint == endpoint)
+    here = request.endpoint == endpoint and (request.view_args or {}).get("slug") == slug
+    return RailLink(icon, text, url_for(endpoint, slug=slug), here)

@@ -163,6 +163,8 @@ def managed_samples(at: datetime) -> SimpleNamespace:
         matters=matter_samples(),
         parts=part_samples(),
         reminders=reminder_samples(),
+        standing_counts=standing_samples(),
+        robot_samples=robot_samples(),
         wanted=SimpleNamespace(text="单", state="seated", unit_id=1),
         rows=roster_samples(),
         page=SimpleNamespace(number=2, pages=3, before_url="#top", after_url="#top"),
@@ -240,6 +242,40 @@ def reminder_samples() -> list[SimpleNamespace]:
             ("报名截止前 1 天，09:00", (), ("lapsed", "停着"), False),
         )
     ]
+
+
+def robot_samples() -> list[SimpleNamespace]:
+    """A robot that speaks, and one of a long name that is off."""
+    ways = ("news_url", "switch_url", "test_url", "off_url")
+    news = (("activity", "日程有变", True), ("places", "名额", False))
+    return [
+        SimpleNamespace(
+            id=n,
+            name=name,
+            where=where,
+            lines=("最近一条：已发出",),
+            state=state,
+            news=news,
+            on=on,
+            switch="停下",
+            **dict.fromkeys(ways, "#top"),
+        )
+        for n, name, where, state, on in (
+            (1, "工会小组长群", "企业微信，qyapi.weixin.qq.com …a1b2", ("seated", "启用"), True),
+            (2, LONG_NAME, "钉钉，oapi.dingtalk.com …c3d4", ("lapsed", "停着"), False),
+        )
+    ]
+
+
+def standing_samples() -> list[SimpleNamespace]:
+    """Counts above a list of letters: one chosen, one in trouble, a large one."""
+    told = (
+        ("all", "全部", 10_018),
+        ("sent", "已发出", 10_000),
+        ("queued", "等待发出", 6),
+        ("failed", "没有送达", 12),
+    )
+    return [SimpleNamespace(code=c, word=w, count=n, url="#top", here=c == "sent") for c, w, n in told]
 
 
 @bp.get("/_ui")

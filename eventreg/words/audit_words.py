@@ -53,6 +53,10 @@ def _withdrawn(facts: Facts) -> str:
     return _("退出，原来%(state)s", state=was()) if was else _("退出")
 
 
+def _letter(facts: Facts) -> str:
+    return letters.kind(str(facts.get("kind", "")))
+
+
 def _columns(facts: Facts) -> str:
     return _("、").join(fields(facts.get("fields", ())))
 
@@ -92,11 +96,24 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.reminder_removed": lambda _f: _("去掉提醒"),
     "campaign.reminder_switched": lambda f: _("重新启用提醒") if f.get("on") else _("停下提醒"),
     "campaign.reopened": lambda _f: _("恢复报名"),
+    "campaign.robot_added": lambda _f: _("添加群机器人"),
+    "campaign.robot_changed": lambda _f: _("更改往群里发什么"),
+    "campaign.robot_removed": lambda _f: _("删掉群机器人"),
+    "campaign.robot_switched": lambda f: _("重新启用群机器人") if f.get("on") else _("停下群机器人"),
     "campaign.wording_changed": lambda f: _("改写信件：%(kind)s", kind=letters.kind(str(f.get("kind")))),
     "campaign.wording_reset": lambda f: _("改回信件的原文：%(kind)s", kind=letters.kind(str(f.get("kind")))),
     "device.invited": lambda _f: _("生成签到手机的配对码"),
     "device.paired": lambda _f: _("配对签到手机"),
     "device.revoked": lambda _f: _("停用签到手机"),
+    "letter.bounce_withdrawn": lambda f: _("撤回退信的记录：%(kind)s", kind=_letter(f)),
+    "letter.bounced": lambda f: _("记下退信：%(kind)s", kind=_letter(f)),
+    "letter.readdressed": lambda f: _("改了收信邮箱：%(kind)s", kind=_letter(f)),
+    "letter.sent_again": lambda f: ngettext(
+        "重新发信：%(kind)s，以前试过 %(num)s 次",
+        "重新发信：%(kind)s，以前试过 %(num)s 次",
+        int(f.get("attempts", 0)),
+        kind=_letter(f),
+    ),
     "letters.paused": lambda f: _("暂停发信：%(why)s", why=pause_words.why(str(f.get("why", "")))),
     "letters.resumed": lambda _f: _("恢复发信"),
     "nomination.file_dropped": lambda _f: _("去掉推荐材料里的一个文件"),
@@ -121,6 +138,10 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "roster.uploaded": lambda _f: _("上传职工名册，等待确认"),
     "season.changed": lambda _f: _("更改活动季"),
     "season.made": lambda _f: _("建活动季"),
+    "season.robot_added": lambda _f: _("添加群机器人"),
+    "season.robot_changed": lambda _f: _("更改往群里发什么"),
+    "season.robot_removed": lambda _f: _("删掉群机器人"),
+    "season.robot_switched": lambda f: _("重新启用群机器人") if f.get("on") else _("停下群机器人"),
     "sign_in.asked": lambda _f: _("要了一个验证码"),
     "sign_in.code_printed": lambda _f: _("打印登录码"),
     "sign_in.done": lambda f: WAYS.get(str(f.get("way")), lambda: _("登录"))(),

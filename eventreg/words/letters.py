@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from flask_babel import gettext as _
 
+from . import robot_words
+
 KINDS: dict[str, Callable[[], str]] = {
     "registration_seated": lambda: _("报上通知"),
     "registration_waiting": lambda: _("候补通知"),
@@ -17,6 +19,11 @@ KINDS: dict[str, Callable[[], str]] = {
     "reminder_waiting": lambda: _("提醒候补的人"),
     "reminder_unsigned": lambda: _("提醒还没有报名的人"),
     "reminder": lambda: _("提醒"),
+    "robot_test": lambda: _("群里的测试消息"),
+    "robot_activity": lambda: _("群消息：日程有变"),
+    "robot_places": lambda: _("群消息：名额"),
+    "robot_message": lambda: _("群消息：组织者写的信"),
+    "robot_reminder": lambda: _("群消息：提醒已发出"),
     "sign_in_code": lambda: _("登录验证码"),
 }
 
@@ -56,6 +63,7 @@ STATES: dict[str, Callable[[], str]] = {
     "failed": lambda: _("没有送达"),
     "expired": lambda: _("过期没有发"),
     "withheld": lambda: _("没有发"),
+    "bounced": lambda: _("退信"),
 }
 
 
@@ -76,8 +84,15 @@ def state(code: str) -> str:
 
 def why(code: str, *, reachable: bool, attempts: int, trouble: str) -> str:
     """Why a letter stands where it stands; empty where nothing is to be said."""
+    if trouble.startswith(robot_words.PREFIX):
+        said = robot_words.trouble(trouble)
+        return _("试过 %(n)s 次：%(why)s", n=attempts, why=said) if code == "queued" else said
     if code == "withheld":
         return _("信里说的事已经变了") if reachable else _("名册里没有邮箱")
+    if code == "expired":
+        return _("还没有发成，说的事已经开始")
+    if code == "bounced":
+        return _("邮件退了回来，请核对邮箱")
     if code == "failed":
         return _("邮件服务器不收：%(said)s。请核对邮箱", said=trouble) if trouble else _("请核对邮箱")
     if code == "queued" and attempts:

@@ -15,8 +15,12 @@ from eventreg.people import uploads
 from eventreg.people.reading import RosterFile
 from eventreg.people.rules import RosterRow
 from eventreg.registrations import reading
+from eventreg.season import letters
 from eventreg.season.reminders import service as reminders
 from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing, Wanted
+from eventreg.season.robots import service as robots
+from eventreg.season.robots.rules import NAME_MOST, News, Service
+from eventreg.season.robots.service import Wanted as NewRobot
 from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
 from tests.security.matrix import GETS
 
@@ -66,8 +70,11 @@ def things(live: Live) -> dict[str, str]:
             )
             with unit_of_work():
                 reminders.add(campaign, Wanted("seated", timing), seen=seen, by="test", now=utc_now())
+        _add_robot(live, campaign)
+        letter = letters.page_of(letters.Wanted(campaign_id=campaign), mine=None, number=1).letters[0].id
         reminder = reminders.list_rules(campaign)[0].id
     return {
+        "letter": str(letter),
         "reminder": str(reminder),
         "own": str(own.id if own else 0),
         "other": str(other.id if other else 0),
@@ -76,6 +83,17 @@ def things(live: Live) -> dict[str, str]:
         "activity": str(activity),
         "question": str(question),
     }
+
+
+def _add_robot(live: Live, campaign_id: int) -> None:
+    """A robot of the longest name; it has nothing to say, so nobody is called."""
+    address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0a1b-2c3d"
+    if robots.list_robots(campaign_id):
+        return
+    wanted = NewRobot(Service.WECOM, LONG_NAME[:NAME_MOST], address, "", frozenset(News))
+    seen, keys = get_campaign(OUTING).version, live.app.extensions["eventreg.keys"]
+    with unit_of_work():
+        robots.add(campaign_id, wanted, seen=seen, listed=(), keys=keys, by="test", now=utc_now())
 
 
 def pages_of(role: str, known: dict[str, str]) -> list[str]:

@@ -188,6 +188,8 @@ CREATE INDEX ix_letter_due ON letter (state, lane, due_at, id);
 
 CREATE INDEX ix_letter_person_id ON letter (person_id);
 
+CREATE INDEX ix_letter_robot_id ON letter (robot_id);
+
 CREATE INDEX ix_message_campaign_id ON message (campaign_id);
 
 CREATE INDEX ix_nomination_file_nomination_id ON nomination_file (nomination_id);
@@ -208,6 +210,8 @@ CREATE INDEX ix_reminder_rule_campaign_id ON reminder_rule (campaign_id);
 
 CREATE INDEX ix_reminder_rule_due ON reminder_rule (progress, slot_at);
 
+CREATE INDEX ix_robot_campaign_id ON robot (campaign_id);
+
 CREATE INDEX ix_role_grant_person_id ON role_grant (person_id);
 
 CREATE INDEX ix_scan_registration ON scan (registration_id, check_point);
@@ -224,16 +228,21 @@ CREATE TABLE lease (
 );
 
 CREATE TABLE letter (
+  CONSTRAINT ck_letter_bounced CHECK (bounced_at IS NULL OR state = 'sent'),
   CONSTRAINT ck_letter_channel CHECK (channel IN ('mail', 'robot')),
-  CONSTRAINT ck_letter_lane CHECK (lane IN (0, 1)),
+  CONSTRAINT ck_letter_lane CHECK (lane IN (0, 1, 2)),
+  CONSTRAINT ck_letter_robot CHECK ((robot_id IS NULL) = (channel = 'mail')),
   CONSTRAINT ck_letter_state CHECK (state IN ('queued', 'claimed', 'sent', 'failed', 'expired', 'withheld')),
   CONSTRAINT fk_letter_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT fk_letter_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT fk_letter_robot_id FOREIGN KEY(robot_id) REFERENCES robot (id),
   CONSTRAINT pk_letter PRIMARY KEY (id),
   CONSTRAINT uq_letter_key UNIQUE (key),
   CONSTRAINT uq_letter_message_id UNIQUE (message_id),
   address VARCHAR(254),
   attempts INTEGER NOT NULL,
+  bounced_at DATETIME,
+  bounced_by VARCHAR(40),
   campaign_id INTEGER,
   channel VARCHAR(12) NOT NULL,
   claimed_by VARCHAR(60),
@@ -249,6 +258,7 @@ CREATE TABLE letter (
   message_id VARCHAR(80) NOT NULL,
   person_id INTEGER,
   posted_at DATETIME NOT NULL,
+  robot_id INTEGER,
   sealed BLOB,
   sent_at DATETIME,
   state VARCHAR(12) NOT NULL,
@@ -464,6 +474,31 @@ CREATE TABLE request_key (
   registration_id INTEGER NOT NULL,
   scope VARCHAR(80) NOT NULL,
   status INTEGER NOT NULL
+);
+
+CREATE TABLE robot (
+  CONSTRAINT ck_robot_gone CHECK ((address IS NULL) = (gone_at IS NOT NULL)),
+  CONSTRAINT ck_robot_on CHECK (NOT is_on OR gone_at IS NULL),
+  CONSTRAINT ck_robot_service CHECK (service IN ('wecom', 'dingtalk', 'feishu')),
+  CONSTRAINT fk_robot_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_robot PRIMARY KEY (id),
+  CONSTRAINT uq_robot_campaign_id_mark UNIQUE (campaign_id, mark),
+  address BLOB,
+  campaign_id INTEGER,
+  gone_at DATETIME,
+  host VARCHAR(253) NOT NULL,
+  id INTEGER NOT NULL,
+  is_on BOOLEAN NOT NULL,
+  made_at DATETIME NOT NULL,
+  made_by VARCHAR(40) NOT NULL,
+  mark BLOB,
+  name VARCHAR(40) NOT NULL,
+  news JSON NOT NULL,
+  next_at DATETIME,
+  places_told VARCHAR(10),
+  secret BLOB,
+  service VARCHAR(10) NOT NULL,
+  tail VARCHAR(4) NOT NULL
 );
 
 CREATE TABLE role_grant (

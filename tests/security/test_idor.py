@@ -110,3 +110,38 @@ def test_another_s_campaign_is_as_unknown_as_one_that_is_not_there(world: World,
 
     assert pages[0] == pages[1]
     assert pages[0][0] == 404
+
+
+def test_another_campaign_s_letter_is_as_unknown_as_one_that_is_not_there(world: World) -> None:
+    client = world.client("organiser_other")
+    form, ids = {"csrf_token": csrf_of(client)}, (world.things["letter"], world.things["unknown"])
+    told = []
+    for id_ in ids:
+        page = f"/manage/letters/{id_}"
+        answers = [
+            client.get(page),
+            *(client.post(f"{page}/{w}", data=form) for w in ("again", "address", "bounce")),
+        ]
+        told.append([(answer.status_code, _bare(answer, "").replace(page, "PAGE")) for answer in answers])
+
+    assert told[0] == told[1]
+    assert [status for status, _page in told[0]] == [404] * 4
+
+
+def test_another_s_robot_is_as_unknown_as_one_that_is_not_there(world: World) -> None:
+    """A robot of the house has no address under a campaign, and none of a campaign one under the house."""
+    client = world.client("administrator")
+    form = {"csrf_token": csrf_of(client)}
+    told = []
+    for owner, robot in (
+        ("/manage/campaigns/spring-outing", "house_robot"),
+        ("/manage/campaigns/forum", "robot"),
+        ("/manage", "robot"),
+        ("/manage", "unknown"),
+    ):
+        page = f"{owner}/robots/{world.things[robot]}"
+        told.append(
+            [client.post(f"{page}/{w}", data=form).status_code for w in ("switch", "test", "removal")]
+        )
+
+    assert told == [[404] * 3] * 4

@@ -36,8 +36,14 @@ from eventreg.people.rules import RosterRow
 from eventreg.registrations import service as registrations
 from eventreg.registrations import tickets
 from eventreg.registrations.service import Application, Source
+from eventreg.season import letters
+from eventreg.season.letters import Wanted
+from eventreg.season.reminders import rules as reminding
 from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing, Wanted
+from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing
+from eventreg.season.robots import service as robots
+from eventreg.season.robots.rules import News, Service
+from eventreg.season.robots.service import Wanted as NewRobot
 from eventreg.venue import devices
 from eventreg.venue.rules import CheckPoint
 from tests.rig import reset
@@ -135,6 +141,8 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         world.things["activity"] = str(outing.activities[0].id)
         world.things["question"] = str(campaigns.list_questions(outing.id)[0].id)
         _remind(world)
+        _write(world)
+        _add_robots(world)
         _pair(world)
         _let_a_program_in(world)
         _bring_a_roster(world)
@@ -175,9 +183,29 @@ def _remind(world: World) -> None:
     timing = Timing(Anchor.END, Side.AFTER, 1, Measure.DAYS, time(9))
     with unit_of_work():
         rule = reminders.add(
-            outing.id, Wanted("seated", timing), seen=outing.version, by="test", now=utc_now()
+            outing.id, reminding.Wanted("seated", timing), seen=outing.version, by="test", now=utc_now()
         )
     world.things["reminder"] = str(rule)
+
+
+def _write(world: World) -> None:
+    """The letter that told somebody of her place in the outing."""
+    told = Wanted(campaign_id=campaigns.get_campaign("spring-outing").id)
+    found = letters.page_of(told, mine=None, number=1)
+    world.things["letter"] = str(found.letters[0].id)
+
+
+def _add_robots(world: World) -> None:
+    """A robot of the outing and one of the house."""
+    outing, address = (
+        campaigns.get_campaign("spring-outing"),
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook?key=a1",
+    )
+    wanted = NewRobot(Service.WECOM, "工会小组长群", address, "", frozenset({News.ACTIVITY}))
+    for thing, campaign_id, seen in (("robot", outing.id, outing.version), ("house_robot", None, 0)):
+        with unit_of_work():
+            robots.add(campaign_id, wanted, seen=seen, listed=(), keys=world.keys, by="test", now=utc_now())
+        world.things[thing] = str(robots.list_robots(campaign_id)[0].id)
 
 
 def _pair(world: World) -> None:

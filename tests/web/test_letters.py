@@ -45,7 +45,8 @@ def listed(client: FlaskClient, query: str = "") -> list[tuple[str, str]]:
     """(what about, to whom) of the letters on a page."""
     page = client.get(f"{LETTERS}?{query}")
     assert page.status_code == 200
-    return re.findall(r"<strong>([^<]*)</strong><span>([^<]*)</span>", page.text.replace(' lang="zh-CN"', ""))
+    found = r"<strong>(?:<a [^>]*>)?([^<]*)(?:</a>)?</strong><span>([^<]*)</span>"
+    return re.findall(found, page.text.replace(' lang="zh-CN"', ""))
 
 
 def test_an_organiser_sees_the_letters_of_her_campaigns(

@@ -21,6 +21,8 @@ from eventreg.core.db import db
 from eventreg.outbox import service as outbox
 from eventreg.outbox.service import About, Addressed
 
+from ..robots import news as robots
+from ..robots.rules import News
 from . import reach
 from .facts import timing_of
 from .models import ReminderRule
@@ -124,5 +126,8 @@ def _post(
         return Batch(made, more=True)
     rule.progress = str(Progress.MADE)
     subject = f"campaign:{campaign.id}"
+    if rule.told:
+        facts = {"count": rule.told, "audience": rule.audience}
+        robots.tell(News.REMINDER, campaign, f"{rule.id}:{slot:%Y%m%dT%H%M%S}", facts=facts, now=now)
     audit.record("campaign.reminded", subject, by="system", now=now, rule=rule.id, count=rule.told)
     return Batch(made, more=False)

@@ -15,7 +15,7 @@ from eventreg.post import wording
 from eventreg.registrations import messages as sent
 from eventreg.registrations import roster
 from eventreg.registrations.message_rules import CONFIRM_ABOVE, Audience, Reach
-from eventreg.season import trails
+from eventreg.season import trails, writing
 from eventreg.words.locale import LANGUAGES
 
 from .. import managed, visiting
@@ -76,7 +76,7 @@ def _sent(found: CampaignFacts, form: MessageForm, to: Audience, words: Words) -
     me, now = visiting.person_id(), visiting.now()
     try:
         with unit_of_work():
-            reach = sent.send(found.id, to, words, confirmed=confirmed, by=me, key=key, now=now)
+            reach = writing.send(found.id, to, words, confirmed=confirmed, by=me, key=key, now=now)
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
         return _page(found, form, words, sent.reach(found.id, to)), 409
