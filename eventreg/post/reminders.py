@@ -91,6 +91,8 @@ def _check_wanted(
 def _heading(about: Reminded) -> str:
     if about.audience == "unsigned":
         return _("还没有报名？")
+    if about.audience == "drafting":
+        return _("推荐还没有提交")
     return _("活动结束了") if about.over else _("别忘了这个活动")
 
 
@@ -104,6 +106,9 @@ def _lines(about: Reminded) -> tuple[str, ...]:
             ),
             _("不想参加就不用理会。"),
         )
+    if about.audience == "drafting":
+        at = times.deadline(campaign.closes_at)
+        return (_("推荐到 %(at)s 截止，你们单位还有草稿没有提交。写好了就提交，截止以后不再收。", at=at),)
     if about.over:
         return (_("谢谢你来参加。"),)
     if about.audience == "waiting":

@@ -32,6 +32,8 @@ MOST_SHOWN = 2 * 1024 * 1024  # bytes of a form that is too large to be taken, b
 URLENCODED = "application/x-www-form-urlencoded"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CHUNK = 256 * 1024
+LONG_TEXTS = {"nominations.write", "nominations.autosave"}  # a deeds text is longer than other forms
+LONG_MOST = 512 * 1024  # bytes of such a form: some fifty thousand characters
 UPLOADS = {"roster_import.bring": 21 * 1024 * 1024}  # bytes of a request, where a file is brought
 
 
@@ -151,7 +153,9 @@ def _check_sense(*, form: bool) -> None:
 
 
 def _make_room() -> None:
-    """A file may be large where one is asked for, but only from whoever may bring it."""
+    """A file or a text may be large where one is asked for, but only from whoever may bring it."""
+    if request.endpoint in LONG_TEXTS and visiting.visitor().signed_in:
+        request.max_form_memory_size = LONG_MOST
     most = UPLOADS.get(request.endpoint or "")
     if most is not None and Role.ADMINISTRATOR in visiting.roles():
         request.max_content_length = most

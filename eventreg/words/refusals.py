@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from . import award_refusals
 from .locale import current
 from .times import clock, date_full, deadline, moment
 
@@ -280,4 +281,5 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         people=f.get("people", ""),
     ),
     "codes.none_chosen": lambda _f: _("还没有勾选任何人，请至少勾选一位"),
+    **award_refusals.SENTENCES,
 }

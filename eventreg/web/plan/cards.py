@@ -225,4 +225,15 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
         Section(_("信件的措辞"), _("报上、候补、退出时发的信怎么写"), url_for("wording.kinds", slug=slug)),
         Section(_("提醒"), _("到时候自动发邮件"), url_for("reminders.reminders", slug=slug)),
     ]
-    return tuple(found[:2] if campaign.accepts is Accepts.NOMINATIONS else found)
+    return (
+        (*found[:2], *_of_award(slug), found[-1]) if campaign.accepts is Accepts.NOMINATIONS else tuple(found)
+    )
+
+
+def _of_award(slug: str) -> tuple[Section, ...]:
+    """What an award has in place of places and questions."""
+    asks = _("截止那天算不算、事迹材料多少字、推荐表填什么")
+    return (
+        Section(_("评选设置"), asks, url_for("award.settings", slug=slug)),
+        Section(_("推荐名额分配表"), _("每个部门几个名额，已提交几份"), url_for("quotas.table", slug=slug)),
+    )
