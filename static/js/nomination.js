@@ -48,7 +48,7 @@
     busy = true;
     try {
       const body = new URLSearchParams(new FormData(form));
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body, redirect: "manual" });
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { Accept: "application/json" } });
       if (answer.ok) {
         const { version, at } = await answer.json();
         form.elements.version.value = version;
@@ -58,7 +58,7 @@
       } else if (answer.status === 409) {
         stopped = true;
         tell(form.dataset.sayConflict);
-      } else tell([0, 400, 401, 403, 404].includes(answer.status) ? form.dataset.sayOut : form.dataset.sayAway);
+      } else tell([400, 401, 403, 404].includes(answer.status) ? form.dataset.sayOut : form.dataset.sayAway);
     } catch {
       tell(form.dataset.sayAway);
     } finally {

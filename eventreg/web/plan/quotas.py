@@ -63,11 +63,11 @@ def bring(slug: str) -> Page:
     found = find_award(slug)
     form, brought = _form(found, sent=False), request.files.get("file")
     if brought is None or not brought.filename:
-        return _page(found, form, said=refusals.say("quota.no_file", {})), 422
+        return _page(found, form, trouble=refusals.say("quota.no_file", {})), 422
     try:
         read = quota_file.read(brought.filename, brought.stream, form.lines)
     except Refused as refused:
-        return _page(found, form, said=refusals.say(refused.code, refused.facts)), 422
+        return _page(found, form, trouble=refusals.say(refused.code, refused.facts)), 422
     form.fill(quota_file.explained(read, _("按文件 %(name)s", name=brought.filename[:40])))
     return _page(found, form, calculated=True)
 
@@ -115,7 +115,7 @@ def _page(
     form: QuotaForm,
     *,
     calculated: bool = False,
-    said: str = "",
+    trouble: str = "",
     extension: ExtensionForm | None = None,
 ) -> str:
     now = visiting.now()
@@ -127,7 +127,7 @@ def _page(
         extension=extension or extension_form(found.version, form.lines, found.zone, now=now, sent=False),
         t=quota_cards.table(found, form.lines, terms.terms_of(found), terms.rule_of(found.id)),
         calculated=calculated,
-        said=said,
+        trouble=trouble,
         p=plan,
         rail=rail(found.slug, draft=plan.draft),
     )
