@@ -114,7 +114,7 @@ def test_a_table_is_worked_out_looked_at_and_saved(organiser: FlaskClient, conte
 
 
 def test_the_annex_comes_back_in_as_it_went_out(organiser: FlaskClient) -> None:
-    annex = organiser.get(f"{QUOTAS}.xlsx").data
+    annex = organiser.get(f"{QUOTAS}.xlsx", buffered=True).data
     sheet = load_workbook(io.BytesIO(annex)).active
     page = organiser.get(QUOTAS)
 
@@ -126,7 +126,9 @@ def test_the_annex_comes_back_in_as_it_went_out(organiser: FlaskClient) -> None:
     assert (brought.status_code, brought.text.count('value="商定"')) == (200, 2)
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.xlsx", b"no"), ("a.csv", "甲,乙\n1,2\n".encode()), ("", b"")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.xlsx", b"no"), ("a.csv", "甲,乙\n1,2\n".encode()), ("", b"")]
+)
 def test_a_file_that_is_no_table_fills_in_nothing(organiser: FlaskClient, name: str, content: bytes) -> None:
     form = {"csrf_token": token_in(organiser.get(QUOTAS)), "file": (io.BytesIO(content), name)}
 
@@ -164,7 +166,9 @@ def test_counting_saves_nothing_and_says_all_three_figures(contact: FlaskClient,
     assert "她，Ann" not in contact.get(draft).text
 
 
-def test_control_characters_are_cleaned_and_a_long_text_is_taken(contact: FlaskClient, contest: Contest) -> None:
+def test_control_characters_are_cleaned_and_a_long_text_is_taken(
+    contact: FlaskClient, contest: Contest
+) -> None:
     draft = begun(contact, contest)
 
     answer = write(contact, draft, deeds="甲\x07乙\x1b" + "字" * 20_000)
@@ -188,7 +192,9 @@ def test_who_was_signed_out_finds_her_long_text_on_the_page(
         session.pop("token")
 
     answer = contact.post(draft, data={"csrf_token": token, "deeds": "字" * 1000})
-    script = contact.post(f"{draft}/autosave", data={"csrf_token": token}, headers={"Accept": "application/json"})
+    script = contact.post(
+        f"{draft}/autosave", data={"csrf_token": token}, headers={"Accept": "application/json"}
+    )
 
     assert (answer.status_code, "字" * 1000 in answer.text) == (401, True)
     assert script.status_code == 401
