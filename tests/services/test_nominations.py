@@ -11,11 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from eventreg.campaigns import copying, planning
+from eventreg.campaigns.audiences import get_audience
 from eventreg.campaigns.service import get_managed
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, quotas, reading, service, terms
-from eventreg.nominations.models import Nomination, NominationVersion
+from eventreg.nominations.models import AwardTerms, Nomination, NominationVersion, Quota
 from eventreg.nominations.quotas import Wish
 from eventreg.nominations.rules import Content, Counted, Terms, end_of
 from eventreg.nominations.shares import Method, Rule
@@ -297,3 +299,31 @@ def text(app: Flask, nomination_id: int) -> str:
     with app.app_context():
         row = db.session.get_one(Nomination, nomination_id, populate_existing=True)
         return reading.saved(row.id, row.version).content.deeds
+
+
+def test_a_draft_of_an_award_goes_with_its_table_and_terms(app: Flask, contest: Contest) -> None:
+    with app.app_context():
+        copy = copying.copy_of(get_managed("award"), slug="copy", title="再评一次")
+        with unit_of_work():
+            planning.make_draft(copy, notice=("用途。",), by=contest.person("A1"), now=NOW)
+        drafted = get_managed("copy")
+        with unit_of_work():
+            wanted, rule = {contest.units[MARKETING]: Wish(1, "试")}, Rule(Method.REMAINDER, 1, 0)
+            quotas.save(drafted.id, wanted, rule, seen=drafted.version, by="test", now=NOW)
+        again = get_managed("copy")
+        with unit_of_work():
+            planning.delete_draft(again.id, seen=again.version, by="test", now=NOW)
+
+        assert (db.session.query(Quota).count(), db.session.query(AwardTerms).count()) == (2, 1)
+
+
+def test_who_began_and_has_not_handed_in_is_reminded(app: Flask, contest: Contest) -> None:
+    begin(app, contest, "B2", "A1")
+    begin(app, contest, "D4", "E5")
+    submit(app, contest, "C3", ready(app, contest, "C3", "C3"))
+
+    with app.app_context():
+        audience = get_audience("drafting")
+        found = {person for person, _since in db.session.execute(audience.people(get_managed("award")))}
+        suits = [audience.suits(get_managed(slug)) for slug in ("award", "outing")]
+    assert (found, suits) == ({contest.person("B2"), contest.person("D4")}, [True, False])
