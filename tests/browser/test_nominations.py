@@ -16,7 +16,7 @@ from .speech import EN, ZH, Speech
 
 CONTACT = "HC0202"
 PICK = "/unit/nominations"
-MISSING = {ZH.lang: "还差 1 字", EN.lang: "1 characters missing"}
+MISSING = {ZH.lang: "还差 1 字", EN.lang: "Missing, in characters: 1"}
 BEGIN = {ZH.lang: "开始写推荐", EN.lang: "Begin the nomination"}
 SUBMIT = {ZH.lang: "提交推荐", EN.lang: "Submit nomination"}
 SUBMITTED = {ZH.lang: "已提交", EN.lang: "Submitted"}

@@ -109,7 +109,7 @@ def test_an_empty_draft_lacks_all_that_is_asked() -> None:
     ],
 )
 def test_each_answer_is_held_to_its_own_rule(answers: dict[str, str], expected: dict[str, str]) -> None:
-    assert wrong(written(**answers), Terms()) == expected
+    assert wrong(written(1000, **answers), Terms()) == expected
 
 
 def test_an_id_number_has_eighteen_digits() -> None:

@@ -76,7 +76,7 @@ def begun(client: FlaskClient, contest: Contest, nominee: str = "A1") -> str:
 
 
 def test_the_settings_are_saved_and_the_public_page_says_the_deadline(organiser: FlaskClient) -> None:
-    answer = sent(organiser, f"{AWARD}/award", **settings(seats="8", least="800"))
+    answer = sent(organiser, f"{AWARD}/award", None, **settings(seats="8", least="800"))
 
     page = organiser.get("/campaigns/award").text
     assert answer.status_code == 303
@@ -94,7 +94,7 @@ def test_the_settings_are_saved_and_the_public_page_says_the_deadline(organiser:
 def test_settings_that_do_not_fit_come_back_filled(
     organiser: FlaskClient, changes: dict[str, object], said: str
 ) -> None:
-    answer = sent(organiser, f"{AWARD}/award", **settings(seats="7", **changes))
+    answer = sent(organiser, f"{AWARD}/award", None, **settings(seats="7", **changes))
 
     assert (answer.status_code, said in answer.text, 'value="7"' in answer.text) == (422, True, True)
 
