@@ -24,6 +24,7 @@ from eventreg.core import audit
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy
+from eventreg.nominations.files import service as files
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
 from eventreg.people import uploads
@@ -45,10 +46,24 @@ def seal(now: datetime) -> int:
 
 
 def tidy(now: datetime) -> int:
-    """Delete codes and sessions that were over long ago, and roster files that nobody confirmed."""
+    """Delete codes and sessions that were over long ago, roster files that nobody confirmed, files without a row."""
+    lost = files.sweep(now=now)
     with unit_of_work():
         old = codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
-        return old + uploads.purge(before=now)
+        return lost + old + uploads.purge(before=now)
+
+
+def read_files(now: datetime) -> int:
+    """Have files read that came when too many came at once; no transaction is open meanwhile."""
+    with unit_of_work():
+        waiting = files.list_waiting()
+    read = 0
+    for file_id, kind in waiting:
+        reading = files.look_again(file_id, kind)
+        if reading is not None:
+            with unit_of_work():
+                read += files.note(file_id, reading)
+    return read
 
 
 def remind(now: datetime) -> int:
@@ -75,8 +90,14 @@ def post(now: datetime) -> int:
     return sent
 
 
-JOBS: dict[str, Callable[[datetime], int]] = {"remind": remind, "seal": seal, "tidy": tidy, "post": post}
-LEADERS_JOBS = ("remind", "seal", "tidy")
+JOBS: dict[str, Callable[[datetime], int]] = {
+    "remind": remind,
+    "seal": seal,
+    "tidy": tidy,
+    "files": read_files,
+    "post": post,
+}
+LEADERS_JOBS = ("remind", "seal", "tidy", "files")
 
 
 def tick(worker: str, *, every: float = TICK) -> bool:

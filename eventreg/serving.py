@@ -24,13 +24,17 @@ from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.server import Server as Granian
 from sqlalchemy.exc import DBAPIError
-from waitress.server import create_server
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import BaseWSGIServer, create_server
+from waitress.task import WSGITask
 
 from eventreg import jobs
 from eventreg.accounts import links
 from eventreg.commands.accounts import link_address
 from eventreg.config import BadSetting, Settings
 from eventreg.core import authority, pace
+from eventreg.core.began import BEGAN
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Busy, Full, Unusable
@@ -48,7 +52,7 @@ WAITRESS: dict[str, Any] = {
     "connection_limit": 1000,
     "asyncore_use_poll": True,
     "channel_timeout": 30,
-    "max_request_body_size": 2 * 1024 * 1024,
+    "max_request_body_size": 26 * 1024 * 1024,  # a file of a nomination and the form around it
     "ident": None,
 }
 GRANIAN: dict[str, Any] = {"blocking_threads": SLOW_PHONES, "websockets": False}
@@ -97,11 +101,45 @@ def _few_arenas() -> None:
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
+class DatedParser(HTTPRequestParser):
+    """waitress makes one at a request's first byte, and calls us when the last one is there."""
+
+    def __init__(self, adj: Any) -> None:
+        super().__init__(adj)  # type: ignore[no-untyped-call]
+        self.began = utc_now()
+
+
+class DatedTask(WSGITask):
+    """Passes on when its request began."""
+
+    def get_environment(self) -> Environ:
+        """The WSGI environ."""
+        environ: Environ = super().get_environment()  # type: ignore[no-untyped-call]
+        return environ | {BEGAN: self.request.began}
+
+
+class DatedChannel(HTTPChannel):
+    """A connection whose requests know when they began."""
+
+    parser_class, task_class = DatedParser, DatedTask
+
+
+def with_waitress(app: Flask, *, host: str, port: int) -> Any:
+    """A server of waitress on every address of this host. Raises OSError where it cannot be had."""
+    sockets: dict[int, Any] = {}
+    server = create_server(app, sockets, host=host, port=port, **WAITRESS)
+    for listening in sockets.values():
+        if isinstance(listening, BaseWSGIServer):
+            listening.channel_class = DatedChannel
+    return server
+
+
 def pace_requests(app: Flask) -> None:
     """Let the app work on few requests at once, each with its body read before it takes a slot."""
     slots, serve = pace.Pace(), app.wsgi_app
 
     def paced(environ: Environ, start_response: Any) -> Any:
+        environ.setdefault(BEGAN, utc_now())
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > READ_FIRST or "HTTP_TRANSFER_ENCODING" in environ:
             return serve(environ, start_response)
@@ -116,12 +154,7 @@ def pace_requests(app: Flask) -> None:
 def _with_waitress(app: Flask, settings: Settings) -> Run:
     """This process serves and works. Raises OSError where the address cannot be had."""
     pace_requests(app)
-    server = create_server(
-        app,
-        host=settings.host,
-        port=settings.port,
-        **WAITRESS,
-    )
+    server = with_waitress(app, host=settings.host, port=settings.port)
 
     def run() -> None:
         qr.warm(settings.base_url)

@@ -55,6 +55,7 @@ ALL = (
     Placeholder("activity", "项目", "activity", Trust.CAMPAIGN),
     Placeholder("change", "变动", "change", Trust.CAMPAIGN),
     Placeholder("details", "说明", "details", Trust.OURS),
+    Placeholder("deadline", "截止", "deadline", Trust.OURS),
     Placeholder("link", "链接", "link", Trust.OURS),
     Placeholder("name", "姓名", "name", Trust.USER),
     Placeholder("unit", "单位", "unit", Trust.USER),

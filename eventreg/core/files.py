@@ -93,3 +93,12 @@ def _draft(path: Path, content: bytes) -> Path:
         draft.unlink()  # on a full disk, drafts must not make it fuller
         raise
     return draft
+
+
+def sync_folder(path: Path) -> None:
+    """The names in a folder are on the disk too: a file that was only just made is found again."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
-import zipfile
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import IO
 
-from eventreg.config import PROJECT
+from eventreg.core import hostile
+from eventreg.core.archives import list_members
 from eventreg.core.errors import Refused
 
 from .rules import RosterRow, plain
 
 FILE_MOST = 20 * 1024 * 1024
-MEMBERS_MOST, UNPACKED_MOST, RATIO_MOST = 2_000, 100 * 1024 * 1024, 100
 ROWS_MOST = 50_000
 PATIENCE = 20.0
 
@@ -110,29 +108,33 @@ def _decoded(content: bytes) -> str:
 
 def _xlsx(content: bytes) -> Iterator[Line]:
     """Each row with its number, read by a process with little memory and time (law 16)."""
-    check_zip_directory(content)
-    program = [sys.executable, "-m", "eventreg.people.sheet"]
-    try:
-        child = subprocess.run(  # noqa: S603  (our own program; the file comes by its standard input)
-            program, input=content, capture_output=True, cwd=PROJECT, timeout=PATIENCE, check=True
-        )
-    except subprocess.SubprocessError as error:
-        raise Refused("people.file_broken") from error
-    yield from enumerate(json.loads(child.stdout), start=1)
+    check_workbook(content)
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        with hostile.run("eventreg.people.sheet", file=file, seconds=PATIENCE, patience=PATIENCE) as ran:
+            if ran.status:
+                raise Refused("people.file_broken")
+            rows = json.load(ran.output)
+    yield from enumerate(rows, start=1)
 
 
-def check_zip_directory(content: bytes) -> None:
+def check_workbook(content: bytes) -> None:
     """Refuse what is no workbook or would unpack to too much, before anything unpacks it."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Refused("people.file_kind", suffix=".xlsx") from error
+        members = list_members(io.BytesIO(content))
+    except Refused as refused:
+        raise _said_here(refused) from refused
     if "[Content_Types].xml" not in {member.filename for member in members}:
         raise Refused("people.file_kind", suffix=".xlsx")
-    unpacked = sum(member.file_size for member in members)
-    if len(members) > MEMBERS_MOST or unpacked > min(UNPACKED_MOST, RATIO_MOST * len(content)):
-        raise Refused("people.file_too_big", most=UNPACKED_MOST)
+
+
+def _said_here(refused: Refused) -> Refused:
+    """What is wrong with an archive, said of a workbook."""
+    if refused.code == "archive.bomb":
+        return Refused("people.file_too_big", **refused.facts)
+    if refused.code == "archive.broken":
+        return Refused("people.file_kind", suffix=".xlsx")
+    return Refused("people.file_broken")
 
 
 def _roster(lines: Iterator[Line]) -> RosterFile:

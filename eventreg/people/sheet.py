@@ -8,23 +8,18 @@ that ends this process and no other.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
-import resource
 import sys
 
-MEMORY = 512 * 1024 * 1024
-SECONDS = 5
+from eventreg.core.hostile import confine
+
 TEXT_MOST = 32 * 1024 * 1024  # characters: what we print, somebody else has to hold
 
 
 def main() -> None:
     """Print the sheet's rows as JSON, a list of lists of text; row 1 comes first, however empty."""
-    limits = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: 0}
-    for limit, most in (limits | {resource.RLIMIT_CORE: 0}).items():
-        with contextlib.suppress(ValueError):  # a stricter one is in force already
-            resource.setrlimit(limit, (most, most))
+    confine()
     sys.stdout.write(json.dumps(rows_of(sys.stdin.buffer.read())))
 
 

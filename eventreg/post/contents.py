@@ -48,30 +48,39 @@ class Told:
     def worded(self, **more: str) -> tuple[str, tuple[str, ...]]:
         """Subject and paragraphs in the language now being spoken, filled in."""
         words = self.words or wording.words_of(self.kind, self.campaign)
-        names = placeholders.named((words.subject, *words.lines))
-        values, known = {**self._values(), **more}, BY_NAME
-        if names & READERS:
-            reader = self.reader()
-            values |= {"name": reader.name, "unit": reader.unit}
-        if names - BY_NAME.keys():
-            asked = [placeholders.answer(q.key, q.label) for q in wording.questions_of(self.campaign)]
-            known = BY_NAME | placeholders.by_name(asked)
-            values |= {f"answer:{key}": said for key, said in self.answers().items()}
-        filled = (placeholders.fill(line, values, known) for line in words.lines)
-        lines = tuple(part for line in filled for part in line.split("\n"))
-        return placeholders.fill(words.subject, values, known), lines
+        own = {"number": str(self.registration.arrival), "link": self.receipt}
+        return filled(words, self.campaign, {**own, **more}, reader=self.reader, answers=self.answers)
 
-    def _values(self) -> dict[str, str]:
-        when = where = ""
-        if self.campaign.activities:
-            when, where = _when_and_where(self.campaign.activities[0])
-        return {
-            "campaign": self.campaign.title,
-            "time": when,
-            "place": where,
-            "number": str(self.registration.arrival),
-            "link": self.receipt,
-        }
+
+def filled(
+    words: Words,
+    campaign: CampaignFacts,
+    more: Mapping[str, str],
+    *,
+    reader: Callable[[], PersonFacts],
+    answers: Callable[[], Mapping[str, str]],
+) -> tuple[str, tuple[str, ...]]:
+    """Subject and paragraphs with the campaign's facts, `more`, and what is asked of the reader in their places."""
+    names = placeholders.named((words.subject, *words.lines))
+    values, known = {**_values(campaign), **more}, BY_NAME
+    if names & READERS:
+        person = reader()
+        values |= {"name": person.name, "unit": person.unit}
+    if names - BY_NAME.keys():
+        asked = [placeholders.answer(q.key, q.label) for q in wording.questions_of(campaign)]
+        known = BY_NAME | placeholders.by_name(asked)
+        values |= {f"answer:{key}": said for key, said in answers().items()}
+    whole = (placeholders.fill(line, values, known) for line in words.lines)
+    lines = tuple(part for line in whole for part in line.split("\n"))
+    return placeholders.fill(words.subject, values, known), lines
+
+
+def _values(campaign: CampaignFacts) -> dict[str, str]:
+    when = where = ""
+    if campaign.activities:
+        when, where = when_and_where(campaign.activities[0])
+    deadline = times.deadline(campaign.closes_at) if campaign.closes_at else ""
+    return {"campaign": campaign.title, "time": when, "place": where, "deadline": deadline}
 
 
 def seated(told: Told, *, code: str | None, qr: str, ics: bytes) -> Content:
@@ -180,19 +189,20 @@ def _change_facts(
     rows = [(_("活动"), campaign.title), (_("项目"), activity.title)]
     if old != times.start(activity.starts_at, time_known=activity.time_known):
         rows.append((_("原来"), old))
-    when, where = _when_and_where(activity)
+    when, where = when_and_where(activity)
     return (*rows, (_("时间"), when), (_("地点"), where))
 
 
 def _facts(told: Told) -> tuple[tuple[str, str], ...]:
     rows = [(_("活动"), told.campaign.title), (_("编号"), _("第 %(n)s 号", n=told.registration.arrival))]
     if told.campaign.activities:
-        when, where = _when_and_where(told.campaign.activities[0])
+        when, where = when_and_where(told.campaign.activities[0])
         rows += [(_("时间"), when), (_("地点"), where)]
     return tuple(rows)
 
 
-def _when_and_where(activity: ActivityFacts) -> tuple[str, str]:
+def when_and_where(activity: ActivityFacts) -> tuple[str, str]:
+    """When a part begins and where, in words, with what is still open said."""
     when = times.start(activity.starts_at, time_known=activity.time_known)
     tentative = activity.schedule is Schedule.TENTATIVE
     return _("%(when)s（暂定）", when=when) if tentative else when, activity.place or _("另行通知")

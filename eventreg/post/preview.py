@@ -10,11 +10,16 @@ from eventreg.people.service import PersonFacts
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import State
 
-from . import contents, wording
+from . import contents, reminders, wording
 from .content import Content
 from .contents import Told
+from .reminders import Reader, Reminded
 
-STATES = {"registration_waiting": State.WAITING, "registration_withdrawn": State.WITHDRAWN}
+STATES = {
+    "registration_waiting": State.WAITING,
+    "reminder_waiting": State.WAITING,
+    "registration_withdrawn": State.WITHDRAWN,
+}
 CODE = "ABCDEFGH"  # in the place of a ticket's own
 
 
@@ -34,6 +39,9 @@ def preview(
         promoted=kind == "registration_promoted",
     )
     labels = {question.key: question.label for question in wording.questions_of(campaign)}
+    if kind.startswith("reminder_"):
+        about = Reminded(campaign, kind.removeprefix("reminder_"), None, over=False)
+        return reminders.content(about, Reader(reader.id, next_one), base_url=base_url, words=words)
     told = Told(kind, campaign, next_one, base_url, lambda: reader, lambda: labels, words)
     if kind == "registration_waiting":
         return contents.waiting(told, position=position)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +12,10 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.audiences import find_audience
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.rules import Schedule
+from eventreg.campaigns.wording import Words
 from eventreg.core.keys import Keys
 from eventreg.outbox.service import Claimed
+from eventreg.people import service as people
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import in_groups
@@ -22,7 +25,22 @@ from eventreg.season.reminders.facts import RuleFacts
 from eventreg.season.reminders.rules import wanted_until
 from eventreg.words import times
 
+from . import contents, wording
 from .content import Content, Stale
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads it, and what she has of the campaign."""
+
+    person_id: int
+    registration: RegistrationFacts | None = None
+    token: str | None = None
+    code: str | None = None
+
+    def answers(self) -> Mapping[str, str]:
+        """Her answers, by the question's key."""
+        return reading.answers_of(self.registration.id) if self.registration else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +51,11 @@ class Reminded:
     audience: str
     activity_id: int | None
     over: bool
+
+    @property
+    def has_ticket(self) -> bool:
+        """Whether its readers' tickets stand in it."""
+        return self.audience == "seated" and not self.over
 
 
 def reminder(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
@@ -45,7 +68,11 @@ def reminder(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Co
     campaign = campaigns.campaigns_by_id({rule.campaign_id})[rule.campaign_id]
     _check_wanted(rule, campaign, letter.person_id, slot=slot, now=now)
     registration = reading.find_live(campaign.id, letter.person_id)
-    return content(of_rule(rule, campaign, slot=slot), registration, keys=keys, base_url=base_url)
+    about = of_rule(rule, campaign, slot=slot)
+    token = code = None
+    if registration and about.has_ticket:
+        token, code = (find(registration.id, keys=keys) for find in (tickets.find_token, tickets.find_code))
+    return content(about, Reader(letter.person_id, registration, token, code), base_url=base_url)
 
 
 def of_rule(rule: RuleFacts, campaign: CampaignFacts, *, slot: datetime | None) -> Reminded:
@@ -55,23 +82,24 @@ def of_rule(rule: RuleFacts, campaign: CampaignFacts, *, slot: datetime | None) 
     return Reminded(campaign, rule.wanted.audience, timing.activity_id, bool(slot and slot >= ends_at))
 
 
-def content(about: Reminded, registration: RegistrationFacts | None, *, keys: Keys, base_url: str) -> Content:
-    """The words for an audience; without a registration, as in a preview, without a number and a ticket."""
-    campaign, seated = about.campaign, about.audience == "seated"
-    ticket = registration if seated and not about.over else None
-    token = tickets.find_token(ticket.id, keys=keys) if ticket else None
-    code = tickets.find_code(ticket.id, keys=keys) if ticket else None
+def content(about: Reminded, reader: Reader, *, base_url: str, words: Words | None = None) -> Content:
+    """The words for an audience, `words` in place of the campaign's own for a preview.
+
+    Without a registration, as in a preview, there is no number and no ticket.
+    """
+    campaign, registration = about.campaign, reader.registration
     own = f"{base_url}/my/registrations/{registration.id}" if registration else f"{base_url}/my"
     page = (_("查看活动"), f"{base_url}/campaigns/{campaign.slug}")
     doors = {"seated": (_("查看我的票"), own), "waiting": (_("查看候补"), own)}
+    subject, lines = _worded(about, reader, link=own, words=words)
     return Content(
-        subject=_("提醒：%(title)s", title=campaign.title),
+        subject=subject,
         heading=_heading(about),
-        lines=_lines(about),
-        facts=(*_facts(about), *([(_("票号"), in_groups(code))] if code else [])),
+        lines=lines,
+        facts=(*_facts(about), *([(_("票号"), in_groups(reader.code))] if reader.code else [])),
         action=page if about.over else doors.get(about.audience, page),
-        qr=f"{base_url}/t/{token}" if token else "",
-        state="seated" if seated else "",
+        qr=f"{base_url}/t/{reader.token}" if reader.token else "",
+        state="seated" if about.audience == "seated" else "",
     )
 
 
@@ -96,36 +124,33 @@ def _heading(about: Reminded) -> str:
     return _("活动结束了") if about.over else _("别忘了这个活动")
 
 
-def _lines(about: Reminded) -> tuple[str, ...]:
-    campaign = about.campaign
-    if about.audience == "unsigned":
-        return (
-            _(
-                "报名到 %(at)s 截止，你还没有报。想参加，一分钟就能报好。",
-                at=times.deadline(campaign.closes_at),
-            ),
-            _("不想参加就不用理会。"),
-        )
-    if about.audience == "drafting":
-        at = times.deadline(campaign.closes_at)
-        return (_("推荐到 %(at)s 截止，你们单位还有草稿没有提交。写好了就提交，截止以后不再收。", at=at),)
-    if about.over:
-        return (_("谢谢你来参加。"),)
-    if about.audience == "waiting":
-        return (_("你还在候补。有人退出，名额按编号往下递补；轮到你时会马上发邮件。不想等了，请退出候补。"),)
-    if about.audience == "seated":
-        return (_("到场出示下面的二维码。不能来，请早一点退出，名额会马上给候补的同事。"),)
-    return (_("下面是时间和地点。"),)
+def _worded(
+    about: Reminded, reader: Reader, *, link: str, words: Words | None
+) -> tuple[str, tuple[str, ...]]:
+    """Subject and paragraphs: an organiser's words where the kind may be worded, while it is not over."""
+    campaign, kind = about.campaign, f"reminder_{about.audience}"
+    if (about.over and about.audience != "unsigned") or kind not in wording.DEFAULTS:
+        line = _("谢谢你来参加。") if about.over else _("下面是时间和地点。")
+        if about.audience == "drafting":
+            at = times.deadline(campaign.closes_at)
+            line = _("推荐到 %(at)s 截止，你们单位还有草稿没有提交。写好了就提交，截止以后不再收。", at=at)
+        return _("提醒：%(title)s", title=campaign.title), (line,)
+    arrival = str(reader.registration.arrival) if reader.registration else ""
+    return contents.filled(
+        words or wording.words_of(kind, campaign),
+        campaign,
+        {"number": arrival, "link": link},
+        reader=lambda: people.person_facts(reader.person_id),
+        answers=reader.answers,
+    )
 
 
 def _facts(about: Reminded) -> tuple[tuple[str, str], ...]:
     rows = [(_("活动"), about.campaign.title)]
     parts = _parts(about.campaign, about.activity_id)
     for part in parts:
-        when = times.start(part.starts_at, time_known=part.time_known)
-        tentative = part.schedule is Schedule.TENTATIVE
-        rows.append((part.title, _("%(when)s（暂定）", when=when) if tentative else when))
-        rows.append((_("地点"), part.place or _("另行通知")))
+        when, where = contents.when_and_where(part)
+        rows += [(part.title, when), (_("地点"), where)]
     return tuple(rows)
 
 

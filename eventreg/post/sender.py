@@ -149,7 +149,13 @@ class Sender:
             thread.join(timeout=GRACE.total_seconds())
 
     def wake(self, _sender: object = None) -> None:
-        """Something was committed: there may be a letter."""
+        """Something was committed: there may be a letter.
+
+        Not so where a lane itself settled or gave back: without a server it would try the next letter
+        at once, and the next, instead of resting.
+        """
+        if not self.stopping and threading.current_thread() in self.threads:
+            return
         for bell in self.bells.values():
             bell.set()
 

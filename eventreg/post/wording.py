@@ -58,12 +58,30 @@ def _changed() -> Words:
     return Words(subject, (_token("details"),))
 
 
+def _remind_seated() -> Words:
+    lead = _("到场出示下面的二维码。不能来，请早一点退出，名额会马上给候补的同事。")
+    return Words(_("提醒：%(title)s", title=_token("campaign")), (lead,))
+
+
+def _remind_waiting() -> Words:
+    lead = _("你还在候补。有人退出，名额按编号往下递补；轮到你时会马上发邮件。不想等了，请退出候补。")
+    return Words(_("提醒：%(title)s", title=_token("campaign")), (lead,))
+
+
+def _remind_unsigned() -> Words:
+    lead = _("报名到 %(at)s 截止，你还没有报。想参加，一分钟就能报好。", at=_token("deadline"))
+    return Words(_("提醒：%(title)s", title=_token("campaign")), (lead, _("不想参加就不用理会。")))
+
+
 DEFAULTS: dict[str, Default] = {
     "registration_seated": Default(COMMON, _seated),
     "registration_waiting": Default((*COMMON, "position"), _waiting),
     "registration_promoted": Default(COMMON, _promoted),
     "registration_withdrawn": Default(COMMON, _withdrawn),
     "activity_changed": Default((*COMMON, "activity", "change", "details"), _changed),
+    "reminder_seated": Default(COMMON, _remind_seated),
+    "reminder_waiting": Default(COMMON, _remind_waiting),
+    "reminder_unsigned": Default(("campaign", "time", "place", "deadline", "name", "unit"), _remind_unsigned),
 }
 
 
@@ -80,7 +98,8 @@ def questions_of(campaign: CampaignFacts) -> tuple[QuestionFacts, ...]:
 
 def offered(codes: tuple[str, ...], campaign: CampaignFacts) -> tuple[Placeholder, ...]:
     """All that can be put into a letter of a campaign."""
-    asked = (placeholders.answer(q.key, q.label) for q in questions_of(campaign))
+    hers = questions_of(campaign) if "number" in codes else ()  # who has not signed up has not answered
+    asked = (placeholders.answer(q.key, q.label) for q in hers)
     return (*(BY_CODE[code] for code in codes), *asked)
 
 

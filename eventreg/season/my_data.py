@@ -27,6 +27,7 @@ from eventreg.core.columns import Model
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound
 from eventreg.core.idempotency import RequestKey
+from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.models import Nomination, NominationVersion
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
@@ -50,6 +51,7 @@ PLACES = {
     ("nomination", "made_by"): "nominations_begun",
     ("nomination", "submitted_by"): "nominations_submitted",
     ("nomination_version", "saved_by"): "nomination_versions",
+    ("nomination_file", "owner_id"): "nomination_files",
     ("pairing", "made_by"): "phones_invited",
     ("printed_code", "person_id"): "printed_codes",
     ("printed_code", "printed_by"): "codes_printed_for_others",
@@ -102,6 +104,7 @@ def _sign_ins(person_id: int) -> dict[str, Rows]:
         "sign_in_links": _rows(SignInLink, SignInLink.person_id == person_id),
         "letters": _rows(Letter, Letter.person_id == person_id),
         "roster_files": _rows(RosterUpload, RosterUpload.owner_id == person_id),
+        "nomination_files": _rows(NominationFile, NominationFile.owner_id == person_id),
         "phones_invited": _rows(Pairing, Pairing.made_by == person_id),
         "requests": _rows(RequestKey, RequestKey.scope.startswith(f"person:{person_id} ")),
     }

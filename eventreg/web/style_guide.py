@@ -193,7 +193,6 @@ def managed_samples(at: datetime) -> SimpleNamespace:
         matters=matter_samples(),
         parts=part_samples(),
         reminders=reminder_samples(),
-        letters=[reminder_letter_sample()],
         wanted=SimpleNamespace(text="单", state="seated", unit_id=1),
         rows=roster_samples(),
         page=SimpleNamespace(number=2, pages=3, before_url="#top", after_url="#top"),
@@ -271,18 +270,6 @@ def reminder_samples() -> list[SimpleNamespace]:
             ("报名截止前 1 天，09:00", (), ("lapsed", "停着"), False),
         )
     ]
-
-
-def reminder_letter_sample() -> SimpleNamespace:
-    """A letter as it reads."""
-    content = SimpleNamespace(
-        subject="提醒：踏春嘉年华、健康伴我行",
-        heading="别忘了这个活动",
-        lines=("到场出示下面的二维码。",),
-        facts=(("时间", "3月4日(周四) 09:00"), ("地点", LONG_UNIT)),
-        action=("查看我的票", "#top"),
-    )
-    return SimpleNamespace(lang="zh-CN", tongue="中文", content=content)
 
 
 @bp.get("/_ui")

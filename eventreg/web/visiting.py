@@ -17,6 +17,7 @@ from eventreg.accounts import sessions
 from eventreg.accounts.rules import Role, Visitor
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.config import Settings
+from eventreg.core.began import began as request_began
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy
@@ -45,6 +46,11 @@ def now() -> datetime:
         g.now = utc_now()
     at: datetime = g.now
     return at
+
+
+def began() -> datetime:
+    """When this request began, which may be minutes before its body was there."""
+    return request_began(request.environ, now=now())
 
 
 def keys() -> Keys:

@@ -110,6 +110,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "nomination.submitted": lambda _f: _("提交一份推荐"),
     "nomination.taken_back": lambda _f: _("取回一份推荐"),
     "nomination.withdrawn": lambda _f: _("撤回一份推荐"),
+    "nomination.file_dropped": lambda _f: _("去掉推荐材料里的一个文件"),
+    "nomination.file_kept": lambda _f: _("上传推荐材料里的一个文件"),
     "people.added": lambda _f: _("加入职工名册"),
     "people.changed": lambda f: _("按名册更改：%(columns)s", columns=_columns(f)),
     "people.corrected": lambda f: _("更正：%(columns)s", columns=_columns(f)),

@@ -20,7 +20,9 @@ KINDS: dict[str, Callable[[], str]] = {
     "sign_in_code": lambda: _("登录验证码"),
 }
 
-WITH_TICKET = frozenset({"registration_seated", "registration_promoted"})  # the QR code stands in these
+WITH_TICKET = frozenset(
+    {"registration_seated", "registration_promoted", "reminder_seated"}
+)  # the QR code stands in these
 
 PLACEHOLDERS: dict[str, Callable[[], str]] = {
     "campaign": lambda: _("活动的名称"),
@@ -30,6 +32,7 @@ PLACEHOLDERS: dict[str, Callable[[], str]] = {
     "position": lambda: _("候补排在第几位"),
     "activity": lambda: _("有变的项目"),
     "change": lambda: _("一句话：哪个项目怎么变了"),
+    "deadline": lambda: _("报名到什么时候截止"),
     "details": lambda: _("报名还在不在，日历怎么办"),
     "link": lambda: _("收信人自己的票或候补的网址"),
     "name": lambda: _("收信人的姓名"),

@@ -204,6 +204,10 @@ CREATE INDEX ix_letter_person_id ON letter (person_id);
 
 CREATE INDEX ix_message_campaign_id ON message (campaign_id);
 
+CREATE INDEX ix_nomination_file_nomination_id ON nomination_file (nomination_id);
+
+CREATE INDEX ix_nomination_file_owner_id ON nomination_file (owner_id);
+
 CREATE INDEX ix_nomination_person_id ON nomination (person_id);
 
 CREATE INDEX ix_nomination_unit_id ON nomination (unit_id);
@@ -314,6 +318,29 @@ CREATE TABLE nomination (
   submitted_by INTEGER,
   unit_id INTEGER NOT NULL,
   version INTEGER NOT NULL,
+  zishu INTEGER
+);
+
+CREATE TABLE nomination_file (
+  CONSTRAINT ck_nomination_file_kind CHECK (kind IN ('docx', 'pdf', 'jpg', 'png')),
+  CONSTRAINT ck_nomination_file_size CHECK (size > 0),
+  CONSTRAINT ck_nomination_file_state CHECK (state IN ('waiting', 'read', 'unread')),
+  CONSTRAINT ck_nomination_file_unread CHECK (state = 'read' OR (text IS NULL AND NOT copied)),
+  CONSTRAINT fk_nomination_file_owner_id FOREIGN KEY(owner_id) REFERENCES person (id),
+  CONSTRAINT pk_nomination_file PRIMARY KEY (id),
+  began_at DATETIME NOT NULL,
+  copied BOOLEAN NOT NULL,
+  id VARCHAR(32) NOT NULL,
+  kept_at DATETIME NOT NULL,
+  kind VARCHAR(8) NOT NULL,
+  name VARCHAR(200) NOT NULL,
+  nomination_id INTEGER NOT NULL,
+  owner_id INTEGER NOT NULL,
+  pages INTEGER,
+  sha256 VARCHAR(64) NOT NULL,
+  size INTEGER NOT NULL,
+  state VARCHAR(8) NOT NULL,
+  text BLOB,
   zishu INTEGER
 );
 

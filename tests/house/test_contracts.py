@@ -33,6 +33,9 @@ PLANTED = [
     ("jobs.py", "import eventreg.models", TABLES),
     ("people/models.py", "from . import service", INSIDE),
     ("outbox/rules.py", "from . import models", INSIDE),
+    ("nominations/files/rules.py", "from . import service", INSIDE),
+    ("nominations/files/rules.py", "import flask", PURE),
+    ("jobs.py", "import eventreg.nominations.files.models", TABLES),
 ]
 
 

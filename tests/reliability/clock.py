@@ -94,7 +94,7 @@ class Clock:
         self.file = folder / "clock"
 
     def set(self, at: datetime) -> None:
-        """From now on it is `at` for them; both see it at once."""
+        """From now on, within a second, it is `at` for them."""
         fresh = self.file.with_suffix(".new")
         fresh.write_text(f"{(at - utc_now()).total_seconds():+.3f}", "utf-8")
         fresh.replace(self.file)
@@ -108,7 +108,7 @@ class Clock:
         return {
             "LD_PRELOAD": str(library),
             "FAKETIME_TIMESTAMP_FILE": str(self.file),
-            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_CACHE_DURATION": "1",  # while it reads the file, other threads see the machine's own time
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
 
@@ -120,7 +120,7 @@ class Ticker:
         env = {k: v for k, v in os.environ.items() if not k.startswith("EVENTREG_")} | clock.environment()
         command = [sys.executable, "-m", "tests.reliability.ticking", str(settings.instance)]
         self.process = subprocess.Popen(
-            [*command, settings.database_url, fault],
+            [*command, settings.database_url, f"{stopwatch.time() - stopwatch.monotonic()}", fault],
             cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         self.ticks: list[datetime] = []
@@ -196,7 +196,8 @@ def run(settings: Settings, *, upsets: int, fault: str = "", seed: int = 308) ->
     with _processes(settings, fault, slots[0] - BACK, tally) as stage:
         for number, slot in enumerate(slots):
             if number in kills and not fault:
-                stage.turn_to(slot, wait=False)  # they may just have begun, or not
+                stage.turn_to(slot, wait=False)
+                stopwatch.sleep(luck.uniform(0, 1.5))  # they may just have begun, or not
                 stage.kill(all_of_them=tally.kills % 2 == 1)
             stage.turn_to(slot + SOON)
             if not fault:

@@ -1,6 +1,6 @@
 """A process that only ticks and sends, for harnesses that turn its clock; planted faults live here.
 
-usage: python -m tests.reliability.ticking INSTANCE DATABASE_URL [FAULT]
+usage: python -m tests.reliability.ticking INSTANCE DATABASE_URL REAL [FAULT]
 It prints a line after each tick: when the tick began, by its own clock, and whether it led.
 """
 
@@ -9,15 +9,18 @@ from __future__ import annotations
 import secrets
 import signal
 import sys
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+from apscheduler.schedulers import base
 from sqlalchemy import update
 
 from eventreg import jobs
 from eventreg.config import Settings
+from eventreg.core import clock
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db
 from eventreg.factory import create_app
@@ -25,10 +28,31 @@ from eventreg.season.reminders import making
 from eventreg.season.reminders.models import ReminderRule
 
 EVERY = 0.5  # seconds between two ticks
+LEAK = 60.0  # seconds around the machine's own time in which no turned clock stands
 
 
-def main(instance: str, url: str, fault: str = "") -> None:
-    """Tick until the harness ends us."""
+class Turned(datetime):
+    """The turned clock, read again whenever libfaketime lets the machine's own time through.
+
+    It does so to other threads for as long as one reads the clock's file.
+    """
+
+    real = 0.0  # what to add to the monotonic clock, which is not turned, for the machine's own time
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        """The time as the harness set it."""
+        read = super().now(tz)
+        while abs(read.timestamp() - time.monotonic() - cls.real) < LEAK:
+            read = super().now(tz)
+        return read
+
+
+def main(instance: str, url: str, real: str, fault: str = "") -> None:
+    """Tick until the harness ends us. `real` is the machine's own time less its monotonic clock, in seconds."""
+    Turned.real = float(real)
+    for reader in (clock, base):
+        vars(reader)["datetime"] = Turned
     settings = Settings(instance=Path(instance), database_url=url, base_url="http://localhost")
     app = create_app(settings)
     FAULTS[fault]()

@@ -28,6 +28,7 @@ class Sizes:
     slow_answer: float  # seconds that a mail server thinks, and the waits in proportion
     clock_upsets: int  # steps back of the clock, and instants of SIGKILLs, while reminders fall due
     stuck: int  # connections that stop in the middle of a request
+    file_kills: int  # SIGKILLs while files are handed in
     twin_batches: int  # lists of random texts that both counters of 字数 count
 
 
@@ -50,6 +51,7 @@ SMALL = Sizes(
     slow_answer=0.6,
     clock_upsets=2,
     stuck=400,
+    file_kills=6,
     twin_batches=60,
 )
 LARGE = Sizes(
@@ -71,6 +73,7 @@ LARGE = Sizes(
     slow_answer=45.0,
     clock_upsets=12,
     stuck=500,
+    file_kills=200,
     twin_batches=3_000,
 )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import time_machine
 from eventreg.config import BadSetting, Settings, smtp_limits
 from eventreg.outbox.rules import BURST, MINUTE, Outcome, after, turn
 from eventreg.post.message import LetterMail
+from eventreg.post.sender import Sender
 from eventreg.post.smtp import Waits
 from tests.reliability.fault_server import DROP, SILENT, Talk, fault_server
 from tests.rig import cast
@@ -104,6 +107,34 @@ def test_without_a_server_one_letter_is_tried_and_the_rest_wait_untried(
             "x3@example.cn": ("queued", 0),
             "x4@example.cn": ("queued", 0),
         }
+
+
+def _soon(what: Callable[[], bool], *, seconds: float) -> bool:
+    """Whether it comes to be so within these seconds."""
+    patience, pause = time.monotonic() + seconds, threading.Event()
+    while time.monotonic() < patience:
+        if what():
+            return True
+        pause.wait(0.02)
+    return False
+
+
+def test_a_lane_without_a_server_rests_and_is_not_woken_by_its_own_work(
+    tmp_path: Path, migrated_file: Path
+) -> None:
+    with fault_server() as server, mailing_app(tmp_path, server.port, database=migrated_file) as app:
+        stage = cast.set_stage(app)
+        cast.sign_up(app, stage, "A1")
+        deliver_all(app)
+        post_letters(app, stage, "A1", 20)
+        server.refuse()
+        sender = Sender(app)
+        sender.start()
+        first = _soon(lambda: sum(tries for _state, tries in states(app).values()) == 1, seconds=10)
+        second = _soon(lambda: sum(tries for _state, tries in states(app).values()) > 1, seconds=1)
+        sender.stop()
+
+    assert (first, second) == (True, False)
 
 
 def test_after_the_final_dot_it_waits_longer_than_for_a_command(tmp_path: Path, migrated_file: Path) -> None:

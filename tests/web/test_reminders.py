@@ -12,6 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg import jobs
+from eventreg.campaigns import wording
+from eventreg.campaigns.wording import Words
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
@@ -200,6 +202,22 @@ def test_each_audience_gets_its_own_words(app: Flask, stage: Stage, letters: Set
     assert [("二维码" in text, "还在候补" in text) for text in texts] == [
         (True, False), (True, False), (False, True),
     ]  # fmt: skip
+
+
+def test_a_reminder_goes_out_in_the_organiser_s_words(app: Flask, stage: Stage, letters: Settings) -> None:
+    cast.sign_up(app, stage, "A1")
+    words = Words("{{活动}}：三天以后", ("{{姓名}}，你是第 {{编号}} 号。",))
+    own = {"zh-CN": words, "en": None}
+    campaign, version = facts(app, "outing").id, facts(app, "outing").version
+    with app.app_context(), unit_of_work():
+        wording.change(campaign, "reminder_seated", own, seen=version, by="test", now=NOW)
+    remind_of(app)
+
+    send_at(app, SLOT)
+
+    mail = mails(letters)[-1]
+    assert mail["subject"] == "踏春嘉年华、健康伴我行：三天以后"
+    assert "，你是第 1 号。" in part(mail, "text/plain").get_content()
 
 
 def test_a_reminder_speaks_its_reader_s_language(app: Flask, stage: Stage, letters: Settings) -> None:

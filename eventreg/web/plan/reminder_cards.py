@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from eventreg.campaigns.audiences import find_audience
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.post import reminders as letters
-from eventreg.post.content import Content
+from eventreg.post import wording as ours
+from eventreg.post.reminders import Reader
 from eventreg.season.reminders import reach
 from eventreg.season.reminders.facts import RuleFacts
 from eventreg.season.reminders.rules import Progress, Wanted, slot_of
@@ -21,7 +22,7 @@ from eventreg.words import times
 from eventreg.words.locale import speaking
 
 from .. import visiting
-from .forms import LANGUAGES
+from .letter_cards import TONGUES, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,6 @@ class Card:
     letter_url: str
     switch_url: str
     off_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """How a letter reads in one language."""
-
-    lang: str
-    tongue: str
-    content: Content
 
 
 def card(rule: RuleFacts, campaign: CampaignFacts, units: Mapping[int, str]) -> Card:
@@ -77,17 +69,21 @@ def when_words(wanted: Wanted, campaign: CampaignFacts) -> str:
     return wording.timing(counted_from, str(timing.side), timing.amount, str(timing.measure), timing.at)
 
 
-def rendered(rule: RuleFacts, campaign: CampaignFacts) -> list[Letter]:
-    """The letter in each language, on the campaign's own data."""
-    shown = []
-    about = letters.of_rule(rule, campaign, slot=rule.slot_at)
-    for lang, tongue in LANGUAGES.items():
+def rendered(rule: RuleFacts, campaign: CampaignFacts) -> list[Shown]:
+    """The letter in each language, on the campaign's own data, to whoever looks."""
+    about, reader = letters.of_rule(rule, campaign, slot=rule.slot_at), Reader(visiting.person_id())
+    base_url, shown = visiting.settings().base_url, []
+    for lang, tongue in TONGUES.items():
         with speaking(lang):
-            base_url = visiting.settings().base_url
-            shown.append(
-                Letter(lang, tongue, letters.content(about, None, keys=visiting.keys(), base_url=base_url))
-            )
+            told = letters.content(about, reader, base_url=base_url)
+        shown.append(Shown(lang, tongue, told, qr=about.has_ticket))
     return shown
+
+
+def wording_url(rule: RuleFacts, slug: str) -> str | None:
+    """Where the words of its letters are changed; None where they are ours alone."""
+    kind = f"reminder_{rule.wanted.audience}"
+    return url_for("wording.edit", slug=slug, kind=kind) if kind in ours.DEFAULTS else None
 
 
 def _to(wanted: Wanted, units: Mapping[int, str]) -> str:

@@ -100,6 +100,7 @@ def letter(slug: str, rule_id: int) -> str:
         p=plan,
         when=reminder_cards.when_words(rule.wanted, found),
         letters=reminder_cards.rendered(rule, found),
+        wording_url=reminder_cards.wording_url(rule, slug),
         rail=rail(slug, draft=plan.draft),
     )
 

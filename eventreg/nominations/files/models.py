@@ -1,0 +1,43 @@
+"""Files that were handed in: what is known of each; the bytes lie in the files folder (`store`)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventreg.core.columns import Model, UTCDateTime
+
+from .rules import NAME_MOST
+
+
+class NominationFile(Model):
+    """One file as it came; `id` is random and its place on the disk, `name` its own.
+
+    `text` is what a child process read in it, packed; `copied` says that a copy without metadata lies
+    beside it. `began_at` is when its request began, which decides whether it was in time.
+    """
+
+    __tablename__ = "nomination_file"
+    __table_args__ = (
+        CheckConstraint("kind IN ('docx', 'pdf', 'jpg', 'png')", name="kind"),
+        CheckConstraint("state IN ('waiting', 'read', 'unread')", name="state"),
+        CheckConstraint("size > 0", name="size"),
+        CheckConstraint("state = 'read' OR (text IS NULL AND NOT copied)", name="unread"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    nomination_id: Mapped[int] = mapped_column(index=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(NAME_MOST))
+    kind: Mapped[str] = mapped_column(String(8))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(8))
+    pages: Mapped[int | None]
+    zishu: Mapped[int | None]
+    text: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    copied: Mapped[bool]
+    began_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    kept_at: Mapped[datetime] = mapped_column(UTCDateTime)

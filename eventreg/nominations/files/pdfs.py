@@ -1,0 +1,121 @@
+"""PDFs in the child process: their text and pages, and a copy of the pages alone.
+
+A copy is written from what the pages reach: earlier versions of the file, attachments, scripts and what it
+says of its maker are not among that. Notes of reviewers go, what was drawn or typed onto a page stays.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
+
+from . import pictures
+from .facts import TEXT_MOST, Encrypted, Hostile, Seen, tidy
+
+PAGES_MOST = 500
+GONE = ("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/OpenAction", "/Names", "/AF", "/Thumb")
+NOTES = {"/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/RichMedia", "/Screen", "/3D"}
+OF_THE_AUTHOR = ("/T", "/Subj", "/M", "/CreationDate", "/NM", "/Popup", "/IRT", "/RC")
+PHOTO = "/DCTDecode"
+
+
+def read(content: bytes) -> Seen:
+    """Text, None for pages that were scanned, and the number of pages.
+
+    Raises Encrypted when it opens by a password only, Hostile when it has more than anybody reads.
+    """
+    reader = _opened(content)
+    if len(reader.pages) > PAGES_MOST:
+        raise Hostile("more pages than anybody reads")
+    texts, size = [], 0
+    for page in reader.pages:
+        if (drawn := page.get_contents()) is not None:
+            drawn.get_data()  # asked for text, pypdf passes over what unpacks to too much
+        texts.append(page.extract_text().strip())
+        size += len(texts[-1])
+        if size > TEXT_MOST:
+            raise Hostile("more text than anybody reads")
+    return Seen(tidy(texts) or None, len(texts))
+
+
+def stripped(content: bytes) -> bytes:
+    """The pages, as they look: copied twice, for the second copy takes along only what is left of the first."""
+    first, out = _copied(_opened(content)), io.BytesIO()
+    for page in first.pages:
+        _without_notes(page)
+    for thing in _everything(first):
+        _bare(thing)
+    _copied(first).write(out)
+    return out.getvalue()
+
+
+def _opened(content: bytes) -> PdfReader:
+    reader = PdfReader(io.BytesIO(content))
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise Encrypted
+    return reader
+
+
+def _copied(pages_of: PdfReader | PdfWriter) -> PdfWriter:
+    """The pages and what they reach."""
+    copy = PdfWriter()
+    for page in pages_of.pages:
+        copy.add_page(page)
+    copy.metadata = None
+    return copy
+
+
+def _without_notes(page: DictionaryObject) -> None:
+    """Leave the annotations that show something, without their author; take the others off the page."""
+    noted = page.get("/Annots")
+    if noted is None:
+        return
+    shown = ArrayObject()
+    for reference in noted.get_object():
+        note: Any = reference.get_object()
+        if not isinstance(note, DictionaryObject) or note.get("/Subtype") in NOTES:
+            continue
+        _unsigned(note)
+        shown.append(reference)
+    page[NameObject("/Annots")] = shown
+
+
+def _unsigned(note: DictionaryObject) -> None:
+    for key in OF_THE_AUTHOR:
+        if key in note and not (key == "/T" and note.get("/Subtype") == "/Widget"):  # there a field's name
+            del note[key]
+    action: Any = note.get("/A")
+    if action is not None and action.get_object().get("/S") not in {"/URI", "/GoTo"}:
+        del note["/A"]
+
+
+def _everything(writer: PdfWriter) -> list[DictionaryObject]:
+    """Every dictionary and stream that will be written, those inside others too; loops end."""
+    waiting: list[Any] = [writer.root_object, *writer.pages]
+    met: set[int] = set()
+    found: list[DictionaryObject] = []
+    while waiting:
+        thing = waiting.pop().get_object()
+        if id(thing) in met:
+            continue
+        met.add(id(thing))
+        if isinstance(thing, DictionaryObject):
+            found.append(thing)
+            waiting += thing.values()
+        elif isinstance(thing, ArrayObject):
+            waiting += thing
+    return found
+
+
+def _bare(thing: DictionaryObject) -> None:
+    for key in GONE:
+        if key in thing:
+            del thing[key]
+    filters = thing.get("/Filter")
+    if isinstance(thing, StreamObject) and filters in (PHOTO, [PHOTO]):
+        thing._data = pictures.without_metadata(thing._data)  # noqa: SLF001  (there is no public way)
+        if not thing._data:  # noqa: SLF001
+            raise Hostile("a photo that is none")

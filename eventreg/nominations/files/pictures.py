@@ -1,0 +1,106 @@
+"""Pictures in the child process: drawn anew, as they are to be looked at, without what a camera noted."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from PIL import Image, ImageOps
+
+from .facts import Hostile, Seen
+
+PIXELS_MOST = 60_000_000
+SHOWN = (4000, 4000)  # what a judge's screen has use for
+QUALITY = 90
+
+JPEG, PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
+MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")  # not: a byte of the picture, a restart
+KEPT_MARKERS = frozenset({0xEE, *range(0xC0, 0xD0), *range(0xDA, 0xE0)})  # 0xEE: how colours are meant
+END_OF_PICTURE, START_OF_SCAN = 0xD9, 0xDA
+LENGTH = 2  # bytes in which a segment says how long it is
+JFIF = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+KEPT_CHUNKS = {
+    *(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS"),
+    *(b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs"),
+}
+
+
+def read(content: bytes) -> Seen:
+    """Nothing but that it can be opened. Raises Hostile when it has more pixels than anybody looks at."""
+    with _opened(content):
+        return Seen(None)
+
+
+def stripped(content: bytes) -> bytes:
+    """The picture drawn anew and upright: pixels, nothing else."""
+    out = io.BytesIO()
+    with _opened(content) as picture:
+        kind = picture.format
+        picture.thumbnail(SHOWN)  # in place, and of a JPEG no more is decoded than is needed
+        drawn = ImageOps.exif_transpose(picture)
+        if kind == "PNG":
+            drawn = _in_mode(drawn, "RGBA" if drawn.has_transparency_data else "RGB")
+            drawn.info.clear()
+            drawn.save(out, "PNG", compress_level=1)
+        else:
+            drawn = _in_mode(drawn, "L" if drawn.mode == "L" else "RGB")
+            drawn.info.clear()
+            drawn.save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
+
+
+def without_metadata(content: bytes) -> bytes:
+    """A picture inside a document with its pixels untouched; nothing at all where it is of no kind we know."""
+    try:
+        if content.startswith(JPEG):
+            return _jpeg(content)
+        return _png(content) if content.startswith(PNG) else b""
+    except (IndexError, ValueError):
+        return b""
+
+
+def _opened(content: bytes) -> Image.Image:
+    picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
+    if picture.width * picture.height > PIXELS_MOST:
+        raise Hostile("more pixels than anybody looks at")
+    return picture
+
+
+def _in_mode(picture: Image.Image, mode: str) -> Image.Image:
+    """The picture in other colours, without a second copy of the same."""
+    return picture if picture.mode == mode else picture.convert(mode)
+
+
+def _jpeg(content: bytes) -> bytes:
+    """Keep what draws; leave out notes, EXIF, XMP, and whatever stands behind the picture's end."""
+    kept, at, drawn = [JPEG], len(JPEG), False
+    while (found := MARKER.search(content, at)) is not None and found[1][0] != END_OF_PICTURE:
+        marker, length = found[1][0], int.from_bytes(content[found.end() : found.end() + 2])
+        at = found.end() + length
+        if length < LENGTH or at > len(content):
+            raise ValueError("a segment without an end")
+        segment = content[found.end() - 2 : at]
+        if marker in KEPT_MARKERS:
+            kept.append(segment)
+        elif segment.startswith(JFIF[:9]):
+            kept.append(JFIF)  # without its thumbnail
+        if marker == START_OF_SCAN:
+            drawn, after = True, MARKER.search(content, at)
+            end = after.start() if after else len(content)
+            kept.append(content[at:end])
+            at = end
+    if not drawn:
+        raise ValueError("a picture without a picture")
+    return b"".join((*kept, b"\xff\xd9"))
+
+
+def _png(content: bytes) -> bytes:
+    kept, at = [PNG], len(PNG)
+    while at < len(content):
+        name, end = content[at + 4 : at + 8], at + 12 + int.from_bytes(content[at : at + 4])
+        if name in KEPT_CHUNKS:
+            kept.append(content[at:end])
+        if name == b"IEND":
+            return b"".join(kept)
+        at = end
+    raise ValueError("a picture without an end")

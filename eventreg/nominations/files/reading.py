@@ -1,0 +1,62 @@
+"""Have a file read by the child process: its text, its pages, and a copy of it without metadata."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from eventreg.core import hostile
+from eventreg.core.errors import Refused
+
+from . import store
+from .rules import FileState, Kind
+
+LINE_MOST = 16 * 1024 * 1024  # bytes of the child's first line
+CHILD = "eventreg.nominations.files.child"
+log = logging.getLogger("eventreg.nominations.files")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: text where there is any, pages of a PDF; `copied` when judges have something to open."""
+
+    state: FileState
+    text: str | None = None
+    pages: int | None = None
+    copied: bool = False
+
+
+WAITING = Reading(FileState.WAITING)
+UNREAD = Reading(FileState.UNREAD)
+
+
+def look_into(file_id: str, kind: Kind, *, patience: float) -> Reading:
+    """Read a stored file and put its copy beside it; one that cannot be read is no error, it is UNREAD.
+
+    Raises Refused file.encrypted, Busy when too many are being read for `patience` seconds. The reading
+    itself takes up to five: not in a unit of work.
+    """
+    with (
+        store.path_of(file_id).open("rb") as file,
+        hostile.run(CHILD, kind, file=file, patience=patience) as ran,
+    ):
+        told = _told(ran)
+        if told.get("refused"):
+            raise Refused("file.encrypted")
+        if "pages" not in told:
+            log.info("files.unread", extra={"file": file_id, "kind": str(kind), "status": ran.status})
+            return UNREAD
+        if ran.status == 0:
+            store.write_copy(file_id, ran.output)
+        return Reading(FileState.READ, told["text"], told["pages"], copied=ran.status == 0)
+
+
+def _told(ran: hostile.Ran) -> dict[str, Any]:
+    """The child's first line, whole; what follows is the copy, and good only when it ended well."""
+    line = ran.output.readline(LINE_MOST)
+    if not line.endswith(b"\n"):
+        return {}
+    told: dict[str, Any] = json.loads(line)
+    return told

@@ -1,0 +1,105 @@
+"""A file arrives: written as it comes, told by its bytes, on the disk before anything else is done with it.
+
+Nothing here belongs into a unit of work: a slow disk or a slow reader must not keep the writers waiting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from eventreg.core import hostile
+from eventreg.core.archives import list_members
+from eventreg.core.errors import Busy
+
+from . import rules, store
+from .reading import WAITING, Reading, look_into
+from .rules import Kind
+
+CHUNK = 1024 * 1024
+log = logging.getLogger("eventreg.nominations.files")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that is on the disk and that no row tells of yet; `began` is when its request did."""
+
+    id: str
+    name: str
+    kind: Kind
+    size: int
+    sha256: str
+    began: datetime
+    reading: Reading
+
+
+def receive(
+    stream: IO[bytes],
+    name: str,
+    *,
+    began: datetime,
+    allowed: Collection[Kind] = tuple(Kind),
+    patience: float = hostile.PATIENCE,
+) -> Received:
+    """Write a file as it comes and look into it; what is refused leaves nothing behind.
+
+    When so many are being read that nobody has looked into it for `patience` seconds, a job does later.
+    Raises Refused: file.old_word, file.kind, file.empty, file.too_big, file.ending_differs,
+    file.encrypted, file.not_word, file.macros, file.packed, and what `list_members` raises.
+    Call it before the unit of work that keeps it.
+    """
+    kind = rules.kind_of_name(name, allowed=allowed)
+    file_id = store.new_id()
+    with store.written(store.path_of(file_id)) as file:
+        size, digest = _copied(stream, file)
+        _check(file, kind, allowed=allowed)
+    try:
+        reading = look_into(file_id, kind, patience=patience)
+    except Busy:
+        log.info("files.read_later", extra={"file": file_id})
+        reading = WAITING
+    except BaseException:
+        discard(file_id)
+        raise
+    return Received(file_id, rules.plain_name(name), kind, size, digest, began, reading)
+
+
+def discard(file_id: str) -> None:
+    """Delete a file that no row tells of: it was refused after all."""
+    store.path_of(file_id).unlink(missing_ok=True)
+    store.copy_of(file_id).unlink(missing_ok=True)
+
+
+def _copied(stream: IO[bytes], file: IO[bytes]) -> tuple[int, str]:
+    """Its size and SHA-256; reads no more than is allowed and a chunk."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(CHUNK):
+        size += len(chunk)
+        rules.check_size(size)
+        digest.update(chunk)
+        file.write(chunk)
+    return size, digest.hexdigest()
+
+
+def _check(file: IO[bytes], kind: Kind, *, allowed: Collection[Kind]) -> None:
+    """What the bytes say, without unpacking or parsing any."""
+    file.seek(0)
+    head = file.read(rules.HEAD)
+    locked = head == rules.OLD_OFFICE and _holds(file, rules.LOCKED)
+    rules.check_beginning(head, kind, locked=locked, allowed=allowed)
+    if kind is Kind.DOCX:
+        rules.check_word([member.filename for member in list_members(file)])
+
+
+def _holds(file: IO[bytes], mark: bytes) -> bool:
+    """Whether a mark stands anywhere from here on, also across two chunks."""
+    last = b""
+    while chunk := file.read(CHUNK):
+        if mark in last + chunk:
+            return True
+        last = chunk[-len(mark) :]
+    return False

@@ -1,0 +1,127 @@
+"""Which files are taken, told by their first bytes; and when an upload was in time."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from eventreg.core.errors import Refused
+
+FILE_MOST = 25 * 1024 * 1024  # bytes
+FILES_MOST = 10  # of one nomination
+NAME_MOST = 200  # characters of its own name that are kept
+HEAD = 8  # bytes that tell a kind
+GRACE = timedelta(minutes=10)
+
+
+class Kind(StrEnum):
+    """A kind of file that departments hand in."""
+
+    DOCX = "docx"
+    PDF = "pdf"
+    JPG = "jpg"
+    PNG = "png"
+
+
+class FileState(StrEnum):
+    """Whether a child process has read a file: not yet, yes, or it could not."""
+
+    WAITING = "waiting"
+    READ = "read"
+    UNREAD = "unread"
+
+
+ENDINGS = {".docx": Kind.DOCX, ".pdf": Kind.PDF, ".jpg": Kind.JPG, ".jpeg": Kind.JPG, ".png": Kind.PNG}
+BEGINNINGS = {
+    b"PK\x03\x04": Kind.DOCX,
+    b"%PDF-": Kind.PDF,
+    b"\xff\xd8\xff": Kind.JPG,
+    b"\x89PNG\r\n\x1a\n": Kind.PNG,
+}
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, and whatever Word keeps behind a password
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+
+MAIN_PART = re.compile(r"word/document\d*\.xml")
+CONTENT_TYPES = "[Content_Types].xml"
+PACKED = (".zip", ".rar", ".7z", ".gz", ".bz2", ".xz", ".tar", ".docx", ".xlsx", ".pptx", ".jar")
+EMBEDDED = "word/embeddings/"  # a chart's own table: kept packed, nobody here opens it
+MACROS = ("vbaproject.bin", "vbadata.xml")
+
+
+def plain_name(name: str) -> str:
+    """A file's own name: no folder, nothing unseen, at most NAME_MOST characters with its ending whole."""
+    last = re.split(r"[/\\]", name)[-1]
+    seen = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}).strip()
+    stem, dot, ending = seen.rpartition(".")
+    if not stem:
+        return seen[:NAME_MOST]
+    return stem[: NAME_MOST - len(ending) - 1] + dot + ending if len(ending) < NAME_MOST else seen[:NAME_MOST]
+
+
+def kind_of_name(name: str, *, allowed: Collection[Kind]) -> Kind:
+    """The kind that a name's ending promises.
+
+    Raises Refused: file.old_word for .doc, file.kind (allowed=endings) for everything that is not taken.
+    """
+    ending = "." + name.rpartition(".")[2].lower() if "." in name else ""
+    if ending in {".doc", ".wps"} and Kind.DOCX in allowed:
+        raise Refused("file.old_word")
+    kind = ENDINGS.get(ending)
+    if kind is None or kind not in allowed:
+        raise Refused("file.kind", allowed=_endings(allowed))
+    return kind
+
+
+def check_beginning(head: bytes, kind: Kind, *, locked: bool, allowed: Collection[Kind]) -> None:
+    """The first bytes agree with the ending; `locked` is whether the file holds Word's encrypted package.
+
+    Raises Refused: file.empty, file.encrypted, file.old_word, file.ending_differs (ending, really=kind),
+    file.kind (allowed=endings).
+    """
+    if not head:
+        raise Refused("file.empty")
+    if head.startswith(OLD_OFFICE):
+        raise Refused("file.encrypted" if locked else "file.old_word")
+    really = next((k for beginning, k in BEGINNINGS.items() if head.startswith(beginning)), None)
+    if really is None:
+        raise Refused("file.kind", allowed=_endings(allowed))
+    if really is not kind:
+        raise Refused("file.ending_differs", ending=f".{kind}", really=f".{really}")
+
+
+def check_word(members: Sequence[str]) -> None:
+    """The members of a zip file are those of a Word document, without macros and without packed files.
+
+    Raises Refused: file.not_word, file.macros, file.packed.
+    """
+    if CONTENT_TYPES not in members or not any(map(MAIN_PART.fullmatch, members)):
+        raise Refused("file.not_word")
+    names = [name.lower() for name in members]
+    if any(name.endswith(MACROS) for name in names):
+        raise Refused("file.macros")
+    if any(name.endswith(PACKED) and not name.startswith(EMBEDDED) for name in names):
+        raise Refused("file.packed")
+
+
+def check_size(size: int) -> None:
+    """Raises Refused file.too_big (most=MB)."""
+    if size > FILE_MOST:
+        raise Refused("file.too_big", most=FILE_MOST // 1024 // 1024)
+
+
+def check_room(held: int, *, most: int = FILES_MOST) -> None:
+    """One more file has room in a nomination that holds so many; raises Refused file.too_many (most)."""
+    if held >= most:
+        raise Refused("file.too_many", most=most)
+
+
+def in_time(*, began: datetime, ended: datetime, closes_at: datetime) -> bool:
+    """Whether an upload counts: it began before the deadline and was there at most GRACE after it."""
+    return began < closes_at and ended <= closes_at + GRACE
+
+
+def _endings(allowed: Collection[Kind]) -> str:
+    return " ".join(f".{kind}" for kind in Kind if kind in allowed)

@@ -1,0 +1,207 @@
+"""Files of a nomination: kept, found by who may see its nomination, opened, dropped.
+
+    received = receiving.receive(upload.stream, upload.filename, began=…)   # no transaction is open
+    with unit_of_work():
+        kept = files.keep(received, nomination_id=…, owner_id=…, by=…, now=…)
+
+Who may see a file is decided in the query, by the nominations one may see: a list of ids, or better a
+`select` of them.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import undefer
+
+from eventreg.core import audit
+from eventreg.core.db import db
+from eventreg.core.errors import Busy, NotFound, Refused
+from eventreg.nominations import wordcount
+
+from . import rules, store
+from .models import NominationFile
+from .reading import UNREAD, Reading, look_into
+from .receiving import Received
+from .rules import FileState, Kind
+
+Within = Collection[int] | Select[int]  # the nominations that somebody may see
+BATCH = 8  # files that one run of the job looks into
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file that was kept. `zishu` is None where no text could be read: never a silent 0."""
+
+    id: str
+    nomination_id: int
+    name: str
+    kind: Kind
+    size: int
+    sha256: str
+    state: FileState
+    pages: int | None
+    zishu: int | None
+    copied: bool
+    began_at: datetime
+    kept_at: datetime
+
+    @property
+    def path(self) -> Path:
+        """Where the original lies, byte for byte as it came."""
+        return store.path_of(self.id)
+
+
+def keep(
+    received: Received,
+    *,
+    nomination_id: int,
+    owner_id: int,
+    by: str,
+    now: datetime,
+    most: int = rules.FILES_MOST,
+) -> FileFacts:
+    """Let a row tell of a file that is on the disk. The caller has locked the nomination.
+
+    Raises Refused file.too_many (most); the file then waits for the sweep.
+    """
+    rules.check_room(_held(nomination_id), most=most)
+    row = NominationFile(
+        id=received.id,
+        nomination_id=nomination_id,
+        owner_id=owner_id,
+        name=received.name,
+        kind=received.kind,
+        size=received.size,
+        sha256=received.sha256,
+        began_at=received.began,
+        kept_at=now,
+    )
+    _fill(row, received.reading)
+    db.session.add(row)
+    db.session.flush()
+    audit.record("nomination.file_kept", f"nomination:{nomination_id}", by=by, now=now, file=row.id)
+    return _facts(row)
+
+
+def get(file_id: str, *, within: Within) -> FileFacts:
+    """One file; raises NotFound for another nomination's and an unknown one alike."""
+    return _facts(_row(file_id, within=within))
+
+
+def list_files(within: Within) -> list[FileFacts]:
+    """The files of these nominations, by nomination, in the order in which they came."""
+    rows = select(NominationFile).where(NominationFile.nomination_id.in_(within))
+    ordered = rows.order_by(NominationFile.nomination_id, NominationFile.kept_at, NominationFile.id)
+    return [_facts(row) for row in db.session.scalars(ordered)]
+
+
+def text_of(file_id: str, *, within: Within) -> str | None:
+    """The text that was read in a file, a paragraph a line; None where there is none. Raises NotFound."""
+    packed = _row(file_id, within=within, whole=True).text
+    return None if packed is None else zlib.decompress(packed).decode()
+
+
+def stripped(file_id: str, *, within: Within) -> Path:
+    """Where the copy lies that judges may see. Never the original in its place.
+
+    Raises NotFound, and Refused: file.no_copy_yet while it waits to be read, file.no_copy where none
+    could be made.
+    """
+    row = _row(file_id, within=within)
+    if not row.copied:
+        raise Refused("file.no_copy_yet" if row.state == FileState.WAITING else "file.no_copy")
+    return store.copy_of(file_id)
+
+
+def drop(file_id: str, *, within: Within, by: str, now: datetime) -> None:
+    """Forget a file; its bytes go with the next sweep that finds them a day old. Raises NotFound."""
+    row = _row(file_id, within=within)
+    about = f"nomination:{row.nomination_id}"
+    audit.record("nomination.file_dropped", about, by=by, now=now, file=row.id)
+    db.session.delete(row)
+
+
+def list_waiting(*, most: int = BATCH) -> list[tuple[str, Kind]]:
+    """Files that nobody could look into when they came, the oldest first."""
+    waiting = select(NominationFile.id, NominationFile.kind).where(NominationFile.state == FileState.WAITING)
+    found = db.session.execute(waiting.order_by(NominationFile.kept_at, NominationFile.id).limit(most))
+    return [(file_id, Kind(kind)) for file_id, kind in found]
+
+
+def look_again(file_id: str, kind: Kind) -> Reading | None:
+    """What a waiting file holds; None when too many are being read. Not in a unit of work."""
+    try:
+        return look_into(file_id, kind, patience=0)
+    except Busy:
+        return None
+    except Refused:
+        return UNREAD
+
+
+def note(file_id: str, reading: Reading) -> bool:
+    """Keep what was read, once; False when it was dropped or read meanwhile."""
+    mine = (NominationFile.id == file_id, NominationFile.state == FileState.WAITING)
+    row = db.session.scalar(select(NominationFile).where(*mine).with_for_update())
+    if row is not None:
+        _fill(row, reading)
+    return row is not None
+
+
+def known(ids: Collection[str]) -> set[str]:
+    """Which of these ids a row tells of."""
+    found: set[str] = set()
+    listed = sorted(ids)
+    for start in range(0, len(listed), 500):
+        some = select(NominationFile.id).where(NominationFile.id.in_(listed[start : start + 500]))
+        found |= set(db.session.scalars(some))
+    return found
+
+
+def sweep(*, now: datetime) -> int:
+    """Delete files that no row has told of for a day; returns how many. Not in a unit of work."""
+    old = store.list_old(now=now)
+    return store.sweep(old, known=known({path.name.removesuffix(store.COPY) for path in old}))
+
+
+def _held(nomination_id: int) -> int:
+    rows = select(func.count()).select_from(NominationFile)
+    return db.session.scalar(rows.where(NominationFile.nomination_id == nomination_id)) or 0
+
+
+def _fill(row: NominationFile, reading: Reading) -> None:
+    text = reading.text
+    row.state, row.pages, row.copied = reading.state, reading.pages, reading.copied
+    row.text = None if text is None else zlib.compress(text.encode())
+    row.zishu = None if text is None else wordcount.zishu(text)
+
+
+def _row(file_id: str, *, within: Within, whole: bool = False) -> NominationFile:
+    mine = (NominationFile.id == file_id, NominationFile.nomination_id.in_(within))
+    rows = select(NominationFile).where(*mine).execution_options(populate_existing=True)
+    found = db.session.scalar(rows.options(undefer(NominationFile.text)) if whole else rows)
+    if found is None:
+        raise NotFound("nomination_file")
+    return found
+
+
+def _facts(row: NominationFile) -> FileFacts:
+    return FileFacts(
+        row.id,
+        row.nomination_id,
+        row.name,
+        Kind(row.kind),
+        row.size,
+        row.sha256,
+        FileState(row.state),
+        row.pages,
+        row.zishu,
+        row.copied,
+        row.began_at,
+        row.kept_at,
+    )

@@ -1,0 +1,40 @@
+"""What is wrong with a file that somebody brought, in words: what, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+Facts = Mapping[str, Any]
+
+SENTENCES: dict[str, Callable[[Facts], str]] = {
+    "archive.broken": lambda _f: _("文件打不开，可能没有传完整。请用 Word 或 WPS 重新保存一次，再上传"),
+    "archive.bomb": lambda _f: _("文件里压缩的内容太多，没有收下。请另存为 PDF 再上传"),
+    "archive.encrypted": lambda _f: _("文件设了密码，打不开。请去掉密码，再上传"),
+    "archive.unsafe": lambda _f: _("文件的内部结构不正常，没有收下。请用 Word 或 WPS 重新保存一次，再上传"),
+    "file.empty": lambda _f: _("文件是空的，请检查后重新选择"),
+    "file.encrypted": lambda _f: _("文件设了密码，打不开。请去掉密码，再上传"),
+    "file.ending_differs": lambda f: _(
+        "文件名以 %(ending)s 结尾，内容却是 %(really)s。请用原来的软件另存一次，再上传",
+        ending=f.get("ending", ""),
+        really=f.get("really", ""),
+    ),
+    "file.kind": lambda f: _(
+        "这种文件收不了，请另存为其中一种：%(allowed)s",
+        allowed=_("、").join(str(f.get("allowed", "")).split()),
+    ),
+    "file.macros": lambda _f: _("文件里有宏，没有收下。请另存为不带宏的 .docx，再上传"),
+    "file.not_word": lambda _f: _("文件名以 .docx 结尾，内容却不是 Word 文档。请用 Word 或 WPS 另存为 .docx"),
+    "file.old_word": lambda _f: _("旧版 Word 文件（.doc）收不了。请在 Word 或 WPS 里另存为 .docx 或 PDF"),
+    "file.packed": lambda _f: _("文档里夹带了别的文件，没有收下。请把它们取出来，分别上传"),
+    "file.too_big": lambda f: _(
+        "文件超过 %(most)s MB，没有收下。请压缩图片或另存为 PDF，再上传", most=f.get("most", "")
+    ),
+    "file.too_many": lambda f: _("最多 %(most)s 个文件，已经满了。请先去掉一个", most=f.get("most", "")),
+    "file.no_copy": lambda _f: _(
+        "这个文件读不出来，没有可以给评委看的副本。请推荐部门另存为 PDF，再上传一次"
+    ),
+    "file.no_copy_yet": lambda _f: _("这个文件还没有可以给评委看的副本，请过一分钟再试"),
+}

@@ -1,0 +1,152 @@
+"""Which files are taken, by ending and first bytes, what a name may be, and when an upload was in time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from eventreg.core.errors import Refused
+from eventreg.nominations.files import rules
+from eventreg.nominations.files.rules import GRACE, Kind
+
+CLOSES = datetime(2027, 1, 27, 15, 59, 59, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+WORD = ["[Content_Types].xml", "word/document.xml"]
+
+
+def _kind(name: str, *allowed: Kind) -> str:
+    try:
+        return str(rules.kind_of_name(name, allowed=allowed or tuple(Kind)))
+    except Refused as refused:
+        return refused.code
+
+
+def _beginning(head: bytes, kind: Kind, *, locked: bool = False) -> str:
+    try:
+        rules.check_beginning(head, kind, locked=locked, allowed=tuple(Kind))
+    except Refused as refused:
+        return refused.code
+    return "taken"
+
+
+def _members(*more: str) -> str:
+    try:
+        rules.check_word([*WORD, *more])
+    except Refused as refused:
+        return refused.code
+    return "taken"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("女神节.pdf", "pdf"),
+        ("事迹.DOCX", "docx"),
+        ("照片.jpeg", "jpg"),
+        ("照片.png", "png"),
+        ("事迹.doc", "file.old_word"),
+        ("事迹.wps", "file.old_word"),
+        ("a.pdf.html", "file.kind"),
+        ("pdf", "file.kind"),
+        ("", "file.kind"),
+    ],
+)
+def test_a_name_promises_a_kind(name: str, kind: str) -> None:
+    assert _kind(name) == kind
+
+
+def test_only_what_is_asked_for_is_taken() -> None:
+    assert [_kind(name, Kind.JPG, Kind.PNG) for name in ("a.jpg", "a.docx", "a.doc")] == [
+        "jpg",
+        "file.kind",
+        "file.kind",
+    ]
+
+
+def test_a_refusal_lists_what_is_taken() -> None:
+    with pytest.raises(Refused) as no:
+        rules.kind_of_name("a.zip", allowed=(Kind.PNG, Kind.DOCX))
+
+    assert no.value.facts == {"allowed": ".docx .png"}
+
+
+@pytest.mark.parametrize(
+    ("head", "kind", "told"),
+    [
+        (b"%PDF-1.7", Kind.PDF, "taken"),
+        (b"PK\x03\x04\x14\x00", Kind.DOCX, "taken"),
+        (b"\xff\xd8\xff\xe0", Kind.JPG, "taken"),
+        (b"\x89PNG\r\n\x1a\n", Kind.PNG, "taken"),
+        (b"PK\x03\x04\x14\x00", Kind.PDF, "file.ending_differs"),
+        (b"GIF89a/*", Kind.JPG, "file.kind"),
+        (b" %PDF-1.", Kind.PDF, "file.kind"),
+        (b"", Kind.PDF, "file.empty"),
+        (rules.OLD_OFFICE, Kind.DOCX, "file.old_word"),
+    ],
+)
+def test_the_first_bytes_agree_with_the_ending(head: bytes, kind: Kind, told: str) -> None:
+    assert _beginning(head, kind) == told
+
+
+def test_a_document_behind_a_password_is_told_from_an_old_one() -> None:
+    assert _beginning(rules.OLD_OFFICE, Kind.DOCX, locked=True) == "file.encrypted"
+
+
+@pytest.mark.parametrize(
+    ("member", "told"),
+    [
+        ("word/media/image1.png", "taken"),
+        ("word/embeddings/table.xlsx", "taken"),
+        ("word/more.zip", "file.packed"),
+        ("MORE.RAR", "file.packed"),
+        ("word/vbaProject.bin", "file.macros"),
+    ],
+)
+def test_a_word_document_carries_neither_macros_nor_packed_files(member: str, told: str) -> None:
+    assert _members(member) == told
+
+
+def test_a_zip_of_something_else_is_no_word_document() -> None:
+    with pytest.raises(Refused) as no:
+        rules.check_word(["[Content_Types].xml", "xl/workbook.xml"])
+
+    assert no.value.code == "file.not_word"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("女神节.pdf", "女神节.pdf"),
+        ("C:\\用户\\王芳\\事迹.docx", "事迹.docx"),
+        ("../../instance/secret.pdf", "secret.pdf"),
+        ("a\x00b\r\nc.pdf", "abc.pdf"),
+        ("\u202efdp.exe.pdf", "fdp.exe.pdf"),
+        (" CON.pdf ", "CON.pdf"),
+        ("女" * 300 + ".docx", "女" * 195 + ".docx"),
+    ],
+)
+def test_a_file_keeps_its_own_name_and_nothing_else(name: str, kept: str) -> None:
+    assert rules.plain_name(name) == kept
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "counts"),
+    [
+        (CLOSES - SECOND, CLOSES - SECOND, True),
+        (CLOSES - SECOND, CLOSES + GRACE, True),
+        (CLOSES - SECOND, CLOSES + GRACE + SECOND, False),
+        (CLOSES, CLOSES, False),
+        (CLOSES + SECOND, CLOSES + 2 * SECOND, False),
+    ],
+)
+def test_an_upload_that_began_in_time_has_ten_minutes(began: datetime, ended: datetime, counts: bool) -> None:
+    assert rules.in_time(began=began, ended=ended, closes_at=CLOSES) == counts
+
+
+def test_a_nomination_holds_so_many_files_and_no_more() -> None:
+    rules.check_room(rules.FILES_MOST - 1)
+
+    with pytest.raises(Refused) as no:
+        rules.check_room(rules.FILES_MOST)
+    assert (no.value.code, no.value.facts) == ("file.too_many", {"most": 10})

@@ -1,0 +1,60 @@
+"""The child process that reads what strangers send: what it has, and what ends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from typing import IO
+
+import pytest
+
+from eventreg.core import hostile
+from eventreg.core.errors import Busy
+
+PROBE = "tests.services.probe"
+
+
+@pytest.fixture
+def file() -> Iterator[IO[bytes]]:
+    """What a stranger sent."""
+    with tempfile.TemporaryFile() as sent:
+        sent.write("女神节".encode())
+        yield sent
+
+
+def test_a_child_has_the_file_limits_and_nothing_of_ours(
+    file: IO[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENTREG_SMTP_URL", "smtp://mail.example.cn")
+    secret = os.open(os.devnull, os.O_RDONLY)
+    os.set_inheritable(secret, True)
+    try:
+        with hostile.run(PROBE, "tell", file=file) as ran:
+            told = json.load(ran.output)
+    finally:
+        os.close(secret)
+
+    assert (ran.status, told["input"], told["descriptors"]) == (0, "女神节", ["0", "1", "2"])
+    assert told["limits"] == [hostile.MEMORY, hostile.SECONDS, 0]
+    assert set(told["environment"]) <= {"PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "LC_CTYPE", *hostile.LOADER}
+
+
+@pytest.mark.parametrize("deed", ["grow", "write", "no such deed"])
+def test_a_child_that_wants_too_much_ends_and_says_so_by_its_status(file: IO[bytes], deed: str) -> None:
+    with hostile.run(PROBE, deed, file=file) as ran:
+        assert ran.status != 0
+
+
+def test_a_child_that_hangs_is_killed(file: IO[bytes]) -> None:
+    with hostile.run(PROBE, "hang", file=file, seconds=0.2) as ran:
+        assert ran.status == -9
+
+
+def test_who_finds_too_many_children_at_work_is_told_to_come_again(file: IO[bytes]) -> None:
+    with hostile.CHILDREN, hostile.CHILDREN, pytest.raises(Busy):
+        hostile.run(PROBE, "tell", file=file, patience=0)
+
+    with hostile.run(PROBE, "tell", file=file, patience=0) as ran:
+        assert ran.status == 0
