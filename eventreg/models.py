@@ -8,6 +8,7 @@ import eventreg.core.audit
 import eventreg.core.idempotency
 import eventreg.core.installation
 import eventreg.nominations.files.models
+import eventreg.nominations.models
 import eventreg.outbox.models
 import eventreg.people.models
 import eventreg.registrations.models

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound, Refused
 
-from .kinds import parameters_of
+from .kinds import Award, parameters_of
 from .models import Activity, Campaign
 from .planning import check_planned, forget_default, lock_draft, note
 from .rules import Window, check_times
@@ -100,6 +100,28 @@ def move_up(campaign_id: int, activity_id: int, *, seen: int, by: str, now: date
     row.position = higher
     note(campaign, "activity_moved", by=by, now=now, activity=activity_id)
     return True
+
+
+def suit_award(campaign: Campaign, parameters: Award) -> list[str]:
+    """What an award asks for, and that judging begins no earlier than nominations close; what changed.
+
+    In the open unit, behind the campaign's lock; whoever calls checks and records.
+    """
+    mine = (Activity.campaign_id == campaign.id, Activity.kind == "award")
+    first = select(Activity).where(*mine).order_by(Activity.position, Activity.id).limit(1)
+    row = db.session.scalar(first.execution_options(populate_existing=True))
+    if row is None:
+        raise Refused("terms.no_activity")
+    values = {
+        "parameters": parameters_of("award", parameters.stored()).stored(),
+        "starts_at": max(row.starts_at, campaign.closes_at),
+        "ends_at": max(row.ends_at, campaign.closes_at),
+    }
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    row.sequence += "starts_at" in changed
+    for name in changed:
+        setattr(row, name, values[name])
+    return changed
 
 
 def _row(campaign_id: int, activity_id: int) -> Activity:

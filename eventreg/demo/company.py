@@ -9,9 +9,15 @@ from pathlib import Path
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import grants as campaign_grants
+from eventreg.campaigns import service as campaigns
 from eventreg.campaigns import writing
+from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.errors import Refused
+from eventreg.nominations import quotas
+from eventreg.nominations.quotas import Wish
+from eventreg.nominations.shares import Method, Rule, allot
 from eventreg.people import service as people
+from eventreg.people import units
 from eventreg.people.reading import read_roster
 
 from .campaigns import NOTICE, season_of, women_s_day
@@ -63,7 +69,18 @@ def load(*, now: datetime) -> bool:
         writing.publish(campaign, season_id=season_id, notice_id=notice_id, by=BY, now=now)
     for part in CAST:
         _cast(part, now=now)
+    award = campaigns.get_campaign("ten-women")
+    _allot(award, now=now)
     return True
+
+
+def _allot(award: CampaignFacts, *, now: datetime) -> None:
+    """Fifteen places for ten seats, at least one for each department (plan P2)."""
+    rule = Rule(Method.FLOOR, total=15, number=1)
+    departments = units.list_departments()
+    made = allot([unit.women for unit in departments], rule)
+    wanted = {unit.id: Wish(places) for unit, places in zip(departments, made, strict=True)}
+    quotas.save(award.id, wanted, rule, seen=award.version, by=BY, now=now)
 
 
 def _cast(part: Part, *, now: datetime) -> None:

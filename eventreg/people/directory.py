@@ -12,7 +12,7 @@ from eventreg.core import audit
 from eventreg.core.db import db
 from eventreg.core.errors import Refused
 
-from .models import Person, Unit, UnitKind
+from .models import Gender, Person, Unit, UnitKind
 from .names import reading_key
 from .rules import mail_address, phone_number
 from .service import PersonFacts, get_person, people_by_id, units_under
@@ -23,10 +23,13 @@ LEAST = 2  # letters: nobody pages through the whole roster by searching for not
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Whom one looks for: a text in name, staff number or mail address, a unit and all below it."""
+    """Whom one looks for: a text in name, staff number or mail address, a unit and all below it;
+    `employed` leaves leavers out, `gender` all others."""
 
     text: str = ""
     unit_id: int | None = None
+    employed: bool = False
+    gender: Gender | None = None
 
     @property
     def enough(self) -> bool:
@@ -108,4 +111,8 @@ def _where(sought: Sought) -> tuple[ColumnElement[bool], ...]:
         where.append(or_(*(column.icontains(sought.text, autoescape=True) for column in columns)))
     if sought.unit_id is not None:
         where.append(Person.unit_id.in_(units_under(sought.unit_id)))
+    if sought.employed:
+        where.append(Person.left_at.is_(None))
+    if sought.gender is not None:
+        where.append(Person.gender == str(sought.gender))
     return tuple(where)

@@ -62,6 +62,15 @@ def read_upload(name: str, file: IO[bytes]) -> RosterFile:
     people.columns_missing and people.columns_repeated (columns="工号 staff_no, ..."),
     people.no_rows, people.too_many_rows (most=rows).
     """
+    return _roster(_lines(name, file))
+
+
+def read_rows(name: str, file: IO[bytes]) -> list[list[str]]:
+    """The cells of any such file as text; raises the same of what is no file to be read at all."""
+    return [list(cells) for _line, cells in _lines(name, file)]
+
+
+def _lines(name: str, file: IO[bytes]) -> Iterator[Line]:
     suffix = PurePath(name).suffix.lower()
     if suffix not in {".xlsx", ".csv"}:
         raise Refused("people.file_kind", suffix=suffix)
@@ -70,7 +79,7 @@ def read_upload(name: str, file: IO[bytes]) -> RosterFile:
         raise Refused("people.file_too_big", most=FILE_MOST)
     if not content.strip():
         raise Refused("people.file_empty")
-    return _roster(_xlsx(content) if suffix == ".xlsx" else _csv(content))
+    return _xlsx(content) if suffix == ".xlsx" else _csv(content)
 
 
 def _csv(content: bytes) -> Iterator[Line]:

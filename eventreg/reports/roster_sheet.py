@@ -20,6 +20,7 @@ from eventreg.registrations import roster
 from eventreg.registrations.roster import RosterLine, Sort, Wanted
 from eventreg.words.registrations import roster_heads, state
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CELL_MOST = 32_767  # UTF-16 units, Excel's own bound
 TITLE_MOST = 31
 WIDTHS = (8, 16, 30, 12, 20)

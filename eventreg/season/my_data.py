@@ -28,6 +28,7 @@ from eventreg.core.db import db
 from eventreg.core.errors import NotFound
 from eventreg.core.idempotency import RequestKey
 from eventreg.nominations.files.models import NominationFile
+from eventreg.nominations.models import Nomination, NominationVersion
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.models import Person, RosterUpload, Unit
@@ -46,6 +47,10 @@ PLACES = {
     ("calendar_feed", "person_id"): "calendar_feeds",
     ("campaign_grant", "person_id"): "campaign_roles",
     ("letter", "person_id"): "letters",
+    ("nomination", "person_id"): "nominations",
+    ("nomination", "made_by"): "nominations_begun",
+    ("nomination", "submitted_by"): "nominations_submitted",
+    ("nomination_version", "saved_by"): "nomination_versions",
     ("nomination_file", "owner_id"): "nomination_files",
     ("pairing", "made_by"): "phones_invited",
     ("printed_code", "person_id"): "printed_codes",
@@ -59,7 +64,9 @@ PLACES = {
     ("taking", "registration_id"): "places",
     ("ticket", "registration_id"): "tickets",
 }
-COLLEAGUES = frozenset({"granted_by", "printed_by", "claimed_by", "bounced_by"})
+COLLEAGUES = frozenset(
+    {"granted_by", "printed_by", "claimed_by", "bounced_by", "made_by", "submitted_by", "saved_by"}
+)
 MOST = 1_000_000
 
 
@@ -69,7 +76,7 @@ def collect(person_id: int) -> dict[str, Rows]:
     if not her:
         raise NotFound("person")
     her[0]["unit"] = people.unit_path(her[0].pop("unit_id"))
-    told = {"person": her, **_sign_ins(person_id), **_registrations(person_id)}
+    told = {"person": her, **_sign_ins(person_id), **_registrations(person_id), **_nominations(person_id)}
     told["audit"] = [
         {"at": e.at, "by": _who(e.by, person_id), "action": e.action, "facts": dict(e.facts)}
         for e in reversed(audit.list_about(subjects_of(person_id), most=MOST))
@@ -121,6 +128,19 @@ def _registrations(person_id: int) -> dict[str, Rows]:
         "tickets": _rows(Ticket, Ticket.registration_id.in_(mine)),
         "scans": _told(scanned.where(Scan.registration_id.in_(mine)), Scan),
         "admissions": _told(admitted.where(Admission.registration_id.in_(mine)), Admission),
+    }
+
+
+def _nominations(person_id: int) -> dict[str, Rows]:
+    """That she is nominated, once it was handed in; and what she wrote for others, whoever they are."""
+    titled = _with(Nomination, Campaign.title.label("campaign")).join(Campaign)
+    handed_in = (Nomination.person_id == person_id, Nomination.state == "submitted")
+    unnamed = {"person_id"}
+    return {
+        "nominations": _told(titled.where(*handed_in), Nomination),
+        "nominations_begun": _rows(Nomination, Nomination.made_by == person_id, but=unnamed),
+        "nominations_submitted": _rows(Nomination, Nomination.submitted_by == person_id, but=unnamed),
+        "nomination_versions": _rows(NominationVersion, NominationVersion.saved_by == person_id),
     }
 
 

@@ -24,6 +24,7 @@ from . import (
     manage,
     mine,
     my_data,
+    nomination,
     organisers,
     page,
     pausing,
@@ -52,6 +53,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, links.bp, gate.anyone)
     gate.guarded(app, mine.bp, gate.signed_in)
     gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
+    gate.guarded(app, nomination.bp, gate.only_for(Role.UNIT_CONTACT))
     api.init_api(app)
     gate.guarded(app, devices.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     gate.guarded(app, desk.bp, gate.anyone)

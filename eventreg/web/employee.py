@@ -38,7 +38,7 @@ def home() -> str:
 
 def _about(c: CampaignFacts, mine: RegistrationFacts | None, *, now: datetime) -> tuple[Hashable, ...]:
     """All that a campaign's card is drawn from: its version, its numbers, whether it is over, one's own."""
-    return c.id, c.version, c.waiting, c.last_arrival, c.pools, now >= c.closes_at, mine
+    return c.id, c.version, c.waiting, c.last_arrival, c.pools, now < c.opens_at, now >= c.closes_at, mine
 
 
 @bp.get("/campaigns/<slug>")

@@ -147,6 +147,8 @@ def _http(error: HTTPException) -> Response:
         return _not_found()
     if error.response is not None:
         return make_response(error.response)
+    if error.code == 401:
+        return _signed_out()
     status = error.code or 500
     title, lead = {
         400: (_("这个请求看不懂"), _("它不是从本系统的页面发出的，没有办成任何事。")),
@@ -157,6 +159,12 @@ def _http(error: HTTPException) -> Response:
     if allow := getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(sorted(allow))
     return answer
+
+
+def _signed_out() -> Response:
+    """A text that is too long to be carried over a sign-in: it stays here until she is signed in again."""
+    lead = _("登录过期了。你填的内容都在下面，一个字也没有丢：请在新的窗口登录，再回到这一页提交。")
+    return _page(401, _("请先登录，再提交一次"), lead, kept=_kept())
 
 
 def _broken(error: Exception) -> Response:

@@ -29,9 +29,12 @@ csrf = CSRFProtect()
 MOST_ID = 2**31 - 1
 FOR_PROGRAMS = "/api/"
 MOST_SHOWN = 2 * 1024 * 1024  # bytes of a form that is too large to be taken, but not to be shown again
+JSON = "application/json"
 URLENCODED = "application/x-www-form-urlencoded"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CHUNK = 256 * 1024
+LONG_TEXTS = {"nominations.write", "nominations.autosave"}  # a deeds text is longer than other forms
+LONG_MOST = 512 * 1024  # bytes of such a form: some fifty thousand characters
 UPLOADS = {"roster_import.bring": 21 * 1024 * 1024}  # bytes of a request, where a file is brought
 
 
@@ -113,9 +116,14 @@ def only_for(*wanted: Role) -> Guard:
 
 
 def to_sign_in() -> Response:
-    """Send the visitor to sign in; what she typed is kept and shown again afterwards."""
+    """Send the visitor to sign in; what she typed is kept and shown again afterwards.
+
+    A text that is too long for that stays on the page that answers (401), to be sent on from there; a
+    script is told no more than that it is signed out.
+    """
     if request.method == "POST":
-        visiting.keep_form(request.path, typed())
+        if request.accept_mimetypes.best == JSON or not visiting.keep_form(request.path, typed()):
+            abort(401)
         return redirect(url_for("account.sign_in", next=request.path), 303)
     return redirect(f"{url_for('account.sign_in')}?next={quote(request.full_path.rstrip('?'))}", 302)
 
@@ -151,7 +159,9 @@ def _check_sense(*, form: bool) -> None:
 
 
 def _make_room() -> None:
-    """A file may be large where one is asked for, but only from whoever may bring it."""
+    """A file or a text may be large where one is asked for, but only from whoever may bring it."""
+    if request.endpoint in LONG_TEXTS:
+        request.max_form_memory_size = LONG_MOST
     most = UPLOADS.get(request.endpoint or "")
     if most is not None and Role.ADMINISTRATOR in visiting.roles():
         request.max_content_length = most

@@ -17,6 +17,7 @@ from eventreg.registrations import roster as registered
 from eventreg.registrations.roster import Sort, Wanted
 from eventreg.registrations.rules import State
 from eventreg.reports import roster_sheet
+from eventreg.reports.roster_sheet import XLSX
 from eventreg.venue import devices as venue
 
 from . import manage_cards, managed, pausing, visiting
@@ -25,7 +26,6 @@ from .rail import rail
 
 bp = Blueprint("manage", __name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT_MOST = 80
 SHEET_SORTS = (Sort.ARRIVAL, Sort.NAME, Sort.STROKES)
 

@@ -151,10 +151,10 @@ def told(trail: Trail, *, of_campaign: bool = False) -> list[Told]:
 
 
 def _scope(entry: Entry, names: Names, of_campaign: bool) -> str:
-    """Whose role it is, in the trail of a campaign; else the unit or campaign that it is for."""
-    if of_campaign:
-        return names.actors.get(entry.subject, "")
+    """Whose role it is or which unit is meant, in the trail of a campaign; else what it is for."""
     unit = names.units.get(entry.facts.get("unit") or 0, "")
+    if of_campaign:
+        return names.actors.get(entry.subject, "") or unit
     return unit or names.campaigns.get(entry.facts.get("campaign") or 0, "")
 
 

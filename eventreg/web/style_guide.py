@@ -85,8 +85,38 @@ def guide_samples() -> dict[str, object]:
         "managed": managed_samples(starts_at),
         **people_samples(starts_at),
         **letter_samples(),
+        "award": award_samples(),
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
     }
+
+
+def award_samples() -> SimpleNamespace:
+    """A quota table with a figure that is wrong, a department's list, a text that is short, enough, too long."""
+
+    class Row(Form):
+        places = StringField("名额", render_kw={"inputmode": "numeric", "maxlength": 9})
+        reason = StringField("改动的原因", [InputRequired("请写明原因")], render_kw={"maxlength": 60})
+
+    good, bad = (
+        Row(data={"places": "2", "reason": "商定"}, prefix="a-"),
+        Row(data={"places": "3"}, prefix="b-"),
+    )
+    bad.validate()
+    line = SimpleNamespace(unit=LONG_UNIT, women=16, filled=1, remaining=1, drafts=1)
+    texts = (("short", 916, "还差 84 字"), ("full", 1000, "够了"), ("over", 3001, "多了 1 字"))
+    figures = {"least": 1000, "most": 3000, "counted": "zishu", "unit": "字", "figures": "字数 916，汉字 790"}
+    named = {"name": LONG_NAME, "said": "2月23日(周二) 14:05", "url": "#top"}
+    return SimpleNamespace(
+        rows=[(line, good.places, good.reason), (line, bad.places, bad.reason)],
+        total=5,
+        women=32,
+        filled=2,
+        nominees=[
+            SimpleNamespace(**named, state=("seated", "已提交"), up_url=None),
+            SimpleNamespace(**named, state=("waiting", "草稿"), up_url="#top"),
+        ],
+        counters=[SimpleNamespace(look=look, figure=n, say=say, **figures) for look, n, say in texts],
+    )
 
 
 def letter_samples() -> dict[str, object]:

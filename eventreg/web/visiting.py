@@ -133,11 +133,13 @@ def forget() -> None:
     g.visitor, g.roles = replace(Visitor(), locale=visitor().locale), frozenset()
 
 
-def keep_form(path: str, fields: dict[str, str]) -> None:
-    """Carry an unsent form over a sign-in."""
+def keep_form(path: str, fields: dict[str, str]) -> bool:
+    """Carry an unsent form over a sign-in; False for one that is too long for a cookie."""
     box = keys().sealed(json.dumps({"path": path, "fields": fields}, ensure_ascii=False)).decode()
-    if len(box) <= KEPT_MOST:
-        session[KEPT] = box
+    if len(box) > KEPT_MOST:
+        return False
+    session[KEPT] = box
+    return True
 
 
 def kept_form() -> KeptForm | None:

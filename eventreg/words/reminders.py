@@ -12,6 +12,7 @@ AUDIENCES: dict[str, Callable[[], str]] = {
     "seated": lambda: _("报上的人"),
     "waiting": lambda: _("候补的人"),
     "unsigned": lambda: _("还没有报名的在职职工"),
+    "drafting": lambda: _("推荐还是草稿的部门联络人"),
 }
 
 ANCHORS: dict[str, Callable[[], str]] = {

@@ -76,6 +76,20 @@ CREATE TABLE audit_seal (
   id INTEGER NOT NULL
 );
 
+CREATE TABLE award_terms (
+  CONSTRAINT ck_award_terms_counted CHECK (counted IN ('zishu', 'han', 'characters')),
+  CONSTRAINT ck_award_terms_most CHECK (most >= 1),
+  CONSTRAINT fk_award_terms_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id) ON DELETE CASCADE,
+  CONSTRAINT pk_award_terms PRIMARY KEY (campaign_id),
+  allotment JSON,
+  campaign_id INTEGER NOT NULL,
+  counted VARCHAR(12) NOT NULL,
+  day_counts BOOLEAN NOT NULL,
+  fields JSON NOT NULL,
+  most INTEGER NOT NULL,
+  women_only BOOLEAN NOT NULL
+);
+
 CREATE TABLE browser_session (
   CONSTRAINT fk_browser_session_person_id FOREIGN KEY(person_id) REFERENCES person (id),
   CONSTRAINT pk_browser_session PRIMARY KEY (id),
@@ -196,6 +210,10 @@ CREATE INDEX ix_nomination_file_nomination_id ON nomination_file (nomination_id)
 
 CREATE INDEX ix_nomination_file_owner_id ON nomination_file (owner_id);
 
+CREATE INDEX ix_nomination_person_id ON nomination (person_id);
+
+CREATE INDEX ix_nomination_unit_id ON nomination (unit_id);
+
 CREATE INDEX ix_person_unit_id ON person (unit_id);
 
 CREATE INDEX ix_pool_campaign_id ON pool (campaign_id);
@@ -286,6 +304,33 @@ CREATE TABLE message (
   without_mailbox INTEGER NOT NULL
 );
 
+CREATE TABLE nomination (
+  CONSTRAINT ck_nomination_state CHECK (state IN ('draft', 'submitted', 'withdrawn')),
+  CONSTRAINT ck_nomination_submitted CHECK ((state = 'submitted') = (submitted_at IS NOT NULL AND submitted_by IS NOT NULL AND zishu IS NOT NULL AND han IS NOT NULL AND characters IS NOT NULL AND rule IS NOT NULL AND digest IS NOT NULL)),
+  CONSTRAINT fk_nomination_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_nomination_made_by FOREIGN KEY(made_by) REFERENCES person (id),
+  CONSTRAINT fk_nomination_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT fk_nomination_submitted_by FOREIGN KEY(submitted_by) REFERENCES person (id),
+  CONSTRAINT fk_nomination_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+  CONSTRAINT pk_nomination PRIMARY KEY (id),
+  campaign_id INTEGER NOT NULL,
+  characters INTEGER,
+  digest VARCHAR(64),
+  han INTEGER,
+  id INTEGER NOT NULL,
+  made_at DATETIME NOT NULL,
+  made_by INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  preference INTEGER NOT NULL,
+  rule VARCHAR(12),
+  state VARCHAR(12) NOT NULL,
+  submitted_at DATETIME,
+  submitted_by INTEGER,
+  unit_id INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  zishu INTEGER
+);
+
 CREATE TABLE nomination_file (
   CONSTRAINT ck_nomination_file_kind CHECK (kind IN ('docx', 'pdf', 'jpg', 'png')),
   CONSTRAINT ck_nomination_file_size CHECK (size > 0),
@@ -307,6 +352,22 @@ CREATE TABLE nomination_file (
   state VARCHAR(8) NOT NULL,
   text BLOB,
   zishu INTEGER
+);
+
+CREATE TABLE nomination_version (
+  CONSTRAINT fk_nomination_version_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT fk_nomination_version_saved_by FOREIGN KEY(saved_by) REFERENCES person (id),
+  CONSTRAINT pk_nomination_version PRIMARY KEY (id),
+  CONSTRAINT uq_nomination_version_nomination_id_number UNIQUE (nomination_id, number),
+  answers JSON NOT NULL,
+  deeds TEXT NOT NULL,
+  id INTEGER NOT NULL,
+  nomination_id INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  saved_at DATETIME NOT NULL,
+  saved_by INTEGER NOT NULL,
+  tab VARCHAR(24) NOT NULL,
+  ticked JSON NOT NULL
 );
 
 CREATE TABLE pairing (
@@ -409,6 +470,21 @@ CREATE TABLE question (
   required BOOLEAN NOT NULL,
   retired_at DATETIME,
   version INTEGER NOT NULL
+);
+
+CREATE TABLE quota (
+  CONSTRAINT ck_quota_figures CHECK (basis >= 0 AND places >= 0),
+  CONSTRAINT ck_quota_filled CHECK (filled >= 0 AND filled <= places),
+  CONSTRAINT fk_quota_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id) ON DELETE CASCADE,
+  CONSTRAINT fk_quota_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+  CONSTRAINT pk_quota PRIMARY KEY (campaign_id, unit_id),
+  basis INTEGER NOT NULL,
+  campaign_id INTEGER NOT NULL,
+  extended_until DATETIME,
+  filled INTEGER NOT NULL,
+  places INTEGER NOT NULL,
+  reason VARCHAR(200),
+  unit_id INTEGER NOT NULL
 );
 
 CREATE TABLE registration (
@@ -632,6 +708,8 @@ CREATE TABLE unit (
 );
 
 CREATE UNIQUE INDEX uq_api_token_name ON api_token (name) WHERE revoked_at IS NULL;
+
+CREATE UNIQUE INDEX uq_nomination_live ON nomination (campaign_id, person_id) WHERE state <> 'withdrawn';
 
 CREATE UNIQUE INDEX uq_registration_live ON registration (campaign_id, person_id) WHERE state IN ('seated', 'waiting');
 

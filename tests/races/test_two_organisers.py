@@ -5,8 +5,6 @@ Each race has its control: with the check planted out the same judge must see th
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -14,32 +12,16 @@ import pytest
 from flask import Flask
 
 from eventreg.campaigns import planning, writing
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.registrations import capacity
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
 from tests.rig.plans import basics, facts
+from tests.rig.together import together
 
 EDITORS = 8
 SOME = [f"X{n:04d}" for n in range(1, 13)]
-
-
-def together(app: Flask, *works: Callable[[], object]) -> None:
-    """Do all of it at one instant, each in a thread of its own."""
-    start = threading.Barrier(len(works))
-
-    def play(work: Callable[[], object]) -> None:
-        start.wait()
-        with app.app_context():
-            work()
-            db.session.remove()
-
-    threads = [threading.Thread(target=play, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def saved(app: Flask, slug: str = "outing") -> list[str]:

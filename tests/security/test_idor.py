@@ -145,3 +145,22 @@ def test_another_s_robot_is_as_unknown_as_one_that_is_not_there(world: World) ->
         )
 
     assert told == [[404] * 3] * 4
+
+
+NOMINATED = [row for row in ROWS if "{nomination}" in row.sample]
+
+
+@pytest.mark.parametrize("row", NOMINATED, ids=str)
+def test_another_department_s_nomination_is_as_unknown_as_one_that_is_not_there(
+    world: World, row: Row
+) -> None:
+    client = world.client("unit_contact_other")
+    form = {"csrf_token": csrf_of(client)} if row.unsafe else None
+    pages = []
+    for id_ in (world.things["nomination"], world.things["unknown"]):
+        address = row.sample.replace("{nomination}", id_)
+        answer = client.open(address, method=row.method, data=form)
+        pages.append((answer.status_code, _bare(answer, "").replace(address, "ADDRESS")))
+
+    assert pages[0] == pages[1]
+    assert pages[0][0] == 404

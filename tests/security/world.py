@@ -28,11 +28,14 @@ from eventreg.core.kept import forget
 from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.demo import company
 from eventreg.factory import create_app
+from eventreg.nominations import drafts
+from eventreg.nominations.rules import Content
+from eventreg.people import directory, uploads
 from eventreg.people import service as people
-from eventreg.people import uploads
+from eventreg.people.directory import Sought
 from eventreg.people.models import Person
 from eventreg.people.reading import RosterFile
-from eventreg.people.rules import RosterRow
+from eventreg.people.rules import Gender, RosterRow
 from eventreg.registrations import service as registrations
 from eventreg.registrations import tickets
 from eventreg.registrations.service import Application, Source
@@ -65,6 +68,8 @@ STAFF_NO = {
     "organiser_other": "HC0014",
     **{str(role): next(p.staff_no for p in company.CAST if p.role is role) for role in ROLES},
 }
+OWN_UNIT = next(p.unit for p in company.CAST if p.role is Role.UNIT_CONTACT)
+CANARY = "灰椋鸟衔走了第七号杆"  # stands in the nomination, and nowhere else
 OTHER_UNIT = "青龙供电所"  # not the one of the demo's unit contact
 VIEWPOINTS = ("anonymous", *STAFF_NO)
 NOBODY = ("anonymous", "expired", "left")
@@ -147,6 +152,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         _let_a_program_in(world)
         _bring_a_roster(world)
         _name_grants(world)
+        _nominate(world)
         _shut_out(world)
         db.session.remove()
         db.engine.dispose()
@@ -257,6 +263,20 @@ def _name_grants(world: World) -> None:
         "organiser_grant": str(next(held.id for held in standing if held.person_id == organiser)),
         "session": str(sessions.list_alive(employee, now=now)[0].id),
     }
+
+
+def _nominate(world: World) -> None:
+    """The unit contact's draft of a nomination, with words that nobody else may see."""
+    award, by = campaigns.get_campaign("ten-women").id, person_id("unit_contact")
+    department = people.find_unit(OWN_UNIT) or 0
+    women = Sought(unit_id=department, employed=True, gender=Gender.FEMALE)
+    nominee = directory.search(women, number=1).people[-1].id
+    with unit_of_work():
+        nomination = drafts.begin(award, department, nominee, by=by, now=utc_now())
+    content = Content({"post": CANARY, "short": CANARY}, (), CANARY)
+    with unit_of_work():
+        drafts.save(nomination, content, seen=1, tab="t", by=by, now=utc_now())
+    world.things |= {"department": str(department), "nomination": str(nomination)}
 
 
 def _shut_out(world: World) -> None:

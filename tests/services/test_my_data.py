@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import LargeBinary
 
 from eventreg.accounts import codes, feeds, links, sessions
+from eventreg.accounts import grants as house_grants
 from eventreg.accounts.rules import FeedScope, Role
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.campaigns.models import Question
@@ -17,6 +18,8 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound
 from eventreg.models import METADATA
+from eventreg.nominations import drafts
+from eventreg.nominations import service as nominations
 from eventreg.nominations.files import service as files
 from eventreg.nominations.files.reading import Reading
 from eventreg.nominations.files.receiving import Received
@@ -31,7 +34,7 @@ from eventreg.season.my_data import COLLEAGUES, PLACES
 from eventreg.venue import devices, scans
 from eventreg.venue.rules import CheckPoint
 from eventreg.venue.scans import Scanned, Scanner
-from tests.rig import cast, sight
+from tests.rig import awards, cast, sight
 from tests.rig.cast import Stage
 from tests.rig.statements import statements
 
@@ -88,6 +91,24 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
         assert ticket is not None
         one = Scanned("n1", ticket, CheckPoint.DOOR, NOW)
         scans.record([one], Scanner(found.id, found.campaign_id), keys=stage.keys, now=NOW)
+    if staff_no == "A1":
+        _nominate(app, stage)
+
+
+def _nominate(app: Flask, stage: Stage) -> None:
+    """A1 is her department's contact, and hands herself in."""
+    contest = awards.set_award(app, stage, now=NOW, contacts=False)
+    with app.app_context(), unit_of_work():
+        unit_id = contest.units[awards.MARKETING]
+        house_grants.grant(stage.people["A1"], Role.UNIT_CONTACT, unit_id=unit_id, by="test", now=NOW)
+        nomination = drafts.begin(
+            contest.campaign_id, unit_id, stage.people["A1"], by=stage.people["A1"], now=NOW
+        )
+    with app.app_context(), unit_of_work():
+        content = awards.written(chosen_on="2026-11-01")
+        drafts.save(nomination, content, seen=1, tab="t", by=stage.people["A1"], now=NOW)
+    with app.app_context(), unit_of_work():
+        nominations.submit(nomination, seen=2, by=stage.people["A1"], now=NOW)
 
 
 def test_whatever_refers_to_a_person_has_its_place() -> None:
@@ -113,7 +134,8 @@ def test_every_column_is_told_but_bytes_and_colleagues(app: Flask, stage: Stage)
     for (table, column), part in PLACES.items():
         columns = METADATA.tables[table].columns
         said = {c.name for c in columns if not isinstance(c.type, LargeBinary)} - COLLEAGUES
-        hidden = {"person_id"} if column == "printed_by" else set()
+        others = {"printed_by", "made_by", "submitted_by"} - ({"made_by"} if table == "pairing" else set())
+        hidden = {"person_id"} if column in others else set()
         assert (part, said - hidden - told[part][0].keys()) == (part, set())
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import SeasonFacts
-from eventreg.campaigns.kinds import Contest, Forum, Hike, Parameters
+from eventreg.campaigns.kinds import Award, Contest, Forum, Hike, Parameters
 from eventreg.campaigns.rules import Accepts, Schedule
 from eventreg.campaigns.writing import NewActivity, NewCampaign, NewQuestion
 from eventreg.words import kinds, locale
 
 DAYS_TO_DECIDE = 3  # between the deadline and the day
+DAYS_TO_NOMINATE = 9  # before the day: the judges need the time between
 DAYS_KEPT = 90  # after the day
 CLOSES = time(18)
 
@@ -37,9 +39,20 @@ def forum(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewC
     return _blank(season, zone, (activity,), slug=slug, title=title, capacity=None)
 
 
+def award(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign:
+    """An award for which departments nominate; judging begins when nominations close."""
+    closes_at = datetime.combine(season.day - timedelta(days=DAYS_TO_NOMINATE), time(), zone)
+    known = Schedule.CONFIRMED
+    activity = NewActivity("award", kinds.KINDS["award"](), closes_at, closes_at, False, known, Award())
+    blank = _blank(season, zone, (activity,), slug=slug, title=title, capacity=None)
+    audience = _("在职女职工，由所在部门推荐")
+    return replace(blank, accepts=Accepts.NOMINATIONS, closes_at=closes_at, questions=(), audience=audience)
+
+
 BLANKS: dict[str, tuple[Callable[[], str], Callable[[], str], Blank]] = {
     "outing": (lambda: _("空白的户外活动"), lambda: _("徒步和分组比赛，30 个名额"), outing),
     "forum": (lambda: _("空白的座谈会"), lambda: _("一个上午，不限人数"), forum),
+    "award": (lambda: _("空白的评选"), lambda: _("由部门推荐，评出 10 位"), award),
 }
 
 

@@ -206,7 +206,8 @@ def _doors(campaign: CampaignFacts) -> tuple[Section, ...]:
 
 def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tuple[Section, ...]:
     slug, total = campaign.slug, campaign.total
-    closes = _("报名截止 %(at)s", at=times.deadline(campaign.deadline))
+    nominations, until = campaign.accepts is Accepts.NOMINATIONS, times.deadline(campaign.deadline)
+    closes = _("推荐截止 %(at)s", at=until) if nominations else _("报名截止 %(at)s", at=until)
     parts = ngettext("%(num)s 个项目", "%(num)s 个项目", len(campaign.activities))
     asked = ngettext("%(num)s 个问题", "%(num)s 个问题", len(questions))
     first = campaign.activities[0] if campaign.activities else None
@@ -225,4 +226,13 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
         Section(_("信件的措辞"), _("报上、候补、退出时发的信怎么写"), url_for("wording.kinds", slug=slug)),
         Section(_("提醒"), _("到时候自动发邮件"), url_for("reminders.reminders", slug=slug)),
     ]
-    return tuple(found[:2] if campaign.accepts is Accepts.NOMINATIONS else found)
+    return (*found[:2], *_of_award(slug), found[-1]) if nominations else tuple(found)
+
+
+def _of_award(slug: str) -> tuple[Section, ...]:
+    """What an award has in place of places and questions."""
+    asks = _("截止那天算不算、事迹材料多少字、推荐表填什么")
+    return (
+        Section(_("评选设置"), asks, url_for("award.settings", slug=slug)),
+        Section(_("推荐名额分配表"), _("每个部门几个名额，已提交几份"), url_for("quotas.table", slug=slug)),
+    )

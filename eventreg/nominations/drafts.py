@@ -1,0 +1,179 @@
+"""A nomination while it is written: begun, saved version by version, put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from eventreg.accounts import grants
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import service as campaigns
+from eventreg.core import audit
+from eventreg.core.db import add_row, db
+from eventreg.core.errors import NotFound, Refused
+from eventreg.people import service as people
+from eventreg.people.rules import Gender
+
+from . import quotas, reading, terms
+from .models import Nomination, NominationVersion
+from .reading import Saved
+from .rules import Content, Nominee, State, check_nominee, check_open, superfluous
+
+CHAIN = {State.DRAFT, State.SUBMITTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What saving came to: the version that counts now, and the one that somebody saved in between.
+
+    A conflict is no refusal: what was typed stays with whoever typed it, to be compared and saved again.
+    """
+
+    version: int
+    other: Saved | None = None
+
+
+def departments_of(person_id: int, *, now: datetime) -> set[int]:
+    """The units that a contact nominates for."""
+    return set(grants.units_of(person_id, Role.UNIT_CONTACT, now=now))
+
+
+def begin(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datetime) -> int:
+    """A draft for a person of the department, the last in its order of preference; its id.
+
+    Asked again it is the same draft. Raises NotFound for a department without places or not of `by`,
+    Refused("nomination.exists") when she is nominated already, and what `check_open` and
+    `check_nominee` do.
+    """
+    campaign, window = campaigns.lock_window(campaign_id)
+    line = quotas.lock_line(campaign_id, unit_id)
+    if line is None or not line.places or unit_id not in departments_of(by, now=now):
+        raise NotFound("quota")
+    check_open(window, line.extended_until, now=now)
+    known = _live(campaign_id, person_id)
+    if known is not None:
+        if known.unit_id == unit_id and known.state == str(State.DRAFT):
+            return known.id
+        raise Refused("nomination.exists")
+    asks = terms.terms_of(campaigns.campaigns_by_id({campaign.id})[campaign.id])
+    person = people.person_facts(person_id)
+    nominee = Nominee(person.gender is Gender.FEMALE, person.employed, person.unit_id)
+    check_nominee(nominee, asks, unit_ids=people.units_under(unit_id))
+    return _add(campaign_id, unit_id, person_id, by=by, now=now)
+
+
+def save(nomination_id: int, content: Content, *, seen: int, tab: str, by: int, now: datetime) -> Verdict:
+    """Save a version of a draft, at any time, also after the deadline: nothing that was typed is lost.
+
+    The same content again is no new version. Versions that the same page saved meanwhile are no
+    conflict (an answer that got lost); another's are, and nothing is written then. Raises NotFound
+    for what is not `by`'s department's, Refused("nomination.not_draft").
+    """
+    row = lock(nomination_id, by=by, now=now)
+    if row.state != str(State.DRAFT):
+        raise Refused("nomination.not_draft")
+    latest = reading.saved(row.id, row.version)
+    if latest.content == content:
+        return Verdict(row.version)
+    if _saved_elsewhere(row.id, since=seen, tab=tab):
+        return Verdict(row.version, latest)
+    return Verdict(_write(row, content, tab=tab, by=by, now=now))
+
+
+def move_up(nomination_id: int, *, by: int, now: datetime) -> None:
+    """Prefer a nomination to the one before it; the first stays."""
+    row = lock(nomination_id, by=by, now=now)
+    before = select(Nomination).where(
+        Nomination.campaign_id == row.campaign_id,
+        Nomination.unit_id == row.unit_id,
+        Nomination.state != str(State.WITHDRAWN),
+        Nomination.preference < row.preference,
+    )
+    above = db.session.scalar(before.order_by(Nomination.preference.desc(), Nomination.id.desc()).limit(1))
+    if above is None:
+        return
+    above.preference, row.preference = row.preference, above.preference
+    note(row, "preferred", by=by, now=now)
+
+
+def lock(nomination_id: int, *, by: int, now: datetime) -> Nomination:
+    """A nomination of the contact's own departments, its award's row locked before it is read.
+
+    Raises NotFound for another's and for none.
+    """
+    campaign_id = db.session.scalar(select(Nomination.campaign_id).where(Nomination.id == nomination_id))
+    if campaign_id is None:
+        raise NotFound("nomination")
+    campaigns.lock_window(campaign_id)
+    mine = (Nomination.id == nomination_id, Nomination.unit_id.in_(departments_of(by, now=now)))
+    row = db.session.scalar(select(Nomination).where(*mine).execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound("nomination")
+    return row
+
+
+def note(row: Nomination, action: str, *, by: int, now: datetime) -> None:
+    """One audit row about a nomination; it holds ids only."""
+    facts = {"campaign": row.campaign_id, "unit": row.unit_id}
+    audit.record(f"nomination.{action}", f"nomination:{row.id}", by=f"person:{by}", now=now, **facts)
+
+
+def _live(campaign_id: int, person_id: int) -> Nomination | None:
+    here = (Nomination.campaign_id == campaign_id, Nomination.person_id == person_id)
+    live = Nomination.state.in_([str(state) for state in CHAIN])
+    return db.session.scalar(select(Nomination).where(*here, live))
+
+
+def _add(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datetime) -> int:
+    here = (Nomination.campaign_id == campaign_id, Nomination.unit_id == unit_id)
+    last = db.session.scalar(select(func.max(Nomination.preference)).where(*here)) or 0
+    row = Nomination(
+        campaign_id=campaign_id,
+        unit_id=unit_id,
+        person_id=person_id,
+        state=str(State.DRAFT),
+        preference=last + 1,
+        version=0,
+        made_at=now,
+        made_by=by,
+    )
+    db.session.add(row)
+    db.session.flush()
+    _write(row, Content(), tab="", by=by, now=now)
+    note(row, "begun", by=by, now=now)
+    return row.id
+
+
+def _saved_elsewhere(nomination_id: int, *, since: int, tab: str) -> bool:
+    newer = (NominationVersion.nomination_id == nomination_id, NominationVersion.number > since)
+    others = select(NominationVersion.id).where(*newer, NominationVersion.tab != tab)
+    return db.session.scalar(others.limit(1)) is not None
+
+
+def _write(row: Nomination, content: Content, *, tab: str, by: int, now: datetime) -> int:
+    row.version += 1
+    add_row(
+        NominationVersion,
+        nomination_id=row.id,
+        number=row.version,
+        answers=dict(content.answers),
+        ticked=list(content.ticked),
+        deeds=content.deeds,
+        tab=tab,
+        saved_at=now,
+        saved_by=by,
+    )
+    _thin(row, now=now)
+    return row.version
+
+
+def _thin(row: Nomination, *, now: datetime) -> None:
+    """Old versions go, so that an afternoon of autosaves is not kept for ever."""
+    mine = NominationVersion.nomination_id == row.id
+    kept = db.session.execute(select(NominationVersion.number, NominationVersion.saved_at).where(mine))
+    numbers: Collection[int] = superfluous([(n, at) for n, at in kept], keep={1}, now=now)
+    if numbers:
+        db.session.execute(delete(NominationVersion).where(mine, NominationVersion.number.in_(numbers)))

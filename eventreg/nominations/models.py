@@ -1,0 +1,113 @@
+"""Awards: what they ask for, the quota table, nominations and every version of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventreg.core.columns import Model, UTCDateTime
+from eventreg.core.constraints import stands_for
+
+LIVE = text("state <> 'withdrawn'")
+
+
+class AwardTerms(Model):
+    """What an award asks of its nominations; without a row it is ours. `allotment` is the rule of the table."""
+
+    __tablename__ = "award_terms"
+    __table_args__ = (
+        CheckConstraint("counted IN ('zishu', 'han', 'characters')", name="counted"),
+        CheckConstraint("most >= 1", name="most"),
+    )
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
+    fields: Mapped[dict[str, str]] = mapped_column(JSON)
+    counted: Mapped[str] = mapped_column(String(12))
+    most: Mapped[int]
+    women_only: Mapped[bool]
+    day_counts: Mapped[bool]
+    allotment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class Quota(Model):
+    """A department's places in an award (分配表). `filled` counts its submitted nominations, under the
+    campaign's lock; the check repeats the promise. `reason` is of a figure that was set by hand."""
+
+    __tablename__ = "quota"
+    __table_args__ = (
+        CheckConstraint("basis >= 0 AND places >= 0", name="figures"),
+        CheckConstraint("filled >= 0 AND filled <= places", name="filled"),
+    )
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    basis: Mapped[int]
+    places: Mapped[int]
+    filled: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str | None] = mapped_column(String(200))
+    extended_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Nomination(Model):
+    """One person in one award. `version` is the number of the version that counts; what was counted when
+    it was submitted stays with it, together with the rule of counting and the text's hash."""
+
+    __tablename__ = "nomination"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'submitted', 'withdrawn')", name="state"),
+        CheckConstraint(
+            "(state = 'submitted') = (submitted_at IS NOT NULL AND submitted_by IS NOT NULL"
+            " AND zishu IS NOT NULL AND han IS NOT NULL AND characters IS NOT NULL"
+            " AND rule IS NOT NULL AND digest IS NOT NULL)",
+            name="submitted",
+        ),
+        Index(
+            "uq_nomination_live",
+            "campaign_id",
+            "person_id",
+            unique=True,
+            sqlite_where=LIVE,
+            postgresql_where=LIVE,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    preference: Mapped[int]
+    version: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    submitted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    zishu: Mapped[int | None]
+    han: Mapped[int | None]
+    characters: Mapped[int | None]
+    rule: Mapped[str | None] = mapped_column(String(12))
+    digest: Mapped[str | None] = mapped_column(String(64))
+
+
+class NominationVersion(Model):
+    """What was saved of a nomination at one moment; `tab` is a random mark of the page that sent it."""
+
+    __tablename__ = "nomination_version"
+    __table_args__ = (UniqueConstraint("nomination_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id"))
+    number: Mapped[int]
+    answers: Mapped[dict[str, str]] = mapped_column(JSON)
+    ticked: Mapped[list[str]] = mapped_column(JSON)
+    deeds: Mapped[str] = mapped_column(Text)
+    tab: Mapped[str] = mapped_column(String(24))
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    saved_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+stands_for("uq_nomination_live", "nomination.exists")
+stands_for("ck_quota_filled", "nomination.over_quota")

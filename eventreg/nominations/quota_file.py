@@ -1,0 +1,55 @@
+"""A quota table brought as a workbook: 单位 and 名额 are read, by the names that the table has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import IO
+
+from eventreg.campaigns import checks
+from eventreg.core.errors import Refused
+from eventreg.people.reading import read_rows
+
+from .quotas import Line, Wish
+from .shares import MOST
+
+UNIT, PLACES, REASON = ("单位", "Department"), ("名额", "Places"), ("说明", "Note")
+HEADS_WITHIN = 8  # rows: above the heads an annex has its title and its rule
+
+
+def read(name: str, file: IO[bytes], lines: Sequence[Line]) -> dict[int, Wish]:
+    """The places of each department that the file names, by id; other rows are not read.
+
+    Raises Refused: people.file_kind, people.file_too_big, people.file_broken, people.file_empty,
+    quota.file_columns, quota.file_units, and what a number that is none raises.
+    """
+    rows = read_rows(name, file)
+    head = next((n for n, cells in enumerate(rows[:HEADS_WITHIN]) if _place(cells, UNIT) is not None), None)
+    unit = _place(rows[head], UNIT) if head is not None else None
+    places = _place(rows[head], PLACES) if head is not None else None
+    if head is None or unit is None or places is None:
+        raise Refused("quota.file_columns")
+    reason, known = _place(rows[head], REASON), {line.unit: line.unit_id for line in lines}
+    found = {}
+    for cells in rows[head + 1 :]:
+        unit_id = known.get(_cell(cells, unit))
+        if unit_id is not None:
+            count = checks.maybe_number(_cell(cells, places), least=0, most=MOST) or 0
+            found[unit_id] = Wish(count, checks.line(_cell(cells, reason)[:60], most=60, required=False))
+    if not found:
+        raise Refused("quota.file_units", example=next(iter(known), ""))
+    return found
+
+
+def explained(brought: Mapping[int, Wish], why: str) -> dict[int, Wish]:
+    """The same, with this reason where the file gives none."""
+    return {unit_id: replace(wish, reason=wish.reason or why) for unit_id, wish in brought.items()}
+
+
+def _place(cells: Sequence[str], names: Sequence[str]) -> int | None:
+    plain = [cell.strip() for cell in cells]
+    return next((plain.index(name) for name in names if name in plain), None)
+
+
+def _cell(cells: Sequence[str], place: int | None) -> str:
+    return cells[place].strip() if place is not None and place < len(cells) else ""

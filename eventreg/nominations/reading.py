@@ -1,0 +1,93 @@
+"""Nominations as pages see them: facts, never rows. Whoever calls says whose departments are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound
+from eventreg.people import service as people
+from eventreg.people.service import PersonFacts
+
+from .models import Nomination, NominationVersion
+from .rules import Content, State
+from .wordcount import Count
+
+
+@dataclass(frozen=True, slots=True)
+class NominationFacts:
+    """A nomination without what it says. `counted` is what was counted when it was submitted."""
+
+    id: int
+    campaign_id: int
+    unit_id: int
+    nominee: PersonFacts
+    state: State
+    preference: int
+    version: int
+    made_at: datetime
+    submitted_at: datetime | None
+    counted: Count | None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A version: what it says, by whom it was saved, and when."""
+
+    number: int
+    content: Content
+    by: int
+    at: datetime
+
+
+def get(nomination_id: int, *, unit_ids: Collection[int]) -> NominationFacts:
+    """A nomination of one of these departments; raises NotFound for another's and for none."""
+    found = _list(Nomination.id == nomination_id, Nomination.unit_id.in_(unit_ids))
+    if not found:
+        raise NotFound("nomination")
+    return found[0]
+
+
+def list_of(campaign_id: int, unit_id: int) -> list[NominationFacts]:
+    """A department's nominations in an award that are not withdrawn, in order of preference."""
+    mine = (Nomination.campaign_id == campaign_id, Nomination.unit_id == unit_id)
+    return _list(*mine, Nomination.state != str(State.WITHDRAWN))
+
+
+def saved(nomination_id: int, number: int) -> Saved:
+    """One version of a nomination; raises NotFound."""
+    here = (NominationVersion.nomination_id == nomination_id, NominationVersion.number == number)
+    row = db.session.scalar(select(NominationVersion).where(*here))
+    if row is None:
+        raise NotFound("version")
+    content = Content(dict(row.answers), tuple(row.ticked), row.deeds)
+    return Saved(row.number, content, row.saved_by, row.saved_at)
+
+
+def _list(*where: ColumnElement[bool]) -> list[NominationFacts]:
+    query = select(Nomination).where(*where).order_by(Nomination.preference, Nomination.id)
+    rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    nominees = people.people_by_id({row.person_id for row in rows})
+    return [_facts(row, nominees[row.person_id]) for row in rows]
+
+
+def _facts(row: Nomination, nominee: PersonFacts) -> NominationFacts:
+    counted = None
+    if row.zishu is not None and row.han is not None and row.characters is not None:
+        counted = Count(row.zishu, row.han, row.characters)
+    return NominationFacts(
+        id=row.id,
+        campaign_id=row.campaign_id,
+        unit_id=row.unit_id,
+        nominee=nominee,
+        state=State(row.state),
+        preference=row.preference,
+        version=row.version,
+        made_at=row.made_at,
+        submitted_at=row.submitted_at,
+        counted=counted,
+    )

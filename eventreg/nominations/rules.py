@@ -1,0 +1,241 @@
+"""An award's nominations: who may be nominated, until when, and what a submission has to hold. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from eventreg.campaigns import checks
+from eventreg.campaigns.rules import Accepts, Window
+from eventreg.core.errors import Refused
+
+from .wordcount import Count
+
+LONGEST = 100_000  # characters of a deeds text that are taken at all
+SHORT_MOST = 200  # 字 of the deed that the public notice shows
+CHOICES_RATIO = 11  # tenths: a table that totals less than seats × 1.1 leaves no real choice
+
+
+class State(StrEnum):
+    """草稿, 部门提交, 撤回. Signing, receipt and screening follow after `SUBMITTED`."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+
+
+class Counted(StrEnum):
+    """By which figure a text is tested: 字数, 汉字, 字符数(不计空格)."""
+
+    ZISHU = "zishu"
+    HAN = "han"
+    CHARACTERS = "characters"
+
+
+class Way(StrEnum):
+    """How a department chose."""
+
+    MEETING = "meeting"
+    BALLOT = "ballot"
+    DISCUSSION = "discussion"
+    OTHER = "other"
+
+
+CONDITIONS = ("line", "law", "ethics", "team", "merit")  # plan P3, in its order
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field of the 推荐表. `sensitive` is off until an organiser writes what it is needed for."""
+
+    most: int
+    on: bool = False
+    sensitive: bool = False
+    long: bool = False
+    needed: bool = True
+
+
+CATALOGUE: Mapping[str, Asked] = {
+    "post": Asked(60, on=True),
+    "since": Asked(20, on=True),
+    "honours": Asked(600, on=True, long=True, needed=False),
+    "title": Asked(60),
+    "education": Asked(60),
+    "born": Asked(20),
+    "ethnicity": Asked(20, sensitive=True),
+    "native_place": Asked(60, sensitive=True),
+    "political_status": Asked(20, sensitive=True),
+    "id_number": Asked(20, sensitive=True),
+}
+DEFAULT_FIELDS: Mapping[str, str] = {key: "" for key, asked in CATALOGUE.items() if asked.on}
+ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an award asks for. `fields` are the keys of the 推荐表 with the organiser's own purpose, or ""."""
+
+    seats: int = 10
+    least: int = 1000
+    most: int = 3000
+    counted: Counted = Counted.ZISHU
+    women_only: bool = True
+    day_counts: bool = False
+    fields: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_FIELDS))
+
+    @property
+    def asked(self) -> dict[str, Asked]:
+        """The fields that are asked, in the catalogue's order."""
+        return {key: asked for key, asked in CATALOGUE.items() if key in self.fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a version of a nomination says: answers as typed, conditions ticked, the deeds text."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    ticked: tuple[str, ...] = ()
+    deeds: str = ""
+
+    def says(self, key: str) -> str:
+        """An answer, or nothing."""
+        return self.answers.get(key, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Nominee:
+    """Whoever is nominated, as the rules see her."""
+
+    female: bool
+    employed: bool
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a submission does not hold yet: at which field, a code, its facts."""
+
+    at: str
+    code: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def check_nominee(nominee: Nominee, terms: Terms, *, unit_ids: Collection[int]) -> None:
+    """In service, of the department's own people, a woman where the award is for women (plan P1)."""
+    if not nominee.employed:
+        raise Refused("nomination.left")
+    if nominee.unit_id not in unit_ids:
+        raise Refused("nomination.elsewhere")
+    if terms.women_only and not nominee.female:
+        raise Refused("nomination.for_women")
+
+
+def closes_at(window: Window, extended_until: datetime | None) -> datetime:
+    """The instant from which a department cannot submit: the award's, or its own later one."""
+    return max(window.closes_at, extended_until) if extended_until else window.closes_at
+
+
+def check_open(window: Window, extended_until: datetime | None, *, now: datetime) -> None:
+    """Raise the reason why a department cannot submit at `now`; the deadline itself is too late."""
+    if not window.published or window.accepts is not Accepts.NOMINATIONS:
+        raise Refused("not_found", what="campaign")
+    if now < window.opens_at:
+        raise Refused("nomination.not_open_yet", opens_at=window.opens_at)
+    closes = closes_at(window, extended_until)
+    if now >= closes:
+        raise Refused("nomination.closed", closed_at=closes)
+
+
+def end_of(day: date, *, counts: bool, zone: ZoneInfo) -> datetime:
+    """ "Before the 27th" as one instant: the 27th's midnight, or the next one where the 27th counts (P6)."""
+    return datetime.combine(day + timedelta(days=counts), time(), zone)
+
+
+def few_places(total: int, seats: int) -> bool:
+    """Whether a quota table's total leaves no real choice among the nominated."""
+    return 10 * total < CHOICES_RATIO * seats
+
+
+def figure(counted: Count, by: Counted) -> int:
+    """The figure that the text is tested by."""
+    return int(getattr(counted, str(by)))
+
+
+def lacks(content: Content, terms: Terms, *, deeds: Count, short: Count, today: date) -> list[Lack]:
+    """All that keeps a draft from being submitted, in the order of its page. A draft is never kept from
+    being saved by it."""
+    found = [_answered(content.says(key), key, asked) for key, asked in terms.asked.items()]
+    found += [_ticked(content), *_chosen(content, today=today), _short(content, short)]
+    return [lack for lack in (*found, _deeds(deeds, terms)) if lack is not None]
+
+
+def _answered(answer: str, key: str, asked: Asked) -> Lack | None:
+    if not answer:
+        return Lack(key, "typed.missing") if asked.needed else None
+    if len(answer) > asked.most:
+        return Lack(key, "typed.too_long", {"most": asked.most, "length": len(answer)})
+    if key == "id_number" and not ID_NUMBER.fullmatch(answer):
+        return Lack(key, "nomination.id_form", {"length": len(answer)})
+    return None
+
+
+def _ticked(content: Content) -> Lack | None:
+    missing = len(set(CONDITIONS) - set(content.ticked))
+    return Lack("ticked", "nomination.conditions", {"missing": missing}) if missing else None
+
+
+def _chosen(content: Content, *, today: date) -> list[Lack | None]:
+    """How the department chose: by which way, on which day, how many took part (plan P3)."""
+    return [
+        None if content.says("way") in set(Way) else Lack("way", "nomination.way"),
+        _fits("chosen_on", partial(_past, content.says("chosen_on"), today=today)),
+        _fits("present", partial(checks.number, content.says("present"), least=1, most=100_000)),
+    ]
+
+
+def _fits(key: str, check: Callable[[], object]) -> Lack | None:
+    try:
+        check()
+    except Refused as refused:
+        return Lack(key, refused.code, refused.facts)
+    return None
+
+
+def _past(typed: str, *, today: date) -> None:
+    if checks.day(typed) > today:
+        raise Refused("nomination.chosen_later")
+
+
+def _short(content: Content, counted: Count) -> Lack | None:
+    if not content.says("short"):
+        return Lack("short", "typed.missing")
+    over = counted.zishu - SHORT_MOST
+    return Lack("short", "nomination.too_long", {"over": over, "most": SHORT_MOST}) if over > 0 else None
+
+
+def _deeds(counted: Count, terms: Terms) -> Lack | None:
+    written = figure(counted, terms.counted)
+    if written < terms.least:
+        return Lack("deeds", "nomination.too_short", {"missing": terms.least - written, "n": written})
+    if written > terms.most:
+        return Lack("deeds", "nomination.too_long", {"over": written - terms.most, "most": terms.most})
+    return None
+
+
+def superfluous(saved: Sequence[tuple[int, datetime]], *, keep: Collection[int], now: datetime) -> list[int]:
+    """Which versions go: of the newest twenty none, of the last day one in ten minutes stays, of before
+    one a day; each the last of its span. `keep` are numbers that stay whatever their age."""
+    spans: dict[object, int] = {}
+    gone = []
+    for n, (number, at) in enumerate(sorted(saved, reverse=True)):
+        recent = now - at < timedelta(days=1)
+        span = int(at.timestamp()) // 600 if recent else at.date()
+        if n >= 20 and span in spans and number not in keep:
+            gone.append(number)
+        spans.setdefault(span, number)
+    return gone

@@ -1,0 +1,118 @@
+"""A department hands its nomination in, takes it back, or withdraws it: the quota moves with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.errors import Refused
+from eventreg.people import service as people
+from eventreg.people.rules import Gender
+
+from . import drafts, quotas, reading, terms
+from .models import Nomination, Quota
+from .rules import Content, Lack, Nominee, State, check_nominee, check_open, lacks
+from .wordcount import RULE, Count, count, digest
+
+COUNTED = ("zishu", "han", "characters", "rule", "digest", "submitted_at", "submitted_by")
+
+
+def lacks_of(content: Content, campaign: CampaignFacts, *, now: datetime) -> list[Lack]:
+    """All that a content does not hold yet, at `now` in the award's zone."""
+    return _lacks(content, campaign, count(content.deeds), now=now)
+
+
+def submit(nomination_id: int, *, seen: int, by: int, now: datetime) -> None:
+    """Hand in the version that was seen: it takes a place of the department's quota, or is refused.
+
+    What was counted, by which rule, and the text's hash stay with it. Raises NotFound,
+    Refused("nomination.not_draft"), ("nomination.changed_meanwhile"), ("nomination.lacking") with
+    how much, ("nomination.over_quota") with the places, and what `check_open` and `check_nominee` do.
+    """
+    row = drafts.lock(nomination_id, by=by, now=now)
+    if row.state == str(State.SUBMITTED) and row.version == seen:
+        return
+    if row.state != str(State.DRAFT):
+        raise Refused("nomination.not_draft")
+    if row.version != seen:
+        raise Refused("nomination.changed_meanwhile")
+    line = _check(row, now=now)
+    content = reading.saved(row.id, row.version).content
+    counted = count(content.deeds)
+    campaign = campaigns.campaigns_by_id({row.campaign_id})[row.campaign_id]
+    if missing := _lacks(content, campaign, counted, now=now):
+        raise Refused("nomination.lacking", count=len(missing))
+    line.filled += 1
+    _keep_count(row, content, counted)
+    row.state, row.submitted_at, row.submitted_by = str(State.SUBMITTED), now, by
+    drafts.note(row, "submitted", by=by, now=now)
+
+
+def take_back(nomination_id: int, *, by: int, now: datetime) -> None:
+    """Make a submitted nomination a draft again, to be changed; its place is free. A draft stays one.
+
+    Raises NotFound, Refused("nomination.not_draft") for a withdrawn one, and what `check_open` does:
+    after the deadline nobody could hand it in again.
+    """
+    row = drafts.lock(nomination_id, by=by, now=now)
+    if row.state == str(State.DRAFT):
+        return
+    if row.state != str(State.SUBMITTED):
+        raise Refused("nomination.not_draft")
+    _campaign, line = _open(row, now=now)
+    _give_back(row, line)
+    row.state = str(State.DRAFT)
+    drafts.note(row, "taken_back", by=by, now=now)
+
+
+def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:
+    """Nominate her no longer; a place that it took is free, and she can be nominated anew.
+
+    Raises NotFound; a submitted one stays after the deadline (what `check_open` raises).
+    """
+    row = drafts.lock(nomination_id, by=by, now=now)
+    if row.state == str(State.WITHDRAWN):
+        return
+    if row.state == str(State.SUBMITTED):
+        _campaign, line = _open(row, now=now)
+        _give_back(row, line)
+    row.state = str(State.WITHDRAWN)
+    drafts.note(row, "withdrawn", by=by, now=now)
+
+
+def _check(row: Nomination, *, now: datetime) -> Quota:
+    """In time, of the department still, and a place left for it."""
+    campaign, line = _open(row, now=now)
+    person = people.person_facts(row.person_id)
+    nominee = Nominee(person.gender is Gender.FEMALE, person.employed, person.unit_id)
+    check_nominee(nominee, terms.terms_of(campaign), unit_ids=people.units_under(row.unit_id))
+    if line.filled >= line.places:
+        raise Refused("nomination.over_quota", places=line.places)
+    return line
+
+
+def _open(row: Nomination, *, now: datetime) -> tuple[CampaignFacts, Quota]:
+    campaign = campaigns.campaigns_by_id({row.campaign_id})[row.campaign_id]
+    line = quotas.lock_line(row.campaign_id, row.unit_id)
+    if line is None:
+        raise Refused("nomination.over_quota", places=0)
+    check_open(campaign.window, line.extended_until, now=now)
+    return campaign, line
+
+
+def _give_back(row: Nomination, line: Quota) -> None:
+    line.filled -= 1
+    for name in COUNTED:
+        setattr(row, name, None)
+
+
+def _lacks(content: Content, campaign: CampaignFacts, counted: Count, *, now: datetime) -> list[Lack]:
+    today = now.astimezone(campaign.zone).date()
+    asks, short = terms.terms_of(campaign), count(content.says("short"))
+    return lacks(content, asks, deeds=counted, short=short, today=today)
+
+
+def _keep_count(row: Nomination, content: Content, counted: Count) -> None:
+    row.zishu, row.han, row.characters = counted.zishu, counted.han, counted.characters
+    row.rule, row.digest = RULE, digest(content.deeds)

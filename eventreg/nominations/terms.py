@@ -1,0 +1,123 @@
+"""What an award asks for, as it is read and as an organiser settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from eventreg.campaigns import activities, planning, service
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.kinds import Award
+from eventreg.campaigns.models import Campaign
+from eventreg.campaigns.rules import Accepts, check_times
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound, Refused
+
+from .models import AwardTerms
+from .rules import CATALOGUE, Counted, Terms
+from .shares import Method, Rule
+
+
+def terms_of(campaign: CampaignFacts) -> Terms:
+    """What a campaign's nominations are held to; ours where nobody has settled it."""
+    award = next((a.parameters for a in campaign.activities if isinstance(a.parameters, Award)), Award())
+    row = db.session.get(AwardTerms, campaign.id, populate_existing=True)
+    if row is None:
+        return Terms(seats=award.seats, least=award.least_chars)
+    return Terms(
+        seats=award.seats,
+        least=award.least_chars,
+        most=row.most,
+        counted=Counted(row.counted),
+        women_only=row.women_only,
+        day_counts=row.day_counts,
+        fields=dict(row.fields),
+    )
+
+
+def rule_of(campaign_id: int) -> Rule | None:
+    """The rule by which the quota table was made, if it was."""
+    row = db.session.get(AwardTerms, campaign_id, populate_existing=True)
+    kept = row.allotment if row else None
+    return Rule(Method(kept["method"]), kept["total"], kept["number"]) if kept else None
+
+
+def change(
+    campaign_id: int, wanted: Terms, *, closes_at: datetime, seen: int, by: str, now: datetime
+) -> bool:
+    """Settle what an award asks for, and until when; False when nothing differs.
+
+    Raises Refused("terms.purpose_missing"), ("terms.most_below_least"), ("terms.no_activity"),
+    ("plan.closes_in_past") and what `planning.lock` does.
+    """
+    check_terms(wanted)
+    campaign, window = planning.lock(campaign_id, seen=seen, now=now)
+    if window.accepts is not Accepts.NOMINATIONS:
+        raise NotFound("campaign")
+    changed = _changed(row_of(campaign_id), _columns(wanted))
+    if closes_at != campaign.closes_at:
+        _close_at(campaign, closes_at, now=now)
+        changed.append("closes_at")
+    changed += activities.suit_award(campaign, Award(wanted.seats, wanted.least))
+    if not changed:
+        return False
+    planning.forget_default(campaign, "deadline", "deadline_day")
+    planning.note(campaign, "award_changed", by=by, now=now, fields=sorted(changed))
+    return True
+
+
+def check_terms(wanted: Terms) -> None:
+    """A text can be long enough and not too long at once; what is sensitive has its purpose (PIPL 28)."""
+    if wanted.most < wanted.least:
+        raise Refused("terms.most_below_least", field="most")
+    for key, purpose in wanted.fields.items():
+        if CATALOGUE[key].sensitive and not purpose:
+            raise Refused("terms.purpose_missing", field=f"purpose_{key}")
+
+
+def row_of(campaign_id: int) -> AwardTerms:
+    """The row to change, ours where there is none yet; in the open unit, behind the campaign's lock."""
+    row = db.session.get(AwardTerms, campaign_id, populate_existing=True)
+    if row is None:
+        row = AwardTerms(campaign_id=campaign_id, allotment=None, **_columns(Terms()))
+        db.session.add(row)
+    return row
+
+
+def _columns(wanted: Terms) -> dict[str, object]:
+    return {
+        "fields": dict(wanted.fields),
+        "counted": str(wanted.counted),
+        "most": wanted.most,
+        "women_only": wanted.women_only,
+        "day_counts": wanted.day_counts,
+    }
+
+
+def _changed(row: AwardTerms, values: Mapping[str, object]) -> list[str]:
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    return changed
+
+
+def _close_at(campaign: Campaign, closes_at: datetime, *, now: datetime) -> None:
+    published = campaign.state == "published"
+    if published and closes_at <= now:
+        raise Refused("plan.closes_in_past", field="day")
+    opens_at = None if campaign.opens_on_publication and not published else campaign.opens_at
+    try:
+        check_times(opens_at=opens_at, closes_at=closes_at, starts_at=None)
+    except Refused:
+        raise Refused("plan.closes_before_opening", field="day") from None
+    campaign.closes_at = closes_at
+
+
+def lock(campaign_id: int, *, seen: int | None = None) -> Campaign:
+    """An award's row, locked; also after it has closed. Raises NotFound, Refused("plan.changed_meanwhile")."""
+    campaign, window = service.lock_window(campaign_id)
+    if window.accepts is not Accepts.NOMINATIONS:
+        raise NotFound("campaign")
+    if seen is not None and campaign.version != seen:
+        raise Refused("plan.changed_meanwhile")
+    return campaign

@@ -1,0 +1,73 @@
+"""An award's quota table as the annex (分配表): one A4 sheet to print, and the file that comes back in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+from flask_babel import gettext as _
+from xlsxwriter import Workbook
+
+from eventreg.nominations.quotas import Line
+from eventreg.nominations.shares import Rule
+from eventreg.words import awards
+
+from .roster_sheet import OPTIONS, cell_text, sheet_title
+
+WIDTHS = (6, 26, 12, 10, 12, 30)
+HEAD_ROW = 2
+A4 = 9
+
+
+def write(file: BinaryIO, title: str, lines: Sequence[Line], rule: Rule | None) -> None:
+    """Title, rule, one row a department, the total. What people typed is text in every cell; no formula."""
+    heads = (_("序号"), _("单位"), _("在职女职工"), _("名额"), _("已提交"), _("说明"))
+    stated = awards.allotted(str(rule.method), total=rule.total, number=rule.number) if rule else ""
+    with Workbook(file, OPTIONS) as book:
+        sheet = book.add_worksheet(sheet_title(_("分配表")))
+        _for_print(sheet)
+        big = book.add_format({"bold": True, "font_size": 16, "align": "center"})
+        plain = book.add_format({"text_wrap": True, "valign": "top"})
+        sheet.merge_range(0, 0, 0, len(heads) - 1, "", big)
+        sheet.write_string(0, 0, cell_text(_("%(title)s 推荐名额分配表", title=title)), big)
+        sheet.merge_range(1, 0, 1, len(heads) - 1, "", plain)
+        sheet.write_string(1, 0, cell_text(stated), plain)
+        sheet.set_row(1, 34)
+        _write_rows(book, sheet, heads, lines)
+
+
+def _for_print(sheet: Any) -> None:
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEAD_ROW)
+    sheet.center_horizontally()
+    sheet.set_footer("&C&P / &N")
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+
+
+def _write_rows(book: Workbook, sheet: Any, heads: Sequence[str], lines: Sequence[Line]) -> None:
+    head = book.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#EEEEEE"})
+    cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
+    last = book.add_format({"bold": True, "border": 1})
+    for column, text in enumerate(heads):
+        sheet.write_string(HEAD_ROW, column, cell_text(text), head)
+    for n, line in enumerate(lines, start=1):
+        values: tuple[str | int, ...] = (n, line.unit, line.women, line.places, line.filled, line.reason)
+        for column, value in enumerate(values):
+            _write(sheet, HEAD_ROW + n, column, value, cell)
+    figures = (
+        sum(one.women for one in lines),
+        sum(one.places for one in lines),
+        sum(one.filled for one in lines),
+    )
+    total: tuple[str | int, ...] = ("", _("合计"), *figures, "")
+    for column, value in enumerate(total):
+        _write(sheet, HEAD_ROW + len(lines) + 1, column, value, last)
+
+
+def _write(sheet: Any, row: int, column: int, value: str | int, form: Any) -> None:
+    if isinstance(value, int):
+        sheet.write_number(row, column, value, form)
+    else:
+        sheet.write_string(row, column, cell_text(value), form)

@@ -1,0 +1,126 @@
+"""One nomination while it is written: saved by button and by itself, counted, handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import drafts, quotas, reading, service, terms
+from eventreg.nominations.drafts import Verdict
+from eventreg.nominations.quotas import Line
+from eventreg.nominations.reading import NominationFacts, Saved
+from eventreg.nominations.rules import Terms
+
+from . import nomination_cards, visiting
+from .nomination_forms import NominationForm, nomination_form
+from .nominations import bp as bp
+
+Page = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A nomination of the contact's own departments, with all that its page is made of."""
+
+    found: NominationFacts
+    campaign: CampaignFacts
+    asks: Terms
+    saved: Saved
+    line: Line
+
+
+@bp.get("/unit/nominations/<int:nomination_id>")
+def nomination(nomination_id: int) -> str:
+    """The form of a draft; what was submitted is shown to be read."""
+    opened = _open(nomination_id)
+    return _page(opened, nomination_form(opened.asks, opened.saved))
+
+
+@bp.post("/unit/nominations/<int:nomination_id>")
+def write(nomination_id: int) -> Page:
+    """Save; count; or save and hand in. What was typed is saved before anything is refused."""
+    opened = _open(nomination_id)
+    form = nomination_form(opened.asks, opened.saved)
+    do = request.form.get("do", "save")
+    if do == "count":
+        return _page(opened, form)
+    try:
+        verdict = _save(opened, form)
+    except Refused as refused:
+        form.say_of_all(refused.code, refused.facts)
+        return _page(opened, form), 409
+    form.version.data = str(verdict.version)
+    if verdict.other:
+        form.say_of_all("nomination.conflict", {})
+        return _page(opened, form, other=verdict.other), 409
+    if do == "submit":
+        return _submit(opened, form, verdict.version)
+    flash(_("草稿已保存。"), "seated")
+    return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
+
+
+@bp.post("/unit/nominations/<int:nomination_id>/autosave")
+def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
+    """The same by itself: a version, or that somebody else saved one in between."""
+    opened = _open(nomination_id)
+    form = nomination_form(opened.asks, opened.saved)
+    try:
+        verdict = _save(opened, form)
+    except Refused as refused:
+        return {"code": refused.code}, 409
+    if verdict.other:
+        return {"code": "nomination.conflict", "version": verdict.version}, 409
+    at = visiting.now().astimezone(opened.campaign.zone)
+    return {"version": verdict.version, "at": f"{at:%H:%M:%S}"}, 200
+
+
+def _open(nomination_id: int) -> Opened:
+    mine = drafts.departments_of(visiting.person_id(), now=visiting.now())
+    found = reading.get(nomination_id, unit_ids=mine)
+    campaign = campaigns.campaigns_by_id({found.campaign_id})[found.campaign_id]
+    line = quotas.find_line(campaign.id, found.unit_id)
+    if line is None:
+        raise NotFound("quota")
+    saved = reading.saved(found.id, found.version)
+    return Opened(found, campaign, terms.terms_of(campaign), saved, line)
+
+
+def _save(opened: Opened, form: NominationForm) -> Verdict:
+    by, now, tab = visiting.person_id(), visiting.now(), (form.tab.data or "")[:24]
+    with unit_of_work():
+        return drafts.save(opened.found.id, form.content(), seen=form.seen, tab=tab, by=by, now=now)
+
+
+def _submit(opened: Opened, form: NominationForm, version: int) -> Page:
+    by, now = visiting.person_id(), visiting.now()
+    form.say_lacks(service.lacks_of(form.content(), opened.campaign, now=now))
+    if form.errors:
+        return _page(opened, form), 422
+    try:
+        with unit_of_work():
+            service.submit(opened.found.id, seen=version, by=by, now=now)
+    except Refused as refused:
+        form.say_of_all(refused.code, refused.facts)
+        return _page(opened, form), 409
+    flash(_("已提交。"), "seated")
+    return redirect(url_for("nominations.nomination", nomination_id=opened.found.id), 303)
+
+
+def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -> str:
+    campaign, asks = opened.campaign, opened.asks
+    content = form.content() if request.method == "POST" else opened.saved.content
+    return render_template(
+        "nominations/nomination.html",
+        form=form,
+        n=nomination_cards.nominated(opened.found, opened.saved, asks, campaign),
+        d=nomination_cards.door(campaign, opened.line, [], now=visiting.now()),
+        counter=nomination_cards.counter(content, asks),
+        other=nomination_cards.other(other, asks, campaign) if other else None,
+    )

@@ -1,0 +1,182 @@
+"""Nominations as the templates take them: everything worded, nothing to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.quotas import Line
+from eventreg.nominations.reading import NominationFacts, Saved
+from eventreg.nominations.rules import CONDITIONS, Content, State, Terms, closes_at, figure
+from eventreg.nominations.wordcount import count
+from eventreg.people import service as people
+from eventreg.words import awards, times
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A department's place in an award: until when, how many are left, and what it may do now."""
+
+    slug: str
+    title: str
+    lang: str
+    unit: str
+    opens_at: datetime
+    closes_at: datetime
+    upcoming: bool
+    closed: bool
+    places: int
+    filled: int
+    remaining: int
+    new_url: str
+    lines: tuple[NominationLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NominationLine:
+    """A nomination in its department's list; `up_url` prefers it to the one before."""
+
+    name: str
+    state: tuple[str, str]
+    said: str
+    url: str
+    up_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """How much of a text there is: the figure it is tested by, what is missing, all three figures."""
+
+    figure: int
+    least: int
+    most: int
+    counted: str
+    unit: str
+    look: str
+    say: str
+    figures: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nominated:
+    """One nomination on its page."""
+
+    name: str
+    unit: str
+    staff_no: str
+    draft: bool
+    submitted: bool
+    state: tuple[str, str]
+    saved_at: datetime
+    url: str
+    autosave_url: str
+    take_back_url: str
+    withdraw_url: str
+    told: tuple[tuple[str, str], ...]
+    deeds: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What somebody saved in between, to be compared."""
+
+    by: str
+    at: datetime
+    told: tuple[tuple[str, str], ...]
+    deeds: str
+
+
+def door(campaign: CampaignFacts, line: Line, lines: Sequence[NominationFacts], *, now: datetime) -> Door:
+    """A department's part of an award, with its nominations in order of preference."""
+    until = closes_at(campaign.window, line.extended_until).astimezone(campaign.zone)
+    return Door(
+        slug=campaign.slug,
+        title=campaign.title,
+        lang=campaign.lang,
+        unit=line.unit,
+        opens_at=campaign.opens_at,
+        closes_at=until,
+        upcoming=now < campaign.opens_at,
+        closed=now >= until,
+        places=line.places,
+        filled=line.filled,
+        remaining=line.remaining,
+        new_url=url_for("nominations.pick", slug=campaign.slug, unit_id=line.unit_id),
+        lines=tuple(_line(found, campaign, n) for n, found in enumerate(lines)),
+    )
+
+
+def counter(content: Content, asks: Terms) -> Counter:
+    """The deeds text as it was counted by the server."""
+    counted = count(content.deeds)
+    written, by = figure(counted, asks.counted), str(asks.counted)
+    look = "short" if written < asks.least else "over" if written > asks.most else "full"
+    return Counter(
+        figure=written,
+        least=asks.least,
+        most=asks.most,
+        counted=by,
+        unit=awards.unit_of(by),
+        look=look,
+        say=awards.standing(written, least=asks.least, most=asks.most, counted=by),
+        figures=awards.figures(counted.zishu, counted.han, counted.characters),
+    )
+
+
+def nominated(found: NominationFacts, saved: Saved, asks: Terms, campaign: CampaignFacts) -> Nominated:
+    """A nomination with what it says, for reading."""
+    return Nominated(
+        name=found.nominee.name,
+        unit=found.nominee.unit,
+        staff_no=found.nominee.staff_no,
+        draft=found.state is State.DRAFT,
+        submitted=found.state is State.SUBMITTED,
+        state=awards.state(str(found.state)),
+        saved_at=saved.at.astimezone(campaign.zone),
+        url=url_for("nominations.nomination", nomination_id=found.id),
+        autosave_url=url_for("nominations.autosave", nomination_id=found.id),
+        take_back_url=url_for("nominations.take_back", nomination_id=found.id),
+        withdraw_url=url_for("nominations.withdraw", nomination_id=found.id),
+        told=told(saved.content, asks),
+        deeds=saved.content.deeds,
+    )
+
+
+def other(saved: Saved, asks: Terms, campaign: CampaignFacts) -> Other:
+    """A version of somebody else's, or of another page."""
+    by = people.person_facts(saved.by).name
+    return Other(by, saved.at.astimezone(campaign.zone), told(saved.content, asks), saved.content.deeds)
+
+
+def told(content: Content, asks: Terms) -> tuple[tuple[str, str], ...]:
+    """What a content says beside its deeds text: label and answer, what is not there left out."""
+    said = [(awards.field(key), content.says(key)) for key in asks.asked]
+    ticked = "\n".join(awards.CONDITIONS[code]() for code in CONDITIONS if code in content.ticked)
+    way = awards.WAYS[content.says("way")]() if content.says("way") in awards.WAYS else ""
+    said += [
+        (label, answer) for label, answer in zip(awards.parts(), _parts(content, ticked, way), strict=True)
+    ]
+    return tuple((label, answer) for label, answer in said if answer)
+
+
+def _parts(content: Content, ticked: str, way: str) -> tuple[str, ...]:
+    return ticked, way, content.says("chosen_on"), content.says("present"), content.says("short")
+
+
+def _line(found: NominationFacts, campaign: CampaignFacts, place: int) -> NominationLine:
+    at = found.submitted_at or found.made_at
+    said = times.moment(at.astimezone(campaign.zone))
+    if found.counted:
+        counted = found.counted
+        said = f"{said} {awards.figures(counted.zishu, counted.han, counted.characters)}"
+    return NominationLine(
+        name=found.nominee.name,
+        state=awards.state(str(found.state)),
+        said=said,
+        url=url_for("nominations.nomination", nomination_id=found.id),
+        up_url=url_for("nominations.prefer", nomination_id=found.id) if place else None,
+    )

@@ -1,0 +1,65 @@
+"""What an award asks for, and until when."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import Accepts
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import terms
+
+from .. import managed, visiting
+from ..rail import rail
+from . import award_forms, cards
+from .award_forms import AwardForm, award_form
+
+bp = Blueprint("award", __name__)
+
+
+@bp.get("/manage/campaigns/<slug>/award")
+def settings(slug: str) -> str:
+    """The settings of an award."""
+    found = find_award(slug)
+    return _page(found, award_form(found, terms.terms_of(found), now=visiting.now()))
+
+
+@bp.post("/manage/campaigns/<slug>/award")
+def save_settings(slug: str) -> str | tuple[str, int] | Response:
+    """Settle them."""
+    found, now = find_award(slug), visiting.now()
+    form = award_form(found, terms.terms_of(found), now=now)
+    asks, closes_at = form.read(found.zone)
+    if form.errors:
+        return _page(found, form), 422
+    by = visiting.visitor().audit_name
+    try:
+        with unit_of_work():
+            terms.change(found.id, asks, closes_at=closes_at, seen=form.seen, by=by, now=now)
+    except Refused as refused:
+        form.say_refused(refused, version=managed.find(slug).version)
+        return _page(found, form), 409
+    flash(_("评选设置已保存。"), "seated")
+    return redirect(url_for("planning.campaign", slug=slug), 303)
+
+
+def find_award(slug: str) -> CampaignFacts:
+    """A campaign that takes nominations, if the visitor manages it; any other is not there."""
+    found = managed.find(slug)
+    if found.accepts is not Accepts.NOMINATIONS:
+        raise NotFound("campaign")
+    return found
+
+
+def _page(found: CampaignFacts, form: AwardForm) -> str:
+    plan = cards.plan(found, now=visiting.now())
+    return render_template(
+        "award/settings.html",
+        form=form,
+        details=award_forms.details(),
+        p=plan,
+        rail=rail(found.slug, draft=plan.draft),
+    )

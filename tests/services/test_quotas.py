@@ -1,0 +1,126 @@
+"""The quota table of an award and what it asks for, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from eventreg.campaigns import copying, planning
+from eventreg.campaigns.service import get_managed
+from eventreg.core.db import db, unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import quotas, terms
+from eventreg.nominations.models import AwardTerms, Quota
+from eventreg.nominations.quotas import Wish
+from eventreg.nominations.rules import Counted, Terms, end_of
+from eventreg.nominations.shares import Method, Rule
+from tests.rig import awards, cast, sight
+from tests.rig.awards import MARKETING, STATION, Contest, ready, submit
+from tests.rig.cast import NOW, Stage
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def contest(app: Flask, stage: Stage) -> Contest:
+    """The award with one place for each of two departments."""
+    return awards.set_award(app, stage)
+
+
+def change(app: Flask, work: Any, *args: Any, **how: Any) -> Any:
+    """One change by an organiser who has just looked."""
+    with app.app_context():
+        seen = get_managed("award")
+        with unit_of_work():
+            return work(seen.id, *args, seen=seen.version, by="test", now=how.pop("now", NOW), **how)
+
+
+def test_a_table_by_rule_needs_no_reason_and_one_by_hand_does(app: Flask, contest: Contest) -> None:
+    by_rule = Rule(Method.REMAINDER, 4, 0)
+    wanted = {contest.units[MARKETING]: Wish(2), contest.units[STATION]: Wish(2)}
+
+    assert change(app, quotas.save, wanted, by_rule) is True
+    assert change(app, quotas.save, wanted, by_rule) is False
+    with pytest.raises(Refused, match="quota.reason_missing"):
+        change(app, quotas.save, wanted | {contest.units[STATION]: Wish(1)}, by_rule)
+    change(app, quotas.save, wanted | {contest.units[STATION]: Wish(1, "人手紧")}, by_rule)
+
+    assert awards.standing(app) == {MARKETING: (2, 0), STATION: (1, 0)}
+    assert sight.audit_actions(app, "campaign.quota")[-2:] == [
+        "campaign.quotas_changed",
+        "campaign.quota_set_by_hand",
+    ]
+
+
+def test_places_do_not_go_below_what_was_handed_in(app: Flask, contest: Contest) -> None:
+    submit(app, contest, "B2", ready(app, contest, "B2", "A1"))
+
+    with pytest.raises(Refused, match="quota.below_filled"):
+        change(app, quotas.save, {contest.units[MARKETING]: Wish(0)}, None)
+    assert awards.standing(app)[MARKETING] == (1, 1)
+
+
+@pytest.mark.parametrize("hours", [-1, 0])
+def test_an_extension_is_later_than_everybody_s_deadline(app: Flask, contest: Contest, hours: int) -> None:
+    until = contest.closes_at + timedelta(hours=hours)
+
+    with pytest.raises(Refused, match="quota.extension_past"):
+        change(app, quotas.extend, contest.units[MARKETING], until)
+
+
+def test_the_terms_are_settled_with_the_deadline_as_one_instant(app: Flask, contest: Contest) -> None:
+    seen = get_award(app)
+    day = seen.deadline.date()
+    asks = Terms(seats=8, least=800, most=2000, counted=Counted.HAN, day_counts=True, fields={"post": ""})
+    closes_at = end_of(day, counts=True, zone=seen.zone)
+
+    assert change(app, terms.change, asks, closes_at=closes_at) is True
+    assert change(app, terms.change, asks, closes_at=closes_at) is False
+
+    found = get_award(app)
+    with app.app_context():
+        assert (found.deadline, terms.terms_of(found)) == (closes_at, asks)
+    assert (found.starts_at >= closes_at, found.defaults) == (True, ())
+
+
+def test_what_is_sensitive_needs_a_purpose(app: Flask, contest: Contest) -> None:
+    asks = replace(Terms(), fields={"id_number": ""})
+
+    with pytest.raises(Refused, match="terms.purpose_missing"):
+        change(app, terms.change, asks, closes_at=get_award(app).deadline)
+
+
+def test_a_sign_up_has_no_terms_and_no_quotas(app: Flask, stage: Stage) -> None:
+    works: list[Any] = [
+        lambda: terms.change(stage.campaign_id, Terms(), closes_at=cast.CLOSES, seen=1, by="test", now=NOW),
+        lambda: quotas.save(stage.campaign_id, {}, None, seen=1, by="test", now=NOW),
+    ]
+    for work in works:
+        with app.app_context(), pytest.raises(NotFound), unit_of_work():
+            work()
+
+
+def test_a_draft_of_an_award_goes_with_its_table_and_terms(app: Flask, contest: Contest) -> None:
+    with app.app_context():
+        copy = copying.copy_of(get_managed("award"), slug="copy", title="再评一次")
+        with unit_of_work():
+            planning.make_draft(copy, notice=("用途。",), by=contest.person("A1"), now=NOW)
+        drafted = get_managed("copy")
+        with unit_of_work():
+            wanted, rule = {contest.units[MARKETING]: Wish(1, "试")}, Rule(Method.REMAINDER, 1, 0)
+            quotas.save(drafted.id, wanted, rule, seen=drafted.version, by="test", now=NOW)
+        again = get_managed("copy")
+        with unit_of_work():
+            planning.delete_draft(again.id, seen=again.version, by="test", now=NOW)
+
+        assert (db.session.query(Quota).count(), db.session.query(AwardTerms).count()) == (2, 1)
+
+
+def get_award(app: Flask) -> Any:
+    """The award as it is now."""
+    with app.app_context():
+        return get_managed("award")

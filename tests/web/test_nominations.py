@@ -1,0 +1,235 @@
+"""Pages of an award: its settings, its quota table with the annex, and what a contact's form does."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from werkzeug.test import TestResponse
+
+from eventreg.campaigns import grants
+from eventreg.core.clock import utc_now
+from eventreg.core.db import unit_of_work
+from tests.rig import awards, cast
+from tests.rig.awards import MARKETING, Contest
+from tests.rig.clients import signed_in_client, token_in
+from tests.rig.plan_pages import sent
+
+AWARD = "/manage/campaigns/award"
+QUOTAS = f"{AWARD}/quotas"
+NOW = utc_now()
+
+
+@pytest.fixture
+def contest(sqlite_app: Flask) -> Contest:
+    """The award, open since an hour; A1 organises it."""
+    since = NOW - timedelta(hours=1)
+    stage = cast.set_stage(sqlite_app, now=since)
+    contest = awards.set_award(sqlite_app, stage, now=since)
+    with sqlite_app.app_context(), unit_of_work():
+        from eventreg.accounts.rules import Role
+
+        grants.grant(stage.people["A1"], Role.ORGANISER, "award", by="test", now=since)
+    return contest
+
+
+@pytest.fixture
+def organiser(sqlite_app: Flask, contest: Contest) -> FlaskClient:
+    return signed_in_client(sqlite_app, "A1")
+
+
+@pytest.fixture
+def contact(sqlite_app: Flask, contest: Contest) -> FlaskClient:
+    return signed_in_client(sqlite_app, "B2")
+
+
+def settings(**changes: object) -> dict[str, object]:
+    """What the form of an award sends."""
+    whole = {
+        "day": (NOW + timedelta(days=5)).date().isoformat(), "counts": "no", "seats": "10", "least": "1000",
+        "most": "3000", "counted": "zishu", "women_only": "y", "asks": ["post", "since"],
+    }  # fmt: skip
+    return whole | changes
+
+
+def write(client: FlaskClient, nomination: str, **typed: object) -> TestResponse:
+    """Send the form of a nomination with the version that it shows."""
+    page = client.get(nomination)
+    version = re.search(r'name="version" type="hidden" value="(\d+)"', page.text)
+    tab = re.search(r'name="tab" type="hidden" value="([^"]+)"', page.text)
+    assert version is not None
+    assert tab is not None
+    form = {"csrf_token": token_in(page), "version": version[1], "tab": tab[1]}
+    return client.post(nomination, data=form | typed)
+
+
+def begun(client: FlaskClient, contest: Contest, nominee: str = "A1") -> str:
+    """A draft's address."""
+    new = f"/unit/nominations/new/award/{contest.units[MARKETING]}"
+    form = {"csrf_token": token_in(client.get(new)), "person": str(contest.person(nominee))}
+    return str(client.post(new, data=form).location)
+
+
+def test_the_settings_are_saved_and_the_public_page_says_the_deadline(organiser: FlaskClient) -> None:
+    answer = sent(organiser, f"{AWARD}/award", None, **settings(seats="8", least="800"))
+
+    page = organiser.get("/campaigns/award").text
+    assert answer.status_code == 303
+    assert ("评出 8 位。事迹材料不少于 800 字。" in page, "正在推荐，到" in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"asks": ["id_number"]}, "这一项是敏感信息"),
+        ({"most": "900"}, "最多的字数比最少的还少"),
+        ({"day": "哪天"}, "请写日期"),
+    ],
+)
+def test_settings_that_do_not_fit_come_back_filled(
+    organiser: FlaskClient, changes: dict[str, object], said: str
+) -> None:
+    answer = sent(organiser, f"{AWARD}/award", None, **settings(seats="7", **changes))
+
+    assert (answer.status_code, said in answer.text, 'value="7"' in answer.text) == (422, True, True)
+
+
+def test_a_table_is_worked_out_looked_at_and_saved(organiser: FlaskClient, contest: Contest) -> None:
+    unit = contest.units[MARKETING]
+    rule = {"method": "remainder", "total": "3", "number": ""}
+    filled = sent(organiser, QUOTAS, **rule, calculate="1")
+    places = dict(re.findall(r'name="(places_\d+)" type="text" value="(\d+)"', filled.text))
+
+    saved = sent(organiser, QUOTAS, **rule, **places)
+
+    assert (filled.status_code, "还没有保存" in filled.text, saved.status_code) == (200, True, 303)
+    assert sum(map(int, places.values())) == 3
+    refused = sent(organiser, QUOTAS, **rule, **(places | {f"places_{unit}": "9"}))
+    assert (refused.status_code, "请写明原因" in refused.text) == (422, True)
+
+
+def test_the_annex_comes_back_in_as_it_went_out(organiser: FlaskClient) -> None:
+    annex = organiser.get(f"{QUOTAS}.xlsx", buffered=True).data
+    sheet = load_workbook(io.BytesIO(annex)).active
+    page = organiser.get(QUOTAS)
+
+    form = {"csrf_token": token_in(page), "file": (io.BytesIO(annex), "附件.xlsx")}
+    brought = organiser.post(f"{QUOTAS}/file", data=form)
+
+    assert sheet is not None
+    assert [c.value for c in sheet[3]] == ["序号", "单位", "在职女职工", "名额", "已提交", "说明"]
+    assert (brought.status_code, brought.text.count('value="商定"')) == (200, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.xlsx", b"no"), ("a.csv", "甲,乙\n1,2\n".encode()), ("", b"")]
+)
+def test_a_file_that_is_no_table_fills_in_nothing(organiser: FlaskClient, name: str, content: bytes) -> None:
+    form = {"csrf_token": token_in(organiser.get(QUOTAS)), "file": (io.BytesIO(content), name)}
+
+    answer = organiser.post(f"{QUOTAS}/file", data=form)
+
+    assert (answer.status_code, 'value="商定"' in answer.text) == (422, True)
+
+
+def test_a_department_gets_more_time(organiser: FlaskClient, contest: Contest) -> None:
+    page = organiser.get(QUOTAS)
+    version = re.search(r'name="extension-version" type="hidden" value="(\d+)"', page.text)
+    assert version is not None
+    later = (NOW + timedelta(days=20)).strftime("%Y-%m-%dT%H:%M")
+    form = {"csrf_token": token_in(page), "extension-version": version[1], "extension-until": later}
+
+    nobody = organiser.post(f"{QUOTAS}/extension", data=form)
+    answer = organiser.post(
+        f"{QUOTAS}/extension", data=form | {"extension-unit": str(contest.units[MARKETING])}
+    )
+
+    assert (nobody.status_code, answer.status_code) == (422, 303)
+    assert "给营销部延期推荐" in organiser.get(f"{AWARD}/history").text
+
+
+def test_ten_places_too_few_are_a_warning(organiser: FlaskClient) -> None:
+    assert "不到评出人数的 1.1 倍" in organiser.get(QUOTAS).text
+
+
+def test_counting_saves_nothing_and_says_all_three_figures(contact: FlaskClient, contest: Contest) -> None:
+    draft = begun(contact, contest)
+
+    answer = write(contact, draft, deeds="她，Ann 98.5%", do="count")
+
+    assert (answer.status_code, "字数 4，汉字 1，字符 10" in answer.text) == (200, True)
+    assert "她，Ann" not in contact.get(draft).text
+
+
+def test_control_characters_are_cleaned_and_a_long_text_is_taken(
+    contact: FlaskClient, contest: Contest
+) -> None:
+    draft = begun(contact, contest)
+
+    answer = write(contact, draft, deeds="甲\x07乙\x1b" + "字" * 20_000)
+
+    assert answer.status_code == 303
+    assert "甲乙" + "字" * 20_000 in contact.get(draft).text
+
+
+def test_too_much_is_said_and_kept(contact: FlaskClient, contest: Contest) -> None:
+    answer = write(contact, begun(contact, contest), deeds="字" * 3001, do="submit")
+
+    assert (answer.status_code, "多了 1 字" in answer.text, "字" * 3001 in answer.text) == (422, True, True)
+
+
+def test_who_was_signed_out_finds_her_long_text_on_the_page(
+    sqlite_app: Flask, contact: FlaskClient, contest: Contest
+) -> None:
+    draft = begun(contact, contest)
+    token = token_in(contact.get(draft))
+    with contact.session_transaction() as session:
+        session.pop("token")
+
+    answer = contact.post(draft, data={"csrf_token": token, "deeds": "字" * 1000})
+    script = contact.post(
+        f"{draft}/autosave", data={"csrf_token": token}, headers={"Accept": "application/json"}
+    )
+
+    assert (answer.status_code, "字" * 1000 in answer.text) == (401, True)
+    assert script.status_code == 401
+
+
+def test_only_who_is_of_the_department_is_offered(contact: FlaskClient, contest: Contest) -> None:
+    new = f"/unit/nominations/new/award/{contest.units[MARKETING]}"
+    page, searched = contact.get(new).text, contact.get(f"{new}?q=雨桐").text
+
+    assert [name in page for name in ("安娜", "陈雨桐", "薄言", "鄂兰")] == [True, True, False, False]
+    assert [name in searched for name in ("安娜", "陈雨桐")] == [False, True]
+
+
+def test_the_list_shows_what_is_left_and_the_order_can_be_changed(
+    contact: FlaskClient, contest: Contest
+) -> None:
+    begun(contact, contest)
+    second = begun(contact, contest, "C3")
+    page = contact.get("/unit/nominations")
+
+    answer = contact.post(f"{second}/preference", data={"csrf_token": token_in(page)})
+
+    text = contact.get("/unit/nominations").text
+    assert (answer.status_code, text.index("陈雨桐") < text.index("安娜")) == (303, True)
+
+
+def test_a_contact_of_a_team_is_told_who_nominates(sqlite_app: Flask, contest: Contest) -> None:
+    from eventreg.accounts import grants as house
+    from eventreg.accounts.rules import Role
+    from eventreg.people import service as people
+
+    with sqlite_app.app_context(), unit_of_work():
+        team = people.find_unit("城关供电所/运维一班")
+        house.grant(contest.person("E5"), Role.UNIT_CONTACT, unit_id=team, by="test", now=NOW)
+
+    page = signed_in_client(sqlite_app, "E5").get("/unit/nominations")
+
+    assert (page.status_code, "班组的推荐由所在部门提交" in page.text) == (200, True)
