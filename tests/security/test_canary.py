@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.security.matrix import GETS
-from tests.security.world import CANARY, VIEWPOINTS, World
+from tests.security.things import CANARY
+from tests.security.world import VIEWPOINTS, World
 
 
 @pytest.mark.parametrize("viewpoint", [v for v in VIEWPOINTS if v != "unit_contact"])

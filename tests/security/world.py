@@ -9,7 +9,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -28,28 +28,18 @@ from eventreg.core.kept import forget
 from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.demo import company
 from eventreg.factory import create_app
-from eventreg.nominations import drafts
-from eventreg.nominations.rules import Content
-from eventreg.people import directory, uploads
 from eventreg.people import service as people
-from eventreg.people.directory import Sought
+from eventreg.people import uploads
 from eventreg.people.models import Person
 from eventreg.people.reading import RosterFile
-from eventreg.people.rules import Gender, RosterRow
+from eventreg.people.rules import RosterRow
 from eventreg.registrations import service as registrations
 from eventreg.registrations import tickets
 from eventreg.registrations.service import Application, Source
-from eventreg.season import letters
-from eventreg.season.letters import Wanted
-from eventreg.season.reminders import rules as reminding
-from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing
-from eventreg.season.robots import service as robots
-from eventreg.season.robots.rules import News, Service
-from eventreg.season.robots.service import Wanted as NewRobot
 from eventreg.venue import devices
 from eventreg.venue.rules import CheckPoint
 from tests.rig import reset
+from tests.security import things
 
 ROLES = (
     Role.UNIT_CONTACT,
@@ -68,8 +58,6 @@ STAFF_NO = {
     "organiser_other": "HC0014",
     **{str(role): next(p.staff_no for p in company.CAST if p.role is role) for role in ROLES},
 }
-OWN_UNIT = next(p.unit for p in company.CAST if p.role is Role.UNIT_CONTACT)
-CANARY = "灰椋鸟衔走了第七号杆"  # stands in the nomination, and nowhere else
 OTHER_UNIT = "青龙供电所"  # not the one of the demo's unit contact
 VIEWPOINTS = ("anonymous", *STAFF_NO)
 NOBODY = ("anonymous", "expired", "left")
@@ -145,14 +133,14 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         outing = campaigns.get_campaign("spring-outing")
         world.things["activity"] = str(outing.activities[0].id)
         world.things["question"] = str(campaigns.list_questions(outing.id)[0].id)
-        _remind(world)
-        _write(world)
-        _add_robots(world)
+        things.remind(world.things)
+        things.write(world.things)
+        things.add_robots(world.things, world.keys)
         _pair(world)
         _let_a_program_in(world)
         _bring_a_roster(world)
         _name_grants(world)
-        _nominate(world)
+        things.nominate(world.things, person_id("unit_contact"))
         _shut_out(world)
         db.session.remove()
         db.engine.dispose()
@@ -181,37 +169,6 @@ def _sign_up(world: World, owner: str) -> None:
         made = registrations.register(entry.campaign_id, application, keys=world.keys, now=utc_now())
     world.things["own" if owner == "employee" else "other"] = str(made.id)
     world.things[f"ticket_{owner}"] = tickets.find_token(made.id, keys=world.keys) or ""
-
-
-def _remind(world: World) -> None:
-    """A reminder of the outing."""
-    outing = campaigns.get_campaign("spring-outing")
-    timing = Timing(Anchor.END, Side.AFTER, 1, Measure.DAYS, time(9))
-    with unit_of_work():
-        rule = reminders.add(
-            outing.id, reminding.Wanted("seated", timing), seen=outing.version, by="test", now=utc_now()
-        )
-    world.things["reminder"] = str(rule)
-
-
-def _write(world: World) -> None:
-    """The letter that told somebody of her place in the outing."""
-    told = Wanted(campaign_id=campaigns.get_campaign("spring-outing").id)
-    found = letters.page_of(told, mine=None, number=1)
-    world.things["letter"] = str(found.letters[0].id)
-
-
-def _add_robots(world: World) -> None:
-    """A robot of the outing and one of the house."""
-    outing, address = (
-        campaigns.get_campaign("spring-outing"),
-        "https://qyapi.weixin.qq.com/cgi-bin/webhook?key=a1",
-    )
-    wanted = NewRobot(Service.WECOM, "工会小组长群", address, "", frozenset({News.ACTIVITY}))
-    for thing, campaign_id, seen in (("robot", outing.id, outing.version), ("house_robot", None, 0)):
-        with unit_of_work():
-            robots.add(campaign_id, wanted, seen=seen, listed=(), keys=world.keys, by="test", now=utc_now())
-        world.things[thing] = str(robots.list_robots(campaign_id)[0].id)
 
 
 def _pair(world: World) -> None:
@@ -263,20 +220,6 @@ def _name_grants(world: World) -> None:
         "organiser_grant": str(next(held.id for held in standing if held.person_id == organiser)),
         "session": str(sessions.list_alive(employee, now=now)[0].id),
     }
-
-
-def _nominate(world: World) -> None:
-    """The unit contact's draft of a nomination, with words that nobody else may see."""
-    award, by = campaigns.get_campaign("ten-women").id, person_id("unit_contact")
-    department = people.find_unit(OWN_UNIT) or 0
-    women = Sought(unit_id=department, employed=True, gender=Gender.FEMALE)
-    nominee = directory.search(women, number=1).people[-1].id
-    with unit_of_work():
-        nomination = drafts.begin(award, department, nominee, by=by, now=utc_now())
-    content = Content({"post": CANARY, "short": CANARY}, (), CANARY)
-    with unit_of_work():
-        drafts.save(nomination, content, seen=1, tab="t", by=by, now=utc_now())
-    world.things |= {"department": str(department), "nomination": str(nomination)}
 
 
 def _shut_out(world: World) -> None:

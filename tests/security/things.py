@@ -1,0 +1,75 @@
+"""Things with an address that the world holds from several rooms: a rule, a letter, robots, a nomination."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import service as campaigns
+from eventreg.core.clock import utc_now
+from eventreg.core.db import unit_of_work
+from eventreg.core.keys import Keys
+from eventreg.demo import company
+from eventreg.nominations import drafts
+from eventreg.nominations.rules import Content
+from eventreg.people import directory
+from eventreg.people import service as people
+from eventreg.people.directory import Sought
+from eventreg.people.rules import Gender
+from eventreg.season import letters
+from eventreg.season.letters import Wanted
+from eventreg.season.reminders import rules as reminding
+from eventreg.season.reminders import service as reminders
+from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing
+from eventreg.season.robots import service as robots
+from eventreg.season.robots.rules import News, Service
+from eventreg.season.robots.service import Wanted as NewRobot
+
+Things = dict[str, str]  # name in the matrix's samples → id
+OWN_UNIT = next(p.unit for p in company.CAST if p.role is Role.UNIT_CONTACT)
+CANARY = "灰椋鸟衔走了第七号杆"  # stands in the nomination, and nowhere else
+
+
+def remind(things: Things) -> None:
+    """A reminder of the outing."""
+    outing = campaigns.get_campaign("spring-outing")
+    timing = Timing(Anchor.END, Side.AFTER, 1, Measure.DAYS, time(9))
+    with unit_of_work():
+        rule = reminders.add(
+            outing.id, reminding.Wanted("seated", timing), seen=outing.version, by="test", now=utc_now()
+        )
+    things["reminder"] = str(rule)
+
+
+def write(things: Things) -> None:
+    """The letter that told somebody of her place in the outing."""
+    told = Wanted(campaign_id=campaigns.get_campaign("spring-outing").id)
+    found = letters.page_of(told, mine=None, number=1)
+    things["letter"] = str(found.letters[0].id)
+
+
+def add_robots(things: Things, keys: Keys) -> None:
+    """A robot of the outing and one of the house."""
+    outing, address = (
+        campaigns.get_campaign("spring-outing"),
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook?key=a1",
+    )
+    wanted = NewRobot(Service.WECOM, "工会小组长群", address, "", frozenset({News.ACTIVITY}))
+    for thing, campaign_id, seen in (("robot", outing.id, outing.version), ("house_robot", None, 0)):
+        with unit_of_work():
+            robots.add(campaign_id, wanted, seen=seen, listed=(), keys=keys, by="test", now=utc_now())
+        things[thing] = str(robots.list_robots(campaign_id)[0].id)
+
+
+def nominate(things: Things, by: int) -> None:
+    """The unit contact's draft of a nomination, with words that nobody else may see."""
+    award = campaigns.get_campaign("ten-women").id
+    department = people.find_unit(OWN_UNIT) or 0
+    women = Sought(unit_id=department, employed=True, gender=Gender.FEMALE)
+    nominee = directory.search(women, number=1).people[-1].id
+    with unit_of_work():
+        nomination = drafts.begin(award, department, nominee, by=by, now=utc_now())
+    content = Content({"post": CANARY, "short": CANARY}, (), CANARY)
+    with unit_of_work():
+        drafts.save(nomination, content, seen=1, tab="t", by=by, now=utc_now())
+    things |= {"department": str(department), "nomination": str(nomination)}
