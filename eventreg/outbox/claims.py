@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 
-from eventreg.core.db import AnyRow, run
+from eventreg.core.db import AnyRow, db, run
 
 from .models import Letter, Postbox
 from .rules import CLAIM, Fate, Lane, LetterState, Outcome, Turn, after, fate, turn
@@ -76,9 +77,20 @@ def release(letters: Sequence[Claimed], worker: str) -> None:
 
 def may_go(letter: Claimed, worker: str, lane: Lane) -> bool:
     """Whether a claimed letter is still ours, and its lane not stopped since. Reads only."""
-    live = (_ours([letter.id], worker), Letter.claimed_until > database_now())
-    still = select(Letter.id).where(*live, *(() if lane is Lane.CODES else (~STOPPED,)))
-    return run(still).scalar_one_or_none() is not None
+    still = _still(db.engine.dialect.name, can_stop=lane is not Lane.CODES)
+    return run(still, {"claimed": letter.id, "by": worker}).scalar_one_or_none() is not None
+
+
+@lru_cache
+def _still(_dialect: str, *, can_stop: bool) -> Select[int]:
+    """Built once for a database: it is asked before each letter."""
+    ours = (
+        Letter.id == bindparam("claimed"),
+        Letter.state == LetterState.CLAIMED,
+        Letter.claimed_by == bindparam("by"),
+    )
+    live = (*ours, Letter.claimed_until > database_now())
+    return select(Letter.id).where(*live, *((~STOPPED,) if can_stop else ()))
 
 
 def settle(letter: Claimed, outcome: Outcome, *, worker: str, now: datetime, trouble: str = "") -> Fate:
