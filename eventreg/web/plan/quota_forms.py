@@ -17,6 +17,7 @@ from eventreg.nominations.quotas import Line, Wish
 from eventreg.nominations.shares import MOST, Method, Rule, allot
 from eventreg.words import awards
 
+from ..forms import Needed
 from .forms import MOMENT, WHOLE, PlanForm, remembered, zone_hint
 
 REASON_MOST = 60
@@ -101,8 +102,8 @@ def quota_form(version: int, lines: Sequence[Line], rule: Rule | None, *, sent: 
 class ExtensionForm(PlanForm):
     """Which department may submit until when."""
 
-    unit = SelectField(choices=[], validate_choice=False)
-    until = StringField(render_kw=MOMENT)
+    unit = SelectField(validators=[Needed()], choices=[], validate_choice=False)
+    until = StringField(validators=[Needed()], render_kw=MOMENT)
 
     def read(self, zone: ZoneInfo, *, now: datetime) -> tuple[int, datetime]:
         """The department's id and the instant; without meaning once something is wrong."""
