@@ -12,6 +12,7 @@ from eventreg.core.columns import Model, UTCDateTime
 from eventreg.core.constraints import stands_for
 
 LIVE = text("state <> 'withdrawn'")
+HANDED_IN = "('submitted', 'returned', 'candidate', 'ineligible')"
 
 
 class AwardTerms(Model):
@@ -52,15 +53,16 @@ class Quota(Model):
 
 
 class Nomination(Model):
-    """One person in one award. `version` is the number of the version that counts; what was counted when
-    it was submitted stays with it, together with the rule of counting and the text's hash."""
+    """One person in one award. `version` is the newest version, `handed_in` the one that was submitted; what
+    was counted then stays with it, together with the rule of counting and the text's hash. `due_at` is
+    until when one that was returned can be submitted again, if not until the award's deadline."""
 
     __tablename__ = "nomination"
     __table_args__ = (
-        CheckConstraint("state IN ('draft', 'submitted', 'withdrawn')", name="state"),
+        CheckConstraint(f"state IN ('draft', 'withdrawn') OR state IN {HANDED_IN}", name="state"),
         CheckConstraint(
-            "(state = 'submitted') = (submitted_at IS NOT NULL AND submitted_by IS NOT NULL"
-            " AND zishu IS NOT NULL AND han IS NOT NULL AND characters IS NOT NULL"
+            f"(state IN {HANDED_IN}) = (submitted_at IS NOT NULL AND submitted_by IS NOT NULL"
+            " AND handed_in IS NOT NULL AND zishu IS NOT NULL AND han IS NOT NULL AND characters IS NOT NULL"
             " AND rule IS NOT NULL AND digest IS NOT NULL)",
             name="submitted",
         ),
@@ -81,6 +83,8 @@ class Nomination(Model):
     state: Mapped[str] = mapped_column(String(12))
     preference: Mapped[int]
     version: Mapped[int]
+    handed_in: Mapped[int | None]
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -107,6 +111,26 @@ class NominationVersion(Model):
     tab: Mapped[str] = mapped_column(String(24))
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     saved_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class NominationDecision(Model):
+    """What a head or HR decided about a version that was submitted, with the reason; never changed."""
+
+    __tablename__ = "nomination_decision"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('returned', 'candidate', 'ineligible', 'reopened')", name="verdict"),
+        CheckConstraint("verdict IN ('candidate', 'reopened') OR reason <> ''", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id"), index=True)
+    version: Mapped[int]
+    verdict: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(500))
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    as_head: Mapped[bool]
+    decided_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 stands_for("uq_nomination_live", "nomination.exists")
