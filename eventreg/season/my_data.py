@@ -29,6 +29,12 @@ from eventreg.core.errors import NotFound
 from eventreg.core.idempotency import RequestKey
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.models import Nomination, NominationDecision, NominationVersion
+from eventreg.nominations.signing.models import (
+    Delegation,
+    NominationConsent,
+    NominationCorrection,
+    NominationSignature,
+)
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.models import Person, RosterUpload, Unit
@@ -53,6 +59,10 @@ PLACES = {
     ("nomination_version", "saved_by"): "nomination_versions",
     ("nomination_decision", "decided_by"): "nomination_decisions",
     ("nomination_file", "owner_id"): "nomination_files",
+    ("nomination_signature", "signed_by"): "signatures",
+    ("nomination_signature", "on_behalf_of"): "signatures_on_my_behalf",
+    ("delegation", "head_id"): "delegations_given",
+    ("delegation", "delegate_id"): "delegations_held",
     ("pairing", "made_by"): "phones_invited",
     ("printed_code", "person_id"): "printed_codes",
     ("printed_code", "printed_by"): "codes_printed_for_others",
@@ -75,6 +85,10 @@ COLLEAGUES = frozenset(
         "submitted_by",
         "saved_by",
         "decided_by",
+        "signed_by",
+        "on_behalf_of",
+        "head_id",
+        "delegate_id",
     }
 )
 MOST = 1_000_000
@@ -152,6 +166,20 @@ def _nominations(person_id: int) -> dict[str, Rows]:
         "nominations_submitted": _rows(Nomination, Nomination.submitted_by == person_id, but=unnamed),
         "nomination_decisions": _rows(NominationDecision, NominationDecision.decided_by == person_id),
         "nomination_versions": _rows(NominationVersion, NominationVersion.saved_by == person_id),
+        **_signatures(person_id),
+    }
+
+
+def _signatures(person_id: int) -> dict[str, Rows]:
+    """What she signed or lets sign, and what she said about her own nomination."""
+    hers = select(Nomination.id).where(Nomination.person_id == person_id)
+    return {
+        "signatures": _rows(NominationSignature, NominationSignature.signed_by == person_id),
+        "signatures_on_my_behalf": _rows(NominationSignature, NominationSignature.on_behalf_of == person_id),
+        "delegations_given": _rows(Delegation, Delegation.head_id == person_id),
+        "delegations_held": _rows(Delegation, Delegation.delegate_id == person_id),
+        "nomination_consents": _rows(NominationConsent, NominationConsent.nomination_id.in_(hers)),
+        "nomination_corrections": _rows(NominationCorrection, NominationCorrection.nomination_id.in_(hers)),
     }
 
 
