@@ -38,10 +38,10 @@ def ask(
 ) -> str:
     """Post a letter of `kind` with a code to a person; returns the browser's token.
 
-    Raises Refused("confirming.no_mailbox"), and ("sign_in.too_many_codes") with `again_at`.
+    Raises Refused("sign_in.no_mailbox"), and ("sign_in.too_many_codes") with `again_at`.
     """
     if not person.email:
-        raise Refused("confirming.no_mailbox")
+        raise Refused("sign_in.no_mailbox")
     account = stamp(keys.codes, "confirming", person.id)
     _check_rate(account, now=now)
     browser, code = secrets.token_urlsafe(24), f"{secrets.randbelow(1_000_000):06d}"

@@ -10,6 +10,7 @@ from . import (
     account,
     api,
     assets,
+    delegates,
     desk,
     desk_api,
     devices,
@@ -24,6 +25,7 @@ from . import (
     manage,
     mine,
     my_data,
+    my_nominations,
     nomination,
     organisers,
     page,
@@ -31,6 +33,7 @@ from . import (
     people,
     plan,
     roster_import,
+    signatures,
     site,
     style_guide,
     tokens,
@@ -54,6 +57,8 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, mine.bp, gate.signed_in)
     gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
     gate.guarded(app, nomination.bp, gate.only_for(Role.UNIT_CONTACT))
+    gate.guarded(app, delegates.bp, gate.only_if(signatures.signs))
+    gate.guarded(app, my_nominations.bp, gate.signed_in)
     api.init_api(app)
     gate.guarded(app, devices.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     gate.guarded(app, desk.bp, gate.anyone)

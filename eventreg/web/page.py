@@ -114,6 +114,7 @@ class Reader:
     name: str
     unit: str
     is_unit_contact: bool
+    is_head: bool
     is_admin: bool
     manages: bool
 
@@ -121,7 +122,8 @@ class Reader:
 def layout() -> tuple[Hashable, ...]:
     """All that a page's layout shows beside the page: two readers with the same one see the same."""
     reader = _reader()
-    return language(), site(), reader.signed_in, reader.is_unit_contact, reader.is_admin, reader.manages
+    kind = (reader.is_unit_contact, reader.is_head, reader.is_admin, reader.manages)
+    return language(), site(), reader.signed_in, kind
 
 
 def _reader() -> Reader:
@@ -132,6 +134,7 @@ def _reader() -> Reader:
         name=who.name,
         unit=who.unit,
         is_unit_contact=Role.UNIT_CONTACT in held,
+        is_head=Role.DEPARTMENT_HEAD in held,
         is_admin=Role.ADMINISTRATOR in held,
         manages=bool(held & {Role.ORGANISER, Role.ADMINISTRATOR}),
     )

@@ -14,7 +14,7 @@ Facts = Mapping[str, Any]
 Word = Callable[[], str]
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
-    "confirming.no_mailbox": lambda _f: _(
+    "sign_in.no_mailbox": lambda _f: _(
         "名册里没有你的邮箱，收不到签字验证码，还没有签。请管理员补上邮箱，或者请人代签。"
     ),
     "signature.changed_meanwhile": lambda _f: _(
