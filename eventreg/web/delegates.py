@@ -45,7 +45,7 @@ def delegate() -> Page:
             raise
         form.say(str(refused.facts.get("field", "staff_no")), refused.code, **refused.facts)
         return _page(form), 422
-    flash(_("%(name)s可以代签了，已经发邮件告诉她。", name=named.name), "seated")
+    flash(_("%(name)s可以代签了，已经发邮件通知。", name=named.name), "seated")
     return redirect(url_for("signatures.delegates"), 303)
 
 
