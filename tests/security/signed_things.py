@@ -28,7 +28,7 @@ OWN = "紫燕住进了配电房"  # stands in what its nominee answers to, and n
 def sign(things: Things, *, nominee: int) -> None:
     """Two that were submitted: in the head's unit, and one of a nominee who is a viewpoint; a delegation."""
     head, delegate = (people.get_person_by_staff_no(no).id for no in (HEAD.staff_no, "HC0086"))
-    things["paper"] = _hand_in(HEAD.unit, "HC0082", _id("HC0083"), PAPER)
+    things["paper"] = _hand_in(HEAD.unit, "HC0205", _id("HC0209"), PAPER)
     things["my_nomination"] = _hand_in("办公室", "HC0004", nominee, OWN)
     things["paper_file"], things["my_file"] = (_file(things[name]) for name in ("paper", "my_nomination"))
     now = utc_now()
