@@ -43,7 +43,7 @@ def delegate() -> Page:
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise
-        form.say(str(refused.facts.get("field", "staff_no")), refused.code, **refused.facts)
+        signature_forms.say_refused(form, refused, instead="staff_no")
         return _page(form), 422
     flash(_("%(name)s可以代签了，已经发邮件通知。", name=named.name), "seated")
     return redirect(url_for("signatures.delegates"), 303)
@@ -68,6 +68,6 @@ def _form() -> DelegateForm:
 
 def _page(form: DelegateForm) -> str:
     given = delegations.list_of(visiting.person_id(), now=visiting.now())
-    return render_template(
-        "signatures/delegates.html", form=form, given=[signature_cards.delegate(one) for one in given]
-    )
+    paths = units.paths_of({one.unit_id for one in given})
+    shown = [signature_cards.delegate(one, paths) for one in given]
+    return render_template("signatures/delegates.html", form=form, given=shown)

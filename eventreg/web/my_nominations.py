@@ -13,6 +13,7 @@ from eventreg.nominations.files import service as files
 from eventreg.nominations.signing import consents
 from eventreg.nominations.signing.consents import Own
 from eventreg.nominations.signing.rules import NOTICE_VERSION, Answer, Purpose
+from eventreg.people import units
 from eventreg.words import refusals
 
 from . import page, signature_cards, signature_forms, visiting
@@ -34,7 +35,11 @@ def mine() -> str:
     """In what she is nominated."""
     found = consents.list_own(visiting.person_id())
     awards = campaigns.campaigns_by_id({one.campaign_id for one, _said in found})
-    lines = [signature_cards.own_line(one, said, awards[one.campaign_id]) for one, said in found]
+    paths = units.paths_of({one.unit_id for one, _said in found})
+    lines = [
+        signature_cards.own_line(one, said, awards[one.campaign_id], paths[one.unit_id])
+        for one, said in found
+    ]
     return render_template("my_nominations/mine.html", nominations=lines)
 
 
@@ -75,7 +80,7 @@ def correct(nomination_id: int) -> Page:
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise
-        form.say("text", refused.code, **refused.facts)
+        signature_forms.say_refused(form, refused, instead="text")
         return _page(found, form), 422
     flash(_("已发给单位联系人。"), "plain")
     return redirect(url_for("my_nominations.own", nomination_id=nomination_id, _anchor="wrong"), 303)

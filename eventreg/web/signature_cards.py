@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,7 @@ from eventreg.nominations.signing.rules import Purpose, Shown
 from eventreg.nominations.signing.service import Consent, Signed
 from eventreg.nominations.signing.signatures import Paper
 from eventreg.people import service as people
-from eventreg.people import units
+from eventreg.people.service import PersonFacts
 from eventreg.words import awards, signing_words, times
 
 from .nomination_cards import Beside, told
@@ -73,15 +73,32 @@ class PurposeCard:
     since: str
     asked: bool
     given: bool
+    lead: bool
 
 
-def line(found: NominationFacts, signed: Signed | None, campaign: CampaignFacts, *, mine: int) -> Record:
+Names = Mapping[int, PersonFacts]
+
+
+def names_of(signatures: Iterable[Signed | None]) -> Names:
+    """Who signed, and for whom, in one statement."""
+    ids = {one for s in signatures if s is not None for one in (s.by, s.on_behalf_of) if one is not None}
+    return people.people_by_id(ids) if ids else {}
+
+
+def line(
+    found: NominationFacts, signed: Signed | None, campaign: CampaignFacts, *, mine: int, names: Names
+) -> Record:
     """A nomination in the list of whoever signs it."""
     due, own = found.state is State.SUBMITTED, found.nominee.id == mine
     state = signing_words.signature(signed=signed is not None, own=own, due=due)
     at = found.submitted_at.astimezone(campaign.zone) if found.submitted_at else None
     said = _("%(at)s 提交", at=times.moment(at)) if at else ""
-    lines = ((campaign.title, campaign.lang), (found.nominee.unit, "zh-CN"), said, _who(signed, campaign))
+    lines = (
+        (campaign.title, campaign.lang),
+        (found.nominee.unit, "zh-CN"),
+        said,
+        _who(signed, campaign, names),
+    )
     shown = tuple(one for one in lines if one)
     url = url_for("signatures.paper", nomination_id=found.id)
     return Record(found.nominee.name, shown, state, url, lang="zh-CN")
@@ -99,7 +116,7 @@ def paper(one: Paper, campaign: CampaignFacts, asks: Terms, *, mine: int) -> Pap
         unit=found.nominee.unit,
         state=awards.state(str(found.state)),
         signature=signing_words.signature(signed=one.signed is not None, own=own, due=signable),
-        signed=_who(one.signed, campaign),
+        signed=_who(one.signed, campaign, names_of([one.signed])),
         on_behalf_of=people.person_facts(one.on_behalf_of).name if one.on_behalf_of else "",
         own=own,
         can_sign=one.signed is None and not own and signable,
@@ -125,9 +142,9 @@ def changes(before: Content, after: Content, asks: Terms) -> tuple[Changed, ...]
     )
 
 
-def delegate(one: DelegationFacts) -> Record:
-    """Whom a head lets sign, with the button that ends it."""
-    unit = units.paths_of({one.unit_id}).get(one.unit_id, "")
+def delegate(one: DelegationFacts, paths: Mapping[int, str]) -> Record:
+    """Whom a head lets sign, with the button that ends it; `paths` are the units' by id."""
+    unit = paths.get(one.unit_id, "")
     since, until = times.moment(local(one.since)), times.deadline(local(one.until))
     period = _("%(since)s 到 %(until)s", since=since, until=until)
     lines = (_("工号 %(no)s", no=one.delegate.staff_no), (unit, "zh-CN"), period)
@@ -136,19 +153,19 @@ def delegate(one: DelegationFacts) -> Record:
 
 
 def own_line(
-    found: NominationFacts, consents: Mapping[Purpose, Consent | None], campaign: CampaignFacts
+    found: NominationFacts, said: Mapping[Purpose, Consent | None], campaign: CampaignFacts, unit: str
 ) -> Record:
     """A nomination in its nominee's list: answered, or not yet."""
-    open_ = [purpose for purpose, consent in consents.items() if consent is None]
+    open_ = [purpose for purpose, consent in said.items() if consent is None]
     state = ("waiting", _("等你回复")) if open_ else ("seated", _("已回复"))
     url = url_for("my_nominations.own", nomination_id=found.id)
-    unit = people.unit_path(found.unit_id)
     return Record(campaign.title, ((_("%(unit)s推荐", unit=unit), "zh-CN"),), state, url, lang=campaign.lang)
 
 
 def purposes(own: Own, campaign: CampaignFacts) -> tuple[PurposeCard, ...]:
     """Judges first, then the public notice."""
-    return tuple(_purpose(p, own.shown[p], own.consents[p], campaign) for p in Purpose)
+    first = next((p for p in Purpose if own.consents[p] is None), None)
+    return tuple(_purpose(p, own.shown[p], own.consents[p], campaign, lead=p is first) for p in Purpose)
 
 
 def corrections(own: Own, campaign: CampaignFacts) -> tuple[Record, ...]:
@@ -202,10 +219,12 @@ def _standing(
         )
         for purpose, consent in answers.items()
     )
-    return ((_("负责人签字"), _who(signed, campaign) or _("等负责人签字")), *said)
+    return ((_("负责人签字"), _who(signed, campaign, names_of([signed])) or _("等负责人签字")), *said)
 
 
-def _purpose(purpose: Purpose, shown: Shown, consent: Consent | None, campaign: CampaignFacts) -> PurposeCard:
+def _purpose(
+    purpose: Purpose, shown: Shown, consent: Consent | None, campaign: CampaignFacts, *, lead: bool
+) -> PurposeCard:
     name, why = signing_words.purpose(str(purpose))
     answer = str(consent.answer) if consent else "asked"
     at = consent.at if consent else None
@@ -220,6 +239,7 @@ def _purpose(purpose: Purpose, shown: Shown, consent: Consent | None, campaign: 
         since=times.moment(at.astimezone(campaign.zone)) if at else "",
         asked=consent is None,
         given=answer == "given",
+        lead=lead,
     )
 
 
@@ -229,11 +249,9 @@ def _shown(shown: Shown) -> tuple[tuple[str, str], ...]:
     return (*named, *answers, (_("公示用的简短事迹"), shown.short))
 
 
-def _who(signed: Signed | None, campaign: CampaignFacts) -> str:
+def _who(signed: Signed | None, campaign: CampaignFacts, names: Names) -> str:
     if signed is None:
         return ""
-    ids: Sequence[int] = [one for one in (signed.by, signed.on_behalf_of) if one is not None]
-    names = people.people_by_id(ids)
     behalf = names[signed.on_behalf_of].name if signed.on_behalf_of else ""
     return signing_words.signed(names[signed.by].name, signed.at.astimezone(campaign.zone), behalf)
 

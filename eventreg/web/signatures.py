@@ -37,7 +37,11 @@ def mine() -> str:
     me, now = visiting.person_id(), visiting.now()
     found = signatures.list_for(me, now=now)
     awards = campaigns.campaigns_by_id({one.campaign_id for one, _signed in found})
-    lines = [signature_cards.line(one, signed, awards[one.campaign_id], mine=me) for one, signed in found]
+    names = signature_cards.names_of(signed for _one, signed in found)
+    lines = [
+        signature_cards.line(one, signed, awards[one.campaign_id], mine=me, names=names)
+        for one, signed in found
+    ]
     return render_template(
         "signatures/mine.html",
         due=[one for one in lines if one.state and one.state[0] == "waiting"],
@@ -116,7 +120,7 @@ def give_back(nomination_id: int) -> Page:
         if isinstance(refused, NotFound):
             raise
         if refused.facts.get("field") == "reason":
-            form.say("reason", refused.code, **refused.facts)
+            signature_forms.say_refused(form, refused, instead="reason")
             return _page(found, _unsigned(found), form), 422
         form.say_of_all(refused.code, refused.facts)
         return _back_again(nomination_id, form), 409

@@ -75,6 +75,7 @@ def signing_samples() -> SimpleNamespace:
                 state=(look, word),
                 since="2月23日(周二) 14:05",
                 asked=look == "waiting",
+                lead=look == "waiting",
                 given=look == "seated",
             )
             for look, word in states

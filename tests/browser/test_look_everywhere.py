@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from eventreg.campaigns.service import get_campaign, list_questions
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db import db, unit_of_work
+from eventreg.core.keys import Keys
 from eventreg.nominations import drafts
+from eventreg.nominations import reading as reading_nominations
+from eventreg.nominations import service as nominations
+from eventreg.nominations.signing import signatures
+from eventreg.nominations.signing.rules import HANDED_IN
+from eventreg.nominations.signing.signatures import Seen
+from eventreg.outbox.models import Letter
 from eventreg.people import directory, uploads
 from eventreg.people.directory import Sought
 from eventreg.people.reading import RosterFile
@@ -24,8 +33,10 @@ from eventreg.season.robots import service as robots
 from eventreg.season.robots.rules import NAME_MOST, News, Service
 from eventreg.season.robots.service import Wanted as NewRobot
 from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
+from tests.rig import awards
 from tests.security.matrix import GETS
 
+from .award_steps import HEAD, NOMINEE
 from .conftest import NewPhone
 from .live import OUTING, Live
 from .phone import Phone
@@ -34,8 +45,15 @@ from .stage import ADMINISTRATOR, CONTACT, ORGANISER, SEATED, WAITING, look, loo
 
 # What is no page, and what needs a walk of its own to be seen (tests/browser/test_look.py, test_desk.py).
 NO_PAGES = ("/api/", "/desk", "/healthz", "/readyz", "/static/", "/sign-in", "/t/")
-NO_HTML = (".css", ".json", ".ics", ".png", ".js", ".xlsx")
-ROLES = {"administrator": ADMINISTRATOR, "organiser": ORGANISER, "unit_contact": CONTACT, "employee": SEATED}
+NO_HTML = (".css", ".json", ".ics", ".png", ".js", ".xlsx", "/files/<file_id>")
+ROLES = {
+    "administrator": ADMINISTRATOR,
+    "organiser": ORGANISER,
+    "unit_contact": CONTACT,
+    "department_head": HEAD,
+    "unit_contact_other": NOMINEE,
+    "employee": SEATED,
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +71,7 @@ def things(live: Live) -> dict[str, str]:
     )
     owner = live.person(ADMINISTRATOR).id
     department, nomination = _nominate(live)
+    signing = _hand_in(live)
     with live.app.app_context():
         campaign = get_campaign(OUTING).id
         activity, question = (get_campaign(OUTING).activities[0].id, list_questions(campaign)[0].id)
@@ -87,6 +106,7 @@ def things(live: Live) -> dict[str, str]:
         "question": str(question),
         "department": department,
         "nomination": nomination,
+        **signing,
     }
 
 
@@ -110,6 +130,40 @@ def _nominate(live: Live) -> tuple[str, str]:
         nominee = directory.search(women, number=1).people[0].id
         with unit_of_work():
             return str(department), str(drafts.begin(award, department, nominee, by=contact, now=now))
+
+
+def _hand_in(live: Live) -> dict[str, str]:
+    """What the contact submitted about the nominee, signed by the head and changed by one word since."""
+    contact, head, nominee = (live.person(no).id for no in (CONTACT, HEAD, NOMINEE))
+    now, keys = utc_now(), live.app.extensions["eventreg.keys"]
+    with live.app.app_context():
+        award, department = get_campaign("ten-women").id, min(drafts.departments_of(contact, now=now))
+        known = [one.id for one in reading_nominations.list_about(nominee, HANDED_IN)]
+        if known:
+            return {"paper": str(known[0]), "my_nomination": str(known[0])}
+        with unit_of_work():
+            made = drafts.begin(award, department, nominee, by=contact, now=now)
+        for seen, words in ((1, LONG_NAME), (2, LONG_UNIT)):
+            whole = awards.written(awards.LEAST, chosen_on="2025-11-01")
+            content = replace(whole, deeds=f"{words}。{whole.deeds}")
+            with unit_of_work():
+                drafts.save(made, content, seen=seen, tab="t", by=contact, now=now)
+            with unit_of_work():
+                nominations.submit(made, seen=seen + 1, by=contact, now=now)
+            if seen == 1:
+                _sign(made, head, keys)
+    return {"paper": str(made), "my_nomination": str(made)}
+
+
+def _sign(made: int, head: int, keys: Keys) -> None:
+    now, paper = utc_now(), signatures.get(made, head, now=utc_now())
+    seen = Seen(paper.saved.number, paper.digest)
+    with unit_of_work():
+        browser = signatures.ask_code(made, seen=seen, by=head, locale="zh-CN", keys=keys, now=now)
+    newest = select(Letter.sealed).where(Letter.kind == "signature_code").order_by(Letter.id.desc())
+    code = keys.opened(db.session.scalars(newest.limit(1)).one() or b"")
+    with unit_of_work():
+        signatures.sign(made, code, seen=seen, browser=browser, by=head, keys=keys, now=now)
 
 
 def pages_of(role: str, known: dict[str, str]) -> list[str]:

@@ -23,10 +23,12 @@ from tests.rig.cast import NOW
 HEAD, DELEGATE = "E5", "F6"  # of the marketing department, and whom she lets sign
 
 
-def name_head(app: Flask, contest: Contest, who: str = HEAD, unit: str = MARKETING) -> None:
-    """Make somebody head of a department."""
+def name_head(
+    app: Flask, contest: Contest, who: str = HEAD, unit: str = MARKETING, *, now: datetime = NOW
+) -> None:
+    """Make somebody head of a department since yesterday."""
     with app.app_context(), unit_of_work():
-        unit_id, since = contest.units[unit], NOW - timedelta(days=1)
+        unit_id, since = contest.units[unit], now - timedelta(days=1)
         person_id = contest.person(who)
         grants.grant(person_id, Role.DEPARTMENT_HEAD, unit_id=unit_id, by="test", now=since)
 
@@ -125,7 +127,7 @@ def letters(app: Flask, *kinds: str) -> list[tuple[str, int | None]]:
         return [(kind, person_id) for kind, person_id in db.session.execute(rows)]
 
 
-def other_words(length: int = awards.LEAST, **answers: str) -> Content:
+def other_words(**answers: str) -> Content:
     """A whole nomination whose deeds end in another word."""
-    whole = awards.written(length, **answers)
+    whole = awards.written(awards.LEAST, **answers)
     return replace(whole, deeds=whole.deeds[:-1] + "词")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from difflib import SequenceMatcher
 
 import pytest
 
-from eventreg.nominations.signing.differences import Change, Piece, around_changes, differences
+from eventreg.nominations.signing.differences import BY_CHARACTER, Change, Piece, around_changes, differences
 
 SAME, ADDED, REMOVED, GAP = Change.SAME, Change.ADDED, Change.REMOVED, Change.GAP
 
@@ -80,20 +81,17 @@ def test_a_hundred_thousand_characters_are_compared_in_bounded_work(
     case: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Work is counted in characters that were compared one by one: never more than a passage's bound each."""
-    from eventreg.nominations.signing import differences as module
-
     compared: list[int] = []
-    honest = module.SequenceMatcher
 
-    def counting(_junk: None, old: str, new: str, *, autojunk: bool) -> object:
+    def counting(_junk: None, old: str, new: str, *, autojunk: bool) -> SequenceMatcher[str]:
         compared.append(max(len(old), len(new)))
-        return honest(None, old, new, autojunk=autojunk)
+        return SequenceMatcher(None, old, new, autojunk=autojunk)
 
-    monkeypatch.setattr(module, "SequenceMatcher", counting)
+    monkeypatch.setattr("eventreg.nominations.signing.differences.SequenceMatcher", counting)
     old, new = worst(100_000)[case]
 
     pieces = differences(old, new)
 
     assert (read(pieces, ADDED), read(pieces, REMOVED)) == (old, new)
-    assert max(compared, default=0) <= module.BY_CHARACTER
+    assert max(compared, default=0) <= BY_CHARACTER
     assert sum(compared) <= len(old) + len(new)

@@ -25,6 +25,7 @@ from eventreg.nominations.files.reading import Reading
 from eventreg.nominations.files.receiving import Received
 from eventreg.nominations.files.rules import FileState, Kind
 from eventreg.nominations.rules import Verdict
+from eventreg.nominations.signing.models import Delegation, NominationSignature
 from eventreg.people import directory, uploads
 from eventreg.people.reading import RosterFile
 from eventreg.people.rules import RosterRow
@@ -113,6 +114,18 @@ def _nominate(app: Flask, stage: Stage) -> None:
     with app.app_context(), unit_of_work():
         row = drafts.lock(nomination, by=stage.people["A1"], now=NOW)
         decisions.decide(row, Verdict.RETURNED, seen=2, reason="补盖章", by=stage.people["A1"], now=NOW)
+    with app.app_context(), unit_of_work():
+        _sign(nomination, stage.people["A1"], stage.people["D4"], contest.units[awards.MARKETING])
+
+
+def _sign(nomination: int, me: int, other: int, unit_id: int) -> None:
+    """Rows of signing that name her in each of her parts."""
+    for signer, behalf, voided_at in ((me, None, NOW), (other, me, None)):
+        signature = {"signed_by": signer, "on_behalf_of": behalf, "signed_at": NOW, "voided_at": voided_at}
+        db.session.add(NominationSignature(nomination_id=nomination, version=2, digest="x", **signature))
+    for head_id, delegate_id in ((me, other), (other, me)):
+        period = {"since": NOW, "until": NOW + timedelta(days=1), "made_at": NOW}
+        db.session.add(Delegation(head_id=head_id, delegate_id=delegate_id, unit_id=unit_id, **period))
 
 
 def test_whatever_refers_to_a_person_has_its_place() -> None:

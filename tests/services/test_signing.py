@@ -17,6 +17,7 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import decisions, drafts, reading
 from eventreg.nominations.signing import authority, delegations, service, signatures
 from eventreg.nominations.signing.models import NominationSignature
+from eventreg.people import units
 from tests.rig import awards, sight, signing
 from tests.rig.awards import MARKETING, STATION, Contest
 from tests.rig.cast import NOW, Stage
@@ -172,7 +173,7 @@ def test_a_draft_is_not_there_for_the_head_either(app: Flask, contest: Contest) 
 
 def test_the_head_of_the_unit_above_signs_where_there_is_none_below(app: Flask, contest: Contest) -> None:
     with app.app_context():
-        company = authority.units.chain_of(contest.units[MARKETING])[-1]
+        company = units.chain_of(contest.units[MARKETING])[-1]
         with unit_of_work():
             above = contest.person("F6")
             grants.grant(above, Role.DEPARTMENT_HEAD, unit_id=company, by="test", now=NOW)
