@@ -13,6 +13,7 @@ from eventreg.people.rules import Gender
 from . import drafts, quotas, reading, terms
 from .models import Nomination, Quota
 from .rules import EDITABLE, Content, Lack, Nominee, State, check_nominee, check_open, lacks
+from .screening import index
 from .signing import service as signing
 from .wordcount import RULE, Count, count, digest
 
@@ -54,6 +55,7 @@ def submit(nomination_id: int, *, seen: int, by: int, now: datetime) -> None:
     _keep_count(row, content, counted)
     row.state, row.handed_in, row.due_at = str(State.SUBMITTED), seen, None
     row.submitted_at, row.submitted_by = now, by
+    index.keep(row.id, seen, content)
     drafts.note(row, "submitted", by=by, now=now)
     signing.handed_in(row, content, by=by, now=now)
 
@@ -73,6 +75,7 @@ def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:
         _campaign, line = _open(row, now=now)
         _give_back(row, line)
     row.state = str(State.WITHDRAWN)
+    index.forget(row.id)
     drafts.note(row, "withdrawn", by=by, now=now)
 
 

@@ -117,13 +117,14 @@ class Reader:
     is_head: bool
     is_admin: bool
     manages: bool
+    reviews: bool
 
 
 def layout() -> tuple[Hashable, ...]:
     """All that a page's layout shows beside the page: two readers with the same one see the same."""
     reader = _reader()
-    kind = (reader.is_unit_contact, reader.is_head, reader.is_admin, reader.manages)
-    return language(), site(), reader.signed_in, kind
+    roles = (reader.is_unit_contact, reader.is_head, reader.is_admin, reader.manages, reader.reviews)
+    return language(), site(), reader.signed_in, *roles
 
 
 def _reader() -> Reader:
@@ -137,6 +138,7 @@ def _reader() -> Reader:
         is_head=Role.DEPARTMENT_HEAD in held,
         is_admin=Role.ADMINISTRATOR in held,
         manages=bool(held & {Role.ORGANISER, Role.ADMINISTRATOR}),
+        reviews=bool(held & {Role.HR_REVIEWER, Role.ADMINISTRATOR}),
     )
 
 

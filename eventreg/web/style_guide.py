@@ -19,6 +19,7 @@ from .style_samples import (
     letter_samples,
     reminder_samples,
     robot_samples,
+    screening_samples,
     signing_samples,
     standing_samples,
 )
@@ -97,6 +98,7 @@ def guide_samples() -> dict[str, object]:
         **letter_samples(),
         "award": award_samples(),
         "signing": signing_samples(),
+        "screening": screening_samples(),
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
     }
 

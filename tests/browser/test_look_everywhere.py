@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from eventreg.campaigns.service import get_campaign, list_questions
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
-from eventreg.core.keys import Keys
-from eventreg.nominations import drafts
-from eventreg.nominations import reading as reading_nominations
-from eventreg.nominations import service as nominations
-from eventreg.nominations.signing import signatures
-from eventreg.nominations.signing.rules import HANDED_IN
-from eventreg.nominations.signing.signatures import Seen
-from eventreg.outbox.models import Letter
-from eventreg.people import directory, uploads
-from eventreg.people.directory import Sought
+from eventreg.core.db import unit_of_work
+from eventreg.people import uploads
 from eventreg.people.reading import RosterFile
-from eventreg.people.rules import Gender, RosterRow
+from eventreg.people.rules import RosterRow
 from eventreg.registrations import reading
 from eventreg.season import letters
 from eventreg.season.reminders import service as reminders
@@ -33,13 +22,14 @@ from eventreg.season.robots import service as robots
 from eventreg.season.robots.rules import NAME_MOST, News, Service
 from eventreg.season.robots.service import Wanted as NewRobot
 from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
-from tests.rig import awards
 from tests.security.matrix import GETS
 
-from .award_steps import HEAD, NOMINEE
+from .award_steps import HEAD
 from .conftest import NewPhone
 from .live import OUTING, Live
+from .nominated import nominate
 from .phone import Phone
+from .signed import nominee_of, sign_and_change
 from .speech import Speech
 from .stage import ADMINISTRATOR, CONTACT, ORGANISER, SEATED, WAITING, look, look_at, set_stage
 
@@ -51,7 +41,7 @@ ROLES = {
     "organiser": ORGANISER,
     "unit_contact": CONTACT,
     "department_head": HEAD,
-    "unit_contact_other": NOMINEE,
+    "unit_contact_other": "",  # whoever is nominated
     "employee": SEATED,
 }
 
@@ -70,8 +60,7 @@ def things(live: Live) -> dict[str, str]:
         RosterRow(3, "HC0084", "安娜", "女", "营销部", email=""),
     )
     owner = live.person(ADMINISTRATOR).id
-    department, nomination = _nominate(live)
-    signing = _hand_in(live)
+    nominated = nominate(live)
     with live.app.app_context():
         campaign = get_campaign(OUTING).id
         activity, question = (get_campaign(OUTING).activities[0].id, list_questions(campaign)[0].id)
@@ -104,9 +93,8 @@ def things(live: Live) -> dict[str, str]:
         "upload": upload,
         "activity": str(activity),
         "question": str(question),
-        "department": department,
-        "nomination": nomination,
-        **signing,
+        **nominated,
+        **sign_and_change(live, int(nominated["submitted"])),
     }
 
 
@@ -121,51 +109,6 @@ def _add_robot(live: Live, campaign_id: int) -> None:
         robots.add(campaign_id, wanted, seen=seen, listed=(), keys=keys, by="test", now=utc_now())
 
 
-def _nominate(live: Live) -> tuple[str, str]:
-    """The contact's department, and a draft of hers."""
-    contact, now = live.person(CONTACT).id, utc_now()
-    with live.app.app_context():
-        award, department = get_campaign("ten-women").id, min(drafts.departments_of(contact, now=now))
-        women = Sought(unit_id=department, employed=True, gender=Gender.FEMALE)
-        nominee = directory.search(women, number=1).people[0].id
-        with unit_of_work():
-            return str(department), str(drafts.begin(award, department, nominee, by=contact, now=now))
-
-
-def _hand_in(live: Live) -> dict[str, str]:
-    """What the contact submitted about the nominee, signed by the head and changed by one word since."""
-    contact, head, nominee = (live.person(no).id for no in (CONTACT, HEAD, NOMINEE))
-    now, keys = utc_now(), live.app.extensions["eventreg.keys"]
-    with live.app.app_context():
-        award, department = get_campaign("ten-women").id, min(drafts.departments_of(contact, now=now))
-        known = [one.id for one in reading_nominations.list_about(nominee, HANDED_IN)]
-        if known:
-            return {"paper": str(known[0]), "my_nomination": str(known[0])}
-        with unit_of_work():
-            made = drafts.begin(award, department, nominee, by=contact, now=now)
-        for seen, words in ((1, LONG_NAME), (2, LONG_UNIT)):
-            whole = awards.written(awards.LEAST, chosen_on="2025-11-01")
-            content = replace(whole, deeds=f"{words}。{whole.deeds}")
-            with unit_of_work():
-                drafts.save(made, content, seen=seen, tab="t", by=contact, now=now)
-            with unit_of_work():
-                nominations.submit(made, seen=seen + 1, by=contact, now=now)
-            if seen == 1:
-                _sign(made, head, keys)
-    return {"paper": str(made), "my_nomination": str(made)}
-
-
-def _sign(made: int, head: int, keys: Keys) -> None:
-    now, paper = utc_now(), signatures.get(made, head, now=utc_now())
-    seen = Seen(paper.saved.number, paper.digest)
-    with unit_of_work():
-        browser = signatures.ask_code(made, seen=seen, by=head, locale="zh-CN", keys=keys, now=now)
-    newest = select(Letter.sealed).where(Letter.kind == "signature_code").order_by(Letter.id.desc())
-    code = keys.opened(db.session.scalars(newest.limit(1)).one() or b"")
-    with unit_of_work():
-        signatures.sign(made, code, seen=seen, browser=browser, by=head, keys=keys, now=now)
-
-
 def pages_of(role: str, known: dict[str, str]) -> list[str]:
     """The addresses of all pages that let a role in, but those that an earlier role has seen."""
     earlier = list(ROLES)[: list(ROLES).index(role)]
@@ -176,9 +119,10 @@ def pages_of(role: str, known: dict[str, str]) -> list[str]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role(stage: Live, new_phone: NewPhone, says: Speech, role: str) -> None:
-    phone = _phone(new_phone, stage, says, ROLES[role])
+    known = things(stage)
+    phone = _phone(new_phone, stage, says, ROLES[role] or nominee_of(stage, int(known["my_nomination"])))
 
-    assert look_at(phone, *pages_of(role, things(stage)), who=role) == {}
+    assert look_at(phone, *pages_of(role, known), who=role) == {}
 
 
 def test_forms_about_people_that_come_back(stage: Live, new_phone: NewPhone, says: Speech) -> None:

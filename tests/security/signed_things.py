@@ -1,4 +1,4 @@
-"""Things that the world holds of signing: a head's paper, a nominee's own nomination, a delegation."""
+"""Things that the world holds of signing: a nominee's own nomination, files, a delegation."""
 
 from __future__ import annotations
 
@@ -21,16 +21,14 @@ from tests.rig import awards, handed_in
 
 Things = dict[str, str]
 HEAD = next(p for p in company.CAST if p.role is Role.DEPARTMENT_HEAD)
-PAPER = "白鹭停在三号塔"  # stands in what the head signs, and nowhere else
 OWN = "紫燕住进了配电房"  # stands in what its nominee answers to, and nowhere else
 
 
 def sign(things: Things, *, nominee: int) -> None:
-    """Two that were submitted: in the head's unit, and one of a nominee who is a viewpoint; a delegation."""
+    """A file of what the head signs, a nomination whose nominee is a viewpoint, and a delegation."""
     head, delegate = (people.get_person_by_staff_no(no).id for no in (HEAD.staff_no, "HC0086"))
-    things["paper"] = _hand_in(HEAD.unit, "HC0205", _id("HC0209"), PAPER)
     things["my_nomination"] = _hand_in("办公室", "HC0004", nominee, OWN)
-    things["paper_file"], things["my_file"] = (_file(things[name]) for name in ("paper", "my_nomination"))
+    things["paper_file"], things["my_file"] = (_file(things[name]) for name in ("submitted", "my_nomination"))
     now = utc_now()
     with unit_of_work():
         unit, until = people.find_unit(HEAD.unit) or 0, now + timedelta(days=7)
