@@ -14,14 +14,14 @@ from eventreg.campaigns.audiences import get_audience
 from eventreg.campaigns.service import get_managed
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.nominations import decisions, drafts, reading
-from eventreg.nominations.signing import authority, delegations, service, signatures
+from eventreg.nominations import decisions, reading
+from eventreg.nominations.signing import authority, service, signatures
 from eventreg.nominations.signing.models import NominationSignature
 from eventreg.people import units
 from tests.rig import awards, sight, signing
 from tests.rig.awards import MARKETING, STATION, Contest
 from tests.rig.cast import NOW, Stage
-from tests.rig.signing import DELEGATE, HEAD, ask, handed_in, lend, letters, other_words, seen, sign, signed
+from tests.rig.signing import HEAD, ask, handed_in, letters, other_words, seen, sign, signed
 
 DAY = timedelta(days=1)
 
@@ -183,65 +183,6 @@ def test_the_head_of_the_unit_above_signs_where_there_is_none_below(app: Flask, 
     assert signed(app, contest, handed_in(app, contest), "F6").what is Try.RIGHT
 
 
-def test_a_delegate_signs_on_the_head_s_behalf_until_the_period_ends(app: Flask, contest: Contest) -> None:
-    lend(app, contest)
-    made = handed_in(app, contest)
-
-    assert signed(app, contest, made, DELEGATE).what is Try.RIGHT
-    assert standing(app, made) == (2, contest.person(DELEGATE), contest.person(HEAD))
-    with pytest.raises(NotFound):
-        signing.paper(app, contest, made, DELEGATE, now=NOW + 7 * DAY)
-    told = [who for _kind, who in letters(app, "delegated", "signature_due")]
-    assert told == [contest.person(DELEGATE), contest.person(HEAD), contest.person(DELEGATE)]
-
-
-def test_a_delegation_ends_when_the_head_says_so_or_is_head_no_more(app: Flask, contest: Contest) -> None:
-    made, given, head = handed_in(app, contest), lend(app, contest), contest.person(HEAD)
-    assert given == lend(app, contest)
-    with app.app_context(), unit_of_work(), pytest.raises(NotFound):
-        delegations.end(given, by=contest.person("B2"), now=NOW + DAY)
-    with app.app_context(), unit_of_work():
-        delegations.end(given, by=head, now=NOW + DAY)
-    for later in (2 * DAY,):
-        with pytest.raises(NotFound):
-            signing.paper(app, contest, made, DELEGATE, now=NOW + later)
-    lend(app, contest, now=NOW + 2 * DAY)
-    with app.app_context(), unit_of_work():
-        grants.end(grants.list_of(head)[0].id, person_id=head, by="test", now=NOW + 3 * DAY)
-
-    with pytest.raises(NotFound):
-        signing.paper(app, contest, made, DELEGATE, now=NOW + 4 * DAY)
-    assert sight.audit_actions(app, "delegation.") == [
-        "delegation.made",
-        "delegation.ended",
-        "delegation.made",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("to", "days", "code"),
-    [(HEAD, 7, "delegation.self"), ("F6", 0, "delegation.period"), ("F6", 93, "delegation.too_long")],
-)
-def test_a_delegation_that_makes_no_sense_is_refused(
-    app: Flask, contest: Contest, to: str, days: int, code: str
-) -> None:
-    with pytest.raises(Refused, match=code):
-        lend(app, contest, to, days=days)
-
-
-def test_a_delegate_passes_nothing_on(app: Flask, contest: Contest) -> None:
-    lend(app, contest)
-    with app.app_context(), unit_of_work(), pytest.raises(NotFound):
-        delegations.name(
-            contest.person(DELEGATE),
-            contest.person("B2"),
-            contest.units[MARKETING],
-            since=NOW,
-            until=NOW + DAY,
-            now=NOW,
-        )
-
-
 def test_a_head_gives_it_back_with_a_reason_and_the_contacts_are_told(app: Flask, contest: Contest) -> None:
     made, head = handed_in(app, contest), contest.person(HEAD)
     for _twice in range(2):
@@ -293,9 +234,3 @@ def test_heads_with_something_to_sign_are_reminded(app: Flask, contest: Contest)
     before = reminded()
     signed(app, contest, made)
     assert (before, reminded()) == ({contest.person(HEAD)}, set())
-
-
-def test_the_contact_s_lock_and_the_head_s_are_one(app: Flask, contest: Contest) -> None:
-    made = handed_in(app, contest)
-    with app.app_context(), unit_of_work(), pytest.raises(NotFound):
-        drafts.lock(made, by=contest.person(HEAD), now=NOW)
