@@ -12,6 +12,8 @@ from eventreg.campaigns.service import get_campaign, list_questions
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.nominations import drafts
+from eventreg.nominations.papers import codes
+from eventreg.nominations.rules import Content
 from eventreg.people import directory, uploads
 from eventreg.people.directory import Sought
 from eventreg.people.reading import RosterFile
@@ -34,7 +36,7 @@ from .stage import ADMINISTRATOR, CONTACT, ORGANISER, SEATED, WAITING, look, loo
 
 # What is no page, and what needs a walk of its own to be seen (tests/browser/test_look.py, test_desk.py).
 NO_PAGES = ("/api/", "/desk", "/healthz", "/readyz", "/static/", "/sign-in", "/t/")
-NO_HTML = (".css", ".json", ".ics", ".png", ".js", ".xlsx")
+NO_HTML = (".css", ".json", ".ics", ".png", ".js", ".xlsx", ".pdf", ".docx")
 ROLES = {"administrator": ADMINISTRATOR, "organiser": ORGANISER, "unit_contact": CONTACT, "employee": SEATED}
 
 
@@ -87,7 +89,15 @@ def things(live: Live) -> dict[str, str]:
         "question": str(question),
         "department": department,
         "nomination": nomination,
+        "paper": _paper(live, int(nomination)),
     }
+
+
+def _paper(live: Live, nomination: int) -> str:
+    """A print of the draft, as if it had been submitted and taken back; the last part of its address."""
+    with live.app.app_context(), unit_of_work():
+        codes.record(nomination, 1, Content(), now=utc_now())
+        return codes.token_of(codes.named_of(nomination, 1, keys=live.app.extensions["eventreg.keys"]))
 
 
 def _add_robot(live: Live, campaign_id: int) -> None:

@@ -11,6 +11,8 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.keys import Keys
 from eventreg.demo import company
 from eventreg.nominations import drafts
+from eventreg.nominations.papers import codes
+from eventreg.nominations.papers import service as papers
 from eventreg.nominations.rules import Content
 from eventreg.people import directory
 from eventreg.people import service as people
@@ -72,4 +74,14 @@ def nominate(things: Things, by: int) -> None:
     content = Content({"post": CANARY, "short": CANARY}, (), CANARY)
     with unit_of_work():
         drafts.save(nomination, content, seen=1, tab="t", by=by, now=utc_now())
+    with unit_of_work():  # as if it had been submitted and taken back: a paper of it may still come in
+        codes.record(nomination, 2, content, now=utc_now())
     things |= {"department": str(department), "nomination": str(nomination)}
+
+
+def bring_paper(things: Things, keys: Keys, by: int) -> None:
+    """A print of the nomination at the desk, and its receipt."""
+    named = codes.named_of(int(things["nomination"]), 2, keys=keys)
+    with unit_of_work():
+        received = papers.receive(named, None, copies=1, remark="", by=by, now=utc_now())
+    things |= {"paper": codes.token_of(named), "receipt": str(received.receipt.id)}
