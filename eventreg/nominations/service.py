@@ -14,6 +14,7 @@ from . import drafts, quotas, reading, terms
 from .models import Nomination, Quota
 from .papers import codes
 from .rules import EDITABLE, Content, Lack, Nominee, State, check_nominee, check_open, lacks
+from .screening import index
 from .wordcount import RULE, Count, count, digest
 
 KEPT = ("handed_in", "due_at", "zishu", "han", "characters", "rule", "digest", "submitted_at", "submitted_by")
@@ -54,6 +55,7 @@ def submit(nomination_id: int, *, seen: int, by: int, now: datetime) -> None:
     row.state, row.handed_in, row.due_at = str(State.SUBMITTED), seen, None
     row.submitted_at, row.submitted_by = now, by
     codes.record(row.id, seen, content, now=now)
+    index.keep(row.id, seen, content)
     drafts.note(row, "submitted", by=by, now=now)
 
 
@@ -89,6 +91,7 @@ def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:
         _campaign, line = _open(row, now=now)
         _give_back(row, line)
     row.state = str(State.WITHDRAWN)
+    index.forget(row.id)
     drafts.note(row, "withdrawn", by=by, now=now)
 
 

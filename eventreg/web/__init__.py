@@ -33,6 +33,7 @@ from . import (
     plan,
     review,
     roster_import,
+    screening_report,
     site,
     style_guide,
     tokens,
@@ -68,6 +69,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
         gate.guarded(app, blueprint, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     for blueprint in (people.bp, roster_import.bp, pausing.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.ADMINISTRATOR))
+    gate.guarded(app, screening_report.bp, gate.only_for(Role.HR_REVIEWER, Role.ADMINISTRATOR))
     gate.guarded(app, my_data.bp, gate.signed_in)
     gate.guarded(app, feeds.bp, gate.signed_in)
     gate.guarded(app, feeds.public_bp, gate.unread)

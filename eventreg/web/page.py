@@ -122,8 +122,8 @@ class Reader:
 def layout() -> tuple[Hashable, ...]:
     """All that a page's layout shows beside the page: two readers with the same one see the same."""
     reader = _reader()
-    shown = (reader.signed_in, reader.is_unit_contact, reader.is_admin, reader.manages, reader.reviews)
-    return language(), site(), *shown
+    roles = (reader.is_unit_contact, reader.is_admin, reader.manages, reader.reviews)
+    return language(), site(), reader.signed_in, *roles
 
 
 def _reader() -> Reader:

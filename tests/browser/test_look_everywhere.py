@@ -11,13 +11,10 @@ import pytest
 from eventreg.campaigns.service import get_campaign, list_questions
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
-from eventreg.nominations import drafts
 from eventreg.nominations.papers import codes
-from eventreg.nominations.rules import Content
-from eventreg.people import directory, uploads
-from eventreg.people.directory import Sought
+from eventreg.people import uploads
 from eventreg.people.reading import RosterFile
-from eventreg.people.rules import Gender, RosterRow
+from eventreg.people.rules import RosterRow
 from eventreg.registrations import reading
 from eventreg.season import letters
 from eventreg.season.reminders import service as reminders
@@ -30,6 +27,7 @@ from tests.security.matrix import GETS
 
 from .conftest import NewPhone
 from .live import OUTING, Live
+from .nominated import nominate
 from .phone import Phone
 from .speech import Speech
 from .stage import ADMINISTRATOR, CONTACT, ORGANISER, SEATED, WAITING, look, look_at, set_stage
@@ -54,7 +52,7 @@ def things(live: Live) -> dict[str, str]:
         RosterRow(3, "HC0084", "安娜", "女", "营销部", email=""),
     )
     owner = live.person(ADMINISTRATOR).id
-    department, nomination = _nominate(live)
+    nominated = nominate(live)
     with live.app.app_context():
         campaign = get_campaign(OUTING).id
         activity, question = (get_campaign(OUTING).activities[0].id, list_questions(campaign)[0].id)
@@ -87,17 +85,15 @@ def things(live: Live) -> dict[str, str]:
         "upload": upload,
         "activity": str(activity),
         "question": str(question),
-        "department": department,
-        "nomination": nomination,
-        "paper": _paper(live, int(nomination)),
+        **nominated,
+        "paper": _paper(live, int(nominated["submitted"])),
     }
 
 
 def _paper(live: Live, nomination: int) -> str:
-    """A print of the draft, as if it had been submitted and taken back; the last part of its address."""
-    with live.app.app_context(), unit_of_work():
-        codes.record(nomination, 1, Content(), now=utc_now())
-        return codes.token_of(codes.named_of(nomination, 1, keys=live.app.extensions["eventreg.keys"]))
+    """A print of what was submitted; the last part of its address."""
+    with live.app.app_context():
+        return codes.token_of(codes.named_of(nomination, 2, keys=live.app.extensions["eventreg.keys"]))
 
 
 def _add_robot(live: Live, campaign_id: int) -> None:
@@ -109,17 +105,6 @@ def _add_robot(live: Live, campaign_id: int) -> None:
     seen, keys = get_campaign(OUTING).version, live.app.extensions["eventreg.keys"]
     with unit_of_work():
         robots.add(campaign_id, wanted, seen=seen, listed=(), keys=keys, by="test", now=utc_now())
-
-
-def _nominate(live: Live) -> tuple[str, str]:
-    """The contact's department, and a draft of hers."""
-    contact, now = live.person(CONTACT).id, utc_now()
-    with live.app.app_context():
-        award, department = get_campaign("ten-women").id, min(drafts.departments_of(contact, now=now))
-        women = Sought(unit_id=department, employed=True, gender=Gender.FEMALE)
-        nominee = directory.search(women, number=1).people[0].id
-        with unit_of_work():
-            return str(department), str(drafts.begin(award, department, nominee, by=contact, now=now))
 
 
 def pages_of(role: str, known: dict[str, str]) -> list[str]:

@@ -117,9 +117,9 @@ def _nominate(app: Flask, stage: Stage) -> None:
         decisions.decide(row, Verdict.RETURNED, seen=2, reason="补盖章", by=stage.people["A1"], now=NOW)
     with app.app_context(), unit_of_work():
         named = papers.named_of(nomination, 2, keys=stage.keys)
-        desk = {"by": stage.people["A1"], "now": NOW}
-        received = receipts.receive(named, None, copies=1, remark="", **desk).receipt
-        receipts.undo(received.id, "拿错了", None, **desk)
+        me = stage.people["A1"]
+        received = receipts.receive(named, None, copies=1, remark="", by=me, now=NOW).receipt
+        receipts.undo(received.id, "拿错了", None, by=me, now=NOW)
 
 
 def test_whatever_refers_to_a_person_has_its_place() -> None:

@@ -191,8 +191,8 @@ def modules(picture: bytes, size: int) -> list[list[bool]]:
     mm = page.width / 210
     left, top, step = 173 * mm, 13 * mm, 17 * mm / size
     centres = [(n + 0.5) * step for n in range(size)]
-    marks = [[page.getpixel((int(left + x), int(top + y))) for x in centres] for y in centres]
-    return [[isinstance(mark, int) and mark < INK for mark in row] for row in marks]
+    dark = page.point([255 if value < INK else 0 for value in range(256)])
+    return [[bool(dark.getpixel((int(left + x), int(top + y)))) for x in centres] for y in centres]
 
 
 @pytest.mark.usefixtures("paper")

@@ -53,7 +53,7 @@ def desk(sqlite_app: Flask, contest: Contest) -> FlaskClient:
 def submitted(app: Flask, contest: Contest, **answers: str) -> int:
     """A nomination that was submitted, version 2."""
     made = awards.begin(app, contest, "B2", "A1", now=NOW)
-    awards.save(app, contest, "B2", made, awards.written(chosen_on=CHOSEN, **answers), now=NOW)
+    awards.save(app, contest, "B2", made, awards.written(1000, chosen_on=CHOSEN, **answers), now=NOW)
     awards.submit(app, contest, "B2", made, now=NOW)
     return made
 
