@@ -18,6 +18,9 @@ from eventreg.nominations.papers import codes, lists, service
 from eventreg.nominations.papers.models import PaperReceipt, Submission
 from eventreg.nominations.papers.rules import Match, Named, in_groups, match
 from eventreg.nominations.rules import State
+from eventreg.nominations.screening.marks import marks_of
+from eventreg.post import reminders
+from eventreg.post.reminders import Reader, Reminded
 from tests.rig import awards
 from tests.rig.awards import Contest, save, submit, written
 from tests.rig.cast import NOW, Stage
@@ -131,6 +134,14 @@ def test_a_paper_is_received_once_and_says_so_the_second_time(app: Flask, contes
     assert (entry.facts["version"], entry.facts["copies"], standing) == (2, 2, {named.nomination_id: told})
 
 
+def test_screening_sees_which_version_came_in(app: Flask, contest: Contest) -> None:
+    made = handed_in(app, contest)
+    receive(app, contest, printed(app, made))
+
+    with app.app_context():
+        assert {id_: marks.received for id_, marks in marks_of([made, 99]).items()} == {made: 2, 99: None}
+
+
 def test_a_newer_paper_stands_beside_the_older_one(app: Flask, contest: Contest) -> None:
     made = handed_in(app, contest)
     receive(app, contest, printed(app, made))
@@ -240,3 +251,11 @@ def test_a_summary_lists_what_counts_now_with_what_was_received(app: Flask, cont
         (draft, "", False),
     ]
     assert [one.found.id for one in whole] == [made]
+
+
+def test_the_reminder_says_what_to_bring_where(app: Flask, contest: Contest) -> None:
+    with app.test_request_context():
+        about = Reminded(get_managed("award"), "unreceived", None, over=True)
+        said = reminders.content(about, Reader(contest.person("B2")), base_url="http://localhost")
+
+    assert (said.heading, "请交到党群工作部" in said.lines[0]) == ("纸质推荐表还没有收到", True)
