@@ -43,13 +43,13 @@ def summary_of(
     campaign: CampaignFacts,
     departments: Mapping[int, str],
     listed: Sequence[Listed],
-    signed: Collection[int] | None,
+    signed: Collection[int],
     *,
     now: datetime,
 ) -> Summary:
     """The rows of these departments, in their order; in the campaign's language.
 
-    `signed` are the ids of nominations whose head has signed, None where nobody signs here.
+    `signed` are the ids of nominations whose head has signed what is submitted now.
     """
     with speaking(campaign.lang):
         groups = []
@@ -100,7 +100,7 @@ def sheet_of(summary: Summary) -> Sheet:
     return Sheet(TEMPLATE, facts, summary.at)
 
 
-def _cells(one: Listed, place: int, signed: Collection[int] | None) -> Cells:
+def _cells(one: Listed, place: int, signed: Collection[int]) -> Cells:
     found = one.found
     return (
         str(place),
@@ -110,7 +110,7 @@ def _cells(one: Listed, place: int, signed: Collection[int] | None) -> Cells:
         one.post,
         str(found.counted.zishu) if found.counted else "",
         awards.state(str(found.state))[1],
-        paper_words.signed(None if signed is None else found.id in signed),
+        paper_words.signed(found.id in signed),
         paper_words.received(one.receipt.version if one.receipt else None, found.handed_in),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
 from flask import send_file
@@ -10,6 +11,8 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations.papers import lists
+from eventreg.nominations.papers.lists import Listed
+from eventreg.nominations.screening.marks import marks_of
 from eventreg.people import units
 from eventreg.reports import nomination_summary
 from eventreg.reports.nomination_summary import Summary, summary_of
@@ -22,13 +25,17 @@ from .attachments import made_here
 def of_award(campaign: CampaignFacts) -> Summary:
     """Every department's, by pinyin."""
     departments = {unit.id: unit.name for unit in units.list_departments()}
-    return summary_of(campaign, departments, lists.of_award(campaign.id), None, now=visiting.now())
+    return _made(campaign, departments, lists.of_award(campaign.id))
 
 
 def of_department(campaign: CampaignFacts, unit_id: int, name: str) -> Summary:
     """One department's, its drafts too."""
-    listed = lists.of_department(campaign.id, unit_id)
-    return summary_of(campaign, {unit_id: name}, listed, None, now=visiting.now())
+    return _made(campaign, {unit_id: name}, lists.of_department(campaign.id, unit_id))
+
+
+def _made(campaign: CampaignFacts, departments: Mapping[int, str], listed: Sequence[Listed]) -> Summary:
+    signed = {id_ for id_, marks in marks_of([one.found.id for one in listed]).items() if marks.signed}
+    return summary_of(campaign, departments, listed, signed, now=visiting.now())
 
 
 def workbook(summary: Summary) -> Response:

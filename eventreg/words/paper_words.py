@@ -58,10 +58,8 @@ def summary_heads() -> tuple[str, ...]:
     )
 
 
-def signed(stands: bool | None) -> str:
-    """Whether the head has signed; nothing where nobody signs here."""
-    if stands is None:
-        return ""
+def signed(stands: bool) -> str:
+    """Whether the head has signed."""
     return _("已签") if stands else _("未签")
 
 
