@@ -24,7 +24,6 @@ from eventreg.words import awards, screening_words, times
 from .letter_cards import Count
 from .people_cards import Record
 
-
 PASSAGE_MOST = 120  # characters of a passage that are shown
 
 
