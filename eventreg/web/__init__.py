@@ -27,9 +27,11 @@ from . import (
     nomination,
     organisers,
     page,
+    paper_receipts,
     pausing,
     people,
     plan,
+    review,
     roster_import,
     screening_report,
     site,
@@ -55,6 +57,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, mine.bp, gate.signed_in)
     gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
     gate.guarded(app, nomination.bp, gate.only_for(Role.UNIT_CONTACT))
+    gate.guarded(app, paper_receipts.bp, gate.only_for(*review.REVIEWERS))
     api.init_api(app)
     gate.guarded(app, devices.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     gate.guarded(app, desk.bp, gate.anyone)

@@ -18,7 +18,7 @@ from eventreg.nominations.quotas import Line
 from eventreg.nominations.reading import NominationFacts, Saved
 from eventreg.nominations.rules import Terms
 
-from . import nomination_cards, visiting
+from . import nomination_cards, papers, visiting
 from .nomination_forms import NominationForm, nomination_form
 from .nominations import bp as bp
 
@@ -122,5 +122,6 @@ def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -
         n=nomination_cards.nominated(opened.found, opened.saved, asks, campaign),
         d=nomination_cards.door(campaign, opened.line, [], now=visiting.now()),
         counter=nomination_cards.counter(content, asks),
+        paper=papers.to_print(opened.found, campaign),
         other=nomination_cards.other(other, asks, campaign) if other else None,
     )
