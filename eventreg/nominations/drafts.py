@@ -19,6 +19,7 @@ from eventreg.people.rules import Gender
 
 from . import quotas, reading, terms
 from .models import Nomination, NominationDecision, NominationVersion
+from .papers.models import Submission
 from .reading import Saved
 from .rules import EDITABLE, Content, Nominee, State, check_nominee, check_open, superfluous
 from .signing.models import NominationSignature
@@ -191,5 +192,5 @@ def _kept(row: Nomination) -> set[int]:
     """Versions that something refers to, and the first."""
     decided = select(NominationDecision.version).where(NominationDecision.nomination_id == row.id)
     signed = select(NominationSignature.version).where(NominationSignature.nomination_id == row.id)
-    referred = union(decided, signed)
-    return {1, row.handed_in or 1, *db.session.scalars(referred)}
+    submitted = select(Submission.version).where(Submission.nomination_id == row.id)
+    return {1, row.handed_in or 1, *db.session.scalars(union(decided, signed, submitted))}

@@ -61,7 +61,7 @@ def list_of(campaign_id: int, unit_id: int) -> list[NominationFacts]:
     return _list(*mine, Nomination.state != str(State.WITHDRAWN))
 
 
-def list_in(unit_ids: Collection[int], states: Collection[State]) -> list[NominationFacts]:
+def list_of_units(unit_ids: Collection[int], states: Collection[State]) -> list[NominationFacts]:
     """Everything of these units in one of these states, the award that began last first."""
     found = _list(Nomination.unit_id.in_(unit_ids), Nomination.state.in_([str(state) for state in states]))
     return sorted(found, key=lambda one: (-one.campaign_id, one.unit_id))
@@ -97,6 +97,20 @@ def saved(nomination_id: int, number: int) -> Saved:
 def _saved(row: NominationVersion) -> Saved:
     content = Content(dict(row.answers), tuple(row.ticked), row.deeds)
     return Saved(row.number, content, row.saved_by, row.saved_at)
+
+
+def list_in(campaign_id: int) -> list[NominationFacts]:
+    """What every department has submitted in an award, each in its order of preference."""
+    return _list(Nomination.campaign_id == campaign_id, Nomination.handed_in.is_not(None))
+
+
+def get_within(nomination_id: int, *, campaign_ids: Collection[int] | None) -> NominationFacts:
+    """A nomination in one of these awards, None for all: for the desk. Raises NotFound."""
+    here = () if campaign_ids is None else (Nomination.campaign_id.in_(campaign_ids),)
+    found = _list(Nomination.id == nomination_id, *here)
+    if not found:
+        raise NotFound("nomination")
+    return found[0]
 
 
 def _list(*where: ColumnElement[bool]) -> list[NominationFacts]:

@@ -25,7 +25,7 @@ from eventreg.words import times
 from .content import Content, Stale
 
 T = TypeVar("T")
-REMINDERS = ("drafting", "signing", "consenting")
+REMINDERS = ("drafting", "signing", "consenting", "unreceived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,8 @@ def heading(audience: str) -> str:
     """What a reminder to one of an award's audiences is about."""
     if audience == "signing":
         return _("还有推荐等你签字")
+    if audience == "unreceived":
+        return _("纸质推荐表还没有收到")
     return _("请您看一遍推荐并回复") if audience == "consenting" else _("推荐还没有提交")
 
 
@@ -165,6 +167,10 @@ def line(audience: str, campaign: CampaignFacts) -> str:
         return _("你们单位提交的推荐还没有签字，%(at)s 以前要签好。", at=at)
     if audience == "consenting":
         return _("您还没有告诉我们同不同意给评委看、同不同意公示。请在 %(at)s 以前回复。", at=at)
+    if audience == "unreceived":
+        return _(
+            "你提交的推荐里，有的还没有收到签好字的纸质推荐表。在“部门推荐”里可以再打印；请交到党群工作部。"
+        )
     return _("推荐到 %(at)s 截止，你们单位还有草稿没有提交。写好了就提交，截止以后不再收。", at=at)
 
 
@@ -174,6 +180,7 @@ def door(audience: str, base_url: str) -> tuple[str, str] | None:
         "signing": (_("查看要签的推荐"), f"{base_url}/unit/signatures"),
         "consenting": (_("查看推荐并回复"), f"{base_url}/my/nominations"),
         "drafting": (_("查看部门推荐"), f"{base_url}/unit/nominations"),
+        "unreceived": (_("查看部门推荐"), f"{base_url}/unit/nominations"),
     }
     return doors.get(audience)
 

@@ -29,6 +29,7 @@ from eventreg.core.errors import NotFound
 from eventreg.core.idempotency import RequestKey
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.models import Nomination, NominationDecision, NominationVersion
+from eventreg.nominations.papers.models import PaperReceipt
 from eventreg.nominations.signing.models import (
     Delegation,
     NominationConsent,
@@ -63,6 +64,8 @@ PLACES = {
     ("nomination_signature", "on_behalf_of"): "signatures_on_my_behalf",
     ("delegation", "head_id"): "delegations_given",
     ("delegation", "delegate_id"): "delegations_held",
+    ("paper_receipt", "received_by"): "papers_received",
+    ("paper_receipt", "undone_by"): "papers_undone",
     ("pairing", "made_by"): "phones_invited",
     ("printed_code", "person_id"): "printed_codes",
     ("printed_code", "printed_by"): "codes_printed_for_others",
@@ -89,6 +92,8 @@ COLLEAGUES = frozenset(
         "on_behalf_of",
         "head_id",
         "delegate_id",
+        "received_by",
+        "undone_by",
     }
 )
 MOST = 1_000_000
@@ -165,6 +170,8 @@ def _nominations(person_id: int) -> dict[str, Rows]:
         "nominations_begun": _rows(Nomination, Nomination.made_by == person_id, but=unnamed),
         "nominations_submitted": _rows(Nomination, Nomination.submitted_by == person_id, but=unnamed),
         "nomination_decisions": _rows(NominationDecision, NominationDecision.decided_by == person_id),
+        "papers_received": _rows(PaperReceipt, PaperReceipt.received_by == person_id),
+        "papers_undone": _rows(PaperReceipt, PaperReceipt.undone_by == person_id),
         "nomination_versions": _rows(NominationVersion, NominationVersion.saved_by == person_id),
         **_signatures(person_id),
     }

@@ -29,9 +29,11 @@ from . import (
     nomination,
     organisers,
     page,
+    paper_receipts,
     pausing,
     people,
     plan,
+    review,
     roster_import,
     screening_report,
     signatures,
@@ -60,6 +62,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, nomination.bp, gate.only_for(Role.UNIT_CONTACT))
     gate.guarded(app, delegates.bp, gate.only_if(signatures.signs))
     gate.guarded(app, my_nominations.bp, gate.signed_in)
+    gate.guarded(app, paper_receipts.bp, gate.only_for(*review.REVIEWERS))
     api.init_api(app)
     gate.guarded(app, devices.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     gate.guarded(app, desk.bp, gate.anyone)

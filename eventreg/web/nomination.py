@@ -18,7 +18,7 @@ from eventreg.nominations.quotas import Line
 from eventreg.nominations.reading import NominationFacts, Saved
 from eventreg.nominations.rules import EDITABLE, State, Terms
 
-from . import nomination_cards, signature_cards, visiting
+from . import nomination_cards, papers, signature_cards, visiting
 from .nomination_forms import NominationForm, nomination_form
 from .nominations import bp as bp
 
@@ -128,5 +128,6 @@ def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -
         n=nomination_cards.nominated(found, shown, asks, campaign, writable=writable, beside=beside),
         d=door,
         counter=nomination_cards.counter(content, asks),
+        paper=papers.to_print(opened.found, campaign),
         other=nomination_cards.other(other, asks, campaign) if other else None,
     )

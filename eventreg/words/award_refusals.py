@@ -102,4 +102,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "nomination.way": lambda _f: _("请选一种产生方式"),
     "nomination.chosen_later": lambda _f: _("这一天还没有到，请核对"),
     "nomination.conflict": lambda _f: _("你打开以后，别的页面存过这份草稿，所以还没有保存。请比较下面两份。"),
+    "paper.unknown_code": lambda _f: _("没有一份推荐表是这个校验码。请对着纸上右上角再看一遍，共 8 位"),
+    "paper.withdrawn": lambda _f: _("部门已撤回这份推荐，没有登记。请把纸退给部门。"),
+    "paper.received_meanwhile": lambda _f: _("刚才别人已经登记了这一份。请再打开看看。"),
 }

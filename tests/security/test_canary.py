@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from tests.rig.unpacked import said_in
 from tests.security.matrix import GETS
 from tests.security.signed_things import OWN
 from tests.security.things import CANARY, SUBMITTED
 from tests.security.world import VIEWPOINTS, World
 
 HR = ("hr_reviewer", "administrator")
+ORGANISES = "organiser"
 READERS = {
     CANARY: {"unit_contact"},
-    SUBMITTED: {"unit_contact", "department_head", *HR},
+    SUBMITTED: {"unit_contact", "department_head", ORGANISES, *HR},
     OWN: {"unit_contact_other", *HR},
 }
-SCREENED = ["/review/campaigns/<slug>/report", "/review/nominations/<int:nomination_id>"]
+SCREENED = {"/review/campaigns/<slug>/report", "/review/nominations/<int:nomination_id>"}
+LISTED = {"/review/awards/<slug>/summary.pdf", "/review/awards/<slug>/summary.xlsx"}
 
 
 @pytest.mark.parametrize("viewpoint", VIEWPOINTS)
@@ -39,8 +42,18 @@ def test_another_s_nomination_opens_nowhere(world: World, viewpoint: str, thing:
     assert opened == hers.get((viewpoint, thing), [])
 
 
+def test_the_award_s_organiser_reads_the_post_in_the_summary_alone(world: World) -> None:
+    assert set(_told(world, ORGANISES, SUBMITTED)) == LISTED
+
+
 def test_the_control_hr_reads_it_on_its_page(world: World) -> None:
-    assert [_told(world, viewpoint, SUBMITTED) for viewpoint in HR] == [SCREENED, SCREENED]
+    assert [set(_told(world, viewpoint, SUBMITTED)) for viewpoint in HR] == [SCREENED | LISTED] * 2
+
+
+def test_the_control_the_canary_sings_in_what_the_contact_prints(world: World) -> None:
+    prints = {f"/unit/nominations/<int:nomination_id>/form.{kind}" for kind in ("pdf", "docx")}
+
+    assert prints <= set(_told(world, "unit_contact", CANARY))
 
 
 @pytest.mark.parametrize(
@@ -61,4 +74,4 @@ def _told(world: World, viewpoint: str, *words: str) -> list[str]:
     """The addresses at which somebody reads one of these words."""
     client = world.client(viewpoint)
     pages = ((row.rule, client.get(world.filled(row.sample), buffered=True).data) for row in GETS)
-    return [rule for rule, page in pages if any(word.encode() in page for word in words)]
+    return [rule for rule, page in pages if any(word in said_in(page) for word in words)]

@@ -24,6 +24,8 @@ from eventreg.nominations.files import service as files
 from eventreg.nominations.files.reading import Reading
 from eventreg.nominations.files.receiving import Received
 from eventreg.nominations.files.rules import FileState, Kind
+from eventreg.nominations.papers import codes as papers
+from eventreg.nominations.papers import service as receipts
 from eventreg.nominations.rules import Verdict
 from eventreg.nominations.signing.models import Delegation, NominationSignature
 from eventreg.people import directory, uploads
@@ -115,7 +117,11 @@ def _nominate(app: Flask, stage: Stage) -> None:
         row = drafts.lock(nomination, by=stage.people["A1"], now=NOW)
         decisions.decide(row, Verdict.RETURNED, seen=2, reason="补盖章", by=stage.people["A1"], now=NOW)
     with app.app_context(), unit_of_work():
-        _sign(nomination, stage.people["A1"], stage.people["D4"], contest.units[awards.MARKETING])
+        named = papers.named_of(nomination, 2, keys=stage.keys)
+        me = stage.people["A1"]
+        _sign(nomination, me, stage.people["D4"], contest.units[awards.MARKETING])
+        received = receipts.receive(named, None, copies=1, remark="", by=me, now=NOW).receipt
+        receipts.undo(received.id, "拿错了", None, by=me, now=NOW)
 
 
 def _sign(nomination: int, me: int, other: int, unit_id: int) -> None:

@@ -47,7 +47,7 @@ class Paper:
 
 def list_for(person_id: int, *, now: datetime) -> list[tuple[NominationFacts, Signed | None]]:
     """What was submitted in the units that she signs for, with the signatures that stand."""
-    found = reading.list_in(authority.mandates_of(person_id, now=now), HANDED_IN)
+    found = reading.list_of_units(authority.mandates_of(person_id, now=now), HANDED_IN)
     standing = service.standing_of([one.id for one in found])
     return [(one, standing[one.id]) for one in found]
 
