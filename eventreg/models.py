@@ -11,6 +11,7 @@ import eventreg.nominations.files.models
 import eventreg.nominations.models
 import eventreg.nominations.papers.models
 import eventreg.nominations.screening.models
+import eventreg.nominations.signing.models
 import eventreg.outbox.models
 import eventreg.people.models
 import eventreg.registrations.models

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 
 from eventreg.core import audit
 from eventreg.core.db import db
@@ -27,6 +27,7 @@ from .rules import (
     PRINTED_ALPHABET,
     PRINTED_LENGTH,
     PRINTED_LIFE,
+    SIGN_IN,
     network_of,
     plain_code,
     plain_identifier,
@@ -64,7 +65,7 @@ def ask(identifier: str, *, address: str, locale: str, keys: Keys, now: datetime
     row = SignInCode(
         browser_hash=fingerprint_of(browser),
         person_id=person.id if person else None,
-        code_hash=_hash(keys, browser, code),
+        code_hash=hash_of(keys, browser, code),
         account=account,
         network=network,
         asked_at=now,
@@ -92,28 +93,43 @@ def ask(identifier: str, *, address: str, locale: str, keys: Keys, now: datetime
 def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> Verdict:
     """Try a code in the browser that asked for it. Counts first, then compares.
 
-    The count is one conditional UPDATE, so parallel guesses cannot share a try.
+    A code that was mailed for another purpose opens nothing.
     """
-    mine = SignInCode.browser_hash == fingerprint_of(browser)
-    open_ = (SignInCode.used_at.is_(None), SignInCode.expires_at > now, SignInCode.tries_left > 0)
-    row = db.session.execute(
-        update(SignInCode)
-        .where(mine, *open_)
-        .values(tries_left=SignInCode.tries_left - 1)
-        .returning(SignInCode.id, SignInCode.person_id, SignInCode.code_hash, SignInCode.tries_left)
-    ).one_or_none()
+    row = count_try(browser, SIGN_IN, now=now)
     if row is None:
         return Verdict(Try.DEAD)
     code = plain_code(typed)
-    mailed = secrets.compare_digest(row.code_hash, _hash(keys, browser, code))
+    mailed = secrets.compare_digest(row.code_hash, hash_of(keys, browser, code))
     nobody = 0  # asked about like everybody: the unknown takes the same statements
     person_id = row.person_id or nobody
     right = mailed or _use_printed(person_id, code, keys=keys, now=now)
     if not right or not people.is_employed(person_id):
         audit.record("sign_in.wrong_code", f"sign_in_code:{row.id}", by="visitor", now=now)
         return Verdict(Try.WRONG if row.tries_left else Try.DEAD, tries_left=row.tries_left)
-    db.session.execute(update(SignInCode).where(SignInCode.id == row.id).values(used_at=now))
+    use_up(row.id, now=now)
     return Verdict(Try.RIGHT, person_id=person_id)
+
+
+def count_try(browser: str, purpose: str, *, now: datetime) -> Row[int, int | None, bytes, int] | None:
+    """Take one try of the code that this browser asked for to this purpose, while it is open.
+
+    One conditional UPDATE, so parallel guesses cannot share a try.
+    """
+    mine = (SignInCode.browser_hash == fingerprint_of(browser), SignInCode.purpose == purpose)
+    open_ = (SignInCode.used_at.is_(None), SignInCode.expires_at > now, SignInCode.tries_left > 0)
+    counted = update(SignInCode).where(*mine, *open_).values(tries_left=SignInCode.tries_left - 1)
+    columns = (SignInCode.id, SignInCode.person_id, SignInCode.code_hash, SignInCode.tries_left)
+    return db.session.execute(counted.returning(*columns)).one_or_none()
+
+
+def use_up(code_id: int, *, now: datetime) -> None:
+    """A code that was right is good for nothing more."""
+    db.session.execute(update(SignInCode).where(SignInCode.id == code_id).values(used_at=now))
+
+
+def hash_of(keys: Keys, browser: str, code: str) -> bytes:
+    """A mailed code as it is kept: with the browser that asked for it."""
+    return stamp(keys.codes, "mailed", browser, code)
 
 
 def print_codes(person_ids: list[int], *, by: int, keys: Keys, now: datetime) -> dict[int, str]:
@@ -165,10 +181,6 @@ def _check_rate(account: bytes, network: bytes, *, now: datetime) -> None:
     most = (CODES_AN_HOUR, CODES_AN_HOUR_EVERYWHERE, CODES_AN_HOUR_A_NETWORK)
     if any(count >= bound for count, bound in zip(counts, most, strict=True)):
         raise Refused("sign_in.too_many_codes", again_at=now + timedelta(hours=1))
-
-
-def _hash(keys: Keys, browser: str, code: str) -> bytes:
-    return stamp(keys.codes, "mailed", browser, code)
 
 
 def _printed_hash(keys: Keys, person_id: int, code: str) -> bytes:

@@ -142,6 +142,13 @@ def units_of(person_id: int, role: Role, *, now: datetime) -> list[int]:
     return [unit for unit in db.session.scalars(held.order_by(RoleGrant.unit_id)) if unit is not None]
 
 
+def holders_of(role: Role, unit_id: int, *, now: datetime) -> list[int]:
+    """Who holds a role for exactly this unit now and is employed, by grant."""
+    here = (RoleGrant.role == role, RoleGrant.unit_id == unit_id, in_force(now), Person.left_at.is_(None))
+    held = select(RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id).where(*here)
+    return list(dict.fromkeys(db.session.scalars(held.order_by(RoleGrant.id))))
+
+
 def in_force(now: datetime) -> ColumnElement[bool]:
     """The period's test, as SQL: `since` counts, `until` does not."""
     return (RoleGrant.since <= now) & (RoleGrant.until.is_(None) | (RoleGrant.until > now))

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from eventreg.core.columns import Model, UTCDateTime
 from eventreg.core.constraints import stands_for
 
+from .rules import SIGN_IN
+
 
 class BrowserSession(Model):
     """One signed-in browser. Only the hash of its token is kept; revoked at once when ended."""
@@ -32,6 +34,7 @@ class SignInCode(Model):
 
     `person_id` is empty when nobody was found: the row is written all the same, so that the
     unknown takes the same statements. `account` and `network` are hashes to count requests by.
+    `purpose` says what the code is good for: signing in, or confirming one act of a person.
     """
 
     __tablename__ = "sign_in_code"
@@ -51,6 +54,7 @@ class SignInCode(Model):
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     tries_left: Mapped[int]
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    purpose: Mapped[str] = mapped_column(String(80), default=SIGN_IN, server_default=SIGN_IN)
 
 
 class PrintedCode(Model):

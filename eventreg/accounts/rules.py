@@ -12,6 +12,8 @@ CODE_TRIES = 5
 CODES_AN_HOUR = 5  # per account and network: at most 25 guesses an hour at a million codes
 CODES_AN_HOUR_EVERYWHERE = 20  # per account; above the first bound, so nobody locks a colleague out
 CODES_AN_HOUR_A_NETWORK = 1000  # a company is one address; this only stops a flood
+CODES_TO_CONFIRM_AN_HOUR = 60  # per person, who is signed in: a head signs many in one sitting
+SIGN_IN = "sign_in"  # the purpose of a code that opens a session; any other opens none
 PRINTED_LIFE = timedelta(days=7)
 LINK_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(days=30)

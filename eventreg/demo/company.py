@@ -40,6 +40,7 @@ class Part:
 CAST = (
     Part("HC0084", None),
     Part("HC0202", Role.UNIT_CONTACT, unit="城关供电所"),
+    Part("HC0201", Role.DEPARTMENT_HEAD, unit="城关供电所"),
     Part("HC0081", Role.DEPARTMENT_HEAD, unit="营销部"),
     Part("HC0162", Role.ORGANISER, campaign="spring-outing"),
     Part("HC0162", Role.ORGANISER, campaign="forum"),

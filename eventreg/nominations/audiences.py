@@ -1,18 +1,24 @@
-"""The audience that an award makes: who has begun a nomination and not handed it in."""
+"""The audiences that an award makes: who has not handed in, not signed, not answered."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
+from eventreg.accounts.models import RoleGrant
+from eventreg.accounts.rules import Role
 from eventreg.campaigns.audiences import Audience, People, Until, offer
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Accepts
-from eventreg.people.models import Person
+from eventreg.people.models import Person, Unit
 
 from .models import Nomination
 from .rules import State
+from .signing.models import NominationConsent, NominationSignature
+from .signing.rules import HANDED_IN, Purpose
 
-DRAFTING = "drafting"
+DRAFTING, SIGNING, CONSENTING = "drafting", "signing", "consenting"
+HEAD = str(Role.DEPARTMENT_HEAD)
 
 
 def _drafting(campaign: CampaignFacts) -> People:
@@ -23,8 +29,42 @@ def _drafting(campaign: CampaignFacts) -> People:
     return employed.where(*open_drafts).group_by(Nomination.made_by)
 
 
+def _signing(campaign: CampaignFacts) -> People:
+    """Heads of a department, or of the unit above one that has none, with something submitted and not
+    signed, since the first of them was submitted."""
+    signed = exists().where(
+        NominationSignature.nomination_id == Nomination.id, NominationSignature.voided_at.is_(None)
+    )
+    here, nearer = aliased(RoleGrant), aliased(RoleGrant)
+    headless = ~exists().where(nearer.unit_id == Unit.id, nearer.role == HEAD, _lasting(nearer))
+    leads = (here.unit_id == Unit.id) | ((here.unit_id == Unit.parent_id) & headless)
+    due = (Nomination.campaign_id == campaign.id, Nomination.state == str(State.SUBMITTED), ~signed)
+    query = select(here.person_id.label("person_id"), func.min(Nomination.submitted_at).label("since"))
+    query = query.select_from(Nomination).join(Unit, Unit.id == Nomination.unit_id).join(here, leads)
+    employed = query.join(Person, Person.id == here.person_id).where(Person.left_at.is_(None))
+    hers = (here.role == HEAD, _lasting(here), here.person_id != Nomination.person_id)
+    return employed.where(*due, *hers).group_by(here.person_id)
+
+
+def _consenting(campaign: CampaignFacts) -> People:
+    """Nominees who have not answered both questions about what is submitted."""
+    mine = (NominationConsent.nomination_id == Nomination.id, NominationConsent.overtaken_at.is_(None))
+    answered = select(func.count(NominationConsent.purpose.distinct())).where(*mine).scalar_subquery()
+    states = Nomination.state.in_([str(state) for state in HANDED_IN - {State.INELIGIBLE}])
+    due = (Nomination.campaign_id == campaign.id, states, answered < len(Purpose))
+    query = select(Nomination.person_id.label("person_id"), Nomination.submitted_at.label("since"))
+    return query.join(Person, Person.id == Nomination.person_id).where(Person.left_at.is_(None), *due)
+
+
+def _lasting(held: type[RoleGrant]) -> ColumnElement[bool]:
+    """Not over when the nomination was submitted."""
+    return held.until.is_(None) | (held.until > Nomination.submitted_at)
+
+
 def _takes_nominations(campaign: CampaignFacts) -> bool:
     return campaign.accepts is Accepts.NOMINATIONS
 
 
 offer(Audience(DRAFTING, _drafting, _takes_nominations, Until.DEADLINE))
+offer(Audience(SIGNING, _signing, _takes_nominations, Until.DEADLINE))
+offer(Audience(CONSENTING, _consenting, _takes_nominations, Until.DEADLINE))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, union
 
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
@@ -22,6 +22,7 @@ from .models import Nomination, NominationDecision, NominationVersion
 from .papers.models import Submission
 from .reading import Saved
 from .rules import EDITABLE, Content, Nominee, State, check_nominee, check_open, superfluous
+from .signing.models import NominationSignature
 
 CHAIN = {State.DRAFT, State.SUBMITTED}
 
@@ -190,5 +191,6 @@ def _thin(row: Nomination, *, now: datetime) -> None:
 def _kept(row: Nomination) -> set[int]:
     """Versions that something refers to, and the first."""
     decided = select(NominationDecision.version).where(NominationDecision.nomination_id == row.id)
+    signed = select(NominationSignature.version).where(NominationSignature.nomination_id == row.id)
     submitted = select(Submission.version).where(Submission.nomination_id == row.id)
-    return {1, row.handed_in or 1, *db.session.scalars(decided), *db.session.scalars(submitted)}
+    return {1, row.handed_in or 1, *db.session.scalars(union(decided, signed, submitted))}

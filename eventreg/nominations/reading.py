@@ -61,6 +61,18 @@ def list_of(campaign_id: int, unit_id: int) -> list[NominationFacts]:
     return _list(*mine, Nomination.state != str(State.WITHDRAWN))
 
 
+def list_of_units(unit_ids: Collection[int], states: Collection[State]) -> list[NominationFacts]:
+    """Everything of these units in one of these states, the award that began last first."""
+    found = _list(Nomination.unit_id.in_(unit_ids), Nomination.state.in_([str(state) for state in states]))
+    return sorted(found, key=lambda one: (-one.campaign_id, one.unit_id))
+
+
+def list_about(person_id: int, states: Collection[State]) -> list[NominationFacts]:
+    """In what a person is nominated, in one of these states, the newest first."""
+    mine = (Nomination.person_id == person_id, Nomination.state.in_([str(state) for state in states]))
+    return sorted(_list(*mine), key=lambda one: -one.id)
+
+
 def submitted(ids: Collection[int]) -> list[NominationFacts]:
     """Those of these that were submitted, whoever's they are: for HR."""
     return _list(Nomination.id.in_(ids), Nomination.handed_in.is_not(None))

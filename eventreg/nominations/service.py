@@ -1,4 +1,4 @@
-"""A department hands its nomination in, takes it back, or withdraws it: the quota moves with it."""
+"""A department hands its nomination in, anew as often as it likes, or withdraws it: the quota moves with it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from .models import Nomination, Quota
 from .papers import codes
 from .rules import EDITABLE, Content, Lack, Nominee, State, check_nominee, check_open, lacks
 from .screening import index
+from .signing import service as signing
 from .wordcount import RULE, Count, count, digest
 
 KEPT = ("handed_in", "due_at", "zishu", "han", "characters", "rule", "digest", "submitted_at", "submitted_by")
@@ -31,7 +32,8 @@ def lacks_of(content: Content, campaign: CampaignFacts, *, now: datetime) -> lis
 def submit(nomination_id: int, *, seen: int, by: int, now: datetime) -> None:
     """Hand in the version that was seen: it takes a place of the department's quota, or is refused.
 
-    A nomination that was submitted or returned is so submitted anew and keeps its place.
+    A nomination that was submitted or returned is so submitted anew and keeps its place; other words
+    void the signature and are told to whoever signs and to the nominee (`signing.handed_in`).
 
     What was counted, by which rule, and the text's hash stay with it. Raises NotFound,
     Refused("nomination.not_draft"), ("nomination.changed_meanwhile"), ("nomination.lacking") with
@@ -57,23 +59,7 @@ def submit(nomination_id: int, *, seen: int, by: int, now: datetime) -> None:
     codes.record(row.id, seen, content, now=now)
     index.keep(row.id, seen, content)
     drafts.note(row, "submitted", by=by, now=now)
-
-
-def take_back(nomination_id: int, *, by: int, now: datetime) -> None:
-    """Make a submitted nomination a draft again, to be changed; its place is free. A draft stays one.
-
-    Raises NotFound, Refused("nomination.not_draft") for a withdrawn one, and what `check_open` does:
-    after the deadline nobody could hand it in again.
-    """
-    row = drafts.lock(nomination_id, by=by, now=now)
-    if row.state == str(State.DRAFT):
-        return
-    if row.state not in HANDED_IN:
-        raise Refused("nomination.not_draft")
-    _campaign, line = _open(row, now=now)
-    _give_back(row, line)
-    row.state = str(State.DRAFT)
-    drafts.note(row, "taken_back", by=by, now=now)
+    signing.handed_in(row, content, by=by, now=now)
 
 
 def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:

@@ -33,6 +33,16 @@ def paths_of(ids: Collection[int]) -> dict[int, str]:
     return {id_: path for id_, path in _paths().items() if id_ in ids} if ids else {}
 
 
+def chain_of(unit_id: int) -> list[int]:
+    """A unit and those above it, the company last."""
+    chain: list[int] = []
+    above: int | None = unit_id
+    while above is not None and above not in chain:
+        chain.append(above)
+        above = db.session.scalar(select(Unit.parent_id).where(Unit.id == above))
+    return chain
+
+
 def list_departments() -> list[Department]:
     """All departments and second-level units, by pinyin; in one statement."""
     team = aliased(Unit)

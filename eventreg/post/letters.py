@@ -21,7 +21,7 @@ from eventreg.people import service as people
 from eventreg.registrations import messages, reading, tickets
 from eventreg.registrations.rules import State
 
-from . import calendar, contents, reminders
+from . import calendar, contents, reminders, signing
 from .calendar import House
 from .content import Content as Content
 from .content import Stale as Stale
@@ -140,5 +140,6 @@ KINDS: dict[str, Writer] = {
     "activity_changed": _activity_changed,
     "message": _message,
     **reminders.WRITERS,
+    **signing.WRITERS,
     **robot_news.WRITERS,
 }

@@ -23,9 +23,8 @@ from eventreg.season.reminders import reach
 from eventreg.season.reminders import service as reminders
 from eventreg.season.reminders.facts import RuleFacts
 from eventreg.season.reminders.rules import wanted_until
-from eventreg.words import times
 
-from . import contents, wording
+from . import contents, signing, wording
 from .content import Content, Stale
 
 
@@ -97,7 +96,9 @@ def content(about: Reminded, reader: Reader, *, base_url: str, words: Words | No
         heading=_heading(about),
         lines=lines,
         facts=(*_facts(about), *([(_("票号"), in_groups(reader.code))] if reader.code else [])),
-        action=page if about.over else doors.get(about.audience, page),
+        action=page
+        if about.over
+        else doors.get(about.audience) or signing.door(about.audience, base_url) or page,
         qr=f"{base_url}/t/{reader.token}" if reader.token else "",
         state="seated" if about.audience == "seated" else "",
     )
@@ -119,10 +120,8 @@ def _check_wanted(
 def _heading(about: Reminded) -> str:
     if about.audience == "unsigned":
         return _("还没有报名？")
-    if about.audience == "drafting":
-        return _("推荐还没有提交")
-    if about.audience == "unreceived":
-        return _("纸质推荐表还没有收到")
+    if about.audience in signing.REMINDERS:
+        return signing.heading(about.audience)
     return _("活动结束了") if about.over else _("别忘了这个活动")
 
 
@@ -133,13 +132,8 @@ def _worded(
     campaign, kind = about.campaign, f"reminder_{about.audience}"
     if (about.over and about.audience != "unsigned") or kind not in wording.DEFAULTS:
         line = _("谢谢你来参加。") if about.over else _("下面是时间和地点。")
-        if about.audience == "drafting":
-            at = times.deadline(campaign.closes_at)
-            line = _("推荐到 %(at)s 截止，你们单位还有草稿没有提交。写好了就提交，截止以后不再收。", at=at)
-        if about.audience == "unreceived":
-            line = _(
-                "你提交的推荐里，有的还没有收到签好字的纸质推荐表。在“部门推荐”里可以再打印；请交到党群工作部。"
-            )
+        if about.audience in signing.REMINDERS:
+            line = signing.line(about.audience, campaign)
         return _("提醒：%(title)s", title=campaign.title), (line,)
     arrival = str(reader.registration.arrival) if reader.registration else ""
     return contents.filled(

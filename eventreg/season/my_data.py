@@ -30,6 +30,12 @@ from eventreg.core.idempotency import RequestKey
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.models import Nomination, NominationDecision, NominationVersion
 from eventreg.nominations.papers.models import PaperReceipt
+from eventreg.nominations.signing.models import (
+    Delegation,
+    NominationConsent,
+    NominationCorrection,
+    NominationSignature,
+)
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.models import Person, RosterUpload, Unit
@@ -54,6 +60,10 @@ PLACES = {
     ("nomination_version", "saved_by"): "nomination_versions",
     ("nomination_decision", "decided_by"): "nomination_decisions",
     ("nomination_file", "owner_id"): "nomination_files",
+    ("nomination_signature", "signed_by"): "signatures",
+    ("nomination_signature", "on_behalf_of"): "signatures_on_my_behalf",
+    ("delegation", "head_id"): "delegations_given",
+    ("delegation", "delegate_id"): "delegations_held",
     ("paper_receipt", "received_by"): "papers_received",
     ("paper_receipt", "undone_by"): "papers_undone",
     ("pairing", "made_by"): "phones_invited",
@@ -78,6 +88,10 @@ COLLEAGUES = frozenset(
         "submitted_by",
         "saved_by",
         "decided_by",
+        "signed_by",
+        "on_behalf_of",
+        "head_id",
+        "delegate_id",
         "received_by",
         "undone_by",
     }
@@ -159,6 +173,20 @@ def _nominations(person_id: int) -> dict[str, Rows]:
         "papers_received": _rows(PaperReceipt, PaperReceipt.received_by == person_id),
         "papers_undone": _rows(PaperReceipt, PaperReceipt.undone_by == person_id),
         "nomination_versions": _rows(NominationVersion, NominationVersion.saved_by == person_id),
+        **_signatures(person_id),
+    }
+
+
+def _signatures(person_id: int) -> dict[str, Rows]:
+    """What she signed or lets sign, and what she said about her own nomination."""
+    hers = select(Nomination.id).where(Nomination.person_id == person_id)
+    return {
+        "signatures": _rows(NominationSignature, NominationSignature.signed_by == person_id),
+        "signatures_on_my_behalf": _rows(NominationSignature, NominationSignature.on_behalf_of == person_id),
+        "delegations_given": _rows(Delegation, Delegation.head_id == person_id),
+        "delegations_held": _rows(Delegation, Delegation.delegate_id == person_id),
+        "nomination_consents": _rows(NominationConsent, NominationConsent.nomination_id.in_(hers)),
+        "nomination_corrections": _rows(NominationCorrection, NominationCorrection.nomination_id.in_(hers)),
     }
 
 

@@ -10,6 +10,7 @@ from . import (
     account,
     api,
     assets,
+    delegates,
     desk,
     desk_api,
     devices,
@@ -24,6 +25,7 @@ from . import (
     manage,
     mine,
     my_data,
+    my_nominations,
     nomination,
     organisers,
     page,
@@ -34,6 +36,7 @@ from . import (
     review,
     roster_import,
     screening_report,
+    signatures,
     site,
     style_guide,
     tokens,
@@ -57,6 +60,8 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, mine.bp, gate.signed_in)
     gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
     gate.guarded(app, nomination.bp, gate.only_for(Role.UNIT_CONTACT))
+    gate.guarded(app, delegates.bp, gate.only_if(signatures.signs))
+    gate.guarded(app, my_nominations.bp, gate.signed_in)
     gate.guarded(app, paper_receipts.bp, gate.only_for(*review.REVIEWERS))
     api.init_api(app)
     gate.guarded(app, devices.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))

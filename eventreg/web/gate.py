@@ -101,11 +101,16 @@ def signed_in() -> Response | None:
 
 def only_for(*wanted: Role) -> Guard:
     """Open to holders of a role whose session is elevated; others see what is not there (404)."""
+    return only_if(lambda: bool(visiting.roles().intersection(wanted)))
+
+
+def only_if(allowed: Callable[[], bool]) -> Guard:
+    """The same for whom `allowed` says so, who is signed in when it is asked."""
 
     def guard() -> Response | None:
         if not visiting.visitor().signed_in:
             return to_sign_in()
-        if not visiting.roles().intersection(wanted):
+        if not allowed():
             abort(404)
         if not visiting.visitor().elevated:
             return to_sign_in()

@@ -13,6 +13,7 @@ from eventreg.campaigns.facts import CampaignFacts, Entry, NoticeFacts
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations.signing import authority, consents
 from eventreg.people import service as people
 from eventreg.post import calendar, qr
 from eventreg.registrations import reading
@@ -39,8 +40,14 @@ def tickets() -> str:
 
 @bp.get("/my/account")
 def account() -> str:
-    """What the roster says of her, her language, and signing out."""
-    return render_template("mine/account.html", me=people.person_facts(visiting.person_id()))
+    """What the roster says of her, what waits for her signature or answer, her language, and signing out."""
+    me = visiting.person_id()
+    return render_template(
+        "mine/account.html",
+        me=people.person_facts(me),
+        signs=authority.is_signer(me, now=visiting.now()),
+        nominated=bool(consents.list_own(me)),
+    )
 
 
 @bp.get("/campaigns/<slug>/registration")

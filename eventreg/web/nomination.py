@@ -16,9 +16,9 @@ from eventreg.nominations import drafts, quotas, reading, service, terms
 from eventreg.nominations.drafts import Verdict
 from eventreg.nominations.quotas import Line
 from eventreg.nominations.reading import NominationFacts, Saved
-from eventreg.nominations.rules import Terms
+from eventreg.nominations.rules import EDITABLE, State, Terms
 
-from . import nomination_cards, papers, visiting
+from . import nomination_cards, papers, signature_cards, visiting
 from .nomination_forms import NominationForm, nomination_form
 from .nominations import bp as bp
 
@@ -38,7 +38,7 @@ class Opened:
 
 @bp.get("/unit/nominations/<int:nomination_id>")
 def nomination(nomination_id: int) -> str:
-    """The form of a draft; what was submitted is shown to be read."""
+    """The form, as long as it can be submitted (again); afterwards what was submitted is shown to be read."""
     opened = _open(nomination_id)
     return _page(opened, nomination_form(opened.asks, opened.saved))
 
@@ -62,7 +62,8 @@ def write(nomination_id: int) -> Page:
         return _page(opened, form, other=verdict.other), 409
     if do == "submit":
         return _submit(opened, form, verdict.version)
-    flash(_("草稿已保存。"), "seated")
+    handed_in = opened.found.handed_in is not None
+    flash(_("已保存，还没有重新提交。") if handed_in else _("草稿已保存。"), "seated")
     return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
 
 
@@ -114,13 +115,18 @@ def _submit(opened: Opened, form: NominationForm, version: int) -> Page:
 
 
 def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -> str:
-    campaign, asks = opened.campaign, opened.asks
-    content = form.content() if request.method == "POST" else opened.saved.content
+    campaign, asks, found, now = opened.campaign, opened.asks, opened.found, visiting.now()
+    door = nomination_cards.door(campaign, opened.line, [], now=now, due_at=found.due_at)
+    open_ = found.state is State.DRAFT or (found.state in EDITABLE and not door.closed)
+    writable = open_ or request.method == "POST"  # what was typed comes back, whatever became of it
+    shown = opened.saved if writable else reading.saved(found.id, found.handed_in or found.version)
+    content = form.content() if request.method == "POST" else shown.content
+    beside = signature_cards.beside(found, campaign)
     return render_template(
         "nominations/nomination.html",
         form=form,
-        n=nomination_cards.nominated(opened.found, opened.saved, asks, campaign),
-        d=nomination_cards.door(campaign, opened.line, [], now=visiting.now()),
+        n=nomination_cards.nominated(found, shown, asks, campaign, writable=writable, beside=beside),
+        d=door,
         counter=nomination_cards.counter(content, asks),
         paper=papers.to_print(opened.found, campaign),
         other=nomination_cards.other(other, asks, campaign) if other else None,

@@ -71,12 +71,17 @@ class Nominated:
     unit: str
     staff_no: str
     draft: bool
+    writable: bool
     submitted: bool
+    newer: bool
+    returned: tuple[str, str]
+    standing: tuple[tuple[str, str], ...]
+    corrections: tuple[tuple[str, str], ...]
+    submitted_at: datetime | None
     state: tuple[str, str]
     saved_at: datetime
     url: str
     autosave_url: str
-    take_back_url: str
     withdraw_url: str
     told: tuple[tuple[str, str], ...]
     deeds: str
@@ -92,9 +97,18 @@ class Other:
     deeds: str
 
 
-def door(campaign: CampaignFacts, line: Line, lines: Sequence[NominationFacts], *, now: datetime) -> Door:
-    """A department's part of an award, with its nominations in order of preference."""
-    until = closes_at(campaign.window, line.extended_until).astimezone(campaign.zone)
+def door(
+    campaign: CampaignFacts,
+    line: Line,
+    lines: Sequence[NominationFacts],
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> Door:
+    """A department's part of an award, with its nominations in order of preference; `due_at` is of one
+    that was returned."""
+    until = max(closes_at(campaign.window, line.extended_until), due_at or campaign.closes_at)
+    until = until.astimezone(campaign.zone)
     return Door(
         slug=campaign.slug,
         title=campaign.title,
@@ -131,19 +145,42 @@ def counter(content: Content, asks: Terms) -> Counter:
     )
 
 
-def nominated(found: NominationFacts, saved: Saved, asks: Terms, campaign: CampaignFacts) -> Nominated:
-    """A nomination with what it says, for reading."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What others said of a nomination: decisions, signature and consents, the nominee's corrections."""
+
+    returned: tuple[str, str] = ("", "")
+    standing: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+
+
+def nominated(
+    found: NominationFacts,
+    saved: Saved,
+    asks: Terms,
+    campaign: CampaignFacts,
+    *,
+    writable: bool,
+    beside: Beside,
+) -> Nominated:
+    """A nomination with what it says, for reading or writing."""
+    at = found.submitted_at.astimezone(campaign.zone) if found.submitted_at else None
     return Nominated(
         name=found.nominee.name,
         unit=found.nominee.unit,
         staff_no=found.nominee.staff_no,
         draft=found.state is State.DRAFT,
-        submitted=found.state is State.SUBMITTED,
+        writable=writable,
+        submitted=at is not None,
+        newer=at is not None and found.version != found.handed_in,
+        returned=beside.returned,
+        standing=beside.standing,
+        corrections=beside.corrections,
+        submitted_at=at,
         state=awards.state(str(found.state)),
         saved_at=saved.at.astimezone(campaign.zone),
         url=url_for("nominations.nomination", nomination_id=found.id),
         autosave_url=url_for("nominations.autosave", nomination_id=found.id),
-        take_back_url=url_for("nominations.take_back", nomination_id=found.id),
         withdraw_url=url_for("nominations.withdraw", nomination_id=found.id),
         told=told(saved.content, asks),
         deeds=saved.content.deeds,

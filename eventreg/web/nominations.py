@@ -79,15 +79,6 @@ def prefer(nomination_id: int) -> Response:
     return redirect(url_for("nominations.mine"), 303)
 
 
-@bp.post("/unit/nominations/<int:nomination_id>/return")
-def take_back(nomination_id: int) -> Response:
-    """Make it a draft again; its place is free."""
-    with unit_of_work():
-        service.take_back(nomination_id, by=visiting.person_id(), now=visiting.now())
-    flash(_("已取回，改好再提交。名额先让出来了。"), "waiting")
-    return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
-
-
 @bp.post("/unit/nominations/<int:nomination_id>/withdrawal")
 def withdraw(nomination_id: int) -> Response:
     """Nominate her no longer."""

@@ -114,6 +114,7 @@ class Reader:
     name: str
     unit: str
     is_unit_contact: bool
+    is_head: bool
     is_admin: bool
     manages: bool
     reviews: bool
@@ -122,7 +123,7 @@ class Reader:
 def layout() -> tuple[Hashable, ...]:
     """All that a page's layout shows beside the page: two readers with the same one see the same."""
     reader = _reader()
-    roles = (reader.is_unit_contact, reader.is_admin, reader.manages, reader.reviews)
+    roles = (reader.is_unit_contact, reader.is_head, reader.is_admin, reader.manages, reader.reviews)
     return language(), site(), reader.signed_in, *roles
 
 
@@ -134,6 +135,7 @@ def _reader() -> Reader:
         name=who.name,
         unit=who.unit,
         is_unit_contact=Role.UNIT_CONTACT in held,
+        is_head=Role.DEPARTMENT_HEAD in held,
         is_admin=Role.ADMINISTRATOR in held,
         manages=bool(held & {Role.ORGANISER, Role.ADMINISTRATOR}),
         reviews=bool(held & {Role.HR_REVIEWER, Role.ADMINISTRATOR}),

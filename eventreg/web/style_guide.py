@@ -20,6 +20,7 @@ from .style_samples import (
     reminder_samples,
     robot_samples,
     screening_samples,
+    signing_samples,
     standing_samples,
 )
 
@@ -96,6 +97,7 @@ def guide_samples() -> dict[str, object]:
         **people_samples(starts_at),
         **letter_samples(),
         "award": award_samples(),
+        "signing": signing_samples(),
         "screening": screening_samples(),
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
     }

@@ -41,6 +41,48 @@ def award_samples() -> SimpleNamespace:
     )
 
 
+def signing_samples() -> SimpleNamespace:
+    """Words that changed, and a nominee's consent in each of its states."""
+    pieces = (
+        ("same", "她一直守在"),
+        ("removed", "柜台"),
+        ("added", LONG_UNIT),
+        ("gap", "…"),
+        ("same", "的身边。"),
+    )
+    told = (("姓名", LONG_NAME), ("单位", LONG_UNIT))
+    states = (
+        ("waiting", "等你回复"),
+        ("seated", "已同意"),
+        ("refused", "不同意"),
+        ("withdrawn", "已撤回同意"),
+    )
+    return SimpleNamespace(
+        changes=[
+            SimpleNamespace(
+                label="事迹材料",
+                pieces=[SimpleNamespace(change=change, text=text) for change, text in pieces],
+            )
+        ],
+        purposes=[
+            SimpleNamespace(
+                code=f"guide-{look}",
+                name="公示",
+                why="入围以后，全体职工看得到下面这些。",
+                told=told,
+                deeds="",
+                digest="x",
+                state=(look, word),
+                since="2月23日(周二) 14:05",
+                asked=look == "waiting",
+                lead=look == "waiting",
+                given=look == "seated",
+            )
+            for look, word in states
+        ],
+    )
+
+
 def letter_samples() -> dict[str, object]:
     """A letter with everything in it, and what can be put into one."""
     content = SimpleNamespace(

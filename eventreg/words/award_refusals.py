@@ -56,7 +56,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "推荐已在 %(at)s 截止，没有提交。写的都在草稿里；要延期，请找组织者。",
         at=_at(f, "closed_at", deadline),
     ),
-    "nomination.not_draft": lambda _f: _("这份推荐已经提交或撤回，不能直接改。要改，请先取回。"),
+    "nomination.not_draft": lambda _f: _("这份推荐已经审完或撤回，不能再改。"),
     "nomination.decided": lambda _f: _("这份推荐已经审完，不能撤回。要撤回，请找审核人。"),
     "decision.state": lambda f: _(
         "这份推荐现在是“%(state)s”，这样处理不了，请看一遍再决定。", state=_state(f)
@@ -84,7 +84,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "还有 %(num)s 处没有填好，没有提交", "还有 %(num)s 处没有填好，没有提交", int(f.get("count", 0))
     ),
     "nomination.over_quota": lambda f: _(
-        "你们单位的 %(n)s 个名额已经用完，没有提交，写的都在草稿里。要换人，先取回一份已提交的。",
+        "你们单位的 %(n)s 个名额已经用完，没有提交，写的都在草稿里。要换人，先撤回一份已提交的。",
         n=f.get("places", ""),
     ),
     "nomination.too_short": lambda f: _(

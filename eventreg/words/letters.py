@@ -25,6 +25,13 @@ KINDS: dict[str, Callable[[], str]] = {
     "robot_message": lambda: _("群消息：组织者写的信"),
     "robot_reminder": lambda: _("群消息：提醒已发出"),
     "sign_in_code": lambda: _("登录验证码"),
+    "signature_code": lambda: _("签字验证码"),
+    "signature_due": lambda: _("请负责人签字"),
+    "signature_voided": lambda: _("签字作废，请重新签"),
+    "delegated": lambda: _("请人代签"),
+    "consent_due": lambda: _("请被推荐人看一遍并回复"),
+    "correction_sent": lambda: _("被推荐人指出哪里不对"),
+    "nomination_returned": lambda: _("负责人退回推荐"),
 }
 
 WITH_TICKET = frozenset(
@@ -54,7 +61,9 @@ AUDIENCES: dict[str, Callable[[str, str], str]] = {
     "answer": lambda name, said: _("“%(question)s”里写了“%(answer)s”的人", question=name, answer=said),
 }
 
-PRIVATE = frozenset({"sign_in_code"})  # of no campaign: administrators alone see that there was one
+PRIVATE = frozenset(
+    {"sign_in_code", "signature_code"}
+)  # of no campaign: administrators alone see that there was one
 
 STATES: dict[str, Callable[[], str]] = {
     "queued": lambda: _("等待发出"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from . import award_refusals, delivery_refusals, file_words
+from . import award_refusals, delivery_refusals, file_words, signing_words
 from .locale import current
 from .times import clock, date_full, deadline, moment
 
@@ -284,4 +284,5 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "codes.none_chosen": lambda _f: _("还没有勾选任何人，请至少勾选一位"),
     **delivery_refusals.SENTENCES,
     **award_refusals.SENTENCES,
+    **signing_words.SENTENCES,
 }

@@ -13,6 +13,8 @@ AUDIENCES: dict[str, Callable[[], str]] = {
     "waiting": lambda: _("候补的人"),
     "unsigned": lambda: _("还没有报名的在职职工"),
     "drafting": lambda: _("推荐还是草稿的部门联络人"),
+    "signing": lambda: _("还没有签字的部门负责人"),
+    "consenting": lambda: _("还没有回复的被推荐人"),
     "unreceived": lambda: _("还没有交纸质推荐表的部门联络人"),
 }
 

@@ -25,17 +25,26 @@ from eventreg.season.robots.service import Wanted as NewRobot
 from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
 from tests.security.matrix import GETS
 
+from .award_steps import HEAD
 from .conftest import NewPhone
 from .live import OUTING, Live
 from .nominated import nominate
 from .phone import Phone
+from .signed import nominee_of, sign_and_change
 from .speech import Speech
 from .stage import ADMINISTRATOR, CONTACT, ORGANISER, SEATED, WAITING, look, look_at, set_stage
 
 # What is no page, and what needs a walk of its own to be seen (tests/browser/test_look.py, test_desk.py).
 NO_PAGES = ("/api/", "/desk", "/healthz", "/readyz", "/static/", "/sign-in", "/t/")
-NO_HTML = (".css", ".json", ".ics", ".png", ".js", ".xlsx", ".pdf", ".docx")
-ROLES = {"administrator": ADMINISTRATOR, "organiser": ORGANISER, "unit_contact": CONTACT, "employee": SEATED}
+NO_HTML = (".css", ".json", ".ics", ".png", ".js", ".xlsx", ".pdf", ".docx", "/files/<file_id>")
+ROLES = {
+    "administrator": ADMINISTRATOR,
+    "organiser": ORGANISER,
+    "unit_contact": CONTACT,
+    "department_head": HEAD,
+    "unit_contact_other": "",  # whoever is nominated
+    "employee": SEATED,
+}
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +96,7 @@ def things(live: Live) -> dict[str, str]:
         "question": str(question),
         **nominated,
         "paper": _paper(live, int(nominated["submitted"])),
+        **sign_and_change(live, int(nominated["submitted"])),
     }
 
 
@@ -117,9 +127,10 @@ def pages_of(role: str, known: dict[str, str]) -> list[str]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role(stage: Live, new_phone: NewPhone, says: Speech, role: str) -> None:
-    phone = _phone(new_phone, stage, says, ROLES[role])
+    known = things(stage)
+    phone = _phone(new_phone, stage, says, ROLES[role] or nominee_of(stage, int(known["my_nomination"])))
 
-    assert look_at(phone, *pages_of(role, things(stage)), who=role) == {}
+    assert look_at(phone, *pages_of(role, known), who=role) == {}
 
 
 def test_forms_about_people_that_come_back(stage: Live, new_phone: NewPhone, says: Speech) -> None:

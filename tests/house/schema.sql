@@ -162,6 +162,22 @@ CREATE TABLE campaign_grant (
   until DATETIME
 );
 
+CREATE TABLE delegation (
+  CONSTRAINT ck_delegation_other CHECK (head_id <> delegate_id),
+  CONSTRAINT ck_delegation_period CHECK (since <= until),
+  CONSTRAINT fk_delegation_delegate_id FOREIGN KEY(delegate_id) REFERENCES person (id),
+  CONSTRAINT fk_delegation_head_id FOREIGN KEY(head_id) REFERENCES person (id),
+  CONSTRAINT fk_delegation_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+  CONSTRAINT pk_delegation PRIMARY KEY (id),
+  delegate_id INTEGER NOT NULL,
+  head_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  made_at DATETIME NOT NULL,
+  since DATETIME NOT NULL,
+  unit_id INTEGER NOT NULL,
+  until DATETIME NOT NULL
+);
+
 CREATE TABLE device (
   CONSTRAINT ck_device_check_point CHECK (check_point IN ('door', 'start', 'finish')),
   CONSTRAINT fk_device_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
@@ -194,6 +210,10 @@ CREATE INDEX ix_browser_session_person_id ON browser_session (person_id);
 
 CREATE INDEX ix_campaign_grant_person_id ON campaign_grant (person_id);
 
+CREATE INDEX ix_delegation_delegate_id ON delegation (delegate_id);
+
+CREATE INDEX ix_delegation_head_id ON delegation (head_id);
+
 CREATE INDEX ix_device_campaign_id ON device (campaign_id);
 
 CREATE INDEX ix_letter_campaign_id ON letter (campaign_id);
@@ -206,6 +226,10 @@ CREATE INDEX ix_letter_robot_id ON letter (robot_id);
 
 CREATE INDEX ix_message_campaign_id ON message (campaign_id);
 
+CREATE INDEX ix_nomination_consent_nomination_id ON nomination_consent (nomination_id);
+
+CREATE INDEX ix_nomination_correction_nomination_id ON nomination_correction (nomination_id);
+
 CREATE INDEX ix_nomination_decision_nomination_id ON nomination_decision (nomination_id);
 
 CREATE INDEX ix_nomination_file_nomination_id ON nomination_file (nomination_id);
@@ -213,6 +237,8 @@ CREATE INDEX ix_nomination_file_nomination_id ON nomination_file (nomination_id)
 CREATE INDEX ix_nomination_file_owner_id ON nomination_file (owner_id);
 
 CREATE INDEX ix_nomination_person_id ON nomination (person_id);
+
+CREATE INDEX ix_nomination_signature_nomination_id ON nomination_signature (nomination_id);
 
 CREATE INDEX ix_nomination_unit_id ON nomination (unit_id);
 
@@ -337,6 +363,34 @@ CREATE TABLE nomination (
   zishu INTEGER
 );
 
+CREATE TABLE nomination_consent (
+  CONSTRAINT ck_nomination_consent_answered CHECK ((given_at IS NULL) <> (declined_at IS NULL)),
+  CONSTRAINT ck_nomination_consent_purpose CHECK (purpose IN ('judges', 'notice')),
+  CONSTRAINT ck_nomination_consent_withdrawn CHECK (withdrawn_at IS NULL OR given_at IS NOT NULL),
+  CONSTRAINT fk_nomination_consent_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT pk_nomination_consent PRIMARY KEY (id),
+  declined_at DATETIME,
+  digest VARCHAR(64) NOT NULL,
+  given_at DATETIME,
+  id INTEGER NOT NULL,
+  nomination_id INTEGER NOT NULL,
+  notice_version VARCHAR(40) NOT NULL,
+  overtaken_at DATETIME,
+  purpose VARCHAR(8) NOT NULL,
+  version INTEGER NOT NULL,
+  withdrawn_at DATETIME
+);
+
+CREATE TABLE nomination_correction (
+  CONSTRAINT fk_nomination_correction_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT pk_nomination_correction PRIMARY KEY (id),
+  id INTEGER NOT NULL,
+  nomination_id INTEGER NOT NULL,
+  sent_at DATETIME NOT NULL,
+  text TEXT NOT NULL,
+  version INTEGER NOT NULL
+);
+
 CREATE TABLE nomination_decision (
   CONSTRAINT ck_nomination_decision_reason CHECK (verdict IN ('candidate', 'reopened') OR reason <> ''),
   CONSTRAINT ck_nomination_decision_verdict CHECK (verdict IN ('returned', 'candidate', 'ineligible', 'reopened')),
@@ -385,6 +439,21 @@ CREATE TABLE nomination_index (
   nomination_id INTEGER NOT NULL,
   prints BLOB NOT NULL,
   version INTEGER NOT NULL
+);
+
+CREATE TABLE nomination_signature (
+  CONSTRAINT fk_nomination_signature_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT fk_nomination_signature_on_behalf_of FOREIGN KEY(on_behalf_of) REFERENCES person (id),
+  CONSTRAINT fk_nomination_signature_signed_by FOREIGN KEY(signed_by) REFERENCES person (id),
+  CONSTRAINT pk_nomination_signature PRIMARY KEY (id),
+  digest VARCHAR(64) NOT NULL,
+  id INTEGER NOT NULL,
+  nomination_id INTEGER NOT NULL,
+  on_behalf_of INTEGER,
+  signed_at DATETIME NOT NULL,
+  signed_by INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  voided_at DATETIME
 );
 
 CREATE TABLE nomination_version (
@@ -708,6 +777,7 @@ CREATE TABLE sign_in_code (
   id INTEGER NOT NULL,
   network BLOB NOT NULL,
   person_id INTEGER,
+  purpose VARCHAR(80) DEFAULT 'sign_in' NOT NULL,
   tries_left INTEGER NOT NULL,
   used_at DATETIME
 );
@@ -785,6 +855,8 @@ CREATE TABLE unit (
 CREATE UNIQUE INDEX uq_api_token_name ON api_token (name) WHERE revoked_at IS NULL;
 
 CREATE UNIQUE INDEX uq_nomination_live ON nomination (campaign_id, person_id) WHERE state <> 'withdrawn';
+
+CREATE UNIQUE INDEX uq_nomination_signature_live ON nomination_signature (nomination_id) WHERE voided_at IS NULL;
 
 CREATE UNIQUE INDEX uq_paper_receipt_standing ON paper_receipt (nomination_id, version) WHERE undone_at IS NULL;
 

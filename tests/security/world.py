@@ -39,7 +39,7 @@ from eventreg.registrations.service import Application, Source
 from eventreg.venue import devices
 from eventreg.venue.rules import CheckPoint
 from tests.rig import reset
-from tests.security import things
+from tests.security import signed_things, things
 
 ROLES = (
     Role.UNIT_CONTACT,
@@ -141,6 +141,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         _bring_a_roster(world)
         _name_grants(world)
         things.nominate(world.things, person_id("unit_contact"))
+        signed_things.sign(world.things, nominee=person_id("unit_contact_other"))
         things.limit(world.things, person_id("hr_reviewer"))
         things.bring_paper(world.things, world.keys, person_id("hr_reviewer"))
         _shut_out(world)

@@ -27,6 +27,7 @@ from eventreg.nominations.files.rules import FileState, Kind
 from eventreg.nominations.papers import codes as papers
 from eventreg.nominations.papers import service as receipts
 from eventreg.nominations.rules import Verdict
+from eventreg.nominations.signing.models import Delegation, NominationSignature
 from eventreg.people import directory, uploads
 from eventreg.people.reading import RosterFile
 from eventreg.people.rules import RosterRow
@@ -118,8 +119,19 @@ def _nominate(app: Flask, stage: Stage) -> None:
     with app.app_context(), unit_of_work():
         named = papers.named_of(nomination, 2, keys=stage.keys)
         me = stage.people["A1"]
+        _sign(nomination, me, stage.people["D4"], contest.units[awards.MARKETING])
         received = receipts.receive(named, None, copies=1, remark="", by=me, now=NOW).receipt
         receipts.undo(received.id, "拿错了", None, by=me, now=NOW)
+
+
+def _sign(nomination: int, me: int, other: int, unit_id: int) -> None:
+    """Rows of signing that name her in each of her parts."""
+    for signer, behalf, voided_at in ((me, None, NOW), (other, me, None)):
+        signature = {"signed_by": signer, "on_behalf_of": behalf, "signed_at": NOW, "voided_at": voided_at}
+        db.session.add(NominationSignature(nomination_id=nomination, version=2, digest="x", **signature))
+    for head_id, delegate_id in ((me, other), (other, me)):
+        period = {"since": NOW, "until": NOW + timedelta(days=1), "made_at": NOW}
+        db.session.add(Delegation(head_id=head_id, delegate_id=delegate_id, unit_id=unit_id, **period))
 
 
 def test_whatever_refers_to_a_person_has_its_place() -> None:

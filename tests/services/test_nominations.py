@@ -62,16 +62,13 @@ def test_beyond_the_quota_is_refused_and_stays_a_draft(app: Flask, contest: Cont
     assert (states(app), text(app, second)) == (["submitted", "draft"], "字" * 1000)
 
 
-def test_taken_back_or_withdrawn_its_place_is_free(app: Flask, contest: Contest) -> None:
+def test_withdrawn_its_place_is_free(app: Flask, contest: Contest) -> None:
     made = ready(app, contest, "B2", "A1")
     submit(app, contest, "B2", made)
-    for work, state in ((service.take_back, "draft"), (service.withdraw, "withdrawn")):
-        if state == "withdrawn":
-            submit(app, contest, "B2", made)
-        with app.app_context(), unit_of_work():
-            work(made, by=contest.person("C3"), now=NOW)
+    with app.app_context(), unit_of_work():
+        service.withdraw(made, by=contest.person("C3"), now=NOW)
 
-        assert (states(app), awards.standing(app)[MARKETING]) == ([state], (1, 0))
+    assert (states(app), awards.standing(app)[MARKETING]) == (["withdrawn"], (1, 0))
 
 
 def test_a_person_is_in_one_nomination_until_it_is_withdrawn(app: Flask, contest: Contest) -> None:

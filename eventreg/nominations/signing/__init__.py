@@ -1,0 +1,1 @@
+"""A nomination signed by its department's head, and what its nominee agrees to."""

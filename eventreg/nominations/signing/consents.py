@@ -1,0 +1,147 @@
+"""A nominee sees what others will see, answers to each purpose, and says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from eventreg.campaigns import checks
+from eventreg.core.db import add_row, db
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import drafts, reading
+from eventreg.nominations.models import Nomination
+from eventreg.nominations.reading import NominationFacts
+
+from . import letters, service
+from .models import NominationConsent, NominationCorrection
+from .rules import CORRECTION_MOST, HANDED_IN, NOTICE_VERSION, Answer, Purpose, Shown
+from .service import Consent
+
+CORRECTIONS_MOST = 20  # of one nomination
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A nomination as its nominee sees it."""
+
+    found: NominationFacts
+    shown: Mapping[Purpose, Shown]
+    consents: Mapping[Purpose, Consent | None]
+    corrections: list[Correction]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a nominee said is wrong in a version."""
+
+    version: int
+    text: str
+    at: datetime
+
+
+def list_own(person_id: int) -> list[tuple[NominationFacts, Mapping[Purpose, Consent | None]]]:
+    """In what she is nominated, once it was submitted, with her answers."""
+    found = reading.list_about(person_id, HANDED_IN)
+    consents = service.consents_of([one.id for one in found])
+    return [(one, consents[one.id]) for one in found]
+
+
+def get_own(nomination_id: int, person_id: int) -> Own:
+    """One of them; raises NotFound for another's, a draft and for none."""
+    found = next((one for one in reading.list_about(person_id, HANDED_IN) if one.id == nomination_id), None)
+    if found is None or found.handed_in is None:
+        raise NotFound("nomination")
+    content = reading.saved(found.id, found.handed_in).content
+    return Own(
+        found,
+        service.shown_of(found, content),
+        service.consents_of([found.id])[found.id],
+        corrections_of(found.id),
+    )
+
+
+def answer(nomination_id: int, purpose: Purpose, said: Answer, *, seen: str, by: int, now: datetime) -> None:
+    """Give, decline or withdraw a consent to what was seen (its digest); the same again changes nothing.
+
+    Raises NotFound, Refused("consent.changed_meanwhile"), ("consent.nothing_given").
+    """
+    row = _lock(nomination_id, by=by)
+    content = reading.saved(row.id, row.handed_in or 0).content
+    if service.shown_of(row, content)[purpose].digest != seen:
+        raise Refused("consent.changed_meanwhile")
+    last = service.consents_of([row.id])[row.id][purpose]
+    if last is not None and last.answer is said:
+        return
+    if said is Answer.WITHDRAWN:
+        _withdraw(row, purpose, now=now)
+    else:
+        _overtake(row.id, purpose, now=now)
+        _add(row, purpose, seen, given=said is Answer.GIVEN, now=now)
+    drafts.note(row, f"consent_{said}", by=by, now=now)
+
+
+def correct(nomination_id: int, typed: str, *, by: int, now: datetime) -> None:
+    """Tell the department's contact what is wrong; the same again is told once.
+
+    Raises NotFound, Refused("typed.missing"), ("typed.too_long"), ("correction.too_many").
+    """
+    text = checks.prose(typed, most=CORRECTION_MOST)
+    row = _lock(nomination_id, by=by)
+    told = corrections_of(row.id)
+    if told and told[0].text == text:
+        return
+    if len(told) >= CORRECTIONS_MOST:
+        raise Refused("correction.too_many")
+    correction = NominationCorrection(
+        nomination_id=row.id, version=row.handed_in or 0, text=text, sent_at=now
+    )
+    db.session.add(correction)
+    db.session.flush()
+    drafts.note(row, "correction_sent", by=by, now=now)
+    letters.tell_contacts(row, correction, now=now)
+
+
+def corrections_of(nomination_id: int) -> list[Correction]:
+    """What the nominee said is wrong, the latest first."""
+    mine = select(NominationCorrection).where(NominationCorrection.nomination_id == nomination_id)
+    rows = db.session.scalars(mine.order_by(NominationCorrection.id.desc()))
+    return [Correction(row.version, row.text, row.sent_at) for row in rows]
+
+
+def _lock(nomination_id: int, *, by: int) -> Nomination:
+    states = Nomination.state.in_([str(state) for state in HANDED_IN])
+    return drafts.lock_one(nomination_id, Nomination.person_id == by, states)
+
+
+def _current(nomination_id: int, purpose: Purpose) -> list[NominationConsent]:
+    here = (NominationConsent.nomination_id == nomination_id, NominationConsent.purpose == str(purpose))
+    rows = select(NominationConsent).where(*here, NominationConsent.overtaken_at.is_(None))
+    return list(db.session.scalars(rows.order_by(NominationConsent.id)))
+
+
+def _overtake(nomination_id: int, purpose: Purpose, *, now: datetime) -> None:
+    for row in _current(nomination_id, purpose):
+        row.overtaken_at = now
+
+
+def _withdraw(row: Nomination, purpose: Purpose, *, now: datetime) -> None:
+    given = [one for one in _current(row.id, purpose) if one.given_at and not one.withdrawn_at]
+    if not given:
+        raise Refused("consent.nothing_given")
+    given[-1].withdrawn_at = now
+
+
+def _add(row: Nomination, purpose: Purpose, digest: str, *, given: bool, now: datetime) -> None:
+    add_row(
+        NominationConsent,
+        nomination_id=row.id,
+        purpose=str(purpose),
+        version=row.handed_in,
+        digest=digest,
+        notice_version=NOTICE_VERSION,
+        given_at=now if given else None,
+        declined_at=None if given else now,
+    )

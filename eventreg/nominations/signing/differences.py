@@ -1,0 +1,128 @@
+"""The words that changed between two versions of a text, in time that hardly grows faster than the text. Pure.
+
+Sentences that stand once in both texts, in the same order, hold the two together (patience); between
+them single characters are compared, where there are few enough, else the whole passage is replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+SENTENCE = re.compile(r"[^。！？；，、,.!?;\n]*[。！？；，、,.!?;\n]*")
+BY_CHARACTER = 400  # the longest passage that is compared character by character
+WORTH_IT = 0.4  # a passage that has less in common is replaced as a whole: single characters would not read
+AROUND = 24  # characters shown of what stayed, on each side of a change
+
+
+class Change(StrEnum):
+    """What became of a piece of text; `GAP` stands for a long one that stayed."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters and what became of it."""
+
+    change: Change
+    text: str
+
+
+def differences(old: str, new: str) -> list[Piece]:
+    """`new` as pieces of `old`: read without REMOVED it is `new`, without ADDED it is `old`."""
+    head, tail = _common(old, new)
+    middle = old[head : len(old) - tail], new[head : len(new) - tail]
+    pieces = [Piece(Change.SAME, old[:head]), *_between(*middle), Piece(Change.SAME, old[len(old) - tail :])]
+    return _joined(pieces)
+
+
+def around_changes(pieces: Sequence[Piece]) -> list[Piece]:
+    """The same with what stayed cut down to a little on each side of a change."""
+    last = len(pieces) - 1
+    cut = [part for n, piece in enumerate(pieces) for part in _cut(piece, first=n == 0, last=n == last)]
+    return [piece for piece in cut if piece.text]
+
+
+def _common(old: str, new: str) -> tuple[int, int]:
+    """How many characters both begin with, and how many both end with."""
+    most = min(len(old), len(new))
+    head = next((n for n in range(most) if old[n] != new[n]), most)
+    rest = most - head
+    tail = next((n for n in range(rest) if old[-1 - n] != new[-1 - n]), rest)
+    return head, tail
+
+
+def _between(old: str, new: str) -> Iterator[Piece]:
+    before, after = SENTENCE.findall(old), SENTENCE.findall(new)
+    a = b = 0
+    for i, j in _anchors(before, after):
+        yield from _passage("".join(before[a:i]), "".join(after[b:j]))
+        yield Piece(Change.SAME, before[i])
+        a, b = i + 1, j + 1
+    yield from _passage("".join(before[a:]), "".join(after[b:]))
+
+
+def _anchors(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
+    """Sentences that stand once in each, as (place, place), both places rising: the most there can be."""
+    once = {text for text, n in Counter(before).items() if n == 1 and text}
+    once &= {text for text, n in Counter(after).items() if n == 1}
+    place = {text: j for j, text in enumerate(after) if text in once}
+    pairs = [(i, place[text]) for i, text in enumerate(before) if text in once]
+    ends: list[int] = []
+    links: list[tuple[int, int | None]] = []  # the pair at each pile's top, and the one it follows
+    tops: list[int] = []
+    for n, (_i, j) in enumerate(pairs):
+        pile = bisect_left(ends, j)
+        links.append((n, tops[pile - 1] if pile else None))
+        ends[pile : pile + 1], tops[pile : pile + 1] = [j], [n]
+    chain, at = [], tops[-1] if tops else None
+    while at is not None:
+        chain.append(pairs[at])
+        at = links[at][1]
+    return chain[::-1]
+
+
+def _passage(old: str, new: str) -> list[Piece]:
+    """Two passages that differ: by characters where they are short and alike, else one for the other."""
+    whole = [Piece(Change.REMOVED, old), Piece(Change.ADDED, new)]
+    if not old or not new or max(len(old), len(new)) > BY_CHARACTER:
+        return whole
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.quick_ratio() < WORTH_IT or matcher.ratio() < WORTH_IT:
+        return whole
+    pieces = []
+    for tag, i, i_end, j, j_end in matcher.get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece(Change.SAME, old[i:i_end]))
+        else:
+            pieces += [Piece(Change.REMOVED, old[i:i_end]), Piece(Change.ADDED, new[j:j_end])]
+    return pieces
+
+
+def _joined(pieces: Sequence[Piece]) -> list[Piece]:
+    joined: list[Piece] = []
+    for piece in pieces:
+        if not piece.text:
+            continue
+        if joined and joined[-1].change is piece.change:
+            joined[-1] = replace(piece, text=joined[-1].text + piece.text)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _cut(piece: Piece, *, first: bool, last: bool) -> list[Piece]:
+    if piece.change is not Change.SAME or len(piece.text) <= 2 * AROUND + 8:
+        return [piece]
+    before = "" if first else piece.text[:AROUND]
+    after = "" if last else piece.text[-AROUND:]
+    return [Piece(Change.SAME, before), Piece(Change.GAP, "…"), Piece(Change.SAME, after)]

@@ -1,0 +1,65 @@
+"""Letters about a nomination: to whom it goes now. They hold ids only; `post` words them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from eventreg.nominations.models import Nomination
+from eventreg.outbox import service as outbox
+from eventreg.outbox.service import Recipient
+from eventreg.people import service as people
+
+from . import authority
+from .models import Delegation, NominationCorrection
+
+DEFAULT_LOCALE = "zh-CN"
+
+
+def tell_signers(row: Nomination, *, voided: bool, now: datetime) -> None:
+    """Ask the heads for a signature, one letter for each version; or say that theirs is void."""
+    kind = "signature_voided" if voided else "signature_due"
+    signers = authority.signers_of(row.unit_id, but=row.person_id, now=now)
+    _post(kind, row, f"{row.handed_in}", signers, now=now)
+
+
+def tell_nominee(row: Nomination, *, now: datetime) -> None:
+    """Ask a nominee what she agrees to, one letter for each version that shows other words."""
+    _post("consent_due", row, f"{row.handed_in}", [row.person_id], now=now)
+
+
+def tell_contacts(row: Nomination, correction: NominationCorrection, *, now: datetime) -> None:
+    """Tell the department's contacts that the nominee corrects something; the words stay on the page."""
+    contacts = authority.contacts_of(row.unit_id, now=now)
+    _post("correction_sent", row, f"{correction.id}", contacts, now=now)
+
+
+def tell_returned(row: Nomination, *, now: datetime) -> None:
+    """Tell the department's contacts that the head gave it back; the reason stays on the page."""
+    contacts = authority.contacts_of(row.unit_id, now=now)
+    _post("nomination_returned", row, f"{row.handed_in}:{now.isoformat()}", contacts, now=now)
+
+
+def tell_delegate(row: Delegation, *, now: datetime) -> None:
+    """Tell somebody that she may sign."""
+    key, facts = f"delegated:{row.id}", {"delegation": row.id}
+    for to in _recipients([row.delegate_id]):
+        outbox.post("delegated", to, key=key, facts=facts, expires_at=row.until, now=now)
+
+
+def _post(kind: str, row: Nomination, mark: str, people_ids: Iterable[int], *, now: datetime) -> None:
+    for to in _recipients(people_ids):
+        outbox.post(
+            kind,
+            to,
+            key=f"{kind}:{row.id}:{mark}:{to.person_id}",
+            facts={"nomination": row.id, "version": row.handed_in},
+            campaign_id=row.campaign_id,
+            now=now,
+        )
+
+
+def _recipients(people_ids: Iterable[int]) -> list[Recipient]:
+    ids = list(people_ids)
+    found = people.people_by_id(ids)
+    return [Recipient(id_, found[id_].email, found[id_].locale or DEFAULT_LOCALE) for id_ in ids]

@@ -1,0 +1,77 @@
+"""What is signed and what is shown of a nomination, as one hash each; who may name a delegate. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from eventreg.core.errors import Refused
+from eventreg.nominations.rules import CATALOGUE, Content, State
+
+NOTICE_VERSION = "nominee-1"  # of the privacy notice in words/consent_words.py; raise it with every change
+CORRECTION_MOST = 2_000  # characters
+LONGEST = timedelta(days=92)  # of a delegation: a campaign's spring
+NOT_FOR_JUDGES = frozenset({"born", *(key for key, asked in CATALOGUE.items() if asked.sensitive)})
+FOR_NOTICE = ("post",)
+HANDED_IN = frozenset({State.SUBMITTED, State.RETURNED, State.CANDIDATE, State.INELIGIBLE})
+
+
+class Purpose(StrEnum):
+    """What a nominee agrees to: judges read it, the public notice shows it."""
+
+    JUDGES = "judges"
+    NOTICE = "notice"
+
+
+class Answer(StrEnum):
+    """What a nominee says to a purpose."""
+
+    GIVEN = "given"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What others see: name and unit of the roster, answers by field, the short deed, the deeds text."""
+
+    name: str
+    unit: str
+    answers: Mapping[str, str]
+    short: str
+    deeds: str = ""
+
+    @property
+    def digest(self) -> str:
+        """A hash of all of it, in which no two different ones agree."""
+        return _hashed([self.name, self.unit, dict(self.answers), self.short, self.deeds])
+
+
+def digest_of(content: Content, files: Collection[str] = ()) -> str:
+    """A hash of all that a version says, with the SHA-256 of the files beside it: what a head signs."""
+    return _hashed([dict(content.answers), sorted(content.ticked), content.deeds, sorted(files)])
+
+
+def shown(purpose: Purpose, content: Content, *, name: str, unit: str, asked: Collection[str]) -> Shown:
+    """What judges or the notice show; never a birth date, an ID number or what else is sensitive (PIPL 28)."""
+    keys = FOR_NOTICE if purpose is Purpose.NOTICE else [key for key in asked if key not in NOT_FOR_JUDGES]
+    answers = {key: content.says(key) for key in keys if content.says(key)}
+    deeds = content.deeds if purpose is Purpose.JUDGES else ""
+    return Shown(name, unit, answers, content.says("short"), deeds)
+
+
+def check_period(since: datetime, until: datetime, *, now: datetime) -> None:
+    """A delegation ends after it begins and after now, and within three months."""
+    if until <= max(since, now):
+        raise Refused("delegation.period", field="until")
+    if until - since > LONGEST:
+        raise Refused("delegation.too_long", field="until", days=LONGEST.days)
+
+
+def _hashed(said: list[object]) -> str:
+    plain = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(plain.encode()).hexdigest()

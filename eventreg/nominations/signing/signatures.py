@@ -1,0 +1,150 @@
+"""A head reads what was submitted, signs it with a code from the mail, or gives it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from eventreg.accounts import confirming
+from eventreg.accounts.codes import Try, Verdict
+from eventreg.core.db import add_row, db
+from eventreg.core.errors import NotFound, Refused
+from eventreg.core.keys import Keys
+from eventreg.nominations import decisions, drafts, reading
+from eventreg.nominations.models import Nomination
+from eventreg.nominations.reading import NominationFacts, Saved
+from eventreg.nominations.rules import State
+from eventreg.nominations.rules import Verdict as Decided
+from eventreg.people import service as people
+
+from . import authority, letters, service
+from .models import NominationSignature
+from .rules import HANDED_IN
+from .service import Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was on the page: which version, and the hash of all that it said."""
+
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A nomination before whoever signs it. `before` is what was signed before, where that is void."""
+
+    found: NominationFacts
+    saved: Saved
+    digest: str
+    signed: Signed | None
+    before: Saved | None
+    on_behalf_of: int | None
+
+
+def list_for(person_id: int, *, now: datetime) -> list[tuple[NominationFacts, Signed | None]]:
+    """What was submitted in the units that she signs for, with the signatures that stand."""
+    found = reading.list_of_units(authority.mandates_of(person_id, now=now), HANDED_IN)
+    standing = service.standing_of([one.id for one in found])
+    return [(one, standing[one.id]) for one in found]
+
+
+def get(nomination_id: int, person_id: int, *, now: datetime) -> Paper:
+    """One of them with all that it says; raises NotFound for another unit's and for none."""
+    mandates = authority.mandates_of(person_id, now=now)
+    found = reading.get(nomination_id, unit_ids=mandates)
+    if found.state not in HANDED_IN or found.handed_in is None:
+        raise NotFound("nomination")
+    saved = reading.saved(found.id, found.handed_in)
+    return Paper(
+        found=found,
+        saved=saved,
+        digest=service.digest_now(found.id, saved.content),
+        signed=service.standing_of([found.id])[found.id],
+        before=_voided(found.id),
+        on_behalf_of=mandates[found.unit_id],
+    )
+
+
+def ask_code(nomination_id: int, *, seen: Seen, by: int, locale: str, keys: Keys, now: datetime) -> str:
+    """Mail a code for signing what was seen; returns the browser's token.
+
+    Raises NotFound, Refused("signature.changed_meanwhile"), ("signature.own"), ("signature.state") and
+    what `confirming.ask` does.
+    """
+    row = _lock(nomination_id, seen=seen, by=by, now=now)
+    return confirming.ask(
+        people.person_facts(by),
+        _purpose(row.id, seen),
+        kind="signature_code",
+        facts={"nomination": row.id},
+        locale=locale,
+        keys=keys,
+        now=now,
+    )
+
+
+def sign(
+    nomination_id: int, typed: str, *, seen: Seen, browser: str, by: int, keys: Keys, now: datetime
+) -> Verdict:
+    """Sign what was seen; asked twice it is one signature. A wrong code is a verdict, its try is counted.
+
+    Raises what `ask_code` does, but for the mail.
+    """
+    row = _lock(nomination_id, seen=seen, by=by, now=now)
+    if service.standing_of([row.id])[row.id] is not None:
+        return Verdict(Try.RIGHT, person_id=by)
+    verdict = confirming.enter(
+        typed, _purpose(row.id, seen), person_id=by, browser=browser, keys=keys, now=now
+    )
+    if verdict.what is not Try.RIGHT:
+        return verdict
+    add_row(
+        NominationSignature,
+        nomination_id=row.id,
+        version=seen.version,
+        digest=seen.digest,
+        signed_by=by,
+        on_behalf_of=authority.mandates_of(by, now=now)[row.unit_id],
+        signed_at=now,
+    )
+    drafts.note(row, "signed", by=by, now=now)
+    return verdict
+
+
+def give_back(nomination_id: int, reason: str, *, seen: int, by: int, now: datetime) -> None:
+    """Return it to the department's contact, who is told; raises NotFound and what `decisions.decide` does."""
+    row = _find_locked(nomination_id, by=by, now=now)
+    if decisions.decide(row, Decided.RETURNED, seen=seen, by=by, now=now, reason=reason, as_head=True):
+        letters.tell_returned(row, now=now)
+
+
+def _lock(nomination_id: int, *, seen: Seen, by: int, now: datetime) -> Nomination:
+    row = _find_locked(nomination_id, by=by, now=now)
+    if row.person_id == by:
+        raise Refused("signature.own")
+    if row.state not in {str(State.SUBMITTED), str(State.CANDIDATE)}:
+        raise Refused("signature.state")
+    content = reading.saved(row.id, seen.version).content if row.handed_in == seen.version else None
+    if content is None or service.digest_now(row.id, content) != seen.digest:
+        raise Refused("signature.changed_meanwhile")
+    return row
+
+
+def _find_locked(nomination_id: int, *, by: int, now: datetime) -> Nomination:
+    units = Nomination.unit_id.in_(authority.mandates_of(by, now=now))
+    return drafts.lock_one(nomination_id, units, Nomination.handed_in.is_not(None))
+
+
+def _voided(nomination_id: int) -> Saved | None:
+    """The version that was signed last, where no signature stands any more."""
+    signed = select(NominationSignature).where(NominationSignature.nomination_id == nomination_id)
+    last = db.session.scalar(signed.order_by(NominationSignature.id.desc()).limit(1))
+    return reading.saved(nomination_id, last.version) if last and last.voided_at else None
+
+
+def _purpose(nomination_id: int, seen: Seen) -> str:
+    return f"signature:{nomination_id}:{seen.version}:{seen.digest[:32]}"
