@@ -22,6 +22,7 @@ from . import (
     letters,
     links,
     manage,
+    materials,
     mine,
     my_data,
     nomination,
@@ -53,7 +54,8 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, links.bp, gate.anyone)
     gate.guarded(app, mine.bp, gate.signed_in)
     gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
-    gate.guarded(app, nomination.bp, gate.only_for(Role.UNIT_CONTACT))
+    for blueprint in (nomination.bp, materials.bp):
+        gate.guarded(app, blueprint, gate.only_for(Role.UNIT_CONTACT))
     api.init_api(app)
     gate.guarded(app, devices.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     gate.guarded(app, desk.bp, gate.anyone)

@@ -14,11 +14,13 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, quotas, reading, service, terms
 from eventreg.nominations.drafts import Verdict
+from eventreg.nominations.files import service as files
 from eventreg.nominations.quotas import Line
 from eventreg.nominations.reading import NominationFacts, Saved
-from eventreg.nominations.rules import Terms
+from eventreg.nominations.rules import Terms, closes_at
 
-from . import nomination_cards, visiting
+from . import material_cards, nomination_cards, visiting
+from .material_cards import Paper
 from .nomination_forms import NominationForm, nomination_form
 from .nominations import bp as bp
 
@@ -62,6 +64,8 @@ def write(nomination_id: int) -> Page:
         return _page(opened, form, other=verdict.other), 409
     if do == "submit":
         return _submit(opened, form, verdict.version)
+    if do == "files":
+        return redirect(url_for("materials.papers", nomination_id=nomination_id), 303)
     flash(_("草稿已保存。"), "seated")
     return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
 
@@ -122,5 +126,12 @@ def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -
         n=nomination_cards.nominated(opened.found, opened.saved, asks, campaign),
         d=nomination_cards.door(campaign, opened.line, [], now=visiting.now()),
         counter=nomination_cards.counter(content, asks),
+        papers=_papers(opened),
         other=nomination_cards.other(other, asks, campaign) if other else None,
     )
+
+
+def _papers(opened: Opened) -> tuple[Paper, ...]:
+    until = closes_at(opened.campaign.window, opened.line.extended_until)
+    listed = files.list_files([opened.found.id])
+    return material_cards.papers(listed, opened.campaign, closes_at=until, changes=False)

@@ -74,6 +74,7 @@ class Nominated:
     saved_at: datetime
     url: str
     autosave_url: str
+    files_url: str
     take_back_url: str
     withdraw_url: str
     told: tuple[tuple[str, str], ...]
@@ -139,6 +140,7 @@ def nominated(found: NominationFacts, saved: Saved, asks: Terms, campaign: Campa
         saved_at=saved.at.astimezone(campaign.zone),
         url=url_for("nominations.nomination", nomination_id=found.id),
         autosave_url=url_for("nominations.autosave", nomination_id=found.id),
+        files_url=url_for("materials.papers", nomination_id=found.id),
         take_back_url=url_for("nominations.take_back", nomination_id=found.id),
         withdraw_url=url_for("nominations.withdraw", nomination_id=found.id),
         told=told(saved.content, asks),

@@ -74,5 +74,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "nomination.way": lambda _f: _("请选一种产生方式"),
     "nomination.chosen_later": lambda _f: _("这一天还没有到，请核对"),
+    "nomination.overtaken": lambda _f: _(
+        "刚才别的页面存过这份推荐，所以还没有换。请看一下现在的，再按一次。"
+    ),
     "nomination.conflict": lambda _f: _("你打开以后，别的页面存过这份草稿，所以还没有保存。请比较下面两份。"),
 }
