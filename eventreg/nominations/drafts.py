@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
@@ -18,9 +18,9 @@ from eventreg.people import service as people
 from eventreg.people.rules import Gender
 
 from . import quotas, reading, terms
-from .models import Nomination, NominationVersion
+from .models import Nomination, NominationDecision, NominationVersion
 from .reading import Saved
-from .rules import Content, Nominee, State, check_nominee, check_open, superfluous
+from .rules import EDITABLE, Content, Nominee, State, check_nominee, check_open, superfluous
 
 CHAIN = {State.DRAFT, State.SUBMITTED}
 
@@ -66,14 +66,16 @@ def begin(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datet
 
 
 def save(nomination_id: int, content: Content, *, seen: int, tab: str, by: int, now: datetime) -> Verdict:
-    """Save a version of a draft, at any time, also after the deadline: nothing that was typed is lost.
+    """Save a version, at any time, also after the deadline: nothing that was typed is lost.
+
+    What was submitted before stands until the new version is submitted too.
 
     The same content again is no new version. Versions that the same page saved meanwhile are no
     conflict (an answer that got lost); another's are, and nothing is written then. Raises NotFound
     for what is not `by`'s department's, Refused("nomination.not_draft").
     """
     row = lock(nomination_id, by=by, now=now)
-    if row.state != str(State.DRAFT):
+    if State(row.state) not in EDITABLE:
         raise Refused("nomination.not_draft")
     latest = reading.saved(row.id, row.version)
     if latest.content == content:
@@ -104,12 +106,17 @@ def lock(nomination_id: int, *, by: int, now: datetime) -> Nomination:
 
     Raises NotFound for another's and for none.
     """
+    return lock_one(nomination_id, Nomination.unit_id.in_(departments_of(by, now=now)))
+
+
+def lock_one(nomination_id: int, *within: ColumnElement[bool]) -> Nomination:
+    """The same for whoever is let in by `within`."""
     campaign_id = db.session.scalar(select(Nomination.campaign_id).where(Nomination.id == nomination_id))
     if campaign_id is None:
         raise NotFound("nomination")
     campaigns.lock_window(campaign_id)
-    mine = (Nomination.id == nomination_id, Nomination.unit_id.in_(departments_of(by, now=now)))
-    row = db.session.scalar(select(Nomination).where(*mine).execution_options(populate_existing=True))
+    wanted = select(Nomination).where(Nomination.id == nomination_id, *within)
+    row = db.session.scalar(wanted.execution_options(populate_existing=True))
     if row is None:
         raise NotFound("nomination")
     return row
@@ -174,6 +181,12 @@ def _thin(row: Nomination, *, now: datetime) -> None:
     """Old versions go, so that an afternoon of autosaves is not kept for ever."""
     mine = NominationVersion.nomination_id == row.id
     kept = db.session.execute(select(NominationVersion.number, NominationVersion.saved_at).where(mine))
-    numbers: Collection[int] = superfluous([(n, at) for n, at in kept], keep={1}, now=now)
+    numbers: Collection[int] = superfluous([(n, at) for n, at in kept], keep=_kept(row), now=now)
     if numbers:
         db.session.execute(delete(NominationVersion).where(mine, NominationVersion.number.in_(numbers)))
+
+
+def _kept(row: Nomination) -> set[int]:
+    """Versions that something refers to, and the first."""
+    decided = select(NominationDecision.version).where(NominationDecision.nomination_id == row.id)
+    return {1, row.handed_in or 1, *db.session.scalars(decided)}

@@ -23,9 +23,7 @@ from .files.receiving import Received
 from .files.rules import FileState, Part
 from .files.service import FileFacts
 from .models import Nomination
-from .rules import LONGEST, State
-
-CHANGES_IN = {State.DRAFT, State.SUBMITTED}
+from .rules import EDITABLE, LONGEST, State
 
 
 def of_units(unit_ids: Collection[int]) -> Select[int]:
@@ -79,6 +77,6 @@ def use_text(nomination_id: int, file_id: str, *, seen: int, tab: str, by: int, 
 
 def _lock(nomination_id: int, *, by: int, now: datetime) -> Nomination:
     row = drafts.lock(nomination_id, by=by, now=now)
-    if State(row.state) not in CHANGES_IN:
+    if State(row.state) not in EDITABLE:
         raise Refused("nomination.not_draft")
     return row

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.columns import Model, UTCDateTime
 from eventreg.core.constraints import stands_for
 
-LIVE = text("state <> 'withdrawn'")
+LIVE = text("state <> 'withdrawn' AND (NOT proposed OR passed_on_at IS NOT NULL)")
+PROPOSED = text("state <> 'withdrawn' AND proposed AND passed_on_at IS NULL")
+HANDED_IN = "('submitted', 'returned', 'candidate', 'ineligible')"
 
 
 class AwardTerms(Model):
@@ -21,6 +23,7 @@ class AwardTerms(Model):
     __table_args__ = (
         CheckConstraint("counted IN ('zishu', 'han', 'characters')", name="counted"),
         CheckConstraint("most >= 1", name="most"),
+        CheckConstraint("who IN ('contacts', 'oneself', 'colleagues')", name="who"),
     )
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
@@ -28,6 +31,7 @@ class AwardTerms(Model):
     counted: Mapped[str] = mapped_column(String(12))
     most: Mapped[int]
     women_only: Mapped[bool]
+    who: Mapped[str] = mapped_column(String(12))
     day_counts: Mapped[bool]
     allotment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
@@ -52,17 +56,23 @@ class Quota(Model):
 
 
 class Nomination(Model):
-    """One person in one award. `version` is the number of the version that counts; what was counted when
-    it was submitted stays with it, together with the rule of counting and the text's hash."""
+    """One person in one award. `version` is the newest version, `handed_in` the one that was submitted; what
+    was counted then stays with it, together with the rule of counting and the text's hash. `due_at` is
+    until when one that was returned can be submitted again, if not until the award's deadline. One that
+    an employee proposed is hers alone until she has passed it on."""
 
     __tablename__ = "nomination"
     __table_args__ = (
-        CheckConstraint("state IN ('draft', 'submitted', 'withdrawn')", name="state"),
+        CheckConstraint(f"state IN ('draft', 'withdrawn') OR state IN {HANDED_IN}", name="state"),
         CheckConstraint(
-            "(state = 'submitted') = (submitted_at IS NOT NULL AND submitted_by IS NOT NULL"
-            " AND zishu IS NOT NULL AND han IS NOT NULL AND characters IS NOT NULL"
+            f"(state IN {HANDED_IN}) = (submitted_at IS NOT NULL AND submitted_by IS NOT NULL"
+            " AND handed_in IS NOT NULL AND zishu IS NOT NULL AND han IS NOT NULL AND characters IS NOT NULL"
             " AND rule IS NOT NULL AND digest IS NOT NULL)",
             name="submitted",
+        ),
+        CheckConstraint("proposed OR passed_on_at IS NULL", name="passed_on"),
+        CheckConstraint(
+            f"NOT proposed OR passed_on_at IS NOT NULL OR state NOT IN {HANDED_IN}", name="proposed"
         ),
         Index(
             "uq_nomination_live",
@@ -71,6 +81,15 @@ class Nomination(Model):
             unique=True,
             sqlite_where=LIVE,
             postgresql_where=LIVE,
+        ),
+        Index(
+            "uq_nomination_proposed",
+            "campaign_id",
+            "person_id",
+            "made_by",
+            unique=True,
+            sqlite_where=PROPOSED,
+            postgresql_where=PROPOSED,
         ),
     )
 
@@ -81,8 +100,12 @@ class Nomination(Model):
     state: Mapped[str] = mapped_column(String(12))
     preference: Mapped[int]
     version: Mapped[int]
+    handed_in: Mapped[int | None]
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    proposed: Mapped[bool] = mapped_column(default=False)
+    passed_on_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     zishu: Mapped[int | None]
@@ -109,5 +132,29 @@ class NominationVersion(Model):
     saved_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
+class NominationDecision(Model):
+    """What a head or HR decided about a version that was submitted, with the reason; never changed."""
+
+    __tablename__ = "nomination_decision"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('returned', 'candidate', 'ineligible', 'reopened')", name="verdict"),
+        CheckConstraint("verdict IN ('candidate', 'reopened') OR reason <> ''", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id"), index=True)
+    version: Mapped[int]
+    verdict: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(500))
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    as_head: Mapped[bool]
+    decided_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+# Of the department: not what an employee still keeps to herself.
+PASSED_ON = or_(~Nomination.proposed, Nomination.passed_on_at.is_not(None))
+
 stands_for("uq_nomination_live", "nomination.exists")
+stands_for("uq_nomination_proposed", "nomination.exists")
 stands_for("ck_quota_filled", "nomination.over_quota")

@@ -20,7 +20,8 @@ from .wordcount import Count
 
 @dataclass(frozen=True, slots=True)
 class NominationFacts:
-    """A nomination without what it says. `counted` is what was counted when it was submitted."""
+    """A nomination without what it says. `handed_in` is the version that was submitted, `counted` what was
+    counted in it; `due_at` until when one that was returned can be submitted again."""
 
     id: int
     campaign_id: int
@@ -29,6 +30,8 @@ class NominationFacts:
     state: State
     preference: int
     version: int
+    handed_in: int | None
+    due_at: datetime | None
     made_at: datetime
     submitted_at: datetime | None
     counted: Count | None
@@ -87,6 +90,8 @@ def _facts(row: Nomination, nominee: PersonFacts) -> NominationFacts:
         state=State(row.state),
         preference=row.preference,
         version=row.version,
+        handed_in=row.handed_in,
+        due_at=row.due_at,
         made_at=row.made_at,
         submitted_at=row.submitted_at,
         counted=counted,

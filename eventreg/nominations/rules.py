@@ -22,11 +22,38 @@ CHOICES_RATIO = 11  # tenths: a table that totals less than seats × 1.1 leaves 
 
 
 class State(StrEnum):
-    """草稿, 部门提交, 撤回. Signing, receipt and screening follow after `SUBMITTED`."""
+    """草稿, 部门提交, 退回补正, 候选人, 不符合, 撤回. Whether it is signed or received on paper is told by
+    rows of their own."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    RETURNED = "returned"
+    CANDIDATE = "candidate"
+    INELIGIBLE = "ineligible"
     WITHDRAWN = "withdrawn"
+
+
+EDITABLE = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED})
+TAKING_A_PLACE = frozenset({State.SUBMITTED, State.RETURNED, State.CANDIDATE})
+
+
+class Verdict(StrEnum):
+    """What a head or HR decides: 退回补正, 候选人, 不符合, and that an earlier decision is taken back."""
+
+    RETURNED = "returned"
+    CANDIDATE = "candidate"
+    INELIGIBLE = "ineligible"
+    REOPENED = "reopened"
+
+
+FROM: Mapping[Verdict, frozenset[State]] = {
+    Verdict.RETURNED: frozenset({State.SUBMITTED, State.RETURNED}),
+    Verdict.CANDIDATE: frozenset({State.SUBMITTED}),
+    Verdict.INELIGIBLE: frozenset({State.SUBMITTED, State.RETURNED}),
+    Verdict.REOPENED: frozenset({State.CANDIDATE, State.INELIGIBLE}),
+}
+REASONED = frozenset({Verdict.RETURNED, Verdict.INELIGIBLE})
+REASON_MOST = 500  # characters
 
 
 class Counted(StrEnum):
@@ -35,6 +62,14 @@ class Counted(StrEnum):
     ZISHU = "zishu"
     HAN = "han"
     CHARACTERS = "characters"
+
+
+class Who(StrEnum):
+    """Who may begin a nomination beside the unit contacts: nobody, everybody for herself, also for colleagues."""
+
+    CONTACTS = "contacts"
+    ONESELF = "oneself"
+    COLLEAGUES = "colleagues"
 
 
 class Way(StrEnum):
@@ -85,6 +120,7 @@ class Terms:
     most: int = 3000
     counted: Counted = Counted.ZISHU
     women_only: bool = True
+    who: Who = Who.CONTACTS
     day_counts: bool = False
     fields: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_FIELDS))
 
@@ -135,18 +171,41 @@ def check_nominee(nominee: Nominee, terms: Terms, *, unit_ids: Collection[int]) 
         raise Refused("nomination.for_women")
 
 
+def check_decision(
+    state: State, verdict: Verdict, *, reason: str, due_at: datetime | None, now: datetime
+) -> State:
+    """The state that a decision leads to, or why it cannot be made (plan, the award's procedure).
+
+    Returning and ruling out need a reason; a day until which to mend lies ahead.
+    """
+    if state not in FROM[verdict]:
+        raise Refused("decision.state", state=str(state))
+    if verdict in REASONED and not reason:
+        raise Refused("typed.missing", field="reason")
+    if len(reason) > REASON_MOST:
+        raise Refused("typed.too_long", field="reason", most=REASON_MOST, length=len(reason))
+    if due_at is not None and due_at <= now:
+        raise Refused("decision.due_past", field="due")
+    return State.SUBMITTED if verdict is Verdict.REOPENED else State(verdict)
+
+
 def closes_at(window: Window, extended_until: datetime | None) -> datetime:
     """The instant from which a department cannot submit: the award's, or its own later one."""
     return max(window.closes_at, extended_until) if extended_until else window.closes_at
 
 
-def check_open(window: Window, extended_until: datetime | None, *, now: datetime) -> None:
-    """Raise the reason why a department cannot submit at `now`; the deadline itself is too late."""
+def check_open(
+    window: Window, extended_until: datetime | None, *, now: datetime, due_at: datetime | None = None
+) -> None:
+    """Raise the reason why a department cannot submit at `now`; the deadline itself is too late.
+
+    `due_at` is a later instant that whoever returned a nomination has set for it.
+    """
     if not window.published or window.accepts is not Accepts.NOMINATIONS:
         raise Refused("not_found", what="campaign")
     if now < window.opens_at:
         raise Refused("nomination.not_open_yet", opens_at=window.opens_at)
-    closes = closes_at(window, extended_until)
+    closes = max(closes_at(window, extended_until), due_at or window.closes_at)
     if now >= closes:
         raise Refused("nomination.closed", closed_at=closes)
 

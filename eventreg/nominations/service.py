@@ -12,10 +12,13 @@ from eventreg.people.rules import Gender
 
 from . import drafts, quotas, reading, terms
 from .models import Nomination, Quota
-from .rules import Content, Lack, Nominee, State, check_nominee, check_open, lacks
+from .rules import EDITABLE, Content, Lack, Nominee, State, check_nominee, check_open, lacks
 from .wordcount import RULE, Count, count, digest
 
-COUNTED = ("zishu", "han", "characters", "rule", "digest", "submitted_at", "submitted_by")
+KEPT = ("handed_in", "due_at", "zishu", "han", "characters", "rule", "digest", "submitted_at", "submitted_by")
+
+DECIDED = frozenset({str(State.CANDIDATE), str(State.INELIGIBLE)})
+HANDED_IN = frozenset({str(State.SUBMITTED), str(State.RETURNED)})
 
 
 def lacks_of(content: Content, campaign: CampaignFacts, *, now: datetime) -> list[Lack]:
@@ -26,14 +29,16 @@ def lacks_of(content: Content, campaign: CampaignFacts, *, now: datetime) -> lis
 def submit(nomination_id: int, *, seen: int, by: int, now: datetime) -> None:
     """Hand in the version that was seen: it takes a place of the department's quota, or is refused.
 
+    A nomination that was submitted or returned is so submitted anew and keeps its place.
+
     What was counted, by which rule, and the text's hash stay with it. Raises NotFound,
     Refused("nomination.not_draft"), ("nomination.changed_meanwhile"), ("nomination.lacking") with
     how much, ("nomination.over_quota") with the places, and what `check_open` and `check_nominee` do.
     """
     row = drafts.lock(nomination_id, by=by, now=now)
-    if row.state == str(State.SUBMITTED) and row.version == seen:
+    if row.state == str(State.SUBMITTED) and row.handed_in == seen:
         return
-    if row.state != str(State.DRAFT):
+    if State(row.state) not in EDITABLE:
         raise Refused("nomination.not_draft")
     if row.version != seen:
         raise Refused("nomination.changed_meanwhile")
@@ -43,9 +48,10 @@ def submit(nomination_id: int, *, seen: int, by: int, now: datetime) -> None:
     campaign = campaigns.campaigns_by_id({row.campaign_id})[row.campaign_id]
     if missing := _lacks(content, campaign, counted, now=now):
         raise Refused("nomination.lacking", count=len(missing))
-    line.filled += 1
+    line.filled += row.handed_in is None
     _keep_count(row, content, counted)
-    row.state, row.submitted_at, row.submitted_by = str(State.SUBMITTED), now, by
+    row.state, row.handed_in, row.due_at = str(State.SUBMITTED), seen, None
+    row.submitted_at, row.submitted_by = now, by
     drafts.note(row, "submitted", by=by, now=now)
 
 
@@ -58,7 +64,7 @@ def take_back(nomination_id: int, *, by: int, now: datetime) -> None:
     row = drafts.lock(nomination_id, by=by, now=now)
     if row.state == str(State.DRAFT):
         return
-    if row.state != str(State.SUBMITTED):
+    if row.state not in HANDED_IN:
         raise Refused("nomination.not_draft")
     _campaign, line = _open(row, now=now)
     _give_back(row, line)
@@ -69,12 +75,15 @@ def take_back(nomination_id: int, *, by: int, now: datetime) -> None:
 def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:
     """Nominate her no longer; a place that it took is free, and she can be nominated anew.
 
-    Raises NotFound; a submitted one stays after the deadline (what `check_open` raises).
+    Raises NotFound; Refused("nomination.decided") once HR has decided; a submitted one
+    stays after the deadline (what `check_open` raises).
     """
     row = drafts.lock(nomination_id, by=by, now=now)
     if row.state == str(State.WITHDRAWN):
         return
-    if row.state == str(State.SUBMITTED):
+    if row.state in DECIDED:
+        raise Refused("nomination.decided")
+    if row.state in HANDED_IN:
         _campaign, line = _open(row, now=now)
         _give_back(row, line)
     row.state = str(State.WITHDRAWN)
@@ -87,7 +96,7 @@ def _check(row: Nomination, *, now: datetime) -> Quota:
     person = people.person_facts(row.person_id)
     nominee = Nominee(person.gender is Gender.FEMALE, person.employed, person.unit_id)
     check_nominee(nominee, terms.terms_of(campaign), unit_ids=people.units_under(row.unit_id))
-    if line.filled >= line.places:
+    if row.handed_in is None and line.filled >= line.places:
         raise Refused("nomination.over_quota", places=line.places)
     return line
 
@@ -97,13 +106,13 @@ def _open(row: Nomination, *, now: datetime) -> tuple[CampaignFacts, Quota]:
     line = quotas.lock_line(row.campaign_id, row.unit_id)
     if line is None:
         raise Refused("nomination.over_quota", places=0)
-    check_open(campaign.window, line.extended_until, now=now)
+    check_open(campaign.window, line.extended_until, now=now, due_at=row.due_at)
     return campaign, line
 
 
 def _give_back(row: Nomination, line: Quota) -> None:
     line.filled -= 1
-    for name in COUNTED:
+    for name in KEPT:
         setattr(row, name, None)
 
 

@@ -28,7 +28,7 @@ from eventreg.core.db import db
 from eventreg.core.errors import NotFound
 from eventreg.core.idempotency import RequestKey
 from eventreg.nominations.files.models import NominationFile
-from eventreg.nominations.models import Nomination, NominationVersion
+from eventreg.nominations.models import Nomination, NominationDecision, NominationVersion
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.models import Person, RosterUpload, Unit
@@ -51,6 +51,7 @@ PLACES = {
     ("nomination", "made_by"): "nominations_begun",
     ("nomination", "submitted_by"): "nominations_submitted",
     ("nomination_version", "saved_by"): "nomination_versions",
+    ("nomination_decision", "decided_by"): "nomination_decisions",
     ("nomination_file", "owner_id"): "nomination_files",
     ("pairing", "made_by"): "phones_invited",
     ("printed_code", "person_id"): "printed_codes",
@@ -65,7 +66,16 @@ PLACES = {
     ("ticket", "registration_id"): "tickets",
 }
 COLLEAGUES = frozenset(
-    {"granted_by", "printed_by", "claimed_by", "bounced_by", "made_by", "submitted_by", "saved_by"}
+    {
+        "granted_by",
+        "printed_by",
+        "claimed_by",
+        "bounced_by",
+        "made_by",
+        "submitted_by",
+        "saved_by",
+        "decided_by",
+    }
 )
 MOST = 1_000_000
 
@@ -134,12 +144,13 @@ def _registrations(person_id: int) -> dict[str, Rows]:
 def _nominations(person_id: int) -> dict[str, Rows]:
     """That she is nominated, once it was handed in; and what she wrote for others, whoever they are."""
     titled = _with(Nomination, Campaign.title.label("campaign")).join(Campaign)
-    handed_in = (Nomination.person_id == person_id, Nomination.state == "submitted")
+    handed_in = (Nomination.person_id == person_id, Nomination.handed_in.is_not(None))
     unnamed = {"person_id"}
     return {
         "nominations": _told(titled.where(*handed_in), Nomination),
         "nominations_begun": _rows(Nomination, Nomination.made_by == person_id, but=unnamed),
         "nominations_submitted": _rows(Nomination, Nomination.submitted_by == person_id, but=unnamed),
+        "nomination_decisions": _rows(NominationDecision, NominationDecision.decided_by == person_id),
         "nomination_versions": _rows(NominationVersion, NominationVersion.saved_by == person_id),
     }
 

@@ -19,7 +19,7 @@ from eventreg.nominations.files.receiving import Received
 from eventreg.nominations.files.rules import TAKEN, Part
 from eventreg.nominations.quotas import Line
 from eventreg.nominations.reading import NominationFacts
-from eventreg.nominations.rules import Content, closes_at
+from eventreg.nominations.rules import EDITABLE, Content, closes_at
 from eventreg.words import refusals
 
 from . import material_cards, material_forms, nomination_cards, visiting
@@ -42,7 +42,7 @@ class Case:
     @property
     def changes(self) -> bool:
         """Whether files may still come and go."""
-        return self.found.state in materials.CHANGES_IN
+        return self.found.state in EDITABLE
 
 
 @bp.get("/unit/nominations/<int:nomination_id>/files")

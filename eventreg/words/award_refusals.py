@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from . import awards
 from .times import deadline, moment
 
 Facts = Mapping[str, Any]
@@ -17,6 +18,10 @@ Facts = Mapping[str, Any]
 def _at(facts: Facts, name: str, wording: Callable[[datetime], str]) -> str:
     at = facts.get(name)
     return wording(at) if isinstance(at, datetime) else ""
+
+
+def _state(facts: Facts) -> str:
+    return awards.state(str(facts["state"]))[1] if facts.get("state") in awards.STATES else ""
 
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
@@ -52,6 +57,14 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         at=_at(f, "closed_at", deadline),
     ),
     "nomination.not_draft": lambda _f: _("这份推荐已经提交或撤回，不能直接改。要改，请先取回。"),
+    "nomination.decided": lambda _f: _("这份推荐已经审完，不能撤回。要撤回，请找审核人。"),
+    "decision.state": lambda f: _(
+        "这份推荐现在是“%(state)s”，这样处理不了，请看一遍再决定。", state=_state(f)
+    ),
+    "decision.changed_meanwhile": lambda _f: _(
+        "你打开以后部门又提交过，内容可能变了，还没有保存。请看一遍再决定。"
+    ),
+    "decision.due_past": lambda _f: _("补正的期限已经过了，请选一个以后的时间"),
     "nomination.changed_meanwhile": lambda _f: _("刚才别的页面存过这份草稿，还没有提交。请看一遍再提交。"),
     "nomination.lacking": lambda f: ngettext(
         "还有 %(num)s 处没有填好，没有提交", "还有 %(num)s 处没有填好，没有提交", int(f.get("count", 0))

@@ -47,6 +47,9 @@ METHODS: dict[str, tuple[Word, Word]] = {
 STATES: dict[str, tuple[str, Word]] = {
     "draft": ("waiting", lambda: _("草稿")),
     "submitted": ("seated", lambda: _("已提交")),
+    "returned": ("waiting", lambda: _("退回补正")),
+    "candidate": ("seated", lambda: _("候选人")),
+    "ineligible": ("withdrawn", lambda: _("不符合条件")),
     "withdrawn": ("withdrawn", lambda: _("已撤回")),
 }
 

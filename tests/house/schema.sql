@@ -206,6 +206,8 @@ CREATE INDEX ix_letter_robot_id ON letter (robot_id);
 
 CREATE INDEX ix_message_campaign_id ON message (campaign_id);
 
+CREATE INDEX ix_nomination_decision_nomination_id ON nomination_decision (nomination_id);
+
 CREATE INDEX ix_nomination_file_nomination_id ON nomination_file (nomination_id);
 
 CREATE INDEX ix_nomination_file_owner_id ON nomination_file (owner_id);
@@ -305,8 +307,8 @@ CREATE TABLE message (
 );
 
 CREATE TABLE nomination (
-  CONSTRAINT ck_nomination_state CHECK (state IN ('draft', 'submitted', 'withdrawn')),
-  CONSTRAINT ck_nomination_submitted CHECK ((state = 'submitted') = (submitted_at IS NOT NULL AND submitted_by IS NOT NULL AND zishu IS NOT NULL AND han IS NOT NULL AND characters IS NOT NULL AND rule IS NOT NULL AND digest IS NOT NULL)),
+  CONSTRAINT ck_nomination_state CHECK (state IN ('draft', 'withdrawn') OR state IN ('submitted', 'returned', 'candidate', 'ineligible')),
+  CONSTRAINT ck_nomination_submitted CHECK ((state IN ('submitted', 'returned', 'candidate', 'ineligible')) = (submitted_at IS NOT NULL AND submitted_by IS NOT NULL AND handed_in IS NOT NULL AND zishu IS NOT NULL AND han IS NOT NULL AND characters IS NOT NULL AND rule IS NOT NULL AND digest IS NOT NULL)),
   CONSTRAINT fk_nomination_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT fk_nomination_made_by FOREIGN KEY(made_by) REFERENCES person (id),
   CONSTRAINT fk_nomination_person_id FOREIGN KEY(person_id) REFERENCES person (id),
@@ -316,7 +318,9 @@ CREATE TABLE nomination (
   campaign_id INTEGER NOT NULL,
   characters INTEGER,
   digest VARCHAR(64),
+  due_at DATETIME,
   han INTEGER,
+  handed_in INTEGER,
   id INTEGER NOT NULL,
   made_at DATETIME NOT NULL,
   made_by INTEGER NOT NULL,
@@ -329,6 +333,23 @@ CREATE TABLE nomination (
   unit_id INTEGER NOT NULL,
   version INTEGER NOT NULL,
   zishu INTEGER
+);
+
+CREATE TABLE nomination_decision (
+  CONSTRAINT ck_nomination_decision_reason CHECK (verdict IN ('candidate', 'reopened') OR reason <> ''),
+  CONSTRAINT ck_nomination_decision_verdict CHECK (verdict IN ('returned', 'candidate', 'ineligible', 'reopened')),
+  CONSTRAINT fk_nomination_decision_decided_by FOREIGN KEY(decided_by) REFERENCES person (id),
+  CONSTRAINT fk_nomination_decision_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT pk_nomination_decision PRIMARY KEY (id),
+  as_head BOOLEAN NOT NULL,
+  decided_at DATETIME NOT NULL,
+  decided_by INTEGER NOT NULL,
+  due_at DATETIME,
+  id INTEGER NOT NULL,
+  nomination_id INTEGER NOT NULL,
+  reason VARCHAR(500) NOT NULL,
+  verdict VARCHAR(12) NOT NULL,
+  version INTEGER NOT NULL
 );
 
 CREATE TABLE nomination_file (

@@ -18,11 +18,12 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound
 from eventreg.models import METADATA
-from eventreg.nominations import drafts, materials
+from eventreg.nominations import decisions, drafts, materials
 from eventreg.nominations import service as nominations
 from eventreg.nominations.files.reading import Reading
 from eventreg.nominations.files.receiving import Received
 from eventreg.nominations.files.rules import FileState, Kind, Part
+from eventreg.nominations.rules import Verdict
 from eventreg.people import directory, uploads
 from eventreg.people.reading import RosterFile
 from eventreg.people.rules import RosterRow
@@ -108,6 +109,9 @@ def _nominate(app: Flask, stage: Stage) -> None:
         paper = Received("0" * 32, "事迹.pdf", Kind.PDF, 99, "0" * 64, NOW, reading)
         materials.keep(nomination, paper, Part.EVIDENCE, by=stage.people["A1"], now=NOW)
         nominations.submit(nomination, seen=2, by=stage.people["A1"], now=NOW)
+    with app.app_context(), unit_of_work():
+        row = drafts.lock(nomination, by=stage.people["A1"], now=NOW)
+        decisions.decide(row, Verdict.RETURNED, seen=2, reason="补盖章", by=stage.people["A1"], now=NOW)
 
 
 def test_whatever_refers_to_a_person_has_its_place() -> None:

@@ -53,6 +53,7 @@ class AwardForm(PlanForm):
             most=self.take("most", partial(checks.number, least=1, most=LONGEST), LONGEST),
             counted=Counted(self.take("counted", partial(one_of, known=awards.COUNTED), "zishu")),
             women_only=bool(self.women_only.data),
+            who=Who(self.take('who', partial(one_of, known=awards.WHO), 'contacts')),
             day_counts=counts,
             fields=self._chosen(),
         )

@@ -1,0 +1,108 @@
+"""What a department's head and HR decide about a nomination that was submitted; nothing is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from eventreg.core.db import add_row, db
+from eventreg.core.errors import Refused
+
+from . import drafts, quotas
+from .models import Nomination, NominationDecision
+from .rules import TAKING_A_PLACE, State, Verdict, check_decision
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision; `as_head` tells a head's from HR's, `due_at` until when to mend."""
+
+    nomination_id: int
+    version: int
+    verdict: Verdict
+    reason: str
+    due_at: datetime | None
+    as_head: bool
+    by: int
+    at: datetime
+
+
+def decide(
+    row: Nomination,
+    verdict: Verdict,
+    *,
+    seen: int,
+    by: int,
+    now: datetime,
+    reason: str = "",
+    due_at: datetime | None = None,
+    as_head: bool = False,
+) -> bool:
+    """Decide about the version that was submitted and seen; False when it stands like that already.
+
+    `row` is locked. A place that is no longer needed is free, one that is needed again is taken. Raises
+    Refused: decision.changed_meanwhile, decision.state, decision.due_past, typed.missing, typed.too_long,
+    nomination.over_quota when a department's places went to others meanwhile.
+    """
+    if row.handed_in != seen:
+        raise Refused("decision.changed_meanwhile")
+    if row.state == str(verdict) and _latest(row.id) == (str(verdict), reason, due_at):
+        return False
+    wanted = check_decision(State(row.state), verdict, reason=reason, due_at=due_at, now=now)
+    _move_place(row, wanted)
+    row.state, row.due_at = str(wanted), due_at
+    add_row(
+        NominationDecision,
+        nomination_id=row.id,
+        version=seen,
+        verdict=str(verdict),
+        reason=reason,
+        due_at=due_at,
+        as_head=as_head,
+        decided_by=by,
+        decided_at=now,
+    )
+    drafts.note(row, str(verdict), by=by, now=now)
+    return True
+
+
+def list_of(nomination_ids: Collection[int]) -> dict[int, list[Decision]]:
+    """What was decided about each of these, the latest first; those without a decision are left out."""
+    rows = select(NominationDecision).where(NominationDecision.nomination_id.in_(nomination_ids))
+    found: dict[int, list[Decision]] = {}
+    for row in db.session.scalars(rows.order_by(NominationDecision.id.desc())):
+        found.setdefault(row.nomination_id, []).append(_told(row))
+    return found
+
+
+def _latest(nomination_id: int) -> tuple[str, str, datetime | None] | None:
+    columns = (NominationDecision.verdict, NominationDecision.reason, NominationDecision.due_at)
+    rows = select(*columns).where(NominationDecision.nomination_id == nomination_id)
+    row = db.session.execute(rows.order_by(NominationDecision.id.desc()).limit(1)).first()
+    return None if row is None else (row.verdict, row.reason, row.due_at)
+
+
+def _move_place(row: Nomination, wanted: State) -> None:
+    had, needs = State(row.state) in TAKING_A_PLACE, wanted in TAKING_A_PLACE
+    if had == needs:
+        return
+    line = quotas.lock_line(row.campaign_id, row.unit_id)
+    if line is None or (needs and line.filled >= line.places):
+        raise Refused("nomination.over_quota", places=line.places if line else 0)
+    line.filled += needs - had
+
+
+def _told(row: NominationDecision) -> Decision:
+    return Decision(
+        row.nomination_id,
+        row.version,
+        Verdict(row.verdict),
+        row.reason,
+        row.due_at,
+        row.as_head,
+        row.decided_by,
+        row.decided_at,
+    )
