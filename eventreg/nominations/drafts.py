@@ -18,11 +18,9 @@ from eventreg.people import service as people
 from eventreg.people.rules import Gender
 
 from . import quotas, reading, terms
-from .models import Nomination, NominationDecision, NominationVersion
+from .models import PASSED_ON, Nomination, NominationDecision, NominationVersion
 from .reading import Saved
 from .rules import EDITABLE, Content, Nominee, State, check_nominee, check_open, superfluous
-
-CHAIN = {State.DRAFT, State.SUBMITTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +90,7 @@ def move_up(nomination_id: int, *, by: int, now: datetime) -> None:
         Nomination.campaign_id == row.campaign_id,
         Nomination.unit_id == row.unit_id,
         Nomination.state != str(State.WITHDRAWN),
+        PASSED_ON,
         Nomination.preference < row.preference,
     )
     above = db.session.scalar(before.order_by(Nomination.preference.desc(), Nomination.id.desc()).limit(1))
@@ -106,7 +105,7 @@ def lock(nomination_id: int, *, by: int, now: datetime) -> Nomination:
 
     Raises NotFound for another's and for none.
     """
-    return lock_one(nomination_id, Nomination.unit_id.in_(departments_of(by, now=now)))
+    return lock_one(nomination_id, Nomination.unit_id.in_(departments_of(by, now=now)), PASSED_ON)
 
 
 def lock_one(nomination_id: int, *within: ColumnElement[bool]) -> Nomination:
@@ -130,8 +129,8 @@ def note(row: Nomination, action: str, *, by: int, now: datetime) -> None:
 
 def _live(campaign_id: int, person_id: int) -> Nomination | None:
     here = (Nomination.campaign_id == campaign_id, Nomination.person_id == person_id)
-    live = Nomination.state.in_([str(state) for state in CHAIN])
-    return db.session.scalar(select(Nomination).where(*here, live))
+    live = (Nomination.state != str(State.WITHDRAWN), PASSED_ON)
+    return db.session.scalar(select(Nomination).where(*here, *live))
 
 
 def _add(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datetime) -> int:

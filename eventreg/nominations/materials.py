@@ -22,13 +22,13 @@ from .files import service as files
 from .files.receiving import Received
 from .files.rules import FileState, Part
 from .files.service import FileFacts
-from .models import Nomination
+from .models import PASSED_ON, Nomination
 from .rules import EDITABLE, LONGEST, State
 
 
 def of_units(unit_ids: Collection[int]) -> Select[int]:
     """The nominations of these departments: whose files somebody of theirs may see (`files.Within`)."""
-    return select(Nomination.id).where(Nomination.unit_id.in_(unit_ids))
+    return select(Nomination.id).where(Nomination.unit_id.in_(unit_ids), PASSED_ON)
 
 
 def keep(nomination_id: int, received: Received, part: Part, *, by: int, now: datetime) -> FileFacts:

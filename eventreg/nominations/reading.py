@@ -13,7 +13,7 @@ from eventreg.core.errors import NotFound
 from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
 
-from .models import Nomination, NominationVersion
+from .models import PASSED_ON, Nomination, NominationVersion
 from .rules import Content, State
 from .wordcount import Count
 
@@ -49,7 +49,7 @@ class Saved:
 
 def get(nomination_id: int, *, unit_ids: Collection[int]) -> NominationFacts:
     """A nomination of one of these departments; raises NotFound for another's and for none."""
-    found = _list(Nomination.id == nomination_id, Nomination.unit_id.in_(unit_ids))
+    found = _list(Nomination.id == nomination_id, Nomination.unit_id.in_(unit_ids), PASSED_ON)
     if not found:
         raise NotFound("nomination")
     return found[0]
@@ -57,7 +57,7 @@ def get(nomination_id: int, *, unit_ids: Collection[int]) -> NominationFacts:
 
 def list_of(campaign_id: int, unit_id: int) -> list[NominationFacts]:
     """A department's nominations in an award that are not withdrawn, in order of preference."""
-    mine = (Nomination.campaign_id == campaign_id, Nomination.unit_id == unit_id)
+    mine = (Nomination.campaign_id == campaign_id, Nomination.unit_id == unit_id, PASSED_ON)
     return _list(*mine, Nomination.state != str(State.WITHDRAWN))
 
 
