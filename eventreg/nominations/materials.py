@@ -32,12 +32,14 @@ def of_units(unit_ids: Collection[int]) -> Select[int]:
 
 
 def keep(nomination_id: int, received: Received, part: Part, *, by: int, now: datetime) -> FileFacts:
-    """Let a nomination of `by`'s departments have a file that is on the disk.
+    """Let a nomination of `by`'s departments have a file that is on the disk; sent twice, it is one.
 
     Also after the deadline: what came late stays beside the draft. Raises NotFound,
     Refused("nomination.not_draft") once it is withdrawn or decided, ("file.too_many").
     """
     row = _lock(nomination_id, by=by, now=now)
+    if same := files.find_same(received, part, nomination_id=row.id):
+        return same
     who = f"person:{by}"
     return files.keep(received, nomination_id=row.id, part=part, owner_id=by, by=who, now=now)
 

@@ -35,7 +35,6 @@ def papers(
 
 
 def _paper(file: FileFacts, campaign: CampaignFacts, *, closes_at: datetime, changes: bool) -> Paper:
-    where = {"nomination_id": file.nomination_id, "file_id": file.id}
     late = not in_time(began=file.began_at, ended=file.kept_at, closes_at=closes_at)
     waits = file.state is FileState.WAITING
     read = "" if waits else material_words.told(file.kind, pages=file.pages, zishu=file.zishu)
@@ -45,7 +44,11 @@ def _paper(file: FileFacts, campaign: CampaignFacts, *, closes_at: datetime, cha
         part=material_words.part(file.part),
         lines=tuple(line for line in (read, f"{material_words.size(file.size)} {kept_at}") if line),
         state=material_words.standing(file.state, copied=file.copied, late=late),
-        url=url_for("materials.download", **where),
-        text_url=url_for("materials.text", **where) if changes and file.part is Part.DEEDS else "",
-        drop_url=url_for("materials.drop", **where) if changes else "",
+        url=_url("download", file),
+        text_url=_url("text", file) if changes and file.part is Part.DEEDS else "",
+        drop_url=_url("drop", file) if changes else "",
     )
+
+
+def _url(view: str, file: FileFacts) -> str:
+    return url_for(f"materials.{view}", nomination_id=file.nomination_id, file_id=file.id)

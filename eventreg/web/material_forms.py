@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request
 from flask_babel import gettext as _
-from flask_wtf.file import FileField
+from wtforms import FileField
 
 from eventreg.nominations.files.rules import FILE_MOST, TAKEN, Part
 from eventreg.words import material_words

@@ -68,6 +68,8 @@ def bring(nomination_id: int) -> Page:
             raise
         forms[part].say("file", refused.code, **refused.facts)
         return _page(case, forms), 409
+    if kept.id != received.id:
+        receiving.discard(received.id)
     if part is Part.DEEDS:
         return redirect(url_for("materials.text", nomination_id=nomination_id, file_id=kept.id), 303)
     flash(_("已上传 %(name)s。", name=kept.name), "seated")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 from eventreg.campaigns.service import get_campaign, list_questions
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
-from eventreg.nominations import drafts
+from eventreg.nominations import drafts, materials
+from eventreg.nominations.files import receiving
+from eventreg.nominations.files.rules import Part
 from eventreg.people import directory, uploads
 from eventreg.people.directory import Sought
 from eventreg.people.reading import RosterFile
@@ -24,6 +27,7 @@ from eventreg.season.robots import service as robots
 from eventreg.season.robots.rules import NAME_MOST, News, Service
 from eventreg.season.robots.service import Wanted as NewRobot
 from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
+from tests.rig import handed_in
 from tests.security.matrix import GETS
 
 from .conftest import NewPhone
@@ -34,7 +38,7 @@ from .stage import ADMINISTRATOR, CONTACT, ORGANISER, SEATED, WAITING, look, loo
 
 # What is no page, and what needs a walk of its own to be seen (tests/browser/test_look.py, test_desk.py).
 NO_PAGES = ("/api/", "/desk", "/healthz", "/readyz", "/static/", "/sign-in", "/t/")
-NO_HTML = (".css", ".json", ".ics", ".png", ".js", ".xlsx")
+NO_HTML = (".css", ".json", ".ics", ".png", ".js", ".xlsx", "/files/<file_id>")
 ROLES = {"administrator": ADMINISTRATOR, "organiser": ORGANISER, "unit_contact": CONTACT, "employee": SEATED}
 
 
@@ -52,7 +56,7 @@ def things(live: Live) -> dict[str, str]:
         RosterRow(3, "HC0084", "安娜", "女", "营销部", email=""),
     )
     owner = live.person(ADMINISTRATOR).id
-    department, nomination = _nominate(live)
+    department, nomination, file = _nominate(live)
     with live.app.app_context():
         campaign = get_campaign(OUTING).id
         activity, question = (get_campaign(OUTING).activities[0].id, list_questions(campaign)[0].id)
@@ -87,6 +91,7 @@ def things(live: Live) -> dict[str, str]:
         "question": str(question),
         "department": department,
         "nomination": nomination,
+        "file": file,
     }
 
 
@@ -101,15 +106,20 @@ def _add_robot(live: Live, campaign_id: int) -> None:
         robots.add(campaign_id, wanted, seen=seen, listed=(), keys=keys, by="test", now=utc_now())
 
 
-def _nominate(live: Live) -> tuple[str, str]:
-    """The contact's department, and a draft of hers."""
+def _nominate(live: Live) -> tuple[str, str, str]:
+    """The contact's department, a draft of hers, and a document in it of the longest name."""
     contact, now = live.person(CONTACT).id, utc_now()
     with live.app.app_context():
         award, department = get_campaign("ten-women").id, min(drafts.departments_of(contact, now=now))
         women = Sought(unit_id=department, employed=True, gender=Gender.FEMALE)
         nominee = directory.search(women, number=1).people[0].id
         with unit_of_work():
-            return str(department), str(drafts.begin(award, department, nominee, by=contact, now=now))
+            nomination = drafts.begin(award, department, nominee, by=contact, now=now)
+        document = io.BytesIO(handed_in.document(f"{LONG_NAME}在{LONG_UNIT}。"))
+        received = receiving.receive(document, f"{LONG_NAME}.docx", began=now)
+        with unit_of_work():
+            file = materials.keep(nomination, received, Part.DEEDS, by=contact, now=now)
+        return str(department), str(nomination), file.id
 
 
 def pages_of(role: str, known: dict[str, str]) -> list[str]:

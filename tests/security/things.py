@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import time
 
 from eventreg.accounts.rules import Role
@@ -10,7 +11,9 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.keys import Keys
 from eventreg.demo import company
-from eventreg.nominations import drafts
+from eventreg.nominations import drafts, materials
+from eventreg.nominations.files import receiving
+from eventreg.nominations.files.rules import Part
 from eventreg.nominations.rules import Content
 from eventreg.people import directory
 from eventreg.people import service as people
@@ -24,6 +27,7 @@ from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing
 from eventreg.season.robots import service as robots
 from eventreg.season.robots.rules import News, Service
 from eventreg.season.robots.service import Wanted as NewRobot
+from tests.rig import handed_in
 
 Things = dict[str, str]  # name in the matrix's samples → id
 OWN_UNIT = next(p.unit for p in company.CAST if p.role is Role.UNIT_CONTACT)
@@ -62,7 +66,7 @@ def add_robots(things: Things, keys: Keys) -> None:
 
 
 def nominate(things: Things, by: int) -> None:
-    """The unit contact's draft of a nomination, with words that nobody else may see."""
+    """The unit contact's draft of a nomination with a file, with words that nobody else may see."""
     award = campaigns.get_campaign("ten-women").id
     department = people.find_unit(OWN_UNIT) or 0
     women = Sought(unit_id=department, employed=True, gender=Gender.FEMALE)
@@ -72,4 +76,8 @@ def nominate(things: Things, by: int) -> None:
     content = Content({"post": CANARY, "short": CANARY}, (), CANARY)
     with unit_of_work():
         drafts.save(nomination, content, seen=1, tab="t", by=by, now=utc_now())
-    things |= {"department": str(department), "nomination": str(nomination)}
+    deeds = handed_in.document(CANARY)
+    received = receiving.receive(io.BytesIO(deeds), f"{CANARY}.docx", began=utc_now())
+    with unit_of_work():
+        file = materials.keep(nomination, received, Part.DEEDS, by=by, now=utc_now())
+    things |= {"department": str(department), "nomination": str(nomination), "file": file.id}

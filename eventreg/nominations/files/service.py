@@ -97,6 +97,18 @@ def get(file_id: str, *, within: Within) -> FileFacts:
     return _facts(_row(file_id, within=within))
 
 
+def find_same(received: Received, part: Part, *, nomination_id: int) -> FileFacts | None:
+    """The file that a nomination has already, of these bytes and this name: a button that was pressed twice."""
+    same = (
+        NominationFile.nomination_id == nomination_id,
+        NominationFile.part == part,
+        NominationFile.sha256 == received.sha256,
+        NominationFile.name == received.name,
+    )
+    row = db.session.scalar(select(NominationFile).where(*same).order_by(NominationFile.id).limit(1))
+    return _facts(row) if row else None
+
+
 def list_files(within: Within) -> list[FileFacts]:
     """The files of these nominations, by nomination, in the order in which they came."""
     rows = select(NominationFile).where(NominationFile.nomination_id.in_(within))
