@@ -14,6 +14,7 @@ from eventreg.campaigns import checks
 from eventreg.campaigns.rules import Accepts, Window
 from eventreg.core.errors import Refused
 
+from .files.rules import in_time
 from .wordcount import Count
 
 LONGEST = 100_000  # characters of a deeds text that are taken at all
@@ -195,18 +196,24 @@ def closes_at(window: Window, extended_until: datetime | None) -> datetime:
 
 
 def check_open(
-    window: Window, extended_until: datetime | None, *, now: datetime, due_at: datetime | None = None
+    window: Window,
+    extended_until: datetime | None,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    began: datetime | None = None,
 ) -> None:
     """Raise the reason why a department cannot submit at `now`; the deadline itself is too late.
 
-    `due_at` is a later instant that whoever returned a nomination has set for it.
+    `due_at` is a later instant that whoever returned a nomination has set for it. What `began` before the
+    deadline and is there within ten minutes after it counts (`files.rules.in_time`).
     """
     if not window.published or window.accepts is not Accepts.NOMINATIONS:
         raise Refused("not_found", what="campaign")
     if now < window.opens_at:
         raise Refused("nomination.not_open_yet", opens_at=window.opens_at)
     closes = max(closes_at(window, extended_until), due_at or window.closes_at)
-    if now >= closes:
+    if not in_time(began=began or now, ended=now, closes_at=closes):
         raise Refused("nomination.closed", closed_at=closes)
 
 

@@ -36,7 +36,7 @@ def _paper_form(part: Part) -> PaperForm:
     form = PaperForm(prefix=f"{part}-")
     word, hint, send = material_words.PARTS[str(part)]
     form.part, form.heading, form.send = part, word(), send()
-    form.file.label.text = _("选一个文件，最大 %(n)s MB", n=FILE_MOST // 1024 // 1024)
+    form.file.label.text = _("%(part)s的文件，最大 %(n)s MB", part=word(), n=FILE_MOST // 1024 // 1024)
     form.file.description = hint()
     form.file.render_kw = {"accept": ",".join(f".{kind}" for kind in TAKEN[part])}
     return form

@@ -61,7 +61,9 @@ def bring(nomination_id: int) -> Page:
         return _page(case, forms), 422
     try:
         with unit_of_work():
-            kept = materials.keep(nomination_id, received, part, by=visiting.person_id(), now=visiting.now())
+            kept = materials.keep(
+                nomination_id, received, part, by=visiting.person_id(), now=visiting.arrived()
+            )
     except Refused as refused:
         receiving.discard(received.id)
         if isinstance(refused, NotFound):

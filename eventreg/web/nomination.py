@@ -103,13 +103,13 @@ def _save(opened: Opened, form: NominationForm) -> Verdict:
 
 
 def _submit(opened: Opened, form: NominationForm, version: int) -> Page:
-    by, now = visiting.person_id(), visiting.now()
+    by, now, began = visiting.person_id(), visiting.arrived(), visiting.began()
     form.say_lacks(service.lacks_of(form.content(), opened.campaign, now=now))
     if form.errors:
         return _page(opened, form), 422
     try:
         with unit_of_work():
-            service.submit(opened.found.id, seen=version, by=by, now=now)
+            service.submit(opened.found.id, seen=version, by=by, now=now, began=began)
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
         return _page(opened, form), 409
