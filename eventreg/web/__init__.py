@@ -31,6 +31,7 @@ from . import (
     pausing,
     people,
     plan,
+    review_quotas,
     roster_import,
     site,
     style_guide,
@@ -56,6 +57,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
     for blueprint in (nomination.bp, materials.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.UNIT_CONTACT))
+    gate.guarded(app, review_quotas.bp, gate.only_for(Role.HR_REVIEWER))
     api.init_api(app)
     gate.guarded(app, devices.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     gate.guarded(app, desk.bp, gate.anyone)

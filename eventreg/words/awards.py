@@ -93,6 +93,16 @@ def allotted(method: str, *, total: int, number: int) -> str:
     )
 
 
+def filled(*, places: int, filled: int, drafts: int) -> str:
+    """How far a department is with its places."""
+    return _(
+        "名额 %(places)s 个，已提交 %(filled)s 份，草稿 %(drafts)s 份",
+        places=places,
+        filled=filled,
+        drafts=drafts,
+    )
+
+
 def unit_of(counted: str) -> str:
     """What is counted, as it follows a number: 84 字."""
     return {"zishu": _("字"), "han": _("个汉字"), "characters": _("个字符")}[counted]

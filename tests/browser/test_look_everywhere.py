@@ -34,12 +34,18 @@ from .conftest import NewPhone
 from .live import OUTING, Live
 from .phone import Phone
 from .speech import Speech
-from .stage import ADMINISTRATOR, CONTACT, ORGANISER, SEATED, WAITING, look, look_at, set_stage
+from .stage import ADMINISTRATOR, CONTACT, ORGANISER, REVIEWER, SEATED, WAITING, look, look_at, set_stage
 
 # What is no page, and what needs a walk of its own to be seen (tests/browser/test_look.py, test_desk.py).
 NO_PAGES = ("/api/", "/desk", "/healthz", "/readyz", "/static/", "/sign-in", "/t/")
 NO_HTML = (".css", ".json", ".ics", ".png", ".js", ".xlsx", "/files/<file_id>")
-ROLES = {"administrator": ADMINISTRATOR, "organiser": ORGANISER, "unit_contact": CONTACT, "employee": SEATED}
+ROLES = {
+    "administrator": ADMINISTRATOR,
+    "organiser": ORGANISER,
+    "unit_contact": CONTACT,
+    "hr_reviewer": REVIEWER,
+    "employee": SEATED,
+}
 
 
 @pytest.fixture(scope="module")
