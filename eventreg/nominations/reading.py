@@ -21,7 +21,8 @@ from .wordcount import Count
 @dataclass(frozen=True, slots=True)
 class NominationFacts:
     """A nomination without what it says. `handed_in` is the version that was submitted, `counted` what was
-    counted in it; `due_at` until when one that was returned can be submitted again."""
+    counted in it; `due_at` until when one that was returned can be submitted again; `passed_on_at` when
+    whoever proposed it gave it to the department."""
 
     id: int
     campaign_id: int
@@ -35,6 +36,8 @@ class NominationFacts:
     made_at: datetime
     submitted_at: datetime | None
     counted: Count | None
+    made_by: int
+    passed_on_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Saved:
 
 def get(nomination_id: int, *, unit_ids: Collection[int]) -> NominationFacts:
     """A nomination of one of these departments; raises NotFound for another's and for none."""
-    found = _list(Nomination.id == nomination_id, Nomination.unit_id.in_(unit_ids), PASSED_ON)
+    found = list_where(Nomination.id == nomination_id, Nomination.unit_id.in_(unit_ids), PASSED_ON)
     if not found:
         raise NotFound("nomination")
     return found[0]
@@ -58,7 +61,7 @@ def get(nomination_id: int, *, unit_ids: Collection[int]) -> NominationFacts:
 def list_of(campaign_id: int, unit_id: int) -> list[NominationFacts]:
     """A department's nominations in an award that are not withdrawn, in order of preference."""
     mine = (Nomination.campaign_id == campaign_id, Nomination.unit_id == unit_id, PASSED_ON)
-    return _list(*mine, Nomination.state != str(State.WITHDRAWN))
+    return list_where(*mine, Nomination.state != str(State.WITHDRAWN))
 
 
 def saved(nomination_id: int, number: int) -> Saved:
@@ -71,7 +74,8 @@ def saved(nomination_id: int, number: int) -> Saved:
     return Saved(row.number, content, row.saved_by, row.saved_at)
 
 
-def _list(*where: ColumnElement[bool]) -> list[NominationFacts]:
+def list_where(*where: ColumnElement[bool]) -> list[NominationFacts]:
+    """Nominations for which all of this is true, in order of preference."""
     query = select(Nomination).where(*where).order_by(Nomination.preference, Nomination.id)
     rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
     nominees = people.people_by_id({row.person_id for row in rows})
@@ -95,4 +99,6 @@ def _facts(row: Nomination, nominee: PersonFacts) -> NominationFacts:
         made_at=row.made_at,
         submitted_at=row.submitted_at,
         counted=counted,
+        made_by=row.made_by,
+        passed_on_at=row.passed_on_at,
     )

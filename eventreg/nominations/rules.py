@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -291,17 +291,3 @@ def _deeds(counted: Count, terms: Terms) -> Lack | None:
     if written > terms.most:
         return Lack("deeds", "nomination.too_long", {"over": written - terms.most, "most": terms.most})
     return None
-
-
-def superfluous(saved: Sequence[tuple[int, datetime]], *, keep: Collection[int], now: datetime) -> list[int]:
-    """Which versions go: of the newest twenty none, of the last day one in ten minutes stays, of before
-    one a day; each the last of its span. `keep` are numbers that stay whatever their age."""
-    spans: dict[object, int] = {}
-    gone = []
-    for n, (number, at) in enumerate(sorted(saved, reverse=True)):
-        recent = now - at < timedelta(days=1)
-        span = int(at.timestamp()) // 600 if recent else at.date()
-        if n >= 20 and span in spans and number not in keep:
-            gone.append(number)
-        spans.setdefault(span, number)
-    return gone

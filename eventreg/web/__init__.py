@@ -31,6 +31,7 @@ from . import (
     pausing,
     people,
     plan,
+    proposals,
     review_quotas,
     roster_import,
     site,
@@ -70,6 +71,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     for blueprint in (people.bp, roster_import.bp, pausing.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.ADMINISTRATOR))
     gate.guarded(app, my_data.bp, gate.signed_in)
+    gate.guarded(app, proposals.bp, gate.signed_in)
     gate.guarded(app, feeds.bp, gate.signed_in)
     gate.guarded(app, feeds.public_bp, gate.unread)
     if app.debug:

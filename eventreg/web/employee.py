@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations import proposals
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import RegistrationFacts
 
@@ -52,11 +53,15 @@ def campaign(slug: str) -> str:
         url_for("employee.order", slug=slug, after=order[-1].arrival) if len(order) == ORDER_SHOWN else None
     )
     now = visiting.now()
+    proposes = viewer is not None and proposals.find_offer(found, viewer) is not None
     return draw(
         "employee/campaign.html",
-        about=(_about(found, mine, now=now), tuple(order)),
+        about=(_about(found, mine, now=now), tuple(order), proposes),
         holes={},
-        context=lambda: {"c": cards.card(found, now=now, mine=mine, order=order, order_url=more)},
+        context=lambda: {
+            "c": cards.card(found, now=now, mine=mine, order=order, order_url=more),
+            "propose_url": url_for("proposals.pick", slug=slug) if proposes else "",
+        },
     )
 
 

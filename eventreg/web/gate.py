@@ -33,7 +33,12 @@ JSON = "application/json"
 URLENCODED = "application/x-www-form-urlencoded"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CHUNK = 256 * 1024
-LONG_TEXTS = {"nominations.write", "nominations.autosave"}  # a deeds text is longer than other forms
+LONG_TEXTS = {  # a deeds text is longer than other forms
+    "nominations.write",
+    "nominations.autosave",
+    "proposals.write",
+    "proposals.autosave",
+}
 LONG_MOST = 512 * 1024  # bytes of such a form: some fifty thousand characters
 UPLOADS = {  # bytes of a request where a file is brought, and by whom
     "roster_import.bring": (21 * 1024 * 1024, Role.ADMINISTRATOR),

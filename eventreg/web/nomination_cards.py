@@ -79,6 +79,7 @@ class Nominated:
     withdraw_url: str
     told: tuple[tuple[str, str], ...]
     deeds: str
+    passed_on: tuple[str, datetime] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def nominated(found: NominationFacts, saved: Saved, asks: Terms, campaign: Campa
         withdraw_url=url_for("nominations.withdraw", nomination_id=found.id),
         told=told(saved.content, asks),
         deeds=saved.content.deeds,
+        passed_on=_passed_on(found, campaign),
     )
 
 
@@ -163,6 +165,14 @@ def told(content: Content, asks: Terms) -> tuple[tuple[str, str], ...]:
         (label, answer) for label, answer in zip(awards.parts(), _parts(content, ticked, way), strict=True)
     ]
     return tuple((label, answer) for label, answer in said if answer)
+
+
+def _passed_on(found: NominationFacts, campaign: CampaignFacts) -> tuple[str, datetime] | None:
+    """Who proposed her, "" for herself, and when it came to the department."""
+    if found.passed_on_at is None:
+        return None
+    by = "" if found.made_by == found.nominee.id else people.person_facts(found.made_by).name
+    return by, found.passed_on_at.astimezone(campaign.zone)
 
 
 def _parts(content: Content, ticked: str, way: str) -> tuple[str, ...]:

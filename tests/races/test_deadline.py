@@ -24,6 +24,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import service
+from eventreg.nominations.rules import CONDITIONS
 from eventreg.serving import WAITRESS, pace_requests, with_waitress
 from tests.rig import awards, cast
 from tests.rig.awards import Contest, written
@@ -108,7 +109,7 @@ def begun(app: Flask, port: int, draft: int, deeds: str) -> Iterator[Callable[[]
         assert found is not None
         typed.append((name, found[1]))
     typed += [(name, text) for name, text in awards.ANSWERS.items() if name != "chosen_on"]
-    typed += [("chosen_on", "2026-01-15"), *(("ticked", code) for code in awards.CONDITIONS)]
+    typed += [("chosen_on", "2026-01-15"), *(("ticked", code) for code in CONDITIONS)]
     name = app.config["SESSION_COOKIE_NAME"]
     cookie, body = client.get_cookie(name), urlencode(typed).encode()
     assert cookie is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import time
 
 from eventreg.accounts.rules import Role
@@ -11,10 +12,10 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.keys import Keys
 from eventreg.demo import company
-from eventreg.nominations import drafts, materials
+from eventreg.nominations import drafts, materials, proposals, terms
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files.rules import Part
-from eventreg.nominations.rules import Content
+from eventreg.nominations.rules import Content, Who
 from eventreg.people import directory
 from eventreg.people import service as people
 from eventreg.people.directory import Sought
@@ -32,6 +33,7 @@ from tests.rig import handed_in
 Things = dict[str, str]  # name in the matrix's samples → id
 OWN_UNIT = next(p.unit for p in company.CAST if p.role is Role.UNIT_CONTACT)
 CANARY = "灰椋鸟衔走了第七号杆"  # stands in the nomination, and nowhere else
+PROPOSED = "夜鹭守着三号井"  # stands in the proposal, and nowhere else
 
 
 def remind(things: Things) -> None:
@@ -63,6 +65,20 @@ def add_robots(things: Things, keys: Keys) -> None:
         with unit_of_work():
             robots.add(campaign_id, wanted, seen=seen, listed=(), keys=keys, by="test", now=utc_now())
         things[thing] = str(robots.list_robots(campaign_id)[0].id)
+
+
+def propose(things: Things, by: int) -> None:
+    """The award lets everybody propose, and an employee has begun one for herself, with words of her own."""
+    found, now = campaigns.get_campaign("ten-women"), utc_now()
+    asks = replace(terms.terms_of(found), who=Who.COLLEAGUES, women_only=False)
+    with unit_of_work():
+        terms.change(found.id, asks, closes_at=found.closes_at, seen=found.version, by="test", now=now)
+    with unit_of_work():
+        proposal = proposals.begin(found.id, by, by=by, now=now)
+    content = Content({"post": PROPOSED, "short": PROPOSED}, (), PROPOSED)
+    with unit_of_work():
+        proposals.save(proposal, content, seen=1, tab="t", by=by, now=now)
+    things["proposal"] = str(proposal)
 
 
 def nominate(things: Things, by: int) -> None:

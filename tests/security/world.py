@@ -141,6 +141,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         _bring_a_roster(world)
         _name_grants(world)
         things.nominate(world.things, person_id("unit_contact"))
+        things.propose(world.things, person_id("employee"))
         _shut_out(world)
         db.session.remove()
         db.engine.dispose()
