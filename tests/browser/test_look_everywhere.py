@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 from eventreg.campaigns.service import get_campaign, list_questions
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
-from eventreg.nominations import drafts, materials
+from eventreg.nominations import drafts, materials, proposals, terms
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files.rules import Part
+from eventreg.nominations.rules import Who
 from eventreg.people import directory, uploads
 from eventreg.people.directory import Sought
 from eventreg.people.reading import RosterFile
@@ -98,6 +100,7 @@ def things(live: Live) -> dict[str, str]:
         "department": department,
         "nomination": nomination,
         "file": file,
+        "proposal": _propose(live),
     }
 
 
@@ -126,6 +129,18 @@ def _nominate(live: Live) -> tuple[str, str, str]:
         with unit_of_work():
             file = materials.keep(nomination, received, Part.DEEDS, by=contact, now=now)
         return str(department), str(nomination), file.id
+
+
+def _propose(live: Live) -> str:
+    """The award lets everybody propose, and the employee has begun one."""
+    author, now = live.person(SEATED).id, utc_now()
+    with live.app.app_context():
+        award = get_campaign("ten-women")
+        asks = replace(terms.terms_of(award), who=Who.COLLEAGUES, women_only=False)
+        with unit_of_work():
+            terms.change(award.id, asks, closes_at=award.closes_at, seen=award.version, by="test", now=now)
+        with unit_of_work():
+            return str(proposals.begin(award.id, author, by=author, now=now))
 
 
 def pages_of(role: str, known: dict[str, str]) -> list[str]:
