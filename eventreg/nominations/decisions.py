@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,8 +40,10 @@ def decide(
     reason: str = "",
     due_at: datetime | None = None,
     as_head: bool = False,
+    checked: Sequence[str] = (),
 ) -> bool:
     """Decide about the version that was submitted and seen; False when it stands like that already.
+    `checked` are the conditions that were looked at again.
 
     `row` is locked. A place that is no longer needed is free, one that is needed again is taken. Raises
     Refused: decision.changed_meanwhile, decision.state, decision.due_past, typed.missing, typed.too_long,
@@ -62,6 +64,7 @@ def decide(
         reason=reason,
         due_at=due_at,
         as_head=as_head,
+        checked=list(checked),
         decided_by=by,
         decided_at=now,
     )

@@ -148,6 +148,7 @@ class NominationDecision(Model):
     reason: Mapped[str] = mapped_column(String(500))
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     as_head: Mapped[bool]
+    checked: Mapped[list[str]] = mapped_column(JSON)
     decided_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

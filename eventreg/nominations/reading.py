@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, tuple_
 
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound
@@ -64,12 +64,28 @@ def list_of(campaign_id: int, unit_id: int) -> list[NominationFacts]:
     return list_where(*mine, Nomination.state != str(State.WITHDRAWN))
 
 
+def submitted(ids: Collection[int]) -> list[NominationFacts]:
+    """Those of these that were submitted, whoever's they are: for HR."""
+    return list_where(Nomination.id.in_(ids), Nomination.handed_in.is_not(None))
+
+
+def saved_many(wanted: Collection[tuple[int, int]]) -> dict[int, Saved]:
+    """One version of each of these (nomination, number), by nomination."""
+    here = tuple_(NominationVersion.nomination_id, NominationVersion.number).in_(wanted)
+    rows = db.session.scalars(select(NominationVersion).where(here))
+    return {row.nomination_id: _saved(row) for row in rows}
+
+
 def saved(nomination_id: int, number: int) -> Saved:
     """One version of a nomination; raises NotFound."""
     here = (NominationVersion.nomination_id == nomination_id, NominationVersion.number == number)
     row = db.session.scalar(select(NominationVersion).where(*here))
     if row is None:
         raise NotFound("version")
+    return _saved(row)
+
+
+def _saved(row: NominationVersion) -> Saved:
     content = Content(dict(row.answers), tuple(row.ticked), row.deeds)
     return Saved(row.number, content, row.saved_by, row.saved_at)
 

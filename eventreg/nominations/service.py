@@ -13,6 +13,7 @@ from eventreg.people.rules import Gender
 from . import drafts, quotas, reading, terms
 from .models import Nomination, Quota
 from .rules import EDITABLE, Content, Lack, Nominee, State, check_nominee, check_open, lacks
+from .screening import index
 from .wordcount import RULE, Count, count, digest
 
 KEPT = ("handed_in", "due_at", "zishu", "han", "characters", "rule", "digest", "submitted_at", "submitted_by")
@@ -53,6 +54,7 @@ def submit(nomination_id: int, *, seen: int, by: int, now: datetime, began: date
     _keep_count(row, content, counted)
     row.state, row.handed_in, row.due_at = str(State.SUBMITTED), seen, None
     row.submitted_at, row.submitted_by = now, by
+    index.keep(row.id, seen, content)
     drafts.note(row, "submitted", by=by, now=now)
 
 
@@ -88,6 +90,7 @@ def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:
         _campaign, line = _open(row, now=now)
         _give_back(row, line)
     row.state = str(State.WITHDRAWN)
+    index.forget(row.id)
     drafts.note(row, "withdrawn", by=by, now=now)
 
 

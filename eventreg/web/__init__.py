@@ -34,6 +34,7 @@ from . import (
     proposals,
     review_quotas,
     roster_import,
+    screening_report,
     site,
     style_guide,
     tokens,
@@ -58,7 +59,6 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
     for blueprint in (nomination.bp, materials.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.UNIT_CONTACT))
-    gate.guarded(app, review_quotas.bp, gate.only_for(Role.HR_REVIEWER))
     api.init_api(app)
     gate.guarded(app, devices.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     gate.guarded(app, desk.bp, gate.anyone)
@@ -70,6 +70,8 @@ def init_web(app: Flask, *, hsts: bool) -> None:
         gate.guarded(app, blueprint, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     for blueprint in (people.bp, roster_import.bp, pausing.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.ADMINISTRATOR))
+    for blueprint in (screening_report.bp, review_quotas.bp):
+        gate.guarded(app, blueprint, gate.only_for(Role.HR_REVIEWER, Role.ADMINISTRATOR))
     gate.guarded(app, my_data.bp, gate.signed_in)
     gate.guarded(app, proposals.bp, gate.signed_in)
     gate.guarded(app, feeds.bp, gate.signed_in)

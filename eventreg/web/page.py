@@ -116,12 +116,14 @@ class Reader:
     is_unit_contact: bool
     is_admin: bool
     manages: bool
+    reviews: bool
 
 
 def layout() -> tuple[Hashable, ...]:
     """All that a page's layout shows beside the page: two readers with the same one see the same."""
     reader = _reader()
-    return language(), site(), reader.signed_in, reader.is_unit_contact, reader.is_admin, reader.manages
+    roles = (reader.is_unit_contact, reader.is_admin, reader.manages, reader.reviews)
+    return language(), site(), reader.signed_in, *roles
 
 
 def _reader() -> Reader:
@@ -134,6 +136,7 @@ def _reader() -> Reader:
         is_unit_contact=Role.UNIT_CONTACT in held,
         is_admin=Role.ADMINISTRATOR in held,
         manages=bool(held & {Role.ORGANISER, Role.ADMINISTRATOR}),
+        reviews=bool(held & {Role.HR_REVIEWER, Role.ADMINISTRATOR}),
     )
 
 

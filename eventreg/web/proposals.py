@@ -25,6 +25,7 @@ from eventreg.people.service import PersonFacts
 
 from . import nomination_cards, visiting
 from .nomination_forms import NominationForm, PickForm, nomination_form, pick_form
+from .people_cards import Record
 
 bp = Blueprint("proposals", __name__)
 
@@ -42,18 +43,6 @@ class Opened:
     asks: Terms
     saved: Saved
     offer: Offer
-
-
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """A proposal as `records` lists it."""
-
-    title: str
-    url: str
-    lines: tuple[str, ...] = ()
-    state: tuple[str, str] | None = None
-    form_url: str = ""
-    lang: str = "zh-CN"
 
 
 @bp.get("/my/nominations/new/<slug>")
@@ -187,7 +176,7 @@ def _pick_page(found: CampaignFacts, offer: Offer, form: PickForm) -> str:
         form=form,
         details={str(me): _("自荐")},
         mine=[
-            Mine(n.nominee.name, url_for("proposals.proposal", nomination_id=n.id))
+            Record(n.nominee.name, url=url_for("proposals.proposal", nomination_id=n.id), lang="zh-CN")
             for n in proposals.list_mine(found.id, me)
         ],
         colleagues=offer.who is Who.COLLEAGUES,

@@ -45,6 +45,18 @@ def rail(slug: str | None = None, *, draft: bool = False) -> list[RailLink]:
     return links + _of_the_house() if Role.ADMINISTRATOR in visiting.roles() else links
 
 
+def review_rail(slug: str | None = None) -> list[RailLink]:
+    """HR's way about: the awards, and the pages of one."""
+    links = [_link("calendar3", _("评选"), "screening.awards")]
+    if slug is not None:
+        links += [
+            _link("people", _("审核"), "screening.nominations", slug=slug),
+            _link("info-circle", _("分布和结构"), "screening.report", slug=slug),
+            _link("hourglass-split", _("名额和延期"), "review_quotas.table", slug=slug),
+        ]
+    return links
+
+
 def _of_the_house() -> list[RailLink]:
     return [
         _link("lightbulb", _("活动季"), "seasons.season"),

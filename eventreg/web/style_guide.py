@@ -19,6 +19,7 @@ from .style_samples import (
     letter_samples,
     reminder_samples,
     robot_samples,
+    screening_samples,
     standing_samples,
 )
 
@@ -95,6 +96,7 @@ def guide_samples() -> dict[str, object]:
         **people_samples(starts_at),
         **letter_samples(),
         "award": award_samples(),
+        "screening": screening_samples(),
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
     }
 

@@ -147,3 +147,29 @@ def standing_samples() -> list[SimpleNamespace]:
         ("failed", "没有送达", 12),
     )
     return [SimpleNamespace(code=c, word=w, count=n, url="#top", here=c == "sent") for c, w, n in told]
+
+
+def screening_samples() -> dict[str, object]:
+    """HR's queue, what was checked, limits and groups: fine, open and in the way."""
+    checks = [
+        SimpleNamespace(look=look, word=word, found=found)
+        for look, word, found in (
+            ("seated", "在职，是本单位的人", ""),
+            ("waiting", "纸质材料收讫", "收到的是第 3 版，现在是第 5 版"),
+            ("refused", "部门负责人签字", "这一版还没有签字"),
+        )
+    ]
+    line = {"name": LONG_NAME, "url": "#top", "said": f"{LONG_UNIT}，2月23日(周二) 14:05 提交，字数 1204"}
+    bar = {"said": "3 人，共 10 人（30%），要求不超过 20%，不符合", "count": 3, "of": 10, "drop_url": "#top"}
+    return {
+        "checks": checks,
+        "screened": [
+            SimpleNamespace(**line, state=("seated", "已提交"), open=(), value="1:2"),
+            SimpleNamespace(**line, state=("waiting", "退回补正"), open=checks[1:], value=""),
+        ],
+        "limits": [
+            SimpleNamespace(**bar, what=w, look=k)
+            for w, k in ((LONG_UNIT, "seated"), ("岗位有“经理”", "refused"))
+        ],
+        "groups": [(LONG_UNIT, 12, 3), ("营销部", 2, 0)],
+    }

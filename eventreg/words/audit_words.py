@@ -128,6 +128,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "nomination.preferred": lambda _f: _("更改推荐的先后"),
     "nomination.submitted": lambda _f: _("提交一份推荐"),
     "nomination.taken_back": lambda _f: _("取回一份推荐"),
+    "award.limit_added": lambda _f: _("加一条结构要求"),
+    "award.limit_dropped": lambda _f: _("去掉一条结构要求"),
     "nomination.returned": lambda _f: _("退回一份推荐，请部门补正"),
     "nomination.candidate": lambda _f: _("定为候选人"),
     "nomination.ineligible": lambda _f: _("认定一份推荐不符合条件"),

@@ -71,6 +71,20 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "decision.changed_meanwhile": lambda _f: _(
         "你打开以后部门又提交过，内容可能变了，还没有保存。请看一遍再决定。"
     ),
+    "decision.own": lambda _f: _("这是推荐你自己的，请由别的审核人决定。"),
+    "acceptance.blocked": lambda f: ngettext(
+        "还有 %(num)s 项不符合，先退回补正，或者认定不符合条件",
+        "还有 %(num)s 项不符合，先退回补正，或者认定不符合条件",
+        int(f.get("count", 0)),
+    ),
+    "acceptance.open": lambda f: ngettext(
+        "有 %(num)s 项还没有齐，请写明为什么可以先定为候选人",
+        "有 %(num)s 项还没有齐，请写明为什么可以先定为候选人",
+        int(f.get("count", 0)),
+    ),
+    "acceptance.confirm": lambda _f: _("五条都复核过才能定，请逐条勾选"),
+    "acceptance.none_chosen": lambda _f: _("还没有勾选任何一份，请在名单里勾选"),
+    "limit.too_many": lambda f: _("最多 %(most)s 条，先去掉一条再加。", most=f.get("most", "")),
     "decision.due_past": lambda _f: _("补正的期限已经过了，请选一个以后的时间"),
     "nomination.changed_meanwhile": lambda _f: _("刚才别的页面存过这份草稿，还没有提交。请看一遍再提交。"),
     "nomination.lacking": lambda f: ngettext(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -13,14 +11,9 @@ import pytest
 from eventreg.campaigns.service import get_campaign, list_questions
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
-from eventreg.nominations import drafts, materials, proposals, terms
-from eventreg.nominations.files import receiving
-from eventreg.nominations.files.rules import Part
-from eventreg.nominations.rules import Who
-from eventreg.people import directory, uploads
-from eventreg.people.directory import Sought
+from eventreg.people import uploads
 from eventreg.people.reading import RosterFile
-from eventreg.people.rules import Gender, RosterRow
+from eventreg.people.rules import RosterRow
 from eventreg.registrations import reading
 from eventreg.season import letters
 from eventreg.season.reminders import service as reminders
@@ -29,11 +22,11 @@ from eventreg.season.robots import service as robots
 from eventreg.season.robots.rules import NAME_MOST, News, Service
 from eventreg.season.robots.service import Wanted as NewRobot
 from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
-from tests.rig import handed_in
 from tests.security.matrix import GETS
 
 from .conftest import NewPhone
 from .live import OUTING, Live
+from .nominated import nominate
 from .phone import Phone
 from .speech import Speech
 from .stage import ADMINISTRATOR, CONTACT, ORGANISER, REVIEWER, SEATED, WAITING, look, look_at, set_stage
@@ -64,7 +57,7 @@ def things(live: Live) -> dict[str, str]:
         RosterRow(3, "HC0084", "安娜", "女", "营销部", email=""),
     )
     owner = live.person(ADMINISTRATOR).id
-    department, nomination, file = _nominate(live)
+    nominated = nominate(live)
     with live.app.app_context():
         campaign = get_campaign(OUTING).id
         activity, question = (get_campaign(OUTING).activities[0].id, list_questions(campaign)[0].id)
@@ -97,10 +90,7 @@ def things(live: Live) -> dict[str, str]:
         "upload": upload,
         "activity": str(activity),
         "question": str(question),
-        "department": department,
-        "nomination": nomination,
-        "file": file,
-        "proposal": _propose(live),
+        **nominated,
     }
 
 
@@ -113,34 +103,6 @@ def _add_robot(live: Live, campaign_id: int) -> None:
     seen, keys = get_campaign(OUTING).version, live.app.extensions["eventreg.keys"]
     with unit_of_work():
         robots.add(campaign_id, wanted, seen=seen, listed=(), keys=keys, by="test", now=utc_now())
-
-
-def _nominate(live: Live) -> tuple[str, str, str]:
-    """The contact's department, a draft of hers, and a document in it of the longest name."""
-    contact, now = live.person(CONTACT).id, utc_now()
-    with live.app.app_context():
-        award, department = get_campaign("ten-women").id, min(drafts.departments_of(contact, now=now))
-        women = Sought(unit_id=department, employed=True, gender=Gender.FEMALE)
-        nominee = directory.search(women, number=1).people[0].id
-        with unit_of_work():
-            nomination = drafts.begin(award, department, nominee, by=contact, now=now)
-        document = io.BytesIO(handed_in.document(f"{LONG_NAME}在{LONG_UNIT}。"))
-        received = receiving.receive(document, f"{LONG_NAME}.docx", began=now)
-        with unit_of_work():
-            file = materials.keep(nomination, received, Part.DEEDS, by=contact, now=now)
-        return str(department), str(nomination), file.id
-
-
-def _propose(live: Live) -> str:
-    """The award lets everybody propose, and the employee has begun one."""
-    author, now = live.person(SEATED).id, utc_now()
-    with live.app.app_context():
-        award = get_campaign("ten-women")
-        asks = replace(terms.terms_of(award), who=Who.COLLEAGUES, women_only=False)
-        with unit_of_work():
-            terms.change(award.id, asks, closes_at=award.closes_at, seen=award.version, by="test", now=now)
-        with unit_of_work():
-            return str(proposals.begin(award.id, author, by=author, now=now))
 
 
 def pages_of(role: str, known: dict[str, str]) -> list[str]:

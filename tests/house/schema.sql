@@ -242,6 +242,8 @@ CREATE INDEX ix_sign_in_code_account ON sign_in_code (account, asked_at);
 
 CREATE INDEX ix_sign_in_code_network ON sign_in_code (network, asked_at);
 
+CREATE INDEX ix_structure_limit_campaign_id ON structure_limit (campaign_id);
+
 CREATE TABLE lease (
   CONSTRAINT pk_lease PRIMARY KEY (name),
   name VARCHAR(40) NOT NULL,
@@ -348,6 +350,7 @@ CREATE TABLE nomination_decision (
   CONSTRAINT fk_nomination_decision_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
   CONSTRAINT pk_nomination_decision PRIMARY KEY (id),
   as_head BOOLEAN NOT NULL,
+  checked JSON NOT NULL,
   decided_at DATETIME NOT NULL,
   decided_by INTEGER NOT NULL,
   due_at DATETIME,
@@ -382,6 +385,15 @@ CREATE TABLE nomination_file (
   state VARCHAR(8) NOT NULL,
   text BLOB,
   zishu INTEGER
+);
+
+CREATE TABLE nomination_index (
+  CONSTRAINT fk_nomination_index_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT pk_nomination_index PRIMARY KEY (nomination_id),
+  body TEXT NOT NULL,
+  nomination_id INTEGER NOT NULL,
+  prints BLOB NOT NULL,
+  version INTEGER NOT NULL
 );
 
 CREATE TABLE nomination_version (
@@ -700,6 +712,20 @@ CREATE TABLE sign_in_link (
   person_id INTEGER,
   token_hash BLOB NOT NULL,
   used_at DATETIME
+);
+
+CREATE TABLE structure_limit (
+  CONSTRAINT ck_structure_limit_about CHECK (about IN ('unit', 'age', 'post')),
+  CONSTRAINT ck_structure_limit_percent CHECK (percent BETWEEN 1 AND 99),
+  CONSTRAINT ck_structure_limit_value CHECK (value <> ''),
+  CONSTRAINT fk_structure_limit_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id) ON DELETE CASCADE,
+  CONSTRAINT pk_structure_limit PRIMARY KEY (id),
+  about VARCHAR(8) NOT NULL,
+  campaign_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  most BOOLEAN NOT NULL,
+  percent INTEGER NOT NULL,
+  value VARCHAR(60) NOT NULL
 );
 
 CREATE TABLE taking (

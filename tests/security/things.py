@@ -13,9 +13,12 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.keys import Keys
 from eventreg.demo import company
 from eventreg.nominations import drafts, materials, proposals, terms
+from eventreg.nominations import service as nominations
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files.rules import Part
 from eventreg.nominations.rules import Content, Who
+from eventreg.nominations.screening import report
+from eventreg.nominations.screening.rules import About, Limit
 from eventreg.people import directory
 from eventreg.people import service as people
 from eventreg.people.directory import Sought
@@ -28,12 +31,13 @@ from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing
 from eventreg.season.robots import service as robots
 from eventreg.season.robots.rules import News, Service
 from eventreg.season.robots.service import Wanted as NewRobot
-from tests.rig import handed_in
+from tests.rig import awards, handed_in
 
 Things = dict[str, str]  # name in the matrix's samples → id
 OWN_UNIT = next(p.unit for p in company.CAST if p.role is Role.UNIT_CONTACT)
-CANARY = "灰椋鸟衔走了第七号杆"  # stands in the nomination, and nowhere else
-PROPOSED = "夜鹭守着三号井"  # stands in the proposal, and nowhere else
+CANARY = "灰椋鸟衔走了第七号杆"  # stands in the draft of a nomination, and nowhere else
+SUBMITTED = "白鹡鸰停在第九号杆"  # stands in the submitted one
+PROPOSED = "夜鹭守着三号井"  # stands in what an employee proposes, and nowhere else
 
 
 def remind(things: Things) -> None:
@@ -97,3 +101,24 @@ def nominate(things: Things, by: int) -> None:
     with unit_of_work():
         file = materials.keep(nomination, received, Part.DEEDS, by=by, now=utc_now())
     things |= {"department": str(department), "nomination": str(nomination), "file": file.id}
+    things["submitted"] = str(_submit(award, department, directory.search(women, number=1).people[0].id, by))
+
+
+def limit(things: Things, by: int) -> None:
+    """A structure limit of the award."""
+    award = campaigns.get_campaign("ten-women")
+    with unit_of_work():
+        report.add_limit(award.id, Limit(About.POST, "经理", True, 20), by=by, now=utc_now())
+    things["limit"] = str(report.report(award).bars[0][0])
+
+
+def _submit(award: int, department: int, nominee: int, by: int) -> int:
+    """A nomination that HR screens, with words that only HR may see beside its department."""
+    with unit_of_work():
+        nomination = drafts.begin(award, department, nominee, by=by, now=utc_now())
+    content = awards.written(chosen_on="2026-02-10", post=SUBMITTED, short=SUBMITTED)
+    with unit_of_work():
+        drafts.save(nomination, content, seen=1, tab="t", by=by, now=utc_now())
+    with unit_of_work():
+        nominations.submit(nomination, seen=2, by=by, now=utc_now())
+    return nomination

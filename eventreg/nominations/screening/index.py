@@ -1,0 +1,81 @@
+"""The submitted text of each nomination as it is searched and compared: written where it is submitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, delete, select
+
+from eventreg.core.db import db
+from eventreg.nominations.models import Nomination, NominationVersion
+from eventreg.nominations.rules import Content
+
+from .models import NominationIndex
+from .overlap import Overlap, letters, overlaps, passages, prints, repeated
+
+SHOWN = 5  # others that are compared word by word
+SEARCHED = ("post", "honours", "title", "short")
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Another nomination whose deeds say much the same, of this award or an earlier one."""
+
+    nomination_id: int
+    campaign_id: int
+    person_id: int
+    percent: int
+    passages: tuple[str, ...]
+
+
+def keep(nomination_id: int, version: int, content: Content) -> None:
+    """Search and compare this version from now on."""
+    row = db.session.get(NominationIndex, nomination_id, populate_existing=True)
+    if row is None:
+        row = NominationIndex(nomination_id=nomination_id)
+        db.session.add(row)
+    said = [content.deeds, *(content.says(key) for key in SEARCHED)]
+    row.version, row.body, row.prints = version, "\n".join(map(letters, said)), prints(content.deeds)
+
+
+def forget(nomination_id: int) -> None:
+    """It was withdrawn."""
+    db.session.execute(delete(NominationIndex).where(NominationIndex.nomination_id == nomination_id))
+
+
+def speaks_of(words: str) -> ColumnElement[bool] | None:
+    """Whether a submitted text holds each of these words, of one character or more; None without any."""
+    plain = [letters(word) for word in words.split()]
+    holds = [NominationIndex.body.contains(word, autoescape=True) for word in plain if word]
+    return and_(*holds) if holds else None
+
+
+def hints(nomination_id: int, deeds: str) -> list[Hint]:
+    """Whose deeds share much with this text, the most first, with the passages; all years are compared."""
+    shares = overlaps(prints(deeds), _others(nomination_id))[:SHOWN]
+    told = _texts({share.other for share in shares})
+    return [_hint(share, deeds, *told[share.other]) for share in shares]
+
+
+def repetitions(deeds: str) -> list[str]:
+    """Paragraphs that a text holds more than once."""
+    return repeated(deeds)
+
+
+def _others(nomination_id: int) -> list[tuple[int, bytes]]:
+    rows = select(NominationIndex.nomination_id, NominationIndex.prints)
+    others = rows.where(NominationIndex.nomination_id != nomination_id)
+    return [(id_, kept) for id_, kept in db.session.execute(others)]
+
+
+def _texts(ids: set[int]) -> dict[int, tuple[int, int, str]]:
+    rows = (
+        select(Nomination.id, Nomination.campaign_id, Nomination.person_id, NominationVersion.deeds)
+        .join(NominationVersion, NominationVersion.nomination_id == Nomination.id)
+        .where(Nomination.id.in_(ids), NominationVersion.number == Nomination.handed_in)
+    )
+    return {id_: (campaign, person, deeds) for id_, campaign, person, deeds in db.session.execute(rows)}
+
+
+def _hint(share: Overlap, deeds: str, campaign_id: int, person_id: int, other: str) -> Hint:
+    return Hint(share.other, campaign_id, person_id, share.percent, tuple(passages(deeds, other)))

@@ -1,0 +1,37 @@
+"""What is searched and compared of a nomination, and an award's structure limits."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventreg.core.columns import Model
+
+
+class NominationIndex(Model):
+    """The submitted version of a nomination, as it is searched (`body`) and compared (`prints`)."""
+
+    __tablename__ = "nomination_index"
+
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id"), primary_key=True)
+    version: Mapped[int]
+    body: Mapped[str] = mapped_column(Text, deferred=True)
+    prints: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class StructureLimit(Model):
+    """Of those chosen, at most or at least so many per cent are of a group (plan P3: representative)."""
+
+    __tablename__ = "structure_limit"
+    __table_args__ = (
+        CheckConstraint("about IN ('unit', 'age', 'post')", name="about"),
+        CheckConstraint("percent BETWEEN 1 AND 99", name="percent"),
+        CheckConstraint("value <> ''", name="value"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), index=True)
+    about: Mapped[str] = mapped_column(String(8))
+    value: Mapped[str] = mapped_column(String(60))
+    most: Mapped[bool]
+    percent: Mapped[int]

@@ -1,0 +1,170 @@
+"""HR's queue: the submitted nominations of an award, sought, counted, and each with what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound
+from eventreg.nominations import quotas, reading, terms
+from eventreg.nominations.models import Nomination
+from eventreg.nominations.quotas import Line
+from eventreg.nominations.reading import NominationFacts, Saved
+from eventreg.nominations.rules import State, Terms, lacks
+from eventreg.nominations.wordcount import count
+from eventreg.people import service as people
+from eventreg.people.models import Person
+from eventreg.people.rules import Gender
+
+from . import index
+from .marks import marks_of
+from .models import NominationIndex
+from .rules import Case, Check, Marks, checks
+
+PAGE = 30
+STATES = (State.SUBMITTED, State.RETURNED, State.CANDIDATE, State.INELIGIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which nominations: in a state, of a department, whose text or name holds these words."""
+
+    state: str = ""
+    unit_id: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """A nomination in the queue with what was checked."""
+
+    nomination: NominationFacts
+    unit: str
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """`found` nominations on `pages` pages, of which this is `number`, from 1; `counts` by state."""
+
+    lines: list[QueueLine]
+    found: int
+    number: int
+    pages: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What all nominations of an award are held to; `within` are the units below each department."""
+
+    terms: Terms
+    table: Mapping[int, Line]
+    within: Mapping[int, set[int]]
+    today: date
+
+
+def page_of(campaign: CampaignFacts, wanted: Wanted, *, number: int, now: datetime) -> QueuePage:
+    """As they were first submitted, 30 a page; a number beyond the last is the last."""
+    around = (
+        select(Nomination.state, func.count())
+        .select_from(Nomination)
+        .join(Person, Person.id == Nomination.person_id)
+    )
+    around = around.outerjoin(NominationIndex, NominationIndex.nomination_id == Nomination.id)
+    matching = _where(campaign.id, Wanted("", wanted.unit_id, wanted.words))
+    grouped = db.session.execute(around.where(*matching).group_by(Nomination.state))
+    counts = {state: many for state, many in grouped}  # noqa: C416  (rows, typed)
+    found = counts.get(wanted.state, 0) if wanted.state else sum(counts.values())
+    pages = max(1, -(-found // PAGE))
+    number = min(max(1, number), pages)
+    ids = _ids(campaign.id, wanted, offset=(number - 1) * PAGE)
+    return QueuePage(lines_of(campaign, ids, now=now), found, number, pages, counts)
+
+
+def lines_of(campaign: CampaignFacts, ids: Sequence[int], *, now: datetime) -> list[QueueLine]:
+    """These nominations of the award with their checks, in this order; as many statements for many as for one."""
+    by_id = {found.id: found for found in reading.submitted(ids)}
+    saved = reading.saved_many([(one.id, one.handed_in or 0) for one in by_id.values()])
+    around = _around(campaign, {one.unit_id for one in by_id.values()}, now=now)
+    marks, twins = marks_of(ids), _twins(ids)
+    return [
+        _line(by_id[id_], saved[id_], around, marks[id_], twins.get(id_, 0)) for id_ in ids if id_ in by_id
+    ]
+
+
+def get(nomination_id: int) -> tuple[CampaignFacts, NominationFacts]:
+    """A submitted nomination and its award; raises NotFound for a draft, a withdrawn one and none."""
+    found = reading.submitted([nomination_id])
+    if not found:
+        raise NotFound("nomination")
+    return campaigns.campaigns_by_id({found[0].campaign_id})[found[0].campaign_id], found[0]
+
+
+def _around(campaign: CampaignFacts, unit_ids: Collection[int], *, now: datetime) -> Around:
+    table = {line.unit_id: line for line in quotas.table(campaign.id)}
+    within = {unit_id: people.units_under(unit_id) for unit_id in unit_ids}
+    return Around(terms.terms_of(campaign), table, within, now.astimezone(campaign.zone).date())
+
+
+def _line(found: NominationFacts, saved: Saved, around: Around, marks: Marks, twins: int) -> QueueLine:
+    line, content = around.table.get(found.unit_id), saved.content
+    missing = lacks(
+        content,
+        around.terms,
+        deeds=count(content.deeds),
+        short=count(content.says("short")),
+        today=around.today,
+    )
+    case = Case(
+        handed_in=found.handed_in or 0,
+        employed=found.nominee.employed,
+        female=found.nominee.gender is Gender.FEMALE,
+        women_only=around.terms.women_only,
+        in_unit=found.nominee.unit_id in around.within[found.unit_id],
+        lacks=len(missing),
+        twins=twins,
+        filled=line.filled if line else 0,
+        places=line.places if line else 0,
+        marks=marks,
+    )
+    return QueueLine(found, line.unit if line else found.nominee.unit, tuple(checks(case)))
+
+
+def _ids(campaign_id: int, wanted: Wanted, *, offset: int) -> list[int]:
+    rows = select(Nomination.id).join(Person, Person.id == Nomination.person_id)
+    rows = rows.outerjoin(NominationIndex, NominationIndex.nomination_id == Nomination.id)
+    rows = rows.where(*_where(campaign_id, wanted)).order_by(Nomination.submitted_at, Nomination.id)
+    return list(db.session.scalars(rows.limit(PAGE).offset(offset)))
+
+
+def _where(campaign_id: int, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
+    states = [wanted.state] if wanted.state else [str(state) for state in STATES]
+    where: list[ColumnElement[bool]] = [Nomination.campaign_id == campaign_id, Nomination.state.in_(states)]
+    if wanted.unit_id is not None:
+        where.append(Nomination.unit_id == wanted.unit_id)
+    if wanted.words.strip():
+        named = (Person.name, Person.staff_no)
+        texts = [column.icontains(wanted.words.strip(), autoescape=True) for column in named]
+        spoken = index.speaks_of(wanted.words)
+        where.append(or_(*texts) if spoken is None else or_(*texts, spoken))
+    return tuple(where)
+
+
+def _twins(ids: Collection[int]) -> dict[int, int]:
+    """How many other submitted nominations have the same deeds text or the same nominee, by id."""
+    other, mine = Nomination.__table__.alias("other"), Nomination.__table__
+    same = or_(other.c.digest == mine.c.digest, other.c.person_id == mine.c.person_id)
+    rows = (
+        select(mine.c.id, func.count())
+        .join(other, (other.c.id != mine.c.id) & other.c.handed_in.is_not(None) & same)
+        .where(mine.c.id.in_(ids))
+        .group_by(mine.c.id)
+    )
+    return {id_: many for id_, many in db.session.execute(rows)}  # noqa: C416  (rows, typed)

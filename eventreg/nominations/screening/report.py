@@ -1,0 +1,111 @@
+"""How the nominated of an award are distributed, and its structure limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core import audit
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations.models import Nomination, NominationVersion
+from eventreg.nominations.rules import State
+
+from .models import StructureLimit
+from .rules import About, Bar, Counted, Limit, bars, check_limit, groups
+
+LIMITS_MOST = 12
+COUNTED = (State.SUBMITTED, State.RETURNED, State.CANDIDATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Groups by what they are about, (code, nominated, candidates); bars with the limits' ids."""
+
+    nominated: int
+    candidates: int
+    groups: dict[About, list[tuple[str, int, int]]]
+    bars: list[tuple[int, Bar]]
+
+
+def report(campaign: CampaignFacts) -> Report:
+    """As it stands now; ages are those of the year in which nominations close."""
+    counted, year = _counted(campaign.id), campaign.closes_at.astimezone(campaign.zone).year
+    limits = _limits(campaign.id)
+    standing = bars(counted, [limit for _id, limit in limits], year=year)
+    return Report(
+        nominated=len(counted),
+        candidates=sum(one.candidate for one in counted),
+        groups={about: groups(counted, about, year=year) for about in About},
+        bars=[(id_, bar) for (id_, _limit), bar in zip(limits, standing, strict=True)],
+    )
+
+
+def add_limit(campaign_id: int, limit: Limit, *, by: int, now: datetime) -> None:
+    """Hold the choice to a limit. The same again is no second one.
+
+    Raises Refused: typed.missing, typed.out_of_bounds, limit.too_many.
+    """
+    check_limit(limit)
+    campaigns.lock_window(campaign_id)
+    known = [kept for _id, kept in _limits(campaign_id)]
+    if limit in known:
+        return
+    if len(known) >= LIMITS_MOST:
+        raise Refused("limit.too_many", most=LIMITS_MOST)
+    db.session.add(
+        StructureLimit(
+            campaign_id=campaign_id,
+            about=str(limit.about),
+            value=limit.value,
+            most=limit.most,
+            percent=limit.percent,
+        )
+    )
+    _note(campaign_id, "limit_added", limit, by=by, now=now)
+
+
+def drop_limit(campaign_id: int, limit_id: int, *, by: int, now: datetime) -> None:
+    """Hold it to that limit no longer; raises NotFound for another award's and none."""
+    campaigns.lock_window(campaign_id)
+    mine = (StructureLimit.id == limit_id, StructureLimit.campaign_id == campaign_id)
+    row = db.session.scalar(select(StructureLimit).where(*mine))
+    if row is None:
+        raise NotFound("limit")
+    db.session.delete(row)
+    _note(campaign_id, "limit_dropped", _limit(row), by=by, now=now)
+
+
+def _note(campaign_id: int, action: str, limit: Limit, *, by: int, now: datetime) -> None:
+    about = {"about": str(limit.about), "most": limit.most, "percent": limit.percent}
+    audit.record(f"award.{action}", f"campaign:{campaign_id}", by=f"person:{by}", now=now, **about)
+
+
+def _counted(campaign_id: int) -> list[Counted]:
+    rows = (
+        select(Nomination.unit_id, NominationVersion.answers, Nomination.state)
+        .join(NominationVersion, NominationVersion.nomination_id == Nomination.id)
+        .where(
+            Nomination.campaign_id == campaign_id,
+            Nomination.state.in_([str(state) for state in COUNTED]),
+            NominationVersion.number == Nomination.handed_in,
+        )
+    )
+    return [
+        Counted(unit, answers.get("post", ""), answers.get("born", ""), state == State.CANDIDATE)
+        for unit, answers, state in db.session.execute(rows)
+    ]
+
+
+def _limits(campaign_id: int) -> Sequence[tuple[int, Limit]]:
+    rows = select(StructureLimit).where(StructureLimit.campaign_id == campaign_id)
+    return [(row.id, _limit(row)) for row in db.session.scalars(rows.order_by(StructureLimit.id))]
+
+
+def _limit(row: StructureLimit) -> Limit:
+    return Limit(About(row.about), row.value, row.most, row.percent)

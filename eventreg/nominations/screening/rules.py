@@ -1,0 +1,221 @@
+"""What HR looks at before somebody becomes a candidate, and how the nominated are distributed. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from eventreg.core.errors import Refused
+from eventreg.nominations.rules import CONDITIONS
+
+
+class Standing(StrEnum):
+    """Fine; open, to be accepted with a remark; in the way, until the department mends it."""
+
+    FINE = "fine"
+    OPEN = "open"
+    BLOCKED = "blocked"
+
+
+class Consent(StrEnum):
+    """What the nominee has said to one of the two purposes."""
+
+    NONE = "none"
+    GIVEN = "given"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What hangs on a submitted nomination: the head's signature on that version, the nominee's consents to
+    it, and which version was received on paper."""
+
+    signed: bool = False
+    judges: Consent = Consent.NONE
+    notice: Consent = Consent.NONE
+    received: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A submitted nomination, as it is screened today."""
+
+    handed_in: int
+    employed: bool
+    female: bool
+    women_only: bool
+    in_unit: bool
+    lacks: int
+    twins: int
+    filled: int
+    places: int
+    marks: Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: a code, how it stands, its facts."""
+
+    code: str
+    standing: Standing
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def checks(case: Case) -> list[Check]:
+    """All that a reviewer looks at, in the order of her page (plan P1 to P5)."""
+    marks = case.marks
+    return [
+        Check("service", _blocked(not (case.employed and case.in_unit)), {"employed": case.employed}),
+        Check("women", _blocked(case.women_only and not case.female), {"women_only": case.women_only}),
+        Check("holds", _blocked(case.lacks > 0), {"lacks": case.lacks}),
+        Check("twins", _open(case.twins > 0), {"twins": case.twins}),
+        Check("quota", _open(case.filled > case.places), {"filled": case.filled, "places": case.places}),
+        Check("signature", _blocked(not marks.signed)),
+        Check("judges", _consent(marks.judges), {"consent": str(marks.judges)}),
+        Check("notice", _consent(marks.notice), {"consent": str(marks.notice)}),
+        Check("paper", _open(marks.received != case.handed_in), _paper(case)),
+    ]
+
+
+def check_accepted(found: Sequence[Check], *, ticked: Collection[str], reason: str) -> None:
+    """Whether somebody can become a candidate: the five conditions re-checked, nothing in the way, and a
+    remark where something is open."""
+    missing = len(set(CONDITIONS) - set(ticked))
+    if missing:
+        raise Refused("nomination.conditions", field="ticked", missing=missing)
+    blocked = sum(check.standing is Standing.BLOCKED for check in found)
+    if blocked:
+        raise Refused("acceptance.blocked", count=blocked)
+    waiting = sum(check.standing is Standing.OPEN for check in found)
+    if waiting and not reason:
+        raise Refused("acceptance.open", field="reason", count=waiting)
+
+
+def is_safe(found: Sequence[Check]) -> bool:
+    """Whether it may be accepted together with others, unopened."""
+    return all(check.standing is Standing.FINE for check in found)
+
+
+def _blocked(yes: bool) -> Standing:
+    return Standing.BLOCKED if yes else Standing.FINE
+
+
+def _open(yes: bool) -> Standing:
+    return Standing.OPEN if yes else Standing.FINE
+
+
+def _consent(said: Consent) -> Standing:
+    """Who declined is not judged and not published: that is in the way; who has not answered is open."""
+    if said is Consent.DECLINED:
+        return Standing.BLOCKED
+    return _open(said is Consent.NONE)
+
+
+def _paper(case: Case) -> dict[str, object]:
+    return {"received": case.marks.received, "handed_in": case.handed_in}
+
+
+# How the nominated are distributed
+
+
+class About(StrEnum):
+    """By what a group is made: department, age band, post."""
+
+    UNIT = "unit"
+    AGE = "age"
+    POST = "post"
+
+
+BANDS: Sequence[tuple[str, int, int]] = (
+    ("to35", 0, 35),
+    ("to45", 36, 45),
+    ("to55", 46, 55),
+    ("from56", 56, 200),
+)
+UNKNOWN = "unknown"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One of the nominated, as the report groups her."""
+
+    unit_id: int
+    post: str
+    born: str
+    candidate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A structure limit: of all counted, at most or at least `percent` are of a group. For a post `value` is
+    a word that stands in it."""
+
+    about: About
+    value: str
+    most: bool
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A limit as it stands: how many of how many, and whether it is kept."""
+
+    limit: Limit
+    count: int
+    of: int
+    kept: bool
+
+
+def band(born: str, *, year: int) -> str:
+    """The age band in a year of whoever was born in the year that a text names."""
+    found = _YEAR.search(born)
+    if found is None:
+        return UNKNOWN
+    age = year - int(found.group())
+    return next((code for code, least, most in BANDS if least <= age <= most), UNKNOWN)
+
+
+def group(one: Counted, about: About, *, year: int) -> str:
+    """The group that somebody is counted in."""
+    if about is About.UNIT:
+        return str(one.unit_id)
+    return band(one.born, year=year) if about is About.AGE else one.post or UNKNOWN
+
+
+def groups(counted: Sequence[Counted], about: About, *, year: int) -> list[tuple[str, int, int]]:
+    """Each group with how many are nominated and how many of them are candidates, the largest first."""
+    found: dict[str, tuple[int, int]] = {}
+    for one in counted:
+        code = group(one, about, year=year)
+        nominated, candidates = found.get(code, (0, 0))
+        found[code] = (nominated + 1, candidates + one.candidate)
+    return sorted(((code, *counts) for code, counts in found.items()), key=lambda line: (-line[1], line[0]))
+
+
+def bars(counted: Sequence[Counted], limits: Sequence[Limit], *, year: int) -> list[Bar]:
+    """How each limit stands among the candidates, or among all nominated while nobody is one."""
+    chosen = [one for one in counted if one.candidate] or list(counted)
+    return [_bar(limit, chosen, year=year) for limit in limits]
+
+
+def check_limit(limit: Limit) -> None:
+    """A limit says of whom, and between 1 and 99 per cent."""
+    if not limit.value:
+        raise Refused("typed.missing", field="value")
+    if not 1 <= limit.percent <= 99:
+        raise Refused("typed.out_of_bounds", field="percent", least=1, most=99)
+
+
+def _bar(limit: Limit, chosen: Sequence[Counted], *, year: int) -> Bar:
+    count = sum(_within(one, limit, year=year) for one in chosen)
+    share, bound = 100 * count, limit.percent * len(chosen)
+    return Bar(limit, count, len(chosen), share <= bound if limit.most else share >= bound)
+
+
+def _within(one: Counted, limit: Limit, *, year: int) -> bool:
+    if limit.about is About.POST:
+        return limit.value.casefold() in one.post.casefold()
+    return group(one, limit.about, year=year) == limit.value

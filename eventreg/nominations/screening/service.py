@@ -1,0 +1,100 @@
+"""HR decides: candidate, returned to be mended, not eligible, looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from eventreg.campaigns import service as campaigns
+from eventreg.core.db import db
+from eventreg.core.errors import Refused
+from eventreg.nominations import decisions, drafts
+from eventreg.nominations.models import Nomination
+from eventreg.nominations.rules import State, Verdict
+
+from . import queue
+from .rules import check_accepted, is_safe
+
+
+def accept(
+    nomination_id: int,
+    *,
+    seen: int,
+    ticked: Collection[str],
+    reason: str,
+    by: int,
+    now: datetime,
+) -> bool:
+    """Make her a candidate; False when she is one. The five conditions were looked at again (`ticked`).
+
+    Raises NotFound, Refused: decision.own, nomination.conditions, screening.blocked, screening.open
+    without a remark, and what `decisions.decide` does.
+    """
+    row = _lock(nomination_id, by=by)
+    if row.state == str(State.SUBMITTED):
+        campaign = campaigns.campaigns_by_id({row.campaign_id})[row.campaign_id]
+        line = queue.lines_of(campaign, [row.id], now=now)[0]
+        check_accepted(line.checks, ticked=ticked, reason=reason)
+    return decisions.decide(
+        row, Verdict.CANDIDATE, seen=seen, by=by, now=now, reason=reason, checked=sorted(ticked)
+    )
+
+
+def accept_safe(
+    campaign_id: int, chosen: Sequence[tuple[int, int]], *, ticked: Collection[str], by: int, now: datetime
+) -> int:
+    """Make candidates of all of these (id, version seen) of an award that have nothing open; of how many.
+
+    What is not safe any more, or one's own, stays as it is, to be opened one by one.
+    """
+    campaigns.lock_window(campaign_id)
+    campaign = campaigns.campaigns_by_id({campaign_id})[campaign_id]
+    safe = {
+        line.nomination.id
+        for line in queue.lines_of(campaign, [id_ for id_, _seen in chosen], now=now)
+        if is_safe(line.checks)
+    }
+    accepted = 0
+    for nomination_id, seen in sorted(chosen):
+        row = _find(nomination_id, campaign_id, by=by) if nomination_id in safe else None
+        if row is None or row.state != str(State.SUBMITTED) or row.handed_in != seen:
+            continue
+        accepted += decisions.decide(
+            row, Verdict.CANDIDATE, seen=seen, by=by, now=now, checked=sorted(ticked)
+        )
+    return accepted
+
+
+def decide(
+    nomination_id: int,
+    verdict: Verdict,
+    *,
+    seen: int,
+    reason: str,
+    by: int,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> bool:
+    """Return it, rule it out, or look at it again; False when it stands like that already.
+
+    Raises NotFound, Refused("decision.own") and what `decisions.decide` does.
+    """
+    row = _lock(nomination_id, by=by)
+    return decisions.decide(row, verdict, seen=seen, by=by, now=now, reason=reason, due_at=due_at)
+
+
+def _find(nomination_id: int, campaign_id: int, *, by: int) -> Nomination | None:
+    """One of this award that is not one's own."""
+    others = (Nomination.campaign_id == campaign_id, Nomination.person_id != by)
+    wanted = select(Nomination).where(Nomination.id == nomination_id, *others)
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def _lock(nomination_id: int, *, by: int) -> Nomination:
+    """A submitted nomination; nobody decides about her own (recusal)."""
+    row = drafts.lock_one(nomination_id, Nomination.handed_in.is_not(None))
+    if row.person_id == by:
+        raise Refused("decision.own")
+    return row
