@@ -31,6 +31,11 @@ def of_units(unit_ids: Collection[int]) -> Select[int]:
     return select(Nomination.id).where(Nomination.unit_id.in_(unit_ids), PASSED_ON)
 
 
+def of_submitted(nomination_id: int) -> Select[int]:
+    """This nomination, if it was submitted: whose files HR may see."""
+    return select(Nomination.id).where(Nomination.id == nomination_id, Nomination.handed_in.is_not(None))
+
+
 def keep(nomination_id: int, received: Received, part: Part, *, by: int, now: datetime) -> FileFacts:
     """Let a nomination of `by`'s departments have a file that is on the disk; sent twice, it is one.
 

@@ -32,6 +32,7 @@ from . import (
     people,
     plan,
     proposals,
+    review_files,
     review_quotas,
     roster_import,
     screening_report,
@@ -70,7 +71,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
         gate.guarded(app, blueprint, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     for blueprint in (people.bp, roster_import.bp, pausing.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.ADMINISTRATOR))
-    for blueprint in (screening_report.bp, review_quotas.bp):
+    for blueprint in (screening_report.bp, review_quotas.bp, review_files.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.HR_REVIEWER, Role.ADMINISTRATOR))
     gate.guarded(app, my_data.bp, gate.signed_in)
     gate.guarded(app, proposals.bp, gate.signed_in)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import url_for
@@ -28,10 +28,17 @@ class Paper:
 
 
 def papers(
-    found: Sequence[FileFacts], campaign: CampaignFacts, *, closes_at: datetime, changes: bool
+    found: Sequence[FileFacts],
+    campaign: CampaignFacts,
+    *,
+    closes_at: datetime,
+    changes: bool,
+    download: str = "materials.download",
 ) -> tuple[Paper, ...]:
-    """The files of one nomination in the order in which they came; `changes` is whether one may be taken out."""
-    return tuple(_paper(file, campaign, closes_at=closes_at, changes=changes) for file in found)
+    """The files of one nomination in the order in which they came; `changes` is whether one may be taken out,
+    `download` the view that gives one."""
+    made = (_paper(file, campaign, closes_at=closes_at, changes=changes) for file in found)
+    return tuple(replace(paper, url=_url(download, file)) for paper, file in zip(made, found, strict=True))
 
 
 def _paper(file: FileFacts, campaign: CampaignFacts, *, closes_at: datetime, changes: bool) -> Paper:
@@ -44,11 +51,11 @@ def _paper(file: FileFacts, campaign: CampaignFacts, *, closes_at: datetime, cha
         part=material_words.part(file.part),
         lines=tuple(line for line in (read, f"{material_words.size(file.size)} {kept_at}") if line),
         state=material_words.standing(file.state, copied=file.copied, late=late),
-        url=_url("download", file),
-        text_url=_url("text", file) if changes and file.part is Part.DEEDS else "",
-        drop_url=_url("drop", file) if changes else "",
+        url="",
+        text_url=_url("materials.text", file) if changes and file.part is Part.DEEDS else "",
+        drop_url=_url("materials.drop", file) if changes else "",
     )
 
 
 def _url(view: str, file: FileFacts) -> str:
-    return url_for(f"materials.{view}", nomination_id=file.nomination_id, file_id=file.id)
+    return url_for(view, nomination_id=file.nomination_id, file_id=file.id)

@@ -24,6 +24,8 @@ from eventreg.words import awards, screening_words, times
 from .letter_cards import Count
 from .people_cards import Record
 
+PASSAGE_MOST = 120  # characters of a passage that are shown
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -115,9 +117,16 @@ def alike(hint: Hint) -> Alike:
         award=award.title,
         lang=award.lang,
         percent=hint.percent,
-        passages=hint.passages,
+        passages=tuple(_cut(text) for text in hint.passages),
         url=url_for("screening.nomination", nomination_id=hint.nomination_id),
     )
+
+
+def _cut(text: str) -> str:
+    """A passage as far as it is needed to see what it is."""
+    if len(text) <= PASSAGE_MOST:
+        return text
+    return _("%(beginning)s……（共 %(n)s 个字）", beginning=text[:PASSAGE_MOST], n=len(text))
 
 
 def decided(decision: Decision, campaign: CampaignFacts) -> Record:

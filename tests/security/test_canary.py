@@ -20,7 +20,11 @@ SINGERS = {
     PROPOSED: {"employee"},
     SUBMITTED: {"unit_contact", "hr_reviewer", "administrator"},
 }
-SCREENED = ["/review/campaigns/<slug>/report", "/review/nominations/<int:nomination_id>"]
+SCREENED = [
+    "/review/campaigns/<slug>/report",
+    "/review/nominations/<int:nomination_id>",
+    "/review/nominations/<int:nomination_id>/files/<file_id>",
+]
 HR = ("hr_reviewer", "administrator")
 
 

@@ -196,6 +196,18 @@ def test_a_proposal_has_no_address_among_a_department_s_nominations(world: World
 FILED = [row for row in ROWS if "{file}" in row.sample]
 
 
+def test_hr_has_no_file_of_what_is_not_submitted(world: World) -> None:
+    things = world.things
+    answers = [
+        world.client("hr_reviewer")
+        .get(f"/review/nominations/{nomination}/files/{things['file']}")
+        .status_code
+        for nomination in (things["nomination"], things["submitted"])
+    ]
+
+    assert answers == [404, 404]
+
+
 @pytest.mark.parametrize("row", FILED, ids=str)
 def test_a_file_is_found_in_its_own_nomination_only(world: World, row: Row) -> None:
     client = world.client("unit_contact")

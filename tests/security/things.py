@@ -102,6 +102,10 @@ def nominate(things: Things, by: int) -> None:
         file = materials.keep(nomination, received, Part.DEEDS, by=by, now=utc_now())
     things |= {"department": str(department), "nomination": str(nomination), "file": file.id}
     things["submitted"] = str(_submit(award, department, directory.search(women, number=1).people[0].id, by))
+    photo = receiving.receive(io.BytesIO(handed_in.photo("PNG")), f"{SUBMITTED}.png", began=utc_now())
+    with unit_of_work():
+        kept = materials.keep(int(things["submitted"]), photo, Part.EVIDENCE, by=by, now=utc_now())
+    things["submitted_file"] = kept.id
 
 
 def limit(things: Things, by: int) -> None:
