@@ -171,7 +171,7 @@ def _make_room() -> None:
     if request.endpoint in LONG_TEXTS:
         request.max_form_memory_size = LONG_MOST
     most, bringer = UPLOADS.get(request.endpoint or "", (0, None))
-    if bringer in visiting.roles():
+    if bringer is not None and bringer in visiting.roles():
         request.max_content_length = most
         request.max_form_memory_size = CHUNK  # a file is read in pieces of 64 KB, and one may be cut
 
