@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
+from time import monotonic
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.kept import keep, kept
 from eventreg.nominations import proposals
 from eventreg.registrations import reading, tickets
-from eventreg.registrations.reading import RegistrationFacts
+from eventreg.registrations.reading import InLine, RegistrationFacts
 
 from . import cards, visiting
 from .remembered import draw
@@ -21,6 +25,18 @@ bp = Blueprint("employee", __name__)
 
 ORDER_PAGE = 200
 ORDER_SHOWN = 60
+ORDER_LIFE = 5.0  # seconds
+ORDERS = 64  # campaigns in motion
+MARKS = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The first lines of a campaign's order; `mark` is another one when they are others."""
+
+    until: float
+    mark: int
+    lines: tuple[InLine, ...]
 
 
 @bp.get("/")
@@ -47,22 +63,45 @@ def campaign(slug: str) -> str:
     """What, when, where, places left, rules in plain words, the order with masked names."""
     found = campaigns.get_campaign(slug)
     viewer = visiting.visitor().person_id
-    order = reading.order_of(found.id, viewer=viewer, most=ORDER_SHOWN)
     mine = reading.find_live(found.id, viewer) if viewer else None
-    more = (
-        url_for("employee.order", slug=slug, after=order[-1].arrival) if len(order) == ORDER_SHOWN else None
-    )
-    now = visiting.now()
+    order, now = _order(found), visiting.now()
     proposes = viewer is not None and proposals.find_offer(found, viewer) is not None
     return draw(
         "employee/campaign.html",
-        about=(_about(found, mine, now=now), tuple(order), proposes),
+        about=(_about(found, mine, now=now), order.mark, proposes),
         holes={},
         context=lambda: {
-            "c": cards.card(found, now=now, mine=mine, order=order, order_url=more),
+            "c": _shown(found, order.lines, mine, now=now),
             "propose_url": url_for("proposals.pick", slug=slug) if proposes else "",
         },
     )
+
+
+def _shown(
+    c: CampaignFacts, lines: Sequence[InLine], mine: RegistrationFacts | None, *, now: datetime
+) -> cards.Card:
+    """The campaign with its order, in which one's own line is marked."""
+    order = [replace(line, is_me=mine is not None and line.arrival == mine.arrival) for line in lines]
+    full = len(lines) == ORDER_SHOWN
+    more = url_for("employee.order", slug=c.slug, after=lines[-1].arrival) if full else None
+    return cards.card(c, now=now, mine=mine, order=order, order_url=more)
+
+
+def _order(c: CampaignFacts) -> Order:
+    """The first of the order, read once for everybody while nothing moves, and once in five seconds.
+
+    It moves with the campaign's counters: an arrival raises `last_arrival`, a change of the plan its
+    version, and whatever else happens to a registration takes one from `waiting` or from a pool. Only
+    the names are the roster's own and may be seconds old.
+    """
+    box, key = kept("orders"), (c.id, c.version, c.last_arrival, c.waiting, c.pools)
+    known: Order | None = box.get(key)
+    if known is None or known.until <= monotonic():
+        lines = tuple(reading.order_of(c.id, viewer=None, most=ORDER_SHOWN))
+        mark = known.mark if known is not None and known.lines == lines else next(MARKS)
+        known = Order(monotonic() + ORDER_LIFE, mark, lines)
+        keep(box, key, known, most=ORDERS)
+    return known
 
 
 @bp.get("/campaigns/<slug>/order")

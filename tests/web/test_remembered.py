@@ -18,6 +18,7 @@ from eventreg.people.models import Person
 from eventreg.web import remembered
 from tests.rig import cast
 from tests.rig.clients import form_of, send
+from tests.rig.statements import statements
 
 FORM = "/campaigns/outing/registration"
 PAGE = "/campaigns/outing"
@@ -102,6 +103,38 @@ def test_the_page_follows_every_sign_up_and_every_change(app: Flask, client_for:
     assert "换了名字的活动" in reader.get(PAGE).text
 
 
+def test_the_order_follows_who_comes_goes_and_moves_up_and_marks_one_s_own_line(
+    app: Flask, client_for: ClientFor
+) -> None:
+    stage, now = open_stage(app, capacity=1), utc_now()
+    reader = app.test_client()
+    seen = []
+    for work, no in (
+        (cast.sign_up, "A1"),
+        (cast.sign_up, "C3"),
+        (cast.withdraw, "A1"),
+        (cast.withdraw, "C3"),
+    ):
+        work(app, stage, no, now=now)
+        seen.append(_order(reader.get(PAGE).text))
+    cast.sign_up(app, stage, "A1", now=now)
+
+    assert seen == [[("1", "")], [("1", ""), ("2", "候补")], [("2", "")], []]
+    assert _order(client_for("A1").get(PAGE).text) == [("3", "（你）")]
+    assert _order(reader.get(PAGE).text) == [("3", "")]
+
+
+def test_while_nothing_moves_the_page_takes_one_statement(app: Flask) -> None:
+    open_stage(app)
+    reader = app.test_client()
+    reader.get(PAGE)
+
+    with statements(app, warm=True) as asked:
+        reader.get(PAGE)
+
+    assert len(asked) == 1
+
+
 def test_two_languages_are_two_drawings(app: Flask) -> None:
     open_stage(app)
     zh, en = (
@@ -151,3 +184,12 @@ def _shown(reader: FlaskClient) -> tuple[str, str]:
     free = re.search(r'class="tally[^>]*>\s*<b[^>]*>(\d+)', text)
     waiting = re.search(r"候补 (\d+) 人", text)
     return free[1] if free else "0", waiting[1] if waiting else "0"
+
+
+def _order(page: str) -> list[tuple[str, str]]:
+    """Arrival number and remark of each line of the order."""
+    lines = re.findall(
+        r'<span class="num">(\d+)</span><span><span class="order-name"[^>]*>[^<]*</span>(.*?)</span></li>',
+        page,
+    )
+    return [(arrival, re.sub(r"<[^>]+>|\s", "", rest)) for arrival, rest in lines]
