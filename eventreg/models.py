@@ -9,6 +9,7 @@ import eventreg.core.idempotency
 import eventreg.core.installation
 import eventreg.nominations.files.models
 import eventreg.nominations.models
+import eventreg.nominations.papers.models
 import eventreg.nominations.screening.models
 import eventreg.outbox.models
 import eventreg.people.models

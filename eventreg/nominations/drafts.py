@@ -19,6 +19,7 @@ from eventreg.people.rules import Gender
 
 from . import quotas, reading, terms
 from .models import PASSED_ON, Nomination, NominationDecision, NominationVersion
+from .papers.models import Submission
 from .reading import Saved
 from .rules import EDITABLE, Content, Nominee, State, check_nominee, check_open
 from .thinning import superfluous
@@ -199,4 +200,5 @@ def _thin(row: Nomination, *, now: datetime) -> None:
 def _kept(row: Nomination) -> set[int]:
     """Versions that something refers to, and the first."""
     decided = select(NominationDecision.version).where(NominationDecision.nomination_id == row.id)
-    return {1, row.handed_in or 1, *db.session.scalars(decided)}
+    submitted = select(Submission.version).where(Submission.nomination_id == row.id)
+    return {1, row.handed_in or 1, *db.session.scalars(decided), *db.session.scalars(submitted)}

@@ -90,6 +90,20 @@ def _saved(row: NominationVersion) -> Saved:
     return Saved(row.number, content, row.saved_by, row.saved_at)
 
 
+def list_in(campaign_id: int) -> list[NominationFacts]:
+    """What every department has submitted in an award, each in its order of preference."""
+    return list_where(Nomination.campaign_id == campaign_id, Nomination.handed_in.is_not(None))
+
+
+def get_within(nomination_id: int, *, campaign_ids: Collection[int] | None) -> NominationFacts:
+    """A nomination in one of these awards, None for all: for the desk. Raises NotFound."""
+    here = () if campaign_ids is None else (Nomination.campaign_id.in_(campaign_ids),)
+    found = list_where(Nomination.id == nomination_id, *here)
+    if not found:
+        raise NotFound("nomination")
+    return found[0]
+
+
 def list_where(*where: ColumnElement[bool]) -> list[NominationFacts]:
     """Nominations for which all of this is true, in order of preference."""
     query = select(Nomination).where(*where).order_by(Nomination.preference, Nomination.id)

@@ -12,6 +12,7 @@ from eventreg.people.rules import Gender
 
 from . import drafts, quotas, reading, terms
 from .models import Nomination, Quota
+from .papers import codes
 from .rules import EDITABLE, Content, Lack, Nominee, State, check_nominee, check_open, lacks
 from .screening import index
 from .wordcount import RULE, Count, count, digest
@@ -54,6 +55,7 @@ def submit(nomination_id: int, *, seen: int, by: int, now: datetime, began: date
     _keep_count(row, content, counted)
     row.state, row.handed_in, row.due_at = str(State.SUBMITTED), seen, None
     row.submitted_at, row.submitted_by = now, by
+    codes.record(row.id, seen, content, now=now)
     index.keep(row.id, seen, content)
     drafts.note(row, "submitted", by=by, now=now)
 

@@ -47,6 +47,14 @@ def drawn(text: str) -> Picture:
     return Picture(size, path)
 
 
+def svg(text: str) -> str:
+    """The code as an SVG of its own, black on white."""
+    picture = drawn(text)
+    box = f'viewBox="0 0 {picture.size} {picture.size}"'
+    ground = f'<rect width="{picture.size}" height="{picture.size}" fill="#fff"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{ground}<path d="{picture.path}"/></svg>'
+
+
 def png(text: str) -> bytes:
     """The code as a PNG."""
     size, bits = _modules(text)

@@ -121,6 +121,8 @@ def _heading(about: Reminded) -> str:
         return _("还没有报名？")
     if about.audience == "drafting":
         return _("推荐还没有提交")
+    if about.audience == "unreceived":
+        return _("纸质推荐表还没有收到")
     return _("活动结束了") if about.over else _("别忘了这个活动")
 
 
@@ -134,6 +136,10 @@ def _worded(
         if about.audience == "drafting":
             at = times.deadline(campaign.closes_at)
             line = _("推荐到 %(at)s 截止，你们单位还有草稿没有提交。写好了就提交，截止以后不再收。", at=at)
+        if about.audience == "unreceived":
+            line = _(
+                "你提交的推荐里，有的还没有收到签好字的纸质推荐表。在“部门推荐”里可以再打印；请交到党群工作部。"
+            )
         return _("提醒：%(title)s", title=campaign.title), (line,)
     arrival = str(reader.registration.arrival) if reader.registration else ""
     return contents.filled(

@@ -8,6 +8,7 @@ line turns out to be dead before anything of the letter was said.
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 import smtplib
 import socket
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_mail import Connection, Mail
+
+from .answers import Answers
 
 CLOSING = 421  # RFC 5321 3.8: the server ends the line, whatever was asked
 GOES_ON = 354
@@ -35,7 +38,10 @@ class Waits:
 
 
 class _Phased:
-    """Another wait once the line stands; in front of smtplib's classes."""
+    """Another wait once the line stands, and one for each whole answer; in front of smtplib's classes."""
+
+    sock: socket.socket | None
+    file: Any
 
     def __init__(self, server: str, port: int, *, waits: Waits, **options: Any) -> None:
         self.waits = waits
@@ -45,6 +51,21 @@ class _Phased:
         line: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
         line.settimeout(self.waits.command)
         return line
+
+    def getreply(self) -> tuple[int, bytes]:
+        """One answer within what the socket waits for now, in all and not for each byte."""
+        line: socket.socket | None = self.sock
+        if line is None:
+            return super().getreply()  # type: ignore[misc, no-any-return]  # says that there is no line
+        if self.file is None:
+            self.file = io.BufferedReader(Answers(line))
+        seconds = line.gettimeout() or self.waits.command
+        self.file.raw.begin(seconds)
+        try:
+            return super().getreply()  # type: ignore[misc, no-any-return]
+        finally:
+            if self.sock is not None:
+                line.settimeout(seconds)
 
 
 class Phased(_Phased, smtplib.SMTP):

@@ -29,6 +29,7 @@ from eventreg.core.errors import NotFound
 from eventreg.core.idempotency import RequestKey
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.models import Nomination, NominationDecision, NominationVersion
+from eventreg.nominations.papers.models import PaperReceipt
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.models import Person, RosterUpload, Unit
@@ -53,6 +54,8 @@ PLACES = {
     ("nomination_version", "saved_by"): "nomination_versions",
     ("nomination_decision", "decided_by"): "nomination_decisions",
     ("nomination_file", "owner_id"): "nomination_files",
+    ("paper_receipt", "received_by"): "papers_received",
+    ("paper_receipt", "undone_by"): "papers_undone",
     ("pairing", "made_by"): "phones_invited",
     ("printed_code", "person_id"): "printed_codes",
     ("printed_code", "printed_by"): "codes_printed_for_others",
@@ -75,6 +78,8 @@ COLLEAGUES = frozenset(
         "submitted_by",
         "saved_by",
         "decided_by",
+        "received_by",
+        "undone_by",
     }
 )
 MOST = 1_000_000
@@ -151,6 +156,8 @@ def _nominations(person_id: int) -> dict[str, Rows]:
         "nominations_begun": _rows(Nomination, Nomination.made_by == person_id, but=unnamed),
         "nominations_submitted": _rows(Nomination, Nomination.submitted_by == person_id, but=unnamed),
         "nomination_decisions": _rows(NominationDecision, NominationDecision.decided_by == person_id),
+        "papers_received": _rows(PaperReceipt, PaperReceipt.received_by == person_id),
+        "papers_undone": _rows(PaperReceipt, PaperReceipt.undone_by == person_id),
         "nomination_versions": _rows(NominationVersion, NominationVersion.saved_by == person_id),
     }
 

@@ -28,10 +28,12 @@ from . import (
     nomination,
     organisers,
     page,
+    paper_receipts,
     pausing,
     people,
     plan,
     proposals,
+    review,
     review_files,
     review_quotas,
     roster_import,
@@ -60,6 +62,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
     for blueprint in (nomination.bp, materials.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.UNIT_CONTACT))
+    gate.guarded(app, paper_receipts.bp, gate.only_for(*review.REVIEWERS))
     api.init_api(app)
     gate.guarded(app, devices.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     gate.guarded(app, desk.bp, gate.anyone)

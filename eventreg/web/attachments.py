@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 from flask import send_file
@@ -25,3 +26,8 @@ def attachment(path: Path, *, name: str, kind: str) -> Response:
     )
     answer.headers["Content-Security-Policy"] = "sandbox"
     return answer
+
+
+def made_here(content: bytes, *, name: str, kind: str) -> Response:
+    """A document that we have just made, to be saved under a name that says what it is."""
+    return send_file(io.BytesIO(content), mimetype=TYPES[kind], as_attachment=True, download_name=name)

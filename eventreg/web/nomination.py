@@ -19,7 +19,7 @@ from eventreg.nominations.quotas import Line
 from eventreg.nominations.reading import NominationFacts, Saved
 from eventreg.nominations.rules import Terms, closes_at
 
-from . import material_cards, nomination_cards, visiting
+from . import material_cards, nomination_cards, papers, visiting
 from .material_cards import Paper
 from .nomination_forms import NominationForm, nomination_form
 from .nominations import bp as bp
@@ -127,6 +127,7 @@ def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -
         d=nomination_cards.door(campaign, opened.line, [], now=visiting.now()),
         counter=nomination_cards.counter(content, asks),
         papers=_papers(opened),
+        paper=papers.to_print(opened.found, campaign),
         other=nomination_cards.other(other, asks, campaign) if other else None,
     )
 

@@ -33,6 +33,8 @@ class Door:
     filled: int
     remaining: int
     new_url: str
+    sheet_url: str
+    summary_url: str
     lines: tuple[NominationLine, ...]
 
 
@@ -108,6 +110,8 @@ def door(campaign: CampaignFacts, line: Line, lines: Sequence[NominationFacts], 
         filled=line.filled,
         remaining=line.remaining,
         new_url=url_for("nominations.pick", slug=campaign.slug, unit_id=line.unit_id),
+        sheet_url=url_for("nominations.summary_sheet", slug=campaign.slug, unit_id=line.unit_id),
+        summary_url=url_for("nominations.summary_pdf", slug=campaign.slug, unit_id=line.unit_id),
         lines=tuple(_line(found, campaign, n) for n, found in enumerate(lines)),
     )
 

@@ -45,7 +45,7 @@ def mine() -> str:
 @bp.get("/unit/nominations/new/<slug>/<int:unit_id>")
 def pick(slug: str, unit_id: int) -> str:
     """Whom of the department's people to nominate, by name or staff number."""
-    found, line = _find(slug, unit_id)
+    found, line = find_door(slug, unit_id)
     people = _people(found, line)
     return _pick_page(found, line, people, pick_form(people.people))
 
@@ -53,7 +53,7 @@ def pick(slug: str, unit_id: int) -> str:
 @bp.post("/unit/nominations/new/<slug>/<int:unit_id>")
 def begin(slug: str, unit_id: int) -> Page:
     """Begin a draft, or go on with the one that is there."""
-    found, line = _find(slug, unit_id)
+    found, line = find_door(slug, unit_id)
     people = _people(found, line)
     form = pick_form(people.people)
     if not form.chosen():
@@ -97,7 +97,7 @@ def withdraw(nomination_id: int) -> Response:
     return redirect(url_for("nominations.mine"), 303)
 
 
-def _find(slug: str, unit_id: int) -> tuple[CampaignFacts, Line]:
+def find_door(slug: str, unit_id: int) -> tuple[CampaignFacts, Line]:
     """A published award and the contact's department in it, with places; anything else is not there."""
     found = campaigns.get_campaign(slug)
     if unit_id not in drafts.departments_of(visiting.person_id(), now=visiting.now()):

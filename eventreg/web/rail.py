@@ -47,7 +47,10 @@ def rail(slug: str | None = None, *, draft: bool = False) -> list[RailLink]:
 
 def review_rail(slug: str | None = None) -> list[RailLink]:
     """HR's way about: the awards, and the pages of one."""
-    links = [_link("calendar3", _("评选"), "screening.awards")]
+    links = [
+        _link("calendar3", _("评选"), "screening.awards"),
+        _link("camera", _("收纸质推荐表"), "review.receipts"),
+    ]
     if slug is not None:
         links += [
             _link("people", _("审核"), "screening.nominations", slug=slug),

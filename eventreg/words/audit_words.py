@@ -135,6 +135,12 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "nomination.ineligible": lambda _f: _("认定一份推荐不符合条件"),
     "nomination.reopened": lambda _f: _("重新审核一份推荐"),
     "nomination.withdrawn": lambda _f: _("撤回一份推荐"),
+    "nomination.paper_received": lambda f: _(
+        "收到纸质推荐表：第 %(version)s 版，%(copies)s 份",
+        version=f.get("version", ""),
+        copies=f.get("copies", ""),
+    ),
+    "nomination.paper_undone": lambda f: _("撤回纸质推荐表的收件记录：第 %(n)s 版", n=f.get("version", "")),
     "nomination.file_dropped": lambda _f: _("去掉推荐材料里的一个文件"),
     "nomination.file_kept": lambda _f: _("上传推荐材料里的一个文件"),
     "people.added": lambda _f: _("加入职工名册"),

@@ -13,6 +13,7 @@ AUDIENCES: dict[str, Callable[[], str]] = {
     "waiting": lambda: _("候补的人"),
     "unsigned": lambda: _("还没有报名的在职职工"),
     "drafting": lambda: _("推荐还是草稿的部门联络人"),
+    "unreceived": lambda: _("还没有交纸质推荐表的部门联络人"),
 }
 
 ANCHORS: dict[str, Callable[[], str]] = {

@@ -11,6 +11,7 @@ import pytest
 from eventreg.campaigns.service import get_campaign, list_questions
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
+from eventreg.nominations.papers import codes
 from eventreg.people import uploads
 from eventreg.people.reading import RosterFile
 from eventreg.people.rules import RosterRow
@@ -33,7 +34,7 @@ from .stage import ADMINISTRATOR, CONTACT, ORGANISER, REVIEWER, SEATED, WAITING,
 
 # What is no page, and what needs a walk of its own to be seen (tests/browser/test_look.py, test_desk.py).
 NO_PAGES = ("/api/", "/desk", "/healthz", "/readyz", "/static/", "/sign-in", "/t/")
-NO_HTML = (".css", ".json", ".ics", ".png", ".js", ".xlsx", "/files/<file_id>")
+NO_HTML = (".css", ".json", ".ics", ".png", ".js", ".xlsx", ".pdf", ".docx", "/files/<file_id>")
 ROLES = {
     "administrator": ADMINISTRATOR,
     "organiser": ORGANISER,
@@ -91,7 +92,14 @@ def things(live: Live) -> dict[str, str]:
         "activity": str(activity),
         "question": str(question),
         **nominated,
+        "paper": _paper(live, int(nominated["submitted"])),
     }
+
+
+def _paper(live: Live, nomination: int) -> str:
+    """A print of what was submitted; the last part of its address."""
+    with live.app.app_context():
+        return codes.token_of(codes.named_of(nomination, 2, keys=live.app.extensions["eventreg.keys"]))
 
 
 def _add_robot(live: Live, campaign_id: int) -> None:

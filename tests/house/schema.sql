@@ -428,6 +428,25 @@ CREATE TABLE pairing (
   used_at DATETIME
 );
 
+CREATE TABLE paper_receipt (
+  CONSTRAINT ck_paper_receipt_copies CHECK (copies BETWEEN 1 AND 9),
+  CONSTRAINT ck_paper_receipt_undone CHECK ((undone_at IS NULL) = (undone_by IS NULL) AND (undone_at IS NULL) = (reason IS NULL)),
+  CONSTRAINT fk_paper_receipt_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT fk_paper_receipt_received_by FOREIGN KEY(received_by) REFERENCES person (id),
+  CONSTRAINT fk_paper_receipt_undone_by FOREIGN KEY(undone_by) REFERENCES person (id),
+  CONSTRAINT pk_paper_receipt PRIMARY KEY (id),
+  copies INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  nomination_id INTEGER NOT NULL,
+  reason VARCHAR(200),
+  received_at DATETIME NOT NULL,
+  received_by INTEGER NOT NULL,
+  remark VARCHAR(200) NOT NULL,
+  undone_at DATETIME,
+  undone_by INTEGER,
+  version INTEGER NOT NULL
+);
+
 CREATE TABLE person (
   CONSTRAINT ck_person_gender CHECK (gender IN ('female', 'male')),
   CONSTRAINT ck_person_named CHECK (staff_no <> '' AND name <> ''),
@@ -728,6 +747,15 @@ CREATE TABLE structure_limit (
   value VARCHAR(60) NOT NULL
 );
 
+CREATE TABLE submission (
+  CONSTRAINT fk_submission_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT pk_submission PRIMARY KEY (nomination_id, version),
+  digest VARCHAR(64) NOT NULL,
+  nomination_id INTEGER NOT NULL,
+  submitted_at DATETIME NOT NULL,
+  version INTEGER NOT NULL
+);
+
 CREATE TABLE taking (
   CONSTRAINT fk_taking_pool_id FOREIGN KEY(pool_id) REFERENCES pool (id),
   CONSTRAINT fk_taking_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
@@ -768,6 +796,8 @@ CREATE UNIQUE INDEX uq_api_token_name ON api_token (name) WHERE revoked_at IS NU
 CREATE UNIQUE INDEX uq_nomination_live ON nomination (campaign_id, person_id) WHERE state <> 'withdrawn' AND (NOT proposed OR passed_on_at IS NOT NULL);
 
 CREATE UNIQUE INDEX uq_nomination_proposed ON nomination (campaign_id, person_id, made_by) WHERE state <> 'withdrawn' AND proposed AND passed_on_at IS NULL;
+
+CREATE UNIQUE INDEX uq_paper_receipt_standing ON paper_receipt (nomination_id, version) WHERE undone_at IS NULL;
 
 CREATE UNIQUE INDEX uq_registration_live ON registration (campaign_id, person_id) WHERE state IN ('seated', 'waiting');
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SILENT, DROP = "(silent)", "(drop)"
+SILENT, DROP, DRIP = "(silent)", "(drop)", "(drip)"
 OK = {
     "banner": "220 faults",
     "ehlo": "250-faults\r\n250 SIZE 20000000",
@@ -70,6 +70,7 @@ class FaultServer:
     connections: int = 0
     port: int = 0
     arrived: threading.Condition = field(default_factory=threading.Condition)
+    closed: threading.Event = field(default_factory=threading.Event)
     _lines: set[socket.socket] = field(default_factory=set)
     _listener: socket.socket | None = None
 
@@ -172,6 +173,10 @@ class FaultServer:
             while line.recv(4096):
                 pass  # until the other side has had enough
             raise EOFError
+        if answer == DRIP:
+            while not self.closed.wait(0.05):
+                line.sendall(b"250-and so on\r\n")  # an answer without an end
+            raise EOFError
         line.sendall(f"{answer}\r\n".encode())
 
 
@@ -190,4 +195,5 @@ def fault_server(script: Script = well, certificate: Path | None = None) -> Iter
     try:
         yield server
     finally:
+        server.closed.set()
         server.refuse()

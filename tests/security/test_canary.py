@@ -4,13 +4,12 @@ it is submitted; what an employee proposes reaches nobody but her.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from urllib.parse import unquote
 
 import pytest
 from werkzeug.test import TestResponse
 
+from tests.rig.unpacked import said_in
 from tests.security.matrix import GETS
 from tests.security.things import CANARY, PROPOSED, SUBMITTED
 from tests.security.world import VIEWPOINTS, World
@@ -18,14 +17,16 @@ from tests.security.world import VIEWPOINTS, World
 SINGERS = {
     CANARY: {"unit_contact"},
     PROPOSED: {"employee"},
-    SUBMITTED: {"unit_contact", "hr_reviewer", "administrator"},
+    SUBMITTED: {"unit_contact", "organiser", "hr_reviewer", "administrator"},
 }
-SCREENED = [
+SCREENED = {
     "/review/campaigns/<slug>/report",
     "/review/nominations/<int:nomination_id>",
     "/review/nominations/<int:nomination_id>/files/<file_id>",
-]
+}
+LISTED = {"/review/awards/<slug>/summary.pdf", "/review/awards/<slug>/summary.xlsx"}
 HR = ("hr_reviewer", "administrator")
+ORGANISES = "organiser"
 
 
 @pytest.mark.parametrize("viewpoint", VIEWPOINTS)
@@ -35,8 +36,18 @@ def test_no_page_of_anybody_else_holds_a_word_of_it(world: World, viewpoint: str
     assert _told(world, viewpoint, *others) == []
 
 
+def test_the_award_s_organiser_reads_the_post_in_the_summary_alone(world: World) -> None:
+    assert set(_told(world, ORGANISES, SUBMITTED)) == LISTED
+
+
 def test_the_control_hr_reads_it_on_its_page(world: World) -> None:
-    assert [_told(world, viewpoint, SUBMITTED) for viewpoint in HR] == [SCREENED, SCREENED]
+    assert [set(_told(world, viewpoint, SUBMITTED)) for viewpoint in HR] == [SCREENED | LISTED] * 2
+
+
+def test_the_control_the_canary_sings_in_what_the_contact_prints(world: World) -> None:
+    prints = {f"/unit/nominations/<int:nomination_id>/form.{kind}" for kind in ("pdf", "docx")}
+
+    assert prints <= set(_told(world, "unit_contact", CANARY))
 
 
 @pytest.mark.parametrize(
@@ -61,10 +72,5 @@ def _told(world: World, viewpoint: str, *words: str) -> list[str]:
 
 
 def _holds(answer: TestResponse, words: str) -> bool:
-    """Whether an answer says this: in its page, in a document, in the name it is saved under."""
-    if words.encode() in answer.data or words in unquote(answer.headers.get("Content-Disposition", "")):
-        return True
-    if not zipfile.is_zipfile(io.BytesIO(answer.data)):
-        return False
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
-        return any(words.encode() in archive.read(name) for name in archive.namelist())
+    """Whether an answer says this: in its page, in what it is packed in, in the name it is saved under."""
+    return words in said_in(answer.data) or words in unquote(answer.headers.get("Content-Disposition", ""))

@@ -16,6 +16,8 @@ from eventreg.nominations import drafts, materials, proposals, terms
 from eventreg.nominations import service as nominations
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files.rules import Part
+from eventreg.nominations.papers import codes
+from eventreg.nominations.papers import service as papers
 from eventreg.nominations.rules import Content, Who
 from eventreg.nominations.screening import report
 from eventreg.nominations.screening.rules import About, Limit
@@ -126,3 +128,11 @@ def _submit(award: int, department: int, nominee: int, by: int) -> int:
     with unit_of_work():
         nominations.submit(nomination, seen=2, by=by, now=utc_now())
     return nomination
+
+
+def bring_paper(things: Things, keys: Keys, by: int) -> None:
+    """A print of what was submitted at the desk, and its receipt."""
+    named = codes.named_of(int(things["submitted"]), 2, keys=keys)
+    with unit_of_work():
+        received = papers.receive(named, None, copies=1, remark="", by=by, now=utc_now())
+    things |= {"paper": codes.token_of(named), "receipt": str(received.receipt.id)}

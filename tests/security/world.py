@@ -143,6 +143,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         things.nominate(world.things, person_id("unit_contact"))
         things.propose(world.things, person_id("employee"))
         things.limit(world.things, person_id("hr_reviewer"))
+        things.bring_paper(world.things, world.keys, person_id("hr_reviewer"))
         _shut_out(world)
         db.session.remove()
         db.engine.dispose()

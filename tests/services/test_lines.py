@@ -16,7 +16,7 @@ from eventreg.outbox.rules import BURST, MINUTE, Outcome, after, turn
 from eventreg.post.message import LetterMail
 from eventreg.post.sender import Sender
 from eventreg.post.smtp import Waits
-from tests.reliability.fault_server import DROP, SILENT, Talk, fault_server
+from tests.reliability.fault_server import DRIP, DROP, SILENT, Talk, fault_server
 from tests.rig import cast
 from tests.rig.cast import NOW
 
@@ -153,6 +153,21 @@ def test_after_the_final_dot_it_waits_longer_than_for_a_command(tmp_path: Path, 
         deliver_all(app)
 
         assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize("step", ["ehlo", "rcpt", "dot"])
+def test_an_answer_without_an_end_is_silence(tmp_path: Path, migrated_file: Path, step: str) -> None:
+    waits = Waits(connect=5, command=0.4, dot=0.6)
+    with (
+        fault_server(lambda at, _t: DRIP if at == step else None) as server,
+        mailing_app(tmp_path, server.port, database=migrated_file, waits=waits) as app,
+    ):
+        stage = cast.set_stage(app)
+        cast.sign_up(app, stage, "A1")
+        post_letters(app, stage, "A1", 1)
+        deliver_all(app)
+
+        assert (states(app)["x1@example.cn"][0], server.taken) == ("queued", [])
 
 
 def test_silence_at_goodbye_is_nobodys_trouble(tmp_path: Path, migrated_file: Path) -> None:

@@ -23,6 +23,8 @@ from eventreg.nominations import service as nominations
 from eventreg.nominations.files.reading import Reading
 from eventreg.nominations.files.receiving import Received
 from eventreg.nominations.files.rules import FileState, Kind, Part
+from eventreg.nominations.papers import codes as papers
+from eventreg.nominations.papers import service as receipts
 from eventreg.nominations.rules import Verdict
 from eventreg.people import directory, uploads
 from eventreg.people.reading import RosterFile
@@ -112,6 +114,11 @@ def _nominate(app: Flask, stage: Stage) -> None:
     with app.app_context(), unit_of_work():
         row = drafts.lock(nomination, by=stage.people["A1"], now=NOW)
         decisions.decide(row, Verdict.RETURNED, seen=2, reason="补盖章", by=stage.people["A1"], now=NOW)
+    with app.app_context(), unit_of_work():
+        named = papers.named_of(nomination, 2, keys=stage.keys)
+        me = stage.people["A1"]
+        received = receipts.receive(named, None, copies=1, remark="", by=me, now=NOW).receipt
+        receipts.undo(received.id, "拿错了", None, by=me, now=NOW)
 
 
 def test_whatever_refers_to_a_person_has_its_place() -> None:

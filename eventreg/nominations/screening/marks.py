@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from eventreg.nominations.papers import service as papers
+
 from .rules import Marks
 
 
 def marks_of(nomination_ids: Collection[int]) -> dict[int, Marks]:
     """Of each of these, also where nothing is there yet."""
-    return {id_: Marks() for id_ in nomination_ids}
+    received = {id_: receipt.version for id_, receipt in papers.standing_of(nomination_ids).items()}
+    return {id_: Marks(received=received.get(id_)) for id_ in nomination_ids}

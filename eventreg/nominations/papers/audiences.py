@@ -1,0 +1,34 @@
+"""The audience that paper makes: whoever submitted a nomination of which no print was received yet."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, func, select
+
+from eventreg.campaigns.audiences import Audience, People, Until, offer
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import Accepts
+from eventreg.people.models import Person
+
+from ..models import Nomination
+from ..rules import State
+from .models import PaperReceipt
+
+UNRECEIVED = "unreceived"
+AWAITED = [str(state) for state in (State.SUBMITTED, State.RETURNED, State.CANDIDATE)]
+
+
+def _unreceived(campaign: CampaignFacts) -> People:
+    """Whoever submitted such a nomination, since the first of them."""
+    paper = (PaperReceipt.nomination_id == Nomination.id, PaperReceipt.version == Nomination.handed_in)
+    received = exists().where(*paper, PaperReceipt.undone_at.is_(None))
+    waits = (Nomination.campaign_id == campaign.id, Nomination.state.in_(AWAITED), ~received)
+    by, since = Nomination.submitted_by.label("person_id"), func.min(Nomination.submitted_at).label("since")
+    employed = select(by, since).join(Person, Person.id == Nomination.submitted_by)
+    return employed.where(Person.left_at.is_(None), *waits).group_by(Nomination.submitted_by)
+
+
+def _takes_nominations(campaign: CampaignFacts) -> bool:
+    return campaign.accepts is Accepts.NOMINATIONS
+
+
+offer(Audience(UNRECEIVED, _unreceived, _takes_nominations, Until.AFTER))

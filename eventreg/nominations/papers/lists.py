@@ -1,0 +1,57 @@
+"""Nominations as a 汇总表 lists them: in order of preference, with what was received on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from eventreg.core.db import db
+
+from .. import reading
+from ..models import Nomination, NominationVersion
+from ..reading import NominationFacts
+from . import service
+from .service import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One nomination in a 汇总表: her post as written, and the newest paper that was received."""
+
+    found: NominationFacts
+    post: str
+    receipt: Receipt | None
+
+    @property
+    def received(self) -> bool:
+        """Whether what is submitted now was received on paper."""
+        return self.receipt is not None and self.receipt.version == self.found.handed_in
+
+
+def of_department(campaign_id: int, unit_id: int) -> list[Listed]:
+    """A department's nominations in an award that are not withdrawn, drafts too, in order of preference."""
+    return _listed(reading.list_of(campaign_id, unit_id))
+
+
+def of_award(campaign_id: int) -> list[Listed]:
+    """What every department has submitted, in each one's order of preference."""
+    return _listed(reading.list_in(campaign_id))
+
+
+def _listed(found: list[NominationFacts]) -> list[Listed]:
+    ids = {one.id for one in found}
+    posts, receipts = _posts(ids), service.standing_of(ids)
+    return [Listed(one, posts.get(one.id, ""), receipts.get(one.id)) for one in found]
+
+
+def _posts(nomination_ids: Collection[int]) -> dict[int, str]:
+    """What counts now of each: the version that was submitted, or the newest one of a draft."""
+    counts = NominationVersion.number == func.coalesce(Nomination.handed_in, Nomination.version)
+    rows = select(Nomination.id, NominationVersion.answers["post"].as_string()).join(
+        NominationVersion, (NominationVersion.nomination_id == Nomination.id) & counts
+    )
+    return {
+        id_: post or "" for id_, post in db.session.execute(rows.where(Nomination.id.in_(nomination_ids)))
+    }

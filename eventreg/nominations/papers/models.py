@@ -1,0 +1,61 @@
+"""What was submitted, version by version, and which of it was received on paper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventreg.core.columns import Model, UTCDateTime
+from eventreg.core.constraints import stands_for
+
+from .rules import REMARK_MOST
+
+STANDING = text("undone_at IS NULL")
+
+
+class Submission(Model):
+    """A version that was submitted once, whatever became of it; `digest` is of all that it says."""
+
+    __tablename__ = "submission"
+
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    submitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PaperReceipt(Model):
+    """A print of a version that was received at the desk; one that was undone stays, with the reason."""
+
+    __tablename__ = "paper_receipt"
+    __table_args__ = (
+        CheckConstraint("copies BETWEEN 1 AND 9", name="copies"),
+        CheckConstraint(
+            "(undone_at IS NULL) = (undone_by IS NULL) AND (undone_at IS NULL) = (reason IS NULL)",
+            name="undone",
+        ),
+        Index(
+            "uq_paper_receipt_standing",
+            "nomination_id",
+            "version",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id"))
+    version: Mapped[int]
+    copies: Mapped[int]
+    remark: Mapped[str] = mapped_column(String(REMARK_MOST))
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    received_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str | None] = mapped_column(String(REMARK_MOST))
+
+
+stands_for("uq_paper_receipt_standing", "paper.received_meanwhile")

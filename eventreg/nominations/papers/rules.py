@@ -1,0 +1,94 @@
+"""What a check code and the address on a paper look like, and what a receipt has to say. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from eventreg.core.errors import Refused
+
+from ..rules import Content, State
+
+CODE_LENGTH = 8
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+MISREAD = str.maketrans("ILO", "110")
+TOKEN = re.compile(r"([1-9]\d{0,8})-([1-9]\d{0,6})-([0-9A-HJKMNP-TV-Z]{8})", re.ASCII)
+COPIES_MOST = 9
+REMARK_MOST = 200  # characters
+
+
+class Match(StrEnum):
+    """How a paper stands to what is stored: the same, an older one, nothing submitted now, withdrawn."""
+
+    SAME = "same"
+    OLDER = "older"
+    TAKEN_BACK = "taken_back"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an address on a paper names: a nomination, the version printed, the check code."""
+
+    nomination_id: int
+    version: int
+    code: str
+
+
+def code_of(drawn: bytes) -> str:
+    """Forty bits as eight characters that nobody mistakes for another."""
+    bits = int.from_bytes(drawn[:5])
+    return "".join(CODE_ALPHABET[bits >> 5 * place & 31] for place in range(CODE_LENGTH))
+
+
+def plain_code(typed: str) -> str:
+    """What was typed, as codes are compared: half-width, upper case, without spaces; 1 for I and L, 0 for O."""
+    half = typed.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
+    return "".join(mark for mark in half.upper() if mark.isalnum()).translate(MISREAD)
+
+
+def in_groups(code: str) -> str:
+    """7K3M-X9QF: easier to read and to type."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def find_named(token: str) -> Named | None:
+    """What the last part of an address names; None for what no paper of ours holds."""
+    found = TOKEN.fullmatch(token)
+    return Named(int(found[1]), int(found[2]), found[3]) if found else None
+
+
+def digest_of(content: Content) -> str:
+    """SHA-256 of all that a version says, in hex."""
+    said = [sorted(content.answers.items()), sorted(content.ticked), content.deeds]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def match(state: State, handed_in: int | None, version: int) -> Match:
+    """How a paper of `version` stands to a nomination of which `handed_in` is submitted now."""
+    if state is State.WITHDRAWN:
+        return Match.WITHDRAWN
+    if handed_in is None:
+        return Match.TAKEN_BACK
+    return Match.SAME if version == handed_in else Match.OLDER
+
+
+def check_receipt(state: State, *, copies: int, remark: str) -> None:
+    """A paper of what is withdrawn is not received; one to nine copies; a remark is short."""
+    if state is State.WITHDRAWN:
+        raise Refused("paper.withdrawn")
+    if not 1 <= copies <= COPIES_MOST:
+        raise Refused("typed.out_of_bounds", field="copies", least=1, most=COPIES_MOST)
+    if len(remark) > REMARK_MOST:
+        raise Refused("typed.too_long", field="remark", most=REMARK_MOST, length=len(remark))
+
+
+def check_reason(reason: str) -> None:
+    """What is undone has a reason."""
+    if not reason:
+        raise Refused("typed.missing", field="reason")
+    if len(reason) > REMARK_MOST:
+        raise Refused("typed.too_long", field="reason", most=REMARK_MOST, length=len(reason))

@@ -1,0 +1,145 @@
+"""A paper at the desk: what it is, that it was received, and that this was a mistake (plan P5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from eventreg.core import audit
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound
+
+from .. import drafts
+from ..models import Nomination
+from ..rules import State
+from .models import PaperReceipt, Submission
+from .rules import Named, check_reason, check_receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That a print of a version was received: when, by whom, how many copies."""
+
+    id: int
+    nomination_id: int
+    version: int
+    copies: int
+    remark: str
+    at: datetime
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What receiving came to: the receipt, and whether it is of now or was there before."""
+
+    receipt: Receipt
+    fresh: bool
+
+
+def receive(
+    named: Named,
+    campaign_ids: Collection[int] | None,
+    *,
+    copies: int,
+    remark: str,
+    by: int,
+    now: datetime,
+) -> Received:
+    """Record a paper; one that was received stays as it was recorded.
+
+    `campaign_ids` are the awards of whoever stands at the desk, None for all. Raises NotFound,
+    Refused("paper.withdrawn"), ("typed.out_of_bounds"), ("typed.too_long").
+    """
+    row = _lock(named.nomination_id, campaign_ids)
+    if db.session.get(Submission, (row.id, named.version)) is None:
+        raise NotFound("paper")
+    known = _find(row.id, named.version)
+    if known is not None:
+        return Received(_told(known), fresh=False)
+    check_receipt(State(row.state), copies=copies, remark=remark)
+    made = PaperReceipt(
+        nomination_id=row.id,
+        version=named.version,
+        copies=copies,
+        remark=remark,
+        received_at=now,
+        received_by=by,
+    )
+    db.session.add(made)
+    db.session.flush()
+    _note(row, "paper_received", by=by, now=now, version=named.version, copies=copies)
+    return Received(_told(made), fresh=True)
+
+
+def undo(
+    receipt_id: int, reason: str, campaign_ids: Collection[int] | None, *, by: int, now: datetime
+) -> Receipt:
+    """Take a receipt back, with the reason; undone once more it stays as it is.
+
+    Raises NotFound for another award's and for none, Refused("typed.missing"), ("typed.too_long").
+    """
+    nomination_id, _version = paper_of(receipt_id)
+    row = _lock(nomination_id, campaign_ids)
+    receipt = db.session.get_one(PaperReceipt, receipt_id, populate_existing=True)
+    if receipt.undone_at is None:
+        check_reason(reason)
+        receipt.undone_at, receipt.undone_by, receipt.reason = now, by, reason
+        _note(row, "paper_undone", by=by, now=now, version=receipt.version)
+    return _told(receipt)
+
+
+def standing_of(nomination_ids: Collection[int]) -> dict[int, Receipt]:
+    """The receipt of the newest paper of each of these; those without one are left out."""
+    rows = select(PaperReceipt).where(
+        PaperReceipt.nomination_id.in_(nomination_ids), PaperReceipt.undone_at.is_(None)
+    )
+    rows = rows.order_by(PaperReceipt.version, PaperReceipt.id).execution_options(populate_existing=True)
+    return {row.nomination_id: _told(row) for row in db.session.scalars(rows)}
+
+
+def paper_of(receipt_id: int) -> tuple[int, int]:
+    """The nomination and the version that a receipt is of; raises NotFound."""
+    found = select(PaperReceipt.nomination_id, PaperReceipt.version).where(PaperReceipt.id == receipt_id)
+    row = db.session.execute(found).one_or_none()
+    if row is None:
+        raise NotFound("receipt")
+    return row.nomination_id, row.version
+
+
+def find_receipt(named: Named) -> Receipt | None:
+    """The receipt of exactly this paper."""
+    row = _find(named.nomination_id, named.version)
+    return _told(row) if row else None
+
+
+def _lock(nomination_id: int, campaign_ids: Collection[int] | None) -> Nomination:
+    if campaign_ids is None:
+        return drafts.lock_one(nomination_id)
+    return drafts.lock_one(nomination_id, Nomination.campaign_id.in_(campaign_ids))
+
+
+def _find(nomination_id: int, version: int) -> PaperReceipt | None:
+    this = (PaperReceipt.nomination_id == nomination_id, PaperReceipt.version == version)
+    query = select(PaperReceipt).where(*this, PaperReceipt.undone_at.is_(None))
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def _note(row: Nomination, action: str, *, by: int, now: datetime, **facts: int) -> None:
+    about = {"campaign": row.campaign_id, "unit": row.unit_id, **facts}
+    audit.record(f"nomination.{action}", f"nomination:{row.id}", by=f"person:{by}", now=now, **about)
+
+
+def _told(row: PaperReceipt) -> Receipt:
+    return Receipt(
+        row.id,
+        row.nomination_id,
+        row.version,
+        row.copies,
+        row.remark,
+        row.received_at,
+        row.received_by,
+    )

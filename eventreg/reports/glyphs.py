@@ -1,0 +1,83 @@
+"""Which characters can be printed: ours first, then the fonts that the system brings, then by hand.
+
+Names hold characters that a font of thirty thousand lacks (GB 18030-2022 asks for them). A printed form
+in which one is silently missing is worse than none, so every text is held against the fonts' tables.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+import typst
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.ttCollection import TTCollection
+
+SERIF = "Noto Serif SC"
+MORE = ("Noto Serif CJK SC",)  # in the order in which they are tried
+MORE_FOLDER = Path("/usr/share/fonts/opentype/noto")  # Debian's fonts-noto-cjk
+BOX = "\u25a1"  # stands where a character has to be written by hand
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # categories that draw nothing
+SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))  # which form of the character before
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Characters that our font lacks: printed in the system's font, and in no font at all; each once."""
+
+    other_font: str = ""
+    by_hand: str = ""
+
+
+def check(*texts: str) -> Checked:
+    """Hold texts against the fonts."""
+    lacking = [mark for mark in dict.fromkeys("".join(texts)) if drawn(mark) and ord(mark) not in _ours()]
+    if not lacking:
+        return Checked()
+    more = _more()
+    return Checked(
+        "".join(mark for mark in lacking if ord(mark) in more),
+        "".join(mark for mark in lacking if ord(mark) not in more),
+    )
+
+
+def boxed(text: str, by_hand: str) -> str:
+    """A text with a box for every character that has to be written by hand; what draws nothing is left out."""
+    shown = (BOX if mark in by_hand else mark for mark in text if drawn(mark) or mark in "\n \u3000\u200b")
+    return "".join(shown)
+
+
+def drawn(mark: str) -> bool:
+    """Whether a character leaves ink."""
+    chosen = any(ord(mark) in selectors for selectors in SELECTORS)
+    return not chosen and unicodedata.category(mark) not in UNSEEN
+
+
+@lru_cache(maxsize=1)
+def fonts() -> typst.Fonts:
+    """Ours and what the system brings, opened once; no other font of the machine, so all print alike."""
+    found = [str(pylopdf_fonts_zh_cn.serif_path().parent), *([str(MORE_FOLDER)] if _file().is_file() else [])]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=found)
+
+
+@lru_cache(maxsize=1)
+def _ours() -> frozenset[int]:
+    with TTFont(pylopdf_fonts_zh_cn.serif_path(), lazy=True) as font:
+        return frozenset(font.getBestCmap() or ())
+
+
+@lru_cache(maxsize=1)
+def _more() -> frozenset[int]:
+    """What the system's fonts add; nothing where there are none."""
+    if not _file().is_file():
+        return frozenset()
+    with TTCollection(_file(), lazy=True) as found:
+        named = (font for font in found if font["name"].getDebugName(1) in MORE)
+        return frozenset(mark for font in named for mark in font.getBestCmap() or ())
+
+
+def _file() -> Path:
+    return MORE_FOLDER / "NotoSerifCJK-Regular.ttc"

@@ -1,0 +1,155 @@
+"""The 推荐表 as rows of labels and answers: what the printed form and the .docx both show (plan P4).
+
+Its words are those of the campaign's language, whoever prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.reading import NominationFacts, Saved
+from eventreg.nominations.rules import CONDITIONS, Terms
+from eventreg.nominations.wordcount import count
+from eventreg.words import awards, paper_words, times
+from eventreg.words.campaigns import GENDERS
+from eventreg.words.locale import speaking
+
+from . import typeset
+from .typeset import Sheet
+
+TEMPLATE = "paper/form.typ"
+TICK = "√ "
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What proves a paper: the code to be typed, and the address of its QR code with two drawings of it."""
+
+    code: str
+    address: str
+    svg: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: a label and its answer, or two of both; `sign` is where somebody signs below the answer."""
+
+    cells: tuple[tuple[str, str], ...]
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A filled form. Without a seal it is a draft, and says so on every page."""
+
+    title: str
+    heading: str
+    standing: str
+    name: str
+    rows: tuple[Row, ...]
+    deeds: tuple[str, ...]
+    deeds_heading: str
+    figures: str
+    draft: str
+    code_label: str
+    page: str
+    at: datetime
+    seal: Seal | None
+
+
+def form_of(
+    found: NominationFacts, saved: Saved, asks: Terms, campaign: CampaignFacts, seal: Seal | None
+) -> Form:
+    """The form of one version."""
+    at = saved.at.astimezone(campaign.zone)
+    with speaking(campaign.lang):
+        counted = count(saved.content.deeds)
+        said = _("第 %(n)s 版，%(at)s 保存", n=saved.number, at=times.moment_full(at))
+        return Form(
+            title=campaign.title,
+            heading=paper_words.heading(campaign.title),
+            standing=said,
+            name=found.nominee.name,
+            rows=tuple(_rows(found, saved, asks, figure=counted.zishu)),
+            deeds=tuple(line.strip() for line in saved.content.deeds.split("\n") if line.strip()),
+            deeds_heading=_("事迹材料"),
+            figures=awards.figures(counted.zishu, counted.han, counted.characters),
+            draft=_("草稿"),
+            code_label=_("校验码"),
+            page=paper_words.page_of(),
+            at=at,
+            seal=seal,
+        )
+
+
+def texts_of(found: NominationFacts, saved: Saved) -> tuple[str, ...]:
+    """What people wrote into it: all that a font may lack."""
+    content = saved.content
+    return (found.nominee.name, found.nominee.unit, *content.answers.values(), content.deeds)
+
+
+def sheet(form: Form) -> Sheet:
+    """The form as it is set."""
+    facts = {
+        "title": form.title,
+        "heading": form.heading,
+        "standing": form.standing,
+        "name": form.name,
+        "code": form.seal.code if form.seal else None,
+        "rows": [{"cells": row.cells, "signed": bool(row.sign), "sign": row.sign} for row in form.rows],
+        "deeds": form.deeds,
+        "figures": form.figures,
+        "words": {
+            "draft": form.draft,
+            "code": form.code_label,
+            "page": form.page,
+            "deeds": form.deeds_heading,
+        },
+    }
+    return Sheet(TEMPLATE, facts, form.at, form.seal.svg if form.seal else "")
+
+
+def pdf(form: Form) -> bytes:
+    """A4 pages. Raises Busy."""
+    return typeset.pdf(sheet(form))
+
+
+def _rows(found: NominationFacts, saved: Saved, asks: Terms, *, figure: int) -> Iterator[Row]:
+    content, nominee = saved.content, found.nominee
+    yield Row(((_("姓名"), nominee.name), (_("性别"), GENDERS[str(nominee.gender)]())))
+    yield Row(((_("单位"), nominee.unit),))
+    yield from _paired(
+        [(awards.field(key), content.says(key)) for key, asked in asks.asked.items() if not asked.long]
+    )
+    for key, asked in asks.asked.items():
+        if asked.long:
+            yield Row(((awards.field(key), content.says(key)),))
+    conditions, way, chosen_on, present, short = awards.parts()
+    ticked = (TICK + awards.CONDITIONS[code]() for code in CONDITIONS if code in content.ticked)
+    yield Row(((conditions, "\n".join(ticked)),))
+    chosen = awards.WAYS[content.says("way")]() if content.says("way") in awards.WAYS else ""
+    yield Row(((way, chosen), (chosen_on, _day(content.says("chosen_on")))))
+    yield Row(((present, content.says("present")),))
+    yield Row(((short, content.says("short")),))
+    yield Row(((_("事迹材料"), _("见后页，共 %(n)s 字", n=figure) if figure else ""),))
+    for who, what in paper_words.signatures():
+        yield Row(((who, what),), sign=paper_words.sign_line())
+
+
+def _paired(answers: list[tuple[str, str]]) -> Iterator[Row]:
+    """Short answers two by two; the last one alone takes the whole row."""
+    for n in range(0, len(answers), 2):
+        yield Row(tuple(answers[n : n + 2]))
+
+
+def _day(typed: str) -> str:
+    try:
+        return times.date_full(date.fromisoformat(typed))
+    except ValueError:
+        return typed

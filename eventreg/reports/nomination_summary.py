@@ -1,0 +1,141 @@
+"""A department's 汇总表 in order of preference, or every department's: a workbook and landscape A4 pages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from xlsxwriter import Workbook
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.papers.lists import Listed
+from eventreg.words import awards, paper_words
+from eventreg.words.campaigns import GENDERS
+from eventreg.words.locale import speaking
+
+from . import typeset
+from .roster_sheet import OPTIONS, cell_text, sheet_title
+from .typeset import Sheet
+
+TEMPLATE = "paper/summary.typ"
+A4 = 9
+HEAD_ROW = 2
+WIDTHS = (6, 16, 6, 26, 20, 8, 10, 14, 22)
+
+Cells = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A table: its title, when it was made, its heads, and rows under each department."""
+
+    title: str
+    made: str
+    heads: Cells
+    groups: tuple[tuple[str, tuple[Cells, ...]], ...]
+    page: str
+    at: datetime
+
+
+def summary_of(
+    campaign: CampaignFacts,
+    departments: Mapping[int, str],
+    listed: Sequence[Listed],
+    signed: Collection[int],
+    *,
+    now: datetime,
+) -> Summary:
+    """The rows of these departments, in their order; in the campaign's language.
+
+    `signed` are the ids of nominations whose head has signed what is submitted now.
+    """
+    with speaking(campaign.lang):
+        groups = []
+        for unit_id, name in departments.items():
+            hers = [one for one in listed if one.found.unit_id == unit_id]
+            if hers:
+                groups.append((name, tuple(_cells(one, n, signed) for n, one in enumerate(hers, 1))))
+        at = now.astimezone(campaign.zone)
+        return Summary(
+            title=paper_words.summary(campaign.title),
+            made=paper_words.made(at),
+            heads=paper_words.summary_heads(),
+            groups=tuple(groups),
+            page=paper_words.page_of(),
+            at=at,
+        )
+
+
+def write(file: BinaryIO, summary: Summary) -> None:
+    """The workbook: text in every cell, no formula, the heads repeated on every sheet of paper."""
+    with Workbook(file, OPTIONS) as book:
+        sheet = book.add_worksheet(sheet_title(summary.title))
+        _for_print(sheet)
+        big = book.add_format({"bold": True, "font_size": 16, "align": "center"})
+        plain = book.add_format({"align": "right"})
+        last = len(summary.heads) - 1
+        for row, text, form in ((0, summary.title, big), (1, summary.made, plain)):
+            sheet.merge_range(row, 0, row, last, "", form)
+            sheet.write_string(row, 0, cell_text(text), form)
+        _write_rows(book, sheet, summary)
+
+
+def pdf(summary: Summary) -> bytes:
+    """The pages. Raises Busy."""
+    return typeset.pdf(sheet_of(summary))
+
+
+def sheet_of(summary: Summary) -> Sheet:
+    """The table as it is set."""
+    facts = {
+        "title": summary.title,
+        "made": summary.made,
+        "heads": summary.heads,
+        "groups": [{"name": name, "rows": rows} for name, rows in summary.groups],
+        "page": summary.page,
+        "none": paper_words.nobody(),
+    }
+    return Sheet(TEMPLATE, facts, summary.at)
+
+
+def _cells(one: Listed, place: int, signed: Collection[int]) -> Cells:
+    found = one.found
+    return (
+        str(place),
+        found.nominee.name,
+        GENDERS[str(found.nominee.gender)](),
+        found.nominee.unit,
+        one.post,
+        str(found.counted.zishu) if found.counted else "",
+        awards.state(str(found.state))[1],
+        paper_words.signed(found.id in signed),
+        paper_words.received(one.receipt.version if one.receipt else None, found.handed_in),
+    )
+
+
+def _for_print(sheet: Any) -> None:
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEAD_ROW)
+    sheet.set_footer("&C&P / &N")
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+
+
+def _write_rows(book: Workbook, sheet: Any, summary: Summary) -> None:
+    head = book.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#EEEEEE"})
+    group = book.add_format({"bold": True, "border": 1})
+    cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
+    for column, text in enumerate(summary.heads):
+        sheet.write_string(HEAD_ROW, column, cell_text(text), head)
+    row = HEAD_ROW
+    for name, rows in summary.groups:
+        row += 1
+        sheet.merge_range(row, 0, row, len(summary.heads) - 1, "", group)
+        sheet.write_string(row, 0, cell_text(name), group)
+        for row, cells in enumerate(rows, start=row + 1):  # noqa: B020  (the last one is where to go on)
+            for column, text in enumerate(cells):
+                sheet.write_string(row, column, cell_text(text), cell)

@@ -1,0 +1,169 @@
+"""Papers as the templates take them: prints to be made, prints at the desk, awards with what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.papers.lists import Listed
+from eventreg.nominations.papers.rules import Match, Named, in_groups, match
+from eventreg.nominations.papers.service import Receipt
+from eventreg.nominations.reading import NominationFacts
+from eventreg.people import service as people
+from eventreg.reports.glyphs import Checked
+from eventreg.words import awards, paper_words, times
+
+
+@dataclass(frozen=True, slots=True)
+class Receipted:
+    """A receipt in words."""
+
+    at: datetime
+    by: str
+    copies: int
+    remark: str
+    version: int
+    undo_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToPrint:
+    """What the page of a nomination says about paper: which version prints, and what came in."""
+
+    pdf_url: str
+    docx_url: str
+    version: int
+    draft: bool
+    newer: bool
+    other_font: str
+    by_hand: str
+    receipt: Receipted | None
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """A print at the desk beside what is stored."""
+
+    name: str
+    unit: str
+    title: str
+    lang: str
+    code: str
+    url: str
+    version: int
+    printed_of: datetime
+    match: str
+    handed_in: int | None
+    submitted_at: datetime | None
+    state: tuple[str, str]
+    receipt: Receipted | None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A nomination whose paper is not there, in a list."""
+
+    title: str
+    lines: tuple[str, ...]
+    state: tuple[str, str]
+    lang: str = "zh-CN"
+    url: str = ""
+    form_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AwardDesk:
+    """An award at the desk: how many came in, which did not."""
+
+    title: str
+    lang: str
+    submitted: int
+    received: int
+    missing: tuple[Missing, ...]
+    sheet_url: str
+    pdf_url: str
+
+
+def to_print(
+    found: NominationFacts, checked: Checked, receipt: Receipt | None, campaign: CampaignFacts
+) -> ToPrint:
+    """The part of a nomination's page."""
+    return ToPrint(
+        pdf_url=url_for("nominations.form_pdf", nomination_id=found.id),
+        docx_url=url_for("nominations.form_docx", nomination_id=found.id),
+        version=found.handed_in or found.version,
+        draft=found.handed_in is None,
+        newer=found.handed_in is not None and found.version > found.handed_in,
+        other_font=_listed(checked.other_font),
+        by_hand=_listed(checked.by_hand),
+        receipt=receipted(receipt, campaign) if receipt else None,
+    )
+
+
+def at_desk(
+    named: Named,
+    printed_of: datetime,
+    found: NominationFacts,
+    campaign: CampaignFacts,
+    receipt: Receipt | None,
+    *,
+    token: str,
+) -> AtDesk:
+    """A print that was scanned or typed."""
+    submitted_at = found.submitted_at.astimezone(campaign.zone) if found.submitted_at else None
+    stands: Match = match(found.state, found.handed_in, named.version)
+    return AtDesk(
+        name=found.nominee.name,
+        unit=found.nominee.unit,
+        title=campaign.title,
+        lang=campaign.lang,
+        code=in_groups(named.code),
+        url=url_for("review.paper", token=token),
+        version=named.version,
+        printed_of=printed_of.astimezone(campaign.zone),
+        match=str(stands),
+        handed_in=found.handed_in,
+        submitted_at=submitted_at,
+        state=awards.state(str(found.state)),
+        receipt=receipted(receipt, campaign) if receipt else None,
+    )
+
+
+def award_desk(campaign: CampaignFacts, listed: list[Listed]) -> AwardDesk:
+    """An award with the papers that are missing, in the order of its list."""
+    missing = [one for one in listed if not one.received]
+    return AwardDesk(
+        title=campaign.title,
+        lang=campaign.lang,
+        submitted=len(listed),
+        received=len(listed) - len(missing),
+        missing=tuple(_missing(one, campaign) for one in missing),
+        sheet_url=url_for("review.summary_sheet", slug=campaign.slug),
+        pdf_url=url_for("review.summary_pdf", slug=campaign.slug),
+    )
+
+
+def receipted(receipt: Receipt, campaign: CampaignFacts) -> Receipted:
+    """A receipt with the name of who received it."""
+    return Receipted(
+        at=receipt.at.astimezone(campaign.zone),
+        by=people.person_facts(receipt.by).name,
+        copies=receipt.copies,
+        remark=receipt.remark,
+        version=receipt.version,
+        undo_url=url_for("review.undo", receipt_id=receipt.id),
+    )
+
+
+def _missing(one: Listed, campaign: CampaignFacts) -> Missing:
+    found = one.found
+    said = paper_words.received(one.receipt.version if one.receipt else None, found.handed_in)
+    at = times.moment(found.submitted_at.astimezone(campaign.zone)) if found.submitted_at else ""
+    return Missing(found.nominee.name, (found.nominee.unit, at, said), awards.state(str(found.state)))
+
+
+def _listed(marks: str) -> str:
+    return "、".join(marks)

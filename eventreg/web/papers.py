@@ -1,0 +1,85 @@
+"""A department's papers: the form of a nomination and the summary, to be printed and signed."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations import drafts, reading, terms
+from eventreg.nominations.papers import codes, service
+from eventreg.nominations.papers.rules import in_groups
+from eventreg.nominations.reading import NominationFacts, Saved
+from eventreg.post import qr
+from eventreg.reports import form_document, glyphs, nomination_form, nomination_summary
+from eventreg.reports.nomination_form import Form, Seal, form_of
+
+from . import paper_cards, summaries, visiting
+from .addresses import url_for
+from .attachments import made_here
+from .nominations import bp as bp
+from .nominations import find_door
+from .paper_cards import ToPrint
+
+
+@bp.get("/unit/nominations/<int:nomination_id>/form.pdf")
+def form_pdf(nomination_id: int) -> Response:
+    """The form to be printed: what was submitted, with its code; before that a draft that says so."""
+    form = _form(nomination_id)
+    return made_here(nomination_form.pdf(form), name=f"{_name(form)}.pdf", kind="pdf")
+
+
+@bp.get("/unit/nominations/<int:nomination_id>/form.docx")
+def form_docx(nomination_id: int) -> Response:
+    """The same as a document."""
+    form = _form(nomination_id)
+    return made_here(form_document.docx(form), name=f"{_name(form)}.docx", kind="docx")
+
+
+@bp.get("/unit/nominations/summary/<slug>/<int:unit_id>.xlsx")
+def summary_sheet(slug: str, unit_id: int) -> Response:
+    """The department's summary as a workbook."""
+    found, line = find_door(slug, unit_id)
+    return summaries.workbook(summaries.of_department(found, unit_id, line.unit))
+
+
+@bp.get("/unit/nominations/summary/<slug>/<int:unit_id>.pdf")
+def summary_pdf(slug: str, unit_id: int) -> Response:
+    """The same to be printed."""
+    found, line = find_door(slug, unit_id)
+    made = summaries.of_department(found, unit_id, line.unit)
+    return summaries.document(nomination_summary.pdf(made), made.title)
+
+
+def to_print(found: NominationFacts, campaign: CampaignFacts) -> ToPrint:
+    """What the page of a nomination says about paper."""
+    checked = glyphs.check(*nomination_form.texts_of(found, _printed(found)))
+    receipt = service.standing_of([found.id]).get(found.id)
+    return paper_cards.to_print(found, checked, receipt, campaign)
+
+
+def _form(nomination_id: int) -> Form:
+    mine = drafts.departments_of(visiting.person_id(), now=visiting.now())
+    found = reading.get(nomination_id, unit_ids=mine)
+    campaign = campaigns.campaigns_by_id({found.campaign_id})[found.campaign_id]
+    return form_of(found, _printed(found), terms.terms_of(campaign), campaign, _seal(found))
+
+
+def _printed(found: NominationFacts) -> Saved:
+    """The version that prints: what was submitted, else the newest."""
+    return reading.saved(found.id, found.handed_in or found.version)
+
+
+def _seal(found: NominationFacts) -> Seal | None:
+    if found.handed_in is None:
+        return None
+    named = codes.named_of(found.id, found.handed_in, keys=visiting.keys())
+    address = f"{visiting.settings().base_url}{url_for('review.paper', token=codes.token_of(named))}"
+    return Seal(in_groups(named.code), address, qr.svg(address), qr.png(address))
+
+
+def _name(form: Form) -> str:
+    """推荐表 王晓芳: what the file is called."""
+    what = _("推荐表 %(name)s", name=form.name)
+    return what if form.seal else f"{what} {form.draft}"

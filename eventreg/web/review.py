@@ -1,0 +1,31 @@
+"""HR's door, which organisers share for their own awards: its blueprint and whose awards are meant."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import Accepts
+from eventreg.core.errors import NotFound
+
+from . import managed, visiting
+
+bp = Blueprint("review", __name__)
+
+REVIEWERS = (Role.HR_REVIEWER, Role.ORGANISER, Role.ADMINISTRATOR)
+
+
+def awards_of_hers() -> list[int] | None:
+    """The ids of the campaigns whose nominations the visitor handles; None stands for all."""
+    return None if Role.HR_REVIEWER in visiting.roles() else managed.organised()
+
+
+def find_award(slug: str) -> CampaignFacts:
+    """An award of hers by its address; another's, a draft and none at all answer alike."""
+    found, mine = campaigns.get_managed(slug), awards_of_hers()
+    hers = mine is None or found.id in mine
+    if not hers or not found.published or found.accepts is not Accepts.NOMINATIONS:
+        raise NotFound("campaign")
+    return found

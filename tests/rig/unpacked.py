@@ -1,0 +1,20 @@
+"""What an answer says, whatever it is packed in: a page, a PDF, a workbook, a document."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from pypdf import PdfReader
+
+
+def said_in(content: bytes) -> str:
+    """Its text; of a PDF without white space and zero-width breaks."""
+    if content.startswith(b"%PDF"):
+        pages = PdfReader(io.BytesIO(content)).pages
+        return re.sub(r"\s|\u200b", "", "".join(page.extract_text() for page in pages))
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return "".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+    return content.decode("utf-8", "replace")

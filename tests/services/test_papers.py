@@ -1,0 +1,261 @@
+"""Paper and electronic in step: check codes, receipts, what was submitted; on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from eventreg.campaigns.audiences import get_audience
+from eventreg.campaigns.service import get_managed
+from eventreg.core import audit
+from eventreg.core.db import db, unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import service as nominations
+from eventreg.nominations.models import NominationVersion
+from eventreg.nominations.papers import codes, lists, service
+from eventreg.nominations.papers.models import PaperReceipt, Submission
+from eventreg.nominations.papers.rules import Match, Named, in_groups, match
+from eventreg.nominations.rules import State
+from eventreg.nominations.screening.marks import marks_of
+from eventreg.post import reminders
+from eventreg.post.reminders import Reader, Reminded
+from tests.rig import awards
+from tests.rig.awards import Contest, save, submit, written
+from tests.rig.cast import NOW, Stage
+from tests.rig.papers import handed_in, keys_of, printed, receive
+
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def contest(app: Flask, stage: Stage) -> Contest:
+    """The award with one place for each of two departments."""
+    return awards.set_award(app, stage)
+
+
+def test_what_was_submitted_once_is_kept_through_an_afternoon_of_autosaves(
+    app: Flask, contest: Contest
+) -> None:
+    made = handed_in(app, contest)
+    for n in range(30):
+        save(app, contest, "B2", made, written(1001 + n), now=NOW + timedelta(seconds=n))
+    submit(app, contest, "B2", made)
+
+    with app.app_context():
+        kept = {row.number for row in db.session.query(NominationVersion)}
+        submitted = [(row.version, len(row.digest)) for row in db.session.query(Submission)]
+    assert ({2, 32} <= kept, submitted) == (True, [(2, 64), (32, 64)])
+
+
+def test_each_version_has_a_code_of_its_own_that_only_the_key_makes(app: Flask, contest: Contest) -> None:
+    made = handed_in(app, contest)
+    save(app, contest, "B2", made, written(1001))
+    submit(app, contest, "B2", made)
+
+    first, second = printed(app, made), printed(app, made, 3)
+
+    with app.app_context():
+        assert codes.get_named(codes.token_of(first), keys=keys_of(app)) == first
+    assert (len(first.code), first.code != second.code) == (8, True)
+
+
+def test_a_version_that_was_never_submitted_has_no_code(app: Flask, contest: Contest) -> None:
+    made = awards.ready(app, contest, "B2", "A1")
+
+    with pytest.raises(NotFound):
+        printed(app, made)
+
+
+@pytest.mark.parametrize("change", ["number", "version", "code", "short", "nothing"])
+def test_an_address_that_is_nearly_right_is_none(app: Flask, contest: Contest, change: str) -> None:
+    named = printed(app, handed_in(app, contest))
+    code = named.code[:-1] + ("0" if named.code[-1] != "0" else "1")
+    near = {
+        "number": Named(named.nomination_id + 1, 2, named.code),
+        "version": Named(named.nomination_id, 3, named.code),
+        "code": Named(named.nomination_id, 2, code),
+        "short": Named(named.nomination_id, 2, named.code[:7]),
+        "nothing": Named(named.nomination_id, 2, ""),
+    }
+
+    with app.app_context(), pytest.raises(NotFound):
+        codes.get_named(codes.token_of(near[change]), keys=keys_of(app))
+
+
+def test_a_code_is_typed_as_people_type(app: Flask, contest: Contest) -> None:
+    named = printed(app, handed_in(app, contest))
+    ways = (
+        named.code,
+        named.code.lower(),
+        in_groups(named.code),
+        f" {named.code[:4]} {named.code[4:]} ",
+        named.code.replace("0", "O").replace("1", "l"),
+        "".join(chr(ord(mark) + 0xFEE0) for mark in named.code),
+    )
+
+    with app.app_context():
+        found = {codes.find_typed(way, None, keys=keys_of(app)) for way in ways}
+    assert found == {named}
+
+
+def test_a_code_of_another_award_or_of_none_is_unknown(app: Flask, contest: Contest) -> None:
+    named = printed(app, handed_in(app, contest))
+
+    with app.app_context():
+        for typed, awards_of_hers in ((named.code, []), ("00000000", None), ("", None), ("女神节", None)):
+            with pytest.raises(Refused, match=r"paper\.unknown_code"):
+                codes.find_typed(typed, awards_of_hers, keys=keys_of(app))
+
+
+def test_a_paper_is_received_once_and_says_so_the_second_time(app: Flask, contest: Contest) -> None:
+    named = printed(app, handed_in(app, contest))
+
+    first = receive(app, contest, named, copies=2, remark="缺骑缝章")
+    again = receive(app, contest, named, copies=9, by="D4", now=LATER)
+
+    with app.app_context():
+        (entry,) = [
+            e
+            for e in audit.list_about([f"nomination:{named.nomination_id}"])
+            if e.action == "nomination.paper_received"
+        ]
+        standing = service.standing_of([named.nomination_id, 99])
+    told = first.receipt
+    assert (first.fresh, again.fresh, again.receipt) == (True, False, told)
+    assert (told.version, told.copies, told.remark, told.at, told.by) == (
+        2,
+        2,
+        "缺骑缝章",
+        NOW,
+        contest.person("F6"),
+    )
+    assert (entry.facts["version"], entry.facts["copies"], standing) == (2, 2, {named.nomination_id: told})
+
+
+def test_screening_sees_which_version_came_in(app: Flask, contest: Contest) -> None:
+    made = handed_in(app, contest)
+    receive(app, contest, printed(app, made))
+
+    with app.app_context():
+        assert {id_: marks.received for id_, marks in marks_of([made, 99]).items()} == {made: 2, 99: None}
+
+
+def test_a_newer_paper_stands_beside_the_older_one(app: Flask, contest: Contest) -> None:
+    made = handed_in(app, contest)
+    receive(app, contest, printed(app, made))
+    save(app, contest, "B2", made, written(1001))
+    submit(app, contest, "B2", made)
+
+    newer = receive(app, contest, printed(app, made, 3), now=LATER)
+
+    with app.app_context():
+        older = service.find_receipt(printed(app, made))
+        assert service.standing_of([made]) == {made: newer.receipt}
+    assert (older and older.version, newer.receipt.version) == (2, 3)
+
+
+@pytest.mark.parametrize("copies", [0, 10])
+def test_one_to_nine_copies(app: Flask, contest: Contest, copies: int) -> None:
+    named = printed(app, handed_in(app, contest))
+
+    with pytest.raises(Refused, match=r"typed\.out_of_bounds"):
+        receive(app, contest, named, copies=copies)
+
+    with app.app_context():
+        assert db.session.query(PaperReceipt).count() == 0
+
+
+def test_a_paper_of_what_is_withdrawn_is_not_received(app: Flask, contest: Contest) -> None:
+    made = handed_in(app, contest)
+    named = printed(app, made)
+    with app.app_context(), unit_of_work():
+        nominations.withdraw(made, by=contest.person("B2"), now=NOW)
+
+    with pytest.raises(Refused, match=r"paper\.withdrawn"):
+        receive(app, contest, named)
+
+
+def test_another_award_s_desk_receives_nothing(app: Flask, contest: Contest) -> None:
+    named = printed(app, handed_in(app, contest))
+
+    with pytest.raises(NotFound):
+        receive(app, contest, named, mine=[contest.campaign_id + 1])
+
+
+def test_a_receipt_is_undone_with_a_reason_and_the_paper_can_come_again(app: Flask, contest: Contest) -> None:
+    named = printed(app, handed_in(app, contest))
+    receipt = receive(app, contest, named).receipt
+    by = contest.person("F6")
+    with app.app_context():
+        with pytest.raises(Refused, match=r"typed\.missing"), unit_of_work():
+            service.undo(receipt.id, "", None, by=by, now=LATER)
+        with pytest.raises(NotFound), unit_of_work():
+            service.undo(receipt.id, "拿错了", [], by=by, now=LATER)
+        for reason in ("拿错了", "又按了一次"):
+            with unit_of_work():
+                service.undo(receipt.id, reason, None, by=by, now=LATER)
+
+        kept = db.session.get_one(PaperReceipt, receipt.id)
+        assert (kept.undone_at, kept.reason, service.standing_of([named.nomination_id])) == (
+            LATER,
+            "拿错了",
+            {},
+        )
+    assert receive(app, contest, named, now=LATER).fresh is True
+
+
+@pytest.mark.parametrize(
+    ("state", "handed_in_version", "expected"),
+    [
+        (State.SUBMITTED, 2, Match.SAME),
+        (State.CANDIDATE, 3, Match.OLDER),
+        (State.DRAFT, None, Match.TAKEN_BACK),
+        (State.WITHDRAWN, None, Match.WITHDRAWN),
+    ],
+)
+def test_how_a_paper_stands_to_what_is_stored(
+    state: State, handed_in_version: int | None, expected: Match
+) -> None:
+    assert match(state, handed_in_version, 2) is expected
+
+
+def test_who_submitted_and_brought_no_paper_of_it_is_reminded(app: Flask, contest: Contest) -> None:
+    made = handed_in(app, contest)
+    other = awards.ready(app, contest, "D4", "E5")
+    submit(app, contest, "D4", other)
+    receive(app, contest, printed(app, made))
+    receive(app, contest, printed(app, other))
+    save(app, contest, "D4", other, written(1001))
+    submit(app, contest, "D4", other)
+
+    with app.app_context():
+        audience = get_audience("unreceived")
+        found = {person for person, _since in db.session.execute(audience.people(get_managed("award")))}
+        suits = [audience.suits(get_managed(slug)) for slug in ("award", "outing")]
+    assert (found, suits) == ({contest.person("D4")}, [True, False])
+
+
+def test_a_summary_lists_what_counts_now_with_what_was_received(app: Flask, contest: Contest) -> None:
+    made = handed_in(app, contest)
+    receive(app, contest, printed(app, made))
+    save(app, contest, "B2", made, written(1000, post="所长"))
+    draft = awards.begin(app, contest, "B2", "C3")
+
+    with app.app_context():
+        mine = lists.of_department(contest.campaign_id, contest.units[awards.MARKETING])
+        whole = lists.of_award(contest.campaign_id)
+    assert [(one.found.id, one.post, one.received) for one in mine] == [
+        (made, "班长", True),
+        (draft, "", False),
+    ]
+    assert [one.found.id for one in whole] == [made]
+
+
+def test_the_reminder_says_what_to_bring_where(app: Flask, contest: Contest) -> None:
+    with app.test_request_context():
+        about = Reminded(get_managed("award"), "unreceived", None, over=True)
+        said = reminders.content(about, Reader(contest.person("B2")), base_url="http://localhost")
+
+    assert (said.heading, "请交到党群工作部" in said.lines[0]) == ("纸质推荐表还没有收到", True)
