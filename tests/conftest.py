@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,6 +26,12 @@ from tests.rig.reset import Spare
 DATABASES = ("sqlite", "postgresql")
 COMPILED = Compiled()
 Flask.url_rule_class = RememberedRule
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected stays: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
