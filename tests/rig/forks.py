@@ -9,4 +9,4 @@ from __future__ import annotations
 import multiprocessing
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.conftest", "tests.reliability.server"])
+FORKS.set_forkserver_preload(["tests.rig.loaded"])
