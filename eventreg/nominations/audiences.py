@@ -22,8 +22,12 @@ HEAD = str(Role.DEPARTMENT_HEAD)
 
 
 def _drafting(campaign: CampaignFacts) -> People:
-    """Whoever began a draft that is still one, since the first of them."""
-    open_drafts = (Nomination.campaign_id == campaign.id, Nomination.state == str(State.DRAFT))
+    """Whoever began a draft for her department that is still one, since the first of them."""
+    open_drafts = (
+        Nomination.campaign_id == campaign.id,
+        Nomination.state == str(State.DRAFT),
+        ~Nomination.proposed,
+    )
     query = select(Nomination.made_by.label("person_id"), func.min(Nomination.made_at).label("since"))
     employed = query.join(Person, Person.id == Nomination.made_by).where(Person.left_at.is_(None))
     return employed.where(*open_drafts).group_by(Nomination.made_by)

@@ -18,11 +18,12 @@ from eventreg.people import service as people
 from eventreg.people.rules import Gender
 
 from . import quotas, reading, terms
-from .models import Nomination, NominationDecision, NominationVersion
+from .models import PASSED_ON, Nomination, NominationDecision, NominationVersion
 from .papers.models import Submission
 from .reading import Saved
-from .rules import EDITABLE, Content, Nominee, State, check_nominee, check_open, superfluous
+from .rules import EDITABLE, Content, Nominee, State, check_nominee, check_open
 from .signing.models import NominationSignature
+from .thinning import superfluous
 
 CHAIN = {State.DRAFT, State.SUBMITTED}
 
@@ -55,7 +56,7 @@ def begin(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datet
     if line is None or not line.places or unit_id not in departments_of(by, now=now):
         raise NotFound("quota")
     check_open(window, line.extended_until, now=now)
-    known = _live(campaign_id, person_id)
+    known = find_live(campaign_id, person_id)
     if known is not None:
         if known.unit_id == unit_id and known.state == str(State.DRAFT):
             return known.id
@@ -64,7 +65,7 @@ def begin(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datet
     person = people.person_facts(person_id)
     nominee = Nominee(person.gender is Gender.FEMALE, person.employed, person.unit_id)
     check_nominee(nominee, asks, unit_ids=people.units_under(unit_id))
-    return _add(campaign_id, unit_id, person_id, by=by, now=now)
+    return add(campaign_id, unit_id, person_id, by=by, now=now)
 
 
 def save(nomination_id: int, content: Content, *, seen: int, tab: str, by: int, now: datetime) -> Verdict:
@@ -79,6 +80,11 @@ def save(nomination_id: int, content: Content, *, seen: int, tab: str, by: int, 
     row = lock(nomination_id, by=by, now=now)
     if State(row.state) not in EDITABLE:
         raise Refused("nomination.not_draft")
+    return save_into(row, content, seen=seen, tab=tab, by=by, now=now)
+
+
+def save_into(row: Nomination, content: Content, *, seen: int, tab: str, by: int, now: datetime) -> Verdict:
+    """The same for a row that the caller has locked and may write on."""
     latest = reading.saved(row.id, row.version)
     if latest.content == content:
         return Verdict(row.version)
@@ -94,6 +100,7 @@ def move_up(nomination_id: int, *, by: int, now: datetime) -> None:
         Nomination.campaign_id == row.campaign_id,
         Nomination.unit_id == row.unit_id,
         Nomination.state != str(State.WITHDRAWN),
+        PASSED_ON,
         Nomination.preference < row.preference,
     )
     above = db.session.scalar(before.order_by(Nomination.preference.desc(), Nomination.id.desc()).limit(1))
@@ -108,7 +115,7 @@ def lock(nomination_id: int, *, by: int, now: datetime) -> Nomination:
 
     Raises NotFound for another's and for none.
     """
-    return lock_one(nomination_id, Nomination.unit_id.in_(departments_of(by, now=now)))
+    return lock_one(nomination_id, Nomination.unit_id.in_(departments_of(by, now=now)), PASSED_ON)
 
 
 def lock_one(nomination_id: int, *within: ColumnElement[bool]) -> Nomination:
@@ -130,13 +137,17 @@ def note(row: Nomination, action: str, *, by: int, now: datetime) -> None:
     audit.record(f"nomination.{action}", f"nomination:{row.id}", by=f"person:{by}", now=now, **facts)
 
 
-def _live(campaign_id: int, person_id: int) -> Nomination | None:
+def find_live(campaign_id: int, person_id: int) -> Nomination | None:
+    """The nomination of a person in an award that is not withdrawn, whichever department's; to be looked at only."""
     here = (Nomination.campaign_id == campaign_id, Nomination.person_id == person_id)
-    live = Nomination.state.in_([str(state) for state in CHAIN])
-    return db.session.scalar(select(Nomination).where(*here, live))
+    live = (Nomination.state != str(State.WITHDRAWN), PASSED_ON)
+    return db.session.scalar(select(Nomination).where(*here, *live))
 
 
-def _add(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datetime) -> int:
+def add(
+    campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datetime, proposed: bool = False
+) -> int:
+    """A new draft, empty, the last of its department; its id. The caller has checked everything."""
     here = (Nomination.campaign_id == campaign_id, Nomination.unit_id == unit_id)
     last = db.session.scalar(select(func.max(Nomination.preference)).where(*here)) or 0
     row = Nomination(
@@ -148,11 +159,12 @@ def _add(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: dateti
         version=0,
         made_at=now,
         made_by=by,
+        proposed=proposed,
     )
     db.session.add(row)
     db.session.flush()
     _write(row, Content(), tab="", by=by, now=now)
-    note(row, "begun", by=by, now=now)
+    note(row, "proposed" if proposed else "begun", by=by, now=now)
     return row.id
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.columns import Model, UTCDateTime
 from eventreg.core.constraints import stands_for
 
-LIVE = text("state <> 'withdrawn'")
+LIVE = text("state <> 'withdrawn' AND (NOT proposed OR passed_on_at IS NOT NULL)")
+PROPOSED = text("state <> 'withdrawn' AND proposed AND passed_on_at IS NULL")
 HANDED_IN = "('submitted', 'returned', 'candidate', 'ineligible')"
 
 
@@ -22,6 +23,7 @@ class AwardTerms(Model):
     __table_args__ = (
         CheckConstraint("counted IN ('zishu', 'han', 'characters')", name="counted"),
         CheckConstraint("most >= 1", name="most"),
+        CheckConstraint("who IN ('contacts', 'oneself', 'colleagues')", name="who"),
     )
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
@@ -29,6 +31,7 @@ class AwardTerms(Model):
     counted: Mapped[str] = mapped_column(String(12))
     most: Mapped[int]
     women_only: Mapped[bool]
+    who: Mapped[str] = mapped_column(String(12))
     day_counts: Mapped[bool]
     allotment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
@@ -55,7 +58,8 @@ class Quota(Model):
 class Nomination(Model):
     """One person in one award. `version` is the newest version, `handed_in` the one that was submitted; what
     was counted then stays with it, together with the rule of counting and the text's hash. `due_at` is
-    until when one that was returned can be submitted again, if not until the award's deadline."""
+    until when one that was returned can be submitted again, if not until the award's deadline. One that
+    an employee proposed is hers alone until she has passed it on."""
 
     __tablename__ = "nomination"
     __table_args__ = (
@@ -66,6 +70,10 @@ class Nomination(Model):
             " AND rule IS NOT NULL AND digest IS NOT NULL)",
             name="submitted",
         ),
+        CheckConstraint("proposed OR passed_on_at IS NULL", name="passed_on"),
+        CheckConstraint(
+            f"NOT proposed OR passed_on_at IS NOT NULL OR state NOT IN {HANDED_IN}", name="proposed"
+        ),
         Index(
             "uq_nomination_live",
             "campaign_id",
@@ -73,6 +81,15 @@ class Nomination(Model):
             unique=True,
             sqlite_where=LIVE,
             postgresql_where=LIVE,
+        ),
+        Index(
+            "uq_nomination_proposed",
+            "campaign_id",
+            "person_id",
+            "made_by",
+            unique=True,
+            sqlite_where=PROPOSED,
+            postgresql_where=PROPOSED,
         ),
     )
 
@@ -87,6 +104,8 @@ class Nomination(Model):
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    proposed: Mapped[bool] = mapped_column(default=False)
+    passed_on_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     zishu: Mapped[int | None]
@@ -134,5 +153,9 @@ class NominationDecision(Model):
     decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+# Of the department: not what an employee still keeps to herself.
+PASSED_ON = or_(~Nomination.proposed, Nomination.passed_on_at.is_not(None))
+
 stands_for("uq_nomination_live", "nomination.exists")
+stands_for("uq_nomination_proposed", "nomination.exists")
 stands_for("ck_quota_filled", "nomination.over_quota")

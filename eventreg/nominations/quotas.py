@@ -15,7 +15,7 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.people import units
 
 from . import terms
-from .models import Nomination, Quota
+from .models import PASSED_ON, Nomination, Quota
 from .rules import State
 from .shares import Rule, allot
 
@@ -131,7 +131,7 @@ def _rows(campaign_id: int) -> dict[int, Quota]:
 
 
 def _drafts(campaign_id: int) -> dict[int, int]:
-    wanted = (Nomination.campaign_id == campaign_id, Nomination.state == str(State.DRAFT))
+    wanted = (Nomination.campaign_id == campaign_id, Nomination.state == str(State.DRAFT), PASSED_ON)
     query = select(Nomination.unit_id, func.count()).where(*wanted).group_by(Nomination.unit_id)
     return {unit_id: count for unit_id, count in db.session.execute(query)}  # noqa: C416  (rows, typed)
 

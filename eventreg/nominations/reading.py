@@ -13,7 +13,7 @@ from eventreg.core.errors import NotFound
 from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
 
-from .models import Nomination, NominationVersion
+from .models import PASSED_ON, Nomination, NominationVersion
 from .rules import Content, State
 from .wordcount import Count
 
@@ -21,7 +21,8 @@ from .wordcount import Count
 @dataclass(frozen=True, slots=True)
 class NominationFacts:
     """A nomination without what it says. `handed_in` is the version that was submitted, `counted` what was
-    counted in it; `due_at` until when one that was returned can be submitted again."""
+    counted in it; `due_at` until when one that was returned can be submitted again; `passed_on_at` when
+    whoever proposed it gave it to the department."""
 
     id: int
     campaign_id: int
@@ -35,6 +36,8 @@ class NominationFacts:
     made_at: datetime
     submitted_at: datetime | None
     counted: Count | None
+    made_by: int
+    passed_on_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Saved:
 
 def get(nomination_id: int, *, unit_ids: Collection[int]) -> NominationFacts:
     """A nomination of one of these departments; raises NotFound for another's and for none."""
-    found = _list(Nomination.id == nomination_id, Nomination.unit_id.in_(unit_ids))
+    found = list_where(Nomination.id == nomination_id, Nomination.unit_id.in_(unit_ids), PASSED_ON)
     if not found:
         raise NotFound("nomination")
     return found[0]
@@ -57,25 +60,27 @@ def get(nomination_id: int, *, unit_ids: Collection[int]) -> NominationFacts:
 
 def list_of(campaign_id: int, unit_id: int) -> list[NominationFacts]:
     """A department's nominations in an award that are not withdrawn, in order of preference."""
-    mine = (Nomination.campaign_id == campaign_id, Nomination.unit_id == unit_id)
-    return _list(*mine, Nomination.state != str(State.WITHDRAWN))
+    mine = (Nomination.campaign_id == campaign_id, Nomination.unit_id == unit_id, PASSED_ON)
+    return list_where(*mine, Nomination.state != str(State.WITHDRAWN))
 
 
 def list_of_units(unit_ids: Collection[int], states: Collection[State]) -> list[NominationFacts]:
     """Everything of these units in one of these states, the award that began last first."""
-    found = _list(Nomination.unit_id.in_(unit_ids), Nomination.state.in_([str(state) for state in states]))
+    found = list_where(
+        Nomination.unit_id.in_(unit_ids), Nomination.state.in_([str(state) for state in states])
+    )
     return sorted(found, key=lambda one: (-one.campaign_id, one.unit_id))
 
 
 def list_about(person_id: int, states: Collection[State]) -> list[NominationFacts]:
     """In what a person is nominated, in one of these states, the newest first."""
     mine = (Nomination.person_id == person_id, Nomination.state.in_([str(state) for state in states]))
-    return sorted(_list(*mine), key=lambda one: -one.id)
+    return sorted(list_where(*mine), key=lambda one: -one.id)
 
 
 def submitted(ids: Collection[int]) -> list[NominationFacts]:
     """Those of these that were submitted, whoever's they are: for HR."""
-    return _list(Nomination.id.in_(ids), Nomination.handed_in.is_not(None))
+    return list_where(Nomination.id.in_(ids), Nomination.handed_in.is_not(None))
 
 
 def saved_many(wanted: Collection[tuple[int, int]]) -> dict[int, Saved]:
@@ -101,19 +106,20 @@ def _saved(row: NominationVersion) -> Saved:
 
 def list_in(campaign_id: int) -> list[NominationFacts]:
     """What every department has submitted in an award, each in its order of preference."""
-    return _list(Nomination.campaign_id == campaign_id, Nomination.handed_in.is_not(None))
+    return list_where(Nomination.campaign_id == campaign_id, Nomination.handed_in.is_not(None))
 
 
 def get_within(nomination_id: int, *, campaign_ids: Collection[int] | None) -> NominationFacts:
     """A nomination in one of these awards, None for all: for the desk. Raises NotFound."""
     here = () if campaign_ids is None else (Nomination.campaign_id.in_(campaign_ids),)
-    found = _list(Nomination.id == nomination_id, *here)
+    found = list_where(Nomination.id == nomination_id, *here)
     if not found:
         raise NotFound("nomination")
     return found[0]
 
 
-def _list(*where: ColumnElement[bool]) -> list[NominationFacts]:
+def list_where(*where: ColumnElement[bool]) -> list[NominationFacts]:
+    """Nominations for which all of this is true, in order of preference."""
     query = select(Nomination).where(*where).order_by(Nomination.preference, Nomination.id)
     rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
     nominees = people.people_by_id({row.person_id for row in rows})
@@ -137,4 +143,6 @@ def _facts(row: Nomination, nominee: PersonFacts) -> NominationFacts:
         made_at=row.made_at,
         submitted_at=row.submitted_at,
         counted=counted,
+        made_by=row.made_by,
+        passed_on_at=row.passed_on_at,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ from eventreg.campaigns import checks
 from eventreg.campaigns.rules import Accepts, Window
 from eventreg.core.errors import Refused
 
+from .files.rules import in_time
 from .wordcount import Count
 
 LONGEST = 100_000  # characters of a deeds text that are taken at all
@@ -64,6 +65,14 @@ class Counted(StrEnum):
     CHARACTERS = "characters"
 
 
+class Who(StrEnum):
+    """Who may begin a nomination beside the unit contacts: nobody, everybody for herself, also for colleagues."""
+
+    CONTACTS = "contacts"
+    ONESELF = "oneself"
+    COLLEAGUES = "colleagues"
+
+
 class Way(StrEnum):
     """How a department chose."""
 
@@ -112,6 +121,7 @@ class Terms:
     most: int = 3000
     counted: Counted = Counted.ZISHU
     women_only: bool = True
+    who: Who = Who.CONTACTS
     day_counts: bool = False
     fields: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_FIELDS))
 
@@ -186,18 +196,24 @@ def closes_at(window: Window, extended_until: datetime | None) -> datetime:
 
 
 def check_open(
-    window: Window, extended_until: datetime | None, *, now: datetime, due_at: datetime | None = None
+    window: Window,
+    extended_until: datetime | None,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    began: datetime | None = None,
 ) -> None:
     """Raise the reason why a department cannot submit at `now`; the deadline itself is too late.
 
-    `due_at` is a later instant that whoever returned a nomination has set for it.
+    `due_at` is a later instant that whoever returned a nomination has set for it. What `began` before the
+    deadline and is there within ten minutes after it counts (`files.rules.in_time`).
     """
     if not window.published or window.accepts is not Accepts.NOMINATIONS:
         raise Refused("not_found", what="campaign")
     if now < window.opens_at:
         raise Refused("nomination.not_open_yet", opens_at=window.opens_at)
     closes = max(closes_at(window, extended_until), due_at or window.closes_at)
-    if now >= closes:
+    if not in_time(began=began or now, ended=now, closes_at=closes):
         raise Refused("nomination.closed", closed_at=closes)
 
 
@@ -275,17 +291,3 @@ def _deeds(counted: Count, terms: Terms) -> Lack | None:
     if written > terms.most:
         return Lack("deeds", "nomination.too_long", {"over": written - terms.most, "most": terms.most})
     return None
-
-
-def superfluous(saved: Sequence[tuple[int, datetime]], *, keep: Collection[int], now: datetime) -> list[int]:
-    """Which versions go: of the newest twenty none, of the last day one in ten minutes stays, of before
-    one a day; each the last of its span. `keep` are numbers that stay whatever their age."""
-    spans: dict[object, int] = {}
-    gone = []
-    for n, (number, at) in enumerate(sorted(saved, reverse=True)):
-        recent = now - at < timedelta(days=1)
-        span = int(at.timestamp()) // 600 if recent else at.date()
-        if n >= 20 and span in spans and number not in keep:
-            gone.append(number)
-        spans.setdefault(span, number)
-    return gone

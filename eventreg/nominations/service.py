@@ -29,9 +29,10 @@ def lacks_of(content: Content, campaign: CampaignFacts, *, now: datetime) -> lis
     return _lacks(content, campaign, count(content.deeds), now=now)
 
 
-def submit(nomination_id: int, *, seen: int, by: int, now: datetime) -> None:
+def submit(nomination_id: int, *, seen: int, by: int, now: datetime, began: datetime | None = None) -> None:
     """Hand in the version that was seen: it takes a place of the department's quota, or is refused.
 
+    `began` is when its request did, which decides whether it was in time where its line was slow.
     A nomination that was submitted or returned is so submitted anew and keeps its place; other words
     void the signature and are told to whoever signs and to the nominee (`signing.handed_in`).
 
@@ -46,7 +47,7 @@ def submit(nomination_id: int, *, seen: int, by: int, now: datetime) -> None:
         raise Refused("nomination.not_draft")
     if row.version != seen:
         raise Refused("nomination.changed_meanwhile")
-    line = _check(row, now=now)
+    line = _check(row, now=now, began=began)
     content = reading.saved(row.id, row.version).content
     counted = count(content.deeds)
     campaign = campaigns.campaigns_by_id({row.campaign_id})[row.campaign_id]
@@ -81,9 +82,9 @@ def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:
     drafts.note(row, "withdrawn", by=by, now=now)
 
 
-def _check(row: Nomination, *, now: datetime) -> Quota:
+def _check(row: Nomination, *, now: datetime, began: datetime | None) -> Quota:
     """In time, of the department still, and a place left for it."""
-    campaign, line = _open(row, now=now)
+    campaign, line = _open(row, now=now, began=began)
     person = people.person_facts(row.person_id)
     nominee = Nominee(person.gender is Gender.FEMALE, person.employed, person.unit_id)
     check_nominee(nominee, terms.terms_of(campaign), unit_ids=people.units_under(row.unit_id))
@@ -92,12 +93,12 @@ def _check(row: Nomination, *, now: datetime) -> Quota:
     return line
 
 
-def _open(row: Nomination, *, now: datetime) -> tuple[CampaignFacts, Quota]:
+def _open(row: Nomination, *, now: datetime, began: datetime | None = None) -> tuple[CampaignFacts, Quota]:
     campaign = campaigns.campaigns_by_id({row.campaign_id})[row.campaign_id]
     line = quotas.lock_line(row.campaign_id, row.unit_id)
     if line is None:
         raise Refused("nomination.over_quota", places=0)
-    check_open(campaign.window, line.extended_until, now=now, due_at=row.due_at)
+    check_open(campaign.window, line.extended_until, now=now, due_at=row.due_at, began=began)
     return campaign, line
 
 

@@ -14,7 +14,7 @@ from eventreg.core.db import db
 from eventreg.core.errors import NotFound, Refused
 
 from .models import AwardTerms
-from .rules import CATALOGUE, Counted, Terms
+from .rules import CATALOGUE, Counted, Terms, Who
 from .shares import Method, Rule
 
 
@@ -30,6 +30,7 @@ def terms_of(campaign: CampaignFacts) -> Terms:
         most=row.most,
         counted=Counted(row.counted),
         women_only=row.women_only,
+        who=Who(row.who),
         day_counts=row.day_counts,
         fields=dict(row.fields),
     )
@@ -90,6 +91,7 @@ def _columns(wanted: Terms) -> dict[str, object]:
         "counted": str(wanted.counted),
         "most": wanted.most,
         "women_only": wanted.women_only,
+        "who": str(wanted.who),
         "day_counts": wanted.day_counts,
     }
 

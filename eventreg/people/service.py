@@ -140,6 +140,14 @@ def units_under(unit_id: int) -> set[int]:
     return {unit_id} | {unit for row in db.session.execute(below) for unit in row if unit is not None}
 
 
+def units_above(unit_id: int) -> set[int]:
+    """A unit and those that it is part of; the tree is three levels deep."""
+    above = aliased(Unit)
+    query = select(Unit.parent_id, above.parent_id).outerjoin(above, above.id == Unit.parent_id)
+    rows = db.session.execute(query.where(Unit.id == unit_id))
+    return {unit_id} | {unit for row in rows for unit in row if unit is not None}
+
+
 def unit_path(unit_id: int) -> str:
     """A unit as pages show it, 营销部 客户服务班, in one statement; raises NotFound."""
     above = aliased(Unit)

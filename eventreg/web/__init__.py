@@ -23,6 +23,7 @@ from . import (
     letters,
     links,
     manage,
+    materials,
     mine,
     my_data,
     my_nominations,
@@ -33,7 +34,10 @@ from . import (
     pausing,
     people,
     plan,
+    proposals,
     review,
+    review_files,
+    review_quotas,
     roster_import,
     screening_report,
     signatures,
@@ -59,7 +63,8 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, links.bp, gate.anyone)
     gate.guarded(app, mine.bp, gate.signed_in)
     gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
-    gate.guarded(app, nomination.bp, gate.only_for(Role.UNIT_CONTACT))
+    for blueprint in (nomination.bp, materials.bp):
+        gate.guarded(app, blueprint, gate.only_for(Role.UNIT_CONTACT))
     gate.guarded(app, delegates.bp, gate.only_if(signatures.signs))
     gate.guarded(app, my_nominations.bp, gate.signed_in)
     gate.guarded(app, paper_receipts.bp, gate.only_for(*review.REVIEWERS))
@@ -74,8 +79,10 @@ def init_web(app: Flask, *, hsts: bool) -> None:
         gate.guarded(app, blueprint, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     for blueprint in (people.bp, roster_import.bp, pausing.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.ADMINISTRATOR))
-    gate.guarded(app, screening_report.bp, gate.only_for(Role.HR_REVIEWER, Role.ADMINISTRATOR))
+    for blueprint in (screening_report.bp, review_quotas.bp, review_files.bp):
+        gate.guarded(app, blueprint, gate.only_for(Role.HR_REVIEWER, Role.ADMINISTRATOR))
     gate.guarded(app, my_data.bp, gate.signed_in)
+    gate.guarded(app, proposals.bp, gate.signed_in)
     gate.guarded(app, feeds.bp, gate.signed_in)
     gate.guarded(app, feeds.public_bp, gate.unread)
     if app.debug:

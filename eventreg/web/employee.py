@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.kept import keep, kept
+from eventreg.nominations import proposals
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import InLine, RegistrationFacts
 
@@ -64,11 +65,15 @@ def campaign(slug: str) -> str:
     viewer = visiting.visitor().person_id
     mine = reading.find_live(found.id, viewer) if viewer else None
     order, now = _order(found), visiting.now()
+    proposes = viewer is not None and proposals.find_offer(found, viewer) is not None
     return draw(
         "employee/campaign.html",
-        about=(_about(found, mine, now=now), order.mark),
+        about=(_about(found, mine, now=now), order.mark, proposes),
         holes={},
-        context=lambda: {"c": _shown(found, order.lines, mine, now=now)},
+        context=lambda: {
+            "c": _shown(found, order.lines, mine, now=now),
+            "propose_url": url_for("proposals.pick", slug=slug) if proposes else "",
+        },
     )
 
 

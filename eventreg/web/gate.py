@@ -33,9 +33,17 @@ JSON = "application/json"
 URLENCODED = "application/x-www-form-urlencoded"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CHUNK = 256 * 1024
-LONG_TEXTS = {"nominations.write", "nominations.autosave"}  # a deeds text is longer than other forms
+LONG_TEXTS = {  # a deeds text is longer than other forms
+    "nominations.write",
+    "nominations.autosave",
+    "proposals.write",
+    "proposals.autosave",
+}
 LONG_MOST = 512 * 1024  # bytes of such a form: some fifty thousand characters
-UPLOADS = {"roster_import.bring": 21 * 1024 * 1024}  # bytes of a request, where a file is brought
+UPLOADS = {  # bytes of a request where a file is brought, and by whom
+    "roster_import.bring": (21 * 1024 * 1024, Role.ADMINISTRATOR),
+    "materials.bring": (26 * 1024 * 1024, Role.UNIT_CONTACT),
+}
 
 
 def init_gate(app: Flask) -> None:
@@ -167,8 +175,8 @@ def _make_room() -> None:
     """A file or a text may be large where one is asked for, but only from whoever may bring it."""
     if request.endpoint in LONG_TEXTS:
         request.max_form_memory_size = LONG_MOST
-    most = UPLOADS.get(request.endpoint or "")
-    if most is not None and Role.ADMINISTRATOR in visiting.roles():
+    most, bringer = UPLOADS.get(request.endpoint or "", (0, None))
+    if bringer is not None and bringer in visiting.roles():
         request.max_content_length = most
         request.max_form_memory_size = CHUNK  # a file is read in pieces of 64 KB, and one may be cut
 

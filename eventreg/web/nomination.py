@@ -14,11 +14,13 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, quotas, reading, service, terms
 from eventreg.nominations.drafts import Verdict
+from eventreg.nominations.files import service as files
 from eventreg.nominations.quotas import Line
 from eventreg.nominations.reading import NominationFacts, Saved
-from eventreg.nominations.rules import EDITABLE, State, Terms
+from eventreg.nominations.rules import EDITABLE, State, Terms, closes_at
 
-from . import nomination_cards, papers, signature_cards, visiting
+from . import material_cards, nomination_cards, papers, signature_cards, visiting
+from .material_cards import Paper
 from .nomination_forms import NominationForm, nomination_form
 from .nominations import bp as bp
 
@@ -62,6 +64,8 @@ def write(nomination_id: int) -> Page:
         return _page(opened, form, other=verdict.other), 409
     if do == "submit":
         return _submit(opened, form, verdict.version)
+    if do == "files":
+        return redirect(url_for("materials.papers", nomination_id=nomination_id), 303)
     handed_in = opened.found.handed_in is not None
     flash(_("已保存，还没有重新提交。") if handed_in else _("草稿已保存。"), "seated")
     return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
@@ -100,13 +104,13 @@ def _save(opened: Opened, form: NominationForm) -> Verdict:
 
 
 def _submit(opened: Opened, form: NominationForm, version: int) -> Page:
-    by, now = visiting.person_id(), visiting.now()
+    by, now, began = visiting.person_id(), visiting.arrived(), visiting.began()
     form.say_lacks(service.lacks_of(form.content(), opened.campaign, now=now))
     if form.errors:
         return _page(opened, form), 422
     try:
         with unit_of_work():
-            service.submit(opened.found.id, seen=version, by=by, now=now)
+            service.submit(opened.found.id, seen=version, by=by, now=now, began=began)
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
         return _page(opened, form), 409
@@ -128,6 +132,13 @@ def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -
         n=nomination_cards.nominated(found, shown, asks, campaign, writable=writable, beside=beside),
         d=door,
         counter=nomination_cards.counter(content, asks),
+        papers=_papers(opened),
         paper=papers.to_print(opened.found, campaign),
         other=nomination_cards.other(other, asks, campaign) if other else None,
     )
+
+
+def _papers(opened: Opened) -> tuple[Paper, ...]:
+    until = closes_at(opened.campaign.window, opened.line.extended_until)
+    listed = files.list_files([opened.found.id])
+    return material_cards.papers(listed, opened.campaign, closes_at=until, changes=False)

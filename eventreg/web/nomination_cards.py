@@ -82,9 +82,11 @@ class Nominated:
     saved_at: datetime
     url: str
     autosave_url: str
+    files_url: str
     withdraw_url: str
     told: tuple[tuple[str, str], ...]
     deeds: str
+    passed_on: tuple[str, datetime] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +156,17 @@ class Beside:
     corrections: tuple[tuple[str, str], ...] = ()
 
 
+NOTHING = Beside()
+
+
 def nominated(
     found: NominationFacts,
     saved: Saved,
     asks: Terms,
     campaign: CampaignFacts,
     *,
-    writable: bool,
-    beside: Beside,
+    writable: bool = True,
+    beside: Beside = NOTHING,
 ) -> Nominated:
     """A nomination with what it says, for reading or writing."""
     at = found.submitted_at.astimezone(campaign.zone) if found.submitted_at else None
@@ -181,9 +186,11 @@ def nominated(
         saved_at=saved.at.astimezone(campaign.zone),
         url=url_for("nominations.nomination", nomination_id=found.id),
         autosave_url=url_for("nominations.autosave", nomination_id=found.id),
+        files_url=url_for("materials.papers", nomination_id=found.id),
         withdraw_url=url_for("nominations.withdraw", nomination_id=found.id),
         told=told(saved.content, asks),
         deeds=saved.content.deeds,
+        passed_on=_passed_on(found, campaign),
     )
 
 
@@ -202,6 +209,14 @@ def told(content: Content, asks: Terms) -> tuple[tuple[str, str], ...]:
         (label, answer) for label, answer in zip(awards.parts(), _parts(content, ticked, way), strict=True)
     ]
     return tuple((label, answer) for label, answer in said if answer)
+
+
+def _passed_on(found: NominationFacts, campaign: CampaignFacts) -> tuple[str, datetime] | None:
+    """Who proposed her, "" for herself, and when it came to the department."""
+    if found.passed_on_at is None:
+        return None
+    by = "" if found.made_by == found.nominee.id else people.person_facts(found.made_by).name
+    return by, found.passed_on_at.astimezone(campaign.zone)
 
 
 def _parts(content: Content, ticked: str, way: str) -> tuple[str, ...]:

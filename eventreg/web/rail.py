@@ -55,6 +55,7 @@ def review_rail(slug: str | None = None) -> list[RailLink]:
         links += [
             _link("people", _("审核"), "screening.nominations", slug=slug),
             _link("info-circle", _("分布和结构"), "screening.report", slug=slug),
+            _link("hourglass-split", _("名额和延期"), "review_quotas.table", slug=slug),
         ]
     return links
 

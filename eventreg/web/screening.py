@@ -20,7 +20,7 @@ from eventreg.nominations.screening.queue import Wanted
 from eventreg.people import units
 from eventreg.words import awards as words
 
-from . import nomination_cards, paging, screening_cards, visiting
+from . import nomination_cards, paging, review_files, screening_cards, visiting
 from .people_cards import Record
 from .rail import review_rail
 from .screening_forms import DecisionForm, SafeForm, decision_form, safe_form
@@ -173,6 +173,7 @@ def _page(campaign: CampaignFacts, found: NominationFacts, form: DecisionForm) -
         checks=screening_cards.checked(line.checks),
         alike=[screening_cards.alike(hint) for hint in index.hints(found.id, deeds)],
         repeated=index.repetitions(deeds),
+        papers=review_files.papers(found, campaign),
         decisions=[screening_cards.decided(decision, campaign) for decision in past],
         form=form,
         nomination_id=found.id,

@@ -37,6 +37,7 @@ def award_samples() -> SimpleNamespace:
             SimpleNamespace(**named, state=("seated", "已提交"), up_url=None),
             SimpleNamespace(**named, state=("waiting", "草稿"), up_url="#top"),
         ],
+        papers=paper_samples(),
         counters=[SimpleNamespace(look=look, figure=n, say=say, **figures) for look, n, say in texts],
     )
 
@@ -81,6 +82,39 @@ def signing_samples() -> SimpleNamespace:
             for look, word in states
         ],
     )
+
+
+def paper_samples() -> list[SimpleNamespace]:
+    """A document that was read, a scan that waits, a file that came late."""
+    shown = (
+        (
+            "事迹材料.docx",
+            "事迹材料",
+            (".docx，字数 1016", "38 KB 2月23日(周二) 14:05"),
+            ("seated", "已读"),
+            "#top",
+        ),
+        (
+            f"{LONG_NAME}.pdf",
+            "产生过程的记录",
+            ("2.4 MB 2月23日(周二) 14:05",),
+            ("waiting", "还没有读，过一分钟再看"),
+            "",
+        ),
+        (
+            "照片.jpg",
+            "佐证材料",
+            (".jpg", "25.0 MB 2月27日(周六) 00:11"),
+            ("lapsed", "截止以后传的，不算"),
+            "",
+        ),
+    )
+    return [
+        SimpleNamespace(
+            name=name, part=part, lines=lines, state=state, url="#top", text_url=text, drop_url="#top"
+        )
+        for name, part, lines, state, text in shown
+    ]
 
 
 def letter_samples() -> dict[str, object]:

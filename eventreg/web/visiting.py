@@ -53,6 +53,11 @@ def began() -> datetime:
     return request_began(request.environ, now=now())
 
 
+def arrived() -> datetime:
+    """When this request was all there, asked after its body was read: some servers call us before."""
+    return utc_now()
+
+
 def keys() -> Keys:
     """The installation's keys."""
     found: Keys = current_app.extensions["eventreg.keys"]

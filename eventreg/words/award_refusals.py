@@ -48,6 +48,13 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "文件里没有一个单位和系统里的同名，例如：%(example)s", example=f.get("example", "")
     ),
     "nomination.exists": lambda _f: _("她在这项评选里已经有一份推荐了，一个人只能有一份。"),
+    "proposal.exists": lambda _f: _(
+        "没有交出去：本部门已经有一份推荐她的了。请和本部门的联络人商量，写的都还在这里。"
+    ),
+    "proposal.oneself_only": lambda _f: _("这项评选只能自荐，不能推荐同事。想推荐她，请告诉本部门的联络人。"),
+    "proposal.too_many": lambda f: _(
+        "你已经有 %(most)s 份写了没交的，请先交出或撤回一份。", most=f.get("most", "")
+    ),
     "nomination.left": lambda _f: _("名册里她已离职，不能推荐。不对？请告诉组织者。"),
     "nomination.elsewhere": lambda _f: _("名册里她不是你们单位的人，请由她所在的单位推荐。"),
     "nomination.for_women": lambda _f: _("这项评选只推荐女职工。"),
@@ -101,6 +108,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "nomination.way": lambda _f: _("请选一种产生方式"),
     "nomination.chosen_later": lambda _f: _("这一天还没有到，请核对"),
+    "nomination.overtaken": lambda _f: _(
+        "刚才别的页面存过这份推荐，所以还没有换。请看一下现在的，再按一次。"
+    ),
     "nomination.conflict": lambda _f: _("你打开以后，别的页面存过这份草稿，所以还没有保存。请比较下面两份。"),
     "paper.unknown_code": lambda _f: _("没有一份推荐表是这个校验码。请对着纸上右上角再看一遍，共 8 位"),
     "paper.withdrawn": lambda _f: _("部门已撤回这份推荐，没有登记。请把纸退给部门。"),

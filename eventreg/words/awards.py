@@ -39,6 +39,17 @@ COUNTED: dict[str, tuple[Word, Word]] = {
     "han": (lambda: _("汉字"), lambda: _("只数汉字，标点和字母都不算")),
     "characters": (lambda: _("字符数"), lambda: _("每个字符都算，空格不算")),
 }
+WHO: dict[str, tuple[Word, Word]] = {
+    "contacts": (lambda: _("只有单位联络人"), lambda: _("联络人替部门填写和提交")),
+    "oneself": (
+        lambda: _("本人也可以自荐"),
+        lambda: _("自荐写好以后交给本部门的联络人，由联络人提交，占部门的名额"),
+    ),
+    "colleagues": (
+        lambda: _("同事之间也可以推荐"),
+        lambda: _("可以自荐，也可以推荐本部门的同事，同样由联络人提交"),
+    ),
+}
 METHODS: dict[str, tuple[Word, Word]] = {
     "remainder": (lambda: _("按比例"), lambda: _("先取整数部分，余下的给余数最大的单位（最大余数法）")),
     "floor": (lambda: _("先保底，再按比例"), lambda: _("每个单位先有几个，余下的按其余女职工人数分")),
@@ -79,6 +90,16 @@ def allotted(method: str, *, total: int, number: int) -> str:
         "共 %(total)s 个名额，按在职女职工人数分配：先取整数部分，余下的给余数最大的单位，"
         "余数相同的排在前面的先得。",
         total=total,
+    )
+
+
+def filled(*, places: int, filled: int, drafts: int) -> str:
+    """How far a department is with its places."""
+    return _(
+        "名额 %(places)s 个，已提交 %(filled)s 份，草稿 %(drafts)s 份",
+        places=places,
+        filled=filled,
+        drafts=drafts,
     )
 
 

@@ -33,6 +33,11 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "文件超过 %(most)s MB，没有收下。请压缩图片或另存为 PDF，再上传", most=f.get("most", "")
     ),
     "file.too_many": lambda f: _("最多 %(most)s 个文件，已经满了。请先去掉一个", most=f.get("most", "")),
+    "file.missing": lambda _f: _("还没有选文件，请先选一个，再上传"),
+    "file.no_text": lambda _f: _(
+        "这个文件里读不到文字（例如是扫描件）。文件留着；请把事迹文字输入或粘贴到推荐表里"
+    ),
+    "file.no_text_yet": lambda _f: _("这个文件正排队等着读，已经收下了。请过一分钟再打开这一页"),
     "file.no_copy": lambda _f: _(
         "这个文件读不出来，没有可以给评委看的副本。请推荐部门另存为 PDF，再上传一次"
     ),

@@ -44,6 +44,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("nomination_id", name=op.f("pk_nomination_index")),
     )
     with op.batch_alter_table("nomination_decision", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("checked", sa.JSON(), nullable=False))
+        batch_op.add_column(sa.Column("checked", sa.JSON(), nullable=False, server_default="[]"))
+    with op.batch_alter_table("nomination_decision", schema=None) as batch_op:
+        batch_op.alter_column("checked", server_default=None)
 
     # ### end Alembic commands ###

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
-from eventreg.nominations import drafts
+from eventreg.nominations import drafts, materials, proposals, terms
 from eventreg.nominations import reading as nominated
 from eventreg.nominations import service as nominations
+from eventreg.nominations.files import receiving
+from eventreg.nominations.files.rules import Part
+from eventreg.nominations.rules import Who
 from eventreg.nominations.screening import report
 from eventreg.nominations.screening.rules import About, Limit
 from eventreg.people import directory
 from eventreg.people.directory import Sought
 from eventreg.people.rules import Gender
-from eventreg.web.style_guide import LONG_UNIT
-from tests.rig import awards
+from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
+from tests.rig import awards, handed_in
 
 from .live import Live
-from .stage import CONTACT
+from .stage import CONTACT, SEATED
 
 
 def nominate(live: Live) -> dict[str, str]:
@@ -33,8 +39,28 @@ def nominate(live: Live) -> dict[str, str]:
         with unit_of_work():
             report.add_limit(award, Limit(About.POST, "班长", True, 20), by=contact, now=now)
         limit = report.report(get_campaign("ten-women")).bars[0][0]
+        file = _document(draft, contact)
+        proposal = _proposed(live.person(SEATED).id)
     known = {"department": department, "nomination": draft, "submitted": submitted, "limit": limit}
-    return {name: str(id_) for name, id_ in known.items()}
+    return {name: str(id_) for name, id_ in known.items()} | {"file": file, "proposal": str(proposal)}
+
+
+def _document(draft: int, contact: int) -> str:
+    """A document of the longest name in the draft."""
+    content, now = io.BytesIO(handed_in.document(f"{LONG_NAME}在{LONG_UNIT}。")), utc_now()
+    received = receiving.receive(content, f"{LONG_NAME}.docx", began=now)
+    with unit_of_work():
+        return materials.keep(draft, received, Part.DEEDS, by=contact, now=now).id
+
+
+def _proposed(author: int) -> int:
+    """The award lets everybody propose, and an employee has begun one for herself."""
+    award, now = get_campaign("ten-women"), utc_now()
+    asks = replace(terms.terms_of(award), who=Who.COLLEAGUES, women_only=False)
+    with unit_of_work():
+        terms.change(award.id, asks, closes_at=award.closes_at, seen=award.version, by="test", now=now)
+    with unit_of_work():
+        return proposals.begin(award.id, author, by=author, now=now)
 
 
 def _submitted(award: int, department: int, nominee: int, contact: int) -> int:

@@ -32,7 +32,7 @@ from .nominated import nominate
 from .phone import Phone
 from .signed import nominee_of, sign_and_change
 from .speech import Speech
-from .stage import ADMINISTRATOR, CONTACT, ORGANISER, SEATED, WAITING, look, look_at, set_stage
+from .stage import ADMINISTRATOR, CONTACT, ORGANISER, REVIEWER, SEATED, WAITING, look, look_at, set_stage
 
 # What is no page, and what needs a walk of its own to be seen (tests/browser/test_look.py, test_desk.py).
 NO_PAGES = ("/api/", "/desk", "/healthz", "/readyz", "/static/", "/sign-in", "/t/")
@@ -43,6 +43,7 @@ ROLES = {
     "unit_contact": CONTACT,
     "department_head": HEAD,
     "unit_contact_other": "",  # whoever is nominated
+    "hr_reviewer": REVIEWER,
     "employee": SEATED,
 }
 

@@ -79,6 +79,7 @@ CREATE TABLE audit_seal (
 CREATE TABLE award_terms (
   CONSTRAINT ck_award_terms_counted CHECK (counted IN ('zishu', 'han', 'characters')),
   CONSTRAINT ck_award_terms_most CHECK (most >= 1),
+  CONSTRAINT ck_award_terms_who CHECK (who IN ('contacts', 'oneself', 'colleagues')),
   CONSTRAINT fk_award_terms_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id) ON DELETE CASCADE,
   CONSTRAINT pk_award_terms PRIMARY KEY (campaign_id),
   allotment JSON,
@@ -87,6 +88,7 @@ CREATE TABLE award_terms (
   day_counts BOOLEAN NOT NULL,
   fields JSON NOT NULL,
   most INTEGER NOT NULL,
+  who VARCHAR(12) NOT NULL,
   women_only BOOLEAN NOT NULL
 );
 
@@ -335,6 +337,8 @@ CREATE TABLE message (
 );
 
 CREATE TABLE nomination (
+  CONSTRAINT ck_nomination_passed_on CHECK (proposed OR passed_on_at IS NULL),
+  CONSTRAINT ck_nomination_proposed CHECK (NOT proposed OR passed_on_at IS NOT NULL OR state NOT IN ('submitted', 'returned', 'candidate', 'ineligible')),
   CONSTRAINT ck_nomination_state CHECK (state IN ('draft', 'withdrawn') OR state IN ('submitted', 'returned', 'candidate', 'ineligible')),
   CONSTRAINT ck_nomination_submitted CHECK ((state IN ('submitted', 'returned', 'candidate', 'ineligible')) = (submitted_at IS NOT NULL AND submitted_by IS NOT NULL AND handed_in IS NOT NULL AND zishu IS NOT NULL AND han IS NOT NULL AND characters IS NOT NULL AND rule IS NOT NULL AND digest IS NOT NULL)),
   CONSTRAINT fk_nomination_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
@@ -352,8 +356,10 @@ CREATE TABLE nomination (
   id INTEGER NOT NULL,
   made_at DATETIME NOT NULL,
   made_by INTEGER NOT NULL,
+  passed_on_at DATETIME,
   person_id INTEGER NOT NULL,
   preference INTEGER NOT NULL,
+  proposed BOOLEAN NOT NULL,
   rule VARCHAR(12),
   state VARCHAR(12) NOT NULL,
   submitted_at DATETIME,
@@ -411,9 +417,11 @@ CREATE TABLE nomination_decision (
 
 CREATE TABLE nomination_file (
   CONSTRAINT ck_nomination_file_kind CHECK (kind IN ('docx', 'pdf', 'jpg', 'png')),
+  CONSTRAINT ck_nomination_file_part CHECK (part IN ('deeds', 'minutes', 'evidence')),
   CONSTRAINT ck_nomination_file_size CHECK (size > 0),
   CONSTRAINT ck_nomination_file_state CHECK (state IN ('waiting', 'read', 'unread')),
   CONSTRAINT ck_nomination_file_unread CHECK (state = 'read' OR (text IS NULL AND NOT copied)),
+  CONSTRAINT fk_nomination_file_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
   CONSTRAINT fk_nomination_file_owner_id FOREIGN KEY(owner_id) REFERENCES person (id),
   CONSTRAINT pk_nomination_file PRIMARY KEY (id),
   began_at DATETIME NOT NULL,
@@ -425,6 +433,7 @@ CREATE TABLE nomination_file (
   nomination_id INTEGER NOT NULL,
   owner_id INTEGER NOT NULL,
   pages INTEGER,
+  part VARCHAR(8) NOT NULL,
   sha256 VARCHAR(64) NOT NULL,
   size INTEGER NOT NULL,
   state VARCHAR(8) NOT NULL,
@@ -854,7 +863,9 @@ CREATE TABLE unit (
 
 CREATE UNIQUE INDEX uq_api_token_name ON api_token (name) WHERE revoked_at IS NULL;
 
-CREATE UNIQUE INDEX uq_nomination_live ON nomination (campaign_id, person_id) WHERE state <> 'withdrawn';
+CREATE UNIQUE INDEX uq_nomination_live ON nomination (campaign_id, person_id) WHERE state <> 'withdrawn' AND (NOT proposed OR passed_on_at IS NOT NULL);
+
+CREATE UNIQUE INDEX uq_nomination_proposed ON nomination (campaign_id, person_id, made_by) WHERE state <> 'withdrawn' AND proposed AND passed_on_at IS NULL;
 
 CREATE UNIQUE INDEX uq_nomination_signature_live ON nomination_signature (nomination_id) WHERE voided_at IS NULL;
 

@@ -30,10 +30,10 @@ from eventreg.nominations.files import receiving, service, store
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.files.reading import WAITING
 from eventreg.nominations.files.receiving import Received
-from eventreg.nominations.files.rules import Kind
+from eventreg.nominations.files.rules import Kind, Part
 from tests.conftest import close, make_app
 from tests.reliability.server import FORKS
-from tests.rig import cast
+from tests.services.handing_in import HERS, set_owner
 
 ENOUGH = 3  # files of a life at most before it ends
 MOST = 1_000_000  # files of the one nomination
@@ -59,7 +59,7 @@ class Tally:
 def run(settings: Settings, *, kills: int, fault: str = "", seed: int = 308) -> Tally:
     """Kill somebody who hands in again and again; with a planted fault, stop at the first broken promise."""
     luck, tally, app = random.Random(seed), Tally(), make_app(settings)
-    owner = cast.set_stage(app, now=utc_now()).people["A1"]
+    owner = set_owner(app)
     while tally.kills < kills:
         _one_life(settings, fault, owner, tally, luck)
         if fault and judge(app, tally).red:
@@ -121,7 +121,15 @@ def _hand_in(settings: Settings, fault: str, owner: int, last: tuple[int, int], 
 
 def _keep(received: Received, owner: int) -> str:
     with unit_of_work():
-        kept = service.keep(received, nomination_id=1, owner_id=owner, by="test", now=utc_now(), most=MOST)
+        kept = service.keep(
+            received,
+            nomination_id=HERS,
+            part=Part.EVIDENCE,
+            owner_id=owner,
+            by="test",
+            now=utc_now(),
+            most=MOST,
+        )
     return kept.id
 
 

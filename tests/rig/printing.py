@@ -56,6 +56,8 @@ def form(
         made_at=AT,
         submitted_at=AT,
         counted=None,
+        made_by=1,
+        passed_on_at=None,
     )
     saved = Saved(3, content, 1, AT)
     return form_of(found, saved, asks or Terms(), campaign(lang=lang), seal() if sealed else None)

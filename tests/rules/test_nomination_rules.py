@@ -22,8 +22,8 @@ from eventreg.nominations.rules import (
     end_of,
     few_places,
     lacks,
-    superfluous,
 )
+from eventreg.nominations.thinning import superfluous
 from eventreg.nominations.wordcount import count
 from tests.rig.awards import written
 

@@ -14,6 +14,7 @@ from eventreg.demo import company
 from eventreg.nominations import drafts, service
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
+from eventreg.nominations.files.rules import Part
 from eventreg.nominations.rules import Content
 from eventreg.nominations.signing import delegations
 from eventreg.people import service as people
@@ -56,7 +57,12 @@ def _file(nomination: str) -> str:
     received = receiving.receive(io.BytesIO(handed_in.document("佐证")), "佐证.docx", began=utc_now())
     with unit_of_work():
         kept = files.keep(
-            received, nomination_id=int(nomination), owner_id=_id("HC0082"), by="test", now=utc_now()
+            received,
+            nomination_id=int(nomination),
+            part=Part.EVIDENCE,
+            owner_id=_id("HC0082"),
+            by="test",
+            now=utc_now(),
         )
     return kept.id
 

@@ -1,23 +1,33 @@
-"""Nothing that a nomination says reaches anybody but its contact, its head, its nominee and HR."""
+"""Nothing that a nomination says, nor its files, reaches anybody but its contact, its head, its nominee and HR; what
+an employee proposes reaches nobody but her.
+"""
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.rig.unpacked import said_in
 from tests.security.matrix import GETS
 from tests.security.signed_things import OWN
-from tests.security.things import CANARY, SUBMITTED
+from tests.security.things import CANARY, PROPOSED, SUBMITTED
 from tests.security.world import VIEWPOINTS, World
 
 HR = ("hr_reviewer", "administrator")
 ORGANISES = "organiser"
 READERS = {
     CANARY: {"unit_contact"},
+    PROPOSED: {"employee"},
     SUBMITTED: {"unit_contact", "department_head", ORGANISES, *HR},
     OWN: {"unit_contact_other", *HR},
 }
-SCREENED = {"/review/campaigns/<slug>/report", "/review/nominations/<int:nomination_id>"}
+SCREENED = {
+    "/review/campaigns/<slug>/report",
+    "/review/nominations/<int:nomination_id>",
+    "/review/nominations/<int:nomination_id>/files/<file_id>",
+}
 LISTED = {"/review/awards/<slug>/summary.pdf", "/review/awards/<slug>/summary.xlsx"}
 
 
@@ -57,21 +67,28 @@ def test_the_control_the_canary_sings_in_what_the_contact_prints(world: World) -
 
 
 @pytest.mark.parametrize(
-    ("words", "viewpoint", "page"),
+    ("viewpoint", "words", "sample"),
     [
-        (CANARY, "unit_contact", "/unit/nominations/{nomination}"),
-        (SUBMITTED, "department_head", "/unit/signatures/{submitted}"),
-        (OWN, "unit_contact_other", "/my/nominations/{my_nomination}"),
+        ("unit_contact", CANARY, "/unit/nominations/{nomination}"),
+        ("unit_contact", CANARY, "/unit/nominations/{nomination}/files"),
+        ("unit_contact", CANARY, "/unit/nominations/{nomination}/files/{file}"),
+        ("unit_contact", CANARY, "/unit/nominations/{nomination}/files/{file}/text"),
+        ("employee", PROPOSED, "/my/proposals/{proposal}"),
+        ("department_head", SUBMITTED, "/unit/signatures/{submitted}"),
+        ("unit_contact_other", OWN, "/my/nominations/{my_nomination}"),
     ],
 )
-def test_the_control_the_canary_sings_on_its_reader_s_own_page(
-    world: World, words: str, viewpoint: str, page: str
-) -> None:
-    assert words in world.client(viewpoint).get(world.filled(page)).text
+def test_the_control_it_sings_where_it_belongs(world: World, viewpoint: str, words: str, sample: str) -> None:
+    assert _holds(world.client(viewpoint).get(world.filled(sample), buffered=True), words)
 
 
 def _told(world: World, viewpoint: str, *words: str) -> list[str]:
-    """The addresses at which somebody reads one of these words."""
+    """The addresses at which somebody reads any of these words."""
     client = world.client(viewpoint)
-    pages = ((row.rule, client.get(world.filled(row.sample), buffered=True).data) for row in GETS)
-    return [rule for rule, page in pages if any(word in said_in(page) for word in words)]
+    answers = ((row.rule, client.get(world.filled(row.sample), buffered=True)) for row in GETS)
+    return [rule for rule, answer in answers if any(_holds(answer, word) for word in words)]
+
+
+def _holds(answer: TestResponse, words: str) -> bool:
+    """Whether an answer says this: in its page, in what it is packed in, in the name it is saved under."""
+    return words in said_in(answer.data) or words in unquote(answer.headers.get("Content-Disposition", ""))

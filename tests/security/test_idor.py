@@ -164,3 +164,54 @@ def test_another_department_s_nomination_is_as_unknown_as_one_that_is_not_there(
 
     assert pages[0] == pages[1]
     assert pages[0][0] == 404
+
+
+PROPOSED = [row for row in ROWS if "{proposal}" in row.sample]
+
+
+@pytest.mark.parametrize("viewpoint", ["employee_other", "unit_contact", "administrator"])
+@pytest.mark.parametrize("row", PROPOSED, ids=str)
+def test_another_s_proposal_is_as_unknown_as_one_that_is_not_there(
+    world: World, row: Row, viewpoint: str
+) -> None:
+    """Not even to her department's contact, before it was passed on."""
+    client = world.client(viewpoint)
+    form = {"csrf_token": csrf_of(client)} if row.unsafe else None
+    pages = []
+    for id_ in (world.things["proposal"], world.things["unknown"]):
+        address = row.sample.replace("{proposal}", id_)
+        answer = client.open(address, method=row.method, data=form)
+        pages.append((answer.status_code, _bare(answer, "").replace(address, "ADDRESS")))
+
+    assert pages[0] == pages[1]
+    assert pages[0][0] == 404
+
+
+def test_a_proposal_has_no_address_among_a_department_s_nominations(world: World) -> None:
+    answer = world.client("unit_contact").get(f"/unit/nominations/{world.things['proposal']}")
+
+    assert answer.status_code == 404
+
+
+FILED = [row for row in ROWS if "{file}" in row.sample]
+
+
+def test_hr_has_no_file_of_what_is_not_submitted(world: World) -> None:
+    things = world.things
+    answers = [
+        world.client("hr_reviewer")
+        .get(f"/review/nominations/{nomination}/files/{things['file']}")
+        .status_code
+        for nomination in (things["nomination"], things["submitted"])
+    ]
+
+    assert answers == [404, 404]
+
+
+@pytest.mark.parametrize("row", FILED, ids=str)
+def test_a_file_is_found_in_its_own_nomination_only(world: World, row: Row) -> None:
+    client = world.client("unit_contact")
+    form = {"csrf_token": csrf_of(client)} if row.unsafe else None
+    address = row.sample.format_map({**world.things, "file": "0" * 32})
+
+    assert client.open(address, method=row.method, data=form).status_code == 404

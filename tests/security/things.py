@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from datetime import time
 
 from eventreg.accounts.rules import Role
@@ -10,11 +12,13 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.keys import Keys
 from eventreg.demo import company
-from eventreg.nominations import drafts
+from eventreg.nominations import drafts, materials, proposals, terms
 from eventreg.nominations import service as nominations
+from eventreg.nominations.files import receiving
+from eventreg.nominations.files.rules import Part
 from eventreg.nominations.papers import codes
 from eventreg.nominations.papers import service as papers
-from eventreg.nominations.rules import Content
+from eventreg.nominations.rules import Content, Who
 from eventreg.nominations.screening import report
 from eventreg.nominations.screening.rules import About, Limit
 from eventreg.people import directory
@@ -29,12 +33,13 @@ from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing
 from eventreg.season.robots import service as robots
 from eventreg.season.robots.rules import News, Service
 from eventreg.season.robots.service import Wanted as NewRobot
-from tests.rig import awards
+from tests.rig import awards, handed_in
 
 Things = dict[str, str]  # name in the matrix's samples → id
 OWN_UNIT = next(p.unit for p in company.CAST if p.role is Role.UNIT_CONTACT)
 CANARY = "灰椋鸟衔走了第七号杆"  # stands in the draft of a nomination, and nowhere else
 SUBMITTED = "白鹡鸰停在第九号杆"  # stands in the submitted one
+PROPOSED = "夜鹭守着三号井"  # stands in what an employee proposes, and nowhere else
 
 
 def remind(things: Things) -> None:
@@ -68,8 +73,22 @@ def add_robots(things: Things, keys: Keys) -> None:
         things[thing] = str(robots.list_robots(campaign_id)[0].id)
 
 
+def propose(things: Things, by: int) -> None:
+    """The award lets everybody propose, and an employee has begun one for herself, with words of her own."""
+    found, now = campaigns.get_campaign("ten-women"), utc_now()
+    asks = replace(terms.terms_of(found), who=Who.COLLEAGUES, women_only=False)
+    with unit_of_work():
+        terms.change(found.id, asks, closes_at=found.closes_at, seen=found.version, by="test", now=now)
+    with unit_of_work():
+        proposal = proposals.begin(found.id, by, by=by, now=now)
+    content = Content({"post": PROPOSED, "short": PROPOSED}, (), PROPOSED)
+    with unit_of_work():
+        proposals.save(proposal, content, seen=1, tab="t", by=by, now=now)
+    things["proposal"] = str(proposal)
+
+
 def nominate(things: Things, by: int) -> None:
-    """The unit contact's draft of a nomination, with words that nobody else may see."""
+    """The unit contact's draft of a nomination with a file, with words that nobody else may see."""
     award = campaigns.get_campaign("ten-women").id
     department = people.find_unit(OWN_UNIT) or 0
     women = Sought(unit_id=department, employed=True, gender=Gender.FEMALE)
@@ -79,8 +98,16 @@ def nominate(things: Things, by: int) -> None:
     content = Content({"post": CANARY, "short": CANARY}, (), CANARY)
     with unit_of_work():
         drafts.save(nomination, content, seen=1, tab="t", by=by, now=utc_now())
-    things |= {"department": str(department), "nomination": str(nomination)}
+    deeds = handed_in.document(CANARY)
+    received = receiving.receive(io.BytesIO(deeds), f"{CANARY}.docx", began=utc_now())
+    with unit_of_work():
+        file = materials.keep(nomination, received, Part.DEEDS, by=by, now=utc_now())
+    things |= {"department": str(department), "nomination": str(nomination), "file": file.id}
     things["submitted"] = str(_submit(award, department, directory.search(women, number=1).people[0].id, by))
+    photo = receiving.receive(io.BytesIO(handed_in.photo("PNG")), f"{SUBMITTED}.png", began=utc_now())
+    with unit_of_work():
+        kept = materials.keep(int(things["submitted"]), photo, Part.EVIDENCE, by=by, now=utc_now())
+    things["submitted_file"] = kept.id
 
 
 def limit(things: Things, by: int) -> None:

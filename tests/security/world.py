@@ -142,6 +142,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         _name_grants(world)
         things.nominate(world.things, person_id("unit_contact"))
         signed_things.sign(world.things, nominee=person_id("unit_contact_other"))
+        things.propose(world.things, person_id("employee"))
         things.limit(world.things, person_id("hr_reviewer"))
         things.bring_paper(world.things, world.keys, person_id("hr_reviewer"))
         _shut_out(world)

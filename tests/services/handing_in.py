@@ -5,16 +5,44 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
+
+from flask import Flask
 
 from eventreg.core import hostile
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db import db, unit_of_work
 from eventreg.nominations.files import receiving, service
+from eventreg.nominations.files.rules import Part
 from eventreg.nominations.files.service import FileFacts
+from eventreg.nominations.models import Nomination
+from tests.rig import awards, cast
 
 NOW = utc_now()
 HERS, THEIRS = 1, 2  # nominations
+
+
+def set_owner(app: Flask, *, nominations: int = 2) -> int:
+    """Who hands in, and so many nominations from 1, all withdrawn: so one person may have each of them."""
+    since = NOW - timedelta(hours=1)
+    contest = awards.set_award(app, cast.set_stage(app, now=since), now=since)
+    owner = contest.person("A1")
+    with app.app_context(), unit_of_work():
+        for n in range(1, nominations + 1):
+            row = Nomination(
+                id=n,
+                campaign_id=contest.campaign_id,
+                unit_id=contest.units[awards.MARKETING],
+                person_id=owner,
+                state="withdrawn",
+                preference=n,
+                version=1,
+                made_at=since,
+                made_by=owner,
+            )
+            db.session.add(row)
+    return owner
 
 
 def hand_in(
@@ -23,7 +51,14 @@ def hand_in(
     """As a view does: received first, then kept in a unit of work."""
     received = receiving.receive(io.BytesIO(content), name, began=NOW, **how)
     with unit_of_work():
-        return service.keep(received, nomination_id=nomination, owner_id=owner, by=f"person:{owner}", now=NOW)
+        return service.keep(
+            received,
+            nomination_id=nomination,
+            part=Part.EVIDENCE,
+            owner_id=owner,
+            by=f"person:{owner}",
+            now=NOW,
+        )
 
 
 @contextmanager

@@ -18,12 +18,11 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound
 from eventreg.models import METADATA
-from eventreg.nominations import decisions, drafts
+from eventreg.nominations import decisions, drafts, materials
 from eventreg.nominations import service as nominations
-from eventreg.nominations.files import service as files
 from eventreg.nominations.files.reading import Reading
 from eventreg.nominations.files.receiving import Received
-from eventreg.nominations.files.rules import FileState, Kind
+from eventreg.nominations.files.rules import FileState, Kind, Part
 from eventreg.nominations.papers import codes as papers
 from eventreg.nominations.papers import service as receipts
 from eventreg.nominations.rules import Verdict
@@ -84,9 +83,6 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
         directory.correct_phone(me, "13800138000", by=f"person:{me}", now=NOW)
         file = RosterFile((RosterRow(2, "N1", "新人", "女", "办公室"),), ())
         uploads.keep(file, name="r.csv", leavers=False, owner_id=me, by="test", now=NOW)
-        reading = Reading(FileState.READ, "尊老爱幼", 1)
-        paper = Received("0" * 32, "事迹.pdf", Kind.PDF, 99, "0" * 64, NOW, reading)
-        files.keep(paper, nomination_id=1, owner_id=me, by=f"person:{me}", now=NOW)
         code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门口", by=me, now=NOW)
     with app.app_context(), unit_of_work():
         found = devices.find_device(devices.pair(code, now=NOW), now=NOW)
@@ -112,6 +108,9 @@ def _nominate(app: Flask, stage: Stage) -> None:
         content = awards.written(chosen_on="2026-11-01")
         drafts.save(nomination, content, seen=1, tab="t", by=stage.people["A1"], now=NOW)
     with app.app_context(), unit_of_work():
+        reading = Reading(FileState.READ, "尊老爱幼", 1)
+        paper = Received("0" * 32, "事迹.pdf", Kind.PDF, 99, "0" * 64, NOW, reading)
+        materials.keep(nomination, paper, Part.EVIDENCE, by=stage.people["A1"], now=NOW)
         nominations.submit(nomination, seen=2, by=stage.people["A1"], now=NOW)
     with app.app_context(), unit_of_work():
         row = drafts.lock(nomination, by=stage.people["A1"], now=NOW)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import docx
@@ -17,18 +16,18 @@ from eventreg.core.errors import Refused
 from eventreg.nominations import wordcount
 from eventreg.nominations.files import receiving, service, store
 from eventreg.nominations.files.rules import FileState, Kind
-from tests.rig import cast, handed_in
+from tests.rig import handed_in
 from tests.rig.handed_in import CANARY, CELLS, PARAGRAPHS, everything_in
 
-from .handing_in import HERS, NOW, copy_of, hand_in
+from .handing_in import HERS, NOW, copy_of, hand_in, set_owner
 
 
 @pytest.fixture
 def owner(sqlite_app: Flask) -> Iterator[int]:
     """The contact who hands in; the app's context is open."""
-    stage = cast.set_stage(sqlite_app, now=NOW - timedelta(hours=1))
+    owner_id = set_owner(sqlite_app)
     with sqlite_app.app_context():
-        yield stage.people["A1"]
+        yield owner_id
 
 
 def test_a_document_is_read_in_its_order_and_counted_like_typed_text(owner: int) -> None:

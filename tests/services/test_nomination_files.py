@@ -21,26 +21,28 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations.files import receiving, service, store
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.files.rules import FileState
-from tests.rig import cast, handed_in
+from tests.rig import handed_in
 
-from .handing_in import HERS, NOW, THEIRS, everybody_reading, hand_in
+from .handing_in import HERS, NOW, THEIRS, everybody_reading, hand_in, set_owner
+
+FORTY = 40
 
 
 @pytest.fixture
 def owner(app: Flask) -> Iterator[int]:
     """The contact who hands in; the app's context is open."""
-    stage = cast.set_stage(app, now=NOW - timedelta(hours=1))
+    owner_id = set_owner(app, nominations=FORTY)
     with app.app_context():
-        yield stage.people["A1"]
+        yield owner_id
 
 
 def test_forty_files_of_one_name_come_back_byte_for_byte(owner: int) -> None:
-    sent = [f"%PDF-1.4 {n}".encode() for n in range(40)]
+    sent = [f"%PDF-1.4 {n}".encode() for n in range(FORTY)]
     with everybody_reading():
-        kept = [hand_in(owner, content, nomination=n, patience=0) for n, content in enumerate(sent)]
+        kept = [hand_in(owner, content, nomination=n, patience=0) for n, content in enumerate(sent, 1)]
 
-    listed = service.list_files(range(40))
-    assert [file.name for file in listed] == ["女神节.pdf"] * 40
+    listed = service.list_files(range(1, FORTY + 1))
+    assert [file.name for file in listed] == ["女神节.pdf"] * FORTY
     assert [file.path.read_bytes() for file in listed] == sent
     assert [(file.size, file.sha256) for file in kept] == [
         (len(content), hashlib.sha256(content).hexdigest()) for content in sent

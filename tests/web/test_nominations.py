@@ -52,7 +52,7 @@ def settings(**changes: object) -> dict[str, object]:
     """What the form of an award sends."""
     whole = {
         "day": (NOW + timedelta(days=5)).date().isoformat(), "counts": "no", "seats": "10", "least": "1000",
-        "most": "3000", "counted": "zishu", "women_only": "y", "asks": ["post", "since"],
+        "most": "3000", "counted": "zishu", "women_only": "y", "who": "contacts", "asks": ["post", "since"],
     }  # fmt: skip
     return whole | changes
 

@@ -13,7 +13,7 @@ from .rules import NAME_MOST
 
 
 class NominationFile(Model):
-    """One file as it came; `id` is random and its place on the disk, `name` its own.
+    """One file as it came; `id` is random and its place on the disk, `name` its own, `part` what it is for.
 
     `text` is what a child process read in it, packed; `copied` says that a copy without metadata lies
     beside it. `began_at` is when its request began, which decides whether it was in time.
@@ -21,6 +21,7 @@ class NominationFile(Model):
 
     __tablename__ = "nomination_file"
     __table_args__ = (
+        CheckConstraint("part IN ('deeds', 'minutes', 'evidence')", name="part"),
         CheckConstraint("kind IN ('docx', 'pdf', 'jpg', 'png')", name="kind"),
         CheckConstraint("state IN ('waiting', 'read', 'unread')", name="state"),
         CheckConstraint("size > 0", name="size"),
@@ -28,7 +29,8 @@ class NominationFile(Model):
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    nomination_id: Mapped[int] = mapped_column(index=True)
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id"), index=True)
+    part: Mapped[str] = mapped_column(String(8))
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str] = mapped_column(String(NAME_MOST))
     kind: Mapped[str] = mapped_column(String(8))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -26,6 +26,14 @@ class Kind(StrEnum):
     PNG = "png"
 
 
+class Part(StrEnum):
+    """What a file is handed in for: 事迹材料, 推荐产生过程, 佐证."""
+
+    DEEDS = "deeds"
+    MINUTES = "minutes"
+    EVIDENCE = "evidence"
+
+
 class FileState(StrEnum):
     """Whether a child process has read a file: not yet, yes, or it could not."""
 
@@ -34,6 +42,11 @@ class FileState(StrEnum):
     UNREAD = "unread"
 
 
+TAKEN: Mapping[Part, tuple[Kind, ...]] = {
+    Part.DEEDS: (Kind.DOCX, Kind.PDF),
+    Part.MINUTES: tuple(Kind),
+    Part.EVIDENCE: tuple(Kind),
+}
 ENDINGS = {".docx": Kind.DOCX, ".pdf": Kind.PDF, ".jpg": Kind.JPG, ".jpeg": Kind.JPG, ".png": Kind.PNG}
 BEGINNINGS = {
     b"PK\x03\x04": Kind.DOCX,

@@ -2,7 +2,7 @@
 
     received = receiving.receive(upload.stream, upload.filename, began=…)   # no transaction is open
     with unit_of_work():
-        kept = files.keep(received, nomination_id=…, owner_id=…, by=…, now=…)
+        kept = files.keep(received, nomination_id=…, part=…, owner_id=…, by=…, now=…)
 
 Who may see a file is decided in the query, by the nominations one may see: a list of ids, or better a
 `select` of them.
@@ -28,7 +28,7 @@ from . import rules, store
 from .models import NominationFile
 from .reading import UNREAD, Reading, look_into
 from .receiving import Received
-from .rules import FileState, Kind
+from .rules import FileState, Kind, Part
 
 Within = Collection[int] | Select[int]  # the nominations that somebody may see
 BATCH = 8  # files that one run of the job looks into
@@ -40,6 +40,7 @@ class FileFacts:
 
     id: str
     nomination_id: int
+    part: Part
     name: str
     kind: Kind
     size: int
@@ -61,6 +62,7 @@ def keep(
     received: Received,
     *,
     nomination_id: int,
+    part: Part,
     owner_id: int,
     by: str,
     now: datetime,
@@ -74,6 +76,7 @@ def keep(
     row = NominationFile(
         id=received.id,
         nomination_id=nomination_id,
+        part=part,
         owner_id=owner_id,
         name=received.name,
         kind=received.kind,
@@ -92,6 +95,18 @@ def keep(
 def get(file_id: str, *, within: Within) -> FileFacts:
     """One file; raises NotFound for another nomination's and an unknown one alike."""
     return _facts(_row(file_id, within=within))
+
+
+def find_same(received: Received, part: Part, *, nomination_id: int) -> FileFacts | None:
+    """The file that a nomination has already, of these bytes and this name: a button that was pressed twice."""
+    same = (
+        NominationFile.nomination_id == nomination_id,
+        NominationFile.part == part,
+        NominationFile.sha256 == received.sha256,
+        NominationFile.name == received.name,
+    )
+    row = db.session.scalar(select(NominationFile).where(*same).order_by(NominationFile.id).limit(1))
+    return _facts(row) if row else None
 
 
 def list_files(within: Within) -> list[FileFacts]:
@@ -194,6 +209,7 @@ def _facts(row: NominationFile) -> FileFacts:
     return FileFacts(
         row.id,
         row.nomination_id,
+        Part(row.part),
         row.name,
         Kind(row.kind),
         row.size,

@@ -11,7 +11,7 @@ from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.nominations.rules import CATALOGUE, LONGEST, Counted, Terms, end_of
+from eventreg.nominations.rules import CATALOGUE, LONGEST, Counted, Terms, Who, end_of
 from eventreg.words import awards
 
 from ..forms import Needed
@@ -31,6 +31,7 @@ class AwardForm(PlanForm):
     most = StringField(validators=[Needed()], render_kw=WHOLE)
     counted = RadioField(validators=[Needed()], choices=[], validate_choice=False)
     women_only = BooleanField()
+    who = RadioField(validators=[Needed()], choices=[], validate_choice=False)
     asks = SelectMultipleField(choices=[], validate_choice=False)
     purpose_ethnicity = StringField(render_kw={"maxlength": PURPOSE_MOST})
     purpose_native_place = StringField(render_kw={"maxlength": PURPOSE_MOST})
@@ -53,6 +54,7 @@ class AwardForm(PlanForm):
             most=self.take("most", partial(checks.number, least=1, most=LONGEST), LONGEST),
             counted=Counted(self.take("counted", partial(one_of, known=awards.COUNTED), "zishu")),
             women_only=bool(self.women_only.data),
+            who=Who(self.take("who", partial(one_of, known=awards.WHO), "contacts")),
             day_counts=counts,
             fields=self._chosen(),
         )
@@ -77,6 +79,7 @@ def award_form(campaign: CampaignFacts, asks: Terms, *, now: datetime) -> AwardF
     form.counts.choices = [("yes", _("算，到这一天 24:00 为止")), ("no", _("不算，到前一天 24:00 为止"))]
     form.counted.choices = [(key, word()) for key, (word, _hint) in awards.COUNTED.items()]
     form.asks.choices = [(key, awards.field(key)) for key in CATALOGUE]
+    form.who.choices = [(key, word()) for key, (word, _hint) in awards.WHO.items()]
     form.word(
         (
             "day",
@@ -89,6 +92,7 @@ def award_form(campaign: CampaignFacts, asks: Terms, *, now: datetime) -> AwardF
         ("most", _("事迹材料最多多少字"), ""),
         ("counted", _("按哪个数来检查"), ""),
         ("women_only", _("只推荐女职工"), ""),
+        ("who", _("谁可以写推荐"), _("不管谁写的，都由部门提交")),
         ("asks", _("推荐表里还要填什么"), _("姓名、性别、单位名册里有，不用填。少收一项是一项。")),
     )
     for key in SENSITIVE:
@@ -99,7 +103,8 @@ def award_form(campaign: CampaignFacts, asks: Terms, *, now: datetime) -> AwardF
 def details() -> dict[str, str]:
     """The second line of each choice."""
     purposes = {key: hint() for key, (_word, hint) in awards.FIELDS.items()}
-    return purposes | {key: hint() for key, (_word, hint) in awards.COUNTED.items()}
+    choices = {**awards.COUNTED, **awards.WHO}
+    return purposes | {key: hint() for key, (_word, hint) in choices.items()}
 
 
 def _known(campaign: CampaignFacts, asks: Terms) -> dict[str, object]:
@@ -113,6 +118,7 @@ def _known(campaign: CampaignFacts, asks: Terms) -> dict[str, object]:
         "most": str(asks.most),
         "counted": str(asks.counted),
         "women_only": asks.women_only,
+        "who": str(asks.who),
         "asks": list(asks.fields),
     }
 

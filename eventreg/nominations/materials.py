@@ -1,0 +1,89 @@
+"""The files of a nomination, behind its award's lock: brought, taken out, their text made the deeds text.
+
+received = receiving.receive(upload.stream, upload.filename, began=…, allowed=TAKEN[part])
+with unit_of_work():
+    materials.keep(nomination_id, received, part, by=…, now=…)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from eventreg.campaigns import checks
+from eventreg.core.errors import Refused
+
+from . import drafts, reading
+from .drafts import Verdict
+from .files import service as files
+from .files.receiving import Received
+from .files.rules import FileState, Part
+from .files.service import FileFacts
+from .models import PASSED_ON, Nomination
+from .rules import EDITABLE, LONGEST, State
+
+
+def of_units(unit_ids: Collection[int]) -> Select[int]:
+    """The nominations of these departments: whose files somebody of theirs may see (`files.Within`)."""
+    return select(Nomination.id).where(Nomination.unit_id.in_(unit_ids), PASSED_ON)
+
+
+def of_submitted(nomination_id: int) -> Select[int]:
+    """This nomination, if it was submitted: whose files HR may see."""
+    return select(Nomination.id).where(Nomination.id == nomination_id, Nomination.handed_in.is_not(None))
+
+
+def keep(nomination_id: int, received: Received, part: Part, *, by: int, now: datetime) -> FileFacts:
+    """Let a nomination of `by`'s departments have a file that is on the disk; sent twice, it is one.
+
+    Also after the deadline: what came late stays beside the draft. Raises NotFound,
+    Refused("nomination.not_draft") once it is withdrawn or decided, ("file.too_many").
+    """
+    row = _lock(nomination_id, by=by, now=now)
+    if same := files.find_same(received, part, nomination_id=row.id):
+        return same
+    who = f"person:{by}"
+    return files.keep(received, nomination_id=row.id, part=part, owner_id=by, by=who, now=now)
+
+
+def drop(nomination_id: int, file_id: str, *, by: int, now: datetime) -> None:
+    """Take a file out. Raises NotFound, and Refused("nomination.not_draft") as `keep` does."""
+    row = _lock(nomination_id, by=by, now=now)
+    files.drop(file_id, within=[row.id], by=f"person:{by}", now=now)
+
+
+def text_in(file_id: str, *, within: files.Within) -> str:
+    """A document's text as it would be typed: without control characters, line ends as LF.
+
+    Raises NotFound; Refused("file.no_text_yet") while it waits to be read, ("file.no_text") for pages
+    that were scanned and for what could not be read, ("typed.too_long").
+    """
+    text = files.text_of(file_id, within=within)
+    if text is None:
+        waits = files.get(file_id, within=within).state is FileState.WAITING
+        raise Refused("file.no_text_yet" if waits else "file.no_text")
+    typed = checks.prose(text, most=LONGEST, required=False)
+    if not typed:
+        raise Refused("file.no_text")
+    return typed
+
+
+def use_text(nomination_id: int, file_id: str, *, seen: int, tab: str, by: int, now: datetime) -> Verdict:
+    """Make a document's text the deeds text, as a version; the file stays, and so does what stood there.
+
+    Raises what `text_in` and `drafts.save` do.
+    """
+    row = _lock(nomination_id, by=by, now=now)
+    text = text_in(file_id, within=[row.id])
+    content = replace(reading.saved(row.id, row.version).content, deeds=text)
+    return drafts.save(row.id, content, seen=seen, tab=tab, by=by, now=now)
+
+
+def _lock(nomination_id: int, *, by: int, now: datetime) -> Nomination:
+    row = drafts.lock(nomination_id, by=by, now=now)
+    if State(row.state) not in EDITABLE:
+        raise Refused("nomination.not_draft")
+    return row

@@ -1,0 +1,127 @@
+"""A nomination that an employee proposes, for herself or for a colleague: hers alone until she passes it on.
+
+It takes no place and is seen by nobody else. Passed on, it is a draft of her department like any other:
+the contact mends it and submits it within the department's quota.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, not_, select
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import Accepts
+from eventreg.core.db import db
+from eventreg.core.errors import NotFound, Refused
+from eventreg.people import service as people
+from eventreg.people.rules import Gender
+
+from . import drafts, quotas, reading, terms
+from .drafts import Verdict
+from .models import PASSED_ON, Nomination
+from .quotas import Line
+from .reading import NominationFacts
+from .rules import Content, Nominee, State, Who, check_nominee, check_open
+
+MOST = 5  # proposals of one employee in one award that are not passed on
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Somebody's department in an award, and for whom she may propose there."""
+
+    line: Line
+    who: Who
+
+
+def find_offer(campaign: CampaignFacts, person_id: int) -> Offer | None:
+    """What an award offers to an employee: None where only contacts write, or her department has no places."""
+    if campaign.accepts is not Accepts.NOMINATIONS:
+        return None
+    who = terms.terms_of(campaign).who
+    if who is Who.CONTACTS:
+        return None
+    hers = people.units_above(people.person_facts(person_id).unit_id)
+    line = next((line for line in quotas.table(campaign.id) if line.places and line.unit_id in hers), None)
+    return Offer(line, who) if line else None
+
+
+def list_mine(campaign_id: int, person_id: int) -> list[NominationFacts]:
+    """What she has begun in an award and not passed on yet."""
+    return reading.list_where(Nomination.campaign_id == campaign_id, *_kept_by(person_id))
+
+
+def get(nomination_id: int, *, by: int) -> NominationFacts:
+    """One of hers; raises NotFound for another's, one that was passed on or withdrawn, and for none."""
+    found = reading.list_where(Nomination.id == nomination_id, *_kept_by(by))
+    if not found:
+        raise NotFound("nomination")
+    return found[0]
+
+
+def begin(campaign_id: int, nominee_id: int, *, by: int, now: datetime) -> int:
+    """A proposal of hers; asked again it is the same one. Its id.
+
+    Raises NotFound where the award offers her nothing, Refused("proposal.oneself_only"),
+    ("proposal.too_many"), and what `check_open` and `check_nominee` do.
+    """
+    row, window = campaigns.lock_window(campaign_id)
+    campaign = campaigns.campaigns_by_id({row.id})[row.id]
+    offer = find_offer(campaign, by)
+    if offer is None:
+        raise NotFound("quota")
+    check_open(window, offer.line.extended_until, now=now)
+    mine = list_mine(campaign_id, by)
+    known = next((found.id for found in mine if found.nominee.id == nominee_id), None)
+    if known is not None:
+        return known
+    if offer.who is not Who.COLLEAGUES and nominee_id != by:
+        raise Refused("proposal.oneself_only")
+    if len(mine) >= MOST:
+        raise Refused("proposal.too_many", most=MOST)
+    person, unit_id = people.person_facts(nominee_id), offer.line.unit_id
+    nominee = Nominee(person.gender is Gender.FEMALE, person.employed, person.unit_id)
+    check_nominee(nominee, terms.terms_of(campaign), unit_ids=people.units_under(unit_id))
+    return drafts.add(campaign_id, unit_id, nominee_id, by=by, now=now, proposed=True)
+
+
+def save(nomination_id: int, content: Content, *, seen: int, tab: str, by: int, now: datetime) -> Verdict:
+    """Save a version of hers as `drafts.save` does; raises NotFound for another's and one passed on."""
+    return drafts.save_into(_lock(nomination_id, by=by), content, seen=seen, tab=tab, by=by, now=now)
+
+
+def pass_on(nomination_id: int, *, by: int, now: datetime) -> None:
+    """Give it to her department's contacts, the last in their order of preference; she sees it no longer.
+
+    Raises NotFound, Refused("proposal.exists") when the department has one of this person, and what
+    `check_open` does.
+    """
+    row = _lock(nomination_id, by=by)
+    line = quotas.lock_line(row.campaign_id, row.unit_id)
+    window = campaigns.campaigns_by_id({row.campaign_id})[row.campaign_id].window
+    check_open(window, line.extended_until if line else None, now=now)
+    if drafts.find_live(row.campaign_id, row.person_id) is not None:
+        raise Refused("proposal.exists")
+    of_department = (Nomination.campaign_id == row.campaign_id, Nomination.unit_id == row.unit_id, PASSED_ON)
+    last = db.session.scalar(select(func.max(Nomination.preference)).where(*of_department)) or 0
+    row.passed_on_at, row.preference = now, last + 1
+    drafts.note(row, "passed_on", by=by, now=now)
+
+
+def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:
+    """Propose it no longer; raises NotFound."""
+    row = _lock(nomination_id, by=by)
+    row.state = str(State.WITHDRAWN)
+    drafts.note(row, "withdrawn", by=by, now=now)
+
+
+def _lock(nomination_id: int, *, by: int) -> Nomination:
+    return drafts.lock_one(nomination_id, *_kept_by(by))
+
+
+def _kept_by(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Which nominations are hers alone."""
+    return Nomination.made_by == person_id, not_(PASSED_ON), Nomination.state == str(State.DRAFT)

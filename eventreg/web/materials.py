@@ -1,0 +1,183 @@
+"""The files of a nomination: brought part by part, fetched, taken out; what a document says, looked at and used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import drafts, materials, quotas, reading, terms
+from eventreg.nominations.files import receiving
+from eventreg.nominations.files import service as files
+from eventreg.nominations.files.receiving import Received
+from eventreg.nominations.files.rules import TAKEN, Part
+from eventreg.nominations.quotas import Line
+from eventreg.nominations.reading import NominationFacts
+from eventreg.nominations.rules import EDITABLE, Content, closes_at
+from eventreg.words import refusals
+
+from . import material_cards, material_forms, nomination_cards, visiting
+from .attachments import attachment
+from .material_forms import PaperForm
+
+bp = Blueprint("materials", __name__)
+
+Page = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A nomination of the contact's own departments, with what its files are shown beside."""
+
+    found: NominationFacts
+    campaign: CampaignFacts
+    line: Line
+
+    @property
+    def changes(self) -> bool:
+        """Whether files may still come and go."""
+        return self.found.state in EDITABLE
+
+
+@bp.get("/unit/nominations/<int:nomination_id>/files")
+def papers(nomination_id: int) -> str:
+    """The files that there are, and a small form for each part."""
+    return _page(_find(nomination_id), material_forms.paper_forms())
+
+
+@bp.post("/unit/nominations/<int:nomination_id>/files")
+def bring(nomination_id: int) -> Page:
+    """Receive a file, then let the nomination have it; a document for the deeds text is looked at next."""
+    case, part = _find(nomination_id), material_forms.sent_part()
+    forms = material_forms.paper_forms()
+    received = _received(forms[part])
+    if received is None:
+        return _page(case, forms), 422
+    try:
+        with unit_of_work():
+            kept = materials.keep(
+                nomination_id, received, part, by=visiting.person_id(), now=visiting.arrived()
+            )
+    except Refused as refused:
+        receiving.discard(received.id)
+        if isinstance(refused, NotFound):
+            raise
+        forms[part].say("file", refused.code, **refused.facts)
+        return _page(case, forms), 409
+    if kept.id != received.id:
+        receiving.discard(received.id)
+    if part is Part.DEEDS:
+        return redirect(url_for("materials.text", nomination_id=nomination_id, file_id=kept.id), 303)
+    flash(_("已上传 %(name)s。", name=kept.name), "seated")
+    return redirect(url_for("materials.papers", nomination_id=nomination_id), 303)
+
+
+@bp.get("/unit/nominations/<int:nomination_id>/files/<file_id>")
+def download(nomination_id: int, file_id: str) -> Response:
+    """A file as it came."""
+    _find(nomination_id)
+    file = files.get(file_id, within=[nomination_id])
+    return attachment(file.path, name=file.name, kind=file.kind)
+
+
+@bp.post("/unit/nominations/<int:nomination_id>/files/<file_id>/removal")
+def drop(nomination_id: int, file_id: str) -> Response:
+    """Take a file out."""
+    with unit_of_work():
+        materials.drop(nomination_id, file_id, by=visiting.person_id(), now=visiting.now())
+    flash(_("已去掉这个文件。"), "plain")
+    return redirect(url_for("materials.papers", nomination_id=nomination_id), 303)
+
+
+@bp.get("/unit/nominations/<int:nomination_id>/files/<file_id>/text")
+def text(nomination_id: int, file_id: str) -> str:
+    """What was read in a document, counted; or why nothing was, and what to do."""
+    return _text_page(_find(nomination_id), file_id)
+
+
+@bp.post("/unit/nominations/<int:nomination_id>/files/<file_id>/text")
+def use_text(nomination_id: int, file_id: str) -> Page:
+    """Make what was seen the deeds text; what stood there stays as an earlier version."""
+    case, by, now = _find(nomination_id), visiting.person_id(), visiting.now()
+    typed = request.form.get("version", "")
+    seen = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    try:
+        with unit_of_work():
+            verdict = materials.use_text(nomination_id, file_id, seen=seen, tab=file_id[:24], by=by, now=now)
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        return _text_page(case, file_id, refused=refused), 409
+    if verdict.other:
+        return _text_page(_find(nomination_id), file_id, refused=Refused("nomination.overtaken")), 409
+    flash(_("文件里的文字已放进事迹材料。还没有提交。"), "seated")
+    return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
+
+
+def _find(nomination_id: int) -> Case:
+    mine = drafts.departments_of(visiting.person_id(), now=visiting.now())
+    found = reading.get(nomination_id, unit_ids=mine)
+    campaign = campaigns.campaigns_by_id({found.campaign_id})[found.campaign_id]
+    line = quotas.find_line(campaign.id, found.unit_id)
+    if line is None:
+        raise NotFound("quota")
+    return Case(found, campaign, line)
+
+
+def _received(form: PaperForm) -> Received | None:
+    """The file, on the disk; what is wrong with it is said at its field. No unit of work is open."""
+    brought = form.file.data
+    if not brought or not brought.filename:
+        form.say("file", "file.missing")
+        return None
+    try:
+        return receiving.receive(
+            brought.stream, brought.filename, began=visiting.began(), allowed=TAKEN[form.part]
+        )
+    except Refused as refused:
+        form.say("file", refused.code, **refused.facts)
+        return None
+
+
+def _page(case: Case, forms: dict[Part, PaperForm]) -> str:
+    until = closes_at(case.campaign.window, case.line.extended_until)
+    listed = files.list_files([case.found.id])
+    return render_template(
+        "materials/papers.html",
+        name=case.found.nominee.name,
+        d=nomination_cards.door(case.campaign, case.line, [], now=visiting.now()),
+        papers=material_cards.papers(listed, case.campaign, closes_at=until, changes=case.changes),
+        forms=list(forms.values()) if case.changes else [],
+        action=url_for("materials.bring", nomination_id=case.found.id),
+        back=url_for("nominations.nomination", nomination_id=case.found.id),
+    )
+
+
+def _text_page(case: Case, file_id: str, *, refused: Refused | None = None) -> str:
+    """The text with its count beside what the form holds; none where none can be read."""
+    file, asks = files.get(file_id, within=[case.found.id]), terms.terms_of(case.campaign)
+    held, read = reading.saved(case.found.id, case.found.version).content.deeds, ""
+    try:
+        read = materials.text_in(file_id, within=[case.found.id])
+    except Refused as unreadable:
+        refused = unreadable
+    return render_template(
+        "materials/text.html",
+        file=file,
+        read=read,
+        counter=nomination_cards.counter(Content(deeds=read), asks),
+        held=nomination_cards.counter(Content(deeds=held), asks) if held else None,
+        same=read == held,
+        changes=case.changes,
+        version=case.found.version,
+        said_why=refusals.say(refused.code, refused.facts) if refused else "",
+        action=url_for("materials.use_text", nomination_id=case.found.id, file_id=file_id),
+        back=url_for("materials.papers", nomination_id=case.found.id),
+        form_url=url_for("nominations.nomination", nomination_id=case.found.id),
+    )

@@ -1,0 +1,205 @@
+"""An employee's own proposals for an award, until she passes them on to her department's contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import proposals, reading, terms
+from eventreg.nominations.drafts import Verdict
+from eventreg.nominations.proposals import Offer
+from eventreg.nominations.reading import NominationFacts, Saved
+from eventreg.nominations.rules import Terms, Who
+from eventreg.people import directory
+from eventreg.people import service as people
+from eventreg.people.directory import Sought
+from eventreg.people.rules import Gender
+from eventreg.people.service import PersonFacts
+
+from . import nomination_cards, visiting
+from .nomination_forms import NominationForm, PickForm, nomination_form, pick_form
+from .people_cards import Record
+
+bp = Blueprint("proposals", __name__)
+
+TEXT_MOST = 40
+
+Page = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A proposal of hers, with all that its page is made of."""
+
+    found: NominationFacts
+    campaign: CampaignFacts
+    asks: Terms
+    saved: Saved
+    offer: Offer
+
+
+@bp.get("/my/proposals/new/<slug>")
+def pick(slug: str) -> str:
+    """Herself, or a colleague by name where the award allows it; and what she has begun already."""
+    found, offer = _find(slug)
+    return _pick_page(found, offer, pick_form(_people(found, offer)))
+
+
+@bp.post("/my/proposals/new/<slug>")
+def begin(slug: str) -> Page:
+    """Begin a proposal, or go on with the one that is there."""
+    found, offer = _find(slug)
+    form = pick_form(_people(found, offer))
+    if not form.chosen():
+        form.say("person", "typed.choice")
+        return _pick_page(found, offer, form), 422
+    try:
+        with unit_of_work():
+            begun = proposals.begin(found.id, form.chosen(), by=visiting.person_id(), now=visiting.now())
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        form.say_of_all(refused.code, refused.facts)
+        return _pick_page(found, offer, form), 409
+    return redirect(url_for("proposals.proposal", nomination_id=begun), 303)
+
+
+@bp.get("/my/proposals/<int:nomination_id>")
+def proposal(nomination_id: int) -> str:
+    """The form of a proposal."""
+    opened = _open(nomination_id)
+    return _page(opened, nomination_form(opened.asks, opened.saved))
+
+
+@bp.post("/my/proposals/<int:nomination_id>")
+def write(nomination_id: int) -> Page:
+    """Save; count; or save and pass on. What was typed is saved before anything is refused."""
+    opened = _open(nomination_id)
+    form = nomination_form(opened.asks, opened.saved)
+    do = request.form.get("do", "save")
+    if do == "count":
+        return _page(opened, form)
+    verdict = _save(opened, form)
+    form.version.data = str(verdict.version)
+    if verdict.other:
+        form.say_of_all("nomination.conflict", {})
+        return _page(opened, form, other=verdict.other), 409
+    if do == "pass_on":
+        return _pass_on(opened, form)
+    flash(_("草稿已保存。"), "seated")
+    return redirect(url_for("proposals.proposal", nomination_id=nomination_id), 303)
+
+
+@bp.post("/my/proposals/<int:nomination_id>/autosave")
+def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
+    """The same by itself: a version, or that another page of hers saved one in between."""
+    opened = _open(nomination_id)
+    verdict = _save(opened, nomination_form(opened.asks, opened.saved))
+    if verdict.other:
+        return {"code": "nomination.conflict", "version": verdict.version}, 409
+    at = visiting.now().astimezone(opened.campaign.zone)
+    return {"version": verdict.version, "at": f"{at:%H:%M:%S}"}, 200
+
+
+@bp.post("/my/proposals/<int:nomination_id>/withdrawal")
+def withdraw(nomination_id: int) -> Response:
+    """Propose it no longer."""
+    opened = _open(nomination_id)
+    with unit_of_work():
+        proposals.withdraw(nomination_id, by=visiting.person_id(), now=visiting.now())
+    flash(_("已撤回这份推荐。"), "plain")
+    return redirect(url_for("employee.campaign", slug=opened.campaign.slug), 303)
+
+
+def _find(slug: str) -> tuple[CampaignFacts, Offer]:
+    """A published award that takes proposals of her department; anything else is not there."""
+    found = campaigns.get_campaign(slug)
+    offer = proposals.find_offer(found, visiting.person_id())
+    if offer is None:
+        raise NotFound("quota")
+    return found, offer
+
+
+def _open(nomination_id: int) -> Opened:
+    found = proposals.get(nomination_id, by=visiting.person_id())
+    campaign = campaigns.campaigns_by_id({found.campaign_id})[found.campaign_id]
+    offer = proposals.find_offer(campaign, visiting.person_id())
+    if offer is None:
+        raise NotFound("quota")
+    saved = reading.saved(found.id, found.version)
+    return Opened(found, campaign, terms.terms_of(campaign), saved, offer)
+
+
+def _people(found: CampaignFacts, offer: Offer) -> list[PersonFacts]:
+    """Herself where she may be nominated, and the colleagues of the name that she typed."""
+    women_only = terms.terms_of(found).women_only
+    me = people.person_facts(visiting.person_id())
+    listed = [] if women_only and me.gender is not Gender.FEMALE else [me]
+    text = request.args.get("q", "").strip()[:TEXT_MOST]
+    if offer.who is Who.COLLEAGUES and len(text) >= directory.LEAST:
+        gender = Gender.FEMALE if women_only else None
+        sought = Sought(text, offer.line.unit_id, employed=True, gender=gender)
+        listed += [p for p in directory.search(sought, number=1).people if p.id != me.id]
+    return listed
+
+
+def _save(opened: Opened, form: NominationForm) -> Verdict:
+    by, now, tab = visiting.person_id(), visiting.now(), (form.tab.data or "")[:24]
+    with unit_of_work():
+        return proposals.save(opened.found.id, form.content(), seen=form.seen, tab=tab, by=by, now=now)
+
+
+def _pass_on(opened: Opened, form: NominationForm) -> Page:
+    try:
+        with unit_of_work():
+            proposals.pass_on(opened.found.id, by=visiting.person_id(), now=visiting.now())
+    except Refused as refused:
+        form.say_of_all(refused.code, refused.facts)
+        return _page(opened, form), 409
+    flash(_("已交给%(unit)s的联络人，由联络人修改和提交。", unit=opened.offer.line.unit), "seated")
+    return redirect(url_for("employee.campaign", slug=opened.campaign.slug), 303)
+
+
+def _pick_page(found: CampaignFacts, offer: Offer, form: PickForm) -> str:
+    me, now = visiting.person_id(), visiting.now()
+    q = request.args.get("q", "").strip()[:TEXT_MOST]
+    return render_template(
+        "proposals/pick.html",
+        d=nomination_cards.door(found, offer.line, [], now=now),
+        form=form,
+        details={str(me): _("自荐")},
+        mine=[
+            Record(n.nominee.name, url=url_for("proposals.proposal", nomination_id=n.id), lang="zh-CN")
+            for n in proposals.list_mine(found.id, me)
+        ],
+        colleagues=offer.who is Who.COLLEAGUES,
+        q=q,
+        here=url_for("proposals.pick", slug=found.slug),
+        back=url_for("employee.campaign", slug=found.slug),
+        action=url_for("proposals.begin", slug=found.slug, q=q or None),
+    )
+
+
+def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -> str:
+    campaign, asks, found = opened.campaign, opened.asks, opened.found
+    content = form.content() if request.method == "POST" else opened.saved.content
+    return render_template(
+        "proposals/proposal.html",
+        form=form,
+        n=nomination_cards.nominated(found, opened.saved, asks, campaign),
+        d=nomination_cards.door(campaign, opened.offer.line, [], now=visiting.now()),
+        oneself=found.nominee.id == visiting.person_id(),
+        counter=nomination_cards.counter(content, asks),
+        other=nomination_cards.other(other, asks, campaign) if other else None,
+        url=url_for("proposals.proposal", nomination_id=found.id),
+        autosave_url=url_for("proposals.autosave", nomination_id=found.id),
+        withdraw_url=url_for("proposals.withdraw", nomination_id=found.id),
+        back=url_for("proposals.pick", slug=campaign.slug),
+    )
