@@ -268,7 +268,9 @@ def test_the_nominee_gets_the_copy_of_evidence_and_never_how_the_department_chos
                 kept[part] = materials.keep(made, received, part, by=contest.person("B2"), now=NOW).id
     nominee = signed_in_client(sqlite_app, "A1")
 
-    answers = {part: nominee.get(f"/my/nominations/{made}/files/{id_}") for part, id_ in kept.items()}
+    answers = {
+        part: nominee.get(f"/my/nominations/{made}/files/{id_}", buffered=True) for part, id_ in kept.items()
+    }
 
     assert {part: answer.status_code for part, answer in answers.items()} == {
         Part.EVIDENCE: 200,
