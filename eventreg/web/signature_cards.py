@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations import decisions
 from eventreg.nominations.files import service as files
+from eventreg.nominations.files.rules import Part
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.rules import Content, State, Terms
 from eventreg.nominations.signing import consents, service
@@ -177,8 +178,8 @@ def corrections(own: Own, campaign: CampaignFacts) -> tuple[Record, ...]:
 
 
 def copies(nomination_id: int) -> tuple[Record, ...]:
-    """The files that judges get: without names of writers and places of photos."""
-    return _files(nomination_id, "my_nominations.file", copied=True)
+    """The files that judges get: without names of writers and places of photos, and no minutes."""
+    return _files(nomination_id, "my_nominations.file", for_judges=True)
 
 
 def notice(owner: str, campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
@@ -256,7 +257,7 @@ def _who(signed: Signed | None, campaign: CampaignFacts, names: Names) -> str:
     return signing_words.signed(names[signed.by].name, signed.at.astimezone(campaign.zone), behalf)
 
 
-def _files(nomination_id: int, endpoint: str, *, copied: bool = False) -> tuple[Record, ...]:
+def _files(nomination_id: int, endpoint: str, *, for_judges: bool = False) -> tuple[Record, ...]:
     found = files.list_files([nomination_id])
     return tuple(
         Record(
@@ -266,5 +267,5 @@ def _files(nomination_id: int, endpoint: str, *, copied: bool = False) -> tuple[
             lang="zh-CN",
         )
         for one in found
-        if one.copied or not copied
+        if not for_judges or (one.copied and one.part is not Part.MINUTES)
     )
