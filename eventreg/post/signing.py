@@ -1,4 +1,4 @@
-"""Letters about nominations: to heads, delegates, nominees and contacts. None holds a word of a nomination
+"""Letters about nominations: to heads, delegates and nominees. None holds a word of a nomination
 but the nominee's name, and only for those who may read it when it is sent."""
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.errors import NotFound
 from eventreg.core.keys import Keys
-from eventreg.nominations import drafts, reading
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.rules import State
 from eventreg.nominations.signing import consents, delegations, signatures
@@ -99,10 +98,10 @@ def _delegated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> 
 
 def _consent(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
     """To the nominee; overtaken when she has answered, or when other words were submitted."""
-    own = _or_stale(lambda: consents.get_own(letter.facts["nomination"], letter.person_id or 0))
+    own = or_stale(lambda: consents.get_own(letter.facts["nomination"], letter.person_id or 0))
     if own.found.handed_in != letter.facts["version"] or all(own.consents.values()):
         raise Stale
-    told = _told(own.found)
+    told = about(own.found)
     return Content(
         subject=_("部门推荐了您：%(award)s", award=told.campaign.title),
         heading=_("部门推荐了您"),
@@ -116,38 +115,12 @@ def _consent(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Co
     )
 
 
-def _for_contact(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
-    """A correction by the nominee, or a return by the head; what they wrote stays on the page."""
-    departments = drafts.departments_of(letter.person_id or 0, now=now)
-    found = _or_stale(lambda: reading.get(letter.facts["nomination"], unit_ids=departments))
-    returned = letter.kind == "nomination_returned"
-    if returned and found.state is not State.RETURNED:
-        raise Stale
-    told = _told(found)
-    heading = _("负责人退回了推荐") if returned else _("被推荐人指出有地方不对")
-    line = (
-        _("原因在页面上。改好以后请重新提交，名额还留着。")
-        if returned
-        else _("她写的在页面上。要改，请改好重新提交。")
-    )
-    return Content(
-        subject=_("%(what)s：%(award)s", what=heading, award=told.campaign.title),
-        heading=heading,
-        lines=(line,),
-        facts=told.facts,
-        action=(_("查看推荐"), f"{base_url}/unit/nominations/{found.id}"),
-        state="waiting",
-    )
-
-
 WRITERS: dict[str, Callable[..., Content]] = {
     "signature_code": _code,
     "signature_due": _due,
     "signature_voided": _due,
     "delegated": _delegated,
     "consent_due": _consent,
-    "correction_sent": _for_contact,
-    "nomination_returned": _for_contact,
 }
 
 
@@ -187,25 +160,27 @@ def door(audience: str, base_url: str) -> tuple[str, str] | None:
 
 def _before_signer(letter: Claimed, *, now: datetime) -> Told:
     id_, who = letter.facts["nomination"], letter.person_id or 0
-    return _told(_or_stale(lambda: signatures.get(id_, who, now=now)).found)
+    return about(or_stale(lambda: signatures.get(id_, who, now=now)).found)
 
 
 def _unsigned(letter: Claimed, *, now: datetime) -> Told:
     """What still waits for the reader's signature, in the version that the letter is about."""
     id_, who = letter.facts["nomination"], letter.person_id or 0
-    paper = _or_stale(lambda: signatures.get(id_, who, now=now))
+    paper = or_stale(lambda: signatures.get(id_, who, now=now))
     if paper.signed or paper.found.handed_in != letter.facts["version"]:
         raise Stale
     if paper.found.state is not State.SUBMITTED:
         raise Stale
-    return _told(paper.found)
+    return about(paper.found)
 
 
-def _told(found: NominationFacts) -> Told:
+def about(found: NominationFacts) -> Told:
+    """A nomination with its award."""
     return Told(found, campaigns.campaigns_by_id({found.campaign_id})[found.campaign_id])
 
 
-def _or_stale(find: Callable[[], T]) -> T:
+def or_stale(find: Callable[[], T]) -> T:
+    """What the reader may still see."""
     try:
         return find()
     except NotFound:
