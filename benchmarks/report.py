@@ -23,13 +23,12 @@ def line(figure: Figure) -> str:
 
 def stored(figures: list[Figure], bench: Bench) -> dict[str, Any]:
     """What benchmarks/figures.json holds."""
+    measured = f"{bench.rounds} x {bench.seconds} s"
     return {
         "made_on": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
         "layout": str(bench.layout),
-        "rounds": bench.rounds,
-        "seconds": bench.seconds,
-        "figures": [figure.__dict__ for figure in figures],
+        "figures": [figure.__dict__ | {"measured": measured} for figure in figures],
     }
 
 
@@ -60,14 +59,16 @@ def _row(figure: dict[str, Any]) -> str:
         f"{more['p99_ms']:g}" if "p99_ms" in more else "",
         f"{more['server_cpu_ms']:g} / {more['bare_cpu_ms']:g}" if "bare_cpu_ms" in more else "",
         f"{more['generator_cores']:g}" if "generator_cores" in more else "",
+        figure["measured"],
     ]
     return "| " + " | ".join(cells) + " |"
 
 
 HEAD = """# Figures
 
-Made by `make bench` on {made_on}: {machine}. Server: {layout} processes, `synchronous=FULL`, letters not sent meanwhile but for
-the memory and the silent mail server. Each line is the median of {rounds} round(s) of {seconds} s; ours and the limit took turns in the same run. Compare the ratios, never the
+Made by `make bench`, last on {made_on}: {machine}. Server: {layout} processes, `synchronous=FULL`, letters not sent meanwhile but for
+the memory and the silent mail server. Each line is the median of its rounds (last column; a run of some lines
+leaves the others as they were); ours and the limit took turns in the same run. Compare the ratios, never the
 absolute figures with another machine's.
 
 *Bare* is `benchmarks/bare.py`: Flask, pages of equal bytes, CSRF, a session row, the same rows written by SQLAlchemy Core in one
@@ -76,8 +77,8 @@ limit has a form with CSRF, one conditional UPDATE and one INSERT by the driver.
 *a plain loop* words, builds and sends the same letters over one connection to the same sink and commits each, with no claim, no renewal,
 no pause and no second thought; *batched INSERTs* are the same rows, ready-made, 500 at a time by SQLAlchemy's Core.
 
-| what | eventreg | bare | ratio | goal | statements | p99 ms | CPU ms, ours / bare | generator's cores |
-|---|---|---|---|---|---|---|---|---|
+| what | eventreg | bare | ratio | goal | statements | p99 ms | CPU ms, ours / bare | generator's cores | rounds |
+|---|---|---|---|---|---|---|---|---|---|
 """
 
 FOOT = """

@@ -10,6 +10,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations.files import service as files
+from eventreg.nominations.files.rules import Part
 from eventreg.nominations.signing import consents
 from eventreg.nominations.signing.consents import Own
 from eventreg.nominations.signing.rules import NOTICE_VERSION, Answer, Purpose
@@ -90,6 +91,8 @@ def file(nomination_id: int, file_id: str) -> Response:
     """The copy of a file that judges get."""
     within = [_find(nomination_id).found.id]
     found, copy = files.get(file_id, within=within), files.stripped(file_id, within=within)
+    if found.part is Part.MINUTES:
+        raise NotFound("nomination_file")  # how others chose is not hers, nor the judges'
     return attachment(copy, name=found.name, kind=str(found.kind))
 
 

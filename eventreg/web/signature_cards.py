@@ -13,6 +13,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations import decisions
 from eventreg.nominations.decisions import Decision
 from eventreg.nominations.files import service as files
+from eventreg.nominations.files.rules import Part
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.rules import Content, State, Terms
 from eventreg.nominations.signing import consents, service
@@ -180,8 +181,8 @@ def corrections(own: Own, campaign: CampaignFacts) -> tuple[Record, ...]:
 
 
 def copies(nomination_id: int) -> tuple[Record, ...]:
-    """The files that judges get: without names of writers and places of photos."""
-    return _files(nomination_id, "my_nominations.file", copied=True)
+    """The files that judges get: without names of writers and places of photos, and no minutes."""
+    return _files(nomination_id, "my_nominations.file", for_judges=True)
 
 
 def notice(owner: str, campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
@@ -278,7 +279,7 @@ def _who(signed: Signed | None, campaign: CampaignFacts, names: Names) -> str:
     return signing_words.signed(names[signed.by].name, signed.at.astimezone(campaign.zone), behalf)
 
 
-def _files(nomination_id: int, endpoint: str, *, copied: bool = False) -> tuple[Record, ...]:
+def _files(nomination_id: int, endpoint: str, *, for_judges: bool = False) -> tuple[Record, ...]:
     found = files.list_files([nomination_id])
     return tuple(
         Record(
@@ -288,5 +289,5 @@ def _files(nomination_id: int, endpoint: str, *, copied: bool = False) -> tuple[
             lang="zh-CN",
         )
         for one in found
-        if one.copied or not copied
+        if not for_judges or (one.copied and one.part is not Part.MINUTES)
     )

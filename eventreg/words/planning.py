@@ -103,5 +103,7 @@ LACKS: dict[str, Worded] = {
     "day_passed": lambda at, _n: _("有项目的日期 %(at)s 已经过了，请改", at=_moment(at)),
     "no_places": lambda _at, _n: _("总名额是 0，没有人能报上"),
     "allotted_more": lambda _at, n: _("分给单位的名额比总名额多 %(n)s 个，先到的单位会先占满", n=n),
+    "no_quotas": lambda _at, _n: _("还没有给任何单位分名额，发布了也没有人能推荐"),
+    "few_quotas": lambda _at, n: _("一共只分了 %(n)s 个名额，选的余地不大", n=n),
     "teams_do_not_fill": lambda _at, n: _("分组正好要 %(n)s 人，和总名额对不上", n=n),
 }

@@ -13,7 +13,7 @@ from eventreg.accounts.codes import Verdict
 from eventreg.accounts.rules import Role
 from eventreg.core.db import db, unit_of_work
 from eventreg.nominations.rules import Content
-from eventreg.nominations.signing import delegations, signatures
+from eventreg.nominations.signing import delegations, service, signatures
 from eventreg.nominations.signing.signatures import Paper, Seen
 from eventreg.outbox.models import Letter
 from tests.rig import awards
@@ -105,6 +105,13 @@ def signed(app: Flask, contest: Contest, made: int, who: str = HEAD) -> Verdict:
     """Ask for a code and sign with it."""
     browser, typed = ask(app, contest, made, who)
     return sign(app, contest, made, typed, browser, who)
+
+
+def standing(app: Flask, made: int) -> tuple[int, int, int | None] | None:
+    """The signature that stands: version, by whom, on whose behalf."""
+    with app.app_context():
+        one = service.standing_of([made])[made]
+    return (one.version, one.by, one.on_behalf_of) if one else None
 
 
 def lend(app: Flask, contest: Contest, to: str = DELEGATE, *, days: int = 7, now: datetime = NOW) -> int:

@@ -11,11 +11,11 @@ from eventreg.accounts import grants
 from eventreg.accounts.codes import Try
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.nominations.signing import delegations, service
+from eventreg.nominations.signing import delegations
 from tests.rig import awards, sight, signing
 from tests.rig.awards import MARKETING, Contest
 from tests.rig.cast import NOW, Stage
-from tests.rig.signing import DELEGATE, HEAD, handed_in, lend, letters, signed
+from tests.rig.signing import DELEGATE, HEAD, handed_in, lend, letters, signed, standing
 
 DAY = timedelta(days=1)
 
@@ -26,13 +26,6 @@ def contest(app: Flask, stage: Stage) -> Contest:
     contest = awards.set_award(app, stage, places=2)
     signing.name_head(app, contest)
     return contest
-
-
-def standing(app: Flask, made: int) -> tuple[int, int, int | None] | None:
-    """The signature that stands: version, by whom, on whose behalf."""
-    with app.app_context():
-        one = service.standing_of([made])[made]
-    return (one.version, one.by, one.on_behalf_of) if one else None
 
 
 def test_a_delegate_signs_on_the_head_s_behalf_until_the_period_ends(app: Flask, contest: Contest) -> None:

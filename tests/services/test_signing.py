@@ -19,14 +19,14 @@ from eventreg.nominations import decisions, materials, reading
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files.receiving import Received
 from eventreg.nominations.files.rules import Part
-from eventreg.nominations.signing import authority, service, signatures
+from eventreg.nominations.signing import authority, signatures
 from eventreg.nominations.signing.models import NominationSignature
 from eventreg.people import units
 from tests.rig import awards, sight, signing
 from tests.rig import handed_in as papers
 from tests.rig.awards import MARKETING, STATION, Contest
 from tests.rig.cast import NOW, Stage
-from tests.rig.signing import HEAD, ask, handed_in, letters, other_words, seen, sign, signed
+from tests.rig.signing import HEAD, ask, handed_in, letters, other_words, seen, sign, signed, standing
 
 DAY = timedelta(days=1)
 
@@ -37,13 +37,6 @@ def contest(app: Flask, stage: Stage) -> Contest:
     contest = awards.set_award(app, stage, places=2)
     signing.name_head(app, contest)
     return contest
-
-
-def standing(app: Flask, made: int) -> tuple[int, int, int | None] | None:
-    """The signature that stands: version, by whom, on whose behalf."""
-    with app.app_context():
-        one = service.standing_of([made])[made]
-    return (one.version, one.by, one.on_behalf_of) if one else None
 
 
 def test_a_head_signs_with_the_code_from_her_mail_once(app: Flask, contest: Contest) -> None:

@@ -10,11 +10,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from eventreg.campaigns import grants
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db import db, unit_of_work
+from eventreg.nominations.models import Quota
 from tests.rig import awards, cast
 from tests.rig.awards import MARKETING, Contest
 from tests.rig.clients import signed_in_client, token_in
@@ -73,6 +75,25 @@ def begun(client: FlaskClient, contest: Contest, nominee: str = "A1") -> str:
     new = f"/unit/nominations/new/award/{contest.units[MARKETING]}"
     form = {"csrf_token": token_in(client.get(new)), "person": str(contest.person(nominee))}
     return str(client.post(new, data=form).location)
+
+
+def test_an_award_whose_quotas_leave_no_choice_says_so_where_it_is_planned(
+    organiser: FlaskClient, sqlite_app: Flask, contest: Contest
+) -> None:
+    few = organiser.get(AWARD).text
+    with sqlite_app.app_context(), unit_of_work():
+        db.session.execute(update(Quota).values(places=0))
+    none = organiser.get(AWARD).text
+    with sqlite_app.app_context(), unit_of_work():
+        db.session.execute(update(Quota).values(places=6))
+    enough = organiser.get(AWARD).text
+
+    told = ("一共只分了 2 个名额", "还没有给任何单位分名额")
+    assert [[words in page for words in told] for page in (few, none, enough)] == [
+        [True, False],
+        [False, True],
+        [False, False],
+    ]
 
 
 def test_the_settings_are_saved_and_the_public_page_says_the_deadline(organiser: FlaskClient) -> None:

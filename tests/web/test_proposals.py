@@ -69,7 +69,9 @@ def test_it_is_written_counted_saved_and_passed_on(
 
     passed = write(employee, made, deeds="字" * 917, do="pass_on")
 
-    contact = signed_in_client(sqlite_app, "B2").get(made.replace("/my/", "/unit/")).text
+    contact = (
+        signed_in_client(sqlite_app, "B2").get(made.replace("/my/proposals/", "/unit/nominations/")).text
+    )
     assert ("还差 84 字" in counted.text, saved.status_code, held, listed) == (True, 303, True, True)
     assert (passed.status_code, employee.get(made).status_code) == (303, 404)
     assert ("字" * 917 in contact, "本人自荐" in contact) == (True, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 
@@ -12,11 +13,14 @@ from werkzeug.test import TestResponse
 
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
+from eventreg.nominations import materials
+from eventreg.nominations.files import receiving
+from eventreg.nominations.files.rules import Part
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.rules import Content
 from eventreg.nominations.signing import signatures
 from eventreg.people.models import Person
-from tests.rig import awards, cast, signing
+from tests.rig import awards, cast, handed_in, signing
 from tests.rig.awards import Contest
 from tests.rig.clients import signed_in_client, token_in
 from tests.rig.signing import DELEGATE, HEAD
@@ -251,3 +255,24 @@ def test_a_head_without_a_mailbox_is_told_what_to_do(sqlite_app: Flask, contest:
     assert (answer.status_code, "请管理员补上邮箱" in answer.text) == (409, True)
     with sqlite_app.app_context():
         assert signatures.list_for(contest.person(HEAD), now=NOW)[0][1] is None
+
+
+def test_the_nominee_gets_the_copy_of_evidence_and_never_how_the_department_chose(
+    sqlite_app: Flask, contest: Contest, made: int
+) -> None:
+    with sqlite_app.app_context():
+        kept = {}
+        for part in (Part.EVIDENCE, Part.MINUTES):
+            received = receiving.receive(io.BytesIO(handed_in.document(str(part))), "a.docx", began=NOW)
+            with unit_of_work():
+                kept[part] = materials.keep(made, received, part, by=contest.person("B2"), now=NOW).id
+    nominee = signed_in_client(sqlite_app, "A1")
+
+    answers = {
+        part: nominee.get(f"/my/nominations/{made}/files/{id_}", buffered=True) for part, id_ in kept.items()
+    }
+
+    assert {part: answer.status_code for part, answer in answers.items()} == {
+        Part.EVIDENCE: 200,
+        Part.MINUTES: 404,
+    }

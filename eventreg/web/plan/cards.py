@@ -15,6 +15,8 @@ from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts, 
 from eventreg.campaigns.readiness import Lack, Part, doubts, lacks
 from eventreg.campaigns.rules import Accepts, Schedule, Stage, stage_of
 from eventreg.core.errors import Refused
+from eventreg.nominations import quotas, terms
+from eventreg.nominations.rules import few_places
 from eventreg.words import kinds, letters, refusals, times
 from eventreg.words import planning as wording
 
@@ -137,7 +139,7 @@ def plan(
         url=url_for("planning.campaign", slug=campaign.slug),
         public_url=url_for("employee.campaign", slug=campaign.slug),
         lacking=tuple(_said(lack, campaign) for lack in missing),
-        doubtful=tuple(_said(doubt, campaign) for doubt in doubts(campaign)) if notice else (),
+        doubtful=_doubtful(campaign) if notice else (),
         sections=_sections(campaign, questions) if notice else (),
         doors=() if draft or nominations else _doors(campaign),
     )
@@ -191,6 +193,17 @@ def letter(kind: str, campaign: CampaignFacts, own: Sequence[str]) -> Section:
 def _said(lack: Lack, campaign: CampaignFacts) -> tuple[str, str]:
     at = lack.at.astimezone(campaign.zone) if lack.at else None
     return wording.lack(lack.code, at, lack.count), url_for(PARTS[lack.part], slug=campaign.slug)
+
+
+def _doubtful(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
+    """What is worth a second look; of an award also that nobody, or hardly anybody, can be nominated."""
+    found = [_said(doubt, campaign) for doubt in doubts(campaign)]
+    if campaign.accepts is Accepts.NOMINATIONS:
+        total = sum(line.places for line in quotas.table(campaign.id))
+        code = "few_quotas" if total else "no_quotas"
+        if few_places(total, terms.terms_of(campaign).seats):
+            found.append((wording.lack(code, None, total), url_for("quotas.table", slug=campaign.slug)))
+    return tuple(found)
 
 
 def _doors(campaign: CampaignFacts) -> tuple[Section, ...]:
