@@ -27,6 +27,7 @@ from urllib.parse import urlencode
 HIDDEN = re.compile(rb'name="(csrf_token|idempotency_key|consent)"[^>]*? value="([^"]*)"')
 MARKS = re.compile(rb'name="(csrf_token|version|tab)"[^>]*? value="([^"]*)"')
 BORDER = "bench38border"
+BUSY, AGAIN_AFTER, AGAIN_MOST = 503, 3.0, 5  # seconds, times
 
 
 @dataclass
@@ -129,27 +130,41 @@ def page(line: Line, job: dict[str, Any], mine: Any) -> None:
 
 
 def submit(line: Line, job: dict[str, Any], mine: Any) -> None:
-    """A contact brings a file, where there is one, and submits the whole form of a nomination."""
-    path, cookie = mine["path"], f"Cookie: {mine['cookie']}\r\n"
+    """A contact brings a file, where there is one, and submits the whole form of a nomination.
+
+    When the server says that it is too busy she presses again, as its page tells her to.
+    """
+    path = mine["path"]
     if mine["file"]:
-        _bring(line, path, cookie, Path(mine["file"]).read_bytes())
-    answer = _expect(line.ask("GET", path, cookie), 200)
-    marks = {name.decode(): value.decode() for name, value in MARKS.findall(answer.body)}
+        _bring(line, path, mine["cookie"], Path(mine["file"]).read_bytes())
+    marks, cookie = _marks(line, path, mine["cookie"])
     kind = "Content-Type: application/x-www-form-urlencoded\r\n"
     body = urlencode({**marks, **mine["fields"]}, doseq=True).encode()
-    _expect(line.ask("POST", path, cookie + kind, body), 303)
+    answer = line.ask("POST", path, cookie + kind, body)
+    for _again in range(AGAIN_MOST):
+        if answer.status != BUSY:
+            break
+        time.sleep(AGAIN_AFTER)
+        answer = line.ask("POST", path, cookie + kind, body)
+    _expect(answer, 303)
 
 
-def _bring(line: Line, path: str, cookie: str, content: bytes) -> None:
-    answer = _expect(line.ask("GET", f"{path}/files", cookie), 200)
-    token = dict(MARKS.findall(answer.body))[b"csrf_token"].decode()
-    fields = {"csrf_token": token, "part": "evidence"}
+def _bring(line: Line, path: str, held: str, content: bytes) -> None:
+    marks, cookie = _marks(line, f"{path}/files", held)
+    fields = {"csrf_token": marks["csrf_token"], "part": "evidence"}
     parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{said}' for name, said in fields.items()]
     parts.append('Content-Disposition: form-data; name="evidence-file"; filename="photo.jpg"\r\n\r\n')
     body = "".join(f"\r\n--{BORDER}\r\n{part}" for part in parts).encode() + content
     kind = f"Content-Type: multipart/form-data; boundary={BORDER}\r\n"
     whole = body.removeprefix(b"\r\n") + f"\r\n--{BORDER}--\r\n".encode()
     _expect(line.ask("POST", f"{path}/files", cookie + kind, whole), 303)
+
+
+def _marks(line: Line, path: str, cookie: str) -> tuple[dict[str, str], str]:
+    """Our own marks in a page's form, and the header of the cookie that belongs to them."""
+    answer = _expect(line.ask("GET", path, f"Cookie: {cookie}\r\n"), 200)
+    marks = {name.decode(): value.decode() for name, value in MARKS.findall(answer.body)}
+    return marks, f"Cookie: {answer.header(b'set-cookie').split(';')[0] or cookie}\r\n"
 
 
 WAYS: dict[str, Callable[[Line, dict[str, Any], Any], None]] = {

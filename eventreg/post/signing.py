@@ -61,7 +61,7 @@ def _code(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Conte
 def _due(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
     told, voided = _unsigned(letter, now=now), letter.kind == "signature_voided"
     lead = (
-        _("部门改了内容重新提交，原来的签字作废。改了哪里在页面上标出来了，请看一遍再签。")
+        _("部门后来改了内容或者文件，原来的签字作废。改了哪里，页面上写着，请看一遍再签。")
         if voided
         else _("你们单位提交了一份推荐，请看一遍，同意就签字，不同意就退回并写明原因。")
     )

@@ -204,7 +204,9 @@ def beside(
     signed, said = service.standing_of([found.id])[found.id], service.consents_of([found.id])[found.id]
     return Beside(
         _decided(found, decided[0], campaign, until=until) if decided else (),
-        _standing(signed, said, campaign, nobody=nobody and signed is None),
+        ()
+        if found.state is State.INELIGIBLE
+        else _standing(signed, said, campaign, nobody=nobody and signed is None),
         tuple(
             (_("%(at)s 写的", at=times.moment(one.at.astimezone(campaign.zone))), one.text)
             for one in consents.corrections_of(found.id)
@@ -222,8 +224,8 @@ def _decided(
         who = _("负责人在 %(at)s 退回了", at=at) if last.as_head else _("审核人在 %(at)s 退回了", at=at)
         return who, *reason, _("改好以后重新提交，最晚 %(at)s，名额还留着。", at=times.deadline(until))
     if found.state is State.INELIGIBLE:
-        who = _("审核人在 %(at)s 认定不符合条件", at=at)
-        return who, *reason, _("它的名额空出来了，截止以前可以推荐别人。")
+        freed = _("它的名额在 %(at)s 空出来了，截止以前可以推荐别人。", at=at)
+        return _("审核人认定不符合条件"), *reason, freed
     return ()
 
 

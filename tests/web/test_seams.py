@@ -175,7 +175,7 @@ def test_who_is_ruled_out_is_told_without_the_reason_and_the_contacts_with_it(
     )
 
     assert letter is not None
-    assert (letter.facts[-1][1], "名额空出来了" in contact) == ("缺 <b>签字页", True)
+    assert (letter.facts[-1][1], "空出来了" in contact) == ("缺 <b>签字页", True)
     assert ("不再参评" in own, "签字页" in own) == (True, False)
 
 
