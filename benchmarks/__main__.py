@@ -21,13 +21,13 @@ from typing import Any
 from eventreg.config import PROJECT, Settings
 from tests.rig import postgres
 
-from . import mail, measures, report
+from . import award, mail, measures, report
 from .measures import Bench, Figure
 from .servers import Layout
 
 FIGURES = PROJECT / "benchmarks/figures.json"
 PAGE = PROJECT / "docs/figures.md"
-ALL = measures.ALL | mail.ALL
+ALL = measures.ALL | mail.ALL | award.ALL
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 usage: python -m benchmarks.crowd < job.json > result.json
 
-A job is {"host", "port", "way", "visitors", "seconds" or "each", ...}; what comes back are the counts,
+A job is {"host", "port", "way", "visitors", "seconds" or "each", "over", ...}: `over` so many seconds its ways
+are spread evenly, each visitor's turn coming in its place. What comes back are the counts,
 the times of whole ways and of single requests in ms, and the generator's own CPU seconds. It speaks
 just enough HTTP/1.1: a request, an answer with Content-Length, a cookie that may change.
 """
@@ -19,10 +20,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 HIDDEN = re.compile(rb'name="(csrf_token|idempotency_key|consent)"[^>]*? value="([^"]*)"')
+MARKS = re.compile(rb'name="(csrf_token|version|tab)"[^>]*? value="([^"]*)"')
+BORDER = "bench38border"
+BUSY, AGAIN_AFTER, AGAIN_MOST = 503, 3.0, 5  # seconds, times
 
 
 @dataclass
@@ -124,8 +129,46 @@ def page(line: Line, job: dict[str, Any], mine: Any) -> None:
     _expect(line.ask("GET", job["path"], f"Cookie: {mine}\r\n" if mine else ""), 200)
 
 
+def submit(line: Line, job: dict[str, Any], mine: Any) -> None:
+    """A contact brings a file, where there is one, and submits the whole form of a nomination.
+
+    When the server says that it is too busy she presses again, as its page tells her to.
+    """
+    path = mine["path"]
+    if mine["file"]:
+        _bring(line, path, mine["cookie"], Path(mine["file"]).read_bytes())
+    marks, cookie = _marks(line, path, mine["cookie"])
+    kind = "Content-Type: application/x-www-form-urlencoded\r\n"
+    body = urlencode({**marks, **mine["fields"]}, doseq=True).encode()
+    answer = line.ask("POST", path, cookie + kind, body)
+    for _again in range(AGAIN_MOST):
+        if answer.status != BUSY:
+            break
+        time.sleep(AGAIN_AFTER)
+        answer = line.ask("POST", path, cookie + kind, body)
+    _expect(answer, 303)
+
+
+def _bring(line: Line, path: str, held: str, content: bytes) -> None:
+    marks, cookie = _marks(line, f"{path}/files", held)
+    fields = {"csrf_token": marks["csrf_token"], "part": "evidence"}
+    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{said}' for name, said in fields.items()]
+    parts.append('Content-Disposition: form-data; name="evidence-file"; filename="photo.jpg"\r\n\r\n')
+    body = "".join(f"\r\n--{BORDER}\r\n{part}" for part in parts).encode() + content
+    kind = f"Content-Type: multipart/form-data; boundary={BORDER}\r\n"
+    whole = body.removeprefix(b"\r\n") + f"\r\n--{BORDER}--\r\n".encode()
+    _expect(line.ask("POST", f"{path}/files", cookie + kind, whole), 303)
+
+
+def _marks(line: Line, path: str, cookie: str) -> tuple[dict[str, str], str]:
+    """Our own marks in a page's form, and the header of the cookie that belongs to them."""
+    answer = _expect(line.ask("GET", path, f"Cookie: {cookie}\r\n"), 200)
+    marks = {name.decode(): value.decode() for name, value in MARKS.findall(answer.body)}
+    return marks, f"Cookie: {answer.header(b'set-cookie').split(';')[0] or cookie}\r\n"
+
+
 WAYS: dict[str, Callable[[Line, dict[str, Any], Any], None]] = {
-    one.__name__: one for one in (sign_up, press, api_sign_up, scan, page)
+    one.__name__: one for one in (sign_up, press, api_sign_up, scan, page, submit)
 }
 
 
@@ -154,11 +197,17 @@ def _expect(answer: Answer, status: int) -> Answer:
     return answer
 
 
-def _visit(job: dict[str, Any], mine: Iterator[Any], tally: Tally, gate: threading.Barrier) -> None:
+def _visit(
+    job: dict[str, Any], mine: Iterator[Any], tally: Tally, gate: threading.Barrier, place: float
+) -> None:
+    """One visitor's ways; `place` is hers among the others, from 0 to 1."""
     line, way = Line(job["host"], job["port"]), WAYS[job["way"]]
     gate.wait()
-    until = time.monotonic() + job.get("seconds", 3600)
-    for one in mine:
+    begin = time.monotonic()
+    until, pace = begin + job.get("seconds", 3600), job.get("over", 0) * job["visitors"] / len(job["those"])
+    for n, one in enumerate(mine):
+        if pace:
+            time.sleep(max(0.0, begin + (n + place) * pace - time.monotonic()))
         start = time.perf_counter()
         if time.monotonic() >= until:
             break
@@ -179,7 +228,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     gate = threading.Barrier(count + 1)
     for n, tally in enumerate(tallies):
         mine = iter(those[n::count]) if not job.get("again") else _over_and_over(those, n)
-        threads.append(threading.Thread(target=_visit, args=(job, mine, tally, gate), daemon=True))
+        threads.append(threading.Thread(target=_visit, args=(job, mine, tally, gate, n / count), daemon=True))
     for thread in threads:
         thread.start()
     gate.wait()

@@ -52,7 +52,9 @@ WAITRESS: dict[str, Any] = {
     "connection_limit": 1000,
     "asyncore_use_poll": True,
     "channel_timeout": 30,
-    "max_request_body_size": 26 * 1024 * 1024,  # a file of a nomination and the form around it
+    "max_request_body_size": 52
+    * 1024
+    * 1024,  # twice what any page takes: what is a little larger gets its page
     "ident": None,
 }
 GRANIAN: dict[str, Any] = {"blocking_threads": SLOW_PHONES, "websockets": False}

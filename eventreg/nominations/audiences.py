@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from eventreg.accounts.models import RoleGrant
@@ -18,19 +18,22 @@ from .signing.models import NominationConsent, NominationSignature
 from .signing.rules import HANDED_IN, Purpose
 
 DRAFTING, SIGNING, CONSENTING = "drafting", "signing", "consenting"
-HEAD = str(Role.DEPARTMENT_HEAD)
+HEAD, CONTACT = str(Role.DEPARTMENT_HEAD), str(Role.UNIT_CONTACT)
 
 
 def _drafting(campaign: CampaignFacts) -> People:
-    """Whoever began a draft for her department that is still one, since the first of them."""
-    open_drafts = (
-        Nomination.campaign_id == campaign.id,
-        Nomination.state == str(State.DRAFT),
-        ~Nomination.proposed,
-    )
-    query = select(Nomination.made_by.label("person_id"), func.min(Nomination.made_at).label("since"))
-    employed = query.join(Person, Person.id == Nomination.made_by).where(Person.left_at.is_(None))
-    return employed.where(*open_drafts).group_by(Nomination.made_by)
+    """Whoever began a draft for her department that is still one, and the contacts to whom one was passed
+    on; since the first of them."""
+    draft = (Nomination.campaign_id == campaign.id, Nomination.state == str(State.DRAFT))
+    begun = select(Nomination.made_by.label("person_id"), Nomination.made_at.label("since"))
+    passed_on = select(RoleGrant.person_id, Nomination.passed_on_at.label("since"))
+    passed_on = passed_on.join(RoleGrant, RoleGrant.unit_id == Nomination.unit_id)
+    lasts = RoleGrant.until.is_(None) | (RoleGrant.until > Nomination.passed_on_at)
+    theirs = (RoleGrant.role == CONTACT, lasts, Nomination.passed_on_at.is_not(None))
+    either = union_all(begun.where(*draft, ~Nomination.proposed), passed_on.where(*draft, *theirs)).subquery()
+    query = select(either.c.person_id, func.min(either.c.since).label("since"))
+    employed = query.join(Person, Person.id == either.c.person_id).where(Person.left_at.is_(None))
+    return employed.group_by(either.c.person_id)
 
 
 def _signing(campaign: CampaignFacts) -> People:

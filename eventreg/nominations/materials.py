@@ -14,16 +14,19 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from eventreg.campaigns import checks
+from eventreg.campaigns.rules import Window
 from eventreg.core.errors import Refused
 
-from . import drafts, reading
+from . import decisions, drafts, reading
 from .drafts import Verdict
 from .files import service as files
 from .files.receiving import Received
 from .files.rules import FileState, Part
 from .files.service import FileFacts
 from .models import PASSED_ON, Nomination
-from .rules import EDITABLE, LONGEST, State
+from .reading import NominationFacts
+from .rules import EDITABLE, LONGEST, State, closes_at
+from .signing import service as signing
 
 
 def of_units(unit_ids: Collection[int]) -> Select[int]:
@@ -39,20 +42,32 @@ def of_submitted(nomination_id: int) -> Select[int]:
 def keep(nomination_id: int, received: Received, part: Part, *, by: int, now: datetime) -> FileFacts:
     """Let a nomination of `by`'s departments have a file that is on the disk; sent twice, it is one.
 
-    Also after the deadline: what came late stays beside the draft. Raises NotFound,
+    Also after the deadline: what came late stays beside the draft. A signature is void by it, and the heads
+    are told. Raises NotFound,
     Refused("nomination.not_draft") once it is withdrawn or decided, ("file.too_many").
     """
     row = _lock(nomination_id, by=by, now=now)
     if same := files.find_same(received, part, nomination_id=row.id):
         return same
     who = f"person:{by}"
-    return files.keep(received, nomination_id=row.id, part=part, owner_id=by, by=who, now=now)
+    kept = files.keep(received, nomination_id=row.id, part=part, owner_id=by, by=who, now=now)
+    signing.files_changed(row, by=by, now=now)
+    return kept
 
 
 def drop(nomination_id: int, file_id: str, *, by: int, now: datetime) -> None:
-    """Take a file out. Raises NotFound, and Refused("nomination.not_draft") as `keep` does."""
+    """Take a file out; a signature is void by it. Raises NotFound, and Refused("nomination.not_draft") as
+    `keep` does."""
     row = _lock(nomination_id, by=by, now=now)
     files.drop(file_id, within=[row.id], by=f"person:{by}", now=now)
+    signing.files_changed(row, by=by, now=now)
+
+
+def counts_until(found: NominationFacts, window: Window, extended_until: datetime | None) -> datetime:
+    """Until when a file of a nomination is in time: the department's deadline, or the last day that whoever
+    returned it has given for mending, also once it was submitted again."""
+    given = [one.due_at for one in decisions.list_of([found.id]).get(found.id, []) if one.due_at]
+    return max(closes_at(window, extended_until), *given) if given else closes_at(window, extended_until)
 
 
 def text_in(file_id: str, *, within: files.Within) -> str:

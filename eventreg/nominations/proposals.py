@@ -25,6 +25,7 @@ from .models import PASSED_ON, Nomination
 from .quotas import Line
 from .reading import NominationFacts
 from .rules import Content, Nominee, State, Who, check_nominee, check_open
+from .signing import letters
 
 MOST = 5  # proposals of one employee in one award that are not passed on
 
@@ -94,7 +95,8 @@ def save(nomination_id: int, content: Content, *, seen: int, tab: str, by: int, 
 
 
 def pass_on(nomination_id: int, *, by: int, now: datetime) -> None:
-    """Give it to her department's contacts, the last in their order of preference; she sees it no longer.
+    """Give it to her department's contacts, the last in their order of preference, who are told; she sees
+    it no longer.
 
     Raises NotFound, Refused("proposal.exists") when the department has one of this person, and what
     `check_open` does.
@@ -109,6 +111,7 @@ def pass_on(nomination_id: int, *, by: int, now: datetime) -> None:
     last = db.session.scalar(select(func.max(Nomination.preference)).where(*of_department)) or 0
     row.passed_on_at, row.preference = now, last + 1
     drafts.note(row, "passed_on", by=by, now=now)
+    letters.tell_passed_on(row, now=now)
 
 
 def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:

@@ -18,7 +18,7 @@ def _due(token: Token) -> Words:
 
 
 def _voided(token: Token) -> Words:
-    lead = _("部门改了内容重新提交，原来的签字作废。改了哪里在页面上标出来了，请看一遍再签。")
+    lead = _("部门后来改了内容或者文件，原来的签字作废。改了哪里，页面上写着，请看一遍再签。")
     return Words(_("请重新签字：%(award)s", award=token("campaign")), (lead,))
 
 
@@ -36,8 +36,8 @@ def _corrected(token: Token) -> Words:
 
 
 def _returned(token: Token) -> Words:
-    subject = _("%(what)s：%(award)s", what=_("负责人退回了推荐"), award=token("campaign"))
-    return Words(subject, (_("原因在页面上。改好以后请重新提交，名额还留着。"),))
+    subject = _("%(what)s：%(award)s", what=_("推荐被退回，请补正"), award=token("campaign"))
+    return Words(subject, (_("原因和期限写在下面。改好以后请重新提交，名额还留着。"),))
 
 
 def _reminded(token: Token, line: str) -> Words:

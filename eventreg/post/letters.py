@@ -21,7 +21,7 @@ from eventreg.people import service as people
 from eventreg.registrations import messages, reading, tickets
 from eventreg.registrations.rules import State
 
-from . import calendar, contents, reminders, signing
+from . import calendar, contents, department, reminders, signing
 from .calendar import House
 from .content import Content as Content
 from .content import Stale as Stale
@@ -141,5 +141,6 @@ KINDS: dict[str, Writer] = {
     "message": _message,
     **reminders.WRITERS,
     **signing.WRITERS,
+    **department.WRITERS,
     **robot_news.WRITERS,
 }

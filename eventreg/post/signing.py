@@ -1,4 +1,4 @@
-"""Letters about nominations: to heads, delegates, nominees and contacts. None holds a word of a nomination
+"""Letters about nominations: to heads, delegates and nominees. None holds a word of a nomination
 but the nominee's name, and only for those who may read it when it is sent."""
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.wording import Words
 from eventreg.core.errors import NotFound
 from eventreg.core.keys import Keys
-from eventreg.nominations import drafts, reading
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.rules import State
 from eventreg.nominations.signing import consents, delegations, signatures
@@ -89,19 +88,10 @@ def _delegated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> 
 
 def _consent(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
     """To the nominee; overtaken when she has answered, or when other words were submitted."""
-    own = _or_stale(lambda: consents.get_own(letter.facts["nomination"], letter.person_id or 0))
+    own = or_stale(lambda: consents.get_own(letter.facts["nomination"], letter.person_id or 0))
     if own.found.handed_in != letter.facts["version"] or all(own.consents.values()):
         raise Stale
-    return _worded(letter, _told(own.found), f"{base_url}/my/nominations/{own.found.id}")
-
-
-def _for_contact(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
-    """A correction by the nominee, or a return by the head; what they wrote stays on the page."""
-    departments = drafts.departments_of(letter.person_id or 0, now=now)
-    found = _or_stale(lambda: reading.get(letter.facts["nomination"], unit_ids=departments))
-    if letter.kind == "nomination_returned" and found.state is not State.RETURNED:
-        raise Stale
-    return _worded(letter, _told(found), f"{base_url}/unit/nominations/{found.id}")
+    return _worded(letter, about(own.found), f"{base_url}/my/nominations/{own.found.id}")
 
 
 HEADINGS: dict[str, Callable[[], str]] = {
@@ -109,7 +99,7 @@ HEADINGS: dict[str, Callable[[], str]] = {
     "signature_voided": lambda: _("推荐改过，请重新签字"),
     "consent_due": lambda: _("部门推荐了您"),
     "correction_sent": lambda: _("被推荐人指出有地方不对"),
-    "nomination_returned": lambda: _("负责人退回了推荐"),
+    "nomination_returned": lambda: _("推荐被退回，请补正"),
 }
 
 
@@ -121,15 +111,18 @@ def content(
     address: str,
     reader: Callable[[], PersonFacts],
     words: Words | None = None,
+    heading: str = "",
+    also: tuple[str, ...] = (),
 ) -> Content:
-    """A letter about one nomination: heading, facts and button are ours, the rest the campaign's words or `words`."""
+    """A letter about one nomination: facts, button, a heading and lines that depend on the day (`also`) are
+    ours, the rest the campaign's words or `words`."""
     said = words or wording.words_of(kind, campaign)
     subject, lines = contents.filled(said, campaign, {"link": address}, reader=reader, answers=dict)
     action = _("查看推荐并回复") if kind == "consent_due" else _("查看推荐")
     return Content(
         subject=subject,
-        heading=HEADINGS[kind](),
-        lines=lines,
+        heading=heading or HEADINGS[kind](),
+        lines=(*lines, *also),
         facts=facts,
         action=(action, address),
         state="waiting",
@@ -152,8 +145,6 @@ WRITERS: dict[str, Callable[..., Content]] = {
     "signature_voided": _due,
     "delegated": _delegated,
     "consent_due": _consent,
-    "correction_sent": _for_contact,
-    "nomination_returned": _for_contact,
 }
 
 
@@ -179,25 +170,27 @@ def door(audience: str, base_url: str) -> tuple[str, str] | None:
 
 def _before_signer(letter: Claimed, *, now: datetime) -> Told:
     id_, who = letter.facts["nomination"], letter.person_id or 0
-    return _told(_or_stale(lambda: signatures.get(id_, who, now=now)).found)
+    return about(or_stale(lambda: signatures.get(id_, who, now=now)).found)
 
 
 def _unsigned(letter: Claimed, *, now: datetime) -> Told:
     """What still waits for the reader's signature, in the version that the letter is about."""
     id_, who = letter.facts["nomination"], letter.person_id or 0
-    paper = _or_stale(lambda: signatures.get(id_, who, now=now))
+    paper = or_stale(lambda: signatures.get(id_, who, now=now))
     if paper.signed or paper.found.handed_in != letter.facts["version"]:
         raise Stale
     if paper.found.state is not State.SUBMITTED:
         raise Stale
-    return _told(paper.found)
+    return about(paper.found)
 
 
-def _told(found: NominationFacts) -> Told:
+def about(found: NominationFacts) -> Told:
+    """A nomination with its award."""
     return Told(found, campaigns.campaigns_by_id({found.campaign_id})[found.campaign_id])
 
 
-def _or_stale(find: Callable[[], T]) -> T:
+def or_stale(find: Callable[[], T]) -> T:
+    """What the reader may still see."""
     try:
         return find()
     except NotFound:

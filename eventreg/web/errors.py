@@ -24,6 +24,7 @@ from .api import problems
 log = logging.getLogger("eventreg.web")
 
 RETRY_SECONDS = 20
+MIB = 1024 * 1024  # of what a request with a file may hold, one is for the form around it
 FULL_RETRY_SECONDS = 60  # somebody has to make room first
 Kept = list[tuple[str, str, str]]
 
@@ -137,6 +138,12 @@ def _refused(error: Refused) -> Response:
 def _too_large(error: RequestEntityTooLarge) -> Response:
     """Over the limit: what was typed comes back to be shortened; of a file or a flood nothing is read."""
     db.session.rollback()
+    if most := gate.UPLOADS.get(request.endpoint or "", (0, None))[0]:
+        lead = _(
+            "没有上传：一个文件最大 %(n)s MB。请换小一点的：图片可以压缩，扫描件可以分成几个文件。",
+            n=most // MIB - 1,
+        )
+        return _page(413, _("文件太大"), lead, action=request.path, back=request.path)
     gate.read_all_the_same()
     return _page(413, _("内容太大"), _("提交的内容超过了上限，没有保存。请删短后再提交。"), kept=_kept())
 
@@ -229,6 +236,7 @@ def _page(
     retry_seconds: int | None = None,
     request_id: str = "",
     action: str = "",
+    back: str = "",
 ) -> Response:
     try:
         body = render_template(
@@ -239,6 +247,7 @@ def _page(
             advice=advice,
             kept=kept or None,
             action=action or request.path,
+            back=back,
             files=[] if action else _files(),
             retry_seconds=retry_seconds,
             request_id=request_id,

@@ -19,7 +19,8 @@ from eventreg.nominations.files.receiving import Received
 from eventreg.nominations.files.rules import TAKEN, Part
 from eventreg.nominations.quotas import Line
 from eventreg.nominations.reading import NominationFacts
-from eventreg.nominations.rules import EDITABLE, Content, closes_at
+from eventreg.nominations.rules import EDITABLE, Content
+from eventreg.nominations.signing import service as signing
 from eventreg.words import refusals
 
 from . import material_cards, material_forms, nomination_cards, visiting
@@ -146,12 +147,13 @@ def _received(form: PaperForm) -> Received | None:
 
 
 def _page(case: Case, forms: dict[Part, PaperForm]) -> str:
-    until = closes_at(case.campaign.window, case.line.extended_until)
+    until = materials.counts_until(case.found, case.campaign.window, case.line.extended_until)
     listed = files.list_files([case.found.id])
     return render_template(
         "materials/papers.html",
         name=case.found.nominee.name,
-        d=nomination_cards.door(case.campaign, case.line, [], now=visiting.now()),
+        d=nomination_cards.door(case.campaign, case.line, [], now=visiting.now(), due_at=case.found.due_at),
+        signed=signing.standing_of([case.found.id])[case.found.id] is not None,
         papers=material_cards.papers(listed, case.campaign, closes_at=until, changes=case.changes),
         forms=list(forms.values()) if case.changes else [],
         action=url_for("materials.bring", nomination_id=case.found.id),

@@ -15,7 +15,7 @@ from eventreg.nominations.signing import consents
 from eventreg.nominations.signing.consents import Own
 from eventreg.nominations.signing.rules import NOTICE_VERSION, Answer, Purpose
 from eventreg.people import units
-from eventreg.words import refusals
+from eventreg.words import awards, refusals, signing_words
 
 from . import page, signature_cards, signature_forms, visiting
 from .attachments import attachment
@@ -35,11 +35,10 @@ SAID = {
 def mine() -> str:
     """In what she is nominated."""
     found = consents.list_own(visiting.person_id())
-    awards = campaigns.campaigns_by_id({one.campaign_id for one, _said in found})
+    named = campaigns.campaigns_by_id({one.campaign_id for one, _said in found})
     paths = units.paths_of({one.unit_id for one, _said in found})
     lines = [
-        signature_cards.own_line(one, said, awards[one.campaign_id], paths[one.unit_id])
-        for one, said in found
+        signature_cards.own_line(one, said, named[one.campaign_id], paths[one.unit_id]) for one, said in found
     ]
     return render_template("my_nominations/mine.html", nominations=lines)
 
@@ -114,6 +113,8 @@ def _page(found: Own, form: CorrectionForm, *, trouble: str = "") -> str:
         title=campaign.title,
         lang=campaign.lang,
         nomination_id=found.found.id,
+        standing=awards.state(str(found.found.state)),
+        outcome=signing_words.outcome(str(found.found.state)),
         consent_url=url_for("my_nominations.consent", nomination_id=found.found.id),
         privacy=signature_cards.notice(page.site().owner, campaign),
         privacy_version=NOTICE_VERSION,

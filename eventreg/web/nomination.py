@@ -12,12 +12,13 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.nominations import drafts, quotas, reading, service, terms
+from eventreg.nominations import drafts, materials, quotas, reading, service, terms
 from eventreg.nominations.drafts import Verdict
 from eventreg.nominations.files import service as files
 from eventreg.nominations.quotas import Line
 from eventreg.nominations.reading import NominationFacts, Saved
-from eventreg.nominations.rules import EDITABLE, State, Terms, closes_at
+from eventreg.nominations.rules import EDITABLE, State, Terms
+from eventreg.nominations.signing import authority
 
 from . import material_cards, nomination_cards, papers, signature_cards, visiting
 from .material_cards import Paper
@@ -125,7 +126,8 @@ def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -
     writable = open_ or request.method == "POST"  # what was typed comes back, whatever became of it
     shown = opened.saved if writable else reading.saved(found.id, found.handed_in or found.version)
     content = form.content() if request.method == "POST" else shown.content
-    beside = signature_cards.beside(found, campaign)
+    nobody = not authority.signers_of(found.unit_id, but=found.nominee.id, now=now)
+    beside = signature_cards.beside(found, campaign, until=door.closes_at, nobody=nobody)
     return render_template(
         "nominations/nomination.html",
         form=form,
@@ -139,6 +141,6 @@ def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -
 
 
 def _papers(opened: Opened) -> tuple[Paper, ...]:
-    until = closes_at(opened.campaign.window, opened.line.extended_until)
+    until = materials.counts_until(opened.found, opened.campaign.window, opened.line.extended_until)
     listed = files.list_files([opened.found.id])
     return material_cards.papers(listed, opened.campaign, closes_at=until, changes=False)

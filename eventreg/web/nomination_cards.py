@@ -73,8 +73,9 @@ class Nominated:
     draft: bool
     writable: bool
     submitted: bool
+    after: str
     newer: bool
-    returned: tuple[str, str]
+    decided: tuple[str, ...]
     standing: tuple[tuple[str, str], ...]
     corrections: tuple[tuple[str, str], ...]
     submitted_at: datetime | None
@@ -151,7 +152,7 @@ def counter(content: Content, asks: Terms) -> Counter:
 class Beside:
     """What others said of a nomination: decisions, signature and consents, the nominee's corrections."""
 
-    returned: tuple[str, str] = ("", "")
+    decided: tuple[str, ...] = ()
     standing: tuple[tuple[str, str], ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
 
@@ -177,8 +178,9 @@ def nominated(
         draft=found.state is State.DRAFT,
         writable=writable,
         submitted=at is not None,
+        after=awards.after(str(found.state), writable=writable),
         newer=at is not None and found.version != found.handed_in,
-        returned=beside.returned,
+        decided=beside.decided,
         standing=beside.standing,
         corrections=beside.corrections,
         submitted_at=at,

@@ -9,7 +9,6 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations import materials, quotas
 from eventreg.nominations.files import service as files
 from eventreg.nominations.reading import NominationFacts
-from eventreg.nominations.rules import closes_at
 
 from . import material_cards
 from .attachments import attachment
@@ -28,7 +27,7 @@ def download(nomination_id: int, file_id: str) -> Response:
 def papers(found: NominationFacts, campaign: CampaignFacts) -> tuple[Paper, ...]:
     """The files of a submitted nomination, for HR's page; what came after the deadline is marked."""
     line = quotas.find_line(campaign.id, found.unit_id)
-    until = closes_at(campaign.window, line.extended_until if line else None)
+    until = materials.counts_until(found, campaign.window, line.extended_until if line else None)
     listed = files.list_files(materials.of_submitted(found.id))
     return material_cards.papers(
         listed, campaign, closes_at=until, changes=False, download="review_files.download"

@@ -176,6 +176,7 @@ def _page(campaign: CampaignFacts, found: NominationFacts, form: DecisionForm) -
         papers=review_files.papers(found, campaign),
         decisions=[screening_cards.decided(decision, campaign) for decision in past],
         form=form,
+        own=found.nominee.id == visiting.person_id(),
         nomination_id=found.id,
         version=found.handed_in,
         rail=review_rail(campaign.slug),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations import decisions
+from eventreg.nominations.decisions import Decision
 from eventreg.nominations.files import service as files
 from eventreg.nominations.files.rules import Part
 from eventreg.nominations.reading import NominationFacts
@@ -159,6 +160,8 @@ def own_line(
     """A nomination in its nominee's list: answered, or not yet."""
     open_ = [purpose for purpose, consent in said.items() if consent is None]
     state = ("waiting", _("等你回复")) if open_ else ("seated", _("已回复"))
+    if found.state is State.INELIGIBLE or (found.state is State.CANDIDATE and not open_):
+        state = awards.state(str(found.state))
     url = url_for("my_nominations.own", nomination_id=found.id)
     return Record(campaign.title, ((_("%(unit)s推荐", unit=unit), "zh-CN"),), state, url, lang=campaign.lang)
 
@@ -188,30 +191,50 @@ def notice(owner: str, campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
     return signing_words.notice(owner, campaign.title, until)
 
 
-def beside(found: NominationFacts, campaign: CampaignFacts) -> Beside:
-    """What the department's contact sees of others: who returned it and why, who signed, what she says."""
+def beside(
+    found: NominationFacts, campaign: CampaignFacts, *, until: datetime, nobody: bool = False
+) -> Beside:
+    """What the department's contact sees of others: who decided what and why, who signed, what she says.
+
+    `until` is when it can be submitted at the latest, `nobody` whether no head is there to sign it.
+    """
     if found.handed_in is None:
         return Beside()
-    zone, decided = campaign.zone, decisions.list_of([found.id]).get(found.id, [])
-    returned = ("", "")
-    if found.state is State.RETURNED and decided:
-        at = times.moment(decided[0].at.astimezone(zone))
-        who = _("负责人在 %(at)s 退回了", at=at) if decided[0].as_head else _("审核人在 %(at)s 退回了", at=at)
-        returned = (who, decided[0].reason)
+    decided = decisions.list_of([found.id]).get(found.id, [])
+    signed, said = service.standing_of([found.id])[found.id], service.consents_of([found.id])[found.id]
     return Beside(
-        returned,
-        _standing(
-            service.standing_of([found.id])[found.id], service.consents_of([found.id])[found.id], campaign
-        ),
+        _decided(found, decided[0], campaign, until=until) if decided else (),
+        ()
+        if found.state is State.INELIGIBLE
+        else _standing(signed, said, campaign, nobody=nobody and signed is None),
         tuple(
-            (_("%(at)s 写的", at=times.moment(one.at.astimezone(zone))), one.text)
+            (_("%(at)s 写的", at=times.moment(one.at.astimezone(campaign.zone))), one.text)
             for one in consents.corrections_of(found.id)
         ),
     )
 
 
+def _decided(
+    found: NominationFacts, last: Decision, campaign: CampaignFacts, *, until: datetime
+) -> tuple[str, ...]:
+    """Heading and paragraphs of what was decided last, as long as it stands: who, why, what to do until when."""
+    at = times.moment(last.at.astimezone(campaign.zone))
+    reason = (last.reason,) if last.reason else ()
+    if found.state is State.RETURNED:
+        who = _("负责人在 %(at)s 退回了", at=at) if last.as_head else _("审核人在 %(at)s 退回了", at=at)
+        return who, *reason, _("改好以后重新提交，最晚 %(at)s，名额还留着。", at=times.deadline(until))
+    if found.state is State.INELIGIBLE:
+        freed = _("它的名额在 %(at)s 空出来了，截止以前可以推荐别人。", at=at)
+        return _("审核人认定不符合条件"), *reason, freed
+    return ()
+
+
 def _standing(
-    signed: Signed | None, answers: Mapping[Purpose, Consent | None], campaign: CampaignFacts
+    signed: Signed | None,
+    answers: Mapping[Purpose, Consent | None],
+    campaign: CampaignFacts,
+    *,
+    nobody: bool,
 ) -> tuple[tuple[str, str], ...]:
     said = tuple(
         (
@@ -220,7 +243,8 @@ def _standing(
         )
         for purpose, consent in answers.items()
     )
-    return ((_("负责人签字"), _who(signed, campaign, names_of([signed])) or _("等负责人签字")), *said)
+    waits = _("没有别的负责人可以签。请找管理员，给上级单位设一位负责人") if nobody else _("等负责人签字")
+    return ((_("负责人签字"), _who(signed, campaign, names_of([signed])) or waits), *said)
 
 
 def _purpose(

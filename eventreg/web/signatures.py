@@ -166,6 +166,7 @@ def _page(found: Paper, form: SignForm, back: ReturnForm, *, seen: Seen | None =
         "signatures/paper.html",
         p=signature_cards.paper(found, campaign, asks, mine=visiting.person_id()),
         changes=signature_cards.changes(before.content, content, asks) if before else (),
+        files_differ=found.files_differ,
         form=form,
         back=back,
         asked=bool(_browser(found.found.id, form.seen)),

@@ -129,6 +129,13 @@ def state(code: str) -> tuple[str, str]:
     return look, word()
 
 
+def after(state: str, *, writable: bool) -> str:
+    """What the department can do with what it submitted."""
+    if state == "candidate":
+        return _("审核人已定为候选人，不能再改了。")
+    return _("截止以前还能改。") if writable else _("已经不能改了。")
+
+
 def parts() -> tuple[str, ...]:
     """What a nomination says beside the 推荐表: conditions, way, day, people, the short deed."""
     return _("已确认的条件"), _("产生方式"), _("哪一天定的"), _("多少人参加"), _("公示用的简短事迹")

@@ -35,7 +35,10 @@ KINDS: dict[str, Callable[[], str]] = {
     "delegated": lambda: _("请人代签"),
     "consent_due": lambda: _("请被推荐人看一遍并回复"),
     "correction_sent": lambda: _("被推荐人指出哪里不对"),
-    "nomination_returned": lambda: _("负责人退回推荐"),
+    "nomination_returned": lambda: _("退回推荐"),
+    "nomination_ineligible": lambda: _("认定不符合条件"),
+    "consent_declined": lambda: _("被推荐人不同意"),
+    "proposal_passed_on": lambda: _("员工交来推荐"),
 }
 
 WITH_TICKET = frozenset(

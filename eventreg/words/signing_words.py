@@ -20,7 +20,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "signature.changed_meanwhile": lambda _f: _(
         "你打开以后部门又提交过，还没有签。改了哪里标在下面，请看一遍再签。"
     ),
-    "signature.own": lambda _f: _("这份推荐推荐的是你自己，要由别人来签。"),
+    "signature.own": lambda _f: _("这份推荐推荐的是你自己，要由上级负责人或者代签人来签。"),
     "signature.state": lambda _f: _("这份推荐已经退回或审完，现在不用签。"),
     "delegation.self": lambda _f: _("这是你自己的工号，请写代签人的"),
     "delegation.period": lambda _f: _("要晚于开始的那一天，也不能早于今天，请改晚"),
@@ -49,6 +49,18 @@ ANSWERS: dict[str, tuple[str, Word]] = {
     "declined": ("refused", lambda: _("不同意")),
     "withdrawn": ("withdrawn", lambda: _("已撤回同意")),
 }
+
+
+OUTCOMES: dict[str, Word] = {
+    "returned": lambda: _("退回部门补正了。给别人看的话改了，会再请你看一遍。"),
+    "candidate": lambda: _("审核通过，你是候选人了。接下来是评审，安排看活动页。"),
+    "ineligible": lambda: _("审核认定不符合条件，这份推荐不再参评，你不用再回复。原因请问单位联络人。"),
+}
+
+
+def outcome(state: str) -> str:
+    """What became of a nomination, for its nominee; nothing while it is screened."""
+    return OUTCOMES[state]() if state in OUTCOMES else ""
 
 
 def purpose(code: str) -> tuple[str, str]:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from eventreg.campaigns.service import get_campaign
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.nominations import decisions, drafts, service
+from eventreg.nominations import decisions, drafts, materials, reading, service
 from eventreg.nominations.models import Nomination
-from eventreg.nominations.rules import Verdict
+from eventreg.nominations.rules import State, Verdict
 from tests.rig import awards, sight
 from tests.rig.awards import MARKETING, Contest, ready, save, states, submit, written
 from tests.rig.cast import NOW, Stage
@@ -68,6 +69,22 @@ def test_one_that_was_returned_keeps_its_place_and_can_come_again_until_its_own_
     with app.app_context():
         told = [(d.verdict, d.reason, d.version, d.due_at) for d in decisions.list_of([made])[made]]
     assert told == [(Verdict.RETURNED, "缺签字页", 2, due)]
+
+
+def test_a_file_of_one_that_was_returned_is_in_time_until_its_own_day_also_once_it_came_again(
+    app: Flask, contest: Contest
+) -> None:
+    made, due, until = handed_in(app, contest), contest.closes_at + timedelta(days=2), []
+    for step in (None, Verdict.RETURNED, State.SUBMITTED):
+        if step is Verdict.RETURNED:
+            decide(app, contest, made, step, reason="缺签字页", due_at=due)
+        if step is State.SUBMITTED:
+            submit(app, contest, "B2", made, now=due - SECOND)
+        with app.app_context():
+            found, window = reading.submitted([made])[0], get_campaign("award").window
+            until.append(materials.counts_until(found, window, None))
+
+    assert until == [contest.closes_at, due, due]
 
 
 def test_who_is_ruled_out_frees_her_place_and_who_is_reopened_takes_one_or_is_refused(

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from eventreg.campaigns.service import get_campaign
-from eventreg.core.db import unit_of_work
+from eventreg.campaigns.audiences import get_audience
+from eventreg.campaigns.service import get_campaign, get_managed
+from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, proposals, quotas, reading, service, terms
 from eventreg.nominations.rules import Content, Who
-from tests.rig import awards
+from tests.rig import awards, mailbox, signing
 from tests.rig.awards import MARKETING, Contest, written
 from tests.rig.cast import NOW, Stage
 
@@ -59,6 +60,29 @@ def listed(app: Flask, contest: Contest) -> list[str]:
     """Whom the department of marketing sees nominated."""
     with app.app_context():
         return [n.nominee.name for n in reading.list_of(contest.campaign_id, contest.units[MARKETING])]
+
+
+def test_the_contacts_are_told_when_it_is_passed_on_and_reminded_while_it_is_a_draft(
+    app: Flask, contest: Contest
+) -> None:
+    made, told = propose(app, contest, "A1", "A1"), []
+    for step in (None, "passed on", "withdrawn"):
+        if step == "passed on":
+            pass_on(app, contest, "A1", made)
+            letter = mailbox.newest(app, "proposal_passed_on", now=NOW)
+        if step == "withdrawn":
+            with app.app_context(), unit_of_work():
+                service.withdraw(made, by=contest.person("B2"), now=NOW)
+        with app.app_context():
+            found = db.session.execute(get_audience("drafting").people(get_managed("award")))
+            told.append(sorted(person for person, _since in found))
+
+    contacts = sorted(contest.person(who) for who in ("B2", "C3"))
+    assert told == [[], contacts, []]
+    assert letter is not None
+    assert (letter.heading, letter.facts[1][1]) == ("员工交来一份推荐", "安娜")
+    assert signing.letters(app, "proposal_passed_on") == [("proposal_passed_on", id_) for id_ in contacts]
+    assert mailbox.newest(app, "proposal_passed_on", now=NOW) is None
 
 
 def test_it_is_hers_alone_until_it_is_passed_on_and_then_submitted_by_the_contact(

@@ -13,6 +13,7 @@ from eventreg.campaigns import copying, planning
 from eventreg.campaigns.service import get_managed
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import copying as award_copies
 from eventreg.nominations import quotas, terms
 from eventreg.nominations.models import AwardTerms, Quota
 from eventreg.nominations.quotas import Wish
@@ -118,6 +119,28 @@ def test_a_draft_of_an_award_goes_with_its_table_and_terms(app: Flask, contest: 
             planning.delete_draft(again.id, seen=again.version, by="test", now=NOW)
 
         assert (db.session.query(Quota).count(), db.session.query(AwardTerms).count()) == (2, 1)
+
+
+def test_a_copy_takes_terms_and_places_along_and_nobody_who_was_nominated(
+    app: Flask, contest: Contest
+) -> None:
+    asks = Terms(seats=10, least=800, most=2000, counted=Counted.HAN, fields={"post": ""})
+    change(app, terms.change, asks, closes_at=contest.closes_at)
+    submit(app, contest, "B2", ready(app, contest, "B2", "A1"))
+    with app.app_context():
+        source = get_managed("award")
+        copy = copying.copy_of(source, slug="copy", title="再评一次")
+        with unit_of_work():
+            planning.make_draft(copy, notice=("用途。",), by=contest.person("A1"), now=NOW)
+            for _twice in range(2):
+                award_copies.carry_over(source, "copy")
+        made = get_managed("copy")
+
+        assert terms.terms_of(made) == asks
+        assert {line.unit: (line.places, line.filled, line.reason) for line in quotas.table(made.id)} == {
+            MARKETING: (1, 0, "商定"),
+            STATION: (1, 0, "商定"),
+        } | {line.unit: (0, 0, "") for line in quotas.table(made.id) if not line.places}
 
 
 def get_award(app: Flask) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import io
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -14,11 +15,15 @@ from eventreg.campaigns.audiences import get_audience
 from eventreg.campaigns.service import get_managed
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.nominations import decisions, reading
+from eventreg.nominations import decisions, materials, reading
+from eventreg.nominations.files import receiving
+from eventreg.nominations.files.receiving import Received
+from eventreg.nominations.files.rules import Part
 from eventreg.nominations.signing import authority, signatures
 from eventreg.nominations.signing.models import NominationSignature
 from eventreg.people import units
 from tests.rig import awards, sight, signing
+from tests.rig import handed_in as papers
 from tests.rig.awards import MARKETING, STATION, Contest
 from tests.rig.cast import NOW, Stage
 from tests.rig.signing import HEAD, ask, handed_in, letters, other_words, seen, sign, signed, standing
@@ -73,6 +78,34 @@ def test_other_words_void_the_signature_in_the_submission_s_own_unit(app: Flask,
     assert before is not None
     assert before.content.deeds == "字" * 1000
     assert signed(app, contest, made).what is Try.RIGHT
+
+
+def test_a_file_that_comes_or_goes_voids_the_signature_and_the_head_is_told(
+    app: Flask, contest: Contest
+) -> None:
+    made, by, steps = handed_in(app, contest), contest.person("B2"), []
+    with app.app_context():
+        received = receiving.receive(io.BytesIO(papers.paper("Minutes")), "会议.pdf", began=NOW)
+    for minute, work in enumerate((_keep, _drop), 1):
+        signed(app, contest, made)
+        with app.app_context(), unit_of_work():
+            work(made, received, by=by, now=NOW + minute * timedelta(minutes=1))
+        paper = signing.paper(app, contest, made)
+        steps.append((standing(app, made), paper.before == paper.saved, paper.files_differ))
+
+    assert steps == [(None, True, True), (None, True, True)]
+    assert letters(app, "signature_voided") == [("signature_voided", contest.person(HEAD))] * 2
+    assert sight.audit_actions(app, "nomination.signature_voided") == ["nomination.signature_voided"] * 2
+    signed(app, contest, made)
+    assert signing.paper(app, contest, made).files_differ is False
+
+
+def _keep(made: int, received: Received, *, by: int, now: datetime) -> None:
+    materials.keep(made, received, Part.MINUTES, by=by, now=now)
+
+
+def _drop(made: int, received: Received, *, by: int, now: datetime) -> None:
+    materials.drop(made, received.id, by=by, now=now)
 
 
 def test_the_same_words_again_keep_the_signature(app: Flask, contest: Contest) -> None:

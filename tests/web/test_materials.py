@@ -151,7 +151,7 @@ def test_files_come_back_byte_for_byte_under_their_own_name_and_can_be_taken_out
 
 
 def test_the_same_file_twice_is_one_file(sqlite_app: Flask, contact: FlaskClient, draft: str) -> None:
-    document = handed_in.document(SENTENCE)
+    document = handed_in.document(SENTENCE)  # it tells the second at which it was made
     answers = [bring(contact, draft, document, "a.docx").location for _ in range(2)]
 
     assert (len(set(answers)), sight.count(sqlite_app, NominationFile)) == (1, 1)

@@ -13,9 +13,12 @@ from eventreg.core.errors import Refused
 from eventreg.nominations import decisions, drafts
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.rules import State, Verdict
+from eventreg.nominations.signing import letters
 
 from . import queue
 from .rules import check_accepted, is_safe
+
+TOLD = {Verdict.RETURNED: letters.tell_returned, Verdict.INELIGIBLE: letters.tell_ruled_out}
 
 
 def accept(
@@ -79,10 +82,14 @@ def decide(
 ) -> bool:
     """Return it, rule it out, or look at it again; False when it stands like that already.
 
+    The department's contacts are told of the first two.
     Raises NotFound, Refused("decision.own") and what `decisions.decide` does.
     """
     row = _lock(nomination_id, by=by)
-    return decisions.decide(row, verdict, seen=seen, by=by, now=now, reason=reason, due_at=due_at)
+    fresh = decisions.decide(row, verdict, seen=seen, by=by, now=now, reason=reason, due_at=due_at)
+    if fresh and verdict in TOLD:
+        TOLD[verdict](row, now=now)
+    return fresh
 
 
 def _find(nomination_id: int, campaign_id: int, *, by: int) -> Nomination | None:

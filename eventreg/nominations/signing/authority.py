@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -36,19 +37,30 @@ def is_signer(person_id: int, *, now: datetime) -> bool:
 
 
 def signers_of(unit_id: int, *, but: int, now: datetime) -> list[int]:
-    """Whom to ask for a signature: the nearest heads up the tree and whom they let sign, never `but`."""
+    """Whom to ask for a signature: the nearest heads up the tree and whom they let sign, never `but`.
+
+    Where `but` is the only head, whom she lets sign; nobody where there is none either.
+    """
     for above in units.chain_of(unit_id):
         heads = [head for head in grants.holders_of(Role.DEPARTMENT_HEAD, above, now=now) if head != but]
         if heads:
             named = (Delegation.unit_id == above, Delegation.head_id.in_(heads), _in_force(now))
             lent = db.session.scalars(select(Delegation.delegate_id).where(*named).order_by(Delegation.id))
             return [one for one in dict.fromkeys((*heads, *lent)) if one != but]
-    return []
+    return _lent_by(but, units.chain_of(unit_id), now=now)
 
 
 def contacts_of(unit_id: int, *, now: datetime) -> list[int]:
     """Who nominates for a department."""
     return grants.holders_of(Role.UNIT_CONTACT, unit_id, now=now)
+
+
+def _lent_by(head_id: int, unit_ids: Collection[int], *, now: datetime) -> list[int]:
+    """Whom the head of one of these units lets sign for it."""
+    hers = [id_ for id_ in unit_ids if head_id in grants.holders_of(Role.DEPARTMENT_HEAD, id_, now=now)]
+    lent = (Delegation.head_id == head_id, Delegation.unit_id.in_(hers), _in_force(now))
+    rows = select(Delegation.delegate_id).where(*lent).order_by(Delegation.id)
+    return list(dict.fromkeys(db.session.scalars(rows)))
 
 
 def _given_to(person_id: int, *, now: datetime) -> list[tuple[int, int]]:

@@ -81,6 +81,8 @@ def answer(nomination_id: int, purpose: Purpose, said: Answer, *, seen: str, by:
         _overtake(row.id, purpose, now=now)
         _add(row, purpose, seen, given=said is Answer.GIVEN, now=now)
     drafts.note(row, f"consent_{said}", by=by, now=now)
+    if said is not Answer.GIVEN and (last is None or last.answer is Answer.GIVEN):
+        letters.tell_declined(row, purpose, now=now)
 
 
 def correct(nomination_id: int, typed: str, *, by: int, now: datetime) -> None:

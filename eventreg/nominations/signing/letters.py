@@ -12,20 +12,21 @@ from eventreg.people import service as people
 
 from . import authority
 from .models import Delegation, NominationCorrection
+from .rules import Purpose
 
 DEFAULT_LOCALE = "zh-CN"
 
 
 def tell_signers(row: Nomination, *, voided: bool, now: datetime) -> None:
-    """Ask the heads for a signature, one letter for each version; or say that theirs is void."""
+    """Ask the heads for a signature, one letter for each submission; or say that theirs is void."""
     kind = "signature_voided" if voided else "signature_due"
     signers = authority.signers_of(row.unit_id, but=row.person_id, now=now)
-    _post(kind, row, f"{row.handed_in}", signers, now=now)
+    _post(kind, row, f"{row.handed_in}:{now.isoformat()}", signers, now=now)
 
 
 def tell_nominee(row: Nomination, *, now: datetime) -> None:
-    """Ask a nominee what she agrees to, one letter for each version that shows other words."""
-    _post("consent_due", row, f"{row.handed_in}", [row.person_id], now=now)
+    """Ask a nominee what she agrees to, one letter for each submission that leaves her an answer open."""
+    _post("consent_due", row, f"{row.handed_in}:{now.isoformat()}", [row.person_id], now=now)
 
 
 def tell_contacts(row: Nomination, correction: NominationCorrection, *, now: datetime) -> None:
@@ -35,9 +36,23 @@ def tell_contacts(row: Nomination, correction: NominationCorrection, *, now: dat
 
 
 def tell_returned(row: Nomination, *, now: datetime) -> None:
-    """Tell the department's contacts that the head gave it back; the reason stays on the page."""
-    contacts = authority.contacts_of(row.unit_id, now=now)
-    _post("nomination_returned", row, f"{row.handed_in}:{now.isoformat()}", contacts, now=now)
+    """Tell the department's contacts that the head or HR gave it back: why, and until when to mend it."""
+    _to_contacts("nomination_returned", row, now=now)
+
+
+def tell_ruled_out(row: Nomination, *, now: datetime) -> None:
+    """Tell the department's contacts that HR found it not eligible, and that its place is free."""
+    _to_contacts("nomination_ineligible", row, now=now)
+
+
+def tell_declined(row: Nomination, purpose: Purpose, *, now: datetime) -> None:
+    """Tell the department's contacts that the nominee does not agree to a purpose, or not any more."""
+    _to_contacts("consent_declined", row, purpose, now=now)
+
+
+def tell_passed_on(row: Nomination, *, now: datetime) -> None:
+    """Tell the department's contacts that an employee's proposal is theirs now."""
+    _to_contacts("proposal_passed_on", row, now=now)
 
 
 def tell_delegate(row: Delegation, *, now: datetime) -> None:
@@ -45,6 +60,11 @@ def tell_delegate(row: Delegation, *, now: datetime) -> None:
     key, facts = f"delegated:{row.id}", {"delegation": row.id}
     for to in _recipients([row.delegate_id]):
         outbox.post("delegated", to, key=key, facts=facts, expires_at=row.until, now=now)
+
+
+def _to_contacts(kind: str, row: Nomination, mark: str = "", *, now: datetime) -> None:
+    contacts = authority.contacts_of(row.unit_id, now=now)
+    _post(kind, row, f"{row.handed_in}:{mark}{now.isoformat()}", contacts, now=now)
 
 
 def _post(kind: str, row: Nomination, mark: str, people_ids: Iterable[int], *, now: datetime) -> None:

@@ -80,19 +80,36 @@ def shown_of(row: Nomination | reading.NominationFacts, content: Content) -> Map
 def handed_in(row: Nomination, content: Content, *, by: int, now: datetime) -> None:
     """A version was submitted, in this unit of work: other words void the signature and ask the nominee anew.
 
-    The heads and the nominee are told, once for each version.
+    The heads and the nominee are told, once for each submission.
     """
-    live = (NominationSignature.nomination_id == row.id, NominationSignature.voided_at.is_(None))
-    signature = db.session.scalar(
-        select(NominationSignature).where(*live).execution_options(populate_existing=True)
-    )
-    same = signature is not None and signature.digest == digest_now(row.id, content)
-    if signature is not None and not same:
-        signature.voided_at = now
-        drafts.note(row, "signature_voided", by=by, now=now)
-    if not same:
-        letters.tell_signers(row, voided=signature is not None, now=now)
+    voided = void(row, but=digest_now(row.id, content), by=by, now=now)
+    if voided or standing_of([row.id])[row.id] is None:
+        letters.tell_signers(row, voided=voided, now=now)
     _ask_anew(row, content, now=now)
+
+
+def files_changed(row: Nomination, *, by: int, now: datetime) -> None:
+    """A file came or went, in this unit of work: what was signed is not what lies there any more.
+
+    A signature that stood is void, and the heads are told.
+    """
+    if row.handed_in is None:
+        return
+    content = reading.saved(row.id, row.handed_in).content
+    if void(row, but=digest_now(row.id, content), by=by, now=now):
+        letters.tell_signers(row, voided=True, now=now)
+
+
+def void(row: Nomination, *, but: str = "", by: int, now: datetime) -> bool:
+    """Void the signature that stands, `but` one of this digest; whether there was one to void."""
+    live = (NominationSignature.nomination_id == row.id, NominationSignature.voided_at.is_(None))
+    found = select(NominationSignature).where(*live).execution_options(populate_existing=True)
+    signature = db.session.scalar(found)
+    if signature is None or signature.digest == but:
+        return False
+    signature.voided_at = now
+    drafts.note(row, "signature_voided", by=by, now=now)
+    return True
 
 
 def _ask_anew(row: Nomination, content: Content, *, now: datetime) -> None:

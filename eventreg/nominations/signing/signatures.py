@@ -35,13 +35,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A nomination before whoever signs it. `before` is what was signed before, where that is void."""
+    """A nomination before whoever signs it. `before` is what was signed before, where that is void,
+    `files_differ` whether other files lay beside it."""
 
     found: NominationFacts
     saved: Saved
     digest: str
     signed: Signed | None
     before: Saved | None
+    files_differ: bool
     on_behalf_of: int | None
 
 
@@ -59,12 +61,14 @@ def get(nomination_id: int, person_id: int, *, now: datetime) -> Paper:
     if found.state not in HANDED_IN or found.handed_in is None:
         raise NotFound("nomination")
     saved = reading.saved(found.id, found.handed_in)
+    before, files_differ = _voided(found.id)
     return Paper(
         found=found,
         saved=saved,
         digest=service.digest_now(found.id, saved.content),
         signed=service.standing_of([found.id])[found.id],
-        before=_voided(found.id),
+        before=before,
+        files_differ=files_differ,
         on_behalf_of=mandates[found.unit_id],
     )
 
@@ -116,9 +120,15 @@ def sign(
 
 
 def give_back(nomination_id: int, reason: str, *, seen: int, by: int, now: datetime) -> None:
-    """Return it to the department's contact, who is told; raises NotFound and what `decisions.decide` does."""
+    """Return it to the department's contact, who is told; a signature that stood is void.
+
+    Raises NotFound, Refused("signature.own") and what `decisions.decide` does.
+    """
     row = _find_locked(nomination_id, by=by, now=now)
+    if row.person_id == by:
+        raise Refused("signature.own")
     if decisions.decide(row, Decided.RETURNED, seen=seen, by=by, now=now, reason=reason, as_head=True):
+        service.void(row, by=by, now=now)
         letters.tell_returned(row, now=now)
 
 
@@ -139,11 +149,14 @@ def _find_locked(nomination_id: int, *, by: int, now: datetime) -> Nomination:
     return drafts.lock_one(nomination_id, units, Nomination.handed_in.is_not(None))
 
 
-def _voided(nomination_id: int) -> Saved | None:
-    """The version that was signed last, where no signature stands any more."""
+def _voided(nomination_id: int) -> tuple[Saved | None, bool]:
+    """The version that was signed last, where no signature stands any more; and whether files came or went since."""
     signed = select(NominationSignature).where(NominationSignature.nomination_id == nomination_id)
     last = db.session.scalar(signed.order_by(NominationSignature.id.desc()).limit(1))
-    return reading.saved(nomination_id, last.version) if last and last.voided_at else None
+    if last is None or last.voided_at is None:
+        return None, False
+    before = reading.saved(nomination_id, last.version)
+    return before, service.digest_now(nomination_id, before.content) != last.digest
 
 
 def _purpose(nomination_id: int, seen: Seen) -> str:

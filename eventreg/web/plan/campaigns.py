@@ -15,6 +15,7 @@ from eventreg.campaigns.facts import CampaignFacts, SeasonFacts
 from eventreg.campaigns.writing import NewCampaign
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.nominations import copying as award_copies
 from eventreg.season import moving
 
 from .. import cards, forms, managed, receipts, visiting
@@ -46,7 +47,8 @@ def create_campaign() -> Page:
     if form.errors:
         return _new_page(form), 422
     title, slug = wanted.title, wanted.slug or slugs.suggest(wanted.title)
-    begun, notice = _begun(season, wanted.blank, wanted.source, slug=slug, title=title)
+    source = managed.find(wanted.source) if wanted.source else None
+    begun, notice = _begun(season, wanted.blank, source, slug=slug, title=title)
     try:
         with unit_of_work():
             slug = planning.make_draft(
@@ -56,6 +58,8 @@ def create_campaign() -> Page:
                 now=visiting.now(),
                 key=(form.key.data or "")[:64],
             )
+            if source:
+                award_copies.carry_over(source, slug)
     except Refused as refused:
         form.say_refused(refused, version=0)
         return _new_page(form), 409
@@ -159,15 +163,14 @@ def _templates() -> list[tuple[str, str]]:
 
 
 def _begun(
-    season: SeasonFacts, blank: str, source: str, *, slug: str, title: str
+    season: SeasonFacts, blank: str, source: CampaignFacts | None, *, slug: str, title: str
 ) -> tuple[NewCampaign, tuple[str, ...]]:
     """The draft to be made and its privacy notice."""
-    if blank:
+    if source is None:
         zone = ZoneInfo(visiting.settings().timezone)
         return blanks.BLANKS[blank][2](season, zone, slug=slug, title=title), blanks.notice(season)
-    found = managed.find(source)
-    copied = copying.copy_of(found, slug=slug, title=title)
-    return copied, campaigns.get_notice(found.notice_id).paragraphs
+    copied = copying.copy_of(source, slug=slug, title=title)
+    return copied, campaigns.get_notice(source.notice_id).paragraphs
 
 
 def _new_page(form: NewCampaignForm) -> str:

@@ -1,0 +1,39 @@
+"""What a letter says when it is sent: worded from its row, as the sender does it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy import select
+
+from eventreg.core.db import db
+from eventreg.outbox.models import Letter
+from eventreg.outbox.service import Claimed
+from eventreg.post import letters
+from eventreg.post.content import Content, Stale
+
+
+def newest(app: Flask, kind: str, *, now: datetime) -> Content | None:
+    """The newest letter of a kind as it would be sent at `now`; None when it was overtaken."""
+    with app.test_request_context():
+        found = select(Letter).where(Letter.kind == kind).order_by(Letter.id.desc()).limit(1)
+        row = db.session.scalars(found).one()
+        letter = Claimed(
+            id=row.id,
+            kind=row.kind,
+            person_id=row.person_id,
+            address=row.address or "",
+            locale=row.locale,
+            facts=row.facts,
+            sealed=row.sealed,
+            message_id=row.message_id,
+            posted_at=row.posted_at,
+            expires_at=row.expires_at,
+            attempts=0,
+        )
+        keys = app.extensions["eventreg.keys"]
+        try:
+            return letters.word(letter, keys=keys, base_url="http://localhost", now=now)
+        except Stale:
+            return None
