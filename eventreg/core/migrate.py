@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -29,7 +30,7 @@ def migrate(engine: Engine, folder: Path, *, lock_file: Path) -> bool:
     """
     config = Config()
     config.set_main_option("script_location", str(folder))
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts(folder)
     with engine.connect() as connection:
         if _revision(connection, scripts) == scripts.get_current_head():
             return False
@@ -38,6 +39,12 @@ def migrate(engine: Engine, folder: Path, *, lock_file: Path) -> bool:
     except Busy as error:
         raise Unusable("Another process is changing this database: start again when it is done.") from error
     return True
+
+
+@cache
+def _scripts(folder: Path) -> ScriptDirectory:
+    """The revisions that lie in this folder, read once a process."""
+    return ScriptDirectory(folder)
 
 
 def _revision(connection: Connection, scripts: ScriptDirectory) -> str | None:
