@@ -35,7 +35,7 @@ sure: $(DEV) ## format, lint, types, import contracts, translations, tests
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n $(PROCESSES) $(TESTS)
+	$(BIN)/pytest -n $(PROCESSES) --dist worksteal $(TESTS)
 
 soak: $(DEV) ## the same harnesses in their large sizes: hours, before a release
 	EVENTREG_SIZES=large $(BIN)/pytest $(TESTS)

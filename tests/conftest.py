@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,10 +20,18 @@ from eventreg.factory import create_app
 from tests.rig import cast, postgres, reset
 from tests.rig.clients import signed_in_client
 from tests.rig.compiled import Compiled
+from tests.rig.remembered import RememberedRule
 from tests.rig.reset import Spare
 
 DATABASES = ("sqlite", "postgresql")
 COMPILED = Compiled()
+Flask.url_rule_class = RememberedRule
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected stays: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

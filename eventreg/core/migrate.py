@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 from .errors import Busy, Unusable
 from .turn import PATIENCE, writers_turn
 
+HEAD = "head"
 LONGEST = 120.0  # seconds that a start waits for another one that upgrades
 ADVISORY_LOCK = 3_08_2027  # any fixed number: all our processes queue at the same one
 
@@ -28,7 +30,7 @@ def migrate(engine: Engine, folder: Path, *, lock_file: Path) -> bool:
     """
     config = Config()
     config.set_main_option("script_location", str(folder))
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts(folder)
     with engine.connect() as connection:
         if _revision(connection, scripts) == scripts.get_current_head():
             return False
@@ -37,6 +39,12 @@ def migrate(engine: Engine, folder: Path, *, lock_file: Path) -> bool:
     except Busy as error:
         raise Unusable("Another process is changing this database: start again when it is done.") from error
     return True
+
+
+@cache
+def _scripts(folder: Path) -> ScriptDirectory:
+    """The revisions that lie in this folder, read once a process."""
+    return ScriptDirectory(folder)
 
 
 def _revision(connection: Connection, scripts: ScriptDirectory) -> str | None:
@@ -66,10 +74,23 @@ def _upgrade(engine: Engine, config: Config, scripts: ScriptDirectory, lock_file
                 connection.execute(text(f"SET LOCAL lock_timeout = {int(LONGEST * 1000)}"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
             if _revision(connection, scripts) != scripts.get_current_head():
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                _run(config, connection, HEAD)
             if sqlite and (torn := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise Unusable(f"The upgrade would break references, nothing was changed: {torn[:3]}")
+
+
+def upgrade(connection: Connection, folder: Path, *, to: str) -> None:
+    """Bring the database to a revision inside the transaction that is open."""
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
+    _run(config, connection, to)
+
+
+def _run(config: Config, connection: Connection, to: str) -> None:
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
 
 
 def _foreign_keys(connection: Connection, *, on: bool) -> None:

@@ -72,6 +72,6 @@ def _takes_nominations(campaign: CampaignFacts) -> bool:
     return campaign.accepts is Accepts.NOMINATIONS
 
 
-offer(Audience(DRAFTING, _drafting, _takes_nominations, Until.DEADLINE))
-offer(Audience(SIGNING, _signing, _takes_nominations, Until.DEADLINE))
-offer(Audience(CONSENTING, _consenting, _takes_nominations, Until.DEADLINE))
+offer(Audience(DRAFTING, _drafting, _takes_nominations, Until.DEADLINE, f"reminder_{DRAFTING}"))
+offer(Audience(SIGNING, _signing, _takes_nominations, Until.DEADLINE, f"reminder_{SIGNING}"))
+offer(Audience(CONSENTING, _consenting, _takes_nominations, Until.DEADLINE, f"reminder_{CONSENTING}"))

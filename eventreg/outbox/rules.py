@@ -91,6 +91,11 @@ def is_expired(expires_at: datetime | None, *, now: datetime) -> bool:
     return expires_at is not None and now >= expires_at
 
 
+def step(attempts: int) -> timedelta:
+    """How long to wait after attempt number `attempts` (1 is the first)."""
+    return timedelta(minutes=STEPS[min(attempts, len(STEPS)) - 1])
+
+
 def fate(
     outcome: Outcome,
     *,
@@ -107,7 +112,7 @@ def fate(
         return Fate(FINAL[outcome])
     if now - posted_at > PATIENCE:
         return Fate(LetterState.FAILED)
-    due_at = now + timedelta(minutes=STEPS[min(attempts, len(STEPS)) - 1])
+    due_at = now + step(attempts)
     return (
         Fate(LetterState.EXPIRED) if is_expired(expires_at, now=due_at) else Fate(LetterState.QUEUED, due_at)
     )

@@ -7,7 +7,7 @@ but the nominee's name.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -23,7 +23,7 @@ from eventreg.outbox.service import Claimed
 from eventreg.words import times
 
 from .content import Content, Stale
-from .signing import Told, about, or_stale
+from .signing import HEADINGS, Told, about, or_stale, worded
 
 AGREED = (None, Answer.GIVEN)
 
@@ -41,13 +41,16 @@ def _letter(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Con
     departments = drafts.departments_of(letter.person_id or 0, now=now)
     found = or_stale(lambda: reading.get(letter.facts["nomination"], unit_ids=departments))
     told = about(found)
-    said = SAYING[letter.kind](told, now)
+    said, address = SAYING[letter.kind](told, now), f"{base_url}/unit/nominations/{found.id}"
+    if letter.kind in HEADINGS:
+        kept = worded(letter, told, address)
+        return replace(kept, heading=said.heading, facts=(*kept.facts, *said.more))
     return Content(
         subject=_("%(what)s：%(award)s", what=said.heading, award=told.campaign.title),
         heading=said.heading,
         lines=(said.line,),
         facts=(*told.facts, *said.more),
-        action=(_("查看推荐"), f"{base_url}/unit/nominations/{found.id}"),
+        action=(_("查看推荐"), address),
         state="waiting",
     )
 

@@ -10,7 +10,7 @@ from eventreg.people.service import PersonFacts
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import State
 
-from . import contents, reminders, wording
+from . import contents, reminders, signing, wording
 from .content import Content
 from .contents import Told
 from .reminders import Reader, Reminded
@@ -42,6 +42,11 @@ def preview(
     if kind.startswith("reminder_"):
         about = Reminded(campaign, kind.removeprefix("reminder_"), None, over=False)
         return reminders.content(about, Reader(reader.id, next_one), base_url=base_url, words=words)
+    if kind in signing.HEADINGS:
+        facts = signing.facts_of(campaign, name=reader.name, unit=reader.unit)
+        return signing.content(
+            kind, campaign, facts=facts, address=f"{base_url}/my", reader=lambda: reader, words=words
+        )
     told = Told(kind, campaign, next_one, base_url, lambda: reader, lambda: labels, words)
     if kind == "registration_waiting":
         return contents.waiting(told, position=position)

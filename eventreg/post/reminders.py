@@ -90,21 +90,21 @@ def content(about: Reminded, reader: Reader, *, base_url: str, words: Words | No
     own = f"{base_url}/my/registrations/{registration.id}" if registration else f"{base_url}/my"
     page = (_("查看活动"), f"{base_url}/campaigns/{campaign.slug}")
     doors = {"seated": (_("查看我的票"), own), "waiting": (_("查看候补"), own)}
-    subject, lines = _worded(about, reader, link=own, words=words)
+    door = doors.get(about.audience) or signing.door(about.audience, base_url)
+    subject, lines = _worded(about, reader, link=door[1] if door else own, words=words)
     return Content(
         subject=subject,
         heading=_heading(about),
         lines=lines,
         facts=(*_facts(about), *([(_("票号"), in_groups(reader.code))] if reader.code else [])),
-        action=page
-        if about.over
-        else doors.get(about.audience) or signing.door(about.audience, base_url) or page,
+        action=page if about.over or door is None else door,
         qr=f"{base_url}/t/{reader.token}" if reader.token else "",
         state="seated" if about.audience == "seated" else "",
     )
 
 
-WRITERS = dict.fromkeys(("reminder", "reminder_seated", "reminder_waiting", "reminder_unsigned"), reminder)
+KINDS = ("reminder", *(f"reminder_{who}" for who in ("seated", "waiting", "unsigned", *signing.REMINDERS)))
+WRITERS = dict.fromkeys(KINDS, reminder)
 
 
 def _check_wanted(
@@ -130,10 +130,9 @@ def _worded(
 ) -> tuple[str, tuple[str, ...]]:
     """Subject and paragraphs: an organiser's words where the kind may be worded, while it is not over."""
     campaign, kind = about.campaign, f"reminder_{about.audience}"
-    if (about.over and about.audience != "unsigned") or kind not in wording.DEFAULTS:
+    ended = about.over and about.audience not in {"unsigned", *signing.REMINDERS}
+    if ended or kind not in wording.DEFAULTS:
         line = _("谢谢你来参加。") if about.over else _("下面是时间和地点。")
-        if about.audience in signing.REMINDERS:
-            line = signing.line(about.audience, campaign)
         return _("提醒：%(title)s", title=campaign.title), (line,)
     arrival = str(reader.registration.arrival) if reader.registration else ""
     return contents.filled(

@@ -1,4 +1,4 @@
-"""Letters about nominations: to heads, delegates and nominees. None holds a word of a nomination
+"""Letters about nominations: to heads, delegates, nominees and contacts. None holds a word of a nomination
 but the nominee's name, and only for those who may read it when it is sent."""
 
 from __future__ import annotations
@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.wording import Words
 from eventreg.core.errors import NotFound
 from eventreg.core.keys import Keys
 from eventreg.nominations.reading import NominationFacts
@@ -19,8 +21,10 @@ from eventreg.nominations.rules import State
 from eventreg.nominations.signing import consents, delegations, signatures
 from eventreg.outbox.service import Claimed
 from eventreg.people import service as people
+from eventreg.people.service import PersonFacts
 from eventreg.words import times
 
+from . import contents, wording
 from .content import Content, Stale
 
 T = TypeVar("T")
@@ -38,7 +42,7 @@ class Told:
     def facts(self) -> tuple[tuple[str, str], ...]:
         """The award, whom it is about, her unit."""
         named = self.found.nominee
-        return (_("评选"), self.campaign.title), (_("被推荐人"), named.name), (_("单位"), named.unit)
+        return facts_of(self.campaign, name=named.name, unit=named.unit)
 
 
 def _code(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
@@ -59,22 +63,8 @@ def _code(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Conte
 
 
 def _due(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
-    told, voided = _unsigned(letter, now=now), letter.kind == "signature_voided"
-    lead = (
-        _("部门后来改了内容或者文件，原来的签字作废。改了哪里，页面上写着，请看一遍再签。")
-        if voided
-        else _("你们单位提交了一份推荐，请看一遍，同意就签字，不同意就退回并写明原因。")
-    )
-    return Content(
-        subject=_("请重新签字：%(award)s", award=told.campaign.title)
-        if voided
-        else _("请签字：%(award)s", award=told.campaign.title),
-        heading=_("推荐改过，请重新签字") if voided else _("有一份推荐等你签字"),
-        lines=(lead,),
-        facts=told.facts,
-        action=(_("查看推荐"), f"{base_url}/unit/signatures/{told.found.id}"),
-        state="waiting",
-    )
+    told = _unsigned(letter, now=now)
+    return worded(letter, told, f"{base_url}/unit/signatures/{told.found.id}")
 
 
 def _delegated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
@@ -101,18 +91,50 @@ def _consent(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Co
     own = or_stale(lambda: consents.get_own(letter.facts["nomination"], letter.person_id or 0))
     if own.found.handed_in != letter.facts["version"] or all(own.consents.values()):
         raise Stale
-    told = about(own.found)
+    return worded(letter, about(own.found), f"{base_url}/my/nominations/{own.found.id}")
+
+
+HEADINGS: dict[str, Callable[[], str]] = {
+    "signature_due": lambda: _("有一份推荐等你签字"),
+    "signature_voided": lambda: _("推荐改过，请重新签字"),
+    "consent_due": lambda: _("部门推荐了您"),
+    "correction_sent": lambda: _("被推荐人指出有地方不对"),
+    "nomination_returned": lambda: _("负责人退回了推荐"),
+}
+
+
+def content(
+    kind: str,
+    campaign: CampaignFacts,
+    *,
+    facts: tuple[tuple[str, str], ...],
+    address: str,
+    reader: Callable[[], PersonFacts],
+    words: Words | None = None,
+) -> Content:
+    """A letter about one nomination: heading, facts and button are ours, the rest the campaign's words or `words`."""
+    said = words or wording.words_of(kind, campaign)
+    subject, lines = contents.filled(said, campaign, {"link": address}, reader=reader, answers=dict)
+    action = _("查看推荐并回复") if kind == "consent_due" else _("查看推荐")
     return Content(
-        subject=_("部门推荐了您：%(award)s", award=told.campaign.title),
-        heading=_("部门推荐了您"),
-        lines=(
-            _("请看一遍给评委看的和公示出来的是什么，分别告诉我们您同不同意。"),
-            _("哪里写得不对，也在那一页告诉单位联系人。"),
-        ),
-        facts=told.facts,
-        action=(_("查看推荐并回复"), f"{base_url}/my/nominations/{told.found.id}"),
+        subject=subject,
+        heading=HEADINGS[kind](),
+        lines=lines,
+        facts=facts,
+        action=(action, address),
         state="waiting",
     )
+
+
+def facts_of(campaign: CampaignFacts, *, name: str, unit: str) -> tuple[tuple[str, str], ...]:
+    """The award, whom it is about, her unit."""
+    return (_("评选"), campaign.title), (_("被推荐人"), name), (_("单位"), unit)
+
+
+def worded(letter: Claimed, told: Told, address: str) -> Content:
+    """A letter in the campaign's words."""
+    reader = partial(people.person_facts, letter.person_id or 0)
+    return content(letter.kind, told.campaign, facts=told.facts, address=address, reader=reader)
 
 
 WRITERS: dict[str, Callable[..., Content]] = {
@@ -131,20 +153,6 @@ def heading(audience: str) -> str:
     if audience == "unreceived":
         return _("纸质推荐表还没有收到")
     return _("请您看一遍推荐并回复") if audience == "consenting" else _("推荐还没有提交")
-
-
-def line(audience: str, campaign: CampaignFacts) -> str:
-    """What it says."""
-    at = times.deadline(campaign.closes_at)
-    if audience == "signing":
-        return _("你们单位提交的推荐还没有签字，%(at)s 以前要签好。", at=at)
-    if audience == "consenting":
-        return _("您还没有告诉我们同不同意给评委看、同不同意公示。请在 %(at)s 以前回复。", at=at)
-    if audience == "unreceived":
-        return _(
-            "你提交的推荐里，有的还没有收到签好字的纸质推荐表。在“部门推荐”里可以再打印；请交到党群工作部。"
-        )
-    return _("推荐到 %(at)s 截止，你们单位还有草稿没有提交。写好了就提交，截止以后不再收。", at=at)
 
 
 def door(audience: str, base_url: str) -> tuple[str, str] | None:

@@ -1,12 +1,14 @@
 """The default wording of each kind of letter in the language now being spoken, or what an organiser wrote.
 
 Whoever adds a kind of letter that may be worded adds its line to DEFAULTS: its placeholders and its words.
+Every other kind stands in OURS, with the reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from flask_babel import gettext as _
 
@@ -14,18 +16,23 @@ from eventreg.campaigns import placeholders, wording
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.placeholders import BY_CODE, Placeholder
+from eventreg.campaigns.rules import Accepts
 from eventreg.campaigns.wording import Words
 from eventreg.words.locale import current, speaking
+
+from . import award_wording
 
 COMMON = ("campaign", "time", "place", "number", "link", "name", "unit")
 
 
 @dataclass(frozen=True, slots=True)
 class Default:
-    """Which placeholders a kind of letter offers, and its words in the language now being spoken."""
+    """Which placeholders a kind of letter offers, its words in the language now being spoken, and which campaigns
+    send it."""
 
     codes: tuple[str, ...]
     write: Callable[[], Words]
+    accepts: Accepts = Accepts.REGISTRATIONS
 
 
 def _seated() -> Words:
@@ -73,16 +80,9 @@ def _remind_unsigned() -> Words:
     return Words(_("提醒：%(title)s", title=_token("campaign")), (lead, _("不想参加就不用理会。")))
 
 
-DEFAULTS: dict[str, Default] = {
-    "registration_seated": Default(COMMON, _seated),
-    "registration_waiting": Default((*COMMON, "position"), _waiting),
-    "registration_promoted": Default(COMMON, _promoted),
-    "registration_withdrawn": Default(COMMON, _withdrawn),
-    "activity_changed": Default((*COMMON, "activity", "change", "details"), _changed),
-    "reminder_seated": Default(COMMON, _remind_seated),
-    "reminder_waiting": Default(COMMON, _remind_waiting),
-    "reminder_unsigned": Default(("campaign", "time", "place", "deadline", "name", "unit"), _remind_unsigned),
-}
+def kinds_of(campaign: CampaignFacts) -> list[str]:
+    """The kinds of letter of a campaign that may be worded."""
+    return [kind for kind, default in DEFAULTS.items() if default.accepts is campaign.accepts]
 
 
 def words_of(kind: str, campaign: CampaignFacts) -> Words:
@@ -111,3 +111,34 @@ def default_of(kind: str, lang: str) -> Words:
 
 def _token(code: str) -> str:
     return BY_CODE[code].token(current())
+
+
+DEFAULTS: dict[str, Default] = {
+    "registration_seated": Default(COMMON, _seated),
+    "registration_waiting": Default((*COMMON, "position"), _waiting),
+    "registration_promoted": Default(COMMON, _promoted),
+    "registration_withdrawn": Default(COMMON, _withdrawn),
+    "activity_changed": Default((*COMMON, "activity", "change", "details"), _changed),
+    "reminder_seated": Default(COMMON, _remind_seated),
+    "reminder_waiting": Default(COMMON, _remind_waiting),
+    "reminder_unsigned": Default(("campaign", "time", "place", "deadline", "name", "unit"), _remind_unsigned),
+    **{
+        kind: Default(award_wording.CODES, partial(write, _token), Accepts.NOMINATIONS)
+        for kind, write in award_wording.WORDS.items()
+    },
+}
+
+_SECURITY = "a code: its words warn, and nobody may write others into it"
+_GROUP = "a group is told in fixed forms, in which no word about a person can stand"
+OURS: dict[str, str] = {
+    "sign_in_code": _SECURITY,
+    "signature_code": _SECURITY,
+    "delegated": "of no campaign: there is nobody whose words it could say",
+    "message": "it is written anew each time",
+    "reminder": "what is over has no audience of its own",
+    "robot_test": _GROUP,
+    "robot_activity": _GROUP,
+    "robot_places": _GROUP,
+    "robot_message": _GROUP,
+    "robot_reminder": _GROUP,
+}

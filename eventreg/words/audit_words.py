@@ -124,6 +124,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
         int(f.get("attempts", 0)),
         kind=_letter(f),
     ),
+    "installation.restored": lambda _f: _("从备份恢复"),
     "letters.paused": lambda f: _("暂停发信：%(why)s", why=pause_words.why(str(f.get("why", "")))),
     "letters.resumed": lambda _f: _("恢复发信"),
     "nomination.begun": lambda _f: _("开始写一份推荐"),

@@ -36,6 +36,7 @@ TROUBLES: dict[str, Callable[[], str]] = {
     "inside": lambda: _("这个网址指向内部网络，没有连接。请管理员检查域名解析"),
     "tls": lambda: _("对方的证书不对，没有发出内容，会自动再试"),
     "network": lambda: _("连不上，会自动再试"),
+    "silent": lambda: _("没有回音，同一家的消息先停一会儿，会自动再试"),
     "off": lambda: _("机器人停着，没有发"),
     "keys": lambda: _("网址是用别的密钥封存的，打不开。请删掉重新添加"),
     "host_unknown": lambda: _("这个网址已经不在允许的地址里，没有发"),

@@ -6,6 +6,7 @@ import ast
 import re
 
 from eventreg.post.letters import KINDS as WRITTEN
+from eventreg.post.wording import DEFAULTS, OURS
 from eventreg.words import audit_words, letters
 from tests.house.repository import nodes, python_files
 
@@ -58,3 +59,8 @@ def test_no_words_are_kept_for_what_nobody_records() -> None:
 
 def test_every_kind_of_letter_has_its_word() -> None:
     assert letters.KINDS.keys() == WRITTEN.keys()
+
+
+def test_every_kind_of_letter_may_be_worded_or_says_why_not() -> None:
+    assert DEFAULTS.keys() | OURS.keys() == WRITTEN.keys()
+    assert DEFAULTS.keys() & OURS.keys() == set()

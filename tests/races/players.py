@@ -6,7 +6,6 @@ as they can. What each move led to comes back; nobody's exception stays hidden.
 
 from __future__ import annotations
 
-import multiprocessing
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,8 +27,7 @@ from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Registration, Taking
 from eventreg.registrations.service import Application, Source
 from tests.rig.cast import NOW
-
-SPAWN = multiprocessing.get_context("spawn")
+from tests.rig.forks import FORKS
 
 
 @dataclass(frozen=True)
@@ -65,12 +63,12 @@ class Players:
     """`count` processes; use as a context manager."""
 
     def __init__(self, settings: Settings, *, count: int, fault: str = "") -> None:
-        self.barrier = SPAWN.Barrier(count)
+        self.barrier = FORKS.Barrier(count)
         self.pipes: list[Connection] = []
         self.processes = []
         for _ in range(count):
-            ours, theirs = SPAWN.Pipe()
-            process = SPAWN.Process(target=_play, args=(settings, theirs, self.barrier, fault), daemon=True)
+            ours, theirs = FORKS.Pipe()
+            process = FORKS.Process(target=_play, args=(settings, theirs, self.barrier, fault), daemon=True)
             process.start()
             self.pipes.append(ours)
             self.processes.append(process)

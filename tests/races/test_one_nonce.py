@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
@@ -19,9 +18,8 @@ from eventreg.venue.scans import Answer, Scanned, Scanner
 from tests.conftest import close, make_app
 from tests.races.test_two_desks import a_desk, a_stage, ticket
 from tests.rig import sight
+from tests.rig.forks import FORKS
 from tests.rig.sizes import SIZES
-
-SPAWN = multiprocessing.get_context("spawn")
 
 
 def _send(settings: Settings, token: str, pipe: Connection, barrier: Barrier, forgetful: bool) -> None:
@@ -63,11 +61,11 @@ def three_times(
     app = make_app(settings)
     stage = a_stage(app)
     token, texts = a_desk(app, stage), [ticket(app, stage, f"X{n:04d}") for n in range(1, rounds + 1)]
-    barrier, servers = SPAWN.Barrier(2), []
+    barrier, servers = FORKS.Barrier(2), []
     for _ in range(2):
-        ours, theirs = SPAWN.Pipe()
+        ours, theirs = FORKS.Pipe()
         args = (settings, token, theirs, barrier, forgetful)
-        process = SPAWN.Process(target=_send, args=args, daemon=True)
+        process = FORKS.Process(target=_send, args=args, daemon=True)
         process.start()
         servers.append((ours, process))
     for pipe, _process in servers:

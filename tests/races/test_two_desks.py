@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import multiprocessing
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -28,8 +27,8 @@ from tests.conftest import close, make_app
 from tests.reliability.server import Server
 from tests.rig import cast, sight
 from tests.rig.cast import Stage
+from tests.rig.forks import FORKS
 
-SPAWN = multiprocessing.get_context("spawn")
 ROUNDS = 20
 CROWD = 40
 BASE = "http://127.0.0.1"
@@ -112,11 +111,11 @@ def two_doors(settings: Settings, *, rounds: int, careless: bool = False) -> lis
     app = make_app(settings)
     stage = a_stage(app)
     texts = [ticket(app, stage, f"X{n:04d}") for n in range(1, rounds + 1)]
-    barrier, doors = SPAWN.Barrier(2), []
+    barrier, doors = FORKS.Barrier(2), []
     for _ in range(2):
-        ours, theirs = SPAWN.Pipe()
+        ours, theirs = FORKS.Pipe()
         args = (settings, a_desk(app, stage), theirs, barrier, careless)
-        process = SPAWN.Process(target=_stand, args=args, daemon=True)
+        process = FORKS.Process(target=_stand, args=args, daemon=True)
         process.start()
         doors.append((ours, process))
     for pipe, _process in doors:

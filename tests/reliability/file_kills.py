@@ -32,7 +32,7 @@ from eventreg.nominations.files.reading import WAITING
 from eventreg.nominations.files.receiving import Received
 from eventreg.nominations.files.rules import Kind, Part
 from tests.conftest import close, make_app
-from tests.reliability.server import FORKS
+from tests.rig.forks import FORKS
 from tests.services.handing_in import HERS, set_owner
 
 ENOUGH = 3  # files of a life at most before it ends

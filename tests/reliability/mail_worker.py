@@ -17,7 +17,7 @@ from eventreg.outbox import claims, rules
 from eventreg.outbox.rules import Lane, Outcome
 from eventreg.post import holding, sender
 from eventreg.post.sender import Sender
-from tests.reliability.server import FORKS
+from tests.rig.forks import FORKS
 
 CLAIM = timedelta(seconds=5)  # far above any pause of a loaded machine, far below a minute
 STEPS = (0.003, 0.006)  # minutes between tries

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import queue
 import signal
@@ -25,9 +24,7 @@ from eventreg.factory import create_app
 from eventreg.registrations import letters
 from eventreg.web import desk_api, errors, mine
 from eventreg.web.api import problems
-
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.reliability.server"])
+from tests.rig.forks import FORKS
 
 WsgiApp = Callable[..., Any]
 

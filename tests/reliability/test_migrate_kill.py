@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import shutil
@@ -19,6 +18,7 @@ from eventreg.core.errors import Unusable
 from eventreg.core.migrate import migrate
 from tests.conftest import close, make_app
 from tests.rig import cast
+from tests.rig.forks import FORKS
 from tests.rig.sizes import SIZES
 
 PEOPLE = 3_000
@@ -92,11 +92,10 @@ def test_a_killed_upgrade_leaves_old_or_new(settings: Settings, tmp_path: Path) 
     url, lock_file = settings.database, settings.instance / "write.lock"
     old, folder = state(url), folder_with_next(tmp_path)
     new = ("9999", True, True, old[3])
-    luck, seen, forks = random.Random(26), set(), multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(["tests.reliability.test_migrate_kill"])
+    luck, seen = random.Random(26), set()
 
     for _ in range(SIZES.migration_kills):
-        process = forks.Process(target=upgrade, args=(url, str(folder), str(lock_file)))
+        process = FORKS.Process(target=upgrade, args=(url, str(folder), str(lock_file)))
         process.start()
         time.sleep(luck.uniform(0.02, 0.25))
         if process.pid is not None and process.is_alive():
@@ -116,9 +115,7 @@ def test_a_kill_after_each_step_leaves_the_old_schema(settings: Settings, tmp_pa
     close(app)
     old, folder = state(settings.database), folder_with_next(tmp_path)
     lock_file = str(settings.instance / "write.lock")
-    process = multiprocessing.get_context("forkserver").Process(
-        target=upgrade, args=(settings.database, str(folder), lock_file, step)
-    )
+    process = FORKS.Process(target=upgrade, args=(settings.database, str(folder), lock_file, step))
     process.start()
     process.join(timeout=60)
 

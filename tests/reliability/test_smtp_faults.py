@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,12 +16,14 @@ from eventreg.accounts import codes
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
+from eventreg.outbox.rules import Lane
+from eventreg.post import sender
 from eventreg.post.sender import Sender
 from eventreg.post.smtp import Waits
 from tests.reliability.fault_server import DROP, SILENT, FaultServer, Script, Talk, fault_server
 from tests.reliability.smtp_faults import Tally, run
 from tests.rig import cast
-from tests.rig.cast import NOW
+from tests.rig.cast import NOW, Stage
 from tests.rig.sizes import SIZES
 from tests.services.mail_rig import SHORT, mailing_app, post_letters, states
 from tests.services.mail_server import self_signed
@@ -28,6 +31,8 @@ from tests.services.test_letters import deliver_all
 
 LETTERS = 3
 ONCE = [f"x{n}@example.cn" for n in range(1, LETTERS + 1)]
+CODE = "a1@example.cn"
+GENEROUS = 20  # seconds; alone on a machine it takes 0.1
 MINUTES = (0, 1, 3, 8, 23)  # when the tries of one letter are due
 
 
@@ -149,31 +154,76 @@ def test_a_server_that_thinks_long_is_waited_for(tmp_path: Path, migrated_file: 
         assert set(states(app).values()) == {("sent", 1)}
 
 
+@contextmanager
+def many_reminders(folder: Path, server: FaultServer, migrated: Path) -> Iterator[tuple[Flask, Stage]]:
+    """An app with 10,000 letters that are due, and its sender at work."""
+    with mailing_app(folder, server.port, database=migrated, waits=Waits(60, 60, 60)) as app:
+        stage = cast.set_stage(app, now=utc_now())
+        cast.sign_up(app, stage, "D4", now=utc_now())
+        post_letters(app, stage, "D4", 10_000, now=utc_now())
+        working = Sender(app)
+        working.start()
+        try:
+            yield app, stage
+        finally:
+            server.refuse()
+            working.stop()
+
+
+def ask_code(app: Flask, stage: Stage, server: FaultServer) -> tuple[int, float]:
+    """How many letters the server has taken between a request for a code and the code, and how many seconds passed."""
+    with app.app_context(), unit_of_work():
+        codes.ask("A1", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
+    asked, before = time.monotonic(), len(server.taken)
+    assert server.wait_for(lambda: CODE in [taken.to for taken in server.taken], seconds=60)
+    took = time.monotonic() - asked
+    print(f"a code was taken {took:.2f} s after it was asked for")
+    return [taken.to for taken in server.taken].index(CODE) - before, took
+
+
 def test_a_silent_server_holds_up_no_code_while_10_000_reminders_wait(
     tmp_path: Path, migrated_file: Path
 ) -> None:
     """The ordinary lane sits in a silence; a code asked for meanwhile goes over its own line."""
     with (
         fault_server(lambda step, talk: SILENT if step == "dot" and talk.to[0] == "x" else None) as server,
-        mailing_app(tmp_path, server.port, database=migrated_file, waits=Waits(60, 60, 60)) as app,
+        many_reminders(tmp_path, server, migrated_file) as (app, stage),
     ):
-        stage = cast.set_stage(app, now=utc_now())
-        cast.sign_up(app, stage, "D4", now=utc_now())
-        post_letters(app, stage, "D4", 10_000, now=utc_now())
-        sender = Sender(app)
-        sender.start()
         stuck = server.wait_for(lambda: server.tries["x1@example.cn"] == 1)
-        with app.app_context(), unit_of_work():
-            codes.ask("A1", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
-        asked = utc_now()
-        went = server.wait_for(lambda: bool(server.taken))
-        print(f"a code was taken {(utc_now() - asked).total_seconds():.2f} s after it was asked for")
+        between, took = ask_code(app, stage, server)
         waiting = [state for state, _tries in states(app).values()]
-        server.refuse()
-        sender.stop()
 
-    assert (stuck, went, [taken.to for taken in server.taken]) == (True, True, ["a1@example.cn"])
+    assert (stuck, between, [taken.to for taken in server.taken]) == (True, 0, [CODE])
     assert (waiting.count("claimed"), waiting.count("queued")) == (50, 9_950)
+    assert took < GENEROUS
+
+
+def test_a_code_overtakes_10_000_reminders_that_are_going_out(tmp_path: Path, migrated_file: Path) -> None:
+    """What goes before it is at most what was claimed already; it has a line of its own."""
+    with (
+        fault_server() as server,
+        many_reminders(tmp_path, server, migrated_file) as (app, stage),
+    ):
+        going = server.wait_for(lambda: len(server.taken) >= 20)
+        between, _took = ask_code(app, stage, server)
+
+    lines = {taken.connection for taken in server.taken if taken.to == CODE}
+    others = {taken.connection for taken in server.taken if taken.to != CODE}
+    assert (going, between <= sender.BATCH[Lane.ORDINARY], lines & others) == (True, True, set())
+
+
+def test_without_a_lane_of_its_own_a_code_waits_for_all_of_them(tmp_path: Path, migrated_file: Path) -> None:
+    """The control: an ordinary letter in the same place is not even claimed."""
+    with (
+        fault_server() as server,
+        many_reminders(tmp_path, server, migrated_file) as (app, stage),
+    ):
+        going = server.wait_for(lambda: len(server.taken) >= 20)
+        before = len(server.taken)
+        cast.sign_up(app, stage, "A1", now=utc_now())
+        overtaken = server.wait_for(lambda: len(server.taken) > before + 2 * sender.BATCH[Lane.ORDINARY])
+
+    assert (going, overtaken, CODE in [taken.to for taken in server.taken]) == (True, True, False)
 
 
 def test_killed_workers_lose_nothing_and_repeat_only_what_a_kill_cut_off(settings: Settings) -> None:

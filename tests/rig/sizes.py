@@ -33,7 +33,7 @@ class Sizes:
 
 
 SMALL = Sizes(
-    race_rounds=12,
+    race_rounds=8,
     model_examples=25,
     model_steps=30,
     kills=40,

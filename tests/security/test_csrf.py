@@ -25,16 +25,15 @@ def test_a_form_without_a_token_is_refused(whole_world: World, row: Row) -> None
 @pytest.mark.parametrize("row", POSTS, ids=str)
 def test_another_browser_s_token_is_refused(whole_world: World, row: Row) -> None:
     token = csrf_of(whole_world.client("administrator"))
-    client = whole_world.client(_viewpoint(row))
-    csrf_of(client)
+    client, _own = whole_world.with_a_page(_viewpoint(row))
 
     assert client.post(whole_world.filled(row.sample), data={"csrf_token": token}).status_code == 400
 
 
 @pytest.mark.parametrize("row", POSTS, ids=str)
 def test_a_form_from_another_site_is_refused_even_with_our_token(whole_world: World, row: Row) -> None:
-    client = whole_world.client(_viewpoint(row))
-    form = {"csrf_token": csrf_of(client)}
+    client, token = whole_world.with_a_page(_viewpoint(row))
+    form = {"csrf_token": token}
 
     answer = client.post(whole_world.filled(row.sample), data=form, headers={"Sec-Fetch-Site": "cross-site"})
 
@@ -44,8 +43,8 @@ def test_a_form_from_another_site_is_refused_even_with_our_token(whole_world: Wo
 @pytest.mark.parametrize("row", POSTS, ids=str)
 @pytest.mark.parametrize("kind", ["text/plain", "application/json"])
 def test_a_body_that_is_no_form_is_refused(whole_world: World, row: Row, kind: str) -> None:
-    client = whole_world.client(_viewpoint(row))
-    body = f'{{"csrf_token": "{csrf_of(client)}"}}'
+    client, token = whole_world.with_a_page(_viewpoint(row))
+    body = f'{{"csrf_token": "{token}"}}'
 
     assert client.post(whole_world.filled(row.sample), data=body, content_type=kind).status_code == 400
 

@@ -72,6 +72,7 @@ class World:
     put_back: Callable[[], None]
     tokens: dict[str, str] = field(default_factory=dict)
     things: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def keys(self) -> Keys:
@@ -85,6 +86,20 @@ class World:
             with client.session_transaction() as session:
                 session["token"] = token
         return client
+
+    def with_a_page(self, viewpoint: str) -> tuple[FlaskClient, str]:
+        """The same with a page open, and its forms' token; a viewpoint's page is asked for once a world."""
+        name = str(self.app.config["SESSION_COOKIE_NAME"])
+        if viewpoint not in self.pages:
+            first = self.client(viewpoint)
+            token = csrf_of(first)
+            cookie = first.get_cookie(name)
+            assert cookie is not None
+            self.pages[viewpoint] = cookie.value, token
+        value, token = self.pages[viewpoint]
+        client = self.app.test_client()
+        client.set_cookie(name, value)
+        return client, token
 
     def restore(self) -> None:
         """Everything as it was when the world was made."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -49,6 +51,27 @@ def chats(settings: Settings, certificate: Path) -> Iterator[Chats]:
     """The same on each database."""
     with chatting(settings, certificate) as made:
         yield made
+
+
+@contextmanager
+def silent_host(called: list[int]) -> Iterator[int]:
+    """A port where every call is taken and none is answered."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        kept: list[socket.socket] = []
+
+        def take() -> None:
+            with suppress(OSError):
+                while True:
+                    kept.append(server.accept()[0])
+                    called.append(len(kept))
+
+        taking = threading.Thread(target=take, daemon=True)
+        taking.start()
+        yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+        taking.join()
+        for line in kept:
+            line.close()
 
 
 @pytest.mark.parametrize(
@@ -157,6 +180,35 @@ def test_a_silent_service_is_given_up_and_holds_up_no_mail(on_sqlite: Chats) -> 
 
     assert sight.letters(on_sqlite.app)[-1] == ("registration_seated", "sent")
     assert on_sqlite.letters()[0][1] == "queued"
+
+
+def test_a_silent_host_is_left_alone_while_others_are_told(
+    chats: Chats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two robots of the silent host, one of another: in each of its waits the host is called once."""
+    monkeypatch.setattr(connection, "WAIT", 0.5)
+    called: list[int] = []
+    with silent_host(called) as port:
+        settings: Settings = chats.app.extensions["eventreg.settings"]
+        hosts = (*settings.robot_hosts, f"localhost:{port}")
+        chats.app.extensions["eventreg.settings"] = replace(settings, robot_hosts=hosts)
+        robots = [chats.add("wecom"), chats.add("wecom", of_house=True)]
+        chats.add("dingtalk")
+        with chats.app.app_context(), unit_of_work():
+            away = {
+                "host": "localhost",
+                "address": chats.stage.keys.sealed(f"https://localhost:{port}/quiet/robot"),
+            }
+            db.session.execute(update(Robot).where(Robot.id.in_(robots)).values(**away))
+        chats.move(days=1)
+        calls = []
+        for minutes in (0, 0.5, 1, 2, 3, 4):
+            chats.speak(LATER + timedelta(minutes=minutes))
+            calls.append(len(called))
+    told = {("queued", "robot:silent", 3), ("queued", None, 0), ("sent", None, 1)}
+
+    assert (calls, [kind for kind, _text in chats.group.got]) == ([1, 1, 2, 2, 3, 3], ["dingtalk"])
+    assert {letter[1:] for letter in chats.letters()} == told
 
 
 def test_nothing_is_open_while_a_service_is_talked_to(chats: Chats) -> None:

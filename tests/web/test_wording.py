@@ -13,6 +13,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from eventreg.campaigns.rules import Accepts
 from eventreg.campaigns.service import get_campaign
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
@@ -21,7 +22,7 @@ from eventreg.people import service as people
 from eventreg.people.models import Person
 from eventreg.post.wording import DEFAULTS
 from eventreg.registrations import service as registrations
-from tests.rig import cast
+from tests.rig import awards, cast
 from tests.rig.cast import NOW, Stage
 from tests.rig.clients import signed_in_client, token_in
 from tests.rig.plan_pages import OUTING, organised, sent
@@ -68,7 +69,8 @@ def test_every_kind_is_listed_with_whether_it_was_reworded(stage: Stage, client_
     assert sent(client, SEATED, **OWN).status_code == 303
     after = client.get(f"{OUTING}/wording").text
 
-    assert [before.count("用原来的措辞"), after.count("用原来的措辞")] == [len(DEFAULTS), len(DEFAULTS) - 1]
+    kinds = sum(default.accepts is Accepts.REGISTRATIONS for default in DEFAULTS.values())
+    assert [before.count("用原来的措辞"), after.count("用原来的措辞")] == [kinds, kinds - 1]
     assert "中文已改写，英文已改写" in after
 
 
@@ -233,8 +235,12 @@ def test_a_copy_takes_the_words_along(app: Flask, stage: Stage, client_for: Clie
 
 @pytest.mark.parametrize("kind", DEFAULTS)
 def test_each_kind_is_shown_in_both_languages(sqlite_app: Flask, kind: str) -> None:
-    organised(sqlite_app)
-    page = signed_in_client(sqlite_app, "A1").get(f"{OUTING}/wording/{kind}").text
+    awards.set_award(sqlite_app, organised(sqlite_app))
+    slugs = {Accepts.REGISTRATIONS: "outing", Accepts.NOMINATIONS: "award"}
+    right, wrong = slugs.pop(DEFAULTS[kind].accepts), slugs.popitem()[1]
+    client = signed_in_client(sqlite_app, "B2")
+    assert client.get(f"/manage/campaigns/{wrong}/wording/{kind}").status_code == 404
+    page = client.get(f"/manage/campaigns/{right}/wording/{kind}").text
 
     assert (page.count('class="letter"'), "{{" in page.split('class="letters"')[1].split("</form>")[0]) == (
         2,

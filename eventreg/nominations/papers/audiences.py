@@ -31,4 +31,4 @@ def _takes_nominations(campaign: CampaignFacts) -> bool:
     return campaign.accepts is Accepts.NOMINATIONS
 
 
-offer(Audience(UNRECEIVED, _unreceived, _takes_nominations, Until.AFTER))
+offer(Audience(UNRECEIVED, _unreceived, _takes_nominations, Until.AFTER, f"reminder_{UNRECEIVED}"))

@@ -37,7 +37,7 @@ def call(
 ) -> Reply:
     """POST one body of JSON. `listed`: an administrator named this host, wherever it is.
 
-    Raises Inside, OSError (no network, silence, a certificate that is not its own) and
+    Raises Inside, TimeoutError (silence), OSError (no network, a certificate that is not its own) and
     http.client.HTTPException.
     """
     context = ssl.create_default_context(cafile=ca_file or None)

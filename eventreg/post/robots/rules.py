@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
-from eventreg.outbox.rules import Outcome
+from eventreg.outbox.rules import Outcome, step
 from eventreg.season.robots.rules import Service
 
 WECOM_MOST = 4_096  # bytes of the markdown
@@ -64,11 +64,20 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a service made of a message; `wait` is how long it wants to hear nothing."""
+    """What a service made of a message; `wait` is how long it wants to hear nothing.
+
+    With `host` nothing from any robot of its host: it is the host that is in trouble.
+    """
 
     outcome: Outcome
     trouble: str = ""
     wait: timedelta = timedelta(0)
+    host: bool = False
+
+
+def silent(attempts: int) -> Verdict:
+    """Nothing came back: the host is left alone for as long as the letter that was tried so often."""
+    return Verdict(Outcome.LATER, "robot:silent", step(attempts), host=True)
 
 
 def safe(text: str) -> str:

@@ -79,11 +79,22 @@ def _say(speaker: Speaker, batch: Sequence[Claimed], worker: str) -> None:
     going = [pair for pair in going if claims.may_go(pair[0], worker, Lane.ROBOTS)]
     if not going:
         return
-    said = _send(speaker, [content for _letter, content in going], locale=going[0][0].locale)
+    try:
+        said = _send(speaker, [content for _letter, content in going], locale=going[0][0].locale)
+    except TimeoutError:
+        said = rules.silent(max(letter.attempts for letter, _content in going))
     settled([letter for letter, _content in going], said.outcome, trouble=said.trouble, worker=worker)
     if said.wait:
         with unit_of_work():
-            pacing.hold(speaker.id, until=utc_now() + said.wait)
+            _hold(speaker, said)
+
+
+def _hold(speaker: Speaker, said: Verdict) -> None:
+    until = utc_now() + said.wait
+    if said.host:
+        pacing.hold_host(speaker.host, until=until)
+    else:
+        pacing.hold(speaker.id, until=until)
 
 
 def _worded(
@@ -120,7 +131,7 @@ def _content(speaker: Speaker, letter: Claimed) -> Content | tuple[Outcome, str]
 
 
 def _send(speaker: Speaker, contents: Sequence[Content], *, locale: str) -> Verdict:
-    """Never raises for what the network or the other side did."""
+    """Raises TimeoutError for silence, and nothing else for what the network or the other side did."""
     try:
         with speaking(locale):
             call = _composed(speaker, contents)
@@ -130,7 +141,10 @@ def _send(speaker: Speaker, contents: Sequence[Content], *, locale: str) -> Verd
             call.request.body,
             listed=call.listed,
             ca_file=_settings().robot_ca_file,
+            wait=connection.WAIT,
         )
+    except TimeoutError:
+        raise
     except Refused as refused:
         return Verdict(Outcome.REFUSED, f"robot:{refused.code.partition('.')[2]}")
     except Unusable:

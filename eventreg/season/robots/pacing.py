@@ -24,6 +24,7 @@ class Speaker:
 
     id: int
     service: Service
+    host: str
     address: bytes | None
     secret: bytes | None
     is_on: bool
@@ -52,12 +53,18 @@ def take_turn(robot_id: int, *, now: datetime) -> Speaker | None:
         robot.next_at = later
         return None
     robot.next_at = after_message(service, now)
-    return Speaker(robot.id, service, robot.address, robot.secret, robot.is_on)
+    return Speaker(robot.id, service, robot.host, robot.address, robot.secret, robot.is_on)
 
 
 def hold(robot_id: int, *, until: datetime) -> None:
     """Its service wants to hear nothing before then."""
     run(update(Robot).where(Robot.id == robot_id).values(next_at=until))
+
+
+def hold_host(host: str, *, until: datetime) -> None:
+    """It is silent: no robot of this host is called before then, so that each message does not wait for it anew."""
+    sooner = or_(Robot.next_at.is_(None), Robot.next_at < until)
+    run(update(Robot).where(Robot.host == host, sooner).values(next_at=until))
 
 
 def _waiting(now: datetime) -> ColumnElement[bool]:

@@ -30,7 +30,9 @@ def kinds(slug: str) -> str:
     """Each kind of letter, and whether it says our words or her own."""
     found = managed.find(slug)
     plan, own = cards.plan(found, now=visiting.now()), written.written(found.id, found.version)
-    lines = [cards.letter(kind, found, [lang for k, lang in own if k == kind]) for kind in ours.DEFAULTS]
+    lines = [
+        cards.letter(kind, found, [lang for k, lang in own if k == kind]) for kind in ours.kinds_of(found)
+    ]
     return render_template("wording/kinds.html", p=plan, lines=lines, rail=rail(slug, draft=plan.draft))
 
 
@@ -81,7 +83,7 @@ def reset(slug: str, kind: str) -> Page:
 def _get(slug: str, kind: str) -> tuple[CampaignFacts, dict[str, Words]]:
     """The campaign, and what this kind of letter says now, by language."""
     found = managed.find(slug)
-    if kind not in ours.DEFAULTS:
+    if kind not in ours.kinds_of(found):
         raise NotFound("wording")
     own = written.written(found.id, found.version)
     return found, {lang: own.get((kind, lang)) or ours.default_of(kind, lang) for lang in LANGS.values()}

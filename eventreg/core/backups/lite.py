@@ -1,0 +1,91 @@
+"""SQLite written out while others write, and put back in one transaction of the database that is there."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from flask import Flask
+
+from ..db import db, init_database, unit_of_work
+from ..errors import Busy, Refused
+from ..files import private_file
+from ..migrate import migrate
+from ..turn import PATIENCE, writers_turn
+from .copying import Part, copied, part_of
+from .manifest import Dump, Manifest
+
+FILE = "database/eventreg.db"
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def save(folder: Path, parts: dict[str, Part]) -> Dump:
+    """One instant of the database, without what was deleted before it; writers go on.
+
+    Raises Refused backup.torn when what was written does not hold together: then the database does not.
+    """
+    file = folder / FILE
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    private_file(file)
+    with closing(sqlite3.connect(_file(), timeout=PATIENCE)) as connection:
+        connection.execute("VACUUM INTO ?", (str(file),))
+    with closing(sqlite3.connect(file)) as copy:
+        if copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            raise Refused("backup.torn")
+        (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()
+    descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    parts[FILE] = part_of(file)
+    return Dump("sqlite", revision, {}, {})
+
+
+def load(
+    folder: Path, manifest: Manifest, *, migrations: Path, lock_file: Path, settle: Callable[[], None]
+) -> None:
+    """Upgrade and settle a copy beside the database, then copy it over that: a kill leaves the old or the new.
+
+    Raises Busy when somebody else holds the database.
+    """
+    target = _file()
+    db.session.remove()
+    db.engine.dispose()
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".restoring-") as beside:
+        copy = Path(beside) / target.name
+        copied(folder / FILE, copy)
+        _prepare(copy, manifest, migrations=migrations, settle=settle)
+        with (
+            writers_turn(lock_file),
+            closing(sqlite3.connect(copy)) as source,
+            closing(sqlite3.connect(target, timeout=PATIENCE)) as there,
+        ):
+            source.backup(there, progress=_not_for_ever)
+
+
+def _prepare(copy: Path, manifest: Manifest, *, migrations: Path, settle: Callable[[], None]) -> None:
+    """An app of its own around the copy, so that services can work on it."""
+    app = Flask("eventreg")
+    init_database(app, f"sqlite:///{copy}", lock_file=copy.with_suffix(".lock"))
+    with app.app_context():
+        try:
+            migrate(db.engine, migrations, lock_file=copy.with_suffix(".lock"))
+            with unit_of_work():
+                settle()
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _file() -> Path:
+    return Path(db.engine.url.database or "")
+
+
+def _not_for_ever(status: int, _left: int, _all: int) -> None:
+    if status in BUSY:
+        raise Busy("somebody else holds the database")

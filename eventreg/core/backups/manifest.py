@@ -1,0 +1,77 @@
+"""What makes a backup one: the list of its parts with their SHA-256, written last.
+
+A folder without it is what a kill or a full disk has left, and nothing is restored from that.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ..errors import Refused
+from ..files import sync_folder, write_once
+from .copying import Part, part_of
+
+NAME = "manifest.json"
+FORMAT = 1
+SAFE = re.compile(r"(database|files|keys|tls)(/\w[\w.-]*)+")  # nothing leads out of the folder
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A database as it was written out: which kind, at which revision, with which columns and sequences."""
+
+    database: str
+    revision: str
+    columns: Mapping[str, list[str]]
+    sequences: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that restoring needs to know before it touches anything; parts by their path in the folder."""
+
+    made_at: datetime
+    product: str
+    keys: str
+    dump: Dump
+    parts: Mapping[str, Part]
+
+
+def write(folder: Path, manifest: Manifest) -> None:
+    """Say that the backup is whole; all of it is on the disk already."""
+    told = asdict(manifest) | {"format": FORMAT, "made_at": manifest.made_at.isoformat()}
+    write_once(folder / NAME, json.dumps(told, indent=1, sort_keys=True).encode())
+    sync_folder(folder)
+
+
+def read(folder: Path) -> Manifest:
+    """Raises Refused: backup.unfinished without a manifest, backup.damaged for one that cannot be read."""
+    file = folder / NAME
+    if not file.is_file():
+        raise Refused("backup.unfinished", folder=str(folder))
+    try:
+        told = json.loads(file.read_bytes())
+        if told["format"] > FORMAT:
+            raise Refused("backup.newer", product=told["product"])
+        parts = {str(name): Part(**part) for name, part in told["parts"].items()}
+        made_at = datetime.fromisoformat(told["made_at"])
+        found = Manifest(made_at, told["product"], told["keys"], Dump(**told["dump"]), parts)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Refused("backup.damaged", part=NAME) from error
+    for name in parts:
+        if not SAFE.fullmatch(name):
+            raise Refused("backup.damaged", part=NAME)
+    return found
+
+
+def check(folder: Path, manifest: Manifest) -> None:
+    """Read every part once. Raises Refused backup.damaged with the first that is not what was written."""
+    for name, part in sorted(manifest.parts.items()):
+        file = folder / name
+        if not file.is_file() or part_of(file) != part:
+            raise Refused("backup.damaged", part=name)

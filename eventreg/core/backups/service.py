@@ -1,0 +1,91 @@
+"""Take a backup of this installation, and put one back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+
+from eventreg import __version__
+from eventreg.core.db import db
+from eventreg.core.errors import Refused
+from eventreg.core.files import write_whole
+from eventreg.core.keys import Keys, load_keys
+
+from . import copying, lite, manifest, postgres
+from .copying import Part
+from .manifest import Manifest
+
+SAVE = {"sqlite": lite.save, "postgresql": postgres.save}
+LOAD = {"sqlite": lite.load, "postgresql": postgres.load}
+KEYS = "keys/keys.json"
+
+
+def save(folder: Path, *, instance: Path, keys: Keys, now: datetime) -> Manifest:
+    """Write everything into a new folder of ours alone, the manifest last; nobody has to stop for it.
+
+    Raises Refused: backup.not_empty for a folder that holds anything, backup.torn for a database that
+    does not hold together; OSError for a disk that is full.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise Refused("backup.not_empty", folder=str(folder))
+    folder.chmod(0o700)
+    parts: dict[str, Part] = {}
+    copying.collect(instance, folder, parts)
+    dump = SAVE[db.engine.dialect.name](folder, parts)
+    copying.collect(instance, folder, parts)
+    copying.sync_all(folder)
+    made = Manifest(now, __version__, keys.fingerprint(), dump, parts)
+    manifest.write(folder, made)
+    return made
+
+
+def read(folder: Path, *, migrations: Path) -> Manifest:
+    """A backup that may be put back here, every part of it read.
+
+    Raises Refused: backup.unfinished, backup.damaged, backup.newer, backup.other_database.
+    """
+    found = manifest.read(folder)
+    if found.dump.database != db.engine.dialect.name:
+        raise Refused("backup.other_database", database=found.dump.database)
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    try:
+        ScriptDirectory.from_config(config).get_revision(found.dump.revision)
+    except CommandError as error:
+        raise Refused("backup.newer", product=found.product) from error
+    manifest.check(folder, found)
+    if load_keys(folder).fingerprint() != found.keys:
+        raise Refused("backup.damaged", part=KEYS)
+    return found
+
+
+def restore(
+    folder: Path,
+    found: Manifest,
+    *,
+    instance: Path,
+    migrations: Path,
+    lock_file: Path,
+    settle: Callable[[Keys], None],
+) -> None:
+    """Put back what `read` has found: files, then the database in one step, its keys last.
+
+    `settle` works in the transaction that brings the rows back. A kill before that leaves the old database;
+    one before the keys leaves a product that does not start and says which file to copy. Raises Busy.
+    """
+    keys = load_keys(folder)
+    others = {
+        name: part for name, part in found.parts.items() if name != KEYS and not name.startswith("database/")
+    }
+    copying.put_back(folder, instance, others)
+    LOAD[found.dump.database](
+        folder, found, migrations=migrations, lock_file=lock_file, settle=lambda: settle(keys)
+    )
+    write_whole(instance / KEYS, (folder / KEYS).read_bytes())
+    copying.sync_all(instance / "keys")

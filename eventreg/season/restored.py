@@ -1,0 +1,30 @@
+"""What does not outlive a backup that is put back: who was signed in, what was on its way, whose keys these are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from eventreg.accounts.restored import end_everything
+from eventreg.campaigns.models import Campaign
+from eventreg.core import audit
+from eventreg.core.db import db
+from eventreg.core.installation import claim_installation
+from eventreg.core.keys import Keys
+from eventreg.outbox.restored import stand_still
+from eventreg.people.models import Person
+
+
+def is_in_use() -> bool:
+    """Whether this database holds anything that a backup would replace. Reads only."""
+    return any(db.session.scalar(select(what).limit(1)) is not None for what in (Person.id, Campaign.id))
+
+
+def settle(keys: Keys, *, instance: Path, made_at: datetime, by: str, now: datetime) -> None:
+    """In the transaction that brings the rows back. Raises Unusable for keys that are not theirs."""
+    claim_installation(keys, folder=instance, now=now)
+    end_everything(now=now)
+    stand_still(by=by, now=now)
+    audit.record("installation.restored", "installation:1", by=by, now=now, made_at=made_at.isoformat())
