@@ -7,9 +7,8 @@ but the nominee's name.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from flask_babel import gettext as _
 
@@ -21,20 +20,17 @@ from eventreg.nominations.rules import State, closes_at
 from eventreg.nominations.signing import service
 from eventreg.nominations.signing.rules import Answer
 from eventreg.outbox.service import Claimed
-from eventreg.people import service as people
 from eventreg.words import times
 
-from . import award_wording
 from .content import Content, Stale
-from .signing import Told, about, content, or_stale
+from .signing import HEADINGS, Told, about, or_stale, worded
 
 AGREED = (None, Answer.GIVEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A letter's own part: heading, what to do (beside the campaign's words, where it has any), and facts beside
-    the award and the nominee."""
+    """A letter's own part: heading, what to do, and facts beside the award and the nominee."""
 
     heading: str
     line: str = ""
@@ -46,16 +42,10 @@ def _letter(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Con
     found = or_stale(lambda: reading.get(letter.facts["nomination"], unit_ids=departments))
     told = about(found)
     said, address = SAYING[letter.kind](told, now), f"{base_url}/unit/nominations/{found.id}"
-    if letter.kind in award_wording.WORDS:
-        return content(
-            letter.kind,
-            told.campaign,
-            facts=(*told.facts, *said.more),
-            address=address,
-            reader=partial(people.person_facts, letter.person_id or 0),
-            heading=said.heading,
-            also=(said.line,) if said.line else (),
-        )
+    if letter.kind in HEADINGS:
+        kept = worded(letter, told, address)
+        lines = (*kept.lines, said.line) if said.line else kept.lines
+        return replace(kept, heading=said.heading, lines=lines, facts=(*kept.facts, *said.more))
     return Content(
         subject=_("%(what)s：%(award)s", what=said.heading, award=told.campaign.title),
         heading=said.heading,
@@ -81,8 +71,8 @@ def _returned(told: Told, now: datetime) -> Said:
         return Said(
             heading, _("推荐已经截止。要补正，请找组织者延期。"), ((_("退回的原因"), decided.reason),)
         )
-    until_when = times.deadline(until.astimezone(told.campaign.zone))
-    return Said(heading, more=((_("退回的原因"), decided.reason), (_("补正到"), until_when)))
+    mended_by = times.deadline(until.astimezone(told.campaign.zone))
+    return Said(heading, more=((_("退回的原因"), decided.reason), (_("补正到"), mended_by)))
 
 
 def _ruled_out(told: Told, now: datetime) -> Said:
