@@ -133,6 +133,9 @@ _GROUP = "a group is told in fixed forms, in which no word about a person can st
 OURS: dict[str, str] = {
     "sign_in_code": _SECURITY,
     "signature_code": _SECURITY,
+    "nomination_ineligible": "tells what follows for the department's places, which no wording may change",
+    "consent_declined": "tells what follows from a nominee's answer, which no wording may change",
+    "proposal_passed_on": "tells a contact what has become hers, which no wording may change",
     "delegated": "of no campaign: there is nobody whose words it could say",
     "message": "it is written anew each time",
     "reminder": "what is over has no audience of its own",
