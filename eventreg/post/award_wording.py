@@ -36,8 +36,8 @@ def _corrected(token: Token) -> Words:
 
 
 def _returned(token: Token) -> Words:
-    subject = _("%(what)s：%(award)s", what=_("推荐退回了，请补正"), award=token("campaign"))
-    return Words(subject, (_("改好以后请重新提交，名额还留着。"),))
+    subject = _("%(what)s：%(award)s", what=_("推荐被退回，请补正"), award=token("campaign"))
+    return Words(subject, (_("原因和期限写在下面。改好以后请重新提交，名额还留着。"),))
 
 
 def _reminded(token: Token, line: str) -> Words:

@@ -7,8 +7,9 @@ but the nominee's name.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask_babel import gettext as _
 
@@ -20,20 +21,23 @@ from eventreg.nominations.rules import State, closes_at
 from eventreg.nominations.signing import service
 from eventreg.nominations.signing.rules import Answer
 from eventreg.outbox.service import Claimed
+from eventreg.people import service as people
 from eventreg.words import times
 
+from . import award_wording
 from .content import Content, Stale
-from .signing import HEADINGS, Told, about, or_stale, worded
+from .signing import Told, about, content, or_stale
 
 AGREED = (None, Answer.GIVEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A letter's own part: heading, what to do, and facts beside the award and the nominee."""
+    """A letter's own part: heading, what to do (beside the campaign's words, where it has any), and facts beside
+    the award and the nominee."""
 
     heading: str
-    line: str
+    line: str = ""
     more: tuple[tuple[str, str], ...] = ()
 
 
@@ -42,9 +46,16 @@ def _letter(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Con
     found = or_stale(lambda: reading.get(letter.facts["nomination"], unit_ids=departments))
     told = about(found)
     said, address = SAYING[letter.kind](told, now), f"{base_url}/unit/nominations/{found.id}"
-    if letter.kind in HEADINGS:
-        kept = worded(letter, told, address)
-        return replace(kept, heading=said.heading, facts=(*kept.facts, *said.more))
+    if letter.kind in award_wording.WORDS:
+        return content(
+            letter.kind,
+            told.campaign,
+            facts=(*told.facts, *said.more),
+            address=address,
+            reader=partial(people.person_facts, letter.person_id or 0),
+            heading=said.heading,
+            also=(said.line,) if said.line else (),
+        )
     return Content(
         subject=_("%(what)s：%(award)s", what=said.heading, award=told.campaign.title),
         heading=said.heading,
@@ -56,7 +67,7 @@ def _letter(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Con
 
 
 def _corrected(told: Told, now: datetime) -> Said:
-    return Said(_("被推荐人指出有地方不对"), _("她写的在页面上。要改，请改好重新提交。"))
+    return Said(_("被推荐人指出有地方不对"))
 
 
 def _returned(told: Told, now: datetime) -> Said:
@@ -70,14 +81,8 @@ def _returned(told: Told, now: datetime) -> Said:
         return Said(
             heading, _("推荐已经截止。要补正，请找组织者延期。"), ((_("退回的原因"), decided.reason),)
         )
-    return Said(
-        heading,
-        _("改好以后请重新提交，名额还留着。"),
-        (
-            (_("退回的原因"), decided.reason),
-            (_("补正到"), times.deadline(until.astimezone(told.campaign.zone))),
-        ),
-    )
+    until_when = times.deadline(until.astimezone(told.campaign.zone))
+    return Said(heading, more=((_("退回的原因"), decided.reason), (_("补正到"), until_when)))
 
 
 def _ruled_out(told: Told, now: datetime) -> Said:

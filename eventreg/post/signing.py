@@ -1,4 +1,4 @@
-"""Letters about nominations: to heads, delegates, nominees and contacts. None holds a word of a nomination
+"""Letters about nominations: to heads, delegates and nominees. None holds a word of a nomination
 but the nominee's name, and only for those who may read it when it is sent."""
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _code(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Conte
 
 def _due(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
     told = _unsigned(letter, now=now)
-    return worded(letter, told, f"{base_url}/unit/signatures/{told.found.id}")
+    return _worded(letter, told, f"{base_url}/unit/signatures/{told.found.id}")
 
 
 def _delegated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
@@ -91,7 +91,7 @@ def _consent(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Co
     own = or_stale(lambda: consents.get_own(letter.facts["nomination"], letter.person_id or 0))
     if own.found.handed_in != letter.facts["version"] or all(own.consents.values()):
         raise Stale
-    return worded(letter, about(own.found), f"{base_url}/my/nominations/{own.found.id}")
+    return _worded(letter, about(own.found), f"{base_url}/my/nominations/{own.found.id}")
 
 
 HEADINGS: dict[str, Callable[[], str]] = {
@@ -99,7 +99,7 @@ HEADINGS: dict[str, Callable[[], str]] = {
     "signature_voided": lambda: _("推荐改过，请重新签字"),
     "consent_due": lambda: _("部门推荐了您"),
     "correction_sent": lambda: _("被推荐人指出有地方不对"),
-    "nomination_returned": lambda: _("负责人退回了推荐"),
+    "nomination_returned": lambda: _("推荐被退回，请补正"),
 }
 
 
@@ -111,15 +111,18 @@ def content(
     address: str,
     reader: Callable[[], PersonFacts],
     words: Words | None = None,
+    heading: str = "",
+    also: tuple[str, ...] = (),
 ) -> Content:
-    """A letter about one nomination: heading, facts and button are ours, the rest the campaign's words or `words`."""
+    """A letter about one nomination: facts, button, a heading and lines that depend on the day (`also`) are
+    ours, the rest the campaign's words or `words`."""
     said = words or wording.words_of(kind, campaign)
     subject, lines = contents.filled(said, campaign, {"link": address}, reader=reader, answers=dict)
     action = _("查看推荐并回复") if kind == "consent_due" else _("查看推荐")
     return Content(
         subject=subject,
-        heading=HEADINGS[kind](),
-        lines=lines,
+        heading=heading or HEADINGS[kind](),
+        lines=(*lines, *also),
         facts=facts,
         action=(action, address),
         state="waiting",
@@ -131,8 +134,7 @@ def facts_of(campaign: CampaignFacts, *, name: str, unit: str) -> tuple[tuple[st
     return (_("评选"), campaign.title), (_("被推荐人"), name), (_("单位"), unit)
 
 
-def worded(letter: Claimed, told: Told, address: str) -> Content:
-    """A letter in the campaign's words."""
+def _worded(letter: Claimed, told: Told, address: str) -> Content:
     reader = partial(people.person_facts, letter.person_id or 0)
     return content(letter.kind, told.campaign, facts=told.facts, address=address, reader=reader)
 

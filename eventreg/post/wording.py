@@ -130,13 +130,14 @@ DEFAULTS: dict[str, Default] = {
 
 _SECURITY = "a code: its words warn, and nobody may write others into it"
 _GROUP = "a group is told in fixed forms, in which no word about a person can stand"
+_FEW = "a few a year, to contacts who know the award"
 OURS: dict[str, str] = {
     "sign_in_code": _SECURITY,
     "signature_code": _SECURITY,
-    "nomination_ineligible": "tells what follows for the department's places, which no wording may change",
-    "consent_declined": "tells what follows from a nominee's answer, which no wording may change",
-    "proposal_passed_on": "tells a contact what has become hers, which no wording may change",
     "delegated": "of no campaign: there is nobody whose words it could say",
+    "nomination_ineligible": _FEW,
+    "consent_declined": _FEW,
+    "proposal_passed_on": _FEW,
     "message": "it is written anew each time",
     "reminder": "what is over has no audience of its own",
     "robot_test": _GROUP,

@@ -21,8 +21,8 @@ from eventreg.core.clock import utc_now
 from eventreg.core.errors import Refused
 from eventreg.factory import create_app
 from tests.conftest import close, make_app
-from tests.reliability.server import FORKS
 from tests.rig import cast
+from tests.rig.forks import FORKS
 
 FILES = 2  # in the installation beside its keys
 

@@ -20,6 +20,7 @@ from eventreg.core import audit
 from eventreg.core.backups import service
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, init_database, unit_of_work
+from eventreg.core.errors import Unusable
 from eventreg.core.files import private_folder
 from eventreg.core.installation import claim_installation
 from eventreg.core.keys import Keys, load_keys
@@ -29,7 +30,7 @@ from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Why
 from eventreg.registrations.models import Registration
 from eventreg.registrations.recount import recount
-from tests.conftest import close
+from tests.conftest import close, make_app
 from tests.rig import cast
 from tests.rig.saved import another, files, fill, no, opened, restored, rows, saved, say
 from tests.services.test_letters import deliver_all, mails
@@ -184,6 +185,42 @@ def test_what_is_in_use_is_replaced_only_when_it_is_said(
 
     with opened(settings) as app:
         assert rows(app)["registration"] == before["registration"]
+
+
+def test_a_restore_that_is_cut_off_leaves_the_old_database(
+    full: Flask, elsewhere: Settings, tmp_path: Path
+) -> None:
+    folder = saved(full, tmp_path / "b")
+
+    def power_cut(_keys: Keys) -> None:
+        raise KeyboardInterrupt
+
+    with opened(elsewhere) as app:
+        before = rows(app)
+        lock_file = app.extensions["eventreg.lock_file"]
+        places = {"instance": elsewhere.instance, "migrations": MIGRATIONS, "lock_file": lock_file}
+        with app.app_context():
+            found = service.read(folder, migrations=MIGRATIONS)
+            with pytest.raises(KeyboardInterrupt):
+                service.restore(folder, found, **places, settle=power_cut)
+    with opened(elsewhere) as app:
+        assert rows(app) == before
+
+
+def test_one_that_is_cut_off_before_the_keys_says_what_to_copy(
+    full: Flask, elsewhere: Settings, tmp_path: Path
+) -> None:
+    folder, keys = saved(full, tmp_path / "b"), elsewhere.instance / service.KEYS
+    with opened(elsewhere):
+        fresh = keys.read_bytes()
+    assert restored(elsewhere, folder).exit_code == 0
+    keys.write_bytes(fresh)
+    with pytest.raises(Unusable, match="Copy keys/keys.json"):
+        make_app(elsewhere)
+    shutil.copy(folder / service.KEYS, keys)
+
+    with opened(elsewhere) as app, app.app_context():
+        assert pausing.is_paused()
 
 
 @contextmanager
