@@ -25,6 +25,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy
 from eventreg.nominations.files import service as files
+from eventreg.nominations.screening import index
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
 from eventreg.people import uploads
@@ -47,11 +48,12 @@ def seal(now: datetime) -> int:
 
 
 def tidy(now: datetime) -> int:
-    """Delete codes and sessions that were over long ago, roster files that nobody confirmed, files without a row."""
+    """Delete codes and sessions that were over long ago, roster files that nobody confirmed, files without a row;
+    index nominations of before there was an index."""
     lost = files.sweep(now=now)
     with unit_of_work():
         old = codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
-        return lost + old + uploads.purge(before=now)
+        return lost + old + uploads.purge(before=now) + index.catch_up()
 
 
 def read_files(now: datetime) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
 
@@ -61,33 +63,53 @@ def ask(identifier: str, *, address: str, locale: str, keys: Keys, now: datetime
     network = stamp(keys.codes, "network", network_of(address))
     _check_rate(account, network, now=now)
     person = people.find_person_by_identifier(plain_identifier(identifier))
+    to = outbox.Recipient(
+        person.id if person else None, person.email if person else None, (person and person.locale) or locale
+    )
+    browser, id_ = mail("sign_in_code", to, SIGN_IN, counted=(account, network), facts={}, keys=keys, now=now)
+    audit.record("sign_in.asked", f"sign_in_code:{id_}", by="visitor", now=now)
+    return browser
+
+
+def mail(
+    kind: str,
+    to: outbox.Recipient,
+    purpose: str,
+    *,
+    counted: tuple[bytes, bytes],
+    facts: Mapping[str, Any],
+    keys: Keys,
+    now: datetime,
+) -> tuple[str, int]:
+    """Make a code for one purpose and post it in a letter of `kind`; the browser's token and the row's id.
+
+    `counted` are the account and the network that it is counted for; the caller has checked their rate.
+    """
     browser, code = secrets.token_urlsafe(24), f"{secrets.randbelow(1_000_000):06d}"
     row = SignInCode(
         browser_hash=fingerprint_of(browser),
-        person_id=person.id if person else None,
+        person_id=to.person_id,
         code_hash=hash_of(keys, browser, code),
-        account=account,
-        network=network,
+        account=counted[0],
+        network=counted[1],
         asked_at=now,
         expires_at=now + CODE_LIFE,
         tries_left=CODE_TRIES,
+        purpose=purpose,
     )
     db.session.add(row)
     db.session.flush()
     outbox.post(
-        "sign_in_code",
-        outbox.Recipient(
-            row.person_id, person.email if person else None, (person and person.locale) or locale
-        ),
-        key=f"sign_in_code:{row.id}",
-        facts={"expires_at": row.expires_at.isoformat()},
+        kind,
+        to,
+        key=f"{kind}:{row.id}",
+        facts={**facts, "expires_at": row.expires_at.isoformat()},
         sealed=keys.sealed(code),
         expires_at=row.expires_at,
         lane=Lane.CODES,
         now=now,
     )
-    audit.record("sign_in.asked", f"sign_in_code:{row.id}", by="visitor", now=now)
-    return browser
+    return browser, row.id
 
 
 def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> Verdict:

@@ -15,15 +15,14 @@ from sqlalchemy import func, select
 from eventreg.core import audit
 from eventreg.core.db import db
 from eventreg.core.errors import Refused
-from eventreg.core.keys import Keys, fingerprint_of, stamp
+from eventreg.core.keys import Keys, stamp
 from eventreg.outbox import service as outbox
-from eventreg.outbox.rules import Lane
 from eventreg.people.service import PersonFacts
 
 from . import codes
 from .codes import Try, Verdict
 from .models import SignInCode
-from .rules import CODE_LIFE, CODE_TRIES, CODES_TO_CONFIRM_AN_HOUR, plain_code
+from .rules import CODES_TO_CONFIRM_AN_HOUR, plain_code
 
 
 def ask(
@@ -44,31 +43,10 @@ def ask(
         raise Refused("sign_in.no_mailbox")
     account = stamp(keys.codes, "confirming", person.id)
     _check_rate(account, now=now)
-    browser, code = secrets.token_urlsafe(24), f"{secrets.randbelow(1_000_000):06d}"
-    row = SignInCode(
-        browser_hash=fingerprint_of(browser),
-        person_id=person.id,
-        code_hash=codes.hash_of(keys, browser, code),
-        account=account,
-        network=account,  # she is signed in: counted by herself alone
-        asked_at=now,
-        expires_at=now + CODE_LIFE,
-        tries_left=CODE_TRIES,
-        purpose=purpose,
-    )
-    db.session.add(row)
-    db.session.flush()
-    outbox.post(
-        kind,
-        outbox.Recipient(person.id, person.email, person.locale or locale),
-        key=f"{kind}:{row.id}",
-        facts={**facts, "expires_at": row.expires_at.isoformat()},
-        sealed=keys.sealed(code),
-        expires_at=row.expires_at,
-        lane=Lane.CODES,
-        now=now,
-    )
-    audit.record("confirming.asked", f"sign_in_code:{row.id}", by=f"person:{person.id}", now=now)
+    to = outbox.Recipient(person.id, person.email, person.locale or locale)
+    counted = (account, account)  # she is signed in: counted by herself alone
+    browser, id_ = codes.mail(kind, to, purpose, counted=counted, facts=facts, keys=keys, now=now)
+    audit.record("confirming.asked", f"sign_in_code:{id_}", by=f"person:{person.id}", now=now)
     return browser
 
 

@@ -91,15 +91,16 @@ def _order(c: CampaignFacts) -> Order:
     """The first of the order, read once for everybody while nothing moves, and once in five seconds.
 
     It moves with the campaign's counters: an arrival raises `last_arrival`, a change of the plan its
-    version, and whatever else happens to a registration takes one from `waiting` or from a pool. Only
-    the names are the roster's own and may be seconds old.
+    version, and whatever else happens to a registration takes one from `waiting` or from the pool of all
+    places. Without that pool nobody tells of a withdrawal, and the order is read each time. Only the names
+    are the roster's own and may be seconds old.
     """
     box, key = kept("orders"), (c.id, c.version, c.last_arrival, c.waiting, c.pools)
     known: Order | None = box.get(key)
     if known is None or known.until <= monotonic():
         lines = tuple(reading.order_of(c.id, viewer=None, most=ORDER_SHOWN))
         mark = known.mark if known is not None and known.lines == lines else next(MARKS)
-        known = Order(monotonic() + ORDER_LIFE, mark, lines)
+        known = Order(monotonic() + (ORDER_LIFE if c.total else 0), mark, lines)
         keep(box, key, known, most=ORDERS)
     return known
 

@@ -81,10 +81,7 @@ def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
         verdict = _save(opened, form)
     except Refused as refused:
         return {"code": refused.code}, 409
-    if verdict.other:
-        return {"code": "nomination.conflict", "version": verdict.version}, 409
-    at = visiting.now().astimezone(opened.campaign.zone)
-    return {"version": verdict.version, "at": f"{at:%H:%M:%S}"}, 200
+    return nomination_cards.autosaved(verdict, opened.campaign, now=visiting.now())
 
 
 def _open(nomination_id: int) -> Opened:

@@ -9,6 +9,7 @@ from datetime import datetime
 from flask import url_for
 
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.drafts import Verdict
 from eventreg.nominations.quotas import Line
 from eventreg.nominations.reading import NominationFacts, Saved
 from eventreg.nominations.rules import CONDITIONS, Content, State, Terms, closes_at, figure
@@ -200,6 +201,13 @@ def other(saved: Saved, asks: Terms, campaign: CampaignFacts) -> Other:
     """A version of somebody else's, or of another page."""
     by = people.person_facts(saved.by).name
     return Other(by, saved.at.astimezone(campaign.zone), told(saved.content, asks), saved.content.deeds)
+
+
+def autosaved(verdict: Verdict, campaign: CampaignFacts, *, now: datetime) -> tuple[dict[str, object], int]:
+    """What a page that saves by itself is answered: the version, or that somebody else saved one in between."""
+    if verdict.other:
+        return {"code": "nomination.conflict", "version": verdict.version}, 409
+    return {"version": verdict.version, "at": f"{now.astimezone(campaign.zone):%H:%M:%S}"}, 200
 
 
 def told(content: Content, asks: Terms) -> tuple[tuple[str, str], ...]:

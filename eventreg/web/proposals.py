@@ -102,10 +102,7 @@ def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
     """The same by itself: a version, or that another page of hers saved one in between."""
     opened = _open(nomination_id)
     verdict = _save(opened, nomination_form(opened.asks, opened.saved))
-    if verdict.other:
-        return {"code": "nomination.conflict", "version": verdict.version}, 409
-    at = visiting.now().astimezone(opened.campaign.zone)
-    return {"version": verdict.version, "at": f"{at:%H:%M:%S}"}, 200
+    return nomination_cards.autosaved(verdict, opened.campaign, now=visiting.now())
 
 
 @bp.post("/my/proposals/<int:nomination_id>/withdrawal")

@@ -105,7 +105,7 @@ def find_award(slug: str) -> CampaignFacts:
 
 
 def _award(found: CampaignFacts) -> Record:
-    counts = queue.page_of(found, Wanted(), number=1, now=visiting.now()).counts
+    counts = queue.counts_of(found.id, Wanted())
     told = tuple(
         _("%(state)s %(n)s 份", state=words.state(str(state))[1], n=counts[str(state)])
         for state in queue.STATES

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete, update
 
+from eventreg import jobs
+from eventreg.campaigns import writing
+from eventreg.campaigns.models import Campaign
 from eventreg.campaigns.service import get_managed
-from eventreg.core.db import unit_of_work
+from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations.models import Nomination
 from eventreg.nominations.rules import CONDITIONS, Verdict
 from eventreg.nominations.screening import index, queue, report, service
+from eventreg.nominations.screening.models import NominationIndex
 from eventreg.nominations.screening.queue import Wanted
 from eventreg.nominations.screening.rules import About, Limit
-from tests.rig import awards, sight
+from tests.rig import awards, cast, sight
 from tests.rig.awards import MARKETING, STATION, Contest, begin, save, states, submit, written
 from tests.rig.cast import NOW, Stage
 from tests.rig.statements import statements
 
+YEAR = timedelta(days=365)
 DEEDS = "劳动模范张三。" + "她在柜台前守了二十年，" * 95
 
 
@@ -127,6 +135,56 @@ def test_copied_deeds_are_hinted_at_and_one_s_own_words_are_not(app: Flask, cont
         mine[:400],
     )
     assert (none, twins) == ([], [{"twins": 0}, {"twins": 0}])
+
+
+def test_who_was_nominated_last_year_is_no_twin_and_who_is_in_two_awards_of_a_season_is(
+    app: Flask, contest: Contest
+) -> None:
+    made = hand_in(app, contest, "B2", "A1", deeds=DEEDS)
+    with app.app_context(), unit_of_work():
+        this = writing.make_season(cast.season())
+        last = writing.make_season(replace(cast.season(), slug="last", day=cast.DAY.date() - YEAR))
+        award = replace(awards.award(NOW), slug="other")
+        writing.publish(award, season_id=this, notice_id=contest.stage.notice_id, by="test", now=NOW)
+        other = get_managed("other").id
+        db.session.execute(update(Nomination).where(Nomination.id == made).values(campaign_id=other))
+        db.session.execute(
+            update(Campaign).where(Campaign.id.in_([other, contest.campaign_id])).values(season_id=this)
+        )
+    again = hand_in(app, contest, "B2", "A1")
+    twins = []
+    for season_id in (this, last):
+        with app.app_context():
+            with unit_of_work():
+                db.session.execute(update(Campaign).where(Campaign.id == other).values(season_id=season_id))
+            line = queue.lines_of(get_managed("award"), [again], now=NOW)[0]
+            twins.append(next(c for c in line.checks if c.code == "twins").facts["twins"])
+
+    assert twins == [1, 0]
+
+
+def test_what_was_submitted_before_there_was_an_index_is_indexed_by_the_job(
+    app: Flask, contest: Contest
+) -> None:
+    hand_in(app, contest, "B2", "A1", deeds=DEEDS)
+    with app.app_context(), unit_of_work():
+        db.session.execute(delete(NominationIndex))
+    before = found(app, words="柜台")
+
+    with app.app_context():
+        tidied = [jobs.tidy(NOW) for _twice in range(2)]
+
+    assert (before, tidied, found(app, words="柜台")) == ([], [1, 0], ["A1"])
+
+
+def test_several_at_once_want_every_condition_looked_at_again(app: Flask, contest: Contest) -> None:
+    made = hand_in(app, contest, "B2", "A1")
+
+    with app.app_context(), pytest.raises(Refused, match="nomination.conditions"), unit_of_work():
+        service.accept_safe(
+            contest.campaign_id, [(made, 2)], ticked=CONDITIONS[1:], by=contest.person("F6"), now=NOW
+        )
+    assert states(app) == ["submitted"]
 
 
 def test_thirty_lines_take_as_many_statements_as_one(app: Flask, contest: Contest) -> None:

@@ -124,6 +124,17 @@ def test_the_order_follows_who_comes_goes_and_moves_up_and_marks_one_s_own_line(
     assert _order(reader.get(PAGE).text) == [("3", "")]
 
 
+def test_the_order_of_a_campaign_without_limit_follows_a_withdrawal_at_once(app: Flask) -> None:
+    stage, now = cast.set_stage(app, capacity=None, now=utc_now() - timedelta(hours=1)), utc_now()
+    reader = app.test_client()
+    seen = []
+    for work, no in ((cast.sign_up, "A1"), (cast.sign_up, "C3"), (cast.withdraw, "A1")):
+        work(app, stage, no, now=now)
+        seen.append(_order(reader.get(PAGE).text))
+
+    assert seen == [[("1", "")], [("1", ""), ("2", "")], [("2", "")]]
+
+
 def test_while_nothing_moves_the_page_takes_one_statement(app: Flask) -> None:
     open_stage(app)
     reader = app.test_client()

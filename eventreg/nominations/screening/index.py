@@ -13,6 +13,7 @@ from eventreg.nominations.rules import Content
 from .models import NominationIndex
 from .overlap import Overlap, letters, overlaps, passages, prints, repeated
 
+BATCH = 100  # nominations that one run of the job indexes
 SHOWN = 5  # others that are compared word by word
 SEARCHED = ("post", "honours", "title", "short")
 
@@ -36,6 +37,21 @@ def keep(nomination_id: int, version: int, content: Content) -> None:
         db.session.add(row)
     said = [content.deeds, *(content.says(key) for key in SEARCHED)]
     row.version, row.body, row.prints = version, "\n".join(map(letters, said)), prints(content.deeds)
+
+
+def catch_up(*, most: int = BATCH) -> int:
+    """Index what was submitted before there was an index; of how many."""
+    kept = NominationIndex.nomination_id == Nomination.id
+    rows = (
+        select(Nomination.id, NominationVersion)
+        .join(NominationVersion, NominationVersion.nomination_id == Nomination.id)
+        .outerjoin(NominationIndex, kept)
+        .where(NominationVersion.number == Nomination.handed_in, NominationIndex.nomination_id.is_(None))
+    )
+    found = db.session.execute(rows.order_by(Nomination.id).limit(most)).all()
+    for id_, version in found:
+        keep(id_, version.number, Content(dict(version.answers), tuple(version.ticked), version.deeds))
+    return len(found)
 
 
 def forget(nomination_id: int) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.models import Campaign
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound
 from eventreg.nominations import quotas, reading, terms
@@ -72,20 +73,25 @@ class Around:
 
 def page_of(campaign: CampaignFacts, wanted: Wanted, *, number: int, now: datetime) -> QueuePage:
     """As they were first submitted, 30 a page; a number beyond the last is the last."""
-    around = (
-        select(Nomination.state, func.count())
-        .select_from(Nomination)
-        .join(Person, Person.id == Nomination.person_id)
-    )
-    around = around.outerjoin(NominationIndex, NominationIndex.nomination_id == Nomination.id)
-    matching = _where(campaign.id, Wanted("", wanted.unit_id, wanted.words))
-    grouped = db.session.execute(around.where(*matching).group_by(Nomination.state))
-    counts = {state: many for state, many in grouped}  # noqa: C416  (rows, typed)
+    counts = counts_of(campaign.id, wanted)
     found = counts.get(wanted.state, 0) if wanted.state else sum(counts.values())
     pages = max(1, -(-found // PAGE))
     number = min(max(1, number), pages)
     ids = _ids(campaign.id, wanted, offset=(number - 1) * PAGE)
     return QueuePage(lines_of(campaign, ids, now=now), found, number, pages, counts)
+
+
+def counts_of(campaign_id: int, wanted: Wanted) -> dict[str, int]:
+    """State → how many of the wanted ones are in it, whichever state is wanted."""
+    around = (
+        select(Nomination.state, func.count())
+        .select_from(Nomination)
+        .join(Person, Person.id == Nomination.person_id)
+        .outerjoin(NominationIndex, NominationIndex.nomination_id == Nomination.id)
+    )
+    matching = _where(campaign_id, replace(wanted, state=""))
+    grouped = db.session.execute(around.where(*matching).group_by(Nomination.state))
+    return {state: many for state, many in grouped}  # noqa: C416  (rows, typed)
 
 
 def lines_of(campaign: CampaignFacts, ids: Sequence[int], *, now: datetime) -> list[QueueLine]:
@@ -158,12 +164,17 @@ def _where(campaign_id: int, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
 
 
 def _twins(ids: Collection[int]) -> dict[int, int]:
-    """How many other submitted nominations have the same deeds text or the same nominee, by id."""
+    """How many other submitted nominations have the same deeds text, of any year, or are of the same person in
+    another award of the season, by id. Who was nominated last year may be again."""
     other, mine = Nomination.__table__.alias("other"), Nomination.__table__
-    same = or_(other.c.digest == mine.c.digest, other.c.person_id == mine.c.person_id)
+    here, there = Campaign.__table__.alias("here"), Campaign.__table__.alias("there")
+    again = (other.c.person_id == mine.c.person_id) & (there.c.season_id == here.c.season_id)
+    same = or_(other.c.digest == mine.c.digest, again)
     rows = (
         select(mine.c.id, func.count())
-        .join(other, (other.c.id != mine.c.id) & other.c.handed_in.is_not(None) & same)
+        .join(here, here.c.id == mine.c.campaign_id)
+        .join(other, (other.c.id != mine.c.id) & other.c.handed_in.is_not(None))
+        .join(there, (there.c.id == other.c.campaign_id) & same)
         .where(mine.c.id.in_(ids))
         .group_by(mine.c.id)
     )

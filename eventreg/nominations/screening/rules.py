@@ -79,12 +79,17 @@ def checks(case: Case) -> list[Check]:
     ]
 
 
-def check_accepted(found: Sequence[Check], *, ticked: Collection[str], reason: str) -> None:
-    """Whether somebody can become a candidate: the five conditions re-checked, nothing in the way, and a
-    remark where something is open."""
+def check_ticked(ticked: Collection[str]) -> None:
+    """Whether all five conditions were looked at again."""
     missing = len(set(CONDITIONS) - set(ticked))
     if missing:
         raise Refused("nomination.conditions", field="ticked", missing=missing)
+
+
+def check_accepted(found: Sequence[Check], *, ticked: Collection[str], reason: str) -> None:
+    """Whether somebody can become a candidate: the five conditions re-checked, nothing in the way, and a
+    remark where something is open."""
+    check_ticked(ticked)
     blocked = sum(check.standing is Standing.BLOCKED for check in found)
     if blocked:
         raise Refused("acceptance.blocked", count=blocked)

@@ -16,7 +16,7 @@ from eventreg.nominations.rules import State, Verdict
 from eventreg.nominations.signing import letters
 
 from . import queue
-from .rules import check_accepted, is_safe
+from .rules import check_accepted, check_ticked, is_safe
 
 TOLD = {Verdict.RETURNED: letters.tell_returned, Verdict.INELIGIBLE: letters.tell_ruled_out}
 
@@ -32,7 +32,7 @@ def accept(
 ) -> bool:
     """Make her a candidate; False when she is one. The five conditions were looked at again (`ticked`).
 
-    Raises NotFound, Refused: decision.own, nomination.conditions, screening.blocked, screening.open
+    Raises NotFound, Refused: decision.own, nomination.conditions, acceptance.blocked, acceptance.open
     without a remark, and what `decisions.decide` does.
     """
     row = _lock(nomination_id, by=by)
@@ -50,8 +50,11 @@ def accept_safe(
 ) -> int:
     """Make candidates of all of these (id, version seen) of an award that have nothing open; of how many.
 
-    What is not safe any more, or one's own, stays as it is, to be opened one by one.
+    What is not safe any more, or one's own, stays as it is, to be opened one by one; so does what is more
+    than a page. Raises Refused("nomination.conditions") unless all were looked at again.
     """
+    check_ticked(ticked)
+    chosen = sorted(set(chosen))[: queue.PAGE]
     campaigns.lock_window(campaign_id)
     campaign = campaigns.campaigns_by_id({campaign_id})[campaign_id]
     safe = {
@@ -60,7 +63,7 @@ def accept_safe(
         if is_safe(line.checks)
     }
     accepted = 0
-    for nomination_id, seen in sorted(chosen):
+    for nomination_id, seen in chosen:
         row = _find(nomination_id, campaign_id, by=by) if nomination_id in safe else None
         if row is None or row.state != str(State.SUBMITTED) or row.handed_in != seen:
             continue
