@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from eventreg.commands import register_commands
 from eventreg.config import PROJECT, Settings, environment
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, init_database, unit_of_work
+from eventreg.core.db import db, init_database, let_go, unit_of_work
 from eventreg.core.files import private_folder
 from eventreg.core.installation import claim_installation
 from eventreg.core.keys import Keys, load_keys, stamp
@@ -69,7 +69,7 @@ def _own_database(settings: Settings, keys: Keys) -> None:
             claim_installation(keys, folder=settings.instance, now=utc_now())
             tickets.give_codes(keys=keys)
     except BaseException:
-        db.session.remove()
+        let_go()
         db.engine.dispose()
         raise
 
@@ -86,6 +86,7 @@ def _configure(app: Flask, settings: Settings, keys: Keys) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=30 * 24 * 3600,
+        SESSION_REFRESH_EACH_REQUEST=False,  # a session's row ends 30 days after signing in: so may its cookie
         TRUSTED_HOSTS=list(settings.hosts),
         MAX_CONTENT_LENGTH=1024 * KIB,
         MAX_FORM_MEMORY_SIZE=64 * KIB,

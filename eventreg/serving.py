@@ -36,7 +36,7 @@ from eventreg.config import BadSetting, Settings
 from eventreg.core import authority, pace
 from eventreg.core.began import BEGAN
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db import db, let_go, unit_of_work
 from eventreg.core.errors import Busy, Full, Unusable
 from eventreg.core.logs import log_to_stderr
 from eventreg.core.trouble import find_trouble
@@ -196,7 +196,7 @@ def _with_granian(app: Flask, settings: Settings) -> Run:
 
     def run() -> None:
         with app.app_context():
-            db.session.remove()
+            let_go()
             db.engine.dispose()
         forks = sys.platform == "linux"
         multiprocessing.set_start_method("fork" if forks else "spawn", force=True)

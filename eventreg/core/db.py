@@ -12,6 +12,7 @@ from typing import Any
 from blinker import Signal
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, CursorResult, Executable, Insert, Row, event, insert, make_url
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -23,10 +24,47 @@ from .files import private_file
 from .trouble import find_trouble
 from .turn import AT_ONCE, BRIEF, PATIENCE, writers_turn
 
-db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})
+CONNECTION = "eventreg_connection"  # this request's open one
 
 
-CONNECTION = "eventreg_connection"  # the open one: asking the session for it costs as much as a read
+class OneConnection(Session):
+    """A session on the request's connection: what the Core and the ORM do is one transaction.
+
+    Ending the session's transaction, however it is ended, ends that one's and gives the connection back.
+    """
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **more: Any) -> Any:
+        """The request's connection while it is open, else the engine."""
+        opened: Connection | None = g.get(CONNECTION) if bind is None else bind
+        if opened is not None and not (isinstance(opened, Connection) and opened.closed):
+            return opened
+        return super().get_bind(mapper=mapper, clause=clause, **more)
+
+    def commit(self) -> None:
+        """Commit, whoever wrote."""
+        super().commit()
+        _commit_and_give_back()
+
+    def rollback(self) -> None:
+        """Roll back, whoever wrote."""
+        super().rollback()
+        _give_back()
+
+    def close(self) -> None:
+        """Let go of all rows and of the connection."""
+        super().close()
+        _give_back()
+
+
+db = SQLAlchemy(
+    metadata=Model.metadata,
+    session_options={
+        "class_": OneConnection,
+        "expire_on_commit": False,
+        "join_transaction_mode": "control_fully",
+    },
+)
+WROTE = "eventreg_wrote"  # a pooled connection that was opened for writing
 WRITERS = pace.Pace()  # on PostgreSQL: a hot row is slower the more connections ask for it
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -44,6 +82,7 @@ def init_database(app: Flask, url: str, *, lock_file: Path) -> None:
     if (file := make_url(url).database) and url.startswith("sqlite"):
         private_file(Path(file))
     db.init_app(app)
+    app.teardown_appcontext(lambda _error: _give_back())
     with app.app_context():
         prepare(db.engine)
 
@@ -76,16 +115,18 @@ def prepare(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         patience = connection.get_execution_options().get("write")
+        driver: Any = connection.connection  # what cannot fail goes past SQLAlchemy, at a tenth of the cost
         if patience is None:
-            connection.exec_driver_sql("BEGIN")
+            driver.execute("BEGIN").close()
             return
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={max(1, int(float(patience) * 1000))}")
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        driver.info[WROTE] = True
+        driver.execute(f"PRAGMA busy_timeout={max(1, int(float(patience) * 1000))}").close()
+        driver.execute("PRAGMA query_only=OFF").close()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "checkin")
-    def returned(connection: Any, _record: Any) -> None:
-        if connection is not None:
+    def returned(connection: Any, record: Any) -> None:
+        if connection is not None and record.info.pop(WROTE, False):
             connection.execute("PRAGMA query_only=ON").close()
 
 
@@ -105,17 +146,15 @@ def unit_of_work(*, wait: bool = True) -> Iterator[None]:
         with ExitStack() as stack:
             _begin(stack, wait=wait)
             yield
-            db.session.commit()
+            if db.session.registry.has():
+                db.session.commit()
+            else:
+                _commit_and_give_back()
         committed.send()
     except IntegrityError as error:
-        db.session.rollback()
         raise refusal_for(error) from error
     except (SQLAlchemyError, OSError) as error:
-        db.session.rollback()
         raise find_trouble(error) or error from error
-    except BaseException:
-        db.session.rollback()
-        raise
     finally:
         _inside.reset(token)
 
@@ -126,13 +165,43 @@ def run(
     """Execute in the open transaction by the Core, past the session: for statements that were built once.
 
     Nothing of the session is flushed before and no row of it is refreshed after. Where most of a
-    request's time is the ORM's, as at a sign-up, this halves it.
+    request's time is the ORM's, as at a sign-up, this halves it. A request that reads by such
+    statements alone never makes a session: making and ending one costs as much as three reads.
     """
     connection: Connection | None = g.get(CONNECTION)
-    if connection is None or connection.closed:  # the session closes it with its transaction
-        connection = db.session.connection()
+    if connection is None or connection.closed:
+        begun = db.session.registry.has() and db.session().in_transaction()
+        connection = db.session.connection() if begun else db.engine.connect()
         setattr(g, CONNECTION, connection)
     return connection.execute(statement, parameters)
+
+
+def _commit_and_give_back() -> None:
+    connection: Connection | None = g.get(CONNECTION)
+    if connection is not None and connection.in_transaction():  # else the session has committed it
+        connection.commit()
+    _give_back()
+
+
+def _give_back() -> None:
+    """Close the request's connection, if one is open: what was not committed is undone, the next read is new."""
+    connection: Connection | None = g.pop(CONNECTION, None)
+    if connection is not None:
+        connection.close()
+
+
+def let_go() -> None:
+    """Leave nothing of the database open in this context: its session is ended, its connection given back."""
+    db.session.remove()
+    _give_back()
+
+
+def _roll_back() -> None:
+    """End what is open, and forget what was read; where there is no session, none is made for it."""
+    if db.session.registry.has():
+        db.session.rollback()
+    else:
+        _give_back()
 
 
 @lru_cache(maxsize=64)
@@ -151,7 +220,7 @@ def is_writing() -> bool:
 
 
 def _begin(stack: ExitStack, *, wait: bool) -> None:
-    db.session.rollback()
+    _roll_back()
     pace.step_aside()
     patience = PATIENCE
     if db.engine.dialect.name == "sqlite":
@@ -159,13 +228,9 @@ def _begin(stack: ExitStack, *, wait: bool) -> None:
         patience = stack.enter_context(writers_turn(lock_file, patience=None if wait else AT_ONCE))
     else:
         stack.enter_context(WRITERS.slot(patience=PATIENCE if wait else BRIEF))
-    stack.callback(_leave_read_only)
-    connection = db.session.connection(execution_options={"write": patience, "postgresql_readonly": False})
+    stack.callback(_roll_back)  # the connection is read-only again before the next writer's turn begins
+    connection = db.engine.connect()
     setattr(g, CONNECTION, connection)
+    connection.execution_options(write=patience, postgresql_readonly=False).begin()
     if not wait and db.engine.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(BRIEF * 1000)}")
-
-
-def _leave_read_only() -> None:
-    """Give the connection back before the next writer's turn begins."""
-    db.session.rollback()

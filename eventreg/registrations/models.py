@@ -13,7 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    bindparam,
+    literal_column,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -129,6 +129,4 @@ stands_for("uq_registration_live", "registration.exists")
 
 # Written out and not bound: a planner takes the index of the live ones only where it sees that they are meant.
 # With bound states SQLite walked all registrations of the campaign instead.
-IS_LIVE = Registration.state.in_(
-    bindparam("live", ["seated", "waiting"], expanding=True, literal_execute=True)
-)
+IS_LIVE = Registration.state.bool_op("IN")(literal_column("('seated', 'waiting')"))

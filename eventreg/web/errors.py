@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
-from eventreg.core.db import db
+from eventreg.core.db import db, let_go
 from eventreg.core.errors import Busy, Full, NotFound, Refused
 from eventreg.core.trouble import find_trouble
 from eventreg.words import refusals
@@ -115,7 +115,7 @@ def _ask_nothing() -> None:
     try:
         db.session.rollback()
     except SQLAlchemyError:
-        db.session.remove()
+        let_go()
     page.spare_the_database()
 
 

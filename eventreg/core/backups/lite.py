@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from ..db import db, init_database, unit_of_work
+from ..db import db, init_database, let_go, unit_of_work
 from ..errors import Busy, Refused
 from ..files import private_file
 from ..migrate import migrate
@@ -54,7 +54,7 @@ def load(
     Raises Busy when somebody else holds the database.
     """
     target = _file()
-    db.session.remove()
+    let_go()
     db.engine.dispose()
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".restoring-") as beside:
         copy = Path(beside) / target.name
@@ -78,7 +78,7 @@ def _prepare(copy: Path, manifest: Manifest, *, migrations: Path, settle: Callab
             with unit_of_work():
                 settle()
         finally:
-            db.session.remove()
+            let_go()
             db.engine.dispose()
 
 

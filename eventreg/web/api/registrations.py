@@ -27,8 +27,8 @@ bp = Blueprint("api_registrations", __name__, url_prefix="/api/v1", description=
 
 
 @bp.route("/campaigns/<slug>/registrations", methods=["POST"])
-@bp.arguments(KeyHeader, location="headers")
-@bp.arguments(ApplicationBody)
+@bp.arguments(KeyHeader(), location="headers")
+@bp.arguments(ApplicationBody())
 @bp.response(201, RegistrationShape, description="Registered, or the same request once more")
 @bp.alt_response(200, schema=RegistrationShape, description="Was registered already, by another request")
 def register(header: dict[str, Any], body: dict[str, Any], slug: str) -> tuple[dict[str, Any], int]:
@@ -43,7 +43,7 @@ def register(header: dict[str, Any], body: dict[str, Any], slug: str) -> tuple[d
 
 
 @bp.route("/campaigns/<slug>/registrations", methods=["GET"])
-@bp.arguments(PageQuery, location="query", unknown=RAISE)
+@bp.arguments(PageQuery(), location="query", unknown=RAISE)
 @bp.response(200, EnteredPage)
 def list_registrations(query: dict[str, Any], slug: str) -> dict[str, Any]:
     """All registrations by arrival, withdrawn ones too; new ones come at the end"""

@@ -25,8 +25,8 @@ BODY_MOST = 1024 * 1024
 
 
 @bp.route("/scans", methods=["POST"])
-@bp.arguments(KeyHeader, location="headers")
-@bp.arguments(ScansBody)
+@bp.arguments(KeyHeader(), location="headers")
+@bp.arguments(ScansBody())
 @bp.response(200, ResultsShape)
 def record(header: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """Keep a batch of scans and answer each nonce. A nonce sent again is answered alike"""
@@ -38,7 +38,7 @@ def record(header: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 
 
 @bp.route("/campaigns/<slug>/roster", methods=["GET"])
-@bp.arguments(PageQuery, location="query", unknown=RAISE)
+@bp.arguments(PageQuery(), location="query", unknown=RAISE)
 @bp.response(200, RosterPage)
 def list_expected(query: dict[str, Any], slug: str) -> dict[str, Any]:
     """Who may come in, by arrival: hashes of tickets, for a gate without a network"""
