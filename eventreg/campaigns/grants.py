@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ScalarSelect, bindparam, delete, func, select, update
+from sqlalchemy import ScalarSelect, bindparam, delete, func, literal_column, select, update
 
 from eventreg.accounts import grants as house
 from eventreg.accounts import sessions
@@ -21,12 +22,14 @@ from .models import Campaign, CampaignGrant
 
 CAMPAIGN_ROLES = frozenset({Role.ORGANISER, Role.JUDGE})
 
+# Written out: a separator as a value would be put into the text of the statement anew at every request.
+COMMA = cast(str, literal_column("','"))
 _NOW = bindparam("now", type_=UTCDateTime)
 
 
 def _roles_held(held: type[RoleGrant] | type[CampaignGrant]) -> ScalarSelect[str]:
     hers = (held.person_id == BrowserSession.person_id, held.since <= _NOW)
-    listed = select(func.aggregate_strings(held.role, ",")).where(
+    listed = select(func.aggregate_strings(held.role, COMMA)).where(
         *hers, held.until.is_(None) | (held.until > _NOW)
     )
     return listed.correlate(BrowserSession).scalar_subquery()

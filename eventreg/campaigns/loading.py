@@ -46,6 +46,7 @@ LIVE: Wanted = (
     .order_by(Campaign.id, Pool.id)
 )
 LATEST = select(Season.id).order_by(Season.day.desc(), Season.id.desc()).limit(1).scalar_subquery()
+BY_ONE_ID = LIVE.where(Campaign.id == bindparam("id"))
 BY_ID = LIVE.where(Campaign.id.in_(bindparam("ids", expanding=True)))
 BY_SLUG = LIVE.where(Campaign.slug == bindparam("slug"))
 PUBLISHED = BY_SLUG.where(Campaign.state == "published")

@@ -110,7 +110,7 @@ def publish(campaign_id: int, *, seen: int, by: str, now: datetime) -> bool:
     if window.published:
         return False
     check_version(campaign.version, seen=seen)
-    facts = service.campaigns_by_id({campaign_id})[campaign_id]
+    facts = service.campaign_by_id(campaign_id)
     missing = lacks(facts, service.get_notice(campaign.notice_id), now=now)
     if missing:
         raise Refused("plan.not_ready", count=len(missing))

@@ -13,6 +13,7 @@ from eventreg.core.errors import NotFound
 from .facts import CampaignFacts, Entry, NoticeFacts, QuestionFacts, SeasonFacts
 from .loading import (
     BY_ID,
+    BY_ONE_ID,
     BY_SLUG,
     OF_SEASON,
     PUBLISHED,
@@ -85,6 +86,14 @@ def get_campaign(slug: str) -> CampaignFacts:
 def get_managed(slug: str) -> CampaignFacts:
     """A campaign by its address, a draft too: whoever calls checks that the visitor may manage it."""
     found = facts(BY_SLUG, {"slug": slug})
+    if not found:
+        raise NotFound("campaign")
+    return found[0]
+
+
+def campaign_by_id(id_: int) -> CampaignFacts:
+    """A campaign, whatever its state; raises NotFound."""
+    found = facts(BY_ONE_ID, {"id": id_})
     if not found:
         raise NotFound("campaign")
     return found[0]

@@ -61,7 +61,7 @@ def begin(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datet
         if known.unit_id == unit_id and known.state == str(State.DRAFT):
             return known.id
         raise Refused("nomination.exists")
-    asks = terms.terms_of(campaigns.campaigns_by_id({campaign.id})[campaign.id])
+    asks = terms.terms_of(campaigns.campaign_by_id(campaign.id))
     person = people.person_facts(person_id)
     nominee = Nominee(person.gender is Gender.FEMALE, person.employed, person.unit_id)
     check_nominee(nominee, asks, unit_ids=people.units_under(unit_id))

@@ -70,7 +70,7 @@ def begin(campaign_id: int, nominee_id: int, *, by: int, now: datetime) -> int:
     ("proposal.too_many"), and what `check_open` and `check_nominee` do.
     """
     row, window = campaigns.lock_window(campaign_id)
-    campaign = campaigns.campaigns_by_id({row.id})[row.id]
+    campaign = campaigns.campaign_by_id(row.id)
     offer = find_offer(campaign, by)
     if offer is None:
         raise NotFound("quota")
@@ -103,7 +103,7 @@ def pass_on(nomination_id: int, *, by: int, now: datetime) -> None:
     """
     row = _lock(nomination_id, by=by)
     line = quotas.lock_line(row.campaign_id, row.unit_id)
-    window = campaigns.campaigns_by_id({row.campaign_id})[row.campaign_id].window
+    window = campaigns.campaign_by_id(row.campaign_id).window
     check_open(window, line.extended_until if line else None, now=now)
     if drafts.find_live(row.campaign_id, row.person_id) is not None:
         raise Refused("proposal.exists")

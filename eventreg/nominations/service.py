@@ -50,7 +50,7 @@ def submit(nomination_id: int, *, seen: int, by: int, now: datetime, began: date
     line = _check(row, now=now, began=began)
     content = reading.saved(row.id, row.version).content
     counted = count(content.deeds)
-    campaign = campaigns.campaigns_by_id({row.campaign_id})[row.campaign_id]
+    campaign = campaigns.campaign_by_id(row.campaign_id)
     if missing := _lacks(content, campaign, counted, now=now):
         raise Refused("nomination.lacking", count=len(missing))
     line.filled += row.handed_in is None
@@ -94,7 +94,7 @@ def _check(row: Nomination, *, now: datetime, began: datetime | None) -> Quota:
 
 
 def _open(row: Nomination, *, now: datetime, began: datetime | None = None) -> tuple[CampaignFacts, Quota]:
-    campaign = campaigns.campaigns_by_id({row.campaign_id})[row.campaign_id]
+    campaign = campaigns.campaign_by_id(row.campaign_id)
     line = quotas.lock_line(row.campaign_id, row.unit_id)
     if line is None:
         raise Refused("nomination.over_quota", places=0)

@@ -114,7 +114,7 @@ def _told(letter: Claimed, *expected: State, base_url: str) -> Told:
     registration = reading.get_own(letter.facts["registration"], letter.person_id)
     if registration.state not in expected:
         raise Stale
-    campaign = campaigns.campaigns_by_id({registration.campaign_id})[registration.campaign_id]
+    campaign = campaigns.campaign_by_id(registration.campaign_id)
     reader = partial(people.person_facts, letter.person_id)
     answers = partial(reading.answers_of, registration.id)
     return Told(letter.kind, campaign, registration, base_url, reader, answers)

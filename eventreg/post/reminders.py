@@ -64,7 +64,7 @@ def reminder(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Co
     slot = datetime.fromisoformat(letter.facts["slot"])
     if rule is None or not rule.is_on or rule.slot_at != slot or letter.person_id is None:
         raise Stale
-    campaign = campaigns.campaigns_by_id({rule.campaign_id})[rule.campaign_id]
+    campaign = campaigns.campaign_by_id(rule.campaign_id)
     _check_wanted(rule, campaign, letter.person_id, slot=slot, now=now)
     registration = reading.find_live(campaign.id, letter.person_id)
     about = of_rule(rule, campaign, slot=slot)

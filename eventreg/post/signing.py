@@ -184,7 +184,7 @@ def _unsigned(letter: Claimed, *, now: datetime) -> Told:
 
 def about(found: NominationFacts) -> Told:
     """A nomination with its award."""
-    return Told(found, campaigns.campaigns_by_id({found.campaign_id})[found.campaign_id])
+    return Told(found, campaigns.campaign_by_id(found.campaign_id))
 
 
 def or_stale(find: Callable[[], T]) -> T:

@@ -76,7 +76,7 @@ def send(
     found = reach(campaign_id, to)
     check_confirmed(found, confirmed=confirmed)
     message = _row(campaign_id, to, words, found, by=by, now=now)
-    ends_at = campaigns.campaigns_by_id({campaign_id})[campaign_id].ends_at
+    ends_at = campaigns.campaign_by_id(campaign_id).ends_at
     about = About(KIND, campaign_id, expiry(ends_at, now=now))
     outbox.post_many(about, _letters(message.id, campaign_id, to), now=now)
     facts = {"message": message.id, "people": found.people}

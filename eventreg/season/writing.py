@@ -20,6 +20,6 @@ def send(
     found = messages.send(campaign_id, to, words, confirmed=confirmed, by=by, key=key, now=now)
     latest = messages.list_sent(campaign_id)[0]
     facts = {"message": latest.id, "people": latest.reach.people}
-    campaign = campaigns.campaigns_by_id({campaign_id})[campaign_id]
+    campaign = campaigns.campaign_by_id(campaign_id)
     news.tell(News.MESSAGE, campaign, str(latest.id), facts=facts, now=now)
     return found

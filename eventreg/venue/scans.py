@@ -44,10 +44,14 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """Who sends: a device row, and the campaign it scans for; another system scans for all."""
+    """Who sends: a device row, and the campaign it scans for; another system scans for all.
+
+    `locked` says that this unit holds the row's lock already.
+    """
 
     device_id: int
     campaign_id: int | None
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def record(batch: Sequence[Scanned], scanner: Scanner, *, keys: Keys, now: datet
     """
     if len(batch) > BATCH_MOST:
         raise Refused("scan.too_many", most=BATCH_MOST)
-    answers = {answer.nonce: answer for answer in _known(scanner.device_id, [s.nonce for s in batch])}
+    answers = {answer.nonce: answer for answer in _known(scanner, [s.nonce for s in batch])}
     fresh: dict[str, Scanned] = {}
     for scan in batch:
         if scan.nonce not in answers:
@@ -183,12 +187,13 @@ def _count(registration_id: int, scan: Scanned, scanner: Scanner) -> tuple[Verdi
     return Verdict.REPEATED, first or scan.scanned_at
 
 
-def _known(device_id: int, nonces: list[str]) -> list[Answer]:
+def _known(scanner: Scanner, nonces: list[str]) -> list[Answer]:
     """Answers given before. The device's row is locked: its batches come one after the other."""
-    run(LOCK, {"device": device_id})
+    if not scanner.locked:
+        run(LOCK, {"device": scanner.device_id})
     return [
         Answer(row.nonce, Verdict(row.verdict), row.reason, row.first_at, row.registration_id)
-        for row in run(ANSWERED, {"device": device_id, "nonces": nonces})
+        for row in run(ANSWERED, {"device": scanner.device_id, "nonces": nonces})
     ]
 
 

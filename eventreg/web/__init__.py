@@ -46,10 +46,12 @@ from . import (
     tokens,
     unit,
 )
+from .cookies import Cookies
 
 
 def init_web(app: Flask, *, hsts: bool) -> None:
-    """Languages, gate, headers, error pages, and every blueprint with who may enter."""
+    """Cookies, languages, gate, headers, error pages, and every blueprint with who may enter."""
+    app.session_interface = Cookies()
     page.init_pages(app)
     assets.init_assets(app)
     headers.init_headers(app, hsts=hsts)

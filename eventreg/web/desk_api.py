@@ -105,7 +105,7 @@ def _device() -> DeviceFacts:
 
 
 def _campaign() -> CampaignFacts:
-    return campaigns.campaigns_by_id({_device().campaign_id})[_device().campaign_id]
+    return campaigns.campaign_by_id(_device().campaign_id)
 
 
 def _count() -> dict[str, Any]:

@@ -172,7 +172,7 @@ class AnswersForm(PlainForm):
         return [self[key] for key in self.asked]
 
     def mark_language(self, lang: str) -> None:
-        """Say which language the campaign's own words are in, for readers of another."""
+        """Say which language the campaign's own words are in, for readers of another; call it before drawing."""
         for field in self.questions:
             field.lang = lang  # type: ignore[attr-defined]  # a mark of ours, for ui/field.html
 
@@ -204,6 +204,11 @@ class SignUpForm(AnswersForm):
     consent: BooleanField
     idempotency_key = HiddenField()
 
+    def mark_language(self, lang: str) -> None:
+        """The same, and our own words in the reader's language."""
+        super().mark_language(lang)
+        self.consent.label.text = _("我读过并同意个人信息说明")
+
     def check_consent(self, notice_id: int) -> None:
         """Consent counts for exactly the notice that was shown (PIPL art. 14)."""
         if request.form.get("consent") != str(notice_id):
@@ -224,7 +229,6 @@ def sign_up_form(
     """The questions, filled with what was kept from before signing in."""
     form: SignUpForm = _sign_up_form(tuple(questions), notice.id)(data=dict(kept))
     _word(form)
-    form.consent.label.text = _("我读过并同意个人信息说明")
     form.idempotency_key.data = form.idempotency_key.data or new_key()
     return form
 

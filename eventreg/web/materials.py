@@ -124,7 +124,7 @@ def use_text(nomination_id: int, file_id: str) -> Page:
 def _find(nomination_id: int) -> Case:
     mine = drafts.departments_of(visiting.person_id(), now=visiting.now())
     found = reading.get(nomination_id, unit_ids=mine)
-    campaign = campaigns.campaigns_by_id({found.campaign_id})[found.campaign_id]
+    campaign = campaigns.campaign_by_id(found.campaign_id)
     line = quotas.find_line(campaign.id, found.unit_id)
     if line is None:
         raise NotFound("quota")

@@ -107,7 +107,7 @@ def _unsent() -> CorrectionForm:
 
 
 def _page(found: Own, form: CorrectionForm, *, trouble: str = "") -> str:
-    campaign = campaigns.campaigns_by_id({found.found.campaign_id})[found.found.campaign_id]
+    campaign = campaigns.campaign_by_id(found.found.campaign_id)
     return render_template(
         "my_nominations/own.html",
         title=campaign.title,

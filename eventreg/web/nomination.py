@@ -87,7 +87,7 @@ def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
 def _open(nomination_id: int) -> Opened:
     mine = drafts.departments_of(visiting.person_id(), now=visiting.now())
     found = reading.get(nomination_id, unit_ids=mine)
-    campaign = campaigns.campaigns_by_id({found.campaign_id})[found.campaign_id]
+    campaign = campaigns.campaign_by_id(found.campaign_id)
     line = quotas.find_line(campaign.id, found.unit_id)
     if line is None:
         raise NotFound("quota")

@@ -113,7 +113,7 @@ def _of_receipt(receipt_id: int) -> Named:
 
 def _paper(named: Named, form: ReceiptForm, undoing: UndoForm) -> str:
     found = reading.get_within(named.nomination_id, campaign_ids=awards_of_hers())
-    campaign = campaigns.campaigns_by_id({found.campaign_id})[found.campaign_id]
+    campaign = campaigns.campaign_by_id(found.campaign_id)
     printed_of = codes.submitted_at(named)
     receipt, token = service.find_receipt(named), codes.token_of(named)
     p = paper_cards.at_desk(named, printed_of, found, campaign, receipt, token=token)

@@ -62,7 +62,7 @@ def to_print(found: NominationFacts, campaign: CampaignFacts) -> ToPrint:
 def _form(nomination_id: int) -> Form:
     mine = drafts.departments_of(visiting.person_id(), now=visiting.now())
     found = reading.get(nomination_id, unit_ids=mine)
-    campaign = campaigns.campaigns_by_id({found.campaign_id})[found.campaign_id]
+    campaign = campaigns.campaign_by_id(found.campaign_id)
     return form_of(found, _printed(found), terms.terms_of(campaign), campaign, _seal(found))
 
 

@@ -126,7 +126,7 @@ def _find(slug: str) -> tuple[CampaignFacts, Offer]:
 
 def _open(nomination_id: int) -> Opened:
     found = proposals.get(nomination_id, by=visiting.person_id())
-    campaign = campaigns.campaigns_by_id({found.campaign_id})[found.campaign_id]
+    campaign = campaigns.campaign_by_id(found.campaign_id)
     offer = proposals.find_offer(campaign, visiting.person_id())
     if offer is None:
         raise NotFound("quota")

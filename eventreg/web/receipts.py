@@ -196,7 +196,7 @@ def get(registration_id: int, *, state: State | None = None) -> Own:
     registration = reading.get_own(registration_id, visiting.person_id())
     if state is not None and registration.state is not state:
         raise NotFound("registration")
-    return Own(registration, campaigns.campaigns_by_id({registration.campaign_id})[registration.campaign_id])
+    return Own(registration, campaigns.campaign_by_id(registration.campaign_id))
 
 
 def line(registration: RegistrationFacts, campaign: CampaignFacts) -> Line:

@@ -111,7 +111,7 @@ def counts(slug: str, found: Mapping[str, int], wanted: str, kept: Mapping[str, 
 
 def alike(hint: Hint) -> Alike:
     """Whose deeds they are, and in which award."""
-    award = campaigns.campaigns_by_id({hint.campaign_id})[hint.campaign_id]
+    award = campaigns.campaign_by_id(hint.campaign_id)
     return Alike(
         name=people.person_facts(hint.person_id).name,
         award=award.title,

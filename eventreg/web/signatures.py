@@ -158,7 +158,7 @@ def _back_again(nomination_id: int, form: ReturnForm) -> str:
 
 
 def _page(found: Paper, form: SignForm, back: ReturnForm, *, seen: Seen | None = None) -> str:
-    campaign = campaigns.campaigns_by_id({found.found.campaign_id})[found.found.campaign_id]
+    campaign = campaigns.campaign_by_id(found.found.campaign_id)
     asks = terms.terms_of(campaign)
     before = _seen_before(found, seen) or found.before
     content = found.saved.content

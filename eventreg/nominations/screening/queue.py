@@ -110,7 +110,7 @@ def get(nomination_id: int) -> tuple[CampaignFacts, NominationFacts]:
     found = reading.submitted([nomination_id])
     if not found:
         raise NotFound("nomination")
-    return campaigns.campaigns_by_id({found[0].campaign_id})[found[0].campaign_id], found[0]
+    return campaigns.campaign_by_id(found[0].campaign_id), found[0]
 
 
 def _around(campaign: CampaignFacts, unit_ids: Collection[int], *, now: datetime) -> Around:

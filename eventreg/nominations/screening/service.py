@@ -37,7 +37,7 @@ def accept(
     """
     row = _lock(nomination_id, by=by)
     if row.state == str(State.SUBMITTED):
-        campaign = campaigns.campaigns_by_id({row.campaign_id})[row.campaign_id]
+        campaign = campaigns.campaign_by_id(row.campaign_id)
         line = queue.lines_of(campaign, [row.id], now=now)[0]
         check_accepted(line.checks, ticked=ticked, reason=reason)
     return decisions.decide(
@@ -56,7 +56,7 @@ def accept_safe(
     check_ticked(ticked)
     chosen = sorted(set(chosen))[: queue.PAGE]
     campaigns.lock_window(campaign_id)
-    campaign = campaigns.campaigns_by_id({campaign_id})[campaign_id]
+    campaign = campaigns.campaign_by_id(campaign_id)
     safe = {
         line.nomination.id
         for line in queue.lines_of(campaign, [id_ for id_, _seen in chosen], now=now)

@@ -73,7 +73,7 @@ def shown_of(row: Nomination | reading.NominationFacts, content: Content) -> Map
     """What judges and the notice show of a nomination's content."""
     person_id = row.person_id if isinstance(row, Nomination) else row.nominee.id
     person = people.person_facts(person_id)
-    asked = terms.terms_of(campaigns.campaigns_by_id({row.campaign_id})[row.campaign_id]).asked
+    asked = terms.terms_of(campaigns.campaign_by_id(row.campaign_id)).asked
     return {p: shown(p, content, name=person.name, unit=person.unit, asked=asked) for p in Purpose}
 
 

@@ -61,7 +61,7 @@ def make(rule_id: int, *, now: datetime) -> Batch:
     rule = db.session.scalar(locked.execution_options(populate_existing=True))
     if rule is None or rule.slot_at is None:
         return NOTHING
-    campaign = campaigns.campaigns_by_id({rule.campaign_id})[rule.campaign_id]
+    campaign = campaigns.campaign_by_id(rule.campaign_id)
     if set_slot(rule, campaign, now=now):
         return NOTHING
     audience = find_audience(rule.audience)
@@ -89,7 +89,7 @@ def retime(campaign_id: int, *, now: datetime, afresh: bool = False) -> int:
     What was made for an old slot and not yet sent is stale: its writer sees that (post/reminders.py).
     """
     db.session.flush()
-    campaign = campaigns.campaigns_by_id({campaign_id})[campaign_id]
+    campaign = campaigns.campaign_by_id(campaign_id)
     rows = select(ReminderRule).where(ReminderRule.campaign_id == campaign_id).order_by(ReminderRule.id)
     locked = db.session.scalars(rows.with_for_update().execution_options(populate_existing=True))
     return sum(set_slot(rule, campaign, now=now, afresh=afresh) for rule in locked)

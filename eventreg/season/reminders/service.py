@@ -145,7 +145,7 @@ def _suiting(wanted: Wanted, campaign: CampaignFacts) -> str:
 
 
 def _facts(campaign_id: int) -> CampaignFacts:
-    return campaigns.campaigns_by_id({campaign_id})[campaign_id]
+    return campaigns.campaign_by_id(campaign_id)
 
 
 def _lock(campaign_id: int, *, seen: int) -> Campaign:

@@ -46,7 +46,7 @@ def tell(news: News, campaign: CampaignFacts, about: str, *, facts: Mapping[str,
 def tell_change(before: CampaignFacts, activity_id: int, *, now: datetime) -> None:
     """An activity has another time, place or schedule than `before`, and those who signed up were told."""
     old = next((a for a in before.activities if a.id == activity_id), None)
-    after = campaigns.campaigns_by_id({before.id})[before.id]
+    after = campaigns.campaign_by_id(before.id)
     new = next((a for a in after.activities if a.id == activity_id), None)
     if old is None or new is None or not before.published or new.sequence == old.sequence:
         return

@@ -51,9 +51,9 @@ def list_expected(query: dict[str, Any], slug: str) -> dict[str, Any]:
 def _record(batch: list[Scanned], request: idempotency.Request) -> list[scans.Answer]:
     """Inside the unit: the key, then the scans; a repeated request finds its nonces answered."""
     now = visiting.now()
-    device_id = devices.device_of_api_token(caller().name, now=now)
+    device_id = devices.lock_device_of_api_token(caller().name, now=now)
     known = idempotency.find_answer(request)
-    results = scans.record(batch, Scanner(device_id, None), keys=visiting.keys(), now=now)
+    results = scans.record(batch, Scanner(device_id, None, locked=True), keys=visiting.keys(), now=now)
     if known is None:
         idempotency.keep_answer(request, 0, status=200, now=now)
     return results
