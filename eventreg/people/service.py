@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
-from eventreg.core.db import db
+from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound, Refused
 
 from .models import Gender, Person, Unit, UnitKind
@@ -50,6 +50,9 @@ class PersonFacts:
         return "/".join(self.units)
 
 
+BY_STAFF_NO = select(Person.id).where(Person.staff_no == bindparam("staff_no"))  # built once: programs ask it
+
+
 def person_facts(person_id: int) -> PersonFacts:
     """One person, in one statement; raises NotFound."""
     found = _one(Person.id == person_id)
@@ -74,7 +77,7 @@ def find_person_by_staff_no(staff_no: str) -> PersonFacts | None:
 def find_id_by_staff_no(staff_no: str) -> int | None:
     """Whoever has this staff number, employed or not: by the index as it is written, else in any case."""
     number = plain(staff_no)
-    exact = db.session.scalar(select(Person.id).where(Person.staff_no == number))
+    exact: int | None = run(BY_STAFF_NO, {"staff_no": number}).scalar_one_or_none()
     if exact is not None:
         return exact
     return db.session.scalar(select(Person.id).where(func.lower(Person.staff_no) == number.lower()))
