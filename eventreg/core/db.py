@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from blinker import Signal
@@ -15,7 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, CursorResult, Executable, Insert, Row, event, insert, make_url
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, IntegrityError, SQLAlchemyError
 
 from . import pace
 from .columns import Model
@@ -65,6 +66,7 @@ db = SQLAlchemy(
     },
 )
 WROTE = "eventreg_wrote"  # a pooled connection that was opened for writing
+USED, RESTED = "eventreg_used", 1.0  # when a pooled connection was last used; seconds until it is not trusted
 WRITERS = pace.Pace()  # on PostgreSQL: a hot row is slower the more connections ask for it
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -94,7 +96,6 @@ def _engine_options(url: str) -> dict[str, Any]:
     return {
         "connect_args": {"options": waits, "connect_timeout": 5},
         "execution_options": {"postgresql_readonly": True},
-        "pool_pre_ping": True,
         "pool_size": 8,
         "max_overflow": 16,
         "pool_timeout": PATIENCE,
@@ -102,10 +103,36 @@ def _engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare(engine: Engine) -> None:
-    """Set each SQLite connection up: WAL at FULL, foreign keys, and our own BEGIN."""
-    if engine.dialect.name != "sqlite":
-        return
+    """Set the connections up: SQLite's with WAL at FULL, foreign keys and our own BEGIN; PostgreSQL's are asked
+    whether they are still there.
+    """
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        _prepare_postgresql(engine)
 
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """A connection that rested is tried before it is used; SQLAlchemy's own ping would try it each time.
+
+    Where a connection breaks in use, SQLAlchemy replaces it and all that are older.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def returned(_connection: Any, record: Any) -> None:
+        record.info[USED] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info.get(USED, 0.0) < RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+
+def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late: it oversells

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from eventreg.config import Settings
+from eventreg.core import db as database
 from eventreg.core.clock import utc_now
+from eventreg.core.kept import forget
 from tests.conftest import close, make_app
 from tests.reliability.kill import Tally, Ticketless, crowd, judge
 from tests.reliability.visiting import serving, sign_up
@@ -108,3 +110,24 @@ def test_an_app_that_does_not_know_a_lost_database_is_caught(
     load = play(durable, tmp_path, restarts=1, fault="unmapped")
 
     assert load.statuses[500] > 0
+
+
+@pytest.mark.parametrize(("rested", "statuses"), [(0.0, [200, 200]), (3600.0, [503, 200])])
+def test_a_connection_that_rested_is_tried_before_it_is_used(
+    durable: postgres.Cluster,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    rested: float,
+    statuses: list[int],
+) -> None:
+    """The second row is the control: whoever trusts the connection meets the lost one, once."""
+    monkeypatch.setattr(database, "RESTED", rested)
+    app = make_app(Settings(instance=tmp_path, database_url=durable.fresh(), base_url="http://localhost"))
+    client = app.test_client()
+    assert client.get("/").status_code == 200
+    forget(app)
+
+    durable.restart()
+
+    assert [client.get("/").status_code for _ in statuses] == statuses
+    close(app)
