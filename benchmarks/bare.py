@@ -65,6 +65,7 @@ def create_bare(settings: Settings, sizes: dict[str, int]) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=False,
         SESSION_COOKIE_NAME="eventreg",
+        SESSION_REFRESH_EACH_REQUEST=False,
     )
     app.jinja_loader = DictLoader({"page.html": PAGE})  # compiled once, as from a folder
     csrf = CSRFProtect(app)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import LargeBinary, bindparam, func, or_, select
+from sqlalchemy import CursorResult, LargeBinary, Select, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core.db import add_row, db, run
@@ -29,6 +30,7 @@ from .rules import (
     token_in,
 )
 
+Wanted = Select[*tuple[Any, ...]]
 PAUSED = Decision(False, "scan.codes_paused")
 
 
@@ -75,22 +77,23 @@ class Mark:
 
 # Built once: every scan runs them.
 LOCK = select(Device.id).where(Device.id == bindparam("device")).with_for_update()
-ANSWERED = select(Scan.nonce, Scan.verdict, Scan.reason, Scan.first_at, Scan.registration_id).where(
-    Scan.device_id == bindparam("device"), Scan.nonce.in_(bindparam("nonces", expanding=True))
+_ANSWERED = select(Scan.nonce, Scan.verdict, Scan.reason, Scan.first_at, Scan.registration_id).where(
+    Scan.device_id == bindparam("device")
 )
-_HASHES = bindparam("hashes", expanding=True, type_=LargeBinary())
-TICKETS = (
-    select(
-        Ticket.token_hash,
-        Ticket.code_hash,
-        Ticket.registration_id,
-        Registration.campaign_id,
-        Ticket.revoked_at,
-        Registration.state,
-    )
-    .join(Registration, Registration.id == Ticket.registration_id)
-    .where(or_(Ticket.token_hash.in_(_HASHES), Ticket.code_hash.in_(_HASHES)))
-)
+# A list is written into its statement anew each time; most batches are of one scan.
+ANSWERED_ONE = _ANSWERED.where(Scan.nonce == bindparam("one"))
+ANSWERED = _ANSWERED.where(Scan.nonce.in_(bindparam("all", expanding=True)))
+_TICKETS = select(
+    Ticket.token_hash,
+    Ticket.code_hash,
+    Ticket.registration_id,
+    Registration.campaign_id,
+    Ticket.revoked_at,
+    Registration.state,
+).join(Registration, Registration.id == Ticket.registration_id)
+_HASH, _HASHES = bindparam("one", type_=LargeBinary()), bindparam("all", expanding=True, type_=LargeBinary())
+TICKETS_ONE = _TICKETS.where(or_(Ticket.token_hash == _HASH, Ticket.code_hash == _HASH))
+TICKETS = _TICKETS.where(or_(Ticket.token_hash.in_(_HASHES), Ticket.code_hash.in_(_HASHES)))
 ADMIT = {
     kind.name: insert(Admission).on_conflict_do_nothing().returning(Admission.at)
     for kind, insert in ((sqlite.dialect, sqlite.insert), (postgresql.dialect, postgresql.insert))
@@ -193,13 +196,20 @@ def _known(scanner: Scanner, nonces: list[str]) -> list[Answer]:
         run(LOCK, {"device": scanner.device_id})
     return [
         Answer(row.nonce, Verdict(row.verdict), row.reason, row.first_at, row.registration_id)
-        for row in run(ANSWERED, {"device": scanner.device_id, "nonces": nonces})
+        for row in _those(ANSWERED_ONE, ANSWERED, nonces, device=scanner.device_id)
     ]
+
+
+def _those(
+    one: Wanted, several: Wanted, values: Sequence[object], **more: object
+) -> CursorResult[*tuple[Any, ...]]:
+    """The rows that one value asks for, or several."""
+    return run(one, {"one": values[0], **more}) if len(values) == 1 else run(several, {"all": values, **more})
 
 
 def _tickets(hashes: Collection[bytes]) -> Mapping[bytes, TicketFacts]:
     """Tickets by what they were looked up by, the hash of the token or of the short code."""
-    rows = run(TICKETS, {"hashes": list(hashes)})
+    rows = _those(TICKETS_ONE, TICKETS, list(hashes))
     found: dict[bytes, TicketFacts] = {}
     for token_hash, code_hash, registration_id, campaign_id, revoked_at, state in rows:
         seated = state == State.SEATED
