@@ -95,7 +95,7 @@ FOOT = """
   `python -m cProfile -m benchmarks.cost`.
 - *Slowest in a hundred.* 32 visitors share two processes on two cores with their own load: at N sign-ups a second the middle one waits
   32 / N seconds. The goal of 250 ms asks for about 180 a second; bare itself is near it here.
-- *Pages.* One statement for what moves, by a session that opens and closes its transaction.
-- *Scans.* Seven statements for bare's four: whose device, its lock, which nonces are known, what the ticket is.
+- *Pages.* One statement for what moves, on a connection that is opened and given back (ADR 24).
+- *Scans.* Six statements for bare's four: whose device, locked; which nonces are known; what the ticket is.
 - *1,000 visitors.* 5 to 6 seconds of CPU on two cores: 5 ms for each answer, taken or waiting.
 """
