@@ -17,15 +17,21 @@ from eventreg.config import PROJECT, Settings
 from eventreg.core.db import db, prepare
 from eventreg.core.migrate import migrate
 from eventreg.factory import create_app
-from tests.rig import cast, postgres, reset
+from tests.rig import cast, memory, postgres, reset
 from tests.rig.clients import signed_in_client
 from tests.rig.compiled import Compiled
-from tests.rig.remembered import RememberedRule
+from tests.rig.remembered import RememberedRule, remember_statements
 from tests.rig.reset import Spare
 
 DATABASES = ("sqlite", "postgresql")
 COMPILED = Compiled()
 Flask.url_rule_class = RememberedRule
+remember_statements()
+
+
+def pytest_configure() -> None:
+    """Before the first temporary folder is made."""
+    memory.use()
 
 
 def pytest_collection_finish() -> None:

@@ -22,6 +22,8 @@ from typing import Any
 
 import psycopg
 
+from tests.rig import memory
+
 SPEED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
 
 
@@ -95,9 +97,10 @@ def tools() -> Path:
 def throw_away(*, durable: bool = False) -> Iterator[Cluster]:
     """A cluster of our own, gone afterwards. A short path: a socket's has 107 bytes at most.
 
-    Tests switch durability off; a bench, which measures it, does not.
+    Tests switch durability off and lay it in memory; a bench, which measures it, does not.
     """
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    place = None if durable else memory.folder()
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=place or "/tmp"))  # noqa: S108  (a name of its own there)
     account = _account(folder)
     bin_, data = tools(), folder / "data"
     _run(folder, account, bin_ / "initdb", "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "--no-sync")
