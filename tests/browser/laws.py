@@ -42,6 +42,15 @@ WIDER = """() => document.documentElement.scrollWidth <= document.documentElemen
   [...document.querySelectorAll("body *")]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
     .slice(0, 3).map(e => e.outerHTML.slice(0, 90))"""
+# axe reads the same few colours of a page a thousand times, by way of all colour spaces: once each is enough.
+READ_ONCE = """() => {
+  const { Color } = axe.commons.color, read = Color.prototype.parseString, known = new Map();
+  Color.prototype.parseString = function (text) {
+    if (!known.has(text)) known.set(text, read.call(new Color(), text));
+    const { r, g, b, alpha } = known.get(text);
+    return Object.assign(this, { r, g, b, alpha });
+  };
+}"""
 HEADINGS = "() => [document.title, ...[...document.querySelectorAll('h1')].map(h => h.innerText.trim())]"
 
 
@@ -68,6 +77,6 @@ def _headings(page: Page) -> list[str]:
 
 def _axe(page: Page, axe: Axe, options: dict[str, Any]) -> list[str]:
     if page.evaluate("() => typeof window.axe") == "undefined":
-        page.evaluate(axe.axe_script)
+        page.evaluate(f"{axe.axe_script}\n;({READ_ONCE})()")
     violations = page.evaluate("options => axe.run(document, options).then(r => r.violations)", options)
     return [f"axe {v['id']}: {node['html'][:100]}" for v in violations for node in v["nodes"]]

@@ -32,6 +32,7 @@ from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
 from eventreg.registrations.service import Application, Receipt, Source
 from eventreg.web.visiting import LANGUAGE, TOKEN
+from tests.conftest import COMPILED
 from tests.rig.cast import begin_session
 
 OUTING = "spring-outing"
@@ -150,6 +151,7 @@ def served(instance: Path, *, demo: bool) -> Iterator[Live]:
     listening = socket.create_server(("127.0.0.1", 0))
     base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     app = create_app(Settings(instance=instance, base_url=base_url))
+    app.jinja_env.bytecode_cache = COMPILED
     if demo:
         with app.app_context(), unit_of_work():
             company.load(now=utc_now())
