@@ -6,7 +6,7 @@ wanted=${1:-tests}
 
 have_browser() {
     local name
-    for name in chromium chromium-browser google-chrome; do
+    for name in chromium-headless-shell chromium chromium-browser google-chrome; do
         command -v "$name" >/dev/null && return
     done
     [ -x "/Applications/Chromium.app/Contents/MacOS/Chromium" ]
@@ -63,13 +63,15 @@ install_with_apt() {
 }
 
 browser_package() { # Ubuntu's "chromium" is an empty shell around a snap; its old name installs that snap
-    local known # read whole: under pipefail, a grep that leaves early would make a yes look like a no
-    known=$(apt-cache show chromium 2>/dev/null || true)
-    if grep -q '^Package: chromium$' <<<"$known"; then
-        echo chromium
-    else
-        echo chromium-browser
-    fi
+    local known name # read whole: under pipefail, a grep that leaves early would make a yes look like a no
+    for name in chromium-headless-shell chromium; do
+        known=$(apt-cache show "$name" 2>/dev/null || true)
+        if grep -q "^Package: $name\$" <<<"$known"; then
+            echo "$name"
+            return
+        fi
+    done
+    echo chromium-browser
 }
 
 install_with_brew() {

@@ -31,7 +31,8 @@ FLAGS = (
     "--no-first-run",
     "--disable-quic",
 )
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+# The shell is Chromium without windows and menus: the same engine, and two thirds of the work.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 WAIT = 15_000  # milliseconds for anything a page should do
 PHONE = (390, 844)
 
