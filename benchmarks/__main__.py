@@ -3,7 +3,7 @@
 usage: python -m benchmarks [--quick] [--only NAME ...] [--layout granian:2] [--rounds 3] [--seconds 8]
 
 Every goal of the issue is a ratio: the product and the bare app in the same run, on the same machine,
-under the same server, database and load. A line is the median of the rounds. The figures go to
+under the same server, database and load. A line is the round with the median ratio. The figures go to
 benchmarks/figures.json, docs/figures.md shows them; `--quick` writes nothing, `--only` what it measured.
 """
 

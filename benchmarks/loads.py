@@ -67,8 +67,14 @@ def crowd(job: dict[str, Any]) -> Any:
     return json.loads(done.stdout)
 
 
-def median(loads: list[Load]) -> Load:
-    return sorted(loads, key=lambda load: load.rate)[len(loads) // 2]
+def middle(ours: list[Load], limit: list[Load]) -> tuple[Load, Load]:
+    """The round in which the ratio of ours to the limit was the median of all rounds.
+
+    A machine that others share is fast for some minutes and slow for others: what was measured beside
+    each other is compared, and never one's fast minute with the other's slow one.
+    """
+    rounds = sorted(zip(ours, limit, strict=True), key=lambda both: both[0].rate / both[1].rate)
+    return rounds[len(rounds) // 2]
 
 
 def wrk(server: Running, path: str, *, connections: int, seconds: int) -> Load:

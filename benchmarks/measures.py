@@ -11,7 +11,7 @@ from eventreg.config import Settings
 
 from . import stage
 from .cost import Cost, cost_of
-from .loads import Load, crowd, median, play, wrk
+from .loads import Load, crowd, middle, play, wrk
 from .servers import Layout, running
 from .stage import SLUG, Stage
 
@@ -61,7 +61,7 @@ def _beside(
     sizes: dict[str, int],
     **options: int,
 ) -> tuple[Load, Load]:
-    """Ours and the bare app's median, round about, each on a stage of its own."""
+    """Ours and the bare app, turn about, each on a stage of its own: the round whose ratio is the median."""
     ours: list[Load] = []
     bare: list[Load] = []
     for _ in range(bench.rounds):
@@ -72,7 +72,7 @@ def _beside(
                 all_of_them = those(at)
                 play(server, **warm, bearer=at.bearer, those=all_of_them[:200])
                 loads.append(play(server, **job, bearer=at.bearer, those=all_of_them[200:]))
-    return median(ours), median(bare)
+    return middle(ours, bare)
 
 
 def _figure(
@@ -178,7 +178,7 @@ def pages(bench: Bench) -> Iterator[Figure]:
                 with running(at.settings, bench.layout, bare=of) as server:
                     wrk(server, path, connections=VISITORS, seconds=2)
                     loads.append(wrk(server, path, connections=VISITORS, seconds=bench.seconds))
-        yield _figure(f"{name}, SQLite", median(ours), median(bare), 0.5, statements=cost.statements[path])
+        yield _figure(f"{name}, SQLite", *middle(ours, bare), 0.5, statements=cost.statements[path])
 
 
 def full_table(bench: Bench) -> Iterator[Figure]:
@@ -196,8 +196,7 @@ def full_table(bench: Bench) -> Iterator[Figure]:
                 loads.append(play(server, **job, bearer="", those=at.cookies[seated + 200 :]))
     figure = _figure(
         "Web sign-ups with 100,000 registrations there, SQLite",
-        median(ours),
-        median(empty),
+        *middle(ours, empty),
         0.9,
         statements=cost.statements["sign_up"],
     )

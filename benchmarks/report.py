@@ -67,7 +67,7 @@ def _row(figure: dict[str, Any]) -> str:
 HEAD = """# Figures
 
 Made by `make bench`, last on {made_on}: {machine}. Server: {layout} processes, `synchronous=FULL`, letters not sent meanwhile but for
-the memory and the silent mail server. Each line is the median of its rounds (last column; a run of some lines
+the memory and the silent mail server. Each line is the round with the median ratio (last column: how many; a run of some lines
 leaves the others as they were); ours and the limit took turns in the same run. Compare the ratios, never the
 absolute figures with another machine's.
 
