@@ -95,6 +95,7 @@ FOOT = """
   `python -m cProfile -m benchmarks.cost`.
 - *Slowest in a hundred.* 32 visitors share two processes on two cores with their own load: at N sign-ups a second the middle one waits
   32 / N seconds. The goal of 250 ms asks for about 180 a second; bare itself is near it here.
+- *Beside two statements.* That limit is measured once, after the rounds: where the machine is fast and slow by turns, it says little.
 - *Pages.* One statement for what moves, on a connection that is opened and given back (ADR 24).
 - *Scans.* Six statements for bare's four: whose device, locked; which nonces are known; what the ticket is.
 - *1,000 visitors.* 5 to 6 seconds of CPU on two cores: 5 ms for each answer, taken or waiting.
