@@ -36,10 +36,10 @@ class OneConnection(Session):
 
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **more: Any) -> Any:
         """The request's connection while it is open, else the engine."""
-        opened: Connection | None = g.get(CONNECTION) if bind is None else bind
-        if opened is not None and not (isinstance(opened, Connection) and opened.closed):
+        opened: Connection | None = g.get(CONNECTION)
+        if bind is None and opened is not None and not opened.closed:
             return opened
-        return super().get_bind(mapper=mapper, clause=clause, **more)
+        return super().get_bind(mapper=mapper, clause=clause, bind=bind, **more)
 
     def commit(self) -> None:
         """Commit, whoever wrote."""
