@@ -31,10 +31,10 @@ from eventreg.accounts.models import ApiToken, BrowserSession
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.config import Settings, environment
 from eventreg.core.audit import AuditEntry
-from eventreg.core.db import _engine_options, prepare
+from eventreg.core.connections import engine_options, prepare
 from eventreg.core.idempotency import RequestKey
 from eventreg.core.keys import fingerprint_of, load_keys, stamp
-from eventreg.core.turn import writers_turn
+from eventreg.core.turn import PATIENCE, writers_turn
 from eventreg.outbox.models import Letter
 from eventreg.registrations.models import Answer, Registration, Taking, Ticket
 from eventreg.venue.models import Admission, Scan
@@ -69,8 +69,7 @@ def create_bare(settings: Settings, sizes: dict[str, int]) -> Flask:
     )
     app.jinja_loader = DictLoader({"page.html": PAGE})  # compiled once, as from a folder
     csrf = CSRFProtect(app)
-    options = {k: v for k, v in _engine_options(settings.database).items() if k != "execution_options"}
-    engine = create_engine(settings.database, **options)
+    engine = create_engine(settings.database, **engine_options(settings.database))
     prepare(engine)
     writes = partial(_writing, engine, settings.instance / "write.lock")
     with engine.connect() as connection:
@@ -85,7 +84,7 @@ def create_bare(settings: Settings, sizes: dict[str, int]) -> Flask:
 @contextmanager
 def _writing(engine: Engine, lock_file: Path) -> Iterator[Connection]:
     if engine.dialect.name != "sqlite":
-        with engine.begin() as connection:
+        with engine.connect().execution_options(write=PATIENCE) as connection, connection.begin():
             yield connection
         return
     with writers_turn(lock_file) as patience, engine.connect() as bare:

@@ -140,8 +140,7 @@ def _by_plain_loop(app: Flask) -> float:
     db.session.rollback()
 
     def work() -> None:
-        options = {"write": 5.0, "postgresql_readonly": False}
-        with db.engine.connect().execution_options(**options) as connection:
+        with db.engine.connect().execution_options(write=5.0) as connection:
             for letter in rows:
                 with speaking(letter.locale):
                     content = worded.word(letter, keys=keys, base_url=settings.base_url, now=utc_now())
@@ -168,8 +167,7 @@ def _rows() -> Any:
 
 
 def _insert(rows: list[dict[str, object]]) -> None:
-    options = {"write": 5.0, "postgresql_readonly": False}
-    with db.engine.connect().execution_options(**options) as connection, connection.begin():
+    with db.engine.connect().execution_options(write=5.0) as connection, connection.begin():
         for start in range(0, len(rows), outbox.BATCH):
             connection.execute(insert(Letter.__table__), rows[start : start + outbox.BATCH])  # type: ignore[arg-type]
 

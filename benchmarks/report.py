@@ -93,10 +93,9 @@ FOOT = """
   live registration, the campaign's counters, the request's key, who the applicant is and which pools bind her (five statements
   by SQLAlchemy's Core), the rest into the form's checks, the pages' holes and the QR code. Profile it with
   `python -m cProfile -m benchmarks.cost`.
-- *Slowest in a hundred.* 32 visitors share two processes on two cores with their own load: at N sign-ups a second the middle one waits
-  32 / N seconds. The goal of 250 ms asks for about 180 a second; bare itself is near it here.
-- *Beside two statements.* That limit is measured once, after the rounds: where the machine is fast and slow by turns, it says little.
-- *Pages.* One statement for what moves, on a connection that is opened and given back (ADR 24).
-- *Scans.* Six statements for bare's four: whose device, locked; which nonces are known; what the ticket is.
-- *1,000 visitors.* 5 to 6 seconds of CPU on two cores: 5 ms for each answer, taken or waiting.
+- *Slowest in a hundred.* Nearly all of a visitor's time is her POST's, in the queue of writers: one writes at a time, and holds the lock
+  for about 7 ms, half of them its own CPU, the rest the disk's answer and waiting for the interpreter that others use. So 1.45 of two
+  cores are busy. 32 visitors at N a second wait 32 / N seconds in the middle; 250 ms for the slowest ask for about 180 a second.
+- *Beside two statements.* Its way writes two rows where a sign-up writes eight and two counters, and knows no visitor.
+- *1,000 visitors.* 5 to 6 seconds of CPU beside the generator's on two cores: 5 ms for each answer, taken or waiting.
 """

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url
 
 from eventreg.config import PROJECT, Settings
-from eventreg.core.db import db, prepare
+from eventreg.core.connections import prepare
+from eventreg.core.db import db
 from eventreg.core.migrate import migrate
 from eventreg.factory import create_app
 from tests.rig import cast, memory, postgres, reset

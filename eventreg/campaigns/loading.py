@@ -19,6 +19,7 @@ from sqlalchemy import Select, bindparam, select
 from eventreg.core.db import AnyRow, db, is_writing, run
 from eventreg.core.errors import NotFound
 from eventreg.core.kept import keep, kept
+from eventreg.core.still import still
 
 from .facts import ActivityFacts, CampaignFacts, Entry, NoticeFacts, QuestionFacts
 from .kinds import parameters_of
@@ -63,10 +64,15 @@ def facts(wanted: Wanted, parameters: Mapping[str, Any] | None = None) -> list[C
     """The campaigns of one of the statements above, by id."""
     if is_writing():
         db.session.flush()
+    asked = repr(parameters)  # one of them is a list
+    return list(still("facts", (wanted, asked), lambda: _facts(wanted, parameters)))
+
+
+def _facts(wanted: Wanted, parameters: Mapping[str, Any] | None) -> tuple[CampaignFacts, ...]:
     rows = run(wanted, parameters).all()
     live = {(id_, group[0].version): group for id_, group in _by_campaign(rows)}
-    still = _of_versions("plans", live, _read_plans)
-    return [_with_counters(still[version], group) for version, group in live.items() if version in still]
+    plans = _of_versions("plans", live, _read_plans)
+    return tuple(_with_counters(plans[version], group) for version, group in live.items() if version in plans)
 
 
 def entry_of(id_: int, version: int) -> Entry:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .columns import Model, UTCDateTime
 from .db import add_row, db
+
+LINKS = 500  # of the chain, read at once
 
 
 class AuditEntry(Model):
@@ -112,15 +114,26 @@ def seal(*, now: datetime, most: int = 500) -> int:
 def verify() -> Chain:
     """Walk the chain from its beginning; reads only."""
     last, sealed, broken = b"", 0, None
-    rows = select(AuditSeal.hash, AuditEntry).outerjoin(AuditEntry, AuditEntry.id == AuditSeal.entry_id)
-    with db.session.execute(rows.order_by(AuditSeal.id).execution_options(yield_per=500)) as links:
-        for stored, entry in links:
-            last = _link(last, entry) if entry is not None else b""
-            if last != stored:
-                broken = entry.id if entry is not None else 0
-                break
-            sealed += 1
+    for stored, entry in _links():
+        last = _link(last, entry) if entry is not None else b""
+        if last != stored:
+            broken = entry.id if entry is not None else 0
+            break
+        sealed += 1
     return Chain(sealed=sealed, unsealed=_unsealed(), broken=broken)
+
+
+def _links() -> Iterator[tuple[bytes, AuditEntry | None]]:
+    """Each seal's hash and what it seals, oldest first, some hundreds in memory."""
+    rows = select(AuditSeal.id, AuditSeal.hash, AuditEntry).outerjoin(
+        AuditEntry, AuditEntry.id == AuditSeal.entry_id
+    )
+    after = 0
+    while some := db.session.execute(
+        rows.where(AuditSeal.id > after).order_by(AuditSeal.id).limit(LINKS)
+    ).all():
+        yield from ((hashed, entry) for _, hashed, entry in some)
+        after = some[-1].id
 
 
 def _unsealed() -> int:

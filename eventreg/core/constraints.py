@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
 from .columns import Model
@@ -45,8 +45,8 @@ def _unique_over(columns: list[str]) -> str:
     names = {column.split(".")[1] for column in columns if "." in column}
     if table is None:
         return columns[0].removeprefix("index ").strip("'")
-    promises: list[UniqueConstraint | Index] = [
-        c for c in table.constraints if isinstance(c, UniqueConstraint)
+    promises: list[UniqueConstraint | PrimaryKeyConstraint | Index] = [
+        c for c in table.constraints if isinstance(c, UniqueConstraint | PrimaryKeyConstraint)
     ]
     promises += [index for index in table.indexes if index.unique]
     return next((str(p.name) for p in promises if {c.name for c in p.columns} == names), "")

@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from blinker import Signal
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, CursorResult, Executable, Insert, Row, event, insert, make_url
-from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DisconnectionError, IntegrityError, SQLAlchemyError
+from sqlalchemy import Connection, CursorResult, Executable, Row, event, make_url
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from . import pace
+from . import inserts, pace
 from .columns import Model
+from .connections import engine_options, prepare
 from .constraints import refusal_for
 from .files import private_file
 from .trouble import find_trouble
 from .turn import AT_ONCE, BRIEF, PATIENCE, writers_turn
+from .watch import Watch
 
 CONNECTION = "eventreg_connection"  # this request's open one
+SEEN = "eventreg_seen"  # the database's version before that was opened
+ROWS = "eventreg_rows"  # what add_row has taken and nobody has written
 
 
 class OneConnection(Session):
@@ -38,6 +39,7 @@ class OneConnection(Session):
         """The request's connection while it is open, else the engine."""
         opened: Connection | None = g.get(CONNECTION)
         if bind is None and opened is not None and not opened.closed:
+            _write_rows(opened)
             return opened
         return super().get_bind(mapper=mapper, clause=clause, bind=bind, **more)
 
@@ -65,8 +67,7 @@ db = SQLAlchemy(
         "join_transaction_mode": "control_fully",
     },
 )
-WROTE = "eventreg_wrote"  # a pooled connection that was opened for writing
-USED, RESTED = "eventreg_used", 1.0  # when a pooled connection was last used; seconds until it is not trusted
+WATCH = "eventreg.watch"
 WRITERS = pace.Pace()  # on PostgreSQL: a hot row is slower the more connections ask for it
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -78,83 +79,20 @@ _inside: ContextVar[bool] = ContextVar("inside_a_unit_of_work", default=False)
 def init_database(app: Flask, url: str, *, lock_file: Path) -> None:
     """Bind the app to its database; outside a unit of work every connection is read-only."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     app.config["SQLALCHEMY_RECORD_QUERIES"] = False
     app.extensions["eventreg.lock_file"] = lock_file
+    watch: Watch | None = None
     if (file := make_url(url).database) and url.startswith("sqlite"):
         private_file(Path(file))
+        watch = Watch(Path(file))
+    app.extensions[WATCH] = watch
     db.init_app(app)
     app.teardown_appcontext(lambda _error: _give_back())
     with app.app_context():
         prepare(db.engine)
-
-
-def _engine_options(url: str) -> dict[str, Any]:
-    if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": PATIENCE}, "pool_size": 24}
-    waits = f"-c lock_timeout={int(PATIENCE * 1000)} -c timezone=UTC"
-    return {
-        "connect_args": {"options": waits, "connect_timeout": 5},
-        "execution_options": {"postgresql_readonly": True},
-        "pool_size": 8,
-        "max_overflow": 16,
-        "pool_timeout": PATIENCE,
-    }
-
-
-def prepare(engine: Engine) -> None:
-    """Set the connections up: SQLite's with WAL at FULL, foreign keys and our own BEGIN; PostgreSQL's are asked
-    whether they are still there.
-    """
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
-    else:
-        _prepare_postgresql(engine)
-
-
-def _prepare_postgresql(engine: Engine) -> None:
-    """A connection that rested is tried before it is used; SQLAlchemy's own ping would try it each time.
-
-    Where a connection breaks in use, SQLAlchemy replaces it and all that are older.
-    """
-
-    @event.listens_for(engine, "checkin")
-    def returned(_connection: Any, record: Any) -> None:
-        record.info[USED] = monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def taken(connection: Any, record: Any, _proxy: Any) -> None:
-        if monotonic() - record.info.get(USED, 0.0) < RESTED:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise DisconnectionError from error
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver's own BEGIN comes too late: it oversells
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "query_only=ON"):
-            connection.execute(f"PRAGMA {pragma}").close()
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        patience = connection.get_execution_options().get("write")
-        driver: Any = connection.connection  # what cannot fail goes past SQLAlchemy, at a tenth of the cost
-        if patience is None:
-            driver.execute("BEGIN").close()
-            return
-        driver.info[WROTE] = True
-        driver.execute(f"PRAGMA busy_timeout={max(1, int(float(patience) * 1000))}").close()
-        driver.execute("PRAGMA query_only=OFF").close()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    @event.listens_for(engine, "checkin")
-    def returned(connection: Any, record: Any) -> None:
-        if connection is not None and record.info.pop(WROTE, False):
-            connection.execute("PRAGMA query_only=ON").close()
+        if watch is not None:
+            event.listen(db.engine, "engine_disposed", lambda _engine: watch.close())
 
 
 @contextmanager
@@ -173,6 +111,7 @@ def unit_of_work(*, wait: bool = True) -> Iterator[None]:
         with ExitStack() as stack:
             _begin(stack, wait=wait)
             yield
+            _write_rows(g.get(CONNECTION))
             if db.session.registry.has():
                 db.session.commit()
             else:
@@ -198,8 +137,11 @@ def run(
     connection: Connection | None = g.get(CONNECTION)
     if connection is None or connection.closed:
         begun = db.session.registry.has() and db.session().in_transaction()
+        if not begun:
+            setattr(g, SEEN, version_now())
         connection = db.session.connection() if begun else db.engine.connect()
         setattr(g, CONNECTION, connection)
+    _write_rows(connection)
     return connection.execute(statement, parameters)
 
 
@@ -213,6 +155,8 @@ def _commit_and_give_back() -> None:
 def _give_back() -> None:
     """Close the request's connection, if one is open: what was not committed is undone, the next read is new."""
     connection: Connection | None = g.pop(CONNECTION, None)
+    g.pop(ROWS, None)
+    g.pop(SEEN, None)
     if connection is not None:
         connection.close()
 
@@ -231,14 +175,32 @@ def _roll_back() -> None:
         _give_back()
 
 
-@lru_cache(maxsize=64)
-def _insert_into(model: type[Model]) -> Insert:
-    return insert(model.__table__)  # type: ignore[arg-type]
-
-
 def add_row(model: type[Model], **values: object) -> None:
-    """Insert one row now, in the open unit; a row that nobody will look at as an object."""
-    run(_insert_into(model), values)
+    """Insert a row in the open unit, before it reads anything or commits; nobody will look at it as an object.
+
+    Raises RuntimeError where no unit is open: nothing would ever write it.
+    """
+    if not _inside.get():
+        raise RuntimeError("rows are added inside a unit of work")
+    g.setdefault(ROWS, []).append((model, values))
+
+
+def _write_rows(connection: Connection) -> None:
+    """Write what add_row holds back: whoever reads now sees it."""
+    if rows := g.pop(ROWS, None):
+        inserts.write(connection, rows)
+
+
+def version_now() -> int | None:
+    """A number that every commit to the database changes; None where it keeps none (see `still`)."""
+    watch: Watch | None = current_app.extensions[WATCH]
+    return None if watch is None else watch.version()
+
+
+def version_seen() -> int | None:
+    """The version that this request's reads see at the least; None when nobody asked before they began."""
+    seen: int | None = g.get(SEEN)
+    return seen
 
 
 def is_writing() -> bool:
@@ -258,6 +220,6 @@ def _begin(stack: ExitStack, *, wait: bool) -> None:
     stack.callback(_roll_back)  # the connection is read-only again before the next writer's turn begins
     connection = db.engine.connect()
     setattr(g, CONNECTION, connection)
-    connection.execution_options(write=patience, postgresql_readonly=False).begin()
+    connection.execution_options(write=patience).begin()
     if not wait and db.engine.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(BRIEF * 1000)}")

@@ -68,7 +68,7 @@ def _upgrade(engine: Engine, config: Config, scripts: ScriptDirectory, lock_file
         if sqlite:
             _foreign_keys(connection, on=False)
             stack.callback(_foreign_keys, connection, on=True)
-        connection = connection.execution_options(write=PATIENCE, postgresql_readonly=False)
+        connection = connection.execution_options(write=PATIENCE)
         with connection.begin():
             if not sqlite:
                 connection.execute(text(f"SET LOCAL lock_timeout = {int(LONGEST * 1000)}"))

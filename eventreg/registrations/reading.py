@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, bindparam, func, select
+from sqlalchemy import Integer, and_, bindparam, func, select
 
 from eventreg.campaigns.models import Question
 from eventreg.core.db import AnyRow, db, run
 from eventreg.core.errors import NotFound
 from eventreg.people.models import Person
 
-from .models import IS_LIVE, Answer, Registration
+from .models import IS_LIVE, Answer, Registration, Ticket
 from .people import position_of
 from .rules import State, masked_name
+from .tickets import Issued
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ class RegistrationFacts:
     position: int | None
     registered_at: datetime
     promoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A registration with its ticket in force, as it is stored, and its answers by question key."""
+
+    registration: RegistrationFacts
+    issued: Issued | None
+    answers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +85,20 @@ _COLUMNS = (
 OWN = select(*_COLUMNS).where(
     Registration.id == bindparam("registration"), Registration.person_id == bindparam("person")
 )
+WHOLE = (
+    select(*_COLUMNS, Ticket.serial, Ticket.code_hash, Question.key, Answer.value)
+    .outerjoin(Ticket, and_(Ticket.registration_id == Registration.id, Ticket.revoked_at.is_(None)))
+    .outerjoin(Answer, Answer.registration_id == Registration.id)
+    .outerjoin(Question, Question.id == Answer.question_id)
+    .where(Registration.id == bindparam("registration"), Registration.person_id == bindparam("person"))
+    .order_by(Ticket.serial.desc(), Question.position, Question.id)
+)
 LIVE_ONE = select(*_COLUMNS).where(
     Registration.campaign_id == bindparam("campaign"),
     Registration.person_id == bindparam("person"),
     IS_LIVE,
 )
+LIVE_OF = select(*_COLUMNS).where(Registration.person_id == bindparam("person"), IS_LIVE)
 ANSWERS = (
     select(Question.key, Answer.value)
     .join(Question, Question.id == Answer.question_id)
@@ -109,6 +128,17 @@ def get_own(registration_id: int, person_id: int) -> RegistrationFacts:
     return _facts(row)
 
 
+def get_whole(registration_id: int, person_id: int) -> Whole:
+    """One's own registration with what belongs to it, in one statement. Raises NotFound as `get_own` does."""
+    rows = run(WHOLE, {"registration": registration_id, "person": person_id}).all()
+    if not rows:
+        raise NotFound("registration")
+    first = rows[0]
+    issued = None if first.serial is None else Issued(first.serial, first.code_hash)
+    answers = {row.key: row.value for row in rows if row.key is not None and row.serial == first.serial}
+    return Whole(_facts(first), issued, answers)
+
+
 def find_live(campaign_id: int, person_id: int) -> RegistrationFacts | None:
     """A person's live registration in a campaign."""
     row = run(LIVE_ONE, {"campaign": campaign_id, "person": person_id}).one_or_none()
@@ -122,11 +152,9 @@ def list_live(person_id: int) -> list[Live]:
     return [Live(id_, campaign_id, State(state)) for id_, campaign_id, state in db.session.execute(mine)]
 
 
-def live_by_campaign(person_id: int, campaign_ids: list[int]) -> dict[int, RegistrationFacts]:
-    """A person's live registrations in several campaigns, by campaign."""
-    mine = (Registration.person_id == person_id, Registration.campaign_id.in_(campaign_ids), _live())
-    rows = db.session.scalars(select(Registration).where(*mine).execution_options(populate_existing=True))
-    return {row.campaign_id: _facts(row) for row in rows}
+def live_by_campaign(person_id: int) -> dict[int, RegistrationFacts]:
+    """A person's live registrations, by campaign."""
+    return {row.campaign_id: _facts(row) for row in run(LIVE_OF, {"person": person_id})}
 
 
 def is_own(registration_id: int, person_id: int) -> bool:
@@ -182,10 +210,6 @@ def list_entered(campaign_id: int, *, after: int, most: int) -> list[Entered]:
             Entered(id_, staff_no, State(state), arrival, position if waiting else None, registered_at)
         )
     return found
-
-
-def _live() -> ColumnElement[bool]:
-    return IS_LIVE
 
 
 def _facts(row: Registration | AnyRow) -> RegistrationFacts:

@@ -115,11 +115,11 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     pools = places.pools_of(campaign_id)
     place = place_newcomer(applicant.candidate, pools, waiting=waiting)
     registration = _newcomer(campaign_id, application, place.state, now=now)
+    if place.state is State.SEATED:
+        tickets.issue(registration.id, campaign_id, keys=keys, now=now)
     places.take(registration.id, place.pools)
     position = waiting + 1 if place.state is State.WAITING else None
     _answer(registration.id, application.answers)
-    if place.state is State.SEATED:
-        tickets.issue(registration.id, campaign_id, keys=keys, now=now)
     letters.tell(place.state, applicant.recipient, registration, position=position, now=now)
     places.record("registered", registration, by=application.by, now=now, source=str(application.source))
     idempotency.keep_answer(request, registration.id, status=201, now=now)

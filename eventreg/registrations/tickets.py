@@ -112,16 +112,29 @@ class Held:
     code: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A ticket in force as it is stored: its number among the registration's, and its short code's hash."""
+
+    serial: int
+    code_hash: bytes | None
+
+
 def find_held(registration_id: int, *, keys: Keys) -> Held | None:
     """The ticket in force, made again from the key; None when there is none."""
     row = run(IN_FORCE, {"registration": registration_id}).one_or_none()
     if row is None:
         return None
-    code = None
-    if row.code_hash is not None:
-        codes = (code_of(registration_id, row.serial, turn, keys=keys) for turn in count())
-        code = next(c for c in codes if code_hash_of(c, row.campaign_id, keys=keys) == row.code_hash)
-    return Held(token_of(registration_id, row.serial, keys=keys), code)
+    return made_again(registration_id, row.campaign_id, Issued(row.serial, row.code_hash), keys=keys)
+
+
+def made_again(registration_id: int, campaign_id: int, issued: Issued, *, keys: Keys) -> Held:
+    """What only the key can make: the token and the short code of a stored ticket."""
+    code, serial = None, issued.serial
+    if issued.code_hash is not None:
+        codes = (code_of(registration_id, serial, turn, keys=keys) for turn in count())
+        code = next(c for c in codes if code_hash_of(c, campaign_id, keys=keys) == issued.code_hash)
+    return Held(token_of(registration_id, serial, keys=keys), code)
 
 
 def find_token(registration_id: int, *, keys: Keys) -> str | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import CursorResult, LargeBinary, Select, bindparam, func, or_, select
+from sqlalchemy import LargeBinary, and_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from eventreg.core.db import add_row, db, run
+from eventreg.core.db import AnyRow, add_row, db, run
 from eventreg.core.errors import Refused
 from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.registrations.models import Registration, Ticket
@@ -30,7 +29,6 @@ from .rules import (
     token_in,
 )
 
-Wanted = Select[*tuple[Any, ...]]
 PAUSED = Decision(False, "scan.codes_paused")
 
 
@@ -75,25 +73,34 @@ class Mark:
     typed: bool
 
 
-# Built once: every scan runs them.
+# Built once: every scan runs them. Most batches are of one scan, which asks both questions at once.
 LOCK = select(Device.id).where(Device.id == bindparam("device")).with_for_update()
-_ANSWERED = select(Scan.nonce, Scan.verdict, Scan.reason, Scan.first_at, Scan.registration_id).where(
-    Scan.device_id == bindparam("device")
-)
-# A list is written into its statement anew each time; most batches are of one scan.
-ANSWERED_ONE = _ANSWERED.where(Scan.nonce == bindparam("one"))
-ANSWERED = _ANSWERED.where(Scan.nonce.in_(bindparam("all", expanding=True)))
-_TICKETS = select(
+_ANSWER = (Scan.nonce, Scan.verdict, Scan.reason, Scan.first_at, Scan.registration_id.label("answered_for"))
+_TICKET = (
     Ticket.token_hash,
     Ticket.code_hash,
     Ticket.registration_id,
     Registration.campaign_id,
     Ticket.revoked_at,
     Registration.state,
-).join(Registration, Registration.id == Ticket.registration_id)
-_HASH, _HASHES = bindparam("one", type_=LargeBinary()), bindparam("all", expanding=True, type_=LargeBinary())
-TICKETS_ONE = _TICKETS.where(or_(Ticket.token_hash == _HASH, Ticket.code_hash == _HASH))
-TICKETS = _TICKETS.where(or_(Ticket.token_hash.in_(_HASHES), Ticket.code_hash.in_(_HASHES)))
+)
+_HASH, _HASHES = bindparam("hash", type_=LargeBinary()), bindparam("all", expanding=True, type_=LargeBinary())
+ONE = (
+    select(*_ANSWER, *_TICKET)
+    .select_from(Device)
+    .outerjoin(Scan, and_(Scan.device_id == Device.id, Scan.nonce == bindparam("nonce")))
+    .outerjoin(Ticket, or_(Ticket.token_hash == _HASH, Ticket.code_hash == _HASH))
+    .outerjoin(Registration, Registration.id == Ticket.registration_id)
+    .where(Device.id == bindparam("device"))
+)
+ANSWERED = select(*_ANSWER).where(
+    Scan.device_id == bindparam("device"), Scan.nonce.in_(bindparam("all", expanding=True))
+)
+TICKETS = (
+    select(*_TICKET)
+    .join(Registration, Registration.id == Ticket.registration_id)
+    .where(or_(Ticket.token_hash.in_(_HASHES), Ticket.code_hash.in_(_HASHES)))
+)
 ADMIT = {
     kind.name: insert(Admission).on_conflict_do_nothing().returning(Admission.at)
     for kind, insert in ((sqlite.dialect, sqlite.insert), (postgresql.dialect, postgresql.insert))
@@ -108,13 +115,13 @@ def record(batch: Sequence[Scanned], scanner: Scanner, *, keys: Keys, now: datet
     """
     if len(batch) > BATCH_MOST:
         raise Refused("scan.too_many", most=BATCH_MOST)
-    answers = {answer.nonce: answer for answer in _known(scanner, [s.nonce for s in batch])}
+    marks = {scan.nonce: _mark(scan.text, scanner, keys) for scan in reversed(batch)}
+    answers, found = _look_up(marks, scanner)
     fresh: dict[str, Scanned] = {}
     for scan in batch:
         if scan.nonce not in answers:
             fresh.setdefault(scan.nonce, scan)
-    marks = {nonce: _mark(scan.text, scanner, keys) for nonce, scan in fresh.items()}
-    found = _tickets({mark.hash for mark in marks.values()})
+    marks = {nonce: marks[nonce] for nonce in fresh}
     held_back = _held_back(marks, found, scanner, now=now)
     for nonce, scan in fresh.items():
         mark, ticket = marks[nonce], found.get(marks[nonce].hash)
@@ -122,7 +129,9 @@ def record(batch: Sequence[Scanned], scanner: Scanner, *, keys: Keys, now: datet
         if nonce not in held_back:
             seen = {"scanned_at": scan.scanned_at, "now": now}
             decision = decide(ticket, campaign_id=scanner.campaign_id, typed=mark.typed, **seen)
-        answers[nonce] = _scan(scan, scanner, mark, ticket, decision, now=now)
+        answers[nonce] = _scan(scan, scanner, ticket, decision)
+    for nonce, scan in fresh.items():
+        _keep(scan, scanner, marks[nonce], answers[nonce], now=now)
     return [answers[scan.nonce] for scan in batch]
 
 
@@ -144,35 +153,31 @@ def _held_back(
     return paused(codes, tries=WRONG_CODES_AN_HOUR - (db.session.scalar(wrong) or 0))
 
 
-def _scan(
-    scan: Scanned,
-    scanner: Scanner,
-    mark: Mark,
-    ticket: TicketFacts | None,
-    decision: Decision,
-    *,
-    now: datetime,
-) -> Answer:
+def _scan(scan: Scanned, scanner: Scanner, ticket: TicketFacts | None, decision: Decision) -> Answer:
     verdict, first_at = Verdict.REFUSED, None
     if ticket is not None and decision.admit:
         verdict, first_at = _count(ticket.registration_id, scan, scanner)
     ours = ticket is not None and scanner.campaign_id in {None, ticket.campaign_id}
     shown = ticket is not None and ours and decision is not PAUSED
     registration_id = ticket.registration_id if ticket is not None and shown else None
+    return Answer(scan.nonce, verdict, decision.reason, first_at, registration_id)
+
+
+def _keep(scan: Scanned, scanner: Scanner, mark: Mark, answer: Answer, *, now: datetime) -> None:
+    """Keep what was scanned and what was said to it, whatever it was."""
     add_row(
         Scan,
         device_id=scanner.device_id,
         nonce=scan.nonce,
         check_point=str(scan.check_point),
-        registration_id=registration_id,
+        registration_id=answer.registration_id,
         token_hash=mark.hash,
         scanned_at=scan.scanned_at,
         received_at=now,
-        verdict=str(verdict),
-        reason=decision.reason,
-        first_at=first_at,
+        verdict=str(answer.verdict),
+        reason=answer.reason,
+        first_at=answer.first_at,
     )
-    return Answer(scan.nonce, verdict, decision.reason, first_at, registration_id)
 
 
 def _count(registration_id: int, scan: Scanned, scanner: Scanner) -> tuple[Verdict, datetime]:
@@ -190,29 +195,40 @@ def _count(registration_id: int, scan: Scanned, scanner: Scanner) -> tuple[Verdi
     return Verdict.REPEATED, first or scan.scanned_at
 
 
-def _known(scanner: Scanner, nonces: list[str]) -> list[Answer]:
-    """Answers given before. The device's row is locked: its batches come one after the other."""
+def _look_up(
+    marks: Mapping[str, Mark], scanner: Scanner
+) -> tuple[dict[str, Answer], dict[bytes, TicketFacts]]:
+    """Answers given before, by nonce, and tickets by the hash that they were looked up by.
+
+    The device's row is locked: its batches come one after the other.
+    """
     if not scanner.locked:
         run(LOCK, {"device": scanner.device_id})
-    return [
-        Answer(row.nonce, Verdict(row.verdict), row.reason, row.first_at, row.registration_id)
-        for row in _those(ANSWERED_ONE, ANSWERED, nonces, device=scanner.device_id)
-    ]
+    device = {"device": scanner.device_id}
+    if len(marks) == 1:
+        ((nonce, mark),) = marks.items()
+        answered = tickets = run(ONE, {**device, "nonce": nonce, "hash": mark.hash}).all()
+    else:
+        answered = run(ANSWERED, {**device, "all": list(marks)}).all()
+        answers = {row.nonce for row in answered}
+        wanted = {mark.hash for nonce, mark in marks.items() if nonce not in answers}
+        tickets = run(TICKETS, {"all": list(wanted)}).all()
+    return _answers(answered), _tickets(tickets)
 
 
-def _those(
-    one: Wanted, several: Wanted, values: Sequence[object], **more: object
-) -> CursorResult[*tuple[Any, ...]]:
-    """The rows that one value asks for, or several."""
-    return run(one, {"one": values[0], **more}) if len(values) == 1 else run(several, {"all": values, **more})
+def _answers(rows: Sequence[AnyRow]) -> dict[str, Answer]:
+    return {
+        row.nonce: Answer(row.nonce, Verdict(row.verdict), row.reason, row.first_at, row.answered_for)
+        for row in rows
+        if row.nonce is not None
+    }
 
 
-def _tickets(hashes: Collection[bytes]) -> Mapping[bytes, TicketFacts]:
-    """Tickets by what they were looked up by, the hash of the token or of the short code."""
-    rows = _those(TICKETS_ONE, TICKETS, list(hashes))
+def _tickets(rows: Sequence[AnyRow]) -> dict[bytes, TicketFacts]:
     found: dict[bytes, TicketFacts] = {}
-    for token_hash, code_hash, registration_id, campaign_id, revoked_at, state in rows:
-        seated = state == State.SEATED
-        found[token_hash] = TicketFacts(registration_id, campaign_id, revoked_at is not None, seated)
-        found[code_hash or token_hash] = found[token_hash]
+    for row in rows:
+        if row.token_hash is not None:
+            seated = row.state == State.SEATED
+            ticket = TicketFacts(row.registration_id, row.campaign_id, row.revoked_at is not None, seated)
+            found[row.token_hash] = found[row.code_hash or row.token_hash] = ticket
     return found

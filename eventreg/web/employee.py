@@ -44,7 +44,7 @@ def home() -> str:
     """The open campaigns on the kite's thread, each with one's own standing."""
     found = campaigns.list_campaigns()
     viewer, now = visiting.visitor().person_id, visiting.now()
-    mine = reading.live_by_campaign(viewer, [c.id for c in found]) if viewer else {}
+    mine = reading.live_by_campaign(viewer) if viewer else {}
     return draw(
         "employee/home.html",
         about=tuple(_about(c, mine.get(c.id), now=now) for c in found),

@@ -113,7 +113,7 @@ def receipt(registration_id: int) -> str:
 def answers(registration_id: int) -> Page:
     """The form with the answers given so far."""
     own = _changeable(registration_id)
-    form = forms.answers_form(own.questions(), reading.answers_of(registration_id))
+    form = forms.answers_form(own.questions(), own.answers)
     return _answers_page(own, form)
 
 

@@ -15,7 +15,7 @@ from eventreg.core.errors import NotFound
 from eventreg.post import qr
 from eventreg.post.qr import Picture
 from eventreg.registrations import reading, tickets
-from eventreg.registrations.reading import RegistrationFacts
+from eventreg.registrations.reading import RegistrationFacts, Whole
 from eventreg.registrations.rules import State, in_groups
 from eventreg.registrations.tickets import Held
 from eventreg.words.campaigns import GENDERS
@@ -80,8 +80,17 @@ class PersonWords:
 class Own:
     """One's registration with its campaign; made by `get`, so it is hers."""
 
-    registration: RegistrationFacts
+    whole: Whole
     campaign: CampaignFacts
+
+    @property
+    def registration(self) -> RegistrationFacts:
+        return self.whole.registration
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """By question key."""
+        return self.whole.answers
 
     @property
     def card(self) -> cards.Card:
@@ -90,10 +99,10 @@ class Own:
     @property
     def held(self) -> Held:
         """Her ticket in force; raises NotFound."""
-        found = tickets.find_held(self.registration.id, keys=visiting.keys())
-        if found is None:
+        r, issued = self.registration, self.whole.issued
+        if issued is None:
             raise NotFound("ticket")
-        return found
+        return tickets.made_again(r.id, r.campaign_id, issued, keys=visiting.keys())
 
     @property
     def ticket_address(self) -> str:
@@ -141,8 +150,7 @@ class Own:
             "code": in_groups(held.code) if held and held.code else None,
             **{f"{page}_url": f"{url}{tail}" for page, tail in PAGES.items()},
         }
-        answers = reading.answers_of(r.id)
-        return hers | {f"answer_{key}": value for key, value in answers.items()}
+        return hers | {f"answer_{key}": value for key, value in self.answers.items()}
 
     def _shown(self, hers: Mapping[str, Any], v: Mapping[str, Any]) -> Shown:
         """The receipt with these values: hers, or holes in their places."""
@@ -193,10 +201,10 @@ def address_of(token: str) -> str:
 
 def get(registration_id: int, *, state: State | None = None) -> Own:
     """The visitor's own registration, in this state if one is asked for; else NotFound."""
-    registration = reading.get_own(registration_id, visiting.person_id())
-    if state is not None and registration.state is not state:
+    whole = reading.get_whole(registration_id, visiting.person_id())
+    if state is not None and whole.registration.state is not state:
         raise NotFound("registration")
-    return Own(registration, campaigns.campaign_by_id(registration.campaign_id))
+    return Own(whole, campaigns.campaign_by_id(whole.registration.campaign_id))
 
 
 def line(registration: RegistrationFacts, campaign: CampaignFacts) -> Line:

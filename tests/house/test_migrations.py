@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from eventreg.core.db import prepare
+from eventreg.core.connections import prepare
 from eventreg.core.migrate import migrate
 from eventreg.models import METADATA
 from tests.house.repository import ROOT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
@@ -9,7 +10,7 @@ from flask import current_app
 
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db import AnyRow, db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.venue import devices, scans
 from eventreg.venue.models import Admission, Scan
@@ -27,7 +28,7 @@ def _send(settings: Settings, token: str, pipe: Connection, barrier: Barrier, fo
     app = create_app(settings)
     with app.app_context():
         if forgetful:
-            vars(scans)["_known"] = _nobody_was_here
+            vars(scans)["_answers"] = _nobody_was_here
         device = devices.find_device(token, now=utc_now())
         assert device is not None
         db.session.rollback()
@@ -49,9 +50,9 @@ def _once(scan: Scanned, scanner: Scanner) -> str:
         return type(error).__name__
 
 
-def _nobody_was_here(_device_id: int, _nonces: list[str]) -> list[Answer]:
+def _nobody_was_here(_rows: Sequence[AnyRow]) -> dict[str, Answer]:
     """Planted fault: the nonce is not looked up."""
-    return []
+    return {}
 
 
 def three_times(

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from eventreg.config import PROJECT, Settings
-from eventreg.core.db import prepare
+from eventreg.core.connections import prepare
 from eventreg.core.errors import Unusable
 from eventreg.core.migrate import migrate
 from tests.conftest import close, make_app

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from eventreg.config import Settings
-from eventreg.core import db as database
+from eventreg.core import connections
 from eventreg.core.clock import utc_now
 from eventreg.core.kept import forget
 from tests.conftest import close, make_app
@@ -121,7 +121,7 @@ def test_a_connection_that_rested_is_tried_before_it_is_used(
     statuses: list[int],
 ) -> None:
     """The second row is the control: whoever trusts the connection meets the lost one, once."""
-    monkeypatch.setattr(database, "RESTED", rested)
+    monkeypatch.setattr(connections, "RESTED", rested)
     app = make_app(Settings(instance=tmp_path, database_url=durable.fresh(), base_url="http://localhost"))
     client = app.test_client()
     assert client.get("/").status_code == 200

@@ -135,7 +135,8 @@ def test_the_order_of_a_campaign_without_limit_follows_a_withdrawal_at_once(app:
     assert seen == [[("1", "")], [("1", ""), ("2", "")], [("2", "")]]
 
 
-def test_while_nothing_moves_the_page_takes_one_statement(app: Flask) -> None:
+def test_while_nothing_moves_the_page_takes_one_statement_at_most(app: Flask) -> None:
+    """SQLite tells without one that nothing was committed."""
     open_stage(app)
     reader = app.test_client()
     reader.get(PAGE)
@@ -143,7 +144,7 @@ def test_while_nothing_moves_the_page_takes_one_statement(app: Flask) -> None:
     with statements(app, warm=True) as asked:
         reader.get(PAGE)
 
-    assert len(asked) == 1
+    assert len(asked) == (0 if app.extensions["eventreg.watch"] else 1)
 
 
 def test_two_languages_are_two_drawings(app: Flask) -> None:

@@ -1,0 +1,143 @@
+"""Rows that a unit does not look at are written together: once asked on PostgreSQL, none lost (ADR 25)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from eventreg.accounts.models import SignInCode
+from eventreg.campaigns.models import PrivacyNotice
+from eventreg.core.audit import AuditEntry
+from eventreg.core.clock import utc_now
+from eventreg.core.db import add_row, db, run, unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.core.idempotency import RequestKey
+from tests.rig.statements import statements
+
+COUNT = select(func.count()).select_from(AuditEntry).where(AuditEntry.by == "test")
+
+
+def entry(action: str) -> None:
+    add_row(AuditEntry, at=utc_now(), by="test", action=action, subject="test:1", facts={"n": [1, None]})
+
+
+def key(name: str = "one") -> None:
+    add_row(
+        RequestKey, scope="test", key=name, body_hash=b"1", status=201, registration_id=7, made_at=utc_now()
+    )
+
+
+def notice(version: str) -> None:
+    add_row(PrivacyNotice, version=version, paragraphs=["一", "二"], made_at=utc_now())
+
+
+def mail_code() -> None:
+    """A row one of whose columns is left to a default of Python's."""
+    hashes = dict.fromkeys(("browser_hash", "code_hash", "account", "network"), b"1")
+    add_row(SignInCode, **hashes, asked_at=utc_now(), expires_at=utc_now(), tries_left=5)
+
+
+def _write(*steps: Callable[[], object]) -> None:
+    with unit_of_work():
+        for step in steps:
+            step()
+
+
+def kept(app: Flask) -> list[str]:
+    """The actions in the database, as another request sees them, in the order of their numbers."""
+    mine = select(AuditEntry.action).where(AuditEntry.by == "test").order_by(AuditEntry.id)
+    with app.app_context():
+        return list(db.session.scalars(mine))
+
+
+def test_rows_of_several_tables_cost_one_statement_where_there_is_a_way_to_the_server(app: Flask) -> None:
+    with statements(app) as seen, app.app_context():
+        _write(lambda: entry("a"), key, lambda: notice("n1"))
+
+    assert len(seen) == (1 if "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"] else 3)
+    with app.app_context():
+        row = db.session.execute(select(RequestKey.key, RequestKey.body_hash, RequestKey.status)).one()
+        assert tuple(row) == ("one", b"1", 201)
+        assert db.session.scalars(
+            select(PrivacyNotice.paragraphs).where(PrivacyNotice.version == "n1")
+        ).one() == ["一", "二"]
+        assert db.session.scalars(select(AuditEntry.facts).where(AuditEntry.by == "test")).one() == {
+            "n": [1, None]
+        }
+
+
+def test_rows_of_one_table_follow_each_other_in_the_order_given(app: Flask) -> None:
+    actions = [f"entry {n:03}" for n in range(300)]
+    with statements(app) as seen, app.app_context(), unit_of_work():
+        for action in actions[:-1]:
+            entry(action)
+        key()
+        entry(actions[-1])
+        mail_code()
+
+    assert kept(app) == actions
+    assert len(seen) <= 4
+    with app.app_context():
+        assert db.session.scalar(select(SignInCode.purpose)) == "sign_in"
+
+
+@pytest.mark.parametrize("read", [lambda: run(COUNT).scalar(), lambda: db.session.scalar(COUNT)])
+def test_a_read_in_the_unit_sees_them(app: Flask, read: Callable[[], int]) -> None:
+    with app.app_context(), unit_of_work():
+        entry("seen")
+        key()
+        assert read() == 1
+        entry("seen too")
+
+    assert kept(app) == ["seen", "seen too"]
+
+
+def test_the_orm_writes_after_them(app: Flask) -> None:
+    with app.app_context(), unit_of_work():
+        entry("first")
+        db.session.add(AuditEntry(at=utc_now(), by="test", action="second", subject="t:1", facts={}))
+        db.session.flush()
+        entry("third")
+
+    assert kept(app) == ["first", "second", "third"]
+
+
+def test_a_broken_promise_is_named_and_nothing_of_the_unit_stays(app: Flask) -> None:
+    with app.app_context(), unit_of_work():
+        key()
+
+    with app.app_context(), pytest.raises(Refused, match=r"request.other_body"):
+        _write(lambda: entry("nobody's"), key)
+    with app.app_context(), unit_of_work():
+        entry("the next unit's")
+
+    assert kept(app) == ["the next unit's"]
+
+
+def test_a_unit_that_fails_leaves_none_to_the_next(app: Flask) -> None:
+    with app.app_context():
+        with pytest.raises(ZeroDivisionError):
+            _write(lambda: entry("lost with its unit"), lambda: 1 / 0)
+        with unit_of_work():
+            key()
+
+    assert kept(app) == []
+
+
+def test_outside_a_unit_there_is_nobody_to_write_them(app: Flask) -> None:
+    with app.app_context(), pytest.raises(RuntimeError, match="inside a unit"):
+        entry("nobody's")
+
+
+def test_what_only_reads_is_in_no_transaction_on_postgresql_and_cannot_write(app: Flask) -> None:
+    with app.app_context():
+        run(COUNT)
+        driver = db.session.connection().connection.driver_connection
+        assert driver is not None
+        if db.engine.dialect.name == "postgresql":
+            assert driver.info.transaction_status.name == "IDLE"
+        else:
+            assert driver.in_transaction  # SQLite's is a snapshot, and costs no way
