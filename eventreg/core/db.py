@@ -178,9 +178,9 @@ def _roll_back() -> None:
 def add_row(model: type[Model], **values: object) -> None:
     """Insert a row in the open unit, before it reads anything or commits; nobody will look at it as an object.
 
-    Raises RuntimeError where no unit is open: nothing would ever write it.
+    Raises RuntimeError where this context has no unit open: nothing would ever write it.
     """
-    if not _inside.get():
+    if not _inside.get() or CONNECTION not in g:
         raise RuntimeError("rows are added inside a unit of work")
     g.setdefault(ROWS, []).append((model, values))
 
