@@ -96,5 +96,7 @@ FOOT = """
 - *Slowest in a hundred.* Nearly all of a visitor's time is her POST's, in the queue of writers: one writes at a time, and holds the lock
   for about 6 ms, two thirds of them its own CPU, the rest the disk's answer and waiting for the interpreter that others use. 32 visitors at N a second wait 32 / N seconds in the middle; 250 ms for the slowest ask for about 180 a second.
 - *Beside two statements.* Its way writes two rows where a sign-up writes eight and two counters, and knows no visitor.
-- *1,000 visitors.* 5 to 6 seconds of CPU beside the generator's on two cores: 5 ms for each answer, taken or waiting.
+- *Scans on PostgreSQL.* Five statements for bare's four, two of them for a device whose scans come one after the other.
+- *1,000 visitors.* 5 to 8 seconds of CPU beside the generator's on two cores: 5 to 8 ms for each answer, by the
+  machine's speed that minute. Past five seconds in the line the answer is 503 with the form kept.
 """
