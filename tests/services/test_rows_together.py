@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from eventreg.accounts.models import SignInCode
 from eventreg.campaigns.models import PrivacyNotice
+from eventreg.core import audit
 from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
-from eventreg.core.db import add_row, db, run, unit_of_work
+from eventreg.core.db import add_row, db, let_go, run, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.core.idempotency import RequestKey
 from tests.rig.statements import statements
@@ -141,3 +143,43 @@ def test_what_only_reads_is_in_no_transaction_on_postgresql_and_cannot_write(app
             assert driver.info.transaction_status.name == "IDLE"
         else:
             assert driver.in_transaction  # SQLite's is a snapshot, and costs no way
+
+
+def test_what_only_reads_is_in_no_transaction_on_postgresql(app: Flask) -> None:
+    """SQLite's is a snapshot and costs no way to a server."""
+    with app.app_context():
+        for read in (lambda: run(COUNT), lambda: db.session.execute(COUNT)):
+            read().close()
+            driver: Any = db.session.connection().connection.driver_connection
+            if db.engine.dialect.name == "postgresql":
+                assert driver.info.transaction_status.name == "IDLE"
+            else:
+                assert driver.in_transaction
+            let_go()
+        with unit_of_work():
+            driver = db.session.connection().connection.driver_connection
+            if db.engine.dialect.name == "postgresql":
+                assert driver.info.transaction_status.name == "INTRANS"
+            else:
+                assert driver.in_transaction
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 500])
+def test_the_chain_is_walked_to_its_end_however_many_links_are_read_at_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    with app.app_context():
+        with unit_of_work():
+            for n in range(5):
+                entry(f"entry {n}")
+        with unit_of_work():
+            sealed = audit.seal(now=utc_now())
+        monkeypatch.setattr(audit, "LINKS", at_once)
+        whole = audit.verify()
+        with unit_of_work():
+            last = select(func.max(AuditEntry.id)).scalar_subquery()
+            db.session.execute(update(AuditEntry).where(AuditEntry.id == last).values(action="forged"))
+        broken = audit.verify()
+
+    assert (whole.sealed, whole.broken) == (sealed, None)
+    assert (broken.sealed, broken.broken is None) == (sealed - 1, False)
