@@ -134,17 +134,6 @@ def test_outside_a_unit_there_is_nobody_to_write_them(app: Flask) -> None:
         entry("nobody's")
 
 
-def test_what_only_reads_is_in_no_transaction_on_postgresql_and_cannot_write(app: Flask) -> None:
-    with app.app_context():
-        run(COUNT)
-        driver = db.session.connection().connection.driver_connection
-        assert driver is not None
-        if db.engine.dialect.name == "postgresql":
-            assert driver.info.transaction_status.name == "IDLE"
-        else:
-            assert driver.in_transaction  # SQLite's is a snapshot, and costs no way
-
-
 def test_what_only_reads_is_in_no_transaction_on_postgresql(app: Flask) -> None:
     """SQLite's is a snapshot and costs no way to a server."""
     with app.app_context():
