@@ -36,6 +36,7 @@ from eventreg.season.robots import news as robots
 log = logging.getLogger("eventreg.jobs")
 
 TICK = 15.0  # seconds
+LOOK = 1.0  # seconds between two looks at the clock
 STEP = timedelta(seconds=2)  # by how much the clock may run away from the machine's own before it was set
 LEASE = "scheduler"
 KEEP_SIGN_INS = timedelta(days=90)
@@ -186,9 +187,9 @@ def start(app: Flask, *, every: float = TICK) -> tuple[Sender, BackgroundSchedul
 
 
 def _watch_clock(scheduler: BackgroundScheduler, job_id: str) -> None:
-    """Look each second while the scheduler runs; after a step the tick comes at once."""
+    """Look again and again while the scheduler runs; after a step the tick comes at once."""
     watch, pause = ClockWatch(), threading.Event()
-    while not pause.wait(1) and scheduler.running:
+    while not pause.wait(LOOK) and scheduler.running:
         if (step := watch.stepped()) is not None:
             log.warning("jobs.clock_set", extra={"seconds": round(step.total_seconds())})
             with suppress(JobLookupError):

@@ -28,6 +28,7 @@ from eventreg.season.reminders import making
 from eventreg.season.reminders.models import ReminderRule
 
 EVERY = 0.5  # seconds between two ticks
+LOOK = 0.1  # seconds between two looks at the clock
 LEAK = 60.0  # seconds around the machine's own time in which no turned clock stands
 
 
@@ -56,7 +57,7 @@ def main(instance: str, url: str, real: str, fault: str = "") -> None:
     settings = Settings(instance=Path(instance), database_url=url, base_url="http://localhost")
     app = create_app(settings)
     FAULTS[fault]()
-    vars(jobs)["tick"] = _telling(jobs.tick)
+    vars(jobs).update(tick=_telling(jobs.tick), LOOK=LOOK)
     jobs.start(app, every=EVERY)
     signal.pause()
 
