@@ -1,4 +1,4 @@
-"""What holds for every page: read by a screen reader, at three widths, by day and by night."""
+"""What holds for every page: read by a screen reader, at three widths, by day and by night, in two languages."""
 
 from __future__ import annotations
 
@@ -14,16 +14,14 @@ LOOKS = ["color-contrast", "target-size", "link-in-text-block", "scrollable-regi
 EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"]}
 ONLY_LOOKS: dict[str, Any] = EVERYTHING | {"runOnly": {"type": "rule", "values": LOOKS}}
 
-# (width, theme, what axe is asked). A theme changes colours and no sizes, 390 px lays out as 360 does:
-# so axe reads a phone by day and by night and a desk by night; sizes are measured everywhere.
-LOOKED_AT: tuple[tuple[int, Literal["light", "dark"], dict[str, Any]], ...] = (
-    (360, "light", EVERYTHING),
-    (390, "light", {}),
-    (1280, "light", {}),
-    (1280, "dark", ONLY_LOOKS),
-    (390, "dark", ONLY_LOOKS),
-    (360, "dark", {}),
-)
+# (width, theme, what axe is asked), by the page's language; every page is looked at in both. A theme changes
+# colours and no sizes, a language words and no colours: so sizes are measured by day in each language, and by
+# night axe reads the one as a phone and the other as a desk.
+Look = tuple[int, Literal["light", "dark"], dict[str, Any]]
+LOOKED_AT: dict[str, tuple[Look, ...]] = {
+    "zh-CN": ((360, "light", EVERYTHING), (1280, "light", {}), (390, "dark", ONLY_LOOKS)),
+    "en": ((360, "light", EVERYTHING), (390, "light", {}), (1280, "dark", ONLY_LOOKS)),
+}
 
 TOO_SMALL = """least => {
   const inSentence = a => getComputedStyle(a).display === "inline" && a.closest("p, li, dd, span")
@@ -51,13 +49,14 @@ READ_ONCE = """() => {
     return Object.assign(this, { r, g, b, alpha });
   };
 }"""
-HEADINGS = "() => [document.title, ...[...document.querySelectorAll('h1')].map(h => h.innerText.trim())]"
+READ = "() => [document.documentElement.lang, document.title, ...[...document.querySelectorAll('h1')].map(h => h.innerText.trim())]"
 
 
 def breaches(page: Page, axe: Axe) -> list[str]:
-    """Every law this page breaks, at each width and in each theme."""
-    found = _headings(page)
-    for width, theme, options in LOOKED_AT:
+    """Every law this page breaks, at each look of its language."""
+    language, title, *headings = page.evaluate(READ)
+    found = _headings(title, headings)
+    for width, theme, options in LOOKED_AT[language]:
         page.emulate_media(color_scheme=theme)
         page.set_viewport_size({"width": width, "height": 844})
         where = f"{width} px, {theme}"
@@ -68,8 +67,7 @@ def breaches(page: Page, axe: Axe) -> list[str]:
     return found
 
 
-def _headings(page: Page) -> list[str]:
-    title, *headings = page.evaluate(HEADINGS)
+def _headings(title: str, headings: list[str]) -> list[str]:
     if len(headings) == 1 and title.startswith(headings[0].replace("\n", " ")):
         return []
     return [f"title {title!r}, H1 {headings!r}"]

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from .laws import LOOKED_AT, READ_ONCE, breaches
 
 AXE = Axe()
-PAGE = """<!doctype html><html lang="en"><title>Page</title><meta name="viewport" content="width=device-width">
+PAGE = """<!doctype html><html lang="{lang}"><title>Page</title><meta name="viewport" content="width=device-width">
 <style>
   body {{ color: #222; background: #fff; }}
   @media (prefers-color-scheme: dark) {{ body {{ color: #eee; background: #111; }} }}
@@ -39,32 +39,38 @@ def sheet(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def seen(sheet: Page, body: str = "", style: str = "") -> Counter[str]:
+@pytest.fixture(params=LOOKED_AT)
+def lang(request: pytest.FixtureRequest) -> str:
+    """The language that a page is in."""
+    return str(request.param)
+
+
+def seen(sheet: Page, lang: str, body: str = "", style: str = "") -> Counter[str]:
     """What is said of a page with this in it: the kind of breach → at how many of the looks."""
     sheet.goto("about:blank")
-    sheet.set_content(PAGE.format(body=body, style=style))
+    sheet.set_content(PAGE.format(lang=lang, body=body, style=style))
     return Counter(":".join(said.split(":")[:2]).split(", ")[-1] for said in breaches(sheet, AXE))
 
 
-def test_a_page_that_keeps_the_laws_breaks_none(sheet: Page) -> None:
-    assert seen(sheet, "<p>Words</p><a href='/'>Home</a>") == {}
+def test_a_page_that_keeps_the_laws_breaks_none(sheet: Page, lang: str) -> None:
+    assert seen(sheet, lang, "<p>Words</p><a href='/'>Home</a>") == {}
 
 
-def test_pale_words_are_seen_where_axe_looks_in_their_theme(sheet: Page) -> None:
+def test_pale_words_are_seen_where_axe_looks_in_their_theme(sheet: Page, lang: str) -> None:
     day, night = "p { color: #bbb }", "@media (prefers-color-scheme: dark) { p { color: #444 } }"
 
-    assert seen(sheet, "<p>Words</p>", day) == {"light: axe color-contrast": 1}
-    assert seen(sheet, "<p>Words</p>", night) == {"dark: axe color-contrast": 2}
+    assert seen(sheet, lang, "<p>Words</p>", day) == {"light: axe color-contrast": 1}
+    assert seen(sheet, lang, "<p>Words</p>", night) == {"dark: axe color-contrast": 1}
 
 
-def test_a_picture_without_words_is_seen(sheet: Page) -> None:
-    assert seen(sheet, "<img src='data:,'>") == {"light: axe image-alt": 1}
+def test_a_picture_without_words_is_seen(sheet: Page, lang: str) -> None:
+    assert seen(sheet, lang, "<img src='data:,'>") == {"light: axe image-alt": 1}
 
 
-def test_what_is_small_or_too_wide_is_seen_at_each_look(sheet: Page) -> None:
-    looks = Counter(theme for _width, theme, _asked in LOOKED_AT)
-    small = seen(sheet, "<a href='/'>A</a>", "a { min-height: 30px }")
-    wide = seen(sheet, "<p>Words</p>", "p { width: 2000px }")
+def test_what_is_small_or_too_wide_is_seen_at_each_look(sheet: Page, lang: str) -> None:
+    looks = Counter(theme for _width, theme, _asked in LOOKED_AT[lang])
+    small = seen(sheet, lang, "<a href='/'>A</a>", "a { min-height: 30px }")
+    wide = seen(sheet, lang, "<p>Words</p>", "p { width: 2000px }")
 
     assert small == {f"{theme}: small": times for theme, times in looks.items()}
     assert wide == {f"{theme}: sideways": times for theme, times in looks.items()}
@@ -72,7 +78,7 @@ def test_what_is_small_or_too_wide_is_seen_at_each_look(sheet: Page) -> None:
 
 def test_a_second_heading_is_seen(sheet: Page) -> None:
     sheet.goto("about:blank")
-    sheet.set_content(PAGE.format(body="<h1>Another</h1>", style=""))
+    sheet.set_content(PAGE.format(lang="en", body="<h1>Another</h1>", style=""))
 
     assert breaches(sheet, AXE) == ["title 'Page', H1 ['Page', 'Another']"]
 
