@@ -22,19 +22,34 @@ DO $$ DECLARE it record; filled boolean; BEGIN
     IF filled THEN EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', it.name, it.name); END IF;
   END LOOP;
   CREATE TABLE kept."the shape" (said text);
+  CREATE TABLE kept."the marks" (name text, mark text);
   CREATE TABLE kept."the sequences" AS
     SELECT sequencename::text AS name, last_value AS last FROM pg_sequences WHERE schemaname = 'public';
 END $$
+"""
+# A table's mark is another once rows of it were written, even by a transaction that was rolled back, or it was
+# emptied at one stroke. PostgreSQL counts rows when who wrote them has gone, or is told to.
+_MARKS = """
+CREATE VIEW kept.now AS SELECT relname::text AS name, format('%s %s', relfilenode,
+  pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid) + pg_stat_get_tuples_deleted(oid)) AS mark
+FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+"""
+_COUNT_NOW = "SELECT pg_stat_force_next_flush()"
+_MARK = """
+WITH gone AS (DELETE FROM kept."the marks") INSERT INTO kept."the marks" SELECT name, mark FROM kept.now
 """
 _PUT_BACK = """
 DO $$ DECLARE it record; BEGIN
   SET LOCAL session_replication_role = replica;
   SET LOCAL lock_timeout = 5000;
-  FOR it IN SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-  LOOP EXECUTE format('DELETE FROM public.%I', it.name); END LOOP;
-  FOR it IN SELECT relname AS name FROM pg_class WHERE relnamespace = 'kept'::regnamespace AND relkind = 'r'
-    AND relname NOT IN ('the sequences', 'the shape')
-  LOOP EXECUTE format('INSERT INTO public.%I SELECT * FROM kept.%I', it.name, it.name); END LOOP;
+  FOR it IN SELECT name FROM kept.now LEFT JOIN kept."the marks" kept USING (name)
+    WHERE now.mark IS DISTINCT FROM kept.mark
+  LOOP
+    EXECUTE format('DELETE FROM public.%I', it.name);
+    IF to_regclass(format('kept.%I', it.name)) IS NOT NULL THEN
+      EXECUTE format('INSERT INTO public.%I SELECT * FROM kept.%I', it.name, it.name);
+    END IF;
+  END LOOP;
   FOR it IN SELECT name, last FROM kept."the sequences"
   LOOP PERFORM setval(format('public.%I', it.name), coalesce(it.last, 1), it.last IS NOT NULL); END LOOP;
 END $$
@@ -68,7 +83,9 @@ def keep(url: str) -> None:
     """Remember in the database, in a schema `kept`, what it holds now and what its tables look like."""
     with _connected(url) as connection:
         connection.execute(_KEEP)
+        connection.execute(_MARKS)
         connection.execute('INSERT INTO kept."the shape" VALUES (%s)', [_shape(connection)])
+        _mark(connection)
 
 
 def put_back(url: str) -> bool:
@@ -81,7 +98,14 @@ def put_back(url: str) -> bool:
         if connection.execute('SELECT said FROM kept."the shape"').fetchone() != (_shape(connection),):
             return False
         connection.execute(_PUT_BACK)
+        _mark(connection)
     return True
+
+
+def _mark(connection: psycopg.Connection[tuple[str]]) -> None:
+    """Remember what the tables' marks are while nothing of them has been changed."""
+    connection.execute(_COUNT_NOW)
+    connection.execute(_MARK)
 
 
 def _shape(connection: psycopg.Connection[tuple[str]]) -> str:

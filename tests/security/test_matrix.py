@@ -42,17 +42,18 @@ def test_rows_name_viewpoints_that_exist() -> None:
     assert {viewpoint for row in ROWS for viewpoint in row.allow} - set(VIEWPOINTS) == set()
 
 
-@pytest.mark.parametrize("viewpoint", VIEWPOINTS)
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_a_viewpoint_is_let_in_exactly_where_the_matrix_says(
-    whole_world: World, row: Row, viewpoint: str
-) -> None:
-    answer = _ask(whole_world, row, viewpoint)
-    let_in = _let_in(row, answer)
-    if row.unsafe and let_in:  # who was turned away at the door has changed nothing
-        whole_world.restore()
+def test_each_viewpoint_is_let_in_exactly_where_the_matrix_says(whole_world: World, row: Row) -> None:
+    wrong = {}
+    for viewpoint in VIEWPOINTS:
+        answer = _ask(whole_world, row, viewpoint)
+        let_in = _let_in(row, answer)
+        if row.unsafe and let_in:  # who was turned away at the door has changed nothing
+            whole_world.restore()
+        if let_in != (viewpoint in row.allow):
+            wrong[viewpoint] = answer.status_code
 
-    assert let_in == (viewpoint in row.allow), answer.status_code
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("row", [row for row in OWNED if not row.unsafe], ids=str)
