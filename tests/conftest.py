@@ -24,6 +24,8 @@ from tests.rig.compiled import Compiled
 from tests.rig.remembered import RememberedRule, remember_statements
 from tests.rig.reset import Spare
 
+HERE = Path(__file__).parent
+WAITING = ("reliability", "races")  # rooms whose tests start processes and wait for them
 DATABASES = ("sqlite", "postgresql")
 COMPILED = Compiled()
 Flask.url_rule_class = RememberedRule
@@ -33,6 +35,19 @@ remember_statements()
 def pytest_configure() -> None:
     """Before the first temporary folder is made."""
     memory.use()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two workers begin at the two halves: one with the browsers, which want the processor, the other with what
+    mostly waits. Each would else wait while the other waits, or want what the other wants.
+    """
+    rooms = [item.path.relative_to(HERE).parts[0] for item in items]
+    waiting = [item for item, room in zip(items, rooms, strict=True) if room in WAITING]
+    first = [item for item, room in zip(items, rooms, strict=True) if room == "browser"]
+    rest = [item for item, room in zip(items, rooms, strict=True) if room not in {*WAITING, "browser"}]
+    middle = max(0, len(items) // 2 - len(first))
+    items[:] = [*first, *rest[:middle], *waiting, *rest[middle:]]
 
 
 def pytest_collection_finish() -> None:

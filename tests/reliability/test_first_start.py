@@ -125,7 +125,7 @@ def _modes(folder: Path) -> dict[str, int]:
 
 AS_NOBODY = """
 import os, sys
-from eventreg.serving import main
+from app import main
 if os.geteuid() == 0:
     os.setgroups([]), os.setgid(65534), os.setuid(65534)
 main()

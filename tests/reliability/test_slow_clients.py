@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from eventreg.config import Settings
-from tests.reliability.visiting import ask, serving
+from tests.reliability.visiting import PATIENCE, ask, serving
 from tests.rig.running import running
 from tests.rig.sizes import SIZES
 
 GOOD = 20
+DEAF = 3.0  # seconds for answers that are sure not to come
 HEAD = b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
 BODY = (
     b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n"
@@ -37,12 +38,12 @@ def stuck(port: int, number: int, sent: bytes) -> Iterator[None]:
         yield
 
 
-def answered(port: int, asked: int = GOOD) -> int:
+def answered(port: int, asked: int = GOOD, *, patience: float = PATIENCE) -> int:
     """How many good requests, five at a time, were answered with a page."""
 
     def one(_number: int) -> bool:
         with contextlib.suppress(OSError):
-            return ask(port, "GET", "/sign-in").status == 200
+            return ask(port, "GET", "/sign-in", patience=patience).status == 200
         return False
 
     with ThreadPoolExecutor(5) as crew:
@@ -64,4 +65,4 @@ def test_granian_serves_beside_stuck_phones(tmp_path: Path, sent: bytes) -> None
 def test_a_server_that_takes_only_a_hundred_is_caught(tmp_path: Path) -> None:
     settings = Settings(instance=tmp_path, base_url="http://127.0.0.1", scheduler=False)
     with serving(settings, "hundred") as port, stuck(port, SIZES.stuck, HEAD):
-        assert answered(port, 5) == 0
+        assert answered(port, 5, patience=DEAF) == 0

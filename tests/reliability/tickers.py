@@ -15,6 +15,8 @@ from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from tests.house.repository import ROOT
 
+SHARED = Path("/dev/shm")  # noqa: S108  (where the C library keeps what processes share)
+
 
 class Clock:
     """The clock of the processes, as an offset to ours."""
@@ -75,3 +77,5 @@ class Ticker:
         self.ear.join(timeout=20)
         if self.process.stdout is not None:
             self.process.stdout.close()
+        for left in SHARED.glob(f"*faketime_*_{self.process.pid}"):
+            left.unlink()  # libfaketime's own, which who is killed cannot remove

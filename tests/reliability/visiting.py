@@ -34,9 +34,11 @@ class Answer:
         return self.status == 303 and "/my/registrations/" in self.location
 
 
-def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> Answer:
+def ask(
+    port: int, method: str, path: str, body: str = "", *, patience: float = PATIENCE, **headers: str
+) -> Answer:
     """One request. Raises OSError when no answer comes."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
     sent = {name.replace("_", "-").title(): value for name, value in headers.items()}
     with contextlib.closing(line):
         line.request(method, path, body.encode() or None, sent)

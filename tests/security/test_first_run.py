@@ -24,7 +24,7 @@ from eventreg.core.installation import claim_installation
 from eventreg.factory import create_app
 from tests.house.repository import ROOT
 
-START = "from eventreg.factory import create_app; create_app()"
+START = "from app import create_app; create_app()"
 Start = Callable[..., "subprocess.Popen[str]"]
 
 

@@ -23,7 +23,7 @@ from eventreg.campaigns import grants as campaign_grants
 from eventreg.campaigns import service as campaigns
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db import committed, db, unit_of_work
 from eventreg.core.kept import forget
 from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.demo import company
@@ -73,6 +73,14 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     things: dict[str, str] = field(default_factory=dict)
     pages: dict[str, tuple[str, str]] = field(default_factory=dict)
+    written: bool = True
+
+    def __post_init__(self) -> None:
+        committed.connect(self._note)
+
+    def _note(self, _sender: object) -> None:
+        """Somebody's unit of work was committed, and nothing is written otherwise (law 1)."""
+        self.written = True
 
     @property
     def keys(self) -> Keys:
@@ -103,11 +111,14 @@ class World:
 
     def restore(self) -> None:
         """Everything as it was when the world was made."""
+        forget(self.app)
+        if not self.written:
+            return
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
-        forget(self.app)
         self.put_back()
+        self.written = False
 
     def filled(self, sample: str) -> str:
         """A sample address with ids and tokens put in."""
