@@ -75,6 +75,8 @@ def _headings(title: str, headings: list[str]) -> list[str]:
 
 def _axe(page: Page, axe: Axe, options: dict[str, Any]) -> list[str]:
     if page.evaluate("() => typeof window.axe") == "undefined":
-        page.evaluate(f"{axe.axe_script}\n;({READ_ONCE})()")
+        script = f"{axe.axe_script}\n;({READ_ONCE})()"
+        page.context.add_init_script(script)  # for the pages to come: it is half a megabyte
+        page.evaluate(script)
     violations = page.evaluate("options => axe.run(document, options).then(r => r.violations)", options)
     return [f"axe {v['id']}: {node['html'][:100]}" for v in violations for node in v["nodes"]]

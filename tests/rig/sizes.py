@@ -33,7 +33,7 @@ class Sizes:
 
 
 SMALL = Sizes(
-    race_rounds=8,
+    race_rounds=6,
     model_examples=25,
     model_steps=30,
     kills=40,
@@ -46,8 +46,8 @@ SMALL = Sizes(
     starts_at_once=4,
     full_disks=10,
     restarts=2,
-    letters=300,
-    mail_kills=30,
+    letters=200,
+    mail_kills=20,
     slow_answer=0.6,
     clock_upsets=2,
     stuck=400,
