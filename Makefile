@@ -16,7 +16,7 @@ export EVENTREG_TLS = on
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sure soak bench format words screenshots lock migration
+.PHONY: help run test sure types tests soak bench format words screenshots lock migration
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -33,8 +33,13 @@ sure: $(DEV) ## format, lint, types, import contracts, translations, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint --quiet --lint templates
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory -j 2 types tests
+
+types: $(DEV)
+	$(BIN)/mypy
+
+tests: $(DEV)
 	$(BIN)/pytest -n $(PROCESSES) --dist worksteal $(TESTS)
 
 soak: $(DEV) ## the same harnesses in their large sizes: hours, before a release

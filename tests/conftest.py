@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -39,15 +40,16 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two workers begin at the two halves: one with the browsers, which want the processor, the other with what
-    mostly waits. Each would else wait while the other waits, or want what the other wants.
+    """Workers begin at equal shares: the first with the browsers, which want the processor, the second with what
+    mostly waits. They would else all wait at once, or all want what the others want.
     """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "2"))
     rooms = [item.path.relative_to(HERE).parts[0] for item in items]
     waiting = [item for item, room in zip(items, rooms, strict=True) if room in WAITING]
     first = [item for item, room in zip(items, rooms, strict=True) if room == "browser"]
     rest = [item for item, room in zip(items, rooms, strict=True) if room not in {*WAITING, "browser"}]
-    middle = max(0, len(items) // 2 - len(first))
-    items[:] = [*first, *rest[:middle], *waiting, *rest[middle:]]
+    share = max(0, len(items) // workers - len(first))
+    items[:] = [*first, *rest[:share], *waiting, *rest[share:]]
 
 
 def pytest_collection_finish() -> None:

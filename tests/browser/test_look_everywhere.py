@@ -55,8 +55,14 @@ def stage(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield live
 
 
-def things(live: Live) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def known(stage: Live) -> dict[str, str]:
     """What the samples of the matrix stand for here."""
+    return things(stage)
+
+
+def things(live: Live) -> dict[str, str]:
+    """The same, made."""
     rows = (
         RosterRow(2, "N1", LONG_NAME, "女", LONG_UNIT[:40]),
         RosterRow(3, "HC0084", "安娜", "女", "营销部", email=""),
@@ -127,8 +133,9 @@ def pages_of(role: str, known: dict[str, str]) -> list[str]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_of_a_role(stage: Live, new_phone: NewPhone, says: Speech, role: str) -> None:
-    known = things(stage)
+def test_every_page_of_a_role(
+    stage: Live, known: dict[str, str], new_phone: NewPhone, says: Speech, role: str
+) -> None:
     phone = _phone(new_phone, stage, says, ROLES[role] or nominee_of(stage, int(known["my_nomination"])))
 
     assert look_at(phone, *pages_of(role, known), who=role) == {}
