@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 
-gc.disable()  # what is being loaded is no garbage, and is never looked through for any: a quarter of the start
+gc.disable()  # what is being loaded stays: nobody need look for garbage in it, now or later
 
 from eventreg.factory import create_app  # noqa: E402
 from eventreg.serving import main  # noqa: E402

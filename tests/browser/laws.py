@@ -15,8 +15,8 @@ EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"]}
 ONLY_LOOKS: dict[str, Any] = EVERYTHING | {"runOnly": {"type": "rule", "values": LOOKS}}
 
 # (width, theme, what axe is asked), by the page's language; every page is looked at in both. A theme changes
-# colours and no sizes, a language words and no colours: so sizes are measured by day in each language, and by
-# night axe reads the one as a phone and the other as a desk.
+# colours and no sizes, a language words and no colours: so sizes are measured at all widths in each language, and
+# by night axe reads the one as a phone and the other as a desk.
 Look = tuple[int, Literal["light", "dark"], dict[str, Any]]
 LOOKED_AT: dict[str, tuple[Look, ...]] = {
     "zh-CN": ((360, "light", EVERYTHING), (1280, "light", {}), (390, "dark", ONLY_LOOKS)),

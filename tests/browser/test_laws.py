@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from .laws import LOOKED_AT, READ_ONCE, breaches
+from .speech import BOTH
 
 AXE = Axe()
 PAGE = """<!doctype html><html lang="{lang}"><title>Page</title><meta name="viewport" content="width=device-width">
@@ -50,6 +51,15 @@ def seen(sheet: Page, lang: str, body: str = "", style: str = "") -> Counter[str
     sheet.goto("about:blank")
     sheet.set_content(PAGE.format(lang=lang, body=body, style=style))
     return Counter(":".join(said.split(":")[:2]).split(", ")[-1] for said in breaches(sheet, AXE))
+
+
+def test_each_language_is_measured_at_each_width_and_the_night_is_read_on_a_phone_and_a_desk() -> None:
+    measured = [{width for width, _theme, _asked in looks} for looks in LOOKED_AT.values()]
+    read = {(width, theme) for looks in LOOKED_AT.values() for width, theme, asked in looks if asked}
+
+    assert set(LOOKED_AT) == {says.lang for says in BOTH}
+    assert measured == [{360, 390, 1280}] * len(BOTH)
+    assert read == {(360, "light"), (390, "dark"), (1280, "dark")}
 
 
 def test_a_page_that_keeps_the_laws_breaks_none(sheet: Page, lang: str) -> None:

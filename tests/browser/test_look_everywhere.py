@@ -58,21 +58,16 @@ def stage(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(scope="module")
 def known(stage: Live) -> dict[str, str]:
     """What the samples of the matrix stand for here."""
-    return things(stage)
-
-
-def things(live: Live) -> dict[str, str]:
-    """The same, made."""
     rows = (
         RosterRow(2, "N1", LONG_NAME, "女", LONG_UNIT[:40]),
         RosterRow(3, "HC0084", "安娜", "女", "营销部", email=""),
     )
-    owner = live.person(ADMINISTRATOR).id
-    nominated = nominate(live)
-    with live.app.app_context():
+    owner = stage.person(ADMINISTRATOR).id
+    nominated = nominate(stage)
+    with stage.app.app_context():
         campaign = get_campaign(OUTING).id
         activity, question = (get_campaign(OUTING).activities[0].id, list_questions(campaign)[0].id)
-        own, other = (reading.find_live(campaign, live.person(no).id) for no in (SEATED, WAITING))
+        own, other = (reading.find_live(campaign, stage.person(no).id) for no in (SEATED, WAITING))
         with unit_of_work():
             upload = uploads.keep(
                 RosterFile(rows, ("籍贯", "身高")),
@@ -89,7 +84,7 @@ def things(live: Live) -> dict[str, str]:
             )
             with unit_of_work():
                 reminders.add(campaign, Wanted("seated", timing), seen=seen, by="test", now=utc_now())
-        _add_robot(live, campaign)
+        _add_robot(stage, campaign)
         letter = letters.page_of(letters.Wanted(campaign_id=campaign), mine=None, number=1).letters[0].id
         reminder = reminders.list_rules(campaign)[0].id
     return {
@@ -97,13 +92,13 @@ def things(live: Live) -> dict[str, str]:
         "reminder": str(reminder),
         "own": str(own.id if own else 0),
         "other": str(other.id if other else 0),
-        "person": str(live.person(CONTACT).id),
+        "person": str(stage.person(CONTACT).id),
         "upload": upload,
         "activity": str(activity),
         "question": str(question),
         **nominated,
-        "paper": _paper(live, int(nominated["submitted"])),
-        **sign_and_change(live, int(nominated["submitted"])),
+        "paper": _paper(stage, int(nominated["submitted"])),
+        **sign_and_change(stage, int(nominated["submitted"])),
     }
 
 

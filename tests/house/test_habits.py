@@ -75,6 +75,13 @@ def test_rules_load_neither_flask_nor_sqlalchemy() -> None:
     assert {"flask", "sqlalchemy", "flask_babel"} & set(ran.stdout.split()) == set()
 
 
+def test_what_is_loaded_is_not_looked_through_for_garbage_and_what_comes_later_is() -> None:
+    script = "import app, gc\nprint(gc.isenabled(), gc.get_freeze_count() > 100_000)"
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert ran.stdout == "True True\n"
+
+
 def test_every_blueprint_of_the_product_is_registered_behind_a_guard() -> None:
     bare = [
         f"{name_of(path)}:{line}"

@@ -43,7 +43,6 @@ LEAP_FROM = datetime(2026, 11, 3, tzinfo=UTC)
 LEAP, BACK, SOON = timedelta(hours=26), timedelta(hours=2), timedelta(seconds=5)
 PATIENCE = 30.0  # seconds until a tick that does not come counts as lost
 DEAF = 3.0  # the same where it is sure not to come
-BRIEFLY = 3.0  # seconds for letters that nobody who was killed has claimed
 WHO = ("A1", "B2", "C3")  # two with a place, one who waits
 
 START = Anchor.START
@@ -218,24 +217,14 @@ def _wait_for_the_post(app: Flask, stage: Stage, slot: datetime) -> None:
     What somebody had claimed who was killed is free again after a minute by the database's clock. PostgreSQL's
     is the machine's: we do not wait for it.
     """
-    if _is_settled(app, slot, BRIEFLY):
-        return
     with app.app_context(), unit_of_work():
         for killed in stage.killed:
-            claims = update(Letter).where(
-                Letter.state == "claimed", Letter.claimed_by.contains(f":{killed}:")
-            )
-            db.session.execute(claims.values(claimed_until=MADE_AT))
-    _is_settled(app, slot, PATIENCE)
-
-
-def _is_settled(app: Flask, slot: datetime, seconds: float) -> bool:
-    patience = stopwatch.monotonic() + seconds
-    while _is_at_work(app, slot):
-        if stopwatch.monotonic() > patience:
-            return False
+            whose = Letter.claimed_by.contains(f":{killed}:")
+            free = update(Letter).where(Letter.state == "claimed", whose).values(claimed_until=MADE_AT)
+            db.session.execute(free)
+    patience = stopwatch.monotonic() + PATIENCE
+    while stopwatch.monotonic() < patience and _is_at_work(app, slot):
         stopwatch.sleep(0.05)
-    return True
 
 
 def _is_at_work(app: Flask, slot: datetime) -> bool:

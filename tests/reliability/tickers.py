@@ -25,7 +25,7 @@ class Clock:
         self.file = folder / "clock"
 
     def set(self, at: datetime) -> None:
-        """From now on, within a second, it is `at` for them."""
+        """From now on it is `at` for them: they read the file whenever they ask for the time."""
         fresh = self.file.with_suffix(".new")
         fresh.write_text(f"{(at - utc_now()).total_seconds():+.3f}", "utf-8")
         fresh.replace(self.file)

@@ -81,7 +81,7 @@ class Spare:
 
 def keep(url: str) -> None:
     """Remember in the database, in a schema `kept`, what it holds now and what its tables look like."""
-    with _connected(url) as connection:
+    with connected(url) as connection:
         connection.execute(_KEEP)
         connection.execute(_MARKS)
         connection.execute('INSERT INTO kept."the shape" VALUES (%s)', [_shape(connection)])
@@ -93,7 +93,7 @@ def put_back(url: str) -> bool:
 
     False when a test changed a table itself: such a database is of no more use.
     """
-    with _connected(url) as connection:
+    with connected(url) as connection:
         connection.execute(_SEND_AWAY)
         if connection.execute('SELECT said FROM kept."the shape"').fetchone() != (_shape(connection),):
             return False
@@ -113,6 +113,7 @@ def _shape(connection: psycopg.Connection[tuple[str]]) -> str:
     return row[0] if row else ""
 
 
-def _connected(url: str) -> psycopg.Connection[tuple[str]]:
+def connected(url: str) -> psycopg.Connection[tuple[str]]:
+    """A connection to a database of the tests by its URL, past the product; each statement is committed at once."""
     at = make_url(url)
     return psycopg.connect(host=str(at.query["host"]), user=at.username, dbname=at.database, autocommit=True)

@@ -24,7 +24,7 @@ class Sizes:
     full_disks: int  # sizes of a disk that becomes full
     restarts: int  # of PostgreSQL under a load of sign-ups
     letters: int  # under way while their workers are killed
-    mail_kills: int  # SIGKILLs of those workers on SQLite; a third of them on PostgreSQL
+    mail_kills: int  # SIGKILLs of those workers on SQLite, 30 at least; a third of them on PostgreSQL
     slow_answer: float  # seconds that a mail server thinks, and the waits in proportion
     clock_upsets: int  # steps back of the clock, and instants of SIGKILLs, while reminders fall due
     stuck: int  # connections that stop in the middle of a request
@@ -46,8 +46,8 @@ SMALL = Sizes(
     starts_at_once=4,
     full_disks=10,
     restarts=2,
-    letters=200,
-    mail_kills=20,
+    letters=300,
+    mail_kills=30,
     slow_answer=0.6,
     clock_upsets=2,
     stuck=400,

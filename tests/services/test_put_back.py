@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from tests.rig import reset
 from tests.rig.postgres import Cluster
@@ -18,7 +17,7 @@ UNIT = "INSERT INTO unit (kind, name) VALUES ('company', %s)"
 def url(cluster: Cluster, migrated_name: str) -> Iterator[str]:
     """A database of our schema that holds one unit of a company."""
     made = cluster.fresh(migrated_name)
-    with _connected(made) as line:
+    with reset.connected(made) as line:
         line.execute("DROP SCHEMA kept CASCADE")
         line.execute(UNIT, ["first"])
     reset.keep(made)
@@ -41,7 +40,7 @@ def url(cluster: Cluster, migrated_name: str) -> Iterator[str]:
 def test_whatever_was_done_is_undone(url: str, changes: list[str]) -> None:
     before = _seen(url)
     for _again in range(2):
-        with _connected(url) as line:
+        with reset.connected(url) as line:
             for change in changes:
                 line.execute(change.encode())
 
@@ -51,7 +50,7 @@ def test_whatever_was_done_is_undone(url: str, changes: list[str]) -> None:
 
 def test_who_is_still_writing_is_sent_away(url: str) -> None:
     before = _seen(url)
-    line = _connected(url)
+    line = reset.connected(url)
     line.execute("BEGIN")
     line.execute("DELETE FROM unit")
 
@@ -63,18 +62,13 @@ def test_who_is_still_writing_is_sent_away(url: str) -> None:
 
 
 def test_a_table_that_was_changed_itself_is_told(url: str) -> None:
-    with _connected(url) as line:
+    with reset.connected(url) as line:
         line.execute("ALTER TABLE unit ADD COLUMN more text")
 
     assert not reset.put_back(url)
 
 
-def _seen(url: str) -> list[tuple[object, ...]]:
-    with _connected(url) as line:
+def _seen(url: str) -> list[object]:
+    with reset.connected(url) as line:
         rows = line.execute("SELECT id, kind, name FROM unit ORDER BY id").fetchall()
         return [*rows, *line.execute("SELECT last_value, is_called FROM unit_id_seq").fetchall()]
-
-
-def _connected(url: str) -> psycopg.Connection[tuple[object, ...]]:
-    at = make_url(url)
-    return psycopg.connect(host=str(at.query["host"]), user=at.username, dbname=at.database, autocommit=True)
