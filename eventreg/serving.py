@@ -33,7 +33,7 @@ from eventreg import jobs
 from eventreg.accounts import links
 from eventreg.commands.accounts import link_address
 from eventreg.config import BadSetting, Settings
-from eventreg.core import authority, pace
+from eventreg.core import pace
 from eventreg.core.began import BEGAN
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, let_go, unit_of_work
@@ -177,6 +177,8 @@ def _with_granian(app: Flask, settings: Settings) -> Run:
         pass  # workers share the port among themselves, and would with anybody: so ask first
     pair = None
     if settings.tls:
+        from eventreg.core import authority
+
         pair = authority.certify(settings.tls_folder, settings.hosts, now=utc_now())
     server = Granian(
         "eventreg",
@@ -280,6 +282,8 @@ def _welcome(app: Flask, settings: Settings) -> None:
 
 def _welcome_phones(settings: Settings) -> None:
     """Where a phone learns to trust our certificate, and how its owner knows that it is ours."""
+    from eventreg.core import authority
+
     address = f"{settings.base_url}/help/phone"
     if sys.stdout.isatty():
         click.echo(qr.in_text(address))

@@ -1,4 +1,8 @@
-"""Bring the database to this program's schema, whole or not at all (law 19)."""
+"""Bring the database to this program's schema, whole or not at all (law 19).
+
+Alembic is loaded only where something has to be done: on nearly every start the revision that the
+database names is the newest that lies here, and that is told from the files' names.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,14 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from .errors import Busy, Unusable
 from .turn import PATIENCE, writers_turn
 
 HEAD = "head"
+NAMED = "[0-9][0-9][0-9][0-9]_*.py"  # a revision's file, by its number; a house test holds them so
+TABLE = "alembic_version"
 LONGEST = 120.0  # seconds that a start waits for another one that upgrades
 ADVISORY_LOCK = 3_08_2027  # any fixed number: all our processes queue at the same one
 
@@ -28,38 +29,36 @@ def migrate(engine: Engine, folder: Path, *, lock_file: Path) -> bool:
     after a kill), with foreign keys off on SQLite: batch mode drops and re-makes tables, and
     the hidden DROP would cascade. Raises Unusable for a database newer than this program.
     """
-    config = Config()
-    config.set_main_option("script_location", str(folder))
-    scripts = _scripts(folder)
     with engine.connect() as connection:
-        if _revision(connection, scripts) == scripts.get_current_head():
+        if _revision(connection, folder) == revisions(folder)[-1]:
             return False
     try:
-        _upgrade(engine, config, scripts, lock_file)
+        _upgrade(engine, folder, lock_file)
     except Busy as error:
         raise Unusable("Another process is changing this database: start again when it is done.") from error
     return True
 
 
 @cache
-def _scripts(folder: Path) -> ScriptDirectory:
-    """The revisions that lie in this folder, read once a process."""
-    return ScriptDirectory(folder)
+def revisions(folder: Path) -> tuple[str, ...]:
+    """The revisions that lie in this folder, oldest first, read once a process."""
+    return tuple(sorted(path.name[:4] for path in (folder / "versions").glob(NAMED)))
 
 
-def _revision(connection: Connection, scripts: ScriptDirectory) -> str | None:
-    current = MigrationContext.configure(connection).get_current_revision()
-    try:
-        scripts.get_revision(current or "base")
-    except CommandError as error:
+def _revision(connection: Connection, folder: Path) -> str | None:
+    """What the database says it is at; None for an empty one."""
+    if not inspect(connection).has_table(TABLE):
+        return None
+    current: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if current is not None and current not in revisions(folder):
         raise Unusable(
             f"This database (revision {current}) was made by a newer eventreg: run that one, "
             "or restore a backup from before its upgrade."
-        ) from error
+        )
     return current
 
 
-def _upgrade(engine: Engine, config: Config, scripts: ScriptDirectory, lock_file: Path) -> None:
+def _upgrade(engine: Engine, folder: Path, lock_file: Path) -> None:
     sqlite = engine.dialect.name == "sqlite"
     with ExitStack() as stack:
         if sqlite:
@@ -73,22 +72,25 @@ def _upgrade(engine: Engine, config: Config, scripts: ScriptDirectory, lock_file
             if not sqlite:
                 connection.execute(text(f"SET LOCAL lock_timeout = {int(LONGEST * 1000)}"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
-            if _revision(connection, scripts) != scripts.get_current_head():
-                _run(config, connection, HEAD)
+            if _revision(connection, folder) != revisions(folder)[-1]:
+                _run(connection, folder, HEAD)
             if sqlite and (torn := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise Unusable(f"The upgrade would break references, nothing was changed: {torn[:3]}")
 
 
 def upgrade(connection: Connection, folder: Path, *, to: str) -> None:
     """Bring the database to a revision inside the transaction that is open."""
-    config = Config()
-    config.set_main_option("script_location", str(folder))
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
-    _run(config, connection, to)
+    _run(connection, folder, to)
 
 
-def _run(config: Config, connection: Connection, to: str) -> None:
+def _run(connection: Connection, folder: Path, to: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(folder))
     config.attributes["connection"] = connection
     command.upgrade(config, to)
 

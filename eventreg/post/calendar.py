@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from icalendar import Calendar, Event, vCalAddress
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.rules import Schedule
+
+if TYPE_CHECKING:
+    from icalendar import Event, vCalAddress
 
 STATUS = {
     Schedule.TENTATIVE: "TENTATIVE",
@@ -92,6 +94,8 @@ def feed(entries: Sequence[Entry], *, name: str, house: House, now: datetime) ->
 
 
 def _written(entries: Sequence[Entry], *, method: str, house: House, now: datetime, name: str = "") -> bytes:
+    from icalendar import Calendar  # here and below: who writes no entry need not load it
+
     calendar = Calendar()
     calendar.add("prodid", "-//eventreg//eventreg//ZH")
     calendar.add("version", "2.0")
@@ -108,6 +112,8 @@ def _written(entries: Sequence[Entry], *, method: str, house: House, now: dateti
 
 def _event(entry: Entry, *, house: House, now: datetime) -> Event:
     """A day without an hour is an all-day entry."""
+    from icalendar import Event
+
     event, activity = Event(), entry.activity
     event.add("uid", entry.uid(house.host))
     event.add("sequence", activity.sequence + entry.raised)
@@ -129,6 +135,8 @@ def _event(entry: Entry, *, house: House, now: datetime) -> Event:
 
 
 def _address(address: str, name: str = "") -> vCalAddress:
+    from icalendar import vCalAddress
+
     found = vCalAddress(f"mailto:{address}")
     if name:
         found.params["CN"] = name

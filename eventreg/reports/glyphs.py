@@ -10,11 +10,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pylopdf_fonts_zh_cn
-import typst
-from fontTools.ttLib import TTFont
-from fontTools.ttLib.ttCollection import TTCollection
+
+if TYPE_CHECKING:
+    import typst
 
 SERIF = "Noto Serif SC"
 MORE = ("Noto Serif CJK SC",)  # in the order in which they are tried
@@ -59,12 +60,16 @@ def drawn(mark: str) -> bool:
 @lru_cache(maxsize=1)
 def fonts() -> typst.Fonts:
     """Ours and what the system brings, opened once; no other font of the machine, so all print alike."""
+    import typst
+
     found = [str(pylopdf_fonts_zh_cn.serif_path().parent), *([str(MORE_FOLDER)] if _file().is_file() else [])]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=found)
 
 
 @lru_cache(maxsize=1)
 def _ours() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
     with TTFont(pylopdf_fonts_zh_cn.serif_path(), lazy=True) as font:
         return frozenset(font.getBestCmap() or ())
 
@@ -74,6 +79,8 @@ def _more() -> frozenset[int]:
     """What the system's fonts add; nothing where there are none."""
     if not _file().is_file():
         return frozenset()
+    from fontTools.ttLib.ttCollection import TTCollection
+
     with TTCollection(_file(), lazy=True) as found:
         named = (font for font in found if font["name"].getDebugName(1) in MORE)
         return frozenset(mark for font in named for mark in font.getBestCmap() or ())

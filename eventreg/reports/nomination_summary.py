@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO
-
-from xlsxwriter import Workbook
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations.papers.lists import Listed
@@ -16,8 +14,11 @@ from eventreg.words.campaigns import GENDERS
 from eventreg.words.locale import speaking
 
 from . import typeset
-from .roster_sheet import OPTIONS, cell_text, sheet_title
+from .roster_sheet import cell_text, sheet_title, workbook
 from .typeset import Sheet
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 TEMPLATE = "paper/summary.typ"
 A4 = 9
@@ -70,7 +71,7 @@ def summary_of(
 
 def write(file: BinaryIO, summary: Summary) -> None:
     """The workbook: text in every cell, no formula, the heads repeated on every sheet of paper."""
-    with Workbook(file, OPTIONS) as book:
+    with workbook(file) as book:
         sheet = book.add_worksheet(sheet_title(summary.title))
         _for_print(sheet)
         big = book.add_format({"bold": True, "font_size": 16, "align": "center"})

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from flask_babel import gettext as _
-from xlsxwriter import Workbook
 
 from eventreg.nominations.quotas import Line
 from eventreg.nominations.shares import Rule
 from eventreg.words import awards
 
-from .roster_sheet import OPTIONS, cell_text, sheet_title
+from .roster_sheet import cell_text, sheet_title, workbook
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 WIDTHS = (6, 26, 12, 10, 12, 30)
 HEAD_ROW = 2
@@ -23,7 +25,7 @@ def write(file: BinaryIO, title: str, lines: Sequence[Line], rule: Rule | None) 
     """Title, rule, one row a department, the total. What people typed is text in every cell; no formula."""
     heads = (_("序号"), _("单位"), _("在职女职工"), _("名额"), _("已提交"), _("说明"))
     stated = awards.allotted(str(rule.method), total=rule.total, number=rule.number) if rule else ""
-    with Workbook(file, OPTIONS) as book:
+    with workbook(file) as book:
         sheet = book.add_worksheet(sheet_title(_("分配表")))
         _for_print(sheet)
         big = book.add_format({"bold": True, "font_size": 16, "align": "center"})

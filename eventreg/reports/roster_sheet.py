@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from flask_babel import gettext as _
-from xlsxwriter import Workbook
 
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.core import audit
@@ -20,12 +19,15 @@ from eventreg.registrations import roster
 from eventreg.registrations.roster import RosterLine, Sort, Wanted
 from eventreg.words.registrations import roster_heads, state
 
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CELL_MOST = 32_767  # UTF-16 units, Excel's own bound
 TITLE_MOST = 31
 WIDTHS = (8, 16, 30, 12, 20)
 QUESTION_WIDTH = 24
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -62,7 +64,7 @@ def note_export(campaign_id: int, count: int, *, by: str, now: datetime) -> None
 def write_sheet(file: BinaryIO, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
     """One sheet of text with a row of heads that stays in sight; returns the number of rows below it."""
     count = 0
-    with Workbook(file, OPTIONS) as book:
+    with workbook(file) as book:
         sheet = book.add_worksheet(sheet_title(title))
         sheet.freeze_panes(1, 0)
         for column in range(len(heads)):
@@ -74,6 +76,13 @@ def write_sheet(file: BinaryIO, title: str, heads: Sequence[str], rows: Iterable
             for column, text in enumerate(row):
                 sheet.write_string(count, column, cell_text(text))
     return count
+
+
+def workbook(file: BinaryIO) -> Workbook:
+    """A new one, text as text. The library is loaded by the first: most processes write none."""
+    from xlsxwriter import Workbook
+
+    return Workbook(file, OPTIONS)
 
 
 def cell_text(text: str) -> str:

@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import typst
 from flask import current_app
 
 from eventreg.core.errors import Busy
@@ -45,6 +44,8 @@ def pictures(sheet: Sheet, *, dots: int = 96) -> list[bytes]:
 
 
 def _compiled(sheet: Sheet, kind: Literal["pdf", "png"], *, dots: int = 96) -> list[bytes]:
+    import typst  # a library of 80 MB: only who sets a page loads it
+
     checked = glyphs.check(*_texts(sheet.facts))
     given = {**_shown(sheet.facts, checked.by_hand), "fonts": [glyphs.SERIF, *glyphs.MORE]}
     source = Path(current_app.root_path, current_app.template_folder or "", sheet.template).read_bytes()

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
-from flask_smorest import Api
 from flask_smorest.blueprint import Blueprint as ApiBlueprint
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -66,7 +65,7 @@ def guarded(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
     app.register_blueprint(blueprint)
 
 
-def guarded_by_token(app: Flask, api: Api, blueprint: ApiBlueprint, guard: Guard) -> None:
+def guarded_by_token(app: Flask, blueprint: ApiBlueprint, guard: Guard) -> None:
     """Register a blueprint for programs: its guard asks for a bearer token, nobody for a cookie or CSRF.
 
     Raises ValueError for a blueprint outside /api/.
@@ -75,7 +74,7 @@ def guarded_by_token(app: Flask, api: Api, blueprint: ApiBlueprint, guard: Guard
         raise ValueError(f"{blueprint.name} is not under {FOR_PROGRAMS}")
     app.extensions["eventreg.guards"][blueprint.name] = guard
     app.extensions["eventreg.by_token"].add(blueprint.name)
-    api.register_blueprint(blueprint)
+    app.register_blueprint(blueprint)
 
 
 def for_programs() -> bool:

@@ -12,7 +12,7 @@ from eventreg.nominations.papers import codes, service
 from eventreg.nominations.papers.rules import in_groups
 from eventreg.nominations.reading import NominationFacts, Saved
 from eventreg.post import qr
-from eventreg.reports import form_document, glyphs, nomination_form, nomination_summary
+from eventreg.reports import glyphs, nomination_form, nomination_summary
 from eventreg.reports.nomination_form import Form, Seal, form_of
 
 from . import paper_cards, summaries, visiting
@@ -33,6 +33,8 @@ def form_pdf(nomination_id: int) -> Response:
 @bp.get("/unit/nominations/<int:nomination_id>/form.docx")
 def form_docx(nomination_id: int) -> Response:
     """The same as a document."""
+    from eventreg.reports import form_document  # python-docx and lxml: loaded by the first who asks
+
     form = _form(nomination_id)
     return made_here(form_document.docx(form), name=f"{_name(form)}.docx", kind="docx")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventreg.core import authority
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db
 from eventreg.outbox import service as outbox
@@ -33,27 +32,33 @@ def help() -> str:  # noqa: A001  (the page's name)
 @bp.get("/help/phone")
 def phone() -> str:
     """What a phone needs before it can scan, and what goes without."""
-    certificate, settings = _authority(), visiting.settings()
+    held, settings = _certificate(), visiting.settings()
     return render_template(
         "site/phone.html",
         secure=settings.secure,
         address=f"{settings.base_url}/desk",
-        fingerprint=authority.fingerprint(certificate) if certificate else None,
+        fingerprint=held[1] if held else None,
     )
 
 
 @bp.get("/help/phone/eventreg.crt")
 def certificate() -> Response:
     """Our own authority's certificate, for a phone to trust."""
-    held = _authority()
+    held = _certificate()
     if held is None:
         abort(404)
-    return Response(held, mimetype="application/x-x509-ca-cert")
+    return Response(held[0], mimetype="application/x-x509-ca-cert")
 
 
-def _authority() -> bytes | None:
+def _certificate() -> tuple[bytes, str] | None:
+    """Our own authority's, DER, and its fingerprint."""
     settings = visiting.settings()
-    return authority.find_authority(settings.tls_folder) if settings.tls else None
+    if not settings.tls:
+        return None
+    from eventreg.core import authority  # X.509: loaded only where we serve https ourselves
+
+    found = authority.find_authority(settings.tls_folder)
+    return (found, authority.fingerprint(found)) if found else None
 
 
 @health_bp.get("/healthz")

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from eventreg.core.connections import prepare
-from eventreg.core.migrate import migrate
+from eventreg.core.migrate import migrate, revisions
 from eventreg.models import METADATA
 from tests.house.repository import ROOT
 from tests.rig.postgres import Cluster
@@ -114,8 +114,8 @@ def test_every_migration_goes_by_the_number_of_its_file() -> None:
     assert named == {number: number for number in named}
 
 
-def test_there_is_one_head() -> None:
-    assert len(_scripts().get_heads()) == 1
+def test_there_is_one_head_and_the_newest_file_is_it() -> None:
+    assert _scripts().get_heads() == [revisions(MIGRATIONS)[-1]]
 
 
 def test_the_schema_is_that_of_the_snapshot(on_sqlite: tuple[Engine, Engine]) -> None:

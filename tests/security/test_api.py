@@ -43,7 +43,7 @@ def test_a_page_cannot_be_put_behind_the_door_for_programs(world: World) -> None
     stray = Blueprint("stray", __name__, url_prefix="/my")
 
     with pytest.raises(ValueError, match="not under /api/"):
-        guarded_by_token(world.app, world.app.extensions["eventreg.api"], stray, lambda: None)
+        guarded_by_token(world.app, stray, lambda: None)
 
 
 @pytest.mark.parametrize("row", CLOSED, ids=str)

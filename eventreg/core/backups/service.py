@@ -6,15 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-
 from eventreg import __version__
 from eventreg.core.db import db
 from eventreg.core.errors import Refused
 from eventreg.core.files import write_whole
 from eventreg.core.keys import Keys, load_keys
+from eventreg.core.migrate import revisions
 
 from . import copying, lite, manifest, postgres
 from .copying import Part
@@ -53,12 +50,8 @@ def read(folder: Path, *, migrations: Path) -> Manifest:
     found = manifest.read(folder)
     if found.dump.database != db.engine.dialect.name:
         raise Refused("backup.other_database", database=found.dump.database)
-    config = Config()
-    config.set_main_option("script_location", str(migrations))
-    try:
-        ScriptDirectory.from_config(config).get_revision(found.dump.revision)
-    except CommandError as error:
-        raise Refused("backup.newer", product=found.product) from error
+    if found.dump.revision not in revisions(migrations):
+        raise Refused("backup.newer", product=found.product)
     manifest.check(folder, found)
     if load_keys(folder).fingerprint() != found.keys:
         raise Refused("backup.damaged", part=KEYS)

@@ -13,8 +13,7 @@ from .bearer import with_scope
 
 def init_api(app: Flask) -> None:
     """Register the blueprints, each behind the scope it takes, and the description of them all."""
-    api = description.init_description(app)
-    gate.guarded_by_token(app, api, campaigns.bp, with_scope(ApiScope.CAMPAIGNS))
-    gate.guarded_by_token(app, api, registrations.bp, with_scope(ApiScope.REGISTRATIONS))
-    gate.guarded_by_token(app, api, scans.bp, with_scope(ApiScope.SCANS, body_most=scans.BODY_MOST))
+    gate.guarded_by_token(app, campaigns.bp, with_scope(ApiScope.CAMPAIGNS))
+    gate.guarded_by_token(app, registrations.bp, with_scope(ApiScope.REGISTRATIONS))
+    gate.guarded_by_token(app, scans.bp, with_scope(ApiScope.SCANS, body_most=scans.BODY_MOST))
     gate.guarded(app, description.bp, gate.unread)
