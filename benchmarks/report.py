@@ -97,7 +97,7 @@ FOOT = """
   for 4 to 6 ms, two thirds of them its own CPU, the rest the disk's answer and waiting for the interpreter that others use.
   32 visitors at N a second wait 32 / N seconds in the middle; 250 ms for the slowest ask for about 180 a second. The slowest seven of a round of three seconds decide, and rounds of the same minute differ by 50 ms and more.
 - *Beside two statements.* Its way writes two rows where a sign-up writes eight and two counters, and knows no visitor.
-- *Scans on PostgreSQL.* Five statements for bare's four, two of them for a device whose scans come one after the other.
+- *Scans on PostgreSQL.* As many statements as bare; beyond them the shapes that are checked on the way in and out, and the nonce.
 - *1,000 visitors.* 4 to 8 seconds of CPU beside the generator's on two cores: 4 to 8 ms for each answer, by the
   machine's speed that minute, so the same code takes 3.3 to 6.8 seconds. Past five seconds in the line the answer is 503 with the form kept.
 """

@@ -19,8 +19,7 @@ from eventreg.registrations.models import Registration
 from .models import Admission, Device, Pairing, Scan
 from .rules import DEVICE_LIFE, DOOR_NAME_MOST, PAIRING_LIFE, SEEN_EVERY, CheckPoint
 
-# Built once: every batch asks it. It locks the row: a system's batches come one after the other.
-OF_TOKEN = select(Device.id).where(Device.api_token == bindparam("name")).with_for_update()
+OF_TOKEN = select(Device.id).where(Device.api_token == bindparam("name"))  # built once: every batch asks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +112,8 @@ def touch(device_id: int, *, now: datetime) -> None:
     db.session.execute(update(Device).where(Device.id == device_id).values(seen_at=now))
 
 
-def lock_device_of_api_token(token_name: str, *, now: datetime) -> int:
-    """The device row, locked, under which another system's scans are kept; made at its first batch."""
+def device_of_api_token(token_name: str, *, now: datetime) -> int:
+    """The device row under which another system's scans are kept; made at its first batch."""
     found: int | None = run(OF_TOKEN, {"name": token_name}).scalar()
     if found is not None:
         return found

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.columns import Model, UTCDateTime
+from eventreg.core.constraints import stands_for
 
 
 class Pairing(Model):
@@ -79,3 +80,6 @@ class Admission(Model):
     check_point: Mapped[str] = mapped_column(String(20), primary_key=True)
     device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+stands_for("uq_scan_device_id_nonce", "scan.meanwhile")

@@ -16,6 +16,7 @@ from eventreg.registrations.models import Registration, Ticket
 from eventreg.registrations.rules import State, ticket_code_in
 from eventreg.registrations.tickets import code_hash_of
 
+from . import devices
 from .models import Admission, Device, Scan
 from .rules import (
     BATCH_MOST,
@@ -44,14 +45,10 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """Who sends: a device row, and the campaign it scans for; another system scans for all.
-
-    `locked` says that this unit holds the row's lock already.
-    """
+    """Who sends: a device row, and the campaign it scans for; another system scans for all."""
 
     device_id: int
     campaign_id: int | None
-    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class Mark:
 
 
 # Built once: every scan runs them. Most batches are of one scan, which asks both questions at once.
-LOCK = select(Device.id).where(Device.id == bindparam("device")).with_for_update()
+LOCK = select(Device.id).where(Device.id == bindparam("device")).with_for_update(key_share=True)
 _ANSWER = (Scan.nonce, Scan.verdict, Scan.reason, Scan.first_at, Scan.registration_id.label("answered_for"))
 _TICKET = (
     Ticket.token_hash,
@@ -85,14 +82,15 @@ _TICKET = (
     Registration.state,
 )
 _HASH, _HASHES = bindparam("hash", type_=LargeBinary()), bindparam("all", expanding=True, type_=LargeBinary())
-ONE = (
-    select(*_ANSWER, *_TICKET)
+_ONE = (
+    select(Device.id.label("device"), *_ANSWER, *_TICKET)
     .select_from(Device)
     .outerjoin(Scan, and_(Scan.device_id == Device.id, Scan.nonce == bindparam("nonce")))
     .outerjoin(Ticket, or_(Ticket.token_hash == _HASH, Ticket.code_hash == _HASH))
     .outerjoin(Registration, Registration.id == Ticket.registration_id)
-    .where(Device.id == bindparam("device"))
 )
+ONE = _ONE.where(Device.id == bindparam("device"))
+ONE_OF_SYSTEM = _ONE.where(Device.api_token == bindparam("name"))
 ANSWERED = select(*_ANSWER).where(
     Scan.device_id == bindparam("device"), Scan.nonce.in_(bindparam("all", expanding=True))
 )
@@ -110,13 +108,41 @@ ADMIT = {
 def record(batch: Sequence[Scanned], scanner: Scanner, *, keys: Keys, now: datetime) -> list[Answer]:
     """Keep a batch and answer each nonce in the order asked; safe to send again.
 
-    The nonce is looked up first: what was answered before is answered alike. Raises
-    Refused("scan.too_many") above 1,000 scans.
+    The nonce is looked up first: what was answered before is answered alike. The device's row is locked,
+    so its batches come one after the other. Raises Refused("scan.too_many") above 1,000 scans.
     """
     if len(batch) > BATCH_MOST:
         raise Refused("scan.too_many", most=BATCH_MOST)
     marks = {scan.nonce: _mark(scan.text, scanner, keys) for scan in reversed(batch)}
-    answers, found = _look_up(marks, scanner)
+    return _answered(batch, marks, scanner, _look_up(marks, scanner), now=now)
+
+
+def record_of_system(batch: Sequence[Scanned], name: str, *, keys: Keys, now: datetime) -> list[Answer]:
+    """The same for another system by its token's name; its device is made with its first batch.
+
+    A scan that comes by itself is asked for in one statement and takes no lock: the constraints say who was
+    first. The unit ends with Refused("scan.meanwhile") where its nonce was kept at the same instant; in a new
+    one it is found. A batch locks, for two that count the same people in another order would wait for each
+    other for ever.
+    """
+    if len(batch) == 1:
+        ((nonce, mark),) = marks = [(batch[0].nonce, _mark(batch[0].text, Scanner(0, None), keys))]
+        if rows := run(ONE_OF_SYSTEM, {"name": name, "nonce": nonce, "hash": mark.hash}).all():
+            known = _answers(rows), _tickets(rows)
+            return _answered(batch, dict(marks), Scanner(rows[0].device, None), known, now=now)
+    return record(batch, Scanner(devices.device_of_api_token(name, now=now), None), keys=keys, now=now)
+
+
+def _answered(
+    batch: Sequence[Scanned],
+    marks: Mapping[str, Mark],
+    scanner: Scanner,
+    known: tuple[dict[str, Answer], Mapping[bytes, TicketFacts]],
+    *,
+    now: datetime,
+) -> list[Answer]:
+    """Decide and keep what was not answered before."""
+    answers, found = known
     fresh: dict[str, Scanned] = {}
     for scan in batch:
         if scan.nonce not in answers:
@@ -198,12 +224,8 @@ def _count(registration_id: int, scan: Scanned, scanner: Scanner) -> tuple[Verdi
 def _look_up(
     marks: Mapping[str, Mark], scanner: Scanner
 ) -> tuple[dict[str, Answer], dict[bytes, TicketFacts]]:
-    """Answers given before, by nonce, and tickets by the hash that they were looked up by.
-
-    The device's row is locked: its batches come one after the other.
-    """
-    if not scanner.locked:
-        run(LOCK, {"device": scanner.device_id})
+    """Answers given before, by nonce, and tickets by the hash that they were looked up by."""
+    run(LOCK, {"device": scanner.device_id})
     device = {"device": scanner.device_id}
     if len(marks) == 1:
         ((nonce, mark),) = marks.items()

@@ -94,7 +94,7 @@ def test_a_scan_sent_three_times_by_two_processes_is_one_scan(settings: Settings
 def test_not_looking_the_nonce_up_is_caught(settings: Settings) -> None:
     """The control: the database still keeps one scan, and the phone gets two answers that are none."""
     assert three_times(settings, rounds=1, forgetful=True) == (
-        [["IntegrityError", "IntegrityError", "admitted"]],
+        [["Refused", "Refused", "admitted"]],
         1,
         1,
     )
