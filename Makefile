@@ -10,7 +10,7 @@ UV = $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-versio
 BABEL = $(BIN)/pybabel --quiet
 CATALOGUE = eventreg/translations
 TESTS ?= tests
-PROCESSES ?= 2
+PROCESSES ?= 3
 ifdef TLS
 export EVENTREG_TLS = on
 endif

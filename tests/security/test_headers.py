@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from flask import Blueprint
+from flask import Blueprint, Flask
 from werkzeug.test import TestResponse
 
-from eventreg.config import Settings
-from eventreg.core.db import db
-from eventreg.factory import create_app
 from eventreg.web import gate
 from tests.security.matrix import GETS, POSTS, Row
 from tests.security.world import World, csrf_of
@@ -41,9 +36,9 @@ OF_THE_DESK = {
 
 
 @pytest.fixture
-def broken(tmp_path: Path) -> Iterator[World]:
+def broken(sqlite_app: Flask) -> World:
     """A product with one route that raises and one that nobody guards."""
-    world = World(create_app(Settings(instance=tmp_path, scheduler=False)), lambda: None)
+    world = World(sqlite_app, lambda: None)
     for name in ("raising", "unguarded"):
         blueprint = Blueprint(name, __name__)
         blueprint.add_url_rule(f"/{name}", "page", _raise)
@@ -51,9 +46,7 @@ def broken(tmp_path: Path) -> Iterator[World]:
             gate.guarded(world.app, blueprint, gate.anyone)
         else:
             world.app.register_blueprint(blueprint)
-    yield world
-    with world.app.app_context():
-        db.engine.dispose()
+    return world
 
 
 def _raise() -> str:
