@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from eventreg.campaigns.rules import Candidate
-from eventreg.core.db import AnyRow, db, run
+from eventreg.core.db import AnyRow, run
 from eventreg.core.errors import NotFound
 from eventreg.outbox.service import Recipient
 from eventreg.people.models import Person, Unit
@@ -56,6 +56,17 @@ APPLICANT = (  # built once: every sign-up asks it
 )
 
 
+POSITION = (  # built once: in a rush nearly everybody who asks is waiting
+    select(func.count())
+    .select_from(Registration)
+    .where(
+        Registration.campaign_id == bindparam("campaign"),
+        Registration.state == State.WAITING,
+        Registration.arrival <= bindparam("arrival"),
+    )
+)
+
+
 def get_applicant(person_id: int, campaign_id: int) -> Applicant:
     """One statement; read behind the campaign's lock, so what it says of a registration holds."""
     row: AnyRow | None = run(APPLICANT, {"person": person_id, "campaign": campaign_id}).one_or_none()
@@ -74,9 +85,6 @@ def position_of(registration: Registration | AnyRow) -> int | None:
     """1 for the next in line; None for who is not waiting."""
     if registration.state != State.WAITING:
         return None
-    ahead = (
-        Registration.campaign_id == registration.campaign_id,
-        Registration.state == State.WAITING,
-        Registration.arrival <= registration.arrival,
-    )
-    return db.session.scalar(select(func.count()).select_from(Registration).where(*ahead))
+    asked = {"campaign": registration.campaign_id, "arrival": registration.arrival}
+    position: int = run(POSITION, asked).scalar_one()
+    return position

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +19,11 @@ from eventreg.registrations.reading import RegistrationFacts, Whole
 from eventreg.registrations.rules import State, in_groups
 from eventreg.registrations.tickets import Held
 from eventreg.words.campaigns import GENDERS
+from eventreg.words.times import ordinal
 
 from . import cards, visiting
 from .addresses import url_for
-from .remembered import Hole, draw
+from .remembered import Count, Hole, draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,29 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """A place in the waiting line: its number in words, how many are ahead, how many wait.
+
+    At most seven of them are drawn, `you` among these, counted from 0.
+    """
+
+    place: str
+    ahead: int
+    total: int
+    drawn: int
+    you: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A registration on its own page. `qr` and `code` are there only while seated.
+    """A registration on its own page. `qr` and `code` are there only while seated, `queue` while waiting.
 
     `answers` are label, value, and the language of both: the campaign's.
     """
 
     state: str
     arrival: int
-    position: int | None
-    waiting_total: int
-    ahead: int
+    queue: Queue | None
     promoted: bool
     name: str
     unit: str
@@ -109,6 +122,12 @@ class Own:
         """What the QR code holds: BASE/t/TOKEN."""
         return address_of(self.held.token)
 
+    @property
+    def queue(self) -> Queue | None:
+        """Her place in the line, while she waits."""
+        position = self.registration.position
+        return None if position is None else queue_of(position, self.campaign.waiting)
+
     def questions(self) -> list[QuestionFacts]:
         """What the campaign asks now."""
         return list(campaigns.entry_for(self.campaign).questions)
@@ -116,21 +135,27 @@ class Own:
     def shown(self) -> Shown:
         """Everything the page needs."""
         hers = self._hers()
-        return self._shown(hers, hers)
+        return self._shown(hers, hers, self.queue)
 
     def page(self) -> str:
-        """The receipt: a ticket with holes for what is hers; a place in the line is drawn anew."""
-        hers, c = self._hers(), self.campaign
-        if self.registration.state is not State.SEATED:
-            return render_template("mine/receipt.html", r=self._shown(hers, hers), c=self.card)
+        """The receipt with holes for what is hers: a ticket, or a place in the line."""
+        hers, c, r = self._hers(), self.campaign, self.registration
+        if r.state is State.WITHDRAWN:
+            return render_template("mine/receipt.html", r=self._shown(hers, hers, None), c=self.card)
+        queue = self.queue
+        hollow = queue and replace(
+            queue, place=Hole("place"), ahead=Count("ahead", queue.ahead), total=Count("waiting", queue.total)
+        )
+        if queue:
+            hers |= {"place": queue.place, "ahead": queue.ahead, "waiting": queue.total}
 
         def context() -> dict[str, object]:
-            hollow = {name: value and Hole(name) for name, value in hers.items()}
-            return {"r": self._shown(hers, hollow), "c": self.card.at_rest()}
+            values = {name: value and Hole(name) for name, value in hers.items()}
+            return {"r": self._shown(hers, values, hollow), "c": self.card.at_rest()}
 
         there = tuple(name for name, value in hers.items() if value)
         over = visiting.now() >= c.closes_at
-        about = (c.id, c.version, there, self.registration.promoted, self._changeable(), over)
+        about = (c.id, c.version, there, hollow, r.promoted, self._changeable(), over)
         return draw("mine/receipt.html", about=about, holes=hers, context=context)
 
     def _changeable(self) -> bool:
@@ -152,7 +177,7 @@ class Own:
         }
         return hers | {f"answer_{key}": value for key, value in self.answers.items()}
 
-    def _shown(self, hers: Mapping[str, Any], v: Mapping[str, Any]) -> Shown:
+    def _shown(self, hers: Mapping[str, Any], v: Mapping[str, Any], queue: Queue | None) -> Shown:
         """The receipt with these values: hers, or holes in their places."""
         r, lang = self.registration, self.campaign.lang
         asked = [(q.label, v[f"answer_{q.key}"], lang) for q in self.questions() if f"answer_{q.key}" in v]
@@ -160,9 +185,7 @@ class Own:
         return Shown(
             state=str(r.state),
             arrival=v["arrival"],
-            position=r.position,
-            waiting_total=self.campaign.waiting,
-            ahead=(r.position or 1) - 1,
+            queue=queue,
             promoted=r.promoted,
             name=v["name"],
             unit=v["unit"],
@@ -178,6 +201,19 @@ class Own:
             changeable=self._changeable(),
             starts_at=self.campaign.starts_at,
         )
+
+
+DRAWN = 7
+
+
+def queue_of(position: int, total: int) -> Queue:
+    """The `position`-th of `total` who wait; the line is as long as her place in it at least.
+
+    She is drawn with three before her where there are so many, at the ends with more behind or before.
+    """
+    total = max(total, position)
+    first = max(min(position - DRAWN // 2, total - DRAWN + 1), 1)
+    return Queue(ordinal(position), position - 1, total, min(DRAWN, total), position - first)
 
 
 PAGES = {

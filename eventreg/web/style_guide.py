@@ -8,6 +8,7 @@ from wtforms import BooleanField, Form, RadioField, StringField, TelField, TextA
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from .receipts import queue_of
 from .style_samples import (
     LONG_NAME as LONG_NAME,
 )
@@ -71,9 +72,6 @@ def guide_samples() -> dict[str, object]:
     receipt = SimpleNamespace(
         state="seated",
         arrival=19,
-        position=3,
-        waiting_total=5,
-        ahead=2,
         name=LONG_NAME,
         unit=LONG_UNIT,
         answers=[("班车", "1 号车")],
@@ -85,6 +83,7 @@ def guide_samples() -> dict[str, object]:
         "refused": refused_form(),
         "c": campaign,
         "r": receipt,
+        "queues": [queue_of(3, 5), queue_of(1, 1), queue_of(20, 40)],
         "agenda_entries": [
             (starts_at, "徒步游", "不少于 1500 米，限时 30 分钟。"),
             (starts_at + timedelta(hours=1), "风筝赛", None),

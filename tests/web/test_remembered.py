@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
@@ -15,7 +16,9 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.kept import kept
 from eventreg.people.models import Person
+from eventreg.registrations.reading import find_live
 from eventreg.web import remembered
+from eventreg.web.receipts import queue_of
 from tests.rig import cast
 from tests.rig.clients import form_of, send
 from tests.rig.statements import statements
@@ -64,6 +67,77 @@ def test_each_finds_her_own_ticket(app: Flask, client_for: ClientFor) -> None:
     ]
     assert len({code for _names, _phones, code in seen}) == 3
     assert drawings(app, "mine/receipt.html") == 1
+
+
+def test_each_who_waits_finds_her_own_place(app: Flask, client_for: ClientFor) -> None:
+    """Whoever reads first, the line is as long as it is when each reads; one drawing a shape, not one a person."""
+    open_stage(app, capacity=1)
+    clients = {no: client_for(no) for no in ("A1", "B2", "C3", "D4", "F6")}
+    receipts = {no: send(client, FORM).location for no, client in clients.items()}
+    with clients["D4"].session_transaction() as session:
+        session["language"] = "en"
+
+    told = {no: _place(clients[no].get(receipts[no]).text) for no in ("F6", "B2", "D4", "C3")}
+
+    assert told == {
+        "B2": (
+            "1",
+            "位，下一个就是你",
+            "候补队伍共 4 人，你是第 1 位",
+            ["you", "person", "person", "person"],
+        ),
+        "C3": (
+            "2",
+            "位，前面还有 1 人",
+            "候补队伍共 4 人，你是第 2 位",
+            ["person", "you", "person", "person"],
+        ),
+        "D4": (
+            "3rd",
+            "in line, 2 people ahead of you",
+            "4 people are waiting, you are 3rd in line",
+            ["person", "person", "you", "person"],
+        ),
+        "F6": (
+            "4",
+            "位，前面还有 3 人",
+            "候补队伍共 4 人，你是第 4 位",
+            ["person", "person", "person", "you"],
+        ),
+    }
+
+
+def test_a_long_line_is_one_drawing(app: Flask, client_for: ClientFor) -> None:
+    stage = cast.set_stage(app, capacity=1, extra=12, now=utc_now() - timedelta(hours=1))
+    for n in range(1, 13):
+        cast.sign_up(app, stage, f"X{n:04d}", now=utc_now())
+    seen = []
+    for n in range(6, 9):  # 5th, 6th and 7th of eleven, all with three before and three behind
+        with app.app_context():
+            own = find_live(stage.campaign_id, stage.people[f"X{n:04d}"])
+        assert own is not None
+        seen.append(_place(client_for(f"X{n:04d}").get(f"/my/registrations/{own.id}").text)[0])
+
+    assert seen == ["5", "6", "7"]
+    assert drawings(app, "mine/receipt.html") == 1
+
+
+@pytest.mark.parametrize(
+    ("position", "total", "drawn", "you"),
+    [(1, 1, 1, 0), (2, 3, 3, 1), (1, 40, 7, 0), (20, 40, 7, 3), (38, 40, 7, 4), (40, 40, 7, 6), (5, 4, 5, 4)],
+)
+def test_seven_of_a_line_are_drawn_with_her_among_them(
+    position: int, total: int, drawn: int, you: int
+) -> None:
+    """The last: she came between the campaign's counter and her own place being read."""
+    found = queue_of(position, total)
+
+    assert (found.ahead, found.total, found.drawn, found.you) == (
+        position - 1,
+        max(position, total),
+        drawn,
+        you,
+    )
 
 
 def test_what_fills_a_hole_is_escaped(app: Flask, client_for: ClientFor) -> None:
@@ -205,3 +279,12 @@ def _order(page: str) -> list[tuple[str, str]]:
         page,
     )
     return [(arrival, re.sub(r"<[^>]+>|\s", "", rest)) for arrival, rest in lines]
+
+
+def _place(text: str) -> tuple[str, str, str, list[str]]:
+    """Her place, who is ahead, what the picture says and whom it shows."""
+    found = re.search(r'queue-number"><b>([^<]+)</b></p>\s*<p class="quiet">([^<]+)</p>', text)
+    label = re.search(r'<svg viewBox="0 0 \d+ 58"[^>]*aria-label="([^"]+)"', text)
+    assert found is not None
+    assert label is not None
+    return found[1], found[2], label[1], re.findall(r'<circle class="(\w+)"', text)
