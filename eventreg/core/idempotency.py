@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import LargeBinary, String, bindparam, select
+from sqlalchemy import LargeBinary, String, and_, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .columns import Model, UTCDateTime
 from .constraints import stands_for
-from .db import add_row, run
+from .db import AnyRow, add_row, run
 from .errors import Busy, Refused
 
 
@@ -41,9 +41,9 @@ class RequestKey(Model):
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-KNOWN = select(RequestKey.body_hash, RequestKey.status, RequestKey.registration_id).where(
-    RequestKey.scope == bindparam("scope"), RequestKey.key == bindparam("key")
-)
+ANSWER = (RequestKey.body_hash, RequestKey.status, RequestKey.registration_id.label("led_to"))
+ASKED = and_(RequestKey.scope == bindparam("scope"), RequestKey.key == bindparam("key"))
+KNOWN = select(*ANSWER).where(ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,16 @@ def find_answer(request: Request) -> Kept | None:
     if not request.key:
         return None
     row = run(KNOWN, {"scope": request.scope, "key": request.key}).one_or_none()
-    if row is None:
+    return None if row is None else answer_in(row, request)
+
+
+def answer_in(row: AnyRow, request: Request) -> Kept | None:
+    """The same from a row that somebody else's statement joined by ANSWER and ASKED; None where it found none."""
+    if row.body_hash is None:
         return None
     if row.body_hash != request.body_hash:
-        raise Refused("request.other_body", registration_id=row.registration_id)
-    return Kept(row.registration_id, row.status)
+        raise Refused("request.other_body", registration_id=row.led_to)
+    return Kept(row.led_to, row.status)
 
 
 def keep_answer(request: Request, registration_id: int, *, status: int, now: datetime) -> None:

@@ -8,8 +8,10 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from eventreg.campaigns.rules import Candidate
+from eventreg.core import idempotency
 from eventreg.core.db import AnyRow, run
 from eventreg.core.errors import NotFound
+from eventreg.core.idempotency import ANSWER, ASKED, Kept, Request, RequestKey
 from eventreg.outbox.service import Recipient
 from eventreg.people.models import Person, Unit
 
@@ -17,16 +19,21 @@ from .models import IS_LIVE, Registration
 from .rules import State
 
 DEFAULT_LOCALE = "zh-CN"
+NO_REQUEST = Request("", "", {})
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """A person, her units up to the company, where to write to, and her live registration if any."""
+    """A person, her units up to the company, where to write to, and her live registration if any.
+
+    `known` is what her request already led to, where one was asked for.
+    """
 
     candidate: Candidate
     recipient: Recipient
     employed: bool
     registration_id: int | None
+    known: Kept | None
 
 
 _ABOVE, _TOP = aliased(Unit), aliased(Unit)
@@ -39,7 +46,8 @@ APPLICANT = (  # built once: every sign-up asks it
         Unit.id,
         _ABOVE.id,
         _TOP.id,
-        Registration.id,
+        Registration.id.label("live"),
+        *ANSWER,
     )
     .join(Unit, Unit.id == Person.unit_id)
     .outerjoin(_ABOVE, _ABOVE.id == Unit.parent_id)
@@ -52,6 +60,7 @@ APPLICANT = (  # built once: every sign-up asks it
             IS_LIVE,
         ),
     )
+    .outerjoin(RequestKey, ASKED)
     .where(Person.id == bindparam("person"))
 )
 
@@ -67,9 +76,13 @@ POSITION = (  # built once: in a rush nearly everybody who asks is waiting
 )
 
 
-def get_applicant(person_id: int, campaign_id: int) -> Applicant:
-    """One statement; read behind the campaign's lock, so what it says of a registration holds."""
-    row: AnyRow | None = run(APPLICANT, {"person": person_id, "campaign": campaign_id}).one_or_none()
+def get_applicant(person_id: int, campaign_id: int, request: Request = NO_REQUEST) -> Applicant:
+    """One statement; read behind the campaign's lock, so what it says of a registration holds.
+
+    Raises Refused("request.other_body") where the request's key was used for something else.
+    """
+    asked = {"person": person_id, "campaign": campaign_id, "scope": request.scope, "key": request.key}
+    row: AnyRow | None = run(APPLICANT, asked).one_or_none()
     if row is None:
         raise NotFound("person")
     units = frozenset(unit for unit in row[4:7] if unit is not None)
@@ -77,7 +90,8 @@ def get_applicant(person_id: int, campaign_id: int) -> Applicant:
         candidate=Candidate(person_id, row[0], units),
         recipient=Recipient(person_id, row[1], row[2] or DEFAULT_LOCALE),
         employed=row[3] is None,
-        registration_id=row[7],
+        registration_id=row.live,
+        known=idempotency.answer_in(row, request),
     )
 
 

@@ -103,9 +103,9 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     """
     window, waiting = campaigns.lock_door(campaign_id)
     request = application.request(campaign_id)
-    if (known := idempotency.find_answer(request)) is not None:
+    applicant = people.get_applicant(application.person_id, campaign_id, request)
+    if (known := applicant.known) is not None:
         return _existing(known.registration_id, status=known.status)
-    applicant = people.get_applicant(application.person_id, campaign_id)
     if applicant.registration_id is not None:
         idempotency.keep_answer(request, applicant.registration_id, status=200, now=now)
         return _existing(applicant.registration_id, status=200)
