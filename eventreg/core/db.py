@@ -68,7 +68,9 @@ db = SQLAlchemy(
     },
 )
 WATCH = "eventreg.watch"
-WRITERS = pace.Pace()  # on PostgreSQL: a hot row is slower the more connections ask for it
+# On PostgreSQL, by whether they ask for a row that many ask for: such a row is slower the more connections do,
+# and of the others some may wait for the disk at once.
+WRITERS = {True: pace.Pace(), False: pace.Pace(4)}
 AnyRow = Row[*tuple[Any, ...]]
 
 committed = Signal("a unit of work was committed: there may be letters to send")
@@ -96,20 +98,23 @@ def init_database(app: Flask, url: str, *, lock_file: Path) -> None:
 
 
 @contextmanager
-def unit_of_work(*, wait: bool = True) -> Iterator[None]:
+def unit_of_work(*, wait: bool = True, hot: bool = True) -> Iterator[None]:
     """One transaction around one service call: all of it is written, or none.
 
     The session is rolled back first, so nothing read before (by a guard, by a form) can be
-    mistaken for the truth under the lock. Raises Busy when the database cannot be had within
-    the patience of `turn` (with `wait=False`: at once), Full when the disk has no room, Refused when a constraint says what a rule would have said, and
-    RuntimeError when it is nested: two commits would not be one fact.
+    mistaken for the truth under the lock. `hot` False promises that it changes no row that many
+    change: then it need not stand in line with those who do (SQLite has one line for all).
+
+    Raises Busy when the database cannot be had within the patience of `turn` (with `wait=False`: at
+    once), Full when the disk has no room, Refused when a constraint says what a rule would have said,
+    and RuntimeError when it is nested: two commits would not be one fact.
     """
     if _inside.get():
         raise RuntimeError("a unit of work is already open: the edge opens one, services none")
     token = _inside.set(True)
     try:
         with ExitStack() as stack:
-            _begin(stack, wait=wait)
+            _begin(stack, wait=wait, hot=hot)
             yield
             _write_rows(g.get(CONNECTION))
             if db.session.registry.has():
@@ -208,7 +213,7 @@ def is_writing() -> bool:
     return _inside.get()
 
 
-def _begin(stack: ExitStack, *, wait: bool) -> None:
+def _begin(stack: ExitStack, *, wait: bool, hot: bool) -> None:
     _roll_back()
     pace.step_aside()
     patience = PATIENCE
@@ -216,7 +221,7 @@ def _begin(stack: ExitStack, *, wait: bool) -> None:
         lock_file = current_app.extensions["eventreg.lock_file"]
         patience = stack.enter_context(writers_turn(lock_file, patience=None if wait else AT_ONCE))
     else:
-        stack.enter_context(WRITERS.slot(patience=PATIENCE if wait else BRIEF))
+        stack.enter_context(WRITERS[hot].slot(patience=PATIENCE if wait else BRIEF))
     stack.callback(_roll_back)  # the connection is read-only again before the next writer's turn begins
     connection = db.engine.connect()
     setattr(g, CONNECTION, connection)

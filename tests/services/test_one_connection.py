@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
 from eventreg.core.db import add_row, db, let_go, run, unit_of_work
+from eventreg.core.errors import Busy
+from tests.rig.together import together
 
 Way = Callable[[str], None]
 COUNT = select(func.count()).select_from(AuditEntry)
@@ -120,3 +122,22 @@ def test_what_is_read_after_an_end_is_read_anew(app: Flask, end: Callable[[], No
 def test_outside_a_unit_nothing_can_be_written_on_it(app: Flask) -> None:
     with app.app_context(), pytest.raises(DBAPIError, match=r"readonly|read-only"):
         run(insert(AuditEntry), {"at": utc_now(), "by": "test", "action": "x", "subject": "x", "facts": {}})
+
+
+@pytest.mark.parametrize("hot", [True, False])
+def test_who_shares_no_row_enters_beside_a_writer_where_the_database_lets_her(app: Flask, hot: bool) -> None:
+    """Of one process one unit is open, and on PostgreSQL four more that promise to share nothing."""
+    entered: list[bool] = []
+
+    def beside() -> None:
+        try:
+            with unit_of_work(wait=False, hot=hot):
+                entered.append(True)
+        except Busy:
+            entered.append(False)
+
+    with app.app_context(), unit_of_work():
+        together(app, beside)
+        postgresql = db.engine.dialect.name == "postgresql"
+
+    assert entered == [postgresql and not hot]
