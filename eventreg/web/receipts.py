@@ -57,12 +57,14 @@ class Queue:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A registration on its own page. `qr` and `code` are there only while seated, `queue` while waiting.
+    `position` is never there in a page with holes: its number would be everybody's.
 
     `answers` are label, value, and the language of both: the campaign's.
     """
 
     state: str
     arrival: int
+    position: int | None
     queue: Queue | None
     promoted: bool
     name: str
@@ -185,6 +187,7 @@ class Own:
         return Shown(
             state=str(r.state),
             arrival=v["arrival"],
+            position=r.position if v is hers else None,
             queue=queue,
             promoted=r.promoted,
             name=v["name"],

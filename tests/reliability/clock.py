@@ -97,8 +97,9 @@ class Stage:
         self.tickers += [Ticker(self.settings, self.clock, self.fault) for _ in range(count)]
 
     def kill(self, *, all_of_them: bool) -> None:
-        """Kill who leads, or both, and start as many anew."""
-        victims = self.tickers[:] if all_of_them else [t for t in self.tickers if t.led_last][:1]
+        """Kill who leads, or both, and start as many anew; where nobody has said yet that it leads, the first."""
+        leader = next((ticker for ticker in self.tickers if ticker.led_last), self.tickers[0])
+        victims = self.tickers[:] if all_of_them else [leader]
         for ticker in victims:
             ticker.kill()
             self.tickers.remove(ticker)

@@ -245,7 +245,7 @@ def test_two_links_made_without_waiting_for_each_other_are_caught(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(links, "one_at_a_time", lambda: None)
-    monkeypatch.setattr(core_db, "WRITERS", Pace(8))  # as if the two were in two processes
+    monkeypatch.setitem(core_db.WRITERS, True, Pace(8))  # as if the two were in two processes
 
     on_sqlite = app.extensions["eventreg.settings"].database.startswith("sqlite")
     assert _good_links_of_two_at_once(app) == (1 if on_sqlite else 2)  # SQLite's writers wait anyway

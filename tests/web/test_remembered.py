@@ -107,6 +107,15 @@ def test_each_who_waits_finds_her_own_place(app: Flask, client_for: ClientFor) -
     }
 
 
+def test_her_other_pages_name_her_place_too(app: Flask, client_for: ClientFor) -> None:
+    open_stage(app, capacity=1)
+    for no in ("A1", "B2", "C3"):
+        receipt = send(client_for(no), FORM).location
+
+    for page in (receipt, f"{receipt}/answers", f"{receipt}/withdrawal"):
+        assert "候补第 2 位" in client_for("C3").get(page).text
+
+
 def test_a_long_line_is_one_drawing(app: Flask, client_for: ClientFor) -> None:
     stage = cast.set_stage(app, capacity=1, extra=12, now=utc_now() - timedelta(hours=1))
     for n in range(1, 13):
