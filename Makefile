@@ -32,11 +32,11 @@ test: $(DEV) ## install what the tests need of the system, then everything `make
 sure: $(DEV) ## format, lint, types, import contracts, translations, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/djlint --quiet --lint templates
-	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory -j 2 types tests
 
 types: $(DEV)
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 
 tests: $(DEV)
