@@ -90,14 +90,13 @@ FOOT = """
 ## What holds it where a goal is missed
 
 - *Web sign-ups.* Of the CPU that a sign-up takes beyond bare, much goes into what bare does not ask: roles with the session, the
-  live registration, the campaign's counters, the request's key, who the applicant is and which pools bind her (five statements
+  live registration, the campaign's counters, the request's key, who the applicant is and which pools bind her (four statements
   by SQLAlchemy's Core), the rest into the form's checks, the pages' holes and the QR code. Profile it with
   `python -m cProfile -m benchmarks.cost`.
 - *Slowest in a hundred.* Nearly all of a visitor's time is her POST's, in the queue of writers: one writes at a time, and holds the lock
   for 4 to 6 ms, two thirds of them its own CPU, the rest the disk's answer and waiting for the interpreter that others use.
   32 visitors at N a second wait 32 / N seconds in the middle; 250 ms for the slowest ask for about 180 a second. The slowest seven of a round of three seconds decide, and rounds of the same minute differ by 50 ms and more.
 - *Beside two statements.* Its way writes two rows where a sign-up writes eight and two counters, and knows no visitor.
-- *Scans on PostgreSQL.* As many statements as bare; beyond them the shapes that are checked on the way in and out, and the nonce.
 - *1,000 visitors.* 4 to 8 seconds of CPU beside the generator's on two cores: 4 to 8 ms for each answer, by the
   machine's speed that minute, so the same code takes 3.3 to 6.8 seconds. Past five seconds in the line the answer is 503 with the form kept.
 """
