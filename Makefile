@@ -16,7 +16,7 @@ export EVENTREG_TLS = on
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sure types tests soak bench format words screenshots lock migration
+.PHONY: help run test sure checks tests soak bench format words screenshots lock migration
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -32,9 +32,9 @@ test: $(DEV) ## install what the tests need of the system, then everything `make
 sure: $(DEV) ## format, lint, types, import contracts, translations, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	@$(MAKE) --no-print-directory -j 2 types tests
+	@$(MAKE) --no-print-directory -j 2 checks tests
 
-types: $(DEV)
+checks: $(DEV)
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/lint-imports
 	$(BIN)/mypy

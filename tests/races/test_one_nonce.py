@@ -17,9 +17,9 @@ from eventreg.venue.models import Admission, Scan
 from eventreg.venue.rules import CheckPoint
 from eventreg.venue.scans import Answer, Scanned, Scanner
 from tests.conftest import close, make_app
+from tests.races.pairs import a_pair
 from tests.races.test_two_desks import a_desk, a_stage, ticket
 from tests.rig import sight
-from tests.rig.forks import FORKS
 from tests.rig.sizes import SIZES
 
 
@@ -62,24 +62,13 @@ def three_times(
     app = make_app(settings)
     stage = a_stage(app)
     token, texts = a_desk(app, stage), [ticket(app, stage, f"X{n:04d}") for n in range(1, rounds + 1)]
-    barrier, servers = FORKS.Barrier(2), []
-    for _ in range(2):
-        ours, theirs = FORKS.Pipe()
-        args = (settings, token, theirs, barrier, forgetful)
-        process = FORKS.Process(target=_send, args=args, daemon=True)
-        process.start()
-        servers.append((ours, process))
-    for pipe, _process in servers:
-        assert pipe.recv() == "ready"
     answers = []
-    for number, text in enumerate(texts):
-        scan = Scanned(f"nonce-{number}", text, CheckPoint.DOOR, utc_now())
-        for times, (pipe, _process) in enumerate(servers, 1):
-            pipe.send((scan, times))
-        answers.append(sorted(said for pipe, _process in servers for said in pipe.recv()))
-    for pipe, process in servers:
-        pipe.send(None)
-        process.join(timeout=20)
+    with a_pair(_send, settings, (token, token), fault=forgetful) as servers:
+        for number, text in enumerate(texts):
+            scan = Scanned(f"nonce-{number}", text, CheckPoint.DOOR, utc_now())
+            for times, pipe in enumerate(servers, 1):
+                pipe.send((scan, times))
+            answers.append(sorted(said for pipe in servers for said in pipe.recv()))
     kept, counted = sight.count(app, Scan), sight.count(app, Admission)
     close(app)
     return answers, kept, counted

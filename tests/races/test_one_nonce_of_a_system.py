@@ -27,9 +27,9 @@ from eventreg.web.api import scans as page
 from tests.api.program import Program, token_for
 from tests.api.test_scans import scan, send
 from tests.conftest import close, make_app
+from tests.races.pairs import a_pair
 from tests.races.test_two_desks import a_stage, ticket
 from tests.rig import sight
-from tests.rig.forks import FORKS
 from tests.rig.sizes import SIZES
 
 Asked = tuple[list[dict[str, Any]], str]  # a batch, and the key of its request if it has one
@@ -89,27 +89,16 @@ def played(
     """
     app = make_app(settings)
     stage, bearer = a_stage(app), token_for(app, "scans")
-    made = send(
-        Program(app, bearer), scan("first", "nobody's")
-    )  # with a system's first batch comes its device
-    assert made.status_code == 200
+    assert (
+        send(Program(app, bearer), scan("first", "")).status_code == 200
+    )  # with it comes the system's device
     texts = [ticket(app, stage, f"X{n:04d}") for n in range(1, rounds + 1)]
-    barrier, servers = FORKS.Barrier(2), []
-    for _ in range(2):
-        ours, theirs = FORKS.Pipe()
-        process = FORKS.Process(target=_send, args=(settings, bearer, theirs, barrier, once), daemon=True)
-        process.start()
-        servers.append((ours, process))
-    for pipe, _process in servers:
-        assert pipe.recv() == "ready"
     answers = []
-    for text in texts:
-        for (pipe, _process), asked in zip(servers, make(text), strict=True):
-            pipe.send(asked)
-        answers.append(sorted(pipe.recv() for pipe, _process in servers))
-    for pipe, process in servers:
-        pipe.send(None)
-        process.join(timeout=LONGEST)
+    with a_pair(_send, settings, (bearer, bearer), fault=once) as servers:
+        for text in texts:
+            for pipe, asked in zip(servers, make(text), strict=True):
+                pipe.send(asked)
+            answers.append(sorted(pipe.recv() for pipe in servers))
     kept, counted = sight.count(app, Scan) - 1, sight.count(app, Admission)
     close(app)
     return answers, kept, counted

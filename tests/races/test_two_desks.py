@@ -24,10 +24,10 @@ from eventreg.venue.models import Admission, Scan
 from eventreg.venue.rules import CheckPoint, Verdict
 from eventreg.venue.scans import Scanned, Scanner
 from tests.conftest import close, make_app
+from tests.races.pairs import a_pair
 from tests.reliability.server import Server
 from tests.rig import cast, sight
 from tests.rig.cast import Stage
-from tests.rig.forks import FORKS
 
 ROUNDS = 20
 CROWD = 40
@@ -111,23 +111,12 @@ def two_doors(settings: Settings, *, rounds: int, careless: bool = False) -> lis
     app = make_app(settings)
     stage = a_stage(app)
     texts = [ticket(app, stage, f"X{n:04d}") for n in range(1, rounds + 1)]
-    barrier, doors = FORKS.Barrier(2), []
-    for _ in range(2):
-        ours, theirs = FORKS.Pipe()
-        args = (settings, a_desk(app, stage), theirs, barrier, careless)
-        process = FORKS.Process(target=_stand, args=args, daemon=True)
-        process.start()
-        doors.append((ours, process))
-    for pipe, _process in doors:
-        assert pipe.recv() == "ready"
     answers = []
-    for text in texts:
-        for pipe, _process in doors:
-            pipe.send(text)
-        answers.append(sorted(pipe.recv() for pipe, _process in doors))
-    for pipe, process in doors:
-        pipe.send(None)
-        process.join(timeout=20)
+    with a_pair(_stand, settings, (a_desk(app, stage), a_desk(app, stage)), fault=careless) as doors:
+        for text in texts:
+            for pipe in doors:
+                pipe.send(text)
+            answers.append(sorted(pipe.recv() for pipe in doors))
     close(app)
     return answers
 
