@@ -9,6 +9,7 @@ to wait for a lock of the database steps aside and comes back without a turn, fo
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,12 +21,20 @@ SLOTS = 1
 _mine = threading.local()
 
 
+class Called(threading.Event):
+    """Who waits in a line, and since when."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.since = time.monotonic()
+
+
 class Pace:
     """So many at once, first come first served."""
 
     def __init__(self, slots: int = SLOTS) -> None:
         self._free = slots
-        self._line: deque[threading.Event] = deque()
+        self._line: deque[Called] = deque()
         self._turn = threading.Lock()
 
     def enter(self, *, patience: float | None = None) -> bool:
@@ -34,17 +43,20 @@ class Pace:
             if self._free and not self._line:
                 self._free -= 1
                 return True
-            called = threading.Event()
+            called = Called()
             self._line.append(called)
         return called.wait(patience) or self._came_meanwhile(called)
 
     def leave(self) -> None:
         """Hand the slot to who waits longest."""
         with self._turn:
-            if self._line:
-                self._line.popleft().set()
-            else:
-                self._free += 1
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        if self._line:
+            self._line.popleft().set()
+        else:
+            self._free += 1
 
     @contextmanager
     def slot(self, *, patience: float) -> Iterator[None]:
@@ -56,7 +68,7 @@ class Pace:
         finally:
             self.leave()
 
-    def _came_meanwhile(self, called: threading.Event) -> bool:
+    def _came_meanwhile(self, called: Called) -> bool:
         """Out of the line, unless the slot was handed over at this very moment."""
         with self._turn:
             if called.is_set():
