@@ -31,7 +31,7 @@ from eventreg.accounts.models import ApiToken, BrowserSession
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.config import Settings, environment
 from eventreg.core.audit import AuditEntry
-from eventreg.core.connections import engine_options, prepare
+from eventreg.core.connections import engine_options, for_writing, prepare
 from eventreg.core.idempotency import RequestKey
 from eventreg.core.keys import fingerprint_of, load_keys, stamp
 from eventreg.core.turn import PATIENCE, writers_turn
@@ -84,13 +84,15 @@ def create_bare(settings: Settings, sizes: dict[str, int]) -> Flask:
 @contextmanager
 def _writing(engine: Engine, lock_file: Path) -> Iterator[Connection]:
     if engine.dialect.name != "sqlite":
-        with engine.connect().execution_options(write=PATIENCE) as connection, connection.begin():
+        with for_writing(engine.connect(), patience=PATIENCE) as connection, connection.begin():
             yield connection
         return
-    with writers_turn(lock_file) as patience, engine.connect() as bare:
-        connection = bare.execution_options(write=patience)
-        with connection.begin():
-            yield connection
+    with (
+        writers_turn(lock_file) as patience,
+        for_writing(engine.connect(), patience=patience) as connection,
+        connection.begin(),
+    ):
+        yield connection
 
 
 def _about(connection: Connection) -> dict[str, int]:

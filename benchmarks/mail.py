@@ -22,6 +22,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from eventreg.config import PROJECT, Settings
 from eventreg.core.clock import utc_now
+from eventreg.core.connections import for_writing
 from eventreg.core.db import db, unit_of_work
 from eventreg.outbox import claims
 from eventreg.outbox import service as outbox
@@ -140,7 +141,7 @@ def _by_plain_loop(app: Flask) -> float:
     db.session.rollback()
 
     def work() -> None:
-        with db.engine.connect().execution_options(write=5.0) as connection:
+        with for_writing(db.engine.connect(), patience=5.0) as connection:
             for letter in rows:
                 with speaking(letter.locale):
                     content = worded.word(letter, keys=keys, base_url=settings.base_url, now=utc_now())
@@ -167,7 +168,7 @@ def _rows() -> Any:
 
 
 def _insert(rows: list[dict[str, object]]) -> None:
-    with db.engine.connect().execution_options(write=5.0) as connection, connection.begin():
+    with for_writing(db.engine.connect(), patience=5.0) as connection, connection.begin():
         for start in range(0, len(rows), outbox.BATCH):
             connection.execute(insert(Letter.__table__), rows[start : start + outbox.BATCH])  # type: ignore[arg-type]
 

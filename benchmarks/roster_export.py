@@ -18,7 +18,7 @@ from sqlalchemy import insert, select
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign
 from eventreg.config import Settings
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db import close_all, db, unit_of_work
 from eventreg.demo import company
 from eventreg.factory import create_app
 from eventreg.people.models import Person, Unit
@@ -104,8 +104,7 @@ def _fill(lines: int) -> None:
 
 
 def _close(app: Flask) -> None:
-    db.session.remove()
-    db.engine.dispose()
+    close_all()
 
 
 if __name__ == "__main__":

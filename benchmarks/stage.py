@@ -24,7 +24,7 @@ from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.service import get_campaign
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db import close_all, db, unit_of_work
 from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.demo import company
 from eventreg.factory import create_app
@@ -56,8 +56,7 @@ def opened(settings: Settings) -> Iterator[Flask]:
     app = create_app(replace(settings, scheduler=False))
     yield app
     with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+        close_all()
 
 
 @contextmanager

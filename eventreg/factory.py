@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from eventreg.commands import register_commands
 from eventreg.config import PROJECT, Settings, environment
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, init_database, let_go, unit_of_work
+from eventreg.core.db import close_all, db, init_database, unit_of_work
 from eventreg.core.files import private_folder
 from eventreg.core.installation import claim_installation
 from eventreg.core.keys import Keys, load_keys, stamp
@@ -69,8 +69,7 @@ def _own_database(settings: Settings, keys: Keys) -> None:
             claim_installation(keys, folder=settings.instance, now=utc_now())
             tickets.give_codes(keys=keys)
     except BaseException:
-        let_go()
-        db.engine.dispose()
+        close_all()
         raise
 
 

@@ -36,7 +36,7 @@ from eventreg.config import BadSetting, Settings
 from eventreg.core import pace
 from eventreg.core.began import BEGAN
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, let_go, unit_of_work
+from eventreg.core.db import close_all, db, unit_of_work
 from eventreg.core.errors import Busy, Full, Unusable
 from eventreg.core.logs import log_to_stderr
 from eventreg.core.trouble import find_trouble
@@ -198,8 +198,7 @@ def _with_granian(app: Flask, settings: Settings) -> Run:
 
     def run() -> None:
         with app.app_context():
-            let_go()
-            db.engine.dispose()
+            close_all()
         forks = sys.platform == "linux"
         multiprocessing.set_start_method("fork" if forks else "spawn", force=True)
         if forks:

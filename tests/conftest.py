@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, make_url
 
 from eventreg.config import PROJECT, Settings
 from eventreg.core.connections import prepare
-from eventreg.core.db import db
+from eventreg.core.db import close_all
 from eventreg.core.migrate import migrate
 from eventreg.factory import create_app
 from tests.rig import cast, memory, postgres, reset
@@ -152,8 +152,7 @@ def make_app(settings: Settings, **changes: object) -> Flask:
 def close(made: Flask) -> None:
     """Give the connections back, so that nothing stays open behind a test."""
     with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+        close_all()
 
 
 def _copied(file: Path, folder: Path) -> str:

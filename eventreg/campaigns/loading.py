@@ -8,7 +8,7 @@ it sees may never come to be.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -28,6 +28,7 @@ from .rules import Accepts, PoolFacts, Schedule, Scope
 
 MOST = 256  # versions
 Wanted = Select[*tuple[Any, ...]]
+POOL = (Pool.id, Pool.scope, Pool.capacity, Pool.taken, Pool.unit_id, Pool.gender)
 
 # Built once: the pages that everybody opens ask them.
 LIVE: Wanted = (
@@ -94,6 +95,12 @@ def get_version(slug: str) -> Version:
 def pool_facts(pool: Pool | AnyRow) -> PoolFacts:
     """A pool's row as rules see it."""
     return PoolFacts(pool.id, Scope(pool.scope), pool.capacity, pool.taken, pool.unit_id, pool.gender)
+
+
+def pool_in(columns: Sequence[Any]) -> PoolFacts:
+    """The same from the columns of POOL, in somebody's row where others have the same names."""
+    id_, scope, capacity, taken, unit_id, gender = columns
+    return PoolFacts(id_, Scope(scope), capacity, taken, unit_id, gender)
 
 
 def question_facts(row: Question) -> QuestionFacts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import bindparam, func, select
@@ -23,7 +24,9 @@ from .loading import (
     get_version,
     question_facts,
 )
+from .loading import POOL as POOL
 from .loading import pool_facts as pool_facts
+from .loading import pool_in as pool_in
 from .models import Activity, Campaign, PrivacyNotice, Question, Season
 from .rules import Accepts, Window
 
@@ -138,6 +141,7 @@ DOOR = (  # built once: every sign-up asks it
         Campaign.closes_at,
         Campaign.closed_at,
         Campaign.waiting,
+        Campaign.last_arrival,
         _FIRST.label("starts_at"),
     )
     .where(Campaign.id == bindparam("campaign"))
@@ -145,15 +149,24 @@ DOOR = (  # built once: every sign-up asks it
 )
 
 
-def lock_door(campaign_id: int) -> tuple[Window, int]:
-    """The campaign's window and how many wait, its row locked as by `lock_window`, but not loaded."""
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What decides at a campaign's door, and its counters: they stand as long as the lock is held."""
+
+    window: Window
+    waiting: int
+    last_arrival: int
+
+
+def lock_door(campaign_id: int) -> Door:
+    """The campaign's row locked as by `lock_window`, but not loaded. Raises NotFound."""
     row = run(DOOR, {"campaign": campaign_id}).one_or_none()
     if row is None:
         raise NotFound("campaign")
     starts_at = row.starts_at or row.closes_at
     closes_at = row.closed_at or row.closes_at
     window = Window(row.state == "published", Accepts(row.accepts), row.opens_at, closes_at, starts_at)
-    return window, row.waiting
+    return Door(window, row.waiting, row.last_arrival)
 
 
 def lock_window(campaign_id: int) -> tuple[Campaign, Window]:

@@ -1,4 +1,8 @@
-"""How connections to either database are set up, and what beginning a transaction means on them."""
+"""How connections to either database are set up, and what beginning a transaction means on them.
+
+That is told to the engine's dialect and not by an event: once anybody listens to an engine, SQLAlchemy looks for
+listeners around each statement, a twentieth of a sign-up's CPU.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from sqlalchemy.exc import DisconnectionError
 
 from .turn import PATIENCE
 
-WROTE = "eventreg_wrote"  # a pooled connection that was opened for writing
+WRITES = "eventreg_writes"  # seconds of patience, of a connection that is taken from the pool for writing
 USED, RESTED = "eventreg_used", 1.0  # when a pooled connection was last used; seconds until it is not trusted
 
 
@@ -27,6 +31,12 @@ def engine_options(url: str) -> dict[str, Any]:
         "max_overflow": 16,
         "pool_timeout": PATIENCE,
     }
+
+
+def for_writing(connection: Connection, *, patience: float) -> Connection:
+    """Let its transactions write until it goes back to the pool, and wait so many seconds for SQLite's own lock."""
+    connection.info[WRITES] = patience
+    return connection
 
 
 def prepare(engine: Engine) -> None:
@@ -47,13 +57,15 @@ def _prepare_postgresql(engine: Engine) -> None:
     one breaks in use, SQLAlchemy replaces it and all that are older.
     """
 
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        if "write" in connection.get_execution_options():
-            connection.exec_driver_sql("BEGIN READ WRITE")
+    def begin(dbapi_connection: Any) -> None:
+        if WRITES in dbapi_connection.info:
+            dbapi_connection.execute("BEGIN READ WRITE")
+
+    engine.dialect.do_begin = begin  # type: ignore[method-assign]
 
     @event.listens_for(engine, "checkin")
     def returned(_connection: Any, record: Any) -> None:
+        record.info.pop(WRITES, None)
         record.info[USED] = monotonic()
 
     @event.listens_for(engine, "checkout")
@@ -73,19 +85,18 @@ def _prepare_sqlite(engine: Engine) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "query_only=ON"):
             connection.execute(f"PRAGMA {pragma}").close()
 
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        patience = connection.get_execution_options().get("write")
-        driver: Any = connection.connection  # what cannot fail goes past SQLAlchemy, at a tenth of the cost
+    def begin(dbapi_connection: Any) -> None:
+        patience = dbapi_connection.info.get(WRITES)
         if patience is None:
-            driver.execute("BEGIN").close()
+            dbapi_connection.execute("BEGIN").close()
             return
-        driver.info[WROTE] = True
-        driver.execute(f"PRAGMA busy_timeout={max(1, int(float(patience) * 1000))}").close()
-        driver.execute("PRAGMA query_only=OFF").close()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        dbapi_connection.execute(f"PRAGMA busy_timeout={max(1, int(patience * 1000))}").close()
+        dbapi_connection.execute("PRAGMA query_only=OFF").close()
+        dbapi_connection.execute("BEGIN IMMEDIATE").close()
+
+    engine.dialect.do_begin = begin  # type: ignore[method-assign]
 
     @event.listens_for(engine, "checkin")
     def returned(connection: Any, record: Any) -> None:
-        if connection is not None and record.info.pop(WROTE, False):
+        if record.info.pop(WRITES, None) is not None and connection is not None:
             connection.execute("PRAGMA query_only=ON").close()

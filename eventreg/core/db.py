@@ -12,12 +12,12 @@ from blinker import Signal
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, CursorResult, Executable, Row, event, make_url
+from sqlalchemy import Connection, CursorResult, Executable, Row, Update, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from . import inserts, pace
+from . import pace, together
 from .columns import Model
-from .connections import engine_options, prepare
+from .connections import engine_options, for_writing, prepare
 from .constraints import refusal_for
 from .files import private_file
 from .trouble import find_trouble
@@ -26,7 +26,7 @@ from .watch import Watch
 
 CONNECTION = "eventreg_connection"  # this request's open one
 SEEN = "eventreg_seen"  # the database's version before that was opened
-ROWS = "eventreg_rows"  # what add_row has taken and nobody has written
+STEPS = "eventreg_steps"  # what add_row and add_change have taken and nobody has written
 
 
 class OneConnection(Session):
@@ -39,7 +39,7 @@ class OneConnection(Session):
         """The request's connection while it is open, else the engine."""
         opened: Connection | None = g.get(CONNECTION)
         if bind is None and opened is not None and not opened.closed:
-            _write_rows(opened)
+            _write_steps(opened)
             return opened
         return super().get_bind(mapper=mapper, clause=clause, bind=bind, **more)
 
@@ -93,8 +93,6 @@ def init_database(app: Flask, url: str, *, lock_file: Path) -> None:
     app.teardown_appcontext(lambda _error: _give_back())
     with app.app_context():
         prepare(db.engine)
-        if watch is not None:
-            event.listen(db.engine, "engine_disposed", lambda _engine: watch.close())
 
 
 @contextmanager
@@ -116,7 +114,7 @@ def unit_of_work(*, wait: bool = True, hot: bool = True) -> Iterator[None]:
         with ExitStack() as stack:
             _begin(stack, wait=wait, hot=hot)
             yield
-            _write_rows(g.get(CONNECTION))
+            _write_steps(g.get(CONNECTION))
             if db.session.registry.has():
                 db.session.commit()
             else:
@@ -146,7 +144,7 @@ def run(
             setattr(g, SEEN, version_now())
         connection = db.session.connection() if begun else db.engine.connect()
         setattr(g, CONNECTION, connection)
-    _write_rows(connection)
+    _write_steps(connection)
     return connection.execute(statement, parameters)
 
 
@@ -160,7 +158,7 @@ def _commit_and_give_back() -> None:
 def _give_back() -> None:
     """Close the request's connection, if one is open: what was not committed is undone, the next read is new."""
     connection: Connection | None = g.pop(CONNECTION, None)
-    g.pop(ROWS, None)
+    g.pop(STEPS, None)
     g.pop(SEEN, None)
     if connection is not None:
         connection.close()
@@ -170,6 +168,15 @@ def let_go() -> None:
     """Leave nothing of the database open in this context: its session is ended, its connection given back."""
     db.session.remove()
     _give_back()
+
+
+def close_all() -> None:
+    """The same for the whole process: no connection stays open, nobody watches the file."""
+    let_go()
+    db.engine.dispose()
+    watch: Watch | None = current_app.extensions[WATCH]
+    if watch is not None:
+        watch.close()
 
 
 def _roll_back() -> None:
@@ -185,15 +192,28 @@ def add_row(model: type[Model], **values: object) -> None:
 
     Raises RuntimeError where this context has no unit open: nothing would ever write it.
     """
+    _hold_back(model, values)
+
+
+def add_change(statement: Update, **parameters: object) -> None:
+    """Run an UPDATE that was built once along with the rows of the open unit; nobody asks what it met.
+
+    On PostgreSQL it is a part of the statement that writes them: a row of theirs it does not see. The
+    same RuntimeError.
+    """
+    _hold_back(statement, parameters)
+
+
+def _hold_back(what: together.What, values: dict[str, Any]) -> None:
     if not _inside.get() or CONNECTION not in g:
         raise RuntimeError("rows are added inside a unit of work")
-    g.setdefault(ROWS, []).append((model, values))
+    g.setdefault(STEPS, []).append((what, values))
 
 
-def _write_rows(connection: Connection) -> None:
-    """Write what add_row holds back: whoever reads now sees it."""
-    if rows := g.pop(ROWS, None):
-        inserts.write(connection, rows)
+def _write_steps(connection: Connection) -> None:
+    """Write what is held back: whoever reads now sees it."""
+    if steps := g.pop(STEPS, None):
+        together.write(connection, steps)
 
 
 def version_now() -> int | None:
@@ -225,6 +245,6 @@ def _begin(stack: ExitStack, *, wait: bool, hot: bool) -> None:
     stack.callback(_roll_back)  # the connection is read-only again before the next writer's turn begins
     connection = db.engine.connect()
     setattr(g, CONNECTION, connection)
-    connection.execution_options(write=patience).begin()
+    for_writing(connection, patience=patience).begin()
     if not wait and db.engine.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(BRIEF * 1000)}")

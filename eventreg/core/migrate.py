@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from .connections import for_writing
 from .errors import Busy, Unusable
 from .turn import PATIENCE, writers_turn
 
@@ -67,8 +68,7 @@ def _upgrade(engine: Engine, folder: Path, lock_file: Path) -> None:
         if sqlite:
             _foreign_keys(connection, on=False)
             stack.callback(_foreign_keys, connection, on=True)
-        connection = connection.execution_options(write=PATIENCE)
-        with connection.begin():
+        with for_writing(connection, patience=PATIENCE).begin():
             if not sqlite:
                 connection.execute(text(f"SET LOCAL lock_timeout = {int(LONGEST * 1000)}"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
-from eventreg.campaigns.rules import Candidate
+from eventreg.campaigns.models import Pool
+from eventreg.campaigns.rules import Candidate, PoolFacts
+from eventreg.campaigns.service import POOL, pool_in
 from eventreg.core import idempotency
+from eventreg.core.columns import next_id
 from eventreg.core.db import AnyRow, run
 from eventreg.core.errors import NotFound
 from eventreg.core.idempotency import ANSWER, ASKED, Kept, Request, RequestKey
@@ -19,86 +23,103 @@ from .models import IS_LIVE, Registration
 from .rules import State
 
 DEFAULT_LOCALE = "zh-CN"
-NO_REQUEST = Request("", "", {})
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """A person, her units up to the company, where to write to, and her live registration if any.
-
-    `known` is what her request already led to, where one was asked for.
-    """
+    """A person, her units up to the company, and where to write to."""
 
     candidate: Candidate
     recipient: Recipient
     employed: bool
-    registration_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """An applicant at the campaign's door, and all that decides what comes of her request.
+
+    `known` is what it led to before, `live_id` her registration, `pools` the campaign's by id,
+    `new_id` the id of the registration that is hers if she gets one.
+    """
+
+    applicant: Applicant
     known: Kept | None
+    live_id: int | None
+    pools: Sequence[PoolFacts]
+    new_id: int
 
 
 _ABOVE, _TOP = aliased(Unit), aliased(Unit)
-APPLICANT = (  # built once: every sign-up asks it
-    select(
-        Person.gender,
-        Person.email,
-        Person.locale,
-        Person.left_at,
-        Unit.id,
-        _ABOVE.id,
-        _TOP.id,
-        Registration.id.label("live"),
-        *ANSWER,
-    )
+WHO = (Person.gender, Person.email, Person.locale, Person.left_at, Unit.id, _ABOVE.id, _TOP.id)
+APPLICANT = (
+    select(*WHO)
     .join(Unit, Unit.id == Person.unit_id)
     .outerjoin(_ABOVE, _ABOVE.id == Unit.parent_id)
     .outerjoin(_TOP, _TOP.id == _ABOVE.parent_id)
-    .outerjoin(
-        Registration,
-        and_(
-            Registration.person_id == Person.id,
-            Registration.campaign_id == bindparam("campaign"),
-            IS_LIVE,
-        ),
-    )
-    .outerjoin(RequestKey, ASKED)
     .where(Person.id == bindparam("person"))
 )
-
-
-POSITION = (  # built once: in a rush nearly everybody who asks is waiting
-    select(func.count())
-    .select_from(Registration)
-    .where(
-        Registration.campaign_id == bindparam("campaign"),
-        Registration.state == State.WAITING,
-        Registration.arrival <= bindparam("arrival"),
+_HERS = and_(Registration.person_id == Person.id, Registration.campaign_id == bindparam("campaign"), IS_LIVE)
+NEWCOMER = (  # built once: every sign-up asks it
+    APPLICANT.add_columns(
+        Registration.id.label("live"),
+        next_id(Registration).label("new"),
+        *ANSWER,
+        *POOL,
     )
+    .outerjoin(Registration, _HERS)
+    .outerjoin(RequestKey, ASKED)
+    .outerjoin(Pool, Pool.campaign_id == bindparam("campaign"))
+    .order_by(Pool.id)
 )
 
 
-def get_applicant(person_id: int, campaign_id: int, request: Request = NO_REQUEST) -> Applicant:
-    """One statement; read behind the campaign's lock, so what it says of a registration holds.
+_IN_LINE = aliased(Registration)
+POSITION = case(  # of a registration's row: 1 for the next in line, NULL for who is not waiting
+    (
+        Registration.state == State.WAITING,
+        select(func.count())
+        .where(
+            _IN_LINE.campaign_id == Registration.campaign_id,
+            _IN_LINE.state == State.WAITING,
+            _IN_LINE.arrival <= Registration.arrival,
+        )
+        .correlate(Registration)
+        .scalar_subquery(),
+    )
+).label("position")
 
-    Raises Refused("request.other_body") where the request's key was used for something else.
-    """
-    asked = {"person": person_id, "campaign": campaign_id, "scope": request.scope, "key": request.key}
-    row: AnyRow | None = run(APPLICANT, asked).one_or_none()
+
+def get_applicant(person_id: int) -> Applicant:
+    """One statement. Raises NotFound."""
+    row: AnyRow | None = run(APPLICANT, {"person": person_id}).one_or_none()
     if row is None:
         raise NotFound("person")
+    return _applicant(person_id, row)
+
+
+def get_newcomer(person_id: int, campaign_id: int, request: Request) -> Newcomer:
+    """One statement; read behind the campaign's lock, so what it says of registrations and pools holds.
+
+    Raises NotFound, Refused("request.other_body") where the request's key was used for something else.
+    """
+    asked = {"person": person_id, "campaign": campaign_id, "scope": request.scope, "key": request.key}
+    rows: Sequence[AnyRow] = run(NEWCOMER, asked).all()
+    if not rows:
+        raise NotFound("person")
+    first = rows[0]
+    return Newcomer(
+        applicant=_applicant(person_id, first),
+        known=idempotency.answer_in(first, request),
+        live_id=first.live,
+        pools=[pool_in(row[-len(POOL) :]) for row in rows if row[-len(POOL)] is not None],
+        new_id=first.new,
+    )
+
+
+def _applicant(person_id: int, row: AnyRow) -> Applicant:
     units = frozenset(unit for unit in row[4:7] if unit is not None)
     return Applicant(
         candidate=Candidate(person_id, row[0], units),
         recipient=Recipient(person_id, row[1], row[2] or DEFAULT_LOCALE),
         employed=row[3] is None,
-        registration_id=row.live,
-        known=idempotency.answer_in(row, request),
     )
-
-
-def position_of(registration: Registration | AnyRow) -> int | None:
-    """1 for the next in line; None for who is not waiting."""
-    if registration.state != State.WAITING:
-        return None
-    asked = {"campaign": registration.campaign_id, "arrival": registration.arrival}
-    position: int = run(POSITION, asked).scalar_one()
-    return position

@@ -21,7 +21,7 @@ from .rules import Numbered, State, pools_for
 
 # Built once: every sign-up runs them.
 POOLS = (
-    select(Pool.id, Pool.scope, Pool.capacity, Pool.taken, Pool.unit_id, Pool.gender)
+    select(*campaigns.POOL)
     .where(Pool.campaign_id == bindparam("campaign"))
     .order_by(Pool.id)
     .with_for_update()
@@ -38,12 +38,14 @@ def pools_of(campaign_id: int) -> list[PoolFacts]:
     return [campaigns.pool_facts(row) for row in run(POOLS, {"campaign": campaign_id})]
 
 
-def take(registration_id: int, pool_ids: tuple[int, ...]) -> None:
-    """Take one place from each pool, by an UPDATE that names the room it expects, and note it."""
-    if not pool_ids:
-        return
-    if run(TAKE, {"pools": pool_ids}).rowcount != len(pool_ids):
+def take(pool_ids: tuple[int, ...]) -> None:
+    """Take one place from each pool, by an UPDATE that names the room it expects. Raises Refused("registration.full")."""
+    if pool_ids and run(TAKE, {"pools": pool_ids}).rowcount != len(pool_ids):
         raise Refused("registration.full")
+
+
+def note(registration_id: int, pool_ids: tuple[int, ...]) -> None:
+    """Note which places a registration took: so many are given back."""
     for pool_id in pool_ids:
         add_row(Taking, registration_id=registration_id, pool_id=pool_id)
 
@@ -68,7 +70,7 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
     for registration in in_line(campaign):
         if not _room_for_anybody(pools):
             break
-        applicant = people.get_applicant(registration.person_id, campaign.id)
+        applicant = people.get_applicant(registration.person_id)
         mine = pools_for(applicant.candidate, tuple(pools.values()))
         if not all(pool.free for pool in mine):
             record("passed_over", registration, by="system", now=now, reason="pool_full")
@@ -85,7 +87,9 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
 def _seat(
     campaign: Campaign, registration: Registration, pools: tuple[PoolFacts, ...], *, now: datetime
 ) -> None:
-    take(registration.id, tuple(pool.id for pool in pools))
+    pool_ids = tuple(pool.id for pool in pools)
+    take(pool_ids)
+    note(registration.id, pool_ids)
     registration.state, registration.promoted_at = str(State.SEATED), now
     campaign.waiting -= 1
 

@@ -13,7 +13,7 @@ from eventreg.core.errors import NotFound
 from eventreg.people.models import Person
 
 from .models import IS_LIVE, Answer, Registration, Ticket
-from .people import position_of
+from .people import POSITION
 from .rules import State, masked_name
 from .tickets import Issued
 
@@ -81,9 +81,16 @@ _COLUMNS = (
     Registration.arrival,
     Registration.registered_at,
     Registration.promoted_at,
+    POSITION,
 )
 OWN = select(*_COLUMNS).where(
     Registration.id == bindparam("registration"), Registration.person_id == bindparam("person")
+)
+OWN_ALL = (
+    select(*_COLUMNS)
+    .where(Registration.person_id == bindparam("person"))
+    .order_by(Registration.id.desc())
+    .limit(200)
 )
 WHOLE = (
     select(*_COLUMNS, Ticket.serial, Ticket.code_hash, Question.key, Answer.value)
@@ -165,10 +172,7 @@ def is_own(registration_id: int, person_id: int) -> bool:
 
 def list_own(person_id: int) -> list[RegistrationFacts]:
     """All registrations of a person, the newest first."""
-    rows = select(Registration).where(Registration.person_id == person_id).order_by(Registration.id.desc())
-    return [
-        _facts(row) for row in db.session.scalars(rows.limit(200).execution_options(populate_existing=True))
-    ]
+    return [_facts(row) for row in run(OWN_ALL, {"person": person_id})]
 
 
 def answers_of(registration_id: int) -> dict[str, str]:
@@ -212,14 +216,14 @@ def list_entered(campaign_id: int, *, after: int, most: int) -> list[Entered]:
     return found
 
 
-def _facts(row: Registration | AnyRow) -> RegistrationFacts:
+def _facts(row: AnyRow) -> RegistrationFacts:
     return RegistrationFacts(
         id=row.id,
         campaign_id=row.campaign_id,
         person_id=row.person_id,
         state=State(row.state),
         arrival=row.arrival,
-        position=position_of(row),
+        position=row.position,
         registered_at=row.registered_at,
         promoted=row.promoted_at is not None,
     )

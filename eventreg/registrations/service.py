@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core import idempotency
-from eventreg.core.db import add_row, db, run
+from eventreg.core.db import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import Keys
 
 from . import letters, people, places, tickets
 from .models import Answer, Registration
-from .rules import State, place_newcomer
+from .rules import Place, State, place_newcomer
 
 
 class Source(StrEnum):
@@ -67,14 +67,15 @@ class Entry:
     arrival: int
 
 
-# Built once: every sign-up runs them.
+# Built once.
+EXISTING = select(Registration.id, Registration.state, Registration.arrival, people.POSITION).where(
+    Registration.id == bindparam("registration")
+)
 ARRIVE = (
     update(Campaign)
     .where(Campaign.id == bindparam("campaign"))
-    .values(last_arrival=Campaign.last_arrival + 1, waiting=Campaign.waiting + bindparam("waits"))
-    .returning(Campaign.last_arrival)
+    .values(last_arrival=bindparam("arrived"), waiting=Campaign.waiting + bindparam("waits"))
 )
-NEWCOMER = insert(Registration).returning(Registration.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +102,28 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     Refused("registration.closed"), ("registration.not_open_yet"),
     ("registration.not_taken_here"), ("registration.left") or ("request.other_body").
     """
-    window, waiting = campaigns.lock_door(campaign_id)
+    door = campaigns.lock_door(campaign_id)
     request = application.request(campaign_id)
-    applicant = people.get_applicant(application.person_id, campaign_id, request)
-    if (known := applicant.known) is not None:
+    newcomer = people.get_newcomer(application.person_id, campaign_id, request)
+    if (known := newcomer.known) is not None:
         return _existing(known.registration_id, status=known.status)
-    if applicant.registration_id is not None:
-        idempotency.keep_answer(request, applicant.registration_id, status=200, now=now)
-        return _existing(applicant.registration_id, status=200)
-    check_open(window, now=now)
+    if newcomer.live_id is not None:
+        idempotency.keep_answer(request, newcomer.live_id, status=200, now=now)
+        return _existing(newcomer.live_id, status=200)
+    check_open(door.window, now=now)
+    applicant = newcomer.applicant
     if not applicant.employed:
         raise Refused("registration.left")
-    pools = places.pools_of(campaign_id)
-    place = place_newcomer(applicant.candidate, pools, waiting=waiting)
-    registration = _newcomer(campaign_id, application, place.state, now=now)
-    if place.state is State.SEATED:
-        tickets.issue(registration.id, campaign_id, keys=keys, now=now)
-    places.take(registration.id, place.pools)
-    position = waiting + 1 if place.state is State.WAITING else None
-    _answer(registration.id, application.answers)
+    place = place_newcomer(applicant.candidate, newcomer.pools, waiting=door.waiting)
+    registration = Entry(newcomer.new_id, campaign_id, door.last_arrival + 1)
+    places.take(place.pools)
+    _enter(registration, application, place, now=now)
+    position = door.waiting + 1 if place.state is State.WAITING else None
     letters.tell(place.state, applicant.recipient, registration, position=position, now=now)
     places.record("registered", registration, by=application.by, now=now, source=str(application.source))
     idempotency.keep_answer(request, registration.id, status=201, now=now)
+    if place.state is State.SEATED:
+        tickets.issue(registration.id, campaign_id, keys=keys, now=now)
     return Receipt(registration.id, place.state, registration.arrival, position, created=True)
 
 
@@ -145,7 +146,7 @@ def withdraw(registration_id: int, *, person_id: int, by: str, keys: Keys, now: 
     else:
         places.give_back(registration_id)
         tickets.revoke(registration_id, now=now)
-    recipient = people.get_applicant(person_id, campaign_id).recipient
+    recipient = people.get_applicant(person_id).recipient
     letters.tell(State.WITHDRAWN, recipient, registration, position=None, now=now)
     places.record("withdrawn", registration, by=by, now=now, was=str(before))
     if before is State.SEATED:
@@ -182,27 +183,29 @@ def change_answers(
 
 
 def _existing(registration_id: int, *, status: int) -> Receipt:
-    row = db.session.get_one(Registration, registration_id, populate_existing=True)
-    return Receipt(
-        row.id, State(row.state), row.arrival, people.position_of(row), created=False, status=status
+    row: AnyRow = run(EXISTING, {"registration": registration_id}).one()
+    return Receipt(row.id, State(row.state), row.arrival, row.position, created=False, status=status)
+
+
+def _enter(entry: Entry, application: Application, place: Place, *, now: datetime) -> None:
+    """Her row with her arrival number, counted on the campaign; the places she has; what she answered."""
+    waits = int(place.state is State.WAITING)
+    add_change(ARRIVE, campaign=entry.campaign_id, arrived=entry.arrival, waits=waits)
+    add_row(
+        Registration,
+        id=entry.id,
+        campaign_id=entry.campaign_id,
+        person_id=application.person_id,
+        state=str(place.state),
+        arrival=entry.arrival,
+        registered_at=now,
+        received_at=application.received_at,
+        source=str(application.source),
+        notice_id=application.notice_id,
+        consented_at=now if application.consented else None,
     )
-
-
-def _newcomer(campaign_id: int, application: Application, state: State, *, now: datetime) -> Entry:
-    waits = int(state is State.WAITING)
-    arrival = run(ARRIVE, {"campaign": campaign_id, "waits": waits}).scalar_one()
-    row = {
-        "campaign_id": campaign_id,
-        "person_id": application.person_id,
-        "state": str(state),
-        "arrival": arrival,
-        "registered_at": now,
-        "received_at": application.received_at,
-        "source": str(application.source),
-        "notice_id": application.notice_id,
-        "consented_at": now if application.consented else None,
-    }
-    return Entry(run(NEWCOMER, row).scalar_one(), campaign_id, arrival)
+    places.note(entry.id, place.pools)
+    _answer(entry.id, application.answers)
 
 
 def _answer(registration_id: int, answers: Mapping[int, str]) -> None:

@@ -40,7 +40,7 @@ def init_pages(app: Flask) -> None:
         app,
         default_locale=locale.BABEL[locale.DEFAULT],
         default_translation_directories=str(Path(app.root_path) / "translations"),
-        locale_selector=lambda: locale.BABEL[language()],
+        locale_selector=lambda: locale.LOCALES[language()],
     )
     # Flask-Babel looks the catalogue up for each word; a page has some forty.
     app.jinja_env.install_gettext_callables(locale.gettext, locale.ngettext, newstyle=True)  # type: ignore[attr-defined]

@@ -42,9 +42,9 @@ class KeptForm:
 
 def now() -> datetime:
     """The instant of this request: one for all that it does."""
-    if "now" not in g:
-        g.now = utc_now()
-    at: datetime = g.now
+    at: datetime | None = g.get("now")
+    if at is None:
+        at = g.now = utc_now()
     return at
 
 
@@ -72,9 +72,10 @@ def settings() -> Settings:
 
 def visitor() -> Visitor:
     """The visitor of this request, read once, with her roles (see `roles`)."""
-    if "visitor" not in g:
-        g.visitor, g.roles = campaign_grants.find_visitor(session.get(TOKEN, ""), now=now())
-    found: Visitor = g.visitor
+    found: Visitor | None = g.get("visitor")
+    if found is None:
+        found, g.roles = campaign_grants.find_visitor(session.get(TOKEN, ""), now=now())
+        g.visitor = found
     return found
 
 

@@ -7,12 +7,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
 
+from babel import Locale
 from flask_babel import force_locale, get_locale, get_translations
 from werkzeug.datastructures import LanguageAccept
 
 LANGUAGES = ("zh-CN", "en")
 DEFAULT = "zh-CN"
 BABEL = {"zh-CN": "zh_Hans_CN", "en": "en"}
+LOCALES = {
+    language: Locale.parse(name) for language, name in BABEL.items()
+}  # parsed once, not by each request
 
 
 def choose(*wishes: str | None, accepted: LanguageAccept | None = None) -> str:
@@ -63,7 +67,7 @@ def ngettext(one: str, many: str, count: int) -> str:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Word what follows in this language, whoever asks."""
-    with force_locale(BABEL.get(language, BABEL[DEFAULT])):
+    with force_locale(LOCALES.get(language, LOCALES[DEFAULT])):
         before = _catalogue.set(get_translations())
         try:
             yield

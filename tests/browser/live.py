@@ -24,7 +24,7 @@ from eventreg.campaigns.service import get_campaign
 from eventreg.commands.accounts import link_address
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db import close_all, unit_of_work
 from eventreg.demo import company
 from eventreg.factory import create_app
 from eventreg.people.service import PersonFacts, get_person_by_staff_no, list_employed
@@ -168,8 +168,7 @@ def served(instance: Path, *, demo: bool) -> Iterator[Live]:
         server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
         thread.join(timeout=5)
         with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+            close_all()
 
 
 def text_of(letter: EmailMessage, kind: str = "plain") -> str:

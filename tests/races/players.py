@@ -19,11 +19,11 @@ from sqlalchemy import update
 
 from eventreg.campaigns.models import Pool
 from eventreg.config import Settings
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db import close_all, db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.registrations import people, places
 from eventreg.registrations import service as registrations
-from eventreg.registrations.models import Registration, Taking
+from eventreg.registrations.models import Registration
 from eventreg.registrations.service import Application, Source
 from tests.rig.cast import NOW
 from tests.rig.forks import FORKS
@@ -109,8 +109,7 @@ def _play(settings: Settings, pipe: Connection, barrier: Barrier, fault: str) ->
             stage, moves = task
             barrier.wait(timeout=60)
             pipe.send([_make(app, stage, move, before) for move in moves])
-        db.session.remove()
-        db.engine.dispose()
+        close_all()
 
 
 def _make(app: Flask, stage: Round, move: Move, before: Callable[[int], None]) -> Made:
@@ -150,18 +149,20 @@ def _nothing() -> Callable[[int], None]:
 def _stale_read() -> Callable[[int], None]:
     """Planted fault: what is free is read before the lock, and taken without looking again."""
     seen: dict[int, Any] = {}
-    honest = places.pools_of
+    honest = people.get_newcomer
 
     def look_early(campaign_id: int) -> None:
         seen[campaign_id] = _unlocked_pools(campaign_id)
         db.session.rollback()
 
-    def take_blindly(registration_id: int, pool_ids: tuple[int, ...]) -> None:
+    def take_blindly(pool_ids: tuple[int, ...]) -> None:
         for pool_id in pool_ids:
             db.session.execute(update(Pool).where(Pool.id == pool_id).values(taken=Pool.taken + 1))
-            db.session.add(Taking(registration_id=registration_id, pool_id=pool_id))
 
-    vars(places)["pools_of"] = lambda campaign_id: seen.get(campaign_id) or honest(campaign_id)
+    def as_seen(person_id: int, campaign_id: int, request: Any) -> Any:
+        return replace(honest(person_id, campaign_id, request), pools=seen[campaign_id])
+
+    vars(people)["get_newcomer"] = as_seen
     vars(places)["take"] = take_blindly
     return look_early
 
@@ -175,8 +176,8 @@ def _unlocked_pools(campaign_id: int) -> list[Any]:
 
 def _forgetful() -> Callable[[int], None]:
     """Planted fault: nobody looks whether the person or the request has been here before."""
-    honest = people.get_applicant
-    vars(people)["get_applicant"] = lambda *a: replace(honest(*a), registration_id=None, known=None)
+    honest = people.get_newcomer
+    vars(people)["get_newcomer"] = lambda *a: replace(honest(*a), live_id=None, known=None)
     return lambda _campaign_id: None
 
 

@@ -10,7 +10,7 @@ from flask import current_app
 
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import AnyRow, db, unit_of_work
+from eventreg.core.db import AnyRow, close_all, db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.venue import devices, scans
 from eventreg.venue.models import Admission, Scan
@@ -37,8 +37,7 @@ def _send(settings: Settings, token: str, pipe: Connection, barrier: Barrier, fo
             scan, times = round_
             barrier.wait(timeout=60)
             pipe.send([_once(scan, Scanner(device.id, device.campaign_id)) for _ in range(times)])
-        db.session.remove()
-        db.engine.dispose()
+        close_all()
 
 
 def _once(scan: Scanned, scanner: Scanner) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from eventreg.config import Settings
-from eventreg.core.db import AnyRow, db
+from eventreg.core.db import AnyRow, close_all, db
 from eventreg.factory import create_app
 from eventreg.venue import scans
 from eventreg.venue.models import Admission, Scan
@@ -55,7 +55,7 @@ def _send(settings: Settings, bearer: str, pipe: Connection, barrier: Barrier, o
         said = send(gate, *batch, key=key).get_json()
         pipe.send(" ".join(one["verdict"] for one in said["results"]) if "results" in said else said["code"])
     with app.app_context():
-        db.engine.dispose()
+        close_all()
 
 
 _look = threading.local()

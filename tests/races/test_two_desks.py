@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db import close_all, db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.registrations import tickets
 from eventreg.venue import devices, scans
@@ -69,8 +69,7 @@ def _stand(settings: Settings, token: str, pipe: Connection, barrier: Barrier, c
         while (text := pipe.recv()) is not None:
             barrier.wait(timeout=60)
             pipe.send(_scan(text, Scanner(device.id, device.campaign_id), careless=careless))
-        db.session.remove()
-        db.engine.dispose()
+        close_all()
 
 
 def _scan(text: str, scanner: Scanner, *, careless: bool) -> str:

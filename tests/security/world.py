@@ -23,7 +23,7 @@ from eventreg.campaigns import grants as campaign_grants
 from eventreg.campaigns import service as campaigns
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import committed, db, unit_of_work
+from eventreg.core.db import close_all, committed, db, unit_of_work
 from eventreg.core.kept import forget
 from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.demo import company
@@ -115,8 +115,7 @@ class World:
         if not self.written:
             return
         with self.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+            close_all()
         self.put_back()
         self.written = False
 
@@ -172,8 +171,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         things.limit(world.things, person_id("hr_reviewer"))
         things.bring_paper(world.things, world.keys, person_id("hr_reviewer"))
         _shut_out(world)
-        db.session.remove()
-        db.engine.dispose()
+        close_all()
     keep()
     world.things["unknown"] = "999999"
     return world

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from eventreg.accounts.models import SignInCode
 from eventreg.campaigns.models import PrivacyNotice
 from eventreg.core import audit
 from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
-from eventreg.core.db import add_row, db, let_go, run, unit_of_work
+from eventreg.core.columns import next_id
+from eventreg.core.db import add_change, add_row, db, let_go, run, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.core.idempotency import RequestKey
 from tests.rig.statements import statements
@@ -117,6 +118,47 @@ def test_a_broken_promise_is_named_and_nothing_of_the_unit_stays(app: Flask) -> 
         entry("the next unit's")
 
     assert kept(app) == ["the next unit's"]
+
+
+RENAME = update(AuditEntry).where(AuditEntry.action == bindparam("old")).values(action=bindparam("new"))
+
+
+def test_a_change_goes_along_with_the_rows(app: Flask) -> None:
+    with app.app_context():
+        _write(lambda: entry("a"))
+        with statements(app) as seen:
+            _write(lambda: add_change(RENAME, old="a", new="b"), key, lambda: entry("c"))
+
+    assert kept(app) == ["b", "c"]
+    assert len(seen) == (1 if "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"] else 3)
+
+
+def test_two_changes_of_one_kind_keep_their_own_values_and_their_order(app: Flask) -> None:
+    with app.app_context():
+        _write(lambda: entry("a"))
+        _write(
+            lambda: add_change(RENAME, old="a", new="b"), key, lambda: add_change(RENAME, old="b", new="c")
+        )
+        _write(*(lambda n=n: add_change(RENAME, old=n, new=n + n) for n in ("c", "cc")))
+
+    assert kept(app) == ["cccc"]
+
+
+def test_outside_a_unit_nothing_changes(app: Flask) -> None:
+    with app.app_context(), pytest.raises(RuntimeError, match="inside a unit"):
+        add_change(RENAME, old="a", new="b")
+
+
+def test_the_next_id_is_the_one_that_a_row_gets(app: Flask) -> None:
+    with app.app_context():
+        _write(lambda: entry("a"))
+        with unit_of_work():
+            given: int = run(select(next_id(AuditEntry))).scalar_one()
+            add_row(AuditEntry, id=given, at=utc_now(), by="test", action="b", subject="t:1", facts={})
+        _write(lambda: entry("c"))
+        ids = dict(db.session.execute(select(AuditEntry.action, AuditEntry.id)).all())
+
+    assert (ids["b"], ids["c"]) == (given, given + 1)
 
 
 def test_a_unit_that_fails_leaves_none_to_the_next(app: Flask) -> None:

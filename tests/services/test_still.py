@@ -14,7 +14,7 @@ from sqlalchemy import func, make_url, select
 from eventreg.core import still as module
 from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
-from eventreg.core.db import add_row, db, let_go, run, unit_of_work, version_now
+from eventreg.core.db import add_row, close_all, db, let_go, run, unit_of_work, version_now
 from eventreg.core.still import still
 from tests.rig.statements import statements
 
@@ -129,7 +129,7 @@ def test_a_file_that_cannot_be_asked_is_read(sqlite_app: Flask) -> None:
     first = in_a_request(sqlite_app, how_many)
     watch = sqlite_app.extensions["eventreg.watch"]
     with sqlite_app.app_context():
-        db.engine.dispose()
+        close_all()
     watch._file = Path("/nowhere/at/all")
     with statements(sqlite_app, warm=True) as seen:
         assert in_a_request(sqlite_app, how_many) == first

@@ -19,7 +19,7 @@ from tests.rig.cast import Stage
 from tests.rig.clients import form_of, send, signed_in_client
 from tests.rig.statements import statements
 
-SIGN_UP_MOST = 16
+SIGN_UP_MOST = {"sqlite": 13, "postgresql": 8}  # PostgreSQL writes the rows together
 OUTING = "/campaigns/outing/registration"
 
 
@@ -57,6 +57,11 @@ def sign_up_statements(app: Flask, who: str) -> list[str]:
     return seen
 
 
+def most_of(app: Flask) -> int:
+    """So many statements may a sign-up take on the app's database."""
+    return next(most for kind, most in SIGN_UP_MOST.items() if kind in app.config["SQLALCHEMY_DATABASE_URI"])
+
+
 def test_a_sign_up_takes_few_statements_whatever_is_there(app: Flask) -> None:
     stage = cast.set_stage(app, capacity=20_000, extra=50, now=utc_now() - timedelta(hours=1))
 
@@ -69,13 +74,13 @@ def test_a_sign_up_takes_few_statements_whatever_is_there(app: Flask) -> None:
     full = len(sign_up_statements(app, "B2"))
 
     assert empty == full
-    assert empty <= SIGN_UP_MOST
+    assert empty <= most_of(app)
 
 
 def test_a_waiting_sign_up_takes_no_more(app: Flask) -> None:
     cast.set_stage(app, capacity=0, now=utc_now() - timedelta(hours=1))
 
-    assert len(sign_up_statements(app, "A1")) <= SIGN_UP_MOST
+    assert len(sign_up_statements(app, "A1")) <= most_of(app)
 
 
 def test_lists_take_as_many_statements_for_three_as_for_one(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from ..db import db, init_database, let_go, unit_of_work
+from ..db import close_all, db, init_database, unit_of_work
 from ..errors import Busy, Refused
 from ..files import private_file
 from ..migrate import migrate
@@ -54,8 +54,7 @@ def load(
     Raises Busy when somebody else holds the database.
     """
     target = _file()
-    let_go()
-    db.engine.dispose()
+    close_all()
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".restoring-") as beside:
         copy = Path(beside) / target.name
         copied(folder / FILE, copy)
@@ -78,8 +77,7 @@ def _prepare(copy: Path, manifest: Manifest, *, migrations: Path, settle: Callab
             with unit_of_work():
                 settle()
         finally:
-            let_go()
-            db.engine.dispose()
+            close_all()
 
 
 def _file() -> Path:
