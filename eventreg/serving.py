@@ -15,7 +15,6 @@ from contextlib import suppress
 from functools import partial
 from io import BytesIO
 from multiprocessing.util import Finalize
-from types import FrameType
 from typing import Any
 
 import click
@@ -29,7 +28,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
-from eventreg import jobs
+from eventreg import jobs, stopping
 from eventreg.accounts import links
 from eventreg.commands.accounts import link_address
 from eventreg.config import BadSetting, Settings
@@ -60,7 +59,6 @@ WAITRESS: dict[str, Any] = {
 GRANIAN: dict[str, Any] = {"blocking_threads": SLOW_PHONES, "websockets": False}
 READ_FIRST = 1024 * 1024  # bytes of a body that is read before its request is worked on
 M_ARENA_MAX = -8  # glibc's name for how many heaps there may be; other C libraries ignore it
-LAST_ANSWERS = 20  # seconds that a worker gets to finish
 LOGS = {
     "formatters": {"generic": {"()": "eventreg.core.logs.JsonLines"}},
     "handlers": {
@@ -162,7 +160,7 @@ def _with_waitress(app: Flask, settings: Settings) -> Run:
         qr.warm(settings.base_url)
         stop = _start_jobs(app, settings)
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _leave)
+            signal.signal(number, stopping.leave)
         try:
             server.run()
         finally:
@@ -192,9 +190,10 @@ def _with_granian(app: Flask, settings: Settings) -> Run:
         ssl_key=pair,
         ssl_protocol_min=SSLProtocols.tls12,  # older Androids know no 1.3
         respawn_failed_workers=True,
-        workers_kill_timeout=LAST_ANSWERS,
+        workers_kill_timeout=stopping.LAST_ANSWERS,
         **GRANIAN,
     )
+    server.main_loop_interrupt = stopping.Told()
 
     def run() -> None:
         with app.app_context():
@@ -206,6 +205,7 @@ def _with_granian(app: Flask, settings: Settings) -> Run:
             qr.warm(settings.base_url)
             gc.collect()
             gc.freeze()  # what the workers share stays shared: no collection writes to it
+            stopping.let_workers_hear()
         loader = partial(_forked, app, settings) if forks else partial(_spawned, settings)
         server.serve(target_loader=loader, wrap_loader=False)
 
@@ -238,16 +238,8 @@ def _spawned(settings: Settings) -> Flask:
 def _at_work(app: Flask, settings: Settings) -> Flask:
     """The worker's jobs run beside its app, and end with it."""
     Finalize(None, _start_jobs(app, settings), exitpriority=100)
-    threading.Thread(target=_follow_parent, name="parent", daemon=True).start()
+    threading.Thread(target=stopping.follow_parent, name="parent", daemon=True).start()
     return app
-
-
-def _follow_parent() -> None:
-    """A worker whose parent was killed ends too: nobody could stop it any more."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _start_jobs(app: Flask, settings: Settings) -> Run:
@@ -289,7 +281,3 @@ def _welcome_phones(settings: Settings) -> None:
     click.echo(f"同一网络里的手机打开 / phones in this network open: {address}")
     held = authority.find_authority(settings.tls_folder) or b""
     click.echo(f"证书指纹 / certificate's SHA-256: {authority.fingerprint(held)}")
-
-
-def _leave(_signal: int, _frame: FrameType | None) -> Any:
-    raise SystemExit(0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import ssl
+import subprocess
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -78,6 +80,47 @@ def test_workers_end_with_a_parent_that_was_killed(tmp_path: Path, settings: dic
         product.end(signal.SIGKILL)
 
         assert until(lambda: True if not product.is_listening() else None, "the workers to end")
+
+
+SLOW_WORKERS = """
+import time
+from eventreg import serving
+def start_jobs(app, settings):
+    print("a worker starts", flush=True)
+    time.sleep(8)
+    return lambda: None
+serving._start_jobs = start_jobs
+{fault}
+serving.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "at_once"),
+    [("", True), ("serving.stopping.let_workers_hear = lambda: None", False)],
+    ids=["", "deaf"],
+)
+def test_who_is_stopped_while_its_workers_start_ends_at_once(
+    tmp_path: Path, fault: str, at_once: bool
+) -> None:
+    """The second row is the control: workers that do not hear it while they start."""
+    script = SLOW_WORKERS.format(fault=fault)
+    process = command(tmp_path, free_port(), ("-c", script), server="granian", workers="2")
+    assert process.stdout is not None
+    while "a worker starts" not in process.stdout.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+
+    try:
+        process.communicate(timeout=6 if at_once else 3)
+        ended = True
+    except subprocess.TimeoutExpired:
+        ended = False
+        workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        for pid in (process.pid, *map(int, workers)):
+            os.kill(pid, signal.SIGKILL)
+        process.communicate(timeout=60)
+    assert ended is at_once
 
 
 @pytest.mark.parametrize("settings", [{}, {"server": "granian"}], ids=str)

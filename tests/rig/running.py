@@ -59,13 +59,15 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def command(instance: Path, port: int, **settings: str) -> subprocess.Popen[str]:
-    """`python app.py` with these settings, what it prints kept."""
+def command(
+    instance: Path, port: int, run: tuple[str, ...] = ("app.py",), /, **settings: str
+) -> subprocess.Popen[str]:
+    """`python app.py` (or what else is to `run`) with these settings, what it prints kept."""
     own = {f"EVENTREG_{name.upper()}": value for name, value in settings.items()}
     env = {name: value for name, value in os.environ.items() if not name.startswith("EVENTREG_")} | own
     env |= {"EVENTREG_INSTANCE": str(instance), "EVENTREG_HOST": "127.0.0.1", "EVENTREG_PORT": str(port)}
     kept = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=env, text=True, **kept)  # type: ignore[call-overload, no-any-return]
+    return subprocess.Popen([sys.executable, *run], cwd=ROOT, env=env, text=True, **kept)  # type: ignore[call-overload, no-any-return]
 
 
 @contextlib.contextmanager
