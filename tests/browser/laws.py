@@ -12,15 +12,16 @@ CONTROL = 44  # pixels, the least for anything pressed
 # What the style sheets decide, and so the width and the theme; the rest is in the HTML, asked once.
 LOOKS = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"]
 EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"]}
+NO_COLOURS: dict[str, Any] = EVERYTHING | {"rules": {"color-contrast": {"enabled": False}}}
 ONLY_LOOKS: dict[str, Any] = EVERYTHING | {"runOnly": {"type": "rule", "values": LOOKS}}
 
 # (width, theme, what axe is asked), by the page's language; every page is looked at in both. A theme changes
-# colours and no sizes, a language words and no colours: so sizes are measured at all widths in each language, and
-# by night axe reads the one as a phone and the other as a desk.
+# colours and no sizes, a language words and no colours: so sizes are measured at all widths in each language, axe
+# reads the colours of the day in the one, and by night it reads the one as a phone and the other as a desk.
 Look = tuple[int, Literal["light", "dark"], dict[str, Any]]
 LOOKED_AT: dict[str, tuple[Look, ...]] = {
     "zh-CN": ((360, "light", EVERYTHING), (1280, "light", {}), (390, "dark", ONLY_LOOKS)),
-    "en": ((360, "light", EVERYTHING), (390, "light", {}), (1280, "dark", ONLY_LOOKS)),
+    "en": ((360, "light", NO_COLOURS), (390, "light", {}), (1280, "dark", ONLY_LOOKS)),
 }
 
 TOO_SMALL = """least => {

@@ -141,7 +141,10 @@ def run(settings: Settings, *, upsets: int, fault: str = "", seed: int = 308) ->
                 _wait_for_the_post(app, stage, slot)  # or the next turn of the clock is past its event
             if number in steps:
                 tally.steps += 1
-                stage.turn_to(slot - BACK)
+                stage.turn_to(
+                    slot - BACK
+                )  # the tick that is seen may have been under way as the clock went back
+                stage.turn_to(slot - BACK + SOON)
                 stage.turn_to(slot + timedelta(minutes=61))  # past an hour that comes twice
         if not fault:
             stage.turn_to(LEAP_FROM)

@@ -33,7 +33,7 @@ class Sizes:
 
 
 SMALL = Sizes(
-    race_rounds=6,
+    race_rounds=4,
     model_examples=25,
     model_steps=30,
     kills=40,
