@@ -68,7 +68,7 @@ def next_id(model: type[Model]) -> NextId:
 @compiles(NextId, "postgresql")
 def _of_sequence(element: NextId, _compiler: Any, **_more: Any) -> str:
     (column,) = element.clauses
-    return f"nextval('{column.table.name}_id_seq')"
+    return f"(SELECT nextval('{column.table.name}_id_seq'))"  # once, however many rows are read
 
 
 @compiles(NextId, "sqlite")
