@@ -67,9 +67,9 @@ def _row(figure: dict[str, Any]) -> str:
 HEAD = """# Figures
 
 Made by `make bench`, last on {made_on}: {machine}. Server: {layout} processes, `synchronous=FULL`, letters not sent meanwhile but for
-the memory and the silent mail server. Each line is the round with the median ratio (last column: how many; a run of some lines
-leaves the others as they were); ours and the limit took turns in the same run. Compare the ratios, never the
-absolute figures with another machine's.
+the memory and the silent mail server. A line with a ratio is the round with the median ratio, a time is the median of all rounds' (last
+column: how many; a run of some lines leaves the others as they were); ours and the limit took turns in the same run. Compare the
+ratios, never the absolute figures with another machine's.
 
 *Bare* is `benchmarks/bare.py`: Flask, pages of equal bytes, CSRF, a session row, the same rows written by SQLAlchemy Core in one
 transaction behind the same lock, under the same server, pace and load; nothing else that a sign-up has to know. The *two-statement*
@@ -90,13 +90,14 @@ FOOT = """
 ## What holds it where a goal is missed
 
 - *Web sign-ups.* Of the CPU that a sign-up takes beyond bare, much goes into what bare does not ask: roles with the session, the
-  live registration, the campaign's counters, the request's key, who the applicant is and which pools bind her (four statements
+  live registration, the campaign's counters, the request's key, who the applicant is and which pools bind her (three statements
   by SQLAlchemy's Core), the rest into the form's checks, the pages' holes and the QR code. Profile it with
   `python -m cProfile -m benchmarks.cost`.
-- *Slowest in a hundred.* Nearly all of a visitor's time is her POST's, in the queue of writers: one writes at a time, and holds the lock
-  for 4 to 6 ms, two thirds of them its own CPU, the rest the disk's answer and waiting for the interpreter that others use.
-  32 visitors at N a second wait 32 / N seconds in the middle; 250 ms for the slowest ask for about 180 a second. The slowest seven of a round of three seconds decide, and rounds of the same minute differ by 50 ms and more.
+- *Slowest in a hundred.* Nearly all of a visitor's time is her POST's, in the queue of writers: one writes at a time.
+  32 visitors at N a second wait 32 / N seconds in the middle; 250 ms for the slowest ask for 170 to 180 a second. The slowest five
+  of a round of three seconds decide, and rounds of the same minute differ by 50 ms and more. On PostgreSQL each process has one of
+  them at the campaign's row, and the kernel spreads the visitors unevenly over the processes.
 - *Beside two statements.* Its way writes two rows where a sign-up writes eight and two counters, and knows no visitor.
-- *1,000 visitors.* 4 to 8 seconds of CPU beside the generator's on two cores: 4 to 8 ms for each answer, by the
-  machine's speed that minute, so the same code takes 3.3 to 6.8 seconds. Past five seconds in the line the answer is 503 with the form kept.
+- *1,000 visitors.* 3 to 5 seconds of CPU beside the generator's on two cores: 3 to 5 ms for each answer, by the
+  machine's speed that minute, so the same code takes 2.7 to 4 seconds. Past five seconds in the line the answer is 503 with the form kept.
 """

@@ -12,7 +12,7 @@ from blinker import Signal
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, CursorResult, Executable, Row, Update, make_url
+from sqlalchemy import Connection, CursorResult, Executable, Row, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from . import pace, together
@@ -195,13 +195,12 @@ def add_row(model: type[Model], **values: object) -> None:
     _hold_back(model, values)
 
 
-def add_change(statement: Update, **parameters: object) -> None:
-    """Run an UPDATE that was built once along with the rows of the open unit; nobody asks what it met.
+def add_change(change: together.Change, **parameters: object) -> None:
+    """Make a change along with the rows of the open unit; on PostgreSQL it sees none of them.
 
-    On PostgreSQL it is a part of the statement that writes them: a row of theirs it does not see. The
-    same RuntimeError.
+    The same RuntimeError. One that has to meet rows and does not is Refused when they are written.
     """
-    _hold_back(statement, parameters)
+    _hold_back(change, parameters)
 
 
 def _hold_back(what: together.What, values: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -11,9 +12,9 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.rules import PoolFacts
 from eventreg.core import audit
-from eventreg.core.db import add_row, db, run
-from eventreg.core.errors import Refused
+from eventreg.core.db import add_change, add_row, db, run
 from eventreg.core.keys import Keys
+from eventreg.core.together import Change
 
 from . import letters, people, tickets
 from .models import Registration, Taking
@@ -33,15 +34,24 @@ TAKE = (
 )
 
 
+@lru_cache(maxsize=64)
+def _take(count: int) -> Change:
+    """So many pools at once, each with room."""
+    return Change(TAKE, meets=count, refusal="registration.full")
+
+
 def pools_of(campaign_id: int) -> list[PoolFacts]:
     """The campaign's pools by id, locked and read anew: the last of the lock order."""
     return [campaigns.pool_facts(row) for row in run(POOLS, {"campaign": campaign_id})]
 
 
 def take(pool_ids: tuple[int, ...]) -> None:
-    """Take one place from each pool, by an UPDATE that names the room it expects. Raises Refused("registration.full")."""
-    if pool_ids and run(TAKE, {"pools": pool_ids}).rowcount != len(pool_ids):
-        raise Refused("registration.full")
+    """Take one place from each pool, by an UPDATE that names the room it expects.
+
+    It goes along with the unit's rows: Refused("registration.full") comes when they are written.
+    """
+    if pool_ids:
+        add_change(_take(len(pool_ids)), pools=pool_ids)
 
 
 def note(registration_id: int, pool_ids: tuple[int, ...]) -> None:

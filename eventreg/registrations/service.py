@@ -16,6 +16,7 @@ from eventreg.core import idempotency
 from eventreg.core.db import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import Keys
+from eventreg.core.together import Change
 
 from . import letters, people, places, tickets
 from .models import Answer, Registration
@@ -71,7 +72,7 @@ class Entry:
 EXISTING = select(Registration.id, Registration.state, Registration.arrival, people.POSITION).where(
     Registration.id == bindparam("registration")
 )
-ARRIVE = (
+ARRIVE = Change(
     update(Campaign)
     .where(Campaign.id == bindparam("campaign"))
     .values(last_arrival=bindparam("arrived"), waiting=Campaign.waiting + bindparam("waits"))

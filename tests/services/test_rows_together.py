@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from eventreg.core.columns import next_id
 from eventreg.core.db import add_change, add_row, db, let_go, run, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.core.idempotency import RequestKey
+from eventreg.core.together import Change
 from tests.rig.statements import statements
 
 COUNT = select(func.count()).select_from(AuditEntry).where(AuditEntry.by == "test")
@@ -120,7 +122,9 @@ def test_a_broken_promise_is_named_and_nothing_of_the_unit_stays(app: Flask) -> 
     assert kept(app) == ["the next unit's"]
 
 
-RENAME = update(AuditEntry).where(AuditEntry.action == bindparam("old")).values(action=bindparam("new"))
+_RENAME = update(AuditEntry).where(AuditEntry.action == bindparam("old")).values(action=bindparam("new"))
+RENAME = Change(_RENAME)
+RENAME_ONE = Change(_RENAME, meets=1, refusal="test.not_one")
 
 
 def test_a_change_goes_along_with_the_rows(app: Flask) -> None:
@@ -142,6 +146,21 @@ def test_two_changes_of_one_kind_keep_their_own_values_and_their_order(app: Flas
         _write(*(lambda n=n: add_change(RENAME, old=n, new=n + n) for n in ("c", "cc")))
 
     assert kept(app) == ["cccc"]
+
+
+@pytest.mark.parametrize("along", [[], [key, lambda: entry("b")]], ids=["alone", "with rows"])
+def test_a_change_that_has_to_meet_a_row_is_refused_where_there_is_none_or_are_two(
+    app: Flask, along: list[Callable[[], object]]
+) -> None:
+    with app.app_context():
+        _write(lambda: entry("two"), lambda: entry("two"), lambda: entry("one"))
+        for old in ("none", "two"):
+            with pytest.raises(Refused, match=r"test.not_one"):
+                _write(*along, partial(add_change, RENAME_ONE, old=old, new="c"))
+        assert kept(app) == ["two", "two", "one"]
+        _write(*along, lambda: add_change(RENAME_ONE, old="one", new="c"))
+
+    assert kept(app) == ["two", "two", "c"] + ["b"] * bool(along)
 
 
 def test_outside_a_unit_nothing_changes(app: Flask) -> None:
