@@ -73,6 +73,15 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture
+def installed(tmp_path: Path, migrated_file: Path) -> Path:
+    """The instance folder of a product that has its database and will not have to migrate."""
+    folder = tmp_path / "installed"
+    folder.mkdir(mode=0o700)
+    shutil.copy(migrated_file, folder / "eventreg.db")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def migrated_name(cluster: postgres.Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of the same on PostgreSQL, a template."""

@@ -25,16 +25,16 @@ def test_by_default_it_is_one_process_over_http(tmp_path: Path) -> None:
         assert product.end() == 0
 
 
-def test_several_workers_serve_and_one_leads(tmp_path: Path) -> None:
-    with running(tmp_path, workers="2") as product:
+def test_several_workers_serve_and_one_leads(installed: Path) -> None:
+    with running(installed, workers="2") as product:
         said = [json.loads(product.ask("/readyz").body) for _ in range(6)]  # type: ignore[attr-defined]
 
         assert said[-1] == {"status": "ready", "database": "ok", "scheduler": "held", "outbox_age_s": 0}
         assert product.end() == 0
 
 
-def test_over_https_the_cookie_is_for_https_and_the_jobs_run(tmp_path: Path) -> None:
-    with running(tmp_path, tls="on") as product:
+def test_over_https_the_cookie_is_for_https_and_the_jobs_run(installed: Path) -> None:
+    with running(installed, tls="on") as product:
         page, ready = product.ask("/sign-in"), product.ask("/readyz", host="localhost")
         cookie = page.getheader("Set-Cookie", "")
 
@@ -44,8 +44,8 @@ def test_over_https_the_cookie_is_for_https_and_the_jobs_run(tmp_path: Path) -> 
         assert json.loads(ready.body)["scheduler"] == "held"  # type: ignore[attr-defined]
 
 
-def test_who_does_not_know_our_authority_refuses_and_old_phones_are_served(tmp_path: Path) -> None:
-    with running(tmp_path, tls="on") as product:
+def test_who_does_not_know_our_authority_refuses_and_old_phones_are_served(installed: Path) -> None:
+    with running(installed, tls="on") as product:
         assert product.trust is not None
         product.trust.maximum_version = ssl.TLSVersion.TLSv1_2
         old = product.ask("/healthz").status
@@ -56,11 +56,13 @@ def test_who_does_not_know_our_authority_refuses_and_old_phones_are_served(tmp_p
             stranger.ask("/healthz")
 
 
-def test_the_page_for_phones_shows_the_certificate_that_it_hands_out(tmp_path: Path) -> None:
-    with running(tmp_path, tls="on") as product:
+def test_the_page_for_phones_shows_the_certificate_that_it_hands_out(installed: Path) -> None:
+    with running(installed, tls="on") as product:
         page, file = product.ask("/help/phone"), product.ask("/help/phone/eventreg.crt")
         der: bytes = file.body  # type: ignore[attr-defined]
-        held = ssl.PEM_cert_to_DER_cert((tmp_path / "tls/authority.pem").read_text().split("-----BEGIN P")[0])
+        held = ssl.PEM_cert_to_DER_cert(
+            (installed / "tls/authority.pem").read_text().split("-----BEGIN P")[0]
+        )
 
         assert (file.status, file.getheader("Content-Type"), der) == (
             200,
@@ -75,8 +77,8 @@ def _fingerprint(der: bytes) -> str:
 
 
 @pytest.mark.parametrize("settings", [{"tls": "on"}, {"server": "granian"}], ids=str)
-def test_workers_end_with_a_parent_that_was_killed(tmp_path: Path, settings: dict[str, str]) -> None:
-    with running(tmp_path, **settings) as product:
+def test_workers_end_with_a_parent_that_was_killed(installed: Path, settings: dict[str, str]) -> None:
+    with running(installed, **settings) as product:
         product.end(signal.SIGKILL)
 
         assert until(lambda: True if not product.is_listening() else None, "the workers to end")
@@ -101,11 +103,11 @@ serving.main()
     ids=["", "deaf"],
 )
 def test_who_is_stopped_while_its_workers_start_ends_at_once(
-    tmp_path: Path, fault: str, at_once: bool
+    installed: Path, fault: str, at_once: bool
 ) -> None:
     """The second row is the control: workers that do not hear it while they start."""
     script = SLOW_WORKERS.format(fault=fault)
-    process = command(tmp_path, free_port(), ("-c", script), server="granian", workers="2")
+    process = command(installed, free_port(), ("-c", script), server="granian", workers="2")
     assert process.stdout is not None
     while "a worker starts" not in process.stdout.readline():
         assert process.poll() is None

@@ -51,14 +51,14 @@ def answered(port: int, asked: int = GOOD, *, patience: float = PATIENCE) -> int
 
 
 @pytest.mark.parametrize("sent", [HEAD, BODY], ids=["head", "body"])
-def test_waitress_serves_beside_stuck_phones(tmp_path: Path, sent: bytes) -> None:
-    with running(tmp_path, server="waitress") as product, stuck(product.port, SIZES.stuck, sent):
+def test_waitress_serves_beside_stuck_phones(installed: Path, sent: bytes) -> None:
+    with running(installed, server="waitress") as product, stuck(product.port, SIZES.stuck, sent):
         assert answered(product.port) == GOOD
 
 
 @pytest.mark.parametrize("sent", [HEAD, BODY], ids=["head", "body"])
-def test_granian_serves_beside_stuck_phones(tmp_path: Path, sent: bytes) -> None:
-    with running(tmp_path, server="granian") as product, stuck(product.port, SIZES.stuck, sent):
+def test_granian_serves_beside_stuck_phones(installed: Path, sent: bytes) -> None:
+    with running(installed, server="granian") as product, stuck(product.port, SIZES.stuck, sent):
         assert answered(product.port) == GOOD
 
 
