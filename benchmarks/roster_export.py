@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from flask import Flask
 from sqlalchemy import insert, select
 
 from eventreg.campaigns import service as campaigns
@@ -47,7 +46,7 @@ def main(lines: int) -> None:
                 f"{lines} lines: {seconds:.2f} s, {size / 1e6:.1f} MB, peak {peak / 1e6:.1f} MB of Python's memory"
             )
             _pages(lines)
-            _close(app)
+            close_all()
 
 
 def _export() -> tuple[float, int]:
@@ -101,10 +100,6 @@ def _fill(lines: int) -> None:
         answers = [{"registration_id": id_, "question_id": phone, "value": "13800138000"} for id_ in mine]
         answers += [{"registration_id": id_, "question_id": remark, "value": "=1+1 请留前排"} for id_ in mine]
         db.session.execute(insert(Answer), answers)
-
-
-def _close(app: Flask) -> None:
-    close_all()
 
 
 if __name__ == "__main__":

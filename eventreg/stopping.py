@@ -73,4 +73,5 @@ def follow_parent() -> None:
 
 
 def leave(_signal: int, _frame: FrameType | None) -> Any:
+    """The handler of who serves by itself: what is to be done at an end is done on the way out."""
     raise SystemExit(0)

@@ -94,7 +94,7 @@ def get_version(slug: str) -> Version:
 
 def pool_facts(pool: Pool | AnyRow) -> PoolFacts:
     """A pool's row as rules see it."""
-    return PoolFacts(pool.id, Scope(pool.scope), pool.capacity, pool.taken, pool.unit_id, pool.gender)
+    return pool_in((pool.id, pool.scope, pool.capacity, pool.taken, pool.unit_id, pool.gender))
 
 
 def pool_in(columns: Sequence[Any]) -> PoolFacts:

@@ -14,9 +14,8 @@ from werkzeug.datastructures import LanguageAccept
 LANGUAGES = ("zh-CN", "en")
 DEFAULT = "zh-CN"
 BABEL = {"zh-CN": "zh_Hans_CN", "en": "en"}
-LOCALES = {
-    language: Locale.parse(name) for language, name in BABEL.items()
-}  # parsed once, not by each request
+# Parsed once, not by each request.
+LOCALES = {language: Locale.parse(name) for language, name in BABEL.items()}
 
 
 def choose(*wishes: str | None, accepted: LanguageAccept | None = None) -> str:
