@@ -141,9 +141,8 @@ def run(settings: Settings, *, upsets: int, fault: str = "", seed: int = 308) ->
                 _wait_for_the_post(app, stage, slot)  # or the next turn of the clock is past its event
             if number in steps:
                 tally.steps += 1
-                stage.turn_to(
-                    slot - BACK
-                )  # the tick that is seen may have been under way as the clock went back
+                # two, for the first that is seen may have been under way as the clock went back
+                stage.turn_to(slot - BACK)
                 stage.turn_to(slot - BACK + SOON)
                 stage.turn_to(slot + timedelta(minutes=61))  # past an hour that comes twice
         if not fault:
@@ -162,6 +161,8 @@ def _processes(settings: Settings, fault: str, at: datetime, tally: Tally) -> It
     stage = Stage(settings, fault, clock, tally)
     stage.start(2)
     try:
+        for ticker in stage.tickers:  # one that came up after a step back would tick on, deaf or not
+            ticker.wait_for_life()
         yield stage
     finally:
         for ticker in stage.tickers:

@@ -16,6 +16,7 @@ from eventreg.core.clock import utc_now
 from tests.house.repository import ROOT
 
 SHARED = Path("/dev/shm")  # noqa: S108  (where the C library keeps what processes share)
+START = 60.0  # seconds until the first tick of a process
 
 
 class Clock:
@@ -57,6 +58,7 @@ class Ticker:
         )  # fmt: skip
         self.ticks: list[datetime] = []
         self.led_last = False
+        self.lives = threading.Event()
         self.heard = threading.Condition()
         self.ear = threading.Thread(target=self._listen, daemon=True)
         self.ear.start()
@@ -69,6 +71,12 @@ class Ticker:
                 if self.led_last:
                     self.ticks.append(datetime.fromisoformat(began))
                 self.heard.notify_all()
+            self.lives.set()
+
+    def wait_for_life(self) -> None:
+        """Until its first tick, led or not."""
+        if not self.lives.wait(timeout=START):
+            raise AssertionError(f"a process did not tick within {START:g} s of its start")
 
     def kill(self) -> None:
         """Power cut."""
