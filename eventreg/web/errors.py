@@ -20,12 +20,14 @@ from eventreg.words import refusals
 
 from . import gate, page
 from .api import problems
+from .remembered import draw
 
 log = logging.getLogger("eventreg.web")
 
 RETRY_SECONDS = 20
 MIB = 1024 * 1024  # of what a request with a file may hold, one is for the form around it
 FULL_RETRY_SECONDS = 60  # somebody has to make room first
+TEMPLATE = "site/error.html"
 Kept = list[tuple[str, str, str]]
 
 
@@ -238,20 +240,20 @@ def _page(
     action: str = "",
     back: str = "",
 ) -> Response:
+    said = {
+        "status": status,
+        "title": title,
+        "lead": lead,
+        "advice": advice,
+        "retry_seconds": retry_seconds,
+        "request_id": request_id,
+        "action": action,
+        "back": back,
+        "files": [] if action else _files(),
+        "kept": kept or None,
+    }
     try:
-        body = render_template(
-            "site/error.html",
-            status=status,
-            title=title,
-            lead=lead,
-            advice=advice,
-            kept=kept or None,
-            action=action or request.path,
-            back=back,
-            files=[] if action else _files(),
-            retry_seconds=retry_seconds,
-            request_id=request_id,
-        )
+        body = _drawn(said)
     except Exception:
         # The page itself needs the database for the house's name; without one, plain words.
         log.exception("web.error_page_failed")
@@ -259,3 +261,11 @@ def _page(
         answer.mimetype = "text/plain"
         return answer
     return make_response(body, status)
+
+
+def _drawn(said: dict[str, Any]) -> str:
+    """Whoever tries doors gets a page that is drawn once; what is one person's own is never kept."""
+    if said["kept"] or said["files"] or said["request_id"] or gate.typed_pairs():
+        return render_template(TEMPLATE, **{**said, "action": said["action"] or request.path})
+    about = tuple((name, value) for name, value in said.items() if value)
+    return draw(TEMPLATE, about=about, holes={}, context=lambda: said)

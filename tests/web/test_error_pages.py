@@ -1,0 +1,66 @@
+"""Pages that say what went wrong: drawn once for all who try doors, never with what was somebody's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.rig.cast import Stage
+from tests.rig.clients import token_in
+from tests.web.test_remembered import drawings
+
+PAGE = "site/error.html"
+MISSING = "没有找到这个页面"
+TEXT = "放风筝的人站在河边，线断了也不慌。"
+
+
+def test_who_tries_many_doors_costs_one_drawing_and_is_led_back_to_each(sqlite_app: Flask) -> None:
+    clients = [sqlite_app.test_client() for _ in range(3)]
+    pages = [(f"/no/{n}?x={n}", client.get(f"/no/{n}?x={n}")) for n, client in enumerate(clients)]
+
+    for path, page in pages:
+        assert (page.status_code, MISSING in page.text) == (404, True)
+        assert f'name="next" value="{path}"' in page.text
+    assert len({token_in(page) for _path, page in pages}) == 3
+    assert drawings(sqlite_app, PAGE) == 1
+
+
+def test_each_reads_it_in_her_language_and_who_is_signed_in_as_such(
+    app: Flask, stage: Stage, client_for: Callable[..., FlaskClient]
+) -> None:
+    english = {"Accept-Language": "en"}
+    mine, foreign = client_for("A1").get("/no"), app.test_client().get("/no", headers=english)
+
+    assert ('<html lang="zh-CN">' in mine.text, '<html lang="en">' in foreign.text) == (True, True)
+    assert ("我的票" in mine.text, "Sign in" in foreign.text) == (True, True)
+    assert drawings(app, PAGE) == 2
+
+
+@pytest.mark.parametrize("path", ["/no", "/campaigns/no/registration"])
+def test_what_one_typed_is_on_her_page_alone(
+    app: Flask, stage: Stage, client_for: Callable[..., FlaskClient], path: str
+) -> None:
+    hers, other = client_for("A1"), client_for("C3")
+    for client in (hers, other):
+        client.get(path)
+    sent = {"csrf_token": token_in(hers.get("/")), "remark": TEXT}
+
+    assert (TEXT in hers.post(path, data=sent).text, TEXT in other.get(path).text) == (True, False)
+    assert drawings(app, PAGE) == 1
+
+
+def test_an_error_of_ours_has_an_id_of_its_own_each_time(sqlite_app: Flask) -> None:
+    def broken() -> str:
+        raise RuntimeError
+
+    sqlite_app.view_functions["site.help"] = broken
+    sqlite_app.testing = False
+    sqlite_app.config["PROPAGATE_EXCEPTIONS"] = False
+    pages = [sqlite_app.test_client().get("/help") for _ in range(2)]
+
+    assert [page.status_code for page in pages] == [500, 500]
+    assert pages[0].text.split("编号")[1][:20] != pages[1].text.split("编号")[1][:20]
+    assert drawings(sqlite_app, PAGE) == 0
