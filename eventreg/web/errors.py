@@ -27,7 +27,6 @@ log = logging.getLogger("eventreg.web")
 RETRY_SECONDS = 20
 MIB = 1024 * 1024  # of what a request with a file may hold, one is for the form around it
 FULL_RETRY_SECONDS = 60  # somebody has to make room first
-TEMPLATE = "site/error.html"
 Kept = list[tuple[str, str, str]]
 
 
@@ -266,6 +265,6 @@ def _page(
 def _drawn(said: dict[str, Any]) -> str:
     """Whoever tries doors gets a page that is drawn once; what is one person's own is never kept."""
     if said["kept"] or said["files"] or said["request_id"] or gate.typed_pairs():
-        return render_template(TEMPLATE, **{**said, "action": said["action"] or request.path})
+        return render_template("site/error.html", **{**said, "action": said["action"] or request.path})
     about = tuple((name, value) for name, value in said.items() if value)
-    return draw(TEMPLATE, about=about, holes={}, context=lambda: said)
+    return draw("site/error.html", about=about, holes={}, context=lambda: said)
