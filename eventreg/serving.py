@@ -30,6 +30,7 @@ from waitress.task import WSGITask
 
 from eventreg import jobs, stopping
 from eventreg.accounts import links
+from eventreg.balance import Board
 from eventreg.commands.accounts import link_address
 from eventreg.config import BadSetting, Settings
 from eventreg.core import pace
@@ -134,8 +135,10 @@ def with_waitress(app: Flask, *, host: str, port: int) -> Any:
     return server
 
 
-def pace_requests(app: Flask) -> None:
-    """Let the app work on few requests at once, each with its body read before it takes a slot."""
+def pace_requests(app: Flask, board: Board | None = None) -> None:
+    """Let the app work on few requests at once, each with its body read before it takes a slot; `board` where it
+    has workers beside it.
+    """
     slots, serve = pace.Pace(), app.wsgi_app
 
     def paced(environ: Environ, start_response: Any) -> Any:
@@ -145,8 +148,11 @@ def pace_requests(app: Flask) -> None:
             return serve(environ, start_response)
         if length != "0":
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
-        with pace.working(slots):
-            return serve(environ, start_response)
+        if board is None:
+            with pace.working(slots):
+                return serve(environ, start_response)
+        with board.working(), pace.working(slots):
+            return serve(environ, board.begin_answer(start_response))
 
     app.wsgi_app = paced  # type: ignore[method-assign]
 
@@ -200,13 +206,7 @@ def _with_granian(app: Flask, settings: Settings) -> Run:
             close_all()
         forks = sys.platform == "linux"
         multiprocessing.set_start_method("fork" if forks else "spawn", force=True)
-        if forks:
-            pace_requests(app)
-            qr.warm(settings.base_url)
-            gc.collect()
-            gc.freeze()  # what the workers share stays shared: no collection writes to it
-            stopping.let_workers_hear()
-        loader = partial(_forked, app, settings) if forks else partial(_spawned, settings)
+        loader = _shared(app, settings) if forks else partial(_spawned, settings)
         server.serve(target_loader=loader, wrap_loader=False)
 
     return run
@@ -218,8 +218,20 @@ READY: dict[str, Callable[[Flask, Settings], Run]] = {
 }
 
 
-def _forked(app: Flask, settings: Settings) -> Flask:
+def _shared(app: Flask, settings: Settings) -> Callable[[], Flask]:
+    """What a forked worker is to load: all that can be shared is made ready before."""
+    board = Board()
+    pace_requests(app, board)
+    qr.warm(settings.base_url)
+    gc.collect()
+    gc.freeze()  # what the workers share stays shared: no collection writes to it
+    stopping.let_workers_hear()
+    return partial(_forked, app, settings, board)
+
+
+def _forked(app: Flask, settings: Settings, board: Board) -> Flask:
     """What a worker serves: this process had no thread and no connection when it was forked, so the app is as new."""
+    board.take_place()
     with app.app_context():
         db.engine.dispose(close=False)
     return _at_work(app, settings)

@@ -71,10 +71,10 @@ def command(
 
 
 @contextlib.contextmanager
-def running(instance: Path, **settings: str) -> Iterator[Running]:
-    """Start it and wait until it answers; it is ended afterwards, with its workers."""
+def running(instance: Path, run: tuple[str, ...] = ("app.py",), /, **settings: str) -> Iterator[Running]:
+    """Start it (or what else is to `run`) and wait until it answers; it is ended afterwards, with its workers."""
     port = free_port()
-    process = command(instance, port, **settings)
+    process = command(instance, port, run, **settings)
     threads = [threading.Thread(target=pipe.read, daemon=True) for pipe in (process.stdout, process.stderr)]  # type: ignore[union-attr]
     for thread in threads:
         thread.start()  # or a full pipe would stop it
