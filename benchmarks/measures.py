@@ -71,7 +71,7 @@ def _beside(
         for loads, of in ((ours, None), (bare, sizes)):
             at = bench.fresh(kind, **options)
             with running(at.settings, bench.layout, bare=of) as server:
-                warm = {**job, "seconds": 1, "visitors": 4}
+                warm = {**job, "seconds": 1}  # by as many, or one of the workers may have met nobody
                 all_of_them = those(at)
                 play(server, **warm, bearer=at.bearer, those=all_of_them[:200])
                 loads.append(play(server, **job, bearer=at.bearer, those=all_of_them[200:]))
