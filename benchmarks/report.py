@@ -94,9 +94,8 @@ FOOT = """
   by SQLAlchemy's Core), the rest into the form's checks, the pages' holes and the QR code. Profile it with
   `python -m cProfile -m benchmarks.cost`.
 - *Slowest in a hundred.* Nearly all of a visitor's time is her POST's, in the queue of writers: one writes at a time.
-  32 visitors at N a second wait 32 / N seconds in the middle; 250 ms for the slowest ask for 170 to 180 a second. The slowest five
-  of a round of three seconds decide, and rounds of the same minute differ by 50 ms and more. On PostgreSQL each process has one of
-  them at the campaign's row, and the kernel spreads the visitors unevenly over the processes.
+  32 visitors at N a second wait 32 / N seconds in the middle; both workers have as many of them (ADR 32), so 250 ms for the slowest
+  ask for some 160 a second. The slowest five of a round of three seconds decide.
 - *Beside two statements.* Its way writes two rows where a sign-up writes eight and two counters, and knows no visitor.
 - *1,000 visitors.* 3 to 5 seconds of CPU beside the generator's on two cores: 3 to 5 ms for each answer, by the
   machine's speed that minute, so the same code takes 2.7 to 4 seconds. Past five seconds in the line the answer is 503 with the form kept.

@@ -35,8 +35,10 @@ remember_statements()
 
 
 def pytest_configure() -> None:
-    """Before the first temporary folder is made."""
+    """Before the first temporary folder is made, and the first process started."""
     memory.use()
+    # We start the product a hundred times: to compile it once is enough.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(trylast=True)

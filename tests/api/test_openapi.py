@@ -26,8 +26,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from eventreg.core.clock import utc_now
+from eventreg.core.errors import Busy, Full
+from eventreg.registrations import service as registrations
 from eventreg.web.api import campaigns
-from tests.api.program import token_for
+from tests.api.program import REGISTRATIONS, Program, token_for
 from tests.rig import cast
 
 CHECKS = [
@@ -50,6 +52,7 @@ OPERATIONS = {
     "POST /api/v1/campaigns/{slug}/registrations",
     "DELETE /api/v1/registrations/{registration_id}",
 }
+WRITES = {"post", "delete"}
 bounded = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -66,7 +69,6 @@ def described(app: Flask) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("mode", list(GenerationMode))
 def play(app: Flask, mode: GenerationMode) -> Counter[str]:
     """Ask bounded examples of every operation; half of them at what is really there."""
     cast.set_stage(app, now=utc_now() - timedelta(hours=1))
@@ -127,6 +129,30 @@ def test_the_description_names_every_route_and_nothing_from_elsewhere(sqlite_app
     assert spec["security"] == [{"token": []}]
     assert spec["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     assert {tuple(content) for content in problems} == {("application/problem+json",)}
+
+
+@pytest.mark.parametrize(("trouble", "status"), [(Busy("held"), "503"), (Full("no room"), "507")])
+def test_what_comes_when_nothing_can_be_written_is_described(
+    sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch, trouble: Busy, status: str
+) -> None:
+    def fail(*_args: object, **_how: object) -> None:
+        raise trouble
+
+    cast.set_stage(sqlite_app, now=utc_now() - timedelta(hours=1))
+    monkeypatch.setattr(registrations, "register", fail)
+    program = Program(sqlite_app, token_for(sqlite_app, "registrations"))
+    answer = program.ask("POST", REGISTRATIONS, {"staff_no": "A1", "answers": {"phone": "13800138000"}})
+    operations = [
+        told
+        for item in described(sqlite_app)["paths"].values()
+        for method, told in item.items()
+        if method in WRITES
+    ]
+
+    assert (str(answer.status_code), answer.is_json) == (status, True)
+    assert "Retry-After" in answer.headers
+    assert len(operations) == 3
+    assert [set(told["responses"][status]["headers"]) for told in operations] == [{"Retry-After"}] * 3
 
 
 def test_a_description_that_lies_would_be_caught(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,10 +26,13 @@ PROBLEMS = {
     422: "A field is wrong, or the Idempotency-Key was used with another body",
     500: "Our fault",
     503: "Too busy: nothing was done",
+    507: "The disk is full: nothing was written, an operator has to make room",
 }
 ALWAYS = {400, 401, 403, 500, 503}
-WITH_BODY = {409, 413, 415, 422}
-HEADERS = {401: ("WWW-Authenticate", "Bearer"), 503: ("Retry-After", "seconds until another try makes sense")}
+WRITING = {409, 507}
+WITH_BODY = {413, 415, 422}
+LATER = ("Retry-After", "seconds until another try makes sense")
+HEADERS = {401: ("WWW-Authenticate", "Bearer"), 503: LATER, 507: LATER}
 METHODS = {"get", "post", "delete"}
 
 
@@ -86,10 +89,10 @@ def _complete(operation: dict[str, Any], method: str, path: str) -> None:
     wanted = set(ALWAYS)
     if "{" in path:
         wanted.add(404)
+    if method in {"post", "delete"}:
+        wanted |= WRITING
     if method == "post":
         wanted |= WITH_BODY
-    if method == "delete":
-        wanted.add(409)
     if any(parameter["in"] != "path" for parameter in operation.get("parameters", ())):
         wanted.add(422)
     responses |= {str(status): _problem(status) for status in sorted(wanted)}
