@@ -133,7 +133,7 @@ def _refused(error: Refused) -> Response:
     db.session.rollback()
     if isinstance(error, NotFound) or error.code == "not_found":
         return _not_found()
-    return _page(409, _("没有办成"), refusals.say(error.code, error.facts), kept=[])
+    return _page(409, _("没有办成"), refusals.say(error.code, error.facts), texts=_texts())
 
 
 def _too_large(error: RequestEntityTooLarge) -> Response:
@@ -202,7 +202,13 @@ def _not_found() -> Response:
         _("没有找到这个页面"),
         _("线断了：这个链接可能过期、抄漏了字，或者这一页不对你开放。"),
         advice=_("请从全部活动重新进入；如果链接来自通知邮件，请把邮件转给组织者。"),
+        texts=_texts(),
     )
+
+
+def _texts() -> Kept:
+    """What somebody wrote into a form that nothing takes any more, to be copied."""
+    return [(name, value, label) for name, value, label in _kept() if label and value.strip()]
 
 
 def _kept() -> Kept:
@@ -234,6 +240,7 @@ def _page(
     *,
     advice: str = "",
     kept: Kept | None = None,
+    texts: Kept | None = None,
     retry_seconds: int | None = None,
     request_id: str = "",
     action: str = "",
@@ -250,6 +257,7 @@ def _page(
         "back": back,
         "files": [] if action else _files(),
         "kept": kept or None,
+        "texts": texts or None,
     }
     try:
         body = _drawn(said)

@@ -110,6 +110,10 @@ def test_forms_that_come_back(stage: Live, new_phone: NewPhone, says: Speech) ->
     with phone.allowing("400"):
         phone.press_submit()
     found |= look(phone, "token")
+    phone.page.locator(".form [name=phone]").evaluate("field => field.form.action = '/gone'")
+    with phone.allowing("404"):
+        phone.press(says.submit_again)
+    found |= look(phone, "gone")
     other = new_phone(stage, says, java_script_enabled=True, reduced_motion="reduce")
     other.signed_in_as(SEATED)
     other.open(stage.base_url + "/t/AAAAAAAAAAAAAAAAAAAAAA")

@@ -48,7 +48,10 @@ def test_what_one_typed_is_on_her_page_alone(
         client.get(path)
     sent = {"csrf_token": token_in(hers.get("/")), "remark": TEXT}
 
-    assert (TEXT in hers.post(path, data=sent).text, TEXT in other.get(path).text) == (True, False)
+    answer = hers.post(path, data=sent)
+
+    assert (answer.status_code, f"readonly>{TEXT}</textarea>" in answer.text) == (404, True)
+    assert TEXT not in other.get(path).text
     assert drawings(app, PAGE) == 1
 
 

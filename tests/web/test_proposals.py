@@ -77,6 +77,18 @@ def test_it_is_written_counted_saved_and_passed_on(
     assert ("字" * 917 in contact, "本人自荐" in contact) == (True, True)
 
 
+def test_what_was_typed_in_another_tab_before_it_was_passed_on_can_be_copied(
+    employee: FlaskClient, contest: Contest
+) -> None:
+    made = begun(employee, contest)
+    other_tab = {"csrf_token": token_in(employee.get(made)), "deeds": "又写了一段。", "do": "save"}
+    write(employee, made, deeds="字" * 917, do="pass_on")
+
+    answer = employee.post(made, data=other_tab)
+
+    assert (answer.status_code, "readonly>又写了一段。</textarea>" in answer.text) == (404, True)
+
+
 def test_one_who_was_nominated_already_is_said_and_nothing_is_lost(
     sqlite_app: Flask, employee: FlaskClient, contest: Contest
 ) -> None:
