@@ -21,7 +21,7 @@ from eventreg.post import mailer
 from eventreg.registrations import audiences as _audiences  # noqa: F401  (the same)
 from eventreg.registrations import tickets
 from eventreg.web import init_web
-from eventreg.web.routes import Site
+from eventreg.web.routes import Product
 
 KIB = 1024
 
@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or environment(os.environ)
     private_folder(settings.instance)
     keys = load_keys(settings.instance)
-    app = Site(
+    app = Product(
         "eventreg",
         root_path=str(PROJECT / "eventreg"),
         template_folder=str(PROJECT / "templates"),

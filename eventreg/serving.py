@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from io import BytesIO
 from multiprocessing.util import Finalize
@@ -33,7 +33,7 @@ from eventreg.accounts import links
 from eventreg.balance import Board
 from eventreg.commands.accounts import link_address
 from eventreg.config import BadSetting, Settings
-from eventreg.core import pace
+from eventreg.core import pace, presence
 from eventreg.core.began import BEGAN
 from eventreg.core.clock import utc_now
 from eventreg.core.db import close_all, db, unit_of_work
@@ -73,16 +73,20 @@ def main() -> None:
     """Serve until told to stop. Exit status 1 with one plain line when it cannot run."""
     log_to_stderr()
     _few_arenas()
-    try:
-        app = create_app()
-        settings: Settings = app.extensions["eventreg.settings"]
-        run = READY[settings.server](app, settings)
-        if app.debug:
-            sys.exit("eventreg does not serve with FLASK_DEBUG on: errors would show its inside. Unset it.")
-        _welcome(app, settings)
-    except (Unusable, BadSetting, Busy, OSError, DBAPIError) as error:
-        sys.exit(f"eventreg cannot start: {_plainly(error)}")
-    run()
+    with ExitStack() as stack:
+        try:
+            app = create_app()
+            settings: Settings = app.extensions["eventreg.settings"]
+            stack.enter_context(presence.serving(settings.instance))
+            run = READY[settings.server](app, settings)
+            if app.debug:
+                sys.exit(
+                    "eventreg does not serve with FLASK_DEBUG on: errors would show its inside. Unset it."
+                )
+            _welcome(app, settings)
+        except (Unusable, BadSetting, Busy, OSError, DBAPIError) as error:
+            sys.exit(f"eventreg cannot start: {_plainly(error)}")
+        run()
 
 
 def _plainly(error: Exception) -> str:

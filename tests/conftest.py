@@ -19,7 +19,7 @@ from eventreg.core.connections import prepare
 from eventreg.core.db import close_all
 from eventreg.core.migrate import migrate
 from eventreg.factory import create_app
-from eventreg.web.routes import Site
+from eventreg.web.routes import Product
 from tests.rig import cast, memory, postgres, reset
 from tests.rig.clients import signed_in_client
 from tests.rig.compiled import Compiled
@@ -30,7 +30,7 @@ HERE = Path(__file__).parent
 WAITING = ("reliability", "races")  # rooms whose tests start processes and wait for them
 DATABASES = ("sqlite", "postgresql")
 COMPILED = Compiled()
-Site.url_rule_class = RememberedRule
+Product.url_rule_class = RememberedRule
 remember_statements()
 
 

@@ -28,7 +28,7 @@ class Route(Rule):
         return first
 
 
-class Site(Flask):
+class Product(Flask):
     """Flask with these routes."""
 
     url_rule_class: type[Rule] = Route

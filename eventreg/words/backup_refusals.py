@@ -31,6 +31,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "还有进程在用这个数据库（%(holder)s），什么也没有改。请先停下，过一分钟再试",
         holder=f.get("holder", ""),
     ),
+    "backup.serving": lambda _f: _(
+        "这台机器上还有服务在用这个实例文件夹，什么也没有改。请先停下服务，再恢复"
+    ),
     "backup.in_use": lambda _f: _(
         "这里已经有职工、活动或文件，什么也没有改。换一个空的数据库，或加 --replace，原有的就没有了"
     ),

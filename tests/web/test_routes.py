@@ -18,7 +18,7 @@ CODE = {"first"}  # the name of what compiles when it is called
 
 def _app(kind: type[Rule], folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
     folder.mkdir()
-    monkeypatch.setattr(routes.Site, "url_rule_class", kind)
+    monkeypatch.setattr(routes.Product, "url_rule_class", kind)
     url = _copied(file, folder)
     return create_app(Settings(instance=folder / "instance", database_url=url, scheduler=False))
 

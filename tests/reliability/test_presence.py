@@ -1,0 +1,71 @@
+"""Nothing is restored into a folder that a server serves from, and none starts while something is restored into it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from eventreg.core import presence
+from eventreg.core.errors import Refused
+from tests.house.repository import ROOT
+from tests.rig.running import PATIENCE, command, free_port, running
+
+
+def _flask(instance: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A command as an operator gives it."""
+    env = os.environ | {"EVENTREG_INSTANCE": str(instance)}
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", *words],
+        cwd=ROOT, env=env, text=True, capture_output=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("server", ["waitress", "granian"])
+def test_a_server_without_a_scheduler_is_noticed_until_it_has_ended(
+    installed: Path, tmp_path: Path, server: str
+) -> None:
+    folder = str(tmp_path / "backup")
+    assert _flask(installed, "backup", folder).returncode == 0
+
+    with running(installed, server=server, scheduler="off") as product:
+        refused = _flask(installed, "restore", folder)
+        product.end()
+    restored = _flask(installed, "restore", folder)
+
+    assert (refused.returncode, "A server on this machine still uses this folder" in refused.stderr) == (
+        1,
+        True,
+    )
+    assert (restored.returncode, "restored as of" in restored.stdout) == (0, True)
+
+
+def test_a_server_that_was_killed_is_gone_at_once(installed: Path) -> None:
+    with running(installed, scheduler="off", server="waitress") as product:
+        with pytest.raises(Refused, match="backup.serving"), presence.alone(installed):
+            pass
+        product.process.kill()
+        product.process.wait(timeout=PATIENCE)
+
+        with presence.alone(installed):
+            pass
+
+
+def test_nobody_starts_while_something_is_restored(installed: Path) -> None:
+    with presence.alone(installed):
+        process = command(installed, free_port())
+        _told, said = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 1
+    assert said.startswith("eventreg cannot start: A backup is being restored into")
+    assert said.count("\n") == 1
+
+
+def test_servers_share_a_folder(installed: Path) -> None:
+    with presence.serving(installed), presence.serving(installed):
+        pass
+    with presence.alone(installed):
+        pass
