@@ -94,11 +94,11 @@ def serve(load: Callable[[Settings], Flask], settings: Settings) -> None:
     from granian.server import Server
     from waitress.server import create_server
 
-    from eventreg import serving
+    from eventreg import dated, serving
 
     if os.environ["EVENTREG_SERVER"] == "waitress":
         app = _paced(load, settings)
-        create_server(app, host=settings.host, port=settings.port, **serving.WAITRESS).run()
+        create_server(app, host=settings.host, port=settings.port, **dated.WAITRESS).run()
         return
     server = Server(
         "bare",

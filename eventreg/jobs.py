@@ -18,6 +18,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from eventreg.accounts import codes, sessions
 from eventreg.core import audit
@@ -184,6 +185,14 @@ def start(app: Flask, *, every: float = TICK) -> tuple[Sender, BackgroundSchedul
     watch = threading.Thread(target=_watch_clock, args=(scheduler, job.id), name="clock", daemon=True)
     watch.start()
     return sender, scheduler
+
+
+def stop(app: Flask, sender: Sender, scheduler: BackgroundScheduler) -> None:
+    """End both, and leave the lease to whoever ticks next; a database that cannot be had keeps it until it runs out."""
+    scheduler.shutdown(wait=False)
+    sender.stop()
+    with suppress(Busy, SQLAlchemyError), app.app_context(), unit_of_work(wait=False):
+        outbox.give_up_lease(LEASE, sender.worker)
 
 
 def _watch_clock(scheduler: BackgroundScheduler, job_id: str) -> None:

@@ -23,10 +23,6 @@ from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.server import Server as Granian
 from sqlalchemy.exc import DBAPIError
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
-from waitress.server import BaseWSGIServer, create_server
-from waitress.task import WSGITask
 
 from eventreg import jobs, stopping
 from eventreg.accounts import links
@@ -40,6 +36,7 @@ from eventreg.core.db import close_all, db, unit_of_work
 from eventreg.core.errors import Busy, Full, Unusable
 from eventreg.core.logs import log_to_stderr
 from eventreg.core.trouble import find_trouble
+from eventreg.dated import with_waitress
 from eventreg.factory import create_app
 from eventreg.post import qr
 
@@ -47,16 +44,6 @@ Run = Callable[[], None]
 Environ = dict[str, Any]
 
 SLOW_PHONES = 512  # threads a worker, made when needed: as many may be stuck in the middle of a body
-WAITRESS: dict[str, Any] = {
-    "threads": 16,
-    "connection_limit": 1000,
-    "asyncore_use_poll": True,
-    "channel_timeout": 30,
-    "max_request_body_size": 52
-    * 1024
-    * 1024,  # twice what any page takes: what is a little larger gets its page
-    "ident": None,
-}
 GRANIAN: dict[str, Any] = {"blocking_threads": SLOW_PHONES, "websockets": False}
 READ_FIRST = 1024 * 1024  # bytes of a body that is read before its request is worked on
 M_ARENA_MAX = -8  # glibc's name for how many heaps there may be; other C libraries ignore it
@@ -104,39 +91,6 @@ def _few_arenas() -> None:
     """Two heaps for all threads: the C library's own for each of hundreds hold memory that is mostly empty."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
-
-
-class DatedParser(HTTPRequestParser):
-    """waitress makes one at a request's first byte, and calls us when the last one is there."""
-
-    def __init__(self, adj: Any) -> None:
-        super().__init__(adj)  # type: ignore[no-untyped-call]
-        self.began = utc_now()
-
-
-class DatedTask(WSGITask):
-    """Passes on when its request began."""
-
-    def get_environment(self) -> Environ:
-        """The WSGI environ."""
-        environ: Environ = super().get_environment()  # type: ignore[no-untyped-call]
-        return environ | {BEGAN: self.request.began}
-
-
-class DatedChannel(HTTPChannel):
-    """A connection whose requests know when they began."""
-
-    parser_class, task_class = DatedParser, DatedTask
-
-
-def with_waitress(app: Flask, *, host: str, port: int) -> Any:
-    """A server of waitress on every address of this host. Raises OSError where it cannot be had."""
-    sockets: dict[int, Any] = {}
-    server = create_server(app, sockets, host=host, port=port, **WAITRESS)
-    for listening in sockets.values():
-        if isinstance(listening, BaseWSGIServer):
-            listening.channel_class = DatedChannel
-    return server
 
 
 def pace_requests(app: Flask, board: Board | None = None) -> None:
@@ -262,13 +216,7 @@ def _start_jobs(app: Flask, settings: Settings) -> Run:
     """Begin to send and to tick, if this installation does; returns what ends it."""
     if not settings.scheduler:
         return lambda: None
-    sender, scheduler = jobs.start(app)
-
-    def stop() -> None:
-        scheduler.shutdown(wait=False)
-        sender.stop()
-
-    return stop
+    return partial(jobs.stop, app, *jobs.start(app))
 
 
 def _welcome(app: Flask, settings: Settings) -> None:

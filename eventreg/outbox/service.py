@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, DateTime, delete, exists, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core.columns import UTCDateTime
@@ -150,6 +150,11 @@ def take_lease(name: str, owner: str, *, seconds: int) -> bool:
         ),
     )
     return bool(db.session.execute(statement.returning(Lease.name)).scalar_one_or_none())
+
+
+def give_up_lease(name: str, owner: str) -> None:
+    """Whoever asks next may have the lease, if this owner holds it."""
+    db.session.execute(delete(Lease).where(Lease.name == name, Lease.owner == owner))
 
 
 def lease_holder(name: str) -> str | None:

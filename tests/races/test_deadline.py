@@ -23,9 +23,10 @@ from eventreg.campaigns.models import Campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.dated import WAITRESS, with_waitress
 from eventreg.nominations import service
 from eventreg.nominations.rules import CONDITIONS
-from eventreg.serving import WAITRESS, pace_requests, with_waitress
+from eventreg.serving import pace_requests
 from tests.rig import awards, cast
 from tests.rig.awards import Contest, written
 from tests.rig.clients import signed_in_client, token_in

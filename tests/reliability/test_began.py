@@ -14,7 +14,8 @@ from waitress.server import create_server
 
 from eventreg.core.began import began
 from eventreg.core.clock import utc_now
-from eventreg.serving import WAITRESS, pace_requests, with_waitress
+from eventreg.dated import WAITRESS, with_waitress
+from eventreg.serving import pace_requests
 
 HEAD = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
 

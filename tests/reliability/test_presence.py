@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,8 +12,9 @@ import pytest
 
 from eventreg.core import presence
 from eventreg.core.errors import Refused
+from tests.browser.live import until
 from tests.house.repository import ROOT
-from tests.rig.running import PATIENCE, command, free_port, running
+from tests.rig.running import PATIENCE, Running, command, free_port, running
 
 
 def _flask(instance: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -24,14 +26,17 @@ def _flask(instance: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("server", ["waitress", "granian"])
-def test_a_server_without_a_scheduler_is_noticed_until_it_has_ended(
-    installed: Path, tmp_path: Path, server: str
+@pytest.mark.parametrize(
+    ("server", "scheduler"), [("waitress", "on"), ("granian", "on"), ("granian", "off"), ("waitress", "off")]
+)
+def test_a_server_is_noticed_until_it_has_ended_and_no_longer(
+    installed: Path, tmp_path: Path, server: str, scheduler: str
 ) -> None:
     folder = str(tmp_path / "backup")
     assert _flask(installed, "backup", folder).returncode == 0
 
-    with running(installed, server=server, scheduler="off") as product:
+    with running(installed, server=server, scheduler=scheduler) as product:
+        until(lambda: _leads(product) is (scheduler == "on") or None, "the first tick")
         refused = _flask(installed, "restore", folder)
         product.end()
     restored = _flask(installed, "restore", folder)
@@ -41,6 +46,10 @@ def test_a_server_without_a_scheduler_is_noticed_until_it_has_ended(
         True,
     )
     assert (restored.returncode, "restored as of" in restored.stdout) == (0, True)
+
+
+def _leads(product: Running) -> bool:
+    return json.loads(product.ask("/readyz").body)["scheduler"] == "held"  # type: ignore[attr-defined, no-any-return]
 
 
 def test_a_server_that_was_killed_is_gone_at_once(installed: Path) -> None:

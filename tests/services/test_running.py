@@ -17,6 +17,7 @@ from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.outbox import service as outbox
+from tests.browser.live import until
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
 
@@ -45,6 +46,22 @@ def test_of_two_processes_one_leads(app: Flask) -> None:
 
         assert led == [True, False, True]
         assert outbox.lease_holder(jobs.LEASE) == "one"
+
+
+def test_who_stops_leaves_the_lease_to_whoever_ticks_next_and_takes_nobody_elses(app: Flask) -> None:
+    def holder() -> str | None:
+        with app.app_context():
+            return outbox.lease_holder(jobs.LEASE)
+
+    sender, scheduler = jobs.start(app)
+    until(lambda: holder() == sender.worker or None, "the first tick")
+    jobs.stop(app, sender, scheduler)
+    stopped = holder()
+    with app.app_context():
+        jobs.tick("another")
+    jobs.stop(app, *jobs.start(app))
+
+    assert (stopped, holder()) == (None, "another")
 
 
 def test_a_lease_that_ran_out_passes_on(app: Flask) -> None:
