@@ -188,11 +188,13 @@ def start(app: Flask, *, every: float = TICK) -> tuple[Sender, BackgroundSchedul
 
 
 def stop(app: Flask, sender: Sender, scheduler: BackgroundScheduler) -> None:
-    """End both, and leave the lease to whoever ticks next; a database that cannot be had keeps it until it runs out."""
+    """End both, and leave the lease to whoever ticks next; if the database cannot be had it runs out by itself."""
     scheduler.shutdown(wait=False)
     sender.stop()
-    with suppress(Busy, SQLAlchemyError), app.app_context(), unit_of_work(wait=False):
-        outbox.give_up_lease(LEASE, sender.worker)
+    with suppress(Busy, SQLAlchemyError), app.app_context():
+        if outbox.lease_holder(LEASE) == sender.worker:
+            with unit_of_work():
+                outbox.give_up_lease(LEASE, sender.worker)
 
 
 def _watch_clock(scheduler: BackgroundScheduler, job_id: str) -> None:

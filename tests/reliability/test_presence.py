@@ -26,9 +26,7 @@ def _flask(instance: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("server", "scheduler"), [("waitress", "on"), ("granian", "on"), ("granian", "off"), ("waitress", "off")]
-)
+@pytest.mark.parametrize(("server", "scheduler"), [("waitress", "on"), ("granian", "on"), ("granian", "off")])
 def test_a_server_is_noticed_until_it_has_ended_and_no_longer(
     installed: Path, tmp_path: Path, server: str, scheduler: str
 ) -> None:
