@@ -1,4 +1,4 @@
-"""Visitors of a server with two workers: whoever has too many sends some on, and nobody is asked twice."""
+"""Visitors of a server with two workers: whoever has too many sends some on, and every request is answered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from eventreg.balance import CLOSE, PLACES, Board, has_too_many
-from tests.rig.running import Running, running
+from tests.rig.running import PATIENCE, Running, running
 
 FULL, LEAN = 24, 2  # visitors of either worker when the load begins
 LOAD = 1.0  # seconds; they all stop at once, or who is soon done would leave one worker idle
@@ -62,17 +62,15 @@ def test_who_has_died_or_is_no_worker_counts_for_nobody() -> None:
     board = Board()
     with board.working():  # the parent: it has no place
         assert _says_close(board) is False
-    assert [_told_by_a_worker(board, busy=20) for _ in range(3)] == [
-        False
-    ] * 3  # each alone: the ones before died
+    each_alone = [_told_by_a_worker(board, busy=20) for _ in range(3)]  # the ones before have died
+    assert each_alone == [False] * 3
 
     board.take_place()  # now there is somebody who has nothing to do
 
     assert _told_by_a_worker(board, busy=20) is True
     assert _told_by_a_worker(board, busy=2) is False
-    assert all(
-        _told_by_a_worker(board, busy=20) for _ in range(PLACES + 2)
-    )  # around the board, past who lives
+    around_the_board = [_told_by_a_worker(board, busy=20) for _ in range(PLACES + 2)]  # past who lives
+    assert all(around_the_board)
 
 
 def _connected(product: Running) -> Counter[int]:
@@ -98,7 +96,7 @@ def _ask(line: http.client.HTTPConnection) -> int:
 def _fill_one_worker(product: Running) -> list[http.client.HTTPConnection]:
     """Kept connections, of which one worker has far more than the other."""
     lines: list[http.client.HTTPConnection] = []
-    before = _connected(product)
+    before = _settled(product, 0)  # whoever waited for the start has gone
     while len(lines) < FULL + LEAN:
         line = http.client.HTTPConnection("127.0.0.1", product.port, timeout=30)
         assert _ask(line) == 200
@@ -115,8 +113,10 @@ def _fill_one_worker(product: Running) -> list[http.client.HTTPConnection]:
 
 def _settled(product: Running, count: int) -> Counter[int]:
     """Who is connected once a connection that was closed is gone."""
+    until = time.monotonic() + PATIENCE
     while (now := _connected(product)).total() > count:
-        pass
+        assert time.monotonic() < until, f"{now.total()} are connected, not {count}"
+        time.sleep(0.005)
     return now
 
 
@@ -124,7 +124,6 @@ def _greatest_share(product: Running) -> int:
     """How many of the visitors are with one worker after they all asked at once, again and again."""
     lines = _fill_one_worker(product)
     failed: list[int] = []
-
     until = time.monotonic() + LOAD
 
     def visit(line: http.client.HTTPConnection) -> None:
