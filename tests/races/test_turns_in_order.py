@@ -21,8 +21,24 @@ WRITERS, ROUNDS = 12, 5
 LONGEST = 20.0  # seconds that anybody waits for what has to come
 
 
-def order_of_writing(lock_file: Path) -> list[int]:
-    """Who wrote when, of writers that asked one after the other while somebody else wrote."""
+def until(done: Callable[[], bool]) -> None:
+    """Wait for something that has to come."""
+    late = time.monotonic() + LONGEST
+    while not done():
+        assert time.monotonic() < late
+        time.sleep(0.001)
+
+
+def in_line(lock_file: Path) -> int:
+    """How many of this process stand behind the one who writes."""
+    return len(turn._lines[lock_file]._line)
+
+
+def order_of_writing(lock_file: Path, asked: Callable[[Path], int] = in_line) -> list[int]:
+    """Who wrote when, of writers that asked one after the other while somebody else wrote.
+
+    `asked` tells how many have asked: the next one asks when it has seen the one before.
+    """
     wrote: list[int] = []
 
     def write(number: int) -> None:
@@ -31,11 +47,11 @@ def order_of_writing(lock_file: Path) -> list[int]:
 
     threads = [Thread(target=write, args=(number,)) for number in range(WRITERS)]
     with writers_turn(lock_file):
-        for thread in threads:
+        for number, thread in enumerate(threads):
             thread.start()
-            time.sleep(0.004)
+            until(lambda so_far=number + 1: asked(lock_file) == so_far)  # type: ignore[misc]
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=LONGEST)
     return wrote
 
 
@@ -68,17 +84,9 @@ def test_one_of_them_waits_at_the_file(
         waiting.remove(turnstile)
 
     monkeypatch.setattr(turn, "_queue", counted)
-    order_of_writing(tmp_path / "write.lock")
+    order_of_writing(tmp_path / "write.lock", in_line if lines is dict else lambda _: len(waiting))
 
     assert max(most) == at_the_file
-
-
-def until(done: Callable[[], bool]) -> None:
-    """Wait for something that has to come."""
-    late = time.monotonic() + LONGEST
-    while not done():
-        assert time.monotonic() < late
-        time.sleep(0.001)
 
 
 class Asking:
