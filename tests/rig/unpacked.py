@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from urllib.parse import unquote
 
 from pypdf import PdfReader
+from werkzeug.test import TestResponse
 
 
 def said_in(content: bytes) -> str:
@@ -18,3 +20,9 @@ def said_in(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return "".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
     return content.decode("utf-8", "replace")
+
+
+def told(answer: TestResponse, *words: str) -> list[str]:
+    """Which of these an answer says: in its page, in what it is packed in, in the name it is saved under."""
+    said, saved_as = said_in(answer.data), unquote(answer.headers.get("Content-Disposition", ""))
+    return [word for word in words if word in said or word in saved_as]

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from eventreg.core.db import db
 from eventreg.web.account import safe_path
-from tests.security.matrix import ROWS, Row
+from tests.security.matrix import ROWS
 from tests.security.world import World, csrf_of
 
 ELSEWHERE = [
@@ -88,16 +88,17 @@ def test_signing_in_by_a_link_leads_home_instead(world: World, target: str) -> N
     assert client.post(world.filled("/sign-in/link/{link}"), data=form).location == "/"
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "evil.example:8000"])
-def test_another_host_is_refused_before_the_database_is_asked(
-    whole_world: World, row: Row, host: str
-) -> None:
-    client = whole_world.client("employee")
+def test_another_host_is_refused_before_the_database_is_asked(whole_world: World, host: str) -> None:
+    client, refused, answers = whole_world.client("employee"), (400, 0), dict[str, tuple[int, int]]()
     with _statements(whole_world) as asked:
-        answer = client.open(whole_world.filled(row.sample), method=row.method, headers={"Host": host})
+        for row in ROWS:
+            asked.clear()
+            answer = client.open(whole_world.filled(row.sample), method=row.method, headers={"Host": host})
+            answers[str(row)] = answer.status_code, len(asked)
 
-    assert (answer.status_code, asked) == (400, [])
+    assert {row: told for row, told in answers.items() if told != refused} == {}
+    assert len(answers) == len(ROWS)
 
 
 def test_statements_are_seen(whole_world: World) -> None:
