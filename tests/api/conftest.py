@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from flask import Flask
 
-from eventreg.core.clock import utc_now
 from tests.api.program import Program, token_for
 from tests.rig import cast
 from tests.rig.cast import Stage
@@ -16,7 +13,7 @@ from tests.rig.cast import Stage
 @pytest.fixture
 def stage(app: Flask) -> Stage:
     """The outing with two places, open since an hour."""
-    return cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+    return cast.set_stage(app, now=cast.lately())
 
 
 @pytest.fixture

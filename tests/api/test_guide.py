@@ -8,13 +8,11 @@ import re
 import subprocess
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 from waitress.server import create_server
 
-from eventreg.core.clock import utc_now
 from tests.api.program import token_for
 from tests.house.repository import ROOT
 from tests.rig import cast
@@ -31,7 +29,7 @@ LINES = [
 @pytest.fixture
 def base(sqlite_app: Flask) -> Iterator[str]:
     """The API on a loopback port."""
-    cast.set_stage(sqlite_app, now=utc_now() - timedelta(hours=1))
+    cast.set_stage(sqlite_app, now=cast.lately())
     server = create_server(sqlite_app, host="127.0.0.1", port=0, threads=2)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

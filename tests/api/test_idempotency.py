@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from sqlalchemy import select
 
 from eventreg.config import Settings
 from eventreg.core import db as core_db
-from eventreg.core.clock import utc_now
 from eventreg.core.db import db
 from eventreg.core.idempotency import RequestKey
 from eventreg.registrations import letters
@@ -113,7 +111,7 @@ def _impatient(tmp_path: Any, url: str, monkeypatch: pytest.MonkeyPatch) -> tupl
     monkeypatch.setattr(core_db, "PATIENCE", 0.3)
     settings = Settings(instance=tmp_path, database_url=url, base_url="http://localhost", scheduler=False)
     app = make_app(settings)
-    return app, cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+    return app, cast.set_stage(app, now=cast.lately())
 
 
 def test_409_only_while_the_first_with_that_key_is_at_work(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +24,6 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from eventreg.core.clock import utc_now
 from eventreg.core.errors import Busy, Full
 from eventreg.registrations import service as registrations
 from eventreg.web.api import campaigns
@@ -71,7 +69,7 @@ def described(app: Flask) -> dict[str, Any]:
 
 def play(app: Flask, mode: GenerationMode) -> Counter[str]:
     """Ask bounded examples of every operation; half of them at what is really there."""
-    cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+    cast.set_stage(app, now=cast.lately())
     headers = {"Authorization": f"Bearer {token_for(app, 'campaigns', 'registrations', 'scans')}"}
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     asked = Counter[str]()
@@ -138,7 +136,7 @@ def test_what_comes_when_nothing_can_be_written_is_described(
     def fail(*_args: object, **_how: object) -> None:
         raise trouble
 
-    cast.set_stage(sqlite_app, now=utc_now() - timedelta(hours=1))
+    cast.set_stage(sqlite_app, now=cast.lately())
     monkeypatch.setattr(registrations, "register", fail)
     program = Program(sqlite_app, token_for(sqlite_app, "registrations"))
     answer = program.ask("POST", REGISTRATIONS, {"staff_no": "A1", "answers": {"phone": "13800138000"}})

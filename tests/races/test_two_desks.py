@@ -7,7 +7,6 @@ import json
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
@@ -37,7 +36,7 @@ Batch = list[dict[str, str]]
 
 def a_stage(app: Flask) -> Stage:
     """The outing, open since an hour, with a place for everybody."""
-    return cast.set_stage(app, capacity=CROWD, extra=CROWD, now=utc_now() - timedelta(hours=1))
+    return cast.set_stage(app, capacity=CROWD, extra=CROWD, now=cast.lately())
 
 
 def a_desk(app: Flask, stage: Stage) -> str:

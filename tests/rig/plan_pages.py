@@ -24,7 +24,7 @@ ClientFor = Callable[..., FlaskClient]
 
 def organised(app: Flask) -> Stage:
     """The outing, open since an hour; A1 organises it, B2 administers the house."""
-    stage = cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+    stage = cast.set_stage(app, now=cast.lately())
     now = utc_now() - timedelta(minutes=1)
     with app.app_context(), unit_of_work():
         grants.grant(stage.people["A1"], Role.ORGANISER, "outing", by="test", now=now)

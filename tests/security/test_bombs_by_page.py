@@ -9,7 +9,6 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ from tests.rig.running import Running, running
 from .bombs import BOMBS, MIB
 
 NOW = utc_now()
-SINCE = NOW - timedelta(hours=1)
+SINCE = cast.lately()
 BORDER = "bombborder38"
 PATIENCE = 60  # seconds for an answer, on however slow a machine
 TICKS = os.sysconf("SC_CLK_TCK")

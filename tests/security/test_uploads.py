@@ -6,7 +6,6 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +13,6 @@ import pytest
 import xlsxwriter
 from flask import Flask
 
-from eventreg.core.clock import utc_now
 from eventreg.people.models import RosterUpload
 from tests.rig import cast, sight
 from tests.rig.clients import signed_in_client
@@ -83,7 +81,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_is_refused_with_a_sentence_and_harms_nobody(sqlite_app: Flask, bomb: str) -> None:
-    stage = cast.set_stage(sqlite_app, now=utc_now() - timedelta(hours=1))
+    stage = cast.set_stage(sqlite_app, now=cast.lately())
     make_administrator(sqlite_app, stage.people[ADMINISTRATOR])
     client, content = signed_in_client(sqlite_app, ADMINISTRATOR), BOMBS[bomb]()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -25,7 +24,7 @@ HERS, THEIRS = 1, 2  # nominations
 
 def set_owner(app: Flask, *, nominations: int = 2) -> int:
     """Who hands in, and so many nominations from 1, all withdrawn: so one person may have each of them."""
-    since = NOW - timedelta(hours=1)
+    since = cast.lately()
     contest = awards.set_award(app, cast.set_stage(app, now=since), now=since)
     owner = contest.person("A1")
     with app.app_context(), unit_of_work():

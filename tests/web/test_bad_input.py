@@ -32,7 +32,7 @@ REMARK = "膝盖有旧伤，徒步想走平一点的路线。"
 @pytest.fixture
 def stage(app: Flask) -> Stage:
     """The outing, open since an hour."""
-    return cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+    return cast.set_stage(app, now=cast.lately())
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_busy_database_answers_503_with_the_form_kept(
 
     from tests.rig.clients import signed_in_client
 
-    cast.set_stage(sqlite_app, now=utc_now() - timedelta(hours=1))
+    cast.set_stage(sqlite_app, now=cast.lately())
     client = signed_in_client(sqlite_app, "A1")
     form = form_of(client.get(OUTING)) | {"phone": "13800138000", "remark": REMARK}
     made: Settings = sqlite_app.extensions["eventreg.settings"]
@@ -165,7 +165,7 @@ def test_no_form_breaks_the_sign_up(sqlite_app: Flask, fields: dict[str, str]) -
     from tests.rig.clients import signed_in_client
 
     if sight.count(sqlite_app, Registration) == 0 and "outing" not in _slugs(sqlite_app):
-        cast.set_stage(sqlite_app, capacity=None, now=utc_now() - timedelta(hours=1))
+        cast.set_stage(sqlite_app, capacity=None, now=cast.lately())
     client = signed_in_client(sqlite_app, "A1")
     token = {"csrf_token": form_of(client.get("/campaigns/outing"))["csrf_token"]}
 

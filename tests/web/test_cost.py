@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -63,7 +62,7 @@ def most_of(app: Flask) -> int:
 
 
 def test_a_sign_up_takes_few_statements_whatever_is_there(app: Flask) -> None:
-    stage = cast.set_stage(app, capacity=20_000, extra=50, now=utc_now() - timedelta(hours=1))
+    stage = cast.set_stage(app, capacity=20_000, extra=50, now=cast.lately())
 
     empty = len(sign_up_statements(app, "A1"))
     fill_from = 10_000
@@ -78,7 +77,7 @@ def test_a_sign_up_takes_few_statements_whatever_is_there(app: Flask) -> None:
 
 
 def test_a_waiting_sign_up_takes_no_more(app: Flask) -> None:
-    cast.set_stage(app, capacity=0, now=utc_now() - timedelta(hours=1))
+    cast.set_stage(app, capacity=0, now=cast.lately())
 
     assert len(sign_up_statements(app, "A1")) <= most_of(app)
 
@@ -86,7 +85,7 @@ def test_a_waiting_sign_up_takes_no_more(app: Flask) -> None:
 def test_lists_take_as_many_statements_for_three_as_for_one(
     app: Flask, client_for: Callable[..., FlaskClient]
 ) -> None:
-    cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+    cast.set_stage(app, now=cast.lately())
     client, counts = client_for("A1"), list[list[int]]()
     for who in ("A1", "B2", "C3"):
         assert send(client_for(who), OUTING).status_code == 303
@@ -101,7 +100,7 @@ def test_lists_take_as_many_statements_for_three_as_for_one(
 
 def test_no_statement_of_a_sign_up_walks_the_registrations(sqlite_app: Flask) -> None:
     """Law 5. SQLite says how it means to find rows; with bound states it once walked all of a campaign's."""
-    stage = cast.set_stage(sqlite_app, capacity=20_000, extra=50, now=utc_now() - timedelta(hours=1))
+    stage = cast.set_stage(sqlite_app, capacity=20_000, extra=50, now=cast.lately())
     fill(sqlite_app, stage, 500)
     client, ways = signed_in_client(sqlite_app, "A1"), list[str]()
 

@@ -32,7 +32,7 @@ DEVICES = "/manage/campaigns/outing/devices"
 @pytest.fixture
 def stage(app: Flask) -> Stage:
     """The outing with places for all, open since an hour; C3 organises it."""
-    stage = cast.set_stage(app, capacity=20, now=utc_now() - timedelta(hours=1))
+    stage = cast.set_stage(app, capacity=20, now=cast.lately())
     with app.app_context(), unit_of_work():
         grants.grant(stage.people["C3"], Role.ORGANISER, "outing", by="test", now=utc_now())
     return stage

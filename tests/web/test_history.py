@@ -27,7 +27,7 @@ OUTING = "/manage/campaigns/outing"
 @pytest.fixture
 def stage(app: Flask) -> Stage:
     """The outing with one place, and its organiser."""
-    set_up = cast.set_stage(app, capacity=1, now=utc_now() - timedelta(hours=1))
+    set_up = cast.set_stage(app, capacity=1, now=cast.lately())
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
         grants.grant(set_up.people["F6"], Role.ORGANISER, "outing", by="console", now=since)

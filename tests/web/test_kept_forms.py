@@ -31,7 +31,7 @@ OUTING = "/campaigns/outing/registration"
 @pytest.fixture
 def stage(app: Flask) -> Stage:
     """The outing, open since an hour."""
-    return cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+    return cast.set_stage(app, now=cast.lately())
 
 
 def fields_of(page: TestResponse, action: str) -> list[tuple[str, str]]:

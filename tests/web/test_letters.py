@@ -28,7 +28,7 @@ LETTERS = "/manage/letters"
 @pytest.fixture
 def stage(app: Flask) -> Stage:
     """The outing with two places, its organiser E5, an administrator F6; three signed up, one left."""
-    set_up = cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+    set_up = cast.set_stage(app, now=cast.lately())
     since = utc_now() - timedelta(minutes=5)
     with app.app_context(), unit_of_work():
         campaign_grants.grant(set_up.people["E5"], Role.ORGANISER, "outing", by="test", now=since)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -27,7 +26,7 @@ LONG_NAME = "长" * 80 + "女神节.docx"
 @pytest.fixture
 def contest(sqlite_app: Flask) -> Contest:
     """The award, open since an hour."""
-    since = NOW - timedelta(hours=1)
+    since = cast.lately()
     return awards.set_award(sqlite_app, cast.set_stage(sqlite_app, now=since), now=since)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -26,7 +25,7 @@ ANDROID = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobil
 @pytest.fixture
 def stage(app: Flask) -> Stage:
     """The outing, open since an hour."""
-    return cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+    return cast.set_stage(app, now=cast.lately())
 
 
 def test_the_page_tells_what_she_did_and_typed(stage: Stage, client_for: Callable[..., FlaskClient]) -> None:

@@ -30,7 +30,7 @@ NOW = utc_now()
 @pytest.fixture
 def contest(sqlite_app: Flask) -> Contest:
     """The award, open since an hour; A1 organises it."""
-    since = NOW - timedelta(hours=1)
+    since = cast.lately()
     stage = cast.set_stage(sqlite_app, now=since)
     contest = awards.set_award(sqlite_app, stage, now=since)
     with sqlite_app.app_context(), unit_of_work():

@@ -25,7 +25,7 @@ PAGE = "/manage/campaigns/outing/organisers"
 @pytest.fixture
 def stage(app: Flask) -> Stage:
     """The outing and its organiser."""
-    set_up = cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+    set_up = cast.set_stage(app, now=cast.lately())
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
         grants.grant(set_up.people["F6"], Role.ORGANISER, "outing", by="console", now=since)

@@ -31,7 +31,7 @@ CHOSEN = (NOW - timedelta(days=3)).date().isoformat()
 @pytest.fixture
 def contest(sqlite_app: Flask) -> Contest:
     """The award, open since an hour: F6 is HR's reviewer, A1 organises another campaign, B2 is contact."""
-    since = NOW - timedelta(hours=1)
+    since = cast.lately()
     stage = cast.set_stage(sqlite_app, now=since)
     made = awards.set_award(sqlite_app, stage, now=since)
     with sqlite_app.app_context(), unit_of_work():

@@ -25,7 +25,7 @@ WAITS = "信件暂停发出"
 @pytest.fixture
 def house(sqlite_app: Flask) -> Flask:
     """The outing, its organiser E5, the administrator F6."""
-    stage = cast.set_stage(sqlite_app, now=utc_now() - timedelta(hours=1))
+    stage = cast.set_stage(sqlite_app, now=cast.lately())
     since = utc_now() - timedelta(minutes=5)
     with sqlite_app.app_context(), unit_of_work():
         campaign_grants.grant(stage.people["E5"], Role.ORGANISER, "outing", by="test", now=since)

@@ -29,7 +29,7 @@ PEOPLE = "/manage/people"
 @pytest.fixture
 def stage(app: Flask) -> Stage:
     """The outing, open since an hour, and an administrator."""
-    set_up = cast.set_stage(app, extra=50, now=utc_now() - timedelta(hours=1))
+    set_up = cast.set_stage(app, extra=50, now=cast.lately())
     _grant(app, set_up.people[ADMINISTRATOR], Role.ADMINISTRATOR)
     return set_up
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -25,7 +24,7 @@ NEW = "/my/proposals/new/award"
 @pytest.fixture
 def contest(sqlite_app: Flask) -> Contest:
     """The award, open since an hour, in which colleagues may propose."""
-    since = NOW - timedelta(hours=1)
+    since = cast.lately()
     contest = awards.set_award(sqlite_app, cast.set_stage(sqlite_app, now=since), now=since)
     allow(sqlite_app, contest, Who.COLLEAGUES, now=NOW)
     return contest

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -31,7 +30,7 @@ NAMES = {no: name for no, (name, _gender, _unit) in cast.NAMES.items()}
 
 def open_stage(app: Flask, capacity: int = 20) -> cast.Stage:
     """The outing, open now."""
-    return cast.set_stage(app, capacity=capacity, now=utc_now() - timedelta(hours=1))
+    return cast.set_stage(app, capacity=capacity, now=cast.lately())
 
 
 def names_in(text: str) -> list[str]:
@@ -117,7 +116,7 @@ def test_her_other_pages_name_her_place_too(app: Flask, client_for: ClientFor) -
 
 
 def test_a_long_line_is_one_drawing(app: Flask, client_for: ClientFor) -> None:
-    stage = cast.set_stage(app, capacity=1, extra=12, now=utc_now() - timedelta(hours=1))
+    stage = cast.set_stage(app, capacity=1, extra=12, now=cast.lately())
     for n in range(1, 13):
         cast.sign_up(app, stage, f"X{n:04d}", now=utc_now())
     seen = []
@@ -208,7 +207,7 @@ def test_the_order_follows_who_comes_goes_and_moves_up_and_marks_one_s_own_line(
 
 
 def test_the_order_of_a_campaign_without_limit_follows_a_withdrawal_at_once(app: Flask) -> None:
-    stage, now = cast.set_stage(app, capacity=None, now=utc_now() - timedelta(hours=1)), utc_now()
+    stage, now = cast.set_stage(app, capacity=None, now=cast.lately()), utc_now()
     reader = app.test_client()
     seen = []
     for work, no in ((cast.sign_up, "A1"), (cast.sign_up, "C3"), (cast.withdraw, "A1")):

@@ -26,7 +26,7 @@ PAGE = "/review/campaigns/award/quotas"
 @pytest.fixture
 def contest(sqlite_app: Flask) -> Contest:
     """The award, open since an hour."""
-    since = NOW - timedelta(hours=1)
+    since = cast.lately()
     return awards.set_award(sqlite_app, cast.set_stage(sqlite_app, now=since), now=since)
 
 

@@ -37,7 +37,7 @@ ORGANISER = "F6"
 @pytest.fixture
 def stage(app: Flask) -> Stage:
     """The outing, open since an hour, and its organiser."""
-    set_up = cast.set_stage(app, extra=20, now=utc_now() - timedelta(hours=1))
+    set_up = cast.set_stage(app, extra=20, now=cast.lately())
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
         grants.grant(set_up.people[ORGANISER], Role.ORGANISER, "outing", by="test", now=since)

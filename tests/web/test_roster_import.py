@@ -39,7 +39,7 @@ FILE = (
 @pytest.fixture
 def stage(app: Flask) -> Stage:
     """The cast's company and an administrator."""
-    set_up = cast.set_stage(app, now=utc_now() - timedelta(hours=1))
+    set_up = cast.set_stage(app, now=cast.lately())
     make_administrator(app, set_up.people[ADMINISTRATOR])
     return set_up
 

@@ -27,7 +27,7 @@ REPORT = "/review/campaigns/award/report"
 @pytest.fixture
 def contest(sqlite_app: Flask) -> Contest:
     """The award, open since an hour; F6 screens it."""
-    since = NOW - timedelta(hours=1)
+    since = cast.lately()
     contest = awards.set_award(sqlite_app, cast.set_stage(sqlite_app, now=since), places=2, now=since)
     with sqlite_app.app_context(), unit_of_work():
         grants.grant(contest.person("F6"), Role.HR_REVIEWER, unit_id=None, by="test", now=since)

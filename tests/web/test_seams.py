@@ -24,7 +24,7 @@ from tests.rig.clients import send, signed_in_client
 from tests.rig.signing import DELEGATE, HEAD
 
 NOW = utc_now()
-SINCE = NOW - timedelta(hours=1)
+SINCE = cast.lately()
 REVIEWER = "D4"
 MIB = 1024 * 1024
 

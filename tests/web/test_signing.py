@@ -26,7 +26,7 @@ from tests.rig.clients import signed_in_client, token_in
 from tests.rig.signing import DELEGATE, HEAD
 
 NOW = utc_now()
-SINCE = NOW - timedelta(hours=1)
+SINCE = cast.lately()
 
 
 @pytest.fixture
