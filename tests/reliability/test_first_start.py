@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import create_engine, text
 
 from eventreg.accounts import links
 from eventreg.core import db as core_db
@@ -113,10 +114,25 @@ def test_several_starts_at_once_make_one_installation(tmp_path: Path, empty_data
         said = "".join(line for start in starts for line in start.err)
 
     assert serve == [200] * SIZES.starts_at_once
+    assert _counted(empty_database or f"sqlite:///{instance}/eventreg.db") == {
+        "installation": 1,
+        "alembic_version": 1,
+    }
     assert (len(good), len(printed) - len(good)) == (1, SIZES.starts_at_once - 1)
     assert "Traceback" not in said
     assert _modes(instance / "keys") == {"keys.json": 0o600}
     assert not [line for line in said.splitlines() if json.loads(line)["level"] == "error"]
+
+
+def _counted(url: str) -> dict[str, int]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        counted = {
+            table: connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608
+            for table in ("installation", "alembic_version")
+        }
+    engine.dispose()
+    return counted
 
 
 def _modes(folder: Path) -> dict[str, int]:

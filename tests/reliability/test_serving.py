@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import ssl
 import subprocess
@@ -126,8 +127,11 @@ def test_who_is_stopped_while_its_workers_start_ends_at_once(
 
 
 @pytest.mark.parametrize("settings", [{}, {"server": "granian"}], ids=str)
-def test_an_address_that_is_taken_is_said_in_one_line(tmp_path: Path, settings: dict[str, str]) -> None:
-    with running(tmp_path / "first", **settings) as product:
+def test_an_address_that_is_taken_is_said_in_one_line(
+    installed: Path, tmp_path: Path, settings: dict[str, str]
+) -> None:
+    shutil.copytree(installed, tmp_path / "second")
+    with running(installed, **settings) as product:
         second = command(tmp_path / "second", product.port, **settings)
         said = second.communicate(timeout=60)[1].splitlines()
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,73 +22,53 @@ from eventreg.core.installation import claim_installation
 from eventreg.factory import create_app
 from tests.house.repository import ROOT
 
-START = "from app import create_app; create_app()"
-Start = Callable[..., "subprocess.Popen[str]"]
+UMASKS = (0o022, 0o000, 0o077)
+FIRST_RUNS = """
+import os, sys
+from pathlib import Path
+from eventreg.config import Settings
+from eventreg.factory import create_app
+
+for folder, umask in zip(sys.argv[1::2], sys.argv[2::2]):
+    os.umask(int(umask))
+    create_app(Settings(instance=Path(folder), scheduler=False))
+"""
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Start a process that makes the app in tmp_path and ends."""
-    running: list[subprocess.Popen[str]] = []
-
-    def start(umask: int = 0o022, **environ: str) -> subprocess.Popen[str]:
-        env = {
-            **os.environ,
-            "EVENTREG_INSTANCE": str(tmp_path / "instance"),
-            "PYTHONPATH": str(ROOT),
-            **environ,
-        }
-        process = subprocess.Popen(
-            [sys.executable, "-c", START],
-            cwd=tmp_path,
-            env=env,
-            umask=umask,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        running.append(process)
-        return process
-
-    yield start
-    for process in running:
-        process.communicate(timeout=30)
+@pytest.fixture(scope="module")
+def first_runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Instance folders by the umask of their first run; those "open" were there before, for everybody to look in."""
+    root = tmp_path_factory.mktemp("first")
+    folders = {f"{umask:03o}": root / f"{umask:03o}" for umask in UMASKS}
+    folders |= {f"open {umask:03o}": root / f"open {umask:03o}" for umask in UMASKS[:2]}
+    for name, folder in folders.items():
+        if name.startswith("open"):
+            folder.mkdir()
+            folder.chmod(0o755)
+    told = [word for name, folder in folders.items() for word in (str(folder), str(int(name.split()[-1], 8)))]
+    subprocess.run([sys.executable, "-c", FIRST_RUNS, *told], cwd=ROOT, check=True, timeout=60)
+    return folders
 
 
-@pytest.mark.parametrize("umask", [0o022, 0o000, 0o077])
-def test_keys_are_readable_by_us_alone(start: Start, tmp_path: Path, umask: int) -> None:
-    assert start(umask=umask).wait(30) == 0
-
-    modes = {
-        name: stat.S_IMODE((tmp_path / "instance" / name).stat().st_mode)
-        for name in (".", "keys", "keys/keys.json")
+def _modes(folder: Path) -> dict[str, int]:
+    return {
+        path.relative_to(folder).as_posix(): stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*")
     }
-    assert modes == {".": 0o700, "keys": 0o700, "keys/keys.json": 0o600}
 
 
-@pytest.mark.parametrize("umask", [0o022, 0o000])
-def test_nobody_else_can_read_the_database(start: Start, tmp_path: Path, umask: int) -> None:
+def test_keys_are_readable_by_us_alone(first_runs: dict[str, Path]) -> None:
+    for name, folder in first_runs.items():
+        modes = _modes(folder)
+        assert (name, modes["keys"], modes["keys/keys.json"]) == (name, 0o700, 0o600)
+        assert (name, stat.S_IMODE(folder.stat().st_mode)) == (name, 0o700)
+
+
+def test_nobody_else_can_read_the_database(first_runs: dict[str, Path]) -> None:
     """Neither through the folder nor, where the folder was there already and open, by the file."""
-    (tmp_path / "instance").mkdir(mode=0o755)
-    assert start(umask=umask).wait(30) == 0
-
-    folder = tmp_path / "instance"
-    open_to_others = [
-        path.name
-        for path in folder.rglob("*")
-        if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077
-    ]
-    assert open_to_others == []
-
-
-def test_four_processes_at_once_make_one_set_of_keys_and_one_database(
-    start: Start, tmp_path: Path, database: str
-) -> None:
-    started = [start(EVENTREG_DATABASE_URL=database) for _ in range(4)]
-    ended = [(process.communicate(timeout=60)[1], process.returncode) for process in started]
-
-    assert [code for _, code in ended] == [0] * 4, ended
-    assert sorted(p.name for p in (tmp_path / "instance/keys").iterdir()) == ["keys.json"]
-    assert _counted(database) == {"installation": 1, "alembic_version": 1}
+    for name, folder in first_runs.items():
+        modes = _modes(folder)
+        assert "eventreg.db" in modes
+        assert (name, {path: mode for path, mode in modes.items() if mode & 0o077}) == (name, {})
 
 
 def test_several_processes_may_claim_an_empty_database_at_the_same_instant(app: Flask) -> None:
@@ -119,17 +97,6 @@ def test_several_processes_may_claim_an_empty_database_at_the_same_instant(app: 
             thread.join()
 
     assert failed == []
-
-
-def _counted(url: str) -> dict[str, int]:
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        counted = {
-            table: connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608
-            for table in ("installation", "alembic_version")
-        }
-    engine.dispose()
-    return counted
 
 
 def test_keys_are_random_and_one_for_each_purpose(tmp_path: Path) -> None:
