@@ -28,12 +28,13 @@ from eventreg import jobs, stopping
 from eventreg.accounts import links
 from eventreg.balance import Board
 from eventreg.commands.accounts import link_address
-from eventreg.config import BadSetting, Settings
+from eventreg.config import BadSetting, Settings, environment
 from eventreg.core import pace, presence
 from eventreg.core.began import BEGAN
 from eventreg.core.clock import utc_now
 from eventreg.core.db import close_all, db, unit_of_work
 from eventreg.core.errors import Busy, Full, Unusable
+from eventreg.core.files import private_folder
 from eventreg.core.logs import log_to_stderr
 from eventreg.core.trouble import find_trouble
 from eventreg.dated import with_waitress
@@ -62,9 +63,10 @@ def main() -> None:
     _few_arenas()
     with ExitStack() as stack:
         try:
-            app = create_app()
-            settings: Settings = app.extensions["eventreg.settings"]
-            stack.enter_context(presence.serving(settings.instance))
+            settings = environment(os.environ)
+            private_folder(settings.instance)
+            stack.enter_context(presence.serving(settings.instance))  # before the database is touched
+            app = create_app(settings)
             run = READY[settings.server](app, settings)
             if app.debug:
                 sys.exit(

@@ -58,14 +58,18 @@ def test_a_server_that_was_killed_is_gone_at_once(installed: Path) -> None:
             pass
 
 
-def test_nobody_starts_while_something_is_restored(installed: Path) -> None:
-    with presence.alone(installed):
-        process = command(installed, free_port())
+def test_nobody_starts_while_something_is_restored(tmp_path: Path) -> None:
+    """Nor makes keys or a database meanwhile, nor brings one to the schema of another version."""
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o700)
+    with presence.alone(folder):
+        process = command(folder, free_port())
         _told, said = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 1
     assert said.startswith("eventreg cannot start: A backup is being restored into")
     assert said.count("\n") == 1
+    assert [path.name for path in folder.iterdir()] == ["serving.lock"]
 
 
 def test_servers_share_a_folder(installed: Path) -> None:

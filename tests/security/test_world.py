@@ -32,7 +32,7 @@ def test_what_nobody_wrote_is_left_as_it_is(world: World) -> None:
     world.restore()
     world.put_back = lambda: times.append(1)
     units(world)
-    world.client("employee").get("/")
+    world.client("anonymous").get("/")  # of somebody signed in, a visit is noted once a minute
     world.restore()
     world.put_back = put_back
 
