@@ -50,17 +50,43 @@ def find_offer(campaign: CampaignFacts, person_id: int) -> Offer | None:
     return Offer(line, who) if line else None
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """What she knows of a proposal that is her department's now: in which award, for whom, since when."""
+
+    campaign_id: int
+    name: str
+    at: datetime
+
+
 def list_mine(campaign_id: int, person_id: int) -> list[NominationFacts]:
     """What she has begun in an award and not passed on yet."""
     return reading.list_where(Nomination.campaign_id == campaign_id, *_kept_by(person_id))
 
 
+def list_passed_on(campaign_id: int, person_id: int) -> list[PassedOn]:
+    """What she has passed on in an award, whatever became of it, the first one first."""
+    return _passed_on(Nomination.campaign_id == campaign_id, Nomination.made_by == person_id)
+
+
+def find_passed_on(nomination_id: int, *, by: int) -> PassedOn | None:
+    """One that she has passed on; None for another's and for one that is still hers."""
+    found = _passed_on(Nomination.id == nomination_id, Nomination.made_by == by)
+    return found[0] if found else None
+
+
 def get(nomination_id: int, *, by: int) -> NominationFacts:
-    """One of hers; raises NotFound for another's, one that was passed on or withdrawn, and for none."""
+    """One of hers.
+
+    Raises Refused("proposal.passed_on") for one that is her department's now, NotFound for another's, one
+    that was withdrawn, and for none.
+    """
     found = reading.list_where(Nomination.id == nomination_id, *_kept_by(by))
-    if not found:
-        raise NotFound("nomination")
-    return found[0]
+    if found:
+        return found[0]
+    if passed := find_passed_on(nomination_id, by=by):
+        raise Refused("proposal.passed_on", name=passed.name, at=passed.at)
+    raise NotFound("nomination")
 
 
 def begin(campaign_id: int, nominee_id: int, *, by: int, now: datetime) -> int:
@@ -119,6 +145,14 @@ def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:
     row = _lock(nomination_id, by=by)
     row.state = str(State.WITHDRAWN)
     drafts.note(row, "withdrawn", by=by, now=now)
+
+
+def _passed_on(*where: ColumnElement[bool]) -> list[PassedOn]:
+    at = Nomination.passed_on_at
+    query = select(Nomination.campaign_id, Nomination.person_id, at).where(at.is_not(None), *where)
+    rows = db.session.execute(query.order_by(at, Nomination.id)).all()
+    nominees = people.people_by_id({row.person_id for row in rows})
+    return [PassedOn(row.campaign_id, nominees[row.person_id].name, row.passed_on_at) for row in rows]
 
 
 def _lock(nomination_id: int, *, by: int) -> Nomination:

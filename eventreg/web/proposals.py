@@ -22,6 +22,7 @@ from eventreg.people import service as people
 from eventreg.people.directory import Sought
 from eventreg.people.rules import Gender
 from eventreg.people.service import PersonFacts
+from eventreg.words.times import moment
 
 from . import nomination_cards, visiting
 from .nomination_forms import NominationForm, PickForm, nomination_form, pick_form
@@ -72,8 +73,11 @@ def begin(slug: str) -> Page:
 
 
 @bp.get("/my/proposals/<int:nomination_id>")
-def proposal(nomination_id: int) -> str:
-    """The form of a proposal."""
+def proposal(nomination_id: int) -> Page:
+    """The form of a proposal; of one that was passed on, the page that says so."""
+    if passed := proposals.find_passed_on(nomination_id, by=visiting.person_id()):
+        slug = campaigns.campaign_by_id(passed.campaign_id).slug
+        return redirect(url_for("proposals.pick", slug=slug), 303)
     opened = _open(nomination_id)
     return _page(opened, nomination_form(opened.asks, opened.saved))
 
@@ -175,6 +179,10 @@ def _pick_page(found: CampaignFacts, offer: Offer, form: PickForm) -> str:
         mine=[
             Record(n.nominee.name, url=url_for("proposals.proposal", nomination_id=n.id), lang="zh-CN")
             for n in proposals.list_mine(found.id, me)
+        ],
+        passed_on=[
+            Record(passed.name, (_("%(at)s 交给联络人", at=moment(passed.at)),), lang="zh-CN")
+            for passed in proposals.list_passed_on(found.id, me)
         ],
         colleagues=offer.who is Who.COLLEAGUES,
         q=q,

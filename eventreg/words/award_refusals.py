@@ -51,6 +51,11 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "proposal.exists": lambda _f: _(
         "没有交出去：本部门已经有一份推荐她的了。请和本部门的联络人商量，写的都还在这里。"
     ),
+    "proposal.passed_on": lambda f: _(
+        "%(name)s的推荐你已在 %(at)s 交给本部门的联络人，由联络人修改和提交。要补充的，请告诉联络人。",
+        name=f.get("name", ""),
+        at=_at(f, "at", moment),
+    ),
     "proposal.oneself_only": lambda _f: _("这项评选只能自荐，不能推荐同事。想推荐她，请告诉本部门的联络人。"),
     "proposal.too_many": lambda f: _(
         "你已经有 %(most)s 份写了没交的，请先交出或撤回一份。", most=f.get("most", "")

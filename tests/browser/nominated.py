@@ -57,13 +57,26 @@ def _document(draft: int, contact: int) -> str:
 
 
 def _proposed(author: int) -> int:
-    """The award lets everybody propose, and an employee has begun one for herself."""
+    """The award lets everybody propose: an employee has begun one for herself, and passed a colleague's on."""
     award, now = get_campaign("ten-women"), utc_now()
     asks = replace(terms.terms_of(award), who=Who.COLLEAGUES, women_only=False)
     with unit_of_work():
         terms.change(award.id, asks, closes_at=award.closes_at, seen=award.version, by="test", now=now)
+    if not proposals.list_passed_on(award.id, author):
+        _passed_on(award.id, author)
     with unit_of_work():
         return proposals.begin(award.id, author, by=author, now=now)
+
+
+def _passed_on(award: int, author: int) -> None:
+    offer = proposals.find_offer(get_campaign("ten-women"), author)
+    assert offer is not None
+    colleagues = directory.search(Sought(unit_id=offer.line.unit_id, employed=True), number=1).people
+    colleague, now = next(one.id for one in reversed(colleagues) if one.id != author), utc_now()
+    with unit_of_work():
+        made = proposals.begin(award, colleague, by=author, now=now)
+    with unit_of_work():
+        proposals.pass_on(made, by=author, now=now)
 
 
 def _submitted(award: int, department: int, nominee: int, contact: int) -> int:

@@ -101,8 +101,13 @@ def test_it_is_hers_alone_until_it_is_passed_on_and_then_submitted_by_the_contac
 
     assert (before, table, listed(app, contest)) == ([], [0, 0], ["安娜"])
     with app.app_context():
-        with pytest.raises(NotFound):
+        with pytest.raises(Refused, match=r"proposal\.passed_on"):
             proposals.get(made, by=author)
+        with pytest.raises(NotFound):
+            proposals.get(made, by=contact)
+        known = proposals.list_passed_on(contest.campaign_id, author)
+        assert known == [proposals.PassedOn(contest.campaign_id, "安娜", NOW)]
+        assert proposals.list_passed_on(contest.campaign_id, contact) == []
         with unit_of_work():
             service.submit(made, seen=2, by=contact, now=NOW)
     assert awards.standing(app)[MARKETING] == (1, 1)

@@ -72,7 +72,8 @@ def test_it_is_written_counted_saved_and_passed_on(
         signed_in_client(sqlite_app, "B2").get(made.replace("/my/proposals/", "/unit/nominations/")).text
     )
     assert ("还差 84 字" in counted.text, saved.status_code, held, listed) == (True, 303, True, True)
-    assert (passed.status_code, employee.get(made).status_code) == (303, 404)
+    assert (passed.status_code, employee.get(made).location) == (303, NEW)
+    assert [words in employee.get(NEW).text for words in ("你交出的", "你写了没交的")] == [True, False]
     assert ("字" * 917 in contact, "本人自荐" in contact) == (True, True)
 
 
@@ -85,7 +86,8 @@ def test_what_was_typed_in_another_tab_before_it_was_passed_on_can_be_copied(
 
     answer = employee.post(made, data=other_tab)
 
-    assert (answer.status_code, "readonly>又写了一段。</textarea>" in answer.text) == (404, True)
+    assert (answer.status_code, "readonly>又写了一段。</textarea>" in answer.text) == (409, True)
+    assert "安娜的推荐你已在" in answer.text
 
 
 def test_one_who_was_nominated_already_is_said_and_nothing_is_lost(
