@@ -12,14 +12,15 @@ import time
 from flask import Flask
 
 from eventreg import balance, serving
+from eventreg.config import Settings
 from eventreg.factory import create_app
 
 A_WHILE = 0.005  # seconds: longer than a client of the tests needs from one request to the next
 
 
-def slow() -> Flask:
+def slow(settings: Settings) -> Flask:
     """The product in no hurry."""
-    app = create_app()
+    app = create_app(settings)
     app.before_request(lambda: time.sleep(A_WHILE))
     return app
 
