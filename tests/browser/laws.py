@@ -41,6 +41,9 @@ WIDER = """() => document.documentElement.scrollWidth <= document.documentElemen
   [...document.querySelectorAll("body *")]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
     .slice(0, 3).map(e => e.outerHTML.slice(0, 90))"""
+MEASURED = (
+    f"least => [({WIDER})(), ({TOO_SMALL})(least)]"  # asked at once: each question is a way there and back
+)
 # axe reads the same few colours of a page a thousand times, by way of all colour spaces: once each is enough.
 READ_ONCE = """() => {
   const { Color } = axe.commons.color, read = Color.prototype.parseString, known = new Map();
@@ -56,13 +59,15 @@ READ = "() => [document.documentElement.lang, document.title, ...[...document.qu
 def breaches(page: Page, axe: Axe) -> list[str]:
     """Every law this page breaks, at each look of its language."""
     language, title, *headings = page.evaluate(READ)
-    found = _headings(title, headings)
+    found, before = _headings(title, headings), ""
     for width, theme, options in LOOKED_AT[language]:
-        page.emulate_media(color_scheme=theme)
+        if theme != before:
+            page.emulate_media(color_scheme=theme)
         page.set_viewport_size({"width": width, "height": 844})
-        where = f"{width} px, {theme}"
-        found += [f"{where}: sideways: {element}" for element in page.evaluate(WIDER)]
-        found += [f"{where}: small: {element}" for element in page.evaluate(TOO_SMALL, CONTROL)]
+        where, before = f"{width} px, {theme}", theme
+        wider, small = page.evaluate(MEASURED, CONTROL)
+        found += [f"{where}: sideways: {element}" for element in wider]
+        found += [f"{where}: small: {element}" for element in small]
         if options:
             found += [f"{where}: {said}" for said in _axe(page, axe, options)]
     return found
