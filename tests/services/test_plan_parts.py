@@ -46,6 +46,15 @@ def test_a_moved_day_raises_the_sequence_and_tells_each_in_the_list_once(app: Fl
     assert sight.audit_actions(app)[-1] == "campaign.activity_changed"
 
 
+def test_who_left_the_company_is_not_told(app: Flask, stage: Stage) -> None:
+    for who in ("A1", "B2"):
+        cast.sign_up(app, stage, who)
+    sight.leave(app, stage.people["A1"])
+    hike = facts(app, "outing").activities[0]
+
+    assert do(app, "outing", announcing.change_activity, hike.id, as_new(hike, place="东门")) == 1
+
+
 def test_another_title_or_parameter_is_nobody_s_mail(app: Flask, stage: Stage) -> None:
     cast.sign_up(app, stage, "A1")
     hike = facts(app, "outing").activities[0]
