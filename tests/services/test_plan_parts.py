@@ -18,7 +18,7 @@ from eventreg.campaigns.rules import Schedule
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.outbox.models import Letter
-from eventreg.registrations import announcing
+from eventreg.registrations import announcing, reading
 from eventreg.registrations import questions as asking
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Answer
@@ -53,6 +53,30 @@ def test_who_left_the_company_is_not_told(app: Flask, stage: Stage) -> None:
     hike = facts(app, "outing").activities[0]
 
     assert do(app, "outing", announcing.change_activity, hike.id, as_new(hike, place="东门")) == 1
+
+
+def test_answers_to_a_retired_question_stay_when_others_are_changed(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        phone, remark = campaigns.list_questions(stage.campaign_id)
+        application = replace(
+            cast.application(stage, "A1"), answers={phone.id: "13800138000", remark.id: "素食"}
+        )
+        with unit_of_work():
+            made = registrations.register(stage.campaign_id, application, keys=stage.keys, now=NOW)
+    do(app, "outing", asking.retire, remark.id)
+
+    def change(number: str) -> bool:
+        with app.app_context(), unit_of_work():
+            who = stage.people["A1"]
+            return registrations.change_answers(
+                made.id, {phone.id: number}, person_id=who, by="test", now=NOW
+            )
+
+    changed = [change(number) for number in ("13900139000", "13900139000")]
+
+    with app.app_context():
+        assert reading.answers_of(made.id) == {"phone": "13900139000", "remark": "素食"}
+    assert changed == [True, False]
 
 
 def test_another_title_or_parameter_is_nobody_s_mail(app: Flask, stage: Stage) -> None:
