@@ -55,6 +55,37 @@ def test_who_left_the_company_is_not_told(app: Flask, stage: Stage) -> None:
     assert do(app, "outing", announcing.change_activity, hike.id, as_new(hike, place="东门")) == 1
 
 
+def test_what_is_called_off_does_not_begin(app: Flask, stage: Stage) -> None:
+    """The hike is called off: until the kites fly, places are given up and passed on, and kites can be moved."""
+    for who in ("A1", "B2", "C3"):
+        cast.sign_up(app, stage, who)
+    kites, hike = facts(app, "outing").activities
+    later = {"starts_at": DAY + 48 * HOUR, "ends_at": DAY + 72 * HOUR}
+    do(app, "outing", announcing.change_activity, kites.id, as_new(kites, **later))
+    do(app, "outing", announcing.change_activity, hike.id, as_new(hike, schedule=Schedule.CANCELLED))
+
+    cast.withdraw(app, stage, "A1", now=DAY + HOUR)
+    there = as_new(kites, **later, place="东门")
+    do(app, "outing", announcing.change_activity, kites.id, there, now=DAY + HOUR)
+    with pytest.raises(Refused, match="plan.activity_started"):
+        do(app, "outing", announcing.change_activity, hike.id, as_new(hike), now=DAY + HOUR)
+    with pytest.raises(Refused, match="registration.started"):
+        cast.withdraw(app, stage, "B2", now=DAY + 48 * HOUR)
+
+    assert sight.places(app) == {"A1": "withdrawn", "B2": "seated", "C3": "seated"}
+    assert facts(app, "outing").window.starts_at == DAY + 48 * HOUR
+
+
+def test_where_all_is_called_off_the_first_is_when_it_would_have_begun(app: Flask, stage: Stage) -> None:
+    for activity in facts(app, "outing").activities:
+        off = as_new(activity, schedule=Schedule.CANCELLED)
+        do(app, "outing", announcing.change_activity, activity.id, off)
+
+    assert facts(app, "outing").starts_at == DAY
+    with app.app_context(), unit_of_work():
+        assert campaigns.lock_door(stage.campaign_id).window.starts_at == DAY
+
+
 def test_answers_to_a_retired_question_stay_when_others_are_changed(app: Flask, stage: Stage) -> None:
     with app.app_context():
         phone, remark = campaigns.list_questions(stage.campaign_id)
