@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from eventreg.core import audit
 from eventreg.core.db import db
@@ -51,7 +52,7 @@ def grant(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> bool:
-    """Grant a role; False when the same grant is already in force. In force from `since` or now.
+    """Grant a role; False when it is held already, for as long at least. In force from `since` or now.
 
     Raises Refused("grant.needs_unit"), ("grant.takes_no_unit") or ("grant.period").
     """
@@ -63,7 +64,8 @@ def grant(
     if until is not None and until <= start:
         raise Refused("grant.period")
     same = (RoleGrant.person_id == person_id, RoleGrant.role == role, RoleGrant.unit_id == unit_id)
-    if db.session.scalar(select(RoleGrant.id).where(*same, in_force(start)).limit(1)) is not None:
+    as_long = (in_force(start), lasts(RoleGrant.until, until))
+    if db.session.scalar(select(RoleGrant.id).where(*same, *as_long).limit(1)) is not None:
         return False
     row = RoleGrant(
         person_id=person_id, role=str(role), unit_id=unit_id, since=start, until=until, granted_by=by
@@ -152,6 +154,11 @@ def holders_of(role: Role, unit_id: int, *, now: datetime) -> list[int]:
 def in_force(now: datetime) -> ColumnElement[bool]:
     """The period's test, as SQL: `since` counts, `until` does not."""
     return (RoleGrant.since <= now) & (RoleGrant.until.is_(None) | (RoleGrant.until > now))
+
+
+def lasts(held: InstrumentedAttribute[datetime | None], until: datetime | None) -> ColumnElement[bool]:
+    """Whether what is held up to `held` is held up to `until` too, None for good; as SQL."""
+    return held.is_(None) if until is None else held.is_(None) | (held >= until)
 
 
 def not_over(now: datetime) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from .kinds import Award, parameters_of
 from .models import Activity, Campaign
 from .planning import check_planned, forget_default, lock_draft, note
 from .rules import Window, check_times
-from .service import lock_window
+from .service import first_start, lock_window
 from .writing import NewActivity, activity_row
 
 
@@ -152,12 +152,11 @@ def _check_promises(row: Activity, wanted: NewActivity, *, now: datetime) -> Non
 
 
 def _check_deadline(campaign: Campaign, window: Window) -> None:
-    """A published campaign's deadline stays before its first activity."""
+    """A published campaign's deadline stays before its first activity that takes place."""
     if not window.published:
         return
     db.session.flush()
-    first = select(func.min(Activity.starts_at)).where(Activity.campaign_id == campaign.id)
-    starts_at = db.session.scalar(first)
+    starts_at = db.session.scalar(select(first_start(campaign.id)))
     try:
         check_times(opens_at=None, closes_at=campaign.closes_at, starts_at=starts_at)
     except Refused:

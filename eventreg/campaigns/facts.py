@@ -72,9 +72,15 @@ class CampaignFacts:
         return max((a.ends_at for a in self.activities), default=self.closes_at)
 
     @property
+    def first(self) -> ActivityFacts | None:
+        """The first activity that takes place; where all are called off, the first of them."""
+        on = [a for a in self.activities if a.schedule is not Schedule.CANCELLED] or self.activities
+        return min(on, key=lambda a: a.starts_at, default=None)
+
+    @property
     def starts_at(self) -> datetime:
-        """When the first activity starts."""
-        return min((a.starts_at for a in self.activities), default=self.closes_at)
+        """When the first activity starts that takes place."""
+        return self.first.starts_at if self.first else self.closes_at
 
     @property
     def window(self) -> Window:

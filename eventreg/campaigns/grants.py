@@ -72,7 +72,7 @@ def grant(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> bool:
-    """Grant a role in a campaign; False when the same grant is already in force.
+    """Grant a role in a campaign; False when it is held already, for as long at least.
 
     Raises NotFound("campaign") or Refused("grant.period").
     """
@@ -88,6 +88,7 @@ def grant(
         CampaignGrant.role == role,
         CampaignGrant.since <= start,
         CampaignGrant.until.is_(None) | (CampaignGrant.until > start),
+        house.lasts(CampaignGrant.until, until),
     )
     if db.session.scalar(select(CampaignGrant.id).where(*same).limit(1)) is not None:
         return False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound
@@ -28,7 +29,7 @@ from .loading import POOL as POOL
 from .loading import pool_facts as pool_facts
 from .loading import pool_in as pool_in
 from .models import Activity, Campaign, PrivacyNotice, Question, Season
-from .rules import Accepts, Window
+from .rules import Accepts, Schedule, Window
 
 LATEST = select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1)  # built once: every page asks
 
@@ -132,7 +133,14 @@ def get_notice(notice_id: int) -> NoticeFacts:
     return NoticeFacts(row.id, row.version, tuple(row.paragraphs))
 
 
-_FIRST = select(func.min(Activity.starts_at)).where(Activity.campaign_id == Campaign.id).scalar_subquery()
+def first_start(campaign: int | InstrumentedAttribute[int]) -> ScalarSelect[datetime]:
+    """When the first activity starts that takes place, or where none does the first: as `CampaignFacts.first`."""
+    earliest = func.min(Activity.starts_at)
+    takes_place = earliest.filter(Activity.schedule != str(Schedule.CANCELLED))
+    first = select(func.coalesce(takes_place, earliest)).where(Activity.campaign_id == campaign)
+    return first.scalar_subquery()
+
+
 DOOR = (  # built once: every sign-up asks it
     select(
         Campaign.state,
@@ -142,7 +150,7 @@ DOOR = (  # built once: every sign-up asks it
         Campaign.closed_at,
         Campaign.waiting,
         Campaign.last_arrival,
-        _FIRST.label("starts_at"),
+        first_start(Campaign.id).label("starts_at"),
     )
     .where(Campaign.id == bindparam("campaign"))
     .with_for_update(of=Campaign)
@@ -175,9 +183,8 @@ def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
     On SQLite the unit itself is the lock; on PostgreSQL the row is. Everything that is scarce
     in a campaign changes behind this lock.
     """
-    first = select(func.min(Activity.starts_at)).where(Activity.campaign_id == campaign_id).scalar_subquery()
     row = db.session.execute(
-        select(Campaign, first)
+        select(Campaign, first_start(campaign_id))
         .where(Campaign.id == campaign_id)
         .with_for_update(of=Campaign)
         .execution_options(populate_existing=True)

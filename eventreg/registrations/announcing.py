@@ -27,7 +27,7 @@ def change_activity(
 ) -> int:
     """Change an activity; returns how many people are told. Raises what `activities.change` does.
 
-    One letter to each who has a place or waits, written in batches: a statement for so many, not for each.
+    One letter to each who has a place or waits and has not left, written in batches: a statement for so many, not for each.
     """
     change = activities.change(campaign_id, activity_id, wanted, seen=seen, by=by, now=now)
     if not change.told:
@@ -40,7 +40,7 @@ def _letters(campaign_id: int, change: Change) -> Iterator[Addressed]:
     rows = (
         select(Registration.id, Person.id, Person.email, Person.locale)
         .join(Person, Person.id == Registration.person_id)
-        .where(*live)
+        .where(*live, Person.left_at.is_(None))
         .order_by(Registration.arrival)
     )
     for registration_id, person_id, email, locale in db.session.execute(rows):

@@ -73,7 +73,8 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
     """Seat whoever is next in line for each free place; returns the seated registrations' ids.
 
     Call it inside the unit that freed the place, with the campaign locked. By arrival number,
-    skipping nobody but those whose own pools are full, and that is recorded.
+    skipping nobody but those whose own pools are full, and that is recorded. Who has left the company
+    gives up her place in the line when it is her turn.
     """
     seated: list[int] = []
     pools = {pool.id: pool for pool in pools_of(campaign.id)}
@@ -81,6 +82,9 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
         if not _room_for_anybody(pools):
             break
         applicant = people.get_applicant(registration.person_id)
+        if not applicant.employed:
+            _let_go(campaign, registration, now=now)
+            continue
         mine = pools_for(applicant.candidate, tuple(pools.values()))
         if not all(pool.free for pool in mine):
             record("passed_over", registration, by="system", now=now, reason="pool_full")
@@ -102,6 +106,13 @@ def _seat(
     note(registration.id, pool_ids)
     registration.state, registration.promoted_at = str(State.SEATED), now
     campaign.waiting -= 1
+
+
+def _let_go(campaign: Campaign, registration: Registration, *, now: datetime) -> None:
+    """Nobody is written to: she is not there any more."""
+    registration.state, registration.withdrawn_at = str(State.WITHDRAWN), now
+    campaign.waiting -= 1
+    record("withdrawn", registration, by="system", now=now, was=str(State.WAITING), reason="left")
 
 
 def in_line(campaign: Campaign) -> Iterator[Registration]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy.orm import aliased
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.models import Campaign
+from eventreg.campaigns.models import Campaign, Question
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core import idempotency
 from eventreg.core.db import AnyRow, add_change, add_row, db, run
@@ -158,7 +159,8 @@ def withdraw(registration_id: int, *, person_id: int, by: str, keys: Keys, now: 
 def change_answers(
     registration_id: int, answers: Mapping[int, str], *, person_id: int, by: str, now: datetime
 ) -> bool:
-    """Replace one's answers; False when nothing changed. The place and the order stay.
+    """Replace one's answers; False when nothing changed. The place and the order stay, and so does what she
+    answered to a question that nobody asks any more.
 
     Raises NotFound for somebody else's or a withdrawn one, Refused("registration.started").
     """
@@ -168,10 +170,7 @@ def change_answers(
     if registration.state == State.WITHDRAWN:
         raise NotFound("registration")
     check_changeable(window, now=now)
-    rows = {
-        a.question_id: a
-        for a in db.session.scalars(select(Answer).where(Answer.registration_id == registration_id))
-    }
+    rows = {answer.question_id: answer for answer in db.session.scalars(_replaceable(registration_id))}
     kept = {question: value for question, value in answers.items() if value}
     if kept == {question: row.value for question, row in rows.items()}:
         return False
@@ -181,6 +180,16 @@ def change_answers(
     _answer(registration_id, kept)
     places.record("answers_changed", registration, by=by, now=now)
     return True
+
+
+def _replaceable(registration_id: int) -> Select[Answer]:
+    """Her answers to questions that are asked now, in whatever version she answered them."""
+    asked = aliased(Question)
+    current = select(asked.id).where(
+        asked.campaign_id == Question.campaign_id, asked.key == Question.key, asked.retired_at.is_(None)
+    )
+    answered = select(Answer).join(Question, Question.id == Answer.question_id)
+    return answered.where(Answer.registration_id == registration_id, current.exists())
 
 
 def _existing(registration_id: int, *, status: int) -> Receipt:

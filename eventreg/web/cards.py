@@ -99,7 +99,7 @@ def card(
     form_url: str | None = None,
 ) -> Card:
     """A campaign worded in the language being spoken."""
-    first = campaign.activities[0] if campaign.activities else None
+    first = campaign.first
     total, shown = campaign.total, lines(order or [])
     return Card(
         slug=campaign.slug,

@@ -55,7 +55,7 @@ def by_device() -> None:
 @bp.post("/pair")
 def pair() -> Response:
     """Use a pairing code up; the answer holds the phone's token, this once."""
-    asked = request.get_json()
+    asked = _asked()
     code = asked.get("code") if isinstance(asked, dict) else None
     if not isinstance(code, str) or not code.isascii():
         raise Refused("pairing.dead")
@@ -82,7 +82,7 @@ def state() -> Response:
 @bp.post("/scans")
 def record() -> Response:
     """Keep a batch; committed first, answered then, in the order asked."""
-    device, batch = _device(), _batch(request.get_json())
+    device, batch = _device(), _batch(_asked())
     with unit_of_work():
         answers = scans.record(
             batch,
@@ -97,6 +97,14 @@ def record() -> Response:
     campaign = _campaign()
     results = [_told(answer, behind.get(answer.registration_id or 0, NOBODY), campaign) for answer in answers]
     return jsonify(results=results, **_count())
+
+
+def _asked() -> object:
+    """The body; what is nested too deep to be read is no JSON of a phone's."""
+    try:
+        return request.get_json()
+    except RecursionError:
+        abort(400)
 
 
 def _device() -> DeviceFacts:

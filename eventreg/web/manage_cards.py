@@ -66,7 +66,7 @@ class Pager:
 
 def camp(campaign: CampaignFacts, *, now: datetime) -> Camp:
     """A campaign worded in the language being spoken."""
-    first = campaign.activities[0] if campaign.activities else None
+    first = campaign.first
     total, slug = campaign.total, campaign.slug
     stage = stage_of(campaign.window, total, ends_at=campaign.ends_at, now=now)
     nominations, draft = campaign.accepts is Accepts.NOMINATIONS, stage is Stage.DRAFT

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from wtforms import EmailField, FileField, RadioField, SelectField, StringField, TelField
 
 from eventreg.accounts.rules import Role
+from eventreg.campaigns import checks
+from eventreg.core.errors import Refused
 from eventreg.words.roles import ROLES
 
 from . import visiting
@@ -47,11 +49,11 @@ class PeriodForm(PlainForm):
         if not typed:
             return None
         try:
-            day = datetime.strptime(typed, "%Y-%m-%d")  # noqa: DTZ007  (the zone follows)
-        except ValueError:
+            day = checks.day(typed)
+        except Refused:
             self.say(field, "grant.date_form")
             return None
-        return day.replace(tzinfo=ZoneInfo(visiting.settings().timezone))
+        return datetime.combine(day, time(), ZoneInfo(visiting.settings().timezone))
 
 
 @dataclass(frozen=True, slots=True)

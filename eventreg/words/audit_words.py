@@ -49,6 +49,8 @@ def _role(facts: Facts) -> str:
 
 
 def _withdrawn(facts: Facts) -> str:
+    if facts.get("reason") == "left":
+        return _("轮到时已离职，不再候补")
     was = STATES.get(str(facts.get("was")))
     return _("退出，原来%(state)s", state=was()) if was else _("退出")
 

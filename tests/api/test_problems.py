@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -61,6 +62,21 @@ def test_what_is_no_json_is_400(program: Program, raw: bytes) -> None:
     )
 
     assert (answer.status_code, answer.get_json(force=True)["code"]) == (400, "request.malformed")
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"answers": {"\ud800": "x"}}, "answer.unknown_question"),
+        ({"\ud800": 1}, "request.unknown_field"),
+        ({"staff_no": "A\ud8001"}, "people.staff_no_form"),
+    ],
+)
+def test_half_of_a_surrogate_pair_is_said_to_be_wrong(program: Program, more: Any, code: str) -> None:
+    """JSON can spell what UTF-8 cannot hold; the answer that names it has to."""
+    answer = program.ask("POST", REGISTRATIONS, BODY | more, key="k")
+
+    assert (answer.status_code, answer.get_json(force=True)["code"]) == (422, code)
 
 
 def test_a_large_body_is_413(program: Program) -> None:

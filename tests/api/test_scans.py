@@ -62,6 +62,18 @@ def test_a_batch_sent_again_is_answered_alike_and_counts_once(
     assert (sight.count(app, Scan), sight.count(app, Admission)) == (2, 1)
 
 
+@pytest.mark.parametrize("key", ["", "k1"])
+def test_a_code_that_is_no_text_does_not_hold_its_batch_up(
+    app: Flask, program: Program, gate: Program, key: str
+) -> None:
+    """A gate would send the batch again and again."""
+    ticket = program.register("A1").get_json()["ticket"]
+    answer = send(gate, scan("n1", "x\ud800"), scan("n2", ticket["token"]), key=key)
+
+    assert answer.status_code == 200
+    assert [r["verdict"] for r in answer.get_json()["results"]] == ["refused", "admitted"]
+
+
 def test_a_key_with_another_batch_is_422_and_keeps_nothing(app: Flask, gate: Program) -> None:
     send(gate, scan("n1", "x"), key="k1")
     answer = send(gate, scan("n2", "x"), key="k1")

@@ -16,7 +16,7 @@ from eventreg.campaigns.rules import Schedule
 from eventreg.config import Settings
 from eventreg.registrations import announcing
 from tests.rig import cast
-from tests.rig.cast import NOW, Stage
+from tests.rig.cast import DAY, NOW, Stage
 from tests.rig.plans import HOUR, as_new, do, facts
 from tests.services.test_letters import deliver_all, mails, part
 
@@ -113,6 +113,22 @@ def test_what_rfc_5546_asks_of_each_method(app: Flask, stage: Stage, settings: S
     assert {people(e) for e in published.walk("VEVENT")} == {("mailto:eventreg@localhost", None)}
     assert {people(e) for e in cancelled.walk("VEVENT")} == {("mailto:eventreg@localhost", f"mailto:{A1}")}
     assert [published.errors, cancelled.errors] == [[], []]
+
+
+def test_a_place_is_told_with_when_the_part_begins_that_takes_place(
+    app: Flask, stage: Stage, settings: Settings
+) -> None:
+    change(app, "风筝赛", starts_at=DAY + 48 * HOUR, ends_at=DAY + 72 * HOUR, place="东门")
+    change(app, "徒步游", schedule=Schedule.CANCELLED)
+    cast.sign_up(app, stage, "A1")
+    deliver_all(app)
+
+    text = part(mails(settings)[-1], "text/plain").get_content()
+    assert ("东门" in text, "3月6日" in text.replace(" ", ""), "3月4日" in text.replace(" ", "")) == (
+        True,
+        True,
+        False,
+    )
 
 
 def test_who_only_waited_has_nothing_to_be_taken_out(app: Flask, stage: Stage, settings: Settings) -> None:

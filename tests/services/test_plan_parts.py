@@ -18,7 +18,7 @@ from eventreg.campaigns.rules import Schedule
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.outbox.models import Letter
-from eventreg.registrations import announcing
+from eventreg.registrations import announcing, reading
 from eventreg.registrations import questions as asking
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Answer
@@ -44,6 +44,70 @@ def test_a_moved_day_raises_the_sequence_and_tells_each_in_the_list_once(app: Fl
         ("activity_changed", "withheld")
     ]
     assert sight.audit_actions(app)[-1] == "campaign.activity_changed"
+
+
+def test_who_left_the_company_is_not_told(app: Flask, stage: Stage) -> None:
+    for who in ("A1", "B2"):
+        cast.sign_up(app, stage, who)
+    sight.leave(app, stage.people["A1"])
+    hike = facts(app, "outing").activities[0]
+
+    assert do(app, "outing", announcing.change_activity, hike.id, as_new(hike, place="东门")) == 1
+
+
+def test_what_is_called_off_does_not_begin(app: Flask, stage: Stage) -> None:
+    """The hike is called off: until the kites fly, places are given up and passed on, and kites can be moved."""
+    for who in ("A1", "B2", "C3"):
+        cast.sign_up(app, stage, who)
+    kites, hike = facts(app, "outing").activities
+    later = {"starts_at": DAY + 48 * HOUR, "ends_at": DAY + 72 * HOUR}
+    do(app, "outing", announcing.change_activity, kites.id, as_new(kites, **later))
+    do(app, "outing", announcing.change_activity, hike.id, as_new(hike, schedule=Schedule.CANCELLED))
+
+    cast.withdraw(app, stage, "A1", now=DAY + HOUR)
+    there = as_new(kites, **later, place="东门")
+    do(app, "outing", announcing.change_activity, kites.id, there, now=DAY + HOUR)
+    with pytest.raises(Refused, match="plan.activity_started"):
+        do(app, "outing", announcing.change_activity, hike.id, as_new(hike), now=DAY + HOUR)
+    with pytest.raises(Refused, match="registration.started"):
+        cast.withdraw(app, stage, "B2", now=DAY + 48 * HOUR)
+
+    assert sight.places(app) == {"A1": "withdrawn", "B2": "seated", "C3": "seated"}
+    assert facts(app, "outing").window.starts_at == DAY + 48 * HOUR
+
+
+def test_where_all_is_called_off_the_first_is_when_it_would_have_begun(app: Flask, stage: Stage) -> None:
+    for activity in facts(app, "outing").activities:
+        off = as_new(activity, schedule=Schedule.CANCELLED)
+        do(app, "outing", announcing.change_activity, activity.id, off)
+
+    assert facts(app, "outing").starts_at == DAY
+    with app.app_context(), unit_of_work():
+        assert campaigns.lock_door(stage.campaign_id).window.starts_at == DAY
+
+
+def test_answers_to_a_retired_question_stay_when_others_are_changed(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        phone, remark = campaigns.list_questions(stage.campaign_id)
+        application = replace(
+            cast.application(stage, "A1"), answers={phone.id: "13800138000", remark.id: "素食"}
+        )
+        with unit_of_work():
+            made = registrations.register(stage.campaign_id, application, keys=stage.keys, now=NOW)
+    do(app, "outing", asking.retire, remark.id)
+
+    def change(number: str) -> bool:
+        with app.app_context(), unit_of_work():
+            who = stage.people["A1"]
+            return registrations.change_answers(
+                made.id, {phone.id: number}, person_id=who, by="test", now=NOW
+            )
+
+    changed = [change(number) for number in ("13900139000", "13900139000")]
+
+    with app.app_context():
+        assert reading.answers_of(made.id) == {"phone": "13900139000", "remark": "素食"}
+    assert changed == [True, False]
 
 
 def test_another_title_or_parameter_is_nobody_s_mail(app: Flask, stage: Stage) -> None:

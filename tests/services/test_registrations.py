@@ -59,6 +59,24 @@ def test_withdrawal_seats_the_longest_waiting_and_tells_both(app: Flask, stage: 
     assert sight.drift(app) == []
 
 
+def test_who_left_while_waiting_gets_no_place_and_holds_up_nobody(app: Flask, stage: Stage) -> None:
+    for who in ("A1", "B2", "C3", "E5"):
+        cast.sign_up(app, stage, who)
+    sight.leave(app, stage.people["C3"])
+
+    cast.withdraw(app, stage, "A1")
+    assert sight.places(app) == {"A1": "withdrawn", "B2": "seated", "C3": "withdrawn", "E5": "seated"}
+    assert [kind for kind, _ in sight.letters(app)][-2:] == [
+        "registration_withdrawn",
+        "registration_promoted",
+    ]
+    cast.withdraw(app, stage, "B2")
+
+    assert cast.sign_up(app, stage, "F6").state == "seated"
+    assert sight.counters(app) == {"waiting": 0, "last_arrival": 5, "taken": 2}
+    assert sight.drift(app) == []
+
+
 def test_withdrawal_from_the_list_moves_the_others_up(app: Flask, stage: Stage) -> None:
     for who in ("A1", "B2", "C3", "E5", "F6"):
         cast.sign_up(app, stage, who)

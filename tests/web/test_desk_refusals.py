@@ -38,6 +38,7 @@ def test_a_batch_above_a_thousand_is_refused_whole(app: Flask, stage: Stage) -> 
         b"",
         b"[]",
         b"{",
+        b"[" * 100_000,
         b'{"scans": {}}',
         b'{"scans": [1]}',
         b'{"scans": [{"nonce": "", "text": "x", "scanned_at": "2027-03-04T09:00:00Z"}]}',
@@ -53,6 +54,15 @@ def test_what_is_no_batch_is_refused_plainly(app: Flask, stage: Stage, body: byt
 
     assert answer.status_code in {400, 422}
     assert (answer.mimetype, sight.count(app, Scan)) == ("application/problem+json", 0)
+
+
+def test_a_pairing_nested_without_end_is_no_fault_of_ours(sqlite_app: Flask) -> None:
+    """Nobody needs a token to ask for it."""
+    answer = sqlite_app.test_client().post(
+        "/desk/api/pair", data=b"[" * 100_000, content_type="application/json"
+    )
+
+    assert answer.status_code == 400
 
 
 def test_only_json_of_a_quarter_megabyte_is_read(app: Flask, stage: Stage) -> None:

@@ -186,6 +186,8 @@ def test_a_role_is_given_for_a_unit_with_a_last_day_and_ended(
         ({"role": "hr_reviewer", "until": "2020-01-01"}, "结束日期要晚于开始日期"),
         ({"role": "hr_reviewer", "since": "tomorrow"}, "日期按 2027-03-08 这样写"),
         ({"role": "hr_reviewer", "since": "2027-02-30"}, "日期按 2027-03-08 这样写"),
+        ({"role": "hr_reviewer", "since": "0001-01-01"}, "日期按 2027-03-08 这样写"),
+        ({"role": "hr_reviewer", "until": "9999-12-31"}, "日期按 2027-03-08 这样写"),
     ],
 )
 def test_a_role_that_cannot_be_given_is_said_at_its_field(

@@ -56,6 +56,10 @@ def list_due(*, now: datetime) -> list[int]:
 
 def make(rule_id: int, *, now: datetime) -> Batch:
     """Make the next batch of a due rule's letters; nothing when somebody else has done so."""
+    campaign_id = db.session.scalar(select(ReminderRule.campaign_id).where(ReminderRule.id == rule_id))
+    if campaign_id is None:
+        return NOTHING
+    campaigns.lock_window(campaign_id)  # first, as whoever changes the plan does
     due = (ReminderRule.is_on, ReminderRule.progress == Progress.PLANNED, ReminderRule.slot_at <= now)
     locked = select(ReminderRule).where(ReminderRule.id == rule_id, *due).with_for_update()
     rule = db.session.scalar(locked.execution_options(populate_existing=True))

@@ -65,10 +65,11 @@ def add_usual(campaign_id: int, *, seen: int, by: str, now: datetime) -> int:
 
 def change(campaign_id: int, rule_id: int, wanted: Wanted, *, seen: int, by: str, now: datetime) -> bool:
     """Change a rule; False when it says so already. Another time or audience is a new slot."""
+    campaign, window = campaigns.lock_window(campaign_id)
     row = _get(campaign_id, rule_id)
     if facts_of(row).wanted == wanted:
         return False
-    campaign, _window = planning.lock(campaign_id, seen=seen, now=now)
+    planning.check_planned(campaign, window, seen=seen, now=now)
     facts = _facts(campaign_id)
     others = [rule.wanted for rule in list_rules(campaign_id) if rule.id != rule_id]
     check_wanted(wanted, others, facts, until=_suiting(wanted, facts), now=now)

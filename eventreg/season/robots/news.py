@@ -61,7 +61,12 @@ def tell_change(before: CampaignFacts, activity_id: int, *, now: datetime) -> No
 
 def tell_places(*, now: datetime) -> int:
     """Tell groups whose campaign became full, has few places left or has some again; how many heard it."""
-    rows = select(Robot).join(Campaign).where(Robot.is_on, Campaign.state == "published")
+    speaking = (Robot.is_on, Campaign.state == "published")
+    # Letters name their campaign: it is held before its robots, as whoever changes them holds it.
+    campaigned = select(Campaign.id).join(Robot, Robot.campaign_id == Campaign.id).where(*speaking)
+    held = campaigned.order_by(Campaign.id).with_for_update(read=True, key_share=True, of=Campaign)
+    db.session.execute(held)
+    rows = select(Robot).join(Campaign).where(*speaking)
     robots = db.session.scalars(rows.order_by(Robot.id).with_for_update(of=Robot)).all()
     wanting = [robot for robot in robots if str(News.PLACES) in robot.news]
     known = campaigns.campaigns_by_id({r.campaign_id for r in wanting if r.campaign_id is not None})

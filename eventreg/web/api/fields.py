@@ -71,6 +71,16 @@ class Instant(fields.Field[datetime]):
         return at
 
 
+class Text(fields.String):
+    """A text that can be stored, hashed and sent: half of a surrogate pair, which JSON can spell, is a "?"."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        found: str = super()._deserialize(value, attr, data, **kwargs)
+        return found.encode("utf-8", "replace").decode()
+
+
 class Cursor(fields.String):
     """Where the next page begins. Opaque outside, an arrival number inside."""
 

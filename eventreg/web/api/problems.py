@@ -91,7 +91,8 @@ def problem(
         "code": code,
         **more,
     }
-    made = make_response(json.dumps(body, ensure_ascii=False), status, dict(headers or {}))
+    told = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")  # a field's name may be anything
+    made = make_response(told, status, dict(headers or {}))
     made.content_type = MEDIA_TYPE
     return made
 

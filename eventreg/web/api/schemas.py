@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from .fields import KEY, PAGE, PAGE_MOST, STAFF_NO, Cursor, Instant, Strict, instant, said, whole
+from .fields import KEY, PAGE, PAGE_MOST, STAFF_NO, Cursor, Instant, Strict, Text, instant, said, whole
 
 
 class ApplicationBody(Strict):
@@ -18,8 +18,8 @@ class ApplicationBody(Strict):
     )
     answers = fields.Dict(
         load_default=dict,
-        keys=fields.String(error_messages=said()),
-        values=fields.String(error_messages=said()),
+        keys=Text(error_messages=said()),
+        values=Text(error_messages=said()),
         error_messages=said(),
         metadata={"description": "by question key; may be left out where nothing is required"},
     )
@@ -133,7 +133,7 @@ class ScanShape(Strict):
         error_messages=said("request.key_form"),
         metadata={"description": "this system's own name for this scan", "pattern": KEY},
     )
-    token = fields.String(required=True, error_messages=said())
+    token = Text(required=True, error_messages=said())
     check_point = fields.String(
         required=True,
         validate=validate.OneOf(["door", "start", "finish"], error="request.check_point"),

@@ -1,0 +1,105 @@
+"""A job at work, or one organiser, while another saves: both are done, neither waits for the other for ever."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from eventreg.core.db import db, unit_of_work
+from eventreg.season import moving
+from eventreg.season.reminders import making, reach
+from eventreg.season.reminders import service as reminders
+from eventreg.season.reminders.facts import facts_of
+from eventreg.season.reminders.rules import Wanted
+from eventreg.season.robots import news as robots
+from eventreg.season.robots import service as robot_service
+from eventreg.season.robots.models import Robot
+from eventreg.season.robots.rules import places_word
+from tests.rig import cast
+from tests.rig.cast import NOW, Stage
+from tests.rig.plans import basics, facts
+from tests.rig.reminding import MORNING, SLOT, remind_of
+from tests.rig.together import together
+
+MEANWHILE = 0.5  # seconds in which the other locks what it can
+
+
+def slow(work: Callable[..., Any], begun: threading.Event) -> Callable[..., Any]:
+    """The same, after the other has had its time."""
+
+    def later(*args: Any, **named: Any) -> Any:
+        begun.set()
+        time.sleep(MEANWHILE)
+        return work(*args, **named)
+
+    return later
+
+
+@pytest.mark.parametrize("what", ["made", "changed"])
+def test_a_reminder_and_the_plan_at_once(
+    app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    cast.sign_up(app, stage, "A1")
+    rule_id = remind_of(app)
+    seen, begun, wanted = facts(app, "outing"), threading.Event(), Wanted("waiting", MORNING)
+    monkeypatch.setattr(reach, "next_people", slow(reach.next_people, begun))
+    monkeypatch.setattr("eventreg.season.reminders.service.facts_of", slow(facts_of, begun))
+    done: list[str] = []
+
+    def remind() -> None:
+        with unit_of_work(hot=False):  # as another process would: it stands in no line of ours
+            if what == "made":
+                making.make(rule_id, now=SLOT)
+            else:
+                reminders.change(seen.id, rule_id, wanted, seen=seen.version, by="test", now=NOW)
+        done.append(what)
+
+    def save() -> None:
+        begun.wait()
+        # The version that the other leaves behind, where it changes the plan.
+        version = seen.version + (what == "changed")
+        with unit_of_work():
+            change = replace(basics(seen), title="踏春")
+            moving.change_basics(seen.id, change, seen=version, by="test", now=NOW)
+        done.append("saved")
+
+    together(app, remind, save)
+
+    assert done == [what, "saved"]
+
+
+def test_a_group_is_told_of_places_while_its_robot_is_switched_off(
+    app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for who in ("A1", "B2"):
+        cast.sign_up(app, stage, who)
+    robot = Robot(
+        campaign_id=stage.campaign_id, service="wecom", name="群", host="group.example", tail="abcd", address=b"x",
+        news=["places"], is_on=True, made_by="test", made_at=NOW,
+    )  # fmt: skip
+    with app.app_context(), unit_of_work():
+        db.session.add(robot)
+        db.session.flush()
+        robot_id = robot.id
+    seen, begun, done = facts(app, "outing"), threading.Event(), list[object]()
+    monkeypatch.setattr("eventreg.season.robots.news.places_word", slow(places_word, begun))
+
+    def tell() -> None:
+        with unit_of_work(hot=False):
+            done.append(robots.tell_places(now=NOW))
+
+    def silence() -> None:
+        begun.wait()
+        with unit_of_work():
+            robot_service.switch(stage.campaign_id, robot_id, on=False, seen=seen.version, by="test", now=NOW)
+        done.append("silent")
+
+    together(app, tell, silence)
+
+    assert done == [1, "silent"]
