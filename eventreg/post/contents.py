@@ -77,8 +77,8 @@ def filled(
 
 def _values(campaign: CampaignFacts) -> dict[str, str]:
     when = where = ""
-    if campaign.activities:
-        when, where = when_and_where(campaign.activities[0])
+    if campaign.first:
+        when, where = when_and_where(campaign.first)
     deadline = times.deadline(campaign.closes_at) if campaign.closes_at else ""
     return {"campaign": campaign.title, "time": when, "place": where, "deadline": deadline}
 
@@ -197,8 +197,8 @@ def change_facts(
 
 def _facts(told: Told) -> tuple[tuple[str, str], ...]:
     rows = [(_("活动"), told.campaign.title), (_("编号"), _("第 %(n)s 号", n=told.registration.arrival))]
-    if told.campaign.activities:
-        when, where = when_and_where(told.campaign.activities[0])
+    if told.campaign.first:
+        when, where = when_and_where(told.campaign.first)
         rows += [(_("时间"), when), (_("地点"), where)]
     return tuple(rows)
 

@@ -15,6 +15,8 @@ from eventreg.registrations.roster import RosterLine, RosterPage, Sort, Wanted
 from eventreg.words import planning as wording
 from eventreg.words import times
 
+from .cards import when_words
+
 
 @dataclass(frozen=True, slots=True)
 class Camp:
@@ -66,7 +68,7 @@ class Pager:
 
 def camp(campaign: CampaignFacts, *, now: datetime) -> Camp:
     """A campaign worded in the language being spoken."""
-    first = campaign.activities[0] if campaign.activities else None
+    first = campaign.first
     total, slug = campaign.total, campaign.slug
     stage = stage_of(campaign.window, total, ends_at=campaign.ends_at, now=now)
     nominations, draft = campaign.accepts is Accepts.NOMINATIONS, stage is Stage.DRAFT
@@ -74,7 +76,7 @@ def camp(campaign: CampaignFacts, *, now: datetime) -> Camp:
         slug=slug,
         title=campaign.title,
         lang=campaign.lang,
-        when=times.start(first.starts_at, time_known=first.time_known) if first else "",
+        when=when_words(campaign),
         tentative=first is not None and first.schedule is Schedule.TENTATIVE,
         closes_at=campaign.closes_at,
         stage=str(stage),

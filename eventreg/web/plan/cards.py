@@ -223,8 +223,7 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
     closes = _("推荐截止 %(at)s", at=until) if nominations else _("报名截止 %(at)s", at=until)
     parts = ngettext("%(num)s 个项目", "%(num)s 个项目", len(campaign.activities))
     asked = ngettext("%(num)s 个问题", "%(num)s 个问题", len(questions))
-    first = campaign.activities[0] if campaign.activities else None
-    when = times.start(first.starts_at, time_known=first.time_known) if first else ""
+    when = cards.when_words(campaign)
     places = _("名额不限") if total is None else _("名额 %(n)s", n=total.capacity)
     narrower = cards.bound_words(campaign)
     found = [
