@@ -128,7 +128,7 @@ def card(
         upcoming=campaign.published and now < campaign.opens_at,
         closes_at=campaign.closes_at,
         closed=now >= campaign.closes_at,
-        deadline_by_default="deadline" in campaign.defaults,
+        deadline_by_default="deadline" in campaign.defaults and not campaign.closed_early,
         capacity=total.capacity if total else None,
         taken=total.taken if total else campaign.last_arrival,
         free=total.free if total else None,

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from . import awards
-from .times import deadline, moment
+from .times import deadline, moment, said_at
 
 Facts = Mapping[str, Any]
-
-
-def _at(facts: Facts, name: str, wording: Callable[[datetime], str]) -> str:
-    at = facts.get(name)
-    return wording(at) if isinstance(at, datetime) else ""
 
 
 def _state(facts: Facts) -> str:
@@ -58,10 +52,10 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "nomination.left": lambda _f: _("名册里她已离职，不能推荐。不对？请告诉组织者。"),
     "nomination.elsewhere": lambda _f: _("名册里她不是你们单位的人，请由她所在的单位推荐。"),
     "nomination.for_women": lambda _f: _("这项评选只推荐女职工。"),
-    "nomination.not_open_yet": lambda f: _("推荐 %(at)s 开始，到时再来。", at=_at(f, "opens_at", moment)),
+    "nomination.not_open_yet": lambda f: _("推荐 %(at)s 开始，到时再来。", at=said_at(f, "opens_at", moment)),
     "nomination.closed": lambda f: _(
         "推荐已在 %(at)s 截止，没有提交。写的都在草稿里；要延期，请找组织者。",
-        at=_at(f, "closed_at", deadline),
+        at=said_at(f, "closed_at", deadline),
     ),
     "nomination.not_draft": lambda _f: _("这份推荐已经审完或撤回，不能再改。"),
     "nomination.decided": lambda _f: _("这份推荐已经审完，不能撤回。要撤回，请找审核人。"),

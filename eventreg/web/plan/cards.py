@@ -86,6 +86,7 @@ class Plan:
     version: int
     stage: str
     stage_word: str
+    nominations: bool
     draft: bool
     changeable: bool
     can_close: bool
@@ -131,6 +132,7 @@ def plan(
         version=campaign.version,
         stage=str(stage),
         stage_word=wording.stage(str(stage), nominations=nominations),
+        nominations=nominations,
         draft=draft,
         changeable=draft or now < campaign.starts_at,
         can_close=stage in {Stage.OPEN, Stage.FULL},
