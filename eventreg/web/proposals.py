@@ -160,7 +160,7 @@ def _pass_on(opened: Opened, form: NominationForm) -> Page:
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
         return _page(opened, form), 409
-    flash(_("已交给%(unit)s的联络人，由联络人修改和提交。", unit=opened.offer.line.unit), "seated")
+    flash(_("已交给%(unit)s的联系人，由联系人修改和提交。", unit=opened.offer.line.unit), "seated")
     return redirect(url_for("employee.campaign", slug=opened.campaign.slug), 303)
 
 

@@ -43,9 +43,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "nomination.exists": lambda _f: _("她在这项评选里已经有一份推荐了，一个人只能有一份。"),
     "proposal.exists": lambda _f: _(
-        "没有交出去：本部门已经有一份推荐她的了。请和本部门的联络人商量，写的都还在这里。"
+        "没有交出去：本部门已经有一份推荐她的了。请和本部门的联系人商量，写的都还在这里。"
     ),
-    "proposal.oneself_only": lambda _f: _("这项评选只能自荐，不能推荐同事。想推荐她，请告诉本部门的联络人。"),
+    "proposal.oneself_only": lambda _f: _("这项评选只能自荐，不能推荐同事。想推荐她，请告诉本部门的联系人。"),
     "proposal.too_many": lambda f: _(
         "你已经有 %(most)s 份写了没交的，请先交出或撤回一份。", most=f.get("most", "")
     ),
