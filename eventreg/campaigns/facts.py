@@ -62,6 +62,11 @@ class CampaignFacts:
         return next((pool for pool in self.pools if pool.scope is Scope.TOTAL), None)
 
     @property
+    def called_off(self) -> bool:
+        """Every part is cancelled."""
+        return bool(self.activities) and all(a.schedule is Schedule.CANCELLED for a in self.activities)
+
+    @property
     def closed_early(self) -> bool:
         """An organiser closed it before its deadline."""
         return self.closes_at != self.deadline

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -148,6 +150,7 @@ DOOR = (  # built once: every sign-up asks it
         Campaign.opens_at,
         Campaign.closes_at,
         Campaign.closed_at,
+        Campaign.timezone,
         Campaign.waiting,
         Campaign.last_arrival,
         first_start(Campaign.id).label("starts_at"),
@@ -171,10 +174,19 @@ def lock_door(campaign_id: int) -> Door:
     row = run(DOOR, {"campaign": campaign_id}).one_or_none()
     if row is None:
         raise NotFound("campaign")
-    starts_at = row.starts_at or row.closes_at
-    closes_at = row.closed_at or row.closes_at
-    window = Window(row.state == "published", Accepts(row.accepts), row.opens_at, closes_at, starts_at)
-    return Door(window, row.waiting, row.last_arrival)
+    return Door(_window(row, row.starts_at), row.waiting, row.last_arrival)
+
+
+def _window(row: Any, starts_at: datetime | None) -> Window:
+    """The times of a campaign's row in its zone: they are what a refusal tells."""
+    zone = ZoneInfo(row.timezone)
+    return Window(
+        row.state == "published",
+        Accepts(row.accepts),
+        row.opens_at.astimezone(zone),
+        (row.closed_at or row.closes_at).astimezone(zone),
+        (starts_at or row.closes_at).astimezone(zone),
+    )
 
 
 def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
@@ -192,12 +204,4 @@ def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
     if row is None:
         raise NotFound("campaign")
     campaign: Campaign = row[0]
-    starts_at = row[1] or campaign.closes_at
-    window = Window(
-        campaign.state == "published",
-        Accepts(campaign.accepts),
-        campaign.opens_at,
-        campaign.closed_at or campaign.closes_at,
-        starts_at,
-    )
-    return campaign, window
+    return campaign, _window(campaign, row[1])

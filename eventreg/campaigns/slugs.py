@@ -26,7 +26,7 @@ def suggest(title: str) -> str:
 
 def plain(title: str) -> str:
     """The title's first syllables; "event" where nothing in it can be read."""
-    read = reading_key(title).removesuffix(f" {title}")
+    read = reading_key(title).removesuffix(f"\t{title}")
     words = re.findall(r"[a-z0-9]+", read)[:SYLLABLES_MOST]
     return "-".join(words)[: SLUG_MOST - ROOM_FOR_A_NUMBER].strip("-") or "event"
 

@@ -42,8 +42,11 @@ def pinyin_key(name: str) -> str:
 
 @lru_cache(maxsize=KEPT)
 def reading_key(text: str) -> str:
-    """What any other text is sorted by, a unit's name say."""
-    return f"{_syllables(text)} {text}"
+    """What any other text is sorted by, a unit's name say.
+
+    The tab comes before every syllable: 办公室 stands above 办公室 车队班.
+    """
+    return f"{_syllables(text)}\t{text}"
 
 
 def _surname(name: str) -> str:

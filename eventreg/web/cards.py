@@ -37,6 +37,17 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A part on the thread of the day; `day` is said where the parts are not all on one."""
+
+    day: datetime | None
+    at: datetime | None
+    title: str
+    text: str
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A campaign for the templates; what each field shows is said in templates/employee."""
 
@@ -60,7 +71,8 @@ class Card:
     free: int | None
     waiting: int
     accepts: str
-    agenda: tuple[tuple[datetime | None, str, str], ...]
+    agenda: tuple[Stop, ...]
+    called_off: bool
     rules: tuple[str, ...]
     defaults_note: tuple[str, ...]
     form_url: str
@@ -106,8 +118,8 @@ def card(
         title=campaign.title,
         intro=campaign.intro,
         lang=campaign.lang,
-        when=times.start(first.starts_at, time_known=first.time_known) if first else "",
-        starts_at=campaign.starts_at,
+        when=when_words(campaign),
+        starts_at=first.starts_at if first else campaign.starts_at,
         time_known=first is not None and first.time_known,
         tentative=first is not None and first.schedule is Schedule.TENTATIVE,
         place=first.place if first else None,
@@ -116,13 +128,14 @@ def card(
         upcoming=campaign.published and now < campaign.opens_at,
         closes_at=campaign.closes_at,
         closed=now >= campaign.closes_at,
-        deadline_by_default="deadline" in campaign.defaults,
+        deadline_by_default="deadline" in campaign.defaults and not campaign.closed_early,
         capacity=total.capacity if total else None,
         taken=total.taken if total else campaign.last_arrival,
         free=total.free if total else None,
         waiting=campaign.waiting,
         accepts=str(campaign.accepts),
-        agenda=tuple(_agenda(activity) for activity in campaign.activities),
+        agenda=_agenda(campaign),
+        called_off=campaign.called_off,
         rules=_rules(campaign),
         defaults_note=tuple(DEFAULTS[code]() for code in campaign.defaults),
         form_url=form_url or url_for("mine.sign_up", slug=campaign.slug),
@@ -132,6 +145,15 @@ def card(
         order_url=order_url,
         privacy=notice,
     )
+
+
+def when_words(campaign: CampaignFacts) -> str:
+    """When its first part begins; of what is called off altogether, that it is and when it would have been."""
+    first = campaign.first
+    if first is None:
+        return ""
+    when = times.start(first.starts_at, time_known=first.time_known)
+    return wording.called_off(when) if campaign.called_off else when
 
 
 def _rules(campaign: CampaignFacts) -> tuple[str, ...]:
@@ -155,9 +177,19 @@ def bound_words(campaign: CampaignFacts, *, sentence: bool = False) -> list[str]
     return [wording.sentence(word) for word in words] if sentence else words
 
 
-def _agenda(activity: ActivityFacts) -> tuple[datetime | None, str, str]:
-    at = activity.starts_at if activity.time_known else None
-    return at, activity.title, kind_words(activity.kind, activity.parameters)
+def _agenda(campaign: CampaignFacts) -> tuple[Stop, ...]:
+    days = {activity.starts_at.date() for activity in campaign.activities}
+    return tuple(_stop(activity, dated=len(days) > 1) for activity in campaign.activities)
+
+
+def _stop(activity: ActivityFacts, *, dated: bool) -> Stop:
+    return Stop(
+        day=activity.starts_at if dated else None,
+        at=activity.starts_at if activity.time_known else None,
+        title=activity.title,
+        text=kind_words(activity.kind, activity.parameters),
+        cancelled=activity.schedule is Schedule.CANCELLED,
+    )
 
 
 def kind_words(kind: str, parameters: Parameters) -> str:

@@ -15,6 +15,8 @@ from eventreg.registrations.roster import RosterLine, RosterPage, Sort, Wanted
 from eventreg.words import planning as wording
 from eventreg.words import times
 
+from .cards import when_words
+
 
 @dataclass(frozen=True, slots=True)
 class Camp:
@@ -74,7 +76,7 @@ def camp(campaign: CampaignFacts, *, now: datetime) -> Camp:
         slug=slug,
         title=campaign.title,
         lang=campaign.lang,
-        when=times.start(first.starts_at, time_known=first.time_known) if first else "",
+        when=when_words(campaign),
         tentative=first is not None and first.schedule is Schedule.TENTATIVE,
         closes_at=campaign.closes_at,
         stage=str(stage),

@@ -39,6 +39,7 @@ def init_pages(app: Flask) -> None:
     Babel(
         app,
         default_locale=locale.BABEL[locale.DEFAULT],
+        default_timezone=app.extensions["eventreg.settings"].timezone,
         default_translation_directories=str(Path(app.root_path) / "translations"),
         locale_selector=lambda: locale.LOCALES[language()],
     )

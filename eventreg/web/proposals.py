@@ -164,7 +164,7 @@ def _pass_on(opened: Opened, form: NominationForm) -> Page:
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
         return _page(opened, form), 409
-    flash(_("已交给%(unit)s的联络人，由联络人修改和提交。", unit=opened.offer.line.unit), "seated")
+    flash(_("已交给%(unit)s的联系人，由联系人修改和提交。", unit=opened.offer.line.unit), "seated")
     return redirect(url_for("employee.campaign", slug=opened.campaign.slug), 303)
 
 
@@ -181,7 +181,7 @@ def _pick_page(found: CampaignFacts, offer: Offer, form: PickForm) -> str:
             for n in proposals.list_mine(found.id, me)
         ],
         passed_on=[
-            Record(passed.name, (_("%(at)s 交给联络人", at=moment(passed.at)),), lang="zh-CN")
+            Record(passed.name, (_("%(at)s 交给联系人", at=moment(passed.at)),), lang="zh-CN")
             for passed in proposals.list_passed_on(found.id, me)
         ],
         colleagues=offer.who is Who.COLLEAGUES,

@@ -92,7 +92,7 @@ def return_form(paper: Paper) -> ReturnForm:
     """Worded in the reader's language, with what was typed before she had to sign in again."""
     form = ReturnForm(data=remembered({"version": str(paper.saved.number), "digest": paper.digest}))
     form.reason.label.text = _("哪里要改")
-    form.reason.description = _("部门联络人会看到，最多 500 字")
+    form.reason.description = _("部门联系人会看到，最多 500 字")
     return form
 
 

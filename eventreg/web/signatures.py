@@ -124,7 +124,7 @@ def give_back(nomination_id: int) -> Page:
             return _page(found, _unsigned(found), form), 422
         form.say_of_all(refused.code, refused.facts)
         return _back_again(nomination_id, form), 409
-    flash(_("已退回，部门联络人会收到通知。"), "plain")
+    flash(_("已退回，部门联系人会收到通知。"), "plain")
     return redirect(url_for("signatures.paper", nomination_id=nomination_id), 303)
 
 

@@ -8,6 +8,7 @@ from wtforms import BooleanField, Form, RadioField, StringField, TelField, TextA
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from . import cards
 from .receipts import queue_of
 from .style_samples import (
     LONG_NAME as LONG_NAME,
@@ -85,8 +86,8 @@ def guide_samples() -> dict[str, object]:
         "r": receipt,
         "queues": [queue_of(3, 5), queue_of(1, 1), queue_of(20, 40)],
         "agenda_entries": [
-            (starts_at, "徒步游", "不少于 1500 米，限时 30 分钟。"),
-            (starts_at + timedelta(hours=1), "风筝赛", None),
+            cards.Stop(None, starts_at, "徒步游", "不少于 1500 米，限时 30 分钟。"),
+            cards.Stop(starts_at, starts_at + timedelta(hours=1), "风筝赛", "", cancelled=True),
         ],
         "people": [
             SimpleNamespace(id=1, name=LONG_NAME, staff_no="A0001", note="上次发于 2月20日(周六)"),

@@ -131,7 +131,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "letters.resumed": lambda _f: _("恢复发信"),
     "nomination.begun": lambda _f: _("开始写一份推荐"),
     "nomination.proposed": lambda _f: _("职工开始写一份推荐"),
-    "nomination.passed_on": lambda _f: _("把写好的推荐交给部门联络人"),
+    "nomination.passed_on": lambda _f: _("把写好的推荐交给部门联系人"),
     "nomination.preferred": lambda _f: _("更改推荐的先后"),
     "nomination.submitted": lambda _f: _("提交一份推荐"),
     "award.limit_added": lambda _f: _("加一条结构要求"),

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from . import awards
-from .times import deadline, moment
+from .times import deadline, moment, said_at
 
 Facts = Mapping[str, Any]
-
-
-def _at(facts: Facts, name: str, wording: Callable[[datetime], str]) -> str:
-    at = facts.get(name)
-    return wording(at) if isinstance(at, datetime) else ""
 
 
 def _state(facts: Facts) -> str:
@@ -49,24 +43,24 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "nomination.exists": lambda _f: _("她在这项评选里已经有一份推荐了，一个人只能有一份。"),
     "proposal.exists": lambda _f: _(
-        "没有交出去：本部门已经有一份推荐她的了。请和本部门的联络人商量，写的都还在这里。"
+        "没有交出去：本部门已经有一份推荐她的了。请和本部门的联系人商量，写的都还在这里。"
     ),
     "proposal.passed_on": lambda f: _(
-        "%(name)s的推荐你已在 %(at)s 交给本部门的联络人，由联络人修改和提交。要补充的，请告诉联络人。",
+        "%(name)s的推荐你已在 %(at)s 交给本部门的联系人，由联系人修改和提交。要补充的，请告诉联系人。",
         name=f.get("name", ""),
-        at=_at(f, "at", moment),
+        at=said_at(f, "at", moment),
     ),
-    "proposal.oneself_only": lambda _f: _("这项评选只能自荐，不能推荐同事。想推荐她，请告诉本部门的联络人。"),
+    "proposal.oneself_only": lambda _f: _("这项评选只能自荐，不能推荐同事。想推荐她，请告诉本部门的联系人。"),
     "proposal.too_many": lambda f: _(
         "你已经有 %(most)s 份写了没交的，请先交出或撤回一份。", most=f.get("most", "")
     ),
     "nomination.left": lambda _f: _("名册里她已离职，不能推荐。不对？请告诉组织者。"),
     "nomination.elsewhere": lambda _f: _("名册里她不是你们单位的人，请由她所在的单位推荐。"),
     "nomination.for_women": lambda _f: _("这项评选只推荐女职工。"),
-    "nomination.not_open_yet": lambda f: _("推荐 %(at)s 开始，到时再来。", at=_at(f, "opens_at", moment)),
+    "nomination.not_open_yet": lambda f: _("推荐 %(at)s 开始，到时再来。", at=said_at(f, "opens_at", moment)),
     "nomination.closed": lambda f: _(
         "推荐已在 %(at)s 截止，没有提交。写的都在草稿里；要延期，请找组织者。",
-        at=_at(f, "closed_at", deadline),
+        at=said_at(f, "closed_at", deadline),
     ),
     "nomination.not_draft": lambda _f: _("这份推荐已经审完或撤回，不能再改。"),
     "nomination.decided": lambda _f: _("这份推荐已经审完，不能撤回。要撤回，请找审核人。"),

@@ -40,14 +40,14 @@ COUNTED: dict[str, tuple[Word, Word]] = {
     "characters": (lambda: _("字符数"), lambda: _("每个字符都算，空格不算")),
 }
 WHO: dict[str, tuple[Word, Word]] = {
-    "contacts": (lambda: _("只有单位联络人"), lambda: _("联络人替部门填写和提交")),
+    "contacts": (lambda: _("只有单位联系人"), lambda: _("联系人替部门填写和提交")),
     "oneself": (
         lambda: _("本人也可以自荐"),
-        lambda: _("自荐写好以后交给本部门的联络人，由联络人提交，占部门的名额"),
+        lambda: _("自荐写好以后交给本部门的联系人，由联系人提交，占部门的名额"),
     ),
     "colleagues": (
         lambda: _("同事之间也可以推荐"),
-        lambda: _("可以自荐，也可以推荐本部门的同事，同样由联络人提交"),
+        lambda: _("可以自荐，也可以推荐本部门的同事，同样由联系人提交"),
     ),
 }
 METHODS: dict[str, tuple[Word, Word]] = {

@@ -25,6 +25,11 @@ def admission_rules(*, capacity: int | None, closes_at: datetime) -> list[str]:
     ]
 
 
+def called_off(when: str) -> str:
+    """Of an event that does not take place: that, and when it would have been."""
+    return _("已取消，原定 %(when)s", when=when)
+
+
 def unit_bound(unit: str, places: int) -> str:
     """What a unit's allocation says."""
     return _("%(unit)s最多 %(n)s 人", unit=unit, n=places)

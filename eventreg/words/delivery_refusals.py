@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
-from .times import moment
+from .times import moment, said_at
 
 Facts = Mapping[str, Any]
 
 
-def _at(facts: Facts) -> str:
-    at = facts.get("at")
-    return moment(at) if isinstance(at, datetime) else ""
-
-
 SENTENCES: dict[str, Callable[[Facts], str]] = {
-    "mending.over": lambda f: _("信里说的事 %(at)s 已经开始，没有再发。有事请直接联系本人。", at=_at(f)),
+    "mending.over": lambda f: _(
+        "信里说的事 %(at)s 已经开始，没有再发。有事请直接联系本人。", at=said_at(f, "at", moment)
+    ),
     "mending.overtaken": lambda _f: _("信里说的事已经变了，没有再发。新的情况另有一封信。"),
     "mending.no_address": lambda _f: _("还没有邮箱，没有发。请在下面填上邮箱。"),
     "mending.going_now": lambda _f: _("这一封正在发，邮箱没有改。请过一分钟再看。"),

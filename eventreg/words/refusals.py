@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
 from . import award_refusals, backup_refusals, delivery_refusals, file_words, signing_words
 from .locale import current
-from .times import clock, date_full, deadline, moment
+from .times import clock, date_full, deadline, moment, said_at
 
 Facts = Mapping[str, Any]
 
@@ -18,11 +18,6 @@ Facts = Mapping[str, Any]
 def say(code: str, facts: Facts) -> str:
     """The sentence for a refusal in the language being spoken; every code has one (house test)."""
     return SENTENCES[code](facts)
-
-
-def _when(facts: Facts, name: str, wording: Callable[[datetime], str]) -> str:
-    at = facts.get(name)
-    return wording(at) if isinstance(at, datetime) else ""
 
 
 def _when_day(facts: Facts, name: str) -> str:
@@ -44,17 +39,17 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "not_found": lambda _f: _("没有找到这个页面，或者这一页不对你开放。"),
     "pause.no_reason": lambda _f: _("还没有选为什么暂停。选一个原因，办理记录里会写上。"),
     "registration.closed": lambda f: _(
-        "报名已在 %(at)s 截止，名额没有占上。想参加请联系组织者。", at=_when(f, "closed_at", deadline)
+        "报名已在 %(at)s 截止，名额没有占上。想参加请联系组织者。", at=said_at(f, "closed_at", deadline)
     ),
     "registration.not_open_yet": lambda f: _(
-        "报名还没有开始，%(at)s 开放，到时再来。", at=_when(f, "opens_at", moment)
+        "报名还没有开始，%(at)s 开放，到时再来。", at=said_at(f, "opens_at", moment)
     ),
     "registration.not_taken_here": lambda _f: _("这项活动不接收报名，由部门推荐。"),
     "registration.left": lambda _f: _("名册里你已离职，不能报名。不对？请告诉组织者。"),
     "registration.exists": lambda _f: _("你已经报上了，打开“我的票”就能看到。"),
     "registration.full": lambda _f: _("名额刚刚报满，名额没有占上。请再提交一次，排进候补。"),
     "registration.started": lambda f: _(
-        "活动已在 %(at)s 开始，不能再改。有变动请找现场的组织者。", at=_when(f, "started_at", moment)
+        "活动已在 %(at)s 开始，不能再改。有变动请找现场的组织者。", at=said_at(f, "started_at", moment)
     ),
     "request.other_body": lambda _f: _("这个请求编号已经用过，内容不同。请刷新页面再提交。"),
     "answer.missing": lambda _f: _("这一项还没有填，请补上"),
@@ -74,7 +69,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "answer.consent": lambda _f: _("还没有同意个人信息说明，请勾选；不同意就不能报名"),
     "sign_in.too_many_codes": lambda f: _(
         "这一小时里要的验证码太多了。请用最近收到的一封，或者 %(at)s 以后再要。",
-        at=_when(f, "again_at", clock),
+        at=said_at(f, "again_at", clock),
     ),
     "sign_in.link_dead": lambda _f: _("这个登录链接已经用过或过期，请在控制台再要一个。"),
     "sign_in.wrong_code": lambda f: _("验证码不对，还可以试 %(n)s 次", n=f.get("tries_left", 0)),
@@ -186,7 +181,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "plan.slug_taken": lambda _f: _("这个网址已经有活动用了，请换一个"),
     "plan.slug_fixed": lambda _f: _("网址已经发布，不能再改"),
     "plan.started": lambda f: _(
-        "活动已在 %(at)s 开始，这些内容不能再改。", at=_when(f, "started_at", moment)
+        "活动已在 %(at)s 开始，这些内容不能再改。", at=said_at(f, "started_at", moment)
     ),
     "plan.published": lambda _f: _(
         "活动已经发布，项目不能再增减和换序。不办的项目，把日程改为“取消”，会通知每个人。"
@@ -197,23 +192,23 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "plan.not_closed": lambda _f: _("截止时间已过。要再收报名，请在“活动说明”里改截止时间。"),
     "plan.deadline_passed": lambda f: _(
         "原定的截止时间 %(at)s 已过，不能恢复。请先在“活动说明”里改截止时间。",
-        at=_when(f, "deadline", deadline),
+        at=said_at(f, "deadline", deadline),
     ),
     "plan.closes_before_opening": lambda _f: _("截止要晚于开始报名，请改其中一个"),
     "plan.closes_after_start": lambda f: _(
-        "截止要早于活动开始（%(at)s），请改早", at=_when(f, "starts_at", moment)
+        "截止要早于活动开始（%(at)s），请改早", at=said_at(f, "starts_at", moment)
     ),
     "plan.closes_in_past": lambda _f: _("这个时间已经过了。要马上停止报名，请用“提前截止”"),
     "plan.retention_longer": lambda f: _(
         "已经有人报名，当时说明保存到 %(day)s，只能改早", day=_when_day(f, "until")
     ),
     "plan.activity_started": lambda f: _(
-        "这个项目已在 %(at)s 开始，时间和地点不能再改。", at=_when(f, "started_at", moment)
+        "这个项目已在 %(at)s 开始，时间和地点不能再改。", at=said_at(f, "started_at", moment)
     ),
     "plan.starts_in_past": lambda _f: _("这一天已经过了，请改成以后的日期"),
     "plan.starts_before_deadline": lambda f: _(
         "报名 %(at)s 才截止，活动要在那以后。请改晚，或者先把截止时间改早",
-        at=_when(f, "closes_at", deadline),
+        at=said_at(f, "closes_at", deadline),
     ),
     "plan.ends_first": lambda _f: _("结束要晚于开始，请改其中一个"),
     "plan.from_missing": lambda _f: _("写了结束就要写开始；都不写，页面上是“时间另行通知”"),
@@ -233,7 +228,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         if f.get("until") == "deadline"
         else _("这时活动已经开始，发了也没有用，请改早")
     ),
-    "reminder.passed": lambda f: _("算下来是 %(at)s，已经过了，请改晚", at=_when(f, "at", moment)),
+    "reminder.passed": lambda f: _("算下来是 %(at)s，已经过了，请改晚", at=said_at(f, "at", moment)),
     "reminder.no_usual": lambda _f: _("常用的提醒都有了，或者时间已经过了。可以另外加一条。"),
     "typed.missing": lambda _f: _("还没有填，请补上"),
     "typed.too_long": lambda f: _(

@@ -54,7 +54,7 @@ ANSWERS: dict[str, tuple[str, Word]] = {
 OUTCOMES: dict[str, Word] = {
     "returned": lambda: _("退回部门补正了。给别人看的话改了，会再请你看一遍。"),
     "candidate": lambda: _("审核通过，你是候选人了。接下来是评审，安排看活动页。"),
-    "ineligible": lambda: _("审核认定不符合条件，这份推荐不再参评，你不用再回复。原因请问单位联络人。"),
+    "ineligible": lambda: _("审核认定不符合条件，这份推荐不再参评，你不用再回复。原因请问单位联系人。"),
 }
 
 
@@ -78,7 +78,7 @@ def answer(code: str) -> tuple[str, str]:
 def notice(owner: str, award: str, retain_until: date) -> tuple[tuple[str, str], ...]:
     """The nominee's privacy notice (PIPL 17), version `signing.rules.NOTICE_VERSION`: heading and text."""
     return (
-        (_("谁在处理"), _("%(owner)s。部门联络人填写，部门负责人签字，审核人复核。", owner=owner)),
+        (_("谁在处理"), _("%(owner)s。部门联系人填写，部门负责人签字，审核人复核。", owner=owner)),
         (_("用来做什么"), _("只用于“%(award)s”的推荐、审核、评审、公示和存档。", award=award)),
         (
             _("有哪些信息"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from flask_babel import get_timezone
 from flask_babel import gettext as _
 
 from .locale import current
@@ -18,6 +22,14 @@ def day(at: date) -> str:
     if current() == "en":
         return format_date(at, "EEE d MMMM", locale="en")
     return f"{at.month}月{at.day}日(周{WEEKDAYS[at.weekday()]})"
+
+
+def said_at(facts: Mapping[str, Any], name: str, wording: Callable[[datetime], str]) -> str:
+    """An instant among a refusal's facts; one in UTC, as the database has it, is read in the house's zone."""
+    at = facts.get(name)
+    if not isinstance(at, datetime):
+        return ""
+    return wording(at.astimezone(ZoneInfo(str(get_timezone()))) if at.tzinfo is UTC else at)
 
 
 def clock(at: datetime) -> str:

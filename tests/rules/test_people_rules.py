@@ -9,6 +9,7 @@ import pytest
 
 from eventreg.core.errors import Refused
 from eventreg.people.comparison import Change, Standing, compare, taken_addresses
+from eventreg.people.names import reading_key
 from eventreg.people.rules import (
     CheckedRow,
     Gender,
@@ -267,3 +268,15 @@ def test_two_people_of_one_file_may_swap_addresses() -> None:
     bo = replace(ADA, line=3, staff_no="HC02", email="ada@hechuan.example")
 
     assert taken_addresses(checked(ada, bo), [STANDING_ADA, standing_bo]) == []
+
+
+def test_a_department_stands_above_its_teams() -> None:
+    mixed = ["财务部门", "办公室 车队班", "财务部 核算班", "办公室", "财务部"]
+
+    assert sorted(mixed, key=reading_key) == [
+        "办公室",
+        "办公室 车队班",
+        "财务部",
+        "财务部 核算班",
+        "财务部门",
+    ]

@@ -168,7 +168,7 @@ def test_an_award_reminds_who_has_drafts_and_nobody_of_a_sign_up(app: Flask) -> 
 
     page = signed_in_client(app, "B2").get("/manage/campaigns/award/reminders/new").text
 
-    assert [words in page for words in ("推荐还是草稿的部门联络人", "还没有报名的在职职工")] == [True, False]
+    assert [words in page for words in ("推荐还是草稿的部门联系人", "还没有报名的在职职工")] == [True, False]
 
 
 @pytest.fixture

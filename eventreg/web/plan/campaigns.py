@@ -136,14 +136,14 @@ def publish(slug: str) -> Page:
 def close(slug: str) -> Page:
     """End sign-ups before the deadline."""
     work = partial(planning.close, managed.find(slug).id, by=by(), now=visiting.now())
-    return _step(slug, work, _("报名已提前截止。候补的人照样递补。"))
+    return _step(slug, work, _("已提前截止，不再收新的。截止时间以前可以恢复。"))
 
 
 @bp.post("/manage/campaigns/<slug>/reopening")
 def reopen(slug: str) -> Page:
     """Take sign-ups again."""
     work = partial(planning.reopen, managed.find(slug).id, by=by(), now=visiting.now())
-    return _step(slug, work, _("报名已恢复，到原来的截止时间为止。"))
+    return _step(slug, work, _("已恢复，到原来的截止时间为止。"))
 
 
 @bp.post("/manage/campaigns/<slug>/deletion")

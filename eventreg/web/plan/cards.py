@@ -86,6 +86,7 @@ class Plan:
     version: int
     stage: str
     stage_word: str
+    nominations: bool
     draft: bool
     changeable: bool
     can_close: bool
@@ -131,6 +132,7 @@ def plan(
         version=campaign.version,
         stage=str(stage),
         stage_word=wording.stage(str(stage), nominations=nominations),
+        nominations=nominations,
         draft=draft,
         changeable=draft or now < campaign.starts_at,
         can_close=stage in {Stage.OPEN, Stage.FULL},
@@ -223,8 +225,7 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
     closes = _("推荐截止 %(at)s", at=until) if nominations else _("报名截止 %(at)s", at=until)
     parts = ngettext("%(num)s 个项目", "%(num)s 个项目", len(campaign.activities))
     asked = ngettext("%(num)s 个问题", "%(num)s 个问题", len(questions))
-    first = campaign.first
-    when = times.start(first.starts_at, time_known=first.time_known) if first else ""
+    when = cards.when_words(campaign)
     places = _("名额不限") if total is None else _("名额 %(n)s", n=total.capacity)
     narrower = cards.bound_words(campaign)
     found = [

@@ -1,0 +1,25 @@
+"""Letters twice their size, as some set their phones: nothing runs off the page, words stay words."""
+
+from __future__ import annotations
+
+from .conftest import NewPhone
+from .live import OUTING, Live
+from .speech import Speech
+
+TWICE = "document.documentElement.style.fontSize = '200%'"
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+BAR_SHARE = "document.querySelector('.callbar').offsetHeight / innerHeight"
+
+
+def test_an_event_and_a_ticket_in_large_letters(live: Live, new_phone: NewPhone, says: Speech) -> None:
+    receipt = live.sign_up("HC0084")
+    phone = new_phone(live, says, java_script_enabled=True)
+    phone.signed_in_as("HC0084")
+    shares = []
+    for path in (f"/campaigns/{OUTING}", f"/my/registrations/{receipt.id}"):
+        phone.open(path)
+        phone.page.evaluate(TWICE)
+        assert (path, phone.page.evaluate(TOO_WIDE)) == (path, 0)
+        shares += [phone.page.evaluate(BAR_SHARE)] if phone.page.locator(".callbar").count() else []
+
+    assert [share < 0.4 for share in shares] == [True]

@@ -1,0 +1,80 @@
+"""A part that is called off says so on the public pages, and time and place are those of what takes place."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.service import get_campaign
+from tests.rig.plan_pages import OUTING, ClientFor, organised, sent
+
+PAGE = "/campaigns/outing"
+HIKE, KITES = "徒步游", "风筝赛"
+
+
+@pytest.fixture
+def organiser(app: Flask, client_for: ClientFor) -> FlaskClient:
+    """A1, who organises the outing."""
+    organised(app)
+    return client_for("A1")
+
+
+def outing(app: Flask) -> CampaignFacts:
+    with app.app_context():
+        return get_campaign("outing")
+
+
+def save(app: Flask, organiser: FlaskClient, title: str, **changes: str) -> None:
+    """Send the form of one part as its page shows it, with these changes."""
+    found = next(a for a in outing(app).activities if a.title == title)
+    form_at = f"{OUTING}/activities/{found.id}"
+    shown = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', organiser.get(form_at).text))
+    shown |= {"schedule": str(found.schedule)} | changes
+    kept = {name: value for name, value in shown.items() if name not in {"csrf_token", "version"}}
+    assert sent(organiser, form_at, **kept).status_code == 303
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.split("<main")[1]))
+
+
+def test_a_cancelled_part_is_stamped_and_no_longer_gives_time_and_place(
+    app: Flask, organiser: FlaskClient
+) -> None:
+    save(app, organiser, KITES, place="青龙湖东门")
+    save(app, organiser, HIKE, schedule="cancelled", place="旧地方")
+
+    page = app.test_client().get(PAGE).text
+
+    assert re.search(rf"<s>{HIKE}</s></b>\s*<span class=.stamp stamp-off.>取消", page)
+    assert f"<s>{KITES}</s>" not in page
+    assert ("青龙湖东门" in page, "旧地方" in page, "活动取消" in page) == (True, False, False)
+
+
+def test_where_everything_is_cancelled_nobody_is_asked_to_sign_up(app: Flask, organiser: FlaskClient) -> None:
+    for title in (HIKE, KITES):
+        save(app, organiser, title, schedule="cancelled")
+
+    pages = [text_of(app.test_client().get(path).text) for path in (PAGE, "/")]
+
+    assert [("活动取消" in page, "报名参加" in page) for page in pages] == [(True, False), (True, False)]
+    assert "已取消，原定" in pages[0]
+    assert "已取消，原定" in organiser.get(f"{OUTING}/roster").text
+
+
+def test_parts_on_two_days_say_their_days(app: Flask, organiser: FlaskClient) -> None:
+    before = text_of(app.test_client().get(PAGE).text)
+    later = outing(app).starts_at + timedelta(days=1)
+    save(app, organiser, KITES, day=f"{later:%Y-%m-%d}")
+
+    after = text_of(app.test_client().get(PAGE).text)
+
+    assert [("当天安排" in page, "日程安排" in page) for page in (before, after)] == [
+        (True, False),
+        (False, True),
+    ]
