@@ -37,13 +37,15 @@ def _drafting(campaign: CampaignFacts) -> People:
 
 
 def _signing(campaign: CampaignFacts) -> People:
-    """Heads of a department, or of the unit above one that has none, with something submitted and not
-    signed, since the first of them was submitted."""
+    """Heads of a department, or of the unit above where nobody there may sign (she left, or is nominated
+    herself), with something submitted and not signed, since the first of them was submitted."""
     signed = exists().where(
         NominationSignature.nomination_id == Nomination.id, NominationSignature.voided_at.is_(None)
     )
     here, nearer = aliased(RoleGrant), aliased(RoleGrant)
-    headless = ~exists().where(nearer.unit_id == Unit.id, nearer.role == HEAD, _lasting(nearer))
+    at_work = exists().where(Person.id == nearer.person_id, Person.left_at.is_(None))
+    signs = (nearer.role == HEAD, _lasting(nearer), nearer.person_id != Nomination.person_id)
+    headless = ~exists().where(nearer.unit_id == Unit.id, *signs, at_work.correlate(nearer))
     leads = (here.unit_id == Unit.id) | ((here.unit_id == Unit.parent_id) & headless)
     due = (Nomination.campaign_id == campaign.id, Nomination.state == str(State.SUBMITTED), ~signed)
     query = select(here.person_id.label("person_id"), func.min(Nomination.submitted_at).label("since"))

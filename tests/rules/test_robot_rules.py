@@ -116,6 +116,7 @@ def test_a_text_holds_no_telephone_and_no_mark_up(typed: str, said: str) -> None
         (Service.WECOM, 200, "<html>log in</html>", Outcome.LATER, "robot:odd", 0),
         (Service.WECOM, 200, '{"errcode":false}', Outcome.LATER, "robot:odd", 0),
         (Service.WECOM, 200, "[]", Outcome.LATER, "robot:odd", 0),
+        (Service.WECOM, 200, "[" * 10_000, Outcome.LATER, "robot:odd", 0),
         (Service.WECOM, 302, "", Outcome.REFUSED, "robot:redirect", 0),
         (Service.WECOM, 502, '{"errcode":0}', Outcome.LATER, "robot:http 502", 1),
         (Service.WECOM, 404, "", Outcome.REFUSED, "robot:http 404", 0),

@@ -21,6 +21,7 @@ from eventreg.nominations.files.receiving import Received
 from eventreg.nominations.files.rules import Part
 from eventreg.nominations.signing import authority, signatures
 from eventreg.nominations.signing.models import NominationSignature
+from eventreg.people import service as people
 from eventreg.people import units
 from tests.rig import awards, sight, signing
 from tests.rig import handed_in as papers
@@ -248,15 +249,32 @@ def test_writing_on_changes_nothing_that_was_submitted(app: Flask, contest: Cont
     assert (signing.paper(app, contest, made).saved.number, awards.standing(app)[MARKETING]) == (3, (2, 1))
 
 
+def reminded(app: Flask) -> set[int]:
+    """Whom a reminder to sign would go to."""
+    with app.app_context():
+        audience = get_audience("signing")
+        return {person for person, _since in db.session.execute(audience.people(get_managed("award")))}
+
+
 def test_heads_with_something_to_sign_are_reminded(app: Flask, contest: Contest) -> None:
     made = handed_in(app, contest)
 
-    def reminded() -> set[int]:
-        with app.app_context():
-            audience = get_audience("signing")
-            found = db.session.execute(audience.people(get_managed("award")))
-            return {person for person, _since in found}
-
-    before = reminded()
+    before = reminded(app)
     signed(app, contest, made)
-    assert (before, reminded()) == ({contest.person(HEAD)}, set())
+    assert (before, reminded(app)) == ({contest.person(HEAD)}, set())
+
+
+def test_where_no_head_is_there_to_sign_the_one_above_is_reminded(app: Flask, contest: Contest) -> None:
+    """As letters do: who left signs nothing, and nobody signs for herself."""
+    above = contest.person("D4")
+    with app.app_context():
+        (company,) = people.units_above(contest.units[MARKETING]) - {contest.units[MARKETING]}
+        with unit_of_work():
+            grants.grant(above, Role.DEPARTMENT_HEAD, unit_id=company, by="test", now=NOW)
+    handed_in(app, contest)
+
+    before = reminded(app)
+    sight.leave(app, contest.person(HEAD))
+    left = reminded(app)
+    signing.name_head(app, contest, "A1")
+    assert (before, left, reminded(app)) == ({contest.person(HEAD)}, {above}, {above})

@@ -204,7 +204,7 @@ def verdict(service: Service, status: int, body: bytes) -> Verdict:
 def _code(service: Service, body: bytes) -> int | None:
     try:
         answer = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     code = (
         answer.get("code" if service is Service.FEISHU else "errcode") if isinstance(answer, dict) else None
