@@ -64,8 +64,12 @@ class CampaignFacts:
     @property
     def first(self) -> ActivityFacts | None:
         """The first part that takes place; the first of all where every one is cancelled."""
-        held = (a for a in self.activities if a.schedule is not Schedule.CANCELLED)
-        return next(held, self.activities[0] if self.activities else None)
+        return next(iter(self._held), None)
+
+    @property
+    def _held(self) -> tuple[ActivityFacts, ...]:
+        held = tuple(a for a in self.activities if a.schedule is not Schedule.CANCELLED)
+        return held or self.activities
 
     @property
     def called_off(self) -> bool:
@@ -79,17 +83,19 @@ class CampaignFacts:
 
     @property
     def ends_at(self) -> datetime:
-        """When the last activity ends."""
-        return max((a.ends_at for a in self.activities), default=self.closes_at)
+        """When the last activity that takes place ends."""
+        return max((a.ends_at for a in self._held), default=self.closes_at)
 
     @property
     def starts_at(self) -> datetime:
-        """When the first activity starts."""
-        return min((a.starts_at for a in self.activities), default=self.closes_at)
+        """When the first activity that takes place starts."""
+        return min((a.starts_at for a in self._held), default=self.closes_at)
 
     @property
     def window(self) -> Window:
-        return Window(self.published, self.accepts, self.opens_at, self.closes_at, self.starts_at)
+        return Window(
+            self.published, self.accepts, self.opens_at, self.closes_at, self.starts_at, self.called_off
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from .loading import POOL as POOL
 from .loading import pool_facts as pool_facts
 from .loading import pool_in as pool_in
 from .models import Activity, Campaign, PrivacyNotice, Question, Season
-from .rules import Accepts, Window
+from .rules import Accepts, Schedule, Window
 
 LATEST = select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1)  # built once: every page asks
 
@@ -135,6 +135,11 @@ def get_notice(notice_id: int) -> NoticeFacts:
 
 
 _FIRST = select(func.min(Activity.starts_at)).where(Activity.campaign_id == Campaign.id).scalar_subquery()
+_HELD = (  # the first that takes place
+    select(func.min(Activity.starts_at))
+    .where(Activity.campaign_id == Campaign.id, Activity.schedule != str(Schedule.CANCELLED))
+    .scalar_subquery()
+)
 DOOR = (  # built once: every sign-up asks it
     select(
         Campaign.state,
@@ -145,7 +150,8 @@ DOOR = (  # built once: every sign-up asks it
         Campaign.timezone,
         Campaign.waiting,
         Campaign.last_arrival,
-        _FIRST.label("starts_at"),
+        _FIRST.label("first_at"),
+        _HELD.label("held_at"),
     )
     .where(Campaign.id == bindparam("campaign"))
     .with_for_update(of=Campaign)
@@ -166,10 +172,10 @@ def lock_door(campaign_id: int) -> Door:
     row = run(DOOR, {"campaign": campaign_id}).one_or_none()
     if row is None:
         raise NotFound("campaign")
-    return Door(_window(row, row.starts_at), row.waiting, row.last_arrival)
+    return Door(_window(row, row.first_at, row.held_at), row.waiting, row.last_arrival)
 
 
-def _window(row: Any, starts_at: datetime | None) -> Window:
+def _window(row: Any, first_at: datetime | None, held_at: datetime | None) -> Window:
     """The times of a campaign's row in its zone: they are what a refusal tells."""
     zone = ZoneInfo(row.timezone)
     return Window(
@@ -177,7 +183,8 @@ def _window(row: Any, starts_at: datetime | None) -> Window:
         Accepts(row.accepts),
         row.opens_at.astimezone(zone),
         (row.closed_at or row.closes_at).astimezone(zone),
-        (starts_at or row.closes_at).astimezone(zone),
+        (held_at or first_at or row.closes_at).astimezone(zone),
+        called_off=first_at is not None and held_at is None,
     )
 
 
@@ -187,9 +194,8 @@ def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
     On SQLite the unit itself is the lock; on PostgreSQL the row is. Everything that is scarce
     in a campaign changes behind this lock.
     """
-    first = select(func.min(Activity.starts_at)).where(Activity.campaign_id == campaign_id).scalar_subquery()
     row = db.session.execute(
-        select(Campaign, first)
+        select(Campaign, _FIRST, _HELD)
         .where(Campaign.id == campaign_id)
         .with_for_update(of=Campaign)
         .execution_options(populate_existing=True)
@@ -197,4 +203,4 @@ def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
     if row is None:
         raise NotFound("campaign")
     campaign: Campaign = row[0]
-    return campaign, _window(campaign, row[1])
+    return campaign, _window(campaign, row[1], row[2])
