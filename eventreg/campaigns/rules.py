@@ -115,7 +115,7 @@ def stage_of(window: Window, total: PoolFacts | None, *, ends_at: datetime, now:
         return Stage.DRAFT
     if now >= ends_at:
         return Stage.OVER
-    if now >= window.closes_at:
+    if now >= window.closes_at or (window.called_off and window.accepts is Accepts.REGISTRATIONS):
         return Stage.CLOSED
     if now < window.opens_at:
         return Stage.UPCOMING
