@@ -73,7 +73,8 @@ class Visitor:
     """Who is asking, as the guard found out; no database rows.
 
     `elevated` says that the privileged doors are open to this session now, `touch_due` that
-    its last-seen is more than a minute old.
+    its last-seen is more than a minute old, `door_due` that a step through a privileged door now
+    would keep it open for more than a minute longer.
     """
 
     person_id: int | None = None
@@ -86,6 +87,7 @@ class Visitor:
     elevated: bool = False
     locale: str | None = None
     touch_due: bool = False
+    door_due: bool = False
 
     @property
     def signed_in(self) -> bool:

@@ -29,6 +29,7 @@ HOLDER = (
         BrowserSession.expires_at,
         BrowserSession.ended_at,
         BrowserSession.elevated_until,
+        BrowserSession.signed_in_at,
         BrowserSession.seen_at,
         Person.staff_no,
         Person.name,
@@ -106,6 +107,7 @@ def visitor_of(row: AnyRow | None, *, now: datetime) -> Visitor:
         elevated=now < row.elevated_until,
         locale=row.locale,
         touch_due=now - row.seen_at >= SEEN_EVERY,
+        door_due=elevation(signed_in_at=row.signed_in_at, now=now) - row.elevated_until >= SEEN_EVERY,
     )
 
 

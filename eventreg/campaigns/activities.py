@@ -156,7 +156,7 @@ def _check_deadline(campaign: Campaign, window: Window) -> None:
     if not window.published:
         return
     db.session.flush()
-    starts_at = db.session.scalar(select(first_start(campaign.id)))
+    starts_at = first_start(campaign.id)
     try:
         check_times(opens_at=None, closes_at=campaign.closes_at, starts_at=starts_at)
     except Refused:

@@ -62,6 +62,17 @@ class CampaignFacts:
         return next((pool for pool in self.pools if pool.scope is Scope.TOTAL), None)
 
     @property
+    def _held(self) -> tuple[ActivityFacts, ...]:
+        """What takes place; everything, where all is cancelled."""
+        held = tuple(a for a in self.activities if a.schedule is not Schedule.CANCELLED)
+        return held or self.activities
+
+    @property
+    def first(self) -> ActivityFacts | None:
+        """The first activity that takes place; where all are called off, the first of them."""
+        return min(self._held, key=lambda a: a.starts_at, default=None)
+
+    @property
     def called_off(self) -> bool:
         """Every part is cancelled."""
         return bool(self.activities) and all(a.schedule is Schedule.CANCELLED for a in self.activities)
@@ -73,14 +84,8 @@ class CampaignFacts:
 
     @property
     def ends_at(self) -> datetime:
-        """When the last activity ends."""
-        return max((a.ends_at for a in self.activities), default=self.closes_at)
-
-    @property
-    def first(self) -> ActivityFacts | None:
-        """The first activity that takes place; where all are called off, the first of them."""
-        on = [a for a in self.activities if a.schedule is not Schedule.CANCELLED] or self.activities
-        return min(on, key=lambda a: a.starts_at, default=None)
+        """When the last activity that takes place ends."""
+        return max((a.ends_at for a in self._held), default=self.closes_at)
 
     @property
     def starts_at(self) -> datetime:
@@ -89,7 +94,9 @@ class CampaignFacts:
 
     @property
     def window(self) -> Window:
-        return Window(self.published, self.accepts, self.opens_at, self.closes_at, self.starts_at)
+        return Window(
+            self.published, self.accepts, self.opens_at, self.closes_at, self.starts_at, self.called_off
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from .facts import CampaignFacts, NoticeFacts
 from .kinds import Contest
 from .kinds.contest import places
-from .rules import Scope
+from .rules import Schedule, Scope
 
 
 class Part(StrEnum):
@@ -46,6 +46,8 @@ def doubts(campaign: CampaignFacts) -> list[Lack]:
     if total is not None and allotted > total.capacity:
         found.append(Lack(Part.PLACES, "allotted_more", count=allotted - total.capacity))
     for activity in campaign.activities:
+        if activity.schedule is Schedule.CANCELLED:
+            continue
         parameters = activity.parameters
         if isinstance(parameters, Contest) and total is not None and places(parameters) != total.capacity:
             found.append(Lack(Part.PLACES, "teams_do_not_fill", count=places(parameters)))

@@ -79,6 +79,7 @@ class Window:
     opens_at: datetime
     closes_at: datetime
     starts_at: datetime
+    called_off: bool = False
 
 
 def binds(pool: PoolFacts, candidate: Candidate) -> bool:
@@ -98,6 +99,8 @@ def check_open(window: Window, *, now: datetime) -> None:
         raise Refused("registration.not_open_yet", opens_at=window.opens_at)
     if now >= window.closes_at:
         raise Refused("registration.closed", closed_at=window.closes_at)
+    if window.called_off:
+        raise Refused("registration.called_off")
 
 
 def check_changeable(window: Window, *, now: datetime) -> None:
@@ -112,7 +115,7 @@ def stage_of(window: Window, total: PoolFacts | None, *, ends_at: datetime, now:
         return Stage.DRAFT
     if now >= ends_at:
         return Stage.OVER
-    if now >= window.closes_at:
+    if now >= window.closes_at or (window.called_off and window.accepts is Accepts.REGISTRATIONS):
         return Stage.CLOSED
     if now < window.opens_at:
         return Stage.UPCOMING

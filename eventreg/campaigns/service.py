@@ -135,14 +135,21 @@ def get_notice(notice_id: int) -> NoticeFacts:
     return NoticeFacts(row.id, row.version, tuple(row.paragraphs))
 
 
-def first_start(campaign: int | InstrumentedAttribute[int]) -> ScalarSelect[datetime]:
+def _earliest(campaign: int | InstrumentedAttribute[int], *, held: bool) -> ScalarSelect[datetime]:
+    """When the first activity starts; `held` leaves out what is cancelled."""
+    starts = select(func.min(Activity.starts_at)).where(Activity.campaign_id == campaign)
+    if held:
+        starts = starts.where(Activity.schedule != str(Schedule.CANCELLED))
+    return starts.scalar_subquery()
+
+
+def first_start(campaign_id: int) -> datetime | None:
     """When the first activity starts that takes place, or where none does the first: as `CampaignFacts.first`."""
-    earliest = func.min(Activity.starts_at)
-    takes_place = earliest.filter(Activity.schedule != str(Schedule.CANCELLED))
-    first = select(func.coalesce(takes_place, earliest)).where(Activity.campaign_id == campaign)
-    return first.scalar_subquery()
+    held, any_at_all = (_earliest(campaign_id, held=held) for held in (True, False))
+    return db.session.scalar(select(func.coalesce(held, any_at_all)))
 
 
+_FIRST, _HELD = _earliest(Campaign.id, held=False), _earliest(Campaign.id, held=True)
 DOOR = (  # built once: every sign-up asks it
     select(
         Campaign.state,
@@ -153,7 +160,8 @@ DOOR = (  # built once: every sign-up asks it
         Campaign.timezone,
         Campaign.waiting,
         Campaign.last_arrival,
-        first_start(Campaign.id).label("starts_at"),
+        _FIRST.label("first_at"),
+        _HELD.label("held_at"),
     )
     .where(Campaign.id == bindparam("campaign"))
     .with_for_update(of=Campaign)
@@ -174,10 +182,10 @@ def lock_door(campaign_id: int) -> Door:
     row = run(DOOR, {"campaign": campaign_id}).one_or_none()
     if row is None:
         raise NotFound("campaign")
-    return Door(_window(row, row.starts_at), row.waiting, row.last_arrival)
+    return Door(_window(row, row.first_at, row.held_at), row.waiting, row.last_arrival)
 
 
-def _window(row: Any, starts_at: datetime | None) -> Window:
+def _window(row: Any, first_at: datetime | None, held_at: datetime | None) -> Window:
     """The times of a campaign's row in its zone: they are what a refusal tells."""
     zone = ZoneInfo(row.timezone)
     return Window(
@@ -185,7 +193,8 @@ def _window(row: Any, starts_at: datetime | None) -> Window:
         Accepts(row.accepts),
         row.opens_at.astimezone(zone),
         (row.closed_at or row.closes_at).astimezone(zone),
-        (starts_at or row.closes_at).astimezone(zone),
+        (held_at or first_at or row.closes_at).astimezone(zone),
+        called_off=first_at is not None and held_at is None,
     )
 
 
@@ -196,7 +205,7 @@ def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
     in a campaign changes behind this lock.
     """
     row = db.session.execute(
-        select(Campaign, first_start(campaign_id))
+        select(Campaign, _FIRST, _HELD)
         .where(Campaign.id == campaign_id)
         .with_for_update(of=Campaign)
         .execution_options(populate_existing=True)
@@ -204,4 +213,4 @@ def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
     if row is None:
         raise NotFound("campaign")
     campaign: Campaign = row[0]
-    return campaign, _window(campaign, row[1])
+    return campaign, _window(campaign, row[1], row[2])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -134,7 +134,7 @@ def _rows(found: NominationFacts, saved: Saved, asks: Terms, *, figure: int) -> 
     ticked = (TICK + awards.CONDITIONS[code]() for code in CONDITIONS if code in content.ticked)
     yield Row(((conditions, "\n".join(ticked)),))
     chosen = awards.WAYS[content.says("way")]() if content.says("way") in awards.WAYS else ""
-    yield Row(((way, chosen), (chosen_on, _day(content.says("chosen_on")))))
+    yield Row(((way, chosen), (chosen_on, times.date_typed(content.says("chosen_on")))))
     yield Row(((present, content.says("present")),))
     yield Row(((short, content.says("short")),))
     yield Row(((_("事迹材料"), _("见后页，共 %(n)s 字", n=figure) if figure else ""),))
@@ -146,10 +146,3 @@ def _paired(answers: list[tuple[str, str]]) -> Iterator[Row]:
     """Short answers two by two; the last one alone takes the whole row."""
     for n in range(0, len(answers), 2):
         yield Row(tuple(answers[n : n + 2]))
-
-
-def _day(typed: str) -> str:
-    try:
-        return times.date_full(date.fromisoformat(typed))
-    except ValueError:
-        return typed

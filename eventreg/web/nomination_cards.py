@@ -230,7 +230,8 @@ def _passed_on(found: NominationFacts, campaign: CampaignFacts) -> tuple[str, da
 
 
 def _parts(content: Content, ticked: str, way: str) -> tuple[str, ...]:
-    return ticked, way, content.says("chosen_on"), content.says("present"), content.says("short")
+    on = times.date_typed(content.says("chosen_on"))
+    return ticked, way, on, content.says("present"), content.says("short")
 
 
 def _line(found: NominationFacts, campaign: CampaignFacts, place: int) -> NominationLine:

@@ -100,12 +100,16 @@ def person_id() -> int:
 
 
 def note_visit(*, privileged: bool = False) -> None:
-    """Write last-seen, at most once a minute, in a unit of its own; a busy database skips it."""
+    """Write last-seen, at most once a minute, in a unit of its own; a busy database skips it.
+
+    A step through a privileged door counts though a public page was seen within the minute.
+    """
     who = visitor()
-    if who.session_id is None or not who.touch_due:
+    opens = privileged and who.elevated
+    if who.session_id is None or not (who.touch_due or (opens and who.door_due)):
         return
     with suppress(Busy), unit_of_work(wait=False):
-        sessions.touch(who.session_id, elevated=privileged and who.elevated, now=now())
+        sessions.touch(who.session_id, elevated=opens, now=now())
 
 
 def sign_in(signed_in: int, *, way: str) -> str:

@@ -41,6 +41,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "registration.closed": lambda f: _(
         "报名已在 %(at)s 截止，名额没有占上。想参加请联系组织者。", at=said_at(f, "closed_at", deadline)
     ),
+    "registration.called_off": lambda _f: _("活动已经取消，不再收报名，名额没有占上。"),
     "registration.not_open_yet": lambda f: _(
         "报名还没有开始，%(at)s 开放，到时再来。", at=said_at(f, "opens_at", moment)
     ),

@@ -72,6 +72,14 @@ def date_full(at: date) -> str:
     return f"{at.year}年{at.month}月{at.day}日"
 
 
+def date_typed(typed: str) -> str:
+    """A day as a form sends it, in full; what is no such day stays as it was typed."""
+    try:
+        return date_full(date.fromisoformat(typed))
+    except ValueError:
+        return typed
+
+
 def moment_full(at: datetime) -> str:
     """2027年3月4日 09:00, or 4 March 2027, 09:00: for what may lie in another year."""
     return f"{date_full(at)}, {clock(at)}" if current() == "en" else f"{date_full(at)} {clock(at)}"

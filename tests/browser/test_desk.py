@@ -196,6 +196,8 @@ def test_a_pairing_code_pairs_one_phone(live: Live, new_phone: NewPhone) -> None
     with second.allowing("410"):
         second.open(link)
         second.sees("这个配对码已经用过或过期")
+    second.open(pairing_link(live))  # in the same tab: only what is behind the # differs
+    second.is_at("/desk")
 
 
 def test_how_the_desk_looks(live: Live, new_phone: NewPhone, says: Speech) -> None:

@@ -79,3 +79,12 @@ def test_a_wish_beats_the_browser() -> None:
 def test_a_zone_without_a_common_name_is_named_in_full(sqlite_app: Flask) -> None:
     with sqlite_app.app_context(), speaking("en"):
         assert times.zone_name(datetime(2027, 3, 4, tzinfo=UTC)) == "UTC"
+
+
+def test_a_day_from_a_form_is_read_in_full_and_anything_else_as_typed(sqlite_app: Flask) -> None:
+    with sqlite_app.app_context():
+        assert [times.date_typed(typed) for typed in ("2027-02-10", "二月", "")] == [
+            "2027年2月10日",
+            "二月",
+            "",
+        ]

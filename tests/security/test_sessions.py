@@ -75,6 +75,20 @@ def test_a_privileged_door_asks_again_after_half_an_hour(world: World) -> None:
     )
 
 
+def test_a_step_through_a_privileged_door_keeps_it_open_though_a_public_page_was_just_seen(
+    world: World,
+) -> None:
+    client, soon = world.client("unit_contact"), utc_now() + timedelta(minutes=2)
+    with world.app.app_context(), unit_of_work():
+        db.session.execute(update(BrowserSession).values(elevated_until=soon, seen_at=utc_now()))
+
+    pages = [client.get(path).status_code for path in ("/", "/unit/codes")]
+
+    with world.app.app_context():
+        kept = db.session.scalar(select(func.max(BrowserSession.elevated_until)))
+    assert (pages, kept is not None and kept > soon + timedelta(minutes=20)) == ([200, 200], True)
+
+
 def test_signing_in_makes_a_new_session(world: World) -> None:
     """A cookie planted before the sign-in is not the one that is signed in."""
     client = world.app.test_client()

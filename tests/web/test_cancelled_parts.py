@@ -10,7 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.service import get_campaign
+from eventreg.campaigns.service import get_campaign, lock_door
+from eventreg.core.db import unit_of_work
+from tests.rig.clients import token_in
 from tests.rig.plan_pages import OUTING, ClientFor, organised, sent
 
 PAGE = "/campaigns/outing"
@@ -65,6 +67,8 @@ def test_where_everything_is_cancelled_nobody_is_asked_to_sign_up(app: Flask, or
     assert [("活动取消" in page, "报名参加" in page) for page in pages] == [(True, False), (True, False)]
     assert "已取消，原定" in pages[0]
     assert "已取消，原定" in organiser.get(f"{OUTING}/roster").text
+    plan = organiser.get(OUTING).text
+    assert [word in plan for word in ("报名已截止", "提前截止报名", "分组正好要")] == [True, False, False]
 
 
 def test_parts_on_two_days_say_their_days(app: Flask, organiser: FlaskClient) -> None:
@@ -78,3 +82,33 @@ def test_parts_on_two_days_say_their_days(app: Flask, organiser: FlaskClient) ->
         (True, False),
         (False, True),
     ]
+
+
+def test_a_form_left_open_over_the_cancellation_takes_no_place(
+    app: Flask, organiser: FlaskClient, client_for: ClientFor
+) -> None:
+    late = client_for("C3")
+    form = {
+        "csrf_token": token_in(late.get(f"{PAGE}/registration")),
+        "idempotency_key": "left-open",
+        "consent": "1",
+    }
+    for title in (HIKE, KITES):
+        save(app, organiser, title, schedule="cancelled")
+
+    answer = late.post(f"{PAGE}/registration", data=form)
+
+    assert (answer.status_code, "活动已经取消" in answer.text) == (409, True)
+    assert late.get(f"{PAGE}/registration").location == PAGE
+
+
+def test_what_takes_place_decides_until_when_one_can_withdraw(app: Flask, organiser: FlaskClient) -> None:
+    later = outing(app).starts_at + timedelta(days=1)
+    save(app, organiser, KITES, day=f"{later:%Y-%m-%d}")
+    save(app, organiser, HIKE, schedule="cancelled")
+
+    campaign = outing(app)
+    with app.app_context(), unit_of_work():
+        locked = lock_door(campaign.id).window
+
+    assert (locked, campaign.starts_at.date()) == (campaign.window, later.date())

@@ -57,6 +57,10 @@ def decide(client: FlaskClient, made: int, **typed: object) -> TestResponse:
     return client.post(f"/review/nominations/{made}", data=form | typed)
 
 
+def test_the_day_of_the_choice_is_read_as_days_are(reviewer: FlaskClient, submitted: int) -> None:
+    assert "2026年2月10日" in reviewer.get(f"/review/nominations/{submitted}").text
+
+
 def test_the_queue_names_what_is_missing_and_offers_no_tick_for_it(
     reviewer: FlaskClient, submitted: int
 ) -> None:

@@ -1,6 +1,9 @@
 // Uses the code behind the # up. It never stands in an address that a server or a log sees.
 "use strict";
 
+// Another code opened in the same tab changes only what is behind the #.
+addEventListener("hashchange", () => location.reload());
+
 (async () => {
   const line = document.getElementById("pairing");
   const code = location.hash.slice(1);
