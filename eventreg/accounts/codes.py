@@ -51,6 +51,7 @@ class Verdict:
     what: Try
     person_id: int | None = None
     tries_left: int = 0
+    printed: bool = False
 
 
 def ask(identifier: str, *, address: str, locale: str, keys: Keys, now: datetime) -> str:
@@ -129,7 +130,7 @@ def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> Verdict:
         audit.record("sign_in.wrong_code", f"sign_in_code:{row.id}", by="visitor", now=now)
         return Verdict(Try.WRONG if row.tries_left else Try.DEAD, tries_left=row.tries_left)
     use_up(row.id, now=now)
-    return Verdict(Try.RIGHT, person_id=person_id)
+    return Verdict(Try.RIGHT, person_id=person_id, printed=not mailed)
 
 
 def count_try(browser: str, purpose: str, *, now: datetime) -> Row[int, int | None, bytes, int] | None:

@@ -160,6 +160,19 @@ def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
     )
 
 
+def who_needs_mail(person_ids: Collection[int], *, now: datetime) -> set[int]:
+    """Who of them holds a role now that a printed code must not open: whoever prints it would have the role.
+
+    A contact's own role is none of those: it opens nothing that the one who prints has not.
+    """
+    found: set[int] = set()
+    for held in (RoleGrant, CampaignGrant):
+        in_force = (held.since <= now, held.until.is_(None) | (held.until > now))
+        holders = select(held.person_id).where(held.person_id.in_(person_ids), *in_force)
+        found |= set(db.session.scalars(holders.where(held.role != str(Role.UNIT_CONTACT))))
+    return found
+
+
 def find_visitor(token: str, *, now: datetime) -> tuple[Visitor, frozenset[Role]]:
     """Who holds a session's token, with all roles held now, of house, unit and campaign; one statement."""
     row = run(VISITOR, {**sessions.asked_for(token), "now": now}).one_or_none() if token else None

@@ -132,7 +132,7 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
 def withdraw(registration_id: int, *, person_id: int, by: str, keys: Keys, now: datetime) -> State:
     """Give up a place or a place in the line; who is next is seated in this very transaction.
 
-    Returns the state given up; WITHDRAWN when it was given up before (asked twice). Raises
+    Where all is called off nobody is seated, and told so: there is nothing to come to. Returns the state given up; WITHDRAWN when it was given up before (asked twice). Raises
     NotFound for somebody else's, Refused("registration.started") once the day has begun.
     """
     campaign_id = _campaign_of(registration_id, person_id)
@@ -151,7 +151,7 @@ def withdraw(registration_id: int, *, person_id: int, by: str, keys: Keys, now: 
     recipient = people.get_applicant(person_id).recipient
     letters.tell(State.WITHDRAWN, recipient, registration, position=None, now=now)
     places.record("withdrawn", registration, by=by, now=now, was=str(before))
-    if before is State.SEATED:
+    if before is State.SEATED and not window.called_off:
         places.promote(campaign, keys=keys, now=now)
     return before
 

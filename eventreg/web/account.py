@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.accounts import codes, sessions
 from eventreg.accounts.codes import Try
+from eventreg.campaigns import grants
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.people import service as people
@@ -23,6 +24,11 @@ bp = Blueprint("account", __name__)
 Page = str | tuple[str, int] | Response
 NEXT = "next"
 IDENTIFIER = "identifier"
+WRONG = {  # a right code that opens nothing was printed for somebody who has a role
+    Try.WRONG: "sign_in.wrong_code",
+    Try.DEAD: "sign_in.dead_code",
+    Try.RIGHT: "sign_in.needs_mail",
+}
 TYPED = "typed-"  # before the name of a field that only waits for another language
 
 
@@ -87,13 +93,23 @@ def try_code() -> Page:
         return render_template("account/enter_code.html", form=form), 422
     with unit_of_work():
         verdict = codes.enter(typed, browser=browser, keys=visiting.keys(), now=visiting.now())
-        if verdict.what is Try.RIGHT and verdict.person_id is not None:
+        if verdict.person_id is not None and not _needs_mail(verdict):
             token = visiting.sign_in(verdict.person_id, way="code")
     if token:
         return signed_in(token)
-    wrong = "sign_in.wrong_code" if verdict.what is Try.WRONG else "sign_in.dead_code"
+    wrong = WRONG[verdict.what]
     form.say("code", wrong, tries_left=verdict.tries_left)
     return render_template("account/enter_code.html", form=form), 422
+
+
+def _needs_mail(verdict: codes.Verdict) -> bool:
+    """A role opens by mail alone: whoever printed the code would have it too."""
+    person_id = verdict.person_id
+    return (
+        verdict.printed
+        and person_id is not None
+        and bool(grants.who_needs_mail([person_id], now=visiting.now()))
+    )
 
 
 @bp.post("/sign-out")

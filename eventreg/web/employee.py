@@ -117,6 +117,7 @@ def order(slug: str) -> str:
         "employee/order.html",
         c=cards.card(found, now=visiting.now()),
         lines=cards.lines(lines),
+        from_the_first=start == 0,
         more_url=more,
     )
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from eventreg.accounts import codes as sign_in_codes
 from eventreg.accounts import grants
 from eventreg.accounts.rules import PRINTED_LIFE, Role
+from eventreg.campaigns import grants as campaign_grants
 from eventreg.core.db import unit_of_work
 from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
@@ -44,19 +45,16 @@ class Colleague:
 @bp.get("/unit/codes")
 def codes() -> str:
     """Who in the contact's units has no mailbox."""
-    return render_template("unit/codes.html", people=[_shown(p) for p in _colleagues()], error=None)
+    return _page(error=None)
 
 
 @bp.post("/unit/codes")
 def print_codes() -> str | tuple[str, int] | Response:
     """Make a code for each one ticked and show the sheet to print, this once."""
-    colleagues = {str(p.id): p for p in _colleagues()}
+    colleagues = {str(p.id): p for p in _colleagues()[0]}
     ticked = [colleagues[id_] for id_ in request.form.getlist("person") if id_ in colleagues]
     if not ticked:
-        error = refusals.say("codes.none_chosen", {})
-        return render_template(
-            "unit/codes.html", people=[_shown(p) for p in colleagues.values()], error=error
-        ), 422
+        return _page(error=refusals.say("codes.none_chosen", {})), 422
     now = visiting.now()
     with unit_of_work():
         printed = sign_in_codes.print_codes(
@@ -68,9 +66,19 @@ def print_codes() -> str | tuple[str, int] | Response:
     return render_template("unit/sheet.html", slips=slips, sign_in_url=address)
 
 
-def _colleagues() -> list[PersonFacts]:
+def _page(*, error: str | None) -> str:
+    found, others = _colleagues()
+    return render_template(
+        "unit/codes.html", people=[_shown(p) for p in found], others=[p.name for p in others], error=error
+    )
+
+
+def _colleagues() -> tuple[list[PersonFacts], list[PersonFacts]]:
+    """Who has no mailbox in the contact's units; and who of them needs one, for the role that she holds."""
     mine = grants.units_of(visiting.person_id(), Role.UNIT_CONTACT, now=visiting.now())
-    return people.list_without_mailbox(set().union(*(people.units_under(unit) for unit in mine)))
+    found = people.list_without_mailbox(set().union(*(people.units_under(unit) for unit in mine)))
+    needs_mail = campaign_grants.who_needs_mail([p.id for p in found], now=visiting.now())
+    return [p for p in found if p.id not in needs_mail], [p for p in found if p.id in needs_mail]
 
 
 def _shown(person: PersonFacts) -> Colleague:

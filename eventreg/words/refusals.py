@@ -75,6 +75,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "sign_in.link_dead": lambda _f: _("这个登录链接已经用过或过期，请在控制台再要一个。"),
     "sign_in.wrong_code": lambda f: _("验证码不对，还可以试 %(n)s 次", n=f.get("tries_left", 0)),
     "sign_in.dead_code": lambda _f: _("这个验证码不能再用了，请重新发送一个"),
+    "sign_in.needs_mail": lambda _f: _(
+        "你在活动里有角色，要用邮箱里的验证码登录。名册里没有邮箱？请管理员补上"
+    ),
     "sign_in.no_identifier": lambda _f: _("请填写工号或者工作邮箱"),
     "sign_in.administrator_exists": lambda _f: _("管理员已经有了，请用工号或邮箱登录。"),
     "people.staff_no_taken": lambda _f: _("这个工号名册里已经有了，请核对"),

@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.service import get_campaign, lock_door
+from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
+from tests.rig import cast, sight
 from tests.rig.clients import token_in
 from tests.rig.plan_pages import OUTING, ClientFor, organised, sent
 
@@ -112,3 +114,16 @@ def test_what_takes_place_decides_until_when_one_can_withdraw(app: Flask, organi
         locked = lock_door(campaign.id).window
 
     assert (locked, campaign.starts_at.date()) == (campaign.window, later.date())
+
+
+def test_nobody_is_seated_where_all_is_cancelled(app: Flask, organiser: FlaskClient) -> None:
+    stage = cast.find_stage(app)
+    for staff_no in ("A1", "C3", "D4"):
+        cast.sign_up(app, stage, staff_no, now=utc_now())
+    for title in (HIKE, KITES):
+        save(app, organiser, title, schedule="cancelled")
+
+    cast.withdraw(app, stage, "A1", now=utc_now())
+
+    assert sight.places(app) == {"A1": "withdrawn", "C3": "seated", "D4": "waiting"}
+    assert sight.drift(app) == []
