@@ -152,7 +152,7 @@ def test_no_transaction_is_open_while_a_letter_is_under_way(queue: Flask) -> Non
         on_postgresql = db.engine.dialect.name == "postgresql"
 
     def look(_message: Message) -> tuple[bool, int, list[object]]:
-        busy = "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+        busy = "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' AND backend_type = 'client backend'"  # not who tidies up
         session = db.session.registry()
         open_, out = session.in_transaction(), db.engine.pool.checkedout()  # type: ignore[attr-defined]
         if not on_postgresql:
