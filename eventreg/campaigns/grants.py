@@ -163,7 +163,8 @@ def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
 def who_needs_mail(person_ids: Collection[int], *, now: datetime) -> set[int]:
     """Who of them holds a role now that a printed code must not open: whoever prints it would have the role.
 
-    A contact's own role is none of those: it opens nothing that the one who prints has not.
+    A contact's role is none of those: a team's contact often has no mailbox, and it opens what the one who
+    prints has for the same unit (for another unit of hers, it opens more).
     """
     found: set[int] = set()
     for held in (RoleGrant, CampaignGrant):

@@ -132,8 +132,9 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
 def withdraw(registration_id: int, *, person_id: int, by: str, keys: Keys, now: datetime) -> State:
     """Give up a place or a place in the line; who is next is seated in this very transaction.
 
-    Where all is called off nobody is seated, and told so: there is nothing to come to. Returns the state given up; WITHDRAWN when it was given up before (asked twice). Raises
-    NotFound for somebody else's, Refused("registration.started") once the day has begun.
+    Where everything is called off nobody is seated: there is nothing to come to. Returns the state given up;
+    WITHDRAWN when it was given up before (asked twice). Raises NotFound for somebody else's,
+    Refused("registration.started") once the day has begun.
     """
     campaign_id = _campaign_of(registration_id, person_id)
     campaign, window = campaigns.lock_window(campaign_id)

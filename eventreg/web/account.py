@@ -97,8 +97,7 @@ def try_code() -> Page:
             token = visiting.sign_in(verdict.person_id, way="code")
     if token:
         return signed_in(token)
-    wrong = WRONG[verdict.what]
-    form.say("code", wrong, tries_left=verdict.tries_left)
+    form.say("code", WRONG[verdict.what], tries_left=verdict.tries_left)
     return render_template("account/enter_code.html", form=form), 422
 
 

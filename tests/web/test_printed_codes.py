@@ -91,7 +91,7 @@ def test_a_code_that_was_printed_before_opens_no_role(
 
 
 def test_without_a_role_and_as_a_contact_it_opens(app: Flask, stage: Stage) -> None:
-    """The control; a contact's role opens nothing that who prints has not."""
+    """The control; a contact of a team without a mailbox goes on signing in so."""
     first = _try(app.test_client(), _printed(app, stage))
     _give(app, stage, BARE, Role.UNIT_CONTACT)
     second = _try(app.test_client(), _printed(app, stage))
