@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from eventreg.core import audit
@@ -151,9 +151,13 @@ def holders_of(role: Role, unit_id: int, *, now: datetime) -> list[int]:
     return list(dict.fromkeys(db.session.scalars(held.order_by(RoleGrant.id))))
 
 
-def in_force(now: datetime) -> ColumnElement[bool]:
-    """The period's test, as SQL: `since` counts, `until` does not."""
-    return (RoleGrant.since <= now) & (RoleGrant.until.is_(None) | (RoleGrant.until > now))
+def in_force(
+    now: datetime | BindParameter[datetime],
+    since: InstrumentedAttribute[datetime] = RoleGrant.since,
+    until: InstrumentedAttribute[datetime | None] = RoleGrant.until,
+) -> ColumnElement[bool]:
+    """The test of a grant's period, as SQL: `since` counts, `until` does not."""
+    return (since <= now) & not_over(now, until)
 
 
 def lasts(held: InstrumentedAttribute[datetime | None], until: datetime | None) -> ColumnElement[bool]:
@@ -161,9 +165,12 @@ def lasts(held: InstrumentedAttribute[datetime | None], until: datetime | None) 
     return held.is_(None) if until is None else held.is_(None) | (held >= until)
 
 
-def not_over(now: datetime) -> ColumnElement[bool]:
+def not_over(
+    now: datetime | BindParameter[datetime],
+    until: InstrumentedAttribute[datetime | None] = RoleGrant.until,
+) -> ColumnElement[bool]:
     """In force or still to come, as SQL."""
-    return RoleGrant.until.is_(None) | (RoleGrant.until > now)
+    return until.is_(None) | (until > now)
 
 
 def _administrators(now: datetime) -> Select[int]:

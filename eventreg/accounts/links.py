@@ -14,6 +14,7 @@ from eventreg.core.errors import Refused
 from eventreg.core.installation import one_at_a_time
 from eventreg.core.keys import fingerprint_of
 
+from . import grants
 from .models import RoleGrant, SignInLink
 from .rules import LINK_LIFE, Role
 
@@ -68,6 +69,5 @@ def use(token: str, *, now: datetime) -> Link:
 
 def administrator_exists(*, now: datetime) -> bool:
     """Whether anybody administers this installation now."""
-    held = (RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.since <= now)
-    still = RoleGrant.until.is_(None) | (RoleGrant.until > now)
-    return db.session.scalar(select(RoleGrant.id).where(*held, still).limit(1)) is not None
+    held = (RoleGrant.role == Role.ADMINISTRATOR, grants.in_force(now))
+    return db.session.scalar(select(RoleGrant.id).where(*held).limit(1)) is not None

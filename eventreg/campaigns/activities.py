@@ -22,13 +22,15 @@ from .writing import NewActivity, activity_row
 class Change:
     """What a change came to. `told` says that people who signed up must hear of it: their calendars differ.
 
-    `was` is how it was before, as codes and instants.
+    `was` is how it was before, as codes and instants; from `over_at` on, its end as it was or is, nobody
+    need hear of it any more.
     """
 
     activity_id: int
     sequence: int
     told: bool
     was: dict[str, object]
+    over_at: datetime
 
 
 def add(campaign_id: int, activity: NewActivity, *, seen: int, by: str, now: datetime) -> int:
@@ -52,13 +54,14 @@ def change(
     """
     campaign, window = lock_window(campaign_id)
     row = _row(campaign_id, activity_id)
+    over_at = max(row.ends_at, wanted.ends_at)
     was = {"starts_at": row.starts_at.isoformat(), "time_known": row.time_known, "schedule": row.schedule}
     calendar = _calendar_of(wanted)
     parameters = parameters_of(row.kind, wanted.parameters.stored()).stored()
     values = calendar | {"title": wanted.title, "parameters": parameters}
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     if not changed:
-        return Change(activity_id, row.sequence, told=False, was=was)
+        return Change(activity_id, row.sequence, told=False, was=was, over_at=over_at)
     check_planned(campaign, window, seen=seen, now=now)
     told = window.published and not calendar.keys().isdisjoint(changed)
     if told:
@@ -70,7 +73,7 @@ def change(
         forget_default(campaign, "performs")
     note(campaign, "activity_changed", by=by, now=now, activity=activity_id, fields=changed)
     _check_deadline(campaign, window)
-    return Change(activity_id, row.sequence, told, was)
+    return Change(activity_id, row.sequence, told, was, over_at)
 
 
 def remove(campaign_id: int, activity_id: int, *, seen: int, by: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ScalarSelect, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, func, literal_column, select, update
 
 from eventreg.accounts import grants as house
 from eventreg.accounts import sessions
@@ -17,6 +17,7 @@ from eventreg.core import audit
 from eventreg.core.columns import UTCDateTime
 from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound, Refused
+from eventreg.people.models import Person
 
 from .models import Campaign, CampaignGrant
 
@@ -28,10 +29,8 @@ _NOW = bindparam("now", type_=UTCDateTime)
 
 
 def _roles_held(held: type[RoleGrant] | type[CampaignGrant]) -> ScalarSelect[str]:
-    hers = (held.person_id == BrowserSession.person_id, held.since <= _NOW)
-    listed = select(func.aggregate_strings(held.role, COMMA)).where(
-        *hers, held.until.is_(None) | (held.until > _NOW)
-    )
+    hers = (held.person_id == BrowserSession.person_id, house.in_force(_NOW, held.since, held.until))
+    listed = select(func.aggregate_strings(held.role, COMMA)).where(*hers)
     return listed.correlate(BrowserSession).scalar_subquery()
 
 
@@ -86,8 +85,7 @@ def grant(
         CampaignGrant.person_id == person_id,
         CampaignGrant.campaign_id == campaign_id,
         CampaignGrant.role == role,
-        CampaignGrant.since <= start,
-        CampaignGrant.until.is_(None) | (CampaignGrant.until > start),
+        _in_force(start),
         house.lasts(CampaignGrant.until, until),
     )
     if db.session.scalar(select(CampaignGrant.id).where(*same).limit(1)) is not None:
@@ -130,15 +128,18 @@ def end(
 
 
 def _others(held: Held, standing: Iterable[Held], *, now: datetime) -> list[Held]:
-    """Who organises the campaign beside this one, and stays."""
+    """Who organises the campaign beside this one, is employed, and stays."""
     organise = (h for h in standing if h.role is Role.ORGANISER and h.person_id != held.person_id)
-    return [h for h in organise if h.since <= now and (h.until is None or h.until > now + STAYS)]
+    stay = [h for h in organise if h.since <= now and (h.until is None or h.until > now + STAYS)]
+    here = select(Person.id).where(Person.id.in_([h.person_id for h in stay]), Person.left_at.is_(None))
+    employed = set(db.session.scalars(here))
+    return [h for h in stay if h.person_id in employed]
 
 
 def list_in(campaign_id: int, *, now: datetime) -> list[Held]:
     """The grants of a campaign that are in force or still to come, the oldest first."""
-    not_over = CampaignGrant.until.is_(None) | (CampaignGrant.until > now)
-    rows = select(*_HELD).where(CampaignGrant.campaign_id == campaign_id, not_over)
+    here = (CampaignGrant.campaign_id == campaign_id, house.not_over(now, CampaignGrant.until))
+    rows = select(*_HELD).where(*here)
     return [_held(*row) for row in db.session.execute(rows.order_by(CampaignGrant.id))]
 
 
@@ -152,8 +153,7 @@ def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
     """The roles a person holds now in any campaign."""
     held = (
         CampaignGrant.person_id == person_id,
-        CampaignGrant.since <= now,
-        CampaignGrant.until.is_(None) | (CampaignGrant.until > now),
+        _in_force(now),
     )
     return frozenset(
         Role(role) for role in db.session.scalars(select(CampaignGrant.role).where(*held).distinct())
@@ -168,8 +168,9 @@ def who_needs_mail(person_ids: Collection[int], *, now: datetime) -> set[int]:
     """
     found: set[int] = set()
     for held in (RoleGrant, CampaignGrant):
-        in_force = (held.since <= now, held.until.is_(None) | (held.until > now))
-        holders = select(held.person_id).where(held.person_id.in_(person_ids), *in_force)
+        holders = select(held.person_id).where(
+            held.person_id.in_(person_ids), house.in_force(now, held.since, held.until)
+        )
         found |= set(db.session.scalars(holders.where(held.role != str(Role.UNIT_CONTACT))))
     return found
 
@@ -190,8 +191,7 @@ def holds(person_id: int, role: Role, campaign_id: int, *, now: datetime) -> boo
         CampaignGrant.person_id == person_id,
         CampaignGrant.campaign_id == campaign_id,
         CampaignGrant.role == role,
-        CampaignGrant.since <= now,
-        CampaignGrant.until.is_(None) | (CampaignGrant.until > now),
+        _in_force(now),
     )
     return db.session.scalar(select(CampaignGrant.id).where(*held).limit(1)) is not None
 
@@ -201,11 +201,14 @@ def campaigns_of(person_id: int, role: Role, *, now: datetime) -> list[int]:
     held = (
         CampaignGrant.person_id == person_id,
         CampaignGrant.role == role,
-        CampaignGrant.since <= now,
-        CampaignGrant.until.is_(None) | (CampaignGrant.until > now),
+        _in_force(now),
     )
     ids = select(CampaignGrant.campaign_id).where(*held).distinct().order_by(CampaignGrant.campaign_id)
     return list(db.session.scalars(ids))
+
+
+def _in_force(now: datetime) -> ColumnElement[bool]:
+    return house.in_force(now, CampaignGrant.since, CampaignGrant.until)
 
 
 _HELD = (

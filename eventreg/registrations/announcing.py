@@ -27,12 +27,13 @@ def change_activity(
 ) -> int:
     """Change an activity; returns how many people are told. Raises what `activities.change` does.
 
-    One letter to each who has a place or waits and has not left, written in batches: a statement for so many, not for each.
+    One letter to each who has a place or waits and has not left, written in batches: a statement for so many,
+    not for each. What has not gone when the activity is over is not sent later.
     """
     change = activities.change(campaign_id, activity_id, wanted, seen=seen, by=by, now=now)
     if not change.told:
         return 0
-    return outbox.post_many(About(KIND, campaign_id), _letters(campaign_id, change), now=now)
+    return outbox.post_many(About(KIND, campaign_id, change.over_at), _letters(campaign_id, change), now=now)
 
 
 def _letters(campaign_id: int, change: Change) -> Iterator[Addressed]:

@@ -30,7 +30,7 @@ def change_places(
     """Set all bounds of a campaign; returns the registrations that this seated, in order of arrival.
 
     A bound below what is taken cancels nobody and admits nobody; a new one counts who has a place
-    already; one that is gone gives its places back. Raises Refused("plan.changed_meanwhile") or
+    already; one that is gone gives its places back. Where everything is called off nobody is seated. Raises Refused("plan.changed_meanwhile") or
     ("plan.started").
     """
     campaign, window = lock_window(campaign_id)
@@ -48,7 +48,7 @@ def change_places(
             _add(campaign_id, bound)
     db.session.flush()
     _note(campaign, wanted, by=by, now=now)
-    return places.promote(campaign, keys=keys, now=now)
+    return [] if window.called_off else places.promote(campaign, keys=keys, now=now)
 
 
 def _pools(campaign_id: int) -> dict[Name, Pool]:

@@ -18,6 +18,7 @@ from eventreg.core.together import Change
 
 from . import letters, people, tickets
 from .models import Registration, Taking
+from .people import Applicant
 from .rules import Numbered, State, pools_for
 
 # Built once: every sign-up runs them.
@@ -73,22 +74,23 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
     """Seat whoever is next in line for each free place; returns the seated registrations' ids.
 
     Call it inside the unit that freed the place, with the campaign locked. By arrival number,
-    skipping nobody but those whose own pools are full, and that is recorded. Who has left the company
-    gives up her place in the line when it is her turn.
+    skipping nobody but those whose own pools are full, and that is recorded once somebody from
+    behind them is seated. Who has left the company gives up her place in the line when it is her turn.
     """
     seated: list[int] = []
+    passed: list[Registration] = []
     pools = {pool.id: pool for pool in pools_of(campaign.id)}
-    for registration in in_line(campaign):
+    for registration, applicant in in_line(campaign):
         if not _room_for_anybody(pools):
             break
-        applicant = people.get_applicant(registration.person_id)
         if not applicant.employed:
             _let_go(campaign, registration, now=now)
             continue
         mine = pools_for(applicant.candidate, tuple(pools.values()))
         if not all(pool.free for pool in mine):
-            record("passed_over", registration, by="system", now=now, reason="pool_full")
+            passed.append(registration)
             continue
+        _pass_over(passed, now=now)
         _seat(campaign, registration, mine, now=now)
         pools |= {pool.id: _one_more(pool) for pool in mine}
         tickets.issue(registration.id, campaign.id, keys=keys, now=now)
@@ -96,6 +98,13 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
         record("promoted", registration, by="system", now=now)
         seated.append(registration.id)
     return seated
+
+
+def _pass_over(passed: list[Registration], *, now: datetime) -> None:
+    """Record whom the next seat goes past, each once; who stays behind nobody was not passed over."""
+    for registration in passed:
+        record("passed_over", registration, by="system", now=now, reason="pool_full")
+    passed.clear()
 
 
 def _seat(
@@ -115,15 +124,16 @@ def _let_go(campaign: Campaign, registration: Registration, *, now: datetime) ->
     record("withdrawn", registration, by="system", now=now, was=str(State.WAITING), reason="left")
 
 
-def in_line(campaign: Campaign) -> Iterator[Registration]:
-    """Everybody who waits, by arrival number, read a hundred at a time."""
+def in_line(campaign: Campaign) -> Iterator[tuple[Registration, Applicant]]:
+    """Everybody who waits, by arrival number, with the person she is; read a hundred at a time."""
     waiting = (Registration.campaign_id == campaign.id, Registration.state == State.WAITING)
     line = select(Registration).where(*waiting).order_by(Registration.arrival).limit(100)
     after = 0
     while rows := db.session.scalars(
         line.where(Registration.arrival > after).execution_options(populate_existing=True)
     ).all():
-        yield from rows
+        known = people.applicants({row.person_id for row in rows})
+        yield from ((row, known[row.person_id]) for row in rows)
         after = rows[-1].arrival
 
 

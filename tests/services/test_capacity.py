@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from eventreg.campaigns.rules import Scope
+from eventreg.campaigns.rules import Schedule, Scope
 from eventreg.campaigns.service import campaigns_by_id
 from eventreg.campaigns.writing import Bound
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.people.service import find_unit
+from eventreg.registrations import announcing
 from eventreg.registrations.capacity import change_places
 from tests.rig import cast, sight
 from tests.rig.cast import DAY, NOW, Stage
+from tests.rig.plans import as_new, do, facts
+from tests.rig.statements import statements
 
 
 def queue(app: Flask, stage: Stage, *people: str) -> None:
@@ -95,6 +98,51 @@ def test_places_reserved_for_women_are_kept_from_men_in_line(app: Flask, stage: 
     assert sight.places(app) == {"A1": "seated", "B2": "seated", "D4": "waiting", "C3": "seated"}
     assert "registration.passed_over" in sight.audit_actions(app)
     assert sight.drift(app) == []
+
+
+def test_who_waits_behind_a_full_bound_is_passed_over_once_for_each_seat(app: Flask, stage: Stage) -> None:
+    queue(app, stage, "A1", "B2", "D4")
+    bound(app, stage, Bound(Scope.TOTAL, 2), Bound(Scope.GENDER, 0, gender="male"))
+
+    cast.withdraw(app, stage, "A1")
+    assert sight.audit_actions(app, "registration.passed_over") == []  # nobody came from behind
+    queue(app, stage, "C3", "E5")
+    bound(app, stage, Bound(Scope.TOTAL, 3), Bound(Scope.GENDER, 0, gender="male"))
+
+    assert sight.places(app)["D4"] == "waiting"
+    assert len(sight.audit_actions(app, "registration.passed_over")) == 1
+    assert sight.drift(app) == []
+
+
+def test_the_line_is_read_by_the_hundred_and_not_one_by_one(app: Flask, stage: Stage) -> None:
+    def asked(total: int) -> int:
+        with statements(app) as counted:
+            bound(app, stage, Bound(Scope.TOTAL, total), Bound(Scope.GENDER, 0, gender="male"))
+        return len(counted)
+
+    queue(app, stage, "A1", "C3", "D4")
+    asked(3)
+    one_waits = asked(4)
+    queue(app, stage, "B2")
+
+    assert asked(5) == one_waits
+
+
+def test_places_added_where_all_is_called_off_seat_nobody(app: Flask, stage: Stage) -> None:
+    queue(app, stage, "A1", "B2", "C3")
+    for activity in facts(app, "outing").activities:
+        do(
+            app,
+            "outing",
+            announcing.change_activity,
+            activity.id,
+            as_new(activity, schedule=Schedule.CANCELLED),
+        )
+
+    cast.set_capacity(app, stage, 9)
+
+    assert sight.places(app)["C3"] == "waiting"
+    assert pools(app, stage) == [("total", 9, 2)]
 
 
 def test_a_unit_s_allocation_binds_its_teams(app: Flask, stage: Stage) -> None:

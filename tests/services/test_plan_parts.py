@@ -226,3 +226,17 @@ def test_a_letter_is_kept_with_what_it_was_before(app: Flask, stage: Stage) -> N
         "time_known": False,
         "schedule": "tentative",
     }
+    assert letter.expires_at == hike.ends_at
+
+
+def test_a_letter_about_a_day_brought_forward_is_wanted_until_the_day_that_was(
+    app: Flask, stage: Stage
+) -> None:
+    cast.sign_up(app, stage, "A1")
+    hike = facts(app, "outing").activities[0]
+    sooner = as_new(hike, starts_at=hike.starts_at - HOUR, ends_at=hike.ends_at - HOUR)
+    do(app, "outing", announcing.change_activity, hike.id, sooner)
+
+    with app.app_context():
+        letter = db.session.scalars(select(Letter).where(Letter.kind == "activity_changed")).one()
+    assert letter.expires_at == hike.ends_at

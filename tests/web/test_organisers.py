@@ -93,6 +93,16 @@ def test_the_last_organiser_stays(stage: Stage, organiser: FlaskClient) -> None:
     assert names(organiser) == ["傅真"]
 
 
+def test_who_has_left_the_company_is_nobody_who_stays(
+    app: Flask, stage: Stage, organiser: FlaskClient
+) -> None:
+    post(organiser, staff_no="A1")
+    sight.leave(app, stage.people["A1"])
+
+    assert post(organiser, ends(organiser)[0]).status_code == 409
+    assert names(organiser)[0] == "傅真"
+
+
 def test_a_judge_is_nobody_that_an_organiser_ends(app: Flask, stage: Stage, organiser: FlaskClient) -> None:
     with app.app_context():
         judge = grants.list_of(stage.people["E5"])[0].id
