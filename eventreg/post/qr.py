@@ -94,9 +94,17 @@ def _modules(text: str) -> tuple[int, int]:
 @lru_cache(maxsize=4)
 def _basis(before: bytes, length: int) -> tuple[int, int, tuple[int, ...]]:
     """Size and modules of the code of `before` and `length` zero bytes, and what each bit of those flips."""
-    size, zero = _by_library(before + bytes(length))
-    ones = (_by_library(before + (1 << place).to_bytes(length))[1] for place in range(8 * length))
-    return size, zero, tuple(one ^ zero for one in ones)
+    return (*_by_library(before + bytes(length)), _flips(len(before), length))
+
+
+@lru_cache(maxsize=4)
+def _flips(before: int, length: int) -> tuple[int, ...]:
+    """The modules that each bit of `length` bytes flips, behind so many bytes: whatever those are, for the map is
+    linear.
+    """
+    _size, zero = _by_library(bytes(before + length))
+    ones = (_by_library((1 << place).to_bytes(before + length))[1] for place in range(8 * length))
+    return tuple(one ^ zero for one in ones)
 
 
 def _by_library(content: bytes) -> tuple[int, int]:

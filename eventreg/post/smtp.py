@@ -84,25 +84,28 @@ class SafeConnection(Connection):
         self.waits, self.ca_file = waits, ca_file
 
     def configure_host(self) -> smtplib.SMTP:
-        context = ssl.create_default_context(cafile=self.ca_file or None)
         server, port = self.mail.server, self.mail.port
         if self.mail.use_ssl:
-            host: smtplib.SMTP = PhasedTls(server, port, waits=self.waits, context=context)
+            host: smtplib.SMTP = PhasedTls(server, port, waits=self.waits, context=self._trusted())
         else:
             host = Phased(server, port, waits=self.waits)
         try:
-            self._secure(host, context)
+            self._secure(host)
         except BaseException:
             host.close()  # a line we do not trust is not left open
             raise
         return host
 
-    def _secure(self, host: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _trusted(self) -> ssl.SSLContext:
+        """Whom we trust, read anew for each connection: a certificate is renewed while we run."""
+        return ssl.create_default_context(cafile=self.ca_file or None)
+
+    def _secure(self, host: smtplib.SMTP) -> None:
         """Go over to TLS where it is offered; a password only ever goes over TLS."""
         if not self.mail.use_ssl:
             host.ehlo()
             if host.has_extn("starttls"):
-                host.starttls(context=context)
+                host.starttls(context=self._trusted())
             elif self.mail.username:
                 raise smtplib.SMTPNotSupportedError("the server offers no TLS: no password is sent in clear")
         if self.mail.username:
