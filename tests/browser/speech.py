@@ -21,6 +21,7 @@ class Speech:
     my_data: str
     sign_up: str
     join_line: str
+    no_network: str
     submit: str
     submit_again: str
     phone: str
@@ -77,6 +78,7 @@ ZH = Speech(
     my_data="我的资料",
     sign_up="报名参加",
     join_line="排候补",
+    no_network="现在没有网络，还没有发出去",
     submit="提交报名",
     submit_again="再次提交",
     phone="手机号",
@@ -101,7 +103,7 @@ ZH = Speech(
     changes_saved="修改已保存，编号没有变。",
     page_expired="页面放久了，没有提交成功",
     too_busy="现在太忙，没有提交成功",
-    wrong_code="验证码不对，还可以试 {n} 次",
+    wrong_code="验证码不对，还可以试 {n} 次，请看最新的那封邮件",
     dead_code="这个验证码不能再用了，请重新发送一个",
     sign_out="退出登录",
     signed_out="已退出登录。",
@@ -128,6 +130,7 @@ EN = Speech(
     my_data="My data",
     sign_up="Sign up",
     join_line="Join the waiting list",
+    no_network="No network: nothing has been sent yet",
     submit="Submit sign-up",
     submit_again="Submit again",
     phone="手机号",
@@ -152,7 +155,7 @@ EN = Speech(
     changes_saved="Changes saved. Your number stays the same.",
     page_expired="The page was open too long, not submitted",
     too_busy="Too busy right now, not submitted",
-    wrong_code="The code is wrong. Tries left: {n}",
+    wrong_code="The code is wrong: look at the newest mail. Tries left: {n}",
     dead_code="This code can no longer be used. Send a new one",
     sign_out="Sign out",
     signed_out="Signed out.",

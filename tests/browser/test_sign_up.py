@@ -136,3 +136,40 @@ def test_the_order_shows_masked_names_only(live: Live, new_phone: NewPhone, says
         assert lines.count() == PLACES + 2
         assert lines.first.text_content() == f"1{names[0][0]}*{names[0][-1] if len(names[0]) > 2 else ''}"
         assert [name for name in names if name in phone.page.content()] == []
+
+
+def test_without_a_network_the_form_stays_with_what_was_typed(
+    live: Live, new_phone: NewPhone, says: Speech
+) -> None:
+    phone = new_phone(live, says, java_script_enabled=True)
+    phone.signed_in_as(ME)
+    phone.open(FORM)
+    phone.field(says.remark).fill("请留前排")
+    phone.field(says.consent).check()
+    phone.context.set_offline(True)
+
+    phone.page.get_by_role("button", name=says.submit, exact=True).click()
+
+    expect(phone.page.get_by_role("alert")).to_contain_text(says.no_network)
+    expect(phone.field(says.remark)).to_have_value("请留前排")
+    assert live.registrations(ME) == []
+
+    phone.context.set_offline(False)
+    expect(phone.page.locator("#offline")).to_be_hidden()
+    phone.press_submit()
+    phone.is_at(RECEIPT)
+    assert live.registrations(ME) == [(1, "seated")]
+
+
+def test_an_organiser_s_form_stays_too(live: Live, new_phone: NewPhone, says: Speech) -> None:
+    phone = new_phone(live, says, java_script_enabled=True)
+    phone.signed_in_as("HC0162")
+    phone.open("/manage/campaigns/spring-outing/messages/new")
+    phone.page.locator("[name=text]").fill("请带雨衣")
+    phone.context.set_offline(True)
+
+    phone.page.locator("[name=look]").click()
+
+    expect(phone.page.get_by_role("alert")).to_contain_text(says.no_network)
+    expect(phone.page.locator("[name=text]")).to_have_value("请带雨衣")
+    phone.context.set_offline(False)
