@@ -1,28 +1,55 @@
-"""What holds for every page: read by a screen reader, at three widths, by day and by night, in two languages."""
+"""What holds for every page: read by a screen reader, on phones and at a desk, by day and by night, in two languages."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.rig.sizes import SIZES
+
 CONTROL = 44  # pixels, the least for anything pressed
 
-# What the style sheets decide, and so the width and the theme; the rest is in the HTML, asked once.
-LOOKS = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"]
-EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"]}
-NO_COLOURS: dict[str, Any] = EVERYTHING | {"rules": {"color-contrast": {"enabled": False}}}
-ONLY_LOOKS: dict[str, Any] = EVERYTHING | {"runOnly": {"type": "rule", "values": LOOKS}}
+EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"]}  # what axe is asked
+PHONE, LATER_PHONE, DESK = 360, 390, 1280
+AT_DESKS = ("/manage", "/review")  # pages worked with, mostly, at a desk
+Theme = Literal["light", "dark"]
 
-# (width, theme, what axe is asked), by the page's language; every page is looked at in both. A theme changes
-# colours and no sizes, a language words and no colours: so sizes are measured at all widths in each language, axe
-# reads the colours of the day in the one, and by night it reads the one as a phone and the other as a desk.
-Look = tuple[int, Literal["light", "dark"], dict[str, Any]]
-LOOKED_AT: dict[str, tuple[Look, ...]] = {
-    "zh-CN": ((360, "light", EVERYTHING), (1280, "light", {}), (390, "dark", ONLY_LOOKS)),
-    "en": ((360, "light", NO_COLOURS), (390, "light", {}), (1280, "dark", ONLY_LOOKS)),
-}
+
+@dataclass(frozen=True)
+class Looks:
+    """How a page of one language is looked at: in these themes, each at these widths; axe reads some of those."""
+
+    themes: tuple[Theme, ...]
+    widths: tuple[int, ...]
+    read: tuple[int, ...]
+
+    def each(self) -> list[tuple[int, Theme, bool]]:
+        """(width, theme, whether axe reads it)."""
+        return [(width, theme, width in self.read) for theme in self.themes for width in self.widths]
+
+
+ALL_WIDTHS = (PHONE, LATER_PHONE, DESK)
+EVERY_LOOK = Looks(("light", "dark"), ALL_WIDTHS, ALL_WIDTHS)
+
+
+def looks_of(path: str, language: str, *, every: bool = SIZES.every_look) -> Looks:
+    """How the page with this address is looked at in this language; `make soak` looks in every way.
+
+    A theme changes colours and no sizes, a language words and no colours, and every page is looked at in both
+    languages: so axe reads each by day on a phone and by night where it is mostly used.
+    """
+    if every:
+        return EVERY_LOOK
+    at_desk = path.startswith(AT_DESKS)
+    widths = (PHONE, DESK) if at_desk else ALL_WIDTHS
+    if language == "zh-CN":
+        return Looks(("light",), widths, (PHONE,))
+    return Looks(("dark",), widths, (DESK if at_desk else PHONE,))
+
 
 TOO_SMALL = """least => {
   const inSentence = a => getComputedStyle(a).display === "inline" && a.closest("p, li, dd, span")
@@ -53,24 +80,32 @@ READ_ONCE = """() => {
     return Object.assign(this, { r, g, b, alpha });
   };
 }"""
-READ = "() => [document.documentElement.lang, document.title, ...[...document.querySelectorAll('h1')].map(h => h.innerText.trim())]"
+READ = """() => [document.documentElement.lang, document.title,
+  matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
+  [...document.querySelectorAll("h1")].map(h => h.innerText.trim())]"""
 
 
 def breaches(page: Page, axe: Axe) -> list[str]:
     """Every law this page breaks, at each look of its language."""
-    language, title, *headings = page.evaluate(READ)
-    found, before = _headings(title, headings), ""
-    for width, theme, options in LOOKED_AT[language]:
-        if theme != before:
-            page.emulate_media(color_scheme=theme)
+    language, title, theme, headings = page.evaluate(READ)
+    found = _headings(title, headings)
+    for width, wanted, read in _from_here(page, looks_of(urlsplit(page.url).path, language).each()):
+        if wanted != theme:
+            page.emulate_media(color_scheme=wanted)
         page.set_viewport_size({"width": width, "height": 844})
-        where, before = f"{width} px, {theme}", theme
+        where, theme = f"{width} px, {wanted}", wanted
         wider, small = page.evaluate(MEASURED, CONTROL)
         found += [f"{where}: sideways: {element}" for element in wider]
         found += [f"{where}: small: {element}" for element in small]
-        if options:
-            found += [f"{where}: {said}" for said in _axe(page, axe, options)]
+        if read:
+            found += [f"{where}: {said}" for said in _axe(page, axe)]
     return found
+
+
+def _from_here(page: Page, looks: list[tuple[int, Theme, bool]]) -> list[tuple[int, Theme, bool]]:
+    """From the last to the first, where the page is at the last one's width already."""
+    size = page.viewport_size
+    return looks[::-1] if size and size["width"] == looks[-1][0] else looks
 
 
 def _headings(title: str, headings: list[str]) -> list[str]:
@@ -79,10 +114,10 @@ def _headings(title: str, headings: list[str]) -> list[str]:
     return [f"title {title!r}, H1 {headings!r}"]
 
 
-def _axe(page: Page, axe: Axe, options: dict[str, Any]) -> list[str]:
+def _axe(page: Page, axe: Axe) -> list[str]:
     if page.evaluate("() => typeof window.axe") == "undefined":
         script = f"{axe.axe_script}\n;({READ_ONCE})()"
         page.context.add_init_script(script)  # for the pages to come: it is half a megabyte
         page.evaluate(script)
-    violations = page.evaluate("options => axe.run(document, options).then(r => r.violations)", options)
+    violations = page.evaluate("options => axe.run(document, options).then(r => r.violations)", EVERYTHING)
     return [f"axe {v['id']}: {node['html'][:100]}" for v in violations for node in v["nodes"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -9,7 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from .laws import LOOKED_AT, READ_ONCE, breaches
+from eventreg.config import PROJECT
+
+from .laws import ALL_WIDTHS, DESK, LATER_PHONE, PHONE, READ_ONCE, breaches, looks_of
 from .speech import BOTH
 
 AXE = Axe()
@@ -40,7 +43,7 @@ def sheet(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture(params=LOOKED_AT)
+@pytest.fixture(params=[says.lang for says in BOTH])
 def lang(request: pytest.FixtureRequest) -> str:
     """The language that a page is in."""
     return str(request.param)
@@ -53,40 +56,81 @@ def seen(sheet: Page, lang: str, body: str = "", style: str = "") -> Counter[str
     return Counter(":".join(said.split(":")[:2]).split(", ")[-1] for said in breaches(sheet, AXE))
 
 
-def test_each_language_is_measured_at_each_width_and_the_night_is_read_on_a_phone_and_a_desk() -> None:
-    measured = [{width for width, _theme, _asked in looks} for looks in LOOKED_AT.values()]
-    read = {(width, theme) for looks in LOOKED_AT.values() for width, theme, asked in looks if asked}
+def looks(lang: str) -> Counter[str]:
+    """How often this sheet is looked at, by theme."""
+    return Counter(theme for _width, theme, _read in looks_of("blank", lang).each())
 
-    assert set(LOOKED_AT) == {says.lang for says in BOTH}
-    assert measured == [{360, 390, 1280}] * len(BOTH)
-    assert read == {(360, "light"), (390, "dark"), (1280, "dark")}
+
+def asked(lang: str) -> Counter[str]:
+    """At how many of those axe reads it, by theme."""
+    return Counter(theme for _width, theme, read in looks_of("blank", lang).each() if read)
+
+
+@pytest.mark.parametrize(
+    ("path", "widths", "night"),
+    [("/my", ALL_WIDTHS, PHONE), ("/manage/people", (PHONE, DESK), DESK), ("/review", (PHONE, DESK), DESK)],
+)
+def test_each_language_is_measured_at_each_width_and_axe_reads_day_and_night(
+    path: str, widths: tuple[int, ...], night: int
+) -> None:
+    both = [looks_of(path, says.lang, every=False).each() for says in BOTH]
+
+    assert [tuple(width for width, *_ in looks) for looks in both] == [widths] * len(BOTH)
+    assert sorted((width, theme) for looks in both for width, theme, read in looks if read) == sorted(
+        [(PHONE, "light"), (night, "dark")]
+    )
+
+
+def test_the_large_sizes_have_axe_read_every_look() -> None:
+    everything = [(width, theme, True) for theme in ("light", "dark") for width in ALL_WIDTHS]
+
+    assert [looks_of("/my", says.lang, every=True).each() for says in BOTH] == [everything] * len(BOTH)
+
+
+def test_no_page_turns_between_the_widths_of_two_phones() -> None:
+    """Else the wider one would have to be looked at for every page."""
+    sheets = "".join(file.read_text("utf-8") for file in (PROJECT / "static" / "css").rglob("*.css"))
+    turns = re.findall(r"@media[^{]*?-width: ([\d.]+)rem", sheets)
+
+    assert len(turns) == len(re.findall(r"@media[^{]*width", sheets)) > 0
+    assert [turn for turn in turns if PHONE <= float(turn) * 16 <= LATER_PHONE] == []
 
 
 def test_a_page_that_keeps_the_laws_breaks_none(sheet: Page, lang: str) -> None:
     assert seen(sheet, lang, "<p>Words</p><a href='/'>Home</a>") == {}
 
 
-def test_pale_words_are_seen_where_axe_looks_in_their_theme(sheet: Page, lang: str) -> None:
-    """By day that is in Chinese."""
-    day, night = "p { color: #bbb }", "@media (prefers-color-scheme: dark) { p { color: #444 } }"
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pale_words_are_seen_where_axe_looks_in_their_theme(sheet: Page, lang: str, theme: str) -> None:
+    colour = "#bbb" if theme == "light" else "#444"
+    pale = f"@media (prefers-color-scheme: {theme}) {{ p {{ color: {colour} }} }}"
+    times = asked(lang)[theme]
 
-    assert seen(sheet, lang, "<p>Words</p>", day) == (
-        {"light: axe color-contrast": 1} if lang == "zh-CN" else {}
+    assert seen(sheet, lang, "<p>Words</p>", pale) == (
+        {f"{theme}: axe color-contrast": times} if times else {}
     )
-    assert seen(sheet, lang, "<p>Words</p>", night) == {"dark: axe color-contrast": 1}
 
 
 def test_a_picture_without_words_is_seen(sheet: Page, lang: str) -> None:
-    assert seen(sheet, lang, "<img src='data:,'>") == {"light: axe image-alt": 1}
+    assert seen(sheet, lang, "<img src='data:,'>") == {
+        f"{theme}: axe image-alt": times for theme, times in asked(lang).items()
+    }
 
 
 def test_what_is_small_or_too_wide_is_seen_at_each_look(sheet: Page, lang: str) -> None:
-    looks = Counter(theme for _width, theme, _asked in LOOKED_AT[lang])
     small = seen(sheet, lang, "<a href='/'>A</a>", "a { min-height: 30px }")
     wide = seen(sheet, lang, "<p>Words</p>", "p { width: 2000px }")
 
-    assert small == {f"{theme}: small": times for theme, times in looks.items()}
-    assert wide == {f"{theme}: sideways": times for theme, times in looks.items()}
+    assert small == {f"{theme}: small": times for theme, times in looks(lang).items()}
+    assert wide == {f"{theme}: sideways": times for theme, times in looks(lang).items()}
+
+
+def test_what_only_a_desk_shows_is_seen_from_either_end(sheet: Page, lang: str) -> None:
+    """The looks are gone through there and back, so that a page is not drawn anew for each."""
+    style = f"@media (min-width: {DESK}px) {{ p {{ width: 2000px }} }}"
+    there, back = (seen(sheet, lang, "<p>Words</p>", style) for _ in range(2))
+
+    assert there == back == {f"{theme}: sideways": 1 for theme in looks(lang)}
 
 
 def test_a_second_heading_is_seen(sheet: Page) -> None:

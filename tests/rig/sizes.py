@@ -13,7 +13,7 @@ class Sizes:
     race_rounds: int  # rounds a race, for each database
     model_examples: int  # histories of the state machine, for each database
     model_steps: int  # steps of one history
-    kills: int  # SIGKILLs during sign-ups
+    kills: int  # SIGKILLs during sign-ups, 30 at least
     planted_kills: int  # SIGKILLs of a run with a planted fault, at most
     migration_kills: int  # SIGKILLs during an upgrade
     parallel_guesses: int  # wrong codes at one instant
@@ -30,13 +30,14 @@ class Sizes:
     stuck: int  # connections that stop in the middle of a request
     file_kills: int  # SIGKILLs while files are handed in
     twin_batches: int  # lists of random texts that both counters of 字数 count
+    every_look: bool  # axe reads each page at each width by day and by night, in each language
 
 
 SMALL = Sizes(
     race_rounds=4,
     model_examples=25,
     model_steps=30,
-    kills=40,
+    kills=30,
     planted_kills=40,
     migration_kills=12,
     parallel_guesses=24,
@@ -53,6 +54,7 @@ SMALL = Sizes(
     stuck=400,
     file_kills=6,
     twin_batches=60,
+    every_look=False,
 )
 LARGE = Sizes(
     race_rounds=300,
@@ -75,6 +77,7 @@ LARGE = Sizes(
     stuck=500,
     file_kills=200,
     twin_batches=3_000,
+    every_look=True,
 )
 
 SIZES = LARGE if os.environ.get("EVENTREG_SIZES") == "large" else SMALL
