@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from eventreg.core.clock import utc_now
@@ -16,6 +18,7 @@ from eventreg.people import service as people
 from eventreg.people.comparison import Change, Difference
 from eventreg.people.reading import RosterFile, read_roster
 from eventreg.people.rules import Problem
+from eventreg.registrations import capacity
 
 from .people_words import CHANGES, COLUMNS, shown
 from .saying import both
@@ -77,6 +80,10 @@ def _check(roster: RosterFile, *, full: bool, company: str | None) -> None:
 def _import(roster: RosterFile, *, full: bool, company: str | None) -> None:
     with unit_of_work():
         report = people.import_roster(roster.rows, by="console", now=utc_now(), leavers=full, company=company)
+    with contextlib.suppress(Busy), unit_of_work():  # the roster is in; the next freed place asks again
+        seated = capacity.seat_after_moves(keys=current_app.extensions["eventreg.keys"], now=utc_now())
+        if seated:
+            click.echo(f"候补转为报上 / seated from waiting lists: {len(seated)}")
     _say_counts("已导入 / imported", report.counts)
 
 

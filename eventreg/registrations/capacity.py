@@ -51,6 +51,22 @@ def change_places(
     return [] if window.called_off else places.promote(campaign, keys=keys, now=now)
 
 
+def seat_after_moves(*, keys: Keys, now: datetime) -> list[int]:
+    """Seat who waits and has room since the roster moved her or corrected her gender; their registrations.
+
+    Nobody's place was freed, so nothing else would ask. In a unit of its own, after the roster's: campaigns
+    are locked before people, by id.
+    """
+    bounded = select(Pool.campaign_id).where(Pool.scope != Scope.TOTAL)
+    lines = (Campaign.waiting > 0, Campaign.state == "published", Campaign.id.in_(bounded))
+    seated: list[int] = []
+    for campaign_id in db.session.scalars(select(Campaign.id).where(*lines).order_by(Campaign.id)).all():
+        campaign, window = lock_window(campaign_id)
+        if now < window.starts_at and not window.called_off:
+            seated += places.promote(campaign, keys=keys, now=now)
+    return seated
+
+
 def _pools(campaign_id: int) -> dict[Name, Pool]:
     """The pools by what they bound, locked and read anew."""
     rows = select(Pool).where(Pool.campaign_id == campaign_id).order_by(Pool.id).with_for_update()

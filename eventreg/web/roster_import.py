@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from eventreg.accounts import grants
 from eventreg.accounts import roster as guarded
 from eventreg.core.db import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import Busy, NotFound, Refused
 from eventreg.people import uploads
 from eventreg.people.reading import RosterFile, read_upload
+from eventreg.registrations import capacity
 from eventreg.words import refusals
 
 from . import import_cards, people_forms, visiting
@@ -69,6 +72,8 @@ def confirm(upload_id: str) -> Page:
         if isinstance(refused, NotFound):
             raise
         return _preview_page(upload_id, refused=refused), 409
+    with contextlib.suppress(Busy), unit_of_work():  # the roster is in; the next freed place asks again
+        capacity.seat_after_moves(keys=visiting.keys(), now=visiting.now())
     return redirect(url_for("roster_import.preview", upload_id=upload_id), 303)
 
 

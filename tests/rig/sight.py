@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.core.audit import AuditEntry
@@ -78,3 +78,9 @@ def leave(app: Flask, person_id: int) -> None:
     """Somebody left the company, as the roster would say."""
     with app.app_context(), unit_of_work():
         db.session.get_one(Person, person_id).left_at = utc_now()
+
+
+def correct(app: Flask, person_id: int, **values: object) -> None:
+    """The roster says something else of somebody: her unit, her gender."""
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Person).where(Person.id == person_id).values(**values))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from flask import Flask
 
@@ -12,7 +14,7 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.people.service import find_unit
 from eventreg.registrations import announcing
-from eventreg.registrations.capacity import change_places
+from eventreg.registrations.capacity import change_places, seat_after_moves
 from tests.rig import cast, sight
 from tests.rig.cast import DAY, NOW, Stage
 from tests.rig.plans import as_new, do, facts
@@ -30,6 +32,12 @@ def bound(app: Flask, stage: Stage, *bounds: Bound) -> list[int]:
         seen = campaigns_by_id({stage.campaign_id})[stage.campaign_id].version
         with unit_of_work():
             return change_places(stage.campaign_id, bounds, seen=seen, by="test", keys=stage.keys, now=NOW)
+
+
+def seat_again(app: Flask, stage: Stage, *, now: datetime = NOW) -> int:
+    """How many are seated after the roster has changed."""
+    with app.app_context(), unit_of_work():
+        return len(seat_after_moves(keys=stage.keys, now=now))
 
 
 def pools(app: Flask, stage: Stage) -> list[tuple[str, int, int]]:
@@ -126,6 +134,30 @@ def test_the_line_is_read_by_the_hundred_and_not_one_by_one(app: Flask, stage: S
     queue(app, stage, "B2")
 
     assert asked(5) == one_waits
+
+
+def test_whom_the_roster_moves_to_a_unit_with_room_is_seated(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        unit, other = find_unit("营销部"), find_unit("城关供电所")
+    bound(app, stage, Bound(Scope.TOTAL, 9), Bound(Scope.UNIT, 1, unit_id=unit))
+    queue(app, stage, "A1", "C3", "B2")
+
+    assert seat_again(app, stage) == 0
+    sight.correct(app, stage.people["B2"], unit_id=other)
+    assert seat_again(app, stage) == 1
+
+    assert sight.places(app) == {"A1": "seated", "C3": "waiting", "B2": "seated"}
+    assert len(sight.audit_actions(app, "registration.passed_over")) == 1
+    assert (seat_again(app, stage), sight.drift(app)) == (0, [])
+
+
+def test_once_it_has_begun_no_move_seats_anybody(app: Flask, stage: Stage) -> None:
+    bound(app, stage, Bound(Scope.TOTAL, 9), Bound(Scope.GENDER, 0, gender="female"))
+    queue(app, stage, "A1")
+    sight.correct(app, stage.people["A1"], gender="male")
+
+    assert seat_again(app, stage, now=DAY) == 0
+    assert seat_again(app, stage) == 1
 
 
 def test_places_added_where_all_is_called_off_seat_nobody(app: Flask, stage: Stage) -> None:

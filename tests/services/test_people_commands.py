@@ -6,11 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import Result
 from flask import Flask
 
+from eventreg.campaigns.rules import Scope
+from eventreg.campaigns.writing import Bound
 from eventreg.commands.saying import both
+from eventreg.core.db import unit_of_work
 from eventreg.people import service as people
+from eventreg.registrations.capacity import change_places
+from tests.rig import cast, sight
 
 HEADER = "工号,姓名,性别,单位,邮箱"
 ADA = "HC02,王芳,女,营销部/客户服务班,ada@hechuan.example"
@@ -43,6 +49,20 @@ def test_import_says_what_it_did(app: Flask, tmp_path: Path) -> None:
     done = run(app, "import", roster_file(tmp_path, HEADER, ADA, BO), "--company", "禾川农电")
 
     assert (done.exit_code, done.stdout) == (0, f"已导入 / imported: {tally(added=2)}\n")
+
+
+def test_import_seats_whom_it_moves_to_a_unit_with_room(app: Flask, tmp_path: Path) -> None:
+    stage = cast.set_stage(app, capacity=None)
+    with unit_of_work():
+        bounds = [Bound(Scope.UNIT, 0, unit_id=people.find_unit("营销部"))]
+        change_places(stage.campaign_id, bounds, seen=1, by="test", keys=stage.keys, now=cast.NOW)
+    cast.sign_up(app, stage, "B2")
+
+    with time_machine.travel(cast.NOW, tick=False):
+        done = run(app, "import", roster_file(tmp_path, HEADER, "B2,薄言,男,城关供电所,b2@example.cn"))
+
+    assert (done.exit_code, "候补转为报上 / seated from waiting lists: 1" in done.stdout) == (0, True)
+    assert sight.places(app) == {"B2": "seated"}
 
 
 def test_check_says_what_would_change_and_writes_nothing(app: Flask, tmp_path: Path) -> None:

@@ -17,12 +17,15 @@ from werkzeug.test import TestResponse, encode_multipart
 from eventreg import jobs
 from eventreg.accounts import grants, links
 from eventreg.accounts.rules import Role
+from eventreg.campaigns.rules import Scope
+from eventreg.campaigns.writing import Bound
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.people import service as people
 from eventreg.people import uploads
 from eventreg.people.models import Person, RosterUpload
 from eventreg.people.reading import FILE_MOST
+from eventreg.registrations.capacity import change_places
 from tests.rig import cast, sight
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
@@ -107,6 +110,21 @@ def test_a_file_is_previewed_and_imported_exactly_as_it_was_seen(
     }
     assert "名册已导入" in administrator.get(brought.location).text
     assert sight.audit_actions(app, "roster.") == ["roster.uploaded", "roster.imported"]
+
+
+def test_whom_it_moves_to_a_unit_with_room_is_seated(
+    app: Flask, stage: Stage, administrator: FlaskClient
+) -> None:
+    with app.app_context(), unit_of_work():
+        bounds = [Bound(Scope.UNIT, 0, unit_id=people.find_unit("营销部"))]
+        change_places(stage.campaign_id, bounds, seen=1, by="test", keys=stage.keys, now=cast.lately())
+    cast.sign_up(app, stage, "A1", now=cast.lately())
+    assert sight.places(app) == {"A1": "waiting"}
+
+    _confirm(administrator, bring(administrator, FILE).location)
+
+    assert sight.places(app) == {"A1": "seated"}
+    assert ("registration_promoted", "queued") in sight.letters(app)
 
 
 def test_confirming_twice_imports_once(app: Flask, stage: Stage, administrator: FlaskClient) -> None:
