@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -32,6 +32,11 @@ class NominationForm(PlanForm):
     short = TextAreaField(validators=[Needed()], render_kw={"rows": 4})
     deeds = TextAreaField(validators=[Needed()], render_kw={"rows": 18})
     asked: Mapping[str, Asked] = {}
+
+    def __iter__(self) -> Iterator[Field]:
+        """In the order of the page, where what the award asks stands first: so what is wrong is listed."""
+        others = (field for name, field in self._fields.items() if name not in self.asked)
+        return iter([*self.answers, *others])
 
     @property
     def answers(self) -> list[Field]:

@@ -198,6 +198,14 @@ def test_control_characters_are_cleaned_and_a_long_text_is_taken(
     assert "甲乙" + "字" * 20_000 in contact.get(draft).text
 
 
+def test_what_is_missing_is_listed_in_the_order_of_the_page(contact: FlaskClient, contest: Contest) -> None:
+    answer = write(contact, begun(contact, contest), deeds="", do="submit")
+
+    listed = re.findall(r'<li><a href="#([\w-]+)"', answer.text)
+    places = [answer.text.index(f'id="{name}"') for name in listed]
+    assert (answer.status_code, len(listed) > 4, places == sorted(places)) == (422, True, True)
+
+
 def test_too_much_is_said_and_kept(contact: FlaskClient, contest: Contest) -> None:
     answer = write(contact, begun(contact, contest), deeds="字" * 3001, do="submit")
 
