@@ -46,12 +46,14 @@ class Try(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Returned, not raised: the try it counted must survive the refusal (law 3)."""
+    """Returned, not raised: the try it counted must survive the refusal (law 3). `printed_by` is the contact who
+    printed the code, None for a mailed one.
+    """
 
     what: Try
     person_id: int | None = None
     tries_left: int = 0
-    printed: bool = False
+    printed_by: int | None = None
 
 
 def ask(identifier: str, *, address: str, locale: str, keys: Keys, now: datetime) -> str:
@@ -125,12 +127,13 @@ def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> Verdict:
     mailed = secrets.compare_digest(row.code_hash, hash_of(keys, browser, code))
     nobody = 0  # asked about like everybody: the unknown takes the same statements
     person_id = row.person_id or nobody
-    right = mailed or _use_printed(person_id, code, keys=keys, now=now)
+    printed_by = None if mailed else _use_printed(person_id, code, keys=keys, now=now)
+    right = mailed or printed_by is not None
     if not right or not people.is_employed(person_id):
         audit.record("sign_in.wrong_code", f"sign_in_code:{row.id}", by="visitor", now=now)
         return Verdict(Try.WRONG if row.tries_left else Try.DEAD, tries_left=row.tries_left)
     use_up(row.id, now=now)
-    return Verdict(Try.RIGHT, person_id=person_id, printed=not mailed)
+    return Verdict(Try.RIGHT, person_id=person_id, printed_by=printed_by)
 
 
 def count_try(browser: str, purpose: str, *, now: datetime) -> Row[int, int | None, bytes, int] | None:
@@ -182,15 +185,16 @@ def purge(*, before: datetime) -> int:
     return len(db.session.scalars(old).all())
 
 
-def _use_printed(person_id: int, code: str, *, keys: Keys, now: datetime) -> bool:
+def _use_printed(person_id: int, code: str, *, keys: Keys, now: datetime) -> int | None:
+    """Who printed this code for this person; None where it is none, or no more."""
     fits = (PrintedCode.code_hash == _printed_hash(keys, person_id, code), PrintedCode.expires_at > now)
     used = db.session.execute(
         update(PrintedCode)
         .where(PrintedCode.person_id == person_id, PrintedCode.used_at.is_(None), *fits)
         .values(used_at=now)
-        .returning(PrintedCode.id)
+        .returning(PrintedCode.printed_by)
     )
-    return used.scalar_one_or_none() is not None
+    return used.scalar_one_or_none()
 
 
 def _check_rate(account: bytes, network: bytes, *, now: datetime) -> None:

@@ -6,7 +6,17 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    bindparam,
+    delete,
+    false,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
 from eventreg.accounts import grants as house
 from eventreg.accounts import sessions
@@ -17,6 +27,7 @@ from eventreg.core import audit
 from eventreg.core.columns import UTCDateTime
 from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound, Refused
+from eventreg.people import service as people
 from eventreg.people.models import Person
 
 from .models import Campaign, CampaignGrant
@@ -160,18 +171,20 @@ def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
     )
 
 
-def who_needs_mail(person_ids: Collection[int], *, now: datetime) -> set[int]:
+def who_needs_mail(person_ids: Collection[int], *, printed_by: int, now: datetime) -> set[int]:
     """Who of them holds a role now that a printed code must not open: whoever prints it would have the role.
 
-    A contact's role is none of those: a team's contact often has no mailbox, and it opens what the one who
-    prints has for the same unit (for another unit of hers, it opens more).
+    A contact's role is none of those where the one who prints has it for that unit herself, or for the one above:
+    a team's contact often has no mailbox.
     """
+    mine = house.units_of(printed_by, Role.UNIT_CONTACT, now=now)
+    covered = set().union(*(people.units_under(unit) for unit in mine))
+    theirs = (RoleGrant.role == str(Role.UNIT_CONTACT)) & RoleGrant.unit_id.in_(covered)
     found: set[int] = set()
-    for held in (RoleGrant, CampaignGrant):
-        holders = select(held.person_id).where(
-            held.person_id.in_(person_ids), house.in_force(now, held.since, held.until)
-        )
-        found |= set(db.session.scalars(holders.where(held.role != str(Role.UNIT_CONTACT))))
+    for held, harmless in ((RoleGrant, theirs), (CampaignGrant, false())):
+        in_force = house.in_force(now, held.since, held.until)
+        holders = select(held.person_id).where(held.person_id.in_(person_ids), in_force, ~harmless)
+        found |= set(db.session.scalars(holders))
     return found
 
 

@@ -103,12 +103,10 @@ def try_code() -> Page:
 
 def _needs_mail(verdict: codes.Verdict) -> bool:
     """A role opens by mail alone: whoever printed the code would have it too."""
-    person_id = verdict.person_id
-    return (
-        verdict.printed
-        and person_id is not None
-        and bool(grants.who_needs_mail([person_id], now=visiting.now()))
-    )
+    person_id, by = verdict.person_id, verdict.printed_by
+    if person_id is None or by is None:
+        return False
+    return bool(grants.who_needs_mail([person_id], printed_by=by, now=visiting.now()))
 
 
 @bp.post("/sign-out")

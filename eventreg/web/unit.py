@@ -75,9 +75,10 @@ def _page(*, error: str | None) -> str:
 
 def _colleagues() -> tuple[list[PersonFacts], list[PersonFacts]]:
     """Who has no mailbox in the contact's units; and who of them needs one, for the role that she holds."""
-    mine = grants.units_of(visiting.person_id(), Role.UNIT_CONTACT, now=visiting.now())
+    me, now = visiting.person_id(), visiting.now()
+    mine = grants.units_of(me, Role.UNIT_CONTACT, now=now)
     found = people.list_without_mailbox(set().union(*(people.units_under(unit) for unit in mine)))
-    needs_mail = campaign_grants.who_needs_mail([p.id for p in found], now=visiting.now())
+    needs_mail = campaign_grants.who_needs_mail([p.id for p in found], printed_by=me, now=now)
     return [p for p in found if p.id not in needs_mail], [p for p in found if p.id in needs_mail]
 
 

@@ -98,3 +98,21 @@ def test_without_a_role_and_as_a_contact_it_opens(app: Flask, stage: Stage) -> N
 
     assert (first[0], second[0]) == (303, 303)
     assert WITH_A_ROLE not in signed_in_client(app, "B2").get(CODES).text
+
+
+def test_a_contact_of_a_unit_that_the_printer_has_not_signs_in_by_mail(app: Flask, stage: Stage) -> None:
+    code = _printed(app, stage)
+    with app.app_context(), unit_of_work():
+        since, unit = utc_now() - timedelta(minutes=5), people.find_unit("营销部")
+        grants.grant(stage.people[BARE], Role.UNIT_CONTACT, unit_id=unit, by="test", now=since)
+
+    assert _try(app.test_client(), code)[0] == 422
+    assert WITH_A_ROLE in signed_in_client(app, "B2").get(CODES).text
+
+
+def test_a_contact_of_a_team_of_the_printer_s_unit_signs_in_with_it(app: Flask, stage: Stage) -> None:
+    with app.app_context(), unit_of_work():
+        since, team = utc_now() - timedelta(minutes=5), people.find_unit("城关供电所/运维一班")
+        grants.grant(stage.people[BARE], Role.UNIT_CONTACT, unit_id=team, by="test", now=since)
+
+    assert _try(app.test_client(), _printed(app, stage))[0] == 303
