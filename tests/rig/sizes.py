@@ -13,7 +13,7 @@ class Sizes:
     race_rounds: int  # rounds a race, for each database
     model_examples: int  # histories of the state machine, for each database
     model_steps: int  # steps of one history
-    kills: int  # SIGKILLs during sign-ups, 30 at least
+    kills: int  # SIGKILLs during sign-ups
     planted_kills: int  # SIGKILLs of a run with a planted fault, at most
     migration_kills: int  # SIGKILLs during an upgrade
     parallel_guesses: int  # wrong codes at one instant
@@ -37,7 +37,7 @@ SMALL = Sizes(
     race_rounds=4,
     model_examples=25,
     model_steps=30,
-    kills=30,
+    kills=40,
     planted_kills=40,
     migration_kills=12,
     parallel_guesses=24,
