@@ -83,7 +83,7 @@
     cancelAnimationFrame(due);
     due = requestAnimationFrame(() => counters.forEach((count) => count()));
   });
-  form.addEventListener("submit", () => { stopped ||= navigator.onLine; }); // else offline.js keeps it here
+  form.addEventListener("submit", () => { stopped = stopped || navigator.onLine; }); // else offline.js keeps it here
   window.addEventListener("pageshow", (shown) => { if (shown.persisted) stopped = false; });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
   window.addEventListener("online", save);
