@@ -13,7 +13,14 @@ from tests.rig.sizes import SIZES
 
 CONTROL = 44  # pixels, the least for anything pressed
 
-EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"]}  # what axe is asked
+# What axe is asked. Sizes are measured by a harder law than its own, and all pages share one style sheet, which is
+# asked once whether it locks a phone's orientation: axe fetches it anew for each page.
+EVERYTHING: dict[str, Any] = {
+    "resultTypes": ["violations"],
+    "preload": False,
+    "rules": {"target-size": {"enabled": False}, "css-orientation-lock": {"enabled": False}},
+}
+ORIENTATION = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["css-orientation-lock"]}}
 PHONE, LATER_PHONE, DESK = 360, 390, 1280
 AT_DESKS = ("/manage", "/review")  # pages worked with, mostly, at a desk
 Theme = Literal["light", "dark"]
@@ -108,16 +115,21 @@ def _from_here(page: Page, looks: list[tuple[int, Theme, bool]]) -> list[tuple[i
     return looks[::-1] if size and size["width"] == looks[-1][0] else looks
 
 
+def locked(page: Page, axe: Axe) -> list[str]:
+    """Where the page's style sheets lock it to one orientation."""
+    return _axe(page, axe, ORIENTATION)
+
+
 def _headings(title: str, headings: list[str]) -> list[str]:
     if len(headings) == 1 and title.startswith(headings[0].replace("\n", " ")):
         return []
     return [f"title {title!r}, H1 {headings!r}"]
 
 
-def _axe(page: Page, axe: Axe) -> list[str]:
+def _axe(page: Page, axe: Axe, options: dict[str, Any] = EVERYTHING) -> list[str]:
     if page.evaluate("() => typeof window.axe") == "undefined":
         script = f"{axe.axe_script}\n;({READ_ONCE})()"
         page.context.add_init_script(script)  # for the pages to come: it is half a megabyte
         page.evaluate(script)
-    violations = page.evaluate("options => axe.run(document, options).then(r => r.violations)", EVERYTHING)
+    violations = page.evaluate("options => axe.run(document, options).then(r => r.violations)", options)
     return [f"axe {v['id']}: {node['html'][:100]}" for v in violations for node in v["nodes"]]

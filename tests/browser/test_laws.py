@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from eventreg.config import PROJECT
 
-from .laws import ALL_WIDTHS, DESK, LATER_PHONE, PHONE, READ_ONCE, breaches, looks_of
+from .laws import ALL_WIDTHS, DESK, LATER_PHONE, PHONE, READ_ONCE, breaches, locked, looks_of
 from .speech import BOTH
 
 AXE = Axe()
@@ -115,6 +115,14 @@ def test_a_picture_without_words_is_seen(sheet: Page, lang: str) -> None:
     assert seen(sheet, lang, "<img src='data:,'>") == {
         f"{theme}: axe image-alt": times for theme, times in asked(lang).items()
     }
+
+
+def test_a_style_that_locks_the_orientation_is_seen(sheet: Page) -> None:
+    turned = "@media (orientation: portrait) { html { transform: rotate(90deg) } }"
+    sheet.goto("about:blank")
+    sheet.set_content(PAGE.format(lang="en", body="<p>Words</p>", style=turned))
+
+    assert [said.split(":")[0] for said in locked(sheet, AXE)] == ["axe css-orientation-lock"]
 
 
 def test_what_is_small_or_too_wide_is_seen_at_each_look(sheet: Page, lang: str) -> None:

@@ -15,11 +15,13 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.web.style_guide import LONG_NAME
 
 from .conftest import NewPhone
+from .laws import locked
 from .live import OUTING, Live
 from .phone import Phone
-from .speech import Speech
+from .speech import ZH, Speech
 from .stage import (
     ADMINISTRATOR,
+    AXE,
     CONTACT,
     GONE,
     NO_MAILBOX,
@@ -56,6 +58,15 @@ def test_what_everybody_sees(stage: Live, new_phone: NewPhone, says: Speech) -> 
     found |= look_at(phone, stage.link(SEATED))
 
     assert found == {}
+
+
+def test_no_style_locks_a_phone_to_one_orientation(stage: Live, new_phone: NewPhone) -> None:
+    """One sheet serves all pages; test_laws.py has the control."""
+    phone = new_phone(stage, ZH, java_script_enabled=True)
+    phone.open("/")
+
+    assert locked(phone.page, AXE) == []
+    assert phone.page.locator("link[rel=stylesheet]:not([media=print])").count() == 1
 
 
 def test_the_steps_of_signing_in(stage: Live, new_phone: NewPhone, says: Speech) -> None:
