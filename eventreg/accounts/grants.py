@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from eventreg.core import audit
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound, Refused
+from eventreg.people import service as people
 from eventreg.people.models import Person
 
 from .models import RoleGrant
@@ -142,6 +143,12 @@ def units_of(person_id: int, role: Role, *, now: datetime) -> list[int]:
     mine = (RoleGrant.person_id == person_id, RoleGrant.role == role, in_force(now))
     held = select(RoleGrant.unit_id).where(*mine, RoleGrant.unit_id.is_not(None)).distinct()
     return [unit for unit in db.session.scalars(held.order_by(RoleGrant.unit_id)) if unit is not None]
+
+
+def units_in_care(person_id: int, *, now: datetime) -> set[int]:
+    """The units that somebody is contact of, with all below them."""
+    mine = units_of(person_id, Role.UNIT_CONTACT, now=now)
+    return set().union(*(people.units_under(unit) for unit in mine))
 
 
 def holders_of(role: Role, unit_id: int, *, now: datetime) -> list[int]:

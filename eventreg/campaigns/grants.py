@@ -27,7 +27,6 @@ from eventreg.core import audit
 from eventreg.core.columns import UTCDateTime
 from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound, Refused
-from eventreg.people import service as people
 from eventreg.people.models import Person
 
 from .models import Campaign, CampaignGrant
@@ -171,15 +170,13 @@ def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
     )
 
 
-def who_needs_mail(person_ids: Collection[int], *, printed_by: int, now: datetime) -> set[int]:
+def who_needs_mail(person_ids: Collection[int], *, in_care: Collection[int], now: datetime) -> set[int]:
     """Who of them holds a role now that a printed code must not open: whoever prints it would have the role.
 
-    A contact's role is none of those where the one who prints has it for that unit herself, or for the one above:
-    a team's contact often has no mailbox.
+    A contact's role is none of those for the units `in_care` of the one who prints: a team's contact often has no
+    mailbox.
     """
-    mine = house.units_of(printed_by, Role.UNIT_CONTACT, now=now)
-    covered = set().union(*(people.units_under(unit) for unit in mine))
-    theirs = (RoleGrant.role == str(Role.UNIT_CONTACT)) & RoleGrant.unit_id.in_(covered)
+    theirs = (RoleGrant.role == str(Role.UNIT_CONTACT)) & RoleGrant.unit_id.in_(in_care)
     found: set[int] = set()
     for held, harmless in ((RoleGrant, theirs), (CampaignGrant, false())):
         in_force = house.in_force(now, held.since, held.until)

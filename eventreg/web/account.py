@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from eventreg.accounts import codes, sessions
+from eventreg.accounts import grants as house
 from eventreg.accounts.codes import Try
 from eventreg.campaigns import grants
 from eventreg.core.db import unit_of_work
@@ -106,7 +107,9 @@ def _needs_mail(verdict: codes.Verdict) -> bool:
     person_id, by = verdict.person_id, verdict.printed_by
     if person_id is None or by is None:
         return False
-    return bool(grants.who_needs_mail([person_id], printed_by=by, now=visiting.now()))
+    now = visiting.now()
+    in_care = house.units_in_care(by, now=now)
+    return bool(grants.who_needs_mail([person_id], in_care=in_care, now=now))
 
 
 @bp.post("/sign-out")

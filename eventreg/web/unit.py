@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.accounts import codes as sign_in_codes
 from eventreg.accounts import grants
-from eventreg.accounts.rules import PRINTED_LIFE, Role
+from eventreg.accounts.rules import PRINTED_LIFE
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.core.db import unit_of_work
 from eventreg.people import service as people
@@ -75,10 +75,10 @@ def _page(*, error: str | None) -> str:
 
 def _colleagues() -> tuple[list[PersonFacts], list[PersonFacts]]:
     """Who has no mailbox in the contact's units; and who of them needs one, for the role that she holds."""
-    me, now = visiting.person_id(), visiting.now()
-    mine = grants.units_of(me, Role.UNIT_CONTACT, now=now)
-    found = people.list_without_mailbox(set().union(*(people.units_under(unit) for unit in mine)))
-    needs_mail = campaign_grants.who_needs_mail([p.id for p in found], printed_by=me, now=now)
+    now = visiting.now()
+    in_care = grants.units_in_care(visiting.person_id(), now=now)
+    found = people.list_without_mailbox(in_care)
+    needs_mail = campaign_grants.who_needs_mail([p.id for p in found], in_care=in_care, now=now)
     return [p for p in found if p.id not in needs_mail], [p for p in found if p.id in needs_mail]
 
 

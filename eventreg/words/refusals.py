@@ -74,7 +74,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "sign_in.link_dead": lambda _f: _("这个登录链接已经用过或过期，请在控制台再要一个。"),
     "sign_in.wrong_code": lambda f: _(
-        "验证码不对，还可以试 %(n)s 次，请看最新的那封邮件", n=f.get("tries_left", 0)
+        "验证码不对，还可以试 %(n)s 次，请照最新的邮件或登录码再填", n=f.get("tries_left", 0)
     ),
     "sign_in.dead_code": lambda _f: _("这个验证码不能再用了，请重新发送一个"),
     "sign_in.needs_mail": lambda _f: _(
