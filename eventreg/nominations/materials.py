@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.rules import Window
-from eventreg.core.errors import Refused
+from eventreg.core.errors import NotFound, Refused
 
 from . import decisions, drafts, reading
 from .drafts import Verdict
@@ -60,6 +60,22 @@ def drop(nomination_id: int, file_id: str, *, by: int, now: datetime) -> None:
     `keep` does."""
     row = _lock(nomination_id, by=by, now=now)
     files.drop(file_id, within=[row.id], by=f"person:{by}", now=now)
+    signing.files_changed(row, by=by, now=now)
+
+
+def refuse(file_id: str, *, why: str, now: datetime) -> None:
+    """Take out a file that turned out to be a bomb when it was read later; a signature is void by it.
+
+    Nothing happens when it was dropped meanwhile.
+    """
+    nomination_id = files.nomination_of(file_id)
+    if nomination_id is None:
+        return
+    row = drafts.lock_one(nomination_id)
+    try:
+        by = files.refuse(file_id, within=[row.id], why=why, now=now)
+    except NotFound:
+        return
     signing.files_changed(row, by=by, now=now)
 
 

@@ -16,7 +16,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from .nomination_form import Form, Row
+from .form_facts import Form, Row
 
 FONT = "宋体"
 LABEL, ANSWER = Mm(28), Mm(57)

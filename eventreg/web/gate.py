@@ -1,7 +1,7 @@
 """The gate: deny by default. Each blueprint declares its guard; a route without one is closed.
 
 Order of one request: is the Host ours, is the blueprint guarded, does the CSRF token fit, does
-the guard let the visitor in. Nothing is read from the database before the first of these.
+the guard let the visitor in, is what was typed fit to be kept (`core.marks`). Nothing is read from the database before the first of these.
 
 Two doors: people come with a cookie and a CSRF token; programs (under /api/) and paired phones come
 with a bearer token, and there a cookie is not looked at, so that no form of another site can use it.
@@ -19,6 +19,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from eventreg.accounts.rules import Role
+from eventreg.core.marks import check_marks
 
 from . import visiting
 
@@ -163,12 +164,24 @@ def read_all_the_same() -> None:
 
 def _check_sense(*, form: bool) -> None:
     """Turn away what no page of ours sends and no database takes: a NUL, an id beyond 32 bits."""
-    asked = request.args.values() if request.query_string else ()
-    texts = [request.path, *asked, *(request.form.values() if form else ())]
-    if any("\x00" in text for text in texts):
+    asked = request.args.items(multi=True) if request.query_string else ()
+    typed = request.form.items(multi=True) if form else ()
+    if any("\x00" in text for text in (request.path, *(text for _name, text in (*asked, *typed)))):
         abort(400)
     if any(isinstance(value, int) and value > MOST_ID for value in (request.view_args or {}).values()):
         abort(404)
+
+
+def _check_marks(*, form: bool) -> None:
+    """Refuse letters with more marks than any script has, in whatever was typed: here, for every form at once.
+
+    Raises Refused typed.marks. JSON of programs is checked by its schemas (`api.fields.Text`).
+    """
+    if request.query_string:
+        check_marks(*(text for _name, text in request.args.items(multi=True)))
+    if form and request.method not in SAFE:
+        names = (file.filename or "" for _name, file in request.files.items(multi=True))
+        check_marks(*(text for _name, text in request.form.items(multi=True)), *names)
 
 
 def _make_room() -> None:
@@ -197,4 +210,6 @@ def _gate() -> Response | None:
             abort(400)
         csrf.protect()
     answer: Response | None = guard()
+    if answer is None:
+        _check_marks(form=not by_token)
     return answer
