@@ -16,6 +16,7 @@ from sqlalchemy import Select, select
 from eventreg.campaigns import checks
 from eventreg.campaigns.rules import Window
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.marks import check_marks
 
 from . import decisions, drafts, reading
 from .drafts import Verdict
@@ -90,7 +91,8 @@ def text_in(file_id: str, *, within: files.Within) -> str:
     """A document's text as it would be typed: without control characters, line ends as LF.
 
     Raises NotFound; Refused("file.no_text_yet") while it waits to be read, ("file.no_text") for pages
-    that were scanned and for what could not be read, ("typed.too_long").
+    that were scanned and for what could not be read, ("typed.too_long"), ("typed.marks") for a file that
+    came before such texts were refused.
     """
     text = files.text_of(file_id, within=within)
     if text is None:
@@ -99,6 +101,7 @@ def text_in(file_id: str, *, within: files.Within) -> str:
     typed = checks.prose(text, most=LONGEST, required=False)
     if not typed:
         raise Refused("file.no_text")
+    check_marks(typed)
     return typed
 
 

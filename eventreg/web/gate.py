@@ -40,6 +40,7 @@ LONG_TEXTS = {  # a deeds text is longer than other forms
     "proposals.autosave",
 }
 LONG_MOST = 512 * 1024  # bytes of such a form: some fifty thousand characters
+KEEPS_NOTHING = {"account.language"}  # carries a form that was typed elsewhere, to show it again
 UPLOADS = {  # bytes of a request where a file is brought, and by whom
     "roster_import.bring": (21 * 1024 * 1024, Role.ADMINISTRATOR),
     "materials.bring": (26 * 1024 * 1024, Role.UNIT_CONTACT),
@@ -179,7 +180,7 @@ def _check_marks(*, form: bool) -> None:
     """
     if request.query_string:
         check_marks(*(text for _name, text in request.args.items(multi=True)))
-    if form and request.method not in SAFE:
+    if form and request.method not in SAFE and request.endpoint not in KEEPS_NOTHING:
         names = (file.filename or "" for _name, file in request.files.items(multi=True))
         check_marks(*(text for _name, text in request.form.items(multi=True)), *names)
 
