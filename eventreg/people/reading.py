@@ -13,6 +13,7 @@ from typing import IO
 
 from eventreg.core import hostile
 from eventreg.core.archives import list_members
+from eventreg.core.cells import unmarked
 from eventreg.core.errors import Refused
 from eventreg.core.marks import has_stack
 
@@ -72,11 +73,14 @@ def read_rows(name: str, file: IO[bytes]) -> list[list[str]]:
 
 
 def _lines(name: str, file: IO[bytes]) -> Iterator[Line]:
-    """Every line of the file, from 1; raises Refused people.marks where a letter has too many marks."""
+    """Every line of the file, from 1, its cells as text without the apostrophe that marks them as such.
+
+    Raises Refused people.marks where a letter has too many combining marks.
+    """
     for line, cells in _unchecked_lines(name, file):
         if has_stack(cells):
             raise Refused("people.marks", line=line)
-        yield line, cells
+        yield line, [unmarked(cell) for cell in cells]
 
 
 def _unchecked_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
