@@ -31,7 +31,6 @@ CHILDREN = threading.BoundedSemaphore(2)  # of one process at once
 PATIENCE = 3.0  # seconds to wait for one of them
 LOADER = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # where a Python of some installations finds itself
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000  # flags of Linux's unshare(2)
-POLITE = 10  # how much a child yields to whoever answers requests (nice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +38,19 @@ class Limits:
     """What a child may use: bytes of address space, seconds of processor time, bytes of a file it writes.
 
     `threads` is for libraries that begin threads of their own. Linux counts them together with all other
-    processes of the same user, so without it none can be begun by anybody but root.
+    processes of the same user, so without it none can be begun by anybody but root. `nice` is how much it
+    yields to whoever answers requests.
     """
 
     memory: int = MEMORY
     seconds: int = SECONDS
     output: int = OUTPUT_MOST
     threads: bool = False
+    nice: int = 0
 
 
 READING = Limits()
-SETTING = Limits(seconds=10, threads=True)
+SETTING = Limits(seconds=10, threads=True, nice=10)  # pages go first: a document takes 0.2 s of a core
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Ran:
 def confine(limits: Limits = READING) -> None:
     """Limit this process for good: memory, processor time, what it writes, new processes, and no network."""
     _leave_the_network()
-    os.nice(POLITE)
+    os.nice(limits.nice)
     most = {
         resource.RLIMIT_AS: limits.memory,
         resource.RLIMIT_CPU: limits.seconds,

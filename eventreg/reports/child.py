@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from eventreg.core import hostile
 
@@ -36,7 +36,7 @@ def _png(job: Job) -> list[bytes]:
     return _typeset(job, "png")
 
 
-def _typeset(job: Job, kind: str) -> list[bytes]:
+def _typeset(job: Job, kind: Literal["pdf", "png"]) -> list[bytes]:
     """A template of ours with its facts; the same job makes the same bytes."""
     import typst
 

@@ -13,7 +13,8 @@ from eventreg.nominations.papers.rules import in_groups
 from eventreg.nominations.reading import NominationFacts, Saved
 from eventreg.post import qr
 from eventreg.reports import glyphs, nomination_form
-from eventreg.reports.nomination_form import Form, Seal, form_of
+from eventreg.reports.form_facts import Form, Seal
+from eventreg.reports.nomination_form import form_of
 
 from . import paper_cards, summaries, visiting
 from .addresses import url_for

@@ -36,7 +36,7 @@ NOBODY = 65534
 PATIENCE = 60  # seconds for an answer, on however slow a machine
 TEN_SECONDS = hostile.SETTING.seconds + 2  # and what it takes to begin and end a process on a busy machine
 ASKED, TRIES = 150, 3
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+DEVNULL = subprocess.DEVNULL
 BOMB = "e" + ACUTE * 20_000
 
 
@@ -177,7 +177,9 @@ def test_the_control_sees_what_the_limit_keeps_away(tmp_path: Path) -> None:
     )
 
     with (tmp_path / "job").open("rb") as file:
-        ran = subprocess.Popen([sys.executable, "-c", script, "pdf"], stdin=file, cwd=ROOT, **QUIET)
+        ran = subprocess.Popen(
+            [sys.executable, "-c", script, "pdf"], stdin=file, cwd=ROOT, stdout=DEVNULL, stderr=DEVNULL
+        )
     _pid, ran.returncode, usage = os.wait4(ran.pid, 0)
 
     assert (ran.returncode != 0, usage.ru_maxrss // 1024 > hostile.MEMORY // MIB) == (True, True)

@@ -64,9 +64,9 @@ def _plain(thing: Any) -> Any:
 
 def _check_size(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     """Unpack a member without keeping it, as far as it says that it goes and one byte more."""
-    beyond = copy.copy(member)
+    beyond: Any = copy.copy(member)
     beyond.file_size = member.file_size + 1
-    beyond.CRC = None  # type: ignore[assignment]  (zipfile then compares none: it would stop where the member says)
+    beyond.CRC = None  # zipfile then compares none: else it would stop where the member says
     size = 0
     with archive.open(beyond) as part:
         while chunk := part.read(CHUNK):
