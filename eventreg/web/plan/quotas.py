@@ -92,7 +92,7 @@ def extend(slug: str) -> Page:
     """Let one department submit later."""
     found, now = find_award(slug), visiting.now()
     extension = extension_form(found.version, quotas.table(found.id), found.zone)
-    unit_id, until = extension.read(found.zone)
+    unit_id, until = extension.read(found.zone, now=now)
     if extension.errors:
         return _page(found, _form(found, sent=False), extension=extension), 422
     by = visiting.visitor().audit_name
