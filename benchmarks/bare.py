@@ -3,7 +3,7 @@
 It answers the same addresses with pages of equal bytes, checks CSRF and a session row, and writes the
 same rows as a sign-up or a scan by SQLAlchemy Core in one transaction behind the same lock file. It
 knows no window, no waiting list, no double request and no language: what it costs, nobody can save.
-`/two` is the limit of performance.md: a form with CSRF, one conditional UPDATE and one INSERT by the driver.
+`/two` is the limit that docs/figures.md compares with: a form with CSRF, one conditional UPDATE and one INSERT by the driver.
 
 usage (by benchmarks.servers): python -m benchmarks.bare
 """

@@ -75,7 +75,7 @@ def _own_database(settings: Settings, keys: Keys) -> None:
 
 
 def _configure(app: Flask, settings: Settings, keys: Keys) -> None:
-    """What reliability.md 4.1 asserts; the cookie's name and Secure follow the public address."""
+    """Set the limits of a request, the hosts and the cookie (D13, T16, T28); its name and Secure follow the public address."""
     app.extensions["eventreg.settings"] = settings
     app.extensions["eventreg.keys"] = keys
     app.config.update(

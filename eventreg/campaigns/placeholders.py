@@ -1,7 +1,7 @@
 """What an organiser may put into a letter beside her own words: `{{活动}}`, `{{campaign}}`. Pure.
 
 No template language: a name stands for one text of ours, of the campaign's, or of somebody's, and each has
-what it may do. Somebody's text is never let into a subject or next to an address (reliability D24).
+what it may do. Somebody's text is never let into a subject or next to an address (D24).
 """
 
 from __future__ import annotations

@@ -218,7 +218,7 @@ def check_open(
 
 
 def end_of(day: date, *, counts: bool, zone: ZoneInfo) -> datetime:
-    """ "Before the 27th" as one instant: the 27th's midnight, or the next one where the 27th counts (P6)."""
+    """ "Before the 27th" as one instant: the 27th's midnight, or the next one where the 27th counts (plan P6)."""
     return datetime.combine(day + timedelta(days=counts), time(), zone)
 
 

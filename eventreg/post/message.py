@@ -1,7 +1,7 @@
 """A letter as a mail: its headers, its parts, its lines, all of them such as any server takes.
 
 Flask-Mail's message with a form of our own, for its own tears long Chinese names apart, lets control
-characters through and puts the picture beside the text instead of into it (libraries: 8).
+characters through and puts the picture beside the text instead of into it.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from eventreg.core.errors import Refused
 
-MOST_A_DAY = 5  # messages of one campaign (reliability T45)
+MOST_A_DAY = 5  # messages of one campaign (T45)
 CONFIRM_ABOVE = 500  # people: then the count is typed once more
 AFTERWARDS = timedelta(days=3)
 ANSWER_MOST = 120

@@ -1,7 +1,7 @@
 """A campaign's roster as a workbook: text in every cell, only the declared columns, flat memory.
 
 What people typed is data: nothing in it becomes a formula, a link or a number, and nothing in it
-can break the file (reliability D23, T21, T22).
+can break the file (D23, T21, T22).
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ def signed_in(token: str) -> Response:
 
 
 def safe_path(target: str | None, *, method: str = "GET") -> str | None:
-    """A path of ours that a GET (or a form) can open, or None: never another site (threat T15).
+    """A path of ours that a GET (or a form) can open, or None: never another site (T15).
 
     It starts with one slash, holds no backslash, control character or escaped slash, and our
     own routes know it.

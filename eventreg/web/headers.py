@@ -1,4 +1,4 @@
-"""Headers on every answer, errors and files included (reliability 4.1)."""
+"""Headers on every answer, errors and files included (D13, T34, T35)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One scan sent three times by two processes, as a phone does whose answers get lost (I13)."""
+"""One scan sent three times by two processes, as a phone does whose answers get lost (law 13, I11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One scan that another system sends twice at one instant, by two processes: it takes no lock (I13).
+"""One scan that another system sends twice at one instant, by two processes: it takes no lock (law 13, I11).
 
 On PostgreSQL both have looked for the nonce before either keeps it: that is made sure, not hoped for.
 SQLite's writers come one after the other, so there the two only begin at one instant.

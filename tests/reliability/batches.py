@@ -1,4 +1,4 @@
-"""SIGKILL while a phone sends its scans: none may be lost, each counts once (I11, I13)."""
+"""SIGKILL while a phone sends its scans: none may be lost, each counts once (law 13, I11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first start: several at once, folders that are not ours, open umasks (I10, T37)."""
+"""The first start: several at once, folders that are not ours, open umasks (T37)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The headers of reliability.md 4.1 on every answer, errors and files included."""
+"""The security headers stand on every answer, errors and files included (D13, T34, T35)."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def far(part: str, content: bytes) -> bytes:
 
 
 def many(part: str, content: bytes) -> bytes:
-    """So many cells that a slow reader works on them for half a minute (reliability.md D21)."""
+    """So many cells that a slow reader works on them for half a minute (D21)."""
     cells = b"".join(b"<c><v>%d</v></c>" % (n * 7919 % 10_007) for n in range(200))
     rows = (b"<row>" + cells + b"</row>") * 27_000 + b"</sheetData>"
     return content.replace(b"</sheetData>", rows) if part == "sheet1" else content

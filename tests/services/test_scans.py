@@ -1,4 +1,4 @@
-"""Scans: green once, amber after, red with a reason; sent again they answer alike (I11, I13)."""
+"""Scans: green once, amber after, red with a reason; sent again they answer alike (law 13, I11)."""
 
 from __future__ import annotations
 

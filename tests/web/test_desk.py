@@ -1,4 +1,4 @@
-"""What a paired phone may ask: a bearer token opens its own campaign, a cookie nothing (T9-T12)."""
+"""What a paired phone may ask: a bearer token opens its own campaign, a cookie nothing (T9 to T12)."""
 
 from __future__ import annotations
 

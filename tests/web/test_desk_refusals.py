@@ -1,4 +1,4 @@
-"""What a paired phone of ours never sends, and what it sends with a wrong clock: plain refusals (T9-T12)."""
+"""What a paired phone of ours never sends, and what it sends with a wrong clock: plain refusals (T9 to T12)."""
 
 from __future__ import annotations
 

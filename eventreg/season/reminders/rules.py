@@ -13,7 +13,7 @@ from eventreg.campaigns.rules import Schedule
 from eventreg.core.errors import Refused
 
 RULES_MOST = 10  # of one campaign
-DAY_MOST = 2  # to one audience on one day: reminders are no spam (reliability T45)
+DAY_MOST = 2  # to one audience on one day: reminders are no spam (T45)
 AFTERWARDS = timedelta(days=3)  # how long a message about what is over is worth sending
 
 
@@ -97,7 +97,7 @@ def slot_of(timing: Timing, campaign: CampaignFacts) -> Slot:
     """When a rule's letters are due, in UTC.
 
     A local time that does not exist moves forward by what the clock skips; one that happens twice is
-    the first of the two (reliability 5.4, 4).
+    the first of the two (I9).
     """
     anchor = _anchor(timing, campaign)
     if isinstance(anchor, Lack):
