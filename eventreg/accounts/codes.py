@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, select, update
 
 from eventreg.core import audit
+from eventreg.core.clock import SET_BACK
 from eventreg.core.db import db
 from eventreg.core.errors import Refused
 from eventreg.core.keys import Keys, fingerprint_of, stamp
@@ -142,7 +143,8 @@ def count_try(browser: str, purpose: str, *, now: datetime) -> Row[int, int | No
     One conditional UPDATE, so parallel guesses cannot share a try.
     """
     mine = (SignInCode.browser_hash == fingerprint_of(browser), SignInCode.purpose == purpose)
-    open_ = (SignInCode.used_at.is_(None), SignInCode.expires_at > now, SignInCode.tries_left > 0)
+    alive = (SignInCode.expires_at > now, SignInCode.expires_at <= now + CODE_LIFE + SET_BACK)
+    open_ = (SignInCode.used_at.is_(None), SignInCode.tries_left > 0, *alive)
     counted = update(SignInCode).where(*mine, *open_).values(tries_left=SignInCode.tries_left - 1)
     columns = (SignInCode.id, SignInCode.person_id, SignInCode.code_hash, SignInCode.tries_left)
     return db.session.execute(counted.returning(*columns)).one_or_none()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,9 +12,28 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, or_
 
 from eventreg.core.db import AnyRow, db, run
 
+from . import due
+from .database_clock import database_now
 from .models import Letter, Postbox
-from .rules import CLAIM, OPEN, SLOW, Fate, Lane, LetterState, Outcome, Shut, Turn, after, earlier, fate, turn
-from .service import Claimed, database_now
+from .rules import (
+    CLAIM,
+    OPEN,
+    SLOW,
+    TOLERANCE,
+    Fate,
+    Lane,
+    LetterState,
+    Outcome,
+    Shut,
+    Turn,
+    after,
+    earlier,
+    fate,
+    turn,
+)
+from .service import Claimed
+
+log = logging.getLogger("eventreg.outbox")
 
 COLUMNS = (
     Letter.id,
@@ -58,7 +78,7 @@ def claim(
     if not ids:
         return []
     begun = ids if lane is Lane.ROBOTS else ids[:1]
-    taken = update(Letter.__table__).where(Letter.id.in_(ids), _claimable(now))  # type: ignore[arg-type]
+    taken = update(Letter.__table__).where(Letter.id.in_(ids), due.claimable(now))  # type: ignore[arg-type]
     values = {"state": str(LetterState.CLAIMED), "claimed_by": worker, "claimed_until": database_now(CLAIM)}
     tries = Letter.attempts + case((Letter.id.in_(begun), 1), else_=0)
     rows = run(taken.values(**values, attempts=tries).returning(*COLUMNS)).all()
@@ -170,16 +190,32 @@ def _free(
 ) -> list[int]:
     """Ids of letters to claim, the longest due first; abandoned claims fill what is left.
 
-    Two statements, for each walks the index: one for both would sort all that is due.
+    A statement for each, for each walks the index: one for all would sort all that is due.
     """
     here = (Letter.lane == int(lane), *(() if lane is Lane.CODES else (~STOPPED,)), *_outside(shut))
     here += () if robot_id is None else (Letter.robot_id == robot_id,)
     found: list[int] = []
-    for free, first in ((_due(now), Letter.due_at), (_abandoned(), Letter.claimed_until)):
+    for free, first in (
+        (due.in_time(now), Letter.due_at),
+        (due.abandoned(), Letter.claimed_until),
+        (due.ahead(now), Letter.due_at),
+    ):
         if len(found) < most:
-            ids = select(Letter.id).where(*here, free).order_by(first, Letter.id).limit(most - len(found))
-            found += run(ids.with_for_update(skip_locked=True, of=Letter) if locked else ids).scalars()
+            rows = select(Letter.id, first).where(*here, free).order_by(first, Letter.id)
+            rows = rows.limit(most - len(found))
+            got = run(rows.with_for_update(skip_locked=True, of=Letter) if locked else rows).all()
+            found += [id_ for id_, _instant in got]
+            if locked:
+                _tell_of_a_step([instant for _id, instant in got], now=now)
     return found
+
+
+def _tell_of_a_step(instants: Sequence[datetime], *, now: datetime) -> None:
+    """Log by how much the clock was set back, as far as these due letters show it."""
+    furthest = max(instants, default=now) - now
+    if furthest > CLAIM + TOLERANCE:
+        seconds = round(furthest.total_seconds())
+        log.warning("outbox.clock_was_set_back", extra={"seconds": seconds, "letters": len(instants)})
 
 
 def _outside(shut: Shut) -> tuple[ColumnElement[bool], ...]:
@@ -192,18 +228,6 @@ def _outside(shut: Shut) -> tuple[ColumnElement[bool], ...]:
 
 def _of_domain(domain: str) -> ColumnElement[bool]:
     return Letter.address.iendswith(f"@{domain}", autoescape=True)
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    return and_(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
-
-
-def _abandoned() -> ColumnElement[bool]:
-    return and_(Letter.state == LetterState.CLAIMED, Letter.claimed_until < database_now())
-
-
-def _claimable(now: datetime) -> ColumnElement[bool]:
-    return or_(_due(now), _abandoned())
 
 
 def _ours(letters: Iterable[int], worker: str) -> ColumnElement[bool]:

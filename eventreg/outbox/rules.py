@@ -13,6 +13,8 @@ SLOW = "slow"  # the trouble of a letter that was put off because its server was
 CLAIM = timedelta(seconds=60)  # renewed for as long as somebody works on it
 PATIENCE = timedelta(days=5)  # RFC 5321 4.5.4.1: give up after 4 to 5 days
 STEPS = (1, 2, 5, 15, 30)  # minutes; then every 30
+FURTHEST = timedelta(minutes=30)  # no due instant is further ahead of now, unless the clock was set back
+TOLERANCE = timedelta(seconds=2)  # by how much a clock may run away before it counts as set
 MINUTE = timedelta(minutes=1)
 PROMPT = timedelta(seconds=5)  # a letter that waits longer for its answer keeps only its own line
 BURST = timedelta(seconds=5)  # what a rate may make up for at once

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from flask import Flask, current_app
 
-from eventreg.core.clock import utc_now
+from eventreg.core.clock import ClockWatch, utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy
 from eventreg.outbox import claims
@@ -111,13 +111,13 @@ def settled(
 
 
 def _keep(app: Flask, grip: Grip, worker: str, done: threading.Event, on_stall: OnStall | None) -> None:
-    """Renew what is held; give the rest back when the letter in hand stalls."""
-    look = min(RENEWED, STALLS_AFTER / 4 if on_stall else RENEWED).total_seconds()
+    """Renew what is held, at once when the clock was set; give the rest back when the letter in hand stalls."""
+    look, watch = min(RENEWED, STALLS_AFTER / 4).total_seconds(), ClockWatch()
     renew_at = time.monotonic() + RENEWED.total_seconds()
     while not done.wait(look):
         if on_stall and (stalled := grip.let_go()):
             _give_back(app, stalled, on_stall, done)
-        if time.monotonic() >= renew_at:
+        if watch.stepped() is not None or time.monotonic() >= renew_at:
             _renew(app, [letter.id for letter in grip.letters], worker)
             renew_at = time.monotonic() + RENEWED.total_seconds()
 
