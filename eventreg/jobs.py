@@ -19,7 +19,7 @@ from apscheduler.triggers.base import BaseTrigger
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventreg.accounts import codes, sessions
+from eventreg.accounts import codes, counting, sessions
 from eventreg.core import audit
 from eventreg.core.clock import ClockWatch, utc_now
 from eventreg.core.db import unit_of_work
@@ -53,6 +53,7 @@ def tidy(now: datetime) -> int:
     lost = files.sweep(now=now)
     with unit_of_work():
         old = codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
+        old += counting.purge(now=now)
         return lost + old + uploads.purge(before=now) + index.catch_up()
 
 
