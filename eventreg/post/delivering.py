@@ -109,6 +109,7 @@ def _deliver(batch: list[Claimed], worker: str, lane: Lane, stopping: Callable[[
         with unit_of_work():
             claims.release(rest, worker, rate=rate)
         slot.traffic.stall(slot.number, domain_of(stalled.address))
+        log.info("post.line_stalled", extra={"letter": stalled.id, "given_back": len(rest)})
         slot.wake_next()
 
     with held(batch, worker, on_stall=give_back) as grip:

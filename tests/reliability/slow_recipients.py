@@ -125,8 +125,8 @@ def _run(folder: Path, *, letters: int, every: int, step: str, domains: str, see
     )  # fmt: skip
 
 
-def deliver(app: Flask, server: FaultServer, stage: cast.Stage, people: list[str]) -> float:
-    """Post a letter to each, and let one process send; returns when it began."""
+def post_to(app: Flask, stage: cast.Stage, people: list[str]) -> None:
+    """Post a letter to each of these addresses, due now."""
     with app.app_context():
         live = find_live(stage.campaign_id, stage.people["D4"])
         assert live is not None
@@ -137,6 +137,11 @@ def deliver(app: Flask, server: FaultServer, stage: cast.Stage, people: list[str
         ]
         with unit_of_work():
             outbox.post_many(about, many, now=utc_now() - timedelta(seconds=1))
+
+
+def deliver(app: Flask, server: FaultServer, stage: cast.Stage, people: list[str]) -> float:
+    """Post a letter to each, and let one process send; returns when it began."""
+    post_to(app, stage, people)
     working, began = Sender(app), time.monotonic()
     working.start()
     try:

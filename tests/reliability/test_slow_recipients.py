@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,11 +13,11 @@ from flask import Flask
 from eventreg.accounts import codes
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
-from eventreg.outbox.rules import Lane
+from eventreg.outbox.rules import BURST, Lane
 from eventreg.post import holding, sender
 from eventreg.post.smtp import Waits
 from tests.reliability.fault_server import SILENT, Talk, fault_server
-from tests.reliability.slow_recipients import run
+from tests.reliability.slow_recipients import post_to, run
 from tests.rig import cast
 from tests.rig.sizes import SIZES
 from tests.services.mail_rig import mailing_app
@@ -69,3 +71,25 @@ def test_a_silent_mailbox_holds_up_nobody_elses_code(
         working.stop()
 
     assert (came, taken) == ((False, []) if lines else (True, ["b2@example.cn", "c3@example.cn"]))
+
+
+def test_a_rate_and_a_batch_hold_over_all_lines(tmp_path: Path, migrated_file: Path) -> None:
+    """Four domains, so that four lines have something to do; the slowest rate lets a few letters go at once."""
+    with (
+        fault_server() as server,
+        mailing_app(tmp_path, server.port, database=migrated_file, limits="?rate=60&batch=2") as app,
+    ):
+        stage = cast.set_stage(app, now=utc_now())
+        cast.sign_up(app, stage, "D4", now=utc_now())
+        people = [f"x{n}@domain{n % 4}.example.cn" for n in range(40)]
+        began = time.monotonic()
+        post_to(app, stage, people)
+        working = sender.Sender(app)
+        working.start()
+        server.wait_for(lambda: False, seconds=4)
+        working.stop()
+        seconds = time.monotonic() - began
+    carried = Counter(taken.connection for taken in server.taken)
+
+    assert 4 <= len(server.taken) <= 1 + (seconds + BURST.total_seconds()) / 1.08
+    assert max(carried.values()) <= 2
