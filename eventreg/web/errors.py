@@ -21,14 +21,13 @@ from eventreg.words import refusals
 from . import gate, page, returned_forms
 from .api import problems
 from .remembered import draw
+from .returned_forms import Labelled
 
 log = logging.getLogger("eventreg.web")
 
 RETRY_SECONDS = 20
 MIB = 1024 * 1024  # of what a request with a file may hold, one is for the form around it
 FULL_RETRY_SECONDS = 60  # somebody has to make room first
-OF_THE_FORM = {"idempotency_key", "version", "next"}  # say nothing of what would be done, or to whom
-Kept = list[tuple[str, str, str]]
 
 
 def init_errors(app: Flask) -> None:
@@ -59,20 +58,6 @@ def _by_door(shown: Callable[[Any], Response]) -> Callable[[Exception], Response
     return answer
 
 
-def labels() -> dict[str, str]:
-    """Fields that are shown with a label when a form comes back on an error page."""
-    return {
-        "phone": _("手机号"),
-        "remark": _("备注"),
-        "identifier": _("工号或工作邮箱"),
-        "code": _("验证码"),
-        "staff_no": _("工号"),
-        "name": _("姓名"),
-        "email": _("工作邮箱"),
-        "unit_name": _("公司名称"),
-    }
-
-
 def _foreign_host(error: SecurityError) -> Response:
     """A Host that is not ours: no page, no link, no database."""
     answer = make_response("400 Bad Request: this host name is not served here.\n", 400)
@@ -87,14 +72,20 @@ def _form_expired(error: CSRFError) -> Response:
         400,
         _("页面放久了，没有提交成功"),
         _("你填的内容都在下面，一个字也没有丢。请核对后再提交一次。"),
-        kept=_kept(),
+        kept=returned_forms.kept(),
     )
 
 
 def _too_old() -> Response:
     """A form of a privileged door that cannot be put back into its page: to be copied, never to be sent from here."""
     lead = _("没有办成任何事。请回到原来的页面，打开新的表单再提交。")
-    return _page(400, _("页面放久了，没有提交成功"), lead, texts=_texts())
+    return _page(
+        400,
+        _("页面放久了，没有提交成功"),
+        lead,
+        texts=returned_forms.texts(),
+        back=returned_forms.page_of_form() or "",
+    )
 
 
 def _busy(error: Busy) -> Response:
@@ -115,7 +106,7 @@ def _full(error: Full) -> Response:
 
 def _later(status: int, title: str, lead: str, *, seconds: int) -> Response:
     """Another try may do: the form to send again."""
-    answer = _page(status, title, lead, kept=_kept(), retry_seconds=seconds)
+    answer = _page(status, title, lead, kept=returned_forms.kept(), retry_seconds=seconds)
     answer.headers["Retry-After"] = str(seconds)
     return answer
 
@@ -146,10 +137,10 @@ def _refused(error: Refused) -> Response:
     if error.code == "document.failed":
         return _page(422, _("文件没有生成"), lead, back=str(error.facts.get("back", "")))
     if error.code != "typed.marks":
-        return _page(409, _("没有办成"), lead, texts=_texts())
+        return _page(409, _("没有办成"), lead, texts=returned_forms.texts())
     if request.accept_mimetypes.best == gate.JSON:  # a script of ours
         return make_response({"code": error.code, "said": lead}, 422)
-    kept = _kept()
+    kept = returned_forms.kept()
     advice = _("你填的内容都在下面，一个字也没有丢。改好以后再提交一次。") if kept else ""
     return _page(422, _("有的字上叠了太多符号"), lead, advice=advice, kept=kept)
 
@@ -164,7 +155,9 @@ def _too_large(error: RequestEntityTooLarge) -> Response:
         )
         return _page(413, _("文件太大"), lead, action=request.path, back=request.path)
     gate.read_all_the_same()
-    return _page(413, _("内容太大"), _("提交的内容超过了上限，没有保存。请删短后再提交。"), kept=_kept())
+    return _page(
+        413, _("内容太大"), _("提交的内容超过了上限，没有保存。请删短后再提交。"), kept=returned_forms.kept()
+    )
 
 
 def _http(error: HTTPException) -> Response:
@@ -190,7 +183,7 @@ def _http(error: HTTPException) -> Response:
 def _signed_out() -> Response:
     """A text that is too long to be carried over a sign-in: it stays here until she is signed in again."""
     lead = _("登录过期了。你填的内容都在下面，一个字也没有丢：请在新的窗口登录，再回到这一页提交。")
-    return _page(401, _("请先登录，再提交一次"), lead, kept=_kept())
+    return _page(401, _("请先登录，再提交一次"), lead, kept=returned_forms.kept())
 
 
 def _broken(error: Exception) -> Response:
@@ -201,7 +194,7 @@ def _broken(error: Exception) -> Response:
         500,
         _("系统出了错"),
         _("这是系统的问题，不是你的。刚才这一步没有办成。"),
-        kept=_kept(),
+        kept=returned_forms.kept(),
         request_id=request_id,
     )
 
@@ -220,38 +213,14 @@ def _not_found() -> Response:
         _("没有找到这个页面"),
         _("线断了：这个链接可能过期、抄漏了字，或者这一页不对你开放。"),
         advice=_("请从全部活动重新进入；如果链接来自通知邮件，请把邮件转给组织者。"),
-        texts=_texts(),
+        texts=returned_forms.texts(),
     )
-
-
-def _texts() -> Kept:
-    """What somebody wrote into a form that nothing takes any more, to be copied."""
-    return [(name, value, label) for name, value, label in _kept() if label and value.strip()]
-
-
-def _kept() -> Kept:
-    """The form as it came, to be sent again; not for a form that came from elsewhere."""
-    return labelled(returned_forms.typed())
-
-
-def labelled(typed: list[tuple[str, str]]) -> Kept:
-    """Each field with its label, so that whoever sends it again sees what it says; only OF_THE_FORM has none."""
-    known = labels()
-    return [
-        (name, value, "" if name in OF_THE_FORM else known.get(name) or _label(name, value))
-        for name, value in typed
-    ]
-
-
-def _label(name: str, value: str) -> str:
-    """A label for a field that we know no label for: its name, where it holds a mark of ours and no text."""
-    return _("填写的内容") if not value.isascii() or " " in value.strip() or len(value) > 80 else name
 
 
 def again(path: str, typed: list[tuple[str, str]]) -> Response:
     """A form that was not sent, in the language that was chosen instead, to be sent on."""
     lead = _("你填的内容都在下面，一个字也没有丢。请核对后再提交一次。")
-    return _page(200, _("语言已经换好"), lead, kept=labelled(typed), action=path)
+    return _page(200, _("语言已经换好"), lead, kept=returned_forms.labelled(typed), action=path)
 
 
 def _page(
@@ -260,8 +229,8 @@ def _page(
     lead: str,
     *,
     advice: str = "",
-    kept: Kept | None = None,
-    texts: Kept | None = None,
+    kept: Labelled | None = None,
+    texts: Labelled | None = None,
     retry_seconds: int | None = None,
     request_id: str = "",
     action: str = "",

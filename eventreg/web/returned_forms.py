@@ -17,10 +17,12 @@ from werkzeug.wrappers import Response
 from . import visiting
 
 Pairs = list[tuple[str, str]]
+Labelled = list[tuple[str, str, str]]  # name, value, label
 
 OURS_ALONE = {"csrf_token"}
 GIVES_ROLES = {"people.grant", "organisers.name", "signatures.delegate", "tokens.make"}  # never kept
 PAGE = "text/html"
+OF_THE_FORM = {"idempotency_key", "version", "next"}  # say nothing of what would be done, or to whom
 
 
 def came_from_our_page() -> bool:
@@ -108,3 +110,43 @@ def fill_in(response: Response) -> Response:
         response.set_data(filled)
     visiting.drop_kept_form()
     return response
+
+
+def texts() -> Labelled:
+    """What somebody wrote into a form that nothing takes any more, to be copied; marks of ours are left out."""
+    return [
+        (name, value, label) for name, value, label in kept() if label not in {"", name} and value.strip()
+    ]
+
+
+def kept() -> Labelled:
+    """The form as it came, to be sent again; not for a form that came from elsewhere."""
+    return labelled(typed())
+
+
+def labelled(pairs: Pairs) -> Labelled:
+    """Each field with its label, so that whoever sends it again sees what it says; only OF_THE_FORM has none."""
+    known = _labels()
+    return [
+        (name, value, "" if name in OF_THE_FORM else known.get(name) or _label(name, value))
+        for name, value in pairs
+    ]
+
+
+def _label(name: str, value: str) -> str:
+    """A label for a field that we know no label for: its name, where it holds a mark of ours and no text."""
+    return _("填写的内容") if not value.isascii() or " " in value.strip() or len(value) > 80 else name
+
+
+def _labels() -> dict[str, str]:
+    """Fields that are shown with a label when a form comes back on an error page."""
+    return {
+        "phone": _("手机号"),
+        "remark": _("备注"),
+        "identifier": _("工号或工作邮箱"),
+        "code": _("验证码"),
+        "staff_no": _("工号"),
+        "name": _("姓名"),
+        "email": _("工作邮箱"),
+        "unit_name": _("公司名称"),
+    }

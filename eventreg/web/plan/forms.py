@@ -155,6 +155,7 @@ def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) 
     """Filled from the campaign; what its publication has settled is not asked."""
     form = BasicsForm(data=remembered(_basics_of(campaign, notice)))
     zone = zone_hint(campaign.zone)
+    form.timezone.flags.required = True  # type: ignore[attr-defined]  # a campaign always has one
     form.timezone.choices = zones.choices(own=campaign.zone)
     form.opens.choices = [("publication", _("一发布就开始")), ("at", _("到下面写的时间开始"))]
     form.word(
