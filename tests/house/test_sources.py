@@ -7,6 +7,7 @@ or in a Markdown document outside its fenced blocks:
 - P and one or two digits, usually written as `plan P5` or `plan P1 to P6`: a heading "## P5 ..." of docs/plan.md;
 - I, T or D and one or two digits, usually in parentheses, as in (I1, I3) or (T24 to T26): a row "| T24 | ..." in the
   last section of docs/threats.md.
+- `ADR 5`, `ADR 27 and 31`: a file of docs/adr/.
 
 String literals are not looked at: there D4 is a colleague of the tests' cast. Where a comment names that
 colleague, it passes as the default D4; no other staff number of the cast begins with one of the four letters.
@@ -37,6 +38,7 @@ FOREIGN = re.compile(
     r"\b(?:reliability|libraries|performance|second-half|style|wordcount)\.md\b"
     r"|\b(?:reliability|libraries)(?:: | )[DIT]?\d|\.\./shared\b"
 )
+DECISION = re.compile(r"\bADRs? (\d{1,4}(?:(?:, | and | to )\d{1,4})*)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 SLASHES, HASHES, BRACES = (
     re.compile(pattern, re.MULTILINE | re.DOTALL)
@@ -85,6 +87,11 @@ def references(text: str) -> set[str]:
     return {f"law {number}" for number in laws} | set(NUMBER.findall(text))
 
 
+def decisions(text: str) -> set[int]:
+    """The numbers of the ADRs that a text refers to."""
+    return {int(number) for listed in DECISION.findall(text) for number in re.findall(r"\d+", listed)}
+
+
 @cache
 def defined() -> list[tuple[str, str]]:
     """Every number that the three documents define, with what they say of it, in their order."""
@@ -127,6 +134,17 @@ def test_every_number_that_somebody_refers_to_is_defined() -> None:
     found = {name_of(path): unknown(said_in(path)) for path in tracked()}
 
     assert {name: numbers for name, numbers in found.items() if numbers} == {}
+
+
+def test_every_decision_that_somebody_refers_to_is_there() -> None:
+    there = {int(path.name[:4]) for path in (ROOT / "docs/adr").glob("[0-9]*.md")}
+    found = {name_of(path): decisions(said_in(path)) - there for path in tracked() if path != Path(__file__)}
+
+    assert {name: numbers for name, numbers in found.items() if numbers} == {}
+
+
+def test_decisions_are_seen_in_lists_too() -> None:
+    assert decisions("by ADR 5, 27 and 31, and ADR 0015") == {5, 15, 27, 31}
 
 
 def test_no_document_from_elsewhere_is_cited() -> None:
