@@ -17,14 +17,16 @@ from datetime import datetime, timedelta
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventreg.accounts import codes, sessions
-from eventreg.core import audit
+from eventreg.config import Settings
+from eventreg.core import key_watch, seals
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Busy
+from eventreg.core.head_notes import note_head
 from eventreg.nominations.files import service as files
 from eventreg.nominations.screening import index
 from eventreg.outbox import service as outbox
@@ -44,9 +46,13 @@ KEEP_SIGN_INS = timedelta(days=90)
 
 
 def seal(now: datetime) -> int:
-    """Seal committed audit rows into the chain."""
+    """Seal committed audit rows into the chain, and note outside the database where it ends."""
+    settings: Settings = current_app.extensions["eventreg.settings"]
     with unit_of_work():
-        return audit.seal(now=now)
+        sealed = seals.seal(now=now)
+    note_head(settings.instance, now=now)
+    db.session.rollback()  # it read outside a unit of work
+    return sealed
 
 
 def tidy(now: datetime) -> int:
@@ -119,6 +125,7 @@ def tick(worker: str, *, every: float = TICK) -> bool:
 
     A job that fails is logged and leaves the others alone; the next tick tries it again.
     """
+    key_watch.notice()
     with unit_of_work():
         leading = outbox.take_lease(LEASE, worker, seconds=max(1, math.ceil(3 * every)))
     for name in LEADERS_JOBS if leading else ():

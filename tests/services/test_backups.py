@@ -16,13 +16,12 @@ from sqlalchemy import create_engine, select, text
 
 from eventreg.commands.backups import MIGRATIONS
 from eventreg.config import Settings
-from eventreg.core import audit
+from eventreg.core import trail_check
 from eventreg.core.backups import service
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, init_database, unit_of_work
 from eventreg.core.errors import Unusable
 from eventreg.core.files import private_folder
-from eventreg.core.installation import claim_installation
 from eventreg.core.keys import Keys, load_keys
 from eventreg.core.migrate import upgrade
 from eventreg.outbox import pausing
@@ -72,7 +71,7 @@ def test_what_is_restored_is_what_was_saved(
     with opened(elsewhere) as app:
         after = rows(app)
         with app.app_context():
-            assert (recount(), audit.verify().broken) == ([], None)
+            assert (recount(), trail_check.verify().broken) == ([], None)
     assert {name: after[name] for name in after.keys() - SETTLED} == {
         name: before[name] for name in before.keys() - SETTLED - {"lease"}
     } | {"lease": []}
@@ -233,7 +232,9 @@ def at_revision(url: str, revision: str, tmp_path: Path) -> Iterator[Keys]:
         with unit_of_work():
             upgrade(db.session.connection(), MIGRATIONS, to=revision)
             db.session.execute(text("INSERT INTO unit (id, name, kind) VALUES (1, '禾川农电', 'company')"))
-            claim_installation(keys, folder=tmp_path, now=utc_now())
+            old = {"keys": keys.first_fingerprint(), "now": utc_now()}
+            claim = text("INSERT INTO installation (id, keys, made_at) VALUES (1, :keys, :now)")
+            db.session.execute(claim, old)
         yield keys
     close(app)
 
