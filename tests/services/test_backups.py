@@ -165,8 +165,8 @@ def test_a_backup_of_an_older_version_is_upgraded(
     old = f"sqlite:///{tmp_path / 'old.db'}"
     if not settings.database_url.startswith("sqlite"):
         old = request.getfixturevalue("cluster").fresh()
-    with at_revision(old, str(older), tmp_path) as keys:
-        service.save(tmp_path / "b", instance=tmp_path / "old", keys=keys, now=utc_now())
+    with at_revision(old, str(older), tmp_path):
+        service.save(tmp_path / "b", instance=tmp_path / "old", now=utc_now())
     done = restored(elsewhere, tmp_path / "b")
 
     with opened(elsewhere) as app:
@@ -223,7 +223,7 @@ def test_one_that_is_cut_off_before_the_keys_says_what_to_copy(
 
 
 @contextmanager
-def at_revision(url: str, revision: str, tmp_path: Path) -> Iterator[Keys]:
+def at_revision(url: str, revision: str, tmp_path: Path) -> Iterator[None]:
     """An installation as an older version left it, with one unit."""
     app, lock_file = Flask("eventreg"), tmp_path / "old.lock"
     init_database(app, url, lock_file=lock_file)
@@ -235,7 +235,7 @@ def at_revision(url: str, revision: str, tmp_path: Path) -> Iterator[Keys]:
             old = {"keys": keys.first_fingerprint(), "now": utc_now()}
             claim = text("INSERT INTO installation (id, keys, made_at) VALUES (1, :keys, :now)")
             db.session.execute(claim, old)
-        yield keys
+        yield
     close(app)
 
 
