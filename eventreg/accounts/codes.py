@@ -124,7 +124,7 @@ def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> Verdict:
     if row is None:
         return Verdict(Try.DEAD)
     code = plain_code(typed)
-    mailed = secrets.compare_digest(row.code_hash, hash_of(keys, browser, code))
+    mailed = is_hash_of(row.code_hash, keys, browser, code)
     nobody = 0  # asked about like everybody: the unknown takes the same statements
     person_id = row.person_id or nobody
     printed_by = None if mailed else _use_printed(person_id, code, keys=keys, now=now)
@@ -158,6 +158,12 @@ def hash_of(keys: Keys, browser: str, code: str) -> bytes:
     return stamp(keys.codes, "mailed", browser, code)
 
 
+def is_hash_of(kept: bytes, keys: Keys, browser: str, code: str) -> bool:
+    """Whether a mailed code is the one that is kept, under any key that verifies."""
+    hashes = (stamp(key, "mailed", browser, code) for key in keys.good("codes"))
+    return any(secrets.compare_digest(kept, one) for one in hashes)
+
+
 def print_codes(person_ids: list[int], *, by: int, keys: Keys, now: datetime) -> dict[int, str]:
     """A one-time code for each person, as it is printed (`ABCDE-FGHJK`); earlier ones die."""
     printed: dict[int, str] = {}
@@ -168,7 +174,7 @@ def print_codes(person_ids: list[int], *, by: int, keys: Keys, now: datetime) ->
         db.session.add(
             PrintedCode(
                 person_id=person_id,
-                code_hash=_printed_hash(keys, person_id, code),
+                code_hash=_printed_hash(keys.codes, person_id, code),
                 printed_by=by,
                 printed_at=now,
                 expires_at=now + PRINTED_LIFE,
@@ -187,7 +193,8 @@ def purge(*, before: datetime) -> int:
 
 def _use_printed(person_id: int, code: str, *, keys: Keys, now: datetime) -> int | None:
     """Who printed this code for this person; None where it is none, or no more."""
-    fits = (PrintedCode.code_hash == _printed_hash(keys, person_id, code), PrintedCode.expires_at > now)
+    hashes = [_printed_hash(key, person_id, code) for key in keys.good("codes")]
+    fits = (PrintedCode.code_hash.in_(hashes), PrintedCode.expires_at > now)
     used = db.session.execute(
         update(PrintedCode)
         .where(PrintedCode.person_id == person_id, PrintedCode.used_at.is_(None), *fits)
@@ -210,5 +217,5 @@ def _check_rate(account: bytes, network: bytes, *, now: datetime) -> None:
         raise Refused("sign_in.too_many_codes", again_at=now + timedelta(hours=1))
 
 
-def _printed_hash(keys: Keys, person_id: int, code: str) -> bytes:
-    return stamp(keys.codes, "printed", person_id, code)
+def _printed_hash(key: bytes, person_id: int, code: str) -> bytes:
+    return stamp(key, "printed", person_id, code)

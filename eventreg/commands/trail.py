@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -26,7 +27,7 @@ NAMED = 20  # findings; the rest are counted
 audit_group = AppGroup("audit", help="The audit trail.")
 
 
-class HeadParam(click.ParamType):
+class HeadParam(click.ParamType[Head]):
     """COUNT:HASH, as the daily letter and the log give it."""
 
     name = "COUNT:HASH"
@@ -80,7 +81,7 @@ def _echo_ends(checked: Checked, is_noted: bool) -> None:
         click.echo("what was sealed between that backup and the restore is not here: the restore explains it")
 
 
-def _both(code: str, facts: dict[str, int]) -> str:
+def _both(code: str, facts: Mapping[str, int]) -> str:
     said = []
     for language in LANGUAGES:
         with speaking(language):

@@ -55,8 +55,9 @@ def _sign_in_code(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) 
 
 def _seated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
     told = _told(letter, State.SEATED, base_url=base_url)
-    token, code = (find(told.registration.id, keys=keys) for find in (tickets.find_token, tickets.find_code))
-    return contents.seated(told, code=code, qr=f"{base_url}/t/{token}", ics=_entries(told, now=now))
+    held = tickets.find_held(told.registration.id, keys=keys)
+    qr = f"{base_url}/t/{held.token}" if held else ""
+    return contents.seated(told, code=held.code if held else None, qr=qr, ics=_entries(told, now=now))
 
 
 def _waiting(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:

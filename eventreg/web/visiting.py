@@ -20,8 +20,8 @@ from eventreg.config import Settings
 from eventreg.core.began import began as request_began
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
-from eventreg.core.errors import Busy
-from eventreg.core.keys import Keys
+from eventreg.core.errors import Busy, Unusable
+from eventreg.core.keys import Keys, keys_in_use
 from eventreg.people import service as people
 from eventreg.words import locale
 
@@ -59,8 +59,10 @@ def arrived() -> datetime:
 
 
 def keys() -> Keys:
-    """The installation's keys."""
-    found: Keys = current_app.extensions["eventreg.keys"]
+    """The installation's keys: the same for all of a request, though somebody rotates them meanwhile."""
+    found: Keys | None = g.get("keys")
+    if found is None:
+        found = g.keys = keys_in_use()
     return found
 
 
@@ -153,9 +155,13 @@ def keep_form(path: str, fields: dict[str, str]) -> bool:
 
 
 def kept_form() -> KeptForm | None:
-    """The form that waits to be sent after signing in."""
+    """The form that waits to be sent after signing in; None too when the key that sealed it is retired."""
     box = session.get(KEPT)
-    return KeptForm(**json.loads(keys().opened(box.encode()))) if box else None
+    if not box:
+        return None
+    with suppress(Unusable):
+        return KeptForm(**json.loads(keys().opened(box.encode())))
+    return None
 
 
 def drop_kept_form() -> None:
