@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -33,6 +34,7 @@ from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
 from eventreg.people import uploads
 from eventreg.post.sender import Sender, deliver_next, worker_name
+from eventreg.season import trail_letters
 from eventreg.season.reminders import making
 from eventreg.season.robots import news as robots
 
@@ -92,6 +94,16 @@ def remind(now: datetime) -> int:
     return made
 
 
+def tell_head(now: datetime) -> int:
+    """Once a day, tell administrators where the audit trail ended at midnight."""
+    settings: Settings = current_app.extensions["eventreg.settings"]
+    zone = ZoneInfo(settings.timezone)
+    if not trail_letters.is_due(zone, now=now):
+        return 0
+    with unit_of_work():
+        return trail_letters.post_head(zone, now=now)
+
+
 def groups(now: datetime) -> int:
     """Tell groups of campaigns that are full, have few places left or some again."""
     if not robots.has_places_to_tell(now=now):
@@ -115,9 +127,10 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "seal": seal,
     "tidy": tidy,
     "files": read_files,
+    "head": tell_head,
     "post": post,
 }
-LEADERS_JOBS = ("remind", "groups", "seal", "tidy", "files")
+LEADERS_JOBS = ("remind", "groups", "seal", "tidy", "files", "head")
 
 
 def tick(worker: str, *, every: float = TICK) -> bool:

@@ -73,10 +73,13 @@ def find_code_hash(code: str, campaign_id: int, *, keys: Keys) -> bytes:
 
 def find_key(registration_id: int, serial: int, token_hash: bytes, *, keys: Keys) -> bytes | None:
     """The key that made a stored ticket, known by its hash; None when that key is retired."""
-    for key in keys.good("tickets"):
-        if compare_digest(fingerprint_of(token_of(registration_id, serial, key=key)), token_hash):
-            return key
-    return None
+    fits = (key for key in keys.good("tickets") if is_made_by(key, registration_id, serial, token_hash))
+    return next(fits, None)
+
+
+def is_made_by(key: bytes, registration_id: int, serial: int, token_hash: bytes) -> bool:
+    """Whether this key made a stored ticket."""
+    return compare_digest(fingerprint_of(token_of(registration_id, serial, key=key)), token_hash)
 
 
 def issue(
