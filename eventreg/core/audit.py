@@ -23,6 +23,7 @@ from .db import add_row, db
 from .keys import keys_in_use
 
 NONCE = 16  # bytes
+SORTED = json.JSONEncoder(sort_keys=True)
 
 
 class AuditEntry(Model):
@@ -78,9 +79,10 @@ def mac_of(
     key: bytes, nonce: bytes, *, at: datetime, by: str, action: str, subject: str, facts: Mapping[str, Any]
 ) -> bytes:
     """HMAC-SHA256 over all of a row but its number, which is not known before it is written."""
-    as_stored = json.loads(json.dumps(facts))  # tuples are lists there, and all names texts
-    row = [nonce.hex(), at.astimezone(UTC).isoformat(), by, action, subject, as_stored]
-    return hmac.digest(key, json.dumps(row, sort_keys=True).encode(), "sha256")
+    if any(isinstance(value, (dict, list, tuple)) for value in facts.values()):
+        facts = json.loads(SORTED.encode(facts))  # as it is stored: all names in it are texts
+    row = [nonce.hex(), at.astimezone(UTC).isoformat(), by, action, subject, facts]
+    return hmac.digest(key, SORTED.encode(row).encode(), "sha256")
 
 
 def is_ours(entry: AuditEntry, keys: Collection[bytes]) -> bool:

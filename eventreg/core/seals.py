@@ -101,9 +101,9 @@ def pin_old_rows(*, now: datetime) -> None:
     A database in which a row has a MAC already was pinned once: its pin was taken away, and that stays visible.
     """
     one_at_a_time()
-    known = db.session.scalar(select(Installation.old_mac))
-    with_mac = db.session.scalar(select(AuditEntry.id).where(AuditEntry.mac.is_not(None)).limit(1))
-    if known is not None or with_mac is not None:
+    if db.session.scalar(select(Installation.old_mac)) is not None:
+        return
+    if db.session.scalar(select(AuditEntry.id).where(AuditEntry.mac.is_not(None)).limit(1)) is not None:
         return
     head = head_of(None)
     unsealed = select(AuditEntry).outerjoin(AuditSeal).where(AuditSeal.id.is_(None))

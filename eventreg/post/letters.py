@@ -21,7 +21,7 @@ from eventreg.people import service as people
 from eventreg.registrations import messages, reading, reissuing, tickets
 from eventreg.registrations.rules import State
 
-from . import calendar, contents, department, house, reminders, signing
+from . import administrators, calendar, contents, department, reminders, signing
 from .calendar import House
 from .content import Content as Content
 from .content import Stale as Stale
@@ -151,6 +151,6 @@ KINDS: dict[str, Writer] = {
     **reminders.WRITERS,
     **signing.WRITERS,
     **department.WRITERS,
-    **house.WRITERS,
+    **administrators.WRITERS,
     **robot_news.WRITERS,
 }
