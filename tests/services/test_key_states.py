@@ -12,8 +12,9 @@ from flask import Flask
 
 from eventreg import jobs
 from eventreg.config import Settings
+from eventreg.core import rotation
 from eventreg.core.db import db, unit_of_work
-from eventreg.core.errors import Unusable
+from eventreg.core.errors import NotFound, Unusable
 from eventreg.core.installation import list_known
 from eventreg.core.keys import FIRST_PURPOSES, PURPOSES, key_file, read_keys
 from tests.conftest import close, make_app
@@ -210,9 +211,7 @@ def test_the_list_says_state_dates_and_what_depends(app: Flask, stage: Stage) ->
     assert (" verifies " in old, " current " in new) == (True, True)
 
 
-def test_keys_of_an_older_version_are_taken_over(
-    app: Flask, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_keys_of_an_older_version_are_taken_over(tmp_path: Path) -> None:
     """One hex string for each of five purposes; the key of the trail follows from them, alike on every host."""
     first = {purpose: f"{n:02x}" * 32 for n, purpose in enumerate(FIRST_PURPOSES)}
     old = tmp_path / "old"
@@ -239,10 +238,8 @@ def test_a_file_that_is_being_copied_is_read_again_later(
     assert [record.getMessage() for record in caplog.records].count("keys.unreadable") == 1
 
 
-def test_the_first_key_of_two_rotations_at_once_wins_nothing_twice(app: Flask) -> None:
+def test_of_two_rotations_at_once_one_is_refused(app: Flask) -> None:
     """Of each purpose one key is current, whatever happens."""
-    from eventreg.core import rotation
-
     flask(app, "keys", "add", "forms")
     with app.app_context():
         waiting = rotation.find_next("forms")
@@ -250,6 +247,37 @@ def test_the_first_key_of_two_rotations_at_once_wins_nothing_twice(app: Flask) -
         assert waiting is not None
         with unit_of_work():
             rotation.make_current(waiting.fingerprint, by="console", now=cast.NOW)
-        with pytest.raises(Exception, match="not_found"), unit_of_work():
+        with pytest.raises(NotFound), unit_of_work():
             rotation.make_current(waiting.fingerprint, by="console", now=cast.NOW)
     assert sorted(state for _id, state in known(app, "forms")) == ["current", "verifies"]
+
+
+def test_a_kill_before_the_database_knows_of_a_key_leaves_one_that_nobody_uses(
+    app: Flask, settings: Settings
+) -> None:
+    left = rotation.put_in_file("codes", instance=settings.instance)
+
+    with opened(settings) as again:
+        rotate(again, "codes")
+
+    assert (left.id, "verifies") in stored(settings, "codes")
+    assert (len(known(app, "codes")), left.id in key_ids(app, "codes")) == (2, False)
+
+
+@pytest.mark.parametrize("retires", [False, True])
+def test_a_kill_after_the_database_has_changed_is_made_good_at_the_next_start(
+    app: Flask, settings: Settings, retires: bool
+) -> None:
+    flask(app, "keys", "add", "codes")
+    old, new = key_ids(app, "codes")
+    with app.app_context(), unit_of_work():
+        rotation.make_current(next(k.fingerprint for k in list_known() if k.id == new), by="c", now=cast.NOW)
+        if retires:
+            rotation.retire(old, by="c", now=cast.NOW)
+    before = stored(settings, "codes")
+
+    with opened(settings) as again:
+        assert again.extensions["eventreg.keys"].codes != app.extensions["eventreg.keys"].codes
+
+    assert before == [(old, "current"), (new, "verifies")]
+    assert stored(settings, "codes") == [*([] if retires else [(old, "verifies")]), (new, "current")]
