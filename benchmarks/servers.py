@@ -18,6 +18,7 @@ from pathlib import Path
 from flask import Flask
 
 from eventreg.config import PROJECT, Settings
+from eventreg.rsgi import OverRsgi
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SERVERS = ("waitress", "granian")
@@ -90,7 +91,6 @@ def running(
 
 def serve(load: Callable[[Settings], Flask], settings: Settings) -> None:
     """Serve another app exactly as eventreg.serving serves the product."""
-    from granian.constants import Interfaces
     from granian.server import Server
     from waitress.server import create_server
 
@@ -104,11 +104,15 @@ def serve(load: Callable[[Settings], Flask], settings: Settings) -> None:
         "bare",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
         workers=int(os.environ["EVENTREG_WORKERS"]),
+        backpressure=serving.connections_a_worker(),
         **serving.GRANIAN,
     )
-    server.serve(target_loader=partial(_paced, load, settings), wrap_loader=False)
+    server.serve(target_loader=partial(_over_rsgi, load, settings), wrap_loader=False)
+
+
+def _over_rsgi(load: Callable[[Settings], Flask], settings: Settings) -> OverRsgi:
+    return OverRsgi(_paced(load, settings))
 
 
 def _paced(load: Callable[[Settings], Flask], settings: Settings) -> Flask:

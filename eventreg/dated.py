@@ -15,7 +15,7 @@ from eventreg.core.clock import utc_now
 
 WAITRESS: dict[str, Any] = {
     "threads": 16,
-    "connection_limit": 1000,
+    "connection_limit": 8192,  # as many as one of granian's workers takes
     "asyncore_use_poll": True,
     "channel_timeout": 30,
     # Twice what any page takes: what is a little larger gets its page.

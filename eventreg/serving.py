@@ -6,6 +6,7 @@ import ctypes
 import gc
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import sys
@@ -19,7 +20,8 @@ from typing import Any
 
 import click
 from flask import Flask
-from granian.constants import Interfaces, SSLProtocols
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server as Granian
 from sqlalchemy.exc import DBAPIError
@@ -40,12 +42,25 @@ from eventreg.core.trouble import find_trouble
 from eventreg.dated import with_waitress
 from eventreg.factory import create_app
 from eventreg.post import qr
+from eventreg.rsgi import OverRsgi
 
 Run = Callable[[], None]
 Environ = dict[str, Any]
 
-SLOW_PHONES = 512  # threads a worker, made when needed: as many may be stuck in the middle of a body
-GRANIAN: dict[str, Any] = {"blocking_threads": SLOW_PHONES, "websockets": False}
+CONNECTIONS = 8192  # a worker: idle visitors and attackers together, however unevenly the kernel spreads them
+FILES_BESIDE = (
+    1024  # open files that a worker needs beside its connections, at most: threads, bodies, the database
+)
+BACKLOG = 4096  # connections that the kernel holds until a worker takes them
+HEAD_PATIENCE = 10  # seconds for a request's head, and for the next one on a kept connection
+LARGEST_HEAD = 64 * 1024  # bytes; as much memory a half-sent head may hold
+GRANIAN: dict[str, Any] = {
+    "interface": Interfaces.RSGI,
+    "websockets": False,
+    "http": HTTPModes.http1,  # HTTP/2 has no time limit for a silent visitor; our pages are few files
+    "http1_settings": HTTP1Settings(header_read_timeout=HEAD_PATIENCE * 1000, max_buffer_size=LARGEST_HEAD),
+    "backlog": BACKLOG,
+}
 READ_FIRST = 1024 * 1024  # bytes of a body that is read before its request is worked on
 M_ARENA_MAX = -8  # glibc's name for how many heaps there may be; other C libraries ignore it
 LOGS = {
@@ -120,6 +135,7 @@ def pace_requests(app: Flask, board: Board | None = None) -> None:
 def _with_waitress(app: Flask, settings: Settings) -> Run:
     """This process serves and works. Raises OSError where the address cannot be had."""
     pace_requests(app)
+    connections_a_worker()
     server = with_waitress(app, host=settings.host, port=settings.port)
 
     def run() -> None:
@@ -148,7 +164,6 @@ def _with_granian(app: Flask, settings: Settings) -> Run:
         "eventreg",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
         workers=settings.workers,
         log_level=LogLevels.error,
         log_dictconfig=LOGS,
@@ -157,6 +172,7 @@ def _with_granian(app: Flask, settings: Settings) -> Run:
         ssl_protocol_min=SSLProtocols.tls12,  # older Androids know no 1.3
         respawn_failed_workers=True,
         workers_kill_timeout=stopping.LAST_ANSWERS,
+        backpressure=connections_a_worker(),
         **GRANIAN,
     )
     server.main_loop_interrupt = stopping.Told()
@@ -178,7 +194,18 @@ READY: dict[str, Callable[[Flask, Settings], Run]] = {
 }
 
 
-def _shared(app: Flask, settings: Settings) -> Callable[[], Flask]:
+def connections_a_worker() -> int:
+    """Raise the soft limit of open files as far as the hard one lets us; how many connections a worker takes then."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + FILES_BESIDE
+    if soft < wanted:
+        with suppress(ValueError, OSError):  # macOS refuses what is above a bound of its kernel
+            resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, hard), hard))
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(CONNECTIONS, max(allowed - FILES_BESIDE, allowed // 2))
+
+
+def _shared(app: Flask, settings: Settings) -> Callable[[], OverRsgi]:
     """What a forked worker is to load: all that can be shared is made ready before."""
     board = Board()
     pace_requests(app, board)
@@ -189,7 +216,7 @@ def _shared(app: Flask, settings: Settings) -> Callable[[], Flask]:
     return partial(_forked, app, settings, board)
 
 
-def _forked(app: Flask, settings: Settings, board: Board) -> Flask:
+def _forked(app: Flask, settings: Settings, board: Board) -> OverRsgi:
     """What a worker serves: this process had no thread and no connection when it was forked, so the app is as new."""
     board.take_place()
     with app.app_context():
@@ -197,7 +224,7 @@ def _forked(app: Flask, settings: Settings, board: Board) -> Flask:
     return _at_work(app, settings)
 
 
-def _spawned(settings: Settings) -> Flask:
+def _spawned(settings: Settings) -> OverRsgi:
     """The same where a process cannot be forked safely: an app of its own."""
     os.umask(0o077)
     log_to_stderr()
@@ -207,11 +234,11 @@ def _spawned(settings: Settings) -> Flask:
     return _at_work(app, settings)
 
 
-def _at_work(app: Flask, settings: Settings) -> Flask:
+def _at_work(app: Flask, settings: Settings) -> OverRsgi:
     """The worker's jobs run beside its app, and end with it."""
     Finalize(None, _start_jobs(app, settings), exitpriority=100)
     threading.Thread(target=stopping.follow_parent, name="parent", daemon=True).start()
-    return app
+    return OverRsgi(app)
 
 
 def _start_jobs(app: Flask, settings: Settings) -> Run:

@@ -21,7 +21,7 @@ from eventreg.core.migrate import migrate
 from eventreg.factory import create_app
 from eventreg.web.routes import Product
 from tests.rig import cast, memory, postgres, reset
-from tests.rig.clients import signed_in_client
+from tests.rig.clients import Browser, signed_in_client
 from tests.rig.compiled import Compiled
 from tests.rig.remembered import RememberedRule, remember_statements
 from tests.rig.reset import Spare
@@ -157,6 +157,7 @@ def make_app(settings: Settings, **changes: object) -> Flask:
     """An app whose templates complain about a name they do not know."""
     made = create_app(replace(settings, **changes) if changes else settings)  # type: ignore[arg-type]
     made.testing = True
+    made.test_client_class = Browser
     made.jinja_env.bytecode_cache = COMPILED
     return made
 

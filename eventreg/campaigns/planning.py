@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
@@ -30,7 +31,7 @@ from .writing import NewCampaign
 
 @dataclass(frozen=True, slots=True)
 class Basics:
-    """What a campaign says of itself. `slug` None leaves its address, `opens_at` None is publication."""
+    """What a campaign says of itself. `slug` and `timezone` None leave what is there, `opens_at` None is publication."""
 
     title: str
     slug: str | None
@@ -41,6 +42,7 @@ class Basics:
     closes_at: datetime
     retain_until: date
     notice: tuple[str, ...]
+    timezone: str | None = None
 
 
 def make_draft(
@@ -93,6 +95,8 @@ def change_basics(campaign_id: int, wanted: Basics, *, seen: int, by: str, now: 
         _check_promises(campaign, values, now=now)
     elif wanted.slug not in {None, campaign.slug} and writing.exists(values["slug"]):
         raise Refused("plan.slug_taken", field="slug")
+    if "timezone" in changed:
+        _keep_hours(campaign, ZoneInfo(changed["timezone"]))
     for name, value in changed.items():
         setattr(campaign, name, value)
     if "closes_at" in changed:
@@ -192,6 +196,14 @@ def note(campaign: Campaign, action: str, *, by: str, now: datetime, **facts: ob
     audit.record(f"campaign.{action}", f"campaign:{campaign.id}", by=by, now=now, **facts)
 
 
+def _keep_hours(campaign: Campaign, zone: ZoneInfo) -> None:
+    """Put a draft's activities into another zone: what was to begin at 09:00 still does, by the clocks there."""
+    before = ZoneInfo(campaign.timezone)
+    for activity in db.session.scalars(select(Activity).where(Activity.campaign_id == campaign.id)):
+        activity.starts_at = activity.starts_at.astimezone(before).replace(tzinfo=zone)
+        activity.ends_at = activity.ends_at.astimezone(before).replace(tzinfo=zone)
+
+
 def forget_default(campaign: Campaign, *codes: str) -> None:
     """Somebody has settled it: it is no longer the product's default (see `Campaign.defaults`)."""
     campaign.defaults = [code for code in campaign.defaults if code not in codes]
@@ -209,6 +221,8 @@ def _values(wanted: Basics, window: Window, *, now: datetime) -> dict[str, Any]:
     }
     if wanted.slug is not None:
         values["slug"] = wanted.slug
+    if wanted.timezone is not None:
+        values["timezone"] = wanted.timezone
     if not window.published:
         values["opens_on_publication"] = wanted.opens_at is None
         if wanted.opens_at is not None:
@@ -222,6 +236,8 @@ def _check_promises(campaign: Campaign, values: dict[str, Any], *, now: datetime
     """What was said to people at publication holds."""
     if values.get("slug", campaign.slug) != campaign.slug:
         raise Refused("plan.slug_fixed", field="slug")
+    if values.get("timezone", campaign.timezone) != campaign.timezone:
+        raise Refused("plan.zone_fixed")
     if values["closes_at"] != campaign.closes_at and values["closes_at"] <= now:
         raise Refused("plan.closes_in_past", field="closes_at")
     if campaign.last_arrival and values["retain_until"] > campaign.retain_until:

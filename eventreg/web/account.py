@@ -148,7 +148,7 @@ def signed_in(token: str) -> Response:
     target, kept = session.pop(NEXT, None), visiting.kept_form()
     session.pop(IDENTIFIER, None)
     visiting.carry(token)
-    return redirect((kept.path if kept else None) or safe_path(target) or url_for("employee.home"), 303)
+    return redirect((kept.page if kept else None) or safe_path(target) or url_for("employee.home"), 303)
 
 
 def safe_path(target: str | None, *, method: str = "GET") -> str | None:

@@ -1,14 +1,19 @@
-"""The session's cookie: Flask's own, with its signer made once and not twice a request."""
+"""The session's cookie: Flask's own, with its signer made once, and never set for another site's request."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Request
+from flask import Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
 from eventreg.core import key_watch
+
+from . import returned_forms
+
+FOREIGN = {"cross-site", "same-site"}  # of Sec-Fetch-Site: another site, another port or a sibling host
+SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class Cookies(SecureCookieSessionInterface):
@@ -29,3 +34,20 @@ class Cookies(SecureCookieSessionInterface):
         if made is None or made[0] != secrets:
             made = self._made = secrets, super().get_signing_serializer(app)
         return made[1]
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        """Set, renew or clear the cookie, unless the request was made by a page that is not ours.
+
+        A browser sends our cookie with no such request, but takes what the answer sets: a form on any page of the web would
+        sign its visitor out.
+        """
+        if may_set_cookies():
+            super().save_session(app, session, response)
+
+
+def may_set_cookies() -> bool:
+    """Whether somebody came to us: by a link or an address, or by a form of ours."""
+    if request.method in SAFE:
+        foreign = request.headers.get("Sec-Fetch-Site") in FOREIGN
+        return not foreign or request.headers.get("Sec-Fetch-Mode") == "navigate"
+    return bool(g.get("csrf_valid")) or returned_forms.came_from_our_page()

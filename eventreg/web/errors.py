@@ -18,7 +18,7 @@ from eventreg.core.errors import Busy, Full, NotFound, Refused
 from eventreg.core.trouble import find_trouble
 from eventreg.words import refusals
 
-from . import gate, page
+from . import gate, page, returned_forms
 from .api import problems
 from .remembered import draw
 
@@ -27,6 +27,7 @@ log = logging.getLogger("eventreg.web")
 RETRY_SECONDS = 20
 MIB = 1024 * 1024  # of what a request with a file may hold, one is for the form around it
 FULL_RETRY_SECONDS = 60  # somebody has to make room first
+OF_THE_FORM = {"idempotency_key", "version", "next"}  # say nothing of what would be done, or to whom
 Kept = list[tuple[str, str, str]]
 
 
@@ -80,12 +81,20 @@ def _foreign_host(error: SecurityError) -> Response:
 
 
 def _form_expired(error: CSRFError) -> Response:
+    if gate.is_privileged():
+        return returned_forms.back_to_its_page() or _too_old()
     return _page(
         400,
         _("页面放久了，没有提交成功"),
         _("你填的内容都在下面，一个字也没有丢。请核对后再提交一次。"),
         kept=_kept(),
     )
+
+
+def _too_old() -> Response:
+    """A form of a privileged door that cannot be put back into its page: to be copied, never to be sent from here."""
+    lead = _("没有办成任何事。请回到原来的页面，打开新的表单再提交。")
+    return _page(400, _("页面放久了，没有提交成功"), lead, texts=_texts())
 
 
 def _busy(error: Busy) -> Response:
@@ -213,18 +222,21 @@ def _texts() -> Kept:
 
 def _kept() -> Kept:
     """The form as it came, to be sent again; not for a form that came from elsewhere."""
-    return labelled(gate.typed_pairs())
+    return labelled(returned_forms.typed())
 
 
 def labelled(typed: list[tuple[str, str]]) -> Kept:
-    """Each field with its label; whatever somebody wrote has one, what only our forms say has none."""
+    """Each field with its label, so that whoever sends it again sees what it says; only OF_THE_FORM has none."""
     known = labels()
-    return [(name, value, known.get(name) or _label(value)) for name, value in typed]
+    return [
+        (name, value, "" if name in OF_THE_FORM else known.get(name) or _label(name, value))
+        for name, value in typed
+    ]
 
 
-def _label(value: str) -> str:
-    """A label for a text in a field that we know no label for: words, not one of our own marks."""
-    return _("填写的内容") if not value.isascii() or " " in value.strip() or len(value) > 80 else ""
+def _label(name: str, value: str) -> str:
+    """A label for a field that we know no label for: its name, where it holds a mark of ours and no text."""
+    return _("填写的内容") if not value.isascii() or " " in value.strip() or len(value) > 80 else name
 
 
 def again(path: str, typed: list[tuple[str, str]]) -> Response:
@@ -272,7 +284,7 @@ def _page(
 
 def _drawn(said: dict[str, Any]) -> str:
     """Whoever tries doors gets a page that is drawn once; what is one person's own is never kept."""
-    if said["kept"] or said["files"] or said["request_id"] or gate.typed_pairs():
+    if said["kept"] or said["files"] or said["request_id"] or returned_forms.typed():
         return render_template("site/error.html", **{**said, "action": said["action"] or request.path})
     about = tuple((name, value) for name, value in said.items() if value)
     return draw("site/error.html", about=about, holes={}, context=lambda: said)

@@ -15,12 +15,16 @@ from urllib.parse import quote
 from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
 from flask_smorest.blueprint import Blueprint as ApiBlueprint
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from eventreg.accounts.rules import Role
+from eventreg.core.errors import Refused
 
-from . import visiting
+from . import returned_forms, visiting
+from .cookies import FOREIGN, SAFE
+from .refusal_log import note_refusal
 
 Guard = Callable[[], Response | None]
 
@@ -30,7 +34,6 @@ FOR_PROGRAMS = "/api/"
 MOST_SHOWN = 2 * 1024 * 1024  # bytes of a form that is too large to be taken, but not to be shown again
 JSON = "application/json"
 URLENCODED = "application/x-www-form-urlencoded"
-SAFE = {"GET", "HEAD", "OPTIONS"}
 CHUNK = 256 * 1024
 LONG_TEXTS = {  # a deeds text is longer than other forms
     "nominations.write",
@@ -57,6 +60,7 @@ def init_gate(app: Flask) -> None:
     app.extensions["eventreg.guards"] = {}
     app.extensions["eventreg.by_token"] = set()
     app.before_request(_gate)
+    app.after_request(lambda response: returned_forms.fill_in(response) if is_privileged() else response)
 
 
 def guarded(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
@@ -124,6 +128,7 @@ def only_if(allowed: Callable[[], bool]) -> Guard:
         visiting.note_visit(privileged=True)
         return None
 
+    guard.privileged = True  # type: ignore[attr-defined]
     return guard
 
 
@@ -134,25 +139,21 @@ def to_sign_in() -> Response:
     script is told no more than that it is signed out.
     """
     if request.method == "POST":
-        if request.accept_mimetypes.best == JSON or not visiting.keep_form(request.path, typed()):
+        if request.accept_mimetypes.best == JSON or not _kept_or_foreign():
             abort(401)
         return redirect(url_for("account.sign_in", next=request.path), 303)
     return redirect(f"{url_for('account.sign_in')}?next={quote(request.full_path.rstrip('?'))}", 302)
 
 
-def typed() -> dict[str, str]:
-    """What the request's form holds, without our own token."""
-    return {name: value for name, value in request.form.items() if name != "csrf_token"}
+def _kept_or_foreign() -> bool:
+    """Whether signing in may follow at once: the form is kept, or it is not one of ours that could be."""
+    return returned_forms.keep() or not returned_forms.typed()
 
 
-def typed_pairs() -> list[tuple[str, str]]:
-    """All that a form of ours brought, ticks of one name one by one; nothing of a form from elsewhere."""
-    if request.method != "POST" or request.headers.get("Sec-Fetch-Site") == "cross-site":
-        return []
-    try:
-        return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    except RequestEntityTooLarge:
-        return []
+def is_privileged() -> bool:
+    """Whether this request's door is open to holders of a role only."""
+    guard = current_app.extensions["eventreg.guards"].get(request.blueprint)
+    return bool(getattr(guard, "privileged", False))
 
 
 def read_all_the_same() -> None:
@@ -193,8 +194,22 @@ def _gate() -> Response | None:
     if guard is None:
         abort(403)
     if request.method not in SAFE and not by_token:
-        if request.headers.get("Sec-Fetch-Site") == "cross-site":
-            abort(400)
-        csrf.protect()
-    answer: Response | None = guard()
+        _check_form()
+    try:
+        answer: Response | None = guard()
+    except (HTTPException, Refused) as no:
+        note_refusal(no.code if isinstance(no, Refused) else f"door.{no.code}")
+        raise
     return answer
+
+
+def _check_form() -> None:
+    """Turn a form away that comes from elsewhere, or whose CSRF token is none of this browser's."""
+    if request.headers.get("Sec-Fetch-Site") in FOREIGN:
+        note_refusal("form.foreign")
+        abort(400)
+    try:
+        csrf.protect()
+    except CSRFError:
+        note_refusal("form.csrf")
+        raise

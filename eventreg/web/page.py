@@ -16,7 +16,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.core.kept import kept
 from eventreg.words import locale, times
 
-from . import addresses, gate, visiting
+from . import addresses, gate, returned_forms, visiting
 
 SITE_LIFE = 5.0  # seconds
 
@@ -151,6 +151,6 @@ def _page() -> dict[str, Any]:
         "site": site(),
         "page_lang": locale.current(),
         "here_path": request.full_path.rstrip("?"),
-        "typed": gate.typed_pairs(),
+        "typed": returned_forms.typed(),
         "visitor": _reader(),
     }

@@ -49,7 +49,7 @@ def extend(slug: str) -> str | tuple[str, int] | Response:
 
 
 def _extension(found: CampaignFacts) -> ExtensionForm:
-    return extension_form(found.version, quotas.table(found.id), found.zone, now=visiting.now())
+    return extension_form(found.version, quotas.table(found.id), found.zone)
 
 
 def _page(found: CampaignFacts, form: ExtensionForm) -> str:

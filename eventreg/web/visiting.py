@@ -34,10 +34,16 @@ KEPT_MOST = 2_900  # bytes of a sealed form: a browser takes cookies of 4 KB, a 
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """What somebody had typed into the form at `path` before she had to sign in."""
+    """What somebody had typed into a form that was not taken: its address, the page it stands on, its fields."""
 
     path: str
-    fields: dict[str, str]
+    page: str
+    pairs: list[tuple[str, str]]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """One value for each field; the first where there are several."""
+        return dict(reversed(self.pairs))
 
 
 def now() -> datetime:
@@ -115,8 +121,13 @@ def note_visit(*, privileged: bool = False) -> None:
 
 
 def sign_in(signed_in: int, *, way: str) -> str:
-    """Begin a session row for a person; call it inside a unit, then `carry` its token."""
+    """Begin a session row for a person, and end the one that this browser had; call it inside a unit, then `carry`
+    its token.
+    """
     _keep_language(signed_in)
+    before = visitor()
+    if before.session_id is not None and before.person_id is not None:
+        sessions.end(before.session_id, by=before.person_id, now=now())
     return sessions.begin(signed_in, browser=request.user_agent.string, way=way, now=now())
 
 
@@ -145,9 +156,9 @@ def forget() -> None:
     g.visitor, g.roles = replace(Visitor(), locale=visitor().locale), frozenset()
 
 
-def keep_form(path: str, fields: dict[str, str]) -> bool:
+def keep_form(path: str, pairs: list[tuple[str, str]], *, page: str) -> bool:
     """Carry an unsent form over a sign-in; False for one that is too long for a cookie."""
-    box = keys().sealed(json.dumps({"path": path, "fields": fields}, ensure_ascii=False)).decode()
+    box = keys().sealed(json.dumps([path, page, pairs], ensure_ascii=False)).decode()
     if len(box) > KEPT_MOST:
         return False
     session[KEPT] = box
@@ -155,12 +166,13 @@ def keep_form(path: str, fields: dict[str, str]) -> bool:
 
 
 def kept_form() -> KeptForm | None:
-    """The form that waits to be sent after signing in; None too when the key that sealed it is retired."""
+    """The form that waits to be sent; None also where one was kept under other keys."""
     box = session.get(KEPT)
     if not box:
         return None
-    with suppress(Unusable):
-        return KeptForm(**json.loads(keys().opened(box.encode())))
+    with suppress(Unusable, ValueError):
+        path, page, pairs = json.loads(keys().opened(box.encode()))
+        return KeptForm(path, page, [(name, value) for name, value in pairs])
     return None
 
 

@@ -187,6 +187,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "plan.season_exists": lambda _f: _("活动季已经有了，请在原来的上面修改。"),
     "plan.slug_taken": lambda _f: _("这个网址已经有活动用了，请换一个"),
     "plan.slug_fixed": lambda _f: _("网址已经发布，不能再改"),
+    "plan.zone_fixed": lambda _f: _("活动已经发布，时区不能再改；要换时间请改活动的时间"),
     "plan.started": lambda f: _(
         "活动已在 %(at)s 开始，这些内容不能再改。", at=said_at(f, "started_at", moment)
     ),

@@ -12,9 +12,9 @@ from flask_babel import get_timezone
 from flask_babel import gettext as _
 
 from .locale import current
+from .zones import is_elsewhere, which_of_two, zone_name
 
 WEEKDAYS = "一二三四五六日"
-ZONE_NAMES = {"Asia/Shanghai": "China time"}
 
 
 def day(at: date) -> str:
@@ -33,31 +33,31 @@ def said_at(facts: Mapping[str, Any], name: str, wording: Callable[[datetime], s
 
 
 def clock(at: datetime) -> str:
-    """09:00."""
-    return f"{at:%H:%M}"
+    """09:00; an hour that comes twice on that day says which of the two it is."""
+    return f"{at:%H:%M}{which_of_two(at)}"
 
 
 def moment(at: datetime) -> str:
-    """3月4日(周四) 09:00, or Thu 4 March, 09:00."""
-    return f"{day(at)}, {clock(at)}" if current() == "en" else f"{day(at)} {clock(at)}"
+    """3月4日(周四) 09:00, or Thu 4 March, 09:00; with its zone where that is not the reader's own."""
+    return f"{_on_the_clock(at)} ({zone_name(at)})" if is_elsewhere(at) else _on_the_clock(at)
 
 
 def deadline(at: datetime) -> str:
     """Like `moment`, but a midnight is the end of the day before: 2月26日(周五) 24:00.
 
-    English says the zone too: its readers may be elsewhere.
+    English always says the zone: its readers may be elsewhere.
     """
     if (at.hour, at.minute, at.second) == (0, 0, 0):
-        before = at - timedelta(days=1)
-        said = f"{day(before)}, 24:00" if current() == "en" else f"{day(before)} 24:00"
+        before = day(at - timedelta(days=1))
+        said = f"{before}, 24:00" if current() == "en" else f"{before} 24:00"
+        said += which_of_two(at)
     else:
-        said = moment(at)
-    return f"{said} ({zone_name(at)})" if current() == "en" else said
+        said = _on_the_clock(at)
+    return f"{said} ({zone_name(at)})" if current() == "en" or is_elsewhere(at) else said
 
 
-def zone_name(at: datetime) -> str:
-    """A zone as a reader of English knows it."""
-    return ZONE_NAMES.get(str(at.tzinfo), str(at.tzinfo))
+def _on_the_clock(at: datetime) -> str:
+    return f"{day(at)}, {clock(at)}" if current() == "en" else f"{day(at)} {clock(at)}"
 
 
 def start(at: datetime, *, time_known: bool) -> str:
@@ -82,7 +82,8 @@ def date_typed(typed: str) -> str:
 
 def moment_full(at: datetime) -> str:
     """2027年3月4日 09:00, or 4 March 2027, 09:00: for what may lie in another year."""
-    return f"{date_full(at)}, {clock(at)}" if current() == "en" else f"{date_full(at)} {clock(at)}"
+    said = f"{date_full(at)}, {clock(at)}" if current() == "en" else f"{date_full(at)} {clock(at)}"
+    return f"{said} ({zone_name(at)})" if is_elsewhere(at) else said
 
 
 def ordinal(number: int) -> str:

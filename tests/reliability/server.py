@@ -52,8 +52,7 @@ class Server:
 def _serve(settings: Settings, fault: str, pipe: Connection) -> None:
     app = create_app(settings)
     wsgi = FAULTS[fault](app)
-    most = {"connection_limit": 100} if fault == "hundred" else {"connection_limit": 1000}
-    server = create_server(wsgi, host="127.0.0.1", port=0, threads=6, asyncore_use_poll=True, **most)
+    server = create_server(wsgi, host="127.0.0.1", port=0, threads=6, asyncore_use_poll=True)
     pipe.send(int(server.effective_port))
     server.run()
 
@@ -142,7 +141,6 @@ FAULTS: dict[str, Callable[[Flask], WsgiApp]] = {
     "": _honest,
     "answer_first": _answer_first,
     "two_transactions": _two_transactions,
-    "hundred": _honest,  # the server itself: it takes no more connections than that
     "unmapped": _unmapped,
     "scans_answered_first": _scans_answered_first,
 }

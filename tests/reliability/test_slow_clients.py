@@ -1,68 +1,171 @@
-"""Hundreds of connections that stop in the middle of a request, and good ones beside them (T27)."""
+"""Connections that take and do not give, a thousand of them, and honest visitors beside them."""
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 import resource
 import socket
-from collections.abc import Iterator
+import ssl
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from eventreg.config import Settings
-from tests.reliability.visiting import PATIENCE, ask, serving
-from tests.rig.running import running
+from tests.reliability.crowd import Attack, Waits, allow_many_files, attacked, holding, visit
+from tests.rig.running import Running, running
 from tests.rig.sizes import SIZES
 
-GOOD = 20
+PATIENCE = 10.0  # seconds for each visitor's answer
+MORE = 1.0  # seconds that the slowest visitor may wait longer than without the attackers
 DEAF = 3.0  # seconds for answers that are sure not to come
-HEAD = b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
+FEW_FILES = 1024  # the soft limit of open files on many machines
+HEAD = b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 BODY = (
-    b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n"
-    b"Content-Type: application/x-www-form-urlencoded\r\n\r\nidentifier="
+    b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n\r\nid"
 )
+UPLOAD = BODY.replace(b"Content-Length: 1000", b"Content-Length: 20000000")
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+HELLO = bytes.fromhex("1603010200010001fc0303")  # the first bytes of a TLS handshake
+# As the server was before: 512 connections a worker, and as long as they like.
+BEFORE = """
+from granian.http import HTTP1Settings
+from eventreg import serving
+serving.CONNECTIONS = 512
+serving.GRANIAN["http1_settings"] = HTTP1Settings(header_read_timeout=60_000)
+serving.main()
+"""
 
 
-@contextlib.contextmanager
-def stuck(port: int, number: int, sent: bytes) -> Iterator[None]:
-    """So many connections that sent this much and stay open."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, number + 256), hard), hard))
-    with ExitStack() as open_ones:
-        for _ in range(number):
-            line = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
-            line.sendall(sent)
-        yield
+@pytest.fixture(autouse=True)
+def many_files() -> Iterator[None]:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allow_many_files()
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
-def answered(port: int, asked: int = GOOD, *, patience: float = PATIENCE) -> int:
-    """How many good requests, five at a time, were answered with a page."""
-
-    def one(_number: int) -> bool:
-        with contextlib.suppress(OSError):
-            return ask(port, "GET", "/sign-in", patience=patience).status == 200
-        return False
-
-    with ThreadPoolExecutor(5) as crew:
-        return sum(crew.map(one, range(asked)))
+def trusting_nobody() -> ssl.SSLContext:
+    """An attacker's TLS: it speaks HTTP/2 if it may and looks at no certificate."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    return context
 
 
-@pytest.mark.parametrize("sent", [HEAD, BODY], ids=["head", "body"])
-def test_waitress_serves_beside_stuck_phones(installed: Path, sent: bytes) -> None:
-    with running(installed, server="waitress") as product, stuck(product.port, SIZES.stuck, sent):
-        assert answered(product.port) == GOOD
+PLAIN: dict[str, Callable[[int], Attack]] = {
+    "idle": lambda port: holding(port, b""),
+    "half a head": lambda port: holding(port, HEAD),
+    "stuck body": lambda port: holding(port, BODY),
+    "stuck upload": lambda port: holding(port, UPLOAD),
+    "HTTP/2 preface": lambda port: holding(port, PREFACE),
+}
+TLS: dict[str, Callable[[int], Attack]] = {
+    "idle": lambda port: holding(port, b""),
+    "half a handshake": lambda port: holding(port, HELLO),
+    "HTTP/2 preface": lambda port: holding(port, PREFACE, trust=trusting_nobody()),
+}
 
 
-@pytest.mark.parametrize("sent", [HEAD, BODY], ids=["head", "body"])
-def test_granian_serves_beside_stuck_phones(installed: Path, sent: bytes) -> None:
-    with running(installed, server="granian") as product, stuck(product.port, SIZES.stuck, sent):
-        assert answered(product.port) == GOOD
+def slowest_beside(product: Running, attack: Attack) -> tuple[Waits, float]:
+    """What visitors wait beside attackers, and the slowest one's wait without: measured before and after, for the
+    machine may have become slower meanwhile.
+    """
+
+    async def measure() -> tuple[Waits, float]:
+        alone = await visit(product.port, SIZES.visitors, patience=PATIENCE, trust=product.trust)
+        async with attacked(attack, SIZES.attackers):
+            beside = await visit(product.port, SIZES.visitors, patience=PATIENCE, trust=product.trust)
+        if beside.slowest > alone.slowest + MORE:
+            again = await visit(product.port, SIZES.visitors, patience=PATIENCE, trust=product.trust)
+            return beside, max(alone.slowest, again.slowest)
+        return beside, alone.slowest
+
+    return asyncio.run(measure())
 
 
-def test_a_server_that_takes_only_a_hundred_is_caught(tmp_path: Path) -> None:
-    settings = Settings(instance=tmp_path, base_url="http://127.0.0.1", scheduler=False)
-    with serving(settings, "hundred") as port, stuck(port, SIZES.stuck, HEAD):
-        assert answered(port, 5, patience=DEAF) == 0
+@pytest.fixture(scope="module", params=["http", "https"])
+def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One server for all kinds, started with the soft limit of open files that many machines have."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, before[1]))
+    tls = {"tls": "on"} if request.param == "https" else {}
+    try:
+        with running(tmp_path_factory.mktemp("attacked"), **tls) as started:
+            yield started
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@pytest.mark.parametrize(
+    ("product", "attack"),
+    [("http", attack) for attack in PLAIN.values()] + [("https", attack) for attack in TLS.values()],
+    ids=[f"http, {kind}" for kind in PLAIN] + [f"https, {kind}" for kind in TLS],
+    indirect=["product"],
+)
+def test_visitors_are_served_beside_a_thousand_who_hold_connections(
+    product: Running, attack: Callable[[int], Attack]
+) -> None:
+    beside, alone = slowest_beside(product, attack(product.port))
+    print(
+        f"slowest of {SIZES.visitors} visitors: {beside.slowest:.2f} s beside attackers, {alone:.2f} s without"
+    )
+
+    assert beside.unanswered == 0
+    assert beside.slowest <= alone + MORE
+
+
+def test_the_server_as_it_was_is_shut_by_them(installed: Path) -> None:
+    """The control: no visitor is answered while a thousand idle connections stay."""
+
+    async def measure(port: int) -> Waits:
+        async with attacked(holding(port, b""), SIZES.attackers):
+            return await visit(port, 5, patience=DEAF)
+
+    with running(installed, ("-c", BEFORE)) as product:
+        waits = asyncio.run(measure(product.port))
+
+    assert waits.unanswered == 10
+
+
+SILENT = {"idle": b"", "head": HEAD, "body": BODY, "upload": UPLOAD}  # and how long each is borne
+BORNE = {"idle": (8, 14), "head": (8, 14), "body": (18, 26), "upload": (18, 26)}
+
+
+def heard_until_the_end(port: int, sent: bytes) -> tuple[bytes, float]:
+    """What the server answers to this until it hangs up, and after how many seconds it does."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        since, heard = time.monotonic(), b""
+        line.sendall(sent)
+        while more := line.recv(65536):
+            heard += more
+        return heard, time.monotonic() - since
+
+
+def test_who_falls_silent_is_sent_away(installed: Path) -> None:
+    with running(installed) as product, ThreadPoolExecutor() as crew:
+        ended = {kind: crew.submit(heard_until_the_end, product.port, sent) for kind, sent in SILENT.items()}
+        heard = {kind: one.result()[0].partition(b"\r\n")[0] for kind, one in ended.items()}
+        borne = {kind: one.result()[1] for kind, one in ended.items()}
+
+    late = b"HTTP/1.1 408 Request Timeout"
+    assert heard == {"idle": b"", "head": b"", "body": late, "upload": late}
+    assert [k for k, (least, most) in BORNE.items() if not least <= borne[k] <= most] == []
+
+
+def test_a_phone_on_a_bad_line_brings_its_file(installed: Path) -> None:
+    """At 20 kB a second: slow, but above what a body has to bring. The page then refuses what is no form of its."""
+    size = SIZES.slow_upload
+    with (
+        running(installed) as product,
+        socket.create_connection(("127.0.0.1", product.port), timeout=60) as line,
+    ):
+        line.sendall(UPLOAD.replace(b"20000000", str(size).encode())[:-2])
+        for sent in range(0, size, 10_000):
+            line.sendall(b"x" * min(10_000, size - sent))
+            time.sleep(0.5)
+        status = line.recv(100).split()[1]
+
+    assert status in {b"400", b"413"}

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.people.service import get_person_by_staff_no
 from eventreg.web.visiting import TOKEN
 
 from .cast import begin_session
+
+
+class Browser(FlaskClient):
+    """A client that says where its forms come from, as browsers do: from pages of ours."""
+
+    def __init__(self, app: Flask, *args: Any, **options: Any) -> None:
+        super().__init__(app, *args, **options)
+        settings: Settings = app.extensions["eventreg.settings"]
+        self.environ_base["HTTP_ORIGIN"] = settings.base_url
 
 
 def signed_in_client(app: Flask, staff_no: str, *, since: datetime | None = None) -> FlaskClient:

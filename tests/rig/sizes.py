@@ -27,7 +27,9 @@ class Sizes:
     mail_kills: int  # SIGKILLs of those workers on SQLite, 30 at least; a third of them on PostgreSQL
     slow_answer: float  # seconds that a mail server thinks, and the waits in proportion
     clock_upsets: int  # steps back of the clock, and instants of SIGKILLs, while reminders fall due
-    stuck: int  # connections that stop in the middle of a request
+    attackers: int  # connections that stop in the middle of something and are held
+    visitors: int  # honest ones beside them, two connections each
+    slow_upload: int  # bytes that a phone brings at 20 kB a second
     file_kills: int  # SIGKILLs while files are handed in
     twin_batches: int  # lists of random texts that both counters of 字数 count
     every_look: bool  # axe reads each page at each width by day and by night, in each language
@@ -51,7 +53,9 @@ SMALL = Sizes(
     mail_kills=30,
     slow_answer=0.6,
     clock_upsets=2,
-    stuck=400,
+    attackers=1_100,
+    visitors=300,
+    slow_upload=500_000,
     file_kills=6,
     twin_batches=60,
     every_look=False,
@@ -74,7 +78,9 @@ LARGE = Sizes(
     mail_kills=300,
     slow_answer=45.0,
     clock_upsets=12,
-    stuck=500,
+    attackers=5_000,
+    visitors=700,
+    slow_upload=26_000_000,
     file_kills=200,
     twin_batches=3_000,
     every_look=True,

@@ -53,6 +53,40 @@ def test_english_dates_follow_the_copy_rules(sqlite_app: Flask) -> None:
     ]
 
 
+NEW_YORK = ZoneInfo("America/New_York")
+FIRST = datetime(2026, 11, 1, 1, 30, tzinfo=NEW_YORK)  # summer time ends at 02:00
+
+
+@pytest.mark.parametrize(
+    ("at", "chinese", "english"),
+    [
+        (FIRST, "11月1日(周日) 01:30（这个钟点当天有两次，指前一次） (北美东部夏令时间)", "first) (Eastern Daylight Time)"),
+        (FIRST.replace(fold=1), "01:30（这个钟点当天有两次，指后一次） (北美东部标准时间)", "second) (Eastern Standard Time)"),
+        (FIRST.replace(hour=3), "11月1日(周日) 03:30 (北美东部标准时间)", "Sun 1 November, 03:30 (Eastern Standard Time)"),
+        (FIRST.replace(month=3, day=8, hour=2), "02:30 (北美东部", "02:30 (Eastern"),  # does not come at all
+        (datetime(2026, 4, 5, 1, 45, tzinfo=ZoneInfo("Australia/Lord_Howe")), "指前一次） (豪勋爵岛夏令时间)", "first) (Lord Howe Daylight Time)"),
+        (NINE.replace(tzinfo=ZoneInfo("Asia/Hong_Kong")), "3月4日(周四) 09:00", "Thu 4 March, 09:00 (Hong Kong Standard Time)"),
+        (NINE, "3月4日(周四) 09:00", "Thu 4 March, 09:00 (China time)"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_deadline_says_its_zone_where_it_is_not_the_readers_and_which_of_two_hours(
+    sqlite_app: Flask, at: datetime, chinese: str, english: str
+) -> None:
+    with sqlite_app.app_context():
+        with speaking("zh-CN"):
+            assert chinese in times.deadline(at)
+        with speaking("en"):
+            assert english in times.deadline(at)
+
+
+def test_a_moment_elsewhere_says_its_zone(sqlite_app: Flask) -> None:
+    with sqlite_app.app_context(), speaking("zh-CN"):
+        told = [times.moment(NINE), times.moment(NINE.astimezone(NEW_YORK))]
+
+    assert told == ["3月4日(周四) 09:00", "3月3日(周三) 20:00 (北美东部标准时间)"]
+
+
 @pytest.mark.parametrize(
     ("header", "language"),
     [

@@ -12,7 +12,7 @@ from tests.security.rows import everything
 from tests.security.world import World, csrf_of
 
 
-def _viewpoint(row: Row) -> str:
+def viewpoint_of(row: Row) -> str:
     doors = {"/unit": "unit_contact", "/manage/tokens": "administrator", "/manage": "organiser"}
     return next((who for door, who in doors.items() if row.rule.startswith(door)), "employee")
 
@@ -33,7 +33,7 @@ def _refused_ways(world: World, viewpoint: str) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("viewpoint", ["employee", "unit_contact", "organiser", "administrator"])
 def test_a_form_that_is_not_ours_is_refused(whole_world: World, viewpoint: str) -> None:
     answered, ways = {}, _refused_ways(whole_world, viewpoint)
-    for row in (row for row in POSTS if _viewpoint(row) == viewpoint):
+    for row in (row for row in POSTS if viewpoint_of(row) == viewpoint):
         for way, form in ways.items():
             client, _ = whole_world.with_a_page(viewpoint)
             answered[f"{row}, {way}"] = client.post(whole_world.filled(row.sample), **form).status_code
@@ -45,7 +45,7 @@ def test_a_form_that_is_not_ours_is_refused(whole_world: World, viewpoint: str) 
 def test_refused_forms_changed_nothing(world: World) -> None:
     before = everything(world)
     for row in POSTS:
-        world.client(_viewpoint(row)).post(world.filled(row.sample), data={"_method": "PUT"})
+        world.client(viewpoint_of(row)).post(world.filled(row.sample), data={"_method": "PUT"})
 
     assert everything(world) == before
 

@@ -39,6 +39,7 @@ from eventreg.registrations.service import Application, Source
 from eventreg.venue import devices
 from eventreg.venue.rules import CheckPoint
 from tests.rig import reset
+from tests.rig.clients import Browser
 from tests.security import signed_things, things
 
 ROLES = (
@@ -77,6 +78,7 @@ class World:
 
     def __post_init__(self) -> None:
         committed.connect(self._note)
+        self.app.test_client_class = Browser
 
     def _note(self, _sender: object) -> None:
         """Somebody's unit of work was committed, and nothing is written otherwise (law 1)."""

@@ -25,6 +25,7 @@ from tests.rig.cast import Stage
 from tests.rig.clients import send, token_in
 from tests.web.test_bad_input import REMARK
 
+LOCAL = "http://localhost"
 OUTING = "/campaigns/outing/registration"
 
 
@@ -119,10 +120,18 @@ def test_a_form_too_old_keeps_every_tick(
         unit = person_facts(stage.people["D4"]).unit_id
         grants.grant(stage.people["F6"], Role.UNIT_CONTACT, unit_id=unit, by="test", now=since)
 
-    answer = client_for("F6").post("/unit/codes", data={"person": ["3", "4", "5"], "csrf_token": "old"})
+    client, theirs = client_for("F6"), [str(stage.people["D4"])]
+    answer = client.post(
+        "/unit/codes",
+        data={"person": theirs, "csrf_token": "old"},
+        headers={"Referer": LOCAL + "/unit/codes"},
+    )
+    page = client.get("/unit/codes").text
 
-    assert answer.status_code == 400
-    assert [v for n, v in fields_of(answer, "/unit/codes") if n == "person"] == ["3", "4", "5"]
+    assert (answer.status_code, answer.location) == (303, "/unit/codes")
+    assert "你填的内容已经放回表单里" in page
+    assert sorted(re.findall(r'value="(\d+)"[^>]*checked', page)) == sorted(theirs)
+    assert "checked" not in client.get("/unit/codes").text
 
 
 def test_a_text_without_a_label_of_ours_is_shown_all_the_same(
@@ -145,8 +154,10 @@ def test_a_form_with_a_file_says_to_choose_it_again(
     file = FileStorage(io.BytesIO(b"staff_no,name,gender,unit\nN1,New,f,Office\n"), filename="r.csv")
     boundary, body = encode_multipart({"csrf_token": "old", "whole": "whole", "file": file})
 
-    answer = client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+    boundary = f"multipart/form-data; boundary={boundary}"
+    answer = client.post(address, data=body, content_type=boundary, headers={"Referer": LOCAL + address})
+    page = client.get(address).text
 
-    assert answer.status_code == 400
-    assert ('enctype="multipart/form-data"' in answer.text, "文件要重新选一次" in answer.text) == (True, True)
-    assert ("whole", "whole") in fields_of(answer, address)
+    assert (answer.status_code, answer.location) == (303, address)
+    assert "文件要重新选一次" in page
+    assert re.search(r'<input[^>]*value="whole"[^>]*checked', page)

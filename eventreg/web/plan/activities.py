@@ -112,12 +112,12 @@ def _new(found: CampaignFacts, kind: str) -> ActivityForm:
     """The form of a kind that can be added; the day is that of the others."""
     if kind not in OFFERED:
         raise NotFound("kind")
-    day, zone = found.starts_at if found.activities else None, zone_hint(found.zone, now=visiting.now())
+    day, zone = found.starts_at if found.activities else None, zone_hint(found.zone)
     return activity_form(kind, None, version=found.version, zone=zone, suggested=day)
 
 
 def _form(found: CampaignFacts, activity: ActivityFacts) -> ActivityForm:
-    zone = zone_hint(found.zone, now=visiting.now())
+    zone = zone_hint(found.zone)
     return activity_form(activity.kind, activity, version=found.version, zone=zone)
 
 

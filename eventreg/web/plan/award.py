@@ -24,14 +24,14 @@ bp = Blueprint("award", __name__)
 def settings(slug: str) -> str:
     """The settings of an award."""
     found = find_award(slug)
-    return _page(found, award_form(found, terms.terms_of(found), now=visiting.now()))
+    return _page(found, award_form(found, terms.terms_of(found)))
 
 
 @bp.post("/manage/campaigns/<slug>/award")
 def save_settings(slug: str) -> str | tuple[str, int] | Response:
     """Settle them."""
     found, now = find_award(slug), visiting.now()
-    form = award_form(found, terms.terms_of(found), now=now)
+    form = award_form(found, terms.terms_of(found))
     asks, closes_at = form.read(found.zone)
     if form.errors:
         return _page(found, form), 422

@@ -73,7 +73,7 @@ class AwardForm(PlanForm):
         return {key: purposes.get(key, "") for key in chosen}
 
 
-def award_form(campaign: CampaignFacts, asks: Terms, *, now: datetime) -> AwardForm:
+def award_form(campaign: CampaignFacts, asks: Terms) -> AwardForm:
     """Filled from what the award asks for now."""
     form = AwardForm(data=remembered(_known(campaign, asks)))
     form.counts.choices = [("yes", _("算，到这一天 24:00 为止")), ("no", _("不算，到前一天 24:00 为止"))]
@@ -84,7 +84,7 @@ def award_form(campaign: CampaignFacts, asks: Terms, *, now: datetime) -> AwardF
         (
             "day",
             _("方案里写的截止日期"),
-            _("例如“2月27日之前”就写 27 日。") + zone_hint(campaign.zone, now=now),
+            _("例如“2月27日之前”就写 27 日。") + zone_hint(campaign.zone),
         ),
         ("counts", _("这一天算不算"), ""),
         ("seats", _("评出几位"), ""),

@@ -17,7 +17,7 @@ from eventreg.campaigns.facts import CampaignFacts, NoticeFacts, SeasonFacts
 from eventreg.campaigns.planning import Basics
 from eventreg.campaigns.seasons import SeasonWanted
 from eventreg.core.errors import Refused
-from eventreg.words import times
+from eventreg.words import zones
 
 from .. import visiting
 from ..forms import Needed, PlainForm
@@ -124,6 +124,7 @@ class BasicsForm(PlanForm):
     intro = TextAreaField(render_kw={"maxlength": 1000, "rows": 4})
     audience = StringField(render_kw={"maxlength": 200})
     lang = SelectField(validators=[Needed()], choices=LANGUAGES, validate_choice=False)
+    timezone = SelectField(choices=[], validate_choice=False)
     opens = RadioField(validators=[Needed()], choices=[], validate_choice=False)
     opens_at = StringField(render_kw=MOMENT)
     closes_at = StringField(validators=[Needed()], render_kw=MOMENT)
@@ -131,8 +132,10 @@ class BasicsForm(PlanForm):
     notice = TextAreaField(validators=[Needed()], render_kw={"maxlength": 3000, "rows": 6})
 
     def read(self, campaign: CampaignFacts) -> Basics:
-        """What was typed; without meaning once something is wrong."""
-        moment = partial(checks.moment, zone=campaign.zone)
+        """What was typed, its times in the zone that was chosen; without meaning once something is wrong."""
+        own = campaign.zone.key
+        zone = self.take("timezone", partial(a_zone, own=campaign.zone), own) if "timezone" in self else own
+        moment = partial(checks.moment, zone=ZoneInfo(zone))
         at = "opens" in self and self.opens.data == "at"
         return Basics(
             title=self.take("title", partial(checks.line, most=120), ""),
@@ -144,13 +147,15 @@ class BasicsForm(PlanForm):
             closes_at=self.take("closes_at", moment, campaign.closes_at),
             retain_until=self.take("retain_until", checks.day, campaign.retain_until),
             notice=self.take("notice", partial(checks.paragraphs, most=3000), ()),
+            timezone=zone,
         )
 
 
 def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> BasicsForm:
     """Filled from the campaign; what its publication has settled is not asked."""
     form = BasicsForm(data=remembered(_basics_of(campaign, notice)))
-    zone = zone_hint(campaign.zone, now=now)
+    zone = zone_hint(campaign.zone)
+    form.timezone.choices = zones.choices(own=campaign.zone)
     form.opens.choices = [("publication", _("一发布就开始")), ("at", _("到下面写的时间开始"))]
     form.word(
         ("title", _("活动名称"), ""),
@@ -158,6 +163,11 @@ def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) 
         ("intro", _("介绍"), _("是什么活动，一两句话")),
         ("audience", _("谁能参加"), _("写给职工看，例如：全体职工，以女职工为主")),
         ("lang", _("活动内容用的语言"), ""),
+        (
+            "timezone",
+            _("时区"),
+            _("这个活动的时间都按它。钟点不变：09:00 换了时区还是 09:00。发布以后不能再改"),
+        ),
         ("opens", _("什么时候开始报名"), ""),
         ("opens_at", _("开始报名的时间"), zone),
         ("closes_at", _("报名截止"), _("到这一刻为止，在活动开始以前。一天的结束写第二天 00:00。") + zone),
@@ -165,16 +175,20 @@ def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) 
         ("notice", _("个人信息说明"), _("谁、为什么、收集什么、保存多久、有什么权利。每行一段")),
     )
     if campaign.published:
-        del form.slug
+        del form.slug, form.timezone
         if campaign.opens_at <= now:
             del form.opens, form.opens_at
     return form
 
 
-def zone_hint(zone: ZoneInfo, *, now: datetime) -> str:
+def zone_hint(zone: ZoneInfo) -> str:
     """In which zone's time a field is read."""
-    china = zone.key == "Asia/Shanghai"
-    return _("按%(zone)s", zone=_("北京时间") if china else times.zone_name(now.astimezone(zone)))
+    return _("按%(zone)s", zone=zones.name_of(zone))
+
+
+def a_zone(typed: str, *, own: ZoneInfo) -> str:
+    """A zone of the form's list, the campaign's own where none was sent; what no form of ours sends is refused."""
+    return one_of(typed or own.key, known=dict(zones.choices(own=own)))
 
 
 def one_of(typed: str, *, known: dict[str, Any]) -> str:
@@ -198,6 +212,7 @@ def _basics_of(campaign: CampaignFacts, notice: NoticeFacts) -> dict[str, str]:
         "intro": campaign.intro,
         "audience": campaign.audience,
         "lang": campaign.lang,
+        "timezone": campaign.zone.key,
         "opens": "at" if later else "publication",
         "opens_at": local_moment(campaign.opens_at) if later else "",
         "closes_at": local_moment(campaign.deadline),

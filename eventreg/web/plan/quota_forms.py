@@ -112,13 +112,13 @@ class ExtensionForm(PlanForm):
 
 
 def extension_form(
-    version: int, lines: Sequence[Line], zone: ZoneInfo, *, now: datetime, sent: bool = True
+    version: int, lines: Sequence[Line], zone: ZoneInfo, *, sent: bool = True
 ) -> ExtensionForm:
     """Worded in the reader's language; `sent` says that it was this form of the page that was sent."""
     form = ExtensionForm(**_from({"version": str(version)}, sent=sent), prefix="extension-")
     units = {str(line.unit_id): line.unit for line in lines if line.places}
     form.unit.choices = {"": _("选一个单位")} | units
-    form.word(("unit", _("单位"), ""), ("until", _("可以提交到"), zone_hint(zone, now=now)))
+    form.word(("unit", _("单位"), ""), ("until", _("可以提交到"), zone_hint(zone)))
     return form
 
 

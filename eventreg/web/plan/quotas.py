@@ -90,8 +90,8 @@ def export(slug: str) -> Response:
 def extend(slug: str) -> Page:
     """Let one department submit later."""
     found, now = find_award(slug), visiting.now()
-    extension = extension_form(found.version, quotas.table(found.id), found.zone, now=now)
-    unit_id, until = extension.read(found.zone, now=now)
+    extension = extension_form(found.version, quotas.table(found.id), found.zone)
+    unit_id, until = extension.read(found.zone)
     if extension.errors:
         return _page(found, _form(found, sent=False), extension=extension), 422
     by = visiting.visitor().audit_name
@@ -124,7 +124,7 @@ def _page(
         "quotas/table.html",
         form=form,
         details=quota_forms.details(),
-        extension=extension or extension_form(found.version, form.lines, found.zone, now=now, sent=False),
+        extension=extension or extension_form(found.version, form.lines, found.zone, sent=False),
         t=quota_cards.table(found, form.lines, terms.terms_of(found), terms.rule_of(found.id)),
         calculated=calculated,
         trouble=trouble,

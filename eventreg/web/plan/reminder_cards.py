@@ -111,8 +111,6 @@ def _lines(rule: RuleFacts, campaign: CampaignFacts) -> tuple[str, ...]:
 def _slot_words(rule: RuleFacts, slot_at: datetime, campaign: CampaignFacts, *, shifted: bool) -> str:
     at = slot_at.astimezone(campaign.zone)
     said = times.moment_full(at)
-    if campaign.zone.key != "Asia/Shanghai":
-        said = f"{said} ({times.zone_name(at)})"
     asked = rule.wanted.timing.at
     if not shifted or asked is None:
         return said

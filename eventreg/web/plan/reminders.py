@@ -134,7 +134,7 @@ def _get(found: CampaignFacts, rule_id: int) -> RuleFacts:
 
 
 def _form(found: CampaignFacts, rule: RuleFacts | None = None) -> ReminderForm:
-    zone = zone_hint(found.zone, now=visiting.now())
+    zone = zone_hint(found.zone)
     return reminder_form(found, units.list_units(), rule.wanted if rule else None, zone=zone)
 
 

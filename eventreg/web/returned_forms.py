@@ -1,0 +1,108 @@
+"""Forms that could not be taken: whether they came from a page of ours, what of them is kept, and how they come back.
+
+Who sent a form is told by the browser, in `Origin` and `Sec-Fetch-Site`, and not by its CSRF token: an attacker can fetch a
+token of ours in a browser of their own. Of a form from elsewhere nothing is kept and nothing is offered again. At a
+privileged door what was typed goes back into the form's own page, under that form's own button.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import current_app, flash, redirect, request, session
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from . import visiting
+
+Pairs = list[tuple[str, str]]
+
+OURS_ALONE = {"csrf_token"}
+GIVES_ROLES = {"people.grant", "organisers.name", "signatures.delegate", "tokens.make"}  # never kept
+PAGE = "text/html"
+
+
+def came_from_our_page() -> bool:
+    """Whether a page of ours sent this request's form; a browser that does not say so is not believed."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return False
+    return is_ours(
+        request.headers.get("Origin"), base_url=visiting.settings().base_url, asked_at=request.host_url
+    )
+
+
+def is_ours(origin: str | None, *, base_url: str, asked_at: str) -> bool:
+    """Whether an `Origin` (RFC 6454) is the base address, or the address at which we were asked.
+
+    The latter's host has been found to be one of ours. Where the base address is https, plain http is never ours.
+    """
+    if origin is None or origin == "null":
+        return False
+    base, here = _origin_of(base_url), _origin_of(asked_at)
+    return origin == base or (origin == here and not (base.startswith("https:") and here.startswith("http:")))
+
+
+def _origin_of(address: str) -> str:
+    """Scheme, host and port as browsers write them: lower case, without the scheme's own port."""
+    parts = urlsplit(address)
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = "" if parts.port in {None, usual} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def typed() -> Pairs:
+    """All that a form of ours brought, ticks of one name one by one; nothing of a form from elsewhere."""
+    if request.method != "POST" or request.endpoint in GIVES_ROLES or not came_from_our_page():
+        return []
+    try:
+        return [(name, value) for name, value in request.form.items(multi=True) if name not in OURS_ALONE]
+    except RequestEntityTooLarge:
+        return []
+
+
+def keep() -> bool:
+    """Carry the request's form in the visitor's cookie; False where nothing may be kept or it is too long for one."""
+    pairs = typed()
+    return bool(pairs) and visiting.keep_form(request.path, pairs, page=page_of_form() or request.path)
+
+
+def page_of_form() -> str | None:
+    """The page of ours that the form stood on, as its browser says; it can be opened by a GET."""
+    page = urlsplit(request.headers.get("Referer", "")).path
+    return page if page and opens(page) else None
+
+
+def opens(path: str) -> bool:
+    """Whether one of our routes answers a GET of this path."""
+    try:
+        current_app.url_map.bind("localhost").match(path, method="GET")
+    except HTTPException:
+        return False
+    return True
+
+
+def back_to_its_page() -> Response | None:
+    """To the page of a form that was too old, where it waits filled in; None where it cannot be kept."""
+    page = page_of_form()
+    if page is None or not keep():
+        return None
+    flash(_("页面放久了，没有提交成功。你填的内容已经放回表单里，请核对后再按一次按钮。"), "refused")
+    if request.files:
+        flash(_("文件要重新选一次"), "refused")
+    return redirect(page, 303)
+
+
+def fill_in(response: Response) -> Response:
+    """Put the kept form's values into its form on this page, once; any other page stays as it is."""
+    kept = visiting.kept_form() if visiting.KEPT in session and request.method == "GET" else None
+    if kept is None or kept.page != request.path or response.status_code != 200 or response.mimetype != PAGE:
+        return response
+    from . import form_filling  # lxml: loaded by the first who needs it
+
+    filled = form_filling.filled(response.get_data(as_text=True), action=kept.path, pairs=kept.pairs)
+    if filled is not None:
+        response.set_data(filled)
+    visiting.drop_kept_form()
+    return response
