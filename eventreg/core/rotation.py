@@ -38,13 +38,16 @@ def refresh_file(instance: Path, known: list[KnownKey]) -> bool:
 
     False when the file was so already. What the database does not know stays: it is being added.
     """
+    if not _differs(instance, known):
+        return False
     with _file_alone(instance):
-        found = read_keys(key_file(instance))
-        stated = found.with_states(states_of(known))
-        if stated.ring == found.ring:
-            return False
-        write_keys(instance, stated.ring)
-        return True
+        write_keys(instance, read_keys(key_file(instance)).with_states(states_of(known)).ring)
+    return True
+
+
+def _differs(instance: Path, known: list[KnownKey]) -> bool:
+    found = read_keys(key_file(instance))
+    return found.with_states(states_of(known)).ring != found.ring
 
 
 def add(key: Key, *, by: str, now: datetime) -> None:

@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from eventreg.core import seals, trail_check
+from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
-from eventreg.core.seals import Head
 from tests.rig import cast
 from tests.rig.cast import Stage
 
@@ -63,15 +63,17 @@ def test_control_without_the_lock_they_meet(
     if "sqlite" in app.config["SQLALCHEMY_DATABASE_URI"]:
         return
     cast.sign_up(app, stage, "A1")
-    meeting, head_of = threading.Barrier(LEADERS, timeout=5), seals.head_of
+    meeting, link, met = threading.Barrier(LEADERS, timeout=20), seals.link, set[int]()
 
-    def together(before: None) -> Head:
-        found = head_of(before)
-        meeting.wait()
-        return found
+    def together(key: bytes, number: int, before: bytes, entry: AuditEntry) -> bytes:
+        """Each has read the head and the rows when it makes its first seal."""
+        if threading.get_ident() not in met:
+            met.add(threading.get_ident())
+            meeting.wait()
+        return link(key, number, before, entry)
 
     monkeypatch.setattr(seals, "one_at_a_time", lambda: None)
-    monkeypatch.setattr(seals, "head_of", together)
+    monkeypatch.setattr(seals, "link", together)
     failed = seal_at_once(app)
     monkeypatch.undo()
 
