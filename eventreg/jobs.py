@@ -26,8 +26,10 @@ from eventreg.config import Settings
 from eventreg.core import key_watch, seals
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
-from eventreg.core.errors import Busy
+from eventreg.core.errors import Busy, Refused
 from eventreg.core.head_notes import note_head
+from eventreg.nominations import materials
+from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
 from eventreg.nominations.screening import index
 from eventreg.outbox import service as outbox
@@ -67,12 +69,21 @@ def tidy(now: datetime) -> int:
 
 
 def read_files(now: datetime) -> int:
-    """Have files read that came when too many came at once; no transaction is open meanwhile."""
+    """Have files read that came when too many came at once; no transaction is open meanwhile.
+
+    What turns out to be a bomb goes, row and bytes.
+    """
     with unit_of_work():
         waiting = files.list_waiting()
     read = 0
     for file_id, kind in waiting:
-        reading = files.look_again(file_id, kind)
+        try:
+            reading = files.look_again(file_id, kind)
+        except Refused as refused:
+            with unit_of_work():
+                materials.refuse(file_id, why=refused.code, now=now)
+            receiving.discard(file_id)
+            continue
         if reading is not None:
             with unit_of_work():
                 read += files.note(file_id, reading)

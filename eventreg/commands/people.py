@@ -11,6 +11,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from eventreg.core.cells import marked
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy, Refused
@@ -55,12 +56,13 @@ def import_(context: click.Context, file: Path, *, check: bool, full: bool, comp
 
 @group.command("list")
 def list_() -> None:
-    """Print everybody who is employed as CSV (UTF-8), by staff number."""
+    """Print everybody who is employed as CSV (UTF-8), by staff number; no cell is a formula."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(HEADER)
     for person in people.list_employed():
-        lines.writerow((person.staff_no, person.name, person.gender, person.path, person.email or ""))
+        told = (person.staff_no, person.name, person.gender, person.path, person.email or "")
+        lines.writerow([marked(text) for text in told])
     click.echo(text.getvalue().encode(), nl=False)
 
 

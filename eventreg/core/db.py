@@ -15,10 +15,11 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, CursorResult, Executable, Row, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from . import pace, together
+from . import disk, pace, together
 from .columns import Model
 from .connections import engine_options, for_writing, prepare
 from .constraints import refusal_for
+from .errors import Full
 from .files import private_file
 from .trouble import find_trouble
 from .turn import AT_ONCE, BRIEF, PATIENCE, writers_turn
@@ -119,11 +120,15 @@ def unit_of_work(*, wait: bool = True, hot: bool = True) -> Iterator[None]:
                 db.session.commit()
             else:
                 _commit_and_give_back()
+        disk.note_written()
         committed.send()
     except IntegrityError as error:
         raise refusal_for(error) from error
     except (SQLAlchemyError, OSError) as error:
-        raise find_trouble(error) or error from error
+        trouble = find_trouble(error)
+        if isinstance(trouble, Full):
+            disk.note_refused()
+        raise trouble or error from error
     finally:
         _inside.reset(token)
 

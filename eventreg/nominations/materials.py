@@ -15,7 +15,8 @@ from sqlalchemy import Select, select
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.rules import Window
-from eventreg.core.errors import Refused
+from eventreg.core.errors import NotFound, Refused
+from eventreg.core.marks import check_marks
 
 from . import decisions, drafts, reading
 from .drafts import Verdict
@@ -63,6 +64,22 @@ def drop(nomination_id: int, file_id: str, *, by: int, now: datetime) -> None:
     signing.files_changed(row, by=by, now=now)
 
 
+def refuse(file_id: str, *, why: str, now: datetime) -> None:
+    """Take out a file that turned out to be a bomb when it was read later; a signature is void by it.
+
+    Nothing happens when it was dropped meanwhile.
+    """
+    nomination_id = files.nomination_of(file_id)
+    if nomination_id is None:
+        return
+    row = drafts.lock_one(nomination_id)
+    try:
+        by = files.refuse(file_id, within=[row.id], why=why, now=now)
+    except NotFound:
+        return
+    signing.files_changed(row, by=by, now=now)
+
+
 def counts_until(found: NominationFacts, window: Window, extended_until: datetime | None) -> datetime:
     """Until when a file of a nomination is in time: the department's deadline, or the last day that whoever
     returned it has given for mending, also once it was submitted again."""
@@ -74,7 +91,8 @@ def text_in(file_id: str, *, within: files.Within) -> str:
     """A document's text as it would be typed: without control characters, line ends as LF.
 
     Raises NotFound; Refused("file.no_text_yet") while it waits to be read, ("file.no_text") for pages
-    that were scanned and for what could not be read, ("typed.too_long").
+    that were scanned and for what could not be read, ("typed.too_long"), ("typed.marks") for a file that
+    came before such texts were refused.
     """
     text = files.text_of(file_id, within=within)
     if text is None:
@@ -83,6 +101,7 @@ def text_in(file_id: str, *, within: files.Within) -> str:
     typed = checks.prose(text, most=LONGEST, required=False)
     if not typed:
         raise Refused("file.no_text")
+    check_marks(typed)
     return typed
 
 

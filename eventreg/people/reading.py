@@ -13,7 +13,9 @@ from typing import IO
 
 from eventreg.core import hostile
 from eventreg.core.archives import list_members
+from eventreg.core.cells import unmarked
 from eventreg.core.errors import Refused
+from eventreg.core.marks import has_stack
 
 from .rules import RosterRow, plain
 
@@ -60,7 +62,7 @@ def read_upload(name: str, file: IO[bytes]) -> RosterFile:
     Raises Refused: people.file_kind, people.file_too_big (most=bytes; also for what would unpack
     to too much), people.file_broken, people.file_encoding, people.file_empty,
     people.columns_missing and people.columns_repeated (columns="工号 staff_no, ..."),
-    people.no_rows, people.too_many_rows (most=rows).
+    people.no_rows, people.too_many_rows (most=rows), people.marks (line).
     """
     return _roster(_lines(name, file))
 
@@ -71,6 +73,17 @@ def read_rows(name: str, file: IO[bytes]) -> list[list[str]]:
 
 
 def _lines(name: str, file: IO[bytes]) -> Iterator[Line]:
+    """Every line of the file, from 1, its cells as text without the apostrophe that marks them as such.
+
+    Raises Refused people.marks where a letter has too many combining marks.
+    """
+    for line, cells in _unchecked_lines(name, file):
+        if has_stack(cells):
+            raise Refused("people.marks", line=line)
+        yield line, [unmarked(cell) for cell in cells]
+
+
+def _unchecked_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
     suffix = PurePath(name).suffix.lower()
     if suffix not in {".xlsx", ".csv"}:
         raise Refused("people.file_kind", suffix=suffix)

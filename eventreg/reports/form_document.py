@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
+from collections.abc import Sequence
 
 from docx import Document
 from docx.document import Document as Docx
@@ -16,7 +18,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from .nomination_form import Form, Row
+from .form_facts import Form, Row
 
 FONT = "宋体"
 LABEL, ANSWER = Mm(28), Mm(57)
@@ -37,13 +39,22 @@ def docx(form: Form) -> bytes:
         document.add_page_break()
         _line(document.add_paragraph(), form.deeds_heading, size=15, align=WD_ALIGN_PARAGRAPH.CENTER)
         _line(document.add_paragraph(), form.figures, size=9, align=WD_ALIGN_PARAGRAPH.CENTER)
-    for text in form.deeds:
-        paragraph = document.add_paragraph()
-        paragraph.paragraph_format.first_line_indent = Pt(24)
-        _line(paragraph, text)
+        _write_deeds(document.add_paragraph(), form.deeds)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _write_deeds(paragraph: Paragraph, lines: Sequence[str]) -> None:
+    """A paragraph a line, each a copy put behind the one before: a document looks for its end anew whenever one is added."""
+    paragraph.paragraph_format.first_line_indent = Pt(24)
+    _line(paragraph, lines[0])
+    last = paragraph._p  # noqa: SLF001  (python-docx has no other door)
+    for text in lines[1:]:
+        following = copy.deepcopy(last)
+        following.r_lst[0].text = UNWRITABLE.sub("", text)
+        last.addnext(following)
+        last = following
 
 
 def _dress(document: Docx, form: Form) -> None:

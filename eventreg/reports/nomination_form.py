@@ -6,8 +6,6 @@ Its words are those of the campaign's language, whoever prints it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -19,48 +17,12 @@ from eventreg.words import awards, paper_words, times
 from eventreg.words.campaigns import GENDERS
 from eventreg.words.locale import speaking
 
-from . import typeset
+from . import limited, typeset
+from .form_facts import Form, Row, Seal, as_json
 from .typeset import Sheet
 
 TEMPLATE = "paper/form.typ"
 TICK = "√ "
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """What proves a paper: the code to be typed, and the address of its QR code with two drawings of it."""
-
-    code: str
-    address: str
-    svg: str
-    png: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: a label and its answer, or two of both; `sign` is where somebody signs below the answer."""
-
-    cells: tuple[tuple[str, str], ...]
-    sign: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A filled form. Without a seal it is a draft, and says so on every page."""
-
-    title: str
-    heading: str
-    standing: str
-    name: str
-    rows: tuple[Row, ...]
-    deeds: tuple[str, ...]
-    deeds_heading: str
-    figures: str
-    draft: str
-    code_label: str
-    page: str
-    at: datetime
-    seal: Seal | None
 
 
 def form_of(
@@ -116,8 +78,13 @@ def sheet(form: Form) -> Sheet:
 
 
 def pdf(form: Form) -> bytes:
-    """A4 pages. Raises Busy."""
+    """A4 pages. Raises what `limited.make` raises."""
     return typeset.pdf(sheet(form))
+
+
+def docx(form: Form) -> bytes:
+    """The same as a Word document. Raises what `limited.make` raises."""
+    return limited.make("docx", as_json(form))[0]
 
 
 def _rows(found: NominationFacts, saved: Saved, asks: Terms, *, figure: int) -> Iterator[Row]:

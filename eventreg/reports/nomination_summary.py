@@ -84,7 +84,7 @@ def write(file: BinaryIO, summary: Summary) -> None:
 
 
 def pdf(summary: Summary) -> bytes:
-    """The pages. Raises Busy."""
+    """The pages. Raises what `limited.make` raises."""
     return typeset.pdf(sheet_of(summary))
 
 

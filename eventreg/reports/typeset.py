@@ -1,10 +1,10 @@
-"""Pages set by typst: our template, others' texts as JSON, never as markup; one at a time in a process."""
+"""Pages set by typst: our template, others' texts as JSON, never as markup; in a process with limits of its own."""
 
 from __future__ import annotations
 
 import json
 import re
-import threading
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +13,12 @@ from typing import Any, Literal
 
 from flask import current_app
 
-from eventreg.core.errors import Busy
+from . import glyphs, limited
 
-from . import glyphs
-
-TURN = threading.Lock()  # a form takes a tenth of a second of a core, and pages go first
-PATIENCE = 5.0  # seconds
-LONG_RUN = re.compile(r"[!-~]{24,}")  # a run of Latin letters that no line could hold
+# A run that no line could hold: neither white space nor characters of East Asia, between which a line may end.
+LONG_RUN = re.compile(
+    r"[^\s\u200b\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]{24,}"
+)
 PIECE = 12
 
 
@@ -34,7 +33,7 @@ class Sheet:
 
 
 def pdf(sheet: Sheet) -> bytes:
-    """A document; the same sheet makes the same bytes. Raises Busy while others are being set for long."""
+    """A document; the same sheet makes the same bytes. Raises what `limited.make` raises."""
     return _compiled(sheet, "pdf")[0]
 
 
@@ -44,26 +43,17 @@ def pictures(sheet: Sheet, *, dots: int = 96) -> list[bytes]:
 
 
 def _compiled(sheet: Sheet, kind: Literal["pdf", "png"], *, dots: int = 96) -> list[bytes]:
-    import typst  # a library of 80 MB: only who sets a page loads it
-
     checked = glyphs.check(*_texts(sheet.facts))
     given = {**_shown(sheet.facts, checked.by_hand), "fonts": [glyphs.SERIF, *glyphs.MORE]}
-    source = Path(current_app.root_path, current_app.template_folder or "", sheet.template).read_bytes()
-    if not TURN.acquire(timeout=PATIENCE):
-        raise Busy("too many documents at once")
-    try:
-        made: object = typst.compile(
-            source,
-            font_paths=glyphs.fonts(),
-            ignore_system_fonts=True,
-            sys_inputs={"facts": json.dumps(given, ensure_ascii=False), "drawing": sheet.drawing},
-            format=kind,
-            ppi=dots,
-            timestamp=int(sheet.at.timestamp()),
-        )
-    finally:
-        TURN.release()
-    return [bytes(page) for page in made] if isinstance(made, list) else [made]  # type: ignore[list-item]
+    source = Path(current_app.root_path, current_app.template_folder or "", sheet.template)
+    job = {
+        "template": source.read_text("utf-8"),
+        "facts": json.dumps(given, ensure_ascii=False),
+        "drawing": sheet.drawing,
+        "dots": dots,
+        "timestamp": int(sheet.at.timestamp()),
+    }
+    return limited.make(kind, job)
 
 
 def _texts(facts: object) -> Iterator[str]:
@@ -90,5 +80,11 @@ def _shown(facts: Any, by_hand: str) -> Any:
 
 
 def _breakable(run: re.Match[str]) -> str:
-    pieces = (run[0][at : at + PIECE] for at in range(0, len(run[0]), PIECE))
-    return "\u200b".join(pieces)
+    """The run with a place to break before every twelfth character; a mark stays with its letter."""
+    pieces, piece = [], ""
+    for letter in run[0]:
+        if len(piece) >= PIECE and not unicodedata.category(letter).startswith("M"):
+            pieces.append(piece)
+            piece = ""
+        piece += letter
+    return "\u200b".join([*pieces, piece])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import send_file
 from werkzeug.wrappers import Response
+
+from eventreg.core.errors import Refused
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -28,6 +31,13 @@ def attachment(path: Path, *, name: str, kind: str) -> Response:
     return answer
 
 
-def made_here(content: bytes, *, name: str, kind: str) -> Response:
-    """A document that we have just made, to be saved under a name that says what it is."""
+def made_here(make: Callable[[], bytes], *, name: str, kind: str, back: str) -> Response:
+    """A document that is made now, to be saved under a name that says what it is.
+
+    Raises what `make` raises; a refusal leads back to the page `back`, where the document was asked for.
+    """
+    try:
+        content = make()
+    except Refused as refused:
+        raise Refused(refused.code, **{**refused.facts, "back": back}) from refused
     return send_file(io.BytesIO(content), mimetype=TYPES[kind], as_attachment=True, download_name=name)

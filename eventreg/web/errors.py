@@ -142,7 +142,16 @@ def _refused(error: Refused) -> Response:
     db.session.rollback()
     if isinstance(error, NotFound) or error.code == "not_found":
         return _not_found()
-    return _page(409, _("没有办成"), refusals.say(error.code, error.facts), texts=_texts())
+    lead = refusals.say(error.code, error.facts)
+    if error.code == "document.failed":
+        return _page(422, _("文件没有生成"), lead, back=str(error.facts.get("back", "")))
+    if error.code != "typed.marks":
+        return _page(409, _("没有办成"), lead, texts=_texts())
+    if request.accept_mimetypes.best == gate.JSON:  # a script of ours
+        return make_response({"code": error.code, "said": lead}, 422)
+    kept = _kept()
+    advice = _("你填的内容都在下面，一个字也没有丢。改好以后再提交一次。") if kept else ""
+    return _page(422, _("有的字上叠了太多符号"), lead, advice=advice, kept=kept)
 
 
 def _too_large(error: RequestEntityTooLarge) -> Response:

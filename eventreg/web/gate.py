@@ -1,7 +1,7 @@
 """The gate: deny by default. Each blueprint declares its guard; a route without one is closed.
 
 Order of one request: is the Host ours, is the blueprint guarded, does the CSRF token fit, does
-the guard let the visitor in. Nothing is read from the database before the first of these.
+the guard let the visitor in, is what was typed fit to be kept (`core.marks`). Nothing is read from the database before the first of these.
 
 Two doors: people come with a cookie and a CSRF token; programs (under /api/) and paired phones come
 with a bearer token, and there a cookie is not looked at, so that no form of another site can use it.
@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.accounts.rules import Role
 from eventreg.core.errors import Refused
+from eventreg.core.marks import check_marks
 
 from . import returned_forms, visiting
 from .cookies import FOREIGN, SAFE
@@ -42,6 +43,7 @@ LONG_TEXTS = {  # a deeds text is longer than other forms
     "proposals.autosave",
 }
 LONG_MOST = 512 * 1024  # bytes of such a form: some fifty thousand characters
+KEEPS_NOTHING = {"account.language"}  # carries a form that was typed elsewhere, to show it again
 UPLOADS = {  # bytes of a request where a file is brought, and by whom
     "roster_import.bring": (21 * 1024 * 1024, Role.ADMINISTRATOR),
     "materials.bring": (26 * 1024 * 1024, Role.UNIT_CONTACT),
@@ -164,12 +166,24 @@ def read_all_the_same() -> None:
 
 def _check_sense(*, form: bool) -> None:
     """Turn away what no page of ours sends and no database takes: a NUL, an id beyond 32 bits."""
-    asked = request.args.values() if request.query_string else ()
-    texts = [request.path, *asked, *(request.form.values() if form else ())]
-    if any("\x00" in text for text in texts):
+    asked = request.args.items(multi=True) if request.query_string else ()
+    typed = request.form.items(multi=True) if form else ()
+    if any("\x00" in text for text in (request.path, *(text for _name, text in (*asked, *typed)))):
         abort(400)
     if any(isinstance(value, int) and value > MOST_ID for value in (request.view_args or {}).values()):
         abort(404)
+
+
+def _check_marks(*, form: bool) -> None:
+    """Refuse letters with more marks than any script has, in whatever was typed: here, for every form at once.
+
+    Raises Refused typed.marks. JSON of programs is checked by its schemas (`api.fields.Text`).
+    """
+    if request.query_string:
+        check_marks(*(text for _name, text in request.args.items(multi=True)))
+    if form and request.method not in SAFE and request.endpoint not in KEEPS_NOTHING:
+        names = (file.filename or "" for _name, file in request.files.items(multi=True))
+        check_marks(*(text for _name, text in request.form.items(multi=True)), *names)
 
 
 def _make_room() -> None:
@@ -200,6 +214,8 @@ def _gate() -> Response | None:
     except (HTTPException, Refused) as no:
         note_refusal(no.code if isinstance(no, Refused) else f"door.{no.code}")
         raise
+    if answer is None:
+        _check_marks(form=not by_token)
     return answer
 
 

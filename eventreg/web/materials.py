@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.core.db import unit_of_work
+from eventreg.core.db import let_go, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, materials, quotas, reading, terms
 from eventreg.nominations.files import receiving
@@ -137,6 +137,7 @@ def _received(form: PaperForm) -> Received | None:
     if not brought or not brought.filename:
         form.say("file", "file.missing")
         return None
+    let_go()  # reading takes seconds
     try:
         return receiving.receive(
             brought.stream, brought.filename, began=visiting.began(), allowed=TAKEN[form.part]

@@ -13,7 +13,6 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import reading
 from eventreg.nominations.papers import codes, lists, service
 from eventreg.nominations.papers.rules import Named
-from eventreg.reports import nomination_summary
 
 from . import paper_cards, summaries, visiting
 from .paper_forms import CodeForm, ReceiptForm, UndoForm, code_form, receipt_form, undo_form
@@ -95,7 +94,7 @@ def summary_pdf(slug: str) -> Response:
     """The same to be printed."""
     found = find_award(slug)
     made = summaries.of_award(found)
-    return summaries.document(nomination_summary.pdf(made), made.title)
+    return summaries.document(made, back=url_for("review.receipts"))
 
 
 def _find(token: str) -> Named:

@@ -12,8 +12,9 @@ from eventreg.nominations.papers import codes, service
 from eventreg.nominations.papers.rules import in_groups
 from eventreg.nominations.reading import NominationFacts, Saved
 from eventreg.post import qr
-from eventreg.reports import glyphs, nomination_form, nomination_summary
-from eventreg.reports.nomination_form import Form, Seal, form_of
+from eventreg.reports import glyphs, nomination_form
+from eventreg.reports.form_facts import Form, Seal
+from eventreg.reports.nomination_form import form_of
 
 from . import paper_cards, summaries, visiting
 from .addresses import url_for
@@ -26,17 +27,15 @@ from .paper_cards import ToPrint
 @bp.get("/unit/nominations/<int:nomination_id>/form.pdf")
 def form_pdf(nomination_id: int) -> Response:
     """The form to be printed: what was submitted, with its code; before that a draft that says so."""
-    form = _form(nomination_id)
-    return made_here(nomination_form.pdf(form), name=f"{_name(form)}.pdf", kind="pdf")
+    form, back = _form(nomination_id), url_for("nominations.nomination", nomination_id=nomination_id)
+    return made_here(lambda: nomination_form.pdf(form), name=f"{_name(form)}.pdf", kind="pdf", back=back)
 
 
 @bp.get("/unit/nominations/<int:nomination_id>/form.docx")
 def form_docx(nomination_id: int) -> Response:
     """The same as a document."""
-    from eventreg.reports import form_document  # python-docx and lxml: loaded by the first who asks
-
-    form = _form(nomination_id)
-    return made_here(form_document.docx(form), name=f"{_name(form)}.docx", kind="docx")
+    form, back = _form(nomination_id), url_for("nominations.nomination", nomination_id=nomination_id)
+    return made_here(lambda: nomination_form.docx(form), name=f"{_name(form)}.docx", kind="docx", back=back)
 
 
 @bp.get("/unit/nominations/summary/<slug>/<int:unit_id>.xlsx")
@@ -51,7 +50,7 @@ def summary_pdf(slug: str, unit_id: int) -> Response:
     """The same to be printed."""
     found, line = find_door(slug, unit_id)
     made = summaries.of_department(found, unit_id, line.unit)
-    return summaries.document(nomination_summary.pdf(made), made.title)
+    return summaries.document(made, back=url_for("nominations.mine"))
 
 
 def to_print(found: NominationFacts, campaign: CampaignFacts) -> ToPrint:

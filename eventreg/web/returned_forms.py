@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, flash, redirect, request, session
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
 from . import visiting
@@ -27,9 +27,11 @@ def came_from_our_page() -> bool:
     """Whether a page of ours sent this request's form; a browser that does not say so is not believed."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
-    return is_ours(
-        request.headers.get("Origin"), base_url=visiting.settings().base_url, asked_at=request.host_url
-    )
+    try:
+        asked_at = request.host_url
+    except SecurityError:  # a host that is none of ours
+        return False
+    return is_ours(request.headers.get("Origin"), base_url=visiting.settings().base_url, asked_at=asked_at)
 
 
 def is_ours(origin: str | None, *, base_url: str, asked_at: str) -> bool:

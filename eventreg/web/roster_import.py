@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.accounts import grants
 from eventreg.accounts import roster as guarded
-from eventreg.core.db import unit_of_work
+from eventreg.core.db import let_go, unit_of_work
 from eventreg.core.errors import Busy, NotFound, Refused
 from eventreg.people import uploads
 from eventreg.people.reading import RosterFile, read_upload
@@ -83,6 +83,7 @@ def _read(form: RosterForm) -> RosterFile | None:
     if brought is None or not brought.filename:
         form.say("file", "people.no_file")
         return None
+    let_go()  # reading takes seconds
     try:
         return read_upload(brought.filename, brought.stream)
     except Refused as refused:

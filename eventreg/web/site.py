@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from flask import Blueprint, Response, abort, jsonify, render_template
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from eventreg.core import disk
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db
+from eventreg.core.disk import Room
+from eventreg.nominations.files import store
 from eventreg.outbox import service as outbox
 
 from . import visiting
@@ -69,14 +76,42 @@ def healthz() -> Response:
 
 @health_bp.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """The database answers, somebody holds the scheduler's lease, the outbox is not stuck."""
+    """The database answers, somebody holds the scheduler's lease, the outbox is not stuck, the disks have room."""
+    disks = _disks()
     try:
         holder = outbox.lease_holder("scheduler")
         waiting = outbox.oldest_due(now=utc_now())
     except SQLAlchemyError:
         db.session.rollback()
-        return jsonify(status="not ready", database="unreachable"), 503
+        return jsonify(status="not ready", database="unreachable", disks=disks), 503
     age = int(waiting.total_seconds()) if waiting is not None else 0
-    late = age > OUTBOX_LATE
-    body = {"database": "ok", "scheduler": "held" if holder else "nobody", "outbox_age_s": age}
-    return jsonify(status="outbox is late" if late else "ready", **body), 503 if late else 200
+    body = {
+        "database": "ok",
+        "scheduler": "held" if holder else "nobody",
+        "outbox_age_s": age,
+        "disks": disks,
+    }
+    status = "ready"
+    if disk.worst(disks.values()) is Room.FULL:
+        status = "disk is full"
+    elif age > OUTBOX_LATE:
+        status = "outbox is late"
+    return jsonify(status=status, **body), 200 if status == "ready" else 503
+
+
+def _disks() -> dict[str, Room]:
+    """Room in the instance folder, for files and for temporary ones, and where the database lies.
+
+    Of the disk of a database server only that it refused a write of this process lately is known.
+    """
+    instance, files = visiting.settings().instance, store.folder()
+    url = make_url(visiting.settings().database)
+    server = Room.FULL if disk.refused_lately() else Room.UNKNOWN
+    return {
+        "instance": disk.room_at(instance),
+        "files": disk.room_at(files if files.is_dir() else instance),
+        "temporary": disk.room_at(Path(tempfile.gettempdir())),
+        "database": disk.room_at(Path(url.database).parent)
+        if url.get_backend_name() == "sqlite" and url.database
+        else server,
+    }

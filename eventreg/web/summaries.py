@@ -49,6 +49,8 @@ def workbook(summary: Summary) -> Response:
     return answer
 
 
-def document(content: bytes, title: str) -> Response:
-    """A PDF."""
-    return made_here(content, name=f"{title}.pdf", kind="pdf")
+def document(summary: Summary, *, back: str) -> Response:
+    """A summary as a PDF; `back` is the page where it was asked for."""
+    return made_here(
+        lambda: nomination_summary.pdf(summary), name=f"{summary.title}.pdf", kind="pdf", back=back
+    )

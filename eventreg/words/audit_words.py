@@ -158,6 +158,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     ),
     "nomination.paper_undone": lambda f: _("撤回纸质推荐表的收件记录：第 %(n)s 版", n=f.get("version", "")),
     "nomination.file_dropped": lambda _f: _("去掉推荐材料里的一个文件"),
+    "nomination.file_refused": lambda _f: _("推荐材料里的一个文件读的时候发现会伤到电脑，已经去掉"),
     "nomination.file_kept": lambda _f: _("上传推荐材料里的一个文件"),
     "people.added": lambda _f: _("加入职工名册"),
     "people.changed": lambda f: _("按名册更改：%(columns)s", columns=_columns(f)),

@@ -1,4 +1,4 @@
-"""What is wrong with a file that somebody brought, in words: what, and what to do."""
+"""What is wrong with a file that somebody brought or asked for, in words: what, and what to do."""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "archive.bomb": lambda _f: _("文件里压缩的内容太多，没有收下。请另存为 PDF 再上传"),
     "archive.encrypted": lambda _f: _("文件设了密码，打不开。请去掉密码，再上传"),
     "archive.unsafe": lambda _f: _("文件的内部结构不正常，没有收下。请用 Word 或 WPS 重新保存一次，再上传"),
+    "document.failed": lambda _f: _(
+        "内容太多，或者有排不出来的文字，所以文件没有生成。填写的内容都在，一个字也没有丢。"
+        "请删短内容，去掉叠在一起的符号，再打开一次"
+    ),
+    "file.bomb": lambda _f: _(
+        "这个文件打开以后大得不正常，或者里面有不该有的声明，会伤到打开它的电脑，没有收下。"
+        "请用原来的软件另存为 PDF，再上传"
+    ),
     "file.empty": lambda _f: _("文件是空的，请检查后重新选择"),
     "file.encrypted": lambda _f: _("文件设了密码，打不开。请去掉密码，再上传"),
     "file.ending_differs": lambda f: _(

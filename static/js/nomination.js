@@ -58,7 +58,8 @@
       } else if (answer.status === 409) {
         stopped = true;
         tell(form.dataset.sayConflict);
-      } else tell([400, 401, 403, 404].includes(answer.status) ? form.dataset.sayOut : form.dataset.sayAway);
+      } else if (answer.status === 422) tell((await answer.json()).said);
+      else tell([400, 401, 403, 404].includes(answer.status) ? form.dataset.sayOut : form.dataset.sayAway);
     } catch {
       tell(form.dataset.sayAway);
     } finally {

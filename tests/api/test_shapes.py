@@ -37,6 +37,16 @@ def test_a_registration_is_answered_with_its_ticket(app: Flask, program: Program
         assert tickets.find_registration(token) == body["id"]
 
 
+def test_a_letter_under_too_many_marks_is_refused_at_its_field(program: Program) -> None:
+    answers = {"phone": "13800138000", "remark": "e" + "\u0301" * 9}
+    answer = program.ask("POST", REGISTRATIONS, {"staff_no": "A1", "answers": answers})
+    body = answer.get_json()
+
+    assert (answer.status_code, body["code"]) == (422, "typed.marks")
+    assert [(one["field"], one["code"]) for one in body["errors"]] == [("answers.remark", "typed.marks")]
+    assert "more than 8 stacked marks" in body["detail"]
+
+
 def test_answers_may_be_left_out(program: Program) -> None:
     assert program.ask("POST", REGISTRATIONS, {"staff_no": "A1"}).status_code == 201
 

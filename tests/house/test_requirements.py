@@ -1,8 +1,13 @@
-"""The locked requirements: pinned, hashed, from no address, the same for running and testing."""
+"""The locked requirements: pinned, hashed, from no address, above what is known to be unsafe, the same for testing."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Mapping
+from importlib import metadata
+
+from packaging.version import Version
 
 from tests.house.repository import ROOT
 
@@ -19,6 +24,51 @@ def _lines(name: str) -> list[str]:
 def _pins(name: str) -> dict[str, str]:
     pins = [PIN.fullmatch(line) for line in _lines(name)]
     return {f"{pin[1]}{pin[4] or ''}": pin[3] for pin in pins if pin}
+
+
+def _floors() -> dict[str, str]:
+    """The lowest safe version of each package."""
+    with (ROOT / "tests/house/floors.toml").open("rb") as file:
+        rows = tomllib.load(file)["packages"]
+    return {name: row["lowest"] for name, row in rows.items()}
+
+
+def _below(versions: Mapping[str, str], floors: Mapping[str, str]) -> dict[str, str]:
+    """Packages that are older than is safe."""
+    return {
+        name: version
+        for name, version in versions.items()
+        if Version(version) < Version(floors.get(name, "0"))
+    }
+
+
+def _names(pins: Mapping[str, str]) -> dict[str, str]:
+    """The same without what a pin is for ("; sys_platform == …")."""
+    return {name.partition(" ;")[0]: version for name, version in pins.items()}
+
+
+def _installed() -> dict[str, str]:
+    found = {
+        dist.metadata["Name"].lower().replace("_", "-"): dist.version for dist in metadata.distributions()
+    }
+    return {name: found[name] for name in _floors() if name in found}
+
+
+def test_every_package_that_we_run_on_has_a_floor_and_no_other() -> None:
+    assert sorted(_floors()) == sorted(_names(_pins("requirements.txt")))
+
+
+def test_nothing_that_we_run_or_test_on_is_older_than_is_safe() -> None:
+    floors = _floors()
+
+    assert {name: _below(_names(_pins(name)), floors) for name in FILES} == {name: {} for name in FILES}
+    assert (_below(_installed(), floors), len(_installed()) > 40) == ({}, True)
+
+
+def test_a_version_below_its_floor_is_seen() -> None:
+    old = {"flask": "3.1.0", "pypdf": "6.9.0", "werkzeug": "3.1.10", "waitress": "3.0.1"}
+
+    assert _below(old, _floors()) == {"flask": "3.1.0", "pypdf": "6.9.0"}
 
 
 def test_every_requirement_is_pinned_with_hashes() -> None:

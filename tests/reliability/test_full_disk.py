@@ -6,6 +6,7 @@ The disk is a small one of our own, see `tests/rig/disks.py`: these tests have t
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -26,6 +27,8 @@ from tests.rig.sizes import SIZES
 DISK = "24m"
 STEP = 20 * 1024  # bytes that each next round leaves free
 REMARK = "X-remark-kept"
+MIB = 1024 * 1024
+DISKS = ("instance", "files", "database")
 
 
 @dataclass
@@ -98,6 +101,23 @@ def test_a_full_disk_refuses_plainly_and_recovers_by_itself(small: Small) -> Non
     tally = small.judged()
     assert (tally.red, tally.registered) == (False, len(tally.acknowledged))
     assert tally.registered > SIZES.full_disks
+
+
+def test_readyz_says_that_the_disk_is_full_and_that_it_has_room_again(small: Small) -> None:
+    told = []
+    with serving(small.settings) as port:
+        for free in (5 * MIB, 0, None):
+            if free is None:
+                small.make_room()
+            else:
+                small.fill(free)
+            answer = ask(port, "GET", "/readyz")
+            body = json.loads(answer.body)
+            told.append((answer.status, body["status"], *(body["disks"][name] for name in DISKS)))
+        answered = ask(port, "GET", "/healthz").status
+
+    low = (200, "ready", "low", "low", "low")
+    assert (told, answered) == ([low, (503, "disk is full", "full", "full", "full"), low], 200)
 
 
 def test_answering_before_the_commit_is_caught_by_a_full_disk(small: Small) -> None:

@@ -30,7 +30,9 @@ def test_several_workers_serve_and_one_leads(installed: Path) -> None:
     with running(installed, workers="2") as product:
         said = [json.loads(product.ask("/readyz").body) for _ in range(6)]  # type: ignore[attr-defined]
 
-        assert said[-1] == {"status": "ready", "database": "ok", "scheduler": "held", "outbox_age_s": 0}
+        disks = dict.fromkeys(("instance", "files", "temporary", "database"), "ok")
+        ready = {"status": "ready", "database": "ok", "scheduler": "held", "outbox_age_s": 0}
+        assert said[-1] == {**ready, "disks": disks}
         assert product.end() == 0
 
 

@@ -12,7 +12,8 @@ from eventreg.nominations.rules import Content, State, Terms
 from eventreg.people.rules import Gender
 from eventreg.people.service import PersonFacts
 from eventreg.post import qr
-from eventreg.reports.nomination_form import Form, Seal, form_of
+from eventreg.reports.form_facts import Form, Seal
+from eventreg.reports.nomination_form import form_of
 
 AT = datetime(2027, 2, 20, 6, 5, tzinfo=UTC)
 ADDRESS = "http://localhost/p/12-3-7K3MX9QF"

@@ -14,9 +14,14 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from flask import Flask
+
+from eventreg.web.visiting import TOKEN
 from tests.house.repository import ROOT
+from tests.rig import cast
 
 PATIENCE = 60.0  # seconds to come up on a loaded machine
 
@@ -51,6 +56,13 @@ class Running:
         with socket.socket() as knock:
             knock.settimeout(1)
             return knock.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+def cookie_of(app: Flask, person_id: int, *, now: datetime) -> str:
+    """What the browser of a signed-in person sends, as the value of `Cookie`."""
+    token = cast.begin_session(app, person_id, now=now)
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({TOKEN: token, '_permanent': True})}"
 
 
 def free_port() -> int:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from eventreg.nominations.files import documents, pdfs, pictures
-from eventreg.nominations.files.facts import Encrypted, Hostile
+from eventreg.nominations.files.facts import Encrypted, Hostile, Unreadable
 from tests.rig import handed_in
 from tests.rig.handed_in import CANARY
 
@@ -149,5 +149,5 @@ def test_a_pdf_that_wants_a_password_says_so() -> None:
 
 
 def test_a_pdf_of_too_many_pages_is_not_read() -> None:
-    with pytest.raises(Hostile):
+    with pytest.raises(Unreadable):
         pdfs.read(handed_in.paper(pages=pdfs.PAGES_MOST + 1))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from eventreg.words import locale, times
+from eventreg.words import locale, times, zones
 from eventreg.words.locale import speaking
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -112,7 +112,7 @@ def test_a_wish_beats_the_browser() -> None:
 
 def test_a_zone_without_a_common_name_is_named_in_full(sqlite_app: Flask) -> None:
     with sqlite_app.app_context(), speaking("en"):
-        assert times.zone_name(datetime(2027, 3, 4, tzinfo=UTC)) == "UTC"
+        assert zones.zone_name(datetime(2027, 3, 4, tzinfo=UTC)) == "UTC"
 
 
 def test_a_day_from_a_form_is_read_in_full_and_anything_else_as_typed(sqlite_app: Flask) -> None:

@@ -18,17 +18,23 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, IndirectObject, NameObject, NumberObject
+
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.errors import Refused
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files.rules import CONTENT_TYPES
+from eventreg.reports import glyphs
 from tests.conftest import close, make_app
 from tests.rig import handed_in
 
 MIB = 1024 * 1024
+ACUTE = "\u0301"
 SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 HEAD, TAIL = f'<w:document xmlns:w="{SPACE}"><w:body>'.encode(), b"</w:body></w:document>"
+EMPTY = HEAD + TAIL
 TYPES = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 
 
@@ -103,6 +109,57 @@ def crowded(members: int, *, lying: bool = False) -> bytes:
     return files + listed + end
 
 
+def lying_member(megabytes: int) -> bytes:
+    """A document with a part that unpacks to so much and says that it is ten bytes, with a sum to match."""
+    content = bytearray(_word(EMPTY, "word/media/a.emf", content=bytes(megabytes * MIB)))
+    told = struct.pack("<L", 10)
+    for mark, place, sum_at in ((b"PK\x03\x04", 22, 14), (b"PK\x01\x02", 24, 16)):
+        at = content.rfind(mark)
+        content[at + place : at + place + 4] = told
+        content[at + sum_at : at + sum_at + 4] = struct.pack("<L", zlib.crc32(bytes(10)))
+    return bytes(content)
+
+
+def with_image(side: int, *, inside: bool = False) -> bytes:
+    """A PDF whose page shows a picture of `side` pixels each way; `inside` a form of its own."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(99, 99)
+    image = DecodedStreamObject()
+    image.update({NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Image")})
+    image.update({NameObject(name): NumberObject(side) for name in ("/Width", "/Height")})
+    drawn = _resources(writer._add_object(image))
+    if inside:
+        form = DecodedStreamObject()
+        form.update({NameObject("/Subtype"): NameObject("/Form"), NameObject("/Resources"): drawn})
+        drawn = _resources(writer._add_object(form))
+    page[NameObject("/Resources")] = drawn
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _resources(thing: IndirectObject) -> DictionaryObject:
+    return DictionaryObject({NameObject("/XObject"): DictionaryObject({NameObject("/X"): thing})})
+
+
+def typeset_marks(count: int) -> bytes:
+    """A PDF whose text is one letter under so many marks."""
+    import typst
+
+    text = f'#set text(font: "{glyphs.SERIF}")\ne{ACUTE * count}'.encode()
+    made = typst.compile(text, font_paths=glyphs.fonts(), ignore_system_fonts=True, format="pdf")
+    assert isinstance(made, bytes)
+    return made
+
+
+def wide_jpg(side: int) -> bytes:
+    """A photo that says that it has so many pixels each way."""
+    content = bytearray(handed_in.photo("JPEG"))
+    frame = content.find(b"\xff\xc0")
+    content[frame + 5 : frame + 9] = struct.pack(">HH", side, side)
+    return bytes(content)
+
+
 def link() -> bytes:
     """A member that is a symbolic link."""
     out, member = io.BytesIO(_word(HEAD + TAIL)), zipfile.ZipInfo("word/media/a.png")
@@ -126,7 +183,7 @@ def ole(stream: str) -> bytes:
 
 
 PARAGRAPH = b"<w:p><w:r><w:t>" + "女神节".encode() + b"</w:t></w:r></w:p>"
-EMPTY, NOISE = HEAD + TAIL, "word/media/image1.jpg"
+NOISE = "word/media/image1.jpg"
 BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     # name: what becomes of it, how it is made
     "harmless.docx": ("read and copied", lambda: _word(HEAD + PARAGRAPH * 99 + TAIL)),
@@ -139,9 +196,27 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
         "read",
         lambda: _word(HEAD + b"<w:p>" * 100_000 + b"</w:p>" * 100_000 + TAIL, NOISE, content=_noise(MIB)),
     ),
-    "laughs.docx": ("unread", lambda: entities("l9")),
-    "file.docx": ("unread", lambda: entities("f", system="file:///etc/passwd")),
-    "page.docx": ("unread", lambda: entities("p", system="http://127.0.0.1:9/")),
+    "laughs.docx": ("file.bomb", lambda: entities("l9")),
+    "file.docx": ("file.bomb", lambda: entities("f", system="file:///etc/passwd")),
+    "page.docx": ("file.bomb", lambda: entities("p", system="http://127.0.0.1:9/")),
+    "types.docx": (
+        "file.bomb",
+        lambda: _word(EMPTY, "word/styles.xml", content=b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+    ),
+    "utf16.docx": (
+        "file.bomb",
+        lambda: _word(EMPTY, "word/styles.xml", content="\ufeff<!DOCTYPE a><a/>".encode("utf-16-le")),
+    ),
+    "picture.docx": (
+        "file.bomb",
+        lambda: _word(EMPTY, "word/media/a.png", content=wide_png(30_000) + _noise(2 * MIB)),
+    ),
+    "drawing.docx": ("read and copied", lambda: _word(EMPTY, "word/media/a.png", content=wide_png(300))),
+    "grown.docx": ("file.bomb", lambda: lying_member(64)),
+    "marks.docx": (
+        "file.marks",
+        lambda: _word(HEAD + f"<w:p><w:r><w:t>e{ACUTE * 20_000}</w:t></w:r></w:p>".encode() + TAIL),
+    ),
     "crowded.docx": ("archive.bomb", lambda: crowded(100_000)),
     "lying.docx": ("archive.bomb", lambda: crowded(100_000, lying=True)),
     "many.docx": ("archive.bomb", lambda: crowded(2_001)),
@@ -158,11 +233,16 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "macros.docx": ("file.macros", lambda: _word(EMPTY, "word/vbaProject.bin")),
     "table.docx": ("file.not_word", lambda: handed_in.packed({CONTENT_TYPES: TYPES, "xl/workbook.xml": b""})),
     "cut.docx": ("archive.broken", lambda: _word(HEAD + PARAGRAPH * 99 + TAIL)[:400]),
-    "flate.pdf": ("unread", lambda: flate_in_flate(2048)),
+    "flate.pdf": ("file.bomb", lambda: flate_in_flate(2048)),
     "loop.pdf": ("unread", lambda: _pdf(b"<<>>", kids=b"[2 0 R 3 0 R]")),
     "cut.pdf": ("unread", lambda: handed_in.paper("Deeds")[:40]),
     "password.pdf": ("file.encrypted", handed_in.locked_paper),
-    "wide.png": ("unread", lambda: wide_png(30_000)),
+    "image.pdf": ("file.bomb", lambda: with_image(30_000)),
+    "image_in_form.pdf": ("file.bomb", lambda: with_image(30_000, inside=True)),
+    "marks.pdf": ("file.marks", lambda: typeset_marks(100)),
+    "wide.png": ("file.bomb", lambda: wide_png(30_000)),
+    "large.png": ("unread", lambda: wide_png(8_000)),
+    "wide.jpg": ("file.bomb", lambda: wide_jpg(30_000)),
     "cut.png": ("unread", lambda: handed_in.photo("PNG")[:30]),
     "polyglot.jpg": ("file.kind", lambda: b"GIF89a/*" + bytes(9) + b"*/=1;alert(1)"),
     "word.pdf": ("file.ending_differs", lambda: _word(EMPTY)),

@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -26,6 +27,8 @@ def _tell() -> None:
         "descriptors": sorted(descriptors),
         "limits": [resource.getrlimit(limit)[1] for limit in limits],
         "input": sys.stdin.read(),
+        "folder": str(Path.cwd()),
+        "held": sorted(path.name for path in Path().iterdir()),
     }
     sys.stdout.write(json.dumps(told))
 
@@ -39,7 +42,17 @@ def _write() -> None:
         sys.stdout.buffer.write(bytes(1024 * 1024))
 
 
-DEEDS = {"tell": _tell, "grow": _grow, "write": _write, "hang": signal.pause}
+def _call() -> None:
+    """Say whether a port of this machine can be reached; the number is the standard input."""
+    try:
+        socket.create_connection(("127.0.0.1", int(sys.stdin.read())), timeout=5).close()
+    except OSError:
+        sys.stdout.write("nobody there")
+    else:
+        sys.stdout.write("reached")
+
+
+DEEDS = {"call": _call, "tell": _tell, "grow": _grow, "write": _write, "hang": signal.pause}
 
 if __name__ == "__main__":
     main()

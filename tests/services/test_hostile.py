@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import socket
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 import pytest
@@ -38,13 +42,39 @@ def test_a_child_has_the_file_limits_and_nothing_of_ours(
 
     assert (ran.status, told["input"], told["descriptors"]) == (0, "女神节", ["0", "1", "2"])
     assert told["limits"] == [hostile.MEMORY, hostile.SECONDS, 0]
-    assert set(told["environment"]) <= {"PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "LC_CTYPE", *hostile.LOADER}
+    assert set(told["environment"]) <= {
+        *("PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "LC_CTYPE", *hostile.LOADER),
+        *("TMPDIR", "RAYON_NUM_THREADS", "MALLOC_ARENA_MAX"),
+    }
 
 
 @pytest.mark.parametrize("deed", ["grow", "write", "no such deed"])
 def test_a_child_that_wants_too_much_ends_and_says_so_by_its_status(file: IO[bytes], deed: str) -> None:
     with hostile.run(PROBE, deed, file=file) as ran:
         assert ran.status != 0
+
+
+def test_a_child_reaches_nobody_where_the_system_can_keep_it_off_the_network() -> None:
+    """Where a container forbids namespaces it cannot: the test asks the system itself."""
+    asked = "import ctypes; c = ctypes.CDLL(None).unshare; print(c(0x40000000) and c(0x50000000))"
+    allowed = (
+        subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+        == "0\n"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listening, tempfile.TemporaryFile() as port:
+        port.write(str(listening.getsockname()[1]).encode())
+        with hostile.run(PROBE, "call", file=port) as ran:
+            said = ran.output.read().decode()
+
+    assert (ran.status, said) == (0, "nobody there" if allowed else "reached")
+
+
+def test_a_child_works_in_an_empty_folder_that_goes_with_it(file: IO[bytes]) -> None:
+    with hostile.run(PROBE, "tell", file=file) as ran:
+        told = json.load(ran.output)
+
+    folder = Path(told["folder"])
+    assert (folder.name.startswith("eventreg-"), told["held"], folder.exists()) == (True, [], False)
 
 
 def test_a_child_that_hangs_is_killed(file: IO[bytes]) -> None:

@@ -22,6 +22,7 @@ from eventreg.nominations.files import receiving, service, store
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.files.rules import FileState
 from tests.rig import handed_in
+from tests.security.bombs import BOMBS
 
 from .handing_in import HERS, NOW, THEIRS, everybody_reading, hand_in, set_owner
 
@@ -65,6 +66,20 @@ def test_a_password_that_is_found_out_later_leaves_the_file_unread(owner: int) -
         kept = hand_in(owner, handed_in.locked_paper(), patience=0)
 
     assert (jobs.read_files(NOW), service.get(kept.id, within=[HERS]).state) == (1, FileState.UNREAD)
+
+
+@pytest.mark.parametrize("name", ["laughs.docx", "flate.pdf", "wide.png", "marks.docx"])
+def test_a_bomb_that_is_found_out_later_goes_with_its_bytes(owner: int, name: str) -> None:
+    code, made = BOMBS[name]
+    with everybody_reading():
+        kept = hand_in(owner, made(), name, patience=0)
+
+    assert (kept.state, jobs.read_files(NOW)) == (FileState.WAITING, 0)
+    assert (service.list_files([HERS]), kept.path.exists(), service.list_waiting()) == ([], False, [])
+    about = select(AuditEntry).where(AuditEntry.action == "nomination.file_refused")
+    assert [(e.by, e.facts) for e in db.session.scalars(about)] == [
+        ("system", {"file": kept.id, "why": code})
+    ]
 
 
 def test_a_file_of_another_nomination_is_as_good_as_none(owner: int) -> None:

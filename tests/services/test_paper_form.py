@@ -15,8 +15,8 @@ from pypdf import PdfReader
 from eventreg.nominations.rules import CATALOGUE, CONDITIONS, Content, Terms
 from eventreg.post import qr
 from eventreg.reports import form_document, glyphs, nomination_form, typeset
+from eventreg.reports.form_facts import Form
 from eventreg.reports.glyphs import BOX, Checked
-from eventreg.reports.nomination_form import Form
 from tests.rig import awards, cast
 from tests.rig.printing import ADDRESS, LONG_NAME, form
 

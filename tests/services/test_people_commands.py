@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,7 +133,7 @@ def test_list_is_csv_by_staff_number(app: Flask, tmp_path: Path) -> None:
     assert listed.exit_code == 0
     assert listed.stdout_bytes.decode().splitlines(keepends=True) == [
         "staff_no,name,gender,unit,email\n",
-        'HC01,"=1+1, 李强",male,营销部,\n',
+        'HC01,"\'=1+1, 李强",male,营销部,\n',
         "HC02,王芳,female,营销部/客户服务班,ada@hechuan.example\n",
     ]
 
@@ -145,3 +146,16 @@ def test_what_list_prints_can_be_imported(app: Flask, tmp_path: Path) -> None:
     done = run(app, "import", str(listed))
 
     assert done.stdout.endswith("不变 / same 2\n")
+    assert [person.name for person in people.list_employed()] == ["=1+1, 李强", "王芳"]
+
+
+def test_no_cell_of_what_list_prints_is_a_formula(app: Flask, tmp_path: Path) -> None:
+    lines = [
+        f'-{n},"{sign}1+1",女,"{sign}营销部",' for n, sign in enumerate(("=", "+", "-", "@", "'=", "＝"))
+    ]
+    run(app, "import", roster_file(tmp_path, HEADER, *lines))
+    cells = [cell for row in csv.reader(run(app, "list").stdout.splitlines()) for cell in row]
+    (tmp_path / "listed.csv").write_text(run(app, "list").stdout, "utf-8")
+
+    assert (len(cells), [cell for cell in cells if cell[:1] in set("=+-@＝")]) == (35, [])
+    assert run(app, "import", str(tmp_path / "listed.csv")).stdout.endswith("不变 / same 6\n")

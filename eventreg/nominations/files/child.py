@@ -16,7 +16,7 @@ from typing import IO
 from eventreg.core.hostile import confine
 
 from . import documents, pdfs, pictures
-from .facts import Encrypted, Seen
+from .facts import Seen, Unwelcome
 
 WORKERS: dict[str, tuple[Callable[[bytes], Seen], Callable[[bytes], bytes]]] = {
     "docx": (documents.read, documents.stripped),
@@ -33,8 +33,8 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     try:
         seen = read(content)
-    except Encrypted:
-        _say(sys.stdout.buffer, {"refused": "encrypted"})
+    except Unwelcome as refused:
+        _say(sys.stdout.buffer, {"refused": refused.why})
         return
     _say(sys.stdout.buffer, {"text": seen.text, "pages": seen.pages})
     sys.stdout.buffer.write(strip(content))

@@ -14,8 +14,8 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from . import pictures, revisions
-from .facts import PARAGRAPHS_MOST, TEXT_MOST, Hostile, Seen, tidy
+from . import bombs, pictures, revisions
+from .facts import PARAGRAPHS_MOST, TEXT_MOST, Hostile, Seen, Unreadable, tidy
 from .rules import MAIN_PART
 
 W = (
@@ -75,7 +75,7 @@ class Walk:
             self._over -= 1
         elif local == "p":
             if len(self.paragraphs) == PARAGRAPHS_MOST:
-                raise Hostile("more paragraphs than anybody reads")
+                raise Unreadable("more paragraphs than anybody reads")
             self.paragraphs.append("".join(self._line))
             self._line.clear()
 
@@ -85,12 +85,12 @@ class Walk:
             return
         self._most -= len(heard)
         if self._most < 0:
-            raise Hostile("more text than anybody reads")
+            raise Unreadable("more text than anybody reads")
         self._line.append(heard)
 
 
 def read(content: bytes) -> Seen:
-    """The document's text. Raises Hostile on a DTD, and whatever says that it is no document."""
+    """The document's text. Raises Hostile on a bomb, and whatever says that it is no document."""
     walk, parser = Walk(), expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = walk.begin
@@ -98,6 +98,7 @@ def read(content: bytes) -> Seen:
     parser.CharacterDataHandler = walk.text
     parser.StartDoctypeDeclHandler = _no_dtd
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        bombs.check_parts(archive)
         main = min(filter(MAIN_PART.fullmatch, archive.namelist()), key=len)
         with archive.open(main) as part:
             parser.ParseFile(part)

@@ -4,18 +4,41 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
+
+from eventreg.core.marks import find_stack
 
 TEXT_MOST = 2_000_000  # characters
 PARAGRAPHS_MOST = 200_000
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # no database takes these
 
 
-class Encrypted(Exception):
+class Unwelcome(Exception):
+    """The file is refused, and not kept; `why` is the reason as the child process names it."""
+
+    why: ClassVar[str]
+
+
+class Encrypted(Unwelcome):
     """The file wants a password."""
 
+    why = "encrypted"
 
-class Hostile(Exception):
-    """The file is made to harm, or so unusual that nobody needs it: too large inside, with a DTD."""
+
+class Hostile(Unwelcome):
+    """The file is a bomb: it harms whoever opens it."""
+
+    why = "bomb"
+
+
+class Stacked(Unwelcome):
+    """The text holds a letter under too many combining marks (`core.marks`)."""
+
+    why = "marks"
+
+
+class Unreadable(Exception):
+    """The file is not read but kept: larger than we read it, or a part of it is not what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +50,8 @@ class Seen:
 
 
 def tidy(paragraphs: list[str]) -> str:
-    """Paragraphs as one text that can be stored."""
-    return UNSTORABLE.sub("", "\n".join(paragraphs)).strip("\n")
+    """Paragraphs as one text that can be stored. Raises Stacked."""
+    text = UNSTORABLE.sub("", "\n".join(paragraphs)).strip("\n")
+    if find_stack(text) is not None:
+        raise Stacked
+    return text

@@ -10,10 +10,11 @@ import io
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
-from . import pictures
-from .facts import TEXT_MOST, Encrypted, Hostile, Seen, tidy
+from . import bombs, pictures
+from .facts import TEXT_MOST, Encrypted, Hostile, Seen, Unreadable, tidy
 
 PAGES_MOST = 500
 GONE = ("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/OpenAction", "/Names", "/AF", "/Thumb")
@@ -25,19 +26,27 @@ PHOTO = "/DCTDecode"
 def read(content: bytes) -> Seen:
     """Text, None for pages that were scanned, and the number of pages.
 
-    Raises Encrypted when it opens by a password only, Hostile when it has more than anybody reads.
+    Raises Encrypted when it opens by a password only, Hostile when it is a bomb, Unreadable when it has
+    more than anybody reads.
     """
-    reader = _opened(content)
+    try:
+        return _seen(_opened(content))
+    except LimitReachedError as error:  # what unpacks to more than pypdf allows, or leads in circles
+        raise Hostile("a PDF without bounds") from error
+
+
+def _seen(reader: PdfReader) -> Seen:
     if len(reader.pages) > PAGES_MOST:
-        raise Hostile("more pages than anybody reads")
+        raise Unreadable("more pages than anybody reads")
     texts, size = [], 0
     for page in reader.pages:
+        bombs.check_resources(page)
         if (drawn := page.get_contents()) is not None:
             drawn.get_data()  # asked for text, pypdf passes over what unpacks to too much
         texts.append(page.extract_text().strip())
         size += len(texts[-1])
         if size > TEXT_MOST:
-            raise Hostile("more text than anybody reads")
+            raise Unreadable("more text than anybody reads")
     return Seen(tidy(texts) or None, len(texts))
 
 
@@ -118,4 +127,4 @@ def _bare(thing: DictionaryObject) -> None:
     if isinstance(thing, StreamObject) and filters in (PHOTO, [PHOTO]):
         thing._data = pictures.without_metadata(thing._data)  # noqa: SLF001  (there is no public way)
         if not thing._data:  # noqa: SLF001
-            raise Hostile("a photo that is none")
+            raise Unreadable("a photo that is none")

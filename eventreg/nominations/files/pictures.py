@@ -7,9 +7,11 @@ import re
 
 from PIL import Image, ImageOps
 
-from .facts import Hostile, Seen
+from .facts import Hostile, Seen, Unreadable
 
-PIXELS_MOST = 60_000_000
+Image.MAX_IMAGE_PIXELS = None  # `_opened` checks that itself
+PIXELS_MOST = 60_000_000  # of what is drawn anew
+PIXELS_BOMB = 200_000_000  # more than any camera takes: made to fill the memory of whoever opens it
 SHOWN = (4000, 4000)  # what a judge's screen has use for
 QUALITY = 90
 
@@ -26,7 +28,7 @@ KEPT_CHUNKS = {
 
 
 def read(content: bytes) -> Seen:
-    """Nothing but that it can be opened. Raises Hostile when it has more pixels than anybody looks at."""
+    """Nothing but that it can be opened. Raises what `_opened` does."""
     with _opened(content):
         return Seen(None)
 
@@ -60,10 +62,18 @@ def without_metadata(content: bytes) -> bytes:
 
 
 def _opened(content: bytes) -> Image.Image:
+    """Raises Hostile for a bomb, Unreadable when it has more pixels than anybody looks at."""
     picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
+    check_pixels(picture.width, picture.height)
     if picture.width * picture.height > PIXELS_MOST:
-        raise Hostile("more pixels than anybody looks at")
+        raise Unreadable("more pixels than anybody looks at")
     return picture
+
+
+def check_pixels(width: int, height: int) -> None:
+    """Raises Hostile for a picture whose size alone is a bomb."""
+    if width * height > PIXELS_BOMB:
+        raise Hostile("more pixels than any camera takes")
 
 
 def _in_mode(picture: Image.Image, mode: str) -> Image.Image:

@@ -15,6 +15,7 @@ from .rules import FileState, Kind
 
 LINE_MOST = 16 * 1024 * 1024  # bytes of the child's first line
 CHILD = "eventreg.nominations.files.child"
+REFUSED = {"encrypted": "file.encrypted", "bomb": "file.bomb", "marks": "file.marks"}
 log = logging.getLogger("eventreg.nominations.files")
 
 
@@ -35,7 +36,7 @@ UNREAD = Reading(FileState.UNREAD)
 def look_into(file_id: str, kind: Kind, *, patience: float) -> Reading:
     """Read a stored file and put its copy beside it; one that cannot be read is no error, it is UNREAD.
 
-    Raises Refused file.encrypted, Busy when too many are being read for `patience` seconds. The reading
+    Raises Refused file.encrypted, file.bomb and file.marks, Busy when too many are being read for `patience` seconds. The reading
     itself takes up to five: not in a unit of work.
     """
     with (
@@ -43,8 +44,9 @@ def look_into(file_id: str, kind: Kind, *, patience: float) -> Reading:
         hostile.run(CHILD, kind, file=file, patience=patience) as ran,
     ):
         told = _told(ran)
-        if told.get("refused"):
-            raise Refused("file.encrypted")
+        if why := told.get("refused"):
+            log.info("files.refused", extra={"file": file_id, "kind": str(kind), "why": why})
+            raise Refused(REFUSED[why])
         if "pages" not in told:
             log.info("files.unread", extra={"file": file_id, "kind": str(kind), "status": ran.status})
             return UNREAD

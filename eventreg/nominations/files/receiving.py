@@ -49,7 +49,7 @@ def receive(
 
     When so many are being read that nobody has looked into it for `patience` seconds, a job does later.
     Raises Refused: file.old_word, file.kind, file.empty, file.too_big, file.ending_differs,
-    file.encrypted, file.not_word, file.macros, file.packed, and what `list_members` raises.
+    file.encrypted, file.bomb, file.marks, file.not_word, file.macros, file.packed, and what `list_members` raises.
     Call it before the unit of work that keeps it.
     """
     kind = rules.kind_of_name(name, allowed=allowed)

@@ -142,6 +142,23 @@ def drop(file_id: str, *, within: Within, by: str, now: datetime) -> None:
     db.session.delete(row)
 
 
+def refuse(file_id: str, *, within: Within, why: str, now: datetime) -> int:
+    """Forget a file that turned out to be none that we take, when it was read later; returns who brought it.
+
+    Its bytes are the caller's to delete, once the unit is committed. Raises NotFound.
+    """
+    row = _row(file_id, within=within)
+    about = f"nomination:{row.nomination_id}"
+    audit.record("nomination.file_refused", about, by="system", now=now, file=row.id, why=why)
+    db.session.delete(row)
+    return row.owner_id
+
+
+def nomination_of(file_id: str) -> int | None:
+    """The nomination that has a file; None when it was dropped."""
+    return db.session.scalar(select(NominationFile.nomination_id).where(NominationFile.id == file_id))
+
+
 def list_waiting(*, most: int = BATCH) -> list[tuple[str, Kind]]:
     """Files that nobody could look into when they came, the oldest first."""
     waiting = select(NominationFile.id, NominationFile.kind).where(NominationFile.state == FileState.WAITING)
@@ -150,12 +167,17 @@ def list_waiting(*, most: int = BATCH) -> list[tuple[str, Kind]]:
 
 
 def look_again(file_id: str, kind: Kind) -> Reading | None:
-    """What a waiting file holds; None when too many are being read. Not in a unit of work."""
+    """What a waiting file holds; None when too many are being read. Not in a unit of work.
+
+    Raises Refused: file.bomb and file.marks, for a file that has to go; one with a password stays unread.
+    """
     try:
         return look_into(file_id, kind, patience=0)
     except Busy:
         return None
-    except Refused:
+    except Refused as refused:
+        if refused.code != "file.encrypted":
+            raise
         return UNREAD
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
+from eventreg.core.marks import find_stack
+
 WRONG = "request.wrong_type"
 RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -72,12 +74,17 @@ class Instant(fields.Field[datetime]):
 
 
 class Text(fields.String):
-    """A text that can be stored, hashed and sent: half of a surrogate pair, which JSON can spell, is a "?"."""
+    """A text that can be stored, hashed and sent: half of a surrogate pair, which JSON can spell, is a "?".
+
+    A letter under too many combining marks is refused (`core.marks`).
+    """
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
         found: str = super()._deserialize(value, attr, data, **kwargs)
+        if find_stack(found) is not None:
+            raise ValidationError("typed.marks")
         return found.encode("utf-8", "replace").decode()
 
 

@@ -24,7 +24,12 @@ log = logging.getLogger("eventreg.web")
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
 FULL_RETRY_SECONDS = 60
-UNFIT = {"request.other_body", "registration.left", "scan.too_many"}  # 422; other refusals are 409
+UNFIT = {
+    "request.other_body",
+    "registration.left",
+    "scan.too_many",
+    "typed.marks",
+}  # 422; other refusals are 409
 CODES = {
     400: "request.malformed",
     401: "request.no_token",

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.core.db import unit_of_work
+from eventreg.core.db import let_go, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import quota_file, quotas, terms
 from eventreg.reports import quota_sheet
@@ -64,6 +64,7 @@ def bring(slug: str) -> Page:
     form, brought = _form(found, sent=False), request.files.get("file")
     if brought is None or not brought.filename:
         return _page(found, form, trouble=refusals.say("quota.no_file", {})), 422
+    let_go()  # reading takes seconds
     try:
         read = quota_file.read(brought.filename, brought.stream, form.lines)
     except Refused as refused:
@@ -91,7 +92,7 @@ def extend(slug: str) -> Page:
     """Let one department submit later."""
     found, now = find_award(slug), visiting.now()
     extension = extension_form(found.version, quotas.table(found.id), found.zone)
-    unit_id, until = extension.read(found.zone)
+    unit_id, until = extension.read(found.zone, now=now)
     if extension.errors:
         return _page(found, _form(found, sent=False), extension=extension), 422
     by = visiting.visitor().audit_name

@@ -1,0 +1,60 @@
+"""Whether there is room on the disks that we write to, as far as this process can know."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+
+MIB = 1024 * 1024
+FULL_BELOW = 1 * MIB  # free bytes: a change, its log and a journal page need some hundred kilobytes
+LOW_BELOW = 64 * MIB  # two large uploads and a night of letters
+REMEMBERED = 300.0  # seconds that a refused write of the database is remembered, where none succeeds
+
+_refused_at: float | None = None
+
+
+class Room(StrEnum):
+    """Room on a disk. `unknown` is a database server's disk that has not refused anything lately."""
+
+    OK = "ok"
+    LOW = "low"
+    FULL = "full"
+    UNKNOWN = "unknown"
+
+
+def room_at(folder: Path) -> Room:
+    """Of the disk that holds a folder, for whoever this process runs as; a reserve for root does not count."""
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return Room.UNKNOWN
+    free = found.f_bavail * found.f_frsize
+    if free < FULL_BELOW or (found.f_files and not found.f_favail):
+        return Room.FULL
+    return Room.LOW if free < LOW_BELOW else Room.OK
+
+
+def worst(rooms: Iterable[Room]) -> Room:
+    """The one to say first."""
+    order = (Room.FULL, Room.LOW, Room.OK, Room.UNKNOWN)
+    return min(rooms, key=order.index)
+
+
+def note_refused() -> None:
+    """The database had no room for a write of this process."""
+    global _refused_at  # noqa: PLW0603  (one disk of the database for the process)
+    _refused_at = time.monotonic()
+
+
+def note_written() -> None:
+    """The database took a write of this process."""
+    global _refused_at  # noqa: PLW0603
+    _refused_at = None
+
+
+def refused_lately() -> bool:
+    """Whether the last write of this process was refused for lack of room, not long ago."""
+    return _refused_at is not None and time.monotonic() - _refused_at < REMEMBERED

@@ -1,0 +1,73 @@
+"""A filled form as plain facts, which the process that makes documents can be told as JSON."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What proves a paper: the code to be typed, and the address of its QR code with two drawings of it."""
+
+    code: str
+    address: str
+    svg: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: a label and its answer, or two of both; `sign` is where somebody signs below the answer."""
+
+    cells: tuple[tuple[str, str], ...]
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A filled form. Without a seal it is a draft, and says so on every page."""
+
+    title: str
+    heading: str
+    standing: str
+    name: str
+    rows: tuple[Row, ...]
+    deeds: tuple[str, ...]
+    deeds_heading: str
+    figures: str
+    draft: str
+    code_label: str
+    page: str
+    at: datetime
+    seal: Seal | None
+
+
+def as_json(form: Form) -> dict[str, Any]:
+    """The form in values that JSON knows."""
+    told = dataclasses.asdict(form)
+    told["at"] = form.at.isoformat()
+    if form.seal is not None:
+        told["seal"]["png"] = base64.b64encode(form.seal.png).decode()
+    return told
+
+
+def from_json(told: Mapping[str, Any]) -> Form:
+    """The form that `as_json` was given."""
+    rows = (
+        Row(tuple((label, answer) for label, answer in row["cells"]), row["sign"]) for row in told["rows"]
+    )
+    seal = told["seal"]
+    return Form(
+        **{
+            **told,
+            "rows": tuple(rows),
+            "deeds": tuple(told["deeds"]),
+            "at": datetime.fromisoformat(told["at"]),
+            "seal": Seal(**{**seal, "png": base64.b64decode(seal["png"])}) if seal else None,
+        }
+    )

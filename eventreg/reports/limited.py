@@ -1,0 +1,47 @@
+"""Make a document in a process of its own, with limited memory and time: its text is that of strangers (ADR 33)."""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+import threading
+from collections.abc import Mapping
+from typing import IO, Any, Literal
+
+from eventreg.core import hostile
+from eventreg.core.db import let_go
+from eventreg.core.errors import Refused
+
+CHILD = "eventreg.reports.child"
+TURN = threading.BoundedSemaphore(1)  # documents that one process of ours has made at once
+PATIENCE = 10.0  # seconds to wait for that: as long as the one before may take
+LINE_MOST = 1024 * 1024  # bytes of the child's first line
+log = logging.getLogger("eventreg.reports")
+
+
+def make(kind: Literal["pdf", "png", "docx"], job: Mapping[str, Any]) -> list[bytes]:
+    """A document, or a picture for each page; `job` is what `reports.child` asks for.
+
+    Gives the request's database connection back: making a document may take seconds. Raises Busy while
+    others are being made for long, and Refused: document.failed where it takes more than
+    `hostile.SETTING` allows or cannot be made at all.
+    """
+    let_go()
+    with tempfile.TemporaryFile() as file:
+        file.write(json.dumps(job, ensure_ascii=False).encode("utf-8", "replace"))
+        limits = hostile.SETTING
+        with hostile.run(
+            CHILD, kind, file=file, seconds=limits.seconds, patience=PATIENCE, turns=TURN
+        ) as ran:
+            made = _parts(ran.output) if ran.status == 0 else []
+    if not made:
+        log.warning("reports.failed", extra={"kind": kind, "status": ran.status})
+        raise Refused("document.failed")
+    return made
+
+
+def _parts(output: IO[bytes]) -> list[bytes]:
+    """The parts that the child wrote, behind a line of JSON with their lengths."""
+    lengths: list[int] = json.loads(output.readline(LINE_MOST))
+    return [output.read(length) for length in lengths]
