@@ -8,15 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from . import (
-    award_refusals,
-    backup_refusals,
-    delivery_refusals,
-    file_words,
-    key_words,
-    mark_words,
-    signing_words,
-)
+from . import award_refusals, backup_refusals, delivery_refusals, file_words, mark_words, signing_words
 from .locale import current
 from .times import clock, date_full, deadline, moment, said_at
 
@@ -44,7 +36,6 @@ def _braced(name: object) -> str:
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     **backup_refusals.SENTENCES,
     **file_words.SENTENCES,
-    **key_words.REFUSALS,
     **mark_words.SENTENCES,
     "not_found": lambda _f: _("没有找到这个页面，或者这一页不对你开放。"),
     "pause.no_reason": lambda _f: _("还没有选为什么暂停。选一个原因，办理记录里会写上。"),
