@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import math
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -21,10 +20,10 @@ from apscheduler.triggers.base import BaseTrigger
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventreg.accounts import codes, sessions
+from eventreg.accounts import codes, counting, sessions
 from eventreg.config import Settings
 from eventreg.core import key_watch, seals
-from eventreg.core.clock import utc_now
+from eventreg.core.clock import ClockWatch, utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.core.head_notes import note_head
@@ -44,7 +43,6 @@ log = logging.getLogger("eventreg.jobs")
 
 TICK = 15.0  # seconds
 LOOK = 1.0  # seconds between two looks at the clock
-STEP = timedelta(seconds=2)  # by how much the clock may run away from the machine's own before it was set
 LEASE = "scheduler"
 KEEP_SIGN_INS = timedelta(days=90)
 
@@ -65,6 +63,7 @@ def tidy(now: datetime) -> int:
     lost = files.sweep(now=now)
     with unit_of_work():
         old = codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
+        old += counting.purge(now=now)
         return lost + old + uploads.purge(before=now) + index.catch_up()
 
 
@@ -160,26 +159,6 @@ def tick(worker: str, *, every: float = TICK) -> bool:
         except Exception:
             log.exception("jobs.failed", extra={"job": name})
     return leading
-
-
-class ClockWatch:
-    """Notices that the wall clock was set: it has gone another way than the machine's own (D27).
-
-    APScheduler's next run is a wall time: after a step backwards it would sleep until the clock has
-    caught up.
-    """
-
-    def __init__(
-        self, *, wall: Callable[[], datetime] = utc_now, steady: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.wall, self.steady = wall, steady
-        self.seen = wall(), steady()
-
-    def stepped(self) -> timedelta | None:
-        """By how much the clock was set since the last look; None when it was not."""
-        before, self.seen = self.seen, (self.wall(), self.steady())
-        step = self.seen[0] - before[0] - timedelta(seconds=self.seen[1] - before[1])
-        return step if abs(step) > STEP else None
 
 
 class Pulse(BaseTrigger):

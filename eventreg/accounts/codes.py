@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import delete, update
 
 from eventreg.core import audit
+from eventreg.core.clock import SET_BACK
 from eventreg.core.db import db
-from eventreg.core.errors import Refused
 from eventreg.core.keys import Keys, fingerprint_of, stamp
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
 from eventreg.people import service as people
 
+from . import counting
+from . import marks as browser_marks
 from .models import PrintedCode, SignInCode
 from .rules import (
     CODE_LIFE,
     CODE_TRIES,
-    CODES_AN_HOUR,
-    CODES_AN_HOUR_A_NETWORK,
-    CODES_AN_HOUR_EVERYWHERE,
+    CODES_A_NETWORK,
+    CODES_OPEN,
+    NETWORK_PERIOD,
     PRINTED_ALPHABET,
     PRINTED_LENGTH,
     PRINTED_LIFE,
@@ -56,22 +58,60 @@ class Verdict:
     printed_by: int | None = None
 
 
-def ask(identifier: str, *, address: str, locale: str, keys: Keys, now: datetime) -> str:
+def ask(
+    identifier: str,
+    *,
+    address: str,
+    locale: str,
+    keys: Keys,
+    now: datetime,
+    marks: Sequence[str] = (),
+    before: str = "",
+) -> str:
     """Make a code for whoever `identifier` names and post it; returns the browser's token.
 
     Known and unknown take the same statements and get the same answer: an unknown's letter is
-    withheld for want of an address. Raises Refused("sign_in.too_many_codes") with `again_at`.
+    withheld for want of an address. `marks` are the browser's (see `marks`), `before` is its token of the request
+    before: that code stays good. Raises Refused("sign_in.too_many_codes") with `again_at`.
     """
-    account = stamp(keys.codes, "account", plain_identifier(identifier))
-    network = stamp(keys.codes, "network", network_of(address))
-    _check_rate(account, network, now=now)
     person = people.find_person_by_identifier(plain_identifier(identifier))
+    person_id = person.id if person else 0
+    marked = browser_marks.find(marks, person_id, keys=keys)
+    account = _count_of(person_id, identifier, marked, keys=keys)
+    counting.take_in_turn(account, now=now)
+    network = stamp(keys.codes, "network", network_of(address))
+    if not marked:
+        counting.take_of_period(network, most=CODES_A_NETWORK, period=NETWORK_PERIOD, now=now)
     to = outbox.Recipient(
         person.id if person else None, person.email if person else None, (person and person.locale) or locale
     )
-    browser, id_ = mail("sign_in_code", to, SIGN_IN, counted=(account, network), facts={}, keys=keys, now=now)
+    counted, token = (account, network), next_token(before)
+    id_ = mail("sign_in_code", to, SIGN_IN, counted=counted, facts={}, keys=keys, now=now, token=token)
     audit.record("sign_in.asked", f"sign_in_code:{id_}", by="visitor", now=now)
-    return browser
+    return token
+
+
+def _count_of(person_id: int, identifier: str, marked: str, *, keys: Keys) -> bytes:
+    """Under what a request is counted: staff number and mail address are one account, a marked browser has its own count."""
+    named = str(person_id) if person_id else f"unknown {plain_identifier(identifier)}"
+    return stamp(keys.codes, "account", named, marked)
+
+
+def next_token(before: str) -> str:
+    """The browser's token of its next request: one random part, and a number that tells its requests apart."""
+    secret, _dot, number = before.rpartition(".")
+    if not secret or not number.isdecimal() or len(number) > 4:  # none yet
+        return f"{secrets.token_urlsafe(24)}.1"
+    return f"{secret}.{int(number) + 1}"
+
+
+def _tokens(newest: str) -> list[str]:
+    """A browser's tokens of its last requests, the newest first."""
+    secret, _dot, number = newest.rpartition(".")
+    if not number.isdecimal() or len(number) > 5:
+        return [newest]
+    last = int(number)
+    return [f"{secret}.{n}" for n in range(last, max(0, last - CODES_OPEN), -1)]
 
 
 def mail(
@@ -83,16 +123,17 @@ def mail(
     facts: Mapping[str, Any],
     keys: Keys,
     now: datetime,
-) -> tuple[str, int]:
-    """Make a code for one purpose and post it in a letter of `kind`; the browser's token and the row's id.
+    token: str,
+) -> int:
+    """Make a code for one purpose and the browser of this token, and post it in a letter of `kind`; returns the row's id.
 
-    `counted` are the account and the network that it is counted for; the caller has checked their rate.
+    `counted` are the keys of the account and of the network that it was counted under.
     """
-    browser, code = secrets.token_urlsafe(24), f"{secrets.randbelow(1_000_000):06d}"
+    code = f"{secrets.randbelow(1_000_000):06d}"
     row = SignInCode(
-        browser_hash=fingerprint_of(browser),
+        browser_hash=fingerprint_of(token),
         person_id=to.person_id,
-        code_hash=hash_of(keys, browser, code),
+        code_hash=hash_of(keys, token, code),
         account=counted[0],
         network=counted[1],
         asked_at=now,
@@ -112,40 +153,74 @@ def mail(
         lane=Lane.CODES,
         now=now,
     )
-    return browser, row.id
+    return row.id
 
 
 def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> Verdict:
-    """Try a code in the browser that asked for it. Counts first, then compares.
+    """Try a code in the browser that asked for it; any of its last few is good. Counts first, then compares.
 
     A code that was mailed for another purpose opens nothing.
     """
-    row = count_try(browser, SIGN_IN, now=now)
-    if row is None:
+    rows = count_tries(browser, SIGN_IN, now=now)
+    if not rows:
         return Verdict(Try.DEAD)
     code = plain_code(typed)
-    mailed = is_hash_of(row.code_hash, keys, browser, code)
+    mailed, row = find_right(rows, code, browser=browser, keys=keys), rows[0]
     nobody = 0  # asked about like everybody: the unknown takes the same statements
-    person_id = row.person_id or nobody
+    person_id = (mailed or row).person_id or nobody
     printed_by = None if mailed else _use_printed(person_id, code, keys=keys, now=now)
-    right = mailed or printed_by is not None
+    right = mailed is not None or printed_by is not None
+    left = max(each.tries_left for each in rows)
     if not right or not people.is_employed(person_id):
         audit.record("sign_in.wrong_code", f"sign_in_code:{row.id}", by="visitor", now=now)
-        return Verdict(Try.WRONG if row.tries_left else Try.DEAD, tries_left=row.tries_left)
-    use_up(row.id, now=now)
+        return Verdict(Try.WRONG if left else Try.DEAD, tries_left=left)
+    use_up((mailed or row).id, now=now)
+    counting.refund((mailed or row).account, now=now)
     return Verdict(Try.RIGHT, person_id=person_id, printed_by=printed_by)
 
 
-def count_try(browser: str, purpose: str, *, now: datetime) -> Row[int, int | None, bytes, int] | None:
-    """Take one try of the code that this browser asked for to this purpose, while it is open.
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A code that one try was taken of."""
 
-    One conditional UPDATE, so parallel guesses cannot share a try.
+    id: int
+    person_id: int | None
+    code_hash: bytes
+    tries_left: int
+    account: bytes
+    browser_hash: bytes
+
+
+def count_tries(browser: str, purpose: str, *, now: datetime) -> list[Tried]:
+    """Take one try of each open code that this browser asked for to this purpose; the newest first.
+
+    One conditional UPDATE, so parallel guesses cannot share a try. A guess costs a try of each code that it may hit.
     """
-    mine = (SignInCode.browser_hash == fingerprint_of(browser), SignInCode.purpose == purpose)
-    open_ = (SignInCode.used_at.is_(None), SignInCode.expires_at > now, SignInCode.tries_left > 0)
+    hashes = [fingerprint_of(token) for token in _tokens(browser)]
+    mine = (SignInCode.browser_hash.in_(hashes), SignInCode.purpose == purpose)
+    alive = (SignInCode.expires_at > now, SignInCode.expires_at <= now + CODE_LIFE + SET_BACK)
+    open_ = (SignInCode.used_at.is_(None), SignInCode.tries_left > 0, *alive)
     counted = update(SignInCode).where(*mine, *open_).values(tries_left=SignInCode.tries_left - 1)
-    columns = (SignInCode.id, SignInCode.person_id, SignInCode.code_hash, SignInCode.tries_left)
-    return db.session.execute(counted.returning(*columns)).one_or_none()
+    columns = (
+        SignInCode.id,
+        SignInCode.person_id,
+        SignInCode.code_hash,
+        SignInCode.tries_left,
+        SignInCode.account,
+        SignInCode.browser_hash,
+    )
+    rows = db.session.execute(counted.returning(*columns)).all()
+    return sorted((Tried(*row) for row in rows), key=lambda tried: -tried.id)
+
+
+def find_right(rows: Iterable[Tried], code: str, *, browser: str, keys: Keys) -> Tried | None:
+    """The code among these that was typed. All are compared, whichever it is."""
+    token_of = {fingerprint_of(token): token for token in _tokens(browser)}
+    right = None
+    for row in rows:
+        if is_hash_of(row.code_hash, keys, token_of[row.browser_hash], code):
+            right = row
+    return right
 
 
 def use_up(code_id: int, *, now: datetime) -> None:
@@ -154,7 +229,7 @@ def use_up(code_id: int, *, now: datetime) -> None:
 
 
 def hash_of(keys: Keys, browser: str, code: str) -> bytes:
-    """A mailed code as it is kept: with the browser that asked for it."""
+    """A mailed code as it is kept: with the token of the browser that asked for it."""
     return stamp(keys.codes, "mailed", browser, code)
 
 
@@ -202,19 +277,6 @@ def _use_printed(person_id: int, code: str, *, keys: Keys, now: datetime) -> int
         .returning(PrintedCode.printed_by)
     )
     return used.scalar_one_or_none()
-
-
-def _check_rate(account: bytes, network: bytes, *, now: datetime) -> None:
-    """Counted in the database, so all processes see it; by account and by trusted address."""
-    recent = SignInCode.asked_at > now - timedelta(hours=1)
-    here = func.count().filter(SignInCode.account == account, SignInCode.network == network)
-    everywhere = func.count().filter(SignInCode.account == account)
-    flood = func.count().filter(SignInCode.network == network)
-    related = (SignInCode.account == account) | (SignInCode.network == network)
-    counts = db.session.execute(select(here, everywhere, flood).where(recent, related)).one()
-    most = (CODES_AN_HOUR, CODES_AN_HOUR_EVERYWHERE, CODES_AN_HOUR_A_NETWORK)
-    if any(count >= bound for count, bound in zip(counts, most, strict=True)):
-        raise Refused("sign_in.too_many_codes", again_at=now + timedelta(hours=1))
 
 
 def _printed_hash(key: bytes, person_id: int, code: str) -> bytes:

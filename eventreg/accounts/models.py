@@ -57,6 +57,21 @@ class SignInCode(Model):
     purpose: Mapped[str] = mapped_column(String(80), default=SIGN_IN, server_default=SIGN_IN)
 
 
+class CodeCount(Model):
+    """How many codes were asked for under one key, and when the next may be.
+
+    `key` is a hash: of an account (known or not), of one browser of an account, of a network, of a person who confirms.
+    """
+
+    __tablename__ = "code_count"
+    __table_args__ = (CheckConstraint("asked >= 0", name="asked"),)
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    asked: Mapped[int]
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    next_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class PrintedCode(Model):
     """A one-time code on paper, for a person without a mailbox; entered in place of the mailed one."""
 

@@ -9,10 +9,14 @@ from enum import StrEnum
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
-CODES_AN_HOUR = 5  # per account and network: at most 25 guesses an hour at a million codes
-CODES_AN_HOUR_EVERYWHERE = 20  # per account; above the first bound, so nobody locks a colleague out
-CODES_AN_HOUR_A_NETWORK = 1000  # a company is one address; this only stops a flood
+CODE_WAITS = tuple(
+    timedelta(minutes=m) for m in (1, 2, 5, 10)
+)  # after the first, second … request; then the last
+CODE_QUIET = timedelta(hours=1)  # without a request, after which the waits begin anew
+CODES_A_NETWORK = 1000  # in NETWORK_PERIOD: a company is one address; this only stops a flood
+NETWORK_PERIOD = CODE_WAITS[-1]  # nobody waits longer, whatever others do
 CODES_TO_CONFIRM_AN_HOUR = 60  # per person, who is signed in: a head signs many in one sitting
+CODES_OPEN = 4  # codes of one browser that are good at the same time
 SIGN_IN = "sign_in"  # the purpose of a code that opens a session; any other opens none
 PRINTED_LIFE = timedelta(days=7)
 LINK_LIFE = timedelta(minutes=30)
@@ -106,6 +110,18 @@ def session_alive(*, expires_at: datetime, ended_at: datetime | None, employed: 
 def elevation(*, signed_in_at: datetime, now: datetime) -> datetime:
     """Until when privileged doors stay open after a step at `now`: idle limit within the absolute one."""
     return min(now + ELEVATED_IDLE, signed_in_at + ELEVATED_LIFE)
+
+
+def guesses_an_hour() -> int:
+    """How many codes can be tried within any hour for one account, by all browsers that carry no mark of it.
+
+    A browser with a mark may try as many again. A code that is right is not counted.
+    """
+    asked, at = 0, timedelta(0)
+    while at < timedelta(hours=1):
+        at += CODE_WAITS[min(asked, len(CODE_WAITS) - 1)]
+        asked += 1
+    return asked * CODE_TRIES
 
 
 def network_of(address: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import aliased
 
 from eventreg.core import audit
+from eventreg.core.clock import SET_BACK, has_passed
 from eventreg.core.db import AnyRow, db, run
 from eventreg.core.errors import NotFound
 from eventreg.core.keys import fingerprint_of
@@ -104,9 +105,9 @@ def visitor_of(row: AnyRow | None, *, now: datetime) -> Visitor:
         gender=row.gender,
         email=row.email,
         session_id=row.id,
-        elevated=now < row.elevated_until,
+        elevated=now < row.elevated_until <= now + ELEVATED_IDLE + SET_BACK,
         locale=row.locale,
-        touch_due=now - row.seen_at >= SEEN_EVERY,
+        touch_due=has_passed(row.seen_at, SEEN_EVERY, now=now),
         door_due=elevation(signed_in_at=row.signed_in_at, now=now) - row.elevated_until >= SEEN_EVERY,
     )
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, bindparam, select, update
 
 from eventreg.core import audit
+from eventreg.core.clock import has_passed
 from eventreg.core.columns import UTCDateTime
 from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound, Refused
@@ -125,7 +126,7 @@ def find(token: str, *, now: datetime) -> Caller | None:
         return None
     scopes = frozenset(ApiScope(word) for word in row.scopes.split())
     seen = row.last_used_at
-    return Caller(row.id, row.name, scopes, touch_due=seen is None or now - seen >= SEEN_EVERY)
+    return Caller(row.id, row.name, scopes, touch_due=seen is None or has_passed(seen, SEEN_EVERY, now=now))
 
 
 def touch(token_id: int, *, now: datetime) -> None:

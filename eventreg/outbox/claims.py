@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, or_, select, update
 
 from eventreg.core.db import AnyRow, db, run
 
+from . import due
+from .database_clock import database_now
 from .models import Letter, Postbox
-from .rules import CLAIM, Fate, Lane, LetterState, Outcome, Turn, after, fate, turn
-from .service import Claimed, database_now
+from .rules import (
+    CLAIM,
+    OPEN,
+    SLOW,
+    TOLERANCE,
+    Fate,
+    Lane,
+    LetterState,
+    Outcome,
+    Shut,
+    Turn,
+    after,
+    earlier,
+    fate,
+    turn,
+)
+from .service import Claimed
+
+log = logging.getLogger("eventreg.outbox")
 
 COLUMNS = (
     Letter.id,
@@ -30,9 +51,9 @@ COLUMNS = (
 STOPPED = exists().where(Postbox.paused_at.is_not(None))
 
 
-def is_due(lane: Lane, *, now: datetime) -> bool:
+def is_due(lane: Lane, *, now: datetime, shut: Shut = OPEN) -> bool:
     """Whether a lane has a letter to claim; a read, so that an idle sender takes nobody's turn."""
-    return bool(_free(lane, most=1, now=now))
+    return bool(_free(lane, most=1, now=now, shut=shut))
 
 
 def claim(
@@ -43,23 +64,35 @@ def claim(
     most: int = 1,
     rate: int | None = None,
     robot_id: int | None = None,
+    shut: Shut = OPEN,
 ) -> list[Claimed]:
     """Take up to `most` due letters of a lane (of one robot), and no more than a rate a minute lets go now.
 
     A claim whose minute has run out is free. Claim by a conditional UPDATE that names what it
-    expects: a row that it changed is ours.
+    expects: a row that it changed is ours. The first letter is tried at once, so its attempt is counted here;
+    each other one's when it begins (`begin`). All that a robot says goes as one message and is counted at once.
     """
     start = _turn(most, rate, now=now) if rate and lane is Lane.ORDINARY else None
     most = most if start is None else start.letters
-    ids = _free(lane, most=most, now=now, locked=True, robot_id=robot_id)
+    ids = _free(lane, most=most, now=now, locked=True, robot_id=robot_id, shut=shut)
     if not ids:
         return []
-    taken = update(Letter.__table__).where(Letter.id.in_(ids), _claimable(now))  # type: ignore[arg-type]
+    begun = ids if lane is Lane.ROBOTS else ids[:1]
+    taken = update(Letter.__table__).where(Letter.id.in_(ids), due.claimable(now))  # type: ignore[arg-type]
     values = {"state": str(LetterState.CLAIMED), "claimed_by": worker, "claimed_until": database_now(CLAIM)}
-    rows = run(taken.values(**values, attempts=Letter.attempts + 1).returning(*COLUMNS)).all()
+    tries = Letter.attempts + case((Letter.id.in_(begun), 1), else_=0)
+    rows = run(taken.values(**values, attempts=tries).returning(*COLUMNS)).all()
     if start is not None and rate:
         run(update(Postbox).values(next_at=after(start, len(rows), rate=rate)))
-    return sorted((_claimed(row) for row in rows), key=lambda letter: ids.index(letter.id))
+    return sorted((_claimed(row, begun) for row in rows), key=lambda letter: ids.index(letter.id))
+
+
+def begin(letter: Claimed, worker: str, lane: Lane) -> bool:
+    """Count the attempt of a claimed letter that goes next; False when it is no longer ours or its lane was stopped."""
+    here = (_ours([letter.id], worker), Letter.claimed_until > database_now())
+    going = update(Letter).where(*here, *(() if lane is Lane.CODES else (~STOPPED,)))
+    counted = going.values(attempts=Letter.attempts + 1).returning(Letter.id)
+    return run(counted).scalar_one_or_none() is not None
 
 
 def renew(letters: Iterable[int], worker: str) -> None:
@@ -67,12 +100,28 @@ def renew(letters: Iterable[int], worker: str) -> None:
     run(update(Letter).where(_ours(letters, worker)).values(claimed_until=database_now(CLAIM)))
 
 
-def release(letters: Sequence[Claimed], worker: str) -> None:
-    """Give back what was claimed and not tried: it is due for anybody, at once."""
+def release(
+    letters: Sequence[Claimed], worker: str, *, begun: Claimed | None = None, rate: int | None = None
+) -> None:
+    """Give back what was claimed and not tried: it is due for anybody, at once, and its turns of a rate too.
+
+    `begun` is one of them whose attempt was counted and has not been made after all.
+    """
     if letters:
+        begun_id = begun.id if begun else 0
         values = {"state": str(LetterState.QUEUED), "claimed_by": None, "claimed_until": None}
+        tries = Letter.attempts - case((Letter.id == begun_id, 1), else_=0)
         ours = _ours((letter.id for letter in letters), worker)
-        run(update(Letter).where(ours).values(**values, attempts=Letter.attempts - 1))
+        run(update(Letter).where(ours).values(**values, attempts=tries))
+        if rate:
+            _give_back_turns(len(letters), rate)
+
+
+def put_off(letter: Claimed, worker: str) -> None:
+    """Queue our letter again untried, marked as slow: nothing of it has gone to the server that was silent."""
+    values = {"state": str(LetterState.QUEUED), "claimed_by": None, "claimed_until": None, "trouble": SLOW}
+    ours = _ours([letter.id], worker)
+    run(update(Letter).where(ours).values(**values, attempts=Letter.attempts - 1))
 
 
 def may_go(letter: Claimed, worker: str, lane: Lane) -> bool:
@@ -124,39 +173,69 @@ def _turn(most: int, rate: int, *, now: datetime) -> Turn:
     return turn(next_at, rate=rate, most=most, now=now)
 
 
+def _give_back_turns(letters: int, rate: int) -> None:
+    next_at = run(select(Postbox.next_at).with_for_update()).scalar_one_or_none()
+    if next_at is not None:
+        run(update(Postbox).values(next_at=earlier(next_at, letters, rate=rate)))
+
+
 def _free(
-    lane: Lane, *, most: int, now: datetime, locked: bool = False, robot_id: int | None = None
+    lane: Lane,
+    *,
+    most: int,
+    now: datetime,
+    locked: bool = False,
+    robot_id: int | None = None,
+    shut: Shut = OPEN,
 ) -> list[int]:
     """Ids of letters to claim, the longest due first; abandoned claims fill what is left.
 
-    Two statements, for each walks the index: one for both would sort all that is due.
+    A statement for each, for each walks the index: one for all would sort all that is due.
     """
-    here = (Letter.lane == int(lane), *(() if lane is Lane.CODES else (~STOPPED,)))
+    here = (Letter.lane == int(lane), *(() if lane is Lane.CODES else (~STOPPED,)), *_outside(shut))
     here += () if robot_id is None else (Letter.robot_id == robot_id,)
     found: list[int] = []
-    for free, first in ((_due(now), Letter.due_at), (_abandoned(), Letter.claimed_until)):
+    for free, first in (
+        (due.in_time(now), Letter.due_at),
+        (due.abandoned(), Letter.claimed_until),
+        (due.ahead(now), Letter.due_at),
+    ):
         if len(found) < most:
-            ids = select(Letter.id).where(*here, free).order_by(first, Letter.id).limit(most - len(found))
-            found += run(ids.with_for_update(skip_locked=True, of=Letter) if locked else ids).scalars()
+            rows = select(Letter.id, first).where(*here, free).order_by(first, Letter.id)
+            rows = rows.limit(most - len(found))
+            got = run(rows.with_for_update(skip_locked=True, of=Letter) if locked else rows).all()
+            found += [id_ for id_, _instant in got]
+            if locked:
+                _tell_of_a_step([instant for _id, instant in got], now=now)
     return found
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    return and_(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
+def _tell_of_a_step(instants: Sequence[datetime], *, now: datetime) -> None:
+    """Log by how much the clock was set back, as far as these due letters show it."""
+    furthest = max(instants, default=now) - now
+    if furthest > CLAIM + TOLERANCE:
+        seconds = round(furthest.total_seconds())
+        log.warning("outbox.clock_was_set_back", extra={"seconds": seconds, "letters": len(instants)})
 
 
-def _abandoned() -> ColumnElement[bool]:
-    return and_(Letter.state == LetterState.CLAIMED, Letter.claimed_until < database_now())
+def _outside(shut: Shut) -> tuple[ColumnElement[bool], ...]:
+    """Conditions that leave out what a line may not take; without any, the statement stays as it was."""
+    prompt = or_(Letter.trouble.is_(None), Letter.trouble != SLOW)
+    closed = [~_of_domain(domain) for domain in sorted(shut.closed)]
+    hurried = [or_(prompt, ~_of_domain(domain)) for domain in sorted(shut.hurried)]
+    return (*closed, *hurried)
 
 
-def _claimable(now: datetime) -> ColumnElement[bool]:
-    return or_(_due(now), _abandoned())
+def _of_domain(domain: str) -> ColumnElement[bool]:
+    return Letter.address.iendswith(f"@{domain}", autoescape=True)
 
 
 def _ours(letters: Iterable[int], worker: str) -> ColumnElement[bool]:
     return and_(Letter.id.in_(letters), Letter.state == LetterState.CLAIMED, Letter.claimed_by == worker)
 
 
-def _claimed(row: AnyRow) -> Claimed:
+def _claimed(row: AnyRow, begun: Sequence[int] = ()) -> Claimed:
+    """`attempts` says which attempt this is, or will be once the letter begins."""
     id_, kind, person_id, address, *rest = row
-    return Claimed(id_, kind, person_id, address or "", *rest)
+    claimed = Claimed(id_, kind, person_id, address or "", *rest)
+    return claimed if claimed.id in begun else replace(claimed, attempts=claimed.attempts + 1)

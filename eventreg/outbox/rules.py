@@ -9,10 +9,14 @@ from enum import IntEnum, StrEnum
 from eventreg.core.errors import Refused
 
 OVERTAKEN = "overtaken"  # the trouble of a letter whose fact is no longer so
+SLOW = "slow"  # the trouble of a letter that was put off because its server was silent for too long
 CLAIM = timedelta(seconds=60)  # renewed for as long as somebody works on it
 PATIENCE = timedelta(days=5)  # RFC 5321 4.5.4.1: give up after 4 to 5 days
 STEPS = (1, 2, 5, 15, 30)  # minutes; then every 30
+FURTHEST = timedelta(minutes=30)  # no due instant is further ahead of now, unless the clock was set back
+TOLERANCE = timedelta(seconds=2)  # by how much a clock may run away before it counts as set
 MINUTE = timedelta(minutes=1)
+PROMPT = timedelta(seconds=5)  # a letter that waits longer for its answer keeps only its own line
 BURST = timedelta(seconds=5)  # what a rate may make up for at once
 
 
@@ -84,6 +88,25 @@ class Fate:
 
     state: LetterState
     due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """Recipient domains that a line of this process may not take letters of now.
+
+    `closed`: no letter at all. `hurried`: none that was put off as slow, for another letter of the domain is waited for.
+    """
+
+    closed: frozenset[str] = frozenset()
+    hurried: frozenset[str] = frozenset()
+
+
+OPEN = Shut()
+
+
+def domain_of(address: str) -> str:
+    """The part of a mail address after its last @, in lower case; empty where there is none."""
+    return address.rpartition("@")[2].lower() if "@" in address else ""
 
 
 def is_expired(expires_at: datetime | None, *, now: datetime) -> bool:
@@ -179,3 +202,8 @@ def turn(next_at: datetime | None, *, rate: int, most: int, now: datetime) -> Tu
 def after(start: Turn, letters: int, *, rate: int) -> datetime:
     """When the next letter may go after so many of a turn."""
     return start.next_at + letters * ((MINUTE + BURST) / rate)
+
+
+def earlier(next_at: datetime, letters: int, *, rate: int) -> datetime:
+    """When the next letter may go once so many turns were given back unused."""
+    return next_at - letters * ((MINUTE + BURST) / rate)

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, delete, exists, func, insert, or_, select
+from sqlalchemy import delete, exists, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from eventreg.core.columns import UTCDateTime
 from eventreg.core.db import add_row, db, run
 
+from . import due
+from .database_clock import database_now
 from .models import Lease, Letter, Postbox
 from .rules import Channel, Lane, LetterState
 
@@ -124,12 +125,17 @@ def _row(about: About, letter: Addressed, *, lane: Lane, now: datetime) -> dict[
 def oldest_due(*, now: datetime) -> timedelta | None:
     """How long the oldest letter that could go has been waiting; None when none is.
 
-    Letters that are stopped on purpose are no sign of trouble.
+    Letters that are stopped on purpose are no sign of trouble. One whose instant was written before the clock was set back
+    counts by how far it is ahead: how long it has really waited cannot be known, and it should have gone.
     """
     going = or_(Letter.lane == int(Lane.CODES), ~exists().where(Postbox.paused_at.is_not(None)))
-    queued = (Letter.state == LetterState.QUEUED, Letter.due_at <= now)
-    due = db.session.scalar(select(func.min(Letter.due_at)).where(*queued, going))
-    return None if due is None else now - due
+    waiting = (
+        select(func.min(Letter.due_at)).where(due.in_time(now), going),
+        select(func.min(Letter.due_at)).where(due.abandoned(), going),
+        select(func.max(Letter.due_at)).where(due.ahead(now), going),
+    )
+    instants = db.session.execute(select(*(one.scalar_subquery() for one in waiting))).one()
+    return max((abs(now - instant) for instant in instants if instant is not None), default=None)
 
 
 def take_lease(name: str, owner: str, *, seconds: int) -> bool:
@@ -160,12 +166,3 @@ def give_up_lease(name: str, owner: str) -> None:
 def lease_holder(name: str) -> str | None:
     """Who holds a lease that has not run out."""
     return db.session.scalar(select(Lease.owner).where(Lease.name == name, Lease.until >= database_now()))
-
-
-def database_now(ahead: timedelta = timedelta(0)) -> ColumnElement[datetime]:
-    """The database's own clock, `ahead` of now: leases compare it with itself only (law 9)."""
-    seconds = ahead.total_seconds()
-    if db.engine.dialect.name == "postgresql":
-        interval = func.make_interval(0, 0, 0, 0, 0, 0, seconds)  # years, months, … seconds
-        return func.clock_timestamp(type_=UTCDateTime()).op("+")(interval)
-    return func.strftime("%Y-%m-%d %H:%M:%f000", "now", f"{seconds:+.3f} seconds", type_=DateTime())

@@ -16,23 +16,27 @@ from flask_mail import Attachment, Mail, Message
 
 from eventreg.config import smtp_limits
 from eventreg.core.files import write_whole
-from eventreg.outbox.rules import Outcome
+from eventreg.outbox.rules import SLOW, Outcome
 from eventreg.words.locale import current
 from eventreg.words.unlinked import unlinked
 
 from . import qr
 from .letters import Content
 from .message import LetterMail, mailbox, safe
-from .smtp import BATCH, Line, SafeConnection, Unreached, Waits, code_of
+from .smtp import BATCH, Line, SafeConnection, Silent, Unreached, Waits, code_of
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What the other side said; `reached` is whether there was another side at all."""
+    """What the other side said; `reached` is whether there was another side at all.
+
+    `put_off`: it was in a hurry, and the server was silent before anything of the letter went to it.
+    """
 
     outcome: Outcome
     trouble: str = ""
     reached: bool = True
+    put_off: bool = False
 
 
 class Delivery(Protocol):
@@ -42,8 +46,11 @@ class Delivery(Protocol):
     def rate(self) -> int | None:
         """Letters a minute, sign-in codes not counted."""
 
-    def hand_over(self, message: Message, message_id: str, *, now: datetime) -> Handed:
-        """Hand one message over; never raises for what the other side did."""
+    def hand_over(self, message: Message, message_id: str, *, now: datetime, hurry: bool = False) -> Handed:
+        """Hand one message over; never raises for what the other side did.
+
+        In a hurry a silence before the message itself is cut short, and the letter is put off.
+        """
 
     def hang_up(self) -> None:
         """There is nothing more to hand over for now."""
@@ -76,7 +83,7 @@ class FolderDelivery:
     folder: Path
     rate: int | None = None
 
-    def hand_over(self, message: Message, message_id: str, *, now: datetime) -> Handed:
+    def hand_over(self, message: Message, message_id: str, *, now: datetime, hurry: bool = False) -> Handed:
         name = f"{now:%Y%m%dT%H%M%S%f}-{message_id.strip('<>').split('@')[0]}.eml"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -102,13 +109,15 @@ class SmtpDelivery:
     waits: Waits = field(default_factory=Waits)
     lines: threading.local = field(default_factory=threading.local)
 
-    def hand_over(self, message: Message, message_id: str, *, now: datetime) -> Handed:
+    def hand_over(self, message: Message, message_id: str, *, now: datetime, hurry: bool = False) -> Handed:
         try:
             letter = message.as_bytes()
             sender = parseaddr(str(message.sender))[1]
-            self._line().carry(sender, mailbox("", str(message.recipients[0])), letter)
+            self._line().carry(sender, mailbox("", str(message.recipients[0])), letter, hurry=hurry)
         except ValueError as error:
             return Handed(Outcome.REFUSED, str(error))
+        except Silent:
+            return Handed(Outcome.LATER, SLOW, put_off=True)
         except Unreached as error:
             return Handed(Outcome.LATER, str(error), reached=False)
         except (OSError, smtplib.SMTPException) as error:

@@ -1,126 +1,62 @@
-"""Claim letters, word them, hand them over, settle them: a lane each for codes, mails and robots, no transaction while talking."""
+"""The threads that send: a few lines for sign-in codes and for other mails, one for group robots."""
 
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import socket
 import threading
-from collections.abc import Callable
+import time
 from datetime import timedelta
+from functools import partial
 
-from flask import Flask, current_app
+from flask import Flask
 
-from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import committed, db, unit_of_work
-from eventreg.core.errors import Busy, Refused
-from eventreg.core.keys import Keys
+from eventreg.core.db import committed
+from eventreg.core.errors import Busy
 from eventreg.outbox import claims
-from eventreg.outbox.rules import OVERTAKEN, Lane, Outcome, is_expired
-from eventreg.outbox.service import Claimed
+from eventreg.outbox.rules import Lane
 from eventreg.season.robots import pacing
-from eventreg.words.locale import speaking
 
-from . import letters, mailer
-from .holding import held, settled
-from .letters import Stale
-from .mailer import Delivery, Handed
-from .robots import sender as robots
+from .delivering import Slot, deliver_next, worker_name
+from .mailer import Delivery
+from .traffic import Traffic
 
 log = logging.getLogger("eventreg.post")
 
 IDLE = timedelta(seconds=15)  # how long a lane sleeps when nobody wakes it
 LINGER = timedelta(seconds=3)  # how long a line is kept for what may come
-GRACE = timedelta(seconds=25)  # what the end waits for a letter in hand
-BATCH = {Lane.CODES: 1, Lane.ORDINARY: 50}  # letters claimed at once
+GRACE = timedelta(seconds=25)  # what the end waits for the letters in hand
+LINES = {Lane.CODES: 3, Lane.ORDINARY: 4, Lane.ROBOTS: 1}  # connections of a process, opened when needed
+
+__all__ = ["Sender", "deliver_next", "worker_name"]
 
 
-def worker_name() -> str:
-    """Names this process in claims and leases."""
-    return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(3)}"
+class LineThread:
+    """One line of a lane: its thread, its bell, and whether it has nothing to do."""
 
-
-def never() -> bool:
-    """Nobody asks to stop."""
-    return False
-
-
-def deliver_next(worker: str, lane: Lane, *, keep: bool = False, stopping: Callable[[], bool] = never) -> int:
-    """Deliver the next letters of a lane, as many as one claim takes; how many were dealt with.
-
-    0 when nothing can go now: none is due, or there is no server; then the line is hung up, unless
-    the caller keeps it. Of each letter a kill after the server's 250 and before the settling
-    repeats it under the same Message-ID, no more (law 11).
-    """
-    if lane is Lane.ROBOTS:
-        return robots.deliver_next(worker, stopping=stopping)
-    delivery: Delivery = current_app.extensions["eventreg.delivery"]
-    dealt = 0
-    if claims.is_due(lane, now=utc_now()):
-        with unit_of_work():
-            batch = claims.claim(worker, lane, now=utc_now(), most=BATCH[lane], rate=delivery.rate)
-        dealt = _deliver(batch, worker, lane, stopping) if batch else 0
-    db.session.rollback()
-    if not dealt and not keep:
-        delivery.hang_up()
-    return dealt
-
-
-def _deliver(batch: list[Claimed], worker: str, lane: Lane, stopping: Callable[[], bool]) -> int:
-    """One after the other; what cannot go any more is given back untried."""
-    with held(batch, worker):
-        for n, letter in enumerate(batch):
-            going = not stopping() and claims.may_go(letter, worker, lane)
-            if going:
-                handed = _hand_over(letter)
-                settled([letter], handed.outcome, trouble=handed.trouble, worker=worker)
-                going = handed.reached
-            if not going:
-                with unit_of_work():
-                    claims.release(batch[n:], worker)
-                return 0
-    return len(batch)
-
-
-def _hand_over(letter: Claimed) -> Handed:
-    keys: Keys = current_app.extensions["eventreg.keys"]
-    settings: Settings = current_app.extensions["eventreg.settings"]
-    delivery: Delivery = current_app.extensions["eventreg.delivery"]
-    if is_expired(letter.expires_at, now=utc_now()):
-        return Handed(Outcome.EXPIRED)
-    try:
-        with speaking(letter.locale):
-            content = letters.word(letter, keys=keys, base_url=settings.base_url, now=utc_now())
-            message = mailer.compose(
-                content, letter.address, message_id=letter.message_id, posted_at=letter.posted_at
-            )
-    except (Stale, Refused):
-        return Handed(Outcome.STALE, OVERTAKEN)
-    except ValueError as error:
-        return Handed(Outcome.REFUSED, str(error))
-    except Exception as error:
-        # Our own fault: the letter steps back, so that it holds up nobody behind it.
-        log.exception("post.not_worded", extra={"letter": letter.id, "kind": letter.kind})
-        return Handed(Outcome.LATER, type(error).__name__)
-    finally:
-        db.session.rollback()  # nothing stays open while talking to a server
-    return delivery.hand_over(message, letter.message_id, now=utc_now())
+    def __init__(self, lane: Lane, number: int) -> None:
+        self.lane, self.number = lane, number
+        self.bell = threading.Event()
+        self.is_idle = number > 0
+        self.thread: threading.Thread
 
 
 class Sender:
-    """One thread a lane; woken by this process's commits, and by itself now and then."""
+    """The lines of all lanes; woken by this process's commits, and by themselves now and then.
+
+    Of the idle lines of a lane only the first is woken: it wakes the next once there is more than it may take.
+    """
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.worker = worker_name()
-        self.bells = {lane: threading.Event() for lane in Lane}
         self.stopping = False
-        self.threads = [
-            threading.Thread(target=self._run, args=(lane,), name=f"post-{lane.name.lower()}", daemon=True)
-            for lane in Lane
-        ]
+        self.traffic = {lane: Traffic(LINES[lane]) for lane in Lane}
+        self.lines = {lane: [LineThread(lane, n) for n in range(LINES[lane])] for lane in Lane}
+        for line in self._all():
+            name = f"post-{line.lane.name.lower()}-{line.number + 1}"
+            line.thread = threading.Thread(target=self._run, args=(line,), name=name, daemon=True)
+        self.threads = [line.thread for line in self._all()]
 
     def start(self) -> None:
         """Begin to send."""
@@ -132,9 +68,11 @@ class Sender:
         """Finish the letters in hand and end the threads."""
         self.stopping = True
         committed.disconnect(self.wake)
-        self.wake()
+        for line in self._all():
+            line.bell.set()
+        until = time.monotonic() + GRACE.total_seconds()
         for thread in self.threads:
-            thread.join(timeout=GRACE.total_seconds())
+            thread.join(timeout=max(0.0, until - time.monotonic()))
 
     def wake(self, _sender: object = None) -> None:
         """Something was committed: there may be a letter.
@@ -142,34 +80,59 @@ class Sender:
         Not so where a lane itself settled or gave back: without a server it would try the next letter
         at once, and the next, instead of resting.
         """
-        if not self.stopping and threading.current_thread() in self.threads:
+        if threading.current_thread() in self.threads:
             return
-        for bell in self.bells.values():
-            bell.set()
+        for lane in Lane:
+            if not self._wake_next(lane):
+                for line in self.lines[lane]:  # all are at work: whoever is done looks once more
+                    line.bell.set()
 
-    def _run(self, lane: Lane) -> None:
-        bell, linger = self.bells[lane], LINGER.total_seconds()
+    def _wake_next(self, lane: Lane) -> bool:
+        """Wake the first idle line of a lane; returns whether there is one."""
+        for line in self.lines[lane]:
+            if line.is_idle:
+                line.bell.set()
+                return True
+        return False
+
+    def _all(self) -> list[LineThread]:
+        return [line for lane in Lane for line in self.lines[lane]]
+
+    def _run(self, line: LineThread) -> None:
+        if line.number:
+            self._rest(line, IDLE.total_seconds())
         while not self.stopping:
-            bell.clear()
-            nap = self._round(lane)
-            if not bell.wait(min(nap, linger)) and nap > linger:
-                self._hang_up()
-                bell.wait(nap - linger)
+            line.bell.clear()
+            line.is_idle = False
+            nap = self._round(line)
+            line.is_idle = True
+            self._rest(line, nap)
         self._hang_up()
 
-    def _round(self, lane: Lane) -> float:
+    def _rest(self, line: LineThread, nap: float) -> None:
+        """Until the line is woken, or its nap is over and no line before it is idle. Its connection is kept for a moment."""
+        linger = LINGER.total_seconds()
+        rung = line.bell.wait(min(nap, linger))
+        if not rung and nap > linger:
+            self._hang_up()
+            rung = line.bell.wait(nap - linger)
+        while not rung and any(other.is_idle for other in self.lines[line.lane][: line.number]):
+            rung = line.bell.wait(IDLE.total_seconds())
+
+    def _round(self, line: LineThread) -> float:
         """Deliver what is due; the seconds to sleep after it."""
+        slot = Slot(self.traffic[line.lane], line.number, partial(self._wake_next, line.lane))
         try:
             with self.app.app_context():
                 while not self.stopping and deliver_next(
-                    self.worker, lane, keep=True, stopping=lambda: self.stopping
+                    self.worker, line.lane, keep=True, stopping=lambda: self.stopping, slot=slot
                 ):
                     pass
-                paced = self._is_paced(lane)
+                paced = self._is_paced(line.lane)
         except Busy:
             return 1
         except Exception:
-            log.exception("post.lane_failed", extra={"lane": lane.name})
+            log.exception("post.lane_failed", extra={"lane": line.lane.name})
             return 5
         return (LINGER if paced else IDLE).total_seconds()
 

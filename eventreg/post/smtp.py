@@ -35,6 +35,7 @@ class Waits:
     connect: float = 15.0
     command: float = 60.0
     dot: float = 600.0
+    hurried: float = 4.0  # a command's, while another letter of the domain is waited for
 
 
 class _Phased:
@@ -53,7 +54,10 @@ class _Phased:
         return line
 
     def getreply(self) -> tuple[int, bytes]:
-        """One answer within what the socket waits for now, in all and not for each byte."""
+        """One answer within what the socket waits for now, in all and not for each byte.
+
+        Raises TimeoutError for a silence, where smtplib would say that the server hung up.
+        """
         line: socket.socket | None = self.sock
         if line is None:
             return super().getreply()  # type: ignore[misc, no-any-return]  # says that there is no line
@@ -63,6 +67,10 @@ class _Phased:
         self.file.raw.begin(seconds)
         try:
             return super().getreply()  # type: ignore[misc, no-any-return]
+        except smtplib.SMTPServerDisconnected as error:
+            if isinstance(error.__context__, TimeoutError):
+                raise TimeoutError("the server is silent") from error
+            raise
         finally:
             if self.sock is not None:
                 line.settimeout(seconds)
@@ -117,6 +125,10 @@ class Unreached(Exception):
     """The server was not there, or not to be trusted: it was told nothing of the letter."""
 
 
+class Silent(Exception):
+    """In a hurry: the server said nothing for a while, and nothing of the letter has gone to it."""
+
+
 class Line:
     """One thread's connection; opened when it is needed, again after `batch` letters or a break."""
 
@@ -126,23 +138,33 @@ class Line:
         self.carried = 0
         self.told = False  # whether the server may have all of the letter in hand
 
-    def carry(self, sender: str, to: str, letter: bytes) -> None:
+    def carry(self, sender: str, to: str, letter: bytes, *, hurry: bool = False) -> None:
         """Returns when the server has said 250, and raises what smtplib raises when it has not.
 
         Raises Unreached where no letter could have gone. A line that was closed while it lay idle
-        is no trouble of the letter: it goes at once over a new one.
+        is no trouble of the letter: it goes at once over a new one. In a hurry it raises Silent where the server
+        says nothing for some seconds before it is given the letter.
         """
+        try:
+            self._carry(sender, to, letter, hurry=hurry)
+        except TimeoutError as error:
+            if hurry and not self.told:
+                raise Silent from error
+            raise
+
+    def _carry(self, sender: str, to: str, letter: bytes, *, hurry: bool) -> None:
         if self.host is not None and self.carried >= self.batch:
             self.hang_up()
         kept = self.host is not None
         try:
-            self._talk(sender, to, letter)
+            self._talk(sender, to, letter, hurry=hurry)
         except (OSError, smtplib.SMTPException) as error:
-            if not (kept and not self.told and _is_gone(error)):
+            was_closed = _is_gone(error) and not isinstance(error, TimeoutError)
+            if not (kept and not self.told and was_closed):
                 self._after(error)
                 raise
             self.drop()
-            self._again(sender, to, letter)
+            self._again(sender, to, letter, hurry=hurry)
 
     def hang_up(self) -> None:
         """Say goodbye if a line stands; what comes of that no longer matters."""
@@ -159,16 +181,18 @@ class Line:
         if host is not None:
             host.close()
 
-    def _again(self, sender: str, to: str, letter: bytes) -> None:
+    def _again(self, sender: str, to: str, letter: bytes, *, hurry: bool) -> None:
         try:
-            self._talk(sender, to, letter)
+            self._talk(sender, to, letter, hurry=hurry)
         except (OSError, smtplib.SMTPException) as error:
             self._after(error)
             raise
 
-    def _talk(self, sender: str, to: str, letter: bytes) -> None:
+    def _talk(self, sender: str, to: str, letter: bytes, *, hurry: bool) -> None:
         self.told = False
         host = self._opened()
+        if hurry:
+            self._wait(host, self.connection.waits.hurried)
         _expect(host.mail(sender, [f"SIZE={len(letter)}"] if host.has_extn("size") else []), 250)
         code, said = host.rcpt(to)
         if code not in {250, 251}:

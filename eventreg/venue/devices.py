@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core import audit
+from eventreg.core.clock import has_passed
 from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import fingerprint_of
@@ -103,7 +104,7 @@ def find_device(token: str, *, now: datetime) -> DeviceFacts | None:
     row = db.session.scalar(select(Device).where(*good).execution_options(populate_existing=True))
     if row is None or row.campaign_id is None:
         return None
-    due = now - row.seen_at >= SEEN_EVERY
+    due = has_passed(row.seen_at, SEEN_EVERY, now=now)
     return DeviceFacts(row.id, row.campaign_id, CheckPoint(row.check_point), row.name, due)
 
 

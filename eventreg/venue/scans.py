@@ -174,7 +174,11 @@ def _held_back(
     codes = [(nonce, mark.hash in found) for nonce, mark in marks.items() if mark.typed]
     if not codes:
         return set()
-    lately = (Scan.device_id == scanner.device_id, Scan.received_at > now - timedelta(hours=1))
+    lately = (
+        Scan.device_id == scanner.device_id,
+        Scan.received_at > now - timedelta(hours=1),
+        Scan.received_at <= now,
+    )
     wrong = select(func.count()).where(*lately, Scan.reason == "scan.unknown_code")
     return paused(codes, tries=WRONG_CODES_AN_HOUR - (db.session.scalar(wrong) or 0))
 

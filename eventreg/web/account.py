@@ -54,7 +54,8 @@ def ask_code() -> Page:
         _ask(identifier)
     except Refused as refused:
         form.say("identifier", refused.code, **refused.facts)
-        return render_template("account/sign_in.html", form=form), 429
+        asked = bool(session.get(visiting.ASKED))
+        return render_template("account/sign_in.html", form=form, asked=asked), 429
     session[NEXT], session[IDENTIFIER] = form.next.data, identifier[:254]
     return redirect(url_for("account.enter_code"), 303)
 
@@ -70,7 +71,7 @@ def resend_code() -> Page:
     except Refused as refused:
         flash(refusals.say(refused.code, refused.facts), "refused")
         return redirect(url_for("account.enter_code"), 303)
-    flash(_("又发了一个验证码，请用最新的一封。"), "plain")
+    flash(_("又发了一个验证码；之前发的，10 分钟内也还有效。"), "plain")
     return redirect(url_for("account.enter_code"), 303)
 
 
@@ -179,5 +180,7 @@ def _ask(identifier: str) -> None:
             locale=locale.current(),
             keys=visiting.keys(),
             now=visiting.now(),
+            marks=visiting.browser_marks(),
+            before=session.get(visiting.ASKED, ""),
         )
     session[visiting.ASKED] = browser

@@ -66,7 +66,13 @@ def send_code(nomination_id: int) -> Page:
     try:
         with unit_of_work():
             browser = signatures.ask_code(
-                nomination_id, seen=form.seen, by=by, locale=spoken, keys=visiting.keys(), now=now
+                nomination_id,
+                seen=form.seen,
+                by=by,
+                locale=spoken,
+                keys=visiting.keys(),
+                now=now,
+                before=_browser(nomination_id, form.seen),
             )
     except Refused as refused:
         return _refused(nomination_id, form, refused)

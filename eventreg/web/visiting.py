@@ -11,9 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import current_app, g, request, session
+from flask import after_this_request, current_app, g, request, session
+from werkzeug.wrappers import Response
 
-from eventreg.accounts import sessions
+from eventreg.accounts import marks, sessions
 from eventreg.accounts.rules import Role, Visitor
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.config import Settings
@@ -29,6 +30,7 @@ TOKEN = "token"  # noqa: S105  (the name of a cookie field, not a secret)
 ASKED = "asked"
 KEPT = "kept"
 LANGUAGE = "language"
+MARK_LIFE = 400 * 24 * 3600  # seconds: no browser keeps a cookie longer
 KEPT_MOST = 2_900  # bytes of a sealed form: a browser takes cookies of 4 KB, a remark needs 2.3
 
 
@@ -128,6 +130,7 @@ def sign_in(signed_in: int, *, way: str) -> str:
     before = visitor()
     if before.session_id is not None and before.person_id is not None:
         sessions.end(before.session_id, by=before.person_id, now=now())
+    g.signed_in = signed_in
     return sessions.begin(signed_in, browser=request.user_agent.string, way=way, now=now())
 
 
@@ -145,8 +148,34 @@ def carry(token: str) -> None:
     session.pop(ASKED, None)
     session[TOKEN] = token
     session.permanent = True
+    _mark_browser(g.signed_in)
     g.pop("visitor", None)
     g.pop("roles", None)
+
+
+def browser_marks() -> list[str]:
+    """The marks of who has signed in in this browser before; signing out leaves them."""
+    return marks.split(request.cookies.get(_mark_cookie(), ""))
+
+
+def _mark_browser(person: int) -> None:
+    """Mark this browser as one in which a person has signed in: it asks for codes under a count of its own."""
+    held = browser_marks()
+    hers = [mark for mark in held if marks.find([mark], person, keys=keys())]
+    others = [mark for mark in held if mark not in hers]
+    cookie = marks.joined([*(hers[:1] or [marks.make(person, keys=keys())]), *others])
+
+    def put(answer: Response) -> Response:
+        answer.set_cookie(
+            _mark_cookie(), cookie, max_age=MARK_LIFE, secure=settings().secure, httponly=True, samesite="Lax"
+        )
+        return answer
+
+    after_this_request(put)
+
+
+def _mark_cookie() -> str:
+    return "__Host-eventreg-known" if settings().secure else "eventreg-known"
 
 
 def forget() -> None:

@@ -70,7 +70,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "answer.phone_mobile": lambda _f: _("手机号以 1 开头，请检查第一位"),
     "answer.consent": lambda _f: _("还没有同意个人信息说明，请勾选；不同意就不能报名"),
     "sign_in.too_many_codes": lambda f: _(
-        "这一小时里要的验证码太多了。请用最近收到的一封，或者 %(at)s 以后再要。",
+        "刚刚要过验证码，%(at)s 以后可以再要。已经收到的验证码，10 分钟内仍然有效。",
         at=said_at(f, "again_at", clock),
     ),
     "sign_in.link_dead": lambda _f: _("这个登录链接已经用过或过期，请在控制台再要一个。"),

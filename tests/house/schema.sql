@@ -167,6 +167,15 @@ CREATE TABLE campaign_grant (
   until DATETIME
 );
 
+CREATE TABLE code_count (
+  CONSTRAINT ck_code_count_asked CHECK (asked >= 0),
+  CONSTRAINT pk_code_count PRIMARY KEY (key),
+  asked INTEGER NOT NULL,
+  asked_at DATETIME NOT NULL,
+  key BLOB NOT NULL,
+  next_at DATETIME NOT NULL
+);
+
 CREATE TABLE delegation (
   CONSTRAINT ck_delegation_other CHECK (head_id <> delegate_id),
   CONSTRAINT ck_delegation_period CHECK (since <= until),
@@ -230,6 +239,8 @@ CREATE INDEX ix_audit_entry_subject ON audit_entry (subject);
 CREATE INDEX ix_browser_session_person_id ON browser_session (person_id);
 
 CREATE INDEX ix_campaign_grant_person_id ON campaign_grant (person_id);
+
+CREATE INDEX ix_code_count_asked_at ON code_count (asked_at);
 
 CREATE INDEX ix_delegation_delegate_id ON delegation (delegate_id);
 

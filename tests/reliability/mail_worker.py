@@ -15,7 +15,7 @@ from eventreg.core.db import unit_of_work
 from eventreg.factory import create_app
 from eventreg.outbox import claims, rules
 from eventreg.outbox.rules import Lane, Outcome
-from eventreg.post import holding, sender
+from eventreg.post import delivering, holding, sender
 from eventreg.post.sender import Sender
 from tests.rig.forks import FORKS
 
@@ -50,7 +50,7 @@ class MailWorker:
 def _work(settings: Settings, fault: str, pipe: Connection) -> None:
     vars(rules)["STEPS"] = STEPS
     vars(claims)["CLAIM"], vars(holding)["RENEWED"] = CLAIM, CLAIM / 5
-    vars(sender)["BATCH"], vars(sender)["IDLE"] = dict.fromkeys(Lane, BATCH), timedelta(seconds=0.2)
+    vars(delivering)["BATCH"], vars(sender)["IDLE"] = dict.fromkeys(Lane, BATCH), timedelta(seconds=0.2)
     FAULTS[fault]()
     Sender(create_app(settings)).start()
     pipe.send("up")
@@ -63,7 +63,7 @@ def _honest() -> None:
 
 def _mark_before_send() -> None:
     """Planted fault: a letter counts as sent before the server has it, so that nobody gets it twice."""
-    hand_over: Callable[..., Any] = vars(sender)["_hand_over"]
+    hand_over: Callable[..., Any] = vars(delivering)["_hand_over"]
     claim = claims.claim
 
     def noting(worker: str, *args: Any, **options: Any) -> Any:
@@ -71,14 +71,14 @@ def _mark_before_send() -> None:
         workers.update({letter.id: worker for letter in batch})
         return batch
 
-    def marked(letter: Any) -> Any:
+    def marked(letter: Any, **how: Any) -> Any:
         with unit_of_work():
             claims.settle(letter, Outcome.ACCEPTED, worker=workers[letter.id], now=utc_now())
-        return hand_over(letter)
+        return hand_over(letter, **how)
 
     workers: dict[int, str] = {}
     vars(claims)["claim"] = noting
-    vars(sender)["_hand_over"] = marked
+    vars(delivering)["_hand_over"] = marked
 
 
 FAULTS: dict[str, Callable[[], None]] = {"": _honest, "mark_before_send": _mark_before_send}

@@ -25,6 +25,7 @@ class Sizes:
     restarts: int  # of PostgreSQL under a load of sign-ups
     letters: int  # under way while their workers are killed
     mail_kills: int  # SIGKILLs of those workers on SQLite, 30 at least; a third of them on PostgreSQL
+    slow_letters: int  # posted at once, every tenth to a slow recipient
     slow_answer: float  # seconds that a mail server thinks, and the waits in proportion
     clock_upsets: int  # steps back of the clock, and instants of SIGKILLs, while reminders fall due
     attackers: int  # connections that stop in the middle of something and are held
@@ -51,6 +52,7 @@ SMALL = Sizes(
     restarts=2,
     letters=300,
     mail_kills=30,
+    slow_letters=40,
     slow_answer=0.6,
     clock_upsets=2,
     attackers=1_100,
@@ -76,6 +78,7 @@ LARGE = Sizes(
     restarts=20,
     letters=5_000,
     mail_kills=300,
+    slow_letters=400,
     slow_answer=45.0,
     clock_upsets=12,
     attackers=5_000,

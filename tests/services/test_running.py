@@ -16,7 +16,7 @@ from eventreg.accounts import codes
 from eventreg.config import Settings
 from eventreg.core import trail_check
 from eventreg.core.audit import AuditEntry
-from eventreg.core.clock import utc_now
+from eventreg.core.clock import ClockWatch, utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.outbox import service as outbox
 from eventreg.post.sender import Sender
@@ -139,7 +139,7 @@ def test_recount_finds_a_wrong_counter(app: Flask, stage: Stage) -> None:
 def test_a_clock_that_is_set_is_noticed_and_one_that_runs_is_not() -> None:
     walls = iter([NOW, NOW + 2 * SECOND, NOW - 3598 * SECOND, NOW - 3597 * SECOND, NOW + 26 * 3600 * SECOND])
     steady = iter([10.0, 12.0, 14.0, 15.5, 16.5])
-    watch = jobs.ClockWatch(wall=lambda: next(walls), steady=lambda: next(steady))
+    watch = ClockWatch(wall=lambda: next(walls), steady=lambda: next(steady))
 
     assert [watch.stepped() for _ in range(4)] == [
         None, -3602 * SECOND, None, (26 * 3600 + 3597 - 1) * SECOND,

@@ -73,8 +73,12 @@ def get(nomination_id: int, person_id: int, *, now: datetime) -> Paper:
     )
 
 
-def ask_code(nomination_id: int, *, seen: Seen, by: int, locale: str, keys: Keys, now: datetime) -> str:
+def ask_code(
+    nomination_id: int, *, seen: Seen, by: int, locale: str, keys: Keys, now: datetime, before: str = ""
+) -> str:
     """Mail a code for signing what was seen; returns the browser's token.
+
+    `before` is the token of the request before for the same: that code stays good.
 
     Raises NotFound, Refused("signature.changed_meanwhile"), ("signature.own"), ("signature.state") and
     what `confirming.ask` does.
@@ -88,6 +92,7 @@ def ask_code(nomination_id: int, *, seen: Seen, by: int, locale: str, keys: Keys
         locale=locale,
         keys=keys,
         now=now,
+        before=before,
     )
 
 

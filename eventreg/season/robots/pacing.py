@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from eventreg.core.db import db, run
+from eventreg.outbox import due
 from eventreg.outbox.models import Letter
-from eventreg.outbox.rules import Lane, LetterState
-from eventreg.outbox.service import database_now
+from eventreg.outbox.rules import Lane
 
 from .models import Robot
 from .rules import Service, after_message, calm
@@ -68,6 +68,4 @@ def hold_host(host: str, *, until: datetime) -> None:
 
 
 def _waiting(now: datetime) -> ColumnElement[bool]:
-    due = and_(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
-    left = and_(Letter.state == LetterState.CLAIMED, Letter.claimed_until < database_now())
-    return exists().where(Letter.lane == int(Lane.ROBOTS), Letter.robot_id == Robot.id, or_(due, left))
+    return exists().where(Letter.lane == int(Lane.ROBOTS), Letter.robot_id == Robot.id, due.claimable(now))
