@@ -22,6 +22,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import db, init_database, unit_of_work
 from eventreg.core.errors import Unusable
 from eventreg.core.files import private_folder
+from eventreg.core.installation import claim_installation
 from eventreg.core.keys import Keys, load_keys
 from eventreg.core.migrate import upgrade
 from eventreg.outbox import pausing
@@ -44,6 +45,7 @@ SETTLED = {
     "sign_in_link",
 }
 NOW = utc_now() - timedelta(hours=1)
+ONE_FINGERPRINT = "0018"  # the last revision at which all keys had one fingerprint together
 
 
 @pytest.fixture
@@ -157,11 +159,13 @@ def test_a_backup_while_people_sign_up_is_of_one_instant(
     assert (earlier <= len(arrivals) <= len(done), len(letters)) == (True, len(arrivals))
 
 
+@pytest.mark.parametrize("revision", [ONE_FINGERPRINT, "head"])
 def test_a_backup_of_an_older_version_is_upgraded(
-    settings: Settings, elsewhere: Settings, tmp_path: Path, request: pytest.FixtureRequest
+    settings: Settings, elsewhere: Settings, tmp_path: Path, request: pytest.FixtureRequest, revision: str
 ) -> None:
-    scripts = ScriptDirectory(str(MIGRATIONS))
-    older = scripts.get_revision("head").down_revision
+    older = revision
+    if revision == "head":
+        older = str(ScriptDirectory(str(MIGRATIONS)).get_revision("head").down_revision)
     old = f"sqlite:///{tmp_path / 'old.db'}"
     if not settings.database_url.startswith("sqlite"):
         old = request.getfixturevalue("cluster").fresh()
@@ -232,9 +236,12 @@ def at_revision(url: str, revision: str, tmp_path: Path) -> Iterator[None]:
         with unit_of_work():
             upgrade(db.session.connection(), MIGRATIONS, to=revision)
             db.session.execute(text("INSERT INTO unit (id, name, kind) VALUES (1, '禾川农电', 'company')"))
-            old = {"keys": keys.first_fingerprint(), "now": utc_now()}
-            claim = text("INSERT INTO installation (id, keys, made_at) VALUES (1, :keys, :now)")
-            db.session.execute(claim, old)
+            if revision > ONE_FINGERPRINT:
+                claim_installation(keys, folder=tmp_path, now=utc_now())
+            else:
+                old = {"keys": keys.first_fingerprint(), "now": utc_now()}
+                claim = text("INSERT INTO installation (id, keys, made_at) VALUES (1, :keys, :now)")
+                db.session.execute(claim, old)
         yield
     close(app)
 
