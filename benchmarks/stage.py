@@ -145,7 +145,7 @@ def _seat(ids: list[int], campaign_id: int, notice_id: int, keys: Keys) -> list[
         for n, id_ in enumerate(ids, 1)
     ]
     db.session.execute(insert(Registration), rows)
-    held = [tickets.token_of(row["id"], tickets.FIRST_SERIAL, keys=keys) for row in rows]  # type: ignore[arg-type]
+    held = [tickets.token_of(row["id"], tickets.FIRST_SERIAL, key=keys.tickets) for row in rows]  # type: ignore[arg-type]
     issued = [
         {
             "registration_id": row["id"],

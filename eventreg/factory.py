@@ -9,11 +9,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventreg.commands import register_commands
 from eventreg.config import PROJECT, Settings, environment
+from eventreg.core import key_watch, rotation, seals
 from eventreg.core.clock import utc_now
 from eventreg.core.db import close_all, db, init_database, unit_of_work
 from eventreg.core.files import private_folder
-from eventreg.core.installation import claim_installation
-from eventreg.core.keys import Keys, load_keys, stamp
+from eventreg.core.installation import claim_installation, list_known
+from eventreg.core.keys import Keys, load_keys
 from eventreg.core.migrate import migrate
 from eventreg.nominations import audiences as _award_audiences  # noqa: F401  (rooms offer theirs by being loaded)
 from eventreg.nominations.papers import audiences as _paper_audiences  # noqa: F401  (the same)
@@ -43,10 +44,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(PROJECT / "static"),
         instance_path=str(settings.instance),
     )
-    _configure(app, settings, keys)
+    _configure(app, settings)
     init_database(app, settings.database, lock_file=settings.instance / "write.lock")
     with app.app_context():
-        _own_database(settings, keys)
+        _own_database(app, settings, keys)
     app.extensions["eventreg.delivery"] = mailer.configure(
         app,
         settings.smtp_url,
@@ -62,25 +63,28 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _own_database(settings: Settings, keys: Keys) -> None:
+def _own_database(app: Flask, settings: Settings, keys: Keys) -> None:
     """Bring the database to our schema and bind it to our keys; leave nothing open on a refusal."""
     try:
+        key_watch.watch(app, settings.instance)
         migrate(db.engine, PROJECT / "migrations", lock_file=settings.instance / "write.lock")
         with unit_of_work():
-            claim_installation(keys, folder=settings.instance, now=utc_now())
-            tickets.give_codes(keys=keys)
+            stated = claim_installation(keys, folder=settings.instance, now=utc_now())
+            key_watch.use(app, stated)
+            seals.pin_old_rows(now=utc_now())
+            tickets.give_codes(keys=stated)
+            known = list_known()
+        if rotation.refresh_file(settings.instance, known):
+            key_watch.watch(app, settings.instance)
     except BaseException:
         close_all()
         raise
 
 
-def _configure(app: Flask, settings: Settings, keys: Keys) -> None:
+def _configure(app: Flask, settings: Settings) -> None:
     """Set the limits of a request, the hosts and the cookie (D13, T16, T28); its name and Secure follow the public address."""
     app.extensions["eventreg.settings"] = settings
-    app.extensions["eventreg.keys"] = keys
     app.config.update(
-        SECRET_KEY=stamp(keys.session, "cookie").hex(),
-        WTF_CSRF_SECRET_KEY=stamp(keys.forms, "csrf").hex(),
         SESSION_COOKIE_NAME="__Host-eventreg" if settings.secure else "eventreg",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,

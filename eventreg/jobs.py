@@ -12,18 +12,21 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventreg.accounts import codes, counting, sessions
-from eventreg.core import audit
+from eventreg.config import Settings
+from eventreg.core import key_watch, seals
 from eventreg.core.clock import ClockWatch, utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Busy, Refused
+from eventreg.core.head_notes import note_head
 from eventreg.nominations import materials
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
@@ -32,6 +35,7 @@ from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
 from eventreg.people import uploads
 from eventreg.post.sender import Sender, deliver_next, worker_name
+from eventreg.season import trail_letters
 from eventreg.season.reminders import making
 from eventreg.season.robots import news as robots
 
@@ -44,9 +48,13 @@ KEEP_SIGN_INS = timedelta(days=90)
 
 
 def seal(now: datetime) -> int:
-    """Seal committed audit rows into the chain."""
+    """Seal committed audit rows into the chain, and note outside the database where it ends."""
+    settings: Settings = current_app.extensions["eventreg.settings"]
     with unit_of_work():
-        return audit.seal(now=now)
+        sealed = seals.seal(now=now)
+    note_head(settings.instance, now=now)
+    db.session.rollback()  # it read outside a unit of work
+    return sealed
 
 
 def tidy(now: datetime) -> int:
@@ -96,6 +104,16 @@ def remind(now: datetime) -> int:
     return made
 
 
+def tell_head(now: datetime) -> int:
+    """Once a day, tell administrators where the audit trail ended at midnight."""
+    settings: Settings = current_app.extensions["eventreg.settings"]
+    zone = ZoneInfo(settings.timezone)
+    if not trail_letters.is_due(zone, now=now):
+        return 0
+    with unit_of_work():
+        return trail_letters.post_head(zone, now=now)
+
+
 def groups(now: datetime) -> int:
     """Tell groups of campaigns that are full, have few places left or some again."""
     if not robots.has_places_to_tell(now=now):
@@ -119,9 +137,10 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "seal": seal,
     "tidy": tidy,
     "files": read_files,
+    "head": tell_head,
     "post": post,
 }
-LEADERS_JOBS = ("remind", "groups", "seal", "tidy", "files")
+LEADERS_JOBS = ("remind", "groups", "seal", "tidy", "files", "head")
 
 
 def tick(worker: str, *, every: float = TICK) -> bool:
@@ -129,6 +148,7 @@ def tick(worker: str, *, every: float = TICK) -> bool:
 
     A job that fails is logged and leaves the others alone; the next tick tries it again.
     """
+    key_watch.notice()
     with unit_of_work():
         leading = outbox.take_lease(LEASE, worker, seconds=max(1, math.ceil(3 * every)))
     for name in LEADERS_JOBS if leading else ():

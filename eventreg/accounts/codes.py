@@ -218,7 +218,7 @@ def find_right(rows: Iterable[Tried], code: str, *, browser: str, keys: Keys) ->
     token_of = {fingerprint_of(token): token for token in _tokens(browser)}
     right = None
     for row in rows:
-        if secrets.compare_digest(row.code_hash, hash_of(keys, token_of[row.browser_hash], code)):
+        if is_hash_of(row.code_hash, keys, token_of[row.browser_hash], code):
             right = row
     return right
 
@@ -233,6 +233,12 @@ def hash_of(keys: Keys, browser: str, code: str) -> bytes:
     return stamp(keys.codes, "mailed", browser, code)
 
 
+def is_hash_of(kept: bytes, keys: Keys, browser: str, code: str) -> bool:
+    """Whether a mailed code is the one that is kept, under any key that verifies."""
+    hashes = (stamp(key, "mailed", browser, code) for key in keys.good("codes"))
+    return any(secrets.compare_digest(kept, one) for one in hashes)
+
+
 def print_codes(person_ids: list[int], *, by: int, keys: Keys, now: datetime) -> dict[int, str]:
     """A one-time code for each person, as it is printed (`ABCDE-FGHJK`); earlier ones die."""
     printed: dict[int, str] = {}
@@ -243,7 +249,7 @@ def print_codes(person_ids: list[int], *, by: int, keys: Keys, now: datetime) ->
         db.session.add(
             PrintedCode(
                 person_id=person_id,
-                code_hash=_printed_hash(keys, person_id, code),
+                code_hash=_printed_hash(keys.codes, person_id, code),
                 printed_by=by,
                 printed_at=now,
                 expires_at=now + PRINTED_LIFE,
@@ -262,7 +268,8 @@ def purge(*, before: datetime) -> int:
 
 def _use_printed(person_id: int, code: str, *, keys: Keys, now: datetime) -> int | None:
     """Who printed this code for this person; None where it is none, or no more."""
-    fits = (PrintedCode.code_hash == _printed_hash(keys, person_id, code), PrintedCode.expires_at > now)
+    hashes = [_printed_hash(key, person_id, code) for key in keys.good("codes")]
+    fits = (PrintedCode.code_hash.in_(hashes), PrintedCode.expires_at > now)
     used = db.session.execute(
         update(PrintedCode)
         .where(PrintedCode.person_id == person_id, PrintedCode.used_at.is_(None), *fits)
@@ -272,5 +279,5 @@ def _use_printed(person_id: int, code: str, *, keys: Keys, now: datetime) -> int
     return used.scalar_one_or_none()
 
 
-def _printed_hash(keys: Keys, person_id: int, code: str) -> bytes:
-    return stamp(keys.codes, "printed", person_id, code)
+def _printed_hash(key: bytes, person_id: int, code: str) -> bytes:
+    return stamp(key, "printed", person_id, code)

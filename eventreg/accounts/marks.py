@@ -19,7 +19,7 @@ LONGEST = 400  # characters of them all
 def make(person_id: int, *, keys: Keys) -> str:
     """A new mark for one browser and one person."""
     number = secrets.token_urlsafe(12)
-    return f"{number}.{_mac(number, person_id, keys)}"
+    return f"{number}.{_mac(number, person_id, keys.codes)}"
 
 
 def find(marks: Iterable[str], person_id: int, *, keys: Keys) -> str:
@@ -30,8 +30,9 @@ def find(marks: Iterable[str], person_id: int, *, keys: Keys) -> str:
     found = ""
     for mark in marks:
         number, _dot, mac = mark.partition(".")
-        if secrets.compare_digest(mac.encode(), _mac(number, person_id, keys).encode()) and person_id:
-            found = number
+        for key in keys.good("codes"):
+            if secrets.compare_digest(mac.encode(), _mac(number, person_id, key).encode()) and person_id:
+                found = number
     return found
 
 
@@ -47,5 +48,5 @@ def joined(marks: Iterable[str]) -> str:
     return "~".join(list(marks)[:MOST])
 
 
-def _mac(number: str, person_id: int, keys: Keys) -> str:
-    return urlsafe_b64encode(stamp(keys.codes, "browser mark", person_id, number)).decode().rstrip("=")
+def _mac(number: str, person_id: int, key: bytes) -> str:
+    return urlsafe_b64encode(stamp(key, "browser mark", person_id, number)).decode().rstrip("=")

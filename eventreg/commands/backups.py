@@ -46,9 +46,7 @@ def backup(folder: Path) -> None:
     """Write a whole copy into the new folder DIR, while the product runs: database, keys, files."""
     settings: Settings = current_app.extensions["eventreg.settings"]
     with _trouble_said():
-        made = backups.save(
-            folder, instance=settings.instance, keys=current_app.extensions["eventreg.keys"], now=utc_now()
-        )
+        made = backups.save(folder, instance=settings.instance, now=utc_now())
     size = sum(part.size for part in made.parts.values())
     log.info("installation.saved", extra={"folder": str(folder), "parts": len(made.parts), "bytes": size})
     click.echo(f"已备份 / saved: {folder}")

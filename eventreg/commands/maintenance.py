@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 
 from eventreg import jobs
-from eventreg.core import audit
 from eventreg.core.clock import utc_now
 from eventreg.registrations.recount import recount
 
@@ -34,16 +33,4 @@ def recount_command() -> None:
         raise SystemExit(1)
 
 
-audit_group = AppGroup("audit", help="The audit trail.")
-
-
-@audit_group.command("verify")
-def verify() -> None:
-    """Check the hash chain of the audit trail; exit status 1 when it is broken."""
-    chain = audit.verify()
-    click.echo(f"sealed: {chain.sealed}, not sealed yet: {chain.unsealed}")
-    if chain.broken is not None:
-        raise click.ClickException(f"entry {chain.broken} does not match its seal")
-
-
-COMMANDS: tuple[click.Command, ...] = (job, recount_command, audit_group)
+COMMANDS: tuple[click.Command, ...] = (job, recount_command)

@@ -1,16 +1,18 @@
 """The audit trail: one row for every change, in the change's own transaction (law 4).
 
-Rows hold ids and codes only, never a name or an answer. The lease holder later seals committed
-rows into a hash chain; a row that was changed or removed after its seal no longer matches.
+Rows hold ids and codes only, never a name or an answer. Each carries a MAC of its content under the audit key,
+which is not in the database: a row that was changed, or that the product did not write, is found out (ADR 35).
+The lease holder later seals committed rows into a chain (see `seals`), so that a missing row is found out too.
 """
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import json
-from collections.abc import Collection, Iterator, Mapping
+import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, and_, or_, select
@@ -18,12 +20,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .columns import Model, UTCDateTime
 from .db import add_row, db
+from .keys import keys_in_use
 
-LINKS = 500  # of the chain, read at once
+NONCE = 16  # bytes
+SORTED = json.JSONEncoder(sort_keys=True)
 
 
 class AuditEntry(Model):
-    """Who did what to which thing, and when."""
+    """Who did what to which thing, and when.
+
+    The nonce is random and part of what the MAC covers, so that no row can be written twice. Rows of versions
+    before there were MACs have neither.
+    """
 
     __tablename__ = "audit_entry"
 
@@ -33,10 +41,12 @@ class AuditEntry(Model):
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(60), index=True)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    nonce: Mapped[bytes | None] = mapped_column(LargeBinary(NONCE), unique=True)
+    mac: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class AuditSeal(Model):
-    """One link of the chain: `hash` covers the link before it and one entry."""
+    """One link of the chain: `hash` covers the link before it and one entry. `id` counts from 1 without a gap."""
 
     __tablename__ = "audit_seal"
 
@@ -44,15 +54,6 @@ class AuditSeal(Model):
     entry_id: Mapped[int] = mapped_column(ForeignKey("audit_entry.id"), unique=True)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """What a check of the trail found. `broken` names the first entry that does not match."""
-
-    sealed: int
-    unsealed: int
-    broken: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,27 @@ class Told:
 
 def record(action: str, subject: str, *, by: str, now: datetime, **facts: object) -> None:
     """Add a row to the open unit. `subject` and `by` are "kind:id"; facts are ids and codes."""
-    add_row(AuditEntry, at=now, by=by, action=action, subject=subject, facts=facts)
+    row: dict[str, Any] = {"at": now, "by": by, "action": action, "subject": subject, "facts": facts}
+    nonce = secrets.token_bytes(NONCE)
+    add_row(AuditEntry, **row, nonce=nonce, mac=mac_of(keys_in_use().audit, nonce, **row))
+
+
+def mac_of(
+    key: bytes, nonce: bytes, *, at: datetime, by: str, action: str, subject: str, facts: Mapping[str, Any]
+) -> bytes:
+    """HMAC-SHA256 over all of a row but its number, which is not known before it is written."""
+    if any(isinstance(value, (dict, list, tuple)) for value in facts.values()):
+        facts = json.loads(SORTED.encode(facts))  # as it is stored: all names in it are texts
+    row = [nonce.hex(), at.astimezone(UTC).isoformat(), by, action, subject, facts]
+    return hmac.digest(key, SORTED.encode(row).encode(), "sha256")
+
+
+def is_ours(entry: AuditEntry, keys: Collection[bytes]) -> bool:
+    """Whether a row carries the MAC of its content under one of these keys."""
+    if entry.nonce is None or entry.mac is None:
+        return False
+    row = {name: getattr(entry, name) for name in ("at", "by", "action", "subject", "facts")}
+    return any(hmac.compare_digest(mac_of(key, entry.nonce, **row), entry.mac) for key in keys)
 
 
 def list_about(
@@ -97,50 +118,3 @@ def list_subjects(kind: str, *, campaign_id: int) -> list[str]:
     here = AuditEntry.facts["campaign"].as_integer() == campaign_id
     rows = select(AuditEntry.subject).where(of_kind, here).distinct().order_by(AuditEntry.subject)
     return list(db.session.scalars(rows))
-
-
-def seal(*, now: datetime, most: int = 500) -> int:
-    """Seal up to `most` committed rows, oldest first; returns how many. Safe to run again."""
-    last = db.session.scalar(select(AuditSeal.hash).order_by(AuditSeal.id.desc()).limit(1)) or b""
-    unsealed = select(AuditEntry).outerjoin(AuditSeal).where(AuditSeal.id.is_(None))
-    entries = db.session.scalars(unsealed.order_by(AuditEntry.id).limit(most)).all()
-    for entry in entries:
-        last = _link(last, entry)
-        db.session.add(AuditSeal(entry_id=entry.id, hash=last, at=now))
-        db.session.flush()
-    return len(entries)
-
-
-def verify() -> Chain:
-    """Walk the chain from its beginning; reads only."""
-    last, sealed, broken = b"", 0, None
-    for stored, entry in _links():
-        last = _link(last, entry) if entry is not None else b""
-        if last != stored:
-            broken = entry.id if entry is not None else 0
-            break
-        sealed += 1
-    return Chain(sealed=sealed, unsealed=_unsealed(), broken=broken)
-
-
-def _links() -> Iterator[tuple[bytes, AuditEntry | None]]:
-    """Each seal's hash and what it seals, oldest first, some hundreds in memory."""
-    rows = select(AuditSeal.id, AuditSeal.hash, AuditEntry).outerjoin(
-        AuditEntry, AuditEntry.id == AuditSeal.entry_id
-    )
-    after = 0
-    while some := db.session.execute(
-        rows.where(AuditSeal.id > after).order_by(AuditSeal.id).limit(LINKS)
-    ).all():
-        yield from ((hashed, entry) for _, hashed, entry in some)
-        after = some[-1].id
-
-
-def _unsealed() -> int:
-    pending = select(AuditEntry.id).outerjoin(AuditSeal).where(AuditSeal.id.is_(None))
-    return len(db.session.scalars(pending).all())
-
-
-def _link(before: bytes, entry: AuditEntry) -> bytes:
-    row = [entry.id, entry.at.isoformat(), entry.by, entry.action, entry.subject, entry.facts]
-    return hashlib.sha256(before + json.dumps(row, sort_keys=True, ensure_ascii=False).encode()).digest()

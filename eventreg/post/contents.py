@@ -84,12 +84,14 @@ def _values(campaign: CampaignFacts) -> dict[str, str]:
 
 
 def seated(told: Told, *, code: str | None, qr: str, ics: bytes) -> Content:
-    """A place, at once or from the waiting list."""
+    """A place, at once or from the waiting list; or a new ticket for it."""
     subject, lines = told.worded()
-    promoted = told.kind == "registration_promoted"
-    heading = (
-        _("轮到你了，名额已经给你") if promoted else _("已报上，第 %(n)s 号", n=told.registration.arrival)
-    )
+    headings = {
+        "registration_promoted": lambda: _("轮到你了，名额已经给你"),
+        "ticket_reissued": lambda: _("这是你的新票"),
+    }
+    first = lambda: _("已报上，第 %(n)s 号", n=told.registration.arrival)  # noqa: E731
+    heading = headings.get(told.kind, first)()
     return Content(
         subject=subject,
         heading=heading,

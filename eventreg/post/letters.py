@@ -18,10 +18,10 @@ from eventreg.core.kept import keep, kept
 from eventreg.core.keys import Keys
 from eventreg.outbox.service import Claimed
 from eventreg.people import service as people
-from eventreg.registrations import messages, reading, tickets
+from eventreg.registrations import messages, reading, reissuing, tickets
 from eventreg.registrations.rules import State
 
-from . import calendar, contents, department, reminders, signing
+from . import administrators, calendar, contents, department, reminders, signing
 from .calendar import House
 from .content import Content as Content
 from .content import Stale as Stale
@@ -55,8 +55,16 @@ def _sign_in_code(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) 
 
 def _seated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
     told = _told(letter, State.SEATED, base_url=base_url)
-    token, code = (find(told.registration.id, keys=keys) for find in (tickets.find_token, tickets.find_code))
-    return contents.seated(told, code=code, qr=f"{base_url}/t/{token}", ics=_entries(told, now=now))
+    held = tickets.find_held(told.registration.id, keys=keys)
+    qr = f"{base_url}/t/{held.token}" if held else ""
+    return contents.seated(told, code=held.code if held else None, qr=qr, ics=_entries(told, now=now))
+
+
+def _reissued(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
+    """The new ticket; overtaken when it was replaced again."""
+    if reissuing.find_serial(letter.facts["registration"]) != letter.facts["serial"]:
+        raise Stale
+    return _seated(letter, keys=keys, base_url=base_url, now=now)
 
 
 def _waiting(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
@@ -136,11 +144,13 @@ KINDS: dict[str, Writer] = {
     "registration_seated": _seated,
     "registration_promoted": _seated,
     "registration_waiting": _waiting,
+    "ticket_reissued": _reissued,
     "registration_withdrawn": _withdrawn,
     "activity_changed": _activity_changed,
     "message": _message,
     **reminders.WRITERS,
     **signing.WRITERS,
     **department.WRITERS,
+    **administrators.WRITERS,
     **robot_news.WRITERS,
 }

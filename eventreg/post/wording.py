@@ -45,6 +45,11 @@ def _promoted() -> Words:
     return Words(_("轮到你了：%(title)s", title=_token("campaign")), (lead,))
 
 
+def _reissued() -> Words:
+    lead = _("原来的票不能再用，请只用下面的二维码。编号和名额都没有变。")
+    return Words(_("换了新票：%(title)s", title=_token("campaign")), (lead,))
+
+
 def _waiting() -> Words:
     return Words(
         _("候补第 %(n)s 位：%(title)s", n=_token("position"), title=_token("campaign")),
@@ -118,6 +123,7 @@ DEFAULTS: dict[str, Default] = {
     "registration_waiting": Default((*COMMON, "position"), _waiting),
     "registration_promoted": Default(COMMON, _promoted),
     "registration_withdrawn": Default(COMMON, _withdrawn),
+    "ticket_reissued": Default(COMMON, _reissued),
     "activity_changed": Default((*COMMON, "activity", "change", "details"), _changed),
     "reminder_seated": Default(COMMON, _remind_seated),
     "reminder_waiting": Default(COMMON, _remind_waiting),
@@ -138,6 +144,7 @@ OURS: dict[str, str] = {
     "nomination_ineligible": _FEW,
     "consent_declined": _FEW,
     "proposal_passed_on": _FEW,
+    "audit_head": "of no campaign: it tells administrators where the audit trail ends",
     "message": "it is written anew each time",
     "reminder": "what is over has no audience of its own",
     "robot_test": _GROUP,

@@ -93,7 +93,7 @@ OWN_ALL = (
     .limit(200)
 )
 WHOLE = (
-    select(*_COLUMNS, Ticket.serial, Ticket.code_hash, Question.key, Answer.value)
+    select(*_COLUMNS, Ticket.serial, Ticket.token_hash, Ticket.code_hash, Question.key, Answer.value)
     .outerjoin(Ticket, and_(Ticket.registration_id == Registration.id, Ticket.revoked_at.is_(None)))
     .outerjoin(Answer, Answer.registration_id == Registration.id)
     .outerjoin(Question, Question.id == Answer.question_id)
@@ -141,7 +141,7 @@ def get_whole(registration_id: int, person_id: int) -> Whole:
     if not rows:
         raise NotFound("registration")
     first = rows[0]
-    issued = None if first.serial is None else Issued(first.serial, first.code_hash)
+    issued = None if first.serial is None else Issued(first.serial, first.token_hash, first.code_hash)
     answers = {row.key: row.value for row in rows if row.key is not None and row.serial == first.serial}
     return Whole(_facts(first), issued, answers)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
+from hmac import compare_digest
 from itertools import count
 
 from sqlalchemy import bindparam, select, update
@@ -23,7 +24,7 @@ from .rules import CODE_ALPHABET, CODE_LENGTH
 FIRST_SERIAL = 1
 # Built once: every receipt and every sign-up run them.
 IN_FORCE = (
-    select(Ticket.serial, Ticket.code_hash, Registration.campaign_id)
+    select(Ticket.serial, Ticket.token_hash, Ticket.code_hash, Registration.campaign_id)
     .join(Registration, Registration.id == Ticket.registration_id)
     .where(Ticket.registration_id == bindparam("registration"), Ticket.revoked_at.is_(None))
     .order_by(Ticket.serial.desc())
@@ -33,37 +34,67 @@ ISSUE = {
     kind.name: insert(Ticket).on_conflict_do_nothing(index_elements=[Ticket.code_hash]).returning(Ticket.id)
     for kind, insert in ((sqlite.dialect, sqlite.insert), (postgresql.dialect, postgresql.insert))
 }
+TURNS = 1000  # draws of a short code; the second is needed once in a million tickets
 TOKEN_LENGTH = 22  # base64url characters: 132 bits of the HMAC
 
 
-def token_of(registration_id: int, serial: int, *, keys: Keys) -> str:
+def token_of(registration_id: int, serial: int, *, key: bytes) -> str:
     """TOKEN = HMAC(ticket key, registration and serial), 22 characters of base64url."""
-    return urlsafe_b64encode(stamp(keys.tickets, registration_id, serial)).decode()[:TOKEN_LENGTH]
+    return urlsafe_b64encode(stamp(key, registration_id, serial)).decode()[:TOKEN_LENGTH]
 
 
-def code_of(registration_id: int, serial: int, turn: int, *, keys: Keys) -> str:
+def code_of(registration_id: int, serial: int, turn: int, *, key: bytes) -> str:
     """A short code for a ticket, 40 bits of another HMAC; the next `turn` gives another one."""
-    drawn = int.from_bytes(stamp(keys.tickets, "short code", registration_id, serial, turn)[:5])
+    drawn = int.from_bytes(stamp(key, "short code", registration_id, serial, turn)[:5])
     return "".join(CODE_ALPHABET[drawn >> 5 * place & 31] for place in range(CODE_LENGTH))
 
 
-def code_hash_of(code: str, campaign_id: int, *, keys: Keys) -> bytes:
+def code_hash_of(code: str, campaign_id: int, *, key: bytes) -> bytes:
     """What is kept of a short code: keyed, or 40 bits could be tried out; one campaign's never fits another."""
-    return stamp(keys.tickets, "short code of", campaign_id, code)
+    return stamp(key, "short code of", campaign_id, code)
+
+
+def code_hashes_of(code: str, campaign_id: int, *, keys: Keys) -> list[bytes]:
+    """The same for a code that somebody typed, under each key that verifies, the current one first."""
+    return [code_hash_of(code, campaign_id, key=key) for key in keys.good("tickets")]
+
+
+def find_code_hash(code: str, campaign_id: int, *, keys: Keys) -> bytes:
+    """The hash by which a typed code is looked up: that of its ticket, whichever key made it. Any for a wrong code.
+
+    With one key this asks nothing of the database.
+    """
+    hashes = code_hashes_of(code, campaign_id, keys=keys)
+    if len(hashes) == 1:
+        return hashes[0]
+    known = db.session.scalar(select(Ticket.code_hash).where(Ticket.code_hash.in_(hashes)).limit(1))
+    return known or hashes[0]
+
+
+def find_key(registration_id: int, serial: int, token_hash: bytes, *, keys: Keys) -> bytes | None:
+    """The key that made a stored ticket, known by its hash; None when that key is retired."""
+    fits = (key for key in keys.good("tickets") if is_made_by(key, registration_id, serial, token_hash))
+    return next(fits, None)
+
+
+def is_made_by(key: bytes, registration_id: int, serial: int, token_hash: bytes) -> bool:
+    """Whether this key made a stored ticket."""
+    return compare_digest(fingerprint_of(token_of(registration_id, serial, key=key)), token_hash)
 
 
 def issue(
     registration_id: int, campaign_id: int, *, serial: int = FIRST_SERIAL, keys: Keys, now: datetime
 ) -> None:
     """Give a registration its ticket with this serial; its short code is new in the campaign."""
-    token = token_of(registration_id, serial, keys=keys)
+    key = keys.tickets
+    token = token_of(registration_id, serial, key=key)
     for turn in count():
-        code = code_of(registration_id, serial, turn, keys=keys)
+        code = code_of(registration_id, serial, turn, key=key)
         row = {
             "registration_id": registration_id,
             "serial": serial,
             "token_hash": fingerprint_of(token),
-            "code_hash": code_hash_of(code, campaign_id, keys=keys),
+            "code_hash": code_hash_of(code, campaign_id, key=key),
             "issued_at": now,
         }
         if run(ISSUE[db.engine.dialect.name], row).scalar() is not None:
@@ -72,7 +103,8 @@ def issue(
 
 def give_codes(*, keys: Keys) -> int:
     """Give tickets from before there were short codes theirs; returns how many. Changes no other row."""
-    old = select(Ticket.id, Ticket.registration_id, Ticket.serial, Registration.campaign_id)
+    columns = (Ticket.id, Ticket.registration_id, Ticket.serial, Ticket.token_hash, Registration.campaign_id)
+    old = select(*columns)
     rows = db.session.execute(
         old.join(Registration).where(Ticket.code_hash.is_(None)).order_by(Ticket.id)
     ).all()
@@ -80,9 +112,12 @@ def give_codes(*, keys: Keys) -> int:
         return 0
     held = select(Ticket.code_hash).where(Ticket.code_hash.is_not(None))
     taken, given = set(db.session.scalars(held)), []
-    for id_, registration_id, serial, campaign_id in rows:
-        codes = (code_of(registration_id, serial, turn, keys=keys) for turn in count())
-        hashes = (code_hash_of(code, campaign_id, keys=keys) for code in codes)
+    for id_, registration_id, serial, token_hash, campaign_id in rows:
+        key = find_key(registration_id, serial, token_hash, keys=keys)
+        if key is None:
+            continue
+        codes = (code_of(registration_id, serial, turn, key=key) for turn in count())
+        hashes = (code_hash_of(code, campaign_id, key=key) for code in codes)
         code_hash = next(found for found in hashes if found not in taken)
         taken.add(code_hash)
         given.append({"ticket": id_, "given": code_hash})
@@ -114,27 +149,33 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A ticket in force as it is stored: its number among the registration's, and its short code's hash."""
+    """A ticket in force as it is stored: its number among the registration's, and the hashes of token and code."""
 
     serial: int
+    token_hash: bytes
     code_hash: bytes | None
 
 
 def find_held(registration_id: int, *, keys: Keys) -> Held | None:
-    """The ticket in force, made again from the key; None when there is none."""
+    """The ticket in force, made again from its key; None when there is none, or when its key is retired."""
     row = run(IN_FORCE, {"registration": registration_id}).one_or_none()
     if row is None:
         return None
-    return made_again(registration_id, row.campaign_id, Issued(row.serial, row.code_hash), keys=keys)
+    issued = Issued(row.serial, row.token_hash, row.code_hash)
+    return made_again(registration_id, row.campaign_id, issued, keys=keys)
 
 
-def made_again(registration_id: int, campaign_id: int, issued: Issued, *, keys: Keys) -> Held:
-    """What only the key can make: the token and the short code of a stored ticket."""
+def made_again(registration_id: int, campaign_id: int, issued: Issued, *, keys: Keys) -> Held | None:
+    """What only its key can make: the token and the short code of a stored ticket; None when that key is retired."""
     code, serial = None, issued.serial
+    key = find_key(registration_id, serial, issued.token_hash, keys=keys)
+    if key is None:
+        return None
     if issued.code_hash is not None:
-        codes = (code_of(registration_id, serial, turn, keys=keys) for turn in count())
-        code = next(c for c in codes if code_hash_of(c, campaign_id, keys=keys) == issued.code_hash)
-    return Held(token_of(registration_id, serial, keys=keys), code)
+        codes = (code_of(registration_id, serial, turn, key=key) for turn in range(TURNS))
+        hashed = ((code, code_hash_of(code, campaign_id, key=key)) for code in codes)
+        code = next((code for code, its_hash in hashed if its_hash == issued.code_hash), None)
+    return Held(token_of(registration_id, serial, key=key), code)
 
 
 def find_token(registration_id: int, *, keys: Keys) -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import select
 
 from eventreg.accounts.restored import end_everything
 from eventreg.campaigns.models import Campaign
-from eventreg.core import audit
+from eventreg.core import audit, key_watch, seals
 from eventreg.core.db import db
 from eventreg.core.installation import claim_installation
 from eventreg.core.keys import Keys
@@ -24,7 +25,9 @@ def is_in_use() -> bool:
 
 def settle(keys: Keys, *, instance: Path, made_at: datetime, by: str, now: datetime) -> None:
     """In the transaction that brings the rows back. Raises Unusable for keys that are not theirs."""
-    claim_installation(keys, folder=instance, now=now)
+    stated = claim_installation(keys, folder=instance, now=now)
+    key_watch.use(current_app._get_current_object(), stated)  # type: ignore[attr-defined]  # noqa: SLF001
+    seals.pin_old_rows(now=now)
     end_everything(now=now)
     stand_still(by=by, now=now)
     audit.record("installation.restored", "installation:1", by=by, now=now, made_at=made_at.isoformat())

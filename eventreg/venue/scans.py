@@ -14,7 +14,7 @@ from eventreg.core.errors import Refused
 from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.registrations.models import Registration, Ticket
 from eventreg.registrations.rules import State, ticket_code_in
-from eventreg.registrations.tickets import code_hash_of
+from eventreg.registrations.tickets import find_code_hash
 
 from . import devices
 from .models import Admission, Device, Scan
@@ -163,7 +163,7 @@ def _answered(
 
 def _mark(text: str, scanner: Scanner, keys: Keys) -> Mark:
     if scanner.campaign_id is not None and (code := ticket_code_in(text)):
-        return Mark(code_hash_of(code, scanner.campaign_id, keys=keys), typed=True)
+        return Mark(find_code_hash(code, scanner.campaign_id, keys=keys), typed=True)
     return Mark(fingerprint_of(token_in(text)), typed=False)
 
 

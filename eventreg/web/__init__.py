@@ -20,6 +20,7 @@ from . import (
     gate,
     headers,
     history,
+    keys,
     letters,
     links,
     manage,
@@ -43,6 +44,7 @@ from . import (
     signatures,
     site,
     style_guide,
+    tickets,
     tokens,
     unit,
 )
@@ -77,9 +79,9 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, manage.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
     gate.guarded(app, tokens.bp, gate.only_for(Role.ADMINISTRATOR))
     plan.init_plan(app)
-    for blueprint in (letters.bp, history.bp, organisers.bp):
+    for blueprint in (letters.bp, history.bp, organisers.bp, tickets.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
-    for blueprint in (people.bp, roster_import.bp, pausing.bp):
+    for blueprint in (people.bp, roster_import.bp, pausing.bp, keys.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.ADMINISTRATOR))
     for blueprint in (screening_report.bp, review_quotas.bp, review_files.bp):
         gate.guarded(app, blueprint, gate.only_for(Role.HR_REVIEWER, Role.ADMINISTRATOR))

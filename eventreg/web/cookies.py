@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, g, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
+
+from eventreg.core import key_watch
 
 from . import returned_forms
 
@@ -15,16 +17,23 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class Cookies(SecureCookieSessionInterface):
-    """One app's: its secret never changes while it runs."""
+    """One app's. Its keys change only when somebody rotates them, which is noticed before a cookie is read."""
 
     def __init__(self) -> None:
-        self._signer: URLSafeTimedSerializer | None = None
+        self._made: tuple[tuple[Any, Any], URLSafeTimedSerializer | None] | None = None
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the cookie with the keys of now."""
+        key_watch.notice_file()
+        return super().open_session(app, request)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """The signer, made at the first cookie."""
-        if self._signer is None:
-            self._signer = super().get_signing_serializer(app)
-        return self._signer
+        """The signer, made at the first cookie and when the keys have changed."""
+        secrets = app.config["SECRET_KEY"], app.config["SECRET_KEY_FALLBACKS"]
+        made = self._made
+        if made is None or made[0] != secrets:
+            made = self._made = secrets, super().get_signing_serializer(app)
+        return made[1]
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
         """Set, renew or clear the cookie, unless the request was made by a page that is not ours.

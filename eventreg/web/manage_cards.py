@@ -12,6 +12,7 @@ from flask import url_for
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.rules import Accepts, Schedule, Stage, stage_of
 from eventreg.registrations.roster import RosterLine, RosterPage, Sort, Wanted
+from eventreg.registrations.rules import State
 from eventreg.words import planning as wording
 from eventreg.words import times
 
@@ -51,6 +52,7 @@ class Row:
     at: str
     answers: tuple[str, ...]
     history_url: str
+    ticket_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,9 @@ def row(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionF
     at = line.registered_at.astimezone(campaign.zone)
     answers = tuple(line.answers.get(question.key, "") for question in questions)
     history_url = url_for("history.registration", slug=campaign.slug, registration_id=line.id)
-    said = f"{times.moment(at)}:{at:%S}"
-    return Row(line.arrival, line.name, line.unit, str(line.state), said, answers, history_url)
+    said, here = f"{times.moment(at)}:{at:%S}", dict[str, Any](slug=campaign.slug, registration_id=line.id)
+    ticket_url = url_for("tickets.ticket", **here) if line.state is State.SEATED else None
+    return Row(line.arrival, line.name, line.unit, str(line.state), said, answers, history_url, ticket_url)
 
 
 def pager(slug: str, page: RosterPage, wanted: Wanted, sort: Sort) -> Pager:

@@ -66,6 +66,7 @@ def _of_the_house() -> list[RailLink]:
         _link("person-lines-fill", _("人员"), "people.people"),
         _link("upload", _("导入名册"), "roster_import.upload"),
         _link("key", _("接口令牌"), "tokens.tokens"),
+        _link("key", _("密钥"), "keys.keys"),
         _link("people", _("所有活动的群"), "robots.robots"),
     ]
 

@@ -112,17 +112,20 @@ class Own:
         return cards.card(self.campaign, now=visiting.now(), mine=self.registration)
 
     @property
-    def held(self) -> Held:
-        """Her ticket in force; raises NotFound."""
+    def held(self) -> Held | None:
+        """The ticket in force; None when there is none, or when its key is retired: the event is over then."""
         r, issued = self.registration, self.whole.issued
         if issued is None:
-            raise NotFound("ticket")
+            return None
         return tickets.made_again(r.id, r.campaign_id, issued, keys=visiting.keys())
 
     @property
     def ticket_address(self) -> str:
-        """What the QR code holds: BASE/t/TOKEN."""
-        return address_of(self.held.token)
+        """What the QR code holds: BASE/t/TOKEN. Raises NotFound."""
+        held = self.held
+        if held is None:
+            raise NotFound("ticket")
+        return address_of(held.token)
 
     @property
     def queue(self) -> Queue | None:

@@ -177,6 +177,7 @@ def roster_samples() -> list[SimpleNamespace]:
             at="2月22日(周一) 09:00:03",
             answers=said,
             history_url="#top",
+            ticket_url="#top",
         )
         for n, name, state, said in (
             (1, LONG_NAME, "seated", ("13800138000", "")),

@@ -22,7 +22,7 @@ from eventreg.core.began import began as request_began
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy, Unusable
-from eventreg.core.keys import Keys
+from eventreg.core.keys import Keys, keys_in_use
 from eventreg.people import service as people
 from eventreg.words import locale
 
@@ -67,8 +67,10 @@ def arrived() -> datetime:
 
 
 def keys() -> Keys:
-    """The installation's keys."""
-    found: Keys = current_app.extensions["eventreg.keys"]
+    """The installation's keys: the same for all of a request, though somebody rotates them meanwhile."""
+    found: Keys | None = g.get("keys")
+    if found is None:
+        found = g.keys = keys_in_use()
     return found
 
 

@@ -1,4 +1,4 @@
-"""Refusals about backups, in words."""
+"""Refusals about backups and keys, in words."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from . import key_words
+
 Facts = Mapping[str, Any]
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
+    **key_words.REFUSALS,
     "backup.not_empty": lambda f: _(
         "%(folder)s 里已经有东西，没有备份。请给一个新的文件夹", folder=f.get("folder", "")
     ),

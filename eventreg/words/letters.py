@@ -13,6 +13,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "registration_waiting": lambda: _("候补通知"),
     "registration_promoted": lambda: _("递补通知"),
     "registration_withdrawn": lambda: _("退出通知"),
+    "ticket_reissued": lambda: _("换票通知"),
     "activity_changed": lambda: _("日程有变"),
     "message": lambda: _("组织者的通知"),
     "reminder_seated": lambda: _("提醒报上的人"),
@@ -39,10 +40,11 @@ KINDS: dict[str, Callable[[], str]] = {
     "nomination_ineligible": lambda: _("认定不符合条件"),
     "consent_declined": lambda: _("被推荐人不同意"),
     "proposal_passed_on": lambda: _("员工交来推荐"),
+    "audit_head": lambda: _("办理记录的封签"),
 }
 
 WITH_TICKET = frozenset(
-    {"registration_seated", "registration_promoted", "reminder_seated"}
+    {"registration_seated", "registration_promoted", "reminder_seated", "ticket_reissued"}
 )  # the QR code stands in these
 
 PLACEHOLDERS: dict[str, Callable[[], str]] = {

@@ -58,11 +58,14 @@ CREATE TABLE api_token (
 
 CREATE TABLE audit_entry (
   CONSTRAINT pk_audit_entry PRIMARY KEY (id),
+  CONSTRAINT uq_audit_entry_nonce UNIQUE (nonce),
   action VARCHAR(60) NOT NULL,
   at DATETIME NOT NULL,
   by VARCHAR(40) NOT NULL,
   facts JSON NOT NULL,
   id INTEGER NOT NULL,
+  mac BLOB,
+  nonce BLOB,
   subject VARCHAR(60) NOT NULL
 );
 
@@ -211,8 +214,24 @@ CREATE TABLE installation (
   CONSTRAINT ck_installation_one_row CHECK (id = 1),
   CONSTRAINT pk_installation PRIMARY KEY (id),
   id INTEGER NOT NULL,
-  keys VARCHAR(32) NOT NULL,
-  made_at DATETIME NOT NULL
+  made_at DATETIME NOT NULL,
+  old_entries INTEGER,
+  old_mac BLOB,
+  old_seals INTEGER
+);
+
+CREATE TABLE installation_key (
+  CONSTRAINT ck_installation_key_purpose CHECK (purpose IN ('session', 'forms', 'tickets', 'codes', 'seal', 'audit', 'all')),
+  CONSTRAINT ck_installation_key_retired CHECK ((state = 'retired') = (retired_at IS NOT NULL)),
+  CONSTRAINT ck_installation_key_state CHECK (state IN ('current', 'verifies', 'retired')),
+  CONSTRAINT pk_installation_key PRIMARY KEY (fingerprint),
+  current_at DATETIME,
+  fingerprint VARCHAR(32) NOT NULL,
+  made_at DATETIME NOT NULL,
+  purpose VARCHAR(8) NOT NULL,
+  replaced_at DATETIME,
+  retired_at DATETIME,
+  state VARCHAR(8) NOT NULL
 );
 
 CREATE INDEX ix_audit_entry_subject ON audit_entry (subject);
@@ -873,6 +892,8 @@ CREATE TABLE unit (
 );
 
 CREATE UNIQUE INDEX uq_api_token_name ON api_token (name) WHERE revoked_at IS NULL;
+
+CREATE UNIQUE INDEX uq_installation_key_current ON installation_key (purpose) WHERE state = 'current';
 
 CREATE UNIQUE INDEX uq_nomination_live ON nomination (campaign_id, person_id) WHERE state <> 'withdrawn' AND (NOT proposed OR passed_on_at IS NOT NULL);
 

@@ -82,8 +82,7 @@ def _save(settings: Settings, folder: Path, steps: int, fault: str) -> None:
     _dying(step)
     FAULTS[fault]()
     with app.app_context():
-        keys = app.extensions["eventreg.keys"]
-        service.save(folder, instance=settings.instance, keys=keys, now=utc_now())
+        service.save(folder, instance=settings.instance, now=utc_now())
 
 
 def _dying(step: Callable[[], None]) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table
+from sqlalchemy import Table, select
 
+from eventreg.core.audit import AuditEntry, mac_of
 from eventreg.core.db import db
+from eventreg.core.keys import keys_in_use
 from eventreg.models import METADATA
 
-OF_ITS_OWN = {"installation"}  # each product has written these before; they say which keys it has
+OF_ITS_OWN = {
+    "installation",
+    "installation_key",
+}  # each product has written these before; they say which keys it has
 _QUOTED = {"sqlite": "quote({})", "postgresql": "quote_nullable({}::text)"}
 _NEXT_ID = "SELECT setval(pg_get_serial_sequence('{0}', '{1}'), max({1})) FROM {0}"
 
@@ -31,6 +36,16 @@ def write(statements: list[str]) -> None:
     for statement in statements:
         cursor.execute(statement)
     cursor.close()
+    _sign_anew()
+
+
+def _sign_anew() -> None:
+    """The rows of the trail were written under another product's key."""
+    for entry in db.session.scalars(select(AuditEntry).where(AuditEntry.nonce.is_not(None))):
+        row = {name: getattr(entry, name) for name in ("at", "by", "action", "subject", "facts")}
+        entry.mac = mac_of(keys_in_use().audit, entry.nonce or b"", **row)
+    db.session.flush()
+    db.session.expunge_all()
 
 
 def _statements(table: Table) -> list[str]:

@@ -12,11 +12,12 @@ from eventreg.outbox.models import Letter
 from eventreg.outbox.service import Claimed
 from eventreg.post import letters
 from eventreg.post.content import Content, Stale
+from eventreg.words.locale import speaking
 
 
-def newest(app: Flask, kind: str, *, now: datetime) -> Content | None:
-    """The newest letter of a kind as it would be sent at `now`; None when it was overtaken."""
-    with app.test_request_context():
+def newest(app: Flask, kind: str, *, now: datetime, lang: str = "zh-CN") -> Content | None:
+    """The newest letter of a kind as it would be sent at `now`, in a language; None when it was overtaken."""
+    with app.test_request_context(), speaking(lang):
         found = select(Letter).where(Letter.kind == kind).order_by(Letter.id.desc()).limit(1)
         row = db.session.scalars(found).one()
         letter = Claimed(

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from eventreg.accounts import codes
 from eventreg.commands.saying import both
 from eventreg.config import Settings
-from eventreg.core import audit
+from eventreg.core import seals
 from eventreg.core.clock import utc_now
 from eventreg.core.columns import Model
 from eventreg.core.db import db, unit_of_work
@@ -116,5 +116,5 @@ def fill(app: Flask) -> Flask:
             outbox.take_lease("other", "test", seconds=60)
         with unit_of_work():
             claims.claim("test", Lane.ORDINARY, now=utc_now())
-            audit.seal(now=utc_now())
+            seals.seal(now=utc_now())
     return app

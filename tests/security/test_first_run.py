@@ -19,6 +19,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Unusable
 from eventreg.core.installation import claim_installation
+from eventreg.core.keys import PURPOSES
 from eventreg.factory import create_app
 from tests.house.repository import ROOT
 
@@ -89,6 +90,7 @@ def test_several_processes_may_claim_an_empty_database_at_the_same_instant(app: 
     for _ in range(10):
         with app.app_context(), unit_of_work():
             db.session.execute(text("DELETE FROM installation"))
+            db.session.execute(text("DELETE FROM installation_key"))
         gate = threading.Barrier(6)
         threads = [threading.Thread(target=claim, args=(gate,)) for _ in range(6)]
         for thread in threads:
@@ -104,9 +106,9 @@ def test_keys_are_random_and_one_for_each_purpose(tmp_path: Path) -> None:
     for name in ("one", "two"):
         _made(Settings(instance=tmp_path / name, scheduler=False))
         stored.append(json.loads((tmp_path / name / "keys/keys.json").read_text()))
-    values = [value for keys in stored for value in keys.values()]
+    values = [key["key"] for keys in stored for purpose in PURPOSES for key in keys[purpose]]
 
-    assert (len(values), len(set(values)), {len(value) for value in values}) == (10, 10, {64})
+    assert (len(values), len(set(values)), {len(value) for value in values}) == (12, 12, {64})
 
 
 def test_a_second_start_changes_no_key(tmp_path: Path) -> None:

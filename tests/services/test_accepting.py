@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from eventreg.core import audit
+from eventreg.core import seals, trail_check
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import decisions
@@ -45,8 +45,8 @@ def test_what_is_complete_becomes_a_candidate_and_the_chain_holds_every_step(
     with app.app_context():
         kept = [(d.verdict, d.reason, d.by) for d in decisions.list_of([made])[made]]
         with unit_of_work():
-            audit.seal(now=NOW)
-        chain = audit.verify()
+            seals.seal(now=NOW)
+        chain = trail_check.verify()
     assert (accepted, kept) == ([True, False], [(Verdict.CANDIDATE, "", contest.person("F6"))])
     assert (chain.unsealed, chain.broken, states(app)) == (0, None, ["candidate"])
     assert sight.audit_actions(app, "nomination.") == [

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, select, text
 
 from eventreg.commands.backups import MIGRATIONS
 from eventreg.config import Settings
-from eventreg.core import audit
+from eventreg.core import trail_check
 from eventreg.core.backups import service
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, init_database, unit_of_work
@@ -45,6 +45,7 @@ SETTLED = {
     "sign_in_link",
 }
 NOW = utc_now() - timedelta(hours=1)
+ONE_FINGERPRINT = "0018"  # the last revision at which all keys had one fingerprint together
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_what_is_restored_is_what_was_saved(
     with opened(elsewhere) as app:
         after = rows(app)
         with app.app_context():
-            assert (recount(), audit.verify().broken) == ([], None)
+            assert (recount(), trail_check.verify().broken) == ([], None)
     assert {name: after[name] for name in after.keys() - SETTLED} == {
         name: before[name] for name in before.keys() - SETTLED - {"lease"}
     } | {"lease": []}
@@ -158,16 +159,18 @@ def test_a_backup_while_people_sign_up_is_of_one_instant(
     assert (earlier <= len(arrivals) <= len(done), len(letters)) == (True, len(arrivals))
 
 
+@pytest.mark.parametrize("revision", [ONE_FINGERPRINT, "head"])
 def test_a_backup_of_an_older_version_is_upgraded(
-    settings: Settings, elsewhere: Settings, tmp_path: Path, request: pytest.FixtureRequest
+    settings: Settings, elsewhere: Settings, tmp_path: Path, request: pytest.FixtureRequest, revision: str
 ) -> None:
-    scripts = ScriptDirectory(str(MIGRATIONS))
-    older = scripts.get_revision("head").down_revision
+    older = revision
+    if revision == "head":
+        older = str(ScriptDirectory(str(MIGRATIONS)).get_revision("head").down_revision)
     old = f"sqlite:///{tmp_path / 'old.db'}"
     if not settings.database_url.startswith("sqlite"):
         old = request.getfixturevalue("cluster").fresh()
-    with at_revision(old, str(older), tmp_path) as keys:
-        service.save(tmp_path / "b", instance=tmp_path / "old", keys=keys, now=utc_now())
+    with at_revision(old, str(older), tmp_path):
+        service.save(tmp_path / "b", instance=tmp_path / "old", now=utc_now())
     done = restored(elsewhere, tmp_path / "b")
 
     with opened(elsewhere) as app:
@@ -224,7 +227,7 @@ def test_one_that_is_cut_off_before_the_keys_says_what_to_copy(
 
 
 @contextmanager
-def at_revision(url: str, revision: str, tmp_path: Path) -> Iterator[Keys]:
+def at_revision(url: str, revision: str, tmp_path: Path) -> Iterator[None]:
     """An installation as an older version left it, with one unit."""
     app, lock_file = Flask("eventreg"), tmp_path / "old.lock"
     init_database(app, url, lock_file=lock_file)
@@ -233,8 +236,13 @@ def at_revision(url: str, revision: str, tmp_path: Path) -> Iterator[Keys]:
         with unit_of_work():
             upgrade(db.session.connection(), MIGRATIONS, to=revision)
             db.session.execute(text("INSERT INTO unit (id, name, kind) VALUES (1, '禾川农电', 'company')"))
-            claim_installation(keys, folder=tmp_path, now=utc_now())
-        yield keys
+            if revision > ONE_FINGERPRINT:
+                claim_installation(keys, folder=tmp_path, now=utc_now())
+            else:
+                old = {"keys": keys.first_fingerprint(), "now": utc_now()}
+                claim = text("INSERT INTO installation (id, keys, made_at) VALUES (1, :keys, :now)")
+                db.session.execute(claim, old)
+        yield
     close(app)
 
 

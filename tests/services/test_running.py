@@ -14,7 +14,7 @@ from sqlalchemy import update
 from eventreg import jobs
 from eventreg.accounts import codes
 from eventreg.config import Settings
-from eventreg.core import audit
+from eventreg.core import trail_check
 from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import ClockWatch, utc_now
 from eventreg.core.db import db, unit_of_work
@@ -87,7 +87,7 @@ def test_the_tick_seals_the_trail(app: Flask, stage: Stage) -> None:
     cast.sign_up(app, stage, "A1")
     with app.app_context():
         jobs.tick("one")
-        chain = audit.verify()
+        chain = trail_check.verify()
 
         assert (chain.sealed, chain.unsealed, chain.broken) == (len(sight.audit_actions(app)), 0, None)
 
@@ -102,7 +102,7 @@ def test_a_changed_row_breaks_the_chain(app: Flask, stage: Stage) -> None:
         with unit_of_work():
             db.session.execute(update(AuditEntry).where(AuditEntry.id == changed).values(by="nobody"))
 
-        assert audit.verify().broken == changed
+        assert trail_check.verify().broken == changed
 
 
 def test_jobs_are_safe_to_run_twice(app: Flask, stage: Stage) -> None:
@@ -112,7 +112,7 @@ def test_jobs_are_safe_to_run_twice(app: Flask, stage: Stage) -> None:
         again = {name: job(NOW) for name, job in jobs.JOBS.items() if name != "post"}
 
     assert first["seal"] > 0
-    assert again == {"remind": 0, "groups": 0, "seal": 0, "tidy": 0, "files": 0}
+    assert again == {"remind": 0, "groups": 0, "seal": 0, "tidy": 0, "files": 0, "head": 0}
 
 
 def test_the_console_says_drift_and_chain(app: Flask, stage: Stage) -> None:
@@ -171,4 +171,4 @@ def test_a_job_that_fails_holds_up_no_other(
     cast.sign_up(app, stage, "A1")
     with app.app_context():
         assert jobs.tick("one") is True
-        assert audit.verify().unsealed == 0
+        assert trail_check.verify().unsealed == 0

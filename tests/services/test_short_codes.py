@@ -92,7 +92,7 @@ def test_the_database_holds_no_code_that_could_be_tried_out(app: Flask, stage: S
     with app.app_context():
         held = db.session.scalars(select(Ticket.code_hash)).one()
 
-    assert held == tickets.code_hash_of(code, stage.campaign_id, keys=stage.keys)
+    assert held == tickets.code_hash_of(code, stage.campaign_id, key=stage.keys.tickets)
     assert code.encode() not in (held or b"")
 
 
@@ -118,9 +118,9 @@ def test_after_sixty_wrong_codes_a_phone_scans_qr_codes_only_for_an_hour(app: Fl
 
 def test_two_tickets_never_have_one_code(app: Flask, stage: Stage) -> None:
     """The second, whose first draw is taken, gets its next draw, and its page shows that one."""
-    draws = [tickets.code_of(2, 1, turn, keys=stage.keys) for turn in (0, 1)]
+    draws = [tickets.code_of(2, 1, turn, key=stage.keys.tickets) for turn in (0, 1)]
     code_of(app, stage, "A1")
-    taken = tickets.code_hash_of(draws[0], stage.campaign_id, keys=stage.keys)
+    taken = tickets.code_hash_of(draws[0], stage.campaign_id, key=stage.keys.tickets)
     with app.app_context(), unit_of_work():
         db.session.execute(update(Ticket).values(code_hash=taken))
 

@@ -10,7 +10,7 @@ from eventreg import __version__
 from eventreg.core.db import db
 from eventreg.core.errors import Refused
 from eventreg.core.files import write_whole
-from eventreg.core.keys import Keys, load_keys
+from eventreg.core.keys import Keys, read_keys
 from eventreg.core.migrate import revisions
 
 from . import copying, lite, manifest, postgres
@@ -22,7 +22,7 @@ LOAD = {"sqlite": lite.load, "postgresql": postgres.load}
 KEYS = "keys/keys.json"
 
 
-def save(folder: Path, *, instance: Path, keys: Keys, now: datetime) -> Manifest:
+def save(folder: Path, *, instance: Path, now: datetime) -> Manifest:
     """Write everything into a new folder of ours alone, the manifest last; nobody has to stop for it.
 
     Raises Refused: backup.not_empty for a folder that holds anything, backup.torn for a database that
@@ -37,7 +37,7 @@ def save(folder: Path, *, instance: Path, keys: Keys, now: datetime) -> Manifest
     dump = SAVE[db.engine.dialect.name](folder, parts)
     copying.collect(instance, folder, parts)
     copying.sync_all(folder)
-    made = Manifest(now, __version__, keys.fingerprint(), dump, parts)
+    made = Manifest(now, __version__, read_keys(folder / KEYS).fingerprint(), dump, parts)
     manifest.write(folder, made)
     return made
 
@@ -53,7 +53,8 @@ def read(folder: Path, *, migrations: Path) -> Manifest:
     if found.dump.revision not in revisions(migrations):
         raise Refused("backup.newer", product=found.product)
     manifest.check(folder, found)
-    if load_keys(folder).fingerprint() != found.keys:
+    keys = read_keys(folder / KEYS)
+    if found.keys not in {keys.fingerprint(), keys.first_fingerprint()}:  # older backups name the first keys
         raise Refused("backup.damaged", part=KEYS)
     return found
 
@@ -72,7 +73,7 @@ def restore(
     `settle` works in the transaction that brings the rows back. A kill before that leaves the old database;
     one before the keys leaves a product that does not start and says which file to copy. Raises Busy.
     """
-    keys = load_keys(folder)
+    keys = read_keys(folder / KEYS)
     others = {
         name: part for name, part in found.parts.items() if name != KEYS and not name.startswith("database/")
     }

@@ -35,7 +35,7 @@ def named_of(nomination_id: int, version: int, *, keys: Keys) -> Named:
     row = db.session.get(Submission, (nomination_id, version))
     if row is None:
         raise NotFound("paper")
-    return Named(nomination_id, version, _code(nomination_id, version, row.digest, keys=keys))
+    return Named(nomination_id, version, _codes(nomination_id, version, row.digest, keys=keys)[0])
 
 
 def submitted_at(named: Named) -> datetime:
@@ -56,10 +56,12 @@ def get_named(token: str, *, keys: Keys) -> Named:
     asked = find_named(token)
     if asked is None:
         raise NotFound("paper")
-    known = named_of(asked.nomination_id, asked.version, keys=keys)
-    if not hmac.compare_digest(known.code, asked.code):
+    row = db.session.get(Submission, (asked.nomination_id, asked.version))
+    if row is None or not _is_any(
+        asked.code, _codes(asked.nomination_id, asked.version, row.digest, keys=keys)
+    ):
         raise NotFound("paper")
-    return known
+    return asked
 
 
 def find_typed(typed: str, campaign_ids: Collection[int] | None, *, keys: Keys) -> Named:
@@ -73,10 +75,16 @@ def find_typed(typed: str, campaign_ids: Collection[int] | None, *, keys: Keys) 
         rows = rows.where(Nomination.campaign_id.in_(campaign_ids))
     latest_first = rows.order_by(Submission.submitted_at.desc(), Submission.nomination_id.desc())
     for nomination_id, version, digest in db.session.execute(latest_first):
-        if hmac.compare_digest(_code(nomination_id, version, digest, keys=keys).encode(), code.encode()):
+        if _is_any(code, _codes(nomination_id, version, digest, keys=keys)):
             return Named(nomination_id, version, code)
     raise Refused("paper.unknown_code", field="code")
 
 
-def _code(nomination_id: int, version: int, digest: str, *, keys: Keys) -> str:
-    return code_of(stamp(keys.tickets, "paper", nomination_id, version, digest))
+def _codes(nomination_id: int, version: int, digest: str, *, keys: Keys) -> list[str]:
+    """The code that a print carries now, and those of prints from before the key was rotated."""
+    return [code_of(stamp(key, "paper", nomination_id, version, digest)) for key in keys.good("tickets")]
+
+
+def _is_any(code: str, known: list[str]) -> bool:
+    """Whether a code is one of these; how long that takes tells nothing of them."""
+    return any(hmac.compare_digest(one.encode(), code.encode()) for one in known)

@@ -107,7 +107,7 @@ def _shown(receipt: Receipt) -> dict[str, Any]:
     """A receipt as its shape takes it; the ticket is made again from the key each time."""
     token = None
     if receipt.state is State.SEATED and receipt.created:
-        token = tickets.token_of(receipt.id, tickets.FIRST_SERIAL, keys=visiting.keys())
+        token = tickets.token_of(receipt.id, tickets.FIRST_SERIAL, key=visiting.keys().tickets)
     elif receipt.state is State.SEATED:
         token = tickets.find_token(receipt.id, keys=visiting.keys())
     url = f"{visiting.settings().base_url}/t/{token}"

@@ -1,0 +1,141 @@
+"""What still depends on an older key: as long as something does, the key is not retired (ADR 34)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+
+from eventreg.accounts.models import BrowserSession, PrintedCode, SignInCode
+from eventreg.campaigns import service as campaigns
+from eventreg.core.audit import AuditEntry
+from eventreg.core.db import db
+from eventreg.core.installation import KnownKey
+from eventreg.core.keys import Key, Keys, KeyState, opens
+from eventreg.nominations.models import Nomination
+from eventreg.nominations.papers.models import Submission
+from eventreg.nominations.rules import State as NominationState
+from eventreg.outbox.models import Letter
+from eventreg.outbox.rules import LetterState
+from eventreg.registrations.models import Registration, Ticket
+from eventreg.registrations.rules import State
+from eventreg.registrations.tickets import is_made_by
+
+from .robots.models import Robot
+
+NOTICED = timedelta(minutes=1)  # by then every process has noticed a rotation: it looks at each tick
+FORMS = timedelta(days=1)  # a page that was opened longer ago than that is sent anew from its kept text
+OPEN = (str(LetterState.QUEUED), str(LetterState.CLAIMED))
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """So many things of a kind depend on a key, the last of them until then; None where no date is known.
+
+    Kinds: sessions, forms, tickets, papers, codes, printed_codes, letters, robots, audit_rows.
+    """
+
+    kind: str
+    count: int
+    until: datetime | None = None
+
+
+def list_needs(known: KnownKey, keys: Keys, *, now: datetime) -> list[Need]:
+    """What depends on a key that verifies and was current once; nothing depends on one that never was."""
+    key = next((key for key in keys.ring if key.fingerprint == known.fingerprint), None)
+    if key is None or known.state is not KeyState.VERIFIES or known.current_at is None:
+        return []
+    replaced_at = (known.replaced_at or now) + NOTICED
+    found = NEEDS[known.purpose](key, replaced_at, now)
+    return [need for need in found if need.count]
+
+
+def _sessions(_key: Key, replaced_at: datetime, now: datetime) -> Iterator[Need]:
+    begun = (BrowserSession.signed_in_at <= replaced_at, BrowserSession.expires_at > now)
+    alive = (*begun, BrowserSession.ended_at.is_(None))
+    yield _counted("sessions", select(func.count(), func.max(BrowserSession.expires_at)).where(*alive))
+
+
+def _forms(_key: Key, replaced_at: datetime, now: datetime) -> Iterator[Need]:
+    until = replaced_at + FORMS
+    yield Need("forms", int(now < until), until)
+
+
+def _codes(_key: Key, replaced_at: datetime, now: datetime) -> Iterator[Need]:
+    for kind, model, made_at in (
+        ("codes", SignInCode, SignInCode.asked_at),
+        ("printed_codes", PrintedCode, PrintedCode.printed_at),
+    ):
+        good = (made_at <= replaced_at, model.used_at.is_(None), model.expires_at > now)
+        yield _counted(kind, select(func.count(), func.max(model.expires_at)).where(*good))
+
+
+def _tickets(key: Key, replaced_at: datetime, now: datetime) -> Iterator[Need]:
+    """Tickets in force of campaigns that are not over: the key of each is known by its hash."""
+    rows = (
+        select(Ticket.registration_id, Ticket.serial, Ticket.token_hash, Registration.campaign_id)
+        .join(Registration)
+        .where(
+            Ticket.revoked_at.is_(None), Ticket.issued_at <= replaced_at, Registration.state == State.SEATED
+        )
+    )
+    found: dict[int, int] = {}
+    for registration_id, serial, token_hash, campaign_id in db.session.execute(rows):
+        if is_made_by(key.secret, registration_id, serial, token_hash):
+            found[campaign_id] = found.get(campaign_id, 0) + 1
+    yield _until_the_end("tickets", found, now=now)
+    papers = (
+        select(Nomination.campaign_id, func.count())
+        .join(Submission, Submission.nomination_id == Nomination.id)
+        .where(Submission.submitted_at <= replaced_at, Nomination.state != NominationState.WITHDRAWN)
+    )
+    counted = db.session.execute(papers.group_by(Nomination.campaign_id))
+    submitted = {id_: count for id_, count in counted}  # noqa: C416  (rows, typed)
+    yield _until_the_end("papers", submitted, now=now)
+
+
+def _sealed(key: Key, _replaced_at: datetime, _now: datetime) -> Iterator[Need]:
+    yield Need("letters", sum(opens(key.secret, box) for _id, box in sealed_letters()))
+    robots = (any(opens(key.secret, box) for box in boxes if box) for _id, *boxes in sealed_robots())
+    yield Need("robots", sum(robots))
+
+
+def _audit(_key: Key, _replaced_at: datetime, _now: datetime) -> Iterator[Need]:
+    """Its rows stay for as long as the trail does."""
+    yield Need("audit_rows", db.session.scalar(select(func.count(AuditEntry.mac))) or 0)
+
+
+NEEDS = {
+    "session": _sessions,
+    "forms": _forms,
+    "codes": _codes,
+    "tickets": _tickets,
+    "seal": _sealed,
+    "audit": _audit,
+}
+
+
+def sealed_letters() -> list[tuple[int, bytes]]:
+    """Letters that wait with something sealed in them: id and box."""
+    rows = select(Letter.id, Letter.sealed).where(Letter.sealed.is_not(None), Letter.state.in_(OPEN))
+    return [(id_, box) for id_, box in db.session.execute(rows.order_by(Letter.id)) if box]
+
+
+def sealed_robots() -> list[tuple[int, bytes, bytes | None]]:
+    """Robots: id, sealed address, sealed secret if there is one."""
+    rows = select(Robot.id, Robot.address, Robot.secret).where(Robot.address.is_not(None)).order_by(Robot.id)
+    return [(id_, address, secret) for id_, address, secret in db.session.execute(rows) if address]
+
+
+def _counted(kind: str, query: Select[int, datetime]) -> Need:
+    count, until = db.session.execute(query).one()
+    return Need(kind, count, until)
+
+
+def _until_the_end(kind: str, by_campaign: dict[int, int], *, now: datetime) -> Need:
+    """Of campaigns that are not over; the last end."""
+    found = campaigns.campaigns_by_id(set(by_campaign))
+    going = {id_: c.ends_at for id_, c in found.items() if c.ends_at > now}
+    return Need(kind, sum(by_campaign[id_] for id_ in going), max(going.values(), default=None))
