@@ -71,6 +71,7 @@ def in_python(source: str) -> str:
     return "\n".join(found)
 
 
+@cache
 def said_in(path: Path) -> str:
     """What a file says to its readers: its comments and docstrings, or a document's text."""
     if "vendor" in path.parts or path.suffix not in {".py", ".md", *COMMENTS}:
