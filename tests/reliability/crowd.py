@@ -1,4 +1,8 @@
-"""Many connections from one event loop: attackers who hold theirs, and honest visitors whose waits are measured."""
+"""Many connections: attackers who hold theirs, in a process of their own, and honest visitors whose waits are measured.
+
+usage: python -m tests.reliability.crowd PORT NUMBER HEX [tls]
+NUMBER attackers send these bytes and hold their connections until this process is ended; it says "ready".
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,20 @@ import asyncio
 import contextlib
 import resource
 import ssl
+import subprocess
+import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+
+from tests.house.repository import ROOT
 
 FILES = 8000  # descriptors that a crowd may need
 VISITORS_A_SECOND = 60
 ATTACKERS_A_SECOND = 300  # come, so that they do not slow down the visitors' own loop
 PAGES = ("/sign-in", "/healthz")  # a browser opens a second connection for what the page names
 REOPEN = 10.0  # seconds until an attacker comes back after the server has hung up
-
-Attack = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True)
@@ -34,40 +40,39 @@ def allow_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, FILES), hard), hard))
 
 
-def holding(port: int, sent: bytes, *, trust: ssl.SSLContext | None = None) -> Attack:
+async def hold(port: int, sent: bytes, *, place: int, trust: ssl.SSLContext | None) -> None:
     """An attacker who sends this much on a connection, holds it, and comes back when the server ends it."""
-
-    async def attack() -> None:
-        while True:
-            with contextlib.suppress(OSError):
-                reader, writer = await asyncio.open_connection(
-                    "127.0.0.1", port, ssl=trust, server_hostname="localhost" if trust else None
-                )
-                with contextlib.closing(writer):
-                    writer.write(sent)
-                    while await reader.read(65536):
-                        pass
-            await asyncio.sleep(REOPEN)
-
-    return attack
+    await asyncio.sleep(place / ATTACKERS_A_SECOND)
+    while True:
+        with contextlib.suppress(OSError):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trust)
+            with contextlib.closing(writer):
+                writer.write(sent)
+                while await reader.read(65536):
+                    pass
+        await asyncio.sleep(REOPEN)
 
 
-@contextlib.asynccontextmanager
-async def attacked(attack: Attack, number: int) -> AsyncIterator[None]:
+async def attack(port: int, number: int, sent: bytes, *, trust: ssl.SSLContext | None) -> None:
+    """So many of them, for ever."""
+    asyncio.get_running_loop().call_later(
+        number / ATTACKERS_A_SECOND + 1, partial(print, "ready", flush=True)
+    )
+    await asyncio.gather(*(hold(port, sent, place=place, trust=trust) for place in range(number)))
+
+
+@contextlib.contextmanager
+def attacked(port: int, sent: bytes, number: int, *, tls: bool = False) -> Iterator[None]:
     """So many attackers at work, each with a connection."""
-
-    async def arrive(place: int) -> None:
-        await asyncio.sleep(place / ATTACKERS_A_SECOND)
-        await attack()
-
-    crowd = [asyncio.create_task(arrive(place)) for place in range(number)]
-    await asyncio.sleep(number / ATTACKERS_A_SECOND + 1)
-    try:
-        yield
-    finally:
-        for one in crowd:
-            one.cancel()
-        await asyncio.gather(*crowd, return_exceptions=True)
+    asked = [str(port), str(number), sent.hex(), *(["tls"] if tls else [])]
+    command = [sys.executable, "-m", "tests.reliability.crowd", *asked]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as crowd:
+        assert crowd.stdout is not None
+        assert crowd.stdout.readline() == "ready\n"
+        try:
+            yield
+        finally:
+            crowd.kill()
 
 
 async def visit(port: int, number: int, *, patience: float, trust: ssl.SSLContext | None = None) -> Waits:
@@ -97,3 +102,17 @@ async def visit(port: int, number: int, *, patience: float, trust: ssl.SSLContex
         line.close()
     answered = [wait for wait in waits if wait is not None]
     return Waits(max(answered, default=0.0), waits.count(None))
+
+
+def trusting_anybody() -> ssl.SSLContext:
+    """An attacker's TLS: it speaks HTTP/2 if it may and looks at no certificate."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    return context
+
+
+if __name__ == "__main__":
+    allow_many_files()
+    own = trusting_anybody() if "tls" in sys.argv else None
+    asyncio.run(attack(int(sys.argv[1]), int(sys.argv[2]), bytes.fromhex(sys.argv[3]), trust=own))

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import resource
 import socket
-import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.reliability.crowd import Attack, Waits, allow_many_files, attacked, holding, visit
+from tests.reliability.crowd import Waits, allow_many_files, attacked, visit
+from tests.rig import loops
 from tests.rig.running import Running, running
 from tests.rig.sizes import SIZES
 
 PATIENCE = 10.0  # seconds for each visitor's answer
 MORE = 1.0  # seconds that the slowest visitor may wait longer than without the attackers
+ROUNDS = 3
 DEAF = 3.0  # seconds for answers that are sure not to come
 FEW_FILES = 1024  # the soft limit of open files on many machines
 HEAD = b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
@@ -47,43 +48,31 @@ def many_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
-def trusting_nobody() -> ssl.SSLContext:
-    """An attacker's TLS: it speaks HTTP/2 if it may and looks at no certificate."""
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    context.set_alpn_protocols(["h2", "http/1.1"])
-    return context
+@dataclass(frozen=True)
+class Attack:
+    """What each attacker sends, and whether through a TLS of their own."""
+
+    sent: bytes
+    tls: bool = False
 
 
-PLAIN: dict[str, Callable[[int], Attack]] = {
-    "idle": lambda port: holding(port, b""),
-    "half a head": lambda port: holding(port, HEAD),
-    "stuck body": lambda port: holding(port, BODY),
-    "stuck upload": lambda port: holding(port, UPLOAD),
-    "HTTP/2 preface": lambda port: holding(port, PREFACE),
+PLAIN = {
+    "idle": Attack(b""),
+    "half a head": Attack(HEAD),
+    "stuck body": Attack(BODY),
+    "stuck upload": Attack(UPLOAD),
+    "HTTP/2 preface": Attack(PREFACE),
 }
-TLS: dict[str, Callable[[int], Attack]] = {
-    "idle": lambda port: holding(port, b""),
-    "half a handshake": lambda port: holding(port, HELLO),
-    "HTTP/2 preface": lambda port: holding(port, PREFACE, trust=trusting_nobody()),
+TLS = {
+    "idle": Attack(b""),
+    "half a handshake": Attack(HELLO),
+    "HTTP/2 preface": Attack(PREFACE, tls=True),
 }
 
 
-def slowest_beside(product: Running, attack: Attack) -> tuple[Waits, float]:
-    """What visitors wait beside attackers, and the slowest one's wait without: measured before and after, for the
-    machine may have become slower meanwhile.
-    """
-
-    async def measure() -> tuple[Waits, float]:
-        alone = await visit(product.port, SIZES.visitors, patience=PATIENCE, trust=product.trust)
-        async with attacked(attack, SIZES.attackers):
-            beside = await visit(product.port, SIZES.visitors, patience=PATIENCE, trust=product.trust)
-        if beside.slowest > alone.slowest + MORE:
-            again = await visit(product.port, SIZES.visitors, patience=PATIENCE, trust=product.trust)
-            return beside, max(alone.slowest, again.slowest)
-        return beside, alone.slowest
-
-    return asyncio.run(measure())
+def visited(product: Running, *, visitors: int = SIZES.visitors, patience: float = PATIENCE) -> Waits:
+    """What so many visitors wait."""
+    return loops.run(visit(product.port, visitors, patience=patience, trust=product.trust))
 
 
 @pytest.fixture(scope="module", params=["http", "https"])
@@ -105,29 +94,25 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     ids=[f"http, {kind}" for kind in PLAIN] + [f"https, {kind}" for kind in TLS],
     indirect=["product"],
 )
-def test_visitors_are_served_beside_a_thousand_who_hold_connections(
-    product: Running, attack: Callable[[int], Attack]
-) -> None:
-    beside, alone = slowest_beside(product, attack(product.port))
-    print(
-        f"slowest of {SIZES.visitors} visitors: {beside.slowest:.2f} s beside attackers, {alone:.2f} s without"
-    )
-
-    assert beside.unanswered == 0
-    assert beside.slowest <= alone + MORE
+def test_visitors_are_served_beside_a_thousand_who_hold_connections(product: Running, attack: Attack) -> None:
+    """The machine may be slow for a moment for reasons of its own: then both are measured again, three times at most."""
+    for _ in range(ROUNDS):
+        alone = visited(product)
+        with attacked(product.port, attack.sent, SIZES.attackers, tls=attack.tls):
+            beside = visited(product)
+        print(
+            f"slowest of {SIZES.visitors}: {beside.slowest:.2f} s beside attackers, {alone.slowest:.2f} s without"
+        )
+        assert beside.unanswered == 0
+        if beside.slowest <= alone.slowest + MORE:
+            return
+    raise AssertionError(f"{beside.slowest} s beside attackers, {alone.slowest} s without")
 
 
 def test_the_server_as_it_was_is_shut_by_them(installed: Path) -> None:
     """The control: no visitor is answered while a thousand idle connections stay."""
-
-    async def measure(port: int) -> Waits:
-        async with attacked(holding(port, b""), SIZES.attackers):
-            return await visit(port, 5, patience=DEAF)
-
-    with running(installed, ("-c", BEFORE)) as product:
-        waits = asyncio.run(measure(product.port))
-
-    assert waits.unanswered == 10
+    with running(installed, ("-c", BEFORE)) as product, attacked(product.port, b"", SIZES.attackers):
+        assert visited(product, visitors=5, patience=DEAF).unanswered == 10
 
 
 SILENT = {"idle": b"", "head": HEAD, "body": BODY, "upload": UPLOAD}  # and how long each is borne

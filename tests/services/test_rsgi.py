@@ -15,6 +15,7 @@ from werkzeug.wsgi import FileWrapper
 
 from eventreg import rsgi
 from eventreg.rsgi import OverRsgi, environ_of
+from tests.rig import loops
 
 LENGTH = "content-length"
 
@@ -63,7 +64,7 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 def ask(app: OverRsgi, connection: Connection, *headers: tuple[str, str], **more: Any) -> Connection:
     """One request from its head to its answer."""
-    asyncio.run(app(scope(*headers, **more), connection))
+    loops.run(app(scope(*headers, **more), connection))
     return connection
 
 
@@ -145,7 +146,7 @@ def test_bodies_share_a_bounded_room_on_disk_and_give_it_back(monkeypatch: pytes
         await asyncio.gather(*(app(scope(size), one) for one in both))
         return sorted(one.status for one in both)
 
-    assert asyncio.run(two_at_once()) == [200, 503]
+    assert loops.run(two_at_once()) == [200, 503]
     assert ask(app, Connection(half), size).status == 200
 
 
@@ -183,4 +184,4 @@ def test_requests_are_answered_side_by_side() -> None:
         await asyncio.gather(*tasks)
         return [connection.status for connection in asked]
 
-    assert asyncio.run(both()) == [200, 200]
+    assert loops.run(both()) == [200, 200]
