@@ -8,6 +8,7 @@ that are too slow, and keeps what is large on disk until the app is asked (ADR 3
 from __future__ import annotations
 
 import asyncio
+import errno
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -34,6 +35,8 @@ ON_DISK = 2 * 1024 * 1024 * 1024  # bytes of all bodies that are under way or be
 SLOWEST = 1000  # bytes a second: a body that brings less over WINDOW seconds is ended
 WINDOW = 20.0  # seconds
 
+WHOLE_BY_ITSELF = "application/json"  # what is cut short is no JSON; of other bodies the end has to be known
+NO_ROOM_LEFT = {errno.ENOSPC, errno.EDQUOT}
 PLAIN: Headers = [
     ("Content-Type", "text/plain; charset=utf-8"),
     ("Cache-Control", "no-store"),
@@ -50,6 +53,9 @@ class Declined(Exception):
         self.status, self.sentence = status, sentence
 
 
+CUT_SHORT = "内容没有传完，没有办成任何事。/ The request was cut short. Nothing was done.\n"
+NO_LENGTH = "请求没有说明长度。/ A request with a body has to say its length.\n"
+DISK_FULL = "服务器的磁盘满了，没有保存。请返回上一页，过一会儿再提交。/ The server's disk is full. Nothing was saved.\n"
 TOO_SLOW = "网络太慢，内容没有送到，请换个网络再提交一次。/ What you sent arrived too slowly. Please send it again.\n"
 NO_ROOM = (
     "现在上传的人太多，请过一会儿再提交一次。/ Too many uploads at once. Please send it again in a minute.\n"
@@ -80,7 +86,8 @@ class OverRsgi:
             try:
                 taken = await self._read(protocol, environ, body)
             except Declined as no:
-                protocol.response_str(no.status, PLAIN, no.sentence)
+                later = [("Retry-After", "60")] if no.status >= 500 else []
+                protocol.response_str(no.status, [*PLAIN, *later], no.sentence)
                 return
             try:
                 loop = asyncio.get_running_loop()
@@ -91,7 +98,8 @@ class OverRsgi:
     async def _read(self, protocol: Any, environ: Environ, body: IO[bytes]) -> int:
         """Read the body into `body` and note it in `environ`; how many bytes of the disk's room it takes.
 
-        A body over LARGEST_BODY is not read on: the app sees its length and refuses it. Raises Declined.
+        A body over LARGEST_BODY is not read on: the app sees its length and refuses it. Raises Declined, also
+        where the sender went away before all of it was there: granian then ends the body as if it were whole.
         """
         environ["wsgi.input"] = body
         declared = environ.get("CONTENT_LENGTH")
@@ -99,11 +107,19 @@ class OverRsgi:
             return 0
         if declared is not None and not 0 < int(declared) <= LARGEST_BODY:
             return 0
-        taken = 0
+        if declared is None and not environ.get("CONTENT_TYPE", "").startswith(WHOLE_BY_ITSELF):
+            raise Declined(411, NO_LENGTH)
         try:
             taken = await self._collect(protocol, body)
         except TimeoutError:
             raise Declined(408, TOO_SLOW) from None
+        except OSError as error:
+            if error.errno in NO_ROOM_LEFT:
+                raise Declined(507, DISK_FULL) from None
+            raise
+        if declared is not None and body.tell() != int(declared):
+            self._room += taken
+            raise Declined(400, CUT_SHORT)
         environ["CONTENT_LENGTH"] = str(body.tell())
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         body.seek(0)
@@ -175,6 +191,8 @@ def environ_of(scope: Any) -> Environ:
         "wsgi.input_terminated": True,
     }
     for name, value in scope.headers.items():
+        if "_" in name:  # would be taken for the header with a hyphen: a client could speak for its proxy
+            continue
         key = name.upper().replace("-", "_")
         key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
         parted = "; " if key == "HTTP_COOKIE" else ","

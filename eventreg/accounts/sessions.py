@@ -85,6 +85,13 @@ def find_visitor(token: str, *, now: datetime) -> Visitor:
     return visitor_of(run(HOLDER, asked_for(token)).one_or_none(), now=now) if token else NOBODY
 
 
+def find_holder(token: str) -> int | None:
+    """Whose session this token was made for, whether it still runs or not."""
+    return db.session.scalar(
+        select(BrowserSession.person_id).where(BrowserSession.token_hash == fingerprint_of(token))
+    )
+
+
 def asked_for(token: str) -> dict[str, object]:
     """What HOLDER, and whatever is built on it, takes."""
     return {"token_hash": fingerprint_of(token)}

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Self
@@ -27,7 +28,6 @@ MEMORY = 512 * 1024 * 1024
 SECONDS = 5
 OUTPUT_MOST = 64 * 1024 * 1024  # bytes: what a child writes, somebody else has to hold
 FILES_OPEN = 64
-CHILDREN = threading.BoundedSemaphore(2)  # of one process at once
 PATIENCE = 3.0  # seconds to wait for one of them
 LOADER = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # where a Python of some installations finds itself
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000  # flags of Linux's unshare(2)
@@ -51,6 +51,36 @@ class Limits:
 
 READING = Limits()
 SETTING = Limits(seconds=10, threads=True, nice=10)  # pages go first: a document takes 0.2 s of a core
+
+
+class Turns:
+    """So many children at once, and so many requests that wait for one.
+
+    Each request that waits holds a thread: without the second bound, one visitor who asks for many documents would take
+    them all, and nobody would get a page.
+    """
+
+    def __init__(self, at_once: int, *, waiting: int = 16) -> None:
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._places = threading.BoundedSemaphore(at_once + waiting)
+
+    @contextlib.contextmanager
+    def taken(self, *, patience: float) -> Iterator[None]:
+        """A turn for the block. Raises Busy at once where too many wait, and where none came in `patience` seconds."""
+        if not self._places.acquire(blocking=False):
+            raise Busy("too many wait for a child")
+        try:
+            if not self._turns.acquire(timeout=patience):
+                raise Busy("too many children are at work")
+            try:
+                yield
+            finally:
+                self._turns.release()
+        finally:
+            self._places.release()
+
+
+CHILDREN = Turns(2)  # of one process of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +134,21 @@ def run(
     file: IO[bytes],
     seconds: float = SECONDS,
     patience: float = PATIENCE,
-    turns: threading.Semaphore = CHILDREN,
+    turns: Turns = CHILDREN,
 ) -> Ran:
     """Run one of our modules on an open file, from its beginning; killed after `seconds` of wall time.
 
-    Raises Busy when `turns` allows none for `patience` seconds: so many are at work already. The caller's
+    Raises Busy when `turns` allows none for `patience` seconds, or too many wait for one. The caller's
     turn (`pace`) is given up: what takes seconds keeps nobody else waiting.
     """
     pace.step_aside()
-    if not turns.acquire(timeout=patience):
-        raise Busy("too many files are being read")
-    try:
+    with turns.taken(patience=patience):
         output = tempfile.TemporaryFile()  # noqa: SIM115  (whoever asked reads it)
         try:
             return Ran(_status([module, *arguments], file, output, seconds), _rewound(output))
         except BaseException:
             output.close()
             raise
-    finally:
-        turns.release()
 
 
 def _status(program: list[str], file: IO[bytes], output: IO[bytes], seconds: float) -> int:

@@ -33,5 +33,5 @@ def log_to_stderr() -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("apscheduler", "alembic", "waitress.queue"):
+    for noisy in ("apscheduler", "alembic", "waitress.queue", "flask_wtf.csrf"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
-import threading
 from collections.abc import Mapping
 from typing import IO, Any, Literal
 
@@ -14,7 +13,7 @@ from eventreg.core.db import let_go
 from eventreg.core.errors import Refused
 
 CHILD = "eventreg.reports.child"
-TURN = threading.BoundedSemaphore(1)  # documents that one process of ours has made at once
+TURN = hostile.Turns(1)  # documents that one process of ours has made at once
 PATIENCE = 10.0  # seconds to wait for that: as long as the one before may take
 LINE_MOST = 1024 * 1024  # bytes of the child's first line
 log = logging.getLogger("eventreg.reports")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from eventreg.accounts import codes, sessions
@@ -19,6 +16,7 @@ from eventreg.people import service as people
 from eventreg.words import locale, refusals
 
 from . import errors, forms, page, visiting
+from .addresses import safe_path
 
 bp = Blueprint("account", __name__)
 
@@ -145,31 +143,14 @@ def language() -> Page:
 
 
 def signed_in(token: str) -> Response:
-    """Carry the new session and go where the visitor was going; her unsent form waits there."""
-    target, kept = session.pop(NEXT, None), visiting.kept_form()
+    """Carry the new session and go where the visitor was going; their unsent form waits there."""
+    target = session.pop(NEXT, None)
     session.pop(IDENTIFIER, None)
     visiting.carry(token)
+    kept = visiting.kept_form()
+    if kept is not None:
+        flash(_("登录前没有提交的内容放回表单里了，请核对后再按一次按钮。"), "plain")
     return redirect((kept.page if kept else None) or safe_path(target) or url_for("employee.home"), 303)
-
-
-def safe_path(target: str | None, *, method: str = "GET") -> str | None:
-    """A path of ours that a GET (or a form) can open, or None: never another site (T15).
-
-    It starts with one slash, holds no backslash, control character or escaped slash, and our
-    own routes know it.
-    """
-    if not target or not target.startswith("/") or target.startswith("//"):
-        return None
-    if "\\" in target or "%2f" in target.lower() or "%5c" in target.lower() or not target.isprintable():
-        return None
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc:
-        return None
-    try:
-        current_app.url_map.bind("localhost").match(parts.path, method=method)
-    except HTTPException:  # no such page, or a route that would redirect elsewhere
-        return None
-    return target
 
 
 def _ask(identifier: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import flask
-from flask import request
+from flask import current_app, request
+from werkzeug.exceptions import HTTPException
 
 from eventreg.core.kept import keep, kept
 
@@ -18,3 +21,23 @@ def url_for(endpoint: str, **values: object) -> str:
         found = flask.url_for(endpoint, **values)  # type: ignore[arg-type]
         keep(box, key, found, most=MOST)
     return found
+
+
+def safe_path(target: str | None, *, method: str = "GET") -> str | None:
+    """A path of ours that a GET (or a form) can open, or None: never another site (T15).
+
+    It starts with one slash, holds no backslash, control character or escaped slash, and our
+    own routes know it.
+    """
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    if "\\" in target or "%2f" in target.lower() or "%5c" in target.lower() or not target.isprintable():
+        return None
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc:
+        return None
+    try:
+        current_app.url_map.bind("localhost").match(parts.path, method=method)
+    except HTTPException:  # no such page, or a route that would redirect elsewhere
+        return None
+    return target

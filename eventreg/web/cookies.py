@@ -6,14 +6,26 @@ from typing import Any
 
 from flask import Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from eventreg.core import key_watch
 
 from . import returned_forms
 
-FOREIGN = {"cross-site", "same-site"}  # of Sec-Fetch-Site: another site, another port or a sibling host
 SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class SignedBefore(TimestampSigner):
+    """A signer that takes a cookie from a clock that ran ahead: how long it is good, the session's row says."""
+
+    def unsign(
+        self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
+    ) -> Any:
+        """The value, and when it was signed where that is asked for. Raises SignatureExpired for an old one only."""
+        value, at = super().unsign(signed_value, return_timestamp=True)
+        if max_age is not None and self.get_timestamp() - at.timestamp() > max_age:
+            raise SignatureExpired(f"older than {max_age} s", payload=value, date_signed=at)
+        return (value, at) if return_timestamp else value
 
 
 class Cookies(SecureCookieSessionInterface):
@@ -33,6 +45,8 @@ class Cookies(SecureCookieSessionInterface):
         made = self._made
         if made is None or made[0] != secrets:
             made = self._made = secrets, super().get_signing_serializer(app)
+            if made[1] is not None:
+                made[1].signer = SignedBefore
         return made[1]
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
@@ -48,6 +62,6 @@ class Cookies(SecureCookieSessionInterface):
 def may_set_cookies() -> bool:
     """Whether somebody came to us: by a link or an address, or by a form of ours."""
     if request.method in SAFE:
-        foreign = request.headers.get("Sec-Fetch-Site") in FOREIGN
+        foreign = request.headers.get("Sec-Fetch-Site") in returned_forms.FOREIGN
         return not foreign or request.headers.get("Sec-Fetch-Mode") == "navigate"
     return bool(g.get("csrf_valid")) or returned_forms.came_from_our_page()

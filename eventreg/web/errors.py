@@ -202,7 +202,7 @@ def _broken(error: Exception) -> Response:
 def _files() -> list[str]:
     """The names of the file fields of a form that came back: a browser has to choose its files anew."""
     try:
-        return list(request.files) if request.method == "POST" else []
+        return list(request.files) if request.method == "POST" and returned_forms.came_from_our_page() else []
     except RequestEntityTooLarge:
         return ["file"]
 
@@ -246,7 +246,7 @@ def _page(
         "action": action,
         "back": back,
         "files": [] if action else _files(),
-        "kept": kept or None,
+        "kept": kept or [],
         "texts": texts or None,
     }
     try:

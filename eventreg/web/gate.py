@@ -24,7 +24,7 @@ from eventreg.core.errors import Refused
 from eventreg.core.marks import check_marks
 
 from . import returned_forms, visiting
-from .cookies import FOREIGN, SAFE
+from .cookies import SAFE
 from .refusal_log import note_refusal
 
 Guard = Callable[[], Response | None]
@@ -62,7 +62,7 @@ def init_gate(app: Flask) -> None:
     app.extensions["eventreg.guards"] = {}
     app.extensions["eventreg.by_token"] = set()
     app.before_request(_gate)
-    app.after_request(lambda response: returned_forms.fill_in(response) if is_privileged() else response)
+    app.after_request(returned_forms.fill_in)
 
 
 def guarded(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
@@ -149,7 +149,7 @@ def to_sign_in() -> Response:
 
 def _kept_or_foreign() -> bool:
     """Whether signing in may follow at once: the form is kept, or it is not one of ours that could be."""
-    return returned_forms.keep() or not returned_forms.typed()
+    return returned_forms.keep(privileged=is_privileged()) or not returned_forms.typed()
 
 
 def is_privileged() -> bool:
@@ -221,7 +221,7 @@ def _gate() -> Response | None:
 
 def _check_form() -> None:
     """Turn a form away that comes from elsewhere, or whose CSRF token is none of this browser's."""
-    if request.headers.get("Sec-Fetch-Site") in FOREIGN:
+    if returned_forms.came_from_elsewhere():
         note_refusal("form.foreign")
         abort(400)
     try:

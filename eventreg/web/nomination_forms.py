@@ -16,7 +16,7 @@ from eventreg.people.service import PersonFacts
 from eventreg.words import awards
 
 from .forms import Needed, PlainForm
-from .plan.forms import DAY, WHOLE, PlanForm, remembered
+from .plan.forms import DAY, WHOLE, PlanForm
 
 LINES = ("chosen_on", "present")
 
@@ -69,7 +69,7 @@ def nomination_form(asks: Terms, saved: Saved) -> NominationForm:
             if asked.long
             else StringField(validators=needed, render_kw=rendered)
         )
-    form: NominationForm = type("NominationForm", (NominationForm,), made)(data=remembered(_known(saved)))
+    form: NominationForm = type("NominationForm", (NominationForm,), made)(data=_known(saved))
     form.tab.data = form.tab.data or secrets.token_urlsafe(12)
     form.ticked.choices = [(code, awards.CONDITIONS[code]()) for code in CONDITIONS]
     form.way.choices = [(str(way), awards.WAYS[str(way)]()) for way in Way]

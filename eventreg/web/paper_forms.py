@@ -11,7 +11,7 @@ from eventreg.campaigns import checks
 from eventreg.nominations.papers.rules import COPIES_MOST, REMARK_MOST
 
 from .forms import Needed
-from .plan.forms import PlanForm, remembered
+from .plan.forms import PlanForm
 
 
 class CodeForm(PlanForm):
@@ -55,7 +55,7 @@ def code_form() -> CodeForm:
 
 def receipt_form(*, sent: bool = True) -> ReceiptForm:
     """One copy, if nobody says otherwise."""
-    data = remembered({"copies": "1"})
+    data = {"copies": "1"}
     form = ReceiptForm(data=data) if sent else ReceiptForm(formdata=None, data=data)
     form.word(
         ("copies", _("收到几份"), ""),

@@ -9,18 +9,27 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, redirect, request, session
+from flask import flash, redirect, request, session
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
+from werkzeug.exceptions import RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
 from . import visiting
+from .addresses import safe_path
 
 Pairs = list[tuple[str, str]]
 Labelled = list[tuple[str, str, str]]  # name, value, label
 
 OURS_ALONE = {"csrf_token"}
-GIVES_ROLES = {"people.grant", "organisers.name", "signatures.delegate", "tokens.make"}  # never kept
+FOREIGN = {"cross-site", "same-site"}  # of Sec-Fetch-Site: another site, another port or a sibling host
+FILLS_ITSELF = {"mine.sign_up"}  # and holds the form until somebody has signed up
+NEVER_KEPT = {  # what gives somebody a role, a token, or the address that sign-in codes go to
+    "people.grant",
+    "people.set_email",
+    "organisers.name",
+    "signatures.delegate",
+    "tokens.make",
+}
 PAGE = "text/html"
 OF_THE_FORM = {"idempotency_key", "version", "next"}  # say nothing of what would be done, or to whom
 
@@ -29,11 +38,23 @@ def came_from_our_page() -> bool:
     """Whether a page of ours sent this request's form; a browser that does not say so is not believed."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
+    return _is_here(request.headers.get("Origin"))
+
+
+def came_from_elsewhere() -> bool:
+    """Whether the browser says that another site, port or sibling host sent this request, or does not want to say."""
+    if request.headers.get("Sec-Fetch-Site") in FOREIGN:
+        return True
+    origin = request.headers.get("Origin")
+    return origin is not None and not _is_here(origin)
+
+
+def _is_here(origin: str | None) -> bool:
     try:
         asked_at = request.host_url
     except SecurityError:  # a host that is none of ours
         return False
-    return is_ours(request.headers.get("Origin"), base_url=visiting.settings().base_url, asked_at=asked_at)
+    return is_ours(origin, base_url=visiting.settings().base_url, asked_at=asked_at)
 
 
 def is_ours(origin: str | None, *, base_url: str, asked_at: str) -> bool:
@@ -49,16 +70,22 @@ def is_ours(origin: str | None, *, base_url: str, asked_at: str) -> bool:
 
 def _origin_of(address: str) -> str:
     """Scheme, host and port as browsers write them: lower case, without the scheme's own port."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+        name, number = parts.hostname or "", parts.port
+    except ValueError:  # nothing that a browser writes
+        return "null"
+    if not name:
+        return "null"
     usual = {"http": 80, "https": 443}.get(parts.scheme)
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    port = "" if parts.port in {None, usual} else f":{parts.port}"
+    host = f"[{name}]" if ":" in name else name
+    port = "" if number in {None, usual} else f":{number}"
     return f"{parts.scheme}://{host}{port}"
 
 
 def typed() -> Pairs:
     """All that a form of ours brought, ticks of one name one by one; nothing of a form from elsewhere."""
-    if request.method != "POST" or request.endpoint in GIVES_ROLES or not came_from_our_page():
+    if request.method != "POST" or request.endpoint in NEVER_KEPT or not came_from_our_page():
         return []
     try:
         return [(name, value) for name, value in request.form.items(multi=True) if name not in OURS_ALONE]
@@ -66,31 +93,27 @@ def typed() -> Pairs:
         return []
 
 
-def keep() -> bool:
-    """Carry the request's form in the visitor's cookie; False where nothing may be kept or it is too long for one."""
+def keep(*, privileged: bool) -> bool:
+    """Carry the request's form in the visitor's cookie; False where nothing may be kept or it is too long for one.
+
+    At a privileged door it is kept only for whose session the cookie names: a cookie can be planted.
+    """
     pairs = typed()
+    if privileged and visiting.holder() is None:
+        return False
     return bool(pairs) and visiting.keep_form(request.path, pairs, page=page_of_form() or request.path)
 
 
 def page_of_form() -> str | None:
     """The page of ours that the form stood on, as its browser says; it can be opened by a GET."""
-    page = urlsplit(request.headers.get("Referer", "")).path
-    return page if page and opens(page) else None
-
-
-def opens(path: str) -> bool:
-    """Whether one of our routes answers a GET of this path."""
-    try:
-        current_app.url_map.bind("localhost").match(path, method="GET")
-    except HTTPException:
-        return False
-    return True
+    referer = request.headers.get("Referer", "")
+    return safe_path(urlsplit(referer).path) if _is_here(_origin_of(referer)) else None
 
 
 def back_to_its_page() -> Response | None:
     """To the page of a form that was too old, where it waits filled in; None where it cannot be kept."""
     page = page_of_form()
-    if page is None or not keep():
+    if page is None or not keep(privileged=True):
         return None
     flash(_("页面放久了，没有提交成功。你填的内容已经放回表单里，请核对后再按一次按钮。"), "refused")
     if request.files:
@@ -100,7 +123,9 @@ def back_to_its_page() -> Response | None:
 
 def fill_in(response: Response) -> Response:
     """Put the kept form's values into its form on this page, once; any other page stays as it is."""
-    kept = visiting.kept_form() if visiting.KEPT in session and request.method == "GET" else None
+    if request.method != "GET" or visiting.KEPT not in session or request.endpoint in FILLS_ITSELF:
+        return response
+    kept = visiting.kept_form()
     if kept is None or kept.page != request.path or response.status_code != 200 or response.mimetype != PAGE:
         return response
     from . import form_filling  # lxml: loaded by the first who needs it

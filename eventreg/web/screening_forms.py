@@ -17,7 +17,7 @@ from eventreg.nominations.screening.rules import BANDS, About, Limit
 from eventreg.words import awards, screening_words
 
 from .forms import Needed, PlainForm
-from .plan.forms import MOMENT, WHOLE, PlanForm, remembered
+from .plan.forms import MOMENT, WHOLE, PlanForm
 
 WAYS = {
     State.SUBMITTED: (Verdict.CANDIDATE, Verdict.RETURNED, Verdict.INELIGIBLE),
@@ -57,7 +57,7 @@ class DecisionForm(PlanForm):
 
 def decision_form(state: State, seen: int) -> DecisionForm:
     """Worded in the reader's language; only what can be decided in this state is offered."""
-    form = DecisionForm(data=remembered({"version": str(seen)}))
+    form = DecisionForm(data={"version": str(seen)})
     form.ticked.choices = [(code, awards.CONDITIONS[code]()) for code in CONDITIONS]
     form.verdict.choices = [
         (str(verdict), screening_words.VERDICTS[str(verdict)]()) for verdict in WAYS[state]
@@ -129,7 +129,7 @@ class LimitForm(PlanForm):
 
 def limit_form(units: Sequence[tuple[int, str]]) -> LimitForm:
     """Worded in the reader's language."""
-    form = LimitForm(data=remembered({"about": "post", "bound": "most", "percent": "20"}))
+    form = LimitForm(data={"about": "post", "bound": "most", "percent": "20"})
     form.about.choices = [(str(about), screening_words.ABOUT[str(about)]()) for about in About]
     form.unit.choices = [(str(id_), name) for id_, name in units]
     form.age.choices = [(code, screening_words.BANDS[code]()) for code, _least, _most in BANDS]

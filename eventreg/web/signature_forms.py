@@ -14,7 +14,6 @@ from eventreg.nominations.signing.signatures import Paper, Seen
 
 from .forms import CodeForm, Needed, PlainForm
 from .people_forms import DAY, PeriodForm
-from .plan.forms import remembered
 
 
 class SeenForm(PlainForm):
@@ -90,7 +89,7 @@ def sign_form(paper: Paper) -> SignForm:
 
 def return_form(paper: Paper) -> ReturnForm:
     """Worded in the reader's language, with what was typed before she had to sign in again."""
-    form = ReturnForm(data=remembered({"version": str(paper.saved.number), "digest": paper.digest}))
+    form = ReturnForm(data={"version": str(paper.saved.number), "digest": paper.digest})
     form.reason.label.text = _("哪里要改")
     form.reason.description = _("部门联系人会看到，最多 500 字")
     return form
@@ -111,7 +110,7 @@ def delegate_form(own: Iterable[tuple[int, str]]) -> DelegateForm:
 
 def correction_form() -> CorrectionForm:
     """Worded in the reader's language, with what was typed before she had to sign in again."""
-    form = CorrectionForm(data=remembered({}))
+    form = CorrectionForm(data={})
     form.text.label.text = _("哪里不对，应该是什么")
     form.text.description = _("发给单位联系人，由联系人改；最多 %(n)s 字", n=CORRECTION_MOST)
     return form

@@ -1,7 +1,7 @@
 """Who is asking: the browser's cookie, its session row, and the frozen Visitor they make.
 
 The cookie holds a random token and the CSRF secret, signed; everything that can be revoked is a
-row in the database. Signing in keeps the CSRF secret, so forms open in other tabs still work.
+row in the database. Signing in again keeps the CSRF secret, so forms open in other tabs still work.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from eventreg.words import locale
 TOKEN = "token"  # noqa: S105  (the name of a cookie field, not a secret)
 ASKED = "asked"
 KEPT = "kept"
+CSRF_SECRET = "csrf_token"  # noqa: S105  (the field of the cookie in which Flask-WTF keeps it)
 LANGUAGE = "language"
 MARK_LIFE = 400 * 24 * 3600  # seconds: no browser keeps a cookie longer
 KEPT_MOST = 2_900  # bytes of a sealed form: a browser takes cookies of 4 KB, a remark needs 2.3
@@ -36,8 +37,12 @@ KEPT_MOST = 2_900  # bytes of a sealed form: a browser takes cookies of 4 KB, a 
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """What somebody had typed into a form that was not taken: its address, the page it stands on, its fields."""
+    """What somebody had typed into a form that was not taken: its address, the page it stands on, its fields.
 
+    `person` is whose session this browser's cookie named then, running or over; None where it named none.
+    """
+
+    person: int | None
     path: str
     page: str
     pairs: list[tuple[str, str]]
@@ -87,6 +92,12 @@ def visitor() -> Visitor:
         found, g.roles = campaign_grants.find_visitor(session.get(TOKEN, ""), now=now())
         g.visitor = found
     return found
+
+
+def holder() -> int | None:
+    """Whose session the cookie names, running or over; None where there is no such session."""
+    token = session.get(TOKEN, "")
+    return sessions.find_holder(token) if token else None
 
 
 def be_nobody() -> None:
@@ -144,7 +155,13 @@ def _keep_language(person: int) -> None:
 
 
 def carry(token: str) -> None:
-    """Give the browser its new token; the CSRF secret and an unsent form stay."""
+    """Give the browser its new token. The CSRF secret and an unsent form stay where the same person signs in again.
+
+    For anybody else they go: whoever can plant a cookie (a page at another port) or had the browser before them knows
+    that secret, and may have filled in that form.
+    """
+    if holder() != g.signed_in:
+        session.pop(CSRF_SECRET, None)
     session.pop(ASKED, None)
     session[TOKEN] = token
     session.permanent = True
@@ -180,14 +197,14 @@ def _mark_cookie() -> str:
 
 def forget() -> None:
     """Take the token out of the browser; its row is ended by the service."""
-    for name in (TOKEN, ASKED, KEPT):
+    for name in (TOKEN, ASKED, KEPT, CSRF_SECRET):
         session.pop(name, None)
     g.visitor, g.roles = replace(Visitor(), locale=visitor().locale), frozenset()
 
 
 def keep_form(path: str, pairs: list[tuple[str, str]], *, page: str) -> bool:
     """Carry an unsent form over a sign-in; False for one that is too long for a cookie."""
-    box = keys().sealed(json.dumps([path, page, pairs], ensure_ascii=False)).decode()
+    box = keys().sealed(json.dumps([holder(), path, page, pairs], ensure_ascii=False)).decode()
     if len(box) > KEPT_MOST:
         return False
     session[KEPT] = box
@@ -195,13 +212,14 @@ def keep_form(path: str, pairs: list[tuple[str, str]], *, page: str) -> bool:
 
 
 def kept_form() -> KeptForm | None:
-    """The form that waits to be sent; None also where one was kept under other keys."""
+    """The form that waits to be sent; None also where it is somebody else's, or was kept under other keys."""
     box = session.get(KEPT)
     if not box:
         return None
     with suppress(Unusable, ValueError):
-        path, page, pairs = json.loads(keys().opened(box.encode()))
-        return KeptForm(path, page, [(name, value) for name, value in pairs])
+        person, path, page, pairs = json.loads(keys().opened(box.encode()))
+        if person in {None, visitor().person_id}:
+            return KeptForm(person, path, page, [(name, value) for name, value in pairs])
     return None
 
 

@@ -140,6 +140,19 @@ def test_who_falls_silent_is_sent_away(installed: Path) -> None:
     assert [k for k, (least, most) in BORNE.items() if not least <= borne[k] <= most] == []
 
 
+def test_a_form_that_breaks_off_is_not_carried_out(installed: Path) -> None:
+    with (
+        running(installed) as product,
+        socket.create_connection(("127.0.0.1", product.port), timeout=30) as line,
+    ):
+        line.sendall(BODY + b"entifier=HC0001")
+        line.shutdown(socket.SHUT_WR)  # her network is gone
+        heard = line.recv(4096)
+
+    assert heard.startswith(b"HTTP/1.1 400 ") or heard == b""
+    assert b"303" not in heard
+
+
 def test_a_phone_on_a_bad_line_brings_its_file(installed: Path) -> None:
     """At 20 kB a second: slow, but above what a body has to bring. The page then refuses what is no form of its."""
     size = SIZES.slow_upload

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from eventreg.core.db import db
-from eventreg.web.account import safe_path
+from eventreg.web.addresses import safe_path
 from tests.security.matrix import ROWS
 from tests.security.world import World, csrf_of
 

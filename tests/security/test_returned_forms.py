@@ -7,14 +7,17 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
-from eventreg.web.returned_forms import GIVES_ROLES, is_ours
+from eventreg.people import service as people
+from eventreg.web.returned_forms import NEVER_KEPT, is_ours
 from tests.rig import cast
-from tests.rig.clients import signed_in_client
+from tests.rig.clients import signed_in_client, token_in
 from tests.security.matrix import POSTS
 from tests.security.rows import everything
 from tests.security.test_csrf import viewpoint_of
@@ -111,37 +114,144 @@ def office(app: Flask) -> tuple[Flask, str]:
     return app, f"/manage/people/{stage.people['A1']}"
 
 
+SEASON = "/manage/season"
+HEADLINE = "三月的风，属于你"
+
+
 def test_at_a_privileged_door_it_comes_back_as_the_real_form(office: tuple[Flask, str]) -> None:
-    (app, page), typed = office, {"email": "new@example.cn"}
-    client = signed_in_client(app, "F6")
-    answer = client.post(f"{page}/email", data=typed, headers={"Referer": f"http://localhost{page}"})
-    shown = client.get(page)
+    client, typed = signed_in_client(office[0], "F6"), {"headline": HEADLINE, "brand": "禾川"}
+    answer = client.post(SEASON, data=typed, headers={"Referer": f"http://localhost{SEASON}"})
+    shown = client.get(SEASON)
 
-    assert (answer.status_code, answer.location) == (303, page)
+    assert (answer.status_code, answer.location) == (303, SEASON)
     assert "请核对后再按一次按钮" in shown.text
-    form = re.findall(rf'<form[^>]*action="{page}/email".*?</form>', shown.text, re.DOTALL)[0]
-    assert 'value="new@example.cn"' in form
+    form = re.findall(rf'<form[^>]*action="{SEASON}".*?</form>', shown.text, re.DOTALL)[0]
+    assert f'value="{HEADLINE}"' in form
     assert "保存" in form  # its own button
+    assert HEADLINE not in client.get(SEASON).text  # once
 
-    token = re.findall(r'name="csrf_token" value="([^"]+)"', form)[0]
-    client.post(f"{page}/email", data={**typed, "csrf_token": token})
-    assert "new@example.cn" in client.get(page).text
+
+def _expired(app: Flask, staff_no: str) -> FlaskClient:
+    """A browser whose session is no longer elevated, having sent the season's form."""
+    client = signed_in_client(app, staff_no, since=utc_now() - timedelta(hours=1))
+    typed = {"headline": HEADLINE, "csrf_token": csrf_of(client)}
+    answer = client.post(SEASON, data=typed, headers={"Referer": f"http://localhost{SEASON}"})
+    assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/sign-in")
+    return client
+
+
+def _sign_in_by_link(client: FlaskClient, staff_no: str) -> str:
+    """Where signing in by a console link leads in this browser."""
+    said = client.application.test_cli_runner().invoke(args=["sign-in-link", staff_no]).output
+    address = said.strip().split()[-1].removeprefix("http://localhost")
+    return str(client.post(address, data={"csrf_token": token_in(client.get(address))}).location)
 
 
 def test_after_signing_in_anew_it_waits_in_its_page(office: tuple[Flask, str]) -> None:
-    (app, page), hour = office, timedelta(hours=1)
-    client = signed_in_client(app, "F6", since=utc_now() - hour)  # no longer elevated
-    token = csrf_of(client)
-    typed = {"email": "new@example.cn", "csrf_token": token}
-    answer = client.post(f"{page}/email", data=typed, headers={"Referer": f"http://localhost{page}"})
-    with client.session_transaction() as session:
-        kept = session["kept"]
-    again = signed_in_client(app, "F6")
-    with again.session_transaction() as session:
-        session["kept"] = kept
+    client = _expired(office[0], "F6")
 
-    assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/sign-in")
-    assert 'value="new@example.cn"' in again.get(page).text
+    assert _sign_in_by_link(client, "F6") == SEASON
+    assert f'value="{HEADLINE}"' in client.get(SEASON).text
+
+
+def test_somebody_else_who_signs_in_in_this_browser_does_not_get_it(office: tuple[Flask, str]) -> None:
+    app, _page = office
+    with app.app_context(), unit_of_work():
+        since = utc_now() - timedelta(minutes=5)
+        other = people.get_person_by_staff_no("B2").id
+        grants.grant(other, Role.ADMINISTRATOR, unit_id=None, by="test", now=since)
+    client = _expired(app, "F6")
+
+    assert _sign_in_by_link(client, "B2") == "/"
+    assert HEADLINE not in client.get(SEASON).text
+
+
+def test_a_cookie_that_names_no_session_carries_no_form_to_a_privileged_door(
+    office: tuple[Flask, str],
+) -> None:
+    """An attacker makes such a cookie in a browser of their own and plants it from another port of our host."""
+    app, page = office
+    attacker = app.test_client()
+    for address in (SEASON, f"{page}/email"):
+        typed = {"headline": PLANTED, "email": PLANTED, "csrf_token": csrf_of(attacker)}
+        attacker.post(address, data=typed, headers={"Referer": f"http://localhost{page}"})
+    with attacker.session_transaction() as session:
+        assert "kept" not in session
+
+
+def test_the_secret_of_forms_is_new_for_whoever_signs_in(office: tuple[Flask, str]) -> None:
+    """A planted cookie's token is worth nothing once its victim has signed in; one's own stays good."""
+    app, _page = office
+    client = app.test_client()
+    planted = csrf_of(client)
+    _sign_in_by_link(client, "F6")
+    mine = csrf_of(client)
+    _sign_in_by_link(client, "F6")
+    fields = {"language": "en", "next": "/help"}
+
+    assert client.post("/language", data={**fields, "csrf_token": planted}).status_code == 400
+    assert client.post("/language", data={**fields, "csrf_token": mine}).status_code == 303
+    client.post("/sign-out", data={"csrf_token": csrf_of(client)})
+    assert client.post("/language", data={**fields, "csrf_token": mine}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://localhost:9999"}, 400),
+        ({"Origin": "http://evil.localhost"}, 400),
+        ({"Origin": "https://evil.example"}, 400),
+        ({"Origin": "null"}, 400),
+        ({"Origin": "http://localhost"}, 303),
+        ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-site"}, 400),
+    ],
+    ids=str,
+)
+def test_a_valid_token_does_not_help_a_form_from_elsewhere(
+    office: tuple[Flask, str], headers: dict[str, str], status: int
+) -> None:
+    """Browsers send no Sec-Fetch-Site to hosts without https: there Origin alone says it."""
+    client = signed_in_client(office[0], "F6")
+    form = {"language": "en", "next": "/help", "csrf_token": csrf_of(client)}
+
+    assert client.post("/language", data=form, headers=headers).status_code == status
+
+
+def test_a_program_without_an_origin_is_asked_for_its_token_alone(office: tuple[Flask, str]) -> None:
+    client = signed_in_client(office[0], "F6")
+    form = {"language": "en", "next": "/help", "csrf_token": csrf_of(client)}
+    client.environ_base.pop("HTTP_ORIGIN")
+
+    assert client.post("/language", data=form).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "referer",
+    ["http://evil.example//sign-in", "http://localhost//sign-in", "http://localhost/\\evil", "http://evil.example/manage/season"],
+)  # fmt: skip
+def test_a_referer_leads_nowhere_else(office: tuple[Flask, str], referer: str) -> None:
+    client = signed_in_client(office[0], "F6")
+    answer = client.post(f"{office[1]}/grants", data={"role": "x"}, headers={"Referer": referer})
+
+    assert answer.status_code == 400
+    assert 'href="//' not in answer.text
+    assert f'href="{SEASON}"' not in answer.text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_ticks_come_back_too(office: tuple[Flask, str]) -> None:
+    client, at = signed_in_client(office[0], "F6"), "/manage/campaigns/outing/robots"
+    page = client.get(at).text
+    boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*name="([^"]+)"[^>]*value="([^"]+)"|<input[^>]*name="([^"]+)"[^>]*type="checkbox"[^>]*value="([^"]+)"', page)  # fmt: skip
+    ticked = [(a or c, b or d) for a, b, c, d in boxes][:2]
+    data = MultiDict([("name", "工会群"), ("secret", "very-secret"), *ticked])
+    answer = client.post(at, data=data, headers={"Referer": f"http://localhost{at}"})
+    form = client.get(at).text
+
+    assert (answer.status_code, len(ticked)) == (303, 2)
+    checked = re.findall(r"<input[^>]*checked[^>]*>", form)
+    assert [value for _, value in ticked if not any(f'value="{value}"' in tag for tag in checked)] == []
+    assert ('value="工会群"' in form, "very-secret" in form) == (True, False)
 
 
 def test_a_grant_of_a_role_is_not_kept(office: tuple[Flask, str]) -> None:
@@ -157,4 +267,4 @@ def test_a_grant_of_a_role_is_not_kept(office: tuple[Flask, str]) -> None:
 
 
 def test_what_gives_roles_is_known_by_its_address(sqlite_app: Flask) -> None:
-    assert set(sqlite_app.view_functions) >= GIVES_ROLES
+    assert set(sqlite_app.view_functions) >= NEVER_KEPT

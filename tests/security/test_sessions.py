@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select, update
 
 from eventreg.accounts.models import BrowserSession, RoleGrant
@@ -160,3 +161,12 @@ def test_on_https_the_cookie_is_bound_to_the_host(https_world: World) -> None:
 @pytest.mark.parametrize("viewpoint", ["left", "expired"])
 def test_what_is_over_stays_over(whole_world: World, viewpoint: str) -> None:
     assert _signed_in(whole_world, viewpoint) is False
+
+
+def test_a_cookie_of_a_clock_that_ran_ahead_is_good_after_it_was_put_right(world: World) -> None:
+    with time_machine.travel(utc_now() + timedelta(hours=2), tick=True):
+        client = world.app.test_client()
+        with client.session_transaction() as session:
+            session["token"] = world.tokens["employee"]
+
+    assert client.get("/my").status_code == 200

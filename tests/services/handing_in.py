@@ -63,7 +63,7 @@ def hand_in(
 @contextmanager
 def everybody_reading() -> Iterator[None]:
     """As many children at work as there may be."""
-    with hostile.CHILDREN, hostile.CHILDREN:
+    with hostile.CHILDREN.taken(patience=1), hostile.CHILDREN.taken(patience=1):
         yield
 
 

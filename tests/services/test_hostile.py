@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -83,8 +86,36 @@ def test_a_child_that_hangs_is_killed(file: IO[bytes]) -> None:
 
 
 def test_who_finds_too_many_children_at_work_is_told_to_come_again(file: IO[bytes]) -> None:
-    with hostile.CHILDREN, hostile.CHILDREN, pytest.raises(Busy):
+    with hostile.CHILDREN.taken(patience=1), hostile.CHILDREN.taken(patience=1), pytest.raises(Busy):
         hostile.run(PROBE, "tell", file=file, patience=0)
 
     with hostile.run(PROBE, "tell", file=file, patience=0) as ran:
         assert ran.status == 0
+
+
+def test_who_would_wait_behind_too_many_is_told_at_once() -> None:
+    """One visitor who asks for hundreds of documents must not hold all threads."""
+    turns = hostile.Turns(1, waiting=2)
+    began = threading.Barrier(3)
+    said: list[str] = []
+
+    def wait() -> None:
+        began.wait()
+        with contextlib.suppress(Busy), turns.taken(patience=2):
+            said.append("had a turn")
+
+    with turns.taken(patience=1):
+        crowd = [threading.Thread(target=wait) for _ in range(2)]
+        for one in crowd:
+            one.start()
+        began.wait()
+        time.sleep(0.2)
+        since = time.monotonic()
+        with pytest.raises(Busy), turns.taken(patience=60):
+            pass
+        waited = time.monotonic() - since
+    for one in crowd:
+        one.join()
+
+    assert waited < 1
+    assert said == ["had a turn"] * 2

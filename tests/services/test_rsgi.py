@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import threading
 from collections.abc import AsyncIterator, Iterable
@@ -18,6 +19,7 @@ from eventreg.rsgi import OverRsgi, environ_of
 from tests.rig import loops
 
 LENGTH = "content-length"
+JSON = ("content-type", "application/json")
 
 
 class Connection:
@@ -97,7 +99,7 @@ def test_a_body_is_there_before_the_app_is_asked(size: int) -> None:
 
 
 def test_a_body_in_pieces_of_unknown_number_gets_its_length() -> None:
-    answer = ask(OverRsgi(echo), Connection([b"ab", b"c"]), ("transfer-encoding", "chunked"))
+    answer = ask(OverRsgi(echo), Connection([b"ab", b"c"]), ("transfer-encoding", "chunked"), JSON)
 
     assert (answer.headers, answer.body) == ([("X-Length", "3")], b"abc")
 
@@ -123,6 +125,54 @@ def test_a_body_must_bring_a_thousand_bytes_a_second(short_window: None, chunk: 
     assert answer.status == status
 
 
+@pytest.mark.parametrize("came", [b"", b"identifier=HC00", b"x" * 999], ids=len)
+def test_a_body_that_breaks_off_reaches_no_app(came: bytes) -> None:
+    """A phone that loses its network in the middle of a save: granian ends such a body as if it were whole."""
+    asked: list[str] = []
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        asked.append(environ["PATH_INFO"])
+        return echo(environ, start_response)
+
+    answer = ask(OverRsgi(app), Connection([came] if came else []), (LENGTH, "1000"))
+
+    assert (answer.status, asked) == (400, [])
+
+
+def test_a_form_without_a_length_is_not_taken() -> None:
+    """Nobody could tell whether all of it came; cut JSON is no JSON."""
+    answer = ask(OverRsgi(echo), Connection([b"a=1"]), ("transfer-encoding", "chunked"))
+
+    assert answer.status == 411
+
+
+def test_a_header_with_an_underscore_is_not_taken_for_another() -> None:
+    environ = environ_of(
+        scope(("x-forwarded-for", "9.9.9.9"), ("x_forwarded_for", "6.6.6.6"), ("content_length", "abc"))
+    )
+
+    assert environ["HTTP_X_FORWARDED_FOR"] == "9.9.9.9"
+    assert "CONTENT_LENGTH" not in environ
+
+
+def test_a_full_disk_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    class FullDisk(io.BytesIO):
+        def __init__(self, _in_memory: int) -> None:
+            super().__init__()
+
+        def write(self, _content: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile", FullDisk)
+    answer = ask(OverRsgi(echo), Connection([b"abc"]), (LENGTH, "3"))
+
+    assert (answer.status, ("Retry-After", "60") in answer.headers, "磁盘满了" in answer.body.decode()) == (
+        507,
+        True,
+        True,
+    )
+
+
 def test_a_body_beyond_all_pages_is_not_read() -> None:
     answer = ask(OverRsgi(echo), Connection([b"never read"]), (LENGTH, str(rsgi.LARGEST_BODY + 1)))
 
@@ -131,7 +181,7 @@ def test_a_body_beyond_all_pages_is_not_read() -> None:
 
 def test_a_body_that_goes_on_and_on_is_cut_where_no_page_takes_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rsgi, "LARGEST_BODY", 1000)
-    answer = ask(OverRsgi(echo), Connection([b"x" * 600] * 50), ("transfer-encoding", "chunked"))
+    answer = ask(OverRsgi(echo), Connection([b"x" * 600] * 50), ("transfer-encoding", "chunked"), JSON)
 
     assert answer.headers == [("X-Length", "1200")]
 

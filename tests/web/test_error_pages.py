@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
 
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
@@ -67,3 +69,13 @@ def test_an_error_of_ours_has_an_id_of_its_own_each_time(sqlite_app: Flask) -> N
     assert [page.status_code for page in pages] == [500, 500]
     assert pages[0].text.split("编号")[1][:20] != pages[1].text.split("编号")[1][:20]
     assert drawings(sqlite_app, PAGE) == 0
+
+
+def test_a_form_with_a_file_and_nothing_else_gets_its_page(sqlite_app: Flask) -> None:
+    file = FileStorage(io.BytesIO(b"%PDF"), filename="a.pdf")
+    answer = sqlite_app.test_client().post(
+        "/sign-in", data={"file": file}, content_type="multipart/form-data"
+    )
+
+    assert (answer.status_code, answer.mimetype) == (400, "text/html")
+    assert "文件要重新选一次" in answer.text

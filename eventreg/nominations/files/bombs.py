@@ -20,8 +20,16 @@ from .pictures import check_pixels
 
 CHUNK = 256 * 1024
 XML = (".xml", ".rels")
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
-FORMATS = ("PNG", "JPEG", "GIF", "BMP")
+PICTURES = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"BM",
+    b"II*\0",
+    b"MM\0*",
+    b"RIFF",
+)  # how they begin, whatever their name
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 
 
 class RootReached(Exception):
@@ -35,7 +43,7 @@ def check_parts(archive: zipfile.ZipFile) -> None:
         name = member.filename.lower()
         if name.endswith(XML):
             _check_prolog(archive, member)
-        elif name.endswith(PICTURES):
+        elif _begins_as_picture(archive, member):
             _check_picture(archive.read(member))
 
 
@@ -91,6 +99,11 @@ def _no_dtd(*_declared: object) -> None:
 
 def _root(*_element: object) -> None:
     raise RootReached
+
+
+def _begins_as_picture(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    with archive.open(member) as part:
+        return part.read(4).startswith(PICTURES)
 
 
 def _check_picture(content: bytes) -> None:

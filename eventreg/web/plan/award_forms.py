@@ -15,7 +15,7 @@ from eventreg.nominations.rules import CATALOGUE, LONGEST, Counted, Terms, Who, 
 from eventreg.words import awards
 
 from ..forms import Needed
-from .forms import DAY, WHOLE, PlanForm, one_of, remembered, zone_hint
+from .forms import DAY, WHOLE, PlanForm, one_of, zone_hint
 
 PURPOSE_MOST = 80
 SENSITIVE = tuple(key for key, asked in CATALOGUE.items() if asked.sensitive)
@@ -75,7 +75,7 @@ class AwardForm(PlanForm):
 
 def award_form(campaign: CampaignFacts, asks: Terms) -> AwardForm:
     """Filled from what the award asks for now."""
-    form = AwardForm(data=remembered(_known(campaign, asks)))
+    form = AwardForm(data=_known(campaign, asks))
     form.counts.choices = [("yes", _("算，到这一天 24:00 为止")), ("no", _("不算，到前一天 24:00 为止"))]
     form.counted.choices = [(key, word()) for key, (word, _hint) in awards.COUNTED.items()]
     form.asks.choices = [(key, awards.field(key)) for key in CATALOGUE]

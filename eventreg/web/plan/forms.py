@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from flask import request
 from flask_babel import gettext as _
 from wtforms import HiddenField, RadioField, SelectField, StringField, TelField, TextAreaField
 
@@ -19,7 +18,6 @@ from eventreg.campaigns.seasons import SeasonWanted
 from eventreg.core.errors import Refused
 from eventreg.words import zones
 
-from .. import visiting
 from ..forms import Needed, PlainForm
 
 T = TypeVar("T")
@@ -64,15 +62,6 @@ class PlanForm(PlainForm):
             self[name].label.text, self[name].description = label, hint
 
 
-def remembered(known: Mapping[str, Any]) -> dict[str, Any]:
-    """What a form starts from: what is there, and over it what was typed before she had to sign in again."""
-    kept = visiting.kept_form() if request.method == "GET" else None
-    if kept is None or kept.path != request.path:
-        return dict(known)
-    visiting.drop_kept_form()
-    return {**known, **kept.fields}
-
-
 class SeasonForm(PlanForm):
     """What a season says of itself."""
 
@@ -100,7 +89,7 @@ class SeasonForm(PlanForm):
 def season_form(season: SeasonFacts | None, suggested: dict[str, str]) -> SeasonForm:
     """Filled from the season that is there, else with what may be meant."""
     known = {name: str(getattr(season, name) or "") for name in suggested} if season else suggested
-    form = SeasonForm(data=remembered({**known, "version": str(season.version if season else 0)}))
+    form = SeasonForm(data={**known, "version": str(season.version if season else 0)})
     form.word(
         ("title", _("活动季名称"), _("首页最上面的一行，例如：2027 年三八国际妇女节")),
         ("day", _("节日"), _("新活动的日期从这一天算起")),
@@ -153,7 +142,7 @@ class BasicsForm(PlanForm):
 
 def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> BasicsForm:
     """Filled from the campaign; what its publication has settled is not asked."""
-    form = BasicsForm(data=remembered(_basics_of(campaign, notice)))
+    form = BasicsForm(data=_basics_of(campaign, notice))
     zone = zone_hint(campaign.zone)
     form.timezone.flags.required = True  # type: ignore[attr-defined]  # a campaign always has one
     form.timezone.choices = zones.choices(own=campaign.zone)

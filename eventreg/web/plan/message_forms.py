@@ -18,7 +18,7 @@ from eventreg.campaigns.wording import Words
 from eventreg.registrations.message_rules import ANSWER_MOST, CONFIRM_ABOVE, Audience, Reach, To
 
 from ..forms import Needed
-from .forms import WHOLE, PlanForm, one_of, remembered
+from .forms import WHOLE, PlanForm, one_of
 
 
 class MessageForm(PlanForm):
@@ -69,7 +69,7 @@ class MessageForm(PlanForm):
 
 def message_form(units: Sequence[tuple[int, str]], questions: Sequence[QuestionFacts]) -> MessageForm:
     """Worded in the reader's language; sorts of people that there are none of are not offered."""
-    form = MessageForm(data=remembered({"to": str(To.SEATED)}))
+    form = MessageForm(data={"to": str(To.SEATED)})
     form.key.data = form.key.data or secrets.token_urlsafe(12)
     texts = [question for question in questions if question.kind == "text"]
     form.to.choices = [(str(To.SEATED), _("已报上的人")), (str(To.WAITING), _("候补的人"))]

@@ -15,7 +15,7 @@ from eventreg.core.errors import Refused
 
 from ..forms import Needed
 from .blanks import BLANKS
-from .forms import PlanForm, remembered
+from .forms import PlanForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class NewCampaignForm(PlanForm):
 
 def new_campaign_form(templates: Sequence[tuple[str, str]]) -> NewCampaignForm:
     """Worded in the reader's language; campaigns that may be copied come after the blanks."""
-    form = NewCampaignForm(data=remembered({}))
+    form = NewCampaignForm(data={})
     form.start.choices = [(f"blank:{code}", title()) for code, (title, _text, _make) in BLANKS.items()]
     form.start.choices += [(f"copy:{slug}", _("照着“%(title)s”", title=title)) for slug, title in templates]
     form.details = {f"blank:{code}": text() for code, (_title, text, _make) in BLANKS.items()}

@@ -24,7 +24,7 @@ from eventreg.core.errors import Refused
 from eventreg.words import kinds as wording
 
 from ..forms import Needed
-from .forms import CLOCK, DAY, WHOLE, PlanForm, one_of, remembered
+from .forms import CLOCK, DAY, WHOLE, PlanForm, one_of
 
 PLACES_MOST = 100_000
 ROWS_MOST = 60
@@ -75,7 +75,7 @@ class PlacesForm(PlanForm):
 
 def places_form(campaign: CampaignFacts, units: Sequence[tuple[int, str]]) -> PlacesForm:
     """Filled from the pools; one more row when the button for it was pressed."""
-    known = remembered(_places_of(campaign))
+    known = _places_of(campaign)
     sent = sum(f"unit_{n}" in (request.form or known) for n in range(ROWS_MOST))
     rows = min(ROWS_MOST, max(1, sent + ("add" in request.form)))
     made: dict[str, Any] = {"rows": rows}
@@ -186,7 +186,7 @@ def activity_form(
     asked = {parameter.name: parameter for parameter in fields(KINDS[kind])}
     made = {f"p_{name}": _parameter_field(parameter) for name, parameter in asked.items()}
     form: ActivityForm = type("ActivityForm", (ActivityForm,), {**made, "asked": asked, "kind": kind})(
-        data=remembered({"version": str(version), **_activity_of(kind, activity, suggested)})
+        data={"version": str(version), **_activity_of(kind, activity, suggested)}
     )
     form.schedule.choices = [(str(s), wording.SCHEDULES[str(s)]()) for s in Schedule]
     form.word(
@@ -261,7 +261,7 @@ def question_form(question: QuestionFacts | None, *, version: int) -> QuestionFo
     if question is not None:
         known |= {"kind": question.kind, "label": question.label, "hint": question.hint}
         known["required"] = question.required
-    form = QuestionForm(data=remembered(known))
+    form = QuestionForm(data=known)
     form.kind.choices = [("phone", _("手机号，11 位")), ("text", _("文字，最多 500 个字"))]
     form.word(
         ("label", _("问什么"), _("例如：备注")),

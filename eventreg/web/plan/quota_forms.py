@@ -18,7 +18,7 @@ from eventreg.nominations.shares import MOST, Method, Rule, allot
 from eventreg.words import awards
 
 from ..forms import Needed
-from .forms import MOMENT, WHOLE, PlanForm, remembered, zone_hint
+from .forms import MOMENT, WHOLE, PlanForm, zone_hint
 
 REASON_MOST = 60
 
@@ -129,7 +129,7 @@ def details() -> dict[str, str]:
 
 def _from(known: dict[str, str], *, sent: bool) -> dict[str, Any]:
     """What a form is made from: its own fields of the request, or none."""
-    return {"data": remembered(known)} if sent else {"formdata": None, "data": known}
+    return {"data": known} if sent else {"formdata": None, "data": known}
 
 
 def _known(version: int, lines: Sequence[Line], rule: Rule | None) -> dict[str, str]:

@@ -16,7 +16,7 @@ from eventreg.season.reminders.rules import BOUNDS, Anchor, Measure, Side, Timin
 from eventreg.words import reminders as wording
 
 from ..forms import Needed
-from .forms import CLOCK, WHOLE, PlanForm, one_of, remembered
+from .forms import CLOCK, WHOLE, PlanForm, one_of
 
 
 class ReminderForm(PlanForm):
@@ -56,7 +56,7 @@ def reminder_form(
 ) -> ReminderForm:
     """Filled from a rule, else with the morning three days before."""
     known = {"version": str(campaign.version), **(_of(wanted) if wanted else _suggested(campaign))}
-    form = ReminderForm(data=remembered(known))
+    form = ReminderForm(data=known)
     form.audience.choices = [(a.code, wording.audience(a.code)) for a in list_audiences(campaign)]
     form.unit_id.choices = [("", _("不分单位")), *((str(id_), path) for id_, path in units)]
     form.measure.choices = [(str(m), wording.MEASURES[str(m)]()) for m in Measure]

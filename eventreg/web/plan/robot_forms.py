@@ -14,7 +14,7 @@ from eventreg.season.robots.service import Wanted
 from eventreg.words import robot_words
 
 from ..forms import Needed
-from .forms import PlanForm, one_of, remembered
+from .forms import PlanForm, one_of
 
 QUIET = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -47,7 +47,7 @@ def robot_form(*, version: int, house: bool) -> RobotForm:
     """Worded in the reader's language; at first everything is ticked that a group may hear."""
     offered = [news for news in News if not house or news is not News.PLACES]
     fresh = {"version": str(version), "news": [str(news) for news in offered]}
-    form = RobotForm(data=remembered(fresh))
+    form = RobotForm(data=fresh)
     form.secret.widget.hide_value = False  # what was typed comes back with the form
     form.service.choices = [(str(service), robot_words.service(str(service))) for service in Service]
     form.news.choices = [(str(news), robot_words.news(str(news))) for news in offered]

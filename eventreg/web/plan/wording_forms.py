@@ -13,7 +13,7 @@ from eventreg.campaigns.placeholders import SUBJECT_MOST, TEXT_MOST, Placeholder
 from eventreg.campaigns.wording import Words
 
 from ..forms import Needed
-from .forms import PlanForm, remembered
+from .forms import PlanForm
 
 LANGS = {"zh": "zh-CN", "en": "en"}
 SUBJECT = {"maxlength": SUBJECT_MOST, "autocomplete": "off"}
@@ -44,7 +44,7 @@ def wording_form(now: dict[str, Words], *, version: int) -> WordingForm:
     known = {"version": str(version)}
     for name, lang in LANGS.items():
         known |= {f"subject_{name}": now[lang].subject, f"text_{name}": "\n".join(now[lang].lines)}
-    form = WordingForm(data=remembered(known))
+    form = WordingForm(data=known)
     form.word(
         ("subject_zh", _("中文标题"), ""),
         ("text_zh", _("中文正文"), _("每行一段")),
