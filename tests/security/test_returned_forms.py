@@ -244,7 +244,7 @@ def test_ticks_come_back_too(office: tuple[Flask, str]) -> None:
     page = client.get(at).text
     boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*name="([^"]+)"[^>]*value="([^"]+)"|<input[^>]*name="([^"]+)"[^>]*type="checkbox"[^>]*value="([^"]+)"', page)  # fmt: skip
     ticked = [(a or c, b or d) for a, b, c, d in boxes][:2]
-    data = MultiDict([("name", "工会群"), ("secret", "very-secret"), *ticked])
+    data = MultiDict([("robot_name", "工会群"), ("secret", "very-secret"), *ticked])
     answer = client.post(at, data=data, headers={"Referer": f"http://localhost{at}"})
     form = client.get(at).text
 
