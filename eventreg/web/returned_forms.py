@@ -98,10 +98,10 @@ def keep(*, privileged: bool) -> bool:
 
     At a privileged door it is kept only for whose session the cookie names: a cookie can be planted.
     """
-    pairs = typed()
-    if privileged and visiting.holder() is None:
+    pairs, page = typed(), page_of_form() or safe_path(request.path)
+    if not pairs or page is None or (privileged and visiting.holder() is None):
         return False
-    return bool(pairs) and visiting.keep_form(request.path, pairs, page=page_of_form() or request.path)
+    return visiting.keep_form(request.path, pairs, page=page)
 
 
 def page_of_form() -> str | None:
