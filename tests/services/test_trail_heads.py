@@ -137,7 +137,7 @@ def test_a_line_that_a_kill_cut_off_is_left_out_and_written_anew(
 
 def test_a_long_file_is_made_shorter_and_says_the_same(tmp_path: Path) -> None:
     for n in range(1, heads.MOST + 2):
-        heads.append(tmp_path, Noted("t", n, n, f"{n:02x}", str(n + n // 10), n == 1))
+        heads.append(tmp_path, Noted(NOW.isoformat(), n, n, f"{n:02x}", str(n + n // 10), n == 1))
 
     found = heads.read(tmp_path)
 
