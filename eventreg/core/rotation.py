@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from sqlalchemy import insert, select, update
 from . import audit
 from .db import db
 from .errors import NotFound, Refused
-from .installation import InstallationKey, KnownKey, list_known, one_at_a_time, states_of
+from .installation import InstallationKey, KnownKey, list_known, one_at_a_time
 from .keys import Key, KeyState, key_file, new_key, read_keys, write_keys
 
 LOCK = ".keys.lock"  # drafts and names with a dot are left out of backups
@@ -33,21 +33,22 @@ def put_in_file(purpose: str, *, instance: Path) -> Key:
     return made
 
 
-def refresh_file(instance: Path, known: list[KnownKey]) -> bool:
-    """Give the keys in the file the states of the database; the secrets of retired ones are deleted.
+def refresh_file(instance: Path, states: Mapping[str, KeyState]) -> bool:
+    """Give the keys in the file the states that are on record (`retired.states_on_record`); the secrets of retired
+    ones are deleted.
 
     False when the file was so already. What the database does not know stays: it is being added.
     """
-    if not _differs(instance, known):
+    if not _differs(instance, states):
         return False
     with _file_alone(instance):
-        write_keys(instance, read_keys(key_file(instance)).with_states(states_of(known)).ring)
+        write_keys(instance, read_keys(key_file(instance)).with_states(states).ring)
     return True
 
 
-def _differs(instance: Path, known: list[KnownKey]) -> bool:
+def _differs(instance: Path, states: Mapping[str, KeyState]) -> bool:
     found = read_keys(key_file(instance))
-    return found.with_states(states_of(known)).ring != found.ring
+    return found.with_states(states).ring != found.ring
 
 
 def add(key: Key, *, by: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ told as such, in its place, instead of ending the check.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, select, true
@@ -47,7 +47,7 @@ def read_links(most: int) -> Iterator[Link]:
         for number in numbers:
             hash_, entry_id = read.get(number, (None, 0))
             yield Link(number, hash_, entry_id, rows.get(entry_id))
-        db.session.expunge_all()
+        _forget(rows)
 
 
 def read_unsealed(most: int) -> Iterator[Row]:
@@ -58,8 +58,9 @@ def read_unsealed(most: int) -> Iterator[Row]:
 def read_those(query: Select[int], most: int) -> Iterator[Row]:
     """The rows whose numbers a query finds, the lowest first; `most` of them in memory."""
     for numbers in _batches(query, AuditEntry.id, most):
-        yield from read_rows(numbers).values()
-        db.session.expunge_all()
+        rows = read_rows(numbers)
+        yield from rows.values()
+        _forget(rows)
 
 
 def read_rows(numbers: Sequence[int]) -> dict[int, Row]:
@@ -71,6 +72,13 @@ def read_rows(numbers: Sequence[int]) -> dict[int, Row]:
         read = {number: entry for number in numbers if (entry := _read_one(number)) is not None}
     there = select(AuditEntry.id).where(AuditEntry.id.in_(numbers)).order_by(AuditEntry.id)
     return {number: Row(number, read.get(number)) for number in db.session.scalars(there)}
+
+
+def _forget(rows: Mapping[int, Row]) -> None:
+    """Whatever else the session holds stays: a unit of work may be open."""
+    for row in rows.values():
+        if row.entry is not None and row.entry in db.session:
+            db.session.expunge(row.entry)
 
 
 def _read_one(number: int) -> AuditEntry | None:
