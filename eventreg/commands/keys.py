@@ -29,7 +29,7 @@ ticket_group = AppGroup("ticket", help="Tickets.")
 
 @keys_group.command("list")
 def list_keys() -> None:
-    """Print every key: purpose, id, state, dates, and what still depends on it."""
+    """Print every key: purpose, id, state, dates, and what still depends on it; also keys that only the file knows."""
     keys, now, known = keys_in_use(), utc_now(), list_known()
     for key in known:
         dates = (("made", key.made_at), ("current", key.current_at), ("replaced", key.replaced_at))
@@ -39,6 +39,11 @@ def list_keys() -> None:
         doubt = "  still here: its retirement is not on record" if kept else ""
         needed = f"  needed by {', '.join(needs)}" if needs else ""
         click.echo(f"{key.purpose:8} {key.id} {key.state:8} {', '.join(told)}{needed}{doubt}")
+
+    for left in rotation.list_file_only(read_keys(key_file(_settings().instance)), known):
+        click.echo(
+            f"{left.purpose:8} {left.id} in the file only: retire it, unless it is being added just now"
+        )
 
 
 @keys_group.command("add")
@@ -90,6 +95,12 @@ def retire(key_id: str, anyway: bool) -> None:
     What depends on a sealing key is sealed anew by `flask keys reseal`; tickets are replaced by
     `flask ticket reissue`. A copy of keys.json in a backup still holds the key.
     """
+    known = list_known()
+    db.session.rollback()
+    if rotation.drop_from_file(key_id, instance=_settings().instance, known=known):
+        _spread()
+        click.echo(f"deleted from the file, the database never knew it: {key_id}")
+        return
     with refusals_said(), unit_of_work():
         key_changes.retire(key_id, anyway=anyway, keys=keys_in_use(), by="console", now=utc_now())
     _spread()

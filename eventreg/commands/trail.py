@@ -77,6 +77,10 @@ def _echo_ends(checked: Checked, is_noted: bool) -> None:
         click.echo("no head was noted outside this database yet: nothing to compare its end with")
     for at in checked.restores:
         click.echo(f"the database was put back from a backup on {at.isoformat()}")
+    if checked.told_before is not None:
+        click.echo(
+            f"the head asked for is from before the restore of {checked.told_before.isoformat()}, which explains it"
+        )
     if checked.restored_at is not None:
         click.echo("what was sealed between that backup and the restore is not here: the restore explains it")
 

@@ -20,7 +20,7 @@ from . import audit
 from .db import db
 from .errors import NotFound, Refused
 from .installation import InstallationKey, KnownKey, list_known, one_at_a_time
-from .keys import Key, KeyState, key_file, new_key, read_keys, write_keys
+from .keys import Key, Keys, KeyState, key_file, new_key, read_keys, write_keys
 
 LOCK = ".keys.lock"  # drafts and names with a dot are left out of backups
 
@@ -49,6 +49,22 @@ def refresh_file(instance: Path, states: Mapping[str, KeyState]) -> bool:
 def _differs(instance: Path, states: Mapping[str, KeyState]) -> bool:
     found = read_keys(key_file(instance))
     return found.with_states(states).ring != found.ring
+
+
+def list_file_only(found: Keys, known: list[KnownKey]) -> list[Key]:
+    """Keys that are in the file and that the database does not know: a kill came between the two."""
+    fingerprints = {key.fingerprint for key in known}
+    return [key for key in found.ring if key.fingerprint not in fingerprints]
+
+
+def drop_from_file(id_: str, *, instance: Path, known: list[KnownKey]) -> bool:
+    """Delete a key that only the file knows; False where there is none of this id."""
+    with _file_alone(instance):
+        found = read_keys(key_file(instance))
+        dropped = [key for key in list_file_only(found, known) if key.id == id_]
+        if dropped:
+            write_keys(instance, (key for key in found.ring if key not in dropped))
+    return bool(dropped)
 
 
 def add(key: Key, *, by: str, now: datetime) -> None:

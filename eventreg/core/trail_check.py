@@ -48,6 +48,7 @@ class Checked:
     findings: list[Finding] = field(default_factory=list)
     restored_at: datetime | None = None
     restores: list[datetime] = field(default_factory=list)
+    told_before: datetime | None = None  # the restore that explains why a head from a letter is not here
     _named: set[Finding] = field(default_factory=set)
 
     @property
@@ -72,7 +73,7 @@ def verify(
     checked = Checked()
     for line in unreadable:
         checked.add("audit_head.unreadable", line=line)
-    marks = _Marks(heads.current(noted), told)
+    marks = _Marks(noted, told)
     _Walk(checked).whole(marks)
     _check_unsealed(checked)
     copies = select(func.max(AuditEntry.id)).where(AuditEntry.nonce.is_not(None))
@@ -86,24 +87,26 @@ class _Marks:
     """Heads from outside, compared as the chain is walked."""
 
     def __init__(self, noted: Sequence[Noted], told: Head | None) -> None:
-        self.noted, self.told = noted, told
-        self.expected: dict[int, str] = {line.last: line.hash for line in noted}
+        self.noted, self.told = heads.current(noted), told
+        self.earlier = noted[: len(noted) - len(self.noted)]
+        self.expected: dict[int, str] = {line.last: line.hash for line in self.noted}
         self.differ: list[int] = []
+        self.is_told_here = False
 
     def meet(self, number: int, stored: bytes) -> None:
         """A seal that is there."""
         if self.expected.get(number, stored.hex()) != stored.hex():
             self.differ.append(number)
-        if self.told and number == self.told.count and not stored.hex().startswith(self.told.hash.hex()):
-            self.differ.append(number)
+        if self.told and number == self.told.count:
+            self.is_told_here = stored.hex().startswith(self.told.hash.hex())
 
     def settle(self, checked: Checked) -> None:
         """Say what the chain lacks; a database that was put back after the last line lacks nothing."""
         end = max((line.last for line in self.noted), default=0)
-        told = self.told.count if self.told else 0
+        checked.restores = restores()
+        told = self._settle_told(checked)
         lacks = bool(self.differ) or max(end, told) > checked.head.count
         since = self.noted[-1].at if self.noted else None
-        checked.restores = restores()
         if lacks and since and not (self.told and told > end):
             checked.restored_at = restored_after(since, checked.restores)
         if checked.restored_at is not None:
@@ -115,6 +118,22 @@ class _Marks:
         for line in self.noted:
             for entry in missing_of(line):
                 checked.add("audit_row.missing", entry=entry)
+
+    def _settle_told(self, checked: Checked) -> int:
+        """The number of the head from a letter, 0 when there is nothing to complain of: it is here, or it is on record
+        in the file from before a restore.
+        """
+        if self.told is None or self.is_told_here:
+            return 0
+        count, hashed = self.told.count, self.told.hash.hex()
+        known = [line for line in self.earlier if line.last == count and line.hash.startswith(hashed)]
+        if known:
+            checked.told_before = restored_after(known[-1].at, checked.restores)
+        if checked.told_before is not None:
+            return 0
+        if count <= checked.head.count:
+            self.differ.append(count)
+        return count
 
 
 def restores() -> list[datetime]:
