@@ -13,9 +13,10 @@ from eventreg.core import key_watch, rotation, seals
 from eventreg.core.clock import utc_now
 from eventreg.core.db import close_all, db, init_database, unit_of_work
 from eventreg.core.files import private_folder
-from eventreg.core.installation import claim_installation, list_known
+from eventreg.core.installation import claim_installation
 from eventreg.core.keys import Keys, load_keys
 from eventreg.core.migrate import migrate
+from eventreg.core.retired import states_on_record
 from eventreg.nominations import audiences as _award_audiences  # noqa: F401  (rooms offer theirs by being loaded)
 from eventreg.nominations.papers import audiences as _paper_audiences  # noqa: F401  (the same)
 from eventreg.post import mailer
@@ -69,12 +70,13 @@ def _own_database(app: Flask, settings: Settings, keys: Keys) -> None:
         key_watch.watch(app, settings.instance)
         migrate(db.engine, PROJECT / "migrations", lock_file=settings.instance / "write.lock")
         with unit_of_work():
-            stated = claim_installation(keys, folder=settings.instance, now=utc_now())
+            known = claim_installation(keys, folder=settings.instance, now=utc_now())
+            states = states_on_record(known, keys)
+            stated = keys.with_states(states)
             key_watch.use(app, stated)
             seals.pin_old_rows(now=utc_now())
             tickets.give_codes(keys=stated)
-            known = list_known()
-        if rotation.refresh_file(settings.instance, known):
+        if rotation.refresh_file(settings.instance, states):
             key_watch.watch(app, settings.instance)
     except BaseException:
         close_all()

@@ -16,9 +16,9 @@ MOST = 4  # marks of one browser: a computer that some colleagues share
 LONGEST = 400  # characters of them all
 
 
-def make(person_id: int, *, keys: Keys) -> str:
-    """A new mark for one browser and one person."""
-    number = secrets.token_urlsafe(12)
+def make(person_id: int, *, keys: Keys, number: str = "") -> str:
+    """A mark for one browser and one person under the current key, with the number that it had before, if any."""
+    number = number or secrets.token_urlsafe(12)
     return f"{number}.{_mac(number, person_id, keys.codes)}"
 
 

@@ -14,7 +14,8 @@ from eventreg.core import key_watch, rotation
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.installation import list_known
-from eventreg.core.keys import PURPOSES, Key, key_file, keys_in_use
+from eventreg.core.keys import PURPOSES, Key, KeyState, key_file, keys_in_use, read_keys
+from eventreg.core.retired import states_on_record
 from eventreg.registrations import reissuing
 from eventreg.season import key_changes, key_needs
 
@@ -28,14 +29,21 @@ ticket_group = AppGroup("ticket", help="Tickets.")
 
 @keys_group.command("list")
 def list_keys() -> None:
-    """Print every key: purpose, id, state, dates, and what still depends on it."""
-    keys, now = keys_in_use(), utc_now()
-    for key in list_known():
+    """Print every key: purpose, id, state, dates, and what still depends on it; also keys that only the file knows."""
+    keys, now, known = keys_in_use(), utc_now(), list_known()
+    for key in known:
         dates = (("made", key.made_at), ("current", key.current_at), ("replaced", key.replaced_at))
         told = [f"{what} {_day(at)}" for what, at in (*dates, ("retired", key.retired_at)) if at]
         needs = [f"{n.count} {n.kind}" for n in key_needs.list_needs(key, keys, now=now)]
+        kept = key.state is KeyState.RETIRED and key.fingerprint in {one.fingerprint for one in keys.ring}
+        doubt = "  still here: its retirement is not on record" if kept else ""
         needed = f"  needed by {', '.join(needs)}" if needs else ""
-        click.echo(f"{key.purpose:8} {key.id} {key.state:8} {', '.join(told)}{needed}")
+        click.echo(f"{key.purpose:8} {key.id} {key.state:8} {', '.join(told)}{needed}{doubt}")
+
+    for left in rotation.list_file_only(read_keys(key_file(_settings().instance)), known):
+        click.echo(
+            f"{left.purpose:8} {left.id} in the file only: retire it, unless it is being added just now"
+        )
 
 
 @keys_group.command("add")
@@ -87,6 +95,12 @@ def retire(key_id: str, anyway: bool) -> None:
     What depends on a sealing key is sealed anew by `flask keys reseal`; tickets are replaced by
     `flask ticket reissue`. A copy of keys.json in a backup still holds the key.
     """
+    known = list_known()
+    db.session.rollback()
+    if rotation.drop_from_file(key_id, instance=_settings().instance, known=known):
+        _spread()
+        click.echo(f"deleted from the file, the database never knew it: {key_id}")
+        return
     with refusals_said(), unit_of_work():
         key_changes.retire(key_id, anyway=anyway, keys=keys_in_use(), by="console", now=utc_now())
     _spread()
@@ -133,7 +147,9 @@ def _add(purpose: str) -> Key:
 
 def _spread() -> None:
     """The states of the database go into the file: servers on this host notice that it has changed."""
-    rotation.refresh_file(_settings().instance, list_known())
+    instance = _settings().instance
+    states = states_on_record(list_known(), read_keys(key_file(instance)))
+    rotation.refresh_file(instance, states)
     db.session.rollback()
     key_watch.notice()
 

@@ -46,10 +46,10 @@ def verify(told: Head | None) -> None:
     """Check every row and seal of the audit trail, and where it ends; exit status 1 when anything is wrong."""
     settings: Settings = current_app.extensions["eventreg.settings"]
     try:
-        noted = heads.read(settings.instance)
-    except (ValueError, TypeError) as error:
+        noted, unreadable = heads.read_all(settings.instance)
+    except OSError as error:
         raise click.ClickException(f"{settings.instance / heads.NAME}: {error}") from error
-    checked = trail_check.verify(noted, told)
+    checked = trail_check.verify(noted, told, unreadable=unreadable)
     click.echo(f"sealed: {checked.sealed}, not sealed yet: {checked.unsealed}")
     if checked.old:
         click.echo(f"{checked.old} rows are from before rows had MACs; they are sealed as they were")
@@ -77,6 +77,10 @@ def _echo_ends(checked: Checked, is_noted: bool) -> None:
         click.echo("no head was noted outside this database yet: nothing to compare its end with")
     for at in checked.restores:
         click.echo(f"the database was put back from a backup on {at.isoformat()}")
+    if checked.told_before is not None:
+        click.echo(
+            f"the head asked for is from before the restore of {checked.told_before.isoformat()}, which explains it"
+        )
     if checked.restored_at is not None:
         click.echo("what was sealed between that backup and the restore is not here: the restore explains it")
 

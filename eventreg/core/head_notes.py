@@ -24,7 +24,12 @@ def note_head(instance: Path, *, now: datetime) -> Head | None:
     A trail that has become shorter, or another one, is not noted: the file keeps what it knew, and the log says so
     at each tick until the restore that explains it is on record. Reads the database only.
     """
-    noted, head = heads.current(heads.read(instance)), head_of(None)
+    lines, unreadable = heads.read_all(instance)
+    if unreadable:
+        log.error(
+            "audit.heads_unreadable", extra={"file": str(instance / heads.NAME), "lines": unreadable[:20]}
+        )
+    noted, head = heads.current(lines), head_of(None)
     last = noted[-1] if noted else None
     if last is not None and not _goes_on(last, head):
         if restored_after(last.at, restores()) is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -18,7 +19,11 @@ from pathlib import Path
 from .files import write_whole
 
 NAME = "audit-heads.jsonl"
+LARGEST = 2**63  # no database counts further
 MOST, KEEP = 2_000, 200  # lines: at so many, all but the last are merged
+
+RANGE = re.compile(r"(-?[0-9]{1,18})(?:-(-?[0-9]{1,18}))?")
+HASH = re.compile(r"[0-9a-f]+")
 
 Range = tuple[int, int]
 
@@ -49,19 +54,41 @@ def _text(ranges: Iterable[Sequence[int]]) -> str:
 
 
 def listed(ranges: str) -> list[Range]:
-    """The ranges of a text, first and last number of each."""
-    parts = (part.partition("-") for part in ranges.split(",") if part)
-    return [(int(first), int(last or first)) for first, _dash, last in parts]
+    """The ranges of a text, first and last number of each, which may have a sign. Raises ValueError."""
+    found = [RANGE.fullmatch(part) for part in ranges.split(",")] if ranges else []
+    read = [(int(one[1]), int(one[2] or one[1])) for one in found if one]
+    if len(read) < len(found) or any(first > last for first, last in read):
+        raise ValueError(f"no ranges of numbers: {ranges[:40]!r}")
+    return read
 
 
 def read(instance: Path) -> list[Noted]:
-    """All lines, oldest first. A last line that a kill cut off is left out; raises ValueError for any other."""
+    """The lines that can be read, oldest first."""
+    return read_all(instance)[0]
+
+
+def read_all(instance: Path) -> tuple[list[Noted], list[int]]:
+    """All lines, oldest first, and the numbers of those that cannot be read. A last line that a kill cut off is left
+    out.
+    """
     try:
-        text = (instance / NAME).read_text()
+        whole = (instance / NAME).read_bytes()
     except FileNotFoundError:
-        return []
-    lines = text.split("\n")
-    return [Noted(**json.loads(line)) for line in lines[:-1] if line]
+        return [], []
+    lines = {n: _parsed(line) for n, line in enumerate(whole.split(b"\n")[:-1], 1) if line}
+    return [line for line in lines.values() if line], [n for n, line in lines.items() if line is None]
+
+
+def _parsed(line: bytes) -> Noted | None:
+    try:
+        noted = Noted(**json.loads(line))
+        listed(noted.entries)
+        sound = datetime.fromisoformat(noted.at).tzinfo and HASH.fullmatch(noted.hash)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    numbers = (noted.first, noted.last)
+    whole = all(type(number) is int and 0 <= number < LARGEST for number in numbers)
+    return noted if sound and whole and isinstance(noted.restored, bool) else None
 
 
 def current(lines: Sequence[Noted]) -> list[Noted]:
@@ -81,9 +108,10 @@ def append(instance: Path, line: Noted) -> None:
         file.write(json.dumps(asdict(line)).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
-        if whole.count(b"\n") >= MOST:
-            lines = merged(read(instance))
-            write_whole(path, b"".join(json.dumps(asdict(one)).encode() + b"\n" for one in lines))
+        lines, unreadable = read_all(instance) if whole.count(b"\n") >= MOST else ([], [])
+        if lines and not unreadable:  # what cannot be read stays for somebody to look at
+            content = b"".join(json.dumps(asdict(one)).encode() + b"\n" for one in merged(lines))
+            write_whole(path, content)
 
 
 def merged(lines: Sequence[Noted]) -> list[Noted]:

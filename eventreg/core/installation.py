@@ -101,10 +101,10 @@ def states_of(known: list[KnownKey]) -> Mapping[str, KeyState]:
     return {key.fingerprint: key.state for key in known}
 
 
-def claim_installation(keys: Keys, *, folder: Path, now: datetime) -> Keys:
+def claim_installation(keys: Keys, *, folder: Path, now: datetime) -> list[KnownKey]:
     """Bind the database to these keys, or raise Unusable for keys that are not its own.
 
-    Returns the keys in the states that the database holds. A purpose that the database knows nothing of is new
+    Returns what the database knows of keys then. A purpose that the database knows nothing of is new
     in this version: its keys are taken from the file.
     """
     into = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
@@ -124,7 +124,7 @@ def claim_installation(keys: Keys, *, folder: Path, now: datetime) -> Keys:
     known = list_known()
     if missing := list_missing(keys, known):
         raise Unusable(missing_words(missing, folder=folder))
-    return keys.with_states(states_of(known))
+    return known
 
 
 def list_missing(keys: Keys, known: list[KnownKey]) -> list[KnownKey]:

@@ -14,8 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .db import db
 from .errors import Unusable
-from .installation import list_known, list_missing, missing_words, states_of
+from .installation import list_known, list_missing, missing_words
 from .keys import IN_USE, Keys, KeyState, key_file, keys_in_use, read_keys, stamp
+from .retired import states_on_record
 from .rotation import refresh_file
 
 log = logging.getLogger("eventreg.keys")
@@ -75,27 +76,29 @@ def notice() -> bool:
     try:
         found = read_keys(key_file(watched.instance))
         known = list_known()
-    except (Unusable, SQLAlchemyError) as error:
+        states = states_on_record(known, found)
+    except Unusable as error:
+        watched.seen = seen  # it is read again when it changes, and at the next tick
+        log.warning("keys.unreadable", extra={"error": str(error)})
+        return False
+    except SQLAlchemyError as error:
         log.warning("keys.unreadable", extra={"error": str(error)})
         return False
     finally:
         db.session.rollback()
+    watched.seen = seen
     if missing := list_missing(found, known):
         log.error("keys.missing", extra={"advice": missing_words(missing, folder=watched.instance)})
     try:
-        stated = found.with_states(states_of(known))
-    except ValueError:  # the current key is not here: see the error above
+        stated = found.with_states(states)
+    except ValueError as error:  # mostly because the current key is not here: see the error above
+        log.warning("keys.not_changed", extra={"error": str(error)})
         return False
-    watched.seen = seen
-    if any(key.state is KeyState.RETIRED and key.fingerprint in _all(found) for key in known):
-        refresh_file(watched.instance, known)
+    if any(states.get(key.fingerprint) is KeyState.RETIRED for key in found.ring):
+        refresh_file(watched.instance, states)
         watched.seen = look(watched.instance)
     if stated.ring == before.ring:
         return False
     use(current_app._get_current_object(), stated)  # type: ignore[attr-defined]  # noqa: SLF001
     log.info("keys.changed", extra={"keys": [repr(key) for key in stated.ring]})
     return True
-
-
-def _all(keys: Keys) -> set[str]:
-    return {key.fingerprint for key in keys.ring}

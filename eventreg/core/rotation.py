@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +19,8 @@ from sqlalchemy import insert, select, update
 from . import audit
 from .db import db
 from .errors import NotFound, Refused
-from .installation import InstallationKey, KnownKey, list_known, one_at_a_time, states_of
-from .keys import Key, KeyState, key_file, new_key, read_keys, write_keys
+from .installation import InstallationKey, KnownKey, list_known, one_at_a_time
+from .keys import Key, Keys, KeyState, key_file, new_key, read_keys, write_keys
 
 LOCK = ".keys.lock"  # drafts and names with a dot are left out of backups
 
@@ -33,21 +33,38 @@ def put_in_file(purpose: str, *, instance: Path) -> Key:
     return made
 
 
-def refresh_file(instance: Path, known: list[KnownKey]) -> bool:
-    """Give the keys in the file the states of the database; the secrets of retired ones are deleted.
+def refresh_file(instance: Path, states: Mapping[str, KeyState]) -> bool:
+    """Give the keys in the file the states that are on record (`retired.states_on_record`); the secrets of retired
+    ones are deleted.
 
     False when the file was so already. What the database does not know stays: it is being added.
     """
-    if not _differs(instance, known):
+    if not _differs(instance, states):
         return False
     with _file_alone(instance):
-        write_keys(instance, read_keys(key_file(instance)).with_states(states_of(known)).ring)
+        write_keys(instance, read_keys(key_file(instance)).with_states(states).ring)
     return True
 
 
-def _differs(instance: Path, known: list[KnownKey]) -> bool:
+def _differs(instance: Path, states: Mapping[str, KeyState]) -> bool:
     found = read_keys(key_file(instance))
-    return found.with_states(states_of(known)).ring != found.ring
+    return found.with_states(states).ring != found.ring
+
+
+def list_file_only(found: Keys, known: list[KnownKey]) -> list[Key]:
+    """Keys that are in the file and that the database does not know: a kill came between the two."""
+    fingerprints = {key.fingerprint for key in known}
+    return [key for key in found.ring if key.fingerprint not in fingerprints]
+
+
+def drop_from_file(id_: str, *, instance: Path, known: list[KnownKey]) -> bool:
+    """Delete a key that only the file knows; False where there is none of this id."""
+    with _file_alone(instance):
+        found = read_keys(key_file(instance))
+        dropped = [key for key in list_file_only(found, known) if key.id == id_]
+        if dropped:
+            write_keys(instance, (key for key in found.ring if key not in dropped))
+    return bool(dropped)
 
 
 def add(key: Key, *, by: str, now: datetime) -> None:

@@ -24,6 +24,7 @@ from .audit import AuditEntry, AuditSeal, is_ours
 from .db import db
 from .installation import Installation, one_at_a_time
 from .keys import keys_in_use, stamp
+from .trail_rows import read_rows
 
 log = logging.getLogger("eventreg.audit")
 
@@ -57,23 +58,27 @@ def seal(*, now: datetime, most: int = 500) -> int:
     one_at_a_time()
     keys = keys_in_use().good("audit")
     head = head_of(None)
-    unsealed = select(AuditEntry).outerjoin(AuditSeal).where(AuditSeal.id.is_(None))
-    entries = db.session.scalars(unsealed.order_by(AuditEntry.id).limit(most)).all()
+    unsealed = select(AuditEntry.id).outerjoin(AuditSeal).where(AuditSeal.id.is_(None))
+    numbers = list(db.session.scalars(unsealed.order_by(AuditEntry.id).limit(most)))
     rows = []
-    for entry in entries:
-        if not is_ours(entry, keys):
-            log.error("audit.forged", extra={"entry": entry.id})
+    for row in read_rows(numbers).values():
+        if row.number < 1 or row.entry is None or not is_ours(row.entry, keys):
+            log.error("audit.forged", extra={"entry": row.number})
         number = head.count + 1
-        head = Head(number, link(keys[0], number, head.hash, entry))
-        rows.append({"id": number, "entry_id": entry.id, "hash": head.hash, "at": now})
+        if row.entry is None:  # sealed all the same: it must not keep those after it from being sealed
+            hashed = stamp(keys[0], "seal", number, head.hash.hex(), row.number, "unreadable")
+        else:
+            hashed = link(keys[0], number, head.hash, row.entry)
+        head = Head(number, hashed)
+        rows.append({"id": number, "entry_id": row.number, "hash": head.hash, "at": now})
     if rows:
         db.session.execute(insert(AuditSeal), rows)
     return len(rows)
 
 
 def head_of(before: datetime | None) -> Head:
-    """The last seal, or the last one made before an instant."""
-    last = select(AuditSeal.id, AuditSeal.hash).order_by(AuditSeal.id.desc()).limit(1)
+    """The last seal, or the last one made before an instant; those that somebody put before the first do not count."""
+    last = select(AuditSeal.id, AuditSeal.hash).where(AuditSeal.id > 0).order_by(AuditSeal.id.desc()).limit(1)
     row = db.session.execute(last if before is None else last.where(AuditSeal.at < before)).one_or_none()
     return Head(row.id, row.hash) if row else Head(0, NOTHING)
 
@@ -91,8 +96,10 @@ def is_link(keys: Sequence[bytes], number: int, before: bytes, entry: AuditEntry
 
 def plain_link(before: bytes, entry: AuditEntry) -> bytes:
     """A seal of an older version: anybody could compute it."""
-    row = [entry.id, entry.at.isoformat(), entry.by, entry.action, entry.subject, entry.facts]
-    return hashlib.sha256(before + json.dumps(row, sort_keys=True, ensure_ascii=False).encode()).digest()
+    at = entry.at.isoformat() if entry.at else None
+    row = [entry.id, at, entry.by, entry.action, entry.subject, entry.facts]
+    text = json.dumps(row, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(before + text.encode(errors="surrogatepass")).digest()
 
 
 def pin_old_rows(*, now: datetime) -> None:
@@ -117,13 +124,18 @@ def pin_old_rows(*, now: datetime) -> None:
 
 
 def find_pin() -> Pin | None:
-    """The pin as it is stored; None when it is not there."""
-    row = db.session.execute(
-        select(Installation.old_entries, Installation.old_seals, Installation.old_mac)
-    ).one_or_none()
+    """The pin as it is stored; None when it is not there or is none that we can have made."""
+    columns = (Installation.old_entries, Installation.old_seals, Installation.old_mac)
+    try:
+        row = db.session.execute(select(*columns)).one_or_none()
+    except (ValueError, TypeError, MemoryError):  # SQLite keeps text and numbers where bytes belong
+        return None
     if row is None or row.old_mac is None:
         return None
-    return Pin(row.old_entries or 0, row.old_seals or 0, row.old_mac)
+    entries, count = row.old_entries or 0, row.old_seals or 0
+    if not (isinstance(entries, int) and isinstance(count, int) and entries >= 0 and count >= 0):
+        return None
+    return Pin(entries, count, row.old_mac)
 
 
 def is_pinned(pin: Pin, last: bytes, keys: Sequence[bytes]) -> bool:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import func, select
 
 from . import heads, seals
-from .audit import AuditEntry, AuditSeal, is_ours
+from .audit import AuditEntry, is_ours
 from .db import db
 from .heads import Noted
 from .keys import keys_in_use
 from .seals import Head
+from .trail_rows import Link, Row, read_links, read_those, read_unsealed
 
 LINKS = 500  # seals or rows read at once
 NAMED = 100  # of the rows that are gone in one range
@@ -22,12 +24,15 @@ RESTORED = "installation.restored"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with the trail. `code` is worded by `words.trail_words`; `entry` is a row's number."""
+    """What is wrong with the trail. `code` is worded by `words.trail_words`; `entry` is a row's number, `line` one of
+    the file of heads.
+    """
 
     code: str
     entry: int | None = None
     seal: int | None = None
     last: int | None = None
+    line: int | None = None
 
 
 @dataclass(slots=True)
@@ -43,6 +48,8 @@ class Checked:
     findings: list[Finding] = field(default_factory=list)
     restored_at: datetime | None = None
     restores: list[datetime] = field(default_factory=list)
+    told_before: datetime | None = None  # the restore that explains why a head from a letter is not here
+    _named: set[Finding] = field(default_factory=set)
 
     @property
     def broken(self) -> int | None:
@@ -52,27 +59,26 @@ class Checked:
     def add(self, code: str, **where: int | None) -> None:
         """One thing more that is wrong; nothing is named twice."""
         finding = Finding(code, **where)
-        if finding not in self.findings:
+        if finding not in self._named:
+            self._named.add(finding)
             self.findings.append(finding)
 
 
-Sealed = tuple[int, bytes, int, AuditEntry | None]  # number, hash, row's number, the row
-
-
-def verify(noted: Sequence[Noted] = (), told: Head | None = None) -> Checked:
-    """Check everything; `noted` are the lines of the file of heads, `told` a head from a letter (its hash may be
-    the first half).
+def verify(
+    noted: Sequence[Noted] = (), told: Head | None = None, *, unreadable: Sequence[int] = ()
+) -> Checked:
+    """Check everything; `noted` are the lines of the file of heads, `unreadable` the numbers of those that cannot
+    be read, `told` a head from a letter (its hash may be the first half).
     """
     checked = Checked()
-    marks = _Marks(heads.current(noted), told)
+    for line in unreadable:
+        checked.add("audit_head.unreadable", line=line)
+    marks = _Marks(noted, told)
     _Walk(checked).whole(marks)
     _check_unsealed(checked)
-    for nonce in db.session.scalars(
-        select(AuditEntry.nonce).group_by(AuditEntry.nonce).having(func.count() > 1)
-    ):
-        if nonce is not None:
-            copies = select(AuditEntry.id).where(AuditEntry.nonce == nonce).order_by(AuditEntry.id.desc())
-            checked.add("audit_row.copied", entry=db.session.scalar(copies.limit(1)))
+    copies = select(func.max(AuditEntry.id)).where(AuditEntry.nonce.is_not(None))
+    for entry in db.session.scalars(copies.group_by(AuditEntry.nonce).having(func.count() > 1)):
+        checked.add("audit_row.copied", entry=entry)
     marks.settle(checked)
     return checked
 
@@ -81,24 +87,26 @@ class _Marks:
     """Heads from outside, compared as the chain is walked."""
 
     def __init__(self, noted: Sequence[Noted], told: Head | None) -> None:
-        self.noted, self.told = noted, told
-        self.expected: dict[int, str] = {line.last: line.hash for line in noted}
+        self.noted, self.told = heads.current(noted), told
+        self.earlier = noted[: len(noted) - len(self.noted)]
+        self.expected: dict[int, str] = {line.last: line.hash for line in self.noted}
         self.differ: list[int] = []
+        self.is_told_here = False
 
     def meet(self, number: int, stored: bytes) -> None:
         """A seal that is there."""
         if self.expected.get(number, stored.hex()) != stored.hex():
             self.differ.append(number)
-        if self.told and number == self.told.count and not stored.hex().startswith(self.told.hash.hex()):
-            self.differ.append(number)
+        if self.told and number == self.told.count:
+            self.is_told_here = stored.hex().startswith(self.told.hash.hex())
 
     def settle(self, checked: Checked) -> None:
         """Say what the chain lacks; a database that was put back after the last line lacks nothing."""
         end = max((line.last for line in self.noted), default=0)
-        told = self.told.count if self.told else 0
+        checked.restores = restores()
+        told = self._settle_told(checked)
         lacks = bool(self.differ) or max(end, told) > checked.head.count
         since = self.noted[-1].at if self.noted else None
-        checked.restores = restores()
         if lacks and since and not (self.told and told > end):
             checked.restored_at = restored_after(since, checked.restores)
         if checked.restored_at is not None:
@@ -111,12 +119,28 @@ class _Marks:
             for entry in missing_of(line):
                 checked.add("audit_row.missing", entry=entry)
 
+    def _settle_told(self, checked: Checked) -> int:
+        """The number of the head from a letter, 0 when there is nothing to complain of: it is here, or it is on record
+        in the file from before a restore.
+        """
+        if self.told is None or self.is_told_here:
+            return 0
+        count, hashed = self.told.count, self.told.hash.hex()
+        known = [line for line in self.earlier if line.last == count and line.hash.startswith(hashed)]
+        if known:
+            checked.told_before = restored_after(known[-1].at, checked.restores)
+        if checked.told_before is not None:
+            return 0
+        if count <= checked.head.count:
+            self.differ.append(count)
+        return count
+
 
 def restores() -> list[datetime]:
     """When the database was put back from a backup, by rows of ours; the oldest first."""
     keys = keys_in_use().good("audit")
-    rows = select(AuditEntry).where(AuditEntry.action == RESTORED).order_by(AuditEntry.id)
-    return [row.at for row in db.session.scalars(rows) if is_ours(row, keys)]
+    rows = read_those(select(AuditEntry.id).where(AuditEntry.action == RESTORED), LINKS)
+    return [row.entry.at for row in rows if row.entry is not None and is_ours(row.entry, keys)]
 
 
 def restored_after(since: str, found: Sequence[datetime]) -> datetime | None:
@@ -132,7 +156,7 @@ def missing_of(line: Noted) -> list[int]:
         if db.session.scalar(select(func.count()).select_from(AuditEntry).where(here)) == last - first + 1:
             continue
         there = set(db.session.scalars(select(AuditEntry.id).where(here)))
-        missing += [n for n in range(first, last + 1) if n not in there][:NAMED]
+        missing += islice((n for n in range(first, last + 1) if n not in there), NAMED)
     return missing
 
 
@@ -151,11 +175,15 @@ class _Walk:
         if self.pin is None:
             self.checked.add("audit_trail.no_pin")
         self._check_pin()
-        for number, stored, entry_id, entry in _chain():
-            self._check(number, stored, entry_id, entry)
-            marks.meet(number, stored)
-            self.before = Head(number, stored)
+        for link in read_links(LINKS):
             self.checked.sealed += 1
+            if link.number < 1:
+                self._check_before(link)
+                continue
+            stored = link.hash or seals.NOTHING
+            self._check(link, stored)
+            marks.meet(link.number, stored)
+            self.before = Head(link.number, stored)
             self._check_pin()
         if self.before.count < self.plain:
             self.checked.add("audit_seal.end_missing", seal=self.before.count + 1, last=self.plain)
@@ -166,59 +194,66 @@ class _Walk:
         if here and self.pin and not seals.is_pinned(self.pin, self.before.hash, self.keys):
             self.checked.add("audit_trail.old_changed")
 
-    def _check(self, number: int, stored: bytes, entry_id: int, entry: AuditEntry | None) -> None:
+    def _check_before(self, link: Link) -> None:
+        """A seal below 1: the product makes none, and whatever it covers is not sealed."""
+        self.checked.add("audit_seal.number", seal=link.number)
+        if link.row is not None:
+            _check_alone(self.checked, link.row, self.keys)
+
+    def _check(self, link: Link, stored: bytes) -> None:
+        number, row = link.number, link.row
         follows = number == self.before.count + 1
         if not follows:
             self.checked.add("audit_seal.missing", seal=self.before.count + 1, last=number - 1)
-        if entry is None:
-            self.checked.add("audit_row.missing", entry=entry_id)
-        elif number <= self.plain:
-            self._check_old(entry, stored, follows=follows)
-        elif not is_ours(entry, self.keys):
-            _name_forged(self.checked, entry)
-        elif follows and not seals.is_link(self.keys, number, self.before.hash, entry, stored):
-            self.checked.add("audit_row.not_sealed_here", entry=entry.id, seal=number)
+        if link.hash is None:
+            self.checked.add("audit_seal.unreadable", seal=number)
+        elif row is None:
+            self.checked.add("audit_row.missing", entry=link.entry_id)
+        elif number <= self.plain and row.entry is not None:
+            self._check_old(row.entry, stored, follows=follows)
+        elif (
+            _check_alone(self.checked, row, self.keys)
+            and follows
+            and row.entry is not None
+            and not seals.is_link(self.keys, number, self.before.hash, row.entry, stored)
+        ):
+            self.checked.add("audit_row.not_sealed_here", entry=row.number, seal=number)
 
     def _check_old(self, entry: AuditEntry, stored: bytes, *, follows: bool) -> None:
         self.checked.old += 1
+        _check_number(self.checked, entry.id)
         if self.pin is None or entry.id > self.pin.entries or entry.mac is not None:
             self.checked.add("audit_row.forged", entry=entry.id)
         elif follows and seals.plain_link(self.before.hash, entry) != stored:
             self.checked.add("audit_row.changed", entry=entry.id)
 
 
-def _name_forged(checked: Checked, entry: AuditEntry) -> None:
-    checked.add("audit_row.changed" if entry.mac else "audit_row.forged", entry=entry.id)
+def _check_alone(checked: Checked, row: Row, keys: Sequence[bytes]) -> bool:
+    """Whether a row is ours, wherever it stands."""
+    _check_number(checked, row.number)
+    if row.entry is None:
+        checked.add("audit_row.unreadable", entry=row.number)
+        return False
+    if not is_ours(row.entry, keys):
+        checked.add("audit_row.changed" if row.entry.mac else "audit_row.forged", entry=row.number)
+        return False
+    return True
 
 
-def _chain() -> Iterator[Sealed]:
-    """Each seal with its row, in order, some hundreds in memory."""
-    rows = select(AuditSeal.id, AuditSeal.hash, AuditSeal.entry_id, AuditEntry).outerjoin(
-        AuditEntry, AuditEntry.id == AuditSeal.entry_id
-    )
-    after = 0
-    while some := db.session.execute(
-        rows.where(AuditSeal.id > after).order_by(AuditSeal.id).limit(LINKS)
-    ).all():
-        yield from ((number, hashed, entry_id, entry) for number, hashed, entry_id, entry in some)
-        after = some[-1].id
-        db.session.expunge_all()
+def _check_number(checked: Checked, number: int) -> None:
+    if number < 1:
+        checked.add("audit_row.number", entry=number)
 
 
 def _check_unsealed(checked: Checked) -> None:
     """Rows that wait for their seal: all of them are new, so each has its MAC."""
-    keys, after = keys_in_use().good("audit"), 0
-    rows = select(AuditEntry).outerjoin(AuditSeal).where(AuditSeal.id.is_(None)).order_by(AuditEntry.id)
-    while some := db.session.scalars(rows.where(AuditEntry.id > after).limit(LINKS)).all():
-        for entry in some:
-            if not is_ours(entry, keys):
-                _name_forged(checked, entry)
-        checked.unsealed += len(some)
-        after = some[-1].id
-        db.session.expunge_all()
+    keys = keys_in_use().good("audit")
+    for row in read_unsealed(LINKS):
+        _check_alone(checked, row, keys)
+        checked.unsealed += 1
 
 
 def facts_of(finding: Finding) -> Mapping[str, int]:
     """What the words of a finding need."""
-    where = {"entry": finding.entry, "seal": finding.seal, "last": finding.last}
+    where = {"entry": finding.entry, "seal": finding.seal, "last": finding.last, "line": finding.line}
     return {name: value for name, value in where.items() if value is not None}

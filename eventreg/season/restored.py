@@ -14,6 +14,7 @@ from eventreg.core import audit, key_watch, seals
 from eventreg.core.db import db
 from eventreg.core.installation import claim_installation
 from eventreg.core.keys import Keys
+from eventreg.core.retired import states_on_record
 from eventreg.outbox.restored import stand_still
 from eventreg.people.models import Person
 
@@ -25,7 +26,8 @@ def is_in_use() -> bool:
 
 def settle(keys: Keys, *, instance: Path, made_at: datetime, by: str, now: datetime) -> None:
     """In the transaction that brings the rows back. Raises Unusable for keys that are not theirs."""
-    stated = claim_installation(keys, folder=instance, now=now)
+    known = claim_installation(keys, folder=instance, now=now)
+    stated = keys.with_states(states_on_record(known, keys))
     key_watch.use(current_app._get_current_object(), stated)  # type: ignore[attr-defined]  # noqa: SLF001
     seals.pin_old_rows(now=now)
     end_everything(now=now)

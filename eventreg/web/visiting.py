@@ -176,11 +176,15 @@ def browser_marks() -> list[str]:
 
 
 def _mark_browser(person: int) -> None:
-    """Mark this browser as one in which a person has signed in: it asks for codes under a count of its own."""
+    """Mark this browser as one in which a person has signed in: it asks for codes under a count of its own.
+
+    A mark that it has is made anew with the same number, so that it outlives the key that it was made with.
+    """
     held = browser_marks()
     hers = [mark for mark in held if marks.find([mark], person, keys=keys())]
     others = [mark for mark in held if mark not in hers]
-    cookie = marks.joined([*(hers[:1] or [marks.make(person, keys=keys())]), *others])
+    number = marks.find(hers[:1], person, keys=keys())
+    cookie = marks.joined([marks.make(person, keys=keys(), number=number), *others])
 
     def put(answer: Response) -> Response:
         answer.set_cookie(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -21,12 +23,16 @@ from eventreg.accounts.rules import (
     CODES_TO_CONFIRM_AN_HOUR,
     guesses_an_hour,
 )
+from eventreg.core import key_watch
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.core.keys import key_file, keys_in_use
 from eventreg.outbox.models import Letter
+from eventreg.people.models import Person
 from tests.house.repository import ROOT
 from tests.rig.cast import NOW, Stage
+from tests.rig.keys import flask, key_ids, rotate
 from tests.security.test_codes import KNOWN, _asked, _code, _try
 from tests.security.world import STAFF_NO, World, csrf_of
 
@@ -209,6 +215,44 @@ def test_the_mark_is_a_cookie_of_its_own_that_signing_out_leaves(world: World) -
     )
     assert left is not None
     assert not [line for line in out.headers.getlist("Set-Cookie") if MARK in line]
+
+
+@pytest.fixture
+def rotated_world(world: World) -> Iterator[World]:
+    """A world whose keys may change: the file and the keys in use are put back, as the database is."""
+    path, keys = key_file(Path(world.app.instance_path)), world.keys
+    whole = path.read_bytes()
+    yield world
+    path.write_bytes(whole)
+    key_watch.use(world.app, keys)
+    key_watch.watch(world.app, Path(world.app.instance_path))
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["signed in again", "control: not signed in again"])
+def test_signing_in_makes_the_mark_anew_under_the_current_key(rotated_world: World, again: bool) -> None:
+    world = rotated_world
+    hers = _sign_in(world)
+    before = _mark(hers)
+    [old] = key_ids(world.app, "codes")
+    rotate(world.app, "codes")
+    if again:
+        hers.post("/sign-out", data={"csrf_token": csrf_of(hers)})
+        with time_machine.travel(utc_now() + timedelta(minutes=2)):
+            assert _ask_again(hers, KNOWN) == 303
+            assert _try(hers, csrf_of(hers), _code(world)) == 303
+    assert flask(world.app, "keys", "retire", old, "--anyway").exit_code == 0
+
+    with world.app.app_context():
+        everybody = db.session.scalars(select(Person.id)).all()
+        found = {marks.find([_mark(hers)], person, keys=keys_in_use()) for person in everybody}
+    number = before.partition(".")[0]
+    assert (number in found, _mark(hers).startswith(f"{number}.")) == (again, True)
+
+
+def _mark(client: FlaskClient) -> str:
+    held = client.get_cookie(MARK)
+    assert held is not None
+    return held.value
 
 
 def test_the_page_says_when_she_may_ask_again_and_that_the_code_is_still_good(world: World) -> None:

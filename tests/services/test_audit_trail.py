@@ -215,7 +215,7 @@ def exchange(app: Flask, one: int, other: int) -> None:
 def test_a_row_that_was_moved_is_named(trail: Flask) -> None:
     moved, to = sealed_rows(trail)[2], rows(trail)[-1] + 40
     sqlite = "sqlite" in trail.config["SQLALCHEMY_DATABASE_URI"]
-    drop_reference = "ALTER TABLE audit_seal DROP CONSTRAINT fk_audit_seal_entry_id"
+    drop_reference = "ALTER TABLE audit_seal DROP CONSTRAINT IF EXISTS fk_audit_seal_entry_id"
     by_hand(
         trail,
         "PRAGMA defer_foreign_keys = ON" if sqlite else drop_reference,

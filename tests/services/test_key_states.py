@@ -264,6 +264,19 @@ def test_a_kill_before_the_database_knows_of_a_key_leaves_one_that_nobody_uses(
     assert (len(known(app, "codes")), left.id in key_ids(app, "codes")) == (2, False)
 
 
+def test_a_key_that_only_the_file_knows_is_listed_and_can_be_retired(app: Flask, settings: Settings) -> None:
+    [old] = key_ids(app, "codes")
+    left = rotation.put_in_file("codes", instance=settings.instance)
+
+    listed = flask(app, "keys", "list").stdout
+    retired, again = flask(app, "keys", "retire", left.id), flask(app, "keys", "retire", left.id)
+
+    assert f"codes    {left.id} in the file only" in listed
+    assert (retired.exit_code, again.exit_code) == (0, 1)
+    assert stored(settings, "codes") == [(old, "current")]
+    assert left.id not in [key.id for key in app.extensions["eventreg.keys"].ring]
+
+
 @pytest.mark.parametrize("retires", [False, True])
 def test_a_kill_after_the_database_has_changed_is_made_good_at_the_next_start(
     app: Flask, settings: Settings, retires: bool

@@ -92,6 +92,31 @@ def test_a_restore_is_named_and_not_taken_for_tampering(
     assert (gone[0], lines(settings)[-1].restored) == (1, True)
 
 
+def test_a_letter_from_between_backup_and_restore_is_explained(
+    app: Flask, settings: Settings, tmp_path: Path
+) -> None:
+    stage = cast.set_stage(app, now=cast.lately())
+    cast.sign_up(app, stage, "A1", now=utc_now())
+    seal(app)
+    folder = saved(app, tmp_path / "b")
+    cast.sign_up(app, stage, "B2", now=utc_now())
+    seal(app)
+    letter = next(line[6:] for line in verify(app)[1].splitlines() if line.startswith("head: "))
+    count, _, hashed = letter.partition(":")
+    assert restored(settings, folder, "--replace").exit_code == 0
+
+    with opened(settings) as again:
+        seal(again)
+        explained = verify(again, "--head", letter)
+        others = [f"{count}:{'0' * len(hashed)}", f"{int(count) + 90}:{hashed}"]
+        wrong = [verify(again, "--head", other)[0] for other in others]
+        by_hand(again, "UPDATE audit_entry SET mac = NULL WHERE action = 'installation.restored'")
+        forged = verify(again, "--head", letter)
+
+    assert (explained[0], "from before the restore of" in explained[1]) == (0, True)
+    assert (wrong, forged[0], "from before the restore of" in forged[1]) == ([1, 1], 1, False)
+
+
 def test_a_copy_that_was_put_back_by_other_means_is_missed_until_somebody_says_so(
     app: Flask, stage: Stage
 ) -> None:
@@ -137,7 +162,7 @@ def test_a_line_that_a_kill_cut_off_is_left_out_and_written_anew(
 
 def test_a_long_file_is_made_shorter_and_says_the_same(tmp_path: Path) -> None:
     for n in range(1, heads.MOST + 2):
-        heads.append(tmp_path, Noted("t", n, n, f"{n:02x}", str(n + n // 10), n == 1))
+        heads.append(tmp_path, Noted(NOW.isoformat(), n, n, f"{n:02x}", str(n + n // 10), n == 1))
 
     found = heads.read(tmp_path)
 
