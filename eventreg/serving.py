@@ -31,7 +31,7 @@ from eventreg.accounts import links
 from eventreg.balance import Board
 from eventreg.commands.accounts import link_address
 from eventreg.config import BadSetting, Settings, environment
-from eventreg.core import pace, presence
+from eventreg.core import presence, request_slots
 from eventreg.core.began import BEGAN
 from eventreg.core.clock import utc_now
 from eventreg.core.db import close_all, db, unit_of_work
@@ -114,7 +114,7 @@ def pace_requests(app: Flask, board: Board | None = None) -> None:
     """Let the app work on few requests at once, each with its body read before it takes a slot; `board` where it
     has workers beside it.
     """
-    slots, serve = pace.Pace(), app.wsgi_app
+    slots, serve = request_slots.FairSlots(), app.wsgi_app
 
     def paced(environ: Environ, start_response: Any) -> Any:
         environ.setdefault(BEGAN, utc_now())
@@ -124,9 +124,9 @@ def pace_requests(app: Flask, board: Board | None = None) -> None:
         if length != "0":
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
         if board is None:
-            with pace.working(slots):
+            with request_slots.request_slot(slots):
                 return serve(environ, start_response)
-        with board.working(), pace.working(slots):
+        with board.working(), request_slots.request_slot(slots):
             return serve(environ, board.begin_answer(start_response))
 
     app.wsgi_app = paced  # type: ignore[method-assign]

@@ -15,15 +15,15 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, CursorResult, Executable, Row, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from . import disk, pace, together
+from . import disk, request_slots, together
 from .columns import Model
 from .connections import engine_options, for_writing, prepare
 from .constraints import refusal_for
 from .errors import Full
 from .files import private_file
 from .trouble import find_trouble
-from .turn import AT_ONCE, BRIEF, PATIENCE, writers_turn
 from .watch import Watch
+from .write_lock import AT_ONCE, BRIEF, PATIENCE, hold_write_lock
 
 CONNECTION = "eventreg_connection"  # this request's open one
 SEEN = "eventreg_seen"  # the database's version before that was opened
@@ -71,7 +71,7 @@ db = SQLAlchemy(
 WATCH = "eventreg.watch"
 # On PostgreSQL, by whether they ask for a row that many ask for: such a row is slower the more connections do,
 # and of the others some may wait for the disk at once.
-WRITERS = {True: pace.Pace(), False: pace.Pace(4)}
+WRITERS = {True: request_slots.FairSlots(), False: request_slots.FairSlots(4)}
 AnyRow = Row[*tuple[Any, ...]]
 
 committed = Signal("a unit of work was committed: there may be letters to send")
@@ -97,14 +97,14 @@ def init_database(app: Flask, url: str, *, lock_file: Path) -> None:
 
 
 @contextmanager
-def unit_of_work(*, wait: bool = True, hot: bool = True) -> Iterator[None]:
+def unit_of_work(*, wait: bool = True, contended: bool = True) -> Iterator[None]:
     """One transaction around one service call: all of it is written, or none.
 
     The session is rolled back first, so nothing read before (by a guard, by a form) can be
-    mistaken for the truth under the lock. `hot` False promises that it changes no row that many
-    change: then it need not stand in line with those who do (SQLite has one line for all).
+    mistaken for the truth under the lock. `contended=False` promises that the unit changes no row that many
+    requests change: it then does not queue with those that do (SQLite has one queue for all).
 
-    Raises Busy when the database cannot be had within the patience of `turn` (with `wait=False`: at
+    Raises Busy when the database cannot be had within `write_lock.PATIENCE` (with `wait=False`: at
     once), Full when the disk has no room, Refused when a constraint says what a rule would have said,
     and RuntimeError when it is nested: two commits would not be one fact.
     """
@@ -113,7 +113,7 @@ def unit_of_work(*, wait: bool = True, hot: bool = True) -> Iterator[None]:
     token = _inside.set(True)
     try:
         with ExitStack() as stack:
-            _begin(stack, wait=wait, hot=hot)
+            _begin(stack, wait=wait, contended=contended)
             yield
             _write_steps(g.get(CONNECTION))
             if db.session.registry.has():
@@ -237,16 +237,16 @@ def is_writing() -> bool:
     return _inside.get()
 
 
-def _begin(stack: ExitStack, *, wait: bool, hot: bool) -> None:
+def _begin(stack: ExitStack, *, wait: bool, contended: bool) -> None:
     _roll_back()
-    pace.step_aside()
+    request_slots.release_slot()
     patience = PATIENCE
     if db.engine.dialect.name == "sqlite":
         lock_file = current_app.extensions["eventreg.lock_file"]
-        patience = stack.enter_context(writers_turn(lock_file, patience=None if wait else AT_ONCE))
+        patience = stack.enter_context(hold_write_lock(lock_file, patience=None if wait else AT_ONCE))
     else:
-        stack.enter_context(WRITERS[hot].slot(patience=PATIENCE if wait else BRIEF))
-    stack.callback(_roll_back)  # the connection is read-only again before the next writer's turn begins
+        stack.enter_context(WRITERS[contended].slot(patience=PATIENCE if wait else BRIEF))
+    stack.callback(_roll_back)  # the connection is read-only again before the next writer begins
     connection = db.engine.connect()
     setattr(g, CONNECTION, connection)
     for_writing(connection, patience=patience).begin()

@@ -20,7 +20,7 @@ from typing import IO, Self
 
 from eventreg.config import PROJECT
 
-from . import pace
+from . import request_slots
 from .errors import Busy
 
 MEMORY = 512 * 1024 * 1024
@@ -109,9 +109,9 @@ def run(
     """Run one of our modules on an open file, from its beginning; killed after `seconds` of wall time.
 
     Raises Busy when `turns` allows none for `patience` seconds: so many are at work already. The caller's
-    turn (`pace`) is given up: what takes seconds keeps nobody else waiting.
+    request slot is released: what takes seconds keeps nobody else waiting.
     """
-    pace.step_aside()
+    request_slots.release_slot()
     if not turns.acquire(timeout=patience):
         raise Busy("too many files are being read")
     try:

@@ -53,7 +53,7 @@ def test_a_reminder_and_the_plan_at_once(
     done: list[str] = []
 
     def remind() -> None:
-        with unit_of_work(hot=False):  # as another process would: it stands in no line of ours
+        with unit_of_work(contended=False):  # as another process would: it stands in no line of ours
             if what == "made":
                 making.make(rule_id, now=SLOT)
             else:
@@ -91,7 +91,7 @@ def test_a_group_is_told_of_places_while_its_robot_is_switched_off(
     monkeypatch.setattr("eventreg.season.robots.news.places_word", slow(places_word, begun))
 
     def tell() -> None:
-        with unit_of_work(hot=False):
+        with unit_of_work(contended=False):
             done.append(robots.tell_places(now=NOW))
 
     def silence() -> None:

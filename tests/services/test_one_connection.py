@@ -124,14 +124,16 @@ def test_outside_a_unit_nothing_can_be_written_on_it(app: Flask) -> None:
         run(insert(AuditEntry), {"at": utc_now(), "by": "test", "action": "x", "subject": "x", "facts": {}})
 
 
-@pytest.mark.parametrize("hot", [True, False])
-def test_who_shares_no_row_enters_beside_a_writer_where_the_database_lets_her(app: Flask, hot: bool) -> None:
+@pytest.mark.parametrize("contended", [True, False])
+def test_who_shares_no_row_enters_beside_a_writer_where_the_database_lets_her(
+    app: Flask, contended: bool
+) -> None:
     """Of one process one unit is open, and on PostgreSQL four more that promise to share nothing."""
     entered: list[bool] = []
 
     def beside() -> None:
         try:
-            with unit_of_work(wait=False, hot=hot):
+            with unit_of_work(wait=False, contended=contended):
                 entered.append(True)
         except Busy:
             entered.append(False)
@@ -140,4 +142,4 @@ def test_who_shares_no_row_enters_beside_a_writer_where_the_database_lets_her(ap
         together(app, beside)
         postgresql = db.engine.dialect.name == "postgresql"
 
-    assert entered == [postgresql and not hot]
+    assert entered == [postgresql and not contended]

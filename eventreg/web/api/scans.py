@@ -51,14 +51,14 @@ def list_expected(query: dict[str, Any], slug: str) -> dict[str, Any]:
 
 def _recorded(batch: list[Scanned], request: idempotency.Request) -> list[scans.Answer]:
     """Who sends the same twice at one instant breaks a constraint the second time, and finds the first."""
-    hot = len(batch) > 1  # it locks its device, and counts people in an order of its own
+    contended = len(batch) > 1  # it locks its device, and counts people in an order of its own
     try:
-        with unit_of_work(hot=hot):
+        with unit_of_work(contended=contended):
             return _record(batch, request)
     except Refused as error:
         if error.code not in MEANWHILE:
             raise
-    with unit_of_work(hot=hot):
+    with unit_of_work(contended=contended):
         return _record(batch, request)
 
 

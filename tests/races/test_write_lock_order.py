@@ -11,10 +11,10 @@ from threading import Thread
 
 import pytest
 
-from eventreg.core import turn
+from eventreg.core import write_lock
 from eventreg.core.errors import Busy
-from eventreg.core.pace import Called
-from eventreg.core.turn import AT_ONCE, Line, writers_turn
+from eventreg.core.request_slots import Waiter
+from eventreg.core.write_lock import AT_ONCE, WriterQueue, hold_write_lock
 from tests.rig.forks import FORKS
 
 WRITERS, ROUNDS = 12, 5
@@ -29,12 +29,12 @@ def until(done: Callable[[], bool]) -> None:
         time.sleep(0.001)
 
 
-def in_line(lock_file: Path) -> int:
-    """How many of this process stand behind the one who writes."""
-    return len(turn._lines[lock_file]._line)
+def queued(lock_file: Path) -> int:
+    """How many threads of this process wait behind the one that writes."""
+    return len(write_lock._queues[lock_file]._queue)
 
 
-def order_of_writing(lock_file: Path, asked: Callable[[Path], int] = in_line) -> list[int]:
+def order_of_writing(lock_file: Path, asked: Callable[[Path], int] = queued) -> list[int]:
     """Who wrote when, of writers that asked one after the other while somebody else wrote.
 
     `asked` tells how many have asked: the next one asks when it has seen the one before.
@@ -42,11 +42,11 @@ def order_of_writing(lock_file: Path, asked: Callable[[Path], int] = in_line) ->
     wrote: list[int] = []
 
     def write(number: int) -> None:
-        with writers_turn(lock_file):
+        with hold_write_lock(lock_file):
             wrote.append(number)
 
     threads = [Thread(target=write, args=(number,)) for number in range(WRITERS)]
-    with writers_turn(lock_file):
+    with hold_write_lock(lock_file):
         for number, thread in enumerate(threads):
             thread.start()
             until(lambda so_far=number + 1: asked(lock_file) == so_far)  # type: ignore[misc]
@@ -61,36 +61,36 @@ def test_they_write_in_the_order_in_which_they_asked(tmp_path: Path) -> None:
     assert rounds == [list(range(WRITERS))] * ROUNDS
 
 
-class Apart(dict[Path, Line]):
-    """A line of her own for each who asks."""
+class Separate(dict[Path, WriterQueue]):
+    """A queue of its own for each writer that asks."""
 
-    def setdefault(self, key: Path, default: Line) -> Line:
+    def setdefault(self, key: Path, default: WriterQueue) -> WriterQueue:
         return default
 
 
-@pytest.mark.parametrize(("lines", "at_the_file"), [(dict, 1), (Apart, WRITERS)])
+@pytest.mark.parametrize(("queues", "at_the_file"), [(dict, 1), (Separate, WRITERS)])
 def test_one_of_them_waits_at_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: type[dict[Path, Line]], at_the_file: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, queues: type[dict[Path, WriterQueue]], at_the_file: int
 ) -> None:
-    """The second row is the control: nobody stands in line before the file."""
-    queue, waiting, most = turn._queue, list[int](), [1]
-    monkeypatch.setattr(turn, "_lines", lines())
-    monkeypatch.setattr(Line, "_is_next_here", lambda *_: False)  # the file is let go after each
+    """The second row is the control: nobody queues before the file."""
+    wait_at_file, waiting, most = write_lock._wait_at_file, list[int](), [1]
+    monkeypatch.setattr(write_lock, "_queues", queues())
+    monkeypatch.setattr(WriterQueue, "_next_waits_here", lambda *_: False)  # the file is let go after each
 
     def counted(turnstile: int, descriptor: int, *, since: float, wait: bool) -> None:
         waiting.append(turnstile)
         most.append(len(waiting))
-        queue(turnstile, descriptor, since=since, wait=wait)
+        wait_at_file(turnstile, descriptor, since=since, wait=wait)
         waiting.remove(turnstile)
 
-    monkeypatch.setattr(turn, "_queue", counted)
-    order_of_writing(tmp_path / "write.lock", in_line if lines is dict else lambda _: len(waiting))
+    monkeypatch.setattr(write_lock, "_wait_at_file", counted)
+    order_of_writing(tmp_path / "write.lock", queued if queues is dict else lambda _: len(waiting))
 
     assert max(most) == at_the_file
 
 
 class Asking:
-    """Writers of a process who ask when they are told to, and write their names into one file."""
+    """Writers of a process that ask when a test says so, and write their names into one file."""
 
     def __init__(self, lock_file: Path) -> None:
         self.lock_file, self.book = lock_file, lock_file.with_suffix(".book")
@@ -99,25 +99,25 @@ class Asking:
     behind_a_writer = False  # of this very process
 
     def ask(self, name: str) -> None:
-        """Let one ask; come back when she stands in line, at the file or behind who stands there.
+        """Let one ask; return when it waits, at the file or behind the thread that waits there.
 
-        Who has a "+" in her name writes until somebody of the other process stands at the file.
+        A writer with a "+" in its name writes until one of the other process waits at the file.
         """
         asks = len(self.threads) + 1
         self.threads.append(Thread(target=self._write, args=(name,)))
         self.threads[-1].start()
-        until(lambda: self._in_line() == asks)
+        until(lambda: self._queued() == asks)
 
-    def _in_line(self) -> int:
+    def _queued(self) -> int:
         first = self._somebody_at_the_file() and not self.behind_a_writer
-        return first + len(turn._lines[self.lock_file]._line)
+        return first + len(write_lock._queues[self.lock_file]._queue)
 
     def _somebody_at_the_file(self) -> bool:
         with self.lock_file.with_suffix(".gate").open("rb") as gate:
-            return turn._said(gate.fileno()) != turn.NOBODY
+            return write_lock._read_since(gate.fileno()) != write_lock.NOBODY
 
     def _write(self, name: str) -> None:
-        with writers_turn(self.lock_file), self.book.open("a") as book:
+        with hold_write_lock(self.lock_file), self.book.open("a") as book:
             book.write(f"{name} ")
             if "+" in name:
                 until(self._somebody_at_the_file)
@@ -129,7 +129,7 @@ class Asking:
 
 def other_process(lock_file: Path, told: Connection) -> None:
     """Let writers ask by the names that come, until None does. They may follow each other at once."""
-    turn.AHEAD, turn._lines[lock_file], asking = 0.0, Line(), Asking(lock_file)
+    write_lock.AHEAD, write_lock._queues[lock_file], asking = 0.0, WriterQueue(), Asking(lock_file)
     while (name := told.recv()) is not None:
         asking.ask(name)
         told.send("asked")
@@ -141,9 +141,9 @@ def test_two_processes_write_in_the_order_in_which_their_writers_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_order: bool
 ) -> None:
     """False is the control: a process that lets the file go after each lets others pass who asked later."""
-    monkeypatch.setattr(turn, "AHEAD", 0.0)
+    monkeypatch.setattr(write_lock, "AHEAD", 0.0)
     if not in_order:
-        monkeypatch.setattr(Line, "_is_next_here", lambda *_: False)
+        monkeypatch.setattr(WriterQueue, "_next_waits_here", lambda *_: False)
     asks = ["a1", "a2", "b1+", "a3+", "b2", "a4"] if in_order else ["a1", "a2", "b1", "a3", "b2", "a4"]
     lock_file = tmp_path / "write.lock"
     here, there = FORKS.Pipe()
@@ -151,7 +151,7 @@ def test_two_processes_write_in_the_order_in_which_their_writers_asked(
     asking = Asking(lock_file)
     asking.behind_a_writer = True
     with ExitStack() as writing:
-        writing.enter_context(writers_turn(lock_file))
+        writing.enter_context(hold_write_lock(lock_file))
         other.start()
         for name in asks:
             if name.startswith("a"):
@@ -169,32 +169,34 @@ def test_two_processes_write_in_the_order_in_which_their_writers_asked(
     assert other.exitcode == 0
 
 
-@pytest.mark.parametrize(("later", "handed_on"), [(turn.AHEAD / 2, False), (turn.AHEAD * 2, True)])
+@pytest.mark.parametrize(
+    ("later", "handed_on"), [(write_lock.AHEAD / 2, False), (write_lock.AHEAD * 2, True)]
+)
 def test_the_file_is_handed_on_when_somebody_there_asked_enough_later(
     tmp_path: Path, later: float, handed_on: bool
 ) -> None:
-    line, called, gate = Line(), Called(), tmp_path / "write.gate"
-    line._line.append(called)
-    gate.write_bytes(turn.SINCE.pack(called.since + later))
+    queue, waiter, gate = WriterQueue(), Waiter(), tmp_path / "write.gate"
+    queue._queue.append(waiter)
+    gate.write_bytes(write_lock.SINCE.pack(waiter.since + later))
 
     with gate.open("rb") as there:
-        assert line._is_next_here(there.fileno()) is handed_on
+        assert queue._next_waits_here(there.fileno()) is handed_on
 
 
 def test_who_died_at_the_file_holds_up_nobody(tmp_path: Path) -> None:
     """What it said there stays, and is older than everybody: the file is let go, and taken again at once."""
     lock_file = tmp_path / "write.lock"
-    with writers_turn(lock_file):
+    with hold_write_lock(lock_file):
         pass
-    lock_file.with_suffix(".gate").write_bytes(turn.SINCE.pack(0.5))
+    lock_file.with_suffix(".gate").write_bytes(write_lock.SINCE.pack(0.5))
 
     assert order_of_writing(lock_file) == list(range(WRITERS))
 
 
 def test_who_does_not_want_to_wait_is_told_at_once(tmp_path: Path) -> None:
-    with writers_turn(tmp_path / "write.lock"):
+    with hold_write_lock(tmp_path / "write.lock"):
         begun = time.monotonic()
-        with pytest.raises(Busy), writers_turn(tmp_path / "write.lock", patience=AT_ONCE):
+        with pytest.raises(Busy), hold_write_lock(tmp_path / "write.lock", patience=AT_ONCE):
             pass
 
     assert time.monotonic() - begun < 1
@@ -202,7 +204,7 @@ def test_who_does_not_want_to_wait_is_told_at_once(tmp_path: Path) -> None:
 
 def test_who_waited_too_long_leaves_the_line_and_holds_up_nobody(tmp_path: Path) -> None:
     lock_file = tmp_path / "write.lock"
-    with writers_turn(lock_file), pytest.raises(Busy), writers_turn(lock_file, patience=0.05):
+    with hold_write_lock(lock_file), pytest.raises(Busy), hold_write_lock(lock_file, patience=0.05):
         pass
-    with writers_turn(lock_file, patience=AT_ONCE):
+    with hold_write_lock(lock_file, patience=AT_ONCE):
         pass
