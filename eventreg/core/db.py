@@ -15,14 +15,14 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, CursorResult, Executable, Row, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from . import disk, request_slots, together
+from . import batched_writes, disk, request_slots
 from .columns import Model
+from .commit_watch import CommitWatch
 from .connections import engine_options, for_writing, prepare
 from .constraints import refusal_for
 from .errors import Full
 from .files import private_file
 from .trouble import find_trouble
-from .watch import Watch
 from .write_lock import AT_ONCE, BRIEF, PATIENCE, hold_write_lock
 
 CONNECTION = "eventreg_connection"  # this request's open one
@@ -68,7 +68,7 @@ db = SQLAlchemy(
         "join_transaction_mode": "control_fully",
     },
 )
-WATCH = "eventreg.watch"
+WATCH = "eventreg.commit_watch"
 # On PostgreSQL, by whether they ask for a row that many ask for: such a row is slower the more connections do,
 # and of the others some may wait for the disk at once.
 WRITERS = {True: request_slots.FairSlots(), False: request_slots.FairSlots(4)}
@@ -85,10 +85,10 @@ def init_database(app: Flask, url: str, *, lock_file: Path) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     app.config["SQLALCHEMY_RECORD_QUERIES"] = False
     app.extensions["eventreg.lock_file"] = lock_file
-    watch: Watch | None = None
+    watch: CommitWatch | None = None
     if (file := make_url(url).database) and url.startswith("sqlite"):
         private_file(Path(file))
-        watch = Watch(Path(file))
+        watch = CommitWatch(Path(file))
     app.extensions[WATCH] = watch
     db.init_app(app)
     app.teardown_appcontext(lambda _error: _give_back())
@@ -179,7 +179,7 @@ def close_all() -> None:
     """The same for the whole process: no connection stays open, nobody watches the file."""
     let_go()
     db.engine.dispose()
-    watch: Watch | None = current_app.extensions[WATCH]
+    watch: CommitWatch | None = current_app.extensions[WATCH]
     if watch is not None:
         watch.close()
 
@@ -200,15 +200,15 @@ def add_row(model: type[Model], **values: object) -> None:
     _hold_back(model, values)
 
 
-def add_change(change: together.Change, **parameters: object) -> None:
+def add_change(change: batched_writes.BatchedUpdate, **parameters: object) -> None:
     """Make a change along with the rows of the open unit; on PostgreSQL it sees none of them.
 
-    The same RuntimeError. One that has to meet rows and does not is Refused when they are written.
+    The same RuntimeError. A change with `expected_rows` that changes another number of rows is Refused when it is written.
     """
     _hold_back(change, parameters)
 
 
-def _hold_back(what: together.What, values: dict[str, Any]) -> None:
+def _hold_back(what: batched_writes.What, values: dict[str, Any]) -> None:
     if not _inside.get() or CONNECTION not in g:
         raise RuntimeError("rows are added inside a unit of work")
     g.setdefault(STEPS, []).append((what, values))
@@ -217,17 +217,17 @@ def _hold_back(what: together.What, values: dict[str, Any]) -> None:
 def _write_steps(connection: Connection) -> None:
     """Write what is held back: whoever reads now sees it."""
     if steps := g.pop(STEPS, None):
-        together.write(connection, steps)
+        batched_writes.write(connection, steps)
 
 
 def version_now() -> int | None:
-    """A number that every commit to the database changes; None where it keeps none (see `still`)."""
-    watch: Watch | None = current_app.extensions[WATCH]
+    """A number that every commit to the database changes; None where the database has none (see `read_cache`)."""
+    watch: CommitWatch | None = current_app.extensions[WATCH]
     return None if watch is None else watch.version()
 
 
 def version_seen() -> int | None:
-    """The version that this request's reads see at the least; None when nobody asked before they began."""
+    """A lower bound for the database version this request reads; None if it was not noted before the first read."""
     seen: int | None = g.get(SEEN)
     return seen
 

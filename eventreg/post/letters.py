@@ -14,8 +14,8 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.rules import Schedule
 from eventreg.campaigns.wording import Words
 from eventreg.config import Settings
-from eventreg.core.kept import keep, kept
 from eventreg.core.keys import Keys
+from eventreg.core.process_cache import cache_of, put_bounded
 from eventreg.outbox.service import Claimed
 from eventreg.people import service as people
 from eventreg.registrations import messages, reading, reissuing, tickets
@@ -108,9 +108,9 @@ def _message(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Co
 
 def _written(message_id: int) -> Words:
     """What a message says; a process keeps it: it goes to many and never changes."""
-    box = kept("messages")
+    box = cache_of("messages")
     if message_id not in box:
-        keep(box, message_id, messages.words_of(message_id), most=64)
+        put_bounded(box, message_id, messages.words_of(message_id), most=64)
     words: Words = box[message_id]
     return words
 

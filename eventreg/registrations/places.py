@@ -12,9 +12,9 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.rules import PoolFacts
 from eventreg.core import audit
+from eventreg.core.batched_writes import BatchedUpdate
 from eventreg.core.db import add_change, add_row, db, run
 from eventreg.core.keys import Keys
-from eventreg.core.together import Change
 
 from . import letters, people, tickets
 from .models import Registration, Taking
@@ -36,9 +36,9 @@ TAKE = (
 
 
 @lru_cache(maxsize=64)
-def _take(count: int) -> Change:
+def _take(count: int) -> BatchedUpdate:
     """So many pools at once, each with room."""
-    return Change(TAKE, meets=count, refusal="registration.full")
+    return BatchedUpdate(TAKE, expected_rows=count, refusal="registration.full")
 
 
 def pools_of(campaign_id: int) -> list[PoolFacts]:

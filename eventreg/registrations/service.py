@@ -14,10 +14,10 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Question
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core import idempotency
+from eventreg.core.batched_writes import BatchedUpdate
 from eventreg.core.db import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import Keys
-from eventreg.core.together import Change
 
 from . import letters, people, places, tickets
 from .models import Answer, Registration
@@ -73,7 +73,7 @@ class Entry:
 EXISTING = select(Registration.id, Registration.state, Registration.arrival, people.POSITION).where(
     Registration.id == bindparam("registration")
 )
-ARRIVE = Change(
+ARRIVE = BatchedUpdate(
     update(Campaign)
     .where(Campaign.id == bindparam("campaign"))
     .values(last_arrival=bindparam("arrived"), waiting=Campaign.waiting + bindparam("waits"))

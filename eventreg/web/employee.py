@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.core.kept import keep, kept
+from eventreg.core.process_cache import cache_of, put_bounded
 from eventreg.nominations import proposals
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import InLine, RegistrationFacts
@@ -95,13 +95,13 @@ def _order(c: CampaignFacts) -> Order:
     places. Without that pool nobody tells of a withdrawal, and the order is read each time. Only the names
     are the roster's own and may be seconds old.
     """
-    box, key = kept("orders"), (c.id, c.version, c.last_arrival, c.waiting, c.pools)
+    box, key = cache_of("orders"), (c.id, c.version, c.last_arrival, c.waiting, c.pools)
     known: Order | None = box.get(key)
     if known is None or known.until <= monotonic():
         lines = tuple(reading.order_of(c.id, viewer=None, most=ORDER_SHOWN))
         mark = known.mark if known is not None and known.lines == lines else next(MARKS)
         known = Order(monotonic() + (ORDER_LIFE if c.total else 0), mark, lines)
-        keep(box, key, known, most=ORDERS)
+        put_bounded(box, key, known, most=ORDERS)
     return known
 
 

@@ -13,7 +13,7 @@ from flask_babel import Babel, refresh
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
-from eventreg.core.kept import kept
+from eventreg.core.process_cache import cache_of
 from eventreg.words import locale, times
 
 from . import addresses, gate, returned_forms, visiting
@@ -78,9 +78,9 @@ def speak_anew() -> None:
 def site() -> Site:
     """Read once a request, and by each process once in five seconds: it changes once a year."""
     if "site" not in g:
-        read: tuple[float, Site] | None = kept("site").get("now")
+        read: tuple[float, Site] | None = cache_of("site").get("now")
         if read is None or read[0] <= monotonic():
-            read = kept("site")["now"] = (monotonic() + SITE_LIFE, _read_site())
+            read = cache_of("site")["now"] = (monotonic() + SITE_LIFE, _read_site())
         g.site = read[1]
     found: Site = g.site
     return found
@@ -90,13 +90,13 @@ def spare_the_database() -> None:
     """Whatever is not known yet of reader and house is left out: the page comes without asking."""
     if "visitor" not in g:
         visiting.be_nobody()
-    read: tuple[float, Site] | None = kept("site").get("now")
+    read: tuple[float, Site] | None = cache_of("site").get("now")
     g.setdefault("site", read[1] if read else Site())
 
 
 def forget_site() -> None:
     """Somebody changed the season: this process shows it at once, others within five seconds."""
-    kept("site").clear()
+    cache_of("site").clear()
     g.pop("site", None)
 
 

@@ -19,7 +19,7 @@ from flask import get_flashed_messages, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from eventreg.core.kept import keep, kept
+from eventreg.core.process_cache import cache_of, put_bounded
 
 from . import page
 
@@ -62,11 +62,11 @@ def draw(
     if session.get("_flashes"):
         get_flashed_messages(with_categories=True)
         return filled(_drawn(template, context()), holes)
-    box, key = kept("pages"), (template, page.layout(), about)
+    box, key = cache_of("pages"), (template, page.layout(), about)
     html: str | None = box.get(key)
     if html is None:
         html = _drawn(template, context())
-        keep(box, key, html, most=MOST)
+        put_bounded(box, key, html, most=MOST)
     return filled(html, holes)
 
 

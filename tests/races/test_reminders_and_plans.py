@@ -22,10 +22,10 @@ from eventreg.season.robots import service as robot_service
 from eventreg.season.robots.models import Robot
 from eventreg.season.robots.rules import places_word
 from tests.rig import cast
+from tests.rig.at_once import run_at_once
 from tests.rig.cast import NOW, Stage
 from tests.rig.plans import basics, facts
 from tests.rig.reminding import MORNING, SLOT, remind_of
-from tests.rig.together import together
 
 MEANWHILE = 0.5  # seconds in which the other locks what it can
 
@@ -69,7 +69,7 @@ def test_a_reminder_and_the_plan_at_once(
             moving.change_basics(seen.id, change, seen=version, by="test", now=NOW)
         done.append("saved")
 
-    together(app, remind, save)
+    run_at_once(app, remind, save)
 
     assert done == [what, "saved"]
 
@@ -100,6 +100,6 @@ def test_a_group_is_told_of_places_while_its_robot_is_switched_off(
             robot_service.switch(stage.campaign_id, robot_id, on=False, seen=seen.version, by="test", now=NOW)
         done.append("silent")
 
-    together(app, tell, silence)
+    run_at_once(app, tell, silence)
 
     assert done == [1, "silent"]

@@ -13,7 +13,7 @@ from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
 from eventreg.core.db import add_row, db, let_go, run, unit_of_work
 from eventreg.core.errors import Busy
-from tests.rig.together import together
+from tests.rig.at_once import run_at_once
 
 Way = Callable[[str], None]
 COUNT = select(func.count()).select_from(AuditEntry)
@@ -139,7 +139,7 @@ def test_who_shares_no_row_enters_beside_a_writer_where_the_database_lets_her(
             entered.append(False)
 
     with app.app_context(), unit_of_work():
-        together(app, beside)
+        run_at_once(app, beside)
         postgresql = db.engine.dialect.name == "postgresql"
 
     assert entered == [postgresql and not contended]

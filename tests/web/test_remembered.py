@@ -13,7 +13,7 @@ from sqlalchemy import update
 from eventreg.campaigns.models import Campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
-from eventreg.core.kept import kept
+from eventreg.core.process_cache import cache_of
 from eventreg.people.models import Person
 from eventreg.registrations.reading import find_live
 from eventreg.web import remembered
@@ -226,7 +226,7 @@ def test_while_nothing_moves_the_page_takes_one_statement_at_most(app: Flask) ->
     with statements(app, warm=True) as asked:
         reader.get(PAGE)
 
-    assert len(asked) == (0 if app.extensions["eventreg.watch"] else 1)
+    assert len(asked) == (0 if app.extensions["eventreg.commit_watch"] else 1)
 
 
 def test_two_languages_are_two_drawings(app: Flask) -> None:
@@ -269,7 +269,7 @@ def test_a_name_that_is_no_hole_is_seen(app: Flask, client_for: ClientFor) -> No
 def drawings(app: Flask, template: str) -> int:
     """How often a template was drawn."""
     with app.app_context():
-        return sum(key[0] == template for key in kept("pages"))
+        return sum(key[0] == template for key in cache_of("pages"))
 
 
 def _shown(reader: FlaskClient) -> tuple[str, str]:

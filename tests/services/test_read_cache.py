@@ -1,4 +1,4 @@
-"""What was read is read again exactly when something was committed since (ADR 26)."""
+"""A value is read again exactly when something was committed since (ADR 26)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, make_url, select
 
-from eventreg.core import still as module
+from eventreg.core import read_cache
 from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
 from eventreg.core.db import add_row, close_all, db, let_go, run, unit_of_work, version_now
-from eventreg.core.still import still
+from eventreg.core.read_cache import cached_until_commit
 from tests.rig.statements import statements
 
 COUNT = select(func.count()).select_from(AuditEntry)
@@ -23,7 +23,7 @@ COUNT = select(func.count()).select_from(AuditEntry)
 
 def how_many() -> int:
     """The audit's rows, as a page would read them."""
-    return still("test", "count", lambda: int(run(COUNT).scalar_one()))
+    return cached_until_commit("test", "count", lambda: int(run(COUNT).scalar_one()))
 
 
 def entry() -> None:
@@ -109,7 +109,7 @@ def test_what_an_old_transaction_sees_is_kept_for_nobody(app: Flask) -> None:
 
 def test_the_control_that_keeps_it_as_new_is_seen(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     before = in_a_request(sqlite_app, how_many)
-    monkeypatch.setattr(module, "version_seen", version_now)
+    monkeypatch.setattr(read_cache, "version_seen", version_now)
 
     assert _read_in_a_transaction_older_than_a_commit(sqlite_app) == (before, before)
 
@@ -127,7 +127,7 @@ def test_a_session_that_began_reading_keeps_nothing(app: Flask) -> None:
 
 def test_a_file_that_cannot_be_asked_is_read(sqlite_app: Flask) -> None:
     first = in_a_request(sqlite_app, how_many)
-    watch = sqlite_app.extensions["eventreg.watch"]
+    watch = sqlite_app.extensions["eventreg.commit_watch"]
     with sqlite_app.app_context():
         close_all()
     watch._file = Path("/nowhere/at/all")

@@ -1,4 +1,4 @@
-"""Rows that a unit does not look at are written together: once asked on PostgreSQL, none lost (ADR 25)."""
+"""Writes that a unit does not read are sent as one batch: one statement on PostgreSQL, none lost (ADR 25)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from eventreg.accounts.models import SignInCode
 from eventreg.campaigns.models import PrivacyNotice
 from eventreg.core import audit, seals, trail_check
 from eventreg.core.audit import AuditEntry
+from eventreg.core.batched_writes import BatchedUpdate
 from eventreg.core.clock import utc_now
 from eventreg.core.columns import next_id
 from eventreg.core.db import add_change, add_row, db, let_go, run, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.core.idempotency import RequestKey
-from eventreg.core.together import Change
 from tests.rig.statements import statements
 
 COUNT = select(func.count()).select_from(AuditEntry).where(AuditEntry.by == "test")
@@ -123,8 +123,8 @@ def test_a_broken_promise_is_named_and_nothing_of_the_unit_stays(app: Flask) -> 
 
 
 _RENAME = update(AuditEntry).where(AuditEntry.action == bindparam("old")).values(action=bindparam("new"))
-RENAME = Change(_RENAME)
-RENAME_ONE = Change(_RENAME, meets=1, refusal="test.not_one")
+RENAME = BatchedUpdate(_RENAME)
+RENAME_ONE = BatchedUpdate(_RENAME, expected_rows=1, refusal="test.not_one")
 
 
 def test_a_change_goes_along_with_the_rows(app: Flask) -> None:

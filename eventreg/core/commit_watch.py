@@ -1,4 +1,4 @@
-"""Whether anything was committed to an SQLite database: it tells for a hundredth of what a query costs (ADR 26)."""
+"""Whether anything was committed to an SQLite database, for a hundredth of the cost of a query (ADR 26)."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from pathlib import Path
 from threading import Lock
 
 
-class Watch:
-    """One connection that writes nothing, and for which therefore every commit is somebody else's.
+class CommitWatch:
+    """A connection that never writes, so every commit it notices was made by another connection.
 
-    A process that was forked opens its own: SQLite's must not be used on both sides of a fork, nor closed.
+    A forked process opens its own: an SQLite connection must be neither used nor closed on both sides of a fork.
     """
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._opened: dict[int, sqlite3.Connection] = {}  # by process
-        self._turn = Lock()
+        self._guard = Lock()
 
     def version(self) -> int | None:
-        """A number that is another one after every commit, whoever's; None when it cannot be had at once."""
-        with self._turn:
+        """A number that changes with every commit; None if it cannot be read at once."""
+        with self._guard:
             try:
                 return int(self._mine().execute("PRAGMA data_version").fetchone()[0])
             except sqlite3.Error:
                 return None
 
     def close(self) -> None:
-        """Let go of the file; the next who asks opens it again."""
-        with self._turn:
+        """Close the connection; the next call of `version` opens it again."""
+        with self._guard:
             mine = self._opened.pop(os.getpid(), None)
             if mine is not None:
                 mine.close()

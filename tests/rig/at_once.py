@@ -1,4 +1,4 @@
-"""Several works at one instant, each in a thread and an app context of its own."""
+"""Run several functions at one instant, each in its own thread and app context."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from flask import Flask
 from eventreg.core.db import db
 
 
-def together(app: Flask, *works: Callable[[], object]) -> None:
-    """Do all of it at one instant, each in a thread of its own."""
+def run_at_once(app: Flask, *works: Callable[[], object]) -> None:
+    """Run all of them at one instant, each in its own thread."""
     start = threading.Barrier(len(works))
 
     def play(work: Callable[[], object]) -> None:
