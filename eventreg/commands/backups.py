@@ -13,7 +13,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from eventreg.config import PROJECT, Settings
-from eventreg.core import presence
+from eventreg.core import serving_lock
 from eventreg.core.backups import service as backups
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db
@@ -63,7 +63,7 @@ def backup(folder: Path) -> None:
 def restore(folder: Path, replace: bool) -> None:
     """Put the backup in DIR back into an empty installation; letters stay stopped."""
     settings: Settings = current_app.extensions["eventreg.settings"]
-    with _trouble_said(), presence.alone(settings.instance):
+    with _trouble_said(), serving_lock.hold_exclusive(settings.instance):
         found = backups.read(folder, migrations=MIGRATIONS)
         _check_free(replace=replace)
         settle = partial(

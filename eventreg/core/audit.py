@@ -18,9 +18,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .columns import Model, UTCDateTime
 from .db import add_row, db
 from .keys import keys_in_use
+from .model_base import Model, UTCDateTime
 
 NONCE = 16  # bytes
 SORTED = json.JSONEncoder(sort_keys=True)

@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, Select, Update, bindparam, func, insert, literal_column, select
 
-from .columns import Model
 from .errors import Refused
+from .model_base import Model
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ from sqlalchemy import Connection, CursorResult, Executable, Row, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from . import batched_writes, disk, request_slots
-from .columns import Model
 from .commit_watch import CommitWatch
 from .connections import engine_options, for_writing, prepare
 from .constraints import refusal_for
+from .db_errors import find_busy
 from .errors import Full
 from .files import private_file
-from .trouble import find_trouble
+from .model_base import Model
 from .write_lock import AT_ONCE, BRIEF, PATIENCE, hold_write_lock
 
 CONNECTION = "eventreg_connection"  # this request's open one
@@ -125,7 +125,7 @@ def unit_of_work(*, wait: bool = True, contended: bool = True) -> Iterator[None]
     except IntegrityError as error:
         raise refusal_for(error) from error
     except (SQLAlchemyError, OSError) as error:
-        trouble = find_trouble(error)
+        trouble = find_busy(error)
         if isinstance(trouble, Full):
             disk.note_refused()
         raise trouble or error from error

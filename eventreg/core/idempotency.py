@@ -17,10 +17,10 @@ from threading import Lock
 from sqlalchemy import LargeBinary, String, and_, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .columns import Model, UTCDateTime
 from .constraints import stands_for
 from .db import AnyRow, add_row, run
 from .errors import Busy, Refused
+from .model_base import Model, UTCDateTime
 
 
 class RequestKey(Model):

@@ -12,10 +12,10 @@ from eventreg.campaigns.models import Pool
 from eventreg.campaigns.rules import Candidate, PoolFacts
 from eventreg.campaigns.service import POOL, pool_in
 from eventreg.core import idempotency
-from eventreg.core.columns import next_id
 from eventreg.core.db import AnyRow, run
 from eventreg.core.errors import NotFound
 from eventreg.core.idempotency import ANSWER, ASKED, Kept, Request, RequestKey
+from eventreg.core.model_base import next_id
 from eventreg.outbox.service import Recipient
 from eventreg.people.models import Person, Unit
 

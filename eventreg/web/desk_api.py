@@ -17,8 +17,8 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import db, unit_of_work
+from eventreg.core.db_errors import find_busy
 from eventreg.core.errors import Busy, Full, Refused
-from eventreg.core.trouble import find_trouble
 from eventreg.venue import devices, faces, scans
 from eventreg.venue.devices import DeviceFacts
 from eventreg.venue.faces import Face
@@ -211,7 +211,7 @@ def _http(error: HTTPException) -> Response:
 
 @bp.errorhandler(Exception)
 def _broken(error: Exception) -> Response:
-    if trouble := find_trouble(error):
+    if trouble := find_busy(error):
         return _busy(trouble)
     log.error("web.broken", exc_info=error, extra={"path": request.path})
     return _problem(500, "broken", "Our fault: send it again.")

@@ -14,8 +14,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 from werkzeug.wrappers import Response
 
 from eventreg.core.db import db, let_go
+from eventreg.core.db_errors import find_busy
 from eventreg.core.errors import Busy, Full, NotFound, Refused
-from eventreg.core.trouble import find_trouble
 from eventreg.words import refusals
 
 from . import gate, page, returned_forms
@@ -122,7 +122,7 @@ def _ask_nothing() -> None:
 
 def _unforeseen(error: Exception) -> Response:
     """A database that is locked, down or full says so also where it is only read."""
-    trouble = find_trouble(error)
+    trouble = find_busy(error)
     if trouble is None:
         return _broken(error)
     log.warning("web.busy", extra={"path": request.path, "why": type(error).__name__})

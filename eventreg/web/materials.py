@@ -140,7 +140,7 @@ def _received(form: PaperForm) -> Received | None:
     let_go()  # reading takes seconds
     try:
         return receiving.receive(
-            brought.stream, brought.filename, began=visiting.began(), allowed=TAKEN[form.part]
+            brought.stream, brought.filename, began=visiting.request_start(), allowed=TAKEN[form.part]
         )
     except Refused as refused:
         form.say("file", refused.code, **refused.facts)

@@ -102,7 +102,7 @@ def _save(opened: Opened, form: NominationForm) -> Verdict:
 
 
 def _submit(opened: Opened, form: NominationForm, version: int) -> Page:
-    by, now, began = visiting.person_id(), visiting.arrived(), visiting.began()
+    by, now, began = visiting.person_id(), visiting.arrived(), visiting.request_start()
     form.say_lacks(service.lacks_of(form.content(), opened.campaign, now=now))
     if form.errors:
         return _page(opened, form), 422

@@ -18,11 +18,11 @@ from eventreg.accounts import marks, sessions
 from eventreg.accounts.rules import Role, Visitor
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.config import Settings
-from eventreg.core.began import began as request_began
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy, Unusable
 from eventreg.core.keys import Keys, keys_in_use
+from eventreg.core.request_start import request_started_at as request_began
 from eventreg.people import service as people
 from eventreg.words import locale
 
@@ -56,8 +56,8 @@ def now() -> datetime:
     return at
 
 
-def began() -> datetime:
-    """When this request began, which may be minutes before its body was there."""
+def request_start() -> datetime:
+    """When this request started, which may be minutes before its body had arrived."""
     return request_began(request.environ, now=now())
 
 

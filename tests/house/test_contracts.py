@@ -27,7 +27,7 @@ PLANTED = [
     ("people/service.py", "from eventreg.words import times", "eventreg.words.times", CODES),
     ("registrations/service.py", "import eventreg.words.refusals", "eventreg.words.refusals", CODES),
     ("accounts/rules.py", "import flask", "flask", PURE),
-    ("campaigns/rules.py", "import eventreg.core.columns", "eventreg.core.columns", PURE),
+    ("campaigns/rules.py", "import eventreg.core.model_base", "eventreg.core.model_base", PURE),
     ("campaigns/kinds/hike.py", "from sqlalchemy import select", "sqlalchemy", PURE),
     ("core/clock.py", "from flask import g", "flask", PURE),
     ("web/employee.py", "from eventreg.people.models import Person", "eventreg.people.models", TABLES),

@@ -14,7 +14,7 @@ from typing import IO
 
 import pytest
 
-from eventreg.core import hostile
+from eventreg.core import sandbox
 from eventreg.core.errors import Busy
 
 PROBE = "tests.services.probe"
@@ -35,22 +35,22 @@ def test_a_child_has_the_file_limits_and_nothing_of_ours(
     secret = os.open(os.devnull, os.O_RDONLY)
     os.set_inheritable(secret, True)
     try:
-        with hostile.run(PROBE, "tell", file=file) as ran:
+        with sandbox.run(PROBE, "tell", file=file) as ran:
             told = json.load(ran.output)
     finally:
         os.close(secret)
 
     assert (ran.status, told["input"], told["descriptors"]) == (0, "女神节", ["0", "1", "2"])
-    assert told["limits"] == [hostile.MEMORY, hostile.SECONDS, 0]
+    assert told["limits"] == [sandbox.MEMORY, sandbox.SECONDS, 0]
     assert set(told["environment"]) <= {
-        *("PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "LC_CTYPE", *hostile.LOADER),
+        *("PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "LC_CTYPE", *sandbox.LOADER),
         *("TMPDIR", "RAYON_NUM_THREADS", "MALLOC_ARENA_MAX"),
     }
 
 
 @pytest.mark.parametrize("deed", ["grow", "write", "no such deed"])
 def test_a_child_that_wants_too_much_ends_and_says_so_by_its_status(file: IO[bytes], deed: str) -> None:
-    with hostile.run(PROBE, deed, file=file) as ran:
+    with sandbox.run(PROBE, deed, file=file) as ran:
         assert ran.status != 0
 
 
@@ -63,14 +63,14 @@ def test_a_child_reaches_nobody_where_the_system_can_keep_it_off_the_network() -
     )
     with socket.create_server(("127.0.0.1", 0)) as listening, tempfile.TemporaryFile() as port:
         port.write(str(listening.getsockname()[1]).encode())
-        with hostile.run(PROBE, "call", file=port) as ran:
+        with sandbox.run(PROBE, "call", file=port) as ran:
             said = ran.output.read().decode()
 
     assert (ran.status, said) == (0, "nobody there" if allowed else "reached")
 
 
 def test_a_child_works_in_an_empty_folder_that_goes_with_it(file: IO[bytes]) -> None:
-    with hostile.run(PROBE, "tell", file=file) as ran:
+    with sandbox.run(PROBE, "tell", file=file) as ran:
         told = json.load(ran.output)
 
     folder = Path(told["folder"])
@@ -78,13 +78,13 @@ def test_a_child_works_in_an_empty_folder_that_goes_with_it(file: IO[bytes]) -> 
 
 
 def test_a_child_that_hangs_is_killed(file: IO[bytes]) -> None:
-    with hostile.run(PROBE, "hang", file=file, seconds=0.2) as ran:
+    with sandbox.run(PROBE, "hang", file=file, seconds=0.2) as ran:
         assert ran.status == -9
 
 
 def test_who_finds_too_many_children_at_work_is_told_to_come_again(file: IO[bytes]) -> None:
-    with hostile.CHILDREN, hostile.CHILDREN, pytest.raises(Busy):
-        hostile.run(PROBE, "tell", file=file, patience=0)
+    with sandbox.CHILDREN, sandbox.CHILDREN, pytest.raises(Busy):
+        sandbox.run(PROBE, "tell", file=file, patience=0)
 
-    with hostile.run(PROBE, "tell", file=file, patience=0) as ran:
+    with sandbox.run(PROBE, "tell", file=file, patience=0) as ran:
         assert ran.status == 0

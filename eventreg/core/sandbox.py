@@ -1,7 +1,7 @@
-"""What strangers send is read, and what holds their words is set, by a process of its own with little memory and time.
+"""A sandbox: a child process with little memory and time reads untrusted files and typesets documents.
 
-The parent calls `run`: the child gets the file as its standard input, an empty environment, an empty
-folder that is deleted afterwards, and no other descriptor. The child calls `confine` before it reads the first byte.
+The parent calls `run`: the child gets the file as its standard input, an empty environment, an empty temporary
+folder, and no other descriptor. The child calls `confine` before it reads the first byte.
 """
 
 from __future__ import annotations
@@ -37,9 +37,8 @@ NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000  # flags of Linux's unshare(2)
 class Limits:
     """What a child may use: bytes of address space, seconds of processor time, bytes of a file it writes.
 
-    `threads` is for libraries that begin threads of their own. Linux counts them together with all other
-    processes of the same user, so without it none can be begun by anybody but root. `nice` is how much it
-    yields to whoever answers requests.
+    `threads` allows new threads. Linux counts threads together with all processes of the same user, so without it
+    only root can start one. `nice` lowers the child's priority below the processes that answer requests.
     """
 
     memory: int = MEMORY
@@ -50,12 +49,14 @@ class Limits:
 
 
 READING = Limits()
-SETTING = Limits(seconds=10, threads=True, nice=10)  # pages go first: a document takes 0.2 s of a core
+TYPESETTING = Limits(
+    seconds=10, threads=True, nice=10
+)  # requests have priority: a document takes 0.2 s of a core
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """How a child ended, and what it wrote until then; a context that gives the file back."""
+class SandboxResult:
+    """The exit status of a child and its output; a context manager that closes the output."""
 
     status: int
     output: IO[bytes]
@@ -88,10 +89,10 @@ def confine(limits: Limits = READING) -> None:
 
 
 def _leave_the_network() -> None:
-    """Move into a network of our own without any interface, where the system allows that (Linux).
+    """Move into a network namespace without any interface, where the system allows it (Linux).
 
-    Root may do it at once, others in a user namespace. Where neither is allowed the child keeps the
-    network; what holds there is that none of our readers and templates asks for it.
+    Root may do so directly, others in a user namespace. Where neither is allowed the child keeps the network;
+    then only the fact that none of our readers and templates uses it protects.
     """
     unshare = getattr(ctypes.CDLL(None), "unshare", None)
     if unshare is not None and unshare(NEW_NETWORK):
@@ -104,29 +105,29 @@ def run(
     file: IO[bytes],
     seconds: float = SECONDS,
     patience: float = PATIENCE,
-    turns: threading.Semaphore = CHILDREN,
-) -> Ran:
-    """Run one of our modules on an open file, from its beginning; killed after `seconds` of wall time.
+    children: threading.Semaphore = CHILDREN,
+) -> SandboxResult:
+    """Run one of our modules on an open file, read from its start; killed after `seconds` of wall time.
 
-    Raises Busy when `turns` allows none for `patience` seconds: so many are at work already. The caller's
-    request slot is released: what takes seconds keeps nobody else waiting.
+    Raises Busy if the semaphore `children` admits no child within `patience` seconds. The caller's request slot
+    is released, so that other requests need not wait for the child.
     """
     request_slots.release_slot()
-    if not turns.acquire(timeout=patience):
+    if not children.acquire(timeout=patience):
         raise Busy("too many files are being read")
     try:
-        output = tempfile.TemporaryFile()  # noqa: SIM115  (whoever asked reads it)
+        output = tempfile.TemporaryFile()  # noqa: SIM115  (the caller reads and closes it)
         try:
-            return Ran(_status([module, *arguments], file, output, seconds), _rewound(output))
+            return SandboxResult(_status([module, *arguments], file, output, seconds), _rewound(output))
         except BaseException:
             output.close()
             raise
     finally:
-        turns.release()
+        children.release()
 
 
 def _status(program: list[str], file: IO[bytes], output: IO[bytes], seconds: float) -> int:
-    """0 when it ended by itself and well."""
+    """The exit status: 0 if the child ended by itself without an error."""
     file.flush()
     os.lseek(file.fileno(), 0, os.SEEK_SET)
     with tempfile.TemporaryDirectory(prefix="eventreg-") as folder:
@@ -150,7 +151,7 @@ def _status(program: list[str], file: IO[bytes], output: IO[bytes], seconds: flo
 
 
 def _environment(folder: str) -> dict[str, str]:
-    """Nothing of ours: passwords of mail servers and databases stand in it."""
+    """An environment without our variables: they hold passwords of mail servers and databases."""
     kept = {name: os.environ[name] for name in LOADER if name in os.environ}
     fixed = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(PROJECT), "TMPDIR": folder}
     threads = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}  # each thread takes 64 MB of address space

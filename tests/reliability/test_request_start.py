@@ -12,8 +12,8 @@ from typing import Any
 from flask import Flask, request
 from waitress.server import create_server
 
-from eventreg.core.began import began
 from eventreg.core.clock import utc_now
+from eventreg.core.request_start import request_started_at
 from eventreg.dated import WAITRESS, with_waitress
 from eventreg.serving import pace_requests
 
@@ -29,7 +29,7 @@ def telling() -> Flask:
 
 def _tell() -> str:
     request.get_data()
-    return began(request.environ, now=utc_now()).isoformat()
+    return request_started_at(request.environ, now=utc_now()).isoformat()
 
 
 def _dated(app: Flask) -> Any:

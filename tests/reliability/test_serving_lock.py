@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eventreg.core import presence
+from eventreg.core import serving_lock
 from eventreg.core.errors import Refused
 from tests.browser.live import until
 from tests.house.repository import ROOT
@@ -49,12 +49,12 @@ def _leads(product: Running) -> bool:
 
 def test_a_server_that_was_killed_is_gone_at_once(installed: Path) -> None:
     with running(installed, scheduler="off", server="waitress") as product:
-        with pytest.raises(Refused, match="backup.serving"), presence.alone(installed):
+        with pytest.raises(Refused, match="backup.serving"), serving_lock.hold_exclusive(installed):
             pass
         product.process.kill()
         product.process.wait(timeout=PATIENCE)
 
-        with presence.alone(installed):
+        with serving_lock.hold_exclusive(installed):
             pass
 
 
@@ -62,7 +62,7 @@ def test_nobody_starts_while_something_is_restored(tmp_path: Path) -> None:
     """Nor makes keys or a database meanwhile, nor brings one to the schema of another version."""
     folder = tmp_path / "instance"
     folder.mkdir(mode=0o700)
-    with presence.alone(folder):
+    with serving_lock.hold_exclusive(folder):
         process = command(folder, free_port())
         _told, said = process.communicate(timeout=PATIENCE)
 
@@ -73,7 +73,7 @@ def test_nobody_starts_while_something_is_restored(tmp_path: Path) -> None:
 
 
 def test_servers_share_a_folder(installed: Path) -> None:
-    with presence.serving(installed), presence.serving(installed):
+    with serving_lock.hold_shared(installed), serving_lock.hold_shared(installed):
         pass
-    with presence.alone(installed):
+    with serving_lock.hold_exclusive(installed):
         pass

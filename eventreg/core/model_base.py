@@ -1,4 +1,4 @@
-"""What our tables are made of: the declarative base, named constraints, instants in UTC."""
+"""The base of all models: declarative base with named constraints, UTC datetimes, ids known before the INSERT."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Who serves from an instance folder, told by a lock on a file in it: it ends with whoever holds it, however that ends.
+"""Whether a server runs from an instance folder: servers hold a shared lock on a file in it.
 
-The scheduler's lease tells the same of other hosts; but a server without a scheduler has none, and one that was
-killed leaves it behind for a minute.
+The kernel releases the lock when its process ends, also when it was killed. The scheduler's lease shows the same
+for other hosts; but a server without a scheduler has no lease, and a killed one leaves it behind for a minute.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ FILE = "serving.lock"
 
 
 @contextmanager
-def serving(instance: Path) -> Iterator[None]:
-    """Hold a share of the lock while the block lasts; workers that are forked from it share it.
+def hold_shared(instance: Path) -> Iterator[None]:
+    """Hold the lock shared for the block; forked workers inherit it.
 
-    Raises Unusable while somebody has it alone.
+    Raises Unusable while another process holds it exclusively.
     """
     with _opened(instance) as descriptor:
         try:
@@ -32,8 +32,8 @@ def serving(instance: Path) -> Iterator[None]:
 
 
 @contextmanager
-def alone(instance: Path) -> Iterator[None]:
-    """Have the whole lock while the block lasts. Raises Refused: backup.serving, while anybody serves."""
+def hold_exclusive(instance: Path) -> Iterator[None]:
+    """Hold the lock exclusively for the block. Raises Refused backup.serving while a server runs."""
     with _opened(instance) as descriptor:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""What an error of the database or the disk means to whoever asked: try again, or it is our fault."""
+"""Which errors of the database or the disk are temporary (Busy, Full), and which are our faults."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ PG_DOWN = {"08", "53", "57"}  # classes: connection, insufficient resources, ope
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
-def find_trouble(error: BaseException) -> Busy | None:
-    """Busy for what another try may cure, Full for a disk without room, None for everything else."""
+def find_busy(error: BaseException) -> Busy | None:
+    """Busy for an error that a retry may cure, Full for a full disk, None for everything else."""
     if isinstance(error, Busy):
         return error
     if isinstance(error, NoConnection):
@@ -32,22 +32,22 @@ def find_trouble(error: BaseException) -> Busy | None:
     return found
 
 
-def _by_text(said: str) -> Busy | None:
-    """SQLite says it in words."""
-    if "disk is full" in said:
+def _by_text(message: str) -> Busy | None:
+    """Classify an SQLite error by its message."""
+    if "disk is full" in message:
         return Full("database")
     again = ("database is locked", "database is busy", "disk i/o error", "database schema is locked")
-    return Busy("database") if any(words in said for words in again) else None
+    return Busy("database") if any(words in message for words in again) else None
 
 
 def _by_state(state: str) -> Busy | None:
-    """PostgreSQL says it in five characters."""
+    """Classify a PostgreSQL error by its SQLSTATE."""
     if state == PG_FULL:
         return Full("database")
     return Busy(state) if state in PG_LOCKS or state[:2] in PG_DOWN else None
 
 
 def _never_connected(error: DBAPIError) -> bool:
-    """PostgreSQL is not there or the line broke: psycopg has no state for it."""
+    """Whether PostgreSQL could not be reached or the connection broke: psycopg gives no SQLSTATE then."""
     driver = type(error.orig).__module__.split(".", maxsplit=1)[0]
     return driver == "psycopg" and isinstance(error, OperationalError | InterfaceError)
