@@ -89,15 +89,15 @@ def content(about: Reminded, reader: Reader, *, base_url: str, words: Words | No
     campaign, registration = about.campaign, reader.registration
     own = f"{base_url}/my/registrations/{registration.id}" if registration else f"{base_url}/my"
     page = (_("查看活动"), f"{base_url}/campaigns/{campaign.slug}")
-    doors = {"seated": (_("查看我的票"), own), "waiting": (_("查看候补"), own)}
-    door = doors.get(about.audience) or signing.door(about.audience, base_url)
-    subject, lines = _worded(about, reader, link=door[1] if door else own, words=words)
+    links = {"seated": (_("查看我的票"), own), "waiting": (_("查看候补"), own)}
+    link = links.get(about.audience) or signing.action_link(about.audience, base_url)
+    subject, lines = _worded(about, reader, link=link[1] if link else own, words=words)
     return Content(
         subject=subject,
         heading=_heading(about),
         lines=lines,
         facts=(*_facts(about), *([(_("票号"), in_groups(reader.code))] if reader.code else [])),
-        action=page if about.over or door is None else door,
+        action=page if about.over or link is None else link,
         qr=f"{base_url}/t/{reader.token}" if reader.token else "",
         state="seated" if about.audience == "seated" else "",
     )

@@ -155,15 +155,15 @@ def heading(audience: str) -> str:
     return _("请您看一遍推荐并回复") if audience == "consenting" else _("推荐还没有提交")
 
 
-def door(audience: str, base_url: str) -> tuple[str, str] | None:
-    """Where its button leads."""
-    doors = {
+def action_link(audience: str, base_url: str) -> tuple[str, str] | None:
+    """The text and the address of the button in a reminder to this audience; None if it has no button."""
+    links = {
         "signing": (_("查看要签的推荐"), f"{base_url}/unit/signatures"),
         "consenting": (_("查看推荐并回复"), f"{base_url}/my/nominations"),
         "drafting": (_("查看部门推荐"), f"{base_url}/unit/nominations"),
         "unreceived": (_("查看部门推荐"), f"{base_url}/unit/nominations"),
     }
-    return doors.get(audience)
+    return links.get(audience)
 
 
 def _before_signer(letter: Claimed, *, now: datetime) -> Told:

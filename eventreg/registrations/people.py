@@ -36,10 +36,10 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """An applicant at the campaign's door, and all that decides what comes of her request.
+    """An applicant for a campaign, with everything that decides the result of their request.
 
-    `known` is what it led to before, `live_id` her registration, `pools` the campaign's by id,
-    `new_id` the id of the registration that is hers if she gets one.
+    `known` is the earlier result of the same request, `live_id` their registration, `pools` the campaign's by id,
+    `new_id` the id that a new registration would get.
     """
 
     applicant: Applicant

@@ -94,7 +94,9 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
         _seat(campaign, registration, mine, now=now)
         pools |= {pool.id: _one_more(pool) for pool in mine}
         tickets.issue(registration.id, campaign.id, keys=keys, now=now)
-        letters.tell(State.SEATED, applicant.recipient, registration, position=None, now=now, promoted=True)
+        letters.post_letter(
+            State.SEATED, applicant.recipient, registration, position=None, now=now, promoted=True
+        )
         record("promoted", registration, by="system", now=now)
         seated.append(registration.id)
     return seated

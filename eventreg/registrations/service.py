@@ -104,7 +104,7 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     Refused("registration.closed"), ("registration.not_open_yet"),
     ("registration.not_taken_here"), ("registration.left") or ("request.other_body").
     """
-    door = campaigns.lock_door(campaign_id)
+    campaign = campaigns.lock_for_sign_up(campaign_id)
     request = application.request(campaign_id)
     newcomer = people.get_newcomer(application.person_id, campaign_id, request)
     if (known := newcomer.known) is not None:
@@ -112,16 +112,16 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     if newcomer.live_id is not None:
         idempotency.keep_answer(request, newcomer.live_id, status=200, now=now)
         return _existing(newcomer.live_id, status=200)
-    check_open(door.window, now=now)
+    check_open(campaign.window, now=now)
     applicant = newcomer.applicant
     if not applicant.employed:
         raise Refused("registration.left")
-    place = place_newcomer(applicant.candidate, newcomer.pools, waiting=door.waiting)
-    registration = Entry(newcomer.new_id, campaign_id, door.last_arrival + 1)
+    place = place_newcomer(applicant.candidate, newcomer.pools, waiting=campaign.waiting)
+    registration = Entry(newcomer.new_id, campaign_id, campaign.last_arrival + 1)
     places.take(place.pools)
     _enter(registration, application, place, now=now)
-    position = door.waiting + 1 if place.state is State.WAITING else None
-    letters.tell(place.state, applicant.recipient, registration, position=position, now=now)
+    position = campaign.waiting + 1 if place.state is State.WAITING else None
+    letters.post_letter(place.state, applicant.recipient, registration, position=position, now=now)
     places.record("registered", registration, by=application.by, now=now, source=str(application.source))
     idempotency.keep_answer(request, registration.id, status=201, now=now)
     if place.state is State.SEATED:
@@ -150,7 +150,7 @@ def withdraw(registration_id: int, *, person_id: int, by: str, keys: Keys, now: 
         places.give_back(registration_id)
         tickets.revoke(registration_id, now=now)
     recipient = people.get_applicant(person_id).recipient
-    letters.tell(State.WITHDRAWN, recipient, registration, position=None, now=now)
+    letters.post_letter(State.WITHDRAWN, recipient, registration, position=None, now=now)
     places.record("withdrawn", registration, by=by, now=now, was=str(before))
     if before is State.SEATED and not window.called_off:
         places.promote(campaign, keys=keys, now=now)

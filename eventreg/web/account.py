@@ -35,7 +35,7 @@ TYPED = "typed-"  # before the name of a field that only waits for another langu
 
 @bp.get("/sign-in")
 def sign_in() -> Page:
-    """Ask for a staff number or mail address; privileged doors ask again after a while."""
+    """Ask for a staff number or mail address; privileged pages ask again after a while."""
     target = safe_path(request.args.get("next"))
     if visiting.visitor().signed_in and (visiting.visitor().elevated or target is None):
         return redirect(target or url_for("employee.home"), 302)

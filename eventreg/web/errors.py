@@ -77,7 +77,7 @@ def _form_expired(error: CSRFError) -> Response:
 
 
 def _too_old() -> Response:
-    """A form of a privileged door that cannot be put back into its page: to be copied, never to be sent from here."""
+    """A form of a privileged page that cannot be put back into its page: to be copied, never to be sent from here."""
     lead = _("没有办成任何事。请回到原来的页面，打开新的表单再提交。")
     return _page(
         400,
@@ -261,7 +261,7 @@ def _page(
 
 
 def _drawn(said: dict[str, Any]) -> str:
-    """Whoever tries doors gets a page that is drawn once; what is one person's own is never kept."""
+    """The page for unknown addresses is rendered once and cached; a page with personal content never is."""
     if said["kept"] or said["files"] or said["request_id"] or returned_forms.typed():
         return render_template("site/error.html", **{**said, "action": said["action"] or request.path})
     about = tuple((name, value) for name, value in said.items() if value)

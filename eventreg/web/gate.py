@@ -1,10 +1,10 @@
 """The gate: deny by default. Each blueprint declares its guard; a route without one is closed.
 
-Order of one request: is the Host ours, is the blueprint guarded, does the CSRF token fit, does
-the guard let the visitor in, is what was typed fit to be kept (`core.marks`). Nothing is read from the database before the first of these.
+Each request is checked in this order: the Host, whether the blueprint is guarded, the CSRF token, the guard,
+and the text that was typed (`core.marks`). The database is not read before the Host was checked.
 
-Two doors: people come with a cookie and a CSRF token; programs (under /api/) and paired phones come
-with a bearer token, and there a cookie is not looked at, so that no form of another site can use it.
+There are two ways to sign in: people send a cookie and a CSRF token; programs (under /api/) and paired phones send
+a bearer token, and their cookies are ignored, so that no form of another site can use them.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ def guarded_for_devices(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
     guarded(app, blueprint, guard)
 
 
-def unread() -> None:
-    """Open to everybody and asking nobody: what monitors call works without a database."""
+def public_without_db() -> None:
+    """Open to everybody, without a database query: health checks and assets work while the database is down."""
 
 
 def anyone() -> None:
@@ -153,7 +153,7 @@ def _kept_or_foreign() -> bool:
 
 
 def is_privileged() -> bool:
-    """Whether this request's door is open to holders of a role only."""
+    """Whether only holders of a role may open this request's page."""
     guard = current_app.extensions["eventreg.guards"].get(request.blueprint)
     return bool(getattr(guard, "privileged", False))
 

@@ -1,4 +1,4 @@
-"""The organiser's door: her campaigns, who signed up, the sheet to sign, the workbook."""
+"""The organiser's pages: their campaigns, the roster, the sign-in sheet, the workbook."""
 
 from __future__ import annotations
 

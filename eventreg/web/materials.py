@@ -153,7 +153,9 @@ def _page(case: Case, forms: dict[Part, PaperForm]) -> str:
     return render_template(
         "materials/papers.html",
         name=case.found.nominee.name,
-        d=nomination_cards.door(case.campaign, case.line, [], now=visiting.now(), due_at=case.found.due_at),
+        d=nomination_cards.department_award(
+            case.campaign, case.line, [], now=visiting.now(), due_at=case.found.due_at
+        ),
         signed=signing.standing_of([case.found.id])[case.found.id] is not None,
         papers=material_cards.papers(listed, case.campaign, closes_at=until, changes=case.changes),
         forms=list(forms.values()) if case.changes else [],

@@ -118,18 +118,18 @@ def _submit(opened: Opened, form: NominationForm, version: int) -> Page:
 
 def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -> str:
     campaign, asks, found, now = opened.campaign, opened.asks, opened.found, visiting.now()
-    door = nomination_cards.door(campaign, opened.line, [], now=now, due_at=found.due_at)
-    open_ = found.state is State.DRAFT or (found.state in EDITABLE and not door.closed)
+    award = nomination_cards.department_award(campaign, opened.line, [], now=now, due_at=found.due_at)
+    open_ = found.state is State.DRAFT or (found.state in EDITABLE and not award.closed)
     writable = open_ or request.method == "POST"  # what was typed comes back, whatever became of it
     shown = opened.saved if writable else reading.saved(found.id, found.handed_in or found.version)
     content = form.content() if request.method == "POST" else shown.content
     nobody = not authority.signers_of(found.unit_id, but=found.nominee.id, now=now)
-    beside = signature_cards.beside(found, campaign, until=door.closes_at, nobody=nobody)
+    beside = signature_cards.beside(found, campaign, until=award.closes_at, nobody=nobody)
     return render_template(
         "nominations/nomination.html",
         form=form,
         n=nomination_cards.nominated(found, shown, asks, campaign, writable=writable, beside=beside),
-        d=door,
+        d=award,
         counter=nomination_cards.counter(content, asks),
         papers=_papers(opened),
         paper=papers.to_print(opened.found, campaign),

@@ -19,8 +19,8 @@ from eventreg.words import awards, times
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """A department's place in an award: until when, how many are left, and what it may do now."""
+class DepartmentAward:
+    """What one department sees of an award: its deadline, its quota, and what it may do now."""
 
     slug: str
     title: str
@@ -101,19 +101,19 @@ class Other:
     deeds: str
 
 
-def door(
+def department_award(
     campaign: CampaignFacts,
     line: Line,
     lines: Sequence[NominationFacts],
     *,
     now: datetime,
     due_at: datetime | None = None,
-) -> Door:
+) -> DepartmentAward:
     """A department's part of an award, with its nominations in order of preference; `due_at` is of one
     that was returned."""
     until = max(closes_at(campaign.window, line.extended_until), due_at or campaign.closes_at)
     until = until.astimezone(campaign.zone)
-    return Door(
+    return DepartmentAward(
         slug=campaign.slug,
         title=campaign.title,
         lang=campaign.lang,

@@ -30,16 +30,18 @@ Page = str | tuple[str, int] | Response
 @bp.get("/unit/nominations")
 def mine() -> str:
     """Her departments in every award: until when, how many places are left, who is nominated."""
-    now, doors = visiting.now(), []
+    now, awards = visiting.now(), []
     mine_now = drafts.departments_of(visiting.person_id(), now=now)
     for found in campaigns.list_campaigns():
         if found.accepts is Accepts.NOMINATIONS:
             lines = [line for line in quotas.table(found.id) if line.unit_id in mine_now and line.places]
-            doors += [
-                nomination_cards.door(found, line, reading.list_of(found.id, line.unit_id), now=now)
+            awards += [
+                nomination_cards.department_award(
+                    found, line, reading.list_of(found.id, line.unit_id), now=now
+                )
                 for line in lines
             ]
-    return render_template("nominations/mine.html", doors=doors)
+    return render_template("nominations/mine.html", awards=awards)
 
 
 @bp.get("/unit/nominations/new/<slug>/<int:unit_id>")
@@ -111,7 +113,7 @@ def _pick_page(found: CampaignFacts, line: Line, people: PeoplePage, form: PickF
     now = visiting.now()
     return render_template(
         "nominations/pick.html",
-        d=nomination_cards.door(found, line, [], now=now),
+        d=nomination_cards.department_award(found, line, [], now=now),
         form=form,
         details={str(p.id): f"{p.unit} {p.staff_no}" for p in people.people},
         q=request.args.get("q", "").strip()[:TEXT_MOST],

@@ -1,4 +1,4 @@
-"""The administrator's door to people: find them, correct a work mail, sign them out, give and end roles."""
+"""The administrator's pages about people: find them, correct a work mail, sign them out, give and end roles."""
 
 from __future__ import annotations
 

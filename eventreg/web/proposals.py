@@ -173,7 +173,7 @@ def _pick_page(found: CampaignFacts, offer: Offer, form: PickForm) -> str:
     q = request.args.get("q", "").strip()[:TEXT_MOST]
     return render_template(
         "proposals/pick.html",
-        d=nomination_cards.door(found, offer.line, [], now=now),
+        d=nomination_cards.department_award(found, offer.line, [], now=now),
         form=form,
         details={str(me): _("自荐")},
         mine=[
@@ -199,7 +199,7 @@ def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -
         "proposals/proposal.html",
         form=form,
         n=nomination_cards.nominated(found, opened.saved, asks, campaign),
-        d=nomination_cards.door(campaign, opened.offer.line, [], now=visiting.now()),
+        d=nomination_cards.department_award(campaign, opened.offer.line, [], now=visiting.now()),
         oneself=found.nominee.id == visiting.person_id(),
         counter=nomination_cards.counter(content, asks),
         other=nomination_cards.other(other, asks, campaign) if other else None,

@@ -2,7 +2,7 @@
 
 Who sent a form is told by the browser, in `Origin` and `Sec-Fetch-Site`, and not by its CSRF token: an attacker can fetch a
 token of ours in a browser of their own. Of a form from elsewhere nothing is kept and nothing is offered again. At a
-privileged door what was typed goes back into the form's own page, under that form's own button.
+privileged page what was typed goes back into the form's own page, under that form's own button.
 """
 
 from __future__ import annotations

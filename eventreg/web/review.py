@@ -1,4 +1,4 @@
-"""HR's door, which organisers share for their own awards: its blueprint and whose awards are meant."""
+"""HR's pages, which organisers may open for their own awards: the blueprint, and whose awards are shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A department head's door, and whom she lets sign: what waits for a signature, read, signed or given back."""
+"""A department head's pages, also for their delegates: what waits for a signature is read, signed or returned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A unit contact's door: printed one-time codes for colleagues without a mailbox."""
+"""A unit contact's pages: printed one-time codes for colleagues without a mailbox."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def visitor() -> Visitor:
 
 
 def be_nobody() -> None:
-    """Whatever the cookie says, this request is nobody's: a door for bearer tokens calls it first."""
+    """Whatever the cookie says, this request has no visitor; guards for bearer tokens call it first."""
     g.visitor, g.roles = Visitor(), frozenset()
 
 
@@ -112,7 +112,7 @@ def person_id() -> int:
 def note_visit(*, privileged: bool = False) -> None:
     """Write last-seen, at most once a minute, in a unit of its own; a busy database skips it.
 
-    A step through a privileged door counts though a public page was seen within the minute.
+    Opening a privileged page counts even if a public page was seen within the minute.
     """
     who = visitor()
     opens = privileged and who.elevated
