@@ -26,7 +26,7 @@ from eventreg.venue.rules import BATCH_MOST, NONCE_MOST, Verdict
 from eventreg.venue.scans import Answer, Scanned, Scanner
 from eventreg.words import refusals, times, venue_words
 
-from . import visiting
+from . import current
 from .api.problems import FULL_RETRY_SECONDS, RETRY_SECONDS
 
 log = logging.getLogger("eventreg.web")
@@ -40,11 +40,11 @@ NOBODY = Face("", "", "")
 
 def by_device() -> None:
     """Open to paired phones; pairing itself to whoever holds a code."""
-    visiting.be_nobody()
+    current.ignore_cookie()
     request.max_content_length = BODY_MOST
     if request.endpoint != f"{bp.name}.pair":
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        found = devices.find_device(token.strip(), now=visiting.now()) if scheme == "Bearer" else None
+        found = devices.find_device(token.strip(), now=current.now()) if scheme == "Bearer" else None
         if found is None:
             raise Refused("pairing.no_device")
         g.device = found
@@ -60,7 +60,7 @@ def pair() -> Response:
     if not isinstance(code, str) or not code.isascii():
         raise Refused("pairing.dead")
     with unit_of_work():
-        token = devices.pair(code, now=visiting.now())
+        token = devices.pair(code, now=current.now())
     return jsonify(token=token)
 
 
@@ -87,11 +87,11 @@ def record() -> Response:
         answers = scans.record(
             batch,
             Scanner(device.id, device.campaign_id),
-            keys=visiting.keys(),
-            now=visiting.now(),
+            keys=current.keys(),
+            now=current.now(),
         )
         if device.touch_due:
-            devices.touch(device.id, now=visiting.now())
+            devices.touch(device.id, now=current.now())
     ids = [a.registration_id for a in answers if a.registration_id is not None]
     behind = faces.faces_of(ids, campaign_id=device.campaign_id, check_point=device.check_point)
     campaign = _campaign()
@@ -119,13 +119,13 @@ def _campaign() -> CampaignFacts:
 def _count() -> dict[str, Any]:
     device = _device()
     count = devices.count_admitted(device.campaign_id, device.check_point)
-    return {"count": count, "server_time": visiting.now().isoformat()}
+    return {"count": count, "server_time": current.now().isoformat()}
 
 
 def _touch() -> None:
     if _device().touch_due:
         with unit_of_work():
-            devices.touch(_device().id, now=visiting.now())
+            devices.touch(_device().id, now=current.now())
 
 
 def _batch(asked: object) -> list[Scanned]:

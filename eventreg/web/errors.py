@@ -20,7 +20,7 @@ from eventreg.words import refusals
 
 from . import gate, page, returned_forms
 from .api import problems
-from .remembered import draw
+from .page_cache import render
 from .returned_forms import Labelled
 
 log = logging.getLogger("eventreg.web")
@@ -265,4 +265,4 @@ def _drawn(said: dict[str, Any]) -> str:
     if said["kept"] or said["files"] or said["request_id"] or returned_forms.typed():
         return render_template("site/error.html", **{**said, "action": said["action"] or request.path})
     about = tuple((name, value) for name, value in said.items() if value)
-    return draw("site/error.html", about=about, holes={}, context=lambda: said)
+    return render("site/error.html", about=about, holes={}, context=lambda: said)

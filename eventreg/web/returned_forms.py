@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
-from . import visiting
+from . import current
 
 Pairs = list[tuple[str, str]]
 Labelled = list[tuple[str, str, str]]  # name, value, label
@@ -33,7 +33,7 @@ def came_from_our_page() -> bool:
         asked_at = request.host_url
     except SecurityError:  # a host that is none of ours
         return False
-    return is_ours(request.headers.get("Origin"), base_url=visiting.settings().base_url, asked_at=asked_at)
+    return is_ours(request.headers.get("Origin"), base_url=current.settings().base_url, asked_at=asked_at)
 
 
 def is_ours(origin: str | None, *, base_url: str, asked_at: str) -> bool:
@@ -69,7 +69,7 @@ def typed() -> Pairs:
 def keep() -> bool:
     """Carry the request's form in the visitor's cookie; False where nothing may be kept or it is too long for one."""
     pairs = typed()
-    return bool(pairs) and visiting.keep_form(request.path, pairs, page=page_of_form() or request.path)
+    return bool(pairs) and current.keep_form(request.path, pairs, page=page_of_form() or request.path)
 
 
 def page_of_form() -> str | None:
@@ -100,7 +100,7 @@ def back_to_its_page() -> Response | None:
 
 def fill_in(response: Response) -> Response:
     """Put the kept form's values into its form on this page, once; any other page stays as it is."""
-    kept = visiting.kept_form() if visiting.KEPT in session and request.method == "GET" else None
+    kept = current.kept_form() if current.KEPT in session and request.method == "GET" else None
     if kept is None or kept.page != request.path or response.status_code != 200 or response.mimetype != PAGE:
         return response
     from . import form_filling  # lxml: loaded by the first who needs it
@@ -108,7 +108,7 @@ def fill_in(response: Response) -> Response:
     filled = form_filling.filled(response.get_data(as_text=True), action=kept.path, pairs=kept.pairs)
     if filled is not None:
         response.set_data(filled)
-    visiting.drop_kept_form()
+    current.drop_kept_form()
     return response
 
 

@@ -17,7 +17,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.process_cache import clear_all
 from tests.conftest import close, make_app
 from tests.reliability.kill import Tally, Ticketless, crowd, judge
-from tests.reliability.visiting import serving, sign_up
+from tests.reliability.raw_requests import serving, sign_up
 from tests.rig import cast, postgres
 from tests.rig.sizes import SIZES
 

@@ -16,7 +16,7 @@ from eventreg.venue import roster, scans
 from eventreg.venue.rules import CheckPoint
 from eventreg.venue.scans import Scanned
 
-from .. import visiting
+from .. import current
 from .bearer import caller
 from .schemas import KeyHeader, PageQuery, ResultsShape, RosterPage, ScansBody
 
@@ -46,7 +46,7 @@ def list_expected(query: dict[str, Any], slug: str) -> dict[str, Any]:
     campaign, most = campaigns.get_campaign(slug), query["limit"]
     found = roster.list_expected(campaign.id, after=query["cursor"], most=most)
     after = found[-1].arrival if len(found) == most else None
-    return {"as_of": visiting.now(), "items": found, "next": after}
+    return {"as_of": current.now(), "items": found, "next": after}
 
 
 def _recorded(batch: list[Scanned], request: idempotency.Request) -> list[scans.Answer]:
@@ -64,9 +64,9 @@ def _recorded(batch: list[Scanned], request: idempotency.Request) -> list[scans.
 
 def _record(batch: list[Scanned], request: idempotency.Request) -> list[scans.Answer]:
     """Inside the unit: the key, then the scans; a repeated request finds its nonces answered."""
-    now = visiting.now()
+    now = current.now()
     known = idempotency.find_answer(request)
-    results = scans.record_of_system(batch, caller().name, keys=visiting.keys(), now=now)
+    results = scans.record_of_system(batch, caller().name, keys=current.keys(), now=now)
     if known is None:
         idempotency.keep_answer(request, 0, status=200, now=now)
     return results

@@ -19,7 +19,7 @@ from eventreg.campaigns.seasons import SeasonWanted
 from eventreg.core.errors import Refused
 from eventreg.words import zones
 
-from .. import visiting
+from .. import current
 from ..forms import Needed, PlainForm
 
 T = TypeVar("T")
@@ -66,10 +66,10 @@ class PlanForm(PlainForm):
 
 def remembered(known: Mapping[str, Any]) -> dict[str, Any]:
     """What a form starts from: what is there, and over it what was typed before she had to sign in again."""
-    kept = visiting.kept_form() if request.method == "GET" else None
+    kept = current.kept_form() if request.method == "GET" else None
     if kept is None or kept.path != request.path:
         return dict(known)
-    visiting.drop_kept_form()
+    current.drop_kept_form()
     return {**known, **kept.fields}
 
 

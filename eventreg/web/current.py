@@ -1,4 +1,4 @@
-"""Who is asking: the browser's cookie, its session row, and the frozen Visitor they make.
+"""The current request: its visitor, its instant, its keys, and what its cookie carries.
 
 The cookie holds a random token and the CSRF secret, signed; everything that can be revoked is a
 row in the database. Signing in keeps the CSRF secret, so forms open in other tabs still work.
@@ -36,7 +36,7 @@ KEPT_MOST = 2_900  # bytes of a sealed form: a browser takes cookies of 4 KB, a 
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """What somebody had typed into a form that was not taken: its address, the page it stands on, its fields."""
+    """The text typed into a form that was not accepted: the form's address, the page that shows it, its fields."""
 
     path: str
     page: str
@@ -49,7 +49,7 @@ class KeptForm:
 
 
 def now() -> datetime:
-    """The instant of this request: one for all that it does."""
+    """The instant of this request: the same for everything that it does."""
     at: datetime | None = g.get("now")
     if at is None:
         at = g.now = utc_now()
@@ -62,12 +62,12 @@ def request_start() -> datetime:
 
 
 def arrived() -> datetime:
-    """When this request was all there, asked after its body was read: some servers call us before."""
+    """The time at which this request had arrived completely; call it after the body was read."""
     return utc_now()
 
 
 def keys() -> Keys:
-    """The installation's keys: the same for all of a request, though somebody rotates them meanwhile."""
+    """The installation's keys: the same for the whole request, even if they are rotated meanwhile."""
     found: Keys | None = g.get("keys")
     if found is None:
         found = g.keys = keys_in_use()
@@ -75,13 +75,13 @@ def keys() -> Keys:
 
 
 def settings() -> Settings:
-    """What the operator chose."""
+    """The settings of the installation."""
     found: Settings = current_app.extensions["eventreg.settings"]
     return found
 
 
 def visitor() -> Visitor:
-    """The visitor of this request, read once, with her roles (see `roles`)."""
+    """The visitor of this request, read once together with their roles (see `roles`)."""
     found: Visitor | None = g.get("visitor")
     if found is None:
         found, g.roles = campaign_grants.find_visitor(session.get(TOKEN, ""), now=now())
@@ -89,20 +89,20 @@ def visitor() -> Visitor:
     return found
 
 
-def be_nobody() -> None:
-    """Whatever the cookie says, this request has no visitor; guards for bearer tokens call it first."""
+def ignore_cookie() -> None:
+    """Treat this request as one without a visitor, whatever its cookie says; guards for bearer tokens call it first."""
     g.visitor, g.roles = Visitor(), frozenset()
 
 
 def roles() -> frozenset[Role]:
-    """What the visitor may be beside employee; read with her."""
+    """The roles of the visitor besides employee; read together with the visitor."""
     visitor()
     found: frozenset[Role] = g.roles
     return found
 
 
 def person_id() -> int:
-    """The signed-in person; only behind a guard that has checked it."""
+    """The id of the signed-in person; call it only behind a guard that requires one."""
     found = visitor().person_id
     if found is None:
         raise RuntimeError("a view for signed-in people has no guard")
@@ -110,7 +110,7 @@ def person_id() -> int:
 
 
 def note_visit(*, privileged: bool = False) -> None:
-    """Write last-seen, at most once a minute, in a unit of its own; a busy database skips it.
+    """Update last-seen, at most once a minute, in its own unit of work; it is skipped if the database is busy.
 
     Opening a privileged page counts even if a public page was seen within the minute.
     """
@@ -123,8 +123,9 @@ def note_visit(*, privileged: bool = False) -> None:
 
 
 def sign_in(signed_in: int, *, way: str) -> str:
-    """Begin a session row for a person, and end the one that this browser had; call it inside a unit, then `carry`
-    its token.
+    """Create a session row for a person and end the one that this browser had; returns the token for `carry`.
+
+    Call it inside a unit of work.
     """
     _keep_language(signed_in)
     before = visitor()
@@ -135,7 +136,7 @@ def sign_in(signed_in: int, *, way: str) -> str:
 
 
 def _keep_language(person: int) -> None:
-    """Letters follow the page: what she chose before signing in, or what her browser speaks at first."""
+    """Letters use the language of the page: the one chosen before signing in, else the browser's on the first visit."""
     chosen = session.get(LANGUAGE)
     hers = people.person_facts(person).locale
     wish = chosen or hers or (locale.current() if request.accept_languages else None)
@@ -144,7 +145,7 @@ def _keep_language(person: int) -> None:
 
 
 def carry(token: str) -> None:
-    """Give the browser its new token; the CSRF secret and an unsent form stay."""
+    """Put the new token into the cookie; the CSRF secret and an unsent form stay."""
     session.pop(ASKED, None)
     session[TOKEN] = token
     session.permanent = True
@@ -154,12 +155,12 @@ def carry(token: str) -> None:
 
 
 def browser_marks() -> list[str]:
-    """The marks of who has signed in in this browser before; signing out leaves them."""
+    """The marks of the people who signed in in this browser before; signing out keeps them."""
     return marks.split(request.cookies.get(_mark_cookie(), ""))
 
 
 def _mark_browser(person: int) -> None:
-    """Mark this browser as one in which a person has signed in: it asks for codes under a count of its own."""
+    """Mark this browser as one where a person has signed in: its requests for codes are counted apart."""
     held = browser_marks()
     hers = [mark for mark in held if marks.find([mark], person, keys=keys())]
     others = [mark for mark in held if mark not in hers]
@@ -179,14 +180,14 @@ def _mark_cookie() -> str:
 
 
 def forget() -> None:
-    """Take the token out of the browser; its row is ended by the service."""
+    """Remove the token from the cookie; the service ends the session row."""
     for name in (TOKEN, ASKED, KEPT):
         session.pop(name, None)
     g.visitor, g.roles = replace(Visitor(), locale=visitor().locale), frozenset()
 
 
 def keep_form(path: str, pairs: list[tuple[str, str]], *, page: str) -> bool:
-    """Carry an unsent form over a sign-in; False for one that is too long for a cookie."""
+    """Keep an unsent form in the cookie during a sign-in; False if it is too long for a cookie."""
     box = keys().sealed(json.dumps([path, page, pairs], ensure_ascii=False)).decode()
     if len(box) > KEPT_MOST:
         return False
@@ -195,7 +196,7 @@ def keep_form(path: str, pairs: list[tuple[str, str]], *, page: str) -> bool:
 
 
 def kept_form() -> KeptForm | None:
-    """The form that waits to be sent; None also where one was kept under other keys."""
+    """The kept form; None if there is none or it was sealed with other keys."""
     box = session.get(KEPT)
     if not box:
         return None
@@ -206,5 +207,5 @@ def kept_form() -> KeptForm | None:
 
 
 def drop_kept_form() -> None:
-    """It was sent, or shown again."""
+    """Remove the kept form: it was sent, or shown again."""
     session.pop(KEPT, None)

@@ -20,7 +20,7 @@ from eventreg.nominations.rules import few_places
 from eventreg.words import kinds, letters, refusals, times
 from eventreg.words import planning as wording
 
-from .. import cards
+from .. import campaign_view_models
 
 SIGNS = {
     Need.NO_DEVICE: ("key", "refused"),
@@ -225,9 +225,9 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
     closes = _("推荐截止 %(at)s", at=until) if nominations else _("报名截止 %(at)s", at=until)
     parts = ngettext("%(num)s 个项目", "%(num)s 个项目", len(campaign.activities))
     asked = ngettext("%(num)s 个问题", "%(num)s 个问题", len(questions))
-    when = cards.when_words(campaign)
+    when = campaign_view_models.when_words(campaign)
     places = _("名额不限") if total is None else _("名额 %(n)s", n=total.capacity)
-    narrower = cards.bound_words(campaign)
+    narrower = campaign_view_models.bound_words(campaign)
     found = [
         Section(_("活动说明"), closes, url_for("planning.basics", slug=slug)),
         Section(

@@ -1,4 +1,4 @@
-"""The organiser's way about: what the rail beside her pages leads to."""
+"""The navigation beside the pages of organisers and HR."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 
 from eventreg.accounts.rules import Role
 
-from . import visiting
+from . import current
 
 
 @dataclass(frozen=True, slots=True)
-class RailLink:
-    """One line of the rail; `here` is the page that is open."""
+class NavLink:
+    """One link of the side navigation; `here` marks the open page."""
 
     icon: str
     text: str
@@ -22,8 +22,8 @@ class RailLink:
     here: bool
 
 
-def rail(slug: str | None = None, *, draft: bool = False) -> list[RailLink]:
-    """The overview, the pages of one campaign, and what is an administrator's alone."""
+def organiser_nav(slug: str | None = None, *, draft: bool = False) -> list[NavLink]:
+    """The overview, the pages of one campaign, and the pages for administrators only."""
     links = [_link("calendar3", _("总览"), "manage.overview")]
     if slug is not None:
         links.append(_link("info-circle", _("活动设置"), "planning.campaign", slug=slug))
@@ -42,11 +42,11 @@ def rail(slug: str | None = None, *, draft: bool = False) -> list[RailLink]:
             _link("clock-history", _("办理记录"), "history.campaign", slug=slug),
         ]
     links.append(_link("envelope", _("信件"), "letters.letters"))
-    return links + _of_the_house() if Role.ADMINISTRATOR in visiting.roles() else links
+    return links + _for_administrators() if Role.ADMINISTRATOR in current.roles() else links
 
 
-def review_rail(slug: str | None = None) -> list[RailLink]:
-    """HR's way about: the awards, and the pages of one."""
+def review_nav(slug: str | None = None) -> list[NavLink]:
+    """The navigation of HR: the list of awards, and the pages of one award."""
     links = [
         _link("calendar3", _("评选"), "screening.awards"),
         _link("camera", _("收纸质推荐表"), "review.receipts"),
@@ -60,7 +60,7 @@ def review_rail(slug: str | None = None) -> list[RailLink]:
     return links
 
 
-def _of_the_house() -> list[RailLink]:
+def _for_administrators() -> list[NavLink]:
     return [
         _link("lightbulb", _("活动季"), "seasons.season"),
         _link("person-lines-fill", _("人员"), "people.people"),
@@ -71,6 +71,6 @@ def _of_the_house() -> list[RailLink]:
     ]
 
 
-def _link(icon: str, text: str, endpoint: str, slug: str | None = None) -> RailLink:
+def _link(icon: str, text: str, endpoint: str, slug: str | None = None) -> NavLink:
     here = request.endpoint == endpoint and (request.view_args or {}).get("slug") == slug
-    return RailLink(icon, text, url_for(endpoint, slug=slug), here)
+    return NavLink(icon, text, url_for(endpoint, slug=slug), here)

@@ -16,8 +16,8 @@ from eventreg.season.letters import BOUNCED, STANDINGS, LetterLine
 from eventreg.words import audit_words
 from eventreg.words import letters as words
 
-from . import people_cards
-from .people_cards import Told, when
+from . import people_view_models
+from .people_view_models import Told, when
 
 AGAIN = frozenset({"failed", "expired", "withheld", BOUNCED})
 READDRESSED = AGAIN | {"queued"}
@@ -74,14 +74,14 @@ def card(line: LetterLine, *, now: datetime) -> Card:
     return Card(
         id=line.id,
         kind=words.kind(line.kind),
-        state=people_cards.standing(line),
+        state=people_view_models.standing(line),
         facts=_facts(line),
-        why=people_cards.why(line),
+        why=people_view_models.why(line),
         again=wanted and line.state in AGAIN,
         readdressed=wanted and mail and line.state in READDRESSED,
         sent=mail and line.state == "sent",
         bounced=mail and line.state == BOUNCED,
-        told=people_cards.told(trails.of_letter(line.id)),
+        told=people_view_models.told(trails.of_letter(line.id)),
     )
 
 

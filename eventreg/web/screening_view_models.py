@@ -21,8 +21,8 @@ from eventreg.nominations.screening.rules import About, Bar, Check, Limit, Stand
 from eventreg.people import service as people
 from eventreg.words import awards, screening_words, times
 
-from .letter_cards import Count
-from .people_cards import Record
+from .letter_view_models import Count
+from .people_view_models import Record
 
 PASSAGE_MOST = 120  # characters of a passage that are shown
 

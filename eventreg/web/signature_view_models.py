@@ -27,8 +27,8 @@ from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
 from eventreg.words import awards, signing_words, times
 
-from .nomination_cards import Beside, told
-from .people_cards import Record, local
+from .nomination_view_models import Beside, told
+from .people_view_models import Record, local
 
 
 @dataclass(frozen=True, slots=True)

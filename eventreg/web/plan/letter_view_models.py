@@ -21,8 +21,8 @@ from eventreg.words import audit_words, times
 from eventreg.words import letters as words
 from eventreg.words.locale import speaking
 
-from .. import visiting
-from ..people_cards import Record
+from .. import current
+from ..people_view_models import Record
 
 TONGUES = {"zh-CN": "中文", "en": "English"}
 
@@ -49,11 +49,11 @@ class Name:
 
 def shown(kind: str, campaign: CampaignFacts, wanted: Mapping[str, Words]) -> list[Shown]:
     """The letter in each language; none while it has nothing to tell of."""
-    reader, base_url = people.person_facts(visiting.person_id()), visiting.settings().base_url
+    reader, base_url = people.person_facts(current.person_id()), current.settings().base_url
     told = []
     for lang, wording in wanted.items():
         with speaking(lang):
-            content = preview(kind, campaign, wording, reader=reader, base_url=base_url, now=visiting.now())
+            content = preview(kind, campaign, wording, reader=reader, base_url=base_url, now=current.now())
         if content is not None:
             told.append(Shown(lang, TONGUES[lang], content, kind in words.WITH_TICKET))
     return told

@@ -1,11 +1,11 @@
-"""Pages drawn once for many readers: what differs from one to the next is a hole, filled when it is sent.
+"""A cache of rendered pages with holes: what differs between readers is filled in when the page is sent.
 
-On the day a campaign opens, everybody asks for the same three pages at once. They differ in a name, a
-number and a token. Drawing one takes far longer than filling its holes.
+When a campaign opens, everybody requests the same three pages at once. They differ in a name, a number and a
+token. Rendering a page takes far longer than filling its holes.
 
-A page is kept under what it was drawn from: its template, what the layout shows (language, house, who
-the reader is to it), and `about`, the facts. Facts are frozen, so nothing is ever out of date: other
-facts are another page. A flash, which is said once, is never kept.
+The key is everything a page is rendered from: its template, what the layout shows (language, site, the reader's
+roles), and `about`, the facts. Facts are frozen, so a cached page is never out of date: other facts are another
+key. A page with a flash message is never cached.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from . import page
 
 MOST = 512  # pages; about 10 KB each
 
-# A hole's mark cannot be typed: nobody knows this process's word.
+# Nobody can type the mark of a hole: it contains a random word of this process.
 _WORD = secrets.token_hex(8)
 _HOLES = re.compile(f"\ue000{_WORD}([^\ue001]+)\ue001")
 
 
 class Hole(Markup):
-    """Stands in a page for a text that differs from reader to reader."""
+    """A place in a page for a text that differs from reader to reader."""
 
     def __new__(cls, name: str) -> Hole:
         return super().__new__(cls, f"\ue000{_WORD}{name}\ue001")
 
 
 class Count(int):
-    """Stands for a number; its own value is only what grammar and conditions need: 0, 1 or 2 for more."""
+    """A place for a number; its own value is 0, 1 or 2 (for more), which is what plurals and conditions need."""
 
     name: str
 
@@ -54,28 +54,28 @@ class Count(int):
     __html__ = __str__
 
 
-def draw(
+def render(
     template: str, *, about: Hashable, holes: Mapping[str, object], context: Callable[[], Mapping[str, Any]]
 ) -> str:
-    """The page, its holes filled (and escaped); `context` is asked only when it has to be drawn."""
+    """The page with its holes filled (and escaped); `context` is called only if the page is not in the cache."""
     holes = {**holes, "csrf_token": generate_csrf(), "here_path": request.full_path.rstrip("?")}
     if session.get("_flashes"):
         get_flashed_messages(with_categories=True)
-        return filled(_drawn(template, context()), holes)
-    box, key = cache_of("pages"), (template, page.layout(), about)
-    html: str | None = box.get(key)
+        return fill_holes(_rendered(template, context()), holes)
+    cache, key = cache_of("pages"), (template, page.layout(), about)
+    html: str | None = cache.get(key)
     if html is None:
-        html = _drawn(template, context())
-        put_bounded(box, key, html, most=MOST)
-    return filled(html, holes)
+        html = _rendered(template, context())
+        put_bounded(cache, key, html, most=MOST)
+    return fill_holes(html, holes)
 
 
-def filled(html: str, holes: Mapping[str, object]) -> str:
-    """Every hole with its text; a name without one is a mistake of ours and raises KeyError."""
+def fill_holes(html: str, holes: Mapping[str, object]) -> str:
+    """Fill every hole with its text. Raises KeyError for a hole without a text, which is a bug."""
     return _HOLES.sub(lambda found: str(escape(holes[found[1]])), html)
 
 
-def _drawn(template: str, context: Mapping[str, Any]) -> str:
+def _rendered(template: str, context: Mapping[str, Any]) -> str:
     return render_template(template, **context, csrf_token=_csrf_hole, here_path=Hole("here_path"))
 
 

@@ -21,8 +21,8 @@ from eventreg.words import reminders as wording
 from eventreg.words import times
 from eventreg.words.locale import speaking
 
-from .. import visiting
-from .letter_cards import TONGUES, Shown
+from .. import current
+from .letter_view_models import TONGUES, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ def when_words(wanted: Wanted, campaign: CampaignFacts) -> str:
 
 def rendered(rule: RuleFacts, campaign: CampaignFacts) -> list[Shown]:
     """The letter in each language, on the campaign's own data, to whoever looks."""
-    about, reader = letters.of_rule(rule, campaign, slot=rule.slot_at), Reader(visiting.person_id())
-    base_url, shown = visiting.settings().base_url, []
+    about, reader = letters.of_rule(rule, campaign, slot=rule.slot_at), Reader(current.person_id())
+    base_url, shown = current.settings().base_url, []
     for lang, tongue in TONGUES.items():
         with speaking(lang):
             told = letters.content(about, reader, base_url=base_url)

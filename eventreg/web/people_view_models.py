@@ -20,7 +20,7 @@ from eventreg.season.trails import Names, Trail
 from eventreg.words import audit_words, browsers, letters, times
 from eventreg.words.roles import ROLES
 
-from . import visiting
+from . import current
 
 LOOKS = {
     "sent": "seated",
@@ -57,7 +57,7 @@ class Told:
 
 def local(at: datetime) -> datetime:
     """An instant in the installation's zone."""
-    return at.astimezone(ZoneInfo(visiting.settings().timezone))
+    return at.astimezone(ZoneInfo(current.settings().timezone))
 
 
 def when(at: datetime) -> str:
@@ -85,7 +85,7 @@ def grant(held: Held, *, scope: str, names: Mapping[str, str], form_url: str) ->
     """A role as it stands: for what, from when until when, by whom."""
     over = is_over(held)
     state = ("withdrawn", _("已结束")) if over else None
-    if not over and held.since > visiting.now():
+    if not over and held.since > current.now():
         state = ("waiting", _("还没有开始"))
     given = _("由%(who)s授予", who=audit_words.who(held.by, names))
     lines = ((scope, "zh-CN"), period(held), given) if scope else (period(held), given)
@@ -160,4 +160,4 @@ def _scope(entry: Entry, names: Names, of_campaign: bool) -> str:
 
 def is_over(held: Held) -> bool:
     """Whether a role has ended."""
-    return held.until is not None and held.until <= visiting.now()
+    return held.until is not None and held.until <= current.now()

@@ -16,7 +16,7 @@ from eventreg.registrations.rules import State
 from eventreg.words import planning as wording
 from eventreg.words import times
 
-from .cards import when_words
+from .campaign_view_models import when_words
 
 
 @dataclass(frozen=True, slots=True)

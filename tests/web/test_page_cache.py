@@ -1,4 +1,4 @@
-"""Pages that are drawn once for many: everybody finds her own in them, and never anybody else's."""
+"""Pages that are cached for many readers: each reader finds their own data in them, and never anybody else's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.core.process_cache import cache_of
 from eventreg.people.models import Person
 from eventreg.registrations.reading import find_live
-from eventreg.web import remembered
+from eventreg.web import page_cache
 from eventreg.web.receipts import queue_of
 from tests.rig import cast
 from tests.rig.clients import form_of, send
@@ -256,7 +256,7 @@ def test_a_name_that_is_no_hole_is_seen(app: Flask, client_for: ClientFor) -> No
 
     def leaking(no: str) -> str:
         with app.test_request_context("/", headers={"Cookie": ""}):
-            return remembered.draw(
+            return page_cache.render(
                 "site/error.html",
                 about=(),
                 holes={},

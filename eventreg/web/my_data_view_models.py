@@ -17,8 +17,8 @@ from eventreg.season.my_data import Rows
 from eventreg.season.trails import Names, Trail
 from eventreg.words import registrations as wording
 
-from . import people_cards, visiting
-from .people_cards import Record, Told, when
+from . import current, people_view_models
+from .people_view_models import Record, Told, when
 
 
 def registrations(told: Mapping[str, Rows]) -> list[Record]:
@@ -28,9 +28,9 @@ def registrations(told: Mapping[str, Rows]) -> list[Record]:
 
 def sessions(alive: Sequence[SessionFacts]) -> list[Record]:
     """Where she is signed in."""
-    mine = visiting.visitor().session_id
+    mine = current.visitor().session_id
     return [
-        people_cards.session(one, mine=mine, form_url=url_for("my_data.end_session", session_id=one.id))
+        people_view_models.session(one, mine=mine, form_url=url_for("my_data.end_session", session_id=one.id))
         for one in alive
     ]
 
@@ -41,10 +41,10 @@ def roles(held: Sequence[Held], person_id: int) -> list[Record]:
     units = dict(directory.list_units()) if held else {}
     names = _unnamed([one.by for one in held], person_id)
     told = []
-    for one in sorted(held, key=people_cards.is_over):
+    for one in sorted(held, key=people_view_models.is_over):
         scopes = titles if one.in_campaign else units
         told.append(
-            people_cards.grant(one, scope=scopes.get(one.scope_id or 0, ""), names=names, form_url="")
+            people_view_models.grant(one, scope=scopes.get(one.scope_id or 0, ""), names=names, form_url="")
         )
     return told
 
@@ -52,7 +52,9 @@ def roles(held: Sequence[Held], person_id: int) -> list[Record]:
 def told(trail: Trail, person_id: int) -> list[Told]:
     """The trail about her; whoever else did something is a member of staff."""
     actors = _unnamed([entry.by for entry in trail.entries], person_id)
-    return people_cards.told(replace(trail, names=Names(actors, trail.names.units, trail.names.campaigns)))
+    return people_view_models.told(
+        replace(trail, names=Names(actors, trail.names.units, trail.names.campaigns))
+    )
 
 
 def _unnamed(actors: Sequence[str], person_id: int) -> dict[str, str]:
