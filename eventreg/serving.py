@@ -40,8 +40,8 @@ from eventreg.core.files import private_folder
 from eventreg.core.logs import log_to_stderr
 from eventreg.core.request_start import REQUEST_START
 from eventreg.dated import with_waitress
+from eventreg.delivery import qr
 from eventreg.factory import create_app
-from eventreg.post import qr
 from eventreg.rsgi import OverRsgi
 
 Run = Callable[[], None]

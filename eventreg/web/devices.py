@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.post import qr
-from eventreg.post.qr import Picture
+from eventreg.delivery import qr
+from eventreg.delivery.qr import Picture
 from eventreg.venue import devices as venue
 from eventreg.venue.devices import Listed
 from eventreg.venue.rules import CheckPoint

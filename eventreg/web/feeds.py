@@ -14,8 +14,8 @@ from eventreg.accounts import feeds
 from eventreg.accounts.rules import FeedScope, Role
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound
-from eventreg.post import calendar as entries
-from eventreg.post import feeds as written
+from eventreg.delivery import calendar as entries
+from eventreg.delivery import feeds as written
 
 from . import current
 

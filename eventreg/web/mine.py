@@ -13,9 +13,9 @@ from eventreg.campaigns.facts import CampaignFacts, Entry, NoticeFacts
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
+from eventreg.delivery import calendar, qr
 from eventreg.nominations.signing import authority, consents
 from eventreg.people import service as people
-from eventreg.post import calendar, qr
 from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
 from eventreg.registrations.rules import State

@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.delivery import qr
 from eventreg.nominations import drafts, reading, terms
 from eventreg.nominations.papers import codes, service
 from eventreg.nominations.papers.rules import in_groups
 from eventreg.nominations.reading import NominationFacts, Saved
-from eventreg.post import qr
 from eventreg.reports import glyphs, nomination_form
 from eventreg.reports.form_facts import Form, Seal
 from eventreg.reports.nomination_form import form_of

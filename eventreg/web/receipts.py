@@ -12,8 +12,8 @@ from flask import render_template
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.core.errors import NotFound
-from eventreg.post import qr
-from eventreg.post.qr import Picture
+from eventreg.delivery import qr
+from eventreg.delivery.qr import Picture
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import RegistrationFacts, Whole
 from eventreg.registrations.rules import State, in_groups

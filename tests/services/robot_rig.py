@@ -16,9 +16,9 @@ from sqlalchemy import select
 from eventreg.campaigns.service import campaigns_by_id
 from eventreg.config import Settings
 from eventreg.core.db import db, unit_of_work
+from eventreg.delivery.sender import deliver_next
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane
-from eventreg.post.sender import deliver_next
 from eventreg.season import moving
 from eventreg.season.robots import service
 from eventreg.season.robots.rules import News, Service

@@ -1,4 +1,4 @@
-"""Letters about a nomination: to whom it goes now. They hold ids only; `post` words them."""
+"""Letters about a nomination: to whom it goes now. They hold ids only; `delivery` words them."""
 
 from __future__ import annotations
 

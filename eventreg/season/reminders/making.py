@@ -90,7 +90,7 @@ def list_moved() -> set[int]:
 def retime(campaign_id: int, *, now: datetime, afresh: bool = False) -> int:
     """Bring a campaign's rules up to its times; returns how many changed. `afresh` judges every slot anew.
 
-    What was made for an old slot and not yet sent is stale: its writer sees that (post/reminders.py).
+    What was made for an old slot and not yet sent is stale: its writer sees that (delivery/reminders.py).
     """
     db.session.flush()
     campaign = campaigns.campaign_by_id(campaign_id)

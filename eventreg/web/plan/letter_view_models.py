@@ -13,9 +13,9 @@ from eventreg.campaigns import placeholders
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.placeholders import ALL, Placeholder, Trust
 from eventreg.campaigns.wording import Words
+from eventreg.delivery.content import Content
+from eventreg.delivery.preview import preview
 from eventreg.people import service as people
-from eventreg.post.content import Content
-from eventreg.post.preview import preview
 from eventreg.registrations.messages import Sent
 from eventreg.words import audit_words, times
 from eventreg.words import letters as words

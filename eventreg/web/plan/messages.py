@@ -10,8 +10,8 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.wording import Words
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.delivery import wording
 from eventreg.people import units
-from eventreg.post import wording
 from eventreg.registrations import messages as sent
 from eventreg.registrations import roster
 from eventreg.registrations.message_rules import CONFIRM_ABOVE, Audience, Reach

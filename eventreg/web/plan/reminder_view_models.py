@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns.audiences import find_audience
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.post import reminders as letters
-from eventreg.post import wording as ours
-from eventreg.post.reminders import Reader
+from eventreg.delivery import reminders as letters
+from eventreg.delivery import wording as ours
+from eventreg.delivery.reminders import Reader
 from eventreg.season.reminders import reach
 from eventreg.season.reminders.facts import RuleFacts
 from eventreg.season.reminders.rules import Progress, Wanted, slot_of

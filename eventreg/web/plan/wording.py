@@ -13,7 +13,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.wording import Words
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.post import wording as ours
+from eventreg.delivery import wording as ours
 from eventreg.words import letters as words
 
 from .. import current, organiser_scope

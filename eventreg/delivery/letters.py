@@ -1,4 +1,4 @@
-"""A letter in its reader's language: from a kind and facts to a subject and lines."""
+"""Render a letter in its reader's language: from its kind and facts to a subject and lines."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from .robots import news as robot_news
 
 
 def word(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
-    """The letter's content in the language now being spoken.
+    """The content of the letter in the current language.
 
-    Raises Stale when the fact it tells was overtaken (a seat already given up again).
+    Raises Stale if its news is out of date (the seat was given up again).
     """
     return KINDS[letter.kind](letter, keys=keys, base_url=base_url, now=now)
 
