@@ -21,7 +21,7 @@ from eventreg.core.errors import Refused, Unusable
 from eventreg.jobs import LEASE
 from eventreg.nominations.files import store
 from eventreg.outbox import service as outbox
-from eventreg.season import restored
+from eventreg.season import after_restore
 
 from .saying import refusals_said
 
@@ -67,7 +67,11 @@ def restore(folder: Path, replace: bool) -> None:
         found = backups.read(folder, migrations=MIGRATIONS)
         _check_free(replace=replace)
         settle = partial(
-            restored.settle, instance=settings.instance, made_at=found.made_at, by="console", now=utc_now()
+            after_restore.settle,
+            instance=settings.instance,
+            made_at=found.made_at,
+            by="console",
+            now=utc_now(),
         )
         backups.restore(
             folder,
@@ -86,7 +90,7 @@ def restore(folder: Path, replace: bool) -> None:
 def _check_free(*, replace: bool) -> None:
     """Raises Refused: backup.running while somebody serves from this database, backup.in_use."""
     holder = outbox.lease_holder(LEASE)
-    in_use = restored.is_in_use() or any(store.folder().glob("??/*"))
+    in_use = after_restore.is_in_use() or any(store.folder().glob("??/*"))
     db.session.rollback()
     if holder is not None:
         raise Refused("backup.running", holder=holder)

@@ -19,7 +19,7 @@ from eventreg.core.db import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import Keys
 
-from . import letters, people, places, tickets
+from . import letters, people, seating, tickets
 from .models import Answer, Registration
 from .rules import Place, State, place_newcomer
 
@@ -118,11 +118,11 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
         raise Refused("registration.left")
     place = place_newcomer(applicant.candidate, newcomer.pools, waiting=campaign.waiting)
     registration = Entry(newcomer.new_id, campaign_id, campaign.last_arrival + 1)
-    places.take(place.pools)
+    seating.take(place.pools)
     _enter(registration, application, place, now=now)
     position = campaign.waiting + 1 if place.state is State.WAITING else None
     letters.post_letter(place.state, applicant.recipient, registration, position=position, now=now)
-    places.record("registered", registration, by=application.by, now=now, source=str(application.source))
+    seating.record("registered", registration, by=application.by, now=now, source=str(application.source))
     idempotency.keep_answer(request, registration.id, status=201, now=now)
     if place.state is State.SEATED:
         tickets.issue(registration.id, campaign_id, keys=keys, now=now)
@@ -147,13 +147,13 @@ def withdraw(registration_id: int, *, person_id: int, by: str, keys: Keys, now: 
     if before is State.WAITING:
         campaign.waiting -= 1
     else:
-        places.give_back(registration_id)
+        seating.give_back(registration_id)
         tickets.revoke(registration_id, now=now)
     recipient = people.get_applicant(person_id).recipient
     letters.post_letter(State.WITHDRAWN, recipient, registration, position=None, now=now)
-    places.record("withdrawn", registration, by=by, now=now, was=str(before))
+    seating.record("withdrawn", registration, by=by, now=now, was=str(before))
     if before is State.SEATED and not window.called_off:
-        places.promote(campaign, keys=keys, now=now)
+        seating.promote(campaign, keys=keys, now=now)
     return before
 
 
@@ -179,7 +179,7 @@ def change_answers(
         db.session.delete(row)
     db.session.flush()
     _answer(registration_id, kept)
-    places.record("answers_changed", registration, by=by, now=now)
+    seating.record("answers_changed", registration, by=by, now=now)
     return True
 
 
@@ -215,7 +215,7 @@ def _enter(entry: Entry, application: Application, place: Place, *, now: datetim
         notice_id=application.notice_id,
         consented_at=now if application.consented else None,
     )
-    places.note(entry.id, place.pools)
+    seating.note(entry.id, place.pools)
     _answer(entry.id, application.answers)
 
 

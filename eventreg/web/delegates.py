@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.nominations.signing import authority, delegations
+from eventreg.nominations.signing import delegations, who_may_sign
 from eventreg.people import service as people
 from eventreg.people import units
 
@@ -60,7 +60,7 @@ def end_delegation(delegation_id: int) -> Response:
 
 def _form() -> DelegateForm:
     """For heads by their own right; whoever signs for one cannot pass it on."""
-    own = authority.own_units(current.person_id(), now=current.now())
+    own = who_may_sign.own_units(current.person_id(), now=current.now())
     if not own:
         raise NotFound("delegation")
     return signature_forms.delegate_form(sorted(units.paths_of(own).items()))

@@ -19,10 +19,10 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.db_errors import find_busy
 from eventreg.core.errors import Busy, Full, Refused
-from eventreg.venue import devices, faces, scans
+from eventreg.venue import devices, scan_display, scans
 from eventreg.venue.devices import DeviceFacts
-from eventreg.venue.faces import Face
 from eventreg.venue.rules import BATCH_MOST, NONCE_MOST, Verdict
+from eventreg.venue.scan_display import ScanDisplay
 from eventreg.venue.scans import Answer, Scanned, Scanner
 from eventreg.words import refusals, times, venue_words
 
@@ -35,7 +35,7 @@ bp = Blueprint("desk_api", __name__, url_prefix="/desk/api")
 
 BODY_MOST = 256 * 1024
 NONCE = re.compile(rf"[A-Za-z0-9_.-]{{1,{NONCE_MOST}}}")
-NOBODY = Face("", "", "")
+NOBODY = ScanDisplay("", "", "")
 
 
 def by_device() -> None:
@@ -93,7 +93,7 @@ def record() -> Response:
         if device.touch_due:
             devices.touch(device.id, now=current.now())
     ids = [a.registration_id for a in answers if a.registration_id is not None]
-    behind = faces.faces_of(ids, campaign_id=device.campaign_id, check_point=device.check_point)
+    behind = scan_display.displays_of(ids, campaign_id=device.campaign_id, check_point=device.check_point)
     campaign = _campaign()
     results = [_told(answer, behind.get(answer.registration_id or 0, NOBODY), campaign) for answer in answers]
     return jsonify(results=results, **_count())
@@ -156,7 +156,7 @@ def _scan(one: object) -> Scanned:
     return Scanned(nonce, plain, _device().check_point, scanned_at)
 
 
-def _told(answer: Answer, face: Face, campaign: CampaignFacts) -> dict[str, Any]:
+def _told(answer: Answer, face: ScanDisplay, campaign: CampaignFacts) -> dict[str, Any]:
     return {
         "nonce": answer.nonce,
         "verdict": str(answer.verdict),
@@ -168,7 +168,7 @@ def _told(answer: Answer, face: Face, campaign: CampaignFacts) -> dict[str, Any]
     }
 
 
-def _words(answer: Answer, face: Face, campaign: CampaignFacts) -> str:
+def _words(answer: Answer, face: ScanDisplay, campaign: CampaignFacts) -> str:
     if answer.reason is not None:
         return refusals.say(answer.reason, {})
     at = times.clock(answer.first_at.astimezone(campaign.zone)) if answer.first_at else ""

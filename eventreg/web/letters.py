@@ -13,7 +13,7 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import service as people
 from eventreg.season import letters as sent
-from eventreg.season import mending
+from eventreg.season import resend
 from eventreg.season.letters import LetterLine, Wanted
 from eventreg.words import letters as words
 from eventreg.words import refusals
@@ -68,7 +68,7 @@ def send_again(letter_id: int) -> Page:
     line, mine = _get(letter_id), organiser_scope.campaign_ids()
     try:
         with unit_of_work():
-            again = mending.send_again(letter_id, mine=mine, by=_by(), now=current.now())
+            again = resend.send_again(letter_id, mine=mine, by=_by(), now=current.now())
     except Refused as refused:
         return _refused(line, refused)
     flash(
@@ -83,7 +83,7 @@ def readdress(letter_id: int) -> Page:
     line, form, mine = _get(letter_id), _form(), organiser_scope.campaign_ids()
     try:
         with unit_of_work():
-            mending.readdress(
+            resend.readdress(
                 letter_id,
                 form.email.data or "",
                 mine=mine,
@@ -107,7 +107,7 @@ def note_bounce(letter_id: int) -> Page:
     came_back = request.form.get("on") == "1"
     try:
         with unit_of_work():
-            mending.note_bounce(letter_id, came_back=came_back, mine=mine, by=_by(), now=current.now())
+            resend.note_bounce(letter_id, came_back=came_back, mine=mine, by=_by(), now=current.now())
     except Refused as refused:
         return _refused(line, refused)
     flash(_("退信已记下。核对邮箱以后可以重新发。") if came_back else _("退信的记录已撤回。"), "plain")

@@ -14,7 +14,7 @@ from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.delivery import calendar, qr
-from eventreg.nominations.signing import authority, consents
+from eventreg.nominations.signing import consents, who_may_sign
 from eventreg.people import service as people
 from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
@@ -45,7 +45,7 @@ def account() -> str:
     return render_template(
         "mine/account.html",
         me=people.person_facts(me),
-        signs=authority.is_signer(me, now=current.now()),
+        signs=who_may_sign.is_signer(me, now=current.now()),
         nominated=bool(consents.list_own(me)),
     )
 

@@ -18,7 +18,7 @@ from eventreg.nominations.files import service as files
 from eventreg.nominations.quotas import Line
 from eventreg.nominations.reading import NominationFacts, Saved
 from eventreg.nominations.rules import EDITABLE, State, Terms
-from eventreg.nominations.signing import authority
+from eventreg.nominations.signing import who_may_sign
 
 from . import current, material_view_models, nomination_view_models, papers, signature_view_models
 from .material_view_models import Paper
@@ -123,7 +123,7 @@ def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -
     writable = open_ or request.method == "POST"  # what was typed comes back, whatever became of it
     shown = opened.saved if writable else reading.saved(found.id, found.handed_in or found.version)
     content = form.content() if request.method == "POST" else shown.content
-    nobody = not authority.signers_of(found.unit_id, but=found.nominee.id, now=now)
+    nobody = not who_may_sign.signers_of(found.unit_id, but=found.nominee.id, now=now)
     beside = signature_view_models.beside(found, campaign, until=award.closes_at, nobody=nobody)
     return render_template(
         "nominations/nomination.html",

@@ -12,7 +12,7 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import reading, terms
 from eventreg.nominations.files import service as files
-from eventreg.nominations.signing import authority, signatures
+from eventreg.nominations.signing import signatures, who_may_sign
 from eventreg.nominations.signing.signatures import Paper, Seen
 from eventreg.words import locale
 
@@ -28,7 +28,7 @@ CONFIRMING = "confirming"  # in the cookie: what the last code is for, and the b
 
 def signs() -> bool:
     """Whether the visitor is a head, or signs for one now: what the blueprint's guard asks."""
-    return authority.is_signer(current.person_id(), now=current.now())
+    return who_may_sign.is_signer(current.person_id(), now=current.now())
 
 
 @bp.get("/unit/signatures")
@@ -46,7 +46,7 @@ def mine() -> str:
         "signatures/mine.html",
         due=[one for one in lines if one.state and one.state[0] == "waiting"],
         others=[one for one in lines if one.state and one.state[0] != "waiting"],
-        is_head=bool(authority.own_units(me, now=now)),
+        is_head=bool(who_may_sign.own_units(me, now=now)),
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from eventreg.core.db import db, unit_of_work
-from eventreg.season import moving
+from eventreg.season import reschedule
 from eventreg.season.reminders import making, reach
 from eventreg.season.reminders import service as reminders
 from eventreg.season.reminders.facts import facts_of
@@ -66,7 +66,7 @@ def test_a_reminder_and_the_plan_at_once(
         version = seen.version + (what == "changed")
         with unit_of_work():
             change = replace(basics(seen), title="踏春")
-            moving.change_basics(seen.id, change, seen=version, by="test", now=NOW)
+            reschedule.change_basics(seen.id, change, seen=version, by="test", now=NOW)
         done.append("saved")
 
     run_at_once(app, remind, save)

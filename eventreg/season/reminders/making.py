@@ -77,7 +77,7 @@ def make(rule_id: int, *, now: datetime) -> Batch:
 
 
 def list_moved() -> set[int]:
-    """The campaigns whose rules do not say what their times say: somebody moved a date past `moving`."""
+    """The campaigns whose reminder rules do not match their times: a date was changed without `reschedule`."""
     rows = list(db.session.scalars(select(ReminderRule).join(Campaign).where(Campaign.state == "published")))
     known = campaigns.campaigns_by_id({rule.campaign_id for rule in rows}) if rows else {}
     return {

@@ -13,7 +13,7 @@ from eventreg.campaigns import activities as agenda
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.season import moving
+from eventreg.season import reschedule
 from eventreg.words import kinds
 
 from .. import current, organiser_scope
@@ -77,7 +77,7 @@ def save_activity(slug: str, activity_id: int) -> Page:
         return _page(found, form, activity), 422
     try:
         with unit_of_work():
-            told = moving.change_activity(
+            told = reschedule.change_activity(
                 found.id, activity_id, wanted, seen=form.seen, by=by(), now=current.now()
             )
     except Refused as refused:

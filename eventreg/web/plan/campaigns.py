@@ -16,7 +16,7 @@ from eventreg.campaigns.writing import NewCampaign
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import copying as award_copies
-from eventreg.season import moving
+from eventreg.season import reschedule
 
 from .. import campaign_view_models, current, forms, organiser_scope, receipts
 from ..side_nav import organiser_nav
@@ -89,7 +89,7 @@ def save_basics(slug: str) -> Page:
         return _basics_page(found, form), 422
     try:
         with unit_of_work():
-            moving.change_basics(found.id, wanted, seen=form.seen, by=by(), now=current.now())
+            reschedule.change_basics(found.id, wanted, seen=form.seen, by=by(), now=current.now())
     except Refused as refused:
         form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _basics_page(found, form), 409
@@ -128,7 +128,7 @@ def preview_form(slug: str) -> str:
 def publish(slug: str) -> Page:
     """Show the draft to everybody, if it lacks nothing."""
     work = partial(
-        moving.publish, organiser_scope.get_campaign(slug).id, seen=seen(), by=by(), now=current.now()
+        reschedule.publish, organiser_scope.get_campaign(slug).id, seen=seen(), by=by(), now=current.now()
     )
     return _step(slug, work, _("已发布，职工现在看得到了。"))
 

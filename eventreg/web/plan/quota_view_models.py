@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.quota_allotment import Rule
 from eventreg.nominations.quotas import Line
 from eventreg.nominations.rules import Terms, few_places
-from eventreg.nominations.shares import Rule
 from eventreg.words import awards
 
 

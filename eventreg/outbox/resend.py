@@ -1,7 +1,7 @@
-"""A letter that did not arrive, put right by hand: sent again, to another address, noted as bounced.
+"""Letters that did not arrive: send one again, send it to another address, note that it bounced.
 
-Whoever calls says whose letters may be touched: `mine` are campaigns, None stands for all. A sign-in
-code is no letter here: nobody sends one again or sees where it went.
+The caller says which letters may be touched: `mine` are ids of campaigns, None stands for all. Sign-in codes are
+excluded: nobody may send one again or see where it went.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from .rules import (
 
 
 def lock_letter(letter_id: int, *, mine: Sequence[int] | None) -> Letter:
-    """The letter's row, locked and read anew; raises NotFound for another's, a code's and for none."""
+    """The letter's row, locked and read anew. Raises NotFound for other campaigns' letters, codes and unknown ids."""
     where = [Letter.id == letter_id, Letter.lane != int(Lane.CODES)]
     if mine is not None:
         where.append(Letter.campaign_id.in_(mine))
@@ -43,10 +43,10 @@ def lock_letter(letter_id: int, *, mine: Sequence[int] | None) -> Letter:
 
 
 def send_again(letter: Letter, address: str | None, *, by: str, now: datetime) -> bool:
-    """Begin anew, with attempts and patience as at first; False while it is on its way or has arrived.
+    """Queue a letter again with all its attempts; returns False while it is on its way or if it has arrived.
 
-    Raises what `goes_again` does. One that a server took before is another message from now on, so
-    that no mailbox drops it as a repeat.
+    Raises what `goes_again` does. A letter that bounced gets a new Message-ID, so that
+    no mailbox drops it as a duplicate.
     """
     if not goes_again(replace(_standing(letter), address=address), now=now):
         return False
@@ -57,7 +57,7 @@ def send_again(letter: Letter, address: str | None, *, by: str, now: datetime) -
 
 
 def readdress(letter: Letter, address: str, *, by: str, now: datetime) -> None:
-    """Send it to this address instead, now. Raises what `check_readdressable` and `goes_again` do."""
+    """Send a letter to this address instead, now. Raises what `check_readdressable` and `goes_again` do."""
     standing = replace(_standing(letter), address=address)
     if letter.channel != Channel.MAIL:
         raise NotFound("letter")
@@ -71,7 +71,7 @@ def readdress(letter: Letter, address: str, *, by: str, now: datetime) -> None:
 
 
 def note_bounce(letter: Letter, *, came_back: bool, by: str, now: datetime) -> bool:
-    """Note that a letter came back, or that it did not after all; False when that is noted already.
+    """Note that a letter bounced, or that it did not after all; returns False if that is noted already.
 
     Raises Refused("mending.not_sent") for one that never went out.
     """
@@ -96,7 +96,7 @@ def _standing(letter: Letter) -> Standing:
 
 
 def _requeue(letter: Letter, *, now: datetime, **more: Any) -> None:
-    """Claim by a conditional UPDATE: what was settled meanwhile is left alone."""
+    """Requeue by a conditional UPDATE: a letter that was settled meanwhile stays as it is."""
     values = {
         "state": str(LetterState.QUEUED),
         "posted_at": now,
@@ -107,8 +107,8 @@ def _requeue(letter: Letter, *, now: datetime, **more: Any) -> None:
         "bounced_at": None,
         "bounced_by": None,
     }
-    still = (Letter.id == letter.id, Letter.state == letter.state)
-    run(update(Letter).where(*still).values(**values, **more))
+    unchanged = (Letter.id == letter.id, Letter.state == letter.state)
+    run(update(Letter).where(*unchanged).values(**values, **more))
 
 
 def _note(change: str, letter: Letter, *, by: str, now: datetime, **facts: object) -> None:

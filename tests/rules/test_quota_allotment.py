@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from eventreg.core.errors import Refused
-from eventreg.nominations.shares import Method, Rule, allot
+from eventreg.nominations.quota_allotment import Method, Rule, allot
 
 BASES = st.lists(st.integers(0, 400), min_size=1, max_size=12)
 

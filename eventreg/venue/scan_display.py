@@ -1,4 +1,4 @@
-"""Who stands behind a scan: for the phone at the door of that campaign, and nobody else. Reads only."""
+"""What a scanning phone shows about the holder of a ticket, only for its own campaign. Reads only."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from .rules import CheckPoint
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
-    """A name and a unit to compare with the person, and the door where she was counted."""
+class ScanDisplay:
+    """A name and a unit to compare with the person, and the device that admitted them."""
 
     name: str
     unit: str
     door: str
 
 
-def faces_of(
+def displays_of(
     registration_ids: Iterable[int], *, campaign_id: int, check_point: CheckPoint
-) -> dict[int, Face]:
-    """By registration; another campaign's are left out."""
+) -> dict[int, ScanDisplay]:
+    """What to show, by id of the registration; those of other campaigns are left out."""
     here = and_(Admission.registration_id == Registration.id, Admission.check_point == str(check_point))
     mine = (Registration.id.in_(set(registration_ids)), Registration.campaign_id == campaign_id)
     rows = (
@@ -38,4 +38,4 @@ def faces_of(
         .outerjoin(Device, Device.id == Admission.device_id)
         .where(*mine)
     )
-    return {id_: Face(name, unit, door or "") for id_, name, unit, door in db.session.execute(rows)}
+    return {id_: ScanDisplay(name, unit, door or "") for id_, name, unit, door in db.session.execute(rows)}

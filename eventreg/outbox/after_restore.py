@@ -1,4 +1,4 @@
-"""The outbox of a database that was put back: nothing goes until somebody has looked."""
+"""The outbox after a restore: no letter goes out until an administrator resumes sending."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .models import Lease, Letter
 from .rules import OVERTAKEN, Lane, LetterState, Why
 
 
-def stand_still(*, by: str, now: datetime) -> None:
-    """Stop ordinary letters, whatever stopped them before; give back what nobody works on any more.
+def stop_letters(*, by: str, now: datetime) -> None:
+    """Pause ordinary letters, replacing an earlier pause, and release the claims of workers that no longer exist.
 
-    Codes always go, so those that were still to go are withheld: they were asked for in another time.
+    A pause does not stop sign-in codes, so codes in the queue are withheld: they were requested before the backup.
     """
     back = {"state": str(LetterState.QUEUED), "claimed_by": None, "claimed_until": None}
     run(update(Letter).where(Letter.state == LetterState.CLAIMED).values(**back))

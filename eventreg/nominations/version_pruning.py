@@ -1,4 +1,4 @@
-"""Which versions of a nomination are kept. Pure."""
+"""Which saved versions of a nomination are deleted. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 
-def superfluous(saved: Sequence[tuple[int, datetime]], *, keep: Collection[int], now: datetime) -> list[int]:
-    """Which versions go: of the newest twenty none, of the last day one in ten minutes stays, of before
-    one a day; each the last of its span. `keep` are numbers that stay whatever their age."""
+def versions_to_prune(
+    saved: Sequence[tuple[int, datetime]], *, keep: Collection[int], now: datetime
+) -> list[int]:
+    """The numbers of the versions to delete, newest first; `saved` holds numbers and times.
+
+    The newest twenty stay. Of older ones the last of each ten minutes stays for a day, then the last of each day.
+    Numbers in `keep` always stay.
+    """
     spans: dict[object, int] = {}
     gone = []
     for n, (number, at) in enumerate(sorted(saved, reverse=True)):

@@ -1,4 +1,4 @@
-"""Who was signed in when a backup was taken is so no more when it is put back."""
+"""Sessions, codes and links after a restore: all of them end."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from eventreg.core.db import run
 from .models import BrowserSession, PrintedCode, SignInCode, SignInLink
 
 
-def end_everything(*, now: datetime) -> None:
-    """End every session, and use up every code and link: some of them were used after the backup."""
+def end_sessions_and_codes(*, now: datetime) -> None:
+    """End every session and use up every code and link: some of them were used after the backup was made."""
     run(update(BrowserSession).where(BrowserSession.ended_at.is_(None)).values(ended_at=now))
     for single_use in (SignInCode, PrintedCode, SignInLink):
         run(update(single_use).where(single_use.used_at.is_(None)).values(used_at=now))

@@ -1,4 +1,4 @@
-"""Who may sign a department's nominations: its head, heads of units above, and whom a head lets sign."""
+"""Who may sign a department's nominations: its head, heads of units above, and their delegates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .models import Delegation
 
 
 def mandates_of(person_id: int, *, now: datetime) -> dict[int, int | None]:
-    """The units whose nominations a person signs, each with the head on whose behalf, None for her own."""
+    """The units whose nominations a person may sign, each with the head they sign for, None if they are a head."""
     mandates: dict[int, int | None] = {}
     for unit_id, head_id in _given_to(person_id, now=now):
         mandates |= dict.fromkeys(people.units_under(unit_id) - mandates.keys(), head_id)
@@ -27,19 +27,19 @@ def mandates_of(person_id: int, *, now: datetime) -> dict[int, int | None]:
 
 
 def own_units(person_id: int, *, now: datetime) -> list[int]:
-    """The units that a person is head of by her own right."""
+    """The units that a person is head of, without delegations."""
     return grants.units_of(person_id, Role.DEPARTMENT_HEAD, now=now)
 
 
 def is_signer(person_id: int, *, now: datetime) -> bool:
-    """Whether she signs for any unit now, herself or on somebody's behalf."""
+    """Whether a person may sign for any unit now, as head or as delegate."""
     return bool(own_units(person_id, now=now) or _given_to(person_id, now=now))
 
 
 def signers_of(unit_id: int, *, but: int, now: datetime) -> list[int]:
-    """Whom to ask for a signature: the nearest heads up the tree and whom they let sign, never `but`.
+    """The people to ask for a signature: the nearest heads up the tree and their delegates, never `but`.
 
-    Where `but` is the only head, whom she lets sign; nobody where there is none either.
+    If `but` is the only head, their delegates; an empty list if there are none.
     """
     for above in units.chain_of(unit_id):
         heads = [head for head in grants.holders_of(Role.DEPARTMENT_HEAD, above, now=now) if head != but]
@@ -51,12 +51,12 @@ def signers_of(unit_id: int, *, but: int, now: datetime) -> list[int]:
 
 
 def contacts_of(unit_id: int, *, now: datetime) -> list[int]:
-    """Who nominates for a department."""
+    """The contacts of a department, who nominate for it."""
     return grants.holders_of(Role.UNIT_CONTACT, unit_id, now=now)
 
 
 def _lent_by(head_id: int, unit_ids: Collection[int], *, now: datetime) -> list[int]:
-    """Whom the head of one of these units lets sign for it."""
+    """The delegates of a head for those of these units that they are head of."""
     hers = [id_ for id_ in unit_ids if head_id in grants.holders_of(Role.DEPARTMENT_HEAD, id_, now=now)]
     lent = (Delegation.head_id == head_id, Delegation.unit_id.in_(hers), _in_force(now))
     rows = select(Delegation.delegate_id).where(*lent).order_by(Delegation.id)
@@ -64,7 +64,7 @@ def _lent_by(head_id: int, unit_ids: Collection[int], *, now: datetime) -> list[
 
 
 def _given_to(person_id: int, *, now: datetime) -> list[tuple[int, int]]:
-    """(unit, head) of delegations in force, whose head is head still; the oldest first."""
+    """(unit, head) of the delegations in force to a person whose head is in office; the oldest first."""
     mine = (Delegation.delegate_id == person_id, _in_force(now))
     rows = select(Delegation.unit_id, Delegation.head_id).where(*mine).order_by(Delegation.id)
     return [

@@ -1,4 +1,4 @@
-"""A campaign's times change: its reminders follow and its groups are told, in the same unit of work."""
+"""Change a campaign's times: its reminders are rescheduled and its group chats informed, in the same unit of work."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .robots import news as robots
 
 
 def change_basics(campaign_id: int, wanted: Basics, *, seen: int, by: str, now: datetime) -> bool:
-    """Change what a campaign says of itself, its deadline too. Raises what `planning.change_basics` does."""
+    """Change a campaign's basics, its deadline included. Raises what `planning.change_basics` does."""
     changed = planning.change_basics(campaign_id, wanted, seen=seen, by=by, now=now)
     if changed:
         making.retime(campaign_id, now=now)
@@ -25,17 +25,17 @@ def change_basics(campaign_id: int, wanted: Basics, *, seen: int, by: str, now: 
 def change_activity(
     campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, by: str, now: datetime
 ) -> int:
-    """Change an activity; how many people are told. Raises what `announcing.change_activity` does."""
+    """Change an activity; returns how many people get a letter. Raises what `announcing.change_activity` does."""
     before = campaigns.campaigns_by_id({campaign_id}).get(campaign_id)
-    told = announcing.change_activity(campaign_id, activity_id, wanted, seen=seen, by=by, now=now)
+    informed = announcing.change_activity(campaign_id, activity_id, wanted, seen=seen, by=by, now=now)
     making.retime(campaign_id, now=now)
     if before is not None:
         robots.tell_change(before, activity_id, now=now)
-    return told
+    return informed
 
 
 def publish(campaign_id: int, *, seen: int, by: str, now: datetime) -> bool:
-    """Publish a draft; what its reminders would have said before is not made up for."""
+    """Publish a draft; reminders whose time has passed are not sent later."""
     published = planning.publish(campaign_id, seen=seen, by=by, now=now)
     if published:
         making.retime(campaign_id, now=now, afresh=True)

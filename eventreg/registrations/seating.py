@@ -1,4 +1,4 @@
-"""Places behind the campaign's lock: taken, given back, passed on to whoever is next."""
+"""Places of a campaign, under its lock: taken, given back, and given to the next person on the waiting list."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .models import Registration, Taking
 from .people import Applicant
 from .rules import Numbered, State, pools_for
 
-# Built once: every sign-up runs them.
+# Built once: every sign-up executes them.
 POOLS = (
     select(*campaigns.POOL)
     .where(Pool.campaign_id == bindparam("campaign"))
@@ -37,7 +37,7 @@ TAKE = (
 
 @lru_cache(maxsize=64)
 def _take(count: int) -> BatchedUpdate:
-    """So many pools at once, each with room."""
+    """The UPDATE that takes a place from so many pools at once, each of which must have a free one."""
     return BatchedUpdate(TAKE, expected_rows=count, refusal="registration.full")
 
 
@@ -47,22 +47,22 @@ def pools_of(campaign_id: int) -> list[PoolFacts]:
 
 
 def take(pool_ids: tuple[int, ...]) -> None:
-    """Take one place from each pool, by an UPDATE that names the room it expects.
+    """Take one place from each pool, by an UPDATE that requires a free place in each.
 
-    It goes along with the unit's rows: Refused("registration.full") comes when they are written.
+    It is batched with the unit's rows: Refused("registration.full") is raised when the batch is written.
     """
     if pool_ids:
         add_change(_take(len(pool_ids)), pools=pool_ids)
 
 
 def note(registration_id: int, pool_ids: tuple[int, ...]) -> None:
-    """Note which places a registration took: so many are given back."""
+    """Record which places a registration took: the same are given back later."""
     for pool_id in pool_ids:
         add_row(Taking, registration_id=registration_id, pool_id=pool_id)
 
 
 def give_back(registration_id: int) -> None:
-    """Give back exactly what this registration took."""
+    """Give back exactly the places that this registration took."""
     taken = delete(Taking).where(Taking.registration_id == registration_id).returning(Taking.pool_id)
     pool_ids = list(db.session.scalars(taken))
     if pool_ids:
@@ -71,20 +71,20 @@ def give_back(registration_id: int) -> None:
 
 
 def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
-    """Seat whoever is next in line for each free place; returns the seated registrations' ids.
+    """Seat the next person on the waiting list for each free place; returns the seated registrations' ids.
 
-    Call it inside the unit that freed the place, with the campaign locked. By arrival number,
-    skipping nobody but those whose own pools are full, and that is recorded once somebody from
-    behind them is seated. Who has left the company gives up her place in the line when it is her turn.
+    Call it inside the unit of work that freed the place, with the campaign locked. The order is the arrival
+    number. People whose own pools are full are skipped, which is audited once somebody behind them is seated. A
+    person who has left the company is withdrawn when they are next.
     """
     seated: list[int] = []
     passed: list[Registration] = []
     pools = {pool.id: pool for pool in pools_of(campaign.id)}
-    for registration, applicant in in_line(campaign):
+    for registration, applicant in waiting_list(campaign):
         if not _room_for_anybody(pools):
             break
         if not applicant.employed:
-            _let_go(campaign, registration, now=now)
+            _withdraw_leaver(campaign, registration, now=now)
             continue
         mine = pools_for(applicant.candidate, tuple(pools.values()))
         if not all(pool.free for pool in mine):
@@ -103,7 +103,7 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
 
 
 def _pass_over(passed: list[Registration], *, now: datetime) -> None:
-    """Record whom the next seat goes past, each once; who stays behind nobody was not passed over."""
+    """Audit everyone skipped because their pool is full, once somebody behind them is seated."""
     for registration in passed:
         record("passed_over", registration, by="system", now=now, reason="pool_full")
     passed.clear()
@@ -119,15 +119,15 @@ def _seat(
     campaign.waiting -= 1
 
 
-def _let_go(campaign: Campaign, registration: Registration, *, now: datetime) -> None:
-    """Nobody is written to: she is not there any more."""
+def _withdraw_leaver(campaign: Campaign, registration: Registration, *, now: datetime) -> None:
+    """Withdraw a person who has left the company; they get no letter."""
     registration.state, registration.withdrawn_at = str(State.WITHDRAWN), now
     campaign.waiting -= 1
     record("withdrawn", registration, by="system", now=now, was=str(State.WAITING), reason="left")
 
 
-def in_line(campaign: Campaign) -> Iterator[tuple[Registration, Applicant]]:
-    """Everybody who waits, by arrival number, with the person she is; read a hundred at a time."""
+def waiting_list(campaign: Campaign) -> Iterator[tuple[Registration, Applicant]]:
+    """Everybody on the waiting list by arrival number, with the person; read a hundred at a time."""
     waiting = (Registration.campaign_id == campaign.id, Registration.state == State.WAITING)
     line = select(Registration).where(*waiting).order_by(Registration.arrival).limit(100)
     after = 0

@@ -1,4 +1,4 @@
-"""How many places of a quota table each department gets (分配表, plan P2), by a rule that can be stated. Pure."""
+"""How many places of a quota table each department gets (分配表, plan P2), by one of three rules. Pure."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`total` places by the largest remainder, or with at least `number` for each department;
-    by threshold one place for every `number` women, and the total follows."""
+    """A method with its numbers.
+
+    REMAINDER allots `total` places by the largest remainder, FLOOR does so after `number` for each department,
+    THRESHOLD allots one place for every `number` women and ignores `total`.
+    """
 
     method: Method
     total: int
@@ -30,7 +33,7 @@ class Rule:
 
 
 def allot(basis: Sequence[int], rule: Rule) -> list[int]:
-    """The places of each department, of which `basis` says how many women it has, in the same order.
+    """The places of each department; `basis` is the number of women in each, in the same order.
 
     Raises Refused("quota.total_missing"), ("quota.number_missing"), ("quota.more_than_women") or
     ("quota.floor_too_high").
@@ -53,7 +56,7 @@ def _by_threshold(basis: Sequence[int], women: int) -> list[int]:
 
 
 def _with_floor(basis: Sequence[int], total: int, least: int) -> list[int]:
-    """First `least` for each, or all it has; the rest by what is left of each basis."""
+    """First `least` places for each, or as many as it has women; the rest in proportion to the women left over."""
     if least < 1:
         raise Refused("quota.number_missing", field="number")
     floors = [min(least, count) for count in basis]
@@ -65,7 +68,7 @@ def _with_floor(basis: Sequence[int], total: int, least: int) -> list[int]:
 
 
 def _by_remainder(basis: Sequence[int], total: int) -> list[int]:
-    """Whole shares first, then one each by the largest remainder; of equal ones whoever stands first.
+    """Whole shares first, then one each by the largest remainder; of equal remainders the first department wins.
 
     A share is at most its basis, because the total is at most the sum: rounding up stays within it.
     """

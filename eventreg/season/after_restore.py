@@ -1,4 +1,4 @@
-"""What does not outlive a backup that is put back: who was signed in, what was on its way, whose keys these are."""
+"""What is reset after a backup was restored: sessions, codes, letters under way, the binding to the keys."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import select
 
-from eventreg.accounts.restored import end_everything
+from eventreg.accounts.after_restore import end_sessions_and_codes
 from eventreg.campaigns.models import Campaign
 from eventreg.core import audit, key_watch, seals
 from eventreg.core.db import db
 from eventreg.core.installation import claim_installation
 from eventreg.core.keys import Keys
-from eventreg.outbox.restored import stand_still
+from eventreg.outbox.after_restore import stop_letters
 from eventreg.people.models import Person
 
 
@@ -24,10 +24,10 @@ def is_in_use() -> bool:
 
 
 def settle(keys: Keys, *, instance: Path, made_at: datetime, by: str, now: datetime) -> None:
-    """In the transaction that brings the rows back. Raises Unusable for keys that are not theirs."""
+    """Reset all of it in the transaction that restores the rows. Raises Unusable if the keys do not belong to them."""
     stated = claim_installation(keys, folder=instance, now=now)
     key_watch.use(current_app._get_current_object(), stated)  # type: ignore[attr-defined]  # noqa: SLF001
     seals.pin_old_rows(now=now)
-    end_everything(now=now)
-    stand_still(by=by, now=now)
+    end_sessions_and_codes(now=now)
+    stop_letters(by=by, now=now)
     audit.record("installation.restored", "installation:1", by=by, now=now, made_at=made_at.isoformat())
