@@ -86,7 +86,7 @@ def test_added_places_and_a_rush_leave_nobody_out_of_order(app: Flask) -> None:
 
 def test_the_control_that_promotes_nobody_is_seen(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     cast.set_stage(app, extra=len(SOME))
-    monkeypatch.setattr(capacity, "places", SimpleNamespace(promote=lambda *_args, **_how: []))
+    monkeypatch.setattr(capacity, "seating", SimpleNamespace(promote=lambda *_args, **_how: []))
     seen: list[str] = []
     for round_ in range(40):
         seen += rush(app, round_)
