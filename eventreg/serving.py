@@ -175,7 +175,7 @@ def _with_granian(app: Flask, settings: Settings) -> Run:
         backpressure=connections_a_worker(),
         **GRANIAN,
     )
-    server.main_loop_interrupt = stopping.Told()
+    server.main_loop_interrupt = stopping.SignalEvent()
 
     def run() -> None:
         with app.app_context():
@@ -212,7 +212,7 @@ def _shared(app: Flask, settings: Settings) -> Callable[[], OverRsgi]:
     qr.warm(settings.base_url)
     gc.collect()
     gc.freeze()  # what the workers share stays shared: no collection writes to it
-    stopping.let_workers_hear()
+    stopping.let_workers_stop()
     return partial(_forked, app, settings, board)
 
 

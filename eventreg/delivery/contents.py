@@ -1,4 +1,4 @@
-"""What each kind of letter says of a registration: heading, facts, ticket and button are ours, the rest is worded."""
+"""The content of each kind of letter about a registration: heading, facts, ticket and button; paragraphs come from `wording`."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ READERS = {name for code in ("name", "unit") for name in (BY_CODE[code].zh, BY_C
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a letter is about and whom it tells; `words` in place of the campaign's own, for a preview.
+class LetterContext:
+    """The registration that a letter is about, its campaign and its reader; `words` replace the campaign's own in a preview.
 
-    The reader and her answers (by question key) are asked for only where the words name them.
+    The reader and their answers (by question key) are read only if the words use them.
     """
 
     kind: str
@@ -42,7 +42,7 @@ class Told:
 
     @property
     def receipt(self) -> str:
-        """The address of what she has: her ticket, her place in the line."""
+        """The address of the page with the reader's ticket or place on the waiting list."""
         return f"{self.base_url}/my/registrations/{self.registration.id}"
 
     def worded(self, **more: str) -> tuple[str, tuple[str, ...]]:
@@ -83,7 +83,7 @@ def _values(campaign: CampaignFacts) -> dict[str, str]:
     return {"campaign": campaign.title, "time": when, "place": where, "deadline": deadline}
 
 
-def seated(told: Told, *, code: str | None, qr: str, ics: bytes) -> Content:
+def seated(told: LetterContext, *, code: str | None, qr: str, ics: bytes) -> Content:
     """A place, at once or from the waiting list; or a new ticket for it."""
     subject, lines = told.worded()
     headings = {
@@ -104,7 +104,7 @@ def seated(told: Told, *, code: str | None, qr: str, ics: bytes) -> Content:
     )
 
 
-def waiting(told: Told, *, position: int) -> Content:
+def waiting(told: LetterContext, *, position: int) -> Content:
     """A place in the line."""
     nth = times.ordinal(position)
     subject, lines = told.worded(position=nth)
@@ -118,7 +118,7 @@ def waiting(told: Told, *, position: int) -> Content:
     )
 
 
-def withdrawn(told: Told, *, ics: bytes) -> Content:
+def withdrawn(told: LetterContext, *, ics: bytes) -> Content:
     """Given up; what her calendar held is taken out again."""
     subject, lines = told.worded()
     return Content(
@@ -133,7 +133,9 @@ def withdrawn(told: Told, *, ics: bytes) -> Content:
     )
 
 
-def activity_changed(told: Told, activity: ActivityFacts, was: Mapping[str, Any], *, ics: bytes) -> Content:
+def activity_changed(
+    told: LetterContext, activity: ActivityFacts, was: Mapping[str, Any], *, ics: bytes
+) -> Content:
     """Another time, place or schedule of one activity."""
     is_seated = told.registration.state is State.SEATED
     change = change_of(activity, str(was["schedule"]))
@@ -151,7 +153,7 @@ def activity_changed(told: Told, activity: ActivityFacts, was: Mapping[str, Any]
     )
 
 
-def message(told: Told) -> Content:
+def message(told: LetterContext) -> Content:
     """What an organiser wrote herself."""
     subject, lines = told.worded()
     is_seated = told.registration.state is State.SEATED
@@ -197,7 +199,7 @@ def change_facts(
     return (*rows, (_("时间"), when), (_("地点"), where))
 
 
-def _facts(told: Told) -> tuple[tuple[str, str], ...]:
+def _facts(told: LetterContext) -> tuple[tuple[str, str], ...]:
     rows = [(_("活动"), told.campaign.title), (_("编号"), _("第 %(n)s 号", n=told.registration.arrival))]
     if told.campaign.first:
         when, where = when_and_where(told.campaign.first)

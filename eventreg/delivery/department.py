@@ -23,7 +23,7 @@ from eventreg.outbox.service import Claimed
 from eventreg.words import times
 
 from .content import Content, Stale
-from .signing import HEADINGS, Told, about, or_stale, worded
+from .signing import HEADINGS, VisibleNomination, about, or_stale, worded
 
 AGREED = (None, Answer.GIVEN)
 
@@ -56,11 +56,11 @@ def _letter(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Con
     )
 
 
-def _corrected(told: Told, now: datetime) -> Said:
+def _corrected(told: VisibleNomination, now: datetime) -> Said:
     return Said(_("被推荐人指出有地方不对"))
 
 
-def _returned(told: Told, now: datetime) -> Said:
+def _returned(told: VisibleNomination, now: datetime) -> Said:
     """With the reason and until when; overtaken once it was submitted again."""
     decided = _decided(told.found, State.RETURNED)
     line = quotas.find_line(told.campaign.id, told.found.unit_id)
@@ -75,13 +75,13 @@ def _returned(told: Told, now: datetime) -> Said:
     return Said(heading, more=((_("退回的原因"), decided.reason), (_("补正到"), mended_by)))
 
 
-def _ruled_out(told: Told, now: datetime) -> Said:
+def _ruled_out(told: VisibleNomination, now: datetime) -> Said:
     decided = _decided(told.found, State.INELIGIBLE)
     line = _("这份推荐不再参评，它的名额空出来了：截止以前可以推荐别人。")
     return Said(_("审核人认定不符合条件"), line, ((_("原因"), decided.reason),))
 
 
-def _declined(told: Told, now: datetime) -> Said:
+def _declined(told: VisibleNomination, now: datetime) -> Said:
     """Overtaken when she agrees after all, or when other words were submitted."""
     said = service.consents_of([told.found.id])[told.found.id].values()
     if all((one.answer if one else None) in AGREED for one in said):
@@ -94,7 +94,7 @@ def _declined(told: Told, now: datetime) -> Said:
     )
 
 
-def _passed_on(told: Told, now: datetime) -> Said:
+def _passed_on(told: VisibleNomination, now: datetime) -> Said:
     """Overtaken when it is a draft no longer."""
     if told.found.state is not State.DRAFT:
         raise Stale
@@ -112,7 +112,7 @@ def _decided(found: NominationFacts, state: State) -> Decision:
     return decided[0]
 
 
-SAYING: dict[str, Callable[[Told, datetime], Said]] = {
+SAYING: dict[str, Callable[[VisibleNomination, datetime], Said]] = {
     "correction_sent": _corrected,
     "nomination_returned": _returned,
     "nomination_ineligible": _ruled_out,

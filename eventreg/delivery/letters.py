@@ -25,7 +25,7 @@ from . import administrators, calendar, contents, department, reminders, signing
 from .calendar import House
 from .content import Content as Content
 from .content import Stale as Stale
-from .contents import Told
+from .contents import LetterContext
 from .robots import news as robot_news
 
 
@@ -115,7 +115,7 @@ def _written(message_id: int) -> Words:
     return words
 
 
-def _told(letter: Claimed, *expected: State, base_url: str) -> Told:
+def _told(letter: Claimed, *expected: State, base_url: str) -> LetterContext:
     """What the letter is about, while the registration is in one of these states."""
     if letter.person_id is None:
         raise Stale
@@ -125,10 +125,10 @@ def _told(letter: Claimed, *expected: State, base_url: str) -> Told:
     campaign = campaigns.campaign_by_id(registration.campaign_id)
     reader = partial(people.person_facts, letter.person_id)
     answers = partial(reading.answers_of, registration.id)
-    return Told(letter.kind, campaign, registration, base_url, reader, answers)
+    return LetterContext(letter.kind, campaign, registration, base_url, reader, answers)
 
 
-def _entries(told: Told, *, now: datetime) -> bytes:
+def _entries(told: LetterContext, *, now: datetime) -> bytes:
     return calendar.ics(told.campaign, told.registration.id, house=_house(told.base_url), now=now)
 
 

@@ -12,7 +12,7 @@ from eventreg.registrations.rules import State
 
 from . import contents, reminders, signing, wording
 from .content import Content
-from .contents import Told
+from .contents import LetterContext
 from .reminders import Reader, Reminded
 
 STATES = {
@@ -47,7 +47,7 @@ def preview(
         return signing.content(
             kind, campaign, facts=facts, address=f"{base_url}/my", reader=lambda: reader, words=words
         )
-    told = Told(kind, campaign, next_one, base_url, lambda: reader, lambda: labels, words)
+    told = LetterContext(kind, campaign, next_one, base_url, lambda: reader, lambda: labels, words)
     if kind == "registration_waiting":
         return contents.waiting(told, position=position)
     if kind == "registration_withdrawn":
@@ -57,7 +57,7 @@ def preview(
     return contents.message(told) if kind == "message" else contents.seated(told, code=CODE, qr="", ics=b"")
 
 
-def _changed(told: Told) -> Content | None:
+def _changed(told: LetterContext) -> Content | None:
     """As if the first activity had been a day earlier."""
     if not told.campaign.activities:
         return None

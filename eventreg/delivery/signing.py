@@ -32,7 +32,7 @@ REMINDERS = ("drafting", "signing", "consenting", "unreceived")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class VisibleNomination:
     """A nomination that the reader may see, with its award."""
 
     found: NominationFacts
@@ -40,7 +40,7 @@ class Told:
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
-        """The award, whom it is about, her unit."""
+        """The award, the nominee and their unit, as labelled lines."""
         named = self.found.nominee
         return facts_of(self.campaign, name=named.name, unit=named.unit)
 
@@ -127,11 +127,11 @@ def content(
 
 
 def facts_of(campaign: CampaignFacts, *, name: str, unit: str) -> tuple[tuple[str, str], ...]:
-    """The award, whom it is about, her unit."""
+    """The award, the nominee and their unit, as labelled lines."""
     return (_("评选"), campaign.title), (_("被推荐人"), name), (_("单位"), unit)
 
 
-def worded(letter: Claimed, told: Told, address: str) -> Content:
+def worded(letter: Claimed, told: VisibleNomination, address: str) -> Content:
     """A letter in the campaign's words."""
     reader = partial(people.person_facts, letter.person_id or 0)
     return content(letter.kind, told.campaign, facts=told.facts, address=address, reader=reader)
@@ -166,12 +166,12 @@ def action_link(audience: str, base_url: str) -> tuple[str, str] | None:
     return links.get(audience)
 
 
-def _before_signer(letter: Claimed, *, now: datetime) -> Told:
+def _before_signer(letter: Claimed, *, now: datetime) -> VisibleNomination:
     id_, who = letter.facts["nomination"], letter.person_id or 0
     return about(or_stale(lambda: signatures.get(id_, who, now=now)).found)
 
 
-def _unsigned(letter: Claimed, *, now: datetime) -> Told:
+def _unsigned(letter: Claimed, *, now: datetime) -> VisibleNomination:
     """What still waits for the reader's signature, in the version that the letter is about."""
     id_, who = letter.facts["nomination"], letter.person_id or 0
     paper = or_stale(lambda: signatures.get(id_, who, now=now))
@@ -182,9 +182,9 @@ def _unsigned(letter: Claimed, *, now: datetime) -> Told:
     return about(paper.found)
 
 
-def about(found: NominationFacts) -> Told:
+def about(found: NominationFacts) -> VisibleNomination:
     """A nomination with its award."""
-    return Told(found, campaigns.campaign_by_id(found.campaign_id))
+    return VisibleNomination(found, campaigns.campaign_by_id(found.campaign_id))
 
 
 def or_stale(find: Callable[[], T]) -> T:

@@ -17,7 +17,7 @@ from eventreg.words import audit_words
 from eventreg.words import letters as words
 
 from . import people_view_models
-from .people_view_models import Told, when
+from .people_view_models import EntryView, when
 
 AGAIN = frozenset({"failed", "expired", "withheld", BOUNCED})
 READDRESSED = AGAIN | {"queued"}
@@ -47,7 +47,7 @@ class Card:
     readdressed: bool
     sent: bool
     bounced: bool
-    told: list[Told]
+    told: list[EntryView]
 
 
 def standings(counts: Mapping[str, int], wanted: str, kept: Mapping[str, object]) -> list[Count]:

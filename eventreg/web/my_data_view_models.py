@@ -18,7 +18,7 @@ from eventreg.season.trails import Names, Trail
 from eventreg.words import registrations as wording
 
 from . import current, people_view_models
-from .people_view_models import Record, Told, when
+from .people_view_models import EntryView, Record, when
 
 
 def registrations(told: Mapping[str, Rows]) -> list[Record]:
@@ -49,7 +49,7 @@ def roles(held: Sequence[Held], person_id: int) -> list[Record]:
     return told
 
 
-def told(trail: Trail, person_id: int) -> list[Told]:
+def told(trail: Trail, person_id: int) -> list[EntryView]:
     """The trail about her; whoever else did something is a member of staff."""
     actors = _unnamed([entry.by for entry in trail.entries], person_id)
     return people_view_models.told(

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from eventreg.accounts.grants import Held
 from eventreg.accounts.sessions import SessionFacts
-from eventreg.core.audit import Told as Entry
+from eventreg.core.audit import EntryFacts as Entry
 from eventreg.outbox.rules import Channel
 from eventreg.people.service import PersonFacts
 from eventreg.season.letters import LetterLine
@@ -47,8 +47,8 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """An entry of an audit trail."""
+class EntryView:
+    """An audit entry in words."""
 
     what: str
     who: str
@@ -138,10 +138,10 @@ def standing(line: LetterLine) -> tuple[str, str]:
     return LOOKS.get(line.state, "withdrawn"), letters.state(line.state)
 
 
-def told(trail: Trail, *, of_campaign: bool = False) -> list[Told]:
+def told(trail: Trail, *, of_campaign: bool = False) -> list[EntryView]:
     """The entries of a trail, each as who did what when; a campaign's says whose roles."""
     return [
-        Told(
+        EntryView(
             audit_words.what(entry.action, {**entry.facts, "scope": _scope(entry, trail.names, of_campaign)}),
             audit_words.who(entry.by, trail.names.actors),
             local(entry.at),

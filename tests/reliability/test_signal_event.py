@@ -1,4 +1,4 @@
-"""An event that a signal sets is heard whenever the signal comes."""
+"""A thread that waits for an event wakes up whenever a signal handler sets it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from eventreg.stopping import Told
+from eventreg.stopping import SignalEvent
 
 ROUNDS = 400
 
@@ -24,8 +24,8 @@ def an_alarm_sets(event: threading.Event) -> Iterator[None]:
 
 def test_it_is_heard_whenever_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Soon after the wait began, or just before: a little later in each round."""
-    monkeypatch.setattr(Told, "LOOK", 0.0001)
-    event, heard = Told(), 0
+    monkeypatch.setattr(SignalEvent, "POLL", 0.0001)
+    event, heard = SignalEvent(), 0
     with an_alarm_sets(event):
         for number in range(ROUNDS):
             event.clear()
@@ -36,7 +36,7 @@ def test_it_is_heard_whenever_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_waits_for_nothing_is_told_so() -> None:
-    assert Told().wait(timeout=0.01) is False
+    assert SignalEvent().wait(timeout=0.01) is False
 
 
 def test_the_control_the_standard_one_would_wait_for_itself() -> None:
