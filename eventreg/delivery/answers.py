@@ -1,7 +1,7 @@
-"""An SMTP server's answer, awaited for so long in all: a server that drips bytes is a silent one.
+"""An SMTP server's answer with a total time-out, so that a server that sends byte by byte counts as silent.
 
-A socket's time-out begins anew with every byte, so a line an hour or an answer without an end would
-hold a sender for ever.
+The time-out of a socket starts anew with every byte: one byte a minute, or an answer without an end, would
+occupy a sender for ever.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from typing import Any
 
 
 class Answers(io.RawIOBase):
-    """What a line says, read until an instant (`begin` sets it)."""
+    """A reader of a socket with a deadline, which `begin` sets."""
 
     def __init__(self, line: socket.socket) -> None:
         super().__init__()
         self.line, self.until = line, monotonic()
 
     def begin(self, seconds: float) -> None:
-        """The next answer may take so long in all."""
+        """Set the deadline: the next answer may take so many seconds in total."""
         self.until = monotonic() + seconds
 
     def readable(self) -> bool:
-        """It is there to be read."""
+        """Always True, as `io.RawIOBase` asks."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Raises TimeoutError once the time is up, however much has come."""
+        """Read what has arrived. Raises TimeoutError after the deadline."""
         left = self.until - monotonic()
         if left <= 0:
             raise TimeoutError("the answer took too long")

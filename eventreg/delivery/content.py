@@ -1,4 +1,4 @@
-"""What a letter says, and that there is nothing left to say."""
+"""The content of a letter, and the exception for a letter that is out of date."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 
 class Stale(Exception):
-    """What the letter tells is no longer so: it is not sent."""
+    """Raised for a letter whose news is out of date: it is not sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a letter says. `code` is shown large; `qr` is a text to be drawn and shown inline.
+    """The content of a letter. `code` is shown large; `qr` is a text that is shown as a QR code.
 
-    `method` is what a calendar program is to do with `ics` (RFC 5546).
+    `method` tells a calendar program what to do with `ics` (RFC 5546).
     """
 
     subject: str

@@ -46,7 +46,7 @@ class LetterContext:
         return f"{self.base_url}/my/registrations/{self.registration.id}"
 
     def worded(self, **more: str) -> tuple[str, tuple[str, ...]]:
-        """Subject and paragraphs in the language now being spoken, filled in."""
+        """Subject and paragraphs in the current language, with placeholders filled in."""
         words = self.words or wording.words_of(self.kind, self.campaign)
         own = {"number": str(self.registration.arrival), "link": self.receipt}
         return filled(words, self.campaign, {**own, **more}, reader=self.reader, answers=self.answers)
@@ -105,7 +105,7 @@ def seated(told: LetterContext, *, code: str | None, qr: str, ics: bytes) -> Con
 
 
 def waiting(told: LetterContext, *, position: int) -> Content:
-    """A place in the line."""
+    """A place on the waiting list."""
     nth = times.ordinal(position)
     subject, lines = told.worded(position=nth)
     return Content(
@@ -119,7 +119,7 @@ def waiting(told: LetterContext, *, position: int) -> Content:
 
 
 def withdrawn(told: LetterContext, *, ics: bytes) -> Content:
-    """Given up; what her calendar held is taken out again."""
+    """A withdrawal; the calendar entries of the reader are cancelled."""
     subject, lines = told.worded()
     return Content(
         subject=subject,
@@ -154,7 +154,7 @@ def activity_changed(
 
 
 def message(told: LetterContext) -> Content:
-    """What an organiser wrote herself."""
+    """A message that an organiser wrote."""
     subject, lines = told.worded()
     is_seated = told.registration.state is State.SEATED
     return Content(
@@ -189,7 +189,7 @@ def _details(activity: ActivityFacts, *, seated: bool) -> tuple[str, ...]:
 def change_facts(
     campaign: CampaignFacts, activity: ActivityFacts, was: Mapping[str, Any]
 ) -> tuple[tuple[str, str], ...]:
-    """When and where it was, and is."""
+    """The old and the new time and place."""
     before = datetime.fromisoformat(was["starts_at"]).astimezone(campaign.zone)
     old = times.start(before, time_known=was["time_known"])
     rows = [(_("活动"), campaign.title), (_("项目"), activity.title)]
@@ -208,7 +208,7 @@ def _facts(told: LetterContext) -> tuple[tuple[str, str], ...]:
 
 
 def when_and_where(activity: ActivityFacts) -> tuple[str, str]:
-    """When a part begins and where, in words, with what is still open said."""
+    """The time and place of an activity in words; details that are not decided yet are marked."""
     when = times.start(activity.starts_at, time_known=activity.time_known)
     tentative = activity.schedule is Schedule.TENTATIVE
     return _("%(when)s（暂定）", when=when) if tentative else when, activity.place or _("另行通知")

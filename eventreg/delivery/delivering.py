@@ -1,4 +1,7 @@
-"""Claim letters, word them, hand them over, settle them: lanes for codes, mails and robots, no transaction while talking."""
+"""Claim letters, render them, hand them over, record the result. No transaction is open while talking to a server.
+
+Lanes for sign-in codes, mails and group robots keep them from waiting for each other.
+"""
 
 from __future__ import annotations
 
@@ -34,13 +37,13 @@ BATCH = {Lane.CODES: 1, Lane.ORDINARY: 50}  # letters claimed at once
 
 
 def never() -> bool:
-    """Nobody asks to stop, and nobody is woken."""
+    """The default for `stopping` and `wake_next`: False, and no effect."""
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One of the lines of a lane: the traffic it shares with the others, its number, and how to wake another."""
+    """One worker of a lane: the `Traffic` that it shares with the others, its number, and how to wake another worker."""
 
     traffic: Traffic
     number: int = 0
@@ -48,7 +51,7 @@ class Slot:
 
 
 def worker_name() -> str:
-    """Names this process in claims and leases."""
+    """The name of this process in claims and leases."""
     return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(3)}"
 
 
@@ -60,11 +63,11 @@ def deliver_next(
     stopping: Callable[[], bool] = never,
     slot: Slot | None = None,
 ) -> int:
-    """Deliver the next letters of a lane, as many as one claim takes; how many were dealt with.
+    """Deliver the next letters of a lane, as many as one claim takes; returns how many were processed.
 
-    0 when nothing can go now: none is due, or there is no server; then the line is hung up, unless
-    the caller keeps it. Of each letter a kill after the server's 250 and before the settling
-    repeats it under the same Message-ID, no more (law 11).
+    Returns 0 if none is due or the server cannot be reached; the connection is then closed, unless the caller
+    keeps it. A process that is killed after the server's 250 and before the result is recorded causes one repeat of
+    a letter, under the same Message-ID (law 11).
     """
     if lane is Lane.ROBOTS:
         return robots.deliver_next(worker, stopping=stopping)
@@ -84,7 +87,7 @@ def deliver_next(
 
 
 def _claimed(worker: str, lane: Lane, slot: Slot, *, rate: int | None) -> list[Claimed]:
-    """A batch of domains that no other line of this lane is at work on."""
+    """Claim a batch of letters to domains that no other worker of this lane is sending to."""
     with slot.traffic.turn:
         shut = slot.traffic.shut()
         if not claims.is_due(lane, now=utc_now(), shut=shut):
@@ -96,7 +99,7 @@ def _claimed(worker: str, lane: Lane, slot: Slot, *, rate: int | None) -> list[C
 
 
 def _deliver(batch: list[Claimed], worker: str, lane: Lane, stopping: Callable[[], bool], slot: Slot) -> int:
-    """One after the other; what cannot go any more is given back untried. How many were dealt with, 0 without a server."""
+    """Send a batch one by one; letters that cannot be tried are released. Returns how many were processed, 0 without a server."""
     delivery: Delivery = current_app.extensions["eventreg.delivery"]
     rate = delivery.rate if lane is Lane.ORDINARY else None
     going = not stopping() and claims.may_go(batch[0], worker, lane)
@@ -139,7 +142,7 @@ def _deliver(batch: list[Claimed], worker: str, lane: Lane, stopping: Callable[[
 
 
 def _carry(letter: Claimed, grip: Grip, slot: Slot) -> Handed:
-    """Hand one letter over; if another line is stalled by its domain, in a hurry."""
+    """Hand one letter over; with a shorter time-out if another worker is stalled by its domain."""
     hurry = slot.traffic.is_hurried(domain_of(letter.address))
     grip.begin(letter)
     try:
@@ -149,7 +152,7 @@ def _carry(letter: Claimed, grip: Grip, slot: Slot) -> Handed:
 
 
 def _goes_on(letter: Claimed, handed: Handed, slot: Slot) -> bool:
-    """Note whether the server answered in time; returns whether the line may go on with its batch."""
+    """Record whether the server answered in time; returns whether the worker may go on with its batch."""
     domain = domain_of(letter.address)
     if handed.put_off:
         return slot.traffic.note_slow(domain)

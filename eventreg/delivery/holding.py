@@ -1,4 +1,4 @@
-"""Hold the claims of a batch while somebody works on it, and settle them: a silent server may take ten minutes."""
+"""Renew the claims of a batch while a worker sends it, and record results: a silent server may take ten minutes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STALLS_AFTER = PROMPT  # a letter that waits longer gives the rest of its batch 
 
 
 class Grip:
-    """The claims of one batch, and since when its letter in hand has been under way."""
+    """The claims of one batch, and since when its current letter is being sent."""
 
     def __init__(self, letters: Sequence[Claimed]) -> None:
         self.letters = list(letters)
@@ -35,18 +35,18 @@ class Grip:
         self._lock = threading.Lock()
 
     def begin(self, letter: Claimed) -> None:
-        """This letter goes now."""
+        """This letter is being sent now."""
         with self._lock:
             self._in_hand, self._since = letter, time.monotonic()
 
     def end(self) -> bool:
-        """The letter in hand has its answer; returns whether the rest of the batch is still ours."""
+        """The current letter was answered; returns whether the rest of the batch is still claimed by this worker."""
         with self._lock:
             self._in_hand = None
             return not self.is_stalled
 
     def let_go(self) -> tuple[Claimed, list[Claimed]] | None:
-        """Once the letter in hand has waited too long: it, and the letters after it, which are ours no longer."""
+        """If the current letter waited too long: that letter, and the letters after it, whose claims are given up."""
         with self._lock:
             letter = self._in_hand
             waited = time.monotonic() - self._since
@@ -63,11 +63,11 @@ OnStall = Callable[[Claimed, list[Claimed]], None]
 
 @contextmanager
 def held(letters: Sequence[Claimed], worker: str, *, on_stall: OnStall | None = None) -> Iterator[Grip]:
-    """Renew the claims on these letters until the block ends, each time in a unit of its own.
+    """Renew the claims on these letters until the block ends, each time in its own unit of work.
 
-    A thread does it, for the worker's own sits in the conversation with the server. When the
-    process dies it dies too, and the claims run out. `on_stall` is called in that thread, once, when the letter
-    in hand has waited too long: it is to give the other letters back.
+    A separate thread does it, because the worker's thread waits for the server. If the process dies, the thread dies
+    too and the claims expire. `on_stall` is called once in that thread when the current letter has waited too long;
+    it releases the other letters.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     done, grip = threading.Event(), Grip(letters)
@@ -91,7 +91,7 @@ def settled(
     following: tuple[Claimed, Lane] | None = None,
     put_off: bool = False,
 ) -> bool:
-    """Write down what the server said of these, in one unit, however often the database has to be asked.
+    """Record the results of these letters in one unit of work, retrying while the database is busy.
 
     Nothing else comes first: a letter that was taken and is not settled would go once more. The attempt of the
     letter that follows is counted in the same unit; returns whether it may go.
@@ -111,7 +111,7 @@ def settled(
 
 
 def _keep(app: Flask, grip: Grip, worker: str, done: threading.Event, on_stall: OnStall | None) -> None:
-    """Renew what is held, at once when the clock was set; give the rest back when the letter in hand stalls."""
+    """Renew the claims, at once after a clock change; release the rest of the batch when the current letter stalls."""
     look, watch = min(RENEWED, STALLS_AFTER / 4).total_seconds(), ClockWatch()
     renew_at = time.monotonic() + RENEWED.total_seconds()
     while not done.wait(look):
@@ -125,7 +125,7 @@ def _keep(app: Flask, grip: Grip, worker: str, done: threading.Event, on_stall: 
 def _give_back(
     app: Flask, stalled: tuple[Claimed, list[Claimed]], on_stall: OnStall, done: threading.Event
 ) -> None:
-    """However often the database has to be asked; at the end of the block the claims run out by themselves."""
+    """Retry while the database is busy; after the end of the block the claims expire by themselves."""
     while not done.is_set():
         try:
             with app.app_context():

@@ -61,7 +61,7 @@ def _seated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Con
 
 
 def _reissued(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
-    """The new ticket; overtaken when it was replaced again."""
+    """The new ticket; stale if it was replaced again."""
     if reissuing.find_serial(letter.facts["registration"]) != letter.facts["serial"]:
         raise Stale
     return _seated(letter, keys=keys, base_url=base_url, now=now)
@@ -84,7 +84,7 @@ def _withdrawn(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> 
 
 
 def _activity_changed(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
-    """Another time, place or schedule; overtaken by the next change of the same activity."""
+    """Another time, place or schedule; stale after the next change of the same activity."""
     told = _told(letter, State.SEATED, State.WAITING, base_url=base_url)
     activity = next((a for a in told.campaign.activities if a.id == letter.facts["activity"]), None)
     if activity is None or activity.sequence != letter.facts["sequence"]:
@@ -107,7 +107,7 @@ def _message(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Co
 
 
 def _written(message_id: int) -> Words:
-    """What a message says; a process keeps it: it goes to many and never changes."""
+    """The text of a message, cached: it goes to many people and never changes."""
     box = cache_of("messages")
     if message_id not in box:
         put_bounded(box, message_id, messages.words_of(message_id), most=64)
@@ -116,7 +116,7 @@ def _written(message_id: int) -> Words:
 
 
 def _told(letter: Claimed, *expected: State, base_url: str) -> LetterContext:
-    """What the letter is about, while the registration is in one of these states."""
+    """The context of the letter. Raises Stale unless the registration is in one of these states."""
     if letter.person_id is None:
         raise Stale
     registration = reading.get_own(letter.facts["registration"], letter.person_id)

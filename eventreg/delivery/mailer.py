@@ -1,4 +1,4 @@
-"""A letter handed over: to an SMTP server, or into a folder of .eml files."""
+"""Hand a letter over to an SMTP server, or write it into a folder as an .eml file."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from .smtp import BATCH, Line, SafeConnection, Silent, Unreached, Waits, code_of
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What the other side said; `reached` is whether there was another side at all.
+    """The result of handing a letter over; `reached` says whether there was a server at all.
 
-    `put_off`: it was in a hurry, and the server was silent before anything of the letter went to it.
+    `put_off`: the time-out was short, and the server was silent before any part of the letter was sent.
     """
 
     outcome: Outcome
@@ -40,24 +40,24 @@ class Handed:
 
 
 class Delivery(Protocol):
-    """Somewhere that letters go. `rate` is how many a minute, None for as many as there are."""
+    """A destination for letters. `rate` is the limit of letters a minute, None for no limit."""
 
     @property
     def rate(self) -> int | None:
         """Letters a minute, sign-in codes not counted."""
 
     def hand_over(self, message: Message, message_id: str, *, now: datetime, hurry: bool = False) -> Handed:
-        """Hand one message over; never raises for what the other side did.
+        """Hand one message over; failures of the server are results and not exceptions.
 
-        In a hurry a silence before the message itself is cut short, and the letter is put off.
+        `hurry` shortens the time-out before the message itself is sent; a letter that meets it is put off.
         """
 
     def hang_up(self) -> None:
-        """There is nothing more to hand over for now."""
+        """Close the connection: no letter is due for now."""
 
 
 def configure(app: Flask, smtp_url: str, *, sender: str, ca_file: str, folder: Path) -> Delivery:
-    """Choose by the settings: an SMTP server, or .eml files in `folder`."""
+    """Choose the destination by the settings: an SMTP server, or .eml files in `folder`."""
     url = urlsplit(smtp_url)
     app.config.update(
         MAIL_SERVER=url.hostname or "",
@@ -78,7 +78,7 @@ def configure(app: Flask, smtp_url: str, *, sender: str, ca_file: str, folder: P
 
 @dataclass(frozen=True, slots=True)
 class FolderDelivery:
-    """Each letter a file: what a laptop without a mail server shows instead."""
+    """Write each letter to a file, for installations without a mail server."""
 
     folder: Path
     rate: int | None = None
@@ -95,12 +95,12 @@ class FolderDelivery:
         return Handed(Outcome.ACCEPTED)
 
     def hang_up(self) -> None:
-        """A folder has no line."""
+        """A folder has no connection."""
 
 
 @dataclass(frozen=True)
 class SmtpDelivery:
-    """Each thread has a line of its own: a server that is silent to one holds up no other."""
+    """Each thread has its own connection: a server that is silent to one delays no other."""
 
     mail: Mail
     ca_file: str = ""
@@ -138,7 +138,7 @@ class SmtpDelivery:
 
 
 def compose(content: Content, to: str, *, message_id: str, posted_at: datetime) -> Message:
-    """The message as it goes out, in the language now being spoken; one recipient.
+    """The message to send, in the current language, for one recipient.
 
     Raises ValueError when a header would hold a control character.
     """
@@ -160,7 +160,7 @@ def compose(content: Content, to: str, *, message_id: str, posted_at: datetime) 
 
 
 def _trouble(error: Exception) -> Handed:
-    """5xx is the server's last word on this letter; everything else is worth another try."""
+    """A 5xx answer is final for this letter; everything else is tried again."""
     code = code_of(error)
     said = f"{type(error).__name__} {code or ''}".strip()
     return Handed(Outcome.REFUSED if code >= 500 else Outcome.LATER, said)

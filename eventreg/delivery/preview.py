@@ -1,4 +1,4 @@
-"""A letter as it will look, before it is anybody's: on the campaign's own facts, to whoever looks."""
+"""A preview of a letter, with the campaign's own facts and the viewer as its reader."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CODE = "ABCDEFGH"  # in the place of a ticket's own
 def preview(
     kind: str, campaign: CampaignFacts, words: Words, *, reader: PersonFacts, base_url: str, now: datetime
 ) -> Content | None:
-    """The letter in the language now being spoken, without ticket, labels in the place of answers; None while it has nothing to tell of."""
+    """The letter in the current language, without a ticket and with labels instead of answers; None if the campaign has nothing for it yet."""
     position = campaign.waiting + 1
     next_one = RegistrationFacts(
         id=0,
@@ -58,7 +58,7 @@ def preview(
 
 
 def _changed(told: LetterContext) -> Content | None:
-    """As if the first activity had been a day earlier."""
+    """A changed activity for the preview: as if the first one had been a day earlier."""
     if not told.campaign.activities:
         return None
     first = told.campaign.activities[0]

@@ -1,4 +1,4 @@
-"""Reminders worded. Each looks once more, when it is sent, whether its reader still wants it."""
+"""The content of reminders. When one is sent, it is checked again whether it still applies to its reader."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .content import Content, Stale
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads it, and what she has of the campaign."""
+    """The reader of a reminder, with their registration in the campaign."""
 
     person_id: int
     registration: RegistrationFacts | None = None
@@ -38,7 +38,7 @@ class Reader:
     code: str | None = None
 
     def answers(self) -> Mapping[str, str]:
-        """Her answers, by the question's key."""
+        """The reader's answers, by the question's key."""
         return reading.answers_of(self.registration.id) if self.registration else {}
 
 
@@ -75,7 +75,7 @@ def reminder(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Co
 
 
 def of_rule(rule: RuleFacts, campaign: CampaignFacts, *, slot: datetime | None) -> Reminded:
-    """What the letters of a rule say."""
+    """The subject matter of the letters of a rule."""
     timing = rule.wanted.timing
     ends_at = max((a.ends_at for a in _parts(campaign, timing.activity_id)), default=campaign.ends_at)
     return Reminded(campaign, rule.wanted.audience, timing.activity_id, bool(slot and slot >= ends_at))

@@ -1,4 +1,4 @@
-"""The threads that send: a few lines for sign-in codes and for other mails, one for group robots."""
+"""The threads that send: a few workers for sign-in codes and for other mails, one for group robots."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["Sender", "deliver_next", "worker_name"]
 
 
 class LineThread:
-    """One line of a lane: its thread, its bell, and whether it has nothing to do."""
+    """One worker of a lane: its thread, the event that wakes it, and whether it is idle."""
 
     def __init__(self, lane: Lane, number: int) -> None:
         self.lane, self.number = lane, number
@@ -59,13 +59,13 @@ class Sender:
         self.threads = [line.thread for line in self._all()]
 
     def start(self) -> None:
-        """Begin to send."""
+        """Start the threads."""
         committed.connect(self.wake, weak=False)
         for thread in self.threads:
             thread.start()
 
     def stop(self) -> None:
-        """Finish the letters in hand and end the threads."""
+        """Finish the letters being sent and end the threads."""
         self.stopping = True
         committed.disconnect(self.wake)
         for line in self._all():
@@ -88,7 +88,7 @@ class Sender:
                     line.bell.set()
 
     def _wake_next(self, lane: Lane) -> bool:
-        """Wake the first idle line of a lane; returns whether there is one."""
+        """Wake the first idle worker of a lane; returns whether there was one."""
         for line in self.lines[lane]:
             if line.is_idle:
                 line.bell.set()
@@ -120,7 +120,7 @@ class Sender:
             rung = line.bell.wait(IDLE.total_seconds())
 
     def _round(self, line: LineThread) -> float:
-        """Deliver what is due; the seconds to sleep after it."""
+        """Deliver what is due; returns the seconds to sleep afterwards."""
         slot = Slot(self.traffic[line.lane], line.number, partial(self._wake_next, line.lane))
         try:
             with self.app.app_context():
@@ -137,7 +137,7 @@ class Sender:
         return (LINGER if paced else IDLE).total_seconds()
 
     def _is_paced(self, lane: Lane) -> bool:
-        """Whether something is left that only waits for its turn."""
+        """Whether a letter is due that only waits for the rate limit."""
         if lane is Lane.ROBOTS:
             return pacing.is_waiting(now=utc_now())
         return self._delivery.rate is not None and claims.is_due(lane, now=utc_now())

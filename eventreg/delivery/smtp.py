@@ -22,7 +22,7 @@ from .answers import Answers
 
 CLOSING = 421  # RFC 5321 3.8: the server ends the line, whatever was asked
 GOES_ON = 354
-BATCH = 100  # letters a line carries, unless told otherwise
+BATCH = 100  # letters for one connection, unless configured otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +122,11 @@ class SafeConnection(Connection):
 
 
 class Unreached(Exception):
-    """The server was not there, or not to be trusted: it was told nothing of the letter."""
+    """The server could not be reached or not be trusted: no part of the letter was sent."""
 
 
 class Silent(Exception):
-    """In a hurry: the server said nothing for a while, and nothing of the letter has gone to it."""
+    """The short time-out passed: the server was silent, and no part of the letter was sent."""
 
 
 class Line:
@@ -167,7 +167,7 @@ class Line:
             self._again(sender, to, letter, hurry=hurry)
 
     def hang_up(self) -> None:
-        """Say goodbye if a line stands; what comes of that no longer matters."""
+        """Send QUIT if there is a connection; errors are ignored."""
         if self.host is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 if self.host.sock is not None:
@@ -176,7 +176,7 @@ class Line:
             self.drop()
 
     def drop(self) -> None:
-        """Close without a word."""
+        """Close the connection without QUIT."""
         host, self.host, self.carried = self.host, None, 0
         if host is not None:
             host.close()
@@ -214,7 +214,7 @@ class Line:
         return self.host
 
     def _after(self, error: Exception) -> None:
-        """Keep a line whose server has only said no; drop one that is in an unknown state."""
+        """Keep a connection whose server only refused; drop one in an unknown state."""
         if _is_gone(error) or self.host is None:
             self.drop()
             return
@@ -235,7 +235,7 @@ def dotted(letter: bytes) -> bytes:
 
 
 def code_of(error: Exception) -> int:
-    """What the server answered; 0 where it said nothing."""
+    """The code of the server's answer; 0 if there was none."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return next((code for code, _said in error.recipients.values()), 0)
     return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0

@@ -21,7 +21,7 @@ PROVEN = 600.0  # seconds for which a prompt answer says that a domain's letters
 
 
 class Traffic:
-    """Safe for all lines of a lane; `turn` is held while a line claims, so that two do not claim one domain."""
+    """Safe for all lines of a lane; `turn` is a lock held while a worker claims, so that two do not claim one domain."""
 
     def __init__(self, lines: int = 1) -> None:
         self.lines = lines

@@ -1,4 +1,4 @@
-"""What a group is told: titles, counts, times and links. Nothing about a person is known here."""
+"""Messages to group chats: titles, counts, times and links. They contain nothing about a person."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KNOWN = {name for code in ("campaign",) for name in (BY_CODE[code].zh, BY_CODE[c
 
 
 def test(letter: Claimed, *, base_url: str, **_more: object) -> Content:
-    """That it works."""
+    """A test message."""
     heading = _("测试消息")
     lines = (_("机器人接通了。活动有新消息，会发到这个群。"),)
     campaign = _find(letter)
@@ -31,7 +31,7 @@ def test(letter: Claimed, *, base_url: str, **_more: object) -> Content:
 
 
 def activity(letter: Claimed, *, base_url: str, **_more: object) -> Content:
-    """Another time, place or schedule; overtaken by the next change of the same activity."""
+    """Another time, place or schedule; stale after the next change of the same activity."""
     campaign, was = _get(letter), letter.facts["was"]
     part = next((a for a in campaign.activities if a.id == letter.facts["activity"]), None)
     if part is None or part.sequence != letter.facts["sequence"]:
@@ -42,7 +42,7 @@ def activity(letter: Claimed, *, base_url: str, **_more: object) -> Content:
 
 
 def places(letter: Claimed, *, base_url: str, **_more: object) -> Content:
-    """How many places are left; overtaken when that is no longer so."""
+    """How many places are left; stale once the number has changed."""
     campaign, word = _get(letter), letter.facts["word"]
     free = campaign.total.free if campaign.total else 0
     if {"full": free == 0, "few": 0 < free <= FEW, "open": free > 0}[word] is False:

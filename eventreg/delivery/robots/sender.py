@@ -1,4 +1,4 @@
-"""The robots' lane: what one robot has to say goes as one message, when its service has room."""
+"""The lane of group robots: all news of one robot is sent as one message when its rate limit allows."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Settled = tuple[Claimed, Outcome, str]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A message ready to go."""
+    """A message that is ready to be sent."""
 
     to: Target
     listed: bool
@@ -49,7 +49,7 @@ class Call:
 
 
 def deliver_next(worker: str, *, stopping: Callable[[], bool]) -> int:
-    """Let the next robot speak; how many letters were dealt with. 0 when none has anything to say now.
+    """Send the message of the next robot; returns how many letters it processed, 0 if no robot has news to send now.
 
     Claim and turn are one short transaction; nothing is open while the service is talked to.
     """
@@ -72,7 +72,7 @@ def deliver_next(worker: str, *, stopping: Callable[[], bool]) -> int:
 
 
 def _say(speaker: Speaker, batch: Sequence[Claimed], worker: str) -> None:
-    """Word what is still so, send it as one, and settle all of it by the one answer."""
+    """Render the news that is up to date, send it as one message, and record its answer for all of it."""
     going, ends = _worded(speaker, batch)
     for letter, outcome, trouble in ends:
         settled([letter], outcome, trouble=trouble, worker=worker)
@@ -100,7 +100,7 @@ def _hold(speaker: Speaker, said: Verdict) -> None:
 def _worded(
     speaker: Speaker, batch: Sequence[Claimed]
 ) -> tuple[list[tuple[Claimed, Content]], list[Settled]]:
-    """Letters with what they say, and those that are not to be said."""
+    """The letters with their content, and the letters that are stale."""
     going: list[tuple[Claimed, Content]] = []
     ends: list[Settled] = []
     for letter in batch:
