@@ -14,7 +14,7 @@ from eventreg.campaigns.service import POOL, pool_in
 from eventreg.core import idempotency
 from eventreg.core.db import AnyRow, run
 from eventreg.core.errors import NotFound
-from eventreg.core.idempotency import ANSWER, ASKED, Kept, Request, RequestKey
+from eventreg.core.idempotency import ANSWER, ASKED, EarlierResult, Request, RequestKey
 from eventreg.core.model_base import next_id
 from eventreg.outbox.service import Recipient
 from eventreg.people.models import Person, Unit
@@ -43,7 +43,7 @@ class Newcomer:
     """
 
     applicant: Applicant
-    known: Kept | None
+    known: EarlierResult | None
     live_id: int | None
     pools: Sequence[PoolFacts]
     new_id: int

@@ -1,4 +1,4 @@
-"""A clock for pictures: it stands still until it is told to go on, so that every picture says the same day."""
+"""A clock for screenshots: it shows one moment until it is set to another, so that every picture has the same date."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from eventreg.core import clock
 _real = clock.utc_now
 
 
-class StillClock:
-    """Stands at one moment for every module that has been imported."""
+class FrozenClock:
+    """Shows one moment in every module that has been imported."""
 
     def __init__(self, moment: datetime) -> None:
         self.moment = moment.astimezone(UTC)
@@ -20,7 +20,7 @@ class StillClock:
                 vars(module)["utc_now"] = self
 
     def __call__(self) -> datetime:
-        """The moment."""
+        """Return the moment."""
         return self.moment
 
     def go(self, **ahead: float) -> None:
