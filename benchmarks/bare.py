@@ -34,7 +34,7 @@ from eventreg.core.audit import AuditEntry
 from eventreg.core.connections import engine_options, for_writing, prepare
 from eventreg.core.idempotency import RequestKey
 from eventreg.core.keys import fingerprint_of, load_keys, stamp
-from eventreg.core.turn import PATIENCE, writers_turn
+from eventreg.core.write_lock import PATIENCE, hold_write_lock
 from eventreg.outbox.models import Letter
 from eventreg.registrations.models import Answer, Registration, Taking, Ticket
 from eventreg.venue.models import Admission, Scan
@@ -88,7 +88,7 @@ def _writing(engine: Engine, lock_file: Path) -> Iterator[Connection]:
             yield connection
         return
     with (
-        writers_turn(lock_file) as patience,
+        hold_write_lock(lock_file) as patience,
         for_writing(engine.connect(), patience=patience) as connection,
         connection.begin(),
     ):

@@ -24,14 +24,14 @@ from eventreg.config import PROJECT, Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.connections import for_writing
 from eventreg.core.db import db, unit_of_work
+from eventreg.delivery import letters as worded
+from eventreg.delivery import mailer
+from eventreg.delivery.sender import deliver_next
 from eventreg.outbox import claims
 from eventreg.outbox import service as outbox
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane
 from eventreg.outbox.service import About, Addressed, Recipient
-from eventreg.post import letters as worded
-from eventreg.post import mailer
-from eventreg.post.sender import deliver_next
 from eventreg.registrations.models import Registration
 from eventreg.words.locale import speaking
 

@@ -10,8 +10,8 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
-from eventreg.core.began import BEGAN
 from eventreg.core.clock import utc_now
+from eventreg.core.request_start import REQUEST_START
 
 WAITRESS: dict[str, Any] = {
     "threads": 16,
@@ -38,7 +38,7 @@ class DatedTask(WSGITask):
     def get_environment(self) -> dict[str, Any]:
         """The WSGI environ."""
         environ: dict[str, Any] = super().get_environment()  # type: ignore[no-untyped-call]
-        return environ | {BEGAN: self.request.began}
+        return environ | {REQUEST_START: self.request.began}
 
 
 class DatedChannel(HTTPChannel):

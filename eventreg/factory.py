@@ -17,9 +17,9 @@ from eventreg.core.installation import claim_installation
 from eventreg.core.keys import Keys, load_keys
 from eventreg.core.migrate import migrate
 from eventreg.core.retired import states_on_record
+from eventreg.delivery import mailer
 from eventreg.nominations import audiences as _award_audiences  # noqa: F401  (rooms offer theirs by being loaded)
 from eventreg.nominations.papers import audiences as _paper_audiences  # noqa: F401  (the same)
-from eventreg.post import mailer
 from eventreg.registrations import audiences as _audiences  # noqa: F401  (the same)
 from eventreg.registrations import tickets
 from eventreg.web import init_web

@@ -27,6 +27,7 @@ from eventreg.core.clock import ClockWatch, utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.core.head_notes import note_head
+from eventreg.delivery.sender import Sender, deliver_next, worker_name
 from eventreg.nominations import materials
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
@@ -34,7 +35,6 @@ from eventreg.nominations.screening import index
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
 from eventreg.people import uploads
-from eventreg.post.sender import Sender, deliver_next, worker_name
 from eventreg.season import trail_letters
 from eventreg.season.reminders import making
 from eventreg.season.robots import news as robots

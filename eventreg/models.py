@@ -18,6 +18,6 @@ import eventreg.registrations.models
 import eventreg.season.reminders.models
 import eventreg.season.robots.models
 import eventreg.venue.models  # noqa: F401
-from eventreg.core.columns import Model
+from eventreg.core.model_base import Model
 
 METADATA = Model.metadata

@@ -20,8 +20,8 @@ from wsgiref.types import WSGIApplication
 
 from werkzeug.wsgi import FileWrapper
 
-from eventreg.core.began import BEGAN
 from eventreg.core.clock import utc_now
+from eventreg.core.request_start import REQUEST_START
 
 Headers = list[tuple[str, str]]
 Environ = dict[str, Any]
@@ -173,7 +173,7 @@ def environ_of(scope: Any) -> Environ:
     """The WSGI environ (PEP 3333) of an RSGI scope, without its body; it says when the request began."""
     server, _, port = scope.server.rpartition(":")
     environ: Environ = {
-        BEGAN: utc_now(),
+        REQUEST_START: utc_now(),
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),

@@ -31,17 +31,17 @@ from eventreg.accounts import links
 from eventreg.balance import Board
 from eventreg.commands.accounts import link_address
 from eventreg.config import BadSetting, Settings, environment
-from eventreg.core import pace, presence
-from eventreg.core.began import BEGAN
+from eventreg.core import request_slots, serving_lock
 from eventreg.core.clock import utc_now
 from eventreg.core.db import close_all, db, unit_of_work
+from eventreg.core.db_errors import find_busy
 from eventreg.core.errors import Busy, Full, Unusable
 from eventreg.core.files import private_folder
 from eventreg.core.logs import log_to_stderr
-from eventreg.core.trouble import find_trouble
+from eventreg.core.request_start import REQUEST_START
 from eventreg.dated import with_waitress
+from eventreg.delivery import qr
 from eventreg.factory import create_app
-from eventreg.post import qr
 from eventreg.rsgi import OverRsgi
 
 Run = Callable[[], None]
@@ -80,7 +80,7 @@ def main() -> None:
         try:
             settings = environment(os.environ)
             private_folder(settings.instance)
-            stack.enter_context(presence.serving(settings.instance))  # before the database is touched
+            stack.enter_context(serving_lock.hold_shared(settings.instance))  # before the database is touched
             app = create_app(settings)
             run = READY[settings.server](app, settings)
             if app.debug:
@@ -96,7 +96,7 @@ def main() -> None:
 def _plainly(error: Exception) -> str:
     """One line that says what is wrong and what to do."""
     said = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
-    trouble = find_trouble(error)
+    trouble = find_busy(error)
     if isinstance(trouble, Full):
         return f"the disk is full: make room and start again. ({said})"
     if isinstance(error, DBAPIError):
@@ -114,19 +114,19 @@ def pace_requests(app: Flask, board: Board | None = None) -> None:
     """Let the app work on few requests at once, each with its body read before it takes a slot; `board` where it
     has workers beside it.
     """
-    slots, serve = pace.Pace(), app.wsgi_app
+    slots, serve = request_slots.FairSlots(), app.wsgi_app
 
     def paced(environ: Environ, start_response: Any) -> Any:
-        environ.setdefault(BEGAN, utc_now())
+        environ.setdefault(REQUEST_START, utc_now())
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > READ_FIRST or "HTTP_TRANSFER_ENCODING" in environ:
             return serve(environ, start_response)
         if length != "0":
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
         if board is None:
-            with pace.working(slots):
+            with request_slots.request_slot(slots):
                 return serve(environ, start_response)
-        with board.working(), pace.working(slots):
+        with board.working(), request_slots.request_slot(slots):
             return serve(environ, board.begin_answer(start_response))
 
     app.wsgi_app = paced  # type: ignore[method-assign]
@@ -175,7 +175,7 @@ def _with_granian(app: Flask, settings: Settings) -> Run:
         backpressure=connections_a_worker(),
         **GRANIAN,
     )
-    server.main_loop_interrupt = stopping.Told()
+    server.main_loop_interrupt = stopping.SignalEvent()
 
     def run() -> None:
         with app.app_context():
@@ -212,7 +212,7 @@ def _shared(app: Flask, settings: Settings) -> Callable[[], OverRsgi]:
     qr.warm(settings.base_url)
     gc.collect()
     gc.freeze()  # what the workers share stays shared: no collection writes to it
-    stopping.let_workers_hear()
+    stopping.let_workers_stop()
     return partial(_forked, app, settings, board)
 
 

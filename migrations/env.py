@@ -6,7 +6,7 @@ from typing import Any, Literal
 from alembic import context
 
 from eventreg import models
-from eventreg.core.columns import UTCDateTime
+from eventreg.core.model_base import UTCDateTime
 
 
 def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:

@@ -24,7 +24,7 @@ from eventreg.venue.rules import CheckPoint
 from tests.browser.live import OUTING, Live, served
 from tests.browser.phone import PHONE, Phone, open_chromium
 from tests.browser.speech import ZH
-from tools.still_clock import StillClock
+from tools.frozen_clock import FrozenClock
 
 TO = Path(__file__).resolve().parent.parent / "docs" / "img"
 MORNING = datetime(2027, 2, 25, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -41,7 +41,7 @@ DESK = (1280, 800)
 def main() -> None:
     """Take all pictures; exit status 1 when they are too large."""
     TO.mkdir(parents=True, exist_ok=True)
-    clock = StillClock(MORNING)
+    clock = FrozenClock(MORNING)
     with (
         tempfile.TemporaryDirectory() as folder,
         served(Path(folder) / "instance", demo=True) as live,
@@ -60,7 +60,7 @@ def main() -> None:
         sys.exit(f"too large: {', '.join(sorted(too_large)) or 'all together'}")
 
 
-def _half_full(browser: Browser, live: Live, clock: StillClock) -> None:
+def _half_full(browser: Browser, live: Live, clock: FrozenClock) -> None:
     live.fill(TAKEN - 1)
     clock.go(minutes=3)
     live.sign_up(SEATED)
@@ -104,7 +104,7 @@ def _planned(browser: Browser, live: Live) -> None:
     page.press("删除草稿")
 
 
-def _full(browser: Browser, live: Live, clock: StillClock) -> None:
+def _full(browser: Browser, live: Live, clock: FrozenClock) -> None:
     staff = [f"HC{number:04d}" for number in range(241, 254)]
     for staff_no in (*staff[: PLACES - TAKEN], "HC0088", "HC0089", WAITING):
         clock.go(minutes=7)
@@ -148,7 +148,7 @@ def _kept(browser: Browser, live: Live, folder: Path) -> None:
     _take(page, "import-preview")
 
 
-def _at_the_door(browser: Browser, live: Live, clock: StillClock) -> None:
+def _at_the_door(browser: Browser, live: Live, clock: FrozenClock) -> None:
     live.sign_up(OTHER, "forum")
     with live.app.app_context():
         campaign_id, by = get_campaign(OUTING).id, live.person(ORGANISER).id

@@ -76,8 +76,8 @@ class Caller:
 class Visitor:
     """Who is asking, as the guard found out; no database rows.
 
-    `elevated` says that the privileged doors are open to this session now, `touch_due` that
-    its last-seen is more than a minute old, `door_due` that a step through a privileged door now
+    `elevated` says that this session may open privileged pages now, `touch_due` that
+    its last-seen is more than a minute old, `door_due` that opening a privileged page now
     would keep it open for more than a minute longer.
     """
 
@@ -108,7 +108,7 @@ def session_alive(*, expires_at: datetime, ended_at: datetime | None, employed: 
 
 
 def elevation(*, signed_in_at: datetime, now: datetime) -> datetime:
-    """Until when privileged doors stay open after a step at `now`: idle limit within the absolute one."""
+    """Until when a session stays elevated after a request at `now`: idle limit within the absolute one."""
     return min(now + ELEVATED_IDLE, signed_in_at + ELEVATED_LIFE)
 
 

@@ -120,7 +120,7 @@ def visitor_of(row: AnyRow | None, *, now: datetime) -> Visitor:
 
 
 def touch(session_id: int, *, elevated: bool, now: datetime) -> None:
-    """Note that a session is in use; keeps an open privileged door open within its limits."""
+    """Note that a session is in use; extends an elevated session within its limits."""
     session = db.session.get(BrowserSession, session_id)
     if session is None:
         return

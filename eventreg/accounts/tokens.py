@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 
 from eventreg.core import audit
 from eventreg.core.clock import has_passed
-from eventreg.core.columns import UTCDateTime
 from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import fingerprint_of
+from eventreg.core.model_base import UTCDateTime
 
 from .models import ApiToken
 from .rules import SEEN_EVERY, TOKEN_DAYS, TOKEN_NAME_LENGTH, ApiScope, Caller

@@ -24,9 +24,9 @@ from eventreg.accounts.grants import STAYS, Held
 from eventreg.accounts.models import BrowserSession, RoleGrant
 from eventreg.accounts.rules import Role, Visitor
 from eventreg.core import audit
-from eventreg.core.columns import UTCDateTime
 from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.model_base import UTCDateTime
 from eventreg.people.models import Person
 
 from .models import Campaign, CampaignGrant

@@ -18,8 +18,8 @@ from sqlalchemy import Select, bindparam, select
 
 from eventreg.core.db import AnyRow, db, is_writing, run
 from eventreg.core.errors import NotFound
-from eventreg.core.kept import keep, kept
-from eventreg.core.still import still
+from eventreg.core.process_cache import cache_of, put_bounded
+from eventreg.core.read_cache import cached_until_commit
 
 from .facts import ActivityFacts, CampaignFacts, Entry, NoticeFacts, QuestionFacts
 from .kinds import parameters_of
@@ -66,7 +66,7 @@ def facts(wanted: Wanted, parameters: Mapping[str, Any] | None = None) -> list[C
     if is_writing():
         db.session.flush()
     asked = repr(parameters)  # one of them is a list
-    return list(still("facts", (wanted, asked), lambda: _facts(wanted, parameters)))
+    return list(cached_until_commit("facts", (wanted, asked), lambda: _facts(wanted, parameters)))
 
 
 def _facts(wanted: Wanted, parameters: Mapping[str, Any] | None) -> tuple[CampaignFacts, ...]:
@@ -119,11 +119,11 @@ def _with_counters(plan: CampaignFacts, rows: list[AnyRow]) -> CampaignFacts:
 
 def _of_versions(what: str, wanted: Collection[Version], read: Any) -> dict[Version, Any]:
     """From the box where it is there, else read and put into it; somebody's newer version serves as well."""
-    box: dict[Version, Any] = {} if is_writing() else kept(what)
+    box: dict[Version, Any] = {} if is_writing() else cache_of(what)
     found = {version: box[version] for version in wanted if version in box}
     missing = [version for version in wanted if version not in found]
     for (id_, version), thing in read([id_ for id_, _version in missing]).items() if missing else ():
-        keep(box, (id_, version), thing, most=MOST)
+        put_bounded(box, (id_, version), thing, most=MOST)
         found |= {asked: thing for asked in missing if asked[0] == id_}
     return found
 

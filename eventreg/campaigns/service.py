@@ -150,7 +150,7 @@ def first_start(campaign_id: int) -> datetime | None:
 
 
 _FIRST, _HELD = _earliest(Campaign.id, held=False), _earliest(Campaign.id, held=True)
-DOOR = (  # built once: every sign-up asks it
+SIGN_UP_STATE = (  # built once: every sign-up executes it
     select(
         Campaign.state,
         Campaign.accepts,
@@ -169,20 +169,20 @@ DOOR = (  # built once: every sign-up asks it
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """What decides at a campaign's door, and its counters: they stand as long as the lock is held."""
+class SignUpState:
+    """The window and the counters of a campaign whose row is locked; they hold as long as the lock is held."""
 
     window: Window
     waiting: int
     last_arrival: int
 
 
-def lock_door(campaign_id: int) -> Door:
-    """The campaign's row locked as by `lock_window`, but not loaded. Raises NotFound."""
-    row = run(DOOR, {"campaign": campaign_id}).one_or_none()
+def lock_for_sign_up(campaign_id: int) -> SignUpState:
+    """Lock the campaign's row as `lock_window` does, without loading it as an object. Raises NotFound."""
+    row = run(SIGN_UP_STATE, {"campaign": campaign_id}).one_or_none()
     if row is None:
         raise NotFound("campaign")
-    return Door(_window(row, row.first_at, row.held_at), row.waiting, row.last_arrival)
+    return SignUpState(_window(row, row.first_at, row.held_at), row.waiting, row.last_arrival)
 
 
 def _window(row: Any, first_at: datetime | None, held_at: datetime | None) -> Window:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from eventreg.core.db import add_row, db, is_writing
-from eventreg.core.kept import keep, kept
+from eventreg.core.process_cache import cache_of, put_bounded
 
 from .models import Wording
 from .planning import note
@@ -32,9 +32,9 @@ Written = Mapping[tuple[str, str], Words]  # kind of letter and language → wha
 
 def written(campaign_id: int, version: int) -> Written:
     """What was written for a campaign; a process keeps it for as long as the version lasts."""
-    box = {} if is_writing() else kept("wordings")
+    box = {} if is_writing() else cache_of("wordings")
     if (campaign_id, version) not in box:
-        keep(box, (campaign_id, version), _read(campaign_id), most=MOST)
+        put_bounded(box, (campaign_id, version), _read(campaign_id), most=MOST)
     found: Written = box[campaign_id, version]
     return found
 

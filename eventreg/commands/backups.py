@@ -13,7 +13,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from eventreg.config import PROJECT, Settings
-from eventreg.core import presence
+from eventreg.core import serving_lock
 from eventreg.core.backups import service as backups
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db
@@ -21,7 +21,7 @@ from eventreg.core.errors import Refused, Unusable
 from eventreg.jobs import LEASE
 from eventreg.nominations.files import store
 from eventreg.outbox import service as outbox
-from eventreg.season import restored
+from eventreg.season import after_restore
 
 from .saying import refusals_said
 
@@ -63,11 +63,15 @@ def backup(folder: Path) -> None:
 def restore(folder: Path, replace: bool) -> None:
     """Put the backup in DIR back into an empty installation; letters stay stopped."""
     settings: Settings = current_app.extensions["eventreg.settings"]
-    with _trouble_said(), presence.alone(settings.instance):
+    with _trouble_said(), serving_lock.hold_exclusive(settings.instance):
         found = backups.read(folder, migrations=MIGRATIONS)
         _check_free(replace=replace)
         settle = partial(
-            restored.settle, instance=settings.instance, made_at=found.made_at, by="console", now=utc_now()
+            after_restore.settle,
+            instance=settings.instance,
+            made_at=found.made_at,
+            by="console",
+            now=utc_now(),
         )
         backups.restore(
             folder,
@@ -86,7 +90,7 @@ def restore(folder: Path, replace: bool) -> None:
 def _check_free(*, replace: bool) -> None:
     """Raises Refused: backup.running while somebody serves from this database, backup.in_use."""
     holder = outbox.lease_holder(LEASE)
-    in_use = restored.is_in_use() or any(store.folder().glob("??/*"))
+    in_use = after_restore.is_in_use() or any(store.folder().glob("??/*"))
     db.session.rollback()
     if holder is not None:
         raise Refused("backup.running", holder=holder)

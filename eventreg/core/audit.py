@@ -18,9 +18,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .columns import Model, UTCDateTime
 from .db import add_row, db
 from .keys import keys_in_use
+from .model_base import Model, UTCDateTime
 
 NONCE = 16  # bytes
 SORTED = json.JSONEncoder(sort_keys=True)
@@ -57,8 +57,8 @@ class AuditSeal(Model):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """An entry as pages tell it."""
+class EntryFacts:
+    """An audit entry as pages show it."""
 
     id: int
     at: datetime
@@ -103,7 +103,7 @@ def list_about(
     campaign_id: int = 0,
     before: int | None = None,
     most: int = 50,
-) -> list[Told]:
+) -> list[EntryFacts]:
     """What was done to these subjects, the newest first; `before` an entry's id, `most` of them.
 
     Of the subjects in `partly` only what names this campaign in its facts. Reads only.
@@ -112,7 +112,7 @@ def list_about(
     about = or_(AuditEntry.subject.in_(subjects), and_(AuditEntry.subject.in_(partly), here))
     rows = select(AuditEntry).where(about, AuditEntry.id < before if before else about)
     found = db.session.scalars(rows.order_by(AuditEntry.id.desc()).limit(most))
-    return [Told(e.id, e.at, e.by, e.action, e.subject, e.facts) for e in found]
+    return [EntryFacts(e.id, e.at, e.by, e.action, e.subject, e.facts) for e in found]
 
 
 def list_subjects(kind: str, *, campaign_id: int) -> list[str]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DisconnectionError
 
-from .turn import PATIENCE
+from .write_lock import PATIENCE
 
 WRITES = "eventreg_writes"  # seconds of patience, of a connection that is taken from the pool for writing
 USED, RESTED = "eventreg_used", 1.0  # when a pooled connection was last used; seconds until it is not trusted

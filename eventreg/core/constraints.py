@@ -7,8 +7,8 @@ import re
 from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
-from .columns import Model
 from .errors import Refused
+from .model_base import Model
 
 REFUSALS: dict[str, str] = {}
 

@@ -15,15 +15,15 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, CursorResult, Executable, Row, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from . import disk, pace, together
-from .columns import Model
+from . import batched_writes, disk, request_slots
+from .commit_watch import CommitWatch
 from .connections import engine_options, for_writing, prepare
 from .constraints import refusal_for
+from .db_errors import find_busy
 from .errors import Full
 from .files import private_file
-from .trouble import find_trouble
-from .turn import AT_ONCE, BRIEF, PATIENCE, writers_turn
-from .watch import Watch
+from .model_base import Model
+from .write_lock import AT_ONCE, BRIEF, PATIENCE, hold_write_lock
 
 CONNECTION = "eventreg_connection"  # this request's open one
 SEEN = "eventreg_seen"  # the database's version before that was opened
@@ -68,10 +68,10 @@ db = SQLAlchemy(
         "join_transaction_mode": "control_fully",
     },
 )
-WATCH = "eventreg.watch"
+WATCH = "eventreg.commit_watch"
 # On PostgreSQL, by whether they ask for a row that many ask for: such a row is slower the more connections do,
 # and of the others some may wait for the disk at once.
-WRITERS = {True: pace.Pace(), False: pace.Pace(4)}
+WRITERS = {True: request_slots.FairSlots(), False: request_slots.FairSlots(4)}
 AnyRow = Row[*tuple[Any, ...]]
 
 committed = Signal("a unit of work was committed: there may be letters to send")
@@ -85,10 +85,10 @@ def init_database(app: Flask, url: str, *, lock_file: Path) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     app.config["SQLALCHEMY_RECORD_QUERIES"] = False
     app.extensions["eventreg.lock_file"] = lock_file
-    watch: Watch | None = None
+    watch: CommitWatch | None = None
     if (file := make_url(url).database) and url.startswith("sqlite"):
         private_file(Path(file))
-        watch = Watch(Path(file))
+        watch = CommitWatch(Path(file))
     app.extensions[WATCH] = watch
     db.init_app(app)
     app.teardown_appcontext(lambda _error: _give_back())
@@ -97,14 +97,14 @@ def init_database(app: Flask, url: str, *, lock_file: Path) -> None:
 
 
 @contextmanager
-def unit_of_work(*, wait: bool = True, hot: bool = True) -> Iterator[None]:
+def unit_of_work(*, wait: bool = True, contended: bool = True) -> Iterator[None]:
     """One transaction around one service call: all of it is written, or none.
 
     The session is rolled back first, so nothing read before (by a guard, by a form) can be
-    mistaken for the truth under the lock. `hot` False promises that it changes no row that many
-    change: then it need not stand in line with those who do (SQLite has one line for all).
+    mistaken for the truth under the lock. `contended=False` promises that the unit changes no row that many
+    requests change: it then does not queue with those that do (SQLite has one queue for all).
 
-    Raises Busy when the database cannot be had within the patience of `turn` (with `wait=False`: at
+    Raises Busy when the database cannot be had within `write_lock.PATIENCE` (with `wait=False`: at
     once), Full when the disk has no room, Refused when a constraint says what a rule would have said,
     and RuntimeError when it is nested: two commits would not be one fact.
     """
@@ -113,7 +113,7 @@ def unit_of_work(*, wait: bool = True, hot: bool = True) -> Iterator[None]:
     token = _inside.set(True)
     try:
         with ExitStack() as stack:
-            _begin(stack, wait=wait, hot=hot)
+            _begin(stack, wait=wait, contended=contended)
             yield
             _write_steps(g.get(CONNECTION))
             if db.session.registry.has():
@@ -125,7 +125,7 @@ def unit_of_work(*, wait: bool = True, hot: bool = True) -> Iterator[None]:
     except IntegrityError as error:
         raise refusal_for(error) from error
     except (SQLAlchemyError, OSError) as error:
-        trouble = find_trouble(error)
+        trouble = find_busy(error)
         if isinstance(trouble, Full):
             disk.note_refused()
         raise trouble or error from error
@@ -179,7 +179,7 @@ def close_all() -> None:
     """The same for the whole process: no connection stays open, nobody watches the file."""
     let_go()
     db.engine.dispose()
-    watch: Watch | None = current_app.extensions[WATCH]
+    watch: CommitWatch | None = current_app.extensions[WATCH]
     if watch is not None:
         watch.close()
 
@@ -200,15 +200,15 @@ def add_row(model: type[Model], **values: object) -> None:
     _hold_back(model, values)
 
 
-def add_change(change: together.Change, **parameters: object) -> None:
+def add_change(change: batched_writes.BatchedUpdate, **parameters: object) -> None:
     """Make a change along with the rows of the open unit; on PostgreSQL it sees none of them.
 
-    The same RuntimeError. One that has to meet rows and does not is Refused when they are written.
+    The same RuntimeError. A change with `expected_rows` that changes another number of rows is Refused when it is written.
     """
     _hold_back(change, parameters)
 
 
-def _hold_back(what: together.What, values: dict[str, Any]) -> None:
+def _hold_back(what: batched_writes.What, values: dict[str, Any]) -> None:
     if not _inside.get() or CONNECTION not in g:
         raise RuntimeError("rows are added inside a unit of work")
     g.setdefault(STEPS, []).append((what, values))
@@ -217,17 +217,17 @@ def _hold_back(what: together.What, values: dict[str, Any]) -> None:
 def _write_steps(connection: Connection) -> None:
     """Write what is held back: whoever reads now sees it."""
     if steps := g.pop(STEPS, None):
-        together.write(connection, steps)
+        batched_writes.write(connection, steps)
 
 
 def version_now() -> int | None:
-    """A number that every commit to the database changes; None where it keeps none (see `still`)."""
-    watch: Watch | None = current_app.extensions[WATCH]
+    """A number that every commit to the database changes; None where the database has none (see `read_cache`)."""
+    watch: CommitWatch | None = current_app.extensions[WATCH]
     return None if watch is None else watch.version()
 
 
 def version_seen() -> int | None:
-    """The version that this request's reads see at the least; None when nobody asked before they began."""
+    """A lower bound for the database version this request reads; None if it was not noted before the first read."""
     seen: int | None = g.get(SEEN)
     return seen
 
@@ -237,16 +237,16 @@ def is_writing() -> bool:
     return _inside.get()
 
 
-def _begin(stack: ExitStack, *, wait: bool, hot: bool) -> None:
+def _begin(stack: ExitStack, *, wait: bool, contended: bool) -> None:
     _roll_back()
-    pace.step_aside()
+    request_slots.release_slot()
     patience = PATIENCE
     if db.engine.dialect.name == "sqlite":
         lock_file = current_app.extensions["eventreg.lock_file"]
-        patience = stack.enter_context(writers_turn(lock_file, patience=None if wait else AT_ONCE))
+        patience = stack.enter_context(hold_write_lock(lock_file, patience=None if wait else AT_ONCE))
     else:
-        stack.enter_context(WRITERS[hot].slot(patience=PATIENCE if wait else BRIEF))
-    stack.callback(_roll_back)  # the connection is read-only again before the next writer's turn begins
+        stack.enter_context(WRITERS[contended].slot(patience=PATIENCE if wait else BRIEF))
+    stack.callback(_roll_back)  # the connection is read-only again before the next writer begins
     connection = db.engine.connect()
     setattr(g, CONNECTION, connection)
     for_writing(connection, patience=patience).begin()

@@ -17,10 +17,10 @@ from threading import Lock
 from sqlalchemy import LargeBinary, String, and_, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .columns import Model, UTCDateTime
 from .constraints import stands_for
 from .db import AnyRow, add_row, run
 from .errors import Busy, Refused
+from .model_base import Model, UTCDateTime
 
 
 class RequestKey(Model):
@@ -62,14 +62,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What a request led to, and the status it was answered with."""
+class EarlierResult:
+    """The result of an earlier request with the same key, and its HTTP status."""
 
     registration_id: int
     status: int
 
 
-def find_answer(request: Request) -> Kept | None:
+def find_answer(request: Request) -> EarlierResult | None:
     """What this request already led to, or None.
 
     Raises Refused("request.other_body") when the key was used for something else.
@@ -80,13 +80,13 @@ def find_answer(request: Request) -> Kept | None:
     return None if row is None else answer_in(row, request)
 
 
-def answer_in(row: AnyRow, request: Request) -> Kept | None:
+def answer_in(row: AnyRow, request: Request) -> EarlierResult | None:
     """The same from a row that somebody else's statement joined by ANSWER and ASKED; None where it found none."""
     if row.body_hash is None:
         return None
     if row.body_hash != request.body_hash:
         raise Refused("request.other_body", registration_id=row.led_to)
-    return Kept(row.led_to, row.status)
+    return EarlierResult(row.led_to, row.status)
 
 
 def keep_answer(request: Request, registration_id: int, *, status: int, now: datetime) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, String, delete, inse
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .columns import Model, UTCDateTime
 from .db import db
 from .errors import Unusable
 from .keys import PURPOSES, Keys, KeyState
+from .model_base import Model, UTCDateTime
 
 ALL = "all"  # the purpose of the one fingerprint that older versions kept of all keys together
 IS_CURRENT = text("state = 'current'")

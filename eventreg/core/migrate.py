@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from .connections import for_writing
 from .errors import Busy, Unusable
-from .turn import PATIENCE, writers_turn
+from .write_lock import PATIENCE, hold_write_lock
 
 HEAD = "head"
 NAMED = "[0-9][0-9][0-9][0-9]_*.py"  # a revision's file, by its number; a house test holds them so
@@ -63,7 +63,7 @@ def _upgrade(engine: Engine, folder: Path, lock_file: Path) -> None:
     sqlite = engine.dialect.name == "sqlite"
     with ExitStack() as stack:
         if sqlite:
-            stack.enter_context(writers_turn(lock_file, patience=LONGEST))
+            stack.enter_context(hold_write_lock(lock_file, patience=LONGEST))
         connection = stack.enter_context(engine.connect())
         if sqlite:
             _foreign_keys(connection, on=False)

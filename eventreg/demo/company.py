@@ -14,8 +14,8 @@ from eventreg.campaigns import writing
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.errors import Refused
 from eventreg.nominations import quotas
+from eventreg.nominations.quota_allotment import Method, Rule, allot
 from eventreg.nominations.quotas import Wish
-from eventreg.nominations.shares import Method, Rule, allot
 from eventreg.people import service as people
 from eventreg.people import units
 from eventreg.people.reading import read_roster

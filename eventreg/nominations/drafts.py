@@ -23,7 +23,7 @@ from .papers.models import Submission
 from .reading import Saved
 from .rules import EDITABLE, Content, Nominee, State, check_nominee, check_open
 from .signing.models import NominationSignature
-from .thinning import superfluous
+from .version_pruning import versions_to_prune
 
 CHAIN = {State.DRAFT, State.SUBMITTED}
 
@@ -195,7 +195,7 @@ def _thin(row: Nomination, *, now: datetime) -> None:
     """Old versions go, so that an afternoon of autosaves is not kept for ever."""
     mine = NominationVersion.nomination_id == row.id
     kept = db.session.execute(select(NominationVersion.number, NominationVersion.saved_at).where(mine))
-    numbers: Collection[int] = superfluous([(n, at) for n, at in kept], keep=_kept(row), now=now)
+    numbers: Collection[int] = versions_to_prune([(n, at) for n, at in kept], keep=_kept(row), now=now)
     if numbers:
         db.session.execute(delete(NominationVersion).where(mine, NominationVersion.number.in_(numbers)))
 

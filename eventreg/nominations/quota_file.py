@@ -10,8 +10,8 @@ from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
 from eventreg.people.reading import read_rows
 
+from .quota_allotment import MOST
 from .quotas import Line, Wish
-from .shares import MOST
 
 UNIT, PLACES, REASON = ("单位", "Department"), ("名额", "Places"), ("说明", "Note")
 HEADS_WITHIN = 8  # rows: above the heads an annex has its title and its rule

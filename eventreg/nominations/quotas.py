@@ -16,8 +16,8 @@ from eventreg.people import units
 
 from . import terms
 from .models import PASSED_ON, Nomination, Quota
+from .quota_allotment import Rule, allot
 from .rules import State
-from .shares import Rule, allot
 
 
 @dataclass(frozen=True, slots=True)

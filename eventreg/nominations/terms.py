@@ -14,8 +14,8 @@ from eventreg.core.db import db
 from eventreg.core.errors import NotFound, Refused
 
 from .models import AwardTerms
+from .quota_allotment import Method, Rule
 from .rules import CATALOGUE, Counted, Terms, Who
-from .shares import Method, Rule
 
 
 def terms_of(campaign: CampaignFacts) -> Terms:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import IO
 
-from eventreg.core import hostile
+from eventreg.core import sandbox
 from eventreg.core.archives import list_members
 from eventreg.core.cells import unmarked
 from eventreg.core.errors import Refused
@@ -124,7 +124,7 @@ def _xlsx(content: bytes) -> Iterator[Line]:
     check_workbook(content)
     with tempfile.TemporaryFile() as file:
         file.write(content)
-        with hostile.run("eventreg.people.sheet", file=file, seconds=PATIENCE, patience=PATIENCE) as ran:
+        with sandbox.run("eventreg.people.sheet", file=file, seconds=PATIENCE, patience=PATIENCE) as ran:
             if ran.status:
                 raise Refused("people.file_broken")
             rows = json.load(ran.output)

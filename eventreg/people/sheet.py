@@ -12,7 +12,7 @@ import io
 import json
 import sys
 
-from eventreg.core.hostile import confine
+from eventreg.core.sandbox import confine
 
 TEXT_MOST = 32 * 1024 * 1024  # characters: what we print, somebody else has to hold
 

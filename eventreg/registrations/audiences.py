@@ -7,7 +7,7 @@ from sqlalchemy import cast, func, null, select
 from eventreg.campaigns.audiences import Audience, People, Until, offer
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Accepts
-from eventreg.core.columns import UTCDateTime
+from eventreg.core.model_base import UTCDateTime
 from eventreg.people.models import Person
 
 from .models import IS_LIVE, Registration

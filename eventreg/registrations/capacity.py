@@ -17,7 +17,7 @@ from eventreg.core.keys import Keys
 from eventreg.people import service as people
 from eventreg.people.models import Person
 
-from . import places
+from . import seating
 from .models import Registration, Taking
 from .rules import State
 
@@ -48,7 +48,7 @@ def change_places(
             _add(campaign_id, bound)
     db.session.flush()
     _note(campaign, wanted, by=by, now=now)
-    return [] if window.called_off else places.promote(campaign, keys=keys, now=now)
+    return [] if window.called_off else seating.promote(campaign, keys=keys, now=now)
 
 
 def seat_after_moves(*, keys: Keys, now: datetime) -> list[int]:
@@ -63,7 +63,7 @@ def seat_after_moves(*, keys: Keys, now: datetime) -> list[int]:
     for campaign_id in db.session.scalars(select(Campaign.id).where(*lines).order_by(Campaign.id)).all():
         campaign, window = lock_window(campaign_id)
         if now < window.starts_at and not window.called_off:
-            seated += places.promote(campaign, keys=keys, now=now)
+            seated += seating.promote(campaign, keys=keys, now=now)
     return seated
 
 

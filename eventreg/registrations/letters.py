@@ -1,4 +1,4 @@
-"""The letters that registrations post: facts for the renderer, under keys that cannot repeat."""
+"""Letters about registrations: facts for the renderer, each under a unique key."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from eventreg.outbox.service import Recipient
 from .rules import Numbered, State
 
 
-def tell(
+def post_letter(
     state: State,
     to: Recipient,
     registration: Numbered,
@@ -19,7 +19,7 @@ def tell(
     now: datetime,
     promoted: bool = False,
 ) -> None:
-    """Post the letter that tells a registration's new state, in the open unit."""
+    """Put the letter about a registration's new state into the outbox, in the open unit of work."""
     kind = "registration_promoted" if promoted else f"registration_{state}"
     facts = {"registration": registration.id, "arrival": registration.arrival, "position": position}
     outbox.post(

@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventreg.core.columns import Model, UTCDateTime
 from eventreg.core.constraints import stands_for
+from eventreg.core.model_base import Model, UTCDateTime
 
 LIVE = text("state IN ('seated', 'waiting')")
 

@@ -12,10 +12,10 @@ from eventreg.campaigns.models import Pool
 from eventreg.campaigns.rules import Candidate, PoolFacts
 from eventreg.campaigns.service import POOL, pool_in
 from eventreg.core import idempotency
-from eventreg.core.columns import next_id
 from eventreg.core.db import AnyRow, run
 from eventreg.core.errors import NotFound
-from eventreg.core.idempotency import ANSWER, ASKED, Kept, Request, RequestKey
+from eventreg.core.idempotency import ANSWER, ASKED, EarlierResult, Request, RequestKey
+from eventreg.core.model_base import next_id
 from eventreg.outbox.service import Recipient
 from eventreg.people.models import Person, Unit
 
@@ -36,14 +36,14 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """An applicant at the campaign's door, and all that decides what comes of her request.
+    """An applicant for a campaign, with everything that decides the result of their request.
 
-    `known` is what it led to before, `live_id` her registration, `pools` the campaign's by id,
-    `new_id` the id of the registration that is hers if she gets one.
+    `known` is the earlier result of the same request, `live_id` their registration, `pools` the campaign's by id,
+    `new_id` the id that a new registration would get.
     """
 
     applicant: Applicant
-    known: Kept | None
+    known: EarlierResult | None
     live_id: int | None
     pools: Sequence[PoolFacts]
     new_id: int

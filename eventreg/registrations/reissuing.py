@@ -14,7 +14,7 @@ from eventreg.core.keys import Keys
 from eventreg.outbox import service as outbox
 from eventreg.people.models import Person
 
-from . import people, places, tickets
+from . import people, seating, tickets
 from .models import Registration, Ticket
 from .rules import State
 
@@ -97,5 +97,5 @@ def reissue(
         campaign_id=campaign_id,
         now=now,
     )
-    places.record("ticket_reissued", registration, by=by, now=now, serial=serial)
+    seating.record("ticket_reissued", registration, by=by, now=now, serial=serial)
     return True

@@ -14,12 +14,12 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Question
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core import idempotency
+from eventreg.core.batched_writes import BatchedUpdate
 from eventreg.core.db import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import Keys
-from eventreg.core.together import Change
 
-from . import letters, people, places, tickets
+from . import letters, people, seating, tickets
 from .models import Answer, Registration
 from .rules import Place, State, place_newcomer
 
@@ -73,7 +73,7 @@ class Entry:
 EXISTING = select(Registration.id, Registration.state, Registration.arrival, people.POSITION).where(
     Registration.id == bindparam("registration")
 )
-ARRIVE = Change(
+ARRIVE = BatchedUpdate(
     update(Campaign)
     .where(Campaign.id == bindparam("campaign"))
     .values(last_arrival=bindparam("arrived"), waiting=Campaign.waiting + bindparam("waits"))
@@ -104,7 +104,7 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     Refused("registration.closed"), ("registration.not_open_yet"),
     ("registration.not_taken_here"), ("registration.left") or ("request.other_body").
     """
-    door = campaigns.lock_door(campaign_id)
+    campaign = campaigns.lock_for_sign_up(campaign_id)
     request = application.request(campaign_id)
     newcomer = people.get_newcomer(application.person_id, campaign_id, request)
     if (known := newcomer.known) is not None:
@@ -112,17 +112,17 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     if newcomer.live_id is not None:
         idempotency.keep_answer(request, newcomer.live_id, status=200, now=now)
         return _existing(newcomer.live_id, status=200)
-    check_open(door.window, now=now)
+    check_open(campaign.window, now=now)
     applicant = newcomer.applicant
     if not applicant.employed:
         raise Refused("registration.left")
-    place = place_newcomer(applicant.candidate, newcomer.pools, waiting=door.waiting)
-    registration = Entry(newcomer.new_id, campaign_id, door.last_arrival + 1)
-    places.take(place.pools)
+    place = place_newcomer(applicant.candidate, newcomer.pools, waiting=campaign.waiting)
+    registration = Entry(newcomer.new_id, campaign_id, campaign.last_arrival + 1)
+    seating.take(place.pools)
     _enter(registration, application, place, now=now)
-    position = door.waiting + 1 if place.state is State.WAITING else None
-    letters.tell(place.state, applicant.recipient, registration, position=position, now=now)
-    places.record("registered", registration, by=application.by, now=now, source=str(application.source))
+    position = campaign.waiting + 1 if place.state is State.WAITING else None
+    letters.post_letter(place.state, applicant.recipient, registration, position=position, now=now)
+    seating.record("registered", registration, by=application.by, now=now, source=str(application.source))
     idempotency.keep_answer(request, registration.id, status=201, now=now)
     if place.state is State.SEATED:
         tickets.issue(registration.id, campaign_id, keys=keys, now=now)
@@ -147,13 +147,13 @@ def withdraw(registration_id: int, *, person_id: int, by: str, keys: Keys, now: 
     if before is State.WAITING:
         campaign.waiting -= 1
     else:
-        places.give_back(registration_id)
+        seating.give_back(registration_id)
         tickets.revoke(registration_id, now=now)
     recipient = people.get_applicant(person_id).recipient
-    letters.tell(State.WITHDRAWN, recipient, registration, position=None, now=now)
-    places.record("withdrawn", registration, by=by, now=now, was=str(before))
+    letters.post_letter(State.WITHDRAWN, recipient, registration, position=None, now=now)
+    seating.record("withdrawn", registration, by=by, now=now, was=str(before))
     if before is State.SEATED and not window.called_off:
-        places.promote(campaign, keys=keys, now=now)
+        seating.promote(campaign, keys=keys, now=now)
     return before
 
 
@@ -179,7 +179,7 @@ def change_answers(
         db.session.delete(row)
     db.session.flush()
     _answer(registration_id, kept)
-    places.record("answers_changed", registration, by=by, now=now)
+    seating.record("answers_changed", registration, by=by, now=now)
     return True
 
 
@@ -215,7 +215,7 @@ def _enter(entry: Entry, application: Application, place: Place, *, now: datetim
         notice_id=application.notice_id,
         consented_at=now if application.consented else None,
     )
-    places.note(entry.id, place.pools)
+    seating.note(entry.id, place.pools)
     _answer(entry.id, application.answers)
 
 

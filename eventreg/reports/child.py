@@ -13,14 +13,14 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from eventreg.core import hostile
+from eventreg.core import sandbox
 
 Job = Mapping[str, Any]
 
 
 def main() -> None:
     """The kind is the argument, the job the standard input. Exit status 0 when the document is whole."""
-    hostile.confine(hostile.SETTING)
+    sandbox.confine(sandbox.TYPESETTING)
     parts = KINDS[sys.argv[1]](json.load(sys.stdin.buffer))
     sys.stdout.buffer.write(json.dumps([len(part) for part in parts]).encode() + b"\n")
     for part in parts:

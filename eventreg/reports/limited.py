@@ -8,12 +8,12 @@ import tempfile
 from collections.abc import Mapping
 from typing import IO, Any, Literal
 
-from eventreg.core import hostile
+from eventreg.core import sandbox
 from eventreg.core.db import let_go
 from eventreg.core.errors import Refused
 
 CHILD = "eventreg.reports.child"
-TURN = hostile.Turns(1)  # documents that one process of ours has made at once
+TURN = sandbox.Turns(1)  # documents that one process of ours has made at once
 PATIENCE = 10.0  # seconds to wait for that: as long as the one before may take
 LINE_MOST = 1024 * 1024  # bytes of the child's first line
 log = logging.getLogger("eventreg.reports")
@@ -24,14 +24,14 @@ def make(kind: Literal["pdf", "png", "docx"], job: Mapping[str, Any]) -> list[by
 
     Gives the request's database connection back: making a document may take seconds. Raises Busy while
     others are being made for long, and Refused: document.failed where it takes more than
-    `hostile.SETTING` allows or cannot be made at all.
+    `sandbox.TYPESETTING` allows or cannot be made at all.
     """
     let_go()
     with tempfile.TemporaryFile() as file:
         file.write(json.dumps(job, ensure_ascii=False).encode("utf-8", "replace"))
-        limits = hostile.SETTING
-        with hostile.run(
-            CHILD, kind, file=file, seconds=limits.seconds, patience=PATIENCE, turns=TURN
+        limits = sandbox.TYPESETTING
+        with sandbox.run(
+            CHILD, kind, file=file, seconds=limits.seconds, patience=PATIENCE, children=TURN
         ) as ran:
             made = _parts(ran.output) if ran.status == 0 else []
     if not made:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from flask_babel import gettext as _
 
+from eventreg.nominations.quota_allotment import Rule
 from eventreg.nominations.quotas import Line
-from eventreg.nominations.shares import Rule
 from eventreg.words import awards
 
 from .roster_sheet import cell_text, sheet_title, workbook

@@ -23,10 +23,10 @@ from eventreg.accounts.models import (
 )
 from eventreg.campaigns.models import Campaign, CampaignGrant, Pool, PrivacyNotice, Question
 from eventreg.core import audit
-from eventreg.core.columns import Model
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound
 from eventreg.core.idempotency import RequestKey
+from eventreg.core.model_base import Model
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.models import Nomination, NominationDecision, NominationVersion
 from eventreg.nominations.papers.models import PaperReceipt

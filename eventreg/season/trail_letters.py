@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from eventreg.accounts import grants
 from eventreg.core.db import db
-from eventreg.core.kept import kept
+from eventreg.core.process_cache import cache_of
 from eventreg.core.seals import Head, head_of
 from eventreg.outbox import service as outbox
 from eventreg.outbox.models import Letter
@@ -27,7 +27,7 @@ def is_due(zone: ZoneInfo, *, now: datetime) -> bool:
     What they say was settled at midnight, so each process looks once a day. Reads only.
     """
     here = now.astimezone(zone)
-    looked = kept("audit head of a day")
+    looked = cache_of("audit head of a day")
     if here.time() < FROM or looked.get("day") == here.date():
         return False
     looked["day"] = here.date()

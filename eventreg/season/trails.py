@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 from eventreg.accounts.models import ApiToken, BrowserSession, SignInCode
 from eventreg.campaigns.models import Campaign, CampaignGrant
 from eventreg.core import audit
-from eventreg.core.audit import Told
+from eventreg.core.audit import EntryFacts
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound
 from eventreg.outbox.models import Letter
@@ -38,7 +38,7 @@ class Names:
 class Trail:
     """The newest entries first; `more_before` is where the next page begins, None at the end."""
 
-    entries: list[Told]
+    entries: list[EntryFacts]
     names: Names
     more_before: int | None
 
@@ -97,12 +97,12 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
     )
 
 
-def _trail(entries: list[Told]) -> Trail:
+def _trail(entries: list[EntryFacts]) -> Trail:
     more = entries[-1].id if len(entries) == PAGE else None
     return Trail(entries, _names(entries), more)
 
 
-def _names(entries: Iterable[Told]) -> Names:
+def _names(entries: Iterable[EntryFacts]) -> Names:
     """Every name in at most five statements, however many entries."""
     told = list(entries)
     actors = {entry.by for entry in told} | {entry.subject for entry in told}

@@ -61,8 +61,8 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     errors.init_errors(app)
     gate.guarded(app, employee.bp, gate.anyone)
     gate.guarded(app, site.bp, gate.anyone)
-    gate.guarded(app, site.health_bp, gate.unread)
-    gate.guarded(app, assets.bp, gate.unread)
+    gate.guarded(app, site.health_bp, gate.public_without_db)
+    gate.guarded(app, assets.bp, gate.public_without_db)
     gate.guarded(app, account.bp, gate.anyone)
     gate.guarded(app, links.bp, gate.anyone)
     gate.guarded(app, mine.bp, gate.signed_in)
@@ -88,6 +88,6 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded(app, my_data.bp, gate.signed_in)
     gate.guarded(app, proposals.bp, gate.signed_in)
     gate.guarded(app, feeds.bp, gate.signed_in)
-    gate.guarded(app, feeds.public_bp, gate.unread)
+    gate.guarded(app, feeds.public_bp, gate.public_without_db)
     if app.debug:
         gate.guarded(app, style_guide.bp, gate.anyone)

@@ -15,7 +15,7 @@ from eventreg.core.errors import Refused
 from eventreg.people import service as people
 from eventreg.words import locale, refusals
 
-from . import errors, forms, page, visiting
+from . import current, errors, forms, page
 from .addresses import safe_path
 
 bp = Blueprint("account", __name__)
@@ -33,9 +33,9 @@ TYPED = "typed-"  # before the name of a field that only waits for another langu
 
 @bp.get("/sign-in")
 def sign_in() -> Page:
-    """Ask for a staff number or mail address; privileged doors ask again after a while."""
+    """Ask for a staff number or mail address; privileged pages ask again after a while."""
     target = safe_path(request.args.get("next"))
-    if visiting.visitor().signed_in and (visiting.visitor().elevated or target is None):
+    if current.visitor().signed_in and (current.visitor().elevated or target is None):
         return redirect(target or url_for("employee.home"), 302)
     return render_template("account/sign_in.html", form=forms.sign_in_form(target or ""))
 
@@ -52,7 +52,7 @@ def ask_code() -> Page:
         _ask(identifier)
     except Refused as refused:
         form.say("identifier", refused.code, **refused.facts)
-        asked = bool(session.get(visiting.ASKED))
+        asked = bool(session.get(current.ASKED))
         return render_template("account/sign_in.html", form=form, asked=asked), 429
     session[NEXT], session[IDENTIFIER] = form.next.data, identifier[:254]
     return redirect(url_for("account.enter_code"), 303)
@@ -76,7 +76,7 @@ def resend_code() -> Page:
 @bp.get("/sign-in/code")
 def enter_code() -> Page:
     """The field for the code; only in the browser that asked."""
-    if not session.get(visiting.ASKED):
+    if not session.get(current.ASKED):
         return redirect(url_for("account.sign_in"), 302)
     return render_template("account/enter_code.html", form=forms.code_form())
 
@@ -84,7 +84,7 @@ def enter_code() -> Page:
 @bp.post("/sign-in/code")
 def try_code() -> Page:
     """Try a code: the count and the session are one unit; a wrong one is a verdict, not a rollback."""
-    browser, form = session.get(visiting.ASKED, ""), forms.code_form()
+    browser, form = session.get(current.ASKED, ""), forms.code_form()
     if not browser:
         return redirect(url_for("account.sign_in"), 303)
     typed, token = form.code.data or "", ""
@@ -92,9 +92,9 @@ def try_code() -> Page:
         form.say("code", "answer.missing")
         return render_template("account/enter_code.html", form=form), 422
     with unit_of_work():
-        verdict = codes.enter(typed, browser=browser, keys=visiting.keys(), now=visiting.now())
+        verdict = codes.enter(typed, browser=browser, keys=current.keys(), now=current.now())
         if verdict.person_id is not None and not _needs_mail(verdict):
-            token = visiting.sign_in(verdict.person_id, way="code")
+            token = current.sign_in(verdict.person_id, way="code")
     if token:
         return signed_in(token)
     form.say("code", WRONG[verdict.what], tries_left=verdict.tries_left)
@@ -106,7 +106,7 @@ def _needs_mail(verdict: codes.Verdict) -> bool:
     person_id, by = verdict.person_id, verdict.printed_by
     if person_id is None or by is None:
         return False
-    now = visiting.now()
+    now = current.now()
     in_care = house.units_in_care(by, now=now)
     return bool(grants.who_needs_mail([person_id], in_care=in_care, now=now))
 
@@ -114,11 +114,11 @@ def _needs_mail(verdict: codes.Verdict) -> bool:
 @bp.post("/sign-out")
 def sign_out() -> Page:
     """End this browser's session at once, on the server."""
-    who = visiting.visitor()
+    who = current.visitor()
     if who.session_id is not None and who.person_id is not None:
         with unit_of_work():
-            sessions.end(who.session_id, by=who.person_id, now=visiting.now())
-    visiting.forget()
+            sessions.end(who.session_id, by=who.person_id, now=current.now())
+    current.forget()
     flash(_("已退出登录。"), "plain")
     return redirect(url_for("employee.home"), 303)
 
@@ -127,8 +127,8 @@ def sign_out() -> Page:
 def language() -> Page:
     """Speak the other language, here and in her letters; a form that had come back is kept."""
     wish = locale.choose(request.form.get("language"))
-    session[visiting.LANGUAGE] = wish
-    who = visiting.visitor()
+    session[current.LANGUAGE] = wish
+    who = current.visitor()
     if who.person_id is not None and who.locale != wish:
         with unit_of_work():
             people.choose_locale(who.person_id, wish)
@@ -146,8 +146,8 @@ def signed_in(token: str) -> Response:
     """Carry the new session and go where the visitor was going; their unsent form waits there."""
     target = session.pop(NEXT, None)
     session.pop(IDENTIFIER, None)
-    visiting.carry(token)
-    kept = visiting.kept_form()
+    current.carry(token)
+    kept = current.kept_form()
     if kept is not None:
         flash(_("登录前没有提交的内容放回表单里了，请核对后再按一次按钮。"), "plain")
     return redirect((kept.page if kept else None) or safe_path(target) or url_for("employee.home"), 303)
@@ -159,9 +159,9 @@ def _ask(identifier: str) -> None:
             identifier,
             address=request.remote_addr or "",
             locale=locale.current(),
-            keys=visiting.keys(),
-            now=visiting.now(),
-            marks=visiting.browser_marks(),
-            before=session.get(visiting.ASKED, ""),
+            keys=current.keys(),
+            now=current.now(),
+            marks=current.browser_marks(),
+            before=session.get(current.ASKED, ""),
         )
-    session[visiting.ASKED] = browser
+    session[current.ASKED] = browser

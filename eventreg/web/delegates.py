@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.nominations.signing import authority, delegations
+from eventreg.nominations.signing import delegations, who_may_sign
 from eventreg.people import service as people
 from eventreg.people import units
 
-from . import signature_cards, signature_forms, visiting
+from . import current, signature_forms, signature_view_models
 from .signature_forms import DelegateForm
 from .signatures import bp as bp
 
@@ -28,7 +28,7 @@ def delegates() -> str:
 @bp.post("/unit/signatures/delegates")
 def delegate() -> Page:
     """Let one more sign, by staff number; she is told by mail."""
-    form, me, now = _form(), visiting.person_id(), visiting.now()
+    form, me, now = _form(), current.person_id(), current.now()
     since, until = form.whole_period(now=now)
     if not (form.staff_no.data or "").strip():
         form.say("staff_no", "answer.missing")
@@ -53,21 +53,21 @@ def delegate() -> Page:
 def end_delegation(delegation_id: int) -> Response:
     """End it at once; what was signed stays signed."""
     with unit_of_work():
-        delegations.end(delegation_id, by=visiting.person_id(), now=visiting.now())
+        delegations.end(delegation_id, by=current.person_id(), now=current.now())
     flash(_("已收回，马上生效。已经签了的仍然有效。"), "plain")
     return redirect(url_for("signatures.delegates"), 303)
 
 
 def _form() -> DelegateForm:
     """For heads by their own right; whoever signs for one cannot pass it on."""
-    own = authority.own_units(visiting.person_id(), now=visiting.now())
+    own = who_may_sign.own_units(current.person_id(), now=current.now())
     if not own:
         raise NotFound("delegation")
     return signature_forms.delegate_form(sorted(units.paths_of(own).items()))
 
 
 def _page(form: DelegateForm) -> str:
-    given = delegations.list_of(visiting.person_id(), now=visiting.now())
+    given = delegations.list_of(current.person_id(), now=current.now())
     paths = units.paths_of({one.unit_id for one in given})
-    shown = [signature_cards.delegate(one, paths) for one in given]
+    shown = [signature_view_models.delegate(one, paths) for one in given]
     return render_template("signatures/delegates.html", form=form, given=shown)

@@ -17,16 +17,16 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import db, unit_of_work
+from eventreg.core.db_errors import find_busy
 from eventreg.core.errors import Busy, Full, Refused
-from eventreg.core.trouble import find_trouble
-from eventreg.venue import devices, faces, scans
+from eventreg.venue import devices, scan_display, scans
 from eventreg.venue.devices import DeviceFacts
-from eventreg.venue.faces import Face
 from eventreg.venue.rules import BATCH_MOST, NONCE_MOST, Verdict
+from eventreg.venue.scan_display import ScanDisplay
 from eventreg.venue.scans import Answer, Scanned, Scanner
 from eventreg.words import refusals, times, venue_words
 
-from . import visiting
+from . import current
 from .api.problems import FULL_RETRY_SECONDS, RETRY_SECONDS
 
 log = logging.getLogger("eventreg.web")
@@ -35,16 +35,16 @@ bp = Blueprint("desk_api", __name__, url_prefix="/desk/api")
 
 BODY_MOST = 256 * 1024
 NONCE = re.compile(rf"[A-Za-z0-9_.-]{{1,{NONCE_MOST}}}")
-NOBODY = Face("", "", "")
+NOBODY = ScanDisplay("", "", "")
 
 
 def by_device() -> None:
     """Open to paired phones; pairing itself to whoever holds a code."""
-    visiting.be_nobody()
+    current.ignore_cookie()
     request.max_content_length = BODY_MOST
     if request.endpoint != f"{bp.name}.pair":
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        found = devices.find_device(token.strip(), now=visiting.now()) if scheme == "Bearer" else None
+        found = devices.find_device(token.strip(), now=current.now()) if scheme == "Bearer" else None
         if found is None:
             raise Refused("pairing.no_device")
         g.device = found
@@ -60,7 +60,7 @@ def pair() -> Response:
     if not isinstance(code, str) or not code.isascii():
         raise Refused("pairing.dead")
     with unit_of_work():
-        token = devices.pair(code, now=visiting.now())
+        token = devices.pair(code, now=current.now())
     return jsonify(token=token)
 
 
@@ -87,13 +87,13 @@ def record() -> Response:
         answers = scans.record(
             batch,
             Scanner(device.id, device.campaign_id),
-            keys=visiting.keys(),
-            now=visiting.now(),
+            keys=current.keys(),
+            now=current.now(),
         )
         if device.touch_due:
-            devices.touch(device.id, now=visiting.now())
+            devices.touch(device.id, now=current.now())
     ids = [a.registration_id for a in answers if a.registration_id is not None]
-    behind = faces.faces_of(ids, campaign_id=device.campaign_id, check_point=device.check_point)
+    behind = scan_display.displays_of(ids, campaign_id=device.campaign_id, check_point=device.check_point)
     campaign = _campaign()
     results = [_told(answer, behind.get(answer.registration_id or 0, NOBODY), campaign) for answer in answers]
     return jsonify(results=results, **_count())
@@ -119,13 +119,13 @@ def _campaign() -> CampaignFacts:
 def _count() -> dict[str, Any]:
     device = _device()
     count = devices.count_admitted(device.campaign_id, device.check_point)
-    return {"count": count, "server_time": visiting.now().isoformat()}
+    return {"count": count, "server_time": current.now().isoformat()}
 
 
 def _touch() -> None:
     if _device().touch_due:
         with unit_of_work():
-            devices.touch(_device().id, now=visiting.now())
+            devices.touch(_device().id, now=current.now())
 
 
 def _batch(asked: object) -> list[Scanned]:
@@ -156,7 +156,7 @@ def _scan(one: object) -> Scanned:
     return Scanned(nonce, plain, _device().check_point, scanned_at)
 
 
-def _told(answer: Answer, face: Face, campaign: CampaignFacts) -> dict[str, Any]:
+def _told(answer: Answer, face: ScanDisplay, campaign: CampaignFacts) -> dict[str, Any]:
     return {
         "nonce": answer.nonce,
         "verdict": str(answer.verdict),
@@ -168,7 +168,7 @@ def _told(answer: Answer, face: Face, campaign: CampaignFacts) -> dict[str, Any]
     }
 
 
-def _words(answer: Answer, face: Face, campaign: CampaignFacts) -> str:
+def _words(answer: Answer, face: ScanDisplay, campaign: CampaignFacts) -> str:
     if answer.reason is not None:
         return refusals.say(answer.reason, {})
     at = times.clock(answer.first_at.astimezone(campaign.zone)) if answer.first_at else ""
@@ -211,7 +211,7 @@ def _http(error: HTTPException) -> Response:
 
 @bp.errorhandler(Exception)
 def _broken(error: Exception) -> Response:
-    if trouble := find_trouble(error):
+    if trouble := find_busy(error):
         return _busy(trouble)
     log.error("web.broken", exc_info=error, extra={"path": request.path})
     return _problem(500, "broken", "Our fault: send it again.")

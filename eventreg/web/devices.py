@@ -10,16 +10,16 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.post import qr
-from eventreg.post.qr import Picture
+from eventreg.delivery import qr
+from eventreg.delivery.qr import Picture
 from eventreg.venue import devices as venue
 from eventreg.venue.devices import Listed
 from eventreg.venue.rules import CheckPoint
 from eventreg.words import venue_words
 
-from . import managed, visiting
+from . import current, organiser_scope
 from .forms import DeviceForm, device_form
-from .rail import rail
+from .side_nav import organiser_nav
 
 bp = Blueprint("devices", __name__)
 
@@ -49,11 +49,11 @@ def invite(slug: str) -> str | tuple[str, int]:
     name, point = (form.door.data or "").strip(), CheckPoint(form.check_point.data)
     try:
         with unit_of_work():
-            code = venue.invite(campaign.id, point, name, by=visiting.person_id(), now=visiting.now())
+            code = venue.invite(campaign.id, point, name, by=current.person_id(), now=current.now())
     except Refused as refused:
         form.say("door", refused.code, **refused.facts)
         return _page(campaign, form), 422
-    link = f"{visiting.settings().base_url}{url_for('desk.pair')}#{code}"
+    link = f"{current.settings().base_url}{url_for('desk.pair')}#{code}"
     return _page(campaign, device_form(blank=True), Invitation(name, link, qr.drawn(link)))
 
 
@@ -62,13 +62,13 @@ def revoke(slug: str, device_id: int) -> Response:
     """Shut a phone out from its next call on."""
     campaign = _mine(slug)
     with unit_of_work():
-        venue.revoke(device_id, campaign_id=campaign.id, by=visiting.person_id(), now=visiting.now())
+        venue.revoke(device_id, campaign_id=campaign.id, by=current.person_id(), now=current.now())
     return redirect(url_for("devices.devices", slug=slug), 303)
 
 
 def _mine(slug: str) -> CampaignFacts:
     """A published campaign that the visitor manages: nobody is let in to a draft."""
-    campaign = managed.find(slug)
+    campaign = organiser_scope.get_campaign(slug)
     if not campaign.published:
         raise NotFound("campaign")
     return campaign
@@ -78,7 +78,7 @@ def _page(campaign: CampaignFacts, form: DeviceForm, invitation: Invitation | No
     found = venue.list_devices(campaign.id)
     return render_template(
         "devices/devices.html",
-        rail=rail(campaign.slug),
+        rail=organiser_nav(campaign.slug),
         c=campaign,
         form=form,
         invitation=invitation,

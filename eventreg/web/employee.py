@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.core.kept import keep, kept
+from eventreg.core.process_cache import cache_of, put_bounded
 from eventreg.nominations import proposals
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import InLine, RegistrationFacts
 
-from . import cards, visiting
-from .remembered import draw
+from . import campaign_view_models, current
+from .page_cache import render
 
 bp = Blueprint("employee", __name__)
 
@@ -43,13 +43,15 @@ class Order:
 def home() -> str:
     """The open campaigns on the kite's thread, each with one's own standing."""
     found = campaigns.list_campaigns()
-    viewer, now = visiting.visitor().person_id, visiting.now()
+    viewer, now = current.visitor().person_id, current.now()
     mine = reading.live_by_campaign(viewer) if viewer else {}
-    return draw(
+    return render(
         "employee/home.html",
         about=tuple(_about(c, mine.get(c.id), now=now) for c in found),
         holes={},
-        context=lambda: {"campaigns": [cards.card(c, now=now, mine=mine.get(c.id)) for c in found]},
+        context=lambda: {
+            "campaigns": [campaign_view_models.card(c, now=now, mine=mine.get(c.id)) for c in found]
+        },
     )
 
 
@@ -62,11 +64,11 @@ def _about(c: CampaignFacts, mine: RegistrationFacts | None, *, now: datetime) -
 def campaign(slug: str) -> str:
     """What, when, where, places left, rules in plain words, the order with masked names."""
     found = campaigns.get_campaign(slug)
-    viewer = visiting.visitor().person_id
+    viewer = current.visitor().person_id
     mine = reading.find_live(found.id, viewer) if viewer else None
-    order, now = _order(found), visiting.now()
+    order, now = _order(found), current.now()
     proposes = viewer is not None and proposals.find_offer(found, viewer) is not None
-    return draw(
+    return render(
         "employee/campaign.html",
         about=(_about(found, mine, now=now), order.mark, proposes),
         holes={},
@@ -79,12 +81,12 @@ def campaign(slug: str) -> str:
 
 def _shown(
     c: CampaignFacts, lines: Sequence[InLine], mine: RegistrationFacts | None, *, now: datetime
-) -> cards.Card:
+) -> campaign_view_models.Card:
     """The campaign with its order, in which one's own line is marked."""
     order = [replace(line, is_me=mine is not None and line.arrival == mine.arrival) for line in lines]
     full = len(lines) == ORDER_SHOWN
     more = url_for("employee.order", slug=c.slug, after=lines[-1].arrival) if full else None
-    return cards.card(c, now=now, mine=mine, order=order, order_url=more)
+    return campaign_view_models.card(c, now=now, mine=mine, order=order, order_url=more)
 
 
 def _order(c: CampaignFacts) -> Order:
@@ -95,13 +97,13 @@ def _order(c: CampaignFacts) -> Order:
     places. Without that pool nobody tells of a withdrawal, and the order is read each time. Only the names
     are the roster's own and may be seconds old.
     """
-    box, key = kept("orders"), (c.id, c.version, c.last_arrival, c.waiting, c.pools)
+    box, key = cache_of("orders"), (c.id, c.version, c.last_arrival, c.waiting, c.pools)
     known: Order | None = box.get(key)
     if known is None or known.until <= monotonic():
         lines = tuple(reading.order_of(c.id, viewer=None, most=ORDER_SHOWN))
         mark = known.mark if known is not None and known.lines == lines else next(MARKS)
         known = Order(monotonic() + (ORDER_LIFE if c.total else 0), mark, lines)
-        keep(box, key, known, most=ORDERS)
+        put_bounded(box, key, known, most=ORDERS)
     return known
 
 
@@ -111,12 +113,12 @@ def order(slug: str) -> str:
     found = campaigns.get_campaign(slug)
     after = request.args.get("after", "")
     start = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
-    lines = reading.order_of(found.id, viewer=visiting.visitor().person_id, after=start, most=ORDER_PAGE)
+    lines = reading.order_of(found.id, viewer=current.visitor().person_id, after=start, most=ORDER_PAGE)
     more = url_for("employee.order", slug=slug, after=lines[-1].arrival) if len(lines) == ORDER_PAGE else None
     return render_template(
         "employee/order.html",
-        c=cards.card(found, now=visiting.now()),
-        lines=cards.lines(lines),
+        c=campaign_view_models.card(found, now=current.now()),
+        lines=campaign_view_models.lines(lines),
         from_the_first=start == 0,
         more_url=more,
     )
@@ -125,7 +127,7 @@ def order(slug: str) -> str:
 @bp.get("/t/<token>")
 def ticket(token: str) -> str | Response:
     """A ticket's address: its owner sees her ticket, anybody else nothing personal."""
-    registration_id, viewer = tickets.find_registration(token), visiting.visitor().person_id
+    registration_id, viewer = tickets.find_registration(token), current.visitor().person_id
     if registration_id is not None and viewer is not None and reading.is_own(registration_id, viewer):
         return redirect(url_for("mine.receipt", registration_id=registration_id), 302)
     return render_template("employee/ticket.html")

@@ -14,13 +14,13 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 from werkzeug.wrappers import Response
 
 from eventreg.core.db import db, let_go
+from eventreg.core.db_errors import find_busy
 from eventreg.core.errors import Busy, Full, NotFound, Refused
-from eventreg.core.trouble import find_trouble
 from eventreg.words import refusals
 
 from . import gate, page, returned_forms
 from .api import problems
-from .remembered import draw
+from .page_cache import render
 from .returned_forms import Labelled
 
 log = logging.getLogger("eventreg.web")
@@ -77,7 +77,7 @@ def _form_expired(error: CSRFError) -> Response:
 
 
 def _too_old() -> Response:
-    """A form of a privileged door that cannot be put back into its page: to be copied, never to be sent from here."""
+    """A form of a privileged page that cannot be put back into its page: to be copied, never to be sent from here."""
     lead = _("没有办成任何事。请回到原来的页面，打开新的表单再提交。")
     return _page(
         400,
@@ -122,7 +122,7 @@ def _ask_nothing() -> None:
 
 def _unforeseen(error: Exception) -> Response:
     """A database that is locked, down or full says so also where it is only read."""
-    trouble = find_trouble(error)
+    trouble = find_busy(error)
     if trouble is None:
         return _broken(error)
     log.warning("web.busy", extra={"path": request.path, "why": type(error).__name__})
@@ -261,8 +261,8 @@ def _page(
 
 
 def _drawn(said: dict[str, Any]) -> str:
-    """Whoever tries doors gets a page that is drawn once; what is one person's own is never kept."""
+    """The page for unknown addresses is rendered once and cached; a page with personal content never is."""
     if said["kept"] or said["files"] or said["request_id"] or returned_forms.typed():
         return render_template("site/error.html", **{**said, "action": said["action"] or request.path})
     about = tuple((name, value) for name, value in said.items() if value)
-    return draw("site/error.html", about=about, holes={}, context=lambda: said)
+    return render("site/error.html", about=about, holes={}, context=lambda: said)

@@ -14,10 +14,10 @@ from eventreg.accounts import feeds
 from eventreg.accounts.rules import FeedScope, Role
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound
-from eventreg.post import calendar as entries
-from eventreg.post import feeds as written
+from eventreg.delivery import calendar as entries
+from eventreg.delivery import feeds as written
 
-from . import visiting
+from . import current
 
 bp = Blueprint("my_calendar", __name__)
 public_bp = Blueprint("feeds", __name__)  # no session: whoever has the token is let in
@@ -47,8 +47,8 @@ def make() -> str:
     """Make an address and show it, this once; the one before opens nothing any more."""
     scope = _scope()
     with unit_of_work():
-        token = feeds.make(visiting.person_id(), scope, now=visiting.now())
-    return _page(scope, visiting.settings().base_url + url_for("feeds.feed", token=token))
+        token = feeds.make(current.person_id(), scope, now=current.now())
+    return _page(scope, current.settings().base_url + url_for("feeds.feed", token=token))
 
 
 @bp.post("/my/calendar/revocation")
@@ -56,7 +56,7 @@ def revoke() -> BaseResponse:
     """Let an address open nothing from now on; asked twice, it is done once."""
     scope = _scope()
     with unit_of_work():
-        feeds.revoke(visiting.person_id(), scope, now=visiting.now())
+        feeds.revoke(current.person_id(), scope, now=current.now())
     flash(_("地址已作废，谁也取不到了。"), "plain")
     return redirect(url_for("my_calendar.calendar"), 303)
 
@@ -64,9 +64,9 @@ def revoke() -> BaseResponse:
 @public_bp.get("/feeds/<token>.ics")
 def feed(token: str) -> Response:
     """The calendar at an address; revoked and never made answer alike."""
-    settings = visiting.settings()
+    settings = current.settings()
     house = entries.house(settings.base_url, settings.mail_from)
-    answer = make_response(written.body(feeds.get(token), house=house, now=visiting.now()))
+    answer = make_response(written.body(feeds.get(token), house=house, now=current.now()))
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     answer.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
     return answer
@@ -81,11 +81,11 @@ def _scope() -> FeedScope:
 
 
 def _offered() -> list[FeedScope]:
-    return list(FeedScope) if visiting.roles() & MANAGERS else [FeedScope.OWN]
+    return list(FeedScope) if current.roles() & MANAGERS else [FeedScope.OWN]
 
 
 def _page(made: FeedScope | None = None, address: str = "") -> str:
-    there, zone = feeds.list_of(visiting.person_id()), ZoneInfo(visiting.settings().timezone)
+    there, zone = feeds.list_of(current.person_id()), ZoneInfo(current.settings().timezone)
     told = {
         FeedScope.OWN: (_("我报名的活动"), _("报上的和候补的，退出以后就没有了。")),
         FeedScope.MANAGED: (_("我管的活动"), _("这一季你管的全部活动，草稿也在里面。")),

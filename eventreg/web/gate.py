@@ -1,10 +1,10 @@
 """The gate: deny by default. Each blueprint declares its guard; a route without one is closed.
 
-Order of one request: is the Host ours, is the blueprint guarded, does the CSRF token fit, does
-the guard let the visitor in, is what was typed fit to be kept (`core.marks`). Nothing is read from the database before the first of these.
+Each request is checked in this order: the Host, whether the blueprint is guarded, the CSRF token, the guard,
+and the text that was typed (`core.marks`). The database is not read before the Host was checked.
 
-Two doors: people come with a cookie and a CSRF token; programs (under /api/) and paired phones come
-with a bearer token, and there a cookie is not looked at, so that no form of another site can use it.
+There are two ways to sign in: people send a cookie and a CSRF token; programs (under /api/) and paired phones send
+a bearer token, and their cookies are ignored, so that no form of another site can use them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from eventreg.accounts.rules import Role
 from eventreg.core.errors import Refused
 from eventreg.core.marks import check_marks
 
-from . import returned_forms, visiting
+from . import current, returned_forms
 from .cookies import SAFE
 from .refusal_log import note_refusal
 
@@ -91,43 +91,43 @@ def for_programs() -> bool:
 def guarded_for_devices(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
     """Register a blueprint for paired phones: no cookie opens it, so nobody is asked for a CSRF token.
 
-    Its guard asks for the bearer token and has to forget the cookie (`visiting.be_nobody`).
+    Its guard asks for the bearer token and has to forget the cookie (`current.ignore_cookie`).
     """
     app.extensions["eventreg.by_token"].add(blueprint.name)
     guarded(app, blueprint, guard)
 
 
-def unread() -> None:
-    """Open to everybody and asking nobody: what monitors call works without a database."""
+def public_without_db() -> None:
+    """Open to everybody, without a database query: health checks and assets work while the database is down."""
 
 
 def anyone() -> None:
     """Open to everybody; the views behind it show nothing personal to nobody."""
-    visiting.note_visit()
+    current.note_visit()
 
 
 def signed_in() -> Response | None:
     """Open to everybody who is signed in; others sign in first and come back, form and all."""
-    visiting.note_visit()
-    return None if visiting.visitor().signed_in else to_sign_in()
+    current.note_visit()
+    return None if current.visitor().signed_in else to_sign_in()
 
 
 def only_for(*wanted: Role) -> Guard:
     """Open to holders of a role whose session is elevated; others see what is not there (404)."""
-    return only_if(lambda: bool(visiting.roles().intersection(wanted)))
+    return only_if(lambda: bool(current.roles().intersection(wanted)))
 
 
 def only_if(allowed: Callable[[], bool]) -> Guard:
     """The same for whom `allowed` says so, who is signed in when it is asked."""
 
     def guard() -> Response | None:
-        if not visiting.visitor().signed_in:
+        if not current.visitor().signed_in:
             return to_sign_in()
         if not allowed():
             abort(404)
-        if not visiting.visitor().elevated:
+        if not current.visitor().elevated:
             return to_sign_in()
-        visiting.note_visit(privileged=True)
+        current.note_visit(privileged=True)
         return None
 
     guard.privileged = True  # type: ignore[attr-defined]
@@ -153,7 +153,7 @@ def _kept_or_foreign() -> bool:
 
 
 def is_privileged() -> bool:
-    """Whether this request's door is open to holders of a role only."""
+    """Whether only holders of a role may open this request's page."""
     guard = current_app.extensions["eventreg.guards"].get(request.blueprint)
     return bool(getattr(guard, "privileged", False))
 
@@ -191,7 +191,7 @@ def _make_room() -> None:
     if request.endpoint in LONG_TEXTS:
         request.max_form_memory_size = LONG_MOST
     most, bringer = UPLOADS.get(request.endpoint or "", (0, None))
-    if bringer is not None and bringer in visiting.roles():
+    if bringer is not None and bringer in current.roles():
         request.max_content_length = most
         request.max_form_memory_size = CHUNK  # a file is read in pieces of 64 KB, and one may be cut
 

@@ -6,8 +6,8 @@ from flask import Blueprint, render_template, request, url_for
 
 from eventreg.season import trails
 
-from . import managed, paging, people_cards
-from .rail import rail
+from . import organiser_scope, paging, people_view_models
+from .side_nav import organiser_nav
 
 bp = Blueprint("history", __name__)
 
@@ -15,17 +15,19 @@ bp = Blueprint("history", __name__)
 @bp.get("/manage/campaigns/<slug>/history")
 def campaign(slug: str) -> str:
     """The campaign itself, its phones and its roles."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     trail = trails.of_campaign(found.id, before=paging.number(request.args, "before") or None)
     more = url_for("history.campaign", slug=slug, before=trail.more_before) if trail.more_before else None
-    entries = people_cards.told(trail, of_campaign=True)
-    return render_template("history/campaign.html", c=found, entries=entries, more_url=more, rail=rail(slug))
+    entries = people_view_models.told(trail, of_campaign=True)
+    return render_template(
+        "history/campaign.html", c=found, entries=entries, more_url=more, rail=organiser_nav(slug)
+    )
 
 
 @bp.get("/manage/campaigns/<slug>/registrations/<int:registration_id>/history")
 def registration(slug: str, registration_id: int) -> str:
     """One registration from the campaign's roster."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     trail = trails.of_registration(registration_id, campaign_id=found.id)
-    entries = people_cards.told(trail)
-    return render_template("history/registration.html", c=found, entries=entries, rail=rail(slug))
+    entries = people_view_models.told(trail)
+    return render_template("history/registration.html", c=found, entries=entries, rail=organiser_nav(slug))

@@ -10,9 +10,9 @@ from eventreg.core.keys import KeyState
 from eventreg.season import key_needs
 from eventreg.words import key_words
 
-from . import people_cards, visiting
-from .people_cards import Record
-from .rail import rail
+from . import current, people_view_models
+from .people_view_models import Record
+from .side_nav import organiser_nav
 
 bp = Blueprint("keys", __name__)
 
@@ -25,24 +25,24 @@ def keys() -> str:
     listed: dict[str, list[Record]] = {}
     for key in list_known():
         listed.setdefault(key_words.purpose(key.purpose), []).append(_record(key))
-    return render_template("keys/keys.html", listed=listed, rail=rail())
+    return render_template("keys/keys.html", listed=listed, rail=organiser_nav())
 
 
 def _record(key: KnownKey) -> Record:
-    needs = key_needs.list_needs(key, visiting.keys(), now=visiting.now())
+    needs = key_needs.list_needs(key, current.keys(), now=current.now())
     told = [key_words.need(need.kind, need.count) for need in needs]
     until = max((need.until for need in needs if need.until), default=None)
-    lines = [_("生成于 %(at)s", at=people_cards.when(key.made_at))]
+    lines = [_("生成于 %(at)s", at=people_view_models.when(key.made_at))]
     if key.current_at:
-        lines.append(_("%(at)s 起用", at=people_cards.when(key.current_at)))
+        lines.append(_("%(at)s 起用", at=people_view_models.when(key.current_at)))
     if key.replaced_at:
-        lines.append(_("%(at)s 换下", at=people_cards.when(key.replaced_at)))
+        lines.append(_("%(at)s 换下", at=people_view_models.when(key.replaced_at)))
     if key.retired_at:
-        lines.append(_("%(at)s 删除", at=people_cards.when(key.retired_at)))
+        lines.append(_("%(at)s 删除", at=people_view_models.when(key.retired_at)))
     if told:
         lines.append(_("还在用它的：%(what)s", what=_("、").join(told)))
     if until:
-        lines.append(_("最晚用到 %(at)s", at=people_cards.when(until)))
+        lines.append(_("最晚用到 %(at)s", at=people_view_models.when(until)))
     is_new = key.current_at is None
     advice = key_words.advice(key.purpose, str(key.state), is_new=is_new, needed=bool(needs))
     return Record(

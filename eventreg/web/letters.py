@@ -13,14 +13,14 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import service as people
 from eventreg.season import letters as sent
-from eventreg.season import mending
+from eventreg.season import resend
 from eventreg.season.letters import LetterLine, Wanted
 from eventreg.words import letters as words
 from eventreg.words import refusals
 
-from . import letter_cards, managed, paging, pausing, people_cards, visiting
+from . import current, letter_view_models, organiser_scope, paging, pausing, people_view_models
 from .letter_forms import AddressForm, address_form
-from .rail import rail
+from .side_nav import organiser_nav
 
 bp = Blueprint("letters", __name__)
 
@@ -31,7 +31,7 @@ TEXT_MOST = 80
 @bp.get("/manage/letters")
 def letters() -> str:
     """The newest first, 30 a page, by where they stand, kind, campaign and person. Reads only."""
-    wanted, mine = _wanted(request.args), managed.organised()
+    wanted, mine = _wanted(request.args), organiser_scope.campaign_ids()
     page = sent.page_of(wanted, mine=mine, number=paging.number(request.args, "page"))
     kept = {
         "state": wanted.state or None,
@@ -43,16 +43,16 @@ def letters() -> str:
     return render_template(
         "letters/letters.html",
         wanted=wanted,
-        standings=letter_cards.standings(page.counts, wanted.state, kept),
+        standings=letter_view_models.standings(page.counts, wanted.state, kept),
         kinds=[(code, words.kind(code)) for code in words.KINDS if mine is None or code not in words.PRIVATE],
         campaigns=[(c.id, c.title) for c in campaigns.list_managed(mine)],
-        letters=[people_cards.letter(line, managed=True) for line in page.letters],
+        letters=[people_view_models.letter(line, managed=True) for line in page.letters],
         page=paging.pager("letters.letters", page.number, page.pages, **kept),
         found=page.found,
         person=_person(wanted.person_id, page.letters),
         filtered=any(kept.values()),
         paused=pausing.find_shown(),
-        rail=rail(),
+        rail=organiser_nav(),
     )
 
 
@@ -65,10 +65,10 @@ def letter(letter_id: int) -> str:
 @bp.post("/manage/letters/<int:letter_id>/again")
 def send_again(letter_id: int) -> Page:
     """Send it again; asking twice sends once."""
-    line, mine = _get(letter_id), managed.organised()
+    line, mine = _get(letter_id), organiser_scope.campaign_ids()
     try:
         with unit_of_work():
-            again = mending.send_again(letter_id, mine=mine, by=_by(), now=visiting.now())
+            again = resend.send_again(letter_id, mine=mine, by=_by(), now=current.now())
     except Refused as refused:
         return _refused(line, refused)
     flash(
@@ -80,16 +80,16 @@ def send_again(letter_id: int) -> Page:
 @bp.post("/manage/letters/<int:letter_id>/address")
 def readdress(letter_id: int) -> Page:
     """Correct the address and send it there; an administrator may correct the roster with it."""
-    line, form, mine = _get(letter_id), _form(), managed.organised()
+    line, form, mine = _get(letter_id), _form(), organiser_scope.campaign_ids()
     try:
         with unit_of_work():
-            mending.readdress(
+            resend.readdress(
                 letter_id,
                 form.email.data or "",
                 mine=mine,
                 roster=form.for_all,
                 by=_by(),
-                now=visiting.now(),
+                now=current.now(),
             )
     except Refused as refused:
         if not refused.code.startswith("people."):
@@ -103,11 +103,11 @@ def readdress(letter_id: int) -> Page:
 @bp.post("/manage/letters/<int:letter_id>/bounce")
 def note_bounce(letter_id: int) -> Page:
     """Note that it came back, or that it did not."""
-    line, mine = _get(letter_id), managed.organised()
+    line, mine = _get(letter_id), organiser_scope.campaign_ids()
     came_back = request.form.get("on") == "1"
     try:
         with unit_of_work():
-            mending.note_bounce(letter_id, came_back=came_back, mine=mine, by=_by(), now=visiting.now())
+            resend.note_bounce(letter_id, came_back=came_back, mine=mine, by=_by(), now=current.now())
     except Refused as refused:
         return _refused(line, refused)
     flash(_("退信已记下。核对邮箱以后可以重新发。") if came_back else _("退信的记录已撤回。"), "plain")
@@ -115,15 +115,15 @@ def note_bounce(letter_id: int) -> Page:
 
 
 def _by() -> str:
-    return visiting.visitor().audit_name
+    return current.visitor().audit_name
 
 
 def _get(letter_id: int) -> LetterLine:
-    return sent.get_letter(letter_id, mine=managed.organised())
+    return sent.get_letter(letter_id, mine=organiser_scope.campaign_ids())
 
 
 def _form(address: str | None = None) -> AddressForm:
-    return address_form(address, roster=Role.ADMINISTRATOR in visiting.roles())
+    return address_form(address, roster=Role.ADMINISTRATOR in current.roles())
 
 
 def _refused(line: LetterLine, refused: Refused, form: AddressForm | None = None) -> Page:
@@ -135,13 +135,13 @@ def _refused(line: LetterLine, refused: Refused, form: AddressForm | None = None
 
 
 def _page(line: LetterLine, form: AddressForm | None = None) -> str:
-    shown = letter_cards.card(line, now=visiting.now())
+    shown = letter_view_models.card(line, now=current.now())
     return render_template(
         "letters/letter.html",
         letter=shown,
         form=form or _form(line.address),
         paused=pausing.find_shown(),
-        rail=rail(),
+        rail=organiser_nav(),
     )
 
 

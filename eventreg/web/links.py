@@ -16,7 +16,7 @@ from eventreg.people import service as people
 from eventreg.registrations.rules import clean_text
 from eventreg.words.roles import ROLES
 
-from . import forms, visiting
+from . import current, forms
 from .account import signed_in
 from .forms import FirstAdministratorForm
 
@@ -28,7 +28,7 @@ Page = str | tuple[str, int] | Response
 @bp.get("/sign-in/link/<token>")
 def open_link(token: str) -> Page:
     """Whom the link signs in, and a button; or the form for the first administrator."""
-    link = links.find(token, now=visiting.now())
+    link = links.find(token, now=current.now())
     if link is None:
         return render_template("links/dead.html"), 410
     if link.person_id is None:
@@ -42,15 +42,15 @@ def open_link(token: str) -> Page:
 @bp.post("/sign-in/link/<token>")
 def use_link(token: str) -> Page:
     """Use the link up and sign in; a mistyped form does not use it up."""
-    link = links.find(token, now=visiting.now())
+    link = links.find(token, now=current.now())
     if link is None:
         return render_template("links/dead.html"), 410
     if link.person_id is None:
         return _found(token)
     try:
         with unit_of_work():
-            links.use(token, now=visiting.now())
-            session_token = visiting.sign_in(link.person_id, way="link")
+            links.use(token, now=current.now())
+            session_token = current.sign_in(link.person_id, way="link")
     except Refused:
         return render_template("links/dead.html"), 410
     return signed_in(session_token)
@@ -67,9 +67,9 @@ def _found(token: str) -> Page:
         return render_template("links/first_administrator.html", form=form), 422
     try:
         with unit_of_work():
-            links.use(token, now=visiting.now())
-            person_id = first.make(founder, now=visiting.now())
-            session_token = visiting.sign_in(person_id, way="link")
+            links.use(token, now=current.now())
+            person_id = first.make(founder, now=current.now())
+            session_token = current.sign_in(person_id, way="link")
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
         return render_template("links/first_administrator.html", form=form), 409
@@ -82,6 +82,6 @@ def _founder(form: FirstAdministratorForm) -> Founder:
 
 
 def _roles_of(person_id: int) -> str:
-    now = visiting.now()
+    now = current.now()
     held = grants.roles_of(person_id, now=now) | campaign_grants.roles_of(person_id, now=now)
     return _("、").join(ROLES[role]() for role in Role if role in held) or _("职工")

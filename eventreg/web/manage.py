@@ -1,4 +1,4 @@
-"""The organiser's door: her campaigns, who signed up, the sheet to sign, the workbook."""
+"""The organiser's pages: their campaigns, the roster, the sign-in sheet, the workbook."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from eventreg.reports import roster_sheet
 from eventreg.reports.roster_sheet import XLSX
 from eventreg.venue import devices as venue
 
-from . import manage_cards, managed, pausing, visiting
-from .plan import cards as plan_cards
-from .rail import rail
+from . import current, manage_view_models, organiser_scope, pausing
+from .plan import plan_view_models
+from .side_nav import organiser_nav
 
 bp = Blueprint("manage", __name__)
 
@@ -33,50 +33,50 @@ SHEET_SORTS = (Sort.ARRIVAL, Sort.NAME, Sort.STROKES)
 @bp.get("/manage")
 def overview() -> str:
     """What needs attention today, and the campaigns one organises: state, places taken, waiting."""
-    found, now = campaigns.list_managed(managed.organised()), visiting.now()
+    found, now = campaigns.list_managed(organiser_scope.campaign_ids()), current.now()
     devices = venue.count_by_campaign([c.id for c in found], now=now)
     return render_template(
         "manage/overview.html",
         season=campaigns.find_season(),
-        matters=[plan_cards.matter(a) for a in attention(found, devices=devices, now=now)],
-        campaigns=[manage_cards.camp(c, now=now) for c in found],
+        matters=[plan_view_models.matter(a) for a in attention(found, devices=devices, now=now)],
+        campaigns=[manage_view_models.camp(c, now=now) for c in found],
         paused=pausing.find_shown(),
-        rail=rail(),
+        rail=organiser_nav(),
     )
 
 
 @bp.get("/manage/campaigns/<slug>/roster")
 def roster(slug: str) -> str:
     """Who signed up: filtered, sorted, 50 a page. Reads only."""
-    campaign = managed.find(slug)
+    campaign = organiser_scope.get_campaign(slug)
     wanted, sort = _wanted(request.args), _sort(request.args)
     page = registered.page_of(campaign.id, wanted, sort=sort, number=_number(request.args.get("page", "")))
     questions = campaigns.list_questions(campaign.id)
     return render_template(
         "manage/roster.html",
-        c=manage_cards.camp(campaign, now=visiting.now()),
+        c=manage_view_models.camp(campaign, now=current.now()),
         counts=registered.counts_of(campaign.id),
         units=registered.units_of(campaign.id),
         wanted=wanted,
         sort=str(sort),
         heads=[question.label for question in questions],
-        rows=[manage_cards.row(line, campaign, questions) for line in page.lines],
-        page=manage_cards.pager(slug, page, wanted, sort),
-        rail=rail(slug, draft=not campaign.published),
+        rows=[manage_view_models.row(line, campaign, questions) for line in page.lines],
+        page=manage_view_models.pager(slug, page, wanted, sort),
+        rail=organiser_nav(slug, draft=not campaign.published),
     )
 
 
 @bp.post("/manage/campaigns/<slug>/roster.xlsx")
 def export(slug: str) -> Response:
     """The lines of these filters in this order as a workbook; that they left is on record before they do."""
-    campaign = managed.find(slug)
+    campaign = organiser_scope.get_campaign(slug)
     questions = campaigns.list_questions(campaign.id)
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.TemporaryFile())
         wanted, sort = _wanted(request.form), _sort(request.form)
         count = roster_sheet.write_roster(file, campaign, questions, wanted, sort=sort)
         with unit_of_work():
-            roster_sheet.note_export(campaign.id, count, by=visiting.visitor().audit_name, now=visiting.now())
+            roster_sheet.note_export(campaign.id, count, by=current.visitor().audit_name, now=current.now())
         file.seek(0)
         name = _("%(title)s 报名名单", title=campaign.title)
         answer = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
@@ -87,16 +87,16 @@ def export(slug: str) -> Response:
 @bp.get("/manage/campaigns/<slug>/sign-in-sheet")
 def sign_in_sheet(slug: str) -> str:
     """Everybody who has a place, with room for a signature, to be printed."""
-    campaign = managed.find(slug)
+    campaign = organiser_scope.get_campaign(slug)
     wish = _sort(request.args)
     sort = wish if wish in SHEET_SORTS else Sort.ARRIVAL
     others = [other for other in SHEET_SORTS if other is not sort]
     return render_template(
         "manage/sign_in_sheet.html",
-        c=manage_cards.camp(campaign, now=visiting.now()),
+        c=manage_view_models.camp(campaign, now=current.now()),
         lines=registered.list_seated(campaign.id, sort=sort),
         others=[(str(o), url_for("manage.sign_in_sheet", slug=slug, sort=str(o))) for o in others],
-        rail=rail(slug, draft=not campaign.published),
+        rail=organiser_nav(slug, draft=not campaign.published),
     )
 
 

@@ -23,7 +23,7 @@ from eventreg.nominations.rules import EDITABLE, Content
 from eventreg.nominations.signing import service as signing
 from eventreg.words import refusals
 
-from . import material_cards, material_forms, nomination_cards, visiting
+from . import current, material_forms, material_view_models, nomination_view_models
 from .attachments import attachment
 from .material_forms import PaperForm
 
@@ -63,7 +63,7 @@ def bring(nomination_id: int) -> Page:
     try:
         with unit_of_work():
             kept = materials.keep(
-                nomination_id, received, part, by=visiting.person_id(), now=visiting.arrived()
+                nomination_id, received, part, by=current.person_id(), now=current.arrived()
             )
     except Refused as refused:
         receiving.discard(received.id)
@@ -91,7 +91,7 @@ def download(nomination_id: int, file_id: str) -> Response:
 def drop(nomination_id: int, file_id: str) -> Response:
     """Take a file out."""
     with unit_of_work():
-        materials.drop(nomination_id, file_id, by=visiting.person_id(), now=visiting.now())
+        materials.drop(nomination_id, file_id, by=current.person_id(), now=current.now())
     flash(_("已去掉这个文件。"), "plain")
     return redirect(url_for("materials.papers", nomination_id=nomination_id), 303)
 
@@ -105,7 +105,7 @@ def text(nomination_id: int, file_id: str) -> str:
 @bp.post("/unit/nominations/<int:nomination_id>/files/<file_id>/text")
 def use_text(nomination_id: int, file_id: str) -> Page:
     """Make what was seen the deeds text; what stood there stays as an earlier version."""
-    case, by, now = _find(nomination_id), visiting.person_id(), visiting.now()
+    case, by, now = _find(nomination_id), current.person_id(), current.now()
     typed = request.form.get("version", "")
     seen = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
     try:
@@ -122,7 +122,7 @@ def use_text(nomination_id: int, file_id: str) -> Page:
 
 
 def _find(nomination_id: int) -> Case:
-    mine = drafts.departments_of(visiting.person_id(), now=visiting.now())
+    mine = drafts.departments_of(current.person_id(), now=current.now())
     found = reading.get(nomination_id, unit_ids=mine)
     campaign = campaigns.campaign_by_id(found.campaign_id)
     line = quotas.find_line(campaign.id, found.unit_id)
@@ -140,7 +140,7 @@ def _received(form: PaperForm) -> Received | None:
     let_go()  # reading takes seconds
     try:
         return receiving.receive(
-            brought.stream, brought.filename, began=visiting.began(), allowed=TAKEN[form.part]
+            brought.stream, brought.filename, began=current.request_start(), allowed=TAKEN[form.part]
         )
     except Refused as refused:
         form.say("file", refused.code, **refused.facts)
@@ -153,9 +153,11 @@ def _page(case: Case, forms: dict[Part, PaperForm]) -> str:
     return render_template(
         "materials/papers.html",
         name=case.found.nominee.name,
-        d=nomination_cards.door(case.campaign, case.line, [], now=visiting.now(), due_at=case.found.due_at),
+        d=nomination_view_models.department_award(
+            case.campaign, case.line, [], now=current.now(), due_at=case.found.due_at
+        ),
         signed=signing.standing_of([case.found.id])[case.found.id] is not None,
-        papers=material_cards.papers(listed, case.campaign, closes_at=until, changes=case.changes),
+        papers=material_view_models.papers(listed, case.campaign, closes_at=until, changes=case.changes),
         forms=list(forms.values()) if case.changes else [],
         action=url_for("materials.bring", nomination_id=case.found.id),
         back=url_for("nominations.nomination", nomination_id=case.found.id),
@@ -174,8 +176,8 @@ def _text_page(case: Case, file_id: str, *, refused: Refused | None = None) -> s
         "materials/text.html",
         file=file,
         read=read,
-        counter=nomination_cards.counter(Content(deeds=read), asks),
-        held=nomination_cards.counter(Content(deeds=held), asks) if held else None,
+        counter=nomination_view_models.counter(Content(deeds=read), asks),
+        held=nomination_view_models.counter(Content(deeds=held), asks) if held else None,
         same=read == held,
         changes=case.changes,
         version=case.found.version,

@@ -13,17 +13,17 @@ from eventreg.campaigns.facts import CampaignFacts, Entry, NoticeFacts
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.nominations.signing import authority, consents
+from eventreg.delivery import calendar, qr
+from eventreg.nominations.signing import consents, who_may_sign
 from eventreg.people import service as people
-from eventreg.post import calendar, qr
 from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
 from eventreg.registrations.rules import State
 from eventreg.registrations.service import Application, Receipt, Source
 
-from . import cards, forms, receipts, visiting
+from . import campaign_view_models, current, forms, receipts
 from .forms import AnswersForm, SignUpForm
-from .remembered import Count, Hole, draw
+from .page_cache import Count, Hole, render
 
 bp = Blueprint("mine", __name__)
 
@@ -33,7 +33,7 @@ Page = str | tuple[str, int] | BaseResponse
 @bp.get("/my")
 def tickets() -> str:
     """All one's registrations, the newest first."""
-    own = reading.list_own(visiting.person_id())
+    own = reading.list_own(current.person_id())
     found = campaigns.campaigns_by_id({r.campaign_id for r in own})
     return render_template("mine/tickets.html", rs=[receipts.line(r, found[r.campaign_id]) for r in own])
 
@@ -41,11 +41,11 @@ def tickets() -> str:
 @bp.get("/my/account")
 def account() -> str:
     """What the roster says of her, what waits for her signature or answer, her language, and signing out."""
-    me = visiting.person_id()
+    me = current.person_id()
     return render_template(
         "mine/account.html",
         me=people.person_facts(me),
-        signs=authority.is_signer(me, now=visiting.now()),
+        signs=who_may_sign.is_signer(me, now=current.now()),
         nominated=bool(consents.list_own(me)),
     )
 
@@ -54,15 +54,15 @@ def account() -> str:
 def sign_up(slug: str) -> Page:
     """The form; somebody who has signed up gets her receipt instead."""
     campaign = campaigns.get_campaign(slug)
-    mine = reading.find_live(campaign.id, visiting.person_id())
+    mine = reading.find_live(campaign.id, current.person_id())
     if mine is not None:
-        visiting.drop_kept_form()
+        current.drop_kept_form()
         return redirect(url_for("mine.receipt", registration_id=mine.id), 302)
-    kept, path = visiting.kept_form(), url_for("mine.sign_up", slug=slug)
+    kept, path = current.kept_form(), url_for("mine.sign_up", slug=slug)
     typed = kept.fields if kept and kept.path == path else {}
     entry = campaigns.entry_for(campaign)
     try:
-        check_open(campaign.window, now=visiting.now())
+        check_open(campaign.window, now=current.now())
     except Refused as refused:
         if not typed:
             return redirect(url_for("employee.campaign", slug=slug), 302)
@@ -84,22 +84,22 @@ def register(slug: str) -> Page:
     if form.errors:
         return _sign_up_page(campaigns.get_campaign(slug), entry.notice, form), 422
     application = Application(
-        person_id=visiting.person_id(),
+        person_id=current.person_id(),
         answers=answers,
         notice_id=entry.notice.id,
         consented=True,
         source=Source.WEB,
-        by=visiting.visitor().audit_name,
+        by=current.visitor().audit_name,
         key=(form.idempotency_key.data or "")[:64],
     )
     try:
         with unit_of_work():
             receipt = registrations.register(
-                entry.campaign_id, application, keys=visiting.keys(), now=visiting.now()
+                entry.campaign_id, application, keys=current.keys(), now=current.now()
             )
     except Refused as refused:
         return _refused(slug, entry.notice, form, refused)
-    visiting.drop_kept_form()
+    current.drop_kept_form()
     return _receipt(receipt, form)
 
 
@@ -130,9 +130,9 @@ def change_answers(registration_id: int) -> Page:
             registrations.change_answers(
                 registration_id,
                 given,
-                person_id=visiting.person_id(),
-                by=visiting.visitor().audit_name,
-                now=visiting.now(),
+                person_id=current.person_id(),
+                by=current.visitor().audit_name,
+                now=current.now(),
             )
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
@@ -156,10 +156,10 @@ def withdraw_now(registration_id: int) -> Page:
     with unit_of_work():
         given_up = registrations.withdraw(
             registration_id,
-            person_id=visiting.person_id(),
-            by=visiting.visitor().audit_name,
-            keys=visiting.keys(),
-            now=visiting.now(),
+            person_id=current.person_id(),
+            by=current.visitor().audit_name,
+            keys=current.keys(),
+            now=current.now(),
         )
     if given_up is State.SEATED:
         flash(_("已退出报名，名额已经让出。"), "plain")
@@ -172,8 +172,8 @@ def withdraw_now(registration_id: int) -> Page:
 def calendar_file(registration_id: int) -> Response:
     """The activities as calendar entries."""
     own = receipts.get(registration_id, state=State.SEATED)
-    house = calendar.house(visiting.settings().base_url, visiting.settings().mail_from)
-    body = calendar.ics(own.campaign, registration_id, house=house, now=visiting.now())
+    house = calendar.house(current.settings().base_url, current.settings().mail_from)
+    body = calendar.ics(own.campaign, registration_id, house=house, now=current.now())
     return _download(body, "text/calendar; charset=utf-8", f"{own.campaign.slug}.ics")
 
 
@@ -186,12 +186,12 @@ def picture(registration_id: int) -> Response:
 
 def _blank_form(campaign: CampaignFacts, entry: Entry) -> str:
     """The form before anything was typed: one page for everybody, with holes for whose it is."""
-    total, who = campaign.total, visiting.visitor()
+    total, who = campaign.total, current.visitor()
     left = Count("free", total.free) if total else None
     waiting = Count("waiting", campaign.waiting)
 
     def context() -> dict[str, object]:
-        card = cards.card(campaign, now=visiting.now(), notice=entry.notice).at_rest()
+        card = campaign_view_models.card(campaign, now=current.now(), notice=entry.notice).at_rest()
         form = forms.sign_up_form(entry.questions, entry.notice, {})
         form.idempotency_key.data = Hole("key")
         form.mark_language(campaign.lang)
@@ -206,11 +206,11 @@ def _blank_form(campaign: CampaignFacts, entry: Entry) -> str:
         "waiting": campaign.waiting,
     }
     about = (campaign.id, campaign.version, left, waiting, who.gender)
-    return draw("mine/sign_up.html", about=about, holes=holes, context=context)
+    return render("mine/sign_up.html", about=about, holes=holes, context=context)
 
 
 def _sign_up_page(campaign: CampaignFacts, notice: NoticeFacts, form: SignUpForm) -> str:
-    shown = cards.card(campaign, now=visiting.now(), notice=notice)
+    shown = campaign_view_models.card(campaign, now=current.now(), notice=notice)
     form.mark_language(campaign.lang)
     return render_template("mine/sign_up.html", c=shown, form=form, person=receipts.person_words())
 
@@ -259,7 +259,7 @@ def _changeable(registration_id: int) -> receipts.Own:
     own = receipts.get(registration_id)
     if own.registration.state is State.WITHDRAWN:
         raise NotFound("registration")
-    check_changeable(own.campaign.window, now=visiting.now())
+    check_changeable(own.campaign.window, now=current.now())
     return own
 
 

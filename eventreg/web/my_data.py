@@ -18,7 +18,7 @@ from eventreg.season import letters, my_data, trails
 from eventreg.season.letters import Wanted
 from eventreg.words.campaigns import GENDERS
 
-from . import my_data_cards, people_cards, people_forms, visiting
+from . import current, my_data_view_models, people_forms, people_view_models
 from .people_forms import PhoneForm
 
 bp = Blueprint("my_data", __name__)
@@ -35,8 +35,8 @@ def stored() -> str:
 @bp.get("/my/data.json")
 def download() -> Response:
     """The same, whole, for a program to read."""
-    told = my_data.as_json(my_data.collect(visiting.person_id()))
-    body = {"made_at": visiting.now().isoformat(), **told}
+    told = my_data.as_json(my_data.collect(current.person_id()))
+    body = {"made_at": current.now().isoformat(), **told}
     answer = make_response(json.dumps(body, ensure_ascii=False, indent=1, default=str))
     answer.headers["Content-Type"] = "application/json"
     answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
@@ -50,10 +50,10 @@ def correct_phone() -> Page:
     try:
         with unit_of_work():
             directory.correct_phone(
-                visiting.person_id(),
+                current.person_id(),
                 form.phone.data or "",
-                by=visiting.visitor().audit_name,
-                now=visiting.now(),
+                by=current.visitor().audit_name,
+                now=current.now(),
             )
     except Refused as refused:
         form.say("phone", refused.code, **refused.facts)
@@ -66,7 +66,7 @@ def correct_phone() -> Page:
 def end_session(session_id: int) -> Page:
     """Sign one of her browsers out."""
     with unit_of_work():
-        sessions.end_own(session_id, person_id=visiting.person_id(), now=visiting.now())
+        sessions.end_own(session_id, person_id=current.person_id(), now=current.now())
     flash(_("那个浏览器已退出登录。"), "plain")
     return redirect(url_for("my_data.stored"), 303)
 
@@ -74,16 +74,16 @@ def end_session(session_id: int) -> Page:
 @bp.post("/my/sessions/end-others")
 def end_others() -> Page:
     """Sign her out of every browser but this one."""
-    who = visiting.visitor()
+    who = current.visitor()
     with unit_of_work():
-        sessions.end_all(visiting.person_id(), by=who.audit_name, now=visiting.now(), but=who.session_id)
+        sessions.end_all(current.person_id(), by=who.audit_name, now=current.now(), but=who.session_id)
     flash(_("别的浏览器都已退出登录。"), "plain")
     return redirect(url_for("my_data.stored"), 303)
 
 
 def _page(form: PhoneForm | None = None) -> str:
-    me = people.person_facts(visiting.person_id())
-    alive = sessions.list_alive(me.id, now=visiting.now())
+    me = people.person_facts(current.person_id())
+    alive = sessions.list_alive(me.id, now=current.now())
     held = [*grants.list_of(me.id), *campaign_grants.list_of(me.id)]
     sent = letters.page_of(Wanted(person_id=me.id), mine=None, number=1)
     return render_template(
@@ -91,10 +91,10 @@ def _page(form: PhoneForm | None = None) -> str:
         me=me,
         gender=GENDERS[str(me.gender)](),
         form=form or people_forms.phone_form(me.phone),
-        registrations=my_data_cards.registrations(my_data.collect(me.id)),
-        roles=my_data_cards.roles(held, me.id),
-        letters=[people_cards.letter(line) for line in sent.letters],
-        sessions=my_data_cards.sessions(alive),
+        registrations=my_data_view_models.registrations(my_data.collect(me.id)),
+        roles=my_data_view_models.roles(held, me.id),
+        letters=[people_view_models.letter(line) for line in sent.letters],
+        sessions=my_data_view_models.sessions(alive),
         others=len(alive) > 1,
-        entries=my_data_cards.told(trails.of_person(me.id), me.id),
+        entries=my_data_view_models.told(trails.of_person(me.id), me.id),
     )

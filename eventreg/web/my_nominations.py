@@ -17,7 +17,7 @@ from eventreg.nominations.signing.rules import NOTICE_VERSION, Answer, Purpose
 from eventreg.people import units
 from eventreg.words import awards, refusals, signing_words
 
-from . import page, signature_cards, signature_forms, visiting
+from . import current, page, signature_forms, signature_view_models
 from .attachments import attachment
 from .signature_forms import CorrectionForm
 
@@ -34,11 +34,12 @@ SAID = {
 @bp.get("/my/nominations")
 def mine() -> str:
     """In what she is nominated."""
-    found = consents.list_own(visiting.person_id())
+    found = consents.list_own(current.person_id())
     named = campaigns.campaigns_by_id({one.campaign_id for one, _said in found})
     paths = units.paths_of({one.unit_id for one, _said in found})
     lines = [
-        signature_cards.own_line(one, said, named[one.campaign_id], paths[one.unit_id]) for one, said in found
+        signature_view_models.own_line(one, said, named[one.campaign_id], paths[one.unit_id])
+        for one, said in found
     ]
     return render_template("my_nominations/mine.html", nominations=lines)
 
@@ -56,7 +57,7 @@ def consent(nomination_id: int) -> Page:
     purpose, said, seen = (request.form.get(name, "") for name in ("purpose", "answer", "seen"))
     if purpose not in set(Purpose) or said not in set(Answer):
         return _page(found, _unsent(), trouble=refusals.say("consent.no_purpose", {})), 422
-    by, now = visiting.person_id(), visiting.now()
+    by, now = current.person_id(), current.now()
     try:
         with unit_of_work():
             consents.answer(nomination_id, Purpose(purpose), Answer(said), seen=seen, by=by, now=now)
@@ -73,7 +74,7 @@ def consent(nomination_id: int) -> Page:
 def correct(nomination_id: int) -> Page:
     """Tell the department's contact what is wrong."""
     found, form = _find(nomination_id), signature_forms.correction_form()
-    by, now = visiting.person_id(), visiting.now()
+    by, now = current.person_id(), current.now()
     try:
         with unit_of_work():
             consents.correct(nomination_id, form.text.data or "", by=by, now=now)
@@ -97,7 +98,7 @@ def file(nomination_id: int, file_id: str) -> Response:
 
 
 def _find(nomination_id: int) -> Own:
-    return consents.get_own(nomination_id, visiting.person_id())
+    return consents.get_own(nomination_id, current.person_id())
 
 
 def _unsent() -> CorrectionForm:
@@ -116,11 +117,11 @@ def _page(found: Own, form: CorrectionForm, *, trouble: str = "") -> str:
         standing=awards.state(str(found.found.state)),
         outcome=signing_words.outcome(str(found.found.state)),
         consent_url=url_for("my_nominations.consent", nomination_id=found.found.id),
-        privacy=signature_cards.notice(page.site().owner, campaign),
+        privacy=signature_view_models.notice(page.site().owner, campaign),
         privacy_version=NOTICE_VERSION,
-        purposes=signature_cards.purposes(found, campaign),
-        copies=signature_cards.copies(found.found.id),
-        corrections=signature_cards.corrections(found, campaign),
+        purposes=signature_view_models.purposes(found, campaign),
+        copies=signature_view_models.copies(found.found.id),
+        corrections=signature_view_models.corrections(found, campaign),
         form=form,
         trouble=trouble,
     )

@@ -18,10 +18,10 @@ from eventreg.nominations.files import service as files
 from eventreg.nominations.quotas import Line
 from eventreg.nominations.reading import NominationFacts, Saved
 from eventreg.nominations.rules import EDITABLE, State, Terms
-from eventreg.nominations.signing import authority
+from eventreg.nominations.signing import who_may_sign
 
-from . import material_cards, nomination_cards, papers, signature_cards, visiting
-from .material_cards import Paper
+from . import current, material_view_models, nomination_view_models, papers, signature_view_models
+from .material_view_models import Paper
 from .nomination_forms import NominationForm, nomination_form
 from .nominations import bp as bp
 
@@ -81,11 +81,11 @@ def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
         verdict = _save(opened, form)
     except Refused as refused:
         return {"code": refused.code}, 409
-    return nomination_cards.autosaved(verdict, opened.campaign, now=visiting.now())
+    return nomination_view_models.autosaved(verdict, opened.campaign, now=current.now())
 
 
 def _open(nomination_id: int) -> Opened:
-    mine = drafts.departments_of(visiting.person_id(), now=visiting.now())
+    mine = drafts.departments_of(current.person_id(), now=current.now())
     found = reading.get(nomination_id, unit_ids=mine)
     campaign = campaigns.campaign_by_id(found.campaign_id)
     line = quotas.find_line(campaign.id, found.unit_id)
@@ -96,13 +96,13 @@ def _open(nomination_id: int) -> Opened:
 
 
 def _save(opened: Opened, form: NominationForm) -> Verdict:
-    by, now, tab = visiting.person_id(), visiting.now(), (form.tab.data or "")[:24]
+    by, now, tab = current.person_id(), current.now(), (form.tab.data or "")[:24]
     with unit_of_work():
         return drafts.save(opened.found.id, form.content(), seen=form.seen, tab=tab, by=by, now=now)
 
 
 def _submit(opened: Opened, form: NominationForm, version: int) -> Page:
-    by, now, began = visiting.person_id(), visiting.arrived(), visiting.began()
+    by, now, began = current.person_id(), current.arrived(), current.request_start()
     form.say_lacks(service.lacks_of(form.content(), opened.campaign, now=now))
     if form.errors:
         return _page(opened, form), 422
@@ -117,27 +117,27 @@ def _submit(opened: Opened, form: NominationForm, version: int) -> Page:
 
 
 def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -> str:
-    campaign, asks, found, now = opened.campaign, opened.asks, opened.found, visiting.now()
-    door = nomination_cards.door(campaign, opened.line, [], now=now, due_at=found.due_at)
-    open_ = found.state is State.DRAFT or (found.state in EDITABLE and not door.closed)
+    campaign, asks, found, now = opened.campaign, opened.asks, opened.found, current.now()
+    award = nomination_view_models.department_award(campaign, opened.line, [], now=now, due_at=found.due_at)
+    open_ = found.state is State.DRAFT or (found.state in EDITABLE and not award.closed)
     writable = open_ or request.method == "POST"  # what was typed comes back, whatever became of it
     shown = opened.saved if writable else reading.saved(found.id, found.handed_in or found.version)
     content = form.content() if request.method == "POST" else shown.content
-    nobody = not authority.signers_of(found.unit_id, but=found.nominee.id, now=now)
-    beside = signature_cards.beside(found, campaign, until=door.closes_at, nobody=nobody)
+    nobody = not who_may_sign.signers_of(found.unit_id, but=found.nominee.id, now=now)
+    beside = signature_view_models.beside(found, campaign, until=award.closes_at, nobody=nobody)
     return render_template(
         "nominations/nomination.html",
         form=form,
-        n=nomination_cards.nominated(found, shown, asks, campaign, writable=writable, beside=beside),
-        d=door,
-        counter=nomination_cards.counter(content, asks),
+        n=nomination_view_models.nominated(found, shown, asks, campaign, writable=writable, beside=beside),
+        d=award,
+        counter=nomination_view_models.counter(content, asks),
         papers=_papers(opened),
         paper=papers.to_print(opened.found, campaign),
-        other=nomination_cards.other(other, asks, campaign) if other else None,
+        other=nomination_view_models.other(other, asks, campaign) if other else None,
     )
 
 
 def _papers(opened: Opened) -> tuple[Paper, ...]:
     until = materials.counts_until(opened.found, opened.campaign.window, opened.line.extended_until)
     listed = files.list_files([opened.found.id])
-    return material_cards.papers(listed, opened.campaign, closes_at=until, changes=False)
+    return material_view_models.papers(listed, opened.campaign, closes_at=until, changes=False)

@@ -17,7 +17,7 @@ from eventreg.people import directory
 from eventreg.people.directory import PeoplePage, Sought
 from eventreg.people.rules import Gender
 
-from . import nomination_cards, paging, visiting
+from . import current, nomination_view_models, paging
 from .nomination_forms import PickForm, pick_form
 
 bp = Blueprint("nominations", __name__)
@@ -30,16 +30,18 @@ Page = str | tuple[str, int] | Response
 @bp.get("/unit/nominations")
 def mine() -> str:
     """Her departments in every award: until when, how many places are left, who is nominated."""
-    now, doors = visiting.now(), []
-    mine_now = drafts.departments_of(visiting.person_id(), now=now)
+    now, awards = current.now(), []
+    mine_now = drafts.departments_of(current.person_id(), now=now)
     for found in campaigns.list_campaigns():
         if found.accepts is Accepts.NOMINATIONS:
             lines = [line for line in quotas.table(found.id) if line.unit_id in mine_now and line.places]
-            doors += [
-                nomination_cards.door(found, line, reading.list_of(found.id, line.unit_id), now=now)
+            awards += [
+                nomination_view_models.department_award(
+                    found, line, reading.list_of(found.id, line.unit_id), now=now
+                )
                 for line in lines
             ]
-    return render_template("nominations/mine.html", doors=doors)
+    return render_template("nominations/mine.html", awards=awards)
 
 
 @bp.get("/unit/nominations/new/<slug>/<int:unit_id>")
@@ -59,7 +61,7 @@ def begin(slug: str, unit_id: int) -> Page:
     if not form.chosen():
         form.say("person", "typed.choice")
         return _pick_page(found, line, people, form), 422
-    by, now = visiting.person_id(), visiting.now()
+    by, now = current.person_id(), current.now()
     try:
         with unit_of_work():
             begun = drafts.begin(found.id, unit_id, form.chosen(), by=by, now=now)
@@ -75,7 +77,7 @@ def begin(slug: str, unit_id: int) -> Page:
 def prefer(nomination_id: int) -> Response:
     """Prefer it to the one before it."""
     with unit_of_work():
-        drafts.move_up(nomination_id, by=visiting.person_id(), now=visiting.now())
+        drafts.move_up(nomination_id, by=current.person_id(), now=current.now())
     return redirect(url_for("nominations.mine"), 303)
 
 
@@ -83,7 +85,7 @@ def prefer(nomination_id: int) -> Response:
 def withdraw(nomination_id: int) -> Response:
     """Nominate her no longer."""
     with unit_of_work():
-        service.withdraw(nomination_id, by=visiting.person_id(), now=visiting.now())
+        service.withdraw(nomination_id, by=current.person_id(), now=current.now())
     flash(_("已撤回这份推荐。"), "plain")
     return redirect(url_for("nominations.mine"), 303)
 
@@ -91,7 +93,7 @@ def withdraw(nomination_id: int) -> Response:
 def find_door(slug: str, unit_id: int) -> tuple[CampaignFacts, Line]:
     """A published award and the contact's department in it, with places; anything else is not there."""
     found = campaigns.get_campaign(slug)
-    if unit_id not in drafts.departments_of(visiting.person_id(), now=visiting.now()):
+    if unit_id not in drafts.departments_of(current.person_id(), now=current.now()):
         raise NotFound("quota")
     line = quotas.find_line(found.id, unit_id)
     if found.accepts is not Accepts.NOMINATIONS or line is None or not line.places:
@@ -108,10 +110,10 @@ def _people(found: CampaignFacts, line: Line) -> PeoplePage:
 
 
 def _pick_page(found: CampaignFacts, line: Line, people: PeoplePage, form: PickForm) -> str:
-    now = visiting.now()
+    now = current.now()
     return render_template(
         "nominations/pick.html",
-        d=nomination_cards.door(found, line, [], now=now),
+        d=nomination_view_models.department_award(found, line, [], now=now),
         form=form,
         details={str(p.id): f"{p.unit} {p.staff_no}" for p in people.people},
         q=request.args.get("q", "").strip()[:TEXT_MOST],

@@ -15,10 +15,10 @@ from eventreg.people import service as people
 from eventreg.season import trails
 from eventreg.words import refusals
 
-from . import managed, people_cards, people_forms, visiting
-from .people_cards import Record
+from . import current, organiser_scope, people_forms, people_view_models
 from .people_forms import OrganiserForm
-from .rail import rail
+from .people_view_models import Record
+from .side_nav import organiser_nav
 
 bp = Blueprint("organisers", __name__)
 
@@ -28,19 +28,19 @@ Page = str | tuple[str, int] | Response
 @bp.get("/manage/campaigns/<slug>/organisers")
 def organisers(slug: str) -> str:
     """Who organises this campaign, and the form that names one more."""
-    return _page(managed.find(slug), people_forms.organiser_form())
+    return _page(organiser_scope.get_campaign(slug), people_forms.organiser_form())
 
 
 @bp.post("/manage/campaigns/<slug>/organisers")
 def name(slug: str) -> Page:
     """Name one more organiser, by staff number."""
-    campaign, form = managed.find(slug), people_forms.organiser_form()
+    campaign, form = organiser_scope.get_campaign(slug), people_forms.organiser_form()
     staff_no, (since, until) = (form.staff_no.data or "").strip(), form.period()
     if not staff_no:
         form.say("staff_no", "answer.missing")
     if form.errors:
         return _page(campaign, form), 422
-    by, now = visiting.visitor().audit_name, visiting.now()
+    by, now = current.visitor().audit_name, current.now()
     try:
         found = people.get_person_by_staff_no(staff_no)
         with unit_of_work():
@@ -56,8 +56,8 @@ def name(slug: str) -> Page:
 @bp.post("/manage/campaigns/<slug>/organisers/<int:grant_id>/end")
 def end(slug: str, grant_id: int) -> Page:
     """End an organiser's role; the last one stays."""
-    campaign = managed.find(slug)
-    by, now, only = visiting.visitor().audit_name, visiting.now(), {Role.ORGANISER}
+    campaign = organiser_scope.get_campaign(slug)
+    by, now, only = current.visitor().audit_name, current.now(), {Role.ORGANISER}
     try:
         with unit_of_work():
             grants.end(grant_id, campaign_id=campaign.id, by=by, now=now, roles=only)
@@ -76,15 +76,15 @@ def _page(campaign: CampaignFacts, form: OrganiserForm) -> str:
         c=campaign,
         form=form,
         organisers=_organisers(campaign),
-        rail=rail(campaign.slug),
+        rail=organiser_nav(campaign.slug),
     )
 
 
 def _organisers(campaign: CampaignFacts) -> list[Record]:
-    held = [one for one in grants.list_in(campaign.id, now=visiting.now()) if one.role is Role.ORGANISER]
+    held = [one for one in grants.list_in(campaign.id, now=current.now()) if one.role is Role.ORGANISER]
     names = trails.names_of([one.by for one in held] + [f"person:{one.person_id}" for one in held])
     return [
-        people_cards.organiser(
+        people_view_models.organiser(
             one, names=names, form_url=url_for("organisers.end", slug=campaign.slug, grant_id=one.id)
         )
         for one in held

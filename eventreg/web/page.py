@@ -13,10 +13,10 @@ from flask_babel import Babel, refresh
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
-from eventreg.core.kept import kept
+from eventreg.core.process_cache import cache_of
 from eventreg.words import locale, times
 
-from . import addresses, gate, returned_forms, visiting
+from . import addresses, current, gate, returned_forms
 
 SITE_LIFE = 5.0  # seconds
 
@@ -62,8 +62,8 @@ def language() -> str:
     if gate.for_programs():
         return locale.choose(accepted=request.accept_languages)
     if "language" not in g:
-        chosen = session.get(visiting.LANGUAGE)
-        hers = None if chosen or request.routing_exception else visiting.visitor().locale
+        chosen = session.get(current.LANGUAGE)
+        hers = None if chosen or request.routing_exception else current.visitor().locale
         g.language = locale.choose(chosen, hers, accepted=request.accept_languages)
     spoken: str = g.language
     return spoken
@@ -78,9 +78,9 @@ def speak_anew() -> None:
 def site() -> Site:
     """Read once a request, and by each process once in five seconds: it changes once a year."""
     if "site" not in g:
-        read: tuple[float, Site] | None = kept("site").get("now")
+        read: tuple[float, Site] | None = cache_of("site").get("now")
         if read is None or read[0] <= monotonic():
-            read = kept("site")["now"] = (monotonic() + SITE_LIFE, _read_site())
+            read = cache_of("site")["now"] = (monotonic() + SITE_LIFE, _read_site())
         g.site = read[1]
     found: Site = g.site
     return found
@@ -89,14 +89,14 @@ def site() -> Site:
 def spare_the_database() -> None:
     """Whatever is not known yet of reader and house is left out: the page comes without asking."""
     if "visitor" not in g:
-        visiting.be_nobody()
-    read: tuple[float, Site] | None = kept("site").get("now")
+        current.ignore_cookie()
+    read: tuple[float, Site] | None = cache_of("site").get("now")
     g.setdefault("site", read[1] if read else Site())
 
 
 def forget_site() -> None:
     """Somebody changed the season: this process shows it at once, others within five seconds."""
-    kept("site").clear()
+    cache_of("site").clear()
     g.pop("site", None)
 
 
@@ -129,8 +129,8 @@ def layout() -> tuple[Hashable, ...]:
 
 
 def _reader() -> Reader:
-    who = visiting.visitor()
-    held = visiting.roles() if who.signed_in else frozenset()
+    who = current.visitor()
+    held = current.roles() if who.signed_in else frozenset()
     return Reader(
         signed_in=who.signed_in,
         name=who.name,

@@ -14,7 +14,7 @@ from eventreg.nominations import reading
 from eventreg.nominations.papers import codes, lists, service
 from eventreg.nominations.papers.rules import Named
 
-from . import paper_cards, summaries, visiting
+from . import current, paper_view_models, summaries
 from .paper_forms import CodeForm, ReceiptForm, UndoForm, code_form, receipt_form, undo_form
 from .review import awards_of_hers, find_award
 from .review import bp as bp
@@ -33,7 +33,7 @@ def find_paper() -> Page:
     """Open the paper of a typed code."""
     form = code_form()
     try:
-        named = codes.find_typed(form.code.data or "", awards_of_hers(), keys=visiting.keys())
+        named = codes.find_typed(form.code.data or "", awards_of_hers(), keys=current.keys())
     except Refused as refused:
         form.say("code", refused.code)
         return _desk(form), 422
@@ -53,7 +53,7 @@ def receive(token: str) -> Page:
     copies, remark = form.read()
     if form.errors:
         return _paper(named, form, undo_form(sent=False)), 422
-    by, now = visiting.person_id(), visiting.now()
+    by, now = current.person_id(), current.now()
     try:
         with unit_of_work():
             received = service.receive(named, awards_of_hers(), copies=copies, remark=remark, by=by, now=now)
@@ -77,7 +77,7 @@ def undo(receipt_id: int) -> Page:
     if form.errors:
         return _paper(named, receipt_form(sent=False), form), 422
     with unit_of_work():
-        service.undo(receipt_id, reason, awards_of_hers(), by=visiting.person_id(), now=visiting.now())
+        service.undo(receipt_id, reason, awards_of_hers(), by=current.person_id(), now=current.now())
     flash(_("已撤回这条收件记录。"), "waiting")
     return redirect(url_for("review.paper", token=codes.token_of(named)), 303)
 
@@ -99,7 +99,7 @@ def summary_pdf(slug: str) -> Response:
 
 def _find(token: str) -> Named:
     """A paper of one of her awards; anything else is not there."""
-    named = codes.get_named(token, keys=visiting.keys())
+    named = codes.get_named(token, keys=current.keys())
     reading.get_within(named.nomination_id, campaign_ids=awards_of_hers())
     return named
 
@@ -107,7 +107,7 @@ def _find(token: str) -> Named:
 def _of_receipt(receipt_id: int) -> Named:
     nomination_id, version = service.paper_of(receipt_id)
     reading.get_within(nomination_id, campaign_ids=awards_of_hers())
-    return codes.named_of(nomination_id, version, keys=visiting.keys())
+    return codes.named_of(nomination_id, version, keys=current.keys())
 
 
 def _paper(named: Named, form: ReceiptForm, undoing: UndoForm) -> str:
@@ -115,12 +115,12 @@ def _paper(named: Named, form: ReceiptForm, undoing: UndoForm) -> str:
     campaign = campaigns.campaign_by_id(found.campaign_id)
     printed_of = codes.submitted_at(named)
     receipt, token = service.find_receipt(named), codes.token_of(named)
-    p = paper_cards.at_desk(named, printed_of, found, campaign, receipt, token=token)
+    p = paper_view_models.at_desk(named, printed_of, found, campaign, receipt, token=token)
     return render_template("review/paper.html", p=p, form=form, undoing=undoing)
 
 
 def _desk(form: CodeForm) -> str:
     hers = campaigns.list_managed(awards_of_hers())
     found = [one for one in hers if one.published and one.accepts is Accepts.NOMINATIONS]
-    desks = [paper_cards.award_desk(one, lists.of_award(one.id)) for one in found]
+    desks = [paper_view_models.award_desk(one, lists.of_award(one.id)) for one in found]
     return render_template("review/receipts.html", form=form, desks=desks)

@@ -7,21 +7,21 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.delivery import qr
 from eventreg.nominations import drafts, reading, terms
 from eventreg.nominations.papers import codes, service
 from eventreg.nominations.papers.rules import in_groups
 from eventreg.nominations.reading import NominationFacts, Saved
-from eventreg.post import qr
 from eventreg.reports import glyphs, nomination_form
 from eventreg.reports.form_facts import Form, Seal
 from eventreg.reports.nomination_form import form_of
 
-from . import paper_cards, summaries, visiting
+from . import current, paper_view_models, summaries
 from .addresses import url_for
 from .attachments import made_here
 from .nominations import bp as bp
 from .nominations import find_door
-from .paper_cards import ToPrint
+from .paper_view_models import ToPrint
 
 
 @bp.get("/unit/nominations/<int:nomination_id>/form.pdf")
@@ -57,11 +57,11 @@ def to_print(found: NominationFacts, campaign: CampaignFacts) -> ToPrint:
     """What the page of a nomination says about paper."""
     checked = glyphs.check(*nomination_form.texts_of(found, _printed(found)))
     receipt = service.standing_of([found.id]).get(found.id)
-    return paper_cards.to_print(found, checked, receipt, campaign)
+    return paper_view_models.to_print(found, checked, receipt, campaign)
 
 
 def _form(nomination_id: int) -> Form:
-    mine = drafts.departments_of(visiting.person_id(), now=visiting.now())
+    mine = drafts.departments_of(current.person_id(), now=current.now())
     found = reading.get(nomination_id, unit_ids=mine)
     campaign = campaigns.campaign_by_id(found.campaign_id)
     return form_of(found, _printed(found), terms.terms_of(campaign), campaign, _seal(found))
@@ -75,8 +75,8 @@ def _printed(found: NominationFacts) -> Saved:
 def _seal(found: NominationFacts) -> Seal | None:
     if found.handed_in is None:
         return None
-    named = codes.named_of(found.id, found.handed_in, keys=visiting.keys())
-    address = f"{visiting.settings().base_url}{url_for('review.paper', token=codes.token_of(named))}"
+    named = codes.named_of(found.id, found.handed_in, keys=current.keys())
+    address = f"{current.settings().base_url}{url_for('review.paper', token=codes.token_of(named))}"
     return Seal(in_groups(named.code), address, qr.svg(address), qr.png(address))
 
 

@@ -17,9 +17,9 @@ from eventreg.outbox.rules import Why
 from eventreg.season import trails
 from eventreg.words import audit_words, pause_words
 
-from . import visiting
+from . import current
 from .forms import Needed, PlainForm
-from .rail import rail
+from .side_nav import organiser_nav
 
 bp = Blueprint("pausing", __name__)
 
@@ -53,7 +53,7 @@ def pause() -> Response | tuple[str, int]:
         form.say("why", "pause.no_reason")
         return _page(form), 422
     with unit_of_work():
-        pausing.pause(Why(form.why.data), by=visiting.visitor().audit_name, now=visiting.now())
+        pausing.pause(Why(form.why.data), by=current.visitor().audit_name, now=current.now())
     flash(_("信件已暂停，验证码照常发。"), "waiting")
     return redirect(url_for("letters.letters"), 303)
 
@@ -62,7 +62,7 @@ def pause() -> Response | tuple[str, int]:
 def resume() -> Response:
     """Let the letters go on; resuming them again changes nothing."""
     with unit_of_work():
-        pausing.resume(by=visiting.visitor().audit_name, now=visiting.now())
+        pausing.resume(by=current.visitor().audit_name, now=current.now())
     flash(_("信件恢复发出，等着的按先后发。"), "seated")
     return redirect(url_for("letters.letters"), 303)
 
@@ -72,7 +72,7 @@ def find_shown() -> Shown | None:
     found = pausing.find_pause()
     if found is None:
         return None
-    since = found.since.astimezone(ZoneInfo(visiting.settings().timezone))
+    since = found.since.astimezone(ZoneInfo(current.settings().timezone))
     by = audit_words.who(found.by, trails.names_of([found.by]))
     return Shown(since, by, pause_words.why(str(found.why)))
 
@@ -85,4 +85,4 @@ def _form() -> PauseForm:
 
 
 def _page(form: PauseForm) -> str:
-    return render_template("pausing/switch.html", form=form, paused=find_shown(), rail=rail())
+    return render_template("pausing/switch.html", form=form, paused=find_shown(), rail=organiser_nav())

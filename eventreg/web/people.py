@@ -1,4 +1,4 @@
-"""The administrator's door to people: find them, correct a work mail, sign them out, give and end roles."""
+"""The administrator's pages about people: find them, correct a work mail, sign them out, give and end roles."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from eventreg.season.letters import Wanted
 from eventreg.words import refusals
 from eventreg.words.campaigns import GENDERS
 
-from . import paging, people_cards, people_forms, visiting
-from .people_cards import Record
+from . import current, paging, people_forms, people_view_models
 from .people_forms import EmailForm, GrantForm
-from .rail import rail
+from .people_view_models import Record
+from .side_nav import organiser_nav
 
 bp = Blueprint("people", __name__)
 
@@ -43,11 +43,11 @@ def people() -> str:
         sought=sought,
         error=refusals.say("people.search_short", {"least": directory.LEAST}) if short else "",
         units=directory.list_units(),
-        found=[people_cards.person(p) for p in page.people] if page else [],
+        found=[people_view_models.person(p) for p in page.people] if page else [],
         count=page.found if page else 0,
         page=_pager(page, sought) if page else None,
         alone=service.count_people() <= 1,
-        rail=rail(),
+        rail=organiser_nav(),
     )
 
 
@@ -61,10 +61,10 @@ def person(person_id: int) -> str:
 def set_email(person_id: int) -> Page:
     """Set the address that her sign-in codes go to."""
     found, form = service.person_facts(person_id), people_forms.email_form(None)
-    by = visiting.visitor().audit_name
+    by = current.visitor().audit_name
     try:
         with unit_of_work():
-            directory.set_email(person_id, form.email.data or "", by=by, now=visiting.now())
+            directory.set_email(person_id, form.email.data or "", by=by, now=current.now())
     except Refused as refused:
         form.say("email", refused.code, **refused.facts)
         return _page(found, email_form=form), 422
@@ -77,7 +77,7 @@ def end_sessions(person_id: int) -> Page:
     """Sign her out of every browser."""
     service.person_facts(person_id)
     with unit_of_work():
-        sessions.end_all(person_id, by=visiting.visitor().audit_name, now=visiting.now())
+        sessions.end_all(person_id, by=current.visitor().audit_name, now=current.now())
     flash(_("已在所有浏览器退出登录。"), "plain")
     return redirect(url_for("people.person", person_id=person_id), 303)
 
@@ -96,8 +96,8 @@ def grant(person_id: int) -> Page:
                 wish.role,
                 unit_id=wish.unit_id,
                 slug=wish.slug,
-                by=visiting.visitor().audit_name,
-                now=visiting.now(),
+                by=current.visitor().audit_name,
+                now=current.now(),
                 since=since,
                 until=until,
             )
@@ -114,7 +114,7 @@ def end_grant(person_id: int, grant_id: int) -> Page:
     found = service.person_facts(person_id)
     try:
         with unit_of_work():
-            grants.end(grant_id, person_id=person_id, by=visiting.visitor().audit_name, now=visiting.now())
+            grants.end(grant_id, person_id=person_id, by=current.visitor().audit_name, now=current.now())
     except Refused as refused:
         return _not_ended(found, refused)
     return _ended(person_id)
@@ -128,10 +128,10 @@ def end_campaign_grant(person_id: int, grant_id: int) -> Page:
     campaign_id = held.get(grant_id)
     if campaign_id is None:
         raise NotFound("grant")
-    by = visiting.visitor().audit_name
+    by = current.visitor().audit_name
     try:
         with unit_of_work():
-            campaign_grants.end(grant_id, campaign_id=campaign_id, by=by, now=visiting.now())
+            campaign_grants.end(grant_id, campaign_id=campaign_id, by=by, now=current.now())
     except Refused as refused:
         return _not_ended(found, refused)
     return _ended(person_id)
@@ -146,16 +146,16 @@ def history(person_id: int) -> str:
         "people/history.html",
         name=found.name,
         back_url=url_for("people.person", person_id=person_id),
-        entries=people_cards.told(trail),
+        entries=people_view_models.told(trail),
         more_url=_more(person_id, trail.more_before),
-        rail=rail(),
+        rail=organiser_nav(),
     )
 
 
 def _page(
     found: PersonFacts, *, email_form: EmailForm | None = None, grant_form: GrantForm | None = None
 ) -> str:
-    now = visiting.now()
+    now = current.now()
     sent = letters.page_of(Wanted(person_id=found.id), mine=None, number=1)
     return render_template(
         "people/person.html",
@@ -163,19 +163,19 @@ def _page(
         gender=GENDERS[str(found.gender)](),
         browsers=len(sessions.list_alive(found.id, now=now)),
         roles=_roles(found.id),
-        letters=[people_cards.letter(line, managed=True) for line in sent.letters],
+        letters=[people_view_models.letter(line, managed=True) for line in sent.letters],
         bounced_at=_bounced_at(found.id),
         more_letters=sent.pages > 1,
         email_form=email_form or people_forms.email_form(found.email),
         grant_form=grant_form or _grant_form(),
-        rail=rail(),
+        rail=organiser_nav(),
     )
 
 
 def _bounced_at(person_id: int) -> str:
     """When mail to her last came back; empty while it arrives."""
     at = letters.find_bounce(person_id)
-    return people_cards.when(at) if at else ""
+    return people_view_models.when(at) if at else ""
 
 
 def _roles(person_id: int) -> list[Record]:
@@ -188,13 +188,13 @@ def _roles(person_id: int) -> list[Record]:
     scopes |= {("people.end_campaign_grant", h.id): titles.get(h.scope_id or 0, "") for h in held}
     ends = [("people.end_grant", h) for h in house] + [("people.end_campaign_grant", h) for h in held]
     return [
-        people_cards.grant(
+        people_view_models.grant(
             one,
             scope=scopes[endpoint, one.id],
             names=names,
             form_url=url_for(endpoint, person_id=person_id, grant_id=one.id),
         )
-        for endpoint, one in sorted(ends, key=lambda end: people_cards.is_over(end[1]))
+        for endpoint, one in sorted(ends, key=lambda end: people_view_models.is_over(end[1]))
     ]
 
 

@@ -15,7 +15,7 @@ from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
 from eventreg.words.roles import ROLES
 
-from . import visiting
+from . import current
 from .forms import Needed, PlainForm
 
 DAY = {"type": "date", "maxlength": 10}
@@ -53,7 +53,7 @@ class PeriodForm(PlainForm):
         except Refused:
             self.say(field, "grant.date_form")
             return None
-        return datetime.combine(day, time(), ZoneInfo(visiting.settings().timezone))
+        return datetime.combine(day, time(), ZoneInfo(current.settings().timezone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ from eventreg.people.rules import Gender
 from eventreg.people.service import PersonFacts
 from eventreg.words.times import moment
 
-from . import nomination_cards, visiting
+from . import current, nomination_view_models
 from .nomination_forms import NominationForm, PickForm, nomination_form, pick_form
-from .people_cards import Record
+from .people_view_models import Record
 
 bp = Blueprint("proposals", __name__)
 
@@ -63,7 +63,7 @@ def begin(slug: str) -> Page:
         return _pick_page(found, offer, form), 422
     try:
         with unit_of_work():
-            begun = proposals.begin(found.id, form.chosen(), by=visiting.person_id(), now=visiting.now())
+            begun = proposals.begin(found.id, form.chosen(), by=current.person_id(), now=current.now())
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise
@@ -75,7 +75,7 @@ def begin(slug: str) -> Page:
 @bp.get("/my/proposals/<int:nomination_id>")
 def proposal(nomination_id: int) -> Page:
     """The form of a proposal; of one that was passed on, the page that says so."""
-    if passed := proposals.find_passed_on(nomination_id, by=visiting.person_id()):
+    if passed := proposals.find_passed_on(nomination_id, by=current.person_id()):
         slug = campaigns.campaign_by_id(passed.campaign_id).slug
         return redirect(url_for("proposals.pick", slug=slug), 303)
     opened = _open(nomination_id)
@@ -106,7 +106,7 @@ def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
     """The same by itself: a version, or that another page of hers saved one in between."""
     opened = _open(nomination_id)
     verdict = _save(opened, nomination_form(opened.asks, opened.saved))
-    return nomination_cards.autosaved(verdict, opened.campaign, now=visiting.now())
+    return nomination_view_models.autosaved(verdict, opened.campaign, now=current.now())
 
 
 @bp.post("/my/proposals/<int:nomination_id>/withdrawal")
@@ -114,7 +114,7 @@ def withdraw(nomination_id: int) -> Response:
     """Propose it no longer."""
     opened = _open(nomination_id)
     with unit_of_work():
-        proposals.withdraw(nomination_id, by=visiting.person_id(), now=visiting.now())
+        proposals.withdraw(nomination_id, by=current.person_id(), now=current.now())
     flash(_("已撤回这份推荐。"), "plain")
     return redirect(url_for("employee.campaign", slug=opened.campaign.slug), 303)
 
@@ -122,16 +122,16 @@ def withdraw(nomination_id: int) -> Response:
 def _find(slug: str) -> tuple[CampaignFacts, Offer]:
     """A published award that takes proposals of her department; anything else is not there."""
     found = campaigns.get_campaign(slug)
-    offer = proposals.find_offer(found, visiting.person_id())
+    offer = proposals.find_offer(found, current.person_id())
     if offer is None:
         raise NotFound("quota")
     return found, offer
 
 
 def _open(nomination_id: int) -> Opened:
-    found = proposals.get(nomination_id, by=visiting.person_id())
+    found = proposals.get(nomination_id, by=current.person_id())
     campaign = campaigns.campaign_by_id(found.campaign_id)
-    offer = proposals.find_offer(campaign, visiting.person_id())
+    offer = proposals.find_offer(campaign, current.person_id())
     if offer is None:
         raise NotFound("quota")
     saved = reading.saved(found.id, found.version)
@@ -141,7 +141,7 @@ def _open(nomination_id: int) -> Opened:
 def _people(found: CampaignFacts, offer: Offer) -> list[PersonFacts]:
     """Herself where she may be nominated, and the colleagues of the name that she typed."""
     women_only = terms.terms_of(found).women_only
-    me = people.person_facts(visiting.person_id())
+    me = people.person_facts(current.person_id())
     listed = [] if women_only and me.gender is not Gender.FEMALE else [me]
     text = request.args.get("q", "").strip()[:TEXT_MOST]
     if offer.who is Who.COLLEAGUES and len(text) >= directory.LEAST:
@@ -152,7 +152,7 @@ def _people(found: CampaignFacts, offer: Offer) -> list[PersonFacts]:
 
 
 def _save(opened: Opened, form: NominationForm) -> Verdict:
-    by, now, tab = visiting.person_id(), visiting.now(), (form.tab.data or "")[:24]
+    by, now, tab = current.person_id(), current.now(), (form.tab.data or "")[:24]
     with unit_of_work():
         return proposals.save(opened.found.id, form.content(), seen=form.seen, tab=tab, by=by, now=now)
 
@@ -160,7 +160,7 @@ def _save(opened: Opened, form: NominationForm) -> Verdict:
 def _pass_on(opened: Opened, form: NominationForm) -> Page:
     try:
         with unit_of_work():
-            proposals.pass_on(opened.found.id, by=visiting.person_id(), now=visiting.now())
+            proposals.pass_on(opened.found.id, by=current.person_id(), now=current.now())
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
         return _page(opened, form), 409
@@ -169,11 +169,11 @@ def _pass_on(opened: Opened, form: NominationForm) -> Page:
 
 
 def _pick_page(found: CampaignFacts, offer: Offer, form: PickForm) -> str:
-    me, now = visiting.person_id(), visiting.now()
+    me, now = current.person_id(), current.now()
     q = request.args.get("q", "").strip()[:TEXT_MOST]
     return render_template(
         "proposals/pick.html",
-        d=nomination_cards.door(found, offer.line, [], now=now),
+        d=nomination_view_models.department_award(found, offer.line, [], now=now),
         form=form,
         details={str(me): _("自荐")},
         mine=[
@@ -198,11 +198,11 @@ def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -
     return render_template(
         "proposals/proposal.html",
         form=form,
-        n=nomination_cards.nominated(found, opened.saved, asks, campaign),
-        d=nomination_cards.door(campaign, opened.offer.line, [], now=visiting.now()),
-        oneself=found.nominee.id == visiting.person_id(),
-        counter=nomination_cards.counter(content, asks),
-        other=nomination_cards.other(other, asks, campaign) if other else None,
+        n=nomination_view_models.nominated(found, opened.saved, asks, campaign),
+        d=nomination_view_models.department_award(campaign, opened.offer.line, [], now=current.now()),
+        oneself=found.nominee.id == current.person_id(),
+        counter=nomination_view_models.counter(content, asks),
+        other=nomination_view_models.other(other, asks, campaign) if other else None,
         url=url_for("proposals.proposal", nomination_id=found.id),
         autosave_url=url_for("proposals.autosave", nomination_id=found.id),
         withdraw_url=url_for("proposals.withdraw", nomination_id=found.id),

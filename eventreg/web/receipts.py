@@ -12,8 +12,8 @@ from flask import render_template
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.core.errors import NotFound
-from eventreg.post import qr
-from eventreg.post.qr import Picture
+from eventreg.delivery import qr
+from eventreg.delivery.qr import Picture
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import RegistrationFacts, Whole
 from eventreg.registrations.rules import State, in_groups
@@ -21,9 +21,9 @@ from eventreg.registrations.tickets import Held
 from eventreg.words.campaigns import GENDERS
 from eventreg.words.times import ordinal
 
-from . import cards, visiting
+from . import campaign_view_models, current
 from .addresses import url_for
-from .remembered import Count, Hole, draw
+from .page_cache import Count, Hole, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ class Own:
         return self.whole.answers
 
     @property
-    def card(self) -> cards.Card:
-        return cards.card(self.campaign, now=visiting.now(), mine=self.registration)
+    def card(self) -> campaign_view_models.Card:
+        return campaign_view_models.card(self.campaign, now=current.now(), mine=self.registration)
 
     @property
     def held(self) -> Held | None:
@@ -117,7 +117,7 @@ class Own:
         r, issued = self.registration, self.whole.issued
         if issued is None:
             return None
-        return tickets.made_again(r.id, r.campaign_id, issued, keys=visiting.keys())
+        return tickets.made_again(r.id, r.campaign_id, issued, keys=current.keys())
 
     @property
     def ticket_address(self) -> str:
@@ -159,16 +159,16 @@ class Own:
             return {"r": self._shown(hers, values, hollow), "c": self.card.at_rest()}
 
         there = tuple(name for name, value in hers.items() if value)
-        over = visiting.now() >= c.closes_at
+        over = current.now() >= c.closes_at
         about = (c.id, c.version, there, hollow, r.promoted, self._changeable(), over)
-        return draw("mine/receipt.html", about=about, holes=hers, context=context)
+        return render("mine/receipt.html", about=about, holes=hers, context=context)
 
     def _changeable(self) -> bool:
-        return visiting.now() < self.campaign.starts_at
+        return current.now() < self.campaign.starts_at
 
     def _hers(self) -> dict[str, Any]:
         """What differs from one seated person's page to the next, by name of its hole."""
-        r, who = self.registration, visiting.visitor()
+        r, who = self.registration, current.visitor()
         held = self.held if r.state is State.SEATED else None
         url = url_of_own(r.id)
         hers = {
@@ -238,12 +238,12 @@ def url_of_own(registration_id: int) -> str:
 
 def address_of(token: str) -> str:
     """What a ticket's QR code holds."""
-    return f"{visiting.settings().base_url}/t/{token}"
+    return f"{current.settings().base_url}/t/{token}"
 
 
 def get(registration_id: int, *, state: State | None = None) -> Own:
     """The visitor's own registration, in this state if one is asked for; else NotFound."""
-    whole = reading.get_whole(registration_id, visiting.person_id())
+    whole = reading.get_whole(registration_id, current.person_id())
     if state is not None and whole.registration.state is not state:
         raise NotFound("registration")
     return Own(whole, campaigns.campaign_by_id(whole.registration.campaign_id))
@@ -251,7 +251,7 @@ def get(registration_id: int, *, state: State | None = None) -> Own:
 
 def line(registration: RegistrationFacts, campaign: CampaignFacts) -> Line:
     """A registration in the list of one's own."""
-    card = cards.card(campaign, now=visiting.now())
+    card = campaign_view_models.card(campaign, now=current.now())
     return Line(
         title=card.title,
         lang=card.lang,
@@ -266,5 +266,5 @@ def line(registration: RegistrationFacts, campaign: CampaignFacts) -> Line:
 
 def person_words() -> PersonWords:
     """The visitor as a form shows her: from the roster, not to be typed."""
-    who = visiting.visitor()
+    who = current.visitor()
     return PersonWords(who.name, who.unit, GENDERS[who.gender]())

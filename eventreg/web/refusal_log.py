@@ -11,7 +11,7 @@ from time import monotonic
 from flask import request
 from sqlalchemy.exc import SQLAlchemyError
 
-from . import visiting
+from . import current
 
 log = logging.getLogger("eventreg.refusals")
 
@@ -55,7 +55,7 @@ def note_refusal(why: str) -> None:
         return
     person = None
     with suppress(SQLAlchemyError):
-        person = visiting.visitor().person_id
+        person = current.visitor().person_id
     asked = {
         "why": why,
         "person": person,

@@ -2,7 +2,7 @@
 
 Who sent a form is told by the browser, in `Origin` and `Sec-Fetch-Site`, and not by its CSRF token: an attacker can fetch a
 token of ours in a browser of their own. Of a form from elsewhere nothing is kept and nothing is offered again. At a
-privileged door what was typed goes back into the form's own page, under that form's own button.
+privileged page what was typed goes back into the form's own page, under that form's own button.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
-from . import visiting
+from . import current
 from .addresses import safe_path
 
 Pairs = list[tuple[str, str]]
@@ -54,7 +54,7 @@ def _is_here(origin: str | None) -> bool:
         asked_at = request.host_url
     except SecurityError:  # a host that is none of ours
         return False
-    return is_ours(origin, base_url=visiting.settings().base_url, asked_at=asked_at)
+    return is_ours(origin, base_url=current.settings().base_url, asked_at=asked_at)
 
 
 def is_ours(origin: str | None, *, base_url: str, asked_at: str) -> bool:
@@ -99,9 +99,9 @@ def keep(*, privileged: bool) -> bool:
     At a privileged door it is kept only for whose session the cookie names: a cookie can be planted.
     """
     pairs, page = typed(), page_of_form() or safe_path(request.path)
-    if not pairs or page is None or (privileged and visiting.holder() is None):
+    if not pairs or page is None or (privileged and current.holder() is None):
         return False
-    return visiting.keep_form(request.path, pairs, page=page)
+    return current.keep_form(request.path, pairs, page=page)
 
 
 def page_of_form() -> str | None:
@@ -123,9 +123,9 @@ def back_to_its_page() -> Response | None:
 
 def fill_in(response: Response) -> Response:
     """Put the kept form's values into its form on this page, once; any other page stays as it is."""
-    if request.method != "GET" or visiting.KEPT not in session or request.endpoint in FILLS_ITSELF:
+    if request.method != "GET" or current.KEPT not in session or request.endpoint in FILLS_ITSELF:
         return response
-    kept = visiting.kept_form()
+    kept = current.kept_form()
     if kept is None or kept.page != request.path or response.status_code != 200 or response.mimetype != PAGE:
         return response
     from . import form_filling  # lxml: loaded by the first who needs it
@@ -133,7 +133,7 @@ def fill_in(response: Response) -> Response:
     filled = form_filling.filled(response.get_data(as_text=True), action=kept.path, pairs=kept.pairs)
     if filled is not None:
         response.set_data(filled)
-    visiting.drop_kept_form()
+    current.drop_kept_form()
     return response
 
 

@@ -1,4 +1,4 @@
-"""HR's door, which organisers share for their own awards: its blueprint and whose awards are meant."""
+"""HR's pages, which organisers may open for their own awards: the blueprint, and whose awards are shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Accepts
 from eventreg.core.errors import NotFound
 
-from . import managed, visiting
+from . import current, organiser_scope
 
 bp = Blueprint("review", __name__)
 
@@ -19,7 +19,7 @@ REVIEWERS = (Role.HR_REVIEWER, Role.ORGANISER, Role.ADMINISTRATOR)
 
 def awards_of_hers() -> list[int] | None:
     """The ids of the campaigns whose nominations the visitor handles; None stands for all."""
-    return None if Role.HR_REVIEWER in visiting.roles() else managed.organised()
+    return None if Role.HR_REVIEWER in current.roles() else organiser_scope.campaign_ids()
 
 
 def find_award(slug: str) -> CampaignFacts:

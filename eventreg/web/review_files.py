@@ -10,9 +10,9 @@ from eventreg.nominations import materials, quotas
 from eventreg.nominations.files import service as files
 from eventreg.nominations.reading import NominationFacts
 
-from . import material_cards
+from . import material_view_models
 from .attachments import attachment
-from .material_cards import Paper
+from .material_view_models import Paper
 
 bp = Blueprint("review_files", __name__)
 
@@ -29,6 +29,6 @@ def papers(found: NominationFacts, campaign: CampaignFacts) -> tuple[Paper, ...]
     line = quotas.find_line(campaign.id, found.unit_id)
     until = materials.counts_until(found, campaign.window, line.extended_until if line else None)
     listed = files.list_files(materials.of_submitted(found.id))
-    return material_cards.papers(
+    return material_view_models.papers(
         listed, campaign, closes_at=until, changes=False, download="review_files.download"
     )

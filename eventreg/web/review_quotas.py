@@ -13,11 +13,11 @@ from eventreg.nominations import quotas
 from eventreg.nominations.quotas import Line
 from eventreg.words import awards, times
 
-from . import visiting
-from .people_cards import Record
+from . import current
+from .people_view_models import Record
 from .plan.quota_forms import ExtensionForm, extension_form
-from .rail import review_rail
 from .screening import find_award
+from .side_nav import review_nav
 
 bp = Blueprint("review_quotas", __name__)
 
@@ -32,12 +32,12 @@ def table(slug: str) -> str:
 @bp.post("/review/campaigns/<slug>/quotas/extension")
 def extend(slug: str) -> str | tuple[str, int] | Response:
     """Let one department submit later; it is in the campaign's history with who gave it."""
-    found, now = find_award(slug), visiting.now()
+    found, now = find_award(slug), current.now()
     form = _extension(found)
     unit_id, until = form.read(found.zone, now=now)
     if form.errors:
         return _page(found, form), 422
-    by = visiting.visitor().audit_name
+    by = current.visitor().audit_name
     try:
         with unit_of_work():
             quotas.extend(found.id, unit_id, until, seen=form.seen, by=by, now=now)
@@ -62,7 +62,7 @@ def _page(found: CampaignFacts, form: ExtensionForm) -> str:
         departments=[_department(line, found) for line in lines],
         form=form,
         action=url_for("review_quotas.extend", slug=found.slug),
-        rail=review_rail(found.slug),
+        rail=review_nav(found.slug),
     )
 
 

@@ -16,9 +16,9 @@ from eventreg.people.reading import RosterFile, read_upload
 from eventreg.registrations import capacity
 from eventreg.words import refusals
 
-from . import import_cards, people_forms, visiting
+from . import current, import_view_models, people_forms
 from .people_forms import RosterForm
-from .rail import rail
+from .side_nav import organiser_nav
 
 bp = Blueprint("roster_import", __name__)
 
@@ -43,9 +43,9 @@ def bring() -> Page:
             file,
             name=request.files["file"].filename or "",
             leavers=form.whole.data == "whole",
-            owner_id=visiting.person_id(),
-            by=visiting.visitor().audit_name,
-            now=visiting.now(),
+            owner_id=current.person_id(),
+            by=current.visitor().audit_name,
+            now=current.now(),
         )
     return redirect(url_for("roster_import.preview", upload_id=upload_id), 303)
 
@@ -63,17 +63,17 @@ def confirm(upload_id: str) -> Page:
         with unit_of_work():
             guarded.import_upload(
                 upload_id,
-                owner_id=visiting.person_id(),
+                owner_id=current.person_id(),
                 seen=request.form.get("seen", ""),
-                by=visiting.visitor().audit_name,
-                now=visiting.now(),
+                by=current.visitor().audit_name,
+                now=current.now(),
             )
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise
         return _preview_page(upload_id, refused=refused), 409
     with contextlib.suppress(Busy), unit_of_work():  # the roster is in; the next freed place asks again
-        capacity.seat_after_moves(keys=visiting.keys(), now=visiting.now())
+        capacity.seat_after_moves(keys=current.keys(), now=current.now())
     return redirect(url_for("roster_import.preview", upload_id=upload_id), 303)
 
 
@@ -93,25 +93,27 @@ def _read(form: RosterForm) -> RosterFile | None:
 
 def _upload_page(form: RosterForm) -> str:
     return render_template(
-        "roster_import/upload.html", form=form, columns=import_cards.columns(), rail=rail()
+        "roster_import/upload.html", form=form, columns=import_view_models.columns(), rail=organiser_nav()
     )
 
 
 def _preview_page(upload_id: str, *, refused: Refused | None = None) -> str:
-    owner_id, now = visiting.person_id(), visiting.now()
+    owner_id, now = current.person_id(), current.now()
     found = uploads.get(upload_id, owner_id=owner_id, now=now)
     if found.applied_at is not None:
-        report = import_cards.report(found)
-        return render_template("roster_import/report.html", name=found.name, report=report, rail=rail())
+        report = import_view_models.report(found)
+        return render_template(
+            "roster_import/report.html", name=found.name, report=report, rail=organiser_nav()
+        )
     plan = uploads.preview(upload_id, owner_id=owner_id, now=now)
     blocked = plan.nobody_stays(grants.list_administrators(now=now))
     code, facts = (refused.code, refused.facts) if refused else ("people.last_administrator", {})
     return render_template(
         "roster_import/preview.html",
         file=found,
-        plan=import_cards.plan(plan),
+        plan=import_view_models.plan(plan),
         blocked=blocked,
         said_why=refusals.say(code, facts) if refused or blocked else "",
         action=url_for("roster_import.confirm", upload_id=upload_id),
-        rail=rail(),
+        rail=organiser_nav(),
     )

@@ -20,10 +20,10 @@ from eventreg.nominations.screening.queue import Wanted
 from eventreg.people import units
 from eventreg.words import awards as words
 
-from . import nomination_cards, paging, review_files, screening_cards, visiting
-from .people_cards import Record
-from .rail import review_rail
+from . import current, nomination_view_models, paging, review_files, screening_view_models
+from .people_view_models import Record
 from .screening_forms import DecisionForm, SafeForm, decision_form, safe_form
+from .side_nav import review_nav
 
 bp = Blueprint("screening", __name__)
 
@@ -35,7 +35,7 @@ TEXT_MOST = 80
 def awards() -> str:
     """Every award with how many nominations wait."""
     found = [one for one in campaigns.list_campaigns() if one.accepts is Accepts.NOMINATIONS]
-    return render_template("screening/awards.html", awards=[_award(one) for one in found], rail=review_rail())
+    return render_template("screening/awards.html", awards=[_award(one) for one in found], rail=review_nav())
 
 
 @bp.get("/review/campaigns/<slug>/nominations")
@@ -54,7 +54,7 @@ def accept_safe(slug: str) -> Page:
         form.say_of_all("acceptance.none_chosen", {})
     if form.errors:
         return _queue(found, form), 422
-    by, now = visiting.person_id(), visiting.now()
+    by, now = current.person_id(), current.now()
     with unit_of_work():
         accepted = service.accept_safe(found.id, form.chosen, ticked=form.ticked.data or (), by=by, now=now)
     left = len(form.chosen) - accepted
@@ -79,7 +79,7 @@ def decide(nomination_id: int) -> Page:
     verdict, reason, due_at = form.read(campaign.zone)
     if verdict is None or form.errors:
         return _page(campaign, found, form), 422
-    by, now = visiting.person_id(), visiting.now()
+    by, now = current.person_id(), current.now()
     try:
         with unit_of_work():
             if verdict is Verdict.CANDIDATE:
@@ -121,20 +121,20 @@ def _award(found: CampaignFacts) -> Record:
 
 def _queue(found: CampaignFacts, form: SafeForm) -> str:
     wanted = _wanted()
-    page = queue.page_of(found, wanted, number=paging.number(request.args, "page"), now=visiting.now())
+    page = queue.page_of(found, wanted, number=paging.number(request.args, "page"), now=current.now())
     kept = {"state": wanted.state or None, "unit": wanted.unit_id, "q": wanted.words or None}
     return render_template(
         "screening/nominations.html",
         c=found,
         form=form,
         wanted=wanted,
-        lines=[screening_cards.screened(line, found) for line in page.lines],
-        counts=screening_cards.counts(found.slug, page.counts, wanted.state, kept),
+        lines=[screening_view_models.screened(line, found) for line in page.lines],
+        counts=screening_view_models.counts(found.slug, page.counts, wanted.state, kept),
         units=[(unit.id, unit.name) for unit in units.list_departments()],
         page=paging.pager("screening.nominations", page.number, page.pages, slug=found.slug, **kept),
         found=page.found,
         filtered=any(kept.values()),
-        rail=review_rail(found.slug),
+        rail=review_nav(found.slug),
     )
 
 
@@ -159,25 +159,25 @@ def _refused(nomination_id: int, form: DecisionForm, refused: Refused) -> Page:
 
 def _page(campaign: CampaignFacts, found: NominationFacts, form: DecisionForm) -> str:
     saved, asks = reading.saved(found.id, found.handed_in or 0), terms.terms_of(campaign)
-    line = queue.lines_of(campaign, [found.id], now=visiting.now())[0]
+    line = queue.lines_of(campaign, [found.id], now=current.now())[0]
     deeds = saved.content.deeds
     past = decisions.list_of([found.id]).get(found.id, [])
     return render_template(
         "screening/nomination.html",
         c=campaign,
-        n=screening_cards.screened(line, campaign),
+        n=screening_view_models.screened(line, campaign),
         staff_no=found.nominee.staff_no,
-        told=nomination_cards.told(saved.content, asks),
+        told=nomination_view_models.told(saved.content, asks),
         deeds=deeds,
-        counter=nomination_cards.counter(saved.content, asks),
-        checks=screening_cards.checked(line.checks),
-        alike=[screening_cards.alike(hint) for hint in index.hints(found.id, deeds)],
+        counter=nomination_view_models.counter(saved.content, asks),
+        checks=screening_view_models.checked(line.checks),
+        alike=[screening_view_models.alike(hint) for hint in index.hints(found.id, deeds)],
         repeated=index.repetitions(deeds),
         papers=review_files.papers(found, campaign),
-        decisions=[screening_cards.decided(decision, campaign) for decision in past],
+        decisions=[screening_view_models.decided(decision, campaign) for decision in past],
         form=form,
-        own=found.nominee.id == visiting.person_id(),
+        own=found.nominee.id == current.person_id(),
         nomination_id=found.id,
         version=found.handed_in,
-        rail=review_rail(campaign.slug),
+        rail=review_nav(campaign.slug),
     )

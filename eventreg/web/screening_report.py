@@ -14,11 +14,11 @@ from eventreg.nominations.screening.rules import About
 from eventreg.people import units
 from eventreg.words import screening_words
 
-from . import screening_cards, visiting
-from .rail import review_rail
+from . import current, screening_view_models
 from .screening import bp as bp
 from .screening import find_award
 from .screening_forms import LimitForm, limit_form
+from .side_nav import review_nav
 
 Page = str | tuple[str, int] | Response
 
@@ -38,7 +38,7 @@ def add_limit(slug: str) -> Page:
         return _page(found, form), 422
     try:
         with unit_of_work():
-            reports.add_limit(found.id, limit, by=visiting.person_id(), now=visiting.now())
+            reports.add_limit(found.id, limit, by=current.person_id(), now=current.now())
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
         return _page(found, form), 409
@@ -51,7 +51,7 @@ def drop_limit(slug: str, limit_id: int) -> Response:
     """Hold it to that limit no longer."""
     found = find_award(slug)
     with unit_of_work():
-        reports.drop_limit(found.id, limit_id, by=visiting.person_id(), now=visiting.now())
+        reports.drop_limit(found.id, limit_id, by=current.person_id(), now=current.now())
     flash(_("结构要求已去掉。"), "plain")
     return redirect(url_for("screening.report", slug=slug), 303)
 
@@ -70,9 +70,9 @@ def _page(found: CampaignFacts, form: LimitForm) -> str:
         nominated=standing.nominated,
         candidates=standing.candidates,
         groups=[
-            (screening_words.ABOUT[str(about)](), screening_cards.grouped(standing, about, names))
+            (screening_words.ABOUT[str(about)](), screening_view_models.grouped(standing, about, names))
             for about in About
         ],
-        bars=[screening_cards.limit_bar(found.slug, id_, bar, names) for id_, bar in standing.bars],
-        rail=review_rail(found.slug),
+        bars=[screening_view_models.limit_bar(found.slug, id_, bar, names) for id_, bar in standing.bars],
+        rail=review_nav(found.slug),
     )

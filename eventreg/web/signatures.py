@@ -1,4 +1,4 @@
-"""A department head's door, and whom she lets sign: what waits for a signature, read, signed or given back."""
+"""A department head's pages, also for their delegates: what waits for a signature is read, signed or returned."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import reading, terms
 from eventreg.nominations.files import service as files
-from eventreg.nominations.signing import authority, signatures
+from eventreg.nominations.signing import signatures, who_may_sign
 from eventreg.nominations.signing.signatures import Paper, Seen
 from eventreg.words import locale
 
-from . import signature_cards, signature_forms, visiting
+from . import current, signature_forms, signature_view_models
 from .attachments import attachment
 from .signature_forms import ReturnForm, SignForm
 
@@ -28,25 +28,25 @@ CONFIRMING = "confirming"  # in the cookie: what the last code is for, and the b
 
 def signs() -> bool:
     """Whether the visitor is a head, or signs for one now: what the blueprint's guard asks."""
-    return authority.is_signer(visiting.person_id(), now=visiting.now())
+    return who_may_sign.is_signer(current.person_id(), now=current.now())
 
 
 @bp.get("/unit/signatures")
 def mine() -> str:
     """What waits for her signature, and what she or another head has signed."""
-    me, now = visiting.person_id(), visiting.now()
+    me, now = current.person_id(), current.now()
     found = signatures.list_for(me, now=now)
     awards = campaigns.campaigns_by_id({one.campaign_id for one, _signed in found})
-    names = signature_cards.names_of(signed for _one, signed in found)
+    names = signature_view_models.names_of(signed for _one, signed in found)
     lines = [
-        signature_cards.line(one, signed, awards[one.campaign_id], mine=me, names=names)
+        signature_view_models.line(one, signed, awards[one.campaign_id], mine=me, names=names)
         for one, signed in found
     ]
     return render_template(
         "signatures/mine.html",
         due=[one for one in lines if one.state and one.state[0] == "waiting"],
         others=[one for one in lines if one.state and one.state[0] != "waiting"],
-        is_head=bool(authority.own_units(me, now=now)),
+        is_head=bool(who_may_sign.own_units(me, now=now)),
     )
 
 
@@ -62,7 +62,7 @@ def send_code(nomination_id: int) -> Page:
     """Mail a code for signing what was on the page."""
     found = _find(nomination_id)
     form = signature_forms.sign_form(found)
-    by, now, spoken = visiting.person_id(), visiting.now(), locale.current()
+    by, now, spoken = current.person_id(), current.now(), locale.current()
     try:
         with unit_of_work():
             browser = signatures.ask_code(
@@ -70,7 +70,7 @@ def send_code(nomination_id: int) -> Page:
                 seen=form.seen,
                 by=by,
                 locale=spoken,
-                keys=visiting.keys(),
+                keys=current.keys(),
                 now=now,
                 before=_browser(nomination_id, form.seen),
             )
@@ -90,7 +90,7 @@ def sign(nomination_id: int) -> Page:
     if not typed:
         form.say("code", "answer.missing")
         return _page(found, form, _unsent(found)), 422
-    by, now, keys = visiting.person_id(), visiting.now(), visiting.keys()
+    by, now, keys = current.person_id(), current.now(), current.keys()
     try:
         with unit_of_work():
             verdict = signatures.sign(
@@ -118,7 +118,7 @@ def give_back(nomination_id: int) -> Page:
     """Return it to the department's contact, with the reason."""
     found = _find(nomination_id)
     form = signature_forms.return_form(found)
-    by, now, reason = visiting.person_id(), visiting.now(), (form.reason.data or "").strip()
+    by, now, reason = current.person_id(), current.now(), (form.reason.data or "").strip()
     try:
         with unit_of_work():
             signatures.give_back(nomination_id, reason, seen=form.seen.version, by=by, now=now)
@@ -142,7 +142,7 @@ def file(nomination_id: int, file_id: str) -> Response:
 
 
 def _find(nomination_id: int) -> Paper:
-    return signatures.get(nomination_id, visiting.person_id(), now=visiting.now())
+    return signatures.get(nomination_id, current.person_id(), now=current.now())
 
 
 def _refused(nomination_id: int, form: SignForm, refused: Refused) -> tuple[str, int]:
@@ -170,8 +170,8 @@ def _page(found: Paper, form: SignForm, back: ReturnForm, *, seen: Seen | None =
     content = found.saved.content
     return render_template(
         "signatures/paper.html",
-        p=signature_cards.paper(found, campaign, asks, mine=visiting.person_id()),
-        changes=signature_cards.changes(before.content, content, asks) if before else (),
+        p=signature_view_models.paper(found, campaign, asks, mine=current.person_id()),
+        changes=signature_view_models.changes(before.content, content, asks) if before else (),
         files_differ=found.files_differ,
         form=form,
         back=back,

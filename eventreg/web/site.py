@@ -16,7 +16,7 @@ from eventreg.core.disk import Room
 from eventreg.nominations.files import store
 from eventreg.outbox import service as outbox
 
-from . import visiting
+from . import current
 
 bp = Blueprint("site", __name__)
 health_bp = Blueprint("health", __name__)
@@ -39,7 +39,7 @@ def help() -> str:  # noqa: A001  (the page's name)
 @bp.get("/help/phone")
 def phone() -> str:
     """What a phone needs before it can scan, and what goes without."""
-    held, settings = _certificate(), visiting.settings()
+    held, settings = _certificate(), current.settings()
     return render_template(
         "site/phone.html",
         secure=settings.secure,
@@ -59,7 +59,7 @@ def certificate() -> Response:
 
 def _certificate() -> tuple[bytes, str] | None:
     """Our own authority's, DER, and its fingerprint."""
-    settings = visiting.settings()
+    settings = current.settings()
     if not settings.tls:
         return None
     from eventreg.core import authority  # X.509: loaded only where we serve https ourselves
@@ -104,8 +104,8 @@ def _disks() -> dict[str, Room]:
 
     Of the disk of a database server only that it refused a write of this process lately is known.
     """
-    instance, files = visiting.settings().instance, store.folder()
-    url = make_url(visiting.settings().database)
+    instance, files = current.settings().instance, store.folder()
+    url = make_url(current.settings().database)
     server = Room.FULL if disk.refused_lately() else Room.UNKNOWN
     return {
         "instance": disk.room_at(instance),

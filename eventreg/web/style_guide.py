@@ -8,7 +8,7 @@ from wtforms import BooleanField, Form, RadioField, StringField, TelField, TextA
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from . import cards
+from . import campaign_view_models
 from .receipts import queue_of
 from .style_samples import (
     LONG_NAME as LONG_NAME,
@@ -86,8 +86,10 @@ def guide_samples() -> dict[str, object]:
         "r": receipt,
         "queues": [queue_of(3, 5), queue_of(1, 1), queue_of(20, 40)],
         "agenda_entries": [
-            cards.Stop(None, starts_at, "徒步游", "不少于 1500 米，限时 30 分钟。"),
-            cards.Stop(starts_at, starts_at + timedelta(hours=1), "风筝赛", "", cancelled=True),
+            campaign_view_models.Stop(None, starts_at, "徒步游", "不少于 1500 米，限时 30 分钟。"),
+            campaign_view_models.Stop(
+                starts_at, starts_at + timedelta(hours=1), "风筝赛", "", cancelled=True
+            ),
         ],
         "people": [
             SimpleNamespace(id=1, name=LONG_NAME, staff_no="A0001", note="上次发于 2月20日(周六)"),

@@ -18,7 +18,7 @@ from eventreg.reports import nomination_summary
 from eventreg.reports.nomination_summary import Summary, summary_of
 from eventreg.reports.roster_sheet import XLSX
 
-from . import visiting
+from . import current
 from .attachments import made_here
 
 
@@ -35,7 +35,7 @@ def of_department(campaign: CampaignFacts, unit_id: int, name: str) -> Summary:
 
 def _made(campaign: CampaignFacts, departments: Mapping[int, str], listed: Sequence[Listed]) -> Summary:
     signed = {id_ for id_, marks in marks_of([one.found.id for one in listed]).items() if marks.signed}
-    return summary_of(campaign, departments, listed, signed, now=visiting.now())
+    return summary_of(campaign, departments, listed, signed, now=current.now())
 
 
 def workbook(summary: Summary) -> Response:

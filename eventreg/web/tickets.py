@@ -11,8 +11,8 @@ from eventreg.core.errors import Refused
 from eventreg.registrations import reissuing
 from eventreg.words import refusals, times
 
-from . import managed, paging, visiting
-from .rail import rail
+from . import current, organiser_scope, paging
+from .side_nav import organiser_nav
 
 bp = Blueprint("tickets", __name__)
 
@@ -20,7 +20,7 @@ bp = Blueprint("tickets", __name__)
 @bp.get("/manage/campaigns/<slug>/registrations/<int:registration_id>/ticket")
 def ticket(slug: str, registration_id: int) -> str:
     """Whose ticket it is, since when it is good, and the button that replaces it."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     held = reissuing.get_in_force(registration_id, found.id)
     return render_template(
         "tickets/ticket.html",
@@ -28,23 +28,23 @@ def ticket(slug: str, registration_id: int) -> str:
         t=held,
         issued_at=times.moment_full(held.issued_at.astimezone(found.zone)),
         form_url=url_for("tickets.reissue", slug=slug, registration_id=registration_id),
-        rail=rail(slug),
+        rail=organiser_nav(slug),
     )
 
 
 @bp.post("/manage/campaigns/<slug>/registrations/<int:registration_id>/ticket")
 def reissue(slug: str, registration_id: int) -> Response:
     """Issue a new ticket; pressing the button twice issues one."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     try:
         with unit_of_work():
             new = reissuing.reissue(
                 registration_id,
                 found.id,
                 seen=paging.number(request.form, "serial"),
-                keys=visiting.keys(),
-                by=visiting.visitor().audit_name,
-                now=visiting.now(),
+                keys=current.keys(),
+                by=current.visitor().audit_name,
+                now=current.now(),
             )
     except Refused as refused:
         if refused.code != "reissue.no_ticket":

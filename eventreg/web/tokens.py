@@ -16,9 +16,9 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.words import token_words
 
-from . import visiting
+from . import current
 from .forms import TokenForm, token_form
-from .rail import rail
+from .side_nav import organiser_nav
 
 bp = Blueprint("tokens", __name__)
 
@@ -49,13 +49,13 @@ class Shown:
 @bp.get("/manage/tokens")
 def tokens() -> str:
     """All tokens, and the form that makes one more."""
-    return _page(token_form(visiting.visitor().name))
+    return _page(token_form(current.visitor().name))
 
 
 @bp.post("/manage/tokens")
 def make() -> str | tuple[str, int]:
     """Make a token and show it, this once."""
-    form = token_form(visiting.visitor().name)
+    form = token_form(current.visitor().name)
     name = (form.token_name.data or "").strip()
     try:
         with unit_of_work():
@@ -63,32 +63,32 @@ def make() -> str | tuple[str, int]:
                 name,
                 [ApiScope(word) for word in form.scopes.data or () if word in list(ApiScope)],
                 owner=(form.owner.data or "").strip(),
-                by=visiting.visitor().audit_name,
-                now=visiting.now(),
+                by=current.visitor().audit_name,
+                now=current.now(),
                 days=form.whole_days(),
             )
     except Refused as refused:
         form.say(AT_FIELD.get(refused.code, "token_name"), refused.code, **refused.facts)
         return _page(form), 422
-    return _page(token_form(visiting.visitor().name, blank=True), Made(name, made))
+    return _page(token_form(current.visitor().name, blank=True), Made(name, made))
 
 
 @bp.post("/manage/tokens/<int:token_id>/revocation")
 def revoke(token_id: int) -> Response:
     """End a token at once; ending it again changes nothing."""
     with unit_of_work():
-        accounts.revoke_by_id(token_id, by=visiting.visitor().audit_name, now=visiting.now())
+        accounts.revoke_by_id(token_id, by=current.visitor().audit_name, now=current.now())
     return redirect(url_for("tokens.tokens"), 303)
 
 
 def _page(form: TokenForm, made: Made | None = None) -> str:
     listed = [_shown(token) for token in accounts.list_tokens()]
-    return render_template("tokens/tokens.html", form=form, made=made, tokens=listed, rail=rail())
+    return render_template("tokens/tokens.html", form=form, made=made, tokens=listed, rail=organiser_nav())
 
 
 def _shown(token: Listed) -> Shown:
-    zone = ZoneInfo(visiting.settings().timezone)
-    outlived = "outlived" if token.until <= visiting.now() else ""
+    zone = ZoneInfo(current.settings().timezone)
+    outlived = "outlived" if token.until <= current.now() else ""
     return Shown(
         name=token.name,
         owner=token.owner,

@@ -1,4 +1,4 @@
-"""A unit contact's door: printed one-time codes for colleagues without a mailbox."""
+"""A unit contact's pages: printed one-time codes for colleagues without a mailbox."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
 from eventreg.words import refusals
 
-from . import visiting
+from . import current
 
 bp = Blueprint("unit", __name__)
 
@@ -55,14 +55,14 @@ def print_codes() -> str | tuple[str, int] | Response:
     ticked = [colleagues[id_] for id_ in request.form.getlist("person") if id_ in colleagues]
     if not ticked:
         return _page(error=refusals.say("codes.none_chosen", {})), 422
-    now = visiting.now()
+    now = current.now()
     with unit_of_work():
         printed = sign_in_codes.print_codes(
-            [p.id for p in ticked], by=visiting.person_id(), keys=visiting.keys(), now=now
+            [p.id for p in ticked], by=current.person_id(), keys=current.keys(), now=now
         )
-    until = (now + PRINTED_LIFE).astimezone(ZoneInfo(visiting.settings().timezone))
+    until = (now + PRINTED_LIFE).astimezone(ZoneInfo(current.settings().timezone))
     slips = [Slip(p.name, printed[p.id], until) for p in ticked]
-    address = f"{visiting.settings().base_url}{url_for('account.sign_in')}"
+    address = f"{current.settings().base_url}{url_for('account.sign_in')}"
     return render_template("unit/sheet.html", slips=slips, sign_in_url=address)
 
 
@@ -75,8 +75,8 @@ def _page(*, error: str | None) -> str:
 
 def _colleagues() -> tuple[list[PersonFacts], list[PersonFacts]]:
     """Who has no mailbox in the contact's units; and who of them needs one, for the role that she holds."""
-    now = visiting.now()
-    in_care = grants.units_in_care(visiting.person_id(), now=now)
+    now = current.now()
+    in_care = grants.units_in_care(current.person_id(), now=now)
     found = people.list_without_mailbox(in_care)
     needs_mail = campaign_grants.who_needs_mail([p.id for p in found], in_care=in_care, now=now)
     return [p for p in found if p.id not in needs_mail], [p for p in found if p.id in needs_mail]

@@ -120,14 +120,14 @@ def test_409_only_while_the_first_with_that_key_is_at_work(
     url = cluster.fresh()
     app, _stage = _impatient(tmp_path, url, monkeypatch)
     program = Program(app, token_for(app, "registrations"))
-    inside, go_on, honest = threading.Event(), threading.Event(), letters.tell
+    inside, go_on, honest = threading.Event(), threading.Event(), letters.post_letter
 
     def slow(*args: Any, **named: Any) -> Any:
         inside.set()
         go_on.wait(20)
         return honest(*args, **named)
 
-    monkeypatch.setattr(letters, "tell", slow)
+    monkeypatch.setattr(letters, "post_letter", slow)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(program.register, "A1", key="k1")
         inside.wait(20)

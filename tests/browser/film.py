@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import Browser, Playwright
 
-from eventreg.post import qr
+from eventreg.delivery import qr
 
 from .phone import FLAGS, PROGRAMS
 

@@ -31,7 +31,7 @@ from eventreg.people.service import PersonFacts, get_person_by_staff_no, list_em
 from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
 from eventreg.registrations.service import Application, Receipt, Source
-from eventreg.web.visiting import LANGUAGE, TOKEN
+from eventreg.web.current import LANGUAGE, TOKEN
 from tests.conftest import COMPILED
 from tests.rig.cast import begin_session
 

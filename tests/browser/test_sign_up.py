@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from eventreg.post import qr
+from eventreg.delivery import qr
 
 from .conftest import NewPhone
 from .live import Live, parts_of, text_of

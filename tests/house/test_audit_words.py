@@ -6,8 +6,8 @@ import ast
 import re
 from functools import cache
 
-from eventreg.post.letters import KINDS as WRITTEN
-from eventreg.post.wording import DEFAULTS, OURS
+from eventreg.delivery.letters import KINDS as WRITTEN
+from eventreg.delivery.wording import DEFAULTS, OURS
 from eventreg.words import audit_words, letters
 from tests.house.repository import nodes, python_files
 

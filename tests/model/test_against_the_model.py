@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 
 from eventreg.campaigns import writing
 from eventreg.core.db import unit_of_work
-from eventreg.registrations import capacity, places
+from eventreg.registrations import capacity, seating
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
 from tests.rig.sizes import SIZES
@@ -125,8 +125,8 @@ def test_every_history_agrees_with_the_model(app: Flask, stage: Stage) -> None:
 def test_the_control_that_promotes_the_last_in_line_is_seen(
     app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = places.in_line
-    monkeypatch.setattr(places, "in_line", lambda campaign: reversed(list(honest(campaign))))
+    honest = seating.waiting_list
+    monkeypatch.setattr(seating, "waiting_list", lambda campaign: reversed(list(honest(campaign))))
 
     with pytest.raises(AssertionError):
         play(app, stage, control=True)
@@ -135,7 +135,7 @@ def test_the_control_that_promotes_the_last_in_line_is_seen(
 def test_the_control_that_forgets_to_promote_when_places_are_added_is_seen(
     app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(capacity, "places", SimpleNamespace(promote=lambda *_args, **_how: []))
+    monkeypatch.setattr(capacity, "seating", SimpleNamespace(promote=lambda *_args, **_how: []))
 
     with pytest.raises(AssertionError):
         play(app, stage, control=True)

@@ -21,7 +21,7 @@ from eventreg.campaigns.models import Pool
 from eventreg.config import Settings
 from eventreg.core.db import close_all, db, unit_of_work
 from eventreg.factory import create_app
-from eventreg.registrations import people, places
+from eventreg.registrations import people, seating
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Registration
 from eventreg.registrations.service import Application, Source
@@ -163,7 +163,7 @@ def _stale_read() -> Callable[[int], None]:
         return replace(honest(person_id, campaign_id, request), pools=seen[campaign_id])
 
     vars(people)["get_newcomer"] = as_seen
-    vars(places)["take"] = take_blindly
+    vars(seating)["take"] = take_blindly
     return look_early
 
 

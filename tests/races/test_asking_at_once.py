@@ -17,7 +17,7 @@ from eventreg.accounts import codes, confirming, counting
 from eventreg.accounts.models import SignInCode
 from eventreg.core.db import WRITERS, db, unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.core.pace import Pace
+from eventreg.core.request_slots import FairSlots
 from eventreg.people import service as people
 from tests.rig.cast import NOW, Stage
 from tests.rig.sizes import SIZES
@@ -29,7 +29,7 @@ MOST = 5
 @pytest.fixture(autouse=True)
 def as_of_several_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The writers of one process stand in line on PostgreSQL; those of several processes do not."""
-    monkeypatch.setitem(WRITERS, True, Pace(AT_ONCE))
+    monkeypatch.setitem(WRITERS, True, FairSlots(AT_ONCE))
 
 
 def at_once(app: Flask, ask: object) -> int:

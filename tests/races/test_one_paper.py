@@ -15,10 +15,10 @@ from eventreg.core.errors import Refused
 from eventreg.nominations.papers import service
 from eventreg.nominations.papers.models import PaperReceipt
 from tests.rig import awards
+from tests.rig.at_once import run_at_once
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW, Stage
 from tests.rig.papers import handed_in, printed
-from tests.rig.together import together
 
 DESKS = ("F6", "D4", "E5", "C3")
 
@@ -42,7 +42,7 @@ def scanned(app: Flask, contest: Contest) -> tuple[list[str], int, int]:
         except Refused as refused:
             told.append(refused.code)
 
-    together(app, *(lambda who=who: work(who) for who in DESKS))
+    run_at_once(app, *(lambda who=who: work(who) for who in DESKS))
     with app.app_context():
         entries = audit.list_about([f"nomination:{named.nomination_id}"])
         noted = sum(entry.action == "nomination.paper_received" for entry in entries)

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from eventreg.core.db import db, unit_of_work
-from eventreg.season import moving
+from eventreg.season import reschedule
 from eventreg.season.reminders import making, reach
 from eventreg.season.reminders import service as reminders
 from eventreg.season.reminders.facts import facts_of
@@ -22,10 +22,10 @@ from eventreg.season.robots import service as robot_service
 from eventreg.season.robots.models import Robot
 from eventreg.season.robots.rules import places_word
 from tests.rig import cast
+from tests.rig.at_once import run_at_once
 from tests.rig.cast import NOW, Stage
 from tests.rig.plans import basics, facts
 from tests.rig.reminding import MORNING, SLOT, remind_of
-from tests.rig.together import together
 
 MEANWHILE = 0.5  # seconds in which the other locks what it can
 
@@ -53,7 +53,7 @@ def test_a_reminder_and_the_plan_at_once(
     done: list[str] = []
 
     def remind() -> None:
-        with unit_of_work(hot=False):  # as another process would: it stands in no line of ours
+        with unit_of_work(contended=False):  # as another process would: it stands in no line of ours
             if what == "made":
                 making.make(rule_id, now=SLOT)
             else:
@@ -66,10 +66,10 @@ def test_a_reminder_and_the_plan_at_once(
         version = seen.version + (what == "changed")
         with unit_of_work():
             change = replace(basics(seen), title="踏春")
-            moving.change_basics(seen.id, change, seen=version, by="test", now=NOW)
+            reschedule.change_basics(seen.id, change, seen=version, by="test", now=NOW)
         done.append("saved")
 
-    together(app, remind, save)
+    run_at_once(app, remind, save)
 
     assert done == [what, "saved"]
 
@@ -91,7 +91,7 @@ def test_a_group_is_told_of_places_while_its_robot_is_switched_off(
     monkeypatch.setattr("eventreg.season.robots.news.places_word", slow(places_word, begun))
 
     def tell() -> None:
-        with unit_of_work(hot=False):
+        with unit_of_work(contended=False):
             done.append(robots.tell_places(now=NOW))
 
     def silence() -> None:
@@ -100,6 +100,6 @@ def test_a_group_is_told_of_places_while_its_robot_is_switched_off(
             robot_service.switch(stage.campaign_id, robot_id, on=False, seen=seen.version, by="test", now=NOW)
         done.append("silent")
 
-    together(app, tell, silence)
+    run_at_once(app, tell, silence)
 
     assert done == [1, "silent"]

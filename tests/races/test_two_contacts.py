@@ -16,9 +16,9 @@ from eventreg.nominations import drafts, quotas, service
 from eventreg.nominations.drafts import Verdict
 from eventreg.nominations.models import Nomination, NominationVersion, Quota
 from tests.rig import awards
+from tests.rig.at_once import run_at_once
 from tests.rig.awards import MARKETING, Contest, ready, written
 from tests.rig.cast import NOW, Stage
-from tests.rig.together import together
 
 TABS = 8
 
@@ -51,7 +51,7 @@ def hand_in(app: Flask, contest: Contest) -> list[str]:
         except Refused as refused:
             told.append(refused.code)
 
-    together(app, *(lambda who=who, made=made: work(who, made) for who, made in pairs))
+    run_at_once(app, *(lambda who=who, made=made: work(who, made) for who, made in pairs))
     return sorted(told)
 
 
@@ -96,7 +96,7 @@ def saved(app: Flask, contest: Contest) -> list[bool]:
             )
         verdicts.append(verdict)
 
-    together(app, *(lambda n=n: work(n) for n in range(1, TABS + 1)))
+    run_at_once(app, *(lambda n=n: work(n) for n in range(1, TABS + 1)))
     return sorted(verdict.other is not None for verdict in verdicts)
 
 
@@ -123,7 +123,7 @@ def test_two_who_begin_the_same_person_go_on_with_one_draft(app: Flask, contest:
             made = drafts.begin(contest.campaign_id, unit_id, nominee, by=contest.person(who), now=NOW)
         begun.append(made)
 
-    together(app, *(lambda who=who: work(who) for who in ("B2", "C3")))
+    run_at_once(app, *(lambda who=who: work(who) for who in ("B2", "C3")))
 
     with app.app_context():
         assert (len(begun), len(set(begun)), db.session.query(Nomination).count()) == (2, 1, 1)

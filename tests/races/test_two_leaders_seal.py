@@ -27,7 +27,7 @@ def seal_at_once(app: Flask) -> list[str]:
         with app.app_context():
             gate.wait()
             try:
-                with unit_of_work(hot=False):  # else the process lets one in at a time
+                with unit_of_work(contended=False):  # else the process lets one in at a time
                     seals.seal(now=utc_now())
             except Exception as error:
                 failed.append(type(error).__name__)

@@ -16,9 +16,9 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.registrations import capacity
 from tests.rig import cast, sight
+from tests.rig.at_once import run_at_once
 from tests.rig.cast import NOW, Stage
 from tests.rig.plans import basics, facts
-from tests.rig.together import together
 
 EDITORS = 8
 SOME = [f"X{n:04d}" for n in range(1, 13)]
@@ -38,7 +38,7 @@ def saved(app: Flask, slug: str = "outing") -> list[str]:
             if refused.code != "plan.changed_meanwhile":
                 raise
 
-    together(app, *(lambda name=f"编辑 {n}": save(name) for n in range(EDITORS)))
+    run_at_once(app, *(lambda name=f"编辑 {n}": save(name) for n in range(EDITORS)))
     return done
 
 
@@ -60,7 +60,7 @@ def test_the_control_that_looks_at_no_version_loses_seven(
 def rush(app: Flask, round_: int) -> list[str]:
     """Twelve people come while the places rise from two to nine; what is wrong afterwards."""
     stage = _round(app, round_)
-    together(
+    run_at_once(
         app,
         *(lambda who=who: cast.sign_up(app, stage, who) for who in SOME),
         lambda: cast.set_capacity(app, stage, 9),
@@ -86,7 +86,7 @@ def test_added_places_and_a_rush_leave_nobody_out_of_order(app: Flask) -> None:
 
 def test_the_control_that_promotes_nobody_is_seen(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     cast.set_stage(app, extra=len(SOME))
-    monkeypatch.setattr(capacity, "places", SimpleNamespace(promote=lambda *_args, **_how: []))
+    monkeypatch.setattr(capacity, "seating", SimpleNamespace(promote=lambda *_args, **_how: []))
     seen: list[str] = []
     for round_ in range(40):
         seen += rush(app, round_)

@@ -12,11 +12,11 @@ from typing import Any
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
+from eventreg.delivery import delivering, holding, sender
+from eventreg.delivery.sender import Sender
 from eventreg.factory import create_app
 from eventreg.outbox import claims, rules
 from eventreg.outbox.rules import Lane, Outcome
-from eventreg.post import delivering, holding, sender
-from eventreg.post.sender import Sender
 from tests.rig.forks import FORKS
 
 CLAIM = timedelta(seconds=5)  # far above any pause of a loaded machine, far below a minute

@@ -87,7 +87,7 @@ def _answer_first(app: Flask) -> WsgiApp:
 def _two_transactions(app: Flask) -> WsgiApp:
     """Planted fault: the letter is posted in a second transaction."""
     pending = threading.local()
-    tell = letters.tell
+    post = letters.post_letter
 
     def later(*args: Any, **options: Any) -> None:
         pending.letters = [*getattr(pending, "letters", []), (args, options)]
@@ -100,9 +100,9 @@ def _two_transactions(app: Flask) -> WsgiApp:
         time.sleep(0.002)
         with unit_of_work():
             for args, options in pending.letters:
-                tell(*args, **options)
+                post(*args, **options)
 
-    vars(letters)["tell"] = later
+    vars(letters)["post_letter"] = later
     vars(mine)["unit_of_work"] = two_units
     return app
 
@@ -133,7 +133,7 @@ def _scans_answered_first(app: Flask) -> WsgiApp:
 def _unmapped(app: Flask) -> WsgiApp:
     """Planted fault: an error of the database is an error like any other."""
     for module in (core_db, errors, problems, desk_api):
-        vars(module)["find_trouble"] = lambda _error: None
+        vars(module)["find_busy"] = lambda _error: None
     return app
 
 

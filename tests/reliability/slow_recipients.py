@@ -23,12 +23,12 @@ from flask import Flask
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
+from eventreg.delivery import holding, sender
+from eventreg.delivery.sender import Sender
+from eventreg.delivery.smtp import Waits
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import PROMPT
 from eventreg.outbox.service import About, Addressed, Recipient
-from eventreg.post import holding, sender
-from eventreg.post.sender import Sender
-from eventreg.post.smtp import Waits
 from eventreg.registrations.reading import find_live
 from tests.conftest import close, make_app
 from tests.reliability.fault_server import FaultServer, Talk, fault_server

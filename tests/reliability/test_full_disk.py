@@ -19,7 +19,7 @@ from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from tests.conftest import close, make_app
 from tests.reliability.kill import PATH, Tally, Ticketless, crowd, judge
-from tests.reliability.visiting import Answer, ask, kept, serving, sign_up
+from tests.reliability.raw_requests import Answer, ask, kept, serving, sign_up
 from tests.rig import cast
 from tests.rig.disks import small_disk
 from tests.rig.sizes import SIZES

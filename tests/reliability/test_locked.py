@@ -17,10 +17,10 @@ from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from tests.api.program import token_for
 from tests.conftest import close, make_app
-from tests.reliability import visiting
+from tests.reliability import raw_requests
 from tests.reliability.batches import paired
 from tests.reliability.kill import PATH, Ticketless, crowd
-from tests.reliability.visiting import Answer, ask, kept, register, scan, serving, sign_up
+from tests.reliability.raw_requests import Answer, ask, kept, register, scan, serving, sign_up
 from tests.rig import cast
 
 BRIEF = 3.0  # seconds
@@ -121,4 +121,4 @@ def test_an_app_that_does_not_know_a_busy_database_is_caught(doors: Doors) -> No
 
 def test_nobody_is_left_longer_than_the_patience_of_these_tests() -> None:
     """Else "answered while it was held" would prove nothing."""
-    assert BRIEF < 5 < visiting.PATIENCE < LONG
+    assert BRIEF < 5 < raw_requests.PATIENCE < LONG

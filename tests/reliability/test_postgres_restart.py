@@ -14,10 +14,10 @@ import pytest
 from eventreg.config import Settings
 from eventreg.core import connections
 from eventreg.core.clock import utc_now
-from eventreg.core.kept import forget
+from eventreg.core.process_cache import clear_all
 from tests.conftest import close, make_app
 from tests.reliability.kill import Tally, Ticketless, crowd, judge
-from tests.reliability.visiting import serving, sign_up
+from tests.reliability.raw_requests import serving, sign_up
 from tests.rig import cast, postgres
 from tests.rig.sizes import SIZES
 
@@ -125,7 +125,7 @@ def test_a_connection_that_rested_is_tried_before_it_is_used(
     app = make_app(Settings(instance=tmp_path, database_url=durable.fresh(), base_url="http://localhost"))
     client = app.test_client()
     assert client.get("/").status_code == 200
-    forget(app)
+    clear_all(app)
 
     durable.restart()
 

@@ -102,7 +102,7 @@ serving.main()
 
 @pytest.mark.parametrize(
     ("fault", "at_once"),
-    [("", True), ("serving.stopping.let_workers_hear = lambda: None", False)],
+    [("", True), ("serving.stopping.let_workers_stop = lambda: None", False)],
     ids=["", "deaf"],
 )
 def test_who_is_stopped_while_its_workers_start_ends_at_once(

@@ -13,9 +13,9 @@ from flask import Flask
 from eventreg.accounts import codes
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
+from eventreg.delivery import holding, sender
+from eventreg.delivery.smtp import Waits
 from eventreg.outbox.rules import BURST, Lane
-from eventreg.post import holding, sender
-from eventreg.post.smtp import Waits
 from tests.reliability.fault_server import SILENT, Talk, fault_server
 from tests.reliability.slow_recipients import post_to, run
 from tests.rig import cast

@@ -16,10 +16,10 @@ from eventreg.accounts import codes
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
+from eventreg.delivery import delivering
+from eventreg.delivery.sender import Sender
+from eventreg.delivery.smtp import Waits
 from eventreg.outbox.rules import Lane
-from eventreg.post import delivering
-from eventreg.post.sender import Sender
-from eventreg.post.smtp import Waits
 from tests.reliability.fault_server import DROP, SILENT, FaultServer, Script, Talk, fault_server
 from tests.reliability.smtp_faults import Tally, run
 from tests.rig import cast

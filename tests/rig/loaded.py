@@ -8,7 +8,7 @@ from pathlib import Path
 import icalendar as _icalendar  # noqa: F401  (the first letter with a calendar entry would)
 
 from eventreg.config import Settings
-from eventreg.post import qr
+from eventreg.delivery import qr
 from tests.conftest import close, make_app
 from tests.reliability import server as _server  # noqa: F401  (what most of the forked do)
 

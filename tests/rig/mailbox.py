@@ -8,10 +8,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg.core.db import db
+from eventreg.delivery import letters
+from eventreg.delivery.content import Content, Stale
 from eventreg.outbox.models import Letter
 from eventreg.outbox.service import Claimed
-from eventreg.post import letters
-from eventreg.post.content import Content, Stale
 from eventreg.words.locale import speaking
 
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.service import get_campaign
+from eventreg.delivery import qr
 from eventreg.nominations.reading import NominationFacts, Saved
 from eventreg.nominations.rules import Content, State, Terms
 from eventreg.people.rules import Gender
 from eventreg.people.service import PersonFacts
-from eventreg.post import qr
 from eventreg.reports.form_facts import Form, Seal
 from eventreg.reports.nomination_form import form_of
 

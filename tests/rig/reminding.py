@@ -13,7 +13,7 @@ from eventreg.campaigns import activities as agenda
 from eventreg.core.db import db
 from eventreg.outbox.models import Letter
 from eventreg.people.models import Person
-from eventreg.season import moving
+from eventreg.season import reschedule
 from eventreg.season.reminders import service as reminders
 from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing, Wanted
 from tests.rig.cast import NOW
@@ -53,7 +53,7 @@ def move(app: Flask, starts_at: datetime, *, now: datetime = NOW, slug: str = "o
     for activity in facts(app, slug).activities:
         length = activity.ends_at - activity.starts_at
         wanted = replace(as_new(activity), starts_at=starts_at, ends_at=starts_at + length)
-        do(app, slug, moving.change_activity, activity.id, wanted, now=now)
+        do(app, slug, reschedule.change_activity, activity.id, wanted, now=now)
 
 
 def drop_activities(app: Flask, slug: str) -> None:

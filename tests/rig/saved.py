@@ -20,8 +20,8 @@ from eventreg.commands.saying import both
 from eventreg.config import Settings
 from eventreg.core import seals
 from eventreg.core.clock import utc_now
-from eventreg.core.columns import Model
 from eventreg.core.db import db, unit_of_work
+from eventreg.core.model_base import Model
 from eventreg.outbox import claims
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from eventreg.core.db import db
-from eventreg.core.kept import forget
+from eventreg.core.process_cache import clear_all
 
 OURS = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
 
@@ -23,7 +23,7 @@ def statements(app: Flask, *, warm: bool = False) -> Iterator[list[str]]:
     order of tests; `warm` keeps it.
     """
     if not warm:
-        forget(app)
+        clear_all(app)
     seen: list[str] = []
 
     def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:

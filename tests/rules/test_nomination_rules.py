@@ -23,7 +23,7 @@ from eventreg.nominations.rules import (
     few_places,
     lacks,
 )
-from eventreg.nominations.thinning import superfluous
+from eventreg.nominations.version_pruning import versions_to_prune
 from eventreg.nominations.wordcount import count
 from tests.rig.awards import written
 
@@ -140,7 +140,7 @@ def test_an_afternoon_of_autosaves_is_thinned_and_its_ends_stay() -> None:
     start = datetime(2027, 2, 20, 1, tzinfo=UTC)
     saved = [(n, start + n * timedelta(seconds=10)) for n in range(1, 721)]
 
-    gone = superfluous(saved, keep={1}, now=start + timedelta(hours=2))
+    gone = versions_to_prune(saved, keep={1}, now=start + timedelta(hours=2))
 
     left = [n for n, _at in saved if n not in gone]
     assert (left[0], left[-20:], len(left)) == (1, list(range(701, 721)), 32)

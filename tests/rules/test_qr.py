@@ -12,7 +12,7 @@ import qrcode
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 
-from eventreg.post import qr
+from eventreg.delivery import qr
 
 LETTERS = f"{string.ascii_letters}{string.digits}-_"
 BASES = ("http://127.0.0.1:8000", "https://events.example.cn", "https://192.168.1.20:8443/三月")

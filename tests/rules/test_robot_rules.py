@@ -8,9 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from eventreg.core.errors import Refused
-from eventreg.outbox.rules import Outcome
-from eventreg.post.robots.connection import is_outside
-from eventreg.post.robots.rules import (
+from eventreg.delivery.robots.connection import is_outside
+from eventreg.delivery.robots.rules import (
     PAYLOADS,
     Item,
     cut,
@@ -21,6 +20,7 @@ from eventreg.post.robots.rules import (
     safe,
     verdict,
 )
+from eventreg.outbox.rules import Outcome
 from eventreg.season.robots.rules import Service, Target, after_message, calm, places_word, target
 
 NOW = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)  # 1700000000

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from eventreg.delivery.traffic import FRUITLESS, Traffic
 from eventreg.outbox.rules import Shut, domain_of
-from eventreg.post.traffic import FRUITLESS, Traffic
 
 COMPANY, SLOW = "company.cn", "slow.cn"
 

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from eventreg.config import Settings
-from eventreg.core import hostile
+from eventreg.core import sandbox
 from eventreg.core.clock import utc_now
 from tests.rig import awards, cast
 from tests.rig.running import Running, cookie_of, running
@@ -60,9 +60,9 @@ def test_a_bomb_is_answered_with_what_to_do_and_no_process_grows(
         "crowded.docx": (422, True, False),
         "flate.pdf": (422, True, False),
     }
-    assert [name for name, spent in costs.items() if spent > hostile.SECONDS + 1] == []
+    assert [name for name, spent in costs.items() if spent > sandbox.SECONDS + 1] == []
     assert len(watch.peaks) > 3, "the children that read were not seen"
-    assert max(watch.peaks.values()) <= hostile.MEMORY // MIB
+    assert max(watch.peaks.values()) <= sandbox.MEMORY // MIB
 
 
 def _brought(port: int, path: str, cookie: str, name: str, content: bytes) -> tuple[int, str]:

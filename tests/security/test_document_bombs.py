@@ -18,7 +18,7 @@ import pytest
 from flask import Flask
 
 from eventreg.config import Settings
-from eventreg.core import hostile
+from eventreg.core import sandbox
 from eventreg.core.clock import utc_now
 from eventreg.nominations.rules import Content
 from tests.house.repository import ROOT
@@ -34,7 +34,9 @@ SINCE = cast.lately()
 FLAT = 96  # MiB that the parent may grow by, whatever is asked for
 NOBODY = 65534
 PATIENCE = 60  # seconds for an answer, on however slow a machine
-TEN_SECONDS = hostile.SETTING.seconds + 2  # and what it takes to begin and end a process on a busy machine
+TEN_SECONDS = (
+    sandbox.TYPESETTING.seconds + 2
+)  # and what it takes to begin and end a process on a busy machine
 ASKED, TRIES = 150, 3
 DEVNULL = subprocess.DEVNULL
 BOMB = "e" + ACUTE * 20_000
@@ -50,7 +52,7 @@ def test_a_document_of_each_text_is_made_or_refused_and_no_process_grows() -> No
     assert set(outcomes.values()) == {"made", "document.failed"}
     assert {outcomes[f"{name}.{kind}"] for name in LEGITIMATE for kind in MAKERS} == {"made"}
     assert [name for name, (_outcome, seconds) in told["texts"].items() if seconds > TEN_SECONDS] == []
-    assert (told["child"] <= hostile.MEMORY // MIB, told["grown"] <= FLAT) == (True, True), told
+    assert (told["child"] <= sandbox.MEMORY // MIB, told["grown"] <= FLAT) == (True, True), told
 
 
 @pytest.fixture
@@ -89,7 +91,7 @@ def test_a_draft_that_cannot_be_set_is_refused_and_others_are_answered_as_before
     print(f"others: {ratios} times as long")
     assert min(ratios) <= 3, ratios
     assert len(watch.peaks) > 3, "the children that make documents were not seen"
-    assert max(watch.peaks.values()) <= hostile.MEMORY // MIB
+    assert max(watch.peaks.values()) <= sandbox.MEMORY // MIB
 
 
 def _slow(port: int, cookie: str) -> float:
@@ -136,7 +138,7 @@ def _ask(port: int, path: str, cookie: str) -> tuple[int, str]:
 AS_NOBODY = f"""
 import json, os, resource, sys
 import typst, _posixsubprocess, encodings.idna  # what only root may read on this machine
-from eventreg.core import hostile
+from eventreg.core import sandbox
 from eventreg.reports import child, form_document, glyphs, typeset
 if os.getuid() == 0:
     os.setgroups([]), os.setgid({NOBODY}), os.setuid({NOBODY})
@@ -172,8 +174,8 @@ def test_the_control_sees_what_the_limit_keeps_away(tmp_path: Path) -> None:
     job = {"template": template, "facts": facts, "drawing": "", "dots": 96, "timestamp": 0}
     (tmp_path / "job").write_text(json.dumps(job), "utf-8")
     script = (
-        "from eventreg.core import hostile\nfrom eventreg.reports import child\n"
-        "hostile.SETTING = hostile.Limits(3 * hostile.MEMORY, 10, threads=True)\nchild.main()"
+        "from eventreg.core import sandbox\nfrom eventreg.reports import child\n"
+        "sandbox.TYPESETTING = sandbox.Limits(3 * sandbox.MEMORY, 10, threads=True)\nchild.main()"
     )
 
     with (tmp_path / "job").open("rb") as file:
@@ -182,7 +184,7 @@ def test_the_control_sees_what_the_limit_keeps_away(tmp_path: Path) -> None:
         )
     _pid, ran.returncode, usage = os.wait4(ran.pid, 0)
 
-    assert (ran.returncode != 0, usage.ru_maxrss // 1024 > hostile.MEMORY // MIB) == (True, True)
+    assert (ran.returncode != 0, usage.ru_maxrss // 1024 > sandbox.MEMORY // MIB) == (True, True)
 
 
 def test_no_template_of_a_document_asks_for_a_file_a_package_or_a_program() -> None:

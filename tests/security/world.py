@@ -24,8 +24,8 @@ from eventreg.campaigns import service as campaigns
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import close_all, committed, db, unit_of_work
-from eventreg.core.kept import forget
 from eventreg.core.keys import Keys, fingerprint_of
+from eventreg.core.process_cache import clear_all
 from eventreg.demo import company
 from eventreg.factory import create_app
 from eventreg.people import service as people
@@ -113,7 +113,7 @@ class World:
 
     def restore(self) -> None:
         """Everything as it was when the world was made."""
-        forget(self.app)
+        clear_all(self.app)
         if not self.written:
             return
         with self.app.app_context():

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from eventreg.core import hostile
+from eventreg.core import sandbox
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.nominations.files import receiving, service
@@ -63,7 +63,7 @@ def hand_in(
 @contextmanager
 def everybody_reading() -> Iterator[None]:
     """As many children at work as there may be."""
-    with hostile.CHILDREN.taken(patience=1), hostile.CHILDREN.taken(patience=1):
+    with sandbox.CHILDREN.taken(patience=1), sandbox.CHILDREN.taken(patience=1):
         yield
 
 

@@ -14,10 +14,10 @@ from sqlalchemy import select
 
 from eventreg.config import Settings
 from eventreg.core.db import db, unit_of_work
+from eventreg.delivery.smtp import Waits
 from eventreg.outbox import service as outbox
 from eventreg.outbox.models import Letter
 from eventreg.outbox.service import About, Addressed, Recipient
-from eventreg.post.smtp import Waits
 from eventreg.registrations.reading import find_live
 from tests.conftest import close, make_app
 from tests.rig.cast import NOW, Stage

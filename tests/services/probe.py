@@ -1,4 +1,4 @@
-"""A child of `core.hostile` that tells what it has, or does what it must not: run by its tests only."""
+"""A child of `core.sandbox` that tells what it has, or does what it must not: run by its tests only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import socket
 import sys
 from pathlib import Path
 
-from eventreg.core.hostile import confine
+from eventreg.core.sandbox import confine
 
 
 def main() -> None:

@@ -16,10 +16,10 @@ from sqlalchemy import select
 from eventreg.campaigns.service import campaigns_by_id
 from eventreg.config import Settings
 from eventreg.core.db import db, unit_of_work
+from eventreg.delivery.sender import deliver_next
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane
-from eventreg.post.sender import deliver_next
-from eventreg.season import moving
+from eventreg.season import reschedule
 from eventreg.season.robots import service
 from eventreg.season.robots.rules import News, Service
 from eventreg.season.robots.service import Wanted
@@ -72,7 +72,13 @@ class Chats:
             campaign = campaigns_by_id({self.stage.campaign_id})[self.stage.campaign_id]
         hike = next(activity for activity in campaign.activities if activity.kind == "hike")
         starts, ends = (at + timedelta(days=days) for at in (hike.starts_at, hike.ends_at))
-        do(self.app, "outing", moving.change_activity, hike.id, as_new(hike, starts_at=starts, ends_at=ends))
+        do(
+            self.app,
+            "outing",
+            reschedule.change_activity,
+            hike.id,
+            as_new(hike, starts_at=starts, ends_at=ends),
+        )
 
     def speak(self, at: datetime) -> int:
         """Let every robot say what it has to at this instant; how many letters were dealt with."""

@@ -16,13 +16,13 @@ from sqlalchemy import select, text, update
 from eventreg.accounts import codes
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
+from eventreg.delivery import holding
+from eventreg.delivery.mailer import Handed
+from eventreg.delivery.sender import deliver_next
 from eventreg.outbox import claims, pausing
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane, Outcome, Why
 from eventreg.outbox.service import oldest_due
-from eventreg.post import holding
-from eventreg.post.mailer import Handed
-from eventreg.post.sender import deliver_next
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
 

@@ -18,10 +18,10 @@ from eventreg.campaigns.rules import Schedule
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
+from eventreg.delivery import mailer, qr
+from eventreg.delivery.sender import deliver_next
 from eventreg.outbox import claims
 from eventreg.outbox.rules import Lane, Outcome
-from eventreg.post import mailer, qr
-from eventreg.post.sender import deliver_next
 from eventreg.registrations import announcing, tickets
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
@@ -171,7 +171,7 @@ def test_a_kill_between_claim_and_settling_repeats_the_same_message_id(app: Flas
 
 @pytest.mark.parametrize("bad", ["a\r\nBcc: x@evil.example", "a\nb", "a\x00b", "a\u2028b", "a\r\n b"])
 def test_no_control_character_reaches_a_header(sqlite_app: Flask, bad: str) -> None:
-    from eventreg.post.letters import Content
+    from eventreg.delivery.letters import Content
 
     with sqlite_app.test_request_context(), pytest.raises(ValueError, match="control character"):
         mailer.compose(Content(bad, "h", ("x",)), "a@example.cn", message_id="<x@y>", posted_at=NOW)

@@ -12,10 +12,10 @@ import pytest
 import time_machine
 
 from eventreg.config import BadSetting, Settings, smtp_limits
+from eventreg.delivery.message import LetterMail
+from eventreg.delivery.sender import Sender
+from eventreg.delivery.smtp import Waits
 from eventreg.outbox.rules import BURST, MINUTE, Outcome, after, turn
-from eventreg.post.message import LetterMail
-from eventreg.post.sender import Sender
-from eventreg.post.smtp import Waits
 from tests.reliability.fault_server import DRIP, DROP, SILENT, Talk, fault_server
 from tests.rig import cast
 from tests.rig.cast import NOW

@@ -18,9 +18,9 @@ from flask_mail import Attachment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eventreg.post import mailer
-from eventreg.post.letters import Content
-from eventreg.post.message import LetterMail, mailbox
+from eventreg.delivery import mailer
+from eventreg.delivery.letters import Content
+from eventreg.delivery.message import LetterMail, mailbox
 from eventreg.words.unlinked import unlinked
 from tests.rig.cast import NOW
 

@@ -13,7 +13,7 @@ from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
 from eventreg.core.db import add_row, db, let_go, run, unit_of_work
 from eventreg.core.errors import Busy
-from tests.rig.together import together
+from tests.rig.at_once import run_at_once
 
 Way = Callable[[str], None]
 COUNT = select(func.count()).select_from(AuditEntry)
@@ -124,20 +124,22 @@ def test_outside_a_unit_nothing_can_be_written_on_it(app: Flask) -> None:
         run(insert(AuditEntry), {"at": utc_now(), "by": "test", "action": "x", "subject": "x", "facts": {}})
 
 
-@pytest.mark.parametrize("hot", [True, False])
-def test_who_shares_no_row_enters_beside_a_writer_where_the_database_lets_her(app: Flask, hot: bool) -> None:
+@pytest.mark.parametrize("contended", [True, False])
+def test_who_shares_no_row_enters_beside_a_writer_where_the_database_lets_her(
+    app: Flask, contended: bool
+) -> None:
     """Of one process one unit is open, and on PostgreSQL four more that promise to share nothing."""
     entered: list[bool] = []
 
     def beside() -> None:
         try:
-            with unit_of_work(wait=False, hot=hot):
+            with unit_of_work(wait=False, contended=contended):
                 entered.append(True)
         except Busy:
             entered.append(False)
 
     with app.app_context(), unit_of_work():
-        together(app, beside)
+        run_at_once(app, beside)
         postgresql = db.engine.dialect.name == "postgresql"
 
-    assert entered == [postgresql and not hot]
+    assert entered == [postgresql and not contended]

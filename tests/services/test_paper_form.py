@@ -12,8 +12,8 @@ from flask import Flask
 from PIL import Image
 from pypdf import PdfReader
 
+from eventreg.delivery import qr
 from eventreg.nominations.rules import CATALOGUE, CONDITIONS, Content, Terms
-from eventreg.post import qr
 from eventreg.reports import form_document, glyphs, nomination_form, typeset
 from eventreg.reports.form_facts import Form
 from eventreg.reports.glyphs import BOX, Checked

@@ -12,6 +12,8 @@ from eventreg.campaigns.service import get_managed
 from eventreg.core import audit
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
+from eventreg.delivery import reminders
+from eventreg.delivery.reminders import Reader, Reminded
 from eventreg.nominations import service as nominations
 from eventreg.nominations.models import NominationVersion
 from eventreg.nominations.papers import codes, lists, service
@@ -19,8 +21,6 @@ from eventreg.nominations.papers.models import PaperReceipt, Submission
 from eventreg.nominations.papers.rules import Match, Named, in_groups, match
 from eventreg.nominations.rules import State
 from eventreg.nominations.screening.marks import marks_of
-from eventreg.post import reminders
-from eventreg.post.reminders import Reader, Reminded
 from tests.rig import awards
 from tests.rig.awards import Contest, save, submit, written
 from tests.rig.cast import NOW, Stage

@@ -83,7 +83,7 @@ def test_where_all_is_called_off_the_first_is_when_it_would_have_begun(app: Flas
 
     assert facts(app, "outing").starts_at == DAY
     with app.app_context(), unit_of_work():
-        assert campaigns.lock_door(stage.campaign_id).window.starts_at == DAY
+        assert campaigns.lock_for_sign_up(stage.campaign_id).window.starts_at == DAY
 
 
 def test_answers_to_a_retired_question_stay_when_others_are_changed(app: Flask, stage: Stage) -> None:

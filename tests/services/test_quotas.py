@@ -16,9 +16,9 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import copying as award_copies
 from eventreg.nominations import quotas, terms
 from eventreg.nominations.models import AwardTerms, Quota
+from eventreg.nominations.quota_allotment import Method, Rule
 from eventreg.nominations.quotas import Wish
 from eventreg.nominations.rules import Counted, Terms, end_of
-from eventreg.nominations.shares import Method, Rule
 from tests.rig import awards, cast, sight
 from tests.rig.awards import MARKETING, STATION, Contest, ready, submit
 from tests.rig.cast import NOW, Stage

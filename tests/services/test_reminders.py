@@ -16,7 +16,7 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import service as people
 from eventreg.people.models import Person
-from eventreg.season import moving
+from eventreg.season import reschedule
 from eventreg.season.reminders import making
 from eventreg.season.reminders import service as reminders
 from eventreg.season.reminders.models import ReminderRule
@@ -125,7 +125,7 @@ def test_there_and_back_again_tells_nobody_twice(app: Flask, stage: Stage) -> No
 def test_a_date_moved_so_near_that_the_slot_is_past_fires_nothing(app: Flask, stage: Stage) -> None:
     cast.sign_up(app, stage, "A1")
     remind_of(app)
-    do(app, "outing", moving.change_basics, basics(facts(app, "outing"), closes_at=NOW + HOUR))
+    do(app, "outing", reschedule.change_basics, basics(facts(app, "outing"), closes_at=NOW + HOUR))
     move(app, DAY - timedelta(days=9), now=NOW + MINUTE)
 
     assert run(app, NOW + HOUR) == 0
@@ -149,7 +149,7 @@ def test_a_date_that_was_moved_past_us_is_noticed_by_the_job(app: Flask, stage: 
 def test_a_moved_deadline_moves_what_is_counted_from_it(app: Flask, stage: Stage) -> None:
     remind_of(app, Wanted("unsigned", BEFORE_CLOSE))
     do(
-        app, "outing", moving.change_basics,
+        app, "outing", reschedule.change_basics,
         basics(facts(app, "outing"), closes_at=CLOSES - timedelta(days=1)),
     )  # fmt: skip
 
@@ -162,7 +162,7 @@ def test_a_draft_s_rules_wait_for_its_publication(app: Flask, stage: Stage) -> N
     remind_of(app, Wanted("unsigned", opening), slug="copy")
 
     assert run(app, NOW + HOUR) == 0
-    do(app, "copy", moving.publish, now=NOW + HOUR)
+    do(app, "copy", reschedule.publish, now=NOW + HOUR)
     assert rules(app, "copy") == [(NOW + HOUR + 10 * MINUTE, Progress.PLANNED)]
     assert run(app, NOW + HOUR + 10 * MINUTE) == 6
 
@@ -171,11 +171,11 @@ def test_what_a_draft_planned_for_the_past_is_not_made_up_for(app: Flask, stage:
     draft(app, stage)
     remind_of(app, slug="copy")
 
-    do(app, "copy", moving.publish, now=NOW)
+    do(app, "copy", reschedule.publish, now=NOW)
     assert rules(app, "copy") == [(SLOT, Progress.PLANNED)]
     draft(app, stage, "again")
     remind_of(app, replace(Wanted("seated", MORNING), timing=replace(MORNING, amount=60)), slug="again")
-    do(app, "again", moving.publish, now=NOW)
+    do(app, "again", reschedule.publish, now=NOW)
 
     assert [progress for _at, progress in rules(app, "again")] == [Progress.PASSED]
 

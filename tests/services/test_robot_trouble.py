@@ -17,12 +17,12 @@ from sqlalchemy import select, update
 
 from eventreg.config import Settings
 from eventreg.core.db import db, unit_of_work
+from eventreg.delivery.robots import connection
+from eventreg.delivery.robots.connection import Inside
+from eventreg.delivery.sender import deliver_next
 from eventreg.outbox import pausing
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane, Why
-from eventreg.post.robots import connection
-from eventreg.post.robots.connection import Inside
-from eventreg.post.sender import deliver_next
 from eventreg.season.robots.models import Robot
 from eventreg.season.robots.rules import Target
 from tests.rig import cast, sight

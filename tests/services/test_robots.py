@@ -15,7 +15,7 @@ from eventreg.campaigns.wording import Words
 from eventreg.config import Settings
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.outbox import mending
+from eventreg.outbox import resend
 from eventreg.outbox.models import Letter
 from eventreg.people.models import Person
 from eventreg.registrations.message_rules import Audience, To
@@ -195,7 +195,7 @@ def test_a_message_that_failed_is_sent_again(on_sqlite: Chats) -> None:
     failed = on_sqlite.letters()[0][1:3]
     with on_sqlite.app.app_context(), unit_of_work():
         id_ = db.session.scalars(select(Letter.id).where(Letter.channel == "robot")).one()
-        again = mending.send_again(mending.lock_letter(id_, mine=None), None, by="test", now=LATER)
+        again = resend.send_again(resend.lock_letter(id_, mine=None), None, by="test", now=LATER)
     on_sqlite.speak(LATER + timedelta(minutes=1))
 
     assert (failed, again, on_sqlite.letters()[0][1]) == (("failed", "robot:gone"), True, "sent")

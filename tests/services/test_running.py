@@ -18,8 +18,8 @@ from eventreg.core import trail_check
 from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import ClockWatch, utc_now
 from eventreg.core.db import db, unit_of_work
+from eventreg.delivery.sender import Sender
 from eventreg.outbox import service as outbox
-from eventreg.post.sender import Sender
 from tests.browser.live import until
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage

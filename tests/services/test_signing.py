@@ -19,7 +19,7 @@ from eventreg.nominations import decisions, materials, reading
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files.receiving import Received
 from eventreg.nominations.files.rules import Part
-from eventreg.nominations.signing import authority, signatures
+from eventreg.nominations.signing import signatures, who_may_sign
 from eventreg.nominations.signing.models import NominationSignature
 from eventreg.people import service as people
 from eventreg.people import units
@@ -204,7 +204,9 @@ def test_the_head_of_the_unit_above_signs_where_there_is_none_below(app: Flask, 
         with unit_of_work():
             above = contest.person("F6")
             grants.grant(above, Role.DEPARTMENT_HEAD, unit_id=company, by="test", now=NOW)
-        asked = [authority.signers_of(contest.units[unit], but=0, now=NOW) for unit in (MARKETING, STATION)]
+        asked = [
+            who_may_sign.signers_of(contest.units[unit], but=0, now=NOW) for unit in (MARKETING, STATION)
+        ]
 
     assert asked == [[contest.person(HEAD)], [above]]
     assert signed(app, contest, handed_in(app, contest), "F6").what is Try.RIGHT

@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg.core.db import db, unit_of_work
+from eventreg.delivery import letters
+from eventreg.delivery.content import Stale
 from eventreg.nominations.signing import consents, delegations
 from eventreg.outbox.models import Letter
 from eventreg.outbox.service import Claimed
-from eventreg.post import letters
-from eventreg.post.content import Stale
 from tests.rig import awards, cast, signing
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW

@@ -11,10 +11,10 @@ from flask_mail import Message
 from sqlalchemy import update
 
 from eventreg.core.db import db, unit_of_work
+from eventreg.delivery import holding
 from eventreg.outbox import claims, pausing
 from eventreg.outbox.models import Letter, Postbox
 from eventreg.outbox.rules import OPEN, Lane, Outcome, Shut, Why
-from eventreg.post import holding
 from tests.rig.cast import NOW
 
 from .mail_rig import states

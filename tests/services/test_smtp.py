@@ -15,7 +15,7 @@ import time_machine
 from flask import Flask
 
 from eventreg.config import Settings
-from eventreg.post.smtp import Waits
+from eventreg.delivery.smtp import Waits
 from tests.conftest import close, make_app
 from tests.rig import cast, sight
 from tests.rig.cast import NOW

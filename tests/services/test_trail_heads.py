@@ -18,7 +18,7 @@ from eventreg.core import audit, heads, seals
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.heads import Noted
-from eventreg.core.kept import forget
+from eventreg.core.process_cache import clear_all
 from eventreg.outbox.models import Letter
 from tests.rig import cast, mailbox
 from tests.rig.cast import NOW, Stage
@@ -189,7 +189,7 @@ def administrator(app: Flask, stage: Stage, *people: str) -> None:
 
 def told(app: Flask, now: datetime) -> int:
     """The daily job, in a process that has just begun."""
-    forget(app)
+    clear_all(app)
     with app.app_context():
         return jobs.tell_head(now)
 

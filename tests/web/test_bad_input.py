@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventreg.config import Settings
-from eventreg.core import turn
+from eventreg.core import write_lock
 from eventreg.core.clock import utc_now
 from eventreg.registrations.models import Registration
 from tests.rig import cast, sight
@@ -140,7 +140,7 @@ def test_a_busy_database_answers_503_with_the_form_kept(
     client = signed_in_client(sqlite_app, "A1")
     form = form_of(client.get(OUTING)) | {"phone": "13800138000", "remark": REMARK}
     made: Settings = sqlite_app.extensions["eventreg.settings"]
-    monkeypatch.setattr(turn, "PATIENCE", 0.05)
+    monkeypatch.setattr(write_lock, "PATIENCE", 0.05)
     busy = somebody_writing(made.instance)
     busy.__enter__()
     Timer(0.3, busy.__exit__, (None, None, None)).start()
@@ -149,7 +149,7 @@ def test_a_busy_database_answers_503_with_the_form_kept(
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
     assert [text in answer.text for text in ("13800138000", REMARK, "名额还没有占上")] == [True] * 3
-    monkeypatch.setattr(turn, "PATIENCE", 5.0)
+    monkeypatch.setattr(write_lock, "PATIENCE", 5.0)
     assert client.post(OUTING, data=form).status_code == 303
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.core.errors import Refused
-from eventreg.season import moving
+from eventreg.season import reschedule
 from tests.rig.plan_pages import made, organised, sent
 from tests.rig.plans import basics, do, facts
 
@@ -79,7 +79,7 @@ def test_a_published_campaign_keeps_its_zone(app: Flask, client_for: ClientFor) 
         do(
             app,
             "outing",
-            moving.change_basics,
+            reschedule.change_basics,
             basics(facts(app, "outing"), slug=None, timezone=NEW_YORK),
             now=datetime.now(UTC),
         )

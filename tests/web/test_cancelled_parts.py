@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.service import get_campaign, lock_door
+from eventreg.campaigns.service import get_campaign, lock_for_sign_up
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from tests.rig import cast, sight
@@ -111,7 +111,7 @@ def test_what_takes_place_decides_until_when_one_can_withdraw(app: Flask, organi
 
     campaign = outing(app)
     with app.app_context(), unit_of_work():
-        locked = lock_door(campaign.id).window
+        locked = lock_for_sign_up(campaign.id).window
 
     assert (locked, campaign.starts_at.date()) == (campaign.window, later.date())
 

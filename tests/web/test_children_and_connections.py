@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import grants
-from eventreg.core import hostile
+from eventreg.core import sandbox
 from eventreg.core.db import db, unit_of_work
 from tests.rig import awards, cast, handed_in
 from tests.rig.clients import token_in
@@ -29,13 +29,13 @@ SHEET = handed_in.packed({"[Content_Types].xml": b"<Types/>"})
 def held(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many connections were taken each time that a child began."""
     counted: list[int] = []
-    begun: Callable[..., int] = hostile._status
+    begun: Callable[..., int] = sandbox._status
 
     def counting(*asked: Any) -> int:
         counted.append(db.engine.pool.checkedout())  # type: ignore[attr-defined]
         return begun(*asked)
 
-    monkeypatch.setattr(hostile, "_status", counting)
+    monkeypatch.setattr(sandbox, "_status", counting)
     return counted
 
 

@@ -18,9 +18,9 @@ from eventreg.campaigns.service import get_campaign
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
+from eventreg.delivery.wording import DEFAULTS
 from eventreg.people import service as people
 from eventreg.people.models import Person
-from eventreg.post.wording import DEFAULTS
 from eventreg.registrations import service as registrations
 from tests.rig import awards, cast
 from tests.rig.cast import NOW, Stage

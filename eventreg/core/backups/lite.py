@@ -15,7 +15,7 @@ from ..db import close_all, db, init_database, unit_of_work
 from ..errors import Busy, Refused
 from ..files import private_file
 from ..migrate import migrate
-from ..turn import PATIENCE, writers_turn
+from ..write_lock import PATIENCE, hold_write_lock
 from .copying import Part, copied, part_of
 from .manifest import Dump, Manifest
 
@@ -60,7 +60,7 @@ def load(
         copied(folder / FILE, copy)
         _prepare(copy, manifest, migrations=migrations, settle=settle)
         with (
-            writers_turn(lock_file),
+            hold_write_lock(lock_file),
             closing(sqlite3.connect(copy)) as source,
             closing(sqlite3.connect(target, timeout=PATIENCE)) as there,
         ):

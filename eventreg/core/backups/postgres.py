@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from ..columns import Model
 from ..db import db, unit_of_work
 from ..migrate import HEAD, upgrade
+from ..model_base import Model
 from .copying import BLOCK, Part, part_of, written
 from .manifest import Dump, Manifest
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import IO
 
-from eventreg.core.hostile import confine
+from eventreg.core.sandbox import confine
 
 from . import documents, pdfs, pictures
 from .facts import Seen, Unwelcome

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from eventreg.core import hostile
+from eventreg.core import sandbox
 from eventreg.core.errors import Refused
 
 from . import store
@@ -41,7 +41,7 @@ def look_into(file_id: str, kind: Kind, *, patience: float) -> Reading:
     """
     with (
         store.path_of(file_id).open("rb") as file,
-        hostile.run(CHILD, kind, file=file, patience=patience) as ran,
+        sandbox.run(CHILD, kind, file=file, patience=patience) as ran,
     ):
         told = _told(ran)
         if why := told.get("refused"):
@@ -55,7 +55,7 @@ def look_into(file_id: str, kind: Kind, *, patience: float) -> Reading:
         return Reading(FileState.READ, told["text"], told["pages"], copied=ran.status == 0)
 
 
-def _told(ran: hostile.Ran) -> dict[str, Any]:
+def _told(ran: sandbox.SandboxResult) -> dict[str, Any]:
     """The child's first line, whole; what follows is the copy, and good only when it ended well."""
     line = ran.output.readline(LINE_MOST)
     if not line.endswith(b"\n"):

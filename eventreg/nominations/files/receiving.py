@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from eventreg.core import hostile
+from eventreg.core import sandbox
 from eventreg.core.archives import list_members
 from eventreg.core.errors import Busy
 
@@ -43,7 +43,7 @@ def receive(
     *,
     began: datetime,
     allowed: Collection[Kind] = tuple(Kind),
-    patience: float = hostile.PATIENCE,
+    patience: float = sandbox.PATIENCE,
 ) -> Received:
     """Write a file as it comes and look into it; what is refused leaves nothing behind.
 

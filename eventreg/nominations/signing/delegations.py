@@ -14,7 +14,7 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
 
-from . import authority, letters
+from . import letters, who_may_sign
 from .models import Delegation
 from .rules import check_period
 
@@ -38,7 +38,7 @@ def name(
     She is told by mail. Raises NotFound for a unit that is not the head's,
     Refused("delegation.self"), ("delegation.period"), ("delegation.too_long").
     """
-    if unit_id not in authority.own_units(head_id, now=now):
+    if unit_id not in who_may_sign.own_units(head_id, now=now):
         raise NotFound("unit")
     if delegate_id == head_id:
         raise Refused("delegation.self", field="staff_no")

@@ -1,4 +1,4 @@
-"""Letters about a nomination: to whom it goes now. They hold ids only; `post` words them."""
+"""Letters about a nomination: to whom it goes now. They hold ids only; `delivery` words them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from eventreg.outbox import service as outbox
 from eventreg.outbox.service import Recipient
 from eventreg.people import service as people
 
-from . import authority
+from . import who_may_sign
 from .models import Delegation, NominationCorrection
 from .rules import Purpose
 
@@ -20,7 +20,7 @@ DEFAULT_LOCALE = "zh-CN"
 def tell_signers(row: Nomination, *, voided: bool, now: datetime) -> None:
     """Ask the heads for a signature, one letter for each submission; or say that theirs is void."""
     kind = "signature_voided" if voided else "signature_due"
-    signers = authority.signers_of(row.unit_id, but=row.person_id, now=now)
+    signers = who_may_sign.signers_of(row.unit_id, but=row.person_id, now=now)
     _post(kind, row, f"{row.handed_in}:{now.isoformat()}", signers, now=now)
 
 
@@ -31,7 +31,7 @@ def tell_nominee(row: Nomination, *, now: datetime) -> None:
 
 def tell_contacts(row: Nomination, correction: NominationCorrection, *, now: datetime) -> None:
     """Tell the department's contacts that the nominee corrects something; the words stay on the page."""
-    contacts = authority.contacts_of(row.unit_id, now=now)
+    contacts = who_may_sign.contacts_of(row.unit_id, now=now)
     _post("correction_sent", row, f"{correction.id}", contacts, now=now)
 
 
@@ -63,7 +63,7 @@ def tell_delegate(row: Delegation, *, now: datetime) -> None:
 
 
 def _to_contacts(kind: str, row: Nomination, mark: str = "", *, now: datetime) -> None:
-    contacts = authority.contacts_of(row.unit_id, now=now)
+    contacts = who_may_sign.contacts_of(row.unit_id, now=now)
     _post(kind, row, f"{row.handed_in}:{mark}{now.isoformat()}", contacts, now=now)
 
 

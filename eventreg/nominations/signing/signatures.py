@@ -19,7 +19,7 @@ from eventreg.nominations.rules import State
 from eventreg.nominations.rules import Verdict as Decided
 from eventreg.people import service as people
 
-from . import authority, letters, service
+from . import letters, service, who_may_sign
 from .models import NominationSignature
 from .rules import HANDED_IN
 from .service import Signed
@@ -49,14 +49,14 @@ class Paper:
 
 def list_for(person_id: int, *, now: datetime) -> list[tuple[NominationFacts, Signed | None]]:
     """What was submitted in the units that she signs for, with the signatures that stand."""
-    found = reading.list_of_units(authority.mandates_of(person_id, now=now), HANDED_IN)
+    found = reading.list_of_units(who_may_sign.mandates_of(person_id, now=now), HANDED_IN)
     standing = service.standing_of([one.id for one in found])
     return [(one, standing[one.id]) for one in found]
 
 
 def get(nomination_id: int, person_id: int, *, now: datetime) -> Paper:
     """One of them with all that it says; raises NotFound for another unit's and for none."""
-    mandates = authority.mandates_of(person_id, now=now)
+    mandates = who_may_sign.mandates_of(person_id, now=now)
     found = reading.get(nomination_id, unit_ids=mandates)
     if found.state not in HANDED_IN or found.handed_in is None:
         raise NotFound("nomination")
@@ -117,7 +117,7 @@ def sign(
         version=seen.version,
         digest=seen.digest,
         signed_by=by,
-        on_behalf_of=authority.mandates_of(by, now=now)[row.unit_id],
+        on_behalf_of=who_may_sign.mandates_of(by, now=now)[row.unit_id],
         signed_at=now,
     )
     drafts.note(row, "signed", by=by, now=now)
@@ -150,7 +150,7 @@ def _lock(nomination_id: int, *, seen: Seen, by: int, now: datetime) -> Nominati
 
 
 def _find_locked(nomination_id: int, *, by: int, now: datetime) -> Nomination:
-    units = Nomination.unit_id.in_(authority.mandates_of(by, now=now))
+    units = Nomination.unit_id.in_(who_may_sign.mandates_of(by, now=now))
     return drafts.lock_one(nomination_id, units, Nomination.handed_in.is_not(None))
 
 

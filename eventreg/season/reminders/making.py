@@ -77,7 +77,7 @@ def make(rule_id: int, *, now: datetime) -> Batch:
 
 
 def list_moved() -> set[int]:
-    """The campaigns whose rules do not say what their times say: somebody moved a date past `moving`."""
+    """The campaigns whose reminder rules do not match their times: a date was changed without `reschedule`."""
     rows = list(db.session.scalars(select(ReminderRule).join(Campaign).where(Campaign.state == "published")))
     known = campaigns.campaigns_by_id({rule.campaign_id for rule in rows}) if rows else {}
     return {
@@ -90,7 +90,7 @@ def list_moved() -> set[int]:
 def retime(campaign_id: int, *, now: datetime, afresh: bool = False) -> int:
     """Bring a campaign's rules up to its times; returns how many changed. `afresh` judges every slot anew.
 
-    What was made for an old slot and not yet sent is stale: its writer sees that (post/reminders.py).
+    What was made for an old slot and not yet sent is stale: its writer sees that (delivery/reminders.py).
     """
     db.session.flush()
     campaign = campaigns.campaign_by_id(campaign_id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventreg.core.columns import Model, UTCDateTime
+from eventreg.core.model_base import Model, UTCDateTime
 
 from .rules import Anchor, Measure, Progress, Side
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventreg.core.columns import Model, UTCDateTime
+from eventreg.core.model_base import Model, UTCDateTime
 
 from .rules import Service
 

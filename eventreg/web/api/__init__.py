@@ -16,4 +16,4 @@ def init_api(app: Flask) -> None:
     gate.guarded_by_token(app, campaigns.bp, with_scope(ApiScope.CAMPAIGNS))
     gate.guarded_by_token(app, registrations.bp, with_scope(ApiScope.REGISTRATIONS))
     gate.guarded_by_token(app, scans.bp, with_scope(ApiScope.SCANS, body_most=scans.BODY_MOST))
-    gate.guarded(app, description.bp, gate.unread)
+    gate.guarded(app, description.bp, gate.public_without_db)

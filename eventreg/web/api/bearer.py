@@ -14,7 +14,7 @@ from eventreg.accounts.rules import ApiScope, Caller
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy, Refused
 
-from .. import visiting
+from .. import current
 from ..gate import Guard
 
 BODY_MOST = 32 * 1024
@@ -49,14 +49,14 @@ def _find_caller() -> Caller | None:
     shown = request.authorization
     if shown is None or shown.type != "bearer" or not shown.token:
         return None
-    return tokens.find(shown.token, now=visiting.now())
+    return tokens.find(shown.token, now=current.now())
 
 
 def _note_use(who: Caller) -> None:
     """Write last-used, at most once a minute, in a unit of its own; a busy database skips it."""
     if who.touch_due:
         with suppress(Busy), unit_of_work(wait=False):
-            tokens.touch(who.token_id, now=visiting.now())
+            tokens.touch(who.token_id, now=current.now())
 
 
 def _check_body(most: int) -> None:

@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from eventreg.core.db import db
+from eventreg.core.db_errors import find_busy
 from eventreg.core.errors import Busy, Full, NotFound, Refused
-from eventreg.core.trouble import find_trouble
 from eventreg.words import refusals
 
 log = logging.getLogger("eventreg.web")
@@ -74,7 +74,7 @@ def answer(error: Exception) -> Response:
         return problem(_status(error.code), error.code, error.facts)
     if isinstance(error, HTTPException):
         return _http(error)
-    if trouble := find_trouble(error):
+    if trouble := find_busy(error):
         return _later(trouble)
     return problem(500, "request.failed", request_id=note_broken(error))
 

@@ -18,7 +18,7 @@ from eventreg.registrations import service as registrations
 from eventreg.registrations.rules import State, check_answer
 from eventreg.registrations.service import Application, Receipt, Source
 
-from .. import visiting
+from .. import current
 from .bearer import caller
 from .problems import Fault, Unfit
 from .schemas import ApplicationBody, EnteredPage, KeyHeader, PageQuery, RegistrationShape
@@ -37,7 +37,7 @@ def register(header: dict[str, Any], body: dict[str, Any], slug: str) -> tuple[d
     application = _application(entry, body, key=header["key"])
     with idempotency.at_work(application.request(entry.campaign_id)), unit_of_work():
         receipt = registrations.register(
-            entry.campaign_id, application, keys=visiting.keys(), now=visiting.now()
+            entry.campaign_id, application, keys=current.keys(), now=current.now()
         )
     return _shown(receipt), receipt.status
 
@@ -63,8 +63,8 @@ def withdraw(registration_id: int) -> None:
             registration_id,
             person_id=owner,
             by=caller().audit_name,
-            keys=visiting.keys(),
-            now=visiting.now(),
+            keys=current.keys(),
+            now=current.now(),
         )
 
 
@@ -107,10 +107,10 @@ def _shown(receipt: Receipt) -> dict[str, Any]:
     """A receipt as its shape takes it; the ticket is made again from the key each time."""
     token = None
     if receipt.state is State.SEATED and receipt.created:
-        token = tickets.token_of(receipt.id, tickets.FIRST_SERIAL, key=visiting.keys().tickets)
+        token = tickets.token_of(receipt.id, tickets.FIRST_SERIAL, key=current.keys().tickets)
     elif receipt.state is State.SEATED:
-        token = tickets.find_token(receipt.id, keys=visiting.keys())
-    url = f"{visiting.settings().base_url}/t/{token}"
+        token = tickets.find_token(receipt.id, keys=current.keys())
+    url = f"{current.settings().base_url}/t/{token}"
     return {
         "id": receipt.id,
         "state": str(receipt.state),

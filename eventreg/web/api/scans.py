@@ -16,7 +16,7 @@ from eventreg.venue import roster, scans
 from eventreg.venue.rules import CheckPoint
 from eventreg.venue.scans import Scanned
 
-from .. import visiting
+from .. import current
 from .bearer import caller
 from .schemas import KeyHeader, PageQuery, ResultsShape, RosterPage, ScansBody
 
@@ -46,27 +46,27 @@ def list_expected(query: dict[str, Any], slug: str) -> dict[str, Any]:
     campaign, most = campaigns.get_campaign(slug), query["limit"]
     found = roster.list_expected(campaign.id, after=query["cursor"], most=most)
     after = found[-1].arrival if len(found) == most else None
-    return {"as_of": visiting.now(), "items": found, "next": after}
+    return {"as_of": current.now(), "items": found, "next": after}
 
 
 def _recorded(batch: list[Scanned], request: idempotency.Request) -> list[scans.Answer]:
     """Who sends the same twice at one instant breaks a constraint the second time, and finds the first."""
-    hot = len(batch) > 1  # it locks its device, and counts people in an order of its own
+    contended = len(batch) > 1  # it locks its device, and counts people in an order of its own
     try:
-        with unit_of_work(hot=hot):
+        with unit_of_work(contended=contended):
             return _record(batch, request)
     except Refused as error:
         if error.code not in MEANWHILE:
             raise
-    with unit_of_work(hot=hot):
+    with unit_of_work(contended=contended):
         return _record(batch, request)
 
 
 def _record(batch: list[Scanned], request: idempotency.Request) -> list[scans.Answer]:
     """Inside the unit: the key, then the scans; a repeated request finds its nonces answered."""
-    now = visiting.now()
+    now = current.now()
     known = idempotency.find_answer(request)
-    results = scans.record_of_system(batch, caller().name, keys=visiting.keys(), now=now)
+    results = scans.record_of_system(batch, caller().name, keys=current.keys(), now=now)
     if known is None:
         idempotency.keep_answer(request, 0, status=200, now=now)
     return results

@@ -13,12 +13,12 @@ from eventreg.campaigns import activities as agenda
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.season import moving
+from eventreg.season import reschedule
 from eventreg.words import kinds
 
-from .. import managed, visiting
-from ..rail import rail
-from . import cards
+from .. import current, organiser_scope
+from ..side_nav import organiser_nav
+from . import plan_view_models
 from .forms import zone_hint
 from .part_forms import ActivityForm, activity_form
 from .steps import Page, by, seen, step
@@ -31,27 +31,27 @@ OFFERED = ("hike", "contest", "forum")  # nominations have no pages yet: no new 
 @bp.get("/manage/campaigns/<slug>/activities")
 def activities(slug: str) -> str:
     """The activities in the order that employees see."""
-    return _list(managed.find(slug))
+    return _list(organiser_scope.get_campaign(slug))
 
 
 @bp.get("/manage/campaigns/<slug>/activities/new/<kind>")
 def new_activity(slug: str, kind: str) -> str:
     """The form of an activity to be added."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     return _page(found, _new(found, kind))
 
 
 @bp.post("/manage/campaigns/<slug>/activities/new/<kind>")
 def add_activity(slug: str, kind: str) -> Page:
     """Add an activity to a draft."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     form = _new(found, kind)
     wanted = form.read(found.zone)
     if form.errors:
         return _page(found, form), 422
     try:
         with unit_of_work():
-            agenda.add(found.id, wanted, seen=form.seen, by=by(), now=visiting.now())
+            agenda.add(found.id, wanted, seen=form.seen, by=by(), now=current.now())
     except Refused as refused:
         return _refused(found, form, refused)
     flash(_("项目已加上。"), "seated")
@@ -61,7 +61,7 @@ def add_activity(slug: str, kind: str) -> Page:
 @bp.get("/manage/campaigns/<slug>/activities/<int:activity_id>")
 def edit_activity(slug: str, activity_id: int) -> str:
     """The form of an activity."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     activity = _get(found, activity_id)
     return _page(found, _form(found, activity), activity)
 
@@ -69,7 +69,7 @@ def edit_activity(slug: str, activity_id: int) -> str:
 @bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>")
 def save_activity(slug: str, activity_id: int) -> Page:
     """Change an activity; another time, place or schedule is told to all who signed up."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     activity = _get(found, activity_id)
     form = _form(found, activity)
     wanted = form.read(found.zone)
@@ -77,8 +77,8 @@ def save_activity(slug: str, activity_id: int) -> Page:
         return _page(found, form, activity), 422
     try:
         with unit_of_work():
-            told = moving.change_activity(
-                found.id, activity_id, wanted, seen=form.seen, by=by(), now=visiting.now()
+            told = reschedule.change_activity(
+                found.id, activity_id, wanted, seen=form.seen, by=by(), now=current.now()
             )
     except Refused as refused:
         return _refused(found, form, refused, activity)
@@ -88,16 +88,16 @@ def save_activity(slug: str, activity_id: int) -> Page:
 @bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>/place")
 def move_activity(slug: str, activity_id: int) -> Page:
     """Put it before the one above it."""
-    found = managed.find(slug)
-    work = partial(agenda.move_up, found.id, activity_id, seen=seen(), by=by(), now=visiting.now())
+    found = organiser_scope.get_campaign(slug)
+    work = partial(agenda.move_up, found.id, activity_id, seen=seen(), by=by(), now=current.now())
     return step(slug, work, _list, to=url_for("activities.activities", slug=slug), told=_("顺序已改。"))
 
 
 @bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>/removal")
 def remove_activity(slug: str, activity_id: int) -> Page:
     """Take it out of a draft."""
-    found = managed.find(slug)
-    work = partial(agenda.remove, found.id, activity_id, seen=seen(), by=by(), now=visiting.now())
+    found = organiser_scope.get_campaign(slug)
+    work = partial(agenda.remove, found.id, activity_id, seen=seen(), by=by(), now=current.now())
     return step(slug, work, _list, to=url_for("activities.activities", slug=slug), told=_("项目已去掉。"))
 
 
@@ -134,14 +134,17 @@ def _refused(
     """Say why at the form, with all that was typed."""
     if isinstance(refused, NotFound):
         raise refused
-    form.say_refused(refused, version=managed.find(found.slug).version)
+    form.say_refused(refused, version=organiser_scope.get_campaign(found.slug).version)
     return _page(found, form, activity), 409
 
 
 def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
-    plan = cards.plan(found, now=visiting.now(), refused=refused)
+    plan = plan_view_models.plan(found, now=current.now(), refused=refused)
     above = (None, *found.activities)
-    lines = [cards.activity(a, found, before) for before, a in zip(above, found.activities, strict=False)]
+    lines = [
+        plan_view_models.activity(a, found, before)
+        for before, a in zip(above, found.activities, strict=False)
+    ]
     offered = [
         (
             _("加一个“%(kind)s”", kind=kinds.KINDS[kind]()),
@@ -154,12 +157,12 @@ def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
         p=plan,
         lines=lines,
         offered=offered,
-        rail=rail(found.slug, draft=plan.draft),
+        rail=organiser_nav(found.slug, draft=plan.draft),
     )
 
 
 def _page(found: CampaignFacts, form: ActivityForm, activity: ActivityFacts | None = None) -> str:
-    plan = cards.plan(found, now=visiting.now())
+    plan = plan_view_models.plan(found, now=current.now())
     return render_template(
         "activities/edit_activity.html",
         form=form,
@@ -167,5 +170,5 @@ def _page(found: CampaignFacts, form: ActivityForm, activity: ActivityFacts | No
         made=activity is not None,
         kind=kinds.KINDS[form.kind](),
         audience=found.last_arrival,
-        rail=rail(found.slug, draft=plan.draft),
+        rail=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -12,9 +12,9 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import terms
 
-from .. import managed, visiting
-from ..rail import rail
-from . import award_forms, cards
+from .. import current, organiser_scope
+from ..side_nav import organiser_nav
+from . import award_forms, plan_view_models
 from .award_forms import AwardForm, award_form
 
 bp = Blueprint("award", __name__)
@@ -30,17 +30,17 @@ def settings(slug: str) -> str:
 @bp.post("/manage/campaigns/<slug>/award")
 def save_settings(slug: str) -> str | tuple[str, int] | Response:
     """Settle them."""
-    found, now = find_award(slug), visiting.now()
+    found, now = find_award(slug), current.now()
     form = award_form(found, terms.terms_of(found))
     asks, closes_at = form.read(found.zone)
     if form.errors:
         return _page(found, form), 422
-    by = visiting.visitor().audit_name
+    by = current.visitor().audit_name
     try:
         with unit_of_work():
             terms.change(found.id, asks, closes_at=closes_at, seen=form.seen, by=by, now=now)
     except Refused as refused:
-        form.say_refused(refused, version=managed.find(slug).version)
+        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _page(found, form), 409
     flash(_("评选设置已保存。"), "seated")
     return redirect(url_for("planning.campaign", slug=slug), 303)
@@ -48,18 +48,18 @@ def save_settings(slug: str) -> str | tuple[str, int] | Response:
 
 def find_award(slug: str) -> CampaignFacts:
     """A campaign that takes nominations, if the visitor manages it; any other is not there."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     if found.accepts is not Accepts.NOMINATIONS:
         raise NotFound("campaign")
     return found
 
 
 def _page(found: CampaignFacts, form: AwardForm) -> str:
-    plan = cards.plan(found, now=visiting.now())
+    plan = plan_view_models.plan(found, now=current.now())
     return render_template(
         "award/settings.html",
         form=form,
         details=award_forms.details(),
         p=plan,
-        rail=rail(found.slug, draft=plan.draft),
+        rail=organiser_nav(found.slug, draft=plan.draft),
     )

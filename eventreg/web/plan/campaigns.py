@@ -16,12 +16,11 @@ from eventreg.campaigns.writing import NewCampaign
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import copying as award_copies
-from eventreg.season import moving
+from eventreg.season import reschedule
 
-from .. import cards, forms, managed, receipts, visiting
-from ..rail import rail
-from . import blanks
-from . import cards as plan_cards
+from .. import campaign_view_models, current, forms, organiser_scope, receipts
+from ..side_nav import organiser_nav
+from . import blanks, plan_view_models
 from .forms import BasicsForm, basics_form
 from .new_form import NewCampaignForm, new_campaign_form
 from .steps import Page, by, seen, step
@@ -47,15 +46,15 @@ def create_campaign() -> Page:
     if form.errors:
         return _new_page(form), 422
     title, slug = wanted.title, wanted.slug or slugs.suggest(wanted.title)
-    source = managed.find(wanted.source) if wanted.source else None
+    source = organiser_scope.get_campaign(wanted.source) if wanted.source else None
     begun, notice = _begun(season, wanted.blank, source, slug=slug, title=title)
     try:
         with unit_of_work():
             slug = planning.make_draft(
                 begun,
                 notice=notice,
-                by=visiting.person_id(),
-                now=visiting.now(),
+                by=current.person_id(),
+                now=current.now(),
                 key=(form.key.data or "")[:64],
             )
             if source:
@@ -70,29 +69,29 @@ def create_campaign() -> Page:
 @bp.get("/manage/campaigns/<slug>")
 def campaign(slug: str) -> str:
     """Where the campaign stands, its parts, what it lacks, and the next step."""
-    return _plan_page(managed.find(slug))
+    return _plan_page(organiser_scope.get_campaign(slug))
 
 
 @bp.get("/manage/campaigns/<slug>/basics")
 def basics(slug: str) -> str:
     """The form of what the campaign says of itself."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     return _basics_page(found, _basics_form(found))
 
 
 @bp.post("/manage/campaigns/<slug>/basics")
 def save_basics(slug: str) -> Page:
     """Change what the campaign says of itself."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     form = _basics_form(found)
     wanted = form.read(found)
     if form.errors:
         return _basics_page(found, form), 422
     try:
         with unit_of_work():
-            moving.change_basics(found.id, wanted, seen=form.seen, by=by(), now=visiting.now())
+            reschedule.change_basics(found.id, wanted, seen=form.seen, by=by(), now=current.now())
     except Refused as refused:
-        form.say_refused(refused, version=managed.find(slug).version)
+        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _basics_page(found, form), 409
     flash(_("活动说明已保存。"), "seated")
     return redirect(url_for("planning.campaign", slug=wanted.slug or slug), 303)
@@ -101,9 +100,9 @@ def save_basics(slug: str) -> Page:
 @bp.get("/manage/campaigns/<slug>/preview")
 def preview(slug: str) -> str:
     """The campaign's page as an employee sees it."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     form_url = url_for("planning.preview_form", slug=slug)
-    shown = cards.card(found, now=visiting.now(), form_url=form_url)
+    shown = campaign_view_models.card(found, now=current.now(), form_url=form_url)
     back_url = url_for("planning.campaign", slug=slug)
     return render_template("planning/preview.html", c=shown, p=found, back_url=back_url)
 
@@ -111,11 +110,11 @@ def preview(slug: str) -> str:
 @bp.get("/manage/campaigns/<slug>/preview/form")
 def preview_form(slug: str) -> str:
     """The sign-up form as an employee sees it; it cannot be sent."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     notice = campaigns.get_notice(found.notice_id)
     form = forms.sign_up_form(campaigns.list_questions(found.id), notice, {})
     form.mark_language(found.lang)
-    shown = cards.card(found, now=visiting.now(), notice=notice)
+    shown = campaign_view_models.card(found, now=current.now(), notice=notice)
     return render_template(
         "planning/preview_form.html",
         c=shown,
@@ -128,28 +127,32 @@ def preview_form(slug: str) -> str:
 @bp.post("/manage/campaigns/<slug>/publication")
 def publish(slug: str) -> Page:
     """Show the draft to everybody, if it lacks nothing."""
-    work = partial(moving.publish, managed.find(slug).id, seen=seen(), by=by(), now=visiting.now())
+    work = partial(
+        reschedule.publish, organiser_scope.get_campaign(slug).id, seen=seen(), by=by(), now=current.now()
+    )
     return _step(slug, work, _("已发布，职工现在看得到了。"))
 
 
 @bp.post("/manage/campaigns/<slug>/closing")
 def close(slug: str) -> Page:
     """End sign-ups before the deadline."""
-    work = partial(planning.close, managed.find(slug).id, by=by(), now=visiting.now())
+    work = partial(planning.close, organiser_scope.get_campaign(slug).id, by=by(), now=current.now())
     return _step(slug, work, _("已提前截止，不再收新的。截止时间以前可以恢复。"))
 
 
 @bp.post("/manage/campaigns/<slug>/reopening")
 def reopen(slug: str) -> Page:
     """Take sign-ups again."""
-    work = partial(planning.reopen, managed.find(slug).id, by=by(), now=visiting.now())
+    work = partial(planning.reopen, organiser_scope.get_campaign(slug).id, by=by(), now=current.now())
     return _step(slug, work, _("已恢复，到原来的截止时间为止。"))
 
 
 @bp.post("/manage/campaigns/<slug>/deletion")
 def delete(slug: str) -> Page:
     """Delete a draft with all its parts."""
-    work = partial(planning.delete_draft, managed.find(slug).id, seen=seen(), by=by(), now=visiting.now())
+    work = partial(
+        planning.delete_draft, organiser_scope.get_campaign(slug).id, seen=seen(), by=by(), now=current.now()
+    )
     return step(slug, work, _plan_page, to=url_for("manage.overview"), told=_("草稿已删除。"))
 
 
@@ -159,7 +162,7 @@ def _step(slug: str, work: Callable[[], object], told: str) -> Page:
 
 
 def _templates() -> list[tuple[str, str]]:
-    return campaigns.list_templates(managed.organised())
+    return campaigns.list_templates(organiser_scope.campaign_ids())
 
 
 def _begun(
@@ -167,26 +170,32 @@ def _begun(
 ) -> tuple[NewCampaign, tuple[str, ...]]:
     """The draft to be made and its privacy notice."""
     if source is None:
-        zone = ZoneInfo(visiting.settings().timezone)
+        zone = ZoneInfo(current.settings().timezone)
         return blanks.BLANKS[blank][2](season, zone, slug=slug, title=title), blanks.notice(season)
     copied = copying.copy_of(source, slug=slug, title=title)
     return copied, campaigns.get_notice(source.notice_id).paragraphs
 
 
 def _new_page(form: NewCampaignForm) -> str:
-    return render_template("planning/new_campaign.html", form=form, details=form.details, rail=rail())
+    return render_template(
+        "planning/new_campaign.html", form=form, details=form.details, rail=organiser_nav()
+    )
 
 
 def _basics_form(found: CampaignFacts) -> BasicsForm:
-    return basics_form(found, campaigns.get_notice(found.notice_id), now=visiting.now())
+    return basics_form(found, campaigns.get_notice(found.notice_id), now=current.now())
 
 
 def _basics_page(found: CampaignFacts, form: BasicsForm) -> str:
-    plan = plan_cards.plan(found, now=visiting.now())
-    return render_template("planning/basics.html", form=form, p=plan, rail=rail(found.slug, draft=plan.draft))
+    plan = plan_view_models.plan(found, now=current.now())
+    return render_template(
+        "planning/basics.html", form=form, p=plan, rail=organiser_nav(found.slug, draft=plan.draft)
+    )
 
 
 def _plan_page(found: CampaignFacts, refused: Refused | None = None) -> str:
     notice, questions = campaigns.get_notice(found.notice_id), campaigns.list_questions(found.id)
-    plan = plan_cards.plan(found, now=visiting.now(), notice=notice, questions=questions, refused=refused)
-    return render_template("planning/campaign.html", p=plan, rail=rail(found.slug, draft=plan.draft))
+    plan = plan_view_models.plan(
+        found, now=current.now(), notice=notice, questions=questions, refused=refused
+    )
+    return render_template("planning/campaign.html", p=plan, rail=organiser_nav(found.slug, draft=plan.draft))

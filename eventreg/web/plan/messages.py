@@ -10,17 +10,17 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.wording import Words
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.delivery import wording
 from eventreg.people import units
-from eventreg.post import wording
 from eventreg.registrations import messages as sent
 from eventreg.registrations import roster
 from eventreg.registrations.message_rules import CONFIRM_ABOVE, Audience, Reach
 from eventreg.season import trails, writing
 from eventreg.words.locale import LANGUAGES
 
-from .. import managed, visiting
-from ..rail import rail
-from . import cards, letter_cards
+from .. import current, organiser_scope
+from ..side_nav import organiser_nav
+from . import letter_view_models, plan_view_models
 from .message_forms import MessageForm, message_form
 from .steps import Page
 
@@ -30,30 +30,30 @@ bp = Blueprint("messages", __name__)
 @bp.get("/manage/campaigns/<slug>/messages")
 def messages(slug: str) -> str:
     """What was sent to whom, the newest first, and where the letters stand."""
-    found = managed.find(slug)
-    plan, told = cards.plan(found, now=visiting.now()), sent.list_sent(found.id)
+    found = organiser_scope.get_campaign(slug)
+    plan, told = plan_view_models.plan(found, now=current.now()), sent.list_sent(found.id)
     called: dict[int | str, str] = {q.key: q.label for q in campaigns.list_questions(found.id)}
     called |= dict(units.paths_of({m.audience.unit_id for m in told if m.audience.unit_id}).items())
     names = trails.names_of(m.sent_by for m in told)
     return render_template(
         "messages/messages.html",
         p=plan,
-        lines=[letter_cards.message(m, found, called, names) for m in told],
-        rail=rail(slug, draft=plan.draft),
+        lines=[letter_view_models.message(m, found, called, names) for m in told],
+        rail=organiser_nav(slug, draft=plan.draft),
     )
 
 
 @bp.get("/manage/campaigns/<slug>/messages/new")
 def write(slug: str) -> str:
     """The form of a message."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     return _page(found, _form(found))
 
 
 @bp.post("/manage/campaigns/<slug>/messages/new")
 def send(slug: str) -> Page:
     """Show how many it reaches and how it looks; what was looked at is sent, once."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     form = _form(found)
     to, words = form.read(wording.offered(wording.COMMON, found))
     if form.errors:
@@ -73,7 +73,7 @@ def send(slug: str) -> Page:
 def _sent(found: CampaignFacts, form: MessageForm, to: Audience, words: Words) -> Page:
     typed, key = request.form.get("send", ""), (form.key.data or "")[:64]
     confirmed = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-    me, now = visiting.person_id(), visiting.now()
+    me, now = current.person_id(), current.now()
     try:
         with unit_of_work():
             reach = writing.send(found.id, to, words, confirmed=confirmed, by=me, key=key, now=now)
@@ -101,7 +101,7 @@ def _no_mailbox(reach: Reach) -> str:
 def _page(
     found: CampaignFacts, form: MessageForm, words: Words | None = None, reach: Reach | None = None
 ) -> str:
-    plan = cards.plan(found, now=visiting.now())
+    plan = plan_view_models.plan(found, now=current.now())
     wanted = dict.fromkeys(LANGUAGES, words) if words else {}
     return render_template(
         "messages/write.html",
@@ -110,7 +110,7 @@ def _page(
         reach=reach,
         asks=reach is not None and reach.people > CONFIRM_ABOVE,
         no_mailbox=_no_mailbox(reach) if reach and reach.without_mailbox else "",
-        names=letter_cards.names(wording.offered(wording.COMMON, found)),
-        letters=letter_cards.shown(sent.KIND, found, wanted) if reach else [],
-        rail=rail(found.slug, draft=plan.draft),
+        names=letter_view_models.names(wording.offered(wording.COMMON, found)),
+        letters=letter_view_models.shown(sent.KIND, found, wanted) if reach else [],
+        rail=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -13,9 +13,9 @@ from eventreg.core.errors import Refused
 from eventreg.people import units
 from eventreg.registrations import capacity
 
-from .. import managed, visiting
-from ..rail import rail
-from . import cards
+from .. import current, organiser_scope
+from ..side_nav import organiser_nav
+from . import plan_view_models
 from .part_forms import PlacesForm, places_form
 
 bp = Blueprint("places", __name__)
@@ -24,26 +24,26 @@ bp = Blueprint("places", __name__)
 @bp.get("/manage/campaigns/<slug>/places")
 def places(slug: str) -> str:
     """The bounds on places."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     return _page(found, places_form(found, units.list_units()))
 
 
 @bp.post("/manage/campaigns/<slug>/places")
 def save_places(slug: str) -> str | tuple[str, int] | Response:
     """Set the places; who waits gets what was added, in the same unit. One button only adds a row."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     form = places_form(found, units.list_units())
     if "add" in request.form:
         return _page(found, form)
     bounds = form.read()
     if form.errors:
         return _page(found, form), 422
-    by, keys, now = visiting.visitor().audit_name, visiting.keys(), visiting.now()
+    by, keys, now = current.visitor().audit_name, current.keys(), current.now()
     try:
         with unit_of_work():
             seated = capacity.change_places(found.id, bounds, seen=form.seen, by=by, keys=keys, now=now)
     except Refused as refused:
-        form.say_refused(refused, version=managed.find(slug).version)
+        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _page(found, form), 409
     _tell(len(seated))
     return redirect(url_for("planning.campaign", slug=slug), 303)
@@ -59,5 +59,7 @@ def _tell(seated: int) -> None:
 
 
 def _page(found: CampaignFacts, form: PlacesForm) -> str:
-    plan = cards.plan(found, now=visiting.now())
-    return render_template("places/places.html", form=form, p=plan, rail=rail(found.slug, draft=plan.draft))
+    plan = plan_view_models.plan(found, now=current.now())
+    return render_template(
+        "places/places.html", form=form, p=plan, rail=organiser_nav(found.slug, draft=plan.draft)
+    )

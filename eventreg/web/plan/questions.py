@@ -14,9 +14,9 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations import questions as answered
 
-from .. import managed, visiting
-from ..rail import rail
-from . import cards
+from .. import current, organiser_scope
+from ..side_nav import organiser_nav
+from . import plan_view_models
 from .part_forms import QuestionForm, question_form
 from .steps import Page, by, seen, step
 
@@ -26,27 +26,27 @@ bp = Blueprint("questions", __name__)
 @bp.get("/manage/campaigns/<slug>/questions")
 def questions(slug: str) -> str:
     """What the sign-up form asks, in order."""
-    return _list(managed.find(slug))
+    return _list(organiser_scope.get_campaign(slug))
 
 
 @bp.get("/manage/campaigns/<slug>/questions/new")
 def new_question(slug: str) -> str:
     """The form of a question to be added."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     return _page(found, question_form(None, version=found.version))
 
 
 @bp.post("/manage/campaigns/<slug>/questions/new")
 def add_question(slug: str) -> Page:
     """Ask one question more."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     form = question_form(None, version=found.version)
     asked = form.read()
     if form.errors:
         return _page(found, form), 422
     try:
         with unit_of_work():
-            asking.add(found.id, asked, seen=form.seen, by=by(), now=visiting.now())
+            asking.add(found.id, asked, seen=form.seen, by=by(), now=current.now())
     except Refused as refused:
         return _refused(found, form, refused)
     flash(_("问题已加上。"), "seated")
@@ -56,7 +56,7 @@ def add_question(slug: str) -> Page:
 @bp.get("/manage/campaigns/<slug>/questions/<int:question_id>")
 def edit_question(slug: str, question_id: int) -> str:
     """The form of a question."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     question = _get(found, question_id)
     return _page(found, question_form(question, version=found.version), question)
 
@@ -64,7 +64,7 @@ def edit_question(slug: str, question_id: int) -> str:
 @bp.post("/manage/campaigns/<slug>/questions/<int:question_id>")
 def save_question(slug: str, question_id: int) -> Page:
     """Change a question; one that was answered is replaced by its next version."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     question = _get(found, question_id)
     form = question_form(question, version=found.version)
     asked = form.read()
@@ -72,7 +72,7 @@ def save_question(slug: str, question_id: int) -> Page:
         return _page(found, form, question), 422
     try:
         with unit_of_work():
-            answered.change(found.id, question_id, asked, seen=form.seen, by=by(), now=visiting.now())
+            answered.change(found.id, question_id, asked, seen=form.seen, by=by(), now=current.now())
     except Refused as refused:
         return _refused(found, form, refused, question)
     flash(_("问题已保存。"), "seated")
@@ -82,16 +82,16 @@ def save_question(slug: str, question_id: int) -> Page:
 @bp.post("/manage/campaigns/<slug>/questions/<int:question_id>/place")
 def move_question(slug: str, question_id: int) -> Page:
     """Ask it before the one above it."""
-    found = managed.find(slug)
-    work = partial(asking.move_up, found.id, question_id, seen=seen(), by=by(), now=visiting.now())
+    found = organiser_scope.get_campaign(slug)
+    work = partial(asking.move_up, found.id, question_id, seen=seen(), by=by(), now=current.now())
     return step(slug, work, _list, to=url_for("questions.questions", slug=slug), told=_("顺序已改。"))
 
 
 @bp.post("/manage/campaigns/<slug>/questions/<int:question_id>/removal")
 def retire_question(slug: str, question_id: int) -> Page:
     """Ask it no more; answers that were given stay."""
-    found = managed.find(slug)
-    work = partial(answered.retire, found.id, question_id, seen=seen(), by=by(), now=visiting.now())
+    found = organiser_scope.get_campaign(slug)
+    work = partial(answered.retire, found.id, question_id, seen=seen(), by=by(), now=current.now())
     return step(slug, work, _list, to=url_for("questions.questions", slug=slug), told=_("问题已去掉。"))
 
 
@@ -108,25 +108,28 @@ def _refused(
     """Say why at the form, with all that was typed."""
     if isinstance(refused, NotFound):
         raise refused
-    form.say_refused(refused, version=managed.find(found.slug).version)
+    form.say_refused(refused, version=organiser_scope.get_campaign(found.slug).version)
     return _page(found, form, question), 409
 
 
 def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
-    plan = cards.plan(found, now=visiting.now(), refused=refused)
+    plan = plan_view_models.plan(found, now=current.now(), refused=refused)
     asked = campaigns.list_questions(found.id)
-    lines = [cards.question(q, found, first=n == 0, movable=plan.changeable) for n, q in enumerate(asked)]
+    lines = [
+        plan_view_models.question(q, found, first=n == 0, movable=plan.changeable)
+        for n, q in enumerate(asked)
+    ]
     return render_template(
-        "questions/questions.html", p=plan, lines=lines, rail=rail(found.slug, draft=plan.draft)
+        "questions/questions.html", p=plan, lines=lines, rail=organiser_nav(found.slug, draft=plan.draft)
     )
 
 
 def _page(found: CampaignFacts, form: QuestionForm, question: QuestionFacts | None = None) -> str:
-    plan = cards.plan(found, now=visiting.now())
+    plan = plan_view_models.plan(found, now=current.now())
     return render_template(
         "questions/edit_question.html",
         form=form,
         p=plan,
         made=question is not None,
-        rail=rail(found.slug, draft=plan.draft),
+        rail=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -13,8 +13,8 @@ from wtforms import Field, RadioField, SelectField, StringField
 
 from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
+from eventreg.nominations.quota_allotment import MOST, Method, Rule, allot
 from eventreg.nominations.quotas import Line, Wish
-from eventreg.nominations.shares import MOST, Method, Rule, allot
 from eventreg.words import awards
 
 from ..forms import Needed

@@ -17,9 +17,9 @@ from eventreg.reports import quota_sheet
 from eventreg.reports.roster_sheet import XLSX
 from eventreg.words import refusals
 
-from .. import managed, visiting
-from ..rail import rail
-from . import cards, quota_cards, quota_forms
+from .. import current, organiser_scope
+from ..side_nav import organiser_nav
+from . import plan_view_models, quota_forms, quota_view_models
 from .award import find_award
 from .quota_forms import ExtensionForm, QuotaForm, extension_form, quota_form
 
@@ -46,12 +46,12 @@ def save(slug: str) -> Page:
     wanted, rule = form.read()
     if form.errors:
         return _page(found, form), 422
-    by, now = visiting.visitor().audit_name, visiting.now()
+    by, now = current.visitor().audit_name, current.now()
     try:
         with unit_of_work():
             quotas.save(found.id, wanted, rule, seen=form.seen, by=by, now=now)
     except Refused as refused:
-        form.say_refused(refused, version=managed.find(slug).version)
+        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _page(found, form), 409
     flash(_("分配表已保存。"), "seated")
     return redirect(url_for("quotas.table", slug=slug), 303)
@@ -90,17 +90,17 @@ def export(slug: str) -> Response:
 @bp.post("/manage/campaigns/<slug>/quotas/extension")
 def extend(slug: str) -> Page:
     """Let one department submit later."""
-    found, now = find_award(slug), visiting.now()
+    found, now = find_award(slug), current.now()
     extension = extension_form(found.version, quotas.table(found.id), found.zone)
     unit_id, until = extension.read(found.zone, now=now)
     if extension.errors:
         return _page(found, _form(found, sent=False), extension=extension), 422
-    by = visiting.visitor().audit_name
+    by = current.visitor().audit_name
     try:
         with unit_of_work():
             quotas.extend(found.id, unit_id, until, seen=extension.seen, by=by, now=now)
     except Refused as refused:
-        extension.say_refused(refused, version=managed.find(slug).version)
+        extension.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _page(found, _form(found, sent=False), extension=extension), 409
     flash(_("已延期，只对这个单位有效。"), "seated")
     return redirect(url_for("quotas.table", slug=slug), 303)
@@ -119,16 +119,16 @@ def _page(
     trouble: str = "",
     extension: ExtensionForm | None = None,
 ) -> str:
-    now = visiting.now()
-    plan = cards.plan(found, now=now)
+    now = current.now()
+    plan = plan_view_models.plan(found, now=now)
     return render_template(
         "quotas/table.html",
         form=form,
         details=quota_forms.details(),
         extension=extension or extension_form(found.version, form.lines, found.zone, sent=False),
-        t=quota_cards.table(found, form.lines, terms.terms_of(found), terms.rule_of(found.id)),
+        t=quota_view_models.table(found, form.lines, terms.terms_of(found), terms.rule_of(found.id)),
         calculated=calculated,
         trouble=trouble,
         p=plan,
-        rail=rail(found.slug, draft=plan.draft),
+        rail=organiser_nav(found.slug, draft=plan.draft),
     )

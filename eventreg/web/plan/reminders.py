@@ -15,9 +15,9 @@ from eventreg.people import units
 from eventreg.season.reminders import service as rules
 from eventreg.season.reminders.facts import RuleFacts
 
-from .. import managed, visiting
-from ..rail import rail
-from . import cards, reminder_cards
+from .. import current, organiser_scope
+from ..side_nav import organiser_nav
+from . import plan_view_models, reminder_view_models
 from .forms import zone_hint
 from .reminder_form import ReminderForm, reminder_form
 from .steps import Page, by, seen, step
@@ -28,35 +28,35 @@ bp = Blueprint("reminders", __name__)
 @bp.get("/manage/campaigns/<slug>/reminders")
 def reminders(slug: str) -> str:
     """The rules, the next first, with how many people each would reach now."""
-    return _list(managed.find(slug))
+    return _list(organiser_scope.get_campaign(slug))
 
 
 @bp.post("/manage/campaigns/<slug>/reminders/usual")
 def add_usual(slug: str) -> Page:
     """Add the ones that most campaigns want."""
-    found = managed.find(slug)
-    work = partial(rules.add_usual, found.id, seen=seen(), by=by(), now=visiting.now())
+    found = organiser_scope.get_campaign(slug)
+    work = partial(rules.add_usual, found.id, seen=seen(), by=by(), now=current.now())
     return step(slug, work, _list, to=_list_url(slug), told=_("常用的提醒已加上。"))
 
 
 @bp.get("/manage/campaigns/<slug>/reminders/new")
 def new_reminder(slug: str) -> str:
     """The form of a rule to be added."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     return _page(found, _form(found))
 
 
 @bp.post("/manage/campaigns/<slug>/reminders/new")
 def add_reminder(slug: str) -> Page:
     """Add a rule."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     form = _form(found)
     wanted = form.read()
     if form.errors:
         return _page(found, form), 422
     try:
         with unit_of_work():
-            rules.add(found.id, wanted, seen=form.seen, by=by(), now=visiting.now())
+            rules.add(found.id, wanted, seen=form.seen, by=by(), now=current.now())
     except Refused as refused:
         return _refused(found, form, refused)
     flash(_("提醒已加上。"), "seated")
@@ -66,7 +66,7 @@ def add_reminder(slug: str) -> Page:
 @bp.get("/manage/campaigns/<slug>/reminders/<int:rule_id>")
 def edit_reminder(slug: str, rule_id: int) -> str:
     """The form of a rule."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     rule = _get(found, rule_id)
     return _page(found, _form(found, rule), rule)
 
@@ -74,7 +74,7 @@ def edit_reminder(slug: str, rule_id: int) -> str:
 @bp.post("/manage/campaigns/<slug>/reminders/<int:rule_id>")
 def save_reminder(slug: str, rule_id: int) -> Page:
     """Change a rule."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     rule = _get(found, rule_id)
     form = _form(found, rule)
     wanted = form.read()
@@ -82,7 +82,7 @@ def save_reminder(slug: str, rule_id: int) -> Page:
         return _page(found, form, rule), 422
     try:
         with unit_of_work():
-            rules.change(found.id, rule_id, wanted, seen=form.seen, by=by(), now=visiting.now())
+            rules.change(found.id, rule_id, wanted, seen=form.seen, by=by(), now=current.now())
     except Refused as refused:
         return _refused(found, form, refused, rule)
     flash(_("提醒已保存。"), "seated")
@@ -92,24 +92,24 @@ def save_reminder(slug: str, rule_id: int) -> Page:
 @bp.get("/manage/campaigns/<slug>/reminders/<int:rule_id>/letter")
 def letter(slug: str, rule_id: int) -> str:
     """The letter in both languages, as it would read now."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     rule = _get(found, rule_id)
-    plan = cards.plan(found, now=visiting.now())
+    plan = plan_view_models.plan(found, now=current.now())
     return render_template(
         "reminders/letter.html",
         p=plan,
-        when=reminder_cards.when_words(rule.wanted, found),
-        letters=reminder_cards.rendered(rule, found),
-        wording_url=reminder_cards.wording_url(rule, slug),
-        rail=rail(slug, draft=plan.draft),
+        when=reminder_view_models.when_words(rule.wanted, found),
+        letters=reminder_view_models.rendered(rule, found),
+        wording_url=reminder_view_models.wording_url(rule, slug),
+        rail=organiser_nav(slug, draft=plan.draft),
     )
 
 
 @bp.post("/manage/campaigns/<slug>/reminders/<int:rule_id>/switch")
 def switch_reminder(slug: str, rule_id: int) -> Page:
     """Switch it on or off."""
-    found, on = managed.find(slug), request.form.get("on") == "1"
-    work = partial(rules.switch, found.id, rule_id, on=on, seen=seen(), by=by(), now=visiting.now())
+    found, on = organiser_scope.get_campaign(slug), request.form.get("on") == "1"
+    work = partial(rules.switch, found.id, rule_id, on=on, seen=seen(), by=by(), now=current.now())
     told = _("提醒已重新启用。") if on else _("提醒已停下，到时候不发。")
     return step(slug, work, _list, to=_list_url(slug), told=told)
 
@@ -117,8 +117,8 @@ def switch_reminder(slug: str, rule_id: int) -> Page:
 @bp.post("/manage/campaigns/<slug>/reminders/<int:rule_id>/removal")
 def remove_reminder(slug: str, rule_id: int) -> Page:
     """Take it away."""
-    found = managed.find(slug)
-    work = partial(rules.remove, found.id, rule_id, seen=seen(), by=by(), now=visiting.now())
+    found = organiser_scope.get_campaign(slug)
+    work = partial(rules.remove, found.id, rule_id, seen=seen(), by=by(), now=current.now())
     return step(slug, work, _list, to=_list_url(slug), told=_("提醒已去掉。"))
 
 
@@ -144,29 +144,29 @@ def _refused(
     """Say why at the form, with all that was typed."""
     if isinstance(refused, NotFound):
         raise refused
-    form.say_refused(refused, version=managed.find(found.slug).version)
+    form.say_refused(refused, version=organiser_scope.get_campaign(found.slug).version)
     return _page(found, form, rule), 409
 
 
 def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
-    plan = cards.plan(found, now=visiting.now(), refused=refused)
+    plan = plan_view_models.plan(found, now=current.now(), refused=refused)
     listed = rules.list_rules(found.id)
     named = units.paths_of({rule.wanted.unit_id for rule in listed if rule.wanted.unit_id is not None})
     return render_template(
         "reminders/reminders.html",
         p=plan,
-        lines=[reminder_cards.card(rule, found, named) for rule in listed],
+        lines=[reminder_view_models.card(rule, found, named) for rule in listed],
         possible=bool(list_audiences(found)),
-        rail=rail(found.slug, draft=plan.draft),
+        rail=organiser_nav(found.slug, draft=plan.draft),
     )
 
 
 def _page(found: CampaignFacts, form: ReminderForm, rule: RuleFacts | None = None) -> str:
-    plan = cards.plan(found, now=visiting.now())
+    plan = plan_view_models.plan(found, now=current.now())
     return render_template(
         "reminders/edit_reminder.html",
         form=form,
         p=plan,
         made=rule is not None,
-        rail=rail(found.slug, draft=plan.draft),
+        rail=organiser_nav(found.slug, draft=plan.draft),
     )

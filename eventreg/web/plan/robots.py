@@ -19,9 +19,9 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.season.robots import service as robots_of
 from eventreg.words import refusals
 
-from .. import managed, visiting
-from ..rail import rail
-from . import robot_cards
+from .. import current, organiser_scope
+from ..side_nav import organiser_nav
+from . import robot_view_models
 from .robot_forms import RobotForm, chosen, robot_form
 from .steps import Page, by, seen
 
@@ -68,7 +68,7 @@ def add(slug: str | None = None) -> Page:
     """Add a robot; its address is checked, sealed and shown no more."""
     owner = _find(slug)
     form = _form(owner)
-    wanted, listed = form.read(), visiting.settings().robot_hosts
+    wanted, listed = form.read(), current.settings().robot_hosts
     if form.errors:
         return _page(owner, form), 422
     try:
@@ -78,9 +78,9 @@ def add(slug: str | None = None) -> Page:
                 wanted,
                 seen=form.seen,
                 listed=listed,
-                keys=visiting.keys(),
+                keys=current.keys(),
                 by=by(),
-                now=visiting.now(),
+                now=current.now(),
             )
     except Refused as refused:
         return _not_added(owner, form, refused)
@@ -94,7 +94,7 @@ def choose(robot_id: int, slug: str | None = None) -> Page:
     """What it tells from now on."""
     owner = _find(slug)
     news = chosen(request.form.getlist("news"))
-    work = partial(robots_of.choose, owner.id, robot_id, news, seen=seen(), by=by(), now=visiting.now())
+    work = partial(robots_of.choose, owner.id, robot_id, news, seen=seen(), by=by(), now=current.now())
     return _step(owner, work, _("往群里发什么，已保存。"))
 
 
@@ -103,7 +103,7 @@ def choose(robot_id: int, slug: str | None = None) -> Page:
 def switch(robot_id: int, slug: str | None = None) -> Page:
     """Silence it, or let it speak again."""
     owner, on = _find(slug), request.form.get("on") == "1"
-    work = partial(robots_of.switch, owner.id, robot_id, on=on, seen=seen(), by=by(), now=visiting.now())
+    work = partial(robots_of.switch, owner.id, robot_id, on=on, seen=seen(), by=by(), now=current.now())
     return _step(owner, work, _("机器人已重新启用。") if on else _("机器人已停下，群里不再收到消息。"))
 
 
@@ -112,7 +112,7 @@ def switch(robot_id: int, slug: str | None = None) -> Page:
 def send_test(robot_id: int, slug: str | None = None) -> Page:
     """Let it say that it works."""
     owner = _find(slug)
-    work = partial(robots_of.send_test, owner.id, robot_id, by=by(), now=visiting.now())
+    work = partial(robots_of.send_test, owner.id, robot_id, by=by(), now=current.now())
     return _step(owner, work, _("测试消息已交出去，过几秒刷新这一页，看发到没有。"))
 
 
@@ -121,17 +121,17 @@ def send_test(robot_id: int, slug: str | None = None) -> Page:
 def remove(robot_id: int, slug: str | None = None) -> Page:
     """Take it away, its address with it."""
     owner = _find(slug)
-    work = partial(robots_of.remove, owner.id, robot_id, seen=seen(), by=by(), now=visiting.now())
+    work = partial(robots_of.remove, owner.id, robot_id, seen=seen(), by=by(), now=current.now())
     return _step(owner, work, _("机器人已删掉，网址和密钥也删了。"))
 
 
 def _find(slug: str | None) -> Owner:
     """Whose they are, if the visitor may see them: a draft has none, the house's are administrators'."""
     if slug is None:
-        if Role.ADMINISTRATOR not in visiting.roles():
+        if Role.ADMINISTRATOR not in current.roles():
             raise NotFound("robots")
         return Owner(None)
-    campaign = managed.find(slug)
+    campaign = organiser_scope.get_campaign(slug)
     if not campaign.published:
         raise NotFound("campaign")
     return Owner(campaign)
@@ -179,9 +179,9 @@ def _page(owner: Owner, form: RobotForm | None = None, *, said: str = "") -> str
         c=owner.campaign,
         version=owner.version,
         form=shown,
-        details=robot_cards.details(),
+        details=robot_view_models.details(),
         action=url_for("robots.add", slug=owner.slug),
         said=said,
-        robots=[robot_cards.card(robot, owner.slug) for robot in robots_of.list_robots(owner.id)],
-        rail=rail(owner.slug),
+        robots=[robot_view_models.card(robot, owner.slug) for robot in robots_of.list_robots(owner.id)],
+        rail=organiser_nav(owner.slug),
     )

@@ -15,8 +15,8 @@ from eventreg.campaigns.facts import SeasonFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 
-from .. import page, visiting
-from ..rail import rail
+from .. import current, page
+from ..side_nav import organiser_nav
 from .forms import SeasonForm, season_form
 
 bp = Blueprint("seasons", __name__)
@@ -37,10 +37,10 @@ def save_season() -> Page:
     """Make the first season, or change the one that there is."""
     found = campaigns.find_season()
     form = season_form(found, _suggested())
-    wanted = form.read(visiting.now())
+    wanted = form.read(current.now())
     if form.errors:
         return _page(found, form), 422
-    by, now = visiting.visitor().audit_name, visiting.now()
+    by, now = current.visitor().audit_name, current.now()
     try:
         with unit_of_work():
             if found is None:
@@ -56,7 +56,7 @@ def save_season() -> Page:
 
 
 def _page(found: SeasonFacts | None, form: SeasonForm) -> str:
-    return render_template("seasons/season.html", form=form, made=found is not None, rail=rail())
+    return render_template("seasons/season.html", form=form, made=found is not None, rail=organiser_nav())
 
 
 def _version() -> int:
@@ -66,7 +66,7 @@ def _version() -> int:
 
 def _suggested() -> dict[str, str]:
     """What a first season may say."""
-    today = visiting.now().astimezone(ZoneInfo(visiting.settings().timezone)).date()
+    today = current.now().astimezone(ZoneInfo(current.settings().timezone)).date()
     this_year = date(today.year, *WOMEN_S_DAY)
     day = this_year if today <= this_year else date(today.year + 1, *WOMEN_S_DAY)
     return {

@@ -11,14 +11,14 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 
-from .. import managed, visiting
+from .. import current, organiser_scope
 
 Page = str | tuple[str, int] | Response
 
 
 def by() -> str:
     """Who asks, as the audit trail names her."""
-    return visiting.visitor().audit_name
+    return current.visitor().audit_name
 
 
 def seen() -> int:
@@ -44,6 +44,6 @@ def step(
             raise
         if refused.code == "plan.changed_meanwhile":
             refused = Refused("plan.look_again")
-        return page(managed.find(slug), refused), 409
+        return page(organiser_scope.get_campaign(slug), refused), 409
     flash(told, "seated")
     return redirect(to, 303)

@@ -13,12 +13,12 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.wording import Words
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.post import wording as ours
+from eventreg.delivery import wording as ours
 from eventreg.words import letters as words
 
-from .. import managed, visiting
-from ..rail import rail
-from . import cards, letter_cards
+from .. import current, organiser_scope
+from ..side_nav import organiser_nav
+from . import letter_view_models, plan_view_models
 from .steps import Page, by, seen, step
 from .wording_forms import LANGS, WordingForm, wording_form
 
@@ -28,12 +28,15 @@ bp = Blueprint("wording", __name__)
 @bp.get("/manage/campaigns/<slug>/wording")
 def kinds(slug: str) -> str:
     """Each kind of letter, and whether it says our words or her own."""
-    found = managed.find(slug)
-    plan, own = cards.plan(found, now=visiting.now()), written.written(found.id, found.version)
+    found = organiser_scope.get_campaign(slug)
+    plan, own = plan_view_models.plan(found, now=current.now()), written.written(found.id, found.version)
     lines = [
-        cards.letter(kind, found, [lang for k, lang in own if k == kind]) for kind in ours.kinds_of(found)
+        plan_view_models.letter(kind, found, [lang for k, lang in own if k == kind])
+        for kind in ours.kinds_of(found)
     ]
-    return render_template("wording/kinds.html", p=plan, lines=lines, rail=rail(slug, draft=plan.draft))
+    return render_template(
+        "wording/kinds.html", p=plan, lines=lines, rail=organiser_nav(slug, draft=plan.draft)
+    )
 
 
 @bp.get("/manage/campaigns/<slug>/wording/<kind>")
@@ -56,9 +59,9 @@ def save(slug: str, kind: str) -> Page:
     own = {lang: None if text == ours.default_of(kind, lang) else text for lang, text in wanted.items()}
     try:
         with unit_of_work():
-            written.change(found.id, kind, own, seen=form.seen, by=by(), now=visiting.now())
+            written.change(found.id, kind, own, seen=form.seen, by=by(), now=current.now())
     except Refused as refused:
-        form.say_refused(refused, version=managed.find(slug).version)
+        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _page(found, kind, form, wanted, unsaved=True), 409
     flash(_("措辞已保存，以后发的信都这样写。"), "seated")
     return redirect(url_for("wording.kinds", slug=slug), 303)
@@ -69,7 +72,7 @@ def reset(slug: str, kind: str) -> Page:
     """Say it in our words again, in both languages."""
     found, now = _get(slug, kind)
     nothing = dict.fromkeys(LANGS.values())
-    work = partial(written.change, found.id, kind, nothing, seen=seen(), by=by(), now=visiting.now())
+    work = partial(written.change, found.id, kind, nothing, seen=seen(), by=by(), now=current.now())
     told = _("已改回原来的措辞。")
 
     def page(again: CampaignFacts, refused: Refused) -> str:
@@ -82,7 +85,7 @@ def reset(slug: str, kind: str) -> Page:
 
 def _get(slug: str, kind: str) -> tuple[CampaignFacts, dict[str, Words]]:
     """The campaign, and what this kind of letter says now, by language."""
-    found = managed.find(slug)
+    found = organiser_scope.get_campaign(slug)
     if kind not in ours.kinds_of(found):
         raise NotFound("wording")
     own = written.written(found.id, found.version)
@@ -92,16 +95,16 @@ def _get(slug: str, kind: str) -> tuple[CampaignFacts, dict[str, Words]]:
 def _page(
     found: CampaignFacts, kind: str, form: WordingForm, wanted: Mapping[str, Words], *, unsaved: bool = False
 ) -> str:
-    plan = cards.plan(found, now=visiting.now())
+    plan = plan_view_models.plan(found, now=current.now())
     own = any(k == kind for k, _lang in written.written(found.id, found.version))
     return render_template(
         "wording/edit.html",
         form=form,
         p=plan,
         kind=words.kind(kind),
-        names=letter_cards.names(ours.offered(ours.DEFAULTS[kind].codes, found)),
-        letters=letter_cards.shown(kind, found, wanted),
+        names=letter_view_models.names(ours.offered(ours.DEFAULTS[kind].codes, found)),
+        letters=letter_view_models.shown(kind, found, wanted),
         unsaved=unsaved,
         reset_url=url_for("wording.reset", slug=found.slug, kind=kind) if own else None,
-        rail=rail(found.slug, draft=plan.draft),
+        rail=organiser_nav(found.slug, draft=plan.draft),
     )

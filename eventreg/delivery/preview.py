@@ -1,0 +1,70 @@
+"""A preview of a letter, with the campaign's own facts and the viewer as its reader."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.wording import Words
+from eventreg.people.service import PersonFacts
+from eventreg.registrations.reading import RegistrationFacts
+from eventreg.registrations.rules import State
+
+from . import contents, reminders, signing, wording
+from .content import Content
+from .contents import LetterContext
+from .reminders import Reader, Reminded
+
+STATES = {
+    "registration_waiting": State.WAITING,
+    "reminder_waiting": State.WAITING,
+    "registration_withdrawn": State.WITHDRAWN,
+}
+CODE = "ABCDEFGH"  # in the place of a ticket's own
+
+
+def preview(
+    kind: str, campaign: CampaignFacts, words: Words, *, reader: PersonFacts, base_url: str, now: datetime
+) -> Content | None:
+    """The letter in the current language, without a ticket and with labels instead of answers; None if the campaign has nothing for it yet."""
+    position = campaign.waiting + 1
+    next_one = RegistrationFacts(
+        id=0,
+        campaign_id=campaign.id,
+        person_id=reader.id,
+        state=STATES.get(kind, State.SEATED),
+        arrival=campaign.last_arrival + 1,
+        position=position if kind == "registration_waiting" else None,
+        registered_at=now,
+        promoted=kind == "registration_promoted",
+    )
+    labels = {question.key: question.label for question in wording.questions_of(campaign)}
+    if kind.startswith("reminder_"):
+        about = Reminded(campaign, kind.removeprefix("reminder_"), None, over=False)
+        return reminders.content(about, Reader(reader.id, next_one), base_url=base_url, words=words)
+    if kind in signing.HEADINGS:
+        facts = signing.facts_of(campaign, name=reader.name, unit=reader.unit)
+        return signing.content(
+            kind, campaign, facts=facts, address=f"{base_url}/my", reader=lambda: reader, words=words
+        )
+    told = LetterContext(kind, campaign, next_one, base_url, lambda: reader, lambda: labels, words)
+    if kind == "registration_waiting":
+        return contents.waiting(told, position=position)
+    if kind == "registration_withdrawn":
+        return contents.withdrawn(told, ics=b"")
+    if kind == "activity_changed":
+        return _changed(told)
+    return contents.message(told) if kind == "message" else contents.seated(told, code=CODE, qr="", ics=b"")
+
+
+def _changed(told: LetterContext) -> Content | None:
+    """A changed activity for the preview: as if the first one had been a day earlier."""
+    if not told.campaign.activities:
+        return None
+    first = told.campaign.activities[0]
+    was = {
+        "starts_at": (first.starts_at - timedelta(days=1)).isoformat(),
+        "time_known": first.time_known,
+        "schedule": str(first.schedule),
+    }
+    return contents.activity_changed(told, first, was, ics=b"")

@@ -1,0 +1,186 @@
+"""The lane of group robots: all news of one robot is sent as one message when its rate limit allows."""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import ngettext
+
+from eventreg.config import Settings
+from eventreg.core.clock import utc_now
+from eventreg.core.db import db, unit_of_work
+from eventreg.core.errors import Refused, Unusable
+from eventreg.core.keys import Keys
+from eventreg.outbox import claims, pausing
+from eventreg.outbox.rules import OVERTAKEN, Lane, Outcome, is_expired
+from eventreg.outbox.service import Claimed
+from eventreg.season.robots import pacing
+from eventreg.season.robots.pacing import Speaker
+from eventreg.season.robots.rules import WINDOW, Target, is_listed, target
+from eventreg.words.locale import speaking
+from eventreg.words.unlinked import unlinked
+
+from .. import letters
+from ..content import Content, Stale
+from ..holding import held, settled
+from . import connection, rules
+from .connection import Inside
+from .rules import Item, Request, Verdict
+
+log = logging.getLogger("eventreg.post")
+
+DIGEST = 20  # pieces of news in one message
+
+Settled = tuple[Claimed, Outcome, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A message that is ready to be sent."""
+
+    to: Target
+    listed: bool
+    request: Request
+
+
+def deliver_next(worker: str, *, stopping: Callable[[], bool]) -> int:
+    """Send the message of the next robot; returns how many letters it processed, 0 if no robot has news to send now.
+
+    Claim and turn are one short transaction; nothing is open while the service is talked to.
+    """
+    now = utc_now()
+    robot_id = None if pausing.is_paused() else pacing.find_ready(now=now)
+    db.session.rollback()
+    if robot_id is None or stopping():
+        return 0
+    with unit_of_work():
+        speaker = pacing.take_turn(robot_id, now=now)
+        # What comes a little later goes along: one message instead of a burst.
+        soon = now + WINDOW
+        batch = claims.claim(worker, Lane.ROBOTS, now=soon, most=DIGEST, robot_id=robot_id) if speaker else []
+    if speaker is None or not batch:
+        return 0
+    with held(batch, worker):
+        _say(speaker, batch, worker)
+    db.session.rollback()
+    return len(batch)
+
+
+def _say(speaker: Speaker, batch: Sequence[Claimed], worker: str) -> None:
+    """Render the news that is up to date, send it as one message, and record its answer for all of it."""
+    going, ends = _worded(speaker, batch)
+    for letter, outcome, trouble in ends:
+        settled([letter], outcome, trouble=trouble, worker=worker)
+    going = [pair for pair in going if claims.may_go(pair[0], worker, Lane.ROBOTS)]
+    if not going:
+        return
+    try:
+        said = _send(speaker, [content for _letter, content in going], locale=going[0][0].locale)
+    except TimeoutError:
+        said = rules.silent(max(letter.attempts for letter, _content in going))
+    settled([letter for letter, _content in going], said.outcome, trouble=said.trouble, worker=worker)
+    if said.wait:
+        with unit_of_work():
+            _hold(speaker, said)
+
+
+def _hold(speaker: Speaker, said: Verdict) -> None:
+    until = utc_now() + said.wait
+    if said.host:
+        pacing.hold_host(speaker.host, until=until)
+    else:
+        pacing.hold(speaker.id, until=until)
+
+
+def _worded(
+    speaker: Speaker, batch: Sequence[Claimed]
+) -> tuple[list[tuple[Claimed, Content]], list[Settled]]:
+    """The letters with their content, and the letters that are stale."""
+    going: list[tuple[Claimed, Content]] = []
+    ends: list[Settled] = []
+    for letter in batch:
+        content = _content(speaker, letter)
+        if isinstance(content, Content):
+            going.append((letter, content))
+        else:
+            ends.append((letter, *content))
+    db.session.rollback()  # nothing stays open while talking to a service
+    return going, ends
+
+
+def _content(speaker: Speaker, letter: Claimed) -> Content | tuple[Outcome, str]:
+    keys: Keys = current_app.extensions["eventreg.keys"]
+    if not speaker.is_on:
+        return Outcome.STALE, "robot:off"
+    if is_expired(letter.expires_at, now=utc_now()):
+        return Outcome.EXPIRED, ""
+    try:
+        with speaking(letter.locale):
+            return letters.word(letter, keys=keys, base_url=_settings().base_url, now=utc_now())
+    except (Stale, Refused):
+        return Outcome.STALE, OVERTAKEN
+    except Exception as error:
+        # Our own fault: the letter steps back, so that it holds up nobody behind it.
+        log.exception("post.not_worded", extra={"letter": letter.id, "kind": letter.kind})
+        return Outcome.LATER, type(error).__name__
+
+
+def _send(speaker: Speaker, contents: Sequence[Content], *, locale: str) -> Verdict:
+    """Raises TimeoutError for silence, and nothing else for what the network or the other side did."""
+    try:
+        with speaking(locale):
+            call = _composed(speaker, contents)
+        answer = connection.call(
+            call.to,
+            call.request.path,
+            call.request.body,
+            listed=call.listed,
+            ca_file=_settings().robot_ca_file,
+            wait=connection.WAIT,
+        )
+    except TimeoutError:
+        raise
+    except Refused as refused:
+        return Verdict(Outcome.REFUSED, f"robot:{refused.code.partition('.')[2]}")
+    except Unusable:
+        return Verdict(Outcome.REFUSED, "robot:keys")
+    except Inside:
+        return Verdict(Outcome.LATER, "robot:inside")
+    except ssl.SSLError:
+        return Verdict(Outcome.LATER, "robot:tls")
+    except (OSError, http.client.HTTPException):
+        return Verdict(Outcome.LATER, "robot:network")
+    return rules.verdict(speaker.service, answer.status, answer.body)
+
+
+def _composed(speaker: Speaker, contents: Sequence[Content]) -> Call:
+    """The address is opened and checked anew: a host may have been taken off the list."""
+    keys: Keys = current_app.extensions["eventreg.keys"]
+    listed = _settings().robot_hosts
+    address = keys.opened(speaker.address or b"")
+    secret = keys.opened(speaker.secret) if speaker.secret else ""
+    to = target(address, speaker.service, listed=listed)
+    items = [_item(content) for content in contents]
+    count = len(items)
+    title = items[0].title if count == 1 else ngettext("%(num)s 条新消息", "%(num)s 条新消息", count)
+    made = rules.request(speaker.service, address, secret, title, items, now=utc_now())
+    return Call(to, is_listed(to, listed), made)
+
+
+def _item(content: Content) -> Item:
+    lines = [*content.lines, *(f"{label}  {value}" for label, value in content.facts)]
+    return Item(
+        unlinked(rules.safe(content.heading)),
+        tuple(unlinked(rules.safe(line)) for line in lines),
+        content.action,
+    )
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["eventreg.settings"]
+    return found

@@ -1,0 +1,83 @@
+"""How many places of a quota table each department gets (分配表, plan P2), by one of three rules. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from eventreg.core.errors import Refused
+
+MOST = 10_000
+
+
+class Method(StrEnum):
+    """最大余数, 保底再按比例, 每满几人一个."""
+
+    REMAINDER = "remainder"
+    FLOOR = "floor"
+    THRESHOLD = "threshold"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A method with its numbers.
+
+    REMAINDER allots `total` places by the largest remainder, FLOOR does so after `number` for each department,
+    THRESHOLD allots one place for every `number` women and ignores `total`.
+    """
+
+    method: Method
+    total: int
+    number: int
+
+
+def allot(basis: Sequence[int], rule: Rule) -> list[int]:
+    """The places of each department; `basis` is the number of women in each, in the same order.
+
+    Raises Refused("quota.total_missing"), ("quota.number_missing"), ("quota.more_than_women") or
+    ("quota.floor_too_high").
+    """
+    if rule.method is Method.THRESHOLD:
+        return _by_threshold(basis, rule.number)
+    if rule.total < 1:
+        raise Refused("quota.total_missing", field="total")
+    if rule.total > sum(basis):
+        raise Refused("quota.more_than_women", field="total", most=sum(basis))
+    if rule.method is Method.REMAINDER:
+        return _by_remainder(basis, rule.total)
+    return _with_floor(basis, rule.total, rule.number)
+
+
+def _by_threshold(basis: Sequence[int], women: int) -> list[int]:
+    if women < 1:
+        raise Refused("quota.number_missing", field="number")
+    return [count // women for count in basis]
+
+
+def _with_floor(basis: Sequence[int], total: int, least: int) -> list[int]:
+    """First `least` places for each, or as many as it has women; the rest in proportion to the women left over."""
+    if least < 1:
+        raise Refused("quota.number_missing", field="number")
+    floors = [min(least, count) for count in basis]
+    if sum(floors) > total:
+        raise Refused("quota.floor_too_high", field="total", least=sum(floors))
+    left = [count - floor for count, floor in zip(basis, floors, strict=True)]
+    more = _by_remainder(left, total - sum(floors))
+    return [floor + extra for floor, extra in zip(floors, more, strict=True)]
+
+
+def _by_remainder(basis: Sequence[int], total: int) -> list[int]:
+    """Whole shares first, then one each by the largest remainder; of equal remainders the first department wins.
+
+    A share is at most its basis, because the total is at most the sum: rounding up stays within it.
+    """
+    everybody = sum(basis)
+    if not total or not everybody:
+        return [0] * len(basis)
+    shares = [divmod(total * count, everybody) for count in basis]
+    places = [whole for whole, _rest in shares]
+    by_rest = sorted(range(len(basis)), key=lambda n: (-shares[n][1], n))
+    for n in by_rest[: total - sum(places)]:
+        places[n] += 1
+    return places

@@ -1,0 +1,27 @@
+"""The outbox after a restore: no letter goes out until an administrator resumes sending."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+
+from eventreg.core.db import run
+
+from . import pausing
+from .models import Lease, Letter
+from .rules import OVERTAKEN, Lane, LetterState, Why
+
+
+def stop_letters(*, by: str, now: datetime) -> None:
+    """Pause ordinary letters, replacing an earlier pause, and release the claims of workers that no longer exist.
+
+    A pause does not stop sign-in codes, so codes in the queue are withheld: they were requested before the backup.
+    """
+    back = {"state": str(LetterState.QUEUED), "claimed_by": None, "claimed_until": None}
+    run(update(Letter).where(Letter.state == LetterState.CLAIMED).values(**back))
+    codes = (Letter.lane == int(Lane.CODES), Letter.state == LetterState.QUEUED)
+    run(update(Letter).where(*codes).values(state=str(LetterState.WITHHELD), sealed=None, trouble=OVERTAKEN))
+    run(delete(Lease))
+    pausing.resume(by=by, now=now)
+    pausing.pause(Why.RESTORED, by=by, now=now)

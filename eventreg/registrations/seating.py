@@ -1,0 +1,161 @@
+"""Places of a campaign, under its lock: taken, given back, and given to the next person on the waiting list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import bindparam, delete, select, update
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.models import Campaign, Pool
+from eventreg.campaigns.rules import PoolFacts
+from eventreg.core import audit
+from eventreg.core.batched_writes import BatchedUpdate
+from eventreg.core.db import add_change, add_row, db, run
+from eventreg.core.keys import Keys
+
+from . import letters, people, tickets
+from .models import Registration, Taking
+from .people import Applicant
+from .rules import Numbered, State, pools_for
+
+# Built once: every sign-up executes them.
+POOLS = (
+    select(*campaigns.POOL)
+    .where(Pool.campaign_id == bindparam("campaign"))
+    .order_by(Pool.id)
+    .with_for_update()
+)
+TAKE = (
+    update(Pool)
+    .where(Pool.id.in_(bindparam("pools", expanding=True)), Pool.taken < Pool.capacity)
+    .values(taken=Pool.taken + 1)
+)
+
+
+@lru_cache(maxsize=64)
+def _take(count: int) -> BatchedUpdate:
+    """The UPDATE that takes a place from so many pools at once, each of which must have a free one."""
+    return BatchedUpdate(TAKE, expected_rows=count, refusal="registration.full")
+
+
+def pools_of(campaign_id: int) -> list[PoolFacts]:
+    """The campaign's pools by id, locked and read anew: the last of the lock order."""
+    return [campaigns.pool_facts(row) for row in run(POOLS, {"campaign": campaign_id})]
+
+
+def take(pool_ids: tuple[int, ...]) -> None:
+    """Take one place from each pool, by an UPDATE that requires a free place in each.
+
+    It is batched with the unit's rows: Refused("registration.full") is raised when the batch is written.
+    """
+    if pool_ids:
+        add_change(_take(len(pool_ids)), pools=pool_ids)
+
+
+def note(registration_id: int, pool_ids: tuple[int, ...]) -> None:
+    """Record which places a registration took: the same are given back later."""
+    for pool_id in pool_ids:
+        add_row(Taking, registration_id=registration_id, pool_id=pool_id)
+
+
+def give_back(registration_id: int) -> None:
+    """Give back exactly the places that this registration took."""
+    taken = delete(Taking).where(Taking.registration_id == registration_id).returning(Taking.pool_id)
+    pool_ids = list(db.session.scalars(taken))
+    if pool_ids:
+        given = update(Pool).where(Pool.id.in_(pool_ids)).values(taken=Pool.taken - 1)
+        db.session.execute(given.execution_options(synchronize_session=False))
+
+
+def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
+    """Seat the next person on the waiting list for each free place; returns the seated registrations' ids.
+
+    Call it inside the unit of work that freed the place, with the campaign locked. The order is the arrival
+    number. People whose own pools are full are skipped, which is audited once somebody behind them is seated. A
+    person who has left the company is withdrawn when they are next.
+    """
+    seated: list[int] = []
+    passed: list[Registration] = []
+    pools = {pool.id: pool for pool in pools_of(campaign.id)}
+    for registration, applicant in waiting_list(campaign):
+        if not _room_for_anybody(pools):
+            break
+        if not applicant.employed:
+            _withdraw_leaver(campaign, registration, now=now)
+            continue
+        mine = pools_for(applicant.candidate, tuple(pools.values()))
+        if not all(pool.free for pool in mine):
+            passed.append(registration)
+            continue
+        _pass_over(passed, now=now)
+        _seat(campaign, registration, mine, now=now)
+        pools |= {pool.id: _one_more(pool) for pool in mine}
+        tickets.issue(registration.id, campaign.id, keys=keys, now=now)
+        letters.post_letter(
+            State.SEATED, applicant.recipient, registration, position=None, now=now, promoted=True
+        )
+        record("promoted", registration, by="system", now=now)
+        seated.append(registration.id)
+    return seated
+
+
+def _pass_over(passed: list[Registration], *, now: datetime) -> None:
+    """Audit everyone skipped because their pool is full, once somebody behind them is seated."""
+    for registration in passed:
+        record("passed_over", registration, by="system", now=now, reason="pool_full")
+    passed.clear()
+
+
+def _seat(
+    campaign: Campaign, registration: Registration, pools: tuple[PoolFacts, ...], *, now: datetime
+) -> None:
+    pool_ids = tuple(pool.id for pool in pools)
+    take(pool_ids)
+    note(registration.id, pool_ids)
+    registration.state, registration.promoted_at = str(State.SEATED), now
+    campaign.waiting -= 1
+
+
+def _withdraw_leaver(campaign: Campaign, registration: Registration, *, now: datetime) -> None:
+    """Withdraw a person who has left the company; they get no letter."""
+    registration.state, registration.withdrawn_at = str(State.WITHDRAWN), now
+    campaign.waiting -= 1
+    record("withdrawn", registration, by="system", now=now, was=str(State.WAITING), reason="left")
+
+
+def waiting_list(campaign: Campaign) -> Iterator[tuple[Registration, Applicant]]:
+    """Everybody on the waiting list by arrival number, with the person; read a hundred at a time."""
+    waiting = (Registration.campaign_id == campaign.id, Registration.state == State.WAITING)
+    line = select(Registration).where(*waiting).order_by(Registration.arrival).limit(100)
+    after = 0
+    while rows := db.session.scalars(
+        line.where(Registration.arrival > after).execution_options(populate_existing=True)
+    ).all():
+        known = people.applicants({row.person_id for row in rows})
+        yield from ((row, known[row.person_id]) for row in rows)
+        after = rows[-1].arrival
+
+
+def _room_for_anybody(pools: Mapping[int, PoolFacts]) -> bool:
+    return all(pool.free for pool in pools.values() if pool.unit_id is None and pool.gender is None)
+
+
+def _one_more(pool: PoolFacts) -> PoolFacts:
+    return PoolFacts(pool.id, pool.scope, pool.capacity, pool.taken + 1, pool.unit_id, pool.gender)
+
+
+def record(action: str, registration: Numbered, *, by: str, now: datetime, **facts: object) -> None:
+    """One audit row about a registration."""
+    subject = f"registration:{registration.id}"
+    audit.record(
+        f"registration.{action}",
+        subject,
+        by=by,
+        now=now,
+        campaign=registration.campaign_id,
+        arrival=registration.arrival,
+        **facts,
+    )

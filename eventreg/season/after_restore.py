@@ -1,0 +1,35 @@
+"""What is reset after a backup was restored: sessions, codes, letters under way, the binding to the keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select
+
+from eventreg.accounts.after_restore import end_sessions_and_codes
+from eventreg.campaigns.models import Campaign
+from eventreg.core import audit, key_watch, seals
+from eventreg.core.db import db
+from eventreg.core.installation import claim_installation
+from eventreg.core.keys import Keys
+from eventreg.core.retired import states_on_record
+from eventreg.outbox.after_restore import stop_letters
+from eventreg.people.models import Person
+
+
+def is_in_use() -> bool:
+    """Whether this database holds anything that a backup would replace. Reads only."""
+    return any(db.session.scalar(select(what).limit(1)) is not None for what in (Person.id, Campaign.id))
+
+
+def settle(keys: Keys, *, instance: Path, made_at: datetime, by: str, now: datetime) -> None:
+    """In the transaction that brings the rows back. Raises Unusable for keys that are not theirs."""
+    known = claim_installation(keys, folder=instance, now=now)
+    stated = keys.with_states(states_on_record(known, keys))
+    key_watch.use(current_app._get_current_object(), stated)  # type: ignore[attr-defined]  # noqa: SLF001
+    seals.pin_old_rows(now=now)
+    end_sessions_and_codes(now=now)
+    stop_letters(by=by, now=now)
+    audit.record("installation.restored", "installation:1", by=by, now=now, made_at=made_at.isoformat())

@@ -1,0 +1,42 @@
+"""Change a campaign's times: its reminders are rescheduled and its group chats informed, in the same unit of work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from eventreg.campaigns import planning
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.planning import Basics
+from eventreg.campaigns.writing import NewActivity
+from eventreg.registrations import announcing
+
+from .reminders import making
+from .robots import news as robots
+
+
+def change_basics(campaign_id: int, wanted: Basics, *, seen: int, by: str, now: datetime) -> bool:
+    """Change a campaign's basics, its deadline included. Raises what `planning.change_basics` does."""
+    changed = planning.change_basics(campaign_id, wanted, seen=seen, by=by, now=now)
+    if changed:
+        making.retime(campaign_id, now=now)
+    return changed
+
+
+def change_activity(
+    campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, by: str, now: datetime
+) -> int:
+    """Change an activity; returns how many people get a letter. Raises what `announcing.change_activity` does."""
+    before = campaigns.campaigns_by_id({campaign_id}).get(campaign_id)
+    informed = announcing.change_activity(campaign_id, activity_id, wanted, seen=seen, by=by, now=now)
+    making.retime(campaign_id, now=now)
+    if before is not None:
+        robots.tell_change(before, activity_id, now=now)
+    return informed
+
+
+def publish(campaign_id: int, *, seen: int, by: str, now: datetime) -> bool:
+    """Publish a draft; reminders whose time has passed are not sent later."""
+    published = planning.publish(campaign_id, seen=seen, by=by, now=now)
+    if published:
+        making.retime(campaign_id, now=now, afresh=True)
+    return published

@@ -1,0 +1,91 @@
+"""Letters on an organiser's pages: how one will look in each language, and what can be put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from eventreg.campaigns import placeholders
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.placeholders import ALL, Placeholder, Trust
+from eventreg.campaigns.wording import Words
+from eventreg.delivery.content import Content
+from eventreg.delivery.preview import preview
+from eventreg.people import service as people
+from eventreg.registrations.messages import Sent
+from eventreg.words import audit_words, times
+from eventreg.words import letters as words
+from eventreg.words.locale import speaking
+
+from .. import current
+from ..people_view_models import Record
+
+TONGUES = {"zh-CN": "中文", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A letter as it will look, and in which language; `qr` says that a ticket's picture stands in it."""
+
+    lang: str
+    tongue: str
+    content: Content
+    qr: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A placeholder: as it is written in both languages, what it stands for, where it may not stand."""
+
+    zh: str
+    en: str
+    meaning: str
+    limit: str
+
+
+def shown(kind: str, campaign: CampaignFacts, wanted: Mapping[str, Words]) -> list[Shown]:
+    """The letter in each language; none while it has nothing to tell of."""
+    reader, base_url = people.person_facts(current.person_id()), current.settings().base_url
+    told = []
+    for lang, wording in wanted.items():
+        with speaking(lang):
+            content = preview(kind, campaign, wording, reader=reader, base_url=base_url, now=current.now())
+        if content is not None:
+            told.append(Shown(lang, TONGUES[lang], content, kind in words.WITH_TICKET))
+    return told
+
+
+def names(offered: Collection[Placeholder]) -> list[Name]:
+    """What can be put into a letter."""
+    found = []
+    for one in offered:
+        in_text_only = one.trust is Trust.USER or one.code == "link"
+        limit = _("只能放在正文") if in_text_only else ""
+        found.append(Name(one.token("zh-CN"), one.token("en"), words.placeholder(one.code), limit))
+    return found
+
+
+def message(
+    sent: Sent, campaign: CampaignFacts, called: Mapping[int | str, str], names: Mapping[str, str]
+) -> Record:
+    """A message in the history; `called` are units by id and questions by key."""
+    to = sent.audience
+    name = called.get(to.unit_id or to.question or "", "")
+    people = ngettext("%(num)s 人", "%(num)s 人", sent.reach.people)
+    at = times.moment_full(sent.sent_at.astimezone(campaign.zone))
+    lines = [
+        _(
+            "%(audience)s，%(people)s",
+            audience=words.AUDIENCES[str(to.to)](name, to.answer or ""),
+            people=people,
+        ),
+        _("%(at)s，%(who)s", at=at, who=audit_words.who(sent.sent_by, names)),
+        words.states(sent.states),
+    ]
+    url = url_for("letters.letters", campaign=campaign.id, kind="message")
+    known = {one.code: one.token(campaign.lang) for one in ALL} | {"campaign": campaign.title}
+    return Record(placeholders.fill(sent.words.subject, known), tuple(lines), url=url, lang=campaign.lang)

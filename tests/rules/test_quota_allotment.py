@@ -1,0 +1,76 @@
+"""The calculator of a quota table: every place is given, none beyond a department's women."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from eventreg.core.errors import Refused
+from eventreg.nominations.quota_allotment import Method, Rule, allot
+
+BASES = st.lists(st.integers(0, 400), min_size=1, max_size=12)
+
+
+def by_remainder(total: int) -> Rule:
+    return Rule(Method.REMAINDER, total, 0)
+
+
+@given(BASES, st.data())
+def test_every_place_is_given_and_none_beyond_the_women_of_a_department(
+    basis: list[int], data: st.DataObject
+) -> None:
+    assume(sum(basis) > 0)
+    total = data.draw(st.integers(1, sum(basis)))
+
+    places = allot(basis, by_remainder(total))
+
+    assert sum(places) == total
+    assert [place for place, women in zip(places, basis, strict=True) if place > women] == []
+
+
+@given(BASES, st.integers(1, 5), st.data())
+def test_with_a_floor_everybody_has_it_or_all_she_could(
+    basis: list[int], least: int, data: st.DataObject
+) -> None:
+    floors = [min(least, women) for women in basis]
+    assume(sum(floors) > 0)
+    total = data.draw(st.integers(sum(floors), sum(basis)))
+
+    places = allot(basis, Rule(Method.FLOOR, total, least))
+
+    assert sum(places) == total
+    assert [n for n, place in enumerate(places) if not floors[n] <= place <= basis[n]] == []
+
+
+@given(BASES, st.integers(1, 50))
+def test_a_share_is_within_one_of_what_is_exact(basis: list[int], total: int) -> None:
+    assume(total <= sum(basis))
+
+    places = allot(basis, by_remainder(total))
+
+    exact = [total * women / sum(basis) for women in basis]
+    assert [n for n, place in enumerate(places) if abs(place - exact[n]) >= 1] == []
+
+
+def test_of_equal_remainders_whoever_stands_first() -> None:
+    assert allot([5, 5, 5], by_remainder(4)) == [2, 1, 1]
+
+
+def test_one_for_every_full_thirty() -> None:
+    assert allot([29, 30, 61, 0], Rule(Method.THRESHOLD, 0, 30)) == [0, 1, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        (by_remainder(0), "quota.total_missing"),
+        (by_remainder(21), "quota.more_than_women"),
+        (Rule(Method.FLOOR, 3, 2), "quota.floor_too_high"),
+        (Rule(Method.FLOOR, 3, 0), "quota.number_missing"),
+        (Rule(Method.THRESHOLD, 3, 0), "quota.number_missing"),
+    ],
+)
+def test_what_cannot_be_shared_out_is_refused(rule: Rule, code: str) -> None:
+    with pytest.raises(Refused, match=code):
+        allot([10, 10], rule)
