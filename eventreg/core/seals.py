@@ -130,7 +130,7 @@ def find_pin() -> Pin | None:
         row = db.session.execute(select(*columns)).one_or_none()
     except (ValueError, TypeError, MemoryError):  # SQLite keeps text and numbers where bytes belong
         return None
-    if row is None or row.old_mac is None:
+    if row is None or not isinstance(row.old_mac, bytes):
         return None
     entries, count = row.old_entries or 0, row.old_seals or 0
     if not (isinstance(entries, int) and isinstance(count, int) and entries >= 0 and count >= 0):

@@ -149,6 +149,11 @@ OF_SQLITE = [
     "UPDATE audit_seal SET hash = 'text' WHERE entry_id = :n",
     "UPDATE audit_seal SET hash = 1000000000000 WHERE entry_id = :n",
     "UPDATE audit_seal SET hash = x'00' WHERE entry_id = :n",
+    "UPDATE installation SET old_mac = 'text'",
+    "UPDATE installation SET old_mac = 7",
+    "UPDATE installation SET old_seals = 'x'",
+    "UPDATE installation SET old_entries = 'x'",
+    "UPDATE installation SET old_seals = -5",
 ]
 OF_POSTGRESQL = [
     "UPDATE audit_entry SET at = 'infinity' WHERE id = :n",
