@@ -123,10 +123,11 @@ def back_to_its_page() -> Response | None:
 
 def fill_in(response: Response) -> Response:
     """Put the kept form's values into its form on this page, once; any other page stays as it is."""
-    if request.method != "GET" or current.KEPT not in session or request.endpoint in FILLS_ITSELF:
+    is_page = request.method == "GET" and response.status_code == 200 and response.mimetype == PAGE
+    if not is_page or current.KEPT not in session or request.endpoint in FILLS_ITSELF:
         return response
     kept = current.kept_form()
-    if kept is None or kept.page != request.path or response.status_code != 200 or response.mimetype != PAGE:
+    if kept is None or kept.page != request.path:
         return response
     from . import form_filling  # lxml: loaded by the first who needs it
 

@@ -92,6 +92,7 @@ def known(stage: Live) -> dict[str, str]:
         "reminder": str(reminder),
         "own": str(own.id if own else 0),
         "other": str(other.id if other else 0),
+        "seated": str(own.id if own else 0),
         "person": str(stage.person(CONTACT).id),
         "upload": upload,
         "activity": str(activity),

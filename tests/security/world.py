@@ -197,7 +197,7 @@ def _sign_up(world: World, owner: str) -> None:
     )
     with unit_of_work():
         made = registrations.register(entry.campaign_id, application, keys=world.keys, now=utc_now())
-    world.things["own" if owner == "employee" else "other"] = str(made.id)
+    world.things["own" if owner == "employee" else "other"] = world.things["seated"] = str(made.id)
     world.things[f"ticket_{owner}"] = tickets.find_token(made.id, keys=world.keys) or ""
 
 
