@@ -63,7 +63,7 @@ NO_ROOM = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AppResponse:
     """What the app answers: `body` is bytes, or the path of a file whose content it is."""
 
     status: int
@@ -151,7 +151,7 @@ class OverRsgi:
         self._room -= size
         return size
 
-    def _answer(self, environ: Environ) -> Answer:
+    def _answer(self, environ: Environ) -> AppResponse:
         """Ask the app, in a thread."""
         begun: list[tuple[str, Headers]] = []
 
@@ -163,7 +163,7 @@ class OverRsgi:
         try:
             body = _whole(result)
             status, headers = begun[0]
-            return Answer(int(status.split(" ", 1)[0]), headers, body)
+            return AppResponse(int(status.split(" ", 1)[0]), headers, body)
         finally:
             if hasattr(result, "close"):
                 result.close()
@@ -209,7 +209,7 @@ def _whole(result: Iterable[bytes]) -> bytes | Path:
     return b"".join(result)
 
 
-def _send(protocol: Any, answer: Answer) -> None:
+def _send(protocol: Any, answer: AppResponse) -> None:
     if isinstance(answer.body, Path):
         protocol.response_file(answer.status, answer.headers, str(answer.body))
     else:

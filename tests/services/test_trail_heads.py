@@ -67,15 +67,21 @@ def test_a_shorter_trail_is_not_noted_and_the_log_says_so_at_each_tick(
     assert (lines(settings), len(alarms), verify(app)[0]) == (before, 2, 1)
 
 
-def test_a_restore_is_named_and_not_taken_for_tampering(
-    app: Flask, settings: Settings, tmp_path: Path
-) -> None:
+def backup_and_one_more(app: Flask, folder: Path) -> Path:
+    """A backup with one sealed sign-up in it, and another one sealed after it."""
     stage = cast.set_stage(app, now=cast.lately())
     cast.sign_up(app, stage, "A1", now=utc_now())
     seal(app)
-    folder = saved(app, tmp_path / "b")
+    made = saved(app, folder)
     cast.sign_up(app, stage, "B2", now=utc_now())
     seal(app)
+    return made
+
+
+def test_a_restore_is_named_and_not_taken_for_tampering(
+    app: Flask, settings: Settings, tmp_path: Path
+) -> None:
+    folder = backup_and_one_more(app, tmp_path / "b")
     late = verify(app)[1]
     assert restored(settings, folder, "--replace").exit_code == 0
 
@@ -95,12 +101,7 @@ def test_a_restore_is_named_and_not_taken_for_tampering(
 def test_a_letter_from_between_backup_and_restore_is_explained(
     app: Flask, settings: Settings, tmp_path: Path
 ) -> None:
-    stage = cast.set_stage(app, now=cast.lately())
-    cast.sign_up(app, stage, "A1", now=utc_now())
-    seal(app)
-    folder = saved(app, tmp_path / "b")
-    cast.sign_up(app, stage, "B2", now=utc_now())
-    seal(app)
+    folder = backup_and_one_more(app, tmp_path / "b")
     letter = next(line[6:] for line in verify(app)[1].splitlines() if line.startswith("head: "))
     count, _, hashed = letter.partition(":")
     assert restored(settings, folder, "--replace").exit_code == 0
