@@ -15,7 +15,7 @@ from eventreg.core import audit, heads, trail_check
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.seals import Head
-from eventreg.core.trail_check import Checked
+from eventreg.core.trail_check import TrailReport
 from eventreg.words import trail_words
 from eventreg.words.locale import LANGUAGES, speaking
 
@@ -71,7 +71,7 @@ def restored() -> None:
     click.echo("recorded")
 
 
-def _echo_ends(checked: Checked, is_noted: bool) -> None:
+def _echo_ends(checked: TrailReport, is_noted: bool) -> None:
     click.echo(f"head: {checked.head.text}")
     if not is_noted:
         click.echo("no head was noted outside this database yet: nothing to compare its end with")

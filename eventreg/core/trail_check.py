@@ -15,7 +15,7 @@ from .db import db
 from .heads import Noted
 from .keys import keys_in_use
 from .seals import Head
-from .trail_rows import Link, Row, read_links, read_those, read_unsealed
+from .trail_rows import SealLink, TrailRow, read_links, read_those, read_unsealed
 
 LINKS = 500  # seals or rows read at once
 NAMED = 100  # of the rows that are gone in one range
@@ -36,7 +36,7 @@ class Finding:
 
 
 @dataclass(slots=True)
-class Checked:
+class TrailReport:
     """What a check found. `old` rows are from before rows had MACs; `restored_at` says that the heads outside are
     later than this database because it was put back from a backup; `restores` are all there were.
     """
@@ -66,11 +66,11 @@ class Checked:
 
 def verify(
     noted: Sequence[Noted] = (), told: Head | None = None, *, unreadable: Sequence[int] = ()
-) -> Checked:
+) -> TrailReport:
     """Check everything; `noted` are the lines of the file of heads, `unreadable` the numbers of those that cannot
     be read, `told` a head from a letter (its hash may be the first half).
     """
-    checked = Checked()
+    checked = TrailReport()
     for line in unreadable:
         checked.add("audit_head.unreadable", line=line)
     marks = _Marks(noted, told)
@@ -100,7 +100,7 @@ class _Marks:
         if self.told and number == self.told.count:
             self.is_told_here = stored.hex().startswith(self.told.hash.hex())
 
-    def settle(self, checked: Checked) -> None:
+    def settle(self, checked: TrailReport) -> None:
         """Say what the chain lacks; a database that was put back after the last line lacks nothing."""
         end = max((line.last for line in self.noted), default=0)
         checked.restores = restores()
@@ -119,7 +119,7 @@ class _Marks:
             for entry in missing_of(line):
                 checked.add("audit_row.missing", entry=entry)
 
-    def _settle_told(self, checked: Checked) -> int:
+    def _settle_told(self, checked: TrailReport) -> int:
         """The number of the head from a letter, 0 when there is nothing to complain of: it is here, or it is on record
         in the file from before a restore.
         """
@@ -165,7 +165,7 @@ class _Walk:
     that each finding names one place.
     """
 
-    def __init__(self, checked: Checked) -> None:
+    def __init__(self, checked: TrailReport) -> None:
         self.checked, self.keys, self.pin = checked, keys_in_use().good("audit"), seals.find_pin()
         self.plain = self.pin.seals if self.pin else 0
         self.before = Head(0, seals.NOTHING)
@@ -194,13 +194,13 @@ class _Walk:
         if here and self.pin and not seals.is_pinned(self.pin, self.before.hash, self.keys):
             self.checked.add("audit_trail.old_changed")
 
-    def _check_before(self, link: Link) -> None:
+    def _check_before(self, link: SealLink) -> None:
         """A seal below 1: the product makes none, and whatever it covers is not sealed."""
         self.checked.add("audit_seal.number", seal=link.number)
         if link.row is not None:
             _check_alone(self.checked, link.row, self.keys)
 
-    def _check(self, link: Link, stored: bytes) -> None:
+    def _check(self, link: SealLink, stored: bytes) -> None:
         number, row = link.number, link.row
         follows = number == self.before.count + 1
         if not follows:
@@ -228,7 +228,7 @@ class _Walk:
             self.checked.add("audit_row.changed", entry=entry.id)
 
 
-def _check_alone(checked: Checked, row: Row, keys: Sequence[bytes]) -> bool:
+def _check_alone(checked: TrailReport, row: TrailRow, keys: Sequence[bytes]) -> bool:
     """Whether a row is ours, wherever it stands."""
     _check_number(checked, row.number)
     if row.entry is None:
@@ -240,12 +240,12 @@ def _check_alone(checked: Checked, row: Row, keys: Sequence[bytes]) -> bool:
     return True
 
 
-def _check_number(checked: Checked, number: int) -> None:
+def _check_number(checked: TrailReport, number: int) -> None:
     if number < 1:
         checked.add("audit_row.number", entry=number)
 
 
-def _check_unsealed(checked: Checked) -> None:
+def _check_unsealed(checked: TrailReport) -> None:
     """Rows that wait for their seal: all of them are new, so each has its MAC."""
     keys = keys_in_use().good("audit")
     for row in read_unsealed(LINKS):

@@ -20,7 +20,7 @@ HASH = 32  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TrailRow:
     """A row of the trail; `entry` is None where its content cannot be read."""
 
     number: int
@@ -28,16 +28,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class SealLink:
     """A seal with its row. `hash` is None where the seal cannot be read; `row` is None where there is none."""
 
     number: int
     hash: bytes | None
     entry_id: int
-    row: Row | None
+    row: TrailRow | None
 
 
-def read_links(most: int) -> Iterator[Link]:
+def read_links(most: int) -> Iterator[SealLink]:
     """Every seal by number, the lowest first, which may be below 1; `most` of them in memory."""
     for numbers in _batches(select(AuditSeal.id), AuditSeal.id, most):
         here = AuditSeal.id.in_(numbers)
@@ -46,16 +46,16 @@ def read_links(most: int) -> Iterator[Link]:
         rows = read_rows([entry_id for _hash, entry_id in read.values()])
         for number in numbers:
             hash_, entry_id = read.get(number, (None, 0))
-            yield Link(number, hash_, entry_id, rows.get(entry_id))
+            yield SealLink(number, hash_, entry_id, rows.get(entry_id))
         _forget(rows)
 
 
-def read_unsealed(most: int) -> Iterator[Row]:
+def read_unsealed(most: int) -> Iterator[TrailRow]:
     """Rows without a seal by number, the lowest first; `most` of them in memory."""
     return read_those(select(AuditEntry.id).outerjoin(AuditSeal).where(AuditSeal.id.is_(None)), most)
 
 
-def read_those(query: Select[int], most: int) -> Iterator[Row]:
+def read_those(query: Select[int], most: int) -> Iterator[TrailRow]:
     """The rows whose numbers a query finds, the lowest first; `most` of them in memory."""
     for numbers in _batches(query, AuditEntry.id, most):
         rows = read_rows(numbers)
@@ -63,7 +63,7 @@ def read_those(query: Select[int], most: int) -> Iterator[Row]:
         _forget(rows)
 
 
-def read_rows(numbers: Sequence[int]) -> dict[int, Row]:
+def read_rows(numbers: Sequence[int]) -> dict[int, TrailRow]:
     """The rows of these numbers that are there, in their order."""
     sound = select(AuditEntry).where(AuditEntry.id.in_(numbers), _is_sound_row())
     try:
@@ -71,10 +71,10 @@ def read_rows(numbers: Sequence[int]) -> dict[int, Row]:
     except (ValueError, TypeError, OverflowError, RecursionError, DataError, OperationalError):
         read = {number: entry for number in numbers if (entry := _read_one(number)) is not None}
     there = select(AuditEntry.id).where(AuditEntry.id.in_(numbers)).order_by(AuditEntry.id)
-    return {number: Row(number, read.get(number)) for number in db.session.scalars(there)}
+    return {number: TrailRow(number, read.get(number)) for number in db.session.scalars(there)}
 
 
-def _forget(rows: Mapping[int, Row]) -> None:
+def _forget(rows: Mapping[int, TrailRow]) -> None:
     """Whatever else the session holds stays: a unit of work may be open."""
     for row in rows.values():
         if row.entry is not None and row.entry in db.session:

@@ -42,7 +42,7 @@ def never() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class DeliverySlot:
     """One worker of a lane: the `Traffic` that it shares with the others, its number, and how to wake another worker."""
 
     traffic: Traffic
@@ -61,7 +61,7 @@ def deliver_next(
     *,
     keep: bool = False,
     stopping: Callable[[], bool] = never,
-    slot: Slot | None = None,
+    slot: DeliverySlot | None = None,
 ) -> int:
     """Deliver the next letters of a lane, as many as one claim takes; returns how many were processed.
 
@@ -72,7 +72,7 @@ def deliver_next(
     if lane is Lane.ROBOTS:
         return robots.deliver_next(worker, stopping=stopping)
     delivery: Delivery = current_app.extensions["eventreg.delivery"]
-    slot = slot or Slot(Traffic())
+    slot = slot or DeliverySlot(Traffic())
     batch = _claimed(worker, lane, slot, rate=delivery.rate)
     dealt = 0
     if batch:
@@ -86,7 +86,7 @@ def deliver_next(
     return dealt
 
 
-def _claimed(worker: str, lane: Lane, slot: Slot, *, rate: int | None) -> list[Claimed]:
+def _claimed(worker: str, lane: Lane, slot: DeliverySlot, *, rate: int | None) -> list[Claimed]:
     """Claim a batch of letters to domains that no other worker of this lane is sending to."""
     with slot.traffic.turn:
         shut = slot.traffic.shut()
@@ -98,7 +98,9 @@ def _claimed(worker: str, lane: Lane, slot: Slot, *, rate: int | None) -> list[C
         return batch
 
 
-def _deliver(batch: list[Claimed], worker: str, lane: Lane, stopping: Callable[[], bool], slot: Slot) -> int:
+def _deliver(
+    batch: list[Claimed], worker: str, lane: Lane, stopping: Callable[[], bool], slot: DeliverySlot
+) -> int:
     """Send a batch one by one; letters that cannot be tried are released. Returns how many were processed, 0 without a server."""
     delivery: Delivery = current_app.extensions["eventreg.delivery"]
     rate = delivery.rate if lane is Lane.ORDINARY else None
@@ -141,7 +143,7 @@ def _deliver(batch: list[Claimed], worker: str, lane: Lane, stopping: Callable[[
     return len(batch) if handed.reached else 0
 
 
-def _carry(letter: Claimed, grip: Grip, slot: Slot) -> Handed:
+def _carry(letter: Claimed, grip: Grip, slot: DeliverySlot) -> Handed:
     """Hand one letter over; with a shorter time-out if another worker is stalled by its domain."""
     hurry = slot.traffic.is_hurried(domain_of(letter.address))
     grip.begin(letter)
@@ -151,7 +153,7 @@ def _carry(letter: Claimed, grip: Grip, slot: Slot) -> Handed:
         grip.end()
 
 
-def _goes_on(letter: Claimed, handed: Handed, slot: Slot) -> bool:
+def _goes_on(letter: Claimed, handed: Handed, slot: DeliverySlot) -> bool:
     """Record whether the server answered in time; returns whether the worker may go on with its batch."""
     domain = domain_of(letter.address)
     if handed.put_off:

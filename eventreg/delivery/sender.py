@@ -17,7 +17,7 @@ from eventreg.outbox import claims
 from eventreg.outbox.rules import Lane
 from eventreg.season.robots import pacing
 
-from .delivering import Slot, deliver_next, worker_name
+from .delivering import DeliverySlot, deliver_next, worker_name
 from .mailer import Delivery
 from .traffic import Traffic
 
@@ -121,7 +121,7 @@ class Sender:
 
     def _round(self, line: LineThread) -> float:
         """Deliver what is due; returns the seconds to sleep afterwards."""
-        slot = Slot(self.traffic[line.lane], line.number, partial(self._wake_next, line.lane))
+        slot = DeliverySlot(self.traffic[line.lane], line.number, partial(self._wake_next, line.lane))
         try:
             with self.app.app_context():
                 while not self.stopping and deliver_next(

@@ -31,7 +31,7 @@ OPEN = (str(LetterState.QUEUED), str(LetterState.CLAIMED))
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class KeyNeed:
     """So many things of a kind depend on a key, the last of them until then; None where no date is known.
 
     Kinds: sessions, forms, tickets, papers, codes, printed_codes, letters, robots, audit_rows.
@@ -42,7 +42,7 @@ class Need:
     until: datetime | None = None
 
 
-def list_needs(known: KnownKey, keys: Keys, *, now: datetime) -> list[Need]:
+def list_needs(known: KnownKey, keys: Keys, *, now: datetime) -> list[KeyNeed]:
     """What depends on a key that verifies and was current once; nothing depends on one that never was."""
     key = next((key for key in keys.ring if key.fingerprint == known.fingerprint), None)
     if key is None or known.state is not KeyState.VERIFIES or known.current_at is None:
@@ -52,18 +52,18 @@ def list_needs(known: KnownKey, keys: Keys, *, now: datetime) -> list[Need]:
     return [need for need in found if need.count]
 
 
-def _sessions(_key: Key, replaced_at: datetime, now: datetime) -> Iterator[Need]:
+def _sessions(_key: Key, replaced_at: datetime, now: datetime) -> Iterator[KeyNeed]:
     begun = (BrowserSession.signed_in_at <= replaced_at, BrowserSession.expires_at > now)
     alive = (*begun, BrowserSession.ended_at.is_(None))
     yield _counted("sessions", select(func.count(), func.max(BrowserSession.expires_at)).where(*alive))
 
 
-def _forms(_key: Key, replaced_at: datetime, now: datetime) -> Iterator[Need]:
+def _forms(_key: Key, replaced_at: datetime, now: datetime) -> Iterator[KeyNeed]:
     until = replaced_at + FORMS
-    yield Need("forms", int(now < until), until)
+    yield KeyNeed("forms", int(now < until), until)
 
 
-def _codes(_key: Key, replaced_at: datetime, now: datetime) -> Iterator[Need]:
+def _codes(_key: Key, replaced_at: datetime, now: datetime) -> Iterator[KeyNeed]:
     for kind, model, made_at in (
         ("codes", SignInCode, SignInCode.asked_at),
         ("printed_codes", PrintedCode, PrintedCode.printed_at),
@@ -72,7 +72,7 @@ def _codes(_key: Key, replaced_at: datetime, now: datetime) -> Iterator[Need]:
         yield _counted(kind, select(func.count(), func.max(model.expires_at)).where(*good))
 
 
-def _tickets(key: Key, replaced_at: datetime, now: datetime) -> Iterator[Need]:
+def _tickets(key: Key, replaced_at: datetime, now: datetime) -> Iterator[KeyNeed]:
     """Tickets in force of campaigns that are not over: the key of each is known by its hash."""
     rows = (
         select(Ticket.registration_id, Ticket.serial, Ticket.token_hash, Registration.campaign_id)
@@ -96,15 +96,15 @@ def _tickets(key: Key, replaced_at: datetime, now: datetime) -> Iterator[Need]:
     yield _until_the_end("papers", submitted, now=now)
 
 
-def _sealed(key: Key, _replaced_at: datetime, _now: datetime) -> Iterator[Need]:
-    yield Need("letters", sum(opens(key.secret, box) for _id, box in sealed_letters()))
+def _sealed(key: Key, _replaced_at: datetime, _now: datetime) -> Iterator[KeyNeed]:
+    yield KeyNeed("letters", sum(opens(key.secret, box) for _id, box in sealed_letters()))
     robots = (any(opens(key.secret, box) for box in boxes if box) for _id, *boxes in sealed_robots())
-    yield Need("robots", sum(robots))
+    yield KeyNeed("robots", sum(robots))
 
 
-def _audit(_key: Key, _replaced_at: datetime, _now: datetime) -> Iterator[Need]:
+def _audit(_key: Key, _replaced_at: datetime, _now: datetime) -> Iterator[KeyNeed]:
     """Its rows stay for as long as the trail does."""
-    yield Need("audit_rows", db.session.scalar(select(func.count(AuditEntry.mac))) or 0)
+    yield KeyNeed("audit_rows", db.session.scalar(select(func.count(AuditEntry.mac))) or 0)
 
 
 NEEDS = {
@@ -129,13 +129,13 @@ def sealed_robots() -> list[tuple[int, bytes, bytes | None]]:
     return [(id_, address, secret) for id_, address, secret in db.session.execute(rows) if address]
 
 
-def _counted(kind: str, query: Select[int, datetime]) -> Need:
+def _counted(kind: str, query: Select[int, datetime]) -> KeyNeed:
     count, until = db.session.execute(query).one()
-    return Need(kind, count, until)
+    return KeyNeed(kind, count, until)
 
 
-def _until_the_end(kind: str, by_campaign: dict[int, int], *, now: datetime) -> Need:
+def _until_the_end(kind: str, by_campaign: dict[int, int], *, now: datetime) -> KeyNeed:
     """Of campaigns that are not over; the last end."""
     found = campaigns.campaigns_by_id(set(by_campaign))
     going = {id_: c.ends_at for id_, c in found.items() if c.ends_at > now}
-    return Need(kind, sum(by_campaign[id_] for id_ in going), max(going.values(), default=None))
+    return KeyNeed(kind, sum(by_campaign[id_] for id_ in going), max(going.values(), default=None))

@@ -20,7 +20,7 @@ OF_ALL = 300
 MINUTE = 60.0
 
 
-class Limit:
+class LineLimit:
     """Counts the lines of the running minute, of each address and of all."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Limit:
             return admitted, left_out
 
 
-LIMIT = Limit()
+LIMIT = LineLimit()
 
 
 def note_refusal(why: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from eventreg.accounts.models import BrowserSession
 from eventreg.core.db import db
 from eventreg.web import refusal_log
-from eventreg.web.refusal_log import OF_ALL, OF_ONE_ADDRESS, Limit
+from eventreg.web.refusal_log import OF_ALL, OF_ONE_ADDRESS, LineLimit
 from tests.rig.clients import form_of, token_in
 from tests.security.matrix import POSTS
 from tests.security.test_returned_forms import ELSEWHERE
@@ -82,7 +82,7 @@ def test_signing_in_again_ends_the_session_that_this_browser_had(world: World) -
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """The log of refusals, of a minute that has just begun."""
-    monkeypatch.setattr(refusal_log, "LIMIT", Limit())
+    monkeypatch.setattr(refusal_log, "LIMIT", LineLimit())
     caplog.set_level(logging.WARNING, "eventreg.refusals")
     return caplog
 
@@ -110,7 +110,7 @@ def test_no_line_holds_a_token(world: World, lines: pytest.LogCaptureFixture) ->
 
 
 def test_the_lines_of_a_minute_are_bounded_and_what_is_left_out_is_counted() -> None:
-    limit = Limit()
+    limit = LineLimit()
     start = limit._since
     of_one = sum(limit.admits("10.0.0.1", now=start)[0] for _ in range(100))
     of_all = sum(limit.admits(f"10.0.1.{n}", now=start + 1)[0] for n in range(OF_ALL))
