@@ -20,6 +20,7 @@ from sqlalchemy import func, insert, select, update
 from eventreg.accounts import tokens
 from eventreg.accounts.models import BrowserSession
 from eventreg.accounts.rules import SESSION_LIFE, ApiScope
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.service import get_campaign
 from eventreg.config import Settings
@@ -32,7 +33,6 @@ from eventreg.people.models import Person, Unit
 from eventreg.registrations import tickets
 from eventreg.registrations.models import Registration, Ticket
 from eventreg.venue import devices
-from eventreg.venue.rules import CheckPoint
 
 SLUG = "spring-outing"
 PLENTY = 1_000_000

@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.db import unit_of_work
 from eventreg.demo import company
 from eventreg.venue import devices
-from eventreg.venue.rules import CheckPoint
 from tests.browser.live import OUTING, Live, served
 from tests.browser.phone import PHONE, Phone, open_chromium
 from tests.browser.speech import ZH

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from .kinds import Parameters
+from .kinds import CheckPoint, Parameters, check_points_of
 from .rules import Accepts, PoolFacts, Schedule, Scope, Window
 
 
@@ -91,6 +91,11 @@ class CampaignFacts:
     def starts_at(self) -> datetime:
         """When the first activity starts that takes place."""
         return self.first.starts_at if self.first else self.closes_at
+
+    @property
+    def check_points(self) -> list[CheckPoint]:
+        """Where phones may stand: at the check points of its activities."""
+        return check_points_of(activity.kind for activity in self.activities)
 
     @property
     def window(self) -> Window:

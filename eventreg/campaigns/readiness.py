@@ -7,8 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .facts import CampaignFacts, NoticeFacts
-from .kinds import Contest
-from .kinds.contest import places
+from .kinds import places_of
 from .rules import Schedule, Scope
 
 
@@ -48,9 +47,9 @@ def doubts(campaign: CampaignFacts) -> list[Lack]:
     for activity in campaign.activities:
         if activity.schedule is Schedule.CANCELLED:
             continue
-        parameters = activity.parameters
-        if isinstance(parameters, Contest) and total is not None and places(parameters) != total.capacity:
-            found.append(Lack(Part.PLACES, "teams_do_not_fill", count=places(parameters)))
+        places = places_of(activity.kind, activity.parameters)
+        if places is not None and total is not None and places != total.capacity:
+            found.append(Lack(Part.PLACES, "teams_do_not_fill", count=places))
     return found
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core import audit
 from eventreg.core.clock import has_passed
 from eventreg.core.db import db, run
@@ -18,7 +19,7 @@ from eventreg.core.keys import fingerprint_of
 from eventreg.registrations.models import Registration
 
 from .models import Admission, Device, Pairing, Scan
-from .rules import DEVICE_LIFE, DOOR_NAME_MOST, PAIRING_LIFE, SEEN_EVERY, CheckPoint
+from .rules import DEVICE_LIFE, DOOR_NAME_MOST, PAIRING_LIFE, SEEN_EVERY
 
 OF_TOKEN = select(Device.id).where(Device.api_token == bindparam("name"))  # built once: every batch asks it
 

@@ -20,14 +20,6 @@ CLOCK_AHEAD = timedelta(days=1)
 CLOCK_BEHIND = timedelta(days=400)
 
 
-class CheckPoint(StrEnum):
-    """Where a phone stands. A person is counted once at each."""
-
-    DOOR = "door"
-    START = "start"
-    FINISH = "finish"
-
-
 class Verdict(StrEnum):
     """What the phone shows: green, amber, red."""
 

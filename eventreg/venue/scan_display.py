@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, select
 
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db import db
 from eventreg.people.models import Person, Unit
 from eventreg.registrations.models import Registration
 
 from .models import Admission, Device
-from .rules import CheckPoint
 
 
 @dataclass(frozen=True, slots=True)

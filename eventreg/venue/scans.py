@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import LargeBinary, and_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db import AnyRow, add_row, db, run
 from eventreg.core.errors import Refused
 from eventreg.core.keys import Keys, fingerprint_of
@@ -21,7 +22,6 @@ from .models import Admission, Device, Scan
 from .rules import (
     BATCH_MOST,
     WRONG_CODES_AN_HOUR,
-    CheckPoint,
     Decision,
     TicketFacts,
     Verdict,

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
-from eventreg.campaigns.kinds import Parameters
+from eventreg.campaigns.kinds import kind_of
 from eventreg.campaigns.rules import Accepts, Schedule, Scope
 from eventreg.people import units
 from eventreg.registrations.reading import InLine, RegistrationFacts
 from eventreg.words import campaigns as wording
-from eventreg.words import times
+from eventreg.words import kinds, times
 from eventreg.words.defaults import DEFAULTS
 
 from .addresses import url_for
 
 SHOWN_FIRST = 12
-KIND_WORDS: dict[str, Callable[..., str]] = {
-    "hike": wording.hike,
-    "contest": wording.contest,
-    "forum": wording.forum,
-    "award": wording.award,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +180,6 @@ def _stop(activity: ActivityFacts, *, dated: bool) -> Stop:
         day=activity.starts_at if dated else None,
         at=activity.starts_at if activity.time_known else None,
         title=activity.title,
-        text=kind_words(activity.kind, activity.parameters),
+        text=kinds.translated(kind_of(activity.kind).rule(activity.parameters)),
         cancelled=activity.schedule is Schedule.CANCELLED,
     )
-
-
-def kind_words(kind: str, parameters: Parameters) -> str:
-    """What an activity of this kind asks for, in words."""
-    return KIND_WORDS[kind](**asdict(parameters))

@@ -8,13 +8,13 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.delivery import qr
 from eventreg.delivery.qr import Picture
 from eventreg.venue import devices as venue
 from eventreg.venue.devices import Listed
-from eventreg.venue.rules import CheckPoint
 from eventreg.words import venue_words
 
 from . import current, organiser_scope
@@ -36,14 +36,16 @@ class Invitation:
 @bp.get("/manage/campaigns/<slug>/devices")
 def devices(slug: str) -> str:
     """The campaign's devices, and the form that invites one more."""
-    return _page(_mine(slug), device_form())
+    campaign = _mine(slug)
+    return _page(campaign, device_form(campaign.check_points))
 
 
 @bp.post("/manage/campaigns/<slug>/devices")
 def invite(slug: str) -> str | tuple[str, int]:
     """Make a pairing code and show it, this once."""
-    campaign, form = _mine(slug), device_form()
-    if form.check_point.data not in list(CheckPoint):
+    campaign = _mine(slug)
+    form = device_form(campaign.check_points)
+    if form.check_point.data not in campaign.check_points:
         form.say("check_point", "pairing.no_point")
         return _page(campaign, form), 422
     name, point = (form.door.data or "").strip(), CheckPoint(form.check_point.data)
@@ -54,7 +56,9 @@ def invite(slug: str) -> str | tuple[str, int]:
         form.say("door", refused.code, **refused.facts)
         return _page(campaign, form), 422
     link = f"{current.settings().base_url}{url_for('desk.pair')}#{code}"
-    return _page(campaign, device_form(blank=True), Invitation(name, link, qr.drawn(link)))
+    return _page(
+        campaign, device_form(campaign.check_points, blank=True), Invitation(name, link, qr.drawn(link))
+    )
 
 
 @bp.post("/manage/campaigns/<slug>/devices/<int:device_id>/revocation")

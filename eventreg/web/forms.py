@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import ClassVar, TypeVar
 
@@ -26,8 +26,9 @@ from wtforms import (
 from eventreg.accounts.rules import TOKEN_DAYS, TOKEN_NAME_LENGTH, ApiScope
 from eventreg.accounts.tokens import LONGEST, OWNER_LENGTH
 from eventreg.campaigns.facts import NoticeFacts, QuestionFacts
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.registrations.rules import REMARK_LENGTH, check_answer
-from eventreg.venue.rules import DOOR_NAME_MOST, CheckPoint
+from eventreg.venue.rules import DOOR_NAME_MOST
 from eventreg.words import refusals, token_words, venue_words
 
 
@@ -120,13 +121,13 @@ class DeviceForm(PlainForm):
     check_point = RadioField(validators=[Needed()], choices=[], validate_choice=False)
 
 
-def device_form(*, blank: bool = False) -> DeviceForm:
+def device_form(check_points: Sequence[CheckPoint], *, blank: bool = False) -> DeviceForm:
     """Worded in the reader's language; blank after a phone was invited."""
     form = DeviceForm(formdata=None) if blank else DeviceForm()
     form.door.label.text, form.door.description = _("放在哪里"), _("扫码时显示，例如：景区东门")
     form.check_point.label.text = _("签到点")
-    form.check_point.choices = [(str(p), venue_words.point(p)) for p in CheckPoint]
-    form.check_point.data = form.check_point.data or str(CheckPoint.DOOR)
+    form.check_point.choices = [(str(p), venue_words.point(p)) for p in check_points]
+    form.check_point.data = form.check_point.data or str(check_points[0])
     return form
 
 

@@ -47,39 +47,4 @@ def sentence(words: str) -> str:
     return _("%(words)s。", words=words)
 
 
-def hike(*, distance_m: int, limit_min: int) -> str:
-    """What a timed walk asks for (plan P7)."""
-    return _(
-        "不少于 %(m)s 米，不乘坐任何交通工具，限时 %(min)s 分钟。刚好 %(min)s:00 算按时；超过的，准备一个歌舞节目。",
-        m=distance_m,
-        min=limit_min,
-    )
-
-
-def contest(*, teams: int, team_size: int, limit_min: int, performs: str) -> str:
-    """What a contest of teams asks for (plan P8), with its settled 或者."""
-    who = {
-        "never_flown": _("一直没有放飞的组"),
-        "lowest": _("飞得最低的组"),
-        "either": _("一直没有放飞的组和飞得最低的组"),
-    }[performs]
-    return _(
-        "%(size)s 人一组，共 %(teams)s 组，限时 %(min)s 分钟。%(who)s，全组一起表演一个歌舞节目。",
-        size=team_size,
-        teams=teams,
-        min=limit_min,
-        who=who,
-    )
-
-
-def forum(*, women_per_team: int) -> str:
-    """Whom a forum asks for (plan P13)."""
-    return _("每个班组至少 %(n)s 名女职工参加。", n=women_per_team) if women_per_team else ""
-
-
-def award(*, seats: int, least_chars: int) -> str:
-    """What an award asks for (plan P1, P4)."""
-    return _("评出 %(n)s 位。事迹材料不少于 %(chars)s 字。", n=seats, chars=least_chars)
-
-
 GENDERS = {"female": lambda: _("女"), "male": lambda: _("男")}

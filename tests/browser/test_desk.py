@@ -9,12 +9,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Playwright, Route, expect
 
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.venue import devices
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.rules import CheckPoint
 from tests.rig import sight
 
 from .conftest import NewPhone

@@ -8,13 +8,13 @@ from multiprocessing.synchronize import Barrier
 
 from flask import current_app
 
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import AnyRow, close_all, db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.venue import devices, scans
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.rules import CheckPoint
 from eventreg.venue.scans import Answer, Scanned, Scanner
 from tests.conftest import close, make_app
 from tests.races.pairs import a_pair

@@ -13,6 +13,7 @@ from multiprocessing.synchronize import Barrier
 from flask import Flask, current_app
 from sqlalchemy import insert, select
 
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import close_all, db, unit_of_work
@@ -20,7 +21,7 @@ from eventreg.factory import create_app
 from eventreg.registrations import tickets
 from eventreg.venue import devices, scans
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.rules import CheckPoint, Verdict
+from eventreg.venue.rules import Verdict
 from eventreg.venue.scans import Scanned, Scanner
 from tests.conftest import close, make_app
 from tests.races.pairs import a_pair

@@ -14,13 +14,13 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.registrations import tickets
 from eventreg.venue import devices
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.rules import CheckPoint
 from tests.conftest import close, make_app
 from tests.reliability.server import Server
 from tests.rig import cast

@@ -181,7 +181,7 @@ def test_without_a_notice_nobody_may_be_asked() -> None:
 
 
 def test_what_is_worth_a_second_look() -> None:
-    contest = replace(HIKE, parameters=Contest(teams=10, team_size=3))
+    contest = replace(HIKE, kind="contest", parameters=Contest(teams=10, team_size=3))
     odd = replace(OUTING, activities=(contest,), pools=(pool(20), pool(15, unit_id=1), pool(9, unit_id=2)))
 
     assert [(doubt.code, doubt.count) for doubt in doubts(odd)] == [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any
@@ -12,9 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from eventreg.campaigns import checks
-from eventreg.campaigns.kinds import KINDS
 from eventreg.core.errors import Refused
-from eventreg.words import kinds
 
 CHINA, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 number = partial(checks.number, least=1, most=30)
@@ -78,15 +75,3 @@ def test_what_is_wrong_has_a_code(check: Callable[[str], Any], typed: str, code:
         check(typed)
 
     assert refused.value.code == code
-
-
-def test_every_parameter_of_every_kind_has_its_words() -> None:
-    parameters = [(kind, parameter) for kind, sort in KINDS.items() for parameter in fields(sort)]
-    named = {f"{kind}.{parameter.name}" for kind, parameter in parameters}
-    units = {p.metadata["unit"] for _kind, p in parameters if "unit" in p.metadata}
-    choices = {choice for _kind, p in parameters for choice in p.metadata.get("choices", ())}
-
-    assert set(kinds.PARAMETERS) == named
-    assert set(kinds.UNITS) == units
-    assert set(kinds.CHOICES) == choices
-    assert set(kinds.KINDS) == set(KINDS)

@@ -7,13 +7,14 @@ from collections import Counter
 
 from flask import Flask
 
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.registrations import tickets
 from eventreg.registrations.tickets import TOKEN_LENGTH
 from eventreg.venue import scans
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.rules import BATCH_MOST, CheckPoint
+from eventreg.venue.rules import BATCH_MOST
 from eventreg.venue.scans import Scanned, Scanner
 from tests.rig import cast, sight
 from tests.rig.cast import Stage

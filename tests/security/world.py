@@ -21,6 +21,7 @@ from eventreg.accounts.models import BrowserSession
 from eventreg.accounts.rules import ApiScope, FeedScope, Role
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import close_all, committed, db, unit_of_work
@@ -37,7 +38,6 @@ from eventreg.registrations import service as registrations
 from eventreg.registrations import tickets
 from eventreg.registrations.service import Application, Source
 from eventreg.venue import devices
-from eventreg.venue.rules import CheckPoint
 from tests.rig import reset
 from tests.rig.clients import Browser
 from tests.security import signed_things, things

@@ -13,6 +13,7 @@ from eventreg.accounts import codes, feeds, links, sessions
 from eventreg.accounts import grants as house_grants
 from eventreg.accounts.rules import FeedScope, Role
 from eventreg.campaigns import grants as campaign_grants
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.models import Question
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
@@ -35,7 +36,6 @@ from eventreg.registrations import tickets
 from eventreg.season import my_data
 from eventreg.season.my_data import COLLEAGUES, PLACES
 from eventreg.venue import devices, scans
-from eventreg.venue.rules import CheckPoint
 from eventreg.venue.scans import Scanned, Scanner
 from tests.rig import awards, cast, sight
 from tests.rig.cast import Stage

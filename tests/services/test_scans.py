@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.registrations import tickets
 from eventreg.venue import devices, scans
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.rules import BATCH_MOST, CheckPoint, token_in
+from eventreg.venue.rules import BATCH_MOST, token_in
 from eventreg.venue.scans import Answer, Scanned, Scanner
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage

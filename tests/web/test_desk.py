@@ -14,13 +14,13 @@ from werkzeug.test import TestResponse
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import grants, writing
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.registrations import tickets
 from eventreg.venue import devices
 from eventreg.venue.models import Admission, Device, Scan
-from eventreg.venue.rules import CheckPoint
 from tests.rig import cast, sight
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in

@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import grants, writing
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core import audit
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.venue import devices
-from eventreg.venue.rules import CheckPoint
 from tests.rig import cast
 from tests.rig.cast import Stage
 from tests.rig.clients import send, token_in

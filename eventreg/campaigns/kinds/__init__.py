@@ -1,33 +1,78 @@
-"""Kinds of activity. A new kind is one module here, its words, and one template part.
+"""Kinds of activity. To add one, write its module here and name its `KIND` in `KINDS`.
 
-A kind's parameters are a frozen dataclass with units in the names and bounds that `checked`
-holds; they are stored as JSON with the activity. Pure: no Flask, no SQLAlchemy.
+A module holds the parameters (a frozen dataclass, units in the names; label and bounds at each field; stored
+as JSON with the activity) and one value `KIND`: name, rule for the public page, check points, whether an
+organiser may add one, the blank campaign that starts with it. Everybody else asks `kind_of` or `list_kinds`.
+Pure: no Flask, no SQLAlchemy; texts are message ids that the edge translates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eventreg.core.errors import Refused
 
+from . import award, contest, forum, hike
 from .award import Award
-from .bounds import Parameters, checked
+from .bounds import OneOf, Parameters, WholeNumber, checked
 from .contest import Contest
 from .forum import Forum
 from .hike import Hike
+from .kind import ActivityKind, Blank, CheckPoint
 
-KINDS: Mapping[str, type[Parameters]] = {"hike": Hike, "contest": Contest, "forum": Forum, "award": Award}
+KINDS: tuple[ActivityKind[Any], ...] = (hike.KIND, contest.KIND, forum.KIND, award.KIND)
 
 
-def parameters_of(kind: str, stored: Mapping[str, Any]) -> Parameters:
+def list_kinds() -> tuple[ActivityKind[Any], ...]:
+    """All kinds, in the order in which pages offer them."""
+    return KINDS
+
+
+def kind_of(code: str) -> ActivityKind[Any]:
+    """The kind of this code; raises Refused("kind.unknown")."""
+    found = next((kind for kind in KINDS if kind.code == code), None)
+    if found is None:
+        raise Refused("kind.unknown", kind=code)
+    return found
+
+
+def parameters_of(code: str, stored: Mapping[str, Any]) -> Parameters:
     """The parameters of an activity, checked against their bounds.
 
     Raises Refused("kind.unknown"), ("kind.parameter_unknown") or ("kind.out_of_bounds").
     """
-    if kind not in KINDS:
-        raise Refused("kind.unknown", kind=kind)
-    return checked(KINDS[kind], stored)
+    kind: ActivityKind[Any] = kind_of(code)
+    parameters: Parameters = checked(kind.parameters, stored)
+    return parameters
 
 
-__all__ = ["KINDS", "Award", "Contest", "Forum", "Hike", "Parameters", "parameters_of"]
+def places_of(code: str, parameters: Parameters) -> int | None:
+    """How many people the teams of an activity need; None where its kind has no teams."""
+    places = kind_of(code).places
+    return places(parameters) if places else None
+
+
+def check_points_of(codes: Iterable[str]) -> list[CheckPoint]:
+    """Where phones may stand at activities of these kinds, in the order of `CheckPoint`; without kinds anywhere."""
+    known = {point for code in codes for point in kind_of(code).check_points}
+    return [point for point in CheckPoint if point in known or not known]
+
+
+__all__ = [
+    "ActivityKind",
+    "Award",
+    "Blank",
+    "CheckPoint",
+    "Contest",
+    "Forum",
+    "Hike",
+    "OneOf",
+    "Parameters",
+    "WholeNumber",
+    "check_points_of",
+    "kind_of",
+    "list_kinds",
+    "parameters_of",
+    "places_of",
+]

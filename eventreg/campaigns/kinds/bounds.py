@@ -1,4 +1,4 @@
-"""What the parameters of all kinds share: bounds that stand beside each field."""
+"""The parameters of a kind: a frozen dataclass whose fields carry their label and their bounds."""
 
 from __future__ import annotations
 
@@ -21,30 +21,69 @@ class Parameters:
 P = TypeVar("P", bound=Parameters)
 
 
-def whole(default: int, *, least: int, most: int, unit: str) -> Any:
-    """A whole number in `unit`, from `least` to `most`, both included."""
-    return field(default=default, metadata={"least": least, "most": most, "unit": unit})
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """A whole number from `least` to `most`, both included; `label` and `unit` are message ids."""
+
+    label: str
+    unit: str
+    least: int
+    most: int
+
+    def allows(self, value: object) -> bool:
+        """Whether a parameter may have this value."""
+        return isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most
+
+    def stated(self) -> dict[str, object]:
+        """The bounds as facts of a refusal."""
+        return {"least": self.least, "most": self.most}
 
 
-def one_of(default: str, *choices: str) -> Any:
-    """One of a few words."""
-    return field(default=default, metadata={"choices": choices})
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few codes, each with its words; `label` and the words are message ids."""
+
+    label: str
+    choices: Mapping[str, str]
+
+    def allows(self, value: object) -> bool:
+        """Whether a parameter may have this value."""
+        return value in tuple(self.choices)  # a value that cannot be hashed is none of them
+
+    def stated(self) -> dict[str, object]:
+        """The bounds as facts of a refusal."""
+        return {"choices": tuple(self.choices)}
 
 
-def checked(kind: type[P], stored: Mapping[str, Any]) -> P:
-    """`stored` as parameters of `kind`; what is missing takes its default."""
-    known = {f.name: f for f in fields(kind)}
+Limits = WholeNumber | OneOf
+
+
+def whole(default: int, *, label: str, unit: str, least: int, most: int) -> Any:
+    """A field for a whole number in `unit`, from `least` to `most`, both included."""
+    return field(default=default, metadata={"limits": WholeNumber(label, unit, least, most)})
+
+
+def one_of(default: str, *, label: str, choices: Mapping[str, str]) -> Any:
+    """A field for one of a few codes."""
+    return field(default=default, metadata={"limits": OneOf(label, choices)})
+
+
+def limits_of(parameters: type[Parameters]) -> dict[str, Limits]:
+    """What each parameter may be, by name, in the order of the form."""
+    return {parameter.name: parameter.metadata["limits"] for parameter in fields(parameters)}
+
+
+def checked(parameters: type[P], stored: Mapping[str, Any]) -> P:
+    """`stored` as these parameters; what is missing takes its default.
+
+    Raises Refused("kind.parameter_unknown") or ("kind.out_of_bounds").
+    """
+    known = limits_of(parameters)
     if strange := sorted(set(stored) - set(known)):
         raise Refused("kind.parameter_unknown", name=strange[0])
-    values = kind(**stored)
-    for name, f in known.items():
-        value, limits = getattr(values, name), f.metadata
-        choices = limits.get("choices")
-        in_bounds = value in choices if choices else _within(value, limits["least"], limits["most"])
-        if not in_bounds:
-            raise Refused("kind.out_of_bounds", name=name, value=value, **limits)
+    values = parameters(**stored)
+    for name, limits in known.items():
+        value = getattr(values, name)
+        if not limits.allows(value):
+            raise Refused("kind.out_of_bounds", name=name, value=value, **limits.stated())
     return values
-
-
-def _within(value: object, least: int, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most

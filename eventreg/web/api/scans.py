@@ -9,11 +9,11 @@ from flask_smorest.blueprint import Blueprint
 from marshmallow import RAISE
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core import idempotency
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.venue import roster, scans
-from eventreg.venue.rules import CheckPoint
 from eventreg.venue.scans import Scanned
 
 from .. import current

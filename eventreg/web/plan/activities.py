@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns import activities as agenda
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
+from eventreg.campaigns.kinds import kind_of, list_kinds
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.season import reschedule
-from eventreg.words import kinds
+from eventreg.words.kinds import translated
 
 from .. import current, organiser_scope
 from ..side_nav import organiser_nav
@@ -24,8 +25,6 @@ from .part_forms import ActivityForm, activity_form
 from .steps import Page, by, seen, step
 
 bp = Blueprint("activities", __name__)
-
-OFFERED = ("hike", "contest", "forum")  # nominations have no pages yet: no new award
 
 
 @bp.get("/manage/campaigns/<slug>/activities")
@@ -110,7 +109,7 @@ def _get(found: CampaignFacts, activity_id: int) -> ActivityFacts:
 
 def _new(found: CampaignFacts, kind: str) -> ActivityForm:
     """The form of a kind that can be added; the day is that of the others."""
-    if kind not in OFFERED:
+    if kind not in {known.code for known in list_kinds() if known.offered}:
         raise NotFound("kind")
     day, zone = found.starts_at if found.activities else None, zone_hint(found.zone)
     return activity_form(kind, None, version=found.version, zone=zone, suggested=day)
@@ -147,10 +146,11 @@ def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
     ]
     offered = [
         (
-            _("加一个“%(kind)s”", kind=kinds.KINDS[kind]()),
-            url_for("activities.new_activity", slug=found.slug, kind=kind),
+            _("加一个“%(kind)s”", kind=translated(kind.name)),
+            url_for("activities.new_activity", slug=found.slug, kind=kind.code),
         )
-        for kind in OFFERED
+        for kind in list_kinds()
+        if kind.offered
     ]
     return render_template(
         "activities/activities.html",
@@ -168,7 +168,7 @@ def _page(found: CampaignFacts, form: ActivityForm, activity: ActivityFacts | No
         form=form,
         p=plan,
         made=activity is not None,
-        kind=kinds.KINDS[form.kind](),
+        kind=translated(kind_of(form.kind).name),
         audience=found.last_arrival,
         rail=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -2,58 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import partial
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from eventreg.campaigns import kinds
 from eventreg.campaigns.facts import SeasonFacts
-from eventreg.campaigns.kinds import Award, Contest, Forum, Hike, Parameters
+from eventreg.campaigns.kinds import ActivityKind, Blank
 from eventreg.campaigns.rules import Accepts, Schedule
 from eventreg.campaigns.writing import NewActivity, NewCampaign, NewQuestion
-from eventreg.words import kinds, locale
+from eventreg.core.msgids import N_
+from eventreg.words import locale
+from eventreg.words.kinds import translated
 
 DAYS_TO_DECIDE = 3  # between the deadline and the day
 DAYS_TO_NOMINATE = 9  # before the day: the judges need the time between
 DAYS_KEPT = 90  # after the day
 CLOSES = time(18)
 
-Blank = Callable[..., NewCampaign]
+
+class MakeCampaign(Protocol):
+    """Makes the campaign of a blank, with its activities in this season."""
+
+    def __call__(self, season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign: ...
 
 
-def outing(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign:
+@dataclass(frozen=True, slots=True)
+class OfferedBlank:
+    """A blank as the form offers it; `title` and `text` are message ids."""
+
+    title: str
+    text: str
+    make: MakeCampaign
+
+
+def list_blanks() -> dict[str, OfferedBlank]:
+    """The blanks by code, in the order of the form: the outing, one for each kind that has its own, the award."""
+    own = {
+        kind.code: OfferedBlank(kind.blank.title, kind.blank.text, partial(_of_kind, kind, kind.blank))
+        for kind in kinds.list_kinds()
+        if kind.blank is not None
+    }
+    outing = OfferedBlank(N_("空白的户外活动"), N_("徒步和分组比赛，30 个名额"), _outing)
+    award = OfferedBlank(N_("空白的评选"), N_("由部门推荐，评出 10 位"), _award)
+    return {"outing": outing, **own, "award": award}
+
+
+def _outing(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign:
     """A walk and a contest of teams, thirty places, both by one sign-up."""
     day = datetime.combine(season.day, time(), zone)
-    parts: tuple[tuple[str, Parameters], ...] = (("hike", Hike()), ("contest", Contest()))
-    activities = tuple(_tentative(kind, day, parameters) for kind, parameters in parts)
+    activities = tuple(_tentative(code, day) for code in ("hike", "contest"))
     return _blank(season, zone, activities, slug=slug, title=title, capacity=30)
 
 
-def forum(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign:
-    """A meeting of a morning, without a bound on places."""
-    start = datetime.combine(season.day, time(9), zone)
-    end, known = start + timedelta(hours=3), Schedule.TENTATIVE
-    activity = NewActivity("forum", kinds.KINDS["forum"](), start, end, True, known, Forum())
-    return _blank(season, zone, (activity,), slug=slug, title=title, capacity=None)
+def _of_kind(
+    kind: ActivityKind[Any], blank: Blank, season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str
+) -> NewCampaign:
+    """One activity of a kind at the hours of its blank."""
+    start = datetime.combine(season.day, blank.starts, zone)
+    activity = _activity(kind, start, start + blank.lasts, time_known=True)
+    return _blank(season, zone, (activity,), slug=slug, title=title, capacity=blank.capacity)
 
 
-def award(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign:
+def _award(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign:
     """An award for which departments nominate; judging begins when nominations close."""
     closes_at = datetime.combine(season.day - timedelta(days=DAYS_TO_NOMINATE), time(), zone)
-    known = Schedule.CONFIRMED
-    activity = NewActivity("award", kinds.KINDS["award"](), closes_at, closes_at, False, known, Award())
+    activity = _activity(kinds.kind_of("award"), closes_at, closes_at, schedule=Schedule.CONFIRMED)
     blank = _blank(season, zone, (activity,), slug=slug, title=title, capacity=None)
     audience = _("在职女职工，由所在部门推荐")
     return replace(blank, accepts=Accepts.NOMINATIONS, closes_at=closes_at, questions=(), audience=audience)
-
-
-BLANKS: dict[str, tuple[Callable[[], str], Callable[[], str], Blank]] = {
-    "outing": (lambda: _("空白的户外活动"), lambda: _("徒步和分组比赛，30 个名额"), outing),
-    "forum": (lambda: _("空白的座谈会"), lambda: _("一个上午，不限人数"), forum),
-    "award": (lambda: _("空白的评选"), lambda: _("由部门推荐，评出 10 位"), award),
-}
 
 
 def notice(season: SeasonFacts) -> tuple[str, ...]:
@@ -94,7 +115,19 @@ def _blank(
     )
 
 
-def _tentative(kind: str, day: datetime, parameters: Parameters) -> NewActivity:
+def _tentative(code: str, day: datetime) -> NewActivity:
     """Only the day is there, and not settled."""
-    end = day + timedelta(days=1)
-    return NewActivity(kind, kinds.KINDS[kind](), day, end, False, Schedule.TENTATIVE, parameters)
+    return _activity(kinds.kind_of(code), day, day + timedelta(days=1))
+
+
+def _activity(
+    kind: ActivityKind[Any],
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    time_known: bool = False,
+    schedule: Schedule = Schedule.TENTATIVE,
+) -> NewActivity:
+    """An activity named after its kind, with the kind's defaults."""
+    title = translated(kind.name)
+    return NewActivity(kind.code, title, starts_at, ends_at, time_known, schedule, kind.parameters())

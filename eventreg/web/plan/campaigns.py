@@ -171,7 +171,7 @@ def _begun(
     """The draft to be made and its privacy notice."""
     if source is None:
         zone = ZoneInfo(current.settings().timezone)
-        return blanks.BLANKS[blank][2](season, zone, slug=slug, title=title), blanks.notice(season)
+        return blanks.list_blanks()[blank].make(season, zone, slug=slug, title=title), blanks.notice(season)
     copied = copying.copy_of(source, slug=slug, title=title)
     return copied, campaigns.get_notice(source.notice_id).paragraphs
 

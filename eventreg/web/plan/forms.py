@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -181,7 +181,7 @@ def a_zone(typed: str, *, own: ZoneInfo) -> str:
     return one_of(typed or own.key, known=dict(zones.choices(own=own)))
 
 
-def one_of(typed: str, *, known: dict[str, Any]) -> str:
+def one_of(typed: str, *, known: Mapping[str, Any]) -> str:
     """A choice of a form; what no form of ours sends is refused."""
     if typed not in known:
         raise Refused("typed.choice")

@@ -12,9 +12,10 @@ from wtforms import HiddenField, RadioField, StringField
 
 from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
+from eventreg.words.kinds import translated
 
 from ..forms import Needed
-from .blanks import BLANKS
+from .blanks import list_blanks
 from .forms import PlanForm
 
 
@@ -58,9 +59,10 @@ class NewCampaignForm(PlanForm):
 def new_campaign_form(templates: Sequence[tuple[str, str]]) -> NewCampaignForm:
     """Worded in the reader's language; campaigns that may be copied come after the blanks."""
     form = NewCampaignForm(data={})
-    form.start.choices = [(f"blank:{code}", title()) for code, (title, _text, _make) in BLANKS.items()]
+    blanks = list_blanks()
+    form.start.choices = [(f"blank:{code}", translated(blank.title)) for code, blank in blanks.items()]
     form.start.choices += [(f"copy:{slug}", _("照着“%(title)s”", title=title)) for slug, title in templates]
-    form.details = {f"blank:{code}": text() for code, (_title, text, _make) in BLANKS.items()}
+    form.details = {f"blank:{code}": translated(blank.text) for code, blank in blanks.items()}
     form.key.data = form.key.data or secrets.token_urlsafe(12)
     form.word(
         ("title", _("活动名称"), _("例如：踏春嘉年华、健康伴我行")),

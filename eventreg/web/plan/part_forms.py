@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import Field as Parameter
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -16,7 +14,7 @@ from wtforms import BooleanField, Field, RadioField, SelectField, StringField
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, QuestionFacts
-from eventreg.campaigns.kinds import KINDS, Parameters, parameters_of
+from eventreg.campaigns.kinds import ActivityKind, OneOf, Parameters, WholeNumber, kind_of, parameters_of
 from eventreg.campaigns.questions import Asked
 from eventreg.campaigns.rules import Schedule, Scope
 from eventreg.campaigns.writing import Bound, NewActivity
@@ -112,7 +110,7 @@ def _unit(typed: str, *, known: Mapping[str, str]) -> int:
 
 
 class ActivityForm(PlanForm):
-    """An activity; the parameters of its kind follow under names of `asked`."""
+    """An activity; a field `p_NAME` for each parameter of its kind follows."""
 
     title = StringField(validators=[Needed()], render_kw={"maxlength": 120})
     day = StringField(validators=[Needed()], render_kw=DAY)
@@ -121,12 +119,11 @@ class ActivityForm(PlanForm):
     place = StringField(render_kw={"maxlength": 120})
     schedule = RadioField(validators=[Needed()], choices=[], validate_choice=False)
     kind = ""
-    asked: Mapping[str, Parameter[Any]] = {}
 
     @property
     def parameters(self) -> list[Field]:
         """The fields of the kind's parameters."""
-        return [self[f"p_{name}"] for name in self.asked]
+        return [self[f"p_{name}"] for name in kind_of(self.kind).limits]
 
     def read(self, zone: ZoneInfo) -> NewActivity:
         """What was typed; without meaning once something is wrong."""
@@ -163,29 +160,24 @@ class ActivityForm(PlanForm):
 
     def _parameters(self) -> Parameters:
         given: dict[str, Any] = {}
-        for name, parameter in self.asked.items():
-            limits = parameter.metadata
-            if choices := limits.get("choices"):
-                check = partial(one_of, known=dict.fromkeys(choices))
-                given[name] = self.take(f"p_{name}", check, parameter.default)
-            else:
-                number = partial(checks.number, least=limits["least"], most=limits["most"])
-                given[name] = self.take(f"p_{name}", number, parameter.default)
+        kind = kind_of(self.kind)
+        for name, default in kind.parameters().stored().items():
+            given[name] = self.take(f"p_{name}", _check_of(kind.limits[name]), default)
         return parameters_of(self.kind, given)
 
 
 def activity_form(
-    kind: str,
+    code: str,
     activity: ActivityFacts | None,
     *,
     version: int,
     zone: str,
     suggested: datetime | None = None,
 ) -> ActivityForm:
-    """Filled from the activity, else from its kind's own values on a suggested day."""
-    asked = {parameter.name: parameter for parameter in fields(KINDS[kind])}
-    made = {f"p_{name}": _parameter_field(parameter) for name, parameter in asked.items()}
-    form: ActivityForm = type("ActivityForm", (ActivityForm,), {**made, "asked": asked, "kind": kind})(
+    """Filled from the activity, else from the defaults of the kind of this code on a suggested day."""
+    kind = kind_of(code)
+    made = {f"p_{name}": _parameter_field(limits) for name, limits in kind.limits.items()}
+    form: ActivityForm = type("ActivityForm", (ActivityForm,), {**made, "kind": code})(
         data={"version": str(version), **_activity_of(kind, activity, suggested)}
     )
     form.schedule.choices = [(str(s), wording.SCHEDULES[str(s)]()) for s in Schedule]
@@ -197,32 +189,40 @@ def activity_form(
         ("place", _("地点"), _("还没定就不填，页面上是“另行通知”")),
         ("schedule", _("日程"), ""),
     )
-    for name, parameter in asked.items():
-        _word_parameter(form[f"p_{name}"], kind, parameter)
+    for name, limits in kind.limits.items():
+        _word_parameter(form[f"p_{name}"], limits)
     return form
 
 
-def _parameter_field(parameter: Parameter[Any]) -> Field:
-    if parameter.metadata.get("choices"):
+def _check_of(limits: WholeNumber | OneOf) -> Callable[[str], Any]:
+    """What reads a typed parameter."""
+    if isinstance(limits, OneOf):
+        return partial(one_of, known=limits.choices)
+    return partial(checks.number, least=limits.least, most=limits.most)
+
+
+def _parameter_field(limits: WholeNumber | OneOf) -> Field:
+    if isinstance(limits, OneOf):
         return RadioField(validators=[Needed()], choices=[], validate_choice=False)
     return StringField(validators=[Needed()], render_kw=WHOLE)
 
 
-def _word_parameter(field: Any, kind: str, parameter: Parameter[Any]) -> None:
-    limits = parameter.metadata
-    field.label.text = wording.PARAMETERS[f"{kind}.{parameter.name}"]()
-    if choices := limits.get("choices"):
-        field.choices = [(code, wording.CHOICES[code]()) for code in choices]
+def _word_parameter(field: Any, limits: WholeNumber | OneOf) -> None:
+    field.label.text = wording.translated(limits.label)
+    if isinstance(limits, OneOf):
+        field.choices = [(code, wording.translated(words)) for code, words in limits.choices.items()]
     else:
-        field.description = wording.bounds(limits["unit"], limits["least"], limits["most"])
+        field.description = wording.bounds(limits.unit, limits.least, limits.most)
 
 
-def _activity_of(kind: str, activity: ActivityFacts | None, suggested: datetime | None) -> dict[str, str]:
-    parameters = activity.parameters if activity else KINDS[kind]()
+def _activity_of(
+    kind: ActivityKind[Any], activity: ActivityFacts | None, suggested: datetime | None
+) -> dict[str, str]:
+    parameters = activity.parameters if activity else kind.parameters()
     known = {f"p_{name}": str(value) for name, value in parameters.stored().items()}
     if activity is None:
         return known | {
-            "title": wording.KINDS[kind](),
+            "title": wording.translated(kind.name),
             "day": suggested.date().isoformat() if suggested else "",
             "schedule": str(Schedule.TENTATIVE),
         }

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from eventreg.campaigns.attention import Attention, Need
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts, QuestionFacts
+from eventreg.campaigns.kinds import kind_of
 from eventreg.campaigns.readiness import Lack, Part, doubts, lacks
 from eventreg.campaigns.rules import Accepts, Schedule, Stage, stage_of
 from eventreg.core.errors import Refused
@@ -151,7 +152,7 @@ def activity(found: ActivityFacts, campaign: CampaignFacts, above: ActivityFacts
     """An activity in the list of a plan; only among those that start together the order is ours."""
     slug, id_ = campaign.slug, found.id
     when = times.start(found.starts_at, time_known=found.time_known)
-    words = (kinds.KINDS[found.kind](), when, found.place or _("地点另行通知"))
+    words = (kinds.translated(kind_of(found.kind).name), when, found.place or _("地点另行通知"))
     movable = not campaign.published and above is not None and above.starts_at == found.starts_at
     return Section(
         title=found.title,

@@ -1,0 +1,65 @@
+"""What a kind of activity is: one value that holds everything the product asks of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from enum import StrEnum
+from typing import Generic
+
+from eventreg.core.msgids import Sentence
+
+from .bounds import Limits, P, limits_of
+
+
+class CheckPoint(StrEnum):
+    """Where a phone stands. A person is counted once at each.
+
+    The database knows these three; another one needs a migration and its words in `words/venue_words.py`.
+    """
+
+    DOOR = "door"
+    START = "start"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A new campaign of one activity of this kind, on the day of the season.
+
+    `title` and `text` are message ids: how the blank is called and what it brings. `capacity` None is no
+    bound on places.
+    """
+
+    title: str
+    text: str
+    starts: time
+    lasts: timedelta
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityKind(Generic[P]):
+    """A kind of activity. All texts are message ids, marked with `N_` and translated where they are shown.
+
+    `rule` returns what the public page says of the activity; None says nothing.
+    `offered`: an organiser may add an activity of this kind.
+    `places` returns how many people the teams need; None is a kind without teams.
+    `check_points` are where phones may scan tickets.
+    `blank`: a new campaign can start with this kind alone.
+    """
+
+    code: str
+    name: str
+    parameters: type[P]
+    rule: Callable[[P], Sentence | None]
+    offered: bool = True
+    places: Callable[[P], int] | None = None
+    check_points: tuple[CheckPoint, ...] = tuple(CheckPoint)
+    blank: Blank | None = None
+
+    @property
+    def limits(self) -> dict[str, Limits]:
+        """What each parameter may be, by name, in the order of the form."""
+        return limits_of(self.parameters)
