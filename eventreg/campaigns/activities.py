@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from eventreg.core.db import db
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import Refused
 
+from . import parts
 from .kinds import Award, parameters_of
 from .models import Activity, Campaign
 from .planning import check_planned, forget_default, lock_draft, note
@@ -36,8 +37,7 @@ class Change:
 def add(campaign_id: int, activity: NewActivity, *, seen: int, by: str, now: datetime) -> int:
     """Add an activity at the end of a draft; its id. Raises what `lock_draft` and `parameters_of` do."""
     campaign = lock_draft(campaign_id, seen=seen, now=now)
-    last = select(func.max(Activity.position)).where(Activity.campaign_id == campaign_id)
-    row = activity_row(campaign_id, (db.session.scalar(last) or 0) + 1, activity)
+    row = activity_row(campaign_id, parts.next_position(Activity, campaign_id), activity)
     db.session.add(row)
     db.session.flush()
     note(campaign, "activity_added", by=by, now=now, activity=row.id, kind=row.kind)
@@ -53,7 +53,7 @@ def change(
     ("plan.starts_before_deadline") and what `lock` does.
     """
     campaign, window = lock_window(campaign_id)
-    row = _row(campaign_id, activity_id)
+    row = parts.get_part(Activity, campaign_id, activity_id)
     over_at = max(row.ends_at, wanted.ends_at)
     was = {"starts_at": row.starts_at.isoformat(), "time_known": row.time_known, "schedule": row.schedule}
     calendar = _calendar_of(wanted)
@@ -79,28 +79,15 @@ def change(
 def remove(campaign_id: int, activity_id: int, *, seen: int, by: str, now: datetime) -> None:
     """Take an activity out of a draft."""
     campaign = lock_draft(campaign_id, seen=seen, now=now)
-    db.session.delete(_row(campaign_id, activity_id))
+    db.session.delete(parts.get_part(Activity, campaign_id, activity_id))
     note(campaign, "activity_removed", by=by, now=now, activity=activity_id)
 
 
 def move_up(campaign_id: int, activity_id: int, *, seen: int, by: str, now: datetime) -> bool:
     """Put an activity before the one above it; False for the first."""
     campaign = lock_draft(campaign_id, seen=seen, now=now)
-    row = _row(campaign_id, activity_id)
-    above = db.session.scalar(
-        select(Activity)
-        .where(Activity.campaign_id == campaign_id, Activity.position < row.position)
-        .order_by(Activity.position.desc())
-        .limit(1)
-    )
-    if above is None:
+    if not parts.move_up(Activity, campaign_id, activity_id):
         return False
-    higher, lower = above.position, row.position
-    row.position = 0  # no two share a position, not for an instant
-    db.session.flush()
-    above.position = lower
-    db.session.flush()
-    row.position = higher
     note(campaign, "activity_moved", by=by, now=now, activity=activity_id)
     return True
 
@@ -125,15 +112,6 @@ def suit_award(campaign: Campaign, parameters: Award) -> list[str]:
     for name in changed:
         setattr(row, name, values[name])
     return changed
-
-
-def _row(campaign_id: int, activity_id: int) -> Activity:
-    """The activity, if it is this campaign's."""
-    mine = (Activity.id == activity_id, Activity.campaign_id == campaign_id)
-    row = db.session.scalar(select(Activity).where(*mine).execution_options(populate_existing=True))
-    if row is None:
-        raise NotFound("activity")
-    return row
 
 
 def _calendar_of(wanted: NewActivity) -> dict[str, object]:

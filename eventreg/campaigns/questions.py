@@ -11,11 +11,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventreg.core.db import db
-from eventreg.core.errors import NotFound
 
+from . import parts
 from .models import Question
 from .planning import check_planned, lock, note
 from .service import lock_window
+
+ASKED_NOW = Question.retired_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,11 @@ class Asked:
 def add(campaign_id: int, asked: Asked, *, seen: int, by: str, now: datetime) -> int:
     """Add a question at the end of the form; its id."""
     campaign, _window = lock(campaign_id, seen=seen, now=now)
-    rows = list(db.session.scalars(select(Question).where(Question.campaign_id == campaign_id)))
+    keys = set(db.session.scalars(select(Question.key).where(Question.campaign_id == campaign_id)))
     row = Question(
         campaign_id=campaign_id,
-        key=_free_key(asked.kind, {row.key for row in rows}),
-        position=max((row.position for row in rows), default=0) + 1,
+        key=_free_key(asked.kind, keys),
+        position=parts.next_position(Question, campaign_id),
         kind=asked.kind,
         label=asked.label,
         hint=asked.hint,
@@ -55,7 +57,7 @@ def change(
     Returns the id of the question that is asked from now on.
     """
     campaign, window = lock_window(campaign_id)
-    row = _row(campaign_id, question_id)
+    row = parts.get_part(Question, campaign_id, question_id, ASKED_NOW)
     if (row.kind, row.label, row.hint, row.required) == (asked.kind, asked.label, asked.hint, asked.required):
         return question_id
     check_planned(campaign, window, seen=seen, now=now)
@@ -71,7 +73,7 @@ def change(
 def retire(campaign_id: int, question_id: int, *, answered: bool, seen: int, by: str, now: datetime) -> None:
     """Ask it no more; answers given to it stay with their registrations."""
     campaign, _window = lock(campaign_id, seen=seen, now=now)
-    row = _row(campaign_id, question_id)
+    row = parts.get_part(Question, campaign_id, question_id, ASKED_NOW)
     if answered:
         row.retired_at = now
     else:
@@ -82,27 +84,10 @@ def retire(campaign_id: int, question_id: int, *, answered: bool, seen: int, by:
 def move_up(campaign_id: int, question_id: int, *, seen: int, by: str, now: datetime) -> bool:
     """Ask it before the one above it; False for the first."""
     campaign, _window = lock(campaign_id, seen=seen, now=now)
-    current = (Question.campaign_id == campaign_id, Question.retired_at.is_(None))
-    rows = list(db.session.scalars(select(Question).where(*current).order_by(Question.position, Question.id)))
-    place = next((n for n, row in enumerate(rows) if row.id == question_id), None)
-    if place is None:
-        raise NotFound("question")
-    if place == 0:
+    if not parts.move_up(Question, campaign_id, question_id, ASKED_NOW):
         return False
-    rows[place - 1 : place + 1] = rows[place], rows[place - 1]
-    for position, row in enumerate(rows, 1):
-        row.position = position
     note(campaign, "question_moved", by=by, now=now, question=question_id)
     return True
-
-
-def _row(campaign_id: int, question_id: int) -> Question:
-    """The question, if this campaign asks it now."""
-    mine = (Question.id == question_id, Question.campaign_id == campaign_id, Question.retired_at.is_(None))
-    row = db.session.scalar(select(Question).where(*mine).execution_options(populate_existing=True))
-    if row is None:
-        raise NotFound("question")
-    return row
 
 
 def _next_version(row: Question, *, now: datetime) -> Question:

@@ -214,6 +214,26 @@ def test_questions_are_added_ordered_and_retired(app: Flask, stage: Stage) -> No
     assert current == [(phone.id, "phone"), (added, "q1"), (last, "q2")]
 
 
+def test_a_question_moves_past_one_that_is_asked_no_more(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        phone, remark = campaigns.list_questions(stage.campaign_id)
+        application = replace(
+            cast.application(stage, "A1"), answers={phone.id: "13800138000", remark.id: "素食"}
+        )
+        with unit_of_work():
+            registrations.register(stage.campaign_id, application, keys=stage.keys, now=NOW)
+    size = do(app, "outing", questions.add, Asked("text", "尺码", "", required=False))
+    do(app, "outing", asking.retire, remark.id)
+
+    moved = [do(app, "outing", questions.move_up, id_) for id_ in (size, size)]
+
+    with app.app_context():
+        assert [q.id for q in campaigns.list_questions(stage.campaign_id)] == [size, phone.id]
+    assert moved == [True, False]
+    with pytest.raises(NotFound):
+        do(app, "outing", questions.move_up, remark.id)
+
+
 def test_a_letter_is_kept_with_what_it_was_before(app: Flask, stage: Stage) -> None:
     cast.sign_up(app, stage, "A1")
     hike = facts(app, "outing").activities[0]

@@ -173,3 +173,36 @@ def test_a_lost_update_is_refused_with_the_text_and_saved_on_insisting(
     new = old | {"version": facts(app, "outing").version}
     assert f'value="{new["version"]}"' in answer.text
     assert second.post(f"{OUTING}/basics", data=new | {"title": "第二个人写的"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("form_at", "name", "others"),
+    [
+        (
+            "activities/new/hike",
+            "title",
+            {"day": "2027-03-04", "schedule": "tentative", "p_distance_m": "900"},
+        ),
+        ("questions/new", "label", {"kind": "text"}),
+    ],
+)
+def test_a_part_for_a_page_that_somebody_overtook_is_not_added(
+    app: Flask, stage: Stage, client_for: ClientFor, form_at: str, name: str, others: dict[str, str]
+) -> None:
+    first, second = client_for("A1"), client_for("A1")
+    at = made(first)
+    typed = {name: "第二个人写的", "p_limit_min": "20"} | others
+    page = second.get(f"{at}/{form_at}")
+    old = {"csrf_token": token_in(page), "version": facts(app, at.rsplit("/", 1)[1]).version}
+    assert sent(first, f"{at}/questions/new", label="第一个人写的", kind="text").status_code == 303
+
+    refused = second.post(f"{at}/{form_at}", data=old | typed)
+    wrong = second.post(f"{at}/{form_at}", data=old | typed | {name: ""})
+
+    assert refused.status_code == 409
+    assert "刚才有人改过" in refused.text
+    assert "第二个人写的" in refused.text
+    assert wrong.status_code == 422
+    again = old | {"version": facts(app, at.rsplit("/", 1)[1]).version}
+    assert second.post(f"{at}/{form_at}", data=again | typed).status_code == 303
+    assert second.get(f"{at}/{form_at.split('/')[0]}").text.count("第二个人写的") > 0

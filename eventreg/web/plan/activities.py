@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import activities as agenda
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.kinds import kind_of, list_kinds
-from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.season import reschedule
 from eventreg.words.kinds import translated
@@ -22,7 +21,7 @@ from ..side_nav import organiser_nav
 from . import plan_view_models
 from .forms import zone_hint
 from .part_forms import ActivityForm, activity_form
-from .steps import Page, by, seen, step
+from .steps import Page, by, save, seen, step
 
 bp = Blueprint("activities", __name__)
 
@@ -46,15 +45,9 @@ def add_activity(slug: str, kind: str) -> Page:
     found = organiser_scope.get_campaign(slug)
     form = _new(found, kind)
     wanted = form.read(found.zone)
-    if form.errors:
-        return _page(found, form), 422
-    try:
-        with unit_of_work():
-            agenda.add(found.id, wanted, seen=form.seen, by=by(), now=current.now())
-    except Refused as refused:
-        return _refused(found, form, refused)
-    flash(_("项目已加上。"), "seated")
-    return redirect(url_for("activities.activities", slug=slug), 303)
+    work = partial(agenda.add, found.id, wanted, seen=form.seen, by=by(), now=current.now())
+    told = _("项目已加上。")
+    return save(slug, form, work, partial(_page, found, form), tell=lambda _id: _back(slug, told))
 
 
 @bp.get("/manage/campaigns/<slug>/activities/<int:activity_id>")
@@ -71,17 +64,9 @@ def save_activity(slug: str, activity_id: int) -> Page:
     found = organiser_scope.get_campaign(slug)
     activity = _get(found, activity_id)
     form = _form(found, activity)
-    wanted = form.read(found.zone)
-    if form.errors:
-        return _page(found, form, activity), 422
-    try:
-        with unit_of_work():
-            told = reschedule.change_activity(
-                found.id, activity_id, wanted, seen=form.seen, by=by(), now=current.now()
-            )
-    except Refused as refused:
-        return _refused(found, form, refused, activity)
-    return _saved(slug, told)
+    wanted, change = form.read(found.zone), reschedule.change_activity
+    work = partial(change, found.id, activity_id, wanted, seen=form.seen, by=by(), now=current.now())
+    return save(slug, form, work, partial(_page, found, form, activity), tell=partial(_saved, slug))
 
 
 @bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>/place")
@@ -121,20 +106,15 @@ def _form(found: CampaignFacts, activity: ActivityFacts) -> ActivityForm:
 
 
 def _saved(slug: str, told: int) -> Response:
-    flash(_("项目已保存。"), "seated")
-    if told:
-        flash(ngettext("已发邮件告诉 %(num)s 人。", "已发邮件告诉 %(num)s 人。", told), "seated")
+    """Say that it is saved, and how many people were written to."""
+    letters = ngettext("已发邮件告诉 %(num)s 人。", "已发邮件告诉 %(num)s 人。", told) if told else ""
+    return _back(slug, _("项目已保存。"), letters)
+
+
+def _back(slug: str, *told: str) -> Response:
+    for words in filter(None, told):
+        flash(words, "seated")
     return redirect(url_for("activities.activities", slug=slug), 303)
-
-
-def _refused(
-    found: CampaignFacts, form: ActivityForm, refused: Refused, activity: ActivityFacts | None = None
-) -> Page:
-    """Say why at the form, with all that was typed."""
-    if isinstance(refused, NotFound):
-        raise refused
-    form.say_refused(refused, version=organiser_scope.get_campaign(found.slug).version)
-    return _page(found, form, activity), 409
 
 
 def _list(found: CampaignFacts, refused: Refused | None = None) -> str:

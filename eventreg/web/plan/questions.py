@@ -6,11 +6,11 @@ from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from eventreg.campaigns import questions as asking
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
-from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations import questions as answered
 
@@ -18,7 +18,7 @@ from .. import current, organiser_scope
 from ..side_nav import organiser_nav
 from . import plan_view_models
 from .part_forms import QuestionForm, question_form
-from .steps import Page, by, seen, step
+from .steps import Page, by, save, seen, step
 
 bp = Blueprint("questions", __name__)
 
@@ -41,16 +41,9 @@ def add_question(slug: str) -> Page:
     """Ask one question more."""
     found = organiser_scope.get_campaign(slug)
     form = question_form(None, version=found.version)
-    asked = form.read()
-    if form.errors:
-        return _page(found, form), 422
-    try:
-        with unit_of_work():
-            asking.add(found.id, asked, seen=form.seen, by=by(), now=current.now())
-    except Refused as refused:
-        return _refused(found, form, refused)
-    flash(_("问题已加上。"), "seated")
-    return redirect(url_for("questions.questions", slug=slug), 303)
+    work = partial(asking.add, found.id, form.read(), seen=form.seen, by=by(), now=current.now())
+    told = _("问题已加上。")
+    return save(slug, form, work, partial(_page, found, form), tell=lambda _id: _back(slug, told))
 
 
 @bp.get("/manage/campaigns/<slug>/questions/<int:question_id>")
@@ -67,16 +60,9 @@ def save_question(slug: str, question_id: int) -> Page:
     found = organiser_scope.get_campaign(slug)
     question = _get(found, question_id)
     form = question_form(question, version=found.version)
-    asked = form.read()
-    if form.errors:
-        return _page(found, form, question), 422
-    try:
-        with unit_of_work():
-            answered.change(found.id, question_id, asked, seen=form.seen, by=by(), now=current.now())
-    except Refused as refused:
-        return _refused(found, form, refused, question)
-    flash(_("问题已保存。"), "seated")
-    return redirect(url_for("questions.questions", slug=slug), 303)
+    asked, told = form.read(), _("问题已保存。")
+    work = partial(answered.change, found.id, question_id, asked, seen=form.seen, by=by(), now=current.now())
+    return save(slug, form, work, partial(_page, found, form, question), tell=lambda _id: _back(slug, told))
 
 
 @bp.post("/manage/campaigns/<slug>/questions/<int:question_id>/place")
@@ -102,14 +88,9 @@ def _get(found: CampaignFacts, question_id: int) -> QuestionFacts:
     return question
 
 
-def _refused(
-    found: CampaignFacts, form: QuestionForm, refused: Refused, question: QuestionFacts | None = None
-) -> Page:
-    """Say why at the form, with all that was typed."""
-    if isinstance(refused, NotFound):
-        raise refused
-    form.say_refused(refused, version=organiser_scope.get_campaign(found.slug).version)
-    return _page(found, form, question), 409
+def _back(slug: str, told: str) -> Response:
+    flash(told, "seated")
+    return redirect(url_for("questions.questions", slug=slug), 303)
 
 
 def _list(found: CampaignFacts, refused: Refused | None = None) -> str:

@@ -1,8 +1,9 @@
-"""What the small forms of a plan share: who asks, what version she saw, and one step done or refused."""
+"""What the forms of a plan share: who asks, the version they saw, one form saved, one step done or refused."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
@@ -12,8 +13,10 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 
 from .. import current, organiser_scope
+from .forms import PlanForm
 
 Page = str | tuple[str, int] | Response
+Done = TypeVar("Done")
 
 
 def by() -> str:
@@ -47,3 +50,28 @@ def step(
         return page(organiser_scope.get_campaign(slug), refused), 409
     flash(told, "seated")
     return redirect(to, 303)
+
+
+def save(
+    slug: str,
+    form: PlanForm,
+    work: Callable[[], Done],
+    page: Callable[[], str],
+    *,
+    tell: Callable[[Done], Response],
+) -> Page:
+    """A form that was read, saved in a unit of its own and told; else its page again with all that was typed.
+
+    The page says what is wrong with the form (422), or why a service refuses it (409).
+    """
+    if form.errors:
+        return page(), 422
+    try:
+        with unit_of_work():
+            done = work()
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+        return page(), 409
+    return tell(done)
