@@ -18,7 +18,7 @@ from eventreg.core.errors import NotFound
 from .facts import CampaignFacts
 
 
-class Until(StrEnum):
+class MessageDeadline(StrEnum):
     """Up to when a message to an audience makes sense: sign-up's end, the event's start, or after it too."""
 
     DEADLINE = "deadline"
@@ -40,7 +40,7 @@ class Audience:
     code: str
     people: Callable[[CampaignFacts], People]
     suits: Callable[[CampaignFacts], bool]
-    until: Until
+    until: MessageDeadline
     kind: str = "reminder"
 
 

@@ -19,7 +19,7 @@ from .service import lock_window
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionInput:
     """What a question is to say; kinds are "phone" and "text"."""
 
     kind: str
@@ -28,7 +28,7 @@ class Asked:
     required: bool
 
 
-def add(campaign_id: int, asked: Asked, *, seen: int, by: str, now: datetime) -> int:
+def add(campaign_id: int, asked: QuestionInput, *, seen: int, by: str, now: datetime) -> int:
     """Add a question at the end of the form; its id."""
     campaign, _window = lock(campaign_id, seen=seen, now=now)
     rows = list(db.session.scalars(select(Question).where(Question.campaign_id == campaign_id)))
@@ -48,7 +48,14 @@ def add(campaign_id: int, asked: Asked, *, seen: int, by: str, now: datetime) ->
 
 
 def change(
-    campaign_id: int, question_id: int, asked: Asked, *, answered: bool, seen: int, by: str, now: datetime
+    campaign_id: int,
+    question_id: int,
+    asked: QuestionInput,
+    *,
+    answered: bool,
+    seen: int,
+    by: str,
+    now: datetime,
 ) -> int:
     """Change a question; one that was answered stays as it was asked, a new version takes its place.
 

@@ -27,7 +27,7 @@ class Busy(Exception):
     """The database could not be had in time: 503, try again, nothing was written."""
 
 
-class Full(Busy):
+class DiskFull(Busy):
     """The disk has no room left: 507, nothing was written, an operator has to make room."""
 
 

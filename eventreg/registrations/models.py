@@ -61,7 +61,7 @@ class Registration(Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-class Taking(Model):
+class TakenPlace(Model):
     """One place that one registration holds in one pool: giving back is exact."""
 
     __tablename__ = "taking"

@@ -14,13 +14,13 @@ from eventreg.campaigns.service import POOL, pool_in
 from eventreg.core import idempotency
 from eventreg.core.db import AnyRow, run
 from eventreg.core.errors import NotFound
-from eventreg.core.idempotency import ANSWER, ASKED, EarlierResult, Request, RequestKey
+from eventreg.core.idempotency import ANSWER, ASKED, EarlierResult, IdempotentRequest, RequestKey
 from eventreg.core.model_base import next_id
 from eventreg.outbox.service import Recipient
 from eventreg.people.models import Person, Unit
 
 from .models import IS_LIVE, Registration
-from .rules import State
+from .rules import RegistrationState
 
 DEFAULT_LOCALE = "zh-CN"
 
@@ -79,11 +79,11 @@ NEWCOMER = (  # built once: every sign-up asks it
 _IN_LINE = aliased(Registration)
 POSITION = case(  # of a registration's row: 1 for the next in line, NULL for who is not waiting
     (
-        Registration.state == State.WAITING,
+        Registration.state == RegistrationState.WAITING,
         select(func.count())
         .where(
             _IN_LINE.campaign_id == Registration.campaign_id,
-            _IN_LINE.state == State.WAITING,
+            _IN_LINE.state == RegistrationState.WAITING,
             _IN_LINE.arrival <= Registration.arrival,
         )
         .correlate(Registration)
@@ -106,7 +106,7 @@ def applicants(person_ids: Collection[int]) -> dict[int, Applicant]:
     return {row.person_id: _applicant(row.person_id, row) for row in rows}
 
 
-def get_newcomer(person_id: int, campaign_id: int, request: Request) -> Newcomer:
+def get_newcomer(person_id: int, campaign_id: int, request: IdempotentRequest) -> Newcomer:
     """One statement; read behind the campaign's lock, so what it says of registrations and pools holds.
 
     Raises NotFound, Refused("request.other_body") where the request's key was used for something else.

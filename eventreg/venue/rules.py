@@ -28,7 +28,7 @@ class CheckPoint(StrEnum):
     FINISH = "finish"
 
 
-class Verdict(StrEnum):
+class ScanVerdict(StrEnum):
     """What the phone shows: green, amber, red."""
 
     ADMITTED = "admitted"
@@ -47,7 +47,7 @@ class TicketFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ScanDecision:
     """Whether a ticket opens this door; `reason` is a refusal code."""
 
     admit: bool
@@ -61,7 +61,7 @@ def decide(
     scanned_at: datetime,
     now: datetime,
     typed: bool = False,
-) -> Decision:
+) -> ScanDecision:
     """Look at the ticket first: an impossible clock refuses nobody who has none.
 
     Without a campaign (another system's gates) a ticket counts in its own.
@@ -70,14 +70,14 @@ def decide(
     unique row, not here: two doors may ask at the same instant.
     """
     if ticket is None:
-        return Decision(False, "scan.unknown_code" if typed else "scan.unknown")
+        return ScanDecision(False, "scan.unknown_code" if typed else "scan.unknown")
     if campaign_id is not None and ticket.campaign_id != campaign_id:
-        return Decision(False, "scan.other_campaign")
+        return ScanDecision(False, "scan.other_campaign")
     if ticket.revoked or not ticket.seated:
-        return Decision(False, "scan.cancelled")
+        return ScanDecision(False, "scan.cancelled")
     if not plausible(scanned_at, now=now):
-        return Decision(False, "scan.clock")
-    return Decision(True)
+        return ScanDecision(False, "scan.clock")
+    return ScanDecision(True)
 
 
 def plausible(scanned_at: datetime, *, now: datetime) -> bool:

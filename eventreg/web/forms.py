@@ -31,7 +31,7 @@ from eventreg.venue.rules import DOOR_NAME_MOST, CheckPoint
 from eventreg.words import refusals, token_words, venue_words
 
 
-class Needed:
+class RequiredField:
     """Marks a field that has to be filled; whether it is, the rooms' rules say."""
 
     field_flags: ClassVar[dict[str, bool]] = {"required": True}
@@ -60,7 +60,7 @@ class SignInForm(PlainForm):
     """Who wants to sign in."""
 
     identifier = StringField(
-        validators=[Needed()],
+        validators=[RequiredField()],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "maxlength": 254},
     )
     next = HiddenField()
@@ -70,7 +70,7 @@ class CodeForm(PlainForm):
     """The mailed or printed code."""
 
     code = StringField(
-        validators=[Needed()],
+        validators=[RequiredField()],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "maxlength": 24},
     )
 
@@ -78,10 +78,10 @@ class CodeForm(PlainForm):
 class FirstAdministratorForm(PlainForm):
     """The first person of an empty product."""
 
-    staff_no = StringField(validators=[Needed()], render_kw={"maxlength": 32})
-    name = StringField(validators=[Needed()], render_kw={"maxlength": 64, "autocomplete": "name"})
-    email = EmailField(validators=[Needed()], render_kw={"maxlength": 254, "autocomplete": "email"})
-    unit_name = StringField(validators=[Needed()], render_kw={"maxlength": 80})
+    staff_no = StringField(validators=[RequiredField()], render_kw={"maxlength": 32})
+    name = StringField(validators=[RequiredField()], render_kw={"maxlength": 64, "autocomplete": "name"})
+    email = EmailField(validators=[RequiredField()], render_kw={"maxlength": 254, "autocomplete": "email"})
+    unit_name = StringField(validators=[RequiredField()], render_kw={"maxlength": 80})
 
 
 def sign_in_form(next_path: str) -> SignInForm:
@@ -116,8 +116,8 @@ def first_administrator_form() -> FirstAdministratorForm:
 class DeviceForm(PlainForm):
     """A phone at a door."""
 
-    door = StringField(validators=[Needed()], render_kw={"maxlength": DOOR_NAME_MOST})
-    check_point = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    door = StringField(validators=[RequiredField()], render_kw={"maxlength": DOOR_NAME_MOST})
+    check_point = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
 
 
 def device_form(*, blank: bool = False) -> DeviceForm:
@@ -134,11 +134,11 @@ class TokenForm(PlainForm):
     """A token of the API."""
 
     token_name = StringField(
-        validators=[Needed()], render_kw={"maxlength": TOKEN_NAME_LENGTH, "autocomplete": "off"}
+        validators=[RequiredField()], render_kw={"maxlength": TOKEN_NAME_LENGTH, "autocomplete": "off"}
     )
-    scopes = SelectMultipleField(validators=[Needed()], choices=[], validate_choice=False)
+    scopes = SelectMultipleField(validators=[RequiredField()], choices=[], validate_choice=False)
     owner = StringField(render_kw={"maxlength": OWNER_LENGTH, "autocomplete": "off"})
-    days = StringField(validators=[Needed()], render_kw={"inputmode": "numeric", "maxlength": 4})
+    days = StringField(validators=[RequiredField()], render_kw={"inputmode": "numeric", "maxlength": 4})
 
     def whole_days(self) -> int:
         """The days typed; what is no number is none."""
@@ -247,7 +247,7 @@ def _answers_form(questions: tuple[QuestionFacts, ...]) -> type[AnswersForm]:
 def _sign_up_form(questions: tuple[QuestionFacts, ...], notice_id: int) -> type[SignUpForm]:
     made = _with_questions(SignUpForm, questions)
     # Made after the questions: WTForms keeps the order of making, also in the list of what is wrong.
-    made.consent = BooleanField(validators=[Needed()], render_kw={"value": str(notice_id)})
+    made.consent = BooleanField(validators=[RequiredField()], render_kw={"value": str(notice_id)})
     return made
 
 
@@ -258,7 +258,7 @@ def _with_questions(base: type[F], questions: Iterable[QuestionFacts]) -> type[F
 
 
 def _field(question: QuestionFacts) -> Field:
-    needed = [Needed()] if question.required else []
+    needed = [RequiredField()] if question.required else []
     if question.kind == "phone":
         return TelField(validators=needed, render_kw={"maxlength": 20})
     return TextAreaField(validators=needed, render_kw={"maxlength": REMARK_LENGTH})

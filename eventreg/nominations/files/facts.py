@@ -13,36 +13,36 @@ PARAGRAPHS_MOST = 200_000
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # no database takes these
 
 
-class Unwelcome(Exception):
+class RefusedFile(Exception):
     """The file is refused, and not kept; `why` is the reason as the child process names it."""
 
     why: ClassVar[str]
 
 
-class Encrypted(Unwelcome):
+class EncryptedFile(RefusedFile):
     """The file wants a password."""
 
     why = "encrypted"
 
 
-class Hostile(Unwelcome):
+class FileBomb(RefusedFile):
     """The file is a bomb: it harms whoever opens it."""
 
     why = "bomb"
 
 
-class Stacked(Unwelcome):
+class StackedMarks(RefusedFile):
     """The text holds a letter under too many combining marks (`core.marks`)."""
 
     why = "marks"
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """The file is not read but kept: larger than we read it, or a part of it is not what it says."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class DocumentText:
     """Text of a document, one paragraph a line, None where there is none to read; pages where there are any."""
 
     text: str | None
@@ -50,8 +50,8 @@ class Seen:
 
 
 def tidy(paragraphs: list[str]) -> str:
-    """Paragraphs as one text that can be stored. Raises Stacked."""
+    """Paragraphs as one text that can be stored. Raises StackedMarks."""
     text = UNSTORABLE.sub("", "\n".join(paragraphs)).strip("\n")
     if find_stack(text) is not None:
-        raise Stacked
+        raise StackedMarks
     return text

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import SeasonFacts
 from eventreg.campaigns.kinds import Award, Contest, Forum, Hike, Parameters
-from eventreg.campaigns.rules import Accepts, Schedule
+from eventreg.campaigns.rules import Intake, ScheduleState
 from eventreg.campaigns.writing import NewActivity, NewCampaign, NewQuestion
 from eventreg.words import kinds, locale
 
@@ -34,7 +34,7 @@ def outing(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> New
 def forum(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign:
     """A meeting of a morning, without a bound on places."""
     start = datetime.combine(season.day, time(9), zone)
-    end, known = start + timedelta(hours=3), Schedule.TENTATIVE
+    end, known = start + timedelta(hours=3), ScheduleState.TENTATIVE
     activity = NewActivity("forum", kinds.KINDS["forum"](), start, end, True, known, Forum())
     return _blank(season, zone, (activity,), slug=slug, title=title, capacity=None)
 
@@ -42,11 +42,11 @@ def forum(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewC
 def award(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign:
     """An award for which departments nominate; judging begins when nominations close."""
     closes_at = datetime.combine(season.day - timedelta(days=DAYS_TO_NOMINATE), time(), zone)
-    known = Schedule.CONFIRMED
+    known = ScheduleState.CONFIRMED
     activity = NewActivity("award", kinds.KINDS["award"](), closes_at, closes_at, False, known, Award())
     blank = _blank(season, zone, (activity,), slug=slug, title=title, capacity=None)
     audience = _("在职女职工，由所在部门推荐")
-    return replace(blank, accepts=Accepts.NOMINATIONS, closes_at=closes_at, questions=(), audience=audience)
+    return replace(blank, accepts=Intake.NOMINATIONS, closes_at=closes_at, questions=(), audience=audience)
 
 
 BLANKS: dict[str, tuple[Callable[[], str], Callable[[], str], Blank]] = {
@@ -79,7 +79,7 @@ def _blank(
         title=title,
         intro="",
         audience=_("全体职工"),
-        accepts=Accepts.REGISTRATIONS,
+        accepts=Intake.REGISTRATIONS,
         closes_at=datetime.combine(season.day - timedelta(days=DAYS_TO_DECIDE), CLOSES, zone),
         retain_until=season.day + timedelta(days=DAYS_KEPT),
         defaults=(),
@@ -97,4 +97,4 @@ def _blank(
 def _tentative(kind: str, day: datetime, parameters: Parameters) -> NewActivity:
     """Only the day is there, and not settled."""
     end = day + timedelta(days=1)
-    return NewActivity(kind, kinds.KINDS[kind](), day, end, False, Schedule.TENTATIVE, parameters)
+    return NewActivity(kind, kinds.KINDS[kind](), day, end, False, ScheduleState.TENTATIVE, parameters)
