@@ -46,7 +46,7 @@ PLAIN: Headers = [
 
 
 class BodyDeclined(Exception):
-    """The body is not read to its end: the status and the sentence that the sender gets."""
+    """The body is not read to its end: the status and the sentence that the client gets."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)

@@ -39,7 +39,7 @@ from .rules import (
 
 
 class CodeOutcome(StrEnum):
-    """What came of a typed code."""
+    """The outcome of a typed code."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -181,7 +181,7 @@ def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> CodeAttempt
 
 @dataclass(frozen=True, slots=True)
 class CheckedCode:
-    """A code that one try was taken of."""
+    """A code after one attempt was counted against it."""
 
     id: int
     person_id: int | None

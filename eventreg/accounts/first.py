@@ -16,7 +16,7 @@ from .rules import Role
 
 @dataclass(frozen=True, slots=True)
 class FirstAdministrator:
-    """What the form asks of the first administrator."""
+    """What the form asks about the first administrator."""
 
     staff_no: str
     name: str

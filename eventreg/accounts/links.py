@@ -21,7 +21,7 @@ from .rules import LINK_LIFE, Role
 
 @dataclass(frozen=True, slots=True)
 class ValidSignInLink:
-    """A link that is still good; `person_id` is None on the first administrator's."""
+    """A link that has not expired or been used; `person_id` is None on the first administrator's."""
 
     id: int
     person_id: int | None

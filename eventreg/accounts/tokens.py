@@ -25,7 +25,7 @@ OWNER_LENGTH = 120
 
 @dataclass(frozen=True, slots=True)
 class TokenFacts:
-    """A token as the administrator sees it; what it is itself, nobody sees again."""
+    """A token as the administrator sees it, without its secret text, which is shown only once."""
 
     id: int
     name: str

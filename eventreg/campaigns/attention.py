@@ -16,7 +16,7 @@ OPENS_SOON = timedelta(days=3)
 
 
 class AttentionReason(StrEnum):
-    """What is the matter, the most pressing first."""
+    """Why a campaign needs attention, the most pressing first."""
 
     NO_DEVICE = "no_device"
     DRAFT_LATE = "draft_late"

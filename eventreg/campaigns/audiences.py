@@ -19,7 +19,7 @@ from .facts import CampaignFacts
 
 
 class MessageDeadline(StrEnum):
-    """Up to when a message to an audience makes sense: sign-up's end, the event's start, or after it too."""
+    """Until when a message to an audience is worth sending: sign-up's end, the event's start, or later."""
 
     DEADLINE = "deadline"
     START = "start"

@@ -31,7 +31,7 @@ from .writing import NewCampaign
 
 @dataclass(frozen=True, slots=True)
 class CampaignBasics:
-    """What a campaign says of itself. `slug` and `timezone` None leave what is there, `opens_at` None is publication."""
+    """The basic facts of a campaign. `slug` and `timezone` None leave the old ones, `opens_at` None is publication."""
 
     title: str
     slug: str | None

@@ -20,7 +20,7 @@ from .service import lock_window
 
 @dataclass(frozen=True, slots=True)
 class QuestionInput:
-    """What a question is to say; kinds are "phone" and "text"."""
+    """A question as an organiser typed it; kinds are "phone" and "text"."""
 
     kind: str
     label: str

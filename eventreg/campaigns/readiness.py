@@ -13,7 +13,7 @@ from .rules import PoolScope, ScheduleState
 
 
 class PlanPart(StrEnum):
-    """Which page of the plan mends it."""
+    """The page of the plan on which a gap is corrected."""
 
     BASICS = "basics"
     ACTIVITIES = "activities"
@@ -22,7 +22,7 @@ class PlanPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadinessGap:
-    """One thing that is missing or does not fit: where to mend it, a code, and its facts."""
+    """One thing that is missing or does not fit: the part of the plan that corrects it, a code, and its facts."""
 
     part: PlanPart
     code: str

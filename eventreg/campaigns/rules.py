@@ -10,14 +10,14 @@ from eventreg.core.errors import Refused
 
 
 class Intake(StrEnum):
-    """What a campaign takes from people."""
+    """What a campaign takes from people: registrations or nominations."""
 
     REGISTRATIONS = "registrations"
     NOMINATIONS = "nominations"
 
 
 class ScheduleState(StrEnum):
-    """暂定, 确定, 改期, 取消."""
+    """How settled an activity's schedule is: 暂定, 确定, 改期, 取消."""
 
     TENTATIVE = "tentative"
     CONFIRMED = "confirmed"
@@ -26,7 +26,7 @@ class ScheduleState(StrEnum):
 
 
 class PoolScope(StrEnum):
-    """Whom a pool bounds."""
+    """Whom a pool limits: everybody, a unit, a gender."""
 
     TOTAL = "total"
     UNIT = "unit"
@@ -34,7 +34,7 @@ class PoolScope(StrEnum):
 
 
 class CampaignStage(StrEnum):
-    """Where a campaign stands: one word for its organiser's cards."""
+    """The stage of a campaign, in one word for its organiser's cards."""
 
     DRAFT = "draft"
     UPCOMING = "upcoming"

@@ -17,7 +17,7 @@ from .rules import check_version
 
 @dataclass(frozen=True, slots=True)
 class SeasonInput:
-    """What a season says: on the home page, in letters, and where a campaign's dates begin."""
+    """A season as it was typed: its texts for the home page and letters, and where a campaign's dates begin."""
 
     title: str
     headline: str

@@ -56,7 +56,7 @@ class NewQuestion:
 
 @dataclass(frozen=True, slots=True)
 class NewPool:
-    """An upper bound on places to be set: of all, of a unit and what is below it, of a gender."""
+    """A limit on places to be made: of all, of a unit and all below it, of a gender."""
 
     scope: PoolScope
     capacity: int

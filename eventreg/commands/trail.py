@@ -28,7 +28,7 @@ audit_group = AppGroup("audit", help="The audit trail.")
 
 
 class ChainHeadParam(click.ParamType[ChainHead]):
-    """COUNT:HASH, as the daily letter and the log give it."""
+    """COUNT:HASH, as the daily letter and the log print it."""
 
     name = "COUNT:HASH"
 

@@ -37,7 +37,7 @@ LOCAL_NAMES = ("localhost", "local")
 
 
 class CertificateWithKey:
-    """A certificate with its key: one file, so that no crash leaves two that do not fit."""
+    """A certificate and its key, in one file so that a crash cannot leave two that do not belong together."""
 
     def __init__(self, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
         self.certificate, self.key = certificate, key

@@ -17,7 +17,7 @@ _refused_at: float | None = None
 
 
 class DiskSpace(StrEnum):
-    """Room on a disk. `unknown` is a database server's disk that has not refused anything lately."""
+    """The free space of a disk. `unknown` is a database server's disk that has refused nothing lately."""
 
     OK = "ok"
     LOW = "low"

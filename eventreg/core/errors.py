@@ -28,7 +28,7 @@ class Busy(Exception):
 
 
 class DiskFull(Busy):
-    """The disk has no room left: 507, nothing was written, an operator has to make room."""
+    """The disk is full: 507, nothing was written, an operator has to free some space."""
 
 
 class Unusable(Exception):

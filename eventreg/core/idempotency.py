@@ -48,7 +48,7 @@ KNOWN = select(*ANSWER).where(ASKED)
 
 @dataclass(frozen=True, slots=True)
 class IdempotentRequest:
-    """A request that may come twice. An empty key means the client sent none."""
+    """A request that may be repeated. An empty key means that the client sent none."""
 
     scope: str
     key: str

@@ -33,7 +33,7 @@ NOTHING = b""  # stands before the first seal
 
 @dataclass(frozen=True, slots=True)
 class ChainHead:
-    """The last seal: its number, which is how many there are, and its hash."""
+    """The last seal: its number, which is the number of all seals, and its hash."""
 
     count: int
     hash: bytes

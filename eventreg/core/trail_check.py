@@ -84,7 +84,7 @@ def verify(
 
 
 class _OutsideHeads:
-    """Heads from outside, compared as the chain is walked."""
+    """Heads that were noted outside the database, compared while the chain is walked."""
 
     def __init__(self, noted: Sequence[SealedRange], told: ChainHead | None) -> None:
         self.noted, self.told = heads.current(noted), told

@@ -30,7 +30,7 @@ REFRESH = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class CalendarPublisher:
-    """Who publishes the entries: the host in their UIDs, and the ORGANIZER that RFC 5546 asks for."""
+    """The publisher of the entries: the host in their UIDs, and the ORGANIZER that RFC 5546 requires."""
 
     host: str
     name: str

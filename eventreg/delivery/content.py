@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 class StaleLetter(Exception):
-    """Raised for a letter whose news is out of date: it is not sent."""
+    """Raised for a letter whose facts are out of date: it is not sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ AGREED = (None, ConsentAnswer.GIVEN)
 
 @dataclass(frozen=True, slots=True)
 class DepartmentLetter:
-    """A letter's own part: heading, what to do, and facts beside the award and the nominee."""
+    """The part of a letter that is its own: heading, what to do, and facts beside the award and the nominee."""
 
     heading: str
     line: str = ""

@@ -44,7 +44,7 @@ class ReminderReader:
 
 @dataclass(frozen=True, slots=True)
 class ReminderContent:
-    """What a reminder says: of which campaign, to which audience, about which part. `over`: after its end."""
+    """What a reminder is about: its campaign, audience and activity. `over` says that it is for after the end."""
 
     campaign: CampaignFacts
     audience: str

@@ -39,7 +39,7 @@ class SmtpTimeouts:
 
 
 class _PhaseTimeouts:
-    """Another wait once the line stands, and one for each whole answer; in front of smtplib's classes."""
+    """Mixes into smtplib's classes another timeout once connected, and one for each whole answer."""
 
     sock: socket.socket | None
     file: Any
@@ -77,11 +77,11 @@ class _PhaseTimeouts:
 
 
 class SmtpWithTimeouts(_PhaseTimeouts, smtplib.SMTP):
-    """SMTP with a time-out for each phase."""
+    """SMTP with a timeout for each phase."""
 
 
 class SmtpsWithTimeouts(_PhaseTimeouts, smtplib.SMTP_SSL):
-    """The same over TLS from the first byte."""
+    """SMTP over TLS from the first byte, with a timeout for each phase."""
 
 
 class SafeConnection(Connection):
@@ -122,15 +122,15 @@ class SafeConnection(Connection):
 
 
 class ServerUnreachable(Exception):
-    """The server could not be reached or not be trusted: no part of the letter was sent."""
+    """The server could not be reached or could not be trusted: no part of the letter was sent."""
 
 
 class ServerSilent(Exception):
-    """The short time-out passed: the server was silent, and no part of the letter was sent."""
+    """The server did not answer within the short timeout: no part of the letter was sent."""
 
 
 class SmtpSession:
-    """One thread's connection; opened when it is needed, again after `batch` letters or a break."""
+    """One thread's connection; opened when it is needed, and again after `batch` letters or a break."""
 
     def __init__(self, connection: SafeConnection, *, batch: int = BATCH) -> None:
         self.connection, self.batch = connection, batch

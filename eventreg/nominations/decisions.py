@@ -18,7 +18,7 @@ from .rules import TAKING_A_PLACE, DecisionKind, NominationState, check_decision
 
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
-    """One decision; `as_head` tells a head's from HR's, `due_at` until when to mend."""
+    """One decision. `as_head` tells a head's from HR's; the department may mend the nomination until `due_at`."""
 
     nomination_id: int
     version: int

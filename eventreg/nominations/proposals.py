@@ -32,7 +32,7 @@ MOST = 5  # proposals of one employee in one award that are not passed on
 
 @dataclass(frozen=True, slots=True)
 class ProposalOffer:
-    """Somebody's department in an award, and for whom she may propose there."""
+    """The quota of somebody's department in an award, and whom they may propose there."""
 
     line: QuotaLine
     who: ProposerScope
@@ -52,7 +52,7 @@ def find_offer(campaign: CampaignFacts, person_id: int) -> ProposalOffer | None:
 
 @dataclass(frozen=True, slots=True)
 class PassedOnProposal:
-    """What she knows of a proposal that is her department's now: in which award, for whom, since when."""
+    """What a proposer still sees of a proposal that the department took over: the award, for whom, since when."""
 
     campaign_id: int
     name: str

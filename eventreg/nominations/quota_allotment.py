@@ -12,7 +12,7 @@ MOST = 10_000
 
 
 class AllotmentMethod(StrEnum):
-    """最大余数, 保底再按比例, 每满几人一个."""
+    """How places are allotted to departments: 最大余数, 保底再按比例, 每满几人一个."""
 
     REMAINDER = "remainder"
     FLOOR = "floor"

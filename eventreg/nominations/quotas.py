@@ -22,7 +22,7 @@ from .rules import NominationState
 
 @dataclass(frozen=True, slots=True)
 class QuotaLine:
-    """A department in the table. `women` are counted now, `basis` when the table was saved."""
+    """A department in the table of quotas. `women` are counted now, `basis` when the table was saved."""
 
     unit_id: int
     unit: str
@@ -42,7 +42,7 @@ class QuotaLine:
 
 @dataclass(frozen=True, slots=True)
 class QuotaRequest:
-    """A department's places as asked for; with a reason where they are not the rule's."""
+    """The number of places asked for a department; with a reason where it is not the rule's."""
 
     places: int
     reason: str = ""

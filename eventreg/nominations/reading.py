@@ -42,7 +42,7 @@ class NominationFacts:
 
 @dataclass(frozen=True, slots=True)
 class SavedVersion:
-    """A version: what it says, by whom it was saved, and when."""
+    """A saved version: its content, who saved it, and when."""
 
     number: int
     content: NominationContent

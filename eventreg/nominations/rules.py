@@ -39,7 +39,7 @@ TAKING_A_PLACE = frozenset({NominationState.SUBMITTED, NominationState.RETURNED,
 
 
 class DecisionKind(StrEnum):
-    """What a head or HR decides: 退回补正, 候选人, 不符合, and that an earlier decision is taken back."""
+    """A decision of a head or of HR: 退回补正, 候选人, 不符合, or that an earlier decision is taken back."""
 
     RETURNED = "returned"
     CANDIDATE = "candidate"
@@ -58,7 +58,7 @@ REASON_MOST = 500  # characters
 
 
 class TextMeasure(StrEnum):
-    """By which figure a text is tested: 字数, 汉字, 字符数(不计空格)."""
+    """The figure that a text's length is tested by: 字数, 汉字, 字符数(不计空格)."""
 
     ZISHU = "zishu"
     HAN = "han"
@@ -66,7 +66,7 @@ class TextMeasure(StrEnum):
 
 
 class ProposerScope(StrEnum):
-    """Who may begin a nomination beside the unit contacts: nobody, everybody for herself, also for colleagues."""
+    """Who may start a nomination besides unit contacts: nobody, everybody for themselves, or also for colleagues."""
 
     CONTACTS = "contacts"
     ONESELF = "oneself"
@@ -74,7 +74,7 @@ class ProposerScope(StrEnum):
 
 
 class SelectionMethod(StrEnum):
-    """How a department chose."""
+    """How a department selected its nominee (推荐产生方式)."""
 
     MEETING = "meeting"
     BALLOT = "ballot"
@@ -87,7 +87,7 @@ CONDITIONS = ("line", "law", "ethics", "team", "merit")  # plan P3, in its order
 
 @dataclass(frozen=True, slots=True)
 class NominationField:
-    """A field of the 推荐表. `sensitive` is off until an organiser writes what it is needed for."""
+    """A field of the 推荐表. A `sensitive` field is off until an organiser writes what it is needed for."""
 
     most: int
     on: bool = False
@@ -133,7 +133,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class NominationContent:
-    """What a version of a nomination says: answers as typed, conditions ticked, the deeds text."""
+    """The content of one version of a nomination: answers as typed, conditions ticked, the deeds text."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
     ticked: tuple[str, ...] = ()
@@ -155,7 +155,7 @@ class Nominee:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionGap:
-    """What a submission does not hold yet: at which field, a code, its facts."""
+    """One thing that keeps a nomination from being submitted: its field, a code, its facts."""
 
     at: str
     code: str

@@ -16,7 +16,7 @@ from .rules import PauseReason
 
 @dataclass(frozen=True, slots=True)
 class PauseFacts:
-    """Since when letters wait, who stopped them ("person:7"), and why."""
+    """A pause of letters: since when, who paused them ("person:7"), and why."""
 
     since: datetime
     by: str

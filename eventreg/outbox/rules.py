@@ -66,7 +66,7 @@ class SendOutcome(StrEnum):
 
 
 class PauseReason(StrEnum):
-    """Why ordinary letters were stopped."""
+    """Why ordinary letters were paused."""
 
     TROUBLE = "trouble"
     WRONG = "wrong"
@@ -84,7 +84,7 @@ FINAL = {
 
 @dataclass(frozen=True, slots=True)
 class LetterTransition:
-    """The state a letter moves to, and when it is due again (only for QUEUED)."""
+    """The state that a letter moves to, and when it is due again (only for QUEUED)."""
 
     state: LetterState
     due_at: datetime | None = None
@@ -145,7 +145,7 @@ def fate(
 
 @dataclass(frozen=True, slots=True)
 class ResendFacts:
-    """Where a letter stands when somebody asks to send it again; `address` is the one it would go to."""
+    """The state of a letter that somebody wants to send again; `address` is the one that it would go to."""
 
     state: LetterState
     bounced: bool
@@ -182,7 +182,7 @@ def check_readdressable(letter: ResendFacts) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SendAllowance:
-    """How many letters may go now, and when the one after them may."""
+    """How many letters may be sent now, and when the next one may."""
 
     letters: int
     next_at: datetime

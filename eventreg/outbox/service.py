@@ -34,7 +34,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class AddressedLetter:
-    """A letter of many that tell one fact: to whom, under which key, with which facts."""
+    """One of many letters about the same fact: its recipient, key and facts."""
 
     to: Recipient
     key: str
@@ -43,7 +43,7 @@ class AddressedLetter:
 
 @dataclass(frozen=True, slots=True)
 class LetterTopic:
-    """What letters tell: their kind, the campaign, and when nobody wants them any more."""
+    """What letters are about: their kind, the campaign, and from when on they are no longer worth sending."""
 
     kind: str
     campaign_id: int | None = None
@@ -52,7 +52,7 @@ class LetterTopic:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedLetter:
-    """A letter that is ours until the claim runs out: all a renderer needs, and no row."""
+    """A letter claimed by this process until the claim expires: all that a renderer needs, and no row."""
 
     id: int
     kind: str

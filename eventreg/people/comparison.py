@@ -11,7 +11,7 @@ from .rules import CellProblem, CheckedRow, Gender
 
 
 class RosterChange(StrEnum):
-    """What becomes of a person. Several may hold at once: one who returns may also have moved."""
+    """What an import changes of a person. Several may hold at once: one who returns may also have moved."""
 
     ADDED = "added"
     RETURNED = "returned"
@@ -23,7 +23,7 @@ class RosterChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RosterPerson:
-    """A person as the roster has her now; `unit` is the path below the company."""
+    """A person as the roster has them now; `unit` is the path below the company."""
 
     id: int
     staff_no: str

@@ -17,7 +17,7 @@ ANSWER_MOST = 120
 
 
 class AudienceKind(StrEnum):
-    """Sorts of audiences: the seated, who waits, a unit with what is below it, who answered so."""
+    """Kinds of audiences: the seated, the waiting, a unit and all below it, people who gave one answer."""
 
     SEATED = "seated"
     WAITING = "waiting"
@@ -41,7 +41,7 @@ class MessageAudience:
 
 @dataclass(frozen=True, slots=True)
 class MessageReach:
-    """How many people, and how many of them no mail reaches."""
+    """The number of people a message is for, and how many of them have no mail address."""
 
     people: int
     without_mailbox: int

@@ -34,7 +34,7 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """A message as its history tells it; `states` is how many of its letters stand where."""
+    """A message in the history; `states` is how many of its letters are in which state."""
 
     id: int
     sent_at: datetime

@@ -62,7 +62,7 @@ class Registration(Model):
 
 
 class TakenPlace(Model):
-    """One place that one registration holds in one pool: giving back is exact."""
+    """One place that one registration takes in one pool, so that exactly this one is given back."""
 
     __tablename__ = "taking"
 

@@ -34,7 +34,7 @@ class RegistrationFacts:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationDetails:
-    """A registration with its ticket in force, as it is stored, and its answers by question key."""
+    """A registration with its stored ticket in force, and its answers by question key."""
 
     registration: RegistrationFacts
     issued: StoredTicket | None
@@ -43,7 +43,7 @@ class RegistrationDetails:
 
 @dataclass(frozen=True, slots=True)
 class LiveRegistration:
-    """A live registration, no more than where it stands."""
+    """The state of a live registration, and nothing else."""
 
     id: int
     campaign_id: int
@@ -52,7 +52,7 @@ class LiveRegistration:
 
 @dataclass(frozen=True, slots=True)
 class PublicOrderLine:
-    """A line of the public order: never a whole name."""
+    """A line of the public order of sign-ups, with a masked name."""
 
     arrival: int
     name: str
@@ -62,7 +62,7 @@ class PublicOrderLine:
 
 @dataclass(frozen=True, slots=True)
 class ListedRegistration:
-    """A line of the whole list, for programs: withdrawn ones too, under their arrival number."""
+    """A line of the whole list for programs, by arrival number; it includes withdrawn registrations."""
 
     id: int
     staff_no: str

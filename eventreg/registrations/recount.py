@@ -15,7 +15,7 @@ from .rules import RegistrationState
 
 @dataclass(frozen=True, slots=True)
 class CounterDrift:
-    """A counter that does not say what is there."""
+    """A counter that differs from the number of rows that it counts."""
 
     campaign: str
     counter: str

@@ -29,7 +29,7 @@ def find_serial(registration_id: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class ValidTicket:
-    """A ticket that is good now, and whose it is."""
+    """A ticket that is in force now, and its holder."""
 
     serial: int
     issued_at: datetime

@@ -29,7 +29,7 @@ ABOVE = aliased(Unit)
 
 
 class RosterSort(StrEnum):
-    """What a list can be ordered by; the arrival number breaks every tie."""
+    """The columns that a list can be ordered by; the arrival number breaks every tie."""
 
     ARRIVAL = "arrival"
     NAME = "name"
@@ -40,7 +40,7 @@ class RosterSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RosterFilter:
-    """Which lines: of a state, of a unit and what is below it, with a text in name, unit or staff number."""
+    """Which lines to list: of a state, of a unit and all below it, with a text in name, unit or staff number."""
 
     state: RegistrationState | None = None
     unit_id: int | None = None

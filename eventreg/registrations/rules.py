@@ -30,7 +30,7 @@ LIVE = (RegistrationState.SEATED, RegistrationState.WAITING)
 
 
 class NumberedRegistration(Protocol):
-    """What a registration is named by: its id, its campaign and its arrival number there."""
+    """What names a registration: its id, its campaign and its arrival number there."""
 
     @property
     def id(self) -> int: ...
@@ -42,7 +42,7 @@ class NumberedRegistration(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What a newcomer gets: a state and, when seated, the pools a place is taken from."""
+    """The result for a newcomer: a state and, when seated, the pools that a place is taken from."""
 
     state: RegistrationState
     pools: tuple[int, ...] = ()

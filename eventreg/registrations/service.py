@@ -54,9 +54,8 @@ class Application:
             "answers": {str(q): a for q, a in self.answers.items()},
             "received_at": self.received_at,
         }
-        if (
-            self.source is RegistrationSource.API
-        ):  # a token's key is one key, for whomever and wherever it was used
+        if self.source is RegistrationSource.API:
+            # A token's key is one key, for all people and campaigns it is used for.
             body |= {"campaign": campaign_id, "person": self.person_id}
             return idempotency.IdempotentRequest(self.by, self.key, body)
         return idempotency.IdempotentRequest(
@@ -66,7 +65,7 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class NewRegistration:
-    """A registration as it was just made: what letters and the audit trail name it by."""
+    """A registration that was just made, as letters and the audit trail name it."""
 
     id: int
     campaign_id: int

@@ -141,7 +141,7 @@ def was_issued(registration_id: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class HeldTicket:
-    """A ticket in force as its holder has it: what the QR code holds, and what can be said at the door."""
+    """A ticket in force as its holder has it: the text of the QR code, and the code that can be spoken at the door."""
 
     token: str
     code: str | None
@@ -149,7 +149,7 @@ class HeldTicket:
 
 @dataclass(frozen=True, slots=True)
 class StoredTicket:
-    """A ticket in force as it is stored: its number among the registration's, and the hashes of token and code."""
+    """A ticket in force as the database has it: its serial number, and the hashes of token and code."""
 
     serial: int
     token_hash: bytes

@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PaperSeal:
-    """What proves a paper: the code to be typed, and the address of its QR code with two drawings of it."""
+    """What proves a paper genuine: the code to type, and the address of its QR code with two drawings of it."""
 
     code: str
     address: str
@@ -22,7 +22,7 @@ class PaperSeal:
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One row: a label and its answer, or two of both; `sign` is where somebody signs below the answer."""
+    """One row: a label and its answer, or two of both. With `sign`, somebody signs below the answer."""
 
     cells: tuple[tuple[str, str], ...]
     sign: str = ""
@@ -30,7 +30,7 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """A filled form. Without a seal it is a draft, and says so on every page."""
+    """A filled form. Without a seal it is a draft, which every page of it says."""
 
     title: str
     heading: str

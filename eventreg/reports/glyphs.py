@@ -27,7 +27,7 @@ SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))  # which form of th
 
 @dataclass(frozen=True, slots=True)
 class MissingGlyphs:
-    """Characters that our font lacks: printed in the system's font, and in no font at all; each once."""
+    """Characters that our font lacks: those that the system's font prints, and those that no font prints; each once."""
 
     other_font: str = ""
     by_hand: str = ""

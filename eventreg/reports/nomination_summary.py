@@ -30,7 +30,7 @@ Cells = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class NominationSummary:
-    """A table: its title, when it was made, its heads, and rows under each department."""
+    """A table: its title, when it was made, its column heads, and rows by department."""
 
     title: str
     made: str

@@ -27,7 +27,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class TrailNames:
-    """What the ids in a trail are called: people, tokens and devices by "kind:id", the rest by id."""
+    """The names of the ids in a trail: people, tokens and devices by "kind:id", the rest by id."""
 
     actors: dict[str, str] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from .models import Admission
 
 @dataclass(frozen=True, slots=True)
 class ExpectedPerson:
-    """Somebody with a ticket in force: SHA-256 of its token, masked name, when let in where."""
+    """A person with a ticket in force: SHA-256 of its token, masked name, and when they were let in where."""
 
     arrival: int
     ticket_sha256: str

@@ -48,7 +48,7 @@ class TicketFacts:
 
 @dataclass(frozen=True, slots=True)
 class ScanDecision:
-    """Whether a ticket opens this door; `reason` is a refusal code."""
+    """Whether a ticket is let in at this check point; `reason` is a refusal code."""
 
     admit: bool
     reason: str | None = None

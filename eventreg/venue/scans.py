@@ -35,7 +35,7 @@ PAUSED = ScanDecision(False, "scan.codes_paused")
 
 @dataclass(frozen=True, slots=True)
 class IncomingScan:
-    """One scan as a phone sends it: decoded text, and the phone's time corrected by our offset."""
+    """One scan as a phone sends it: the decoded text, and the phone's time corrected by our offset."""
 
     nonce: str
     text: str
@@ -53,7 +53,7 @@ class Scanner:
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """What became of one nonce. `first_at` is when this ticket was first let in here."""
+    """The result of one nonce. `first_at` is when this ticket was first let in here."""
 
     nonce: str
     verdict: ScanVerdict
@@ -64,7 +64,7 @@ class ScanResult:
 
 @dataclass(frozen=True, slots=True)
 class TicketLookup:
-    """What a text is looked up by: a token's hash or, typed at a campaign's door, a short code's."""
+    """The hash that a ticket is looked up by: a token's or, if typed at a campaign's door, a short code's."""
 
     hash: bytes
     typed: bool

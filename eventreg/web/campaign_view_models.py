@@ -28,7 +28,7 @@ KIND_WORDS: dict[str, Callable[..., str]] = {
 
 @dataclass(frozen=True, slots=True)
 class CardRegistration:
-    """One's own registration on a campaign's card."""
+    """The reader's own registration, as a campaign's card shows it."""
 
     state: str
     arrival: int
@@ -38,7 +38,7 @@ class CardRegistration:
 
 @dataclass(frozen=True, slots=True)
 class ActivityStop:
-    """A part on the thread of the day; `day` is said where the parts are not all on one."""
+    """An activity on the timeline of the day; `day` is set where the activities are not all on one day."""
 
     day: datetime | None
     at: datetime | None
@@ -49,7 +49,7 @@ class ActivityStop:
 
 @dataclass(frozen=True, slots=True)
 class CampaignCard:
-    """A campaign for the templates; what each field shows is said in templates/employee."""
+    """A campaign for the templates; templates/employee says what each field shows."""
 
     slug: str
     title: str

@@ -16,7 +16,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class FutureTolerantSigner(TimestampSigner):
-    """A signer that takes a cookie from a clock that ran ahead: how long it is good, the session's row says."""
+    """A signer that accepts a cookie dated in the future; the session's row decides how long the cookie is valid."""
 
     def unsign(
         self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
@@ -29,7 +29,7 @@ class FutureTolerantSigner(TimestampSigner):
 
 
 class SessionCookies(SecureCookieSessionInterface):
-    """One app's. Its keys change only when somebody rotates them, which is noticed before a cookie is read."""
+    """The session cookies of one app. A key rotation is noticed before a cookie is read."""
 
     def __init__(self) -> None:
         self._made: tuple[tuple[Any, Any], URLSafeTimedSerializer | None] | None = None

@@ -32,7 +32,7 @@ MARKS = count()
 
 @dataclass(frozen=True, slots=True)
 class PublicOrder:
-    """The first lines of a campaign's order; `mark` is another one when they are others."""
+    """The first lines of a campaign's public order; `mark` changes whenever the lines do."""
 
     until: float
     mark: int

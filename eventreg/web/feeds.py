@@ -27,7 +27,7 @@ MANAGERS = {Role.ORGANISER, Role.ADMINISTRATOR}
 
 @dataclass(frozen=True, slots=True)
 class FeedView:
-    """One of her feeds: what it holds, since when it has an address, and the address once it was made."""
+    """One of the reader's feeds: its content, since when it has an address, and the address once it was made."""
 
     scope: str
     title: str

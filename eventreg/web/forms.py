@@ -32,7 +32,7 @@ from eventreg.words import refusals, token_words, venue_words
 
 
 class RequiredField:
-    """Marks a field that has to be filled; whether it is, the rooms' rules say."""
+    """Marks a field as required for the template; the rules decide whether it is filled."""
 
     field_flags: ClassVar[dict[str, bool]] = {"required": True}
 

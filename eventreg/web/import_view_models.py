@@ -21,7 +21,7 @@ VALUE_MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class ImportLine:
-    """One person whom the file changes; `what` says how."""
+    """One person whom the file changes; `what` is the change in words."""
 
     name: str
     staff_no: str
@@ -30,7 +30,7 @@ class ImportLine:
 
 @dataclass(frozen=True, slots=True)
 class ImportGroup:
-    """Everybody to whom the same happens; `more` are not listed."""
+    """All people with the same change; `more` of them are not listed."""
 
     code: str
     word: str
@@ -51,7 +51,7 @@ class BadCell:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """A preview. With `bad` cells there is nothing to confirm; without `changes` nothing to import."""
+    """The preview of an import. With `bad` cells nothing can be confirmed; without `changes` nothing imported."""
 
     fingerprint: str
     tally: tuple[tuple[str, int], ...]

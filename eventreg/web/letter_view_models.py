@@ -25,7 +25,7 @@ READDRESSED = AGAIN | {"queued"}
 
 @dataclass(frozen=True, slots=True)
 class LetterCount:
-    """How many letters stand somewhere, and the way to them."""
+    """The number of letters in one state, and the link to their list."""
 
     code: str
     word: str
@@ -36,7 +36,7 @@ class LetterCount:
 
 @dataclass(frozen=True, slots=True)
 class LetterCard:
-    """One letter: what is known of it, and what can be done now."""
+    """One letter: its facts, and what can be done with it now."""
 
     id: int
     kind: str

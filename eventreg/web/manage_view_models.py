@@ -57,7 +57,7 @@ class RosterRowView:
 
 @dataclass(frozen=True, slots=True)
 class RosterPager:
-    """Which lines of how many are shown, and the way to the others."""
+    """The range of lines that is shown, the number of all, and the links to the other pages."""
 
     first: int
     last: int

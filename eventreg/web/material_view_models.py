@@ -16,7 +16,7 @@ from eventreg.words import material_words, times
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """One file in a list. `text_url` leads to what was read in it, `drop_url` takes it out, each where it may be."""
+    """One file in a list. `text_url` shows its extracted text, `drop_url` removes it; each only where allowed."""
 
     name: str
     part: str

@@ -34,7 +34,7 @@ Page = str | tuple[str, int] | Response
 
 @dataclass(frozen=True, slots=True)
 class MaterialsPage:
-    """A nomination of the contact's own departments, with what its files are shown beside."""
+    """A nomination of the contact's own departments, with the facts that the page of its files shows."""
 
     found: NominationFacts
     campaign: CampaignFacts

@@ -30,7 +30,7 @@ Page = str | tuple[str, int] | Response
 
 @dataclass(frozen=True, slots=True)
 class NominationPage:
-    """A nomination of the contact's own departments, with all that its page is made of."""
+    """A nomination of the contact's own departments, with all facts that its page needs."""
 
     found: NominationFacts
     campaign: CampaignFacts

@@ -59,7 +59,7 @@ class NominationLine:
 
 @dataclass(frozen=True, slots=True)
 class TextCounter:
-    """How much of a text there is: the figure it is tested by, what is missing, all three figures."""
+    """The length of a text: the figure that is tested, how much is missing, all three figures."""
 
     figure: int
     least: int
@@ -100,7 +100,7 @@ class NominationView:
 
 @dataclass(frozen=True, slots=True)
 class OtherVersion:
-    """What somebody saved in between, to be compared."""
+    """A version that somebody else saved in the meantime, for comparison."""
 
     by: str
     at: datetime
@@ -158,7 +158,7 @@ def counter(content: NominationContent, asks: Terms) -> TextCounter:
 
 @dataclass(frozen=True, slots=True)
 class NominationResponses:
-    """What others said of a nomination: decisions, signature and consents, the nominee's corrections."""
+    """Answers of others to a nomination: decisions, signature and consents, the nominee's corrections."""
 
     decided: tuple[str, ...] = ()
     standing: tuple[tuple[str, str], ...] = ()

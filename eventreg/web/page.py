@@ -109,7 +109,7 @@ def _read_site() -> Site:
 
 @dataclass(frozen=True, slots=True)
 class LayoutReader:
-    """Who reads, as far as the layout shows it."""
+    """The reader of a page, as far as the layout shows them."""
 
     signed_in: bool
     name: str

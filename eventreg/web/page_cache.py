@@ -38,7 +38,7 @@ class Hole(Markup):
 
 
 class NumberHole(int):
-    """A place for a number; its own value is 0, 1 or 2 (for more), which is what plurals and conditions need."""
+    """A place for a number. Its own value is 0, 1 or 2 (for more), which is what plurals and conditions need."""
 
     name: str
 

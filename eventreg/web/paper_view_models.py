@@ -31,7 +31,7 @@ class ReceiptView:
 
 @dataclass(frozen=True, slots=True)
 class PrintView:
-    """What the page of a nomination says about paper: which version prints, and what came in."""
+    """The paper of a nomination, on its page: which version is printed, and which papers were received."""
 
     pdf_url: str
     docx_url: str
@@ -45,7 +45,7 @@ class PrintView:
 
 @dataclass(frozen=True, slots=True)
 class DeskPrintView:
-    """A print at the desk beside what is stored."""
+    """A printed version at the desk, next to what is stored."""
 
     name: str
     unit: str
@@ -64,7 +64,7 @@ class DeskPrintView:
 
 @dataclass(frozen=True, slots=True)
 class MissingPaper:
-    """A nomination whose paper is not there, in a list."""
+    """A nomination whose paper was not received, in a list."""
 
     title: str
     lines: tuple[str, ...]

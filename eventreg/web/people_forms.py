@@ -58,7 +58,7 @@ class PeriodForm(PlainForm):
 
 @dataclass(frozen=True, slots=True)
 class RoleRequest:
-    """The role asked for and what it is for."""
+    """The role asked for, and the unit or campaign that it is for."""
 
     role: Role | None
     unit_id: int | None

@@ -37,7 +37,7 @@ Page = str | tuple[str, int] | Response
 
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
-    """A proposal of hers, with all that its page is made of."""
+    """A proposal of the reader's own, with all facts that its page needs."""
 
     found: NominationFacts
     campaign: CampaignFacts

@@ -28,7 +28,7 @@ from .page_cache import Hole, NumberHole, render
 
 @dataclass(frozen=True, slots=True)
 class RegistrationLine:
-    """A registration in the list of one's own."""
+    """A registration in the list of the reader's own."""
 
     title: str
     lang: str
@@ -93,7 +93,7 @@ class PersonWords:
 
 @dataclass(frozen=True, slots=True)
 class OwnRegistration:
-    """One's registration with its campaign; made by `get`, so it is hers."""
+    """The reader's own registration with its campaign. Only `get` makes it, so it is always the reader's."""
 
     whole: RegistrationDetails
     campaign: CampaignFacts

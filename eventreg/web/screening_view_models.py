@@ -36,7 +36,7 @@ PASSAGE_MOST = 120  # characters of a passage that are shown
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """One thing that was looked at: how it looks, what it is, what was found."""
+    """One check of a nomination: how it looks, what was checked, what was found."""
 
     look: str
     word: str
@@ -45,7 +45,7 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningLine:
-    """A line of the queue. `open` names what is not fine; `value` is of its tick, empty where it has none."""
+    """A line of the queue. `open` names the checks that are not fine; `value` is that of its tick box, or empty."""
 
     name: str
     url: str
@@ -57,7 +57,7 @@ class ScreeningLine:
 
 @dataclass(frozen=True, slots=True)
 class SimilarView:
-    """Another nomination whose deeds say much the same."""
+    """Another nomination with a similar deeds text."""
 
     name: str
     award: str

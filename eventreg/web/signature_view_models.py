@@ -33,7 +33,7 @@ from .people_view_models import Record, local
 
 @dataclass(frozen=True, slots=True)
 class ChangedPart:
-    """A part of a nomination that says something else now."""
+    """A part of a nomination that has changed."""
 
     label: str
     pieces: tuple[TextPiece, ...]

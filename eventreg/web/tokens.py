@@ -27,7 +27,7 @@ AT_FIELD = {"token.no_scope": "scopes", "token.days": "days"}
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """A token, shown once."""
+    """A token that was just made; its text is shown only once."""
 
     name: str
     token: str
@@ -35,7 +35,7 @@ class NewToken:
 
 @dataclass(frozen=True, slots=True)
 class TokenView:
-    """A token in the list; `over` is why it opens nothing any more: revoked, outlived, or empty."""
+    """A token in the list; `over` is "revoked" or "outlived" once it is no longer valid, and empty before."""
 
     name: str
     owner: str

@@ -18,7 +18,7 @@ FOLDERS = ("keys", "tls", "files")  # of an instance: what is not in its databas
 
 @dataclass(frozen=True, slots=True)
 class BackupPart:
-    """One file of a backup, as it was written."""
+    """One file of a backup as it was written."""
 
     sha256: str
     size: int

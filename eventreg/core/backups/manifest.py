@@ -23,7 +23,7 @@ SAFE = re.compile(r"(database|files|keys|tls)(/\w[\w.-]*)+")  # nothing leads ou
 
 @dataclass(frozen=True, slots=True)
 class DatabaseDump:
-    """A database as it was written out: which kind, at which revision, with which columns and sequences."""
+    """A written database: its kind, its revision, its columns and sequences."""
 
     database: str
     revision: str

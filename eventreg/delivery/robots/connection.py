@@ -21,12 +21,12 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class InternalAddress(OSError):
-    """The name leads to an address that is nobody's business: our own machine, our own network."""
+    """The name resolves to an address of this machine or this network, which robots may not contact."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpReply:
-    """What the other side said."""
+    """The answer of the server."""
 
     status: int
     body: bytes
@@ -51,7 +51,7 @@ def call(
 
 
 class CheckedHttpsConnection(http.client.HTTPSConnection):
-    """HTTPS to an address that was checked, under the name that was asked for."""
+    """HTTPS to an address that was checked, with the certificate verified for the name that was asked for."""
 
     def __init__(self, target: RobotTarget, *, listed: bool, wait: float, context: ssl.SSLContext) -> None:
         super().__init__(target.host, target.port, timeout=wait, context=context)

@@ -47,7 +47,7 @@ BUSY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
-    """One piece of news: what, the lines below it, and where to read on as (words, address)."""
+    """One piece of news: its text, the lines below it, and links as (words, address)."""
 
     title: str
     lines: tuple[str, ...]
@@ -56,7 +56,7 @@ class NewsItem:
 
 @dataclass(frozen=True, slots=True)
 class RobotRequest:
-    """What is sent: the path with its query, and the body."""
+    """The HTTP request to a chat service: the path with its query, and the body."""
 
     path: str
     body: bytes

@@ -41,7 +41,7 @@ Settled = tuple[ClaimedLetter, SendOutcome, str]
 
 @dataclass(frozen=True, slots=True)
 class RobotCall:
-    """A message that is ready to be sent."""
+    """A message to a robot that is ready to be sent."""
 
     to: RobotTarget
     listed: bool

@@ -50,7 +50,7 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 class TextCollector:
-    """Text heard while a parser goes through a document; no tree is built, however large it is."""
+    """Collects text while a parser reads a document; no tree is built, however large the document is."""
 
     def __init__(self) -> None:
         self.paragraphs: list[str] = []

@@ -14,36 +14,36 @@ UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # no database takes these
 
 
 class RefusedFile(Exception):
-    """The file is refused, and not kept; `why` is the reason as the child process names it."""
+    """The file is refused and not kept; `why` is the reason as the child process names it."""
 
     why: ClassVar[str]
 
 
 class EncryptedFile(RefusedFile):
-    """The file wants a password."""
+    """The file can be opened by a password only."""
 
     why = "encrypted"
 
 
 class FileBomb(RefusedFile):
-    """The file is a bomb: it harms whoever opens it."""
+    """The file is a bomb: opening it takes unbounded memory or time."""
 
     why = "bomb"
 
 
 class StackedMarks(RefusedFile):
-    """The text holds a letter under too many combining marks (`core.marks`)."""
+    """The text has a letter with too many combining marks (`core.marks`)."""
 
     why = "marks"
 
 
 class UnreadableFile(Exception):
-    """The file is not read but kept: larger than we read it, or a part of it is not what it says."""
+    """The file is kept and not read: it is larger than we read, or a part of it is not what it claims to be."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """Text of a document, one paragraph a line, None where there is none to read; pages where there are any."""
+    """The text of a document, one paragraph a line, or None where it has none; its number of pages, if any."""
 
     text: str | None
     pages: int | None = None

@@ -21,7 +21,7 @@ log = logging.getLogger("eventreg.nominations.files")
 
 @dataclass(frozen=True, slots=True)
 class ReadingResult:
-    """What was read: text where there is any, pages of a PDF; `copied` when judges have something to open."""
+    """The result of reading a file: text where there is any, pages of a PDF; `copied` if judges get a copy to open."""
 
     state: FileState
     text: str | None = None

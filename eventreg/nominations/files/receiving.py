@@ -26,7 +26,7 @@ log = logging.getLogger("eventreg.nominations.files")
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """A file that is on the disk and that no row tells of yet; `began` is when its request did."""
+    """A file that is on the disk and has no row yet; `began` is when its request did."""
 
     id: str
     name: str

@@ -27,7 +27,7 @@ class FileKind(StrEnum):
 
 
 class MaterialPart(StrEnum):
-    """What a file is handed in for: 事迹材料, 推荐产生过程, 佐证."""
+    """The part of a nomination that a file is handed in for: 事迹材料, 推荐产生过程, 佐证."""
 
     DEEDS = "deeds"
     MINUTES = "minutes"

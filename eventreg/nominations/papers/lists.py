@@ -18,7 +18,7 @@ from .service import PaperReceiptFacts
 
 @dataclass(frozen=True, slots=True)
 class SummaryNomination:
-    """One nomination in a 汇总表: her post as written, and the newest paper that was received."""
+    """One nomination in a 汇总表: the nominee's post as written, and the newest paper that was received."""
 
     found: NominationFacts
     post: str

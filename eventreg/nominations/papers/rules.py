@@ -21,7 +21,7 @@ REMARK_MOST = 200  # characters
 
 
 class PaperMatch(StrEnum):
-    """How a paper stands to what is stored: the same, an older one, nothing submitted now, withdrawn."""
+    """How a paper compares with what is stored: the same, an older version, nothing submitted now, withdrawn."""
 
     SAME = "same"
     OLDER = "older"
@@ -31,7 +31,7 @@ class PaperMatch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaperReference:
-    """What an address on a paper names: a nomination, the version printed, the check code."""
+    """The reference in an address on a paper: the nomination, the version printed, the check code."""
 
     nomination_id: int
     version: int

@@ -21,7 +21,7 @@ from .rules import PaperReference, check_reason, check_receipt
 
 @dataclass(frozen=True, slots=True)
 class PaperReceiptFacts:
-    """That a print of a version was received: when, by whom, how many copies."""
+    """The receipt of a printed version: when, by whom, how many copies."""
 
     id: int
     nomination_id: int
@@ -34,7 +34,7 @@ class PaperReceiptFacts:
 
 @dataclass(frozen=True, slots=True)
 class PaperReceiptResult:
-    """What receiving came to: the receipt, and whether it is of now or was there before."""
+    """The result of receiving a paper: the receipt, and whether it was made now or stood there before."""
 
     receipt: PaperReceiptFacts
     fresh: bool

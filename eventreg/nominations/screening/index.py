@@ -20,7 +20,7 @@ SEARCHED = ("post", "honours", "title", "short")
 
 @dataclass(frozen=True, slots=True)
 class SimilarNomination:
-    """Another nomination whose deeds say much the same, of this award or an earlier one."""
+    """Another nomination, of this award or an earlier one, whose deeds text is similar."""
 
     nomination_id: int
     campaign_id: int

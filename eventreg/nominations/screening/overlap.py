@@ -27,7 +27,7 @@ _OTHERS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class TextOverlap:
-    """How much of a text another has too, in per cent of the text's hashes."""
+    """How much of a text another text shares, in per cent of the text's hashes."""
 
     other: int
     percent: int

@@ -39,7 +39,7 @@ STATES = (
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which nominations: in a state, of a department, whose text or name holds these words."""
+    """Which nominations to list: of a state, of a department, with these words in text or name."""
 
     state: str = ""
     unit_id: int | None = None
@@ -68,7 +68,7 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class QueueContext:
-    """What all nominations of an award are held to; `within` are the units below each department."""
+    """What all nominations of an award are compared with; `within` are the units below each department."""
 
     terms: Terms
     table: Mapping[int, QuotaLine]

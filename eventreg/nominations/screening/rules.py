@@ -12,7 +12,7 @@ from eventreg.nominations.rules import CONDITIONS
 
 
 class CheckStatus(StrEnum):
-    """Fine; open, to be accepted with a remark; in the way, until the department mends it."""
+    """Fine; open, which HR may accept with a remark; or blocking, until the department corrects it."""
 
     FINE = "fine"
     OPEN = "open"
@@ -20,7 +20,7 @@ class CheckStatus(StrEnum):
 
 
 class ConsentState(StrEnum):
-    """What the nominee has said to one of the two purposes."""
+    """Whether the nominee has agreed to one of the two purposes."""
 
     NONE = "none"
     GIVEN = "given"
@@ -40,7 +40,7 @@ class SubmissionMarks:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningCase:
-    """A submitted nomination, as it is screened today."""
+    """A submitted nomination with the facts that it is screened by today."""
 
     handed_in: int
     employed: bool
@@ -56,7 +56,7 @@ class ScreeningCase:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningCheck:
-    """One thing that was looked at: a code, how it stands, its facts."""
+    """One check of a nomination: a code, its status, its facts."""
 
     code: str
     standing: CheckStatus
@@ -132,7 +132,7 @@ def _paper(case: ScreeningCase) -> dict[str, object]:
 
 
 class GroupDimension(StrEnum):
-    """By what a group is made: department, age band, post."""
+    """The property that a report or a structure limit groups nominees by: department, age band, post."""
 
     UNIT = "unit"
     AGE = "age"
@@ -151,7 +151,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 @dataclass(frozen=True, slots=True)
 class ReportNominee:
-    """One of the nominated, as the report groups her."""
+    """One nominee, with the properties that the report groups by."""
 
     unit_id: int
     post: str
@@ -172,7 +172,7 @@ class StructureLimitFacts:
 
 @dataclass(frozen=True, slots=True)
 class LimitStatus:
-    """A limit as it stands: how many of how many, and whether it is kept."""
+    """A structure limit as it stands now: how many of how many, and whether it is met."""
 
     limit: StructureLimitFacts
     count: int

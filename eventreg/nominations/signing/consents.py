@@ -35,7 +35,7 @@ class OwnNomination:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionFacts:
-    """What a nominee said is wrong in a version."""
+    """A nominee's note about what is wrong in a version."""
 
     version: int
     text: str

@@ -21,7 +21,7 @@ AROUND = 24  # characters shown of what stayed, on each side of a change
 
 
 class TextChange(StrEnum):
-    """What became of a piece of text; `GAP` stands for a long one that stayed."""
+    """What happened to a piece of text; `GAP` stands for a long one that stayed the same."""
 
     SAME = "same"
     ADDED = "added"
@@ -31,7 +31,7 @@ class TextChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """A run of characters and what became of it."""
+    """A run of characters and its change."""
 
     change: TextChange
     text: str

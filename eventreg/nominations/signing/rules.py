@@ -28,14 +28,14 @@ HANDED_IN = frozenset(
 
 
 class ConsentPurpose(StrEnum):
-    """What a nominee agrees to: judges read it, the public notice shows it."""
+    """What a nominee consents to: judges read the nomination, the public notice shows it."""
 
     JUDGES = "judges"
     NOTICE = "notice"
 
 
 class ConsentAnswer(StrEnum):
-    """What a nominee says to a purpose."""
+    """A nominee's answer to one purpose."""
 
     GIVEN = "given"
     DECLINED = "declined"
@@ -44,7 +44,7 @@ class ConsentAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DisclosedContent:
-    """What others see: name and unit of the roster, answers by field, the short deed, the deeds text."""
+    """What others may see of a nomination: name and unit of the roster, answers by field, short deed, deeds text."""
 
     name: str
     unit: str
@@ -67,11 +67,8 @@ def shown(
     purpose: ConsentPurpose, content: NominationContent, *, name: str, unit: str, asked: Collection[str]
 ) -> DisclosedContent:
     """What judges or the notice show; never a birth date, an ID number or what else is sensitive (PIPL 28)."""
-    keys = (
-        FOR_NOTICE
-        if purpose is ConsentPurpose.NOTICE
-        else [key for key in asked if key not in NOT_FOR_JUDGES]
-    )
+    for_judges = [key for key in asked if key not in NOT_FOR_JUDGES]
+    keys = FOR_NOTICE if purpose is ConsentPurpose.NOTICE else for_judges
     answers = {key: content.says(key) for key in keys if content.says(key)}
     deeds = content.deeds if purpose is ConsentPurpose.JUDGES else ""
     return DisclosedContent(name, unit, answers, content.says("short"), deeds)

@@ -23,7 +23,7 @@ from .rules import ConsentAnswer, ConsentPurpose, DisclosedContent, digest_of, s
 
 @dataclass(frozen=True, slots=True)
 class SignatureFacts:
-    """A signature that stands: under which version, by whom, on whose behalf, when."""
+    """A valid signature: the version signed, by whom, on whose behalf, when."""
 
     version: int
     by: int
@@ -33,7 +33,7 @@ class SignatureFacts:
 
 @dataclass(frozen=True, slots=True)
 class ConsentFacts:
-    """What a nominee answered last to a purpose, about what is shown now."""
+    """A nominee's latest answer to a purpose, about the content that is shown now."""
 
     answer: ConsentAnswer
     version: int

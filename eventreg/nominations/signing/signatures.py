@@ -26,7 +26,7 @@ from .service import SignatureFacts
 
 @dataclass(frozen=True, slots=True)
 class SeenVersion:
-    """What was on the page: which version, and the hash of all that it said."""
+    """The version that was on the page, and the hash of all that it said."""
 
     version: int
     digest: str

@@ -33,7 +33,7 @@ BATCH = 500  # letters of one unit of work
 
 @dataclass(frozen=True, slots=True)
 class ReminderBatch:
-    """What one step made, and whether the rule may have more to do."""
+    """The number of letters that one step made, and whether the rule may have more to do."""
 
     made: int
     more: bool

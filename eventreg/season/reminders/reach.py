@@ -21,7 +21,7 @@ Rows = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class AudienceReach:
-    """How many people an audience has now, and how many of them have no mailbox."""
+    """The number of people in an audience now, and how many of them have no mailbox."""
 
     people: int
     without_mailbox: int

@@ -27,14 +27,14 @@ class Anchor(StrEnum):
 
 
 class AnchorSide(StrEnum):
-    """On which side of it."""
+    """Whether a reminder is due before or after its anchor."""
 
     BEFORE = "before"
     AFTER = "after"
 
 
 class OffsetUnit(StrEnum):
-    """Days go to an hour of the campaign's zone; hours and minutes are counted as they pass."""
+    """The unit of an offset. Days lead to a local time of the campaign's zone; hours and minutes are elapsed time."""
 
     DAYS = "days"
     HOURS = "hours"
@@ -42,7 +42,7 @@ class OffsetUnit(StrEnum):
 
 
 class SlotProgress(StrEnum):
-    """What became of a rule's slot. `passed`: it lay in the past when it was planned, nobody gets it."""
+    """The progress of a rule's slot. `passed`: it was in the past when it was planned, so nobody gets it."""
 
     UNSET = "unset"
     PLANNED = "planned"
@@ -77,7 +77,7 @@ class ReminderTiming:
 
 @dataclass(frozen=True, slots=True)
 class ReminderSlot:
-    """The instant of a reminder. `shifted`: its local time does not exist that day and moved forward."""
+    """The instant of a reminder. `shifted`: its local time does not exist that day and was moved forward."""
 
     at: datetime | None
     shifted: bool = False
@@ -86,7 +86,7 @@ class ReminderSlot:
 
 @dataclass(frozen=True, slots=True)
 class ReminderInput:
-    """A rule as an organiser asks for it. `unit_id` narrows the audience to a unit and all under it."""
+    """A reminder rule as an organiser asks for it. `unit_id` narrows the audience to a unit and all below it."""
 
     audience: str
     timing: ReminderTiming

@@ -19,7 +19,7 @@ FEW = 5  # free places that are few
 
 
 class ChatService(StrEnum):
-    """企业微信, 钉钉, 飞书."""
+    """The group chat services: 企业微信, 钉钉, 飞书."""
 
     WECOM = "wecom"
     DINGTALK = "dingtalk"
@@ -27,7 +27,7 @@ class ChatService(StrEnum):
 
 
 class NewsKind(StrEnum):
-    """What may go to a group; an organiser ticks what."""
+    """Kinds of news for a group; an organiser ticks those that are sent."""
 
     ACTIVITY = "activity"
     PLACES = "places"
@@ -44,7 +44,7 @@ HOSTS = {
 
 @dataclass(frozen=True, slots=True)
 class RobotTarget:
-    """Where a robot's messages go: only these two are ever connected to."""
+    """The host and port of a robot's service; connections are made to nothing else."""
 
     host: str
     port: int

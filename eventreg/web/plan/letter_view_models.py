@@ -29,7 +29,7 @@ TONGUES = {"zh-CN": "中文", "en": "English"}
 
 @dataclass(frozen=True, slots=True)
 class LetterPreview:
-    """A letter as it will look, and in which language; `qr` says that a ticket's picture stands in it."""
+    """A letter as it will look, and its language; `qr` says that it holds the picture of a ticket."""
 
     lang: str
     tongue: str
@@ -39,7 +39,7 @@ class LetterPreview:
 
 @dataclass(frozen=True, slots=True)
 class PlaceholderView:
-    """A placeholder: as it is written in both languages, what it stands for, where it may not stand."""
+    """A placeholder: its spelling in both languages, its meaning, and where it may not be used."""
 
     zh: str
     en: str

@@ -20,7 +20,7 @@ from .forms import PlanForm
 
 @dataclass(frozen=True, slots=True)
 class CampaignStart:
-    """What a campaign begins with: one of `blank` and `source`; an empty `slug` is to be suggested."""
+    """What a new campaign starts from: either `blank` or `source`; for an empty `slug` one is suggested."""
 
     title: str
     slug: str

@@ -47,7 +47,7 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class AttentionView:
-    """One thing that needs attention today."""
+    """One thing that needs attention today, in words."""
 
     sign: str
     tone: str
@@ -78,7 +78,7 @@ class PlanSection:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A campaign on the page of its plan; `lacking` and `doubtful` are sentences with their pages."""
+    """A campaign on the page of its plan; `lacking` and `doubtful` are sentences with links to their pages."""
 
     slug: str
     title: str

@@ -15,7 +15,7 @@ from eventreg.words import awards
 
 @dataclass(frozen=True, slots=True)
 class QuotaTable:
-    """The figures of the whole table, the rule it was made by, and which departments have more time."""
+    """The totals of the table of quotas, the rule it was made by, and which departments have more time."""
 
     total: int
     filled: int

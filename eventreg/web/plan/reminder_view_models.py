@@ -27,7 +27,7 @@ from .letter_view_models import TONGUES, LetterPreview
 
 @dataclass(frozen=True, slots=True)
 class ReminderCard:
-    """One rule: when, to whom, how far it is. `on` says which way its switch goes."""
+    """One reminder rule: when it is due, to whom it goes, how far it is. `on` says which way its switch goes."""
 
     id: int
     when: str

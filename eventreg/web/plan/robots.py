@@ -38,7 +38,7 @@ AT_FIELD = {
 
 @dataclass(frozen=True, slots=True)
 class RobotOwner:
-    """Whose robots they are; a `campaign` of None is the house."""
+    """Whose robots they are; a `campaign` of None is the whole house."""
 
     campaign: CampaignFacts | None
 
