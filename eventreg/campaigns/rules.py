@@ -62,8 +62,8 @@ class PoolFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """Who wants a place: gender, and the chain of units from her own up to the company."""
+class PlaceApplicant:
+    """Who applies for a place: gender, and the chain of units from their own up to the company."""
 
     person_id: int
     gender: str
@@ -82,7 +82,7 @@ class SignUpWindow:
     called_off: bool = False
 
 
-def binds(pool: PoolFacts, candidate: Candidate) -> bool:
+def binds(pool: PoolFacts, candidate: PlaceApplicant) -> bool:
     """Whether a place for this person comes out of this pool."""
     if pool.scope is PoolScope.UNIT:
         return pool.unit_id in candidate.unit_ids

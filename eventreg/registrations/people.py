@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from eventreg.campaigns.models import Pool
-from eventreg.campaigns.rules import Candidate, PoolFacts
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts
 from eventreg.campaigns.service import POOL, pool_in
 from eventreg.core import idempotency
 from eventreg.core.db import AnyRow, run
@@ -29,7 +29,7 @@ DEFAULT_LOCALE = "zh-CN"
 class Applicant:
     """A person, her units up to the company, and where to write to."""
 
-    candidate: Candidate
+    candidate: PlaceApplicant
     recipient: Recipient
     employed: bool
 
@@ -128,7 +128,7 @@ def get_newcomer(person_id: int, campaign_id: int, request: IdempotentRequest) -
 def _applicant(person_id: int, row: AnyRow) -> Applicant:
     units = frozenset(unit for unit in row[4:7] if unit is not None)
     return Applicant(
-        candidate=Candidate(person_id, row[0], units),
+        candidate=PlaceApplicant(person_id, row[0], units),
         recipient=Recipient(person_id, row[1], row[2] or DEFAULT_LOCALE),
         employed=row[3] is None,
     )

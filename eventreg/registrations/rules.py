@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from eventreg.accounts.rules import plain_code
-from eventreg.campaigns.rules import Candidate, PoolFacts, binds
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, binds
 
 REMARK_LENGTH = 500
 CODE_LENGTH = 8
@@ -48,17 +48,17 @@ class Placement:
     pools: tuple[int, ...] = ()
 
 
-def pools_for(candidate: Candidate, pools: Sequence[PoolFacts]) -> tuple[PoolFacts, ...]:
+def pools_for(candidate: PlaceApplicant, pools: Sequence[PoolFacts]) -> tuple[PoolFacts, ...]:
     """All pools a place for this person comes out of, by id (the lock order)."""
     return tuple(sorted((p for p in pools if binds(p, candidate)), key=lambda p: p.id))
 
 
-def fits(candidate: Candidate, pools: Sequence[PoolFacts]) -> bool:
+def fits(candidate: PlaceApplicant, pools: Sequence[PoolFacts]) -> bool:
     """Whether every pool that binds this person has room: a place comes from all of them or none."""
     return all(pool.free for pool in pools_for(candidate, pools))
 
 
-def place_newcomer(candidate: Candidate, pools: Sequence[PoolFacts], *, waiting: int) -> Placement:
+def place_newcomer(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, waiting: int) -> Placement:
     """Seat a newcomer, or let her wait behind everybody who came before.
 
     While anybody waits for the pool of all, nobody from outside passes (law 6): a place that

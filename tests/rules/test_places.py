@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from eventreg.campaigns.rules import (
-    Candidate,
     Intake,
+    PlaceApplicant,
     PoolFacts,
     PoolScope,
     SignUpWindow,
@@ -27,8 +27,8 @@ from eventreg.registrations.rules import (
 )
 from tests.rig.cast import CLOSES, DAY, NOW
 
-ADA = Candidate(1, "female", frozenset({1, 2, 5}))
-BO = Candidate(2, "male", frozenset({1, 3}))
+ADA = PlaceApplicant(1, "female", frozenset({1, 2, 5}))
+BO = PlaceApplicant(2, "male", frozenset({1, 3}))
 
 
 def total(capacity: int, taken: int) -> PoolFacts:

@@ -20,7 +20,7 @@ from eventreg.outbox import claims, pausing
 from eventreg.outbox.rules import OVERTAKEN, Lane, SendOutcome, is_expired
 from eventreg.outbox.service import ClaimedLetter
 from eventreg.season.robots import pacing
-from eventreg.season.robots.pacing import ActiveRobot
+from eventreg.season.robots.pacing import RobotCredentials
 from eventreg.season.robots.rules import WINDOW, RobotTarget, is_listed, target
 from eventreg.words.locale import speaking
 from eventreg.words.unlinked import unlinked
@@ -71,7 +71,7 @@ def deliver_next(worker: str, *, stopping: Callable[[], bool]) -> int:
     return len(batch)
 
 
-def _say(speaker: ActiveRobot, batch: Sequence[ClaimedLetter], worker: str) -> None:
+def _say(speaker: RobotCredentials, batch: Sequence[ClaimedLetter], worker: str) -> None:
     """Render the news that is up to date, send it as one message, and record its answer for all of it."""
     going, ends = _worded(speaker, batch)
     for letter, outcome, trouble in ends:
@@ -89,7 +89,7 @@ def _say(speaker: ActiveRobot, batch: Sequence[ClaimedLetter], worker: str) -> N
             _hold(speaker, said)
 
 
-def _hold(speaker: ActiveRobot, said: RobotResponse) -> None:
+def _hold(speaker: RobotCredentials, said: RobotResponse) -> None:
     until = utc_now() + said.wait
     if said.host:
         pacing.hold_host(speaker.host, until=until)
@@ -98,7 +98,7 @@ def _hold(speaker: ActiveRobot, said: RobotResponse) -> None:
 
 
 def _worded(
-    speaker: ActiveRobot, batch: Sequence[ClaimedLetter]
+    speaker: RobotCredentials, batch: Sequence[ClaimedLetter]
 ) -> tuple[list[tuple[ClaimedLetter, LetterContent]], list[Settled]]:
     """The letters with their content, and the letters that are stale."""
     going: list[tuple[ClaimedLetter, LetterContent]] = []
@@ -113,7 +113,7 @@ def _worded(
     return going, ends
 
 
-def _content(speaker: ActiveRobot, letter: ClaimedLetter) -> LetterContent | tuple[SendOutcome, str]:
+def _content(speaker: RobotCredentials, letter: ClaimedLetter) -> LetterContent | tuple[SendOutcome, str]:
     keys: Keys = current_app.extensions["eventreg.keys"]
     if not speaker.is_on:
         return SendOutcome.STALE, "robot:off"
@@ -130,7 +130,7 @@ def _content(speaker: ActiveRobot, letter: ClaimedLetter) -> LetterContent | tup
         return SendOutcome.LATER, type(error).__name__
 
 
-def _send(speaker: ActiveRobot, contents: Sequence[LetterContent], *, locale: str) -> RobotResponse:
+def _send(speaker: RobotCredentials, contents: Sequence[LetterContent], *, locale: str) -> RobotResponse:
     """Raises TimeoutError for silence, and nothing else for what the network or the other side did."""
     try:
         with speaking(locale):
@@ -158,7 +158,7 @@ def _send(speaker: ActiveRobot, contents: Sequence[LetterContent], *, locale: st
     return rules.verdict(speaker.service, answer.status, answer.body)
 
 
-def _composed(speaker: ActiveRobot, contents: Sequence[LetterContent]) -> RobotCall:
+def _composed(speaker: RobotCredentials, contents: Sequence[LetterContent]) -> RobotCall:
     """The address is opened and checked anew: a host may have been taken off the list."""
     keys: Keys = current_app.extensions["eventreg.keys"]
     listed = _settings().robot_hosts

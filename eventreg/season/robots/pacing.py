@@ -19,8 +19,8 @@ TOO_FAR = timedelta(hours=1)  # a turn further ahead was set before the clock wa
 
 
 @dataclass(frozen=True, slots=True)
-class ActiveRobot:
-    """A robot that may speak now; address and secret are sealed. `is_on` is False for one that was silenced."""
+class RobotCredentials:
+    """How to send to a robot; address and secret are sealed. `is_on` is False once somebody has turned it off."""
 
     id: int
     service: ChatService
@@ -42,7 +42,7 @@ def is_waiting(*, now: datetime) -> bool:
     return db.session.scalar(select(Robot.id).where(_waiting(now)).limit(1)) is not None
 
 
-def take_turn(robot_id: int, *, now: datetime) -> ActiveRobot | None:
+def take_turn(robot_id: int, *, now: datetime) -> RobotCredentials | None:
     """Take a robot's turn, for one message; None when another process took it or the service is crowded now."""
     rows = select(Robot).where(Robot.id == robot_id).with_for_update()
     robot = db.session.scalar(rows.execution_options(populate_existing=True))
@@ -53,7 +53,7 @@ def take_turn(robot_id: int, *, now: datetime) -> ActiveRobot | None:
         robot.next_at = later
         return None
     robot.next_at = after_message(service, now)
-    return ActiveRobot(robot.id, service, robot.host, robot.address, robot.secret, robot.is_on)
+    return RobotCredentials(robot.id, service, robot.host, robot.address, robot.secret, robot.is_on)
 
 
 def hold(robot_id: int, *, until: datetime) -> None:
