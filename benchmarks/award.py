@@ -27,7 +27,7 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.nominations import drafts, quotas
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.models import Nomination, NominationVersion
-from eventreg.nominations.quotas import Wish
+from eventreg.nominations.quotas import QuotaRequest
 from eventreg.nominations.rules import CONDITIONS
 from eventreg.nominations.screening import index
 from eventreg.nominations.screening.models import NominationIndex
@@ -147,7 +147,7 @@ def _drafted(at: Stage, picture: Path) -> list[dict[str, Any]]:
             db.session.execute(
                 update(BrowserSession).where(BrowserSession.person_id.in_(contacts)).values(fresh)
             )
-            wish = {department: Wish(SUBMISSIONS, "bench")}
+            wish = {department: QuotaRequest(SUBMISSIONS, "bench")}
             quotas.save(award.id, wish, None, seen=award.version, by="bench", now=now)
             for contact in contacts:
                 grants.grant(

@@ -36,7 +36,7 @@ from eventreg.core.idempotency import RequestKey
 from eventreg.core.keys import fingerprint_of, load_keys, stamp
 from eventreg.core.write_lock import PATIENCE, hold_write_lock
 from eventreg.outbox.models import Letter
-from eventreg.registrations.models import Answer, Registration, Taking, Ticket
+from eventreg.registrations.models import Answer, Registration, TakenPlace, Ticket
 from eventreg.venue.models import Admission, Scan
 
 HOLDER = select(BrowserSession.person_id, BrowserSession.expires_at).where(
@@ -235,7 +235,7 @@ def _registration(
     }
     id_ = connection.execute(insert(Registration).returning(Registration.id), made).scalar_one()
     connection.execute(TAKE, {"p": about["pool"]})
-    connection.execute(insert(Taking), {"registration_id": id_, "pool_id": about["pool"]})
+    connection.execute(insert(TakenPlace), {"registration_id": id_, "pool_id": about["pool"]})
     connection.execute(insert(Answer), {"registration_id": id_, "question_id": 1, "value": phone})
     token = secrets.token_urlsafe(16)
     ticket = {"registration_id": id_, "serial": 1, "token_hash": fingerprint_of(token), "issued_at": now}

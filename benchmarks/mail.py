@@ -31,7 +31,7 @@ from eventreg.outbox import claims
 from eventreg.outbox import service as outbox
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane
-from eventreg.outbox.service import About, Addressed, Recipient
+from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient
 from eventreg.registrations.models import Registration
 from eventreg.words.locale import speaking
 
@@ -119,10 +119,11 @@ def _post(count: int, now: datetime) -> None:
     ).one()
     facts = {"registration": seat}
     many = (
-        Addressed(Recipient(person, f"b{n}@example.cn", "zh-CN"), f"bench:{n}", facts) for n in range(count)
+        AddressedLetter(Recipient(person, f"b{n}@example.cn", "zh-CN"), f"bench:{n}", facts)
+        for n in range(count)
     )
     with unit_of_work():
-        outbox.post_many(About(KIND, campaign), many, now=now)
+        outbox.post_many(LetterTopic(KIND, campaign), many, now=now)
 
 
 def _by_sender(_app: Flask) -> float:

@@ -23,7 +23,7 @@ from eventreg.factory import create_app
 from eventreg.people.models import Person, Unit
 from eventreg.registrations import roster
 from eventreg.registrations.models import Answer, Registration
-from eventreg.registrations.roster import EVERYBODY, Sort
+from eventreg.registrations.roster import EVERYBODY, RosterSort
 from eventreg.reports.roster_sheet import write_roster
 
 SLUG = "spring-outing"
@@ -60,7 +60,7 @@ def _export() -> tuple[float, int]:
 
 def _pages(lines: int) -> None:
     campaign = campaigns.get_campaign(SLUG)
-    for sort in Sort:
+    for sort in RosterSort:
         for time in ("first", "again"):
             start = perf_counter()
             roster.page_of(campaign.id, EVERYBODY, sort=sort, number=2)

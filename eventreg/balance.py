@@ -26,7 +26,7 @@ def has_too_many(mine: int, others: Iterable[int]) -> bool:
     return mine >= FEW and any(other + max(CLEARLY, mine // PART) <= mine for other in others)
 
 
-class Board:
+class WorkerLoadBoard:
     """Memory that the workers of one server share: the process id of each, and how many requests it has.
 
     Made by their parent; who is not a worker has no place on it and sees nobody.

@@ -161,7 +161,7 @@ def tick(worker: str, *, every: float = TICK) -> bool:
     return leading
 
 
-class Pulse(BaseTrigger):
+class SteadyTrigger(BaseTrigger):
     """Due again so many seconds after it was last looked at: a leap of the clock leaves no backlog to count.
 
     APScheduler's own interval walks through every run that a leap has missed: a day of them, a year of them.
@@ -190,7 +190,7 @@ def start(app: Flask, *, every: float = TICK) -> tuple[Sender, BackgroundSchedul
         sender.wake()
 
     options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-    job = scheduler.add_job(on_tick, Pulse(every), **options)
+    job = scheduler.add_job(on_tick, SteadyTrigger(every), **options)
     scheduler.start()
     watch = threading.Thread(target=_watch_clock, args=(scheduler, job.id), name="clock", daemon=True)
     watch.start()

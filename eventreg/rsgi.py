@@ -45,8 +45,8 @@ PLAIN: Headers = [
 ]
 
 
-class Declined(Exception):
-    """The body is not read to its end: the status and the sentence that the sender gets."""
+class BodyDeclined(Exception):
+    """The body is not read to its end: the status and the sentence that the client gets."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -85,7 +85,7 @@ class OverRsgi:
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
             try:
                 taken = await self._read(protocol, environ, body)
-            except Declined as no:
+            except BodyDeclined as no:
                 later = [("Retry-After", "60")] if no.status >= 500 else []
                 protocol.response_str(no.status, [*PLAIN, *later], no.sentence)
                 return
@@ -98,7 +98,7 @@ class OverRsgi:
     async def _read(self, protocol: Any, environ: Environ, body: IO[bytes]) -> int:
         """Read the body into `body` and note it in `environ`; how many bytes of the disk's room it takes.
 
-        A body over LARGEST_BODY is not read on: the app sees its length and refuses it. Raises Declined, also
+        A body over LARGEST_BODY is not read on: the app sees its length and refuses it. Raises BodyDeclined, also
         where the sender went away before all of it was there: granian then ends the body as if it were whole.
         """
         environ["wsgi.input"] = body
@@ -108,18 +108,18 @@ class OverRsgi:
         if declared is not None and not 0 < int(declared) <= LARGEST_BODY:
             return 0
         if declared is None and not environ.get("CONTENT_TYPE", "").startswith(WHOLE_BY_ITSELF):
-            raise Declined(411, NO_LENGTH)
+            raise BodyDeclined(411, NO_LENGTH)
         try:
             taken = await self._collect(protocol, body)
         except TimeoutError:
-            raise Declined(408, TOO_SLOW) from None
+            raise BodyDeclined(408, TOO_SLOW) from None
         except OSError as error:
             if error.errno in NO_ROOM_LEFT:
-                raise Declined(507, DISK_FULL) from None
+                raise BodyDeclined(507, DISK_FULL) from None
             raise
         if declared is not None and body.tell() != int(declared):
             self._room += taken
-            raise Declined(400, CUT_SHORT)
+            raise BodyDeclined(400, CUT_SHORT)
         environ["CONTENT_LENGTH"] = str(body.tell())
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         body.seek(0)
@@ -147,7 +147,7 @@ class OverRsgi:
 
     def _take(self, size: int) -> int:
         if self._room < size:
-            raise Declined(503, NO_ROOM)
+            raise BodyDeclined(503, NO_ROOM)
         self._room -= size
         return size
 

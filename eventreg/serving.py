@@ -28,14 +28,14 @@ from sqlalchemy.exc import DBAPIError
 
 from eventreg import jobs, stopping
 from eventreg.accounts import links
-from eventreg.balance import Board
+from eventreg.balance import WorkerLoadBoard
 from eventreg.commands.accounts import link_address
 from eventreg.config import BadSetting, Settings, environment
 from eventreg.core import request_slots, serving_lock
 from eventreg.core.clock import utc_now
 from eventreg.core.db import close_all, db, unit_of_work
 from eventreg.core.db_errors import find_busy
-from eventreg.core.errors import Busy, Full, Unusable
+from eventreg.core.errors import Busy, DiskFull, Unusable
 from eventreg.core.files import private_folder
 from eventreg.core.logs import log_to_stderr
 from eventreg.core.request_start import REQUEST_START
@@ -97,7 +97,7 @@ def _plainly(error: Exception) -> str:
     """One line that says what is wrong and what to do."""
     said = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
     trouble = find_busy(error)
-    if isinstance(trouble, Full):
+    if isinstance(trouble, DiskFull):
         return f"the disk is full: make room and start again. ({said})"
     if isinstance(error, DBAPIError):
         return f"the database cannot be used, look at EVENTREG_DATABASE_URL and at its server. ({said})"
@@ -110,7 +110,7 @@ def _few_arenas() -> None:
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
-def pace_requests(app: Flask, board: Board | None = None) -> None:
+def pace_requests(app: Flask, board: WorkerLoadBoard | None = None) -> None:
     """Let the app work on few requests at once, each with its body read before it takes a slot; `board` where it
     has workers beside it.
     """
@@ -207,7 +207,7 @@ def connections_a_worker() -> int:
 
 def _shared(app: Flask, settings: Settings) -> Callable[[], OverRsgi]:
     """What a forked worker is to load: all that can be shared is made ready before."""
-    board = Board()
+    board = WorkerLoadBoard()
     pace_requests(app, board)
     qr.warm(settings.base_url)
     gc.collect()
@@ -216,7 +216,7 @@ def _shared(app: Flask, settings: Settings) -> Callable[[], OverRsgi]:
     return partial(_forked, app, settings, board)
 
 
-def _forked(app: Flask, settings: Settings, board: Board) -> OverRsgi:
+def _forked(app: Flask, settings: Settings, board: WorkerLoadBoard) -> OverRsgi:
     """What a worker serves: this process had no thread and no connection when it was forked, so the app is as new."""
     board.take_place()
     with app.app_context():

@@ -38,8 +38,8 @@ from .rules import (
 )
 
 
-class Try(StrEnum):
-    """What came of a typed code."""
+class CodeOutcome(StrEnum):
+    """The outcome of a typed code."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -47,12 +47,12 @@ class Try(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CodeAttempt:
     """Returned, not raised: the try it counted must survive the refusal (law 3). `printed_by` is the contact who
     printed the code, None for a mailed one.
     """
 
-    what: Try
+    what: CodeOutcome
     person_id: int | None = None
     tries_left: int = 0
     printed_by: int | None = None
@@ -156,14 +156,14 @@ def mail(
     return row.id
 
 
-def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> Verdict:
+def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> CodeAttempt:
     """Try a code in the browser that asked for it; any of its last few is good. Counts first, then compares.
 
     A code that was mailed for another purpose opens nothing.
     """
     rows = count_tries(browser, SIGN_IN, now=now)
     if not rows:
-        return Verdict(Try.DEAD)
+        return CodeAttempt(CodeOutcome.DEAD)
     code = plain_code(typed)
     mailed, row = find_right(rows, code, browser=browser, keys=keys), rows[0]
     nobody = 0  # asked about like everybody: the unknown takes the same statements
@@ -173,15 +173,15 @@ def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> Verdict:
     left = max(each.tries_left for each in rows)
     if not right or not people.is_employed(person_id):
         audit.record("sign_in.wrong_code", f"sign_in_code:{row.id}", by="visitor", now=now)
-        return Verdict(Try.WRONG if left else Try.DEAD, tries_left=left)
+        return CodeAttempt(CodeOutcome.WRONG if left else CodeOutcome.DEAD, tries_left=left)
     use_up((mailed or row).id, now=now)
     counting.refund((mailed or row).account, now=now)
-    return Verdict(Try.RIGHT, person_id=person_id, printed_by=printed_by)
+    return CodeAttempt(CodeOutcome.RIGHT, person_id=person_id, printed_by=printed_by)
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """A code that one try was taken of."""
+class CheckedCode:
+    """A code after one attempt was counted against it."""
 
     id: int
     person_id: int | None
@@ -191,7 +191,7 @@ class Tried:
     browser_hash: bytes
 
 
-def count_tries(browser: str, purpose: str, *, now: datetime) -> list[Tried]:
+def count_tries(browser: str, purpose: str, *, now: datetime) -> list[CheckedCode]:
     """Take one try of each open code that this browser asked for to this purpose; the newest first.
 
     One conditional UPDATE, so parallel guesses cannot share a try. A guess costs a try of each code that it may hit.
@@ -210,10 +210,10 @@ def count_tries(browser: str, purpose: str, *, now: datetime) -> list[Tried]:
         SignInCode.browser_hash,
     )
     rows = db.session.execute(counted.returning(*columns)).all()
-    return sorted((Tried(*row) for row in rows), key=lambda tried: -tried.id)
+    return sorted((CheckedCode(*row) for row in rows), key=lambda tried: -tried.id)
 
 
-def find_right(rows: Iterable[Tried], code: str, *, browser: str, keys: Keys) -> Tried | None:
+def find_right(rows: Iterable[CheckedCode], code: str, *, browser: str, keys: Keys) -> CheckedCode | None:
     """The code among these that was typed. All are compared, whichever it is."""
     token_of = {fingerprint_of(token): token for token in _tokens(browser)}
     right = None

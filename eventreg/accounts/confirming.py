@@ -16,7 +16,7 @@ from eventreg.outbox import service as outbox
 from eventreg.people.service import PersonFacts
 
 from . import codes, counting
-from .codes import Try, Verdict
+from .codes import CodeAttempt, CodeOutcome
 from .rules import CODES_TO_CONFIRM_AN_HOUR, plain_code
 
 
@@ -50,15 +50,17 @@ def ask(
     return browser
 
 
-def enter(typed: str, purpose: str, *, person_id: int, browser: str, keys: Keys, now: datetime) -> Verdict:
+def enter(
+    typed: str, purpose: str, *, person_id: int, browser: str, keys: Keys, now: datetime
+) -> CodeAttempt:
     """Try a code. Counts first, then compares; a wrong one is a verdict, so that its try stays counted."""
     rows = [row for row in codes.count_tries(browser, purpose, now=now) if row.person_id == person_id]
     if not rows:
-        return Verdict(Try.DEAD)
+        return CodeAttempt(CodeOutcome.DEAD)
     right = codes.find_right(rows, plain_code(typed), browser=browser, keys=keys)
     if right is None:
         newest, left = rows[0], max(row.tries_left for row in rows)
         audit.record("confirming.wrong_code", f"sign_in_code:{newest.id}", by=f"person:{person_id}", now=now)
-        return Verdict(Try.WRONG if left else Try.DEAD, tries_left=left)
+        return CodeAttempt(CodeOutcome.WRONG if left else CodeOutcome.DEAD, tries_left=left)
     codes.use_up(right.id, now=now)
-    return Verdict(Try.RIGHT, person_id=person_id)
+    return CodeAttempt(CodeOutcome.RIGHT, person_id=person_id)

@@ -15,8 +15,8 @@ from .rules import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Founder:
-    """What the form asks of the first administrator."""
+class FirstAdministrator:
+    """What the form asks about the first administrator."""
 
     staff_no: str
     name: str
@@ -24,7 +24,7 @@ class Founder:
     company: str
 
 
-def check(founder: Founder) -> dict[str, str]:
+def check(founder: FirstAdministrator) -> dict[str, str]:
     """What is wrong, as column of the roster → refusal code; the roster's own rules. Pure."""
     row = RosterRow(1, founder.staff_no, founder.name, "女", founder.company, email=founder.email or " ")
     found = check_row(row, company="")
@@ -32,7 +32,7 @@ def check(founder: Founder) -> dict[str, str]:
     return problems | ({} if founder.email else {"email": "answer.missing"})
 
 
-def make(founder: Founder, *, now: datetime) -> int:
+def make(founder: FirstAdministrator, *, now: datetime) -> int:
     """Make the first administrator; returns the person's id.
 
     Raises Refused("sign_in.administrator_exists"), ("people.staff_no_taken") or

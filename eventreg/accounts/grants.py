@@ -26,7 +26,7 @@ STAYS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class GrantFacts:
     """A grant as it stands. `scope_id` is its unit's or campaign's id, None for the whole house."""
 
     id: int
@@ -114,7 +114,7 @@ def list_administrators(*, now: datetime) -> list[int]:
     return list(db.session.scalars(_administrators(now)))
 
 
-def list_of(person_id: int) -> list[Held]:
+def list_of(person_id: int) -> list[GrantFacts]:
     """Every grant a person has or had, the newest first."""
     columns = (
         RoleGrant.id,
@@ -127,7 +127,7 @@ def list_of(person_id: int) -> list[Held]:
     )
     rows = select(*columns).where(RoleGrant.person_id == person_id).order_by(RoleGrant.id.desc())
     return [
-        Held(id_, whose, Role(role), unit, since, until, by)
+        GrantFacts(id_, whose, Role(role), unit, since, until, by)
         for id_, whose, role, unit, since, until, by in db.session.execute(rows)
     ]
 

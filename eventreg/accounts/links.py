@@ -20,8 +20,8 @@ from .rules import LINK_LIFE, Role
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A link that is still good; `person_id` is None on the first administrator's."""
+class ValidSignInLink:
+    """A link that has not expired or been used; `person_id` is None on the first administrator's."""
 
     id: int
     person_id: int | None
@@ -41,7 +41,7 @@ def make(person_id: int | None, *, now: datetime, life: timedelta = LINK_LIFE) -
     return token
 
 
-def find(token: str, *, now: datetime) -> Link | None:
+def find(token: str, *, now: datetime) -> ValidSignInLink | None:
     """The link if it can still be used; reads only, for the page with the button."""
     good = (
         SignInLink.token_hash == fingerprint_of(token),
@@ -49,10 +49,10 @@ def find(token: str, *, now: datetime) -> Link | None:
         SignInLink.expires_at > now,
     )
     row = db.session.execute(select(SignInLink.id, SignInLink.person_id).where(*good)).one_or_none()
-    return None if row is None else Link(row.id, row.person_id)
+    return None if row is None else ValidSignInLink(row.id, row.person_id)
 
 
-def use(token: str, *, now: datetime) -> Link:
+def use(token: str, *, now: datetime) -> ValidSignInLink:
     """Use it up. Raises Refused("sign_in.link_dead") when it is used, old or unknown."""
     good = (
         SignInLink.token_hash == fingerprint_of(token),
@@ -64,7 +64,7 @@ def use(token: str, *, now: datetime) -> Link:
     ).one_or_none()
     if row is None:
         raise Refused("sign_in.link_dead")
-    return Link(row.id, row.person_id)
+    return ValidSignInLink(row.id, row.person_id)
 
 
 def administrator_exists(*, now: datetime) -> bool:

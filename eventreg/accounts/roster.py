@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from eventreg.people import uploads
-from eventreg.people.uploads import Upload
+from eventreg.people.uploads import UploadFacts
 
 from . import grants
 
 
-def import_upload(upload_id: str, *, owner_id: int, seen: str, by: str, now: datetime) -> Upload:
+def import_upload(upload_id: str, *, owner_id: int, seen: str, by: str, now: datetime) -> UploadFacts:
     """Import what was seen, in the open unit; raises what `uploads.apply` raises."""
     stay = grants.lock_administrators(now=now)
     return uploads.apply(upload_id, owner_id=owner_id, seen=seen, stay=stay, by=by, now=now)

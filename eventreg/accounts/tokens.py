@@ -24,8 +24,8 @@ OWNER_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A token as the administrator sees it; what it is itself, nobody sees again."""
+class TokenFacts:
+    """A token as the administrator sees it, without its secret text, which is shown only once."""
 
     id: int
     name: str
@@ -93,12 +93,12 @@ def revoke_by_id(token_id: int, *, by: str, now: datetime) -> None:
         raise NotFound("token")
 
 
-def list_tokens() -> list[Listed]:
+def list_tokens() -> list[TokenFacts]:
     """All tokens, those in force first, the newest first."""
     order = (ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
     rows = db.session.scalars(select(ApiToken).order_by(*order).execution_options(populate_existing=True))
     return [
-        Listed(
+        TokenFacts(
             t.id,
             t.name,
             tuple(ApiScope(word) for word in t.scopes.split()),

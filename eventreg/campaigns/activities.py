@@ -14,13 +14,13 @@ from . import parts
 from .kinds import Award, parameters_of
 from .models import Activity, Campaign
 from .planning import check_planned, forget_default, lock_draft, note
-from .rules import Window, check_times
+from .rules import SignUpWindow, check_times
 from .service import first_start, lock_window
 from .writing import NewActivity, activity_row
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ActivityChange:
     """What a change came to. `told` says that people who signed up must hear of it: their calendars differ.
 
     `was` is how it was before, as codes and instants; from `over_at` on, its end as it was or is, nobody
@@ -46,7 +46,7 @@ def add(campaign_id: int, activity: NewActivity, *, seen: int, by: str, now: dat
 
 def change(
     campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, by: str, now: datetime
-) -> Change:
+) -> ActivityChange:
     """Change an activity; after publication its time, place and schedule raise the calendar's SEQUENCE.
 
     Raises NotFound, Refused("plan.activity_started"), ("plan.starts_in_past"),
@@ -61,7 +61,7 @@ def change(
     values = calendar | {"title": wanted.title, "parameters": parameters}
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     if not changed:
-        return Change(activity_id, row.sequence, told=False, was=was, over_at=over_at)
+        return ActivityChange(activity_id, row.sequence, told=False, was=was, over_at=over_at)
     check_planned(campaign, window, seen=seen, now=now)
     told = window.published and not calendar.keys().isdisjoint(changed)
     if told:
@@ -73,7 +73,7 @@ def change(
         forget_default(campaign, "performs")
     note(campaign, "activity_changed", by=by, now=now, activity=activity_id, fields=changed)
     _check_deadline(campaign, window)
-    return Change(activity_id, row.sequence, told, was, over_at)
+    return ActivityChange(activity_id, row.sequence, told, was, over_at)
 
 
 def remove(campaign_id: int, activity_id: int, *, seen: int, by: str, now: datetime) -> None:
@@ -132,7 +132,7 @@ def _check_promises(row: Activity, wanted: NewActivity, *, now: datetime) -> Non
         raise Refused("plan.starts_in_past", field="day")
 
 
-def _check_deadline(campaign: Campaign, window: Window) -> None:
+def _check_deadline(campaign: Campaign, window: SignUpWindow) -> None:
     """A published campaign's deadline stays before its first activity that takes place."""
     if not window.published:
         return

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .facts import CampaignFacts
-from .rules import Accepts, Schedule, Stage, stage_of
+from .rules import CampaignStage, Intake, ScheduleState, stage_of
 
 CLOSES_SOON = timedelta(days=2)
 TENTATIVE_SOON = timedelta(days=7)
 OPENS_SOON = timedelta(days=3)
 
 
-class Need(StrEnum):
-    """What is the matter, the most pressing first."""
+class AttentionReason(StrEnum):
+    """Why a campaign needs attention, the most pressing first."""
 
     NO_DEVICE = "no_device"
     DRAFT_LATE = "draft_late"
@@ -30,7 +30,7 @@ class Need(StrEnum):
 class Attention:
     """One matter of one campaign. `at` is the instant it is about, `count` how many people wait."""
 
-    need: Need
+    need: AttentionReason
     campaign: CampaignFacts
     at: datetime | None = None
     count: int = 0
@@ -41,33 +41,33 @@ def attention(campaigns: list[CampaignFacts], *, devices: dict[int, int], now: d
     found = [
         matter for campaign in campaigns for matter in _of(campaign, devices.get(campaign.id, 0), now=now)
     ]
-    order = list(Need)
+    order = list(AttentionReason)
     return sorted(found, key=lambda a: (order.index(a.need), a.at or now, a.campaign.id))
 
 
 def _of(campaign: CampaignFacts, devices: int, *, now: datetime) -> Iterator[Attention]:
     stage = stage_of(campaign.window, campaign.total, ends_at=campaign.ends_at, now=now)
-    if stage is Stage.DRAFT:
+    if stage is CampaignStage.DRAFT:
         yield from _draft(campaign, now=now)
         return
-    if stage is Stage.OVER:
+    if stage is CampaignStage.OVER:
         return
-    if campaign.accepts is Accepts.REGISTRATIONS and not devices and (day := _day_at_hand(campaign, now=now)):
-        yield Attention(Need.NO_DEVICE, campaign, at=day)
+    if campaign.accepts is Intake.REGISTRATIONS and not devices and (day := _day_at_hand(campaign, now=now)):
+        yield Attention(AttentionReason.NO_DEVICE, campaign, at=day)
     if campaign.waiting and campaign.total is not None and campaign.total.free and now < campaign.starts_at:
-        yield Attention(Need.FREE_WHILE_WAITING, campaign, count=campaign.waiting)
+        yield Attention(AttentionReason.FREE_WHILE_WAITING, campaign, count=campaign.waiting)
     if (tentative := _tentative(campaign, now=now)) is not None:
-        yield Attention(Need.TENTATIVE_SOON, campaign, at=tentative)
-    if stage in {Stage.OPEN, Stage.FULL} and campaign.closes_at - now <= CLOSES_SOON:
-        yield Attention(Need.CLOSES_SOON, campaign, at=campaign.closes_at)
+        yield Attention(AttentionReason.TENTATIVE_SOON, campaign, at=tentative)
+    if stage in {CampaignStage.OPEN, CampaignStage.FULL} and campaign.closes_at - now <= CLOSES_SOON:
+        yield Attention(AttentionReason.CLOSES_SOON, campaign, at=campaign.closes_at)
 
 
 def _draft(campaign: CampaignFacts, *, now: datetime) -> Iterator[Attention]:
     """A draft that should be out: its deadline has passed, or the hour it was to open is near."""
     if now >= campaign.deadline:
-        yield Attention(Need.DRAFT_LATE, campaign, at=campaign.deadline)
+        yield Attention(AttentionReason.DRAFT_LATE, campaign, at=campaign.deadline)
     elif not campaign.opens_on_publication and campaign.opens_at - now <= OPENS_SOON:
-        yield Attention(Need.DRAFT_SOON, campaign, at=campaign.opens_at)
+        yield Attention(AttentionReason.DRAFT_SOON, campaign, at=campaign.opens_at)
 
 
 def _day_at_hand(campaign: CampaignFacts, *, now: datetime) -> datetime | None:
@@ -77,7 +77,7 @@ def _day_at_hand(campaign: CampaignFacts, *, now: datetime) -> datetime | None:
     at_hand = [
         a.starts_at
         for a in campaign.activities
-        if a.schedule is not Schedule.CANCELLED and a.starts_at.date() in days and now < a.ends_at
+        if a.schedule is not ScheduleState.CANCELLED and a.starts_at.date() in days and now < a.ends_at
     ]
     return min(at_hand, default=None)
 
@@ -87,6 +87,6 @@ def _tentative(campaign: CampaignFacts, *, now: datetime) -> datetime | None:
     soon = [
         a.starts_at
         for a in campaign.activities
-        if a.schedule is Schedule.TENTATIVE and now < a.starts_at <= now + TENTATIVE_SOON
+        if a.schedule is ScheduleState.TENTATIVE and now < a.starts_at <= now + TENTATIVE_SOON
     ]
     return min(soon, default=None)

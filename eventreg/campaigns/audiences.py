@@ -18,8 +18,8 @@ from eventreg.core.errors import NotFound
 from .facts import CampaignFacts
 
 
-class Until(StrEnum):
-    """Up to when a message to an audience makes sense: sign-up's end, the event's start, or after it too."""
+class MessageDeadline(StrEnum):
+    """Until when a message to an audience is worth sending: sign-up's end, the event's start, or later."""
 
     DEADLINE = "deadline"
     START = "start"
@@ -40,7 +40,7 @@ class Audience:
     code: str
     people: Callable[[CampaignFacts], People]
     suits: Callable[[CampaignFacts], bool]
-    until: Until
+    until: MessageDeadline
     kind: str = "reminder"
 
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from . import service, wording
 from .facts import ActivityFacts, CampaignFacts
-from .rules import Schedule, Scope
-from .writing import Bound, NewActivity, NewCampaign, NewQuestion, NewWording
+from .rules import PoolScope, ScheduleState
+from .writing import NewActivity, NewCampaign, NewPool, NewQuestion, NewWording
 
-AGAIN = {Schedule.MOVED: Schedule.CONFIRMED, Schedule.CANCELLED: Schedule.TENTATIVE}
+AGAIN = {ScheduleState.MOVED: ScheduleState.CONFIRMED, ScheduleState.CANCELLED: ScheduleState.TENTATIVE}
 
 
 def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
@@ -35,9 +35,9 @@ def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
         lang=source.lang,
         timezone=source.zone.key,
         bounds=tuple(
-            Bound(pool.scope, pool.capacity, pool.unit_id, pool.gender)
+            NewPool(pool.scope, pool.capacity, pool.unit_id, pool.gender)
             for pool in source.pools
-            if pool.scope is not Scope.TOTAL
+            if pool.scope is not PoolScope.TOTAL
         ),
         wordings=tuple(
             NewWording(kind, lang, words.subject, words.lines)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from .kinds import CheckPoint, Parameters, check_points_of
-from .rules import Accepts, PoolFacts, Schedule, Scope, Window
+from .rules import Intake, PoolFacts, PoolScope, ScheduleState, SignUpWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class ActivityFacts:
     ends_at: datetime
     time_known: bool
     place: str | None
-    schedule: Schedule
+    schedule: ScheduleState
     sequence: int
     parameters: Parameters
 
@@ -42,7 +42,7 @@ class CampaignFacts:
     audience: str
     lang: str
     zone: ZoneInfo
-    accepts: Accepts
+    accepts: Intake
     published: bool
     opens_at: datetime
     opens_on_publication: bool
@@ -59,12 +59,12 @@ class CampaignFacts:
     @property
     def total(self) -> PoolFacts | None:
         """The bound on all places."""
-        return next((pool for pool in self.pools if pool.scope is Scope.TOTAL), None)
+        return next((pool for pool in self.pools if pool.scope is PoolScope.TOTAL), None)
 
     @property
     def _held(self) -> tuple[ActivityFacts, ...]:
         """What takes place; everything, where all is cancelled."""
-        held = tuple(a for a in self.activities if a.schedule is not Schedule.CANCELLED)
+        held = tuple(a for a in self.activities if a.schedule is not ScheduleState.CANCELLED)
         return held or self.activities
 
     @property
@@ -75,7 +75,7 @@ class CampaignFacts:
     @property
     def called_off(self) -> bool:
         """Every part is cancelled."""
-        return bool(self.activities) and all(a.schedule is Schedule.CANCELLED for a in self.activities)
+        return bool(self.activities) and all(a.schedule is ScheduleState.CANCELLED for a in self.activities)
 
     @property
     def closed_early(self) -> bool:
@@ -98,8 +98,8 @@ class CampaignFacts:
         return check_points_of(activity.kind for activity in self.activities)
 
     @property
-    def window(self) -> Window:
-        return Window(
+    def window(self) -> SignUpWindow:
+        return SignUpWindow(
             self.published, self.accepts, self.opens_at, self.closes_at, self.starts_at, self.called_off
         )
 
@@ -126,7 +126,7 @@ class NoticeFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SignUpFormFacts:
     """What a sign-up form is checked against: its campaign's questions and privacy notice."""
 
     campaign_id: int

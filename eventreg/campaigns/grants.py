@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from eventreg.accounts import grants as house
 from eventreg.accounts import sessions
-from eventreg.accounts.grants import STAYS, Held
+from eventreg.accounts.grants import STAYS, GrantFacts
 from eventreg.accounts.models import BrowserSession, RoleGrant
 from eventreg.accounts.rules import Role, Visitor
 from eventreg.core import audit
@@ -137,7 +137,7 @@ def end(
     audit.record("role.ended", f"person:{held.person_id}", by=by, now=now, **facts)
 
 
-def _others(held: Held, standing: Iterable[Held], *, now: datetime) -> list[Held]:
+def _others(held: GrantFacts, standing: Iterable[GrantFacts], *, now: datetime) -> list[GrantFacts]:
     """Who organises the campaign beside this one, is employed, and stays."""
     organise = (h for h in standing if h.role is Role.ORGANISER and h.person_id != held.person_id)
     stay = [h for h in organise if h.since <= now and (h.until is None or h.until > now + STAYS)]
@@ -146,14 +146,14 @@ def _others(held: Held, standing: Iterable[Held], *, now: datetime) -> list[Held
     return [h for h in stay if h.person_id in employed]
 
 
-def list_in(campaign_id: int, *, now: datetime) -> list[Held]:
+def list_in(campaign_id: int, *, now: datetime) -> list[GrantFacts]:
     """The grants of a campaign that are in force or still to come, the oldest first."""
     here = (CampaignGrant.campaign_id == campaign_id, house.not_over(now, CampaignGrant.until))
     rows = select(*_HELD).where(*here)
     return [_held(*row) for row in db.session.execute(rows.order_by(CampaignGrant.id))]
 
 
-def list_of(person_id: int) -> list[Held]:
+def list_of(person_id: int) -> list[GrantFacts]:
     """Every campaign's grant that a person has or had, the newest first."""
     rows = select(*_HELD).where(CampaignGrant.person_id == person_id).order_by(CampaignGrant.id.desc())
     return [_held(*row) for row in db.session.execute(rows)]
@@ -234,5 +234,5 @@ _HELD = (
 
 def _held(
     id_: int, person_id: int, role: str, campaign: int, since: datetime, until: datetime | None, by: str
-) -> Held:
-    return Held(id_, person_id, Role(role), campaign, since, until, by)
+) -> GrantFacts:
+    return GrantFacts(id_, person_id, Role(role), campaign, since, until, by)

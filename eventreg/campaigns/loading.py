@@ -21,10 +21,10 @@ from eventreg.core.errors import NotFound
 from eventreg.core.process_cache import cache_of, put_bounded
 from eventreg.core.read_cache import cached_until_commit
 
-from .facts import ActivityFacts, CampaignFacts, Entry, NoticeFacts, QuestionFacts
+from .facts import ActivityFacts, CampaignFacts, NoticeFacts, QuestionFacts, SignUpFormFacts
 from .kinds import parameters_of
 from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season
-from .rules import Accepts, PoolFacts, Schedule, Scope
+from .rules import Intake, PoolFacts, PoolScope, ScheduleState
 
 MOST = 256  # versions
 Wanted = Select[*tuple[Any, ...]]
@@ -76,9 +76,11 @@ def _facts(wanted: Wanted, parameters: Mapping[str, Any] | None) -> tuple[Campai
     return tuple(_with_counters(plans[version], group) for version, group in live.items() if version in plans)
 
 
-def entry_of(id_: int, version: int) -> Entry:
+def entry_of(id_: int, version: int) -> SignUpFormFacts:
     """What a campaign's form asks, with its privacy notice."""
-    found: Entry | None = _of_versions("entries", [(id_, version)], _read_entries).get((id_, version))
+    found: SignUpFormFacts | None = _of_versions("entries", [(id_, version)], _read_entries).get(
+        (id_, version)
+    )
     if found is None:
         raise NotFound("campaign")
     return found
@@ -100,7 +102,7 @@ def pool_facts(pool: Pool | AnyRow) -> PoolFacts:
 def pool_in(columns: Sequence[Any]) -> PoolFacts:
     """The same from the columns of POOL, in somebody's row where others have the same names."""
     id_, scope, capacity, taken, unit_id, gender = columns
-    return PoolFacts(id_, Scope(scope), capacity, taken, unit_id, gender)
+    return PoolFacts(id_, PoolScope(scope), capacity, taken, unit_id, gender)
 
 
 def question_facts(row: Question) -> QuestionFacts:
@@ -141,7 +143,7 @@ def _read_plans(ids: list[int]) -> dict[Version, CampaignFacts]:
     return {(row.id, row.version): _campaign(row, tuple(activities[row.id]), zones[row.id]) for row in rows}
 
 
-def _read_entries(ids: list[int]) -> dict[Version, Entry]:
+def _read_entries(ids: list[int]) -> dict[Version, SignUpFormFacts]:
     query = (
         select(Campaign.id, Campaign.version, PrivacyNotice, Question)
         .join(PrivacyNotice, PrivacyNotice.id == Campaign.notice_id)
@@ -150,10 +152,10 @@ def _read_entries(ids: list[int]) -> dict[Version, Entry]:
         .order_by(Campaign.id, Question.position, Question.id)
     )
     rows = db.session.execute(query.execution_options(populate_existing=True)).all()
-    found: dict[Version, Entry] = {}
+    found: dict[Version, SignUpFormFacts] = {}
     for id_, version, notice, question in rows:
         told = NoticeFacts(notice.id, notice.version, tuple(notice.paragraphs))
-        entry = found.get((id_, version)) or Entry(id_, told, ())
+        entry = found.get((id_, version)) or SignUpFormFacts(id_, told, ())
         asked = (question_facts(question),) if question is not None else ()
         found[id_, version] = replace(entry, questions=(*entry.questions, *asked))
     return found
@@ -168,7 +170,7 @@ def _activity(row: Activity, zone: ZoneInfo) -> ActivityFacts:
         ends_at=row.ends_at.astimezone(zone),
         time_known=row.time_known,
         place=row.place,
-        schedule=Schedule(row.schedule),
+        schedule=ScheduleState(row.schedule),
         sequence=row.sequence,
         parameters=parameters_of(row.kind, row.parameters),
     )
@@ -185,7 +187,7 @@ def _campaign(row: Campaign, activities: tuple[ActivityFacts, ...], zone: ZoneIn
         audience=row.audience,
         lang=row.lang,
         zone=zone,
-        accepts=Accepts(row.accepts),
+        accepts=Intake(row.accepts),
         published=row.state == "published",
         opens_at=row.opens_at.astimezone(zone),
         opens_on_publication=row.opens_on_publication,

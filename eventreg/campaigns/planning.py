@@ -19,7 +19,7 @@ from . import grants, service, writing
 from .models import Activity, Campaign, CampaignGrant, Pool, PrivacyNotice, Question, Season, Wording
 from .readiness import lacks
 from .rules import (
-    Window,
+    SignUpWindow,
     check_closable,
     check_plannable,
     check_reopenable,
@@ -30,8 +30,8 @@ from .writing import NewCampaign
 
 
 @dataclass(frozen=True, slots=True)
-class Basics:
-    """What a campaign says of itself. `slug` and `timezone` None leave what is there, `opens_at` None is publication."""
+class CampaignBasics:
+    """The basic facts of a campaign. `slug` and `timezone` None leave the old ones, `opens_at` None is publication."""
 
     title: str
     slug: str | None
@@ -53,7 +53,7 @@ def make_draft(
     The same `key` and title lead to the same draft. Raises Refused("plan.no_season") or
     ("plan.slug_taken").
     """
-    request = idempotency.Request(f"person:{by} drafts {_short(campaign.title)}", key, {})
+    request = idempotency.IdempotentRequest(f"person:{by} drafts {_short(campaign.title)}", key, {})
     if (known := idempotency.find_answer(request)) is not None:
         found = db.session.get(Campaign, known.registration_id)
         return found.slug if found else campaign.slug
@@ -71,7 +71,7 @@ def make_draft(
     return campaign.slug
 
 
-def change_basics(campaign_id: int, wanted: Basics, *, seen: int, by: str, now: datetime) -> bool:
+def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, by: str, now: datetime) -> bool:
     """Change what a campaign says of itself; False when nothing differs.
 
     After publication its address stays, it opens when it was said to once that hour has come, its
@@ -166,7 +166,7 @@ def delete_draft(campaign_id: int, *, seen: int, by: str, now: datetime) -> None
     db.session.delete(campaign)
 
 
-def lock(campaign_id: int, *, seen: int, now: datetime) -> tuple[Campaign, Window]:
+def lock(campaign_id: int, *, seen: int, now: datetime) -> tuple[Campaign, SignUpWindow]:
     """The campaign's row, locked, for a change by somebody who saw version `seen`.
 
     Raises Refused("plan.changed_meanwhile") or ("plan.started").
@@ -176,7 +176,7 @@ def lock(campaign_id: int, *, seen: int, now: datetime) -> tuple[Campaign, Windo
     return campaign, window
 
 
-def check_planned(campaign: Campaign, window: Window, *, seen: int, now: datetime) -> None:
+def check_planned(campaign: Campaign, window: SignUpWindow, *, seen: int, now: datetime) -> None:
     """Whoever changes it saw it as it is, and its first activity has not begun."""
     check_version(campaign.version, seen=seen)
     check_plannable(window, now=now)
@@ -209,7 +209,7 @@ def forget_default(campaign: Campaign, *codes: str) -> None:
     campaign.defaults = [code for code in campaign.defaults if code not in codes]
 
 
-def _values(wanted: Basics, window: Window, *, now: datetime) -> dict[str, Any]:
+def _values(wanted: CampaignBasics, window: SignUpWindow, *, now: datetime) -> dict[str, Any]:
     """The columns that a change asks for; what has happened already is left out."""
     values: dict[str, Any] = {
         "title": wanted.title,

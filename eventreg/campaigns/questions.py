@@ -21,8 +21,8 @@ ASKED_NOW = Question.retired_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a question is to say; kinds are "phone" and "text"."""
+class QuestionInput:
+    """A question as an organiser typed it; kinds are "phone" and "text"."""
 
     kind: str
     label: str
@@ -30,7 +30,7 @@ class Asked:
     required: bool
 
 
-def add(campaign_id: int, asked: Asked, *, seen: int, by: str, now: datetime) -> int:
+def add(campaign_id: int, asked: QuestionInput, *, seen: int, by: str, now: datetime) -> int:
     """Add a question at the end of the form; its id."""
     campaign, _window = lock(campaign_id, seen=seen, now=now)
     keys = set(db.session.scalars(select(Question.key).where(Question.campaign_id == campaign_id)))
@@ -50,7 +50,14 @@ def add(campaign_id: int, asked: Asked, *, seen: int, by: str, now: datetime) ->
 
 
 def change(
-    campaign_id: int, question_id: int, asked: Asked, *, answered: bool, seen: int, by: str, now: datetime
+    campaign_id: int,
+    question_id: int,
+    asked: QuestionInput,
+    *,
+    answered: bool,
+    seen: int,
+    by: str,
+    now: datetime,
 ) -> int:
     """Change a question; one that was answered stays as it was asked, a new version takes its place.
 

@@ -9,15 +9,15 @@ from enum import StrEnum
 from eventreg.core.errors import Refused
 
 
-class Accepts(StrEnum):
-    """What a campaign takes from people."""
+class Intake(StrEnum):
+    """What a campaign takes from people: registrations or nominations."""
 
     REGISTRATIONS = "registrations"
     NOMINATIONS = "nominations"
 
 
-class Schedule(StrEnum):
-    """暂定, 确定, 改期, 取消."""
+class ScheduleState(StrEnum):
+    """How settled an activity's schedule is: 暂定, 确定, 改期, 取消."""
 
     TENTATIVE = "tentative"
     CONFIRMED = "confirmed"
@@ -25,16 +25,16 @@ class Schedule(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Scope(StrEnum):
-    """Whom a pool bounds."""
+class PoolScope(StrEnum):
+    """Whom a pool limits: everybody, a unit, a gender."""
 
     TOTAL = "total"
     UNIT = "unit"
     GENDER = "gender"
 
 
-class Stage(StrEnum):
-    """Where a campaign stands: one word for its organiser's cards."""
+class CampaignStage(StrEnum):
+    """The stage of a campaign, in one word for its organiser's cards."""
 
     DRAFT = "draft"
     UPCOMING = "upcoming"
@@ -49,7 +49,7 @@ class PoolFacts:
     """A pool as a rule sees it. `unit_ids` are all units under the pool's own."""
 
     id: int
-    scope: Scope
+    scope: PoolScope
     capacity: int
     taken: int
     unit_id: int | None = None
@@ -62,8 +62,8 @@ class PoolFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """Who wants a place: gender, and the chain of units from her own up to the company."""
+class PlaceApplicant:
+    """Who applies for a place: gender, and the chain of units from their own up to the company."""
 
     person_id: int
     gender: str
@@ -71,29 +71,29 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class SignUpWindow:
     """When a campaign takes sign-ups, and from when nothing can be changed: half-open, in UTC."""
 
     published: bool
-    accepts: Accepts
+    accepts: Intake
     opens_at: datetime
     closes_at: datetime
     starts_at: datetime
     called_off: bool = False
 
 
-def binds(pool: PoolFacts, candidate: Candidate) -> bool:
+def binds(pool: PoolFacts, candidate: PlaceApplicant) -> bool:
     """Whether a place for this person comes out of this pool."""
-    if pool.scope is Scope.UNIT:
+    if pool.scope is PoolScope.UNIT:
         return pool.unit_id in candidate.unit_ids
-    return pool.scope is Scope.TOTAL or pool.gender == candidate.gender
+    return pool.scope is PoolScope.TOTAL or pool.gender == candidate.gender
 
 
-def check_open(window: Window, *, now: datetime) -> None:
+def check_open(window: SignUpWindow, *, now: datetime) -> None:
     """Raise the reason why nobody can sign up at `now`; `closes_at` itself is too late."""
     if not window.published:
         raise Refused("not_found", what="campaign")
-    if window.accepts is not Accepts.REGISTRATIONS:
+    if window.accepts is not Intake.REGISTRATIONS:
         raise Refused("registration.not_taken_here")
     if now < window.opens_at:
         raise Refused("registration.not_open_yet", opens_at=window.opens_at)
@@ -103,23 +103,25 @@ def check_open(window: Window, *, now: datetime) -> None:
         raise Refused("registration.called_off")
 
 
-def check_changeable(window: Window, *, now: datetime) -> None:
+def check_changeable(window: SignUpWindow, *, now: datetime) -> None:
     """Answers and withdrawal stay possible until the first activity starts (plan gap 3)."""
     if now >= window.starts_at:
         raise Refused("registration.started", started_at=window.starts_at)
 
 
-def stage_of(window: Window, total: PoolFacts | None, *, ends_at: datetime, now: datetime) -> Stage:
+def stage_of(
+    window: SignUpWindow, total: PoolFacts | None, *, ends_at: datetime, now: datetime
+) -> CampaignStage:
     """Where a campaign stands at `now`. Full closes the seats, not the list."""
     if not window.published:
-        return Stage.DRAFT
+        return CampaignStage.DRAFT
     if now >= ends_at:
-        return Stage.OVER
-    if now >= window.closes_at or (window.called_off and window.accepts is Accepts.REGISTRATIONS):
-        return Stage.CLOSED
+        return CampaignStage.OVER
+    if now >= window.closes_at or (window.called_off and window.accepts is Intake.REGISTRATIONS):
+        return CampaignStage.CLOSED
     if now < window.opens_at:
-        return Stage.UPCOMING
-    return Stage.FULL if total is not None and not total.free else Stage.OPEN
+        return CampaignStage.UPCOMING
+    return CampaignStage.FULL if total is not None and not total.free else CampaignStage.OPEN
 
 
 def check_version(ours: int, *, seen: int) -> None:
@@ -136,19 +138,19 @@ def check_times(*, opens_at: datetime | None, closes_at: datetime, starts_at: da
         raise Refused("plan.closes_after_start", field="closes_at", starts_at=starts_at)
 
 
-def check_plannable(window: Window, *, now: datetime) -> None:
+def check_plannable(window: SignUpWindow, *, now: datetime) -> None:
     """A published campaign is changed until its first activity starts."""
     if window.published and now >= window.starts_at:
         raise Refused("plan.started", started_at=window.starts_at)
 
 
-def check_closable(window: Window, *, now: datetime) -> None:
+def check_closable(window: SignUpWindow, *, now: datetime) -> None:
     """Only what is open can be closed early."""
     if not window.published or not window.opens_at <= now < window.closes_at:
         raise Refused("plan.not_open")
 
 
-def check_reopenable(window: Window, *, closed_early: bool, deadline: datetime, now: datetime) -> None:
+def check_reopenable(window: SignUpWindow, *, closed_early: bool, deadline: datetime, now: datetime) -> None:
     """What an organiser closed can be opened again until the deadline and the start."""
     if not closed_early:
         raise Refused("plan.not_closed")

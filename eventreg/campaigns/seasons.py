@@ -16,8 +16,8 @@ from .rules import check_version
 
 
 @dataclass(frozen=True, slots=True)
-class SeasonWanted:
-    """What a season says: on the home page, in letters, and where a campaign's dates begin."""
+class SeasonInput:
+    """A season as it was typed: its texts for the home page and letters, and where a campaign's dates begin."""
 
     title: str
     headline: str
@@ -28,7 +28,7 @@ class SeasonWanted:
     day: date
 
 
-def make_first(season: SeasonWanted, *, by: str, now: datetime) -> int:
+def make_first(season: SeasonInput, *, by: str, now: datetime) -> int:
     """The first season of an empty product; raises Refused("plan.season_exists") when there is one."""
     if db.session.scalar(select(Season.id).limit(1)) is not None:
         raise Refused("plan.season_exists")
@@ -39,7 +39,7 @@ def make_first(season: SeasonWanted, *, by: str, now: datetime) -> int:
     return row.id
 
 
-def change(season_id: int, season: SeasonWanted, *, seen: int, by: str, now: datetime) -> bool:
+def change(season_id: int, season: SeasonInput, *, seen: int, by: str, now: datetime) -> bool:
     """Change a season; False when nothing differs. Raises Refused("plan.changed_meanwhile")."""
     row = db.session.get(Season, season_id, with_for_update=True, populate_existing=True)
     if row is None:

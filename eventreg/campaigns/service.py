@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from eventreg.core.db import db, run
 from eventreg.core.errors import NotFound
 
-from .facts import CampaignFacts, Entry, NoticeFacts, QuestionFacts, SeasonFacts
+from .facts import CampaignFacts, NoticeFacts, QuestionFacts, SeasonFacts, SignUpFormFacts
 from .loading import (
     BY_ID,
     BY_ONE_ID,
@@ -31,7 +31,7 @@ from .loading import POOL as POOL
 from .loading import pool_facts as pool_facts
 from .loading import pool_in as pool_in
 from .models import Activity, Campaign, PrivacyNotice, Question, Season
-from .rules import Accepts, Schedule, Window
+from .rules import Intake, ScheduleState, SignUpWindow
 
 LATEST = select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1)  # built once: every page asks
 
@@ -117,12 +117,12 @@ def list_questions(campaign_id: int) -> list[QuestionFacts]:
     return [question_facts(row) for row in rows]
 
 
-def get_entry(slug: str) -> Entry:
+def get_entry(slug: str) -> SignUpFormFacts:
     """What a sign-up needs to know before its unit of work; at most two statements."""
     return entry_of(*get_version(slug))
 
 
-def entry_for(campaign: CampaignFacts) -> Entry:
+def entry_for(campaign: CampaignFacts) -> SignUpFormFacts:
     """The same for a campaign that was read."""
     return entry_of(campaign.id, campaign.version)
 
@@ -139,7 +139,7 @@ def _earliest(campaign: int | InstrumentedAttribute[int], *, held: bool) -> Scal
     """When the first activity starts; `held` leaves out what is cancelled."""
     starts = select(func.min(Activity.starts_at)).where(Activity.campaign_id == campaign)
     if held:
-        starts = starts.where(Activity.schedule != str(Schedule.CANCELLED))
+        starts = starts.where(Activity.schedule != str(ScheduleState.CANCELLED))
     return starts.scalar_subquery()
 
 
@@ -172,7 +172,7 @@ SIGN_UP_STATE = (  # built once: every sign-up executes it
 class SignUpState:
     """The window and the counters of a campaign whose row is locked; they hold as long as the lock is held."""
 
-    window: Window
+    window: SignUpWindow
     waiting: int
     last_arrival: int
 
@@ -185,12 +185,12 @@ def lock_for_sign_up(campaign_id: int) -> SignUpState:
     return SignUpState(_window(row, row.first_at, row.held_at), row.waiting, row.last_arrival)
 
 
-def _window(row: Any, first_at: datetime | None, held_at: datetime | None) -> Window:
+def _window(row: Any, first_at: datetime | None, held_at: datetime | None) -> SignUpWindow:
     """The times of a campaign's row in its zone: they are what a refusal tells."""
     zone = ZoneInfo(row.timezone)
-    return Window(
+    return SignUpWindow(
         row.state == "published",
-        Accepts(row.accepts),
+        Intake(row.accepts),
         row.opens_at.astimezone(zone),
         (row.closed_at or row.closes_at).astimezone(zone),
         (held_at or first_at or row.closes_at).astimezone(zone),
@@ -198,7 +198,7 @@ def _window(row: Any, first_at: datetime | None, held_at: datetime | None) -> Wi
     )
 
 
-def lock_window(campaign_id: int) -> tuple[Campaign, Window]:
+def lock_window(campaign_id: int) -> tuple[Campaign, SignUpWindow]:
     """The campaign's row, locked and read anew inside the open unit, with its window.
 
     On SQLite the unit itself is the lock; on PostgreSQL the row is. Everything that is scarce

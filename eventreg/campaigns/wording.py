@@ -20,14 +20,14 @@ MOST = 256  # versions
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LetterWords:
     """A letter's subject and paragraphs, with placeholders."""
 
     subject: str
     lines: tuple[str, ...]
 
 
-Written = Mapping[tuple[str, str], Words]  # kind of letter and language → what an organiser wrote
+Written = Mapping[tuple[str, str], LetterWords]  # kind of letter and language → what an organiser wrote
 
 
 def written(campaign_id: int, version: int) -> Written:
@@ -40,7 +40,13 @@ def written(campaign_id: int, version: int) -> Written:
 
 
 def change(
-    campaign_id: int, kind: str, wanted: Mapping[str, Words | None], *, seen: int, by: str, now: datetime
+    campaign_id: int,
+    kind: str,
+    wanted: Mapping[str, LetterWords | None],
+    *,
+    seen: int,
+    by: str,
+    now: datetime,
 ) -> bool:
     """Word a kind of letter, by language; None is our own wording. False when nothing differs.
 
@@ -70,4 +76,4 @@ def _read(campaign_id: int) -> Written:
             Wording.campaign_id == campaign_id
         )
     )
-    return {(kind, lang): Words(subject, tuple(lines)) for kind, lang, subject, lines in rows}
+    return {(kind, lang): LetterWords(subject, tuple(lines)) for kind, lang, subject, lines in rows}

@@ -12,7 +12,7 @@ from eventreg.core.db import db
 
 from .kinds import Parameters, parameters_of
 from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season, Wording
-from .rules import Accepts, Schedule, Scope
+from .rules import Intake, PoolScope, ScheduleState
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class NewActivity:
     starts_at: datetime
     ends_at: datetime
     time_known: bool
-    schedule: Schedule
+    schedule: ScheduleState
     parameters: Parameters
     place: str | None = None
 
@@ -55,10 +55,10 @@ class NewQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """An upper bound on places to be set: of all, of a unit and what is below it, of a gender."""
+class NewPool:
+    """A limit on places to be made: of all, of a unit and all below it, of a gender."""
 
-    scope: Scope
+    scope: PoolScope
     capacity: int
     unit_id: int | None = None
     gender: str | None = None
@@ -82,7 +82,7 @@ class NewCampaign:
     title: str
     intro: str
     audience: str
-    accepts: Accepts
+    accepts: Intake
     closes_at: datetime
     retain_until: date
     defaults: tuple[str, ...]
@@ -91,7 +91,7 @@ class NewCampaign:
     activities: tuple[NewActivity, ...]
     lang: str = "zh-CN"
     timezone: str = "Asia/Shanghai"
-    bounds: tuple[Bound, ...] = ()
+    bounds: tuple[NewPool, ...] = ()
     wordings: tuple[NewWording, ...] = ()
 
 
@@ -180,7 +180,7 @@ def _add_parts(campaign_id: int, campaign: NewCampaign) -> None:
             )
         )
     if campaign.capacity is not None:
-        db.session.add(pool_row(campaign_id, Bound(Scope.TOTAL, campaign.capacity)))
+        db.session.add(pool_row(campaign_id, NewPool(PoolScope.TOTAL, campaign.capacity)))
     db.session.add_all(pool_row(campaign_id, bound) for bound in campaign.bounds)
     db.session.add_all(
         Wording(campaign_id=campaign_id, kind=w.kind, lang=w.lang, subject=w.subject, lines=list(w.lines))
@@ -188,7 +188,7 @@ def _add_parts(campaign_id: int, campaign: NewCampaign) -> None:
     )
 
 
-def pool_row(campaign_id: int, bound: Bound) -> Pool:
+def pool_row(campaign_id: int, bound: NewPool) -> Pool:
     """A bound as a row, of which nothing is taken yet."""
     return Pool(
         campaign_id=campaign_id,

@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.outbox import pausing
-from eventreg.outbox.rules import Why
+from eventreg.outbox.rules import PauseReason
 
 from .saying import refusals_said
 
@@ -16,11 +16,11 @@ mail_group = AppGroup("mail", help="Letters: stop them, let them go on.")
 
 
 @mail_group.command("pause")
-@click.argument("why", type=click.Choice([str(why) for why in Why]))
+@click.argument("why", type=click.Choice([str(why) for why in PauseReason]))
 def pause(why: str) -> None:
     """Stop all letters but sign-in codes; WHY goes into the audit trail."""
     with refusals_said(), unit_of_work():
-        done = pausing.pause(Why(why), by="console", now=utc_now())
+        done = pausing.pause(PauseReason(why), by="console", now=utc_now())
     click.echo("已暂停 / paused" if done else "早已暂停 / paused before")
 
 

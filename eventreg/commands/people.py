@@ -16,9 +16,9 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.people import service as people
-from eventreg.people.comparison import Change, Difference
+from eventreg.people.comparison import PersonDifference, RosterChange
 from eventreg.people.reading import RosterFile, read_roster
-from eventreg.people.rules import Problem
+from eventreg.people.rules import CellProblem
 from eventreg.registrations import capacity
 
 from .people_words import CHANGES, COLUMNS, shown
@@ -89,15 +89,15 @@ def _import(roster: RosterFile, *, full: bool, company: str | None) -> None:
     _say_counts("已导入 / imported", report.counts)
 
 
-def _say_difference(difference: Difference) -> None:
-    if difference.changes == (Change.SAME,):
+def _say_difference(difference: PersonDifference) -> None:
+    if difference.changes == (RosterChange.SAME,):
         return
     said = ", ".join(CHANGES[change] for change in difference.changes)
     fields = f" ({', '.join(difference.fields)})" if difference.fields else ""
     click.echo(f"{difference.staff_no} {said}{fields}")
 
 
-def _say_counts(heading: str, counts: dict[Change, int]) -> None:
+def _say_counts(heading: str, counts: dict[RosterChange, int]) -> None:
     click.echo(f"{heading}: " + ", ".join(f"{CHANGES[change]} {n}" for change, n in counts.items()))
 
 
@@ -113,7 +113,7 @@ def _say_refusal(refused: Refused) -> None:
     click.echo(both(refused.code, refused.facts))
 
 
-def _said(problem: Problem) -> str:
+def _said(problem: CellProblem) -> str:
     """One bad cell, in Chinese and English side by side."""
     column = f"{COLUMNS[problem.column]} {problem.column}"
     reason = both(problem.code, {"other_line": problem.other_line})

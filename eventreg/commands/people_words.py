@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from eventreg.people.comparison import Change
+from eventreg.people.comparison import RosterChange
 
 SHOWN_MOST = 60
 
 CHANGES = {
-    Change.ADDED: "新增 / added",
-    Change.RETURNED: "返岗 / returned",
-    Change.LEFT: "离职 / left",
-    Change.MOVED: "调动 / moved",
-    Change.CHANGED: "更改 / changed",
-    Change.SAME: "不变 / same",
+    RosterChange.ADDED: "新增 / added",
+    RosterChange.RETURNED: "返岗 / returned",
+    RosterChange.LEFT: "离职 / left",
+    RosterChange.MOVED: "调动 / moved",
+    RosterChange.CHANGED: "更改 / changed",
+    RosterChange.SAME: "不变 / same",
 }
 
 COLUMNS = {

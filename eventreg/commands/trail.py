@@ -14,7 +14,7 @@ from eventreg.config import Settings
 from eventreg.core import audit, heads, trail_check
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
-from eventreg.core.seals import Head
+from eventreg.core.seals import ChainHead
 from eventreg.core.trail_check import TrailReport
 from eventreg.words import trail_words
 from eventreg.words.locale import LANGUAGES, speaking
@@ -27,22 +27,24 @@ NAMED = 20  # findings; the rest are counted
 audit_group = AppGroup("audit", help="The audit trail.")
 
 
-class HeadParam(click.ParamType[Head]):
-    """COUNT:HASH, as the daily letter and the log give it."""
+class ChainHeadParam(click.ParamType[ChainHead]):
+    """COUNT:HASH, as the daily letter and the log print it."""
 
     name = "COUNT:HASH"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Head:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> ChainHead:
         """The hash may be its first half."""
         found = HEAD.fullmatch(str(value).strip().lower())
         if found is None:
             self.fail("COUNT:HASH, such as 1024:9f86d081884c7d659a2feaa0c55ad015", param, ctx)
-        return Head(int(found[1]), bytes.fromhex(found[2]))
+        return ChainHead(int(found[1]), bytes.fromhex(found[2]))
 
 
 @audit_group.command("verify")
-@click.option("--head", "told", type=HeadParam(), help="a head from a letter or the log, to compare with")
-def verify(told: Head | None) -> None:
+@click.option(
+    "--head", "told", type=ChainHeadParam(), help="a head from a letter or the log, to compare with"
+)
+def verify(told: ChainHead | None) -> None:
     """Check every row and seal of the audit trail, and where it ends; exit status 1 when anything is wrong."""
     settings: Settings = current_app.extensions["eventreg.settings"]
     try:

@@ -36,8 +36,8 @@ LOCAL = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.25
 LOCAL_NAMES = ("localhost", "local")
 
 
-class Pair:
-    """A certificate with its key: one file, so that no crash leaves two that do not fit."""
+class CertificateWithKey:
+    """A certificate and its key, in one file so that a crash cannot leave two that do not belong together."""
 
     def __init__(self, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
         self.certificate, self.key = certificate, key
@@ -76,7 +76,7 @@ def fingerprint(certificate: bytes) -> str:
     return x509.load_der_x509_certificate(certificate).fingerprint(hashes.SHA256()).hex(":").upper()
 
 
-def _read(file: Path) -> Pair | None:
+def _read(file: Path) -> CertificateWithKey | None:
     if not file.exists():
         return None
     content = file.read_bytes()
@@ -86,10 +86,10 @@ def _read(file: Path) -> Pair | None:
         raise Unusable(f"{file} is damaged: remove it, and a new one is made.") from error
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise Unusable(f"{file} is not one of ours: remove it, and a new one is made.")
-    return Pair(certificate, key)
+    return CertificateWithKey(certificate, key)
 
 
-def _may_vouch(authority: Pair, hosts: Iterable[str], *, now: datetime) -> bool:
+def _may_vouch(authority: CertificateWithKey, hosts: Iterable[str], *, now: datetime) -> bool:
     limits = authority.certificate.extensions.get_extension_for_class(x509.NameConstraints).value
     permitted = limits.permitted_subtrees or []
     lasts = authority.certificate.not_valid_after_utc - now > RENEW_BEFORE
@@ -103,7 +103,9 @@ def _within(name: x509.GeneralName, limit: x509.GeneralName) -> bool:
     return name.value == limit.value or str(name.value).endswith(f".{limit.value}")
 
 
-def _still_good(held: Pair, authority: Pair, hosts: Iterable[str], *, now: datetime) -> bool:
+def _still_good(
+    held: CertificateWithKey, authority: CertificateWithKey, hosts: Iterable[str], *, now: datetime
+) -> bool:
     try:
         held.certificate.verify_directly_issued_by(authority.certificate)
     except (ValueError, TypeError, InvalidSignature):
@@ -112,7 +114,7 @@ def _still_good(held: Pair, authority: Pair, hosts: Iterable[str], *, now: datet
     return set(_names(hosts)) <= set(named) and held.certificate.not_valid_after_utc - now > RENEW_BEFORE
 
 
-def _new_authority(hosts: Iterable[str], *, now: datetime) -> Pair:
+def _new_authority(hosts: Iterable[str], *, now: datetime) -> CertificateWithKey:
     networks = [ipaddress.ip_network(network) for network in LOCAL]
     permitted: list[x509.GeneralName] = [x509.IPAddress(network) for network in networks]
     permitted += [x509.DNSName(name) for name in LOCAL_NAMES]
@@ -128,7 +130,7 @@ def _new_authority(hosts: Iterable[str], *, now: datetime) -> Pair:
         .add_extension(x509.NameConstraints(permitted, None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    return Pair(made, key)
+    return CertificateWithKey(made, key)
 
 
 def _only(name: x509.GeneralName) -> x509.GeneralName:
@@ -136,7 +138,9 @@ def _only(name: x509.GeneralName) -> x509.GeneralName:
     return x509.IPAddress(ipaddress.ip_network(name.value)) if isinstance(name, x509.IPAddress) else name
 
 
-def _new_certificate(authority: Pair, hosts: Sequence[str], *, now: datetime) -> Pair:
+def _new_certificate(
+    authority: CertificateWithKey, hosts: Sequence[str], *, now: datetime
+) -> CertificateWithKey:
     key, issuer = ec.generate_private_key(ec.SECP256R1()), authority.certificate
     made = (
         _begun(_subject("eventreg"), issuer.subject, key, now=now, life=CERTIFICATE_LIFE)
@@ -149,7 +153,7 @@ def _new_certificate(authority: Pair, hosts: Sequence[str], *, now: datetime) ->
         )
         .sign(authority.key, hashes.SHA256())
     )
-    return Pair(made, key)
+    return CertificateWithKey(made, key)
 
 
 def _begun(

@@ -20,7 +20,7 @@ from .commit_watch import CommitWatch
 from .connections import engine_options, for_writing, prepare
 from .constraints import refusal_for
 from .db_errors import find_busy
-from .errors import Full
+from .errors import DiskFull
 from .files import private_file
 from .model_base import Model
 from .write_lock import AT_ONCE, BRIEF, PATIENCE, hold_write_lock
@@ -105,7 +105,7 @@ def unit_of_work(*, wait: bool = True, contended: bool = True) -> Iterator[None]
     requests change: it then does not queue with those that do (SQLite has one queue for all).
 
     Raises Busy when the database cannot be had within `write_lock.PATIENCE` (with `wait=False`: at
-    once), Full when the disk has no room, Refused when a constraint says what a rule would have said,
+    once), DiskFull when the disk has no room, Refused when a constraint says what a rule would have said,
     and RuntimeError when it is nested: two commits would not be one fact.
     """
     if _inside.get():
@@ -126,7 +126,7 @@ def unit_of_work(*, wait: bool = True, contended: bool = True) -> Iterator[None]
         raise refusal_for(error) from error
     except (SQLAlchemyError, OSError) as error:
         trouble = find_busy(error)
-        if isinstance(trouble, Full):
+        if isinstance(trouble, DiskFull):
             disk.note_refused()
         raise trouble or error from error
     finally:

@@ -1,4 +1,4 @@
-"""Which errors of the database or the disk are temporary (Busy, Full), and which are our faults."""
+"""Which errors of the database or the disk are temporary (Busy, DiskFull), and which are our faults."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import errno
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from .errors import Busy, Full
+from .errors import Busy, DiskFull
 
 PG_LOCKS = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization failure
 PG_FULL = "53100"  # disk full
@@ -16,13 +16,13 @@ DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def find_busy(error: BaseException) -> Busy | None:
-    """Busy for an error that a retry may cure, Full for a full disk, None for everything else."""
+    """Busy for an error that a retry may cure, DiskFull for a full disk, None for everything else."""
     if isinstance(error, Busy):
         return error
     if isinstance(error, NoConnection):
         return Busy("no connection is free")
     if isinstance(error, OSError):
-        return Full("disk") if error.errno in DISK_FULL else None
+        return DiskFull("disk") if error.errno in DISK_FULL else None
     if not isinstance(error, DBAPIError):
         return None
     state = getattr(error.orig, "sqlstate", None)
@@ -35,7 +35,7 @@ def find_busy(error: BaseException) -> Busy | None:
 def _by_text(message: str) -> Busy | None:
     """Classify an SQLite error by its message."""
     if "disk is full" in message:
-        return Full("database")
+        return DiskFull("database")
     again = ("database is locked", "database is busy", "disk i/o error", "database schema is locked")
     return Busy("database") if any(words in message for words in again) else None
 
@@ -43,7 +43,7 @@ def _by_text(message: str) -> Busy | None:
 def _by_state(state: str) -> Busy | None:
     """Classify a PostgreSQL error by its SQLSTATE."""
     if state == PG_FULL:
-        return Full("database")
+        return DiskFull("database")
     return Busy(state) if state in PG_LOCKS or state[:2] in PG_DOWN else None
 
 

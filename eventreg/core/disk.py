@@ -16,8 +16,8 @@ REMEMBERED = 300.0  # seconds that a refused write of the database is remembered
 _refused_at: float | None = None
 
 
-class Room(StrEnum):
-    """Room on a disk. `unknown` is a database server's disk that has not refused anything lately."""
+class DiskSpace(StrEnum):
+    """The free space of a disk. `unknown` is a database server's disk that has refused nothing lately."""
 
     OK = "ok"
     LOW = "low"
@@ -25,21 +25,21 @@ class Room(StrEnum):
     UNKNOWN = "unknown"
 
 
-def room_at(folder: Path) -> Room:
+def room_at(folder: Path) -> DiskSpace:
     """Of the disk that holds a folder, for whoever this process runs as; a reserve for root does not count."""
     try:
         found = os.statvfs(folder)
     except OSError:
-        return Room.UNKNOWN
+        return DiskSpace.UNKNOWN
     free = found.f_bavail * found.f_frsize
     if free < FULL_BELOW or (found.f_files and not found.f_favail):
-        return Room.FULL
-    return Room.LOW if free < LOW_BELOW else Room.OK
+        return DiskSpace.FULL
+    return DiskSpace.LOW if free < LOW_BELOW else DiskSpace.OK
 
 
-def worst(rooms: Iterable[Room]) -> Room:
+def worst(rooms: Iterable[DiskSpace]) -> DiskSpace:
     """The one to say first."""
-    order = (Room.FULL, Room.LOW, Room.OK, Room.UNKNOWN)
+    order = (DiskSpace.FULL, DiskSpace.LOW, DiskSpace.OK, DiskSpace.UNKNOWN)
     return min(rooms, key=order.index)
 
 

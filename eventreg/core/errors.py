@@ -27,8 +27,8 @@ class Busy(Exception):
     """The database could not be had in time: 503, try again, nothing was written."""
 
 
-class Full(Busy):
-    """The disk has no room left: 507, nothing was written, an operator has to make room."""
+class DiskFull(Busy):
+    """The disk is full: 507, nothing was written, an operator has to free some space."""
 
 
 class Unusable(Exception):

@@ -11,14 +11,14 @@ from sqlalchemy import select
 from . import heads
 from .audit import AuditSeal
 from .db import db
-from .heads import Noted
-from .seals import Head, head_of
+from .heads import SealedRange
+from .seals import ChainHead, head_of
 from .trail_check import restored_after, restores
 
 log = logging.getLogger("eventreg.audit")
 
 
-def note_head(instance: Path, *, now: datetime) -> Head | None:
+def note_head(instance: Path, *, now: datetime) -> ChainHead | None:
     """Add a line about the seals that were made since the last one; None when there are none.
 
     A trail that has become shorter, or another one, is not noted: the file keeps what it knew, and the log says so
@@ -41,7 +41,9 @@ def note_head(instance: Path, *, now: datetime) -> Head | None:
     return _note(instance, noted, head, restored=False, now=now)
 
 
-def _note(instance: Path, noted: list[Noted], head: Head, *, restored: bool, now: datetime) -> Head:
+def _note(
+    instance: Path, noted: list[SealedRange], head: ChainHead, *, restored: bool, now: datetime
+) -> ChainHead:
     after = 0 if restored or not noted else noted[-1].last
     new = select(AuditSeal.entry_id).where(AuditSeal.id > after, AuditSeal.id <= head.count)
     entries = list(db.session.scalars(new))
@@ -53,7 +55,7 @@ def _note(instance: Path, noted: list[Noted], head: Head, *, restored: bool, now
     return head
 
 
-def _goes_on(last: Noted, head: Head) -> bool:
+def _goes_on(last: SealedRange, head: ChainHead) -> bool:
     """Whether the chain in the database still holds the seal that was noted last."""
     if head.count < last.last:
         return False

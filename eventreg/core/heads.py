@@ -29,7 +29,7 @@ Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class SealedRange:
     """Seals `first` to `last`, the hash of the last, and the numbers of their rows as ranges (`3-7,9`).
 
     `restored` marks the first line after the database was put back from a backup: older lines are of another
@@ -62,12 +62,12 @@ def listed(ranges: str) -> list[Range]:
     return read
 
 
-def read(instance: Path) -> list[Noted]:
+def read(instance: Path) -> list[SealedRange]:
     """The lines that can be read, oldest first."""
     return read_all(instance)[0]
 
 
-def read_all(instance: Path) -> tuple[list[Noted], list[int]]:
+def read_all(instance: Path) -> tuple[list[SealedRange], list[int]]:
     """All lines, oldest first, and the numbers of those that cannot be read. A last line that a kill cut off is left
     out.
     """
@@ -79,9 +79,9 @@ def read_all(instance: Path) -> tuple[list[Noted], list[int]]:
     return [line for line in lines.values() if line], [n for n, line in lines.items() if line is None]
 
 
-def _parsed(line: bytes) -> Noted | None:
+def _parsed(line: bytes) -> SealedRange | None:
     try:
-        noted = Noted(**json.loads(line))
+        noted = SealedRange(**json.loads(line))
         listed(noted.entries)
         sound = datetime.fromisoformat(noted.at).tzinfo and HASH.fullmatch(noted.hash)
     except (ValueError, TypeError, AttributeError, RecursionError):
@@ -91,13 +91,13 @@ def _parsed(line: bytes) -> Noted | None:
     return noted if sound and whole and isinstance(noted.restored, bool) else None
 
 
-def current(lines: Sequence[Noted]) -> list[Noted]:
+def current(lines: Sequence[SealedRange]) -> list[SealedRange]:
     """The lines since the database was put back last."""
     begins = [n for n, line in enumerate(lines) if line.restored]
     return list(lines[begins[-1] :] if begins else lines)
 
 
-def append(instance: Path, line: Noted) -> None:
+def append(instance: Path, line: SealedRange) -> None:
     """Add a line, on the disk before this returns; a long file is made shorter."""
     path = instance / NAME
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
@@ -114,14 +114,14 @@ def append(instance: Path, line: Noted) -> None:
             write_whole(path, content)
 
 
-def merged(lines: Sequence[Noted]) -> list[Noted]:
+def merged(lines: Sequence[SealedRange]) -> list[SealedRange]:
     """The last lines as they are, and one in the place of those before them that follow each other."""
     old, recent = current(lines[:-KEEP]), list(lines[-KEEP:])
     follow = all(one.last + 1 == then.first for one, then in pairwise(old))
     if not old or not follow:
         return list(lines)
     last, entries = old[-1], joined(part for line in old for part in listed(line.entries))
-    whole = Noted(last.at, old[0].first, last.last, last.hash, entries, old[0].restored)
+    whole = SealedRange(last.at, old[0].first, last.last, last.hash, entries, old[0].restored)
     return [whole, *recent]
 
 
@@ -137,8 +137,14 @@ def joined(ranges: Iterable[Range]) -> str:
 
 
 def next_line(
-    lines: Sequence[Noted], *, last: int, hash_: bytes, entries: Sequence[int], now: datetime, restored: bool
-) -> Noted:
+    lines: Sequence[SealedRange],
+    *,
+    last: int,
+    hash_: bytes,
+    entries: Sequence[int],
+    now: datetime,
+    restored: bool,
+) -> SealedRange:
     """The line that tells of all seals after those of the last one; after a restore, of all there are."""
     first = 1 if restored or not lines else lines[-1].last + 1
-    return Noted(now.isoformat(), first, last, hash_.hex(), ranges_of(entries), restored)
+    return SealedRange(now.isoformat(), first, last, hash_.hex(), ranges_of(entries), restored)

@@ -47,8 +47,8 @@ KNOWN = select(*ANSWER).where(ASKED)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A request that may come twice. An empty key means the client sent none."""
+class IdempotentRequest:
+    """A request that may be repeated. An empty key means that the client sent none."""
 
     scope: str
     key: str
@@ -69,7 +69,7 @@ class EarlierResult:
     status: int
 
 
-def find_answer(request: Request) -> EarlierResult | None:
+def find_answer(request: IdempotentRequest) -> EarlierResult | None:
     """What this request already led to, or None.
 
     Raises Refused("request.other_body") when the key was used for something else.
@@ -80,7 +80,7 @@ def find_answer(request: Request) -> EarlierResult | None:
     return None if row is None else answer_in(row, request)
 
 
-def answer_in(row: AnyRow, request: Request) -> EarlierResult | None:
+def answer_in(row: AnyRow, request: IdempotentRequest) -> EarlierResult | None:
     """The same from a row that somebody else's statement joined by ANSWER and ASKED; None where it found none."""
     if row.body_hash is None:
         return None
@@ -89,7 +89,7 @@ def answer_in(row: AnyRow, request: Request) -> EarlierResult | None:
     return EarlierResult(row.led_to, row.status)
 
 
-def keep_answer(request: Request, registration_id: int, *, status: int, now: datetime) -> None:
+def keep_answer(request: IdempotentRequest, registration_id: int, *, status: int, now: datetime) -> None:
     """Remember the answer in the open unit; `registration_id` is 0 when it is about no single one."""
     if request.key:
         add_row(
@@ -108,7 +108,7 @@ _turn = Lock()
 
 
 @contextmanager
-def at_work(request: Request) -> Iterator[None]:
+def at_work(request: IdempotentRequest) -> Iterator[None]:
     """Around the unit of work: say 409 and not 503 when the first with this key holds the lock.
 
     A duplicate waits for the first like anybody else. Raises Refused("request.in_progress") when

@@ -61,12 +61,12 @@ def _is_needed(secret: bytes) -> bool:
     rows = read_those(select(AuditEntry.id).where(AuditEntry.mac.is_not(None)), AT_ONCE)
     if any(row.entry is not None and is_ours(row.entry, [secret]) for row in rows):
         return True
-    pin, before = seals.find_pin(), seals.Head(0, seals.NOTHING)
+    pin, before = seals.find_pin(), seals.ChainHead(0, seals.NOTHING)
     for link in read_links(AT_ONCE):
         if pin is not None and before.count == pin.seals and seals.is_pinned(pin, before.hash, [secret]):
             return True
         entry, hash_ = link.row.entry if link.row else None, link.hash or seals.NOTHING
         if entry is not None and seals.is_link([secret], link.number, before.hash, entry, hash_):
             return True
-        before = seals.Head(link.number, hash_)
+        before = seals.ChainHead(link.number, hash_)
     return pin is not None and before.count == pin.seals and seals.is_pinned(pin, before.hash, [secret])

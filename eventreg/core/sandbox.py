@@ -34,7 +34,7 @@ NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000  # flags of Linux's unshare(2)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SandboxLimits:
     """What a child may use: bytes of address space, seconds of processor time, bytes of a file it writes.
 
     `threads` allows new threads. Linux counts threads together with all processes of the same user, so without it
@@ -48,13 +48,13 @@ class Limits:
     nice: int = 0
 
 
-READING = Limits()
-TYPESETTING = Limits(
+READING = SandboxLimits()
+TYPESETTING = SandboxLimits(
     seconds=10, threads=True, nice=10
 )  # requests have priority: a document takes 0.2 s of a core
 
 
-class Turns:
+class SandboxSlots:
     """So many children at once, and so many requests that wait for one.
 
     Each request that waits holds a thread: without the second bound, one visitor who asks for many documents would take
@@ -81,7 +81,7 @@ class Turns:
             self._places.release()
 
 
-CHILDREN = Turns(2)  # of one process of ours
+CHILDREN = SandboxSlots(2)  # of one process of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class SandboxResult:
         self.output.close()
 
 
-def confine(limits: Limits = READING) -> None:
+def confine(limits: SandboxLimits = READING) -> None:
     """Limit this process for good: memory, processor time, what it writes, new processes, and no network."""
     _leave_the_network()
     os.nice(limits.nice)
@@ -135,7 +135,7 @@ def run(
     file: IO[bytes],
     seconds: float = SECONDS,
     patience: float = PATIENCE,
-    children: Turns = CHILDREN,
+    children: SandboxSlots = CHILDREN,
 ) -> SandboxResult:
     """Run one of our modules on an open file, from its beginning; killed after `seconds` of wall time.
 

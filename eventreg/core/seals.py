@@ -32,8 +32,8 @@ NOTHING = b""  # stands before the first seal
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The last seal: its number, which is how many there are, and its hash."""
+class ChainHead:
+    """The last seal: its number, which is the number of all seals, and its hash."""
 
     count: int
     hash: bytes
@@ -69,18 +69,18 @@ def seal(*, now: datetime, most: int = 500) -> int:
             hashed = stamp(keys[0], "seal", number, head.hash.hex(), row.number, "unreadable")
         else:
             hashed = link(keys[0], number, head.hash, row.entry)
-        head = Head(number, hashed)
+        head = ChainHead(number, hashed)
         rows.append({"id": number, "entry_id": row.number, "hash": head.hash, "at": now})
     if rows:
         db.session.execute(insert(AuditSeal), rows)
     return len(rows)
 
 
-def head_of(before: datetime | None) -> Head:
+def head_of(before: datetime | None) -> ChainHead:
     """The last seal, or the last one made before an instant; those that somebody put before the first do not count."""
     last = select(AuditSeal.id, AuditSeal.hash).where(AuditSeal.id > 0).order_by(AuditSeal.id.desc()).limit(1)
     row = db.session.execute(last if before is None else last.where(AuditSeal.at < before)).one_or_none()
-    return Head(row.id, row.hash) if row else Head(0, NOTHING)
+    return ChainHead(row.id, row.hash) if row else ChainHead(0, NOTHING)
 
 
 def link(key: bytes, number: int, before: bytes, entry: AuditEntry) -> bytes:
@@ -115,7 +115,7 @@ def pin_old_rows(*, now: datetime) -> None:
     head = head_of(None)
     unsealed = select(AuditEntry).outerjoin(AuditSeal).where(AuditSeal.id.is_(None))
     for entry in db.session.scalars(unsealed.order_by(AuditEntry.id)):
-        head = Head(head.count + 1, plain_link(head.hash, entry))
+        head = ChainHead(head.count + 1, plain_link(head.hash, entry))
         db.session.add(AuditSeal(id=head.count, entry_id=entry.id, hash=head.hash, at=now))
     db.session.flush()
     entries = db.session.scalar(select(func.max(AuditEntry.id))) or 0
@@ -140,9 +140,9 @@ def find_pin() -> Pin | None:
 
 def is_pinned(pin: Pin, last: bytes, keys: Sequence[bytes]) -> bool:
     """Whether the pin is ours and fits the last of the plain seals."""
-    head = Head(pin.seals, last)
+    head = ChainHead(pin.seals, last)
     return any(hmac.compare_digest(_pin(key, pin.entries, head), pin.mac) for key in keys)
 
 
-def _pin(key: bytes, entries: int, head: Head) -> bytes:
+def _pin(key: bytes, entries: int, head: ChainHead) -> bytes:
     return stamp(key, "rows without a MAC", entries, head.count, head.hash.hex())

@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from . import heads, seals
 from .audit import AuditEntry, is_ours
 from .db import db
-from .heads import Noted
+from .heads import SealedRange
 from .keys import keys_in_use
-from .seals import Head
+from .seals import ChainHead
 from .trail_rows import SealLink, TrailRow, read_links, read_those, read_unsealed
 
 LINKS = 500  # seals or rows read at once
@@ -44,7 +44,7 @@ class TrailReport:
     sealed: int = 0
     unsealed: int = 0
     old: int = 0
-    head: Head = field(default_factory=lambda: Head(0, seals.NOTHING))
+    head: ChainHead = field(default_factory=lambda: ChainHead(0, seals.NOTHING))
     findings: list[Finding] = field(default_factory=list)
     restored_at: datetime | None = None
     restores: list[datetime] = field(default_factory=list)
@@ -65,7 +65,7 @@ class TrailReport:
 
 
 def verify(
-    noted: Sequence[Noted] = (), told: Head | None = None, *, unreadable: Sequence[int] = ()
+    noted: Sequence[SealedRange] = (), told: ChainHead | None = None, *, unreadable: Sequence[int] = ()
 ) -> TrailReport:
     """Check everything; `noted` are the lines of the file of heads, `unreadable` the numbers of those that cannot
     be read, `told` a head from a letter (its hash may be the first half).
@@ -73,8 +73,8 @@ def verify(
     checked = TrailReport()
     for line in unreadable:
         checked.add("audit_head.unreadable", line=line)
-    marks = _Marks(noted, told)
-    _Walk(checked).whole(marks)
+    marks = _OutsideHeads(noted, told)
+    _ChainWalk(checked).whole(marks)
     _check_unsealed(checked)
     copies = select(func.max(AuditEntry.id)).where(AuditEntry.nonce.is_not(None))
     for entry in db.session.scalars(copies.group_by(AuditEntry.nonce).having(func.count() > 1)):
@@ -83,10 +83,10 @@ def verify(
     return checked
 
 
-class _Marks:
-    """Heads from outside, compared as the chain is walked."""
+class _OutsideHeads:
+    """Heads that were noted outside the database, compared while the chain is walked."""
 
-    def __init__(self, noted: Sequence[Noted], told: Head | None) -> None:
+    def __init__(self, noted: Sequence[SealedRange], told: ChainHead | None) -> None:
         self.noted, self.told = heads.current(noted), told
         self.earlier = noted[: len(noted) - len(self.noted)]
         self.expected: dict[int, str] = {line.last: line.hash for line in self.noted}
@@ -148,7 +148,7 @@ def restored_after(since: str, found: Sequence[datetime]) -> datetime | None:
     return next((at for at in found if at > datetime.fromisoformat(since)), None)
 
 
-def missing_of(line: Noted) -> list[int]:
+def missing_of(line: SealedRange) -> list[int]:
     """The rows that a line tells of and that are not there; of each range at most a hundred are named."""
     missing: list[int] = []
     for first, last in heads.listed(line.entries):
@@ -160,7 +160,7 @@ def missing_of(line: Noted) -> list[int]:
     return missing
 
 
-class _Walk:
+class _ChainWalk:
     """The chain from its beginning. After a seal that does not fit, the next is checked against what is stored, so
     that each finding names one place.
     """
@@ -168,9 +168,9 @@ class _Walk:
     def __init__(self, checked: TrailReport) -> None:
         self.checked, self.keys, self.pin = checked, keys_in_use().good("audit"), seals.find_pin()
         self.plain = self.pin.seals if self.pin else 0
-        self.before = Head(0, seals.NOTHING)
+        self.before = ChainHead(0, seals.NOTHING)
 
-    def whole(self, marks: _Marks) -> None:
+    def whole(self, marks: _OutsideHeads) -> None:
         """All of it, and the pin at its place."""
         if self.pin is None:
             self.checked.add("audit_trail.no_pin")
@@ -183,7 +183,7 @@ class _Walk:
             stored = link.hash or seals.NOTHING
             self._check(link, stored)
             marks.meet(link.number, stored)
-            self.before = Head(link.number, stored)
+            self.before = ChainHead(link.number, stored)
             self._check_pin()
         if self.before.count < self.plain:
             self.checked.add("audit_seal.end_missing", seal=self.before.count + 1, last=self.plain)

@@ -8,17 +8,17 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 
 from eventreg.core.keys import Keys
-from eventreg.outbox.service import Claimed
+from eventreg.outbox.service import ClaimedLetter
 from eventreg.words import times
 
-from .content import Content
+from .content import LetterContent
 
 
-def _audit_head(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
+def _audit_head(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     """Where the audit trail ended at the beginning of a day, to be compared with later."""
     head = f"{letter.facts['count']}:{letter.facts['hash']}"
     day = times.date_full(date.fromisoformat(letter.facts["day"]))
-    return Content(
+    return LetterContent(
         subject=_("办理记录的封签：%(day)s", day=day),
         heading=_("办理记录封到这里"),
         lines=(
@@ -33,4 +33,4 @@ def _audit_head(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) ->
     )
 
 
-WRITERS: dict[str, Callable[..., Content]] = {"audit_head": _audit_head}
+WRITERS: dict[str, Callable[..., LetterContent]] = {"audit_head": _audit_head}

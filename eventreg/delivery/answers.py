@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 
 
-class Answers(io.RawIOBase):
+class DeadlineReader(io.RawIOBase):
     """A reader of a socket with a deadline, which `begin` sets."""
 
     def __init__(self, line: socket.socket) -> None:

@@ -14,23 +14,23 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
-from eventreg.campaigns.rules import Schedule
+from eventreg.campaigns.rules import ScheduleState
 
 if TYPE_CHECKING:
     from icalendar import Event, vCalAddress
 
 STATUS = {
-    Schedule.TENTATIVE: "TENTATIVE",
-    Schedule.CONFIRMED: "CONFIRMED",
-    Schedule.MOVED: "CONFIRMED",
-    Schedule.CANCELLED: "CANCELLED",
+    ScheduleState.TENTATIVE: "TENTATIVE",
+    ScheduleState.CONFIRMED: "CONFIRMED",
+    ScheduleState.MOVED: "CONFIRMED",
+    ScheduleState.CANCELLED: "CANCELLED",
 }
 REFRESH = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """Who publishes the entries: the host in their UIDs, and the ORGANIZER that RFC 5546 asks for."""
+class CalendarPublisher:
+    """The publisher of the entries: the host in their UIDs, and the ORGANIZER that RFC 5546 requires."""
 
     host: str
     name: str
@@ -38,7 +38,7 @@ class House:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """An activity in somebody's calendar; `registration_id` None is an organiser's view of it.
 
     `status` in place of the schedule's own, for who only waits; `raised` is added to the SEQUENCE.
@@ -58,15 +58,15 @@ class Entry:
         return f"{hers}activity-{self.activity.id}@{host}"
 
 
-def house(base_url: str, mail_from: str) -> House:
+def house(base_url: str, mail_from: str) -> CalendarPublisher:
     """From the settings: our address, and the sender of our mails."""
     name, address = parseaddr(mail_from)
-    return House(urlsplit(base_url).hostname or "localhost", name, address)
+    return CalendarPublisher(urlsplit(base_url).hostname or "localhost", name, address)
 
 
-def ics(campaign: CampaignFacts, registration_id: int, *, house: House, now: datetime) -> bytes:
+def ics(campaign: CampaignFacts, registration_id: int, *, house: CalendarPublisher, now: datetime) -> bytes:
     """The .ics of one registration: everything as it is now."""
-    entries = [Entry(campaign, activity, registration_id) for activity in campaign.activities]
+    entries = [CalendarEntry(campaign, activity, registration_id) for activity in campaign.activities]
     return _written(entries, method="PUBLISH", house=house, now=now)
 
 
@@ -76,24 +76,28 @@ def cancel(
     registration_id: int,
     *,
     attendee: str,
-    house: House,
+    house: CalendarPublisher,
     now: datetime,
     given_up: bool,
 ) -> bytes:
     """Takes these activities out of one person's calendar: called off, or her registration given up."""
     entries = [
-        Entry(campaign, a, registration_id, status="CANCELLED", raised=int(given_up), attendee=attendee)
+        CalendarEntry(
+            campaign, a, registration_id, status="CANCELLED", raised=int(given_up), attendee=attendee
+        )
         for a in activities
     ]
     return _written(entries, method="CANCEL", house=house, now=now)
 
 
-def feed(entries: Sequence[Entry], *, name: str, house: House, now: datetime) -> bytes:
+def feed(entries: Sequence[CalendarEntry], *, name: str, house: CalendarPublisher, now: datetime) -> bytes:
     """A calendar that a program fetches again and again."""
     return _written(entries, method="PUBLISH", house=house, now=now, name=name)
 
 
-def _written(entries: Sequence[Entry], *, method: str, house: House, now: datetime, name: str = "") -> bytes:
+def _written(
+    entries: Sequence[CalendarEntry], *, method: str, house: CalendarPublisher, now: datetime, name: str = ""
+) -> bytes:
     from icalendar import Calendar  # here and below: who writes no entry need not load it
 
     calendar = Calendar()
@@ -110,7 +114,7 @@ def _written(entries: Sequence[Entry], *, method: str, house: House, now: dateti
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry, *, house: House, now: datetime) -> Event:
+def _event(entry: CalendarEntry, *, house: CalendarPublisher, now: datetime) -> Event:
     """A day without an hour is an all-day entry."""
     from icalendar import Event
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-class Stale(Exception):
-    """Raised for a letter whose news is out of date: it is not sent."""
+class StaleLetter(Exception):
+    """Raised for a letter whose facts are out of date: it is not sent."""
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class LetterContent:
     """The content of a letter. `code` is shown large; `qr` is a text that is shown as a QR code.
 
     `method` tells a calendar program what to do with `ics` (RFC 5546).

@@ -12,15 +12,15 @@ from flask_babel import gettext as _
 from eventreg.campaigns import placeholders
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.placeholders import BY_CODE, BY_NAME
-from eventreg.campaigns.rules import Schedule
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.rules import ScheduleState
+from eventreg.campaigns.wording import LetterWords
 from eventreg.people.service import PersonFacts
 from eventreg.registrations.reading import RegistrationFacts
-from eventreg.registrations.rules import State, in_groups
+from eventreg.registrations.rules import RegistrationState, in_groups
 from eventreg.words import times
 
 from . import wording
-from .content import Content
+from .content import LetterContent
 
 READERS = {name for code in ("name", "unit") for name in (BY_CODE[code].zh, BY_CODE[code].en)}
 
@@ -38,7 +38,7 @@ class LetterContext:
     base_url: str
     reader: Callable[[], PersonFacts]
     answers: Callable[[], Mapping[str, str]]
-    words: Words | None = None
+    words: LetterWords | None = None
 
     @property
     def receipt(self) -> str:
@@ -53,7 +53,7 @@ class LetterContext:
 
 
 def filled(
-    words: Words,
+    words: LetterWords,
     campaign: CampaignFacts,
     more: Mapping[str, str],
     *,
@@ -83,7 +83,7 @@ def _values(campaign: CampaignFacts) -> dict[str, str]:
     return {"campaign": campaign.title, "time": when, "place": where, "deadline": deadline}
 
 
-def seated(told: LetterContext, *, code: str | None, qr: str, ics: bytes) -> Content:
+def seated(told: LetterContext, *, code: str | None, qr: str, ics: bytes) -> LetterContent:
     """A place, at once or from the waiting list; or a new ticket for it."""
     subject, lines = told.worded()
     headings = {
@@ -92,7 +92,7 @@ def seated(told: LetterContext, *, code: str | None, qr: str, ics: bytes) -> Con
     }
     first = lambda: _("已报上，第 %(n)s 号", n=told.registration.arrival)  # noqa: E731
     heading = headings.get(told.kind, first)()
-    return Content(
+    return LetterContent(
         subject=subject,
         heading=heading,
         lines=lines,
@@ -104,11 +104,11 @@ def seated(told: LetterContext, *, code: str | None, qr: str, ics: bytes) -> Con
     )
 
 
-def waiting(told: LetterContext, *, position: int) -> Content:
+def waiting(told: LetterContext, *, position: int) -> LetterContent:
     """A place on the waiting list."""
     nth = times.ordinal(position)
     subject, lines = told.worded(position=nth)
-    return Content(
+    return LetterContent(
         subject=subject,
         heading=_("候补第 %(n)s 位", n=nth),
         lines=lines,
@@ -118,10 +118,10 @@ def waiting(told: LetterContext, *, position: int) -> Content:
     )
 
 
-def withdrawn(told: LetterContext, *, ics: bytes) -> Content:
+def withdrawn(told: LetterContext, *, ics: bytes) -> LetterContent:
     """A withdrawal; the calendar entries of the reader are cancelled."""
     subject, lines = told.worded()
-    return Content(
+    return LetterContent(
         subject=subject,
         heading=_("已退出"),
         lines=lines,
@@ -135,13 +135,13 @@ def withdrawn(told: LetterContext, *, ics: bytes) -> Content:
 
 def activity_changed(
     told: LetterContext, activity: ActivityFacts, was: Mapping[str, Any], *, ics: bytes
-) -> Content:
+) -> LetterContent:
     """Another time, place or schedule of one activity."""
-    is_seated = told.registration.state is State.SEATED
+    is_seated = told.registration.state is RegistrationState.SEATED
     change = change_of(activity, str(was["schedule"]))
     details = "\n".join(_details(activity, seated=is_seated))
     subject, lines = told.worded(change=change, activity=activity.title, details=details)
-    return Content(
+    return LetterContent(
         subject=subject,
         heading=change,
         lines=lines,
@@ -149,15 +149,15 @@ def activity_changed(
         action=(_("查看我的票") if is_seated else _("查看候补"), told.receipt),
         ics=ics,
         state=str(told.registration.state),
-        method="CANCEL" if activity.schedule is Schedule.CANCELLED else "PUBLISH",
+        method="CANCEL" if activity.schedule is ScheduleState.CANCELLED else "PUBLISH",
     )
 
 
-def message(told: LetterContext) -> Content:
+def message(told: LetterContext) -> LetterContent:
     """A message that an organiser wrote."""
     subject, lines = told.worded()
-    is_seated = told.registration.state is State.SEATED
-    return Content(
+    is_seated = told.registration.state is RegistrationState.SEATED
+    return LetterContent(
         subject=subject,
         heading=subject,
         lines=lines,
@@ -168,9 +168,9 @@ def message(told: LetterContext) -> Content:
 
 def change_of(activity: ActivityFacts, was: str) -> str:
     """What became of an activity, in a sentence; `was` is its schedule before."""
-    if activity.schedule is Schedule.CANCELLED:
+    if activity.schedule is ScheduleState.CANCELLED:
         return _("“%(activity)s”取消", activity=activity.title)
-    if activity.schedule is Schedule.CONFIRMED and was == Schedule.TENTATIVE:
+    if activity.schedule is ScheduleState.CONFIRMED and was == ScheduleState.TENTATIVE:
         return _("“%(activity)s”的日程已确定", activity=activity.title)
     return _("“%(activity)s”的日程有变", activity=activity.title)
 
@@ -181,7 +181,7 @@ def _details(activity: ActivityFacts, *, seated: bool) -> tuple[str, ...]:
         if seated
         else _("你还在候补，编号没有变。")
     )
-    if activity.schedule is Schedule.CANCELLED:
+    if activity.schedule is ScheduleState.CANCELLED:
         return (_("这个项目不办了。"), stays)
     return (stays, _("新的时间来不了，请早一点退出，后面还有人在等。"))
 
@@ -210,5 +210,5 @@ def _facts(told: LetterContext) -> tuple[tuple[str, str], ...]:
 def when_and_where(activity: ActivityFacts) -> tuple[str, str]:
     """The time and place of an activity in words; details that are not decided yet are marked."""
     when = times.start(activity.starts_at, time_known=activity.time_known)
-    tentative = activity.schedule is Schedule.TENTATIVE
+    tentative = activity.schedule is ScheduleState.TENTATIVE
     return _("%(when)s（暂定）", when=when) if tentative else when, activity.place or _("另行通知")

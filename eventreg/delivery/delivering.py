@@ -20,14 +20,14 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.core.keys import Keys
 from eventreg.outbox import claims
-from eventreg.outbox.rules import OVERTAKEN, Lane, Outcome, domain_of, is_expired
-from eventreg.outbox.service import Claimed
+from eventreg.outbox.rules import OVERTAKEN, Lane, SendOutcome, domain_of, is_expired
+from eventreg.outbox.service import ClaimedLetter
 from eventreg.words.locale import speaking
 
 from . import letters, mailer
-from .holding import Grip, held, settled
-from .letters import Stale
-from .mailer import Delivery, Handed
+from .holding import ClaimedBatch, held, settled
+from .letters import StaleLetter
+from .mailer import Delivery, HandoverResult
 from .robots import sender as robots
 from .traffic import Traffic
 
@@ -86,7 +86,7 @@ def deliver_next(
     return dealt
 
 
-def _claimed(worker: str, lane: Lane, slot: DeliverySlot, *, rate: int | None) -> list[Claimed]:
+def _claimed(worker: str, lane: Lane, slot: DeliverySlot, *, rate: int | None) -> list[ClaimedLetter]:
     """Claim a batch of letters to domains that no other worker of this lane is sending to."""
     with slot.traffic.turn:
         shut = slot.traffic.shut()
@@ -99,7 +99,7 @@ def _claimed(worker: str, lane: Lane, slot: DeliverySlot, *, rate: int | None) -
 
 
 def _deliver(
-    batch: list[Claimed], worker: str, lane: Lane, stopping: Callable[[], bool], slot: DeliverySlot
+    batch: list[ClaimedLetter], worker: str, lane: Lane, stopping: Callable[[], bool], slot: DeliverySlot
 ) -> int:
     """Send a batch one by one; letters that cannot be tried are released. Returns how many were processed, 0 without a server."""
     delivery: Delivery = current_app.extensions["eventreg.delivery"]
@@ -110,7 +110,7 @@ def _deliver(
             claims.release(batch, worker, begun=batch[0], rate=rate)
         return 0
 
-    def give_back(stalled: Claimed, rest: list[Claimed]) -> None:
+    def give_back(stalled: ClaimedLetter, rest: list[ClaimedLetter]) -> None:
         with unit_of_work():
             claims.release(rest, worker, rate=rate)
         slot.traffic.stall(slot.number, domain_of(stalled.address))
@@ -143,7 +143,7 @@ def _deliver(
     return len(batch) if handed.reached else 0
 
 
-def _carry(letter: Claimed, grip: Grip, slot: DeliverySlot) -> Handed:
+def _carry(letter: ClaimedLetter, grip: ClaimedBatch, slot: DeliverySlot) -> HandoverResult:
     """Hand one letter over; with a shorter time-out if another worker is stalled by its domain."""
     hurry = slot.traffic.is_hurried(domain_of(letter.address))
     grip.begin(letter)
@@ -153,36 +153,36 @@ def _carry(letter: Claimed, grip: Grip, slot: DeliverySlot) -> Handed:
         grip.end()
 
 
-def _goes_on(letter: Claimed, handed: Handed, slot: DeliverySlot) -> bool:
+def _goes_on(letter: ClaimedLetter, handed: HandoverResult, slot: DeliverySlot) -> bool:
     """Record whether the server answered in time; returns whether the worker may go on with its batch."""
     domain = domain_of(letter.address)
     if handed.put_off:
         return slot.traffic.note_slow(domain)
-    if handed.outcome in {Outcome.ACCEPTED, Outcome.REFUSED}:
+    if handed.outcome in {SendOutcome.ACCEPTED, SendOutcome.REFUSED}:
         slot.traffic.note_prompt(domain)
     return True
 
 
-def _hand_over(letter: Claimed, *, hurry: bool = False) -> Handed:
+def _hand_over(letter: ClaimedLetter, *, hurry: bool = False) -> HandoverResult:
     keys: Keys = current_app.extensions["eventreg.keys"]
     settings: Settings = current_app.extensions["eventreg.settings"]
     delivery: Delivery = current_app.extensions["eventreg.delivery"]
     if is_expired(letter.expires_at, now=utc_now()):
-        return Handed(Outcome.EXPIRED)
+        return HandoverResult(SendOutcome.EXPIRED)
     try:
         with speaking(letter.locale):
             content = letters.word(letter, keys=keys, base_url=settings.base_url, now=utc_now())
             message = mailer.compose(
                 content, letter.address, message_id=letter.message_id, posted_at=letter.posted_at
             )
-    except (Stale, Refused):
-        return Handed(Outcome.STALE, OVERTAKEN)
+    except (StaleLetter, Refused):
+        return HandoverResult(SendOutcome.STALE, OVERTAKEN)
     except ValueError as error:
-        return Handed(Outcome.REFUSED, str(error))
+        return HandoverResult(SendOutcome.REFUSED, str(error))
     except Exception as error:
         # Our own fault: the letter steps back, so that it holds up nobody behind it.
         log.exception("post.not_worded", extra={"letter": letter.id, "kind": letter.kind})
-        return Handed(Outcome.LATER, type(error).__name__)
+        return HandoverResult(SendOutcome.LATER, type(error).__name__)
     finally:
         db.session.rollback()  # nothing stays open while talking to a server
     more = {"hurry": True} if hurry else {}

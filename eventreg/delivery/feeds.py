@@ -11,16 +11,16 @@ from eventreg.accounts.feeds import Feed
 from eventreg.accounts.rules import FeedScope, Role
 from eventreg.campaigns import grants
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.rules import Schedule
+from eventreg.campaigns.rules import ScheduleState
 from eventreg.registrations import reading
-from eventreg.registrations.rules import State
+from eventreg.registrations.rules import RegistrationState
 from eventreg.words.locale import DEFAULT, speaking
 
 from . import calendar
-from .calendar import Entry, House
+from .calendar import CalendarEntry, CalendarPublisher
 
 
-def body(feed: Feed, *, house: House, now: datetime) -> bytes:
+def body(feed: Feed, *, house: CalendarPublisher, now: datetime) -> bytes:
     """The calendar as it is now, in its reader's language; as many statements for much as for little."""
     with speaking(feed.locale or DEFAULT):
         if feed.scope is FeedScope.MANAGED:
@@ -30,7 +30,7 @@ def body(feed: Feed, *, house: House, now: datetime) -> bytes:
         return calendar.feed(entries, name=name, house=house, now=now)
 
 
-def _own(person_id: int) -> list[Entry]:
+def _own(person_id: int) -> list[CalendarEntry]:
     """What she has a place in or waits for; waiting is tentative and says so."""
     lines = reading.list_live(person_id)
     found = campaigns.campaigns_by_id({line.campaign_id for line in lines})
@@ -38,21 +38,21 @@ def _own(person_id: int) -> list[Entry]:
     for line in lines:
         campaign = found[line.campaign_id]
         for activity in campaign.activities:
-            waits = line.state is State.WAITING
+            waits = line.state is RegistrationState.WAITING
             title = _("候补：%(title)s", title=activity.title) if waits else ""
-            open_ = waits and activity.schedule is not Schedule.CANCELLED
+            open_ = waits and activity.schedule is not ScheduleState.CANCELLED
             entries.append(
-                Entry(campaign, activity, line.id, title=title, status="TENTATIVE" if open_ else "")
+                CalendarEntry(campaign, activity, line.id, title=title, status="TENTATIVE" if open_ else "")
             )
     return entries
 
 
-def _managed(person_id: int, *, now: datetime) -> list[Entry]:
+def _managed(person_id: int, *, now: datetime) -> list[CalendarEntry]:
     """Every activity of the season's campaigns that she organises now, or of all for an administrator."""
     everything = Role.ADMINISTRATOR in house_grants.roles_of(person_id, now=now)
     ids = None if everything else grants.campaigns_of(person_id, Role.ORGANISER, now=now)
     return [
-        Entry(campaign, activity, status="" if campaign.published else "TENTATIVE")
+        CalendarEntry(campaign, activity, status="" if campaign.published else "TENTATIVE")
         for campaign in campaigns.list_managed(ids)
         for activity in campaign.activities
     ]

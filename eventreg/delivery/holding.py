@@ -14,8 +14,8 @@ from eventreg.core.clock import ClockWatch, utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Busy
 from eventreg.outbox import claims
-from eventreg.outbox.rules import CLAIM, PROMPT, Lane, Outcome
-from eventreg.outbox.service import Claimed
+from eventreg.outbox.rules import CLAIM, PROMPT, Lane, SendOutcome
+from eventreg.outbox.service import ClaimedLetter
 
 log = logging.getLogger("eventreg.post")
 
@@ -24,17 +24,17 @@ RENEWED = CLAIM / 3  # how often: two may be missed
 STALLS_AFTER = PROMPT  # a letter that waits longer gives the rest of its batch back
 
 
-class Grip:
+class ClaimedBatch:
     """The claims of one batch, and since when its current letter is being sent."""
 
-    def __init__(self, letters: Sequence[Claimed]) -> None:
+    def __init__(self, letters: Sequence[ClaimedLetter]) -> None:
         self.letters = list(letters)
         self.is_stalled = False
-        self._in_hand: Claimed | None = None
+        self._in_hand: ClaimedLetter | None = None
         self._since = 0.0
         self._lock = threading.Lock()
 
-    def begin(self, letter: Claimed) -> None:
+    def begin(self, letter: ClaimedLetter) -> None:
         """This letter is being sent now."""
         with self._lock:
             self._in_hand, self._since = letter, time.monotonic()
@@ -45,7 +45,7 @@ class Grip:
             self._in_hand = None
             return not self.is_stalled
 
-    def let_go(self) -> tuple[Claimed, list[Claimed]] | None:
+    def let_go(self) -> tuple[ClaimedLetter, list[ClaimedLetter]] | None:
         """If the current letter waited too long: that letter, and the letters after it, whose claims are given up."""
         with self._lock:
             letter = self._in_hand
@@ -58,11 +58,13 @@ class Grip:
             return letter, rest
 
 
-OnStall = Callable[[Claimed, list[Claimed]], None]
+OnStall = Callable[[ClaimedLetter, list[ClaimedLetter]], None]
 
 
 @contextmanager
-def held(letters: Sequence[Claimed], worker: str, *, on_stall: OnStall | None = None) -> Iterator[Grip]:
+def held(
+    letters: Sequence[ClaimedLetter], worker: str, *, on_stall: OnStall | None = None
+) -> Iterator[ClaimedBatch]:
     """Renew the claims on these letters until the block ends, each time in its own unit of work.
 
     A separate thread does it, because the worker's thread waits for the server. If the process dies, the thread dies
@@ -70,7 +72,7 @@ def held(letters: Sequence[Claimed], worker: str, *, on_stall: OnStall | None = 
     it releases the other letters.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    done, grip = threading.Event(), Grip(letters)
+    done, grip = threading.Event(), ClaimedBatch(letters)
     keeper = threading.Thread(
         target=_keep, args=(app, grip, worker, done, on_stall), name="post-claims", daemon=True
     )
@@ -83,12 +85,12 @@ def held(letters: Sequence[Claimed], worker: str, *, on_stall: OnStall | None = 
 
 
 def settled(
-    letters: Sequence[Claimed],
-    outcome: Outcome,
+    letters: Sequence[ClaimedLetter],
+    outcome: SendOutcome,
     *,
     trouble: str,
     worker: str,
-    following: tuple[Claimed, Lane] | None = None,
+    following: tuple[ClaimedLetter, Lane] | None = None,
     put_off: bool = False,
 ) -> bool:
     """Record the results of these letters in one unit of work, retrying while the database is busy.
@@ -110,7 +112,9 @@ def settled(
             SETTLING.wait(1)
 
 
-def _keep(app: Flask, grip: Grip, worker: str, done: threading.Event, on_stall: OnStall | None) -> None:
+def _keep(
+    app: Flask, grip: ClaimedBatch, worker: str, done: threading.Event, on_stall: OnStall | None
+) -> None:
     """Renew the claims, at once after a clock change; release the rest of the batch when the current letter stalls."""
     look, watch = min(RENEWED, STALLS_AFTER / 4).total_seconds(), ClockWatch()
     renew_at = time.monotonic() + RENEWED.total_seconds()
@@ -123,7 +127,7 @@ def _keep(app: Flask, grip: Grip, worker: str, done: threading.Event, on_stall: 
 
 
 def _give_back(
-    app: Flask, stalled: tuple[Claimed, list[Claimed]], on_stall: OnStall, done: threading.Event
+    app: Flask, stalled: tuple[ClaimedLetter, list[ClaimedLetter]], on_stall: OnStall, done: threading.Event
 ) -> None:
     """Retry while the database is busy; after the end of the block the claims expire by themselves."""
     while not done.is_set():

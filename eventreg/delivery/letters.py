@@ -11,38 +11,38 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.rules import Schedule
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.rules import ScheduleState
+from eventreg.campaigns.wording import LetterWords
 from eventreg.config import Settings
 from eventreg.core.keys import Keys
 from eventreg.core.process_cache import cache_of, put_bounded
-from eventreg.outbox.service import Claimed
+from eventreg.outbox.service import ClaimedLetter
 from eventreg.people import service as people
 from eventreg.registrations import messages, reading, reissuing, tickets
-from eventreg.registrations.rules import State
+from eventreg.registrations.rules import RegistrationState
 
 from . import administrators, calendar, contents, department, reminders, signing
-from .calendar import House
-from .content import Content as Content
-from .content import Stale as Stale
+from .calendar import CalendarPublisher
+from .content import LetterContent as LetterContent
+from .content import StaleLetter as StaleLetter
 from .contents import LetterContext
 from .robots import news as robot_news
 
 
-def word(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
+def word(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     """The content of the letter in the current language.
 
-    Raises Stale if its news is out of date (the seat was given up again).
+    Raises StaleLetter if its news is out of date (the seat was given up again).
     """
     return KINDS[letter.kind](letter, keys=keys, base_url=base_url, now=now)
 
 
-def _sign_in_code(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
+def _sign_in_code(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     expires_at = datetime.fromisoformat(letter.facts["expires_at"])
     if letter.sealed is None or now >= expires_at:
-        raise Stale
+        raise StaleLetter
     code = keys.opened(letter.sealed)
-    return Content(
+    return LetterContent(
         subject=_("登录验证码 %(code)s", code=code),
         heading=_("你的登录验证码"),
         lines=(
@@ -53,27 +53,27 @@ def _sign_in_code(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) 
     )
 
 
-def _seated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
-    told = _told(letter, State.SEATED, base_url=base_url)
+def _seated(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    told = _told(letter, RegistrationState.SEATED, base_url=base_url)
     held = tickets.find_held(told.registration.id, keys=keys)
     qr = f"{base_url}/t/{held.token}" if held else ""
     return contents.seated(told, code=held.code if held else None, qr=qr, ics=_entries(told, now=now))
 
 
-def _reissued(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
+def _reissued(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     """The new ticket; stale if it was replaced again."""
     if reissuing.find_serial(letter.facts["registration"]) != letter.facts["serial"]:
-        raise Stale
+        raise StaleLetter
     return _seated(letter, keys=keys, base_url=base_url, now=now)
 
 
-def _waiting(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
-    told = _told(letter, State.WAITING, base_url=base_url)
+def _waiting(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    told = _told(letter, RegistrationState.WAITING, base_url=base_url)
     return contents.waiting(told, position=letter.facts["position"])
 
 
-def _withdrawn(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
-    told = _told(letter, State.WITHDRAWN, base_url=base_url)
+def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    told = _told(letter, RegistrationState.WITHDRAWN, base_url=base_url)
     campaign, registration, ics = told.campaign, told.registration, b""
     if tickets.was_issued(registration.id):  # who only waited has nothing in her calendar
         hers, us = campaign.activities, _house(base_url)
@@ -83,15 +83,15 @@ def _withdrawn(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> 
     return contents.withdrawn(told, ics=ics)
 
 
-def _activity_changed(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
+def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     """Another time, place or schedule; stale after the next change of the same activity."""
-    told = _told(letter, State.SEATED, State.WAITING, base_url=base_url)
+    told = _told(letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url)
     activity = next((a for a in told.campaign.activities if a.id == letter.facts["activity"]), None)
     if activity is None or activity.sequence != letter.facts["sequence"]:
-        raise Stale
-    seated = told.registration.state is State.SEATED
+        raise StaleLetter
+    seated = told.registration.state is RegistrationState.SEATED
     ics = b""
-    if seated and activity.schedule is Schedule.CANCELLED:
+    if seated and activity.schedule is ScheduleState.CANCELLED:
         id_, us = told.registration.id, _house(base_url)
         ics = calendar.cancel(
             told.campaign, [activity], id_, attendee=letter.address, house=us, now=now, given_up=False
@@ -101,27 +101,27 @@ def _activity_changed(letter: Claimed, *, keys: Keys, base_url: str, now: dateti
     return contents.activity_changed(told, activity, letter.facts["was"], ics=ics)
 
 
-def _message(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
-    told = _told(letter, State.SEATED, State.WAITING, base_url=base_url)
+def _message(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    told = _told(letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url)
     return contents.message(replace(told, words=_written(letter.facts["message"])))
 
 
-def _written(message_id: int) -> Words:
+def _written(message_id: int) -> LetterWords:
     """The text of a message, cached: it goes to many people and never changes."""
     box = cache_of("messages")
     if message_id not in box:
         put_bounded(box, message_id, messages.words_of(message_id), most=64)
-    words: Words = box[message_id]
+    words: LetterWords = box[message_id]
     return words
 
 
-def _told(letter: Claimed, *expected: State, base_url: str) -> LetterContext:
-    """The context of the letter. Raises Stale unless the registration is in one of these states."""
+def _told(letter: ClaimedLetter, *expected: RegistrationState, base_url: str) -> LetterContext:
+    """The context of the letter. Raises StaleLetter unless the registration is in one of these states."""
     if letter.person_id is None:
-        raise Stale
+        raise StaleLetter
     registration = reading.get_own(letter.facts["registration"], letter.person_id)
     if registration.state not in expected:
-        raise Stale
+        raise StaleLetter
     campaign = campaigns.campaign_by_id(registration.campaign_id)
     reader = partial(people.person_facts, letter.person_id)
     answers = partial(reading.answers_of, registration.id)
@@ -132,12 +132,12 @@ def _entries(told: LetterContext, *, now: datetime) -> bytes:
     return calendar.ics(told.campaign, told.registration.id, house=_house(told.base_url), now=now)
 
 
-def _house(base_url: str) -> House:
+def _house(base_url: str) -> CalendarPublisher:
     settings: Settings = current_app.extensions["eventreg.settings"]
     return calendar.house(base_url, settings.mail_from)
 
 
-Writer = Callable[..., Content]
+Writer = Callable[..., LetterContent]
 
 KINDS: dict[str, Writer] = {
     "sign_in_code": _sign_in_code,

@@ -16,24 +16,24 @@ from flask_mail import Attachment, Mail, Message
 
 from eventreg.config import smtp_limits
 from eventreg.core.files import write_whole
-from eventreg.outbox.rules import SLOW, Outcome
+from eventreg.outbox.rules import SLOW, SendOutcome
 from eventreg.words.locale import current
 from eventreg.words.unlinked import unlinked
 
 from . import qr
-from .letters import Content
+from .letters import LetterContent
 from .message import LetterMail, mailbox, safe
-from .smtp import BATCH, Line, SafeConnection, Silent, Unreached, Waits, code_of
+from .smtp import BATCH, SafeConnection, ServerSilent, ServerUnreachable, SmtpSession, SmtpTimeouts, code_of
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class HandoverResult:
     """The result of handing a letter over; `reached` says whether there was a server at all.
 
     `put_off`: the time-out was short, and the server was silent before any part of the letter was sent.
     """
 
-    outcome: Outcome
+    outcome: SendOutcome
     trouble: str = ""
     reached: bool = True
     put_off: bool = False
@@ -46,7 +46,9 @@ class Delivery(Protocol):
     def rate(self) -> int | None:
         """Letters a minute, sign-in codes not counted."""
 
-    def hand_over(self, message: Message, message_id: str, *, now: datetime, hurry: bool = False) -> Handed:
+    def hand_over(
+        self, message: Message, message_id: str, *, now: datetime, hurry: bool = False
+    ) -> HandoverResult:
         """Hand one message over; failures of the server are results and not exceptions.
 
         `hurry` shortens the time-out before the message itself is sent; a letter that meets it is put off.
@@ -83,16 +85,20 @@ class FolderDelivery:
     folder: Path
     rate: int | None = None
 
-    def hand_over(self, message: Message, message_id: str, *, now: datetime, hurry: bool = False) -> Handed:
+    def hand_over(
+        self, message: Message, message_id: str, *, now: datetime, hurry: bool = False
+    ) -> HandoverResult:
         name = f"{now:%Y%m%dT%H%M%S%f}-{message_id.strip('<>').split('@')[0]}.eml"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self.folder / name, message.as_bytes())
         except ValueError as error:
-            return Handed(Outcome.REFUSED, str(error))
+            return HandoverResult(SendOutcome.REFUSED, str(error))
         except OSError as error:
-            return Handed(Outcome.LATER, type(error).__name__)  # a full disk: again when there is room
-        return Handed(Outcome.ACCEPTED)
+            return HandoverResult(
+                SendOutcome.LATER, type(error).__name__
+            )  # a full disk: again when there is room
+        return HandoverResult(SendOutcome.ACCEPTED)
 
     def hang_up(self) -> None:
         """A folder has no connection."""
@@ -106,38 +112,40 @@ class SmtpDelivery:
     ca_file: str = ""
     rate: int | None = None
     batch: int = BATCH
-    waits: Waits = field(default_factory=Waits)
+    waits: SmtpTimeouts = field(default_factory=SmtpTimeouts)
     lines: threading.local = field(default_factory=threading.local)
 
-    def hand_over(self, message: Message, message_id: str, *, now: datetime, hurry: bool = False) -> Handed:
+    def hand_over(
+        self, message: Message, message_id: str, *, now: datetime, hurry: bool = False
+    ) -> HandoverResult:
         try:
             letter = message.as_bytes()
             sender = parseaddr(str(message.sender))[1]
             self._line().carry(sender, mailbox("", str(message.recipients[0])), letter, hurry=hurry)
         except ValueError as error:
-            return Handed(Outcome.REFUSED, str(error))
-        except Silent:
-            return Handed(Outcome.LATER, SLOW, put_off=True)
-        except Unreached as error:
-            return Handed(Outcome.LATER, str(error), reached=False)
+            return HandoverResult(SendOutcome.REFUSED, str(error))
+        except ServerSilent:
+            return HandoverResult(SendOutcome.LATER, SLOW, put_off=True)
+        except ServerUnreachable as error:
+            return HandoverResult(SendOutcome.LATER, str(error), reached=False)
         except (OSError, smtplib.SMTPException) as error:
             return _trouble(error)
-        return Handed(Outcome.ACCEPTED)
+        return HandoverResult(SendOutcome.ACCEPTED)
 
     def hang_up(self) -> None:
-        line: Line | None = getattr(self.lines, "line", None)
+        line: SmtpSession | None = getattr(self.lines, "line", None)
         if line is not None:
             line.hang_up()
 
-    def _line(self) -> Line:
-        line: Line | None = getattr(self.lines, "line", None)
+    def _line(self) -> SmtpSession:
+        line: SmtpSession | None = getattr(self.lines, "line", None)
         if line is None:
-            line = Line(SafeConnection(self.mail, self.waits, self.ca_file), batch=self.batch)
+            line = SmtpSession(SafeConnection(self.mail, self.waits, self.ca_file), batch=self.batch)
             self.lines.line = line
         return line
 
 
-def compose(content: Content, to: str, *, message_id: str, posted_at: datetime) -> Message:
+def compose(content: LetterContent, to: str, *, message_id: str, posted_at: datetime) -> Message:
     """The message to send, in the current language, for one recipient.
 
     Raises ValueError when a header would hold a control character.
@@ -159,8 +167,8 @@ def compose(content: Content, to: str, *, message_id: str, posted_at: datetime) 
     return message
 
 
-def _trouble(error: Exception) -> Handed:
+def _trouble(error: Exception) -> HandoverResult:
     """A 5xx answer is final for this letter; everything else is tried again."""
     code = code_of(error)
     said = f"{type(error).__name__} {code or ''}".strip()
-    return Handed(Outcome.REFUSED if code >= 500 else Outcome.LATER, said)
+    return HandoverResult(SendOutcome.REFUSED if code >= 500 else SendOutcome.LATER, said)

@@ -5,34 +5,40 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.wording import LetterWords
 from eventreg.people.service import PersonFacts
 from eventreg.registrations.reading import RegistrationFacts
-from eventreg.registrations.rules import State
+from eventreg.registrations.rules import RegistrationState
 
 from . import contents, reminders, signing, wording
-from .content import Content
+from .content import LetterContent
 from .contents import LetterContext
-from .reminders import Reader, Reminded
+from .reminders import ReminderContent, ReminderReader
 
 STATES = {
-    "registration_waiting": State.WAITING,
-    "reminder_waiting": State.WAITING,
-    "registration_withdrawn": State.WITHDRAWN,
+    "registration_waiting": RegistrationState.WAITING,
+    "reminder_waiting": RegistrationState.WAITING,
+    "registration_withdrawn": RegistrationState.WITHDRAWN,
 }
 CODE = "ABCDEFGH"  # in the place of a ticket's own
 
 
 def preview(
-    kind: str, campaign: CampaignFacts, words: Words, *, reader: PersonFacts, base_url: str, now: datetime
-) -> Content | None:
+    kind: str,
+    campaign: CampaignFacts,
+    words: LetterWords,
+    *,
+    reader: PersonFacts,
+    base_url: str,
+    now: datetime,
+) -> LetterContent | None:
     """The letter in the current language, without a ticket and with labels instead of answers; None if the campaign has nothing for it yet."""
     position = campaign.waiting + 1
     next_one = RegistrationFacts(
         id=0,
         campaign_id=campaign.id,
         person_id=reader.id,
-        state=STATES.get(kind, State.SEATED),
+        state=STATES.get(kind, RegistrationState.SEATED),
         arrival=campaign.last_arrival + 1,
         position=position if kind == "registration_waiting" else None,
         registered_at=now,
@@ -40,8 +46,8 @@ def preview(
     )
     labels = {question.key: question.label for question in wording.questions_of(campaign)}
     if kind.startswith("reminder_"):
-        about = Reminded(campaign, kind.removeprefix("reminder_"), None, over=False)
-        return reminders.content(about, Reader(reader.id, next_one), base_url=base_url, words=words)
+        about = ReminderContent(campaign, kind.removeprefix("reminder_"), None, over=False)
+        return reminders.content(about, ReminderReader(reader.id, next_one), base_url=base_url, words=words)
     if kind in signing.HEADINGS:
         facts = signing.facts_of(campaign, name=reader.name, unit=reader.unit)
         return signing.content(
@@ -57,7 +63,7 @@ def preview(
     return contents.message(told) if kind == "message" else contents.seated(told, code=CODE, qr="", ics=b"")
 
 
-def _changed(told: LetterContext) -> Content | None:
+def _changed(told: LetterContext) -> LetterContent | None:
     """A changed activity for the preview: as if the first one had been a day earlier."""
     if not told.campaign.activities:
         return None

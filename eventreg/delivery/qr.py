@@ -30,7 +30,7 @@ CHUNK = 8  # modules that are drawn by one look into a table
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class QrPicture:
     """Side length in modules with the quiet zone, and the dark modules as an SVG path."""
 
     size: int
@@ -38,13 +38,13 @@ class Picture:
 
 
 @lru_cache(maxsize=64)
-def drawn(text: str) -> Picture:
+def drawn(text: str) -> QrPicture:
     """The code as one path of horizontal runs: small enough to stand in the page."""
     size, bits = _modules(text)
     length = -(-size // CHUNK)
     rows = range(QUIET, size - QUIET)
     path = "".join(f"M0 {y}{_row(bits >> size * (size - 1 - y), size, length)}" for y in rows)
-    return Picture(size, path)
+    return QrPicture(size, path)
 
 
 def svg(text: str) -> str:

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.audiences import find_audience
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
-from eventreg.campaigns.rules import Schedule
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.rules import ScheduleState
+from eventreg.campaigns.wording import LetterWords
 from eventreg.core.keys import Keys
-from eventreg.outbox.service import Claimed
+from eventreg.outbox.service import ClaimedLetter
 from eventreg.people import service as people
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import RegistrationFacts
@@ -25,11 +25,11 @@ from eventreg.season.reminders.facts import RuleFacts
 from eventreg.season.reminders.rules import wanted_until
 
 from . import contents, signing, wording
-from .content import Content, Stale
+from .content import LetterContent, StaleLetter
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ReminderReader:
     """The reader of a reminder, with their registration in the campaign."""
 
     person_id: int
@@ -43,8 +43,8 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminded:
-    """What a reminder says: of which campaign, to which audience, about which part. `over`: after its end."""
+class ReminderContent:
+    """What a reminder is about: its campaign, audience and activity. `over` says that it is for after the end."""
 
     campaign: CampaignFacts
     audience: str
@@ -57,13 +57,13 @@ class Reminded:
         return self.audience == "seated" and not self.over
 
 
-def reminder(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
-    """A reminder's content. Raises Stale when its rule is off or says another time, its event has begun,
+def reminder(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    """A reminder's content. Raises StaleLetter when its rule is off or says another time, its event has begun,
     or its reader is not in the audience any more."""
     rule = reminders.find_rule(letter.facts["rule"])
     slot = datetime.fromisoformat(letter.facts["slot"])
     if rule is None or not rule.is_on or rule.slot_at != slot or letter.person_id is None:
-        raise Stale
+        raise StaleLetter
     campaign = campaigns.campaign_by_id(rule.campaign_id)
     _check_wanted(rule, campaign, letter.person_id, slot=slot, now=now)
     registration = reading.find_live(campaign.id, letter.person_id)
@@ -71,17 +71,19 @@ def reminder(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Co
     token = code = None
     if registration and about.has_ticket:
         token, code = (find(registration.id, keys=keys) for find in (tickets.find_token, tickets.find_code))
-    return content(about, Reader(letter.person_id, registration, token, code), base_url=base_url)
+    return content(about, ReminderReader(letter.person_id, registration, token, code), base_url=base_url)
 
 
-def of_rule(rule: RuleFacts, campaign: CampaignFacts, *, slot: datetime | None) -> Reminded:
+def of_rule(rule: RuleFacts, campaign: CampaignFacts, *, slot: datetime | None) -> ReminderContent:
     """The subject matter of the letters of a rule."""
     timing = rule.wanted.timing
     ends_at = max((a.ends_at for a in _parts(campaign, timing.activity_id)), default=campaign.ends_at)
-    return Reminded(campaign, rule.wanted.audience, timing.activity_id, bool(slot and slot >= ends_at))
+    return ReminderContent(campaign, rule.wanted.audience, timing.activity_id, bool(slot and slot >= ends_at))
 
 
-def content(about: Reminded, reader: Reader, *, base_url: str, words: Words | None = None) -> Content:
+def content(
+    about: ReminderContent, reader: ReminderReader, *, base_url: str, words: LetterWords | None = None
+) -> LetterContent:
     """The words for an audience, `words` in place of the campaign's own for a preview.
 
     Without a registration, as in a preview, there is no number and no ticket.
@@ -92,7 +94,7 @@ def content(about: Reminded, reader: Reader, *, base_url: str, words: Words | No
     links = {"seated": (_("查看我的票"), own), "waiting": (_("查看候补"), own)}
     link = links.get(about.audience) or signing.action_link(about.audience, base_url)
     subject, lines = _worded(about, reader, link=link[1] if link else own, words=words)
-    return Content(
+    return LetterContent(
         subject=subject,
         heading=_heading(about),
         lines=lines,
@@ -112,12 +114,12 @@ def _check_wanted(
 ) -> None:
     audience, timing = find_audience(rule.wanted.audience), rule.wanted.timing
     if audience is None or now >= wanted_until(timing, slot, campaign, until=audience.until):
-        raise Stale
+        raise StaleLetter
     if not reach.belongs(audience, campaign, person_id):
-        raise Stale
+        raise StaleLetter
 
 
-def _heading(about: Reminded) -> str:
+def _heading(about: ReminderContent) -> str:
     if about.audience == "unsigned":
         return _("还没有报名？")
     if about.audience in signing.REMINDERS:
@@ -126,7 +128,7 @@ def _heading(about: Reminded) -> str:
 
 
 def _worded(
-    about: Reminded, reader: Reader, *, link: str, words: Words | None
+    about: ReminderContent, reader: ReminderReader, *, link: str, words: LetterWords | None
 ) -> tuple[str, tuple[str, ...]]:
     """Subject and paragraphs: an organiser's words where the kind may be worded, while it is not over."""
     campaign, kind = about.campaign, f"reminder_{about.audience}"
@@ -144,7 +146,7 @@ def _worded(
     )
 
 
-def _facts(about: Reminded) -> tuple[tuple[str, str], ...]:
+def _facts(about: ReminderContent) -> tuple[tuple[str, str], ...]:
     rows = [(_("活动"), about.campaign.title)]
     parts = _parts(about.campaign, about.activity_id)
     for part in parts:
@@ -157,5 +159,5 @@ def _parts(campaign: CampaignFacts, activity_id: int | None) -> list[ActivityFac
     return [
         part
         for part in campaign.activities
-        if part.schedule is not Schedule.CANCELLED and activity_id in {None, part.id}
+        if part.schedule is not ScheduleState.CANCELLED and activity_id in {None, part.id}
     ]

@@ -13,19 +13,19 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.wording import LetterWords
 from eventreg.core.errors import NotFound
 from eventreg.core.keys import Keys
 from eventreg.nominations.reading import NominationFacts
-from eventreg.nominations.rules import State
+from eventreg.nominations.rules import NominationState
 from eventreg.nominations.signing import consents, delegations, signatures
-from eventreg.outbox.service import Claimed
+from eventreg.outbox.service import ClaimedLetter
 from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
 from eventreg.words import times
 
 from . import contents, wording
-from .content import Content, Stale
+from .content import LetterContent, StaleLetter
 
 T = TypeVar("T")
 REMINDERS = ("drafting", "signing", "consenting", "unreceived")
@@ -45,12 +45,12 @@ class VisibleNomination:
         return facts_of(self.campaign, name=named.name, unit=named.unit)
 
 
-def _code(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
+def _code(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     expires_at = datetime.fromisoformat(letter.facts["expires_at"])
     if letter.sealed is None or now >= expires_at:
-        raise Stale
+        raise StaleLetter
     told, code = _before_signer(letter, now=now), keys.opened(letter.sealed)
-    return Content(
+    return LetterContent(
         subject=_("签字验证码 %(code)s", code=code),
         heading=_("你的签字验证码"),
         lines=(
@@ -62,18 +62,18 @@ def _code(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Conte
     )
 
 
-def _due(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
+def _due(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     told = _unsigned(letter, now=now)
     return worded(letter, told, f"{base_url}/unit/signatures/{told.found.id}")
 
 
-def _delegated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
+def _delegated(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     held = delegations.find(letter.facts["delegation"], letter.person_id or 0, now=now)
     if held is None:
-        raise Stale
+        raise StaleLetter
     head, one = held
     period = _("%(since)s 到 %(until)s", since=times.moment(one.since), until=times.moment(one.until))
-    return Content(
+    return LetterContent(
         subject=_("请你代签部门推荐"),
         heading=_("请你代签部门推荐"),
         lines=(_("这段时间里，你可以代负责人看推荐、签字或退回。签字上会写明是代签。"),),
@@ -86,11 +86,11 @@ def _delegated(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> 
     )
 
 
-def _consent(letter: Claimed, *, keys: Keys, base_url: str, now: datetime) -> Content:
+def _consent(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     """To the nominee; overtaken when she has answered, or when other words were submitted."""
     own = or_stale(lambda: consents.get_own(letter.facts["nomination"], letter.person_id or 0))
     if own.found.handed_in != letter.facts["version"] or all(own.consents.values()):
-        raise Stale
+        raise StaleLetter
     return worded(letter, about(own.found), f"{base_url}/my/nominations/{own.found.id}")
 
 
@@ -110,13 +110,13 @@ def content(
     facts: tuple[tuple[str, str], ...],
     address: str,
     reader: Callable[[], PersonFacts],
-    words: Words | None = None,
-) -> Content:
+    words: LetterWords | None = None,
+) -> LetterContent:
     """A letter about one nomination: heading, facts and button are ours, the rest the campaign's words or `words`."""
     said = words or wording.words_of(kind, campaign)
     subject, lines = contents.filled(said, campaign, {"link": address}, reader=reader, answers=dict)
     action = _("查看推荐并回复") if kind == "consent_due" else _("查看推荐")
-    return Content(
+    return LetterContent(
         subject=subject,
         heading=HEADINGS[kind](),
         lines=lines,
@@ -131,13 +131,13 @@ def facts_of(campaign: CampaignFacts, *, name: str, unit: str) -> tuple[tuple[st
     return (_("评选"), campaign.title), (_("被推荐人"), name), (_("单位"), unit)
 
 
-def worded(letter: Claimed, told: VisibleNomination, address: str) -> Content:
+def worded(letter: ClaimedLetter, told: VisibleNomination, address: str) -> LetterContent:
     """A letter in the campaign's words."""
     reader = partial(people.person_facts, letter.person_id or 0)
     return content(letter.kind, told.campaign, facts=told.facts, address=address, reader=reader)
 
 
-WRITERS: dict[str, Callable[..., Content]] = {
+WRITERS: dict[str, Callable[..., LetterContent]] = {
     "signature_code": _code,
     "signature_due": _due,
     "signature_voided": _due,
@@ -166,19 +166,19 @@ def action_link(audience: str, base_url: str) -> tuple[str, str] | None:
     return links.get(audience)
 
 
-def _before_signer(letter: Claimed, *, now: datetime) -> VisibleNomination:
+def _before_signer(letter: ClaimedLetter, *, now: datetime) -> VisibleNomination:
     id_, who = letter.facts["nomination"], letter.person_id or 0
     return about(or_stale(lambda: signatures.get(id_, who, now=now)).found)
 
 
-def _unsigned(letter: Claimed, *, now: datetime) -> VisibleNomination:
+def _unsigned(letter: ClaimedLetter, *, now: datetime) -> VisibleNomination:
     """What still waits for the reader's signature, in the version that the letter is about."""
     id_, who = letter.facts["nomination"], letter.person_id or 0
     paper = or_stale(lambda: signatures.get(id_, who, now=now))
     if paper.signed or paper.found.handed_in != letter.facts["version"]:
-        raise Stale
-    if paper.found.state is not State.SUBMITTED:
-        raise Stale
+        raise StaleLetter
+    if paper.found.state is not NominationState.SUBMITTED:
+        raise StaleLetter
     return about(paper.found)
 
 
@@ -192,4 +192,4 @@ def or_stale(find: Callable[[], T]) -> T:
     try:
         return find()
     except NotFound:
-        raise Stale from None
+        raise StaleLetter from None

@@ -18,7 +18,7 @@ from typing import Any
 
 from flask_mail import Connection, Mail
 
-from .answers import Answers
+from .answers import DeadlineReader
 
 CLOSING = 421  # RFC 5321 3.8: the server ends the line, whatever was asked
 GOES_ON = 354
@@ -26,7 +26,7 @@ BATCH = 100  # letters for one connection, unless configured otherwise
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class SmtpTimeouts:
     """Seconds of silence after which a phase is given up (RFC 5321 4.5.3.2).
 
     A short wait after the final dot would make duplicates: the server may be at work on it.
@@ -38,13 +38,13 @@ class Waits:
     hurried: float = 4.0  # a command's, while another letter of the domain is waited for
 
 
-class _Phased:
-    """Another wait once the line stands, and one for each whole answer; in front of smtplib's classes."""
+class _PhaseTimeouts:
+    """Mixes into smtplib's classes another timeout once connected, and one for each whole answer."""
 
     sock: socket.socket | None
     file: Any
 
-    def __init__(self, server: str, port: int, *, waits: Waits, **options: Any) -> None:
+    def __init__(self, server: str, port: int, *, waits: SmtpTimeouts, **options: Any) -> None:
         self.waits = waits
         super().__init__(server, port, timeout=waits.connect, **options)  # type: ignore[call-arg]
 
@@ -62,7 +62,7 @@ class _Phased:
         if line is None:
             return super().getreply()  # type: ignore[misc, no-any-return]  # says that there is no line
         if self.file is None:
-            self.file = io.BufferedReader(Answers(line))
+            self.file = io.BufferedReader(DeadlineReader(line))
         seconds = line.gettimeout() or self.waits.command
         self.file.raw.begin(seconds)
         try:
@@ -76,27 +76,27 @@ class _Phased:
                 line.settimeout(seconds)
 
 
-class Phased(_Phased, smtplib.SMTP):
-    """SMTP with a time-out for each phase."""
+class SmtpWithTimeouts(_PhaseTimeouts, smtplib.SMTP):
+    """SMTP with a timeout for each phase."""
 
 
-class PhasedTls(_Phased, smtplib.SMTP_SSL):
-    """The same over TLS from the first byte."""
+class SmtpsWithTimeouts(_PhaseTimeouts, smtplib.SMTP_SSL):
+    """SMTP over TLS from the first byte, with a timeout for each phase."""
 
 
 class SafeConnection(Connection):
     """Flask-Mail's connection with time-outs, verified TLS, and STARTTLS wherever it is offered."""
 
-    def __init__(self, mail: Mail, waits: Waits, ca_file: str) -> None:
+    def __init__(self, mail: Mail, waits: SmtpTimeouts, ca_file: str) -> None:
         super().__init__(mail)
         self.waits, self.ca_file = waits, ca_file
 
     def configure_host(self) -> smtplib.SMTP:
         server, port = self.mail.server, self.mail.port
         if self.mail.use_ssl:
-            host: smtplib.SMTP = PhasedTls(server, port, waits=self.waits, context=self._trusted())
+            host: smtplib.SMTP = SmtpsWithTimeouts(server, port, waits=self.waits, context=self._trusted())
         else:
-            host = Phased(server, port, waits=self.waits)
+            host = SmtpWithTimeouts(server, port, waits=self.waits)
         try:
             self._secure(host)
         except BaseException:
@@ -121,16 +121,16 @@ class SafeConnection(Connection):
         host.ehlo_or_helo_if_needed()
 
 
-class Unreached(Exception):
-    """The server could not be reached or not be trusted: no part of the letter was sent."""
+class ServerUnreachable(Exception):
+    """The server could not be reached or could not be trusted: no part of the letter was sent."""
 
 
-class Silent(Exception):
-    """The short time-out passed: the server was silent, and no part of the letter was sent."""
+class ServerSilent(Exception):
+    """The server did not answer within the short timeout: no part of the letter was sent."""
 
 
-class Line:
-    """One thread's connection; opened when it is needed, again after `batch` letters or a break."""
+class SmtpSession:
+    """One thread's connection; opened when it is needed, and again after `batch` letters or a break."""
 
     def __init__(self, connection: SafeConnection, *, batch: int = BATCH) -> None:
         self.connection, self.batch = connection, batch
@@ -141,15 +141,15 @@ class Line:
     def carry(self, sender: str, to: str, letter: bytes, *, hurry: bool = False) -> None:
         """Returns when the server has said 250, and raises what smtplib raises when it has not.
 
-        Raises Unreached where no letter could have gone. A line that was closed while it lay idle
-        is no trouble of the letter: it goes at once over a new one. In a hurry it raises Silent where the server
+        Raises ServerUnreachable where no letter could have gone. A line that was closed while it lay idle
+        is no trouble of the letter: it goes at once over a new one. In a hurry it raises ServerSilent where the server
         says nothing for some seconds before it is given the letter.
         """
         try:
             self._carry(sender, to, letter, hurry=hurry)
         except TimeoutError as error:
             if hurry and not self.told:
-                raise Silent from error
+                raise ServerSilent from error
             raise
 
     def _carry(self, sender: str, to: str, letter: bytes, *, hurry: bool) -> None:
@@ -210,7 +210,7 @@ class Line:
             try:
                 self.host = self.connection.configure_host()
             except (OSError, smtplib.SMTPException) as error:
-                raise Unreached(_name(error)) from error
+                raise ServerUnreachable(_name(error)) from error
         return self.host
 
     def _after(self, error: Exception) -> None:

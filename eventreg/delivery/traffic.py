@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 
-from eventreg.outbox.rules import Shut
+from eventreg.outbox.rules import ClosedDomains
 
 FRUITLESS = 5  # slow letters in a row after which a domain waits for the line that is stalled by it
 PROVEN = 600.0  # seconds for which a prompt answer says that a domain's letters move
@@ -32,13 +32,13 @@ class Traffic:
         self._slow_in_a_row: Counter[str] = Counter()
         self._moved_at: dict[str, float] = {}
 
-    def shut(self) -> Shut:
+    def shut(self) -> ClosedDomains:
         """What a line without a batch may not claim now."""
         with self._lock:
             at_work = {domain for domains in self._working.values() for domain in domains}
             stalled = set(self._stalled.values())
             waiting = {domain for domain in stalled if self._waits(domain)}
-            return Shut(frozenset(at_work | waiting), frozenset(stalled - at_work - waiting))
+            return ClosedDomains(frozenset(at_work | waiting), frozenset(stalled - at_work - waiting))
 
     def take(self, line: int, domains: Iterable[str]) -> None:
         """A line begins a batch with letters of these domains."""

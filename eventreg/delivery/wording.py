@@ -16,8 +16,8 @@ from eventreg.campaigns import placeholders, wording
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.placeholders import BY_CODE, Placeholder
-from eventreg.campaigns.rules import Accepts
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.rules import Intake
+from eventreg.campaigns.wording import LetterWords
 from eventreg.words.locale import current, speaking
 
 from . import award_wording
@@ -26,32 +26,32 @@ COMMON = ("campaign", "time", "place", "number", "link", "name", "unit")
 
 
 @dataclass(frozen=True, slots=True)
-class Default:
+class DefaultWording:
     """Which placeholders a kind of letter offers, its words in the language now being spoken, and which campaigns
     send it."""
 
     codes: tuple[str, ...]
-    write: Callable[[], Words]
-    accepts: Accepts = Accepts.REGISTRATIONS
+    write: Callable[[], LetterWords]
+    accepts: Intake = Intake.REGISTRATIONS
 
 
-def _seated() -> Words:
+def _seated() -> LetterWords:
     lead = _("到场出示下面的二维码。不能来，请早一点退出，名额会马上给候补的同事。")
-    return Words(_("已报上：%(title)s", title=_token("campaign")), (lead,))
+    return LetterWords(_("已报上：%(title)s", title=_token("campaign")), (lead,))
 
 
-def _promoted() -> Words:
+def _promoted() -> LetterWords:
     lead = _("前面有人退出，名额按编号递补给了你。不能来，请早一点退出，后面还有人在等。")
-    return Words(_("轮到你了：%(title)s", title=_token("campaign")), (lead,))
+    return LetterWords(_("轮到你了：%(title)s", title=_token("campaign")), (lead,))
 
 
-def _reissued() -> Words:
+def _reissued() -> LetterWords:
     lead = _("原来的票不能再用，请只用下面的二维码。编号和名额都没有变。")
-    return Words(_("换了新票：%(title)s", title=_token("campaign")), (lead,))
+    return LetterWords(_("换了新票：%(title)s", title=_token("campaign")), (lead,))
 
 
-def _waiting() -> Words:
-    return Words(
+def _waiting() -> LetterWords:
+    return LetterWords(
         _("候补第 %(n)s 位：%(title)s", n=_token("position"), title=_token("campaign")),
         (
             _("名额已经报满，你排在候补里，现在还没有名额。"),
@@ -60,29 +60,29 @@ def _waiting() -> Words:
     )
 
 
-def _withdrawn() -> Words:
+def _withdrawn() -> LetterWords:
     lead = _("你的名额没有保留，原来的票不能再用。想再参加，可以重新报名，编号重新排。")
-    return Words(_("已退出：%(title)s", title=_token("campaign")), (lead,))
+    return LetterWords(_("已退出：%(title)s", title=_token("campaign")), (lead,))
 
 
-def _changed() -> Words:
+def _changed() -> LetterWords:
     subject = _("%(what)s：%(title)s", what=_token("change"), title=_token("campaign"))
-    return Words(subject, (_token("details"),))
+    return LetterWords(subject, (_token("details"),))
 
 
-def _remind_seated() -> Words:
+def _remind_seated() -> LetterWords:
     lead = _("到场出示下面的二维码。不能来，请早一点退出，名额会马上给候补的同事。")
-    return Words(_("提醒：%(title)s", title=_token("campaign")), (lead,))
+    return LetterWords(_("提醒：%(title)s", title=_token("campaign")), (lead,))
 
 
-def _remind_waiting() -> Words:
+def _remind_waiting() -> LetterWords:
     lead = _("你还在候补。有人退出，名额按编号往下递补；轮到你时会马上发邮件。不想等了，请退出候补。")
-    return Words(_("提醒：%(title)s", title=_token("campaign")), (lead,))
+    return LetterWords(_("提醒：%(title)s", title=_token("campaign")), (lead,))
 
 
-def _remind_unsigned() -> Words:
+def _remind_unsigned() -> LetterWords:
     lead = _("报名到 %(at)s 截止，你还没有报。想参加，一分钟就能报好。", at=_token("deadline"))
-    return Words(_("提醒：%(title)s", title=_token("campaign")), (lead, _("不想参加就不用理会。")))
+    return LetterWords(_("提醒：%(title)s", title=_token("campaign")), (lead, _("不想参加就不用理会。")))
 
 
 def kinds_of(campaign: CampaignFacts) -> list[str]:
@@ -90,7 +90,7 @@ def kinds_of(campaign: CampaignFacts) -> list[str]:
     return [kind for kind, default in DEFAULTS.items() if default.accepts is campaign.accepts]
 
 
-def words_of(kind: str, campaign: CampaignFacts) -> Words:
+def words_of(kind: str, campaign: CampaignFacts) -> LetterWords:
     """What a kind of letter says in the language now being spoken, with placeholders."""
     own = wording.written(campaign.id, campaign.version).get((kind, current()))
     return own or DEFAULTS[kind].write()
@@ -108,7 +108,7 @@ def offered(codes: tuple[str, ...], campaign: CampaignFacts) -> tuple[Placeholde
     return (*(BY_CODE[code] for code in codes), *asked)
 
 
-def default_of(kind: str, lang: str) -> Words:
+def default_of(kind: str, lang: str) -> LetterWords:
     """Our own wording in a language."""
     with speaking(lang):
         return DEFAULTS[kind].write()
@@ -118,18 +118,20 @@ def _token(code: str) -> str:
     return BY_CODE[code].token(current())
 
 
-DEFAULTS: dict[str, Default] = {
-    "registration_seated": Default(COMMON, _seated),
-    "registration_waiting": Default((*COMMON, "position"), _waiting),
-    "registration_promoted": Default(COMMON, _promoted),
-    "registration_withdrawn": Default(COMMON, _withdrawn),
-    "ticket_reissued": Default(COMMON, _reissued),
-    "activity_changed": Default((*COMMON, "activity", "change", "details"), _changed),
-    "reminder_seated": Default(COMMON, _remind_seated),
-    "reminder_waiting": Default(COMMON, _remind_waiting),
-    "reminder_unsigned": Default(("campaign", "time", "place", "deadline", "name", "unit"), _remind_unsigned),
+DEFAULTS: dict[str, DefaultWording] = {
+    "registration_seated": DefaultWording(COMMON, _seated),
+    "registration_waiting": DefaultWording((*COMMON, "position"), _waiting),
+    "registration_promoted": DefaultWording(COMMON, _promoted),
+    "registration_withdrawn": DefaultWording(COMMON, _withdrawn),
+    "ticket_reissued": DefaultWording(COMMON, _reissued),
+    "activity_changed": DefaultWording((*COMMON, "activity", "change", "details"), _changed),
+    "reminder_seated": DefaultWording(COMMON, _remind_seated),
+    "reminder_waiting": DefaultWording(COMMON, _remind_waiting),
+    "reminder_unsigned": DefaultWording(
+        ("campaign", "time", "place", "deadline", "name", "unit"), _remind_unsigned
+    ),
     **{
-        kind: Default(award_wording.CODES, partial(write, _token), Accepts.NOMINATIONS)
+        kind: DefaultWording(award_wording.CODES, partial(write, _token), Intake.NOMINATIONS)
         for kind, write in award_wording.WORDS.items()
     },
 }

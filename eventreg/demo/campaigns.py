@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from eventreg.campaigns.kinds import Award, Contest, Forum, Hike, Parameters
-from eventreg.campaigns.rules import Accepts, Schedule
+from eventreg.campaigns.rules import Intake, ScheduleState
 from eventreg.campaigns.writing import NewActivity, NewCampaign, NewQuestion, NewSeason
 
 ZONE = "Asia/Shanghai"
@@ -23,7 +23,7 @@ NOTICE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Season:
+class DemoSeason:
     """A season with its privacy notice and campaigns."""
 
     season: NewSeason
@@ -38,10 +38,10 @@ def women_s_day(now: datetime) -> date:
     return date(year, 3, 8)
 
 
-def season_of(day: date) -> Season:
+def season_of(day: date) -> DemoSeason:
     """The season of one Women's Day."""
     year = day.year
-    return Season(
+    return DemoSeason(
         season=NewSeason(
             slug=f"women-s-day-{year}",
             brand="禾川三八",
@@ -64,7 +64,7 @@ def _outing(year: int) -> NewCampaign:
         title="踏春嘉年华、健康伴我行",
         intro="走一段路，放一次风筝。报一次名，两项都参加；以女职工为主，男职工也欢迎来。",
         audience="全体职工，以女职工为主，男职工也可报名",
-        accepts=Accepts.REGISTRATIONS,
+        accepts=Intake.REGISTRATIONS,
         closes_at=_at(date(year, 3, 1), 18),
         retain_until=date(year, 6, 30),
         defaults=("deadline", "admission", "performs"),
@@ -84,7 +84,7 @@ def _forum(year: int) -> NewCampaign:
         title="庆三八女职工座谈会",
         intro="表彰十佳，听她们讲自己的事，再说说今年的微心愿：给自己的，给公司的。",
         audience="公司机关职能部门和所辖二级机构，每班组至少 2 名女职工",
-        accepts=Accepts.REGISTRATIONS,
+        accepts=Intake.REGISTRATIONS,
         closes_at=_at(date(year, 3, 5), 18),
         retain_until=date(year, 6, 30),
         defaults=("deadline", "unlimited"),
@@ -103,7 +103,7 @@ def _award(year: int) -> NewCampaign:
         title="十佳巾帼女职工评选",
         intro="由部门推荐，评出十位为农电事业作出突出贡献的女职工，在座谈会上表彰。",
         audience="在职女职工，由所在部门推荐",
-        accepts=Accepts.NOMINATIONS,
+        accepts=Intake.NOMINATIONS,
         closes_at=deadline,
         retain_until=date(year, 6, 30),
         defaults=("deadline_day",),
@@ -116,7 +116,7 @@ def _award(year: int) -> NewCampaign:
                 deadline,
                 deadline,
                 time_known=False,
-                schedule=Schedule.CONFIRMED,
+                schedule=ScheduleState.CONFIRMED,
                 parameters=Award(seats=10, least_chars=1000),
             ),
         ),
@@ -132,14 +132,14 @@ def _tentative(kind: str, title: str, day: date, parameters: Parameters) -> NewA
         start,
         start + timedelta(days=1),
         time_known=False,
-        schedule=Schedule.TENTATIVE,
+        schedule=ScheduleState.TENTATIVE,
         parameters=parameters,
     )
 
 
 def _fixed(kind: str, title: str, start: datetime, end: datetime, parameters: Parameters) -> NewActivity:
     return NewActivity(
-        kind, title, start, end, time_known=True, schedule=Schedule.CONFIRMED, parameters=parameters
+        kind, title, start, end, time_known=True, schedule=ScheduleState.CONFIRMED, parameters=parameters
     )
 
 

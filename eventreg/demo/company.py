@@ -14,8 +14,8 @@ from eventreg.campaigns import writing
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.errors import Refused
 from eventreg.nominations import quotas
-from eventreg.nominations.quota_allotment import Method, Rule, allot
-from eventreg.nominations.quotas import Wish
+from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule, allot
+from eventreg.nominations.quotas import QuotaRequest
 from eventreg.people import service as people
 from eventreg.people import units
 from eventreg.people.reading import read_roster
@@ -28,7 +28,7 @@ BY = "demo"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DemoRole:
     """One demo role: who plays it, and for which unit or campaign."""
 
     staff_no: str
@@ -38,18 +38,18 @@ class Part:
 
 
 CAST = (
-    Part("HC0084", None),
-    Part("HC0202", Role.UNIT_CONTACT, unit="城关供电所"),
-    Part("HC0201", Role.DEPARTMENT_HEAD, unit="城关供电所"),
-    Part("HC0081", Role.DEPARTMENT_HEAD, unit="营销部"),
-    Part("HC0162", Role.ORGANISER, campaign="spring-outing"),
-    Part("HC0162", Role.ORGANISER, campaign="forum"),
-    Part("HC0162", Role.ORGANISER, campaign="ten-women"),
-    Part("HC0002", Role.HR_REVIEWER),
-    Part("HC0041", Role.JUDGE, campaign="ten-women"),
-    Part("HC0121", Role.JUDGE, campaign="ten-women"),
-    Part("HC0242", Role.JUDGE, campaign="ten-women"),
-    Part("HC0001", Role.ADMINISTRATOR),
+    DemoRole("HC0084", None),
+    DemoRole("HC0202", Role.UNIT_CONTACT, unit="城关供电所"),
+    DemoRole("HC0201", Role.DEPARTMENT_HEAD, unit="城关供电所"),
+    DemoRole("HC0081", Role.DEPARTMENT_HEAD, unit="营销部"),
+    DemoRole("HC0162", Role.ORGANISER, campaign="spring-outing"),
+    DemoRole("HC0162", Role.ORGANISER, campaign="forum"),
+    DemoRole("HC0162", Role.ORGANISER, campaign="ten-women"),
+    DemoRole("HC0002", Role.HR_REVIEWER),
+    DemoRole("HC0041", Role.JUDGE, campaign="ten-women"),
+    DemoRole("HC0121", Role.JUDGE, campaign="ten-women"),
+    DemoRole("HC0242", Role.JUDGE, campaign="ten-women"),
+    DemoRole("HC0001", Role.ADMINISTRATOR),
 )
 
 
@@ -77,14 +77,14 @@ def load(*, now: datetime) -> bool:
 
 def _allot(award: CampaignFacts, *, now: datetime) -> None:
     """Fifteen places for ten seats, at least one for each department (plan P2)."""
-    rule = Rule(Method.FLOOR, total=15, number=1)
+    rule = AllotmentRule(AllotmentMethod.FLOOR, total=15, number=1)
     departments = units.list_departments()
     made = allot([unit.women for unit in departments], rule)
-    wanted = {unit.id: Wish(places) for unit, places in zip(departments, made, strict=True)}
+    wanted = {unit.id: QuotaRequest(places) for unit, places in zip(departments, made, strict=True)}
     quotas.save(award.id, wanted, rule, seen=award.version, by=BY, now=now)
 
 
-def _cast(part: Part, *, now: datetime) -> None:
+def _cast(part: DemoRole, *, now: datetime) -> None:
     person = people.get_person_by_staff_no(part.staff_no)
     if part.role is None:
         return

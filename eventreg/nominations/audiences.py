@@ -7,15 +7,15 @@ from sqlalchemy.orm import aliased
 
 from eventreg.accounts.models import RoleGrant
 from eventreg.accounts.rules import Role
-from eventreg.campaigns.audiences import Audience, People, Until, offer
+from eventreg.campaigns.audiences import Audience, MessageDeadline, People, offer
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Accepts
+from eventreg.campaigns.rules import Intake
 from eventreg.people.models import Person, Unit
 
 from .models import Nomination
-from .rules import State
+from .rules import NominationState
 from .signing.models import NominationConsent, NominationSignature
-from .signing.rules import HANDED_IN, Purpose
+from .signing.rules import HANDED_IN, ConsentPurpose
 
 DRAFTING, SIGNING, CONSENTING = "drafting", "signing", "consenting"
 HEAD, CONTACT = str(Role.DEPARTMENT_HEAD), str(Role.UNIT_CONTACT)
@@ -24,7 +24,7 @@ HEAD, CONTACT = str(Role.DEPARTMENT_HEAD), str(Role.UNIT_CONTACT)
 def _drafting(campaign: CampaignFacts) -> People:
     """Whoever began a draft for her department that is still one, and the contacts to whom one was passed
     on; since the first of them."""
-    draft = (Nomination.campaign_id == campaign.id, Nomination.state == str(State.DRAFT))
+    draft = (Nomination.campaign_id == campaign.id, Nomination.state == str(NominationState.DRAFT))
     begun = select(Nomination.made_by.label("person_id"), Nomination.made_at.label("since"))
     passed_on = select(RoleGrant.person_id, Nomination.passed_on_at.label("since"))
     passed_on = passed_on.join(RoleGrant, RoleGrant.unit_id == Nomination.unit_id)
@@ -47,7 +47,7 @@ def _signing(campaign: CampaignFacts) -> People:
     signs = (nearer.role == HEAD, _lasting(nearer), nearer.person_id != Nomination.person_id)
     headless = ~exists().where(nearer.unit_id == Unit.id, *signs, at_work.correlate(nearer))
     leads = (here.unit_id == Unit.id) | ((here.unit_id == Unit.parent_id) & headless)
-    due = (Nomination.campaign_id == campaign.id, Nomination.state == str(State.SUBMITTED), ~signed)
+    due = (Nomination.campaign_id == campaign.id, Nomination.state == str(NominationState.SUBMITTED), ~signed)
     query = select(here.person_id.label("person_id"), func.min(Nomination.submitted_at).label("since"))
     query = query.select_from(Nomination).join(Unit, Unit.id == Nomination.unit_id).join(here, leads)
     employed = query.join(Person, Person.id == here.person_id).where(Person.left_at.is_(None))
@@ -59,8 +59,8 @@ def _consenting(campaign: CampaignFacts) -> People:
     """Nominees who have not answered both questions about what is submitted."""
     mine = (NominationConsent.nomination_id == Nomination.id, NominationConsent.overtaken_at.is_(None))
     answered = select(func.count(NominationConsent.purpose.distinct())).where(*mine).scalar_subquery()
-    states = Nomination.state.in_([str(state) for state in HANDED_IN - {State.INELIGIBLE}])
-    due = (Nomination.campaign_id == campaign.id, states, answered < len(Purpose))
+    states = Nomination.state.in_([str(state) for state in HANDED_IN - {NominationState.INELIGIBLE}])
+    due = (Nomination.campaign_id == campaign.id, states, answered < len(ConsentPurpose))
     query = select(Nomination.person_id.label("person_id"), Nomination.submitted_at.label("since"))
     return query.join(Person, Person.id == Nomination.person_id).where(Person.left_at.is_(None), *due)
 
@@ -71,9 +71,11 @@ def _lasting(held: type[RoleGrant]) -> ColumnElement[bool]:
 
 
 def _takes_nominations(campaign: CampaignFacts) -> bool:
-    return campaign.accepts is Accepts.NOMINATIONS
+    return campaign.accepts is Intake.NOMINATIONS
 
 
-offer(Audience(DRAFTING, _drafting, _takes_nominations, Until.DEADLINE, f"reminder_{DRAFTING}"))
-offer(Audience(SIGNING, _signing, _takes_nominations, Until.DEADLINE, f"reminder_{SIGNING}"))
-offer(Audience(CONSENTING, _consenting, _takes_nominations, Until.DEADLINE, f"reminder_{CONSENTING}"))
+offer(Audience(DRAFTING, _drafting, _takes_nominations, MessageDeadline.DEADLINE, f"reminder_{DRAFTING}"))
+offer(Audience(SIGNING, _signing, _takes_nominations, MessageDeadline.DEADLINE, f"reminder_{SIGNING}"))
+offer(
+    Audience(CONSENTING, _consenting, _takes_nominations, MessageDeadline.DEADLINE, f"reminder_{CONSENTING}")
+)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Accepts
+from eventreg.campaigns.rules import Intake
 from eventreg.core.db import add_row, db
 
 from .models import AwardTerms, Quota
@@ -20,7 +20,7 @@ def carry_over(source: CampaignFacts, slug: str) -> None:
     Places start free and nobody has more time. Asked again, or of what is no award, it changes nothing.
     """
     copy = campaigns.get_managed(slug)
-    if source.accepts is not Accepts.NOMINATIONS or copy.published or _settled(copy.id):
+    if source.accepts is not Intake.NOMINATIONS or copy.published or _settled(copy.id):
         return
     kept = db.session.get(AwardTerms, source.id)
     if kept is not None:

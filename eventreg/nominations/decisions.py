@@ -13,16 +13,16 @@ from eventreg.core.errors import Refused
 
 from . import drafts, quotas
 from .models import Nomination, NominationDecision
-from .rules import TAKING_A_PLACE, State, Verdict, check_decision
+from .rules import TAKING_A_PLACE, DecisionKind, NominationState, check_decision
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """One decision; `as_head` tells a head's from HR's, `due_at` until when to mend."""
+class DecisionFacts:
+    """One decision. `as_head` tells a head's from HR's; the department may mend the nomination until `due_at`."""
 
     nomination_id: int
     version: int
-    verdict: Verdict
+    verdict: DecisionKind
     reason: str
     due_at: datetime | None
     as_head: bool
@@ -32,7 +32,7 @@ class Decision:
 
 def decide(
     row: Nomination,
-    verdict: Verdict,
+    verdict: DecisionKind,
     *,
     seen: int,
     by: int,
@@ -53,7 +53,7 @@ def decide(
         raise Refused("decision.changed_meanwhile")
     if row.state == str(verdict) and _latest(row.id) == (str(verdict), reason, due_at):
         return False
-    wanted = check_decision(State(row.state), verdict, reason=reason, due_at=due_at, now=now)
+    wanted = check_decision(NominationState(row.state), verdict, reason=reason, due_at=due_at, now=now)
     _move_place(row, wanted)
     row.state, row.due_at = str(wanted), due_at
     add_row(
@@ -72,10 +72,10 @@ def decide(
     return True
 
 
-def list_of(nomination_ids: Collection[int]) -> dict[int, list[Decision]]:
+def list_of(nomination_ids: Collection[int]) -> dict[int, list[DecisionFacts]]:
     """What was decided about each of these, the latest first; those without a decision are left out."""
     rows = select(NominationDecision).where(NominationDecision.nomination_id.in_(nomination_ids))
-    found: dict[int, list[Decision]] = {}
+    found: dict[int, list[DecisionFacts]] = {}
     for row in db.session.scalars(rows.order_by(NominationDecision.id.desc())):
         found.setdefault(row.nomination_id, []).append(_told(row))
     return found
@@ -88,8 +88,8 @@ def _latest(nomination_id: int) -> tuple[str, str, datetime | None] | None:
     return None if row is None else (row.verdict, row.reason, row.due_at)
 
 
-def _move_place(row: Nomination, wanted: State) -> None:
-    had, needs = State(row.state) in TAKING_A_PLACE, wanted in TAKING_A_PLACE
+def _move_place(row: Nomination, wanted: NominationState) -> None:
+    had, needs = NominationState(row.state) in TAKING_A_PLACE, wanted in TAKING_A_PLACE
     if had == needs:
         return
     line = quotas.lock_line(row.campaign_id, row.unit_id)
@@ -98,11 +98,11 @@ def _move_place(row: Nomination, wanted: State) -> None:
     line.filled += needs - had
 
 
-def _told(row: NominationDecision) -> Decision:
-    return Decision(
+def _told(row: NominationDecision) -> DecisionFacts:
+    return DecisionFacts(
         row.nomination_id,
         row.version,
-        Verdict(row.verdict),
+        DecisionKind(row.verdict),
         row.reason,
         row.due_at,
         row.as_head,

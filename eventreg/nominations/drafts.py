@@ -20,23 +20,23 @@ from eventreg.people.rules import Gender
 from . import quotas, reading, terms
 from .models import PASSED_ON, Nomination, NominationDecision, NominationVersion
 from .papers.models import Submission
-from .reading import Saved
-from .rules import EDITABLE, Content, Nominee, State, check_nominee, check_open
+from .reading import SavedVersion
+from .rules import EDITABLE, NominationContent, NominationState, Nominee, check_nominee, check_open
 from .signing.models import NominationSignature
 from .version_pruning import versions_to_prune
 
-CHAIN = {State.DRAFT, State.SUBMITTED}
+CHAIN = {NominationState.DRAFT, NominationState.SUBMITTED}
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SaveResult:
     """What saving came to: the version that counts now, and the one that somebody saved in between.
 
     A conflict is no refusal: what was typed stays with whoever typed it, to be compared and saved again.
     """
 
     version: int
-    other: Saved | None = None
+    other: SavedVersion | None = None
 
 
 def departments_of(person_id: int, *, now: datetime) -> set[int]:
@@ -58,7 +58,7 @@ def begin(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datet
     check_open(window, line.extended_until, now=now)
     known = find_live(campaign_id, person_id)
     if known is not None:
-        if known.unit_id == unit_id and known.state == str(State.DRAFT):
+        if known.unit_id == unit_id and known.state == str(NominationState.DRAFT):
             return known.id
         raise Refused("nomination.exists")
     asks = terms.terms_of(campaigns.campaign_by_id(campaign.id))
@@ -68,7 +68,9 @@ def begin(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datet
     return add(campaign_id, unit_id, person_id, by=by, now=now)
 
 
-def save(nomination_id: int, content: Content, *, seen: int, tab: str, by: int, now: datetime) -> Verdict:
+def save(
+    nomination_id: int, content: NominationContent, *, seen: int, tab: str, by: int, now: datetime
+) -> SaveResult:
     """Save a version, at any time, also after the deadline: nothing that was typed is lost.
 
     What was submitted before stands until the new version is submitted too.
@@ -78,19 +80,21 @@ def save(nomination_id: int, content: Content, *, seen: int, tab: str, by: int, 
     for what is not `by`'s department's, Refused("nomination.not_draft").
     """
     row = lock(nomination_id, by=by, now=now)
-    if State(row.state) not in EDITABLE:
+    if NominationState(row.state) not in EDITABLE:
         raise Refused("nomination.not_draft")
     return save_into(row, content, seen=seen, tab=tab, by=by, now=now)
 
 
-def save_into(row: Nomination, content: Content, *, seen: int, tab: str, by: int, now: datetime) -> Verdict:
+def save_into(
+    row: Nomination, content: NominationContent, *, seen: int, tab: str, by: int, now: datetime
+) -> SaveResult:
     """The same for a row that the caller has locked and may write on."""
     latest = reading.saved(row.id, row.version)
     if latest.content == content:
-        return Verdict(row.version)
+        return SaveResult(row.version)
     if _saved_elsewhere(row.id, since=seen, tab=tab):
-        return Verdict(row.version, latest)
-    return Verdict(_write(row, content, tab=tab, by=by, now=now))
+        return SaveResult(row.version, latest)
+    return SaveResult(_write(row, content, tab=tab, by=by, now=now))
 
 
 def move_up(nomination_id: int, *, by: int, now: datetime) -> None:
@@ -99,7 +103,7 @@ def move_up(nomination_id: int, *, by: int, now: datetime) -> None:
     before = select(Nomination).where(
         Nomination.campaign_id == row.campaign_id,
         Nomination.unit_id == row.unit_id,
-        Nomination.state != str(State.WITHDRAWN),
+        Nomination.state != str(NominationState.WITHDRAWN),
         PASSED_ON,
         Nomination.preference < row.preference,
     )
@@ -140,7 +144,7 @@ def note(row: Nomination, action: str, *, by: int, now: datetime) -> None:
 def find_live(campaign_id: int, person_id: int) -> Nomination | None:
     """The nomination of a person in an award that is not withdrawn, whichever department's; to be looked at only."""
     here = (Nomination.campaign_id == campaign_id, Nomination.person_id == person_id)
-    live = (Nomination.state != str(State.WITHDRAWN), PASSED_ON)
+    live = (Nomination.state != str(NominationState.WITHDRAWN), PASSED_ON)
     return db.session.scalar(select(Nomination).where(*here, *live))
 
 
@@ -154,7 +158,7 @@ def add(
         campaign_id=campaign_id,
         unit_id=unit_id,
         person_id=person_id,
-        state=str(State.DRAFT),
+        state=str(NominationState.DRAFT),
         preference=last + 1,
         version=0,
         made_at=now,
@@ -163,7 +167,7 @@ def add(
     )
     db.session.add(row)
     db.session.flush()
-    _write(row, Content(), tab="", by=by, now=now)
+    _write(row, NominationContent(), tab="", by=by, now=now)
     note(row, "proposed" if proposed else "begun", by=by, now=now)
     return row.id
 
@@ -174,7 +178,7 @@ def _saved_elsewhere(nomination_id: int, *, since: int, tab: str) -> bool:
     return db.session.scalar(others.limit(1)) is not None
 
 
-def _write(row: Nomination, content: Content, *, tab: str, by: int, now: datetime) -> int:
+def _write(row: Nomination, content: NominationContent, *, tab: str, by: int, now: datetime) -> int:
     row.version += 1
     add_row(
         NominationVersion,

@@ -14,19 +14,19 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from eventreg.campaigns import checks
-from eventreg.campaigns.rules import Window
+from eventreg.campaigns.rules import SignUpWindow
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.marks import check_marks
 
 from . import decisions, drafts, reading
-from .drafts import Verdict
+from .drafts import SaveResult
 from .files import service as files
-from .files.receiving import Received
-from .files.rules import FileState, Part
+from .files.receiving import ReceivedFile
+from .files.rules import FileState, MaterialPart
 from .files.service import FileFacts
 from .models import PASSED_ON, Nomination
 from .reading import NominationFacts
-from .rules import EDITABLE, LONGEST, State, closes_at
+from .rules import EDITABLE, LONGEST, NominationState, closes_at
 from .signing import service as signing
 
 
@@ -40,7 +40,9 @@ def of_submitted(nomination_id: int) -> Select[int]:
     return select(Nomination.id).where(Nomination.id == nomination_id, Nomination.handed_in.is_not(None))
 
 
-def keep(nomination_id: int, received: Received, part: Part, *, by: int, now: datetime) -> FileFacts:
+def keep(
+    nomination_id: int, received: ReceivedFile, part: MaterialPart, *, by: int, now: datetime
+) -> FileFacts:
     """Let a nomination of `by`'s departments have a file that is on the disk; sent twice, it is one.
 
     Also after the deadline: what came late stays beside the draft. A signature is void by it, and the heads
@@ -80,7 +82,7 @@ def refuse(file_id: str, *, why: str, now: datetime) -> None:
     signing.files_changed(row, by=by, now=now)
 
 
-def counts_until(found: NominationFacts, window: Window, extended_until: datetime | None) -> datetime:
+def counts_until(found: NominationFacts, window: SignUpWindow, extended_until: datetime | None) -> datetime:
     """Until when a file of a nomination is in time: the department's deadline, or the last day that whoever
     returned it has given for mending, also once it was submitted again."""
     given = [one.due_at for one in decisions.list_of([found.id]).get(found.id, []) if one.due_at]
@@ -105,7 +107,7 @@ def text_in(file_id: str, *, within: files.Within) -> str:
     return typed
 
 
-def use_text(nomination_id: int, file_id: str, *, seen: int, tab: str, by: int, now: datetime) -> Verdict:
+def use_text(nomination_id: int, file_id: str, *, seen: int, tab: str, by: int, now: datetime) -> SaveResult:
     """Make a document's text the deeds text, as a version; the file stays, and so does what stood there.
 
     Raises what `text_in` and `drafts.save` do.
@@ -118,6 +120,6 @@ def use_text(nomination_id: int, file_id: str, *, seen: int, tab: str, by: int, 
 
 def _lock(nomination_id: int, *, by: int, now: datetime) -> Nomination:
     row = drafts.lock(nomination_id, by=by, now=now)
-    if State(row.state) not in EDITABLE:
+    if NominationState(row.state) not in EDITABLE:
         raise Refused("nomination.not_draft")
     return row

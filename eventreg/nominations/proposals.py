@@ -13,46 +13,46 @@ from sqlalchemy import ColumnElement, func, not_, select
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Accepts
+from eventreg.campaigns.rules import Intake
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import service as people
 from eventreg.people.rules import Gender
 
 from . import drafts, quotas, reading, terms
-from .drafts import Verdict
+from .drafts import SaveResult
 from .models import PASSED_ON, Nomination
-from .quotas import Line
+from .quotas import QuotaLine
 from .reading import NominationFacts
-from .rules import Content, Nominee, State, Who, check_nominee, check_open
+from .rules import NominationContent, NominationState, Nominee, ProposerScope, check_nominee, check_open
 from .signing import letters
 
 MOST = 5  # proposals of one employee in one award that are not passed on
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """Somebody's department in an award, and for whom she may propose there."""
+class ProposalOffer:
+    """The quota of somebody's department in an award, and whom they may propose there."""
 
-    line: Line
-    who: Who
+    line: QuotaLine
+    who: ProposerScope
 
 
-def find_offer(campaign: CampaignFacts, person_id: int) -> Offer | None:
+def find_offer(campaign: CampaignFacts, person_id: int) -> ProposalOffer | None:
     """What an award offers to an employee: None where only contacts write, or her department has no places."""
-    if campaign.accepts is not Accepts.NOMINATIONS:
+    if campaign.accepts is not Intake.NOMINATIONS:
         return None
     who = terms.terms_of(campaign).who
-    if who is Who.CONTACTS:
+    if who is ProposerScope.CONTACTS:
         return None
     hers = people.units_above(people.person_facts(person_id).unit_id)
     line = next((line for line in quotas.table(campaign.id) if line.places and line.unit_id in hers), None)
-    return Offer(line, who) if line else None
+    return ProposalOffer(line, who) if line else None
 
 
 @dataclass(frozen=True, slots=True)
-class PassedOn:
-    """What she knows of a proposal that is her department's now: in which award, for whom, since when."""
+class PassedOnProposal:
+    """What a proposer still sees of a proposal that the department took over: the award, for whom, since when."""
 
     campaign_id: int
     name: str
@@ -64,12 +64,12 @@ def list_mine(campaign_id: int, person_id: int) -> list[NominationFacts]:
     return reading.list_where(Nomination.campaign_id == campaign_id, *_kept_by(person_id))
 
 
-def list_passed_on(campaign_id: int, person_id: int) -> list[PassedOn]:
+def list_passed_on(campaign_id: int, person_id: int) -> list[PassedOnProposal]:
     """What she has passed on in an award, whatever became of it, the first one first."""
     return _passed_on(Nomination.campaign_id == campaign_id, Nomination.made_by == person_id)
 
 
-def find_passed_on(nomination_id: int, *, by: int) -> PassedOn | None:
+def find_passed_on(nomination_id: int, *, by: int) -> PassedOnProposal | None:
     """One that she has passed on; None for another's and for one that is still hers."""
     found = _passed_on(Nomination.id == nomination_id, Nomination.made_by == by)
     return found[0] if found else None
@@ -105,7 +105,7 @@ def begin(campaign_id: int, nominee_id: int, *, by: int, now: datetime) -> int:
     known = next((found.id for found in mine if found.nominee.id == nominee_id), None)
     if known is not None:
         return known
-    if offer.who is not Who.COLLEAGUES and nominee_id != by:
+    if offer.who is not ProposerScope.COLLEAGUES and nominee_id != by:
         raise Refused("proposal.oneself_only")
     if len(mine) >= MOST:
         raise Refused("proposal.too_many", most=MOST)
@@ -115,7 +115,9 @@ def begin(campaign_id: int, nominee_id: int, *, by: int, now: datetime) -> int:
     return drafts.add(campaign_id, unit_id, nominee_id, by=by, now=now, proposed=True)
 
 
-def save(nomination_id: int, content: Content, *, seen: int, tab: str, by: int, now: datetime) -> Verdict:
+def save(
+    nomination_id: int, content: NominationContent, *, seen: int, tab: str, by: int, now: datetime
+) -> SaveResult:
     """Save a version of hers as `drafts.save` does; raises NotFound for another's and one passed on."""
     return drafts.save_into(_lock(nomination_id, by=by), content, seen=seen, tab=tab, by=by, now=now)
 
@@ -143,16 +145,16 @@ def pass_on(nomination_id: int, *, by: int, now: datetime) -> None:
 def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:
     """Propose it no longer; raises NotFound."""
     row = _lock(nomination_id, by=by)
-    row.state = str(State.WITHDRAWN)
+    row.state = str(NominationState.WITHDRAWN)
     drafts.note(row, "withdrawn", by=by, now=now)
 
 
-def _passed_on(*where: ColumnElement[bool]) -> list[PassedOn]:
+def _passed_on(*where: ColumnElement[bool]) -> list[PassedOnProposal]:
     at = Nomination.passed_on_at
     query = select(Nomination.campaign_id, Nomination.person_id, at).where(at.is_not(None), *where)
     rows = db.session.execute(query.order_by(at, Nomination.id)).all()
     nominees = people.people_by_id({row.person_id for row in rows})
-    return [PassedOn(row.campaign_id, nominees[row.person_id].name, row.passed_on_at) for row in rows]
+    return [PassedOnProposal(row.campaign_id, nominees[row.person_id].name, row.passed_on_at) for row in rows]
 
 
 def _lock(nomination_id: int, *, by: int) -> Nomination:
@@ -161,4 +163,4 @@ def _lock(nomination_id: int, *, by: int) -> Nomination:
 
 def _kept_by(person_id: int) -> tuple[ColumnElement[bool], ...]:
     """Which nominations are hers alone."""
-    return Nomination.made_by == person_id, not_(PASSED_ON), Nomination.state == str(State.DRAFT)
+    return Nomination.made_by == person_id, not_(PASSED_ON), Nomination.state == str(NominationState.DRAFT)

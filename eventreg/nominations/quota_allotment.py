@@ -11,8 +11,8 @@ from eventreg.core.errors import Refused
 MOST = 10_000
 
 
-class Method(StrEnum):
-    """最大余数, 保底再按比例, 每满几人一个."""
+class AllotmentMethod(StrEnum):
+    """How places are allotted to departments: 最大余数, 保底再按比例, 每满几人一个."""
 
     REMAINDER = "remainder"
     FLOOR = "floor"
@@ -20,31 +20,31 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AllotmentRule:
     """A method with its numbers.
 
     REMAINDER allots `total` places by the largest remainder, FLOOR does so after `number` for each department,
     THRESHOLD allots one place for every `number` women and ignores `total`.
     """
 
-    method: Method
+    method: AllotmentMethod
     total: int
     number: int
 
 
-def allot(basis: Sequence[int], rule: Rule) -> list[int]:
+def allot(basis: Sequence[int], rule: AllotmentRule) -> list[int]:
     """The places of each department; `basis` is the number of women in each, in the same order.
 
     Raises Refused("quota.total_missing"), ("quota.number_missing"), ("quota.more_than_women") or
     ("quota.floor_too_high").
     """
-    if rule.method is Method.THRESHOLD:
+    if rule.method is AllotmentMethod.THRESHOLD:
         return _by_threshold(basis, rule.number)
     if rule.total < 1:
         raise Refused("quota.total_missing", field="total")
     if rule.total > sum(basis):
         raise Refused("quota.more_than_women", field="total", most=sum(basis))
-    if rule.method is Method.REMAINDER:
+    if rule.method is AllotmentMethod.REMAINDER:
         return _by_remainder(basis, rule.total)
     return _with_floor(basis, rule.total, rule.number)
 

@@ -11,13 +11,13 @@ from eventreg.core.errors import Refused
 from eventreg.people.reading import read_rows
 
 from .quota_allotment import MOST
-from .quotas import Line, Wish
+from .quotas import QuotaLine, QuotaRequest
 
 UNIT, PLACES, REASON = ("单位", "Department"), ("名额", "Places"), ("说明", "Note")
 HEADS_WITHIN = 8  # rows: above the heads an annex has its title and its rule
 
 
-def read(name: str, file: IO[bytes], lines: Sequence[Line]) -> dict[int, Wish]:
+def read(name: str, file: IO[bytes], lines: Sequence[QuotaLine]) -> dict[int, QuotaRequest]:
     """The places of each department that the file names, by id; other rows are not read.
 
     Raises Refused: people.file_kind, people.file_too_big, people.file_broken, people.file_empty,
@@ -35,13 +35,15 @@ def read(name: str, file: IO[bytes], lines: Sequence[Line]) -> dict[int, Wish]:
         unit_id = known.get(_cell(cells, unit))
         if unit_id is not None:
             count = checks.maybe_number(_cell(cells, places), least=0, most=MOST) or 0
-            found[unit_id] = Wish(count, checks.line(_cell(cells, reason)[:60], most=60, required=False))
+            found[unit_id] = QuotaRequest(
+                count, checks.line(_cell(cells, reason)[:60], most=60, required=False)
+            )
     if not found:
         raise Refused("quota.file_units", example=next(iter(known), ""))
     return found
 
 
-def explained(brought: Mapping[int, Wish], why: str) -> dict[int, Wish]:
+def explained(brought: Mapping[int, QuotaRequest], why: str) -> dict[int, QuotaRequest]:
     """The same, with this reason where the file gives none."""
     return {unit_id: replace(wish, reason=wish.reason or why) for unit_id, wish in brought.items()}
 

@@ -16,13 +16,13 @@ from eventreg.people import units
 
 from . import terms
 from .models import PASSED_ON, Nomination, Quota
-from .quota_allotment import Rule, allot
-from .rules import State
+from .quota_allotment import AllotmentRule, allot
+from .rules import NominationState
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A department in the table. `women` are counted now, `basis` when the table was saved."""
+class QuotaLine:
+    """A department in the table of quotas. `women` are counted now, `basis` when the table was saved."""
 
     unit_id: int
     unit: str
@@ -41,34 +41,34 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """A department's places as asked for; with a reason where they are not the rule's."""
+class QuotaRequest:
+    """The number of places asked for a department; with a reason where it is not the rule's."""
 
     places: int
     reason: str = ""
 
 
-def table(campaign_id: int) -> list[Line]:
+def table(campaign_id: int) -> list[QuotaLine]:
     """Every department by pinyin, also one without places."""
     rows = _rows(campaign_id)
     drafts = _drafts(campaign_id)
     lines = []
     for unit in units.list_departments():
-        line = Line(unit.id, unit.name, unit.women, unit.women, drafts=drafts.get(unit.id, 0))
+        line = QuotaLine(unit.id, unit.name, unit.women, unit.women, drafts=drafts.get(unit.id, 0))
         row = rows.get(unit.id)
         lines.append(_told(line, row) if row else line)
     return lines
 
 
-def find_line(campaign_id: int, unit_id: int) -> Line | None:
+def find_line(campaign_id: int, unit_id: int) -> QuotaLine | None:
     """One department of the table."""
     return next((line for line in table(campaign_id) if line.unit_id == unit_id), None)
 
 
 def save(
     campaign_id: int,
-    wanted: Mapping[int, Wish],
-    rule: Rule | None,
+    wanted: Mapping[int, QuotaRequest],
+    rule: AllotmentRule | None,
     *,
     seen: int,
     by: str,
@@ -131,13 +131,17 @@ def _rows(campaign_id: int) -> dict[int, Quota]:
 
 
 def _drafts(campaign_id: int) -> dict[int, int]:
-    wanted = (Nomination.campaign_id == campaign_id, Nomination.state == str(State.DRAFT), PASSED_ON)
+    wanted = (
+        Nomination.campaign_id == campaign_id,
+        Nomination.state == str(NominationState.DRAFT),
+        PASSED_ON,
+    )
     query = select(Nomination.unit_id, func.count()).where(*wanted).group_by(Nomination.unit_id)
     return {unit_id: count for unit_id, count in db.session.execute(query)}  # noqa: C416  (rows, typed)
 
 
-def _told(line: Line, row: Quota) -> Line:
-    return Line(
+def _told(line: QuotaLine, row: Quota) -> QuotaLine:
+    return QuotaLine(
         line.unit_id,
         line.unit,
         line.women,
@@ -156,7 +160,7 @@ def _new_row(campaign_id: int, unit_id: int) -> Quota:
     return row
 
 
-def _reason(wish: Wish, by_rule: int | None, *, unit_id: int) -> str | None:
+def _reason(wish: QuotaRequest, by_rule: int | None, *, unit_id: int) -> str | None:
     """None for what the rule says, and for nothing where there is no rule."""
     if wish.places == (by_rule or 0):
         return None

@@ -14,8 +14,8 @@ from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
 
 from .models import PASSED_ON, Nomination, NominationVersion
-from .rules import Content, State
-from .wordcount import Count
+from .rules import NominationContent, NominationState
+from .wordcount import WordCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +28,24 @@ class NominationFacts:
     campaign_id: int
     unit_id: int
     nominee: PersonFacts
-    state: State
+    state: NominationState
     preference: int
     version: int
     handed_in: int | None
     due_at: datetime | None
     made_at: datetime
     submitted_at: datetime | None
-    counted: Count | None
+    counted: WordCount | None
     made_by: int
     passed_on_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """A version: what it says, by whom it was saved, and when."""
+class SavedVersion:
+    """A saved version: its content, who saved it, and when."""
 
     number: int
-    content: Content
+    content: NominationContent
     by: int
     at: datetime
 
@@ -61,10 +61,10 @@ def get(nomination_id: int, *, unit_ids: Collection[int]) -> NominationFacts:
 def list_of(campaign_id: int, unit_id: int) -> list[NominationFacts]:
     """A department's nominations in an award that are not withdrawn, in order of preference."""
     mine = (Nomination.campaign_id == campaign_id, Nomination.unit_id == unit_id, PASSED_ON)
-    return list_where(*mine, Nomination.state != str(State.WITHDRAWN))
+    return list_where(*mine, Nomination.state != str(NominationState.WITHDRAWN))
 
 
-def list_of_units(unit_ids: Collection[int], states: Collection[State]) -> list[NominationFacts]:
+def list_of_units(unit_ids: Collection[int], states: Collection[NominationState]) -> list[NominationFacts]:
     """Everything of these units in one of these states, the award that began last first."""
     found = list_where(
         Nomination.unit_id.in_(unit_ids), Nomination.state.in_([str(state) for state in states])
@@ -72,7 +72,7 @@ def list_of_units(unit_ids: Collection[int], states: Collection[State]) -> list[
     return sorted(found, key=lambda one: (-one.campaign_id, one.unit_id))
 
 
-def list_about(person_id: int, states: Collection[State]) -> list[NominationFacts]:
+def list_about(person_id: int, states: Collection[NominationState]) -> list[NominationFacts]:
     """In what a person is nominated, in one of these states, the newest first."""
     mine = (Nomination.person_id == person_id, Nomination.state.in_([str(state) for state in states]))
     return sorted(list_where(*mine), key=lambda one: -one.id)
@@ -83,14 +83,14 @@ def submitted(ids: Collection[int]) -> list[NominationFacts]:
     return list_where(Nomination.id.in_(ids), Nomination.handed_in.is_not(None))
 
 
-def saved_many(wanted: Collection[tuple[int, int]]) -> dict[int, Saved]:
+def saved_many(wanted: Collection[tuple[int, int]]) -> dict[int, SavedVersion]:
     """One version of each of these (nomination, number), by nomination."""
     here = tuple_(NominationVersion.nomination_id, NominationVersion.number).in_(wanted)
     rows = db.session.scalars(select(NominationVersion).where(here))
     return {row.nomination_id: _saved(row) for row in rows}
 
 
-def saved(nomination_id: int, number: int) -> Saved:
+def saved(nomination_id: int, number: int) -> SavedVersion:
     """One version of a nomination; raises NotFound."""
     here = (NominationVersion.nomination_id == nomination_id, NominationVersion.number == number)
     row = db.session.scalar(select(NominationVersion).where(*here))
@@ -99,9 +99,9 @@ def saved(nomination_id: int, number: int) -> Saved:
     return _saved(row)
 
 
-def _saved(row: NominationVersion) -> Saved:
-    content = Content(dict(row.answers), tuple(row.ticked), row.deeds)
-    return Saved(row.number, content, row.saved_by, row.saved_at)
+def _saved(row: NominationVersion) -> SavedVersion:
+    content = NominationContent(dict(row.answers), tuple(row.ticked), row.deeds)
+    return SavedVersion(row.number, content, row.saved_by, row.saved_at)
 
 
 def list_in(campaign_id: int) -> list[NominationFacts]:
@@ -129,13 +129,13 @@ def list_where(*where: ColumnElement[bool]) -> list[NominationFacts]:
 def _facts(row: Nomination, nominee: PersonFacts) -> NominationFacts:
     counted = None
     if row.zishu is not None and row.han is not None and row.characters is not None:
-        counted = Count(row.zishu, row.han, row.characters)
+        counted = WordCount(row.zishu, row.han, row.characters)
     return NominationFacts(
         id=row.id,
         campaign_id=row.campaign_id,
         unit_id=row.unit_id,
         nominee=nominee,
-        state=State(row.state),
+        state=NominationState(row.state),
         preference=row.preference,
         version=row.version,
         handed_in=row.handed_in,

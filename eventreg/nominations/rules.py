@@ -11,18 +11,18 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from eventreg.campaigns import checks
-from eventreg.campaigns.rules import Accepts, Window
+from eventreg.campaigns.rules import Intake, SignUpWindow
 from eventreg.core.errors import Refused
 
 from .files.rules import in_time
-from .wordcount import Count
+from .wordcount import WordCount
 
 LONGEST = 100_000  # characters of a deeds text that are taken at all
 SHORT_MOST = 200  # 字 of the deed that the public notice shows
 CHOICES_RATIO = 11  # tenths: a table that totals less than seats × 1.1 leaves no real choice
 
 
-class State(StrEnum):
+class NominationState(StrEnum):
     """草稿, 部门提交, 退回补正, 候选人, 不符合, 撤回. Whether it is signed or received on paper is told by
     rows of their own."""
 
@@ -34,12 +34,12 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-EDITABLE = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED})
-TAKING_A_PLACE = frozenset({State.SUBMITTED, State.RETURNED, State.CANDIDATE})
+EDITABLE = frozenset({NominationState.DRAFT, NominationState.SUBMITTED, NominationState.RETURNED})
+TAKING_A_PLACE = frozenset({NominationState.SUBMITTED, NominationState.RETURNED, NominationState.CANDIDATE})
 
 
-class Verdict(StrEnum):
-    """What a head or HR decides: 退回补正, 候选人, 不符合, and that an earlier decision is taken back."""
+class DecisionKind(StrEnum):
+    """A decision of a head or of HR: 退回补正, 候选人, 不符合, or that an earlier decision is taken back."""
 
     RETURNED = "returned"
     CANDIDATE = "candidate"
@@ -47,34 +47,34 @@ class Verdict(StrEnum):
     REOPENED = "reopened"
 
 
-FROM: Mapping[Verdict, frozenset[State]] = {
-    Verdict.RETURNED: frozenset({State.SUBMITTED, State.RETURNED}),
-    Verdict.CANDIDATE: frozenset({State.SUBMITTED}),
-    Verdict.INELIGIBLE: frozenset({State.SUBMITTED, State.RETURNED}),
-    Verdict.REOPENED: frozenset({State.CANDIDATE, State.INELIGIBLE}),
+FROM: Mapping[DecisionKind, frozenset[NominationState]] = {
+    DecisionKind.RETURNED: frozenset({NominationState.SUBMITTED, NominationState.RETURNED}),
+    DecisionKind.CANDIDATE: frozenset({NominationState.SUBMITTED}),
+    DecisionKind.INELIGIBLE: frozenset({NominationState.SUBMITTED, NominationState.RETURNED}),
+    DecisionKind.REOPENED: frozenset({NominationState.CANDIDATE, NominationState.INELIGIBLE}),
 }
-REASONED = frozenset({Verdict.RETURNED, Verdict.INELIGIBLE})
+REASONED = frozenset({DecisionKind.RETURNED, DecisionKind.INELIGIBLE})
 REASON_MOST = 500  # characters
 
 
-class Counted(StrEnum):
-    """By which figure a text is tested: 字数, 汉字, 字符数(不计空格)."""
+class TextMeasure(StrEnum):
+    """The figure that a text's length is tested by: 字数, 汉字, 字符数(不计空格)."""
 
     ZISHU = "zishu"
     HAN = "han"
     CHARACTERS = "characters"
 
 
-class Who(StrEnum):
-    """Who may begin a nomination beside the unit contacts: nobody, everybody for herself, also for colleagues."""
+class ProposerScope(StrEnum):
+    """Who may start a nomination besides unit contacts: nobody, everybody for themselves, or also for colleagues."""
 
     CONTACTS = "contacts"
     ONESELF = "oneself"
     COLLEAGUES = "colleagues"
 
 
-class Way(StrEnum):
-    """How a department chose."""
+class SelectionMethod(StrEnum):
+    """How a department selected its nominee (推荐产生方式)."""
 
     MEETING = "meeting"
     BALLOT = "ballot"
@@ -86,8 +86,8 @@ CONDITIONS = ("line", "law", "ethics", "team", "merit")  # plan P3, in its order
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A field of the 推荐表. `sensitive` is off until an organiser writes what it is needed for."""
+class NominationField:
+    """A field of the 推荐表. A `sensitive` field is off until an organiser writes what it is needed for."""
 
     most: int
     on: bool = False
@@ -96,17 +96,17 @@ class Asked:
     needed: bool = True
 
 
-CATALOGUE: Mapping[str, Asked] = {
-    "post": Asked(60, on=True),
-    "since": Asked(20, on=True),
-    "honours": Asked(600, on=True, long=True, needed=False),
-    "title": Asked(60),
-    "education": Asked(60),
-    "born": Asked(20),
-    "ethnicity": Asked(20, sensitive=True),
-    "native_place": Asked(60, sensitive=True),
-    "political_status": Asked(20, sensitive=True),
-    "id_number": Asked(20, sensitive=True),
+CATALOGUE: Mapping[str, NominationField] = {
+    "post": NominationField(60, on=True),
+    "since": NominationField(20, on=True),
+    "honours": NominationField(600, on=True, long=True, needed=False),
+    "title": NominationField(60),
+    "education": NominationField(60),
+    "born": NominationField(20),
+    "ethnicity": NominationField(20, sensitive=True),
+    "native_place": NominationField(60, sensitive=True),
+    "political_status": NominationField(20, sensitive=True),
+    "id_number": NominationField(20, sensitive=True),
 }
 DEFAULT_FIELDS: Mapping[str, str] = {key: "" for key, asked in CATALOGUE.items() if asked.on}
 ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
@@ -119,21 +119,21 @@ class Terms:
     seats: int = 10
     least: int = 1000
     most: int = 3000
-    counted: Counted = Counted.ZISHU
+    counted: TextMeasure = TextMeasure.ZISHU
     women_only: bool = True
-    who: Who = Who.CONTACTS
+    who: ProposerScope = ProposerScope.CONTACTS
     day_counts: bool = False
     fields: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_FIELDS))
 
     @property
-    def asked(self) -> dict[str, Asked]:
+    def asked(self) -> dict[str, NominationField]:
         """The fields that are asked, in the catalogue's order."""
         return {key: asked for key, asked in CATALOGUE.items() if key in self.fields}
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """What a version of a nomination says: answers as typed, conditions ticked, the deeds text."""
+class NominationContent:
+    """The content of one version of a nomination: answers as typed, conditions ticked, the deeds text."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
     ticked: tuple[str, ...] = ()
@@ -154,8 +154,8 @@ class Nominee:
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
-    """What a submission does not hold yet: at which field, a code, its facts."""
+class SubmissionGap:
+    """One thing that keeps a nomination from being submitted: its field, a code, its facts."""
 
     at: str
     code: str
@@ -173,8 +173,8 @@ def check_nominee(nominee: Nominee, terms: Terms, *, unit_ids: Collection[int]) 
 
 
 def check_decision(
-    state: State, verdict: Verdict, *, reason: str, due_at: datetime | None, now: datetime
-) -> State:
+    state: NominationState, verdict: DecisionKind, *, reason: str, due_at: datetime | None, now: datetime
+) -> NominationState:
     """The state that a decision leads to, or why it cannot be made (plan, the award's procedure).
 
     Returning and ruling out need a reason; a day until which to mend lies ahead.
@@ -187,16 +187,16 @@ def check_decision(
         raise Refused("typed.too_long", field="reason", most=REASON_MOST, length=len(reason))
     if due_at is not None and due_at <= now:
         raise Refused("decision.due_past", field="due")
-    return State.SUBMITTED if verdict is Verdict.REOPENED else State(verdict)
+    return NominationState.SUBMITTED if verdict is DecisionKind.REOPENED else NominationState(verdict)
 
 
-def closes_at(window: Window, extended_until: datetime | None) -> datetime:
+def closes_at(window: SignUpWindow, extended_until: datetime | None) -> datetime:
     """The instant from which a department cannot submit: the award's, or its own later one."""
     return max(window.closes_at, extended_until) if extended_until else window.closes_at
 
 
 def check_open(
-    window: Window,
+    window: SignUpWindow,
     extended_until: datetime | None,
     *,
     now: datetime,
@@ -208,7 +208,7 @@ def check_open(
     `due_at` is a later instant that whoever returned a nomination has set for it. What `began` before the
     deadline and is there within ten minutes after it counts (`files.rules.in_time`).
     """
-    if not window.published or window.accepts is not Accepts.NOMINATIONS:
+    if not window.published or window.accepts is not Intake.NOMINATIONS:
         raise Refused("not_found", what="campaign")
     if now < window.opens_at:
         raise Refused("nomination.not_open_yet", opens_at=window.opens_at)
@@ -227,12 +227,14 @@ def few_places(total: int, seats: int) -> bool:
     return 10 * total < CHOICES_RATIO * seats
 
 
-def figure(counted: Count, by: Counted) -> int:
+def figure(counted: WordCount, by: TextMeasure) -> int:
     """The figure that the text is tested by."""
     return int(getattr(counted, str(by)))
 
 
-def lacks(content: Content, terms: Terms, *, deeds: Count, short: Count, today: date) -> list[Lack]:
+def lacks(
+    content: NominationContent, terms: Terms, *, deeds: WordCount, short: WordCount, today: date
+) -> list[SubmissionGap]:
     """All that keeps a draft from being submitted, in the order of its page. A draft is never kept from
     being saved by it."""
     found = [_answered(content.says(key), key, asked) for key, asked in terms.asked.items()]
@@ -240,35 +242,35 @@ def lacks(content: Content, terms: Terms, *, deeds: Count, short: Count, today: 
     return [lack for lack in (*found, _deeds(deeds, terms)) if lack is not None]
 
 
-def _answered(answer: str, key: str, asked: Asked) -> Lack | None:
+def _answered(answer: str, key: str, asked: NominationField) -> SubmissionGap | None:
     if not answer:
-        return Lack(key, "typed.missing") if asked.needed else None
+        return SubmissionGap(key, "typed.missing") if asked.needed else None
     if len(answer) > asked.most:
-        return Lack(key, "typed.too_long", {"most": asked.most, "length": len(answer)})
+        return SubmissionGap(key, "typed.too_long", {"most": asked.most, "length": len(answer)})
     if key == "id_number" and not ID_NUMBER.fullmatch(answer):
-        return Lack(key, "nomination.id_form", {"length": len(answer)})
+        return SubmissionGap(key, "nomination.id_form", {"length": len(answer)})
     return None
 
 
-def _ticked(content: Content) -> Lack | None:
+def _ticked(content: NominationContent) -> SubmissionGap | None:
     missing = len(set(CONDITIONS) - set(content.ticked))
-    return Lack("ticked", "nomination.conditions", {"missing": missing}) if missing else None
+    return SubmissionGap("ticked", "nomination.conditions", {"missing": missing}) if missing else None
 
 
-def _chosen(content: Content, *, today: date) -> list[Lack | None]:
+def _chosen(content: NominationContent, *, today: date) -> list[SubmissionGap | None]:
     """How the department chose: by which way, on which day, how many took part (plan P3)."""
     return [
-        None if content.says("way") in set(Way) else Lack("way", "nomination.way"),
+        None if content.says("way") in set(SelectionMethod) else SubmissionGap("way", "nomination.way"),
         _fits("chosen_on", partial(_past, content.says("chosen_on"), today=today)),
         _fits("present", partial(checks.number, content.says("present"), least=1, most=100_000)),
     ]
 
 
-def _fits(key: str, check: Callable[[], object]) -> Lack | None:
+def _fits(key: str, check: Callable[[], object]) -> SubmissionGap | None:
     try:
         check()
     except Refused as refused:
-        return Lack(key, refused.code, refused.facts)
+        return SubmissionGap(key, refused.code, refused.facts)
     return None
 
 
@@ -277,17 +279,21 @@ def _past(typed: str, *, today: date) -> None:
         raise Refused("nomination.chosen_later")
 
 
-def _short(content: Content, counted: Count) -> Lack | None:
+def _short(content: NominationContent, counted: WordCount) -> SubmissionGap | None:
     if not content.says("short"):
-        return Lack("short", "typed.missing")
+        return SubmissionGap("short", "typed.missing")
     over = counted.zishu - SHORT_MOST
-    return Lack("short", "nomination.too_long", {"over": over, "most": SHORT_MOST}) if over > 0 else None
+    if over > 0:
+        return SubmissionGap("short", "nomination.too_long", {"over": over, "most": SHORT_MOST})
+    return None
 
 
-def _deeds(counted: Count, terms: Terms) -> Lack | None:
+def _deeds(counted: WordCount, terms: Terms) -> SubmissionGap | None:
     written = figure(counted, terms.counted)
     if written < terms.least:
-        return Lack("deeds", "nomination.too_short", {"missing": terms.least - written, "n": written})
+        missing = terms.least - written
+        return SubmissionGap("deeds", "nomination.too_short", {"missing": missing, "n": written})
     if written > terms.most:
-        return Lack("deeds", "nomination.too_long", {"over": written - terms.most, "most": terms.most})
+        over = written - terms.most
+        return SubmissionGap("deeds", "nomination.too_long", {"over": over, "most": terms.most})
     return None

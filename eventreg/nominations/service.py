@@ -13,18 +13,27 @@ from eventreg.people.rules import Gender
 from . import drafts, quotas, reading, terms
 from .models import Nomination, Quota
 from .papers import codes
-from .rules import EDITABLE, Content, Lack, Nominee, State, check_nominee, check_open, lacks
+from .rules import (
+    EDITABLE,
+    NominationContent,
+    NominationState,
+    Nominee,
+    SubmissionGap,
+    check_nominee,
+    check_open,
+    lacks,
+)
 from .screening import index
 from .signing import service as signing
-from .wordcount import RULE, Count, count, digest
+from .wordcount import RULE, WordCount, count, digest
 
 KEPT = ("handed_in", "due_at", "zishu", "han", "characters", "rule", "digest", "submitted_at", "submitted_by")
 
-DECIDED = frozenset({str(State.CANDIDATE), str(State.INELIGIBLE)})
-HANDED_IN = frozenset({str(State.SUBMITTED), str(State.RETURNED)})
+DECIDED = frozenset({str(NominationState.CANDIDATE), str(NominationState.INELIGIBLE)})
+HANDED_IN = frozenset({str(NominationState.SUBMITTED), str(NominationState.RETURNED)})
 
 
-def lacks_of(content: Content, campaign: CampaignFacts, *, now: datetime) -> list[Lack]:
+def lacks_of(content: NominationContent, campaign: CampaignFacts, *, now: datetime) -> list[SubmissionGap]:
     """All that a content does not hold yet, at `now` in the award's zone."""
     return _lacks(content, campaign, count(content.deeds), now=now)
 
@@ -41,9 +50,9 @@ def submit(nomination_id: int, *, seen: int, by: int, now: datetime, began: date
     how much, ("nomination.over_quota") with the places, and what `check_open` and `check_nominee` do.
     """
     row = drafts.lock(nomination_id, by=by, now=now)
-    if row.state == str(State.SUBMITTED) and row.handed_in == seen:
+    if row.state == str(NominationState.SUBMITTED) and row.handed_in == seen:
         return
-    if State(row.state) not in EDITABLE:
+    if NominationState(row.state) not in EDITABLE:
         raise Refused("nomination.not_draft")
     if row.version != seen:
         raise Refused("nomination.changed_meanwhile")
@@ -55,7 +64,7 @@ def submit(nomination_id: int, *, seen: int, by: int, now: datetime, began: date
         raise Refused("nomination.lacking", count=len(missing))
     line.filled += row.handed_in is None
     _keep_count(row, content, counted)
-    row.state, row.handed_in, row.due_at = str(State.SUBMITTED), seen, None
+    row.state, row.handed_in, row.due_at = str(NominationState.SUBMITTED), seen, None
     row.submitted_at, row.submitted_by = now, by
     codes.record(row.id, seen, content, now=now)
     index.keep(row.id, seen, content)
@@ -70,14 +79,14 @@ def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:
     stays after the deadline (what `check_open` raises).
     """
     row = drafts.lock(nomination_id, by=by, now=now)
-    if row.state == str(State.WITHDRAWN):
+    if row.state == str(NominationState.WITHDRAWN):
         return
     if row.state in DECIDED:
         raise Refused("nomination.decided")
     if row.state in HANDED_IN:
         _campaign, line = _open(row, now=now)
         _give_back(row, line)
-    row.state = str(State.WITHDRAWN)
+    row.state = str(NominationState.WITHDRAWN)
     index.forget(row.id)
     drafts.note(row, "withdrawn", by=by, now=now)
 
@@ -108,12 +117,14 @@ def _give_back(row: Nomination, line: Quota) -> None:
         setattr(row, name, None)
 
 
-def _lacks(content: Content, campaign: CampaignFacts, counted: Count, *, now: datetime) -> list[Lack]:
+def _lacks(
+    content: NominationContent, campaign: CampaignFacts, counted: WordCount, *, now: datetime
+) -> list[SubmissionGap]:
     today = now.astimezone(campaign.zone).date()
     asks, short = terms.terms_of(campaign), count(content.says("short"))
     return lacks(content, asks, deeds=counted, short=short, today=today)
 
 
-def _keep_count(row: Nomination, content: Content, counted: Count) -> None:
+def _keep_count(row: Nomination, content: NominationContent, counted: WordCount) -> None:
     row.zishu, row.han, row.characters = counted.zishu, counted.han, counted.characters
     row.rule, row.digest = RULE, digest(content.deeds)

@@ -9,13 +9,13 @@ from eventreg.campaigns import activities, planning, service
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.kinds import Award
 from eventreg.campaigns.models import Campaign
-from eventreg.campaigns.rules import Accepts, check_times
+from eventreg.campaigns.rules import Intake, check_times
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound, Refused
 
 from .models import AwardTerms
-from .quota_allotment import Method, Rule
-from .rules import CATALOGUE, Counted, Terms, Who
+from .quota_allotment import AllotmentMethod, AllotmentRule
+from .rules import CATALOGUE, ProposerScope, Terms, TextMeasure
 
 
 def terms_of(campaign: CampaignFacts) -> Terms:
@@ -28,19 +28,19 @@ def terms_of(campaign: CampaignFacts) -> Terms:
         seats=award.seats,
         least=award.least_chars,
         most=row.most,
-        counted=Counted(row.counted),
+        counted=TextMeasure(row.counted),
         women_only=row.women_only,
-        who=Who(row.who),
+        who=ProposerScope(row.who),
         day_counts=row.day_counts,
         fields=dict(row.fields),
     )
 
 
-def rule_of(campaign_id: int) -> Rule | None:
+def rule_of(campaign_id: int) -> AllotmentRule | None:
     """The rule by which the quota table was made, if it was."""
     row = db.session.get(AwardTerms, campaign_id, populate_existing=True)
     kept = row.allotment if row else None
-    return Rule(Method(kept["method"]), kept["total"], kept["number"]) if kept else None
+    return AllotmentRule(AllotmentMethod(kept["method"]), kept["total"], kept["number"]) if kept else None
 
 
 def change(
@@ -53,7 +53,7 @@ def change(
     """
     check_terms(wanted)
     campaign, window = planning.lock(campaign_id, seen=seen, now=now)
-    if window.accepts is not Accepts.NOMINATIONS:
+    if window.accepts is not Intake.NOMINATIONS:
         raise NotFound("campaign")
     changed = _changed(row_of(campaign_id), _columns(wanted))
     if closes_at != campaign.closes_at:
@@ -118,7 +118,7 @@ def _close_at(campaign: Campaign, closes_at: datetime, *, now: datetime) -> None
 def lock(campaign_id: int, *, seen: int | None = None) -> Campaign:
     """An award's row, locked; also after it has closed. Raises NotFound, Refused("plan.changed_meanwhile")."""
     campaign, window = service.lock_window(campaign_id)
-    if window.accepts is not Accepts.NOMINATIONS:
+    if window.accepts is not Intake.NOMINATIONS:
         raise NotFound("campaign")
     if seen is not None and campaign.version != seen:
         raise Refused("plan.changed_meanwhile")

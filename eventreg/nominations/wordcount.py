@@ -35,7 +35,7 @@ _BREAKS_THAT_COUNT = "\u2028\u2029"
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class WordCount:
     """字数, 汉字 and 字符数(不计空格) of one text, by the rule of this version."""
 
     zishu: int
@@ -48,10 +48,10 @@ def zishu(text: str) -> int:
     return _zishu(_plain(text))
 
 
-def count(text: str) -> Count:
+def count(text: str) -> WordCount:
     """All three figures that a field can be tested by."""
     plain = _plain(text)
-    return Count(_zishu(plain), _covered(_HANS, plain), len(plain) - _covered(_SPACE, plain))
+    return WordCount(_zishu(plain), _covered(_HANS, plain), len(plain) - _covered(_SPACE, plain))
 
 
 def digest(text: str) -> str:

@@ -10,7 +10,7 @@ from eventreg.core.db import run
 
 from . import pausing
 from .models import Lease, Letter
-from .rules import OVERTAKEN, Lane, LetterState, Why
+from .rules import OVERTAKEN, Lane, LetterState, PauseReason
 
 
 def stop_letters(*, by: str, now: datetime) -> None:
@@ -24,4 +24,4 @@ def stop_letters(*, by: str, now: datetime) -> None:
     run(update(Letter).where(*codes).values(state=str(LetterState.WITHHELD), sealed=None, trouble=OVERTAKEN))
     run(delete(Lease))
     pausing.resume(by=by, now=now)
-    pausing.pause(Why.RESTORED, by=by, now=now)
+    pausing.pause(PauseReason.RESTORED, by=by, now=now)

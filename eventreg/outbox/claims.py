@@ -20,18 +20,18 @@ from .rules import (
     OPEN,
     SLOW,
     TOLERANCE,
-    Fate,
+    ClosedDomains,
     Lane,
     LetterState,
-    Outcome,
-    Shut,
-    Turn,
+    LetterTransition,
+    SendAllowance,
+    SendOutcome,
     after,
     earlier,
     fate,
     turn,
 )
-from .service import Claimed
+from .service import ClaimedLetter
 
 log = logging.getLogger("eventreg.outbox")
 
@@ -51,7 +51,7 @@ COLUMNS = (
 STOPPED = exists().where(Postbox.paused_at.is_not(None))
 
 
-def is_due(lane: Lane, *, now: datetime, shut: Shut = OPEN) -> bool:
+def is_due(lane: Lane, *, now: datetime, shut: ClosedDomains = OPEN) -> bool:
     """Whether a lane has a letter to claim; a read, so that an idle sender takes nobody's turn."""
     return bool(_free(lane, most=1, now=now, shut=shut))
 
@@ -64,8 +64,8 @@ def claim(
     most: int = 1,
     rate: int | None = None,
     robot_id: int | None = None,
-    shut: Shut = OPEN,
-) -> list[Claimed]:
+    shut: ClosedDomains = OPEN,
+) -> list[ClaimedLetter]:
     """Take up to `most` due letters of a lane (of one robot), and no more than a rate a minute lets go now.
 
     A claim whose minute has run out is free. Claim by a conditional UPDATE that names what it
@@ -87,7 +87,7 @@ def claim(
     return sorted((_claimed(row, begun) for row in rows), key=lambda letter: ids.index(letter.id))
 
 
-def begin(letter: Claimed, worker: str, lane: Lane) -> bool:
+def begin(letter: ClaimedLetter, worker: str, lane: Lane) -> bool:
     """Count the attempt of a claimed letter that goes next; False when it is no longer ours or its lane was stopped."""
     here = (_ours([letter.id], worker), Letter.claimed_until > database_now())
     going = update(Letter).where(*here, *(() if lane is Lane.CODES else (~STOPPED,)))
@@ -101,7 +101,11 @@ def renew(letters: Iterable[int], worker: str) -> None:
 
 
 def release(
-    letters: Sequence[Claimed], worker: str, *, begun: Claimed | None = None, rate: int | None = None
+    letters: Sequence[ClaimedLetter],
+    worker: str,
+    *,
+    begun: ClaimedLetter | None = None,
+    rate: int | None = None,
 ) -> None:
     """Give back what was claimed and not tried: it is due for anybody, at once, and its turns of a rate too.
 
@@ -117,14 +121,14 @@ def release(
             _give_back_turns(len(letters), rate)
 
 
-def put_off(letter: Claimed, worker: str) -> None:
+def put_off(letter: ClaimedLetter, worker: str) -> None:
     """Queue our letter again untried, marked as slow: nothing of it has gone to the server that was silent."""
     values = {"state": str(LetterState.QUEUED), "claimed_by": None, "claimed_until": None, "trouble": SLOW}
     ours = _ours([letter.id], worker)
     run(update(Letter).where(ours).values(**values, attempts=Letter.attempts - 1))
 
 
-def may_go(letter: Claimed, worker: str, lane: Lane) -> bool:
+def may_go(letter: ClaimedLetter, worker: str, lane: Lane) -> bool:
     """Whether a claimed letter is still ours, and its lane not stopped since. Reads only."""
     still = _still(db.engine.dialect.name, can_stop=lane is not Lane.CODES)
     return run(still, {"claimed": letter.id, "by": worker}).scalar_one_or_none() is not None
@@ -142,7 +146,9 @@ def _still(_dialect: str, *, can_stop: bool) -> Select[int]:
     return select(Letter.id).where(*live, *((~STOPPED,) if can_stop else ()))
 
 
-def settle(letter: Claimed, outcome: Outcome, *, worker: str, now: datetime, trouble: str = "") -> Fate:
+def settle(
+    letter: ClaimedLetter, outcome: SendOutcome, *, worker: str, now: datetime, trouble: str = ""
+) -> LetterTransition:
     """Write what became of our claim. A claim that somebody took over is left to them."""
     end = fate(
         outcome,
@@ -167,7 +173,7 @@ def settle(letter: Claimed, outcome: Outcome, *, worker: str, now: datetime, tro
     return end
 
 
-def _turn(most: int, rate: int, *, now: datetime) -> Turn:
+def _turn(most: int, rate: int, *, now: datetime) -> SendAllowance:
     """What the rate lets go; the row is locked, so that two processes share one rate."""
     next_at = run(select(Postbox.next_at).with_for_update()).scalar_one_or_none()
     return turn(next_at, rate=rate, most=most, now=now)
@@ -186,7 +192,7 @@ def _free(
     now: datetime,
     locked: bool = False,
     robot_id: int | None = None,
-    shut: Shut = OPEN,
+    shut: ClosedDomains = OPEN,
 ) -> list[int]:
     """Ids of letters to claim, the longest due first; abandoned claims fill what is left.
 
@@ -218,7 +224,7 @@ def _tell_of_a_step(instants: Sequence[datetime], *, now: datetime) -> None:
         log.warning("outbox.clock_was_set_back", extra={"seconds": seconds, "letters": len(instants)})
 
 
-def _outside(shut: Shut) -> tuple[ColumnElement[bool], ...]:
+def _outside(shut: ClosedDomains) -> tuple[ColumnElement[bool], ...]:
     """Conditions that leave out what a line may not take; without any, the statement stays as it was."""
     prompt = or_(Letter.trouble.is_(None), Letter.trouble != SLOW)
     closed = [~_of_domain(domain) for domain in sorted(shut.closed)]
@@ -234,8 +240,8 @@ def _ours(letters: Iterable[int], worker: str) -> ColumnElement[bool]:
     return and_(Letter.id.in_(letters), Letter.state == LetterState.CLAIMED, Letter.claimed_by == worker)
 
 
-def _claimed(row: AnyRow, begun: Sequence[int] = ()) -> Claimed:
+def _claimed(row: AnyRow, begun: Sequence[int] = ()) -> ClaimedLetter:
     """`attempts` says which attempt this is, or will be once the letter begins."""
     id_, kind, person_id, address, *rest = row
-    claimed = Claimed(id_, kind, person_id, address or "", *rest)
+    claimed = ClaimedLetter(id_, kind, person_id, address or "", *rest)
     return claimed if claimed.id in begun else replace(claimed, attempts=claimed.attempts + 1)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.model_base import Model, UTCDateTime
 
-from .rules import Channel, LetterState, Why
+from .rules import Channel, LetterState, PauseReason
 
 
 class Letter(Model):
@@ -67,7 +67,7 @@ class Postbox(Model):
     __tablename__ = "postbox"
     __table_args__ = (
         CheckConstraint("id = 1", name="one"),
-        CheckConstraint(f"why IN ({', '.join(repr(str(why)) for why in Why)})", name="why"),
+        CheckConstraint(f"why IN ({', '.join(repr(str(why)) for why in PauseReason)})", name="why"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,24 +11,24 @@ from eventreg.core import audit
 from eventreg.core.db import run
 
 from .models import Postbox
-from .rules import Why
+from .rules import PauseReason
 
 
 @dataclass(frozen=True, slots=True)
-class Paused:
-    """Since when letters wait, who stopped them ("person:7"), and why."""
+class PauseFacts:
+    """A pause of letters: since when, who paused them ("person:7"), and why."""
 
     since: datetime
     by: str
-    why: Why
+    why: PauseReason
 
 
-def find_pause() -> Paused | None:
+def find_pause() -> PauseFacts | None:
     """Whether ordinary letters are stopped now. Reads only."""
     row = run(select(Postbox.paused_at, Postbox.paused_by, Postbox.why)).one_or_none()
     if row is None or row[0] is None:
         return None
-    return Paused(row[0], row[1], Why(row[2]))
+    return PauseFacts(row[0], row[1], PauseReason(row[2]))
 
 
 def is_paused() -> bool:
@@ -36,7 +36,7 @@ def is_paused() -> bool:
     return find_pause() is not None
 
 
-def pause(why: Why, *, by: str, now: datetime) -> bool:
+def pause(why: PauseReason, *, by: str, now: datetime) -> bool:
     """Stop ordinary letters: none begins its way after the commit. False when they stood already."""
     off = update(Postbox).where(Postbox.paused_at.is_(None))
     stopped = run(off.values(paused_at=now, paused_by=by, why=str(why)).returning(Postbox.id)).first()

@@ -24,7 +24,7 @@ from .rules import (
     Channel,
     Lane,
     LetterState,
-    Standing,
+    ResendFacts,
     check_readdressable,
     goes_again,
 )
@@ -84,8 +84,8 @@ def note_bounce(letter: Letter, *, came_back: bool, by: str, now: datetime) -> b
     return True
 
 
-def _standing(letter: Letter) -> Standing:
-    return Standing(
+def _standing(letter: Letter) -> ResendFacts:
+    return ResendFacts(
         LetterState(letter.state),
         letter.bounced_at is not None,
         letter.trouble == OVERTAKEN,

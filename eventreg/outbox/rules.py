@@ -52,7 +52,7 @@ class LetterState(StrEnum):
     WITHHELD = "withheld"
 
 
-class Outcome(StrEnum):
+class SendOutcome(StrEnum):
     """What the mail server said (2xx, 4xx or silence, 5xx); or why it was not even asked.
 
     EXPIRED: what the letter tells of has begun. STALE: overtaken by another fact.
@@ -65,8 +65,8 @@ class Outcome(StrEnum):
     STALE = "stale"
 
 
-class Why(StrEnum):
-    """Why ordinary letters were stopped."""
+class PauseReason(StrEnum):
+    """Why ordinary letters were paused."""
 
     TROUBLE = "trouble"
     WRONG = "wrong"
@@ -75,23 +75,23 @@ class Why(StrEnum):
 
 
 FINAL = {
-    Outcome.ACCEPTED: LetterState.SENT,
-    Outcome.REFUSED: LetterState.FAILED,
-    Outcome.EXPIRED: LetterState.EXPIRED,
-    Outcome.STALE: LetterState.WITHHELD,
+    SendOutcome.ACCEPTED: LetterState.SENT,
+    SendOutcome.REFUSED: LetterState.FAILED,
+    SendOutcome.EXPIRED: LetterState.EXPIRED,
+    SendOutcome.STALE: LetterState.WITHHELD,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
-    """The state a letter moves to, and when it is due again (only for QUEUED)."""
+class LetterTransition:
+    """The state that a letter moves to, and when it is due again (only for QUEUED)."""
 
     state: LetterState
     due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Shut:
+class ClosedDomains:
     """Recipient domains that a line of this process may not take letters of now.
 
     `closed`: no letter at all. `hurried`: none that was put off as slow, for another letter of the domain is waited for.
@@ -101,7 +101,7 @@ class Shut:
     hurried: frozenset[str] = frozenset()
 
 
-OPEN = Shut()
+OPEN = ClosedDomains()
 
 
 def domain_of(address: str) -> str:
@@ -120,30 +120,32 @@ def step(attempts: int) -> timedelta:
 
 
 def fate(
-    outcome: Outcome,
+    outcome: SendOutcome,
     *,
     attempts: int,
     posted_at: datetime,
     now: datetime,
     expires_at: datetime | None = None,
-) -> Fate:
+) -> LetterTransition:
     """Decide by the outcome of attempt number `attempts` (1 is the first).
 
     A letter whose next attempt would come too late has had its last.
     """
-    if outcome is not Outcome.LATER:
-        return Fate(FINAL[outcome])
+    if outcome is not SendOutcome.LATER:
+        return LetterTransition(FINAL[outcome])
     if now - posted_at > PATIENCE:
-        return Fate(LetterState.FAILED)
+        return LetterTransition(LetterState.FAILED)
     due_at = now + step(attempts)
     return (
-        Fate(LetterState.EXPIRED) if is_expired(expires_at, now=due_at) else Fate(LetterState.QUEUED, due_at)
+        LetterTransition(LetterState.EXPIRED)
+        if is_expired(expires_at, now=due_at)
+        else LetterTransition(LetterState.QUEUED, due_at)
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a letter stands when somebody asks to send it again; `address` is the one it would go to."""
+class ResendFacts:
+    """The state of a letter that somebody wants to send again; `address` is the one that it would go to."""
 
     state: LetterState
     bounced: bool
@@ -153,7 +155,7 @@ class Standing:
     expires_at: datetime | None
 
 
-def goes_again(letter: Standing, *, now: datetime) -> bool:
+def goes_again(letter: ResendFacts, *, now: datetime) -> bool:
     """Whether sending it again begins a new attempt; False while it is on its way, and once it arrived.
 
     Raises Refused("mending.over"), ("mending.overtaken") or ("mending.no_address").
@@ -170,7 +172,7 @@ def goes_again(letter: Standing, *, now: datetime) -> bool:
     return True
 
 
-def check_readdressable(letter: Standing) -> None:
+def check_readdressable(letter: ResendFacts) -> None:
     """Raises Refused("mending.going_now") or ("mending.arrived"): another address would change nothing."""
     if letter.state is LetterState.CLAIMED:
         raise Refused("mending.going_now")
@@ -179,14 +181,14 @@ def check_readdressable(letter: Standing) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """How many letters may go now, and when the one after them may."""
+class SendAllowance:
+    """How many letters may be sent now, and when the next one may."""
 
     letters: int
     next_at: datetime
 
 
-def turn(next_at: datetime | None, *, rate: int, most: int, now: datetime) -> Turn:
+def turn(next_at: datetime | None, *, rate: int, most: int, now: datetime) -> SendAllowance:
     """Share out a rate of `rate` letters a minute; `next_at` is what the last turn left.
 
     Letters that could have gone in the last BURST may go at once, and yet no minute sees more
@@ -196,10 +198,10 @@ def turn(next_at: datetime | None, *, rate: int, most: int, now: datetime) -> Tu
     earliest = now - BURST
     start = earliest if next_at is None or next_at > now + MINUTE else max(next_at, earliest)
     letters = min(most, max(0, 1 + (now - start) // apart)) if start <= now else 0
-    return Turn(letters, start)
+    return SendAllowance(letters, start)
 
 
-def after(start: Turn, letters: int, *, rate: int) -> datetime:
+def after(start: SendAllowance, letters: int, *, rate: int) -> datetime:
     """When the next letter may go after so many of a turn."""
     return start.next_at + letters * ((MINUTE + BURST) / rate)
 

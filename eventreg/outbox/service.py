@@ -33,8 +33,8 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
-    """A letter of many that tell one fact: to whom, under which key, with which facts."""
+class AddressedLetter:
+    """One of many letters about the same fact: its recipient, key and facts."""
 
     to: Recipient
     key: str
@@ -42,8 +42,8 @@ class Addressed:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What letters tell: their kind, the campaign, and when nobody wants them any more."""
+class LetterTopic:
+    """What letters are about: their kind, the campaign, and from when on they are no longer worth sending."""
 
     kind: str
     campaign_id: int | None = None
@@ -51,8 +51,8 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """A letter that is ours until the claim runs out: all a renderer needs, and no row."""
+class ClaimedLetter:
+    """A letter claimed by this process until the claim expires: all that a renderer needs, and no row."""
 
     id: int
     kind: str
@@ -85,13 +85,13 @@ def post(
     Without an address it is withheld, so that every fact has its letter and an organiser can
     see who was not reached. With `wait` it is due only then, for what may come to go along with it.
     """
-    about = About(kind, campaign_id, expires_at)
-    row = _row(about, Addressed(to, key, facts), lane=lane, now=now)
+    about = LetterTopic(kind, campaign_id, expires_at)
+    row = _row(about, AddressedLetter(to, key, facts), lane=lane, now=now)
     row["due_at"] += wait
     add_row(Letter, **row, sealed=sealed if to.address else None)
 
 
-def post_many(about: About, letters: Iterable[Addressed], *, now: datetime) -> int:
+def post_many(about: LetterTopic, letters: Iterable[AddressedLetter], *, now: datetime) -> int:
     """Add many letters to the open unit, in batches of bulk inserts; returns how many."""
     posted, rows = 0, (_row(about, letter, lane=Lane.ORDINARY, now=now) for letter in letters)
     while batch := list(islice(rows, BATCH)):
@@ -100,7 +100,7 @@ def post_many(about: About, letters: Iterable[Addressed], *, now: datetime) -> i
     return posted
 
 
-def _row(about: About, letter: Addressed, *, lane: Lane, now: datetime) -> dict[str, Any]:
+def _row(about: LetterTopic, letter: AddressedLetter, *, lane: Lane, now: datetime) -> dict[str, Any]:
     to = letter.to
     return {
         "key": letter.key,

@@ -22,7 +22,7 @@ LEAST = 2  # letters: nobody pages through the whole roster by searching for not
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class PeopleFilter:
     """Whom one looks for: a text in name, staff number or mail address, a unit and all below it;
     `employed` leaves leavers out, `gender` all others."""
 
@@ -47,7 +47,7 @@ class PeoplePage:
     pages: int
 
 
-def search(sought: Sought, *, number: int) -> PeoplePage:
+def search(sought: PeopleFilter, *, number: int) -> PeoplePage:
     """Who fits, leavers too, by staff number, 20 a page; a number beyond the last is the last.
 
     Raises Refused("people.search_short") for less than two letters and no unit.
@@ -104,7 +104,7 @@ def _correct(person_id: int, field: str, value: str | None, *, by: str, now: dat
     audit.record("people.corrected", f"person:{person_id}", by=by, now=now, fields=[field])
 
 
-def _where(sought: Sought) -> tuple[ColumnElement[bool], ...]:
+def _where(sought: PeopleFilter) -> tuple[ColumnElement[bool], ...]:
     where: list[ColumnElement[bool]] = []
     if sought.text:
         columns = (Person.name, Person.staff_no, Person.email)

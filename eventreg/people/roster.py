@@ -16,9 +16,9 @@ from eventreg.core import audit
 from eventreg.core.db import db
 from eventreg.core.errors import Refused
 
-from .comparison import Change, Difference, Standing, compare, taken_addresses
+from .comparison import PersonDifference, RosterChange, RosterPerson, compare, taken_addresses
 from .models import Person, Unit
-from .rules import CheckedRow, Gender, Problem, RosterRow, UnitKind, check_rows
+from .rules import CellProblem, CheckedRow, Gender, RosterRow, UnitKind, check_rows
 
 COMPANY = "公司"
 
@@ -33,13 +33,13 @@ class ImportPlan:
     """
 
     at: datetime
-    problems: tuple[Problem, ...]
-    differences: tuple[Difference, ...]
+    problems: tuple[CellProblem, ...]
+    differences: tuple[PersonDifference, ...]
     new_units: Mapping[Path, UnitKind]
     changed_units: Mapping[Path, UnitKind]
 
     @property
-    def counts(self) -> dict[Change, int]:
+    def counts(self) -> dict[RosterChange, int]:
         """How many persons each change comes to; one who returns and moves counts in both."""
         return _counts(self.differences)
 
@@ -53,7 +53,7 @@ class ImportPlan:
 
     def leavers(self) -> set[int]:
         """The ids of those who would leave."""
-        gone = (d.standing for d in self.differences if Change.LEFT in d.changes)
+        gone = (d.standing for d in self.differences if RosterChange.LEFT in d.changes)
         return {standing.id for standing in gone if standing is not None}
 
     def nobody_stays(self, of: Collection[int]) -> bool:
@@ -65,12 +65,12 @@ class ImportPlan:
 class ImportReport:
     """What an import changed: persons by change, and how many units it made."""
 
-    counts: dict[Change, int]
+    counts: dict[RosterChange, int]
     new_units: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Tree:
+class _UnitTree:
     """The units as they stand: id and kind by path; the company's path is empty."""
 
     company: str
@@ -99,7 +99,7 @@ def import_roster(
 
     With `leavers` the rows are the full roster: whoever is missing left at `now`. Leavers are
     kept. `company` names the root of the tree where there is none yet. Raises
-    Refused("people.bad_rows", problems=tuple[Problem, ...]), and then nothing was imported;
+    Refused("people.bad_rows", problems=tuple[CellProblem, ...]), and then nothing was imported;
     Refused("people.roster_changed") when `seen` is no longer the plan's fingerprint;
     Refused("people.last_administrator") when all of `stay` would leave.
     """
@@ -121,7 +121,7 @@ def import_roster(
 
 
 def _plan(
-    rows: Sequence[RosterRow], tree: _Tree, standing_query: Any, *, now: datetime, leavers: bool
+    rows: Sequence[RosterRow], tree: _UnitTree, standing_query: Any, *, now: datetime, leavers: bool
 ) -> ImportPlan:
     checked, problems = check_rows(rows, company=tree.company)
     standing = _standing(tree, standing_query)
@@ -135,7 +135,7 @@ def _plan(
 
 
 def _new_units(
-    differences: Sequence[Difference], tree: _Tree, said: Mapping[Path, UnitKind]
+    differences: Sequence[PersonDifference], tree: _UnitTree, said: Mapping[Path, UnitKind]
 ) -> dict[Path, UnitKind]:
     """The units that the file names and nobody made yet; a file that says nothing means departments."""
     named = {d.row.unit for d in differences if d.row is not None and _touches(d)}
@@ -146,10 +146,10 @@ def _new_units(
     }
 
 
-def _tree(company: str | None) -> _Tree:
+def _tree(company: str | None) -> _UnitTree:
     rows = {row.id: row for row in db.session.execute(select(Unit.id, Unit.parent_id, Unit.kind, Unit.name))}
     root = next((row for row in rows.values() if row.kind == UnitKind.COMPANY), None)
-    tree = _Tree(root.name if root else (company or COMPANY), {}, {})
+    tree = _UnitTree(root.name if root else (company or COMPANY), {}, {})
     for row in rows.values():
         path: Path = ()
         above = row
@@ -173,15 +173,15 @@ def _standing_query() -> Any:
     )
 
 
-def _standing(tree: _Tree, query: Any) -> list[Standing]:
+def _standing(tree: _UnitTree, query: Any) -> list[RosterPerson]:
     paths = {unit_id: path for path, unit_id in tree.ids.items()}
     return [
-        Standing(id_, staff_no, name, Gender(gender), paths[unit_id], email, phone, left_at)
+        RosterPerson(id_, staff_no, name, Gender(gender), paths[unit_id], email, phone, left_at)
         for id_, staff_no, name, gender, unit_id, email, phone, left_at in db.session.execute(query)
     ]
 
 
-def _write_units(plan: ImportPlan, tree: _Tree, *, by: str) -> None:
+def _write_units(plan: ImportPlan, tree: _UnitTree, *, by: str) -> None:
     """Make the units that are missing, a level at a time, and set the kinds that the file says."""
     if () not in tree.ids:
         _insert_units({(): UnitKind.COMPANY}, plan, tree, by=by)
@@ -193,7 +193,7 @@ def _write_units(plan: ImportPlan, tree: _Tree, *, by: str) -> None:
         audit.record("units.changed", f"unit:{tree.ids[path]}", by=by, now=plan.at, kind=str(kind))
 
 
-def _insert_units(units: Mapping[Path, UnitKind], plan: ImportPlan, tree: _Tree, *, by: str) -> None:
+def _insert_units(units: Mapping[Path, UnitKind], plan: ImportPlan, tree: _UnitTree, *, by: str) -> None:
     """Make these units, all of one level; the tree learns their ids."""
     made = {
         path: Unit(
@@ -210,7 +210,7 @@ def _insert_units(units: Mapping[Path, UnitKind], plan: ImportPlan, tree: _Tree,
         audit.record("units.added", f"unit:{unit.id}", by=by, now=plan.at, kind=unit.kind)
 
 
-def _write_persons(plan: ImportPlan, tree: _Tree) -> dict[str, int]:
+def _write_persons(plan: ImportPlan, tree: _UnitTree) -> dict[str, int]:
     """Write what differs, in four statements at most; returns ids by staff number."""
     touched = [d for d in plan.differences if _touches(d)]
     known = [(d, d.standing) for d in touched if d.standing is not None]
@@ -228,7 +228,7 @@ def _write_persons(plan: ImportPlan, tree: _Tree) -> dict[str, int]:
     return ids
 
 
-def _columns(row: CheckedRow, tree: _Tree) -> dict[str, object]:
+def _columns(row: CheckedRow, tree: _UnitTree) -> dict[str, object]:
     return {
         "name": row.name,
         "gender": str(row.gender),
@@ -238,18 +238,18 @@ def _columns(row: CheckedRow, tree: _Tree) -> dict[str, object]:
     }
 
 
-def _after(row: CheckedRow, person: Standing, tree: _Tree, *, now: datetime) -> dict[str, object]:
+def _after(row: CheckedRow, person: RosterPerson, tree: _UnitTree, *, now: datetime) -> dict[str, object]:
     """A known person's columns once the row is in; what the file has no column for stays."""
     kept = {name: getattr(person, name) for name in ("email", "phone") if name not in row.tells}
     left_at = None if row.employed else (person.left_at or now)
     return _columns(row, tree) | kept | {"id": person.id, "left_at": left_at}
 
 
-def _touches(difference: Difference) -> bool:
-    return difference.changes != (Change.SAME,)
+def _touches(difference: PersonDifference) -> bool:
+    return difference.changes != (RosterChange.SAME,)
 
 
-def _record(difference: Difference, person_id: int, *, by: str, now: datetime) -> None:
+def _record(difference: PersonDifference, person_id: int, *, by: str, now: datetime) -> None:
     """One row a person: the first change is the action, all of them and the columns are facts."""
     audit.record(
         f"people.{difference.changes[0]}",
@@ -261,9 +261,9 @@ def _record(difference: Difference, person_id: int, *, by: str, now: datetime) -
     )
 
 
-def _counts(differences: Sequence[Difference]) -> dict[Change, int]:
+def _counts(differences: Sequence[PersonDifference]) -> dict[RosterChange, int]:
     found = Counter(change for difference in differences for change in difference.changes)
-    return {change: found[change] for change in Change}
+    return {change: found[change] for change in RosterChange}
 
 
 def _in_order(value: object) -> object:

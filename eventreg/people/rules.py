@@ -84,7 +84,7 @@ class CheckedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CellProblem:
     """What is wrong in one cell; `other_line` is the line that it repeats or contradicts."""
 
     line: int
@@ -99,11 +99,11 @@ class _Row:
     """Reads the cells of one row and keeps what is wrong with them."""
 
     line: int
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
 
     def read(self, column: str, text: str, rule: Callable[[str], T]) -> T | None:
         if not text.strip():
-            self.problems.append(Problem(self.line, column, f"people.{column}_missing", text))
+            self.problems.append(CellProblem(self.line, column, f"people.{column}_missing", text))
             return None
         return self.read_if_told(column, text, rule)
 
@@ -113,11 +113,11 @@ class _Row:
         try:
             return rule(text)
         except Refused as no:
-            self.problems.append(Problem(self.line, column, no.code, text))
+            self.problems.append(CellProblem(self.line, column, no.code, text))
             return None
 
 
-def check_rows(rows: Sequence[RosterRow], *, company: str) -> tuple[list[CheckedRow], list[Problem]]:
+def check_rows(rows: Sequence[RosterRow], *, company: str) -> tuple[list[CheckedRow], list[CellProblem]]:
     """The well-formed rows, and every problem of all rows in the order of their lines.
 
     Codes: people.{staff_no,name,gender,unit}_missing, people.{staff_no,name,gender,unit,unit_kind,
@@ -135,7 +135,7 @@ def check_rows(rows: Sequence[RosterRow], *, company: str) -> tuple[list[Checked
     return good, sorted(problems, key=lambda problem: problem.line)
 
 
-def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[Problem]:
+def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[CellProblem]:
     """One row, well-formed, or all that is wrong with it."""
     cells = _Row(row.line)
     staff_no = cells.read("staff_no", row.staff_no, _staff_no)
@@ -229,7 +229,7 @@ def _one_of(words: Mapping[str, T], code: str) -> Callable[[str], T]:
     return rule
 
 
-def _repeated(rows: Iterable[RosterRow], column: str) -> list[Problem]:
+def _repeated(rows: Iterable[RosterRow], column: str) -> list[CellProblem]:
     """Values that an earlier line has too; case makes no difference."""
     first: dict[str, int] = {}
     problems = []
@@ -237,12 +237,12 @@ def _repeated(rows: Iterable[RosterRow], column: str) -> list[Problem]:
         text = getattr(row, column) or ""
         value = plain(text).lower()
         if value and value in first:
-            problems.append(Problem(row.line, column, f"people.{column}_twice", text, first[value]))
+            problems.append(CellProblem(row.line, column, f"people.{column}_twice", text, first[value]))
         first.setdefault(value, row.line)
     return problems
 
 
-def _kinds_that_differ(rows: Iterable[CheckedRow]) -> list[Problem]:
+def _kinds_that_differ(rows: Iterable[CheckedRow]) -> list[CellProblem]:
     """A unit is one kind of unit; rows that say nothing agree with all."""
     first: dict[str, CheckedRow] = {}
     problems = []
@@ -252,5 +252,5 @@ def _kinds_that_differ(rows: Iterable[CheckedRow]) -> list[Problem]:
         before = first.setdefault(row.unit[0], row)
         if before.unit_kind != row.unit_kind:
             code, value = "people.unit_kind_differs", str(row.unit_kind)
-            problems.append(Problem(row.line, "unit_kind", code, value, before.line))
+            problems.append(CellProblem(row.line, "unit_kind", code, value, before.line))
     return problems

@@ -26,7 +26,7 @@ NAME_MOST = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadFacts:
     """A file that waits, or, with `report`, one that was imported: changes → how many persons."""
 
     id: str
@@ -59,7 +59,7 @@ def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, by: str, 
     return upload.id
 
 
-def get(upload_id: str, *, owner_id: int, now: datetime) -> Upload:
+def get(upload_id: str, *, owner_id: int, now: datetime) -> UploadFacts:
     """One's own file; raises NotFound for another's, an unknown and an outlived one alike."""
     return _facts(_row(upload_id, owner_id=owner_id, now=now))
 
@@ -72,7 +72,7 @@ def preview(upload_id: str, *, owner_id: int, now: datetime) -> ImportPlan:
 
 def apply(
     upload_id: str, *, owner_id: int, seen: str, stay: Collection[int], by: str, now: datetime
-) -> Upload:
+) -> UploadFacts:
     """Import exactly what was seen, once; asked twice, the first report.
 
     Raises NotFound, and what `import_roster` raises; then the file still waits.
@@ -102,8 +102,8 @@ def _row(upload_id: str, *, owner_id: int, now: datetime, lock: bool = False) ->
     return found
 
 
-def _facts(row: RosterUpload) -> Upload:
-    return Upload(
+def _facts(row: RosterUpload) -> UploadFacts:
+    return UploadFacts(
         row.id, row.name, row.leavers, tuple(row.ignored), row.expires_at, row.applied_at, row.report
     )
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventreg.campaigns import activities
-from eventreg.campaigns.activities import Change
+from eventreg.campaigns.activities import ActivityChange
 from eventreg.campaigns.writing import NewActivity
 from eventreg.core.db import db
 from eventreg.outbox import service as outbox
-from eventreg.outbox.service import About, Addressed, Recipient
+from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient
 from eventreg.people.models import Person
 
 from .models import Registration
@@ -33,10 +33,12 @@ def change_activity(
     change = activities.change(campaign_id, activity_id, wanted, seen=seen, by=by, now=now)
     if not change.told:
         return 0
-    return outbox.post_many(About(KIND, campaign_id, change.over_at), _letters(campaign_id, change), now=now)
+    return outbox.post_many(
+        LetterTopic(KIND, campaign_id, change.over_at), _letters(campaign_id, change), now=now
+    )
 
 
-def _letters(campaign_id: int, change: Change) -> Iterator[Addressed]:
+def _letters(campaign_id: int, change: ActivityChange) -> Iterator[AddressedLetter]:
     live = (Registration.campaign_id == campaign_id, Registration.state.in_([str(s) for s in LIVE]))
     rows = (
         select(Registration.id, Person.id, Person.email, Person.locale)
@@ -52,4 +54,4 @@ def _letters(campaign_id: int, change: Change) -> Iterator[Addressed]:
             "was": change.was,
         }
         key = f"{KIND}:{change.activity_id}:{change.sequence}:{registration_id}"
-        yield Addressed(Recipient(person_id, email, locale or DEFAULT_LOCALE), key, facts)
+        yield AddressedLetter(Recipient(person_id, email, locale or DEFAULT_LOCALE), key, facts)

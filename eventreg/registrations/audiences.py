@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import cast, func, null, select
 
-from eventreg.campaigns.audiences import Audience, People, Until, offer
+from eventreg.campaigns.audiences import Audience, MessageDeadline, People, offer
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Accepts
+from eventreg.campaigns.rules import Intake
 from eventreg.core.model_base import UTCDateTime
 from eventreg.people.models import Person
 
 from .models import IS_LIVE, Registration
-from .rules import State
+from .rules import RegistrationState
 
 SEATED, WAITING, UNSIGNED = "seated", "waiting", "unsigned"
 
 
-def _in_state(campaign: CampaignFacts, state: State) -> People:
+def _in_state(campaign: CampaignFacts, state: RegistrationState) -> People:
     """Who is in a state, since she is: a place that came later counts from then."""
     since = func.coalesce(Registration.promoted_at, Registration.registered_at)
     return select(Registration.person_id, since.label("since")).where(
@@ -35,17 +35,25 @@ def _unsigned(campaign: CampaignFacts) -> People:
 
 
 def _takes_sign_ups(campaign: CampaignFacts) -> bool:
-    return campaign.accepts is Accepts.REGISTRATIONS
+    return campaign.accepts is Intake.REGISTRATIONS
 
 
 offer(
     Audience(
-        SEATED, lambda c: _in_state(c, State.SEATED), _takes_sign_ups, Until.AFTER, kind="reminder_seated"
+        SEATED,
+        lambda c: _in_state(c, RegistrationState.SEATED),
+        _takes_sign_ups,
+        MessageDeadline.AFTER,
+        kind="reminder_seated",
     )
 )
 offer(
     Audience(
-        WAITING, lambda c: _in_state(c, State.WAITING), _takes_sign_ups, Until.START, kind="reminder_waiting"
+        WAITING,
+        lambda c: _in_state(c, RegistrationState.WAITING),
+        _takes_sign_ups,
+        MessageDeadline.START,
+        kind="reminder_waiting",
     )
 )
-offer(Audience(UNSIGNED, _unsigned, _takes_sign_ups, Until.DEADLINE, kind="reminder_unsigned"))
+offer(Audience(UNSIGNED, _unsigned, _takes_sign_ups, MessageDeadline.DEADLINE, kind="reminder_unsigned"))

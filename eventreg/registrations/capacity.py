@@ -9,23 +9,23 @@ from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 
 from eventreg.campaigns import planning
 from eventreg.campaigns.models import Campaign, Pool
-from eventreg.campaigns.rules import Scope
+from eventreg.campaigns.rules import PoolScope
 from eventreg.campaigns.service import lock_window
-from eventreg.campaigns.writing import Bound, pool_row
+from eventreg.campaigns.writing import NewPool, pool_row
 from eventreg.core.db import db
 from eventreg.core.keys import Keys
 from eventreg.people import service as people
 from eventreg.people.models import Person
 
 from . import seating
-from .models import Registration, Taking
-from .rules import State
+from .models import Registration, TakenPlace
+from .rules import RegistrationState
 
 Name = tuple[str, int | None, str | None]
 
 
 def change_places(
-    campaign_id: int, bounds: Sequence[Bound], *, seen: int, by: str, keys: Keys, now: datetime
+    campaign_id: int, bounds: Sequence[NewPool], *, seen: int, by: str, keys: Keys, now: datetime
 ) -> list[int]:
     """Set all bounds of a campaign; returns the registrations that this seated, in order of arrival.
 
@@ -57,7 +57,7 @@ def seat_after_moves(*, keys: Keys, now: datetime) -> list[int]:
     Nobody's place was freed, so nothing else would ask. In a unit of its own, after the roster's: campaigns
     are locked before people, by id.
     """
-    bounded = select(Pool.campaign_id).where(Pool.scope != Scope.TOTAL)
+    bounded = select(Pool.campaign_id).where(Pool.scope != PoolScope.TOTAL)
     lines = (Campaign.waiting > 0, Campaign.state == "published", Campaign.id.in_(bounded))
     seated: list[int] = []
     for campaign_id in db.session.scalars(select(Campaign.id).where(*lines).order_by(Campaign.id)).all():
@@ -79,11 +79,11 @@ def _name(scope: str, unit_id: int | None, gender: str | None) -> Name:
 
 
 def _drop(pool: Pool) -> None:
-    db.session.execute(delete(Taking).where(Taking.pool_id == pool.id))
+    db.session.execute(delete(TakenPlace).where(TakenPlace.pool_id == pool.id))
     db.session.delete(pool)
 
 
-def _add(campaign_id: int, bound: Bound) -> None:
+def _add(campaign_id: int, bound: NewPool) -> None:
     """A new pool; whoever has a place and is bound by it holds one of its places from now on."""
     pool = pool_row(campaign_id, bound)
     db.session.add(pool)
@@ -91,26 +91,30 @@ def _add(campaign_id: int, bound: Bound) -> None:
     seated = (
         select(Registration.id, literal(pool.id))
         .join(Person, Person.id == Registration.person_id)
-        .where(Registration.campaign_id == campaign_id, Registration.state == State.SEATED, *_bound_by(bound))
+        .where(
+            Registration.campaign_id == campaign_id,
+            Registration.state == RegistrationState.SEATED,
+            *_bound_by(bound),
+        )
     )
-    db.session.execute(insert(Taking).from_select(["registration_id", "pool_id"], seated))
-    held = select(func.count()).select_from(Taking).where(Taking.pool_id == pool.id)
+    db.session.execute(insert(TakenPlace).from_select(["registration_id", "pool_id"], seated))
+    held = select(func.count()).select_from(TakenPlace).where(TakenPlace.pool_id == pool.id)
     pool.taken = db.session.scalar(held) or 0
 
 
-def _bound_by(bound: Bound) -> list[ColumnElement[bool]]:
+def _bound_by(bound: NewPool) -> list[ColumnElement[bool]]:
     """Whom a pool binds, as SQL: the same as `campaigns.rules.binds`."""
     if bound.unit_id is not None:
         return [Person.unit_id.in_(people.units_under(bound.unit_id))]
     return [Person.gender == bound.gender] if bound.gender is not None else []
 
 
-def _note(campaign: Campaign, wanted: dict[Name, Bound], *, by: str, now: datetime) -> None:
-    total = next((b.capacity for b in wanted.values() if b.scope is Scope.TOTAL), None)
+def _note(campaign: Campaign, wanted: dict[Name, NewPool], *, by: str, now: datetime) -> None:
+    total = next((b.capacity for b in wanted.values() if b.scope is PoolScope.TOTAL), None)
     narrower = {
         f"{b.scope}:{b.unit_id or b.gender}": b.capacity
         for b in wanted.values()
-        if b.scope is not Scope.TOTAL
+        if b.scope is not PoolScope.TOTAL
     }
     planning.forget_default(campaign, "unlimited")
     planning.note(campaign, "places_changed", by=by, now=now, total=total, narrower=narrower)

@@ -7,13 +7,13 @@ from datetime import datetime
 from eventreg.outbox import service as outbox
 from eventreg.outbox.service import Recipient
 
-from .rules import Numbered, State
+from .rules import NumberedRegistration, RegistrationState
 
 
 def post_letter(
-    state: State,
+    state: RegistrationState,
     to: Recipient,
-    registration: Numbered,
+    registration: NumberedRegistration,
     *,
     position: int | None,
     now: datetime,

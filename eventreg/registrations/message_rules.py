@@ -16,8 +16,8 @@ AFTERWARDS = timedelta(days=3)
 ANSWER_MOST = 120
 
 
-class To(StrEnum):
-    """Sorts of audiences: the seated, who waits, a unit with what is below it, who answered so."""
+class AudienceKind(StrEnum):
+    """Kinds of audiences: the seated, the waiting, a unit and all below it, people who gave one answer."""
 
     SEATED = "seated"
     WAITING = "waiting"
@@ -26,10 +26,10 @@ class To(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class MessageAudience:
     """Whom a message is for. `unit_id` belongs to UNIT; `question` (its key) and `answer` to ANSWER."""
 
-    to: To
+    to: AudienceKind
     unit_id: int | None = None
     question: str | None = None
     answer: str | None = None
@@ -40,8 +40,8 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """How many people, and how many of them no mail reaches."""
+class MessageReach:
+    """The number of people a message is for, and how many of them have no mail address."""
 
     people: int
     without_mailbox: int
@@ -54,7 +54,7 @@ def check_pace(sent: Collection[datetime], *, zone: ZoneInfo, now: datetime) -> 
         raise Refused("message.too_many_today", most=MOST_A_DAY)
 
 
-def check_confirmed(found: Reach, *, confirmed: int) -> None:
+def check_confirmed(found: MessageReach, *, confirmed: int) -> None:
     """Sent is to as many as were shown; somebody signed up or left in between, look again."""
     if not found.people:
         raise Refused("message.nobody")

@@ -12,16 +12,16 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Question
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.wording import LetterWords
 from eventreg.core import audit, idempotency
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound
 from eventreg.outbox import service as outbox
 from eventreg.outbox.models import Letter
-from eventreg.outbox.service import About, Addressed, Recipient
+from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient
 from eventreg.people.models import Person, Unit
 
-from .message_rules import Audience, Reach, To, check_confirmed, check_pace, expiry
+from .message_rules import AudienceKind, MessageAudience, MessageReach, check_confirmed, check_pace, expiry
 from .models import Answer, Message, Registration
 from .people import DEFAULT_LOCALE
 from .rules import LIVE
@@ -33,35 +33,35 @@ SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A message as its history tells it; `states` is how many of its letters stand where."""
+class SentMessage:
+    """A message in the history; `states` is how many of its letters are in which state."""
 
     id: int
     sent_at: datetime
     sent_by: str
-    audience: Audience
-    words: Words
-    reach: Reach
+    audience: MessageAudience
+    words: LetterWords
+    reach: MessageReach
     states: dict[str, int]
 
 
-def reach(campaign_id: int, to: Audience) -> Reach:
+def reach(campaign_id: int, to: MessageAudience) -> MessageReach:
     """How many people an audience is now, and how many of them have no mailbox."""
     counted = select(func.count(), func.count(Person.email)).select_from(Registration)
     people, reachable = db.session.execute(_whom(counted, campaign_id, to)).one()
-    return Reach(people, people - reachable)
+    return MessageReach(people, people - reachable)
 
 
 def send(
     campaign_id: int,
-    to: Audience,
-    words: Words,
+    to: MessageAudience,
+    words: LetterWords,
     *,
     confirmed: int,
     by: int,
     key: str,
     now: datetime,
-) -> Reach:
+) -> MessageReach:
     """Post a message to everybody of an audience; the same key sends it once and answers alike.
 
     `confirmed` is the count that was on the screen. Raises Refused("message.audience_changed"),
@@ -69,7 +69,7 @@ def send(
     """
     campaign, _window = campaigns.lock_window(campaign_id)
     body = {"to": to.stored(), "subject": words.subject, "lines": words.lines}
-    request = idempotency.Request(f"person:{by} writes {campaign_id}", key, body)
+    request = idempotency.IdempotentRequest(f"person:{by} writes {campaign_id}", key, body)
     if (known := idempotency.find_answer(request)) is not None:
         return _reach_of(known.registration_id)
     check_pace([m.sent_at for m in _newest(campaign_id)], zone=ZoneInfo(campaign.timezone), now=now)
@@ -77,7 +77,7 @@ def send(
     check_confirmed(found, confirmed=confirmed)
     message = _row(campaign_id, to, words, found, by=by, now=now)
     ends_at = campaigns.campaign_by_id(campaign_id).ends_at
-    about = About(KIND, campaign_id, expiry(ends_at, now=now))
+    about = LetterTopic(KIND, campaign_id, expiry(ends_at, now=now))
     outbox.post_many(about, _letters(message.id, campaign_id, to), now=now)
     facts = {"message": message.id, "people": found.people}
     audit.record("campaign.message_sent", f"campaign:{campaign_id}", by=f"person:{by}", now=now, **facts)
@@ -85,7 +85,7 @@ def send(
     return found
 
 
-def list_sent(campaign_id: int) -> list[Sent]:
+def list_sent(campaign_id: int) -> list[SentMessage]:
     """The newest first, with where their letters stand: two statements."""
     rows = _newest(campaign_id)
     number = Letter.facts["message"].as_integer()
@@ -100,23 +100,27 @@ def list_sent(campaign_id: int) -> list[Sent]:
     return [_sent(row, states[row.id]) for row in rows]
 
 
-def words_of(message_id: int) -> Words:
+def words_of(message_id: int) -> LetterWords:
     """What a message says; it never changes. Raises NotFound."""
     row = db.session.get(Message, message_id)
     if row is None:
         raise NotFound("message")
-    return Words(row.subject, tuple(row.lines))
+    return LetterWords(row.subject, tuple(row.lines))
 
 
-def _whom(rows: Rows, campaign_id: int, to: Audience) -> Rows:
+def _whom(rows: Rows, campaign_id: int, to: MessageAudience) -> Rows:
     """The live registrations of an audience, with their persons; who left the company is not written to."""
     rows = rows.join(Person, Person.id == Registration.person_id).join(Unit, Unit.id == Person.unit_id)
     where: list[ColumnElement[bool]] = [Registration.campaign_id == campaign_id, Person.left_at.is_(None)]
-    states = [str(to.to)] if to.to in {To.SEATED, To.WAITING} else [str(state) for state in LIVE]
+    states = (
+        [str(to.to)]
+        if to.to in {AudienceKind.SEATED, AudienceKind.WAITING}
+        else [str(state) for state in LIVE]
+    )
     where.append(Registration.state.in_(states))
-    if to.to is To.UNIT:
+    if to.to is AudienceKind.UNIT:
         where.append(or_(Unit.id == to.unit_id, Unit.parent_id == to.unit_id))
-    if to.to is To.ANSWER:
+    if to.to is AudienceKind.ANSWER:
         said = select(Answer.registration_id).join(Question, Question.id == Answer.question_id)
         said = said.where(Question.campaign_id == campaign_id, Question.key == to.question)
         where.append(
@@ -125,16 +129,18 @@ def _whom(rows: Rows, campaign_id: int, to: Audience) -> Rows:
     return rows.where(*where)
 
 
-def _letters(message_id: int, campaign_id: int, to: Audience) -> Iterator[Addressed]:
+def _letters(message_id: int, campaign_id: int, to: MessageAudience) -> Iterator[AddressedLetter]:
     columns = select(Registration.id, Person.id, Person.email, Person.locale).select_from(Registration)
     rows = db.session.execute(_whom(columns, campaign_id, to).order_by(Registration.arrival))
     for registration_id, person_id, email, locale in rows:
         facts = {"registration": registration_id, "message": message_id}
         recipient = Recipient(person_id, email, locale or DEFAULT_LOCALE)
-        yield Addressed(recipient, f"{KIND}:{message_id}:{person_id}", facts)
+        yield AddressedLetter(recipient, f"{KIND}:{message_id}:{person_id}", facts)
 
 
-def _row(campaign_id: int, to: Audience, words: Words, found: Reach, *, by: int, now: datetime) -> Message:
+def _row(
+    campaign_id: int, to: MessageAudience, words: LetterWords, found: MessageReach, *, by: int, now: datetime
+) -> Message:
     row = Message(
         campaign_id=campaign_id,
         sent_at=now,
@@ -158,12 +164,12 @@ def _newest(campaign_id: int) -> list[Message]:
     return list(db.session.scalars(rows.order_by(Message.id.desc()).limit(SHOWN)))
 
 
-def _reach_of(message_id: int) -> Reach:
+def _reach_of(message_id: int) -> MessageReach:
     row = db.session.get_one(Message, message_id)
-    return Reach(row.people, row.without_mailbox)
+    return MessageReach(row.people, row.without_mailbox)
 
 
-def _sent(row: Message, states: dict[str, int]) -> Sent:
-    to = Audience(To(row.audience), row.unit_id, row.question, row.answer)
-    words, found = Words(row.subject, tuple(row.lines)), Reach(row.people, row.without_mailbox)
-    return Sent(row.id, row.sent_at, row.sent_by, to, words, found, states)
+def _sent(row: Message, states: dict[str, int]) -> SentMessage:
+    to = MessageAudience(AudienceKind(row.audience), row.unit_id, row.question, row.answer)
+    words, found = LetterWords(row.subject, tuple(row.lines)), MessageReach(row.people, row.without_mailbox)
+    return SentMessage(row.id, row.sent_at, row.sent_by, to, words, found, states)

@@ -61,8 +61,8 @@ class Registration(Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-class Taking(Model):
-    """One place that one registration holds in one pool: giving back is exact."""
+class TakenPlace(Model):
+    """One place that one registration takes in one pool, so that exactly this one is given back."""
 
     __tablename__ = "taking"
 

@@ -9,18 +9,18 @@ from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from eventreg.campaigns.models import Pool
-from eventreg.campaigns.rules import Candidate, PoolFacts
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts
 from eventreg.campaigns.service import POOL, pool_in
 from eventreg.core import idempotency
 from eventreg.core.db import AnyRow, run
 from eventreg.core.errors import NotFound
-from eventreg.core.idempotency import ANSWER, ASKED, EarlierResult, Request, RequestKey
+from eventreg.core.idempotency import ANSWER, ASKED, EarlierResult, IdempotentRequest, RequestKey
 from eventreg.core.model_base import next_id
 from eventreg.outbox.service import Recipient
 from eventreg.people.models import Person, Unit
 
 from .models import IS_LIVE, Registration
-from .rules import State
+from .rules import RegistrationState
 
 DEFAULT_LOCALE = "zh-CN"
 
@@ -29,7 +29,7 @@ DEFAULT_LOCALE = "zh-CN"
 class Applicant:
     """A person, her units up to the company, and where to write to."""
 
-    candidate: Candidate
+    candidate: PlaceApplicant
     recipient: Recipient
     employed: bool
 
@@ -79,11 +79,11 @@ NEWCOMER = (  # built once: every sign-up asks it
 _IN_LINE = aliased(Registration)
 POSITION = case(  # of a registration's row: 1 for the next in line, NULL for who is not waiting
     (
-        Registration.state == State.WAITING,
+        Registration.state == RegistrationState.WAITING,
         select(func.count())
         .where(
             _IN_LINE.campaign_id == Registration.campaign_id,
-            _IN_LINE.state == State.WAITING,
+            _IN_LINE.state == RegistrationState.WAITING,
             _IN_LINE.arrival <= Registration.arrival,
         )
         .correlate(Registration)
@@ -106,7 +106,7 @@ def applicants(person_ids: Collection[int]) -> dict[int, Applicant]:
     return {row.person_id: _applicant(row.person_id, row) for row in rows}
 
 
-def get_newcomer(person_id: int, campaign_id: int, request: Request) -> Newcomer:
+def get_newcomer(person_id: int, campaign_id: int, request: IdempotentRequest) -> Newcomer:
     """One statement; read behind the campaign's lock, so what it says of registrations and pools holds.
 
     Raises NotFound, Refused("request.other_body") where the request's key was used for something else.
@@ -128,7 +128,7 @@ def get_newcomer(person_id: int, campaign_id: int, request: Request) -> Newcomer
 def _applicant(person_id: int, row: AnyRow) -> Applicant:
     units = frozenset(unit for unit in row[4:7] if unit is not None)
     return Applicant(
-        candidate=Candidate(person_id, row[0], units),
+        candidate=PlaceApplicant(person_id, row[0], units),
         recipient=Recipient(person_id, row[1], row[2] or DEFAULT_LOCALE),
         employed=row[3] is None,
     )

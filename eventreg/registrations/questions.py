@@ -7,14 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventreg.campaigns import questions
-from eventreg.campaigns.questions import Asked
+from eventreg.campaigns.questions import QuestionInput
 from eventreg.campaigns.service import lock_window
 from eventreg.core.db import db
 
 from .models import Answer
 
 
-def change(campaign_id: int, question_id: int, asked: Asked, *, seen: int, by: str, now: datetime) -> int:
+def change(
+    campaign_id: int, question_id: int, asked: QuestionInput, *, seen: int, by: str, now: datetime
+) -> int:
     """Change a question, or replace it by its next version once it was answered."""
     lock_window(campaign_id)  # nobody answers between the look and the change
     answered = _is_answered(question_id)

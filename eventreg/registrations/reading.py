@@ -14,8 +14,8 @@ from eventreg.people.models import Person
 
 from .models import IS_LIVE, Answer, Registration, Ticket
 from .people import POSITION
-from .rules import State, masked_name
-from .tickets import Issued
+from .rules import RegistrationState, masked_name
+from .tickets import StoredTicket
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class RegistrationFacts:
     id: int
     campaign_id: int
     person_id: int
-    state: State
+    state: RegistrationState
     arrival: int
     position: int | None
     registered_at: datetime
@@ -33,40 +33,40 @@ class RegistrationFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """A registration with its ticket in force, as it is stored, and its answers by question key."""
+class RegistrationDetails:
+    """A registration with its stored ticket in force, and its answers by question key."""
 
     registration: RegistrationFacts
-    issued: Issued | None
+    issued: StoredTicket | None
     answers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
-    """A live registration, no more than where it stands."""
+class LiveRegistration:
+    """The state of a live registration, and nothing else."""
 
     id: int
     campaign_id: int
-    state: State
+    state: RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
-class InLine:
-    """A line of the public order: never a whole name."""
+class PublicOrderLine:
+    """A line of the public order of sign-ups, with a masked name."""
 
     arrival: int
     name: str
-    state: State
+    state: RegistrationState
     is_me: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
-    """A line of the whole list, for programs: withdrawn ones too, under their arrival number."""
+class ListedRegistration:
+    """A line of the whole list for programs, by arrival number; it includes withdrawn registrations."""
 
     id: int
     staff_no: str
-    state: State
+    state: RegistrationState
     arrival: int
     position: int | None
     registered_at: datetime
@@ -135,15 +135,15 @@ def get_own(registration_id: int, person_id: int) -> RegistrationFacts:
     return _facts(row)
 
 
-def get_whole(registration_id: int, person_id: int) -> Whole:
+def get_whole(registration_id: int, person_id: int) -> RegistrationDetails:
     """One's own registration with what belongs to it, in one statement. Raises NotFound as `get_own` does."""
     rows = run(WHOLE, {"registration": registration_id, "person": person_id}).all()
     if not rows:
         raise NotFound("registration")
     first = rows[0]
-    issued = None if first.serial is None else Issued(first.serial, first.token_hash, first.code_hash)
+    issued = None if first.serial is None else StoredTicket(first.serial, first.token_hash, first.code_hash)
     answers = {row.key: row.value for row in rows if row.key is not None and row.serial == first.serial}
-    return Whole(_facts(first), issued, answers)
+    return RegistrationDetails(_facts(first), issued, answers)
 
 
 def find_live(campaign_id: int, person_id: int) -> RegistrationFacts | None:
@@ -152,11 +152,14 @@ def find_live(campaign_id: int, person_id: int) -> RegistrationFacts | None:
     return None if row is None else _facts(row)
 
 
-def list_live(person_id: int) -> list[Live]:
+def list_live(person_id: int) -> list[LiveRegistration]:
     """A person's live registrations, the oldest first."""
     rows = select(Registration.id, Registration.campaign_id, Registration.state)
     mine = rows.where(Registration.person_id == person_id, IS_LIVE).order_by(Registration.id)
-    return [Live(id_, campaign_id, State(state)) for id_, campaign_id, state in db.session.execute(mine)]
+    return [
+        LiveRegistration(id_, campaign_id, RegistrationState(state))
+        for id_, campaign_id, state in db.session.execute(mine)
+    ]
 
 
 def live_by_campaign(person_id: int) -> dict[int, RegistrationFacts]:
@@ -180,10 +183,12 @@ def answers_of(registration_id: int) -> dict[str, str]:
     return {key: value for key, value in run(ANSWERS, {"registration": registration_id})}  # noqa: C416  (rows, typed)
 
 
-def order_of(campaign_id: int, *, viewer: int | None, after: int = 0, most: int = 60) -> list[InLine]:
+def order_of(
+    campaign_id: int, *, viewer: int | None, after: int = 0, most: int = 60
+) -> list[PublicOrderLine]:
     """Who is in, by arrival number, names masked; `most` lines after an arrival number."""
     rows = run(ORDER, {"campaign": campaign_id, "after": after, "most": most})
-    return [InLine(a, masked_name(n), State(s), p == viewer) for a, n, s, p in rows]
+    return [PublicOrderLine(a, masked_name(n), RegistrationState(s), p == viewer) for a, n, s, p in rows]
 
 
 def owner_of(registration_id: int) -> int:
@@ -194,7 +199,7 @@ def owner_of(registration_id: int) -> int:
     return owner
 
 
-def list_entered(campaign_id: int, *, after: int, most: int) -> list[Entered]:
+def list_entered(campaign_id: int, *, after: int, most: int) -> list[ListedRegistration]:
     """All registrations after an arrival number, by arrival: what comes later never moves them."""
     line = Registration
     rows = db.session.execute(
@@ -204,14 +209,16 @@ def list_entered(campaign_id: int, *, after: int, most: int) -> list[Entered]:
         .order_by(line.arrival)
         .limit(most)
     ).all()
-    waits = (line.campaign_id == campaign_id, line.state == State.WAITING, line.arrival <= after)
+    waits = (line.campaign_id == campaign_id, line.state == RegistrationState.WAITING, line.arrival <= after)
     position = db.session.scalar(select(func.count()).select_from(line).where(*waits)) or 0
     found = []
     for id_, staff_no, state, arrival, registered_at in rows:
-        waiting = state == State.WAITING
+        waiting = state == RegistrationState.WAITING
         position += waiting
         found.append(
-            Entered(id_, staff_no, State(state), arrival, position if waiting else None, registered_at)
+            ListedRegistration(
+                id_, staff_no, RegistrationState(state), arrival, position if waiting else None, registered_at
+            )
         )
     return found
 
@@ -221,7 +228,7 @@ def _facts(row: AnyRow) -> RegistrationFacts:
         id=row.id,
         campaign_id=row.campaign_id,
         person_id=row.person_id,
-        state=State(row.state),
+        state=RegistrationState(row.state),
         arrival=row.arrival,
         position=row.position,
         registered_at=row.registered_at,

@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.core.db import db
 
-from .models import Registration, Taking
-from .rules import State
+from .models import Registration, TakenPlace
+from .rules import RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
-    """A counter that does not say what is there."""
+class CounterDrift:
+    """A counter that differs from the number of rows that it counts."""
 
     campaign: str
     counter: str
@@ -23,13 +23,13 @@ class Drift:
     counted: int
 
 
-def recount() -> list[Drift]:
+def recount() -> list[CounterDrift]:
     """Every drift, by campaign and counter; reads only."""
     return sorted([*_campaigns(), *_pools()], key=lambda drift: (drift.campaign, drift.counter))
 
 
-def _campaigns() -> list[Drift]:
-    waiting = func.count(Registration.id).filter(Registration.state == State.WAITING)
+def _campaigns() -> list[CounterDrift]:
+    waiting = func.count(Registration.id).filter(Registration.state == RegistrationState.WAITING)
     last = func.coalesce(func.max(Registration.arrival), 0)
     numbers = func.count(Registration.id)
     rows = db.session.execute(
@@ -39,22 +39,24 @@ def _campaigns() -> list[Drift]:
     )
     drifts = []
     for slug, stored_waiting, stored_last, counted_waiting, counted_last, count in rows:
-        drifts.append(Drift(slug, "waiting", stored_waiting, counted_waiting))
-        drifts.append(Drift(slug, "last_arrival", stored_last, counted_last))
-        drifts.append(Drift(slug, "arrival_numbers", stored_last, count))
+        drifts.append(CounterDrift(slug, "waiting", stored_waiting, counted_waiting))
+        drifts.append(CounterDrift(slug, "last_arrival", stored_last, counted_last))
+        drifts.append(CounterDrift(slug, "arrival_numbers", stored_last, count))
     return [drift for drift in drifts if drift.stored != drift.counted]
 
 
-def _pools() -> list[Drift]:
+def _pools() -> list[CounterDrift]:
     taken = func.count(Registration.id)
     rows = db.session.execute(
         select(Campaign.slug, Pool.id, Pool.taken, taken)
         .join(Campaign, Campaign.id == Pool.campaign_id)
-        .outerjoin(Taking, Taking.pool_id == Pool.id)
+        .outerjoin(TakenPlace, TakenPlace.pool_id == Pool.id)
         .outerjoin(
-            Registration, (Registration.id == Taking.registration_id) & (Registration.state == State.SEATED)
+            Registration,
+            (Registration.id == TakenPlace.registration_id)
+            & (Registration.state == RegistrationState.SEATED),
         )
         .group_by(Campaign.slug, Pool.id, Pool.taken)
     )
-    drifts = [Drift(slug, f"pool {pool}", stored, counted) for slug, pool, stored, counted in rows]
+    drifts = [CounterDrift(slug, f"pool {pool}", stored, counted) for slug, pool, stored, counted in rows]
     return [drift for drift in drifts if drift.stored != drift.counted]

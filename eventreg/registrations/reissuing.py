@@ -16,7 +16,7 @@ from eventreg.people.models import Person
 
 from . import people, seating, tickets
 from .models import Registration, Ticket
-from .rules import State
+from .rules import RegistrationState
 
 KIND = "ticket_reissued"
 
@@ -28,8 +28,8 @@ def find_serial(registration_id: int) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
-    """A ticket that is good now, and whose it is."""
+class ValidTicket:
+    """A ticket that is in force now, and its holder."""
 
     serial: int
     issued_at: datetime
@@ -38,25 +38,25 @@ class InForce:
     has_mail: bool
 
 
-def get_in_force(registration_id: int, campaign_id: int) -> InForce:
+def get_in_force(registration_id: int, campaign_id: int) -> ValidTicket:
     """The ticket of a registration in this campaign; raises NotFound where there is none."""
     row = db.session.execute(
         select(Ticket.serial, Ticket.issued_at, Registration.arrival, Person.name, Person.email)
         .join(Registration, Registration.id == Ticket.registration_id)
         .join(Person, Person.id == Registration.person_id)
         .where(Registration.id == registration_id, Registration.campaign_id == campaign_id)
-        .where(Ticket.revoked_at.is_(None), Registration.state == State.SEATED)
+        .where(Ticket.revoked_at.is_(None), Registration.state == RegistrationState.SEATED)
         .order_by(Ticket.serial.desc())
         .limit(1)
     ).one_or_none()
     if row is None:
         raise NotFound("ticket")
-    return InForce(row.serial, row.issued_at, row.arrival, row.name, bool(row.email))
+    return ValidTicket(row.serial, row.issued_at, row.arrival, row.name, bool(row.email))
 
 
 def list_seated(campaign_id: int) -> list[int]:
     """The registrations of a campaign that have a ticket, by arrival."""
-    mine = (Registration.campaign_id == campaign_id, Registration.state == State.SEATED)
+    mine = (Registration.campaign_id == campaign_id, Registration.state == RegistrationState.SEATED)
     return list(db.session.scalars(select(Registration.id).where(*mine).order_by(Registration.arrival)))
 
 
@@ -82,7 +82,7 @@ def reissue(
     if registration is None or registration.campaign_id != campaign_id:
         raise NotFound("registration")
     before = find_serial(registration_id)
-    if registration.state != State.SEATED or before is None:
+    if registration.state != RegistrationState.SEATED or before is None:
         raise Refused("reissue.no_ticket")
     if seen is not None and seen != before:
         return False

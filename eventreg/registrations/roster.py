@@ -21,15 +21,15 @@ from eventreg.people.names import pinyin_key, reading_key
 from eventreg.people.strokes import stroke_key
 
 from .models import Answer, Registration
-from .rules import State
+from .rules import RegistrationState
 
 PAGE = 50
 CHUNK = 1_000
 ABOVE = aliased(Unit)
 
 
-class Sort(StrEnum):
-    """What a list can be ordered by; the arrival number breaks every tie."""
+class RosterSort(StrEnum):
+    """The columns that a list can be ordered by; the arrival number breaks every tie."""
 
     ARRIVAL = "arrival"
     NAME = "name"
@@ -39,15 +39,15 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which lines: of a state, of a unit and what is below it, with a text in name, unit or staff number."""
+class RosterFilter:
+    """Which lines to list: of a state, of a unit and all below it, with a text in name, unit or staff number."""
 
-    state: State | None = None
+    state: RegistrationState | None = None
     unit_id: int | None = None
     text: str = ""
 
 
-EVERYBODY = Wanted()
+EVERYBODY = RosterFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class RosterLine:
     name: str
     staff_no: str
     unit: str
-    state: State
+    state: RegistrationState
     registered_at: datetime
     answers: dict[str, str] = field(default_factory=dict)
 
@@ -74,11 +74,11 @@ class RosterPage:
     pages: int
 
 
-def counts_of(campaign_id: int) -> dict[State, int]:
+def counts_of(campaign_id: int) -> dict[RegistrationState, int]:
     """How many registrations a campaign has in each state."""
     rows = select(Registration.state, func.count()).where(Registration.campaign_id == campaign_id)
-    found = {State(s): n for s, n in db.session.execute(rows.group_by(Registration.state))}
-    return {state: found.get(state, 0) for state in State}
+    found = {RegistrationState(s): n for s, n in db.session.execute(rows.group_by(Registration.state))}
+    return {state: found.get(state, 0) for state in RegistrationState}
 
 
 def units_of(campaign_id: int) -> list[tuple[int, str]]:
@@ -94,7 +94,7 @@ def units_of(campaign_id: int) -> list[tuple[int, str]]:
     return sorted(found.items(), key=lambda unit: reading_key(unit[1]))
 
 
-def page_of(campaign_id: int, wanted: Wanted, *, sort: Sort, number: int) -> RosterPage:
+def page_of(campaign_id: int, wanted: RosterFilter, *, sort: RosterSort, number: int) -> RosterPage:
     """The lines of one page, three statements whatever is there; a number beyond the last is the last."""
     ids = _ordered(campaign_id, wanted, sort)
     pages = max(1, -(-len(ids) // PAGE))
@@ -103,21 +103,23 @@ def page_of(campaign_id: int, wanted: Wanted, *, sort: Sort, number: int) -> Ros
     return RosterPage(_lines(shown), len(ids), number, pages)
 
 
-def list_seated(campaign_id: int, *, sort: Sort) -> list[RosterLine]:
+def list_seated(campaign_id: int, *, sort: RosterSort) -> list[RosterLine]:
     """Everybody who has a place, without answers."""
-    ids = _ordered(campaign_id, Wanted(State.SEATED), sort)
-    found = {line.id: line for line in _bare(_of_campaign(campaign_id, Wanted(State.SEATED)))}
+    ids = _ordered(campaign_id, RosterFilter(RegistrationState.SEATED), sort)
+    found = {
+        line.id: line for line in _bare(_of_campaign(campaign_id, RosterFilter(RegistrationState.SEATED)))
+    }
     return [found[id_] for id_ in ids if id_ in found]
 
 
 def stream(
-    campaign_id: int, wanted: Wanted = EVERYBODY, *, sort: Sort = Sort.ARRIVAL
+    campaign_id: int, wanted: RosterFilter = EVERYBODY, *, sort: RosterSort = RosterSort.ARRIVAL
 ) -> Iterator[RosterLine]:
     """Every line in order, read in chunks: as little memory for 20,000 as for 2,000.
 
     In another order than that of arrival the ids, and nothing else, are all held.
     """
-    if sort is not Sort.ARRIVAL:
+    if sort is not RosterSort.ARRIVAL:
         ids = _ordered(campaign_id, wanted, sort)
         for first in range(0, len(ids), CHUNK):
             yield from _lines(ids[first : first + CHUNK])
@@ -132,12 +134,12 @@ def stream(
         last = chunk[-1].arrival
 
 
-def _ordered(campaign_id: int, wanted: Wanted, sort: Sort) -> list[int]:
+def _ordered(campaign_id: int, wanted: RosterFilter, sort: RosterSort) -> list[int]:
     """The ids of the lines wanted, in order. Databases know neither pinyin nor strokes: names are sorted here."""
     where = _of_campaign(campaign_id, wanted)
-    rank = case({str(state): n for n, state in enumerate(State)}, value=Registration.state)
-    if sort in {Sort.ARRIVAL, Sort.STATE}:
-        order = (rank, Registration.arrival) if sort is Sort.STATE else (Registration.arrival,)
+    rank = case({str(state): n for n, state in enumerate(RegistrationState)}, value=Registration.state)
+    if sort in {RosterSort.ARRIVAL, RosterSort.STATE}:
+        order = (rank, Registration.arrival) if sort is RosterSort.STATE else (Registration.arrival,)
         return list(db.session.scalars(_joined((Registration.id,), *where).order_by(*order)))
     columns = (Registration.id, Registration.arrival, Person.name, Unit.name, ABOVE.name, ABOVE.kind)
     keyed = [
@@ -147,11 +149,11 @@ def _ordered(campaign_id: int, wanted: Wanted, sort: Sort) -> list[int]:
     return [id_ for _, _, id_ in sorted(keyed)]
 
 
-def _key(sort: Sort, name: str, unit: str) -> Any:
+def _key(sort: RosterSort, name: str, unit: str) -> Any:
     """What a line is sorted by; comparable with the keys of the same sort."""
-    if sort is Sort.STROKES:
+    if sort is RosterSort.STROKES:
         return stroke_key(name)
-    return pinyin_key(name) if sort is Sort.NAME else reading_key(unit)
+    return pinyin_key(name) if sort is RosterSort.NAME else reading_key(unit)
 
 
 def _lines(ids: Sequence[int]) -> list[RosterLine]:
@@ -173,7 +175,7 @@ def _bare(where: Sequence[ColumnElement[bool]], *, most: int | None = None) -> l
     )
     rows = db.session.execute(_joined(columns, *where).order_by(Registration.arrival).limit(most))
     return [
-        RosterLine(id_, arrival, name, staff_no, _path(*unit), State(state), at)
+        RosterLine(id_, arrival, name, staff_no, _path(*unit), RegistrationState(state), at)
         for id_, arrival, name, staff_no, state, at, *unit in rows
     ]
 
@@ -194,7 +196,7 @@ def _joined(columns: tuple[Any, ...], *where: ColumnElement[bool]) -> Select[Any
     return units.where(*where)
 
 
-def _of_campaign(campaign_id: int, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
+def _of_campaign(campaign_id: int, wanted: RosterFilter) -> tuple[ColumnElement[bool], ...]:
     where: list[ColumnElement[bool]] = [Registration.campaign_id == campaign_id]
     if wanted.state is not None:
         where.append(Registration.state == wanted.state)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from eventreg.accounts.rules import plain_code
-from eventreg.campaigns.rules import Candidate, PoolFacts, binds
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, binds
 
 REMARK_LENGTH = 500
 CODE_LENGTH = 8
@@ -18,7 +18,7 @@ CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 LOOK_ALIKE = str.maketrans("ILO", "110")
 
 
-class State(StrEnum):
+class RegistrationState(StrEnum):
     """Where a registration stands."""
 
     SEATED = "seated"
@@ -26,11 +26,11 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-LIVE = (State.SEATED, State.WAITING)
+LIVE = (RegistrationState.SEATED, RegistrationState.WAITING)
 
 
-class Numbered(Protocol):
-    """What a registration is named by: its id, its campaign and its arrival number there."""
+class NumberedRegistration(Protocol):
+    """What names a registration: its id, its campaign and its arrival number there."""
 
     @property
     def id(self) -> int: ...
@@ -41,24 +41,24 @@ class Numbered(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a newcomer gets: a state and, when seated, the pools a place is taken from."""
+class Placement:
+    """The result for a newcomer: a state and, when seated, the pools that a place is taken from."""
 
-    state: State
+    state: RegistrationState
     pools: tuple[int, ...] = ()
 
 
-def pools_for(candidate: Candidate, pools: Sequence[PoolFacts]) -> tuple[PoolFacts, ...]:
+def pools_for(candidate: PlaceApplicant, pools: Sequence[PoolFacts]) -> tuple[PoolFacts, ...]:
     """All pools a place for this person comes out of, by id (the lock order)."""
     return tuple(sorted((p for p in pools if binds(p, candidate)), key=lambda p: p.id))
 
 
-def fits(candidate: Candidate, pools: Sequence[PoolFacts]) -> bool:
+def fits(candidate: PlaceApplicant, pools: Sequence[PoolFacts]) -> bool:
     """Whether every pool that binds this person has room: a place comes from all of them or none."""
     return all(pool.free for pool in pools_for(candidate, pools))
 
 
-def place_newcomer(candidate: Candidate, pools: Sequence[PoolFacts], *, waiting: int) -> Place:
+def place_newcomer(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, waiting: int) -> Placement:
     """Seat a newcomer, or let her wait behind everybody who came before.
 
     While anybody waits for the pool of all, nobody from outside passes (law 6): a place that
@@ -68,8 +68,8 @@ def place_newcomer(candidate: Candidate, pools: Sequence[PoolFacts], *, waiting:
     mine = pools_for(candidate, pools)
     passes = waiting and all(binds_everybody(pool) for pool in pools)
     if passes or not fits(candidate, pools):
-        return Place(State.WAITING)
-    return Place(State.SEATED, tuple(pool.id for pool in mine))
+        return Placement(RegistrationState.WAITING)
+    return Placement(RegistrationState.SEATED, tuple(pool.id for pool in mine))
 
 
 def binds_everybody(pool: PoolFacts) -> bool:
@@ -78,7 +78,7 @@ def binds_everybody(pool: PoolFacts) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class CheckedAnswer:
     """An answer that can be stored, or the code of what is wrong with it."""
 
     value: str = ""
@@ -86,16 +86,16 @@ class Answered:
     digits: int = 0
 
 
-def check_answer(kind: str, typed: str, *, required: bool) -> Answered:
+def check_answer(kind: str, typed: str, *, required: bool) -> CheckedAnswer:
     """Clean one typed answer. Phones: 11 digits of the mainland, spaces and +86 forgiven."""
     text = clean_text(typed)
     if not text:
-        return Answered(problem="answer.missing") if required else Answered()
+        return CheckedAnswer(problem="answer.missing") if required else CheckedAnswer()
     if kind == "phone":
         return _phone(text)
     if len(text) > REMARK_LENGTH:
-        return Answered(value=text, problem="answer.too_long", digits=len(text))
-    return Answered(value=text)
+        return CheckedAnswer(value=text, problem="answer.too_long", digits=len(text))
+    return CheckedAnswer(value=text)
 
 
 def clean_text(typed: str) -> str:
@@ -104,20 +104,20 @@ def clean_text(typed: str) -> str:
     return "".join(c for c in unix if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co"}).strip()
 
 
-def _phone(text: str) -> Answered:
+def _phone(text: str) -> CheckedAnswer:
     half = text.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
     bare = re.sub(r"[\s().-]", "", half)
     digits = re.sub(r"^(\+|00)86", "", bare)
     if not (digits.isascii() and digits.isdigit()):
-        return Answered(value=text, problem="answer.phone_digits")
+        return CheckedAnswer(value=text, problem="answer.phone_digits")
     if len(digits) != 11:
         short = len(digits) < 11
-        return Answered(
+        return CheckedAnswer(
             value=text, problem="answer.phone_short" if short else "answer.phone_long", digits=len(digits)
         )
     if not digits.startswith("1"):
-        return Answered(value=text, problem="answer.phone_mobile")
-    return Answered(value=digits)
+        return CheckedAnswer(value=text, problem="answer.phone_mobile")
+    return CheckedAnswer(value=digits)
 
 
 def ticket_code_in(typed: str) -> str:

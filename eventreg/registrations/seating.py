@@ -17,9 +17,9 @@ from eventreg.core.db import add_change, add_row, db, run
 from eventreg.core.keys import Keys
 
 from . import letters, people, tickets
-from .models import Registration, Taking
+from .models import Registration, TakenPlace
 from .people import Applicant
-from .rules import Numbered, State, pools_for
+from .rules import NumberedRegistration, RegistrationState, pools_for
 
 # Built once: every sign-up executes them.
 POOLS = (
@@ -58,12 +58,14 @@ def take(pool_ids: tuple[int, ...]) -> None:
 def note(registration_id: int, pool_ids: tuple[int, ...]) -> None:
     """Record which places a registration took: the same are given back later."""
     for pool_id in pool_ids:
-        add_row(Taking, registration_id=registration_id, pool_id=pool_id)
+        add_row(TakenPlace, registration_id=registration_id, pool_id=pool_id)
 
 
 def give_back(registration_id: int) -> None:
     """Give back exactly the places that this registration took."""
-    taken = delete(Taking).where(Taking.registration_id == registration_id).returning(Taking.pool_id)
+    taken = (
+        delete(TakenPlace).where(TakenPlace.registration_id == registration_id).returning(TakenPlace.pool_id)
+    )
     pool_ids = list(db.session.scalars(taken))
     if pool_ids:
         given = update(Pool).where(Pool.id.in_(pool_ids)).values(taken=Pool.taken - 1)
@@ -95,7 +97,7 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
         pools |= {pool.id: _one_more(pool) for pool in mine}
         tickets.issue(registration.id, campaign.id, keys=keys, now=now)
         letters.post_letter(
-            State.SEATED, applicant.recipient, registration, position=None, now=now, promoted=True
+            RegistrationState.SEATED, applicant.recipient, registration, position=None, now=now, promoted=True
         )
         record("promoted", registration, by="system", now=now)
         seated.append(registration.id)
@@ -115,20 +117,20 @@ def _seat(
     pool_ids = tuple(pool.id for pool in pools)
     take(pool_ids)
     note(registration.id, pool_ids)
-    registration.state, registration.promoted_at = str(State.SEATED), now
+    registration.state, registration.promoted_at = str(RegistrationState.SEATED), now
     campaign.waiting -= 1
 
 
 def _withdraw_leaver(campaign: Campaign, registration: Registration, *, now: datetime) -> None:
     """Withdraw a person who has left the company; they get no letter."""
-    registration.state, registration.withdrawn_at = str(State.WITHDRAWN), now
+    registration.state, registration.withdrawn_at = str(RegistrationState.WITHDRAWN), now
     campaign.waiting -= 1
-    record("withdrawn", registration, by="system", now=now, was=str(State.WAITING), reason="left")
+    record("withdrawn", registration, by="system", now=now, was=str(RegistrationState.WAITING), reason="left")
 
 
 def waiting_list(campaign: Campaign) -> Iterator[tuple[Registration, Applicant]]:
     """Everybody on the waiting list by arrival number, with the person; read a hundred at a time."""
-    waiting = (Registration.campaign_id == campaign.id, Registration.state == State.WAITING)
+    waiting = (Registration.campaign_id == campaign.id, Registration.state == RegistrationState.WAITING)
     line = select(Registration).where(*waiting).order_by(Registration.arrival).limit(100)
     after = 0
     while rows := db.session.scalars(
@@ -147,7 +149,9 @@ def _one_more(pool: PoolFacts) -> PoolFacts:
     return PoolFacts(pool.id, pool.scope, pool.capacity, pool.taken + 1, pool.unit_id, pool.gender)
 
 
-def record(action: str, registration: Numbered, *, by: str, now: datetime, **facts: object) -> None:
+def record(
+    action: str, registration: NumberedRegistration, *, by: str, now: datetime, **facts: object
+) -> None:
     """One audit row about a registration."""
     subject = f"registration:{registration.id}"
     audit.record(

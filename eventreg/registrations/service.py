@@ -21,10 +21,10 @@ from eventreg.core.keys import Keys
 
 from . import letters, people, seating, tickets
 from .models import Answer, Registration
-from .rules import Place, State, place_newcomer
+from .rules import Placement, RegistrationState, place_newcomer
 
 
-class Source(StrEnum):
+class RegistrationSource(StrEnum):
     """Where a registration came from."""
 
     WEB = "web"
@@ -43,26 +43,29 @@ class Application:
     answers: Mapping[int, str]
     notice_id: int
     consented: bool
-    source: Source
+    source: RegistrationSource
     by: str
     key: str = ""
     received_at: datetime | None = None
 
-    def request(self, campaign_id: int) -> idempotency.Request:
+    def request(self, campaign_id: int) -> idempotency.IdempotentRequest:
         """As a request that may come twice."""
         body: dict[str, object] = {
             "answers": {str(q): a for q, a in self.answers.items()},
             "received_at": self.received_at,
         }
-        if self.source is Source.API:  # a token's key is one key, for whomever and wherever it was used
+        if self.source is RegistrationSource.API:
+            # A token's key is one key, for all people and campaigns it is used for.
             body |= {"campaign": campaign_id, "person": self.person_id}
-            return idempotency.Request(self.by, self.key, body)
-        return idempotency.Request(f"person:{self.person_id} campaign:{campaign_id}", self.key, body)
+            return idempotency.IdempotentRequest(self.by, self.key, body)
+        return idempotency.IdempotentRequest(
+            f"person:{self.person_id} campaign:{campaign_id}", self.key, body
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A registration as it was just made: what letters and the audit trail name it by."""
+class NewRegistration:
+    """A registration that was just made, as letters and the audit trail name it."""
 
     id: int
     campaign_id: int
@@ -81,7 +84,7 @@ ARRIVE = BatchedUpdate(
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class SignUpResult:
     """What came of a sign-up. `created` is False when it was there already.
 
     `status` is what HTTP says: 201 to the request that made it, as often as that one is
@@ -89,14 +92,14 @@ class Receipt:
     """
 
     id: int
-    state: State
+    state: RegistrationState
     arrival: int
     position: int | None
     created: bool
     status: int = 201
 
 
-def register(campaign_id: int, application: Application, *, keys: Keys, now: datetime) -> Receipt:
+def register(campaign_id: int, application: Application, *, keys: Keys, now: datetime) -> SignUpResult:
     """Sign a person up: a place, or the end of the waiting list; at most one live registration.
 
     The same key and answers lead to the same registration, also after a withdrawal. A second
@@ -117,19 +120,21 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     if not applicant.employed:
         raise Refused("registration.left")
     place = place_newcomer(applicant.candidate, newcomer.pools, waiting=campaign.waiting)
-    registration = Entry(newcomer.new_id, campaign_id, campaign.last_arrival + 1)
+    registration = NewRegistration(newcomer.new_id, campaign_id, campaign.last_arrival + 1)
     seating.take(place.pools)
     _enter(registration, application, place, now=now)
-    position = campaign.waiting + 1 if place.state is State.WAITING else None
+    position = campaign.waiting + 1 if place.state is RegistrationState.WAITING else None
     letters.post_letter(place.state, applicant.recipient, registration, position=position, now=now)
     seating.record("registered", registration, by=application.by, now=now, source=str(application.source))
     idempotency.keep_answer(request, registration.id, status=201, now=now)
-    if place.state is State.SEATED:
+    if place.state is RegistrationState.SEATED:
         tickets.issue(registration.id, campaign_id, keys=keys, now=now)
-    return Receipt(registration.id, place.state, registration.arrival, position, created=True)
+    return SignUpResult(registration.id, place.state, registration.arrival, position, created=True)
 
 
-def withdraw(registration_id: int, *, person_id: int, by: str, keys: Keys, now: datetime) -> State:
+def withdraw(
+    registration_id: int, *, person_id: int, by: str, keys: Keys, now: datetime
+) -> RegistrationState:
     """Give up a place or a place in the line; who is next is seated in this very transaction.
 
     Where everything is called off nobody is seated: there is nothing to come to. Returns the state given up;
@@ -139,20 +144,20 @@ def withdraw(registration_id: int, *, person_id: int, by: str, keys: Keys, now: 
     campaign_id = _campaign_of(registration_id, person_id)
     campaign, window = campaigns.lock_window(campaign_id)
     registration = db.session.get_one(Registration, registration_id, populate_existing=True)
-    before = State(registration.state)
-    if before is State.WITHDRAWN:
+    before = RegistrationState(registration.state)
+    if before is RegistrationState.WITHDRAWN:
         return before
     check_changeable(window, now=now)
-    registration.state, registration.withdrawn_at = str(State.WITHDRAWN), now
-    if before is State.WAITING:
+    registration.state, registration.withdrawn_at = str(RegistrationState.WITHDRAWN), now
+    if before is RegistrationState.WAITING:
         campaign.waiting -= 1
     else:
         seating.give_back(registration_id)
         tickets.revoke(registration_id, now=now)
     recipient = people.get_applicant(person_id).recipient
-    letters.post_letter(State.WITHDRAWN, recipient, registration, position=None, now=now)
+    letters.post_letter(RegistrationState.WITHDRAWN, recipient, registration, position=None, now=now)
     seating.record("withdrawn", registration, by=by, now=now, was=str(before))
-    if before is State.SEATED and not window.called_off:
+    if before is RegistrationState.SEATED and not window.called_off:
         seating.promote(campaign, keys=keys, now=now)
     return before
 
@@ -168,7 +173,7 @@ def change_answers(
     campaign_id = _campaign_of(registration_id, person_id)
     _, window = campaigns.lock_window(campaign_id)
     registration = db.session.get_one(Registration, registration_id, populate_existing=True)
-    if registration.state == State.WITHDRAWN:
+    if registration.state == RegistrationState.WITHDRAWN:
         raise NotFound("registration")
     check_changeable(window, now=now)
     rows = {answer.question_id: answer for answer in db.session.scalars(_replaceable(registration_id))}
@@ -193,14 +198,16 @@ def _replaceable(registration_id: int) -> Select[Answer]:
     return answered.where(Answer.registration_id == registration_id, current.exists())
 
 
-def _existing(registration_id: int, *, status: int) -> Receipt:
+def _existing(registration_id: int, *, status: int) -> SignUpResult:
     row: AnyRow = run(EXISTING, {"registration": registration_id}).one()
-    return Receipt(row.id, State(row.state), row.arrival, row.position, created=False, status=status)
+    return SignUpResult(
+        row.id, RegistrationState(row.state), row.arrival, row.position, created=False, status=status
+    )
 
 
-def _enter(entry: Entry, application: Application, place: Place, *, now: datetime) -> None:
+def _enter(entry: NewRegistration, application: Application, place: Placement, *, now: datetime) -> None:
     """Her row with her arrival number, counted on the campaign; the places she has; what she answered."""
-    waits = int(place.state is State.WAITING)
+    waits = int(place.state is RegistrationState.WAITING)
     add_change(ARRIVE, campaign=entry.campaign_id, arrived=entry.arrival, waits=waits)
     add_row(
         Registration,

@@ -140,32 +140,34 @@ def was_issued(registration_id: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A ticket in force as its holder has it: what the QR code holds, and what can be said at the door."""
+class HeldTicket:
+    """A ticket in force as its holder has it: the text of the QR code, and the code that can be spoken at the door."""
 
     token: str
     code: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
-    """A ticket in force as it is stored: its number among the registration's, and the hashes of token and code."""
+class StoredTicket:
+    """A ticket in force as the database has it: its serial number, and the hashes of token and code."""
 
     serial: int
     token_hash: bytes
     code_hash: bytes | None
 
 
-def find_held(registration_id: int, *, keys: Keys) -> Held | None:
+def find_held(registration_id: int, *, keys: Keys) -> HeldTicket | None:
     """The ticket in force, made again from its key; None when there is none, or when its key is retired."""
     row = run(IN_FORCE, {"registration": registration_id}).one_or_none()
     if row is None:
         return None
-    issued = Issued(row.serial, row.token_hash, row.code_hash)
+    issued = StoredTicket(row.serial, row.token_hash, row.code_hash)
     return made_again(registration_id, row.campaign_id, issued, keys=keys)
 
 
-def made_again(registration_id: int, campaign_id: int, issued: Issued, *, keys: Keys) -> Held | None:
+def made_again(
+    registration_id: int, campaign_id: int, issued: StoredTicket, *, keys: Keys
+) -> HeldTicket | None:
     """What only its key can make: the token and the short code of a stored ticket; None when that key is retired."""
     code, serial = None, issued.serial
     key = find_key(registration_id, serial, issued.token_hash, keys=keys)
@@ -175,7 +177,7 @@ def made_again(registration_id: int, campaign_id: int, issued: Issued, *, keys: 
         codes = (code_of(registration_id, serial, turn, key=key) for turn in range(TURNS))
         hashed = ((code, code_hash_of(code, campaign_id, key=key)) for code in codes)
         code = next((code for code, its_hash in hashed if its_hash == issued.code_hash), None)
-    return Held(token_of(registration_id, serial, key=key), code)
+    return HeldTicket(token_of(registration_id, serial, key=key), code)
 
 
 def find_token(registration_id: int, *, keys: Keys) -> str | None:

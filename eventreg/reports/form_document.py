@@ -18,14 +18,14 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from .form_facts import Form, Row
+from .form_facts import FilledForm, FormRow
 
 FONT = "宋体"
 LABEL, ANSWER = Mm(28), Mm(57)
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML holds them
 
 
-def docx(form: Form) -> bytes:
+def docx(form: FilledForm) -> bytes:
     """The document; its properties name nobody."""
     document = Document()
     _dress(document, form)
@@ -57,7 +57,7 @@ def _write_deeds(paragraph: Paragraph, lines: Sequence[str]) -> None:
         last = following
 
 
-def _dress(document: Docx, form: Form) -> None:
+def _dress(document: Docx, form: FilledForm) -> None:
     """A4, the font of official documents, and nothing about who made it."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -72,7 +72,7 @@ def _dress(document: Docx, form: Form) -> None:
     about.title, about.created, about.modified = form.heading, form.at, form.at
 
 
-def _head(document: Docx, form: Form) -> None:
+def _head(document: Docx, form: FilledForm) -> None:
     """What identifies the paper, on every page: award, version, check code and QR code, or that it is a draft."""
     paragraph = document.sections[0].header.paragraphs[0]
     if form.seal is None:
@@ -82,7 +82,7 @@ def _head(document: Docx, form: Form) -> None:
     paragraph.add_run().add_picture(io.BytesIO(form.seal.png), width=Mm(17))
 
 
-def _add(table: Table, row: Row) -> None:
+def _add(table: Table, row: FormRow) -> None:
     """A row of the form: two pairs, or one whose answer takes the rest."""
     cells = table.add_row().cells
     for cell, width in zip(cells, (LABEL, ANSWER, LABEL, ANSWER), strict=True):

@@ -11,8 +11,8 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
-    """What proves a paper: the code to be typed, and the address of its QR code with two drawings of it."""
+class PaperSeal:
+    """What proves a paper genuine: the code to type, and the address of its QR code with two drawings of it."""
 
     code: str
     address: str
@@ -21,22 +21,22 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row: a label and its answer, or two of both; `sign` is where somebody signs below the answer."""
+class FormRow:
+    """One row: a label and its answer, or two of both. With `sign`, somebody signs below the answer."""
 
     cells: tuple[tuple[str, str], ...]
     sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """A filled form. Without a seal it is a draft, and says so on every page."""
+class FilledForm:
+    """A filled form. Without a seal it is a draft, which every page of it says."""
 
     title: str
     heading: str
     standing: str
     name: str
-    rows: tuple[Row, ...]
+    rows: tuple[FormRow, ...]
     deeds: tuple[str, ...]
     deeds_heading: str
     figures: str
@@ -44,10 +44,10 @@ class Form:
     code_label: str
     page: str
     at: datetime
-    seal: Seal | None
+    seal: PaperSeal | None
 
 
-def as_json(form: Form) -> dict[str, Any]:
+def as_json(form: FilledForm) -> dict[str, Any]:
     """The form in values that JSON knows."""
     told = dataclasses.asdict(form)
     told["at"] = form.at.isoformat()
@@ -56,18 +56,18 @@ def as_json(form: Form) -> dict[str, Any]:
     return told
 
 
-def from_json(told: Mapping[str, Any]) -> Form:
+def from_json(told: Mapping[str, Any]) -> FilledForm:
     """The form that `as_json` was given."""
     rows = (
-        Row(tuple((label, answer) for label, answer in row["cells"]), row["sign"]) for row in told["rows"]
+        FormRow(tuple((label, answer) for label, answer in row["cells"]), row["sign"]) for row in told["rows"]
     )
     seal = told["seal"]
-    return Form(
+    return FilledForm(
         **{
             **told,
             "rows": tuple(rows),
             "deeds": tuple(told["deeds"]),
             "at": datetime.fromisoformat(told["at"]),
-            "seal": Seal(**{**seal, "png": base64.b64decode(seal["png"])}) if seal else None,
+            "seal": PaperSeal(**{**seal, "png": base64.b64decode(seal["png"])}) if seal else None,
         }
     )

@@ -26,20 +26,20 @@ SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))  # which form of th
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """Characters that our font lacks: printed in the system's font, and in no font at all; each once."""
+class MissingGlyphs:
+    """Characters that our font lacks: those that the system's font prints, and those that no font prints; each once."""
 
     other_font: str = ""
     by_hand: str = ""
 
 
-def check(*texts: str) -> Checked:
+def check(*texts: str) -> MissingGlyphs:
     """Hold texts against the fonts."""
     lacking = [mark for mark in dict.fromkeys("".join(texts)) if drawn(mark) and ord(mark) not in _ours()]
     if not lacking:
-        return Checked()
+        return MissingGlyphs()
     more = _more()
-    return Checked(
+    return MissingGlyphs(
         "".join(mark for mark in lacking if ord(mark) in more),
         "".join(mark for mark in lacking if ord(mark) not in more),
     )

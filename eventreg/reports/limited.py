@@ -13,7 +13,7 @@ from eventreg.core.db import let_go
 from eventreg.core.errors import Refused
 
 CHILD = "eventreg.reports.child"
-TURN = sandbox.Turns(1)  # documents that one process of ours has made at once
+TURN = sandbox.SandboxSlots(1)  # documents that one process of ours has made at once
 PATIENCE = 10.0  # seconds to wait for that: as long as the one before may take
 LINE_MOST = 1024 * 1024  # bytes of the child's first line
 log = logging.getLogger("eventreg.reports")

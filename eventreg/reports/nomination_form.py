@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.nominations.reading import NominationFacts, Saved
+from eventreg.nominations.reading import NominationFacts, SavedVersion
 from eventreg.nominations.rules import CONDITIONS, Terms
 from eventreg.nominations.wordcount import count
 from eventreg.words import awards, paper_words, times
@@ -18,7 +18,7 @@ from eventreg.words.campaigns import GENDERS
 from eventreg.words.locale import speaking
 
 from . import limited, typeset
-from .form_facts import Form, Row, Seal, as_json
+from .form_facts import FilledForm, FormRow, PaperSeal, as_json
 from .typeset import Sheet
 
 TEMPLATE = "paper/form.typ"
@@ -26,14 +26,14 @@ TICK = "√ "
 
 
 def form_of(
-    found: NominationFacts, saved: Saved, asks: Terms, campaign: CampaignFacts, seal: Seal | None
-) -> Form:
+    found: NominationFacts, saved: SavedVersion, asks: Terms, campaign: CampaignFacts, seal: PaperSeal | None
+) -> FilledForm:
     """The form of one version."""
     at = saved.at.astimezone(campaign.zone)
     with speaking(campaign.lang):
         counted = count(saved.content.deeds)
         said = _("第 %(n)s 版，%(at)s 保存", n=saved.number, at=times.moment_full(at))
-        return Form(
+        return FilledForm(
             title=campaign.title,
             heading=paper_words.heading(campaign.title),
             standing=said,
@@ -50,13 +50,13 @@ def form_of(
         )
 
 
-def texts_of(found: NominationFacts, saved: Saved) -> tuple[str, ...]:
+def texts_of(found: NominationFacts, saved: SavedVersion) -> tuple[str, ...]:
     """What people wrote into it: all that a font may lack."""
     content = saved.content
     return (found.nominee.name, found.nominee.unit, *content.answers.values(), content.deeds)
 
 
-def sheet(form: Form) -> Sheet:
+def sheet(form: FilledForm) -> Sheet:
     """The form as it is set."""
     facts = {
         "title": form.title,
@@ -77,39 +77,39 @@ def sheet(form: Form) -> Sheet:
     return Sheet(TEMPLATE, facts, form.at, form.seal.svg if form.seal else "")
 
 
-def pdf(form: Form) -> bytes:
+def pdf(form: FilledForm) -> bytes:
     """A4 pages. Raises what `limited.make` raises."""
     return typeset.pdf(sheet(form))
 
 
-def docx(form: Form) -> bytes:
+def docx(form: FilledForm) -> bytes:
     """The same as a Word document. Raises what `limited.make` raises."""
     return limited.make("docx", as_json(form))[0]
 
 
-def _rows(found: NominationFacts, saved: Saved, asks: Terms, *, figure: int) -> Iterator[Row]:
+def _rows(found: NominationFacts, saved: SavedVersion, asks: Terms, *, figure: int) -> Iterator[FormRow]:
     content, nominee = saved.content, found.nominee
-    yield Row(((_("姓名"), nominee.name), (_("性别"), GENDERS[str(nominee.gender)]())))
-    yield Row(((_("单位"), nominee.unit),))
+    yield FormRow(((_("姓名"), nominee.name), (_("性别"), GENDERS[str(nominee.gender)]())))
+    yield FormRow(((_("单位"), nominee.unit),))
     yield from _paired(
         [(awards.field(key), content.says(key)) for key, asked in asks.asked.items() if not asked.long]
     )
     for key, asked in asks.asked.items():
         if asked.long:
-            yield Row(((awards.field(key), content.says(key)),))
+            yield FormRow(((awards.field(key), content.says(key)),))
     conditions, way, chosen_on, present, short = awards.parts()
     ticked = (TICK + awards.CONDITIONS[code]() for code in CONDITIONS if code in content.ticked)
-    yield Row(((conditions, "\n".join(ticked)),))
+    yield FormRow(((conditions, "\n".join(ticked)),))
     chosen = awards.WAYS[content.says("way")]() if content.says("way") in awards.WAYS else ""
-    yield Row(((way, chosen), (chosen_on, times.date_typed(content.says("chosen_on")))))
-    yield Row(((present, content.says("present")),))
-    yield Row(((short, content.says("short")),))
-    yield Row(((_("事迹材料"), _("见后页，共 %(n)s 字", n=figure) if figure else ""),))
+    yield FormRow(((way, chosen), (chosen_on, times.date_typed(content.says("chosen_on")))))
+    yield FormRow(((present, content.says("present")),))
+    yield FormRow(((short, content.says("short")),))
+    yield FormRow(((_("事迹材料"), _("见后页，共 %(n)s 字", n=figure) if figure else ""),))
     for who, what in paper_words.signatures():
-        yield Row(((who, what),), sign=paper_words.sign_line())
+        yield FormRow(((who, what),), sign=paper_words.sign_line())
 
 
-def _paired(answers: list[tuple[str, str]]) -> Iterator[Row]:
+def _paired(answers: list[tuple[str, str]]) -> Iterator[FormRow]:
     """Short answers two by two; the last one alone takes the whole row."""
     for n in range(0, len(answers), 2):
-        yield Row(tuple(answers[n : n + 2]))
+        yield FormRow(tuple(answers[n : n + 2]))

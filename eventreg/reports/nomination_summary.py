@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.nominations.papers.lists import Listed
+from eventreg.nominations.papers.lists import SummaryNomination
 from eventreg.words import awards, paper_words
 from eventreg.words.campaigns import GENDERS
 from eventreg.words.locale import speaking
@@ -29,8 +29,8 @@ Cells = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """A table: its title, when it was made, its heads, and rows under each department."""
+class NominationSummary:
+    """A table: its title, when it was made, its column heads, and rows by department."""
 
     title: str
     made: str
@@ -43,11 +43,11 @@ class Summary:
 def summary_of(
     campaign: CampaignFacts,
     departments: Mapping[int, str],
-    listed: Sequence[Listed],
+    listed: Sequence[SummaryNomination],
     signed: Collection[int],
     *,
     now: datetime,
-) -> Summary:
+) -> NominationSummary:
     """The rows of these departments, in their order; in the campaign's language.
 
     `signed` are the ids of nominations whose head has signed what is submitted now.
@@ -59,7 +59,7 @@ def summary_of(
             if hers:
                 groups.append((name, tuple(_cells(one, n, signed) for n, one in enumerate(hers, 1))))
         at = now.astimezone(campaign.zone)
-        return Summary(
+        return NominationSummary(
             title=paper_words.summary(campaign.title),
             made=paper_words.made(at),
             heads=paper_words.summary_heads(),
@@ -69,7 +69,7 @@ def summary_of(
         )
 
 
-def write(file: BinaryIO, summary: Summary) -> None:
+def write(file: BinaryIO, summary: NominationSummary) -> None:
     """The workbook: text in every cell, no formula, the heads repeated on every sheet of paper."""
     with workbook(file) as book:
         sheet = book.add_worksheet(sheet_title(summary.title))
@@ -83,12 +83,12 @@ def write(file: BinaryIO, summary: Summary) -> None:
         _write_rows(book, sheet, summary)
 
 
-def pdf(summary: Summary) -> bytes:
+def pdf(summary: NominationSummary) -> bytes:
     """The pages. Raises what `limited.make` raises."""
     return typeset.pdf(sheet_of(summary))
 
 
-def sheet_of(summary: Summary) -> Sheet:
+def sheet_of(summary: NominationSummary) -> Sheet:
     """The table as it is set."""
     facts = {
         "title": summary.title,
@@ -101,7 +101,7 @@ def sheet_of(summary: Summary) -> Sheet:
     return Sheet(TEMPLATE, facts, summary.at)
 
 
-def _cells(one: Listed, place: int, signed: Collection[int]) -> Cells:
+def _cells(one: SummaryNomination, place: int, signed: Collection[int]) -> Cells:
     found = one.found
     return (
         str(place),
@@ -126,7 +126,7 @@ def _for_print(sheet: Any) -> None:
         sheet.set_column(column, column, width)
 
 
-def _write_rows(book: Workbook, sheet: Any, summary: Summary) -> None:
+def _write_rows(book: Workbook, sheet: Any, summary: NominationSummary) -> None:
     head = book.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#EEEEEE"})
     group = book.add_format({"bold": True, "border": 1})
     cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from flask_babel import gettext as _
 
-from eventreg.nominations.quota_allotment import Rule
-from eventreg.nominations.quotas import Line
+from eventreg.nominations.quota_allotment import AllotmentRule
+from eventreg.nominations.quotas import QuotaLine
 from eventreg.words import awards
 
 from .roster_sheet import cell_text, sheet_title, workbook
@@ -21,7 +21,7 @@ HEAD_ROW = 2
 A4 = 9
 
 
-def write(file: BinaryIO, title: str, lines: Sequence[Line], rule: Rule | None) -> None:
+def write(file: BinaryIO, title: str, lines: Sequence[QuotaLine], rule: AllotmentRule | None) -> None:
     """Title, rule, one row a department, the total. What people typed is text in every cell; no formula."""
     heads = (_("序号"), _("单位"), _("在职女职工"), _("名额"), _("已提交"), _("说明"))
     stated = awards.allotted(str(rule.method), total=rule.total, number=rule.number) if rule else ""
@@ -48,7 +48,7 @@ def _for_print(sheet: Any) -> None:
         sheet.set_column(column, column, width)
 
 
-def _write_rows(book: Workbook, sheet: Any, heads: Sequence[str], lines: Sequence[Line]) -> None:
+def _write_rows(book: Workbook, sheet: Any, heads: Sequence[str], lines: Sequence[QuotaLine]) -> None:
     head = book.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#EEEEEE"})
     cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
     last = book.add_format({"bold": True, "border": 1})

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.core import audit
 from eventreg.registrations import roster
-from eventreg.registrations.roster import RosterLine, Sort, Wanted
+from eventreg.registrations.roster import RosterFilter, RosterLine, RosterSort
 from eventreg.words.registrations import roster_heads, state
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def write_roster(
     file: BinaryIO,
     campaign: CampaignFacts,
     questions: Sequence[QuestionFacts],
-    wanted: Wanted,
+    wanted: RosterFilter,
     *,
-    sort: Sort = Sort.ARRIVAL,
+    sort: RosterSort = RosterSort.ARRIVAL,
 ) -> int:
     """Write the lines wanted in this order, in the reader's language; returns how many."""
     heads = (*roster_heads(), *(question.label for question in questions))

@@ -16,11 +16,11 @@ from eventreg.core.installation import KnownKey
 from eventreg.core.keys import Key, Keys, KeyState, opens
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.papers.models import Submission
-from eventreg.nominations.rules import State as NominationState
+from eventreg.nominations.rules import NominationState
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import LetterState
 from eventreg.registrations.models import Registration, Ticket
-from eventreg.registrations.rules import State
+from eventreg.registrations.rules import RegistrationState
 from eventreg.registrations.tickets import is_made_by
 
 from .robots.models import Robot
@@ -78,7 +78,9 @@ def _tickets(key: Key, replaced_at: datetime, now: datetime) -> Iterator[KeyNeed
         select(Ticket.registration_id, Ticket.serial, Ticket.token_hash, Registration.campaign_id)
         .join(Registration)
         .where(
-            Ticket.revoked_at.is_(None), Ticket.issued_at <= replaced_at, Registration.state == State.SEATED
+            Ticket.revoked_at.is_(None),
+            Ticket.issued_at <= replaced_at,
+            Registration.state == RegistrationState.SEATED,
         )
     )
     found: dict[int, int] = {}

@@ -28,7 +28,7 @@ STANDING = case((Letter.bounced_at.is_not(None), BOUNCED), else_=Letter.state)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LetterFilter:
     """Which letters: where they stand, of a kind, about a campaign, to a person; `text` is of her or her address."""
 
     state: str = ""
@@ -75,7 +75,7 @@ class LetterPage:
     counts: dict[str, int]
 
 
-def page_of(wanted: Wanted, *, mine: Sequence[int] | None, number: int) -> LetterPage:
+def page_of(wanted: LetterFilter, *, mine: Sequence[int] | None, number: int) -> LetterPage:
     """The newest first, 30 a page; a number beyond the last is the last. Two statements.
 
     `mine` are the campaigns whose letters may be seen, None stands for every letter there is. The
@@ -93,7 +93,7 @@ def page_of(wanted: Wanted, *, mine: Sequence[int] | None, number: int) -> Lette
 
 def get_letter(letter_id: int, *, mine: Sequence[int] | None) -> LetterLine:
     """One letter; raises NotFound for another's, a sign-in code and for none."""
-    here = (Letter.id == letter_id, Letter.lane != int(Lane.CODES), *_where(Wanted(), mine))
+    here = (Letter.id == letter_id, Letter.lane != int(Lane.CODES), *_where(LetterFilter(), mine))
     row = db.session.execute(_joined(*_columns()).where(*here)).one_or_none()
     if row is None:
         raise NotFound("letter")
@@ -136,7 +136,7 @@ def _joined(*columns: Any) -> Select[Any]:
     return rows.outerjoin(Campaign, Campaign.id == Letter.campaign_id)
 
 
-def _where(wanted: Wanted, mine: Sequence[int] | None) -> tuple[ColumnElement[bool], ...]:
+def _where(wanted: LetterFilter, mine: Sequence[int] | None) -> tuple[ColumnElement[bool], ...]:
     where: list[ColumnElement[bool]] = []
     if mine is not None:
         where.append(Letter.campaign_id.in_(mine))

@@ -39,7 +39,7 @@ from eventreg.nominations.signing.models import (
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.models import Person, RosterUpload, Unit
-from eventreg.registrations.models import Answer, Registration, Taking, Ticket
+from eventreg.registrations.models import Answer, Registration, TakenPlace, Ticket
 from eventreg.venue.models import Admission, Device, Pairing, Scan
 
 from .trails import subjects_of
@@ -147,13 +147,13 @@ def _registrations(person_id: int) -> dict[str, Rows]:
     entered = _with(Registration, Campaign.title.label("campaign"), PrivacyNotice.version)
     entered = entered.join(Campaign).join(PrivacyNotice, PrivacyNotice.id == Registration.notice_id)
     said = _with(Answer, Question.label.label("question")).join(Question)
-    held = _with(Taking, Pool.scope).join(Pool)
+    held = _with(TakenPlace, Pool.scope).join(Pool)
     scanned = _with(Scan, Device.name.label("device")).join(Device)
     admitted = _with(Admission, Device.name.label("device")).join(Device)
     return {
         "registrations": _told(entered.where(Registration.person_id == person_id), Registration),
         "answers": _told(said.where(Answer.registration_id.in_(mine)), Answer),
-        "places": _told(held.where(Taking.registration_id.in_(mine)), Taking),
+        "places": _told(held.where(TakenPlace.registration_id.in_(mine)), TakenPlace),
         "tickets": _rows(Ticket, Ticket.registration_id.in_(mine)),
         "scans": _told(scanned.where(Scan.registration_id.in_(mine)), Scan),
         "admissions": _told(admitted.where(Admission.registration_id.in_(mine)), Admission),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from eventreg.campaigns import planning
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.planning import Basics
+from eventreg.campaigns.planning import CampaignBasics
 from eventreg.campaigns.writing import NewActivity
 from eventreg.registrations import announcing
 
@@ -14,7 +14,7 @@ from .reminders import making
 from .robots import news as robots
 
 
-def change_basics(campaign_id: int, wanted: Basics, *, seen: int, by: str, now: datetime) -> bool:
+def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, by: str, now: datetime) -> bool:
     """Change a campaign's basics, its deadline included. Raises what `planning.change_basics` does."""
     changed = planning.change_basics(campaign_id, wanted, seen=seen, by=by, now=now)
     if changed:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from eventreg.accounts import grants
 from eventreg.core.db import db
 from eventreg.core.process_cache import cache_of
-from eventreg.core.seals import Head, head_of
+from eventreg.core.seals import ChainHead, head_of
 from eventreg.outbox import service as outbox
 from eventreg.outbox.models import Letter
 from eventreg.outbox.service import Recipient
@@ -54,7 +54,7 @@ def post_head(zone: ZoneInfo, *, now: datetime) -> int:
     return len(readers)
 
 
-def _at_midnight(zone: ZoneInfo, *, now: datetime) -> Head:
+def _at_midnight(zone: ZoneInfo, *, now: datetime) -> ChainHead:
     return head_of(datetime.combine(now.astimezone(zone).date(), time(), zone))
 
 

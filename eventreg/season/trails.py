@@ -26,8 +26,8 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """What the ids in a trail are called: people, tokens and devices by "kind:id", the rest by id."""
+class TrailNames:
+    """The names of the ids in a trail: people, tokens and devices by "kind:id", the rest by id."""
 
     actors: dict[str, str] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)
@@ -35,15 +35,15 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
+class TrailPage:
     """The newest entries first; `more_before` is where the next page begins, None at the end."""
 
     entries: list[EntryFacts]
-    names: Names
+    names: TrailNames
     more_before: int | None
 
 
-def of_campaign(campaign_id: int, *, before: int | None = None) -> Trail:
+def of_campaign(campaign_id: int, *, before: int | None = None) -> TrailPage:
     """What was done to a campaign, its phones, letters and roles; registrations have trails of their own."""
     own = [f"campaign:{campaign_id}"]
     for kind, model in (("device", Device), ("pairing", Pairing)):
@@ -55,7 +55,7 @@ def of_campaign(campaign_id: int, *, before: int | None = None) -> Trail:
     return _trail(audit.list_about(own, partly=people_in, campaign_id=campaign_id, before=before))
 
 
-def of_registration(registration_id: int, *, campaign_id: int, before: int | None = None) -> Trail:
+def of_registration(registration_id: int, *, campaign_id: int, before: int | None = None) -> TrailPage:
     """What was done to a registration of this campaign; raises NotFound for another's and for none."""
     here = (Registration.id == registration_id, Registration.campaign_id == campaign_id)
     if db.session.scalar(select(Registration.id).where(*here)) is None:
@@ -63,12 +63,12 @@ def of_registration(registration_id: int, *, campaign_id: int, before: int | Non
     return _trail(audit.list_about([f"registration:{registration_id}"], before=before))
 
 
-def of_letter(letter_id: int) -> Trail:
+def of_letter(letter_id: int) -> TrailPage:
     """What was done to a letter by hand."""
     return _trail(audit.list_about([f"letter:{letter_id}"]))
 
 
-def of_person(person_id: int, *, before: int | None = None) -> Trail:
+def of_person(person_id: int, *, before: int | None = None) -> TrailPage:
     """What was done to a person: in the roster, her roles, her sign-ins, her registrations."""
     return _trail(audit.list_about(subjects_of(person_id), before=before))
 
@@ -97,18 +97,18 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
     )
 
 
-def _trail(entries: list[EntryFacts]) -> Trail:
+def _trail(entries: list[EntryFacts]) -> TrailPage:
     more = entries[-1].id if len(entries) == PAGE else None
-    return Trail(entries, _names(entries), more)
+    return TrailPage(entries, _names(entries), more)
 
 
-def _names(entries: Iterable[EntryFacts]) -> Names:
+def _names(entries: Iterable[EntryFacts]) -> TrailNames:
     """Every name in at most five statements, however many entries."""
     told = list(entries)
     actors = {entry.by for entry in told} | {entry.subject for entry in told}
     campaigns = {int(entry.facts["campaign"]) for entry in told if entry.facts.get("campaign")}
     titles = select(Campaign.id, Campaign.title).where(Campaign.id.in_(campaigns))
-    return Names(
+    return TrailNames(
         actors=names_of(actors),
         units=dict(list_units()) if any(entry.facts.get("unit") for entry in told) else {},
         campaigns={id_: title for id_, title in db.session.execute(titles)},  # noqa: C416  (rows, typed)

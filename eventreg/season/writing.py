@@ -5,21 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.wording import LetterWords
 from eventreg.registrations import messages
-from eventreg.registrations.message_rules import Audience, Reach
+from eventreg.registrations.message_rules import MessageAudience, MessageReach
 
 from .robots import news
-from .robots.rules import News
+from .robots.rules import NewsKind
 
 
 def send(
-    campaign_id: int, to: Audience, words: Words, *, confirmed: int, by: int, key: str, now: datetime
-) -> Reach:
+    campaign_id: int,
+    to: MessageAudience,
+    words: LetterWords,
+    *,
+    confirmed: int,
+    by: int,
+    key: str,
+    now: datetime,
+) -> MessageReach:
     """Post a message to everybody of an audience. Raises what `messages.send` does."""
     found = messages.send(campaign_id, to, words, confirmed=confirmed, by=by, key=key, now=now)
     latest = messages.list_sent(campaign_id)[0]
     facts = {"message": latest.id, "people": latest.reach.people}
     campaign = campaigns.campaign_by_id(campaign_id)
-    news.tell(News.MESSAGE, campaign, str(latest.id), facts=facts, now=now)
+    news.tell(NewsKind.MESSAGE, campaign, str(latest.id), facts=facts, now=now)
     return found

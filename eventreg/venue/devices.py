@@ -36,7 +36,7 @@ class DeviceFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedDevice:
     """A device as its organiser sees it."""
 
     id: int
@@ -142,12 +142,14 @@ def revoke(device_id: int, *, campaign_id: int, by: int, now: datetime) -> None:
     audit.record("device.revoked", f"device:{device_id}", by=f"person:{by}", now=now)
 
 
-def list_devices(campaign_id: int) -> list[Listed]:
+def list_devices(campaign_id: int) -> list[ListedDevice]:
     """A campaign's devices, the newest first, with how much each has scanned."""
     scans = select(func.count()).where(Scan.device_id == Device.id).scalar_subquery()
     rows = select(Device, scans).where(Device.campaign_id == campaign_id).order_by(Device.id.desc())
     return [
-        Listed(d.id, d.name, CheckPoint(d.check_point), d.paired_at, d.seen_at, n, d.revoked_at is not None)
+        ListedDevice(
+            d.id, d.name, CheckPoint(d.check_point), d.paired_at, d.seen_at, n, d.revoked_at is not None
+        )
         for d, n in db.session.execute(rows)
     ]
 

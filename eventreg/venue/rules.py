@@ -20,7 +20,7 @@ CLOCK_AHEAD = timedelta(days=1)
 CLOCK_BEHIND = timedelta(days=400)
 
 
-class Verdict(StrEnum):
+class ScanVerdict(StrEnum):
     """What the phone shows: green, amber, red."""
 
     ADMITTED = "admitted"
@@ -39,8 +39,8 @@ class TicketFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """Whether a ticket opens this door; `reason` is a refusal code."""
+class ScanDecision:
+    """Whether a ticket is let in at this check point; `reason` is a refusal code."""
 
     admit: bool
     reason: str | None = None
@@ -53,7 +53,7 @@ def decide(
     scanned_at: datetime,
     now: datetime,
     typed: bool = False,
-) -> Decision:
+) -> ScanDecision:
     """Look at the ticket first: an impossible clock refuses nobody who has none.
 
     Without a campaign (another system's gates) a ticket counts in its own.
@@ -62,14 +62,14 @@ def decide(
     unique row, not here: two doors may ask at the same instant.
     """
     if ticket is None:
-        return Decision(False, "scan.unknown_code" if typed else "scan.unknown")
+        return ScanDecision(False, "scan.unknown_code" if typed else "scan.unknown")
     if campaign_id is not None and ticket.campaign_id != campaign_id:
-        return Decision(False, "scan.other_campaign")
+        return ScanDecision(False, "scan.other_campaign")
     if ticket.revoked or not ticket.seated:
-        return Decision(False, "scan.cancelled")
+        return ScanDecision(False, "scan.cancelled")
     if not plausible(scanned_at, now=now):
-        return Decision(False, "scan.clock")
-    return Decision(True)
+        return ScanDecision(False, "scan.clock")
+    return ScanDecision(True)
 
 
 def plausible(scanned_at: datetime, *, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from eventreg.core.db import AnyRow, add_row, db, run
 from eventreg.core.errors import Refused
 from eventreg.core.keys import Keys, fingerprint_of
 from eventreg.registrations.models import Registration, Ticket
-from eventreg.registrations.rules import State, ticket_code_in
+from eventreg.registrations.rules import RegistrationState, ticket_code_in
 from eventreg.registrations.tickets import find_code_hash
 
 from . import devices
@@ -22,20 +22,20 @@ from .models import Admission, Device, Scan
 from .rules import (
     BATCH_MOST,
     WRONG_CODES_AN_HOUR,
-    Decision,
+    ScanDecision,
+    ScanVerdict,
     TicketFacts,
-    Verdict,
     decide,
     paused,
     token_in,
 )
 
-PAUSED = Decision(False, "scan.codes_paused")
+PAUSED = ScanDecision(False, "scan.codes_paused")
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
-    """One scan as a phone sends it: decoded text, and the phone's time corrected by our offset."""
+class IncomingScan:
+    """One scan as a phone sends it: the decoded text, and the phone's time corrected by our offset."""
 
     nonce: str
     text: str
@@ -52,19 +52,19 @@ class Scanner:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of one nonce. `first_at` is when this ticket was first let in here."""
+class ScanResult:
+    """The result of one nonce. `first_at` is when this ticket was first let in here."""
 
     nonce: str
-    verdict: Verdict
+    verdict: ScanVerdict
     reason: str | None
     first_at: datetime | None
     registration_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """What a text is looked up by: a token's hash or, typed at a campaign's door, a short code's."""
+class TicketLookup:
+    """The hash that a ticket is looked up by: a token's or, if typed at a campaign's door, a short code's."""
 
     hash: bytes
     typed: bool
@@ -105,7 +105,7 @@ ADMIT = {
 }
 
 
-def record(batch: Sequence[Scanned], scanner: Scanner, *, keys: Keys, now: datetime) -> list[Answer]:
+def record(batch: Sequence[IncomingScan], scanner: Scanner, *, keys: Keys, now: datetime) -> list[ScanResult]:
     """Keep a batch and answer each nonce in the order asked; safe to send again.
 
     The nonce is looked up first: what was answered before is answered alike. The device's row is locked,
@@ -117,7 +117,9 @@ def record(batch: Sequence[Scanned], scanner: Scanner, *, keys: Keys, now: datet
     return _answered(batch, marks, scanner, _look_up(marks, scanner), now=now)
 
 
-def record_of_system(batch: Sequence[Scanned], name: str, *, keys: Keys, now: datetime) -> list[Answer]:
+def record_of_system(
+    batch: Sequence[IncomingScan], name: str, *, keys: Keys, now: datetime
+) -> list[ScanResult]:
     """The same for another system by its token's name; its device is made with its first batch.
 
     A scan that comes by itself is asked for in one statement and takes no lock: the constraints say who was
@@ -134,16 +136,16 @@ def record_of_system(batch: Sequence[Scanned], name: str, *, keys: Keys, now: da
 
 
 def _answered(
-    batch: Sequence[Scanned],
-    marks: Mapping[str, Mark],
+    batch: Sequence[IncomingScan],
+    marks: Mapping[str, TicketLookup],
     scanner: Scanner,
-    known: tuple[dict[str, Answer], Mapping[bytes, TicketFacts]],
+    known: tuple[dict[str, ScanResult], Mapping[bytes, TicketFacts]],
     *,
     now: datetime,
-) -> list[Answer]:
+) -> list[ScanResult]:
     """Decide and keep what was not answered before."""
     answers, found = known
-    fresh: dict[str, Scanned] = {}
+    fresh: dict[str, IncomingScan] = {}
     for scan in batch:
         if scan.nonce not in answers:
             fresh.setdefault(scan.nonce, scan)
@@ -161,14 +163,14 @@ def _answered(
     return [answers[scan.nonce] for scan in batch]
 
 
-def _mark(text: str, scanner: Scanner, keys: Keys) -> Mark:
+def _mark(text: str, scanner: Scanner, keys: Keys) -> TicketLookup:
     if scanner.campaign_id is not None and (code := ticket_code_in(text)):
-        return Mark(find_code_hash(code, scanner.campaign_id, keys=keys), typed=True)
-    return Mark(fingerprint_of(token_in(text)), typed=False)
+        return TicketLookup(find_code_hash(code, scanner.campaign_id, keys=keys), typed=True)
+    return TicketLookup(fingerprint_of(token_in(text)), typed=False)
 
 
 def _held_back(
-    marks: Mapping[str, Mark], found: Mapping[bytes, TicketFacts], scanner: Scanner, *, now: datetime
+    marks: Mapping[str, TicketLookup], found: Mapping[bytes, TicketFacts], scanner: Scanner, *, now: datetime
 ) -> set[str]:
     """The nonces of typed codes that are not looked at: this phone typed too many wrong ones lately."""
     codes = [(nonce, mark.hash in found) for nonce, mark in marks.items() if mark.typed]
@@ -183,17 +185,21 @@ def _held_back(
     return paused(codes, tries=WRONG_CODES_AN_HOUR - (db.session.scalar(wrong) or 0))
 
 
-def _scan(scan: Scanned, scanner: Scanner, ticket: TicketFacts | None, decision: Decision) -> Answer:
-    verdict, first_at = Verdict.REFUSED, None
+def _scan(
+    scan: IncomingScan, scanner: Scanner, ticket: TicketFacts | None, decision: ScanDecision
+) -> ScanResult:
+    verdict, first_at = ScanVerdict.REFUSED, None
     if ticket is not None and decision.admit:
         verdict, first_at = _count(ticket.registration_id, scan, scanner)
     ours = ticket is not None and scanner.campaign_id in {None, ticket.campaign_id}
     shown = ticket is not None and ours and decision is not PAUSED
     registration_id = ticket.registration_id if ticket is not None and shown else None
-    return Answer(scan.nonce, verdict, decision.reason, first_at, registration_id)
+    return ScanResult(scan.nonce, verdict, decision.reason, first_at, registration_id)
 
 
-def _keep(scan: Scanned, scanner: Scanner, mark: Mark, answer: Answer, *, now: datetime) -> None:
+def _keep(
+    scan: IncomingScan, scanner: Scanner, mark: TicketLookup, answer: ScanResult, *, now: datetime
+) -> None:
     """Keep what was scanned and what was said to it, whatever it was."""
     add_row(
         Scan,
@@ -210,7 +216,7 @@ def _keep(scan: Scanned, scanner: Scanner, mark: Mark, answer: Answer, *, now: d
     )
 
 
-def _count(registration_id: int, scan: Scanned, scanner: Scanner) -> tuple[Verdict, datetime]:
+def _count(registration_id: int, scan: IncomingScan, scanner: Scanner) -> tuple[ScanVerdict, datetime]:
     """Admit, unless somebody was first: the unique row decides between two doors at one instant."""
     row = {
         "registration_id": registration_id,
@@ -219,15 +225,15 @@ def _count(registration_id: int, scan: Scanned, scanner: Scanner) -> tuple[Verdi
         "at": scan.scanned_at,
     }
     if run(ADMIT[db.engine.dialect.name], row).scalar() is not None:
-        return Verdict.ADMITTED, scan.scanned_at
+        return ScanVerdict.ADMITTED, scan.scanned_at
     here = (Admission.registration_id == registration_id, Admission.check_point == str(scan.check_point))
     first = db.session.scalar(select(Admission.at).where(*here))
-    return Verdict.REPEATED, first or scan.scanned_at
+    return ScanVerdict.REPEATED, first or scan.scanned_at
 
 
 def _look_up(
-    marks: Mapping[str, Mark], scanner: Scanner
-) -> tuple[dict[str, Answer], dict[bytes, TicketFacts]]:
+    marks: Mapping[str, TicketLookup], scanner: Scanner
+) -> tuple[dict[str, ScanResult], dict[bytes, TicketFacts]]:
     """Answers given before, by nonce, and tickets by the hash that they were looked up by."""
     run(LOCK, {"device": scanner.device_id})
     device = {"device": scanner.device_id}
@@ -242,9 +248,9 @@ def _look_up(
     return _answers(answered), _tickets(tickets)
 
 
-def _answers(rows: Sequence[AnyRow]) -> dict[str, Answer]:
+def _answers(rows: Sequence[AnyRow]) -> dict[str, ScanResult]:
     return {
-        row.nonce: Answer(row.nonce, Verdict(row.verdict), row.reason, row.first_at, row.answered_for)
+        row.nonce: ScanResult(row.nonce, ScanVerdict(row.verdict), row.reason, row.first_at, row.answered_for)
         for row in rows
         if row.nonce is not None
     }
@@ -254,7 +260,7 @@ def _tickets(rows: Sequence[AnyRow]) -> dict[bytes, TicketFacts]:
     found: dict[bytes, TicketFacts] = {}
     for row in rows:
         if row.token_hash is not None:
-            seated = row.state == State.SEATED
+            seated = row.state == RegistrationState.SEATED
             ticket = TicketFacts(row.registration_id, row.campaign_id, row.revoked_at is not None, seated)
             found[row.token_hash] = found[row.code_hash or row.token_hash] = ticket
     return found

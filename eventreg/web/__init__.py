@@ -48,12 +48,12 @@ from . import (
     tokens,
     unit,
 )
-from .cookies import Cookies
+from .cookies import SessionCookies
 
 
 def init_web(app: Flask, *, hsts: bool) -> None:
     """Cookies, languages, gate, headers, error pages, and every blueprint with who may enter."""
-    app.session_interface = Cookies()
+    app.session_interface = SessionCookies()
     page.init_pages(app)
     assets.init_assets(app)
     headers.init_headers(app, hsts=hsts)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.accounts import codes, sessions
 from eventreg.accounts import grants as house
-from eventreg.accounts.codes import Try
+from eventreg.accounts.codes import CodeOutcome
 from eventreg.campaigns import grants
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
@@ -24,9 +24,9 @@ Page = str | tuple[str, int] | Response
 NEXT = "next"
 IDENTIFIER = "identifier"
 WRONG = {  # a right code that opens nothing was printed for somebody who has a role
-    Try.WRONG: "sign_in.wrong_code",
-    Try.DEAD: "sign_in.dead_code",
-    Try.RIGHT: "sign_in.needs_mail",
+    CodeOutcome.WRONG: "sign_in.wrong_code",
+    CodeOutcome.DEAD: "sign_in.dead_code",
+    CodeOutcome.RIGHT: "sign_in.needs_mail",
 }
 TYPED = "typed-"  # before the name of a field that only waits for another language
 
@@ -101,7 +101,7 @@ def try_code() -> Page:
     return render_template("account/enter_code.html", form=form), 422
 
 
-def _needs_mail(verdict: codes.Verdict) -> bool:
+def _needs_mail(verdict: codes.CodeAttempt) -> bool:
     """A role opens by mail alone: whoever printed the code would have it too."""
     person_id, by = verdict.person_id, verdict.printed_by
     if person_id is None or by is None:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import kind_of
-from eventreg.campaigns.rules import Accepts, Schedule, Scope
+from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState
 from eventreg.people import units
-from eventreg.registrations.reading import InLine, RegistrationFacts
+from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.words import campaigns as wording
 from eventreg.words import kinds, times
 from eventreg.words.defaults import DEFAULTS
@@ -20,8 +20,8 @@ SHOWN_FIRST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """One's own registration on a campaign's card."""
+class CardRegistration:
+    """The reader's own registration, as a campaign's card shows it."""
 
     state: str
     arrival: int
@@ -30,8 +30,8 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """A part on the thread of the day; `day` is said where the parts are not all on one."""
+class ActivityStop:
+    """An activity on the timeline of the day; `day` is set where the activities are not all on one day."""
 
     day: datetime | None
     at: datetime | None
@@ -41,8 +41,8 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """A campaign for the templates; what each field shows is said in templates/employee."""
+class CampaignCard:
+    """A campaign for the templates; templates/employee says what each field shows."""
 
     slug: str
     title: str
@@ -64,31 +64,31 @@ class Card:
     free: int | None
     waiting: int
     accepts: str
-    agenda: tuple[Stop, ...]
+    agenda: tuple[ActivityStop, ...]
     called_off: bool
     rules: tuple[str, ...]
     defaults_note: tuple[str, ...]
     form_url: str
-    mine: Standing | None = None
+    mine: CardRegistration | None = None
     order: tuple[tuple[int, str, bool, str], ...] = ()
     order_more: tuple[tuple[int, str, bool, str], ...] = ()
     order_url: str | None = None
     privacy: NoticeFacts | None = None
 
-    def at_rest(self) -> Card:
+    def at_rest(self) -> CampaignCard:
         """The same without what moves with every sign-up and without whose it is."""
         return replace(self, taken=0, free=None, waiting=0, mine=None)
 
 
-def standing(registration: RegistrationFacts | None) -> Standing | None:
+def standing(registration: RegistrationFacts | None) -> CardRegistration | None:
     """A registration as a card shows it."""
     if registration is None:
         return None
     url = url_for("mine.receipt", registration_id=registration.id)
-    return Standing(str(registration.state), registration.arrival, registration.position, url)
+    return CardRegistration(str(registration.state), registration.arrival, registration.position, url)
 
 
-def lines(order: list[InLine]) -> tuple[tuple[int, str, bool, str], ...]:
+def lines(order: list[PublicOrderLine]) -> tuple[tuple[int, str, bool, str], ...]:
     """The public order as templates list it."""
     return tuple((line.arrival, line.name, line.is_me, str(line.state)) for line in order)
 
@@ -98,15 +98,15 @@ def card(
     *,
     now: datetime,
     mine: RegistrationFacts | None = None,
-    order: list[InLine] | None = None,
+    order: list[PublicOrderLine] | None = None,
     notice: NoticeFacts | None = None,
     order_url: str | None = None,
     form_url: str | None = None,
-) -> Card:
+) -> CampaignCard:
     """A campaign worded in the language being spoken."""
     first = campaign.first
     total, shown = campaign.total, lines(order or [])
-    return Card(
+    return CampaignCard(
         slug=campaign.slug,
         title=campaign.title,
         intro=campaign.intro,
@@ -114,7 +114,7 @@ def card(
         when=when_words(campaign),
         starts_at=first.starts_at if first else campaign.starts_at,
         time_known=first is not None and first.time_known,
-        tentative=first is not None and first.schedule is Schedule.TENTATIVE,
+        tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
         place=first.place if first else None,
         audience_note=campaign.audience,
         opens_at=campaign.opens_at,
@@ -150,7 +150,7 @@ def when_words(campaign: CampaignFacts) -> str:
 
 
 def _rules(campaign: CampaignFacts) -> tuple[str, ...]:
-    if campaign.accepts is Accepts.NOMINATIONS:
+    if campaign.accepts is Intake.NOMINATIONS:
         return ()
     capacity = campaign.total.capacity if campaign.total else None
     first, *others = wording.admission_rules(capacity=capacity, closes_at=campaign.closes_at)
@@ -159,27 +159,27 @@ def _rules(campaign: CampaignFacts) -> tuple[str, ...]:
 
 def bound_words(campaign: CampaignFacts, *, sentence: bool = False) -> list[str]:
     """The narrower bounds on places: whom they bind, and how many."""
-    narrower = [pool for pool in campaign.pools if pool.scope is not Scope.TOTAL]
+    narrower = [pool for pool in campaign.pools if pool.scope is not PoolScope.TOTAL]
     paths = units.paths_of({pool.unit_id for pool in narrower if pool.unit_id is not None})
     words = [
         wording.unit_bound(paths.get(pool.unit_id or 0, ""), pool.capacity)
-        if pool.scope is Scope.UNIT
+        if pool.scope is PoolScope.UNIT
         else wording.gender_bound(str(pool.gender), pool.capacity)
         for pool in narrower
     ]
     return [wording.sentence(word) for word in words] if sentence else words
 
 
-def _agenda(campaign: CampaignFacts) -> tuple[Stop, ...]:
+def _agenda(campaign: CampaignFacts) -> tuple[ActivityStop, ...]:
     days = {activity.starts_at.date() for activity in campaign.activities}
     return tuple(_stop(activity, dated=len(days) > 1) for activity in campaign.activities)
 
 
-def _stop(activity: ActivityFacts, *, dated: bool) -> Stop:
-    return Stop(
+def _stop(activity: ActivityFacts, *, dated: bool) -> ActivityStop:
+    return ActivityStop(
         day=activity.starts_at if dated else None,
         at=activity.starts_at if activity.time_known else None,
         title=activity.title,
         text=kinds.translated(kind_of(activity.kind).rule(activity.parameters)),
-        cancelled=activity.schedule is Schedule.CANCELLED,
+        cancelled=activity.schedule is ScheduleState.CANCELLED,
     )

@@ -15,8 +15,8 @@ from . import returned_forms
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
-class SignedBefore(TimestampSigner):
-    """A signer that takes a cookie from a clock that ran ahead: how long it is good, the session's row says."""
+class FutureTolerantSigner(TimestampSigner):
+    """A signer that accepts a cookie dated in the future; the session's row decides how long the cookie is valid."""
 
     def unsign(
         self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
@@ -28,8 +28,8 @@ class SignedBefore(TimestampSigner):
         return (value, at) if return_timestamp else value
 
 
-class Cookies(SecureCookieSessionInterface):
-    """One app's. Its keys change only when somebody rotates them, which is noticed before a cookie is read."""
+class SessionCookies(SecureCookieSessionInterface):
+    """The session cookies of one app. A key rotation is noticed before a cookie is read."""
 
     def __init__(self) -> None:
         self._made: tuple[tuple[Any, Any], URLSafeTimedSerializer | None] | None = None
@@ -46,7 +46,7 @@ class Cookies(SecureCookieSessionInterface):
         if made is None or made[0] != secrets:
             made = self._made = secrets, super().get_signing_serializer(app)
             if made[1] is not None:
-                made[1].signer = SignedBefore
+                made[1].signer = FutureTolerantSigner
         return made[1]
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:

@@ -18,12 +18,12 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.db_errors import find_busy
-from eventreg.core.errors import Busy, Full, Refused
+from eventreg.core.errors import Busy, DiskFull, Refused
 from eventreg.venue import devices, scan_display, scans
 from eventreg.venue.devices import DeviceFacts
-from eventreg.venue.rules import BATCH_MOST, NONCE_MOST, Verdict
+from eventreg.venue.rules import BATCH_MOST, NONCE_MOST, ScanVerdict
 from eventreg.venue.scan_display import ScanDisplay
-from eventreg.venue.scans import Answer, Scanned, Scanner
+from eventreg.venue.scans import IncomingScan, Scanner, ScanResult
 from eventreg.words import refusals, times, venue_words
 
 from . import current
@@ -128,7 +128,7 @@ def _touch() -> None:
             devices.touch(_device().id, now=current.now())
 
 
-def _batch(asked: object) -> list[Scanned]:
+def _batch(asked: object) -> list[IncomingScan]:
     listed = asked.get("scans") if isinstance(asked, dict) else None
     if not isinstance(listed, list):
         raise Refused("scan.form")
@@ -137,7 +137,7 @@ def _batch(asked: object) -> list[Scanned]:
     return [_scan(one) for one in listed]
 
 
-def _scan(one: object) -> Scanned:
+def _scan(one: object) -> IncomingScan:
     """One scan as sent; what no phone of ours sends refuses the batch, a strange text does not."""
     fields = one if isinstance(one, dict) else {}
     nonce, text, at = (fields.get(name) for name in ("nonce", "text", "scanned_at"))
@@ -153,10 +153,10 @@ def _scan(one: object) -> Scanned:
     except (ValueError, OverflowError):
         raise Refused("scan.form") from None
     plain = text.encode("utf-8", "replace").decode()  # a lone surrogate is no text
-    return Scanned(nonce, plain, _device().check_point, scanned_at)
+    return IncomingScan(nonce, plain, _device().check_point, scanned_at)
 
 
-def _told(answer: Answer, face: ScanDisplay, campaign: CampaignFacts) -> dict[str, Any]:
+def _told(answer: ScanResult, face: ScanDisplay, campaign: CampaignFacts) -> dict[str, Any]:
     return {
         "nonce": answer.nonce,
         "verdict": str(answer.verdict),
@@ -168,11 +168,11 @@ def _told(answer: Answer, face: ScanDisplay, campaign: CampaignFacts) -> dict[st
     }
 
 
-def _words(answer: Answer, face: ScanDisplay, campaign: CampaignFacts) -> str:
+def _words(answer: ScanResult, face: ScanDisplay, campaign: CampaignFacts) -> str:
     if answer.reason is not None:
         return refusals.say(answer.reason, {})
     at = times.clock(answer.first_at.astimezone(campaign.zone)) if answer.first_at else ""
-    if answer.verdict is Verdict.REPEATED:
+    if answer.verdict is ScanVerdict.REPEATED:
         return venue_words.repeated(at=at, door=face.door)
     return venue_words.admitted(at=at, point_name=venue_words.point(_device().check_point))
 
@@ -197,7 +197,7 @@ def _refused(error: Refused) -> Response:
 
 @bp.errorhandler(Busy)
 def _busy(error: Busy) -> Response:
-    full = isinstance(error, Full)
+    full = isinstance(error, DiskFull)
     status, code, seconds = (507, "full", FULL_RETRY_SECONDS) if full else (503, "busy", RETRY_SECONDS)
     answer = _problem(status, code, "The server's disk is full." if full else "Busy: send it again.")
     answer.headers["Retry-After"] = str(seconds)

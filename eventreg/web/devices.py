@@ -12,9 +12,9 @@ from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.delivery import qr
-from eventreg.delivery.qr import Picture
+from eventreg.delivery.qr import QrPicture
 from eventreg.venue import devices as venue
-from eventreg.venue.devices import Listed
+from eventreg.venue.devices import ListedDevice
 from eventreg.words import venue_words
 
 from . import current, organiser_scope
@@ -25,12 +25,12 @@ bp = Blueprint("devices", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
+class PairingInvitation:
     """A pairing link and its code, shown once."""
 
     name: str
     link: str
-    qr: Picture
+    qr: QrPicture
 
 
 @bp.get("/manage/campaigns/<slug>/devices")
@@ -57,7 +57,9 @@ def invite(slug: str) -> str | tuple[str, int]:
         return _page(campaign, form), 422
     link = f"{current.settings().base_url}{url_for('desk.pair')}#{code}"
     return _page(
-        campaign, device_form(campaign.check_points, blank=True), Invitation(name, link, qr.drawn(link))
+        campaign,
+        device_form(campaign.check_points, blank=True),
+        PairingInvitation(name, link, qr.drawn(link)),
     )
 
 
@@ -78,7 +80,7 @@ def _mine(slug: str) -> CampaignFacts:
     return campaign
 
 
-def _page(campaign: CampaignFacts, form: DeviceForm, invitation: Invitation | None = None) -> str:
+def _page(campaign: CampaignFacts, form: DeviceForm, invitation: PairingInvitation | None = None) -> str:
     found = venue.list_devices(campaign.id)
     return render_template(
         "devices/devices.html",
@@ -90,7 +92,7 @@ def _page(campaign: CampaignFacts, form: DeviceForm, invitation: Invitation | No
     )
 
 
-def _shown(device: Listed, campaign: CampaignFacts) -> dict[str, object]:
+def _shown(device: ListedDevice, campaign: CampaignFacts) -> dict[str, object]:
     return {
         "name": device.name,
         "point": venue_words.point(device.check_point),

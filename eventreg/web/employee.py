@@ -16,7 +16,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.process_cache import cache_of, put_bounded
 from eventreg.nominations import proposals
 from eventreg.registrations import reading, tickets
-from eventreg.registrations.reading import InLine, RegistrationFacts
+from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 
 from . import campaign_view_models, current
 from .page_cache import render
@@ -31,12 +31,12 @@ MARKS = count()
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """The first lines of a campaign's order; `mark` is another one when they are others."""
+class PublicOrder:
+    """The first lines of a campaign's public order; `mark` changes whenever the lines do."""
 
     until: float
     mark: int
-    lines: tuple[InLine, ...]
+    lines: tuple[PublicOrderLine, ...]
 
 
 @bp.get("/")
@@ -80,8 +80,8 @@ def campaign(slug: str) -> str:
 
 
 def _shown(
-    c: CampaignFacts, lines: Sequence[InLine], mine: RegistrationFacts | None, *, now: datetime
-) -> campaign_view_models.Card:
+    c: CampaignFacts, lines: Sequence[PublicOrderLine], mine: RegistrationFacts | None, *, now: datetime
+) -> campaign_view_models.CampaignCard:
     """The campaign with its order, in which one's own line is marked."""
     order = [replace(line, is_me=mine is not None and line.arrival == mine.arrival) for line in lines]
     full = len(lines) == ORDER_SHOWN
@@ -89,7 +89,7 @@ def _shown(
     return campaign_view_models.card(c, now=now, mine=mine, order=order, order_url=more)
 
 
-def _order(c: CampaignFacts) -> Order:
+def _order(c: CampaignFacts) -> PublicOrder:
     """The first of the order, read once for everybody while nothing moves, and once in five seconds.
 
     It moves with the campaign's counters: an arrival raises `last_arrival`, a change of the plan its
@@ -98,11 +98,11 @@ def _order(c: CampaignFacts) -> Order:
     are the roster's own and may be seconds old.
     """
     box, key = cache_of("orders"), (c.id, c.version, c.last_arrival, c.waiting, c.pools)
-    known: Order | None = box.get(key)
+    known: PublicOrder | None = box.get(key)
     if known is None or known.until <= monotonic():
         lines = tuple(reading.order_of(c.id, viewer=None, most=ORDER_SHOWN))
         mark = known.mark if known is not None and known.lines == lines else next(MARKS)
-        known = Order(monotonic() + (ORDER_LIFE if c.total else 0), mark, lines)
+        known = PublicOrder(monotonic() + (ORDER_LIFE if c.total else 0), mark, lines)
         put_bounded(box, key, known, most=ORDERS)
     return known
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.core.db import db, let_go
 from eventreg.core.db_errors import find_busy
-from eventreg.core.errors import Busy, Full, NotFound, Refused
+from eventreg.core.errors import Busy, DiskFull, NotFound, Refused
 from eventreg.words import refusals
 
 from . import gate, page, returned_forms
@@ -33,7 +33,7 @@ FULL_RETRY_SECONDS = 60  # somebody has to make room first
 def init_errors(app: Flask) -> None:
     """Give each kind of error its page; a program gets problem details instead."""
     pages: dict[type[Exception], Callable[[Any], Response]] = {
-        Full: _full,
+        DiskFull: _full,
         SecurityError: _foreign_host,
         CSRFError: _form_expired,
         Busy: _busy,
@@ -97,7 +97,7 @@ def _busy(error: Busy) -> Response:
     return _later(503, _("现在太忙，没有提交成功"), lead, seconds=RETRY_SECONDS)
 
 
-def _full(error: Full) -> Response:
+def _full(error: DiskFull) -> Response:
     """The disk is full: reading goes on, so this is about something that was sent."""
     _ask_nothing()
     lead = _("你填的内容都在下面，一个字也没有丢。请告诉管理员磁盘满了；腾出空间以后，再提交一次。")
@@ -126,7 +126,7 @@ def _unforeseen(error: Exception) -> Response:
     if trouble is None:
         return _broken(error)
     log.warning("web.busy", extra={"path": request.path, "why": type(error).__name__})
-    return _full(trouble) if isinstance(trouble, Full) else _busy(trouble)
+    return _full(trouble) if isinstance(trouble, DiskFull) else _busy(trouble)
 
 
 def _refused(error: Refused) -> Response:

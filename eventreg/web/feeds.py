@@ -26,8 +26,8 @@ MANAGERS = {Role.ORGANISER, Role.ADMINISTRATOR}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One of her feeds: what it holds, since when it has an address, and the address once it was made."""
+class FeedView:
+    """One of the reader's feeds: its content, since when it has an address, and the address once it was made."""
 
     scope: str
     title: str
@@ -91,7 +91,7 @@ def _page(made: FeedScope | None = None, address: str = "") -> str:
         FeedScope.MANAGED: (_("我管的活动"), _("这一季你管的全部活动，草稿也在里面。")),
     }
     shown = [
-        Shown(
+        FeedView(
             scope=str(scope),
             title=told[scope][0],
             holds=told[scope][1],

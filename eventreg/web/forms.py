@@ -32,8 +32,8 @@ from eventreg.venue.rules import DOOR_NAME_MOST
 from eventreg.words import refusals, token_words, venue_words
 
 
-class Needed:
-    """Marks a field that has to be filled; whether it is, the rooms' rules say."""
+class RequiredField:
+    """Marks a field as required for the template; the rules decide whether it is filled."""
 
     field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
@@ -61,7 +61,7 @@ class SignInForm(PlainForm):
     """Who wants to sign in."""
 
     identifier = StringField(
-        validators=[Needed()],
+        validators=[RequiredField()],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "maxlength": 254},
     )
     next = HiddenField()
@@ -71,7 +71,7 @@ class CodeForm(PlainForm):
     """The mailed or printed code."""
 
     code = StringField(
-        validators=[Needed()],
+        validators=[RequiredField()],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "maxlength": 24},
     )
 
@@ -79,10 +79,10 @@ class CodeForm(PlainForm):
 class FirstAdministratorForm(PlainForm):
     """The first person of an empty product."""
 
-    staff_no = StringField(validators=[Needed()], render_kw={"maxlength": 32})
-    name = StringField(validators=[Needed()], render_kw={"maxlength": 64, "autocomplete": "name"})
-    email = EmailField(validators=[Needed()], render_kw={"maxlength": 254, "autocomplete": "email"})
-    unit_name = StringField(validators=[Needed()], render_kw={"maxlength": 80})
+    staff_no = StringField(validators=[RequiredField()], render_kw={"maxlength": 32})
+    name = StringField(validators=[RequiredField()], render_kw={"maxlength": 64, "autocomplete": "name"})
+    email = EmailField(validators=[RequiredField()], render_kw={"maxlength": 254, "autocomplete": "email"})
+    unit_name = StringField(validators=[RequiredField()], render_kw={"maxlength": 80})
 
 
 def sign_in_form(next_path: str) -> SignInForm:
@@ -117,8 +117,8 @@ def first_administrator_form() -> FirstAdministratorForm:
 class DeviceForm(PlainForm):
     """A phone at a door."""
 
-    door = StringField(validators=[Needed()], render_kw={"maxlength": DOOR_NAME_MOST})
-    check_point = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    door = StringField(validators=[RequiredField()], render_kw={"maxlength": DOOR_NAME_MOST})
+    check_point = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
 
 
 def device_form(check_points: Sequence[CheckPoint], *, blank: bool = False) -> DeviceForm:
@@ -135,11 +135,11 @@ class TokenForm(PlainForm):
     """A token of the API."""
 
     token_name = StringField(
-        validators=[Needed()], render_kw={"maxlength": TOKEN_NAME_LENGTH, "autocomplete": "off"}
+        validators=[RequiredField()], render_kw={"maxlength": TOKEN_NAME_LENGTH, "autocomplete": "off"}
     )
-    scopes = SelectMultipleField(validators=[Needed()], choices=[], validate_choice=False)
+    scopes = SelectMultipleField(validators=[RequiredField()], choices=[], validate_choice=False)
     owner = StringField(render_kw={"maxlength": OWNER_LENGTH, "autocomplete": "off"})
-    days = StringField(validators=[Needed()], render_kw={"inputmode": "numeric", "maxlength": 4})
+    days = StringField(validators=[RequiredField()], render_kw={"inputmode": "numeric", "maxlength": 4})
 
     def whole_days(self) -> int:
         """The days typed; what is no number is none."""
@@ -248,7 +248,7 @@ def _answers_form(questions: tuple[QuestionFacts, ...]) -> type[AnswersForm]:
 def _sign_up_form(questions: tuple[QuestionFacts, ...], notice_id: int) -> type[SignUpForm]:
     made = _with_questions(SignUpForm, questions)
     # Made after the questions: WTForms keeps the order of making, also in the list of what is wrong.
-    made.consent = BooleanField(validators=[Needed()], render_kw={"value": str(notice_id)})
+    made.consent = BooleanField(validators=[RequiredField()], render_kw={"value": str(notice_id)})
     return made
 
 
@@ -259,7 +259,7 @@ def _with_questions(base: type[F], questions: Iterable[QuestionFacts]) -> type[F
 
 
 def _field(question: QuestionFacts) -> Field:
-    needed = [Needed()] if question.required else []
+    needed = [RequiredField()] if question.required else []
     if question.kind == "phone":
         return TelField(validators=needed, render_kw={"maxlength": 20})
     return TextAreaField(validators=needed, render_kw={"maxlength": REMARK_LENGTH})

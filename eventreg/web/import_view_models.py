@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from eventreg.people.comparison import Change, Difference
+from eventreg.people.comparison import PersonDifference, RosterChange
 from eventreg.people.reading import HEADERS, REQUIRED
 from eventreg.people.roster import ImportPlan
-from eventreg.people.rules import CheckedRow, Problem
-from eventreg.people.uploads import Upload
+from eventreg.people.rules import CellProblem, CheckedRow
+from eventreg.people.uploads import UploadFacts
 from eventreg.words import people_words, refusals
 from eventreg.words.campaigns import GENDERS
 
@@ -20,8 +20,8 @@ VALUE_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One person whom the file changes; `what` says how."""
+class ImportLine:
+    """One person whom the file changes; `what` is the change in words."""
 
     name: str
     staff_no: str
@@ -29,13 +29,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Everybody to whom the same happens; `more` are not listed."""
+class ImportGroup:
+    """All people with the same change; `more` of them are not listed."""
 
     code: str
     word: str
     count: int
-    lines: tuple[Line, ...]
+    lines: tuple[ImportLine, ...]
     more: int
 
 
@@ -50,12 +50,12 @@ class BadCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A preview. With `bad` cells there is nothing to confirm; without `changes` nothing to import."""
+class ImportPreview:
+    """The preview of an import. With `bad` cells nothing can be confirmed; without `changes` nothing imported."""
 
     fingerprint: str
     tally: tuple[tuple[str, int], ...]
-    groups: tuple[Group, ...]
+    groups: tuple[ImportGroup, ...]
     units: tuple[tuple[str, str], ...]
     bad: tuple[BadCell, ...]
     bad_more: int
@@ -68,11 +68,11 @@ def columns() -> list[tuple[str, str, bool]]:
     return [(heads[0], words[name](), name in REQUIRED) for name, heads in HEADERS.items()]
 
 
-def plan(found: ImportPlan) -> Plan:
+def plan(found: ImportPlan) -> ImportPreview:
     """A plan worded in the language being spoken."""
     units = {**found.new_units, **found.changed_units}
-    groups = tuple(group for change in Change if (group := _group(change, found.differences)))
-    return Plan(
+    groups = tuple(group for change in RosterChange if (group := _group(change, found.differences)))
+    return ImportPreview(
         fingerprint=found.fingerprint,
         tally=tuple((people_words.change(str(c)), n) for c, n in found.counts.items()),
         groups=groups,
@@ -83,37 +83,37 @@ def plan(found: ImportPlan) -> Plan:
     )
 
 
-def report(upload: Upload) -> list[tuple[str, int]]:
+def report(upload: UploadFacts) -> list[tuple[str, int]]:
     """What an import came to, by kind of change."""
-    counts = [(people_words.change(str(c)), upload.report.get(str(c), 0)) for c in Change]
+    counts = [(people_words.change(str(c)), upload.report.get(str(c), 0)) for c in RosterChange]
     return [*counts, (_("新单位"), upload.report.get("units", 0))]
 
 
-def _group(change: Change, differences: Iterable[Difference]) -> Group | None:
-    if change is Change.SAME:
+def _group(change: RosterChange, differences: Iterable[PersonDifference]) -> ImportGroup | None:
+    if change is RosterChange.SAME:
         return None
     touched = [d for d in differences if d.changes[0] is change]
     if not touched:
         return None
     lines = tuple(_line(d) for d in touched[:SHOWN])
     word = people_words.change(str(change))
-    return Group(str(change), word, len(touched), lines, len(touched) - len(lines))
+    return ImportGroup(str(change), word, len(touched), lines, len(touched) - len(lines))
 
 
-def _line(difference: Difference) -> Line:
+def _line(difference: PersonDifference) -> ImportLine:
     row, standing = difference.row, difference.standing
     name = row.name if row else (standing.name if standing else "")
-    return Line(name, difference.staff_no, _("；").join(_said(difference)))
+    return ImportLine(name, difference.staff_no, _("；").join(_said(difference)))
 
 
-def _said(difference: Difference) -> list[str]:
+def _said(difference: PersonDifference) -> list[str]:
     row, standing = difference.row, difference.standing
     if row is None:
         return [_("文件里没有")]
     if standing is None:
         return [" ".join(row.unit)]
-    said = [people_words.change(str(c)) for c in difference.changes[1:] if c is not Change.CHANGED]
-    if Change.MOVED in difference.changes:
+    said = [people_words.change(str(c)) for c in difference.changes[1:] if c is not RosterChange.CHANGED]
+    if RosterChange.MOVED in difference.changes:
         said.append(_("单位 %(old)s → %(new)s", old=_unit(standing.unit), new=_unit(row.unit)))
     return said + [_field(name, getattr(standing, name), row) for name in difference.fields]
 
@@ -131,7 +131,7 @@ def _field(name: str, old: object, row: CheckedRow) -> str:
     return _("%(column)s %(old)s → %(new)s", column=column, old=old or empty, new=new or empty)
 
 
-def _bad(problem: Problem) -> BadCell:
+def _bad(problem: CellProblem) -> BadCell:
     value = "".join(mark if mark.isprintable() else "�" for mark in problem.value.strip())
     shown = value if len(value) <= VALUE_MOST else f"{value[:VALUE_MOST]}…"
     why = refusals.say(problem.code, {"other_line": problem.other_line})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from wtforms import BooleanField, EmailField
 
-from .forms import Needed, PlainForm
+from .forms import PlainForm, RequiredField
 
 
 class AddressForm(PlainForm):
     """Where a letter is to go; `roster` only for an administrator."""
 
-    email = EmailField(validators=[Needed()], render_kw={"maxlength": 254, "autocomplete": "off"})
+    email = EmailField(validators=[RequiredField()], render_kw={"maxlength": 254, "autocomplete": "off"})
     roster = BooleanField()
 
     @property

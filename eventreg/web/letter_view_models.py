@@ -24,8 +24,8 @@ READDRESSED = AGAIN | {"queued"}
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """How many letters stand somewhere, and the way to them."""
+class LetterCount:
+    """The number of letters in one state, and the link to their list."""
 
     code: str
     word: str
@@ -35,8 +35,8 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One letter: what is known of it, and what can be done now."""
+class LetterCard:
+    """One letter: its facts, and what can be done with it now."""
 
     id: int
     kind: str
@@ -50,13 +50,13 @@ class Card:
     told: list[EntryView]
 
 
-def standings(counts: Mapping[str, int], wanted: str, kept: Mapping[str, object]) -> list[Count]:
+def standings(counts: Mapping[str, int], wanted: str, kept: Mapping[str, object]) -> list[LetterCount]:
     """All, then each standing that has letters; the one that is chosen always."""
     others = {name: value for name, value in kept.items() if name not in {"state", "page"}}
     shown = [code for code in STANDINGS if counts.get(code) or code == wanted]
-    everything = Count("all", _("全部"), sum(counts.values()), _url(**others), not wanted)
+    everything = LetterCount("all", _("全部"), sum(counts.values()), _url(**others), not wanted)
     return [everything] + [
-        Count(
+        LetterCount(
             code,
             words.state(code),
             counts.get(code, 0),
@@ -67,11 +67,11 @@ def standings(counts: Mapping[str, int], wanted: str, kept: Mapping[str, object]
     ]
 
 
-def card(line: LetterLine, *, now: datetime) -> Card:
+def card(line: LetterLine, *, now: datetime) -> LetterCard:
     """A letter with what can be done to it."""
     wanted = not is_expired(line.expires_at, now=now) and line.trouble != OVERTAKEN
     mail = line.channel == Channel.MAIL
-    return Card(
+    return LetterCard(
         id=line.id,
         kind=words.kind(line.kind),
         state=people_view_models.standing(line),

@@ -14,7 +14,7 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.people import service as people
 from eventreg.season import letters as sent
 from eventreg.season import resend
-from eventreg.season.letters import LetterLine, Wanted
+from eventreg.season.letters import LetterFilter, LetterLine
 from eventreg.words import letters as words
 from eventreg.words import refusals
 
@@ -150,10 +150,10 @@ def _person(person_id: int | None, found: list[LetterLine]) -> str:
     return people.person_facts(person_id).name if person_id and found else ""
 
 
-def _wanted(typed: MultiDict[str, str]) -> Wanted:
+def _wanted(typed: MultiDict[str, str]) -> LetterFilter:
     """The filters; what our page does not offer counts as not chosen."""
     state, kind = typed.get("state", ""), typed.get("kind", "")
-    return Wanted(
+    return LetterFilter(
         state if state in sent.STANDINGS else "",
         kind if kind in words.KINDS else "",
         paging.number(typed, "campaign") or None,

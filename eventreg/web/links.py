@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eventreg.accounts import first, grants, links
-from eventreg.accounts.first import Founder
+from eventreg.accounts.first import FirstAdministrator
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import grants as campaign_grants
 from eventreg.core.db import unit_of_work
@@ -76,9 +76,9 @@ def _found(token: str) -> Page:
     return signed_in(session_token)
 
 
-def _founder(form: FirstAdministratorForm) -> Founder:
+def _founder(form: FirstAdministratorForm) -> FirstAdministrator:
     typed = {name: clean_text(form[name].data or "") for name in ("staff_no", "name", "email", "unit_name")}
-    return Founder(typed["staff_no"], typed["name"], typed["email"].lower(), typed["unit_name"])
+    return FirstAdministrator(typed["staff_no"], typed["name"], typed["email"].lower(), typed["unit_name"])
 
 
 def _roles_of(person_id: int) -> str:

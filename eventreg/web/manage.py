@@ -14,8 +14,8 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.attention import attention
 from eventreg.core.db import unit_of_work
 from eventreg.registrations import roster as registered
-from eventreg.registrations.roster import Sort, Wanted
-from eventreg.registrations.rules import State
+from eventreg.registrations.roster import RosterFilter, RosterSort
+from eventreg.registrations.rules import RegistrationState
 from eventreg.reports import roster_sheet
 from eventreg.reports.roster_sheet import XLSX
 from eventreg.venue import devices as venue
@@ -27,7 +27,7 @@ from .side_nav import organiser_nav
 bp = Blueprint("manage", __name__)
 
 TEXT_MOST = 80
-SHEET_SORTS = (Sort.ARRIVAL, Sort.NAME, Sort.STROKES)
+SHEET_SORTS = (RosterSort.ARRIVAL, RosterSort.NAME, RosterSort.STROKES)
 
 
 @bp.get("/manage")
@@ -89,7 +89,7 @@ def sign_in_sheet(slug: str) -> str:
     """Everybody who has a place, with room for a signature, to be printed."""
     campaign = organiser_scope.get_campaign(slug)
     wish = _sort(request.args)
-    sort = wish if wish in SHEET_SORTS else Sort.ARRIVAL
+    sort = wish if wish in SHEET_SORTS else RosterSort.ARRIVAL
     others = [other for other in SHEET_SORTS if other is not sort]
     return render_template(
         "manage/sign_in_sheet.html",
@@ -100,16 +100,18 @@ def sign_in_sheet(slug: str) -> str:
     )
 
 
-def _wanted(typed: MultiDict[str, str]) -> Wanted:
+def _wanted(typed: MultiDict[str, str]) -> RosterFilter:
     """The filters; what none of our forms sends counts as not chosen."""
     state, unit = typed.get("state", ""), _number(typed.get("unit", ""))
     text = typed.get("q", "").strip()[:TEXT_MOST]
-    return Wanted(State(state) if state in list(State) else None, unit or None, text)
+    return RosterFilter(
+        RegistrationState(state) if state in list(RegistrationState) else None, unit or None, text
+    )
 
 
-def _sort(typed: MultiDict[str, str]) -> Sort:
+def _sort(typed: MultiDict[str, str]) -> RosterSort:
     wish = typed.get("sort", "")
-    return Sort(wish) if wish in list(Sort) else Sort.ARRIVAL
+    return RosterSort(wish) if wish in list(RosterSort) else RosterSort.ARRIVAL
 
 
 def _number(typed: str) -> int:

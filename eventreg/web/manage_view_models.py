@@ -10,9 +10,9 @@ from typing import Any
 from flask import url_for
 
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
-from eventreg.campaigns.rules import Accepts, Schedule, Stage, stage_of
-from eventreg.registrations.roster import RosterLine, RosterPage, Sort, Wanted
-from eventreg.registrations.rules import State
+from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage_of
+from eventreg.registrations.roster import RosterFilter, RosterLine, RosterPage, RosterSort
+from eventreg.registrations.rules import RegistrationState
 from eventreg.words import planning as wording
 from eventreg.words import times
 
@@ -20,7 +20,7 @@ from .campaign_view_models import when_words
 
 
 @dataclass(frozen=True, slots=True)
-class Camp:
+class ManagedCampaign:
     """A campaign as its organiser sees it; `capacity` None is no bound."""
 
     slug: str
@@ -42,7 +42,7 @@ class Camp:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RosterRowView:
     """One line of the roster; `answers` stand in the order of the questions."""
 
     arrival: int
@@ -56,8 +56,8 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Pager:
-    """Which lines of how many are shown, and the way to the others."""
+class RosterPager:
+    """The range of lines that is shown, the number of all, and the links to the other pages."""
 
     first: int
     last: int
@@ -68,18 +68,18 @@ class Pager:
     after_url: str | None
 
 
-def camp(campaign: CampaignFacts, *, now: datetime) -> Camp:
+def camp(campaign: CampaignFacts, *, now: datetime) -> ManagedCampaign:
     """A campaign worded in the language being spoken."""
     first = campaign.first
     total, slug = campaign.total, campaign.slug
     stage = stage_of(campaign.window, total, ends_at=campaign.ends_at, now=now)
-    nominations, draft = campaign.accepts is Accepts.NOMINATIONS, stage is Stage.DRAFT
-    return Camp(
+    nominations, draft = campaign.accepts is Intake.NOMINATIONS, stage is CampaignStage.DRAFT
+    return ManagedCampaign(
         slug=slug,
         title=campaign.title,
         lang=campaign.lang,
         when=when_words(campaign),
-        tentative=first is not None and first.schedule is Schedule.TENTATIVE,
+        tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
         closes_at=campaign.closes_at,
         stage=str(stage),
         stage_word=wording.stage(str(stage), nominations=nominations),
@@ -94,23 +94,25 @@ def camp(campaign: CampaignFacts, *, now: datetime) -> Camp:
     )
 
 
-def row(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> Row:
+def row(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> RosterRowView:
     """A line with its time to the second, as the order is disputed by it."""
     at = line.registered_at.astimezone(campaign.zone)
     answers = tuple(line.answers.get(question.key, "") for question in questions)
     history_url = url_for("history.registration", slug=campaign.slug, registration_id=line.id)
     said, here = f"{times.moment(at)}:{at:%S}", dict[str, Any](slug=campaign.slug, registration_id=line.id)
-    ticket_url = url_for("tickets.ticket", **here) if line.state is State.SEATED else None
-    return Row(line.arrival, line.name, line.unit, str(line.state), said, answers, history_url, ticket_url)
+    ticket_url = url_for("tickets.ticket", **here) if line.state is RegistrationState.SEATED else None
+    return RosterRowView(
+        line.arrival, line.name, line.unit, str(line.state), said, answers, history_url, ticket_url
+    )
 
 
-def pager(slug: str, page: RosterPage, wanted: Wanted, sort: Sort) -> Pager:
+def pager(slug: str, page: RosterPage, wanted: RosterFilter, sort: RosterSort) -> RosterPager:
     """The page's place among the pages; its links keep the filters."""
     chosen: dict[str, Any] = {
         "state": str(wanted.state) if wanted.state else None,
         "unit": wanted.unit_id,
         "q": wanted.text or None,
-        "sort": None if sort is Sort.ARRIVAL else str(sort),
+        "sort": None if sort is RosterSort.ARRIVAL else str(sort),
     }
 
     def url(number: int) -> str | None:
@@ -118,7 +120,7 @@ def pager(slug: str, page: RosterPage, wanted: Wanted, sort: Sort) -> Pager:
         return url_for("manage.roster", slug=slug, page=number, **chosen) if there_is else None
 
     first = (page.number - 1) * len(page.lines) if page.number < page.pages else page.found - len(page.lines)
-    return Pager(
+    return RosterPager(
         first=first + 1 if page.lines else 0,
         last=first + len(page.lines),
         found=page.found,

@@ -6,33 +6,33 @@ from flask import request
 from flask_babel import gettext as _
 from wtforms import FileField
 
-from eventreg.nominations.files.rules import FILE_MOST, TAKEN, Part
+from eventreg.nominations.files.rules import FILE_MOST, TAKEN, MaterialPart
 from eventreg.words import material_words
 
-from .forms import Needed, PlainForm
+from .forms import PlainForm, RequiredField
 
 
 class PaperForm(PlainForm):
     """A file for one part of a nomination."""
 
-    file = FileField(validators=[Needed()])
-    part: Part
+    file = FileField(validators=[RequiredField()])
+    part: MaterialPart
     heading: str
     send: str
 
 
-def paper_forms() -> dict[Part, PaperForm]:
+def paper_forms() -> dict[MaterialPart, PaperForm]:
     """A form for each part, in order, worded in the reader's language."""
-    return {part: _paper_form(part) for part in Part}
+    return {part: _paper_form(part) for part in MaterialPart}
 
 
-def sent_part() -> Part:
+def sent_part() -> MaterialPart:
     """Which of the forms was sent."""
     typed = request.form.get("part", "")
-    return Part(typed) if typed in set(Part) else Part.EVIDENCE
+    return MaterialPart(typed) if typed in set(MaterialPart) else MaterialPart.EVIDENCE
 
 
-def _paper_form(part: Part) -> PaperForm:
+def _paper_form(part: MaterialPart) -> PaperForm:
     form = PaperForm(prefix=f"{part}-")
     word, hint, send = material_words.PARTS[str(part)]
     form.part, form.heading, form.send = part, word(), send()

@@ -15,11 +15,11 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, materials, quotas, reading, terms
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
-from eventreg.nominations.files.receiving import Received
-from eventreg.nominations.files.rules import TAKEN, Part
-from eventreg.nominations.quotas import Line
+from eventreg.nominations.files.receiving import ReceivedFile
+from eventreg.nominations.files.rules import TAKEN, MaterialPart
+from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.reading import NominationFacts
-from eventreg.nominations.rules import EDITABLE, Content
+from eventreg.nominations.rules import EDITABLE, NominationContent
 from eventreg.nominations.signing import service as signing
 from eventreg.words import refusals
 
@@ -33,12 +33,12 @@ Page = str | tuple[str, int] | Response
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A nomination of the contact's own departments, with what its files are shown beside."""
+class MaterialsPage:
+    """A nomination of the contact's own departments, with the facts that the page of its files shows."""
 
     found: NominationFacts
     campaign: CampaignFacts
-    line: Line
+    line: QuotaLine
 
     @property
     def changes(self) -> bool:
@@ -73,7 +73,7 @@ def bring(nomination_id: int) -> Page:
         return _page(case, forms), 409
     if kept.id != received.id:
         receiving.discard(received.id)
-    if part is Part.DEEDS:
+    if part is MaterialPart.DEEDS:
         return redirect(url_for("materials.text", nomination_id=nomination_id, file_id=kept.id), 303)
     flash(_("已上传 %(name)s。", name=kept.name), "seated")
     return redirect(url_for("materials.papers", nomination_id=nomination_id), 303)
@@ -121,17 +121,17 @@ def use_text(nomination_id: int, file_id: str) -> Page:
     return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
 
 
-def _find(nomination_id: int) -> Case:
+def _find(nomination_id: int) -> MaterialsPage:
     mine = drafts.departments_of(current.person_id(), now=current.now())
     found = reading.get(nomination_id, unit_ids=mine)
     campaign = campaigns.campaign_by_id(found.campaign_id)
     line = quotas.find_line(campaign.id, found.unit_id)
     if line is None:
         raise NotFound("quota")
-    return Case(found, campaign, line)
+    return MaterialsPage(found, campaign, line)
 
 
-def _received(form: PaperForm) -> Received | None:
+def _received(form: PaperForm) -> ReceivedFile | None:
     """The file, on the disk; what is wrong with it is said at its field. No unit of work is open."""
     brought = form.file.data
     if not brought or not brought.filename:
@@ -147,7 +147,7 @@ def _received(form: PaperForm) -> Received | None:
         return None
 
 
-def _page(case: Case, forms: dict[Part, PaperForm]) -> str:
+def _page(case: MaterialsPage, forms: dict[MaterialPart, PaperForm]) -> str:
     until = materials.counts_until(case.found, case.campaign.window, case.line.extended_until)
     listed = files.list_files([case.found.id])
     return render_template(
@@ -164,7 +164,7 @@ def _page(case: Case, forms: dict[Part, PaperForm]) -> str:
     )
 
 
-def _text_page(case: Case, file_id: str, *, refused: Refused | None = None) -> str:
+def _text_page(case: MaterialsPage, file_id: str, *, refused: Refused | None = None) -> str:
     """The text with its count beside what the form holds; none where none can be read."""
     file, asks = files.get(file_id, within=[case.found.id]), terms.terms_of(case.campaign)
     held, read = reading.saved(case.found.id, case.found.version).content.deeds, ""
@@ -176,8 +176,8 @@ def _text_page(case: Case, file_id: str, *, refused: Refused | None = None) -> s
         "materials/text.html",
         file=file,
         read=read,
-        counter=nomination_view_models.counter(Content(deeds=read), asks),
-        held=nomination_view_models.counter(Content(deeds=held), asks) if held else None,
+        counter=nomination_view_models.counter(NominationContent(deeds=read), asks),
+        held=nomination_view_models.counter(NominationContent(deeds=held), asks) if held else None,
         same=read == held,
         changes=case.changes,
         version=case.found.version,

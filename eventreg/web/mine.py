@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.facts import CampaignFacts, Entry, NoticeFacts
+from eventreg.campaigns.facts import CampaignFacts, NoticeFacts, SignUpFormFacts
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
@@ -18,12 +18,12 @@ from eventreg.nominations.signing import consents, who_may_sign
 from eventreg.people import service as people
 from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
-from eventreg.registrations.rules import State
-from eventreg.registrations.service import Application, Receipt, Source
+from eventreg.registrations.rules import RegistrationState
+from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 
 from . import campaign_view_models, current, forms, receipts
 from .forms import AnswersForm, SignUpForm
-from .page_cache import Count, Hole, render
+from .page_cache import Hole, NumberHole, render
 
 bp = Blueprint("mine", __name__)
 
@@ -88,7 +88,7 @@ def register(slug: str) -> Page:
         answers=answers,
         notice_id=entry.notice.id,
         consented=True,
-        source=Source.WEB,
+        source=RegistrationSource.WEB,
         by=current.visitor().audit_name,
         key=(form.idempotency_key.data or "")[:64],
     )
@@ -145,7 +145,7 @@ def change_answers(registration_id: int) -> Page:
 def withdraw(registration_id: int) -> Page:
     """What withdrawing means, and the button."""
     own = receipts.get(registration_id)
-    if own.registration.state is State.WITHDRAWN:
+    if own.registration.state is RegistrationState.WITHDRAWN:
         return redirect(url_for("mine.receipt", registration_id=registration_id), 302)
     return render_template("mine/withdraw.html", r=own.shown(), c=own.card)
 
@@ -161,9 +161,9 @@ def withdraw_now(registration_id: int) -> Page:
             keys=current.keys(),
             now=current.now(),
         )
-    if given_up is State.SEATED:
+    if given_up is RegistrationState.SEATED:
         flash(_("已退出报名，名额已经让出。"), "plain")
-    elif given_up is State.WAITING:
+    elif given_up is RegistrationState.WAITING:
         flash(_("已退出候补。"), "plain")
     return redirect(url_for("mine.receipt", registration_id=registration_id), 303)
 
@@ -171,7 +171,7 @@ def withdraw_now(registration_id: int) -> Page:
 @bp.get("/my/registrations/<int:registration_id>/calendar.ics")
 def calendar_file(registration_id: int) -> Response:
     """The activities as calendar entries."""
-    own = receipts.get(registration_id, state=State.SEATED)
+    own = receipts.get(registration_id, state=RegistrationState.SEATED)
     house = calendar.house(current.settings().base_url, current.settings().mail_from)
     body = calendar.ics(own.campaign, registration_id, house=house, now=current.now())
     return _download(body, "text/calendar; charset=utf-8", f"{own.campaign.slug}.ics")
@@ -180,15 +180,15 @@ def calendar_file(registration_id: int) -> Response:
 @bp.get("/my/registrations/<int:registration_id>/ticket.png")
 def picture(registration_id: int) -> Response:
     """The QR code as a picture, to be kept on the phone."""
-    own = receipts.get(registration_id, state=State.SEATED)
+    own = receipts.get(registration_id, state=RegistrationState.SEATED)
     return _download(qr.png(own.ticket_address), "image/png", f"{own.campaign.slug}.png")
 
 
-def _blank_form(campaign: CampaignFacts, entry: Entry) -> str:
+def _blank_form(campaign: CampaignFacts, entry: SignUpFormFacts) -> str:
     """The form before anything was typed: one page for everybody, with holes for whose it is."""
     total, who = campaign.total, current.visitor()
-    left = Count("free", total.free) if total else None
-    waiting = Count("waiting", campaign.waiting)
+    left = NumberHole("free", total.free) if total else None
+    waiting = NumberHole("waiting", campaign.waiting)
 
     def context() -> dict[str, object]:
         card = campaign_view_models.card(campaign, now=current.now(), notice=entry.notice).at_rest()
@@ -215,7 +215,7 @@ def _sign_up_page(campaign: CampaignFacts, notice: NoticeFacts, form: SignUpForm
     return render_template("mine/sign_up.html", c=shown, form=form, person=receipts.person_words())
 
 
-def _answers_page(own: receipts.Own, form: AnswersForm, *, offer_change: bool = False) -> str:
+def _answers_page(own: receipts.OwnRegistration, form: AnswersForm, *, offer_change: bool = False) -> str:
     form.mark_language(own.campaign.lang)
     return render_template(
         "mine/answers.html",
@@ -237,10 +237,10 @@ def _refused(slug: str, notice: NoticeFacts, form: SignUpForm, refused: Refused)
     return _sign_up_page(campaigns.get_campaign(slug), notice, form), 409
 
 
-def _receipt(receipt: Receipt, form: SignUpForm) -> Page:
+def _receipt(receipt: SignUpResult, form: SignUpForm) -> Page:
     if (
         not receipt.created
-        and receipt.state is not State.WITHDRAWN
+        and receipt.state is not RegistrationState.WITHDRAWN
         and reading.answers_of(receipt.id) != form.typed()
     ):
         return _offer_change(receipt.id, form)
@@ -250,14 +250,14 @@ def _receipt(receipt: Receipt, form: SignUpForm) -> Page:
 def _offer_change(registration_id: int, form: SignUpForm) -> Page:
     """She has a registration already and typed other answers: nothing typed is lost."""
     own = receipts.get(registration_id)
-    if own.registration.state is State.WITHDRAWN:
+    if own.registration.state is RegistrationState.WITHDRAWN:
         return redirect(url_for("mine.receipt", registration_id=registration_id), 303)
     return _answers_page(own, form, offer_change=True), 409
 
 
-def _changeable(registration_id: int) -> receipts.Own:
+def _changeable(registration_id: int) -> receipts.OwnRegistration:
     own = receipts.get(registration_id)
-    if own.registration.state is State.WITHDRAWN:
+    if own.registration.state is RegistrationState.WITHDRAWN:
         raise NotFound("registration")
     check_changeable(own.campaign.window, now=current.now())
     return own

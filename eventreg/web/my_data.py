@@ -15,7 +15,7 @@ from eventreg.core.errors import Refused
 from eventreg.people import directory
 from eventreg.people import service as people
 from eventreg.season import letters, my_data, trails
-from eventreg.season.letters import Wanted
+from eventreg.season.letters import LetterFilter
 from eventreg.words.campaigns import GENDERS
 
 from . import current, my_data_view_models, people_forms, people_view_models
@@ -85,7 +85,7 @@ def _page(form: PhoneForm | None = None) -> str:
     me = people.person_facts(current.person_id())
     alive = sessions.list_alive(me.id, now=current.now())
     held = [*grants.list_of(me.id), *campaign_grants.list_of(me.id)]
-    sent = letters.page_of(Wanted(person_id=me.id), mine=None, number=1)
+    sent = letters.page_of(LetterFilter(person_id=me.id), mine=None, number=1)
     return render_template(
         "my_data/stored.html",
         me=me,

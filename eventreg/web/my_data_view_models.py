@@ -9,12 +9,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from eventreg.accounts.grants import Held
+from eventreg.accounts.grants import GrantFacts
 from eventreg.accounts.sessions import SessionFacts
 from eventreg.campaigns import service as campaigns
 from eventreg.people import directory
 from eventreg.season.my_data import Rows
-from eventreg.season.trails import Names, Trail
+from eventreg.season.trails import TrailNames, TrailPage
 from eventreg.words import registrations as wording
 
 from . import current, people_view_models
@@ -35,7 +35,7 @@ def sessions(alive: Sequence[SessionFacts]) -> list[Record]:
     ]
 
 
-def roles(held: Sequence[Held], person_id: int) -> list[Record]:
+def roles(held: Sequence[GrantFacts], person_id: int) -> list[Record]:
     """What she may do beside taking part."""
     titles = {c.id: c.title for c in campaigns.campaigns_by_id({h.scope_id or 0 for h in held}).values()}
     units = dict(directory.list_units()) if held else {}
@@ -49,11 +49,11 @@ def roles(held: Sequence[Held], person_id: int) -> list[Record]:
     return told
 
 
-def told(trail: Trail, person_id: int) -> list[EntryView]:
+def told(trail: TrailPage, person_id: int) -> list[EntryView]:
     """The trail about her; whoever else did something is a member of staff."""
     actors = _unnamed([entry.by for entry in trail.entries], person_id)
     return people_view_models.told(
-        replace(trail, names=Names(actors, trail.names.units, trail.names.campaigns))
+        replace(trail, names=TrailNames(actors, trail.names.units, trail.names.campaigns))
     )
 
 

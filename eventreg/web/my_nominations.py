@@ -10,10 +10,10 @@ from eventreg.campaigns import service as campaigns
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations.files import service as files
-from eventreg.nominations.files.rules import Part
+from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.signing import consents
-from eventreg.nominations.signing.consents import Own
-from eventreg.nominations.signing.rules import NOTICE_VERSION, Answer, Purpose
+from eventreg.nominations.signing.consents import OwnNomination
+from eventreg.nominations.signing.rules import NOTICE_VERSION, ConsentAnswer, ConsentPurpose
 from eventreg.people import units
 from eventreg.words import awards, refusals, signing_words
 
@@ -25,9 +25,9 @@ bp = Blueprint("my_nominations", __name__)
 
 Page = str | tuple[str, int] | Response
 SAID = {
-    Answer.GIVEN: lambda: _("已记下你的同意，随时可以撤回。"),
-    Answer.DECLINED: lambda: _("已记下你不同意。改了主意，随时可以再选。"),
-    Answer.WITHDRAWN: lambda: _("已撤回同意。"),
+    ConsentAnswer.GIVEN: lambda: _("已记下你的同意，随时可以撤回。"),
+    ConsentAnswer.DECLINED: lambda: _("已记下你不同意。改了主意，随时可以再选。"),
+    ConsentAnswer.WITHDRAWN: lambda: _("已撤回同意。"),
 }
 
 
@@ -55,18 +55,20 @@ def consent(nomination_id: int) -> Page:
     """Agree to one purpose, decline it, or withdraw."""
     found = _find(nomination_id)
     purpose, said, seen = (request.form.get(name, "") for name in ("purpose", "answer", "seen"))
-    if purpose not in set(Purpose) or said not in set(Answer):
+    if purpose not in set(ConsentPurpose) or said not in set(ConsentAnswer):
         return _page(found, _unsent(), trouble=refusals.say("consent.no_purpose", {})), 422
     by, now = current.person_id(), current.now()
     try:
         with unit_of_work():
-            consents.answer(nomination_id, Purpose(purpose), Answer(said), seen=seen, by=by, now=now)
+            consents.answer(
+                nomination_id, ConsentPurpose(purpose), ConsentAnswer(said), seen=seen, by=by, now=now
+            )
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise
         said_no = refusals.say(refused.code, refused.facts)
         return _page(_find(nomination_id), _unsent(), trouble=said_no), 409
-    flash(SAID[Answer(said)](), "plain")
+    flash(SAID[ConsentAnswer(said)](), "plain")
     return redirect(url_for("my_nominations.own", nomination_id=nomination_id, _anchor=purpose), 303)
 
 
@@ -92,12 +94,12 @@ def file(nomination_id: int, file_id: str) -> Response:
     """The copy of a file that judges get."""
     within = [_find(nomination_id).found.id]
     found, copy = files.get(file_id, within=within), files.stripped(file_id, within=within)
-    if found.part is Part.MINUTES:
+    if found.part is MaterialPart.MINUTES:
         raise NotFound("nomination_file")  # how others chose is not hers, nor the judges'
     return attachment(copy, name=found.name, kind=str(found.kind))
 
 
-def _find(nomination_id: int) -> Own:
+def _find(nomination_id: int) -> OwnNomination:
     return consents.get_own(nomination_id, current.person_id())
 
 
@@ -107,7 +109,7 @@ def _unsent() -> CorrectionForm:
     return form
 
 
-def _page(found: Own, form: CorrectionForm, *, trouble: str = "") -> str:
+def _page(found: OwnNomination, form: CorrectionForm, *, trouble: str = "") -> str:
     campaign = campaigns.campaign_by_id(found.found.campaign_id)
     return render_template(
         "my_nominations/own.html",

@@ -13,15 +13,15 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, materials, quotas, reading, service, terms
-from eventreg.nominations.drafts import Verdict
+from eventreg.nominations.drafts import SaveResult
 from eventreg.nominations.files import service as files
-from eventreg.nominations.quotas import Line
-from eventreg.nominations.reading import NominationFacts, Saved
-from eventreg.nominations.rules import EDITABLE, State, Terms
+from eventreg.nominations.quotas import QuotaLine
+from eventreg.nominations.reading import NominationFacts, SavedVersion
+from eventreg.nominations.rules import EDITABLE, NominationState, Terms
 from eventreg.nominations.signing import who_may_sign
 
 from . import current, material_view_models, nomination_view_models, papers, signature_view_models
-from .material_view_models import Paper
+from .material_view_models import FileView
 from .nomination_forms import NominationForm, nomination_form
 from .nominations import bp as bp
 
@@ -29,14 +29,14 @@ Page = str | tuple[str, int] | Response
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A nomination of the contact's own departments, with all that its page is made of."""
+class NominationPage:
+    """A nomination of the contact's own departments, with all facts that its page needs."""
 
     found: NominationFacts
     campaign: CampaignFacts
     asks: Terms
-    saved: Saved
-    line: Line
+    saved: SavedVersion
+    line: QuotaLine
 
 
 @bp.get("/unit/nominations/<int:nomination_id>")
@@ -84,7 +84,7 @@ def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
     return nomination_view_models.autosaved(verdict, opened.campaign, now=current.now())
 
 
-def _open(nomination_id: int) -> Opened:
+def _open(nomination_id: int) -> NominationPage:
     mine = drafts.departments_of(current.person_id(), now=current.now())
     found = reading.get(nomination_id, unit_ids=mine)
     campaign = campaigns.campaign_by_id(found.campaign_id)
@@ -92,16 +92,16 @@ def _open(nomination_id: int) -> Opened:
     if line is None:
         raise NotFound("quota")
     saved = reading.saved(found.id, found.version)
-    return Opened(found, campaign, terms.terms_of(campaign), saved, line)
+    return NominationPage(found, campaign, terms.terms_of(campaign), saved, line)
 
 
-def _save(opened: Opened, form: NominationForm) -> Verdict:
+def _save(opened: NominationPage, form: NominationForm) -> SaveResult:
     by, now, tab = current.person_id(), current.now(), (form.tab.data or "")[:24]
     with unit_of_work():
         return drafts.save(opened.found.id, form.content(), seen=form.seen, tab=tab, by=by, now=now)
 
 
-def _submit(opened: Opened, form: NominationForm, version: int) -> Page:
+def _submit(opened: NominationPage, form: NominationForm, version: int) -> Page:
     by, now, began = current.person_id(), current.arrived(), current.request_start()
     form.say_lacks(service.lacks_of(form.content(), opened.campaign, now=now))
     if form.errors:
@@ -116,10 +116,10 @@ def _submit(opened: Opened, form: NominationForm, version: int) -> Page:
     return redirect(url_for("nominations.nomination", nomination_id=opened.found.id), 303)
 
 
-def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -> str:
+def _page(opened: NominationPage, form: NominationForm, *, other: SavedVersion | None = None) -> str:
     campaign, asks, found, now = opened.campaign, opened.asks, opened.found, current.now()
     award = nomination_view_models.department_award(campaign, opened.line, [], now=now, due_at=found.due_at)
-    open_ = found.state is State.DRAFT or (found.state in EDITABLE and not award.closed)
+    open_ = found.state is NominationState.DRAFT or (found.state in EDITABLE and not award.closed)
     writable = open_ or request.method == "POST"  # what was typed comes back, whatever became of it
     shown = opened.saved if writable else reading.saved(found.id, found.handed_in or found.version)
     content = form.content() if request.method == "POST" else shown.content
@@ -137,7 +137,7 @@ def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -
     )
 
 
-def _papers(opened: Opened) -> tuple[Paper, ...]:
+def _papers(opened: NominationPage) -> tuple[FileView, ...]:
     until = materials.counts_until(opened.found, opened.campaign.window, opened.line.extended_until)
     listed = files.list_files([opened.found.id])
     return material_view_models.papers(listed, opened.campaign, closes_at=until, changes=False)

@@ -10,12 +10,21 @@ from flask_babel import gettext as _
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 
 from eventreg.campaigns import checks
-from eventreg.nominations.reading import Saved
-from eventreg.nominations.rules import CONDITIONS, LONGEST, SHORT_MOST, Asked, Content, Lack, Terms, Way
+from eventreg.nominations.reading import SavedVersion
+from eventreg.nominations.rules import (
+    CONDITIONS,
+    LONGEST,
+    SHORT_MOST,
+    NominationContent,
+    NominationField,
+    SelectionMethod,
+    SubmissionGap,
+    Terms,
+)
 from eventreg.people.service import PersonFacts
 from eventreg.words import awards
 
-from .forms import Needed, PlainForm
+from .forms import PlainForm, RequiredField
 from .plan.forms import DAY, WHOLE, PlanForm
 
 LINES = ("chosen_on", "present")
@@ -25,13 +34,13 @@ class NominationForm(PlanForm):
     """One nomination; the fields that the award asks follow under their own keys."""
 
     tab = HiddenField()
-    ticked = SelectMultipleField(validators=[Needed()], choices=[], validate_choice=False)
-    way = RadioField(validators=[Needed()], choices=[], validate_choice=False)
-    chosen_on = StringField(validators=[Needed()], render_kw=DAY)
-    present = StringField(validators=[Needed()], render_kw=WHOLE)
-    short = TextAreaField(validators=[Needed()], render_kw={"rows": 4})
-    deeds = TextAreaField(validators=[Needed()], render_kw={"rows": 18})
-    asked: Mapping[str, Asked] = {}
+    ticked = SelectMultipleField(validators=[RequiredField()], choices=[], validate_choice=False)
+    way = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    chosen_on = StringField(validators=[RequiredField()], render_kw=DAY)
+    present = StringField(validators=[RequiredField()], render_kw=WHOLE)
+    short = TextAreaField(validators=[RequiredField()], render_kw={"rows": 4})
+    deeds = TextAreaField(validators=[RequiredField()], render_kw={"rows": 18})
+    asked: Mapping[str, NominationField] = {}
 
     def __iter__(self) -> Iterator[Field]:
         """In the order of the page, where what the award asks stands first: so what is wrong is listed."""
@@ -43,27 +52,27 @@ class NominationForm(PlanForm):
         """The fields that the award asks."""
         return [self[key] for key in self.asked]
 
-    def content(self) -> Content:
+    def content(self) -> NominationContent:
         """What was typed, without control characters; nothing is too much or too little for a draft."""
         answers = {key: _clean(self[key].data, long=asked.long) for key, asked in self.asked.items()}
         answers |= {key: _clean(self[key].data, long=False) for key in LINES}
-        answers |= {"way": self.way.data if self.way.data in set(Way) else ""}
+        answers |= {"way": self.way.data if self.way.data in set(SelectionMethod) else ""}
         answers |= {"short": _clean(self.short.data, long=True)}
         ticked = tuple(code for code in CONDITIONS if code in (self.ticked.data or ()))
         kept = {key: answer for key, answer in answers.items() if answer}
-        return Content(kept, ticked, _clean(self.deeds.data, long=True))
+        return NominationContent(kept, ticked, _clean(self.deeds.data, long=True))
 
-    def say_lacks(self, lacks: Iterable[Lack]) -> None:
+    def say_lacks(self, lacks: Iterable[SubmissionGap]) -> None:
         """What keeps it from being submitted, each at its field."""
         for lack in lacks:
             self.say(lack.at, lack.code, **lack.facts)
 
 
-def nomination_form(asks: Terms, saved: Saved) -> NominationForm:
+def nomination_form(asks: Terms, saved: SavedVersion) -> NominationForm:
     """Filled from the version that counts."""
     made: dict[str, Any] = {"asked": asks.asked}
     for key, asked in asks.asked.items():
-        needed, rendered = [Needed()] if asked.needed else [], {"autocomplete": "off"}
+        needed, rendered = [RequiredField()] if asked.needed else [], {"autocomplete": "off"}
         made[key] = (
             TextAreaField(validators=needed, render_kw=rendered)
             if asked.long
@@ -72,7 +81,7 @@ def nomination_form(asks: Terms, saved: Saved) -> NominationForm:
     form: NominationForm = type("NominationForm", (NominationForm,), made)(data=_known(saved))
     form.tab.data = form.tab.data or secrets.token_urlsafe(12)
     form.ticked.choices = [(code, awards.CONDITIONS[code]()) for code in CONDITIONS]
-    form.way.choices = [(str(way), awards.WAYS[str(way)]()) for way in Way]
+    form.way.choices = [(str(way), awards.WAYS[str(way)]()) for way in SelectionMethod]
     form.word(
         ("ticked", _("推荐条件，逐条确认"), _("五条都符合才能推荐，人力资源部还会复核")),
         ("way", _("部门是怎么推荐出她的"), ""),
@@ -86,7 +95,7 @@ def nomination_form(asks: Terms, saved: Saved) -> NominationForm:
     return form
 
 
-def as_data(content: Content) -> dict[str, Any]:
+def as_data(content: NominationContent) -> dict[str, Any]:
     """A content as form data."""
     return {**content.answers, "ticked": list(content.ticked), "deeds": content.deeds}
 
@@ -94,7 +103,7 @@ def as_data(content: Content) -> dict[str, Any]:
 class PickForm(PlainForm):
     """Whom to nominate."""
 
-    person = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    person = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
 
     def chosen(self) -> int:
         """The person's id, 0 for nobody."""
@@ -110,7 +119,7 @@ def pick_form(people: Sequence[PersonFacts]) -> PickForm:
     return form
 
 
-def _known(saved: Saved) -> dict[str, Any]:
+def _known(saved: SavedVersion) -> dict[str, Any]:
     return {"version": str(saved.number), **as_data(saved.content)}
 
 

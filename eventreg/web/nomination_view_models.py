@@ -9,10 +9,17 @@ from datetime import datetime
 from flask import url_for
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.nominations.drafts import Verdict
-from eventreg.nominations.quotas import Line
-from eventreg.nominations.reading import NominationFacts, Saved
-from eventreg.nominations.rules import CONDITIONS, Content, State, Terms, closes_at, figure
+from eventreg.nominations.drafts import SaveResult
+from eventreg.nominations.quotas import QuotaLine
+from eventreg.nominations.reading import NominationFacts, SavedVersion
+from eventreg.nominations.rules import (
+    CONDITIONS,
+    NominationContent,
+    NominationState,
+    Terms,
+    closes_at,
+    figure,
+)
 from eventreg.nominations.wordcount import count
 from eventreg.people import service as people
 from eventreg.words import awards, times
@@ -51,8 +58,8 @@ class NominationLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
-    """How much of a text there is: the figure it is tested by, what is missing, all three figures."""
+class TextCounter:
+    """The length of a text: the figure that is tested, how much is missing, all three figures."""
 
     figure: int
     least: int
@@ -65,7 +72,7 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True)
-class Nominated:
+class NominationView:
     """One nomination on its page."""
 
     name: str
@@ -92,8 +99,8 @@ class Nominated:
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
-    """What somebody saved in between, to be compared."""
+class OtherVersion:
+    """A version that somebody else saved in the meantime, for comparison."""
 
     by: str
     at: datetime
@@ -103,7 +110,7 @@ class Other:
 
 def department_award(
     campaign: CampaignFacts,
-    line: Line,
+    line: QuotaLine,
     lines: Sequence[NominationFacts],
     *,
     now: datetime,
@@ -132,12 +139,12 @@ def department_award(
     )
 
 
-def counter(content: Content, asks: Terms) -> Counter:
+def counter(content: NominationContent, asks: Terms) -> TextCounter:
     """The deeds text as it was counted by the server."""
     counted = count(content.deeds)
     written, by = figure(counted, asks.counted), str(asks.counted)
     look = "short" if written < asks.least else "over" if written > asks.most else "full"
-    return Counter(
+    return TextCounter(
         figure=written,
         least=asks.least,
         most=asks.most,
@@ -150,33 +157,33 @@ def counter(content: Content, asks: Terms) -> Counter:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What others said of a nomination: decisions, signature and consents, the nominee's corrections."""
+class NominationResponses:
+    """Answers of others to a nomination: decisions, signature and consents, the nominee's corrections."""
 
     decided: tuple[str, ...] = ()
     standing: tuple[tuple[str, str], ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
 
 
-NOTHING = Beside()
+NOTHING = NominationResponses()
 
 
 def nominated(
     found: NominationFacts,
-    saved: Saved,
+    saved: SavedVersion,
     asks: Terms,
     campaign: CampaignFacts,
     *,
     writable: bool = True,
-    beside: Beside = NOTHING,
-) -> Nominated:
+    beside: NominationResponses = NOTHING,
+) -> NominationView:
     """A nomination with what it says, for reading or writing."""
     at = found.submitted_at.astimezone(campaign.zone) if found.submitted_at else None
-    return Nominated(
+    return NominationView(
         name=found.nominee.name,
         unit=found.nominee.unit,
         staff_no=found.nominee.staff_no,
-        draft=found.state is State.DRAFT,
+        draft=found.state is NominationState.DRAFT,
         writable=writable,
         submitted=at is not None,
         after=awards.after(str(found.state), writable=writable),
@@ -197,20 +204,24 @@ def nominated(
     )
 
 
-def other(saved: Saved, asks: Terms, campaign: CampaignFacts) -> Other:
+def other(saved: SavedVersion, asks: Terms, campaign: CampaignFacts) -> OtherVersion:
     """A version of somebody else's, or of another page."""
     by = people.person_facts(saved.by).name
-    return Other(by, saved.at.astimezone(campaign.zone), told(saved.content, asks), saved.content.deeds)
+    return OtherVersion(
+        by, saved.at.astimezone(campaign.zone), told(saved.content, asks), saved.content.deeds
+    )
 
 
-def autosaved(verdict: Verdict, campaign: CampaignFacts, *, now: datetime) -> tuple[dict[str, object], int]:
+def autosaved(
+    verdict: SaveResult, campaign: CampaignFacts, *, now: datetime
+) -> tuple[dict[str, object], int]:
     """What a page that saves by itself is answered: the version, or that somebody else saved one in between."""
     if verdict.other:
         return {"code": "nomination.conflict", "version": verdict.version}, 409
     return {"version": verdict.version, "at": f"{now.astimezone(campaign.zone):%H:%M:%S}"}, 200
 
 
-def told(content: Content, asks: Terms) -> tuple[tuple[str, str], ...]:
+def told(content: NominationContent, asks: Terms) -> tuple[tuple[str, str], ...]:
     """What a content says beside its deeds text: label and answer, what is not there left out."""
     said = [(awards.field(key), content.says(key)) for key in asks.asked]
     ticked = "\n".join(awards.CONDITIONS[code]() for code in CONDITIONS if code in content.ticked)
@@ -229,7 +240,7 @@ def _passed_on(found: NominationFacts, campaign: CampaignFacts) -> tuple[str, da
     return by, found.passed_on_at.astimezone(campaign.zone)
 
 
-def _parts(content: Content, ticked: str, way: str) -> tuple[str, ...]:
+def _parts(content: NominationContent, ticked: str, way: str) -> tuple[str, ...]:
     on = times.date_typed(content.says("chosen_on"))
     return ticked, way, on, content.says("present"), content.says("short")
 

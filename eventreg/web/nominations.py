@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Accepts
+from eventreg.campaigns.rules import Intake
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, quotas, reading, service, terms
-from eventreg.nominations.quotas import Line
+from eventreg.nominations.quotas import QuotaLine
 from eventreg.people import directory
-from eventreg.people.directory import PeoplePage, Sought
+from eventreg.people.directory import PeopleFilter, PeoplePage
 from eventreg.people.rules import Gender
 
 from . import current, nomination_view_models, paging
@@ -33,7 +33,7 @@ def mine() -> str:
     now, awards = current.now(), []
     mine_now = drafts.departments_of(current.person_id(), now=now)
     for found in campaigns.list_campaigns():
-        if found.accepts is Accepts.NOMINATIONS:
+        if found.accepts is Intake.NOMINATIONS:
             lines = [line for line in quotas.table(found.id) if line.unit_id in mine_now and line.places]
             awards += [
                 nomination_view_models.department_award(
@@ -90,26 +90,26 @@ def withdraw(nomination_id: int) -> Response:
     return redirect(url_for("nominations.mine"), 303)
 
 
-def find_door(slug: str, unit_id: int) -> tuple[CampaignFacts, Line]:
+def find_door(slug: str, unit_id: int) -> tuple[CampaignFacts, QuotaLine]:
     """A published award and the contact's department in it, with places; anything else is not there."""
     found = campaigns.get_campaign(slug)
     if unit_id not in drafts.departments_of(current.person_id(), now=current.now()):
         raise NotFound("quota")
     line = quotas.find_line(found.id, unit_id)
-    if found.accepts is not Accepts.NOMINATIONS or line is None or not line.places:
+    if found.accepts is not Intake.NOMINATIONS or line is None or not line.places:
         raise NotFound("quota")
     return found, line
 
 
-def _people(found: CampaignFacts, line: Line) -> PeoplePage:
+def _people(found: CampaignFacts, line: QuotaLine) -> PeoplePage:
     gender = Gender.FEMALE if terms.terms_of(found).women_only else None
     text = request.args.get("q", "").strip()[:TEXT_MOST]
     text = text if len(text) >= directory.LEAST else ""
-    sought = Sought(text, line.unit_id, employed=True, gender=gender)
+    sought = PeopleFilter(text, line.unit_id, employed=True, gender=gender)
     return directory.search(sought, number=paging.number(request.args, "page") or 1)
 
 
-def _pick_page(found: CampaignFacts, line: Line, people: PeoplePage, form: PickForm) -> str:
+def _pick_page(found: CampaignFacts, line: QuotaLine, people: PeoplePage, form: PickForm) -> str:
     now = current.now()
     return render_template(
         "nominations/pick.html",

@@ -108,8 +108,8 @@ def _read_site() -> Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads, as far as the layout shows it."""
+class LayoutReader:
+    """The reader of a page, as far as the layout shows them."""
 
     signed_in: bool
     name: str
@@ -128,10 +128,10 @@ def layout() -> tuple[Hashable, ...]:
     return language(), site(), reader.signed_in, *roles
 
 
-def _reader() -> Reader:
+def _reader() -> LayoutReader:
     who = current.visitor()
     held = current.roles() if who.signed_in else frozenset()
-    return Reader(
+    return LayoutReader(
         signed_in=who.signed_in,
         name=who.name,
         unit=who.unit,

@@ -37,12 +37,12 @@ class Hole(Markup):
         return super().__new__(cls, f"\ue000{_WORD}{name}\ue001")
 
 
-class Count(int):
-    """A place for a number; its own value is 0, 1 or 2 (for more), which is what plurals and conditions need."""
+class NumberHole(int):
+    """A place for a number. Its own value is 0, 1 or 2 (for more), which is what plurals and conditions need."""
 
     name: str
 
-    def __new__(cls, name: str, number: int) -> Count:
+    def __new__(cls, name: str, number: int) -> NumberHole:
         made = super().__new__(cls, min(number, 2))
         made.name = name
         return made

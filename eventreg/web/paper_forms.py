@@ -10,15 +10,15 @@ from wtforms import StringField
 from eventreg.campaigns import checks
 from eventreg.nominations.papers.rules import COPIES_MOST, REMARK_MOST
 
-from .forms import Needed
+from .forms import RequiredField
 from .plan.forms import PlanForm
 
 
-class CodeForm(PlanForm):
+class CheckCodeForm(PlanForm):
     """A check code, as it stands on a paper."""
 
     code = StringField(
-        validators=[Needed()],
+        validators=[RequiredField()],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 24},
     )
 
@@ -26,7 +26,7 @@ class CodeForm(PlanForm):
 class ReceiptForm(PlanForm):
     """How many copies came in, and what there is to say about them."""
 
-    copies = StringField(validators=[Needed()], render_kw={"inputmode": "numeric", "maxlength": 2})
+    copies = StringField(validators=[RequiredField()], render_kw={"inputmode": "numeric", "maxlength": 2})
     remark = StringField(render_kw={"autocomplete": "off", "maxlength": REMARK_MOST})
 
     def read(self) -> tuple[int, str]:
@@ -39,16 +39,18 @@ class ReceiptForm(PlanForm):
 class UndoForm(PlanForm):
     """Why a receipt was a mistake."""
 
-    reason = StringField(validators=[Needed()], render_kw={"autocomplete": "off", "maxlength": REMARK_MOST})
+    reason = StringField(
+        validators=[RequiredField()], render_kw={"autocomplete": "off", "maxlength": REMARK_MOST}
+    )
 
     def read(self) -> str:
         """The checked reason; what is wrong is said at it."""
         return self.take("reason", partial(checks.line, most=REMARK_MOST), "")
 
 
-def code_form() -> CodeForm:
+def code_form() -> CheckCodeForm:
     """Worded in the reader's language."""
-    form = CodeForm()
+    form = CheckCodeForm()
     form.word(("code", _("校验码"), _("纸上右上角的 8 位，大小写、空格和短横都不要紧")))
     return form
 

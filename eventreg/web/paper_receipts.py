@@ -7,15 +7,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.rules import Accepts
+from eventreg.campaigns.rules import Intake
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import reading
 from eventreg.nominations.papers import codes, lists, service
-from eventreg.nominations.papers.rules import Named
+from eventreg.nominations.papers.rules import PaperReference
 
 from . import current, paper_view_models, summaries
-from .paper_forms import CodeForm, ReceiptForm, UndoForm, code_form, receipt_form, undo_form
+from .paper_forms import CheckCodeForm, ReceiptForm, UndoForm, code_form, receipt_form, undo_form
 from .review import awards_of_hers, find_award
 from .review import bp as bp
 
@@ -97,20 +97,20 @@ def summary_pdf(slug: str) -> Response:
     return summaries.document(made, back=url_for("review.receipts"))
 
 
-def _find(token: str) -> Named:
+def _find(token: str) -> PaperReference:
     """A paper of one of her awards; anything else is not there."""
     named = codes.get_named(token, keys=current.keys())
     reading.get_within(named.nomination_id, campaign_ids=awards_of_hers())
     return named
 
 
-def _of_receipt(receipt_id: int) -> Named:
+def _of_receipt(receipt_id: int) -> PaperReference:
     nomination_id, version = service.paper_of(receipt_id)
     reading.get_within(nomination_id, campaign_ids=awards_of_hers())
     return codes.named_of(nomination_id, version, keys=current.keys())
 
 
-def _paper(named: Named, form: ReceiptForm, undoing: UndoForm) -> str:
+def _paper(named: PaperReference, form: ReceiptForm, undoing: UndoForm) -> str:
     found = reading.get_within(named.nomination_id, campaign_ids=awards_of_hers())
     campaign = campaigns.campaign_by_id(found.campaign_id)
     printed_of = codes.submitted_at(named)
@@ -119,8 +119,8 @@ def _paper(named: Named, form: ReceiptForm, undoing: UndoForm) -> str:
     return render_template("review/paper.html", p=p, form=form, undoing=undoing)
 
 
-def _desk(form: CodeForm) -> str:
+def _desk(form: CheckCodeForm) -> str:
     hers = campaigns.list_managed(awards_of_hers())
-    found = [one for one in hers if one.published and one.accepts is Accepts.NOMINATIONS]
+    found = [one for one in hers if one.published and one.accepts is Intake.NOMINATIONS]
     desks = [paper_view_models.award_desk(one, lists.of_award(one.id)) for one in found]
     return render_template("review/receipts.html", form=form, desks=desks)

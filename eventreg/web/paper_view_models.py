@@ -8,17 +8,17 @@ from datetime import datetime
 from flask import url_for
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.nominations.papers.lists import Listed
-from eventreg.nominations.papers.rules import Match, Named, in_groups, match
-from eventreg.nominations.papers.service import Receipt
+from eventreg.nominations.papers.lists import SummaryNomination
+from eventreg.nominations.papers.rules import PaperMatch, PaperReference, in_groups, match
+from eventreg.nominations.papers.service import PaperReceiptFacts
 from eventreg.nominations.reading import NominationFacts
 from eventreg.people import service as people
-from eventreg.reports.glyphs import Checked
+from eventreg.reports.glyphs import MissingGlyphs
 from eventreg.words import awards, paper_words, times
 
 
 @dataclass(frozen=True, slots=True)
-class Receipted:
+class ReceiptView:
     """A receipt in words."""
 
     at: datetime
@@ -30,8 +30,8 @@ class Receipted:
 
 
 @dataclass(frozen=True, slots=True)
-class ToPrint:
-    """What the page of a nomination says about paper: which version prints, and what came in."""
+class PrintView:
+    """The paper of a nomination, on its page: which version is printed, and which papers were received."""
 
     pdf_url: str
     docx_url: str
@@ -40,12 +40,12 @@ class ToPrint:
     newer: bool
     other_font: str
     by_hand: str
-    receipt: Receipted | None
+    receipt: ReceiptView | None
 
 
 @dataclass(frozen=True, slots=True)
-class AtDesk:
-    """A print at the desk beside what is stored."""
+class DeskPrintView:
+    """A printed version at the desk, next to what is stored."""
 
     name: str
     unit: str
@@ -59,12 +59,12 @@ class AtDesk:
     handed_in: int | None
     submitted_at: datetime | None
     state: tuple[str, str]
-    receipt: Receipted | None
+    receipt: ReceiptView | None
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """A nomination whose paper is not there, in a list."""
+class MissingPaper:
+    """A nomination whose paper was not received, in a list."""
 
     title: str
     lines: tuple[str, ...]
@@ -82,16 +82,16 @@ class AwardDesk:
     lang: str
     submitted: int
     received: int
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingPaper, ...]
     sheet_url: str
     pdf_url: str
 
 
 def to_print(
-    found: NominationFacts, checked: Checked, receipt: Receipt | None, campaign: CampaignFacts
-) -> ToPrint:
+    found: NominationFacts, checked: MissingGlyphs, receipt: PaperReceiptFacts | None, campaign: CampaignFacts
+) -> PrintView:
     """The part of a nomination's page."""
-    return ToPrint(
+    return PrintView(
         pdf_url=url_for("nominations.form_pdf", nomination_id=found.id),
         docx_url=url_for("nominations.form_docx", nomination_id=found.id),
         version=found.handed_in or found.version,
@@ -104,18 +104,18 @@ def to_print(
 
 
 def at_desk(
-    named: Named,
+    named: PaperReference,
     printed_of: datetime,
     found: NominationFacts,
     campaign: CampaignFacts,
-    receipt: Receipt | None,
+    receipt: PaperReceiptFacts | None,
     *,
     token: str,
-) -> AtDesk:
+) -> DeskPrintView:
     """A print that was scanned or typed."""
     submitted_at = found.submitted_at.astimezone(campaign.zone) if found.submitted_at else None
-    stands: Match = match(found.state, found.handed_in, named.version)
-    return AtDesk(
+    stands: PaperMatch = match(found.state, found.handed_in, named.version)
+    return DeskPrintView(
         name=found.nominee.name,
         unit=found.nominee.unit,
         title=campaign.title,
@@ -132,7 +132,7 @@ def at_desk(
     )
 
 
-def award_desk(campaign: CampaignFacts, listed: list[Listed]) -> AwardDesk:
+def award_desk(campaign: CampaignFacts, listed: list[SummaryNomination]) -> AwardDesk:
     """An award with the papers that are missing, in the order of its list."""
     missing = [one for one in listed if not one.received]
     return AwardDesk(
@@ -146,9 +146,9 @@ def award_desk(campaign: CampaignFacts, listed: list[Listed]) -> AwardDesk:
     )
 
 
-def receipted(receipt: Receipt, campaign: CampaignFacts) -> Receipted:
+def receipted(receipt: PaperReceiptFacts, campaign: CampaignFacts) -> ReceiptView:
     """A receipt with the name of who received it."""
-    return Receipted(
+    return ReceiptView(
         at=receipt.at.astimezone(campaign.zone),
         by=people.person_facts(receipt.by).name,
         copies=receipt.copies,
@@ -158,11 +158,11 @@ def receipted(receipt: Receipt, campaign: CampaignFacts) -> Receipted:
     )
 
 
-def _missing(one: Listed, campaign: CampaignFacts) -> Missing:
+def _missing(one: SummaryNomination, campaign: CampaignFacts) -> MissingPaper:
     found = one.found
     said = paper_words.received(one.receipt.version if one.receipt else None, found.handed_in)
     at = times.moment(found.submitted_at.astimezone(campaign.zone)) if found.submitted_at else ""
-    return Missing(found.nominee.name, (found.nominee.unit, at, said), awards.state(str(found.state)))
+    return MissingPaper(found.nominee.name, (found.nominee.unit, at, said), awards.state(str(found.state)))
 
 
 def _listed(marks: str) -> str:

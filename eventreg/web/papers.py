@@ -11,9 +11,9 @@ from eventreg.delivery import qr
 from eventreg.nominations import drafts, reading, terms
 from eventreg.nominations.papers import codes, service
 from eventreg.nominations.papers.rules import in_groups
-from eventreg.nominations.reading import NominationFacts, Saved
+from eventreg.nominations.reading import NominationFacts, SavedVersion
 from eventreg.reports import glyphs, nomination_form
-from eventreg.reports.form_facts import Form, Seal
+from eventreg.reports.form_facts import FilledForm, PaperSeal
 from eventreg.reports.nomination_form import form_of
 
 from . import current, paper_view_models, summaries
@@ -21,7 +21,7 @@ from .addresses import url_for
 from .attachments import made_here
 from .nominations import bp as bp
 from .nominations import find_door
-from .paper_view_models import ToPrint
+from .paper_view_models import PrintView
 
 
 @bp.get("/unit/nominations/<int:nomination_id>/form.pdf")
@@ -53,34 +53,34 @@ def summary_pdf(slug: str, unit_id: int) -> Response:
     return summaries.document(made, back=url_for("nominations.mine"))
 
 
-def to_print(found: NominationFacts, campaign: CampaignFacts) -> ToPrint:
+def to_print(found: NominationFacts, campaign: CampaignFacts) -> PrintView:
     """What the page of a nomination says about paper."""
     checked = glyphs.check(*nomination_form.texts_of(found, _printed(found)))
     receipt = service.standing_of([found.id]).get(found.id)
     return paper_view_models.to_print(found, checked, receipt, campaign)
 
 
-def _form(nomination_id: int) -> Form:
+def _form(nomination_id: int) -> FilledForm:
     mine = drafts.departments_of(current.person_id(), now=current.now())
     found = reading.get(nomination_id, unit_ids=mine)
     campaign = campaigns.campaign_by_id(found.campaign_id)
     return form_of(found, _printed(found), terms.terms_of(campaign), campaign, _seal(found))
 
 
-def _printed(found: NominationFacts) -> Saved:
+def _printed(found: NominationFacts) -> SavedVersion:
     """The version that prints: what was submitted, else the newest."""
     return reading.saved(found.id, found.handed_in or found.version)
 
 
-def _seal(found: NominationFacts) -> Seal | None:
+def _seal(found: NominationFacts) -> PaperSeal | None:
     if found.handed_in is None:
         return None
     named = codes.named_of(found.id, found.handed_in, keys=current.keys())
     address = f"{current.settings().base_url}{url_for('review.paper', token=codes.token_of(named))}"
-    return Seal(in_groups(named.code), address, qr.svg(address), qr.png(address))
+    return PaperSeal(in_groups(named.code), address, qr.svg(address), qr.png(address))
 
 
-def _name(form: Form) -> str:
+def _name(form: FilledForm) -> str:
     """推荐表 王晓芳: what the file is called."""
     what = _("推荐表 %(name)s", name=form.name)
     return what if form.seal else f"{what} {form.draft}"

@@ -13,12 +13,12 @@ from wtforms import RadioField
 
 from eventreg.core.db import unit_of_work
 from eventreg.outbox import pausing
-from eventreg.outbox.rules import Why
+from eventreg.outbox.rules import PauseReason
 from eventreg.season import trails
 from eventreg.words import audit_words, pause_words
 
 from . import current
-from .forms import Needed, PlainForm
+from .forms import PlainForm, RequiredField
 from .side_nav import organiser_nav
 
 bp = Blueprint("pausing", __name__)
@@ -27,11 +27,11 @@ bp = Blueprint("pausing", __name__)
 class PauseForm(PlainForm):
     """Why letters are to wait."""
 
-    why = RadioField(validators=[Needed()], validate_choice=False)
+    why = RadioField(validators=[RequiredField()], validate_choice=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PauseView:
     """Since when letters wait, who stopped them and why, in words."""
 
     since: datetime
@@ -49,11 +49,11 @@ def switch() -> str:
 def pause() -> Response | tuple[str, int]:
     """Stop the letters; stopping them again changes nothing."""
     form = _form()
-    if form.why.data not in list(Why):
+    if form.why.data not in list(PauseReason):
         form.say("why", "pause.no_reason")
         return _page(form), 422
     with unit_of_work():
-        pausing.pause(Why(form.why.data), by=current.visitor().audit_name, now=current.now())
+        pausing.pause(PauseReason(form.why.data), by=current.visitor().audit_name, now=current.now())
     flash(_("信件已暂停，验证码照常发。"), "waiting")
     return redirect(url_for("letters.letters"), 303)
 
@@ -67,20 +67,20 @@ def resume() -> Response:
     return redirect(url_for("letters.letters"), 303)
 
 
-def find_shown() -> Shown | None:
+def find_shown() -> PauseView | None:
     """The pause as organisers see it; None while letters go."""
     found = pausing.find_pause()
     if found is None:
         return None
     since = found.since.astimezone(ZoneInfo(current.settings().timezone))
     by = audit_words.who(found.by, trails.names_of([found.by]))
-    return Shown(since, by, pause_words.why(str(found.why)))
+    return PauseView(since, by, pause_words.why(str(found.why)))
 
 
 def _form() -> PauseForm:
     form = PauseForm()
     form.why.label.text = _("为什么")
-    form.why.choices = [(str(why), pause_words.why(str(why))) for why in Why]
+    form.why.choices = [(str(why), pause_words.why(str(why))) for why in PauseReason]
     return form
 
 

@@ -12,10 +12,10 @@ from eventreg.campaigns import service as campaigns
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import directory, service
-from eventreg.people.directory import PeoplePage, Sought
+from eventreg.people.directory import PeopleFilter, PeoplePage
 from eventreg.people.service import PersonFacts
 from eventreg.season import letters, trails
-from eventreg.season.letters import Wanted
+from eventreg.season.letters import LetterFilter
 from eventreg.words import refusals
 from eventreg.words.campaigns import GENDERS
 
@@ -33,7 +33,7 @@ TEXT_MOST = 80
 @bp.get("/manage/people")
 def people() -> str:
     """Look for people: two letters of a name, number or mail address, or a unit; 20 a page."""
-    sought = Sought(
+    sought = PeopleFilter(
         request.args.get("q", "").strip()[:TEXT_MOST], paging.number(request.args, "unit") or None
     )
     page = directory.search(sought, number=paging.number(request.args, "page")) if sought.enough else None
@@ -156,7 +156,7 @@ def _page(
     found: PersonFacts, *, email_form: EmailForm | None = None, grant_form: GrantForm | None = None
 ) -> str:
     now = current.now()
-    sent = letters.page_of(Wanted(person_id=found.id), mine=None, number=1)
+    sent = letters.page_of(LetterFilter(person_id=found.id), mine=None, number=1)
     return render_template(
         "people/person.html",
         p=found,
@@ -229,7 +229,7 @@ def _ended(person_id: int) -> Response:
     return redirect(url_for("people.person", person_id=person_id), 303)
 
 
-def _pager(page: PeoplePage, sought: Sought) -> paging.Pager:
+def _pager(page: PeoplePage, sought: PeopleFilter) -> paging.Pager:
     return paging.pager("people.people", page.number, page.pages, q=sought.text or None, unit=sought.unit_id)
 
 

@@ -16,7 +16,7 @@ from eventreg.core.errors import Refused
 from eventreg.words.roles import ROLES
 
 from . import current
-from .forms import Needed, PlainForm
+from .forms import PlainForm, RequiredField
 
 DAY = {"type": "date", "maxlength": 10}
 
@@ -57,8 +57,8 @@ class PeriodForm(PlainForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """The role asked for and what it is for."""
+class RoleRequest:
+    """The role asked for, and the unit or campaign that it is for."""
 
     role: Role | None
     unit_id: int | None
@@ -68,17 +68,17 @@ class Wish:
 class GrantForm(PeriodForm):
     """A role for a person."""
 
-    role = SelectField(validators=[Needed()], validate_choice=False)
+    role = SelectField(validators=[RequiredField()], validate_choice=False)
     unit = SelectField(validate_choice=False)
     campaign = SelectField(validate_choice=False)
 
-    def wish(self) -> Wish:
+    def wish(self) -> RoleRequest:
         """What was chosen; what none of our forms sends counts as not chosen."""
         role, unit, slug = (self[name].data or "" for name in ("role", "unit", "campaign"))
         if role not in list(Role):
             self.say("role", "grant.no_role")
         known = {str(value) for value, *_rest in self.unit.choices or ()}
-        return Wish(
+        return RoleRequest(
             Role(role) if role in list(Role) else None,
             int(unit) if unit and unit in known else None,
             slug or None,
@@ -89,15 +89,16 @@ class OrganiserForm(PeriodForm):
     """One more organiser of a campaign, by staff number."""
 
     staff_no = StringField(
-        validators=[Needed()], render_kw={"maxlength": 32, "autocomplete": "off", "autocapitalize": "none"}
+        validators=[RequiredField()],
+        render_kw={"maxlength": 32, "autocomplete": "off", "autocapitalize": "none"},
     )
 
 
 class RosterForm(PlainForm):
     """A roster file, and whether it is the whole roster."""
 
-    file = FileField(validators=[Needed()], render_kw={"accept": ".xlsx,.csv"})
-    whole = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    file = FileField(validators=[RequiredField()], render_kw={"accept": ".xlsx,.csv"})
+    whole = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
 
 
 def email_form(email: str | None) -> EmailForm:

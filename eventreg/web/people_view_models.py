@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 from flask_babel import gettext as _
 
-from eventreg.accounts.grants import Held
+from eventreg.accounts.grants import GrantFacts
 from eventreg.accounts.sessions import SessionFacts
-from eventreg.core.audit import EntryFacts as Entry
+from eventreg.core.audit import EntryFacts
 from eventreg.outbox.rules import Channel
 from eventreg.people.service import PersonFacts
 from eventreg.season.letters import LetterLine
-from eventreg.season.trails import Names, Trail
+from eventreg.season.trails import TrailNames, TrailPage
 from eventreg.words import audit_words, browsers, letters, times
 from eventreg.words.roles import ROLES
 
@@ -81,7 +81,7 @@ def session(found: SessionFacts, *, mine: int | None, form_url: str) -> Record:
     return Record(browsers.browser(found.browser), lines, state, form_url="" if here else form_url)
 
 
-def grant(held: Held, *, scope: str, names: Mapping[str, str], form_url: str) -> Record:
+def grant(held: GrantFacts, *, scope: str, names: Mapping[str, str], form_url: str) -> Record:
     """A role as it stands: for what, from when until when, by whom."""
     over = is_over(held)
     state = ("withdrawn", _("已结束")) if over else None
@@ -92,14 +92,14 @@ def grant(held: Held, *, scope: str, names: Mapping[str, str], form_url: str) ->
     return Record(ROLES[held.role](), lines, state, form_url="" if over else form_url)
 
 
-def organiser(held: Held, *, names: Mapping[str, str], form_url: str) -> Record:
+def organiser(held: GrantFacts, *, names: Mapping[str, str], form_url: str) -> Record:
     """An organiser of a campaign."""
     told = grant(held, scope="", names=names, form_url=form_url)
     name = names.get(f"person:{held.person_id}", "")
     return Record(name, told.lines, told.state, form_url=told.form_url, lang="zh-CN")
 
 
-def period(held: Held) -> str:
+def period(held: GrantFacts) -> str:
     """From when until when, the last day included."""
     if held.until is None:
         return _("从 %(since)s 起", since=when(held.since))
@@ -138,7 +138,7 @@ def standing(line: LetterLine) -> tuple[str, str]:
     return LOOKS.get(line.state, "withdrawn"), letters.state(line.state)
 
 
-def told(trail: Trail, *, of_campaign: bool = False) -> list[EntryView]:
+def told(trail: TrailPage, *, of_campaign: bool = False) -> list[EntryView]:
     """The entries of a trail, each as who did what when; a campaign's says whose roles."""
     return [
         EntryView(
@@ -150,7 +150,7 @@ def told(trail: Trail, *, of_campaign: bool = False) -> list[EntryView]:
     ]
 
 
-def _scope(entry: Entry, names: Names, of_campaign: bool) -> str:
+def _scope(entry: EntryFacts, names: TrailNames, of_campaign: bool) -> str:
     """Whose role it is or which unit is meant, in the trail of a campaign; else what it is for."""
     unit = names.units.get(entry.facts.get("unit") or 0, "")
     if of_campaign:
@@ -158,6 +158,6 @@ def _scope(entry: Entry, names: Names, of_campaign: bool) -> str:
     return unit or names.campaigns.get(entry.facts.get("campaign") or 0, "")
 
 
-def is_over(held: Held) -> bool:
+def is_over(held: GrantFacts) -> bool:
     """Whether a role has ended."""
     return held.until is not None and held.until <= current.now()

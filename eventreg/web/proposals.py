@@ -13,13 +13,13 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import proposals, reading, terms
-from eventreg.nominations.drafts import Verdict
-from eventreg.nominations.proposals import Offer
-from eventreg.nominations.reading import NominationFacts, Saved
-from eventreg.nominations.rules import Terms, Who
+from eventreg.nominations.drafts import SaveResult
+from eventreg.nominations.proposals import ProposalOffer
+from eventreg.nominations.reading import NominationFacts, SavedVersion
+from eventreg.nominations.rules import ProposerScope, Terms
 from eventreg.people import directory
 from eventreg.people import service as people
-from eventreg.people.directory import Sought
+from eventreg.people.directory import PeopleFilter
 from eventreg.people.rules import Gender
 from eventreg.people.service import PersonFacts
 from eventreg.words.times import moment
@@ -36,14 +36,14 @@ Page = str | tuple[str, int] | Response
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A proposal of hers, with all that its page is made of."""
+class ProposalPage:
+    """A proposal of the reader's own, with all facts that its page needs."""
 
     found: NominationFacts
     campaign: CampaignFacts
     asks: Terms
-    saved: Saved
-    offer: Offer
+    saved: SavedVersion
+    offer: ProposalOffer
 
 
 @bp.get("/my/proposals/new/<slug>")
@@ -119,7 +119,7 @@ def withdraw(nomination_id: int) -> Response:
     return redirect(url_for("employee.campaign", slug=opened.campaign.slug), 303)
 
 
-def _find(slug: str) -> tuple[CampaignFacts, Offer]:
+def _find(slug: str) -> tuple[CampaignFacts, ProposalOffer]:
     """A published award that takes proposals of her department; anything else is not there."""
     found = campaigns.get_campaign(slug)
     offer = proposals.find_offer(found, current.person_id())
@@ -128,36 +128,36 @@ def _find(slug: str) -> tuple[CampaignFacts, Offer]:
     return found, offer
 
 
-def _open(nomination_id: int) -> Opened:
+def _open(nomination_id: int) -> ProposalPage:
     found = proposals.get(nomination_id, by=current.person_id())
     campaign = campaigns.campaign_by_id(found.campaign_id)
     offer = proposals.find_offer(campaign, current.person_id())
     if offer is None:
         raise NotFound("quota")
     saved = reading.saved(found.id, found.version)
-    return Opened(found, campaign, terms.terms_of(campaign), saved, offer)
+    return ProposalPage(found, campaign, terms.terms_of(campaign), saved, offer)
 
 
-def _people(found: CampaignFacts, offer: Offer) -> list[PersonFacts]:
+def _people(found: CampaignFacts, offer: ProposalOffer) -> list[PersonFacts]:
     """Herself where she may be nominated, and the colleagues of the name that she typed."""
     women_only = terms.terms_of(found).women_only
     me = people.person_facts(current.person_id())
     listed = [] if women_only and me.gender is not Gender.FEMALE else [me]
     text = request.args.get("q", "").strip()[:TEXT_MOST]
-    if offer.who is Who.COLLEAGUES and len(text) >= directory.LEAST:
+    if offer.who is ProposerScope.COLLEAGUES and len(text) >= directory.LEAST:
         gender = Gender.FEMALE if women_only else None
-        sought = Sought(text, offer.line.unit_id, employed=True, gender=gender)
+        sought = PeopleFilter(text, offer.line.unit_id, employed=True, gender=gender)
         listed += [p for p in directory.search(sought, number=1).people if p.id != me.id]
     return listed
 
 
-def _save(opened: Opened, form: NominationForm) -> Verdict:
+def _save(opened: ProposalPage, form: NominationForm) -> SaveResult:
     by, now, tab = current.person_id(), current.now(), (form.tab.data or "")[:24]
     with unit_of_work():
         return proposals.save(opened.found.id, form.content(), seen=form.seen, tab=tab, by=by, now=now)
 
 
-def _pass_on(opened: Opened, form: NominationForm) -> Page:
+def _pass_on(opened: ProposalPage, form: NominationForm) -> Page:
     try:
         with unit_of_work():
             proposals.pass_on(opened.found.id, by=current.person_id(), now=current.now())
@@ -168,7 +168,7 @@ def _pass_on(opened: Opened, form: NominationForm) -> Page:
     return redirect(url_for("employee.campaign", slug=opened.campaign.slug), 303)
 
 
-def _pick_page(found: CampaignFacts, offer: Offer, form: PickForm) -> str:
+def _pick_page(found: CampaignFacts, offer: ProposalOffer, form: PickForm) -> str:
     me, now = current.person_id(), current.now()
     q = request.args.get("q", "").strip()[:TEXT_MOST]
     return render_template(
@@ -184,7 +184,7 @@ def _pick_page(found: CampaignFacts, offer: Offer, form: PickForm) -> str:
             Record(passed.name, (_("%(at)s 交给联系人", at=moment(passed.at)),), lang="zh-CN")
             for passed in proposals.list_passed_on(found.id, me)
         ],
-        colleagues=offer.who is Who.COLLEAGUES,
+        colleagues=offer.who is ProposerScope.COLLEAGUES,
         q=q,
         here=url_for("proposals.pick", slug=found.slug),
         back=url_for("employee.campaign", slug=found.slug),
@@ -192,7 +192,7 @@ def _pick_page(found: CampaignFacts, offer: Offer, form: PickForm) -> str:
     )
 
 
-def _page(opened: Opened, form: NominationForm, *, other: Saved | None = None) -> str:
+def _page(opened: ProposalPage, form: NominationForm, *, other: SavedVersion | None = None) -> str:
     campaign, asks, found = opened.campaign, opened.asks, opened.found
     content = form.content() if request.method == "POST" else opened.saved.content
     return render_template(

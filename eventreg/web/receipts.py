@@ -13,22 +13,22 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.core.errors import NotFound
 from eventreg.delivery import qr
-from eventreg.delivery.qr import Picture
+from eventreg.delivery.qr import QrPicture
 from eventreg.registrations import reading, tickets
-from eventreg.registrations.reading import RegistrationFacts, Whole
-from eventreg.registrations.rules import State, in_groups
-from eventreg.registrations.tickets import Held
+from eventreg.registrations.reading import RegistrationDetails, RegistrationFacts
+from eventreg.registrations.rules import RegistrationState, in_groups
+from eventreg.registrations.tickets import HeldTicket
 from eventreg.words.campaigns import GENDERS
 from eventreg.words.times import ordinal
 
 from . import campaign_view_models, current
 from .addresses import url_for
-from .page_cache import Count, Hole, render
+from .page_cache import Hole, NumberHole, render
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A registration in the list of one's own."""
+class RegistrationLine:
+    """A registration in the list of the reader's own."""
 
     title: str
     lang: str
@@ -41,7 +41,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class QueuePlace:
     """A place in the waiting line: its number in words, how many are ahead, how many wait.
 
     At most seven of them are drawn, `you` among these, counted from 0.
@@ -55,7 +55,7 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RegistrationView:
     """A registration on its own page. `qr` and `code` are there only while seated, `queue` while waiting.
     `position` is never there in a page with holes: its number would be everybody's.
 
@@ -65,13 +65,13 @@ class Shown:
     state: str
     arrival: int
     position: int | None
-    queue: Queue | None
+    queue: QueuePlace | None
     promoted: bool
     name: str
     unit: str
     mail: str | None
     answers: tuple[tuple[str, str, str], ...]
-    qr: Picture | None
+    qr: QrPicture | None
     code: str | None
     url: str
     answers_url: str
@@ -92,10 +92,10 @@ class PersonWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """One's registration with its campaign; made by `get`, so it is hers."""
+class OwnRegistration:
+    """The reader's own registration with its campaign. Only `get` makes it, so it is always the reader's."""
 
-    whole: Whole
+    whole: RegistrationDetails
     campaign: CampaignFacts
 
     @property
@@ -108,11 +108,11 @@ class Own:
         return self.whole.answers
 
     @property
-    def card(self) -> campaign_view_models.Card:
+    def card(self) -> campaign_view_models.CampaignCard:
         return campaign_view_models.card(self.campaign, now=current.now(), mine=self.registration)
 
     @property
-    def held(self) -> Held | None:
+    def held(self) -> HeldTicket | None:
         """The ticket in force; None when there is none, or when its key is retired: the event is over then."""
         r, issued = self.registration, self.whole.issued
         if issued is None:
@@ -128,7 +128,7 @@ class Own:
         return address_of(held.token)
 
     @property
-    def queue(self) -> Queue | None:
+    def queue(self) -> QueuePlace | None:
         """Her place in the line, while she waits."""
         position = self.registration.position
         return None if position is None else queue_of(position, self.campaign.waiting)
@@ -137,7 +137,7 @@ class Own:
         """What the campaign asks now."""
         return list(campaigns.entry_for(self.campaign).questions)
 
-    def shown(self) -> Shown:
+    def shown(self) -> RegistrationView:
         """Everything the page needs."""
         hers = self._hers()
         return self._shown(hers, hers, self.queue)
@@ -145,11 +145,14 @@ class Own:
     def page(self) -> str:
         """The receipt with holes for what is hers: a ticket, or a place in the line."""
         hers, c, r = self._hers(), self.campaign, self.registration
-        if r.state is State.WITHDRAWN:
+        if r.state is RegistrationState.WITHDRAWN:
             return render_template("mine/receipt.html", r=self._shown(hers, hers, None), c=self.card)
         queue = self.queue
         hollow = queue and replace(
-            queue, place=Hole("place"), ahead=Count("ahead", queue.ahead), total=Count("waiting", queue.total)
+            queue,
+            place=Hole("place"),
+            ahead=NumberHole("ahead", queue.ahead),
+            total=NumberHole("waiting", queue.total),
         )
         if queue:
             hers |= {"place": queue.place, "ahead": queue.ahead, "waiting": queue.total}
@@ -169,7 +172,7 @@ class Own:
     def _hers(self) -> dict[str, Any]:
         """What differs from one seated person's page to the next, by name of its hole."""
         r, who = self.registration, current.visitor()
-        held = self.held if r.state is State.SEATED else None
+        held = self.held if r.state is RegistrationState.SEATED else None
         url = url_of_own(r.id)
         hers = {
             "arrival": r.arrival,
@@ -182,12 +185,14 @@ class Own:
         }
         return hers | {f"answer_{key}": value for key, value in self.answers.items()}
 
-    def _shown(self, hers: Mapping[str, Any], v: Mapping[str, Any], queue: Queue | None) -> Shown:
+    def _shown(
+        self, hers: Mapping[str, Any], v: Mapping[str, Any], queue: QueuePlace | None
+    ) -> RegistrationView:
         """The receipt with these values: hers, or holes in their places."""
         r, lang = self.registration, self.campaign.lang
         asked = [(q.label, v[f"answer_{q.key}"], lang) for q in self.questions() if f"answer_{q.key}" in v]
         held = self.held if hers["qr"] else None
-        return Shown(
+        return RegistrationView(
             state=str(r.state),
             arrival=v["arrival"],
             position=r.position if v is hers else None,
@@ -197,7 +202,7 @@ class Own:
             unit=v["unit"],
             mail=v["mail"],
             answers=tuple(asked),
-            qr=Picture(qr.drawn(address_of(held.token)).size, v["qr"]) if held else None,
+            qr=QrPicture(qr.drawn(address_of(held.token)).size, v["qr"]) if held else None,
             code=v["code"],
             url=v["receipt_url"],
             answers_url=v["answers_url"],
@@ -212,14 +217,14 @@ class Own:
 DRAWN = 7
 
 
-def queue_of(position: int, total: int) -> Queue:
+def queue_of(position: int, total: int) -> QueuePlace:
     """The `position`-th of `total` who wait; the line is as long as her place in it at least.
 
     She is drawn with three before her where there are so many, at the ends with more behind or before.
     """
     total = max(total, position)
     first = max(min(position - DRAWN // 2, total - DRAWN + 1), 1)
-    return Queue(ordinal(position), position - 1, total, min(DRAWN, total), position - first)
+    return QueuePlace(ordinal(position), position - 1, total, min(DRAWN, total), position - first)
 
 
 PAGES = {
@@ -241,18 +246,18 @@ def address_of(token: str) -> str:
     return f"{current.settings().base_url}/t/{token}"
 
 
-def get(registration_id: int, *, state: State | None = None) -> Own:
+def get(registration_id: int, *, state: RegistrationState | None = None) -> OwnRegistration:
     """The visitor's own registration, in this state if one is asked for; else NotFound."""
     whole = reading.get_whole(registration_id, current.person_id())
     if state is not None and whole.registration.state is not state:
         raise NotFound("registration")
-    return Own(whole, campaigns.campaign_by_id(whole.registration.campaign_id))
+    return OwnRegistration(whole, campaigns.campaign_by_id(whole.registration.campaign_id))
 
 
-def line(registration: RegistrationFacts, campaign: CampaignFacts) -> Line:
+def line(registration: RegistrationFacts, campaign: CampaignFacts) -> RegistrationLine:
     """A registration in the list of one's own."""
     card = campaign_view_models.card(campaign, now=current.now())
-    return Line(
+    return RegistrationLine(
         title=card.title,
         lang=card.lang,
         state=str(registration.state),

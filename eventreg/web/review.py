@@ -7,7 +7,7 @@ from flask import Blueprint
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Accepts
+from eventreg.campaigns.rules import Intake
 from eventreg.core.errors import NotFound
 
 from . import current, organiser_scope
@@ -26,6 +26,6 @@ def find_award(slug: str) -> CampaignFacts:
     """An award of hers by its address; another's, a draft and none at all answer alike."""
     found, mine = campaigns.get_managed(slug), awards_of_hers()
     hers = mine is None or found.id in mine
-    if not hers or not found.published or found.accepts is not Accepts.NOMINATIONS:
+    if not hers or not found.published or found.accepts is not Intake.NOMINATIONS:
         raise NotFound("campaign")
     return found

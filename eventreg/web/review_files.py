@@ -12,7 +12,7 @@ from eventreg.nominations.reading import NominationFacts
 
 from . import material_view_models
 from .attachments import attachment
-from .material_view_models import Paper
+from .material_view_models import FileView
 
 bp = Blueprint("review_files", __name__)
 
@@ -24,7 +24,7 @@ def download(nomination_id: int, file_id: str) -> Response:
     return attachment(file.path, name=file.name, kind=file.kind)
 
 
-def papers(found: NominationFacts, campaign: CampaignFacts) -> tuple[Paper, ...]:
+def papers(found: NominationFacts, campaign: CampaignFacts) -> tuple[FileView, ...]:
     """The files of a submitted nomination, for HR's page; what came after the deadline is marked."""
     line = quotas.find_line(campaign.id, found.unit_id)
     until = materials.counts_until(found, campaign.window, line.extended_until if line else None)

@@ -10,7 +10,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import quotas
-from eventreg.nominations.quotas import Line
+from eventreg.nominations.quotas import QuotaLine
 from eventreg.words import awards, times
 
 from . import current
@@ -66,7 +66,7 @@ def _page(found: CampaignFacts, form: ExtensionForm) -> str:
     )
 
 
-def _department(line: Line, found: CampaignFacts) -> Record:
+def _department(line: QuotaLine, found: CampaignFacts) -> Record:
     said = [awards.filled(places=line.places, filled=line.filled, drafts=line.drafts)]
     if line.extended_until:
         said.append(_("延期到 %(at)s", at=times.deadline(line.extended_until.astimezone(found.zone))))

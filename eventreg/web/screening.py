@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Accepts
+from eventreg.campaigns.rules import Intake
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import decisions, reading, terms
 from eventreg.nominations.reading import NominationFacts
-from eventreg.nominations.rules import Verdict
+from eventreg.nominations.rules import DecisionKind
 from eventreg.nominations.screening import index, queue, service
-from eventreg.nominations.screening.queue import Wanted
+from eventreg.nominations.screening.queue import QueueFilter
 from eventreg.people import units
 from eventreg.words import awards as words
 
@@ -34,7 +34,7 @@ TEXT_MOST = 80
 @bp.get("/review")
 def awards() -> str:
     """Every award with how many nominations wait."""
-    found = [one for one in campaigns.list_campaigns() if one.accepts is Accepts.NOMINATIONS]
+    found = [one for one in campaigns.list_campaigns() if one.accepts is Intake.NOMINATIONS]
     return render_template("screening/awards.html", awards=[_award(one) for one in found], rail=review_nav())
 
 
@@ -82,7 +82,7 @@ def decide(nomination_id: int) -> Page:
     by, now = current.person_id(), current.now()
     try:
         with unit_of_work():
-            if verdict is Verdict.CANDIDATE:
+            if verdict is DecisionKind.CANDIDATE:
                 service.accept(
                     nomination_id, seen=form.seen, ticked=form.conditions, reason=reason, by=by, now=now
                 )
@@ -99,13 +99,13 @@ def decide(nomination_id: int) -> Page:
 def find_award(slug: str) -> CampaignFacts:
     """A published award; anything else is not there."""
     found = campaigns.get_campaign(slug)
-    if found.accepts is not Accepts.NOMINATIONS:
+    if found.accepts is not Intake.NOMINATIONS:
         abort(404)
     return found
 
 
 def _award(found: CampaignFacts) -> Record:
-    counts = queue.counts_of(found.id, Wanted())
+    counts = queue.counts_of(found.id, QueueFilter())
     told = tuple(
         _("%(state)s %(n)s 份", state=words.state(str(state))[1], n=counts[str(state)])
         for state in queue.STATES
@@ -138,10 +138,10 @@ def _queue(found: CampaignFacts, form: SafeForm) -> str:
     )
 
 
-def _wanted() -> Wanted:
+def _wanted() -> QueueFilter:
     """The filters; what our page does not offer counts as not chosen."""
     state = request.args.get("state", "")
-    return Wanted(
+    return QueueFilter(
         state if state in {str(s) for s in queue.STATES} else "",
         paging.number(request.args, "unit") or None,
         request.args.get("q", "").strip()[:TEXT_MOST],

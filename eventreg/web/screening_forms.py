@@ -12,18 +12,18 @@ from flask_babel import gettext as _
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from eventreg.campaigns import checks
-from eventreg.nominations.rules import CONDITIONS, REASON_MOST, State, Verdict
-from eventreg.nominations.screening.rules import BANDS, About, Limit
+from eventreg.nominations.rules import CONDITIONS, REASON_MOST, DecisionKind, NominationState
+from eventreg.nominations.screening.rules import BANDS, GroupDimension, StructureLimitFacts
 from eventreg.words import awards, screening_words
 
-from .forms import Needed, PlainForm
+from .forms import PlainForm, RequiredField
 from .plan.forms import MOMENT, WHOLE, PlanForm
 
 WAYS = {
-    State.SUBMITTED: (Verdict.CANDIDATE, Verdict.RETURNED, Verdict.INELIGIBLE),
-    State.RETURNED: (Verdict.RETURNED, Verdict.INELIGIBLE),
-    State.CANDIDATE: (Verdict.REOPENED,),
-    State.INELIGIBLE: (Verdict.REOPENED,),
+    NominationState.SUBMITTED: (DecisionKind.CANDIDATE, DecisionKind.RETURNED, DecisionKind.INELIGIBLE),
+    NominationState.RETURNED: (DecisionKind.RETURNED, DecisionKind.INELIGIBLE),
+    NominationState.CANDIDATE: (DecisionKind.REOPENED,),
+    NominationState.INELIGIBLE: (DecisionKind.REOPENED,),
 }
 
 
@@ -31,19 +31,19 @@ class DecisionForm(PlanForm):
     """What HR decides; `version` is the one that was read."""
 
     ticked = SelectMultipleField(choices=[], validate_choice=False)
-    verdict = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    verdict = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     reason = TextAreaField(render_kw={"maxlength": REASON_MOST})
     due = StringField(render_kw=MOMENT)
 
-    def read(self, zone: ZoneInfo) -> tuple[Verdict | None, str, datetime | None]:
+    def read(self, zone: ZoneInfo) -> tuple[DecisionKind | None, str, datetime | None]:
         """The verdict, the reason, and until when to mend; without meaning once something is wrong."""
         offered = {code for code, _label in self.verdict.choices}
-        chosen = Verdict(self.verdict.data) if self.verdict.data in offered else None
+        chosen = DecisionKind(self.verdict.data) if self.verdict.data in offered else None
         if chosen is None:
             self.say("verdict", "typed.choice")
         reason = self.take("reason", partial(checks.prose, most=REASON_MOST, required=False), "")
         due = self.take("due", partial(_maybe_moment, zone=zone), None)
-        return chosen, reason, due if chosen is Verdict.RETURNED else None
+        return chosen, reason, due if chosen is DecisionKind.RETURNED else None
 
     def offers(self, verdict: str) -> bool:
         """Whether this can be decided now."""
@@ -55,7 +55,7 @@ class DecisionForm(PlanForm):
         return tuple(code for code in CONDITIONS if code in (self.ticked.data or ()))
 
 
-def decision_form(state: State, seen: int) -> DecisionForm:
+def decision_form(state: NominationState, seen: int) -> DecisionForm:
     """Worded in the reader's language; only what can be decided in this state is offered."""
     form = DecisionForm(data={"version": str(seen)})
     form.ticked.choices = [(code, awards.CONDITIONS[code]()) for code in CONDITIONS]
@@ -100,26 +100,26 @@ def safe_form() -> SafeForm:
 class LimitForm(PlanForm):
     """A structure limit."""
 
-    about = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    about = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     unit = SelectField(choices=[], validate_choice=False)
     age = SelectField(choices=[], validate_choice=False)
     post = StringField(render_kw={"maxlength": 60, "autocomplete": "off"})
-    bound = RadioField(validators=[Needed()], choices=[], validate_choice=False)
-    percent = StringField(validators=[Needed()], render_kw=WHOLE)
+    bound = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    percent = StringField(validators=[RequiredField()], render_kw=WHOLE)
 
-    def read(self) -> Limit:
+    def read(self) -> StructureLimitFacts:
         """What was typed; without meaning once something is wrong."""
-        about = About(self.about.data) if self.about.data in set(About) else None
+        about = GroupDimension(self.about.data) if self.about.data in set(GroupDimension) else None
         if about is None:
             self.say("about", "typed.choice")
         if self.bound.data not in {"most", "least"}:
             self.say("bound", "typed.choice")
         percent = self.take("percent", partial(checks.number, least=1, most=99), 1)
         value = self._value(about) if about else ""
-        return Limit(about or About.POST, value, self.bound.data == "most", percent)
+        return StructureLimitFacts(about or GroupDimension.POST, value, self.bound.data == "most", percent)
 
-    def _value(self, about: About) -> str:
-        if about is About.POST:
+    def _value(self, about: GroupDimension) -> str:
+        if about is GroupDimension.POST:
             return self.take("post", partial(checks.line, most=60), "")
         field = self[str(about)]
         if field.data not in {code for code, _label in field.choices}:
@@ -130,7 +130,7 @@ class LimitForm(PlanForm):
 def limit_form(units: Sequence[tuple[int, str]]) -> LimitForm:
     """Worded in the reader's language."""
     form = LimitForm(data={"about": "post", "bound": "most", "percent": "20"})
-    form.about.choices = [(str(about), screening_words.ABOUT[str(about)]()) for about in About]
+    form.about.choices = [(str(about), screening_words.ABOUT[str(about)]()) for about in GroupDimension]
     form.unit.choices = [(str(id_), name) for id_, name in units]
     form.age.choices = [(code, screening_words.BANDS[code]()) for code, _least, _most in BANDS]
     form.bound.choices = [("most", _("不超过")), ("least", _("不少于"))]

@@ -10,7 +10,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations.screening import report as reports
-from eventreg.nominations.screening.rules import About
+from eventreg.nominations.screening.rules import GroupDimension
 from eventreg.people import units
 from eventreg.words import screening_words
 
@@ -71,7 +71,7 @@ def _page(found: CampaignFacts, form: LimitForm) -> str:
         candidates=standing.candidates,
         groups=[
             (screening_words.ABOUT[str(about)](), screening_view_models.grouped(standing, about, names))
-            for about in About
+            for about in GroupDimension
         ],
         bars=[screening_view_models.limit_bar(found.slug, id_, bar, names) for id_, bar in standing.bars],
         rail=review_nav(found.slug),

@@ -11,25 +11,32 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.nominations.decisions import Decision
-from eventreg.nominations.rules import State
+from eventreg.nominations.decisions import DecisionFacts
+from eventreg.nominations.rules import NominationState
 from eventreg.nominations.screening import queue
-from eventreg.nominations.screening.index import Hint
+from eventreg.nominations.screening.index import SimilarNomination
 from eventreg.nominations.screening.queue import QueueLine
-from eventreg.nominations.screening.report import Report
-from eventreg.nominations.screening.rules import About, Bar, Check, Limit, Standing, is_safe
+from eventreg.nominations.screening.report import StructureReport
+from eventreg.nominations.screening.rules import (
+    CheckStatus,
+    GroupDimension,
+    LimitStatus,
+    ScreeningCheck,
+    StructureLimitFacts,
+    is_safe,
+)
 from eventreg.people import service as people
 from eventreg.words import awards, screening_words, times
 
-from .letter_view_models import Count
+from .letter_view_models import LetterCount
 from .people_view_models import Record
 
 PASSAGE_MOST = 120  # characters of a passage that are shown
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """One thing that was looked at: how it looks, what it is, what was found."""
+class CheckView:
+    """One check of a nomination: how it looks, what was checked, what was found."""
 
     look: str
     word: str
@@ -37,20 +44,20 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Screened:
-    """A line of the queue. `open` names what is not fine; `value` is of its tick, empty where it has none."""
+class ScreeningLine:
+    """A line of the queue. `open` names the checks that are not fine; `value` is that of its tick box, or empty."""
 
     name: str
     url: str
     said: str
     state: tuple[str, str]
-    open: tuple[Checked, ...]
+    open: tuple[CheckView, ...]
     value: str
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """Another nomination whose deeds say much the same."""
+class SimilarView:
+    """Another nomination with a similar deeds text."""
 
     name: str
     award: str
@@ -72,10 +79,10 @@ class LimitBar:
     drop_url: str
 
 
-def checked(found: Sequence[Check]) -> tuple[Checked, ...]:
+def checked(found: Sequence[ScreeningCheck]) -> tuple[CheckView, ...]:
     """Each check in words."""
     return tuple(
-        Checked(
+        CheckView(
             screening_words.LOOKS[str(check.standing)],
             screening_words.check(check.code),
             screening_words.found(check.code, str(check.standing), check.facts),
@@ -84,23 +91,23 @@ def checked(found: Sequence[Check]) -> tuple[Checked, ...]:
     )
 
 
-def screened(line: QueueLine, campaign: CampaignFacts) -> Screened:
+def screened(line: QueueLine, campaign: CampaignFacts) -> ScreeningLine:
     """A nomination in the queue."""
     found = line.nomination
     at = times.moment((found.submitted_at or found.made_at).astimezone(campaign.zone))
     counted = _("，字数 %(n)s", n=found.counted.zishu) if found.counted else ""
-    safe = found.state is State.SUBMITTED and is_safe(line.checks)
-    return Screened(
+    safe = found.state is NominationState.SUBMITTED and is_safe(line.checks)
+    return ScreeningLine(
         name=found.nominee.name,
         url=url_for("screening.nomination", nomination_id=found.id),
         said=_("%(unit)s，%(at)s 提交", unit=line.unit, at=at) + counted,
         state=awards.state(str(found.state)),
-        open=checked([check for check in line.checks if check.standing is not Standing.FINE]),
+        open=checked([check for check in line.checks if check.standing is not CheckStatus.FINE]),
         value=f"{found.id}:{found.handed_in}" if safe else "",
     )
 
 
-def counts(slug: str, found: Mapping[str, int], wanted: str, kept: Mapping[str, Any]) -> list[Count]:
+def counts(slug: str, found: Mapping[str, int], wanted: str, kept: Mapping[str, Any]) -> list[LetterCount]:
     """All, then each state that has nominations; the one that is chosen always."""
     shown = [str(state) for state in queue.STATES if found.get(str(state)) or str(state) == wanted]
     everything = _count(slug, "all", _("全部"), sum(found.values()), not wanted, kept)
@@ -109,10 +116,10 @@ def counts(slug: str, found: Mapping[str, int], wanted: str, kept: Mapping[str, 
     ]
 
 
-def alike(hint: Hint) -> Alike:
+def alike(hint: SimilarNomination) -> SimilarView:
     """Whose deeds they are, and in which award."""
     award = campaigns.campaign_by_id(hint.campaign_id)
-    return Alike(
+    return SimilarView(
         name=people.person_facts(hint.person_id).name,
         award=award.title,
         lang=award.lang,
@@ -129,7 +136,7 @@ def _cut(text: str) -> str:
     return _("%(beginning)s……（共 %(n)s 个字）", beginning=text[:PASSAGE_MOST], n=len(text))
 
 
-def decided(decision: Decision, campaign: CampaignFacts) -> Record:
+def decided(decision: DecisionFacts, campaign: CampaignFacts) -> Record:
     """What was decided, by whom, when and why."""
     what = screening_words.verdict(str(decision.verdict), as_head=decision.as_head)
     at = times.moment(decision.at.astimezone(campaign.zone))
@@ -141,14 +148,16 @@ def decided(decision: Decision, campaign: CampaignFacts) -> Record:
     return Record(what, tuple(lines))
 
 
-def grouped(report: Report, about: About, units: Mapping[str, str]) -> list[tuple[str, int, int]]:
+def grouped(
+    report: StructureReport, about: GroupDimension, units: Mapping[str, str]
+) -> list[tuple[str, int, int]]:
     """The groups by name: how many nominated, how many candidates."""
     return [
         (_group(about, code, units), nominated, chosen) for code, nominated, chosen in report.groups[about]
     ]
 
 
-def limit_bar(slug: str, id_: int, bar: Bar, units: Mapping[str, str]) -> LimitBar:
+def limit_bar(slug: str, id_: int, bar: LimitStatus, units: Mapping[str, str]) -> LimitBar:
     """A limit as it stands among the candidates."""
     limit = bar.limit
     said = screening_words.bar(
@@ -164,21 +173,23 @@ def limit_bar(slug: str, id_: int, bar: Bar, units: Mapping[str, str]) -> LimitB
     )
 
 
-def _named(limit: Limit, units: Mapping[str, str]) -> str:
-    if limit.about is About.POST:
+def _named(limit: StructureLimitFacts, units: Mapping[str, str]) -> str:
+    if limit.about is GroupDimension.POST:
         return _("岗位有“%(word)s”", word=limit.value)
     return _group(limit.about, limit.value, units)
 
 
-def _group(about: About, code: str, units: Mapping[str, str]) -> str:
-    if about is About.UNIT:
+def _group(about: GroupDimension, code: str, units: Mapping[str, str]) -> str:
+    if about is GroupDimension.UNIT:
         return units.get(code, code)
-    if about is About.AGE or code == "unknown":
+    if about is GroupDimension.AGE or code == "unknown":
         return screening_words.BANDS[code]()
     return code
 
 
-def _count(slug: str, code: str, word: str, count: int, here: bool, kept: Mapping[str, Any]) -> Count:
+def _count(slug: str, code: str, word: str, count: int, here: bool, kept: Mapping[str, Any]) -> LetterCount:
     wanted = None if code == "all" else code
     others = {name: value for name, value in kept.items() if name != "state"}
-    return Count(code, word, count, url_for("screening.nominations", slug=slug, state=wanted, **others), here)
+    return LetterCount(
+        code, word, count, url_for("screening.nominations", slug=slug, state=wanted, **others), here
+    )

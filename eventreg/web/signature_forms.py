@@ -10,9 +10,9 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from eventreg.core.errors import Refused
 from eventreg.nominations.signing.rules import CORRECTION_MOST
-from eventreg.nominations.signing.signatures import Paper, Seen
+from eventreg.nominations.signing.signatures import NominationToSign, SeenVersion
 
-from .forms import CodeForm, Needed, PlainForm
+from .forms import CodeForm, PlainForm, RequiredField
 from .people_forms import DAY, PeriodForm
 
 
@@ -23,13 +23,13 @@ class SeenForm(PlainForm):
     digest = HiddenField()
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> SeenVersion:
         """What was on the page; version 0, which is never one, for what is no number."""
         typed = self.version.data or ""
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-        return Seen(number, (self.digest.data or "")[:64])
+        return SeenVersion(number, (self.digest.data or "")[:64])
 
-    def show(self, paper: Paper) -> None:
+    def show(self, paper: NominationToSign) -> None:
         """The page is of this one now."""
         self.version.data, self.digest.data = str(paper.saved.number), paper.digest
 
@@ -41,17 +41,18 @@ class SignForm(SeenForm, CodeForm):
 class ReturnForm(SeenForm):
     """Why it goes back."""
 
-    reason = TextAreaField(validators=[Needed()], render_kw={"rows": 4})
+    reason = TextAreaField(validators=[RequiredField()], render_kw={"rows": 4})
 
 
 class DelegateForm(PeriodForm):
     """Whom a head lets sign, for which of her units."""
 
     staff_no = StringField(
-        validators=[Needed()], render_kw={"maxlength": 32, "autocomplete": "off", "autocapitalize": "none"}
+        validators=[RequiredField()],
+        render_kw={"maxlength": 32, "autocomplete": "off", "autocapitalize": "none"},
     )
-    unit = SelectField(validators=[Needed()], choices=[], validate_choice=False)
-    until = StringField(validators=[Needed()], render_kw=DAY)
+    unit = SelectField(validators=[RequiredField()], choices=[], validate_choice=False)
+    until = StringField(validators=[RequiredField()], render_kw=DAY)
 
     def unit_id(self) -> int:
         """The unit chosen among those offered; 0 for none."""
@@ -69,7 +70,7 @@ class DelegateForm(PeriodForm):
 class CorrectionForm(PlainForm):
     """What a nominee says is wrong."""
 
-    text = TextAreaField(validators=[Needed()], render_kw={"rows": 5})
+    text = TextAreaField(validators=[RequiredField()], render_kw={"rows": 5})
 
 
 def say_refused(form: PlainForm, refused: Refused, *, instead: str) -> None:
@@ -78,7 +79,7 @@ def say_refused(form: PlainForm, refused: Refused, *, instead: str) -> None:
     form.say(str(refused.facts.get("field", instead)), refused.code, **facts)
 
 
-def sign_form(paper: Paper) -> SignForm:
+def sign_form(paper: NominationToSign) -> SignForm:
     """Worded in the reader's language."""
     form = SignForm()
     form.code.label.text, form.code.description = _("签字验证码"), _("邮件里的 6 位数字，10 分钟内有效")
@@ -87,7 +88,7 @@ def sign_form(paper: Paper) -> SignForm:
     return form
 
 
-def return_form(paper: Paper) -> ReturnForm:
+def return_form(paper: NominationToSign) -> ReturnForm:
     """Worded in the reader's language, with what was typed before she had to sign in again."""
     form = ReturnForm(data={"version": str(paper.saved.number), "digest": paper.digest})
     form.reason.label.text = _("哪里要改")

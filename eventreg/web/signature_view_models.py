@@ -11,32 +11,32 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations import decisions
-from eventreg.nominations.decisions import Decision
+from eventreg.nominations.decisions import DecisionFacts
 from eventreg.nominations.files import service as files
-from eventreg.nominations.files.rules import Part
+from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.reading import NominationFacts
-from eventreg.nominations.rules import Content, State, Terms
+from eventreg.nominations.rules import NominationContent, NominationState, Terms
 from eventreg.nominations.signing import consents, service
-from eventreg.nominations.signing.consents import Own
+from eventreg.nominations.signing.consents import OwnNomination
 from eventreg.nominations.signing.delegations import DelegationFacts
-from eventreg.nominations.signing.differences import Piece, around_changes, differences
-from eventreg.nominations.signing.rules import Purpose, Shown
-from eventreg.nominations.signing.service import Consent, Signed
-from eventreg.nominations.signing.signatures import Paper
+from eventreg.nominations.signing.differences import TextPiece, around_changes, differences
+from eventreg.nominations.signing.rules import ConsentPurpose, DisclosedContent
+from eventreg.nominations.signing.service import ConsentFacts, SignatureFacts
+from eventreg.nominations.signing.signatures import NominationToSign
 from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
 from eventreg.words import awards, signing_words, times
 
-from .nomination_view_models import Beside, told
+from .nomination_view_models import NominationResponses, told
 from .people_view_models import Record, local
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """A part of a nomination that says something else now."""
+class ChangedPart:
+    """A part of a nomination that has changed."""
 
     label: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +79,20 @@ class PurposeCard:
 
 
 Names = Mapping[int, PersonFacts]
+Consents = Mapping[ConsentPurpose, ConsentFacts | None]
 
 
-def names_of(signatures: Iterable[Signed | None]) -> Names:
+def names_of(signatures: Iterable[SignatureFacts | None]) -> Names:
     """Who signed, and for whom, in one statement."""
     ids = {one for s in signatures if s is not None for one in (s.by, s.on_behalf_of) if one is not None}
     return people.people_by_id(ids) if ids else {}
 
 
 def line(
-    found: NominationFacts, signed: Signed | None, campaign: CampaignFacts, *, mine: int, names: Names
+    found: NominationFacts, signed: SignatureFacts | None, campaign: CampaignFacts, *, mine: int, names: Names
 ) -> Record:
     """A nomination in the list of whoever signs it."""
-    due, own = found.state is State.SUBMITTED, found.nominee.id == mine
+    due, own = found.state is NominationState.SUBMITTED, found.nominee.id == mine
     state = signing_words.signature(signed=signed is not None, own=own, due=due)
     at = found.submitted_at.astimezone(campaign.zone) if found.submitted_at else None
     said = _("%(at)s 提交", at=times.moment(at)) if at else ""
@@ -106,10 +107,10 @@ def line(
     return Record(found.nominee.name, shown, state, url, lang="zh-CN")
 
 
-def paper(one: Paper, campaign: CampaignFacts, asks: Terms, *, mine: int) -> PaperCard:
+def paper(one: NominationToSign, campaign: CampaignFacts, asks: Terms, *, mine: int) -> PaperCard:
     """All of it on one page."""
     found, own = one.found, one.found.nominee.id == mine
-    signable = found.state in {State.SUBMITTED, State.CANDIDATE}
+    signable = found.state in {NominationState.SUBMITTED, NominationState.CANDIDATE}
     counted = found.counted
     return PaperCard(
         name=found.nominee.name,
@@ -122,7 +123,7 @@ def paper(one: Paper, campaign: CampaignFacts, asks: Terms, *, mine: int) -> Pap
         on_behalf_of=people.person_facts(one.on_behalf_of).name if one.on_behalf_of else "",
         own=own,
         can_sign=one.signed is None and not own and signable,
-        can_return=found.state is State.SUBMITTED and not own,
+        can_return=found.state is NominationState.SUBMITTED and not own,
         told=told(one.saved.content, asks),
         deeds=one.saved.content.deeds,
         figures=awards.figures(counted.zishu, counted.han, counted.characters) if counted else "",
@@ -131,14 +132,14 @@ def paper(one: Paper, campaign: CampaignFacts, asks: Terms, *, mine: int) -> Pap
     )
 
 
-def changes(before: Content, after: Content, asks: Terms) -> tuple[Changed, ...]:
+def changes(before: NominationContent, after: NominationContent, asks: Terms) -> tuple[ChangedPart, ...]:
     """What `after` says otherwise, part by part; what stayed is left out."""
     old, new = dict(told(before, asks)), dict(told(after, asks))
     deeds = _("事迹材料")
     old[deeds], new[deeds] = before.deeds, after.deeds
     labels = [*new, *(label for label in old if label not in new)]
     return tuple(
-        Changed(label, tuple(around_changes(differences(old.get(label, ""), new.get(label, "")))))
+        ChangedPart(label, tuple(around_changes(differences(old.get(label, ""), new.get(label, "")))))
         for label in labels
         if old.get(label, "") != new.get(label, "")
     )
@@ -154,25 +155,25 @@ def delegate(one: DelegationFacts, paths: Mapping[int, str]) -> Record:
     return Record(one.delegate.name, lines, form_url=form_url, lang="zh-CN")
 
 
-def own_line(
-    found: NominationFacts, said: Mapping[Purpose, Consent | None], campaign: CampaignFacts, unit: str
-) -> Record:
+def own_line(found: NominationFacts, said: Consents, campaign: CampaignFacts, unit: str) -> Record:
     """A nomination in its nominee's list: answered, or not yet."""
     open_ = [purpose for purpose, consent in said.items() if consent is None]
     state = ("waiting", _("等你回复")) if open_ else ("seated", _("已回复"))
-    if found.state is State.INELIGIBLE or (found.state is State.CANDIDATE and not open_):
+    if found.state is NominationState.INELIGIBLE or (found.state is NominationState.CANDIDATE and not open_):
         state = awards.state(str(found.state))
     url = url_for("my_nominations.own", nomination_id=found.id)
     return Record(campaign.title, ((_("%(unit)s推荐", unit=unit), "zh-CN"),), state, url, lang=campaign.lang)
 
 
-def purposes(own: Own, campaign: CampaignFacts) -> tuple[PurposeCard, ...]:
+def purposes(own: OwnNomination, campaign: CampaignFacts) -> tuple[PurposeCard, ...]:
     """Judges first, then the public notice."""
-    first = next((p for p in Purpose if own.consents[p] is None), None)
-    return tuple(_purpose(p, own.shown[p], own.consents[p], campaign, lead=p is first) for p in Purpose)
+    first = next((p for p in ConsentPurpose if own.consents[p] is None), None)
+    return tuple(
+        _purpose(p, own.shown[p], own.consents[p], campaign, lead=p is first) for p in ConsentPurpose
+    )
 
 
-def corrections(own: Own, campaign: CampaignFacts) -> tuple[Record, ...]:
+def corrections(own: OwnNomination, campaign: CampaignFacts) -> tuple[Record, ...]:
     """What she wrote, the latest first."""
     return tuple(
         Record(_("%(at)s 发出", at=times.moment(one.at.astimezone(campaign.zone))), ((one.text, "zh-CN"),))
@@ -193,19 +194,19 @@ def notice(owner: str, campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
 
 def beside(
     found: NominationFacts, campaign: CampaignFacts, *, until: datetime, nobody: bool = False
-) -> Beside:
+) -> NominationResponses:
     """What the department's contact sees of others: who decided what and why, who signed, what she says.
 
     `until` is when it can be submitted at the latest, `nobody` whether no head is there to sign it.
     """
     if found.handed_in is None:
-        return Beside()
+        return NominationResponses()
     decided = decisions.list_of([found.id]).get(found.id, [])
     signed, said = service.standing_of([found.id])[found.id], service.consents_of([found.id])[found.id]
-    return Beside(
+    return NominationResponses(
         _decided(found, decided[0], campaign, until=until) if decided else (),
         ()
-        if found.state is State.INELIGIBLE
+        if found.state is NominationState.INELIGIBLE
         else _standing(signed, said, campaign, nobody=nobody and signed is None),
         tuple(
             (_("%(at)s 写的", at=times.moment(one.at.astimezone(campaign.zone))), one.text)
@@ -215,26 +216,22 @@ def beside(
 
 
 def _decided(
-    found: NominationFacts, last: Decision, campaign: CampaignFacts, *, until: datetime
+    found: NominationFacts, last: DecisionFacts, campaign: CampaignFacts, *, until: datetime
 ) -> tuple[str, ...]:
     """Heading and paragraphs of what was decided last, as long as it stands: who, why, what to do until when."""
     at = times.moment(last.at.astimezone(campaign.zone))
     reason = (last.reason,) if last.reason else ()
-    if found.state is State.RETURNED:
+    if found.state is NominationState.RETURNED:
         who = _("负责人在 %(at)s 退回了", at=at) if last.as_head else _("审核人在 %(at)s 退回了", at=at)
         return who, *reason, _("改好以后重新提交，最晚 %(at)s，名额还留着。", at=times.deadline(until))
-    if found.state is State.INELIGIBLE:
+    if found.state is NominationState.INELIGIBLE:
         freed = _("它的名额在 %(at)s 空出来了，截止以前可以推荐别人。", at=at)
         return _("审核人认定不符合条件"), *reason, freed
     return ()
 
 
 def _standing(
-    signed: Signed | None,
-    answers: Mapping[Purpose, Consent | None],
-    campaign: CampaignFacts,
-    *,
-    nobody: bool,
+    signed: SignatureFacts | None, answers: Consents, campaign: CampaignFacts, *, nobody: bool
 ) -> tuple[tuple[str, str], ...]:
     said = tuple(
         (
@@ -248,7 +245,12 @@ def _standing(
 
 
 def _purpose(
-    purpose: Purpose, shown: Shown, consent: Consent | None, campaign: CampaignFacts, *, lead: bool
+    purpose: ConsentPurpose,
+    shown: DisclosedContent,
+    consent: ConsentFacts | None,
+    campaign: CampaignFacts,
+    *,
+    lead: bool,
 ) -> PurposeCard:
     name, why = signing_words.purpose(str(purpose))
     answer = str(consent.answer) if consent else "asked"
@@ -268,13 +270,13 @@ def _purpose(
     )
 
 
-def _shown(shown: Shown) -> tuple[tuple[str, str], ...]:
+def _shown(shown: DisclosedContent) -> tuple[tuple[str, str], ...]:
     named = ((_("姓名"), shown.name), (_("单位"), shown.unit))
     answers = tuple((awards.field(key), said) for key, said in shown.answers.items())
     return (*named, *answers, (_("公示用的简短事迹"), shown.short))
 
 
-def _who(signed: Signed | None, campaign: CampaignFacts, names: Names) -> str:
+def _who(signed: SignatureFacts | None, campaign: CampaignFacts, names: Names) -> str:
     if signed is None:
         return ""
     behalf = names[signed.on_behalf_of].name if signed.on_behalf_of else ""
@@ -291,5 +293,5 @@ def _files(nomination_id: int, endpoint: str, *, for_judges: bool = False) -> tu
             lang="zh-CN",
         )
         for one in found
-        if not for_judges or (one.copied and one.part is not Part.MINUTES)
+        if not for_judges or (one.copied and one.part is not MaterialPart.MINUTES)
     )

@@ -6,14 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from eventreg.accounts.codes import Try
+from eventreg.accounts.codes import CodeOutcome
 from eventreg.campaigns import service as campaigns
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import reading, terms
 from eventreg.nominations.files import service as files
 from eventreg.nominations.signing import signatures, who_may_sign
-from eventreg.nominations.signing.signatures import Paper, Seen
+from eventreg.nominations.signing.signatures import NominationToSign, SeenVersion
 from eventreg.words import locale
 
 from . import current, signature_forms, signature_view_models
@@ -104,8 +104,8 @@ def sign(nomination_id: int) -> Page:
             )
     except Refused as refused:
         return _refused(nomination_id, form, refused)
-    if verdict.what is not Try.RIGHT:
-        wrong = "sign_in.wrong_code" if verdict.what is Try.WRONG else "sign_in.dead_code"
+    if verdict.what is not CodeOutcome.RIGHT:
+        wrong = "sign_in.wrong_code" if verdict.what is CodeOutcome.WRONG else "sign_in.dead_code"
         form.say("code", wrong, tries_left=verdict.tries_left)
         return _page(found, form, _unsent(found)), 422
     session.pop(CONFIRMING, None)
@@ -141,7 +141,7 @@ def file(nomination_id: int, file_id: str) -> Response:
     return attachment(found.path, name=found.name, kind=str(found.kind))
 
 
-def _find(nomination_id: int) -> Paper:
+def _find(nomination_id: int) -> NominationToSign:
     return signatures.get(nomination_id, current.person_id(), now=current.now())
 
 
@@ -163,7 +163,9 @@ def _back_again(nomination_id: int, form: ReturnForm) -> str:
     return _page(now_there, _unsigned(now_there), form, seen=seen)
 
 
-def _page(found: Paper, form: SignForm, back: ReturnForm, *, seen: Seen | None = None) -> str:
+def _page(
+    found: NominationToSign, form: SignForm, back: ReturnForm, *, seen: SeenVersion | None = None
+) -> str:
     campaign = campaigns.campaign_by_id(found.found.campaign_id)
     asks = terms.terms_of(campaign)
     before = _seen_before(found, seen) or found.before
@@ -179,7 +181,7 @@ def _page(found: Paper, form: SignForm, back: ReturnForm, *, seen: Seen | None =
     )
 
 
-def _seen_before(found: Paper, seen: Seen | None) -> reading.Saved | None:
+def _seen_before(found: NominationToSign, seen: SeenVersion | None) -> reading.SavedVersion | None:
     """The version that was on the page, where it is another one."""
     if seen is None or seen.version == found.saved.number:
         return None
@@ -189,7 +191,7 @@ def _seen_before(found: Paper, seen: Seen | None) -> reading.Saved | None:
         return None
 
 
-def _unsent(found: Paper) -> ReturnForm:
+def _unsent(found: NominationToSign) -> ReturnForm:
     """The other form of the page, of which nothing was sent."""
     form = signature_forms.return_form(found)
     form.reason.data = ""
@@ -197,18 +199,18 @@ def _unsent(found: Paper) -> ReturnForm:
     return form
 
 
-def _unsigned(found: Paper) -> SignForm:
+def _unsigned(found: NominationToSign) -> SignForm:
     form = signature_forms.sign_form(found)
     form.code.data = ""
     form.show(found)
     return form
 
 
-def _browser(nomination_id: int, seen: Seen) -> str:
+def _browser(nomination_id: int, seen: SeenVersion) -> str:
     """The token of the code that was asked for, where it is for this."""
     mark, browser = session.get(CONFIRMING) or ("", "")
     return str(browser) if mark == _mark(nomination_id, seen) else ""
 
 
-def _mark(nomination_id: int, seen: Seen) -> str:
+def _mark(nomination_id: int, seen: SeenVersion) -> str:
     return f"{nomination_id}:{seen.version}:{seen.digest[:16]}"

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from eventreg.core import disk
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db
-from eventreg.core.disk import Room
+from eventreg.core.disk import DiskSpace
 from eventreg.nominations.files import store
 from eventreg.outbox import service as outbox
 
@@ -92,21 +92,21 @@ def readyz() -> tuple[Response, int]:
         "disks": disks,
     }
     status = "ready"
-    if disk.worst(disks.values()) is Room.FULL:
+    if disk.worst(disks.values()) is DiskSpace.FULL:
         status = "disk is full"
     elif age > OUTBOX_LATE:
         status = "outbox is late"
     return jsonify(status=status, **body), 200 if status == "ready" else 503
 
 
-def _disks() -> dict[str, Room]:
+def _disks() -> dict[str, DiskSpace]:
     """Room in the instance folder, for files and for temporary ones, and where the database lies.
 
     Of the disk of a database server only that it refused a write of this process lately is known.
     """
     instance, files = current.settings().instance, store.folder()
     url = make_url(current.settings().database)
-    server = Room.FULL if disk.refused_lately() else Room.UNKNOWN
+    server = DiskSpace.FULL if disk.refused_lately() else DiskSpace.UNKNOWN
     return {
         "instance": disk.room_at(instance),
         "files": disk.room_at(files if files.is_dir() else instance),

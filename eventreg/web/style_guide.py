@@ -86,8 +86,8 @@ def guide_samples() -> dict[str, object]:
         "r": receipt,
         "queues": [queue_of(3, 5), queue_of(1, 1), queue_of(20, 40)],
         "agenda_entries": [
-            campaign_view_models.Stop(None, starts_at, "徒步游", "不少于 1500 米，限时 30 分钟。"),
-            campaign_view_models.Stop(
+            campaign_view_models.ActivityStop(None, starts_at, "徒步游", "不少于 1500 米，限时 30 分钟。"),
+            campaign_view_models.ActivityStop(
                 starts_at, starts_at + timedelta(hours=1), "风筝赛", "", cancelled=True
             ),
         ],

@@ -11,34 +11,36 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations.papers import lists
-from eventreg.nominations.papers.lists import Listed
+from eventreg.nominations.papers.lists import SummaryNomination
 from eventreg.nominations.screening.marks import marks_of
 from eventreg.people import units
 from eventreg.reports import nomination_summary
-from eventreg.reports.nomination_summary import Summary, summary_of
+from eventreg.reports.nomination_summary import NominationSummary, summary_of
 from eventreg.reports.roster_sheet import XLSX
 
 from . import current
 from .attachments import made_here
 
 
-def of_award(campaign: CampaignFacts) -> Summary:
+def of_award(campaign: CampaignFacts) -> NominationSummary:
     """Every department's, by pinyin."""
     departments = {unit.id: unit.name for unit in units.list_departments()}
     return _made(campaign, departments, lists.of_award(campaign.id))
 
 
-def of_department(campaign: CampaignFacts, unit_id: int, name: str) -> Summary:
+def of_department(campaign: CampaignFacts, unit_id: int, name: str) -> NominationSummary:
     """One department's, its drafts too."""
     return _made(campaign, {unit_id: name}, lists.of_department(campaign.id, unit_id))
 
 
-def _made(campaign: CampaignFacts, departments: Mapping[int, str], listed: Sequence[Listed]) -> Summary:
+def _made(
+    campaign: CampaignFacts, departments: Mapping[int, str], listed: Sequence[SummaryNomination]
+) -> NominationSummary:
     signed = {id_ for id_, marks in marks_of([one.found.id for one in listed]).items() if marks.signed}
     return summary_of(campaign, departments, listed, signed, now=current.now())
 
 
-def workbook(summary: Summary) -> Response:
+def workbook(summary: NominationSummary) -> Response:
     """A summary as an .xlsx."""
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.TemporaryFile())
@@ -49,7 +51,7 @@ def workbook(summary: Summary) -> Response:
     return answer
 
 
-def document(summary: Summary, *, back: str) -> Response:
+def document(summary: NominationSummary, *, back: str) -> Response:
     """A summary as a PDF; `back` is the page where it was asked for."""
     return made_here(
         lambda: nomination_summary.pdf(summary), name=f"{summary.title}.pdf", kind="pdf", back=back

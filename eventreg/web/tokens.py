@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.accounts import tokens as accounts
 from eventreg.accounts.rules import ApiScope
-from eventreg.accounts.tokens import Listed
+from eventreg.accounts.tokens import TokenFacts
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.words import token_words
@@ -26,16 +26,16 @@ AT_FIELD = {"token.no_scope": "scopes", "token.days": "days"}
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A token, shown once."""
+class NewToken:
+    """A token that was just made; its text is shown only once."""
 
     name: str
     token: str
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A token in the list; `over` is why it opens nothing any more: revoked, outlived, or empty."""
+class TokenView:
+    """A token in the list; `over` is "revoked" or "outlived" once it is no longer valid, and empty before."""
 
     name: str
     owner: str
@@ -70,7 +70,7 @@ def make() -> str | tuple[str, int]:
     except Refused as refused:
         form.say(AT_FIELD.get(refused.code, "token_name"), refused.code, **refused.facts)
         return _page(form), 422
-    return _page(token_form(current.visitor().name, blank=True), Made(name, made))
+    return _page(token_form(current.visitor().name, blank=True), NewToken(name, made))
 
 
 @bp.post("/manage/tokens/<int:token_id>/revocation")
@@ -81,15 +81,15 @@ def revoke(token_id: int) -> Response:
     return redirect(url_for("tokens.tokens"), 303)
 
 
-def _page(form: TokenForm, made: Made | None = None) -> str:
+def _page(form: TokenForm, made: NewToken | None = None) -> str:
     listed = [_shown(token) for token in accounts.list_tokens()]
     return render_template("tokens/tokens.html", form=form, made=made, tokens=listed, rail=organiser_nav())
 
 
-def _shown(token: Listed) -> Shown:
+def _shown(token: TokenFacts) -> TokenView:
     zone = ZoneInfo(current.settings().timezone)
     outlived = "outlived" if token.until <= current.now() else ""
-    return Shown(
+    return TokenView(
         name=token.name,
         owner=token.owner,
         scopes=tuple(token_words.scope(str(scope)) for scope in token.scopes),

@@ -24,7 +24,7 @@ bp = Blueprint("unit", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class CodeSlip:
     """One printed code."""
 
     name: str
@@ -61,7 +61,7 @@ def print_codes() -> str | tuple[str, int] | Response:
             [p.id for p in ticked], by=current.person_id(), keys=current.keys(), now=now
         )
     until = (now + PRINTED_LIFE).astimezone(ZoneInfo(current.settings().timezone))
-    slips = [Slip(p.name, printed[p.id], until) for p in ticked]
+    slips = [CodeSlip(p.name, printed[p.id], until) for p in ticked]
     address = f"{current.settings().base_url}{url_for('account.sign_in')}"
     return render_template("unit/sheet.html", slips=slips, sign_in_url=address)
 

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from eventreg.core.errors import Busy, Full
+from eventreg.core.errors import Busy, DiskFull
 from eventreg.registrations import service as registrations
 from eventreg.web.api import campaigns
 from tests.api.program import REGISTRATIONS, Program, token_for
@@ -129,7 +129,7 @@ def test_the_description_names_every_route_and_nothing_from_elsewhere(sqlite_app
     assert {tuple(content) for content in problems} == {("application/problem+json",)}
 
 
-@pytest.mark.parametrize(("trouble", "status"), [(Busy("held"), "503"), (Full("no room"), "507")])
+@pytest.mark.parametrize(("trouble", "status"), [(Busy("held"), "503"), (DiskFull("no room"), "507")])
 def test_what_comes_when_nothing_can_be_written_is_described(
     sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch, trouble: Busy, status: str
 ) -> None:

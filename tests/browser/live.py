@@ -30,7 +30,7 @@ from eventreg.factory import create_app
 from eventreg.people.service import PersonFacts, get_person_by_staff_no, list_employed
 from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
-from eventreg.registrations.service import Application, Receipt, Source
+from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.web.current import LANGUAGE, TOKEN
 from tests.conftest import COMPILED
 from tests.rig.cast import begin_session
@@ -74,13 +74,13 @@ class Live:
         address = self.person(staff_no).email or "nobody"
         return len(self._found(address, word))
 
-    def sign_up(self, staff_no: str, slug: str = OUTING) -> Receipt:
+    def sign_up(self, staff_no: str, slug: str = OUTING) -> SignUpResult:
         """Somebody signs up elsewhere, at this moment."""
         person_id = self.person(staff_no).id
         with self.app.app_context():
             campaign = get_campaign(slug)
             by = f"person:{person_id}"
-            application = Application(person_id, {}, campaign.notice_id, True, Source.WEB, by)
+            application = Application(person_id, {}, campaign.notice_id, True, RegistrationSource.WEB, by)
             keys = self.app.extensions["eventreg.keys"]
             with unit_of_work():
                 return registrations.register(campaign.id, application, keys=keys, now=utc_now())

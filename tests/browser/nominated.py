@@ -13,12 +13,12 @@ from eventreg.nominations import reading as nominated
 from eventreg.nominations import service as nominations
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
-from eventreg.nominations.files.rules import Part
-from eventreg.nominations.rules import Who
+from eventreg.nominations.files.rules import MaterialPart
+from eventreg.nominations.rules import ProposerScope
 from eventreg.nominations.screening import report
-from eventreg.nominations.screening.rules import About, Limit
+from eventreg.nominations.screening.rules import GroupDimension, StructureLimitFacts
 from eventreg.people import directory
-from eventreg.people.directory import Sought
+from eventreg.people.directory import PeopleFilter
 from eventreg.people.rules import Gender
 from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
 from tests.rig import awards, handed_in
@@ -32,13 +32,15 @@ def nominate(live: Live) -> dict[str, str]:
     contact, now = live.person(CONTACT).id, utc_now()
     with live.app.app_context():
         award, department = get_campaign("ten-women").id, min(drafts.departments_of(contact, now=now))
-        women = Sought(unit_id=department, employed=True, gender=Gender.FEMALE)
+        women = PeopleFilter(unit_id=department, employed=True, gender=Gender.FEMALE)
         women_found = directory.search(women, number=1).people
         with unit_of_work():
             draft = drafts.begin(award, department, women_found[0].id, by=contact, now=now)
         submitted = _submitted(award, department, women_found[1].id, contact)
         with unit_of_work():
-            report.add_limit(award, Limit(About.POST, "班长", True, 20), by=contact, now=now)
+            report.add_limit(
+                award, StructureLimitFacts(GroupDimension.POST, "班长", True, 20), by=contact, now=now
+            )
         limit = report.report(get_campaign("ten-women")).bars[0][0]
         file = _document(draft, contact)
         proposal = _proposed(live.person(SEATED).id)
@@ -53,13 +55,13 @@ def _document(draft: int, contact: int) -> str:
     content, now = io.BytesIO(handed_in.document(f"{LONG_NAME}在{LONG_UNIT}。")), utc_now()
     received = receiving.receive(content, f"{LONG_NAME}.docx", began=now)
     with unit_of_work():
-        return materials.keep(draft, received, Part.DEEDS, by=contact, now=now).id
+        return materials.keep(draft, received, MaterialPart.DEEDS, by=contact, now=now).id
 
 
 def _proposed(author: int) -> int:
     """The award lets everybody propose: an employee has begun one for herself, and passed a colleague's on."""
     award, now = get_campaign("ten-women"), utc_now()
-    asks = replace(terms.terms_of(award), who=Who.COLLEAGUES, women_only=False)
+    asks = replace(terms.terms_of(award), who=ProposerScope.COLLEAGUES, women_only=False)
     with unit_of_work():
         terms.change(award.id, asks, closes_at=award.closes_at, seen=award.version, by="test", now=now)
     if not proposals.list_passed_on(award.id, author):
@@ -71,7 +73,7 @@ def _proposed(author: int) -> int:
 def _passed_on(award: int, author: int) -> None:
     offer = proposals.find_offer(get_campaign("ten-women"), author)
     assert offer is not None
-    colleagues = directory.search(Sought(unit_id=offer.line.unit_id, employed=True), number=1).people
+    colleagues = directory.search(PeopleFilter(unit_id=offer.line.unit_id, employed=True), number=1).people
     colleague, now = next(one.id for one in reversed(colleagues) if one.id != author), utc_now()
     with unit_of_work():
         made = proposals.begin(award, colleague, by=author, now=now)

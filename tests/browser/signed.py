@@ -11,7 +11,7 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.nominations import drafts, reading, service
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.signing import signatures
-from eventreg.nominations.signing.signatures import Seen
+from eventreg.nominations.signing.signatures import SeenVersion
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
@@ -46,7 +46,7 @@ def nominee_of(live: Live, nomination_id: int) -> str:
 def _sign(live: Live, nomination_id: int) -> None:
     head, now, keys = live.person(HEAD).id, utc_now(), live.app.extensions["eventreg.keys"]
     paper = signatures.get(nomination_id, head, now=now)
-    seen = Seen(paper.saved.number, paper.digest)
+    seen = SeenVersion(paper.saved.number, paper.digest)
     with unit_of_work():
         browser = signatures.ask_code(nomination_id, seen=seen, by=head, locale="zh-CN", keys=keys, now=now)
     newest = select(Letter.sealed).where(Letter.kind == "signature_code").order_by(Letter.id.desc())

@@ -18,10 +18,10 @@ from eventreg.people.rules import RosterRow
 from eventreg.registrations import reading
 from eventreg.season import letters
 from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing, Wanted
+from eventreg.season.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming
 from eventreg.season.robots import service as robots
-from eventreg.season.robots.rules import NAME_MOST, News, Service
-from eventreg.season.robots.service import Wanted as NewRobot
+from eventreg.season.robots.rules import NAME_MOST, ChatService, NewsKind
+from eventreg.season.robots.service import NewRobot
 from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
 from tests.security.matrix import GETS
 
@@ -78,14 +78,13 @@ def known(stage: Live) -> dict[str, str]:
                 now=utc_now(),
             )
         if not reminders.list_rules(campaign):
-            seen, timing = (
-                get_campaign(OUTING).version,
-                Timing(Anchor.END, Side.AFTER, 1, Measure.DAYS, time(9)),
-            )
+            seen = get_campaign(OUTING).version
+            timing = ReminderTiming(Anchor.END, AnchorSide.AFTER, 1, OffsetUnit.DAYS, time(9))
             with unit_of_work():
-                reminders.add(campaign, Wanted("seated", timing), seen=seen, by="test", now=utc_now())
+                reminders.add(campaign, ReminderInput("seated", timing), seen=seen, by="test", now=utc_now())
         _add_robot(stage, campaign)
-        letter = letters.page_of(letters.Wanted(campaign_id=campaign), mine=None, number=1).letters[0].id
+        wanted = letters.LetterFilter(campaign_id=campaign)
+        letter = letters.page_of(wanted, mine=None, number=1).letters[0].id
         reminder = reminders.list_rules(campaign)[0].id
     return {
         "letter": str(letter),
@@ -114,7 +113,7 @@ def _add_robot(live: Live, campaign_id: int) -> None:
     address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0a1b-2c3d"
     if robots.list_robots(campaign_id):
         return
-    wanted = NewRobot(Service.WECOM, LONG_NAME[:NAME_MOST], address, "", frozenset(News))
+    wanted = NewRobot(ChatService.WECOM, LONG_NAME[:NAME_MOST], address, "", frozenset(NewsKind))
     seen, keys = get_campaign(OUTING).version, live.app.extensions["eventreg.keys"]
     with unit_of_work():
         robots.add(campaign_id, wanted, seen=seen, listed=(), keys=keys, by="test", now=utc_now())

@@ -11,7 +11,7 @@ from eventreg.campaigns.models import Campaign, Pool
 from eventreg.core.audit import AuditEntry
 from eventreg.core.db import db
 from eventreg.outbox.models import Letter
-from eventreg.registrations.models import Registration, Taking, Ticket
+from eventreg.registrations.models import Registration, TakenPlace, Ticket
 
 from .players import Made
 
@@ -84,7 +84,7 @@ def _companions(lines: list[Line]) -> list[str]:
     for facts in db.session.scalars(select(Letter.facts).where(Letter.kind.startswith("registration"))):
         told.add(facts["registration"])
     takings = Counter(
-        db.session.scalars(select(Taking.registration_id).where(Taking.registration_id.in_(ids)))
+        db.session.scalars(select(TakenPlace.registration_id).where(TakenPlace.registration_id.in_(ids)))
     )
     good = select(Ticket.registration_id).where(Ticket.revoked_at.is_(None), Ticket.registration_id.in_(ids))
     tickets = Counter(db.session.scalars(good))

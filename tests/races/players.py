@@ -24,7 +24,7 @@ from eventreg.factory import create_app
 from eventreg.registrations import people, seating
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Registration
-from eventreg.registrations.service import Application, Source
+from eventreg.registrations.service import Application, RegistrationSource
 from tests.rig.cast import NOW
 from tests.rig.forks import FORKS
 
@@ -125,7 +125,13 @@ def _make(app: Flask, stage: Round, move: Move, before: Callable[[int], None]) -
             return Made(move, registration_id, str(state))
         before(stage.campaign_id)
         wish = Application(
-            move.person_id, {}, stage.notice_id, True, Source.WEB, f"person:{move.person_id}", move.key
+            move.person_id,
+            {},
+            stage.notice_id,
+            True,
+            RegistrationSource.WEB,
+            f"person:{move.person_id}",
+            move.key,
         )
         with unit_of_work():
             got = registrations.register(stage.campaign_id, wish, keys=keys, now=NOW)

@@ -15,7 +15,7 @@ from eventreg.core.db import AnyRow, close_all, db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.venue import devices, scans
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.scans import Answer, Scanned, Scanner
+from eventreg.venue.scans import IncomingScan, Scanner, ScanResult
 from tests.conftest import close, make_app
 from tests.races.pairs import a_pair
 from tests.races.test_two_desks import a_desk, a_stage, ticket
@@ -40,7 +40,7 @@ def _send(settings: Settings, token: str, pipe: Connection, barrier: Barrier, fo
         close_all()
 
 
-def _once(scan: Scanned, scanner: Scanner) -> str:
+def _once(scan: IncomingScan, scanner: Scanner) -> str:
     keys = current_app.extensions["eventreg.keys"]
     try:
         with unit_of_work():
@@ -49,7 +49,7 @@ def _once(scan: Scanned, scanner: Scanner) -> str:
         return type(error).__name__
 
 
-def _nobody_was_here(_rows: Sequence[AnyRow]) -> dict[str, Answer]:
+def _nobody_was_here(_rows: Sequence[AnyRow]) -> dict[str, ScanResult]:
     """Planted fault: the nonce is not looked up."""
     return {}
 
@@ -64,7 +64,7 @@ def three_times(
     answers = []
     with a_pair(_send, settings, (token, token), fault=forgetful) as servers:
         for number, text in enumerate(texts):
-            scan = Scanned(f"nonce-{number}", text, CheckPoint.DOOR, utc_now())
+            scan = IncomingScan(f"nonce-{number}", text, CheckPoint.DOOR, utc_now())
             for times, pipe in enumerate(servers, 1):
                 pipe.send((scan, times))
             answers.append(sorted(said for pipe in servers for said in pipe.recv()))

@@ -22,7 +22,7 @@ from eventreg.core.db import AnyRow, close_all, db
 from eventreg.factory import create_app
 from eventreg.venue import scans
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.scans import Answer
+from eventreg.venue.scans import ScanResult
 from eventreg.web.api import scans as page
 from tests.api.program import Program, token_for
 from tests.api.test_scans import scan, send
@@ -68,7 +68,7 @@ def _look_together(barrier: Barrier) -> None:
     """
     answers_in = scans._answers
 
-    def answers(rows: Sequence[AnyRow]) -> dict[str, Answer]:
+    def answers(rows: Sequence[AnyRow]) -> dict[str, ScanResult]:
         if _look.fresh:
             _look.fresh = False
             with suppress(threading.BrokenBarrierError):

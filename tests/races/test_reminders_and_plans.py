@@ -16,7 +16,7 @@ from eventreg.season import reschedule
 from eventreg.season.reminders import making, reach
 from eventreg.season.reminders import service as reminders
 from eventreg.season.reminders.facts import facts_of
-from eventreg.season.reminders.rules import Wanted
+from eventreg.season.reminders.rules import ReminderInput
 from eventreg.season.robots import news as robots
 from eventreg.season.robots import service as robot_service
 from eventreg.season.robots.models import Robot
@@ -47,7 +47,7 @@ def test_a_reminder_and_the_plan_at_once(
 ) -> None:
     cast.sign_up(app, stage, "A1")
     rule_id = remind_of(app)
-    seen, begun, wanted = facts(app, "outing"), threading.Event(), Wanted("waiting", MORNING)
+    seen, begun, wanted = facts(app, "outing"), threading.Event(), ReminderInput("waiting", MORNING)
     monkeypatch.setattr(reach, "next_people", slow(reach.next_people, begun))
     monkeypatch.setattr("eventreg.season.reminders.service.facts_of", slow(facts_of, begun))
     done: list[str] = []

@@ -13,7 +13,7 @@ from flask import Flask
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import drafts, quotas, service
-from eventreg.nominations.drafts import Verdict
+from eventreg.nominations.drafts import SaveResult
 from eventreg.nominations.models import Nomination, NominationVersion, Quota
 from tests.rig import awards
 from tests.rig.at_once import run_at_once
@@ -87,7 +87,7 @@ def _once_ready(ready_now: dict[str, bool], honest: object) -> object:
 def saved(app: Flask, contest: Contest) -> list[bool]:
     """Eight pages that saw the same version save at once, each its own text; who was told of another."""
     made = ready(app, contest, "B2", "A1")
-    verdicts: list[Verdict] = []
+    verdicts: list[SaveResult] = []
 
     def work(n: int) -> None:
         with unit_of_work():

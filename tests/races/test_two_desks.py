@@ -21,8 +21,8 @@ from eventreg.factory import create_app
 from eventreg.registrations import tickets
 from eventreg.venue import devices, scans
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.rules import Verdict
-from eventreg.venue.scans import Scanned, Scanner
+from eventreg.venue.rules import ScanVerdict
+from eventreg.venue.scans import IncomingScan, Scanner
 from tests.conftest import close, make_app
 from tests.races.pairs import a_pair
 from tests.reliability.server import Server
@@ -78,7 +78,7 @@ def _scan(text: str, scanner: Scanner, *, careless: bool) -> str:
         vars(scans)["looked"]()
     try:
         with unit_of_work():
-            one = Scanned(f"{now.timestamp()}", text, CheckPoint.DOOR, now)
+            one = IncomingScan(f"{now.timestamp()}", text, CheckPoint.DOOR, now)
             return str(
                 scans.record([one], scanner, keys=current_app.extensions["eventreg.keys"], now=now)[0].verdict
             )
@@ -95,12 +95,12 @@ def _be_careless(barrier: Barrier) -> None:
         db.session.rollback()
         barrier.wait(timeout=60)
 
-    def count(registration_id: int, scan: Scanned, scanner: Scanner) -> object:
+    def count(registration_id: int, scan: IncomingScan, scanner: Scanner) -> object:
         if registration_id in seen:
-            return Verdict.REPEATED, scan.scanned_at
+            return ScanVerdict.REPEATED, scan.scanned_at
         row = {"registration_id": registration_id, "check_point": "door", "device_id": scanner.device_id}
         db.session.execute(insert(Admission).values(**row, at=scan.scanned_at))
-        return Verdict.ADMITTED, scan.scanned_at
+        return ScanVerdict.ADMITTED, scan.scanned_at
 
     vars(scans).update(looked=looked, _count=count)
 

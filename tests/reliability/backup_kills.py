@@ -122,10 +122,10 @@ def _manifest_first() -> None:
     """Planted fault: what will be copied is told before it is."""
     collect = copying.collect
 
-    def promised(instance: Path, folder: Path, parts: dict[str, copying.Part]) -> None:
+    def promised(instance: Path, folder: Path, parts: dict[str, copying.BackupPart]) -> None:
         files = {str(path.relative_to(instance)): path for path in copying.list_files(instance)}
         coming = {name: copying.part_of(path) for name, path in files.items()}
-        dump = manifest.Dump("sqlite", "", {}, {})
+        dump = manifest.DatabaseDump("sqlite", "", {}, {})
         manifest.write(folder, Manifest(utc_now(), "", "", dump, coming))
         collect(instance, folder, parts)
 

@@ -21,7 +21,7 @@ from sqlalchemy import func, select, update
 
 from eventreg.campaigns import writing
 from eventreg.campaigns.kinds import Hike
-from eventreg.campaigns.rules import Accepts, Schedule
+from eventreg.campaigns.rules import Intake, ScheduleState
 from eventreg.campaigns.writing import NewActivity, NewCampaign
 from eventreg.config import Settings
 from eventreg.core.db import db, unit_of_work
@@ -29,7 +29,14 @@ from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.season.reminders import making
 from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing, Wanted, slot_of
+from eventreg.season.reminders.rules import (
+    Anchor,
+    AnchorSide,
+    OffsetUnit,
+    ReminderInput,
+    ReminderTiming,
+    slot_of,
+)
 from tests.conftest import close, make_app
 from tests.rig import cast
 from tests.rig.plans import do, facts
@@ -47,11 +54,13 @@ WHO = ("A1", "B2", "C3")  # two with a place, one who waits
 
 START = Anchor.START
 RULES = (
-    Wanted(
-        "seated", Timing(START, Side.BEFORE, 0, Measure.DAYS, time(1, 30))
+    ReminderInput(
+        "seated", ReminderTiming(START, AnchorSide.BEFORE, 0, OffsetUnit.DAYS, time(1, 30))
     ),  # twice in New York in November
-    Wanted("seated", Timing(START, Side.BEFORE, 0, Measure.DAYS, time(2, 30))),  # not there in March
-    Wanted("waiting", Timing(START, Side.BEFORE, 2, Measure.HOURS)),
+    ReminderInput(
+        "seated", ReminderTiming(START, AnchorSide.BEFORE, 0, OffsetUnit.DAYS, time(2, 30))
+    ),  # not there in March
+    ReminderInput("waiting", ReminderTiming(START, AnchorSide.BEFORE, 2, OffsetUnit.HOURS)),
 )
 
 
@@ -193,7 +202,11 @@ def _fill(app: Flask, slug: str, tally: Tally) -> None:
     for who in WHO:
         cast.sign_up(app, stage, who, now=MADE_AT)
     hours = {"late": 30, "over": 2}.get(slug)
-    wanted = RULES if hours is None else (Wanted("seated", Timing(START, Side.BEFORE, hours, Measure.HOURS)),)
+    wanted = (
+        RULES
+        if hours is None
+        else (ReminderInput("seated", ReminderTiming(START, AnchorSide.BEFORE, hours, OffsetUnit.HOURS)),)
+    )
     for rule in wanted:
         id_ = do(app, slug, reminders.add, rule, now=MADE_AT)
         found = facts(app, slug)
@@ -207,10 +220,10 @@ def _fill(app: Flask, slug: str, tally: Tally) -> None:
 
 def _campaign(slug: str, zone: str, starts_at: datetime) -> NewCampaign:
     hike = NewActivity(
-        "hike", "徒步游", starts_at, starts_at + timedelta(hours=2), True, Schedule.CONFIRMED, Hike()
+        "hike", "徒步游", starts_at, starts_at + timedelta(hours=2), True, ScheduleState.CONFIRMED, Hike()
     )
     return NewCampaign(
-        slug=slug, title=slug, intro="走一段路。", audience="全体职工", accepts=Accepts.REGISTRATIONS,
+        slug=slug, title=slug, intro="走一段路。", audience="全体职工", accepts=Intake.REGISTRATIONS,
         closes_at=starts_at - timedelta(days=1), retain_until=date(2027, 6, 30), defaults=(), capacity=2,
         questions=(), activities=(hike,), timezone=zone,
     )  # fmt: skip

@@ -29,8 +29,8 @@ from eventreg.factory import create_app
 from eventreg.nominations.files import receiving, service, store
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.files.reading import WAITING
-from eventreg.nominations.files.receiving import Received
-from eventreg.nominations.files.rules import Kind, Part
+from eventreg.nominations.files.receiving import ReceivedFile
+from eventreg.nominations.files.rules import FileKind, MaterialPart
 from tests.conftest import close, make_app
 from tests.rig.forks import FORKS
 from tests.services.handing_in import HERS, set_owner
@@ -119,12 +119,12 @@ def _hand_in(settings: Settings, fault: str, owner: int, last: tuple[int, int], 
             pipe.send(ORDERS[fault](torn, owner, dies))
 
 
-def _keep(received: Received, owner: int) -> str:
+def _keep(received: ReceivedFile, owner: int) -> str:
     with unit_of_work():
         kept = service.keep(
             received,
             nomination_id=HERS,
-            part=Part.EVIDENCE,
+            part=MaterialPart.EVIDENCE,
             owner_id=owner,
             by="test",
             now=utc_now(),
@@ -142,10 +142,10 @@ def _honest(torn: Torn, owner: int, dies: bool) -> str:
 
 def _row_first(torn: Torn, owner: int, dies: bool) -> str:
     """Planted fault: the row is written while the file is still on its way."""
-    row = Received(
+    row = ReceivedFile(
         store.new_id(),
         "a.pdf",
-        Kind.PDF,
+        FileKind.PDF,
         len(torn.content),
         hashlib.sha256(torn.content).hexdigest(),
         utc_now(),

@@ -16,7 +16,7 @@ from eventreg.delivery import delivering, holding, sender
 from eventreg.delivery.sender import Sender
 from eventreg.factory import create_app
 from eventreg.outbox import claims, rules
-from eventreg.outbox.rules import Lane, Outcome
+from eventreg.outbox.rules import Lane, SendOutcome
 from tests.rig.forks import FORKS
 
 CLAIM = timedelta(seconds=5)  # far above any pause of a loaded machine, far below a minute
@@ -73,7 +73,7 @@ def _mark_before_send() -> None:
 
     def marked(letter: Any, **how: Any) -> Any:
         with unit_of_work():
-            claims.settle(letter, Outcome.ACCEPTED, worker=workers[letter.id], now=utc_now())
+            claims.settle(letter, SendOutcome.ACCEPTED, worker=workers[letter.id], now=utc_now())
         return hand_over(letter, **how)
 
     workers: dict[int, str] = {}

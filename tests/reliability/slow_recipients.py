@@ -25,10 +25,10 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.delivery import holding, sender
 from eventreg.delivery.sender import Sender
-from eventreg.delivery.smtp import Waits
+from eventreg.delivery.smtp import SmtpTimeouts
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import PROMPT
-from eventreg.outbox.service import About, Addressed, Recipient
+from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient
 from eventreg.registrations.reading import find_live
 from tests.conftest import close, make_app
 from tests.reliability.fault_server import FaultServer, Talk, fault_server
@@ -112,7 +112,7 @@ def _run(folder: Path, *, letters: int, every: int, step: str, domains: str, see
         )
         app = make_app(settings)
         delivery = app.extensions["eventreg.delivery"]
-        waits = Waits(connect=15 * SCALE + 1, command=90 * SCALE, dot=600 * SCALE, hurried=4 * SCALE)
+        waits = SmtpTimeouts(connect=15 * SCALE + 1, command=90 * SCALE, dot=600 * SCALE, hurried=4 * SCALE)
         app.extensions["eventreg.delivery"] = replace(delivery, waits=waits)
         stage = cast.set_stage(app, now=utc_now())
         cast.sign_up(app, stage, "D4", now=utc_now())
@@ -130,9 +130,11 @@ def post_to(app: Flask, stage: cast.Stage, people: list[str]) -> None:
     with app.app_context():
         live = find_live(stage.campaign_id, stage.people["D4"])
         assert live is not None
-        about = About("registration_seated", stage.campaign_id, None)
+        about = LetterTopic("registration_seated", stage.campaign_id, None)
         many = [
-            Addressed(Recipient(stage.people["D4"], to, "zh-CN"), f"slow:{to}", {"registration": live.id})
+            AddressedLetter(
+                Recipient(stage.people["D4"], to, "zh-CN"), f"slow:{to}", {"registration": live.id}
+            )
             for to in people
         ]
         with unit_of_work():

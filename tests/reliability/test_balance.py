@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from eventreg.balance import CLOSE, PLACES, Board, has_too_many
+from eventreg.balance import CLOSE, PLACES, WorkerLoadBoard, has_too_many
 from tests.rig.running import PATIENCE, Running, running
 
 FULL, LEAN = 24, 2  # visitors of either worker when the load begins
@@ -40,13 +40,13 @@ def test_too_many_is_clearly_more_than_another_has(mine: int, others: list[int],
     assert has_too_many(mine, others) is too_many
 
 
-def _says_close(board: Board) -> bool:
+def _says_close(board: WorkerLoadBoard) -> bool:
     said: list[tuple[str, str]] = []
     board.begin_answer(lambda _status, headers: said.extend(headers))("200 OK", [])
     return CLOSE in said
 
 
-def _told_by_a_worker(board: Board, *, busy: int) -> bool:
+def _told_by_a_worker(board: WorkerLoadBoard, *, busy: int) -> bool:
     """Whether a fork of ours that takes its place and has so many requests says so."""
     child = os.fork()
     if child == 0:
@@ -59,7 +59,7 @@ def _told_by_a_worker(board: Board, *, busy: int) -> bool:
 
 
 def test_who_has_died_or_is_no_worker_counts_for_nobody() -> None:
-    board = Board()
+    board = WorkerLoadBoard()
     with board.working():  # the parent: it has no place
         assert _says_close(board) is False
     each_alone = [_told_by_a_worker(board, busy=20) for _ in range(3)]  # the ones before have died

@@ -14,7 +14,7 @@ from eventreg.accounts import codes
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.delivery import holding, sender
-from eventreg.delivery.smtp import Waits
+from eventreg.delivery.smtp import SmtpTimeouts
 from eventreg.outbox.rules import BURST, Lane
 from tests.reliability.fault_server import SILENT, Talk, fault_server
 from tests.reliability.slow_recipients import post_to, run
@@ -56,7 +56,7 @@ def test_a_silent_mailbox_holds_up_nobody_elses_code(
     def silent_for_one(step: str, talk: Talk) -> str | None:
         return SILENT if step == "dot" and talk.to.startswith("a1") else None
 
-    waits = Waits(60, 60, 60)
+    waits = SmtpTimeouts(60, 60, 60)
     with (
         fault_server(silent_for_one) as server,
         mailing_app(tmp_path, server.port, database=migrated_file, waits=waits) as app,

@@ -18,7 +18,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.delivery import delivering
 from eventreg.delivery.sender import Sender
-from eventreg.delivery.smtp import Waits
+from eventreg.delivery.smtp import SmtpTimeouts
 from eventreg.outbox.rules import Lane
 from tests.reliability.fault_server import DROP, SILENT, FaultServer, Script, Talk, fault_server
 from tests.reliability.smtp_faults import Tally, run
@@ -47,7 +47,9 @@ def first_line(fault: str, at: str) -> Script:
 
 
 @contextmanager
-def three_letters(folder: Path, server: FaultServer, migrated: Path, waits: Waits = SHORT) -> Iterator[Flask]:
+def three_letters(
+    folder: Path, server: FaultServer, migrated: Path, waits: SmtpTimeouts = SHORT
+) -> Iterator[Flask]:
     """An app with three letters that are due, and nothing else."""
     with (
         time_machine.travel(NOW, tick=False),
@@ -147,7 +149,7 @@ def test_a_server_that_thinks_long_is_waited_for(tmp_path: Path, migrated_file: 
         if step in {"mail", "dot"}:
             server.wait_for(lambda: False, seconds=SIZES.slow_answer)
 
-    waits = Waits(connect=15 * scale + 1, command=60 * scale, dot=600 * scale)
+    waits = SmtpTimeouts(connect=15 * scale + 1, command=60 * scale, dot=600 * scale)
     with fault_server(slow) as server, three_letters(tmp_path, server, migrated_file, waits) as app:
         deliver_over(app, (0,))
 
@@ -157,7 +159,7 @@ def test_a_server_that_thinks_long_is_waited_for(tmp_path: Path, migrated_file: 
 @contextmanager
 def many_reminders(folder: Path, server: FaultServer, migrated: Path) -> Iterator[tuple[Flask, Stage]]:
     """An app with 10,000 letters that are due, and its sender at work."""
-    with mailing_app(folder, server.port, database=migrated, waits=Waits(60, 60, 60)) as app:
+    with mailing_app(folder, server.port, database=migrated, waits=SmtpTimeouts(60, 60, 60)) as app:
         stage = cast.set_stage(app, now=utc_now())
         cast.sign_up(app, stage, "D4", now=utc_now())
         post_letters(app, stage, "D4", 10_000, now=utc_now())

@@ -80,7 +80,7 @@ def _forgetful() -> None:
     def key(rule_id: int, slot: datetime) -> str:
         return f"{key_of(rule_id, slot)}{secrets.token_hex(4)}:"
 
-    def made(rule_id: int, *, now: datetime) -> making.Batch:
+    def made(rule_id: int, *, now: datetime) -> making.ReminderBatch:
         batch = make(rule_id, now=now)
         again = update(ReminderRule).where(ReminderRule.id == rule_id, ReminderRule.progress == "made")
         db.session.flush()

@@ -12,14 +12,14 @@ from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import writing
 from eventreg.campaigns.kinds import Award
-from eventreg.campaigns.rules import Accepts, Schedule
+from eventreg.campaigns.rules import Intake, ScheduleState
 from eventreg.campaigns.service import get_campaign
 from eventreg.campaigns.writing import NewActivity, NewCampaign
 from eventreg.core.db import db, unit_of_work
 from eventreg.nominations import drafts, quotas, service
 from eventreg.nominations.models import Nomination, Quota
-from eventreg.nominations.quotas import Wish
-from eventreg.nominations.rules import CONDITIONS, Content
+from eventreg.nominations.quotas import QuotaRequest
+from eventreg.nominations.rules import CONDITIONS, NominationContent
 from eventreg.people import service as people
 from tests.rig import cast
 from tests.rig.cast import NOW, Stage
@@ -53,7 +53,7 @@ def award(published_at: datetime, *, slug: str = "award") -> NewCampaign:
         closes_at,
         closes_at,
         False,
-        Schedule.CONFIRMED,
+        ScheduleState.CONFIRMED,
         Award(seats=10, least_chars=LEAST),
     )
     return NewCampaign(
@@ -61,7 +61,7 @@ def award(published_at: datetime, *, slug: str = "award") -> NewCampaign:
         title="十佳巾帼女职工评选",
         intro="由部门推荐。",
         audience="在职女职工",
-        accepts=Accepts.NOMINATIONS,
+        accepts=Intake.NOMINATIONS,
         closes_at=closes_at,
         retain_until=cast.DAY.date() + timedelta(days=100),
         defaults=("deadline_day",),
@@ -87,7 +87,7 @@ def _fill(app: Flask, stage: Stage, contacts: dict[str, str], *, places: int, no
         found = get_campaign("award")
         units = {name: people.find_unit(name) or 0 for name in (MARKETING, STATION)}
         with unit_of_work():
-            wanted = {unit_id: Wish(places, "商定") for unit_id in units.values()}
+            wanted = {unit_id: QuotaRequest(places, "商定") for unit_id in units.values()}
             quotas.save(found.id, wanted, None, seen=found.version, by="test", now=now)
             for staff_no, unit in contacts.items():
                 person_id = stage.people[staff_no]
@@ -95,9 +95,11 @@ def _fill(app: Flask, stage: Stage, contacts: dict[str, str], *, places: int, no
     return Contest(stage, found.id, units, found.closes_at)
 
 
-def written(length: int = LEAST, **answers: str) -> Content:
+def written(length: int = LEAST, **answers: str) -> NominationContent:
     """A nomination that holds all that is asked, with a deeds text of this many 字."""
-    return Content({**ANSWERS, "short": "把小事办到用户心里。", **answers}, CONDITIONS, "字" * length)
+    return NominationContent(
+        {**ANSWERS, "short": "把小事办到用户心里。", **answers}, CONDITIONS, "字" * length
+    )
 
 
 def begin(app: Flask, contest: Contest, who: str, nominee: str, *, now: datetime = NOW) -> int:
@@ -108,7 +110,9 @@ def begin(app: Flask, contest: Contest, who: str, nominee: str, *, now: datetime
         return drafts.begin(contest.campaign_id, unit_id, contest.person(nominee), by=by, now=now)
 
 
-def save(app: Flask, contest: Contest, who: str, id_: int, content: Content, **how: Any) -> drafts.Verdict:
+def save(
+    app: Flask, contest: Contest, who: str, id_: int, content: NominationContent, **how: Any
+) -> drafts.SaveResult:
     """Save a version by somebody who has just looked, or who saw `seen`."""
     with app.app_context():
         seen = how.pop("seen", None) or version(app, id_)

@@ -10,9 +10,9 @@ from flask import Flask
 from eventreg.accounts import sessions
 from eventreg.campaigns import writing
 from eventreg.campaigns.kinds import Contest, Hike
-from eventreg.campaigns.rules import Accepts, Schedule, Scope
+from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState
 from eventreg.campaigns.service import campaigns_by_id, get_campaign
-from eventreg.campaigns.writing import Bound, NewActivity, NewCampaign, NewQuestion, NewSeason
+from eventreg.campaigns.writing import NewActivity, NewCampaign, NewPool, NewQuestion, NewSeason
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.keys import Keys
@@ -21,7 +21,7 @@ from eventreg.people.rules import RosterRow
 from eventreg.registrations import service as registrations
 from eventreg.registrations.capacity import change_places
 from eventreg.registrations.reading import find_live
-from eventreg.registrations.service import Application, Receipt, Source
+from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from tests.rig import copies
 
 NOW = datetime(2027, 2, 20, 1, 0, tzinfo=UTC)
@@ -124,14 +124,16 @@ def outing(
     capacity: int | None,
     *,
     slug: str = "outing",
-    accepts: Accepts = Accepts.REGISTRATIONS,
+    accepts: Intake = Intake.REGISTRATIONS,
     published_at: datetime = NOW,
 ) -> NewCampaign:
     """The plan's outing with another number of places; its dates follow its publication."""
     day = published_at + UNTIL_THE_DAY
     activities = (
-        NewActivity("hike", "徒步游", day, day + timedelta(days=1), False, Schedule.TENTATIVE, Hike()),
-        NewActivity("contest", "风筝赛", day, day + timedelta(days=1), False, Schedule.TENTATIVE, Contest()),
+        NewActivity("hike", "徒步游", day, day + timedelta(days=1), False, ScheduleState.TENTATIVE, Hike()),
+        NewActivity(
+            "contest", "风筝赛", day, day + timedelta(days=1), False, ScheduleState.TENTATIVE, Contest()
+        ),
     )
     return NewCampaign(
         slug=slug,
@@ -154,10 +156,12 @@ def outing(
 def application(stage: Stage, staff_no: str, *, key: str = "") -> Application:
     """What somebody of the cast asks for."""
     person_id = stage.people[staff_no]
-    return Application(person_id, {}, stage.notice_id, True, Source.WEB, f"person:{person_id}", key)
+    return Application(
+        person_id, {}, stage.notice_id, True, RegistrationSource.WEB, f"person:{person_id}", key
+    )
 
 
-def sign_up(app: Flask, stage: Stage, staff_no: str, *, now: datetime = NOW, key: str = "") -> Receipt:
+def sign_up(app: Flask, stage: Stage, staff_no: str, *, now: datetime = NOW, key: str = "") -> SignUpResult:
     """Register somebody in a unit of work of its own, as the edge does."""
     with app.app_context(), unit_of_work():
         return registrations.register(
@@ -180,7 +184,7 @@ def set_capacity(app: Flask, stage: Stage, capacity: int | None, *, now: datetim
     """Set the places of all anew; None is without bound. Returns who was seated by it."""
     with app.app_context():
         seen = campaigns_by_id({stage.campaign_id})[stage.campaign_id].version
-        bounds = [] if capacity is None else [Bound(Scope.TOTAL, capacity)]
+        bounds = [] if capacity is None else [NewPool(PoolScope.TOTAL, capacity)]
         with unit_of_work():
             return change_places(stage.campaign_id, bounds, seen=seen, by="test", keys=stage.keys, now=now)
 

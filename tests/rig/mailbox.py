@@ -9,18 +9,18 @@ from sqlalchemy import select
 
 from eventreg.core.db import db
 from eventreg.delivery import letters
-from eventreg.delivery.content import Content, Stale
+from eventreg.delivery.content import LetterContent, StaleLetter
 from eventreg.outbox.models import Letter
-from eventreg.outbox.service import Claimed
+from eventreg.outbox.service import ClaimedLetter
 from eventreg.words.locale import speaking
 
 
-def newest(app: Flask, kind: str, *, now: datetime, lang: str = "zh-CN") -> Content | None:
+def newest(app: Flask, kind: str, *, now: datetime, lang: str = "zh-CN") -> LetterContent | None:
     """The newest letter of a kind as it would be sent at `now`, in a language; None when it was overtaken."""
     with app.test_request_context(), speaking(lang):
         found = select(Letter).where(Letter.kind == kind).order_by(Letter.id.desc()).limit(1)
         row = db.session.scalars(found).one()
-        letter = Claimed(
+        letter = ClaimedLetter(
             id=row.id,
             kind=row.kind,
             person_id=row.person_id,
@@ -36,5 +36,5 @@ def newest(app: Flask, kind: str, *, now: datetime, lang: str = "zh-CN") -> Cont
         keys = app.extensions["eventreg.keys"]
         try:
             return letters.word(letter, keys=keys, base_url="http://localhost", now=now)
-        except Stale:
+        except StaleLetter:
             return None

@@ -9,8 +9,8 @@ from flask import Flask
 from eventreg.core.db import unit_of_work
 from eventreg.core.keys import Keys
 from eventreg.nominations.papers import codes, service
-from eventreg.nominations.papers.rules import Named
-from eventreg.nominations.papers.service import Received
+from eventreg.nominations.papers.rules import PaperReference
+from eventreg.nominations.papers.service import PaperReceiptResult
 from tests.rig import awards
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW
@@ -31,13 +31,13 @@ def handed_in(app: Flask, contest: Contest, **how: Any) -> int:
     return made
 
 
-def printed(app: Flask, nomination_id: int, version: int = 2) -> Named:
+def printed(app: Flask, nomination_id: int, version: int = 2) -> PaperReference:
     """What a print of a version carries."""
     with app.app_context():
         return codes.named_of(nomination_id, version, keys=keys_of(app))
 
 
-def receive(app: Flask, contest: Contest, named: Named, **how: Any) -> Received:
+def receive(app: Flask, contest: Contest, named: PaperReference, **how: Any) -> PaperReceiptResult:
     """Bring a print to the desk."""
     mine, by = how.pop("mine", None), contest.person(how.pop("by", DESK))
     with app.app_context(), unit_of_work():

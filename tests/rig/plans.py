@@ -12,14 +12,14 @@ from flask import Flask
 from eventreg.campaigns import copying, planning
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
-from eventreg.campaigns.planning import Basics
-from eventreg.campaigns.seasons import SeasonWanted
+from eventreg.campaigns.planning import CampaignBasics
+from eventreg.campaigns.seasons import SeasonInput
 from eventreg.campaigns.writing import NewActivity
 from eventreg.core.db import unit_of_work
 from tests.rig.cast import DAY, NOW, Stage
 
 NOTICE = ("用途：当天签到。",)
-SEASON = SeasonWanted("2027 年三八", "三月", "三项活动。", "禾川三八", "党群工作部", None, DAY.date())
+SEASON = SeasonInput("2027 年三八", "三月", "三项活动。", "禾川三八", "党群工作部", None, DAY.date())
 HOUR = timedelta(hours=1)
 
 
@@ -45,9 +45,9 @@ def draft(app: Flask, stage: Stage, slug: str = "copy") -> CampaignFacts:
     return facts(app, slug)
 
 
-def basics(campaign: CampaignFacts, **changes: Any) -> Basics:
+def basics(campaign: CampaignFacts, **changes: Any) -> CampaignBasics:
     """What the campaign says of itself, with some of it changed."""
-    whole = Basics(
+    whole = CampaignBasics(
         title=campaign.title,
         slug=campaign.slug,
         intro=campaign.intro,

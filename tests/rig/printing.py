@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.service import get_campaign
 from eventreg.delivery import qr
-from eventreg.nominations.reading import NominationFacts, Saved
-from eventreg.nominations.rules import Content, State, Terms
+from eventreg.nominations.reading import NominationFacts, SavedVersion
+from eventreg.nominations.rules import NominationContent, NominationState, Terms
 from eventreg.people.rules import Gender
 from eventreg.people.service import PersonFacts
-from eventreg.reports.form_facts import Form, Seal
+from eventreg.reports.form_facts import FilledForm, PaperSeal
 from eventreg.reports.nomination_form import form_of
 
 AT = datetime(2027, 2, 20, 6, 5, tzinfo=UTC)
@@ -23,9 +23,9 @@ LONG_NAME = (
 )
 
 
-def seal() -> Seal:
+def seal() -> PaperSeal:
     """A seal with the drawings of its address."""
-    return Seal("7K3M-X9QF", ADDRESS, qr.svg(ADDRESS), qr.png(ADDRESS))
+    return PaperSeal("7K3M-X9QF", ADDRESS, qr.svg(ADDRESS), qr.png(ADDRESS))
 
 
 def campaign(*, lang: str = "zh-CN") -> CampaignFacts:
@@ -34,14 +34,14 @@ def campaign(*, lang: str = "zh-CN") -> CampaignFacts:
 
 
 def form(
-    content: Content,
+    content: NominationContent,
     *,
     name: str = "王晓芳",
     unit: str = "营销部",
     asks: Terms | None = None,
     sealed: bool = True,
     lang: str = "zh-CN",
-) -> Form:
+) -> FilledForm:
     """The form of version 3; inside an app's context."""
     nominee = PersonFacts(1, "HC1", name, Gender.FEMALE, 1, (unit,), None, None, None, True)
     found = NominationFacts(
@@ -49,7 +49,7 @@ def form(
         campaign_id=1,
         unit_id=1,
         nominee=nominee,
-        state=State.SUBMITTED,
+        state=NominationState.SUBMITTED,
         preference=1,
         version=3,
         handed_in=3,
@@ -60,5 +60,5 @@ def form(
         made_by=1,
         passed_on_at=None,
     )
-    saved = Saved(3, content, 1, AT)
+    saved = SavedVersion(3, content, 1, AT)
     return form_of(found, saved, asks or Terms(), campaign(lang=lang), seal() if sealed else None)

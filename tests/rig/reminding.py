@@ -15,17 +15,19 @@ from eventreg.outbox.models import Letter
 from eventreg.people.models import Person
 from eventreg.season import reschedule
 from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing, Wanted
+from eventreg.season.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming
 from tests.rig.cast import NOW
 from tests.rig.plans import as_new, do, facts
 
-MORNING = Timing(Anchor.START, Side.BEFORE, 3, Measure.DAYS, time(9))
+MORNING = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 3, OffsetUnit.DAYS, time(9))
 SLOT = datetime.fromisoformat("2027-03-01T09:00:00+08:00")  # three days before the cast's day
 
 
-def remind_of(app: Flask, wanted: Wanted | None = None, *, slug: str = "outing", now: datetime = NOW) -> int:
+def remind_of(
+    app: Flask, wanted: ReminderInput | None = None, *, slug: str = "outing", now: datetime = NOW
+) -> int:
     """Add a rule as an organiser does; its id."""
-    rule_id: int = do(app, slug, reminders.add, wanted or Wanted("seated", MORNING), now=now)
+    rule_id: int = do(app, slug, reminders.add, wanted or ReminderInput("seated", MORNING), now=now)
     return rule_id
 
 

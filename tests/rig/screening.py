@@ -9,7 +9,7 @@ from flask import Flask
 from eventreg.core.db import unit_of_work
 from eventreg.nominations import reading
 from eventreg.nominations.signing import consents, service
-from eventreg.nominations.signing.rules import Answer, Purpose
+from eventreg.nominations.signing.rules import ConsentAnswer, ConsentPurpose
 from tests.rig import papers, signing
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW
@@ -22,11 +22,11 @@ def complete(app: Flask, contest: Contest, made: int, *, version: int = 2) -> No
     papers.receive(app, contest, papers.printed(app, made, version))
 
 
-def agree(app: Flask, made: int, said: Answer = Answer.GIVEN, *, now: datetime = NOW) -> None:
+def agree(app: Flask, made: int, said: ConsentAnswer = ConsentAnswer.GIVEN, *, now: datetime = NOW) -> None:
     """The nominee answers to what judges and the notice show now."""
     with app.app_context():
         [found] = reading.submitted([made])
         shown = service.shown_of(found, reading.saved(made, found.handed_in or 0).content)
-        for purpose in Purpose:
+        for purpose in ConsentPurpose:
             with unit_of_work():
                 consents.answer(made, purpose, said, seen=shown[purpose].digest, by=found.nominee.id, now=now)

@@ -12,7 +12,7 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.outbox.models import Letter
 from eventreg.people.models import Person
 from eventreg.registrations.models import Registration
-from eventreg.registrations.recount import Drift, recount
+from eventreg.registrations.recount import CounterDrift, recount
 
 
 def places(app: Flask) -> dict[str, str]:
@@ -62,7 +62,7 @@ def audit_actions(app: Flask, prefix: str = "") -> list[str]:
         return list(db.session.scalars(rows))
 
 
-def drift(app: Flask) -> list[Drift]:
+def drift(app: Flask) -> list[CounterDrift]:
     """What `flask recount` finds."""
     with app.app_context():
         return recount()

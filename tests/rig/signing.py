@@ -9,12 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg.accounts import grants
-from eventreg.accounts.codes import Verdict
+from eventreg.accounts.codes import CodeAttempt
 from eventreg.accounts.rules import Role
 from eventreg.core.db import db, unit_of_work
-from eventreg.nominations.rules import Content
+from eventreg.nominations.rules import NominationContent
 from eventreg.nominations.signing import delegations, service, signatures
-from eventreg.nominations.signing.signatures import Paper, Seen
+from eventreg.nominations.signing.signatures import NominationToSign, SeenVersion
 from eventreg.outbox.models import Letter
 from tests.rig import awards
 from tests.rig.awards import MARKETING, Contest
@@ -40,22 +40,24 @@ def handed_in(app: Flask, contest: Contest, *, nominee: str = "A1", now: datetim
     return made
 
 
-def submit_anew(app: Flask, contest: Contest, made: int, content: Content) -> None:
+def submit_anew(app: Flask, contest: Contest, made: int, content: NominationContent) -> None:
     """Other words, submitted by B2."""
     awards.save(app, contest, "B2", made, content)
     awards.submit(app, contest, "B2", made)
 
 
-def paper(app: Flask, contest: Contest, made: int, who: str = HEAD, *, now: datetime = NOW) -> Paper:
+def paper(
+    app: Flask, contest: Contest, made: int, who: str = HEAD, *, now: datetime = NOW
+) -> NominationToSign:
     """What somebody who signs has before her."""
     with app.app_context():
         return signatures.get(made, contest.person(who), now=now)
 
 
-def seen(app: Flask, contest: Contest, made: int, who: str = HEAD) -> Seen:
+def seen(app: Flask, contest: Contest, made: int, who: str = HEAD) -> SeenVersion:
     """What is on her page."""
     shown = paper(app, contest, made, who)
-    return Seen(shown.saved.number, shown.digest)
+    return SeenVersion(shown.saved.number, shown.digest)
 
 
 def ask(app: Flask, contest: Contest, made: int, who: str = HEAD, *, now: datetime = NOW) -> tuple[str, str]:
@@ -84,9 +86,9 @@ def sign(
     browser: str,
     who: str = HEAD,
     *,
-    looked: Seen | None = None,
+    looked: SeenVersion | None = None,
     now: datetime = NOW,
-) -> Verdict:
+) -> CodeAttempt:
     """Sign what is on her page, or what was."""
     looked = looked or seen(app, contest, made, who)
     with app.app_context(), unit_of_work():
@@ -101,7 +103,7 @@ def sign(
         )
 
 
-def signed(app: Flask, contest: Contest, made: int, who: str = HEAD) -> Verdict:
+def signed(app: Flask, contest: Contest, made: int, who: str = HEAD) -> CodeAttempt:
     """Ask for a code and sign with it."""
     browser, typed = ask(app, contest, made, who)
     return sign(app, contest, made, typed, browser, who)
@@ -134,7 +136,7 @@ def letters(app: Flask, *kinds: str) -> list[tuple[str, int | None]]:
         return [(kind, person_id) for kind, person_id in db.session.execute(rows)]
 
 
-def other_words(**answers: str) -> Content:
+def other_words(**answers: str) -> NominationContent:
     """A whole nomination whose deeds end in another word."""
     whole = awards.written(awards.LEAST, **answers)
     return replace(whole, deeds=whole.deeds[:-1] + "词")

@@ -8,24 +8,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from eventreg.campaigns.attention import Attention, Need, attention
+from eventreg.campaigns.attention import Attention, AttentionReason, attention
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import Contest, Hike
 from eventreg.campaigns.readiness import doubts, lacks
-from eventreg.campaigns.rules import Accepts, PoolFacts, Schedule, Scope, Stage, stage_of
+from eventreg.campaigns.rules import CampaignStage, Intake, PoolFacts, PoolScope, ScheduleState, stage_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = datetime(2027, 3, 4, tzinfo=ZONE)
 HOUR, DAYS = timedelta(hours=1), timedelta(days=1)
 NOW = DAY - 12 * DAYS + 9 * HOUR
 HIKE = ActivityFacts(
-    1, "hike", "徒步游", DAY + 9 * HOUR, DAY + 11 * HOUR, True, "东门", Schedule.CONFIRMED, 0, Hike()
+    1, "hike", "徒步游", DAY + 9 * HOUR, DAY + 11 * HOUR, True, "东门", ScheduleState.CONFIRMED, 0, Hike()
 )
 NOTICE = NoticeFacts(1, "2027-01", ("用途：当天签到。",))
 
 
 def pool(capacity: int, taken: int = 0, **narrower: object) -> PoolFacts:
-    scope = Scope.UNIT if "unit_id" in narrower else Scope.TOTAL
+    scope = PoolScope.UNIT if "unit_id" in narrower else PoolScope.TOTAL
     return PoolFacts(1, scope, capacity, taken, **narrower)  # type: ignore[arg-type]
 
 
@@ -39,7 +39,7 @@ OUTING = CampaignFacts(
     audience="",
     lang="zh-CN",
     zone=ZONE,
-    accepts=Accepts.REGISTRATIONS,
+    accepts=Intake.REGISTRATIONS,
     published=True,
     opens_at=NOW - DAYS,
     opens_on_publication=True,
@@ -56,7 +56,7 @@ OUTING = CampaignFacts(
 DRAFT = replace(OUTING, published=False)
 
 
-def needs(campaign: CampaignFacts, *, now: datetime = NOW, devices: int = 0) -> list[Need]:
+def needs(campaign: CampaignFacts, *, now: datetime = NOW, devices: int = 0) -> list[AttentionReason]:
     return [found.need for found in attention([campaign], devices={1: devices}, now=now)]
 
 
@@ -67,42 +67,48 @@ def test_nothing_needs_attention_on_an_ordinary_day() -> None:
 @pytest.mark.parametrize(
     ("before", "expected"),
     [
-        (2 * DAYS, [Need.CLOSES_SOON]),
+        (2 * DAYS, [AttentionReason.CLOSES_SOON]),
         (2 * DAYS + timedelta(seconds=1), []),
-        (timedelta(seconds=1), [Need.CLOSES_SOON]),
+        (timedelta(seconds=1), [AttentionReason.CLOSES_SOON]),
         (timedelta(0), []),
     ],
 )
-def test_the_last_two_days_before_the_deadline_are_said(before: timedelta, expected: list[Need]) -> None:
+def test_the_last_two_days_before_the_deadline_are_said(
+    before: timedelta, expected: list[AttentionReason]
+) -> None:
     assert needs(OUTING, now=OUTING.closes_at - before) == expected
 
 
 @pytest.mark.parametrize(
     ("at", "devices", "expected"),
     [
-        (DAY - DAYS, 0, [Need.NO_DEVICE]),
+        (DAY - DAYS, 0, [AttentionReason.NO_DEVICE]),
         (DAY - DAYS - timedelta(seconds=1), 0, []),
         (DAY - DAYS, 1, []),
-        (DAY + 10 * HOUR, 0, [Need.NO_DEVICE]),
+        (DAY + 10 * HOUR, 0, [AttentionReason.NO_DEVICE]),
         (DAY + 11 * HOUR, 0, []),
     ],
 )
 def test_a_day_that_is_tomorrow_s_or_today_s_needs_a_phone(
-    at: datetime, devices: int, expected: list[Need]
+    at: datetime, devices: int, expected: list[AttentionReason]
 ) -> None:
     """Tomorrow by the campaign's own calendar, not by UTC's."""
     assert needs(OUTING, now=at.astimezone(UTC), devices=devices) == expected
 
 
 def test_a_cancelled_day_needs_none() -> None:
-    cancelled = replace(OUTING, activities=(replace(HIKE, schedule=Schedule.CANCELLED),))
+    cancelled = replace(OUTING, activities=(replace(HIKE, schedule=ScheduleState.CANCELLED),))
 
     assert needs(cancelled, now=DAY) == []
 
 
-@pytest.mark.parametrize(("before", "expected"), [(7 * DAYS, [Need.TENTATIVE_SOON]), (8 * DAYS, [])])
-def test_a_tentative_day_within_a_week_wants_settling(before: timedelta, expected: list[Need]) -> None:
-    tentative = replace(OUTING, activities=(replace(HIKE, schedule=Schedule.TENTATIVE),))
+@pytest.mark.parametrize(
+    ("before", "expected"), [(7 * DAYS, [AttentionReason.TENTATIVE_SOON]), (8 * DAYS, [])]
+)
+def test_a_tentative_day_within_a_week_wants_settling(
+    before: timedelta, expected: list[AttentionReason]
+) -> None:
+    tentative = replace(OUTING, activities=(replace(HIKE, schedule=ScheduleState.TENTATIVE),))
 
     assert needs(tentative, now=HIKE.starts_at - before) == expected
 
@@ -110,7 +116,9 @@ def test_a_tentative_day_within_a_week_wants_settling(before: timedelta, expecte
 def test_free_places_while_somebody_waits_are_said_with_how_many() -> None:
     stuck = replace(OUTING, waiting=3)
 
-    assert attention([stuck], devices={}, now=NOW) == [Attention(Need.FREE_WHILE_WAITING, stuck, count=3)]
+    assert attention([stuck], devices={}, now=NOW) == [
+        Attention(AttentionReason.FREE_WHILE_WAITING, stuck, count=3)
+    ]
     assert needs(replace(stuck, pools=(pool(30, taken=30),))) == []
 
 
@@ -118,40 +126,42 @@ def test_free_places_while_somebody_waits_are_said_with_how_many() -> None:
     ("changes", "expected"),
     [
         ({}, []),
-        ({"deadline": NOW}, [Need.DRAFT_LATE]),
-        ({"opens_on_publication": False, "opens_at": NOW + 3 * DAYS}, [Need.DRAFT_SOON]),
+        ({"deadline": NOW}, [AttentionReason.DRAFT_LATE]),
+        ({"opens_on_publication": False, "opens_at": NOW + 3 * DAYS}, [AttentionReason.DRAFT_SOON]),
         ({"opens_on_publication": False, "opens_at": NOW + 4 * DAYS}, []),
     ],
 )
-def test_a_draft_whose_hour_is_near_or_past_is_said(changes: dict[str, object], expected: list[Need]) -> None:
+def test_a_draft_whose_hour_is_near_or_past_is_said(
+    changes: dict[str, object], expected: list[AttentionReason]
+) -> None:
     assert needs(replace(DRAFT, **changes)) == expected  # type: ignore[arg-type]
 
 
 def test_the_most_pressing_comes_first() -> None:
-    tentative = replace(HIKE, schedule=Schedule.TENTATIVE)
+    tentative = replace(HIKE, schedule=ScheduleState.TENTATIVE)
     today = replace(OUTING, waiting=1, activities=(tentative,), closes_at=DAY, deadline=DAY)
 
     assert needs(today, now=DAY - HOUR) == [
-        Need.NO_DEVICE,
-        Need.FREE_WHILE_WAITING,
-        Need.TENTATIVE_SOON,
-        Need.CLOSES_SOON,
+        AttentionReason.NO_DEVICE,
+        AttentionReason.FREE_WHILE_WAITING,
+        AttentionReason.TENTATIVE_SOON,
+        AttentionReason.CLOSES_SOON,
     ]
 
 
 @pytest.mark.parametrize(
     ("campaign", "now", "stage"),
     [
-        (DRAFT, NOW, Stage.DRAFT),
-        (OUTING, OUTING.opens_at - HOUR, Stage.UPCOMING),
-        (OUTING, OUTING.opens_at, Stage.OPEN),
-        (replace(OUTING, pools=(pool(30, taken=31),)), NOW, Stage.FULL),
-        (replace(OUTING, pools=()), NOW, Stage.OPEN),
-        (OUTING, OUTING.closes_at, Stage.CLOSED),
-        (OUTING, HIKE.ends_at, Stage.OVER),
+        (DRAFT, NOW, CampaignStage.DRAFT),
+        (OUTING, OUTING.opens_at - HOUR, CampaignStage.UPCOMING),
+        (OUTING, OUTING.opens_at, CampaignStage.OPEN),
+        (replace(OUTING, pools=(pool(30, taken=31),)), NOW, CampaignStage.FULL),
+        (replace(OUTING, pools=()), NOW, CampaignStage.OPEN),
+        (OUTING, OUTING.closes_at, CampaignStage.CLOSED),
+        (OUTING, HIKE.ends_at, CampaignStage.OVER),
     ],
 )
-def test_where_a_campaign_stands(campaign: CampaignFacts, now: datetime, stage: Stage) -> None:
+def test_where_a_campaign_stands(campaign: CampaignFacts, now: datetime, stage: CampaignStage) -> None:
     assert stage_of(campaign.window, campaign.total, ends_at=campaign.ends_at, now=now) is stage
 
 

@@ -7,22 +7,28 @@ from difflib import SequenceMatcher
 
 import pytest
 
-from eventreg.nominations.signing.differences import BY_CHARACTER, Change, Piece, around_changes, differences
+from eventreg.nominations.signing.differences import (
+    BY_CHARACTER,
+    TextChange,
+    TextPiece,
+    around_changes,
+    differences,
+)
 
-SAME, ADDED, REMOVED, GAP = Change.SAME, Change.ADDED, Change.REMOVED, Change.GAP
+SAME, ADDED, REMOVED, GAP = TextChange.SAME, TextChange.ADDED, TextChange.REMOVED, TextChange.GAP
 
 
-def read(pieces: list[Piece], without: Change) -> str:
+def read(pieces: list[TextPiece], without: TextChange) -> str:
     """The text that the pieces make without what was added, or what was removed."""
     return "".join(piece.text for piece in pieces if piece.change is not without)
 
 
 def test_one_word_is_one_change() -> None:
     assert differences("她守在柜台。天天如此。", "她守在窗口。天天如此。") == [
-        Piece(SAME, "她守在"),
-        Piece(REMOVED, "柜台"),
-        Piece(ADDED, "窗口"),
-        Piece(SAME, "。天天如此。"),
+        TextPiece(SAME, "她守在"),
+        TextPiece(REMOVED, "柜台"),
+        TextPiece(ADDED, "窗口"),
+        TextPiece(SAME, "。天天如此。"),
     ]
 
 
@@ -36,7 +42,7 @@ def test_one_word_is_one_change() -> None:
         ("甲。乙。", "甲。丙。乙。", [SAME, ADDED, SAME]),
     ],
 )
-def test_the_ends_and_nothing(old: str, new: str, changes: list[Change]) -> None:
+def test_the_ends_and_nothing(old: str, new: str, changes: list[TextChange]) -> None:
     assert [piece.change for piece in differences(old, new)] == changes
 
 

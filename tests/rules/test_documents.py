@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from eventreg.nominations.files import documents, pdfs, pictures
-from eventreg.nominations.files.facts import Encrypted, Hostile, Unreadable
+from eventreg.nominations.files.facts import EncryptedFile, FileBomb, UnreadableFile
 from tests.rig import handed_in
 from tests.rig.handed_in import CANARY
 
@@ -122,7 +122,7 @@ def test_what_leads_to_a_disk_or_another_server_leads_nowhere() -> None:
 def test_a_part_with_entities_makes_no_copy() -> None:
     evil = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>'
 
-    with pytest.raises(Hostile):
+    with pytest.raises(FileBomb):
         documents.stripped(_docx("<w:p/>", settings=evil))
 
 
@@ -144,10 +144,10 @@ def test_what_is_no_picture_inside_a_document_is_emptied(content: bytes) -> None
 
 
 def test_a_pdf_that_wants_a_password_says_so() -> None:
-    with pytest.raises(Encrypted):
+    with pytest.raises(EncryptedFile):
         pdfs.read(handed_in.locked_paper())
 
 
 def test_a_pdf_of_too_many_pages_is_not_read() -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableFile):
         pdfs.read(handed_in.paper(pages=pdfs.PAGES_MOST + 1))

@@ -8,23 +8,23 @@ import pytest
 
 from eventreg.core.errors import Refused
 from eventreg.nominations.files import rules
-from eventreg.nominations.files.rules import GRACE, Kind
+from eventreg.nominations.files.rules import GRACE, FileKind
 
 CLOSES = datetime(2027, 1, 27, 15, 59, 59, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 WORD = ["[Content_Types].xml", "word/document.xml"]
 
 
-def _kind(name: str, *allowed: Kind) -> str:
+def _kind(name: str, *allowed: FileKind) -> str:
     try:
-        return str(rules.kind_of_name(name, allowed=allowed or tuple(Kind)))
+        return str(rules.kind_of_name(name, allowed=allowed or tuple(FileKind)))
     except Refused as refused:
         return refused.code
 
 
-def _beginning(head: bytes, kind: Kind, *, locked: bool = False) -> str:
+def _beginning(head: bytes, kind: FileKind, *, locked: bool = False) -> str:
     try:
-        rules.check_beginning(head, kind, locked=locked, allowed=tuple(Kind))
+        rules.check_beginning(head, kind, locked=locked, allowed=tuple(FileKind))
     except Refused as refused:
         return refused.code
     return "taken"
@@ -57,7 +57,7 @@ def test_a_name_promises_a_kind(name: str, kind: str) -> None:
 
 
 def test_only_what_is_asked_for_is_taken() -> None:
-    assert [_kind(name, Kind.JPG, Kind.PNG) for name in ("a.jpg", "a.docx", "a.doc")] == [
+    assert [_kind(name, FileKind.JPG, FileKind.PNG) for name in ("a.jpg", "a.docx", "a.doc")] == [
         "jpg",
         "file.kind",
         "file.kind",
@@ -66,7 +66,7 @@ def test_only_what_is_asked_for_is_taken() -> None:
 
 def test_a_refusal_lists_what_is_taken() -> None:
     with pytest.raises(Refused) as no:
-        rules.kind_of_name("a.zip", allowed=(Kind.PNG, Kind.DOCX))
+        rules.kind_of_name("a.zip", allowed=(FileKind.PNG, FileKind.DOCX))
 
     assert no.value.facts == {"allowed": ".docx .png"}
 
@@ -74,23 +74,23 @@ def test_a_refusal_lists_what_is_taken() -> None:
 @pytest.mark.parametrize(
     ("head", "kind", "told"),
     [
-        (b"%PDF-1.7", Kind.PDF, "taken"),
-        (b"PK\x03\x04\x14\x00", Kind.DOCX, "taken"),
-        (b"\xff\xd8\xff\xe0", Kind.JPG, "taken"),
-        (b"\x89PNG\r\n\x1a\n", Kind.PNG, "taken"),
-        (b"PK\x03\x04\x14\x00", Kind.PDF, "file.ending_differs"),
-        (b"GIF89a/*", Kind.JPG, "file.kind"),
-        (b" %PDF-1.", Kind.PDF, "file.kind"),
-        (b"", Kind.PDF, "file.empty"),
-        (rules.OLD_OFFICE, Kind.DOCX, "file.old_word"),
+        (b"%PDF-1.7", FileKind.PDF, "taken"),
+        (b"PK\x03\x04\x14\x00", FileKind.DOCX, "taken"),
+        (b"\xff\xd8\xff\xe0", FileKind.JPG, "taken"),
+        (b"\x89PNG\r\n\x1a\n", FileKind.PNG, "taken"),
+        (b"PK\x03\x04\x14\x00", FileKind.PDF, "file.ending_differs"),
+        (b"GIF89a/*", FileKind.JPG, "file.kind"),
+        (b" %PDF-1.", FileKind.PDF, "file.kind"),
+        (b"", FileKind.PDF, "file.empty"),
+        (rules.OLD_OFFICE, FileKind.DOCX, "file.old_word"),
     ],
 )
-def test_the_first_bytes_agree_with_the_ending(head: bytes, kind: Kind, told: str) -> None:
+def test_the_first_bytes_agree_with_the_ending(head: bytes, kind: FileKind, told: str) -> None:
     assert _beginning(head, kind) == told
 
 
 def test_a_document_behind_a_password_is_told_from_an_old_one() -> None:
-    assert _beginning(rules.OLD_OFFICE, Kind.DOCX, locked=True) == "file.encrypted"
+    assert _beginning(rules.OLD_OFFICE, FileKind.DOCX, locked=True) == "file.encrypted"
 
 
 @pytest.mark.parametrize(

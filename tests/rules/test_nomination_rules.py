@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from eventreg.campaigns.rules import Accepts, Window
+from eventreg.campaigns.rules import Intake, SignUpWindow
 from eventreg.core.errors import Refused
 from eventreg.nominations.rules import (
     CATALOGUE,
     CONDITIONS,
     DEFAULT_FIELDS,
-    Content,
-    Counted,
+    NominationContent,
     Nominee,
     Terms,
+    TextMeasure,
     check_nominee,
     check_open,
     end_of,
@@ -33,7 +33,7 @@ SECOND = timedelta(seconds=1)
 TODAY = date(2027, 2, 20)
 
 
-def wrong(content: Content, asks: Terms) -> dict[str, str]:
+def wrong(content: NominationContent, asks: Terms) -> dict[str, str]:
     """What is lacking: field → code."""
     short = count(content.says("short"))
     found = lacks(content, asks, deeds=count(content.deeds), short=short, today=TODAY)
@@ -57,7 +57,7 @@ def test_before_the_27th_is_one_instant_and_the_day_may_count() -> None:
     ],
 )
 def test_the_deadline_itself_is_too_late(at: datetime, extended: datetime | None, open_: bool) -> None:
-    window = Window(True, Accepts.NOMINATIONS, CLOSES - timedelta(days=9), CLOSES, CLOSES)
+    window = SignUpWindow(True, Intake.NOMINATIONS, CLOSES - timedelta(days=9), CLOSES, CLOSES)
     try:
         check_open(window, extended, now=at)
         found = True
@@ -80,14 +80,14 @@ def test_the_deeds_text_is_neither_short_nor_long(length: int, code: str) -> Non
 
 
 def test_the_figure_that_is_tested_is_the_organiser_s() -> None:
-    content = Content(written().answers, CONDITIONS, "字，" * 500)
+    content = NominationContent(written().answers, CONDITIONS, "字，" * 500)
 
-    assert wrong(content, Terms(counted=Counted.ZISHU)) == {}
-    assert wrong(content, Terms(counted=Counted.HAN)) == {"deeds": "nomination.too_short"}
+    assert wrong(content, Terms(counted=TextMeasure.ZISHU)) == {}
+    assert wrong(content, Terms(counted=TextMeasure.HAN)) == {"deeds": "nomination.too_short"}
 
 
 def test_an_empty_draft_lacks_all_that_is_asked() -> None:
-    assert wrong(Content(), Terms()) == {
+    assert wrong(NominationContent(), Terms()) == {
         "post": "typed.missing",
         "since": "typed.missing",
         "ticked": "nomination.conditions",

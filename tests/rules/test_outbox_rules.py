@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from eventreg.outbox.rules import Fate, LetterState, Outcome, fate
+from eventreg.outbox.rules import LetterState, LetterTransition, SendOutcome, fate
 from tests.rig.cast import NOW
 
 
@@ -16,25 +16,29 @@ from tests.rig.cast import NOW
 def test_each_failed_attempt_waits_longer_up_to_half_an_hour(attempts: int, minutes: int) -> None:
     due = NOW + timedelta(minutes=minutes)
 
-    assert fate(Outcome.LATER, attempts=attempts, posted_at=NOW, now=NOW) == Fate(LetterState.QUEUED, due)
+    assert fate(SendOutcome.LATER, attempts=attempts, posted_at=NOW, now=NOW) == LetterTransition(
+        LetterState.QUEUED, due
+    )
 
 
 def test_after_five_days_it_is_given_up() -> None:
     late = NOW + timedelta(days=5, seconds=1)
 
-    assert fate(Outcome.LATER, attempts=9, posted_at=NOW, now=late) == Fate(LetterState.FAILED)
+    assert fate(SendOutcome.LATER, attempts=9, posted_at=NOW, now=late) == LetterTransition(
+        LetterState.FAILED
+    )
 
 
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [
-        (Outcome.ACCEPTED, LetterState.SENT),
-        (Outcome.REFUSED, LetterState.FAILED),
-        (Outcome.STALE, LetterState.WITHHELD),
+        (SendOutcome.ACCEPTED, LetterState.SENT),
+        (SendOutcome.REFUSED, LetterState.FAILED),
+        (SendOutcome.STALE, LetterState.WITHHELD),
     ],
 )
-def test_the_last_word_settles_a_letter(outcome: Outcome, state: LetterState) -> None:
-    assert fate(outcome, attempts=1, posted_at=NOW, now=NOW) == Fate(state)
+def test_the_last_word_settles_a_letter(outcome: SendOutcome, state: LetterState) -> None:
+    assert fate(outcome, attempts=1, posted_at=NOW, now=NOW) == LetterTransition(state)
 
 
 @pytest.mark.parametrize(
@@ -44,4 +48,4 @@ def test_the_last_word_settles_a_letter(outcome: Outcome, state: LetterState) ->
 def test_a_letter_is_tried_again_only_while_it_is_wanted(seconds_left: int, state: LetterState) -> None:
     until = NOW + timedelta(seconds=seconds_left)
 
-    assert fate(Outcome.LATER, attempts=1, posted_at=NOW, expires_at=until, now=NOW).state is state
+    assert fate(SendOutcome.LATER, attempts=1, posted_at=NOW, expires_at=until, now=NOW).state is state

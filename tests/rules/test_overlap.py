@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from eventreg.nominations.screening.overlap import Overlap, letters, overlaps, passages, prints, repeated
+from eventreg.nominations.screening.overlap import TextOverlap, letters, overlaps, passages, prints, repeated
 
 HANS = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]
 
@@ -23,7 +23,7 @@ def test_what_is_copied_is_found_with_its_share_and_what_is_not_is_not() -> None
     found = {overlap.other: overlap.percent for overlap in overlaps(prints(copied), others)}
     assert found.keys() == {7}
     assert 40 <= found[7] <= 60
-    assert overlaps(prints(mine), [(9, prints(mine))]) == [Overlap(9, 100)]
+    assert overlaps(prints(mine), [(9, prints(mine))]) == [TextOverlap(9, 100)]
 
 
 def test_nineteen_letters_in_common_share_a_hash() -> None:
@@ -40,7 +40,7 @@ def test_spaces_punctuation_width_and_case_hide_nothing() -> None:
     dressed = "，".join(plain[n : n + 5] for n in range(0, len(plain), 5)).replace("ERP", "Ｅrp")
 
     assert letters(dressed) == letters(plain)
-    assert overlaps(prints(dressed), [(1, prints(plain))]) == [Overlap(1, 100)]
+    assert overlaps(prints(dressed), [(1, prints(plain))]) == [TextOverlap(1, 100)]
 
 
 def test_the_passages_are_shown_as_they_are_written_here_the_longest_first() -> None:

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from eventreg.core.errors import Refused
-from eventreg.people.comparison import Change, Standing, compare, taken_addresses
+from eventreg.people.comparison import RosterChange, RosterPerson, compare, taken_addresses
 from eventreg.people.names import reading_key
 from eventreg.people.rules import (
+    CellProblem,
     CheckedRow,
     Gender,
-    Problem,
     RosterRow,
     UnitKind,
     check_row,
@@ -37,7 +37,7 @@ ADA = RosterRow(
     phone="138 0000 0001",
     state="在职",
 )
-STANDING_ADA = Standing(
+STANDING_ADA = RosterPerson(
     id=1,
     staff_no="HC01",
     name="王芳",
@@ -62,7 +62,9 @@ def wrong(**cells: str) -> list[tuple[str, str]]:
     return [(problem.column, problem.code) for problem in outcome]
 
 
-def changes(row: RosterRow, person: Standing = STANDING_ADA) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+def changes(
+    row: RosterRow, person: RosterPerson = STANDING_ADA
+) -> tuple[tuple[RosterChange, ...], tuple[str, ...]]:
     (difference,) = compare(checked(row), [person], leavers=False)
     return difference.changes, difference.fields
 
@@ -187,8 +189,8 @@ def test_repeated_numbers_and_addresses_name_both_lines() -> None:
     _, problems = check_rows([ADA, again], company=COMPANY)
 
     assert problems == [
-        Problem(9, "staff_no", "people.staff_no_twice", "hc01", 2),
-        Problem(9, "email", "people.email_twice", "ADA@hechuan.example", 2),
+        CellProblem(9, "staff_no", "people.staff_no_twice", "hc01", 2),
+        CellProblem(9, "email", "people.email_twice", "ADA@hechuan.example", 2),
     ]
 
 
@@ -204,37 +206,40 @@ def test_one_unit_is_of_one_kind() -> None:
 
     _, problems = check_rows([ADA, other, silent], company=COMPANY)
 
-    assert problems == [Problem(3, "unit_kind", "people.unit_kind_differs", "second_level", 2)]
+    assert problems == [CellProblem(3, "unit_kind", "people.unit_kind_differs", "second_level", 2)]
 
 
 def test_the_same_row_changes_nothing() -> None:
-    assert changes(ADA) == ((Change.SAME,), ())
+    assert changes(ADA) == ((RosterChange.SAME,), ())
 
 
 def test_changed_fields_are_named() -> None:
-    assert changes(replace(ADA, name="王方", phone="")) == ((Change.CHANGED,), ("name", "phone"))
+    assert changes(replace(ADA, name="王方", phone="")) == ((RosterChange.CHANGED,), ("name", "phone"))
 
 
 def test_another_unit_is_a_move() -> None:
-    assert changes(replace(ADA, unit="财务部")) == ((Change.MOVED,), ())
+    assert changes(replace(ADA, unit="财务部")) == ((RosterChange.MOVED,), ())
 
 
 def test_a_row_that_says_so_is_a_leaving() -> None:
-    assert changes(replace(ADA, state="离职")) == ((Change.LEFT,), ())
+    assert changes(replace(ADA, state="离职")) == ((RosterChange.LEFT,), ())
 
 
 def test_a_leaver_who_appears_again_returns_and_may_have_moved() -> None:
     gone = replace(STANDING_ADA, left_at=LEFT_AT)
 
-    assert changes(replace(ADA, unit="财务部"), gone) == ((Change.RETURNED, Change.MOVED), ())
+    assert changes(replace(ADA, unit="财务部"), gone) == ((RosterChange.RETURNED, RosterChange.MOVED), ())
 
 
 def test_a_leaver_who_is_still_gone_is_the_same() -> None:
-    assert changes(replace(ADA, state="left"), replace(STANDING_ADA, left_at=LEFT_AT)) == ((Change.SAME,), ())
+    assert changes(replace(ADA, state="left"), replace(STANDING_ADA, left_at=LEFT_AT)) == (
+        (RosterChange.SAME,),
+        (),
+    )
 
 
 def test_a_column_that_the_file_does_not_have_says_nothing() -> None:
-    assert changes(replace(ADA, email=None, phone=None)) == ((Change.SAME,), ())
+    assert changes(replace(ADA, email=None, phone=None)) == ((RosterChange.SAME,), ())
 
 
 def test_somebody_unknown_is_added_unless_she_left() -> None:
@@ -242,7 +247,7 @@ def test_somebody_unknown_is_added_unless_she_left() -> None:
 
     found = [compare(checked(row), [], leavers=False)[0].changes for row in (bo, replace(bo, state="离职"))]
 
-    assert found == [(Change.ADDED,), (Change.SAME,)]
+    assert found == [(RosterChange.ADDED,), (RosterChange.SAME,)]
 
 
 def test_only_a_full_roster_makes_leavers_of_the_missing() -> None:
@@ -250,7 +255,7 @@ def test_only_a_full_roster_makes_leavers_of_the_missing() -> None:
 
     assert compare([], [STANDING_ADA, gone], leavers=False) == ()
     assert [(d.staff_no, d.changes) for d in compare([], [STANDING_ADA, gone], leavers=True)] == [
-        ("HC01", (Change.LEFT,))
+        ("HC01", (RosterChange.LEFT,))
     ]
 
 
@@ -258,7 +263,7 @@ def test_an_address_that_stays_with_somebody_else_is_taken() -> None:
     bo = replace(ADA, line=5, staff_no="HC02")
 
     assert taken_addresses(checked(bo), [STANDING_ADA]) == [
-        Problem(5, "email", "people.email_taken", "ada@hechuan.example")
+        CellProblem(5, "email", "people.email_taken", "ada@hechuan.example")
     ]
 
 

@@ -7,19 +7,19 @@ from datetime import timedelta
 import pytest
 
 from eventreg.campaigns.rules import (
-    Accepts,
-    Candidate,
+    Intake,
+    PlaceApplicant,
     PoolFacts,
-    Scope,
-    Window,
+    PoolScope,
+    SignUpWindow,
     binds,
     check_changeable,
     check_open,
 )
 from eventreg.core.errors import Refused
 from eventreg.registrations.rules import (
-    Place,
-    State,
+    Placement,
+    RegistrationState,
     check_answer,
     clean_text,
     masked_name,
@@ -27,44 +27,46 @@ from eventreg.registrations.rules import (
 )
 from tests.rig.cast import CLOSES, DAY, NOW
 
-ADA = Candidate(1, "female", frozenset({1, 2, 5}))
-BO = Candidate(2, "male", frozenset({1, 3}))
+ADA = PlaceApplicant(1, "female", frozenset({1, 2, 5}))
+BO = PlaceApplicant(2, "male", frozenset({1, 3}))
 
 
 def total(capacity: int, taken: int) -> PoolFacts:
-    return PoolFacts(1, Scope.TOTAL, capacity, taken)
+    return PoolFacts(1, PoolScope.TOTAL, capacity, taken)
 
 
 def men(capacity: int, taken: int) -> PoolFacts:
-    return PoolFacts(2, Scope.GENDER, capacity, taken, gender="male")
+    return PoolFacts(2, PoolScope.GENDER, capacity, taken, gender="male")
 
 
 def unit(unit_id: int, capacity: int, taken: int) -> PoolFacts:
-    return PoolFacts(3, Scope.UNIT, capacity, taken, unit_id=unit_id)
+    return PoolFacts(3, PoolScope.UNIT, capacity, taken, unit_id=unit_id)
 
 
 def test_a_free_place_goes_to_whoever_comes() -> None:
-    assert place_newcomer(ADA, [total(30, 29)], waiting=0) == Place(State.SEATED, (1,))
+    assert place_newcomer(ADA, [total(30, 29)], waiting=0) == Placement(RegistrationState.SEATED, (1,))
 
 
 def test_a_full_campaign_lets_wait() -> None:
-    assert place_newcomer(ADA, [total(30, 30)], waiting=0) == Place(State.WAITING)
+    assert place_newcomer(ADA, [total(30, 30)], waiting=0) == Placement(RegistrationState.WAITING)
 
 
 def test_nobody_passes_a_list_that_is_not_empty() -> None:
-    assert place_newcomer(ADA, [total(30, 29)], waiting=1) == Place(State.WAITING)
+    assert place_newcomer(ADA, [total(30, 29)], waiting=1) == Placement(RegistrationState.WAITING)
 
 
 def test_a_place_comes_from_every_pool_that_binds_or_from_none() -> None:
-    assert place_newcomer(BO, [total(30, 3), men(10, 10)], waiting=0) == Place(State.WAITING)
-    assert place_newcomer(BO, [total(30, 3), men(10, 9)], waiting=0) == Place(State.SEATED, (1, 2))
+    assert place_newcomer(BO, [total(30, 3), men(10, 10)], waiting=0) == Placement(RegistrationState.WAITING)
+    assert place_newcomer(BO, [total(30, 3), men(10, 9)], waiting=0) == Placement(
+        RegistrationState.SEATED, (1, 2)
+    )
 
 
 def test_reserved_places_are_a_cap_on_everybody_else() -> None:
     ten_reserved = [total(30, 20), men(20, 20)]
 
-    assert place_newcomer(ADA, ten_reserved, waiting=4).state is State.SEATED
-    assert place_newcomer(BO, ten_reserved, waiting=4).state is State.WAITING
+    assert place_newcomer(ADA, ten_reserved, waiting=4).state is RegistrationState.SEATED
+    assert place_newcomer(BO, ten_reserved, waiting=4).state is RegistrationState.WAITING
 
 
 def test_a_units_pool_binds_the_people_below_it() -> None:
@@ -76,18 +78,18 @@ def test_a_capacity_below_what_is_taken_has_nothing_free() -> None:
 
 
 def test_no_pool_at_all_seats_everybody() -> None:
-    assert place_newcomer(ADA, [], waiting=0) == Place(State.SEATED)
+    assert place_newcomer(ADA, [], waiting=0) == Placement(RegistrationState.SEATED)
 
 
-def window(**changes: object) -> Window:
+def window(**changes: object) -> SignUpWindow:
     facts = {
         "published": True,
-        "accepts": Accepts.REGISTRATIONS,
+        "accepts": Intake.REGISTRATIONS,
         "opens_at": NOW,
         "closes_at": CLOSES,
         "starts_at": DAY,
     }
-    return Window(**(facts | changes))  # type: ignore[arg-type]
+    return SignUpWindow(**(facts | changes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("second", [NOW, CLOSES - timedelta(seconds=1)])
@@ -101,7 +103,7 @@ def test_the_window_counts_its_first_second_and_not_its_last(second: object) -> 
         ({}, NOW - timedelta(seconds=1), "registration.not_open_yet"),
         ({}, CLOSES, "registration.closed"),
         ({"published": False}, NOW, "not_found"),
-        ({"accepts": Accepts.NOMINATIONS}, NOW, "registration.not_taken_here"),
+        ({"accepts": Intake.NOMINATIONS}, NOW, "registration.not_taken_here"),
     ],
 )
 def test_a_closed_window_says_why(changes: dict[str, object], at: object, code: str) -> None:

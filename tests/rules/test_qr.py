@@ -26,7 +26,7 @@ def whole(text: str) -> list[list[bool]]:
     return [[bool(dark) for dark in row] for row in code.get_matrix()]
 
 
-def painted(picture: qr.Picture) -> list[list[bool]]:
+def painted(picture: qr.QrPicture) -> list[list[bool]]:
     """The path, painted: absolute starts of rows, then relative runs."""
     modules = [[False] * picture.size for _ in range(picture.size)]
     x = y = 0

@@ -7,13 +7,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from eventreg.core.errors import Refused
-from eventreg.nominations.quota_allotment import Method, Rule, allot
+from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule, allot
 
 BASES = st.lists(st.integers(0, 400), min_size=1, max_size=12)
 
 
-def by_remainder(total: int) -> Rule:
-    return Rule(Method.REMAINDER, total, 0)
+def by_remainder(total: int) -> AllotmentRule:
+    return AllotmentRule(AllotmentMethod.REMAINDER, total, 0)
 
 
 @given(BASES, st.data())
@@ -37,7 +37,7 @@ def test_with_a_floor_everybody_has_it_or_all_she_could(
     assume(sum(floors) > 0)
     total = data.draw(st.integers(sum(floors), sum(basis)))
 
-    places = allot(basis, Rule(Method.FLOOR, total, least))
+    places = allot(basis, AllotmentRule(AllotmentMethod.FLOOR, total, least))
 
     assert sum(places) == total
     assert [n for n, place in enumerate(places) if not floors[n] <= place <= basis[n]] == []
@@ -58,7 +58,7 @@ def test_of_equal_remainders_whoever_stands_first() -> None:
 
 
 def test_one_for_every_full_thirty() -> None:
-    assert allot([29, 30, 61, 0], Rule(Method.THRESHOLD, 0, 30)) == [0, 1, 2, 0]
+    assert allot([29, 30, 61, 0], AllotmentRule(AllotmentMethod.THRESHOLD, 0, 30)) == [0, 1, 2, 0]
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def test_one_for_every_full_thirty() -> None:
     [
         (by_remainder(0), "quota.total_missing"),
         (by_remainder(21), "quota.more_than_women"),
-        (Rule(Method.FLOOR, 3, 2), "quota.floor_too_high"),
-        (Rule(Method.FLOOR, 3, 0), "quota.number_missing"),
-        (Rule(Method.THRESHOLD, 3, 0), "quota.number_missing"),
+        (AllotmentRule(AllotmentMethod.FLOOR, 3, 2), "quota.floor_too_high"),
+        (AllotmentRule(AllotmentMethod.FLOOR, 3, 0), "quota.number_missing"),
+        (AllotmentRule(AllotmentMethod.THRESHOLD, 3, 0), "quota.number_missing"),
     ],
 )
-def test_what_cannot_be_shared_out_is_refused(rule: Rule, code: str) -> None:
+def test_what_cannot_be_shared_out_is_refused(rule: AllotmentRule, code: str) -> None:
     with pytest.raises(Refused, match=code):
         allot([10, 10], rule)

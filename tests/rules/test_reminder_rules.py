@@ -10,17 +10,17 @@ import pytest
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.kinds import Hike
-from eventreg.campaigns.rules import Accepts, Schedule
+from eventreg.campaigns.rules import Intake, ScheduleState
 from eventreg.core.errors import Refused
 from eventreg.season.reminders.rules import (
     Anchor,
-    Lack,
-    Measure,
-    Progress,
-    Side,
-    Slot,
-    Timing,
-    Wanted,
+    AnchorSide,
+    NoSlotReason,
+    OffsetUnit,
+    ReminderInput,
+    ReminderSlot,
+    ReminderTiming,
+    SlotProgress,
     check_wanted,
     planned,
     slot_of,
@@ -29,15 +29,15 @@ from eventreg.season.reminders.rules import (
 )
 
 CHINA = ZoneInfo("Asia/Shanghai")
-MORNING = Timing(Anchor.START, Side.BEFORE, 3, Measure.DAYS, time(9))
-SOON = Timing(Anchor.START, Side.BEFORE, 2, Measure.HOURS)
+MORNING = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 3, OffsetUnit.DAYS, time(9))
+SOON = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 2, OffsetUnit.HOURS)
 
 
 def activity(starts_at: datetime, *, id_: int = 1, **changes: object) -> ActivityFacts:
     """Two hours of a hike."""
     made = ActivityFacts(
         id=id_, kind="hike", title="徒步游", starts_at=starts_at, ends_at=starts_at + timedelta(hours=2),
-        time_known=True, place=None, schedule=Schedule.CONFIRMED, sequence=0, parameters=Hike(),
+        time_known=True, place=None, schedule=ScheduleState.CONFIRMED, sequence=0, parameters=Hike(),
     )  # fmt: skip
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -46,7 +46,7 @@ def campaign(*activities: ActivityFacts, zone: ZoneInfo = CHINA, **changes: obje
     """Open through February, with these activities."""
     made = CampaignFacts(
         id=1, season_id=1, version=1, slug="outing", title="踏春", intro="", audience="", lang="zh-CN",
-        zone=zone, accepts=Accepts.REGISTRATIONS, published=True,
+        zone=zone, accepts=Intake.REGISTRATIONS, published=True,
         opens_at=datetime(2026, 2, 1, 9, tzinfo=zone), opens_on_publication=True,
         closes_at=datetime(2026, 2, 27, tzinfo=zone), deadline=datetime(2026, 2, 27, tzinfo=zone),
         retain_until=date(2026, 12, 31), defaults=(), notice_id=1, waiting=0, last_arrival=0,
@@ -55,11 +55,11 @@ def campaign(*activities: ActivityFacts, zone: ZoneInfo = CHINA, **changes: obje
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def at_local(zone: str, day: date, hour: time) -> Slot:
+def at_local(zone: str, day: date, hour: time) -> ReminderSlot:
     """The slot of "the day before at this hour" for an event on the day after `day`."""
     there = ZoneInfo(zone)
     starts_at = datetime.combine(day + timedelta(days=1), time(12), there)
-    timing = Timing(Anchor.START, Side.BEFORE, 1, Measure.DAYS, hour)
+    timing = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 1, OffsetUnit.DAYS, hour)
     return slot_of(timing, campaign(activity(starts_at), zone=there))
 
 
@@ -79,7 +79,7 @@ def at_local(zone: str, day: date, hour: time) -> Slot:
     ],
 )
 def test_a_local_hour_becomes_one_instant(zone: str, day: date, hour: time, utc: str, shifted: bool) -> None:
-    assert at_local(zone, day, hour) == Slot(datetime.fromisoformat(utc), shifted=shifted)
+    assert at_local(zone, day, hour) == ReminderSlot(datetime.fromisoformat(utc), shifted=shifted)
 
 
 def test_hours_are_counted_as_they_pass() -> None:
@@ -92,7 +92,7 @@ def test_hours_are_counted_as_they_pass() -> None:
 def test_the_whole_campaign_starts_with_its_first_activity_and_ends_with_its_last() -> None:
     first, last = (datetime(2026, 3, day, 9, tzinfo=CHINA) for day in (4, 6))
     found = campaign(activity(first), activity(last, id_=2))
-    after = Timing(Anchor.END, Side.AFTER, 1, Measure.HOURS)
+    after = ReminderTiming(Anchor.END, AnchorSide.AFTER, 1, OffsetUnit.HOURS)
 
     assert slot_of(SOON, found).at == first - timedelta(hours=2)
     assert slot_of(after, found).at == last + timedelta(hours=3)
@@ -101,18 +101,23 @@ def test_the_whole_campaign_starts_with_its_first_activity_and_ends_with_its_las
 
 def test_what_is_called_off_is_not_reminded_of() -> None:
     at = datetime(2026, 3, 4, 9, tzinfo=CHINA)
-    off, on = activity(at, schedule=Schedule.CANCELLED), activity(at + timedelta(days=1), id_=2)
+    off, on = activity(at, schedule=ScheduleState.CANCELLED), activity(at + timedelta(days=1), id_=2)
 
     assert slot_of(SOON, campaign(off, on)).at == at + timedelta(hours=22)
-    assert slot_of(replace(SOON, activity_id=1), campaign(off, on)) == Slot(None, lack=Lack.NO_ACTIVITY)
+    assert slot_of(replace(SOON, activity_id=1), campaign(off, on)) == ReminderSlot(
+        None, lack=NoSlotReason.NO_ACTIVITY
+    )
 
 
 def test_an_hour_that_is_not_settled_makes_days_but_no_hours() -> None:
     midnight = datetime(2026, 3, 4, tzinfo=CHINA)
     whole_day = activity(midnight, ends_at=midnight + timedelta(days=1), time_known=False)
-    found, evening = campaign(whole_day), Timing(Anchor.END, Side.AFTER, 0, Measure.DAYS, time(20))
+    found, evening = (
+        campaign(whole_day),
+        ReminderTiming(Anchor.END, AnchorSide.AFTER, 0, OffsetUnit.DAYS, time(20)),
+    )
 
-    assert slot_of(SOON, found) == Slot(None, lack=Lack.HOUR_UNKNOWN)
+    assert slot_of(SOON, found) == ReminderSlot(None, lack=NoSlotReason.HOUR_UNKNOWN)
     assert slot_of(MORNING, found).at == datetime(2026, 3, 1, 9, tzinfo=CHINA)
     assert slot_of(evening, found).at == datetime(2026, 3, 4, 20, tzinfo=CHINA)
 
@@ -134,13 +139,13 @@ def test_a_past_slot_is_not_made_up_for_once_it_is_published() -> None:
     past, next_hour = now - timedelta(seconds=1), now + timedelta(hours=1)
 
     assert [planned(at, now=now, published=True) for at in (None, past, now, next_hour)] == [
-        Progress.UNSET, Progress.PASSED, Progress.PLANNED, Progress.PLANNED,
+        SlotProgress.UNSET, SlotProgress.PASSED, SlotProgress.PLANNED, SlotProgress.PLANNED,
     ]  # fmt: skip
-    assert planned(past, now=now, published=False) is Progress.PLANNED
+    assert planned(past, now=now, published=False) is SlotProgress.PLANNED
 
 
 NOW = datetime(2026, 2, 20, tzinfo=UTC)
-ON = Wanted("seated", MORNING)
+ON = ReminderInput("seated", MORNING)
 
 
 @pytest.mark.parametrize(
@@ -151,17 +156,17 @@ ON = Wanted("seated", MORNING)
         (replace(ON, timing=replace(MORNING, at=None)), "after", "typed.missing"),
         (replace(ON, timing=replace(SOON, amount=73)), "after", "typed.out_of_bounds"),
         (
-            replace(ON, timing=replace(SOON, amount=9, measure=Measure.MINUTES)),
+            replace(ON, timing=replace(SOON, amount=9, measure=OffsetUnit.MINUTES)),
             "after",
             "typed.out_of_bounds",
         ),
         (replace(ON, timing=replace(MORNING, amount=30)), "after", "reminder.passed"),
-        (Wanted("unsigned", SOON), "deadline", "reminder.too_late"),
-        (Wanted("waiting", replace(SOON, side=Side.AFTER)), "start", "reminder.too_late"),
+        (ReminderInput("unsigned", SOON), "deadline", "reminder.too_late"),
+        (ReminderInput("waiting", replace(SOON, side=AnchorSide.AFTER)), "start", "reminder.too_late"),
         (replace(ON, timing=replace(MORNING, at=time(18))), "after", "reminder.too_many_in_a_day"),
     ],
 )
-def test_a_rule_that_makes_no_sense_is_refused(wanted: Wanted, until: str, code: str) -> None:
+def test_a_rule_that_makes_no_sense_is_refused(wanted: ReminderInput, until: str, code: str) -> None:
     found = campaign(activity(datetime(2026, 3, 4, 9, tzinfo=CHINA)))
     others = [ON, replace(ON, timing=replace(MORNING, at=time(12)))]
 
@@ -178,5 +183,5 @@ def test_a_campaign_has_at_most_ten_rules() -> None:
 
 
 def test_the_usual_ones_are_for_who_has_a_place() -> None:
-    assert usual(["seated", "waiting"]) == [Wanted("seated", MORNING), Wanted("seated", SOON)]
+    assert usual(["seated", "waiting"]) == [ReminderInput("seated", MORNING), ReminderInput("seated", SOON)]
     assert usual(["judges"]) == []

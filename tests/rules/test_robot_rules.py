@@ -11,7 +11,7 @@ from eventreg.core.errors import Refused
 from eventreg.delivery.robots.connection import is_outside
 from eventreg.delivery.robots.rules import (
     PAYLOADS,
-    Item,
+    NewsItem,
     cut,
     dingtalk_sign,
     encoded,
@@ -20,11 +20,11 @@ from eventreg.delivery.robots.rules import (
     safe,
     verdict,
 )
-from eventreg.outbox.rules import Outcome
-from eventreg.season.robots.rules import Service, Target, after_message, calm, places_word, target
+from eventreg.outbox.rules import SendOutcome
+from eventreg.season.robots.rules import ChatService, RobotTarget, after_message, calm, places_word, target
 
 NOW = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)  # 1700000000
-ITEM = Item(
+ITEM = NewsItem(
     "“徒步游”的日程有变", ("时间  3月4日(周四) 09:00",), ("查看活动", "https://e.example.cn/campaigns/x")
 )
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a"
@@ -40,9 +40,9 @@ def test_signatures_are_those_of_the_vectors() -> None:
 
 
 def test_each_service_gets_its_own_form() -> None:
-    wecom = request(Service.WECOM, WECOM, "", ITEM.title, [ITEM], now=NOW)
-    ding = request(Service.DINGTALK, DINGTALK, "SECexample", ITEM.title, [ITEM], now=NOW)
-    feishu = request(Service.FEISHU, FEISHU, "example-secret", ITEM.title, [ITEM], now=NOW)
+    wecom = request(ChatService.WECOM, WECOM, "", ITEM.title, [ITEM], now=NOW)
+    ding = request(ChatService.DINGTALK, DINGTALK, "SECexample", ITEM.title, [ITEM], now=NOW)
+    feishu = request(ChatService.FEISHU, FEISHU, "example-secret", ITEM.title, [ITEM], now=NOW)
     text = f"**{ITEM.title}**\n\n{ITEM.lines[0]}\n\n[查看活动](https://e.example.cn/campaigns/x)"
 
     assert wecom.path == "/cgi-bin/webhook/send?key=a"
@@ -60,8 +60,8 @@ def test_each_service_gets_its_own_form() -> None:
     }
 
 
-@pytest.mark.parametrize("service", Service)
-def test_an_address_is_sent_to_as_it_was_pasted(service: Service) -> None:
+@pytest.mark.parametrize("service", ChatService)
+def test_an_address_is_sent_to_as_it_was_pasted(service: ChatService) -> None:
     odd = f"https://x.example.cn/A%2fb//c?k=%E4%B8&k=&z=1+2&{service}"
 
     assert request(service, odd, "", "t", [ITEM], now=NOW).path == odd.removeprefix("https://x.example.cn")
@@ -77,12 +77,12 @@ def test_a_text_is_cut_between_characters(most: int) -> None:
 
 @pytest.mark.parametrize("text", ["汉" * 9_000, '"\n' * 9_000, "\U0001fa81" * 6_000, "a" * 30_000])
 def test_no_message_is_longer_than_its_service_takes(text: str) -> None:
-    items = [Item("题", (text,), None)] * 2
-    made = {service: PAYLOADS[service]("两条", items) for service in Service}
+    items = [NewsItem("题", (text,), None)] * 2
+    made = {service: PAYLOADS[service]("两条", items) for service in ChatService}
 
-    assert len(made[Service.WECOM]["markdown"]["content"].encode()) <= 4_096
-    assert 19_000 < len(encoded(made[Service.DINGTALK])) <= 20_000
-    assert 19_000 < len(encoded(made[Service.FEISHU])) <= 20_000
+    assert len(made[ChatService.WECOM]["markdown"]["content"].encode()) <= 4_096
+    assert 19_000 < len(encoded(made[ChatService.DINGTALK])) <= 20_000
+    assert 19_000 < len(encoded(made[ChatService.FEISHU])) <= 20_000
 
 
 @pytest.mark.parametrize(
@@ -103,27 +103,27 @@ def test_a_text_holds_no_telephone_and_no_mark_up(typed: str, said: str) -> None
 @pytest.mark.parametrize(
     ("service", "status", "body", "outcome", "trouble", "minutes"),
     [
-        (Service.WECOM, 200, '{"errcode":0,"errmsg":"ok"}', Outcome.ACCEPTED, "", 0),
-        (Service.WECOM, 200, '{"errcode":40058}', Outcome.REFUSED, "robot:40058", 0),
-        (Service.WECOM, 200, '{"errcode":-1}', Outcome.LATER, "robot:-1", 1),
-        (Service.DINGTALK, 200, '{"errcode":130101}', Outcome.LATER, "robot:130101", 10),
-        (Service.DINGTALK, 200, '{"errcode":0}', Outcome.ACCEPTED, "", 0),
-        (Service.FEISHU, 200, '{"code":0}', Outcome.ACCEPTED, "", 0),
-        (Service.FEISHU, 200, '{"errcode":0}', Outcome.LATER, "robot:odd", 0),
-        (Service.FEISHU, 400, '{"code":19021}', Outcome.REFUSED, "robot:19021", 0),
-        (Service.FEISHU, 200, '{"code":11232}', Outcome.LATER, "robot:11232", 1),
-        (Service.FEISHU, 200, '{"code":77}', Outcome.REFUSED, "robot:77", 0),
-        (Service.WECOM, 200, "<html>log in</html>", Outcome.LATER, "robot:odd", 0),
-        (Service.WECOM, 200, '{"errcode":false}', Outcome.LATER, "robot:odd", 0),
-        (Service.WECOM, 200, "[]", Outcome.LATER, "robot:odd", 0),
-        (Service.WECOM, 200, "[" * 10_000, Outcome.LATER, "robot:odd", 0),
-        (Service.WECOM, 302, "", Outcome.REFUSED, "robot:redirect", 0),
-        (Service.WECOM, 502, '{"errcode":0}', Outcome.LATER, "robot:http 502", 1),
-        (Service.WECOM, 404, "", Outcome.REFUSED, "robot:http 404", 0),
+        (ChatService.WECOM, 200, '{"errcode":0,"errmsg":"ok"}', SendOutcome.ACCEPTED, "", 0),
+        (ChatService.WECOM, 200, '{"errcode":40058}', SendOutcome.REFUSED, "robot:40058", 0),
+        (ChatService.WECOM, 200, '{"errcode":-1}', SendOutcome.LATER, "robot:-1", 1),
+        (ChatService.DINGTALK, 200, '{"errcode":130101}', SendOutcome.LATER, "robot:130101", 10),
+        (ChatService.DINGTALK, 200, '{"errcode":0}', SendOutcome.ACCEPTED, "", 0),
+        (ChatService.FEISHU, 200, '{"code":0}', SendOutcome.ACCEPTED, "", 0),
+        (ChatService.FEISHU, 200, '{"errcode":0}', SendOutcome.LATER, "robot:odd", 0),
+        (ChatService.FEISHU, 400, '{"code":19021}', SendOutcome.REFUSED, "robot:19021", 0),
+        (ChatService.FEISHU, 200, '{"code":11232}', SendOutcome.LATER, "robot:11232", 1),
+        (ChatService.FEISHU, 200, '{"code":77}', SendOutcome.REFUSED, "robot:77", 0),
+        (ChatService.WECOM, 200, "<html>log in</html>", SendOutcome.LATER, "robot:odd", 0),
+        (ChatService.WECOM, 200, '{"errcode":false}', SendOutcome.LATER, "robot:odd", 0),
+        (ChatService.WECOM, 200, "[]", SendOutcome.LATER, "robot:odd", 0),
+        (ChatService.WECOM, 200, "[" * 10_000, SendOutcome.LATER, "robot:odd", 0),
+        (ChatService.WECOM, 302, "", SendOutcome.REFUSED, "robot:redirect", 0),
+        (ChatService.WECOM, 502, '{"errcode":0}', SendOutcome.LATER, "robot:http 502", 1),
+        (ChatService.WECOM, 404, "", SendOutcome.REFUSED, "robot:http 404", 0),
     ],
 )
 def test_success_is_read_from_the_body(
-    service: Service, status: int, body: str, outcome: Outcome, trouble: str, minutes: int
+    service: ChatService, status: int, body: str, outcome: SendOutcome, trouble: str, minutes: int
 ) -> None:
     found = verdict(service, status, body.encode())
 
@@ -133,26 +133,34 @@ def test_success_is_read_from_the_body(
 @pytest.mark.parametrize(
     ("address", "service", "code"),
     [
-        ("http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a", Service.WECOM, "group_robot.address_form"),
-        ("https://qyapi.weixin.qq.com", Service.WECOM, "group_robot.address_form"),
         (
-            "https://user:pass@qyapi.weixin.qq.com/cgi-bin/webhook/send",
-            Service.WECOM,
+            "http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a",
+            ChatService.WECOM,
             "group_robot.address_form",
         ),
-        ("https://qyapi.weixin.qq.com/cgi-bin/webhook#x", Service.WECOM, "group_robot.address_form"),
-        ("https://qyapi.weixin.qq.com/cgi-bin/web hook", Service.WECOM, "group_robot.address_form"),
-        ("https://qyapi.weixin.qq.com:x/cgi-bin/webhook", Service.WECOM, "group_robot.address_form"),
-        ("https://qyapi.weixin.qq.com\\@127.0.0.1/cgi-bin", Service.WECOM, "group_robot.address_form"),
-        ("https://[::1/cgi-bin/webhook", Service.WECOM, "group_robot.address_form"),
-        ("https://qyapi.weixin.qq.com:8443/cgi-bin/webhook", Service.WECOM, "group_robot.host_unknown"),
-        ("https://qyapi.weixin.qq.com.evil.cn/cgi-bin/webhook", Service.WECOM, "group_robot.host_unknown"),
-        ("https://2130706433/cgi-bin/webhook", Service.WECOM, "group_robot.host_unknown"),
-        ("https://169.254.169.254/latest/meta-data", Service.WECOM, "group_robot.host_unknown"),
-        (WECOM, Service.FEISHU, "group_robot.other_service"),
+        ("https://qyapi.weixin.qq.com", ChatService.WECOM, "group_robot.address_form"),
+        (
+            "https://user:pass@qyapi.weixin.qq.com/cgi-bin/webhook/send",
+            ChatService.WECOM,
+            "group_robot.address_form",
+        ),
+        ("https://qyapi.weixin.qq.com/cgi-bin/webhook#x", ChatService.WECOM, "group_robot.address_form"),
+        ("https://qyapi.weixin.qq.com/cgi-bin/web hook", ChatService.WECOM, "group_robot.address_form"),
+        ("https://qyapi.weixin.qq.com:x/cgi-bin/webhook", ChatService.WECOM, "group_robot.address_form"),
+        ("https://qyapi.weixin.qq.com\\@127.0.0.1/cgi-bin", ChatService.WECOM, "group_robot.address_form"),
+        ("https://[::1/cgi-bin/webhook", ChatService.WECOM, "group_robot.address_form"),
+        ("https://qyapi.weixin.qq.com:8443/cgi-bin/webhook", ChatService.WECOM, "group_robot.host_unknown"),
+        (
+            "https://qyapi.weixin.qq.com.evil.cn/cgi-bin/webhook",
+            ChatService.WECOM,
+            "group_robot.host_unknown",
+        ),
+        ("https://2130706433/cgi-bin/webhook", ChatService.WECOM, "group_robot.host_unknown"),
+        ("https://169.254.169.254/latest/meta-data", ChatService.WECOM, "group_robot.host_unknown"),
+        (WECOM, ChatService.FEISHU, "group_robot.other_service"),
     ],
 )
-def test_no_other_address_is_called(address: str, service: Service, code: str) -> None:
+def test_no_other_address_is_called(address: str, service: ChatService, code: str) -> None:
     with pytest.raises(Refused) as said:
         target(address, service, listed=())
 
@@ -162,11 +170,11 @@ def test_no_other_address_is_called(address: str, service: Service, code: str) -
 def test_the_three_hosts_and_listed_ones_are_called() -> None:
     listed = ("hook.example.cn", "relay.example.cn:8443")
     found = [
-        target(WECOM, Service.WECOM, listed=()),
-        target(DINGTALK.replace("oapi", "OAPI"), Service.DINGTALK, listed=()),
-        target(FEISHU, Service.FEISHU, listed=()),
-        target("https://hook.example.cn/webhook", Service.FEISHU, listed=listed),
-        target("https://relay.example.cn:8443/webhook", Service.WECOM, listed=listed),
+        target(WECOM, ChatService.WECOM, listed=()),
+        target(DINGTALK.replace("oapi", "OAPI"), ChatService.DINGTALK, listed=()),
+        target(FEISHU, ChatService.FEISHU, listed=()),
+        target("https://hook.example.cn/webhook", ChatService.FEISHU, listed=listed),
+        target("https://relay.example.cn:8443/webhook", ChatService.WECOM, listed=listed),
     ]
 
     assert [(t.host, t.port) for t in found] == [
@@ -176,7 +184,7 @@ def test_the_three_hosts_and_listed_ones_are_called() -> None:
         ("hook.example.cn", 443),
         ("relay.example.cn", 8443),
     ]
-    assert found[0] == Target("qyapi.weixin.qq.com", 443)
+    assert found[0] == RobotTarget("qyapi.weixin.qq.com", 443)
 
 
 @pytest.mark.parametrize(
@@ -219,14 +227,14 @@ def test_our_own_network_is_not_outside(address: str, outside: bool) -> None:
 def test_feishu_is_left_alone_around_each_half_hour(clock: str, calmer: str) -> None:
     at = datetime.combine(NOW.date(), time.fromisoformat(clock), UTC)
 
-    assert f"{calm(Service.FEISHU, at):%H:%M:%S}" == calmer
-    assert calm(Service.WECOM, at) == at
+    assert f"{calm(ChatService.FEISHU, at):%H:%M:%S}" == calmer
+    assert calm(ChatService.WECOM, at) == at
 
 
 @pytest.mark.parametrize(
-    ("service", "most"), [(Service.WECOM, 20), (Service.DINGTALK, 20), (Service.FEISHU, 100)]
+    ("service", "most"), [(ChatService.WECOM, 20), (ChatService.DINGTALK, 20), (ChatService.FEISHU, 100)]
 )
-def test_no_minute_sees_more_messages_than_a_service_takes(service: Service, most: int) -> None:
+def test_no_minute_sees_more_messages_than_a_service_takes(service: ChatService, most: int) -> None:
     sent = [NOW]
     while len(sent) < 3 * most:
         sent.append(after_message(service, sent[-1]))

@@ -9,14 +9,14 @@ import pytest
 from eventreg.core.errors import Refused
 from eventreg.nominations.rules import CONDITIONS
 from eventreg.nominations.screening.rules import (
-    About,
-    Bar,
-    Case,
-    Consent,
-    Counted,
-    Limit,
-    Marks,
-    Standing,
+    CheckStatus,
+    ConsentState,
+    GroupDimension,
+    LimitStatus,
+    ReportNominee,
+    ScreeningCase,
+    StructureLimitFacts,
+    SubmissionMarks,
     band,
     bars,
     check_accepted,
@@ -26,8 +26,8 @@ from eventreg.nominations.screening.rules import (
     is_safe,
 )
 
-ALL = Marks(signed=True, judges=Consent.GIVEN, notice=Consent.GIVEN, received=3)
-CASE = Case(
+ALL = SubmissionMarks(signed=True, judges=ConsentState.GIVEN, notice=ConsentState.GIVEN, received=3)
+CASE = ScreeningCase(
     handed_in=3,
     employed=True,
     female=True,
@@ -41,9 +41,9 @@ CASE = Case(
 )
 
 
-def standing(case: Case) -> dict[str, Standing]:
+def standing(case: ScreeningCase) -> dict[str, CheckStatus]:
     """What is not fine."""
-    return {c.code: c.standing for c in checks(case) if c.standing is not Standing.FINE}
+    return {c.code: c.standing for c in checks(case) if c.standing is not CheckStatus.FINE}
 
 
 def test_a_complete_one_is_fine_and_safe_to_be_accepted_unopened() -> None:
@@ -54,21 +54,21 @@ def test_a_complete_one_is_fine_and_safe_to_be_accepted_unopened() -> None:
 @pytest.mark.parametrize(
     ("case", "found"),
     [
-        (replace(CASE, employed=False), {"service": Standing.BLOCKED}),
-        (replace(CASE, in_unit=False), {"service": Standing.BLOCKED}),
-        (replace(CASE, female=False), {"women": Standing.BLOCKED}),
+        (replace(CASE, employed=False), {"service": CheckStatus.BLOCKED}),
+        (replace(CASE, in_unit=False), {"service": CheckStatus.BLOCKED}),
+        (replace(CASE, female=False), {"women": CheckStatus.BLOCKED}),
         (replace(CASE, female=False, women_only=False), {}),
-        (replace(CASE, lacks=2), {"holds": Standing.BLOCKED}),
-        (replace(CASE, twins=1), {"twins": Standing.OPEN}),
-        (replace(CASE, filled=3), {"quota": Standing.OPEN}),
-        (replace(CASE, marks=replace(ALL, signed=False)), {"signature": Standing.BLOCKED}),
-        (replace(CASE, marks=replace(ALL, judges=Consent.NONE)), {"judges": Standing.OPEN}),
-        (replace(CASE, marks=replace(ALL, notice=Consent.DECLINED)), {"notice": Standing.BLOCKED}),
-        (replace(CASE, marks=replace(ALL, received=None)), {"paper": Standing.OPEN}),
-        (replace(CASE, marks=replace(ALL, received=2)), {"paper": Standing.OPEN}),
+        (replace(CASE, lacks=2), {"holds": CheckStatus.BLOCKED}),
+        (replace(CASE, twins=1), {"twins": CheckStatus.OPEN}),
+        (replace(CASE, filled=3), {"quota": CheckStatus.OPEN}),
+        (replace(CASE, marks=replace(ALL, signed=False)), {"signature": CheckStatus.BLOCKED}),
+        (replace(CASE, marks=replace(ALL, judges=ConsentState.NONE)), {"judges": CheckStatus.OPEN}),
+        (replace(CASE, marks=replace(ALL, notice=ConsentState.DECLINED)), {"notice": CheckStatus.BLOCKED}),
+        (replace(CASE, marks=replace(ALL, received=None)), {"paper": CheckStatus.OPEN}),
+        (replace(CASE, marks=replace(ALL, received=2)), {"paper": CheckStatus.OPEN}),
     ],
 )
-def test_what_is_missing_is_open_or_in_the_way(case: Case, found: dict[str, Standing]) -> None:
+def test_what_is_missing_is_open_or_in_the_way(case: ScreeningCase, found: dict[str, CheckStatus]) -> None:
     assert (standing(case), is_safe(checks(case))) == (found, not found)
 
 
@@ -103,31 +103,47 @@ def test_the_age_band_is_that_of_the_year(born: str, code: str) -> None:
 
 
 COUNTED = [
-    Counted(1, "班长", "1990", True),
-    Counted(1, "部门经理", "1975", True),
-    Counted(2, "收费员", "", False),
+    ReportNominee(1, "班长", "1990", True),
+    ReportNominee(1, "部门经理", "1975", True),
+    ReportNominee(2, "收费员", "", False),
 ]
 
 
 def test_groups_tell_how_many_are_nominated_and_how_many_candidates() -> None:
-    assert groups(COUNTED, About.UNIT, year=2027) == [("1", 2, 2), ("2", 1, 0)]
-    assert groups(COUNTED, About.AGE, year=2027) == [("to45", 1, 1), ("to55", 1, 1), ("unknown", 1, 0)]
+    assert groups(COUNTED, GroupDimension.UNIT, year=2027) == [("1", 2, 2), ("2", 1, 0)]
+    assert groups(COUNTED, GroupDimension.AGE, year=2027) == [
+        ("to45", 1, 1),
+        ("to55", 1, 1),
+        ("unknown", 1, 0),
+    ]
 
 
 def test_a_limit_counts_the_candidates_and_all_nominated_while_there_are_none() -> None:
-    managers, teams = Limit(About.POST, "经理", True, 40), Limit(About.UNIT, "1", False, 60)
+    managers, teams = (
+        StructureLimitFacts(GroupDimension.POST, "经理", True, 40),
+        StructureLimitFacts(GroupDimension.UNIT, "1", False, 60),
+    )
 
-    assert bars(COUNTED, [managers, teams], year=2027) == [Bar(managers, 1, 2, False), Bar(teams, 2, 2, True)]
-    assert bars([replace(one, candidate=False) for one in COUNTED], [managers], year=2027) == [
-        Bar(managers, 1, 3, True)
+    assert bars(COUNTED, [managers, teams], year=2027) == [
+        LimitStatus(managers, 1, 2, False),
+        LimitStatus(teams, 2, 2, True),
     ]
-    assert bars([], [managers, teams], year=2027) == [Bar(managers, 0, 0, True), Bar(teams, 0, 0, True)]
+    assert bars([replace(one, candidate=False) for one in COUNTED], [managers], year=2027) == [
+        LimitStatus(managers, 1, 3, True)
+    ]
+    assert bars([], [managers, teams], year=2027) == [
+        LimitStatus(managers, 0, 0, True),
+        LimitStatus(teams, 0, 0, True),
+    ]
 
 
 @pytest.mark.parametrize(
     ("limit", "code"),
-    [(Limit(About.POST, "", True, 20), "typed.missing"), (Limit(About.AGE, "to35", True, 100), "typed.out")],
+    [
+        (StructureLimitFacts(GroupDimension.POST, "", True, 20), "typed.missing"),
+        (StructureLimitFacts(GroupDimension.AGE, "to35", True, 100), "typed.out"),
+    ],
 )
-def test_a_limit_says_of_whom_and_how_much(limit: Limit, code: str) -> None:
+def test_a_limit_says_of_whom_and_how_much(limit: StructureLimitFacts, code: str) -> None:
     with pytest.raises(Refused, match=code):
         check_limit(limit)

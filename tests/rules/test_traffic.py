@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from eventreg.delivery.traffic import FRUITLESS, Traffic
-from eventreg.outbox.rules import Shut, domain_of
+from eventreg.outbox.rules import ClosedDomains, domain_of
 
 COMPANY, SLOW = "company.cn", "slow.cn"
 
 
-def shut(*closed: str, hurried: tuple[str, ...] = ()) -> Shut:
+def shut(*closed: str, hurried: tuple[str, ...] = ()) -> ClosedDomains:
     """What a line may not take."""
-    return Shut(frozenset(closed), frozenset(hurried))
+    return ClosedDomains(frozenset(closed), frozenset(hurried))
 
 
 def test_a_domain_that_a_line_is_at_work_on_is_closed_to_the_others() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventreg.nominations.wordcount import Count, count, digest, zishu
+from eventreg.nominations.wordcount import WordCount, count, digest, zishu
 from tests.house.repository import ROOT
 
 VECTORS = json.loads((ROOT / "tests/vectors/wordcount.json").read_text("utf-8"))
@@ -43,7 +43,7 @@ def test_at_the_borders_of_its_classes(text: str, words: int) -> None:
 
 
 def test_all_three_figures_of_a_text() -> None:
-    assert count("她 获 2025年度“QC成果”奖\n") == Count(zishu=11, han=7, characters=15)
+    assert count("她 获 2025年度“QC成果”奖\n") == WordCount(zishu=11, han=7, characters=15)
 
 
 @given(st.text(), st.text(), st.sampled_from(PARAGRAPH_BREAKS))

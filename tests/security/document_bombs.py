@@ -15,7 +15,7 @@ from pathlib import Path
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.errors import Refused
-from eventreg.nominations.rules import LONGEST, Content
+from eventreg.nominations.rules import LONGEST, NominationContent
 from eventreg.reports import nomination_form
 from tests.conftest import close, make_app
 from tests.rig import awards, cast
@@ -60,7 +60,7 @@ MAKERS = {"pdf": nomination_form.pdf, "docx": nomination_form.docx}
 
 def _outcome(text: str, kind: str) -> str:
     try:
-        MAKERS[kind](form(Content({"post": text[:60]}, (), text), sealed=False))
+        MAKERS[kind](form(NominationContent({"post": text[:60]}, (), text), sealed=False))
     except Refused as refused:
         return refused.code
     return "made"

@@ -14,8 +14,8 @@ from eventreg.demo import company
 from eventreg.nominations import drafts, service
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
-from eventreg.nominations.files.rules import Part
-from eventreg.nominations.rules import Content
+from eventreg.nominations.files.rules import MaterialPart
+from eventreg.nominations.rules import NominationContent
 from eventreg.nominations.signing import delegations
 from eventreg.people import service as people
 from tests.rig import awards, handed_in
@@ -46,7 +46,7 @@ def _hand_in(unit: str, contact: str, nominee: int, words: str) -> str:
         made = drafts.begin(award, unit_id, nominee, by=by, now=now)
     whole = awards.written(chosen_on=f"{now:%Y}-01-15", short=words)
     with unit_of_work():
-        content = Content(whole.answers, whole.ticked, words + whole.deeds)
+        content = NominationContent(whole.answers, whole.ticked, words + whole.deeds)
         drafts.save(made, content, seen=1, tab="t", by=by, now=now)
     with unit_of_work():
         service.submit(made, seen=2, by=by, now=now)
@@ -59,7 +59,7 @@ def _file(nomination: str) -> str:
         kept = files.keep(
             received,
             nomination_id=int(nomination),
-            part=Part.EVIDENCE,
+            part=MaterialPart.EVIDENCE,
             owner_id=_id("HC0082"),
             by="test",
             now=utc_now(),

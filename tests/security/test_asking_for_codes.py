@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from eventreg.accounts import codes, marks
 from eventreg.accounts import rules as account_rules
-from eventreg.accounts.codes import Try
+from eventreg.accounts.codes import CodeOutcome
 from eventreg.accounts.rules import (
     CODE_QUIET,
     CODE_TRIES,
@@ -47,7 +47,7 @@ def ask(app: Flask, who: str, *, now: datetime, known: tuple[str, ...] = (), bef
         return codes.ask(who, address="::1", locale="zh-CN", keys=keys, now=now, marks=known, before=before)
 
 
-def enter(app: Flask, browser: str, code: str, *, now: datetime) -> Try:
+def enter(app: Flask, browser: str, code: str, *, now: datetime) -> CodeOutcome:
     """Try a code in a unit of its own."""
     with app.app_context(), unit_of_work():
         return codes.enter(code, browser=browser, keys=app.extensions["eventreg.keys"], now=now).what
@@ -116,8 +116,8 @@ def test_a_browser_in_which_she_signed_in_before_has_a_count_of_its_own(app: Fla
 
     assert next_free(app, "A1", now=now) == now + CODE_WAITS[-1]
     assert (enter(app, first, mailed(app)[-2], now=now), enter(app, again, mailed(app)[-1], now=now)) == (
-        Try.RIGHT,
-        Try.RIGHT,
+        CodeOutcome.RIGHT,
+        CodeOutcome.RIGHT,
     )
 
 
@@ -143,8 +143,8 @@ def test_a_code_that_was_sent_stays_good_when_another_is_asked_for(app: Flask, s
     [code, _newer, _hers] = mailed(app)
 
     assert second != first
-    assert enter(app, stranger, code, now=later) is Try.WRONG
-    assert enter(app, second, code, now=later) is Try.RIGHT
+    assert enter(app, stranger, code, now=later) is CodeOutcome.WRONG
+    assert enter(app, second, code, now=later) is CodeOutcome.RIGHT
 
 
 def test_a_guess_costs_a_try_of_every_code_that_it_may_hit(app: Flask, stage: Stage) -> None:
@@ -154,8 +154,8 @@ def test_a_guess_costs_a_try_of_every_code_that_it_may_hit(app: Flask, stage: St
     wrong = next(f"{n:06d}" for n in range(9) if f"{n:06d}" not in codes_sent)
     tries = [enter(app, second, wrong, now=later) for _ in range(CODE_TRIES)]
 
-    assert tries == [Try.WRONG] * (CODE_TRIES - 1) + [Try.DEAD]
-    assert [enter(app, second, code, now=later) for code in codes_sent] == [Try.DEAD] * 2
+    assert tries == [CodeOutcome.WRONG] * (CODE_TRIES - 1) + [CodeOutcome.DEAD]
+    assert [enter(app, second, code, now=later) for code in codes_sent] == [CodeOutcome.DEAD] * 2
 
 
 def test_a_right_code_does_not_count(app: Flask, stage: Stage) -> None:

@@ -20,7 +20,7 @@ from flask import Flask
 from eventreg.config import Settings
 from eventreg.core import sandbox
 from eventreg.core.clock import utc_now
-from eventreg.nominations.rules import Content
+from eventreg.nominations.rules import NominationContent
 from tests.house.repository import ROOT
 from tests.rig import awards, cast
 from tests.rig.running import Running, cookie_of, running
@@ -71,7 +71,9 @@ def test_a_draft_that_cannot_be_set_is_refused_and_others_are_answered_as_before
     as long while two visitors ask for nothing but its form."""
     contest = awards.set_award(sqlite_app, cast.set_stage(sqlite_app, now=SINCE), now=SINCE)
     draft = awards.begin(sqlite_app, contest, "B2", "A1", now=NOW)
-    awards.save(sqlite_app, contest, "B2", draft, Content({"post": "班长"}, (), BOMB), seen=1, now=NOW)
+    awards.save(
+        sqlite_app, contest, "B2", draft, NominationContent({"post": "班长"}, (), BOMB), seen=1, now=NOW
+    )
     page, hers = f"/unit/nominations/{draft}", cookie_of(sqlite_app, contest.person("B2"), now=NOW)
     other = cookie_of(sqlite_app, contest.person("A1"), now=NOW)
 
@@ -175,7 +177,7 @@ def test_the_control_sees_what_the_limit_keeps_away(tmp_path: Path) -> None:
     (tmp_path / "job").write_text(json.dumps(job), "utf-8")
     script = (
         "from eventreg.core import sandbox\nfrom eventreg.reports import child\n"
-        "sandbox.TYPESETTING = sandbox.Limits(3 * sandbox.MEMORY, 10, threads=True)\nchild.main()"
+        "sandbox.TYPESETTING = sandbox.SandboxLimits(3 * sandbox.MEMORY, 10, threads=True)\nchild.main()"
     )
 
     with (tmp_path / "job").open("rb") as file:

@@ -15,7 +15,7 @@ from eventreg.registrations.tickets import TOKEN_LENGTH
 from eventreg.venue import scans
 from eventreg.venue.models import Admission, Scan
 from eventreg.venue.rules import BATCH_MOST
-from eventreg.venue.scans import Scanned, Scanner
+from eventreg.venue.scans import IncomingScan, Scanner
 from tests.rig import cast, sight
 from tests.rig.cast import Stage
 from tests.rig.sizes import SIZES
@@ -63,7 +63,7 @@ def shown(app: Flask, scanner: Scanner, texts: list[str]) -> Counter[str]:
     now, keys = utc_now(), app.extensions["eventreg.keys"]
     for first in range(0, len(texts), BATCH_MOST):
         batch = [
-            Scanned(f"n{n}", text, CheckPoint.DOOR, now)
+            IncomingScan(f"n{n}", text, CheckPoint.DOOR, now)
             for n, text in enumerate(texts[first : first + BATCH_MOST], first)
         ]
         with app.app_context(), unit_of_work():

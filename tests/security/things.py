@@ -15,24 +15,24 @@ from eventreg.demo import company
 from eventreg.nominations import drafts, materials, proposals, terms
 from eventreg.nominations import service as nominations
 from eventreg.nominations.files import receiving
-from eventreg.nominations.files.rules import Part
+from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.papers import codes
 from eventreg.nominations.papers import service as papers
-from eventreg.nominations.rules import Content, Who
+from eventreg.nominations.rules import NominationContent, ProposerScope
 from eventreg.nominations.screening import report
-from eventreg.nominations.screening.rules import About, Limit
+from eventreg.nominations.screening.rules import GroupDimension, StructureLimitFacts
 from eventreg.people import directory
 from eventreg.people import service as people
-from eventreg.people.directory import Sought
+from eventreg.people.directory import PeopleFilter
 from eventreg.people.rules import Gender
 from eventreg.season import letters
-from eventreg.season.letters import Wanted
+from eventreg.season.letters import LetterFilter
 from eventreg.season.reminders import rules as reminding
 from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing
+from eventreg.season.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderTiming
 from eventreg.season.robots import service as robots
-from eventreg.season.robots.rules import News, Service
-from eventreg.season.robots.service import Wanted as NewRobot
+from eventreg.season.robots.rules import ChatService, NewsKind
+from eventreg.season.robots.service import NewRobot
 from tests.rig import awards, handed_in
 
 Things = dict[str, str]  # name in the matrix's samples → id
@@ -45,17 +45,21 @@ PROPOSED = "夜鹭守着三号井"  # stands in what an employee proposes, and n
 def remind(things: Things) -> None:
     """A reminder of the outing."""
     outing = campaigns.get_campaign("spring-outing")
-    timing = Timing(Anchor.END, Side.AFTER, 1, Measure.DAYS, time(9))
+    timing = ReminderTiming(Anchor.END, AnchorSide.AFTER, 1, OffsetUnit.DAYS, time(9))
     with unit_of_work():
         rule = reminders.add(
-            outing.id, reminding.Wanted("seated", timing), seen=outing.version, by="test", now=utc_now()
+            outing.id,
+            reminding.ReminderInput("seated", timing),
+            seen=outing.version,
+            by="test",
+            now=utc_now(),
         )
     things["reminder"] = str(rule)
 
 
 def write(things: Things) -> None:
     """The letter that told somebody of her place in the outing."""
-    told = Wanted(campaign_id=campaigns.get_campaign("spring-outing").id)
+    told = LetterFilter(campaign_id=campaigns.get_campaign("spring-outing").id)
     found = letters.page_of(told, mine=None, number=1)
     things["letter"] = str(found.letters[0].id)
 
@@ -66,7 +70,7 @@ def add_robots(things: Things, keys: Keys) -> None:
         campaigns.get_campaign("spring-outing"),
         "https://qyapi.weixin.qq.com/cgi-bin/webhook?key=a1",
     )
-    wanted = NewRobot(Service.WECOM, "工会小组长群", address, "", frozenset({News.ACTIVITY}))
+    wanted = NewRobot(ChatService.WECOM, "工会小组长群", address, "", frozenset({NewsKind.ACTIVITY}))
     for thing, campaign_id, seen in (("robot", outing.id, outing.version), ("house_robot", None, 0)):
         with unit_of_work():
             robots.add(campaign_id, wanted, seen=seen, listed=(), keys=keys, by="test", now=utc_now())
@@ -76,12 +80,12 @@ def add_robots(things: Things, keys: Keys) -> None:
 def propose(things: Things, by: int) -> None:
     """The award lets everybody propose, and an employee has begun one for herself, with words of her own."""
     found, now = campaigns.get_campaign("ten-women"), utc_now()
-    asks = replace(terms.terms_of(found), who=Who.COLLEAGUES, women_only=False)
+    asks = replace(terms.terms_of(found), who=ProposerScope.COLLEAGUES, women_only=False)
     with unit_of_work():
         terms.change(found.id, asks, closes_at=found.closes_at, seen=found.version, by="test", now=now)
     with unit_of_work():
         proposal = proposals.begin(found.id, by, by=by, now=now)
-    content = Content({"post": PROPOSED, "short": PROPOSED}, (), PROPOSED)
+    content = NominationContent({"post": PROPOSED, "short": PROPOSED}, (), PROPOSED)
     with unit_of_work():
         proposals.save(proposal, content, seen=1, tab="t", by=by, now=now)
     things["proposal"] = str(proposal)
@@ -91,22 +95,22 @@ def nominate(things: Things, by: int) -> None:
     """The unit contact's draft of a nomination with a file, with words that nobody else may see."""
     award = campaigns.get_campaign("ten-women").id
     department = people.find_unit(OWN_UNIT) or 0
-    women = Sought(unit_id=department, employed=True, gender=Gender.FEMALE)
+    women = PeopleFilter(unit_id=department, employed=True, gender=Gender.FEMALE)
     nominee = directory.search(women, number=1).people[-1].id
     with unit_of_work():
         nomination = drafts.begin(award, department, nominee, by=by, now=utc_now())
-    content = Content({"post": CANARY, "short": CANARY}, (), CANARY)
+    content = NominationContent({"post": CANARY, "short": CANARY}, (), CANARY)
     with unit_of_work():
         drafts.save(nomination, content, seen=1, tab="t", by=by, now=utc_now())
     deeds = handed_in.document(CANARY)
     received = receiving.receive(io.BytesIO(deeds), f"{CANARY}.docx", began=utc_now())
     with unit_of_work():
-        file = materials.keep(nomination, received, Part.DEEDS, by=by, now=utc_now())
+        file = materials.keep(nomination, received, MaterialPart.DEEDS, by=by, now=utc_now())
     things |= {"department": str(department), "nomination": str(nomination), "file": file.id}
     things["submitted"] = str(_submit(award, department, directory.search(women, number=1).people[0].id, by))
     photo = receiving.receive(io.BytesIO(handed_in.photo("PNG")), f"{SUBMITTED}.png", began=utc_now())
     with unit_of_work():
-        kept = materials.keep(int(things["submitted"]), photo, Part.EVIDENCE, by=by, now=utc_now())
+        kept = materials.keep(int(things["submitted"]), photo, MaterialPart.EVIDENCE, by=by, now=utc_now())
     things["submitted_file"] = kept.id
 
 
@@ -114,7 +118,9 @@ def limit(things: Things, by: int) -> None:
     """A structure limit of the award."""
     award = campaigns.get_campaign("ten-women")
     with unit_of_work():
-        report.add_limit(award.id, Limit(About.POST, "经理", True, 20), by=by, now=utc_now())
+        report.add_limit(
+            award.id, StructureLimitFacts(GroupDimension.POST, "经理", True, 20), by=by, now=utc_now()
+        )
     things["limit"] = str(report.report(award).bars[0][0])
 
 

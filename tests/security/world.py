@@ -36,7 +36,7 @@ from eventreg.people.reading import RosterFile
 from eventreg.people.rules import RosterRow
 from eventreg.registrations import service as registrations
 from eventreg.registrations import tickets
-from eventreg.registrations.service import Application, Source
+from eventreg.registrations.service import Application, RegistrationSource
 from eventreg.venue import devices
 from tests.rig import reset
 from tests.rig.clients import Browser
@@ -192,7 +192,7 @@ def _sign_up(world: World, owner: str) -> None:
         answers={phone: PHONES[owner]},
         notice_id=entry.notice.id,
         consented=True,
-        source=Source.WEB,
+        source=RegistrationSource.WEB,
         by="test",
     )
     with unit_of_work():

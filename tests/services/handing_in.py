@@ -13,7 +13,7 @@ from eventreg.core import sandbox
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.nominations.files import receiving, service
-from eventreg.nominations.files.rules import Part
+from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.files.service import FileFacts
 from eventreg.nominations.models import Nomination
 from tests.rig import awards, cast
@@ -53,7 +53,7 @@ def hand_in(
         return service.keep(
             received,
             nomination_id=nomination,
-            part=Part.EVIDENCE,
+            part=MaterialPart.EVIDENCE,
             owner_id=owner,
             by=f"person:{owner}",
             now=NOW,

@@ -14,20 +14,20 @@ from sqlalchemy import select
 
 from eventreg.config import Settings
 from eventreg.core.db import db, unit_of_work
-from eventreg.delivery.smtp import Waits
+from eventreg.delivery.smtp import SmtpTimeouts
 from eventreg.outbox import service as outbox
 from eventreg.outbox.models import Letter
-from eventreg.outbox.service import About, Addressed, Recipient
+from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient
 from eventreg.registrations.reading import find_live
 from tests.conftest import close, make_app
 from tests.rig.cast import NOW, Stage
 
-SHORT = Waits(connect=1, command=1, dot=1)
+SHORT = SmtpTimeouts(connect=1, command=1, dot=1)
 
 
 @contextmanager
 def mailing_app(
-    tmp_path: Path, port: int, *, database: str | Path = "", limits: str = "", waits: Waits = SHORT
+    tmp_path: Path, port: int, *, database: str | Path = "", limits: str = "", waits: SmtpTimeouts = SHORT
 ) -> Iterator[Flask]:
     """On SQLite in `tmp_path` (a copy of a migrated file, if one is given) or on another database's URL."""
     if isinstance(database, Path):
@@ -63,10 +63,10 @@ def post_letters(
         live = find_live(stage.campaign_id, person)
         if live is None:
             raise AssertionError(f"{staff_no} has no live registration")
-        about = About("registration_seated", stage.campaign_id, expires_at)
+        about = LetterTopic("registration_seated", stage.campaign_id, expires_at)
         facts = {"registration": live.id}
         many = [
-            Addressed(Recipient(person, f"x{n}@example.cn", "zh-CN"), f"rig:{now:%j%H%M%S}:{n}", facts)
+            AddressedLetter(Recipient(person, f"x{n}@example.cn", "zh-CN"), f"rig:{now:%j%H%M%S}:{n}", facts)
             for n in range(1, count + 1)
         ]
         with unit_of_work():

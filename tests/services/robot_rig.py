@@ -21,8 +21,8 @@ from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane
 from eventreg.season import reschedule
 from eventreg.season.robots import service
-from eventreg.season.robots.rules import News, Service
-from eventreg.season.robots.service import Wanted
+from eventreg.season.robots.rules import ChatService, NewsKind
+from eventreg.season.robots.service import NewRobot
 from tests.conftest import close, make_app
 from tests.rig import cast
 from tests.rig.cast import NOW, Stage
@@ -41,11 +41,13 @@ class Chats:
     stage: Stage
     group: Group
 
-    def add(self, kind: str, *, of_house: bool = False, wanted: frozenset[News] = frozenset(News)) -> int:
+    def add(
+        self, kind: str, *, of_house: bool = False, wanted: frozenset[NewsKind] = frozenset(NewsKind)
+    ) -> int:
         """A robot of this service; its id."""
         campaign_id = None if of_house else self.stage.campaign_id
         secret = "" if kind == "wecom" else SECRET
-        robot = Wanted(Service(kind), f"{kind}群", self.group.address(kind), secret, wanted)
+        robot = NewRobot(ChatService(kind), f"{kind}群", self.group.address(kind), secret, wanted)
         with self.app.app_context():
             listed = self.app.extensions["eventreg.settings"].robot_hosts
             with unit_of_work():

@@ -11,9 +11,9 @@ from eventreg.core import seals, trail_check
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import decisions
-from eventreg.nominations.rules import CONDITIONS, Verdict
+from eventreg.nominations.rules import CONDITIONS, DecisionKind
 from eventreg.nominations.screening import service
-from eventreg.nominations.signing.rules import Answer
+from eventreg.nominations.signing.rules import ConsentAnswer
 from tests.rig import awards, screening, sight, signing
 from tests.rig.awards import Contest, ready, save, states, submit, written
 from tests.rig.cast import NOW, Stage
@@ -47,7 +47,7 @@ def test_what_is_complete_becomes_a_candidate_and_the_chain_holds_every_step(
         with unit_of_work():
             seals.seal(now=NOW)
         chain = trail_check.verify()
-    assert (accepted, kept) == ([True, False], [(Verdict.CANDIDATE, "", contest.person("F6"))])
+    assert (accepted, kept) == ([True, False], [(DecisionKind.CANDIDATE, "", contest.person("F6"))])
     assert (chain.unsealed, chain.broken, states(app)) == (0, None, ["candidate"])
     assert sight.audit_actions(app, "nomination.") == [
         "nomination.begun",
@@ -80,7 +80,7 @@ def test_paper_that_is_missing_wants_a_remark_and_a_consent_that_was_declined_is
 
     with pytest.raises(Refused, match="acceptance.open"):
         accept(app, contest, made)
-    screening.agree(app, made, Answer.DECLINED)
+    screening.agree(app, made, ConsentAnswer.DECLINED)
     with pytest.raises(Refused, match="acceptance.blocked"):
         accept(app, contest, made, reason="材料在路上")
     screening.agree(app, made)

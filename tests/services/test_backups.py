@@ -27,7 +27,7 @@ from eventreg.core.keys import Keys, load_keys
 from eventreg.core.migrate import upgrade
 from eventreg.outbox import pausing
 from eventreg.outbox.models import Letter
-from eventreg.outbox.rules import Why
+from eventreg.outbox.rules import PauseReason
 from eventreg.registrations.models import Registration
 from eventreg.registrations.recount import recount
 from tests.conftest import close, make_app
@@ -123,7 +123,7 @@ def test_nothing_is_sent_until_somebody_resumes_and_then_each_once(
         deliver_all(app)
         deliver_all(app)
         went = sorted(mail["Message-ID"] for mail in mails(elsewhere))
-    assert (stopped and stopped.why, quiet, len(went)) == (Why.RESTORED, (0, 0), 3)
+    assert (stopped and stopped.why, quiet, len(went)) == (PauseReason.RESTORED, (0, 0), 3)
     assert went == sorted(due)
 
 

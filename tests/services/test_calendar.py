@@ -12,7 +12,7 @@ import time_machine
 from flask import Flask
 from icalendar import Calendar, Component
 
-from eventreg.campaigns.rules import Schedule
+from eventreg.campaigns.rules import ScheduleState
 from eventreg.config import Settings
 from eventreg.registrations import announcing
 from tests.rig import cast
@@ -62,9 +62,9 @@ def test_a_registration_s_life_in_her_calendar(app: Flask, stage: Stage, setting
     cast.sign_up(app, stage, "A1")
     deliver_all(app)
     times = {"starts_at": cast.DAY + 9 * HOUR, "ends_at": cast.DAY + 12 * HOUR, "time_known": True}
-    change(app, "徒步游", schedule=Schedule.CONFIRMED, place="东门", **times)
-    change(app, "风筝赛", schedule=Schedule.CANCELLED)
-    change(app, "风筝赛", schedule=Schedule.CONFIRMED)
+    change(app, "徒步游", schedule=ScheduleState.CONFIRMED, place="东门", **times)
+    change(app, "风筝赛", schedule=ScheduleState.CANCELLED)
+    change(app, "风筝赛", schedule=ScheduleState.CONFIRMED)
     cast.withdraw(app, stage, "A1")
     deliver_all(app)
 
@@ -83,7 +83,12 @@ def test_sequence_never_goes_down_and_each_activity_keeps_its_uid(
 ) -> None:
     cast.sign_up(app, stage, "A1")
     deliver_all(app)
-    for schedule in (Schedule.MOVED, Schedule.CANCELLED, Schedule.TENTATIVE, Schedule.CANCELLED):
+    for schedule in (
+        ScheduleState.MOVED,
+        ScheduleState.CANCELLED,
+        ScheduleState.TENTATIVE,
+        ScheduleState.CANCELLED,
+    ):
         for title in ("徒步游", "风筝赛"):
             change(app, title, schedule=schedule)
     cast.withdraw(app, stage, "A1")
@@ -119,7 +124,7 @@ def test_a_place_is_told_with_when_the_part_begins_that_takes_place(
     app: Flask, stage: Stage, settings: Settings
 ) -> None:
     change(app, "风筝赛", starts_at=DAY + 48 * HOUR, ends_at=DAY + 72 * HOUR, place="东门")
-    change(app, "徒步游", schedule=Schedule.CANCELLED)
+    change(app, "徒步游", schedule=ScheduleState.CANCELLED)
     cast.sign_up(app, stage, "A1")
     deliver_all(app)
 
@@ -135,7 +140,7 @@ def test_who_only_waited_has_nothing_to_be_taken_out(app: Flask, stage: Stage, s
     for who in ("B2", "C3", "A1"):
         cast.sign_up(app, stage, who)
     deliver_all(app)
-    change(app, "徒步游", schedule=Schedule.CANCELLED)
+    change(app, "徒步游", schedule=ScheduleState.CANCELLED)
     cast.withdraw(app, stage, "A1")
     deliver_all(app)
 
@@ -146,7 +151,7 @@ def test_a_promoted_one_gets_what_is_so_now(app: Flask, stage: Stage, settings: 
     for who in ("B2", "C3", "A1"):
         cast.sign_up(app, stage, who)
     deliver_all(app)
-    change(app, "徒步游", schedule=Schedule.CONFIRMED)
+    change(app, "徒步游", schedule=ScheduleState.CONFIRMED)
     cast.withdraw(app, stage, "B2")
     deliver_all(app)
 

@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from eventreg.campaigns.rules import Schedule, Scope
+from eventreg.campaigns.rules import PoolScope, ScheduleState
 from eventreg.campaigns.service import campaigns_by_id
-from eventreg.campaigns.writing import Bound
+from eventreg.campaigns.writing import NewPool
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.people.service import find_unit
@@ -26,7 +26,7 @@ def queue(app: Flask, stage: Stage, *people: str) -> None:
         cast.sign_up(app, stage, staff_no)
 
 
-def bound(app: Flask, stage: Stage, *bounds: Bound) -> list[int]:
+def bound(app: Flask, stage: Stage, *bounds: NewPool) -> list[int]:
     """Set these bounds, as the edge does."""
     with app.app_context():
         seen = campaigns_by_id({stage.campaign_id})[stage.campaign_id].version
@@ -87,7 +87,7 @@ def test_a_new_bound_counts_who_has_a_place_already(app: Flask) -> None:
     stage = cast.set_stage(app, capacity=None)
     queue(app, stage, "A1", "B2", "C3")
 
-    bound(app, stage, Bound(Scope.TOTAL, 3), Bound(Scope.GENDER, 1, gender="male"))
+    bound(app, stage, NewPool(PoolScope.TOTAL, 3), NewPool(PoolScope.GENDER, 1, gender="male"))
     queue(app, stage, "D4", "E5")
     cast.withdraw(app, stage, "B2")
 
@@ -101,7 +101,7 @@ def test_a_new_bound_counts_who_has_a_place_already(app: Flask) -> None:
 def test_places_reserved_for_women_are_kept_from_men_in_line(app: Flask, stage: Stage) -> None:
     queue(app, stage, "A1", "B2", "D4", "C3")
 
-    bound(app, stage, Bound(Scope.TOTAL, 3), Bound(Scope.GENDER, 1, gender="male"))
+    bound(app, stage, NewPool(PoolScope.TOTAL, 3), NewPool(PoolScope.GENDER, 1, gender="male"))
 
     assert sight.places(app) == {"A1": "seated", "B2": "seated", "D4": "waiting", "C3": "seated"}
     assert "registration.passed_over" in sight.audit_actions(app)
@@ -110,12 +110,12 @@ def test_places_reserved_for_women_are_kept_from_men_in_line(app: Flask, stage: 
 
 def test_who_waits_behind_a_full_bound_is_passed_over_once_for_each_seat(app: Flask, stage: Stage) -> None:
     queue(app, stage, "A1", "B2", "D4")
-    bound(app, stage, Bound(Scope.TOTAL, 2), Bound(Scope.GENDER, 0, gender="male"))
+    bound(app, stage, NewPool(PoolScope.TOTAL, 2), NewPool(PoolScope.GENDER, 0, gender="male"))
 
     cast.withdraw(app, stage, "A1")
     assert sight.audit_actions(app, "registration.passed_over") == []  # nobody came from behind
     queue(app, stage, "C3", "E5")
-    bound(app, stage, Bound(Scope.TOTAL, 3), Bound(Scope.GENDER, 0, gender="male"))
+    bound(app, stage, NewPool(PoolScope.TOTAL, 3), NewPool(PoolScope.GENDER, 0, gender="male"))
 
     assert sight.places(app)["D4"] == "waiting"
     assert len(sight.audit_actions(app, "registration.passed_over")) == 1
@@ -125,7 +125,7 @@ def test_who_waits_behind_a_full_bound_is_passed_over_once_for_each_seat(app: Fl
 def test_the_line_is_read_by_the_hundred_and_not_one_by_one(app: Flask, stage: Stage) -> None:
     def asked(total: int) -> int:
         with statements(app) as counted:
-            bound(app, stage, Bound(Scope.TOTAL, total), Bound(Scope.GENDER, 0, gender="male"))
+            bound(app, stage, NewPool(PoolScope.TOTAL, total), NewPool(PoolScope.GENDER, 0, gender="male"))
         return len(counted)
 
     queue(app, stage, "A1", "C3", "D4")
@@ -139,7 +139,7 @@ def test_the_line_is_read_by_the_hundred_and_not_one_by_one(app: Flask, stage: S
 def test_whom_the_roster_moves_to_a_unit_with_room_is_seated(app: Flask, stage: Stage) -> None:
     with app.app_context():
         unit, other = find_unit("营销部"), find_unit("城关供电所")
-    bound(app, stage, Bound(Scope.TOTAL, 9), Bound(Scope.UNIT, 1, unit_id=unit))
+    bound(app, stage, NewPool(PoolScope.TOTAL, 9), NewPool(PoolScope.UNIT, 1, unit_id=unit))
     queue(app, stage, "A1", "C3", "B2")
 
     assert seat_again(app, stage) == 0
@@ -152,7 +152,7 @@ def test_whom_the_roster_moves_to_a_unit_with_room_is_seated(app: Flask, stage: 
 
 
 def test_once_it_has_begun_no_move_seats_anybody(app: Flask, stage: Stage) -> None:
-    bound(app, stage, Bound(Scope.TOTAL, 9), Bound(Scope.GENDER, 0, gender="female"))
+    bound(app, stage, NewPool(PoolScope.TOTAL, 9), NewPool(PoolScope.GENDER, 0, gender="female"))
     queue(app, stage, "A1")
     sight.correct(app, stage.people["A1"], gender="male")
 
@@ -168,7 +168,7 @@ def test_places_added_where_all_is_called_off_seat_nobody(app: Flask, stage: Sta
             "outing",
             announcing.change_activity,
             activity.id,
-            as_new(activity, schedule=Schedule.CANCELLED),
+            as_new(activity, schedule=ScheduleState.CANCELLED),
         )
 
     cast.set_capacity(app, stage, 9)
@@ -182,7 +182,7 @@ def test_a_unit_s_allocation_binds_its_teams(app: Flask, stage: Stage) -> None:
     with app.app_context():
         unit = find_unit("营销部")
 
-    bound(app, stage, Bound(Scope.TOTAL, 4), Bound(Scope.UNIT, 2, unit_id=unit))
+    bound(app, stage, NewPool(PoolScope.TOTAL, 4), NewPool(PoolScope.UNIT, 2, unit_id=unit))
 
     assert sight.places(app) == {
         "A1": "seated", "B2": "seated", "C3": "waiting", "E5": "seated", "F6": "seated",
@@ -193,7 +193,9 @@ def test_a_unit_s_allocation_binds_its_teams(app: Flask, stage: Stage) -> None:
 
 def test_places_that_somebody_else_has_changed_meanwhile_are_left_alone(app: Flask, stage: Stage) -> None:
     with app.app_context(), pytest.raises(Refused, match="plan.changed_meanwhile"), unit_of_work():
-        change_places(stage.campaign_id, [Bound(Scope.TOTAL, 9)], seen=0, by="test", keys=stage.keys, now=NOW)
+        change_places(
+            stage.campaign_id, [NewPool(PoolScope.TOTAL, 9)], seen=0, by="test", keys=stage.keys, now=NOW
+        )
 
     assert pools(app, stage) == [("total", 2, 0)]
 

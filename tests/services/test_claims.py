@@ -17,11 +17,11 @@ from eventreg.accounts import codes
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.delivery import holding
-from eventreg.delivery.mailer import Handed
+from eventreg.delivery.mailer import HandoverResult
 from eventreg.delivery.sender import deliver_next
 from eventreg.outbox import claims, pausing
 from eventreg.outbox.models import Letter
-from eventreg.outbox.rules import Lane, Outcome, Why
+from eventreg.outbox.rules import Lane, PauseReason, SendOutcome
 from eventreg.outbox.service import oldest_due
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
@@ -55,12 +55,12 @@ class Watching:
     app: Flask
     seen: list[object]
     look: object
-    outcome: Outcome = Outcome.ACCEPTED
+    outcome: SendOutcome = SendOutcome.ACCEPTED
     rate: int | None = None
 
-    def hand_over(self, message: Message, message_id: str, *, now: datetime) -> Handed:
+    def hand_over(self, message: Message, message_id: str, *, now: datetime) -> HandoverResult:
         self.seen.append(self.look(message))  # type: ignore[operator]
-        return Handed(self.outcome)
+        return HandoverResult(self.outcome)
 
     def hang_up(self) -> None:
         """There is no line."""
@@ -171,7 +171,7 @@ def test_a_letter_is_not_sent_once_it_has_expired(app: Flask, stage: Stage) -> N
     cast.sign_up(app, stage, "A1")
     deliver_all(app)
     post_letters(app, stage, "A1", 2, expires_at=NOW + timedelta(seconds=90))
-    watching = Watching(app, [], lambda message: str(message.recipients[0]), Outcome.LATER)
+    watching = Watching(app, [], lambda message: str(message.recipients[0]), SendOutcome.LATER)
     app.extensions["eventreg.delivery"] = watching
     deliver_all(app)
     first = states(app)
@@ -197,7 +197,7 @@ def test_a_code_past_its_life_expires_with_nothing_left_of_it(app: Flask, stage:
 def test_paused_letters_wait_and_codes_go(queue: Flask, stage: Stage) -> None:
     with queue.app_context():
         with unit_of_work():
-            pausing.pause(Why.WRONG, by="test", now=NOW)
+            pausing.pause(PauseReason.WRONG, by="test", now=NOW)
         with unit_of_work():
             codes.ask("a1@example.cn", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=NOW)
     deliver_all(queue)
@@ -217,7 +217,7 @@ def test_paused_letters_wait_and_codes_go(queue: Flask, stage: Stage) -> None:
 def test_a_pause_stops_a_batch_that_is_under_way(queue: Flask) -> None:
     def pause(_message: Message) -> None:
         with queue.app_context(), unit_of_work():
-            pausing.pause(Why.TROUBLE, by="test", now=NOW)
+            pausing.pause(PauseReason.TROUBLE, by="test", now=NOW)
 
     watching = Watching(queue, [], pause)
     queue.extensions["eventreg.delivery"] = watching
@@ -231,12 +231,12 @@ def test_pausing_twice_changes_nothing_and_says_so(app: Flask) -> None:
     with app.app_context():
         with unit_of_work():
             first = [
-                pausing.pause(Why.RESTORED, by="one", now=NOW),
-                pausing.pause(Why.OTHER, by="two", now=NOW),
+                pausing.pause(PauseReason.RESTORED, by="one", now=NOW),
+                pausing.pause(PauseReason.OTHER, by="two", now=NOW),
             ]
         found = pausing.find_pause()
         with unit_of_work():
             then = [pausing.resume(by="one", now=NOW), pausing.resume(by="one", now=utc_now())]
 
         assert (first, then, pausing.is_paused()) == ([True, False], [True, False], False)
-        assert found == pausing.Paused(NOW, "one", Why.RESTORED)
+        assert found == pausing.PauseFacts(NOW, "one", PauseReason.RESTORED)

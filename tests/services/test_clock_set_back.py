@@ -20,7 +20,7 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.outbox import claims, due
 from eventreg.outbox.database_clock import database_now
 from eventreg.outbox.models import Letter
-from eventreg.outbox.rules import CLAIM, Lane, LetterState, Outcome
+from eventreg.outbox.rules import CLAIM, Lane, LetterState, SendOutcome
 from eventreg.outbox.service import oldest_due
 from eventreg.season.robots import pacing
 from tests.rig import cast
@@ -68,7 +68,7 @@ def write(app: Flask, stage: Stage, fast: timedelta) -> None:
             with unit_of_work():
                 first, _second = claims.claim("killed", Lane.ORDINARY, now=NOW + fast, most=2)
             with unit_of_work():
-                claims.settle(first, Outcome.LATER, worker="killed", now=NOW + fast)
+                claims.settle(first, SendOutcome.LATER, worker="killed", now=NOW + fast)
                 # The database's clock is the machine's: no test can set it.
                 ends = update(Letter).where(Letter.state == "claimed")
                 db.session.execute(ends.values(claimed_until=database_now(CLAIM + fast)))
@@ -126,7 +126,7 @@ def test_a_small_step_back_frees_no_claim_and_hurries_no_retry(app: Flask, stage
         with unit_of_work():
             first, second = claims.claim("one", Lane.ORDINARY, now=NOW, most=2)
         with unit_of_work():
-            claims.settle(first, Outcome.LATER, worker="one", now=NOW)
+            claims.settle(first, SendOutcome.LATER, worker="one", now=NOW)
             ends = update(Letter).where(Letter.id == second.id)
             db.session.execute(ends.values(claimed_until=database_now(CLAIM + timedelta(seconds=1))))
         with unit_of_work():
@@ -137,7 +137,7 @@ def test_a_small_step_back_frees_no_claim_and_hurries_no_retry(app: Flask, stage
 
 def test_a_retry_is_never_further_ahead_than_half_an_hour(app: Flask, stage: Stage, fast: timedelta) -> None:
     write(app, stage, fast)
-    app.extensions["eventreg.delivery"] = Watching(app, [], lambda _m: None, Outcome.LATER)
+    app.extensions["eventreg.delivery"] = Watching(app, [], lambda _m: None, SendOutcome.LATER)
     deliver_all(app)
     with app.app_context():
         instants = db.session.scalars(select(Letter.due_at).where(Letter.state == "queued")).all()

@@ -14,7 +14,7 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations.signing import consents, service
 from eventreg.nominations.signing.models import NominationConsent
-from eventreg.nominations.signing.rules import NOTICE_VERSION, Answer, Purpose
+from eventreg.nominations.signing.rules import NOTICE_VERSION, ConsentAnswer, ConsentPurpose
 from tests.rig import awards, sight, signing
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW, Stage
@@ -30,7 +30,13 @@ def contest(app: Flask, stage: Stage) -> Contest:
 
 
 def answer(
-    app: Flask, contest: Contest, made: int, purpose: Purpose, said: Answer, who: str = "A1", **how: Any
+    app: Flask,
+    contest: Contest,
+    made: int,
+    purpose: ConsentPurpose,
+    said: ConsentAnswer,
+    who: str = "A1",
+    **how: Any,
 ) -> None:
     """What the nominee says to what is on her page, or to what was."""
     with app.app_context():
@@ -40,11 +46,11 @@ def answer(
             consents.answer(made, purpose, said, seen=seen, by=me, now=how.get("now", NOW))
 
 
-def told(app: Flask, made: int) -> list[Answer | None]:
+def told(app: Flask, made: int) -> list[ConsentAnswer | None]:
     """Where her consents stand: judges, notice."""
     with app.app_context():
         found = service.consents_of([made])[made]
-    return [found[purpose].answer if found[purpose] else ASKED for purpose in Purpose]  # type: ignore[union-attr]
+    return [found[purpose].answer if found[purpose] else ASKED for purpose in ConsentPurpose]  # type: ignore[union-attr]
 
 
 def test_each_purpose_is_answered_by_itself_and_the_notice_s_version_is_kept(
@@ -52,13 +58,13 @@ def test_each_purpose_is_answered_by_itself_and_the_notice_s_version_is_kept(
 ) -> None:
     made = handed_in(app, contest)
     first = told(app, made)
-    answer(app, contest, made, Purpose.JUDGES, Answer.GIVEN)
-    answer(app, contest, made, Purpose.JUDGES, Answer.GIVEN)
+    answer(app, contest, made, ConsentPurpose.JUDGES, ConsentAnswer.GIVEN)
+    answer(app, contest, made, ConsentPurpose.JUDGES, ConsentAnswer.GIVEN)
     second = told(app, made)
-    answer(app, contest, made, Purpose.NOTICE, Answer.DECLINED)
+    answer(app, contest, made, ConsentPurpose.NOTICE, ConsentAnswer.DECLINED)
 
-    assert (first, second) == ([ASKED, ASKED], [Answer.GIVEN, ASKED])
-    assert told(app, made) == [Answer.GIVEN, Answer.DECLINED]
+    assert (first, second) == ([ASKED, ASKED], [ConsentAnswer.GIVEN, ASKED])
+    assert told(app, made) == [ConsentAnswer.GIVEN, ConsentAnswer.DECLINED]
     with app.app_context():
         rows = db.session.query(NominationConsent).order_by(NominationConsent.id)
         assert [(r.purpose, r.version, r.notice_version) for r in rows] == [
@@ -74,29 +80,29 @@ def test_each_purpose_is_answered_by_itself_and_the_notice_s_version_is_kept(
 def test_what_was_given_can_be_withdrawn_and_given_again(app: Flask, contest: Contest) -> None:
     made = handed_in(app, contest)
     with pytest.raises(Refused, match="consent.nothing_given"):
-        answer(app, contest, made, Purpose.NOTICE, Answer.WITHDRAWN)
+        answer(app, contest, made, ConsentPurpose.NOTICE, ConsentAnswer.WITHDRAWN)
     stood = []
-    for said in (Answer.GIVEN, Answer.WITHDRAWN, Answer.GIVEN):
-        answer(app, contest, made, Purpose.NOTICE, said)
+    for said in (ConsentAnswer.GIVEN, ConsentAnswer.WITHDRAWN, ConsentAnswer.GIVEN):
+        answer(app, contest, made, ConsentPurpose.NOTICE, said)
         stood.append(told(app, made)[1])
 
-    assert stood == [Answer.GIVEN, Answer.WITHDRAWN, Answer.GIVEN]
+    assert stood == [ConsentAnswer.GIVEN, ConsentAnswer.WITHDRAWN, ConsentAnswer.GIVEN]
 
 
 @pytest.mark.parametrize(
     ("changed", "stands"),
     [
-        ({}, [ASKED, Answer.GIVEN]),  # other deeds: only judges see them
+        ({}, [ASKED, ConsentAnswer.GIVEN]),  # other deeds: only judges see them
         ({"short": "换了一句。"}, [ASKED, ASKED]),
-        ({"present": "12"}, [ASKED, Answer.GIVEN]),
+        ({"present": "12"}, [ASKED, ConsentAnswer.GIVEN]),
     ],
 )
 def test_only_what_is_shown_otherwise_is_asked_anew(
-    app: Flask, contest: Contest, changed: dict[str, str], stands: list[Answer | None]
+    app: Flask, contest: Contest, changed: dict[str, str], stands: list[ConsentAnswer | None]
 ) -> None:
     made = handed_in(app, contest)
-    for purpose in Purpose:
-        answer(app, contest, made, purpose, Answer.GIVEN)
+    for purpose in ConsentPurpose:
+        answer(app, contest, made, purpose, ConsentAnswer.GIVEN)
     submit_anew(app, contest, made, other_words(**changed))
 
     assert told(app, made) == stands
@@ -107,22 +113,22 @@ def test_how_the_department_chose_concerns_nobody_who_is_shown_nothing_of_it(
     app: Flask, contest: Contest
 ) -> None:
     made = handed_in(app, contest)
-    for purpose in Purpose:
-        answer(app, contest, made, purpose, Answer.GIVEN)
+    for purpose in ConsentPurpose:
+        answer(app, contest, made, purpose, ConsentAnswer.GIVEN)
     submit_anew(app, contest, made, awards.written(present="12"))
 
-    assert told(app, made) == [Answer.GIVEN, Answer.GIVEN]
+    assert told(app, made) == [ConsentAnswer.GIVEN, ConsentAnswer.GIVEN]
     assert len(letters(app, "consent_due")) == 1
 
 
 def test_what_changed_while_she_read_is_not_agreed_to(app: Flask, contest: Contest) -> None:
     made = handed_in(app, contest)
     with app.app_context():
-        seen = consents.get_own(made, contest.person("A1")).shown[Purpose.JUDGES].digest
+        seen = consents.get_own(made, contest.person("A1")).shown[ConsentPurpose.JUDGES].digest
     submit_anew(app, contest, made, other_words())
 
     with pytest.raises(Refused, match="consent.changed_meanwhile"):
-        answer(app, contest, made, Purpose.JUDGES, Answer.GIVEN, seen=seen)
+        answer(app, contest, made, ConsentPurpose.JUDGES, ConsentAnswer.GIVEN, seen=seen)
     assert told(app, made) == [ASKED, ASKED]
 
 
@@ -131,7 +137,7 @@ def test_neither_shows_birth_date_or_id_number_and_the_notice_no_deeds(app: Flas
     with app.app_context():
         shown = consents.get_own(made, contest.person("A1")).shown
 
-    judges, notice = shown[Purpose.JUDGES], shown[Purpose.NOTICE]
+    judges, notice = shown[ConsentPurpose.JUDGES], shown[ConsentPurpose.NOTICE]
     assert (list(judges.answers), judges.deeds) == (["post", "since"], "字" * 1000)
     assert (dict(notice.answers), notice.short, notice.deeds) == (
         {"post": "班长"},
@@ -147,7 +153,7 @@ def test_nobody_else_answers_and_a_draft_is_not_there(app: Flask, contest: Conte
 
     for id_, me in ((made, who), (draft, "C3")):
         with pytest.raises(NotFound):
-            answer(app, contest, id_, Purpose.JUDGES, Answer.GIVEN, me, seen="x")
+            answer(app, contest, id_, ConsentPurpose.JUDGES, ConsentAnswer.GIVEN, me, seen="x")
         with app.app_context(), pytest.raises(NotFound), unit_of_work():
             consents.correct(id_, "不对", by=contest.person(me), now=NOW)
 
@@ -177,12 +183,12 @@ def test_a_correction_without_words_or_the_twenty_first_is_refused(app: Flask, c
 
 def test_who_has_not_answered_both_is_reminded(app: Flask, contest: Contest) -> None:
     made, reminded = handed_in(app, contest), []
-    for purpose in (Purpose.JUDGES, Purpose.NOTICE, None):
+    for purpose in (ConsentPurpose.JUDGES, ConsentPurpose.NOTICE, None):
         with app.app_context():
             found = db.session.execute(get_audience("consenting").people(get_managed("award")))
             reminded.append([person for person, _since in found])
         if purpose:
-            answer(app, contest, made, purpose, Answer.DECLINED, now=NOW + timedelta(hours=1))
+            answer(app, contest, made, purpose, ConsentAnswer.DECLINED, now=NOW + timedelta(hours=1))
 
     assert reminded == [[contest.person("A1")], [contest.person("A1")], []]
     assert signing.letters(app, "signature_due") == []

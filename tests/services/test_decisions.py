@@ -13,7 +13,7 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import decisions, drafts, materials, reading, service
 from eventreg.nominations.models import Nomination
-from eventreg.nominations.rules import State, Verdict
+from eventreg.nominations.rules import DecisionKind, NominationState
 from tests.rig import awards, sight
 from tests.rig.awards import MARKETING, Contest, ready, save, states, submit, written
 from tests.rig.cast import NOW, Stage
@@ -27,7 +27,9 @@ def contest(app: Flask, stage: Stage) -> Contest:
     return awards.set_award(app, stage)
 
 
-def decide(app: Flask, contest: Contest, id_: int, verdict: Verdict, *, seen: int = 2, **how: Any) -> bool:
+def decide(
+    app: Flask, contest: Contest, id_: int, verdict: DecisionKind, *, seen: int = 2, **how: Any
+) -> bool:
     """A decision by whoever has looked at version `seen`."""
     now = how.pop("now", NOW)
     with app.app_context(), unit_of_work():
@@ -58,7 +60,7 @@ def test_one_that_was_returned_keeps_its_place_and_can_come_again_until_its_own_
     app: Flask, contest: Contest
 ) -> None:
     made, due = handed_in(app, contest), contest.closes_at + timedelta(days=2)
-    decide(app, contest, made, Verdict.RETURNED, reason="缺签字页", due_at=due)
+    decide(app, contest, made, DecisionKind.RETURNED, reason="缺签字页", due_at=due)
     save(app, contest, "B2", made, written(1001))
 
     with pytest.raises(Refused, match="nomination.closed"):
@@ -68,17 +70,17 @@ def test_one_that_was_returned_keeps_its_place_and_can_come_again_until_its_own_
     assert standing(app, made) == ("submitted", 3, 3, 1001)
     with app.app_context():
         told = [(d.verdict, d.reason, d.version, d.due_at) for d in decisions.list_of([made])[made]]
-    assert told == [(Verdict.RETURNED, "缺签字页", 2, due)]
+    assert told == [(DecisionKind.RETURNED, "缺签字页", 2, due)]
 
 
 def test_a_file_of_one_that_was_returned_is_in_time_until_its_own_day_also_once_it_came_again(
     app: Flask, contest: Contest
 ) -> None:
     made, due, until = handed_in(app, contest), contest.closes_at + timedelta(days=2), []
-    for step in (None, Verdict.RETURNED, State.SUBMITTED):
-        if step is Verdict.RETURNED:
+    for step in (None, DecisionKind.RETURNED, NominationState.SUBMITTED):
+        if step is DecisionKind.RETURNED:
             decide(app, contest, made, step, reason="缺签字页", due_at=due)
-        if step is State.SUBMITTED:
+        if step is NominationState.SUBMITTED:
             submit(app, contest, "B2", made, now=due - SECOND)
         with app.app_context():
             found, window = reading.submitted([made])[0], get_campaign("award").window
@@ -91,16 +93,16 @@ def test_who_is_ruled_out_frees_her_place_and_who_is_reopened_takes_one_or_is_re
     app: Flask, contest: Contest
 ) -> None:
     made = handed_in(app, contest)
-    decide(app, contest, made, Verdict.INELIGIBLE, reason="不在职")
+    decide(app, contest, made, DecisionKind.INELIGIBLE, reason="不在职")
     freed = awards.standing(app)[MARKETING]
     other = ready(app, contest, "C3", "C3")
     submit(app, contest, "C3", other)
 
     with pytest.raises(Refused, match="nomination.over_quota"):
-        decide(app, contest, made, Verdict.REOPENED)
+        decide(app, contest, made, DecisionKind.REOPENED)
     with app.app_context(), unit_of_work():
         service.withdraw(other, by=contest.person("C3"), now=NOW)
-    decide(app, contest, made, Verdict.REOPENED)
+    decide(app, contest, made, DecisionKind.REOPENED)
 
     assert freed == (1, 0)
     assert (states(app), awards.standing(app)[MARKETING]) == (["submitted", "withdrawn"], (1, 1))
@@ -108,12 +110,12 @@ def test_who_is_ruled_out_frees_her_place_and_who_is_reopened_takes_one_or_is_re
 
 def test_a_candidate_is_neither_changed_nor_withdrawn_nor_decided_again(app: Flask, contest: Contest) -> None:
     made = handed_in(app, contest)
-    first, again = (decide(app, contest, made, Verdict.CANDIDATE) for _ in range(2))
+    first, again = (decide(app, contest, made, DecisionKind.CANDIDATE) for _ in range(2))
 
     works: list[tuple[str, Any]] = [
         ("nomination.not_draft", lambda: save(app, contest, "B2", made, written(1001))),
         ("nomination.decided", lambda: _withdraw(app, contest, made)),
-        ("decision.state", lambda: decide(app, contest, made, Verdict.INELIGIBLE, reason="晚了")),
+        ("decision.state", lambda: decide(app, contest, made, DecisionKind.INELIGIBLE, reason="晚了")),
     ]
     for code, work in works:
         with pytest.raises(Refused, match=code):
@@ -125,14 +127,14 @@ def test_a_candidate_is_neither_changed_nor_withdrawn_nor_decided_again(app: Fla
 @pytest.mark.parametrize(
     ("verdict", "reason", "due", "code"),
     [
-        (Verdict.RETURNED, "", None, "typed.missing"),
-        (Verdict.INELIGIBLE, "", None, "typed.missing"),
-        (Verdict.RETURNED, "字" * 501, None, "typed.too_long"),
-        (Verdict.RETURNED, "补", NOW, "decision.due_past"),
+        (DecisionKind.RETURNED, "", None, "typed.missing"),
+        (DecisionKind.INELIGIBLE, "", None, "typed.missing"),
+        (DecisionKind.RETURNED, "字" * 501, None, "typed.too_long"),
+        (DecisionKind.RETURNED, "补", NOW, "decision.due_past"),
     ],
 )
 def test_a_decision_needs_its_reason_and_a_day_that_lies_ahead(
-    app: Flask, contest: Contest, verdict: Verdict, reason: str, due: datetime | None, code: str
+    app: Flask, contest: Contest, verdict: DecisionKind, reason: str, due: datetime | None, code: str
 ) -> None:
     made = handed_in(app, contest)
 
@@ -147,7 +149,7 @@ def test_what_was_submitted_anew_meanwhile_is_not_decided_unseen(app: Flask, con
     submit(app, contest, "B2", made)
 
     with pytest.raises(Refused, match="decision.changed_meanwhile"):
-        decide(app, contest, made, Verdict.CANDIDATE, seen=2)
+        decide(app, contest, made, DecisionKind.CANDIDATE, seen=2)
     assert states(app) == ["submitted"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from eventreg.accounts import grants
-from eventreg.accounts.codes import Try
+from eventreg.accounts.codes import CodeOutcome
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations.signing import delegations
@@ -32,7 +32,7 @@ def test_a_delegate_signs_on_the_head_s_behalf_until_the_period_ends(app: Flask,
     lend(app, contest)
     made = handed_in(app, contest)
 
-    assert signed(app, contest, made, DELEGATE).what is Try.RIGHT
+    assert signed(app, contest, made, DELEGATE).what is CodeOutcome.RIGHT
     assert standing(app, made) == (2, contest.person(DELEGATE), contest.person(HEAD))
     with pytest.raises(NotFound):
         signing.paper(app, contest, made, DELEGATE, now=NOW + 7 * DAY)

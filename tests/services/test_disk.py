@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from eventreg.core import disk
 from eventreg.core.db import unit_of_work
-from eventreg.core.disk import LOW_BELOW, MIB, Room
-from eventreg.core.errors import Full
+from eventreg.core.disk import LOW_BELOW, MIB, DiskSpace
+from eventreg.core.errors import DiskFull
 from tests.rig.disks import small_disk
 
 
@@ -41,8 +41,13 @@ def test_a_disk_without_room_for_data_or_for_names_is_full(tmp_path: Path) -> No
         (names / "x").touch()
         found["names"] = disk.room_at(names)
 
-    assert found == {"roomy": Room.OK, "low": Room.LOW, "tiny": Room.FULL, "names": Room.FULL}
-    assert disk.room_at(tmp_path / "nowhere") is Room.UNKNOWN
+    assert found == {
+        "roomy": DiskSpace.OK,
+        "low": DiskSpace.LOW,
+        "tiny": DiskSpace.FULL,
+        "names": DiskSpace.FULL,
+    }
+    assert disk.room_at(tmp_path / "nowhere") is DiskSpace.UNKNOWN
 
 
 def test_a_database_that_refused_a_write_is_full_until_it_takes_one(app: Flask) -> None:
@@ -52,7 +57,7 @@ def test_a_database_that_refused_a_write_is_full_until_it_takes_one(app: Flask) 
 
     server = "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"]
     before = readyz()
-    with app.app_context(), pytest.raises(Full), unit_of_work():
+    with app.app_context(), pytest.raises(DiskFull), unit_of_work():
         raise OperationalError("INSERT", {}, NoRoom())
     refused = readyz()
     with app.app_context(), unit_of_work():

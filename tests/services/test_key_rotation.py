@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from eventreg.accounts import codes as sign_in
 from eventreg.accounts import confirming
-from eventreg.accounts.codes import Try
+from eventreg.accounts.codes import CodeOutcome
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
@@ -49,7 +49,7 @@ def test_tickets_of_before_open_the_door_scanned_or_typed(app: Flask, stage: Sta
     with app.app_context():
         held = tickets.find_held(1, keys=keys_in_use())
         known = [one.ticket_sha256 for one in roster.list_expected(stage.campaign_id, after=0, most=9)]
-    assert (held, known) == (tickets.Held(token, code), offline)
+    assert (held, known) == (tickets.HeldTicket(token, code), offline)
 
 
 def test_tickets_of_after_are_made_by_the_new_key(app: Flask, stage: Stage) -> None:
@@ -103,7 +103,7 @@ def test_mailed_codes_of_before_are_good(app: Flask, stage: Stage, settings: Set
         for typed in (wrong, code):
             with unit_of_work():
                 said.append(sign_in.enter(typed, browser=browser, keys=keys_in_use(), now=utc_now()).what)
-    assert said == [Try.WRONG, Try.RIGHT]
+    assert said == [CodeOutcome.WRONG, CodeOutcome.RIGHT]
 
 
 def test_printed_codes_and_codes_that_confirm_of_before_are_good(
@@ -119,7 +119,7 @@ def test_printed_codes_and_codes_that_confirm_of_before_are_good(
             done = sign_in.enter(printed_one, browser=asked, keys=keys_in_use(), now=utc_now())
         with unit_of_work():
             again = sign_in.enter(printed_one, browser=asked, keys=keys_in_use(), now=utc_now())
-        assert (done.what, done.person_id, again.what) == (Try.RIGHT, d4, Try.DEAD)
+        assert (done.what, done.person_id, again.what) == (CodeOutcome.RIGHT, d4, CodeOutcome.DEAD)
         with unit_of_work():
             a1 = people.person_facts(stage.people["A1"])
             kind, facts = "sign_in_code", {"expires_at": NOW.isoformat()}
@@ -134,7 +134,7 @@ def test_printed_codes_and_codes_that_confirm_of_before_are_good(
             sure = confirming.enter(
                 code, "x", person_id=a1.id, browser=asked, keys=keys_in_use(), now=utc_now()
             )
-        assert sure.what is Try.RIGHT
+        assert sure.what is CodeOutcome.RIGHT
 
 
 def test_papers_of_before_are_known_by_address_and_by_typed_code(app: Flask, stage: Stage) -> None:

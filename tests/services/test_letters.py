@@ -14,14 +14,14 @@ from flask import Flask
 from icalendar import Calendar
 
 from eventreg.accounts import codes
-from eventreg.campaigns.rules import Schedule
+from eventreg.campaigns.rules import ScheduleState
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.delivery import mailer, qr
 from eventreg.delivery.sender import deliver_next
 from eventreg.outbox import claims
-from eventreg.outbox.rules import Lane, Outcome
+from eventreg.outbox.rules import Lane, SendOutcome
 from eventreg.registrations import announcing, tickets
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
@@ -146,7 +146,7 @@ def test_a_settled_letter_of_a_lost_claim_is_left_alone(app: Flask, stage: Stage
         with unit_of_work():
             [letter] = claims.claim("one", Lane.ORDINARY, now=NOW)
         with unit_of_work():
-            claims.settle(letter, Outcome.ACCEPTED, worker="two", now=NOW)
+            claims.settle(letter, SendOutcome.ACCEPTED, worker="two", now=NOW)
 
     assert sight.letters(app) == [("registration_seated", "claimed")]
 
@@ -171,10 +171,10 @@ def test_a_kill_between_claim_and_settling_repeats_the_same_message_id(app: Flas
 
 @pytest.mark.parametrize("bad", ["a\r\nBcc: x@evil.example", "a\nb", "a\x00b", "a\u2028b", "a\r\n b"])
 def test_no_control_character_reaches_a_header(sqlite_app: Flask, bad: str) -> None:
-    from eventreg.delivery.letters import Content
+    from eventreg.delivery.letters import LetterContent
 
     with sqlite_app.test_request_context(), pytest.raises(ValueError, match="control character"):
-        mailer.compose(Content(bad, "h", ("x",)), "a@example.cn", message_id="<x@y>", posted_at=NOW)
+        mailer.compose(LetterContent(bad, "h", ("x",)), "a@example.cn", message_id="<x@y>", posted_at=NOW)
 
 
 def test_a_moved_day_is_told_with_the_new_calendar_and_overtaken_by_the_next(
@@ -189,7 +189,7 @@ def test_a_moved_day_is_told_with_the_new_calendar_and_overtaken_by_the_next(
     before, hike = len(mails(settings)), facts(app, "outing").activities[0]
     for hour in (8, 9):
         times = {"starts_at": cast.DAY + hour * HOUR, "ends_at": cast.DAY + 12 * HOUR, "time_known": True}
-        moved = as_new(hike, schedule=Schedule.CONFIRMED, place="东门", **times)
+        moved = as_new(hike, schedule=ScheduleState.CONFIRMED, place="东门", **times)
         do(app, "outing", announcing.change_activity, hike.id, moved)
     deliver_all(app)
 

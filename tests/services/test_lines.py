@@ -14,8 +14,8 @@ import time_machine
 from eventreg.config import BadSetting, Settings, smtp_limits
 from eventreg.delivery.message import LetterMail
 from eventreg.delivery.sender import Sender
-from eventreg.delivery.smtp import Waits
-from eventreg.outbox.rules import BURST, MINUTE, Outcome, after, turn
+from eventreg.delivery.smtp import SmtpTimeouts
+from eventreg.outbox.rules import BURST, MINUTE, SendOutcome, after, turn
 from tests.reliability.fault_server import DRIP, DROP, SILENT, Talk, fault_server
 from tests.rig import cast
 from tests.rig.cast import NOW
@@ -143,7 +143,7 @@ def test_after_the_final_dot_it_waits_longer_than_for_a_command(tmp_path: Path, 
             server.wait_for(lambda: False, seconds=0.9)
         return None
 
-    waits = Waits(connect=5, command=0.4, dot=30)
+    waits = SmtpTimeouts(connect=5, command=0.4, dot=30)
     with (
         fault_server(thinks) as server,
         mailing_app(tmp_path, server.port, database=migrated_file, waits=waits) as app,
@@ -157,7 +157,7 @@ def test_after_the_final_dot_it_waits_longer_than_for_a_command(tmp_path: Path, 
 
 @pytest.mark.parametrize("step", ["ehlo", "rcpt", "dot"])
 def test_an_answer_without_an_end_is_silence(tmp_path: Path, migrated_file: Path, step: str) -> None:
-    waits = Waits(connect=5, command=0.4, dot=0.6)
+    waits = SmtpTimeouts(connect=5, command=0.4, dot=0.6)
     with (
         fault_server(lambda at, _t: DRIP if at == step else None) as server,
         mailing_app(tmp_path, server.port, database=migrated_file, waits=waits) as app,
@@ -237,6 +237,6 @@ def test_the_server_is_told_an_address_in_another_script_as_ascii(
             delivery.hang_up()
 
         assert (handed.outcome, [taken.to for taken in server.taken]) == (
-            Outcome.ACCEPTED,
+            SendOutcome.ACCEPTED,
             ["li@xn--fsqu00a.cn"],
         )

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventreg.delivery import mailer
-from eventreg.delivery.letters import Content
+from eventreg.delivery.letters import LetterContent
 from eventreg.delivery.message import LetterMail, mailbox
 from eventreg.words.unlinked import unlinked
 from tests.rig.cast import NOW
@@ -171,7 +171,7 @@ def test_nothing_in_a_name_becomes_a_link(text: str) -> None:
     "name", ["http://evil.example/x", "evil.example", "www.evil.cn", "a@evil.cn", "evil．example"]
 )
 def test_a_title_that_looks_like_a_link_is_none_in_the_letter(sqlite_app: Flask, name: str) -> None:
-    content = Content("s", name, ("一行",), facts=(("活动", f"<a href=//evil>{name}</a>"),))
+    content = LetterContent("s", name, ("一行",), facts=(("活动", f"<a href=//evil>{name}</a>"),))
     with sqlite_app.test_request_context():
         message = mailer.compose(content, "a@example.cn", message_id="<x@y>", posted_at=NOW)
 

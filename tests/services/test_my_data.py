@@ -21,12 +21,12 @@ from eventreg.core.errors import NotFound
 from eventreg.models import METADATA
 from eventreg.nominations import decisions, drafts, materials
 from eventreg.nominations import service as nominations
-from eventreg.nominations.files.reading import Reading
-from eventreg.nominations.files.receiving import Received
-from eventreg.nominations.files.rules import FileState, Kind, Part
+from eventreg.nominations.files.reading import ReadingResult
+from eventreg.nominations.files.receiving import ReceivedFile
+from eventreg.nominations.files.rules import FileKind, FileState, MaterialPart
 from eventreg.nominations.papers import codes as papers
 from eventreg.nominations.papers import service as receipts
-from eventreg.nominations.rules import Verdict
+from eventreg.nominations.rules import DecisionKind
 from eventreg.nominations.signing.models import Delegation, NominationSignature
 from eventreg.people import directory, uploads
 from eventreg.people.reading import RosterFile
@@ -36,7 +36,7 @@ from eventreg.registrations import tickets
 from eventreg.season import my_data
 from eventreg.season.my_data import COLLEAGUES, PLACES
 from eventreg.venue import devices, scans
-from eventreg.venue.scans import Scanned, Scanner
+from eventreg.venue.scans import IncomingScan, Scanner
 from tests.rig import awards, cast, sight
 from tests.rig.cast import Stage
 from tests.rig.statements import statements
@@ -68,7 +68,7 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
         questions = {q.key: q.id for q in db.session.query(Question)}
         answers = {questions["phone"]: "13800138000", questions["remark"]: "请留前排"}
         application = registrations.Application(
-            me, answers, stage.notice_id, True, registrations.Source.WEB, f"person:{me}", "key-1"
+            me, answers, stage.notice_id, True, registrations.RegistrationSource.WEB, f"person:{me}", "key-1"
         )
         made = registrations.register(stage.campaign_id, application, keys=stage.keys, now=NOW)
     with app.app_context(), unit_of_work():
@@ -89,7 +89,7 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
         ticket = tickets.find_token(made.id, keys=stage.keys)
         assert found is not None
         assert ticket is not None
-        one = Scanned("n1", ticket, CheckPoint.DOOR, NOW)
+        one = IncomingScan("n1", ticket, CheckPoint.DOOR, NOW)
         scans.record([one], Scanner(found.id, found.campaign_id), keys=stage.keys, now=NOW)
     if staff_no == "A1":
         _nominate(app, stage)
@@ -108,13 +108,13 @@ def _nominate(app: Flask, stage: Stage) -> None:
         content = awards.written(chosen_on="2026-11-01")
         drafts.save(nomination, content, seen=1, tab="t", by=stage.people["A1"], now=NOW)
     with app.app_context(), unit_of_work():
-        reading = Reading(FileState.READ, "尊老爱幼", 1)
-        paper = Received("0" * 32, "事迹.pdf", Kind.PDF, 99, "0" * 64, NOW, reading)
-        materials.keep(nomination, paper, Part.EVIDENCE, by=stage.people["A1"], now=NOW)
+        reading = ReadingResult(FileState.READ, "尊老爱幼", 1)
+        paper = ReceivedFile("0" * 32, "事迹.pdf", FileKind.PDF, 99, "0" * 64, NOW, reading)
+        materials.keep(nomination, paper, MaterialPart.EVIDENCE, by=stage.people["A1"], now=NOW)
         nominations.submit(nomination, seen=2, by=stage.people["A1"], now=NOW)
     with app.app_context(), unit_of_work():
         row = drafts.lock(nomination, by=stage.people["A1"], now=NOW)
-        decisions.decide(row, Verdict.RETURNED, seen=2, reason="补盖章", by=stage.people["A1"], now=NOW)
+        decisions.decide(row, DecisionKind.RETURNED, seen=2, reason="补盖章", by=stage.people["A1"], now=NOW)
     with app.app_context(), unit_of_work():
         named = papers.named_of(nomination, 2, keys=stage.keys)
         me = stage.people["A1"]

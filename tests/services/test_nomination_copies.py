@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from eventreg.core.errors import Refused
 from eventreg.nominations import wordcount
 from eventreg.nominations.files import receiving, service, store
-from eventreg.nominations.files.rules import FileState, Kind
+from eventreg.nominations.files.rules import FileKind, FileState
 from tests.rig import handed_in
 from tests.rig.handed_in import CANARY, CELLS, PARAGRAPHS, everything_in
 
@@ -136,6 +136,6 @@ def test_files_are_ours_alone(owner: int) -> None:
 
 def test_kinds_can_be_narrowed(owner: int) -> None:
     with pytest.raises(Refused) as no:
-        receiving.receive(io.BytesIO(b"%PDF-1.4"), "a.pdf", began=NOW, allowed=(Kind.JPG, Kind.PNG))
+        receiving.receive(io.BytesIO(b"%PDF-1.4"), "a.pdf", began=NOW, allowed=(FileKind.JPG, FileKind.PNG))
 
     assert no.value.code == "file.kind"

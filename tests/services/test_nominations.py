@@ -16,7 +16,7 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, quotas, reading, service
 from eventreg.nominations.models import Nomination, NominationVersion
-from eventreg.nominations.rules import Content
+from eventreg.nominations.rules import NominationContent
 from eventreg.nominations.wordcount import RULE, digest
 from tests.rig import awards, sight
 from tests.rig.awards import MARKETING, Contest, begin, ready, save, states, submit, written
@@ -156,7 +156,9 @@ def test_too_short_is_refused_and_the_text_is_kept(app: Flask, contest: Contest)
 def test_the_same_content_is_no_new_version_and_an_empty_one_is(app: Flask, contest: Contest) -> None:
     made = ready(app, contest, "B2", "A1")
 
-    numbers = [save(app, contest, "B2", made, content).version for content in (written(), Content())]
+    numbers = [
+        save(app, contest, "B2", made, content).version for content in (written(), NominationContent())
+    ]
 
     assert numbers == [2, 3]
 
@@ -206,7 +208,7 @@ def test_the_order_of_preference_is_the_department_s(app: Flask, contest: Contes
 def test_another_department_s_nomination_is_not_there(app: Flask, contest: Contest, who: str) -> None:
     made, by = ready(app, contest, "B2", "A1"), contest.person(who)
     works: list[Any] = [
-        lambda: drafts.save(made, Content(), seen=2, tab="t", by=by, now=NOW),
+        lambda: drafts.save(made, NominationContent(), seen=2, tab="t", by=by, now=NOW),
         lambda: service.submit(made, seen=2, by=by, now=NOW),
         lambda: service.withdraw(made, by=by, now=NOW),
         lambda: drafts.begin(contest.campaign_id, contest.units[MARKETING], by, by=by, now=NOW),

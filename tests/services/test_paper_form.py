@@ -13,10 +13,10 @@ from PIL import Image
 from pypdf import PdfReader
 
 from eventreg.delivery import qr
-from eventreg.nominations.rules import CATALOGUE, CONDITIONS, Content, Terms
+from eventreg.nominations.rules import CATALOGUE, CONDITIONS, NominationContent, Terms
 from eventreg.reports import form_document, glyphs, nomination_form, typeset
-from eventreg.reports.form_facts import Form
-from eventreg.reports.glyphs import BOX, Checked
+from eventreg.reports.form_facts import FilledForm
+from eventreg.reports.glyphs import BOX, MissingGlyphs
 from tests.rig import awards, cast
 from tests.rig.printing import ADDRESS, LONG_NAME, form
 
@@ -32,7 +32,7 @@ def paper(sqlite_app: Flask) -> Iterator[None]:
         yield
 
 
-def told(form: Form) -> list[str]:
+def told(form: FilledForm) -> list[str]:
     """What each page of the PDF says, without white space."""
     pages = PdfReader(io.BytesIO(nomination_form.pdf(form))).pages
     return [re.sub(r"\s|\u200b", "", page.extract_text()) for page in pages]
@@ -70,7 +70,7 @@ def test_the_form_holds_what_was_written_and_every_page_its_code() -> None:
 
 @pytest.mark.usefixtures("paper")
 def test_a_draft_says_so_and_carries_no_code() -> None:
-    (page,) = told(form(Content({"post": "班长"}, (), ""), sealed=False))
+    (page,) = told(form(NominationContent({"post": "班长"}, (), ""), sealed=False))
 
     assert ("草稿" in page, "校验码" in page, "7K3M" in page) == (True, False, False)
 
@@ -93,7 +93,7 @@ def test_what_people_typed_is_text_and_nothing_else() -> None:
 @pytest.mark.usefixtures("paper")
 def test_long_names_all_fields_and_endless_words_stay_on_the_sheet() -> None:
     answers = {key: "长" * asked.most for key, asked in CATALOGUE.items()}
-    content = Content(
+    content = NominationContent(
         {**answers, "way": "ballot", "short": "x" * 400}, CONDITIONS, "字" * 3000 + "\n" + "y" * 500
     )
     asks = Terms(fields=dict.fromkeys(CATALOGUE, ""))
@@ -124,13 +124,13 @@ def test_ink_is_where_the_text_the_code_and_the_lines_should_be() -> None:
 
 @pytest.mark.parametrize("mark", ["䶮", "㛃", "玥", "·", "①"])
 def test_our_font_has_names_that_many_lack(mark: str) -> None:
-    assert glyphs.check(f"王{mark}") == Checked()
+    assert glyphs.check(f"王{mark}") == MissingGlyphs()
 
 
 def test_a_character_that_our_font_lacks_is_printed_in_the_system_s() -> None:
-    rare = Checked(other_font="𠮷") if SYSTEM_S else Checked(by_hand="𠮷")
+    rare = MissingGlyphs(other_font="𠮷") if SYSTEM_S else MissingGlyphs(by_hand="𠮷")
 
-    assert (glyphs.check("吉田𠮷子"), glyphs.check("🎉李🎉")) == (rare, Checked(by_hand="🎉"))
+    assert (glyphs.check("吉田𠮷子"), glyphs.check("🎉李🎉")) == (rare, MissingGlyphs(by_hand="🎉"))
 
 
 def test_without_the_system_s_fonts_it_has_to_be_written_by_hand(
@@ -142,11 +142,11 @@ def test_without_the_system_s_fonts_it_has_to_be_written_by_hand(
     found = glyphs.check("𠮷")
 
     glyphs._more.cache_clear()
-    assert (found, glyphs.boxed("吉田𠮷子", found.by_hand)) == (Checked(by_hand="𠮷"), f"吉田{BOX}子")
+    assert (found, glyphs.boxed("吉田𠮷子", found.by_hand)) == (MissingGlyphs(by_hand="𠮷"), f"吉田{BOX}子")
 
 
 def test_what_draws_nothing_is_not_missed() -> None:
-    assert glyphs.check("王\u200b芳\ufe0f \t\n\u3000\u202e") == Checked()
+    assert glyphs.check("王\u200b芳\ufe0f \t\n\u3000\u202e") == MissingGlyphs()
 
 
 @pytest.mark.usefixtures("paper")
@@ -180,7 +180,7 @@ def test_the_docx_holds_the_same_rows_and_names_nobody() -> None:
 
 @pytest.mark.usefixtures("paper")
 def test_a_draft_as_a_docx_has_no_code() -> None:
-    opened = docx.Document(io.BytesIO(form_document.docx(form(Content(), sealed=False))))
+    opened = docx.Document(io.BytesIO(form_document.docx(form(NominationContent(), sealed=False))))
 
     assert opened.sections[0].header.paragraphs[0].text.startswith("草稿")
 

@@ -13,13 +13,13 @@ from eventreg.core import audit
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.delivery import reminders
-from eventreg.delivery.reminders import Reader, Reminded
+from eventreg.delivery.reminders import ReminderContent, ReminderReader
 from eventreg.nominations import service as nominations
 from eventreg.nominations.models import NominationVersion
 from eventreg.nominations.papers import codes, lists, service
 from eventreg.nominations.papers.models import PaperReceipt, Submission
-from eventreg.nominations.papers.rules import Match, Named, in_groups, match
-from eventreg.nominations.rules import State
+from eventreg.nominations.papers.rules import PaperMatch, PaperReference, in_groups, match
+from eventreg.nominations.rules import NominationState
 from eventreg.nominations.screening.marks import marks_of
 from tests.rig import awards
 from tests.rig.awards import Contest, save, submit, written
@@ -73,11 +73,11 @@ def test_an_address_that_is_nearly_right_is_none(app: Flask, contest: Contest, c
     named = printed(app, handed_in(app, contest))
     code = named.code[:-1] + ("0" if named.code[-1] != "0" else "1")
     near = {
-        "number": Named(named.nomination_id + 1, 2, named.code),
-        "version": Named(named.nomination_id, 3, named.code),
-        "code": Named(named.nomination_id, 2, code),
-        "short": Named(named.nomination_id, 2, named.code[:7]),
-        "nothing": Named(named.nomination_id, 2, ""),
+        "number": PaperReference(named.nomination_id + 1, 2, named.code),
+        "version": PaperReference(named.nomination_id, 3, named.code),
+        "code": PaperReference(named.nomination_id, 2, code),
+        "short": PaperReference(named.nomination_id, 2, named.code[:7]),
+        "nothing": PaperReference(named.nomination_id, 2, ""),
     }
 
     with app.app_context(), pytest.raises(NotFound):
@@ -209,14 +209,14 @@ def test_a_receipt_is_undone_with_a_reason_and_the_paper_can_come_again(app: Fla
 @pytest.mark.parametrize(
     ("state", "handed_in_version", "expected"),
     [
-        (State.SUBMITTED, 2, Match.SAME),
-        (State.CANDIDATE, 3, Match.OLDER),
-        (State.DRAFT, None, Match.TAKEN_BACK),
-        (State.WITHDRAWN, None, Match.WITHDRAWN),
+        (NominationState.SUBMITTED, 2, PaperMatch.SAME),
+        (NominationState.CANDIDATE, 3, PaperMatch.OLDER),
+        (NominationState.DRAFT, None, PaperMatch.TAKEN_BACK),
+        (NominationState.WITHDRAWN, None, PaperMatch.WITHDRAWN),
     ],
 )
 def test_how_a_paper_stands_to_what_is_stored(
-    state: State, handed_in_version: int | None, expected: Match
+    state: NominationState, handed_in_version: int | None, expected: PaperMatch
 ) -> None:
     assert match(state, handed_in_version, 2) is expected
 
@@ -255,7 +255,7 @@ def test_a_summary_lists_what_counts_now_with_what_was_received(app: Flask, cont
 
 def test_the_reminder_says_what_to_bring_where(app: Flask, contest: Contest) -> None:
     with app.test_request_context():
-        about = Reminded(get_managed("award"), "unreceived", None, over=True)
-        said = reminders.content(about, Reader(contest.person("B2")), base_url="http://localhost")
+        about = ReminderContent(get_managed("award"), "unreceived", None, over=True)
+        said = reminders.content(about, ReminderReader(contest.person("B2")), base_url="http://localhost")
 
     assert (said.heading, "请交到党群工作部" in said.lines[0]) == ("纸质推荐表还没有收到", True)

@@ -11,8 +11,8 @@ import time_machine
 from click.testing import Result
 from flask import Flask
 
-from eventreg.campaigns.rules import Scope
-from eventreg.campaigns.writing import Bound
+from eventreg.campaigns.rules import PoolScope
+from eventreg.campaigns.writing import NewPool
 from eventreg.commands.saying import both
 from eventreg.core.db import unit_of_work
 from eventreg.people import service as people
@@ -55,7 +55,7 @@ def test_import_says_what_it_did(app: Flask, tmp_path: Path) -> None:
 def test_import_seats_whom_it_moves_to_a_unit_with_room(app: Flask, tmp_path: Path) -> None:
     stage = cast.set_stage(app, capacity=None)
     with unit_of_work():
-        bounds = [Bound(Scope.UNIT, 0, unit_id=people.find_unit("营销部"))]
+        bounds = [NewPool(PoolScope.UNIT, 0, unit_id=people.find_unit("营销部"))]
         change_places(stage.campaign_id, bounds, seen=1, by="test", keys=stage.keys, now=cast.NOW)
     cast.sign_up(app, stage, "B2")
 

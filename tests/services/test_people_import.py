@@ -13,10 +13,10 @@ from eventreg.core.audit import AuditEntry
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import service as people
-from eventreg.people.comparison import Change
+from eventreg.people.comparison import RosterChange
 from eventreg.people.models import Person, Unit
 from eventreg.people.reading import read_roster
-from eventreg.people.rules import Gender, Problem
+from eventreg.people.rules import CellProblem, Gender
 from eventreg.people.service import import_roster, plan_import
 
 from .people_files import (
@@ -74,7 +74,7 @@ def test_the_same_file_again_changes_nothing(app: Flask) -> None:
 def test_a_plan_says_what_an_import_would_do_and_writes_nothing(app: Flask) -> None:
     plan = plan_import(rows(*CAST), now=NOW)
 
-    assert plan.counts[Change.ADDED] == 3
+    assert plan.counts[RosterChange.ADDED] == 3
     assert tuple(plan.new_units) == (
         ("城关供电所",),
         ("营销部",),
@@ -108,10 +108,10 @@ def test_bad_rows_are_named_and_nothing_is_half_imported(app: Flask) -> None:
 
     assert no.value.code == "people.bad_rows"
     assert no.value.facts["problems"] == (
-        Problem(3, "staff_no", "people.staff_no_missing", ""),
-        Problem(3, "gender", "people.gender_form", "x"),
-        Problem(3, "email", "people.email_form", "bo@hechuan"),
-        Problem(4, "staff_no", "people.staff_no_twice", "hc01", 2),
+        CellProblem(3, "staff_no", "people.staff_no_missing", ""),
+        CellProblem(3, "gender", "people.gender_form", "x"),
+        CellProblem(3, "email", "people.email_form", "bo@hechuan"),
+        CellProblem(4, "staff_no", "people.staff_no_twice", "hc01", 2),
     )
     assert (roster(), trail(), db.session.scalar(select(func.count(Unit.id)))) == ({}, [], 0)
 
@@ -122,7 +122,9 @@ def test_an_address_of_somebody_else_is_a_problem_and_no_crash(app: Flask) -> No
     with pytest.raises(Refused) as no:
         imported(("HC04", "新人", "女", "营销部", "", "ADA@hechuan.example", ""))
 
-    assert no.value.facts["problems"] == (Problem(2, "email", "people.email_taken", "ada@hechuan.example"),)
+    assert no.value.facts["problems"] == (
+        CellProblem(2, "email", "people.email_taken", "ada@hechuan.example"),
+    )
 
 
 def test_two_people_swap_their_addresses(app: Flask) -> None:

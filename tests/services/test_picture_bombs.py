@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from eventreg.nominations.files.bombs import check_parts
-from eventreg.nominations.files.facts import Hostile
+from eventreg.nominations.files.facts import FileBomb
 
 
 def png(side: int) -> bytes:
@@ -40,12 +40,12 @@ def document(name: str, content: bytes) -> zipfile.ZipFile:
     "name", ["word/media/i.png", "word/media/i.JPE", "word/media/i", "customXml/item1.dat"]
 )
 def test_a_huge_picture_is_a_bomb_whatever_its_name(name: str) -> None:
-    with pytest.raises(Hostile):
+    with pytest.raises(FileBomb):
         check_parts(document(name, png(50_000)))
 
 
 def test_a_huge_tiff_is_one_too() -> None:
-    with pytest.raises(Hostile):
+    with pytest.raises(FileBomb):
         check_parts(document("word/media/i.tiff", tiff(50_000)))
 
 

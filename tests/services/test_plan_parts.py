@@ -13,8 +13,8 @@ from sqlalchemy import select
 from eventreg.campaigns import activities, questions
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Question
-from eventreg.campaigns.questions import Asked
-from eventreg.campaigns.rules import Schedule
+from eventreg.campaigns.questions import QuestionInput
+from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.outbox.models import Letter
@@ -62,7 +62,7 @@ def test_what_is_called_off_does_not_begin(app: Flask, stage: Stage) -> None:
     kites, hike = facts(app, "outing").activities
     later = {"starts_at": DAY + 48 * HOUR, "ends_at": DAY + 72 * HOUR}
     do(app, "outing", announcing.change_activity, kites.id, as_new(kites, **later))
-    do(app, "outing", announcing.change_activity, hike.id, as_new(hike, schedule=Schedule.CANCELLED))
+    do(app, "outing", announcing.change_activity, hike.id, as_new(hike, schedule=ScheduleState.CANCELLED))
 
     cast.withdraw(app, stage, "A1", now=DAY + HOUR)
     there = as_new(kites, **later, place="东门")
@@ -78,7 +78,7 @@ def test_what_is_called_off_does_not_begin(app: Flask, stage: Stage) -> None:
 
 def test_where_all_is_called_off_the_first_is_when_it_would_have_begun(app: Flask, stage: Stage) -> None:
     for activity in facts(app, "outing").activities:
-        off = as_new(activity, schedule=Schedule.CANCELLED)
+        off = as_new(activity, schedule=ScheduleState.CANCELLED)
         do(app, "outing", announcing.change_activity, activity.id, off)
 
     assert facts(app, "outing").starts_at == DAY
@@ -189,9 +189,9 @@ def test_an_answered_question_is_replaced_by_its_next_version(app: Flask, stage:
         with unit_of_work():
             registrations.register(stage.campaign_id, application, keys=stage.keys, now=NOW)
 
-    asked = Asked("phone", "联系电话", "", required=True)
+    asked = QuestionInput("phone", "联系电话", "", required=True)
     replaced = do(app, "outing", asking.change, phone.id, asked)
-    edited = do(app, "outing", asking.change, remark.id, Asked("text", "备注二", "", required=False))
+    edited = do(app, "outing", asking.change, remark.id, QuestionInput("text", "备注二", "", required=False))
 
     with app.app_context():
         now = [(q.id, q.key, q.label, q.required) for q in campaigns.list_questions(stage.campaign_id)]
@@ -204,10 +204,10 @@ def test_an_answered_question_is_replaced_by_its_next_version(app: Flask, stage:
 def test_questions_are_added_ordered_and_retired(app: Flask, stage: Stage) -> None:
     with app.app_context():
         phone, remark = campaigns.list_questions(stage.campaign_id)
-    added = do(app, "outing", questions.add, Asked("phone", "第二个电话", "", required=False))
+    added = do(app, "outing", questions.add, QuestionInput("phone", "第二个电话", "", required=False))
     do(app, "outing", questions.move_up, added)
     do(app, "outing", asking.retire, remark.id)
-    last = do(app, "outing", questions.add, Asked("text", "尺码", "", required=False))
+    last = do(app, "outing", questions.add, QuestionInput("text", "尺码", "", required=False))
 
     with app.app_context():
         current = [(q.id, q.key) for q in campaigns.list_questions(stage.campaign_id)]
@@ -222,7 +222,7 @@ def test_a_question_moves_past_one_that_is_asked_no_more(app: Flask, stage: Stag
         )
         with unit_of_work():
             registrations.register(stage.campaign_id, application, keys=stage.keys, now=NOW)
-    size = do(app, "outing", questions.add, Asked("text", "尺码", "", required=False))
+    size = do(app, "outing", questions.add, QuestionInput("text", "尺码", "", required=False))
     do(app, "outing", asking.retire, remark.id)
 
     moved = [do(app, "outing", questions.move_up, id_) for id_ in (size, size)]
@@ -237,7 +237,7 @@ def test_a_question_moves_past_one_that_is_asked_no_more(app: Flask, stage: Stag
 def test_a_letter_is_kept_with_what_it_was_before(app: Flask, stage: Stage) -> None:
     cast.sign_up(app, stage, "A1")
     hike = facts(app, "outing").activities[0]
-    do(app, "outing", announcing.change_activity, hike.id, as_new(hike, schedule=Schedule.CONFIRMED))
+    do(app, "outing", announcing.change_activity, hike.id, as_new(hike, schedule=ScheduleState.CONFIRMED))
 
     with app.app_context():
         letter = db.session.scalars(select(Letter).where(Letter.kind == "activity_changed")).one()

@@ -13,7 +13,7 @@ from eventreg.campaigns.service import get_campaign, get_managed
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, proposals, quotas, reading, service, terms
-from eventreg.nominations.rules import Content, Who
+from eventreg.nominations.rules import NominationContent, ProposerScope
 from tests.rig import awards, mailbox, signing
 from tests.rig.awards import MARKETING, Contest, written
 from tests.rig.cast import NOW, Stage
@@ -23,11 +23,11 @@ from tests.rig.cast import NOW, Stage
 def contest(app: Flask, stage: Stage) -> Contest:
     """The award with one place for each of two departments, open to proposals of colleagues."""
     contest = awards.set_award(app, stage)
-    allow(app, contest, Who.COLLEAGUES)
+    allow(app, contest, ProposerScope.COLLEAGUES)
     return contest
 
 
-def allow(app: Flask, contest: Contest, who: Who, *, now: datetime = NOW) -> None:
+def allow(app: Flask, contest: Contest, who: ProposerScope, *, now: datetime = NOW) -> None:
     """Settle who may propose."""
     with app.app_context():
         found = get_campaign("award")
@@ -93,7 +93,7 @@ def test_it_is_hers_alone_until_it_is_passed_on_and_then_submitted_by_the_contac
         with unit_of_work():
             proposals.save(made, written(), seen=1, tab="t", by=author, now=NOW)
         with pytest.raises(NotFound), unit_of_work():
-            drafts.save(made, Content(), seen=2, tab="t", by=contact, now=NOW)
+            drafts.save(made, NominationContent(), seen=2, tab="t", by=contact, now=NOW)
         table = [line.drafts for line in quotas.table(contest.campaign_id) if line.places]
     before = listed(app, contest)
 
@@ -106,7 +106,7 @@ def test_it_is_hers_alone_until_it_is_passed_on_and_then_submitted_by_the_contac
         with pytest.raises(NotFound):
             proposals.get(made, by=contact)
         known = proposals.list_passed_on(contest.campaign_id, author)
-        assert known == [proposals.PassedOn(contest.campaign_id, "安娜", NOW)]
+        assert known == [proposals.PassedOnProposal(contest.campaign_id, "安娜", NOW)]
         assert proposals.list_passed_on(contest.campaign_id, contact) == []
         with unit_of_work():
             service.submit(made, seen=2, by=contact, now=NOW)
@@ -133,9 +133,9 @@ def test_two_may_propose_one_person_and_the_second_to_pass_on_keeps_hers(
 
 def test_who_may_propose_whom(app: Flask, contest: Contest) -> None:
     told = [refused(app, contest, "A1", "E5"), refused(app, contest, "A1", "B2")]
-    allow(app, contest, Who.ONESELF)
+    allow(app, contest, ProposerScope.ONESELF)
     told += [refused(app, contest, "A1", "C3")]
-    allow(app, contest, Who.CONTACTS)
+    allow(app, contest, ProposerScope.CONTACTS)
     told += [refused(app, contest, "A1", "A1")]
 
     assert told == ["nomination.elsewhere", "nomination.for_women", "proposal.oneself_only", "not_found"]

@@ -16,9 +16,9 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import copying as award_copies
 from eventreg.nominations import quotas, terms
 from eventreg.nominations.models import AwardTerms, Quota
-from eventreg.nominations.quota_allotment import Method, Rule
-from eventreg.nominations.quotas import Wish
-from eventreg.nominations.rules import Counted, Terms, end_of
+from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule
+from eventreg.nominations.quotas import QuotaRequest
+from eventreg.nominations.rules import Terms, TextMeasure, end_of
 from tests.rig import awards, cast, sight
 from tests.rig.awards import MARKETING, STATION, Contest, ready, submit
 from tests.rig.cast import NOW, Stage
@@ -41,14 +41,14 @@ def change(app: Flask, work: Any, *args: Any, **how: Any) -> Any:
 
 
 def test_a_table_by_rule_needs_no_reason_and_one_by_hand_does(app: Flask, contest: Contest) -> None:
-    by_rule = Rule(Method.REMAINDER, 4, 0)
-    wanted = {contest.units[MARKETING]: Wish(2), contest.units[STATION]: Wish(2)}
+    by_rule = AllotmentRule(AllotmentMethod.REMAINDER, 4, 0)
+    wanted = {contest.units[MARKETING]: QuotaRequest(2), contest.units[STATION]: QuotaRequest(2)}
 
     assert change(app, quotas.save, wanted, by_rule) is True
     assert change(app, quotas.save, wanted, by_rule) is False
     with pytest.raises(Refused, match="quota.reason_missing"):
-        change(app, quotas.save, wanted | {contest.units[STATION]: Wish(1)}, by_rule)
-    change(app, quotas.save, wanted | {contest.units[STATION]: Wish(1, "人手紧")}, by_rule)
+        change(app, quotas.save, wanted | {contest.units[STATION]: QuotaRequest(1)}, by_rule)
+    change(app, quotas.save, wanted | {contest.units[STATION]: QuotaRequest(1, "人手紧")}, by_rule)
 
     assert awards.standing(app) == {MARKETING: (2, 0), STATION: (1, 0)}
     assert sight.audit_actions(app, "campaign.quota")[-2:] == [
@@ -61,7 +61,7 @@ def test_places_do_not_go_below_what_was_handed_in(app: Flask, contest: Contest)
     submit(app, contest, "B2", ready(app, contest, "B2", "A1"))
 
     with pytest.raises(Refused, match="quota.below_filled"):
-        change(app, quotas.save, {contest.units[MARKETING]: Wish(0)}, None)
+        change(app, quotas.save, {contest.units[MARKETING]: QuotaRequest(0)}, None)
     assert awards.standing(app)[MARKETING] == (1, 1)
 
 
@@ -76,7 +76,7 @@ def test_an_extension_is_later_than_everybody_s_deadline(app: Flask, contest: Co
 def test_the_terms_are_settled_with_the_deadline_as_one_instant(app: Flask, contest: Contest) -> None:
     seen = get_award(app)
     day = seen.deadline.date()
-    asks = Terms(seats=8, least=800, most=2000, counted=Counted.HAN, day_counts=True, fields={"post": ""})
+    asks = Terms(seats=8, least=800, most=2000, counted=TextMeasure.HAN, day_counts=True, fields={"post": ""})
     closes_at = end_of(day, counts=True, zone=seen.zone)
 
     assert change(app, terms.change, asks, closes_at=closes_at) is True
@@ -112,7 +112,10 @@ def test_a_draft_of_an_award_goes_with_its_table_and_terms(app: Flask, contest: 
             planning.make_draft(copy, notice=("用途。",), by=contest.person("A1"), now=NOW)
         drafted = get_managed("copy")
         with unit_of_work():
-            wanted, rule = {contest.units[MARKETING]: Wish(1, "试")}, Rule(Method.REMAINDER, 1, 0)
+            wanted, rule = (
+                {contest.units[MARKETING]: QuotaRequest(1, "试")},
+                AllotmentRule(AllotmentMethod.REMAINDER, 1, 0),
+            )
             quotas.save(drafted.id, wanted, rule, seen=drafted.version, by="test", now=NOW)
         again = get_managed("copy")
         with unit_of_work():
@@ -124,7 +127,7 @@ def test_a_draft_of_an_award_goes_with_its_table_and_terms(app: Flask, contest: 
 def test_a_copy_takes_terms_and_places_along_and_nobody_who_was_nominated(
     app: Flask, contest: Contest
 ) -> None:
-    asks = Terms(seats=10, least=800, most=2000, counted=Counted.HAN, fields={"post": ""})
+    asks = Terms(seats=10, least=800, most=2000, counted=TextMeasure.HAN, fields={"post": ""})
     change(app, terms.change, asks, closes_at=contest.closes_at)
     submit(app, contest, "B2", ready(app, contest, "B2", "A1"))
     with app.app_context():

@@ -11,7 +11,7 @@ from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
-from eventreg.registrations.service import Receipt
+from eventreg.registrations.service import SignUpResult
 from tests.rig import cast, sight
 from tests.rig.cast import CLOSES, DAY, NOW, Stage
 
@@ -181,7 +181,7 @@ def test_withdrawing_twice_changes_nothing_more(app: Flask, stage: Stage) -> Non
 def test_a_campaign_without_a_bound_seats_everybody(app: Flask) -> None:
     stage = cast.set_stage(app, capacity=None)
 
-    receipts: list[Receipt] = [cast.sign_up(app, stage, who) for who in ("A1", "B2", "C3", "D4")]
+    receipts: list[SignUpResult] = [cast.sign_up(app, stage, who) for who in ("A1", "B2", "C3", "D4")]
 
     assert {r.state for r in receipts} == {"seated"}
 

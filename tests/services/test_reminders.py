@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg.campaigns import audiences, planning
-from eventreg.campaigns.audiences import Audience, Until
+from eventreg.campaigns.audiences import Audience, MessageDeadline
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import service as people
@@ -20,17 +20,24 @@ from eventreg.season import reschedule
 from eventreg.season.reminders import making
 from eventreg.season.reminders import service as reminders
 from eventreg.season.reminders.models import ReminderRule
-from eventreg.season.reminders.rules import Anchor, Measure, Progress, Side, Timing, Wanted
+from eventreg.season.reminders.rules import (
+    Anchor,
+    AnchorSide,
+    OffsetUnit,
+    ReminderInput,
+    ReminderTiming,
+    SlotProgress,
+)
 from tests.rig import cast, sight
 from tests.rig.cast import CLOSES, DAY, NOW, Stage
 from tests.rig.plans import basics, do, draft, facts
 from tests.rig.reminding import MORNING, SLOT, drop_activities, move, remind_of, reminded, run, told
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-BEFORE_CLOSE = Timing(Anchor.DEADLINE, Side.BEFORE, 1, Measure.DAYS, time(9))
+BEFORE_CLOSE = ReminderTiming(Anchor.DEADLINE, AnchorSide.BEFORE, 1, OffsetUnit.DAYS, time(9))
 
 
-def rules(app: Flask, slug: str = "outing") -> list[tuple[datetime | None, Progress]]:
+def rules(app: Flask, slug: str = "outing") -> list[tuple[datetime | None, SlotProgress]]:
     """(slot, progress) of a campaign's rules."""
     campaign = facts(app, slug)
     with app.app_context():
@@ -44,15 +51,15 @@ def test_who_has_a_place_is_reminded_once(app: Flask, stage: Stage) -> None:
 
     assert [run(app, at) for at in (SLOT - MINUTE, SLOT, SLOT, SLOT + HOUR)] == [0, 2, 0, 0]
     assert reminded(app) == [(who, "2027-03-01T01:00:00+00:00", "queued") for who in ("A1", "B2")]
-    assert rules(app) == [(SLOT, Progress.MADE)]
+    assert rules(app) == [(SLOT, SlotProgress.MADE)]
     assert sight.audit_actions(app, "campaign.remind") == ["campaign.reminder_added", "campaign.reminded"]
 
 
 def test_each_audience_is_its_own(app: Flask, stage: Stage) -> None:
     for who in ("A1", "B2", "C3"):
         cast.sign_up(app, stage, who)
-    remind_of(app, Wanted("waiting", MORNING))
-    remind_of(app, Wanted("unsigned", BEFORE_CLOSE))
+    remind_of(app, ReminderInput("waiting", MORNING))
+    remind_of(app, ReminderInput("unsigned", BEFORE_CLOSE))
 
     run(app, SLOT - timedelta(days=1))
     assert told(app) == ["D4", "E5", "F6"]
@@ -64,7 +71,7 @@ def test_each_audience_is_its_own(app: Flask, stage: Stage) -> None:
 def test_a_unit_narrows_it_to_all_under_it(app: Flask, stage: Stage) -> None:
     with app.app_context():
         unit = people.find_unit("城关供电所")
-    remind_of(app, Wanted("unsigned", BEFORE_CLOSE, unit_id=unit))
+    remind_of(app, ReminderInput("unsigned", BEFORE_CLOSE, unit_id=unit))
 
     run(app, SLOT - timedelta(days=1))
 
@@ -75,7 +82,7 @@ def test_who_comes_after_the_slot_is_not_reminded(app: Flask, stage: Stage) -> N
     cast.sign_up(app, stage, "A1")
     cast.sign_up(app, stage, "B2")
     cast.sign_up(app, stage, "C3")
-    remind_of(app, Wanted("seated", BEFORE_CLOSE))
+    remind_of(app, ReminderInput("seated", BEFORE_CLOSE))
     slot = datetime.fromisoformat("2027-02-28T09:00:00+08:00")
     cast.withdraw(app, stage, "A1", now=slot + MINUTE)  # C3 gets the place after the slot
 
@@ -96,7 +103,7 @@ def test_nothing_is_made_once_the_event_has_begun(app: Flask, stage: Stage) -> N
     remind_of(app)
 
     assert [run(app, DAY), run(app, SLOT)] == [0, 0]
-    assert rules(app) == [(SLOT, Progress.PASSED)]
+    assert rules(app) == [(SLOT, SlotProgress.PASSED)]
 
 
 def test_another_date_is_another_slot_and_reaches_all_again(app: Flask, stage: Stage) -> None:
@@ -108,7 +115,7 @@ def test_another_date_is_another_slot_and_reaches_all_again(app: Flask, stage: S
     week = timedelta(days=7)
     move(app, DAY + week, now=SLOT + MINUTE)
 
-    assert rules(app) == [(SLOT + week, Progress.PLANNED)]
+    assert rules(app) == [(SLOT + week, SlotProgress.PLANNED)]
     assert [run(app, SLOT + 2 * MINUTE), run(app, SLOT + week)] == [0, 2]
     assert told(app) == ["A1", "A1", "B2"]
 
@@ -129,7 +136,7 @@ def test_a_date_moved_so_near_that_the_slot_is_past_fires_nothing(app: Flask, st
     move(app, DAY - timedelta(days=9), now=NOW + MINUTE)
 
     assert run(app, NOW + HOUR) == 0
-    assert [progress for _at, progress in rules(app)] == [Progress.PASSED]
+    assert [progress for _at, progress in rules(app)] == [SlotProgress.PASSED]
 
 
 def test_a_date_that_was_moved_past_us_is_noticed_by_the_job(app: Flask, stage: Stage) -> None:
@@ -147,23 +154,23 @@ def test_a_date_that_was_moved_past_us_is_noticed_by_the_job(app: Flask, stage: 
 
 
 def test_a_moved_deadline_moves_what_is_counted_from_it(app: Flask, stage: Stage) -> None:
-    remind_of(app, Wanted("unsigned", BEFORE_CLOSE))
+    remind_of(app, ReminderInput("unsigned", BEFORE_CLOSE))
     do(
         app, "outing", reschedule.change_basics,
         basics(facts(app, "outing"), closes_at=CLOSES - timedelta(days=1)),
     )  # fmt: skip
 
-    assert rules(app) == [(datetime.fromisoformat("2027-02-27T09:00:00+08:00"), Progress.PLANNED)]
+    assert rules(app) == [(datetime.fromisoformat("2027-02-27T09:00:00+08:00"), SlotProgress.PLANNED)]
 
 
 def test_a_draft_s_rules_wait_for_its_publication(app: Flask, stage: Stage) -> None:
     draft(app, stage)
-    opening = Timing(Anchor.OPENING, Side.AFTER, 10, Measure.MINUTES)
-    remind_of(app, Wanted("unsigned", opening), slug="copy")
+    opening = ReminderTiming(Anchor.OPENING, AnchorSide.AFTER, 10, OffsetUnit.MINUTES)
+    remind_of(app, ReminderInput("unsigned", opening), slug="copy")
 
     assert run(app, NOW + HOUR) == 0
     do(app, "copy", reschedule.publish, now=NOW + HOUR)
-    assert rules(app, "copy") == [(NOW + HOUR + 10 * MINUTE, Progress.PLANNED)]
+    assert rules(app, "copy") == [(NOW + HOUR + 10 * MINUTE, SlotProgress.PLANNED)]
     assert run(app, NOW + HOUR + 10 * MINUTE) == 6
 
 
@@ -172,24 +179,26 @@ def test_what_a_draft_planned_for_the_past_is_not_made_up_for(app: Flask, stage:
     remind_of(app, slug="copy")
 
     do(app, "copy", reschedule.publish, now=NOW)
-    assert rules(app, "copy") == [(SLOT, Progress.PLANNED)]
+    assert rules(app, "copy") == [(SLOT, SlotProgress.PLANNED)]
     draft(app, stage, "again")
-    remind_of(app, replace(Wanted("seated", MORNING), timing=replace(MORNING, amount=60)), slug="again")
+    remind_of(
+        app, replace(ReminderInput("seated", MORNING), timing=replace(MORNING, amount=60)), slug="again"
+    )
     do(app, "again", reschedule.publish, now=NOW)
 
-    assert [progress for _at, progress in rules(app, "again")] == [Progress.PASSED]
+    assert [progress for _at, progress in rules(app, "again")] == [SlotProgress.PASSED]
 
 
 def test_a_draft_is_deleted_with_its_rules_and_an_activity_with_its_own(app: Flask, stage: Stage) -> None:
     campaign = draft(app, stage)
     of_one = replace(MORNING, activity_id=campaign.activities[0].id)
     remind_of(app, slug="copy")
-    remind_of(app, Wanted("seated", of_one), slug="copy")
+    remind_of(app, ReminderInput("seated", of_one), slug="copy")
 
     drop_activities(app, "copy")
-    assert rules(app, "copy") == [(SLOT, Progress.PLANNED)]
+    assert rules(app, "copy") == [(SLOT, SlotProgress.PLANNED)]
     do(app, "copy", lambda id_, *, by, **how: making.retime(id_, now=how["now"]))
-    assert rules(app, "copy") == [(None, Progress.UNSET)]
+    assert rules(app, "copy") == [(None, SlotProgress.UNSET)]
     with app.app_context():
         seen = facts(app, "copy")
         with unit_of_work():
@@ -205,14 +214,14 @@ def test_off_is_off_and_what_passed_meanwhile_is_not_made_up_for(app: Flask, sta
     assert do(app, "outing", reminders.switch, rule, on=False) is False
     assert run(app, SLOT) == 0
     do(app, "outing", reminders.switch, rule, on=True, now=SLOT + MINUTE)
-    assert (run(app, SLOT + HOUR), rules(app)) == (0, [(SLOT, Progress.PASSED)])
+    assert (run(app, SLOT + HOUR), rules(app)) == (0, [(SLOT, SlotProgress.PASSED)])
 
 
 def test_a_rule_can_be_stopped_and_removed_after_the_start_but_not_changed(app: Flask, stage: Stage) -> None:
     rule, late = remind_of(app), DAY + HOUR
 
     with pytest.raises(Refused, match="plan.started"):
-        do(app, "outing", reminders.change, rule, Wanted("waiting", MORNING), now=late)
+        do(app, "outing", reminders.change, rule, ReminderInput("waiting", MORNING), now=late)
     assert do(app, "outing", reminders.switch, rule, on=False, now=late) is True
     do(app, "outing", reminders.remove, rule, now=late)
     assert rules(app) == []
@@ -222,7 +231,7 @@ def test_a_changed_rule_is_planned_anew_and_the_same_again_is_no_change(app: Fla
     cast.sign_up(app, stage, "A1")
     rule = remind_of(app)
     run(app, SLOT)
-    evening = Wanted("seated", replace(MORNING, at=time(20)))
+    evening = ReminderInput("seated", replace(MORNING, at=time(20)))
 
     assert do(app, "outing", reminders.change, rule, evening, now=SLOT + MINUTE) is True
     assert do(app, "outing", reminders.change, rule, evening, now=SLOT + MINUTE) is False
@@ -233,7 +242,7 @@ def test_the_usual_ones_are_added_once(app: Flask, stage: Stage) -> None:
     assert do(app, "outing", reminders.add_usual) == 2
     with pytest.raises(Refused, match="reminder.no_usual"):
         do(app, "outing", reminders.add_usual)
-    assert rules(app) == [(SLOT, Progress.PLANNED), (None, Progress.UNSET)]
+    assert rules(app) == [(SLOT, SlotProgress.PLANNED), (None, SlotProgress.UNSET)]
 
 
 def test_another_campaign_s_rule_and_audience_are_not_there(app: Flask, stage: Stage) -> None:
@@ -243,9 +252,9 @@ def test_another_campaign_s_rule_and_audience_are_not_there(app: Flask, stage: S
     for work in (
         lambda: do(app, "copy", reminders.remove, rule),
         lambda: do(app, "copy", reminders.switch, rule, on=False),
-        lambda: do(app, "copy", reminders.change, rule, Wanted("waiting", MORNING)),
-        lambda: remind_of(app, Wanted("judges", MORNING)),
-        lambda: remind_of(app, Wanted("seated", replace(MORNING, activity_id=999))),
+        lambda: do(app, "copy", reminders.change, rule, ReminderInput("waiting", MORNING)),
+        lambda: remind_of(app, ReminderInput("judges", MORNING)),
+        lambda: remind_of(app, ReminderInput("seated", replace(MORNING, activity_id=999))),
     ):
         with pytest.raises(NotFound):
             work()
@@ -254,7 +263,7 @@ def test_another_campaign_s_rule_and_audience_are_not_there(app: Flask, stage: S
 def test_many_are_reminded_in_batches(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     cast.set_stage(app, extra=20)
     monkeypatch.setattr(making, "BATCH", 7)
-    remind_of(app, Wanted("unsigned", BEFORE_CLOSE))
+    remind_of(app, ReminderInput("unsigned", BEFORE_CLOSE))
 
     assert run(app, SLOT - timedelta(days=1)) == 26
     assert len(set(told(app))) == 26
@@ -264,14 +273,14 @@ def test_many_are_reminded_in_batches(app: Flask, monkeypatch: pytest.MonkeyPatc
 def judges() -> Iterator[Audience]:
     """An audience that a room brought: whoever is called 安娜."""
     mine = select(Person.id.label("person_id"), Person.left_at.label("since")).where(Person.name == "安娜")
-    made = Audience("judges", lambda _campaign: mine, lambda _campaign: True, Until.START)
+    made = Audience("judges", lambda _campaign: mine, lambda _campaign: True, MessageDeadline.START)
     audiences.offer(made)
     yield made
     audiences.forget("judges")
 
 
 def test_an_audience_of_another_room_needs_no_change_here(app: Flask, stage: Stage, judges: Audience) -> None:
-    remind_of(app, Wanted(judges.code, MORNING))
+    remind_of(app, ReminderInput(judges.code, MORNING))
 
     assert [run(app, SLOT), run(app, SLOT)] == [1, 0]
     assert told(app) == ["A1"]
@@ -279,7 +288,7 @@ def test_an_audience_of_another_room_needs_no_change_here(app: Flask, stage: Sta
 
 
 def test_an_audience_that_is_offered_no_more_gets_nothing(app: Flask, stage: Stage, judges: Audience) -> None:
-    remind_of(app, Wanted(judges.code, MORNING))
+    remind_of(app, ReminderInput(judges.code, MORNING))
     audiences.forget(judges.code)
 
     assert run(app, SLOT) == 0

@@ -18,13 +18,13 @@ from sqlalchemy import select, update
 from eventreg.config import Settings
 from eventreg.core.db import db, unit_of_work
 from eventreg.delivery.robots import connection
-from eventreg.delivery.robots.connection import Inside
+from eventreg.delivery.robots.connection import InternalAddress
 from eventreg.delivery.sender import deliver_next
 from eventreg.outbox import pausing
 from eventreg.outbox.models import Letter
-from eventreg.outbox.rules import Lane, Why
+from eventreg.outbox.rules import Lane, PauseReason
 from eventreg.season.robots.models import Robot
-from eventreg.season.robots.rules import Target
+from eventreg.season.robots.rules import RobotTarget
 from tests.rig import cast, sight
 from tests.rig.cast import NOW
 
@@ -153,8 +153,8 @@ def test_a_host_that_was_taken_off_the_list_is_not_called(on_sqlite: Chats) -> N
 def test_the_address_is_checked_where_it_is_connected_to(certificate: Path) -> None:
     """The control: the same call to the same listener goes through once an administrator listed the host."""
     with group_chat(certificate) as group:
-        to, body = Target("127.0.0.1", group.port), b'{"msgtype":"markdown","markdown":{"content":"x"}}'
-        with pytest.raises(Inside):
+        to, body = RobotTarget("127.0.0.1", group.port), b'{"msgtype":"markdown","markdown":{"content":"x"}}'
+        with pytest.raises(InternalAddress):
             connection.call(to, "/cgi-bin/x", body, listed=False, ca_file=str(certificate))
         refused = list(group.paths)
         reply = connection.call(to, "/cgi-bin/x", body, listed=True, ca_file=str(certificate))
@@ -168,7 +168,7 @@ def test_the_address_is_checked_where_it_is_connected_to(certificate: Path) -> N
 
 def test_a_silent_service_is_given_up_and_holds_up_no_mail(on_sqlite: Chats) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        to = Target("127.0.0.1", silent.getsockname()[1])
+        to = RobotTarget("127.0.0.1", silent.getsockname()[1])
         with pytest.raises(TimeoutError):
             connection.call(to, "/cgi-bin/x", b"{}", listed=True, wait=0.2)
     on_sqlite.add("wecom")
@@ -234,7 +234,7 @@ def test_a_pause_holds_robots_too(chats: Chats) -> None:
     chats.add("wecom")
     chats.move(days=1)
     with chats.app.app_context(), unit_of_work():
-        pausing.pause(Why.WRONG, by="test", now=NOW)
+        pausing.pause(PauseReason.WRONG, by="test", now=NOW)
     stood = chats.speak(LATER)
     with chats.app.app_context(), unit_of_work():
         pausing.resume(by="test", now=NOW)

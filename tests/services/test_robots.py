@@ -11,19 +11,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.wording import LetterWords
 from eventreg.config import Settings
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.outbox import resend
 from eventreg.outbox.models import Letter
 from eventreg.people.models import Person
-from eventreg.registrations.message_rules import Audience, To
+from eventreg.registrations.message_rules import AudienceKind, MessageAudience
 from eventreg.season import writing
 from eventreg.season.robots import news, pacing, service
 from eventreg.season.robots.models import Robot
-from eventreg.season.robots.rules import News, Service
-from eventreg.season.robots.service import Wanted
+from eventreg.season.robots.rules import ChatService, NewsKind
+from eventreg.season.robots.service import NewRobot
 from tests.rig import cast
 from tests.rig.cast import NOW
 
@@ -100,7 +100,7 @@ def test_two_robots_hear_the_same_and_one_of_the_house_hears_of_all(on_sqlite: C
 
 
 def test_a_robot_hears_only_what_was_ticked(on_sqlite: Chats) -> None:
-    on_sqlite.add("wecom", wanted=frozenset({News.MESSAGE}))
+    on_sqlite.add("wecom", wanted=frozenset({NewsKind.MESSAGE}))
     on_sqlite.move(days=1)
 
     assert on_sqlite.letters() == []
@@ -118,8 +118,8 @@ def test_no_word_about_a_person_reaches_a_group(on_sqlite: Chats) -> None:
     cast.sign_up(chats.app, chats.stage, "F6")
     chats.move(days=1)
     with chats.app.app_context(), unit_of_work():
-        words = Words(f"见面会 {CANARIES[1]}", ("{{姓名}} {{单位}}", f"找{CANARIES[0]} {CANARIES[1]}"))
-        to = Audience(To.SEATED)
+        words = LetterWords(f"见面会 {CANARIES[1]}", ("{{姓名}} {{单位}}", f"找{CANARIES[0]} {CANARIES[1]}"))
+        to = MessageAudience(AudienceKind.SEATED)
         writing.send(chats.stage.campaign_id, to, words, confirmed=1, by=person, key="k", now=NOW)
     with chats.app.app_context(), unit_of_work():
         news.tell_places(now=NOW)
@@ -164,7 +164,7 @@ def test_a_robot_that_is_off_or_gone_says_nothing(chats: Chats, way: str) -> Non
 
 def test_an_address_is_taken_once_and_five_are_the_most(on_sqlite: Chats) -> None:
     twice = [on_sqlite.add("wecom"), on_sqlite.add("wecom")]
-    robot = Wanted(Service.WECOM, "群", "", "", frozenset({News.ACTIVITY}))
+    robot = NewRobot(ChatService.WECOM, "群", "", "", frozenset({NewsKind.ACTIVITY}))
     listed = on_sqlite.app.extensions["eventreg.settings"].robot_hosts
 
     def add(n: int) -> bool:

@@ -147,7 +147,7 @@ def test_a_clock_that_is_set_is_noticed_and_one_that_runs_is_not() -> None:
 
 
 def test_a_leap_of_the_clock_leaves_no_backlog() -> None:
-    pulse = jobs.Pulse(15)
+    pulse = jobs.SteadyTrigger(15)
 
     assert pulse.get_next_fire_time(None, NOW) == NOW
     assert pulse.get_next_fire_time(NOW, NOW + 9999 * SECOND) == NOW + 10014 * SECOND

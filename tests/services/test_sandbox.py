@@ -95,7 +95,7 @@ def test_who_finds_too_many_children_at_work_is_told_to_come_again(file: IO[byte
 
 def test_who_would_wait_behind_too_many_is_told_at_once() -> None:
     """One visitor who asks for hundreds of documents must not hold all threads."""
-    turns = sandbox.Turns(1, waiting=2)
+    turns = sandbox.SandboxSlots(1, waiting=2)
     began = threading.Barrier(3)
     said: list[str] = []
 

@@ -14,7 +14,7 @@ from eventreg.registrations import tickets
 from eventreg.venue import devices, scans
 from eventreg.venue.models import Admission, Scan
 from eventreg.venue.rules import BATCH_MOST, token_in
-from eventreg.venue.scans import Answer, Scanned, Scanner
+from eventreg.venue.scans import IncomingScan, Scanner, ScanResult
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
 
@@ -45,14 +45,14 @@ def ticket_of(app: Flask, stage: Stage, staff_no: str) -> str:
 
 def scan(
     app: Flask, scanner: Scanner, *texts: str, at: datetime = NOW, nonce: str = "n", now: datetime = NOW
-) -> list[Answer]:
+) -> list[ScanResult]:
     """Send a batch of decoded texts, as one request does."""
-    batch = [Scanned(f"{nonce}{i}", text, CheckPoint.DOOR, at) for i, text in enumerate(texts)]
+    batch = [IncomingScan(f"{nonce}{i}", text, CheckPoint.DOOR, at) for i, text in enumerate(texts)]
     with app.app_context(), unit_of_work():
         return scans.record(batch, scanner, keys=app.extensions["eventreg.keys"], now=now)
 
 
-def verdicts(answers: list[Answer]) -> list[tuple[str, str | None]]:
+def verdicts(answers: list[ScanResult]) -> list[tuple[str, str | None]]:
     return [(str(a.verdict), a.reason) for a in answers]
 
 

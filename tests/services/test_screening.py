@@ -17,11 +17,11 @@ from eventreg.campaigns.service import get_managed
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations.models import Nomination
-from eventreg.nominations.rules import CONDITIONS, Verdict
+from eventreg.nominations.rules import CONDITIONS, DecisionKind
 from eventreg.nominations.screening import index, queue, report, service
 from eventreg.nominations.screening.models import NominationIndex
-from eventreg.nominations.screening.queue import Wanted
-from eventreg.nominations.screening.rules import About, Limit
+from eventreg.nominations.screening.queue import QueueFilter
+from eventreg.nominations.screening.rules import GroupDimension, StructureLimitFacts
 from tests.rig import awards, cast, sight
 from tests.rig.awards import MARKETING, STATION, Contest, begin, save, states, submit, written
 from tests.rig.cast import NOW, Stage
@@ -49,15 +49,15 @@ def hand_in(app: Flask, contest: Contest, who: str, nominee: str, **said: str) -
 def found(app: Flask, **wanted: Any) -> list[str]:
     """Whose nominations are found, in the order of the queue."""
     with app.app_context():
-        page = queue.page_of(get_managed("award"), Wanted(**wanted), number=1, now=NOW)
+        page = queue.page_of(get_managed("award"), QueueFilter(**wanted), number=1, now=NOW)
         return [line.nomination.nominee.staff_no for line in page.lines]
 
 
-def decide(app: Flask, contest: Contest, id_: int, verdict: Verdict, **how: Any) -> bool:
+def decide(app: Flask, contest: Contest, id_: int, verdict: DecisionKind, **how: Any) -> bool:
     """A decision by HR about the second version."""
     by = contest.person(how.pop("who", "F6"))
     with app.app_context(), unit_of_work():
-        if verdict is Verdict.CANDIDATE:
+        if verdict is DecisionKind.CANDIDATE:
             how = {"ticked": CONDITIONS, "reason": "", **how}
             return service.accept(id_, seen=2, by=by, now=NOW, **how)
         return service.decide(id_, verdict, seen=2, by=by, now=NOW, **{"reason": "", **how})
@@ -70,7 +70,7 @@ def test_the_queue_is_sought_by_state_department_and_words_of_two_characters(
     hand_in(app, contest, "C3", "C3", short="劳动光荣，模范带头。", post="收费 班长")
     hand_in(app, contest, "D4", "E5")
     begin(app, contest, "D4", "F6")
-    decide(app, contest, first, Verdict.RETURNED, reason="补照片")
+    decide(app, contest, first, DecisionKind.RETURNED, reason="补照片")
 
     assert found(app) == ["A1", "C3", "E5"]
     assert (found(app, state="returned"), found(app, unit_id=contest.units[STATION])) == (["A1"], ["E5"])
@@ -97,7 +97,7 @@ def test_a_draft_is_not_there_for_hr_and_what_was_withdrawn_is_not_sought(
     with app.app_context(), pytest.raises(NotFound):
         queue.get(draft)
     with pytest.raises(NotFound):
-        decide(app, contest, draft, Verdict.RETURNED, reason="补")
+        decide(app, contest, draft, DecisionKind.RETURNED, reason="补")
     assert (found(app), found(app, words="柜台")) == ([], [])
 
 
@@ -105,14 +105,14 @@ def test_without_the_head_s_signature_nobody_becomes_a_candidate(app: Flask, con
     made = hand_in(app, contest, "B2", "A1")
 
     with pytest.raises(Refused, match="acceptance.blocked"):
-        decide(app, contest, made, Verdict.CANDIDATE, reason="急")
+        decide(app, contest, made, DecisionKind.CANDIDATE, reason="急")
     assert states(app) == ["submitted"]
 
 
 def test_nobody_decides_about_her_own(app: Flask, contest: Contest) -> None:
     made = hand_in(app, contest, "B2", "A1")
 
-    for verdict in (Verdict.CANDIDATE, Verdict.RETURNED):
+    for verdict in (DecisionKind.CANDIDATE, DecisionKind.RETURNED):
         with pytest.raises(Refused, match="decision.own"):
             decide(app, contest, made, verdict, who="A1", reason="自荐")
 
@@ -127,7 +127,7 @@ def test_copied_deeds_are_hinted_at_and_one_s_own_words_are_not(app: Flask, cont
     with app.app_context():
         [hint] = index.hints(second, mixed)
         none = index.hints(second, "".join(chr(0x6E00 + n * 11 % 4000) for n in range(1000)))
-        page = queue.page_of(get_managed("award"), Wanted(), number=1, now=NOW)
+        page = queue.page_of(get_managed("award"), QueueFilter(), number=1, now=NOW)
         twins = [next(c for c in line.checks if c.code == "twins").facts for line in page.lines]
     assert (hint.nomination_id, 35 <= hint.percent <= 60, hint.passages[0][:400]) == (
         copied,
@@ -192,7 +192,7 @@ def test_thirty_lines_take_as_many_statements_as_one(app: Flask, contest: Contes
     for who, nominee in (("B2", "A1"), ("C3", "C3")):
         hand_in(app, contest, who, nominee)
         with app.app_context(), statements(app) as seen:
-            queue.page_of(get_managed("award"), Wanted(), number=1, now=NOW)
+            queue.page_of(get_managed("award"), QueueFilter(), number=1, now=NOW)
         counts.append(len(seen))
 
     assert counts[0] == counts[1]
@@ -201,7 +201,7 @@ def test_thirty_lines_take_as_many_statements_as_one(app: Flask, contest: Contes
 def test_the_report_counts_groups_and_holds_limits(app: Flask, contest: Contest) -> None:
     hand_in(app, contest, "B2", "A1", post="部门经理")
     hand_in(app, contest, "D4", "E5")
-    limit = Limit(About.POST, "经理", True, 20)
+    limit = StructureLimitFacts(GroupDimension.POST, "经理", True, 20)
     by = contest.person("F6")
     for _ in range(2):
         with app.app_context(), unit_of_work():
@@ -215,8 +215,8 @@ def test_the_report_counts_groups_and_holds_limits(app: Flask, contest: Contest)
         after = report.report(get_managed("award")).bars
     assert (told.nominated, told.candidates, after) == (2, 0, [])
     assert (bar.limit, bar.count, bar.of, bar.kept) == (limit, 1, 2, False)
-    assert {code: n for code, n, _c in told.groups[About.POST]} == {"部门经理": 1, "班长": 1}
-    assert {code for code, _n, _c in told.groups[About.UNIT]} == {
+    assert {code: n for code, n, _c in told.groups[GroupDimension.POST]} == {"部门经理": 1, "班长": 1}
+    assert {code for code, _n, _c in told.groups[GroupDimension.UNIT]} == {
         str(contest.units[MARKETING]),
         str(contest.units[STATION]),
     }

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from eventreg.accounts import codes, grants
-from eventreg.accounts.codes import Try
+from eventreg.accounts.codes import CodeOutcome
 from eventreg.accounts.rules import Role
 from eventreg.campaigns.audiences import get_audience
 from eventreg.campaigns.service import get_managed
@@ -17,8 +17,8 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import decisions, materials, reading
 from eventreg.nominations.files import receiving
-from eventreg.nominations.files.receiving import Received
-from eventreg.nominations.files.rules import Part
+from eventreg.nominations.files.receiving import ReceivedFile
+from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.signing import signatures, who_may_sign
 from eventreg.nominations.signing.models import NominationSignature
 from eventreg.people import service as people
@@ -46,7 +46,7 @@ def test_a_head_signs_with_the_code_from_her_mail_once(app: Flask, contest: Cont
 
     verdicts = [sign(app, contest, made, typed, browser).what for _twice in range(2)]
 
-    assert verdicts == [Try.RIGHT, Try.RIGHT]
+    assert verdicts == [CodeOutcome.RIGHT, CodeOutcome.RIGHT]
     assert standing(app, made) == (2, contest.person(HEAD), None)
     with app.app_context():
         assert db.session.query(NominationSignature).count() == 1
@@ -78,7 +78,7 @@ def test_other_words_void_the_signature_in_the_submission_s_own_unit(app: Flask,
     before = signing.paper(app, contest, made).before
     assert before is not None
     assert before.content.deeds == "字" * 1000
-    assert signed(app, contest, made).what is Try.RIGHT
+    assert signed(app, contest, made).what is CodeOutcome.RIGHT
 
 
 def test_a_file_that_comes_or_goes_voids_the_signature_and_the_head_is_told(
@@ -101,11 +101,11 @@ def test_a_file_that_comes_or_goes_voids_the_signature_and_the_head_is_told(
     assert signing.paper(app, contest, made).files_differ is False
 
 
-def _keep(made: int, received: Received, *, by: int, now: datetime) -> None:
-    materials.keep(made, received, Part.MINUTES, by=by, now=now)
+def _keep(made: int, received: ReceivedFile, *, by: int, now: datetime) -> None:
+    materials.keep(made, received, MaterialPart.MINUTES, by=by, now=now)
 
 
-def _drop(made: int, received: Received, *, by: int, now: datetime) -> None:
+def _drop(made: int, received: ReceivedFile, *, by: int, now: datetime) -> None:
     materials.drop(made, received.id, by=by, now=now)
 
 
@@ -126,7 +126,9 @@ def test_what_was_changed_meanwhile_is_not_signed(app: Flask, contest: Contest) 
 
     with pytest.raises(Refused, match="signature.changed_meanwhile"):
         sign(app, contest, made, typed, browser, looked=looked)
-    assert sign(app, contest, made, typed, browser).what is Try.DEAD  # the code was for the other words
+    assert (
+        sign(app, contest, made, typed, browser).what is CodeOutcome.DEAD
+    )  # the code was for the other words
     assert standing(app, made) is None
 
 
@@ -138,7 +140,7 @@ def test_five_wrong_codes_and_the_sixth_is_dead(app: Flask, contest: Contest) ->
     verdicts = [sign(app, contest, made, wrong, browser).tries_left for _n in range(5)]
 
     assert verdicts == [4, 3, 2, 1, 0]
-    assert sign(app, contest, made, typed, browser).what is Try.DEAD
+    assert sign(app, contest, made, typed, browser).what is CodeOutcome.DEAD
 
 
 @pytest.mark.parametrize("late", [timedelta(minutes=9), timedelta(minutes=10)])
@@ -148,9 +150,9 @@ def test_a_code_lives_ten_minutes_and_only_in_its_browser(
     made = handed_in(app, contest)
     browser, typed = ask(app, contest, made)
 
-    assert sign(app, contest, made, typed, "another").what is Try.DEAD
+    assert sign(app, contest, made, typed, "another").what is CodeOutcome.DEAD
     alive = late < timedelta(minutes=10)
-    assert (sign(app, contest, made, typed, browser, now=NOW + late).what is Try.RIGHT) == alive
+    assert (sign(app, contest, made, typed, browser, now=NOW + late).what is CodeOutcome.RIGHT) == alive
 
 
 def test_a_code_for_signing_signs_nobody_in_and_the_other_way_round(app: Flask, contest: Contest) -> None:
@@ -161,7 +163,7 @@ def test_a_code_for_signing_signs_nobody_in_and_the_other_way_round(app: Flask, 
         verdict = codes.enter(typed, browser=browser, keys=keys, now=NOW)
         entry = codes.ask(HEAD, address="127.0.0.1", locale="zh-CN", keys=keys, now=NOW)
 
-    assert (verdict.what, sign(app, contest, made, typed, entry).what) == (Try.DEAD, Try.DEAD)
+    assert (verdict.what, sign(app, contest, made, typed, entry).what) == (CodeOutcome.DEAD, CodeOutcome.DEAD)
 
 
 def test_without_a_mailbox_no_code_can_come(app: Flask, contest: Contest) -> None:
@@ -209,7 +211,7 @@ def test_the_head_of_the_unit_above_signs_where_there_is_none_below(app: Flask, 
         ]
 
     assert asked == [[contest.person(HEAD)], [above]]
-    assert signed(app, contest, handed_in(app, contest), "F6").what is Try.RIGHT
+    assert signed(app, contest, handed_in(app, contest), "F6").what is CodeOutcome.RIGHT
 
 
 def test_a_head_gives_it_back_with_a_reason_and_the_contacts_are_told(app: Flask, contest: Contest) -> None:

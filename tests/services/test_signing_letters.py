@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from eventreg.core.db import db, unit_of_work
 from eventreg.delivery import letters
-from eventreg.delivery.content import Stale
+from eventreg.delivery.content import StaleLetter
 from eventreg.nominations.signing import consents, delegations
 from eventreg.outbox.models import Letter
-from eventreg.outbox.service import Claimed
+from eventreg.outbox.service import ClaimedLetter
 from tests.rig import awards, cast, signing
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW
@@ -35,13 +35,13 @@ def worded(app: Flask, contest: Contest, kind: str) -> list[str]:
     told = []
     with app.test_request_context():
         for row in db.session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)):
-            claimed = Claimed(
+            claimed = ClaimedLetter(
                 row.id, row.kind, row.person_id, row.address or "", row.locale, row.facts, row.sealed, "<x>",
                 row.posted_at, row.expires_at, 0,
             )  # fmt: skip
             try:
                 content = letters.word(claimed, keys=contest.stage.keys, base_url=BASE, now=NOW)
-            except Stale:
+            except StaleLetter:
                 told.append("stale")
                 continue
             assert "字字" not in "".join((content.subject, *content.lines))

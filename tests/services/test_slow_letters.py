@@ -14,7 +14,7 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.delivery import holding
 from eventreg.outbox import claims, pausing
 from eventreg.outbox.models import Letter, Postbox
-from eventreg.outbox.rules import OPEN, Lane, Outcome, Shut, Why
+from eventreg.outbox.rules import OPEN, ClosedDomains, Lane, PauseReason, SendOutcome
 from tests.rig.cast import NOW
 
 from .mail_rig import states
@@ -30,7 +30,7 @@ def test_an_attempt_is_counted_when_a_letter_begins(queue: Flask) -> None:
         with unit_of_work():
             batch = claims.claim("killed", Lane.ORDINARY, now=NOW, most=4)
         holding.settled(
-            [batch[0]], Outcome.ACCEPTED, trouble="", worker="killed", following=(batch[1], Lane.ORDINARY)
+            [batch[0]], SendOutcome.ACCEPTED, trouble="", worker="killed", following=(batch[1], Lane.ORDINARY)
         )
     left = [tries for _state, tries in states(queue).values()]
     with queue.app_context(), unit_of_work():
@@ -50,7 +50,7 @@ def test_a_letter_does_not_begin_once_it_is_lost_or_the_lane_stopped(queue: Flas
         with unit_of_work():
             going = [claims.begin(letter, "one", Lane.ORDINARY) for letter in (mine, hers, late)]
         with unit_of_work():
-            pausing.pause(Why.TROUBLE, by="test", now=NOW)
+            pausing.pause(PauseReason.TROUBLE, by="test", now=NOW)
         with unit_of_work():
             going.append(claims.begin(mine, "one", Lane.ORDINARY))
 
@@ -86,8 +86,8 @@ def test_a_closed_domain_is_left_out_and_a_hurried_one_but_for_its_slow_letters(
         with unit_of_work():
             [slow] = claims.claim("one", Lane.ORDINARY, now=NOW)
             claims.put_off(slow, "one")
-        shut = Shut(frozenset({"example.cn"}))
-        hurried = Shut(frozenset({"other_1.cn"}), frozenset({"example.cn"}))
+        shut = ClosedDomains(frozenset({"example.cn"}))
+        hurried = ClosedDomains(frozenset({"other_1.cn"}), frozenset({"example.cn"}))
         with unit_of_work():
             got = [
                 [letter.address for letter in claims.claim(name, Lane.ORDINARY, now=NOW, most=9, shut=it)]

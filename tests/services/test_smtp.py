@@ -15,7 +15,7 @@ import time_machine
 from flask import Flask
 
 from eventreg.config import Settings
-from eventreg.delivery.smtp import Waits
+from eventreg.delivery.smtp import SmtpTimeouts
 from tests.conftest import close, make_app
 from tests.rig import cast, sight
 from tests.rig.cast import NOW
@@ -82,7 +82,7 @@ def test_a_silent_server_is_given_up_in_time(tmp_path: Path) -> None:
     silent = socket.create_server(("127.0.0.1", 0))
     with silent, app_with_smtp(tmp_path, int(silent.getsockname()[1])) as app:
         delivery = app.extensions["eventreg.delivery"]
-        app.extensions["eventreg.delivery"] = replace(delivery, waits=Waits(0.3, 0.3, 0.3))
+        app.extensions["eventreg.delivery"] = replace(delivery, waits=SmtpTimeouts(0.3, 0.3, 0.3))
         stage = cast.set_stage(app)
         cast.sign_up(app, stage, "A1")
         deliver_all(app)

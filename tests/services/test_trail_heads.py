@@ -17,7 +17,7 @@ from eventreg.config import Settings
 from eventreg.core import audit, heads, seals
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
-from eventreg.core.heads import Noted
+from eventreg.core.heads import SealedRange
 from eventreg.core.process_cache import clear_all
 from eventreg.outbox.models import Letter
 from tests.rig import cast, mailbox
@@ -31,7 +31,7 @@ MORNING = datetime(2027, 2, 21, 0, 30, tzinfo=UTC)  # half past eight in Shangha
 NIGHT = MORNING - timedelta(hours=5)
 
 
-def lines(settings: Settings) -> list[Noted]:
+def lines(settings: Settings) -> list[SealedRange]:
     return heads.read(settings.instance)
 
 
@@ -163,7 +163,7 @@ def test_a_line_that_a_kill_cut_off_is_left_out_and_written_anew(
 
 def test_a_long_file_is_made_shorter_and_says_the_same(tmp_path: Path) -> None:
     for n in range(1, heads.MOST + 2):
-        heads.append(tmp_path, Noted(NOW.isoformat(), n, n, f"{n:02x}", str(n + n // 10), n == 1))
+        heads.append(tmp_path, SealedRange(NOW.isoformat(), n, n, f"{n:02x}", str(n + n // 10), n == 1))
 
     found = heads.read(tmp_path)
 

@@ -15,7 +15,7 @@ from eventreg.accounts.rules import Role
 from eventreg.campaigns import grants, kinds, writing
 from eventreg.campaigns.kinds import ActivityKind, Blank, CheckPoint, Parameters
 from eventreg.campaigns.kinds.bounds import one_of, whole
-from eventreg.campaigns.rules import Schedule
+from eventreg.campaigns.rules import ScheduleState
 from eventreg.campaigns.service import find_season
 from eventreg.campaigns.writing import NewActivity
 from eventreg.core.clock import utc_now
@@ -70,7 +70,7 @@ def stage(app: Flask) -> Stage:
     stage = organised(app)
     start = cast.lately() + cast.UNTIL_THE_DAY
     talk = NewActivity(
-        "lecture", "急救课", start, start, True, Schedule.CONFIRMED, Lecture(pages=7, tongue="gd")
+        "lecture", "急救课", start, start, True, ScheduleState.CONFIRMED, Lecture(pages=7, tongue="gd")
     )
     campaign = replace(cast.outing(None, slug="talk", published_at=cast.lately()), activities=(talk,))
     now = utc_now()

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.config import Settings
-from eventreg.season.reminders.rules import Anchor, Measure, Side, Timing, Wanted
+from eventreg.season.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming
 from tests.rig import awards, reminding, signing
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW
@@ -22,7 +22,7 @@ from tests.rig.plan_pages import organised, sent
 from tests.services.test_letters import deliver_all, mails, part
 
 AT = "/manage/campaigns/award/wording"
-EARLY = Timing(Anchor.DEADLINE, Side.BEFORE, 2, Measure.DAYS, time(9))
+EARLY = ReminderTiming(Anchor.DEADLINE, AnchorSide.BEFORE, 2, OffsetUnit.DAYS, time(9))
 SLOT = datetime.fromisoformat("2027-02-27T09:00:00+08:00")
 OWN = {
     "text_zh": "{{姓名}}，请在 {{截止}} 以前到 {{链接}} 办好。",
@@ -65,7 +65,7 @@ def test_letters_and_reminders_of_an_award_say_what_was_written(
     kinds = ("signature_due", "consent_due", "reminder_signing", "reminder_consenting")
     reword(signed_in_client(app, "B2"), *kinds)
     for audience in ("signing", "consenting"):
-        reminding.remind_of(app, Wanted(audience, EARLY), slug="award")
+        reminding.remind_of(app, ReminderInput(audience, EARLY), slug="award")
     made = signing.handed_in(app, contest)
     deliver_all(app)
     with time_machine.travel(SLOT, tick=True):

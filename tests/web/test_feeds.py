@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from eventreg.accounts.models import CalendarFeed
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import grants
-from eventreg.campaigns.rules import Schedule
+from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.core.keys import fingerprint_of
@@ -92,7 +92,7 @@ def test_who_waits_sees_that_she_waits_and_who_left_the_list_nothing(
         "outing",
         announcing.change_activity,
         hike.id,
-        as_new(hike, schedule=Schedule.CONFIRMED),
+        as_new(hike, schedule=ScheduleState.CONFIRMED),
         now=utc_now(),
     )
 
@@ -106,7 +106,7 @@ def test_who_waits_sees_that_she_waits_and_who_left_the_list_nothing(
 
 def test_an_update_raises_the_sequence(app: Flask, stage: Stage, client_for: ClientFor) -> None:
     address, numbers = made(client_for("A1")), list[int]()
-    for schedule in (Schedule.CONFIRMED, Schedule.CANCELLED, Schedule.MOVED):
+    for schedule in (ScheduleState.CONFIRMED, ScheduleState.CANCELLED, ScheduleState.MOVED):
         hike = facts(app, "outing").activities[0]
         do(app, "outing", announcing.change_activity, hike.id, as_new(hike, schedule=schedule), now=utc_now())
         numbers.append(fetched(app, address)[0][3])

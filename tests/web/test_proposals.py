@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.core.clock import utc_now
-from eventreg.nominations.rules import Who
+from eventreg.nominations.rules import ProposerScope
 from tests.rig import awards, cast
 from tests.rig.awards import Contest
 from tests.rig.clients import signed_in_client, token_in
@@ -26,7 +26,7 @@ def contest(sqlite_app: Flask) -> Contest:
     """The award, open since an hour, in which colleagues may propose."""
     since = cast.lately()
     contest = awards.set_award(sqlite_app, cast.set_stage(sqlite_app, now=since), now=since)
-    allow(sqlite_app, contest, Who.COLLEAGUES, now=NOW)
+    allow(sqlite_app, contest, ProposerScope.COLLEAGUES, now=NOW)
     return contest
 
 
@@ -45,7 +45,7 @@ def test_it_is_found_on_the_campaign_s_page_where_the_award_allows_it(
     sqlite_app: Flask, employee: FlaskClient, contest: Contest
 ) -> None:
     shown = NEW in employee.get("/campaigns/award").text
-    allow(sqlite_app, contest, Who.CONTACTS, now=NOW)
+    allow(sqlite_app, contest, ProposerScope.CONTACTS, now=NOW)
 
     assert (shown, NEW in employee.get("/campaigns/award").text) == (True, False)
     assert (employee.get(NEW).status_code, sqlite_app.test_client().get(NEW).status_code) == (404, 302)

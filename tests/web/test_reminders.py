@@ -13,14 +13,14 @@ from flask.testing import FlaskClient
 
 from eventreg import jobs
 from eventreg.campaigns import wording
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.wording import LetterWords
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.people import service as people
 from eventreg.season.reminders import service as reminders
 from eventreg.season.reminders.models import ReminderRule
-from eventreg.season.reminders.rules import Wanted
+from eventreg.season.reminders.rules import ReminderInput
 from tests.rig import cast, sight
 from tests.rig.cast import DAY, NOW, Stage
 from tests.rig.clients import signed_in_client
@@ -158,11 +158,11 @@ def test_an_award_reminds_who_has_drafts_and_nobody_of_a_sign_up(app: Flask) -> 
     with app.app_context(), unit_of_work():
         from eventreg.campaigns import service as campaigns
         from eventreg.campaigns import writing
-        from eventreg.campaigns.rules import Accepts
+        from eventreg.campaigns.rules import Intake
 
         season = campaigns.find_season()
         assert season is not None
-        award = cast.outing(None, slug="award", accepts=Accepts.NOMINATIONS, published_at=utc_now())
+        award = cast.outing(None, slug="award", accepts=Intake.NOMINATIONS, published_at=utc_now())
         notice = facts(app, "outing").notice_id
         writing.publish(award, season_id=season.id, notice_id=notice, by="test", now=utc_now())
 
@@ -194,7 +194,7 @@ def test_each_audience_gets_its_own_words(app: Flask, stage: Stage, letters: Set
     for who in ("A1", "B2", "C3"):
         cast.sign_up(app, stage, who)
     for audience in ("seated", "waiting"):
-        remind_of(app, Wanted(audience, MORNING))
+        remind_of(app, ReminderInput(audience, MORNING))
 
     send_at(app, SLOT)
 
@@ -208,7 +208,7 @@ def test_each_audience_gets_its_own_words(app: Flask, stage: Stage, letters: Set
 
 def test_a_reminder_goes_out_in_the_organiser_s_words(app: Flask, stage: Stage, letters: Settings) -> None:
     cast.sign_up(app, stage, "A1")
-    words = Words("{{活动}}：三天以后", ("{{姓名}}，你是第 {{编号}} 号。",))
+    words = LetterWords("{{活动}}：三天以后", ("{{姓名}}，你是第 {{编号}} 号。",))
     own = {"zh-CN": words, "en": None}
     campaign, version = facts(app, "outing").id, facts(app, "outing").version
     with app.app_context(), unit_of_work():

@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse, encode_multipart
 from eventreg import jobs
 from eventreg.accounts import grants, links
 from eventreg.accounts.rules import Role
-from eventreg.campaigns.rules import Scope
-from eventreg.campaigns.writing import Bound
+from eventreg.campaigns.rules import PoolScope
+from eventreg.campaigns.writing import NewPool
 from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.people import service as people
@@ -116,7 +116,7 @@ def test_whom_it_moves_to_a_unit_with_room_is_seated(
     app: Flask, stage: Stage, administrator: FlaskClient
 ) -> None:
     with app.app_context(), unit_of_work():
-        bounds = [Bound(Scope.UNIT, 0, unit_id=people.find_unit("营销部"))]
+        bounds = [NewPool(PoolScope.UNIT, 0, unit_id=people.find_unit("营销部"))]
         change_places(stage.campaign_id, bounds, seen=1, by="test", keys=stage.keys, now=cast.lately())
     cast.sign_up(app, stage, "A1", now=cast.lately())
     assert sight.places(app) == {"A1": "waiting"}

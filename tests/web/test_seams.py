@@ -14,10 +14,10 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import service as nominations
-from eventreg.nominations.rules import CONDITIONS, Verdict
+from eventreg.nominations.rules import CONDITIONS, DecisionKind
 from eventreg.nominations.screening import service as screening
 from eventreg.nominations.signing import consents, delegations, signatures
-from eventreg.nominations.signing.rules import Answer, Purpose
+from eventreg.nominations.signing.rules import ConsentAnswer, ConsentPurpose
 from tests.rig import awards, cast, mailbox, sight, signing
 from tests.rig.awards import MARKETING, STATION, Contest
 from tests.rig.clients import send, signed_in_client
@@ -53,7 +53,9 @@ def handed_in(app: Flask, contest: Contest, nominee: str, *, who: str = "B2") ->
     return begun
 
 
-def decide(app: Flask, contest: Contest, made: int, verdict: Verdict, *, due: datetime | None = None) -> None:
+def decide(
+    app: Flask, contest: Contest, made: int, verdict: DecisionKind, *, due: datetime | None = None
+) -> None:
     """HR decides about the second version."""
     by = contest.person(REVIEWER)
     with app.app_context(), unit_of_work():
@@ -71,9 +73,9 @@ def answer(
     app: Flask,
     contest: Contest,
     made: int,
-    said: Answer,
+    said: ConsentAnswer,
     who: str = "A1",
-    to: Collection[Purpose] = tuple(Purpose),
+    to: Collection[ConsentPurpose] = tuple(ConsentPurpose),
 ) -> None:
     """The nominee says the same to these purposes."""
     me = contest.person(who)
@@ -118,7 +120,7 @@ def test_what_hr_returns_reaches_the_contacts_with_reason_and_day_and_comes_back
     sqlite_app: Flask, contest: Contest, made: int
 ) -> None:
     sign(sqlite_app, contest, made)
-    decide(sqlite_app, contest, made, Verdict.RETURNED, due=contest.closes_at + timedelta(days=2))
+    decide(sqlite_app, contest, made, DecisionKind.RETURNED, due=contest.closes_at + timedelta(days=2))
     letter, contact = mailbox.newest(sqlite_app, "nomination_returned", now=NOW), f"/unit/nominations/{made}"
     shown = page(sqlite_app, "B2", contact)
 
@@ -154,7 +156,7 @@ def test_a_candidate_is_told_so_on_the_contact_s_page_and_on_her_own(
     sqlite_app: Flask, contest: Contest, made: int
 ) -> None:
     sign(sqlite_app, contest, made)
-    answer(sqlite_app, contest, made, Answer.GIVEN)
+    answer(sqlite_app, contest, made, ConsentAnswer.GIVEN)
     accept(sqlite_app, contest, made)
 
     contact = page(sqlite_app, "B2", f"/unit/nominations/{made}")
@@ -167,7 +169,7 @@ def test_a_candidate_is_told_so_on_the_contact_s_page_and_on_her_own(
 def test_who_is_ruled_out_is_told_without_the_reason_and_the_contacts_with_it(
     sqlite_app: Flask, contest: Contest, made: int
 ) -> None:
-    decide(sqlite_app, contest, made, Verdict.INELIGIBLE)
+    decide(sqlite_app, contest, made, DecisionKind.INELIGIBLE)
     letter = mailbox.newest(sqlite_app, "nomination_ineligible", now=NOW)
     contact, own = (
         page(sqlite_app, "B2", f"/unit/nominations/{made}"),
@@ -182,10 +184,10 @@ def test_who_is_ruled_out_is_told_without_the_reason_and_the_contacts_with_it(
 def test_a_nominee_who_declines_is_told_to_the_contacts_until_she_agrees(
     sqlite_app: Flask, contest: Contest, made: int
 ) -> None:
-    answer(sqlite_app, contest, made, Answer.DECLINED, to=[Purpose.NOTICE])
+    answer(sqlite_app, contest, made, ConsentAnswer.DECLINED, to=[ConsentPurpose.NOTICE])
     letter = mailbox.newest(sqlite_app, "consent_declined", now=NOW)
     contact = page(sqlite_app, "B2", f"/unit/nominations/{made}")
-    answer(sqlite_app, contest, made, Answer.GIVEN)
+    answer(sqlite_app, contest, made, ConsentAnswer.GIVEN)
 
     assert letter is not None
     assert (letter.heading, "不同意" in contact) == ("被推荐人不同意", True)
@@ -197,7 +199,7 @@ def test_who_leaves_the_company_is_no_candidate_and_her_place_can_be_freed(
     sqlite_app: Flask, contest: Contest, made: int
 ) -> None:
     sign(sqlite_app, contest, made)
-    answer(sqlite_app, contest, made, Answer.GIVEN)
+    answer(sqlite_app, contest, made, ConsentAnswer.GIVEN)
     sight.leave(sqlite_app, contest.person("A1"))
 
     with pytest.raises(Refused, match="acceptance.blocked"):
@@ -236,7 +238,7 @@ def test_a_head_who_is_nominated_does_not_sign_and_her_delegate_is_asked_where_n
 def test_a_contact_who_is_nominated_answers_as_a_nominee(sqlite_app: Flask, contest: Contest) -> None:
     made = handed_in(sqlite_app, contest, "C3", who="C3")
     before = page(sqlite_app, "C3", f"/unit/nominations/{made}")
-    answer(sqlite_app, contest, made, Answer.GIVEN, "C3")
+    answer(sqlite_app, contest, made, ConsentAnswer.GIVEN, "C3")
 
     assert (before.count("等她回复"), told(sqlite_app, contest, "consent_due")) == (2, ["C3"])
     assert "等她回复" not in page(sqlite_app, "C3", f"/unit/nominations/{made}")

@@ -15,9 +15,9 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db import db, unit_of_work
 from eventreg.nominations import materials
 from eventreg.nominations.files import receiving
-from eventreg.nominations.files.rules import Part
+from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.models import Nomination
-from eventreg.nominations.rules import Content
+from eventreg.nominations.rules import NominationContent
 from eventreg.nominations.signing import signatures
 from eventreg.people.models import Person
 from tests.rig import awards, cast, handed_in, signing
@@ -46,7 +46,7 @@ def made(sqlite_app: Flask, contest: Contest) -> int:
     return begun
 
 
-def whole(**answers: str) -> Content:
+def whole(**answers: str) -> NominationContent:
     """All that is asked; the department chose last year."""
     return awards.written(awards.LEAST, chosen_on="2025-11-01", **answers)
 
@@ -262,7 +262,7 @@ def test_the_nominee_gets_the_copy_of_evidence_and_never_how_the_department_chos
 ) -> None:
     with sqlite_app.app_context():
         kept = {}
-        for part in (Part.EVIDENCE, Part.MINUTES):
+        for part in (MaterialPart.EVIDENCE, MaterialPart.MINUTES):
             received = receiving.receive(io.BytesIO(handed_in.document(str(part))), "a.docx", began=NOW)
             with unit_of_work():
                 kept[part] = materials.keep(made, received, part, by=contest.person("B2"), now=NOW).id
@@ -273,6 +273,6 @@ def test_the_nominee_gets_the_copy_of_evidence_and_never_how_the_department_chos
     }
 
     assert {part: answer.status_code for part, answer in answers.items()} == {
-        Part.EVIDENCE: 200,
-        Part.MINUTES: 404,
+        MaterialPart.EVIDENCE: 200,
+        MaterialPart.MINUTES: 404,
     }

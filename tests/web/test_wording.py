@@ -13,7 +13,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from eventreg.campaigns.rules import Accepts
+from eventreg.campaigns.rules import Intake
 from eventreg.campaigns.service import get_campaign
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
@@ -69,7 +69,7 @@ def test_every_kind_is_listed_with_whether_it_was_reworded(stage: Stage, client_
     assert sent(client, SEATED, **OWN).status_code == 303
     after = client.get(f"{OUTING}/wording").text
 
-    kinds = sum(default.accepts is Accepts.REGISTRATIONS for default in DEFAULTS.values())
+    kinds = sum(default.accepts is Intake.REGISTRATIONS for default in DEFAULTS.values())
     assert [before.count("用原来的措辞"), after.count("用原来的措辞")] == [kinds, kinds - 1]
     assert "中文已改写，英文已改写" in after
 
@@ -236,7 +236,7 @@ def test_a_copy_takes_the_words_along(app: Flask, stage: Stage, client_for: Clie
 @pytest.mark.parametrize("kind", DEFAULTS)
 def test_each_kind_is_shown_in_both_languages(sqlite_app: Flask, kind: str) -> None:
     awards.set_award(sqlite_app, organised(sqlite_app))
-    slugs = {Accepts.REGISTRATIONS: "outing", Accepts.NOMINATIONS: "award"}
+    slugs = {Intake.REGISTRATIONS: "outing", Intake.NOMINATIONS: "award"}
     right, wrong = slugs.pop(DEFAULTS[kind].accepts), slugs.popitem()[1]
     client = signed_in_client(sqlite_app, "B2")
     assert client.get(f"/manage/campaigns/{wrong}/wording/{kind}").status_code == 404

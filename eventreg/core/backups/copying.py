@@ -17,8 +17,8 @@ FOLDERS = ("keys", "tls", "files")  # of an instance: what is not in its databas
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One file of a backup, as it was written."""
+class BackupPart:
+    """One file of a backup as it was written."""
 
     sha256: str
     size: int
@@ -42,24 +42,24 @@ def _make_folder(path: Path) -> None:
         path.mkdir(mode=0o700, exist_ok=True)
 
 
-def part_of(path: Path) -> Part:
+def part_of(path: Path) -> BackupPart:
     """What a file holds now."""
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             digest.update(block)
             size += len(block)
-    return Part(digest.hexdigest(), size)
+    return BackupPart(digest.hexdigest(), size)
 
 
-def copied(source: Path, target: Path) -> Part:
+def copied(source: Path, target: Path) -> BackupPart:
     """Copy one file; what was copied, not what the file may have become meanwhile."""
     digest, size = hashlib.sha256(), 0
     with source.open("rb") as file, written(target) as copy:
         while block := file.read(BLOCK):
             digest.update(block)
             size += copy.write(block)
-    return Part(digest.hexdigest(), size)
+    return BackupPart(digest.hexdigest(), size)
 
 
 def list_files(instance: Path) -> list[Path]:
@@ -68,7 +68,7 @@ def list_files(instance: Path) -> list[Path]:
     return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
 
 
-def collect(instance: Path, folder: Path, parts: dict[str, Part]) -> None:
+def collect(instance: Path, folder: Path, parts: dict[str, BackupPart]) -> None:
     """Copy what is not in `parts` yet, or was not whole then; a file that is swept away meanwhile is left out.
 
     Called before and after the database is copied. Afterwards every file is there that the database tells of:
@@ -82,7 +82,7 @@ def collect(instance: Path, folder: Path, parts: dict[str, Part]) -> None:
                 parts[name] = copied(path, folder / name)
 
 
-def put_back(folder: Path, instance: Path, parts: dict[str, Part]) -> None:
+def put_back(folder: Path, instance: Path, parts: dict[str, BackupPart]) -> None:
     """Copy these parts into an instance, each in one step; what lies there already is left."""
     for name, part in sorted(parts.items()):
         target = instance / name

@@ -16,14 +16,14 @@ from ..errors import Busy, Refused
 from ..files import private_file
 from ..migrate import migrate
 from ..write_lock import PATIENCE, hold_write_lock
-from .copying import Part, copied, part_of
-from .manifest import Dump, Manifest
+from .copying import BackupPart, copied, part_of
+from .manifest import DatabaseDump, Manifest
 
 FILE = "database/eventreg.db"
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def save(folder: Path, parts: dict[str, Part]) -> Dump:
+def save(folder: Path, parts: dict[str, BackupPart]) -> DatabaseDump:
     """One instant of the database, without what was deleted before it; writers go on.
 
     Raises Refused backup.torn when what was written does not hold together: then the database does not.
@@ -43,7 +43,7 @@ def save(folder: Path, parts: dict[str, Part]) -> Dump:
     finally:
         os.close(descriptor)
     parts[FILE] = part_of(file)
-    return Dump("sqlite", revision, {}, {})
+    return DatabaseDump("sqlite", revision, {}, {})
 
 
 def load(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..errors import Refused
 from ..files import sync_folder, write_once
-from .copying import Part, part_of
+from .copying import BackupPart, part_of
 
 NAME = "manifest.json"
 FORMAT = 1
@@ -22,8 +22,8 @@ SAFE = re.compile(r"(database|files|keys|tls)(/\w[\w.-]*)+")  # nothing leads ou
 
 
 @dataclass(frozen=True, slots=True)
-class Dump:
-    """A database as it was written out: which kind, at which revision, with which columns and sequences."""
+class DatabaseDump:
+    """A written database: its kind, its revision, its columns and sequences."""
 
     database: str
     revision: str
@@ -38,8 +38,8 @@ class Manifest:
     made_at: datetime
     product: str
     keys: str
-    dump: Dump
-    parts: Mapping[str, Part]
+    dump: DatabaseDump
+    parts: Mapping[str, BackupPart]
 
 
 def write(folder: Path, manifest: Manifest) -> None:
@@ -58,9 +58,9 @@ def read(folder: Path) -> Manifest:
         told = json.loads(file.read_bytes())
         if told["format"] > FORMAT:
             raise Refused("backup.newer", product=told["product"])
-        parts = {str(name): Part(**part) for name, part in told["parts"].items()}
+        parts = {str(name): BackupPart(**part) for name, part in told["parts"].items()}
         made_at = datetime.fromisoformat(told["made_at"])
-        found = Manifest(made_at, told["product"], told["keys"], Dump(**told["dump"]), parts)
+        found = Manifest(made_at, told["product"], told["keys"], DatabaseDump(**told["dump"]), parts)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused("backup.damaged", part=NAME) from error
     for name in parts:

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, text
 from ..db import db, unit_of_work
 from ..migrate import HEAD, upgrade
 from ..model_base import Model
-from .copying import BLOCK, Part, part_of, written
-from .manifest import Dump, Manifest
+from .copying import BLOCK, BackupPart, part_of, written
+from .manifest import DatabaseDump, Manifest
 
 VERSION = "alembic_version"
 COLUMNS = f"""
@@ -30,7 +30,7 @@ WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY 1
 """
 
 
-def save(folder: Path, parts: dict[str, Part]) -> Dump:
+def save(folder: Path, parts: dict[str, BackupPart]) -> DatabaseDump:
     """All tables as they were at one instant; nobody waits for it."""
     columns: dict[str, list[str]] = {}
     with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
@@ -41,7 +41,7 @@ def save(folder: Path, parts: dict[str, Part]) -> Dump:
             _write(connection, folder / file_of(table), f"COPY {_listed(table, names)} TO STDOUT")
             parts[file_of(table)] = part_of(folder / file_of(table))
         sequences = {str(name): int(last) for name, last in connection.execute(text(SEQUENCES))}
-    return Dump("postgresql", str(revision), columns, sequences)
+    return DatabaseDump("postgresql", str(revision), columns, sequences)
 
 
 def load(
@@ -66,7 +66,7 @@ def file_of(table: str) -> str:
     return f"database/{table}.copy"
 
 
-def _fill(connection: Connection, folder: Path, dump: Dump) -> None:
+def _fill(connection: Connection, folder: Path, dump: DatabaseDump) -> None:
     """Rows in any order: references are made again, and so checked, when all are there."""
     references = connection.execute(text(REFERENCES)).all()
     for table, name, _definition in references:

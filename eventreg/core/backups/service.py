@@ -14,7 +14,7 @@ from eventreg.core.keys import Keys, read_keys
 from eventreg.core.migrate import revisions
 
 from . import copying, lite, manifest, postgres
-from .copying import Part
+from .copying import BackupPart
 from .manifest import Manifest
 
 SAVE = {"sqlite": lite.save, "postgresql": postgres.save}
@@ -32,7 +32,7 @@ def save(folder: Path, *, instance: Path, now: datetime) -> Manifest:
     if any(folder.iterdir()):
         raise Refused("backup.not_empty", folder=str(folder))
     folder.chmod(0o700)
-    parts: dict[str, Part] = {}
+    parts: dict[str, BackupPart] = {}
     copying.collect(instance, folder, parts)
     dump = SAVE[db.engine.dialect.name](folder, parts)
     copying.collect(instance, folder, parts)

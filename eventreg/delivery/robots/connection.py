@@ -13,47 +13,47 @@ import socket
 import ssl
 from dataclasses import dataclass
 
-from eventreg.season.robots.rules import Target
+from eventreg.season.robots.rules import RobotTarget
 
 WAIT = 10.0  # seconds of silence, in each phase
 MOST = 64 * 1024  # bytes of an answer that are read
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-class Inside(OSError):
-    """The name leads to an address that is nobody's business: our own machine, our own network."""
+class InternalAddress(OSError):
+    """The name resolves to an address of this machine or this network, which robots may not contact."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What the other side said."""
+class HttpReply:
+    """The answer of the server."""
 
     status: int
     body: bytes
 
 
 def call(
-    target: Target, path: str, body: bytes, *, listed: bool, ca_file: str = "", wait: float = WAIT
-) -> Reply:
+    target: RobotTarget, path: str, body: bytes, *, listed: bool, ca_file: str = "", wait: float = WAIT
+) -> HttpReply:
     """POST one body of JSON. `listed`: an administrator named this host, wherever it is.
 
-    Raises Inside, TimeoutError (silence), OSError (no network, a certificate that is not its own) and
+    Raises InternalAddress, TimeoutError (silence), OSError (no network, a certificate that is not its own) and
     http.client.HTTPException.
     """
     context = ssl.create_default_context(cafile=ca_file or None)
-    line = Checked(target, listed=listed, wait=wait, context=context)
+    line = CheckedHttpsConnection(target, listed=listed, wait=wait, context=context)
     try:
         line.request("POST", path, body, {"Content-Type": "application/json; charset=utf-8"})
         answer = line.getresponse()
-        return Reply(answer.status, answer.read(MOST))
+        return HttpReply(answer.status, answer.read(MOST))
     finally:
         line.close()
 
 
-class Checked(http.client.HTTPSConnection):
-    """HTTPS to an address that was checked, under the name that was asked for."""
+class CheckedHttpsConnection(http.client.HTTPSConnection):
+    """HTTPS to an address that was checked, with the certificate verified for the name that was asked for."""
 
-    def __init__(self, target: Target, *, listed: bool, wait: float, context: ssl.SSLContext) -> None:
+    def __init__(self, target: RobotTarget, *, listed: bool, wait: float, context: ssl.SSLContext) -> None:
         super().__init__(target.host, target.port, timeout=wait, context=context)
         self.listed, self.wait, self.tls = listed, wait, context
 
@@ -67,7 +67,7 @@ class Checked(http.client.HTTPSConnection):
 
     def _reach(self) -> socket.socket:
         """The first address of the name that may be called and answers."""
-        trouble: OSError = Inside(self.host)
+        trouble: OSError = InternalAddress(self.host)
         for family, kind, protocol, _name, address in socket.getaddrinfo(
             self.host, self.port, type=socket.SOCK_STREAM
         ):

@@ -9,54 +9,54 @@ from eventreg.campaigns import placeholders
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.placeholders import BY_CODE
-from eventreg.outbox.service import Claimed
+from eventreg.outbox.service import ClaimedLetter
 from eventreg.registrations import messages
 from eventreg.season.robots.rules import FEW
 from eventreg.words import reminders as reminder_words
 from eventreg.words import times
 
-from ..content import Content, Stale
+from ..content import LetterContent, StaleLetter
 from ..contents import change_facts, change_of
 
 KNOWN = {name for code in ("campaign",) for name in (BY_CODE[code].zh, BY_CODE[code].en)}
 
 
-def test(letter: Claimed, *, base_url: str, **_more: object) -> Content:
+def test(letter: ClaimedLetter, *, base_url: str, **_more: object) -> LetterContent:
     """A test message."""
     heading = _("测试消息")
     lines = (_("机器人接通了。活动有新消息，会发到这个群。"),)
     campaign = _find(letter)
     facts = ((_("活动"), campaign.title),) if campaign else ()
-    return Content(heading, heading, lines, facts, (_("打开网站"), base_url))
+    return LetterContent(heading, heading, lines, facts, (_("打开网站"), base_url))
 
 
-def activity(letter: Claimed, *, base_url: str, **_more: object) -> Content:
+def activity(letter: ClaimedLetter, *, base_url: str, **_more: object) -> LetterContent:
     """Another time, place or schedule; stale after the next change of the same activity."""
     campaign, was = _get(letter), letter.facts["was"]
     part = next((a for a in campaign.activities if a.id == letter.facts["activity"]), None)
     if part is None or part.sequence != letter.facts["sequence"]:
-        raise Stale
+        raise StaleLetter
     heading = change_of(part, str(was["schedule"]))
     facts = change_facts(campaign, part, was)
-    return Content(heading, heading, (), facts, _page(campaign, base_url))
+    return LetterContent(heading, heading, (), facts, _page(campaign, base_url))
 
 
-def places(letter: Claimed, *, base_url: str, **_more: object) -> Content:
+def places(letter: ClaimedLetter, *, base_url: str, **_more: object) -> LetterContent:
     """How many places are left; stale once the number has changed."""
     campaign, word = _get(letter), letter.facts["word"]
     free = campaign.total.free if campaign.total else 0
     if {"full": free == 0, "few": 0 < free <= FEW, "open": free > 0}[word] is False:
-        raise Stale
+        raise StaleLetter
     heading = _("名额报满了")
     lines: tuple[str, ...] = (_("还可以排候补，有人退出就按编号递补。"),)
     if word != "full":
         heading = ngettext("还剩 %(num)s 个名额", "还剩 %(num)s 个名额", free)
         lines = ()
     facts = ((_("活动"), campaign.title), (_("截止报名"), times.deadline(campaign.closes_at)))
-    return Content(heading, heading, lines, facts, _page(campaign, base_url))
+    return LetterContent(heading, heading, lines, facts, _page(campaign, base_url))
 
 
-def message(letter: Claimed, *, base_url: str, **_more: object) -> Content:
+def message(letter: ClaimedLetter, *, base_url: str, **_more: object) -> LetterContent:
     """That an organiser wrote to many, under which title: the letter itself is for its readers."""
     campaign, people = _get(letter), letter.facts["people"]
     subject = messages.words_of(letter.facts["message"]).subject
@@ -64,10 +64,10 @@ def message(letter: Claimed, *, base_url: str, **_more: object) -> Content:
         subject = campaign.title
     heading = placeholders.fill(subject, {"campaign": campaign.title})
     lines = (ngettext("给 %(num)s 人发了邮件，请查收。", "给 %(num)s 人发了邮件，请查收。", people),)
-    return Content(heading, heading, lines, ((_("活动"), campaign.title),), _page(campaign, base_url))
+    return LetterContent(heading, heading, lines, ((_("活动"), campaign.title),), _page(campaign, base_url))
 
 
-def reminder(letter: Claimed, *, base_url: str, **_more: object) -> Content:
+def reminder(letter: ClaimedLetter, *, base_url: str, **_more: object) -> LetterContent:
     """That a reminder went out, to how many."""
     campaign, told = _get(letter), letter.facts["count"]
     heading = _("提醒已发出")
@@ -80,7 +80,7 @@ def reminder(letter: Claimed, *, base_url: str, **_more: object) -> Content:
             audience=to,
         ),
     )
-    return Content(heading, heading, lines, ((_("活动"), campaign.title),), _page(campaign, base_url))
+    return LetterContent(heading, heading, lines, ((_("活动"), campaign.title),), _page(campaign, base_url))
 
 
 WRITERS = {
@@ -96,13 +96,13 @@ def _page(campaign: CampaignFacts, base_url: str) -> tuple[str, str]:
     return _("查看活动"), f"{base_url}/campaigns/{campaign.slug}"
 
 
-def _get(letter: Claimed) -> CampaignFacts:
+def _get(letter: ClaimedLetter) -> CampaignFacts:
     campaign = _find(letter)
     if campaign is None:
-        raise Stale
+        raise StaleLetter
     return campaign
 
 
-def _find(letter: Claimed) -> CampaignFacts | None:
+def _find(letter: ClaimedLetter) -> CampaignFacts | None:
     id_ = letter.facts["campaign"]
     return campaigns.campaigns_by_id({id_}).get(id_) if id_ else None

@@ -17,8 +17,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
-from eventreg.outbox.rules import Outcome, step
-from eventreg.season.robots.rules import Service
+from eventreg.outbox.rules import SendOutcome, step
+from eventreg.season.robots.rules import ChatService
 
 WECOM_MOST = 4_096  # bytes of the markdown
 DINGTALK_MOST = 20_000  # bytes of the body
@@ -46,8 +46,8 @@ BUSY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One piece of news: what, the lines below it, and where to read on as (words, address)."""
+class NewsItem:
+    """One piece of news: its text, the lines below it, and links as (words, address)."""
 
     title: str
     lines: tuple[str, ...]
@@ -55,29 +55,29 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What is sent: the path with its query, and the body."""
+class RobotRequest:
+    """The HTTP request to a chat service: the path with its query, and the body."""
 
     path: str
     body: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RobotResponse:
     """What a service made of a message; `wait` is how long it wants to hear nothing.
 
     With `host` nothing from any robot of its host: it is the host that is in trouble.
     """
 
-    outcome: Outcome
+    outcome: SendOutcome
     trouble: str = ""
     wait: timedelta = timedelta(0)
     host: bool = False
 
 
-def silent(attempts: int) -> Verdict:
+def silent(attempts: int) -> RobotResponse:
     """Nothing came back: the host is left alone for as long as the letter that was tried so often."""
-    return Verdict(Outcome.LATER, "robot:silent", step(attempts), host=True)
+    return RobotResponse(SendOutcome.LATER, "robot:silent", step(attempts), host=True)
 
 
 def safe(text: str) -> str:
@@ -94,19 +94,19 @@ def cut(text: str, most: int) -> str:
 
 
 def request(
-    service: Service, address: str, secret: str, title: str, items: Sequence[Item], *, now: datetime
-) -> Request:
+    service: ChatService, address: str, secret: str, title: str, items: Sequence[NewsItem], *, now: datetime
+) -> RobotRequest:
     """One message, signed where the robot has a secret."""
     payload = PAYLOADS[service](title, items)
     path = address.removeprefix("https://").partition("/")
     target = f"/{path[2]}" if path[1] else urlsplit(address).path or "/"
-    if secret and service is Service.DINGTALK:
+    if secret and service is ChatService.DINGTALK:
         at = int(now.timestamp() * 1000)
         target += f"{'&' if '?' in target else '?'}timestamp={at}&sign={dingtalk_sign(secret, at)}"
-    if secret and service is Service.FEISHU:
+    if secret and service is ChatService.FEISHU:
         at = int(now.timestamp())
         payload = {"timestamp": str(at), "sign": feishu_sign(secret, at), **payload}
-    return Request(target, encoded(payload))
+    return RobotRequest(target, encoded(payload))
 
 
 def dingtalk_sign(secret: str, milliseconds: int) -> str:
@@ -126,11 +126,11 @@ def encoded(payload: dict[str, Any]) -> bytes:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def wecom(title: str, items: Sequence[Item]) -> dict[str, Any]:
+def wecom(title: str, items: Sequence[NewsItem]) -> dict[str, Any]:
     return {"msgtype": "markdown", "markdown": {"content": cut(_markdown(title, items), WECOM_MOST)}}
 
 
-def dingtalk(title: str, items: Sequence[Item]) -> dict[str, Any]:
+def dingtalk(title: str, items: Sequence[NewsItem]) -> dict[str, Any]:
     """The whole body is bounded, so what is cut follows from what JSON makes of the text."""
     head = cut(title, 200)
     return _fitting(
@@ -140,7 +140,7 @@ def dingtalk(title: str, items: Sequence[Item]) -> dict[str, Any]:
     )
 
 
-def feishu(title: str, items: Sequence[Item]) -> dict[str, Any]:
+def feishu(title: str, items: Sequence[NewsItem]) -> dict[str, Any]:
     """Plain text; what is left of the 20 KB holds time and signature."""
     parts = [title] if len(items) > 1 else []
     for item in items:
@@ -167,52 +167,58 @@ def _fitting(text: str, most: int, build: Callable[[str], dict[str, Any]]) -> di
     return build(cut(text, short))
 
 
-PAYLOADS = {Service.WECOM: wecom, Service.DINGTALK: dingtalk, Service.FEISHU: feishu}
+PAYLOADS = {ChatService.WECOM: wecom, ChatService.DINGTALK: dingtalk, ChatService.FEISHU: feishu}
 
-CODES: dict[tuple[Service, int], Verdict] = {
-    (Service.WECOM, 40058): Verdict(Outcome.REFUSED, "robot:40058"),
-    (Service.WECOM, 45009): Verdict(Outcome.LATER, "robot:45009", BUSY),
-    (Service.WECOM, 93000): Verdict(Outcome.REFUSED, "robot:gone"),
-    (Service.DINGTALK, 130101): Verdict(Outcome.LATER, "robot:130101", BLOCKED),
-    (Service.DINGTALK, 310000): Verdict(Outcome.REFUSED, "robot:310000"),
-    (Service.DINGTALK, 300001): Verdict(Outcome.REFUSED, "robot:gone"),
-    (Service.FEISHU, 11232): Verdict(Outcome.LATER, "robot:11232", BUSY),
-    (Service.FEISHU, 19021): Verdict(Outcome.REFUSED, "robot:19021"),
-    (Service.FEISHU, 19001): Verdict(Outcome.REFUSED, "robot:gone"),
+CODES: dict[tuple[ChatService, int], RobotResponse] = {
+    (ChatService.WECOM, 40058): RobotResponse(SendOutcome.REFUSED, "robot:40058"),
+    (ChatService.WECOM, 45009): RobotResponse(SendOutcome.LATER, "robot:45009", BUSY),
+    (ChatService.WECOM, 93000): RobotResponse(SendOutcome.REFUSED, "robot:gone"),
+    (ChatService.DINGTALK, 130101): RobotResponse(SendOutcome.LATER, "robot:130101", BLOCKED),
+    (ChatService.DINGTALK, 310000): RobotResponse(SendOutcome.REFUSED, "robot:310000"),
+    (ChatService.DINGTALK, 300001): RobotResponse(SendOutcome.REFUSED, "robot:gone"),
+    (ChatService.FEISHU, 11232): RobotResponse(SendOutcome.LATER, "robot:11232", BUSY),
+    (ChatService.FEISHU, 19021): RobotResponse(SendOutcome.REFUSED, "robot:19021"),
+    (ChatService.FEISHU, 19001): RobotResponse(SendOutcome.REFUSED, "robot:gone"),
 }
 
 
-def verdict(service: Service, status: int, body: bytes) -> Verdict:
+def verdict(service: ChatService, status: int, body: bytes) -> RobotResponse:
     """Read an answer: a redirect is never followed, a code that nobody knows is told by its number."""
     if 300 <= status < 400:
-        return Verdict(Outcome.REFUSED, "robot:redirect")
+        return RobotResponse(SendOutcome.REFUSED, "robot:redirect")
     if status == 429 or status >= 500:
-        return Verdict(Outcome.LATER, f"robot:http {status}", BUSY)
+        return RobotResponse(SendOutcome.LATER, f"robot:http {status}", BUSY)
     code = _code(service, body)
     if code is None:
         odd = status >= 400
-        return Verdict(
-            Outcome.REFUSED if odd else Outcome.LATER, f"robot:http {status}" if odd else "robot:odd"
+        return RobotResponse(
+            SendOutcome.REFUSED if odd else SendOutcome.LATER, f"robot:http {status}" if odd else "robot:odd"
         )
     if code == 0:
-        return Verdict(Outcome.ACCEPTED) if status < 400 else Verdict(Outcome.REFUSED, f"robot:http {status}")
+        return (
+            RobotResponse(SendOutcome.ACCEPTED)
+            if status < 400
+            else RobotResponse(SendOutcome.REFUSED, f"robot:http {status}")
+        )
     if code < 0:
-        return Verdict(Outcome.LATER, f"robot:{code}", BUSY)  # "the system is busy"
-    return CODES.get((service, code), Verdict(Outcome.REFUSED, f"robot:{code}"))
+        return RobotResponse(SendOutcome.LATER, f"robot:{code}", BUSY)  # "the system is busy"
+    return CODES.get((service, code), RobotResponse(SendOutcome.REFUSED, f"robot:{code}"))
 
 
-def _code(service: Service, body: bytes) -> int | None:
+def _code(service: ChatService, body: bytes) -> int | None:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
         return None
     code = (
-        answer.get("code" if service is Service.FEISHU else "errcode") if isinstance(answer, dict) else None
+        answer.get("code" if service is ChatService.FEISHU else "errcode")
+        if isinstance(answer, dict)
+        else None
     )
     return code if isinstance(code, int) and not isinstance(code, bool) else None
 
 
-def _markdown(title: str, items: Sequence[Item]) -> str:
+def _markdown(title: str, items: Sequence[NewsItem]) -> str:
     parts = [f"**{title}**"] if len(items) > 1 else []
     for item in items:
         link = [f"[{item.link[0]}]({item.link[1]})"] if item.link else []

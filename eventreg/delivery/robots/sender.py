@@ -17,35 +17,35 @@ from eventreg.core.db import db, unit_of_work
 from eventreg.core.errors import Refused, Unusable
 from eventreg.core.keys import Keys
 from eventreg.outbox import claims, pausing
-from eventreg.outbox.rules import OVERTAKEN, Lane, Outcome, is_expired
-from eventreg.outbox.service import Claimed
+from eventreg.outbox.rules import OVERTAKEN, Lane, SendOutcome, is_expired
+from eventreg.outbox.service import ClaimedLetter
 from eventreg.season.robots import pacing
-from eventreg.season.robots.pacing import Speaker
-from eventreg.season.robots.rules import WINDOW, Target, is_listed, target
+from eventreg.season.robots.pacing import RobotCredentials
+from eventreg.season.robots.rules import WINDOW, RobotTarget, is_listed, target
 from eventreg.words.locale import speaking
 from eventreg.words.unlinked import unlinked
 
 from .. import letters
-from ..content import Content, Stale
+from ..content import LetterContent, StaleLetter
 from ..holding import held, settled
 from . import connection, rules
-from .connection import Inside
-from .rules import Item, Request, Verdict
+from .connection import InternalAddress
+from .rules import NewsItem, RobotRequest, RobotResponse
 
 log = logging.getLogger("eventreg.post")
 
 DIGEST = 20  # pieces of news in one message
 
-Settled = tuple[Claimed, Outcome, str]
+Settled = tuple[ClaimedLetter, SendOutcome, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A message that is ready to be sent."""
+class RobotCall:
+    """A message to a robot that is ready to be sent."""
 
-    to: Target
+    to: RobotTarget
     listed: bool
-    request: Request
+    request: RobotRequest
 
 
 def deliver_next(worker: str, *, stopping: Callable[[], bool]) -> int:
@@ -71,7 +71,7 @@ def deliver_next(worker: str, *, stopping: Callable[[], bool]) -> int:
     return len(batch)
 
 
-def _say(speaker: Speaker, batch: Sequence[Claimed], worker: str) -> None:
+def _say(speaker: RobotCredentials, batch: Sequence[ClaimedLetter], worker: str) -> None:
     """Render the news that is up to date, send it as one message, and record its answer for all of it."""
     going, ends = _worded(speaker, batch)
     for letter, outcome, trouble in ends:
@@ -89,7 +89,7 @@ def _say(speaker: Speaker, batch: Sequence[Claimed], worker: str) -> None:
             _hold(speaker, said)
 
 
-def _hold(speaker: Speaker, said: Verdict) -> None:
+def _hold(speaker: RobotCredentials, said: RobotResponse) -> None:
     until = utc_now() + said.wait
     if said.host:
         pacing.hold_host(speaker.host, until=until)
@@ -98,14 +98,14 @@ def _hold(speaker: Speaker, said: Verdict) -> None:
 
 
 def _worded(
-    speaker: Speaker, batch: Sequence[Claimed]
-) -> tuple[list[tuple[Claimed, Content]], list[Settled]]:
+    speaker: RobotCredentials, batch: Sequence[ClaimedLetter]
+) -> tuple[list[tuple[ClaimedLetter, LetterContent]], list[Settled]]:
     """The letters with their content, and the letters that are stale."""
-    going: list[tuple[Claimed, Content]] = []
+    going: list[tuple[ClaimedLetter, LetterContent]] = []
     ends: list[Settled] = []
     for letter in batch:
         content = _content(speaker, letter)
-        if isinstance(content, Content):
+        if isinstance(content, LetterContent):
             going.append((letter, content))
         else:
             ends.append((letter, *content))
@@ -113,24 +113,24 @@ def _worded(
     return going, ends
 
 
-def _content(speaker: Speaker, letter: Claimed) -> Content | tuple[Outcome, str]:
+def _content(speaker: RobotCredentials, letter: ClaimedLetter) -> LetterContent | tuple[SendOutcome, str]:
     keys: Keys = current_app.extensions["eventreg.keys"]
     if not speaker.is_on:
-        return Outcome.STALE, "robot:off"
+        return SendOutcome.STALE, "robot:off"
     if is_expired(letter.expires_at, now=utc_now()):
-        return Outcome.EXPIRED, ""
+        return SendOutcome.EXPIRED, ""
     try:
         with speaking(letter.locale):
             return letters.word(letter, keys=keys, base_url=_settings().base_url, now=utc_now())
-    except (Stale, Refused):
-        return Outcome.STALE, OVERTAKEN
+    except (StaleLetter, Refused):
+        return SendOutcome.STALE, OVERTAKEN
     except Exception as error:
         # Our own fault: the letter steps back, so that it holds up nobody behind it.
         log.exception("post.not_worded", extra={"letter": letter.id, "kind": letter.kind})
-        return Outcome.LATER, type(error).__name__
+        return SendOutcome.LATER, type(error).__name__
 
 
-def _send(speaker: Speaker, contents: Sequence[Content], *, locale: str) -> Verdict:
+def _send(speaker: RobotCredentials, contents: Sequence[LetterContent], *, locale: str) -> RobotResponse:
     """Raises TimeoutError for silence, and nothing else for what the network or the other side did."""
     try:
         with speaking(locale):
@@ -146,19 +146,19 @@ def _send(speaker: Speaker, contents: Sequence[Content], *, locale: str) -> Verd
     except TimeoutError:
         raise
     except Refused as refused:
-        return Verdict(Outcome.REFUSED, f"robot:{refused.code.partition('.')[2]}")
+        return RobotResponse(SendOutcome.REFUSED, f"robot:{refused.code.partition('.')[2]}")
     except Unusable:
-        return Verdict(Outcome.REFUSED, "robot:keys")
-    except Inside:
-        return Verdict(Outcome.LATER, "robot:inside")
+        return RobotResponse(SendOutcome.REFUSED, "robot:keys")
+    except InternalAddress:
+        return RobotResponse(SendOutcome.LATER, "robot:inside")
     except ssl.SSLError:
-        return Verdict(Outcome.LATER, "robot:tls")
+        return RobotResponse(SendOutcome.LATER, "robot:tls")
     except (OSError, http.client.HTTPException):
-        return Verdict(Outcome.LATER, "robot:network")
+        return RobotResponse(SendOutcome.LATER, "robot:network")
     return rules.verdict(speaker.service, answer.status, answer.body)
 
 
-def _composed(speaker: Speaker, contents: Sequence[Content]) -> Call:
+def _composed(speaker: RobotCredentials, contents: Sequence[LetterContent]) -> RobotCall:
     """The address is opened and checked anew: a host may have been taken off the list."""
     keys: Keys = current_app.extensions["eventreg.keys"]
     listed = _settings().robot_hosts
@@ -169,12 +169,12 @@ def _composed(speaker: Speaker, contents: Sequence[Content]) -> Call:
     count = len(items)
     title = items[0].title if count == 1 else ngettext("%(num)s 条新消息", "%(num)s 条新消息", count)
     made = rules.request(speaker.service, address, secret, title, items, now=utc_now())
-    return Call(to, is_listed(to, listed), made)
+    return RobotCall(to, is_listed(to, listed), made)
 
 
-def _item(content: Content) -> Item:
+def _item(content: LetterContent) -> NewsItem:
     lines = [*content.lines, *(f"{label}  {value}" for label, value in content.facts)]
-    return Item(
+    return NewsItem(
         unlinked(rules.safe(content.heading)),
         tuple(unlinked(rules.safe(line)) for line in lines),
         content.action,

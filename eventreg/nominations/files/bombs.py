@@ -15,7 +15,7 @@ from xml.parsers import expat
 from PIL import Image, UnidentifiedImageError
 from pypdf.generic import DictionaryObject
 
-from .facts import Hostile
+from .facts import FileBomb
 from .pictures import check_pixels
 
 CHUNK = 256 * 1024
@@ -37,7 +37,7 @@ class RootReached(Exception):
 
 
 def check_parts(archive: zipfile.ZipFile) -> None:
-    """Raises Hostile where a part of a document is larger than it says, has a DTD, or is a picture too large to draw."""
+    """Raises FileBomb where a part of a document is larger than it says, has a DTD, or is a picture too large to draw."""
     for member in archive.infolist():
         _check_size(archive, member)
         name = member.filename.lower()
@@ -48,7 +48,7 @@ def check_parts(archive: zipfile.ZipFile) -> None:
 
 
 def check_resources(page: DictionaryObject) -> None:
-    """Raises Hostile where a page of a PDF uses a picture too large to draw, also inside a form of its own."""
+    """Raises FileBomb where a page of a PDF uses a picture too large to draw, also inside a form of its own."""
     waiting: list[Any] = [page]
     met: set[int] = set()
     while waiting:
@@ -80,7 +80,7 @@ def _check_size(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         while chunk := part.read(CHUNK):
             size += len(chunk)
     if size > member.file_size:
-        raise Hostile("a part is larger than it says")
+        raise FileBomb("a part is larger than it says")
 
 
 def _check_prolog(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -94,7 +94,7 @@ def _check_prolog(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
 
 
 def _no_dtd(*_declared: object) -> None:
-    raise Hostile("a part declares entities")
+    raise FileBomb("a part declares entities")
 
 
 def _root(*_element: object) -> None:

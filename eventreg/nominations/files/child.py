@@ -16,9 +16,9 @@ from typing import IO
 from eventreg.core.sandbox import confine
 
 from . import documents, pdfs, pictures
-from .facts import Seen, Unwelcome
+from .facts import DocumentText, RefusedFile
 
-WORKERS: dict[str, tuple[Callable[[bytes], Seen], Callable[[bytes], bytes]]] = {
+WORKERS: dict[str, tuple[Callable[[bytes], DocumentText], Callable[[bytes], bytes]]] = {
     "docx": (documents.read, documents.stripped),
     "pdf": (pdfs.read, pdfs.stripped),
     "jpg": (pictures.read, pictures.stripped),
@@ -33,7 +33,7 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     try:
         seen = read(content)
-    except Unwelcome as refused:
+    except RefusedFile as refused:
         _say(sys.stdout.buffer, {"refused": refused.why})
         return
     _say(sys.stdout.buffer, {"text": seen.text, "pages": seen.pages})

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from . import bombs, pictures, revisions
-from .facts import PARAGRAPHS_MOST, TEXT_MOST, Hostile, Seen, Unreadable, tidy
+from .facts import PARAGRAPHS_MOST, TEXT_MOST, DocumentText, FileBomb, UnreadableFile, tidy
 from .rules import MAIN_PART
 
 W = (
@@ -49,8 +49,8 @@ NOWHERE = "about:blank"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
-class Walk:
-    """Text heard while a parser goes through a document; no tree is built, however large it is."""
+class TextCollector:
+    """Collects text while a parser reads a document; no tree is built, however large the document is."""
 
     def __init__(self) -> None:
         self.paragraphs: list[str] = []
@@ -75,7 +75,7 @@ class Walk:
             self._over -= 1
         elif local == "p":
             if len(self.paragraphs) == PARAGRAPHS_MOST:
-                raise Unreadable("more paragraphs than anybody reads")
+                raise UnreadableFile("more paragraphs than anybody reads")
             self.paragraphs.append("".join(self._line))
             self._line.clear()
 
@@ -85,13 +85,13 @@ class Walk:
             return
         self._most -= len(heard)
         if self._most < 0:
-            raise Unreadable("more text than anybody reads")
+            raise UnreadableFile("more text than anybody reads")
         self._line.append(heard)
 
 
-def read(content: bytes) -> Seen:
-    """The document's text. Raises Hostile on a bomb, and whatever says that it is no document."""
-    walk, parser = Walk(), expat.ParserCreate(namespace_separator=" ")
+def read(content: bytes) -> DocumentText:
+    """The document's text. Raises FileBomb on a bomb, and whatever says that it is no document."""
+    walk, parser = TextCollector(), expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = walk.begin
     parser.EndElementHandler = walk.end
@@ -102,7 +102,7 @@ def read(content: bytes) -> Seen:
         main = min(filter(MAIN_PART.fullmatch, archive.namelist()), key=len)
         with archive.open(main) as part:
             parser.ParseFile(part)
-    return Seen(tidy(walk.paragraphs))
+    return DocumentText(tidy(walk.paragraphs))
 
 
 def stripped(content: bytes) -> bytes:
@@ -125,7 +125,7 @@ def _word(name: str) -> str:
 
 
 def _no_dtd(*_declared: object) -> None:
-    raise Hostile("a document declares entities")
+    raise FileBomb("a document declares entities")
 
 
 def _part(name: str, content: bytes) -> bytes | None:
@@ -144,7 +144,7 @@ def _rewritten(name: str, content: bytes) -> bytes:
     )
     root: Any = etree.fromstring(content, parser)
     if root.getroottree().docinfo.doctype:
-        raise Hostile("a part declares entities")
+        raise FileBomb("a part declares entities")
     if name.endswith(".rels"):
         _relations(root)
     elif name == "[Content_Types].xml":

@@ -13,45 +13,45 @@ PARAGRAPHS_MOST = 200_000
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # no database takes these
 
 
-class Unwelcome(Exception):
-    """The file is refused, and not kept; `why` is the reason as the child process names it."""
+class RefusedFile(Exception):
+    """The file is refused and not kept; `why` is the reason as the child process names it."""
 
     why: ClassVar[str]
 
 
-class Encrypted(Unwelcome):
-    """The file wants a password."""
+class EncryptedFile(RefusedFile):
+    """The file can be opened by a password only."""
 
     why = "encrypted"
 
 
-class Hostile(Unwelcome):
-    """The file is a bomb: it harms whoever opens it."""
+class FileBomb(RefusedFile):
+    """The file is a bomb: opening it takes unbounded memory or time."""
 
     why = "bomb"
 
 
-class Stacked(Unwelcome):
-    """The text holds a letter under too many combining marks (`core.marks`)."""
+class StackedMarks(RefusedFile):
+    """The text has a letter with too many combining marks (`core.marks`)."""
 
     why = "marks"
 
 
-class Unreadable(Exception):
-    """The file is not read but kept: larger than we read it, or a part of it is not what it says."""
+class UnreadableFile(Exception):
+    """The file is kept and not read: it is larger than we read, or a part of it is not what it claims to be."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """Text of a document, one paragraph a line, None where there is none to read; pages where there are any."""
+class DocumentText:
+    """The text of a document, one paragraph a line, or None where it has none; its number of pages, if any."""
 
     text: str | None
     pages: int | None = None
 
 
 def tidy(paragraphs: list[str]) -> str:
-    """Paragraphs as one text that can be stored. Raises Stacked."""
+    """Paragraphs as one text that can be stored. Raises StackedMarks."""
     text = UNSTORABLE.sub("", "\n".join(paragraphs)).strip("\n")
     if find_stack(text) is not None:
-        raise Stacked
+        raise StackedMarks
     return text

@@ -14,7 +14,7 @@ from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
 from . import bombs, pictures
-from .facts import TEXT_MOST, Encrypted, Hostile, Seen, Unreadable, tidy
+from .facts import TEXT_MOST, DocumentText, EncryptedFile, FileBomb, UnreadableFile, tidy
 
 PAGES_MOST = 500
 GONE = ("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/OpenAction", "/Names", "/AF", "/Thumb")
@@ -23,21 +23,21 @@ OF_THE_AUTHOR = ("/T", "/Subj", "/M", "/CreationDate", "/NM", "/Popup", "/IRT", 
 PHOTO = "/DCTDecode"
 
 
-def read(content: bytes) -> Seen:
+def read(content: bytes) -> DocumentText:
     """Text, None for pages that were scanned, and the number of pages.
 
-    Raises Encrypted when it opens by a password only, Hostile when it is a bomb, Unreadable when it has
+    Raises EncryptedFile when it opens by a password only, FileBomb when it is a bomb, UnreadableFile when it has
     more than anybody reads.
     """
     try:
         return _seen(_opened(content))
     except LimitReachedError as error:  # what unpacks to more than pypdf allows, or leads in circles
-        raise Hostile("a PDF without bounds") from error
+        raise FileBomb("a PDF without bounds") from error
 
 
-def _seen(reader: PdfReader) -> Seen:
+def _seen(reader: PdfReader) -> DocumentText:
     if len(reader.pages) > PAGES_MOST:
-        raise Unreadable("more pages than anybody reads")
+        raise UnreadableFile("more pages than anybody reads")
     texts, size = [], 0
     for page in reader.pages:
         bombs.check_resources(page)
@@ -46,8 +46,8 @@ def _seen(reader: PdfReader) -> Seen:
         texts.append(page.extract_text().strip())
         size += len(texts[-1])
         if size > TEXT_MOST:
-            raise Unreadable("more text than anybody reads")
-    return Seen(tidy(texts) or None, len(texts))
+            raise UnreadableFile("more text than anybody reads")
+    return DocumentText(tidy(texts) or None, len(texts))
 
 
 def stripped(content: bytes) -> bytes:
@@ -64,7 +64,7 @@ def stripped(content: bytes) -> bytes:
 def _opened(content: bytes) -> PdfReader:
     reader = PdfReader(io.BytesIO(content))
     if reader.is_encrypted and not reader.decrypt(""):
-        raise Encrypted
+        raise EncryptedFile
     return reader
 
 
@@ -127,4 +127,4 @@ def _bare(thing: DictionaryObject) -> None:
     if isinstance(thing, StreamObject) and filters in (PHOTO, [PHOTO]):
         thing._data = pictures.without_metadata(thing._data)  # noqa: SLF001  (there is no public way)
         if not thing._data:  # noqa: SLF001
-            raise Unreadable("a photo that is none")
+            raise UnreadableFile("a photo that is none")

@@ -7,7 +7,7 @@ import re
 
 from PIL import Image, ImageOps
 
-from .facts import Hostile, Seen, Unreadable
+from .facts import DocumentText, FileBomb, UnreadableFile
 
 Image.MAX_IMAGE_PIXELS = None  # `_opened` checks that itself
 PIXELS_MOST = 60_000_000  # of what is drawn anew
@@ -27,10 +27,10 @@ KEPT_CHUNKS = {
 }
 
 
-def read(content: bytes) -> Seen:
+def read(content: bytes) -> DocumentText:
     """Nothing but that it can be opened. Raises what `_opened` does."""
     with _opened(content):
-        return Seen(None)
+        return DocumentText(None)
 
 
 def stripped(content: bytes) -> bytes:
@@ -62,18 +62,18 @@ def without_metadata(content: bytes) -> bytes:
 
 
 def _opened(content: bytes) -> Image.Image:
-    """Raises Hostile for a bomb, Unreadable when it has more pixels than anybody looks at."""
+    """Raises FileBomb for a bomb, UnreadableFile when it has more pixels than anybody looks at."""
     picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
     check_pixels(picture.width, picture.height)
     if picture.width * picture.height > PIXELS_MOST:
-        raise Unreadable("more pixels than anybody looks at")
+        raise UnreadableFile("more pixels than anybody looks at")
     return picture
 
 
 def check_pixels(width: int, height: int) -> None:
-    """Raises Hostile for a picture whose size alone is a bomb."""
+    """Raises FileBomb for a picture whose size alone is a bomb."""
     if width * height > PIXELS_BOMB:
-        raise Hostile("more pixels than any camera takes")
+        raise FileBomb("more pixels than any camera takes")
 
 
 def _in_mode(picture: Image.Image, mode: str) -> Image.Image:

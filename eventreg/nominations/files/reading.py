@@ -11,7 +11,7 @@ from eventreg.core import sandbox
 from eventreg.core.errors import Refused
 
 from . import store
-from .rules import FileState, Kind
+from .rules import FileKind, FileState
 
 LINE_MOST = 16 * 1024 * 1024  # bytes of the child's first line
 CHILD = "eventreg.nominations.files.child"
@@ -20,8 +20,8 @@ log = logging.getLogger("eventreg.nominations.files")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read: text where there is any, pages of a PDF; `copied` when judges have something to open."""
+class ReadingResult:
+    """The result of reading a file: text where there is any, pages of a PDF; `copied` if judges get a copy to open."""
 
     state: FileState
     text: str | None = None
@@ -29,11 +29,11 @@ class Reading:
     copied: bool = False
 
 
-WAITING = Reading(FileState.WAITING)
-UNREAD = Reading(FileState.UNREAD)
+WAITING = ReadingResult(FileState.WAITING)
+UNREAD = ReadingResult(FileState.UNREAD)
 
 
-def look_into(file_id: str, kind: Kind, *, patience: float) -> Reading:
+def look_into(file_id: str, kind: FileKind, *, patience: float) -> ReadingResult:
     """Read a stored file and put its copy beside it; one that cannot be read is no error, it is UNREAD.
 
     Raises Refused file.encrypted, file.bomb and file.marks, Busy when too many are being read for `patience` seconds. The reading
@@ -52,7 +52,7 @@ def look_into(file_id: str, kind: Kind, *, patience: float) -> Reading:
             return UNREAD
         if ran.status == 0:
             store.write_copy(file_id, ran.output)
-        return Reading(FileState.READ, told["text"], told["pages"], copied=ran.status == 0)
+        return ReadingResult(FileState.READ, told["text"], told["pages"], copied=ran.status == 0)
 
 
 def _told(ran: sandbox.SandboxResult) -> dict[str, Any]:

@@ -17,24 +17,24 @@ from eventreg.core.archives import list_members
 from eventreg.core.errors import Busy
 
 from . import rules, store
-from .reading import WAITING, Reading, look_into
-from .rules import Kind
+from .reading import WAITING, ReadingResult, look_into
+from .rules import FileKind
 
 CHUNK = 1024 * 1024
 log = logging.getLogger("eventreg.nominations.files")
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """A file that is on the disk and that no row tells of yet; `began` is when its request did."""
+class ReceivedFile:
+    """A file that is on the disk and has no row yet; `began` is when its request did."""
 
     id: str
     name: str
-    kind: Kind
+    kind: FileKind
     size: int
     sha256: str
     began: datetime
-    reading: Reading
+    reading: ReadingResult
 
 
 def receive(
@@ -42,9 +42,9 @@ def receive(
     name: str,
     *,
     began: datetime,
-    allowed: Collection[Kind] = tuple(Kind),
+    allowed: Collection[FileKind] = tuple(FileKind),
     patience: float = sandbox.PATIENCE,
-) -> Received:
+) -> ReceivedFile:
     """Write a file as it comes and look into it; what is refused leaves nothing behind.
 
     When so many are being read that nobody has looked into it for `patience` seconds, a job does later.
@@ -65,7 +65,7 @@ def receive(
     except BaseException:
         discard(file_id)
         raise
-    return Received(file_id, rules.plain_name(name), kind, size, digest, began, reading)
+    return ReceivedFile(file_id, rules.plain_name(name), kind, size, digest, began, reading)
 
 
 def discard(file_id: str) -> None:
@@ -85,13 +85,13 @@ def _copied(stream: IO[bytes], file: IO[bytes]) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _check(file: IO[bytes], kind: Kind, *, allowed: Collection[Kind]) -> None:
+def _check(file: IO[bytes], kind: FileKind, *, allowed: Collection[FileKind]) -> None:
     """What the bytes say, without unpacking or parsing any."""
     file.seek(0)
     head = file.read(rules.HEAD)
     locked = head == rules.OLD_OFFICE and _holds(file, rules.LOCKED)
     rules.check_beginning(head, kind, locked=locked, allowed=allowed)
-    if kind is Kind.DOCX:
+    if kind is FileKind.DOCX:
         rules.check_word([member.filename for member in list_members(file)])
 
 

@@ -17,7 +17,7 @@ HEAD = 8  # bytes that tell a kind
 GRACE = timedelta(minutes=10)
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """A kind of file that departments hand in."""
 
     DOCX = "docx"
@@ -26,8 +26,8 @@ class Kind(StrEnum):
     PNG = "png"
 
 
-class Part(StrEnum):
-    """What a file is handed in for: 事迹材料, 推荐产生过程, 佐证."""
+class MaterialPart(StrEnum):
+    """The part of a nomination that a file is handed in for: 事迹材料, 推荐产生过程, 佐证."""
 
     DEEDS = "deeds"
     MINUTES = "minutes"
@@ -42,17 +42,23 @@ class FileState(StrEnum):
     UNREAD = "unread"
 
 
-TAKEN: Mapping[Part, tuple[Kind, ...]] = {
-    Part.DEEDS: (Kind.DOCX, Kind.PDF),
-    Part.MINUTES: tuple(Kind),
-    Part.EVIDENCE: tuple(Kind),
+TAKEN: Mapping[MaterialPart, tuple[FileKind, ...]] = {
+    MaterialPart.DEEDS: (FileKind.DOCX, FileKind.PDF),
+    MaterialPart.MINUTES: tuple(FileKind),
+    MaterialPart.EVIDENCE: tuple(FileKind),
 }
-ENDINGS = {".docx": Kind.DOCX, ".pdf": Kind.PDF, ".jpg": Kind.JPG, ".jpeg": Kind.JPG, ".png": Kind.PNG}
+ENDINGS = {
+    ".docx": FileKind.DOCX,
+    ".pdf": FileKind.PDF,
+    ".jpg": FileKind.JPG,
+    ".jpeg": FileKind.JPG,
+    ".png": FileKind.PNG,
+}
 BEGINNINGS = {
-    b"PK\x03\x04": Kind.DOCX,
-    b"%PDF-": Kind.PDF,
-    b"\xff\xd8\xff": Kind.JPG,
-    b"\x89PNG\r\n\x1a\n": Kind.PNG,
+    b"PK\x03\x04": FileKind.DOCX,
+    b"%PDF-": FileKind.PDF,
+    b"\xff\xd8\xff": FileKind.JPG,
+    b"\x89PNG\r\n\x1a\n": FileKind.PNG,
 }
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, and whatever Word keeps behind a password
 LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -74,13 +80,13 @@ def plain_name(name: str) -> str:
     return stem[: NAME_MOST - len(ending) - 1] + dot + ending if len(ending) < NAME_MOST else seen[:NAME_MOST]
 
 
-def kind_of_name(name: str, *, allowed: Collection[Kind]) -> Kind:
+def kind_of_name(name: str, *, allowed: Collection[FileKind]) -> FileKind:
     """The kind that a name's ending promises.
 
     Raises Refused: file.old_word for .doc, file.kind (allowed=endings) for everything that is not taken.
     """
     ending = "." + name.rpartition(".")[2].lower() if "." in name else ""
-    if ending in {".doc", ".wps"} and Kind.DOCX in allowed:
+    if ending in {".doc", ".wps"} and FileKind.DOCX in allowed:
         raise Refused("file.old_word")
     kind = ENDINGS.get(ending)
     if kind is None or kind not in allowed:
@@ -88,7 +94,7 @@ def kind_of_name(name: str, *, allowed: Collection[Kind]) -> Kind:
     return kind
 
 
-def check_beginning(head: bytes, kind: Kind, *, locked: bool, allowed: Collection[Kind]) -> None:
+def check_beginning(head: bytes, kind: FileKind, *, locked: bool, allowed: Collection[FileKind]) -> None:
     """The first bytes agree with the ending; `locked` is whether the file holds Word's encrypted package.
 
     Raises Refused: file.empty, file.encrypted, file.old_word, file.ending_differs (ending, really=kind),
@@ -136,5 +142,5 @@ def in_time(*, began: datetime, ended: datetime, closes_at: datetime) -> bool:
     return began < closes_at and ended <= closes_at + GRACE
 
 
-def _endings(allowed: Collection[Kind]) -> str:
-    return " ".join(f".{kind}" for kind in Kind if kind in allowed)
+def _endings(allowed: Collection[FileKind]) -> str:
+    return " ".join(f".{kind}" for kind in FileKind if kind in allowed)

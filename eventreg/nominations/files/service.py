@@ -26,9 +26,9 @@ from eventreg.nominations import wordcount
 
 from . import rules, store
 from .models import NominationFile
-from .reading import UNREAD, Reading, look_into
-from .receiving import Received
-from .rules import FileState, Kind, Part
+from .reading import UNREAD, ReadingResult, look_into
+from .receiving import ReceivedFile
+from .rules import FileKind, FileState, MaterialPart
 
 Within = Collection[int] | Select[int]  # the nominations that somebody may see
 BATCH = 8  # files that one run of the job looks into
@@ -40,9 +40,9 @@ class FileFacts:
 
     id: str
     nomination_id: int
-    part: Part
+    part: MaterialPart
     name: str
-    kind: Kind
+    kind: FileKind
     size: int
     sha256: str
     state: FileState
@@ -59,10 +59,10 @@ class FileFacts:
 
 
 def keep(
-    received: Received,
+    received: ReceivedFile,
     *,
     nomination_id: int,
-    part: Part,
+    part: MaterialPart,
     owner_id: int,
     by: str,
     now: datetime,
@@ -97,7 +97,7 @@ def get(file_id: str, *, within: Within) -> FileFacts:
     return _facts(_row(file_id, within=within))
 
 
-def find_same(received: Received, part: Part, *, nomination_id: int) -> FileFacts | None:
+def find_same(received: ReceivedFile, part: MaterialPart, *, nomination_id: int) -> FileFacts | None:
     """The file that a nomination has already, of these bytes and this name: a button that was pressed twice."""
     same = (
         NominationFile.nomination_id == nomination_id,
@@ -159,14 +159,14 @@ def nomination_of(file_id: str) -> int | None:
     return db.session.scalar(select(NominationFile.nomination_id).where(NominationFile.id == file_id))
 
 
-def list_waiting(*, most: int = BATCH) -> list[tuple[str, Kind]]:
+def list_waiting(*, most: int = BATCH) -> list[tuple[str, FileKind]]:
     """Files that nobody could look into when they came, the oldest first."""
     waiting = select(NominationFile.id, NominationFile.kind).where(NominationFile.state == FileState.WAITING)
     found = db.session.execute(waiting.order_by(NominationFile.kept_at, NominationFile.id).limit(most))
-    return [(file_id, Kind(kind)) for file_id, kind in found]
+    return [(file_id, FileKind(kind)) for file_id, kind in found]
 
 
-def look_again(file_id: str, kind: Kind) -> Reading | None:
+def look_again(file_id: str, kind: FileKind) -> ReadingResult | None:
     """What a waiting file holds; None when too many are being read. Not in a unit of work.
 
     Raises Refused: file.bomb and file.marks, for a file that has to go; one with a password stays unread.
@@ -181,7 +181,7 @@ def look_again(file_id: str, kind: Kind) -> Reading | None:
         return UNREAD
 
 
-def note(file_id: str, reading: Reading) -> bool:
+def note(file_id: str, reading: ReadingResult) -> bool:
     """Keep what was read, once; False when it was dropped or read meanwhile."""
     mine = (NominationFile.id == file_id, NominationFile.state == FileState.WAITING)
     row = db.session.scalar(select(NominationFile).where(*mine).with_for_update())
@@ -211,7 +211,7 @@ def _held(nomination_id: int) -> int:
     return db.session.scalar(rows.where(NominationFile.nomination_id == nomination_id)) or 0
 
 
-def _fill(row: NominationFile, reading: Reading) -> None:
+def _fill(row: NominationFile, reading: ReadingResult) -> None:
     text = reading.text
     row.state, row.pages, row.copied = reading.state, reading.pages, reading.copied
     row.text = None if text is None else zlib.compress(text.encode())
@@ -231,9 +231,9 @@ def _facts(row: NominationFile) -> FileFacts:
     return FileFacts(
         row.id,
         row.nomination_id,
-        Part(row.part),
+        MaterialPart(row.part),
         row.name,
-        Kind(row.kind),
+        FileKind(row.kind),
         row.size,
         row.sha256,
         FileState(row.state),

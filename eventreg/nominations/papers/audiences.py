@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import exists, func, select
 
-from eventreg.campaigns.audiences import Audience, People, Until, offer
+from eventreg.campaigns.audiences import Audience, MessageDeadline, People, offer
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Accepts
+from eventreg.campaigns.rules import Intake
 from eventreg.people.models import Person
 
 from ..models import Nomination
-from ..rules import State
+from ..rules import NominationState
 from .models import PaperReceipt
 
 UNRECEIVED = "unreceived"
-AWAITED = [str(state) for state in (State.SUBMITTED, State.RETURNED, State.CANDIDATE)]
+AWAITED = [
+    str(state) for state in (NominationState.SUBMITTED, NominationState.RETURNED, NominationState.CANDIDATE)
+]
 
 
 def _unreceived(campaign: CampaignFacts) -> People:
@@ -28,7 +30,7 @@ def _unreceived(campaign: CampaignFacts) -> People:
 
 
 def _takes_nominations(campaign: CampaignFacts) -> bool:
-    return campaign.accepts is Accepts.NOMINATIONS
+    return campaign.accepts is Intake.NOMINATIONS
 
 
-offer(Audience(UNRECEIVED, _unreceived, _takes_nominations, Until.AFTER, f"reminder_{UNRECEIVED}"))
+offer(Audience(UNRECEIVED, _unreceived, _takes_nominations, MessageDeadline.AFTER, f"reminder_{UNRECEIVED}"))

@@ -13,12 +13,12 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import Keys, stamp
 
 from ..models import Nomination
-from ..rules import Content
+from ..rules import NominationContent
 from .models import Submission
-from .rules import Named, code_of, digest_of, find_named, plain_code
+from .rules import PaperReference, code_of, digest_of, find_named, plain_code
 
 
-def record(nomination_id: int, version: int, content: Content, *, now: datetime) -> None:
+def record(nomination_id: int, version: int, content: NominationContent, *, now: datetime) -> None:
     """Keep that a version was submitted; in the unit that submits it. Submitted anew it is the same."""
     if db.session.get(Submission, (nomination_id, version), populate_existing=True) is None:
         add_row(
@@ -30,15 +30,15 @@ def record(nomination_id: int, version: int, content: Content, *, now: datetime)
         )
 
 
-def named_of(nomination_id: int, version: int, *, keys: Keys) -> Named:
+def named_of(nomination_id: int, version: int, *, keys: Keys) -> PaperReference:
     """What a print of a version carries; raises NotFound for a version that was never submitted."""
     row = db.session.get(Submission, (nomination_id, version))
     if row is None:
         raise NotFound("paper")
-    return Named(nomination_id, version, _codes(nomination_id, version, row.digest, keys=keys)[0])
+    return PaperReference(nomination_id, version, _codes(nomination_id, version, row.digest, keys=keys)[0])
 
 
-def submitted_at(named: Named) -> datetime:
+def submitted_at(named: PaperReference) -> datetime:
     """When the version on a paper was submitted; raises NotFound."""
     row = db.session.get(Submission, (named.nomination_id, named.version))
     if row is None:
@@ -46,12 +46,12 @@ def submitted_at(named: Named) -> datetime:
     return row.submitted_at
 
 
-def token_of(named: Named) -> str:
+def token_of(named: PaperReference) -> str:
     """The last part of the address on a paper."""
     return f"{named.nomination_id}-{named.version}-{named.code}"
 
 
-def get_named(token: str, *, keys: Keys) -> Named:
+def get_named(token: str, *, keys: Keys) -> PaperReference:
     """What an address on a paper names; raises NotFound for every other, however near."""
     asked = find_named(token)
     if asked is None:
@@ -64,7 +64,7 @@ def get_named(token: str, *, keys: Keys) -> Named:
     return asked
 
 
-def find_typed(typed: str, campaign_ids: Collection[int] | None, *, keys: Keys) -> Named:
+def find_typed(typed: str, campaign_ids: Collection[int] | None, *, keys: Keys) -> PaperReference:
     """The paper of a typed check code among these awards (None: all); an award has some hundred of them.
 
     Raises Refused("paper.unknown_code").
@@ -76,7 +76,7 @@ def find_typed(typed: str, campaign_ids: Collection[int] | None, *, keys: Keys) 
     latest_first = rows.order_by(Submission.submitted_at.desc(), Submission.nomination_id.desc())
     for nomination_id, version, digest in db.session.execute(latest_first):
         if _is_any(code, _codes(nomination_id, version, digest, keys=keys)):
-            return Named(nomination_id, version, code)
+            return PaperReference(nomination_id, version, code)
     raise Refused("paper.unknown_code", field="code")
 
 

@@ -13,16 +13,16 @@ from .. import reading
 from ..models import Nomination, NominationVersion
 from ..reading import NominationFacts
 from . import service
-from .service import Receipt
+from .service import PaperReceiptFacts
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One nomination in a 汇总表: her post as written, and the newest paper that was received."""
+class SummaryNomination:
+    """One nomination in a 汇总表: the nominee's post as written, and the newest paper that was received."""
 
     found: NominationFacts
     post: str
-    receipt: Receipt | None
+    receipt: PaperReceiptFacts | None
 
     @property
     def received(self) -> bool:
@@ -30,20 +30,20 @@ class Listed:
         return self.receipt is not None and self.receipt.version == self.found.handed_in
 
 
-def of_department(campaign_id: int, unit_id: int) -> list[Listed]:
+def of_department(campaign_id: int, unit_id: int) -> list[SummaryNomination]:
     """A department's nominations in an award that are not withdrawn, drafts too, in order of preference."""
     return _listed(reading.list_of(campaign_id, unit_id))
 
 
-def of_award(campaign_id: int) -> list[Listed]:
+def of_award(campaign_id: int) -> list[SummaryNomination]:
     """What every department has submitted, in each one's order of preference."""
     return _listed(reading.list_in(campaign_id))
 
 
-def _listed(found: list[NominationFacts]) -> list[Listed]:
+def _listed(found: list[NominationFacts]) -> list[SummaryNomination]:
     ids = {one.id for one in found}
     posts, receipts = _posts(ids), service.standing_of(ids)
-    return [Listed(one, posts.get(one.id, ""), receipts.get(one.id)) for one in found]
+    return [SummaryNomination(one, posts.get(one.id, ""), receipts.get(one.id)) for one in found]
 
 
 def _posts(nomination_ids: Collection[int]) -> dict[int, str]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from eventreg.core.errors import Refused
 
-from ..rules import Content, State
+from ..rules import NominationContent, NominationState
 
 CODE_LENGTH = 8
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
@@ -20,8 +20,8 @@ COPIES_MOST = 9
 REMARK_MOST = 200  # characters
 
 
-class Match(StrEnum):
-    """How a paper stands to what is stored: the same, an older one, nothing submitted now, withdrawn."""
+class PaperMatch(StrEnum):
+    """How a paper compares with what is stored: the same, an older version, nothing submitted now, withdrawn."""
 
     SAME = "same"
     OLDER = "older"
@@ -30,8 +30,8 @@ class Match(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What an address on a paper names: a nomination, the version printed, the check code."""
+class PaperReference:
+    """The reference in an address on a paper: the nomination, the version printed, the check code."""
 
     nomination_id: int
     version: int
@@ -55,30 +55,30 @@ def in_groups(code: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def find_named(token: str) -> Named | None:
+def find_named(token: str) -> PaperReference | None:
     """What the last part of an address names; None for what no paper of ours holds."""
     found = TOKEN.fullmatch(token)
-    return Named(int(found[1]), int(found[2]), found[3]) if found else None
+    return PaperReference(int(found[1]), int(found[2]), found[3]) if found else None
 
 
-def digest_of(content: Content) -> str:
+def digest_of(content: NominationContent) -> str:
     """SHA-256 of all that a version says, in hex."""
     said = [sorted(content.answers.items()), sorted(content.ticked), content.deeds]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def match(state: State, handed_in: int | None, version: int) -> Match:
+def match(state: NominationState, handed_in: int | None, version: int) -> PaperMatch:
     """How a paper of `version` stands to a nomination of which `handed_in` is submitted now."""
-    if state is State.WITHDRAWN:
-        return Match.WITHDRAWN
+    if state is NominationState.WITHDRAWN:
+        return PaperMatch.WITHDRAWN
     if handed_in is None:
-        return Match.TAKEN_BACK
-    return Match.SAME if version == handed_in else Match.OLDER
+        return PaperMatch.TAKEN_BACK
+    return PaperMatch.SAME if version == handed_in else PaperMatch.OLDER
 
 
-def check_receipt(state: State, *, copies: int, remark: str) -> None:
+def check_receipt(state: NominationState, *, copies: int, remark: str) -> None:
     """A paper of what is withdrawn is not received; one to nine copies; a remark is short."""
-    if state is State.WITHDRAWN:
+    if state is NominationState.WITHDRAWN:
         raise Refused("paper.withdrawn")
     if not 1 <= copies <= COPIES_MOST:
         raise Refused("typed.out_of_bounds", field="copies", least=1, most=COPIES_MOST)

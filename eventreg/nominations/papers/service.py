@@ -14,14 +14,14 @@ from eventreg.core.errors import NotFound
 
 from .. import drafts
 from ..models import Nomination
-from ..rules import State
+from ..rules import NominationState
 from .models import PaperReceipt, Submission
-from .rules import Named, check_reason, check_receipt
+from .rules import PaperReference, check_reason, check_receipt
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """That a print of a version was received: when, by whom, how many copies."""
+class PaperReceiptFacts:
+    """The receipt of a printed version: when, by whom, how many copies."""
 
     id: int
     nomination_id: int
@@ -33,22 +33,22 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """What receiving came to: the receipt, and whether it is of now or was there before."""
+class PaperReceiptResult:
+    """The result of receiving a paper: the receipt, and whether it was made now or stood there before."""
 
-    receipt: Receipt
+    receipt: PaperReceiptFacts
     fresh: bool
 
 
 def receive(
-    named: Named,
+    named: PaperReference,
     campaign_ids: Collection[int] | None,
     *,
     copies: int,
     remark: str,
     by: int,
     now: datetime,
-) -> Received:
+) -> PaperReceiptResult:
     """Record a paper; one that was received stays as it was recorded.
 
     `campaign_ids` are the awards of whoever stands at the desk, None for all. Raises NotFound,
@@ -59,8 +59,8 @@ def receive(
         raise NotFound("paper")
     known = _find(row.id, named.version)
     if known is not None:
-        return Received(_told(known), fresh=False)
-    check_receipt(State(row.state), copies=copies, remark=remark)
+        return PaperReceiptResult(_told(known), fresh=False)
+    check_receipt(NominationState(row.state), copies=copies, remark=remark)
     made = PaperReceipt(
         nomination_id=row.id,
         version=named.version,
@@ -72,12 +72,12 @@ def receive(
     db.session.add(made)
     db.session.flush()
     _note(row, "paper_received", by=by, now=now, version=named.version, copies=copies)
-    return Received(_told(made), fresh=True)
+    return PaperReceiptResult(_told(made), fresh=True)
 
 
 def undo(
     receipt_id: int, reason: str, campaign_ids: Collection[int] | None, *, by: int, now: datetime
-) -> Receipt:
+) -> PaperReceiptFacts:
     """Take a receipt back, with the reason; undone once more it stays as it is.
 
     Raises NotFound for another award's and for none, Refused("typed.missing"), ("typed.too_long").
@@ -92,7 +92,7 @@ def undo(
     return _told(receipt)
 
 
-def standing_of(nomination_ids: Collection[int]) -> dict[int, Receipt]:
+def standing_of(nomination_ids: Collection[int]) -> dict[int, PaperReceiptFacts]:
     """The receipt of the newest paper of each of these; those without one are left out."""
     rows = select(PaperReceipt).where(
         PaperReceipt.nomination_id.in_(nomination_ids), PaperReceipt.undone_at.is_(None)
@@ -110,7 +110,7 @@ def paper_of(receipt_id: int) -> tuple[int, int]:
     return row.nomination_id, row.version
 
 
-def find_receipt(named: Named) -> Receipt | None:
+def find_receipt(named: PaperReference) -> PaperReceiptFacts | None:
     """The receipt of exactly this paper."""
     row = _find(named.nomination_id, named.version)
     return _told(row) if row else None
@@ -133,8 +133,8 @@ def _note(row: Nomination, action: str, *, by: int, now: datetime, **facts: int)
     audit.record(f"nomination.{action}", f"nomination:{row.id}", by=f"person:{by}", now=now, **about)
 
 
-def _told(row: PaperReceipt) -> Receipt:
-    return Receipt(
+def _told(row: PaperReceipt) -> PaperReceiptFacts:
+    return PaperReceiptFacts(
         row.id,
         row.nomination_id,
         row.version,

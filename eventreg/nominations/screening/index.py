@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, and_, delete, select
 
 from eventreg.core.db import db
 from eventreg.nominations.models import Nomination, NominationVersion
-from eventreg.nominations.rules import Content
+from eventreg.nominations.rules import NominationContent
 
 from .models import NominationIndex
-from .overlap import Overlap, letters, overlaps, passages, prints, repeated
+from .overlap import TextOverlap, letters, overlaps, passages, prints, repeated
 
 BATCH = 100  # nominations that one run of the job indexes
 SHOWN = 5  # others that are compared word by word
@@ -19,8 +19,8 @@ SEARCHED = ("post", "honours", "title", "short")
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
-    """Another nomination whose deeds say much the same, of this award or an earlier one."""
+class SimilarNomination:
+    """Another nomination, of this award or an earlier one, whose deeds text is similar."""
 
     nomination_id: int
     campaign_id: int
@@ -29,7 +29,7 @@ class Hint:
     passages: tuple[str, ...]
 
 
-def keep(nomination_id: int, version: int, content: Content) -> None:
+def keep(nomination_id: int, version: int, content: NominationContent) -> None:
     """Search and compare this version from now on."""
     row = db.session.get(NominationIndex, nomination_id, populate_existing=True)
     if row is None:
@@ -50,7 +50,11 @@ def catch_up(*, most: int = BATCH) -> int:
     )
     found = db.session.execute(rows.order_by(Nomination.id).limit(most)).all()
     for id_, version in found:
-        keep(id_, version.number, Content(dict(version.answers), tuple(version.ticked), version.deeds))
+        keep(
+            id_,
+            version.number,
+            NominationContent(dict(version.answers), tuple(version.ticked), version.deeds),
+        )
     return len(found)
 
 
@@ -66,7 +70,7 @@ def speaks_of(words: str) -> ColumnElement[bool] | None:
     return and_(*holds) if holds else None
 
 
-def hints(nomination_id: int, deeds: str) -> list[Hint]:
+def hints(nomination_id: int, deeds: str) -> list[SimilarNomination]:
     """Whose deeds share much with this text, the most first, with the passages; all years are compared."""
     shares = overlaps(prints(deeds), _others(nomination_id))[:SHOWN]
     told = _texts({share.other for share in shares})
@@ -93,5 +97,7 @@ def _texts(ids: set[int]) -> dict[int, tuple[int, int, str]]:
     return {id_: (campaign, person, deeds) for id_, campaign, person, deeds in db.session.execute(rows)}
 
 
-def _hint(share: Overlap, deeds: str, campaign_id: int, person_id: int, other: str) -> Hint:
-    return Hint(share.other, campaign_id, person_id, share.percent, tuple(passages(deeds, other)))
+def _hint(share: TextOverlap, deeds: str, campaign_id: int, person_id: int, other: str) -> SimilarNomination:
+    return SimilarNomination(
+        share.other, campaign_id, person_id, share.percent, tuple(passages(deeds, other))
+    )

@@ -6,31 +6,31 @@ from collections.abc import Collection
 
 from eventreg.nominations.papers import service as papers
 from eventreg.nominations.signing import service as signing
-from eventreg.nominations.signing.rules import Answer, Purpose
+from eventreg.nominations.signing.rules import ConsentAnswer, ConsentPurpose
 
-from .rules import Consent, Marks
+from .rules import ConsentState, SubmissionMarks
 
 ANSWERS = {
-    Answer.GIVEN: Consent.GIVEN,
-    Answer.DECLINED: Consent.DECLINED,
-    Answer.WITHDRAWN: Consent.DECLINED,
+    ConsentAnswer.GIVEN: ConsentState.GIVEN,
+    ConsentAnswer.DECLINED: ConsentState.DECLINED,
+    ConsentAnswer.WITHDRAWN: ConsentState.DECLINED,
 }
 
 
-def marks_of(nomination_ids: Collection[int]) -> dict[int, Marks]:
+def marks_of(nomination_ids: Collection[int]) -> dict[int, SubmissionMarks]:
     """Of each of these, also where nothing is there yet."""
     received = {id_: receipt.version for id_, receipt in papers.standing_of(nomination_ids).items()}
     signed, said = signing.standing_of(nomination_ids), signing.consents_of(nomination_ids)
     return {
-        id_: Marks(
+        id_: SubmissionMarks(
             signed=signed[id_] is not None,
-            judges=_answer(said[id_][Purpose.JUDGES]),
-            notice=_answer(said[id_][Purpose.NOTICE]),
+            judges=_answer(said[id_][ConsentPurpose.JUDGES]),
+            notice=_answer(said[id_][ConsentPurpose.NOTICE]),
             received=received.get(id_),
         )
         for id_ in nomination_ids
     }
 
 
-def _answer(consent: signing.Consent | None) -> Consent:
-    return Consent.NONE if consent is None else ANSWERS[consent.answer]
+def _answer(consent: signing.ConsentFacts | None) -> ConsentState:
+    return ConsentState.NONE if consent is None else ANSWERS[consent.answer]

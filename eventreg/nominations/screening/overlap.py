@@ -26,8 +26,8 @@ _OTHERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Overlap:
-    """How much of a text another has too, in per cent of the text's hashes."""
+class TextOverlap:
+    """How much of a text another text shares, in per cent of the text's hashes."""
 
     other: int
     percent: int
@@ -47,13 +47,13 @@ def prints(text: str) -> bytes:
     return array("I", sorted(chosen)).tobytes()
 
 
-def overlaps(mine: bytes, others: Iterable[tuple[int, bytes]]) -> list[Overlap]:
+def overlaps(mine: bytes, others: Iterable[tuple[int, bytes]]) -> list[TextOverlap]:
     """Which of `others` (id, prints) share much with `mine`, the most first."""
     own = set(_read(mine))
     if not own:
         return []
     found = [(len(own.intersection(_read(kept))), other) for other, kept in others]
-    shares = [Overlap(other, 100 * common // len(own)) for common, other in found]
+    shares = [TextOverlap(other, 100 * common // len(own)) for common, other in found]
     worth = [overlap for overlap in shares if overlap.percent >= LEAST_SHARE]
     return sorted(worth, key=lambda overlap: (-overlap.percent, overlap.other))
 

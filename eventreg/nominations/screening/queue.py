@@ -15,9 +15,9 @@ from eventreg.core.db import db
 from eventreg.core.errors import NotFound
 from eventreg.nominations import quotas, reading, terms
 from eventreg.nominations.models import Nomination
-from eventreg.nominations.quotas import Line
-from eventreg.nominations.reading import NominationFacts, Saved
-from eventreg.nominations.rules import State, Terms, lacks
+from eventreg.nominations.quotas import QuotaLine
+from eventreg.nominations.reading import NominationFacts, SavedVersion
+from eventreg.nominations.rules import NominationState, Terms, lacks
 from eventreg.nominations.wordcount import count
 from eventreg.people import service as people
 from eventreg.people.models import Person
@@ -26,15 +26,20 @@ from eventreg.people.rules import Gender
 from . import index
 from .marks import marks_of
 from .models import NominationIndex
-from .rules import Case, Check, Marks, checks
+from .rules import ScreeningCase, ScreeningCheck, SubmissionMarks, checks
 
 PAGE = 30
-STATES = (State.SUBMITTED, State.RETURNED, State.CANDIDATE, State.INELIGIBLE)
+STATES = (
+    NominationState.SUBMITTED,
+    NominationState.RETURNED,
+    NominationState.CANDIDATE,
+    NominationState.INELIGIBLE,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which nominations: in a state, of a department, whose text or name holds these words."""
+class QueueFilter:
+    """Which nominations to list: of a state, of a department, with these words in text or name."""
 
     state: str = ""
     unit_id: int | None = None
@@ -47,7 +52,7 @@ class QueueLine:
 
     nomination: NominationFacts
     unit: str
-    checks: tuple[Check, ...]
+    checks: tuple[ScreeningCheck, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +67,16 @@ class QueuePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What all nominations of an award are held to; `within` are the units below each department."""
+class QueueContext:
+    """What all nominations of an award are compared with; `within` are the units below each department."""
 
     terms: Terms
-    table: Mapping[int, Line]
+    table: Mapping[int, QuotaLine]
     within: Mapping[int, set[int]]
     today: date
 
 
-def page_of(campaign: CampaignFacts, wanted: Wanted, *, number: int, now: datetime) -> QueuePage:
+def page_of(campaign: CampaignFacts, wanted: QueueFilter, *, number: int, now: datetime) -> QueuePage:
     """As they were first submitted, 30 a page; a number beyond the last is the last."""
     counts = counts_of(campaign.id, wanted)
     found = counts.get(wanted.state, 0) if wanted.state else sum(counts.values())
@@ -81,7 +86,7 @@ def page_of(campaign: CampaignFacts, wanted: Wanted, *, number: int, now: dateti
     return QueuePage(lines_of(campaign, ids, now=now), found, number, pages, counts)
 
 
-def counts_of(campaign_id: int, wanted: Wanted) -> dict[str, int]:
+def counts_of(campaign_id: int, wanted: QueueFilter) -> dict[str, int]:
     """State → how many of the wanted ones are in it, whichever state is wanted."""
     around = (
         select(Nomination.state, func.count())
@@ -113,13 +118,15 @@ def get(nomination_id: int) -> tuple[CampaignFacts, NominationFacts]:
     return campaigns.campaign_by_id(found[0].campaign_id), found[0]
 
 
-def _around(campaign: CampaignFacts, unit_ids: Collection[int], *, now: datetime) -> Around:
+def _around(campaign: CampaignFacts, unit_ids: Collection[int], *, now: datetime) -> QueueContext:
     table = {line.unit_id: line for line in quotas.table(campaign.id)}
     within = {unit_id: people.units_under(unit_id) for unit_id in unit_ids}
-    return Around(terms.terms_of(campaign), table, within, now.astimezone(campaign.zone).date())
+    return QueueContext(terms.terms_of(campaign), table, within, now.astimezone(campaign.zone).date())
 
 
-def _line(found: NominationFacts, saved: Saved, around: Around, marks: Marks, twins: int) -> QueueLine:
+def _line(
+    found: NominationFacts, saved: SavedVersion, around: QueueContext, marks: SubmissionMarks, twins: int
+) -> QueueLine:
     line, content = around.table.get(found.unit_id), saved.content
     missing = lacks(
         content,
@@ -128,7 +135,7 @@ def _line(found: NominationFacts, saved: Saved, around: Around, marks: Marks, tw
         short=count(content.says("short")),
         today=around.today,
     )
-    case = Case(
+    case = ScreeningCase(
         handed_in=found.handed_in or 0,
         employed=found.nominee.employed,
         female=found.nominee.gender is Gender.FEMALE,
@@ -143,14 +150,14 @@ def _line(found: NominationFacts, saved: Saved, around: Around, marks: Marks, tw
     return QueueLine(found, line.unit if line else found.nominee.unit, tuple(checks(case)))
 
 
-def _ids(campaign_id: int, wanted: Wanted, *, offset: int) -> list[int]:
+def _ids(campaign_id: int, wanted: QueueFilter, *, offset: int) -> list[int]:
     rows = select(Nomination.id).join(Person, Person.id == Nomination.person_id)
     rows = rows.outerjoin(NominationIndex, NominationIndex.nomination_id == Nomination.id)
     rows = rows.where(*_where(campaign_id, wanted)).order_by(Nomination.submitted_at, Nomination.id)
     return list(db.session.scalars(rows.limit(PAGE).offset(offset)))
 
 
-def _where(campaign_id: int, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
+def _where(campaign_id: int, wanted: QueueFilter) -> tuple[ColumnElement[bool], ...]:
     states = [wanted.state] if wanted.state else [str(state) for state in STATES]
     where: list[ColumnElement[bool]] = [Nomination.campaign_id == campaign_id, Nomination.state.in_(states)]
     if wanted.unit_id is not None:

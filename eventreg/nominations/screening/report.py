@@ -14,39 +14,39 @@ from eventreg.core import audit
 from eventreg.core.db import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations.models import Nomination, NominationVersion
-from eventreg.nominations.rules import State
+from eventreg.nominations.rules import NominationState
 
 from .models import StructureLimit
-from .rules import About, Bar, Counted, Limit, bars, check_limit, groups
+from .rules import GroupDimension, LimitStatus, ReportNominee, StructureLimitFacts, bars, check_limit, groups
 
 LIMITS_MOST = 12
-COUNTED = (State.SUBMITTED, State.RETURNED, State.CANDIDATE)
+COUNTED = (NominationState.SUBMITTED, NominationState.RETURNED, NominationState.CANDIDATE)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class StructureReport:
     """Groups by what they are about, (code, nominated, candidates); bars with the limits' ids."""
 
     nominated: int
     candidates: int
-    groups: dict[About, list[tuple[str, int, int]]]
-    bars: list[tuple[int, Bar]]
+    groups: dict[GroupDimension, list[tuple[str, int, int]]]
+    bars: list[tuple[int, LimitStatus]]
 
 
-def report(campaign: CampaignFacts) -> Report:
+def report(campaign: CampaignFacts) -> StructureReport:
     """As it stands now; ages are those of the year in which nominations close."""
     counted, year = _counted(campaign.id), campaign.closes_at.astimezone(campaign.zone).year
     limits = _limits(campaign.id)
     standing = bars(counted, [limit for _id, limit in limits], year=year)
-    return Report(
+    return StructureReport(
         nominated=len(counted),
         candidates=sum(one.candidate for one in counted),
-        groups={about: groups(counted, about, year=year) for about in About},
+        groups={about: groups(counted, about, year=year) for about in GroupDimension},
         bars=[(id_, bar) for (id_, _limit), bar in zip(limits, standing, strict=True)],
     )
 
 
-def add_limit(campaign_id: int, limit: Limit, *, by: int, now: datetime) -> None:
+def add_limit(campaign_id: int, limit: StructureLimitFacts, *, by: int, now: datetime) -> None:
     """Hold the choice to a limit. The same again is no second one.
 
     Raises Refused: typed.missing, typed.out_of_bounds, limit.too_many.
@@ -81,12 +81,12 @@ def drop_limit(campaign_id: int, limit_id: int, *, by: int, now: datetime) -> No
     _note(campaign_id, "limit_dropped", _limit(row), by=by, now=now)
 
 
-def _note(campaign_id: int, action: str, limit: Limit, *, by: int, now: datetime) -> None:
+def _note(campaign_id: int, action: str, limit: StructureLimitFacts, *, by: int, now: datetime) -> None:
     about = {"about": str(limit.about), "most": limit.most, "percent": limit.percent}
     audit.record(f"award.{action}", f"campaign:{campaign_id}", by=f"person:{by}", now=now, **about)
 
 
-def _counted(campaign_id: int) -> list[Counted]:
+def _counted(campaign_id: int) -> list[ReportNominee]:
     rows = (
         select(Nomination.unit_id, NominationVersion.answers, Nomination.state)
         .join(NominationVersion, NominationVersion.nomination_id == Nomination.id)
@@ -97,15 +97,17 @@ def _counted(campaign_id: int) -> list[Counted]:
         )
     )
     return [
-        Counted(unit, answers.get("post", ""), answers.get("born", ""), state == State.CANDIDATE)
+        ReportNominee(
+            unit, answers.get("post", ""), answers.get("born", ""), state == NominationState.CANDIDATE
+        )
         for unit, answers, state in db.session.execute(rows)
     ]
 
 
-def _limits(campaign_id: int) -> Sequence[tuple[int, Limit]]:
+def _limits(campaign_id: int) -> Sequence[tuple[int, StructureLimitFacts]]:
     rows = select(StructureLimit).where(StructureLimit.campaign_id == campaign_id)
     return [(row.id, _limit(row)) for row in db.session.scalars(rows.order_by(StructureLimit.id))]
 
 
-def _limit(row: StructureLimit) -> Limit:
-    return Limit(About(row.about), row.value, row.most, row.percent)
+def _limit(row: StructureLimit) -> StructureLimitFacts:
+    return StructureLimitFacts(GroupDimension(row.about), row.value, row.most, row.percent)

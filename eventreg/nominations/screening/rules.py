@@ -11,16 +11,16 @@ from eventreg.core.errors import Refused
 from eventreg.nominations.rules import CONDITIONS
 
 
-class Standing(StrEnum):
-    """Fine; open, to be accepted with a remark; in the way, until the department mends it."""
+class CheckStatus(StrEnum):
+    """Fine; open, which HR may accept with a remark; or blocking, until the department corrects it."""
 
     FINE = "fine"
     OPEN = "open"
     BLOCKED = "blocked"
 
 
-class Consent(StrEnum):
-    """What the nominee has said to one of the two purposes."""
+class ConsentState(StrEnum):
+    """Whether the nominee has agreed to one of the two purposes."""
 
     NONE = "none"
     GIVEN = "given"
@@ -28,19 +28,19 @@ class Consent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class SubmissionMarks:
     """What hangs on a submitted nomination: the head's signature on that version, the nominee's consents to
     it, and which version was received on paper."""
 
     signed: bool = False
-    judges: Consent = Consent.NONE
-    notice: Consent = Consent.NONE
+    judges: ConsentState = ConsentState.NONE
+    notice: ConsentState = ConsentState.NONE
     received: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A submitted nomination, as it is screened today."""
+class ScreeningCase:
+    """A submitted nomination with the facts that it is screened by today."""
 
     handed_in: int
     employed: bool
@@ -51,31 +51,37 @@ class Case:
     twins: int
     filled: int
     places: int
-    marks: Marks
+    marks: SubmissionMarks
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at: a code, how it stands, its facts."""
+class ScreeningCheck:
+    """One check of a nomination: a code, its status, its facts."""
 
     code: str
-    standing: Standing
+    standing: CheckStatus
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-def checks(case: Case) -> list[Check]:
+def checks(case: ScreeningCase) -> list[ScreeningCheck]:
     """All that a reviewer looks at, in the order of her page (plan P1 to P5)."""
     marks = case.marks
     return [
-        Check("service", _blocked(not (case.employed and case.in_unit)), {"employed": case.employed}),
-        Check("women", _blocked(case.women_only and not case.female), {"women_only": case.women_only}),
-        Check("holds", _blocked(case.lacks > 0), {"lacks": case.lacks}),
-        Check("twins", _open(case.twins > 0), {"twins": case.twins}),
-        Check("quota", _open(case.filled > case.places), {"filled": case.filled, "places": case.places}),
-        Check("signature", _blocked(not marks.signed)),
-        Check("judges", _consent(marks.judges), {"consent": str(marks.judges)}),
-        Check("notice", _consent(marks.notice), {"consent": str(marks.notice)}),
-        Check("paper", _open(marks.received != case.handed_in), _paper(case)),
+        ScreeningCheck(
+            "service", _blocked(not (case.employed and case.in_unit)), {"employed": case.employed}
+        ),
+        ScreeningCheck(
+            "women", _blocked(case.women_only and not case.female), {"women_only": case.women_only}
+        ),
+        ScreeningCheck("holds", _blocked(case.lacks > 0), {"lacks": case.lacks}),
+        ScreeningCheck("twins", _open(case.twins > 0), {"twins": case.twins}),
+        ScreeningCheck(
+            "quota", _open(case.filled > case.places), {"filled": case.filled, "places": case.places}
+        ),
+        ScreeningCheck("signature", _blocked(not marks.signed)),
+        ScreeningCheck("judges", _consent(marks.judges), {"consent": str(marks.judges)}),
+        ScreeningCheck("notice", _consent(marks.notice), {"consent": str(marks.notice)}),
+        ScreeningCheck("paper", _open(marks.received != case.handed_in), _paper(case)),
     ]
 
 
@@ -86,47 +92,47 @@ def check_ticked(ticked: Collection[str]) -> None:
         raise Refused("nomination.conditions", field="ticked", missing=missing)
 
 
-def check_accepted(found: Sequence[Check], *, ticked: Collection[str], reason: str) -> None:
+def check_accepted(found: Sequence[ScreeningCheck], *, ticked: Collection[str], reason: str) -> None:
     """Whether somebody can become a candidate: the five conditions re-checked, nothing in the way, and a
     remark where something is open."""
     check_ticked(ticked)
-    blocked = sum(check.standing is Standing.BLOCKED for check in found)
+    blocked = sum(check.standing is CheckStatus.BLOCKED for check in found)
     if blocked:
         raise Refused("acceptance.blocked", count=blocked)
-    waiting = sum(check.standing is Standing.OPEN for check in found)
+    waiting = sum(check.standing is CheckStatus.OPEN for check in found)
     if waiting and not reason:
         raise Refused("acceptance.open", field="reason", count=waiting)
 
 
-def is_safe(found: Sequence[Check]) -> bool:
+def is_safe(found: Sequence[ScreeningCheck]) -> bool:
     """Whether it may be accepted together with others, unopened."""
-    return all(check.standing is Standing.FINE for check in found)
+    return all(check.standing is CheckStatus.FINE for check in found)
 
 
-def _blocked(yes: bool) -> Standing:
-    return Standing.BLOCKED if yes else Standing.FINE
+def _blocked(yes: bool) -> CheckStatus:
+    return CheckStatus.BLOCKED if yes else CheckStatus.FINE
 
 
-def _open(yes: bool) -> Standing:
-    return Standing.OPEN if yes else Standing.FINE
+def _open(yes: bool) -> CheckStatus:
+    return CheckStatus.OPEN if yes else CheckStatus.FINE
 
 
-def _consent(said: Consent) -> Standing:
+def _consent(said: ConsentState) -> CheckStatus:
     """Who declined is not judged and not published: that is in the way; who has not answered is open."""
-    if said is Consent.DECLINED:
-        return Standing.BLOCKED
-    return _open(said is Consent.NONE)
+    if said is ConsentState.DECLINED:
+        return CheckStatus.BLOCKED
+    return _open(said is ConsentState.NONE)
 
 
-def _paper(case: Case) -> dict[str, object]:
+def _paper(case: ScreeningCase) -> dict[str, object]:
     return {"received": case.marks.received, "handed_in": case.handed_in}
 
 
 # How the nominated are distributed
 
 
-class About(StrEnum):
-    """By what a group is made: department, age band, post."""
+class GroupDimension(StrEnum):
+    """The property that a report or a structure limit groups nominees by: department, age band, post."""
 
     UNIT = "unit"
     AGE = "age"
@@ -144,8 +150,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """One of the nominated, as the report groups her."""
+class ReportNominee:
+    """One nominee, with the properties that the report groups by."""
 
     unit_id: int
     post: str
@@ -154,21 +160,21 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class StructureLimitFacts:
     """A structure limit: of all counted, at most or at least `percent` are of a group. For a post `value` is
     a word that stands in it."""
 
-    about: About
+    about: GroupDimension
     value: str
     most: bool
     percent: int
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A limit as it stands: how many of how many, and whether it is kept."""
+class LimitStatus:
+    """A structure limit as it stands now: how many of how many, and whether it is met."""
 
-    limit: Limit
+    limit: StructureLimitFacts
     count: int
     of: int
     kept: bool
@@ -183,14 +189,16 @@ def band(born: str, *, year: int) -> str:
     return next((code for code, least, most in BANDS if least <= age <= most), UNKNOWN)
 
 
-def group(one: Counted, about: About, *, year: int) -> str:
+def group(one: ReportNominee, about: GroupDimension, *, year: int) -> str:
     """The group that somebody is counted in."""
-    if about is About.UNIT:
+    if about is GroupDimension.UNIT:
         return str(one.unit_id)
-    return band(one.born, year=year) if about is About.AGE else one.post or UNKNOWN
+    return band(one.born, year=year) if about is GroupDimension.AGE else one.post or UNKNOWN
 
 
-def groups(counted: Sequence[Counted], about: About, *, year: int) -> list[tuple[str, int, int]]:
+def groups(
+    counted: Sequence[ReportNominee], about: GroupDimension, *, year: int
+) -> list[tuple[str, int, int]]:
     """Each group with how many are nominated and how many of them are candidates, the largest first."""
     found: dict[str, tuple[int, int]] = {}
     for one in counted:
@@ -200,13 +208,15 @@ def groups(counted: Sequence[Counted], about: About, *, year: int) -> list[tuple
     return sorted(((code, *counts) for code, counts in found.items()), key=lambda line: (-line[1], line[0]))
 
 
-def bars(counted: Sequence[Counted], limits: Sequence[Limit], *, year: int) -> list[Bar]:
+def bars(
+    counted: Sequence[ReportNominee], limits: Sequence[StructureLimitFacts], *, year: int
+) -> list[LimitStatus]:
     """How each limit stands among the candidates, or among all nominated while nobody is one."""
     chosen = [one for one in counted if one.candidate] or list(counted)
     return [_bar(limit, chosen, year=year) for limit in limits]
 
 
-def check_limit(limit: Limit) -> None:
+def check_limit(limit: StructureLimitFacts) -> None:
     """A limit says of whom, and between 1 and 99 per cent."""
     if not limit.value:
         raise Refused("typed.missing", field="value")
@@ -214,13 +224,13 @@ def check_limit(limit: Limit) -> None:
         raise Refused("typed.out_of_bounds", field="percent", least=1, most=99)
 
 
-def _bar(limit: Limit, chosen: Sequence[Counted], *, year: int) -> Bar:
+def _bar(limit: StructureLimitFacts, chosen: Sequence[ReportNominee], *, year: int) -> LimitStatus:
     count = sum(_within(one, limit, year=year) for one in chosen)
     share, bound = 100 * count, limit.percent * len(chosen)
-    return Bar(limit, count, len(chosen), share <= bound if limit.most else share >= bound)
+    return LimitStatus(limit, count, len(chosen), share <= bound if limit.most else share >= bound)
 
 
-def _within(one: Counted, limit: Limit, *, year: int) -> bool:
-    if limit.about is About.POST:
+def _within(one: ReportNominee, limit: StructureLimitFacts, *, year: int) -> bool:
+    if limit.about is GroupDimension.POST:
         return limit.value.casefold() in one.post.casefold()
     return group(one, limit.about, year=year) == limit.value

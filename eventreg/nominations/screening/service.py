@@ -12,13 +12,13 @@ from eventreg.core.db import db
 from eventreg.core.errors import Refused
 from eventreg.nominations import decisions, drafts
 from eventreg.nominations.models import Nomination
-from eventreg.nominations.rules import State, Verdict
+from eventreg.nominations.rules import DecisionKind, NominationState
 from eventreg.nominations.signing import letters
 
 from . import queue
 from .rules import check_accepted, check_ticked, is_safe
 
-TOLD = {Verdict.RETURNED: letters.tell_returned, Verdict.INELIGIBLE: letters.tell_ruled_out}
+TOLD = {DecisionKind.RETURNED: letters.tell_returned, DecisionKind.INELIGIBLE: letters.tell_ruled_out}
 
 
 def accept(
@@ -36,12 +36,12 @@ def accept(
     without a remark, and what `decisions.decide` does.
     """
     row = _lock(nomination_id, by=by)
-    if row.state == str(State.SUBMITTED):
+    if row.state == str(NominationState.SUBMITTED):
         campaign = campaigns.campaign_by_id(row.campaign_id)
         line = queue.lines_of(campaign, [row.id], now=now)[0]
         check_accepted(line.checks, ticked=ticked, reason=reason)
     return decisions.decide(
-        row, Verdict.CANDIDATE, seen=seen, by=by, now=now, reason=reason, checked=sorted(ticked)
+        row, DecisionKind.CANDIDATE, seen=seen, by=by, now=now, reason=reason, checked=sorted(ticked)
     )
 
 
@@ -65,17 +65,17 @@ def accept_safe(
     accepted = 0
     for nomination_id, seen in chosen:
         row = _find(nomination_id, campaign_id, by=by) if nomination_id in safe else None
-        if row is None or row.state != str(State.SUBMITTED) or row.handed_in != seen:
+        if row is None or row.state != str(NominationState.SUBMITTED) or row.handed_in != seen:
             continue
         accepted += decisions.decide(
-            row, Verdict.CANDIDATE, seen=seen, by=by, now=now, checked=sorted(ticked)
+            row, DecisionKind.CANDIDATE, seen=seen, by=by, now=now, checked=sorted(ticked)
         )
     return accepted
 
 
 def decide(
     nomination_id: int,
-    verdict: Verdict,
+    verdict: DecisionKind,
     *,
     seen: int,
     reason: str,

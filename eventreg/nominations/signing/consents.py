@@ -17,45 +17,45 @@ from eventreg.nominations.reading import NominationFacts
 
 from . import letters, service
 from .models import NominationConsent, NominationCorrection
-from .rules import CORRECTION_MOST, HANDED_IN, NOTICE_VERSION, Answer, Purpose, Shown
-from .service import Consent
+from .rules import CORRECTION_MOST, HANDED_IN, NOTICE_VERSION, ConsentAnswer, ConsentPurpose, DisclosedContent
+from .service import ConsentFacts
 
 CORRECTIONS_MOST = 20  # of one nomination
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnNomination:
     """A nomination as its nominee sees it."""
 
     found: NominationFacts
-    shown: Mapping[Purpose, Shown]
-    consents: Mapping[Purpose, Consent | None]
-    corrections: list[Correction]
+    shown: Mapping[ConsentPurpose, DisclosedContent]
+    consents: Mapping[ConsentPurpose, ConsentFacts | None]
+    corrections: list[CorrectionFacts]
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """What a nominee said is wrong in a version."""
+class CorrectionFacts:
+    """A nominee's note about what is wrong in a version."""
 
     version: int
     text: str
     at: datetime
 
 
-def list_own(person_id: int) -> list[tuple[NominationFacts, Mapping[Purpose, Consent | None]]]:
+def list_own(person_id: int) -> list[tuple[NominationFacts, Mapping[ConsentPurpose, ConsentFacts | None]]]:
     """In what she is nominated, once it was submitted, with her answers."""
     found = reading.list_about(person_id, HANDED_IN)
     consents = service.consents_of([one.id for one in found])
     return [(one, consents[one.id]) for one in found]
 
 
-def get_own(nomination_id: int, person_id: int) -> Own:
+def get_own(nomination_id: int, person_id: int) -> OwnNomination:
     """One of them; raises NotFound for another's, a draft and for none."""
     found = next((one for one in reading.list_about(person_id, HANDED_IN) if one.id == nomination_id), None)
     if found is None or found.handed_in is None:
         raise NotFound("nomination")
     content = reading.saved(found.id, found.handed_in).content
-    return Own(
+    return OwnNomination(
         found,
         service.shown_of(found, content),
         service.consents_of([found.id])[found.id],
@@ -63,7 +63,9 @@ def get_own(nomination_id: int, person_id: int) -> Own:
     )
 
 
-def answer(nomination_id: int, purpose: Purpose, said: Answer, *, seen: str, by: int, now: datetime) -> None:
+def answer(
+    nomination_id: int, purpose: ConsentPurpose, said: ConsentAnswer, *, seen: str, by: int, now: datetime
+) -> None:
     """Give, decline or withdraw a consent to what was seen (its digest); the same again changes nothing.
 
     Raises NotFound, Refused("consent.changed_meanwhile"), ("consent.nothing_given").
@@ -75,13 +77,13 @@ def answer(nomination_id: int, purpose: Purpose, said: Answer, *, seen: str, by:
     last = service.consents_of([row.id])[row.id][purpose]
     if last is not None and last.answer is said:
         return
-    if said is Answer.WITHDRAWN:
+    if said is ConsentAnswer.WITHDRAWN:
         _withdraw(row, purpose, now=now)
     else:
         _overtake(row.id, purpose, now=now)
-        _add(row, purpose, seen, given=said is Answer.GIVEN, now=now)
+        _add(row, purpose, seen, given=said is ConsentAnswer.GIVEN, now=now)
     drafts.note(row, f"consent_{said}", by=by, now=now)
-    if said is not Answer.GIVEN and (last is None or last.answer is Answer.GIVEN):
+    if said is not ConsentAnswer.GIVEN and (last is None or last.answer is ConsentAnswer.GIVEN):
         letters.tell_declined(row, purpose, now=now)
 
 
@@ -106,11 +108,11 @@ def correct(nomination_id: int, typed: str, *, by: int, now: datetime) -> None:
     letters.tell_contacts(row, correction, now=now)
 
 
-def corrections_of(nomination_id: int) -> list[Correction]:
+def corrections_of(nomination_id: int) -> list[CorrectionFacts]:
     """What the nominee said is wrong, the latest first."""
     mine = select(NominationCorrection).where(NominationCorrection.nomination_id == nomination_id)
     rows = db.session.scalars(mine.order_by(NominationCorrection.id.desc()))
-    return [Correction(row.version, row.text, row.sent_at) for row in rows]
+    return [CorrectionFacts(row.version, row.text, row.sent_at) for row in rows]
 
 
 def _lock(nomination_id: int, *, by: int) -> Nomination:
@@ -118,25 +120,25 @@ def _lock(nomination_id: int, *, by: int) -> Nomination:
     return drafts.lock_one(nomination_id, Nomination.person_id == by, states)
 
 
-def _current(nomination_id: int, purpose: Purpose) -> list[NominationConsent]:
+def _current(nomination_id: int, purpose: ConsentPurpose) -> list[NominationConsent]:
     here = (NominationConsent.nomination_id == nomination_id, NominationConsent.purpose == str(purpose))
     rows = select(NominationConsent).where(*here, NominationConsent.overtaken_at.is_(None))
     return list(db.session.scalars(rows.order_by(NominationConsent.id)))
 
 
-def _overtake(nomination_id: int, purpose: Purpose, *, now: datetime) -> None:
+def _overtake(nomination_id: int, purpose: ConsentPurpose, *, now: datetime) -> None:
     for row in _current(nomination_id, purpose):
         row.overtaken_at = now
 
 
-def _withdraw(row: Nomination, purpose: Purpose, *, now: datetime) -> None:
+def _withdraw(row: Nomination, purpose: ConsentPurpose, *, now: datetime) -> None:
     given = [one for one in _current(row.id, purpose) if one.given_at and not one.withdrawn_at]
     if not given:
         raise Refused("consent.nothing_given")
     given[-1].withdrawn_at = now
 
 
-def _add(row: Nomination, purpose: Purpose, digest: str, *, given: bool, now: datetime) -> None:
+def _add(row: Nomination, purpose: ConsentPurpose, digest: str, *, given: bool, now: datetime) -> None:
     add_row(
         NominationConsent,
         nomination_id=row.id,

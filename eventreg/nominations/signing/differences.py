@@ -20,8 +20,8 @@ WORTH_IT = 0.4  # a passage that has less in common is replaced as a whole: sing
 AROUND = 24  # characters shown of what stayed, on each side of a change
 
 
-class Change(StrEnum):
-    """What became of a piece of text; `GAP` stands for a long one that stayed."""
+class TextChange(StrEnum):
+    """What happened to a piece of text; `GAP` stands for a long one that stayed the same."""
 
     SAME = "same"
     ADDED = "added"
@@ -30,22 +30,26 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of characters and what became of it."""
+class TextPiece:
+    """A run of characters and its change."""
 
-    change: Change
+    change: TextChange
     text: str
 
 
-def differences(old: str, new: str) -> list[Piece]:
+def differences(old: str, new: str) -> list[TextPiece]:
     """`new` as pieces of `old`: read without REMOVED it is `new`, without ADDED it is `old`."""
     head, tail = _common(old, new)
     middle = old[head : len(old) - tail], new[head : len(new) - tail]
-    pieces = [Piece(Change.SAME, old[:head]), *_between(*middle), Piece(Change.SAME, old[len(old) - tail :])]
+    pieces = [
+        TextPiece(TextChange.SAME, old[:head]),
+        *_between(*middle),
+        TextPiece(TextChange.SAME, old[len(old) - tail :]),
+    ]
     return _joined(pieces)
 
 
-def around_changes(pieces: Sequence[Piece]) -> list[Piece]:
+def around_changes(pieces: Sequence[TextPiece]) -> list[TextPiece]:
     """The same with what stayed cut down to a little on each side of a change."""
     last = len(pieces) - 1
     cut = [part for n, piece in enumerate(pieces) for part in _cut(piece, first=n == 0, last=n == last)]
@@ -61,12 +65,12 @@ def _common(old: str, new: str) -> tuple[int, int]:
     return head, tail
 
 
-def _between(old: str, new: str) -> Iterator[Piece]:
+def _between(old: str, new: str) -> Iterator[TextPiece]:
     before, after = SENTENCE.findall(old), SENTENCE.findall(new)
     a = b = 0
     for i, j in _anchors(before, after):
         yield from _passage("".join(before[a:i]), "".join(after[b:j]))
-        yield Piece(Change.SAME, before[i])
+        yield TextPiece(TextChange.SAME, before[i])
         a, b = i + 1, j + 1
     yield from _passage("".join(before[a:]), "".join(after[b:]))
 
@@ -91,9 +95,9 @@ def _anchors(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int
     return chain[::-1]
 
 
-def _passage(old: str, new: str) -> list[Piece]:
+def _passage(old: str, new: str) -> list[TextPiece]:
     """Two passages that differ: by characters where they are short and alike, else one for the other."""
-    whole = [Piece(Change.REMOVED, old), Piece(Change.ADDED, new)]
+    whole = [TextPiece(TextChange.REMOVED, old), TextPiece(TextChange.ADDED, new)]
     if not old or not new or max(len(old), len(new)) > BY_CHARACTER:
         return whole
     matcher = SequenceMatcher(None, old, new, autojunk=False)
@@ -102,14 +106,14 @@ def _passage(old: str, new: str) -> list[Piece]:
     pieces = []
     for tag, i, i_end, j, j_end in matcher.get_opcodes():
         if tag == "equal":
-            pieces.append(Piece(Change.SAME, old[i:i_end]))
+            pieces.append(TextPiece(TextChange.SAME, old[i:i_end]))
         else:
-            pieces += [Piece(Change.REMOVED, old[i:i_end]), Piece(Change.ADDED, new[j:j_end])]
+            pieces += [TextPiece(TextChange.REMOVED, old[i:i_end]), TextPiece(TextChange.ADDED, new[j:j_end])]
     return pieces
 
 
-def _joined(pieces: Sequence[Piece]) -> list[Piece]:
-    joined: list[Piece] = []
+def _joined(pieces: Sequence[TextPiece]) -> list[TextPiece]:
+    joined: list[TextPiece] = []
     for piece in pieces:
         if not piece.text:
             continue
@@ -120,9 +124,13 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     return joined
 
 
-def _cut(piece: Piece, *, first: bool, last: bool) -> list[Piece]:
-    if piece.change is not Change.SAME or len(piece.text) <= 2 * AROUND + 8:
+def _cut(piece: TextPiece, *, first: bool, last: bool) -> list[TextPiece]:
+    if piece.change is not TextChange.SAME or len(piece.text) <= 2 * AROUND + 8:
         return [piece]
     before = "" if first else piece.text[:AROUND]
     after = "" if last else piece.text[-AROUND:]
-    return [Piece(Change.SAME, before), Piece(Change.GAP, "…"), Piece(Change.SAME, after)]
+    return [
+        TextPiece(TextChange.SAME, before),
+        TextPiece(TextChange.GAP, "…"),
+        TextPiece(TextChange.SAME, after),
+    ]

@@ -12,7 +12,7 @@ from eventreg.people import service as people
 
 from . import who_may_sign
 from .models import Delegation, NominationCorrection
-from .rules import Purpose
+from .rules import ConsentPurpose
 
 DEFAULT_LOCALE = "zh-CN"
 
@@ -45,7 +45,7 @@ def tell_ruled_out(row: Nomination, *, now: datetime) -> None:
     _to_contacts("nomination_ineligible", row, now=now)
 
 
-def tell_declined(row: Nomination, purpose: Purpose, *, now: datetime) -> None:
+def tell_declined(row: Nomination, purpose: ConsentPurpose, *, now: datetime) -> None:
     """Tell the department's contacts that the nominee does not agree to a purpose, or not any more."""
     _to_contacts("consent_declined", row, purpose, now=now)
 

@@ -10,25 +10,32 @@ from enum import StrEnum
 from hashlib import sha256
 
 from eventreg.core.errors import Refused
-from eventreg.nominations.rules import CATALOGUE, Content, State
+from eventreg.nominations.rules import CATALOGUE, NominationContent, NominationState
 
 NOTICE_VERSION = "nominee-1"  # of the privacy notice in words/consent_words.py; raise it with every change
 CORRECTION_MOST = 2_000  # characters
 LONGEST = timedelta(days=92)  # of a delegation: a campaign's spring
 NOT_FOR_JUDGES = frozenset({"born", *(key for key, asked in CATALOGUE.items() if asked.sensitive)})
 FOR_NOTICE = ("post",)
-HANDED_IN = frozenset({State.SUBMITTED, State.RETURNED, State.CANDIDATE, State.INELIGIBLE})
+HANDED_IN = frozenset(
+    {
+        NominationState.SUBMITTED,
+        NominationState.RETURNED,
+        NominationState.CANDIDATE,
+        NominationState.INELIGIBLE,
+    }
+)
 
 
-class Purpose(StrEnum):
-    """What a nominee agrees to: judges read it, the public notice shows it."""
+class ConsentPurpose(StrEnum):
+    """What a nominee consents to: judges read the nomination, the public notice shows it."""
 
     JUDGES = "judges"
     NOTICE = "notice"
 
 
-class Answer(StrEnum):
-    """What a nominee says to a purpose."""
+class ConsentAnswer(StrEnum):
+    """A nominee's answer to one purpose."""
 
     GIVEN = "given"
     DECLINED = "declined"
@@ -36,8 +43,8 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What others see: name and unit of the roster, answers by field, the short deed, the deeds text."""
+class DisclosedContent:
+    """What others may see of a nomination: name and unit of the roster, answers by field, short deed, deeds text."""
 
     name: str
     unit: str
@@ -51,17 +58,20 @@ class Shown:
         return _hashed([self.name, self.unit, dict(self.answers), self.short, self.deeds])
 
 
-def digest_of(content: Content, files: Collection[str] = ()) -> str:
+def digest_of(content: NominationContent, files: Collection[str] = ()) -> str:
     """A hash of all that a version says, with the SHA-256 of the files beside it: what a head signs."""
     return _hashed([dict(content.answers), sorted(content.ticked), content.deeds, sorted(files)])
 
 
-def shown(purpose: Purpose, content: Content, *, name: str, unit: str, asked: Collection[str]) -> Shown:
+def shown(
+    purpose: ConsentPurpose, content: NominationContent, *, name: str, unit: str, asked: Collection[str]
+) -> DisclosedContent:
     """What judges or the notice show; never a birth date, an ID number or what else is sensitive (PIPL 28)."""
-    keys = FOR_NOTICE if purpose is Purpose.NOTICE else [key for key in asked if key not in NOT_FOR_JUDGES]
+    for_judges = [key for key in asked if key not in NOT_FOR_JUDGES]
+    keys = FOR_NOTICE if purpose is ConsentPurpose.NOTICE else for_judges
     answers = {key: content.says(key) for key in keys if content.says(key)}
-    deeds = content.deeds if purpose is Purpose.JUDGES else ""
-    return Shown(name, unit, answers, content.says("short"), deeds)
+    deeds = content.deeds if purpose is ConsentPurpose.JUDGES else ""
+    return DisclosedContent(name, unit, answers, content.says("short"), deeds)
 
 
 def check_period(since: datetime, until: datetime, *, now: datetime) -> None:

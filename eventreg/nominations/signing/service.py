@@ -13,17 +13,17 @@ from eventreg.core.db import db
 from eventreg.nominations import drafts, reading, terms
 from eventreg.nominations.files import service as files
 from eventreg.nominations.models import Nomination
-from eventreg.nominations.rules import Content
+from eventreg.nominations.rules import NominationContent
 from eventreg.people import service as people
 
 from . import letters
 from .models import NominationConsent, NominationSignature
-from .rules import Answer, Purpose, Shown, digest_of, shown
+from .rules import ConsentAnswer, ConsentPurpose, DisclosedContent, digest_of, shown
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
-    """A signature that stands: under which version, by whom, on whose behalf, when."""
+class SignatureFacts:
+    """A valid signature: the version signed, by whom, on whose behalf, when."""
 
     version: int
     by: int
@@ -32,52 +32,58 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
-class Consent:
-    """What a nominee answered last to a purpose, about what is shown now."""
+class ConsentFacts:
+    """A nominee's latest answer to a purpose, about the content that is shown now."""
 
-    answer: Answer
+    answer: ConsentAnswer
     version: int
     notice_version: str
     at: datetime | None
 
 
-def standing_of(nomination_ids: Collection[int]) -> dict[int, Signed | None]:
+def standing_of(nomination_ids: Collection[int]) -> dict[int, SignatureFacts | None]:
     """Nomination → the signature that stands, None where none does."""
     live = (NominationSignature.nomination_id.in_(nomination_ids), NominationSignature.voided_at.is_(None))
     rows = db.session.scalars(
         select(NominationSignature).where(*live).execution_options(populate_existing=True)
     )
-    found = {r.nomination_id: Signed(r.version, r.signed_by, r.on_behalf_of, r.signed_at) for r in rows}
+    found = {
+        r.nomination_id: SignatureFacts(r.version, r.signed_by, r.on_behalf_of, r.signed_at) for r in rows
+    }
     return {id_: found.get(id_) for id_ in nomination_ids}
 
 
-def consents_of(nomination_ids: Collection[int]) -> dict[int, dict[Purpose, Consent | None]]:
+def consents_of(nomination_ids: Collection[int]) -> dict[int, dict[ConsentPurpose, ConsentFacts | None]]:
     """Nomination → purpose → what its nominee answered, None where she has not, or not to these words."""
-    told: dict[int, dict[Purpose, Consent | None]] = {id_: dict.fromkeys(Purpose) for id_ in nomination_ids}
+    told: dict[int, dict[ConsentPurpose, ConsentFacts | None]] = {
+        id_: dict.fromkeys(ConsentPurpose) for id_ in nomination_ids
+    }
     current = (
         NominationConsent.nomination_id.in_(nomination_ids),
         NominationConsent.overtaken_at.is_(None),
     )
     rows = select(NominationConsent).where(*current).order_by(NominationConsent.id)
     for row in db.session.scalars(rows.execution_options(populate_existing=True)):
-        told[row.nomination_id][Purpose(row.purpose)] = _told(row)
+        told[row.nomination_id][ConsentPurpose(row.purpose)] = _told(row)
     return told
 
 
-def digest_now(nomination_id: int, content: Content) -> str:
+def digest_now(nomination_id: int, content: NominationContent) -> str:
     """What a head signs, as one hash: a version's content and the files beside it."""
     return digest_of(content, [file.sha256 for file in files.list_files([nomination_id])])
 
 
-def shown_of(row: Nomination | reading.NominationFacts, content: Content) -> Mapping[Purpose, Shown]:
+def shown_of(
+    row: Nomination | reading.NominationFacts, content: NominationContent
+) -> Mapping[ConsentPurpose, DisclosedContent]:
     """What judges and the notice show of a nomination's content."""
     person_id = row.person_id if isinstance(row, Nomination) else row.nominee.id
     person = people.person_facts(person_id)
     asked = terms.terms_of(campaigns.campaign_by_id(row.campaign_id)).asked
-    return {p: shown(p, content, name=person.name, unit=person.unit, asked=asked) for p in Purpose}
+    return {p: shown(p, content, name=person.name, unit=person.unit, asked=asked) for p in ConsentPurpose}
 
 
-def handed_in(row: Nomination, content: Content, *, by: int, now: datetime) -> None:
+def handed_in(row: Nomination, content: NominationContent, *, by: int, now: datetime) -> None:
     """A version was submitted, in this unit of work: other words void the signature and ask the nominee anew.
 
     The heads and the nominee are told, once for each submission.
@@ -112,21 +118,21 @@ def void(row: Nomination, *, but: str = "", by: int, now: datetime) -> bool:
     return True
 
 
-def _ask_anew(row: Nomination, content: Content, *, now: datetime) -> None:
+def _ask_anew(row: Nomination, content: NominationContent, *, now: datetime) -> None:
     shows, answered = shown_of(row, content), set()
     current = (NominationConsent.nomination_id == row.id, NominationConsent.overtaken_at.is_(None))
     for consent in db.session.scalars(select(NominationConsent).where(*current)):
-        if consent.digest == shows[Purpose(consent.purpose)].digest:
+        if consent.digest == shows[ConsentPurpose(consent.purpose)].digest:
             answered.add(consent.purpose)
         else:
             consent.overtaken_at = now
-    if len(answered) < len(Purpose):
+    if len(answered) < len(ConsentPurpose):
         letters.tell_nominee(row, now=now)
 
 
-def _told(row: NominationConsent) -> Consent:
+def _told(row: NominationConsent) -> ConsentFacts:
     if row.withdrawn_at is not None:
-        return Consent(Answer.WITHDRAWN, row.version, row.notice_version, row.withdrawn_at)
+        return ConsentFacts(ConsentAnswer.WITHDRAWN, row.version, row.notice_version, row.withdrawn_at)
     if row.declined_at is not None:
-        return Consent(Answer.DECLINED, row.version, row.notice_version, row.declined_at)
-    return Consent(Answer.GIVEN, row.version, row.notice_version, row.given_at)
+        return ConsentFacts(ConsentAnswer.DECLINED, row.version, row.notice_version, row.declined_at)
+    return ConsentFacts(ConsentAnswer.GIVEN, row.version, row.notice_version, row.given_at)

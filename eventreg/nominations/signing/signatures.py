@@ -8,53 +8,52 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventreg.accounts import confirming
-from eventreg.accounts.codes import Try, Verdict
+from eventreg.accounts.codes import CodeAttempt, CodeOutcome
 from eventreg.core.db import add_row, db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keys import Keys
 from eventreg.nominations import decisions, drafts, reading
 from eventreg.nominations.models import Nomination
-from eventreg.nominations.reading import NominationFacts, Saved
-from eventreg.nominations.rules import State
-from eventreg.nominations.rules import Verdict as Decided
+from eventreg.nominations.reading import NominationFacts, SavedVersion
+from eventreg.nominations.rules import DecisionKind, NominationState
 from eventreg.people import service as people
 
 from . import letters, service, who_may_sign
 from .models import NominationSignature
 from .rules import HANDED_IN
-from .service import Signed
+from .service import SignatureFacts
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What was on the page: which version, and the hash of all that it said."""
+class SeenVersion:
+    """The version that was on the page, and the hash of all that it said."""
 
     version: int
     digest: str
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class NominationToSign:
     """A nomination before whoever signs it. `before` is what was signed before, where that is void,
     `files_differ` whether other files lay beside it."""
 
     found: NominationFacts
-    saved: Saved
+    saved: SavedVersion
     digest: str
-    signed: Signed | None
-    before: Saved | None
+    signed: SignatureFacts | None
+    before: SavedVersion | None
     files_differ: bool
     on_behalf_of: int | None
 
 
-def list_for(person_id: int, *, now: datetime) -> list[tuple[NominationFacts, Signed | None]]:
+def list_for(person_id: int, *, now: datetime) -> list[tuple[NominationFacts, SignatureFacts | None]]:
     """What was submitted in the units that she signs for, with the signatures that stand."""
     found = reading.list_of_units(who_may_sign.mandates_of(person_id, now=now), HANDED_IN)
     standing = service.standing_of([one.id for one in found])
     return [(one, standing[one.id]) for one in found]
 
 
-def get(nomination_id: int, person_id: int, *, now: datetime) -> Paper:
+def get(nomination_id: int, person_id: int, *, now: datetime) -> NominationToSign:
     """One of them with all that it says; raises NotFound for another unit's and for none."""
     mandates = who_may_sign.mandates_of(person_id, now=now)
     found = reading.get(nomination_id, unit_ids=mandates)
@@ -62,7 +61,7 @@ def get(nomination_id: int, person_id: int, *, now: datetime) -> Paper:
         raise NotFound("nomination")
     saved = reading.saved(found.id, found.handed_in)
     before, files_differ = _voided(found.id)
-    return Paper(
+    return NominationToSign(
         found=found,
         saved=saved,
         digest=service.digest_now(found.id, saved.content),
@@ -74,7 +73,14 @@ def get(nomination_id: int, person_id: int, *, now: datetime) -> Paper:
 
 
 def ask_code(
-    nomination_id: int, *, seen: Seen, by: int, locale: str, keys: Keys, now: datetime, before: str = ""
+    nomination_id: int,
+    *,
+    seen: SeenVersion,
+    by: int,
+    locale: str,
+    keys: Keys,
+    now: datetime,
+    before: str = "",
 ) -> str:
     """Mail a code for signing what was seen; returns the browser's token.
 
@@ -97,19 +103,19 @@ def ask_code(
 
 
 def sign(
-    nomination_id: int, typed: str, *, seen: Seen, browser: str, by: int, keys: Keys, now: datetime
-) -> Verdict:
+    nomination_id: int, typed: str, *, seen: SeenVersion, browser: str, by: int, keys: Keys, now: datetime
+) -> CodeAttempt:
     """Sign what was seen; asked twice it is one signature. A wrong code is a verdict, its try is counted.
 
     Raises what `ask_code` does, but for the mail.
     """
     row = _lock(nomination_id, seen=seen, by=by, now=now)
     if service.standing_of([row.id])[row.id] is not None:
-        return Verdict(Try.RIGHT, person_id=by)
+        return CodeAttempt(CodeOutcome.RIGHT, person_id=by)
     verdict = confirming.enter(
         typed, _purpose(row.id, seen), person_id=by, browser=browser, keys=keys, now=now
     )
-    if verdict.what is not Try.RIGHT:
+    if verdict.what is not CodeOutcome.RIGHT:
         return verdict
     add_row(
         NominationSignature,
@@ -132,16 +138,16 @@ def give_back(nomination_id: int, reason: str, *, seen: int, by: int, now: datet
     row = _find_locked(nomination_id, by=by, now=now)
     if row.person_id == by:
         raise Refused("signature.own")
-    if decisions.decide(row, Decided.RETURNED, seen=seen, by=by, now=now, reason=reason, as_head=True):
+    if decisions.decide(row, DecisionKind.RETURNED, seen=seen, by=by, now=now, reason=reason, as_head=True):
         service.void(row, by=by, now=now)
         letters.tell_returned(row, now=now)
 
 
-def _lock(nomination_id: int, *, seen: Seen, by: int, now: datetime) -> Nomination:
+def _lock(nomination_id: int, *, seen: SeenVersion, by: int, now: datetime) -> Nomination:
     row = _find_locked(nomination_id, by=by, now=now)
     if row.person_id == by:
         raise Refused("signature.own")
-    if row.state not in {str(State.SUBMITTED), str(State.CANDIDATE)}:
+    if row.state not in {str(NominationState.SUBMITTED), str(NominationState.CANDIDATE)}:
         raise Refused("signature.state")
     content = reading.saved(row.id, seen.version).content if row.handed_in == seen.version else None
     if content is None or service.digest_now(row.id, content) != seen.digest:
@@ -154,7 +160,7 @@ def _find_locked(nomination_id: int, *, by: int, now: datetime) -> Nomination:
     return drafts.lock_one(nomination_id, units, Nomination.handed_in.is_not(None))
 
 
-def _voided(nomination_id: int) -> tuple[Saved | None, bool]:
+def _voided(nomination_id: int) -> tuple[SavedVersion | None, bool]:
     """The version that was signed last, where no signature stands any more; and whether files came or went since."""
     signed = select(NominationSignature).where(NominationSignature.nomination_id == nomination_id)
     last = db.session.scalar(signed.order_by(NominationSignature.id.desc()).limit(1))
@@ -164,5 +170,5 @@ def _voided(nomination_id: int) -> tuple[Saved | None, bool]:
     return before, service.digest_now(nomination_id, before.content) != last.digest
 
 
-def _purpose(nomination_id: int, seen: Seen) -> str:
+def _purpose(nomination_id: int, seen: SeenVersion) -> str:
     return f"signature:{nomination_id}:{seen.version}:{seen.digest[:32]}"

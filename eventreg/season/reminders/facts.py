@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from .models import ReminderRule
-from .rules import Anchor, Measure, Progress, Side, Timing, Wanted
+from .rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming, SlotProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,21 +15,21 @@ class RuleFacts:
 
     id: int
     campaign_id: int
-    wanted: Wanted
+    wanted: ReminderInput
     is_on: bool
     slot_at: datetime | None
-    progress: Progress
+    progress: SlotProgress
     told: int
 
 
-def timing_of(row: ReminderRule) -> Timing:
+def timing_of(row: ReminderRule) -> ReminderTiming:
     """When a rule's letters are due, as it was asked for."""
     minute = row.at_minute
-    return Timing(
+    return ReminderTiming(
         anchor=Anchor(row.anchor),
-        side=Side(row.side),
+        side=AnchorSide(row.side),
         amount=row.amount,
-        measure=Measure(row.measure),
+        measure=OffsetUnit(row.measure),
         at=None if minute is None else time(minute // 60, minute % 60),
         activity_id=row.activity_id,
     )
@@ -40,9 +40,9 @@ def facts_of(row: ReminderRule) -> RuleFacts:
     return RuleFacts(
         id=row.id,
         campaign_id=row.campaign_id,
-        wanted=Wanted(row.audience, timing_of(row), row.unit_id),
+        wanted=ReminderInput(row.audience, timing_of(row), row.unit_id),
         is_on=row.is_on,
         slot_at=row.slot_at,
-        progress=Progress(row.progress),
+        progress=SlotProgress(row.progress),
         told=row.told,
     )

@@ -19,27 +19,27 @@ from eventreg.campaigns.models import Campaign
 from eventreg.core import audit
 from eventreg.core.db import db
 from eventreg.outbox import service as outbox
-from eventreg.outbox.service import About, Addressed
+from eventreg.outbox.service import AddressedLetter, LetterTopic
 
 from ..robots import news as robots
-from ..robots.rules import News
+from ..robots.rules import NewsKind
 from . import reach
 from .facts import timing_of
 from .models import ReminderRule
-from .rules import Progress, planned, slot_of, wanted_until
+from .rules import SlotProgress, planned, slot_of, wanted_until
 
 BATCH = 500  # letters of one unit of work
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What one step made, and whether the rule may have more to do."""
+class ReminderBatch:
+    """The number of letters that one step made, and whether the rule may have more to do."""
 
     made: int
     more: bool
 
 
-NOTHING = Batch(0, more=False)
+NOTHING = ReminderBatch(0, more=False)
 
 
 def key_of(rule_id: int, slot: datetime) -> str:
@@ -49,18 +49,18 @@ def key_of(rule_id: int, slot: datetime) -> str:
 
 def list_due(*, now: datetime) -> list[int]:
     """The rules whose letters are to be made, the longest due first."""
-    due = (ReminderRule.is_on, ReminderRule.progress == Progress.PLANNED, ReminderRule.slot_at <= now)
+    due = (ReminderRule.is_on, ReminderRule.progress == SlotProgress.PLANNED, ReminderRule.slot_at <= now)
     rows = select(ReminderRule.id).join(Campaign).where(*due, Campaign.state == "published")
     return list(db.session.scalars(rows.order_by(ReminderRule.slot_at, ReminderRule.id)))
 
 
-def make(rule_id: int, *, now: datetime) -> Batch:
+def make(rule_id: int, *, now: datetime) -> ReminderBatch:
     """Make the next batch of a due rule's letters; nothing when somebody else has done so."""
     campaign_id = db.session.scalar(select(ReminderRule.campaign_id).where(ReminderRule.id == rule_id))
     if campaign_id is None:
         return NOTHING
     campaigns.lock_window(campaign_id)  # first, as whoever changes the plan does
-    due = (ReminderRule.is_on, ReminderRule.progress == Progress.PLANNED, ReminderRule.slot_at <= now)
+    due = (ReminderRule.is_on, ReminderRule.progress == SlotProgress.PLANNED, ReminderRule.slot_at <= now)
     locked = select(ReminderRule).where(ReminderRule.id == rule_id, *due).with_for_update()
     rule = db.session.scalar(locked.execution_options(populate_existing=True))
     if rule is None or rule.slot_at is None:
@@ -71,7 +71,7 @@ def make(rule_id: int, *, now: datetime) -> Batch:
     audience = find_audience(rule.audience)
     until = wanted_until(timing_of(rule), rule.slot_at, campaign, until=audience.until) if audience else now
     if audience is None or now >= until:
-        rule.progress = str(Progress.PASSED)
+        rule.progress = str(SlotProgress.PASSED)
         return NOTHING
     return _post(rule, audience, campaign, until=until, now=now)
 
@@ -103,7 +103,7 @@ def set_slot(rule: ReminderRule, campaign: CampaignFacts, *, now: datetime, afre
     """Write down the slot that follows from the campaign's times; False when it is there already."""
     at = slot_of(timing_of(rule), campaign).at
     moved = at != rule.slot_at
-    if not moved and not (afresh and rule.progress == Progress.PLANNED):
+    if not moved and not (afresh and rule.progress == SlotProgress.PLANNED):
         return False
     if moved:
         rule.upto, rule.told = 0, 0
@@ -114,7 +114,7 @@ def set_slot(rule: ReminderRule, campaign: CampaignFacts, *, now: datetime, afre
 
 def _post(
     rule: ReminderRule, audience: Audience, campaign: CampaignFacts, *, until: datetime, now: datetime
-) -> Batch:
+) -> ReminderBatch:
     """Letters to the next of the audience; the last batch ends the rule and is recorded."""
     slot = rule.slot_at or now
     key = key_of(rule.id, slot)
@@ -122,16 +122,18 @@ def _post(
         audience, campaign, unit_id=rule.unit_id, slot=slot, key=key, after=rule.upto, most=BATCH
     )
     facts = {"rule": rule.id, "slot": slot.isoformat()}
-    about = About(audience.kind, campaign.id, until)
-    made = outbox.post_many(about, (Addressed(to, f"{key}{to.person_id}", facts) for to in people), now=now)
+    about = LetterTopic(audience.kind, campaign.id, until)
+    made = outbox.post_many(
+        about, (AddressedLetter(to, f"{key}{to.person_id}", facts) for to in people), now=now
+    )
     rule.told += made
     if len(people) == BATCH:
         rule.upto = people[-1].person_id or rule.upto
-        return Batch(made, more=True)
-    rule.progress = str(Progress.MADE)
+        return ReminderBatch(made, more=True)
+    rule.progress = str(SlotProgress.MADE)
     subject = f"campaign:{campaign.id}"
     if rule.told:
         facts = {"count": rule.told, "audience": rule.audience}
-        robots.tell(News.REMINDER, campaign, f"{rule.id}:{slot:%Y%m%dT%H%M%S}", facts=facts, now=now)
+        robots.tell(NewsKind.REMINDER, campaign, f"{rule.id}:{slot:%Y%m%dT%H%M%S}", facts=facts, now=now)
     audit.record("campaign.reminded", subject, by="system", now=now, rule=rule.id, count=rule.told)
-    return Batch(made, more=False)
+    return ReminderBatch(made, more=False)

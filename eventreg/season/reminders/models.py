@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.model_base import Model, UTCDateTime
 
-from .rules import Anchor, Measure, Progress, Side
+from .rules import Anchor, AnchorSide, OffsetUnit, SlotProgress
 
 
-def _one_of(column: str, values: type[Anchor | Measure | Progress | Side]) -> CheckConstraint:
+def _one_of(column: str, values: type[Anchor | OffsetUnit | SlotProgress | AnchorSide]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(str(v)) for v in values)})", name=column)
 
 
@@ -28,9 +28,9 @@ class ReminderRule(Model):
     __table_args__ = (
         Index("ix_reminder_rule_due", "progress", "slot_at"),
         _one_of("anchor", Anchor),
-        _one_of("side", Side),
-        _one_of("measure", Measure),
-        _one_of("progress", Progress),
+        _one_of("side", AnchorSide),
+        _one_of("measure", OffsetUnit),
+        _one_of("progress", SlotProgress),
         CheckConstraint("amount >= 0 AND upto >= 0 AND told >= 0", name="counters"),
         CheckConstraint("(at_minute IS NOT NULL) = (measure = 'days')", name="at"),
         CheckConstraint("(slot_at IS NULL) = (progress = 'unset')", name="slot"),

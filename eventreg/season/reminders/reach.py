@@ -20,18 +20,18 @@ Rows = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """How many people an audience has now, and how many of them have no mailbox."""
+class AudienceReach:
+    """The number of people in an audience now, and how many of them have no mailbox."""
 
     people: int
     without_mailbox: int
 
 
-def count(audience: Audience, campaign: CampaignFacts, *, unit_id: int | None = None) -> Reach:
+def count(audience: Audience, campaign: CampaignFacts, *, unit_id: int | None = None) -> AudienceReach:
     """How many a reminder would go to if it were due now."""
     columns: Rows = select(func.count(Person.id), func.count(Person.id).filter(Person.email.is_(None)))
     people, silent = db.session.execute(_narrowed(columns, audience, campaign, unit_id)).one()
-    return Reach(people, silent)
+    return AudienceReach(people, silent)
 
 
 def belongs(audience: Audience, campaign: CampaignFacts, person_id: int) -> bool:

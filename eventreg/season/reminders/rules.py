@@ -9,7 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
-from eventreg.campaigns.rules import Schedule
+from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.errors import Refused
 
 RULES_MOST = 10  # of one campaign
@@ -26,23 +26,23 @@ class Anchor(StrEnum):
     END = "end"
 
 
-class Side(StrEnum):
-    """On which side of it."""
+class AnchorSide(StrEnum):
+    """Whether a reminder is due before or after its anchor."""
 
     BEFORE = "before"
     AFTER = "after"
 
 
-class Measure(StrEnum):
-    """Days go to an hour of the campaign's zone; hours and minutes are counted as they pass."""
+class OffsetUnit(StrEnum):
+    """The unit of an offset. Days lead to a local time of the campaign's zone; hours and minutes are elapsed time."""
 
     DAYS = "days"
     HOURS = "hours"
     MINUTES = "minutes"
 
 
-class Progress(StrEnum):
-    """What became of a rule's slot. `passed`: it lay in the past when it was planned, nobody gets it."""
+class SlotProgress(StrEnum):
+    """The progress of a rule's slot. `passed`: it was in the past when it was planned, so nobody gets it."""
 
     UNSET = "unset"
     PLANNED = "planned"
@@ -50,66 +50,66 @@ class Progress(StrEnum):
     PASSED = "passed"
 
 
-class Lack(StrEnum):
+class NoSlotReason(StrEnum):
     """Why a rule has no slot yet."""
 
     NO_ACTIVITY = "no_activity"
     HOUR_UNKNOWN = "hour_unknown"
 
 
-BOUNDS = {Measure.DAYS: (0, 90), Measure.HOURS: (1, 72), Measure.MINUTES: (10, 180)}
+BOUNDS = {OffsetUnit.DAYS: (0, 90), OffsetUnit.HOURS: (1, 72), OffsetUnit.MINUTES: (10, 180)}
 
 
 @dataclass(frozen=True, slots=True)
-class Timing:
+class ReminderTiming:
     """Three days before the start at 09:00; two hours before. `at` belongs to days.
 
     `activity_id` None is the whole campaign: its first start, its last end.
     """
 
     anchor: Anchor
-    side: Side
+    side: AnchorSide
     amount: int
-    measure: Measure
+    measure: OffsetUnit
     at: time | None = None
     activity_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """The instant of a reminder. `shifted`: its local time does not exist that day and moved forward."""
+class ReminderSlot:
+    """The instant of a reminder. `shifted`: its local time does not exist that day and was moved forward."""
 
     at: datetime | None
     shifted: bool = False
-    lack: Lack | None = None
+    lack: NoSlotReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A rule as an organiser asks for it. `unit_id` narrows the audience to a unit and all under it."""
+class ReminderInput:
+    """A reminder rule as an organiser asks for it. `unit_id` narrows the audience to a unit and all below it."""
 
     audience: str
-    timing: Timing
+    timing: ReminderTiming
     unit_id: int | None = None
 
 
-def slot_of(timing: Timing, campaign: CampaignFacts) -> Slot:
+def slot_of(timing: ReminderTiming, campaign: CampaignFacts) -> ReminderSlot:
     """When a rule's letters are due, in UTC.
 
     A local time that does not exist moves forward by what the clock skips; one that happens twice is
     the first of the two (I9).
     """
     anchor = _anchor(timing, campaign)
-    if isinstance(anchor, Lack):
-        return Slot(None, lack=anchor)
-    sign = 1 if timing.side is Side.AFTER else -1
-    if timing.measure is not Measure.DAYS or timing.at is None:
-        return Slot(anchor.astimezone(UTC) + sign * timedelta(**{timing.measure: timing.amount}))
+    if isinstance(anchor, NoSlotReason):
+        return ReminderSlot(None, lack=anchor)
+    sign = 1 if timing.side is AnchorSide.AFTER else -1
+    if timing.measure is not OffsetUnit.DAYS or timing.at is None:
+        return ReminderSlot(anchor.astimezone(UTC) + sign * timedelta(**{timing.measure: timing.amount}))
     day = anchor.astimezone(campaign.zone).date() + sign * timedelta(days=timing.amount)
     return _local(datetime.combine(day, timing.at), campaign.zone)
 
 
-def wanted_until(timing: Timing, at: datetime, campaign: CampaignFacts, *, until: str) -> datetime:
+def wanted_until(timing: ReminderTiming, at: datetime, campaign: CampaignFacts, *, until: str) -> datetime:
     """From when on nobody wants the letter any more: nothing goes out after its event."""
     parts = _parts(timing, campaign)
     starts_at = min((part.starts_at for part in parts), default=campaign.starts_at).astimezone(UTC)
@@ -121,17 +121,22 @@ def wanted_until(timing: Timing, at: datetime, campaign: CampaignFacts, *, until
     return ends_at if at < ends_at else at + AFTERWARDS
 
 
-def check_timing(timing: Timing) -> None:
+def check_timing(timing: ReminderTiming) -> None:
     """Raise Refused with the field that is out of bounds."""
     least, most = BOUNDS[timing.measure]
     if not least <= timing.amount <= most:
         raise Refused("typed.out_of_bounds", field="amount", least=least, most=most)
-    if timing.measure is Measure.DAYS and timing.at is None:
+    if timing.measure is OffsetUnit.DAYS and timing.at is None:
         raise Refused("typed.missing", field="at")
 
 
 def check_wanted(
-    wanted: Wanted, others: Sequence[Wanted], campaign: CampaignFacts, *, until: str, now: datetime
+    wanted: ReminderInput,
+    others: Sequence[ReminderInput],
+    campaign: CampaignFacts,
+    *,
+    until: str,
+    now: datetime,
 ) -> None:
     """Whether a campaign may have this rule beside its others; raises Refused("reminder.…")."""
     check_timing(wanted.timing)
@@ -149,21 +154,23 @@ def check_wanted(
     _check_day(at, wanted, others, campaign)
 
 
-def planned(at: datetime | None, *, now: datetime, published: bool) -> Progress:
+def planned(at: datetime | None, *, now: datetime, published: bool) -> SlotProgress:
     """What a slot is when it is set: a past one is not made up for. A draft is judged when it is published."""
     if at is None:
-        return Progress.UNSET
-    return Progress.PASSED if published and at < now else Progress.PLANNED
+        return SlotProgress.UNSET
+    return SlotProgress.PASSED if published and at < now else SlotProgress.PLANNED
 
 
-def usual(audiences: Sequence[str]) -> list[Wanted]:
+def usual(audiences: Sequence[str]) -> list[ReminderInput]:
     """The rules that most campaigns want, for the audiences that suit one."""
-    early = Timing(Anchor.START, Side.BEFORE, 3, Measure.DAYS, time(9))
-    late = Timing(Anchor.START, Side.BEFORE, 2, Measure.HOURS)
-    return [Wanted("seated", timing) for timing in (early, late) if "seated" in audiences]
+    early = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 3, OffsetUnit.DAYS, time(9))
+    late = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 2, OffsetUnit.HOURS)
+    return [ReminderInput("seated", timing) for timing in (early, late) if "seated" in audiences]
 
 
-def _check_day(at: datetime, wanted: Wanted, others: Sequence[Wanted], campaign: CampaignFacts) -> None:
+def _check_day(
+    at: datetime, wanted: ReminderInput, others: Sequence[ReminderInput], campaign: CampaignFacts
+) -> None:
     """At most `DAY_MOST` to one audience on one day of the campaign's zone."""
     slots = [slot_of(rule.timing, campaign).at for rule in others if rule.audience == wanted.audience]
     days = [slot.astimezone(campaign.zone).date() for slot in slots if slot is not None]
@@ -171,35 +178,35 @@ def _check_day(at: datetime, wanted: Wanted, others: Sequence[Wanted], campaign:
         raise Refused("reminder.too_many_in_a_day", field="amount", most=DAY_MOST)
 
 
-def _anchor(timing: Timing, campaign: CampaignFacts) -> datetime | Lack:
+def _anchor(timing: ReminderTiming, campaign: CampaignFacts) -> datetime | NoSlotReason:
     if timing.anchor is Anchor.OPENING:
         return campaign.opens_at
     if timing.anchor is Anchor.DEADLINE:
         return campaign.deadline
     parts = _parts(timing, campaign)
     if not parts:
-        return Lack.NO_ACTIVITY
+        return NoSlotReason.NO_ACTIVITY
     if timing.anchor is Anchor.START:
         part = min(parts, key=lambda p: p.starts_at)
     else:
         part = max(parts, key=lambda p: p.ends_at)
-    if not part.time_known and timing.measure is not Measure.DAYS:
-        return Lack.HOUR_UNKNOWN
+    if not part.time_known and timing.measure is not OffsetUnit.DAYS:
+        return NoSlotReason.HOUR_UNKNOWN
     if timing.anchor is Anchor.START:
         return part.starts_at
     # A day without hours ends at the next midnight; counted in days it is the day itself that ends.
     return part.ends_at if part.time_known else part.ends_at - timedelta(seconds=1)
 
 
-def _parts(timing: Timing, campaign: CampaignFacts) -> list[ActivityFacts]:
+def _parts(timing: ReminderTiming, campaign: CampaignFacts) -> list[ActivityFacts]:
     """The activities that a rule is about, but what is called off."""
     return [
         activity
         for activity in campaign.activities
-        if activity.schedule is not Schedule.CANCELLED and timing.activity_id in {None, activity.id}
+        if activity.schedule is not ScheduleState.CANCELLED and timing.activity_id in {None, activity.id}
     ]
 
 
-def _local(there: datetime, zone: ZoneInfo) -> Slot:
+def _local(there: datetime, zone: ZoneInfo) -> ReminderSlot:
     at = there.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    return Slot(at, shifted=at.astimezone(zone).replace(tzinfo=None) != there)
+    return ReminderSlot(at, shifted=at.astimezone(zone).replace(tzinfo=None) != there)

@@ -19,7 +19,7 @@ from eventreg.core.errors import NotFound, Refused
 from .facts import RuleFacts, facts_of
 from .making import set_slot
 from .models import ReminderRule
-from .rules import Progress, Wanted, check_wanted, planned, usual
+from .rules import ReminderInput, SlotProgress, check_wanted, planned, usual
 
 
 def list_rules(campaign_id: int) -> list[RuleFacts]:
@@ -35,7 +35,7 @@ def find_rule(rule_id: int) -> RuleFacts | None:
     return None if row is None else facts_of(row)
 
 
-def add(campaign_id: int, wanted: Wanted, *, seen: int, by: str, now: datetime) -> int:
+def add(campaign_id: int, wanted: ReminderInput, *, seen: int, by: str, now: datetime) -> int:
     """Add a rule; its id. Raises what `planning.lock` and `check_wanted` do."""
     campaign, _window = planning.lock(campaign_id, seen=seen, now=now)
     row = _added(campaign, wanted, by=by, now=now)
@@ -63,7 +63,9 @@ def add_usual(campaign_id: int, *, seen: int, by: str, now: datetime) -> int:
     return added
 
 
-def change(campaign_id: int, rule_id: int, wanted: Wanted, *, seen: int, by: str, now: datetime) -> bool:
+def change(
+    campaign_id: int, rule_id: int, wanted: ReminderInput, *, seen: int, by: str, now: datetime
+) -> bool:
     """Change a rule; False when it says so already. Another time or audience is a new slot."""
     campaign, window = campaigns.lock_window(campaign_id)
     row = _get(campaign_id, rule_id)
@@ -91,7 +93,7 @@ def switch(campaign_id: int, rule_id: int, *, on: bool, seen: int, by: str, now:
     if row.is_on == on:
         return False
     row.is_on, row.version = on, row.version + 1
-    if on and row.progress == Progress.PLANNED:
+    if on and row.progress == SlotProgress.PLANNED:
         row.progress = str(planned(row.slot_at, now=now, published=campaign.state == "published"))
     planning.note(campaign, "reminder_switched", by=by, now=now, rule=rule_id, on=on)
     return True
@@ -107,11 +109,11 @@ def remove(campaign_id: int, rule_id: int, *, seen: int, by: str, now: datetime)
 _ORDER = (ReminderRule.slot_at.is_(None), ReminderRule.slot_at, ReminderRule.id)
 
 
-def _added(campaign: Campaign, wanted: Wanted, *, by: str, now: datetime) -> ReminderRule:
+def _added(campaign: Campaign, wanted: ReminderInput, *, by: str, now: datetime) -> ReminderRule:
     facts = _facts(campaign.id)
     others = [rule.wanted for rule in list_rules(campaign.id)]
     check_wanted(wanted, others, facts, until=_suiting(wanted, facts), now=now)
-    progress = str(Progress.UNSET)
+    progress = str(SlotProgress.UNSET)
     row = ReminderRule(
         campaign_id=campaign.id, made_by=by, made_at=now, progress=progress, **_columns(wanted)
     )
@@ -121,7 +123,7 @@ def _added(campaign: Campaign, wanted: Wanted, *, by: str, now: datetime) -> Rem
     return row
 
 
-def _columns(wanted: Wanted) -> dict[str, Any]:
+def _columns(wanted: ReminderInput) -> dict[str, Any]:
     timing = wanted.timing
     return {
         "audience": wanted.audience,
@@ -135,7 +137,7 @@ def _columns(wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _suiting(wanted: Wanted, campaign: CampaignFacts) -> str:
+def _suiting(wanted: ReminderInput, campaign: CampaignFacts) -> str:
     """Up to when its audience wants to hear of it; an audience of other campaigns is none here."""
     audience = get_audience(wanted.audience)
     if not audience.suits(campaign):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.model_base import Model, UTCDateTime
 
-from .rules import Service
+from .rules import ChatService
 
 
 class Robot(Model):
@@ -24,7 +24,7 @@ class Robot(Model):
     __tablename__ = "robot"
     __table_args__ = (
         UniqueConstraint("campaign_id", "mark"),
-        CheckConstraint(f"service IN ({', '.join(repr(str(s)) for s in Service)})", name="service"),
+        CheckConstraint(f"service IN ({', '.join(repr(str(s)) for s in ChatService)})", name="service"),
         CheckConstraint("(address IS NULL) = (gone_at IS NOT NULL)", name="gone"),
         CheckConstraint("NOT is_on OR gone_at IS NULL", name="on"),
     )

@@ -21,12 +21,14 @@ from eventreg.outbox.rules import Lane
 from eventreg.outbox.service import Recipient
 
 from .models import Robot
-from .rules import WINDOW, News, places_word
+from .rules import WINDOW, NewsKind, places_word
 
 HOUSE_LOCALE = "zh-CN"
 
 
-def tell(news: News, campaign: CampaignFacts, about: str, *, facts: Mapping[str, Any], now: datetime) -> int:
+def tell(
+    news: NewsKind, campaign: CampaignFacts, about: str, *, facts: Mapping[str, Any], now: datetime
+) -> int:
     """Tell one thing to the robots of a campaign and of the house that want such news; to how many.
 
     `about` names the thing: it is told to each robot once.
@@ -56,7 +58,7 @@ def tell_change(before: CampaignFacts, activity_id: int, *, now: datetime) -> No
         "schedule": str(old.schedule),
     }
     facts = {"activity": activity_id, "sequence": new.sequence, "was": was}
-    tell(News.ACTIVITY, after, f"{activity_id}:{new.sequence}", facts=facts, now=now)
+    tell(NewsKind.ACTIVITY, after, f"{activity_id}:{new.sequence}", facts=facts, now=now)
 
 
 def tell_places(*, now: datetime) -> int:
@@ -68,7 +70,7 @@ def tell_places(*, now: datetime) -> int:
     db.session.execute(held)
     rows = select(Robot).join(Campaign).where(*speaking)
     robots = db.session.scalars(rows.order_by(Robot.id).with_for_update(of=Robot)).all()
-    wanting = [robot for robot in robots if str(News.PLACES) in robot.news]
+    wanting = [robot for robot in robots if str(NewsKind.PLACES) in robot.news]
     known = campaigns.campaigns_by_id({r.campaign_id for r in wanting if r.campaign_id is not None})
     told = 0
     for robot in wanting:
@@ -77,8 +79,8 @@ def tell_places(*, now: datetime) -> int:
         word = places_word(free, robot.places_told)
         if word is not None:
             robot.places_told = word
-            key = f"robot_{News.PLACES}:{now:%Y%m%dT%H%M%S%f}:{robot.id}"
-            _post(robot, campaign, News.PLACES, key, facts={"word": word}, now=now)
+            key = f"robot_{NewsKind.PLACES}:{now:%Y%m%dT%H%M%S%f}:{robot.id}"
+            _post(robot, campaign, NewsKind.PLACES, key, facts={"word": word}, now=now)
             told += 1
     return told
 
@@ -86,7 +88,7 @@ def tell_places(*, now: datetime) -> int:
 def has_places_to_tell(*, now: datetime) -> bool:
     """Whether `tell_places` would tell anything; a read, so that an idle tick takes nobody's turn."""
     rows = select(Robot).join(Campaign).where(Robot.is_on, Campaign.state == "published")
-    wanting = [robot for robot in db.session.scalars(rows) if str(News.PLACES) in robot.news]
+    wanting = [robot for robot in db.session.scalars(rows) if str(NewsKind.PLACES) in robot.news]
     known = campaigns.campaigns_by_id({r.campaign_id for r in wanting if r.campaign_id}) if wanting else {}
     totals = ((robot.places_told, known[robot.campaign_id or 0]) for robot in wanting)
     return any(
@@ -101,7 +103,13 @@ def _is_open(campaign: CampaignFacts, *, now: datetime) -> bool:
 
 
 def _post(
-    robot: Robot, campaign: CampaignFacts, news: News, key: str, *, facts: Mapping[str, Any], now: datetime
+    robot: Robot,
+    campaign: CampaignFacts,
+    news: NewsKind,
+    key: str,
+    *,
+    facts: Mapping[str, Any],
+    now: datetime,
 ) -> None:
     locale = campaign.lang if robot.campaign_id is not None else HOUSE_LOCALE
     outbox.post(

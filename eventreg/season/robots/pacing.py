@@ -13,17 +13,17 @@ from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane
 
 from .models import Robot
-from .rules import Service, after_message, calm
+from .rules import ChatService, after_message, calm
 
 TOO_FAR = timedelta(hours=1)  # a turn further ahead was set before the clock was set back
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
-    """A robot that may speak now; address and secret are sealed. `is_on` is False for one that was silenced."""
+class RobotCredentials:
+    """How to send to a robot; address and secret are sealed. `is_on` is False once somebody has turned it off."""
 
     id: int
-    service: Service
+    service: ChatService
     host: str
     address: bytes | None
     secret: bytes | None
@@ -42,18 +42,18 @@ def is_waiting(*, now: datetime) -> bool:
     return db.session.scalar(select(Robot.id).where(_waiting(now)).limit(1)) is not None
 
 
-def take_turn(robot_id: int, *, now: datetime) -> Speaker | None:
+def take_turn(robot_id: int, *, now: datetime) -> RobotCredentials | None:
     """Take a robot's turn, for one message; None when another process took it or the service is crowded now."""
     rows = select(Robot).where(Robot.id == robot_id).with_for_update()
     robot = db.session.scalar(rows.execution_options(populate_existing=True))
     if robot is None or (robot.next_at is not None and now < robot.next_at <= now + TOO_FAR):
         return None
-    service = Service(robot.service)
+    service = ChatService(robot.service)
     if (later := calm(service, now)) > now:
         robot.next_at = later
         return None
     robot.next_at = after_message(service, now)
-    return Speaker(robot.id, service, robot.host, robot.address, robot.secret, robot.is_on)
+    return RobotCredentials(robot.id, service, robot.host, robot.address, robot.secret, robot.is_on)
 
 
 def hold(robot_id: int, *, until: datetime) -> None:

@@ -18,16 +18,16 @@ HTTPS = 443
 FEW = 5  # free places that are few
 
 
-class Service(StrEnum):
-    """企业微信, 钉钉, 飞书."""
+class ChatService(StrEnum):
+    """The group chat services: 企业微信, 钉钉, 飞书."""
 
     WECOM = "wecom"
     DINGTALK = "dingtalk"
     FEISHU = "feishu"
 
 
-class News(StrEnum):
-    """What may go to a group; an organiser ticks what."""
+class NewsKind(StrEnum):
+    """Kinds of news for a group; an organiser ticks those that are sent."""
 
     ACTIVITY = "activity"
     PLACES = "places"
@@ -36,21 +36,21 @@ class News(StrEnum):
 
 
 HOSTS = {
-    "qyapi.weixin.qq.com": Service.WECOM,
-    "oapi.dingtalk.com": Service.DINGTALK,
-    "open.feishu.cn": Service.FEISHU,
+    "qyapi.weixin.qq.com": ChatService.WECOM,
+    "oapi.dingtalk.com": ChatService.DINGTALK,
+    "open.feishu.cn": ChatService.FEISHU,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """Where a robot's messages go: only these two are ever connected to."""
+class RobotTarget:
+    """The host and port of a robot's service; connections are made to nothing else."""
 
     host: str
     port: int
 
 
-def target(address: str, service: Service, *, listed: Collection[str]) -> Target:
+def target(address: str, service: ChatService, *, listed: Collection[str]) -> RobotTarget:
     """Where an address leads, if it may be called: one of the three services, or a listed HOST[:PORT].
 
     Raises Refused("group_robot.address_form"), ("group_robot.host_unknown") or ("group_robot.other_service").
@@ -60,7 +60,7 @@ def target(address: str, service: Service, *, listed: Collection[str]) -> Target
         raise Refused("group_robot.address_form")
     try:
         url = urlsplit(address)
-        found = Target(url.hostname or "", url.port or HTTPS)
+        found = RobotTarget(url.hostname or "", url.port or HTTPS)
     except ValueError as error:
         raise Refused("group_robot.address_form") from error
     if url.username is not None or url.fragment or "\\" in address or len(url.path + url.query) < 8:
@@ -74,7 +74,7 @@ def target(address: str, service: Service, *, listed: Collection[str]) -> Target
     return found
 
 
-def is_listed(found: Target, listed: Collection[str]) -> bool:
+def is_listed(found: RobotTarget, listed: Collection[str]) -> bool:
     """Whether an administrator named this host, and with it whatever address it has."""
     bare = found.host if found.port == HTTPS else ""
     return bool({bare, f"{found.host}:{found.port}"} & {name.lower() for name in listed})
@@ -96,18 +96,18 @@ def places_word(free: int | None, told: str | None) -> str | None:
 
 
 SPACING = {  # 20 a minute; 20 a minute, then shut out; 100 a minute and 5 a second
-    Service.WECOM: timedelta(seconds=3.2),
-    Service.DINGTALK: timedelta(seconds=3.2),
-    Service.FEISHU: timedelta(seconds=0.65),
+    ChatService.WECOM: timedelta(seconds=3.2),
+    ChatService.DINGTALK: timedelta(seconds=3.2),
+    ChatService.FEISHU: timedelta(seconds=0.65),
 }
 WINDOW = timedelta(seconds=30)  # what comes meanwhile goes along in one message
 CROWDED = timedelta(seconds=10), timedelta(seconds=60)  # before and after each half-hour, at 飞书
 HALF_HOUR = timedelta(minutes=30)
 
 
-def calm(service: Service, at: datetime) -> datetime:
+def calm(service: ChatService, at: datetime) -> datetime:
     """The first moment from `at` at which a service has room: 飞书 turns away at the hour and half-hour (11232)."""
-    if service is not Service.FEISHU:
+    if service is not ChatService.FEISHU:
         return at
     before, after = CROWDED
     since_hour = at - at.replace(minute=0, second=0, microsecond=0)
@@ -117,6 +117,6 @@ def calm(service: Service, at: datetime) -> datetime:
     return at + (HALF_HOUR - past) + after if past >= HALF_HOUR - before else at
 
 
-def after_message(service: Service, at: datetime) -> datetime:
+def after_message(service: ChatService, at: datetime) -> datetime:
     """When the next message may follow one sent at `at`."""
     return calm(service, at + SPACING[service])

@@ -26,21 +26,21 @@ from eventreg.outbox.service import Recipient
 
 from .models import Robot
 from .news import HOUSE_LOCALE
-from .rules import MOST, SECRET_MOST, News, Service, target
+from .rules import MOST, SECRET_MOST, ChatService, NewsKind, target
 
 TEST = "robot_test"
 UNDER_WAY = (str(LetterState.QUEUED), str(LetterState.CLAIMED))
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NewRobot:
     """A robot to be added, as it was typed."""
 
-    service: Service
+    service: ChatService
     name: str
     address: str
     secret: str
-    news: frozenset[News]
+    news: frozenset[NewsKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ class RobotFacts:
     """
 
     id: int
-    service: Service
+    service: ChatService
     name: str
     host: str
     tail: str
     signed: bool
-    news: frozenset[News]
+    news: frozenset[NewsKind]
     is_on: bool
     last: tuple[str, str, int] | None
 
@@ -77,7 +77,7 @@ def list_robots(campaign_id: int | None) -> list[RobotFacts]:
 
 def add(
     campaign_id: int | None,
-    wanted: Wanted,
+    wanted: NewRobot,
     *,
     seen: int,
     listed: Collection[str],
@@ -122,7 +122,7 @@ def add(
 
 
 def choose(
-    campaign_id: int | None, robot_id: int, news: Collection[News], *, seen: int, by: str, now: datetime
+    campaign_id: int | None, robot_id: int, news: Collection[NewsKind], *, seen: int, by: str, now: datetime
 ) -> bool:
     """What it is told from now on; False when that is so already. Raises Refused("group_robot.no_news")."""
     campaign, row = _lock(campaign_id), _get(campaign_id, robot_id)
@@ -204,9 +204,9 @@ def _check(campaign: Campaign | None, *, seen: int) -> None:
         check_version(campaign.version, seen=seen)
 
 
-def _news(campaign_id: int | None, wanted: Collection[News]) -> list[str]:
+def _news(campaign_id: int | None, wanted: Collection[NewsKind]) -> list[str]:
     """In one order; the house hears nothing of places, each campaign has its own."""
-    news = [str(one) for one in News if one in wanted and (campaign_id or one is not News.PLACES)]
+    news = [str(one) for one in NewsKind if one in wanted and (campaign_id or one is not NewsKind.PLACES)]
     if not news:
         raise Refused("group_robot.no_news")
     return news
@@ -224,12 +224,12 @@ def _note(
 def _facts(row: Robot, last: tuple[str, str, int] | None) -> RobotFacts:
     return RobotFacts(
         id=row.id,
-        service=Service(row.service),
+        service=ChatService(row.service),
         name=row.name,
         host=row.host,
         tail=row.tail,
         signed=row.secret is not None,
-        news=frozenset(News(code) for code in row.news),
+        news=frozenset(NewsKind(code) for code in row.news),
         is_on=row.is_on,
         last=last,
     )

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.core.db import db
 from eventreg.core.db_errors import find_busy
-from eventreg.core.errors import Busy, Full, NotFound, Refused
+from eventreg.core.errors import Busy, DiskFull, NotFound, Refused
 from eventreg.words import refusals
 
 log = logging.getLogger("eventreg.web")
@@ -104,7 +104,7 @@ def problem(
 
 def _later(trouble: Busy) -> Response:
     """Another try may do; where the disk is full, somebody has to make room first."""
-    status, seconds = (507, FULL_RETRY_SECONDS) if isinstance(trouble, Full) else (503, RETRY_SECONDS)
+    status, seconds = (507, FULL_RETRY_SECONDS) if isinstance(trouble, DiskFull) else (503, RETRY_SECONDS)
     return problem(status, CODES[status], headers={"Retry-After": str(seconds)})
 
 

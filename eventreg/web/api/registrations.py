@@ -9,14 +9,14 @@ from flask_smorest.blueprint import Blueprint
 from marshmallow import RAISE
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.facts import Entry
+from eventreg.campaigns.facts import SignUpFormFacts
 from eventreg.core import idempotency
 from eventreg.core.db import unit_of_work
 from eventreg.people import service as people
 from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
-from eventreg.registrations.rules import State, check_answer
-from eventreg.registrations.service import Application, Receipt, Source
+from eventreg.registrations.rules import RegistrationState, check_answer
+from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 
 from .. import current
 from .bearer import caller
@@ -68,7 +68,7 @@ def withdraw(registration_id: int) -> None:
         )
 
 
-def _application(entry: Entry, body: Mapping[str, Any], *, key: str) -> Application:
+def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -> Application:
     """What is asked for; raises Unfit with all that is wrong."""
     answers, faults = _check_answers(entry, body["answers"])
     person_id = people.find_id_by_staff_no(body["staff_no"])
@@ -82,14 +82,14 @@ def _application(entry: Entry, body: Mapping[str, Any], *, key: str) -> Applicat
         answers=answers,
         notice_id=entry.notice.id,
         consented=False,
-        source=Source.API,
+        source=RegistrationSource.API,
         by=caller().audit_name,
         key=key,
         received_at=body.get("received_at"),
     )
 
 
-def _check_answers(entry: Entry, given: Mapping[str, str]) -> tuple[dict[int, str], list[Fault]]:
+def _check_answers(entry: SignUpFormFacts, given: Mapping[str, str]) -> tuple[dict[int, str], list[Fault]]:
     """The answers by question id as they are stored, and what is wrong with them."""
     questions = {question.key: question for question in entry.questions}
     faults = [Fault(f"answers.{key}", "answer.unknown_question") for key in given if key not in questions]
@@ -103,12 +103,12 @@ def _check_answers(entry: Entry, given: Mapping[str, str]) -> tuple[dict[int, st
     return answers, faults
 
 
-def _shown(receipt: Receipt) -> dict[str, Any]:
+def _shown(receipt: SignUpResult) -> dict[str, Any]:
     """A receipt as its shape takes it; the ticket is made again from the key each time."""
     token = None
-    if receipt.state is State.SEATED and receipt.created:
+    if receipt.state is RegistrationState.SEATED and receipt.created:
         token = tickets.token_of(receipt.id, tickets.FIRST_SERIAL, key=current.keys().tickets)
-    elif receipt.state is State.SEATED:
+    elif receipt.state is RegistrationState.SEATED:
         token = tickets.find_token(receipt.id, keys=current.keys())
     url = f"{current.settings().base_url}/t/{token}"
     return {

@@ -14,7 +14,7 @@ from eventreg.core import idempotency
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.venue import roster, scans
-from eventreg.venue.scans import Scanned
+from eventreg.venue.scans import IncomingScan
 
 from .. import current
 from .bearer import caller
@@ -33,7 +33,7 @@ MEANWHILE = {"scan.meanwhile", "request.other_body"}  # so says a nonce or a key
 def record(header: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """Keep a batch of scans and answer each nonce. A nonce sent again is answered alike"""
     batch = [_scanned(scan) for scan in body["scans"]]
-    request = idempotency.Request(caller().audit_name, header["key"], body)
+    request = idempotency.IdempotentRequest(caller().audit_name, header["key"], body)
     with idempotency.at_work(request):
         return {"results": _recorded(batch, request)}
 
@@ -49,7 +49,7 @@ def list_expected(query: dict[str, Any], slug: str) -> dict[str, Any]:
     return {"as_of": current.now(), "items": found, "next": after}
 
 
-def _recorded(batch: list[Scanned], request: idempotency.Request) -> list[scans.Answer]:
+def _recorded(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -> list[scans.ScanResult]:
     """Who sends the same twice at one instant breaks a constraint the second time, and finds the first."""
     contended = len(batch) > 1  # it locks its device, and counts people in an order of its own
     try:
@@ -62,7 +62,7 @@ def _recorded(batch: list[Scanned], request: idempotency.Request) -> list[scans.
         return _record(batch, request)
 
 
-def _record(batch: list[Scanned], request: idempotency.Request) -> list[scans.Answer]:
+def _record(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -> list[scans.ScanResult]:
     """Inside the unit: the key, then the scans; a repeated request finds its nonces answered."""
     now = current.now()
     known = idempotency.find_answer(request)
@@ -72,5 +72,5 @@ def _record(batch: list[Scanned], request: idempotency.Request) -> list[scans.An
     return results
 
 
-def _scanned(scan: Mapping[str, Any]) -> Scanned:
-    return Scanned(scan["nonce"], scan["token"], CheckPoint(scan["check_point"]), scan["scanned_at"])
+def _scanned(scan: Mapping[str, Any]) -> IncomingScan:
+    return IncomingScan(scan["nonce"], scan["token"], CheckPoint(scan["check_point"]), scan["scanned_at"])

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Accepts
+from eventreg.campaigns.rules import Intake
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import terms
@@ -49,7 +49,7 @@ def save_settings(slug: str) -> str | tuple[str, int] | Response:
 def find_award(slug: str) -> CampaignFacts:
     """A campaign that takes nominations, if the visitor manages it; any other is not there."""
     found = organiser_scope.get_campaign(slug)
-    if found.accepts is not Accepts.NOMINATIONS:
+    if found.accepts is not Intake.NOMINATIONS:
         raise NotFound("campaign")
     return found
 

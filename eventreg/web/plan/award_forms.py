@@ -11,10 +11,10 @@ from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.nominations.rules import CATALOGUE, LONGEST, Counted, Terms, Who, end_of
+from eventreg.nominations.rules import CATALOGUE, LONGEST, ProposerScope, Terms, TextMeasure, end_of
 from eventreg.words import awards
 
-from ..forms import Needed
+from ..forms import RequiredField
 from .forms import DAY, WHOLE, PlanForm, one_of, zone_hint
 
 PURPOSE_MOST = 80
@@ -24,14 +24,14 @@ SENSITIVE = tuple(key for key, asked in CATALOGUE.items() if asked.sensitive)
 class AwardForm(PlanForm):
     """What an award asks for; a purpose follows for each sensitive field."""
 
-    day = StringField(validators=[Needed()], render_kw=DAY)
-    counts = RadioField(validators=[Needed()], choices=[], validate_choice=False)
-    seats = StringField(validators=[Needed()], render_kw=WHOLE)
-    least = StringField(validators=[Needed()], render_kw=WHOLE)
-    most = StringField(validators=[Needed()], render_kw=WHOLE)
-    counted = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    day = StringField(validators=[RequiredField()], render_kw=DAY)
+    counts = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    seats = StringField(validators=[RequiredField()], render_kw=WHOLE)
+    least = StringField(validators=[RequiredField()], render_kw=WHOLE)
+    most = StringField(validators=[RequiredField()], render_kw=WHOLE)
+    counted = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     women_only = BooleanField()
-    who = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    who = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     asks = SelectMultipleField(choices=[], validate_choice=False)
     purpose_ethnicity = StringField(render_kw={"maxlength": PURPOSE_MOST})
     purpose_native_place = StringField(render_kw={"maxlength": PURPOSE_MOST})
@@ -52,9 +52,9 @@ class AwardForm(PlanForm):
             seats=self.take("seats", partial(checks.number, least=1, most=1000), 1),
             least=self.take("least", length, 0),
             most=self.take("most", partial(checks.number, least=1, most=LONGEST), LONGEST),
-            counted=Counted(self.take("counted", partial(one_of, known=awards.COUNTED), "zishu")),
+            counted=TextMeasure(self.take("counted", partial(one_of, known=awards.COUNTED), "zishu")),
             women_only=bool(self.women_only.data),
-            who=Who(self.take("who", partial(one_of, known=awards.WHO), "contacts")),
+            who=ProposerScope(self.take("who", partial(one_of, known=awards.WHO), "contacts")),
             day_counts=counts,
             fields=self._chosen(),
         )

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from eventreg.campaigns import kinds
 from eventreg.campaigns.facts import SeasonFacts
 from eventreg.campaigns.kinds import ActivityKind, Blank
-from eventreg.campaigns.rules import Accepts, Schedule
+from eventreg.campaigns.rules import Intake, ScheduleState
 from eventreg.campaigns.writing import NewActivity, NewCampaign, NewQuestion
 from eventreg.core.msgids import N_
 from eventreg.words import locale
@@ -71,10 +71,10 @@ def _of_kind(
 def _award(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign:
     """An award for which departments nominate; judging begins when nominations close."""
     closes_at = datetime.combine(season.day - timedelta(days=DAYS_TO_NOMINATE), time(), zone)
-    activity = _activity(kinds.kind_of("award"), closes_at, closes_at, schedule=Schedule.CONFIRMED)
+    activity = _activity(kinds.kind_of("award"), closes_at, closes_at, schedule=ScheduleState.CONFIRMED)
     blank = _blank(season, zone, (activity,), slug=slug, title=title, capacity=None)
     audience = _("在职女职工，由所在部门推荐")
-    return replace(blank, accepts=Accepts.NOMINATIONS, closes_at=closes_at, questions=(), audience=audience)
+    return replace(blank, accepts=Intake.NOMINATIONS, closes_at=closes_at, questions=(), audience=audience)
 
 
 def notice(season: SeasonFacts) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ def _blank(
         title=title,
         intro="",
         audience=_("全体职工"),
-        accepts=Accepts.REGISTRATIONS,
+        accepts=Intake.REGISTRATIONS,
         closes_at=datetime.combine(season.day - timedelta(days=DAYS_TO_DECIDE), CLOSES, zone),
         retain_until=season.day + timedelta(days=DAYS_KEPT),
         defaults=(),
@@ -126,7 +126,7 @@ def _activity(
     ends_at: datetime,
     *,
     time_known: bool = False,
-    schedule: Schedule = Schedule.TENTATIVE,
+    schedule: ScheduleState = ScheduleState.TENTATIVE,
 ) -> NewActivity:
     """An activity named after its kind, with the kind's defaults."""
     title = translated(kind.name)

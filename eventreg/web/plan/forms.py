@@ -13,12 +13,12 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TelField,
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts, NoticeFacts, SeasonFacts
-from eventreg.campaigns.planning import Basics
-from eventreg.campaigns.seasons import SeasonWanted
+from eventreg.campaigns.planning import CampaignBasics
+from eventreg.campaigns.seasons import SeasonInput
 from eventreg.core.errors import Refused
 from eventreg.words import zones
 
-from ..forms import Needed, PlainForm
+from ..forms import PlainForm, RequiredField
 
 T = TypeVar("T")
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
@@ -65,17 +65,17 @@ class PlanForm(PlainForm):
 class SeasonForm(PlanForm):
     """What a season says of itself."""
 
-    title = StringField(validators=[Needed()], render_kw={"maxlength": 80})
-    day = StringField(validators=[Needed()], render_kw=DAY)
-    brand = StringField(validators=[Needed()], render_kw={"maxlength": 40})
-    owner = StringField(validators=[Needed()], render_kw={"maxlength": 80})
+    title = StringField(validators=[RequiredField()], render_kw={"maxlength": 80})
+    day = StringField(validators=[RequiredField()], render_kw=DAY)
+    brand = StringField(validators=[RequiredField()], render_kw={"maxlength": 40})
+    owner = StringField(validators=[RequiredField()], render_kw={"maxlength": 80})
     phone = TelField(render_kw={"maxlength": 40, "inputmode": "tel", "autocomplete": "off"})
-    headline = StringField(validators=[Needed()], render_kw={"maxlength": 80})
-    lead = TextAreaField(validators=[Needed()], render_kw={"maxlength": 200})
+    headline = StringField(validators=[RequiredField()], render_kw={"maxlength": 80})
+    lead = TextAreaField(validators=[RequiredField()], render_kw={"maxlength": 200})
 
-    def read(self, today: datetime) -> SeasonWanted:
+    def read(self, today: datetime) -> SeasonInput:
         """What was typed; without meaning once something is wrong."""
-        return SeasonWanted(
+        return SeasonInput(
             title=self.take("title", partial(checks.line, most=80), ""),
             headline=self.take("headline", partial(checks.line, most=80), ""),
             lead=self.take("lead", partial(checks.line, most=200), ""),
@@ -105,28 +105,28 @@ def season_form(season: SeasonFacts | None, suggested: dict[str, str]) -> Season
 class BasicsForm(PlanForm):
     """What a campaign says of itself."""
 
-    title = StringField(validators=[Needed()], render_kw={"maxlength": 120})
+    title = StringField(validators=[RequiredField()], render_kw={"maxlength": 120})
     slug = StringField(
-        validators=[Needed()],
+        validators=[RequiredField()],
         render_kw={"maxlength": checks.SLUG_MOST, "autocapitalize": "none", "spellcheck": "false"},
     )
     intro = TextAreaField(render_kw={"maxlength": 1000, "rows": 4})
     audience = StringField(render_kw={"maxlength": 200})
-    lang = SelectField(validators=[Needed()], choices=LANGUAGES, validate_choice=False)
+    lang = SelectField(validators=[RequiredField()], choices=LANGUAGES, validate_choice=False)
     timezone = SelectField(choices=[], validate_choice=False)
-    opens = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    opens = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     opens_at = StringField(render_kw=MOMENT)
-    closes_at = StringField(validators=[Needed()], render_kw=MOMENT)
-    retain_until = StringField(validators=[Needed()], render_kw=DAY)
-    notice = TextAreaField(validators=[Needed()], render_kw={"maxlength": 3000, "rows": 6})
+    closes_at = StringField(validators=[RequiredField()], render_kw=MOMENT)
+    retain_until = StringField(validators=[RequiredField()], render_kw=DAY)
+    notice = TextAreaField(validators=[RequiredField()], render_kw={"maxlength": 3000, "rows": 6})
 
-    def read(self, campaign: CampaignFacts) -> Basics:
+    def read(self, campaign: CampaignFacts) -> CampaignBasics:
         """What was typed, its times in the zone that was chosen; without meaning once something is wrong."""
         own = campaign.zone.key
         zone = self.take("timezone", partial(a_zone, own=campaign.zone), own) if "timezone" in self else own
         moment = partial(checks.moment, zone=ZoneInfo(zone))
         at = "opens" in self and self.opens.data == "at"
-        return Basics(
+        return CampaignBasics(
             title=self.take("title", partial(checks.line, most=120), ""),
             slug=self.take("slug", checks.slug, "") if "slug" in self else None,
             intro=self.take("intro", partial(checks.prose, most=1000, required=False), ""),

@@ -12,11 +12,11 @@ from flask_babel import ngettext
 from eventreg.campaigns import placeholders
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.placeholders import ALL, Placeholder, Trust
-from eventreg.campaigns.wording import Words
-from eventreg.delivery.content import Content
+from eventreg.campaigns.wording import LetterWords
+from eventreg.delivery.content import LetterContent
 from eventreg.delivery.preview import preview
 from eventreg.people import service as people
-from eventreg.registrations.messages import Sent
+from eventreg.registrations.messages import SentMessage
 from eventreg.words import audit_words, times
 from eventreg.words import letters as words
 from eventreg.words.locale import speaking
@@ -28,18 +28,18 @@ TONGUES = {"zh-CN": "中文", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A letter as it will look, and in which language; `qr` says that a ticket's picture stands in it."""
+class LetterPreview:
+    """A letter as it will look, and its language; `qr` says that it holds the picture of a ticket."""
 
     lang: str
     tongue: str
-    content: Content
+    content: LetterContent
     qr: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A placeholder: as it is written in both languages, what it stands for, where it may not stand."""
+class PlaceholderView:
+    """A placeholder: its spelling in both languages, its meaning, and where it may not be used."""
 
     zh: str
     en: str
@@ -47,7 +47,7 @@ class Name:
     limit: str
 
 
-def shown(kind: str, campaign: CampaignFacts, wanted: Mapping[str, Words]) -> list[Shown]:
+def shown(kind: str, campaign: CampaignFacts, wanted: Mapping[str, LetterWords]) -> list[LetterPreview]:
     """The letter in each language; none while it has nothing to tell of."""
     reader, base_url = people.person_facts(current.person_id()), current.settings().base_url
     told = []
@@ -55,22 +55,22 @@ def shown(kind: str, campaign: CampaignFacts, wanted: Mapping[str, Words]) -> li
         with speaking(lang):
             content = preview(kind, campaign, wording, reader=reader, base_url=base_url, now=current.now())
         if content is not None:
-            told.append(Shown(lang, TONGUES[lang], content, kind in words.WITH_TICKET))
+            told.append(LetterPreview(lang, TONGUES[lang], content, kind in words.WITH_TICKET))
     return told
 
 
-def names(offered: Collection[Placeholder]) -> list[Name]:
+def names(offered: Collection[Placeholder]) -> list[PlaceholderView]:
     """What can be put into a letter."""
     found = []
     for one in offered:
         in_text_only = one.trust is Trust.USER or one.code == "link"
         limit = _("只能放在正文") if in_text_only else ""
-        found.append(Name(one.token("zh-CN"), one.token("en"), words.placeholder(one.code), limit))
+        found.append(PlaceholderView(one.token("zh-CN"), one.token("en"), words.placeholder(one.code), limit))
     return found
 
 
 def message(
-    sent: Sent, campaign: CampaignFacts, called: Mapping[int | str, str], names: Mapping[str, str]
+    sent: SentMessage, campaign: CampaignFacts, called: Mapping[int | str, str], names: Mapping[str, str]
 ) -> Record:
     """A message in the history; `called` are units by id and questions by key."""
     to = sent.audience

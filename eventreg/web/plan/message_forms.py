@@ -14,72 +14,83 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from eventreg.campaigns import checks, placeholders
 from eventreg.campaigns.facts import QuestionFacts
 from eventreg.campaigns.placeholders import SUBJECT_MOST, TEXT_MOST, Placeholder
-from eventreg.campaigns.wording import Words
-from eventreg.registrations.message_rules import ANSWER_MOST, CONFIRM_ABOVE, Audience, Reach, To
+from eventreg.campaigns.wording import LetterWords
+from eventreg.registrations.message_rules import (
+    ANSWER_MOST,
+    CONFIRM_ABOVE,
+    AudienceKind,
+    MessageAudience,
+    MessageReach,
+)
 
-from ..forms import Needed
+from ..forms import RequiredField
 from .forms import WHOLE, PlanForm, one_of
 
 
 class MessageForm(PlanForm):
     """`looked` stands for what was shown before; other words or people are shown again before they are sent."""
 
-    to = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    to = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     unit = SelectField(choices=[], validate_choice=False)
     question = SelectField(choices=[], validate_choice=False)
     answer = StringField(render_kw={"maxlength": ANSWER_MOST, "autocomplete": "off"})
-    subject = StringField(validators=[Needed()], render_kw={"maxlength": SUBJECT_MOST, "autocomplete": "off"})
-    text = TextAreaField(validators=[Needed()], render_kw={"maxlength": TEXT_MOST, "rows": 8})
-    confirm = StringField(validators=[Needed()], render_kw=WHOLE)
+    subject = StringField(
+        validators=[RequiredField()], render_kw={"maxlength": SUBJECT_MOST, "autocomplete": "off"}
+    )
+    text = TextAreaField(validators=[RequiredField()], render_kw={"maxlength": TEXT_MOST, "rows": 8})
+    confirm = StringField(validators=[RequiredField()], render_kw=WHOLE)
     key = HiddenField()
     looked = HiddenField()
 
-    def read(self, offered: Collection[Placeholder]) -> tuple[Audience, Words]:
+    def read(self, offered: Collection[Placeholder]) -> tuple[MessageAudience, LetterWords]:
         """To whom and what; without meaning once something is wrong."""
-        to = self.take("to", partial(one_of, known=dict(self.to.choices)), str(To.SEATED))
-        words = Words(
+        to = self.take("to", partial(one_of, known=dict(self.to.choices)), str(AudienceKind.SEATED))
+        words = LetterWords(
             self.take("subject", partial(placeholders.check_subject, offered=offered), ""),
             self.take("text", partial(placeholders.check_text, offered=offered), ()),
         )
-        return self._audience(To(to)), words
+        return self._audience(AudienceKind(to)), words
 
-    def has_looked(self, to: Audience, words: Words) -> bool:
+    def has_looked(self, to: MessageAudience, words: LetterWords) -> bool:
         """Whether exactly this was on the screen; from now on it is."""
         whole = json.dumps([to.stored(), words.subject, words.lines], ensure_ascii=False, default=str)
         mark = hashlib.sha256(whole.encode()).hexdigest()[:16]
         before, self.looked.data = self.looked.data, mark
         return bool(before == mark)
 
-    def check_count(self, found: Reach) -> None:
+    def check_count(self, found: MessageReach) -> None:
         """Above so many people their number is typed once more."""
         typed = (self.confirm.data or "").strip()
         if found.people > CONFIRM_ABOVE and typed != str(found.people):
             self.say("confirm", "message.confirm", limit=CONFIRM_ABOVE, people=found.people)
 
-    def _audience(self, to: To) -> Audience:
-        if to is To.UNIT:
+    def _audience(self, to: AudienceKind) -> MessageAudience:
+        if to is AudienceKind.UNIT:
             unit = self.take("unit", partial(one_of, known=dict(self.unit.choices)), "0")
-            return Audience(to, unit_id=int(unit or 0))
-        if to is To.ANSWER:
+            return MessageAudience(to, unit_id=int(unit or 0))
+        if to is AudienceKind.ANSWER:
             question = self.take("question", partial(one_of, known=dict(self.question.choices)), "")
             answer = self.take("answer", partial(checks.line, most=ANSWER_MOST), "")
-            return Audience(to, question=question, answer=answer)
-        return Audience(to)
+            return MessageAudience(to, question=question, answer=answer)
+        return MessageAudience(to)
 
 
 def message_form(units: Sequence[tuple[int, str]], questions: Sequence[QuestionFacts]) -> MessageForm:
     """Worded in the reader's language; sorts of people that there are none of are not offered."""
-    form = MessageForm(data={"to": str(To.SEATED)})
+    form = MessageForm(data={"to": str(AudienceKind.SEATED)})
     form.key.data = form.key.data or secrets.token_urlsafe(12)
     texts = [question for question in questions if question.kind == "text"]
-    form.to.choices = [(str(To.SEATED), _("已报上的人")), (str(To.WAITING), _("候补的人"))]
+    form.to.choices = [
+        (str(AudienceKind.SEATED), _("已报上的人")),
+        (str(AudienceKind.WAITING), _("候补的人")),
+    ]
     if units:
-        form.to.choices.append((str(To.UNIT), _("一个单位的人，报上的和候补的")))
+        form.to.choices.append((str(AudienceKind.UNIT), _("一个单位的人，报上的和候补的")))
         form.unit.choices = [(str(id_), path) for id_, path in units]
     else:
         del form.unit
     if texts:
-        form.to.choices.append((str(To.ANSWER), _("报名表里这样写的人，报上的和候补的")))
+        form.to.choices.append((str(AudienceKind.ANSWER), _("报名表里这样写的人，报上的和候补的")))
         form.question.choices = [(question.key, question.label) for question in texts]
     else:
         del form.question, form.answer

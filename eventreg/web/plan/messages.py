@@ -7,14 +7,14 @@ from flask_babel import ngettext
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.wording import LetterWords
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.delivery import wording
 from eventreg.people import units
 from eventreg.registrations import messages as sent
 from eventreg.registrations import roster
-from eventreg.registrations.message_rules import CONFIRM_ABOVE, Audience, Reach
+from eventreg.registrations.message_rules import CONFIRM_ABOVE, MessageAudience, MessageReach
 from eventreg.season import trails, writing
 from eventreg.words.locale import LANGUAGES
 
@@ -70,7 +70,7 @@ def send(slug: str) -> Page:
     return _sent(found, form, to, words)
 
 
-def _sent(found: CampaignFacts, form: MessageForm, to: Audience, words: Words) -> Page:
+def _sent(found: CampaignFacts, form: MessageForm, to: MessageAudience, words: LetterWords) -> Page:
     typed, key = request.form.get("send", ""), (form.key.data or "")[:64]
     confirmed = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
     me, now = current.person_id(), current.now()
@@ -91,7 +91,7 @@ def _form(found: CampaignFacts) -> MessageForm:
     return message_form(roster.units_of(found.id), campaigns.list_questions(found.id))
 
 
-def _no_mailbox(reach: Reach) -> str:
+def _no_mailbox(reach: MessageReach) -> str:
     n = reach.without_mailbox
     return ngettext(
         "还有 %(num)s 人没有邮箱，收不到，请另外告诉。", "还有 %(num)s 人没有邮箱，收不到，请另外告诉。", n
@@ -99,7 +99,10 @@ def _no_mailbox(reach: Reach) -> str:
 
 
 def _page(
-    found: CampaignFacts, form: MessageForm, words: Words | None = None, reach: Reach | None = None
+    found: CampaignFacts,
+    form: MessageForm,
+    words: LetterWords | None = None,
+    reach: MessageReach | None = None,
 ) -> str:
     plan = plan_view_models.plan(found, now=current.now())
     wanted = dict.fromkeys(LANGUAGES, words) if words else {}

@@ -14,14 +14,14 @@ from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
 from eventreg.words.kinds import translated
 
-from ..forms import Needed
+from ..forms import RequiredField
 from .blanks import list_blanks
 from .forms import PlanForm
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
-    """What a campaign begins with: one of `blank` and `source`; an empty `slug` is to be suggested."""
+class CampaignStart:
+    """What a new campaign starts from: either `blank` or `source`; for an empty `slug` one is suggested."""
 
     title: str
     slug: str
@@ -32,18 +32,18 @@ class Beginning:
 class NewCampaignForm(PlanForm):
     """A name, an address if one is wished, and a template."""
 
-    title = StringField(validators=[Needed()], render_kw={"maxlength": 120})
+    title = StringField(validators=[RequiredField()], render_kw={"maxlength": 120})
     slug = StringField(
         render_kw={"maxlength": checks.SLUG_MOST, "autocapitalize": "none", "spellcheck": "false"}
     )
-    start = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    start = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     key = HiddenField()
     details: Mapping[str, str] = {}
 
-    def read(self) -> Beginning:
+    def read(self) -> CampaignStart:
         """What was typed; without meaning once something is wrong."""
         sort, _colon, name = self.take("start", self._start, "blank:outing").partition(":")
-        return Beginning(
+        return CampaignStart(
             title=self.take("title", partial(checks.line, most=120), ""),
             slug=self.take("slug", checks.slug, "") if (self.slug.data or "").strip() else "",
             blank=name if sort == "blank" else "",

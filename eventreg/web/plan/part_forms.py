@@ -15,13 +15,13 @@ from wtforms import BooleanField, Field, RadioField, SelectField, StringField
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, QuestionFacts
 from eventreg.campaigns.kinds import ActivityKind, OneOf, Parameters, WholeNumber, kind_of, parameters_of
-from eventreg.campaigns.questions import Asked
-from eventreg.campaigns.rules import Schedule, Scope
-from eventreg.campaigns.writing import Bound, NewActivity
+from eventreg.campaigns.questions import QuestionInput
+from eventreg.campaigns.rules import PoolScope, ScheduleState
+from eventreg.campaigns.writing import NewActivity, NewPool
 from eventreg.core.errors import Refused
 from eventreg.words import kinds as wording
 
-from ..forms import Needed
+from ..forms import RequiredField
 from .forms import CLOCK, DAY, WHOLE, PlanForm, one_of
 
 PLACES_MOST = 100_000
@@ -41,14 +41,14 @@ class PlacesForm(PlanForm):
         """The fields of the allocations: unit, places."""
         return [(self[f"unit_{n}"], self[f"places_{n}"]) for n in range(self.rows)]
 
-    def read(self) -> list[Bound]:
+    def read(self) -> list[NewPool]:
         """The bounds that were typed; without meaning once something is wrong."""
         places = partial(checks.maybe_number, least=1, most=PLACES_MOST)
         total = self.take("capacity", places, None)
-        bounds = [] if total is None else [Bound(Scope.TOTAL, total)]
+        bounds = [] if total is None else [NewPool(PoolScope.TOTAL, total)]
         reserved = self.take("reserved", partial(checks.maybe_number, least=0, most=PLACES_MOST), None)
         if reserved and self._fits("reserved", reserved, total):
-            bounds.append(Bound(Scope.GENDER, (total or 0) - reserved, gender="male"))
+            bounds.append(NewPool(PoolScope.GENDER, (total or 0) - reserved, gender="male"))
         return bounds + self._allocated()
 
     def _fits(self, name: str, reserved: int, total: int | None) -> bool:
@@ -58,8 +58,8 @@ class PlacesForm(PlanForm):
             self.say(name, "plan.reserved_too_many", most=total)
         return total is not None and reserved <= total
 
-    def _allocated(self) -> list[Bound]:
-        bounds: dict[int, Bound] = {}
+    def _allocated(self) -> list[NewPool]:
+        bounds: dict[int, NewPool] = {}
         for unit, places in self.allocations:
             if not unit.data and not (places.data or "").strip():
                 continue
@@ -67,7 +67,7 @@ class PlacesForm(PlanForm):
             most = self.take(places.name, partial(checks.number, least=0, most=PLACES_MOST), 0)
             if unit_id in bounds:
                 self.say(unit.name, "plan.unit_twice")
-            bounds[unit_id] = Bound(Scope.UNIT, most, unit_id=unit_id)
+            bounds[unit_id] = NewPool(PoolScope.UNIT, most, unit_id=unit_id)
         return list(bounds.values())
 
 
@@ -94,10 +94,10 @@ def places_form(campaign: CampaignFacts, units: Sequence[tuple[int, str]]) -> Pl
 def _places_of(campaign: CampaignFacts) -> dict[str, str]:
     total = campaign.total
     known = {"version": str(campaign.version), "capacity": str(total.capacity) if total else ""}
-    units = [pool for pool in campaign.pools if pool.scope is Scope.UNIT]
+    units = [pool for pool in campaign.pools if pool.scope is PoolScope.UNIT]
     for n, pool in enumerate(units):
         known |= {f"unit_{n}": str(pool.unit_id), f"places_{n}": str(pool.capacity)}
-    others = next((p for p in campaign.pools if p.scope is Scope.GENDER and p.gender == "male"), None)
+    others = next((p for p in campaign.pools if p.scope is PoolScope.GENDER and p.gender == "male"), None)
     if others is not None and total is not None:
         known["reserved"] = str(max(0, total.capacity - others.capacity))
     return known
@@ -112,12 +112,12 @@ def _unit(typed: str, *, known: Mapping[str, str]) -> int:
 class ActivityForm(PlanForm):
     """An activity; a field `p_NAME` for each parameter of its kind follows."""
 
-    title = StringField(validators=[Needed()], render_kw={"maxlength": 120})
-    day = StringField(validators=[Needed()], render_kw=DAY)
+    title = StringField(validators=[RequiredField()], render_kw={"maxlength": 120})
+    day = StringField(validators=[RequiredField()], render_kw=DAY)
     starts = StringField(render_kw=CLOCK)
     ends = StringField(render_kw=CLOCK)
     place = StringField(render_kw={"maxlength": 120})
-    schedule = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    schedule = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     kind = ""
 
     @property
@@ -134,7 +134,9 @@ class ActivityForm(PlanForm):
             starts_at=starts_at,
             ends_at=ends_at,
             time_known=known,
-            schedule=Schedule(self.take("schedule", partial(one_of, known=wording.SCHEDULES), "tentative")),
+            schedule=ScheduleState(
+                self.take("schedule", partial(one_of, known=wording.SCHEDULES), "tentative")
+            ),
             parameters=self._parameters(),
             place=self.take("place", partial(checks.line, most=120, required=False), "") or None,
         )
@@ -180,7 +182,7 @@ def activity_form(
     form: ActivityForm = type("ActivityForm", (ActivityForm,), {**made, "kind": code})(
         data={"version": str(version), **_activity_of(kind, activity, suggested)}
     )
-    form.schedule.choices = [(str(s), wording.SCHEDULES[str(s)]()) for s in Schedule]
+    form.schedule.choices = [(str(s), wording.SCHEDULES[str(s)]()) for s in ScheduleState]
     form.word(
         ("title", _("项目名称"), ""),
         ("day", _("日期"), zone),
@@ -203,8 +205,8 @@ def _check_of(limits: WholeNumber | OneOf) -> Callable[[str], Any]:
 
 def _parameter_field(limits: WholeNumber | OneOf) -> Field:
     if isinstance(limits, OneOf):
-        return RadioField(validators=[Needed()], choices=[], validate_choice=False)
-    return StringField(validators=[Needed()], render_kw=WHOLE)
+        return RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    return StringField(validators=[RequiredField()], render_kw=WHOLE)
 
 
 def _word_parameter(field: Any, limits: WholeNumber | OneOf) -> None:
@@ -224,7 +226,7 @@ def _activity_of(
         return known | {
             "title": wording.translated(kind.name),
             "day": suggested.date().isoformat() if suggested else "",
-            "schedule": str(Schedule.TENTATIVE),
+            "schedule": str(ScheduleState.TENTATIVE),
         }
     hours = activity.time_known
     return known | {
@@ -240,14 +242,14 @@ def _activity_of(
 class QuestionForm(PlanForm):
     """A question of the sign-up form."""
 
-    label = StringField(validators=[Needed()], render_kw={"maxlength": 80})
+    label = StringField(validators=[RequiredField()], render_kw={"maxlength": 80})
     hint = StringField(render_kw={"maxlength": 160})
-    kind = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    kind = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     required = BooleanField()
 
-    def read(self) -> Asked:
+    def read(self) -> QuestionInput:
         """What was typed; without meaning once something is wrong."""
-        return Asked(
+        return QuestionInput(
             kind=self.take("kind", partial(one_of, known=dict.fromkeys(QUESTION_KINDS)), "text"),
             label=self.take("label", partial(checks.line, most=80), ""),
             hint=self.take("hint", partial(checks.line, most=160, required=False), ""),

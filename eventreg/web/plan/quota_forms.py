@@ -13,11 +13,11 @@ from wtforms import Field, RadioField, SelectField, StringField
 
 from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
-from eventreg.nominations.quota_allotment import MOST, Method, Rule, allot
-from eventreg.nominations.quotas import Line, Wish
+from eventreg.nominations.quota_allotment import MOST, AllotmentMethod, AllotmentRule, allot
+from eventreg.nominations.quotas import QuotaLine, QuotaRequest
 from eventreg.words import awards
 
-from ..forms import Needed
+from ..forms import RequiredField
 from .forms import MOMENT, WHOLE, PlanForm, zone_hint
 
 REASON_MOST = 60
@@ -29,20 +29,20 @@ class QuotaForm(PlanForm):
     method = RadioField(choices=[], validate_choice=False)
     total = StringField(render_kw=WHOLE)
     number = StringField(render_kw=WHOLE)
-    lines: Sequence[Line] = ()
+    lines: Sequence[QuotaLine] = ()
 
     @property
-    def rows(self) -> list[tuple[Line, Field, Field]]:
+    def rows(self) -> list[tuple[QuotaLine, Field, Field]]:
         """Each department with its fields."""
         return [(line, self[f"places_{line.unit_id}"], self[f"reason_{line.unit_id}"]) for line in self.lines]
 
-    def rule(self) -> Rule | None:
+    def rule(self) -> AllotmentRule | None:
         """The rule that was chosen, None for a table by hand; what is wrong is said."""
-        if self.method.data not in set(Method):
+        if self.method.data not in set(AllotmentMethod):
             return None
         number = partial(checks.maybe_number, least=0, most=MOST)
         total, each = self.take("total", number, None), self.take("number", number, None)
-        return Rule(Method(self.method.data), total or 0, each or 0)
+        return AllotmentRule(AllotmentMethod(self.method.data), total or 0, each or 0)
 
     def calculate(self) -> None:
         """Fill the places in by the rule; reasons are no longer needed."""
@@ -53,27 +53,27 @@ class QuotaForm(PlanForm):
         for (_line, places, reason), count in zip(self.rows, made or (), strict=False):
             places.data, reason.data = str(count), ""
 
-    def read(self) -> tuple[dict[int, Wish], Rule | None]:
+    def read(self) -> tuple[dict[int, QuotaRequest], AllotmentRule | None]:
         """The table as typed; without meaning once something is wrong."""
         rule = self.rule()
         made = self._made(rule) if rule and not self.errors else None
-        wanted: dict[int, Wish] = {}
+        wanted: dict[int, QuotaRequest] = {}
         for n, (line, places, reason) in enumerate(self.rows):
             count = self.take(places.name, _places, 0)
             why = self.take(reason.name, partial(checks.line, most=REASON_MOST, required=False), "")
             by_rule = made[n] if made else 0
             if count != by_rule and not why and not reason.errors:
                 self.say(reason.name, "quota.reason_missing")
-            wanted[line.unit_id] = Wish(count, why)
+            wanted[line.unit_id] = QuotaRequest(count, why)
         return wanted, rule
 
-    def fill(self, brought: Mapping[int, Wish]) -> None:
+    def fill(self, brought: Mapping[int, QuotaRequest]) -> None:
         """Put in what a file says, to be looked at and saved."""
         for line, places, reason in self.rows:
             if wish := brought.get(line.unit_id):
                 places.data, reason.data = str(wish.places), wish.reason
 
-    def _made(self, rule: Rule | None) -> list[int] | None:
+    def _made(self, rule: AllotmentRule | None) -> list[int] | None:
         try:
             return allot([line.women for line in self.lines], rule) if rule else None
         except Refused as refused:
@@ -81,7 +81,9 @@ class QuotaForm(PlanForm):
             return None
 
 
-def quota_form(version: int, lines: Sequence[Line], rule: Rule | None, *, sent: bool = True) -> QuotaForm:
+def quota_form(
+    version: int, lines: Sequence[QuotaLine], rule: AllotmentRule | None, *, sent: bool = True
+) -> QuotaForm:
     """Filled from the table as it is, and what was sent over it where it was this form that was."""
     made: dict[str, Any] = {"lines": lines}
     for line in lines:
@@ -102,8 +104,8 @@ def quota_form(version: int, lines: Sequence[Line], rule: Rule | None, *, sent: 
 class ExtensionForm(PlanForm):
     """Which department may submit until when."""
 
-    unit = SelectField(validators=[Needed()], choices=[], validate_choice=False)
-    until = StringField(validators=[Needed()], render_kw=MOMENT)
+    unit = SelectField(validators=[RequiredField()], choices=[], validate_choice=False)
+    until = StringField(validators=[RequiredField()], render_kw=MOMENT)
 
     def read(self, zone: ZoneInfo, *, now: datetime) -> tuple[int, datetime]:
         """The department's id and the instant; without meaning once something is wrong."""
@@ -112,7 +114,7 @@ class ExtensionForm(PlanForm):
 
 
 def extension_form(
-    version: int, lines: Sequence[Line], zone: ZoneInfo, *, sent: bool = True
+    version: int, lines: Sequence[QuotaLine], zone: ZoneInfo, *, sent: bool = True
 ) -> ExtensionForm:
     """Worded in the reader's language; `sent` says that it was this form of the page that was sent."""
     form = ExtensionForm(**_from({"version": str(version)}, sent=sent), prefix="extension-")
@@ -132,7 +134,7 @@ def _from(known: dict[str, str], *, sent: bool) -> dict[str, Any]:
     return {"data": known} if sent else {"formdata": None, "data": known}
 
 
-def _known(version: int, lines: Sequence[Line], rule: Rule | None) -> dict[str, str]:
+def _known(version: int, lines: Sequence[QuotaLine], rule: AllotmentRule | None) -> dict[str, str]:
     known = {"version": str(version)}
     if rule:
         known |= {

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.nominations.quota_allotment import Rule
-from eventreg.nominations.quotas import Line
+from eventreg.nominations.quota_allotment import AllotmentRule
+from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.rules import Terms, few_places
 from eventreg.words import awards
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The figures of the whole table, the rule it was made by, and which departments have more time."""
+class QuotaTable:
+    """The totals of the table of quotas, the rule it was made by, and which departments have more time."""
 
     total: int
     filled: int
@@ -26,11 +26,13 @@ class Table:
     extended: tuple[tuple[str, datetime], ...]
 
 
-def table(campaign: CampaignFacts, lines: Sequence[Line], asks: Terms, rule: Rule | None) -> Table:
+def table(
+    campaign: CampaignFacts, lines: Sequence[QuotaLine], asks: Terms, rule: AllotmentRule | None
+) -> QuotaTable:
     """A table worded in the language being spoken."""
     total = sum(line.places for line in lines)
     later = [(line.unit, line.extended_until) for line in lines if line.extended_until]
-    return Table(
+    return QuotaTable(
         total=total,
         filled=sum(line.filled for line in lines),
         women=sum(line.women for line in lines),

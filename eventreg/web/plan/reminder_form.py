@@ -12,54 +12,66 @@ from wtforms import RadioField, SelectField, StringField
 from eventreg.campaigns import checks
 from eventreg.campaigns.audiences import list_audiences
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.season.reminders.rules import BOUNDS, Anchor, Measure, Side, Timing, Wanted
+from eventreg.season.reminders.rules import (
+    BOUNDS,
+    Anchor,
+    AnchorSide,
+    OffsetUnit,
+    ReminderInput,
+    ReminderTiming,
+)
 from eventreg.words import reminders as wording
 
-from ..forms import Needed
+from ..forms import RequiredField
 from .forms import CLOCK, WHOLE, PlanForm, one_of
 
 
 class ReminderForm(PlanForm):
     """One rule; `anchor` says what it is counted from and on which side: "start:3.before"."""
 
-    audience = RadioField(validators=[Needed()], choices=[], validate_choice=False)
+    audience = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     unit_id = SelectField(choices=[], validate_choice=False)
-    amount = StringField(validators=[Needed()], render_kw=WHOLE)
-    measure = SelectField(validators=[Needed()], choices=[], validate_choice=False)
-    anchor = SelectField(validators=[Needed()], choices=[], validate_choice=False)
+    amount = StringField(validators=[RequiredField()], render_kw=WHOLE)
+    measure = SelectField(validators=[RequiredField()], choices=[], validate_choice=False)
+    anchor = SelectField(validators=[RequiredField()], choices=[], validate_choice=False)
     at = StringField(render_kw=CLOCK)
 
-    def read(self) -> Wanted:
+    def read(self) -> ReminderInput:
         """What was typed; without meaning once something is wrong."""
         audience = self.take("audience", partial(one_of, known=dict(self.audience.choices)), "")
         unit = self.take("unit_id", partial(one_of, known=dict(self.unit_id.choices)), "")
-        return Wanted(audience, self._timing(), int(unit) if unit else None)
+        return ReminderInput(audience, self._timing(), int(unit) if unit else None)
 
-    def _timing(self) -> Timing:
-        days = str(Measure.DAYS)
-        measure = Measure(self.take("measure", partial(one_of, known=dict(self.measure.choices)), days))
+    def _timing(self) -> ReminderTiming:
+        days = str(OffsetUnit.DAYS)
+        measure = OffsetUnit(self.take("measure", partial(one_of, known=dict(self.measure.choices)), days))
         least, most = BOUNDS[measure]
         amount = self.take("amount", partial(checks.number, least=least, most=most), least)
         anchor = self.take("anchor", partial(one_of, known=dict(self.anchor.choices)), "start.before")
         counted_from, _dot, side = anchor.partition(".")
         code, _colon, activity = counted_from.partition(":")
-        at = self.take("at", checks.clock, None) if measure is Measure.DAYS else None
-        if measure is Measure.DAYS and at is None and not self.at.errors:
+        at = self.take("at", checks.clock, None) if measure is OffsetUnit.DAYS else None
+        if measure is OffsetUnit.DAYS and at is None and not self.at.errors:
             self.say("at", "typed.missing")
-        return Timing(
-            Anchor(code), Side(side), amount, measure, at, activity_id=int(activity) if activity else None
+        return ReminderTiming(
+            Anchor(code),
+            AnchorSide(side),
+            amount,
+            measure,
+            at,
+            activity_id=int(activity) if activity else None,
         )
 
 
 def reminder_form(
-    campaign: CampaignFacts, units: Sequence[tuple[int, str]], wanted: Wanted | None, *, zone: str
+    campaign: CampaignFacts, units: Sequence[tuple[int, str]], wanted: ReminderInput | None, *, zone: str
 ) -> ReminderForm:
     """Filled from a rule, else with the morning three days before."""
     known = {"version": str(campaign.version), **(_of(wanted) if wanted else _suggested(campaign))}
     form = ReminderForm(data=known)
     form.audience.choices = [(a.code, wording.audience(a.code)) for a in list_audiences(campaign)]
     form.unit_id.choices = [("", _("不分单位")), *((str(id_), path) for id_, path in units)]
-    form.measure.choices = [(str(m), wording.MEASURES[str(m)]()) for m in Measure]
+    form.measure.choices = [(str(m), wording.MEASURES[str(m)]()) for m in OffsetUnit]
     form.anchor.choices = _anchors(campaign)
     form.word(
         ("audience", _("发给谁"), _("到时候还在里面的人才收得到，晚来的人不补发")),
@@ -79,10 +91,12 @@ def _anchors(campaign: CampaignFacts) -> list[tuple[str, str]]:
     for activity in campaign.activities if len(campaign.activities) > 1 else ():
         for code in ("start", "end"):
             sources.append((f"{code}:{activity.id}", wording.anchor(code, activity.title)))
-    return [(f"{code}.{side}", wording.side(text, str(side))) for code, text in sources for side in Side]
+    return [
+        (f"{code}.{side}", wording.side(text, str(side))) for code, text in sources for side in AnchorSide
+    ]
 
 
-def _of(wanted: Wanted) -> Mapping[str, str]:
+def _of(wanted: ReminderInput) -> Mapping[str, str]:
     timing = wanted.timing
     code = str(timing.anchor) if timing.activity_id is None else f"{timing.anchor}:{timing.activity_id}"
     return {
@@ -97,4 +111,6 @@ def _of(wanted: Wanted) -> Mapping[str, str]:
 
 def _suggested(campaign: CampaignFacts) -> Mapping[str, str]:
     first = next((audience.code for audience in list_audiences(campaign)), "")
-    return _of(Wanted(first, Timing(Anchor.START, Side.BEFORE, 3, Measure.DAYS, time(9))))
+    return _of(
+        ReminderInput(first, ReminderTiming(Anchor.START, AnchorSide.BEFORE, 3, OffsetUnit.DAYS, time(9)))
+    )

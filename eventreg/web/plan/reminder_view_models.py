@@ -13,21 +13,21 @@ from eventreg.campaigns.audiences import find_audience
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.delivery import reminders as letters
 from eventreg.delivery import wording as ours
-from eventreg.delivery.reminders import Reader
+from eventreg.delivery.reminders import ReminderReader
 from eventreg.season.reminders import reach
 from eventreg.season.reminders.facts import RuleFacts
-from eventreg.season.reminders.rules import Progress, Wanted, slot_of
+from eventreg.season.reminders.rules import ReminderInput, SlotProgress, slot_of
 from eventreg.words import reminders as wording
 from eventreg.words import times
 from eventreg.words.locale import speaking
 
 from .. import current
-from .letter_view_models import TONGUES, Shown
+from .letter_view_models import TONGUES, LetterPreview
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One rule: when, to whom, how far it is. `on` says which way its switch goes."""
+class ReminderCard:
+    """One reminder rule: when it is due, to whom it goes, how far it is. `on` says which way its switch goes."""
 
     id: int
     when: str
@@ -42,11 +42,11 @@ class Card:
     off_url: str
 
 
-def card(rule: RuleFacts, campaign: CampaignFacts, units: Mapping[int, str]) -> Card:
+def card(rule: RuleFacts, campaign: CampaignFacts, units: Mapping[int, str]) -> ReminderCard:
     """A rule in the list."""
     slug, id_ = campaign.slug, rule.id
     state = wording.progress(str(rule.progress), told=rule.told, on=rule.is_on, published=campaign.published)
-    return Card(
+    return ReminderCard(
         id=rule.id,
         when=when_words(rule.wanted, campaign),
         to=_to(rule.wanted, units),
@@ -61,7 +61,7 @@ def card(rule: RuleFacts, campaign: CampaignFacts, units: Mapping[int, str]) -> 
     )
 
 
-def when_words(wanted: Wanted, campaign: CampaignFacts) -> str:
+def when_words(wanted: ReminderInput, campaign: CampaignFacts) -> str:
     """活动开始前 3 天，09:00."""
     timing = wanted.timing
     titles = {activity.id: activity.title for activity in campaign.activities}
@@ -69,14 +69,14 @@ def when_words(wanted: Wanted, campaign: CampaignFacts) -> str:
     return wording.timing(counted_from, str(timing.side), timing.amount, str(timing.measure), timing.at)
 
 
-def rendered(rule: RuleFacts, campaign: CampaignFacts) -> list[Shown]:
+def rendered(rule: RuleFacts, campaign: CampaignFacts) -> list[LetterPreview]:
     """The letter in each language, on the campaign's own data, to whoever looks."""
-    about, reader = letters.of_rule(rule, campaign, slot=rule.slot_at), Reader(current.person_id())
+    about, reader = letters.of_rule(rule, campaign, slot=rule.slot_at), ReminderReader(current.person_id())
     base_url, shown = current.settings().base_url, []
     for lang, tongue in TONGUES.items():
         with speaking(lang):
             told = letters.content(about, reader, base_url=base_url)
-        shown.append(Shown(lang, tongue, told, qr=about.has_ticket))
+        shown.append(LetterPreview(lang, tongue, told, qr=about.has_ticket))
     return shown
 
 
@@ -86,7 +86,7 @@ def wording_url(rule: RuleFacts, slug: str) -> str | None:
     return url_for("wording.edit", slug=slug, kind=kind) if kind in ours.DEFAULTS else None
 
 
-def _to(wanted: Wanted, units: Mapping[int, str]) -> str:
+def _to(wanted: ReminderInput, units: Mapping[int, str]) -> str:
     to = wording.audience(wanted.audience)
     unit = units.get(wanted.unit_id or 0)
     return (
@@ -102,7 +102,7 @@ def _lines(rule: RuleFacts, campaign: CampaignFacts) -> tuple[str, ...]:
         return (wording.LACKS[str(slot.lack)](),)
     lines = [_slot_words(rule, slot.at, campaign, shifted=slot.shifted)] if slot.at else []
     audience = find_audience(rule.wanted.audience)
-    if audience is not None and rule.progress is Progress.PLANNED:
+    if audience is not None and rule.progress is SlotProgress.PLANNED:
         found = reach.count(audience, campaign, unit_id=rule.wanted.unit_id)
         lines.append(wording.reach(found.people, found.without_mailbox))
     return tuple(lines)

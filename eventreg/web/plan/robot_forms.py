@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from wtforms import PasswordField, RadioField, SelectMultipleField, StringField
 
 from eventreg.campaigns import checks
-from eventreg.season.robots.rules import ADDRESS_MOST, NAME_MOST, SECRET_MOST, News, Service
-from eventreg.season.robots.service import Wanted
+from eventreg.season.robots.rules import ADDRESS_MOST, NAME_MOST, SECRET_MOST, ChatService, NewsKind
+from eventreg.season.robots.service import NewRobot
 from eventreg.words import robot_words
 
-from ..forms import Needed
+from ..forms import RequiredField
 from .forms import PlanForm, one_of
 
 QUIET = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -22,20 +22,22 @@ QUIET = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 class RobotForm(PlanForm):
     """A robot to be added."""
 
-    service = RadioField(validators=[Needed()], choices=[], validate_choice=False)
-    robot_name = StringField(validators=[Needed()], render_kw={"maxlength": NAME_MOST, "autocomplete": "off"})
+    service = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    robot_name = StringField(
+        validators=[RequiredField()], render_kw={"maxlength": NAME_MOST, "autocomplete": "off"}
+    )
     address = StringField(
-        validators=[Needed()], render_kw={"maxlength": ADDRESS_MOST, "inputmode": "url", **QUIET}
+        validators=[RequiredField()], render_kw={"maxlength": ADDRESS_MOST, "inputmode": "url", **QUIET}
     )
     secret = PasswordField(render_kw={"maxlength": SECRET_MOST, "autocomplete": "new-password"})
-    news = SelectMultipleField(validators=[Needed()], choices=[], validate_choice=False)
+    news = SelectMultipleField(validators=[RequiredField()], choices=[], validate_choice=False)
 
-    def read(self) -> Wanted:
+    def read(self) -> NewRobot:
         """What was typed; without meaning once something is wrong."""
-        known = {str(service): service for service in Service}
-        service = self.take("service", partial(one_of, known=known), str(Service.WECOM))
-        return Wanted(
-            service=Service(service),
+        known = {str(service): service for service in ChatService}
+        service = self.take("service", partial(one_of, known=known), str(ChatService.WECOM))
+        return NewRobot(
+            service=ChatService(service),
             name=self.take("robot_name", partial(checks.line, most=NAME_MOST), ""),
             address=(self.address.data or "").strip(),
             secret=(self.secret.data or "").strip(),
@@ -45,11 +47,11 @@ class RobotForm(PlanForm):
 
 def robot_form(*, version: int, house: bool) -> RobotForm:
     """Worded in the reader's language; at first everything is ticked that a group may hear."""
-    offered = [news for news in News if not house or news is not News.PLACES]
+    offered = [news for news in NewsKind if not house or news is not NewsKind.PLACES]
     fresh = {"version": str(version), "news": [str(news) for news in offered]}
     form = RobotForm(data=fresh)
     form.secret.widget.hide_value = False  # what was typed comes back with the form
-    form.service.choices = [(str(service), robot_words.service(str(service))) for service in Service]
+    form.service.choices = [(str(service), robot_words.service(str(service))) for service in ChatService]
     form.news.choices = [(str(news), robot_words.news(str(news))) for news in offered]
     form.word(
         ("service", _("哪一家"), ""),
@@ -65,6 +67,6 @@ def robot_form(*, version: int, house: bool) -> RobotForm:
     return form
 
 
-def chosen(typed: Collection[str]) -> frozenset[News]:
+def chosen(typed: Collection[str]) -> frozenset[NewsKind]:
     """The news that were ticked; what no form of ours offers is none."""
-    return frozenset(News(code) for code in typed if code in list(News))
+    return frozenset(NewsKind(code) for code in typed if code in list(NewsKind))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from eventreg.season.robots.rules import News
+from eventreg.season.robots.rules import NewsKind
 from eventreg.season.robots.service import RobotFacts
 from eventreg.words import letters, robot_words
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class RobotCard:
     """One robot. `on` says which way its switch goes; `news` are (code, word, chosen)."""
 
     id: int
@@ -30,12 +30,12 @@ class Card:
     off_url: str
 
 
-def card(robot: RobotFacts, slug: str | None) -> Card:
+def card(robot: RobotFacts, slug: str | None) -> RobotCard:
     """A robot in the list; of its address no more than lets one tell it from another."""
     house, id_ = slug is None, robot.id
-    offered = [news for news in News if not house or news is not News.PLACES]
+    offered = [news for news in NewsKind if not house or news is not NewsKind.PLACES]
     on = ("seated", _("启用")) if robot.is_on else ("lapsed", _("停着"))
-    return Card(
+    return RobotCard(
         id=id_,
         name=robot.name,
         where=_(

@@ -37,8 +37,8 @@ AT_FIELD = {
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose robots they are; a `campaign` of None is the house."""
+class RobotOwner:
+    """Whose robots they are; a `campaign` of None is the whole house."""
 
     campaign: CampaignFacts | None
 
@@ -125,19 +125,19 @@ def remove(robot_id: int, slug: str | None = None) -> Page:
     return _step(owner, work, _("机器人已删掉，网址和密钥也删了。"))
 
 
-def _find(slug: str | None) -> Owner:
+def _find(slug: str | None) -> RobotOwner:
     """Whose they are, if the visitor may see them: a draft has none, the house's are administrators'."""
     if slug is None:
         if Role.ADMINISTRATOR not in current.roles():
             raise NotFound("robots")
-        return Owner(None)
+        return RobotOwner(None)
     campaign = organiser_scope.get_campaign(slug)
     if not campaign.published:
         raise NotFound("campaign")
-    return Owner(campaign)
+    return RobotOwner(campaign)
 
 
-def _step(owner: Owner, work: Callable[[], object], told: str) -> Page:
+def _step(owner: RobotOwner, work: Callable[[], object], told: str) -> Page:
     """One step in a unit of its own; a refusal is said on the page."""
     try:
         with unit_of_work():
@@ -152,7 +152,7 @@ def _step(owner: Owner, work: Callable[[], object], told: str) -> Page:
     return _back(owner)
 
 
-def _not_added(owner: Owner, form: RobotForm, refused: Refused) -> Page:
+def _not_added(owner: RobotOwner, form: RobotForm, refused: Refused) -> Page:
     """Say why at the field, with all that was typed."""
     if isinstance(refused, NotFound):
         raise refused
@@ -164,15 +164,15 @@ def _not_added(owner: Owner, form: RobotForm, refused: Refused) -> Page:
     return _page(now, form), 409
 
 
-def _form(owner: Owner) -> RobotForm:
+def _form(owner: RobotOwner) -> RobotForm:
     return robot_form(version=owner.version, house=owner.campaign is None)
 
 
-def _back(owner: Owner) -> Page:
+def _back(owner: RobotOwner) -> Page:
     return redirect(url_for("robots.robots", slug=owner.slug), 303)
 
 
-def _page(owner: Owner, form: RobotForm | None = None, *, said: str = "") -> str:
+def _page(owner: RobotOwner, form: RobotForm | None = None, *, said: str = "") -> str:
     shown = form or _form(owner)
     return render_template(
         "robots/robots.html",

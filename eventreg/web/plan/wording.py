@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns import wording as written
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.wording import LetterWords
 from eventreg.core.db import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.delivery import wording as ours
@@ -83,7 +83,7 @@ def reset(slug: str, kind: str) -> Page:
     return step(slug, work, page, to=url_for("wording.edit", slug=slug, kind=kind), told=told)
 
 
-def _get(slug: str, kind: str) -> tuple[CampaignFacts, dict[str, Words]]:
+def _get(slug: str, kind: str) -> tuple[CampaignFacts, dict[str, LetterWords]]:
     """The campaign, and what this kind of letter says now, by language."""
     found = organiser_scope.get_campaign(slug)
     if kind not in ours.kinds_of(found):
@@ -93,7 +93,12 @@ def _get(slug: str, kind: str) -> tuple[CampaignFacts, dict[str, Words]]:
 
 
 def _page(
-    found: CampaignFacts, kind: str, form: WordingForm, wanted: Mapping[str, Words], *, unsaved: bool = False
+    found: CampaignFacts,
+    kind: str,
+    form: WordingForm,
+    wanted: Mapping[str, LetterWords],
+    *,
+    unsaved: bool = False,
 ) -> str:
     plan = plan_view_models.plan(found, now=current.now())
     own = any(k == kind for k, _lang in written.written(found.id, found.version))

@@ -10,9 +10,9 @@ from wtforms import StringField, TextAreaField
 
 from eventreg.campaigns import placeholders
 from eventreg.campaigns.placeholders import SUBJECT_MOST, TEXT_MOST, Placeholder
-from eventreg.campaigns.wording import Words
+from eventreg.campaigns.wording import LetterWords
 
-from ..forms import Needed
+from ..forms import RequiredField
 from .forms import PlanForm
 
 LANGS = {"zh": "zh-CN", "en": "en"}
@@ -23,15 +23,15 @@ TEXT = {"maxlength": TEXT_MOST, "rows": 6}
 class WordingForm(PlanForm):
     """A subject and a text for readers of each language."""
 
-    subject_zh = StringField(validators=[Needed()], render_kw=SUBJECT)
-    text_zh = TextAreaField(validators=[Needed()], render_kw=TEXT)
-    subject_en = StringField(validators=[Needed()], render_kw=SUBJECT)
-    text_en = TextAreaField(validators=[Needed()], render_kw=TEXT)
+    subject_zh = StringField(validators=[RequiredField()], render_kw=SUBJECT)
+    text_zh = TextAreaField(validators=[RequiredField()], render_kw=TEXT)
+    subject_en = StringField(validators=[RequiredField()], render_kw=SUBJECT)
+    text_en = TextAreaField(validators=[RequiredField()], render_kw=TEXT)
 
-    def read(self, offered: Collection[Placeholder]) -> dict[str, Words]:
+    def read(self, offered: Collection[Placeholder]) -> dict[str, LetterWords]:
         """The wording by language; without meaning once something is wrong."""
         return {
-            lang: Words(
+            lang: LetterWords(
                 self.take(f"subject_{name}", partial(placeholders.check_subject, offered=offered), ""),
                 self.take(f"text_{name}", partial(placeholders.check_text, offered=offered), ()),
             )
@@ -39,7 +39,7 @@ class WordingForm(PlanForm):
         }
 
 
-def wording_form(now: dict[str, Words], *, version: int) -> WordingForm:
+def wording_form(now: dict[str, LetterWords], *, version: int) -> WordingForm:
     """Filled from the wording by language as it is now."""
     known = {"version": str(version)}
     for name, lang in LANGS.items():
