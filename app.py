@@ -8,7 +8,7 @@ import os
 gc.disable()  # what is being loaded stays: nobody need look for garbage in it, now or later
 
 from eventreg.factory import create_app  # noqa: E402
-from eventreg.serving import main  # noqa: E402
+from eventreg.serving.server import main  # noqa: E402
 
 gc.freeze()
 gc.enable()

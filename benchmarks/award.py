@@ -23,7 +23,7 @@ from eventreg.accounts.rules import ELEVATED_IDLE, Role
 from eventreg.campaigns.service import get_campaign
 from eventreg.config import PROJECT, Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.nominations import drafts, quotas
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.models import Nomination, NominationVersion

@@ -30,11 +30,11 @@ from sqlalchemy import Connection, Engine, bindparam, create_engine, insert, sel
 from eventreg.accounts.models import ApiToken, BrowserSession
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.config import Settings, environment
-from eventreg.core.audit import AuditEntry
-from eventreg.core.connections import engine_options, for_writing, prepare
+from eventreg.core.db.connections import engine_options, for_writing, prepare
+from eventreg.core.db.write_lock import PATIENCE, hold_write_lock
 from eventreg.core.idempotency import RequestKey
-from eventreg.core.keys import fingerprint_of, load_keys, stamp
-from eventreg.core.write_lock import PATIENCE, hold_write_lock
+from eventreg.core.keyring.keys import fingerprint_of, load_keys, stamp
+from eventreg.core.trail.audit import AuditEntry
 from eventreg.outbox.models import Letter
 from eventreg.registrations.models import Answer, Registration, TakenPlace, Ticket
 from eventreg.venue.models import Admission, Scan

@@ -22,10 +22,10 @@ from sqlalchemy import Connection, insert, select, update
 
 from eventreg.config import PROJECT, Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.connections import for_writing
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.connections import for_writing
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.delivery import letters as worded
-from eventreg.delivery import mailer
+from eventreg.delivery.mail import mailer
 from eventreg.delivery.sender import deliver_next
 from eventreg.outbox import claims
 from eventreg.outbox import service as outbox

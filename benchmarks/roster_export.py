@@ -17,7 +17,7 @@ from sqlalchemy import insert, select
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign
 from eventreg.config import Settings
-from eventreg.core.db import close_all, db, unit_of_work
+from eventreg.core.db.session import close_all, db, unit_of_work
 from eventreg.demo import company
 from eventreg.factory import create_app
 from eventreg.people.models import Person, Unit

@@ -18,7 +18,7 @@ from pathlib import Path
 from flask import Flask
 
 from eventreg.config import PROJECT, Settings
-from eventreg.rsgi import OverRsgi
+from eventreg.serving.rsgi import OverRsgi
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SERVERS = ("waitress", "granian")
@@ -90,11 +90,12 @@ def running(
 
 
 def serve(load: Callable[[Settings], Flask], settings: Settings) -> None:
-    """Serve another app exactly as eventreg.serving serves the product."""
+    """Serve another app exactly as eventreg.serving.server serves the product."""
     from granian.server import Server
     from waitress.server import create_server
 
-    from eventreg import dated, serving
+    from eventreg.serving import server as serving
+    from eventreg.serving import waitress_start as dated
 
     if os.environ["EVENTREG_SERVER"] == "waitress":
         app = _paced(load, settings)
@@ -117,7 +118,7 @@ def _over_rsgi(load: Callable[[Settings], Flask], settings: Settings) -> OverRsg
 
 def _paced(load: Callable[[Settings], Flask], settings: Settings) -> Flask:
     """The pace belongs to the server: the bare app runs at the same."""
-    from eventreg import serving
+    from eventreg.serving import server as serving
 
     app = load(settings)
     serving.pace_requests(app)

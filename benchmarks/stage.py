@@ -17,7 +17,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, insert, select, update
 
-from eventreg.accounts import tokens
+from eventreg.accounts import api_tokens as tokens
 from eventreg.accounts.models import BrowserSession
 from eventreg.accounts.rules import SESSION_LIFE, ApiScope
 from eventreg.campaigns.kinds import CheckPoint
@@ -25,8 +25,8 @@ from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.service import get_campaign
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import close_all, db, unit_of_work
-from eventreg.core.keys import Keys, fingerprint_of
+from eventreg.core.db.session import close_all, db, unit_of_work
+from eventreg.core.keyring.keys import Keys, fingerprint_of
 from eventreg.demo import company
 from eventreg.factory import create_app
 from eventreg.people.models import Person, Unit

@@ -9,21 +9,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventreg.commands import register_commands
 from eventreg.config import PROJECT, Settings, environment
-from eventreg.core import key_watch, rotation, seals
 from eventreg.core.clock import utc_now
-from eventreg.core.db import close_all, db, init_database, unit_of_work
+from eventreg.core.db.migrate import migrate
+from eventreg.core.db.session import close_all, db, init_database, unit_of_work
 from eventreg.core.files import private_folder
-from eventreg.core.installation import claim_installation
-from eventreg.core.keys import Keys, load_keys
-from eventreg.core.migrate import migrate
-from eventreg.core.retired import states_on_record
-from eventreg.delivery import mailer
-from eventreg.nominations import audiences as _award_audiences  # noqa: F401  (rooms offer theirs by being loaded)
-from eventreg.nominations.papers import audiences as _paper_audiences  # noqa: F401  (the same)
-from eventreg.registrations import audiences as _audiences  # noqa: F401  (the same)
+from eventreg.core.keyring import key_watch, rotation
+from eventreg.core.keyring.installation import claim_installation
+from eventreg.core.keyring.keys import Keys, load_keys
+from eventreg.core.keyring.retired import states_on_record
+from eventreg.core.trail import seals
+from eventreg.delivery.mail import mailer
 from eventreg.registrations import tickets
 from eventreg.web import init_web
-from eventreg.web.routes import Product
+from eventreg.web.app.routes import Product
 
 KIB = 1024
 

@@ -20,13 +20,13 @@ from apscheduler.triggers.base import BaseTrigger
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventreg.accounts import codes, counting, sessions
 from eventreg.config import Settings
-from eventreg.core import key_watch, seals
 from eventreg.core.clock import ClockWatch, utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Busy, Refused
-from eventreg.core.head_notes import note_head
+from eventreg.core.keyring import key_watch
+from eventreg.core.trail import seals
+from eventreg.core.trail.head_notes import note_head
 from eventreg.delivery.sender import Sender, deliver_next, worker_name
 from eventreg.nominations import materials
 from eventreg.nominations.files import receiving
@@ -35,9 +35,12 @@ from eventreg.nominations.screening import index
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
 from eventreg.people import uploads
-from eventreg.season import trail_letters
-from eventreg.season.reminders import making
-from eventreg.season.robots import news as robots
+
+from .accounts import counting, sessions
+from .accounts import sign_in_codes as codes
+from .chat import news as robots
+from .history import trail_letters
+from .reminders import making
 
 log = logging.getLogger("eventreg.jobs")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import eventreg.accounts.models
 import eventreg.campaigns.models
-import eventreg.core.audit
+import eventreg.chat.models
 import eventreg.core.idempotency
-import eventreg.core.installation
+import eventreg.core.keyring.installation
+import eventreg.core.trail.audit
 import eventreg.nominations.files.models
 import eventreg.nominations.models
 import eventreg.nominations.papers.models
@@ -15,9 +16,8 @@ import eventreg.nominations.signing.models
 import eventreg.outbox.models
 import eventreg.people.models
 import eventreg.registrations.models
-import eventreg.season.reminders.models
-import eventreg.season.robots.models
+import eventreg.reminders.models
 import eventreg.venue.models  # noqa: F401
-from eventreg.core.model_base import Model
+from eventreg.core.db.base import Model
 
 METADATA = Model.metadata

@@ -1,4 +1,4 @@
-"""Runs on the connection that `eventreg.core.migrate` opened and will commit; or, for
+"""Runs on the connection that `eventreg.core.db.migrate` opened and will commit; or, for
 `make migration`, on a throw-away database that it compares the models with."""
 
 from typing import Any, Literal
@@ -6,7 +6,7 @@ from typing import Any, Literal
 from alembic import context
 
 from eventreg import models
-from eventreg.core.model_base import UTCDateTime
+from eventreg.core.db.base import UTCDateTime
 
 
 def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:

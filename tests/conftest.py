@@ -15,11 +15,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url
 
 from eventreg.config import PROJECT, Settings
-from eventreg.core.connections import prepare
-from eventreg.core.db import close_all
-from eventreg.core.migrate import migrate
+from eventreg.core.db.connections import prepare
+from eventreg.core.db.migrate import migrate
+from eventreg.core.db.session import close_all
 from eventreg.factory import create_app
-from eventreg.web.routes import Product
+from eventreg.web.app.routes import Product
 from tests.rig import cast, memory, postgres, reset
 from tests.rig.clients import Browser, signed_in_client
 from tests.rig.compiled import Compiled

@@ -14,7 +14,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 
 from eventreg.config import PROJECT
-from eventreg.core.connections import prepare
+from eventreg.core.db.connections import prepare
 
 
 def main(message: str) -> None:

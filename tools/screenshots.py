@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.service import get_campaign
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.demo import company
 from eventreg.venue import devices
 from tests.browser.live import OUTING, Live, served

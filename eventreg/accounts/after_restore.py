@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from eventreg.core.db import run
+from eventreg.core.db.session import run
 
 from .models import BrowserSession, PrintedCode, SignInCode, SignInLink
 

@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from eventreg.core import audit
 from eventreg.core.errors import Refused
-from eventreg.core.keys import Keys, stamp
+from eventreg.core.keyring.keys import Keys, stamp
+from eventreg.core.trail import audit
 from eventreg.outbox import service as outbox
 from eventreg.people.service import PersonFacts
 
-from . import codes, counting
-from .codes import CodeAttempt, CodeOutcome
+from . import counting
+from . import sign_in_codes as codes
 from .rules import CODES_TO_CONFIRM_AN_HOUR, plain_code
+from .sign_in_codes import CodeAttempt, CodeOutcome
 
 
 def ask(

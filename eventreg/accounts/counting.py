@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, case, delete, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core.clock import SET_BACK
-from eventreg.core.db import db, run
+from eventreg.core.db.base import UTCDateTime
+from eventreg.core.db.session import db, run
 from eventreg.core.errors import Refused
-from eventreg.core.model_base import UTCDateTime
 
 from .models import CodeCount
 from .rules import CODE_QUIET, CODE_WAITS

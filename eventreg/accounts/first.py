@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from eventreg.core import audit
 from eventreg.core.errors import Refused
+from eventreg.core.trail import audit
 from eventreg.people import service as people
 from eventreg.people.rules import RosterRow, check_row
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import BindParameter, ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.trail import audit
 from eventreg.people import service as people
 from eventreg.people.models import Person
 

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
-from eventreg.core.installation import one_at_a_time
-from eventreg.core.keys import fingerprint_of
+from eventreg.core.keyring.installation import one_at_a_time
+from eventreg.core.keyring.keys import fingerprint_of
+from eventreg.core.trail import audit
 
 from . import grants
 from .models import RoleGrant, SignInLink

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import aliased
 
-from eventreg.core import audit
 from eventreg.core.clock import SET_BACK, has_passed
-from eventreg.core.db import AnyRow, db, run
+from eventreg.core.db.session import AnyRow, db, run
 from eventreg.core.errors import NotFound
-from eventreg.core.keys import fingerprint_of
+from eventreg.core.keyring.keys import fingerprint_of
+from eventreg.core.trail import audit
 from eventreg.people.models import Person, Unit
 
 from .models import BrowserSession

@@ -1,7 +1,7 @@
-"""Whom a campaign's messages can go to. Each room offers its own audiences; whoever writes to one asks here.
+"""What an audience is: people of a campaign to whom a message can go.
 
-A room offers an audience in a module `audiences` of its own, which the factory loads, and words it in
-`words/reminders.py`. Reminders know none of them by name.
+Each room lists its own in a module `audiences`; `reminders/audiences.py` joins the lists. The words of an audience
+stand in `words/delivery/reminder_words.py`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select
-
-from eventreg.core.errors import NotFound
 
 from .facts import CampaignFacts
 
@@ -42,33 +40,3 @@ class Audience:
     suits: Callable[[CampaignFacts], bool]
     until: MessageDeadline
     kind: str = "reminder"
-
-
-_offered: dict[str, Audience] = {}
-
-
-def offer(audience: Audience) -> None:
-    """Make an audience known; one that is known under this code is replaced."""
-    _offered[audience.code] = audience
-
-
-def forget(code: str) -> None:
-    """Take an audience back."""
-    _offered.pop(code, None)
-
-
-def find_audience(code: str) -> Audience | None:
-    """The audience of a code; None when no room offers it (any more)."""
-    return _offered.get(code)
-
-
-def get_audience(code: str) -> Audience:
-    """The same; raises NotFound."""
-    if (found := find_audience(code)) is None:
-        raise NotFound("audience")
-    return found
-
-
-def list_audiences(campaign: CampaignFacts) -> list[Audience]:
-    """The audiences that suit a campaign, in the order in which they were offered."""
-    return [audience for audience in _offered.values() if audience.suits(campaign)]

@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, select
 
-from eventreg.core.db import AnyRow, db, is_writing, run
+from eventreg.core.db.read_cache import cached_until_commit
+from eventreg.core.db.session import AnyRow, db, is_writing, run
 from eventreg.core.errors import NotFound
 from eventreg.core.process_cache import cache_of, put_bounded
-from eventreg.core.read_cache import cached_until_commit
 
 from .facts import ActivityFacts, CampaignFacts, NoticeFacts, QuestionFacts, SignUpFormFacts
 from .kinds import parameters_of

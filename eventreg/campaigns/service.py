@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from eventreg.core.db import db, run
+from eventreg.core.db.session import db, run
 from eventreg.core.errors import NotFound
 
 from .facts import CampaignFacts, NoticeFacts, QuestionFacts, SeasonFacts, SignUpFormFacts

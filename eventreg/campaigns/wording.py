@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from eventreg.core.db import add_row, db, is_writing
+from eventreg.campaigns.plan.planning import note
+from eventreg.core.db.session import add_row, db, is_writing
 from eventreg.core.process_cache import cache_of, put_bounded
 
 from .models import Wording
-from .planning import note
 from .rules import check_version
 from .service import lock_window
 

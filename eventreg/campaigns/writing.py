@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db.session import db
+from eventreg.core.trail import audit
 
 from .kinds import Parameters, parameters_of
 from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season, Wording

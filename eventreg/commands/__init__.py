@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import accounts, backups, demo, keys, mail, maintenance, people, tokens, trail
+from . import accounts, backups, demo, mail, maintenance, people, tokens, trail
+from . import key_rings as keys
 
 
 def register_commands(app: Flask) -> None:

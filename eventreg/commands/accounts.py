@@ -11,10 +11,10 @@ from flask.cli import with_appcontext
 
 from eventreg.accounts import links
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants
+from eventreg.campaigns import campaign_grants as grants
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.people import service as people
 

@@ -16,7 +16,7 @@ from eventreg.config import PROJECT, Settings
 from eventreg.core import serving_lock
 from eventreg.core.backups import service as backups
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import Refused, Unusable
 from eventreg.jobs import LEASE
 from eventreg.nominations.files import store

@@ -9,11 +9,11 @@ from flask.cli import with_appcontext
 
 from eventreg.accounts import links
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.demo import company
 from eventreg.people import service as people
 from eventreg.words.locale import LANGUAGES, speaking
-from eventreg.words.roles import ROLES, employee
+from eventreg.words.role_words import ROLES, employee
 
 from .accounts import link_address
 from .saying import refusals_said

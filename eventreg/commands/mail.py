@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.outbox import pausing
 from eventreg.outbox.rules import PauseReason
 

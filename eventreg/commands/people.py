@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 
 from eventreg.core.cells import marked
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.people import service as people
 from eventreg.people.comparison import PersonDifference, RosterChange
@@ -21,7 +21,7 @@ from eventreg.people.reading import RosterFile, read_roster
 from eventreg.people.rules import CellProblem
 from eventreg.registrations import capacity
 
-from .people_words import CHANGES, COLUMNS, shown
+from .roster_words import CHANGES, COLUMNS, shown
 from .saying import both
 
 HEADER = ("staff_no", "name", "gender", "unit", "email")

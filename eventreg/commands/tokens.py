@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from eventreg.accounts import tokens
+from eventreg.accounts import api_tokens as tokens
 from eventreg.accounts.rules import TOKEN_DAYS, ApiScope
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 
 from .saying import refusals_said
 

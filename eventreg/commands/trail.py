@@ -11,13 +11,13 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from eventreg.config import Settings
-from eventreg.core import audit, heads, trail_check
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
-from eventreg.core.seals import ChainHead
-from eventreg.core.trail_check import TrailReport
-from eventreg.words import trail_words
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.trail import audit, heads, trail_check
+from eventreg.core.trail.seals import ChainHead
+from eventreg.core.trail.trail_check import TrailReport
 from eventreg.words.locale import LANGUAGES, speaking
+from eventreg.words.operations import trail_words
 
 from .saying import refusals_said
 

@@ -17,10 +17,11 @@ from threading import Lock
 from sqlalchemy import LargeBinary, String, and_, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .constraints import stands_for
-from .db import AnyRow, add_row, run
+from eventreg.core.db.base import Model, UTCDateTime
+from eventreg.core.db.constraints import stands_for
+from eventreg.core.db.session import AnyRow, add_row, run
+
 from .errors import Busy, Refused
-from .model_base import Model, UTCDateTime
 
 
 class RequestKey(Model):

@@ -16,20 +16,21 @@ from flask import current_app
 
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.core.keys import Keys
+from eventreg.core.keyring.keys import Keys
+from eventreg.delivery.mail.mailer import Delivery, HandoverResult
+from eventreg.delivery.mail.traffic import Traffic
 from eventreg.outbox import claims
 from eventreg.outbox.rules import OVERTAKEN, Lane, SendOutcome, domain_of, is_expired
 from eventreg.outbox.service import ClaimedLetter
 from eventreg.words.locale import speaking
 
-from . import letters, mailer
+from . import letters
+from .chat import chat_sender as robots
 from .holding import ClaimedBatch, held, settled
 from .letters import StaleLetter
-from .mailer import Delivery, HandoverResult
-from .robots import sender as robots
-from .traffic import Traffic
+from .mail import mailer
 
 log = logging.getLogger("eventreg.post")
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from flask import Flask, current_app
 
 from eventreg.core.clock import ClockWatch, utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Busy
 from eventreg.outbox import claims
 from eventreg.outbox.rules import CLAIM, PROMPT, Lane, SendOutcome

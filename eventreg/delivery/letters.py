@@ -14,19 +14,24 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.campaigns.wording import LetterWords
 from eventreg.config import Settings
-from eventreg.core.keys import Keys
+from eventreg.core.keyring.keys import Keys
 from eventreg.core.process_cache import cache_of, put_bounded
+from eventreg.delivery.contents.calendar import CalendarPublisher
+from eventreg.delivery.contents.content import LetterContent as LetterContent
+from eventreg.delivery.contents.content import StaleLetter as StaleLetter
+from eventreg.delivery.contents.registration_letters import LetterContext
 from eventreg.outbox.service import ClaimedLetter
 from eventreg.people import service as people
 from eventreg.registrations import messages, reading, reissuing, tickets
 from eventreg.registrations.rules import RegistrationState
 
-from . import administrators, calendar, contents, department, reminders, signing
-from .calendar import CalendarPublisher
-from .content import LetterContent as LetterContent
-from .content import StaleLetter as StaleLetter
-from .contents import LetterContext
-from .robots import news as robot_news
+from .chat import chat_texts as robot_news
+from .contents import administrator_letters as administrators
+from .contents import calendar
+from .contents import department_letters as department
+from .contents import registration_letters as contents
+from .contents import reminder_letters as reminders
+from .contents import signing_letters as signing
 
 
 def word(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:

@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.wording import LetterWords
+from eventreg.delivery.contents.content import LetterContent
+from eventreg.delivery.contents.registration_letters import LetterContext
+from eventreg.delivery.contents.reminder_letters import ReminderContent, ReminderReader
 from eventreg.people.service import PersonFacts
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import RegistrationState
 
-from . import contents, reminders, signing, wording
-from .content import LetterContent
-from .contents import LetterContext
-from .reminders import ReminderContent, ReminderReader
+from .contents import default_wording as wording
+from .contents import registration_letters as contents
+from .contents import reminder_letters as reminders
+from .contents import signing_letters as signing
 
 STATES = {
     "registration_waiting": RegistrationState.WAITING,

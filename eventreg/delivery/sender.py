@@ -10,16 +10,16 @@ from functools import partial
 
 from flask import Flask
 
+from eventreg.chat import pacing
 from eventreg.core.clock import utc_now
-from eventreg.core.db import committed
+from eventreg.core.db.session import committed
 from eventreg.core.errors import Busy
+from eventreg.delivery.mail.mailer import Delivery
+from eventreg.delivery.mail.traffic import Traffic
 from eventreg.outbox import claims
 from eventreg.outbox.rules import Lane
-from eventreg.season.robots import pacing
 
 from .delivering import DeliverySlot, deliver_next, worker_name
-from .mailer import Delivery
-from .traffic import Traffic
 
 log = logging.getLogger("eventreg.post")
 

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants as campaign_grants
+from eventreg.campaigns import campaign_grants, writing
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns import writing
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.errors import Refused
 from eventreg.nominations import quotas

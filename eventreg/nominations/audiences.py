@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from eventreg.accounts.models import RoleGrant
 from eventreg.accounts.rules import Role
-from eventreg.campaigns.audiences import Audience, MessageDeadline, People, offer
+from eventreg.campaigns.audiences import Audience, MessageDeadline, People
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
 from eventreg.people.models import Person, Unit
@@ -74,8 +74,8 @@ def _takes_nominations(campaign: CampaignFacts) -> bool:
     return campaign.accepts is Intake.NOMINATIONS
 
 
-offer(Audience(DRAFTING, _drafting, _takes_nominations, MessageDeadline.DEADLINE, f"reminder_{DRAFTING}"))
-offer(Audience(SIGNING, _signing, _takes_nominations, MessageDeadline.DEADLINE, f"reminder_{SIGNING}"))
-offer(
-    Audience(CONSENTING, _consenting, _takes_nominations, MessageDeadline.DEADLINE, f"reminder_{CONSENTING}")
+AUDIENCES = (
+    Audience(DRAFTING, _drafting, _takes_nominations, MessageDeadline.DEADLINE, f"reminder_{DRAFTING}"),
+    Audience(SIGNING, _signing, _takes_nominations, MessageDeadline.DEADLINE, f"reminder_{SIGNING}"),
+    Audience(CONSENTING, _consenting, _takes_nominations, MessageDeadline.DEADLINE, f"reminder_{CONSENTING}"),
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from eventreg.core.db import add_row, db
+from eventreg.core.db.session import add_row, db
 from eventreg.core.errors import Refused
 
 from . import drafts, quotas

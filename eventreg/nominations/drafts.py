@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, delete, func, select, union
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
-from eventreg.core import audit
-from eventreg.core.db import add_row, db
+from eventreg.core.db.session import add_row, db
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.trail import audit
 from eventreg.people import service as people
 from eventreg.people.rules import Gender
 

@@ -15,8 +15,8 @@ from sqlalchemy import Select, select
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.rules import SignUpWindow
+from eventreg.core.combining_marks import check_marks
 from eventreg.core.errors import NotFound, Refused
-from eventreg.core.marks import check_marks
 
 from . import decisions, drafts, reading
 from .drafts import SaveResult

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventreg.core.constraints import stands_for
-from eventreg.core.model_base import Model, UTCDateTime
+from eventreg.core.db.base import Model, UTCDateTime
+from eventreg.core.db.constraints import stands_for
 
 LIVE = text("state <> 'withdrawn' AND (NOT proposed OR passed_on_at IS NOT NULL)")
 PROPOSED = text("state <> 'withdrawn' AND proposed AND passed_on_at IS NULL")

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, not_, select
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import service as people
 from eventreg.people.rules import Gender

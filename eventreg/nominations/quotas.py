@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from eventreg.campaigns import planning
 from eventreg.campaigns.models import Campaign
-from eventreg.core.db import db
+from eventreg.campaigns.plan import planning
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import units
 

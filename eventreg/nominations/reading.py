@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, tuple_
 
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.people import service as people
 from eventreg.people.service import PersonFacts

@@ -12,7 +12,7 @@ from eventreg.people.rules import Gender
 
 from . import drafts, quotas, reading, terms
 from .models import Nomination, Quota
-from .papers import codes
+from .papers import check_codes as codes
 from .rules import (
     EDITABLE,
     NominationContent,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from eventreg.campaigns import activities, planning, service
+from eventreg.campaigns import service
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.kinds import Award
 from eventreg.campaigns.models import Campaign
+from eventreg.campaigns.plan import activities, planning
 from eventreg.campaigns.rules import Intake, check_times
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 
 from .models import AwardTerms

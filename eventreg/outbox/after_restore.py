@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, update
 
-from eventreg.core.db import run
+from eventreg.core.db.session import run
 
 from . import pausing
 from .models import Lease, Letter

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, or_, select, update
 
-from eventreg.core.db import AnyRow, db, run
+from eventreg.core.db.session import AnyRow, db, run
 
 from . import due
 from .database_clock import database_now

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, DateTime, func
 
-from eventreg.core.db import db
-from eventreg.core.model_base import UTCDateTime
+from eventreg.core.db.base import UTCDateTime
+from eventreg.core.db.session import db
 
 
 def database_now(ahead: timedelta = timedelta(0)) -> ColumnElement[datetime]:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from eventreg.core import audit
-from eventreg.core.db import run
+from eventreg.core.db.session import run
+from eventreg.core.trail import audit
 
 from .models import Postbox
 from .rules import PauseReason

@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from eventreg.core import audit
-from eventreg.core.db import db, run
+from eventreg.core.db.session import db, run
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.trail import audit
 
 from .models import Letter
 from .rules import (

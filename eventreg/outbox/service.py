@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, exists, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from eventreg.core.db import add_row, db, run
+from eventreg.core.db.session import add_row, db, run
 
 from . import due
 from .database_clock import database_now

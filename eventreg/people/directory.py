@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
-from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
+from eventreg.core.trail import audit
 
 from .models import Gender, Person, Unit, UnitKind
 from .names import reading_key

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventreg.core.constraints import stands_for
-from eventreg.core.model_base import Model, UTCDateTime
+from eventreg.core.db.base import Model, UTCDateTime
+from eventreg.core.db.constraints import stands_for
 
 from .rules import Gender as Gender
 from .rules import UnitKind as UnitKind

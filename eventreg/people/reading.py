@@ -14,8 +14,8 @@ from typing import IO
 from eventreg.core import sandbox
 from eventreg.core.archives import list_members
 from eventreg.core.cells import unmarked
+from eventreg.core.combining_marks import has_stack
 from eventreg.core.errors import Refused
-from eventreg.core.marks import has_stack
 
 from .rules import RosterRow, plain
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
+from eventreg.core.trail import audit
 
 from .comparison import PersonDifference, RosterChange, RosterPerson, compare, taken_addresses
 from .models import Person, Unit

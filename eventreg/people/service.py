@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
-from eventreg.core.db import db, run
+from eventreg.core.db.session import db, run
 from eventreg.core.errors import NotFound, Refused
 
 from .models import Gender, Person, Unit, UnitKind

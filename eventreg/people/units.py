@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 
 from .models import Gender, Person, Unit, UnitKind
 from .names import reading_key

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
+from eventreg.core.trail import audit
 
 from .models import RosterUpload
 from .reading import RosterFile

@@ -7,16 +7,16 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from eventreg.campaigns import activities
-from eventreg.campaigns.activities import ActivityChange
+from eventreg.campaigns.plan import activities
+from eventreg.campaigns.plan.activities import ActivityChange
 from eventreg.campaigns.writing import NewActivity
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.outbox import service as outbox
 from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient
 from eventreg.people.models import Person
 
 from .models import Registration
-from .people import DEFAULT_LOCALE
+from .participants import DEFAULT_LOCALE
 from .rules import LIVE
 
 KIND = "activity_changed"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import cast, func, null, select
 
-from eventreg.campaigns.audiences import Audience, MessageDeadline, People, offer
+from eventreg.campaigns.audiences import Audience, MessageDeadline, People
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
-from eventreg.core.model_base import UTCDateTime
+from eventreg.core.db.base import UTCDateTime
 from eventreg.people.models import Person
 
 from .models import IS_LIVE, Registration
@@ -38,22 +38,20 @@ def _takes_sign_ups(campaign: CampaignFacts) -> bool:
     return campaign.accepts is Intake.REGISTRATIONS
 
 
-offer(
+AUDIENCES = (
     Audience(
         SEATED,
         lambda c: _in_state(c, RegistrationState.SEATED),
         _takes_sign_ups,
         MessageDeadline.AFTER,
         kind="reminder_seated",
-    )
-)
-offer(
+    ),
     Audience(
         WAITING,
         lambda c: _in_state(c, RegistrationState.WAITING),
         _takes_sign_ups,
         MessageDeadline.START,
         kind="reminder_waiting",
-    )
+    ),
+    Audience(UNSIGNED, _unsigned, _takes_sign_ups, MessageDeadline.DEADLINE, kind="reminder_unsigned"),
 )
-offer(Audience(UNSIGNED, _unsigned, _takes_sign_ups, MessageDeadline.DEADLINE, kind="reminder_unsigned"))

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 
-from eventreg.campaigns import planning
 from eventreg.campaigns.models import Campaign, Pool
+from eventreg.campaigns.plan import planning
 from eventreg.campaigns.rules import PoolScope
 from eventreg.campaigns.service import lock_window
 from eventreg.campaigns.writing import NewPool, pool_row
-from eventreg.core.db import db
-from eventreg.core.keys import Keys
+from eventreg.core.db.session import db
+from eventreg.core.keyring.keys import Keys
 from eventreg.people import service as people
 from eventreg.people.models import Person
 

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Question
 from eventreg.campaigns.wording import LetterWords
-from eventreg.core import audit, idempotency
-from eventreg.core.db import db
+from eventreg.core import idempotency
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
+from eventreg.core.trail import audit
 from eventreg.outbox import service as outbox
 from eventreg.outbox.models import Letter
 from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient
@@ -23,7 +24,7 @@ from eventreg.people.models import Person, Unit
 
 from .message_rules import AudienceKind, MessageAudience, MessageReach, check_confirmed, check_pace, expiry
 from .models import Answer, Message, Registration
-from .people import DEFAULT_LOCALE
+from .participants import DEFAULT_LOCALE
 from .rules import LIVE
 
 Rows = Select[*tuple[Any, ...]]

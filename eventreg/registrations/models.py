@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventreg.core.constraints import stands_for
-from eventreg.core.model_base import Model, UTCDateTime
+from eventreg.core.db.base import Model, UTCDateTime
+from eventreg.core.db.constraints import stands_for
 
 LIVE = text("state IN ('seated', 'waiting')")
 

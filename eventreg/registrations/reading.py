@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import Integer, and_, bindparam, func, select
 
 from eventreg.campaigns.models import Question
-from eventreg.core.db import AnyRow, db, run
+from eventreg.core.db.session import AnyRow, db, run
 from eventreg.core.errors import NotFound
 from eventreg.people.models import Person
 
 from .models import IS_LIVE, Answer, Registration, Ticket
-from .people import POSITION
+from .participants import POSITION
 from .rules import RegistrationState, masked_name
 from .tickets import StoredTicket
 

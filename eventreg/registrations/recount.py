@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from eventreg.campaigns.models import Campaign, Pool
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 
 from .models import Registration, TakenPlace
 from .rules import RegistrationState

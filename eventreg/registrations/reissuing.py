@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from eventreg.campaigns import service as campaigns
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
-from eventreg.core.keys import Keys
+from eventreg.core.keyring.keys import Keys
 from eventreg.outbox import service as outbox
 from eventreg.people.models import Person
 
-from . import people, seating, tickets
+from . import participants as people
+from . import seating, tickets
 from .models import Registration, Ticket
 from .rules import RegistrationState
 

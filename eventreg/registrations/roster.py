@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from eventreg.campaigns.models import Question
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.people.models import Person, Unit
 from eventreg.people.names import pinyin_key, reading_key
 from eventreg.people.strokes import stroke_key

@@ -11,14 +11,15 @@ from sqlalchemy import bindparam, delete, select, update
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.rules import PoolFacts
-from eventreg.core import audit
-from eventreg.core.batched_writes import BatchedUpdate
-from eventreg.core.db import add_change, add_row, db, run
-from eventreg.core.keys import Keys
+from eventreg.core.db.batched_writes import BatchedUpdate
+from eventreg.core.db.session import add_change, add_row, db, run
+from eventreg.core.keyring.keys import Keys
+from eventreg.core.trail import audit
 
-from . import letters, people, tickets
+from . import letters, tickets
+from . import participants as people
 from .models import Registration, TakenPlace
-from .people import Applicant
+from .participants import Applicant
 from .rules import NumberedRegistration, RegistrationState, pools_for
 
 # Built once: every sign-up executes them.

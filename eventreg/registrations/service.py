@@ -14,12 +14,13 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Question
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core import idempotency
-from eventreg.core.batched_writes import BatchedUpdate
-from eventreg.core.db import AnyRow, add_change, add_row, db, run
+from eventreg.core.db.batched_writes import BatchedUpdate
+from eventreg.core.db.session import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
-from eventreg.core.keys import Keys
+from eventreg.core.keyring.keys import Keys
 
-from . import letters, people, seating, tickets
+from . import letters, seating, tickets
+from . import participants as people
 from .models import Answer, Registration
 from .rules import Placement, RegistrationState, place_newcomer
 

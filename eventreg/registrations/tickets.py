@@ -15,8 +15,8 @@ from itertools import count
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from eventreg.core.db import db, run
-from eventreg.core.keys import Keys, fingerprint_of, stamp
+from eventreg.core.db.session import db, run
+from eventreg.core.keyring.keys import Keys, fingerprint_of, stamp
 
 from .models import Registration, Ticket
 from .rules import CODE_ALPHABET, CODE_LENGTH

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import IO, Any, Literal
 
 from eventreg.core import sandbox
-from eventreg.core.db import let_go
+from eventreg.core.db.session import let_go
 from eventreg.core.errors import Refused
 
-CHILD = "eventreg.reports.child"
+CHILD = "eventreg.reports.document_child"
 TURN = sandbox.SandboxSlots(1)  # documents that one process of ours has made at once
 PATIENCE = 10.0  # seconds to wait for that: as long as the one before may take
 LINE_MOST = 1024 * 1024  # bytes of the child's first line

@@ -13,8 +13,10 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations.reading import NominationFacts, SavedVersion
 from eventreg.nominations.rules import CONDITIONS, Terms
 from eventreg.nominations.wordcount import count
-from eventreg.words import awards, paper_words, times
-from eventreg.words.campaigns import GENDERS
+from eventreg.words import times
+from eventreg.words.award import award_words as awards
+from eventreg.words.award import paper_words
+from eventreg.words.campaign_words import GENDERS
 from eventreg.words.locale import speaking
 
 from . import limited, typeset

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations.papers.lists import SummaryNomination
-from eventreg.words import awards, paper_words
-from eventreg.words.campaigns import GENDERS
+from eventreg.words.award import award_words as awards
+from eventreg.words.award import paper_words
+from eventreg.words.campaign_words import GENDERS
 from eventreg.words.locale import speaking
 
 from . import typeset

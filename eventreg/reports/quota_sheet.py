@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from eventreg.nominations.quota_allotment import AllotmentRule
 from eventreg.nominations.quotas import QuotaLine
-from eventreg.words import awards
+from eventreg.words.award import award_words as awards
 
 from .roster_sheet import cell_text, sheet_title, workbook
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
-from eventreg.core import audit
+from eventreg.core.trail import audit
 from eventreg.registrations import roster
 from eventreg.registrations.roster import RosterFilter, RosterLine, RosterSort
-from eventreg.words.registrations import roster_heads, state
+from eventreg.words.registration_words import roster_heads, state
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from eventreg.accounts.after_restore import end_sessions_and_codes
 from eventreg.campaigns.models import Campaign
-from eventreg.core import audit, key_watch, seals
-from eventreg.core.db import db
-from eventreg.core.installation import claim_installation
-from eventreg.core.keys import Keys
-from eventreg.core.retired import states_on_record
+from eventreg.core.db.session import db
+from eventreg.core.keyring import key_watch
+from eventreg.core.keyring.installation import claim_installation
+from eventreg.core.keyring.keys import Keys
+from eventreg.core.keyring.retired import states_on_record
+from eventreg.core.trail import audit, seals
 from eventreg.outbox.after_restore import stop_letters
 from eventreg.people.models import Person
 

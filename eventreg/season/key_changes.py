@@ -6,14 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from eventreg.core import audit, rotation
-from eventreg.core.db import db
+from eventreg.chat.models import Robot
+from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
-from eventreg.core.keys import Keys, opens
+from eventreg.core.keyring import rotation
+from eventreg.core.keyring.keys import Keys, opens
+from eventreg.core.trail import audit
 from eventreg.outbox.models import Letter
 
 from . import key_needs
-from .robots.models import Robot
 
 ALWAYS = ("seal", "audit")  # what these keys made can be read or checked by nothing else
 

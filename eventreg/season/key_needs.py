@@ -10,10 +10,11 @@ from sqlalchemy import Select, func, select
 
 from eventreg.accounts.models import BrowserSession, PrintedCode, SignInCode
 from eventreg.campaigns import service as campaigns
-from eventreg.core.audit import AuditEntry
-from eventreg.core.db import db
-from eventreg.core.installation import KnownKey
-from eventreg.core.keys import Key, Keys, KeyState, opens
+from eventreg.chat.models import Robot
+from eventreg.core.db.session import db
+from eventreg.core.keyring.installation import KnownKey
+from eventreg.core.keyring.keys import Key, Keys, KeyState, opens
+from eventreg.core.trail.audit import AuditEntry
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.papers.models import Submission
 from eventreg.nominations.rules import NominationState
@@ -22,8 +23,6 @@ from eventreg.outbox.rules import LetterState
 from eventreg.registrations.models import Registration, Ticket
 from eventreg.registrations.rules import RegistrationState
 from eventreg.registrations.tickets import is_made_by
-
-from .robots.models import Robot
 
 NOTICED = timedelta(minutes=1)  # by then every process has noticed a rotation: it looks at each tick
 FORMS = timedelta(days=1)  # a page that was opened longer ago than that is sent anew from its kept text

@@ -13,13 +13,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from eventreg.campaigns.models import Campaign
-from eventreg.core.db import db
+from eventreg.chat.models import Robot
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane, LetterState
 from eventreg.people.models import Person
-
-from .robots.models import Robot
 
 PAGE = 30
 BOUNCED = "bounced"  # sent, and came back

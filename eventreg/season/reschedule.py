@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from eventreg.campaigns import planning
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.planning import CampaignBasics
+from eventreg.campaigns.plan import planning
+from eventreg.campaigns.plan.planning import CampaignBasics
 from eventreg.campaigns.writing import NewActivity
+from eventreg.chat import news as robots
 from eventreg.registrations import announcing
-
-from .reminders import making
-from .robots import news as robots
+from eventreg.reminders import making
 
 
 def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, by: str, now: datetime) -> bool:

@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.campaigns.kinds import CheckPoint
-from eventreg.core import audit
 from eventreg.core.clock import has_passed
-from eventreg.core.db import db, run
+from eventreg.core.db.session import db, run
 from eventreg.core.errors import NotFound, Refused
-from eventreg.core.keys import fingerprint_of
+from eventreg.core.keyring.keys import fingerprint_of
+from eventreg.core.trail import audit
 from eventreg.registrations.models import Registration
 
 from .models import Admission, Device, Pairing, Scan

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.people.models import Person
 from eventreg.registrations.models import Registration, Ticket
 from eventreg.registrations.rules import RegistrationState, masked_name

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 
 from eventreg.campaigns.kinds import CheckPoint
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.people.models import Person, Unit
 from eventreg.registrations.models import Registration
 

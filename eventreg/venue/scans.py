@@ -10,9 +10,9 @@ from sqlalchemy import LargeBinary, and_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.campaigns.kinds import CheckPoint
-from eventreg.core.db import AnyRow, add_row, db, run
+from eventreg.core.db.session import AnyRow, add_row, db, run
 from eventreg.core.errors import Refused
-from eventreg.core.keys import Keys, fingerprint_of
+from eventreg.core.keyring.keys import Keys, fingerprint_of
 from eventreg.registrations.models import Registration, Ticket
 from eventreg.registrations.rules import RegistrationState, ticket_code_in
 from eventreg.registrations.tickets import find_code_hash

@@ -1,93 +1,146 @@
-"""What people see: one blueprint an audience, each behind its guard."""
+"""What people and programs see: one package a feature, one blueprint a package, all of them listed here with their guards.
+
+The groups of packages follow the audience: `employee`, `award` (who nominates and signs), `review` (HR), `organiser`,
+`admin`, `desk` (phones at the venue) and `api` (programs). `app` holds what all pages share. The templates of a
+package stand in `templates/` under the same path.
+"""
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Blueprint, Flask
 
-from eventreg.accounts.rules import Role
+from eventreg.accounts.rules import ApiScope, Role
 
-from . import (
-    account,
-    api,
-    assets,
-    delegates,
-    desk,
-    desk_api,
-    devices,
-    employee,
-    errors,
-    feeds,
-    gate,
-    headers,
-    history,
-    keys,
-    letters,
-    links,
-    manage,
-    materials,
-    mine,
-    my_data,
-    my_nominations,
-    nomination,
-    organisers,
-    page,
-    paper_receipts,
-    pausing,
-    people,
-    plan,
-    proposals,
-    review,
-    review_files,
-    review_quotas,
-    roster_import,
-    screening_report,
-    signatures,
-    site,
-    style_guide,
-    tickets,
-    tokens,
-    unit,
+from .admin.keys import views as keys
+from .admin.pausing import views as pausing
+from .admin.people import views as people
+from .admin.roster_import import views as roster_import
+from .admin.seasons import views as seasons
+from .admin.tokens import views as tokens
+from .api import bearer
+from .api.campaigns import views as api_campaigns
+from .api.description import views as api_description
+from .api.registrations import views as api_registrations
+from .api.scans import views as api_scans
+from .app import assets, errors, gate, headers, pages
+from .app.cookies import SessionCookies
+from .award.delegates import views as delegates
+from .award.department_papers import views as department_papers
+from .award.drafting import views as drafting
+from .award.materials import views as materials
+from .award.my_nominations import views as my_nominations
+from .award.nominations import views as nominations
+from .award.proposals import views as proposals
+from .award.signing import views as signing
+from .award.unit import views as unit
+from .desk.desk_api import views as desk_api
+from .desk.devices import views as devices
+from .desk.scanner import views as scanner
+from .employee.account import views as account
+from .employee.calendar import views as calendar
+from .employee.feeds import views as feeds
+from .employee.links import views as links
+from .employee.my_data import views as my_data
+from .employee.public import views as public
+from .employee.registrations import views as registrations
+from .health import views as health
+from .organiser.activities import views as activities
+from .organiser.award import views as award
+from .organiser.campaigns import views as campaigns
+from .organiser.history import views as history
+from .organiser.letters import views as letters
+from .organiser.manage import views as manage
+from .organiser.messages import views as messages
+from .organiser.organisers import views as organisers
+from .organiser.places import views as places
+from .organiser.questions import views as questions
+from .organiser.quotas import views as quotas
+from .organiser.reminders import views as reminders
+from .organiser.robots import views as robots
+from .organiser.tickets import views as tickets
+from .organiser.wording import views as wording
+from .review import award_access
+from .review.paper_receipts import views as paper_receipts
+from .review.report import views as report
+from .review.review_files import views as review_files
+from .review.review_quotas import views as review_quotas
+from .review.screening import views as screening
+from .site import views as site
+from .style_guide import views as style_guide
+
+FOR_CONTACTS = gate.only_for(Role.UNIT_CONTACT)
+FOR_SIGNERS = gate.only_if(signing.signs)
+FOR_ORGANISERS = gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR)
+FOR_HR = gate.only_for(Role.HR_REVIEWER, Role.ADMINISTRATOR)
+FOR_REVIEWERS = gate.only_for(*award_access.REVIEWERS)
+FOR_ADMINISTRATORS = gate.only_for(Role.ADMINISTRATOR)
+
+PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
+    (assets.bp, gate.public_without_db),
+    (health.bp, gate.public_without_db),
+    (feeds.bp, gate.public_without_db),
+    (site.bp, gate.anyone),
+    (public.bp, gate.anyone),
+    (account.bp, gate.anyone),
+    (links.bp, gate.anyone),
+    (scanner.bp, gate.anyone),
+    (registrations.bp, gate.signed_in),
+    (calendar.bp, gate.signed_in),
+    (my_data.bp, gate.signed_in),
+    (my_nominations.bp, gate.signed_in),
+    (proposals.bp, gate.signed_in),
+    (unit.bp, FOR_CONTACTS),
+    (nominations.bp, FOR_CONTACTS),
+    (drafting.bp, FOR_CONTACTS),
+    (materials.bp, FOR_CONTACTS),
+    (department_papers.bp, FOR_CONTACTS),
+    (signing.bp, FOR_SIGNERS),
+    (delegates.bp, FOR_SIGNERS),
+    (screening.bp, FOR_HR),
+    (report.bp, FOR_HR),
+    (review_files.bp, FOR_HR),
+    (review_quotas.bp, FOR_HR),
+    (paper_receipts.bp, FOR_REVIEWERS),
+    (manage.bp, FOR_ORGANISERS),
+    (campaigns.bp, FOR_ORGANISERS),
+    (places.bp, FOR_ORGANISERS),
+    (activities.bp, FOR_ORGANISERS),
+    (questions.bp, FOR_ORGANISERS),
+    (reminders.bp, FOR_ORGANISERS),
+    (robots.bp, FOR_ORGANISERS),
+    (wording.bp, FOR_ORGANISERS),
+    (messages.bp, FOR_ORGANISERS),
+    (award.bp, FOR_ORGANISERS),
+    (quotas.bp, FOR_ORGANISERS),
+    (letters.bp, FOR_ORGANISERS),
+    (history.bp, FOR_ORGANISERS),
+    (organisers.bp, FOR_ORGANISERS),
+    (tickets.bp, FOR_ORGANISERS),
+    (devices.bp, FOR_ORGANISERS),
+    (seasons.bp, FOR_ADMINISTRATORS),
+    (people.bp, FOR_ADMINISTRATORS),
+    (roster_import.bp, FOR_ADMINISTRATORS),
+    (pausing.bp, FOR_ADMINISTRATORS),
+    (keys.bp, FOR_ADMINISTRATORS),
+    (tokens.bp, FOR_ADMINISTRATORS),
 )
-from .cookies import SessionCookies
 
 
 def init_web(app: Flask, *, hsts: bool) -> None:
-    """Cookies, languages, gate, headers, error pages, and every blueprint with who may enter."""
+    """Set up cookies, languages, the gate, headers and error pages, and register every blueprint behind its guard."""
     app.session_interface = SessionCookies()
-    page.init_pages(app)
+    pages.init_pages(app)
     assets.init_assets(app)
     headers.init_headers(app, hsts=hsts)
     gate.init_gate(app)
     errors.init_errors(app)
-    gate.guarded(app, employee.bp, gate.anyone)
-    gate.guarded(app, site.bp, gate.anyone)
-    gate.guarded(app, site.health_bp, gate.public_without_db)
-    gate.guarded(app, assets.bp, gate.public_without_db)
-    gate.guarded(app, account.bp, gate.anyone)
-    gate.guarded(app, links.bp, gate.anyone)
-    gate.guarded(app, mine.bp, gate.signed_in)
-    gate.guarded(app, unit.bp, gate.only_for(Role.UNIT_CONTACT))
-    for blueprint in (nomination.bp, materials.bp):
-        gate.guarded(app, blueprint, gate.only_for(Role.UNIT_CONTACT))
-    gate.guarded(app, delegates.bp, gate.only_if(signatures.signs))
-    gate.guarded(app, my_nominations.bp, gate.signed_in)
-    gate.guarded(app, paper_receipts.bp, gate.only_for(*review.REVIEWERS))
-    api.init_api(app)
-    gate.guarded(app, devices.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
-    gate.guarded(app, desk.bp, gate.anyone)
+    for blueprint, guard in PAGES:
+        gate.guarded(app, blueprint, guard)
     gate.guarded_for_devices(app, desk_api.bp, desk_api.by_device)
-    gate.guarded(app, manage.bp, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
-    gate.guarded(app, tokens.bp, gate.only_for(Role.ADMINISTRATOR))
-    plan.init_plan(app)
-    for blueprint in (letters.bp, history.bp, organisers.bp, tickets.bp):
-        gate.guarded(app, blueprint, gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR))
-    for blueprint in (people.bp, roster_import.bp, pausing.bp, keys.bp):
-        gate.guarded(app, blueprint, gate.only_for(Role.ADMINISTRATOR))
-    for blueprint in (screening_report.bp, review_quotas.bp, review_files.bp):
-        gate.guarded(app, blueprint, gate.only_for(Role.HR_REVIEWER, Role.ADMINISTRATOR))
-    gate.guarded(app, my_data.bp, gate.signed_in)
-    gate.guarded(app, proposals.bp, gate.signed_in)
-    gate.guarded(app, feeds.bp, gate.signed_in)
-    gate.guarded(app, feeds.public_bp, gate.public_without_db)
+    gate.guarded_by_token(app, api_campaigns.bp, bearer.with_scope(ApiScope.CAMPAIGNS))
+    gate.guarded_by_token(app, api_registrations.bp, bearer.with_scope(ApiScope.REGISTRATIONS))
+    scans = bearer.with_scope(ApiScope.SCANS, body_most=api_scans.BODY_MOST)
+    gate.guarded_by_token(app, api_scans.bp, scans)
+    gate.guarded(app, api_description.bp, gate.public_without_db)
     if app.debug:
         gate.guarded(app, style_guide.bp, gate.anyone)

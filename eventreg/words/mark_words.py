@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from eventreg.core.marks import MARKS_MOST
+from eventreg.core.combining_marks import MARKS_MOST
 
 Facts = Mapping[str, Any]
 

@@ -8,8 +8,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from . import award_refusals, backup_refusals, delivery_refusals, file_words, mark_words, signing_words
+from . import file_words, mark_words
+from .award import award_refusals, signing_words
+from .delivery import delivery_refusals
 from .locale import current
+from .operations import backup_refusals
 from .times import clock, date_full, deadline, moment, said_at
 
 Facts = Mapping[str, Any]

@@ -10,10 +10,10 @@ from itertools import count
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from eventreg.accounts import tokens
+from eventreg.accounts import api_tokens as tokens
 from eventreg.accounts.rules import ApiScope
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 
 REGISTRATIONS = "/api/v1/campaigns/outing/registrations"
 _numbers = count(1)

@@ -11,8 +11,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg.config import Settings
-from eventreg.core import db as core_db
-from eventreg.core.db import db
+from eventreg.core.db import session as core_db
+from eventreg.core.db.session import db
 from eventreg.core.idempotency import RequestKey
 from eventreg.registrations import letters
 from eventreg.registrations.models import Registration

@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 
 from eventreg.core.errors import Busy, DiskFull
 from eventreg.registrations import service as registrations
-from eventreg.web.api import campaigns
+from eventreg.web.api.campaigns import views as campaigns
 from tests.api.program import REGISTRATIONS, Program, token_for
 from tests.rig import cast
 

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.core.audit import AuditEntry
-from eventreg.core.db import db
+from eventreg.core.db.session import db
+from eventreg.core.trail.audit import AuditEntry
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.models import Registration
 from tests.api.program import REGISTRATIONS, Program

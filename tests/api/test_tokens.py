@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from eventreg.accounts.models import ApiToken
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from tests.api.program import Program, token_for
 from tests.rig.cast import Stage
 

@@ -24,14 +24,14 @@ from eventreg.campaigns.service import get_campaign
 from eventreg.commands.accounts import link_address
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import close_all, unit_of_work
+from eventreg.core.db.session import close_all, unit_of_work
 from eventreg.demo import company
 from eventreg.factory import create_app
 from eventreg.people.service import PersonFacts, get_person_by_staff_no, list_employed
 from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
-from eventreg.web.current import LANGUAGE, TOKEN
+from eventreg.web.app.current import LANGUAGE, TOKEN
 from tests.conftest import COMPILED
 from tests.rig.cast import begin_session
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.nominations import drafts, materials, proposals, terms
 from eventreg.nominations import reading as nominated
 from eventreg.nominations import service as nominations
@@ -20,7 +20,7 @@ from eventreg.nominations.screening.rules import GroupDimension, StructureLimitF
 from eventreg.people import directory
 from eventreg.people.directory import PeopleFilter
 from eventreg.people.rules import Gender
-from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
+from eventreg.web.style_guide.views import LONG_NAME, LONG_UNIT
 from tests.rig import awards, handed_in
 
 from .live import Live

@@ -7,14 +7,14 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.nominations import drafts, reading, service
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.signing import signatures
 from eventreg.nominations.signing.signatures import SeenVersion
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
-from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
+from eventreg.web.style_guide.views import LONG_NAME, LONG_UNIT
 
 from .award_steps import HEAD
 from .live import Live

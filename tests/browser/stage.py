@@ -14,10 +14,10 @@ from sqlalchemy import update
 
 from eventreg.campaigns import writing
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.demo.campaigns import NOTICE, season_of, women_s_day
 from eventreg.people.models import Person, Unit
-from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
+from eventreg.web.style_guide.views import LONG_NAME, LONG_UNIT
 
 from .laws import breaches
 from .live import OUTING, Live, served

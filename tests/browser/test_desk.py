@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Playwright, Route, expect
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.venue import devices
 from eventreg.venue.models import Admission, Scan
 from tests.rig import sight

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from eventreg.core.db import db, unit_of_work
-from eventreg.web.style_guide import LONG_NAME
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.web.style_guide.views import LONG_NAME
 
 from .conftest import NewPhone
 from .laws import locked

@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 
 from eventreg.campaigns.service import get_campaign, list_questions
+from eventreg.chat import service as robots
+from eventreg.chat.rules import NAME_MOST, ChatService, NewsKind
+from eventreg.chat.service import NewRobot
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
-from eventreg.nominations.papers import codes
+from eventreg.core.db.session import unit_of_work
+from eventreg.nominations.papers import check_codes as codes
 from eventreg.people import uploads
 from eventreg.people.reading import RosterFile
 from eventreg.people.rules import RosterRow
 from eventreg.registrations import reading
+from eventreg.reminders import service as reminders
+from eventreg.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming
 from eventreg.season import letters
-from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming
-from eventreg.season.robots import service as robots
-from eventreg.season.robots.rules import NAME_MOST, ChatService, NewsKind
-from eventreg.season.robots.service import NewRobot
-from eventreg.web.style_guide import LONG_NAME, LONG_UNIT
+from eventreg.web.style_guide.views import LONG_NAME, LONG_UNIT
 from tests.security.matrix import GETS
 
 from .award_steps import HEAD

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.nominations.models import Nomination
 
 from .award_steps import DEEDS, Way

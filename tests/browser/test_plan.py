@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.people.rules import RosterRow
 

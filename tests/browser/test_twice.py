@@ -8,7 +8,7 @@ from sqlalchemy import select
 from eventreg.accounts import sessions
 from eventreg.accounts.models import BrowserSession
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 
 from .conftest import NewPhone
 from .live import Live

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from eventreg.config import Settings
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.factory import create_app
 
 

@@ -6,9 +6,10 @@ import ast
 import re
 from functools import cache
 
+from eventreg.delivery.contents.default_wording import DEFAULTS, OURS
 from eventreg.delivery.letters import KINDS as WRITTEN
-from eventreg.delivery.wording import DEFAULTS, OURS
-from eventreg.words import audit_words, letters
+from eventreg.words.delivery import letter_words as letters
+from eventreg.words.operations import audit_words
 from tests.house.repository import nodes, python_files
 
 ELSEWHERE = ("tests/", "tools/", "migrations/", "benchmarks/")

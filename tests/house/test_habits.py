@@ -40,7 +40,7 @@ def test_only_the_unit_of_work_commits() -> None:
         if called == "commit" or called.endswith(".commit")
     }
 
-    assert commits == {"eventreg/core/db.py"}
+    assert commits == {"eventreg/core/db/session.py"}
 
 
 def test_only_the_clock_reads_the_time() -> None:
@@ -105,8 +105,8 @@ def loaded() -> list[str]:
 def test_every_blueprint_of_the_product_is_registered_behind_a_guard() -> None:
     """Only the gate does; the API's description tells them to flask-smorest, of an app that is never served."""
     may = {
-        ("eventreg/web/gate.py", "app.register_blueprint"),
-        ("eventreg/web/api/description.py", "api.register_blueprint"),
+        ("eventreg/web/app/gate.py", "app.register_blueprint"),
+        ("eventreg/web/api/description/views.py", "api.register_blueprint"),
     }
     bare = [
         f"{name_of(path)}:{line}"

@@ -13,8 +13,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from eventreg.core.connections import prepare
-from eventreg.core.migrate import migrate, revisions
+from eventreg.core.db.connections import prepare
+from eventreg.core.db.migrate import migrate, revisions
 from eventreg.models import METADATA
 from tests.house.repository import ROOT
 from tests.rig.postgres import Cluster

@@ -193,10 +193,10 @@ def test_comments_and_docstrings_are_read_and_strings_are_not() -> None:
 @pytest.mark.parametrize(
     ("name", "function", "there"),
     [
-        ("core/db.py", "unit_of_work", True),
+        ("core/db/session.py", "unit_of_work", True),
         ("tests/house/test_sources.py", "", True),
         ("test_sources.py", "", True),
-        ("core/db.py", "no_such_function", False),
+        ("core/db/session.py", "no_such_function", False),
         ("tests/house/test_nothing.py", "", False),
         ("nothing.py", "", False),
     ],

@@ -53,7 +53,7 @@ def test_every_view_names_its_templates_by_a_literal() -> None:
     """Else the two tests above prove nothing. `draw` hands on what its callers name: these are looked at too."""
     other = [
         f"{path}:{node.lineno}"
-        for path in python_files(but=("tests/", "tools/", "eventreg/web/page_cache.py"))
+        for path in python_files(but=("tests/", "tools/", "eventreg/web/app/page_cache.py"))
         for node in nodes(path)
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in {"render_template", "draw"}
         if not isinstance(node.args[0], (ast.Constant, ast.JoinedStr))
@@ -78,7 +78,7 @@ def test_the_one_style_sheet_holds_every_part(product: Flask) -> None:
 
 
 def test_every_part_stands_on_the_style_guide() -> None:
-    guide = (TEMPLATES / "site/ui.html").read_text("utf-8")
+    guide = (TEMPLATES / "style_guide/ui.html").read_text("utf-8")
 
     assert {part for part in _parts() if f'"ui/{part}.html"' not in guide} == WHOLE_PAGES
 

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 )
 
 from eventreg.campaigns import writing
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.registrations import capacity, seating
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage

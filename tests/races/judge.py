@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from eventreg.campaigns.models import Campaign, Pool
-from eventreg.core.audit import AuditEntry
-from eventreg.core.db import db
+from eventreg.core.db.session import db
+from eventreg.core.trail.audit import AuditEntry
 from eventreg.outbox.models import Letter
 from eventreg.registrations.models import Registration, TakenPlace, Ticket
 

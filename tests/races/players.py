@@ -19,9 +19,10 @@ from sqlalchemy import update
 
 from eventreg.campaigns.models import Pool
 from eventreg.config import Settings
-from eventreg.core.db import close_all, db, unit_of_work
+from eventreg.core.db.session import close_all, db, unit_of_work
 from eventreg.factory import create_app
-from eventreg.registrations import people, seating
+from eventreg.registrations import participants as people
+from eventreg.registrations import seating
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Registration
 from eventreg.registrations.service import Application, RegistrationSource

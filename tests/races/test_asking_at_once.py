@@ -13,9 +13,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from eventreg.accounts import codes, confirming, counting
+from eventreg.accounts import confirming, counting
+from eventreg.accounts import sign_in_codes as codes
 from eventreg.accounts.models import SignInCode
-from eventreg.core.db import WRITERS, db, unit_of_work
+from eventreg.core.db.session import WRITERS, db, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.core.request_slots import FairSlots
 from eventreg.people import service as people

@@ -21,12 +21,12 @@ from waitress.server import create_server
 
 from eventreg.campaigns.models import Campaign
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.dated import WAITRESS, with_waitress
 from eventreg.nominations import service
 from eventreg.nominations.rules import CONDITIONS
-from eventreg.serving import pace_requests
+from eventreg.serving.server import pace_requests
+from eventreg.serving.waitress_start import WAITRESS, with_waitress
 from tests.rig import awards, cast
 from tests.rig.awards import Contest, written
 from tests.rig.clients import signed_in_client, token_in

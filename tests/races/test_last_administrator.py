@@ -13,7 +13,7 @@ from eventreg.accounts import grants
 from eventreg.accounts.models import RoleGrant
 from eventreg.accounts.rules import Role
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
 from tests.rig import cast
 from tests.rig.cast import Stage

@@ -15,7 +15,7 @@ from flask import Flask
 
 from eventreg.campaigns import writing
 from eventreg.config import Settings
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from tests.conftest import close, make_app
 from tests.rig import cast

@@ -11,7 +11,7 @@ from flask import current_app
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import AnyRow, close_all, db, unit_of_work
+from eventreg.core.db.session import AnyRow, close_all, db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.venue import devices, scans
 from eventreg.venue.models import Admission, Scan

@@ -18,12 +18,12 @@ from typing import Any
 import pytest
 
 from eventreg.config import Settings
-from eventreg.core.db import AnyRow, close_all, db
+from eventreg.core.db.session import AnyRow, close_all, db
 from eventreg.factory import create_app
 from eventreg.venue import scans
 from eventreg.venue.models import Admission, Scan
 from eventreg.venue.scans import ScanResult
-from eventreg.web.api import scans as page
+from eventreg.web.api.scans import views as page
 from tests.api.program import Program, token_for
 from tests.api.test_scans import scan, send
 from tests.conftest import close, make_app

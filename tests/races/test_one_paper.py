@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from eventreg.core import audit
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.core.trail import audit
 from eventreg.nominations.papers import service
 from eventreg.nominations.papers.models import PaperReceipt
 from tests.rig import awards

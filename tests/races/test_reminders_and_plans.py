@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from eventreg.core.db import db, unit_of_work
+from eventreg.chat import news as robots
+from eventreg.chat import service as robot_service
+from eventreg.chat.models import Robot
+from eventreg.chat.rules import places_word
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.reminders import making, reach
+from eventreg.reminders import service as reminders
+from eventreg.reminders.reminder_facts import facts_of
+from eventreg.reminders.rules import ReminderInput
 from eventreg.season import reschedule
-from eventreg.season.reminders import making, reach
-from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.facts import facts_of
-from eventreg.season.reminders.rules import ReminderInput
-from eventreg.season.robots import news as robots
-from eventreg.season.robots import service as robot_service
-from eventreg.season.robots.models import Robot
-from eventreg.season.robots.rules import places_word
 from tests.rig import cast
 from tests.rig.at_once import run_at_once
 from tests.rig.cast import NOW, Stage
@@ -49,7 +49,7 @@ def test_a_reminder_and_the_plan_at_once(
     rule_id = remind_of(app)
     seen, begun, wanted = facts(app, "outing"), threading.Event(), ReminderInput("waiting", MORNING)
     monkeypatch.setattr(reach, "next_people", slow(reach.next_people, begun))
-    monkeypatch.setattr("eventreg.season.reminders.service.facts_of", slow(facts_of, begun))
+    monkeypatch.setattr("eventreg.reminders.service.facts_of", slow(facts_of, begun))
     done: list[str] = []
 
     def remind() -> None:
@@ -88,7 +88,7 @@ def test_a_group_is_told_of_places_while_its_robot_is_switched_off(
         db.session.flush()
         robot_id = robot.id
     seen, begun, done = facts(app, "outing"), threading.Event(), list[object]()
-    monkeypatch.setattr("eventreg.season.robots.news.places_word", slow(places_word, begun))
+    monkeypatch.setattr("eventreg.chat.news.places_word", slow(places_word, begun))
 
     def tell() -> None:
         with unit_of_work(contended=False):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import drafts, quotas, service
 from eventreg.nominations.drafts import SaveResult

@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import close_all, db, unit_of_work
+from eventreg.core.db.session import close_all, db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.registrations import tickets
 from eventreg.venue import devices, scans

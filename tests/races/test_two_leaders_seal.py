@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from eventreg.core import seals, trail_check
-from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.trail import seals, trail_check
+from eventreg.core.trail.audit import AuditEntry
 from tests.rig import cast
 from tests.rig.cast import Stage
 

@@ -11,8 +11,9 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
-from eventreg.campaigns import planning, writing
-from eventreg.core.db import unit_of_work
+from eventreg.campaigns import writing
+from eventreg.campaigns.plan import planning
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.registrations import capacity
 from tests.rig import cast, sight

@@ -11,10 +11,10 @@ from threading import Thread
 
 import pytest
 
-from eventreg.core import write_lock
+from eventreg.core.db import write_lock
+from eventreg.core.db.write_lock import AT_ONCE, WriterQueue, hold_write_lock
 from eventreg.core.errors import Busy
 from eventreg.core.request_slots import Waiter
-from eventreg.core.write_lock import AT_ONCE, WriterQueue, hold_write_lock
 from tests.rig.forks import FORKS
 
 WRITERS, ROUNDS = 12, 5

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from eventreg.config import Settings
-from eventreg.core.backups import copying, manifest, service
+from eventreg.core.backups import backup_files as copying
+from eventreg.core.backups import manifest, service
 from eventreg.core.backups.manifest import Manifest
 from eventreg.core.clock import utc_now
 from eventreg.core.errors import Refused

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.registrations import tickets
 from eventreg.venue import devices
 from eventreg.venue.models import Admission, Scan

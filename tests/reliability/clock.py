@@ -24,19 +24,12 @@ from eventreg.campaigns.kinds import Hike
 from eventreg.campaigns.rules import Intake, ScheduleState
 from eventreg.campaigns.writing import NewActivity, NewCampaign
 from eventreg.config import Settings
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
-from eventreg.season.reminders import making
-from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.rules import (
-    Anchor,
-    AnchorSide,
-    OffsetUnit,
-    ReminderInput,
-    ReminderTiming,
-    slot_of,
-)
+from eventreg.reminders import making
+from eventreg.reminders import service as reminders
+from eventreg.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming, slot_of
 from tests.conftest import close, make_app
 from tests.rig import cast
 from tests.rig.plans import do, facts

@@ -24,7 +24,7 @@ from sqlalchemy import select
 from eventreg import jobs
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.nominations.files import receiving, service, store
 from eventreg.nominations.files.models import NominationFile

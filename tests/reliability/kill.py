@@ -21,10 +21,10 @@ from sqlalchemy import select, text
 
 from eventreg.accounts.models import BrowserSession
 from eventreg.config import Settings
-from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
-from eventreg.core.keys import fingerprint_of
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.keyring.keys import fingerprint_of
+from eventreg.core.trail.audit import AuditEntry
 from eventreg.outbox.models import Letter
 from eventreg.registrations.models import Registration
 from eventreg.registrations.recount import recount

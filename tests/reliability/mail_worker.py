@@ -11,7 +11,7 @@ from typing import Any
 
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.delivery import delivering, holding, sender
 from eventreg.delivery.sender import Sender
 from eventreg.factory import create_app

@@ -18,12 +18,14 @@ from flask import Flask
 from waitress.server import create_server
 
 from eventreg.config import Settings
-from eventreg.core import db as core_db
-from eventreg.core.db import unit_of_work
+from eventreg.core.db import session as core_db
+from eventreg.core.db.session import unit_of_work
 from eventreg.factory import create_app
 from eventreg.registrations import letters
-from eventreg.web import desk_api, errors, mine
 from eventreg.web.api import problems
+from eventreg.web.app import errors
+from eventreg.web.desk.desk_api import views as desk_api
+from eventreg.web.employee.registrations import views as mine
 from tests.rig.forks import FORKS
 
 WsgiApp = Callable[..., Any]

@@ -22,10 +22,10 @@ from flask import Flask
 
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.delivery import holding, sender
+from eventreg.delivery.mail.smtp import SmtpTimeouts
 from eventreg.delivery.sender import Sender
-from eventreg.delivery.smtp import SmtpTimeouts
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import PROMPT
 from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient

@@ -11,9 +11,10 @@ import time
 
 from flask import Flask
 
-from eventreg import balance, serving
 from eventreg.config import Settings
 from eventreg.factory import create_app
+from eventreg.serving import balance
+from eventreg.serving import server as serving
 
 A_WHILE = 0.005  # seconds: longer than a client of the tests needs from one request to the next
 

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.outbox.models import Letter
 from tests.conftest import close, make_app
 from tests.reliability.fault_server import DROP, FaultServer, Talk, fault_server

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from eventreg.balance import CLOSE, PLACES, WorkerLoadBoard, has_too_many
+from eventreg.serving.balance import CLOSE, PLACES, WorkerLoadBoard, has_too_many
 from tests.rig.running import PATIENCE, Running, running
 
 FULL, LEAN = 24, 2  # visitors of either worker when the load begins

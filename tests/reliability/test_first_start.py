@@ -23,9 +23,9 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 
 from eventreg.accounts import links
-from eventreg.core import db as core_db
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db import session as core_db
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.request_slots import FairSlots
 from tests.house.repository import ROOT
 from tests.rig import postgres

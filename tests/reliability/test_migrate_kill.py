@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from eventreg.config import PROJECT, Settings
-from eventreg.core.connections import prepare
+from eventreg.core.db.connections import prepare
+from eventreg.core.db.migrate import migrate
 from eventreg.core.errors import Unusable
-from eventreg.core.migrate import migrate
 from tests.conftest import close, make_app
 from tests.rig import cast
 from tests.rig.forks import FORKS

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from eventreg.config import Settings
-from eventreg.core import connections
 from eventreg.core.clock import utc_now
+from eventreg.core.db import connections
 from eventreg.core.process_cache import clear_all
 from tests.conftest import close, make_app
 from tests.reliability.kill import Tally, Ticketless, crowd, judge

@@ -14,8 +14,8 @@ from waitress.server import create_server
 
 from eventreg.core.clock import utc_now
 from eventreg.core.request_start import request_started_at
-from eventreg.dated import WAITRESS, with_waitress
-from eventreg.serving import pace_requests
+from eventreg.serving.server import pace_requests
+from eventreg.serving.waitress_start import WAITRESS, with_waitress
 
 HEAD = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
 

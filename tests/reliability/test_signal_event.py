@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from eventreg.stopping import SignalEvent
+from eventreg.serving.stopping import SignalEvent
 
 ROUNDS = 400
 

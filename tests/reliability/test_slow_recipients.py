@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from eventreg.accounts import codes
+from eventreg.accounts import sign_in_codes as codes
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.delivery import holding, sender
-from eventreg.delivery.smtp import SmtpTimeouts
+from eventreg.delivery.mail.smtp import SmtpTimeouts
 from eventreg.outbox.rules import BURST, Lane
 from tests.reliability.fault_server import SILENT, Talk, fault_server
 from tests.reliability.slow_recipients import post_to, run

@@ -12,13 +12,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from eventreg.accounts import codes
+from eventreg.accounts import sign_in_codes as codes
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.delivery import delivering
+from eventreg.delivery.mail.smtp import SmtpTimeouts
 from eventreg.delivery.sender import Sender
-from eventreg.delivery.smtp import SmtpTimeouts
 from eventreg.outbox.rules import Lane
 from tests.reliability.fault_server import DROP, SILENT, FaultServer, Script, Talk, fault_server
 from tests.reliability.smtp_faults import Tally, run

@@ -22,10 +22,10 @@ from eventreg import jobs
 from eventreg.config import Settings
 from eventreg.core import clock
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.factory import create_app
-from eventreg.season.reminders import making
-from eventreg.season.reminders.models import ReminderRule
+from eventreg.reminders import making
+from eventreg.reminders.models import ReminderRule
 
 EVERY = 0.5  # seconds between two ticks
 LOOK = 0.1  # seconds between two looks at the clock

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 
 
 def run_at_once(app: Flask, *works: Callable[[], object]) -> None:

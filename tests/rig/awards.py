@@ -15,7 +15,7 @@ from eventreg.campaigns.kinds import Award
 from eventreg.campaigns.rules import Intake, ScheduleState
 from eventreg.campaigns.service import get_campaign
 from eventreg.campaigns.writing import NewActivity, NewCampaign
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.nominations import drafts, quotas, service
 from eventreg.nominations.models import Nomination, Quota
 from eventreg.nominations.quotas import QuotaRequest

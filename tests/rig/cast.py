@@ -14,8 +14,8 @@ from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState
 from eventreg.campaigns.service import campaigns_by_id, get_campaign
 from eventreg.campaigns.writing import NewActivity, NewCampaign, NewPool, NewQuestion, NewSeason
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
-from eventreg.core.keys import Keys
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.keyring.keys import Keys
 from eventreg.people import service as people
 from eventreg.people.rules import RosterRow
 from eventreg.registrations import service as registrations

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.people.service import get_person_by_staff_no
-from eventreg.web.current import TOKEN
+from eventreg.web.app.current import TOKEN
 
 from .cast import begin_session
 

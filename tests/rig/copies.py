@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Table, select
 
-from eventreg.core.audit import AuditEntry, mac_of
-from eventreg.core.db import db
-from eventreg.core.keys import keys_in_use
+from eventreg.core.db.session import db
+from eventreg.core.keyring.keys import keys_in_use
+from eventreg.core.trail.audit import AuditEntry, mac_of
 from eventreg.models import METADATA
 
 OF_ITS_OWN = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from click.testing import Result
 from flask import Flask
 
-from eventreg.core.db import db
-from eventreg.core.installation import list_known
+from eventreg.core.db.session import db
+from eventreg.core.keyring.installation import list_known
 
 
 def flask(app: Flask, *words: str) -> Result:

@@ -7,9 +7,9 @@ from datetime import datetime
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.delivery import letters
-from eventreg.delivery.content import LetterContent, StaleLetter
+from eventreg.delivery.contents.content import LetterContent, StaleLetter
 from eventreg.outbox.models import Letter
 from eventreg.outbox.service import ClaimedLetter
 from eventreg.words.locale import speaking

@@ -7,8 +7,8 @@ import json
 
 from sqlalchemy import text
 
-from eventreg.core.audit import AuditEntry
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.trail.audit import AuditEntry
 
 
 def plain_link(before: bytes, entry: AuditEntry) -> bytes:

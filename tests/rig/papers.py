@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Flask
 
-from eventreg.core.db import unit_of_work
-from eventreg.core.keys import Keys
-from eventreg.nominations.papers import codes, service
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.keyring.keys import Keys
+from eventreg.nominations.papers import check_codes as codes
+from eventreg.nominations.papers import service
 from eventreg.nominations.papers.rules import PaperReference
 from eventreg.nominations.papers.service import PaperReceiptResult
 from tests.rig import awards

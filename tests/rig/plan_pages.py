@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 
 from eventreg.accounts import grants as house
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants
+from eventreg.campaigns import campaign_grants as grants
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from tests.rig import cast
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in

@@ -9,13 +9,13 @@ from typing import Any
 
 from flask import Flask
 
-from eventreg.campaigns import copying, planning
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
-from eventreg.campaigns.planning import CampaignBasics
+from eventreg.campaigns.plan import copying, planning
+from eventreg.campaigns.plan.planning import CampaignBasics
 from eventreg.campaigns.seasons import SeasonInput
 from eventreg.campaigns.writing import NewActivity
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from tests.rig.cast import DAY, NOW, Stage
 
 NOTICE = ("用途：当天签到。",)

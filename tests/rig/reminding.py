@@ -9,13 +9,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg import jobs
-from eventreg.campaigns import activities as agenda
-from eventreg.core.db import db
+from eventreg.campaigns.plan import activities as agenda
+from eventreg.core.db.session import db
 from eventreg.outbox.models import Letter
 from eventreg.people.models import Person
+from eventreg.reminders import service as reminders
+from eventreg.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming
 from eventreg.season import reschedule
-from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming
 from tests.rig.cast import NOW
 from tests.rig.plans import as_new, do, facts
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from eventreg.web.current import TOKEN
+from eventreg.web.app.current import TOKEN
 from tests.house.repository import ROOT
 from tests.rig import cast
 

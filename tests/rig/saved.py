@@ -15,13 +15,13 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.accounts import codes
+from eventreg.accounts import sign_in_codes as codes
 from eventreg.commands.saying import both
 from eventreg.config import Settings
-from eventreg.core import seals
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
-from eventreg.core.model_base import Model
+from eventreg.core.db.base import Model
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.trail import seals
 from eventreg.outbox import claims
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane

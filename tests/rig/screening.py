@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Flask
 
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.nominations import reading
 from eventreg.nominations.signing import consents, service
 from eventreg.nominations.signing.rules import ConsentAnswer, ConsentPurpose

@@ -6,9 +6,9 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from eventreg.campaigns.models import Campaign, Pool
-from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.trail.audit import AuditEntry
 from eventreg.outbox.models import Letter
 from eventreg.people.models import Person
 from eventreg.registrations.models import Registration

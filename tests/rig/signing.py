@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg.accounts import grants
-from eventreg.accounts.codes import CodeAttempt
 from eventreg.accounts.rules import Role
-from eventreg.core.db import db, unit_of_work
+from eventreg.accounts.sign_in_codes import CodeAttempt
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.nominations.rules import NominationContent
 from eventreg.nominations.signing import delegations, service, signatures
 from eventreg.nominations.signing.signatures import NominationToSign, SeenVersion

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event
 
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.process_cache import clear_all
 
 OURS = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")

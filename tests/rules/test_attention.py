@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from eventreg.campaigns.attention import Attention, AttentionReason, attention
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import Contest, Hike
-from eventreg.campaigns.readiness import doubts, lacks
+from eventreg.campaigns.plan.attention import Attention, AttentionReason, attention
+from eventreg.campaigns.plan.readiness import doubts, lacks
 from eventreg.campaigns.rules import CampaignStage, Intake, PoolFacts, PoolScope, ScheduleState, stage_of
 
 ZONE = ZoneInfo("Asia/Shanghai")

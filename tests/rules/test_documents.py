@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from eventreg.nominations.files import documents, pdfs, pictures
-from eventreg.nominations.files.facts import EncryptedFile, FileBomb, UnreadableFile
+from eventreg.nominations.files.file_facts import EncryptedFile, FileBomb, UnreadableFile
 from tests.rig import handed_in
 from tests.rig.handed_in import CANARY
 

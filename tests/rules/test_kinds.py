@@ -25,7 +25,7 @@ from eventreg.campaigns.kinds.contest import places
 from eventreg.campaigns.kinds.hike import is_late
 from eventreg.core.errors import Refused
 from eventreg.core.msgids import N_, Sentence
-from eventreg.words.kinds import translated
+from eventreg.words.kind_words import translated
 from eventreg.words.locale import speaking
 
 

@@ -9,8 +9,8 @@ import unicodedata
 
 import pytest
 
+from eventreg.core.combining_marks import MARKS_MOST, PLAIN, check_marks, find_stack
 from eventreg.core.errors import Refused
-from eventreg.core.marks import MARKS_MOST, PLAIN, check_marks, find_stack
 
 ACUTE = "\u0301"
 WRITTEN = {

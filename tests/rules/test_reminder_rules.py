@@ -12,7 +12,7 @@ from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.kinds import Hike
 from eventreg.campaigns.rules import Intake, ScheduleState
 from eventreg.core.errors import Refused
-from eventreg.season.reminders.rules import (
+from eventreg.reminders.rules import (
     Anchor,
     AnchorSide,
     NoSlotReason,

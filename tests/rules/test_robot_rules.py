@@ -7,9 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from eventreg.chat.rules import ChatService, RobotTarget, after_message, calm, places_word, target
 from eventreg.core.errors import Refused
-from eventreg.delivery.robots.connection import is_outside
-from eventreg.delivery.robots.rules import (
+from eventreg.delivery.chat.connection import is_outside
+from eventreg.delivery.chat.rules import (
     PAYLOADS,
     NewsItem,
     cut,
@@ -21,7 +22,6 @@ from eventreg.delivery.robots.rules import (
     verdict,
 )
 from eventreg.outbox.rules import SendOutcome
-from eventreg.season.robots.rules import ChatService, RobotTarget, after_message, calm, places_word, target
 
 NOW = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)  # 1700000000
 ITEM = NewsItem(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eventreg.delivery.traffic import FRUITLESS, Traffic
+from eventreg.delivery.mail.traffic import FRUITLESS, Traffic
 from eventreg.outbox.rules import ClosedDomains, domain_of
 
 COMPANY, SLOW = "company.cn", "slow.cn"

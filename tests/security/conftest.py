@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eventreg.config import Settings
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.factory import create_app
 from tests.rig.postgres import Cluster
 from tests.security.world import World, on_postgresql, on_sqlite

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.models import METADATA
 from tests.security.world import World
 

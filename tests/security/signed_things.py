@@ -9,7 +9,7 @@ from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.demo import company
 from eventreg.nominations import drafts, service
 from eventreg.nominations.files import receiving

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask_smorest.blueprint import Blueprint
 
-from eventreg.web.gate import guarded_by_token
+from eventreg.web.app.gate import guarded_by_token
 from tests.api.program import Program, token_for
 from tests.security.matrix import API, Row
 from tests.security.rows import everything

@@ -13,9 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from eventreg.accounts import codes, marks
+from eventreg.accounts import browser_marks as marks
 from eventreg.accounts import rules as account_rules
-from eventreg.accounts.codes import CodeOutcome
+from eventreg.accounts import sign_in_codes as codes
 from eventreg.accounts.rules import (
     CODE_QUIET,
     CODE_TRIES,
@@ -23,11 +23,12 @@ from eventreg.accounts.rules import (
     CODES_TO_CONFIRM_AN_HOUR,
     guesses_an_hour,
 )
-from eventreg.core import key_watch
+from eventreg.accounts.sign_in_codes import CodeOutcome
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.core.keys import key_file, keys_in_use
+from eventreg.core.keyring import key_watch
+from eventreg.core.keyring.keys import key_file, keys_in_use
 from eventreg.outbox.models import Letter
 from eventreg.people.models import Person
 from tests.house.repository import ROOT

@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Response
 
-from eventreg.web.attachments import attachment
+from eventreg.web.app.attachments import attachment
 
 Sent = Callable[[str, str], Response]
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from eventreg.accounts.models import SignInCode
 from eventreg.accounts.rules import CODE_WAITS
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.outbox.models import Letter
 from tests.security.test_redirect import _statements
 from tests.security.world import STAFF_NO, World, csrf_of

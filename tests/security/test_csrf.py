@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from eventreg.web.gate import csrf
+from eventreg.web.app.gate import csrf
 from tests.security.matrix import POSTS, Row
 from tests.security.rows import everything
 from tests.security.world import World, csrf_of

@@ -16,10 +16,10 @@ from sqlalchemy import create_engine, text
 
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Unusable
-from eventreg.core.installation import claim_installation
-from eventreg.core.keys import PURPOSES
+from eventreg.core.keyring.installation import claim_installation
+from eventreg.core.keyring.keys import PURPOSES
 from eventreg.factory import create_app
 from tests.house.repository import ROOT
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from eventreg.accounts.models import BrowserSession
-from eventreg.core.db import db
-from eventreg.web import refusal_log
-from eventreg.web.refusal_log import OF_ALL, OF_ONE_ADDRESS, LineLimit
+from eventreg.core.db.session import db
+from eventreg.web.app import refusal_log
+from eventreg.web.app.refusal_log import OF_ALL, OF_ONE_ADDRESS, LineLimit
 from tests.rig.clients import form_of, token_in
 from tests.security.matrix import POSTS
 from tests.security.test_returned_forms import ELSEWHERE

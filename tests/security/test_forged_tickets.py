@@ -9,7 +9,7 @@ from flask import Flask
 
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.registrations import tickets
 from eventreg.registrations.tickets import TOKEN_LENGTH
 from eventreg.venue import scans

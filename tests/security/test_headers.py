@@ -8,7 +8,7 @@ import pytest
 from flask import Blueprint, Flask
 from werkzeug.test import TestResponse
 
-from eventreg.web import gate
+from eventreg.web.app import gate
 from tests.security.matrix import GETS, POSTS, Row
 from tests.security.world import World, csrf_of
 

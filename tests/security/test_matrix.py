@@ -9,7 +9,7 @@ from flask import Blueprint
 from werkzeug.test import TestResponse
 
 from eventreg.config import Settings
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.factory import create_app
 from tests.security.matrix import BY_TOKEN, OWNED, ROWS, Row, live
 from tests.security.world import VIEWPOINTS, World

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.people.models import Person
 from eventreg.registrations.models import Answer
 from tests.security.matrix import GETS

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from eventreg.core.db import db
-from eventreg.web.addresses import safe_path
+from eventreg.core.db.session import db
+from eventreg.web.app.addresses import safe_path
 from tests.security.matrix import ROWS
 from tests.security.world import World, csrf_of
 

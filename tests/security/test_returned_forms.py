@@ -13,9 +13,9 @@ from werkzeug.datastructures import MultiDict
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
-from eventreg.web.returned_forms import NEVER_KEPT, is_ours
+from eventreg.web.forms.returned_forms import NEVER_KEPT, is_ours
 from tests.rig import cast
 from tests.rig.clients import signed_in_client, token_in
 from tests.security.matrix import POSTS

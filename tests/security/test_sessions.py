@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from eventreg.accounts.models import BrowserSession, RoleGrant
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.people.models import Person
 from tests.security.world import World, csrf_of
 

@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from eventreg.accounts.models import BrowserSession
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.people.models import Person
 from tests.rig.unpacked import told
 from tests.security.matrix import GETS

@@ -8,15 +8,18 @@ from datetime import time
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
+from eventreg.chat import service as robots
+from eventreg.chat.rules import ChatService, NewsKind
+from eventreg.chat.service import NewRobot
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
-from eventreg.core.keys import Keys
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.keyring.keys import Keys
 from eventreg.demo import company
 from eventreg.nominations import drafts, materials, proposals, terms
 from eventreg.nominations import service as nominations
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files.rules import MaterialPart
-from eventreg.nominations.papers import codes
+from eventreg.nominations.papers import check_codes as codes
 from eventreg.nominations.papers import service as papers
 from eventreg.nominations.rules import NominationContent, ProposerScope
 from eventreg.nominations.screening import report
@@ -25,14 +28,11 @@ from eventreg.people import directory
 from eventreg.people import service as people
 from eventreg.people.directory import PeopleFilter
 from eventreg.people.rules import Gender
+from eventreg.reminders import rules as reminding
+from eventreg.reminders import service as reminders
+from eventreg.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderTiming
 from eventreg.season import letters
 from eventreg.season.letters import LetterFilter
-from eventreg.season.reminders import rules as reminding
-from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderTiming
-from eventreg.season.robots import service as robots
-from eventreg.season.robots.rules import ChatService, NewsKind
-from eventreg.season.robots.service import NewRobot
 from tests.rig import awards, handed_in
 
 Things = dict[str, str]  # name in the matrix's samples → id

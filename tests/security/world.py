@@ -16,16 +16,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from eventreg.accounts import feeds, grants, links, sessions, tokens
+from eventreg.accounts import api_tokens as tokens
+from eventreg.accounts import feed_tokens as feeds
+from eventreg.accounts import grants, links, sessions
 from eventreg.accounts.models import BrowserSession
 from eventreg.accounts.rules import ApiScope, FeedScope, Role
-from eventreg.campaigns import grants as campaign_grants
+from eventreg.campaigns import campaign_grants
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import close_all, committed, db, unit_of_work
-from eventreg.core.keys import Keys, fingerprint_of
+from eventreg.core.db.session import close_all, committed, db, unit_of_work
+from eventreg.core.keyring.keys import Keys, fingerprint_of
 from eventreg.core.process_cache import clear_all
 from eventreg.demo import company
 from eventreg.factory import create_app

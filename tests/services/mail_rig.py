@@ -13,8 +13,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg.config import Settings
-from eventreg.core.db import db, unit_of_work
-from eventreg.delivery.smtp import SmtpTimeouts
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.delivery.mail.smtp import SmtpTimeouts
 from eventreg.outbox import service as outbox
 from eventreg.outbox.models import Letter
 from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient

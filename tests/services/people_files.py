@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from eventreg.core.audit import AuditEntry
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.core.trail.audit import AuditEntry
 from eventreg.people import service as people
 from eventreg.people.reading import read_roster
 from eventreg.people.rules import RosterRow

@@ -14,15 +14,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg.campaigns.service import campaigns_by_id
+from eventreg.chat import service
+from eventreg.chat.rules import ChatService, NewsKind
+from eventreg.chat.service import NewRobot
 from eventreg.config import Settings
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.delivery.sender import deliver_next
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane
 from eventreg.season import reschedule
-from eventreg.season.robots import service
-from eventreg.season.robots.rules import ChatService, NewsKind
-from eventreg.season.robots.service import NewRobot
 from tests.conftest import close, make_app
 from tests.rig import cast
 from tests.rig.cast import NOW, Stage

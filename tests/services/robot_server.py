@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote_plus, urlsplit
 
-from eventreg.delivery.robots.rules import dingtalk_sign, feishu_sign
+from eventreg.delivery.chat.rules import dingtalk_sign, feishu_sign
 
 SECRET = "SECexample"
 PATHS = {

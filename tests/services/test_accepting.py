@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from eventreg.core import seals, trail_check
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.core.trail import seals, trail_check
 from eventreg.nominations import decisions
 from eventreg.nominations.rules import CONDITIONS, DecisionKind
 from eventreg.nominations.screening import service

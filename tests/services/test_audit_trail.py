@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import text
 
 from eventreg import jobs
-from eventreg.core import audit
-from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.trail import audit
+from eventreg.core.trail.audit import AuditEntry
 from tests.rig import cast
 from tests.rig.cast import Stage
 from tests.rig.old_trail import chain_anew

@@ -16,15 +16,15 @@ from sqlalchemy import create_engine, select, text
 
 from eventreg.commands.backups import MIGRATIONS
 from eventreg.config import Settings
-from eventreg.core import trail_check
 from eventreg.core.backups import service
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, init_database, unit_of_work
+from eventreg.core.db.migrate import upgrade
+from eventreg.core.db.session import db, init_database, unit_of_work
 from eventreg.core.errors import Unusable
 from eventreg.core.files import private_folder
-from eventreg.core.installation import claim_installation
-from eventreg.core.keys import Keys, load_keys
-from eventreg.core.migrate import upgrade
+from eventreg.core.keyring.installation import claim_installation
+from eventreg.core.keyring.keys import Keys, load_keys
+from eventreg.core.trail import trail_check
 from eventreg.outbox import pausing
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import PauseReason

@@ -11,8 +11,8 @@ from flask import Flask
 
 from eventreg.config import Settings
 from eventreg.core.backups import manifest, service
-from eventreg.core.db import unit_of_work
-from eventreg.core.keys import load_keys
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.keyring.keys import load_keys
 from eventreg.outbox import service as outbox
 from tests.rig import cast
 from tests.rig.saved import another, files, no, opened, rows, saved, say

@@ -12,14 +12,14 @@ from sqlalchemy import bindparam, func, select, update
 
 from eventreg.accounts.models import SignInCode
 from eventreg.campaigns.models import PrivacyNotice
-from eventreg.core import audit, seals, trail_check
-from eventreg.core.audit import AuditEntry
-from eventreg.core.batched_writes import BatchedUpdate
 from eventreg.core.clock import utc_now
-from eventreg.core.db import add_change, add_row, db, let_go, run, unit_of_work
+from eventreg.core.db.base import next_id
+from eventreg.core.db.batched_writes import BatchedUpdate
+from eventreg.core.db.session import add_change, add_row, db, let_go, run, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.core.idempotency import RequestKey
-from eventreg.core.model_base import next_id
+from eventreg.core.trail import audit, seals, trail_check
+from eventreg.core.trail.audit import AuditEntry
 from tests.rig.statements import statements
 
 COUNT = select(func.count()).select_from(AuditEntry).where(AuditEntry.by == "test")

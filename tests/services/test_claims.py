@@ -13,11 +13,11 @@ from flask import Flask
 from flask_mail import Message
 from sqlalchemy import select, text, update
 
-from eventreg.accounts import codes
+from eventreg.accounts import sign_in_codes as codes
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.delivery import holding
-from eventreg.delivery.mailer import HandoverResult
+from eventreg.delivery.mail.mailer import HandoverResult
 from eventreg.delivery.sender import deliver_next
 from eventreg.outbox import claims, pausing
 from eventreg.outbox.models import Letter

@@ -15,14 +15,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import ColumnElement, and_, false, select, update
 
-from eventreg.accounts import codes, sessions
-from eventreg.core.db import db, unit_of_work
+from eventreg.accounts import sessions
+from eventreg.accounts import sign_in_codes as codes
+from eventreg.chat import pacing
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.outbox import claims, due
 from eventreg.outbox.database_clock import database_now
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import CLAIM, Lane, LetterState, SendOutcome
 from eventreg.outbox.service import oldest_due
-from eventreg.season.robots import pacing
 from tests.rig import cast
 from tests.rig.cast import NOW, Stage
 

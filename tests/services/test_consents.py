@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from eventreg.campaigns.audiences import get_audience
 from eventreg.campaigns.service import get_managed
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations.signing import consents, service
 from eventreg.nominations.signing.models import NominationConsent
 from eventreg.nominations.signing.rules import NOTICE_VERSION, ConsentAnswer, ConsentPurpose
+from eventreg.reminders.audiences import get_audience
 from tests.rig import awards, sight, signing
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW, Stage

@@ -13,8 +13,8 @@ from flask import Flask
 from sqlalchemy import Select, Table, select
 
 from eventreg.config import Settings
-from eventreg.core import trail_check
-from eventreg.core.db import db
+from eventreg.core.db.session import db
+from eventreg.core.trail import trail_check
 from eventreg.models import METADATA
 from tests.conftest import close, make_app
 from tests.rig import cast, copies, sight

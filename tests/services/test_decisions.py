@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from eventreg.campaigns.service import get_campaign
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import decisions, drafts, materials, reading, service
 from eventreg.nominations.models import Nomination

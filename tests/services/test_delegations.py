@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from eventreg.accounts import grants
-from eventreg.accounts.codes import CodeOutcome
-from eventreg.core.db import unit_of_work
+from eventreg.accounts.sign_in_codes import CodeOutcome
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations.signing import delegations
 from tests.rig import awards, sight, signing

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from eventreg.core import disk
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.disk import LOW_BELOW, MIB, DiskSpace
 from eventreg.core.errors import DiskFull
 from tests.rig.disks import small_disk

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from eventreg.config import Settings
-from eventreg.core import heads
+from eventreg.core.trail import heads
 from tests.rig import cast
 from tests.services.test_audit_trail import FORGED, by_hand, rows, seal, sealed_rows, verify
 from tests.services.test_audit_trail import trail as trail

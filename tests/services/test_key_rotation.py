@@ -10,15 +10,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.accounts import codes as sign_in
 from eventreg.accounts import confirming
-from eventreg.accounts.codes import CodeOutcome
+from eventreg.accounts import sign_in_codes as sign_in
+from eventreg.accounts.sign_in_codes import CodeOutcome
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound
-from eventreg.core.keys import Keys, KeyState, keys_in_use, new_key
-from eventreg.nominations.papers import codes as papers
+from eventreg.core.keyring.keys import Keys, KeyState, keys_in_use, new_key
+from eventreg.nominations.papers import check_codes as papers
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.registrations import tickets

@@ -12,11 +12,11 @@ from flask import Flask
 
 from eventreg import jobs
 from eventreg.config import Settings
-from eventreg.core import rotation
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Unusable
-from eventreg.core.installation import list_known
-from eventreg.core.keys import FIRST_PURPOSES, PURPOSES, key_file, read_keys
+from eventreg.core.keyring import rotation
+from eventreg.core.keyring.installation import list_known
+from eventreg.core.keyring.keys import FIRST_PURPOSES, PURPOSES, key_file, read_keys
 from tests.conftest import close, make_app
 from tests.rig import cast
 from tests.rig.cast import Stage

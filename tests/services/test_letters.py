@@ -13,12 +13,13 @@ import time_machine
 from flask import Flask
 from icalendar import Calendar
 
-from eventreg.accounts import codes
+from eventreg.accounts import sign_in_codes as codes
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
-from eventreg.delivery import mailer, qr
+from eventreg.core.db.session import unit_of_work
+from eventreg.delivery import qr
+from eventreg.delivery.mail import mailer
 from eventreg.delivery.sender import deliver_next
 from eventreg.outbox import claims
 from eventreg.outbox.rules import Lane, SendOutcome
@@ -116,7 +117,7 @@ def test_what_was_overtaken_is_not_sent(app: Flask, stage: Stage, settings: Sett
 
 
 def test_the_code_is_blanked_once_it_is_sent(app: Flask, stage: Stage, settings: Settings) -> None:
-    from eventreg.core.db import db
+    from eventreg.core.db.session import db
     from eventreg.outbox.models import Letter
 
     with app.app_context(), unit_of_work():
@@ -154,7 +155,7 @@ def test_a_settled_letter_of_a_lost_claim_is_left_alone(app: Flask, stage: Stage
 def test_a_kill_between_claim_and_settling_repeats_the_same_message_id(app: Flask, stage: Stage) -> None:
     from sqlalchemy import update
 
-    from eventreg.core.db import db
+    from eventreg.core.db.session import db
     from eventreg.outbox.models import Letter
 
     cast.sign_up(app, stage, "A1")

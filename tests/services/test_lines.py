@@ -12,9 +12,9 @@ import pytest
 import time_machine
 
 from eventreg.config import BadSetting, Settings, smtp_limits
-from eventreg.delivery.message import LetterMail
+from eventreg.delivery.mail.message import LetterMail
+from eventreg.delivery.mail.smtp import SmtpTimeouts
 from eventreg.delivery.sender import Sender
-from eventreg.delivery.smtp import SmtpTimeouts
 from eventreg.outbox.rules import BURST, MINUTE, SendOutcome, after, turn
 from tests.reliability.fault_server import DRIP, DROP, SILENT, Talk, fault_server
 from tests.rig import cast

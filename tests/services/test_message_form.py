@@ -18,10 +18,10 @@ from flask_mail import Attachment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eventreg.delivery import mailer
 from eventreg.delivery.letters import LetterContent
-from eventreg.delivery.message import LetterMail, mailbox
-from eventreg.words.unlinked import unlinked
+from eventreg.delivery.mail import mailer
+from eventreg.delivery.mail.message import LetterMail, mailbox
+from eventreg.words.delivery.unlinked import unlinked
 from tests.rig.cast import NOW
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)

@@ -9,14 +9,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import LargeBinary
 
-from eventreg.accounts import codes, feeds, links, sessions
+from eventreg.accounts import feed_tokens as feeds
 from eventreg.accounts import grants as house_grants
+from eventreg.accounts import links, sessions
+from eventreg.accounts import sign_in_codes as codes
 from eventreg.accounts.rules import FeedScope, Role
-from eventreg.campaigns import grants as campaign_grants
+from eventreg.campaigns import campaign_grants
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.models import Question
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound
 from eventreg.models import METADATA
 from eventreg.nominations import decisions, drafts, materials
@@ -24,17 +26,17 @@ from eventreg.nominations import service as nominations
 from eventreg.nominations.files.reading import ReadingResult
 from eventreg.nominations.files.receiving import ReceivedFile
 from eventreg.nominations.files.rules import FileKind, FileState, MaterialPart
-from eventreg.nominations.papers import codes as papers
+from eventreg.nominations.papers import check_codes as papers
 from eventreg.nominations.papers import service as receipts
 from eventreg.nominations.rules import DecisionKind
 from eventreg.nominations.signing.models import Delegation, NominationSignature
 from eventreg.people import directory, uploads
 from eventreg.people.reading import RosterFile
 from eventreg.people.rules import RosterRow
+from eventreg.privacy import my_data
+from eventreg.privacy.my_data import COLLEAGUES, PLACES
 from eventreg.registrations import service as registrations
 from eventreg.registrations import tickets
-from eventreg.season import my_data
-from eventreg.season.my_data import COLLEAGUES, PLACES
 from eventreg.venue import devices, scans
 from eventreg.venue.scans import IncomingScan, Scanner
 from tests.rig import awards, cast, sight

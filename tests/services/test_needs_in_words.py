@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from eventreg.words import planning
+from eventreg.words import plan_words as planning
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

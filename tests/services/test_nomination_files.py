@@ -14,10 +14,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg import jobs
-from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.trail.audit import AuditEntry
 from eventreg.nominations.files import receiving, service, store
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.files.rules import FileState

@@ -10,14 +10,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.campaigns.audiences import get_audience
 from eventreg.campaigns.service import get_managed
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, quotas, reading, service
 from eventreg.nominations.models import Nomination, NominationVersion
 from eventreg.nominations.rules import NominationContent
 from eventreg.nominations.wordcount import RULE, digest
+from eventreg.reminders.audiences import get_audience
 from tests.rig import awards, sight
 from tests.rig.awards import MARKETING, Contest, begin, ready, save, states, submit, written
 from tests.rig.cast import NOW, Stage

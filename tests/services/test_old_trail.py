@@ -16,11 +16,11 @@ from eventreg import jobs
 from eventreg.commands.backups import MIGRATIONS
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import close_all, db, init_database, unit_of_work
+from eventreg.core.db.migrate import upgrade
+from eventreg.core.db.session import close_all, db, init_database, unit_of_work
 from eventreg.core.errors import Unusable
 from eventreg.core.files import private_folder
-from eventreg.core.keys import FIRST_PURPOSES, key_file, read_keys
-from eventreg.core.migrate import upgrade
+from eventreg.core.keyring.keys import FIRST_PURPOSES, key_file, read_keys
 from tests.conftest import close, make_app
 from tests.rig.cast import NOW
 from tests.rig.old_trail import chain_anew

@@ -9,10 +9,10 @@ from flask import Flask
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
-from eventreg.core.db import add_row, db, let_go, run, unit_of_work
+from eventreg.core.db.session import add_row, db, let_go, run, unit_of_work
 from eventreg.core.errors import Busy
+from eventreg.core.trail.audit import AuditEntry
 from tests.rig.at_once import run_at_once
 
 Way = Callable[[str], None]

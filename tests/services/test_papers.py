@@ -7,20 +7,21 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from eventreg.campaigns.audiences import get_audience
 from eventreg.campaigns.service import get_managed
-from eventreg.core import audit
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.delivery import reminders
-from eventreg.delivery.reminders import ReminderContent, ReminderReader
+from eventreg.core.trail import audit
+from eventreg.delivery.contents import reminder_letters as reminders
+from eventreg.delivery.contents.reminder_letters import ReminderContent, ReminderReader
 from eventreg.nominations import service as nominations
 from eventreg.nominations.models import NominationVersion
-from eventreg.nominations.papers import codes, lists, service
+from eventreg.nominations.papers import check_codes as codes
+from eventreg.nominations.papers import lists, service
 from eventreg.nominations.papers.models import PaperReceipt, Submission
 from eventreg.nominations.papers.rules import PaperMatch, PaperReference, in_groups, match
 from eventreg.nominations.rules import NominationState
-from eventreg.nominations.screening.marks import marks_of
+from eventreg.nominations.screening.screening_marks import marks_of
+from eventreg.reminders.audiences import get_audience
 from tests.rig import awards
 from tests.rig.awards import Contest, save, submit, written
 from tests.rig.cast import NOW, Stage

@@ -14,7 +14,7 @@ from flask import Flask
 from eventreg.campaigns.rules import PoolScope
 from eventreg.campaigns.writing import NewPool
 from eventreg.commands.saying import both
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.registrations.capacity import change_places
 from tests.rig import cast, sight

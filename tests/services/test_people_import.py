@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
-from eventreg.core.audit import AuditEntry
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.trail.audit import AuditEntry
 from eventreg.people import service as people
 from eventreg.people.comparison import RosterChange
 from eventreg.people.models import Person, Unit

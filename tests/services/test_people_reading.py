@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from flask import Flask
 
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.people.reading import read_roster
 from eventreg.people.rules import RosterRow

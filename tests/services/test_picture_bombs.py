@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from eventreg.nominations.files.bombs import check_parts
-from eventreg.nominations.files.facts import FileBomb
+from eventreg.nominations.files.file_facts import FileBomb
 
 
 def png(side: int) -> bytes:

@@ -10,16 +10,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.campaigns import activities, questions
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Question
-from eventreg.campaigns.questions import QuestionInput
+from eventreg.campaigns.plan import activities, questions
+from eventreg.campaigns.plan.questions import QuestionInput
 from eventreg.campaigns.rules import ScheduleState
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.outbox.models import Letter
 from eventreg.registrations import announcing, reading
-from eventreg.registrations import questions as asking
+from eventreg.registrations import answered_questions as asking
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Answer
 from tests.rig import cast, sight

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from eventreg.campaigns import activities, grants, planning, seasons, writing
+from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import seasons, writing
 from eventreg.campaigns import service as campaigns
-from eventreg.core.db import db, unit_of_work
+from eventreg.campaigns.plan import activities, planning
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations.models import Registration
 from tests.rig import cast, sight

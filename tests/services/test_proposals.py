@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from eventreg.campaigns.audiences import get_audience
 from eventreg.campaigns.service import get_campaign, get_managed
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, proposals, quotas, reading, service, terms
 from eventreg.nominations.rules import NominationContent, ProposerScope
+from eventreg.reminders.audiences import get_audience
 from tests.rig import awards, mailbox, signing
 from tests.rig.awards import MARKETING, Contest, written
 from tests.rig.cast import NOW, Stage

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from eventreg.campaigns import copying, planning
+from eventreg.campaigns.plan import copying, planning
 from eventreg.campaigns.service import get_managed
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.nominations import copying as award_copies
 from eventreg.nominations import quotas, terms
+from eventreg.nominations import terms_copying as award_copies
 from eventreg.nominations.models import AwardTerms, Quota
 from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule
 from eventreg.nominations.quotas import QuotaRequest

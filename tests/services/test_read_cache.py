@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, make_url, select
 
-from eventreg.core import read_cache
-from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import utc_now
-from eventreg.core.db import add_row, close_all, db, let_go, run, unit_of_work, version_now
-from eventreg.core.read_cache import cached_until_commit
+from eventreg.core.db import read_cache
+from eventreg.core.db.read_cache import cached_until_commit
+from eventreg.core.db.session import add_row, close_all, db, let_go, run, unit_of_work, version_now
+from eventreg.core.trail.audit import AuditEntry
 from tests.rig.statements import statements
 
 COUNT = select(func.count()).select_from(AuditEntry)

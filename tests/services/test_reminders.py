@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -10,17 +9,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.campaigns import audiences, planning
 from eventreg.campaigns.audiences import Audience, MessageDeadline
-from eventreg.core.db import unit_of_work
+from eventreg.campaigns.plan import planning
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import service as people
 from eventreg.people.models import Person
-from eventreg.season import reschedule
-from eventreg.season.reminders import making
-from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.models import ReminderRule
-from eventreg.season.reminders.rules import (
+from eventreg.reminders import audiences, making
+from eventreg.reminders import service as reminders
+from eventreg.reminders.models import ReminderRule
+from eventreg.reminders.rules import (
     Anchor,
     AnchorSide,
     OffsetUnit,
@@ -28,6 +26,7 @@ from eventreg.season.reminders.rules import (
     ReminderTiming,
     SlotProgress,
 )
+from eventreg.season import reschedule
 from tests.rig import cast, sight
 from tests.rig.cast import CLOSES, DAY, NOW, Stage
 from tests.rig.plans import basics, do, draft, facts
@@ -270,13 +269,12 @@ def test_many_are_reminded_in_batches(app: Flask, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
-def judges() -> Iterator[Audience]:
+def judges(monkeypatch: pytest.MonkeyPatch) -> Audience:
     """An audience that a room brought: whoever is called 安娜."""
     mine = select(Person.id.label("person_id"), Person.left_at.label("since")).where(Person.name == "安娜")
     made = Audience("judges", lambda _campaign: mine, lambda _campaign: True, MessageDeadline.START)
-    audiences.offer(made)
-    yield made
-    audiences.forget("judges")
+    monkeypatch.setattr(audiences, "AUDIENCES", (*audiences.AUDIENCES, made))
+    return made
 
 
 def test_an_audience_of_another_room_needs_no_change_here(app: Flask, stage: Stage, judges: Audience) -> None:
@@ -287,8 +285,10 @@ def test_an_audience_of_another_room_needs_no_change_here(app: Flask, stage: Sta
     assert sight.letters(app) == [("reminder", "queued")]
 
 
-def test_an_audience_that_is_offered_no_more_gets_nothing(app: Flask, stage: Stage, judges: Audience) -> None:
+def test_an_audience_that_is_offered_no_more_gets_nothing(
+    app: Flask, stage: Stage, judges: Audience, monkeypatch: pytest.MonkeyPatch
+) -> None:
     remind_of(app, ReminderInput(judges.code, MORNING))
-    audiences.forget(judges.code)
+    monkeypatch.setattr(audiences, "AUDIENCES", audiences.AUDIENCES[:-1])
 
     assert run(app, SLOT) == 0

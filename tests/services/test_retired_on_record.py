@@ -9,9 +9,9 @@ from flask import Flask
 
 from eventreg import jobs
 from eventreg.config import Settings
-from eventreg.core import rotation
-from eventreg.core.db import unit_of_work
-from eventreg.core.keys import PURPOSES, Key, keys_in_use
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.keyring import rotation
+from eventreg.core.keyring.keys import PURPOSES, Key, keys_in_use
 from tests.rig import cast
 from tests.rig.cast import NOW, Stage
 from tests.rig.keys import flask, key_ids, rotate

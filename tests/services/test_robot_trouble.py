@@ -15,16 +15,16 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
+from eventreg.chat.models import Robot
+from eventreg.chat.rules import RobotTarget
 from eventreg.config import Settings
-from eventreg.core.db import db, unit_of_work
-from eventreg.delivery.robots import connection
-from eventreg.delivery.robots.connection import InternalAddress
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.delivery.chat import connection
+from eventreg.delivery.chat.connection import InternalAddress
 from eventreg.delivery.sender import deliver_next
 from eventreg.outbox import pausing
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane, PauseReason
-from eventreg.season.robots.models import Robot
-from eventreg.season.robots.rules import RobotTarget
 from tests.rig import cast, sight
 from tests.rig.cast import NOW
 

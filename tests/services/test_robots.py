@@ -12,18 +12,18 @@ import pytest
 from sqlalchemy import select, update
 
 from eventreg.campaigns.wording import LetterWords
+from eventreg.chat import news, pacing, service
+from eventreg.chat.models import Robot
+from eventreg.chat.rules import ChatService, NewsKind
+from eventreg.chat.service import NewRobot
 from eventreg.config import Settings
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.outbox import resend
 from eventreg.outbox.models import Letter
 from eventreg.people.models import Person
 from eventreg.registrations.message_rules import AudienceKind, MessageAudience
-from eventreg.season import writing
-from eventreg.season.robots import news, pacing, service
-from eventreg.season.robots.models import Robot
-from eventreg.season.robots.rules import ChatService, NewsKind
-from eventreg.season.robots.service import NewRobot
+from eventreg.season import announcements as writing
 from tests.rig import cast
 from tests.rig.cast import NOW
 

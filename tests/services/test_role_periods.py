@@ -9,8 +9,8 @@ from flask import Flask
 
 from eventreg.accounts import grants as house
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants
-from eventreg.core.db import unit_of_work
+from eventreg.campaigns import campaign_grants as grants
+from eventreg.core.db.session import unit_of_work
 from tests.rig.cast import NOW, Stage
 
 DAY = timedelta(days=1)

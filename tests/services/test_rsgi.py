@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from werkzeug.wsgi import FileWrapper
 
-from eventreg import rsgi
-from eventreg.rsgi import OverRsgi, environ_of
+from eventreg.serving import rsgi
+from eventreg.serving.rsgi import OverRsgi, environ_of
 from tests.rig import loops
 
 LENGTH = "content-length"

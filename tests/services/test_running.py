@@ -12,12 +12,12 @@ from flask import Flask
 from sqlalchemy import update
 
 from eventreg import jobs
-from eventreg.accounts import codes
+from eventreg.accounts import sign_in_codes as codes
 from eventreg.config import Settings
-from eventreg.core import trail_check
-from eventreg.core.audit import AuditEntry
 from eventreg.core.clock import ClockWatch, utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.trail import trail_check
+from eventreg.core.trail.audit import AuditEntry
 from eventreg.delivery.sender import Sender
 from eventreg.outbox import service as outbox
 from tests.browser.live import until

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from eventreg.campaigns.kinds import CheckPoint
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.registrations import tickets
 from eventreg.venue import devices, scans

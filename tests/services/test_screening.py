@@ -14,7 +14,7 @@ from eventreg import jobs
 from eventreg.campaigns import writing
 from eventreg.campaigns.models import Campaign
 from eventreg.campaigns.service import get_managed
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.rules import CONDITIONS, DecisionKind

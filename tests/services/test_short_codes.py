@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from eventreg.campaigns import writing
 from eventreg.campaigns.service import get_campaign
 from eventreg.config import Settings
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.registrations import tickets
 from eventreg.registrations.models import Ticket
 from eventreg.registrations.rules import in_groups

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from eventreg.accounts import codes, grants
-from eventreg.accounts.codes import CodeOutcome
+from eventreg.accounts import grants
+from eventreg.accounts import sign_in_codes as codes
 from eventreg.accounts.rules import Role
-from eventreg.campaigns.audiences import get_audience
+from eventreg.accounts.sign_in_codes import CodeOutcome
 from eventreg.campaigns.service import get_managed
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import decisions, materials, reading
 from eventreg.nominations.files import receiving
@@ -23,6 +23,7 @@ from eventreg.nominations.signing import signatures, who_may_sign
 from eventreg.nominations.signing.models import NominationSignature
 from eventreg.people import service as people
 from eventreg.people import units
+from eventreg.reminders.audiences import get_audience
 from tests.rig import awards, sight, signing
 from tests.rig import handed_in as papers
 from tests.rig.awards import MARKETING, STATION, Contest

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.delivery import letters
-from eventreg.delivery.content import StaleLetter
+from eventreg.delivery.contents.content import StaleLetter
 from eventreg.nominations.signing import consents, delegations
 from eventreg.outbox.models import Letter
 from eventreg.outbox.service import ClaimedLetter

@@ -10,7 +10,7 @@ from flask import Flask
 from flask_mail import Message
 from sqlalchemy import update
 
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.delivery import holding
 from eventreg.outbox import claims, pausing
 from eventreg.outbox.models import Letter, Postbox

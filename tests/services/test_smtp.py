@@ -15,7 +15,7 @@ import time_machine
 from flask import Flask
 
 from eventreg.config import Settings
-from eventreg.delivery.smtp import SmtpTimeouts
+from eventreg.delivery.mail.smtp import SmtpTimeouts
 from tests.conftest import close, make_app
 from tests.rig import cast, sight
 from tests.rig.cast import NOW

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.accounts import tokens
+from eventreg.accounts import api_tokens as tokens
 from eventreg.accounts.models import ApiToken
 from eventreg.accounts.rules import ApiScope, Caller
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
 from tests.rig import sight
 from tests.rig.cast import NOW

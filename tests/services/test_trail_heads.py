@@ -14,11 +14,11 @@ from eventreg import jobs
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.config import Settings
-from eventreg.core import audit, heads, seals
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
-from eventreg.core.heads import SealedRange
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.process_cache import clear_all
+from eventreg.core.trail import audit, heads, seals
+from eventreg.core.trail.heads import SealedRange
 from eventreg.outbox.models import Letter
 from tests.rig import cast, mailbox
 from tests.rig.cast import NOW, Stage

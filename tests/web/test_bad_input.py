@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventreg.config import Settings
-from eventreg.core import write_lock
 from eventreg.core.clock import utc_now
+from eventreg.core.db import write_lock
 from eventreg.registrations.models import Registration
 from tests.rig import cast, sight
 from tests.rig.cast import Stage

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.service import get_campaign, lock_for_sign_up
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from tests.rig import cast, sight
 from tests.rig.clients import token_in
 from tests.rig.plan_pages import OUTING, ClientFor, organised, sent

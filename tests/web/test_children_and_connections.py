@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants
+from eventreg.campaigns import campaign_grants as grants
 from eventreg.core import sandbox
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from tests.rig import awards, cast, handed_in
 from tests.rig.clients import token_in
 

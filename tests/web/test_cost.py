@@ -11,7 +11,7 @@ from sqlalchemy import event, insert
 
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.registrations.models import Registration
 from tests.rig import cast
 from tests.rig.cast import Stage

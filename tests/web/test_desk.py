@@ -13,11 +13,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants, writing
+from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import writing
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.registrations import tickets
 from eventreg.venue import devices
 from eventreg.venue.models import Admission, Device, Scan

@@ -15,11 +15,11 @@ from werkzeug.test import TestResponse
 
 from eventreg.accounts.models import CalendarFeed
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants
+from eventreg.campaigns import campaign_grants as grants
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
-from eventreg.core.keys import fingerprint_of
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.keyring.keys import fingerprint_of
 from eventreg.people import service as people
 from eventreg.people.models import Person
 from eventreg.registrations import announcing

@@ -11,11 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants, writing
+from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import writing
 from eventreg.campaigns.kinds import CheckPoint
-from eventreg.core import audit
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.trail import audit
 from eventreg.venue import devices
 from tests.rig import cast
 from tests.rig.cast import Stage

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.people.service import person_facts
 from eventreg.registrations.models import Registration
 from tests.rig import cast, sight

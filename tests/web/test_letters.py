@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from eventreg.accounts import codes, grants
+from eventreg.accounts import grants
+from eventreg.accounts import sign_in_codes as codes
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants as campaign_grants
-from eventreg.campaigns import writing
+from eventreg.campaigns import campaign_grants, writing
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.outbox.models import Letter
 from tests.rig import cast
 from tests.rig.cast import Stage

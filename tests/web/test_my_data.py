@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from eventreg.accounts import sessions
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from tests.rig import cast, sight
 from tests.rig.cast import Stage

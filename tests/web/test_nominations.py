@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from eventreg.campaigns import grants
+from eventreg.campaigns import campaign_grants as grants
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.nominations.models import Quota
 from tests.rig import awards, cast
 from tests.rig.awards import MARKETING, Contest

@@ -12,12 +12,12 @@ from sqlalchemy import update
 
 from eventreg.campaigns.models import Campaign
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.process_cache import cache_of
 from eventreg.people.models import Person
 from eventreg.registrations.reading import find_live
-from eventreg.web import page_cache
-from eventreg.web.receipts import queue_of
+from eventreg.web.app import page_cache
+from eventreg.web.employee.registrations.receipts import queue_of
 from tests.rig import cast
 from tests.rig.clients import form_of, send
 from tests.rig.statements import statements
@@ -46,7 +46,7 @@ def test_each_finds_her_own_name_in_the_form_and_a_key_of_her_own(app: Flask, cl
     assert {no: names_in(page.text) for no, page in pages.items()} == {no: [no] for no in pages}
     for own in ("csrf_token", "idempotency_key"):
         assert len({form[own] for form in forms}) == len(forms)
-    assert drawings(app, "mine/sign_up.html") == 1
+    assert drawings(app, "employee/registrations/sign_up.html") == 1
 
 
 def test_each_finds_her_own_ticket(app: Flask, client_for: ClientFor) -> None:
@@ -65,7 +65,7 @@ def test_each_finds_her_own_ticket(app: Flask, client_for: ClientFor) -> None:
         (["F6"], ["13800138002"]),
     ]
     assert len({code for _names, _phones, code in seen}) == 3
-    assert drawings(app, "mine/receipt.html") == 1
+    assert drawings(app, "employee/registrations/receipt.html") == 1
 
 
 def test_each_who_waits_finds_her_own_place(app: Flask, client_for: ClientFor) -> None:
@@ -127,7 +127,7 @@ def test_a_long_line_is_one_drawing(app: Flask, client_for: ClientFor) -> None:
         seen.append(_place(client_for(f"X{n:04d}").get(f"/my/registrations/{own.id}").text)[0])
 
     assert seen == ["5", "6", "7"]
-    assert drawings(app, "mine/receipt.html") == 1
+    assert drawings(app, "employee/registrations/receipt.html") == 1
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ from pypdf import PdfReader
 
 from eventreg.accounts import grants as house_grants
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants
+from eventreg.campaigns import campaign_grants as grants
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.nominations import service as nominations
-from eventreg.nominations.papers import codes
+from eventreg.nominations.papers import check_codes as codes
 from tests.rig import awards, cast, papers
 from tests.rig.awards import MARKETING, Contest
 from tests.rig.clients import signed_in_client, token_in

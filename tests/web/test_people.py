@@ -13,9 +13,9 @@ from werkzeug.test import TestResponse
 
 from eventreg.accounts import grants, sessions
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants as campaign_grants
+from eventreg.campaigns import campaign_grants
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from tests.rig import cast, sight
 from tests.rig.cast import Stage

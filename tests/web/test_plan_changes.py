@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from eventreg.campaigns.models import Campaign
 from eventreg.core.clock import utc_now
 from eventreg.people.units import list_units
-from eventreg.web.current import TOKEN
+from eventreg.web.app.current import TOKEN
 from tests.rig import cast, sight
 from tests.rig.cast import Stage
 from tests.rig.clients import signed_in_client, token_in

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 
 from eventreg.accounts import grants as house
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants
+from eventreg.campaigns import campaign_grants as grants
 from eventreg.campaigns.models import Campaign
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from tests.api.program import Program, token_for
 from tests.rig import cast, sight

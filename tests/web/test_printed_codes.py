@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants as campaign_grants
+from eventreg.campaigns import campaign_grants
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from tests.rig import cast
 from tests.rig.cast import Stage

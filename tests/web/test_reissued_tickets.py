@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
-from eventreg.core.keys import keys_in_use
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.keyring.keys import keys_in_use
 from eventreg.registrations import tickets
 from tests.rig import cast, mailbox, sight
 from tests.rig.cast import Stage

@@ -16,11 +16,11 @@ from eventreg.campaigns import wording
 from eventreg.campaigns.wording import LetterWords
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
-from eventreg.season.reminders import service as reminders
-from eventreg.season.reminders.models import ReminderRule
-from eventreg.season.reminders.rules import ReminderInput
+from eventreg.reminders import service as reminders
+from eventreg.reminders.models import ReminderRule
+from eventreg.reminders.rules import ReminderInput
 from tests.rig import cast, sight
 from tests.rig.cast import DAY, NOW, Stage
 from tests.rig.clients import signed_in_client

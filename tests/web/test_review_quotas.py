@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
-from eventreg.core import audit
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.trail import audit
 from tests.rig import awards, cast
 from tests.rig.awards import MARKETING, Contest
 from tests.rig.clients import signed_in_client, token_in

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from eventreg.core.db import db
+from eventreg.chat.models import Robot
+from eventreg.core.db.session import db
 from eventreg.outbox.models import Letter
-from eventreg.season.robots.models import Robot
 from tests.rig import sight
 from tests.rig.cast import Stage
 from tests.rig.clients import signed_in_client

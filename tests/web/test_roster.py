@@ -18,9 +18,9 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import grants
+from eventreg.campaigns import campaign_grants as grants
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.people.models import Person
 from eventreg.people.names import pinyin_key
 from eventreg.reports.roster_sheet import CELL_MOST, cell_text, sheet_title, write_sheet

@@ -20,7 +20,7 @@ from eventreg.accounts.rules import Role
 from eventreg.campaigns.rules import PoolScope
 from eventreg.campaigns.writing import NewPool
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.people import service as people
 from eventreg.people import uploads
 from eventreg.people.models import Person, RosterUpload

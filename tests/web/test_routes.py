@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 
 from eventreg.config import Settings
 from eventreg.factory import create_app
-from eventreg.web import routes
+from eventreg.web.app import routes
 from tests.conftest import _copied, close
 
 CODE = {"first"}  # the name of what compiles when it is called

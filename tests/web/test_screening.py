@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.nominations.rules import CONDITIONS
 from tests.rig import awards, cast
 from tests.rig.awards import Contest, begin, save, states, submit, written

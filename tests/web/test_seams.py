@@ -11,7 +11,7 @@ from flask import Flask
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import service as nominations
 from eventreg.nominations.rules import CONDITIONS, DecisionKind

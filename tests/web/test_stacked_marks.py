@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from eventreg.core.marks import MARKS_MOST
+from eventreg.core.combining_marks import MARKS_MOST
 from tests.rig import cast, handed_in
 from tests.rig.cast import Stage
 from tests.rig.clients import send, token_in

@@ -9,11 +9,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from eventreg.accounts import grants, tokens
+from eventreg.accounts import api_tokens as tokens
+from eventreg.accounts import grants
 from eventreg.accounts.models import ApiToken
 from eventreg.accounts.rules import ApiScope, Role
 from eventreg.core.clock import utc_now
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from tests.rig import sight
 from tests.rig.cast import Stage
 from tests.rig.clients import send, token_in

@@ -17,8 +17,8 @@ from eventreg.campaigns.rules import Intake
 from eventreg.campaigns.service import get_campaign
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
-from eventreg.core.db import db, unit_of_work
-from eventreg.delivery.wording import DEFAULTS
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.delivery.contents.default_wording import DEFAULTS
 from eventreg.people import service as people
 from eventreg.people.models import Person
 from eventreg.registrations import service as registrations

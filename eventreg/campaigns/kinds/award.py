@@ -24,5 +24,5 @@ def _rule(award: Award) -> Sentence:
     )
 
 
-# Not offered: an award comes with a campaign that takes nominations (web/plan/blanks.py:_award).
+# Not offered: an award comes with a campaign that takes nominations (web/organiser/campaigns/blanks.py:_award).
 KIND = ActivityKind(code="award", name=N_("评选"), parameters=Award, rule=_rule, offered=False)

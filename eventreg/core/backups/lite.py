@@ -11,12 +11,13 @@ from pathlib import Path
 
 from flask import Flask
 
-from ..db import close_all, db, init_database, unit_of_work
+from eventreg.core.db.migrate import migrate
+from eventreg.core.db.session import close_all, db, init_database, unit_of_work
+from eventreg.core.db.write_lock import PATIENCE, hold_write_lock
+
 from ..errors import Busy, Refused
 from ..files import private_file
-from ..migrate import migrate
-from ..write_lock import PATIENCE, hold_write_lock
-from .copying import BackupPart, copied, part_of
+from .backup_files import BackupPart, copied, part_of
 from .manifest import DatabaseDump, Manifest
 
 FILE = "database/eventreg.db"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..errors import Refused
 from ..files import sync_folder, write_once
-from .copying import BackupPart, part_of
+from .backup_files import BackupPart, part_of
 
 NAME = "manifest.json"
 FORMAT = 1

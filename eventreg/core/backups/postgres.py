@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from ..db import db, unit_of_work
-from ..migrate import HEAD, upgrade
-from ..model_base import Model
-from .copying import BLOCK, BackupPart, part_of, written
+from eventreg.core.db.base import Model
+from eventreg.core.db.migrate import HEAD, upgrade
+from eventreg.core.db.session import db, unit_of_work
+
+from .backup_files import BLOCK, BackupPart, part_of, written
 from .manifest import DatabaseDump, Manifest
 
 VERSION = "alembic_version"

@@ -7,14 +7,15 @@ from datetime import datetime
 from pathlib import Path
 
 from eventreg import __version__
-from eventreg.core.db import db
+from eventreg.core.db.migrate import revisions
+from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.core.files import write_whole
-from eventreg.core.keys import Keys, read_keys
-from eventreg.core.migrate import revisions
+from eventreg.core.keyring.keys import Keys, read_keys
 
-from . import copying, lite, manifest, postgres
-from .copying import BackupPart
+from . import backup_files as copying
+from . import lite, manifest, postgres
+from .backup_files import BackupPart
 from .manifest import Manifest
 
 SAVE = {"sqlite": lite.save, "postgresql": postgres.save}

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from PIL import Image, UnidentifiedImageError
 from pypdf.generic import DictionaryObject
 
-from .facts import FileBomb
+from .file_facts import FileBomb
 from .pictures import check_pixels
 
 CHUNK = 256 * 1024

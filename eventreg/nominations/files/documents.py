@@ -15,7 +15,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from . import bombs, pictures, revisions
-from .facts import PARAGRAPHS_MOST, TEXT_MOST, DocumentText, FileBomb, UnreadableFile, tidy
+from .file_facts import PARAGRAPHS_MOST, TEXT_MOST, DocumentText, FileBomb, UnreadableFile, tidy
 from .rules import MAIN_PART
 
 W = (

@@ -14,7 +14,7 @@ from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
 from . import bombs, pictures
-from .facts import TEXT_MOST, DocumentText, EncryptedFile, FileBomb, UnreadableFile, tidy
+from .file_facts import TEXT_MOST, DocumentText, EncryptedFile, FileBomb, UnreadableFile, tidy
 
 PAGES_MOST = 500
 GONE = ("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/OpenAction", "/Names", "/AF", "/Thumb")

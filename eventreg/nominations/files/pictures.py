@@ -7,7 +7,7 @@ import re
 
 from PIL import Image, ImageOps
 
-from .facts import DocumentText, FileBomb, UnreadableFile
+from .file_facts import DocumentText, FileBomb, UnreadableFile
 
 Image.MAX_IMAGE_PIXELS = None  # `_opened` checks that itself
 PIXELS_MOST = 60_000_000  # of what is drawn anew

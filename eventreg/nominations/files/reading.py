@@ -14,7 +14,7 @@ from . import store
 from .rules import FileKind, FileState
 
 LINE_MOST = 16 * 1024 * 1024  # bytes of the child's first line
-CHILD = "eventreg.nominations.files.child"
+CHILD = "eventreg.nominations.files.reading_child"
 REFUSED = {"encrypted": "file.encrypted", "bomb": "file.bomb", "marks": "file.marks"}
 log = logging.getLogger("eventreg.nominations.files")
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import undefer
 
-from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import Busy, NotFound, Refused
+from eventreg.core.trail import audit
 from eventreg.nominations import wordcount
 
 from . import rules, store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import exists, func, select
 
-from eventreg.campaigns.audiences import Audience, MessageDeadline, People, offer
+from eventreg.campaigns.audiences import Audience, MessageDeadline, People
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
 from eventreg.people.models import Person
@@ -33,4 +33,6 @@ def _takes_nominations(campaign: CampaignFacts) -> bool:
     return campaign.accepts is Intake.NOMINATIONS
 
 
-offer(Audience(UNRECEIVED, _unreceived, _takes_nominations, MessageDeadline.AFTER, f"reminder_{UNRECEIVED}"))
+AUDIENCES = (
+    Audience(UNRECEIVED, _unreceived, _takes_nominations, MessageDeadline.AFTER, f"reminder_{UNRECEIVED}"),
+)

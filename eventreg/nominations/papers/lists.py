@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 
 from .. import reading
 from ..models import Nomination, NominationVersion

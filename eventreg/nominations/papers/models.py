@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventreg.core.constraints import stands_for
-from eventreg.core.model_base import Model, UTCDateTime
+from eventreg.core.db.base import Model, UTCDateTime
+from eventreg.core.db.constraints import stands_for
 
 from .rules import REMARK_MOST
 

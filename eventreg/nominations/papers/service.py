@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
+from eventreg.core.trail import audit
 
 from .. import drafts
 from ..models import Nomination

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, delete, select
 
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.nominations.models import Nomination, NominationVersion
 from eventreg.nominations.rules import NominationContent
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventreg.core.model_base import Model
+from eventreg.core.db.base import Model
 
 
 class NominationIndex(Model):

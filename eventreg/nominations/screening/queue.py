@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.models import Campaign
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.nominations import quotas, reading, terms
 from eventreg.nominations.models import Nomination
@@ -24,9 +24,9 @@ from eventreg.people.models import Person
 from eventreg.people.rules import Gender
 
 from . import index
-from .marks import marks_of
 from .models import NominationIndex
 from .rules import ScreeningCase, ScreeningCheck, SubmissionMarks, checks
+from .screening_marks import marks_of
 
 PAGE = 30
 STATES = (

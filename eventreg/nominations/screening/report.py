@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.trail import audit
 from eventreg.nominations.models import Nomination, NominationVersion
 from eventreg.nominations.rules import NominationState
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventreg.campaigns import service as campaigns
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.nominations import decisions, drafts
 from eventreg.nominations.models import Nomination

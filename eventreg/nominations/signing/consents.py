@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventreg.campaigns import checks
-from eventreg.core.db import add_row, db
+from eventreg.core.db.session import add_row, db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, reading
 from eventreg.nominations.models import Nomination

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from eventreg.core import audit
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.trail import audit
 from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
 

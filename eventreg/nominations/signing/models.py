@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventreg.core.model_base import Model, UTCDateTime
+from eventreg.core.db.base import Model, UTCDateTime
 
 STANDS = text("voided_at IS NULL")
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventreg.campaigns import service as campaigns
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.nominations import drafts, reading, terms
 from eventreg.nominations.files import service as files
 from eventreg.nominations.models import Nomination

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventreg.accounts import confirming
-from eventreg.accounts.codes import CodeAttempt, CodeOutcome
-from eventreg.core.db import add_row, db
+from eventreg.accounts.sign_in_codes import CodeAttempt, CodeOutcome
+from eventreg.core.db.session import add_row, db
 from eventreg.core.errors import NotFound, Refused
-from eventreg.core.keys import Keys
+from eventreg.core.keyring.keys import Keys
 from eventreg.nominations import decisions, drafts, reading
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.reading import NominationFacts, SavedVersion

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
-from eventreg.core.db import db
+from eventreg.core.db.session import db
 from eventreg.people import service as people
 from eventreg.people import units
 

@@ -9,13 +9,12 @@ from flask import g, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
 
-from eventreg.accounts import tokens
+from eventreg.accounts import api_tokens as tokens
 from eventreg.accounts.rules import ApiScope, Caller
-from eventreg.core.db import unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Busy, Refused
-
-from .. import current
-from ..gate import Guard
+from eventreg.web.app import current
+from eventreg.web.app.gate import Guard
 
 BODY_MOST = 32 * 1024
 

@@ -14,8 +14,8 @@ from flask import make_response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from eventreg.core.db import db
-from eventreg.core.db_errors import find_busy
+from eventreg.core.db.errors import find_busy
+from eventreg.core.db.session import db
 from eventreg.core.errors import Busy, DiskFull, NotFound, Refused
 from eventreg.words import refusals
 

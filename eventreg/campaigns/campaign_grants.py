@@ -1,0 +1,238 @@
+"""Roles that belong to one campaign: its organisers and judges, for a period."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    bindparam,
+    delete,
+    false,
+    func,
+    literal_column,
+    select,
+    update,
+)
+
+from eventreg.accounts import grants as house
+from eventreg.accounts import sessions
+from eventreg.accounts.grants import STAYS, GrantFacts
+from eventreg.accounts.models import BrowserSession, RoleGrant
+from eventreg.accounts.rules import Role, Visitor
+from eventreg.core.db.base import UTCDateTime
+from eventreg.core.db.session import db, run
+from eventreg.core.errors import NotFound, Refused
+from eventreg.core.trail import audit
+from eventreg.people.models import Person
+
+from .models import Campaign, CampaignGrant
+
+CAMPAIGN_ROLES = frozenset({Role.ORGANISER, Role.JUDGE})
+
+# Written out: a separator as a value would be put into the text of the statement anew at every request.
+COMMA = cast(str, literal_column("','"))
+_NOW = bindparam("now", type_=UTCDateTime)
+
+
+def _roles_held(held: type[RoleGrant] | type[CampaignGrant]) -> ScalarSelect[str]:
+    hers = (held.person_id == BrowserSession.person_id, house.in_force(_NOW, held.since, held.until))
+    listed = select(func.aggregate_strings(held.role, COMMA)).where(*hers)
+    return listed.correlate(BrowserSession).scalar_subquery()
+
+
+VISITOR = sessions.HOLDER.add_columns(  # built once: every request of a signed-in person asks it
+    _roles_held(RoleGrant).label("house_roles"), _roles_held(CampaignGrant).label("campaign_roles")
+)
+
+
+def give(
+    person_id: int,
+    role: Role,
+    *,
+    unit_id: int | None,
+    slug: str | None,
+    by: str,
+    now: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> bool:
+    """Grant any role, for a unit, a campaign or the whole house as the role asks; False when it is held.
+
+    Raises what `grant` here and in accounts raises, and Refused("grant.needs_campaign").
+    """
+    if role not in CAMPAIGN_ROLES:
+        return house.grant(person_id, role, unit_id=unit_id, by=by, now=now, since=since, until=until)
+    if slug is None:
+        raise Refused("grant.needs_campaign", role=str(role))
+    return grant(person_id, role, slug, by=by, now=now, since=since, until=until)
+
+
+def grant(
+    person_id: int,
+    role: Role,
+    slug: str,
+    *,
+    by: str,
+    now: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> bool:
+    """Grant a role in a campaign; False when it is held already, for as long at least.
+
+    Raises NotFound("campaign") or Refused("grant.period").
+    """
+    campaign_id = db.session.scalar(select(Campaign.id).where(Campaign.slug == slug))
+    if campaign_id is None:
+        raise NotFound("campaign")
+    start = since or now
+    if until is not None and until <= start:
+        raise Refused("grant.period")
+    same = (
+        CampaignGrant.person_id == person_id,
+        CampaignGrant.campaign_id == campaign_id,
+        CampaignGrant.role == role,
+        _in_force(start),
+        house.lasts(CampaignGrant.until, until),
+    )
+    if db.session.scalar(select(CampaignGrant.id).where(*same).limit(1)) is not None:
+        return False
+    row = CampaignGrant(
+        person_id=person_id, campaign_id=campaign_id, role=str(role), since=start, until=until, granted_by=by
+    )
+    db.session.add(row)
+    audit.record("role.granted", f"person:{person_id}", by=by, now=now, role=str(role), campaign=campaign_id)
+    return True
+
+
+def end(
+    grant_id: int, *, campaign_id: int, by: str, now: datetime, roles: Collection[Role] = CAMPAIGN_ROLES
+) -> None:
+    """End a grant of this campaign, of these roles, at once; one that has not begun is taken back whole.
+    One that is over stays as it is.
+
+    Raises NotFound("grant"), and Refused("grant.last_organiser") when nobody would organise the
+    campaign any more.
+    """
+    campaign = select(Campaign.id).where(Campaign.id == campaign_id).with_for_update()
+    db.session.execute(campaign)  # two who end each other's grant queue here
+    standing = {held.id: held for held in list_in(campaign_id, now=now)}
+    known = (CampaignGrant.id == grant_id, CampaignGrant.campaign_id == campaign_id)
+    role = db.session.scalar(select(CampaignGrant.role).where(*known, CampaignGrant.role.in_(roles)))
+    if role is None:
+        raise NotFound("grant")
+    held = standing.get(grant_id)
+    if held is None:
+        return
+    if held.role is Role.ORGANISER and held.since <= now and not _others(held, standing.values(), now=now):
+        raise Refused("grant.last_organiser")
+    if held.since >= now:
+        db.session.execute(delete(CampaignGrant).where(CampaignGrant.id == grant_id))
+    else:
+        db.session.execute(update(CampaignGrant).where(CampaignGrant.id == grant_id).values(until=now))
+    facts = {"role": str(held.role), "campaign": campaign_id}
+    audit.record("role.ended", f"person:{held.person_id}", by=by, now=now, **facts)
+
+
+def _others(held: GrantFacts, standing: Iterable[GrantFacts], *, now: datetime) -> list[GrantFacts]:
+    """Who organises the campaign beside this one, is employed, and stays."""
+    organise = (h for h in standing if h.role is Role.ORGANISER and h.person_id != held.person_id)
+    stay = [h for h in organise if h.since <= now and (h.until is None or h.until > now + STAYS)]
+    here = select(Person.id).where(Person.id.in_([h.person_id for h in stay]), Person.left_at.is_(None))
+    employed = set(db.session.scalars(here))
+    return [h for h in stay if h.person_id in employed]
+
+
+def list_in(campaign_id: int, *, now: datetime) -> list[GrantFacts]:
+    """The grants of a campaign that are in force or still to come, the oldest first."""
+    here = (CampaignGrant.campaign_id == campaign_id, house.not_over(now, CampaignGrant.until))
+    rows = select(*_HELD).where(*here)
+    return [_held(*row) for row in db.session.execute(rows.order_by(CampaignGrant.id))]
+
+
+def list_of(person_id: int) -> list[GrantFacts]:
+    """Every campaign's grant that a person has or had, the newest first."""
+    rows = select(*_HELD).where(CampaignGrant.person_id == person_id).order_by(CampaignGrant.id.desc())
+    return [_held(*row) for row in db.session.execute(rows)]
+
+
+def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
+    """The roles a person holds now in any campaign."""
+    held = (
+        CampaignGrant.person_id == person_id,
+        _in_force(now),
+    )
+    return frozenset(
+        Role(role) for role in db.session.scalars(select(CampaignGrant.role).where(*held).distinct())
+    )
+
+
+def who_needs_mail(person_ids: Collection[int], *, in_care: Collection[int], now: datetime) -> set[int]:
+    """Who of them holds a role now that a printed code must not open: whoever prints it would have the role.
+
+    A contact's role is none of those for the units `in_care` of the one who prints: a team's contact often has no
+    mailbox.
+    """
+    theirs = (RoleGrant.role == str(Role.UNIT_CONTACT)) & RoleGrant.unit_id.in_(in_care)
+    found: set[int] = set()
+    for held, harmless in ((RoleGrant, theirs), (CampaignGrant, false())):
+        in_force = house.in_force(now, held.since, held.until)
+        holders = select(held.person_id).where(held.person_id.in_(person_ids), in_force, ~harmless)
+        found |= set(db.session.scalars(holders))
+    return found
+
+
+def find_visitor(token: str, *, now: datetime) -> tuple[Visitor, frozenset[Role]]:
+    """Who holds a session's token, with all roles held now, of house, unit and campaign; one statement."""
+    row = run(VISITOR, {**sessions.asked_for(token), "now": now}).one_or_none() if token else None
+    visitor = sessions.visitor_of(row, now=now)
+    if row is None or not visitor.signed_in:
+        return visitor, frozenset()
+    roles = f"{row.house_roles or ''},{row.campaign_roles or ''}".split(",")
+    return visitor, frozenset(Role(role) for role in roles if role)
+
+
+def holds(person_id: int, role: Role, campaign_id: int, *, now: datetime) -> bool:
+    """Whether a person holds a role in this one campaign now."""
+    held = (
+        CampaignGrant.person_id == person_id,
+        CampaignGrant.campaign_id == campaign_id,
+        CampaignGrant.role == role,
+        _in_force(now),
+    )
+    return db.session.scalar(select(CampaignGrant.id).where(*held).limit(1)) is not None
+
+
+def campaigns_of(person_id: int, role: Role, *, now: datetime) -> list[int]:
+    """The campaigns that a person holds a role for now, by id."""
+    held = (
+        CampaignGrant.person_id == person_id,
+        CampaignGrant.role == role,
+        _in_force(now),
+    )
+    ids = select(CampaignGrant.campaign_id).where(*held).distinct().order_by(CampaignGrant.campaign_id)
+    return list(db.session.scalars(ids))
+
+
+def _in_force(now: datetime) -> ColumnElement[bool]:
+    return house.in_force(now, CampaignGrant.since, CampaignGrant.until)
+
+
+_HELD = (
+    CampaignGrant.id,
+    CampaignGrant.person_id,
+    CampaignGrant.role,
+    CampaignGrant.campaign_id,
+    CampaignGrant.since,
+    CampaignGrant.until,
+    CampaignGrant.granted_by,
+)
+
+
+def _held(
+    id_: int, person_id: int, role: str, campaign: int, since: datetime, until: datetime | None, by: str
+) -> GrantFacts:
+    return GrantFacts(id_, person_id, Role(role), campaign, since, until, by)

@@ -1,0 +1,92 @@
+"""What needs an organiser's attention today, from facts and `now`. Pure: codes, worded at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage_of
+
+CLOSES_SOON = timedelta(days=2)
+TENTATIVE_SOON = timedelta(days=7)
+OPENS_SOON = timedelta(days=3)
+
+
+class AttentionReason(StrEnum):
+    """Why a campaign needs attention, the most pressing first."""
+
+    NO_DEVICE = "no_device"
+    DRAFT_LATE = "draft_late"
+    DRAFT_SOON = "draft_soon"
+    FREE_WHILE_WAITING = "free_while_waiting"
+    TENTATIVE_SOON = "tentative_soon"
+    CLOSES_SOON = "closes_soon"
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One matter of one campaign. `at` is the instant it is about, `count` how many people wait."""
+
+    need: AttentionReason
+    campaign: CampaignFacts
+    at: datetime | None = None
+    count: int = 0
+
+
+def attention(campaigns: list[CampaignFacts], *, devices: dict[int, int], now: datetime) -> list[Attention]:
+    """The matters of all campaigns, the most pressing first. `devices` counts the paired phones of each."""
+    found = [
+        matter for campaign in campaigns for matter in _of(campaign, devices.get(campaign.id, 0), now=now)
+    ]
+    order = list(AttentionReason)
+    return sorted(found, key=lambda a: (order.index(a.need), a.at or now, a.campaign.id))
+
+
+def _of(campaign: CampaignFacts, devices: int, *, now: datetime) -> Iterator[Attention]:
+    stage = stage_of(campaign.window, campaign.total, ends_at=campaign.ends_at, now=now)
+    if stage is CampaignStage.DRAFT:
+        yield from _draft(campaign, now=now)
+        return
+    if stage is CampaignStage.OVER:
+        return
+    if campaign.accepts is Intake.REGISTRATIONS and not devices and (day := _day_at_hand(campaign, now=now)):
+        yield Attention(AttentionReason.NO_DEVICE, campaign, at=day)
+    if campaign.waiting and campaign.total is not None and campaign.total.free and now < campaign.starts_at:
+        yield Attention(AttentionReason.FREE_WHILE_WAITING, campaign, count=campaign.waiting)
+    if (tentative := _tentative(campaign, now=now)) is not None:
+        yield Attention(AttentionReason.TENTATIVE_SOON, campaign, at=tentative)
+    if stage in {CampaignStage.OPEN, CampaignStage.FULL} and campaign.closes_at - now <= CLOSES_SOON:
+        yield Attention(AttentionReason.CLOSES_SOON, campaign, at=campaign.closes_at)
+
+
+def _draft(campaign: CampaignFacts, *, now: datetime) -> Iterator[Attention]:
+    """A draft that should be out: its deadline has passed, or the hour it was to open is near."""
+    if now >= campaign.deadline:
+        yield Attention(AttentionReason.DRAFT_LATE, campaign, at=campaign.deadline)
+    elif not campaign.opens_on_publication and campaign.opens_at - now <= OPENS_SOON:
+        yield Attention(AttentionReason.DRAFT_SOON, campaign, at=campaign.opens_at)
+
+
+def _day_at_hand(campaign: CampaignFacts, *, now: datetime) -> datetime | None:
+    """When an activity starts that is today's or tomorrow's, in the campaign's own days."""
+    today = now.astimezone(campaign.zone).date()
+    days = {today, today + timedelta(days=1)}
+    at_hand = [
+        a.starts_at
+        for a in campaign.activities
+        if a.schedule is not ScheduleState.CANCELLED and a.starts_at.date() in days and now < a.ends_at
+    ]
+    return min(at_hand, default=None)
+
+
+def _tentative(campaign: CampaignFacts, *, now: datetime) -> datetime | None:
+    """When the first activity within a week starts whose day is not settled."""
+    soon = [
+        a.starts_at
+        for a in campaign.activities
+        if a.schedule is ScheduleState.TENTATIVE and now < a.starts_at <= now + TENTATIVE_SOON
+    ]
+    return min(soon, default=None)

@@ -1,0 +1,69 @@
+"""A copy of a campaign as a new draft: its words, parts and bounds; nobody who signed up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from eventreg.campaigns import service, wording
+from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
+from eventreg.campaigns.rules import PoolScope, ScheduleState
+from eventreg.campaigns.writing import NewActivity, NewCampaign, NewPool, NewQuestion, NewWording
+
+AGAIN = {ScheduleState.MOVED: ScheduleState.CONFIRMED, ScheduleState.CANCELLED: ScheduleState.TENTATIVE}
+
+
+def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
+    """What the copy is made of. Into another season all days move by the days between the two seasons.
+
+    Raises NotFound when there is no season.
+    """
+    shift = _shift(source)
+    return NewCampaign(
+        slug=slug,
+        title=title,
+        intro=source.intro,
+        audience=source.audience,
+        accepts=source.accepts,
+        closes_at=_moved(source.deadline, shift),
+        retain_until=source.retain_until + shift,
+        defaults=source.defaults,
+        capacity=source.total.capacity if source.total else None,
+        questions=tuple(
+            NewQuestion(q.key, q.kind, q.label, q.hint, q.required) for q in service.list_questions(source.id)
+        ),
+        activities=tuple(_activity(activity, shift) for activity in source.activities),
+        lang=source.lang,
+        timezone=source.zone.key,
+        bounds=tuple(
+            NewPool(pool.scope, pool.capacity, pool.unit_id, pool.gender)
+            for pool in source.pools
+            if pool.scope is not PoolScope.TOTAL
+        ),
+        wordings=tuple(
+            NewWording(kind, lang, words.subject, words.lines)
+            for (kind, lang), words in wording.written(source.id, source.version).items()
+        ),
+    )
+
+
+def _shift(source: CampaignFacts) -> timedelta:
+    season = service.find_season()
+    return season.day - service.season_day(source.season_id) if season else timedelta(0)
+
+
+def _activity(activity: ActivityFacts, shift: timedelta) -> NewActivity:
+    return NewActivity(
+        kind=activity.kind,
+        title=activity.title,
+        starts_at=_moved(activity.starts_at, shift),
+        ends_at=_moved(activity.ends_at, shift),
+        time_known=activity.time_known,
+        schedule=AGAIN.get(activity.schedule, activity.schedule),
+        parameters=activity.parameters,
+        place=activity.place,
+    )
+
+
+def _moved(at: datetime, shift: timedelta) -> datetime:
+    """The same hour by the clock on another day: aware arithmetic within one zone is of its clock."""
+    return at + shift

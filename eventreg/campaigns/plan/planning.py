@@ -1,0 +1,271 @@
+"""A campaign's life as its organiser leads it: draft, changes, publication, closing. Each one unit of work."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import service, writing
+from eventreg.campaigns.models import (
+    Activity,
+    Campaign,
+    CampaignGrant,
+    Pool,
+    PrivacyNotice,
+    Question,
+    Season,
+    Wording,
+)
+from eventreg.campaigns.rules import (
+    SignUpWindow,
+    check_closable,
+    check_plannable,
+    check_reopenable,
+    check_times,
+    check_version,
+)
+from eventreg.campaigns.writing import NewCampaign
+from eventreg.core import idempotency
+from eventreg.core.db.session import db
+from eventreg.core.errors import Refused
+from eventreg.core.trail import audit
+
+from .readiness import lacks
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignBasics:
+    """The basic facts of a campaign. `slug` and `timezone` None leave the old ones, `opens_at` None is publication."""
+
+    title: str
+    slug: str | None
+    intro: str
+    audience: str
+    lang: str
+    opens_at: datetime | None
+    closes_at: datetime
+    retain_until: date
+    notice: tuple[str, ...]
+    timezone: str | None = None
+
+
+def make_draft(
+    campaign: NewCampaign, *, notice: tuple[str, ...], by: int, now: datetime, key: str = ""
+) -> str:
+    """A draft in the latest season; whoever makes it organises it. Returns its address.
+
+    The same `key` and title lead to the same draft. Raises Refused("plan.no_season") or
+    ("plan.slug_taken").
+    """
+    request = idempotency.IdempotentRequest(f"person:{by} drafts {_short(campaign.title)}", key, {})
+    if (known := idempotency.find_answer(request)) is not None:
+        found = db.session.get(Campaign, known.registration_id)
+        return found.slug if found else campaign.slug
+    latest = select(Season.id).order_by(Season.day.desc(), Season.id.desc()).limit(1)
+    season_id = db.session.scalar(latest)
+    if season_id is None:
+        raise Refused("plan.no_season")
+    if writing.exists(campaign.slug):
+        raise Refused("plan.slug_taken", field="slug")
+    notice_id = _notice(notice, now=now)
+    campaign_id = writing.add(campaign, season_id=season_id, notice_id=notice_id, published=False, now=now)
+    audit.record("campaign.drafted", f"campaign:{campaign_id}", by=f"person:{by}", now=now)
+    grants.grant(by, Role.ORGANISER, campaign.slug, by=f"person:{by}", now=now)
+    idempotency.keep_answer(request, campaign_id, status=201, now=now)
+    return campaign.slug
+
+
+def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, by: str, now: datetime) -> bool:
+    """Change what a campaign says of itself; False when nothing differs.
+
+    After publication its address stays, it opens when it was said to once that hour has come, its
+    deadline is ahead, and data are kept no longer than people were told. Raises Refused with the
+    field that is in the way, or ("plan.changed_meanwhile"), ("plan.started").
+    """
+    campaign, window = service.lock_window(campaign_id)
+    values = _values(wanted, window, now=now)
+    if wanted.notice != service.get_notice(campaign.notice_id).paragraphs:
+        values["notice_id"] = _notice(wanted.notice, now=now)
+    changed = {name: value for name, value in values.items() if getattr(campaign, name) != value}
+    if not changed:
+        return False
+    check_planned(campaign, window, seen=seen, now=now)
+    check_times(
+        opens_at=values.get("opens_at"),
+        closes_at=wanted.closes_at,
+        starts_at=window.starts_at if window.published else None,
+    )
+    if window.published:
+        _check_promises(campaign, values, now=now)
+    elif wanted.slug not in {None, campaign.slug} and writing.exists(values["slug"]):
+        raise Refused("plan.slug_taken", field="slug")
+    if "timezone" in changed:
+        _keep_hours(campaign, ZoneInfo(changed["timezone"]))
+    for name, value in changed.items():
+        setattr(campaign, name, value)
+    if "closes_at" in changed:
+        forget_default(campaign, "deadline", "deadline_day")
+    note(campaign, "basics_changed", by=by, now=now, fields=sorted(changed))
+    return True
+
+
+def publish(campaign_id: int, *, seen: int, by: str, now: datetime) -> bool:
+    """Show a draft to everybody; False when it was published before (asked twice).
+
+    Raises Refused("plan.not_ready") with how much is missing, or ("plan.changed_meanwhile").
+    """
+    campaign, window = service.lock_window(campaign_id)
+    if window.published:
+        return False
+    check_version(campaign.version, seen=seen)
+    facts = service.campaign_by_id(campaign_id)
+    missing = lacks(facts, service.get_notice(campaign.notice_id), now=now)
+    if missing:
+        raise Refused("plan.not_ready", count=len(missing))
+    campaign.state = "published"
+    if campaign.opens_on_publication:
+        campaign.opens_at = now
+    note(campaign, "published", by=by, now=now)
+    return True
+
+
+def close(campaign_id: int, *, by: str, now: datetime) -> bool:
+    """End sign-ups before the deadline; False when that was done before. The waiting list stays alive.
+
+    Raises Refused("plan.not_open").
+    """
+    campaign, window = service.lock_window(campaign_id)
+    if campaign.closed_at is not None:
+        return False
+    check_closable(window, now=now)
+    campaign.closed_at = now
+    note(campaign, "closed", by=by, now=now)
+    return True
+
+
+def reopen(campaign_id: int, *, by: str, now: datetime) -> bool:
+    """Take sign-ups again until the deadline; False when it is open.
+
+    Raises Refused("plan.not_closed") or ("plan.deadline_passed").
+    """
+    campaign, window = service.lock_window(campaign_id)
+    if campaign.closed_at is None and window.published and now < campaign.closes_at:
+        return False
+    early = campaign.closed_at is not None
+    check_reopenable(window, closed_early=early, deadline=campaign.closes_at, now=now)
+    campaign.closed_at = None
+    note(campaign, "reopened", by=by, now=now)
+    return True
+
+
+def delete_draft(campaign_id: int, *, seen: int, by: str, now: datetime) -> None:
+    """Delete a draft with all its parts; raises Refused("plan.not_draft") for anything else."""
+    campaign, window = service.lock_window(campaign_id)
+    if window.published:
+        raise Refused("plan.not_draft")
+    check_version(campaign.version, seen=seen)
+    for part in (CampaignGrant, Pool, Question, Activity, Wording):
+        db.session.execute(delete(part).where(part.campaign_id == campaign_id))
+    audit.record("campaign.deleted", f"campaign:{campaign_id}", by=by, now=now, slug=campaign.slug)
+    db.session.delete(campaign)
+
+
+def lock(campaign_id: int, *, seen: int, now: datetime) -> tuple[Campaign, SignUpWindow]:
+    """The campaign's row, locked, for a change by somebody who saw version `seen`.
+
+    Raises Refused("plan.changed_meanwhile") or ("plan.started").
+    """
+    campaign, window = service.lock_window(campaign_id)
+    check_planned(campaign, window, seen=seen, now=now)
+    return campaign, window
+
+
+def check_planned(campaign: Campaign, window: SignUpWindow, *, seen: int, now: datetime) -> None:
+    """Whoever changes it saw it as it is, and its first activity has not begun."""
+    check_version(campaign.version, seen=seen)
+    check_plannable(window, now=now)
+
+
+def lock_draft(campaign_id: int, *, seen: int, now: datetime) -> Campaign:
+    """The same for what only a draft allows; raises Refused("plan.published") too."""
+    campaign, window = lock(campaign_id, seen=seen, now=now)
+    if window.published:
+        raise Refused("plan.published")
+    return campaign
+
+
+def note(campaign: Campaign, action: str, *, by: str, now: datetime, **facts: object) -> None:
+    """One change of a campaign: its next version, and one audit row."""
+    campaign.version += 1
+    audit.record(f"campaign.{action}", f"campaign:{campaign.id}", by=by, now=now, **facts)
+
+
+def _keep_hours(campaign: Campaign, zone: ZoneInfo) -> None:
+    """Put a draft's activities into another zone: what was to begin at 09:00 still does, by the clocks there."""
+    before = ZoneInfo(campaign.timezone)
+    for activity in db.session.scalars(select(Activity).where(Activity.campaign_id == campaign.id)):
+        activity.starts_at = activity.starts_at.astimezone(before).replace(tzinfo=zone)
+        activity.ends_at = activity.ends_at.astimezone(before).replace(tzinfo=zone)
+
+
+def forget_default(campaign: Campaign, *codes: str) -> None:
+    """Somebody has settled it: it is no longer the product's default (see `Campaign.defaults`)."""
+    campaign.defaults = [code for code in campaign.defaults if code not in codes]
+
+
+def _values(wanted: CampaignBasics, window: SignUpWindow, *, now: datetime) -> dict[str, Any]:
+    """The columns that a change asks for; what has happened already is left out."""
+    values: dict[str, Any] = {
+        "title": wanted.title,
+        "intro": wanted.intro,
+        "audience": wanted.audience,
+        "lang": wanted.lang,
+        "closes_at": wanted.closes_at,
+        "retain_until": wanted.retain_until,
+    }
+    if wanted.slug is not None:
+        values["slug"] = wanted.slug
+    if wanted.timezone is not None:
+        values["timezone"] = wanted.timezone
+    if not window.published:
+        values["opens_on_publication"] = wanted.opens_at is None
+        if wanted.opens_at is not None:
+            values["opens_at"] = wanted.opens_at
+    elif now < window.opens_at:
+        values["opens_at"] = wanted.opens_at or now
+    return values
+
+
+def _check_promises(campaign: Campaign, values: dict[str, Any], *, now: datetime) -> None:
+    """What was said to people at publication holds."""
+    if values.get("slug", campaign.slug) != campaign.slug:
+        raise Refused("plan.slug_fixed", field="slug")
+    if values.get("timezone", campaign.timezone) != campaign.timezone:
+        raise Refused("plan.zone_fixed")
+    if values["closes_at"] != campaign.closes_at and values["closes_at"] <= now:
+        raise Refused("plan.closes_in_past", field="closes_at")
+    if campaign.last_arrival and values["retain_until"] > campaign.retain_until:
+        raise Refused("plan.retention_longer", field="retain_until", until=campaign.retain_until)
+
+
+def _short(title: str) -> str:
+    """A title as part of a key's scope."""
+    return hashlib.sha256(title.encode()).hexdigest()[:16]
+
+
+def _notice(paragraphs: tuple[str, ...], *, now: datetime) -> int:
+    """The notice of exactly this text: one that is there, or a new one under the year's next number."""
+    rows = db.session.execute(select(PrivacyNotice.id, PrivacyNotice.version, PrivacyNotice.paragraphs)).all()
+    same = next((id_ for id_, _version, text in rows if tuple(text) == paragraphs), None)
+    if same is not None:
+        return same
+    taken = {version for _id, version, _text in rows}
+    numbered = (f"{now.year}-{n:02d}" for n in range(1, len(rows) + 2))
+    return writing.make_notice(next(v for v in numbered if v not in taken), paragraphs, now=now)

@@ -1,0 +1,1 @@
+"""The database: sessions and units of work, connections, constraints, migrations, the write lock of SQLite."""

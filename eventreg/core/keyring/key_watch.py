@@ -1,0 +1,105 @@
+"""A running process notices that keys were added, rotated or retired, and goes on with the new states.
+
+On the same host the key file changes: a look at its inode and time costs a microsecond and is taken at every
+request. On other hosts only the database does: that is read at each tick.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from eventreg.core.db.session import db
+from eventreg.core.errors import Unusable
+
+from .installation import list_known, list_missing, missing_words
+from .keys import IN_USE, Keys, KeyState, key_file, keys_in_use, read_keys, stamp
+from .retired import states_on_record
+from .rotation import refresh_file
+
+log = logging.getLogger("eventreg.keys")
+
+WATCHED = "eventreg.key_file"
+Seen = tuple[int, int, int] | None
+
+
+class KeyFile:
+    """The key file as this process read it last."""
+
+    def __init__(self, instance: Path) -> None:
+        self.instance, self.seen = instance, look(instance)
+
+
+def look(instance: Path) -> Seen:
+    """What changes when the file does: inode, time and size; None while it is not there."""
+    try:
+        found = key_file(instance).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def use(app: Flask, keys: Keys) -> None:
+    """Sign and verify with these keys from now on: cookies, forms, and whatever asks for them."""
+    app.extensions[IN_USE] = keys
+    cookie, *older = (stamp(key, "cookie").hex() for key in keys.good("session"))
+    app.config["SECRET_KEY_FALLBACKS"] = older or None
+    app.config["SECRET_KEY"] = cookie
+    forms = [stamp(key, "csrf").hex() for key in keys.good("forms")]
+    # Flask-WTF hands this to itsdangerous, which signs with the last of a list and verifies with all.
+    app.config["WTF_CSRF_SECRET_KEY"] = forms[0] if len(forms) == 1 else forms[::-1]
+
+
+def watch(app: Flask, instance: Path) -> None:
+    """Begin to watch: what is in the file now was read."""
+    app.extensions[WATCHED] = KeyFile(instance)
+
+
+def notice_file() -> None:
+    """Read the keys anew when the file has changed since; called at the beginning of a request."""
+    watched: KeyFile | None = current_app.extensions.get(WATCHED)
+    if watched is not None and watched.seen != look(watched.instance):
+        notice()
+
+
+def notice() -> bool:
+    """Read file and database; True when this process goes on with other keys or states than before.
+
+    A file that cannot be read, while somebody copies it, is read again at the next occasion, and keys that
+    are missing here are named in the log: until they are copied this process goes on with those it has.
+    """
+    watched: KeyFile = current_app.extensions[WATCHED]
+    before = keys_in_use()
+    seen = look(watched.instance)
+    try:
+        found = read_keys(key_file(watched.instance))
+        known = list_known()
+        states = states_on_record(known, found)
+    except Unusable as error:
+        watched.seen = seen  # it is read again when it changes, and at the next tick
+        log.warning("keys.unreadable", extra={"error": str(error)})
+        return False
+    except SQLAlchemyError as error:
+        log.warning("keys.unreadable", extra={"error": str(error)})
+        return False
+    finally:
+        db.session.rollback()
+    watched.seen = seen
+    if missing := list_missing(found, known):
+        log.error("keys.missing", extra={"advice": missing_words(missing, folder=watched.instance)})
+    try:
+        stated = found.with_states(states)
+    except ValueError as error:  # mostly because the current key is not here: see the error above
+        log.warning("keys.not_changed", extra={"error": str(error)})
+        return False
+    if any(states.get(key.fingerprint) is KeyState.RETIRED for key in found.ring):
+        refresh_file(watched.instance, states)
+        watched.seen = look(watched.instance)
+    if stated.ring == before.ring:
+        return False
+    use(current_app._get_current_object(), stated)  # type: ignore[attr-defined]  # noqa: SLF001
+    log.info("keys.changed", extra={"keys": [repr(key) for key in stated.ring]})
+    return True

@@ -1,0 +1,58 @@
+"""What a calendar program gets at a feed's address: one's own activities, or those one manages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from eventreg.accounts import grants as house_grants
+from eventreg.accounts.feed_tokens import Feed
+from eventreg.accounts.rules import FeedScope, Role
+from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.rules import ScheduleState
+from eventreg.delivery.contents.calendar import CalendarEntry, CalendarPublisher
+from eventreg.registrations import reading
+from eventreg.registrations.rules import RegistrationState
+from eventreg.words.locale import DEFAULT, speaking
+
+from .contents import calendar
+
+
+def body(feed: Feed, *, house: CalendarPublisher, now: datetime) -> bytes:
+    """The calendar as it is now, in its reader's language; as many statements for much as for little."""
+    with speaking(feed.locale or DEFAULT):
+        if feed.scope is FeedScope.MANAGED:
+            entries, name = _managed(feed.person_id, now=now), _("我管的活动")
+        else:
+            entries, name = _own(feed.person_id), _("我报名的活动")
+        return calendar.feed(entries, name=name, house=house, now=now)
+
+
+def _own(person_id: int) -> list[CalendarEntry]:
+    """What she has a place in or waits for; waiting is tentative and says so."""
+    lines = reading.list_live(person_id)
+    found = campaigns.campaigns_by_id({line.campaign_id for line in lines})
+    entries = []
+    for line in lines:
+        campaign = found[line.campaign_id]
+        for activity in campaign.activities:
+            waits = line.state is RegistrationState.WAITING
+            title = _("候补：%(title)s", title=activity.title) if waits else ""
+            open_ = waits and activity.schedule is not ScheduleState.CANCELLED
+            entries.append(
+                CalendarEntry(campaign, activity, line.id, title=title, status="TENTATIVE" if open_ else "")
+            )
+    return entries
+
+
+def _managed(person_id: int, *, now: datetime) -> list[CalendarEntry]:
+    """Every activity of the season's campaigns that she organises now, or of all for an administrator."""
+    everything = Role.ADMINISTRATOR in house_grants.roles_of(person_id, now=now)
+    ids = None if everything else grants.campaigns_of(person_id, Role.ORGANISER, now=now)
+    return [
+        CalendarEntry(campaign, activity, status="" if campaign.published else "TENTATIVE")
+        for campaign in campaigns.list_managed(ids)
+        for activity in campaign.activities
+    ]

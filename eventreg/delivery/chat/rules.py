@@ -1,0 +1,226 @@
+"""How 企业微信, 钉钉 and 飞书 take a message from a group robot, and what their answers mean. Pure.
+
+Success stands in the body, never in the status alone. Addresses are sent to as they were pasted; 钉钉
+alone wants time and signature behind them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote_plus, urlsplit
+
+from eventreg.chat.rules import ChatService
+from eventreg.outbox.rules import SendOutcome, step
+
+WECOM_MOST = 4_096  # bytes of the markdown
+DINGTALK_MOST = 20_000  # bytes of the body
+FEISHU_MOST = 20_000
+SIGNATURE = 200  # bytes that time and signature take, and more
+ELLIPSIS = "…"
+ELLIPSIS_BYTES = len(ELLIPSIS.encode())
+PHONES = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}|\d{7,}")
+MARKS = str.maketrans(
+    {
+        "[": "［",
+        "]": "］",
+        "<": "＜",
+        ">": "＞",
+        "*": "＊",
+        "_": "＿",
+        "`": "'",
+        "#": "＃",
+        "@": "＠",
+        "\\": "＼",
+    }
+)
+BLOCKED = timedelta(minutes=10)
+BUSY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """One piece of news: its text, the lines below it, and links as (words, address)."""
+
+    title: str
+    lines: tuple[str, ...]
+    link: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RobotRequest:
+    """The HTTP request to a chat service: the path with its query, and the body."""
+
+    path: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RobotResponse:
+    """What a service made of a message; `wait` is how long it wants to hear nothing.
+
+    With `host` nothing from any robot of its host: it is the host that is in trouble.
+    """
+
+    outcome: SendOutcome
+    trouble: str = ""
+    wait: timedelta = timedelta(0)
+    host: bool = False
+
+
+def silent(attempts: int) -> RobotResponse:
+    """Nothing came back: the host is left alone for as long as the letter that was tried so often."""
+    return RobotResponse(SendOutcome.LATER, "robot:silent", step(attempts), host=True)
+
+
+def safe(text: str) -> str:
+    """A text as it may stand in a group: no number that could be somebody's telephone, no mark-up, no mention."""
+    return " ".join(PHONES.sub(ELLIPSIS, text).split()).translate(MARKS)
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many bytes of UTF-8, cut between two characters and marked where it was."""
+    whole = text.encode()
+    if len(whole) <= most:
+        return text
+    return whole[: max(0, most - ELLIPSIS_BYTES)].decode(errors="ignore") + ELLIPSIS
+
+
+def request(
+    service: ChatService, address: str, secret: str, title: str, items: Sequence[NewsItem], *, now: datetime
+) -> RobotRequest:
+    """One message, signed where the robot has a secret."""
+    payload = PAYLOADS[service](title, items)
+    path = address.removeprefix("https://").partition("/")
+    target = f"/{path[2]}" if path[1] else urlsplit(address).path or "/"
+    if secret and service is ChatService.DINGTALK:
+        at = int(now.timestamp() * 1000)
+        target += f"{'&' if '?' in target else '?'}timestamp={at}&sign={dingtalk_sign(secret, at)}"
+    if secret and service is ChatService.FEISHU:
+        at = int(now.timestamp())
+        payload = {"timestamp": str(at), "sign": feishu_sign(secret, at), **payload}
+    return RobotRequest(target, encoded(payload))
+
+
+def dingtalk_sign(secret: str, milliseconds: int) -> str:
+    """As it is appended to the address, quoted already."""
+    digest = hmac.new(secret.encode(), f"{milliseconds}\n{secret}".encode(), hashlib.sha256).digest()
+    return quote_plus(base64.b64encode(digest).decode())
+
+
+def feishu_sign(secret: str, seconds: int) -> str:
+    """As it stands in the body: the text is the key, and nothing is signed with it."""
+    digest = hmac.new(f"{seconds}\n{secret}".encode(), b"", hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
+
+
+def encoded(payload: dict[str, Any]) -> bytes:
+    """JSON in UTF-8: escapes would count three bytes for one."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def wecom(title: str, items: Sequence[NewsItem]) -> dict[str, Any]:
+    return {"msgtype": "markdown", "markdown": {"content": cut(_markdown(title, items), WECOM_MOST)}}
+
+
+def dingtalk(title: str, items: Sequence[NewsItem]) -> dict[str, Any]:
+    """The whole body is bounded, so what is cut follows from what JSON makes of the text."""
+    head = cut(title, 200)
+    return _fitting(
+        _markdown(title, items),
+        DINGTALK_MOST,
+        lambda text: {"msgtype": "markdown", "markdown": {"title": head, "text": text}},
+    )
+
+
+def feishu(title: str, items: Sequence[NewsItem]) -> dict[str, Any]:
+    """Plain text; what is left of the 20 KB holds time and signature."""
+    parts = [title] if len(items) > 1 else []
+    for item in items:
+        link = [f"{item.link[0]} {item.link[1]}"] if item.link else []
+        parts += ["\n".join((item.title, *item.lines, *link))]
+    return _fitting(
+        "\n\n".join(parts),
+        FEISHU_MOST - SIGNATURE,
+        lambda text: {"msg_type": "text", "content": {"text": text}},
+    )
+
+
+def _fitting(text: str, most: int, build: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """The payload of as much of a text as its body has room for."""
+    room, short = len(text.encode()), 0
+    if len(encoded(build(text))) <= most:
+        return build(text)
+    while room - short > 1:
+        middle = (room + short) // 2
+        if len(encoded(build(cut(text, middle)))) <= most:
+            short = middle
+        else:
+            room = middle
+    return build(cut(text, short))
+
+
+PAYLOADS = {ChatService.WECOM: wecom, ChatService.DINGTALK: dingtalk, ChatService.FEISHU: feishu}
+
+CODES: dict[tuple[ChatService, int], RobotResponse] = {
+    (ChatService.WECOM, 40058): RobotResponse(SendOutcome.REFUSED, "robot:40058"),
+    (ChatService.WECOM, 45009): RobotResponse(SendOutcome.LATER, "robot:45009", BUSY),
+    (ChatService.WECOM, 93000): RobotResponse(SendOutcome.REFUSED, "robot:gone"),
+    (ChatService.DINGTALK, 130101): RobotResponse(SendOutcome.LATER, "robot:130101", BLOCKED),
+    (ChatService.DINGTALK, 310000): RobotResponse(SendOutcome.REFUSED, "robot:310000"),
+    (ChatService.DINGTALK, 300001): RobotResponse(SendOutcome.REFUSED, "robot:gone"),
+    (ChatService.FEISHU, 11232): RobotResponse(SendOutcome.LATER, "robot:11232", BUSY),
+    (ChatService.FEISHU, 19021): RobotResponse(SendOutcome.REFUSED, "robot:19021"),
+    (ChatService.FEISHU, 19001): RobotResponse(SendOutcome.REFUSED, "robot:gone"),
+}
+
+
+def verdict(service: ChatService, status: int, body: bytes) -> RobotResponse:
+    """Read an answer: a redirect is never followed, a code that nobody knows is told by its number."""
+    if 300 <= status < 400:
+        return RobotResponse(SendOutcome.REFUSED, "robot:redirect")
+    if status == 429 or status >= 500:
+        return RobotResponse(SendOutcome.LATER, f"robot:http {status}", BUSY)
+    code = _code(service, body)
+    if code is None:
+        odd = status >= 400
+        return RobotResponse(
+            SendOutcome.REFUSED if odd else SendOutcome.LATER, f"robot:http {status}" if odd else "robot:odd"
+        )
+    if code == 0:
+        return (
+            RobotResponse(SendOutcome.ACCEPTED)
+            if status < 400
+            else RobotResponse(SendOutcome.REFUSED, f"robot:http {status}")
+        )
+    if code < 0:
+        return RobotResponse(SendOutcome.LATER, f"robot:{code}", BUSY)  # "the system is busy"
+    return CODES.get((service, code), RobotResponse(SendOutcome.REFUSED, f"robot:{code}"))
+
+
+def _code(service: ChatService, body: bytes) -> int | None:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    code = (
+        answer.get("code" if service is ChatService.FEISHU else "errcode")
+        if isinstance(answer, dict)
+        else None
+    )
+    return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+
+def _markdown(title: str, items: Sequence[NewsItem]) -> str:
+    parts = [f"**{title}**"] if len(items) > 1 else []
+    for item in items:
+        link = [f"[{item.link[0]}]({item.link[1]})"] if item.link else []
+        parts += ["\n\n".join((f"**{item.title}**", *item.lines, *link))]
+    return "\n\n".join(parts)

@@ -1,0 +1,1 @@
+"""What each kind of letter contains, and its default wording."""

@@ -1,0 +1,122 @@
+"""Letters to a department's contacts about its nominations: what the head, HR, the nominee or a colleague did.
+
+What somebody wrote as a reason goes along to whoever has to act on it; of the nomination itself there is no word
+but the nominee's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from eventreg.core.keyring.keys import Keys
+from eventreg.nominations import decisions, drafts, quotas, reading
+from eventreg.nominations.decisions import DecisionFacts
+from eventreg.nominations.reading import NominationFacts
+from eventreg.nominations.rules import NominationState, closes_at
+from eventreg.nominations.signing import service
+from eventreg.nominations.signing.rules import ConsentAnswer
+from eventreg.outbox.service import ClaimedLetter
+from eventreg.words import times
+
+from .content import LetterContent, StaleLetter
+from .signing_letters import HEADINGS, VisibleNomination, about, or_stale, worded
+
+AGREED = (None, ConsentAnswer.GIVEN)
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentLetter:
+    """The part of a letter that is its own: heading, what to do, and facts beside the award and the nominee."""
+
+    heading: str
+    line: str = ""
+    more: tuple[tuple[str, str], ...] = ()
+
+
+def _letter(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    departments = drafts.departments_of(letter.person_id or 0, now=now)
+    found = or_stale(lambda: reading.get(letter.facts["nomination"], unit_ids=departments))
+    told = about(found)
+    said, address = SAYING[letter.kind](told, now), f"{base_url}/unit/nominations/{found.id}"
+    if letter.kind in HEADINGS:
+        kept = worded(letter, told, address)
+        lines = (*kept.lines, said.line) if said.line else kept.lines
+        return replace(kept, heading=said.heading, lines=lines, facts=(*kept.facts, *said.more))
+    return LetterContent(
+        subject=_("%(what)s：%(award)s", what=said.heading, award=told.campaign.title),
+        heading=said.heading,
+        lines=(said.line,),
+        facts=(*told.facts, *said.more),
+        action=(_("查看推荐"), address),
+        state="waiting",
+    )
+
+
+def _corrected(told: VisibleNomination, now: datetime) -> DepartmentLetter:
+    return DepartmentLetter(_("被推荐人指出有地方不对"))
+
+
+def _returned(told: VisibleNomination, now: datetime) -> DepartmentLetter:
+    """With the reason and until when; overtaken once it was submitted again."""
+    decided = _decided(told.found, NominationState.RETURNED)
+    line = quotas.find_line(told.campaign.id, told.found.unit_id)
+    until = closes_at(told.campaign.window, line.extended_until if line else None)
+    until = max(until, decided.due_at or until)
+    heading = _("负责人退回了推荐") if decided.as_head else _("审核人退回了推荐")
+    if now >= until:
+        return DepartmentLetter(
+            heading, _("推荐已经截止。要补正，请找组织者延期。"), ((_("退回的原因"), decided.reason),)
+        )
+    mended_by = times.deadline(until.astimezone(told.campaign.zone))
+    return DepartmentLetter(heading, more=((_("退回的原因"), decided.reason), (_("补正到"), mended_by)))
+
+
+def _ruled_out(told: VisibleNomination, now: datetime) -> DepartmentLetter:
+    decided = _decided(told.found, NominationState.INELIGIBLE)
+    line = _("这份推荐不再参评，它的名额空出来了：截止以前可以推荐别人。")
+    return DepartmentLetter(_("审核人认定不符合条件"), line, ((_("原因"), decided.reason),))
+
+
+def _declined(told: VisibleNomination, now: datetime) -> DepartmentLetter:
+    """Overtaken when she agrees after all, or when other words were submitted."""
+    said = service.consents_of([told.found.id])[told.found.id].values()
+    if all((one.answer if one else None) in AGREED for one in said):
+        raise StaleLetter
+    return DepartmentLetter(
+        _("被推荐人不同意"),
+        _(
+            "她不同意给评委看，或者不同意公示，这样不能入选。请和她商量：她可以改主意，你也可以撤回，改推荐别人。"
+        ),
+    )
+
+
+def _passed_on(told: VisibleNomination, now: datetime) -> DepartmentLetter:
+    """Overtaken when it is a draft no longer."""
+    if told.found.state is not NominationState.DRAFT:
+        raise StaleLetter
+    return DepartmentLetter(
+        _("员工交来一份推荐"),
+        _("它现在是你们单位的草稿，还没有占名额。请看一遍，改好以后提交；不推荐，就撤回。"),
+    )
+
+
+def _decided(found: NominationFacts, state: NominationState) -> DecisionFacts:
+    """What was decided last, while it stands."""
+    decided = decisions.list_of([found.id]).get(found.id, [])
+    if found.state is not state or not decided:
+        raise StaleLetter
+    return decided[0]
+
+
+SAYING: dict[str, Callable[[VisibleNomination, datetime], DepartmentLetter]] = {
+    "correction_sent": _corrected,
+    "nomination_returned": _returned,
+    "nomination_ineligible": _ruled_out,
+    "consent_declined": _declined,
+    "proposal_passed_on": _passed_on,
+}
+WRITERS: dict[str, Callable[..., LetterContent]] = dict.fromkeys(SAYING, _letter)

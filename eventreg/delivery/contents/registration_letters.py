@@ -1,0 +1,214 @@
+"""The content of each kind of letter about a registration: heading, facts, ticket and button; paragraphs come from `wording`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from eventreg.campaigns import placeholders
+from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
+from eventreg.campaigns.placeholders import BY_CODE, BY_NAME
+from eventreg.campaigns.rules import ScheduleState
+from eventreg.campaigns.wording import LetterWords
+from eventreg.people.service import PersonFacts
+from eventreg.registrations.reading import RegistrationFacts
+from eventreg.registrations.rules import RegistrationState, in_groups
+from eventreg.words import times
+
+from . import default_wording as wording
+from .content import LetterContent
+
+READERS = {name for code in ("name", "unit") for name in (BY_CODE[code].zh, BY_CODE[code].en)}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterContext:
+    """The registration that a letter is about, its campaign and its reader; `words` replace the campaign's own in a preview.
+
+    The reader and their answers (by question key) are read only if the words use them.
+    """
+
+    kind: str
+    campaign: CampaignFacts
+    registration: RegistrationFacts
+    base_url: str
+    reader: Callable[[], PersonFacts]
+    answers: Callable[[], Mapping[str, str]]
+    words: LetterWords | None = None
+
+    @property
+    def receipt(self) -> str:
+        """The address of the page with the reader's ticket or place on the waiting list."""
+        return f"{self.base_url}/my/registrations/{self.registration.id}"
+
+    def worded(self, **more: str) -> tuple[str, tuple[str, ...]]:
+        """Subject and paragraphs in the current language, with placeholders filled in."""
+        words = self.words or wording.words_of(self.kind, self.campaign)
+        own = {"number": str(self.registration.arrival), "link": self.receipt}
+        return filled(words, self.campaign, {**own, **more}, reader=self.reader, answers=self.answers)
+
+
+def filled(
+    words: LetterWords,
+    campaign: CampaignFacts,
+    more: Mapping[str, str],
+    *,
+    reader: Callable[[], PersonFacts],
+    answers: Callable[[], Mapping[str, str]],
+) -> tuple[str, tuple[str, ...]]:
+    """Subject and paragraphs with the campaign's facts, `more`, and what is asked of the reader in their places."""
+    names = placeholders.named((words.subject, *words.lines))
+    values, known = {**_values(campaign), **more}, BY_NAME
+    if names & READERS:
+        person = reader()
+        values |= {"name": person.name, "unit": person.unit}
+    if names - BY_NAME.keys():
+        asked = [placeholders.answer(q.key, q.label) for q in wording.questions_of(campaign)]
+        known = BY_NAME | placeholders.by_name(asked)
+        values |= {f"answer:{key}": said for key, said in answers().items()}
+    whole = (placeholders.fill(line, values, known) for line in words.lines)
+    lines = tuple(part for line in whole for part in line.split("\n"))
+    return placeholders.fill(words.subject, values, known), lines
+
+
+def _values(campaign: CampaignFacts) -> dict[str, str]:
+    when = where = ""
+    if campaign.first:
+        when, where = when_and_where(campaign.first)
+    deadline = times.deadline(campaign.closes_at) if campaign.closes_at else ""
+    return {"campaign": campaign.title, "time": when, "place": where, "deadline": deadline}
+
+
+def seated(told: LetterContext, *, code: str | None, qr: str, ics: bytes) -> LetterContent:
+    """A place, at once or from the waiting list; or a new ticket for it."""
+    subject, lines = told.worded()
+    headings = {
+        "registration_promoted": lambda: _("轮到你了，名额已经给你"),
+        "ticket_reissued": lambda: _("这是你的新票"),
+    }
+    first = lambda: _("已报上，第 %(n)s 号", n=told.registration.arrival)  # noqa: E731
+    heading = headings.get(told.kind, first)()
+    return LetterContent(
+        subject=subject,
+        heading=heading,
+        lines=lines,
+        facts=(*_facts(told), *([(_("票号"), in_groups(code))] if code else [])),
+        action=(_("查看我的票"), told.receipt),
+        qr=qr,
+        ics=ics,
+        state="seated",
+    )
+
+
+def waiting(told: LetterContext, *, position: int) -> LetterContent:
+    """A place on the waiting list."""
+    nth = times.ordinal(position)
+    subject, lines = told.worded(position=nth)
+    return LetterContent(
+        subject=subject,
+        heading=_("候补第 %(n)s 位", n=nth),
+        lines=lines,
+        facts=_facts(told),
+        action=(_("查看候补"), told.receipt),
+        state="waiting",
+    )
+
+
+def withdrawn(told: LetterContext, *, ics: bytes) -> LetterContent:
+    """A withdrawal; the calendar entries of the reader are cancelled."""
+    subject, lines = told.worded()
+    return LetterContent(
+        subject=subject,
+        heading=_("已退出"),
+        lines=lines,
+        facts=_facts(told),
+        action=(_("查看活动"), f"{told.base_url}/campaigns/{told.campaign.slug}"),
+        ics=ics,
+        state="withdrawn",
+        method="CANCEL",
+    )
+
+
+def activity_changed(
+    told: LetterContext, activity: ActivityFacts, was: Mapping[str, Any], *, ics: bytes
+) -> LetterContent:
+    """Another time, place or schedule of one activity."""
+    is_seated = told.registration.state is RegistrationState.SEATED
+    change = change_of(activity, str(was["schedule"]))
+    details = "\n".join(_details(activity, seated=is_seated))
+    subject, lines = told.worded(change=change, activity=activity.title, details=details)
+    return LetterContent(
+        subject=subject,
+        heading=change,
+        lines=lines,
+        facts=change_facts(told.campaign, activity, was),
+        action=(_("查看我的票") if is_seated else _("查看候补"), told.receipt),
+        ics=ics,
+        state=str(told.registration.state),
+        method="CANCEL" if activity.schedule is ScheduleState.CANCELLED else "PUBLISH",
+    )
+
+
+def message(told: LetterContext) -> LetterContent:
+    """A message that an organiser wrote."""
+    subject, lines = told.worded()
+    is_seated = told.registration.state is RegistrationState.SEATED
+    return LetterContent(
+        subject=subject,
+        heading=subject,
+        lines=lines,
+        facts=((_("活动"), told.campaign.title),),
+        action=(_("查看我的票") if is_seated else _("查看候补"), told.receipt),
+    )
+
+
+def change_of(activity: ActivityFacts, was: str) -> str:
+    """What became of an activity, in a sentence; `was` is its schedule before."""
+    if activity.schedule is ScheduleState.CANCELLED:
+        return _("“%(activity)s”取消", activity=activity.title)
+    if activity.schedule is ScheduleState.CONFIRMED and was == ScheduleState.TENTATIVE:
+        return _("“%(activity)s”的日程已确定", activity=activity.title)
+    return _("“%(activity)s”的日程有变", activity=activity.title)
+
+
+def _details(activity: ActivityFacts, *, seated: bool) -> tuple[str, ...]:
+    stays = (
+        _("你的报名还在，编号没有变。附件里的日历已经更新，打开就会改掉原来的。")
+        if seated
+        else _("你还在候补，编号没有变。")
+    )
+    if activity.schedule is ScheduleState.CANCELLED:
+        return (_("这个项目不办了。"), stays)
+    return (stays, _("新的时间来不了，请早一点退出，后面还有人在等。"))
+
+
+def change_facts(
+    campaign: CampaignFacts, activity: ActivityFacts, was: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """The old and the new time and place."""
+    before = datetime.fromisoformat(was["starts_at"]).astimezone(campaign.zone)
+    old = times.start(before, time_known=was["time_known"])
+    rows = [(_("活动"), campaign.title), (_("项目"), activity.title)]
+    if old != times.start(activity.starts_at, time_known=activity.time_known):
+        rows.append((_("原来"), old))
+    when, where = when_and_where(activity)
+    return (*rows, (_("时间"), when), (_("地点"), where))
+
+
+def _facts(told: LetterContext) -> tuple[tuple[str, str], ...]:
+    rows = [(_("活动"), told.campaign.title), (_("编号"), _("第 %(n)s 号", n=told.registration.arrival))]
+    if told.campaign.first:
+        when, where = when_and_where(told.campaign.first)
+        rows += [(_("时间"), when), (_("地点"), where)]
+    return tuple(rows)
+
+
+def when_and_where(activity: ActivityFacts) -> tuple[str, str]:
+    """The time and place of an activity in words; details that are not decided yet are marked."""
+    when = times.start(activity.starts_at, time_known=activity.time_known)
+    tentative = activity.schedule is ScheduleState.TENTATIVE
+    return _("%(when)s（暂定）", when=when) if tentative else when, activity.place or _("另行通知")

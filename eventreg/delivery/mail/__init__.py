@@ -1,0 +1,1 @@
+"""A letter as a mail, and the lines to SMTP servers."""

@@ -1,0 +1,1 @@
+"""The audit trail as organisers and administrators read it."""

@@ -1,0 +1,37 @@
+"""What a copy of an award takes along beside its campaign: terms and quota table; nobody who was nominated."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import Intake
+from eventreg.core.db.session import add_row, db
+
+from .models import AwardTerms, Quota
+
+TERMS = ("fields", "counted", "most", "women_only", "who", "day_counts", "allotment")
+
+
+def carry_over(source: CampaignFacts, slug: str) -> None:
+    """Give the draft that was copied from `source` what that award asks for and its places, in this unit of work.
+
+    Places start free and nobody has more time. Asked again, or of what is no award, it changes nothing.
+    """
+    copy = campaigns.get_managed(slug)
+    if source.accepts is not Intake.NOMINATIONS or copy.published or _settled(copy.id):
+        return
+    kept = db.session.get(AwardTerms, source.id)
+    if kept is not None:
+        add_row(AwardTerms, campaign_id=copy.id, **{name: getattr(kept, name) for name in TERMS})
+    table = select(Quota).where(Quota.campaign_id == source.id).order_by(Quota.unit_id)
+    for line in db.session.scalars(table):
+        figures = {"basis": line.basis, "places": line.places, "reason": line.reason}
+        add_row(Quota, campaign_id=copy.id, unit_id=line.unit_id, filled=0, **figures)
+
+
+def _settled(campaign_id: int) -> bool:
+    """Whether somebody has given it terms or places already."""
+    lines = select(Quota.unit_id).where(Quota.campaign_id == campaign_id).limit(1)
+    return db.session.get(AwardTerms, campaign_id) is not None or db.session.scalar(lines) is not None

@@ -1,0 +1,222 @@
+"""Everything that is stored about one person, for her alone (PIPL art. 45).
+
+A table that refers to a person or a registration has its place here, or a test fails. What is no
+more than a fingerprint of a secret (every column of bytes) is left out, and so are the ids of
+colleagues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary, Select, Table, select
+
+from eventreg.accounts.models import (
+    BrowserSession,
+    CalendarFeed,
+    PrintedCode,
+    RoleGrant,
+    SignInCode,
+    SignInLink,
+)
+from eventreg.campaigns.models import Campaign, CampaignGrant, Pool, PrivacyNotice, Question
+from eventreg.core.db.base import Model
+from eventreg.core.db.session import db
+from eventreg.core.errors import NotFound
+from eventreg.core.idempotency import RequestKey
+from eventreg.core.trail import audit
+from eventreg.history.trails import subjects_of
+from eventreg.nominations.files.models import NominationFile
+from eventreg.nominations.models import Nomination, NominationDecision, NominationVersion
+from eventreg.nominations.papers.models import PaperReceipt
+from eventreg.nominations.signing.models import (
+    Delegation,
+    NominationConsent,
+    NominationCorrection,
+    NominationSignature,
+)
+from eventreg.outbox.models import Letter
+from eventreg.people import service as people
+from eventreg.people.models import Person, RosterUpload, Unit
+from eventreg.registrations.models import Answer, Registration, TakenPlace, Ticket
+from eventreg.venue.models import Admission, Device, Pairing, Scan
+
+Rows = list[dict[str, Any]]
+
+# (table, column) that refers to a person or a registration → the part of the whole it is told in.
+PLACES = {
+    ("answer", "registration_id"): "answers",
+    ("admission", "registration_id"): "admissions",
+    ("browser_session", "person_id"): "sessions",
+    ("calendar_feed", "person_id"): "calendar_feeds",
+    ("campaign_grant", "person_id"): "campaign_roles",
+    ("letter", "person_id"): "letters",
+    ("nomination", "person_id"): "nominations",
+    ("nomination", "made_by"): "nominations_begun",
+    ("nomination", "submitted_by"): "nominations_submitted",
+    ("nomination_version", "saved_by"): "nomination_versions",
+    ("nomination_decision", "decided_by"): "nomination_decisions",
+    ("nomination_file", "owner_id"): "nomination_files",
+    ("nomination_signature", "signed_by"): "signatures",
+    ("nomination_signature", "on_behalf_of"): "signatures_on_my_behalf",
+    ("delegation", "head_id"): "delegations_given",
+    ("delegation", "delegate_id"): "delegations_held",
+    ("paper_receipt", "received_by"): "papers_received",
+    ("paper_receipt", "undone_by"): "papers_undone",
+    ("pairing", "made_by"): "phones_invited",
+    ("printed_code", "person_id"): "printed_codes",
+    ("printed_code", "printed_by"): "codes_printed_for_others",
+    ("registration", "person_id"): "registrations",
+    ("role_grant", "person_id"): "roles",
+    ("roster_upload", "owner_id"): "roster_files",
+    ("scan", "registration_id"): "scans",
+    ("sign_in_code", "person_id"): "codes_asked_for",
+    ("sign_in_link", "person_id"): "sign_in_links",
+    ("taking", "registration_id"): "places",
+    ("ticket", "registration_id"): "tickets",
+}
+COLLEAGUES = frozenset(
+    {
+        "granted_by",
+        "printed_by",
+        "claimed_by",
+        "bounced_by",
+        "made_by",
+        "submitted_by",
+        "saved_by",
+        "decided_by",
+        "signed_by",
+        "on_behalf_of",
+        "head_id",
+        "delegate_id",
+        "received_by",
+        "undone_by",
+    }
+)
+MOST = 1_000_000
+
+
+def collect(person_id: int) -> dict[str, Rows]:
+    """Part → its rows, oldest first; as many statements for much as for little. Raises NotFound."""
+    her = _rows(Person, Person.id == person_id)
+    if not her:
+        raise NotFound("person")
+    her[0]["unit"] = people.unit_path(her[0].pop("unit_id"))
+    told = {"person": her, **_sign_ins(person_id), **_registrations(person_id), **_nominations(person_id)}
+    told["audit"] = [
+        {"at": e.at, "by": _who(e.by, person_id), "action": e.action, "facts": dict(e.facts)}
+        for e in reversed(audit.list_about(subjects_of(person_id), most=MOST))
+    ]
+    return told
+
+
+def as_json(told: Mapping[str, Rows]) -> dict[str, Rows]:
+    """The same with times as RFC 3339."""
+    return {part: [{k: _plain(v) for k, v in row.items()} for row in rows] for part, rows in told.items()}
+
+
+def _sign_ins(person_id: int) -> dict[str, Rows]:
+    """What hangs on herself, campaigns by their titles."""
+    titled = _with(CampaignGrant, Campaign.title.label("campaign")).join(Campaign)
+    for_unit = _with(RoleGrant, Unit.name.label("unit")).outerjoin(Unit)
+    return {
+        "roles": _told(for_unit.where(RoleGrant.person_id == person_id), RoleGrant),
+        "campaign_roles": _told(titled.where(CampaignGrant.person_id == person_id), CampaignGrant),
+        "sessions": _rows(BrowserSession, BrowserSession.person_id == person_id),
+        "calendar_feeds": _rows(CalendarFeed, CalendarFeed.person_id == person_id),
+        "codes_asked_for": _rows(SignInCode, SignInCode.person_id == person_id),
+        "printed_codes": _rows(PrintedCode, PrintedCode.person_id == person_id),
+        "codes_printed_for_others": _rows(
+            PrintedCode, PrintedCode.printed_by == person_id, but={"person_id"}
+        ),
+        "sign_in_links": _rows(SignInLink, SignInLink.person_id == person_id),
+        "letters": _rows(Letter, Letter.person_id == person_id),
+        "roster_files": _rows(RosterUpload, RosterUpload.owner_id == person_id),
+        "nomination_files": _rows(NominationFile, NominationFile.owner_id == person_id),
+        "phones_invited": _rows(Pairing, Pairing.made_by == person_id),
+        "requests": _rows(RequestKey, RequestKey.scope.startswith(f"person:{person_id} ")),
+    }
+
+
+def _registrations(person_id: int) -> dict[str, Rows]:
+    """What hangs on her registrations, with the campaign, the question and the door by name."""
+    mine = select(Registration.id).where(Registration.person_id == person_id)
+    entered = _with(Registration, Campaign.title.label("campaign"), PrivacyNotice.version)
+    entered = entered.join(Campaign).join(PrivacyNotice, PrivacyNotice.id == Registration.notice_id)
+    said = _with(Answer, Question.label.label("question")).join(Question)
+    held = _with(TakenPlace, Pool.scope).join(Pool)
+    scanned = _with(Scan, Device.name.label("device")).join(Device)
+    admitted = _with(Admission, Device.name.label("device")).join(Device)
+    return {
+        "registrations": _told(entered.where(Registration.person_id == person_id), Registration),
+        "answers": _told(said.where(Answer.registration_id.in_(mine)), Answer),
+        "places": _told(held.where(TakenPlace.registration_id.in_(mine)), TakenPlace),
+        "tickets": _rows(Ticket, Ticket.registration_id.in_(mine)),
+        "scans": _told(scanned.where(Scan.registration_id.in_(mine)), Scan),
+        "admissions": _told(admitted.where(Admission.registration_id.in_(mine)), Admission),
+    }
+
+
+def _nominations(person_id: int) -> dict[str, Rows]:
+    """That she is nominated, once it was handed in; and what she wrote for others, whoever they are."""
+    titled = _with(Nomination, Campaign.title.label("campaign")).join(Campaign)
+    handed_in = (Nomination.person_id == person_id, Nomination.handed_in.is_not(None))
+    unnamed = {"person_id"}
+    return {
+        "nominations": _told(titled.where(*handed_in), Nomination),
+        "nominations_begun": _rows(Nomination, Nomination.made_by == person_id, but=unnamed),
+        "nominations_submitted": _rows(Nomination, Nomination.submitted_by == person_id, but=unnamed),
+        "nomination_decisions": _rows(NominationDecision, NominationDecision.decided_by == person_id),
+        "papers_received": _rows(PaperReceipt, PaperReceipt.received_by == person_id),
+        "papers_undone": _rows(PaperReceipt, PaperReceipt.undone_by == person_id),
+        "nomination_versions": _rows(NominationVersion, NominationVersion.saved_by == person_id),
+        **_signatures(person_id),
+    }
+
+
+def _signatures(person_id: int) -> dict[str, Rows]:
+    """What she signed or lets sign, and what she said about her own nomination."""
+    hers = select(Nomination.id).where(Nomination.person_id == person_id)
+    return {
+        "signatures": _rows(NominationSignature, NominationSignature.signed_by == person_id),
+        "signatures_on_my_behalf": _rows(NominationSignature, NominationSignature.on_behalf_of == person_id),
+        "delegations_given": _rows(Delegation, Delegation.head_id == person_id),
+        "delegations_held": _rows(Delegation, Delegation.delegate_id == person_id),
+        "nomination_consents": _rows(NominationConsent, NominationConsent.nomination_id.in_(hers)),
+        "nomination_corrections": _rows(NominationCorrection, NominationCorrection.nomination_id.in_(hers)),
+    }
+
+
+def _with(model: type[Model], *names: Any) -> Select[Any]:
+    """A table's rows with something of another table's beside them."""
+    return select(*_columns(model), *names).select_from(model)
+
+
+def _columns(model: type[Model], *, but: Collection[str] = ()) -> list[Column[Any]]:
+    """Every column that says something: all but bytes and colleagues."""
+    hidden = COLLEAGUES | set(but)
+    return [c for c in _table(model).columns if not isinstance(c.type, LargeBinary) and c.name not in hidden]
+
+
+def _rows(model: type[Model], *where: Any, but: Collection[str] = ()) -> Rows:
+    return _told(select(*_columns(model, but=but)).where(*where), model)
+
+
+def _told(query: Select[Any], model: type[Model]) -> Rows:
+    rows = db.session.execute(query.order_by(*_table(model).primary_key.columns))
+    return [dict(row) for row in rows.mappings()]
+
+
+def _table(model: type[Model]) -> Table:
+    return Model.metadata.tables[model.__tablename__]
+
+
+def _who(by: str, person_id: int) -> str:
+    """Herself, or what kind of somebody else: never which colleague."""
+    return "you" if by == f"person:{person_id}" else by.partition(":")[0].replace("person", "colleague")
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, (datetime, date)) else value

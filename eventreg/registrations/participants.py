@@ -1,0 +1,134 @@
+"""The person behind a registration, as far as places and letters need her."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy.orm import aliased
+
+from eventreg.campaigns.models import Pool
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts
+from eventreg.campaigns.service import POOL, pool_in
+from eventreg.core import idempotency
+from eventreg.core.db.base import next_id
+from eventreg.core.db.session import AnyRow, run
+from eventreg.core.errors import NotFound
+from eventreg.core.idempotency import ANSWER, ASKED, EarlierResult, IdempotentRequest, RequestKey
+from eventreg.outbox.service import Recipient
+from eventreg.people.models import Person, Unit
+
+from .models import IS_LIVE, Registration
+from .rules import RegistrationState
+
+DEFAULT_LOCALE = "zh-CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """A person, her units up to the company, and where to write to."""
+
+    candidate: PlaceApplicant
+    recipient: Recipient
+    employed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """An applicant for a campaign, with everything that decides the result of their request.
+
+    `known` is the earlier result of the same request, `live_id` their registration, `pools` the campaign's by id,
+    `new_id` the id that a new registration would get.
+    """
+
+    applicant: Applicant
+    known: EarlierResult | None
+    live_id: int | None
+    pools: Sequence[PoolFacts]
+    new_id: int
+
+
+_ABOVE, _TOP = aliased(Unit), aliased(Unit)
+WHO = (Person.gender, Person.email, Person.locale, Person.left_at, Unit.id, _ABOVE.id, _TOP.id)
+_PEOPLE = (
+    select(*WHO)
+    .join(Unit, Unit.id == Person.unit_id)
+    .outerjoin(_ABOVE, _ABOVE.id == Unit.parent_id)
+    .outerjoin(_TOP, _TOP.id == _ABOVE.parent_id)
+)
+APPLICANT = _PEOPLE.where(Person.id == bindparam("person"))
+APPLICANTS = _PEOPLE.add_columns(Person.id.label("person_id")).where(
+    Person.id.in_(bindparam("people", expanding=True))
+)
+_HERS = and_(Registration.person_id == Person.id, Registration.campaign_id == bindparam("campaign"), IS_LIVE)
+NEWCOMER = (  # built once: every sign-up asks it
+    APPLICANT.add_columns(
+        Registration.id.label("live"),
+        next_id(Registration).label("new"),
+        *ANSWER,
+        *POOL,
+    )
+    .outerjoin(Registration, _HERS)
+    .outerjoin(RequestKey, ASKED)
+    .outerjoin(Pool, Pool.campaign_id == bindparam("campaign"))
+    .order_by(Pool.id)
+)
+
+
+_IN_LINE = aliased(Registration)
+POSITION = case(  # of a registration's row: 1 for the next in line, NULL for who is not waiting
+    (
+        Registration.state == RegistrationState.WAITING,
+        select(func.count())
+        .where(
+            _IN_LINE.campaign_id == Registration.campaign_id,
+            _IN_LINE.state == RegistrationState.WAITING,
+            _IN_LINE.arrival <= Registration.arrival,
+        )
+        .correlate(Registration)
+        .scalar_subquery(),
+    )
+).label("position")
+
+
+def get_applicant(person_id: int) -> Applicant:
+    """One statement. Raises NotFound."""
+    row: AnyRow | None = run(APPLICANT, {"person": person_id}).one_or_none()
+    if row is None:
+        raise NotFound("person")
+    return _applicant(person_id, row)
+
+
+def applicants(person_ids: Collection[int]) -> dict[int, Applicant]:
+    """Those of these people whom we know, by id; one statement."""
+    rows: Sequence[AnyRow] = run(APPLICANTS, {"people": list(person_ids)}).all()
+    return {row.person_id: _applicant(row.person_id, row) for row in rows}
+
+
+def get_newcomer(person_id: int, campaign_id: int, request: IdempotentRequest) -> Newcomer:
+    """One statement; read behind the campaign's lock, so what it says of registrations and pools holds.
+
+    Raises NotFound, Refused("request.other_body") where the request's key was used for something else.
+    """
+    asked = {"person": person_id, "campaign": campaign_id, "scope": request.scope, "key": request.key}
+    rows: Sequence[AnyRow] = run(NEWCOMER, asked).all()
+    if not rows:
+        raise NotFound("person")
+    first = rows[0]
+    return Newcomer(
+        applicant=_applicant(person_id, first),
+        known=idempotency.answer_in(first, request),
+        live_id=first.live,
+        pools=[pool_in(row[-len(POOL) :]) for row in rows if row[-len(POOL)] is not None],
+        new_id=first.new,
+    )
+
+
+def _applicant(person_id: int, row: AnyRow) -> Applicant:
+    units = frozenset(unit for unit in row[4:7] if unit is not None)
+    return Applicant(
+        candidate=PlaceApplicant(person_id, row[0], units),
+        recipient=Recipient(person_id, row[1], row[2] or DEFAULT_LOCALE),
+        employed=row[3] is None,
+    )

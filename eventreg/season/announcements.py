@@ -1,0 +1,31 @@
+"""An organiser writes to many; the groups that want to hear of it are told in the same unit of work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.wording import LetterWords
+from eventreg.chat import news
+from eventreg.chat.rules import NewsKind
+from eventreg.registrations import messages
+from eventreg.registrations.message_rules import MessageAudience, MessageReach
+
+
+def send(
+    campaign_id: int,
+    to: MessageAudience,
+    words: LetterWords,
+    *,
+    confirmed: int,
+    by: int,
+    key: str,
+    now: datetime,
+) -> MessageReach:
+    """Post a message to everybody of an audience. Raises what `messages.send` does."""
+    found = messages.send(campaign_id, to, words, confirmed=confirmed, by=by, key=key, now=now)
+    latest = messages.list_sent(campaign_id)[0]
+    facts = {"message": latest.id, "people": latest.reach.people}
+    campaign = campaigns.campaign_by_id(campaign_id)
+    news.tell(NewsKind.MESSAGE, campaign, str(latest.id), facts=facts, now=now)
+    return found

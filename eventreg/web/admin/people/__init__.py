@@ -1,0 +1,1 @@
+"""The roster: people, their addresses and roles."""

@@ -1,0 +1,29 @@
+"""The form that brings a roster file."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from wtforms import FileField, RadioField
+
+from eventreg.web.forms.plain_form import PlainForm, RequiredField
+
+
+class RosterForm(PlainForm):
+    """A roster file, and whether it is the whole roster."""
+
+    file = FileField(validators=[RequiredField()], render_kw={"accept": ".xlsx,.csv"})
+    whole = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+
+
+def roster_form() -> RosterForm:
+    """Worded in the reader's language; a file adds and changes unless it is said to be the whole roster."""
+    form = RosterForm()
+    form.file.label.text = _("名册文件")
+    form.file.description = _(".xlsx 或 .csv，最大 20 MB，最多 50000 人")
+    form.whole.label.text = _("文件里是")
+    form.whole.choices = [
+        ("part", _("一部分职工，文件里没有的人保持原样")),
+        ("whole", _("全部职工，文件里没有的人记为离职")),
+    ]
+    form.whole.data = form.whole.data if form.whole.data in {"part", "whole"} else "part"
+    return form

@@ -1,0 +1,138 @@
+"""What the preview and the report of a roster import take: everything worded, nothing to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from eventreg.people.comparison import PersonDifference, RosterChange
+from eventreg.people.reading import HEADERS, REQUIRED
+from eventreg.people.roster import ImportPlan
+from eventreg.people.rules import CellProblem, CheckedRow
+from eventreg.people.uploads import UploadFacts
+from eventreg.words import people_words, refusals
+from eventreg.words.campaign_words import GENDERS
+
+SHOWN = 100  # lines of a kind; the counts are of all
+VALUE_MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """One person whom the file changes; `what` is the change in words."""
+
+    name: str
+    staff_no: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportGroup:
+    """All people with the same change; `more` of them are not listed."""
+
+    code: str
+    word: str
+    count: int
+    lines: tuple[ImportLine, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """What is wrong in one cell of the file."""
+
+    line: int
+    column: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """The preview of an import. With `bad` cells nothing can be confirmed; without `changes` nothing imported."""
+
+    fingerprint: str
+    tally: tuple[tuple[str, int], ...]
+    groups: tuple[ImportGroup, ...]
+    units: tuple[tuple[str, str], ...]
+    bad: tuple[BadCell, ...]
+    bad_more: int
+    changes: bool
+
+
+def columns() -> list[tuple[str, str, bool]]:
+    """The columns a file may have: its heads, what it is, whether it is needed."""
+    words = people_words.COLUMNS | {"team": lambda: _("班组")}
+    return [(heads[0], words[name](), name in REQUIRED) for name, heads in HEADERS.items()]
+
+
+def plan(found: ImportPlan) -> ImportPreview:
+    """A plan worded in the language being spoken."""
+    units = {**found.new_units, **found.changed_units}
+    groups = tuple(group for change in RosterChange if (group := _group(change, found.differences)))
+    return ImportPreview(
+        fingerprint=found.fingerprint,
+        tally=tuple((people_words.change(str(c)), n) for c, n in found.counts.items()),
+        groups=groups,
+        units=tuple((" ".join(path), people_words.unit_kind(str(kind))) for path, kind in units.items()),
+        bad=tuple(_bad(problem) for problem in found.problems[:SHOWN]),
+        bad_more=max(0, len(found.problems) - SHOWN),
+        changes=bool(groups or units),
+    )
+
+
+def report(upload: UploadFacts) -> list[tuple[str, int]]:
+    """What an import came to, by kind of change."""
+    counts = [(people_words.change(str(c)), upload.report.get(str(c), 0)) for c in RosterChange]
+    return [*counts, (_("新单位"), upload.report.get("units", 0))]
+
+
+def _group(change: RosterChange, differences: Iterable[PersonDifference]) -> ImportGroup | None:
+    if change is RosterChange.SAME:
+        return None
+    touched = [d for d in differences if d.changes[0] is change]
+    if not touched:
+        return None
+    lines = tuple(_line(d) for d in touched[:SHOWN])
+    word = people_words.change(str(change))
+    return ImportGroup(str(change), word, len(touched), lines, len(touched) - len(lines))
+
+
+def _line(difference: PersonDifference) -> ImportLine:
+    row, standing = difference.row, difference.standing
+    name = row.name if row else (standing.name if standing else "")
+    return ImportLine(name, difference.staff_no, _("；").join(_said(difference)))
+
+
+def _said(difference: PersonDifference) -> list[str]:
+    row, standing = difference.row, difference.standing
+    if row is None:
+        return [_("文件里没有")]
+    if standing is None:
+        return [" ".join(row.unit)]
+    said = [people_words.change(str(c)) for c in difference.changes[1:] if c is not RosterChange.CHANGED]
+    if RosterChange.MOVED in difference.changes:
+        said.append(_("单位 %(old)s → %(new)s", old=_unit(standing.unit), new=_unit(row.unit)))
+    return said + [_field(name, getattr(standing, name), row) for name in difference.fields]
+
+
+def _unit(path: tuple[str, ...]) -> str:
+    return " ".join(path) or _("公司")
+
+
+def _field(name: str, old: object, row: CheckedRow) -> str:
+    new = getattr(row, name)
+    if name == "gender":
+        old, new = GENDERS[str(old)](), GENDERS[str(new)]()
+    empty = _("空")
+    column = people_words.COLUMNS[name]()
+    return _("%(column)s %(old)s → %(new)s", column=column, old=old or empty, new=new or empty)
+
+
+def _bad(problem: CellProblem) -> BadCell:
+    value = "".join(mark if mark.isprintable() else "�" for mark in problem.value.strip())
+    shown = value if len(value) <= VALUE_MOST else f"{value[:VALUE_MOST]}…"
+    why = refusals.say(problem.code, {"other_line": problem.other_line})
+    return BadCell(problem.line, people_words.COLUMNS[problem.column](), shown, why)

@@ -1,0 +1,124 @@
+"""The roster by page: bring a file, see what it would change, confirm exactly that, read the report."""
+
+from __future__ import annotations
+
+import contextlib
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from eventreg.accounts import grants
+from eventreg.accounts import roster as guarded
+from eventreg.core.db.session import let_go, unit_of_work
+from eventreg.core.errors import Busy, NotFound, Refused
+from eventreg.people import uploads
+from eventreg.people.reading import RosterFile, read_upload
+from eventreg.registrations import capacity
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.words import refusals
+
+from . import forms as roster_forms
+from . import view_models as import_view_models
+from .forms import RosterForm
+
+bp = Blueprint("roster_import", __name__)
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("/manage/people/import")
+def upload() -> str:
+    """The field for the file, and which columns it needs."""
+    return _upload_page(roster_forms.roster_form())
+
+
+@bp.post("/manage/people/import")
+def bring() -> Page:
+    """Read the file in a process of its own, keep what it says for an hour, go to the preview."""
+    form = roster_forms.roster_form()
+    file = _read(form)
+    if file is None:
+        return _upload_page(form), 422
+    with unit_of_work():
+        upload_id = uploads.keep(
+            file,
+            name=request.files["file"].filename or "",
+            leavers=form.whole.data == "whole",
+            owner_id=current.person_id(),
+            by=current.visitor().audit_name,
+            now=current.now(),
+        )
+    return redirect(url_for("roster_import.preview", upload_id=upload_id), 303)
+
+
+@bp.get("/manage/people/import/<upload_id>")
+def preview(upload_id: str) -> str:
+    """What importing it would change; once it was imported, the report."""
+    return _preview_page(upload_id)
+
+
+@bp.post("/manage/people/import/<upload_id>")
+def confirm(upload_id: str) -> Page:
+    """Import exactly what was seen, or show what it would be now."""
+    try:
+        with unit_of_work():
+            guarded.import_upload(
+                upload_id,
+                owner_id=current.person_id(),
+                seen=request.form.get("seen", ""),
+                by=current.visitor().audit_name,
+                now=current.now(),
+            )
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        return _preview_page(upload_id, refused=refused), 409
+    with contextlib.suppress(Busy), unit_of_work():  # the roster is in; the next freed place asks again
+        capacity.seat_after_moves(keys=current.keys(), now=current.now())
+    return redirect(url_for("roster_import.preview", upload_id=upload_id), 303)
+
+
+def _read(form: RosterForm) -> RosterFile | None:
+    """The file's rows; what is wrong with it is said at its field."""
+    brought = request.files.get("file")
+    if brought is None or not brought.filename:
+        form.say("file", "people.no_file")
+        return None
+    let_go()  # reading takes seconds
+    try:
+        return read_upload(brought.filename, brought.stream)
+    except Refused as refused:
+        form.say("file", refused.code, **refused.facts)
+        return None
+
+
+def _upload_page(form: RosterForm) -> str:
+    return render_template(
+        "admin/roster_import/upload.html",
+        form=form,
+        columns=import_view_models.columns(),
+        rail=organiser_nav(),
+    )
+
+
+def _preview_page(upload_id: str, *, refused: Refused | None = None) -> str:
+    owner_id, now = current.person_id(), current.now()
+    found = uploads.get(upload_id, owner_id=owner_id, now=now)
+    if found.applied_at is not None:
+        report = import_view_models.report(found)
+        return render_template(
+            "admin/roster_import/report.html", name=found.name, report=report, rail=organiser_nav()
+        )
+    plan = uploads.preview(upload_id, owner_id=owner_id, now=now)
+    blocked = plan.nobody_stays(grants.list_administrators(now=now))
+    code, facts = (refused.code, refused.facts) if refused else ("people.last_administrator", {})
+    return render_template(
+        "admin/roster_import/preview.html",
+        file=found,
+        plan=import_view_models.plan(plan),
+        blocked=blocked,
+        said_why=refusals.say(code, facts) if refused or blocked else "",
+        action=url_for("roster_import.confirm", upload_id=upload_id),
+        rail=organiser_nav(),
+    )

@@ -1,0 +1,83 @@
+"""The administrator's page of the season: what campaigns belong to."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import seasons
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import SeasonFacts
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.web.app import current
+from eventreg.web.app import pages as page
+from eventreg.web.app.side_nav import organiser_nav
+
+from .forms import SeasonForm, season_form
+
+bp = Blueprint("seasons", __name__)
+
+Page = str | tuple[str, int] | Response
+WOMEN_S_DAY = (3, 8)
+
+
+@bp.get("/manage/season")
+def season() -> str:
+    """The season that there is, or the first one to be made."""
+    found = campaigns.find_season()
+    return _page(found, season_form(found, _suggested()))
+
+
+@bp.post("/manage/season")
+def save_season() -> Page:
+    """Make the first season, or change the one that there is."""
+    found = campaigns.find_season()
+    form = season_form(found, _suggested())
+    wanted = form.read(current.now())
+    if form.errors:
+        return _page(found, form), 422
+    by, now = current.visitor().audit_name, current.now()
+    try:
+        with unit_of_work():
+            if found is None:
+                seasons.make_first(wanted, by=by, now=now)
+            else:
+                seasons.change(found.id, wanted, seen=form.seen, by=by, now=now)
+    except Refused as refused:
+        form.say_refused(refused, version=_version())
+        return _page(found, form), 409
+    page.forget_site()
+    flash(_("活动季已保存。"), "seated")
+    return redirect(url_for("manage.overview"), 303)
+
+
+def _page(found: SeasonFacts | None, form: SeasonForm) -> str:
+    return render_template(
+        "admin/seasons/season.html", form=form, made=found is not None, rail=organiser_nav()
+    )
+
+
+def _version() -> int:
+    season = campaigns.find_season()
+    return season.version if season else 0
+
+
+def _suggested() -> dict[str, str]:
+    """What a first season may say."""
+    today = current.now().astimezone(ZoneInfo(current.settings().timezone)).date()
+    this_year = date(today.year, *WOMEN_S_DAY)
+    day = this_year if today <= this_year else date(today.year + 1, *WOMEN_S_DAY)
+    return {
+        "title": _("%(year)s 年三八国际妇女节", year=day.year),
+        "day": day.isoformat(),
+        "brand": "",
+        "owner": "",
+        "phone": "",
+        "headline": _("三月，一起走到户外去"),
+        "lead": _("活动按日期排好了。想参加哪一项，点开就能报名。"),
+    }

@@ -1,0 +1,102 @@
+"""The administrator's list of tokens of the API: make one, see what each opens, revoke it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from eventreg.accounts import api_tokens as accounts
+from eventreg.accounts.api_tokens import TokenFacts
+from eventreg.accounts.rules import ApiScope
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.words.operations import token_words
+
+from .forms import TokenForm, token_form
+
+bp = Blueprint("tokens", __name__)
+
+AT_FIELD = {"token.no_scope": "scopes", "token.days": "days"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token that was just made; its text is shown only once."""
+
+    name: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """A token in the list; `over` is "revoked" or "outlived" once it is no longer valid, and empty before."""
+
+    name: str
+    owner: str
+    scopes: tuple[str, ...]
+    until: datetime
+    last_used_at: datetime | None
+    over: str
+    revoke_url: str
+
+
+@bp.get("/manage/tokens")
+def tokens() -> str:
+    """All tokens, and the form that makes one more."""
+    return _page(token_form(current.visitor().name))
+
+
+@bp.post("/manage/tokens")
+def make() -> str | tuple[str, int]:
+    """Make a token and show it, this once."""
+    form = token_form(current.visitor().name)
+    name = (form.token_name.data or "").strip()
+    try:
+        with unit_of_work():
+            made = accounts.make(
+                name,
+                [ApiScope(word) for word in form.scopes.data or () if word in list(ApiScope)],
+                owner=(form.owner.data or "").strip(),
+                by=current.visitor().audit_name,
+                now=current.now(),
+                days=form.whole_days(),
+            )
+    except Refused as refused:
+        form.say(AT_FIELD.get(refused.code, "token_name"), refused.code, **refused.facts)
+        return _page(form), 422
+    return _page(token_form(current.visitor().name, blank=True), NewToken(name, made))
+
+
+@bp.post("/manage/tokens/<int:token_id>/revocation")
+def revoke(token_id: int) -> Response:
+    """End a token at once; ending it again changes nothing."""
+    with unit_of_work():
+        accounts.revoke_by_id(token_id, by=current.visitor().audit_name, now=current.now())
+    return redirect(url_for("tokens.tokens"), 303)
+
+
+def _page(form: TokenForm, made: NewToken | None = None) -> str:
+    listed = [_shown(token) for token in accounts.list_tokens()]
+    return render_template(
+        "admin/tokens/tokens.html", form=form, made=made, tokens=listed, rail=organiser_nav()
+    )
+
+
+def _shown(token: TokenFacts) -> TokenView:
+    zone = ZoneInfo(current.settings().timezone)
+    outlived = "outlived" if token.until <= current.now() else ""
+    return TokenView(
+        name=token.name,
+        owner=token.owner,
+        scopes=tuple(token_words.scope(str(scope)) for scope in token.scopes),
+        until=token.until.astimezone(zone),
+        last_used_at=token.last_used_at.astimezone(zone) if token.last_used_at else None,
+        over="revoked" if token.revoked else outlived,
+        revoke_url=url_for("tokens.revoke", token_id=token.id),
+    )

@@ -1,0 +1,45 @@
+"""Campaigns for programs: what there is, when, and how many places are left. Scope `campaigns`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask_smorest.blueprint import Blueprint
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.web.api.schemas import CampaignList, CampaignShape
+
+bp = Blueprint("api_campaigns", __name__, url_prefix="/api/v1", description="Campaigns and places left")
+
+
+@bp.route("/campaigns", methods=["GET"])
+@bp.response(200, CampaignList)
+def list_campaigns() -> dict[str, Any]:
+    """The published campaigns of the season"""
+    return {"items": [shown(campaign) for campaign in campaigns.list_campaigns()]}
+
+
+@bp.route("/campaigns/<slug>", methods=["GET"])
+@bp.response(200, CampaignShape)
+def get_campaign(slug: str) -> dict[str, Any]:
+    """One campaign"""
+    return shown(campaigns.get_campaign(slug))
+
+
+def shown(campaign: CampaignFacts) -> dict[str, Any]:
+    """A campaign as its shape takes it."""
+    pool = campaign.total
+    return {
+        "slug": campaign.slug,
+        "title": campaign.title,
+        "opens_at": campaign.opens_at,
+        "closes_at": campaign.closes_at,
+        "capacity": pool.capacity if pool else None,
+        "taken": pool.taken if pool else None,
+        "free": pool.free if pool else None,
+        "waiting": campaign.waiting,
+        "accepts": str(campaign.accepts),
+        "activities": [asdict(activity) for activity in campaign.activities],
+    }

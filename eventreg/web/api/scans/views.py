@@ -1,0 +1,75 @@
+"""Scans of another system's gates, in batches, each answered by its nonce. Scope `scans`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_smorest.blueprint import Blueprint
+from marshmallow import RAISE
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.kinds import CheckPoint
+from eventreg.core import idempotency
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.venue import roster, scans
+from eventreg.venue.scans import IncomingScan
+from eventreg.web.api.bearer import caller
+from eventreg.web.api.schemas import KeyHeader, PageQuery, ResultsShape, RosterPage, ScansBody
+from eventreg.web.app import current
+
+bp = Blueprint("api_scans", __name__, url_prefix="/api/v1", description="Scans at the door and on the way")
+
+BODY_MOST = 1024 * 1024
+MEANWHILE = {"scan.meanwhile", "request.other_body"}  # so says a nonce or a key that came in between
+
+
+@bp.route("/scans", methods=["POST"])
+@bp.arguments(KeyHeader(), location="headers")
+@bp.arguments(ScansBody())
+@bp.response(200, ResultsShape)
+def record(header: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """Keep a batch of scans and answer each nonce. A nonce sent again is answered alike"""
+    batch = [_scanned(scan) for scan in body["scans"]]
+    request = idempotency.IdempotentRequest(caller().audit_name, header["key"], body)
+    with idempotency.at_work(request):
+        return {"results": _recorded(batch, request)}
+
+
+@bp.route("/campaigns/<slug>/roster", methods=["GET"])
+@bp.arguments(PageQuery(), location="query", unknown=RAISE)
+@bp.response(200, RosterPage)
+def list_expected(query: dict[str, Any], slug: str) -> dict[str, Any]:
+    """Who may come in, by arrival: hashes of tickets, for a gate without a network"""
+    campaign, most = campaigns.get_campaign(slug), query["limit"]
+    found = roster.list_expected(campaign.id, after=query["cursor"], most=most)
+    after = found[-1].arrival if len(found) == most else None
+    return {"as_of": current.now(), "items": found, "next": after}
+
+
+def _recorded(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -> list[scans.ScanResult]:
+    """Who sends the same twice at one instant breaks a constraint the second time, and finds the first."""
+    contended = len(batch) > 1  # it locks its device, and counts people in an order of its own
+    try:
+        with unit_of_work(contended=contended):
+            return _record(batch, request)
+    except Refused as error:
+        if error.code not in MEANWHILE:
+            raise
+    with unit_of_work(contended=contended):
+        return _record(batch, request)
+
+
+def _record(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -> list[scans.ScanResult]:
+    """Inside the unit: the key, then the scans; a repeated request finds its nonces answered."""
+    now = current.now()
+    known = idempotency.find_answer(request)
+    results = scans.record_of_system(batch, caller().name, keys=current.keys(), now=now)
+    if known is None:
+        idempotency.keep_answer(request, 0, status=200, now=now)
+    return results
+
+
+def _scanned(scan: Mapping[str, Any]) -> IncomingScan:
+    return IncomingScan(scan["nonce"], scan["token"], CheckPoint(scan["check_point"]), scan["scanned_at"])

@@ -1,0 +1,66 @@
+"""The session's cookie: Flask's own, with its signer made once, and never set for another site's request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Request, Response, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+
+from eventreg.core.keyring import key_watch
+from eventreg.web.forms import returned_forms
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class FutureTolerantSigner(TimestampSigner):
+    """A signer that accepts a cookie dated in the future; the session's row decides how long the cookie is valid."""
+
+    def unsign(
+        self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
+    ) -> Any:
+        """The value, and when it was signed where that is asked for. Raises SignatureExpired for an old one only."""
+        value, at = super().unsign(signed_value, return_timestamp=True)
+        if max_age is not None and self.get_timestamp() - at.timestamp() > max_age:
+            raise SignatureExpired(f"older than {max_age} s", payload=value, date_signed=at)
+        return (value, at) if return_timestamp else value
+
+
+class SessionCookies(SecureCookieSessionInterface):
+    """The session cookies of one app. A key rotation is noticed before a cookie is read."""
+
+    def __init__(self) -> None:
+        self._made: tuple[tuple[Any, Any], URLSafeTimedSerializer | None] | None = None
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the cookie with the keys of now."""
+        key_watch.notice_file()
+        return super().open_session(app, request)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The signer, made at the first cookie and when the keys have changed."""
+        secrets = app.config["SECRET_KEY"], app.config["SECRET_KEY_FALLBACKS"]
+        made = self._made
+        if made is None or made[0] != secrets:
+            made = self._made = secrets, super().get_signing_serializer(app)
+            if made[1] is not None:
+                made[1].signer = FutureTolerantSigner
+        return made[1]
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        """Set, renew or clear the cookie, unless the request was made by a page that is not ours.
+
+        A browser sends our cookie with no such request, but takes what the answer sets: a form on any page of the web would
+        sign its visitor out.
+        """
+        if may_set_cookies():
+            super().save_session(app, session, response)
+
+
+def may_set_cookies() -> bool:
+    """Whether somebody came to us: by a link or an address, or by a form of ours."""
+    if request.method in SAFE:
+        foreign = request.headers.get("Sec-Fetch-Site") in returned_forms.FOREIGN
+        return not foreign or request.headers.get("Sec-Fetch-Mode") == "navigate"
+    return bool(g.get("csrf_valid")) or returned_forms.came_from_our_page()

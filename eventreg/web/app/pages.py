@@ -1,0 +1,157 @@
+"""What every template finds: the house's name, the visitor, the language, dates in words."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, refresh
+
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import service as campaigns
+from eventreg.core.process_cache import cache_of
+from eventreg.web.forms import returned_forms
+from eventreg.words import locale, times
+
+from . import addresses, current, gate
+
+SITE_LIFE = 5.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Whose site this is; an empty product goes by its own name."""
+
+    brand: str = "eventreg"
+    owner: str = "eventreg"
+    phone: str | None = None
+    season_title: str = ""
+    headline: str = ""
+    lead: str = ""
+    lang: str = "zh-CN"
+
+
+def init_pages(app: Flask) -> None:
+    """Languages, filters and globals of all templates."""
+    Babel(
+        app,
+        default_locale=locale.BABEL[locale.DEFAULT],
+        default_timezone=app.extensions["eventreg.settings"].timezone,
+        default_translation_directories=str(Path(app.root_path) / "translations"),
+        locale_selector=lambda: locale.LOCALES[language()],
+    )
+    # Flask-Babel looks the catalogue up for each word; a page has some forty.
+    app.jinja_env.install_gettext_callables(locale.gettext, locale.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.teardown_request(lambda _error: locale.unsettle())
+    app.jinja_env.globals["url_for"] = addresses.url_for
+    filters = ("day", "clock", "moment", "moment_full", "deadline", "date_full", "ordinal")
+    app.jinja_env.filters.update({name: getattr(times, name) for name in filters})
+    app.context_processor(_page)
+
+
+def language() -> str:
+    """The reader's language: what she chose, else her roster entry's, else her browser's.
+
+    A program says it by Accept-Language alone.
+    """
+    if not has_request_context():
+        return locale.DEFAULT
+    if gate.for_programs():
+        return locale.choose(accepted=request.accept_languages)
+    if "language" not in g:
+        chosen = session.get(current.LANGUAGE)
+        hers = None if chosen or request.routing_exception else current.visitor().locale
+        g.language = locale.choose(chosen, hers, accepted=request.accept_languages)
+    spoken: str = g.language
+    return spoken
+
+
+def speak_anew() -> None:
+    """The rest of this request speaks what was just chosen."""
+    g.pop("language", None)
+    refresh()
+
+
+def site() -> Site:
+    """Read once a request, and by each process once in five seconds: it changes once a year."""
+    if "site" not in g:
+        read: tuple[float, Site] | None = cache_of("site").get("now")
+        if read is None or read[0] <= monotonic():
+            read = cache_of("site")["now"] = (monotonic() + SITE_LIFE, _read_site())
+        g.site = read[1]
+    found: Site = g.site
+    return found
+
+
+def spare_the_database() -> None:
+    """Whatever is not known yet of reader and house is left out: the page comes without asking."""
+    if "visitor" not in g:
+        current.ignore_cookie()
+    read: tuple[float, Site] | None = cache_of("site").get("now")
+    g.setdefault("site", read[1] if read else Site())
+
+
+def forget_site() -> None:
+    """Somebody changed the season: this process shows it at once, others within five seconds."""
+    cache_of("site").clear()
+    g.pop("site", None)
+
+
+def _read_site() -> Site:
+    season = campaigns.find_season()
+    if season is None:
+        return Site()
+    return Site(season.brand, season.owner, season.phone, season.title, season.headline, season.lead)
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutReader:
+    """The reader of a page, as far as the layout shows them."""
+
+    signed_in: bool
+    name: str
+    unit: str
+    is_unit_contact: bool
+    is_head: bool
+    is_admin: bool
+    manages: bool
+    reviews: bool
+
+
+def layout() -> tuple[Hashable, ...]:
+    """All that a page's layout shows beside the page: two readers with the same one see the same."""
+    reader = _reader()
+    roles = (reader.is_unit_contact, reader.is_head, reader.is_admin, reader.manages, reader.reviews)
+    return language(), site(), reader.signed_in, *roles
+
+
+def _reader() -> LayoutReader:
+    who = current.visitor()
+    held = current.roles() if who.signed_in else frozenset()
+    return LayoutReader(
+        signed_in=who.signed_in,
+        name=who.name,
+        unit=who.unit,
+        is_unit_contact=Role.UNIT_CONTACT in held,
+        is_head=Role.DEPARTMENT_HEAD in held,
+        is_admin=Role.ADMINISTRATOR in held,
+        manages=bool(held & {Role.ORGANISER, Role.ADMINISTRATOR}),
+        reviews=bool(held & {Role.HR_REVIEWER, Role.ADMINISTRATOR}),
+    )
+
+
+def _page() -> dict[str, Any]:
+    if not has_request_context():
+        return {}  # a letter is being worded, not a page
+    locale.settle()
+    return {
+        "site": site(),
+        "page_lang": locale.current(),
+        "here_path": request.full_path.rstrip("?"),
+        "typed": returned_forms.typed(),
+        "visitor": _reader(),
+    }

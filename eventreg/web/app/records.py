@@ -1,0 +1,165 @@
+"""What the pages about people take: everything worded, nothing to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from eventreg.accounts.grants import GrantFacts
+from eventreg.accounts.sessions import SessionFacts
+from eventreg.core.trail.audit import EntryFacts
+from eventreg.history.trails import TrailNames, TrailPage
+from eventreg.outbox.rules import Channel
+from eventreg.people.service import PersonFacts
+from eventreg.season.letters import LetterLine
+from eventreg.words import browsers, times
+from eventreg.words.delivery import letter_words as letters
+from eventreg.words.operations import audit_words
+from eventreg.words.role_words import ROLES
+
+from . import current
+
+LOOKS = {
+    "sent": "seated",
+    "queued": "waiting",
+    "claimed": "waiting",
+    "failed": "refused",
+    "bounced": "refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of a list: a title, quieter lines below it, a state, a link, a button.
+
+    `lang` is the language of the title where it is data; `form_url` is what the button sends to.
+    """
+
+    title: str
+    lines: tuple[str | tuple[str, str], ...] = ()
+    state: tuple[str, str] | None = None
+    url: str = ""
+    form_url: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An audit entry in words."""
+
+    what: str
+    who: str
+    at: datetime
+
+
+def local(at: datetime) -> datetime:
+    """An instant in the installation's zone."""
+    return at.astimezone(ZoneInfo(current.settings().timezone))
+
+
+def when(at: datetime) -> str:
+    """An instant with its year, in words."""
+    return times.moment_full(local(at))
+
+
+def person(found: PersonFacts) -> Record:
+    """Somebody in the list of people."""
+    where = (found.unit, "zh-CN")
+    lines = (_("工号 %(no)s", no=found.staff_no), where, found.email or _("没有邮箱"))
+    gone = None if found.employed else ("withdrawn", _("已离职"))
+    return Record(found.name, lines, gone, url_for("people.person", person_id=found.id), lang="zh-CN")
+
+
+def session(found: SessionFacts, *, mine: int | None, form_url: str) -> Record:
+    """A browser in which somebody is signed in; one's own cannot be ended here."""
+    lines = (_("登录于 %(at)s", at=when(found.signed_in_at)), _("最近使用 %(at)s", at=when(found.seen_at)))
+    here = found.id == mine
+    state = ("seated", _("就是这个浏览器")) if here else None
+    return Record(browsers.browser(found.browser), lines, state, form_url="" if here else form_url)
+
+
+def grant(held: GrantFacts, *, scope: str, names: Mapping[str, str], form_url: str) -> Record:
+    """A role as it stands: for what, from when until when, by whom."""
+    over = is_over(held)
+    state = ("withdrawn", _("已结束")) if over else None
+    if not over and held.since > current.now():
+        state = ("waiting", _("还没有开始"))
+    given = _("由%(who)s授予", who=audit_words.who(held.by, names))
+    lines = ((scope, "zh-CN"), period(held), given) if scope else (period(held), given)
+    return Record(ROLES[held.role](), lines, state, form_url="" if over else form_url)
+
+
+def organiser(held: GrantFacts, *, names: Mapping[str, str], form_url: str) -> Record:
+    """An organiser of a campaign."""
+    told = grant(held, scope="", names=names, form_url=form_url)
+    name = names.get(f"person:{held.person_id}", "")
+    return Record(name, told.lines, told.state, form_url=told.form_url, lang="zh-CN")
+
+
+def period(held: GrantFacts) -> str:
+    """From when until when, the last day included."""
+    if held.until is None:
+        return _("从 %(since)s 起", since=when(held.since))
+    return _("从 %(since)s 到 %(until)s", since=when(held.since), until=when(held.until))
+
+
+def letter(line: LetterLine, *, managed: bool = False) -> Record:
+    """A letter: of a sign-in code no more than that there was one; `managed` leads to what can be done."""
+    at = (
+        _("%(at)s 发出", at=when(line.sent_at)) if line.sent_at else _("%(at)s 写好", at=when(line.posted_at))
+    )
+    about = (line.campaign, "zh-CN") if line.campaign else ""
+    said = tuple(text for text in (_to(line), about, at, why(line)) if text)
+    url = url_for("letters.letter", letter_id=line.id) if managed and not line.private else ""
+    return Record(letters.kind(line.kind), said, standing(line), url)
+
+
+def _to(line: LetterLine) -> str | tuple[str, str]:
+    """Whom it goes to: a person with her address, or a group."""
+    if line.channel == Channel.ROBOT:
+        return line.name, "zh-CN"
+    return _(
+        "%(name)s %(address)s",
+        name=line.name or _("名册里没有这个人"),
+        address=line.address or _("没有邮箱"),
+    )
+
+
+def why(line: LetterLine) -> str:
+    """Why a letter stands where it stands."""
+    return letters.why(line.state, reachable=bool(line.address), attempts=line.attempts, trouble=line.trouble)
+
+
+def standing(line: LetterLine) -> tuple[str, str]:
+    """The look and the word of where a letter stands."""
+    return LOOKS.get(line.state, "withdrawn"), letters.state(line.state)
+
+
+def told(trail: TrailPage, *, of_campaign: bool = False) -> list[EntryView]:
+    """The entries of a trail, each as who did what when; a campaign's says whose roles."""
+    return [
+        EntryView(
+            audit_words.what(entry.action, {**entry.facts, "scope": _scope(entry, trail.names, of_campaign)}),
+            audit_words.who(entry.by, trail.names.actors),
+            local(entry.at),
+        )
+        for entry in trail.entries
+    ]
+
+
+def _scope(entry: EntryFacts, names: TrailNames, of_campaign: bool) -> str:
+    """Whose role it is or which unit is meant, in the trail of a campaign; else what it is for."""
+    unit = names.units.get(entry.facts.get("unit") or 0, "")
+    if of_campaign:
+        return names.actors.get(entry.subject, "") or unit
+    return unit or names.campaigns.get(entry.facts.get("campaign") or 0, "")
+
+
+def is_over(held: GrantFacts) -> bool:
+    """Whether a role has ended."""
+    return held.until is not None and held.until <= current.now()

@@ -1,0 +1,1 @@
+"""Nominating for an award: unit contacts, nominees, department heads and their delegates."""

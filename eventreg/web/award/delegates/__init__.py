@@ -1,0 +1,1 @@
+"""Whom a department head lets sign."""

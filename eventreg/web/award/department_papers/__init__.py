@@ -1,0 +1,1 @@
+"""The printed form of a nomination, and the summary of a department."""

@@ -1,0 +1,57 @@
+"""Summaries of nominations on their way out: a department's own, or an award's."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+
+from flask import send_file
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.papers import lists
+from eventreg.nominations.papers.lists import SummaryNomination
+from eventreg.nominations.screening.screening_marks import marks_of
+from eventreg.people import units
+from eventreg.reports import nomination_summary
+from eventreg.reports.nomination_summary import NominationSummary, summary_of
+from eventreg.reports.roster_sheet import XLSX
+from eventreg.web.app import current
+from eventreg.web.app.attachments import made_here
+
+
+def of_award(campaign: CampaignFacts) -> NominationSummary:
+    """Every department's, by pinyin."""
+    departments = {unit.id: unit.name for unit in units.list_departments()}
+    return _made(campaign, departments, lists.of_award(campaign.id))
+
+
+def of_department(campaign: CampaignFacts, unit_id: int, name: str) -> NominationSummary:
+    """One department's, its drafts too."""
+    return _made(campaign, {unit_id: name}, lists.of_department(campaign.id, unit_id))
+
+
+def _made(
+    campaign: CampaignFacts, departments: Mapping[int, str], listed: Sequence[SummaryNomination]
+) -> NominationSummary:
+    signed = {id_ for id_, marks in marks_of([one.found.id for one in listed]).items() if marks.signed}
+    return summary_of(campaign, departments, listed, signed, now=current.now())
+
+
+def workbook(summary: NominationSummary) -> Response:
+    """A summary as an .xlsx."""
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.TemporaryFile())
+        nomination_summary.write(file, summary)
+        file.seek(0)
+        answer = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{summary.title}.xlsx")
+        answer.call_on_close(stack.pop_all().close)
+    return answer
+
+
+def document(summary: NominationSummary, *, back: str) -> Response:
+    """A summary as a PDF; `back` is the page where it was asked for."""
+    return made_here(
+        lambda: nomination_summary.pdf(summary), name=f"{summary.title}.pdf", kind="pdf", back=back
+    )

@@ -1,0 +1,91 @@
+"""A department's papers: the form of a nomination and the summary, to be printed and signed."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.delivery import qr
+from eventreg.nominations import drafts, reading, terms
+from eventreg.nominations.papers import check_codes as codes
+from eventreg.nominations.papers import service
+from eventreg.nominations.papers.rules import in_groups
+from eventreg.nominations.reading import NominationFacts, SavedVersion
+from eventreg.reports import glyphs, nomination_form
+from eventreg.reports.form_facts import FilledForm, PaperSeal
+from eventreg.reports.nomination_form import form_of
+from eventreg.web.app import current
+from eventreg.web.app.addresses import url_for
+from eventreg.web.app.attachments import made_here
+from eventreg.web.award.nominations.views import find_door
+
+from . import summaries
+from . import view_models as paper_view_models
+from .view_models import PrintView
+
+bp = Blueprint("department_papers", __name__)
+
+
+@bp.get("/unit/nominations/<int:nomination_id>/form.pdf")
+def form_pdf(nomination_id: int) -> Response:
+    """The form to be printed: what was submitted, with its code; before that a draft that says so."""
+    form, back = _form(nomination_id), url_for("drafting.nomination", nomination_id=nomination_id)
+    return made_here(lambda: nomination_form.pdf(form), name=f"{_name(form)}.pdf", kind="pdf", back=back)
+
+
+@bp.get("/unit/nominations/<int:nomination_id>/form.docx")
+def form_docx(nomination_id: int) -> Response:
+    """The same as a document."""
+    form, back = _form(nomination_id), url_for("drafting.nomination", nomination_id=nomination_id)
+    return made_here(lambda: nomination_form.docx(form), name=f"{_name(form)}.docx", kind="docx", back=back)
+
+
+@bp.get("/unit/nominations/summary/<slug>/<int:unit_id>.xlsx")
+def summary_sheet(slug: str, unit_id: int) -> Response:
+    """The department's summary as a workbook."""
+    found, line = find_door(slug, unit_id)
+    return summaries.workbook(summaries.of_department(found, unit_id, line.unit))
+
+
+@bp.get("/unit/nominations/summary/<slug>/<int:unit_id>.pdf")
+def summary_pdf(slug: str, unit_id: int) -> Response:
+    """The same to be printed."""
+    found, line = find_door(slug, unit_id)
+    made = summaries.of_department(found, unit_id, line.unit)
+    return summaries.document(made, back=url_for("nominations.mine"))
+
+
+def to_print(found: NominationFacts, campaign: CampaignFacts) -> PrintView:
+    """What the page of a nomination says about paper."""
+    checked = glyphs.check(*nomination_form.texts_of(found, _printed(found)))
+    receipt = service.standing_of([found.id]).get(found.id)
+    return paper_view_models.to_print(found, checked, receipt, campaign)
+
+
+def _form(nomination_id: int) -> FilledForm:
+    mine = drafts.departments_of(current.person_id(), now=current.now())
+    found = reading.get(nomination_id, unit_ids=mine)
+    campaign = campaigns.campaign_by_id(found.campaign_id)
+    return form_of(found, _printed(found), terms.terms_of(campaign), campaign, _seal(found))
+
+
+def _printed(found: NominationFacts) -> SavedVersion:
+    """The version that prints: what was submitted, else the newest."""
+    return reading.saved(found.id, found.handed_in or found.version)
+
+
+def _seal(found: NominationFacts) -> PaperSeal | None:
+    if found.handed_in is None:
+        return None
+    named = codes.named_of(found.id, found.handed_in, keys=current.keys())
+    address = f"{current.settings().base_url}{url_for('paper_receipts.paper', token=codes.token_of(named))}"
+    return PaperSeal(in_groups(named.code), address, qr.svg(address), qr.png(address))
+
+
+def _name(form: FilledForm) -> str:
+    """推荐表 王晓芳: what the file is called."""
+    what = _("推荐表 %(name)s", name=form.name)
+    return what if form.seal else f"{what} {form.draft}"

@@ -1,0 +1,1 @@
+"""One nomination while it is written: saved, counted, submitted."""

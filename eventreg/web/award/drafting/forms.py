@@ -1,0 +1,138 @@
+"""The 推荐表 as a form: whatever is typed can be saved, and only submitting asks for more."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+
+from eventreg.campaigns import checks
+from eventreg.nominations.reading import SavedVersion
+from eventreg.nominations.rules import (
+    CONDITIONS,
+    LONGEST,
+    SHORT_MOST,
+    NominationContent,
+    NominationField,
+    SelectionMethod,
+    SubmissionGap,
+    Terms,
+)
+from eventreg.people.service import PersonFacts
+from eventreg.web.forms.plain_form import PlainForm, RequiredField
+from eventreg.web.forms.plan_form import DAY, WHOLE, PlanForm
+from eventreg.words.award import award_words as awards
+
+LINES = ("chosen_on", "present")
+
+
+class NominationForm(PlanForm):
+    """One nomination; the fields that the award asks follow under their own keys."""
+
+    tab = HiddenField()
+    ticked = SelectMultipleField(validators=[RequiredField()], choices=[], validate_choice=False)
+    way = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    chosen_on = StringField(validators=[RequiredField()], render_kw=DAY)
+    present = StringField(validators=[RequiredField()], render_kw=WHOLE)
+    short = TextAreaField(validators=[RequiredField()], render_kw={"rows": 4})
+    deeds = TextAreaField(validators=[RequiredField()], render_kw={"rows": 18})
+    asked: Mapping[str, NominationField] = {}
+
+    def __iter__(self) -> Iterator[Field]:
+        """In the order of the page, where what the award asks stands first: so what is wrong is listed."""
+        others = (field for name, field in self._fields.items() if name not in self.asked)
+        return iter([*self.answers, *others])
+
+    @property
+    def answers(self) -> list[Field]:
+        """The fields that the award asks."""
+        return [self[key] for key in self.asked]
+
+    def content(self) -> NominationContent:
+        """What was typed, without control characters; nothing is too much or too little for a draft."""
+        answers = {key: _clean(self[key].data, long=asked.long) for key, asked in self.asked.items()}
+        answers |= {key: _clean(self[key].data, long=False) for key in LINES}
+        answers |= {"way": self.way.data if self.way.data in set(SelectionMethod) else ""}
+        answers |= {"short": _clean(self.short.data, long=True)}
+        ticked = tuple(code for code in CONDITIONS if code in (self.ticked.data or ()))
+        kept = {key: answer for key, answer in answers.items() if answer}
+        return NominationContent(kept, ticked, _clean(self.deeds.data, long=True))
+
+    def say_lacks(self, lacks: Iterable[SubmissionGap]) -> None:
+        """What keeps it from being submitted, each at its field."""
+        for lack in lacks:
+            self.say(lack.at, lack.code, **lack.facts)
+
+
+def nomination_form(asks: Terms, saved: SavedVersion) -> NominationForm:
+    """Filled from the version that counts."""
+    made: dict[str, Any] = {"asked": asks.asked}
+    for key, asked in asks.asked.items():
+        needed, rendered = [RequiredField()] if asked.needed else [], {"autocomplete": "off"}
+        made[key] = (
+            TextAreaField(validators=needed, render_kw=rendered)
+            if asked.long
+            else StringField(validators=needed, render_kw=rendered)
+        )
+    form: NominationForm = type("NominationForm", (NominationForm,), made)(data=_known(saved))
+    form.tab.data = form.tab.data or secrets.token_urlsafe(12)
+    form.ticked.choices = [(code, awards.CONDITIONS[code]()) for code in CONDITIONS]
+    form.way.choices = [(str(way), awards.WAYS[str(way)]()) for way in SelectionMethod]
+    form.word(
+        ("ticked", _("推荐条件，逐条确认"), _("五条都符合才能推荐，人力资源部还会复核")),
+        ("way", _("部门是怎么推荐出她的"), ""),
+        ("chosen_on", _("哪一天定的"), ""),
+        ("present", _("多少人参加"), _("人数")),
+        ("short", _("公示用的简短事迹"), _("最多 %(n)s 字，公示时大家看到的就是它", n=SHORT_MOST)),
+        ("deeds", _("事迹材料"), _deeds_hint(asks)),
+    )
+    for key in asks.asked:
+        form.word((key, awards.field(key), awards.purpose(key, asks.fields[key])))
+    return form
+
+
+def as_data(content: NominationContent) -> dict[str, Any]:
+    """A content as form data."""
+    return {**content.answers, "ticked": list(content.ticked), "deeds": content.deeds}
+
+
+class PickForm(PlainForm):
+    """Whom to nominate."""
+
+    person = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+
+    def chosen(self) -> int:
+        """The person's id, 0 for nobody."""
+        typed = self.person.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def pick_form(people: Sequence[PersonFacts]) -> PickForm:
+    """The people found, in the order in which they were."""
+    form = PickForm()
+    form.person.label.text = _("推荐谁")
+    form.person.choices = [(str(person.id), person.name) for person in people]
+    return form
+
+
+def _known(saved: SavedVersion) -> dict[str, Any]:
+    return {"version": str(saved.number), **as_data(saved.content)}
+
+
+def _deeds_hint(asks: Terms) -> str:
+    what = awards.COUNTED[str(asks.counted)]
+    return _(
+        "%(least)s 到 %(most)s，按%(what)s检查：%(hint)s",
+        least=asks.least,
+        most=asks.most,
+        what=what[0](),
+        hint=what[1](),
+    )
+
+
+def _clean(typed: str | None, *, long: bool) -> str:
+    check = checks.prose if long else checks.line
+    return check((typed or "")[:LONGEST], most=LONGEST, required=False)

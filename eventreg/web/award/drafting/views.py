@@ -1,0 +1,148 @@
+"""One nomination while it is written: saved by button and by itself, counted, handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import drafts, materials, quotas, reading, service, terms
+from eventreg.nominations.drafts import SaveResult
+from eventreg.nominations.files import service as files
+from eventreg.nominations.quotas import QuotaLine
+from eventreg.nominations.reading import NominationFacts, SavedVersion
+from eventreg.nominations.rules import EDITABLE, NominationState, Terms
+from eventreg.nominations.signing import who_may_sign
+from eventreg.web.app import current
+from eventreg.web.award.department_papers import views as papers
+from eventreg.web.award.materials import view_models as material_view_models
+from eventreg.web.award.materials.view_models import FileView
+from eventreg.web.award.signing import view_models as signature_view_models
+
+from . import view_models as nomination_view_models
+from .forms import NominationForm, nomination_form
+
+bp = Blueprint("drafting", __name__)
+
+Page = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True, slots=True)
+class NominationPage:
+    """A nomination of the contact's own departments, with all facts that its page needs."""
+
+    found: NominationFacts
+    campaign: CampaignFacts
+    asks: Terms
+    saved: SavedVersion
+    line: QuotaLine
+
+
+@bp.get("/unit/nominations/<int:nomination_id>")
+def nomination(nomination_id: int) -> str:
+    """The form, as long as it can be submitted (again); afterwards what was submitted is shown to be read."""
+    opened = _open(nomination_id)
+    return _page(opened, nomination_form(opened.asks, opened.saved))
+
+
+@bp.post("/unit/nominations/<int:nomination_id>")
+def write(nomination_id: int) -> Page:
+    """Save; count; or save and hand in. What was typed is saved before anything is refused."""
+    opened = _open(nomination_id)
+    form = nomination_form(opened.asks, opened.saved)
+    do = request.form.get("do", "save")
+    if do == "count":
+        return _page(opened, form)
+    try:
+        verdict = _save(opened, form)
+    except Refused as refused:
+        form.say_of_all(refused.code, refused.facts)
+        return _page(opened, form), 409
+    form.version.data = str(verdict.version)
+    if verdict.other:
+        form.say_of_all("nomination.conflict", {})
+        return _page(opened, form, other=verdict.other), 409
+    if do == "submit":
+        return _submit(opened, form, verdict.version)
+    if do == "files":
+        return redirect(url_for("materials.papers", nomination_id=nomination_id), 303)
+    handed_in = opened.found.handed_in is not None
+    flash(_("已保存，还没有重新提交。") if handed_in else _("草稿已保存。"), "seated")
+    return redirect(url_for("drafting.nomination", nomination_id=nomination_id), 303)
+
+
+@bp.post("/unit/nominations/<int:nomination_id>/autosave")
+def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
+    """The same by itself: a version, or that somebody else saved one in between."""
+    opened = _open(nomination_id)
+    form = nomination_form(opened.asks, opened.saved)
+    try:
+        verdict = _save(opened, form)
+    except Refused as refused:
+        return {"code": refused.code}, 409
+    return nomination_view_models.autosaved(verdict, opened.campaign, now=current.now())
+
+
+def _open(nomination_id: int) -> NominationPage:
+    mine = drafts.departments_of(current.person_id(), now=current.now())
+    found = reading.get(nomination_id, unit_ids=mine)
+    campaign = campaigns.campaign_by_id(found.campaign_id)
+    line = quotas.find_line(campaign.id, found.unit_id)
+    if line is None:
+        raise NotFound("quota")
+    saved = reading.saved(found.id, found.version)
+    return NominationPage(found, campaign, terms.terms_of(campaign), saved, line)
+
+
+def _save(opened: NominationPage, form: NominationForm) -> SaveResult:
+    by, now, tab = current.person_id(), current.now(), (form.tab.data or "")[:24]
+    with unit_of_work():
+        return drafts.save(opened.found.id, form.content(), seen=form.seen, tab=tab, by=by, now=now)
+
+
+def _submit(opened: NominationPage, form: NominationForm, version: int) -> Page:
+    by, now, began = current.person_id(), current.arrived(), current.request_start()
+    form.say_lacks(service.lacks_of(form.content(), opened.campaign, now=now))
+    if form.errors:
+        return _page(opened, form), 422
+    try:
+        with unit_of_work():
+            service.submit(opened.found.id, seen=version, by=by, now=now, began=began)
+    except Refused as refused:
+        form.say_of_all(refused.code, refused.facts)
+        return _page(opened, form), 409
+    flash(_("已提交。"), "seated")
+    return redirect(url_for("drafting.nomination", nomination_id=opened.found.id), 303)
+
+
+def _page(opened: NominationPage, form: NominationForm, *, other: SavedVersion | None = None) -> str:
+    campaign, asks, found, now = opened.campaign, opened.asks, opened.found, current.now()
+    award = nomination_view_models.department_award(campaign, opened.line, [], now=now, due_at=found.due_at)
+    open_ = found.state is NominationState.DRAFT or (found.state in EDITABLE and not award.closed)
+    writable = open_ or request.method == "POST"  # what was typed comes back, whatever became of it
+    shown = opened.saved if writable else reading.saved(found.id, found.handed_in or found.version)
+    content = form.content() if request.method == "POST" else shown.content
+    nobody = not who_may_sign.signers_of(found.unit_id, but=found.nominee.id, now=now)
+    beside = signature_view_models.beside(found, campaign, until=award.closes_at, nobody=nobody)
+    return render_template(
+        "award/drafting/nomination.html",
+        form=form,
+        n=nomination_view_models.nominated(found, shown, asks, campaign, writable=writable, beside=beside),
+        d=award,
+        counter=nomination_view_models.counter(content, asks),
+        papers=_papers(opened),
+        paper=papers.to_print(opened.found, campaign),
+        other=nomination_view_models.other(other, asks, campaign) if other else None,
+    )
+
+
+def _papers(opened: NominationPage) -> tuple[FileView, ...]:
+    until = materials.counts_until(opened.found, opened.campaign.window, opened.line.extended_until)
+    listed = files.list_files([opened.found.id])
+    return material_view_models.papers(listed, opened.campaign, closes_at=until, changes=False)

@@ -1,0 +1,191 @@
+"""The files of a nomination: brought part by part, fetched, taken out; what a document says, looked at and used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db.session import let_go, unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import drafts, materials, quotas, reading, terms
+from eventreg.nominations.files import receiving
+from eventreg.nominations.files import service as files
+from eventreg.nominations.files.receiving import ReceivedFile
+from eventreg.nominations.files.rules import TAKEN, MaterialPart
+from eventreg.nominations.quotas import QuotaLine
+from eventreg.nominations.reading import NominationFacts
+from eventreg.nominations.rules import EDITABLE, NominationContent
+from eventreg.nominations.signing import service as signing
+from eventreg.web.app import current
+from eventreg.web.app.attachments import attachment
+from eventreg.web.award.drafting import view_models as nomination_view_models
+from eventreg.words import refusals
+
+from . import forms as material_forms
+from . import view_models as material_view_models
+from .forms import PaperForm
+
+bp = Blueprint("materials", __name__)
+
+Page = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialsPage:
+    """A nomination of the contact's own departments, with the facts that the page of its files shows."""
+
+    found: NominationFacts
+    campaign: CampaignFacts
+    line: QuotaLine
+
+    @property
+    def changes(self) -> bool:
+        """Whether files may still come and go."""
+        return self.found.state in EDITABLE
+
+
+@bp.get("/unit/nominations/<int:nomination_id>/files")
+def papers(nomination_id: int) -> str:
+    """The files that there are, and a small form for each part."""
+    return _page(_find(nomination_id), material_forms.paper_forms())
+
+
+@bp.post("/unit/nominations/<int:nomination_id>/files")
+def bring(nomination_id: int) -> Page:
+    """Receive a file, then let the nomination have it; a document for the deeds text is looked at next."""
+    case, part = _find(nomination_id), material_forms.sent_part()
+    forms = material_forms.paper_forms()
+    received = _received(forms[part])
+    if received is None:
+        return _page(case, forms), 422
+    try:
+        with unit_of_work():
+            kept = materials.keep(
+                nomination_id, received, part, by=current.person_id(), now=current.arrived()
+            )
+    except Refused as refused:
+        receiving.discard(received.id)
+        if isinstance(refused, NotFound):
+            raise
+        forms[part].say("file", refused.code, **refused.facts)
+        return _page(case, forms), 409
+    if kept.id != received.id:
+        receiving.discard(received.id)
+    if part is MaterialPart.DEEDS:
+        return redirect(url_for("materials.text", nomination_id=nomination_id, file_id=kept.id), 303)
+    flash(_("已上传 %(name)s。", name=kept.name), "seated")
+    return redirect(url_for("materials.papers", nomination_id=nomination_id), 303)
+
+
+@bp.get("/unit/nominations/<int:nomination_id>/files/<file_id>")
+def download(nomination_id: int, file_id: str) -> Response:
+    """A file as it came."""
+    _find(nomination_id)
+    file = files.get(file_id, within=[nomination_id])
+    return attachment(file.path, name=file.name, kind=file.kind)
+
+
+@bp.post("/unit/nominations/<int:nomination_id>/files/<file_id>/removal")
+def drop(nomination_id: int, file_id: str) -> Response:
+    """Take a file out."""
+    with unit_of_work():
+        materials.drop(nomination_id, file_id, by=current.person_id(), now=current.now())
+    flash(_("已去掉这个文件。"), "plain")
+    return redirect(url_for("materials.papers", nomination_id=nomination_id), 303)
+
+
+@bp.get("/unit/nominations/<int:nomination_id>/files/<file_id>/text")
+def text(nomination_id: int, file_id: str) -> str:
+    """What was read in a document, counted; or why nothing was, and what to do."""
+    return _text_page(_find(nomination_id), file_id)
+
+
+@bp.post("/unit/nominations/<int:nomination_id>/files/<file_id>/text")
+def use_text(nomination_id: int, file_id: str) -> Page:
+    """Make what was seen the deeds text; what stood there stays as an earlier version."""
+    case, by, now = _find(nomination_id), current.person_id(), current.now()
+    typed = request.form.get("version", "")
+    seen = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    try:
+        with unit_of_work():
+            verdict = materials.use_text(nomination_id, file_id, seen=seen, tab=file_id[:24], by=by, now=now)
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        return _text_page(case, file_id, refused=refused), 409
+    if verdict.other:
+        return _text_page(_find(nomination_id), file_id, refused=Refused("nomination.overtaken")), 409
+    flash(_("文件里的文字已放进事迹材料。还没有提交。"), "seated")
+    return redirect(url_for("drafting.nomination", nomination_id=nomination_id), 303)
+
+
+def _find(nomination_id: int) -> MaterialsPage:
+    mine = drafts.departments_of(current.person_id(), now=current.now())
+    found = reading.get(nomination_id, unit_ids=mine)
+    campaign = campaigns.campaign_by_id(found.campaign_id)
+    line = quotas.find_line(campaign.id, found.unit_id)
+    if line is None:
+        raise NotFound("quota")
+    return MaterialsPage(found, campaign, line)
+
+
+def _received(form: PaperForm) -> ReceivedFile | None:
+    """The file, on the disk; what is wrong with it is said at its field. No unit of work is open."""
+    brought = form.file.data
+    if not brought or not brought.filename:
+        form.say("file", "file.missing")
+        return None
+    let_go()  # reading takes seconds
+    try:
+        return receiving.receive(
+            brought.stream, brought.filename, began=current.request_start(), allowed=TAKEN[form.part]
+        )
+    except Refused as refused:
+        form.say("file", refused.code, **refused.facts)
+        return None
+
+
+def _page(case: MaterialsPage, forms: dict[MaterialPart, PaperForm]) -> str:
+    until = materials.counts_until(case.found, case.campaign.window, case.line.extended_until)
+    listed = files.list_files([case.found.id])
+    return render_template(
+        "award/materials/papers.html",
+        name=case.found.nominee.name,
+        d=nomination_view_models.department_award(
+            case.campaign, case.line, [], now=current.now(), due_at=case.found.due_at
+        ),
+        signed=signing.standing_of([case.found.id])[case.found.id] is not None,
+        papers=material_view_models.papers(listed, case.campaign, closes_at=until, changes=case.changes),
+        forms=list(forms.values()) if case.changes else [],
+        action=url_for("materials.bring", nomination_id=case.found.id),
+        back=url_for("drafting.nomination", nomination_id=case.found.id),
+    )
+
+
+def _text_page(case: MaterialsPage, file_id: str, *, refused: Refused | None = None) -> str:
+    """The text with its count beside what the form holds; none where none can be read."""
+    file, asks = files.get(file_id, within=[case.found.id]), terms.terms_of(case.campaign)
+    held, read = reading.saved(case.found.id, case.found.version).content.deeds, ""
+    try:
+        read = materials.text_in(file_id, within=[case.found.id])
+    except Refused as unreadable:
+        refused = unreadable
+    return render_template(
+        "award/materials/text.html",
+        file=file,
+        read=read,
+        counter=nomination_view_models.counter(NominationContent(deeds=read), asks),
+        held=nomination_view_models.counter(NominationContent(deeds=held), asks) if held else None,
+        same=read == held,
+        changes=case.changes,
+        version=case.found.version,
+        said_why=refusals.say(refused.code, refused.facts) if refused else "",
+        action=url_for("materials.use_text", nomination_id=case.found.id, file_id=file_id),
+        back=url_for("materials.papers", nomination_id=case.found.id),
+        form_url=url_for("drafting.nomination", nomination_id=case.found.id),
+    )

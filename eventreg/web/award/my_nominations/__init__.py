@@ -1,0 +1,1 @@
+"""What a nominee sees of a nomination, and their consent to it."""

@@ -1,0 +1,1 @@
+"""The nominations of a department: whom it nominates, in which order."""

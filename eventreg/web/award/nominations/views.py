@@ -1,0 +1,124 @@
+"""A unit contact's nominations: whom her departments nominate, written, saved, handed in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import Intake
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import drafts, quotas, reading, service, terms
+from eventreg.nominations.quotas import QuotaLine
+from eventreg.people import directory
+from eventreg.people.directory import PeopleFilter, PeoplePage
+from eventreg.people.rules import Gender
+from eventreg.web.app import current, paging
+from eventreg.web.award.drafting import view_models as nomination_view_models
+from eventreg.web.award.drafting.forms import PickForm, pick_form
+
+bp = Blueprint("nominations", __name__)
+
+TEXT_MOST = 40
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("/unit/nominations")
+def mine() -> str:
+    """Her departments in every award: until when, how many places are left, who is nominated."""
+    now, awards = current.now(), []
+    mine_now = drafts.departments_of(current.person_id(), now=now)
+    for found in campaigns.list_campaigns():
+        if found.accepts is Intake.NOMINATIONS:
+            lines = [line for line in quotas.table(found.id) if line.unit_id in mine_now and line.places]
+            awards += [
+                nomination_view_models.department_award(
+                    found, line, reading.list_of(found.id, line.unit_id), now=now
+                )
+                for line in lines
+            ]
+    return render_template("award/nominations/mine.html", awards=awards)
+
+
+@bp.get("/unit/nominations/new/<slug>/<int:unit_id>")
+def pick(slug: str, unit_id: int) -> str:
+    """Whom of the department's people to nominate, by name or staff number."""
+    found, line = find_door(slug, unit_id)
+    people = _people(found, line)
+    return _pick_page(found, line, people, pick_form(people.people))
+
+
+@bp.post("/unit/nominations/new/<slug>/<int:unit_id>")
+def begin(slug: str, unit_id: int) -> Page:
+    """Begin a draft, or go on with the one that is there."""
+    found, line = find_door(slug, unit_id)
+    people = _people(found, line)
+    form = pick_form(people.people)
+    if not form.chosen():
+        form.say("person", "typed.choice")
+        return _pick_page(found, line, people, form), 422
+    by, now = current.person_id(), current.now()
+    try:
+        with unit_of_work():
+            begun = drafts.begin(found.id, unit_id, form.chosen(), by=by, now=now)
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        form.say_of_all(refused.code, refused.facts)
+        return _pick_page(found, line, people, form), 409
+    return redirect(url_for("drafting.nomination", nomination_id=begun), 303)
+
+
+@bp.post("/unit/nominations/<int:nomination_id>/preference")
+def prefer(nomination_id: int) -> Response:
+    """Prefer it to the one before it."""
+    with unit_of_work():
+        drafts.move_up(nomination_id, by=current.person_id(), now=current.now())
+    return redirect(url_for("nominations.mine"), 303)
+
+
+@bp.post("/unit/nominations/<int:nomination_id>/withdrawal")
+def withdraw(nomination_id: int) -> Response:
+    """Nominate her no longer."""
+    with unit_of_work():
+        service.withdraw(nomination_id, by=current.person_id(), now=current.now())
+    flash(_("已撤回这份推荐。"), "plain")
+    return redirect(url_for("nominations.mine"), 303)
+
+
+def find_door(slug: str, unit_id: int) -> tuple[CampaignFacts, QuotaLine]:
+    """A published award and the contact's department in it, with places; anything else is not there."""
+    found = campaigns.get_campaign(slug)
+    if unit_id not in drafts.departments_of(current.person_id(), now=current.now()):
+        raise NotFound("quota")
+    line = quotas.find_line(found.id, unit_id)
+    if found.accepts is not Intake.NOMINATIONS or line is None or not line.places:
+        raise NotFound("quota")
+    return found, line
+
+
+def _people(found: CampaignFacts, line: QuotaLine) -> PeoplePage:
+    gender = Gender.FEMALE if terms.terms_of(found).women_only else None
+    text = request.args.get("q", "").strip()[:TEXT_MOST]
+    text = text if len(text) >= directory.LEAST else ""
+    sought = PeopleFilter(text, line.unit_id, employed=True, gender=gender)
+    return directory.search(sought, number=paging.number(request.args, "page") or 1)
+
+
+def _pick_page(found: CampaignFacts, line: QuotaLine, people: PeoplePage, form: PickForm) -> str:
+    now = current.now()
+    return render_template(
+        "award/nominations/pick.html",
+        d=nomination_view_models.department_award(found, line, [], now=now),
+        form=form,
+        details={str(p.id): f"{p.unit} {p.staff_no}" for p in people.people},
+        q=request.args.get("q", "").strip()[:TEXT_MOST],
+        people=people,
+        action=url_for(
+            "nominations.begin", slug=found.slug, unit_id=line.unit_id, q=request.args.get("q") or None
+        ),
+    )

@@ -1,0 +1,218 @@
+"""A department head's pages, also for their delegates: what waits for a signature is read, signed or returned."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.accounts.sign_in_codes import CodeOutcome
+from eventreg.campaigns import service as campaigns
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import reading, terms
+from eventreg.nominations.files import service as files
+from eventreg.nominations.signing import signatures, who_may_sign
+from eventreg.nominations.signing.signatures import NominationToSign, SeenVersion
+from eventreg.web.app import current
+from eventreg.web.app.attachments import attachment
+from eventreg.words import locale
+
+from . import forms as signature_forms
+from . import view_models as signature_view_models
+from .forms import ReturnForm, SignForm
+
+bp = Blueprint("signing", __name__)
+
+Page = str | tuple[str, int] | Response
+CONFIRMING = "confirming"  # in the cookie: what the last code is for, and the browser's token for it
+
+
+def signs() -> bool:
+    """Whether the visitor is a head, or signs for one now: what the blueprint's guard asks."""
+    return who_may_sign.is_signer(current.person_id(), now=current.now())
+
+
+@bp.get("/unit/signatures")
+def mine() -> str:
+    """What waits for her signature, and what she or another head has signed."""
+    me, now = current.person_id(), current.now()
+    found = signatures.list_for(me, now=now)
+    awards = campaigns.campaigns_by_id({one.campaign_id for one, _signed in found})
+    names = signature_view_models.names_of(signed for _one, signed in found)
+    lines = [
+        signature_view_models.line(one, signed, awards[one.campaign_id], mine=me, names=names)
+        for one, signed in found
+    ]
+    return render_template(
+        "award/signing/mine.html",
+        due=[one for one in lines if one.state and one.state[0] == "waiting"],
+        others=[one for one in lines if one.state and one.state[0] != "waiting"],
+        is_head=bool(who_may_sign.own_units(me, now=now)),
+    )
+
+
+@bp.get("/unit/signatures/<int:nomination_id>")
+def paper(nomination_id: int) -> str:
+    """All of a nomination on one page, what changed since it was signed, and the way to sign it."""
+    found = _find(nomination_id)
+    return _page(found, signature_forms.sign_form(found), signature_forms.return_form(found))
+
+
+@bp.post("/unit/signatures/<int:nomination_id>/code")
+def send_code(nomination_id: int) -> Page:
+    """Mail a code for signing what was on the page."""
+    found = _find(nomination_id)
+    form = signature_forms.sign_form(found)
+    by, now, spoken = current.person_id(), current.now(), locale.current()
+    try:
+        with unit_of_work():
+            browser = signatures.ask_code(
+                nomination_id,
+                seen=form.seen,
+                by=by,
+                locale=spoken,
+                keys=current.keys(),
+                now=now,
+                before=_browser(nomination_id, form.seen),
+            )
+    except Refused as refused:
+        return _refused(nomination_id, form, refused)
+    session[CONFIRMING] = [_mark(nomination_id, form.seen), browser]
+    flash(_("签字验证码已发到你的工作邮箱。"), "plain")
+    return redirect(url_for("signing.paper", nomination_id=nomination_id, _anchor="sign"), 303)
+
+
+@bp.post("/unit/signatures/<int:nomination_id>")
+def sign(nomination_id: int) -> Page:
+    """Sign: the try and the signature are one unit; a wrong code is a verdict, not a rollback."""
+    found = _find(nomination_id)
+    form = signature_forms.sign_form(found)
+    typed = (form.code.data or "").strip()
+    if not typed:
+        form.say("code", "answer.missing")
+        return _page(found, form, _unsent(found)), 422
+    by, now, keys = current.person_id(), current.now(), current.keys()
+    try:
+        with unit_of_work():
+            verdict = signatures.sign(
+                nomination_id,
+                typed,
+                seen=form.seen,
+                browser=_browser(nomination_id, form.seen),
+                by=by,
+                keys=keys,
+                now=now,
+            )
+    except Refused as refused:
+        return _refused(nomination_id, form, refused)
+    if verdict.what is not CodeOutcome.RIGHT:
+        wrong = "sign_in.wrong_code" if verdict.what is CodeOutcome.WRONG else "sign_in.dead_code"
+        form.say("code", wrong, tries_left=verdict.tries_left)
+        return _page(found, form, _unsent(found)), 422
+    session.pop(CONFIRMING, None)
+    flash(_("已签字。"), "seated")
+    return redirect(url_for("signing.paper", nomination_id=nomination_id), 303)
+
+
+@bp.post("/unit/signatures/<int:nomination_id>/return")
+def give_back(nomination_id: int) -> Page:
+    """Return it to the department's contact, with the reason."""
+    found = _find(nomination_id)
+    form = signature_forms.return_form(found)
+    by, now, reason = current.person_id(), current.now(), (form.reason.data or "").strip()
+    try:
+        with unit_of_work():
+            signatures.give_back(nomination_id, reason, seen=form.seen.version, by=by, now=now)
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        if refused.facts.get("field") == "reason":
+            signature_forms.say_refused(form, refused, instead="reason")
+            return _page(found, _unsigned(found), form), 422
+        form.say_of_all(refused.code, refused.facts)
+        return _back_again(nomination_id, form), 409
+    flash(_("已退回，部门联系人会收到通知。"), "plain")
+    return redirect(url_for("signing.paper", nomination_id=nomination_id), 303)
+
+
+@bp.get("/unit/signatures/<int:nomination_id>/files/<file_id>")
+def file(nomination_id: int, file_id: str) -> Response:
+    """One of its files as it came."""
+    found = files.get(file_id, within=[_find(nomination_id).found.id])
+    return attachment(found.path, name=found.name, kind=str(found.kind))
+
+
+def _find(nomination_id: int) -> NominationToSign:
+    return signatures.get(nomination_id, current.person_id(), now=current.now())
+
+
+def _refused(nomination_id: int, form: SignForm, refused: Refused) -> tuple[str, int]:
+    """What was seen is not so any more, or cannot be signed: the page as it is now, with the changes."""
+    if isinstance(refused, NotFound):
+        raise refused
+    now_there, seen = _find(nomination_id), form.seen
+    form.say_of_all(refused.code, refused.facts)
+    form.show(now_there)
+    form.code.data = ""
+    return _page(now_there, form, _unsent(now_there), seen=seen), 409
+
+
+def _back_again(nomination_id: int, form: ReturnForm) -> str:
+    """The page as it is now, with the reason as it was typed."""
+    now_there, seen = _find(nomination_id), form.seen
+    form.show(now_there)
+    return _page(now_there, _unsigned(now_there), form, seen=seen)
+
+
+def _page(
+    found: NominationToSign, form: SignForm, back: ReturnForm, *, seen: SeenVersion | None = None
+) -> str:
+    campaign = campaigns.campaign_by_id(found.found.campaign_id)
+    asks = terms.terms_of(campaign)
+    before = _seen_before(found, seen) or found.before
+    content = found.saved.content
+    return render_template(
+        "award/signing/paper.html",
+        p=signature_view_models.paper(found, campaign, asks, mine=current.person_id()),
+        changes=signature_view_models.changes(before.content, content, asks) if before else (),
+        files_differ=found.files_differ,
+        form=form,
+        back=back,
+        asked=bool(_browser(found.found.id, form.seen)),
+    )
+
+
+def _seen_before(found: NominationToSign, seen: SeenVersion | None) -> reading.SavedVersion | None:
+    """The version that was on the page, where it is another one."""
+    if seen is None or seen.version == found.saved.number:
+        return None
+    try:
+        return reading.saved(found.found.id, seen.version)
+    except NotFound:
+        return None
+
+
+def _unsent(found: NominationToSign) -> ReturnForm:
+    """The other form of the page, of which nothing was sent."""
+    form = signature_forms.return_form(found)
+    form.reason.data = ""
+    form.show(found)
+    return form
+
+
+def _unsigned(found: NominationToSign) -> SignForm:
+    form = signature_forms.sign_form(found)
+    form.code.data = ""
+    form.show(found)
+    return form
+
+
+def _browser(nomination_id: int, seen: SeenVersion) -> str:
+    """The token of the code that was asked for, where it is for this."""
+    mark, browser = session.get(CONFIRMING) or ("", "")
+    return str(browser) if mark == _mark(nomination_id, seen) else ""
+
+
+def _mark(nomination_id: int, seen: SeenVersion) -> str:
+    return f"{nomination_id}:{seen.version}:{seen.digest[:16]}"

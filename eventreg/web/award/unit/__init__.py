@@ -1,0 +1,1 @@
+"""Printed one-time codes for colleagues without a mailbox."""

@@ -1,0 +1,216 @@
+"""What a paired phone says: scans in batches, each answered by its nonce after the commit.
+
+Only a bearer token opens it. No cookie is looked at, so no form of another site can use it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, abort, g, jsonify, make_response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db.errors import find_busy
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.errors import Busy, DiskFull, Refused
+from eventreg.venue import devices, scan_display, scans
+from eventreg.venue.devices import DeviceFacts
+from eventreg.venue.rules import BATCH_MOST, NONCE_MOST, ScanVerdict
+from eventreg.venue.scan_display import ScanDisplay
+from eventreg.venue.scans import IncomingScan, Scanner, ScanResult
+from eventreg.web.api.problems import FULL_RETRY_SECONDS, RETRY_SECONDS
+from eventreg.web.app import current
+from eventreg.words import refusals, times, venue_words
+
+log = logging.getLogger("eventreg.web")
+
+bp = Blueprint("desk_api", __name__, url_prefix="/desk/api")
+
+BODY_MOST = 256 * 1024
+NONCE = re.compile(rf"[A-Za-z0-9_.-]{{1,{NONCE_MOST}}}")
+NOBODY = ScanDisplay("", "", "")
+
+
+def by_device() -> None:
+    """Open to paired phones; pairing itself to whoever holds a code."""
+    current.ignore_cookie()
+    request.max_content_length = BODY_MOST
+    if request.endpoint != f"{bp.name}.pair":
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        found = devices.find_device(token.strip(), now=current.now()) if scheme == "Bearer" else None
+        if found is None:
+            raise Refused("pairing.no_device")
+        g.device = found
+    if request.method == "POST" and request.mimetype != "application/json":
+        abort(415)
+
+
+@bp.post("/pair")
+def pair() -> Response:
+    """Use a pairing code up; the answer holds the phone's token, this once."""
+    asked = _asked()
+    code = asked.get("code") if isinstance(asked, dict) else None
+    if not isinstance(code, str) or not code.isascii():
+        raise Refused("pairing.dead")
+    with unit_of_work():
+        token = devices.pair(code, now=current.now())
+    return jsonify(token=token)
+
+
+@bp.get("/state")
+def state() -> Response:
+    """What this phone is for, and how many are in."""
+    _touch()
+    device, campaign = _device(), _campaign()
+    return jsonify(
+        campaign=campaign.title,
+        lang=campaign.lang,
+        door=device.name,
+        check_point=str(device.check_point),
+        check_point_name=venue_words.point(device.check_point),
+        **_count(),
+    )
+
+
+@bp.post("/scans")
+def record() -> Response:
+    """Keep a batch; committed first, answered then, in the order asked."""
+    device, batch = _device(), _batch(_asked())
+    with unit_of_work():
+        answers = scans.record(
+            batch,
+            Scanner(device.id, device.campaign_id),
+            keys=current.keys(),
+            now=current.now(),
+        )
+        if device.touch_due:
+            devices.touch(device.id, now=current.now())
+    ids = [a.registration_id for a in answers if a.registration_id is not None]
+    behind = scan_display.displays_of(ids, campaign_id=device.campaign_id, check_point=device.check_point)
+    campaign = _campaign()
+    results = [_told(answer, behind.get(answer.registration_id or 0, NOBODY), campaign) for answer in answers]
+    return jsonify(results=results, **_count())
+
+
+def _asked() -> object:
+    """The body; what is nested too deep to be read is no JSON of a phone's."""
+    try:
+        return request.get_json()
+    except RecursionError:
+        abort(400)
+
+
+def _device() -> DeviceFacts:
+    found: DeviceFacts = g.device
+    return found
+
+
+def _campaign() -> CampaignFacts:
+    return campaigns.campaign_by_id(_device().campaign_id)
+
+
+def _count() -> dict[str, Any]:
+    device = _device()
+    count = devices.count_admitted(device.campaign_id, device.check_point)
+    return {"count": count, "server_time": current.now().isoformat()}
+
+
+def _touch() -> None:
+    if _device().touch_due:
+        with unit_of_work():
+            devices.touch(_device().id, now=current.now())
+
+
+def _batch(asked: object) -> list[IncomingScan]:
+    listed = asked.get("scans") if isinstance(asked, dict) else None
+    if not isinstance(listed, list):
+        raise Refused("scan.form")
+    if len(listed) > BATCH_MOST:
+        raise Refused("scan.too_many", most=BATCH_MOST)
+    return [_scan(one) for one in listed]
+
+
+def _scan(one: object) -> IncomingScan:
+    """One scan as sent; what no phone of ours sends refuses the batch, a strange text does not."""
+    fields = one if isinstance(one, dict) else {}
+    nonce, text, at = (fields.get(name) for name in ("nonce", "text", "scanned_at"))
+    if not (isinstance(nonce, str) and isinstance(text, str) and isinstance(at, str)):
+        raise Refused("scan.form")
+    if not NONCE.fullmatch(nonce):
+        raise Refused("scan.form")
+    try:
+        scanned_at = datetime.fromisoformat(at)
+        if scanned_at.tzinfo is None:
+            raise Refused("scan.form")
+        scanned_at = scanned_at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refused("scan.form") from None
+    plain = text.encode("utf-8", "replace").decode()  # a lone surrogate is no text
+    return IncomingScan(nonce, plain, _device().check_point, scanned_at)
+
+
+def _told(answer: ScanResult, face: ScanDisplay, campaign: CampaignFacts) -> dict[str, Any]:
+    return {
+        "nonce": answer.nonce,
+        "verdict": str(answer.verdict),
+        "reason": answer.reason,
+        "words": _words(answer, face, campaign),
+        "name": face.name,
+        "unit": face.unit,
+        "first_at": answer.first_at.isoformat() if answer.first_at else None,
+    }
+
+
+def _words(answer: ScanResult, face: ScanDisplay, campaign: CampaignFacts) -> str:
+    if answer.reason is not None:
+        return refusals.say(answer.reason, {})
+    at = times.clock(answer.first_at.astimezone(campaign.zone)) if answer.first_at else ""
+    if answer.verdict is ScanVerdict.REPEATED:
+        return venue_words.repeated(at=at, door=face.door)
+    return venue_words.admitted(at=at, point_name=venue_words.point(_device().check_point))
+
+
+STATUS = {"pairing.no_device": 401, "pairing.dead": 410, "scan.form": 422, "scan.too_many": 422}
+
+
+def _problem(status: int, code: str, title: str) -> Response:
+    """RFC 9457."""
+    db.session.rollback()
+    answer = make_response(jsonify(status=status, code=code, title=title), status)
+    answer.mimetype = "application/problem+json"
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer realm=eventreg"
+    return answer
+
+
+@bp.errorhandler(Refused)
+def _refused(error: Refused) -> Response:
+    return _problem(STATUS.get(error.code, 409), error.code, refusals.say(error.code, error.facts))
+
+
+@bp.errorhandler(Busy)
+def _busy(error: Busy) -> Response:
+    full = isinstance(error, DiskFull)
+    status, code, seconds = (507, "full", FULL_RETRY_SECONDS) if full else (503, "busy", RETRY_SECONDS)
+    answer = _problem(status, code, "The server's disk is full." if full else "Busy: send it again.")
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+@bp.errorhandler(HTTPException)
+def _http(error: HTTPException) -> Response:
+    return _problem(error.code or 500, "request", error.name)
+
+
+@bp.errorhandler(Exception)
+def _broken(error: Exception) -> Response:
+    if trouble := find_busy(error):
+        return _busy(trouble)
+    log.error("web.broken", exc_info=error, extra={"path": request.path})
+    return _problem(500, "broken", "Our fault: send it again.")

@@ -1,0 +1,1 @@
+"""The organiser's list of paired phones."""

@@ -1,0 +1,104 @@
+"""The organiser's list of phones at the doors: invite one, see its last contact, shut it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.kinds import CheckPoint
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.delivery import qr
+from eventreg.delivery.qr import QrPicture
+from eventreg.venue import devices as venue
+from eventreg.venue.devices import ListedDevice
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.organiser import organiser_scope
+from eventreg.words import venue_words
+
+from .forms import DeviceForm, device_form
+
+bp = Blueprint("devices", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PairingInvitation:
+    """A pairing link and its code, shown once."""
+
+    name: str
+    link: str
+    qr: QrPicture
+
+
+@bp.get("/manage/campaigns/<slug>/devices")
+def devices(slug: str) -> str:
+    """The campaign's devices, and the form that invites one more."""
+    campaign = _mine(slug)
+    return _page(campaign, device_form(campaign.check_points))
+
+
+@bp.post("/manage/campaigns/<slug>/devices")
+def invite(slug: str) -> str | tuple[str, int]:
+    """Make a pairing code and show it, this once."""
+    campaign = _mine(slug)
+    form = device_form(campaign.check_points)
+    if form.check_point.data not in campaign.check_points:
+        form.say("check_point", "pairing.no_point")
+        return _page(campaign, form), 422
+    name, point = (form.door.data or "").strip(), CheckPoint(form.check_point.data)
+    try:
+        with unit_of_work():
+            code = venue.invite(campaign.id, point, name, by=current.person_id(), now=current.now())
+    except Refused as refused:
+        form.say("door", refused.code, **refused.facts)
+        return _page(campaign, form), 422
+    link = f"{current.settings().base_url}{url_for('scanner.pair')}#{code}"
+    return _page(
+        campaign,
+        device_form(campaign.check_points, blank=True),
+        PairingInvitation(name, link, qr.drawn(link)),
+    )
+
+
+@bp.post("/manage/campaigns/<slug>/devices/<int:device_id>/revocation")
+def revoke(slug: str, device_id: int) -> Response:
+    """Shut a phone out from its next call on."""
+    campaign = _mine(slug)
+    with unit_of_work():
+        venue.revoke(device_id, campaign_id=campaign.id, by=current.person_id(), now=current.now())
+    return redirect(url_for("devices.devices", slug=slug), 303)
+
+
+def _mine(slug: str) -> CampaignFacts:
+    """A published campaign that the visitor manages: nobody is let in to a draft."""
+    campaign = organiser_scope.get_campaign(slug)
+    if not campaign.published:
+        raise NotFound("campaign")
+    return campaign
+
+
+def _page(campaign: CampaignFacts, form: DeviceForm, invitation: PairingInvitation | None = None) -> str:
+    found = venue.list_devices(campaign.id)
+    return render_template(
+        "desk/devices/devices.html",
+        rail=organiser_nav(campaign.slug),
+        c=campaign,
+        form=form,
+        invitation=invitation,
+        devices=[_shown(device, campaign) for device in found],
+    )
+
+
+def _shown(device: ListedDevice, campaign: CampaignFacts) -> dict[str, object]:
+    return {
+        "name": device.name,
+        "point": venue_words.point(device.check_point),
+        "seen_at": device.seen_at.astimezone(campaign.zone),
+        "scans": device.scans,
+        "revoked": device.revoked,
+        "revoke_url": url_for("devices.revoke", slug=campaign.slug, device_id=device.id),
+    }

@@ -1,0 +1,1 @@
+"""The pages of a scanning phone. They hold nothing personal."""

@@ -1,0 +1,170 @@
+"""Signing in and out, the language, and what an employee sees of herself."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.accounts import grants as house
+from eventreg.accounts import sessions
+from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts.sign_in_codes import CodeOutcome
+from eventreg.campaigns import campaign_grants as grants
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.people import service as people
+from eventreg.web.app import current, errors
+from eventreg.web.app import pages as page
+from eventreg.web.app.addresses import safe_path
+from eventreg.words import locale, refusals
+
+from . import forms as account_forms
+
+bp = Blueprint("account", __name__)
+
+Page = str | tuple[str, int] | Response
+NEXT = "next"
+IDENTIFIER = "identifier"
+WRONG = {  # a right code that opens nothing was printed for somebody who has a role
+    CodeOutcome.WRONG: "sign_in.wrong_code",
+    CodeOutcome.DEAD: "sign_in.dead_code",
+    CodeOutcome.RIGHT: "sign_in.needs_mail",
+}
+TYPED = "typed-"  # before the name of a field that only waits for another language
+
+
+@bp.get("/sign-in")
+def sign_in() -> Page:
+    """Ask for a staff number or mail address; privileged pages ask again after a while."""
+    target = safe_path(request.args.get("next"))
+    if current.visitor().signed_in and (current.visitor().elevated or target is None):
+        return redirect(target or url_for("public.home"), 302)
+    return render_template("employee/account/sign_in.html", form=account_forms.sign_in_form(target or ""))
+
+
+@bp.post("/sign-in")
+def ask_code() -> Page:
+    """Post a code to whoever is named, if anybody is; the answer is the same either way."""
+    form = account_forms.sign_in_form(safe_path(request.form.get("next")) or "")
+    identifier = (form.identifier.data or "").strip()
+    if not identifier:
+        form.say("identifier", "sign_in.no_identifier")
+        return render_template("employee/account/sign_in.html", form=form), 422
+    try:
+        _ask(identifier)
+    except Refused as refused:
+        form.say("identifier", refused.code, **refused.facts)
+        asked = bool(session.get(current.ASKED))
+        return render_template("employee/account/sign_in.html", form=form, asked=asked), 429
+    session[NEXT], session[IDENTIFIER] = form.next.data, identifier[:254]
+    return redirect(url_for("account.enter_code"), 303)
+
+
+@bp.post("/sign-in/again")
+def resend_code() -> Page:
+    """Another code for the same name; the one before stays good for its ten minutes."""
+    identifier = session.get(IDENTIFIER, "")
+    if not identifier:
+        return redirect(url_for("account.sign_in"), 303)
+    try:
+        _ask(identifier)
+    except Refused as refused:
+        flash(refusals.say(refused.code, refused.facts), "refused")
+        return redirect(url_for("account.enter_code"), 303)
+    flash(_("又发了一个验证码；之前发的，10 分钟内也还有效。"), "plain")
+    return redirect(url_for("account.enter_code"), 303)
+
+
+@bp.get("/sign-in/code")
+def enter_code() -> Page:
+    """The field for the code; only in the browser that asked."""
+    if not session.get(current.ASKED):
+        return redirect(url_for("account.sign_in"), 302)
+    return render_template("employee/account/enter_code.html", form=account_forms.code_form())
+
+
+@bp.post("/sign-in/code")
+def try_code() -> Page:
+    """Try a code: the count and the session are one unit; a wrong one is a verdict, not a rollback."""
+    browser, form = session.get(current.ASKED, ""), account_forms.code_form()
+    if not browser:
+        return redirect(url_for("account.sign_in"), 303)
+    typed, token = form.code.data or "", ""
+    if not typed.strip():
+        form.say("code", "answer.missing")
+        return render_template("employee/account/enter_code.html", form=form), 422
+    with unit_of_work():
+        verdict = codes.enter(typed, browser=browser, keys=current.keys(), now=current.now())
+        if verdict.person_id is not None and not _needs_mail(verdict):
+            token = current.sign_in(verdict.person_id, way="code")
+    if token:
+        return signed_in(token)
+    form.say("code", WRONG[verdict.what], tries_left=verdict.tries_left)
+    return render_template("employee/account/enter_code.html", form=form), 422
+
+
+def _needs_mail(verdict: codes.CodeAttempt) -> bool:
+    """A role opens by mail alone: whoever printed the code would have it too."""
+    person_id, by = verdict.person_id, verdict.printed_by
+    if person_id is None or by is None:
+        return False
+    now = current.now()
+    in_care = house.units_in_care(by, now=now)
+    return bool(grants.who_needs_mail([person_id], in_care=in_care, now=now))
+
+
+@bp.post("/sign-out")
+def sign_out() -> Page:
+    """End this browser's session at once, on the server."""
+    who = current.visitor()
+    if who.session_id is not None and who.person_id is not None:
+        with unit_of_work():
+            sessions.end(who.session_id, by=who.person_id, now=current.now())
+    current.forget()
+    flash(_("已退出登录。"), "plain")
+    return redirect(url_for("public.home"), 303)
+
+
+@bp.post("/language")
+def language() -> Page:
+    """Speak the other language, here and in her letters; a form that had come back is kept."""
+    wish = locale.choose(request.form.get("language"))
+    session[current.LANGUAGE] = wish
+    who = current.visitor()
+    if who.person_id is not None and who.locale != wish:
+        with unit_of_work():
+            people.choose_locale(who.person_id, wish)
+    typed = [
+        (n.removeprefix(TYPED), value) for n, value in request.form.items(multi=True) if n.startswith(TYPED)
+    ]
+    here = safe_path(request.form.get("next"), method="POST")
+    if typed and here:
+        page.speak_anew()
+        return errors.again(here, typed)
+    return redirect(safe_path(request.form.get("next")) or url_for("public.home"), 303)
+
+
+def signed_in(token: str) -> Response:
+    """Carry the new session and go where the visitor was going; their unsent form waits there."""
+    target = session.pop(NEXT, None)
+    session.pop(IDENTIFIER, None)
+    current.carry(token)
+    kept = current.kept_form()
+    if kept is not None:
+        flash(_("登录前没有提交的内容放回表单里了，请核对后再按一次按钮。"), "plain")
+    return redirect((kept.page if kept else None) or safe_path(target) or url_for("public.home"), 303)
+
+
+def _ask(identifier: str) -> None:
+    with unit_of_work():
+        browser = codes.ask(
+            identifier,
+            address=request.remote_addr or "",
+            locale=locale.current(),
+            keys=current.keys(),
+            now=current.now(),
+            marks=current.browser_marks(),
+            before=session.get(current.ASKED, ""),
+        )
+    session[current.ASKED] = browser

@@ -1,0 +1,1 @@
+"""The addresses of one's own calendar feeds."""

@@ -1,0 +1,88 @@
+"""Addresses that a calendar program fetches one's activities from: made, shown once, revoked; and what is at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from eventreg.accounts import feed_tokens as feeds
+from eventreg.accounts.rules import FeedScope, Role
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import NotFound
+from eventreg.web.app import current
+
+bp = Blueprint("calendar", __name__)
+
+MANAGERS = {Role.ORGANISER, Role.ADMINISTRATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """One of the reader's feeds: its content, since when it has an address, and the address once it was made."""
+
+    scope: str
+    title: str
+    holds: str
+    made_at: datetime | None
+    address: str
+
+
+@bp.get("/my/calendar")
+def calendar() -> str:
+    """What each feed holds, and whether it has an address."""
+    return _page()
+
+
+@bp.post("/my/calendar")
+def make() -> str:
+    """Make an address and show it, this once; the one before opens nothing any more."""
+    scope = _scope()
+    with unit_of_work():
+        token = feeds.make(current.person_id(), scope, now=current.now())
+    return _page(scope, current.settings().base_url + url_for("feeds.feed", token=token))
+
+
+@bp.post("/my/calendar/revocation")
+def revoke() -> BaseResponse:
+    """Let an address open nothing from now on; asked twice, it is done once."""
+    scope = _scope()
+    with unit_of_work():
+        feeds.revoke(current.person_id(), scope, now=current.now())
+    flash(_("地址已作废，谁也取不到了。"), "plain")
+    return redirect(url_for("calendar.calendar"), 303)
+
+
+def _scope() -> FeedScope:
+    """Which feed a form is about; what she manages only if she manages anything."""
+    typed = request.form.get("scope", "") or FeedScope.OWN
+    if typed not in _offered():
+        raise NotFound("feed")
+    return FeedScope(typed)
+
+
+def _offered() -> list[FeedScope]:
+    return list(FeedScope) if current.roles() & MANAGERS else [FeedScope.OWN]
+
+
+def _page(made: FeedScope | None = None, address: str = "") -> str:
+    there, zone = feeds.list_of(current.person_id()), ZoneInfo(current.settings().timezone)
+    told = {
+        FeedScope.OWN: (_("我报名的活动"), _("报上的和候补的，退出以后就没有了。")),
+        FeedScope.MANAGED: (_("我管的活动"), _("这一季你管的全部活动，草稿也在里面。")),
+    }
+    shown = [
+        FeedView(
+            scope=str(scope),
+            title=told[scope][0],
+            holds=told[scope][1],
+            made_at=there[scope].astimezone(zone) if scope in there else None,
+            address=address if scope is made else "",
+        )
+        for scope in _offered()
+    ]
+    return render_template("employee/calendar/calendar.html", feeds=shown)

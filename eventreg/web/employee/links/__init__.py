@@ -1,0 +1,1 @@
+"""Single-use links from the console."""

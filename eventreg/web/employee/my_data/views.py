@@ -1,0 +1,105 @@
+"""What is stored about oneself: seen, corrected, downloaded; browsers signed out."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from eventreg.accounts import grants, sessions
+from eventreg.campaigns import campaign_grants
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.history import trails
+from eventreg.people import directory
+from eventreg.people import service as people
+from eventreg.privacy import my_data
+from eventreg.season import letters
+from eventreg.season.letters import LetterFilter
+from eventreg.web.app import current
+from eventreg.web.app import records as people_view_models
+from eventreg.words.campaign_words import GENDERS
+
+from . import forms as my_data_forms
+from . import view_models as my_data_view_models
+from .forms import PhoneForm
+
+bp = Blueprint("my_data", __name__)
+
+Page = str | tuple[str, int] | BaseResponse
+
+
+@bp.get("/my/data")
+def stored() -> str:
+    """Everything that is stored about her, in words."""
+    return _page()
+
+
+@bp.get("/my/data.json")
+def download() -> Response:
+    """The same, whole, for a program to read."""
+    told = my_data.as_json(my_data.collect(current.person_id()))
+    body = {"made_at": current.now().isoformat(), **told}
+    answer = make_response(json.dumps(body, ensure_ascii=False, indent=1, default=str))
+    answer.headers["Content-Type"] = "application/json"
+    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return answer
+
+
+@bp.post("/my/data/phone")
+def correct_phone() -> Page:
+    """Correct her telephone."""
+    form = my_data_forms.phone_form(None)
+    try:
+        with unit_of_work():
+            directory.correct_phone(
+                current.person_id(),
+                form.phone.data or "",
+                by=current.visitor().audit_name,
+                now=current.now(),
+            )
+    except Refused as refused:
+        form.say("phone", refused.code, **refused.facts)
+        return _page(form), 422
+    flash(_("手机号已保存。"), "seated")
+    return redirect(url_for("my_data.stored"), 303)
+
+
+@bp.post("/my/sessions/<int:session_id>/end")
+def end_session(session_id: int) -> Page:
+    """Sign one of her browsers out."""
+    with unit_of_work():
+        sessions.end_own(session_id, person_id=current.person_id(), now=current.now())
+    flash(_("那个浏览器已退出登录。"), "plain")
+    return redirect(url_for("my_data.stored"), 303)
+
+
+@bp.post("/my/sessions/end-others")
+def end_others() -> Page:
+    """Sign her out of every browser but this one."""
+    who = current.visitor()
+    with unit_of_work():
+        sessions.end_all(current.person_id(), by=who.audit_name, now=current.now(), but=who.session_id)
+    flash(_("别的浏览器都已退出登录。"), "plain")
+    return redirect(url_for("my_data.stored"), 303)
+
+
+def _page(form: PhoneForm | None = None) -> str:
+    me = people.person_facts(current.person_id())
+    alive = sessions.list_alive(me.id, now=current.now())
+    held = [*grants.list_of(me.id), *campaign_grants.list_of(me.id)]
+    sent = letters.page_of(LetterFilter(person_id=me.id), mine=None, number=1)
+    return render_template(
+        "employee/my_data/stored.html",
+        me=me,
+        gender=GENDERS[str(me.gender)](),
+        form=form or my_data_forms.phone_form(me.phone),
+        registrations=my_data_view_models.registrations(my_data.collect(me.id)),
+        roles=my_data_view_models.roles(held, me.id),
+        letters=[people_view_models.letter(line) for line in sent.letters],
+        sessions=my_data_view_models.sessions(alive),
+        others=len(alive) > 1,
+        entries=my_data_view_models.told(trails.of_person(me.id), me.id),
+    )

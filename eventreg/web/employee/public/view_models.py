@@ -1,0 +1,185 @@
+"""Campaigns and registrations as the templates take them: everything worded, nothing to compute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
+from eventreg.campaigns.kinds import kind_of
+from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState
+from eventreg.people import units
+from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
+from eventreg.web.app.addresses import url_for
+from eventreg.words import campaign_words as wording
+from eventreg.words import kind_words as kinds
+from eventreg.words import times
+from eventreg.words.defaults import DEFAULTS
+
+SHOWN_FIRST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CardRegistration:
+    """The reader's own registration, as a campaign's card shows it."""
+
+    state: str
+    arrival: int
+    position: int | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityStop:
+    """An activity on the timeline of the day; `day` is set where the activities are not all on one day."""
+
+    day: datetime | None
+    at: datetime | None
+    title: str
+    text: str
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCard:
+    """A campaign for the templates; templates/employee says what each field shows."""
+
+    slug: str
+    title: str
+    intro: str
+    lang: str
+    when: str
+    starts_at: datetime
+    time_known: bool
+    tentative: bool
+    place: str | None
+    audience_note: str
+    opens_at: datetime
+    upcoming: bool
+    closes_at: datetime
+    closed: bool
+    deadline_by_default: bool
+    capacity: int | None
+    taken: int
+    free: int | None
+    waiting: int
+    accepts: str
+    agenda: tuple[ActivityStop, ...]
+    called_off: bool
+    rules: tuple[str, ...]
+    defaults_note: tuple[str, ...]
+    form_url: str
+    mine: CardRegistration | None = None
+    order: tuple[tuple[int, str, bool, str], ...] = ()
+    order_more: tuple[tuple[int, str, bool, str], ...] = ()
+    order_url: str | None = None
+    privacy: NoticeFacts | None = None
+
+    def at_rest(self) -> CampaignCard:
+        """The same without what moves with every sign-up and without whose it is."""
+        return replace(self, taken=0, free=None, waiting=0, mine=None)
+
+
+def standing(registration: RegistrationFacts | None) -> CardRegistration | None:
+    """A registration as a card shows it."""
+    if registration is None:
+        return None
+    url = url_for("registrations.receipt", registration_id=registration.id)
+    return CardRegistration(str(registration.state), registration.arrival, registration.position, url)
+
+
+def lines(order: list[PublicOrderLine]) -> tuple[tuple[int, str, bool, str], ...]:
+    """The public order as templates list it."""
+    return tuple((line.arrival, line.name, line.is_me, str(line.state)) for line in order)
+
+
+def card(
+    campaign: CampaignFacts,
+    *,
+    now: datetime,
+    mine: RegistrationFacts | None = None,
+    order: list[PublicOrderLine] | None = None,
+    notice: NoticeFacts | None = None,
+    order_url: str | None = None,
+    form_url: str | None = None,
+) -> CampaignCard:
+    """A campaign worded in the language being spoken."""
+    first = campaign.first
+    total, shown = campaign.total, lines(order or [])
+    return CampaignCard(
+        slug=campaign.slug,
+        title=campaign.title,
+        intro=campaign.intro,
+        lang=campaign.lang,
+        when=when_words(campaign),
+        starts_at=first.starts_at if first else campaign.starts_at,
+        time_known=first is not None and first.time_known,
+        tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
+        place=first.place if first else None,
+        audience_note=campaign.audience,
+        opens_at=campaign.opens_at,
+        upcoming=campaign.published and now < campaign.opens_at,
+        closes_at=campaign.closes_at,
+        closed=now >= campaign.closes_at,
+        deadline_by_default="deadline" in campaign.defaults and not campaign.closed_early,
+        capacity=total.capacity if total else None,
+        taken=total.taken if total else campaign.last_arrival,
+        free=total.free if total else None,
+        waiting=campaign.waiting,
+        accepts=str(campaign.accepts),
+        agenda=_agenda(campaign),
+        called_off=campaign.called_off,
+        rules=_rules(campaign),
+        defaults_note=tuple(DEFAULTS[code]() for code in campaign.defaults),
+        form_url=form_url or url_for("registrations.sign_up", slug=campaign.slug),
+        mine=standing(mine),
+        order=shown[:SHOWN_FIRST],
+        order_more=shown[SHOWN_FIRST:],
+        order_url=order_url,
+        privacy=notice,
+    )
+
+
+def when_words(campaign: CampaignFacts) -> str:
+    """When its first part begins; of what is called off altogether, that it is and when it would have been."""
+    first = campaign.first
+    if first is None:
+        return ""
+    when = times.start(first.starts_at, time_known=first.time_known)
+    return wording.called_off(when) if campaign.called_off else when
+
+
+def _rules(campaign: CampaignFacts) -> tuple[str, ...]:
+    if campaign.accepts is Intake.NOMINATIONS:
+        return ()
+    capacity = campaign.total.capacity if campaign.total else None
+    first, *others = wording.admission_rules(capacity=capacity, closes_at=campaign.closes_at)
+    return (first, *bound_words(campaign, sentence=True), *others)
+
+
+def bound_words(campaign: CampaignFacts, *, sentence: bool = False) -> list[str]:
+    """The narrower bounds on places: whom they bind, and how many."""
+    narrower = [pool for pool in campaign.pools if pool.scope is not PoolScope.TOTAL]
+    paths = units.paths_of({pool.unit_id for pool in narrower if pool.unit_id is not None})
+    words = [
+        wording.unit_bound(paths.get(pool.unit_id or 0, ""), pool.capacity)
+        if pool.scope is PoolScope.UNIT
+        else wording.gender_bound(str(pool.gender), pool.capacity)
+        for pool in narrower
+    ]
+    return [wording.sentence(word) for word in words] if sentence else words
+
+
+def _agenda(campaign: CampaignFacts) -> tuple[ActivityStop, ...]:
+    days = {activity.starts_at.date() for activity in campaign.activities}
+    return tuple(_stop(activity, dated=len(days) > 1) for activity in campaign.activities)
+
+
+def _stop(activity: ActivityFacts, *, dated: bool) -> ActivityStop:
+    return ActivityStop(
+        day=activity.starts_at if dated else None,
+        at=activity.starts_at if activity.time_known else None,
+        title=activity.title,
+        text=kinds.translated(kind_of(activity.kind).rule(activity.parameters)),
+        cancelled=activity.schedule is ScheduleState.CANCELLED,
+    )

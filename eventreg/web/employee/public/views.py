@@ -1,0 +1,134 @@
+"""What everybody sees: the campaigns, one campaign, its order. Nothing personal."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+from time import monotonic
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.process_cache import cache_of, put_bounded
+from eventreg.nominations import proposals
+from eventreg.registrations import reading, tickets
+from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
+from eventreg.web.app import current
+from eventreg.web.app.page_cache import render
+
+from . import view_models as campaign_view_models
+
+bp = Blueprint("public", __name__)
+
+ORDER_PAGE = 200
+ORDER_SHOWN = 60
+ORDER_LIFE = 5.0  # seconds
+ORDERS = 64  # campaigns in motion
+MARKS = count()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicOrder:
+    """The first lines of a campaign's public order; `mark` changes whenever the lines do."""
+
+    until: float
+    mark: int
+    lines: tuple[PublicOrderLine, ...]
+
+
+@bp.get("/")
+def home() -> str:
+    """The open campaigns on the kite's thread, each with one's own standing."""
+    found = campaigns.list_campaigns()
+    viewer, now = current.visitor().person_id, current.now()
+    mine = reading.live_by_campaign(viewer) if viewer else {}
+    return render(
+        "employee/public/home.html",
+        about=tuple(_about(c, mine.get(c.id), now=now) for c in found),
+        holes={},
+        context=lambda: {
+            "campaigns": [campaign_view_models.card(c, now=now, mine=mine.get(c.id)) for c in found]
+        },
+    )
+
+
+def _about(c: CampaignFacts, mine: RegistrationFacts | None, *, now: datetime) -> tuple[Hashable, ...]:
+    """All that a campaign's card is drawn from: its version, its numbers, whether it is over, one's own."""
+    return c.id, c.version, c.waiting, c.last_arrival, c.pools, now < c.opens_at, now >= c.closes_at, mine
+
+
+@bp.get("/campaigns/<slug>")
+def campaign(slug: str) -> str:
+    """What, when, where, places left, rules in plain words, the order with masked names."""
+    found = campaigns.get_campaign(slug)
+    viewer = current.visitor().person_id
+    mine = reading.find_live(found.id, viewer) if viewer else None
+    order, now = _order(found), current.now()
+    proposes = viewer is not None and proposals.find_offer(found, viewer) is not None
+    return render(
+        "employee/public/campaign.html",
+        about=(_about(found, mine, now=now), order.mark, proposes),
+        holes={},
+        context=lambda: {
+            "c": _shown(found, order.lines, mine, now=now),
+            "propose_url": url_for("proposals.pick", slug=slug) if proposes else "",
+        },
+    )
+
+
+def _shown(
+    c: CampaignFacts, lines: Sequence[PublicOrderLine], mine: RegistrationFacts | None, *, now: datetime
+) -> campaign_view_models.CampaignCard:
+    """The campaign with its order, in which one's own line is marked."""
+    order = [replace(line, is_me=mine is not None and line.arrival == mine.arrival) for line in lines]
+    full = len(lines) == ORDER_SHOWN
+    more = url_for("public.order", slug=c.slug, after=lines[-1].arrival) if full else None
+    return campaign_view_models.card(c, now=now, mine=mine, order=order, order_url=more)
+
+
+def _order(c: CampaignFacts) -> PublicOrder:
+    """The first of the order, read once for everybody while nothing moves, and once in five seconds.
+
+    It moves with the campaign's counters: an arrival raises `last_arrival`, a change of the plan its
+    version, and whatever else happens to a registration takes one from `waiting` or from the pool of all
+    places. Without that pool nobody tells of a withdrawal, and the order is read each time. Only the names
+    are the roster's own and may be seconds old.
+    """
+    box, key = cache_of("orders"), (c.id, c.version, c.last_arrival, c.waiting, c.pools)
+    known: PublicOrder | None = box.get(key)
+    if known is None or known.until <= monotonic():
+        lines = tuple(reading.order_of(c.id, viewer=None, most=ORDER_SHOWN))
+        mark = known.mark if known is not None and known.lines == lines else next(MARKS)
+        known = PublicOrder(monotonic() + (ORDER_LIFE if c.total else 0), mark, lines)
+        put_bounded(box, key, known, most=ORDERS)
+    return known
+
+
+@bp.get("/campaigns/<slug>/order")
+def order(slug: str) -> str:
+    """The whole public order, 200 lines a page, by arrival number."""
+    found = campaigns.get_campaign(slug)
+    after = request.args.get("after", "")
+    start = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+    lines = reading.order_of(found.id, viewer=current.visitor().person_id, after=start, most=ORDER_PAGE)
+    more = url_for("public.order", slug=slug, after=lines[-1].arrival) if len(lines) == ORDER_PAGE else None
+    return render_template(
+        "employee/public/order.html",
+        c=campaign_view_models.card(found, now=current.now()),
+        lines=campaign_view_models.lines(lines),
+        from_the_first=start == 0,
+        more_url=more,
+    )
+
+
+@bp.get("/t/<token>")
+def ticket(token: str) -> str | Response:
+    """A ticket's address: its owner sees her ticket, anybody else nothing personal."""
+    registration_id, viewer = tickets.find_registration(token), current.visitor().person_id
+    if registration_id is not None and viewer is not None and reading.is_own(registration_id, viewer):
+        return redirect(url_for("registrations.receipt", registration_id=registration_id), 302)
+    return render_template("employee/public/ticket.html")

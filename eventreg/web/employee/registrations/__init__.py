@@ -1,0 +1,1 @@
+"""One's own registrations: signing up, the ticket, the answers, withdrawing."""

@@ -1,0 +1,277 @@
+"""One's own registration as its pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
+from eventreg.core.errors import NotFound
+from eventreg.delivery import qr
+from eventreg.delivery.qr import QrPicture
+from eventreg.registrations import reading, tickets
+from eventreg.registrations.reading import RegistrationDetails, RegistrationFacts
+from eventreg.registrations.rules import RegistrationState, in_groups
+from eventreg.registrations.tickets import HeldTicket
+from eventreg.web.app import current
+from eventreg.web.app.addresses import url_for
+from eventreg.web.app.page_cache import Hole, NumberHole, render
+from eventreg.web.employee.public import view_models as campaign_view_models
+from eventreg.words.campaign_words import GENDERS
+from eventreg.words.times import ordinal
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationLine:
+    """A registration in the list of the reader's own."""
+
+    title: str
+    lang: str
+    state: str
+    arrival: int
+    position: int | None
+    url: str
+    when: str
+    tentative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """A place in the waiting line: its number in words, how many are ahead, how many wait.
+
+    At most seven of them are drawn, `you` among these, counted from 0.
+    """
+
+    place: str
+    ahead: int
+    total: int
+    drawn: int
+    you: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationView:
+    """A registration on its own page. `qr` and `code` are there only while seated, `queue` while waiting.
+    `position` is never there in a page with holes: its number would be everybody's.
+
+    `answers` are label, value, and the language of both: the campaign's.
+    """
+
+    state: str
+    arrival: int
+    position: int | None
+    queue: QueuePlace | None
+    promoted: bool
+    name: str
+    unit: str
+    mail: str | None
+    answers: tuple[tuple[str, str, str], ...]
+    qr: QrPicture | None
+    code: str | None
+    url: str
+    answers_url: str
+    withdraw_url: str
+    calendar_url: str
+    picture_url: str
+    changeable: bool
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWords:
+    """The roster's facts on a form."""
+
+    name: str
+    unit: str
+    gender_word: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRegistration:
+    """The reader's own registration with its campaign. Only `get` makes it, so it is always the reader's."""
+
+    whole: RegistrationDetails
+    campaign: CampaignFacts
+
+    @property
+    def registration(self) -> RegistrationFacts:
+        return self.whole.registration
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """By question key."""
+        return self.whole.answers
+
+    @property
+    def card(self) -> campaign_view_models.CampaignCard:
+        return campaign_view_models.card(self.campaign, now=current.now(), mine=self.registration)
+
+    @property
+    def held(self) -> HeldTicket | None:
+        """The ticket in force; None when there is none, or when its key is retired: the event is over then."""
+        r, issued = self.registration, self.whole.issued
+        if issued is None:
+            return None
+        return tickets.made_again(r.id, r.campaign_id, issued, keys=current.keys())
+
+    @property
+    def ticket_address(self) -> str:
+        """What the QR code holds: BASE/t/TOKEN. Raises NotFound."""
+        held = self.held
+        if held is None:
+            raise NotFound("ticket")
+        return address_of(held.token)
+
+    @property
+    def queue(self) -> QueuePlace | None:
+        """Her place in the line, while she waits."""
+        position = self.registration.position
+        return None if position is None else queue_of(position, self.campaign.waiting)
+
+    def questions(self) -> list[QuestionFacts]:
+        """What the campaign asks now."""
+        return list(campaigns.entry_for(self.campaign).questions)
+
+    def shown(self) -> RegistrationView:
+        """Everything the page needs."""
+        hers = self._hers()
+        return self._shown(hers, hers, self.queue)
+
+    def page(self) -> str:
+        """The receipt with holes for what is hers: a ticket, or a place in the line."""
+        hers, c, r = self._hers(), self.campaign, self.registration
+        if r.state is RegistrationState.WITHDRAWN:
+            return render_template(
+                "employee/registrations/receipt.html", r=self._shown(hers, hers, None), c=self.card
+            )
+        queue = self.queue
+        hollow = queue and replace(
+            queue,
+            place=Hole("place"),
+            ahead=NumberHole("ahead", queue.ahead),
+            total=NumberHole("waiting", queue.total),
+        )
+        if queue:
+            hers |= {"place": queue.place, "ahead": queue.ahead, "waiting": queue.total}
+
+        def context() -> dict[str, object]:
+            values = {name: value and Hole(name) for name, value in hers.items()}
+            return {"r": self._shown(hers, values, hollow), "c": self.card.at_rest()}
+
+        there = tuple(name for name, value in hers.items() if value)
+        over = current.now() >= c.closes_at
+        about = (c.id, c.version, there, hollow, r.promoted, self._changeable(), over)
+        return render("employee/registrations/receipt.html", about=about, holes=hers, context=context)
+
+    def _changeable(self) -> bool:
+        return current.now() < self.campaign.starts_at
+
+    def _hers(self) -> dict[str, Any]:
+        """What differs from one seated person's page to the next, by name of its hole."""
+        r, who = self.registration, current.visitor()
+        held = self.held if r.state is RegistrationState.SEATED else None
+        url = url_of_own(r.id)
+        hers = {
+            "arrival": r.arrival,
+            "name": who.name,
+            "unit": who.unit,
+            "mail": who.email,
+            "qr": qr.drawn(address_of(held.token)).path if held else None,
+            "code": in_groups(held.code) if held and held.code else None,
+            **{f"{page}_url": f"{url}{tail}" for page, tail in PAGES.items()},
+        }
+        return hers | {f"answer_{key}": value for key, value in self.answers.items()}
+
+    def _shown(
+        self, hers: Mapping[str, Any], v: Mapping[str, Any], queue: QueuePlace | None
+    ) -> RegistrationView:
+        """The receipt with these values: hers, or holes in their places."""
+        r, lang = self.registration, self.campaign.lang
+        asked = [(q.label, v[f"answer_{q.key}"], lang) for q in self.questions() if f"answer_{q.key}" in v]
+        held = self.held if hers["qr"] else None
+        return RegistrationView(
+            state=str(r.state),
+            arrival=v["arrival"],
+            position=r.position if v is hers else None,
+            queue=queue,
+            promoted=r.promoted,
+            name=v["name"],
+            unit=v["unit"],
+            mail=v["mail"],
+            answers=tuple(asked),
+            qr=QrPicture(qr.drawn(address_of(held.token)).size, v["qr"]) if held else None,
+            code=v["code"],
+            url=v["receipt_url"],
+            answers_url=v["answers_url"],
+            withdraw_url=v["withdraw_url"],
+            calendar_url=v["calendar_url"],
+            picture_url=v["picture_url"],
+            changeable=self._changeable(),
+            starts_at=self.campaign.starts_at,
+        )
+
+
+DRAWN = 7
+
+
+def queue_of(position: int, total: int) -> QueuePlace:
+    """The `position`-th of `total` who wait; the line is as long as her place in it at least.
+
+    She is drawn with three before her where there are so many, at the ends with more behind or before.
+    """
+    total = max(total, position)
+    first = max(min(position - DRAWN // 2, total - DRAWN + 1), 1)
+    return QueuePlace(ordinal(position), position - 1, total, min(DRAWN, total), position - first)
+
+
+PAGES = {
+    "receipt": "",
+    "answers": "/answers",
+    "withdraw": "/withdrawal",
+    "calendar": "/calendar.ics",
+    "picture": "/ticket.png",
+}
+
+
+def url_of_own(registration_id: int) -> str:
+    """The address of one's own registration, by one that is remembered: all ids would be too many."""
+    return url_for("registrations.receipt", registration_id=0).removesuffix("0") + str(registration_id)
+
+
+def address_of(token: str) -> str:
+    """What a ticket's QR code holds."""
+    return f"{current.settings().base_url}/t/{token}"
+
+
+def get(registration_id: int, *, state: RegistrationState | None = None) -> OwnRegistration:
+    """The visitor's own registration, in this state if one is asked for; else NotFound."""
+    whole = reading.get_whole(registration_id, current.person_id())
+    if state is not None and whole.registration.state is not state:
+        raise NotFound("registration")
+    return OwnRegistration(whole, campaigns.campaign_by_id(whole.registration.campaign_id))
+
+
+def line(registration: RegistrationFacts, campaign: CampaignFacts) -> RegistrationLine:
+    """A registration in the list of one's own."""
+    card = campaign_view_models.card(campaign, now=current.now())
+    return RegistrationLine(
+        title=card.title,
+        lang=card.lang,
+        state=str(registration.state),
+        arrival=registration.arrival,
+        position=registration.position,
+        url=url_for("registrations.receipt", registration_id=registration.id),
+        when=card.when,
+        tentative=card.tentative,
+    )
+
+
+def person_words() -> PersonWords:
+    """The visitor as a form shows her: from the roster, not to be typed."""
+    who = current.visitor()
+    return PersonWords(who.name, who.unit, GENDERS[who.gender]())

@@ -1,0 +1,81 @@
+"""The base of the organisers' forms: each field is checked by itself, and what was typed is kept when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from wtforms import HiddenField
+
+from eventreg.core.errors import Refused
+from eventreg.words import zones
+
+from .plain_form import PlainForm
+
+T = TypeVar("T")
+
+
+MOMENT = {"type": "datetime-local"}
+
+
+DAY = {"type": "date"}
+
+
+CLOCK = {"type": "time"}
+
+
+WHOLE = {"inputmode": "numeric", "autocomplete": "off", "maxlength": 9}
+
+
+class PlanForm(PlainForm):
+    """A form that knows which version of its campaign it was filled from."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version that was on the screen; 0, which is never one, for what is no number."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+    def take(self, name: str, check: Callable[[str], T], instead: T) -> T:
+        """The checked value of a field; what is wrong is said at it, and `instead` stands in."""
+        try:
+            return check(self[name].data or "")
+        except Refused as refused:
+            self.say(name, refused.code, **refused.facts)
+            return instead
+
+    def say_refused(self, refused: Refused, *, version: int) -> None:
+        """A service's refusal at the field it names, else at the form; then the form is of today's version."""
+        field = refused.facts.get("field")
+        if isinstance(field, str) and field in self:
+            self.say(field, refused.code, **{k: v for k, v in refused.facts.items() if k != "field"})
+        else:
+            self.say_of_all(refused.code, refused.facts)
+        self.version.data = str(version)
+
+    def word(self, *fields: tuple[str, str, str]) -> None:
+        """Labels and hints, in the reader's language."""
+        for name, label, hint in fields:
+            self[name].label.text, self[name].description = label, hint
+
+
+def zone_hint(zone: ZoneInfo) -> str:
+    """In which zone's time a field is read."""
+    return _("按%(zone)s", zone=zones.name_of(zone))
+
+
+def one_of(typed: str, *, known: Mapping[str, Any]) -> str:
+    """A choice of a form; what no form of ours sends is refused."""
+    if typed not in known:
+        raise Refused("typed.choice")
+    return typed
+
+
+def local_moment(at: datetime) -> str:
+    """An instant as <input type=datetime-local> takes it."""
+    return f"{at:%Y-%m-%dT%H:%M}"

@@ -1,0 +1,178 @@
+"""Forms that could not be taken: whether they came from a page of ours, what of them is kept, and how they come back.
+
+Who sent a form is told by the browser, in `Origin` and `Sec-Fetch-Site`, and not by its CSRF token: an attacker can fetch a
+token of ours in a browser of their own. Of a form from elsewhere nothing is kept and nothing is offered again. At a
+privileged page what was typed goes back into the form's own page, under that form's own button.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import flash, redirect, request, session
+from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge, SecurityError
+from werkzeug.wrappers import Response
+
+from eventreg.web.app import current
+from eventreg.web.app.addresses import safe_path
+
+Pairs = list[tuple[str, str]]
+Labelled = list[tuple[str, str, str]]  # name, value, label
+
+OURS_ALONE = {"csrf_token"}
+FOREIGN = {"cross-site", "same-site"}  # of Sec-Fetch-Site: another site, another port or a sibling host
+FILLS_ITSELF = {"registrations.sign_up"}  # and holds the form until somebody has signed up
+NEVER_KEPT = {  # what gives somebody a role, a token, or the address that sign-in codes go to
+    "people.grant",
+    "people.set_email",
+    "organisers.name",
+    "delegates.delegate",
+    "tokens.make",
+}
+PAGE = "text/html"
+OF_THE_FORM = {"idempotency_key", "version", "next"}  # say nothing of what would be done, or to whom
+
+
+def came_from_our_page() -> bool:
+    """Whether a page of ours sent this request's form; a browser that does not say so is not believed."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return False
+    return _is_here(request.headers.get("Origin"))
+
+
+def came_from_elsewhere() -> bool:
+    """Whether the browser says that another site, port or sibling host sent this request, or does not want to say."""
+    if request.headers.get("Sec-Fetch-Site") in FOREIGN:
+        return True
+    origin = request.headers.get("Origin")
+    return origin is not None and not _is_here(origin)
+
+
+def _is_here(origin: str | None) -> bool:
+    try:
+        asked_at = request.host_url
+    except SecurityError:  # a host that is none of ours
+        return False
+    return is_ours(origin, base_url=current.settings().base_url, asked_at=asked_at)
+
+
+def is_ours(origin: str | None, *, base_url: str, asked_at: str) -> bool:
+    """Whether an `Origin` (RFC 6454) is the base address, or the address at which we were asked.
+
+    The latter's host has been found to be one of ours. Where the base address is https, plain http is never ours.
+    """
+    if origin is None or origin == "null":
+        return False
+    base, here = _origin_of(base_url), _origin_of(asked_at)
+    return origin == base or (origin == here and not (base.startswith("https:") and here.startswith("http:")))
+
+
+def _origin_of(address: str) -> str:
+    """Scheme, host and port as browsers write them: lower case, without the scheme's own port."""
+    try:
+        parts = urlsplit(address)
+        name, number = parts.hostname or "", parts.port
+    except ValueError:  # nothing that a browser writes
+        return "null"
+    if not name:
+        return "null"
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    host = f"[{name}]" if ":" in name else name
+    port = "" if number in {None, usual} else f":{number}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def typed() -> Pairs:
+    """All that a form of ours brought, ticks of one name one by one; nothing of a form from elsewhere."""
+    if request.method != "POST" or request.endpoint in NEVER_KEPT or not came_from_our_page():
+        return []
+    try:
+        return [(name, value) for name, value in request.form.items(multi=True) if name not in OURS_ALONE]
+    except RequestEntityTooLarge:
+        return []
+
+
+def keep(*, privileged: bool) -> bool:
+    """Carry the request's form in the visitor's cookie; False where nothing may be kept or it is too long for one.
+
+    At a privileged door it is kept only for whose session the cookie names: a cookie can be planted.
+    """
+    pairs, page = typed(), page_of_form() or safe_path(request.path)
+    if not pairs or page is None or (privileged and current.holder() is None):
+        return False
+    return current.keep_form(request.path, pairs, page=page)
+
+
+def page_of_form() -> str | None:
+    """The page of ours that the form stood on, as its browser says; it can be opened by a GET."""
+    referer = request.headers.get("Referer", "")
+    return safe_path(urlsplit(referer).path) if _is_here(_origin_of(referer)) else None
+
+
+def back_to_its_page() -> Response | None:
+    """To the page of a form that was too old, where it waits filled in; None where it cannot be kept."""
+    page = page_of_form()
+    if page is None or not keep(privileged=True):
+        return None
+    flash(_("页面放久了，没有提交成功。你填的内容已经放回表单里，请核对后再按一次按钮。"), "refused")
+    if request.files:
+        flash(_("文件要重新选一次"), "refused")
+    return redirect(page, 303)
+
+
+def fill_in(response: Response) -> Response:
+    """Put the kept form's values into its form on this page, once; any other page stays as it is."""
+    is_page = request.method == "GET" and response.status_code == 200 and response.mimetype == PAGE
+    if not is_page or current.KEPT not in session or request.endpoint in FILLS_ITSELF:
+        return response
+    kept = current.kept_form()
+    if kept is None or kept.page != request.path:
+        return response
+    from . import form_filling  # lxml: loaded by the first who needs it
+
+    filled = form_filling.filled(response.get_data(as_text=True), action=kept.path, pairs=kept.pairs)
+    if filled is not None:
+        response.set_data(filled)
+    current.drop_kept_form()
+    return response
+
+
+def texts() -> Labelled:
+    """What somebody wrote into a form that nothing takes any more, to be copied; marks of ours are left out."""
+    return [
+        (name, value, label) for name, value, label in kept() if label not in {"", name} and value.strip()
+    ]
+
+
+def kept() -> Labelled:
+    """The form as it came, to be sent again; not for a form that came from elsewhere."""
+    return labelled(typed())
+
+
+def labelled(pairs: Pairs) -> Labelled:
+    """Each field with its label, so that whoever sends it again sees what it says; only OF_THE_FORM has none."""
+    known = _labels()
+    return [
+        (name, value, "" if name in OF_THE_FORM else known.get(name) or _label(name, value))
+        for name, value in pairs
+    ]
+
+
+def _label(name: str, value: str) -> str:
+    """A label for a field that we know no label for: its name, where it holds a mark of ours and no text."""
+    return _("填写的内容") if not value.isascii() or " " in value.strip() or len(value) > 80 else name
+
+
+def _labels() -> dict[str, str]:
+    """Fields that are shown with a label when a form comes back on an error page."""
+    return {
+        "phone": _("手机号"),
+        "remark": _("备注"),
+        "identifier": _("工号或工作邮箱"),
+        "code": _("验证码"),
+        "staff_no": _("工号"),
+        "name": _("姓名"),
+        "email": _("工作邮箱"),
+        "unit_name": _("公司名称"),
+    }

@@ -1,0 +1,1 @@
+"""How an organiser sets a campaign up, changes it and follows it."""

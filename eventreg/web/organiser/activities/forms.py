@@ -1,0 +1,154 @@
+"""The forms of a campaign's parts: its places, an activity with its kind's parameters, a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from wtforms import Field, RadioField, StringField
+
+from eventreg.campaigns import checks
+from eventreg.campaigns.facts import ActivityFacts
+from eventreg.campaigns.kinds import ActivityKind, OneOf, Parameters, WholeNumber, kind_of, parameters_of
+from eventreg.campaigns.rules import ScheduleState
+from eventreg.campaigns.writing import NewActivity
+from eventreg.web.forms.plain_form import RequiredField
+from eventreg.web.forms.plan_form import CLOCK, DAY, WHOLE, PlanForm, one_of
+from eventreg.words import kind_words as wording
+
+PLACES_MOST = 100_000
+ROWS_MOST = 60
+
+
+class ActivityForm(PlanForm):
+    """An activity; a field `p_NAME` for each parameter of its kind follows."""
+
+    title = StringField(validators=[RequiredField()], render_kw={"maxlength": 120})
+    day = StringField(validators=[RequiredField()], render_kw=DAY)
+    starts = StringField(render_kw=CLOCK)
+    ends = StringField(render_kw=CLOCK)
+    place = StringField(render_kw={"maxlength": 120})
+    schedule = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    kind = ""
+
+    @property
+    def parameters(self) -> list[Field]:
+        """The fields of the kind's parameters."""
+        return [self[f"p_{name}"] for name in kind_of(self.kind).limits]
+
+    def read(self, zone: ZoneInfo) -> NewActivity:
+        """What was typed; without meaning once something is wrong."""
+        starts_at, ends_at, known = self._times(zone)
+        return NewActivity(
+            kind=self.kind,
+            title=self.take("title", partial(checks.line, most=120), ""),
+            starts_at=starts_at,
+            ends_at=ends_at,
+            time_known=known,
+            schedule=ScheduleState(
+                self.take("schedule", partial(one_of, known=wording.SCHEDULES), "tentative")
+            ),
+            parameters=self._parameters(),
+            place=self.take("place", partial(checks.line, most=120, required=False), "") or None,
+        )
+
+    def _times(self, zone: ZoneInfo) -> tuple[datetime, datetime, bool]:
+        """Without hours the day is from midnight to midnight, and pages show no hour."""
+        day = self.take("day", checks.day, date(2000, 1, 1))
+        starts, ends = self.take("starts", checks.clock, None), self.take("ends", checks.clock, None)
+        wrong = self.starts.errors or self.ends.errors
+        if not wrong and starts is None and ends is not None:
+            self.say("starts", "plan.from_missing")
+        if not wrong and starts is not None and ends is None:
+            self.say("ends", "plan.until_missing")
+        if starts is None or ends is None:
+            midnight = datetime.combine(day, time(), zone)
+            return midnight, datetime.combine(day + timedelta(days=1), time(), zone), False
+        if ends <= starts:
+            self.say("ends", "plan.ends_first")
+        first = self.take(
+            "starts", lambda _typed: checks.local(day, starts, zone=zone), datetime.combine(day, starts, zone)
+        )
+        return first, datetime.combine(day, ends, zone), True
+
+    def _parameters(self) -> Parameters:
+        given: dict[str, Any] = {}
+        kind = kind_of(self.kind)
+        for name, default in kind.parameters().stored().items():
+            given[name] = self.take(f"p_{name}", _check_of(kind.limits[name]), default)
+        return parameters_of(self.kind, given)
+
+
+def activity_form(
+    code: str,
+    activity: ActivityFacts | None,
+    *,
+    version: int,
+    zone: str,
+    suggested: datetime | None = None,
+) -> ActivityForm:
+    """Filled from the activity, else from the defaults of the kind of this code on a suggested day."""
+    kind = kind_of(code)
+    made = {f"p_{name}": _parameter_field(limits) for name, limits in kind.limits.items()}
+    form: ActivityForm = type("ActivityForm", (ActivityForm,), {**made, "kind": code})(
+        data={"version": str(version), **_activity_of(kind, activity, suggested)}
+    )
+    form.schedule.choices = [(str(s), wording.SCHEDULES[str(s)]()) for s in ScheduleState]
+    form.word(
+        ("title", _("项目名称"), ""),
+        ("day", _("日期"), zone),
+        ("starts", _("开始"), _("还没定就不填，页面上是“时间另行通知”")),
+        ("ends", _("结束"), ""),
+        ("place", _("地点"), _("还没定就不填，页面上是“另行通知”")),
+        ("schedule", _("日程"), ""),
+    )
+    for name, limits in kind.limits.items():
+        _word_parameter(form[f"p_{name}"], limits)
+    return form
+
+
+def _check_of(limits: WholeNumber | OneOf) -> Callable[[str], Any]:
+    """What reads a typed parameter."""
+    if isinstance(limits, OneOf):
+        return partial(one_of, known=limits.choices)
+    return partial(checks.number, least=limits.least, most=limits.most)
+
+
+def _parameter_field(limits: WholeNumber | OneOf) -> Field:
+    if isinstance(limits, OneOf):
+        return RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    return StringField(validators=[RequiredField()], render_kw=WHOLE)
+
+
+def _word_parameter(field: Any, limits: WholeNumber | OneOf) -> None:
+    field.label.text = wording.translated(limits.label)
+    if isinstance(limits, OneOf):
+        field.choices = [(code, wording.translated(words)) for code, words in limits.choices.items()]
+    else:
+        field.description = wording.bounds(limits.unit, limits.least, limits.most)
+
+
+def _activity_of(
+    kind: ActivityKind[Any], activity: ActivityFacts | None, suggested: datetime | None
+) -> dict[str, str]:
+    parameters = activity.parameters if activity else kind.parameters()
+    known = {f"p_{name}": str(value) for name, value in parameters.stored().items()}
+    if activity is None:
+        return known | {
+            "title": wording.translated(kind.name),
+            "day": suggested.date().isoformat() if suggested else "",
+            "schedule": str(ScheduleState.TENTATIVE),
+        }
+    hours = activity.time_known
+    return known | {
+        "title": activity.title,
+        "day": activity.starts_at.date().isoformat(),
+        "starts": f"{activity.starts_at:%H:%M}" if hours else "",
+        "ends": f"{activity.ends_at:%H:%M}" if hours else "",
+        "place": activity.place or "",
+        "schedule": str(activity.schedule),
+    }

@@ -1,0 +1,155 @@
+"""The activities of a campaign: listed, added, changed, ordered, removed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
+from eventreg.campaigns.kinds import kind_of, list_kinds
+from eventreg.campaigns.plan import activities as agenda
+from eventreg.core.errors import NotFound, Refused
+from eventreg.season import reschedule
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plan_form import zone_hint
+from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser.campaigns import view_models as plan_view_models
+from eventreg.web.organiser.steps import Page, by, save, seen, step
+from eventreg.words.kind_words import translated
+
+from .forms import ActivityForm, activity_form
+
+bp = Blueprint("activities", __name__)
+
+
+@bp.get("/manage/campaigns/<slug>/activities")
+def activities(slug: str) -> str:
+    """The activities in the order that employees see."""
+    return _list(organiser_scope.get_campaign(slug))
+
+
+@bp.get("/manage/campaigns/<slug>/activities/new/<kind>")
+def new_activity(slug: str, kind: str) -> str:
+    """The form of an activity to be added."""
+    found = organiser_scope.get_campaign(slug)
+    return _page(found, _new(found, kind))
+
+
+@bp.post("/manage/campaigns/<slug>/activities/new/<kind>")
+def add_activity(slug: str, kind: str) -> Page:
+    """Add an activity to a draft."""
+    found = organiser_scope.get_campaign(slug)
+    form = _new(found, kind)
+    wanted = form.read(found.zone)
+    work = partial(agenda.add, found.id, wanted, seen=form.seen, by=by(), now=current.now())
+    told = _("项目已加上。")
+    return save(slug, form, work, partial(_page, found, form), tell=lambda _id: _back(slug, told))
+
+
+@bp.get("/manage/campaigns/<slug>/activities/<int:activity_id>")
+def edit_activity(slug: str, activity_id: int) -> str:
+    """The form of an activity."""
+    found = organiser_scope.get_campaign(slug)
+    activity = _get(found, activity_id)
+    return _page(found, _form(found, activity), activity)
+
+
+@bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>")
+def save_activity(slug: str, activity_id: int) -> Page:
+    """Change an activity; another time, place or schedule is told to all who signed up."""
+    found = organiser_scope.get_campaign(slug)
+    activity = _get(found, activity_id)
+    form = _form(found, activity)
+    wanted, change = form.read(found.zone), reschedule.change_activity
+    work = partial(change, found.id, activity_id, wanted, seen=form.seen, by=by(), now=current.now())
+    return save(slug, form, work, partial(_page, found, form, activity), tell=partial(_saved, slug))
+
+
+@bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>/place")
+def move_activity(slug: str, activity_id: int) -> Page:
+    """Put it before the one above it."""
+    found = organiser_scope.get_campaign(slug)
+    work = partial(agenda.move_up, found.id, activity_id, seen=seen(), by=by(), now=current.now())
+    return step(slug, work, _list, to=url_for("activities.activities", slug=slug), told=_("顺序已改。"))
+
+
+@bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>/removal")
+def remove_activity(slug: str, activity_id: int) -> Page:
+    """Take it out of a draft."""
+    found = organiser_scope.get_campaign(slug)
+    work = partial(agenda.remove, found.id, activity_id, seen=seen(), by=by(), now=current.now())
+    return step(slug, work, _list, to=url_for("activities.activities", slug=slug), told=_("项目已去掉。"))
+
+
+def _get(found: CampaignFacts, activity_id: int) -> ActivityFacts:
+    activity = next((a for a in found.activities if a.id == activity_id), None)
+    if activity is None:
+        raise NotFound("activity")
+    return activity
+
+
+def _new(found: CampaignFacts, kind: str) -> ActivityForm:
+    """The form of a kind that can be added; the day is that of the others."""
+    if kind not in {known.code for known in list_kinds() if known.offered}:
+        raise NotFound("kind")
+    day, zone = found.starts_at if found.activities else None, zone_hint(found.zone)
+    return activity_form(kind, None, version=found.version, zone=zone, suggested=day)
+
+
+def _form(found: CampaignFacts, activity: ActivityFacts) -> ActivityForm:
+    zone = zone_hint(found.zone)
+    return activity_form(activity.kind, activity, version=found.version, zone=zone)
+
+
+def _saved(slug: str, told: int) -> Response:
+    """Say that it is saved, and how many people were written to."""
+    letters = ngettext("已发邮件告诉 %(num)s 人。", "已发邮件告诉 %(num)s 人。", told) if told else ""
+    return _back(slug, _("项目已保存。"), letters)
+
+
+def _back(slug: str, *told: str) -> Response:
+    for words in filter(None, told):
+        flash(words, "seated")
+    return redirect(url_for("activities.activities", slug=slug), 303)
+
+
+def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
+    plan = plan_view_models.plan(found, now=current.now(), refused=refused)
+    above = (None, *found.activities)
+    lines = [
+        plan_view_models.activity(a, found, before)
+        for before, a in zip(above, found.activities, strict=False)
+    ]
+    offered = [
+        (
+            _("加一个“%(kind)s”", kind=translated(kind.name)),
+            url_for("activities.new_activity", slug=found.slug, kind=kind.code),
+        )
+        for kind in list_kinds()
+        if kind.offered
+    ]
+    return render_template(
+        "organiser/activities/activities.html",
+        p=plan,
+        lines=lines,
+        offered=offered,
+        rail=organiser_nav(found.slug, draft=plan.draft),
+    )
+
+
+def _page(found: CampaignFacts, form: ActivityForm, activity: ActivityFacts | None = None) -> str:
+    plan = plan_view_models.plan(found, now=current.now())
+    return render_template(
+        "organiser/activities/edit_activity.html",
+        form=form,
+        p=plan,
+        made=activity is not None,
+        kind=translated(kind_of(form.kind).name),
+        audience=found.last_arrival,
+        rail=organiser_nav(found.slug, draft=plan.draft),
+    )

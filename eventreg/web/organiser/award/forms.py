@@ -1,0 +1,127 @@
+"""The form of an award: until when, how many, how long the text, and what the 推荐表 asks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
+
+from eventreg.campaigns import checks
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.rules import CATALOGUE, LONGEST, ProposerScope, Terms, TextMeasure, end_of
+from eventreg.web.forms.plain_form import RequiredField
+from eventreg.web.forms.plan_form import DAY, WHOLE, PlanForm, one_of, zone_hint
+from eventreg.words.award import award_words as awards
+
+PURPOSE_MOST = 80
+SENSITIVE = tuple(key for key, asked in CATALOGUE.items() if asked.sensitive)
+
+
+class AwardForm(PlanForm):
+    """What an award asks for; a purpose follows for each sensitive field."""
+
+    day = StringField(validators=[RequiredField()], render_kw=DAY)
+    counts = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    seats = StringField(validators=[RequiredField()], render_kw=WHOLE)
+    least = StringField(validators=[RequiredField()], render_kw=WHOLE)
+    most = StringField(validators=[RequiredField()], render_kw=WHOLE)
+    counted = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    women_only = BooleanField()
+    who = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    asks = SelectMultipleField(choices=[], validate_choice=False)
+    purpose_ethnicity = StringField(render_kw={"maxlength": PURPOSE_MOST})
+    purpose_native_place = StringField(render_kw={"maxlength": PURPOSE_MOST})
+    purpose_political_status = StringField(render_kw={"maxlength": PURPOSE_MOST})
+    purpose_id_number = StringField(render_kw={"maxlength": PURPOSE_MOST})
+
+    @property
+    def purposes(self) -> list[StringField]:
+        """The fields of what is sensitive."""
+        return [self[f"purpose_{key}"] for key in SENSITIVE]
+
+    def read(self, zone: ZoneInfo) -> tuple[Terms, datetime]:
+        """What was typed, and the deadline that follows; without meaning once something is wrong."""
+        day = self.take("day", checks.day, date(2000, 1, 1))
+        counts = self.take("counts", partial(one_of, known={"yes": 1, "no": 0}), "no") == "yes"
+        length = partial(checks.number, least=0, most=20_000)
+        asks = Terms(
+            seats=self.take("seats", partial(checks.number, least=1, most=1000), 1),
+            least=self.take("least", length, 0),
+            most=self.take("most", partial(checks.number, least=1, most=LONGEST), LONGEST),
+            counted=TextMeasure(self.take("counted", partial(one_of, known=awards.COUNTED), "zishu")),
+            women_only=bool(self.women_only.data),
+            who=ProposerScope(self.take("who", partial(one_of, known=awards.WHO), "contacts")),
+            day_counts=counts,
+            fields=self._chosen(),
+        )
+        if not self.errors and asks.most < asks.least:
+            self.say("most", "terms.most_below_least")
+        return asks, end_of(day, counts=counts, zone=zone)
+
+    def _chosen(self) -> dict[str, str]:
+        """The fields that were ticked, each with the purpose that it needs."""
+        line = partial(checks.line, most=PURPOSE_MOST, required=False)
+        chosen = [key for key in CATALOGUE if key in (self.asks.data or ())]
+        purposes = {key: self.take(f"purpose_{key}", line, "") for key in SENSITIVE}
+        for key in chosen:
+            if key in SENSITIVE and not purposes[key] and not self[f"purpose_{key}"].errors:
+                self.say(f"purpose_{key}", "terms.purpose_missing")
+        return {key: purposes.get(key, "") for key in chosen}
+
+
+def award_form(campaign: CampaignFacts, asks: Terms) -> AwardForm:
+    """Filled from what the award asks for now."""
+    form = AwardForm(data=_known(campaign, asks))
+    form.counts.choices = [("yes", _("算，到这一天 24:00 为止")), ("no", _("不算，到前一天 24:00 为止"))]
+    form.counted.choices = [(key, word()) for key, (word, _hint) in awards.COUNTED.items()]
+    form.asks.choices = [(key, awards.field(key)) for key in CATALOGUE]
+    form.who.choices = [(key, word()) for key, (word, _hint) in awards.WHO.items()]
+    form.word(
+        (
+            "day",
+            _("方案里写的截止日期"),
+            _("例如“2月27日之前”就写 27 日。") + zone_hint(campaign.zone),
+        ),
+        ("counts", _("这一天算不算"), ""),
+        ("seats", _("评出几位"), ""),
+        ("least", _("事迹材料至少多少字"), _("不够也能存草稿，提交时才检查")),
+        ("most", _("事迹材料最多多少字"), ""),
+        ("counted", _("按哪个数来检查"), ""),
+        ("women_only", _("只推荐女职工"), ""),
+        ("who", _("谁可以写推荐"), _("不管谁写的，都由部门提交")),
+        ("asks", _("推荐表里还要填什么"), _("姓名、性别、单位名册里有，不用填。少收一项是一项。")),
+    )
+    for key in SENSITIVE:
+        form.word((f"purpose_{key}", _("%(field)s做什么用", field=awards.field(key)), _("勾了才要写")))
+    return form
+
+
+def details() -> dict[str, str]:
+    """The second line of each choice."""
+    purposes = {key: hint() for key, (_word, hint) in awards.FIELDS.items()}
+    choices = {**awards.COUNTED, **awards.WHO}
+    return purposes | {key: hint() for key, (_word, hint) in choices.items()}
+
+
+def _known(campaign: CampaignFacts, asks: Terms) -> dict[str, object]:
+    known: dict[str, object] = {f"purpose_{key}": asks.fields.get(key, "") for key in SENSITIVE}
+    return known | {
+        "version": str(campaign.version),
+        "day": day_of(campaign.deadline, counts=asks.day_counts).isoformat(),
+        "counts": "yes" if asks.day_counts else "no",
+        "seats": str(asks.seats),
+        "least": str(asks.least),
+        "most": str(asks.most),
+        "counted": str(asks.counted),
+        "women_only": asks.women_only,
+        "who": str(asks.who),
+        "asks": list(asks.fields),
+    }
+
+
+def day_of(deadline: datetime, *, counts: bool) -> date:
+    """The day that a deadline was said by: the one it ends with where that counts, else the next."""
+    return (deadline - timedelta(microseconds=1)).date() if counts else deadline.date()

@@ -1,0 +1,67 @@
+"""What an award asks for, and until when."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import Intake
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import terms
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser.campaigns import view_models as plan_view_models
+
+from . import forms as award_forms
+from .forms import AwardForm, award_form
+
+bp = Blueprint("award", __name__)
+
+
+@bp.get("/manage/campaigns/<slug>/award")
+def settings(slug: str) -> str:
+    """The settings of an award."""
+    found = find_award(slug)
+    return _page(found, award_form(found, terms.terms_of(found)))
+
+
+@bp.post("/manage/campaigns/<slug>/award")
+def save_settings(slug: str) -> str | tuple[str, int] | Response:
+    """Settle them."""
+    found, now = find_award(slug), current.now()
+    form = award_form(found, terms.terms_of(found))
+    asks, closes_at = form.read(found.zone)
+    if form.errors:
+        return _page(found, form), 422
+    by = current.visitor().audit_name
+    try:
+        with unit_of_work():
+            terms.change(found.id, asks, closes_at=closes_at, seen=form.seen, by=by, now=now)
+    except Refused as refused:
+        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+        return _page(found, form), 409
+    flash(_("评选设置已保存。"), "seated")
+    return redirect(url_for("campaigns.campaign", slug=slug), 303)
+
+
+def find_award(slug: str) -> CampaignFacts:
+    """A campaign that takes nominations, if the visitor manages it; any other is not there."""
+    found = organiser_scope.get_campaign(slug)
+    if found.accepts is not Intake.NOMINATIONS:
+        raise NotFound("campaign")
+    return found
+
+
+def _page(found: CampaignFacts, form: AwardForm) -> str:
+    plan = plan_view_models.plan(found, now=current.now())
+    return render_template(
+        "organiser/award/settings.html",
+        form=form,
+        details=award_forms.details(),
+        p=plan,
+        rail=organiser_nav(found.slug, draft=plan.draft),
+    )

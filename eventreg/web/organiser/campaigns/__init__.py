@@ -1,0 +1,1 @@
+"""A campaign: started, worded, looked at, published, closed."""

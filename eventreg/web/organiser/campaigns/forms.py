@@ -1,0 +1,111 @@
+"""The forms of a plan: what was typed, checked one field at a time, and kept when something is wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+
+from eventreg.campaigns import checks
+from eventreg.campaigns.facts import CampaignFacts, NoticeFacts
+from eventreg.campaigns.plan.planning import CampaignBasics
+from eventreg.web.forms.plain_form import RequiredField
+from eventreg.web.forms.plan_form import DAY, MOMENT, PlanForm, local_moment, one_of, zone_hint
+from eventreg.words import zones
+
+LANGUAGES = {"zh-CN": "中文", "en": "English"}
+
+
+class BasicsForm(PlanForm):
+    """What a campaign says of itself."""
+
+    title = StringField(validators=[RequiredField()], render_kw={"maxlength": 120})
+    slug = StringField(
+        validators=[RequiredField()],
+        render_kw={"maxlength": checks.SLUG_MOST, "autocapitalize": "none", "spellcheck": "false"},
+    )
+    intro = TextAreaField(render_kw={"maxlength": 1000, "rows": 4})
+    audience = StringField(render_kw={"maxlength": 200})
+    lang = SelectField(validators=[RequiredField()], choices=LANGUAGES, validate_choice=False)
+    timezone = SelectField(choices=[], validate_choice=False)
+    opens = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    opens_at = StringField(render_kw=MOMENT)
+    closes_at = StringField(validators=[RequiredField()], render_kw=MOMENT)
+    retain_until = StringField(validators=[RequiredField()], render_kw=DAY)
+    notice = TextAreaField(validators=[RequiredField()], render_kw={"maxlength": 3000, "rows": 6})
+
+    def read(self, campaign: CampaignFacts) -> CampaignBasics:
+        """What was typed, its times in the zone that was chosen; without meaning once something is wrong."""
+        own = campaign.zone.key
+        zone = self.take("timezone", partial(a_zone, own=campaign.zone), own) if "timezone" in self else own
+        moment = partial(checks.moment, zone=ZoneInfo(zone))
+        at = "opens" in self and self.opens.data == "at"
+        return CampaignBasics(
+            title=self.take("title", partial(checks.line, most=120), ""),
+            slug=self.take("slug", checks.slug, "") if "slug" in self else None,
+            intro=self.take("intro", partial(checks.prose, most=1000, required=False), ""),
+            audience=self.take("audience", partial(checks.line, most=200, required=False), ""),
+            lang=self.take("lang", partial(one_of, known=LANGUAGES), ""),
+            opens_at=self.take("opens_at", moment, campaign.opens_at) if at else None,
+            closes_at=self.take("closes_at", moment, campaign.closes_at),
+            retain_until=self.take("retain_until", checks.day, campaign.retain_until),
+            notice=self.take("notice", partial(checks.paragraphs, most=3000), ()),
+            timezone=zone,
+        )
+
+
+def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> BasicsForm:
+    """Filled from the campaign; what its publication has settled is not asked."""
+    form = BasicsForm(data=_basics_of(campaign, notice))
+    zone = zone_hint(campaign.zone)
+    form.timezone.flags.required = True  # type: ignore[attr-defined]  # a campaign always has one
+    form.timezone.choices = zones.choices(own=campaign.zone)
+    form.opens.choices = [("publication", _("一发布就开始")), ("at", _("到下面写的时间开始"))]
+    form.word(
+        ("title", _("活动名称"), ""),
+        ("slug", _("网址"), _("接在 /campaigns/ 后面，发布以后不能再改")),
+        ("intro", _("介绍"), _("是什么活动，一两句话")),
+        ("audience", _("谁能参加"), _("写给职工看，例如：全体职工，以女职工为主")),
+        ("lang", _("活动内容用的语言"), ""),
+        (
+            "timezone",
+            _("时区"),
+            _("这个活动的时间都按它。钟点不变：09:00 换了时区还是 09:00。发布以后不能再改"),
+        ),
+        ("opens", _("什么时候开始报名"), ""),
+        ("opens_at", _("开始报名的时间"), zone),
+        ("closes_at", _("报名截止"), _("到这一刻为止，在活动开始以前。一天的结束写第二天 00:00。") + zone),
+        ("retain_until", _("个人信息保存到"), _("到期删除报名信息")),
+        ("notice", _("个人信息说明"), _("谁、为什么、收集什么、保存多久、有什么权利。每行一段")),
+    )
+    if campaign.published:
+        del form.slug, form.timezone
+        if campaign.opens_at <= now:
+            del form.opens, form.opens_at
+    return form
+
+
+def a_zone(typed: str, *, own: ZoneInfo) -> str:
+    """A zone of the form's list, the campaign's own where none was sent; what no form of ours sends is refused."""
+    return one_of(typed or own.key, known=dict(zones.choices(own=own)))
+
+
+def _basics_of(campaign: CampaignFacts, notice: NoticeFacts) -> dict[str, str]:
+    later = not campaign.opens_on_publication
+    return {
+        "version": str(campaign.version),
+        "title": campaign.title,
+        "slug": campaign.slug,
+        "intro": campaign.intro,
+        "audience": campaign.audience,
+        "lang": campaign.lang,
+        "timezone": campaign.zone.key,
+        "opens": "at" if later else "publication",
+        "opens_at": local_moment(campaign.opens_at) if later else "",
+        "closes_at": local_moment(campaign.deadline),
+        "retain_until": campaign.retain_until.isoformat(),
+        "notice": "\n".join(notice.paragraphs),
+    }

@@ -1,0 +1,262 @@
+"""A plan as its templates take it: everything worded, nothing to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts, QuestionFacts
+from eventreg.campaigns.kinds import kind_of
+from eventreg.campaigns.plan.attention import Attention, AttentionReason
+from eventreg.campaigns.plan.readiness import PlanPart, ReadinessGap, doubts, lacks
+from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage_of
+from eventreg.core.errors import Refused
+from eventreg.nominations import quotas, terms
+from eventreg.nominations.rules import few_places
+from eventreg.web.employee.public import view_models as campaign_view_models
+from eventreg.words import kind_words as kinds
+from eventreg.words import plan_words as wording
+from eventreg.words import refusals, times
+from eventreg.words.delivery import letter_words as letters
+
+SIGNS = {
+    AttentionReason.NO_DEVICE: ("key", "refused"),
+    AttentionReason.DRAFT_LATE: ("exclamation-octagon-fill", "refused"),
+    AttentionReason.DRAFT_SOON: ("bell", "waiting"),
+    AttentionReason.FREE_WHILE_WAITING: ("people", "waiting"),
+    AttentionReason.TENTATIVE_SOON: ("cloud-sun", "waiting"),
+    AttentionReason.CLOSES_SOON: ("hourglass-split", "offered"),
+}
+ENDPOINTS = {
+    AttentionReason.NO_DEVICE: "devices.devices",
+    AttentionReason.DRAFT_LATE: "campaigns.campaign",
+    AttentionReason.DRAFT_SOON: "campaigns.campaign",
+    AttentionReason.FREE_WHILE_WAITING: "places.places",
+    AttentionReason.TENTATIVE_SOON: "activities.activities",
+    AttentionReason.CLOSES_SOON: "manage.roster",
+}
+PARTS = {
+    PlanPart.BASICS: "campaigns.basics",
+    PlanPart.ACTIVITIES: "activities.activities",
+    PlanPart.PLACES: "places.places",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionView:
+    """One thing that needs attention today, in words."""
+
+    sign: str
+    tone: str
+    title: str
+    about: str
+    lang: str
+    text: str
+    button: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSection:
+    """A part of a plan, or a line of one: what it is, what it says now, where it is changed.
+
+    `up_url` and `off_url` are forms that move it up and take it out; None where that is not possible.
+    """
+
+    title: str
+    text: str
+    url: str
+    lang: str | None = None
+    id: int = 0
+    open: bool = False
+    up_url: str | None = None
+    off_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A campaign on the page of its plan; `lacking` and `doubtful` are sentences with links to their pages."""
+
+    slug: str
+    title: str
+    lang: str
+    version: int
+    stage: str
+    stage_word: str
+    nominations: bool
+    draft: bool
+    changeable: bool
+    can_close: bool
+    can_reopen: bool
+    refused: str
+    url: str
+    public_url: str
+    lacking: tuple[tuple[str, str], ...]
+    doubtful: tuple[tuple[str, str], ...]
+    sections: tuple[PlanSection, ...]
+    doors: tuple[PlanSection, ...]
+
+
+def matter(attention: Attention) -> AttentionView:
+    """What needs attention, worded."""
+    sign, tone = SIGNS[attention.need]
+    at = attention.at.astimezone(attention.campaign.zone) if attention.at else None
+    nominations = (
+        attention.campaign.accepts is Intake.NOMINATIONS and attention.need is AttentionReason.CLOSES_SOON
+    )
+    code = "nominations_close_soon" if nominations else str(attention.need)
+    title, text, button = wording.need(code, at, attention.count)
+    endpoint = "campaigns.campaign" if nominations else ENDPOINTS[attention.need]
+    url = url_for(endpoint, slug=attention.campaign.slug)
+    return AttentionView(
+        sign, tone, title, attention.campaign.title, attention.campaign.lang, text, button, url
+    )
+
+
+def plan(
+    campaign: CampaignFacts,
+    *,
+    now: datetime,
+    notice: NoticeFacts | None = None,
+    questions: Sequence[QuestionFacts] = (),
+    refused: Refused | None = None,
+) -> PlanView:
+    """A campaign's plan; without its notice the page shows no sections and no lacks."""
+    stage = stage_of(campaign.window, campaign.total, ends_at=campaign.ends_at, now=now)
+    draft = stage is CampaignStage.DRAFT
+    missing = lacks(campaign, notice, now=now) if draft and notice else []
+    nominations = campaign.accepts is Intake.NOMINATIONS
+    return PlanView(
+        slug=campaign.slug,
+        title=campaign.title,
+        lang=campaign.lang,
+        version=campaign.version,
+        stage=str(stage),
+        stage_word=wording.stage(str(stage), nominations=nominations),
+        nominations=nominations,
+        draft=draft,
+        changeable=draft or now < campaign.starts_at,
+        can_close=stage in {CampaignStage.OPEN, CampaignStage.FULL},
+        can_reopen=campaign.closed_early and now < min(campaign.deadline, campaign.starts_at),
+        refused=refusals.say(refused.code, refused.facts) if refused else "",
+        url=url_for("campaigns.campaign", slug=campaign.slug),
+        public_url=url_for("public.campaign", slug=campaign.slug),
+        lacking=tuple(_said(lack, campaign) for lack in missing),
+        doubtful=_doubtful(campaign) if notice else (),
+        sections=_sections(campaign, questions) if notice else (),
+        doors=() if draft or nominations else _doors(campaign),
+    )
+
+
+def activity(found: ActivityFacts, campaign: CampaignFacts, above: ActivityFacts | None) -> PlanSection:
+    """An activity in the list of a plan; only among those that start together the order is ours."""
+    slug, id_ = campaign.slug, found.id
+    when = times.start(found.starts_at, time_known=found.time_known)
+    words = (kinds.translated(kind_of(found.kind).name), when, found.place or _("地点另行通知"))
+    movable = not campaign.published and above is not None and above.starts_at == found.starts_at
+    return PlanSection(
+        title=found.title,
+        text=_("，").join([*words, kinds.SCHEDULES[str(found.schedule)]()]),
+        url=url_for("activities.edit_activity", slug=slug, activity_id=id_),
+        lang=campaign.lang,
+        id=id_,
+        open=found.schedule is ScheduleState.TENTATIVE,
+        up_url=url_for("activities.move_activity", slug=slug, activity_id=id_) if movable else None,
+        off_url=None
+        if campaign.published
+        else url_for("activities.remove_activity", slug=slug, activity_id=id_),
+    )
+
+
+def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, movable: bool) -> PlanSection:
+    """A question in the list of a plan."""
+    slug, id_ = campaign.slug, found.id
+    kind = _("手机号") if found.kind == "phone" else _("文字")
+    return PlanSection(
+        title=found.label,
+        text=_("，").join([kind, _("必须填") if found.required else _("可不填")]),
+        url=url_for("questions.edit_question", slug=slug, question_id=id_),
+        lang=campaign.lang,
+        id=id_,
+        up_url=None
+        if first or not movable
+        else url_for("questions.move_question", slug=slug, question_id=id_),
+        off_url=url_for("questions.retire_question", slug=slug, question_id=id_) if movable else None,
+    )
+
+
+def letter(kind: str, campaign: CampaignFacts, own: Sequence[str]) -> PlanSection:
+    """A kind of letter in the list of those that can be worded; `own` are the languages that were."""
+    spoken = {"zh-CN": _("中文"), "en": _("英文")}
+    said = _("，").join(_("%(language)s已改写", language=spoken[lang]) for lang in sorted(own, reverse=True))
+    url = url_for("wording.edit", slug=campaign.slug, kind=kind)
+    return PlanSection(letters.kind(kind), said or _("用原来的措辞"), url)
+
+
+def _said(lack: ReadinessGap, campaign: CampaignFacts) -> tuple[str, str]:
+    at = lack.at.astimezone(campaign.zone) if lack.at else None
+    return wording.lack(lack.code, at, lack.count), url_for(PARTS[lack.part], slug=campaign.slug)
+
+
+def _doubtful(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
+    """What is worth a second look; of an award also that nobody, or hardly anybody, can be nominated."""
+    found = [_said(doubt, campaign) for doubt in doubts(campaign)]
+    if campaign.accepts is Intake.NOMINATIONS:
+        total = sum(line.places for line in quotas.table(campaign.id))
+        code = "few_quotas" if total else "no_quotas"
+        if few_places(total, terms.terms_of(campaign).seats):
+            found.append((wording.lack(code, None, total), url_for("quotas.table", slug=campaign.slug)))
+    return tuple(found)
+
+
+def _doors(campaign: CampaignFacts) -> tuple[PlanSection, ...]:
+    """Where an organiser goes once sign-up has begun."""
+    slug, taken = campaign.slug, campaign.total.taken if campaign.total else campaign.last_arrival
+    figures = _("已报 %(n)s 人，候补 %(waiting)s 人", n=taken, waiting=campaign.waiting)
+    return (
+        PlanSection(_("报名名单"), figures, url_for("manage.roster", slug=slug)),
+        PlanSection(_("签到手机"), _("当天在门口扫票"), url_for("devices.devices", slug=slug)),
+        PlanSection(_("签到表"), _("打印出来，当天签名"), url_for("manage.sign_in_sheet", slug=slug)),
+    )
+
+
+def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tuple[PlanSection, ...]:
+    slug, total = campaign.slug, campaign.total
+    nominations, until = campaign.accepts is Intake.NOMINATIONS, times.deadline(campaign.deadline)
+    closes = _("推荐截止 %(at)s", at=until) if nominations else _("报名截止 %(at)s", at=until)
+    parts = ngettext("%(num)s 个项目", "%(num)s 个项目", len(campaign.activities))
+    asked = ngettext("%(num)s 个问题", "%(num)s 个问题", len(questions))
+    when = campaign_view_models.when_words(campaign)
+    places = _("名额不限") if total is None else _("名额 %(n)s", n=total.capacity)
+    narrower = campaign_view_models.bound_words(campaign)
+    found = [
+        PlanSection(_("活动说明"), closes, url_for("campaigns.basics", slug=slug)),
+        PlanSection(
+            _("项目和日程"),
+            _("，").join(filter(None, [parts, when])),
+            url_for("activities.activities", slug=slug),
+        ),
+        PlanSection(_("名额"), _("，").join([places, *narrower]), url_for("places.places", slug=slug)),
+        PlanSection(_("报名表"), asked, url_for("questions.questions", slug=slug)),
+        PlanSection(
+            _("信件的措辞"), _("报上、候补、退出时发的信怎么写"), url_for("wording.kinds", slug=slug)
+        ),
+        PlanSection(_("提醒"), _("到时候自动发邮件"), url_for("reminders.reminders", slug=slug)),
+    ]
+    return (*found[:2], *_of_award(slug), found[-1]) if nominations else tuple(found)
+
+
+def _of_award(slug: str) -> tuple[PlanSection, ...]:
+    """What an award has in place of places and questions."""
+    asks = _("截止那天算不算、事迹材料多少字、推荐表填什么")
+    return (
+        PlanSection(_("评选设置"), asks, url_for("award.settings", slug=slug)),
+        PlanSection(
+            _("推荐名额分配表"), _("每个部门几个名额，已提交几份"), url_for("quotas.table", slug=slug)
+        ),
+    )

@@ -1,0 +1,208 @@
+"""An organiser's plan of a campaign: made, worded, looked at, published, closed, or deleted as a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts, SeasonFacts
+from eventreg.campaigns.plan import copying, planning, slugs
+from eventreg.campaigns.writing import NewCampaign
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.nominations import terms_copying as award_copies
+from eventreg.season import reschedule
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.employee.public import view_models as campaign_view_models
+from eventreg.web.employee.registrations import forms as registration_forms
+from eventreg.web.employee.registrations import receipts
+from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser.steps import Page, by, seen, step
+
+from . import blanks
+from . import view_models as plan_view_models
+from .forms import BasicsForm, basics_form
+from .new_form import NewCampaignForm, new_campaign_form
+
+bp = Blueprint("campaigns", __name__)
+
+
+@bp.get("/manage/new-campaign")
+def new_campaign() -> Page:
+    """What to start from; without a season there is nothing to put a campaign into."""
+    if campaigns.find_season() is None:
+        return redirect(url_for("manage.overview"), 302)
+    return _new_page(new_campaign_form(_templates()))
+
+
+@bp.post("/manage/new-campaign")
+def create_campaign() -> Page:
+    """Make a draft: a copy, or a blank; whoever makes it organises it."""
+    season, form = campaigns.find_season(), new_campaign_form(_templates())
+    if season is None:
+        raise Refused("plan.no_season")
+    wanted = form.read()
+    if form.errors:
+        return _new_page(form), 422
+    title, slug = wanted.title, wanted.slug or slugs.suggest(wanted.title)
+    source = organiser_scope.get_campaign(wanted.source) if wanted.source else None
+    begun, notice = _begun(season, wanted.blank, source, slug=slug, title=title)
+    try:
+        with unit_of_work():
+            slug = planning.make_draft(
+                begun,
+                notice=notice,
+                by=current.person_id(),
+                now=current.now(),
+                key=(form.key.data or "")[:64],
+            )
+            if source:
+                award_copies.carry_over(source, slug)
+    except Refused as refused:
+        form.say_refused(refused, version=0)
+        return _new_page(form), 409
+    flash(_("草稿已建好，现在只有组织者看得到。"), "seated")
+    return redirect(url_for("campaigns.campaign", slug=slug), 303)
+
+
+@bp.get("/manage/campaigns/<slug>")
+def campaign(slug: str) -> str:
+    """Where the campaign stands, its parts, what it lacks, and the next step."""
+    return _plan_page(organiser_scope.get_campaign(slug))
+
+
+@bp.get("/manage/campaigns/<slug>/basics")
+def basics(slug: str) -> str:
+    """The form of what the campaign says of itself."""
+    found = organiser_scope.get_campaign(slug)
+    return _basics_page(found, _basics_form(found))
+
+
+@bp.post("/manage/campaigns/<slug>/basics")
+def save_basics(slug: str) -> Page:
+    """Change what the campaign says of itself."""
+    found = organiser_scope.get_campaign(slug)
+    form = _basics_form(found)
+    wanted = form.read(found)
+    if form.errors:
+        return _basics_page(found, form), 422
+    try:
+        with unit_of_work():
+            reschedule.change_basics(found.id, wanted, seen=form.seen, by=by(), now=current.now())
+    except Refused as refused:
+        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+        return _basics_page(found, form), 409
+    flash(_("活动说明已保存。"), "seated")
+    return redirect(url_for("campaigns.campaign", slug=wanted.slug or slug), 303)
+
+
+@bp.get("/manage/campaigns/<slug>/preview")
+def preview(slug: str) -> str:
+    """The campaign's page as an employee sees it."""
+    found = organiser_scope.get_campaign(slug)
+    form_url = url_for("campaigns.preview_form", slug=slug)
+    shown = campaign_view_models.card(found, now=current.now(), form_url=form_url)
+    back_url = url_for("campaigns.campaign", slug=slug)
+    return render_template("organiser/campaigns/preview.html", c=shown, p=found, back_url=back_url)
+
+
+@bp.get("/manage/campaigns/<slug>/preview/form")
+def preview_form(slug: str) -> str:
+    """The sign-up form as an employee sees it; it cannot be sent."""
+    found = organiser_scope.get_campaign(slug)
+    notice = campaigns.get_notice(found.notice_id)
+    form = registration_forms.sign_up_form(campaigns.list_questions(found.id), notice, {})
+    form.mark_language(found.lang)
+    shown = campaign_view_models.card(found, now=current.now(), notice=notice)
+    return render_template(
+        "organiser/campaigns/preview_form.html",
+        c=shown,
+        form=form,
+        person=receipts.person_words(),
+        back_url=url_for("campaigns.preview", slug=slug),
+    )
+
+
+@bp.post("/manage/campaigns/<slug>/publication")
+def publish(slug: str) -> Page:
+    """Show the draft to everybody, if it lacks nothing."""
+    work = partial(
+        reschedule.publish, organiser_scope.get_campaign(slug).id, seen=seen(), by=by(), now=current.now()
+    )
+    return _step(slug, work, _("已发布，职工现在看得到了。"))
+
+
+@bp.post("/manage/campaigns/<slug>/closing")
+def close(slug: str) -> Page:
+    """End sign-ups before the deadline."""
+    work = partial(planning.close, organiser_scope.get_campaign(slug).id, by=by(), now=current.now())
+    return _step(slug, work, _("已提前截止，不再收新的。截止时间以前可以恢复。"))
+
+
+@bp.post("/manage/campaigns/<slug>/reopening")
+def reopen(slug: str) -> Page:
+    """Take sign-ups again."""
+    work = partial(planning.reopen, organiser_scope.get_campaign(slug).id, by=by(), now=current.now())
+    return _step(slug, work, _("已恢复，到原来的截止时间为止。"))
+
+
+@bp.post("/manage/campaigns/<slug>/deletion")
+def delete(slug: str) -> Page:
+    """Delete a draft with all its parts."""
+    work = partial(
+        planning.delete_draft, organiser_scope.get_campaign(slug).id, seen=seen(), by=by(), now=current.now()
+    )
+    return step(slug, work, _plan_page, to=url_for("manage.overview"), told=_("草稿已删除。"))
+
+
+def _step(slug: str, work: Callable[[], object], told: str) -> Page:
+    """One step of a campaign's life; asked twice, it is done once and told as done."""
+    return step(slug, work, _plan_page, to=url_for("campaigns.campaign", slug=slug), told=told)
+
+
+def _templates() -> list[tuple[str, str]]:
+    return campaigns.list_templates(organiser_scope.campaign_ids())
+
+
+def _begun(
+    season: SeasonFacts, blank: str, source: CampaignFacts | None, *, slug: str, title: str
+) -> tuple[NewCampaign, tuple[str, ...]]:
+    """The draft to be made and its privacy notice."""
+    if source is None:
+        zone = ZoneInfo(current.settings().timezone)
+        return blanks.list_blanks()[blank].make(season, zone, slug=slug, title=title), blanks.notice(season)
+    copied = copying.copy_of(source, slug=slug, title=title)
+    return copied, campaigns.get_notice(source.notice_id).paragraphs
+
+
+def _new_page(form: NewCampaignForm) -> str:
+    return render_template(
+        "organiser/campaigns/new_campaign.html", form=form, details=form.details, rail=organiser_nav()
+    )
+
+
+def _basics_form(found: CampaignFacts) -> BasicsForm:
+    return basics_form(found, campaigns.get_notice(found.notice_id), now=current.now())
+
+
+def _basics_page(found: CampaignFacts, form: BasicsForm) -> str:
+    plan = plan_view_models.plan(found, now=current.now())
+    return render_template(
+        "organiser/campaigns/basics.html", form=form, p=plan, rail=organiser_nav(found.slug, draft=plan.draft)
+    )
+
+
+def _plan_page(found: CampaignFacts, refused: Refused | None = None) -> str:
+    notice, questions = campaigns.get_notice(found.notice_id), campaigns.list_questions(found.id)
+    plan = plan_view_models.plan(
+        found, now=current.now(), notice=notice, questions=questions, refused=refused
+    )
+    return render_template(
+        "organiser/campaigns/campaign.html", p=plan, rail=organiser_nav(found.slug, draft=plan.draft)
+    )

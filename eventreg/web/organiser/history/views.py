@@ -1,0 +1,36 @@
+"""Who did what and when to a campaign or to a registration in it, for its organisers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+
+from eventreg.history import trails
+from eventreg.web.app import paging
+from eventreg.web.app import records as people_view_models
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.organiser import organiser_scope
+
+bp = Blueprint("history", __name__)
+
+
+@bp.get("/manage/campaigns/<slug>/history")
+def campaign(slug: str) -> str:
+    """The campaign itself, its phones and its roles."""
+    found = organiser_scope.get_campaign(slug)
+    trail = trails.of_campaign(found.id, before=paging.number(request.args, "before") or None)
+    more = url_for("history.campaign", slug=slug, before=trail.more_before) if trail.more_before else None
+    entries = people_view_models.told(trail, of_campaign=True)
+    return render_template(
+        "organiser/history/campaign.html", c=found, entries=entries, more_url=more, rail=organiser_nav(slug)
+    )
+
+
+@bp.get("/manage/campaigns/<slug>/registrations/<int:registration_id>/history")
+def registration(slug: str, registration_id: int) -> str:
+    """One registration from the campaign's roster."""
+    found = organiser_scope.get_campaign(slug)
+    trail = trails.of_registration(registration_id, campaign_id=found.id)
+    entries = people_view_models.told(trail)
+    return render_template(
+        "organiser/history/registration.html", c=found, entries=entries, rail=organiser_nav(slug)
+    )

@@ -1,0 +1,110 @@
+"""A letter and the counts above the list, as their templates take them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from eventreg.history import trails
+from eventreg.outbox.rules import OVERTAKEN, Channel, is_expired
+from eventreg.season.letters import BOUNCED, STANDINGS, LetterLine
+from eventreg.web.app import records as people_view_models
+from eventreg.web.app.records import EntryView, when
+from eventreg.words.delivery import letter_words as words
+from eventreg.words.operations import audit_words
+
+AGAIN = frozenset({"failed", "expired", "withheld", BOUNCED})
+READDRESSED = AGAIN | {"queued"}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCount:
+    """The number of letters in one state, and the link to their list."""
+
+    code: str
+    word: str
+    count: int
+    url: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCard:
+    """One letter: its facts, and what can be done with it now."""
+
+    id: int
+    kind: str
+    state: tuple[str, str]
+    facts: tuple[tuple[str, str, str | None], ...]
+    why: str
+    again: bool
+    readdressed: bool
+    sent: bool
+    bounced: bool
+    told: list[EntryView]
+
+
+def standings(counts: Mapping[str, int], wanted: str, kept: Mapping[str, object]) -> list[LetterCount]:
+    """All, then each standing that has letters; the one that is chosen always."""
+    others = {name: value for name, value in kept.items() if name not in {"state", "page"}}
+    shown = [code for code in STANDINGS if counts.get(code) or code == wanted]
+    everything = LetterCount("all", _("全部"), sum(counts.values()), _url(**others), not wanted)
+    return [everything] + [
+        LetterCount(
+            code,
+            words.state(code),
+            counts.get(code, 0),
+            _url(state=code, **others),
+            code == wanted,
+        )
+        for code in shown
+    ]
+
+
+def card(line: LetterLine, *, now: datetime) -> LetterCard:
+    """A letter with what can be done to it."""
+    wanted = not is_expired(line.expires_at, now=now) and line.trouble != OVERTAKEN
+    mail = line.channel == Channel.MAIL
+    return LetterCard(
+        id=line.id,
+        kind=words.kind(line.kind),
+        state=people_view_models.standing(line),
+        facts=_facts(line),
+        why=people_view_models.why(line),
+        again=wanted and line.state in AGAIN,
+        readdressed=wanted and mail and line.state in READDRESSED,
+        sent=mail and line.state == "sent",
+        bounced=mail and line.state == BOUNCED,
+        told=people_view_models.told(trails.of_letter(line.id)),
+    )
+
+
+def _facts(line: LetterLine) -> tuple[tuple[str, str, str | None], ...]:
+    """(label, value, language of the value where it is data)."""
+    rows: list[tuple[str, str, str | None]] = [
+        (_("收信人") if line.channel == Channel.MAIL else _("群"), line.name or _("没有"), "zh-CN")
+    ]
+    if line.channel == Channel.MAIL:
+        rows.append((_("邮箱"), line.address or _("没有邮箱"), None))
+    if line.campaign:
+        rows.append((_("活动"), line.campaign, "zh-CN"))
+    rows.append((_("写好"), when(line.posted_at), None))
+    if line.sent_at:
+        rows.append((_("发出"), when(line.sent_at), None))
+    if line.state == "queued" and line.attempts:
+        rows.append((_("下一次"), when(line.due_at), None))
+    if line.expires_at and not line.sent_at:
+        rows.append((_("过时不发"), when(line.expires_at), None))
+    if line.bounced_at:
+        by = audit_words.who(line.bounced_by, trails.names_of([line.bounced_by]))
+        rows.append((_("退信"), _("%(at)s，%(who)s记下", at=when(line.bounced_at), who=by), None))
+    return tuple(rows)
+
+
+def _url(**kept: Any) -> str:
+    return url_for("letters.letters", **{name: value for name, value in kept.items() if value})

@@ -1,0 +1,166 @@
+"""Letters that went out, wait or failed: an organiser's own campaigns', an administrator's all."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import service as campaigns
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.people import service as people
+from eventreg.season import letters as sent
+from eventreg.season import resend
+from eventreg.season.letters import LetterFilter, LetterLine
+from eventreg.web.admin.pausing import views as pausing
+from eventreg.web.app import current, paging
+from eventreg.web.app import records as people_view_models
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.organiser import organiser_scope
+from eventreg.words import refusals
+from eventreg.words.delivery import letter_words as words
+
+from . import view_models as letter_view_models
+from .forms import AddressForm, address_form
+
+bp = Blueprint("letters", __name__)
+
+Page = str | tuple[str, int] | Response
+TEXT_MOST = 80
+
+
+@bp.get("/manage/letters")
+def letters() -> str:
+    """The newest first, 30 a page, by where they stand, kind, campaign and person. Reads only."""
+    wanted, mine = _wanted(request.args), organiser_scope.campaign_ids()
+    page = sent.page_of(wanted, mine=mine, number=paging.number(request.args, "page"))
+    kept = {
+        "state": wanted.state or None,
+        "kind": wanted.kind or None,
+        "campaign": wanted.campaign_id,
+        "person": wanted.person_id,
+        "q": wanted.text or None,
+    }
+    return render_template(
+        "organiser/letters/letters.html",
+        wanted=wanted,
+        standings=letter_view_models.standings(page.counts, wanted.state, kept),
+        kinds=[(code, words.kind(code)) for code in words.KINDS if mine is None or code not in words.PRIVATE],
+        campaigns=[(c.id, c.title) for c in campaigns.list_managed(mine)],
+        letters=[people_view_models.letter(line, managed=True) for line in page.letters],
+        page=paging.pager("letters.letters", page.number, page.pages, **kept),
+        found=page.found,
+        person=_person(wanted.person_id, page.letters),
+        filtered=any(kept.values()),
+        paused=pausing.find_shown(),
+        rail=organiser_nav(),
+    )
+
+
+@bp.get("/manage/letters/<int:letter_id>")
+def letter(letter_id: int) -> str:
+    """One letter: to whom, where it stands and why, what was done to it, and what can be done."""
+    return _page(_get(letter_id))
+
+
+@bp.post("/manage/letters/<int:letter_id>/again")
+def send_again(letter_id: int) -> Page:
+    """Send it again; asking twice sends once."""
+    line, mine = _get(letter_id), organiser_scope.campaign_ids()
+    try:
+        with unit_of_work():
+            again = resend.send_again(letter_id, mine=mine, by=_by(), now=current.now())
+    except Refused as refused:
+        return _refused(line, refused)
+    flash(
+        _("已重新排队，轮到就发。") if again else _("这一封已经在发，或者已经发出，没有再发一次。"), "plain"
+    )
+    return redirect(url_for("letters.letter", letter_id=letter_id), 303)
+
+
+@bp.post("/manage/letters/<int:letter_id>/address")
+def readdress(letter_id: int) -> Page:
+    """Correct the address and send it there; an administrator may correct the roster with it."""
+    line, form, mine = _get(letter_id), _form(), organiser_scope.campaign_ids()
+    try:
+        with unit_of_work():
+            resend.readdress(
+                letter_id,
+                form.email.data or "",
+                mine=mine,
+                roster=form.for_all,
+                by=_by(),
+                now=current.now(),
+            )
+    except Refused as refused:
+        if not refused.code.startswith("people."):
+            return _refused(line, refused, form)
+        form.say("email", refused.code, **refused.facts)
+        return _page(line, form), 422
+    flash(_("邮箱已改，马上重新发。"), "seated")
+    return redirect(url_for("letters.letter", letter_id=letter_id), 303)
+
+
+@bp.post("/manage/letters/<int:letter_id>/bounce")
+def note_bounce(letter_id: int) -> Page:
+    """Note that it came back, or that it did not."""
+    line, mine = _get(letter_id), organiser_scope.campaign_ids()
+    came_back = request.form.get("on") == "1"
+    try:
+        with unit_of_work():
+            resend.note_bounce(letter_id, came_back=came_back, mine=mine, by=_by(), now=current.now())
+    except Refused as refused:
+        return _refused(line, refused)
+    flash(_("退信已记下。核对邮箱以后可以重新发。") if came_back else _("退信的记录已撤回。"), "plain")
+    return redirect(url_for("letters.letter", letter_id=letter_id), 303)
+
+
+def _by() -> str:
+    return current.visitor().audit_name
+
+
+def _get(letter_id: int) -> LetterLine:
+    return sent.get_letter(letter_id, mine=organiser_scope.campaign_ids())
+
+
+def _form(address: str | None = None) -> AddressForm:
+    return address_form(address, roster=Role.ADMINISTRATOR in current.roles())
+
+
+def _refused(line: LetterLine, refused: Refused, form: AddressForm | None = None) -> Page:
+    """Say why on the letter's page, with what was typed."""
+    if isinstance(refused, NotFound):
+        raise refused
+    flash(refusals.say(refused.code, refused.facts), "refused")
+    return _page(_get(line.id), form), 409
+
+
+def _page(line: LetterLine, form: AddressForm | None = None) -> str:
+    shown = letter_view_models.card(line, now=current.now())
+    return render_template(
+        "organiser/letters/letter.html",
+        letter=shown,
+        form=form or _form(line.address),
+        paused=pausing.find_shown(),
+        rail=organiser_nav(),
+    )
+
+
+def _person(person_id: int | None, found: list[LetterLine]) -> str:
+    """Whose letters are listed, where there are any; an organiser learns no other name."""
+    return people.person_facts(person_id).name if person_id and found else ""
+
+
+def _wanted(typed: MultiDict[str, str]) -> LetterFilter:
+    """The filters; what our page does not offer counts as not chosen."""
+    state, kind = typed.get("state", ""), typed.get("kind", "")
+    return LetterFilter(
+        state if state in sent.STANDINGS else "",
+        kind if kind in words.KINDS else "",
+        paging.number(typed, "campaign") or None,
+        paging.number(typed, "person") or None,
+        typed.get("q", "").strip()[:TEXT_MOST],
+    )

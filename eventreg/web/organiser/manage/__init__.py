@@ -1,0 +1,1 @@
+"""The organiser's campaigns, and the roster of one."""

@@ -1,0 +1,130 @@
+"""What the organiser's templates take: everything worded, nothing to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
+from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage_of
+from eventreg.registrations.roster import RosterFilter, RosterLine, RosterPage, RosterSort
+from eventreg.registrations.rules import RegistrationState
+from eventreg.web.employee.public.view_models import when_words
+from eventreg.words import plan_words as wording
+from eventreg.words import times
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedCampaign:
+    """A campaign as its organiser sees it; `capacity` None is no bound."""
+
+    slug: str
+    title: str
+    lang: str
+    when: str
+    tentative: bool
+    closes_at: datetime
+    stage: str
+    stage_word: str
+    nominations: bool
+    taken: int
+    capacity: int | None
+    waiting: int
+    plan_url: str
+    roster_url: str | None
+    sheet_url: str | None
+    devices_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRowView:
+    """One line of the roster; `answers` stand in the order of the questions."""
+
+    arrival: int
+    name: str
+    unit: str
+    state: str
+    at: str
+    answers: tuple[str, ...]
+    history_url: str
+    ticket_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPager:
+    """The range of lines that is shown, the number of all, and the links to the other pages."""
+
+    first: int
+    last: int
+    found: int
+    number: int
+    pages: int
+    before_url: str | None
+    after_url: str | None
+
+
+def camp(campaign: CampaignFacts, *, now: datetime) -> ManagedCampaign:
+    """A campaign worded in the language being spoken."""
+    first = campaign.first
+    total, slug = campaign.total, campaign.slug
+    stage = stage_of(campaign.window, total, ends_at=campaign.ends_at, now=now)
+    nominations, draft = campaign.accepts is Intake.NOMINATIONS, stage is CampaignStage.DRAFT
+    return ManagedCampaign(
+        slug=slug,
+        title=campaign.title,
+        lang=campaign.lang,
+        when=when_words(campaign),
+        tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
+        closes_at=campaign.closes_at,
+        stage=str(stage),
+        stage_word=wording.stage(str(stage), nominations=nominations),
+        nominations=nominations,
+        taken=total.taken if total else campaign.last_arrival,
+        capacity=total.capacity if total else None,
+        waiting=campaign.waiting,
+        plan_url=url_for("campaigns.campaign", slug=slug),
+        roster_url=None if draft else url_for("manage.roster", slug=slug),
+        sheet_url=None if draft else url_for("manage.sign_in_sheet", slug=slug),
+        devices_url=None if draft else url_for("devices.devices", slug=slug),
+    )
+
+
+def row(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> RosterRowView:
+    """A line with its time to the second, as the order is disputed by it."""
+    at = line.registered_at.astimezone(campaign.zone)
+    answers = tuple(line.answers.get(question.key, "") for question in questions)
+    history_url = url_for("history.registration", slug=campaign.slug, registration_id=line.id)
+    said, here = f"{times.moment(at)}:{at:%S}", dict[str, Any](slug=campaign.slug, registration_id=line.id)
+    ticket_url = url_for("tickets.ticket", **here) if line.state is RegistrationState.SEATED else None
+    return RosterRowView(
+        line.arrival, line.name, line.unit, str(line.state), said, answers, history_url, ticket_url
+    )
+
+
+def pager(slug: str, page: RosterPage, wanted: RosterFilter, sort: RosterSort) -> RosterPager:
+    """The page's place among the pages; its links keep the filters."""
+    chosen: dict[str, Any] = {
+        "state": str(wanted.state) if wanted.state else None,
+        "unit": wanted.unit_id,
+        "q": wanted.text or None,
+        "sort": None if sort is RosterSort.ARRIVAL else str(sort),
+    }
+
+    def url(number: int) -> str | None:
+        there_is = 1 <= number <= page.pages
+        return url_for("manage.roster", slug=slug, page=number, **chosen) if there_is else None
+
+    first = (page.number - 1) * len(page.lines) if page.number < page.pages else page.found - len(page.lines)
+    return RosterPager(
+        first=first + 1 if page.lines else 0,
+        last=first + len(page.lines),
+        found=page.found,
+        number=page.number,
+        pages=page.pages,
+        before_url=url(page.number - 1),
+        after_url=url(page.number + 1),
+    )

@@ -1,0 +1,122 @@
+"""The organiser's pages: their campaigns, the roster, the sign-in sheet, the workbook."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+
+from flask import Blueprint, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.plan.attention import attention
+from eventreg.core.db.session import unit_of_work
+from eventreg.registrations import roster as registered
+from eventreg.registrations.roster import RosterFilter, RosterSort
+from eventreg.registrations.rules import RegistrationState
+from eventreg.reports import roster_sheet
+from eventreg.reports.roster_sheet import XLSX
+from eventreg.venue import devices as venue
+from eventreg.web.admin.pausing import views as pausing
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser.campaigns import view_models as plan_view_models
+
+from . import view_models as manage_view_models
+
+bp = Blueprint("manage", __name__)
+
+TEXT_MOST = 80
+SHEET_SORTS = (RosterSort.ARRIVAL, RosterSort.NAME, RosterSort.STROKES)
+
+
+@bp.get("/manage")
+def overview() -> str:
+    """What needs attention today, and the campaigns one organises: state, places taken, waiting."""
+    found, now = campaigns.list_managed(organiser_scope.campaign_ids()), current.now()
+    devices = venue.count_by_campaign([c.id for c in found], now=now)
+    return render_template(
+        "organiser/manage/overview.html",
+        season=campaigns.find_season(),
+        matters=[plan_view_models.matter(a) for a in attention(found, devices=devices, now=now)],
+        campaigns=[manage_view_models.camp(c, now=now) for c in found],
+        paused=pausing.find_shown(),
+        rail=organiser_nav(),
+    )
+
+
+@bp.get("/manage/campaigns/<slug>/roster")
+def roster(slug: str) -> str:
+    """Who signed up: filtered, sorted, 50 a page. Reads only."""
+    campaign = organiser_scope.get_campaign(slug)
+    wanted, sort = _wanted(request.args), _sort(request.args)
+    page = registered.page_of(campaign.id, wanted, sort=sort, number=_number(request.args.get("page", "")))
+    questions = campaigns.list_questions(campaign.id)
+    return render_template(
+        "organiser/manage/roster.html",
+        c=manage_view_models.camp(campaign, now=current.now()),
+        counts=registered.counts_of(campaign.id),
+        units=registered.units_of(campaign.id),
+        wanted=wanted,
+        sort=str(sort),
+        heads=[question.label for question in questions],
+        rows=[manage_view_models.row(line, campaign, questions) for line in page.lines],
+        page=manage_view_models.pager(slug, page, wanted, sort),
+        rail=organiser_nav(slug, draft=not campaign.published),
+    )
+
+
+@bp.post("/manage/campaigns/<slug>/roster.xlsx")
+def export(slug: str) -> Response:
+    """The lines of these filters in this order as a workbook; that they left is on record before they do."""
+    campaign = organiser_scope.get_campaign(slug)
+    questions = campaigns.list_questions(campaign.id)
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.TemporaryFile())
+        wanted, sort = _wanted(request.form), _sort(request.form)
+        count = roster_sheet.write_roster(file, campaign, questions, wanted, sort=sort)
+        with unit_of_work():
+            roster_sheet.note_export(campaign.id, count, by=current.visitor().audit_name, now=current.now())
+        file.seek(0)
+        name = _("%(title)s 报名名单", title=campaign.title)
+        answer = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+        answer.call_on_close(stack.pop_all().close)
+    return answer
+
+
+@bp.get("/manage/campaigns/<slug>/sign-in-sheet")
+def sign_in_sheet(slug: str) -> str:
+    """Everybody who has a place, with room for a signature, to be printed."""
+    campaign = organiser_scope.get_campaign(slug)
+    wish = _sort(request.args)
+    sort = wish if wish in SHEET_SORTS else RosterSort.ARRIVAL
+    others = [other for other in SHEET_SORTS if other is not sort]
+    return render_template(
+        "organiser/manage/sign_in_sheet.html",
+        c=manage_view_models.camp(campaign, now=current.now()),
+        lines=registered.list_seated(campaign.id, sort=sort),
+        others=[(str(o), url_for("manage.sign_in_sheet", slug=slug, sort=str(o))) for o in others],
+        rail=organiser_nav(slug, draft=not campaign.published),
+    )
+
+
+def _wanted(typed: MultiDict[str, str]) -> RosterFilter:
+    """The filters; what none of our forms sends counts as not chosen."""
+    state, unit = typed.get("state", ""), _number(typed.get("unit", ""))
+    text = typed.get("q", "").strip()[:TEXT_MOST]
+    return RosterFilter(
+        RegistrationState(state) if state in list(RegistrationState) else None, unit or None, text
+    )
+
+
+def _sort(typed: MultiDict[str, str]) -> RosterSort:
+    wish = typed.get("sort", "")
+    return RosterSort(wish) if wish in list(RosterSort) else RosterSort.ARRIVAL
+
+
+def _number(typed: str) -> int:
+    """A number of at most nine digits, else 0."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

@@ -1,0 +1,122 @@
+"""An organiser's own messages to people of her campaign: written, looked at, sent, listed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import ngettext
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.wording import LetterWords
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.delivery.contents import default_wording as wording
+from eventreg.history import trails
+from eventreg.people import units
+from eventreg.registrations import messages as sent
+from eventreg.registrations import roster
+from eventreg.registrations.message_rules import CONFIRM_ABOVE, MessageAudience, MessageReach
+from eventreg.season import announcements as writing
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.organiser import letter_previews as letter_view_models
+from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser.campaigns import view_models as plan_view_models
+from eventreg.web.organiser.steps import Page
+from eventreg.words.locale import LANGUAGES
+
+from .forms import MessageForm, message_form
+
+bp = Blueprint("messages", __name__)
+
+
+@bp.get("/manage/campaigns/<slug>/messages")
+def messages(slug: str) -> str:
+    """What was sent to whom, the newest first, and where the letters stand."""
+    found = organiser_scope.get_campaign(slug)
+    plan, told = plan_view_models.plan(found, now=current.now()), sent.list_sent(found.id)
+    called: dict[int | str, str] = {q.key: q.label for q in campaigns.list_questions(found.id)}
+    called |= dict(units.paths_of({m.audience.unit_id for m in told if m.audience.unit_id}).items())
+    names = trails.names_of(m.sent_by for m in told)
+    return render_template(
+        "organiser/messages/messages.html",
+        p=plan,
+        lines=[letter_view_models.message(m, found, called, names) for m in told],
+        rail=organiser_nav(slug, draft=plan.draft),
+    )
+
+
+@bp.get("/manage/campaigns/<slug>/messages/new")
+def write(slug: str) -> str:
+    """The form of a message."""
+    found = organiser_scope.get_campaign(slug)
+    return _page(found, _form(found))
+
+
+@bp.post("/manage/campaigns/<slug>/messages/new")
+def send(slug: str) -> Page:
+    """Show how many it reaches and how it looks; what was looked at is sent, once."""
+    found = organiser_scope.get_campaign(slug)
+    form = _form(found)
+    to, words = form.read(wording.offered(wording.COMMON, found))
+    if form.errors:
+        return _page(found, form), 422
+    reach = sent.reach(found.id, to)
+    if not reach.people:
+        form.say("to", "message.nobody")
+        return _page(found, form), 422
+    if not form.has_looked(to, words) or "send" not in request.form:
+        return _page(found, form, words, reach)
+    form.check_count(reach)
+    if form.errors:
+        return _page(found, form, words, reach), 422
+    return _sent(found, form, to, words)
+
+
+def _sent(found: CampaignFacts, form: MessageForm, to: MessageAudience, words: LetterWords) -> Page:
+    typed, key = request.form.get("send", ""), (form.key.data or "")[:64]
+    confirmed = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    me, now = current.person_id(), current.now()
+    try:
+        with unit_of_work():
+            reach = writing.send(found.id, to, words, confirmed=confirmed, by=me, key=key, now=now)
+    except Refused as refused:
+        form.say_of_all(refused.code, refused.facts)
+        return _page(found, form, words, sent.reach(found.id, to)), 409
+    told = ngettext("已写信给 %(num)s 人。", "已写信给 %(num)s 人。", reach.people - reach.without_mailbox)
+    flash(told, "seated")
+    if reach.without_mailbox:
+        flash(_no_mailbox(reach), "waiting")
+    return redirect(url_for("messages.messages", slug=found.slug), 303)
+
+
+def _form(found: CampaignFacts) -> MessageForm:
+    return message_form(roster.units_of(found.id), campaigns.list_questions(found.id))
+
+
+def _no_mailbox(reach: MessageReach) -> str:
+    n = reach.without_mailbox
+    return ngettext(
+        "还有 %(num)s 人没有邮箱，收不到，请另外告诉。", "还有 %(num)s 人没有邮箱，收不到，请另外告诉。", n
+    )
+
+
+def _page(
+    found: CampaignFacts,
+    form: MessageForm,
+    words: LetterWords | None = None,
+    reach: MessageReach | None = None,
+) -> str:
+    plan = plan_view_models.plan(found, now=current.now())
+    wanted = dict.fromkeys(LANGUAGES, words) if words else {}
+    return render_template(
+        "organiser/messages/write.html",
+        form=form,
+        p=plan,
+        reach=reach,
+        asks=reach is not None and reach.people > CONFIRM_ABOVE,
+        no_mailbox=_no_mailbox(reach) if reach and reach.without_mailbox else "",
+        names=letter_view_models.names(wording.offered(wording.COMMON, found)),
+        letters=letter_view_models.shown(sent.KIND, found, wanted) if reach else [],
+        rail=organiser_nav(found.slug, draft=plan.draft),
+    )

@@ -1,0 +1,1 @@
+"""Who organises a campaign."""

@@ -1,0 +1,94 @@
+"""Who organises a campaign: an organiser names others, and ends what was given."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.history import trails
+from eventreg.people import service as people
+from eventreg.web.app import current
+from eventreg.web.app import records as people_view_models
+from eventreg.web.app.records import Record
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.organiser import organiser_scope
+from eventreg.words import refusals
+
+from . import forms as organiser_forms
+from .forms import OrganiserForm
+
+bp = Blueprint("organisers", __name__)
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("/manage/campaigns/<slug>/organisers")
+def organisers(slug: str) -> str:
+    """Who organises this campaign, and the form that names one more."""
+    return _page(organiser_scope.get_campaign(slug), organiser_forms.organiser_form())
+
+
+@bp.post("/manage/campaigns/<slug>/organisers")
+def name(slug: str) -> Page:
+    """Name one more organiser, by staff number."""
+    campaign, form = organiser_scope.get_campaign(slug), organiser_forms.organiser_form()
+    staff_no, (since, until) = (form.staff_no.data or "").strip(), form.period()
+    if not staff_no:
+        form.say("staff_no", "answer.missing")
+    if form.errors:
+        return _page(campaign, form), 422
+    by, now = current.visitor().audit_name, current.now()
+    try:
+        found = people.get_person_by_staff_no(staff_no)
+        with unit_of_work():
+            new = grants.grant(found.id, Role.ORGANISER, slug, by=by, now=now, since=since, until=until)
+    except Refused as refused:
+        form.say("until" if refused.code == "grant.period" else "staff_no", refused.code, **refused.facts)
+        return _page(campaign, form), 422
+    said = _("%(name)s现在是组织者。", name=found.name)
+    flash(said if new else _("这个角色现在就有，不用再授予"), "seated" if new else "plain")
+    return redirect(url_for("organisers.organisers", slug=slug), 303)
+
+
+@bp.post("/manage/campaigns/<slug>/organisers/<int:grant_id>/end")
+def end(slug: str, grant_id: int) -> Page:
+    """End an organiser's role; the last one stays."""
+    campaign = organiser_scope.get_campaign(slug)
+    by, now, only = current.visitor().audit_name, current.now(), {Role.ORGANISER}
+    try:
+        with unit_of_work():
+            grants.end(grant_id, campaign_id=campaign.id, by=by, now=now, roles=only)
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        flash(refusals.say(refused.code, refused.facts), "refused")
+        return _page(campaign, organiser_forms.organiser_form(blank=True)), 409
+    flash(_("角色已收回，马上生效。"), "plain")
+    return redirect(url_for("organisers.organisers", slug=slug), 303)
+
+
+def _page(campaign: CampaignFacts, form: OrganiserForm) -> str:
+    return render_template(
+        "organiser/organisers/organisers.html",
+        c=campaign,
+        form=form,
+        organisers=_organisers(campaign),
+        rail=organiser_nav(campaign.slug),
+    )
+
+
+def _organisers(campaign: CampaignFacts) -> list[Record]:
+    held = [one for one in grants.list_in(campaign.id, now=current.now()) if one.role is Role.ORGANISER]
+    names = trails.names_of([one.by for one in held] + [f"person:{one.person_id}" for one in held])
+    return [
+        people_view_models.organiser(
+            one, names=names, form_url=url_for("organisers.end", slug=campaign.slug, grant_id=one.id)
+        )
+        for one in held
+    ]

@@ -1,0 +1,1 @@
+"""How many places a campaign has, and for whom."""

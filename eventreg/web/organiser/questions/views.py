@@ -1,0 +1,120 @@
+"""The questions of a campaign's sign-up form: listed, added, changed, ordered, retired."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
+from eventreg.campaigns.plan import questions as asking
+from eventreg.core.errors import NotFound, Refused
+from eventreg.registrations import answered_questions as answered
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser.campaigns import view_models as plan_view_models
+from eventreg.web.organiser.steps import Page, by, save, seen, step
+
+from .forms import QuestionForm, question_form
+
+bp = Blueprint("questions", __name__)
+
+
+@bp.get("/manage/campaigns/<slug>/questions")
+def questions(slug: str) -> str:
+    """What the sign-up form asks, in order."""
+    return _list(organiser_scope.get_campaign(slug))
+
+
+@bp.get("/manage/campaigns/<slug>/questions/new")
+def new_question(slug: str) -> str:
+    """The form of a question to be added."""
+    found = organiser_scope.get_campaign(slug)
+    return _page(found, question_form(None, version=found.version))
+
+
+@bp.post("/manage/campaigns/<slug>/questions/new")
+def add_question(slug: str) -> Page:
+    """Ask one question more."""
+    found = organiser_scope.get_campaign(slug)
+    form = question_form(None, version=found.version)
+    work = partial(asking.add, found.id, form.read(), seen=form.seen, by=by(), now=current.now())
+    told = _("问题已加上。")
+    return save(slug, form, work, partial(_page, found, form), tell=lambda _id: _back(slug, told))
+
+
+@bp.get("/manage/campaigns/<slug>/questions/<int:question_id>")
+def edit_question(slug: str, question_id: int) -> str:
+    """The form of a question."""
+    found = organiser_scope.get_campaign(slug)
+    question = _get(found, question_id)
+    return _page(found, question_form(question, version=found.version), question)
+
+
+@bp.post("/manage/campaigns/<slug>/questions/<int:question_id>")
+def save_question(slug: str, question_id: int) -> Page:
+    """Change a question; one that was answered is replaced by its next version."""
+    found = organiser_scope.get_campaign(slug)
+    question = _get(found, question_id)
+    form = question_form(question, version=found.version)
+    asked, told = form.read(), _("问题已保存。")
+    work = partial(answered.change, found.id, question_id, asked, seen=form.seen, by=by(), now=current.now())
+    return save(slug, form, work, partial(_page, found, form, question), tell=lambda _id: _back(slug, told))
+
+
+@bp.post("/manage/campaigns/<slug>/questions/<int:question_id>/place")
+def move_question(slug: str, question_id: int) -> Page:
+    """Ask it before the one above it."""
+    found = organiser_scope.get_campaign(slug)
+    work = partial(asking.move_up, found.id, question_id, seen=seen(), by=by(), now=current.now())
+    return step(slug, work, _list, to=url_for("questions.questions", slug=slug), told=_("顺序已改。"))
+
+
+@bp.post("/manage/campaigns/<slug>/questions/<int:question_id>/removal")
+def retire_question(slug: str, question_id: int) -> Page:
+    """Ask it no more; answers that were given stay."""
+    found = organiser_scope.get_campaign(slug)
+    work = partial(answered.retire, found.id, question_id, seen=seen(), by=by(), now=current.now())
+    return step(slug, work, _list, to=url_for("questions.questions", slug=slug), told=_("问题已去掉。"))
+
+
+def _get(found: CampaignFacts, question_id: int) -> QuestionFacts:
+    question = next((q for q in campaigns.list_questions(found.id) if q.id == question_id), None)
+    if question is None:
+        raise NotFound("question")
+    return question
+
+
+def _back(slug: str, told: str) -> Response:
+    flash(told, "seated")
+    return redirect(url_for("questions.questions", slug=slug), 303)
+
+
+def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
+    plan = plan_view_models.plan(found, now=current.now(), refused=refused)
+    asked = campaigns.list_questions(found.id)
+    lines = [
+        plan_view_models.question(q, found, first=n == 0, movable=plan.changeable)
+        for n, q in enumerate(asked)
+    ]
+    return render_template(
+        "organiser/questions/questions.html",
+        p=plan,
+        lines=lines,
+        rail=organiser_nav(found.slug, draft=plan.draft),
+    )
+
+
+def _page(found: CampaignFacts, form: QuestionForm, question: QuestionFacts | None = None) -> str:
+    plan = plan_view_models.plan(found, now=current.now())
+    return render_template(
+        "organiser/questions/edit_question.html",
+        form=form,
+        p=plan,
+        made=question is not None,
+        rail=organiser_nav(found.slug, draft=plan.draft),
+    )

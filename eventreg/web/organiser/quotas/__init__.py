@@ -1,0 +1,1 @@
+"""The quota table of an award."""

@@ -1,0 +1,137 @@
+"""The quota table of an award: by rule, by hand, from a file, as the annex to print."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db.session import let_go, unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.nominations import quota_file, quotas, terms
+from eventreg.reports import quota_sheet
+from eventreg.reports.roster_sheet import XLSX
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser.award.views import find_award
+from eventreg.web.organiser.campaigns import view_models as plan_view_models
+from eventreg.words import refusals
+
+from . import forms as quota_forms
+from . import view_models as quota_view_models
+from .forms import ExtensionForm, QuotaForm, extension_form, quota_form
+
+bp = Blueprint("quotas", __name__)
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("/manage/campaigns/<slug>/quotas")
+def table(slug: str) -> str:
+    """Each department: women, places, submitted, left."""
+    found = find_award(slug)
+    return _page(found, _form(found))
+
+
+@bp.post("/manage/campaigns/<slug>/quotas")
+def save(slug: str) -> Page:
+    """Save the table; the other button only fills it in by the rule."""
+    found = find_award(slug)
+    form = _form(found)
+    if "calculate" in request.form:
+        form.calculate()
+        return (_page(found, form), 422) if form.errors else _page(found, form, calculated=True)
+    wanted, rule = form.read()
+    if form.errors:
+        return _page(found, form), 422
+    by, now = current.visitor().audit_name, current.now()
+    try:
+        with unit_of_work():
+            quotas.save(found.id, wanted, rule, seen=form.seen, by=by, now=now)
+    except Refused as refused:
+        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+        return _page(found, form), 409
+    flash(_("分配表已保存。"), "seated")
+    return redirect(url_for("quotas.table", slug=slug), 303)
+
+
+@bp.post("/manage/campaigns/<slug>/quotas/file")
+def bring(slug: str) -> Page:
+    """Fill the table in from a workbook, to be looked at; nothing is saved yet."""
+    found = find_award(slug)
+    form, brought = _form(found, sent=False), request.files.get("file")
+    if brought is None or not brought.filename:
+        return _page(found, form, trouble=refusals.say("quota.no_file", {})), 422
+    let_go()  # reading takes seconds
+    try:
+        read = quota_file.read(brought.filename, brought.stream, form.lines)
+    except Refused as refused:
+        return _page(found, form, trouble=refusals.say(refused.code, refused.facts)), 422
+    form.fill(quota_file.explained(read, _("按文件 %(name)s", name=brought.filename[:40])))
+    return _page(found, form, calculated=True)
+
+
+@bp.get("/manage/campaigns/<slug>/quotas.xlsx")
+def export(slug: str) -> Response:
+    """The table as the annex."""
+    found = find_award(slug)
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.TemporaryFile())
+        quota_sheet.write(file, found.title, quotas.table(found.id), terms.rule_of(found.id))
+        file.seek(0)
+        name = _("%(title)s 推荐名额分配表", title=found.title)
+        answer = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+        answer.call_on_close(stack.pop_all().close)
+    return answer
+
+
+@bp.post("/manage/campaigns/<slug>/quotas/extension")
+def extend(slug: str) -> Page:
+    """Let one department submit later."""
+    found, now = find_award(slug), current.now()
+    extension = extension_form(found.version, quotas.table(found.id), found.zone)
+    unit_id, until = extension.read(found.zone, now=now)
+    if extension.errors:
+        return _page(found, _form(found, sent=False), extension=extension), 422
+    by = current.visitor().audit_name
+    try:
+        with unit_of_work():
+            quotas.extend(found.id, unit_id, until, seen=extension.seen, by=by, now=now)
+    except Refused as refused:
+        extension.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+        return _page(found, _form(found, sent=False), extension=extension), 409
+    flash(_("已延期，只对这个单位有效。"), "seated")
+    return redirect(url_for("quotas.table", slug=slug), 303)
+
+
+def _form(found: CampaignFacts, *, sent: bool = True) -> QuotaForm:
+    lines, rule = quotas.table(found.id), terms.rule_of(found.id)
+    return quota_form(found.version, lines, rule, sent=sent)
+
+
+def _page(
+    found: CampaignFacts,
+    form: QuotaForm,
+    *,
+    calculated: bool = False,
+    trouble: str = "",
+    extension: ExtensionForm | None = None,
+) -> str:
+    now = current.now()
+    plan = plan_view_models.plan(found, now=now)
+    return render_template(
+        "organiser/quotas/table.html",
+        form=form,
+        details=quota_forms.details(),
+        extension=extension or extension_form(found.version, form.lines, found.zone, sent=False),
+        t=quota_view_models.table(found, form.lines, terms.terms_of(found), terms.rule_of(found.id)),
+        calculated=calculated,
+        trouble=trouble,
+        p=plan,
+        rail=organiser_nav(found.slug, draft=plan.draft),
+    )

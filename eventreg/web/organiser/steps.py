@@ -1,0 +1,78 @@
+"""What the forms of a plan share: who asks, the version they saw, one form saved, one step done or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import flash, redirect, request
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.web.app import current
+from eventreg.web.forms.plan_form import PlanForm
+
+from . import organiser_scope
+
+Page = str | tuple[str, int] | Response
+Done = TypeVar("Done")
+
+
+def by() -> str:
+    """Who asks, as the audit trail names her."""
+    return current.visitor().audit_name
+
+
+def seen() -> int:
+    """The version that was on the screen; 0, which is never one, for what is no number."""
+    typed = request.form.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def step(
+    slug: str,
+    work: Callable[[], object],
+    page: Callable[[CampaignFacts, Refused], str],
+    *,
+    to: str,
+    told: str,
+) -> Page:
+    """One step in a unit of its own, told and redirected; a refusal is said on the page it came from."""
+    try:
+        with unit_of_work():
+            work()
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        if refused.code == "plan.changed_meanwhile":
+            refused = Refused("plan.look_again")
+        return page(organiser_scope.get_campaign(slug), refused), 409
+    flash(told, "seated")
+    return redirect(to, 303)
+
+
+def save(
+    slug: str,
+    form: PlanForm,
+    work: Callable[[], Done],
+    page: Callable[[], str],
+    *,
+    tell: Callable[[Done], Response],
+) -> Page:
+    """A form that was read, saved in a unit of its own and told; else its page again with all that was typed.
+
+    The page says what is wrong with the form (422), or why a service refuses it (409).
+    """
+    if form.errors:
+        return page(), 422
+    try:
+        with unit_of_work():
+            done = work()
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+        return page(), 409
+    return tell(done)

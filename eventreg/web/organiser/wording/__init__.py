@@ -1,0 +1,1 @@
+"""The letters of a campaign in the words of its organiser."""

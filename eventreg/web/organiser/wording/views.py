@@ -1,0 +1,117 @@
+"""The letters of a campaign, worded by its organiser: kind by kind, in both languages, looked at and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from eventreg.campaigns import wording as written
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.wording import LetterWords
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.delivery.contents import default_wording as ours
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.organiser import letter_previews as letter_view_models
+from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser.campaigns import view_models as plan_view_models
+from eventreg.web.organiser.steps import Page, by, seen, step
+from eventreg.words.delivery import letter_words as words
+
+from .forms import LANGS, WordingForm, wording_form
+
+bp = Blueprint("wording", __name__)
+
+
+@bp.get("/manage/campaigns/<slug>/wording")
+def kinds(slug: str) -> str:
+    """Each kind of letter, and whether it says our words or her own."""
+    found = organiser_scope.get_campaign(slug)
+    plan, own = plan_view_models.plan(found, now=current.now()), written.written(found.id, found.version)
+    lines = [
+        plan_view_models.letter(kind, found, [lang for k, lang in own if k == kind])
+        for kind in ours.kinds_of(found)
+    ]
+    return render_template(
+        "organiser/wording/kinds.html", p=plan, lines=lines, rail=organiser_nav(slug, draft=plan.draft)
+    )
+
+
+@bp.get("/manage/campaigns/<slug>/wording/<kind>")
+def edit(slug: str, kind: str) -> str:
+    """The form of one kind of letter, and how it looks now."""
+    found, now = _get(slug, kind)
+    return _page(found, kind, wording_form(now, version=found.version), now)
+
+
+@bp.post("/manage/campaigns/<slug>/wording/<kind>")
+def save(slug: str, kind: str) -> Page:
+    """Word it so from now on; one button only shows how it will look."""
+    found, now = _get(slug, kind)
+    form = wording_form(now, version=found.version)
+    wanted = form.read(ours.offered(ours.DEFAULTS[kind].codes, found))
+    if form.errors:
+        return _page(found, kind, form, now), 422
+    if "look" in request.form:
+        return _page(found, kind, form, wanted, unsaved=True)
+    own = {lang: None if text == ours.default_of(kind, lang) else text for lang, text in wanted.items()}
+    try:
+        with unit_of_work():
+            written.change(found.id, kind, own, seen=form.seen, by=by(), now=current.now())
+    except Refused as refused:
+        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+        return _page(found, kind, form, wanted, unsaved=True), 409
+    flash(_("措辞已保存，以后发的信都这样写。"), "seated")
+    return redirect(url_for("wording.kinds", slug=slug), 303)
+
+
+@bp.post("/manage/campaigns/<slug>/wording/<kind>/default")
+def reset(slug: str, kind: str) -> Page:
+    """Say it in our words again, in both languages."""
+    found, now = _get(slug, kind)
+    nothing = dict.fromkeys(LANGS.values())
+    work = partial(written.change, found.id, kind, nothing, seen=seen(), by=by(), now=current.now())
+    told = _("已改回原来的措辞。")
+
+    def page(again: CampaignFacts, refused: Refused) -> str:
+        form = wording_form(now, version=again.version)
+        form.say_of_all(refused.code, refused.facts)
+        return _page(again, kind, form, now)
+
+    return step(slug, work, page, to=url_for("wording.edit", slug=slug, kind=kind), told=told)
+
+
+def _get(slug: str, kind: str) -> tuple[CampaignFacts, dict[str, LetterWords]]:
+    """The campaign, and what this kind of letter says now, by language."""
+    found = organiser_scope.get_campaign(slug)
+    if kind not in ours.kinds_of(found):
+        raise NotFound("wording")
+    own = written.written(found.id, found.version)
+    return found, {lang: own.get((kind, lang)) or ours.default_of(kind, lang) for lang in LANGS.values()}
+
+
+def _page(
+    found: CampaignFacts,
+    kind: str,
+    form: WordingForm,
+    wanted: Mapping[str, LetterWords],
+    *,
+    unsaved: bool = False,
+) -> str:
+    plan = plan_view_models.plan(found, now=current.now())
+    own = any(k == kind for k, _lang in written.written(found.id, found.version))
+    return render_template(
+        "organiser/wording/edit.html",
+        form=form,
+        p=plan,
+        kind=words.kind(kind),
+        names=letter_view_models.names(ours.offered(ours.DEFAULTS[kind].codes, found)),
+        letters=letter_view_models.shown(kind, found, wanted),
+        unsaved=unsaved,
+        reset_url=url_for("wording.reset", slug=found.slug, kind=kind) if own else None,
+        rail=organiser_nav(found.slug, draft=plan.draft),
+    )

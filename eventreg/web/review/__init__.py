@@ -1,0 +1,1 @@
+"""What HR does with the nominations of an award."""

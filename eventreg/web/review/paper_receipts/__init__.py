@@ -1,0 +1,1 @@
+"""Papers that arrive at the desk."""

@@ -1,0 +1,130 @@
+"""Papers at the desk: found by scan or typed code, compared with what is stored, received, undone."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.rules import Intake
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import reading
+from eventreg.nominations.papers import check_codes as codes
+from eventreg.nominations.papers import lists, service
+from eventreg.nominations.papers.rules import PaperReference
+from eventreg.web.app import current
+from eventreg.web.award.department_papers import summaries
+from eventreg.web.award.department_papers import view_models as paper_view_models
+from eventreg.web.review.award_access import awards_of_hers, find_award
+
+from .forms import CheckCodeForm, ReceiptForm, UndoForm, code_form, receipt_form, undo_form
+
+bp = Blueprint("paper_receipts", __name__)
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("/review/receipts")
+def receipts() -> str:
+    """Where to type a check code; each award with the papers that are missing."""
+    return _desk(code_form())
+
+
+@bp.post("/review/receipts")
+def find_paper() -> Page:
+    """Open the paper of a typed code."""
+    form = code_form()
+    try:
+        named = codes.find_typed(form.code.data or "", awards_of_hers(), keys=current.keys())
+    except Refused as refused:
+        form.say("code", refused.code)
+        return _desk(form), 422
+    return redirect(url_for("paper_receipts.paper", token=codes.token_of(named)), 303)
+
+
+@bp.get("/p/<token>")
+def paper(token: str) -> str:
+    """A paper that was scanned: what it is, whether it is still what is stored, whether it was received."""
+    return _paper(_find(token), receipt_form(), undo_form())
+
+
+@bp.post("/p/<token>")
+def receive(token: str) -> Page:
+    """Record that it was received."""
+    named, form = _find(token), receipt_form()
+    copies, remark = form.read()
+    if form.errors:
+        return _paper(named, form, undo_form(sent=False)), 422
+    by, now = current.person_id(), current.now()
+    try:
+        with unit_of_work():
+            received = service.receive(named, awards_of_hers(), copies=copies, remark=remark, by=by, now=now)
+    except Refused as refused:
+        if isinstance(refused, NotFound):
+            raise
+        form.say_of_all(refused.code, refused.facts)
+        return _paper(named, form, undo_form(sent=False)), 409
+    if received.fresh:
+        flash(_("已登记收到。"), "seated")
+    else:
+        flash(_("这一份以前登记过，没有再记一次。"), "waiting")
+    return redirect(url_for("paper_receipts.paper", token=token), 303)
+
+
+@bp.post("/review/receipts/<int:receipt_id>/undo")
+def undo(receipt_id: int) -> Page:
+    """Take a receipt back; the reason stays."""
+    named, form = _of_receipt(receipt_id), undo_form()
+    reason = form.read()
+    if form.errors:
+        return _paper(named, receipt_form(sent=False), form), 422
+    with unit_of_work():
+        service.undo(receipt_id, reason, awards_of_hers(), by=current.person_id(), now=current.now())
+    flash(_("已撤回这条收件记录。"), "waiting")
+    return redirect(url_for("paper_receipts.paper", token=codes.token_of(named)), 303)
+
+
+@bp.get("/review/awards/<slug>/summary.xlsx")
+def summary_sheet(slug: str) -> Response:
+    """Every department's summary as a workbook."""
+    found = find_award(slug)
+    return summaries.workbook(summaries.of_award(found))
+
+
+@bp.get("/review/awards/<slug>/summary.pdf")
+def summary_pdf(slug: str) -> Response:
+    """The same to be printed."""
+    found = find_award(slug)
+    made = summaries.of_award(found)
+    return summaries.document(made, back=url_for("paper_receipts.receipts"))
+
+
+def _find(token: str) -> PaperReference:
+    """A paper of one of her awards; anything else is not there."""
+    named = codes.get_named(token, keys=current.keys())
+    reading.get_within(named.nomination_id, campaign_ids=awards_of_hers())
+    return named
+
+
+def _of_receipt(receipt_id: int) -> PaperReference:
+    nomination_id, version = service.paper_of(receipt_id)
+    reading.get_within(nomination_id, campaign_ids=awards_of_hers())
+    return codes.named_of(nomination_id, version, keys=current.keys())
+
+
+def _paper(named: PaperReference, form: ReceiptForm, undoing: UndoForm) -> str:
+    found = reading.get_within(named.nomination_id, campaign_ids=awards_of_hers())
+    campaign = campaigns.campaign_by_id(found.campaign_id)
+    printed_of = codes.submitted_at(named)
+    receipt, token = service.find_receipt(named), codes.token_of(named)
+    p = paper_view_models.at_desk(named, printed_of, found, campaign, receipt, token=token)
+    return render_template("review/paper_receipts/paper.html", p=p, form=form, undoing=undoing)
+
+
+def _desk(form: CheckCodeForm) -> str:
+    hers = campaigns.list_managed(awards_of_hers())
+    found = [one for one in hers if one.published and one.accepts is Intake.NOMINATIONS]
+    desks = [paper_view_models.award_desk(one, lists.of_award(one.id)) for one in found]
+    return render_template("review/paper_receipts/receipts.html", form=form, desks=desks)

@@ -1,0 +1,1 @@
+"""How the nominated of an award are distributed, and its structure limits."""

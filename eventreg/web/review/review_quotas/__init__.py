@@ -1,0 +1,1 @@
+"""HR's look at the quota table of an award."""

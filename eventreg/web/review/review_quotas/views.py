@@ -1,0 +1,78 @@
+"""HR's look at an award's quota table: how far each department is, and more time for one of them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
+from eventreg.nominations import quotas
+from eventreg.nominations.quotas import QuotaLine
+from eventreg.web.app import current
+from eventreg.web.app.records import Record
+from eventreg.web.app.side_nav import review_nav
+from eventreg.web.organiser.quotas.forms import ExtensionForm, extension_form
+from eventreg.web.review.screening.views import find_award
+from eventreg.words import times
+from eventreg.words.award import award_words as awards
+
+bp = Blueprint("review_quotas", __name__)
+
+
+@bp.get("/review/campaigns/<slug>/quotas")
+def table(slug: str) -> str:
+    """Places, submitted, left and drafts of each department that has places."""
+    found = find_award(slug)
+    return _page(found, _extension(found))
+
+
+@bp.post("/review/campaigns/<slug>/quotas/extension")
+def extend(slug: str) -> str | tuple[str, int] | Response:
+    """Let one department submit later; it is in the campaign's history with who gave it."""
+    found, now = find_award(slug), current.now()
+    form = _extension(found)
+    unit_id, until = form.read(found.zone, now=now)
+    if form.errors:
+        return _page(found, form), 422
+    by = current.visitor().audit_name
+    try:
+        with unit_of_work():
+            quotas.extend(found.id, unit_id, until, seen=form.seen, by=by, now=now)
+    except Refused as refused:
+        form.say_refused(refused, version=find_award(slug).version)
+        return _page(found, form), 409
+    flash(_("已延期，只对这个单位有效。"), "seated")
+    return redirect(url_for("review_quotas.table", slug=slug), 303)
+
+
+def _extension(found: CampaignFacts) -> ExtensionForm:
+    return extension_form(found.version, quotas.table(found.id), found.zone)
+
+
+def _page(found: CampaignFacts, form: ExtensionForm) -> str:
+    lines = [line for line in quotas.table(found.id) if line.places]
+    return render_template(
+        "review/review_quotas/table.html",
+        title=found.title,
+        lang=found.lang,
+        closes_at=found.deadline,
+        departments=[_department(line, found) for line in lines],
+        form=form,
+        action=url_for("review_quotas.extend", slug=found.slug),
+        rail=review_nav(found.slug),
+    )
+
+
+def _department(line: QuotaLine, found: CampaignFacts) -> Record:
+    said = [awards.filled(places=line.places, filled=line.filled, drafts=line.drafts)]
+    if line.extended_until:
+        said.append(_("延期到 %(at)s", at=times.deadline(line.extended_until.astimezone(found.zone))))
+    state = (
+        ("seated", _("名额用完"))
+        if line.remaining <= 0
+        else ("waiting", _("还余 %(n)s 个", n=line.remaining))
+    )
+    return Record(line.unit, tuple(said), state, lang="zh-CN")

@@ -1,0 +1,1 @@
+"""Screening: the queue, and one nomination with all that was checked."""

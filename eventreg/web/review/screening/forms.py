@@ -1,0 +1,153 @@
+"""The forms of the screening: one decision, several at once, a structure limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from flask import request
+from flask_babel import gettext as _
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+
+from eventreg.campaigns import checks
+from eventreg.nominations.rules import CONDITIONS, REASON_MOST, DecisionKind, NominationState
+from eventreg.nominations.screening.rules import BANDS, GroupDimension, StructureLimitFacts
+from eventreg.web.forms.plain_form import PlainForm, RequiredField
+from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm
+from eventreg.words.award import award_words as awards
+from eventreg.words.award import screening_words
+
+WAYS = {
+    NominationState.SUBMITTED: (DecisionKind.CANDIDATE, DecisionKind.RETURNED, DecisionKind.INELIGIBLE),
+    NominationState.RETURNED: (DecisionKind.RETURNED, DecisionKind.INELIGIBLE),
+    NominationState.CANDIDATE: (DecisionKind.REOPENED,),
+    NominationState.INELIGIBLE: (DecisionKind.REOPENED,),
+}
+
+
+class DecisionForm(PlanForm):
+    """What HR decides; `version` is the one that was read."""
+
+    ticked = SelectMultipleField(choices=[], validate_choice=False)
+    verdict = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    reason = TextAreaField(render_kw={"maxlength": REASON_MOST})
+    due = StringField(render_kw=MOMENT)
+
+    def read(self, zone: ZoneInfo) -> tuple[DecisionKind | None, str, datetime | None]:
+        """The verdict, the reason, and until when to mend; without meaning once something is wrong."""
+        offered = {code for code, _label in self.verdict.choices}
+        chosen = DecisionKind(self.verdict.data) if self.verdict.data in offered else None
+        if chosen is None:
+            self.say("verdict", "typed.choice")
+        reason = self.take("reason", partial(checks.prose, most=REASON_MOST, required=False), "")
+        due = self.take("due", partial(_maybe_moment, zone=zone), None)
+        return chosen, reason, due if chosen is DecisionKind.RETURNED else None
+
+    def offers(self, verdict: str) -> bool:
+        """Whether this can be decided now."""
+        return verdict in {code for code, _label in self.verdict.choices}
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The conditions that were looked at again."""
+        return tuple(code for code in CONDITIONS if code in (self.ticked.data or ()))
+
+
+def decision_form(state: NominationState, seen: int) -> DecisionForm:
+    """Worded in the reader's language; only what can be decided in this state is offered."""
+    form = DecisionForm(data={"version": str(seen)})
+    form.ticked.choices = [(code, awards.CONDITIONS[code]()) for code in CONDITIONS]
+    form.verdict.choices = [
+        (str(verdict), screening_words.VERDICTS[str(verdict)]()) for verdict in WAYS[state]
+    ]
+    form.word(
+        ("ticked", _("推荐条件，逐条复核"), _("定为候选人以前，五条都要复核")),
+        ("verdict", _("怎么处理"), ""),
+        ("reason", _("原因"), _("退回、不符合都要写，部门会看到；有没齐的项目也写在这里")),
+        ("due", _("补正到什么时候"), _("退回时填。不填就是推荐截止的时间")),
+    )
+    return form
+
+
+class SafeForm(PlainForm):
+    """Several at once: those that were ticked, each with the version that was on the page."""
+
+    ticked = SelectMultipleField(choices=[], validate_choice=False)
+
+    @property
+    def chosen(self) -> list[tuple[int, int]]:
+        """(nomination, version seen) of each that was ticked; what is no pair of numbers is left out."""
+        pairs = (value.split(":", 1) for value in request.form.getlist("chosen"))
+        return [(int(a), int(b)) for a, b in (p for p in pairs if len(p) == 2) if _number(a) and _number(b)]
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether all five conditions were looked at again for each of them."""
+        return set(CONDITIONS) <= set(self.ticked.data or ())
+
+
+def safe_form() -> SafeForm:
+    """Worded in the reader's language."""
+    form = SafeForm()
+    form.ticked.label.text = _("推荐条件，逐条复核")
+    form.ticked.description = _("勾选的每一份都复核过，才能一起定为候选人")
+    form.ticked.choices = [(code, awards.CONDITIONS[code]()) for code in CONDITIONS]
+    return form
+
+
+class LimitForm(PlanForm):
+    """A structure limit."""
+
+    about = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    unit = SelectField(choices=[], validate_choice=False)
+    age = SelectField(choices=[], validate_choice=False)
+    post = StringField(render_kw={"maxlength": 60, "autocomplete": "off"})
+    bound = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    percent = StringField(validators=[RequiredField()], render_kw=WHOLE)
+
+    def read(self) -> StructureLimitFacts:
+        """What was typed; without meaning once something is wrong."""
+        about = GroupDimension(self.about.data) if self.about.data in set(GroupDimension) else None
+        if about is None:
+            self.say("about", "typed.choice")
+        if self.bound.data not in {"most", "least"}:
+            self.say("bound", "typed.choice")
+        percent = self.take("percent", partial(checks.number, least=1, most=99), 1)
+        value = self._value(about) if about else ""
+        return StructureLimitFacts(about or GroupDimension.POST, value, self.bound.data == "most", percent)
+
+    def _value(self, about: GroupDimension) -> str:
+        if about is GroupDimension.POST:
+            return self.take("post", partial(checks.line, most=60), "")
+        field = self[str(about)]
+        if field.data not in {code for code, _label in field.choices}:
+            self.say(str(about), "typed.choice")
+        return str(field.data or "")
+
+
+def limit_form(units: Sequence[tuple[int, str]]) -> LimitForm:
+    """Worded in the reader's language."""
+    form = LimitForm(data={"about": "post", "bound": "most", "percent": "20"})
+    form.about.choices = [(str(about), screening_words.ABOUT[str(about)]()) for about in GroupDimension]
+    form.unit.choices = [(str(id_), name) for id_, name in units]
+    form.age.choices = [(code, screening_words.BANDS[code]()) for code, _least, _most in BANDS]
+    form.bound.choices = [("most", _("不超过")), ("least", _("不少于"))]
+    form.word(
+        ("about", _("按什么看"), ""),
+        ("unit", _("哪个单位"), _("按单位看时选")),
+        ("age", _("哪个年龄段"), _("按年龄段看时选")),
+        ("post", _("岗位里有什么字"), _("按岗位看时写，例如：经理")),
+        ("bound", _("怎么限"), ""),
+        ("percent", _("百分之几"), _("占全部候选人的比例，1 到 99")),
+    )
+    return form
+
+
+def _maybe_moment(typed: str, *, zone: ZoneInfo) -> datetime | None:
+    return checks.moment(typed, zone=zone) if typed.strip() else None
+
+
+def _number(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit() and len(typed) < 10

@@ -1,0 +1,188 @@
+"""HR's screening of an award: the queue, one nomination with all that was checked, the distribution."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import Intake
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import decisions, reading, terms
+from eventreg.nominations.reading import NominationFacts
+from eventreg.nominations.rules import DecisionKind
+from eventreg.nominations.screening import index, queue, service
+from eventreg.nominations.screening.queue import QueueFilter
+from eventreg.people import units
+from eventreg.web.app import current, paging
+from eventreg.web.app.records import Record
+from eventreg.web.app.side_nav import review_nav
+from eventreg.web.award.drafting import view_models as nomination_view_models
+from eventreg.web.review.review_files import views as review_files
+from eventreg.words.award import award_words as words
+
+from . import view_models as screening_view_models
+from .forms import DecisionForm, SafeForm, decision_form, safe_form
+
+bp = Blueprint("screening", __name__)
+
+Page = str | tuple[str, int] | Response
+TEXT_MOST = 80
+
+
+@bp.get("/review")
+def awards() -> str:
+    """Every award with how many nominations wait."""
+    found = [one for one in campaigns.list_campaigns() if one.accepts is Intake.NOMINATIONS]
+    return render_template(
+        "review/screening/awards.html", awards=[_award(one) for one in found], rail=review_nav()
+    )
+
+
+@bp.get("/review/campaigns/<slug>/nominations")
+def nominations(slug: str) -> str:
+    """The submitted nominations by state, department and words; several can be accepted together."""
+    return _queue(find_award(slug), safe_form())
+
+
+@bp.post("/review/campaigns/<slug>/candidates")
+def accept_safe(slug: str) -> Page:
+    """Make candidates of all that were ticked and have nothing open."""
+    found, form = find_award(slug), safe_form()
+    if not form.confirmed:
+        form.say("ticked", "acceptance.confirm")
+    if not form.chosen:
+        form.say_of_all("acceptance.none_chosen", {})
+    if form.errors:
+        return _queue(found, form), 422
+    by, now = current.person_id(), current.now()
+    with unit_of_work():
+        accepted = service.accept_safe(found.id, form.chosen, ticked=form.ticked.data or (), by=by, now=now)
+    left = len(form.chosen) - accepted
+    said = ngettext("%(num)s 人定为候选人。", "%(num)s 人定为候选人。", accepted)
+    more = _("%(n)s 份刚才有变动，没有处理，请逐份看。", n=left) if left else ""
+    flash(said + more, "seated" if accepted else "waiting")
+    return redirect(url_for("screening.nominations", slug=slug), 303)
+
+
+@bp.get("/review/nominations/<int:nomination_id>")
+def nomination(nomination_id: int) -> str:
+    """All of one nomination: what was checked, what it says, whom it resembles, what was decided."""
+    campaign, found = queue.get(nomination_id)
+    return _page(campaign, found, decision_form(found.state, found.handed_in or 0))
+
+
+@bp.post("/review/nominations/<int:nomination_id>")
+def decide(nomination_id: int) -> Page:
+    """Accept, return, rule out, or look at it again."""
+    campaign, found = queue.get(nomination_id)
+    form = decision_form(found.state, found.handed_in or 0)
+    verdict, reason, due_at = form.read(campaign.zone)
+    if verdict is None or form.errors:
+        return _page(campaign, found, form), 422
+    by, now = current.person_id(), current.now()
+    try:
+        with unit_of_work():
+            if verdict is DecisionKind.CANDIDATE:
+                service.accept(
+                    nomination_id, seen=form.seen, ticked=form.conditions, reason=reason, by=by, now=now
+                )
+            else:
+                service.decide(
+                    nomination_id, verdict, seen=form.seen, reason=reason, by=by, now=now, due_at=due_at
+                )
+    except Refused as refused:
+        return _refused(nomination_id, form, refused)
+    flash(_("已记下。"), "seated")
+    return redirect(url_for("screening.nomination", nomination_id=nomination_id), 303)
+
+
+def find_award(slug: str) -> CampaignFacts:
+    """A published award; anything else is not there."""
+    found = campaigns.get_campaign(slug)
+    if found.accepts is not Intake.NOMINATIONS:
+        abort(404)
+    return found
+
+
+def _award(found: CampaignFacts) -> Record:
+    counts = queue.counts_of(found.id, QueueFilter())
+    told = tuple(
+        _("%(state)s %(n)s 份", state=words.state(str(state))[1], n=counts[str(state)])
+        for state in queue.STATES
+        if str(state) in counts
+    )
+    return Record(
+        found.title,
+        told or (_("还没有提交的推荐"),),
+        url=url_for("screening.nominations", slug=found.slug),
+        lang=found.lang,
+    )
+
+
+def _queue(found: CampaignFacts, form: SafeForm) -> str:
+    wanted = _wanted()
+    page = queue.page_of(found, wanted, number=paging.number(request.args, "page"), now=current.now())
+    kept = {"state": wanted.state or None, "unit": wanted.unit_id, "q": wanted.words or None}
+    return render_template(
+        "review/screening/nominations.html",
+        c=found,
+        form=form,
+        wanted=wanted,
+        lines=[screening_view_models.screened(line, found) for line in page.lines],
+        counts=screening_view_models.counts(found.slug, page.counts, wanted.state, kept),
+        units=[(unit.id, unit.name) for unit in units.list_departments()],
+        page=paging.pager("screening.nominations", page.number, page.pages, slug=found.slug, **kept),
+        found=page.found,
+        filtered=any(kept.values()),
+        rail=review_nav(found.slug),
+    )
+
+
+def _wanted() -> QueueFilter:
+    """The filters; what our page does not offer counts as not chosen."""
+    state = request.args.get("state", "")
+    return QueueFilter(
+        state if state in {str(s) for s in queue.STATES} else "",
+        paging.number(request.args, "unit") or None,
+        request.args.get("q", "").strip()[:TEXT_MOST],
+    )
+
+
+def _refused(nomination_id: int, form: DecisionForm, refused: Refused) -> Page:
+    """Say why on the nomination's page as it is now, with what was typed."""
+    if isinstance(refused, NotFound):
+        raise refused
+    campaign, found = queue.get(nomination_id)
+    form.say_refused(refused, version=found.handed_in or 0)
+    return _page(campaign, found, form), 409
+
+
+def _page(campaign: CampaignFacts, found: NominationFacts, form: DecisionForm) -> str:
+    saved, asks = reading.saved(found.id, found.handed_in or 0), terms.terms_of(campaign)
+    line = queue.lines_of(campaign, [found.id], now=current.now())[0]
+    deeds = saved.content.deeds
+    past = decisions.list_of([found.id]).get(found.id, [])
+    return render_template(
+        "review/screening/nomination.html",
+        c=campaign,
+        n=screening_view_models.screened(line, campaign),
+        staff_no=found.nominee.staff_no,
+        told=nomination_view_models.told(saved.content, asks),
+        deeds=deeds,
+        counter=nomination_view_models.counter(saved.content, asks),
+        checks=screening_view_models.checked(line.checks),
+        alike=[screening_view_models.alike(hint) for hint in index.hints(found.id, deeds)],
+        repeated=index.repetitions(deeds),
+        papers=review_files.papers(found, campaign),
+        decisions=[screening_view_models.decided(decision, campaign) for decision in past],
+        form=form,
+        own=found.nominee.id == current.person_id(),
+        nomination_id=found.id,
+        version=found.handed_in,
+        rail=review_nav(campaign.slug),
+    )

@@ -1,0 +1,1 @@
+"""The pages about the site itself: privacy, help, what a phone needs."""

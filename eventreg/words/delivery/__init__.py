@@ -1,0 +1,1 @@
+"""Letters, reminders and group robots in words."""

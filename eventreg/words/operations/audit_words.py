@@ -1,0 +1,198 @@
+"""The audit trail in words: who, what. Every action that the product records has its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from eventreg.words.delivery import letter_words as letters
+from eventreg.words.people_words import fields
+from eventreg.words.registration_words import STATES
+from eventreg.words.role_words import ROLES
+
+from . import pause_words
+
+Facts = Mapping[str, Any]  # what was recorded, and `scope`: the unit or campaign of a role, by name
+
+WAYS = {"code": lambda: _("用验证码登录"), "link": lambda: _("用控制台给的链接登录")}
+FEEDS = {
+    "own": (lambda: _("生成自己的日历订阅地址"), lambda: _("作废自己的日历订阅地址")),
+    "managed": (lambda: _("生成所管活动的日历订阅地址"), lambda: _("作废所管活动的日历订阅地址")),
+}
+ACTORS: dict[str, Callable[[], str]] = {
+    "console": lambda: _("控制台"),
+    "demo": lambda: _("示例数据"),
+    "system": lambda: _("系统"),
+    "visitor": lambda: _("还没有登录的人"),
+}
+
+
+def what(action: str, facts: Facts) -> str:
+    """What was done, as a verb with its object."""
+    return ACTIONS[action](facts)
+
+
+def who(by: str, names: Mapping[str, str]) -> str:
+    """Who did it: a person by name, a program or a phone by what it is called."""
+    kind, _sep, _id = by.partition(":")
+    if by in ACTORS:
+        return ACTORS[by]()
+    if kind == "token":
+        return _("接口令牌“%(name)s”", name=names.get(by, by))
+    return names.get(by, by)
+
+
+def _role(facts: Facts) -> str:
+    role = ROLES[facts["role"]]() if facts.get("role") in ROLES else ""
+    return _("%(role)s（%(scope)s）", role=role, scope=facts["scope"]) if facts.get("scope") else role
+
+
+def _withdrawn(facts: Facts) -> str:
+    if facts.get("reason") == "left":
+        return _("轮到时已离职，不再候补")
+    was = STATES.get(str(facts.get("was")))
+    return _("退出，原来%(state)s", state=was()) if was else _("退出")
+
+
+def _letter(facts: Facts) -> str:
+    return letters.kind(str(facts.get("kind", "")))
+
+
+def _columns(facts: Facts) -> str:
+    return _("、").join(fields(facts.get("fields", ())))
+
+
+def _places(facts: Facts) -> str:
+    total = facts.get("total")
+    return _("更改名额：不限") if total is None else _("更改名额：共 %(n)s 个", n=total)
+
+
+ACTIONS: dict[str, Callable[[Facts], str]] = {
+    "api_token.made": lambda _f: _("生成接口令牌"),
+    "api_token.revoked": lambda _f: _("作废接口令牌"),
+    "calendar_feed.made": lambda f: FEEDS[str(f["feed"])][0](),
+    "calendar_feed.revoked": lambda f: FEEDS[str(f["feed"])][1](),
+    "campaign.activity_added": lambda _f: _("加一个项目"),
+    "campaign.activity_changed": lambda _f: _("更改项目"),
+    "campaign.activity_moved": lambda _f: _("更改项目的顺序"),
+    "campaign.activity_removed": lambda _f: _("去掉一个项目"),
+    "campaign.award_changed": lambda _f: _("更改评选设置"),
+    "campaign.basics_changed": lambda _f: _("更改活动说明"),
+    "campaign.closed": lambda _f: _("提前截止报名"),
+    "campaign.deleted": lambda f: _("删除草稿 %(slug)s", slug=f.get("slug", "")),
+    "campaign.drafted": lambda _f: _("新建草稿"),
+    "campaign.message_sent": lambda f: ngettext(
+        "写信给 %(num)s 人", "写信给 %(num)s 人", int(f.get("people", 0))
+    ),
+    "campaign.places_changed": _places,
+    "campaign.published": lambda _f: _("发布活动"),
+    "campaign.question_added": lambda _f: _("加一个问题"),
+    "campaign.question_changed": lambda _f: _("更改问题"),
+    "campaign.question_moved": lambda _f: _("更改问题的顺序"),
+    "campaign.question_retired": lambda _f: _("去掉一个问题"),
+    "campaign.reminded": lambda f: ngettext(
+        "发出提醒，共 %(num)s 人", "发出提醒，共 %(num)s 人", int(f.get("count", 0))
+    ),
+    "campaign.reminder_added": lambda _f: _("加提醒"),
+    "campaign.reminder_changed": lambda _f: _("更改提醒"),
+    "campaign.reminder_removed": lambda _f: _("去掉提醒"),
+    "campaign.reminder_switched": lambda f: _("重新启用提醒") if f.get("on") else _("停下提醒"),
+    "campaign.quota_extended": lambda f: _("给%(unit)s延期推荐", unit=f.get("scope", "")),
+    "campaign.quota_set_by_hand": lambda f: _(
+        "手工定%(unit)s的推荐名额：%(n)s 个", unit=f.get("scope", ""), n=f.get("places", "")
+    ),
+    "campaign.quotas_changed": lambda f: _("更改推荐名额分配表：共 %(n)s 个", n=f.get("total", "")),
+    "campaign.reopened": lambda _f: _("恢复报名"),
+    "campaign.robot_added": lambda _f: _("添加群机器人"),
+    "campaign.robot_changed": lambda _f: _("更改往群里发什么"),
+    "campaign.robot_removed": lambda _f: _("删掉群机器人"),
+    "campaign.robot_switched": lambda f: _("重新启用群机器人") if f.get("on") else _("停下群机器人"),
+    "campaign.wording_changed": lambda f: _("改写信件：%(kind)s", kind=letters.kind(str(f.get("kind")))),
+    "campaign.wording_reset": lambda f: _("改回信件的原文：%(kind)s", kind=letters.kind(str(f.get("kind")))),
+    "confirming.asked": lambda _f: _("要了一个签字验证码"),
+    "confirming.wrong_code": lambda _f: _("签字验证码没有输对"),
+    "delegation.ended": lambda f: _("收回%(unit)s的代签", unit=f.get("scope", "")),
+    "delegation.made": lambda f: _("请人代签%(unit)s的推荐", unit=f.get("scope", "")),
+    "device.invited": lambda _f: _("生成签到手机的配对码"),
+    "device.paired": lambda _f: _("配对签到手机"),
+    "device.revoked": lambda _f: _("停用签到手机"),
+    "letter.bounce_withdrawn": lambda f: _("撤回退信的记录：%(kind)s", kind=_letter(f)),
+    "letter.bounced": lambda f: _("记下退信：%(kind)s", kind=_letter(f)),
+    "letter.readdressed": lambda f: _("改了收信邮箱：%(kind)s", kind=_letter(f)),
+    "letter.sent_again": lambda f: ngettext(
+        "重新发信：%(kind)s，以前试过 %(num)s 次",
+        "重新发信：%(kind)s，以前试过 %(num)s 次",
+        int(f.get("attempts", 0)),
+        kind=_letter(f),
+    ),
+    "installation.restored": lambda _f: _("从备份恢复"),
+    "keys.added": lambda f: _("添加密钥 %(key)s", key=f.get("key", "")),
+    "keys.rotated": lambda f: _("换用密钥 %(key)s", key=f.get("key", "")),
+    "keys.retired": lambda f: _("删除旧密钥 %(key)s", key=f.get("key", "")),
+    "keys.resealed": lambda _f: _("用新密钥重新加密"),
+    "letters.paused": lambda f: _("暂停发信：%(why)s", why=pause_words.why(str(f.get("why", "")))),
+    "letters.resumed": lambda _f: _("恢复发信"),
+    "nomination.begun": lambda _f: _("开始写一份推荐"),
+    "nomination.proposed": lambda _f: _("职工开始写一份推荐"),
+    "nomination.passed_on": lambda _f: _("把写好的推荐交给部门联系人"),
+    "nomination.preferred": lambda _f: _("更改推荐的先后"),
+    "nomination.submitted": lambda _f: _("提交一份推荐"),
+    "award.limit_added": lambda _f: _("加一条结构要求"),
+    "award.limit_dropped": lambda _f: _("去掉一条结构要求"),
+    "nomination.returned": lambda _f: _("退回一份推荐，请部门补正"),
+    "nomination.candidate": lambda _f: _("定为候选人"),
+    "nomination.ineligible": lambda _f: _("认定一份推荐不符合条件"),
+    "nomination.reopened": lambda _f: _("重新审核一份推荐"),
+    "nomination.signed": lambda _f: _("给一份推荐签字"),
+    "nomination.signature_voided": lambda _f: _("推荐改过，原来的签字作废"),
+    "nomination.consent_given": lambda _f: _("被推荐人同意一项"),
+    "nomination.consent_declined": lambda _f: _("被推荐人不同意一项"),
+    "nomination.consent_withdrawn": lambda _f: _("被推荐人撤回一项同意"),
+    "nomination.correction_sent": lambda _f: _("被推荐人指出哪里不对"),
+    "nomination.withdrawn": lambda _f: _("撤回一份推荐"),
+    "nomination.paper_received": lambda f: _(
+        "收到纸质推荐表：第 %(version)s 版，%(copies)s 份",
+        version=f.get("version", ""),
+        copies=f.get("copies", ""),
+    ),
+    "nomination.paper_undone": lambda f: _("撤回纸质推荐表的收件记录：第 %(n)s 版", n=f.get("version", "")),
+    "nomination.file_dropped": lambda _f: _("去掉推荐材料里的一个文件"),
+    "nomination.file_refused": lambda _f: _("推荐材料里的一个文件读的时候发现会伤到电脑，已经去掉"),
+    "nomination.file_kept": lambda _f: _("上传推荐材料里的一个文件"),
+    "people.added": lambda _f: _("加入职工名册"),
+    "people.changed": lambda f: _("按名册更改：%(columns)s", columns=_columns(f)),
+    "people.corrected": lambda f: _("更正：%(columns)s", columns=_columns(f)),
+    "people.left": lambda _f: _("按名册记为离职"),
+    "people.moved": lambda _f: _("按名册调动单位"),
+    "people.returned": lambda _f: _("按名册记为返岗"),
+    "registration.answers_changed": lambda _f: _("修改填写内容"),
+    "registration.passed_over": lambda _f: _("递补时跳过：这一类名额已满"),
+    "registration.promoted": lambda _f: _("候补转为已报上"),
+    "registration.registered": lambda f: _("报名，编号 %(n)s", n=f.get("arrival", "")),
+    "registration.ticket_reissued": lambda _f: _("换了新票，原来的票作废"),
+    "registration.withdrawn": _withdrawn,
+    "role.ended": lambda f: _("收回角色：%(role)s", role=_role(f)),
+    "role.granted": lambda f: _("授予角色：%(role)s", role=_role(f)),
+    "roster.exported": lambda f: ngettext(
+        "导出报名名单，共 %(num)s 人", "导出报名名单，共 %(num)s 人", int(f.get("count", 0))
+    ),
+    "roster.imported": lambda _f: _("导入职工名册"),
+    "roster.uploaded": lambda _f: _("上传职工名册，等待确认"),
+    "season.changed": lambda _f: _("更改活动季"),
+    "season.made": lambda _f: _("建活动季"),
+    "season.robot_added": lambda _f: _("添加群机器人"),
+    "season.robot_changed": lambda _f: _("更改往群里发什么"),
+    "season.robot_removed": lambda _f: _("删掉群机器人"),
+    "season.robot_switched": lambda f: _("重新启用群机器人") if f.get("on") else _("停下群机器人"),
+    "sign_in.asked": lambda _f: _("要了一个验证码"),
+    "sign_in.code_printed": lambda _f: _("打印登录码"),
+    "sign_in.done": lambda f: WAYS.get(str(f.get("way")), lambda: _("登录"))(),
+    "sign_in.ended": lambda _f: _("退出登录"),
+    "sign_in.link_made": lambda _f: _("生成登录链接"),
+    "sign_in.wrong_code": lambda _f: _("验证码没有输对"),
+    "units.added": lambda _f: _("新增单位"),
+    "units.changed": lambda _f: _("更改单位类别"),
+}
