@@ -36,6 +36,7 @@ from eventreg.nominations.wordcount import zishu
 from eventreg.people import units
 from eventreg.people.models import Person
 from tests.browser.phone import open_chromium
+from tests.rig.actors import acting
 
 from . import stage
 from .loads import Load, play
@@ -148,20 +149,19 @@ def _drafted(at: Stage, picture: Path) -> list[dict[str, Any]]:
                 update(BrowserSession).where(BrowserSession.person_id.in_(contacts)).values(fresh)
             )
             wish = {department: QuotaRequest(SUBMISSIONS, "bench")}
-            quotas.save(award.id, wish, None, seen=award.version, by="bench", now=now)
+            quotas.save(award.id, wish, None, seen=award.version, actor=acting("bench", now))
             for contact in contacts:
                 grants.grant(
                     contact,
                     Role.UNIT_CONTACT,
                     unit_id=department,
-                    by="bench",
-                    now=now - timedelta(minutes=1),
+                    actor=acting("bench", now - timedelta(minutes=1)),
                 )
         those: list[dict[str, Any]] = []
         for n, nominee in enumerate(ids[CONTACTS:]):
             by = contacts[n % CONTACTS]
             with unit_of_work():
-                made = drafts.begin(award.id, department, nominee, by=by, now=now)
+                made = drafts.begin(award.id, department, nominee, actor=acting(by, now))
             file = str(picture) if n % CONTACTS == n // CONTACTS else ""
             those.append(
                 {"path": f"/unit/nominations/{made}", "cookie": at.cookies[n % CONTACTS], "file": file}

@@ -33,6 +33,7 @@ from eventreg.people.models import Person, Unit
 from eventreg.registrations import tickets
 from eventreg.registrations.models import Registration, Ticket
 from eventreg.venue import devices
+from tests.rig.actors import acting
 
 SLUG = "spring-outing"
 PLENTY = 1_000_000
@@ -76,12 +77,12 @@ def set_stage(settings: Settings, *, people: int, places: int = PLENTY, seated: 
         with unit_of_work():
             ids = _crowd(people)
             cookies = _sessions(app, ids)
-            bearer = tokens.make("bench", list(ApiScope), owner="bench", by="bench", now=now)
+            bearer = tokens.make("bench", list(ApiScope), owner="bench", actor=acting("bench", now))
             db.session.execute(
                 update(Pool).where(Pool.campaign_id == campaign.id).values(capacity=places + seated)
             )
             held = _seat(ids[:seated], campaign.id, campaign.notice_id, keys)
-            code = devices.invite(campaign.id, CheckPoint.DOOR, "bench", by=ids[0], now=now)
+            code = devices.invite(campaign.id, CheckPoint.DOOR, "bench", actor=acting(ids[0], now))
         with unit_of_work():
             device = devices.pair(code, now=now)
         return Stage(settings, cookies, [f"B{n:06d}" for n in range(people)], bearer, device, held)

@@ -24,6 +24,7 @@ from eventreg.venue import devices
 from tests.browser.live import OUTING, Live, served
 from tests.browser.phone import PHONE, Phone, open_chromium
 from tests.browser.speech import ZH
+from tests.rig.actors import acting
 from tools.frozen_clock import FrozenClock
 
 TO = Path(__file__).resolve().parent.parent / "docs" / "img"
@@ -153,7 +154,7 @@ def _at_the_door(browser: Browser, live: Live, clock: FrozenClock) -> None:
     with live.app.app_context():
         campaign_id, by = get_campaign(OUTING).id, live.person(ORGANISER).id
         with unit_of_work():
-            code = devices.invite(campaign_id, CheckPoint.DOOR, "景区东门", by=by, now=clock())
+            code = devices.invite(campaign_id, CheckPoint.DOOR, "景区东门", actor=acting(by, clock()))
     page = _phone(browser, live, ORGANISER, size=DESK)
     page.open(f"{MANAGED}/devices")
     _take(page, "devices")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, bindparam, select, update
 
+from eventreg.core.actor import Actor
 from eventreg.core.clock import has_passed
 from eventreg.core.db.base import UTCDateTime
 from eventreg.core.db.session import db, run
@@ -37,15 +38,7 @@ class TokenFacts:
     revoked: bool
 
 
-def make(
-    name: str,
-    scopes: Collection[ApiScope],
-    *,
-    owner: str,
-    by: str,
-    now: datetime,
-    days: int = TOKEN_DAYS,
-) -> str:
+def make(name: str, scopes: Collection[ApiScope], *, owner: str, actor: Actor, days: int = TOKEN_DAYS) -> str:
     """A bearer token, shown this once, good for `days` from now.
 
     Raises Refused("token.name_taken") while another of this name is not revoked,
@@ -65,30 +58,34 @@ def make(
         token_hash=fingerprint_of(token),
         scopes=" ".join(sorted(set(scopes))),
         owner=owner[:OWNER_LENGTH],
-        made_at=now,
-        until=now + timedelta(days=days),
+        made_at=actor.now,
+        until=actor.now + timedelta(days=days),
     )
     db.session.add(row)
     db.session.flush()
-    audit.record("api_token.made", f"token:{row.id}", by=by, now=now, scopes=row.scopes, days=days)
+    audit.record(
+        "api_token.made", f"token:{row.id}", by=actor.audit_name, now=actor.now, scopes=row.scopes, days=days
+    )
     return token
 
 
-def revoke(name: str, *, by: str, now: datetime) -> None:
+def revoke(name: str, *, actor: Actor) -> None:
     """End the token of this name at once. Raises Refused("token.unknown")."""
-    ended = update(ApiToken).where(_named(name)).values(revoked_at=now).returning(ApiToken.id)
+    ended = update(ApiToken).where(_named(name)).values(revoked_at=actor.now).returning(ApiToken.id)
     token_id = db.session.scalar(ended)
     if token_id is None:
         raise Refused("token.unknown")
-    audit.record("api_token.revoked", f"token:{token_id}", by=by, now=now)
+    audit.record("api_token.revoked", f"token:{token_id}", by=actor.audit_name, now=actor.now)
 
 
-def revoke_by_id(token_id: int, *, by: str, now: datetime) -> None:
+def revoke_by_id(token_id: int, *, actor: Actor) -> None:
     """End a token at once; ended before it stays as it is. Raises NotFound."""
     alive = (ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
-    ended = db.session.scalar(update(ApiToken).where(*alive).values(revoked_at=now).returning(ApiToken.id))
+    ended = db.session.scalar(
+        update(ApiToken).where(*alive).values(revoked_at=actor.now).returning(ApiToken.id)
+    )
     if ended is not None:
-        audit.record("api_token.revoked", f"token:{token_id}", by=by, now=now)
+        audit.record("api_token.revoked", f"token:{token_id}", by=actor.audit_name, now=actor.now)
     elif db.session.scalar(select(ApiToken.id).where(ApiToken.id == token_id)) is None:
         raise NotFound("token")
 

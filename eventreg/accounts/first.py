@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from eventreg.core.actor import actor_of
 from eventreg.core.errors import Refused
 from eventreg.core.trail import audit
 from eventreg.people import service as people
@@ -42,6 +43,6 @@ def make(founder: FirstAdministrator, *, now: datetime) -> int:
         raise Refused("sign_in.administrator_exists")
     company_id = people.make_company(founder.company)
     person_id = people.add_person(founder.staff_no, founder.name, unit_id=company_id, email=founder.email)
-    grants.grant(person_id, Role.ADMINISTRATOR, unit_id=None, by="console", now=now)
+    grants.grant(person_id, Role.ADMINISTRATOR, unit_id=None, actor=actor_of("console", now=now))
     audit.record("people.added", f"person:{person_id}", by="console", now=now)
     return person_id

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BindParameter, ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.trail import audit
@@ -48,8 +49,7 @@ def grant(
     role: Role,
     *,
     unit_id: int | None,
-    by: str,
-    now: datetime,
+    actor: Actor,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> bool:
@@ -61,7 +61,7 @@ def grant(
         raise Refused("grant.needs_unit", role=str(role))
     if role in HOUSE_ROLES and unit_id is not None:
         raise Refused("grant.takes_no_unit", role=str(role))
-    start = since or now
+    start = since or actor.now
     if until is not None and until <= start:
         raise Refused("grant.period")
     same = (RoleGrant.person_id == person_id, RoleGrant.role == role, RoleGrant.unit_id == unit_id)
@@ -69,14 +69,26 @@ def grant(
     if db.session.scalar(select(RoleGrant.id).where(*same, *as_long).limit(1)) is not None:
         return False
     row = RoleGrant(
-        person_id=person_id, role=str(role), unit_id=unit_id, since=start, until=until, granted_by=by
+        person_id=person_id,
+        role=str(role),
+        unit_id=unit_id,
+        since=start,
+        until=until,
+        granted_by=actor.audit_name,
     )
     db.session.add(row)
-    audit.record("role.granted", f"person:{person_id}", by=by, now=now, role=str(role), unit=unit_id)
+    audit.record(
+        "role.granted",
+        f"person:{person_id}",
+        by=actor.audit_name,
+        now=actor.now,
+        role=str(role),
+        unit=unit_id,
+    )
     return True
 
 
-def end(grant_id: int, *, person_id: int, by: str, now: datetime) -> None:
+def end(grant_id: int, *, person_id: int, actor: Actor) -> None:
     """End a person's grant at once; one that has not begun is taken back whole, one that is over stays.
 
     Raises NotFound("grant") for another's, and
@@ -87,17 +99,24 @@ def end(grant_id: int, *, person_id: int, by: str, now: datetime) -> None:
     row = db.session.execute(select(*columns).where(*mine)).first()
     if row is None:
         raise NotFound("grant")
-    if row.until is not None and row.until <= now:
+    if row.until is not None and row.until <= actor.now:
         return
     if row.role == Role.ADMINISTRATOR:
-        others = [held for held in lock_administrators(now=now) if held != person_id]
-        if row.since <= now and not others:
+        others = [held for held in lock_administrators(now=actor.now) if held != person_id]
+        if row.since <= actor.now and not others:
             raise Refused("grant.last_administrator")
-    if row.since >= now:
+    if row.since >= actor.now:
         db.session.execute(delete(RoleGrant).where(RoleGrant.id == grant_id))
     else:
-        db.session.execute(update(RoleGrant).where(RoleGrant.id == grant_id).values(until=now))
-    audit.record("role.ended", f"person:{person_id}", by=by, now=now, role=row.role, unit=row.unit_id)
+        db.session.execute(update(RoleGrant).where(RoleGrant.id == grant_id).values(until=actor.now))
+    audit.record(
+        "role.ended",
+        f"person:{person_id}",
+        by=actor.audit_name,
+        now=actor.now,
+        role=row.role,
+        unit=row.unit_id,
+    )
 
 
 def lock_administrators(*, now: datetime) -> list[int]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from eventreg.core.actor import Actor
 from eventreg.people import uploads
 from eventreg.people.uploads import UploadFacts
 
 from . import grants
 
 
-def import_upload(upload_id: str, *, owner_id: int, seen: str, by: str, now: datetime) -> UploadFacts:
+def import_upload(upload_id: str, *, owner_id: int, seen: str, actor: Actor) -> UploadFacts:
     """Import what was seen, in the open unit; raises what `uploads.apply` raises."""
-    stay = grants.lock_administrators(now=now)
-    return uploads.apply(upload_id, owner_id=owner_id, seen=seen, stay=stay, by=by, now=now)
+    stay = grants.lock_administrators(now=actor.now)
+    return uploads.apply(upload_id, owner_id=owner_id, seen=seen, stay=stay, actor=actor)

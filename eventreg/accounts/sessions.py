@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import aliased
 
+from eventreg.core.actor import Actor, person_actor
 from eventreg.core.clock import SET_BACK, has_passed
 from eventreg.core.db.session import AnyRow, db, run
 from eventreg.core.errors import NotFound
@@ -129,11 +130,11 @@ def touch(session_id: int, *, elevated: bool, now: datetime) -> None:
         session.elevated_until = elevation(signed_in_at=session.signed_in_at, now=now)
 
 
-def end(session_id: int, *, by: int, now: datetime) -> None:
+def end(session_id: int, *, actor: Actor) -> None:
     """Sign one browser out; its cookie is worth nothing from now on."""
     alive = (BrowserSession.id == session_id, BrowserSession.ended_at.is_(None))
-    db.session.execute(update(BrowserSession).where(*alive).values(ended_at=now))
-    audit.record("sign_in.ended", f"session:{session_id}", by=f"person:{by}", now=now)
+    db.session.execute(update(BrowserSession).where(*alive).values(ended_at=actor.now))
+    audit.record("sign_in.ended", f"session:{session_id}", by=actor.audit_name, now=actor.now)
 
 
 def end_own(session_id: int, *, person_id: int, now: datetime) -> None:
@@ -142,15 +143,15 @@ def end_own(session_id: int, *, person_id: int, now: datetime) -> None:
     if db.session.scalar(select(BrowserSession.id).where(*mine)) is None:
         raise NotFound("session")
     if session_id in {session.id for session in list_alive(person_id, now=now)}:
-        end(session_id, by=person_id, now=now)
+        end(session_id, actor=person_actor(person_id, now=now))
 
 
-def end_all(person_id: int, *, by: str, now: datetime, but: int | None = None) -> int:
+def end_all(person_id: int, *, actor: Actor, but: int | None = None) -> int:
     """Sign a person out everywhere (`but` in one browser); returns in how many."""
-    alive = [session.id for session in list_alive(person_id, now=now) if session.id != but]
-    db.session.execute(update(BrowserSession).where(BrowserSession.id.in_(alive)).values(ended_at=now))
+    alive = [session.id for session in list_alive(person_id, now=actor.now) if session.id != but]
+    db.session.execute(update(BrowserSession).where(BrowserSession.id.in_(alive)).values(ended_at=actor.now))
     for session_id in alive:
-        audit.record("sign_in.ended", f"session:{session_id}", by=by, now=now)
+        audit.record("sign_in.ended", f"session:{session_id}", by=actor.audit_name, now=actor.now)
     return len(alive)
 
 

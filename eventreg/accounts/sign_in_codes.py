@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
+from eventreg.core.actor import Actor
 from eventreg.core.clock import SET_BACK
 from eventreg.core.db.session import db
 from eventreg.core.keyring.keys import Keys, fingerprint_of, stamp
@@ -238,23 +239,23 @@ def is_hash_of(kept: bytes, keys: Keys, browser: str, code: str) -> bool:
     return any(secrets.compare_digest(kept, one) for one in hashes)
 
 
-def print_codes(person_ids: list[int], *, by: int, keys: Keys, now: datetime) -> dict[int, str]:
+def print_codes(person_ids: list[int], *, actor: Actor) -> dict[int, str]:
     """A one-time code for each person, as it is printed (`ABCDE-FGHJK`); earlier ones die."""
     printed: dict[int, str] = {}
     for person_id in sorted(set(person_ids)):
         code = "".join(secrets.choice(PRINTED_ALPHABET) for _ in range(PRINTED_LENGTH))
         earlier = (PrintedCode.person_id == person_id, PrintedCode.used_at.is_(None))
-        db.session.execute(update(PrintedCode).where(*earlier).values(used_at=now))
+        db.session.execute(update(PrintedCode).where(*earlier).values(used_at=actor.now))
         db.session.add(
             PrintedCode(
                 person_id=person_id,
-                code_hash=_printed_hash(keys.codes, person_id, code),
-                printed_by=by,
-                printed_at=now,
-                expires_at=now + PRINTED_LIFE,
+                code_hash=_printed_hash(actor.keys.codes, person_id, code),
+                printed_by=actor.person_id,
+                printed_at=actor.now,
+                expires_at=actor.now + PRINTED_LIFE,
             )
         )
-        audit.record("sign_in.code_printed", f"person:{person_id}", by=f"person:{by}", now=now)
+        audit.record("sign_in.code_printed", f"person:{person_id}", by=actor.audit_name, now=actor.now)
         printed[person_id] = f"{code[:5]}-{code[5:]}"
     return printed
 

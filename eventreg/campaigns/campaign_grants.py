@@ -23,6 +23,7 @@ from eventreg.accounts import sessions
 from eventreg.accounts.grants import STAYS, GrantFacts
 from eventreg.accounts.models import BrowserSession, RoleGrant
 from eventreg.accounts.rules import Role, Visitor
+from eventreg.core.actor import Actor
 from eventreg.core.db.base import UTCDateTime
 from eventreg.core.db.session import db, run
 from eventreg.core.errors import NotFound, Refused
@@ -55,8 +56,7 @@ def give(
     *,
     unit_id: int | None,
     slug: str | None,
-    by: str,
-    now: datetime,
+    actor: Actor,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> bool:
@@ -65,10 +65,10 @@ def give(
     Raises what `grant` here and in accounts raises, and Refused("grant.needs_campaign").
     """
     if role not in CAMPAIGN_ROLES:
-        return house.grant(person_id, role, unit_id=unit_id, by=by, now=now, since=since, until=until)
+        return house.grant(person_id, role, unit_id=unit_id, actor=actor, since=since, until=until)
     if slug is None:
         raise Refused("grant.needs_campaign", role=str(role))
-    return grant(person_id, role, slug, by=by, now=now, since=since, until=until)
+    return grant(person_id, role, slug, actor=actor, since=since, until=until)
 
 
 def grant(
@@ -76,8 +76,7 @@ def grant(
     role: Role,
     slug: str,
     *,
-    by: str,
-    now: datetime,
+    actor: Actor,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> bool:
@@ -88,7 +87,7 @@ def grant(
     campaign_id = db.session.scalar(select(Campaign.id).where(Campaign.slug == slug))
     if campaign_id is None:
         raise NotFound("campaign")
-    start = since or now
+    start = since or actor.now
     if until is not None and until <= start:
         raise Refused("grant.period")
     same = (
@@ -101,16 +100,26 @@ def grant(
     if db.session.scalar(select(CampaignGrant.id).where(*same).limit(1)) is not None:
         return False
     row = CampaignGrant(
-        person_id=person_id, campaign_id=campaign_id, role=str(role), since=start, until=until, granted_by=by
+        person_id=person_id,
+        campaign_id=campaign_id,
+        role=str(role),
+        since=start,
+        until=until,
+        granted_by=actor.audit_name,
     )
     db.session.add(row)
-    audit.record("role.granted", f"person:{person_id}", by=by, now=now, role=str(role), campaign=campaign_id)
+    audit.record(
+        "role.granted",
+        f"person:{person_id}",
+        by=actor.audit_name,
+        now=actor.now,
+        role=str(role),
+        campaign=campaign_id,
+    )
     return True
 
 
-def end(
-    grant_id: int, *, campaign_id: int, by: str, now: datetime, roles: Collection[Role] = CAMPAIGN_ROLES
-) -> None:
+def end(grant_id: int, *, campaign_id: int, actor: Actor, roles: Collection[Role] = CAMPAIGN_ROLES) -> None:
     """End a grant of this campaign, of these roles, at once; one that has not begun is taken back whole.
     One that is over stays as it is.
 
@@ -119,7 +128,7 @@ def end(
     """
     campaign = select(Campaign.id).where(Campaign.id == campaign_id).with_for_update()
     db.session.execute(campaign)  # two who end each other's grant queue here
-    standing = {held.id: held for held in list_in(campaign_id, now=now)}
+    standing = {held.id: held for held in list_in(campaign_id, now=actor.now)}
     known = (CampaignGrant.id == grant_id, CampaignGrant.campaign_id == campaign_id)
     role = db.session.scalar(select(CampaignGrant.role).where(*known, CampaignGrant.role.in_(roles)))
     if role is None:
@@ -127,14 +136,18 @@ def end(
     held = standing.get(grant_id)
     if held is None:
         return
-    if held.role is Role.ORGANISER and held.since <= now and not _others(held, standing.values(), now=now):
+    if (
+        held.role is Role.ORGANISER
+        and held.since <= actor.now
+        and not _others(held, standing.values(), now=actor.now)
+    ):
         raise Refused("grant.last_organiser")
-    if held.since >= now:
+    if held.since >= actor.now:
         db.session.execute(delete(CampaignGrant).where(CampaignGrant.id == grant_id))
     else:
-        db.session.execute(update(CampaignGrant).where(CampaignGrant.id == grant_id).values(until=now))
+        db.session.execute(update(CampaignGrant).where(CampaignGrant.id == grant_id).values(until=actor.now))
     facts = {"role": str(held.role), "campaign": campaign_id}
-    audit.record("role.ended", f"person:{held.person_id}", by=by, now=now, **facts)
+    audit.record("role.ended", f"person:{held.person_id}", by=actor.audit_name, now=actor.now, **facts)
 
 
 def _others(held: GrantFacts, standing: Iterable[GrantFacts], *, now: datetime) -> list[GrantFacts]:

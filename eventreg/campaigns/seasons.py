@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.trail import audit
@@ -28,18 +29,18 @@ class SeasonInput:
     day: date
 
 
-def make_first(season: SeasonInput, *, by: str, now: datetime) -> int:
+def make_first(season: SeasonInput, *, actor: Actor) -> int:
     """The first season of an empty product; raises Refused("plan.season_exists") when there is one."""
     if db.session.scalar(select(Season.id).limit(1)) is not None:
         raise Refused("plan.season_exists")
     row = Season(slug=f"season-{season.day:%Y-%m-%d}", **asdict(season))
     db.session.add(row)
     db.session.flush()
-    audit.record("season.made", f"season:{row.id}", by=by, now=now)
+    audit.record("season.made", f"season:{row.id}", by=actor.audit_name, now=actor.now)
     return row.id
 
 
-def change(season_id: int, season: SeasonInput, *, seen: int, by: str, now: datetime) -> bool:
+def change(season_id: int, season: SeasonInput, *, seen: int, actor: Actor) -> bool:
     """Change a season; False when nothing differs. Raises Refused("plan.changed_meanwhile")."""
     row = db.session.get(Season, season_id, with_for_update=True, populate_existing=True)
     if row is None:
@@ -51,5 +52,7 @@ def change(season_id: int, season: SeasonInput, *, seen: int, by: str, now: date
     for name, value in changed.items():
         setattr(row, name, value)
     row.version += 1
-    audit.record("season.changed", f"season:{season_id}", by=by, now=now, fields=sorted(changed))
+    audit.record(
+        "season.changed", f"season:{season_id}", by=actor.audit_name, now=actor.now, fields=sorted(changed)
+    )
     return True

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import delete, select
 
 from eventreg.campaigns.plan.planning import note
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import add_row, db, is_writing
 from eventreg.core.process_cache import cache_of, put_bounded
 
@@ -40,13 +40,7 @@ def written(campaign_id: int, version: int) -> Written:
 
 
 def change(
-    campaign_id: int,
-    kind: str,
-    wanted: Mapping[str, LetterWords | None],
-    *,
-    seen: int,
-    by: str,
-    now: datetime,
+    campaign_id: int, kind: str, wanted: Mapping[str, LetterWords | None], *, seen: int, actor: Actor
 ) -> bool:
     """Word a kind of letter, by language; None is our own wording. False when nothing differs.
 
@@ -66,7 +60,7 @@ def change(
             row = {"subject": words.subject, "lines": list(words.lines)}
             add_row(Wording, campaign_id=campaign_id, kind=kind, lang=lang, **row)
     reset = all(words is None for words in wanted.values())
-    note(campaign, "wording_reset" if reset else "wording_changed", by=by, now=now, kind=kind, langs=changed)
+    note(campaign, "wording_reset" if reset else "wording_changed", actor=actor, kind=kind, langs=changed)
     return True
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.trail import audit
 
@@ -131,12 +132,12 @@ def make_notice(version: str, paragraphs: tuple[str, ...], *, now: datetime) -> 
     return row.id
 
 
-def publish(campaign: NewCampaign, *, season_id: int, notice_id: int, by: str, now: datetime) -> bool:
+def publish(campaign: NewCampaign, *, season_id: int, notice_id: int, actor: Actor) -> bool:
     """Make a campaign, open from now; False when its address is taken (nothing is changed)."""
     if exists(campaign.slug):
         return False
-    campaign_id = add(campaign, season_id=season_id, notice_id=notice_id, published=True, now=now)
-    audit.record("campaign.published", f"campaign:{campaign_id}", by=by, now=now)
+    campaign_id = add(campaign, season_id=season_id, notice_id=notice_id, published=True, now=actor.now)
+    audit.record("campaign.published", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now)
     return True
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
@@ -15,9 +14,10 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign
 from eventreg.campaigns.plan import planning
 from eventreg.campaigns.rules import check_version
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
-from eventreg.core.keyring.keys import Keys, fingerprint_of
+from eventreg.core.keyring.keys import fingerprint_of
 from eventreg.core.trail import audit
 from eventreg.outbox import service as outbox
 from eventreg.outbox.models import Letter, Postbox
@@ -76,14 +76,7 @@ def list_robots(campaign_id: int | None) -> list[RobotFacts]:
 
 
 def add(
-    campaign_id: int | None,
-    wanted: NewRobot,
-    *,
-    seen: int,
-    listed: Collection[str],
-    keys: Keys,
-    by: str,
-    now: datetime,
+    campaign_id: int | None, wanted: NewRobot, *, seen: int, listed: Collection[str], actor: Actor
 ) -> bool:
     """Add a robot; False when one with this address is there already.
 
@@ -105,24 +98,24 @@ def add(
         campaign_id=campaign_id,
         service=str(wanted.service),
         name=wanted.name,
-        address=keys.sealed(wanted.address),
-        secret=keys.sealed(wanted.secret) if wanted.secret else None,
+        address=actor.keys.sealed(wanted.address),
+        secret=actor.keys.sealed(wanted.secret) if wanted.secret else None,
         mark=mark,
         host=found.host,
         tail=wanted.address[-4:],
         news=_news(campaign_id, wanted.news),
         is_on=True,
-        made_by=by,
-        made_at=now,
+        made_by=actor.audit_name,
+        made_at=actor.now,
     )
     db.session.add(row)
     db.session.flush()
-    _note(campaign, "robot_added", row, by=by, now=now)
+    _note(campaign, "robot_added", row, actor=actor)
     return True
 
 
 def choose(
-    campaign_id: int | None, robot_id: int, news: Collection[NewsKind], *, seen: int, by: str, now: datetime
+    campaign_id: int | None, robot_id: int, news: Collection[NewsKind], *, seen: int, actor: Actor
 ) -> bool:
     """What it is told from now on; False when that is so already. Raises Refused("group_robot.no_news")."""
     campaign, row = _lock(campaign_id), _get(campaign_id, robot_id)
@@ -131,32 +124,32 @@ def choose(
         return False
     _check(campaign, seen=seen)
     row.news = wanted
-    _note(campaign, "robot_changed", row, by=by, now=now)
+    _note(campaign, "robot_changed", row, actor=actor)
     return True
 
 
-def switch(campaign_id: int | None, robot_id: int, *, on: bool, seen: int, by: str, now: datetime) -> bool:
+def switch(campaign_id: int | None, robot_id: int, *, on: bool, seen: int, actor: Actor) -> bool:
     """Silence it or let it speak again; False when it is so. What it did not say meanwhile is not made up for."""
     campaign, row = _lock(campaign_id), _get(campaign_id, robot_id)
     if row.is_on == on:
         return False
     _check(campaign, seen=seen)
     row.is_on = on
-    _note(campaign, "robot_switched", row, by=by, now=now, on=on)
+    _note(campaign, "robot_switched", row, actor=actor, on=on)
     return True
 
 
-def remove(campaign_id: int | None, robot_id: int, *, seen: int, by: str, now: datetime) -> None:
+def remove(campaign_id: int | None, robot_id: int, *, seen: int, actor: Actor) -> None:
     """Take it away, its address and secret with it; what it has not said it does not say."""
     campaign, row = _lock(campaign_id), _get(campaign_id, robot_id)
     _check(campaign, seen=seen)
-    row.is_on, row.gone_at = False, now
+    row.is_on, row.gone_at = False, actor.now
     row.address = row.secret = row.mark = None
     row.tail = ""
-    _note(campaign, "robot_removed", row, by=by, now=now)
+    _note(campaign, "robot_removed", row, actor=actor)
 
 
-def send_test(campaign_id: int | None, robot_id: int, *, by: str, now: datetime) -> bool:
+def send_test(campaign_id: int | None, robot_id: int, *, actor: Actor) -> bool:
     """Let it say that it works; False while an earlier test is under way. Raises Refused("group_robot.off")."""
     campaign, row = _lock(campaign_id), _get(campaign_id, robot_id)
     if not row.is_on:
@@ -167,10 +160,10 @@ def send_test(campaign_id: int | None, robot_id: int, *, by: str, now: datetime)
     outbox.post(
         TEST,
         Recipient(None, None, campaign.lang if campaign else HOUSE_LOCALE, robot_id=robot_id),
-        key=f"{TEST}:{robot_id}:{now:%Y%m%dT%H%M%S%f}",
+        key=f"{TEST}:{robot_id}:{actor.now:%Y%m%dT%H%M%S%f}",
         facts={"campaign": campaign_id},
         campaign_id=campaign_id,
-        now=now,
+        now=actor.now,
         lane=Lane.ROBOTS,
     )
     return True
@@ -212,13 +205,11 @@ def _news(campaign_id: int | None, wanted: Collection[NewsKind]) -> list[str]:
     return news
 
 
-def _note(
-    campaign: Campaign | None, change: str, row: Robot, *, by: str, now: datetime, **facts: object
-) -> None:
+def _note(campaign: Campaign | None, change: str, row: Robot, *, actor: Actor, **facts: object) -> None:
     if campaign is not None:
-        planning.note(campaign, change, by=by, now=now, robot=row.id, **facts)
+        planning.note(campaign, change, actor=actor, robot=row.id, **facts)
         return
-    audit.record(f"season.{change}", f"robot:{row.id}", by=by, now=now, **facts)
+    audit.record(f"season.{change}", f"robot:{row.id}", by=actor.audit_name, now=actor.now, **facts)
 
 
 def _facts(row: Robot, last: tuple[str, str, int] | None) -> RobotFacts:

@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from eventreg.accounts import links
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants as grants
+from eventreg.commands.saying import console
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
@@ -65,8 +66,7 @@ def grant(
                 Role(role),
                 unit_id=unit_id,
                 slug=campaign,
-                by="console",
-                now=utc_now(),
+                actor=console(),
                 since=_local(since),
                 until=_local(until),
             )

@@ -12,6 +12,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from eventreg.commands.saying import console
 from eventreg.config import PROJECT, Settings
 from eventreg.core import serving_lock
 from eventreg.core.backups import service as backups
@@ -67,11 +68,7 @@ def restore(folder: Path, replace: bool) -> None:
         found = backups.read(folder, migrations=MIGRATIONS)
         _check_free(replace=replace)
         settle = partial(
-            after_restore.settle,
-            instance=settings.instance,
-            made_at=found.made_at,
-            by="console",
-            now=utc_now(),
+            after_restore.settle, instance=settings.instance, made_at=found.made_at, actor=console()
         )
         backups.restore(
             folder,

@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from eventreg.campaigns import service as campaigns
+from eventreg.commands.saying import console
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
@@ -81,7 +82,7 @@ def rotate(purpose: str, single_host: bool) -> None:
     else:
         fingerprint = waiting.fingerprint
     with refusals_said(), unit_of_work():
-        rotation.make_current(fingerprint, by="console", now=utc_now())
+        rotation.make_current(fingerprint, actor=console())
     _spread()
     click.echo(f"current: {purpose} {fingerprint[:8]}")
 
@@ -102,7 +103,7 @@ def retire(key_id: str, anyway: bool) -> None:
         click.echo(f"deleted from the file, the database never knew it: {key_id}")
         return
     with refusals_said(), unit_of_work():
-        key_changes.retire(key_id, anyway=anyway, keys=keys_in_use(), by="console", now=utc_now())
+        key_changes.retire(key_id, anyway=anyway, actor=console())
     _spread()
     click.echo(f"retired: {key_id}")
 
@@ -111,7 +112,7 @@ def retire(key_id: str, anyway: bool) -> None:
 def reseal() -> None:
     """Seal anew under the current key what older keys have sealed: waiting letters and robots."""
     with refusals_said(), unit_of_work():
-        count = key_changes.reseal(keys=keys_in_use(), by="console", now=utc_now())
+        count = key_changes.reseal(actor=console())
     click.echo(f"resealed: {count}")
 
 
@@ -131,9 +132,7 @@ def reissue(which: str) -> None:
             found = [(id_, campaign_id) for id_ in reissuing.list_seated(campaign_id)]
         for registration_id, campaign_id in found:
             with unit_of_work():
-                count += reissuing.reissue(
-                    registration_id, campaign_id, seen=None, keys=keys_in_use(), by="console", now=utc_now()
-                )
+                count += reissuing.reissue(registration_id, campaign_id, seen=None, actor=console())
     click.echo(f"reissued: {count}")
 
 
@@ -141,7 +140,7 @@ def _add(purpose: str) -> Key:
     """In the file first: a kill in between leaves a key that nobody uses."""
     made = rotation.put_in_file(purpose, instance=_settings().instance)
     with refusals_said(), unit_of_work():
-        rotation.add(made, by="console", now=utc_now())
+        rotation.add(made, actor=console())
     return made
 
 

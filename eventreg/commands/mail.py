@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from eventreg.core.clock import utc_now
+from eventreg.commands.saying import console
 from eventreg.core.db.session import unit_of_work
 from eventreg.outbox import pausing
 from eventreg.outbox.rules import PauseReason
@@ -20,7 +20,7 @@ mail_group = AppGroup("mail", help="Letters: stop them, let them go on.")
 def pause(why: str) -> None:
     """Stop all letters but sign-in codes; WHY goes into the audit trail."""
     with refusals_said(), unit_of_work():
-        done = pausing.pause(PauseReason(why), by="console", now=utc_now())
+        done = pausing.pause(PauseReason(why), actor=console())
     click.echo("已暂停 / paused" if done else "早已暂停 / paused before")
 
 
@@ -28,7 +28,7 @@ def pause(why: str) -> None:
 def resume() -> None:
     """Let letters go on."""
     with refusals_said(), unit_of_work():
-        done = pausing.resume(by="console", now=utc_now())
+        done = pausing.resume(actor=console())
     click.echo("已恢复 / resumed" if done else "没有暂停 / not paused")
 
 

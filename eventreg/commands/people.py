@@ -11,6 +11,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from eventreg.commands.saying import console
 from eventreg.core.cells import marked
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
@@ -81,7 +82,7 @@ def _check(roster: RosterFile, *, full: bool, company: str | None) -> None:
 
 def _import(roster: RosterFile, *, full: bool, company: str | None) -> None:
     with unit_of_work():
-        report = people.import_roster(roster.rows, by="console", now=utc_now(), leavers=full, company=company)
+        report = people.import_roster(roster.rows, actor=console(), leavers=full, company=company)
     with contextlib.suppress(Busy), unit_of_work():  # the roster is in; the next freed place asks again
         seated = capacity.seat_after_moves(keys=current_app.extensions["eventreg.keys"], now=utc_now())
         if seated:

@@ -7,9 +7,16 @@ from contextlib import contextmanager
 
 import click
 
+from eventreg.core.actor import Actor, actor_of
+from eventreg.core.clock import utc_now
 from eventreg.core.errors import Busy, Refused
 from eventreg.words import refusals
 from eventreg.words.locale import LANGUAGES, speaking
+
+
+def console() -> Actor:
+    """Whoever types commands: the audit trail calls them "console"."""
+    return actor_of("console", now=utc_now())
 
 
 def both(code: str, facts: Mapping[str, object]) -> str:

@@ -11,6 +11,7 @@ from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants, writing
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.actor import actor_of
 from eventreg.core.errors import Refused
 from eventreg.nominations import quotas
 from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule, allot
@@ -62,11 +63,11 @@ def load(*, now: datetime) -> bool:
     if people.count_people() > 1:
         raise Refused("demo.not_empty")
     season = season_of(women_s_day(now))
-    people.import_roster(read_roster(ROSTER).rows, company=COMPANY, by=BY, now=now)
+    people.import_roster(read_roster(ROSTER).rows, company=COMPANY, actor=actor_of(BY, now=now))
     season_id = writing.make_season(season.season)
     notice_id = writing.make_notice(season.notice_version, NOTICE, now=now)
     for campaign in season.campaigns:
-        writing.publish(campaign, season_id=season_id, notice_id=notice_id, by=BY, now=now)
+        writing.publish(campaign, season_id=season_id, notice_id=notice_id, actor=actor_of(BY, now=now))
     for part in CAST:
         _cast(part, now=now)
     award = campaigns.get_campaign("ten-women")
@@ -80,7 +81,7 @@ def _allot(award: CampaignFacts, *, now: datetime) -> None:
     departments = units.list_departments()
     made = allot([unit.women for unit in departments], rule)
     wanted = {unit.id: QuotaRequest(places) for unit, places in zip(departments, made, strict=True)}
-    quotas.save(award.id, wanted, rule, seen=award.version, by=BY, now=now)
+    quotas.save(award.id, wanted, rule, seen=award.version, actor=actor_of(BY, now=now))
 
 
 def _cast(part: DemoRole, *, now: datetime) -> None:
@@ -88,7 +89,7 @@ def _cast(part: DemoRole, *, now: datetime) -> None:
     if part.role is None:
         return
     if part.campaign:
-        campaign_grants.grant(person.id, part.role, part.campaign, by=BY, now=now)
+        campaign_grants.grant(person.id, part.role, part.campaign, actor=actor_of(BY, now=now))
         return
     unit_id = people.find_unit(part.unit) if part.unit else None
-    grants.grant(person.id, part.role, unit_id=unit_id, by=BY, now=now)
+    grants.grant(person.id, part.role, unit_id=unit_id, actor=actor_of(BY, now=now))

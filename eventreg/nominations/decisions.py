@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import add_row, db
 from eventreg.core.errors import Refused
 
@@ -35,8 +36,7 @@ def decide(
     verdict: DecisionKind,
     *,
     seen: int,
-    by: int,
-    now: datetime,
+    actor: Actor,
     reason: str = "",
     due_at: datetime | None = None,
     as_head: bool = False,
@@ -53,7 +53,7 @@ def decide(
         raise Refused("decision.changed_meanwhile")
     if row.state == str(verdict) and _latest(row.id) == (str(verdict), reason, due_at):
         return False
-    wanted = check_decision(NominationState(row.state), verdict, reason=reason, due_at=due_at, now=now)
+    wanted = check_decision(NominationState(row.state), verdict, reason=reason, due_at=due_at, now=actor.now)
     _move_place(row, wanted)
     row.state, row.due_at = str(wanted), due_at
     add_row(
@@ -65,10 +65,10 @@ def decide(
         due_at=due_at,
         as_head=as_head,
         checked=list(checked),
-        decided_by=by,
-        decided_at=now,
+        decided_by=actor.person_id,
+        decided_at=actor.now,
     )
-    drafts.note(row, str(verdict), by=by, now=now)
+    drafts.note(row, str(verdict), actor=actor)
     return True
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, select, union
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import add_row, db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.trail import audit
@@ -44,7 +45,7 @@ def departments_of(person_id: int, *, now: datetime) -> set[int]:
     return set(grants.units_of(person_id, Role.UNIT_CONTACT, now=now))
 
 
-def begin(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datetime) -> int:
+def begin(campaign_id: int, unit_id: int, person_id: int, *, actor: Actor) -> int:
     """A draft for a person of the department, the last in its order of preference; its id.
 
     Asked again it is the same draft. Raises NotFound for a department without places or not of `by`,
@@ -53,9 +54,9 @@ def begin(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datet
     """
     campaign, window = campaigns.lock_window(campaign_id)
     line = quotas.lock_line(campaign_id, unit_id)
-    if line is None or not line.places or unit_id not in departments_of(by, now=now):
+    if line is None or not line.places or unit_id not in departments_of(actor.person_id, now=actor.now):
         raise NotFound("quota")
-    check_open(window, line.extended_until, now=now)
+    check_open(window, line.extended_until, now=actor.now)
     known = find_live(campaign_id, person_id)
     if known is not None:
         if known.unit_id == unit_id and known.state == str(NominationState.DRAFT):
@@ -65,12 +66,10 @@ def begin(campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datet
     person = people.person_facts(person_id)
     nominee = Nominee(person.gender is Gender.FEMALE, person.employed, person.unit_id)
     check_nominee(nominee, asks, unit_ids=people.units_under(unit_id))
-    return add(campaign_id, unit_id, person_id, by=by, now=now)
+    return add(campaign_id, unit_id, person_id, actor=actor)
 
 
-def save(
-    nomination_id: int, content: NominationContent, *, seen: int, tab: str, by: int, now: datetime
-) -> SaveResult:
+def save(nomination_id: int, content: NominationContent, *, seen: int, tab: str, actor: Actor) -> SaveResult:
     """Save a version, at any time, also after the deadline: nothing that was typed is lost.
 
     What was submitted before stands until the new version is submitted too.
@@ -79,14 +78,14 @@ def save(
     conflict (an answer that got lost); another's are, and nothing is written then. Raises NotFound
     for what is not `by`'s department's, Refused("nomination.not_draft").
     """
-    row = lock(nomination_id, by=by, now=now)
+    row = lock(nomination_id, actor=actor)
     if NominationState(row.state) not in EDITABLE:
         raise Refused("nomination.not_draft")
-    return save_into(row, content, seen=seen, tab=tab, by=by, now=now)
+    return save_into(row, content, seen=seen, tab=tab, actor=actor)
 
 
 def save_into(
-    row: Nomination, content: NominationContent, *, seen: int, tab: str, by: int, now: datetime
+    row: Nomination, content: NominationContent, *, seen: int, tab: str, actor: Actor
 ) -> SaveResult:
     """The same for a row that the caller has locked and may write on."""
     latest = reading.saved(row.id, row.version)
@@ -94,12 +93,12 @@ def save_into(
         return SaveResult(row.version)
     if _saved_elsewhere(row.id, since=seen, tab=tab):
         return SaveResult(row.version, latest)
-    return SaveResult(_write(row, content, tab=tab, by=by, now=now))
+    return SaveResult(_write(row, content, tab=tab, actor=actor))
 
 
-def move_up(nomination_id: int, *, by: int, now: datetime) -> None:
+def move_up(nomination_id: int, *, actor: Actor) -> None:
     """Prefer a nomination to the one before it; the first stays."""
-    row = lock(nomination_id, by=by, now=now)
+    row = lock(nomination_id, actor=actor)
     before = select(Nomination).where(
         Nomination.campaign_id == row.campaign_id,
         Nomination.unit_id == row.unit_id,
@@ -111,15 +110,17 @@ def move_up(nomination_id: int, *, by: int, now: datetime) -> None:
     if above is None:
         return
     above.preference, row.preference = row.preference, above.preference
-    note(row, "preferred", by=by, now=now)
+    note(row, "preferred", actor=actor)
 
 
-def lock(nomination_id: int, *, by: int, now: datetime) -> Nomination:
+def lock(nomination_id: int, *, actor: Actor) -> Nomination:
     """A nomination of the contact's own departments, its award's row locked before it is read.
 
     Raises NotFound for another's and for none.
     """
-    return lock_one(nomination_id, Nomination.unit_id.in_(departments_of(by, now=now)), PASSED_ON)
+    return lock_one(
+        nomination_id, Nomination.unit_id.in_(departments_of(actor.person_id, now=actor.now)), PASSED_ON
+    )
 
 
 def lock_one(nomination_id: int, *within: ColumnElement[bool]) -> Nomination:
@@ -135,10 +136,10 @@ def lock_one(nomination_id: int, *within: ColumnElement[bool]) -> Nomination:
     return row
 
 
-def note(row: Nomination, action: str, *, by: int, now: datetime) -> None:
+def note(row: Nomination, action: str, *, actor: Actor) -> None:
     """One audit row about a nomination; it holds ids only."""
     facts = {"campaign": row.campaign_id, "unit": row.unit_id}
-    audit.record(f"nomination.{action}", f"nomination:{row.id}", by=f"person:{by}", now=now, **facts)
+    audit.record(f"nomination.{action}", f"nomination:{row.id}", by=actor.audit_name, now=actor.now, **facts)
 
 
 def find_live(campaign_id: int, person_id: int) -> Nomination | None:
@@ -148,9 +149,7 @@ def find_live(campaign_id: int, person_id: int) -> Nomination | None:
     return db.session.scalar(select(Nomination).where(*here, *live))
 
 
-def add(
-    campaign_id: int, unit_id: int, person_id: int, *, by: int, now: datetime, proposed: bool = False
-) -> int:
+def add(campaign_id: int, unit_id: int, person_id: int, *, actor: Actor, proposed: bool = False) -> int:
     """A new draft, empty, the last of its department; its id. The caller has checked everything."""
     here = (Nomination.campaign_id == campaign_id, Nomination.unit_id == unit_id)
     last = db.session.scalar(select(func.max(Nomination.preference)).where(*here)) or 0
@@ -161,14 +160,14 @@ def add(
         state=str(NominationState.DRAFT),
         preference=last + 1,
         version=0,
-        made_at=now,
-        made_by=by,
+        made_at=actor.now,
+        made_by=actor.person_id,
         proposed=proposed,
     )
     db.session.add(row)
     db.session.flush()
-    _write(row, NominationContent(), tab="", by=by, now=now)
-    note(row, "proposed" if proposed else "begun", by=by, now=now)
+    _write(row, NominationContent(), tab="", actor=actor)
+    note(row, "proposed" if proposed else "begun", actor=actor)
     return row.id
 
 
@@ -178,7 +177,7 @@ def _saved_elsewhere(nomination_id: int, *, since: int, tab: str) -> bool:
     return db.session.scalar(others.limit(1)) is not None
 
 
-def _write(row: Nomination, content: NominationContent, *, tab: str, by: int, now: datetime) -> int:
+def _write(row: Nomination, content: NominationContent, *, tab: str, actor: Actor) -> int:
     row.version += 1
     add_row(
         NominationVersion,
@@ -188,10 +187,10 @@ def _write(row: Nomination, content: NominationContent, *, tab: str, by: int, no
         ticked=list(content.ticked),
         deeds=content.deeds,
         tab=tab,
-        saved_at=now,
-        saved_by=by,
+        saved_at=actor.now,
+        saved_by=actor.person_id,
     )
-    _thin(row, now=now)
+    _thin(row, now=actor.now)
     return row.version
 
 

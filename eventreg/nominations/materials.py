@@ -15,6 +15,7 @@ from sqlalchemy import Select, select
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.rules import SignUpWindow
+from eventreg.core.actor import Actor, person_actor
 from eventreg.core.combining_marks import check_marks
 from eventreg.core.errors import NotFound, Refused
 
@@ -40,30 +41,27 @@ def of_submitted(nomination_id: int) -> Select[int]:
     return select(Nomination.id).where(Nomination.id == nomination_id, Nomination.handed_in.is_not(None))
 
 
-def keep(
-    nomination_id: int, received: ReceivedFile, part: MaterialPart, *, by: int, now: datetime
-) -> FileFacts:
+def keep(nomination_id: int, received: ReceivedFile, part: MaterialPart, *, actor: Actor) -> FileFacts:
     """Let a nomination of `by`'s departments have a file that is on the disk; sent twice, it is one.
 
     Also after the deadline: what came late stays beside the draft. A signature is void by it, and the heads
     are told. Raises NotFound,
     Refused("nomination.not_draft") once it is withdrawn or decided, ("file.too_many").
     """
-    row = _lock(nomination_id, by=by, now=now)
+    row = _lock(nomination_id, actor=actor)
     if same := files.find_same(received, part, nomination_id=row.id):
         return same
-    who = f"person:{by}"
-    kept = files.keep(received, nomination_id=row.id, part=part, owner_id=by, by=who, now=now)
-    signing.files_changed(row, by=by, now=now)
+    kept = files.keep(received, nomination_id=row.id, part=part, owner_id=actor.person_id, actor=actor)
+    signing.files_changed(row, actor=actor)
     return kept
 
 
-def drop(nomination_id: int, file_id: str, *, by: int, now: datetime) -> None:
+def drop(nomination_id: int, file_id: str, *, actor: Actor) -> None:
     """Take a file out; a signature is void by it. Raises NotFound, and Refused("nomination.not_draft") as
     `keep` does."""
-    row = _lock(nomination_id, by=by, now=now)
-    files.drop(file_id, within=[row.id], by=f"person:{by}", now=now)
-    signing.files_changed(row, by=by, now=now)
+    row = _lock(nomination_id, actor=actor)
+    files.drop(file_id, within=[row.id], actor=actor)
+    signing.files_changed(row, actor=actor)
 
 
 def refuse(file_id: str, *, why: str, now: datetime) -> None:
@@ -79,7 +77,7 @@ def refuse(file_id: str, *, why: str, now: datetime) -> None:
         by = files.refuse(file_id, within=[row.id], why=why, now=now)
     except NotFound:
         return
-    signing.files_changed(row, by=by, now=now)
+    signing.files_changed(row, actor=person_actor(by, now=now))
 
 
 def counts_until(found: NominationFacts, window: SignUpWindow, extended_until: datetime | None) -> datetime:
@@ -107,19 +105,19 @@ def text_in(file_id: str, *, within: files.Within) -> str:
     return typed
 
 
-def use_text(nomination_id: int, file_id: str, *, seen: int, tab: str, by: int, now: datetime) -> SaveResult:
+def use_text(nomination_id: int, file_id: str, *, seen: int, tab: str, actor: Actor) -> SaveResult:
     """Make a document's text the deeds text, as a version; the file stays, and so does what stood there.
 
     Raises what `text_in` and `drafts.save` do.
     """
-    row = _lock(nomination_id, by=by, now=now)
+    row = _lock(nomination_id, actor=actor)
     text = text_in(file_id, within=[row.id])
     content = replace(reading.saved(row.id, row.version).content, deeds=text)
-    return drafts.save(row.id, content, seen=seen, tab=tab, by=by, now=now)
+    return drafts.save(row.id, content, seen=seen, tab=tab, actor=actor)
 
 
-def _lock(nomination_id: int, *, by: int, now: datetime) -> Nomination:
-    row = drafts.lock(nomination_id, by=by, now=now)
+def _lock(nomination_id: int, *, actor: Actor) -> Nomination:
+    row = drafts.lock(nomination_id, actor=actor)
     if NominationState(row.state) not in EDITABLE:
         raise Refused("nomination.not_draft")
     return row

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, func, not_, select
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import service as people
@@ -89,7 +90,7 @@ def get(nomination_id: int, *, by: int) -> NominationFacts:
     raise NotFound("nomination")
 
 
-def begin(campaign_id: int, nominee_id: int, *, by: int, now: datetime) -> int:
+def begin(campaign_id: int, nominee_id: int, *, actor: Actor) -> int:
     """A proposal of hers; asked again it is the same one. Its id.
 
     Raises NotFound where the award offers her nothing, Refused("proposal.oneself_only"),
@@ -97,56 +98,56 @@ def begin(campaign_id: int, nominee_id: int, *, by: int, now: datetime) -> int:
     """
     row, window = campaigns.lock_window(campaign_id)
     campaign = campaigns.campaign_by_id(row.id)
-    offer = find_offer(campaign, by)
+    offer = find_offer(campaign, actor.person_id)
     if offer is None:
         raise NotFound("quota")
-    check_open(window, offer.line.extended_until, now=now)
-    mine = list_mine(campaign_id, by)
+    check_open(window, offer.line.extended_until, now=actor.now)
+    mine = list_mine(campaign_id, actor.person_id)
     known = next((found.id for found in mine if found.nominee.id == nominee_id), None)
     if known is not None:
         return known
-    if offer.who is not ProposerScope.COLLEAGUES and nominee_id != by:
+    if offer.who is not ProposerScope.COLLEAGUES and nominee_id != actor.person_id:
         raise Refused("proposal.oneself_only")
     if len(mine) >= MOST:
         raise Refused("proposal.too_many", most=MOST)
     person, unit_id = people.person_facts(nominee_id), offer.line.unit_id
     nominee = Nominee(person.gender is Gender.FEMALE, person.employed, person.unit_id)
     check_nominee(nominee, terms.terms_of(campaign), unit_ids=people.units_under(unit_id))
-    return drafts.add(campaign_id, unit_id, nominee_id, by=by, now=now, proposed=True)
+    return drafts.add(campaign_id, unit_id, nominee_id, actor=actor, proposed=True)
 
 
-def save(
-    nomination_id: int, content: NominationContent, *, seen: int, tab: str, by: int, now: datetime
-) -> SaveResult:
+def save(nomination_id: int, content: NominationContent, *, seen: int, tab: str, actor: Actor) -> SaveResult:
     """Save a version of hers as `drafts.save` does; raises NotFound for another's and one passed on."""
-    return drafts.save_into(_lock(nomination_id, by=by), content, seen=seen, tab=tab, by=by, now=now)
+    return drafts.save_into(
+        _lock(nomination_id, by=actor.person_id), content, seen=seen, tab=tab, actor=actor
+    )
 
 
-def pass_on(nomination_id: int, *, by: int, now: datetime) -> None:
+def pass_on(nomination_id: int, *, actor: Actor) -> None:
     """Give it to her department's contacts, the last in their order of preference, who are told; she sees
     it no longer.
 
     Raises NotFound, Refused("proposal.exists") when the department has one of this person, and what
     `check_open` does.
     """
-    row = _lock(nomination_id, by=by)
+    row = _lock(nomination_id, by=actor.person_id)
     line = quotas.lock_line(row.campaign_id, row.unit_id)
     window = campaigns.campaign_by_id(row.campaign_id).window
-    check_open(window, line.extended_until if line else None, now=now)
+    check_open(window, line.extended_until if line else None, now=actor.now)
     if drafts.find_live(row.campaign_id, row.person_id) is not None:
         raise Refused("proposal.exists")
     of_department = (Nomination.campaign_id == row.campaign_id, Nomination.unit_id == row.unit_id, PASSED_ON)
     last = db.session.scalar(select(func.max(Nomination.preference)).where(*of_department)) or 0
-    row.passed_on_at, row.preference = now, last + 1
-    drafts.note(row, "passed_on", by=by, now=now)
-    letters.tell_passed_on(row, now=now)
+    row.passed_on_at, row.preference = actor.now, last + 1
+    drafts.note(row, "passed_on", actor=actor)
+    letters.tell_passed_on(row, now=actor.now)
 
 
-def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:
+def withdraw(nomination_id: int, *, actor: Actor) -> None:
     """Propose it no longer; raises NotFound."""
-    row = _lock(nomination_id, by=by)
+    row = _lock(nomination_id, by=actor.person_id)
     row.state = str(NominationState.WITHDRAWN)
-    drafts.note(row, "withdrawn", by=by, now=now)
+    drafts.note(row, "withdrawn", actor=actor)
 
 
 def _passed_on(*where: ColumnElement[bool]) -> list[PassedOnProposal]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from eventreg.campaigns.models import Campaign
 from eventreg.campaigns.plan import planning
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import units
@@ -71,8 +72,7 @@ def save(
     rule: AllotmentRule | None,
     *,
     seen: int,
-    by: str,
-    now: datetime,
+    actor: Actor,
 ) -> bool:
     """Set the table anew; False when nothing differs. Departments that are left out keep what they have.
 
@@ -98,11 +98,11 @@ def save(
         return False
     kept.allotment = allotment
     db.session.flush()
-    _note(campaign, changed, by=by, now=now)
+    _note(campaign, changed, actor=actor)
     return True
 
 
-def extend(campaign_id: int, unit_id: int, until: datetime, *, seen: int, by: str, now: datetime) -> None:
+def extend(campaign_id: int, unit_id: int, until: datetime, *, seen: int, actor: Actor) -> None:
     """Let one department submit until a later instant than all others, also after the deadline.
 
     Raises NotFound for a department without a line, Refused("quota.extension_past") for an instant
@@ -112,10 +112,10 @@ def extend(campaign_id: int, unit_id: int, until: datetime, *, seen: int, by: st
     row = _rows(campaign_id).get(unit_id)
     if row is None or not row.places:
         raise NotFound("quota")
-    if until <= now or until <= (campaign.closed_at or campaign.closes_at):
+    if until <= actor.now or until <= (campaign.closed_at or campaign.closes_at):
         raise Refused("quota.extension_past", field="until")
     row.extended_until = until
-    planning.note(campaign, "quota_extended", by=by, now=now, unit=unit_id, until=until.isoformat())
+    planning.note(campaign, "quota_extended", actor=actor, unit=unit_id, until=until.isoformat())
 
 
 def lock_line(campaign_id: int, unit_id: int) -> Quota | None:
@@ -179,13 +179,13 @@ def _set(row: Quota, basis: int, places: int, reason: str | None) -> bool:
     return changed
 
 
-def _note(campaign: Campaign, changed: list[int], *, by: str, now: datetime) -> None:
+def _note(campaign: Campaign, changed: list[int], *, actor: Actor) -> None:
     """The whole by its total, and each department that was set by hand on a line of its own."""
     rows = _rows(campaign.id)
     total = sum(row.places for row in rows.values())
-    planning.note(campaign, "quotas_changed", by=by, now=now, total=total)
+    planning.note(campaign, "quotas_changed", actor=actor, total=total)
     for unit_id in changed:
         if rows[unit_id].reason is not None:
             planning.note(
-                campaign, "quota_set_by_hand", by=by, now=now, unit=unit_id, places=rows[unit_id].places
+                campaign, "quota_set_by_hand", actor=actor, unit=unit_id, places=rows[unit_id].places
             )

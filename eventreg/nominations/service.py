@@ -6,6 +6,7 @@ from datetime import datetime
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.actor import Actor
 from eventreg.core.errors import Refused
 from eventreg.people import service as people
 from eventreg.people.rules import Gender
@@ -38,7 +39,7 @@ def lacks_of(content: NominationContent, campaign: CampaignFacts, *, now: dateti
     return _lacks(content, campaign, count(content.deeds), now=now)
 
 
-def submit(nomination_id: int, *, seen: int, by: int, now: datetime, began: datetime | None = None) -> None:
+def submit(nomination_id: int, *, seen: int, actor: Actor, began: datetime | None = None) -> None:
     """Hand in the version that was seen: it takes a place of the department's quota, or is refused.
 
     `began` is when its request did, which decides whether it was in time where its line was slow.
@@ -49,46 +50,46 @@ def submit(nomination_id: int, *, seen: int, by: int, now: datetime, began: date
     Refused("nomination.not_draft"), ("nomination.changed_meanwhile"), ("nomination.lacking") with
     how much, ("nomination.over_quota") with the places, and what `check_open` and `check_nominee` do.
     """
-    row = drafts.lock(nomination_id, by=by, now=now)
+    row = drafts.lock(nomination_id, actor=actor)
     if row.state == str(NominationState.SUBMITTED) and row.handed_in == seen:
         return
     if NominationState(row.state) not in EDITABLE:
         raise Refused("nomination.not_draft")
     if row.version != seen:
         raise Refused("nomination.changed_meanwhile")
-    line = _check(row, now=now, began=began)
+    line = _check(row, now=actor.now, began=began)
     content = reading.saved(row.id, row.version).content
     counted = count(content.deeds)
     campaign = campaigns.campaign_by_id(row.campaign_id)
-    if missing := _lacks(content, campaign, counted, now=now):
+    if missing := _lacks(content, campaign, counted, now=actor.now):
         raise Refused("nomination.lacking", count=len(missing))
     line.filled += row.handed_in is None
     _keep_count(row, content, counted)
     row.state, row.handed_in, row.due_at = str(NominationState.SUBMITTED), seen, None
-    row.submitted_at, row.submitted_by = now, by
-    codes.record(row.id, seen, content, now=now)
+    row.submitted_at, row.submitted_by = actor.now, actor.person_id
+    codes.record(row.id, seen, content, now=actor.now)
     index.keep(row.id, seen, content)
-    drafts.note(row, "submitted", by=by, now=now)
-    signing.handed_in(row, content, by=by, now=now)
+    drafts.note(row, "submitted", actor=actor)
+    signing.handed_in(row, content, actor=actor)
 
 
-def withdraw(nomination_id: int, *, by: int, now: datetime) -> None:
+def withdraw(nomination_id: int, *, actor: Actor) -> None:
     """Nominate her no longer; a place that it took is free, and she can be nominated anew.
 
     Raises NotFound; Refused("nomination.decided") once HR has decided; a submitted one
     stays after the deadline (what `check_open` raises).
     """
-    row = drafts.lock(nomination_id, by=by, now=now)
+    row = drafts.lock(nomination_id, actor=actor)
     if row.state == str(NominationState.WITHDRAWN):
         return
     if row.state in DECIDED:
         raise Refused("nomination.decided")
     if row.state in HANDED_IN:
-        _campaign, line = _open(row, now=now)
+        _campaign, line = _open(row, now=actor.now)
         _give_back(row, line)
     row.state = str(NominationState.WITHDRAWN)
     index.forget(row.id)
-    drafts.note(row, "withdrawn", by=by, now=now)
+    drafts.note(row, "withdrawn", actor=actor)
 
 
 def _check(row: Nomination, *, now: datetime, began: datetime | None) -> Quota:

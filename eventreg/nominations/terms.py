@@ -11,6 +11,7 @@ from eventreg.campaigns.kinds import Award
 from eventreg.campaigns.models import Campaign
 from eventreg.campaigns.plan import activities, planning
 from eventreg.campaigns.rules import Intake, check_times
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 
@@ -44,27 +45,25 @@ def rule_of(campaign_id: int) -> AllotmentRule | None:
     return AllotmentRule(AllotmentMethod(kept["method"]), kept["total"], kept["number"]) if kept else None
 
 
-def change(
-    campaign_id: int, wanted: Terms, *, closes_at: datetime, seen: int, by: str, now: datetime
-) -> bool:
+def change(campaign_id: int, wanted: Terms, *, closes_at: datetime, seen: int, actor: Actor) -> bool:
     """Settle what an award asks for, and until when; False when nothing differs.
 
     Raises Refused("terms.purpose_missing"), ("terms.most_below_least"), ("terms.no_activity"),
     ("plan.closes_in_past") and what `planning.lock` does.
     """
     check_terms(wanted)
-    campaign, window = planning.lock(campaign_id, seen=seen, now=now)
+    campaign, window = planning.lock(campaign_id, seen=seen, now=actor.now)
     if window.accepts is not Intake.NOMINATIONS:
         raise NotFound("campaign")
     changed = _changed(row_of(campaign_id), _columns(wanted))
     if closes_at != campaign.closes_at:
-        _close_at(campaign, closes_at, now=now)
+        _close_at(campaign, closes_at, now=actor.now)
         changed.append("closes_at")
     changed += activities.suit_award(campaign, Award(wanted.seats, wanted.least))
     if not changed:
         return False
     planning.forget_default(campaign, "deadline", "deadline_day")
-    planning.note(campaign, "award_changed", by=by, now=now, fields=sorted(changed))
+    planning.note(campaign, "award_changed", actor=actor, fields=sorted(changed))
     return True
 
 

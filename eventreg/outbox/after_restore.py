@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import delete, update
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import run
 
 from . import pausing
@@ -13,7 +12,7 @@ from .models import Lease, Letter
 from .rules import OVERTAKEN, Lane, LetterState, PauseReason
 
 
-def stop_letters(*, by: str, now: datetime) -> None:
+def stop_letters(*, actor: Actor) -> None:
     """Pause ordinary letters, replacing an earlier pause, and release the claims of workers that no longer exist.
 
     A pause does not stop sign-in codes, so codes in the queue are withheld: they were requested before the backup.
@@ -23,5 +22,5 @@ def stop_letters(*, by: str, now: datetime) -> None:
     codes = (Letter.lane == int(Lane.CODES), Letter.state == LetterState.QUEUED)
     run(update(Letter).where(*codes).values(state=str(LetterState.WITHHELD), sealed=None, trouble=OVERTAKEN))
     run(delete(Lease))
-    pausing.resume(by=by, now=now)
-    pausing.pause(PauseReason.RESTORED, by=by, now=now)
+    pausing.resume(actor=actor)
+    pausing.pause(PauseReason.RESTORED, actor=actor)

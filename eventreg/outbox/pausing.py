@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import run
 from eventreg.core.trail import audit
 
@@ -36,21 +37,23 @@ def is_paused() -> bool:
     return find_pause() is not None
 
 
-def pause(why: PauseReason, *, by: str, now: datetime) -> bool:
+def pause(why: PauseReason, *, actor: Actor) -> bool:
     """Stop ordinary letters: none begins its way after the commit. False when they stood already."""
     off = update(Postbox).where(Postbox.paused_at.is_(None))
-    stopped = run(off.values(paused_at=now, paused_by=by, why=str(why)).returning(Postbox.id)).first()
+    stopped = run(
+        off.values(paused_at=actor.now, paused_by=actor.audit_name, why=str(why)).returning(Postbox.id)
+    ).first()
     if stopped is None:
         return False
-    audit.record("letters.paused", "postbox:1", by=by, now=now, why=str(why))
+    audit.record("letters.paused", "postbox:1", by=actor.audit_name, now=actor.now, why=str(why))
     return True
 
 
-def resume(*, by: str, now: datetime) -> bool:
+def resume(*, actor: Actor) -> bool:
     """Let letters go on; what expired meanwhile is not sent. False when they were not stopped."""
     on = update(Postbox).where(Postbox.paused_at.is_not(None))
     going = run(on.values(paused_at=None, paused_by=None, why=None).returning(Postbox.id)).first()
     if going is None:
         return False
-    audit.record("letters.resumed", "postbox:1", by=by, now=now)
+    audit.record("letters.resumed", "postbox:1", by=actor.audit_name, now=actor.now)
     return True

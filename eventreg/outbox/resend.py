@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.trail import audit
@@ -42,21 +43,21 @@ def lock_letter(letter_id: int, *, mine: Sequence[int] | None) -> Letter:
     return letter
 
 
-def send_again(letter: Letter, address: str | None, *, by: str, now: datetime) -> bool:
+def send_again(letter: Letter, address: str | None, *, actor: Actor) -> bool:
     """Queue a letter again with all its attempts; returns False while it is on its way or if it has arrived.
 
     Raises what `goes_again` does. A letter that bounced gets a new Message-ID, so that
     no mailbox drops it as a duplicate.
     """
-    if not goes_again(replace(_standing(letter), address=address), now=now):
+    if not goes_again(replace(_standing(letter), address=address), now=actor.now):
         return False
     fresh = {"message_id": f"<{secrets.token_hex(16)}@eventreg.invalid>"} if letter.bounced_at else {}
-    _requeue(letter, now=now, address=address, **fresh)
-    _note("sent_again", letter, by=by, now=now, was=letter.state, attempts=letter.attempts)
+    _requeue(letter, now=actor.now, address=address, **fresh)
+    _note("sent_again", letter, actor=actor, was=letter.state, attempts=letter.attempts)
     return True
 
 
-def readdress(letter: Letter, address: str, *, by: str, now: datetime) -> None:
+def readdress(letter: Letter, address: str, *, actor: Actor) -> None:
     """Send a letter to this address instead, now. Raises what `check_readdressable` and `goes_again` do."""
     standing = replace(_standing(letter), address=address)
     if letter.channel != Channel.MAIL:
@@ -65,12 +66,12 @@ def readdress(letter: Letter, address: str, *, by: str, now: datetime) -> None:
     if letter.address == address and standing.state is LetterState.QUEUED:
         return
     if letter.address != address:
-        _note("readdressed", letter, by=by, now=now)
-    if not send_again(letter, address, by=by, now=now):
-        _requeue(letter, now=now, address=address)
+        _note("readdressed", letter, actor=actor)
+    if not send_again(letter, address, actor=actor):
+        _requeue(letter, now=actor.now, address=address)
 
 
-def note_bounce(letter: Letter, *, came_back: bool, by: str, now: datetime) -> bool:
+def note_bounce(letter: Letter, *, came_back: bool, actor: Actor) -> bool:
     """Note that a letter bounced, or that it did not after all; returns False if that is noted already.
 
     Raises Refused("mending.not_sent") for one that never went out.
@@ -79,8 +80,8 @@ def note_bounce(letter: Letter, *, came_back: bool, by: str, now: datetime) -> b
         raise Refused("mending.not_sent")
     if (letter.bounced_at is not None) == came_back:
         return False
-    letter.bounced_at, letter.bounced_by = (now, by) if came_back else (None, None)
-    _note("bounced" if came_back else "bounce_withdrawn", letter, by=by, now=now)
+    letter.bounced_at, letter.bounced_by = (actor.now, actor.audit_name) if came_back else (None, None)
+    _note("bounced" if came_back else "bounce_withdrawn", letter, actor=actor)
     return True
 
 
@@ -111,6 +112,6 @@ def _requeue(letter: Letter, *, now: datetime, **more: Any) -> None:
     run(update(Letter).where(*unchanged).values(**values, **more))
 
 
-def _note(change: str, letter: Letter, *, by: str, now: datetime, **facts: object) -> None:
+def _note(change: str, letter: Letter, *, actor: Actor, **facts: object) -> None:
     about = {"campaign": letter.campaign_id, "kind": letter.kind, **facts}
-    audit.record(f"letter.{change}", f"letter:{letter.id}", by=by, now=now, **about)
+    audit.record(f"letter.{change}", f"letter:{letter.id}", by=actor.audit_name, now=actor.now, **about)

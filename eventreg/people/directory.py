@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.core.trail import audit
@@ -75,16 +75,16 @@ def list_units() -> list[tuple[int, str]]:
     return sorted(found, key=lambda unit: (reading_key(unit[1]), unit[0]))
 
 
-def correct_phone(person_id: int, typed: str, *, by: str, now: datetime) -> None:
+def correct_phone(person_id: int, typed: str, *, actor: Actor) -> None:
     """Her telephone from now on, none for a blank; the next import that has the column decides again.
 
     Raises Refused("people.phone_form") or NotFound("person").
     """
     phone = phone_number(typed) if typed.strip() else None
-    _correct(person_id, "phone", phone, by=by, now=now)
+    _correct(person_id, "phone", phone, actor=actor)
 
 
-def set_email(person_id: int, typed: str, *, by: str, now: datetime) -> None:
+def set_email(person_id: int, typed: str, *, actor: Actor) -> None:
     """The address that sign-in codes go to from now on, none for a blank.
 
     Raises Refused("people.email_form"), ("people.email_taken") or NotFound("person").
@@ -93,15 +93,17 @@ def set_email(person_id: int, typed: str, *, by: str, now: datetime) -> None:
     taken = select(Person.id).where(Person.email == email, Person.id != person_id)
     if email is not None and db.session.scalar(taken) is not None:
         raise Refused("people.email_taken")
-    _correct(person_id, "email", email, by=by, now=now)
+    _correct(person_id, "email", email, actor=actor)
 
 
-def _correct(person_id: int, field: str, value: str | None, *, by: str, now: datetime) -> None:
+def _correct(person_id: int, field: str, value: str | None, *, actor: Actor) -> None:
     person = get_person(person_id)
     if getattr(person, field) == value:
         return
     setattr(person, field, value)
-    audit.record("people.corrected", f"person:{person_id}", by=by, now=now, fields=[field])
+    audit.record(
+        "people.corrected", f"person:{person_id}", by=actor.audit_name, now=actor.now, fields=[field]
+    )
 
 
 def _where(sought: PeopleFilter) -> tuple[ColumnElement[bool], ...]:

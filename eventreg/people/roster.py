@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.core.trail import audit
@@ -88,8 +89,7 @@ def plan_import(
 def import_roster(
     rows: Sequence[RosterRow],
     *,
-    by: str,
-    now: datetime,
+    actor: Actor,
     leavers: bool = False,
     company: str | None = None,
     seen: str | None = None,
@@ -105,18 +105,18 @@ def import_roster(
     """
     tree = _tree(company)
     in_order = _standing_query().order_by(Person.id).with_for_update(of=Person)
-    plan = _plan(rows, tree, in_order, now=now, leavers=leavers)
+    plan = _plan(rows, tree, in_order, now=actor.now, leavers=leavers)
     if plan.problems:
         raise Refused("people.bad_rows", problems=plan.problems)
     if seen is not None and seen != plan.fingerprint:
         raise Refused("people.roster_changed")
     if plan.nobody_stays(stay):
         raise Refused("people.last_administrator")
-    _write_units(plan, tree, by=by)
+    _write_units(plan, tree, by=actor.audit_name)
     ids = _write_persons(plan, tree)
     for difference in plan.differences:
         if _touches(difference):
-            _record(difference, ids[difference.staff_no], by=by, now=now)
+            _record(difference, ids[difference.staff_no], actor=actor)
     return ImportReport(plan.counts, len(plan.new_units))
 
 
@@ -249,13 +249,13 @@ def _touches(difference: PersonDifference) -> bool:
     return difference.changes != (RosterChange.SAME,)
 
 
-def _record(difference: PersonDifference, person_id: int, *, by: str, now: datetime) -> None:
+def _record(difference: PersonDifference, person_id: int, *, actor: Actor) -> None:
     """One row a person: the first change is the action, all of them and the columns are facts."""
     audit.record(
         f"people.{difference.changes[0]}",
         f"person:{person_id}",
-        by=by,
-        now=now,
+        by=actor.audit_name,
+        now=actor.now,
         changes=[str(change) for change in difference.changes],
         fields=list(difference.fields),
     )

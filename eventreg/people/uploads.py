@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.core.trail import audit
@@ -38,7 +39,7 @@ class UploadFacts:
     report: Mapping[str, int]
 
 
-def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, by: str, now: datetime) -> str:
+def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, actor: Actor) -> str:
     """Keep what was read in a file, for its owner and for an hour; returns its random id.
 
     With `leavers` it is the full roster: whoever is missing in it has left.
@@ -50,12 +51,18 @@ def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, by: str, 
         leavers=leavers,
         ignored=[column[:NAME_MOST] for column in file.ignored[:NAME_MOST]],
         rows=_packed(file.rows),
-        made_at=now,
-        expires_at=now + LIFE,
+        made_at=actor.now,
+        expires_at=actor.now + LIFE,
         report={},
     )
     db.session.add(upload)
-    audit.record("roster.uploaded", f"roster_upload:{upload.id}", by=by, now=now, rows=len(file.rows))
+    audit.record(
+        "roster.uploaded",
+        f"roster_upload:{upload.id}",
+        by=actor.audit_name,
+        now=actor.now,
+        rows=len(file.rows),
+    )
     return upload.id
 
 
@@ -70,20 +77,18 @@ def preview(upload_id: str, *, owner_id: int, now: datetime) -> ImportPlan:
     return plan_import(_unpacked(row), now=now, leavers=row.leavers)
 
 
-def apply(
-    upload_id: str, *, owner_id: int, seen: str, stay: Collection[int], by: str, now: datetime
-) -> UploadFacts:
+def apply(upload_id: str, *, owner_id: int, seen: str, stay: Collection[int], actor: Actor) -> UploadFacts:
     """Import exactly what was seen, once; asked twice, the first report.
 
     Raises NotFound, and what `import_roster` raises; then the file still waits.
     """
-    row = _row(upload_id, owner_id=owner_id, now=now, lock=True)
+    row = _row(upload_id, owner_id=owner_id, now=actor.now, lock=True)
     if row.applied_at is not None:
         return _facts(row)
-    report = import_roster(_unpacked(row), by=by, now=now, leavers=row.leavers, seen=seen, stay=stay)
+    report = import_roster(_unpacked(row), actor=actor, leavers=row.leavers, seen=seen, stay=stay)
     counts = {str(change): n for change, n in report.counts.items()} | {"units": report.new_units}
-    row.rows, row.applied_at, row.report = None, now, counts
-    audit.record("roster.imported", f"roster_upload:{row.id}", by=by, now=now, **counts)
+    row.rows, row.applied_at, row.report = None, actor.now, counts
+    audit.record("roster.imported", f"roster_upload:{row.id}", by=actor.audit_name, now=actor.now, **counts)
     return _facts(row)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from sqlalchemy import select
 
 from eventreg.campaigns.plan import activities
 from eventreg.campaigns.plan.activities import ActivityChange
 from eventreg.campaigns.writing import NewActivity
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.outbox import service as outbox
 from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient
@@ -23,18 +23,18 @@ KIND = "activity_changed"
 
 
 def change_activity(
-    campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, by: str, now: datetime
+    campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, actor: Actor
 ) -> int:
     """Change an activity; returns how many people are told. Raises what `activities.change` does.
 
     One letter to each who has a place or waits and has not left, written in batches: a statement for so many,
     not for each. What has not gone when the activity is over is not sent later.
     """
-    change = activities.change(campaign_id, activity_id, wanted, seen=seen, by=by, now=now)
+    change = activities.change(campaign_id, activity_id, wanted, seen=seen, actor=actor)
     if not change.told:
         return 0
     return outbox.post_many(
-        LetterTopic(KIND, campaign_id, change.over_at), _letters(campaign_id, change), now=now
+        LetterTopic(KIND, campaign_id, change.over_at), _letters(campaign_id, change), now=actor.now
     )
 
 

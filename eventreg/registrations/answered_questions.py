@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
 
 from eventreg.campaigns.plan import questions
 from eventreg.campaigns.plan.questions import QuestionInput
 from eventreg.campaigns.service import lock_window
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 
 from .models import Answer
 
 
-def change(
-    campaign_id: int, question_id: int, asked: QuestionInput, *, seen: int, by: str, now: datetime
-) -> int:
+def change(campaign_id: int, question_id: int, asked: QuestionInput, *, seen: int, actor: Actor) -> int:
     """Change a question, or replace it by its next version once it was answered."""
     lock_window(campaign_id)  # nobody answers between the look and the change
     answered = _is_answered(question_id)
-    return questions.change(campaign_id, question_id, asked, answered=answered, seen=seen, by=by, now=now)
+    return questions.change(campaign_id, question_id, asked, answered=answered, seen=seen, actor=actor)
 
 
-def retire(campaign_id: int, question_id: int, *, seen: int, by: str, now: datetime) -> None:
+def retire(campaign_id: int, question_id: int, *, seen: int, actor: Actor) -> None:
     """Ask a question no more; it is deleted only if nobody has answered it."""
     lock_window(campaign_id)
     answered = _is_answered(question_id)
-    questions.retire(campaign_id, question_id, answered=answered, seen=seen, by=by, now=now)
+    questions.retire(campaign_id, question_id, answered=answered, seen=seen, actor=actor)
 
 
 def _is_answered(question_id: int) -> bool:

@@ -12,6 +12,7 @@ from eventreg.campaigns.plan import planning
 from eventreg.campaigns.rules import PoolScope
 from eventreg.campaigns.service import lock_window
 from eventreg.campaigns.writing import NewPool, pool_row
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.keyring.keys import Keys
 from eventreg.people import service as people
@@ -24,9 +25,7 @@ from .rules import RegistrationState
 Name = tuple[str, int | None, str | None]
 
 
-def change_places(
-    campaign_id: int, bounds: Sequence[NewPool], *, seen: int, by: str, keys: Keys, now: datetime
-) -> list[int]:
+def change_places(campaign_id: int, bounds: Sequence[NewPool], *, seen: int, actor: Actor) -> list[int]:
     """Set all bounds of a campaign; returns the registrations that this seated, in order of arrival.
 
     A bound below what is taken cancels nobody and admits nobody; a new one counts who has a place
@@ -38,7 +37,7 @@ def change_places(
     wanted = {_name(bound.scope, bound.unit_id, bound.gender): bound for bound in bounds}
     if {name: pool.capacity for name, pool in before.items()} == {n: b.capacity for n, b in wanted.items()}:
         return []
-    planning.check_planned(campaign, window, seen=seen, now=now)
+    planning.check_planned(campaign, window, seen=seen, now=actor.now)
     for name in before.keys() - wanted.keys():
         _drop(before[name])
     for name, bound in wanted.items():
@@ -47,8 +46,8 @@ def change_places(
         else:
             _add(campaign_id, bound)
     db.session.flush()
-    _note(campaign, wanted, by=by, now=now)
-    return [] if window.called_off else seating.promote(campaign, keys=keys, now=now)
+    _note(campaign, wanted, actor=actor)
+    return [] if window.called_off else seating.promote(campaign, keys=actor.keys, now=actor.now)
 
 
 def seat_after_moves(*, keys: Keys, now: datetime) -> list[int]:
@@ -109,7 +108,7 @@ def _bound_by(bound: NewPool) -> list[ColumnElement[bool]]:
     return [Person.gender == bound.gender] if bound.gender is not None else []
 
 
-def _note(campaign: Campaign, wanted: dict[Name, NewPool], *, by: str, now: datetime) -> None:
+def _note(campaign: Campaign, wanted: dict[Name, NewPool], *, actor: Actor) -> None:
     total = next((b.capacity for b in wanted.values() if b.scope is PoolScope.TOTAL), None)
     narrower = {
         f"{b.scope}:{b.unit_id or b.gender}": b.capacity
@@ -117,4 +116,4 @@ def _note(campaign: Campaign, wanted: dict[Name, NewPool], *, by: str, now: date
         if b.scope is not PoolScope.TOTAL
     }
     planning.forget_default(campaign, "unlimited")
-    planning.note(campaign, "places_changed", by=by, now=now, total=total, narrower=narrower)
+    planning.note(campaign, "places_changed", actor=actor, total=total, narrower=narrower)

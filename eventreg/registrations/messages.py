@@ -14,6 +14,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Question
 from eventreg.campaigns.wording import LetterWords
 from eventreg.core import idempotency
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.core.trail import audit
@@ -54,14 +55,7 @@ def reach(campaign_id: int, to: MessageAudience) -> MessageReach:
 
 
 def send(
-    campaign_id: int,
-    to: MessageAudience,
-    words: LetterWords,
-    *,
-    confirmed: int,
-    by: int,
-    key: str,
-    now: datetime,
+    campaign_id: int, to: MessageAudience, words: LetterWords, *, confirmed: int, actor: Actor, key: str
 ) -> MessageReach:
     """Post a message to everybody of an audience; the same key sends it once and answers alike.
 
@@ -70,19 +64,21 @@ def send(
     """
     campaign, _window = campaigns.lock_window(campaign_id)
     body = {"to": to.stored(), "subject": words.subject, "lines": words.lines}
-    request = idempotency.IdempotentRequest(f"person:{by} writes {campaign_id}", key, body)
+    request = idempotency.IdempotentRequest(f"person:{actor.person_id} writes {campaign_id}", key, body)
     if (known := idempotency.find_answer(request)) is not None:
         return _reach_of(known.registration_id)
-    check_pace([m.sent_at for m in _newest(campaign_id)], zone=ZoneInfo(campaign.timezone), now=now)
+    check_pace([m.sent_at for m in _newest(campaign_id)], zone=ZoneInfo(campaign.timezone), now=actor.now)
     found = reach(campaign_id, to)
     check_confirmed(found, confirmed=confirmed)
-    message = _row(campaign_id, to, words, found, by=by, now=now)
+    message = _row(campaign_id, to, words, found, actor=actor)
     ends_at = campaigns.campaign_by_id(campaign_id).ends_at
-    about = LetterTopic(KIND, campaign_id, expiry(ends_at, now=now))
-    outbox.post_many(about, _letters(message.id, campaign_id, to), now=now)
+    about = LetterTopic(KIND, campaign_id, expiry(ends_at, now=actor.now))
+    outbox.post_many(about, _letters(message.id, campaign_id, to), now=actor.now)
     facts = {"message": message.id, "people": found.people}
-    audit.record("campaign.message_sent", f"campaign:{campaign_id}", by=f"person:{by}", now=now, **facts)
-    idempotency.keep_answer(request, message.id, status=201, now=now)
+    audit.record(
+        "campaign.message_sent", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now, **facts
+    )
+    idempotency.keep_answer(request, message.id, status=201, now=actor.now)
     return found
 
 
@@ -140,12 +136,12 @@ def _letters(message_id: int, campaign_id: int, to: MessageAudience) -> Iterator
 
 
 def _row(
-    campaign_id: int, to: MessageAudience, words: LetterWords, found: MessageReach, *, by: int, now: datetime
+    campaign_id: int, to: MessageAudience, words: LetterWords, found: MessageReach, *, actor: Actor
 ) -> Message:
     row = Message(
         campaign_id=campaign_id,
-        sent_at=now,
-        sent_by=f"person:{by}",
+        sent_at=actor.now,
+        sent_by=actor.audit_name,
         audience=str(to.to),
         unit_id=to.unit_id,
         question=to.question,

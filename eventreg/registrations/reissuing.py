@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from eventreg.campaigns import service as campaigns
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
-from eventreg.core.keyring.keys import Keys
 from eventreg.outbox import service as outbox
 from eventreg.people.models import Person
 
@@ -69,9 +69,7 @@ def find_campaign_of(registration_id: int) -> int:
     return found
 
 
-def reissue(
-    registration_id: int, campaign_id: int, *, seen: int | None, keys: Keys, by: str, now: datetime
-) -> bool:
+def reissue(registration_id: int, campaign_id: int, *, seen: int | None, actor: Actor) -> bool:
     """Issue a new ticket and tell its holder by letter; the old one opens no door any more.
 
     `seen` is the serial that whoever asks has seen, None for whichever it is; False when it was replaced meanwhile
@@ -88,15 +86,15 @@ def reissue(
     if seen is not None and seen != before:
         return False
     serial = before + 1
-    tickets.revoke(registration_id, now=now)
-    tickets.issue(registration_id, campaign_id, serial=serial, keys=keys, now=now)
+    tickets.revoke(registration_id, now=actor.now)
+    tickets.issue(registration_id, campaign_id, serial=serial, keys=actor.keys, now=actor.now)
     outbox.post(
         KIND,
         people.get_applicant(registration.person_id).recipient,
         key=f"{KIND}:{registration_id}:{serial}",
         facts={"registration": registration_id, "arrival": registration.arrival, "serial": serial},
         campaign_id=campaign_id,
-        now=now,
+        now=actor.now,
     )
-    seating.record("ticket_reissued", registration, by=by, now=now, serial=serial)
+    seating.record("ticket_reissued", registration, by=actor.audit_name, now=actor.now, serial=serial)
     return True

@@ -14,6 +14,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Question
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core import idempotency
+from eventreg.core.actor import Actor
 from eventreg.core.db.batched_writes import BatchedUpdate
 from eventreg.core.db.session import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
@@ -133,9 +134,7 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     return SignUpResult(registration.id, place.state, registration.arrival, position, created=True)
 
 
-def withdraw(
-    registration_id: int, *, person_id: int, by: str, keys: Keys, now: datetime
-) -> RegistrationState:
+def withdraw(registration_id: int, *, person_id: int, actor: Actor) -> RegistrationState:
     """Give up a place or a place in the line; who is next is seated in this very transaction.
 
     Where everything is called off nobody is seated: there is nothing to come to. Returns the state given up;
@@ -148,24 +147,22 @@ def withdraw(
     before = RegistrationState(registration.state)
     if before is RegistrationState.WITHDRAWN:
         return before
-    check_changeable(window, now=now)
-    registration.state, registration.withdrawn_at = str(RegistrationState.WITHDRAWN), now
+    check_changeable(window, now=actor.now)
+    registration.state, registration.withdrawn_at = str(RegistrationState.WITHDRAWN), actor.now
     if before is RegistrationState.WAITING:
         campaign.waiting -= 1
     else:
         seating.give_back(registration_id)
-        tickets.revoke(registration_id, now=now)
+        tickets.revoke(registration_id, now=actor.now)
     recipient = people.get_applicant(person_id).recipient
-    letters.post_letter(RegistrationState.WITHDRAWN, recipient, registration, position=None, now=now)
-    seating.record("withdrawn", registration, by=by, now=now, was=str(before))
+    letters.post_letter(RegistrationState.WITHDRAWN, recipient, registration, position=None, now=actor.now)
+    seating.record("withdrawn", registration, by=actor.audit_name, now=actor.now, was=str(before))
     if before is RegistrationState.SEATED and not window.called_off:
-        seating.promote(campaign, keys=keys, now=now)
+        seating.promote(campaign, keys=actor.keys, now=actor.now)
     return before
 
 
-def change_answers(
-    registration_id: int, answers: Mapping[int, str], *, person_id: int, by: str, now: datetime
-) -> bool:
+def change_answers(registration_id: int, answers: Mapping[int, str], *, person_id: int, actor: Actor) -> bool:
     """Replace one's answers; False when nothing changed. The place and the order stay, and so does what she
     answered to a question that nobody asks any more.
 
@@ -176,7 +173,7 @@ def change_answers(
     registration = db.session.get_one(Registration, registration_id, populate_existing=True)
     if registration.state == RegistrationState.WITHDRAWN:
         raise NotFound("registration")
-    check_changeable(window, now=now)
+    check_changeable(window, now=actor.now)
     rows = {answer.question_id: answer for answer in db.session.scalars(_replaceable(registration_id))}
     kept = {question: value for question, value in answers.items() if value}
     if kept == {question: row.value for question, row in rows.items()}:
@@ -185,7 +182,7 @@ def change_answers(
         db.session.delete(row)
     db.session.flush()
     _answer(registration_id, kept)
-    seating.record("answers_changed", registration, by=by, now=now)
+    seating.record("answers_changed", registration, by=actor.audit_name, now=actor.now)
     return True
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.models import Campaign
 from eventreg.campaigns.plan import planning
 from eventreg.campaigns.rules import check_version
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.reminders.audiences import get_audience, list_audiences
@@ -35,55 +35,53 @@ def find_rule(rule_id: int) -> RuleFacts | None:
     return None if row is None else facts_of(row)
 
 
-def add(campaign_id: int, wanted: ReminderInput, *, seen: int, by: str, now: datetime) -> int:
+def add(campaign_id: int, wanted: ReminderInput, *, seen: int, actor: Actor) -> int:
     """Add a rule; its id. Raises what `planning.lock` and `check_wanted` do."""
-    campaign, _window = planning.lock(campaign_id, seen=seen, now=now)
-    row = _added(campaign, wanted, by=by, now=now)
-    planning.note(campaign, "reminder_added", by=by, now=now, rule=row.id)
+    campaign, _window = planning.lock(campaign_id, seen=seen, now=actor.now)
+    row = _added(campaign, wanted, actor=actor)
+    planning.note(campaign, "reminder_added", actor=actor, rule=row.id)
     return row.id
 
 
-def add_usual(campaign_id: int, *, seen: int, by: str, now: datetime) -> int:
+def add_usual(campaign_id: int, *, seen: int, actor: Actor) -> int:
     """Add the rules that most campaigns want and this one lacks; how many. Past ones are left out.
 
     Raises Refused("reminder.no_usual") when there is none to add.
     """
-    campaign, _window = planning.lock(campaign_id, seen=seen, now=now)
+    campaign, _window = planning.lock(campaign_id, seen=seen, now=actor.now)
     facts = _facts(campaign_id)
     added = 0
     for wanted in usual([audience.code for audience in list_audiences(facts)]):
         try:
-            _added(campaign, wanted, by=by, now=now)
+            _added(campaign, wanted, actor=actor)
         except Refused:
             continue
         added += 1
     if not added:
         raise Refused("reminder.no_usual")
-    planning.note(campaign, "reminder_added", by=by, now=now, count=added)
+    planning.note(campaign, "reminder_added", actor=actor, count=added)
     return added
 
 
-def change(
-    campaign_id: int, rule_id: int, wanted: ReminderInput, *, seen: int, by: str, now: datetime
-) -> bool:
+def change(campaign_id: int, rule_id: int, wanted: ReminderInput, *, seen: int, actor: Actor) -> bool:
     """Change a rule; False when it says so already. Another time or audience is a new slot."""
     campaign, window = campaigns.lock_window(campaign_id)
     row = _get(campaign_id, rule_id)
     if facts_of(row).wanted == wanted:
         return False
-    planning.check_planned(campaign, window, seen=seen, now=now)
+    planning.check_planned(campaign, window, seen=seen, now=actor.now)
     facts = _facts(campaign_id)
     others = [rule.wanted for rule in list_rules(campaign_id) if rule.id != rule_id]
-    check_wanted(wanted, others, facts, until=_suiting(wanted, facts), now=now)
+    check_wanted(wanted, others, facts, until=_suiting(wanted, facts), now=actor.now)
     for name, value in _columns(wanted).items():
         setattr(row, name, value)
     row.slot_at, row.version = None, row.version + 1
-    set_slot(row, facts, now=now)
-    planning.note(campaign, "reminder_changed", by=by, now=now, rule=rule_id)
+    set_slot(row, facts, now=actor.now)
+    planning.note(campaign, "reminder_changed", actor=actor, rule=rule_id)
     return True
 
 
-def switch(campaign_id: int, rule_id: int, *, on: bool, seen: int, by: str, now: datetime) -> bool:
+def switch(campaign_id: int, rule_id: int, *, on: bool, seen: int, actor: Actor) -> bool:
     """Switch a rule on or off; False when it is. What lay in the past meanwhile is not made up for.
 
     Possible after the start too: what goes out can always be stopped.
@@ -94,30 +92,34 @@ def switch(campaign_id: int, rule_id: int, *, on: bool, seen: int, by: str, now:
         return False
     row.is_on, row.version = on, row.version + 1
     if on and row.progress == SlotProgress.PLANNED:
-        row.progress = str(planned(row.slot_at, now=now, published=campaign.state == "published"))
-    planning.note(campaign, "reminder_switched", by=by, now=now, rule=rule_id, on=on)
+        row.progress = str(planned(row.slot_at, now=actor.now, published=campaign.state == "published"))
+    planning.note(campaign, "reminder_switched", actor=actor, rule=rule_id, on=on)
     return True
 
 
-def remove(campaign_id: int, rule_id: int, *, seen: int, by: str, now: datetime) -> None:
+def remove(campaign_id: int, rule_id: int, *, seen: int, actor: Actor) -> None:
     """Take a rule away; its letters that were not sent go nowhere any more."""
     campaign = _lock(campaign_id, seen=seen)
     db.session.delete(_get(campaign_id, rule_id))
-    planning.note(campaign, "reminder_removed", by=by, now=now, rule=rule_id)
+    planning.note(campaign, "reminder_removed", actor=actor, rule=rule_id)
 
 
 _ORDER = (ReminderRule.slot_at.is_(None), ReminderRule.slot_at, ReminderRule.id)
 
 
-def _added(campaign: Campaign, wanted: ReminderInput, *, by: str, now: datetime) -> ReminderRule:
+def _added(campaign: Campaign, wanted: ReminderInput, *, actor: Actor) -> ReminderRule:
     facts = _facts(campaign.id)
     others = [rule.wanted for rule in list_rules(campaign.id)]
-    check_wanted(wanted, others, facts, until=_suiting(wanted, facts), now=now)
+    check_wanted(wanted, others, facts, until=_suiting(wanted, facts), now=actor.now)
     progress = str(SlotProgress.UNSET)
     row = ReminderRule(
-        campaign_id=campaign.id, made_by=by, made_at=now, progress=progress, **_columns(wanted)
+        campaign_id=campaign.id,
+        made_by=actor.audit_name,
+        made_at=actor.now,
+        progress=progress,
+        **_columns(wanted),
     )
-    set_slot(row, facts, now=now)
+    set_slot(row, facts, now=actor.now)
     db.session.add(row)
     db.session.flush()
     return row

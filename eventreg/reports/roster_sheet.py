@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
+from eventreg.core.actor import Actor
 from eventreg.core.trail import audit
 from eventreg.registrations import roster
 from eventreg.registrations.roster import RosterFilter, RosterLine, RosterSort
@@ -56,9 +56,11 @@ def write_roster(
     return write_sheet(file, _("报名名单"), heads, (_cells(line, campaign, keys) for line in lines))
 
 
-def note_export(campaign_id: int, count: int, *, by: str, now: datetime) -> None:
+def note_export(campaign_id: int, count: int, *, actor: Actor) -> None:
     """Keep that a list of names left the product; inside a unit, before the file does."""
-    audit.record("roster.exported", f"campaign:{campaign_id}", by=by, now=now, count=count)
+    audit.record(
+        "roster.exported", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now, count=count
+    )
 
 
 def write_sheet(file: BinaryIO, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> int:

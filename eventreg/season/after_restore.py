@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from eventreg.accounts.after_restore import end_sessions_and_codes
 from eventreg.campaigns.models import Campaign
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.keyring import key_watch
 from eventreg.core.keyring.installation import claim_installation
@@ -25,12 +26,18 @@ def is_in_use() -> bool:
     return any(db.session.scalar(select(what).limit(1)) is not None for what in (Person.id, Campaign.id))
 
 
-def settle(keys: Keys, *, instance: Path, made_at: datetime, by: str, now: datetime) -> None:
+def settle(keys: Keys, *, instance: Path, made_at: datetime, actor: Actor) -> None:
     """In the transaction that brings the rows back. Raises Unusable for keys that are not theirs."""
-    known = claim_installation(keys, folder=instance, now=now)
+    known = claim_installation(keys, folder=instance, now=actor.now)
     stated = keys.with_states(states_on_record(known, keys))
     key_watch.use(current_app._get_current_object(), stated)  # type: ignore[attr-defined]  # noqa: SLF001
-    seals.pin_old_rows(now=now)
-    end_sessions_and_codes(now=now)
-    stop_letters(by=by, now=now)
-    audit.record("installation.restored", "installation:1", by=by, now=now, made_at=made_at.isoformat())
+    seals.pin_old_rows(now=actor.now)
+    end_sessions_and_codes(now=actor.now)
+    stop_letters(actor=actor)
+    audit.record(
+        "installation.restored",
+        "installation:1",
+        by=actor.audit_name,
+        now=actor.now,
+        made_at=made_at.isoformat(),
+    )

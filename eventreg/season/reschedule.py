@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.plan import planning
 from eventreg.campaigns.plan.planning import CampaignBasics
 from eventreg.campaigns.writing import NewActivity
 from eventreg.chat import news as robots
+from eventreg.core.actor import Actor
 from eventreg.registrations import announcing
 from eventreg.reminders import making
 
 
-def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, by: str, now: datetime) -> bool:
+def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, actor: Actor) -> bool:
     """Change a campaign's basics, its deadline included. Raises what `planning.change_basics` does."""
-    changed = planning.change_basics(campaign_id, wanted, seen=seen, by=by, now=now)
+    changed = planning.change_basics(campaign_id, wanted, seen=seen, actor=actor)
     if changed:
-        making.retime(campaign_id, now=now)
+        making.retime(campaign_id, now=actor.now)
     return changed
 
 
 def change_activity(
-    campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, by: str, now: datetime
+    campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, actor: Actor
 ) -> int:
     """Change an activity; returns how many people get a letter. Raises what `announcing.change_activity` does."""
     before = campaigns.campaigns_by_id({campaign_id}).get(campaign_id)
-    informed = announcing.change_activity(campaign_id, activity_id, wanted, seen=seen, by=by, now=now)
-    making.retime(campaign_id, now=now)
+    informed = announcing.change_activity(campaign_id, activity_id, wanted, seen=seen, actor=actor)
+    making.retime(campaign_id, now=actor.now)
     if before is not None:
-        robots.tell_change(before, activity_id, now=now)
+        robots.tell_change(before, activity_id, now=actor.now)
     return informed
 
 
-def publish(campaign_id: int, *, seen: int, by: str, now: datetime) -> bool:
+def publish(campaign_id: int, *, seen: int, actor: Actor) -> bool:
     """Publish a draft; reminders whose time has passed are not sent later."""
-    published = planning.publish(campaign_id, seen=seen, by=by, now=now)
+    published = planning.publish(campaign_id, seen=seen, actor=actor)
     if published:
-        making.retime(campaign_id, now=now, afresh=True)
+        making.retime(campaign_id, now=actor.now, afresh=True)
     return published

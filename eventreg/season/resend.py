@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
+from eventreg.core.actor import Actor
 from eventreg.outbox import resend
 from eventreg.people import directory
 from eventreg.people import service as people
 from eventreg.people.rules import mail_address
 
 
-def send_again(letter_id: int, *, mine: Sequence[int] | None, by: str, now: datetime) -> bool:
+def send_again(letter_id: int, *, mine: Sequence[int] | None, actor: Actor) -> bool:
     """Send a letter again; one without an address goes to the address in the roster now.
 
     Returns False while it is on its way or if it has arrived. Raises NotFound and what `outbox.resend.send_again` does.
@@ -20,12 +20,10 @@ def send_again(letter_id: int, *, mine: Sequence[int] | None, by: str, now: date
     address = letter.address
     if address is None and letter.person_id is not None:
         address = people.person_facts(letter.person_id).email
-    return resend.send_again(letter, address, by=by, now=now)
+    return resend.send_again(letter, address, actor=actor)
 
 
-def readdress(
-    letter_id: int, typed: str, *, mine: Sequence[int] | None, roster: bool, by: str, now: datetime
-) -> None:
+def readdress(letter_id: int, typed: str, *, mine: Sequence[int] | None, roster: bool, actor: Actor) -> None:
     """Send a letter to another address; `roster` also corrects the roster, so that later letters go there.
 
     Raises NotFound, Refused("people.email_form"), ("people.email_taken"), and what `outbox.resend.readdress` does.
@@ -33,13 +31,11 @@ def readdress(
     letter = resend.lock_letter(letter_id, mine=mine)
     address = mail_address(typed)
     if roster and letter.person_id is not None:
-        directory.set_email(letter.person_id, address, by=by, now=now)
-    resend.readdress(letter, address, by=by, now=now)
+        directory.set_email(letter.person_id, address, actor=actor)
+    resend.readdress(letter, address, actor=actor)
 
 
-def note_bounce(
-    letter_id: int, *, came_back: bool, mine: Sequence[int] | None, by: str, now: datetime
-) -> bool:
+def note_bounce(letter_id: int, *, came_back: bool, mine: Sequence[int] | None, actor: Actor) -> bool:
     """Note that a letter bounced, or remove the note; returns False if nothing changes."""
     letter = resend.lock_letter(letter_id, mine=mine)
-    return resend.note_bounce(letter, came_back=came_back, by=by, now=now)
+    return resend.note_bounce(letter, came_back=came_back, actor=actor)

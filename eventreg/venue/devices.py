@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.campaigns.kinds import CheckPoint
+from eventreg.core.actor import Actor
 from eventreg.core.clock import has_passed
 from eventreg.core.db.session import db, run
 from eventreg.core.errors import NotFound, Refused
@@ -48,7 +49,7 @@ class ListedDevice:
     revoked: bool
 
 
-def invite(campaign_id: int, check_point: CheckPoint, name: str, *, by: int, now: datetime) -> str:
+def invite(campaign_id: int, check_point: CheckPoint, name: str, *, actor: Actor) -> str:
     """A code that makes one phone a device, good for ten minutes; only its hash is kept.
 
     Raises Refused("pairing.no_name") or Refused("pairing.long_name").
@@ -63,13 +64,15 @@ def invite(campaign_id: int, check_point: CheckPoint, name: str, *, by: int, now
         campaign_id=campaign_id,
         check_point=str(check_point),
         name=name,
-        made_by=by,
-        made_at=now,
-        expires_at=now + PAIRING_LIFE,
+        made_by=actor.person_id,
+        made_at=actor.now,
+        expires_at=actor.now + PAIRING_LIFE,
     )
     db.session.add(pairing)
     db.session.flush()
-    audit.record("device.invited", f"pairing:{pairing.id}", by=f"person:{by}", now=now, campaign=campaign_id)
+    audit.record(
+        "device.invited", f"pairing:{pairing.id}", by=actor.audit_name, now=actor.now, campaign=campaign_id
+    )
     return code
 
 
@@ -133,13 +136,13 @@ def device_of_api_token(token_name: str, *, now: datetime) -> int:
     return made
 
 
-def revoke(device_id: int, *, campaign_id: int, by: int, now: datetime) -> None:
+def revoke(device_id: int, *, campaign_id: int, actor: Actor) -> None:
     """Shut a device out; raises NotFound for another campaign's."""
     mine = (Device.id == device_id, Device.campaign_id == campaign_id)
-    shut = update(Device).where(*mine).values(revoked_at=func.coalesce(Device.revoked_at, now))
+    shut = update(Device).where(*mine).values(revoked_at=func.coalesce(Device.revoked_at, actor.now))
     if db.session.execute(shut.returning(Device.id)).scalar_one_or_none() is None:
         raise NotFound("device")
-    audit.record("device.revoked", f"device:{device_id}", by=f"person:{by}", now=now)
+    audit.record("device.revoked", f"device:{device_id}", by=actor.audit_name, now=actor.now)
 
 
 def list_devices(campaign_id: int) -> list[ListedDevice]:

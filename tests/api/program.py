@@ -14,6 +14,7 @@ from eventreg.accounts import api_tokens as tokens
 from eventreg.accounts.rules import ApiScope
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
+from tests.rig.actors import acting
 
 REGISTRATIONS = "/api/v1/campaigns/outing/registrations"
 _numbers = count(1)
@@ -24,7 +25,7 @@ def token_for(app: Flask, *scopes: str, days: int = 1) -> str:
     wanted = [ApiScope(scope) for scope in scopes]
     with app.app_context(), unit_of_work():
         name = f"program {next(_numbers)}"
-        return tokens.make(name, wanted, owner="", by="test", now=utc_now(), days=days)
+        return tokens.make(name, wanted, owner="", actor=acting("test", utc_now()), days=days)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from eventreg.registrations import service as registrations
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.web.app.current import LANGUAGE, TOKEN
 from tests.conftest import COMPILED
+from tests.rig.actors import acting
 from tests.rig.cast import begin_session
 
 OUTING = "spring-outing"
@@ -94,7 +95,7 @@ class Live:
                 raise AssertionError(f"{staff_no} has no live registration")
             by, keys = f"person:{person_id}", self.app.extensions["eventreg.keys"]
             with unit_of_work():
-                registrations.withdraw(mine.id, person_id=person_id, by=by, keys=keys, now=utc_now())
+                registrations.withdraw(mine.id, person_id=person_id, actor=acting(by, utc_now(), keys))
 
     def fill(self, places: int, slug: str = OUTING) -> list[str]:
         """`places` people from the roster's end sign up; returns their names."""

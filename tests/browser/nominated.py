@@ -22,6 +22,7 @@ from eventreg.people.directory import PeopleFilter
 from eventreg.people.rules import Gender
 from eventreg.web.style_guide.views import LONG_NAME, LONG_UNIT
 from tests.rig import awards, handed_in
+from tests.rig.actors import acting
 
 from .live import Live
 from .stage import CONTACT, SEATED
@@ -35,11 +36,11 @@ def nominate(live: Live) -> dict[str, str]:
         women = PeopleFilter(unit_id=department, employed=True, gender=Gender.FEMALE)
         women_found = directory.search(women, number=1).people
         with unit_of_work():
-            draft = drafts.begin(award, department, women_found[0].id, by=contact, now=now)
+            draft = drafts.begin(award, department, women_found[0].id, actor=acting(contact, now))
         submitted = _submitted(award, department, women_found[1].id, contact)
         with unit_of_work():
             report.add_limit(
-                award, StructureLimitFacts(GroupDimension.POST, "班长", True, 20), by=contact, now=now
+                award, StructureLimitFacts(GroupDimension.POST, "班长", True, 20), actor=acting(contact, now)
             )
         limit = report.report(get_campaign("ten-women")).bars[0][0]
         file = _document(draft, contact)
@@ -55,7 +56,7 @@ def _document(draft: int, contact: int) -> str:
     content, now = io.BytesIO(handed_in.document(f"{LONG_NAME}在{LONG_UNIT}。")), utc_now()
     received = receiving.receive(content, f"{LONG_NAME}.docx", began=now)
     with unit_of_work():
-        return materials.keep(draft, received, MaterialPart.DEEDS, by=contact, now=now).id
+        return materials.keep(draft, received, MaterialPart.DEEDS, actor=acting(contact, now)).id
 
 
 def _proposed(author: int) -> int:
@@ -63,11 +64,11 @@ def _proposed(author: int) -> int:
     award, now = get_campaign("ten-women"), utc_now()
     asks = replace(terms.terms_of(award), who=ProposerScope.COLLEAGUES, women_only=False)
     with unit_of_work():
-        terms.change(award.id, asks, closes_at=award.closes_at, seen=award.version, by="test", now=now)
+        terms.change(award.id, asks, closes_at=award.closes_at, seen=award.version, actor=acting("test", now))
     if not proposals.list_passed_on(award.id, author):
         _passed_on(award.id, author)
     with unit_of_work():
-        return proposals.begin(award.id, author, by=author, now=now)
+        return proposals.begin(award.id, author, actor=acting(author, now))
 
 
 def _passed_on(award: int, author: int) -> None:
@@ -76,9 +77,9 @@ def _passed_on(award: int, author: int) -> None:
     colleagues = directory.search(PeopleFilter(unit_id=offer.line.unit_id, employed=True), number=1).people
     colleague, now = next(one.id for one in reversed(colleagues) if one.id != author), utc_now()
     with unit_of_work():
-        made = proposals.begin(award, colleague, by=author, now=now)
+        made = proposals.begin(award, colleague, actor=acting(author, now))
     with unit_of_work():
-        proposals.pass_on(made, by=author, now=now)
+        proposals.pass_on(made, actor=acting(author, now))
 
 
 def _submitted(award: int, department: int, nominee: int, contact: int) -> int:
@@ -88,10 +89,10 @@ def _submitted(award: int, department: int, nominee: int, contact: int) -> int:
         if found.nominee.id == nominee and found.handed_in:
             return found.id
     with unit_of_work():
-        made = drafts.begin(award, department, nominee, by=contact, now=now)
+        made = drafts.begin(award, department, nominee, actor=acting(contact, now))
     content = awards.written(chosen_on="2026-02-10", post=LONG_UNIT[:40])
     with unit_of_work():
-        drafts.save(made, content, seen=1, tab="look", by=contact, now=now)
+        drafts.save(made, content, seen=1, tab="look", actor=acting(contact, now))
     with unit_of_work():
-        nominations.submit(made, seen=2, by=contact, now=now)
+        nominations.submit(made, seen=2, actor=acting(contact, now))
     return made

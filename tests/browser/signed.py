@@ -15,6 +15,7 @@ from eventreg.nominations.signing.signatures import SeenVersion
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.web.style_guide.views import LONG_NAME, LONG_UNIT
+from tests.rig.actors import acting
 
 from .award_steps import HEAD
 from .live import Live
@@ -31,9 +32,9 @@ def sign_and_change(live: Live, nomination_id: int) -> dict[str, str]:
             content = reading.saved(nomination_id, 2).content
             changed = replace(content, deeds=f"{LONG_NAME}。{content.deeds}{LONG_UNIT}")
             with unit_of_work():
-                drafts.save(nomination_id, changed, seen=2, tab="look", by=contact, now=now)
+                drafts.save(nomination_id, changed, seen=2, tab="look", actor=acting(contact, now))
             with unit_of_work():
-                service.submit(nomination_id, seen=3, by=contact, now=now)
+                service.submit(nomination_id, seen=3, actor=acting(contact, now))
         return {"my_nomination": str(nomination_id)}
 
 
@@ -48,8 +49,8 @@ def _sign(live: Live, nomination_id: int) -> None:
     paper = signatures.get(nomination_id, head, now=now)
     seen = SeenVersion(paper.saved.number, paper.digest)
     with unit_of_work():
-        browser = signatures.ask_code(nomination_id, seen=seen, by=head, locale="zh-CN", keys=keys, now=now)
+        browser = signatures.ask_code(nomination_id, seen=seen, actor=acting(head, now, keys), locale="zh-CN")
     newest = select(Letter.sealed).where(Letter.kind == "signature_code").order_by(Letter.id.desc())
     code = keys.opened(db.session.scalars(newest.limit(1)).one() or b"")
     with unit_of_work():
-        signatures.sign(nomination_id, code, seen=seen, browser=browser, by=head, keys=keys, now=now)
+        signatures.sign(nomination_id, code, seen=seen, browser=browser, actor=acting(head, now, keys))

@@ -18,6 +18,7 @@ from eventreg.core.db.session import db, unit_of_work
 from eventreg.demo.campaigns import NOTICE, season_of, women_s_day
 from eventreg.people.models import Person, Unit
 from eventreg.web.style_guide.views import LONG_NAME, LONG_UNIT
+from tests.rig.actors import acting
 
 from .laws import breaches
 from .live import OUTING, Live, served
@@ -78,4 +79,4 @@ def _publish_closed(live: Live) -> None:
     with live.app.app_context(), unit_of_work():
         season_id = writing.make_season(season.season)
         notice_id = writing.make_notice(season.notice_version, NOTICE, now=now)
-        writing.publish(closed, season_id=season_id, notice_id=notice_id, by="test", now=now)
+        writing.publish(closed, season_id=season_id, notice_id=notice_id, actor=acting("test", now))

@@ -16,6 +16,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.venue import devices
 from eventreg.venue.models import Admission, Scan
 from tests.rig import sight
+from tests.rig.actors import acting
 
 from .conftest import NewPhone
 from .film import film, filming
@@ -34,7 +35,7 @@ def pairing_link(live: Live, slug: str = OUTING) -> str:
     with live.app.app_context():
         campaign_id = get_campaign(slug).id
         with unit_of_work():
-            code = devices.invite(campaign_id, CheckPoint.DOOR, "景区东门", by=by, now=utc_now())
+            code = devices.invite(campaign_id, CheckPoint.DOOR, "景区东门", actor=acting(by, utc_now()))
     return f"/desk/pair#{code}"
 
 
@@ -160,7 +161,7 @@ def test_a_phone_that_is_shut_out_says_so_and_keeps_its_scans(live: Live, desk: 
     with live.app.app_context():
         campaign_id = get_campaign(OUTING).id
         with unit_of_work():
-            devices.revoke(1, campaign_id=campaign_id, by=by, now=utc_now())
+            devices.revoke(1, campaign_id=campaign_id, actor=acting(by, utc_now()))
 
     with desk.allowing("401"):
         kind, _lines = typed(desk, "x" * 22)

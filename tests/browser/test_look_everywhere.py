@@ -23,6 +23,7 @@ from eventreg.reminders import service as reminders
 from eventreg.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming
 from eventreg.season import letters
 from eventreg.web.style_guide.views import LONG_NAME, LONG_UNIT
+from tests.rig.actors import acting
 from tests.security.matrix import GETS
 
 from .award_steps import HEAD
@@ -74,14 +75,15 @@ def known(stage: Live) -> dict[str, str]:
                 name=f"{LONG_NAME}.xlsx",
                 leavers=True,
                 owner_id=owner,
-                by="test",
-                now=utc_now(),
+                actor=acting("test", utc_now()),
             )
         if not reminders.list_rules(campaign):
             seen = get_campaign(OUTING).version
             timing = ReminderTiming(Anchor.END, AnchorSide.AFTER, 1, OffsetUnit.DAYS, time(9))
             with unit_of_work():
-                reminders.add(campaign, ReminderInput("seated", timing), seen=seen, by="test", now=utc_now())
+                reminders.add(
+                    campaign, ReminderInput("seated", timing), seen=seen, actor=acting("test", utc_now())
+                )
         _add_robot(stage, campaign)
         wanted = letters.LetterFilter(campaign_id=campaign)
         letter = letters.page_of(wanted, mine=None, number=1).letters[0].id
@@ -116,7 +118,7 @@ def _add_robot(live: Live, campaign_id: int) -> None:
     wanted = NewRobot(ChatService.WECOM, LONG_NAME[:NAME_MOST], address, "", frozenset(NewsKind))
     seen, keys = get_campaign(OUTING).version, live.app.extensions["eventreg.keys"]
     with unit_of_work():
-        robots.add(campaign_id, wanted, seen=seen, listed=(), keys=keys, by="test", now=utc_now())
+        robots.add(campaign_id, wanted, seen=seen, listed=(), actor=acting("test", utc_now(), keys))
 
 
 def pages_of(role: str, known: dict[str, str]) -> list[str]:

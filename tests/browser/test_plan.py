@@ -14,6 +14,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.people.rules import RosterRow
+from tests.rig.actors import acting
 
 from .conftest import NewPhone
 from .live import Live, text_of
@@ -62,7 +63,7 @@ def found_the_company(phone: Phone) -> None:
     phone.press(ZH.found)
     now, rows = utc_now(), [RosterRow(2, EMPLOYEE, "李燕", "女", "营销部/客户服务班", email="e1@example.cn")]
     with phone.live.app.app_context(), unit_of_work():
-        people.import_roster(rows, company="禾川农电", by="test", now=now)
+        people.import_roster(rows, company="禾川农电", actor=acting("test", now))
 
 
 def make_the_season(phone: Phone) -> None:

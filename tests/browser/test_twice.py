@@ -9,6 +9,7 @@ from eventreg.accounts import sessions
 from eventreg.accounts.models import BrowserSession
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
+from tests.rig.actors import acting
 
 from .conftest import NewPhone
 from .live import Live
@@ -184,4 +185,4 @@ def session_over(live: Live) -> None:
         ids = db.session.scalars(select(BrowserSession.id)).all()
         with unit_of_work():
             for id_ in ids:
-                sessions.end(id_, by=1, now=utc_now())
+                sessions.end(id_, actor=acting(1, utc_now()))

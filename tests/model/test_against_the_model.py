@@ -24,6 +24,7 @@ from eventreg.campaigns import writing
 from eventreg.core.db.session import unit_of_work
 from eventreg.registrations import capacity, seating
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 from tests.rig.sizes import SIZES
 
@@ -45,7 +46,9 @@ class Outing(RuleBasedStateMachine):
         with self.app.app_context(), unit_of_work():
             season_id = writing.make_season(cast.season())
             campaign = cast.outing(capacity, slug=slug)
-            writing.publish(campaign, season_id=season_id, notice_id=self.stage.notice_id, by="test", now=NOW)
+            writing.publish(
+                campaign, season_id=season_id, notice_id=self.stage.notice_id, actor=acting("test", NOW)
+            )
         self.model = Queue(capacity)
         self.mine = cast.find_stage(self.app, slug)
 

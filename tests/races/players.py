@@ -26,6 +26,7 @@ from eventreg.registrations import seating
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Registration
 from eventreg.registrations.service import Application, RegistrationSource
+from tests.rig.actors import acting
 from tests.rig.cast import NOW
 from tests.rig.forks import FORKS
 
@@ -121,7 +122,7 @@ def _make(app: Flask, stage: Round, move: Move, before: Callable[[int], None]) -
             db.session.rollback()
             with unit_of_work():
                 state = registrations.withdraw(
-                    registration_id, person_id=move.person_id, by="race", keys=keys, now=NOW
+                    registration_id, person_id=move.person_id, actor=acting("race", NOW, keys)
                 )
             return Made(move, registration_id, str(state))
         before(stage.campaign_id)

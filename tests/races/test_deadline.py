@@ -28,6 +28,7 @@ from eventreg.nominations.rules import CONDITIONS
 from eventreg.serving.server import pace_requests
 from eventreg.serving.waitress_start import WAITRESS, with_waitress
 from tests.rig import awards, cast
+from tests.rig.actors import acting
 from tests.rig.awards import Contest, written
 from tests.rig.clients import signed_in_client, token_in
 
@@ -68,7 +69,7 @@ def test_what_began_in_time_has_ten_minutes_to_arrive(
     with app.app_context():
         try:
             with unit_of_work():
-                service.submit(draft, seen=2, by=by, now=closes + arrived, began=closes + began)
+                service.submit(draft, seen=2, actor=acting(by, closes + arrived), began=closes + began)
             answer = "submitted"
         except Refused as refused:
             answer = refused.code

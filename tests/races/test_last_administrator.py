@@ -16,6 +16,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 
 ROUNDS = 12
@@ -30,7 +31,9 @@ def _two_administrators(app: Flask, stage: Stage) -> dict[int, int]:
         )
         for staff_no in ("A1", "B2"):
             since = now - timedelta(minutes=5)
-            grants.grant(stage.people[staff_no], Role.ADMINISTRATOR, unit_id=None, by="test", now=since)
+            grants.grant(
+                stage.people[staff_no], Role.ADMINISTRATOR, unit_id=None, actor=acting("test", since)
+            )
     with app.app_context():
         return {stage.people[no]: grants.list_of(stage.people[no])[0].id for no in ("A1", "B2")}
 
@@ -61,7 +64,7 @@ def _play(app: Flask, end: Callable[[int, int], None], moves: dict[int, int]) ->
 def _end(person_id: int, grant_id: int) -> None:
     now = utc_now()
     with unit_of_work():
-        grants.end(grant_id, person_id=person_id, by="test", now=now)
+        grants.end(grant_id, person_id=person_id, actor=acting("test", now))
 
 
 def test_one_of_two_who_end_each_other_stays(app: Flask) -> None:

@@ -19,6 +19,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from tests.conftest import close, make_app
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import NOW
 from tests.rig.sizes import SIZES
 
@@ -45,7 +46,7 @@ class Arena:
             season_id = writing.make_season(cast.season())
             notice_id = writing.make_notice("2027-01", ("用途。",), now=NOW)
             campaign = cast.outing(PLACES, slug=f"round-{self.rounds}")
-            writing.publish(campaign, season_id=season_id, notice_id=notice_id, by="test", now=NOW)
+            writing.publish(campaign, season_id=season_id, notice_id=notice_id, actor=acting("test", NOW))
         from eventreg.campaigns.service import get_campaign
 
         with self.app.app_context():

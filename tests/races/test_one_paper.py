@@ -15,6 +15,7 @@ from eventreg.core.trail import audit
 from eventreg.nominations.papers import service
 from eventreg.nominations.papers.models import PaperReceipt
 from tests.rig import awards
+from tests.rig.actors import acting
 from tests.rig.at_once import run_at_once
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW, Stage
@@ -37,7 +38,9 @@ def scanned(app: Flask, contest: Contest) -> tuple[list[str], int, int]:
     def work(who: str) -> None:
         try:
             with unit_of_work():
-                received = service.receive(named, None, copies=1, remark="", by=contest.person(who), now=NOW)
+                received = service.receive(
+                    named, None, copies=1, remark="", actor=acting(contest.person(who), NOW)
+                )
             told.append("received" if received.fresh else "was there")
         except Refused as refused:
             told.append(refused.code)

@@ -22,6 +22,7 @@ from eventreg.reminders.reminder_facts import facts_of
 from eventreg.reminders.rules import ReminderInput
 from eventreg.season import reschedule
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.at_once import run_at_once
 from tests.rig.cast import NOW, Stage
 from tests.rig.plans import basics, facts
@@ -57,7 +58,7 @@ def test_a_reminder_and_the_plan_at_once(
             if what == "made":
                 making.make(rule_id, now=SLOT)
             else:
-                reminders.change(seen.id, rule_id, wanted, seen=seen.version, by="test", now=NOW)
+                reminders.change(seen.id, rule_id, wanted, seen=seen.version, actor=acting("test", NOW))
         done.append(what)
 
     def save() -> None:
@@ -66,7 +67,7 @@ def test_a_reminder_and_the_plan_at_once(
         version = seen.version + (what == "changed")
         with unit_of_work():
             change = replace(basics(seen), title="踏春")
-            reschedule.change_basics(seen.id, change, seen=version, by="test", now=NOW)
+            reschedule.change_basics(seen.id, change, seen=version, actor=acting("test", NOW))
         done.append("saved")
 
     run_at_once(app, remind, save)
@@ -97,7 +98,9 @@ def test_a_group_is_told_of_places_while_its_robot_is_switched_off(
     def silence() -> None:
         begun.wait()
         with unit_of_work():
-            robot_service.switch(stage.campaign_id, robot_id, on=False, seen=seen.version, by="test", now=NOW)
+            robot_service.switch(
+                stage.campaign_id, robot_id, on=False, seen=seen.version, actor=acting("test", NOW)
+            )
         done.append("silent")
 
     run_at_once(app, tell, silence)

@@ -16,6 +16,7 @@ from eventreg.nominations import drafts, quotas, service
 from eventreg.nominations.drafts import SaveResult
 from eventreg.nominations.models import Nomination, NominationVersion, Quota
 from tests.rig import awards
+from tests.rig.actors import acting
 from tests.rig.at_once import run_at_once
 from tests.rig.awards import MARKETING, Contest, ready, written
 from tests.rig.cast import NOW, Stage
@@ -46,7 +47,7 @@ def hand_in(app: Flask, contest: Contest) -> list[str]:
     def work(who: str, made: int) -> None:
         try:
             with unit_of_work():
-                service.submit(made, seen=2, by=contest.person(who), now=NOW)
+                service.submit(made, seen=2, actor=acting(contest.person(who), NOW))
             told.append("submitted")
         except Refused as refused:
             told.append(refused.code)
@@ -92,7 +93,7 @@ def saved(app: Flask, contest: Contest) -> list[bool]:
     def work(n: int) -> None:
         with unit_of_work():
             verdict = drafts.save(
-                made, written(1000 + n), seen=2, tab=f"tab-{n}", by=contest.person("B2"), now=NOW
+                made, written(1000 + n), seen=2, tab=f"tab-{n}", actor=acting(contest.person("B2"), NOW)
             )
         verdicts.append(verdict)
 
@@ -120,7 +121,7 @@ def test_two_who_begin_the_same_person_go_on_with_one_draft(app: Flask, contest:
     def work(who: str) -> None:
         unit_id, nominee = contest.units[MARKETING], contest.person("A1")
         with unit_of_work():
-            made = drafts.begin(contest.campaign_id, unit_id, nominee, by=contest.person(who), now=NOW)
+            made = drafts.begin(contest.campaign_id, unit_id, nominee, actor=acting(contest.person(who), NOW))
         begun.append(made)
 
     run_at_once(app, *(lambda who=who: work(who) for who in ("B2", "C3")))

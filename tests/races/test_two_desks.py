@@ -27,6 +27,7 @@ from tests.conftest import close, make_app
 from tests.races.pairs import a_pair
 from tests.reliability.server import Server
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 
 ROUNDS = 20
@@ -45,7 +46,7 @@ def a_desk(app: Flask, stage: Stage) -> str:
     with app.app_context():
         with unit_of_work():
             by = stage.people["A1"]
-            code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门", by=by, now=utc_now())
+            code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门", actor=acting(by, utc_now()))
         with unit_of_work():
             return devices.pair(code, now=utc_now())
 

@@ -17,6 +17,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.registrations import capacity
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.at_once import run_at_once
 from tests.rig.cast import NOW, Stage
 from tests.rig.plans import basics, facts
@@ -33,7 +34,7 @@ def saved(app: Flask, slug: str = "outing") -> list[str]:
         wanted = basics(seen, title=f"{name}，第 {seen.version} 版")
         try:
             with unit_of_work():
-                planning.change_basics(seen.id, wanted, seen=seen.version, by=name, now=NOW)
+                planning.change_basics(seen.id, wanted, seen=seen.version, actor=acting(name, NOW))
             done.append(wanted.title)
         except Refused as refused:
             if refused.code != "plan.changed_meanwhile":
@@ -75,7 +76,7 @@ def _round(app: Flask, round_: int) -> Stage:
     with app.app_context(), unit_of_work():
         season_id = writing.make_season(cast.season())
         campaign = replace(cast.outing(2), slug=f"round-{round_}")
-        writing.publish(campaign, season_id=season_id, notice_id=1, by="test", now=NOW)
+        writing.publish(campaign, season_id=season_id, notice_id=1, actor=acting("test", NOW))
     return cast.find_stage(app, f"round-{round_}")
 
 

@@ -24,6 +24,7 @@ from eventreg.venue.models import Admission, Scan
 from tests.conftest import close, make_app
 from tests.reliability.server import Server
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 
 HOLDERS = 20
@@ -129,7 +130,7 @@ def paired(app: Flask, stage: Stage) -> Phone:
     with app.app_context():
         with unit_of_work():
             by = stage.people["A1"]
-            code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门", by=by, now=utc_now())
+            code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门", actor=acting(by, utc_now()))
         with unit_of_work():
             return Phone(devices.pair(code, now=utc_now()))
 

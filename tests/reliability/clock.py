@@ -32,6 +32,7 @@ from eventreg.reminders import service as reminders
 from eventreg.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming, slot_of
 from tests.conftest import close, make_app
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.plans import do, facts
 
 from .tickers import Clock, Ticker
@@ -175,7 +176,7 @@ def _set_stage(app: Flask) -> Tally:
     """A campaign for each zone and day with its rules, and two around the leap of 26 hours."""
     tally = Tally()
     with app.app_context(), unit_of_work():
-        people.import_roster(cast.roster_rows(), company="禾川农电", by="test", now=MADE_AT)
+        people.import_roster(cast.roster_rows(), company="禾川农电", actor=acting("test", MADE_AT))
         season = writing.make_season(cast.season())
         notice = writing.make_notice("2026-01", ("用途：当天签到。",), now=MADE_AT)
         noon = [(f"c{n}-{day:%m}", zone, day) for n, zone in enumerate(ZONES) for day in DAYS]
@@ -184,7 +185,7 @@ def _set_stage(app: Flask) -> Tally:
         dated += [("over", "Asia/Shanghai", LEAP_FROM + timedelta(hours=20))]
         for slug, zone, starts_at in dated:
             made = _campaign(slug, zone, starts_at)
-            writing.publish(made, season_id=season, notice_id=notice, by="test", now=MADE_AT)
+            writing.publish(made, season_id=season, notice_id=notice, actor=acting("test", MADE_AT))
     for slug, _zone, _starts_at in dated:
         _fill(app, slug, tally)
     return tally

@@ -32,6 +32,7 @@ from eventreg.nominations.files.reading import WAITING
 from eventreg.nominations.files.receiving import ReceivedFile
 from eventreg.nominations.files.rules import FileKind, MaterialPart
 from tests.conftest import close, make_app
+from tests.rig.actors import acting
 from tests.rig.forks import FORKS
 from tests.services.handing_in import HERS, set_owner
 
@@ -126,8 +127,7 @@ def _keep(received: ReceivedFile, owner: int) -> str:
             nomination_id=HERS,
             part=MaterialPart.EVIDENCE,
             owner_id=owner,
-            by="test",
-            now=utc_now(),
+            actor=acting("test", utc_now()),
             most=MOST,
         )
     return kept.id

@@ -22,6 +22,7 @@ from eventreg.nominations.quotas import QuotaRequest
 from eventreg.nominations.rules import CONDITIONS, NominationContent
 from eventreg.people import service as people
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 
 MARKETING, STATION = "营销部", "城关供电所"
@@ -77,7 +78,7 @@ def set_award(
     """An award in the stage's season, `places` for each of the two departments, and their contacts."""
     with app.app_context(), unit_of_work():
         season_id = writing.make_season(cast.season())
-        writing.publish(award(now), season_id=season_id, notice_id=stage.notice_id, by="test", now=now)
+        writing.publish(award(now), season_id=season_id, notice_id=stage.notice_id, actor=acting("test", now))
     return _fill(app, stage, CONTACTS if contacts else {}, places=places, now=now)
 
 
@@ -88,10 +89,10 @@ def _fill(app: Flask, stage: Stage, contacts: dict[str, str], *, places: int, no
         units = {name: people.find_unit(name) or 0 for name in (MARKETING, STATION)}
         with unit_of_work():
             wanted = {unit_id: QuotaRequest(places, "商定") for unit_id in units.values()}
-            quotas.save(found.id, wanted, None, seen=found.version, by="test", now=now)
+            quotas.save(found.id, wanted, None, seen=found.version, actor=acting("test", now))
             for staff_no, unit in contacts.items():
                 person_id = stage.people[staff_no]
-                grants.grant(person_id, Role.UNIT_CONTACT, unit_id=units[unit], by="test", now=now)
+                grants.grant(person_id, Role.UNIT_CONTACT, unit_id=units[unit], actor=acting("test", now))
     return Contest(stage, found.id, units, found.closes_at)
 
 
@@ -107,7 +108,7 @@ def begin(app: Flask, contest: Contest, who: str, nominee: str, *, now: datetime
     unit_id = contest.units[CONTACTS[who]]
     by = contest.person(who)
     with app.app_context(), unit_of_work():
-        return drafts.begin(contest.campaign_id, unit_id, contest.person(nominee), by=by, now=now)
+        return drafts.begin(contest.campaign_id, unit_id, contest.person(nominee), actor=acting(by, now))
 
 
 def save(
@@ -122,8 +123,7 @@ def save(
                 content,
                 seen=seen,
                 tab=how.get("tab", who),
-                by=contest.person(who),
-                now=how.get("now", NOW),
+                actor=acting(contest.person(who), how.get("now", NOW)),
             )
 
 
@@ -132,7 +132,7 @@ def submit(app: Flask, contest: Contest, who: str, id_: int, *, now: datetime = 
     with app.app_context():
         seen = version(app, id_)
         with unit_of_work():
-            service.submit(id_, seen=seen, by=contest.person(who), now=now)
+            service.submit(id_, seen=seen, actor=acting(contest.person(who), now))
 
 
 def ready(app: Flask, contest: Contest, who: str, nominee: str, *, now: datetime = NOW) -> int:

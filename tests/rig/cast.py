@@ -23,6 +23,7 @@ from eventreg.registrations.capacity import change_places
 from eventreg.registrations.reading import find_live
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from tests.rig import copies
+from tests.rig.actors import acting
 
 NOW = datetime(2027, 2, 20, 1, 0, tzinfo=UTC)
 UNTIL_CLOSED = timedelta(days=9, hours=9)
@@ -98,11 +99,11 @@ def lately() -> datetime:
 def write_stage(capacity: int | None, *, extra: int, now: datetime) -> None:
     """Let the product write it."""
     with unit_of_work():
-        people.import_roster(roster_rows(extra), company="禾川农电", by="test", now=now)
+        people.import_roster(roster_rows(extra), company="禾川农电", actor=acting("test", now))
         season_id = writing.make_season(season())
         notice_id = writing.make_notice("2027-01", ("用途：当天签到。",), now=now)
         campaign = outing(capacity, published_at=now)
-        writing.publish(campaign, season_id=season_id, notice_id=notice_id, by="test", now=now)
+        writing.publish(campaign, season_id=season_id, notice_id=notice_id, actor=acting("test", now))
 
 
 def find_stage(app: Flask, slug: str = "outing") -> Stage:
@@ -177,7 +178,7 @@ def withdraw(app: Flask, stage: Stage, staff_no: str, *, now: datetime = NOW) ->
         if live is None:
             raise AssertionError(f"{staff_no} has no live registration")
         with unit_of_work():
-            registrations.withdraw(live.id, person_id=person_id, by="test", keys=stage.keys, now=now)
+            registrations.withdraw(live.id, person_id=person_id, actor=acting("test", now, stage.keys))
 
 
 def set_capacity(app: Flask, stage: Stage, capacity: int | None, *, now: datetime = NOW) -> list[int]:
@@ -186,7 +187,7 @@ def set_capacity(app: Flask, stage: Stage, capacity: int | None, *, now: datetim
         seen = campaigns_by_id({stage.campaign_id})[stage.campaign_id].version
         bounds = [] if capacity is None else [NewPool(PoolScope.TOTAL, capacity)]
         with unit_of_work():
-            return change_places(stage.campaign_id, bounds, seen=seen, by="test", keys=stage.keys, now=now)
+            return change_places(stage.campaign_id, bounds, seen=seen, actor=acting("test", now, stage.keys))
 
 
 def begin_session(app: Flask, person_id: int, *, now: datetime) -> str:

@@ -13,6 +13,7 @@ from eventreg.nominations.papers import service
 from eventreg.nominations.papers.rules import PaperReference
 from eventreg.nominations.papers.service import PaperReceiptResult
 from tests.rig import awards
+from tests.rig.actors import acting
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW
 
@@ -47,6 +48,5 @@ def receive(app: Flask, contest: Contest, named: PaperReference, **how: Any) -> 
             mine,
             copies=how.get("copies", 1),
             remark=how.get("remark", ""),
-            by=by,
-            now=how.get("now", NOW),
+            actor=acting(by, how.get("now", NOW)),
         )

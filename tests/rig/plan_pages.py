@@ -15,6 +15,7 @@ from eventreg.campaigns import campaign_grants as grants
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 
@@ -27,8 +28,8 @@ def organised(app: Flask) -> Stage:
     stage = cast.set_stage(app, now=cast.lately())
     now = utc_now() - timedelta(minutes=1)
     with app.app_context(), unit_of_work():
-        grants.grant(stage.people["A1"], Role.ORGANISER, "outing", by="test", now=now)
-        house.grant(stage.people["B2"], Role.ADMINISTRATOR, unit_id=None, by="test", now=now)
+        grants.grant(stage.people["A1"], Role.ORGANISER, "outing", actor=acting("test", now))
+        house.grant(stage.people["B2"], Role.ADMINISTRATOR, unit_id=None, actor=acting("test", now))
     return stage
 
 

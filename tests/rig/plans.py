@@ -16,6 +16,7 @@ from eventreg.campaigns.plan.planning import CampaignBasics
 from eventreg.campaigns.seasons import SeasonInput
 from eventreg.campaigns.writing import NewActivity
 from eventreg.core.db.session import unit_of_work
+from tests.rig.actors import acting
 from tests.rig.cast import DAY, NOW, Stage
 
 NOTICE = ("用途：当天签到。",)
@@ -41,7 +42,7 @@ def draft(app: Flask, stage: Stage, slug: str = "copy") -> CampaignFacts:
     with app.app_context():
         copy = copying.copy_of(campaigns.get_campaign("outing"), slug=slug, title="再来一次")
         with unit_of_work():
-            planning.make_draft(copy, notice=NOTICE, by=stage.people["A1"], now=NOW)
+            planning.make_draft(copy, notice=NOTICE, actor=acting(stage.people["A1"], NOW))
     return facts(app, slug)
 
 

@@ -27,6 +27,7 @@ from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
 from tests.conftest import close, make_app
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.handed_in import paper
 from tests.rig.reset import Spare
 from tests.services.handing_in import hand_in, set_owner
@@ -112,7 +113,7 @@ def fill(app: Flask) -> Flask:
         hand_in(owner, paper("Deeds"))
         with unit_of_work():
             codes.ask("A1", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
-            codes.print_codes([stage.people["D4"]], by=owner, keys=stage.keys, now=NOW)
+            codes.print_codes([stage.people["D4"]], actor=acting(owner, NOW, stage.keys))
             outbox.take_lease("other", "test", seconds=60)
         with unit_of_work():
             claims.claim("test", Lane.ORDINARY, now=utc_now())

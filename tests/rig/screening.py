@@ -11,6 +11,7 @@ from eventreg.nominations import reading
 from eventreg.nominations.signing import consents, service
 from eventreg.nominations.signing.rules import ConsentAnswer, ConsentPurpose
 from tests.rig import papers, signing
+from tests.rig.actors import acting
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW
 
@@ -29,4 +30,6 @@ def agree(app: Flask, made: int, said: ConsentAnswer = ConsentAnswer.GIVEN, *, n
         shown = service.shown_of(found, reading.saved(made, found.handed_in or 0).content)
         for purpose in ConsentPurpose:
             with unit_of_work():
-                consents.answer(made, purpose, said, seen=shown[purpose].digest, by=found.nominee.id, now=now)
+                consents.answer(
+                    made, purpose, said, seen=shown[purpose].digest, actor=acting(found.nominee.id, now)
+                )

@@ -17,6 +17,7 @@ from eventreg.nominations.signing import delegations, service, signatures
 from eventreg.nominations.signing.signatures import NominationToSign, SeenVersion
 from eventreg.outbox.models import Letter
 from tests.rig import awards
+from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, Contest
 from tests.rig.cast import NOW
 
@@ -30,7 +31,7 @@ def name_head(
     with app.app_context(), unit_of_work():
         unit_id, since = contest.units[unit], now - timedelta(days=1)
         person_id = contest.person(who)
-        grants.grant(person_id, Role.DEPARTMENT_HEAD, unit_id=unit_id, by="test", now=since)
+        grants.grant(person_id, Role.DEPARTMENT_HEAD, unit_id=unit_id, actor=acting("test", since))
 
 
 def handed_in(app: Flask, contest: Contest, *, nominee: str = "A1", now: datetime = NOW) -> int:
@@ -65,7 +66,7 @@ def ask(app: Flask, contest: Contest, made: int, who: str = HEAD, *, now: dateti
     looked = seen(app, contest, made, who)
     with app.app_context(), unit_of_work():
         browser = signatures.ask_code(
-            made, seen=looked, by=contest.person(who), locale="zh-CN", keys=contest.stage.keys, now=now
+            made, seen=looked, actor=acting(contest.person(who), now, contest.stage.keys), locale="zh-CN"
         )
     return browser, code(app, contest)
 
@@ -97,9 +98,7 @@ def sign(
             typed,
             seen=looked,
             browser=browser,
-            by=contest.person(who),
-            keys=contest.stage.keys,
-            now=now,
+            actor=acting(contest.person(who), now, contest.stage.keys),
         )
 
 

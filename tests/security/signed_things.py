@@ -19,6 +19,7 @@ from eventreg.nominations.rules import NominationContent
 from eventreg.nominations.signing import delegations
 from eventreg.people import service as people
 from tests.rig import awards, handed_in
+from tests.rig.actors import acting
 
 Things = dict[str, str]
 HEAD = next(p for p in company.CAST if p.role is Role.DEPARTMENT_HEAD)
@@ -40,16 +41,16 @@ def sign(things: Things, *, nominee: int) -> None:
 def _hand_in(unit: str, contact: str, nominee: int, words: str) -> str:
     award, unit_id, by = campaigns.get_campaign("ten-women").id, people.find_unit(unit) or 0, _id(contact)
     with unit_of_work():
-        grants.grant(by, Role.UNIT_CONTACT, unit_id=unit_id, by="test", now=utc_now())
+        grants.grant(by, Role.UNIT_CONTACT, unit_id=unit_id, actor=acting("test", utc_now()))
     now = utc_now()
     with unit_of_work():
-        made = drafts.begin(award, unit_id, nominee, by=by, now=now)
+        made = drafts.begin(award, unit_id, nominee, actor=acting(by, now))
     whole = awards.written(chosen_on=f"{now:%Y}-01-15", short=words)
     with unit_of_work():
         content = NominationContent(whole.answers, whole.ticked, words + whole.deeds)
-        drafts.save(made, content, seen=1, tab="t", by=by, now=now)
+        drafts.save(made, content, seen=1, tab="t", actor=acting(by, now))
     with unit_of_work():
-        service.submit(made, seen=2, by=by, now=now)
+        service.submit(made, seen=2, actor=acting(by, now))
     return str(made)
 
 
@@ -61,8 +62,7 @@ def _file(nomination: str) -> str:
             nomination_id=int(nomination),
             part=MaterialPart.EVIDENCE,
             owner_id=_id("HC0082"),
-            by="test",
-            now=utc_now(),
+            actor=acting("test", utc_now()),
         )
     return kept.id
 

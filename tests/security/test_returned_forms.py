@@ -17,6 +17,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.web.forms.returned_forms import NEVER_KEPT, is_ours
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.clients import signed_in_client, token_in
 from tests.security.matrix import POSTS
 from tests.security.rows import everything
@@ -110,7 +111,7 @@ def office(app: Flask) -> tuple[Flask, str]:
     stage = cast.set_stage(app)
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
-        grants.grant(stage.people["F6"], Role.ADMINISTRATOR, unit_id=None, by="test", now=since)
+        grants.grant(stage.people["F6"], Role.ADMINISTRATOR, unit_id=None, actor=acting("test", since))
     return app, f"/manage/people/{stage.people['A1']}"
 
 
@@ -159,7 +160,7 @@ def test_somebody_else_who_signs_in_in_this_browser_does_not_get_it(office: tupl
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
         other = people.get_person_by_staff_no("B2").id
-        grants.grant(other, Role.ADMINISTRATOR, unit_id=None, by="test", now=since)
+        grants.grant(other, Role.ADMINISTRATOR, unit_id=None, actor=acting("test", since))
     client = _expired(app, "F6")
 
     assert _sign_in_by_link(client, "B2") == "/"

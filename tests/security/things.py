@@ -34,6 +34,7 @@ from eventreg.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderTim
 from eventreg.season import letters
 from eventreg.season.letters import LetterFilter
 from tests.rig import awards, handed_in
+from tests.rig.actors import acting
 
 Things = dict[str, str]  # name in the matrix's samples → id
 OWN_UNIT = next(p.unit for p in company.CAST if p.role is Role.UNIT_CONTACT)
@@ -51,8 +52,7 @@ def remind(things: Things) -> None:
             outing.id,
             reminding.ReminderInput("seated", timing),
             seen=outing.version,
-            by="test",
-            now=utc_now(),
+            actor=acting("test", utc_now()),
         )
     things["reminder"] = str(rule)
 
@@ -73,7 +73,7 @@ def add_robots(things: Things, keys: Keys) -> None:
     wanted = NewRobot(ChatService.WECOM, "工会小组长群", address, "", frozenset({NewsKind.ACTIVITY}))
     for thing, campaign_id, seen in (("robot", outing.id, outing.version), ("house_robot", None, 0)):
         with unit_of_work():
-            robots.add(campaign_id, wanted, seen=seen, listed=(), keys=keys, by="test", now=utc_now())
+            robots.add(campaign_id, wanted, seen=seen, listed=(), actor=acting("test", utc_now(), keys))
         things[thing] = str(robots.list_robots(campaign_id)[0].id)
 
 
@@ -82,12 +82,12 @@ def propose(things: Things, by: int) -> None:
     found, now = campaigns.get_campaign("ten-women"), utc_now()
     asks = replace(terms.terms_of(found), who=ProposerScope.COLLEAGUES, women_only=False)
     with unit_of_work():
-        terms.change(found.id, asks, closes_at=found.closes_at, seen=found.version, by="test", now=now)
+        terms.change(found.id, asks, closes_at=found.closes_at, seen=found.version, actor=acting("test", now))
     with unit_of_work():
-        proposal = proposals.begin(found.id, by, by=by, now=now)
+        proposal = proposals.begin(found.id, by, actor=acting(by, now))
     content = NominationContent({"post": PROPOSED, "short": PROPOSED}, (), PROPOSED)
     with unit_of_work():
-        proposals.save(proposal, content, seen=1, tab="t", by=by, now=now)
+        proposals.save(proposal, content, seen=1, tab="t", actor=acting(by, now))
     things["proposal"] = str(proposal)
 
 
@@ -98,19 +98,21 @@ def nominate(things: Things, by: int) -> None:
     women = PeopleFilter(unit_id=department, employed=True, gender=Gender.FEMALE)
     nominee = directory.search(women, number=1).people[-1].id
     with unit_of_work():
-        nomination = drafts.begin(award, department, nominee, by=by, now=utc_now())
+        nomination = drafts.begin(award, department, nominee, actor=acting(by, utc_now()))
     content = NominationContent({"post": CANARY, "short": CANARY}, (), CANARY)
     with unit_of_work():
-        drafts.save(nomination, content, seen=1, tab="t", by=by, now=utc_now())
+        drafts.save(nomination, content, seen=1, tab="t", actor=acting(by, utc_now()))
     deeds = handed_in.document(CANARY)
     received = receiving.receive(io.BytesIO(deeds), f"{CANARY}.docx", began=utc_now())
     with unit_of_work():
-        file = materials.keep(nomination, received, MaterialPart.DEEDS, by=by, now=utc_now())
+        file = materials.keep(nomination, received, MaterialPart.DEEDS, actor=acting(by, utc_now()))
     things |= {"department": str(department), "nomination": str(nomination), "file": file.id}
     things["submitted"] = str(_submit(award, department, directory.search(women, number=1).people[0].id, by))
     photo = receiving.receive(io.BytesIO(handed_in.photo("PNG")), f"{SUBMITTED}.png", began=utc_now())
     with unit_of_work():
-        kept = materials.keep(int(things["submitted"]), photo, MaterialPart.EVIDENCE, by=by, now=utc_now())
+        kept = materials.keep(
+            int(things["submitted"]), photo, MaterialPart.EVIDENCE, actor=acting(by, utc_now())
+        )
     things["submitted_file"] = kept.id
 
 
@@ -119,7 +121,7 @@ def limit(things: Things, by: int) -> None:
     award = campaigns.get_campaign("ten-women")
     with unit_of_work():
         report.add_limit(
-            award.id, StructureLimitFacts(GroupDimension.POST, "经理", True, 20), by=by, now=utc_now()
+            award.id, StructureLimitFacts(GroupDimension.POST, "经理", True, 20), actor=acting(by, utc_now())
         )
     things["limit"] = str(report.report(award).bars[0][0])
 
@@ -127,12 +129,12 @@ def limit(things: Things, by: int) -> None:
 def _submit(award: int, department: int, nominee: int, by: int) -> int:
     """A nomination that HR screens, with words that only HR may see beside its department."""
     with unit_of_work():
-        nomination = drafts.begin(award, department, nominee, by=by, now=utc_now())
+        nomination = drafts.begin(award, department, nominee, actor=acting(by, utc_now()))
     content = awards.written(chosen_on="2026-02-10", post=SUBMITTED, short=SUBMITTED)
     with unit_of_work():
-        drafts.save(nomination, content, seen=1, tab="t", by=by, now=utc_now())
+        drafts.save(nomination, content, seen=1, tab="t", actor=acting(by, utc_now()))
     with unit_of_work():
-        nominations.submit(nomination, seen=2, by=by, now=utc_now())
+        nominations.submit(nomination, seen=2, actor=acting(by, utc_now()))
     return nomination
 
 
@@ -140,5 +142,5 @@ def bring_paper(things: Things, keys: Keys, by: int) -> None:
     """A print of what was submitted at the desk, and its receipt."""
     named = codes.named_of(int(things["submitted"]), 2, keys=keys)
     with unit_of_work():
-        received = papers.receive(named, None, copies=1, remark="", by=by, now=utc_now())
+        received = papers.receive(named, None, copies=1, remark="", actor=acting(by, utc_now()))
     things |= {"paper": codes.token_of(named), "receipt": str(received.receipt.id)}

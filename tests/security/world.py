@@ -41,6 +41,7 @@ from eventreg.registrations import tickets
 from eventreg.registrations.service import Application, RegistrationSource
 from eventreg.venue import devices
 from tests.rig import reset
+from tests.rig.actors import acting
 from tests.rig.clients import Browser
 from tests.security import signed_things, things
 
@@ -147,10 +148,11 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
                 person_id("unit_contact_other"),
                 Role.UNIT_CONTACT,
                 unit_id=people.find_unit(OTHER_UNIT),
-                by="test",
-                now=now,
+                actor=acting("test", now),
             )
-            campaign_grants.grant(person_id("organiser_other"), Role.ORGANISER, "forum", by="test", now=now)
+            campaign_grants.grant(
+                person_id("organiser_other"), Role.ORGANISER, "forum", actor=acting("test", now)
+            )
             for viewpoint in STAFF_NO:
                 world.tokens[viewpoint] = sessions.begin(
                     person_id(viewpoint), browser="test", way="code", now=now
@@ -207,7 +209,7 @@ def _pair(world: World) -> None:
     """A phone at the door of the outing."""
     campaign_id, now = campaigns.get_campaign("spring-outing").id, utc_now()
     with unit_of_work():
-        code = devices.invite(campaign_id, CheckPoint.DOOR, "东门", by=person_id("organiser"), now=now)
+        code = devices.invite(campaign_id, CheckPoint.DOOR, "东门", actor=acting(person_id("organiser"), now))
     with unit_of_work():
         token = devices.pair(code, now=now)
     device = devices.find_device(token, now=now)
@@ -218,7 +220,7 @@ def _pair(world: World) -> None:
 def _let_a_program_in(world: World) -> None:
     """A token of the API."""
     with unit_of_work():
-        tokens.make("gate", [ApiScope.SCANS], owner="", by="test", now=utc_now())
+        tokens.make("gate", [ApiScope.SCANS], owner="", actor=acting("test", utc_now()))
     world.things["api_token"] = str(tokens.list_tokens()[0].id)
 
 
@@ -230,7 +232,7 @@ def _bring_a_roster(world: World) -> None:
     )
     with unit_of_work():
         world.things["upload"] = uploads.keep(
-            file, name="roster.csv", leavers=False, owner_id=owner, by=f"person:{owner}", now=utc_now()
+            file, name="roster.csv", leavers=False, owner_id=owner, actor=acting(f"person:{owner}", utc_now())
         )
 
 
@@ -240,7 +242,7 @@ def _name_grants(world: World) -> None:
     outing = campaigns.get_campaign("spring-outing").id
     with unit_of_work():  # a second organiser, so that one can go
         campaign_grants.grant(
-            person_id("administrator"), Role.ORGANISER, "spring-outing", by="test", now=utc_now()
+            person_id("administrator"), Role.ORGANISER, "spring-outing", actor=acting("test", utc_now())
         )
     now = utc_now() + timedelta(seconds=1)
     standing = campaign_grants.list_in(outing, now=now)

@@ -17,6 +17,7 @@ from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.files.service import FileFacts
 from eventreg.nominations.models import Nomination
 from tests.rig import awards, cast
+from tests.rig.actors import acting
 
 NOW = utc_now()
 HERS, THEIRS = 1, 2  # nominations
@@ -55,8 +56,7 @@ def hand_in(
             nomination_id=nomination,
             part=MaterialPart.EVIDENCE,
             owner_id=owner,
-            by=f"person:{owner}",
-            now=NOW,
+            actor=acting(f"person:{owner}", NOW),
         )
 
 

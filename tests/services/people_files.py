@@ -17,6 +17,7 @@ from eventreg.people import service as people
 from eventreg.people.reading import read_roster
 from eventreg.people.rules import RosterRow
 from eventreg.people.service import ImportReport, import_roster
+from tests.rig.actors import acting
 
 NOW = datetime(2027, 1, 4, 1, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)
@@ -64,7 +65,7 @@ def imported(
 ) -> ImportReport:
     with unit_of_work():
         return import_roster(
-            rows(*lines, header=header), by="console", now=now, leavers=leavers, company="禾川农电"
+            rows(*lines, header=header), actor=acting("console", now), leavers=leavers, company="禾川农电"
         )
 
 

@@ -25,6 +25,7 @@ from eventreg.outbox.rules import Lane
 from eventreg.season import reschedule
 from tests.conftest import close, make_app
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 from tests.rig.plans import as_new, do
 
@@ -56,9 +57,7 @@ class Chats:
                     robot,
                     seen=self.version,
                     listed=listed,
-                    keys=self.stage.keys,
-                    by="test",
-                    now=NOW,
+                    actor=acting("test", NOW, self.stage.keys),
                 )
             return max(one.id for one in service.list_robots(campaign_id))
 

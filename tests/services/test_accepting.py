@@ -15,6 +15,7 @@ from eventreg.nominations.rules import CONDITIONS, DecisionKind
 from eventreg.nominations.screening import service
 from eventreg.nominations.signing.rules import ConsentAnswer
 from tests.rig import awards, screening, sight, signing
+from tests.rig.actors import acting
 from tests.rig.awards import Contest, ready, save, states, submit, written
 from tests.rig.cast import NOW, Stage
 
@@ -109,6 +110,6 @@ def test_together_only_what_is_safe_unchanged_and_another_s_is_accepted(app: Fla
     with app.app_context(), unit_of_work():
         chosen = [(safe, 2), (unsigned, 3), (own, 3), (safe, 1), (99, 1)]
         accepted = service.accept_safe(
-            contest.campaign_id, chosen, ticked=CONDITIONS, by=contest.person("C3"), now=NOW
+            contest.campaign_id, chosen, ticked=CONDITIONS, actor=acting(contest.person("C3"), NOW)
         )
     assert (accepted, states(app)) == (1, ["candidate", "submitted", "submitted"])

@@ -16,6 +16,7 @@ from eventreg.people.service import find_unit
 from eventreg.registrations import announcing
 from eventreg.registrations.capacity import change_places, seat_after_moves
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import DAY, NOW, Stage
 from tests.rig.plans import as_new, do, facts
 from tests.rig.statements import statements
@@ -31,7 +32,7 @@ def bound(app: Flask, stage: Stage, *bounds: NewPool) -> list[int]:
     with app.app_context():
         seen = campaigns_by_id({stage.campaign_id})[stage.campaign_id].version
         with unit_of_work():
-            return change_places(stage.campaign_id, bounds, seen=seen, by="test", keys=stage.keys, now=NOW)
+            return change_places(stage.campaign_id, bounds, seen=seen, actor=acting("test", NOW, stage.keys))
 
 
 def seat_again(app: Flask, stage: Stage, *, now: datetime = NOW) -> int:
@@ -194,7 +195,7 @@ def test_a_unit_s_allocation_binds_its_teams(app: Flask, stage: Stage) -> None:
 def test_places_that_somebody_else_has_changed_meanwhile_are_left_alone(app: Flask, stage: Stage) -> None:
     with app.app_context(), pytest.raises(Refused, match="plan.changed_meanwhile"), unit_of_work():
         change_places(
-            stage.campaign_id, [NewPool(PoolScope.TOTAL, 9)], seen=0, by="test", keys=stage.keys, now=NOW
+            stage.campaign_id, [NewPool(PoolScope.TOTAL, 9)], seen=0, actor=acting("test", NOW, stage.keys)
         )
 
     assert pools(app, stage) == [("total", 2, 0)]

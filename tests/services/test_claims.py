@@ -24,6 +24,7 @@ from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane, PauseReason, SendOutcome
 from eventreg.outbox.service import oldest_due
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 
 from .mail_rig import post_letters, states
@@ -197,7 +198,7 @@ def test_a_code_past_its_life_expires_with_nothing_left_of_it(app: Flask, stage:
 def test_paused_letters_wait_and_codes_go(queue: Flask, stage: Stage) -> None:
     with queue.app_context():
         with unit_of_work():
-            pausing.pause(PauseReason.WRONG, by="test", now=NOW)
+            pausing.pause(PauseReason.WRONG, actor=acting("test", NOW))
         with unit_of_work():
             codes.ask("a1@example.cn", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=NOW)
     deliver_all(queue)
@@ -205,7 +206,7 @@ def test_paused_letters_wait_and_codes_go(queue: Flask, stage: Stage) -> None:
         waiting = oldest_due(now=NOW + timedelta(hours=1))
     stood = sight.letters(queue)[1:]
     with queue.app_context(), unit_of_work():
-        pausing.resume(by="test", now=NOW)
+        pausing.resume(actor=acting("test", NOW))
     deliver_all(queue)
 
     assert waiting is None
@@ -217,7 +218,7 @@ def test_paused_letters_wait_and_codes_go(queue: Flask, stage: Stage) -> None:
 def test_a_pause_stops_a_batch_that_is_under_way(queue: Flask) -> None:
     def pause(_message: Message) -> None:
         with queue.app_context(), unit_of_work():
-            pausing.pause(PauseReason.TROUBLE, by="test", now=NOW)
+            pausing.pause(PauseReason.TROUBLE, actor=acting("test", NOW))
 
     watching = Watching(queue, [], pause)
     queue.extensions["eventreg.delivery"] = watching
@@ -231,12 +232,12 @@ def test_pausing_twice_changes_nothing_and_says_so(app: Flask) -> None:
     with app.app_context():
         with unit_of_work():
             first = [
-                pausing.pause(PauseReason.RESTORED, by="one", now=NOW),
-                pausing.pause(PauseReason.OTHER, by="two", now=NOW),
+                pausing.pause(PauseReason.RESTORED, actor=acting("one", NOW)),
+                pausing.pause(PauseReason.OTHER, actor=acting("two", NOW)),
             ]
         found = pausing.find_pause()
         with unit_of_work():
-            then = [pausing.resume(by="one", now=NOW), pausing.resume(by="one", now=utc_now())]
+            then = [pausing.resume(actor=acting("one", NOW)), pausing.resume(actor=acting("one", utc_now()))]
 
         assert (first, then, pausing.is_paused()) == ([True, False], [True, False], False)
         assert found == pausing.PauseFacts(NOW, "one", PauseReason.RESTORED)

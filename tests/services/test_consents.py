@@ -16,6 +16,7 @@ from eventreg.nominations.signing.models import NominationConsent
 from eventreg.nominations.signing.rules import NOTICE_VERSION, ConsentAnswer, ConsentPurpose
 from eventreg.reminders.audiences import get_audience
 from tests.rig import awards, sight, signing
+from tests.rig.actors import acting
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW, Stage
 from tests.rig.signing import handed_in, letters, other_words, submit_anew
@@ -43,7 +44,7 @@ def answer(
         me = contest.person(who)
         seen = how.get("seen") or consents.get_own(made, me).shown[purpose].digest
         with unit_of_work():
-            consents.answer(made, purpose, said, seen=seen, by=me, now=how.get("now", NOW))
+            consents.answer(made, purpose, said, seen=seen, actor=acting(me, how.get("now", NOW)))
 
 
 def told(app: Flask, made: int) -> list[ConsentAnswer | None]:
@@ -155,14 +156,14 @@ def test_nobody_else_answers_and_a_draft_is_not_there(app: Flask, contest: Conte
         with pytest.raises(NotFound):
             answer(app, contest, id_, ConsentPurpose.JUDGES, ConsentAnswer.GIVEN, me, seen="x")
         with app.app_context(), pytest.raises(NotFound), unit_of_work():
-            consents.correct(id_, "不对", by=contest.person(me), now=NOW)
+            consents.correct(id_, "不对", actor=acting(contest.person(me), NOW))
 
 
 def test_a_correction_reaches_the_contacts_once(app: Flask, contest: Contest) -> None:
     made, me = handed_in(app, contest), contest.person("A1")
     for _twice in range(2):
         with app.app_context(), unit_of_work():
-            consents.correct(made, "参加工作是 2009 年", by=me, now=NOW)
+            consents.correct(made, "参加工作是 2009 年", actor=acting(me, NOW))
 
     with app.app_context():
         assert [one.text for one in consents.corrections_of(made)] == ["参加工作是 2009 年"]
@@ -175,10 +176,10 @@ def test_a_correction_without_words_or_the_twenty_first_is_refused(app: Flask, c
     made, me = handed_in(app, contest), contest.person("A1")
     for n in range(20):
         with app.app_context(), unit_of_work():
-            consents.correct(made, f"第 {n} 处", by=me, now=NOW)
+            consents.correct(made, f"第 {n} 处", actor=acting(me, NOW))
     for text, code in ((" ", "typed.missing"), ("字" * 2001, "typed.too_long"), ("x", "correction.too_many")):
         with app.app_context(), pytest.raises(Refused, match=code), unit_of_work():
-            consents.correct(made, text, by=me, now=NOW)
+            consents.correct(made, text, actor=acting(me, NOW))
 
 
 def test_who_has_not_answered_both_is_reminded(app: Flask, contest: Contest) -> None:

@@ -15,6 +15,7 @@ from eventreg.nominations import decisions, drafts, materials, reading, service
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.rules import DecisionKind, NominationState
 from tests.rig import awards, sight
+from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, Contest, ready, save, states, submit, written
 from tests.rig.cast import NOW, Stage
 
@@ -34,7 +35,7 @@ def decide(
     now = how.pop("now", NOW)
     with app.app_context(), unit_of_work():
         row = drafts.lock_one(id_)
-        return decisions.decide(row, verdict, seen=seen, by=contest.person("F6"), now=now, **how)
+        return decisions.decide(row, verdict, seen=seen, actor=acting(contest.person("F6"), now), **how)
 
 
 def handed_in(app: Flask, contest: Contest) -> int:
@@ -101,7 +102,7 @@ def test_who_is_ruled_out_frees_her_place_and_who_is_reopened_takes_one_or_is_re
     with pytest.raises(Refused, match="nomination.over_quota"):
         decide(app, contest, made, DecisionKind.REOPENED)
     with app.app_context(), unit_of_work():
-        service.withdraw(other, by=contest.person("C3"), now=NOW)
+        service.withdraw(other, actor=acting(contest.person("C3"), NOW))
     decide(app, contest, made, DecisionKind.REOPENED)
 
     assert freed == (1, 0)
@@ -162,4 +163,4 @@ def standing(app: Flask, nomination_id: int) -> tuple[str, int, int | None, int 
 
 def _withdraw(app: Flask, contest: Contest, nomination_id: int) -> None:
     with app.app_context(), unit_of_work():
-        service.withdraw(nomination_id, by=contest.person("B2"), now=NOW)
+        service.withdraw(nomination_id, actor=acting(contest.person("B2"), NOW))

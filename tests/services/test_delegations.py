@@ -13,6 +13,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations.signing import delegations
 from tests.rig import awards, sight, signing
+from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, Contest
 from tests.rig.cast import NOW, Stage
 from tests.rig.signing import DELEGATE, HEAD, handed_in, lend, letters, signed, standing
@@ -44,15 +45,15 @@ def test_a_delegation_ends_when_the_head_says_so_or_is_head_no_more(app: Flask, 
     made, given, head = handed_in(app, contest), lend(app, contest), contest.person(HEAD)
     assert given == lend(app, contest)
     with app.app_context(), unit_of_work(), pytest.raises(NotFound):
-        delegations.end(given, by=contest.person("B2"), now=NOW + DAY)
+        delegations.end(given, actor=acting(contest.person("B2"), NOW + DAY))
     with app.app_context(), unit_of_work():
-        delegations.end(given, by=head, now=NOW + DAY)
+        delegations.end(given, actor=acting(head, NOW + DAY))
     for later in (2 * DAY,):
         with pytest.raises(NotFound):
             signing.paper(app, contest, made, DELEGATE, now=NOW + later)
     lend(app, contest, now=NOW + 2 * DAY)
     with app.app_context(), unit_of_work():
-        grants.end(grants.list_of(head)[0].id, person_id=head, by="test", now=NOW + 3 * DAY)
+        grants.end(grants.list_of(head)[0].id, person_id=head, actor=acting("test", NOW + 3 * DAY))
 
     with pytest.raises(NotFound):
         signing.paper(app, contest, made, DELEGATE, now=NOW + 4 * DAY)

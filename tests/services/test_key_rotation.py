@@ -24,6 +24,7 @@ from eventreg.people import service as people
 from eventreg.registrations import tickets
 from eventreg.venue import roster
 from tests.rig import awards, cast
+from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 from tests.rig.keys import flask, key_ids, rotate
 from tests.rig.papers import handed_in, keys_of, printed
@@ -112,7 +113,7 @@ def test_printed_codes_and_codes_that_confirm_of_before_are_good(
     with app.app_context():
         with unit_of_work():
             keys, d4 = keys_in_use(), stage.people["D4"]
-            printed_one = sign_in.print_codes([d4], by=stage.people["A1"], keys=keys, now=utc_now())[d4]
+            printed_one = sign_in.print_codes([d4], actor=acting(stage.people["A1"], utc_now(), keys))[d4]
             asked = sign_in.ask("D4", address="127.0.0.1", locale="zh-CN", keys=keys, now=utc_now())
         rotate(app, "codes")
         with unit_of_work():

@@ -19,6 +19,7 @@ from eventreg.core.keyring.installation import list_known
 from eventreg.core.keyring.keys import FIRST_PURPOSES, PURPOSES, key_file, read_keys
 from tests.conftest import close, make_app
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import form_of, signed_in_client
 from tests.rig.keys import flask, key_ids, rotate
@@ -246,9 +247,9 @@ def test_of_two_rotations_at_once_one_is_refused(app: Flask) -> None:
         db.session.rollback()
         assert waiting is not None
         with unit_of_work():
-            rotation.make_current(waiting.fingerprint, by="console", now=cast.NOW)
+            rotation.make_current(waiting.fingerprint, actor=acting("console", cast.NOW))
         with pytest.raises(NotFound), unit_of_work():
-            rotation.make_current(waiting.fingerprint, by="console", now=cast.NOW)
+            rotation.make_current(waiting.fingerprint, actor=acting("console", cast.NOW))
     assert sorted(state for _id, state in known(app, "forms")) == ["current", "verifies"]
 
 
@@ -284,9 +285,11 @@ def test_a_kill_after_the_database_has_changed_is_made_good_at_the_next_start(
     flask(app, "keys", "add", "codes")
     old, new = key_ids(app, "codes")
     with app.app_context(), unit_of_work():
-        rotation.make_current(next(k.fingerprint for k in list_known() if k.id == new), by="c", now=cast.NOW)
+        rotation.make_current(
+            next(k.fingerprint for k in list_known() if k.id == new), actor=acting("c", cast.NOW)
+        )
         if retires:
-            rotation.retire(old, by="c", now=cast.NOW)
+            rotation.retire(old, actor=acting("c", cast.NOW))
     before = stored(settings, "codes")
 
     with opened(settings) as again:

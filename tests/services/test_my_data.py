@@ -40,6 +40,7 @@ from eventreg.registrations import tickets
 from eventreg.venue import devices, scans
 from eventreg.venue.scans import IncomingScan, Scanner
 from tests.rig import awards, cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.statements import statements
 
@@ -76,16 +77,16 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
     with app.app_context(), unit_of_work():
         sessions.begin(me, browser="Firefox", way="code", now=NOW)
         codes.ask(staff_no, address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=NOW)
-        codes.print_codes([me], by=other, keys=stage.keys, now=NOW)
-        codes.print_codes([other], by=me, keys=stage.keys, now=NOW)
+        codes.print_codes([me], actor=acting(other, NOW, stage.keys))
+        codes.print_codes([other], actor=acting(me, NOW, stage.keys))
         links.make(me, now=NOW)
         feeds.make(me, FeedScope.OWN, now=NOW)
         for role in (Role.HR_REVIEWER, Role.ORGANISER):
-            campaign_grants.give(me, role, unit_id=None, slug="outing", by="test", now=NOW)
-        directory.correct_phone(me, "13800138000", by=f"person:{me}", now=NOW)
+            campaign_grants.give(me, role, unit_id=None, slug="outing", actor=acting("test", NOW))
+        directory.correct_phone(me, "13800138000", actor=acting(f"person:{me}", NOW))
         file = RosterFile((RosterRow(2, "N1", "新人", "女", "办公室"),), ())
-        uploads.keep(file, name="r.csv", leavers=False, owner_id=me, by="test", now=NOW)
-        code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门口", by=me, now=NOW)
+        uploads.keep(file, name="r.csv", leavers=False, owner_id=me, actor=acting("test", NOW))
+        code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门口", actor=acting(me, NOW))
     with app.app_context(), unit_of_work():
         found = devices.find_device(devices.pair(code, now=NOW), now=NOW)
         ticket = tickets.find_token(made.id, keys=stage.keys)
@@ -102,27 +103,29 @@ def _nominate(app: Flask, stage: Stage) -> None:
     contest = awards.set_award(app, stage, now=NOW, contacts=False)
     with app.app_context(), unit_of_work():
         unit_id = contest.units[awards.MARKETING]
-        house_grants.grant(stage.people["A1"], Role.UNIT_CONTACT, unit_id=unit_id, by="test", now=NOW)
+        house_grants.grant(stage.people["A1"], Role.UNIT_CONTACT, unit_id=unit_id, actor=acting("test", NOW))
         nomination = drafts.begin(
-            contest.campaign_id, unit_id, stage.people["A1"], by=stage.people["A1"], now=NOW
+            contest.campaign_id, unit_id, stage.people["A1"], actor=acting(stage.people["A1"], NOW)
         )
     with app.app_context(), unit_of_work():
         content = awards.written(chosen_on="2026-11-01")
-        drafts.save(nomination, content, seen=1, tab="t", by=stage.people["A1"], now=NOW)
+        drafts.save(nomination, content, seen=1, tab="t", actor=acting(stage.people["A1"], NOW))
     with app.app_context(), unit_of_work():
         reading = ReadingResult(FileState.READ, "尊老爱幼", 1)
         paper = ReceivedFile("0" * 32, "事迹.pdf", FileKind.PDF, 99, "0" * 64, NOW, reading)
-        materials.keep(nomination, paper, MaterialPart.EVIDENCE, by=stage.people["A1"], now=NOW)
-        nominations.submit(nomination, seen=2, by=stage.people["A1"], now=NOW)
+        materials.keep(nomination, paper, MaterialPart.EVIDENCE, actor=acting(stage.people["A1"], NOW))
+        nominations.submit(nomination, seen=2, actor=acting(stage.people["A1"], NOW))
     with app.app_context(), unit_of_work():
-        row = drafts.lock(nomination, by=stage.people["A1"], now=NOW)
-        decisions.decide(row, DecisionKind.RETURNED, seen=2, reason="补盖章", by=stage.people["A1"], now=NOW)
+        row = drafts.lock(nomination, actor=acting(stage.people["A1"], NOW))
+        decisions.decide(
+            row, DecisionKind.RETURNED, seen=2, reason="补盖章", actor=acting(stage.people["A1"], NOW)
+        )
     with app.app_context(), unit_of_work():
         named = papers.named_of(nomination, 2, keys=stage.keys)
         me = stage.people["A1"]
         _sign(nomination, me, stage.people["D4"], contest.units[awards.MARKETING])
-        received = receipts.receive(named, None, copies=1, remark="", by=me, now=NOW).receipt
-        receipts.undo(received.id, "拿错了", None, by=me, now=NOW)
+        received = receipts.receive(named, None, copies=1, remark="", actor=acting(me, NOW)).receipt
+        receipts.undo(received.id, "拿错了", None, actor=acting(me, NOW))
 
 
 def _sign(nomination: int, me: int, other: int, unit_id: int) -> None:

@@ -22,6 +22,7 @@ from eventreg.nominations.files import receiving, service, store
 from eventreg.nominations.files.models import NominationFile
 from eventreg.nominations.files.rules import FileState
 from tests.rig import handed_in
+from tests.rig.actors import acting
 from tests.security.bombs import BOMBS
 
 from .handing_in import HERS, NOW, THEIRS, everybody_reading, hand_in, set_owner
@@ -117,7 +118,7 @@ def test_a_full_nomination_takes_no_more(owner: int) -> None:
 def test_keeping_and_dropping_are_on_record_without_a_name(owner: int) -> None:
     kept = hand_in(owner, handed_in.paper("Deeds"), "王芳.pdf")
     with unit_of_work():
-        service.drop(kept.id, within=[HERS], by=f"person:{owner}", now=NOW)
+        service.drop(kept.id, within=[HERS], actor=acting(f"person:{owner}", NOW))
 
     about = select(AuditEntry).where(AuditEntry.subject == f"nomination:{HERS}").order_by(AuditEntry.id)
     assert [(e.action, e.by, e.facts) for e in db.session.scalars(about)] == [
@@ -129,7 +130,7 @@ def test_keeping_and_dropping_are_on_record_without_a_name(owner: int) -> None:
 def test_what_no_row_tells_of_goes_when_it_is_a_day_old(owner: int) -> None:
     kept, dropped = (hand_in(owner, handed_in.paper("Deeds"), f"{n}.pdf") for n in range(2))
     with unit_of_work():
-        service.drop(dropped.id, within=[HERS], by="test", now=NOW)
+        service.drop(dropped.id, within=[HERS], actor=acting("test", NOW))
     _aged(dropped.path, store.copy_of(dropped.id), kept.path, store.copy_of(kept.id), hours=25)
     young = receiving.receive(io.BytesIO(handed_in.paper("Deeds")), "b.pdf", began=NOW)
 

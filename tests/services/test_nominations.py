@@ -19,6 +19,7 @@ from eventreg.nominations.rules import NominationContent
 from eventreg.nominations.wordcount import RULE, digest
 from eventreg.reminders.audiences import get_audience
 from tests.rig import awards, sight
+from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, Contest, begin, ready, save, states, submit, written
 from tests.rig.cast import NOW, Stage
 
@@ -66,7 +67,7 @@ def test_withdrawn_its_place_is_free(app: Flask, contest: Contest) -> None:
     made = ready(app, contest, "B2", "A1")
     submit(app, contest, "B2", made)
     with app.app_context(), unit_of_work():
-        service.withdraw(made, by=contest.person("C3"), now=NOW)
+        service.withdraw(made, actor=acting(contest.person("C3"), NOW))
 
     assert (states(app), awards.standing(app)[MARKETING]) == (["withdrawn"], (1, 0))
 
@@ -79,7 +80,7 @@ def test_a_person_is_in_one_nomination_until_it_is_withdrawn(app: Flask, contest
     with pytest.raises(Refused, match="nomination.exists"):
         begin(app, contest, "C3", "A1")
     with app.app_context(), unit_of_work():
-        service.withdraw(made, by=contest.person("B2"), now=NOW)
+        service.withdraw(made, actor=acting(contest.person("B2"), NOW))
     assert begin(app, contest, "C3", "A1") == made + 1
 
 
@@ -197,7 +198,7 @@ def test_old_versions_are_thinned(app: Flask, contest: Contest) -> None:
 def test_the_order_of_preference_is_the_department_s(app: Flask, contest: Contest) -> None:
     first, second = begin(app, contest, "B2", "A1"), begin(app, contest, "B2", "C3")
     with app.app_context(), unit_of_work():
-        drafts.move_up(second, by=contest.person("C3"), now=NOW)
+        drafts.move_up(second, actor=acting(contest.person("C3"), NOW))
 
     with app.app_context():
         found = reading.list_of(contest.campaign_id, contest.units[MARKETING])
@@ -208,10 +209,10 @@ def test_the_order_of_preference_is_the_department_s(app: Flask, contest: Contes
 def test_another_department_s_nomination_is_not_there(app: Flask, contest: Contest, who: str) -> None:
     made, by = ready(app, contest, "B2", "A1"), contest.person(who)
     works: list[Any] = [
-        lambda: drafts.save(made, NominationContent(), seen=2, tab="t", by=by, now=NOW),
-        lambda: service.submit(made, seen=2, by=by, now=NOW),
-        lambda: service.withdraw(made, by=by, now=NOW),
-        lambda: drafts.begin(contest.campaign_id, contest.units[MARKETING], by, by=by, now=NOW),
+        lambda: drafts.save(made, NominationContent(), seen=2, tab="t", actor=acting(by, NOW)),
+        lambda: service.submit(made, seen=2, actor=acting(by, NOW)),
+        lambda: service.withdraw(made, actor=acting(by, NOW)),
+        lambda: drafts.begin(contest.campaign_id, contest.units[MARKETING], by, actor=acting(by, NOW)),
     ]
     for work in works:
         with app.app_context(), pytest.raises(NotFound), unit_of_work():

@@ -23,6 +23,7 @@ from eventreg.nominations.rules import NominationState
 from eventreg.nominations.screening.screening_marks import marks_of
 from eventreg.reminders.audiences import get_audience
 from tests.rig import awards
+from tests.rig.actors import acting
 from tests.rig.awards import Contest, save, submit, written
 from tests.rig.cast import NOW, Stage
 from tests.rig.papers import handed_in, keys_of, printed, receive
@@ -114,7 +115,7 @@ def test_a_paper_is_received_once_and_says_so_the_second_time(app: Flask, contes
     named = printed(app, handed_in(app, contest))
 
     first = receive(app, contest, named, copies=2, remark="缺骑缝章")
-    again = receive(app, contest, named, copies=9, by="D4", now=LATER)
+    again = receive(app, contest, named, copies=9, actor=acting("D4", LATER))
 
     with app.app_context():
         (entry,) = [
@@ -172,7 +173,7 @@ def test_a_paper_of_what_is_withdrawn_is_not_received(app: Flask, contest: Conte
     made = handed_in(app, contest)
     named = printed(app, made)
     with app.app_context(), unit_of_work():
-        nominations.withdraw(made, by=contest.person("B2"), now=NOW)
+        nominations.withdraw(made, actor=acting(contest.person("B2"), NOW))
 
     with pytest.raises(Refused, match=r"paper\.withdrawn"):
         receive(app, contest, named)
@@ -191,12 +192,12 @@ def test_a_receipt_is_undone_with_a_reason_and_the_paper_can_come_again(app: Fla
     by = contest.person("F6")
     with app.app_context():
         with pytest.raises(Refused, match=r"typed\.missing"), unit_of_work():
-            service.undo(receipt.id, "", None, by=by, now=LATER)
+            service.undo(receipt.id, "", None, actor=acting(by, LATER))
         with pytest.raises(NotFound), unit_of_work():
-            service.undo(receipt.id, "拿错了", [], by=by, now=LATER)
+            service.undo(receipt.id, "拿错了", [], actor=acting(by, LATER))
         for reason in ("拿错了", "又按了一次"):
             with unit_of_work():
-                service.undo(receipt.id, reason, None, by=by, now=LATER)
+                service.undo(receipt.id, reason, None, actor=acting(by, LATER))
 
         kept = db.session.get_one(PaperReceipt, receipt.id)
         assert (kept.undone_at, kept.reason, service.standing_of([named.nomination_id])) == (

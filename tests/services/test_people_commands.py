@@ -18,6 +18,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.registrations.capacity import change_places
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 
 HEADER = "工号,姓名,性别,单位,邮箱"
 ADA = "HC02,王芳,女,营销部/客户服务班,ada@hechuan.example"
@@ -56,7 +57,7 @@ def test_import_seats_whom_it_moves_to_a_unit_with_room(app: Flask, tmp_path: Pa
     stage = cast.set_stage(app, capacity=None)
     with unit_of_work():
         bounds = [NewPool(PoolScope.UNIT, 0, unit_id=people.find_unit("营销部"))]
-        change_places(stage.campaign_id, bounds, seen=1, by="test", keys=stage.keys, now=cast.NOW)
+        change_places(stage.campaign_id, bounds, seen=1, actor=acting("test", cast.NOW, stage.keys))
     cast.sign_up(app, stage, "B2")
 
     with time_machine.travel(cast.NOW, tick=False):

@@ -18,6 +18,7 @@ from eventreg.people.models import Person, Unit
 from eventreg.people.reading import read_roster
 from eventreg.people.rules import CellProblem, Gender
 from eventreg.people.service import import_roster, plan_import
+from tests.rig.actors import acting
 
 from .people_files import (
     ADA,
@@ -252,7 +253,7 @@ def test_who_is_not_there_is_not_found(app: Flask) -> None:
 
 def test_the_demo_company_is_as_it_is_told(app: Flask) -> None:
     with unit_of_work():
-        import_roster(read_roster(COMPANY_CSV).rows, by="demo", now=NOW, company="禾川农电")
+        import_roster(read_roster(COMPANY_CSV).rows, actor=acting("demo", NOW), company="禾川农电")
 
     everybody = people.list_employed()
     teams = {p.units for p in everybody if len(p.units) == 2}

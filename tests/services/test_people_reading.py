@@ -16,6 +16,7 @@ from eventreg.people import service as people
 from eventreg.people.reading import read_roster
 from eventreg.people.rules import RosterRow
 from eventreg.people.service import import_roster
+from tests.rig.actors import acting
 
 from .people_files import (
     ADA,
@@ -164,7 +165,7 @@ def test_a_name_that_looks_like_a_formula_stays_text(tmp_path: Path, app: Flask,
     path = csv_file(tmp_path, *lines) if kind == "csv" else xlsx_file(tmp_path, *lines)
 
     with unit_of_work():
-        import_roster(read_roster(path).rows, by="console", now=NOW)
+        import_roster(read_roster(path).rows, actor=acting("console", NOW))
 
     assert [person.name for person in people.list_employed()] == ["=1+1", "王" * 60]
 

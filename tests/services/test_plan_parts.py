@@ -23,6 +23,7 @@ from eventreg.registrations import answered_questions as asking
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Answer
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import CLOSES, DAY, NOW, Stage
 from tests.rig.plans import HOUR, as_new, do, draft, facts
 from tests.rig.statements import statements
@@ -100,7 +101,7 @@ def test_answers_to_a_retired_question_stay_when_others_are_changed(app: Flask, 
         with app.app_context(), unit_of_work():
             who = stage.people["A1"]
             return registrations.change_answers(
-                made.id, {phone.id: number}, person_id=who, by="test", now=NOW
+                made.id, {phone.id: number}, person_id=who, actor=acting("test", NOW)
             )
 
     changed = [change(number) for number in ("13900139000", "13900139000")]

@@ -18,6 +18,7 @@ from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations.models import Registration
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import CLOSES, DAY, NOW, Stage
 from tests.rig.plans import HOUR, NOTICE, SEASON, basics, do, draft, facts
 
@@ -25,13 +26,13 @@ from tests.rig.plans import HOUR, NOTICE, SEASON, basics, do, draft, facts
 def test_an_empty_product_takes_one_first_season(app: Flask) -> None:
     with app.app_context():
         with unit_of_work():
-            made = seasons.make_first(SEASON, by="test", now=NOW)
+            made = seasons.make_first(SEASON, actor=acting("test", NOW))
         with pytest.raises(Refused, match="plan.season_exists"), unit_of_work():
-            seasons.make_first(SEASON, by="test", now=NOW)
+            seasons.make_first(SEASON, actor=acting("test", NOW))
         with unit_of_work():
-            seasons.change(made, replace(SEASON, title="新名字"), seen=1, by="test", now=NOW)
+            seasons.change(made, replace(SEASON, title="新名字"), seen=1, actor=acting("test", NOW))
         with pytest.raises(Refused, match="plan.changed_meanwhile"), unit_of_work():
-            seasons.change(made, replace(SEASON, title="旧页面"), seen=1, by="test", now=NOW)
+            seasons.change(made, replace(SEASON, title="旧页面"), seen=1, actor=acting("test", NOW))
         season = campaigns.find_season()
 
     assert season is not None
@@ -41,7 +42,7 @@ def test_an_empty_product_takes_one_first_season(app: Flask) -> None:
 
 def test_without_a_season_there_is_no_campaign(app: Flask) -> None:
     with app.app_context(), pytest.raises(Refused, match="plan.no_season"), unit_of_work():
-        planning.make_draft(cast.outing(3), notice=NOTICE, by=1, now=NOW)
+        planning.make_draft(cast.outing(3), notice=NOTICE, actor=acting(1, NOW))
 
 
 def test_a_copy_is_a_draft_of_its_maker_with_all_parts_and_nobody_in_it(app: Flask, stage: Stage) -> None:
@@ -104,7 +105,7 @@ def test_an_older_page_changes_nothing(app: Flask, stage: Stage) -> None:
 
     with app.app_context(), pytest.raises(Refused, match="plan.changed_meanwhile"), unit_of_work():
         planning.change_basics(
-            copy.id, basics(copy, title="第二个人写的"), seen=copy.version, by="test", now=NOW
+            copy.id, basics(copy, title="第二个人写的"), seen=copy.version, actor=acting("test", NOW)
         )
     assert facts(app, "copy").title == "第一个人写的"
 
@@ -183,7 +184,7 @@ def test_the_line_stays_alive_after_closing_early(app: Flask, stage: Stage) -> N
     for who in ("A1", "B2", "C3"):
         cast.sign_up(app, stage, who)
     with app.app_context(), unit_of_work():
-        planning.close(stage.campaign_id, by="test", now=NOW + HOUR)
+        planning.close(stage.campaign_id, actor=acting("test", NOW + HOUR))
     cast.withdraw(app, stage, "A1", now=NOW + 2 * HOUR)
 
     assert sight.places(app) == {"A1": "withdrawn", "B2": "seated", "C3": "seated"}

@@ -15,6 +15,7 @@ from eventreg.nominations import drafts, proposals, quotas, reading, service, te
 from eventreg.nominations.rules import NominationContent, ProposerScope
 from eventreg.reminders.audiences import get_audience
 from tests.rig import awards, mailbox, signing
+from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, Contest, written
 from tests.rig.cast import NOW, Stage
 
@@ -34,14 +35,20 @@ def allow(app: Flask, contest: Contest, who: ProposerScope, *, now: datetime = N
         asks = replace(terms.terms_of(found), who=who)
         with unit_of_work():
             terms.change(
-                contest.campaign_id, asks, closes_at=found.closes_at, seen=found.version, by="test", now=now
+                contest.campaign_id,
+                asks,
+                closes_at=found.closes_at,
+                seen=found.version,
+                actor=acting("test", now),
             )
 
 
 def propose(app: Flask, contest: Contest, who: str, nominee: str) -> int:
     """Begin, or the code of what was refused."""
     with app.app_context(), unit_of_work():
-        return proposals.begin(contest.campaign_id, contest.person(nominee), by=contest.person(who), now=NOW)
+        return proposals.begin(
+            contest.campaign_id, contest.person(nominee), actor=acting(contest.person(who), NOW)
+        )
 
 
 def refused(app: Flask, contest: Contest, who: str, nominee: str) -> str:
@@ -53,7 +60,7 @@ def refused(app: Flask, contest: Contest, who: str, nominee: str) -> str:
 
 def pass_on(app: Flask, contest: Contest, who: str, id_: int, **late: int) -> None:
     with app.app_context(), unit_of_work():
-        proposals.pass_on(id_, by=contest.person(who), now=NOW + timedelta(**late))
+        proposals.pass_on(id_, actor=acting(contest.person(who), NOW + timedelta(**late)))
 
 
 def listed(app: Flask, contest: Contest) -> list[str]:
@@ -72,7 +79,7 @@ def test_the_contacts_are_told_when_it_is_passed_on_and_reminded_while_it_is_a_d
             letter = mailbox.newest(app, "proposal_passed_on", now=NOW)
         if step == "withdrawn":
             with app.app_context(), unit_of_work():
-                service.withdraw(made, by=contest.person("B2"), now=NOW)
+                service.withdraw(made, actor=acting(contest.person("B2"), NOW))
         with app.app_context():
             found = db.session.execute(get_audience("drafting").people(get_managed("award")))
             told.append(sorted(person for person, _since in found))
@@ -91,9 +98,9 @@ def test_it_is_hers_alone_until_it_is_passed_on_and_then_submitted_by_the_contac
     made, contact, author = propose(app, contest, "A1", "A1"), contest.person("B2"), contest.person("A1")
     with app.app_context():
         with unit_of_work():
-            proposals.save(made, written(), seen=1, tab="t", by=author, now=NOW)
+            proposals.save(made, written(), seen=1, tab="t", actor=acting(author, NOW))
         with pytest.raises(NotFound), unit_of_work():
-            drafts.save(made, NominationContent(), seen=2, tab="t", by=contact, now=NOW)
+            drafts.save(made, NominationContent(), seen=2, tab="t", actor=acting(contact, NOW))
         table = [line.drafts for line in quotas.table(contest.campaign_id) if line.places]
     before = listed(app, contest)
 
@@ -109,7 +116,7 @@ def test_it_is_hers_alone_until_it_is_passed_on_and_then_submitted_by_the_contac
         assert known == [proposals.PassedOnProposal(contest.campaign_id, "安娜", NOW)]
         assert proposals.list_passed_on(contest.campaign_id, contact) == []
         with unit_of_work():
-            service.submit(made, seen=2, by=contact, now=NOW)
+            service.submit(made, seen=2, actor=acting(contact, NOW))
     assert awards.standing(app)[MARKETING] == (1, 1)
 
 
@@ -154,6 +161,6 @@ def test_after_the_deadline_it_is_kept_and_not_passed_on(app: Flask, contest: Co
 def test_withdrawn_it_can_be_begun_anew(app: Flask, contest: Contest) -> None:
     made = propose(app, contest, "A1", "A1")
     with app.app_context(), unit_of_work():
-        proposals.withdraw(made, by=contest.person("A1"), now=NOW)
+        proposals.withdraw(made, actor=acting(contest.person("A1"), NOW))
 
     assert propose(app, contest, "A1", "A1") != made

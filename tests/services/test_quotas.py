@@ -20,6 +20,7 @@ from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule
 from eventreg.nominations.quotas import QuotaRequest
 from eventreg.nominations.rules import Terms, TextMeasure, end_of
 from tests.rig import awards, cast, sight
+from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, STATION, Contest, ready, submit
 from tests.rig.cast import NOW, Stage
 
@@ -97,8 +98,10 @@ def test_what_is_sensitive_needs_a_purpose(app: Flask, contest: Contest) -> None
 
 def test_a_sign_up_has_no_terms_and_no_quotas(app: Flask, stage: Stage) -> None:
     works: list[Any] = [
-        lambda: terms.change(stage.campaign_id, Terms(), closes_at=cast.CLOSES, seen=1, by="test", now=NOW),
-        lambda: quotas.save(stage.campaign_id, {}, None, seen=1, by="test", now=NOW),
+        lambda: terms.change(
+            stage.campaign_id, Terms(), closes_at=cast.CLOSES, seen=1, actor=acting("test", NOW)
+        ),
+        lambda: quotas.save(stage.campaign_id, {}, None, seen=1, actor=acting("test", NOW)),
     ]
     for work in works:
         with app.app_context(), pytest.raises(NotFound), unit_of_work():
@@ -109,17 +112,17 @@ def test_a_draft_of_an_award_goes_with_its_table_and_terms(app: Flask, contest: 
     with app.app_context():
         copy = copying.copy_of(get_managed("award"), slug="copy", title="再评一次")
         with unit_of_work():
-            planning.make_draft(copy, notice=("用途。",), by=contest.person("A1"), now=NOW)
+            planning.make_draft(copy, notice=("用途。",), actor=acting(contest.person("A1"), NOW))
         drafted = get_managed("copy")
         with unit_of_work():
             wanted, rule = (
                 {contest.units[MARKETING]: QuotaRequest(1, "试")},
                 AllotmentRule(AllotmentMethod.REMAINDER, 1, 0),
             )
-            quotas.save(drafted.id, wanted, rule, seen=drafted.version, by="test", now=NOW)
+            quotas.save(drafted.id, wanted, rule, seen=drafted.version, actor=acting("test", NOW))
         again = get_managed("copy")
         with unit_of_work():
-            planning.delete_draft(again.id, seen=again.version, by="test", now=NOW)
+            planning.delete_draft(again.id, seen=again.version, actor=acting("test", NOW))
 
         assert (db.session.query(Quota).count(), db.session.query(AwardTerms).count()) == (2, 1)
 
@@ -134,7 +137,7 @@ def test_a_copy_takes_terms_and_places_along_and_nobody_who_was_nominated(
         source = get_managed("award")
         copy = copying.copy_of(source, slug="copy", title="再评一次")
         with unit_of_work():
-            planning.make_draft(copy, notice=("用途。",), by=contest.person("A1"), now=NOW)
+            planning.make_draft(copy, notice=("用途。",), actor=acting(contest.person("A1"), NOW))
             for _twice in range(2):
                 award_copies.carry_over(source, "copy")
         made = get_managed("copy")

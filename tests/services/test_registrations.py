@@ -13,6 +13,7 @@ from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
 from eventreg.registrations.service import SignUpResult
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import CLOSES, DAY, NOW, Stage
 
 
@@ -164,7 +165,9 @@ def test_somebody_elses_registration_is_not_there(app: Flask, stage: Stage) -> N
     receipt = cast.sign_up(app, stage, "A1")
 
     with app.app_context(), pytest.raises(NotFound), unit_of_work():
-        registrations.withdraw(receipt.id, person_id=stage.people["B2"], by="test", keys=stage.keys, now=NOW)
+        registrations.withdraw(
+            receipt.id, person_id=stage.people["B2"], actor=acting("test", NOW, stage.keys)
+        )
 
 
 def test_withdrawing_twice_changes_nothing_more(app: Flask, stage: Stage) -> None:
@@ -172,7 +175,7 @@ def test_withdrawing_twice_changes_nothing_more(app: Flask, stage: Stage) -> Non
     for _ in range(2):
         with app.app_context(), unit_of_work():
             registrations.withdraw(
-                receipt.id, person_id=stage.people["A1"], by="test", keys=stage.keys, now=NOW
+                receipt.id, person_id=stage.people["A1"], actor=acting("test", NOW, stage.keys)
             )
 
     assert [kind for kind, _ in sight.letters(app)] == ["registration_seated", "registration_withdrawn"]

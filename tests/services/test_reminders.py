@@ -28,6 +28,7 @@ from eventreg.reminders.rules import (
 )
 from eventreg.season import reschedule
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import CLOSES, DAY, NOW, Stage
 from tests.rig.plans import basics, do, draft, facts
 from tests.rig.reminding import MORNING, SLOT, drop_activities, move, remind_of, reminded, run, told
@@ -201,7 +202,7 @@ def test_a_draft_is_deleted_with_its_rules_and_an_activity_with_its_own(app: Fla
     with app.app_context():
         seen = facts(app, "copy")
         with unit_of_work():
-            planning.delete_draft(seen.id, seen=seen.version, by="test", now=NOW)
+            planning.delete_draft(seen.id, seen=seen.version, actor=acting("test", NOW))
     assert sight.count(app, ReminderRule) == 0
 
 

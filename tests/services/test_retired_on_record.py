@@ -13,6 +13,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.keyring import rotation
 from eventreg.core.keyring.keys import PURPOSES, Key, keys_in_use
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 from tests.rig.keys import flask, key_ids, rotate
 from tests.rig.saved import opened
@@ -105,7 +106,7 @@ def test_a_key_of_the_trail_stays_while_rows_carry_its_mac_whatever_is_on_record
     [old] = key_ids(app, "audit")
     rotate(app, "audit")
     with app.app_context(), unit_of_work():
-        rotation.retire(old, by="test", now=NOW)
+        rotation.retire(old, actor=acting("test", NOW))
     tick(app)
 
     assert (old, "verifies") in stored(settings, "audit")

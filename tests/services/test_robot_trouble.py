@@ -26,6 +26,7 @@ from eventreg.outbox import pausing
 from eventreg.outbox.models import Letter
 from eventreg.outbox.rules import Lane, PauseReason
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import NOW
 
 from .mail_server import free_port, self_signed
@@ -234,9 +235,9 @@ def test_a_pause_holds_robots_too(chats: Chats) -> None:
     chats.add("wecom")
     chats.move(days=1)
     with chats.app.app_context(), unit_of_work():
-        pausing.pause(PauseReason.WRONG, by="test", now=NOW)
+        pausing.pause(PauseReason.WRONG, actor=acting("test", NOW))
     stood = chats.speak(LATER)
     with chats.app.app_context(), unit_of_work():
-        pausing.resume(by="test", now=NOW)
+        pausing.resume(actor=acting("test", NOW))
 
     assert (stood, chats.speak(LATER)) == (0, 1)

@@ -25,6 +25,7 @@ from eventreg.people.models import Person
 from eventreg.registrations.message_rules import AudienceKind, MessageAudience
 from eventreg.season import announcements as writing
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import NOW
 
 from .mail_server import self_signed
@@ -120,7 +121,7 @@ def test_no_word_about_a_person_reaches_a_group(on_sqlite: Chats) -> None:
     with chats.app.app_context(), unit_of_work():
         words = LetterWords(f"见面会 {CANARIES[1]}", ("{{姓名}} {{单位}}", f"找{CANARIES[0]} {CANARIES[1]}"))
         to = MessageAudience(AudienceKind.SEATED)
-        writing.send(chats.stage.campaign_id, to, words, confirmed=1, by=person, key="k", now=NOW)
+        writing.send(chats.stage.campaign_id, to, words, confirmed=1, actor=acting(person, NOW), key="k")
     with chats.app.app_context(), unit_of_work():
         news.tell_places(now=NOW)
     chats.speak(LATER)
@@ -175,9 +176,7 @@ def test_an_address_is_taken_once_and_five_are_the_most(on_sqlite: Chats) -> Non
                 wanted,
                 seen=seen,
                 listed=listed,
-                keys=on_sqlite.stage.keys,
-                by="test",
-                now=NOW,
+                actor=acting("test", NOW, on_sqlite.stage.keys),
             )
 
     more = [add(n) for n in range(4)]
@@ -195,7 +194,7 @@ def test_a_message_that_failed_is_sent_again(on_sqlite: Chats) -> None:
     failed = on_sqlite.letters()[0][1:3]
     with on_sqlite.app.app_context(), unit_of_work():
         id_ = db.session.scalars(select(Letter.id).where(Letter.channel == "robot")).one()
-        again = resend.send_again(resend.lock_letter(id_, mine=None), None, by="test", now=LATER)
+        again = resend.send_again(resend.lock_letter(id_, mine=None), None, actor=acting("test", LATER))
     on_sqlite.speak(LATER + timedelta(minutes=1))
 
     assert (failed, again, on_sqlite.letters()[0][1]) == (("failed", "robot:gone"), True, "sent")

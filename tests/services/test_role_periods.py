@@ -11,6 +11,7 @@ from eventreg.accounts import grants as house
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants as grants
 from eventreg.core.db.session import unit_of_work
+from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 
 DAY = timedelta(days=1)
@@ -26,7 +27,7 @@ def test_a_role_that_ends_soon_is_granted_for_longer(
         until = None if days is None else NOW + days * DAY
         with app.app_context(), unit_of_work():
             return grants.give(
-                stage.people["A1"], role, unit_id=None, slug=slug, by="test", now=NOW, until=until
+                stage.people["A1"], role, unit_id=None, slug=slug, actor=acting("test", NOW), until=until
             )
 
     assert [give(days) for days in (2, 1, 2, 30, 7, None, None, 30)] == [

@@ -16,6 +16,7 @@ from eventreg.venue.models import Admission, Scan
 from eventreg.venue.rules import BATCH_MOST, token_in
 from eventreg.venue.scans import IncomingScan, Scanner, ScanResult
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 
 BASE = "http://localhost"
@@ -26,7 +27,9 @@ def a_device(app: Flask, stage: Stage) -> Scanner:
     """A paired phone at the door of the outing."""
     with app.app_context():
         with unit_of_work():
-            code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门口", by=stage.people["A1"], now=NOW)
+            code = devices.invite(
+                stage.campaign_id, CheckPoint.DOOR, "门口", actor=acting(stage.people["A1"], NOW)
+            )
         with unit_of_work():
             token = devices.pair(code, now=NOW)
         found = devices.find_device(token, now=NOW)
@@ -123,7 +126,9 @@ def test_a_batch_above_a_thousand_is_refused_whole(app: Flask, stage: Stage) -> 
 def test_a_pairing_code_works_once_and_for_ten_minutes(app: Flask, stage: Stage) -> None:
     with app.app_context():
         with unit_of_work():
-            code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门口", by=stage.people["A1"], now=NOW)
+            code = devices.invite(
+                stage.campaign_id, CheckPoint.DOOR, "门口", actor=acting(stage.people["A1"], NOW)
+            )
         with pytest.raises(Refused, match="pairing.dead"), unit_of_work():
             devices.pair(code, now=NOW + timedelta(minutes=10))
         with unit_of_work():
@@ -135,13 +140,15 @@ def test_a_pairing_code_works_once_and_for_ten_minutes(app: Flask, stage: Stage)
 def test_a_revoked_device_is_nobody_at_the_next_call(app: Flask, stage: Stage) -> None:
     with app.app_context():
         with unit_of_work():
-            code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门口", by=stage.people["A1"], now=NOW)
+            code = devices.invite(
+                stage.campaign_id, CheckPoint.DOOR, "门口", actor=acting(stage.people["A1"], NOW)
+            )
         with unit_of_work():
             token = devices.pair(code, now=NOW)
         device = devices.find_device(token, now=NOW)
         assert device is not None
         with unit_of_work():
-            devices.revoke(device.id, campaign_id=stage.campaign_id, by=stage.people["A1"], now=NOW)
+            devices.revoke(device.id, campaign_id=stage.campaign_id, actor=acting(stage.people["A1"], NOW))
 
         assert devices.find_device(token, now=NOW) is None
         assert [d.revoked for d in devices.list_devices(stage.campaign_id)] == [True]

@@ -23,6 +23,7 @@ from eventreg.nominations.screening.models import NominationIndex
 from eventreg.nominations.screening.queue import QueueFilter
 from eventreg.nominations.screening.rules import GroupDimension, StructureLimitFacts
 from tests.rig import awards, cast, sight
+from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, STATION, Contest, begin, save, states, submit, written
 from tests.rig.cast import NOW, Stage
 from tests.rig.statements import statements
@@ -59,8 +60,8 @@ def decide(app: Flask, contest: Contest, id_: int, verdict: DecisionKind, **how:
     with app.app_context(), unit_of_work():
         if verdict is DecisionKind.CANDIDATE:
             how = {"ticked": CONDITIONS, "reason": "", **how}
-            return service.accept(id_, seen=2, by=by, now=NOW, **how)
-        return service.decide(id_, verdict, seen=2, by=by, now=NOW, **{"reason": "", **how})
+            return service.accept(id_, seen=2, actor=acting(by, NOW), **how)
+        return service.decide(id_, verdict, seen=2, actor=acting(by, NOW), **{"reason": "", **how})
 
 
 def test_the_queue_is_sought_by_state_department_and_words_of_two_characters(
@@ -145,7 +146,7 @@ def test_who_was_nominated_last_year_is_no_twin_and_who_is_in_two_awards_of_a_se
         this = writing.make_season(cast.season())
         last = writing.make_season(replace(cast.season(), slug="last", day=cast.DAY.date() - YEAR))
         award = replace(awards.award(NOW), slug="other")
-        writing.publish(award, season_id=this, notice_id=contest.stage.notice_id, by="test", now=NOW)
+        writing.publish(award, season_id=this, notice_id=contest.stage.notice_id, actor=acting("test", NOW))
         other = get_managed("other").id
         db.session.execute(update(Nomination).where(Nomination.id == made).values(campaign_id=other))
         db.session.execute(
@@ -182,7 +183,7 @@ def test_several_at_once_want_every_condition_looked_at_again(app: Flask, contes
 
     with app.app_context(), pytest.raises(Refused, match="nomination.conditions"), unit_of_work():
         service.accept_safe(
-            contest.campaign_id, [(made, 2)], ticked=CONDITIONS[1:], by=contest.person("F6"), now=NOW
+            contest.campaign_id, [(made, 2)], ticked=CONDITIONS[1:], actor=acting(contest.person("F6"), NOW)
         )
     assert states(app) == ["submitted"]
 
@@ -205,13 +206,13 @@ def test_the_report_counts_groups_and_holds_limits(app: Flask, contest: Contest)
     by = contest.person("F6")
     for _ in range(2):
         with app.app_context(), unit_of_work():
-            report.add_limit(contest.campaign_id, limit, by=by, now=NOW)
+            report.add_limit(contest.campaign_id, limit, actor=acting(by, NOW))
 
     with app.app_context():
         told = report.report(get_managed("award"))
         [(limit_id, bar)] = told.bars
         with unit_of_work():
-            report.drop_limit(contest.campaign_id, limit_id, by=by, now=NOW)
+            report.drop_limit(contest.campaign_id, limit_id, actor=acting(by, NOW))
         after = report.report(get_managed("award")).bars
     assert (told.nominated, told.candidates, after) == (2, 0, [])
     assert (bar.limit, bar.count, bar.of, bar.kept) == (limit, 1, 2, False)

@@ -20,6 +20,7 @@ from eventreg.venue.rules import WRONG_CODES_AN_HOUR
 from eventreg.venue.scans import Scanner
 from tests.conftest import close, make_app
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 from tests.services.test_scans import a_device, scan, ticket_of, verdicts
 
@@ -43,7 +44,7 @@ def another_campaign(app: Flask, stage: Stage) -> Stage:
     with app.app_context(), unit_of_work():
         season_id = writing.make_season(cast.season())
         campaign = cast.outing(5, slug="other")
-        writing.publish(campaign, season_id=season_id, notice_id=stage.notice_id, by="test", now=NOW)
+        writing.publish(campaign, season_id=season_id, notice_id=stage.notice_id, actor=acting("test", NOW))
     with app.app_context():
         return Stage(get_campaign("other").id, stage.notice_id, stage.people, stage.keys)
 

@@ -26,6 +26,7 @@ from eventreg.people import units
 from eventreg.reminders.audiences import get_audience
 from tests.rig import awards, sight, signing
 from tests.rig import handed_in as papers
+from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, STATION, Contest
 from tests.rig.cast import NOW, Stage
 from tests.rig.signing import HEAD, ask, handed_in, letters, other_words, seen, sign, signed, standing
@@ -103,11 +104,11 @@ def test_a_file_that_comes_or_goes_voids_the_signature_and_the_head_is_told(
 
 
 def _keep(made: int, received: ReceivedFile, *, by: int, now: datetime) -> None:
-    materials.keep(made, received, MaterialPart.MINUTES, by=by, now=now)
+    materials.keep(made, received, MaterialPart.MINUTES, actor=acting(by, now))
 
 
 def _drop(made: int, received: ReceivedFile, *, by: int, now: datetime) -> None:
-    materials.drop(made, received.id, by=by, now=now)
+    materials.drop(made, received.id, actor=acting(by, now))
 
 
 def test_the_same_words_again_keep_the_signature(app: Flask, contest: Contest) -> None:
@@ -206,7 +207,7 @@ def test_the_head_of_the_unit_above_signs_where_there_is_none_below(app: Flask, 
         company = units.chain_of(contest.units[MARKETING])[-1]
         with unit_of_work():
             above = contest.person("F6")
-            grants.grant(above, Role.DEPARTMENT_HEAD, unit_id=company, by="test", now=NOW)
+            grants.grant(above, Role.DEPARTMENT_HEAD, unit_id=company, actor=acting("test", NOW))
         asked = [
             who_may_sign.signers_of(contest.units[unit], but=0, now=NOW) for unit in (MARKETING, STATION)
         ]
@@ -219,7 +220,7 @@ def test_a_head_gives_it_back_with_a_reason_and_the_contacts_are_told(app: Flask
     made, head = handed_in(app, contest), contest.person(HEAD)
     for _twice in range(2):
         with app.app_context(), unit_of_work():
-            signatures.give_back(made, "班长写成了组长", seen=2, by=head, now=NOW)
+            signatures.give_back(made, "班长写成了组长", seen=2, actor=acting(head, NOW))
 
     with app.app_context():
         decided = decisions.list_of([made])[made]
@@ -275,7 +276,7 @@ def test_where_no_head_is_there_to_sign_the_one_above_is_reminded(app: Flask, co
     with app.app_context():
         (company,) = people.units_above(contest.units[MARKETING]) - {contest.units[MARKETING]}
         with unit_of_work():
-            grants.grant(above, Role.DEPARTMENT_HEAD, unit_id=company, by="test", now=NOW)
+            grants.grant(above, Role.DEPARTMENT_HEAD, unit_id=company, actor=acting("test", NOW))
     handed_in(app, contest)
 
     before = reminded(app)

@@ -15,6 +15,7 @@ from eventreg.nominations.signing import consents, delegations
 from eventreg.outbox.models import Letter
 from eventreg.outbox.service import ClaimedLetter
 from tests.rig import awards, cast, signing
+from tests.rig.actors import acting
 from tests.rig.awards import Contest
 from tests.rig.cast import NOW
 from tests.rig.signing import HEAD, handed_in, lend, other_words, signed
@@ -54,7 +55,7 @@ def test_each_leads_to_its_reader_s_own_page(sqlite_app: Flask, contest: Contest
     made = handed_in(sqlite_app, contest)
     _browser, code = signing.ask(sqlite_app, contest, made)
     with sqlite_app.app_context(), unit_of_work():
-        consents.correct(made, "不对", by=contest.person("A1"), now=NOW)
+        consents.correct(made, "不对", actor=acting(contest.person("A1"), NOW))
 
     kinds = ("delegated", "signature_due", "consent_due", "correction_sent", "signature_code")
     assert [worded(sqlite_app, contest, kind) for kind in kinds] == [
@@ -83,7 +84,7 @@ def test_a_delegate_whose_time_is_over_is_told_nothing(sqlite_app: Flask, contes
     given = lend(sqlite_app, contest, now=NOW - timedelta(days=1))
     handed_in(sqlite_app, contest)
     with sqlite_app.app_context(), unit_of_work():
-        delegations.end(given, by=contest.person(HEAD), now=NOW)
+        delegations.end(given, actor=acting(contest.person(HEAD), NOW))
 
     assert worded(sqlite_app, contest, "delegated") == ["stale"]
     assert worded(sqlite_app, contest, "signature_due")[1:] == ["stale"]

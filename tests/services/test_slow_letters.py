@@ -15,6 +15,7 @@ from eventreg.delivery import holding
 from eventreg.outbox import claims, pausing
 from eventreg.outbox.models import Letter, Postbox
 from eventreg.outbox.rules import OPEN, ClosedDomains, Lane, PauseReason, SendOutcome
+from tests.rig.actors import acting
 from tests.rig.cast import NOW
 
 from .mail_rig import states
@@ -50,7 +51,7 @@ def test_a_letter_does_not_begin_once_it_is_lost_or_the_lane_stopped(queue: Flas
         with unit_of_work():
             going = [claims.begin(letter, "one", Lane.ORDINARY) for letter in (mine, hers, late)]
         with unit_of_work():
-            pausing.pause(PauseReason.TROUBLE, by="test", now=NOW)
+            pausing.pause(PauseReason.TROUBLE, actor=acting("test", NOW))
         with unit_of_work():
             going.append(claims.begin(mine, "one", Lane.ORDINARY))
 

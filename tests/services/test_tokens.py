@@ -14,6 +14,7 @@ from eventreg.accounts.rules import ApiScope, Caller
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
 from tests.rig import sight
+from tests.rig.actors import acting
 from tests.rig.cast import NOW
 
 BOTH = (ApiScope.CAMPAIGNS, ApiScope.REGISTRATIONS)
@@ -22,7 +23,7 @@ BOTH = (ApiScope.CAMPAIGNS, ApiScope.REGISTRATIONS)
 def make(app: Flask, name: str = "desk", *, days: int = 30) -> str:
     """A token of the test's own."""
     with app.app_context(), unit_of_work():
-        return tokens.make(name, BOTH, owner="陈雨桐", by="test", now=NOW, days=days)
+        return tokens.make(name, BOTH, owner="陈雨桐", actor=acting("test", NOW), days=days)
 
 
 def find(app: Flask, token: str, *, after: timedelta = timedelta()) -> Caller | None:
@@ -49,9 +50,9 @@ def test_a_token_opens_its_scopes_until_its_last_second(app: Flask) -> None:
 def test_a_revoked_token_is_worth_nothing_and_frees_its_name(app: Flask) -> None:
     first = make(app)
     with app.app_context(), pytest.raises(Refused, match=r"token\.name_taken"), unit_of_work():
-        tokens.make("desk", BOTH, owner="", by="test", now=NOW)
+        tokens.make("desk", BOTH, owner="", actor=acting("test", NOW))
     with app.app_context(), unit_of_work():
-        tokens.revoke("desk", by="test", now=NOW)
+        tokens.revoke("desk", actor=acting("test", NOW))
     second = make(app)
 
     assert (find(app, first), find(app, second) is not None) == (None, True)
@@ -93,7 +94,7 @@ def test_a_token_without_sense_is_not_made(
     app: Flask, name: str, scopes: tuple[ApiScope, ...], days: int, code: str
 ) -> None:
     with app.app_context(), pytest.raises(Refused, match=code), unit_of_work():
-        tokens.make(name, scopes, owner="", by="test", now=NOW, days=days)
+        tokens.make(name, scopes, owner="", actor=acting("test", NOW), days=days)
 
 
 def test_the_command_prints_the_token_and_nothing_else(app: Flask) -> None:

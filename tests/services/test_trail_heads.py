@@ -21,6 +21,7 @@ from eventreg.core.trail import audit, heads, seals
 from eventreg.core.trail.heads import SealedRange
 from eventreg.outbox.models import Letter
 from tests.rig import cast, mailbox
+from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 from tests.rig.keys import flask
 from tests.rig.saved import opened, restored, saved
@@ -185,7 +186,7 @@ def test_numbers_are_written_as_ranges(numbers: list[int], text: str) -> None:
 def administrator(app: Flask, stage: Stage, *people: str) -> None:
     with app.app_context(), unit_of_work():
         for who in people:
-            grants.grant(stage.people[who], Role.ADMINISTRATOR, unit_id=None, by="test", now=NOW)
+            grants.grant(stage.people[who], Role.ADMINISTRATOR, unit_id=None, actor=acting("test", NOW))
 
 
 def told(app: Flask, now: datetime) -> int:

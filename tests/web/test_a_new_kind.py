@@ -23,6 +23,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.msgids import N_, Sentence
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 from tests.rig.plan_pages import made, organised, sent
@@ -80,9 +81,9 @@ def stage(app: Flask) -> Stage:
         assert season is not None
         with unit_of_work():
             writing.publish(
-                campaign, season_id=season.id, notice_id=stage.notice_id, by="test", now=cast.lately()
+                campaign, season_id=season.id, notice_id=stage.notice_id, actor=acting("test", cast.lately())
             )
-            grants.grant(stage.people["A1"], Role.ORGANISER, "talk", by="test", now=now)
+            grants.grant(stage.people["A1"], Role.ORGANISER, "talk", actor=acting("test", now))
     return stage
 
 

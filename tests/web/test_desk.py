@@ -23,6 +23,7 @@ from eventreg.registrations import tickets
 from eventreg.venue import devices
 from eventreg.venue.models import Admission, Device, Scan
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 from tests.rig.statements import statements
@@ -35,7 +36,7 @@ def stage(app: Flask) -> Stage:
     """The outing with places for all, open since an hour; C3 organises it."""
     stage = cast.set_stage(app, capacity=20, now=cast.lately())
     with app.app_context(), unit_of_work():
-        grants.grant(stage.people["C3"], Role.ORGANISER, "outing", by="test", now=utc_now())
+        grants.grant(stage.people["C3"], Role.ORGANISER, "outing", actor=acting("test", utc_now()))
     return stage
 
 
@@ -60,7 +61,9 @@ class Desk:
 def invite(app: Flask, stage: Stage, name: str = "东门") -> str:
     """A pairing code, as the organiser makes it."""
     with app.app_context(), unit_of_work():
-        return devices.invite(stage.campaign_id, CheckPoint.DOOR, name, by=stage.people["C3"], now=utc_now())
+        return devices.invite(
+            stage.campaign_id, CheckPoint.DOOR, name, actor=acting(stage.people["C3"], utc_now())
+        )
 
 
 def pair(app: Flask, code: str) -> TestResponse:
@@ -116,7 +119,7 @@ def _other_ticket(app: Flask, stage: Stage) -> str:
     with app.app_context(), unit_of_work():
         season_id = writing.make_season(cast.season())
         campaign = cast.outing(5, slug="other", published_at=now)
-        writing.publish(campaign, season_id=season_id, notice_id=stage.notice_id, by="test", now=now)
+        writing.publish(campaign, season_id=season_id, notice_id=stage.notice_id, actor=acting("test", now))
     with app.app_context():
         other = Stage(get_campaign("other").id, stage.notice_id, stage.people, stage.keys)
     return ticket(app, other, "B2")
@@ -185,7 +188,7 @@ def test_who_organises_another_campaign_finds_nothing_here(
 ) -> None:
     _other_ticket(app, stage)
     with app.app_context(), unit_of_work():
-        grants.grant(stage.people["E5"], Role.ORGANISER, "other", by="test", now=utc_now())
+        grants.grant(stage.people["E5"], Role.ORGANISER, "other", actor=acting("test", utc_now()))
     client = client_for("E5")
 
     asked = [client.get(path).status_code for path in (DEVICES, "/manage/campaigns/other/devices")]

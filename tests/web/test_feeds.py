@@ -24,6 +24,7 @@ from eventreg.people import service as people
 from eventreg.people.models import Person
 from eventreg.registrations import announcing
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 from tests.rig.plan_pages import organised
@@ -160,7 +161,7 @@ def test_an_organiser_s_feed_holds_her_campaigns_and_an_administrator_s_all(
     draft(app, stage)
     with app.app_context(), unit_of_work():
         now = utc_now() - timedelta(minutes=1)
-        grants.grant(stage.people["E5"], Role.ORGANISER, "outing", by="test", now=now)
+        grants.grant(stage.people["E5"], Role.ORGANISER, "outing", actor=acting("test", now))
 
     hers, all_ = (fetched(app, made(client_for(who), "managed")) for who in ("E5", "B2"))
     assert [uid for uid, *_rest in hers] == ["activity-1@localhost", "activity-2@localhost"]
@@ -172,14 +173,14 @@ def test_who_manages_nothing_any_more_gets_an_empty_calendar(
 ) -> None:
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=1)
-        grants.grant(stage.people["E5"], Role.ORGANISER, "outing", by="test", now=since)
+        grants.grant(stage.people["E5"], Role.ORGANISER, "outing", actor=acting("test", since))
     path = made(client_for("E5"), "managed")
     with app.app_context():
         [held] = [
             h for h in grants.list_in(stage.campaign_id, now=utc_now()) if h.person_id == stage.people["E5"]
         ]
         with unit_of_work():
-            grants.end(held.id, campaign_id=stage.campaign_id, by="test", now=utc_now())
+            grants.end(held.id, campaign_id=stage.campaign_id, actor=acting("test", utc_now()))
 
     assert fetched(app, path) == []
 

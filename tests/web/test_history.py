@@ -19,6 +19,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.trail import audit
 from eventreg.venue import devices
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import send, token_in
 
@@ -31,7 +32,7 @@ def stage(app: Flask) -> Stage:
     set_up = cast.set_stage(app, capacity=1, now=cast.lately())
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
-        grants.grant(set_up.people["F6"], Role.ORGANISER, "outing", by="console", now=since)
+        grants.grant(set_up.people["F6"], Role.ORGANISER, "outing", actor=acting("console", since))
     return set_up
 
 
@@ -52,7 +53,7 @@ def test_a_campaign_s_history_names_who_did_what(app: Flask, stage: Stage, organ
     with app.app_context():
         with unit_of_work():
             code = devices.invite(
-                stage.campaign_id, CheckPoint.DOOR, "东门", by=stage.people["F6"], now=utc_now()
+                stage.campaign_id, CheckPoint.DOOR, "东门", actor=acting(stage.people["F6"], utc_now())
             )
         with unit_of_work():
             devices.pair(code, now=utc_now())
@@ -71,9 +72,12 @@ def test_a_campaign_s_history_names_who_did_what(app: Flask, stage: Stage, organ
 def test_another_campaign_s_roles_are_not_told(app: Flask, stage: Stage, organiser: FlaskClient) -> None:
     with app.app_context(), unit_of_work():
         writing.publish(
-            cast.outing(3, slug="other"), season_id=1, notice_id=stage.notice_id, by="test", now=utc_now()
+            cast.outing(3, slug="other"),
+            season_id=1,
+            notice_id=stage.notice_id,
+            actor=acting("test", utc_now()),
         )
-        grants.grant(stage.people["F6"], Role.JUDGE, "other", by="console", now=utc_now())
+        grants.grant(stage.people["F6"], Role.JUDGE, "other", actor=acting("console", utc_now()))
 
     assert [what for what, _ in told(organiser, f"{OUTING}/history")] == [
         "授予角色：组织者（傅真）",
@@ -112,9 +116,12 @@ def test_a_registration_of_another_campaign_is_unknown(
     made = cast.sign_up(app, stage, "A1", now=utc_now())
     with app.app_context(), unit_of_work():
         writing.publish(
-            cast.outing(3, slug="other"), season_id=1, notice_id=stage.notice_id, by="test", now=utc_now()
+            cast.outing(3, slug="other"),
+            season_id=1,
+            notice_id=stage.notice_id,
+            actor=acting("test", utc_now()),
         )
-        grants.grant(stage.people["F6"], Role.ORGANISER, "other", by="console", now=utc_now())
+        grants.grant(stage.people["F6"], Role.ORGANISER, "other", actor=acting("console", utc_now()))
     paths = [
         f"/manage/campaigns/{slug}/registrations/{id_}/history"
         for slug, id_ in (("outing", made.id), ("other", made.id), ("outing", 999))

@@ -21,6 +21,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.people.service import person_facts
 from eventreg.registrations.models import Registration
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import send, token_in
 from tests.web.test_bad_input import REMARK
@@ -118,7 +119,7 @@ def test_a_form_too_old_keeps_every_tick(
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
         unit = person_facts(stage.people["D4"]).unit_id
-        grants.grant(stage.people["F6"], Role.UNIT_CONTACT, unit_id=unit, by="test", now=since)
+        grants.grant(stage.people["F6"], Role.UNIT_CONTACT, unit_id=unit, actor=acting("test", since))
 
     client, theirs = client_for("F6"), [str(stage.people["D4"])]
     answer = client.post(
@@ -149,7 +150,7 @@ def test_a_form_with_a_file_says_to_choose_it_again(
 ) -> None:
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
-        grants.grant(stage.people["F6"], Role.ADMINISTRATOR, unit_id=None, by="test", now=since)
+        grants.grant(stage.people["F6"], Role.ADMINISTRATOR, unit_id=None, actor=acting("test", since))
     client, address = client_for("F6"), "/manage/people/import"
     file = FileStorage(io.BytesIO(b"staff_no,name,gender,unit\nN1,New,f,Office\n"), filename="r.csv")
     boundary, body = encode_multipart({"csrf_token": "old", "whole": "whole", "file": file})

@@ -19,6 +19,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.outbox.models import Letter
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.statements import statements
 
@@ -31,8 +32,8 @@ def stage(app: Flask) -> Stage:
     set_up = cast.set_stage(app, now=cast.lately())
     since = utc_now() - timedelta(minutes=5)
     with app.app_context(), unit_of_work():
-        campaign_grants.grant(set_up.people["E5"], Role.ORGANISER, "outing", by="test", now=since)
-        grants.grant(set_up.people["F6"], Role.ADMINISTRATOR, unit_id=None, by="test", now=since)
+        campaign_grants.grant(set_up.people["E5"], Role.ORGANISER, "outing", actor=acting("test", since))
+        grants.grant(set_up.people["F6"], Role.ADMINISTRATOR, unit_id=None, actor=acting("test", since))
     for staff_no in ("A1", "D4", "C3"):
         cast.sign_up(app, set_up, staff_no, now=utc_now())
     cast.withdraw(app, set_up, "A1", now=utc_now())
@@ -89,10 +90,9 @@ def test_another_campaign_s_organiser_sees_none_of_them(
             cast.outing(3, slug="other", published_at=utc_now() - timedelta(hours=1)),
             season_id=1,
             notice_id=stage.notice_id,
-            by="test",
-            now=since,
+            actor=acting("test", since),
         )
-        campaign_grants.grant(stage.people["B2"], Role.ORGANISER, "other", by="test", now=since)
+        campaign_grants.grant(stage.people["B2"], Role.ORGANISER, "other", actor=acting("test", since))
     other = client_for("B2")
 
     assert [listed(other), listed(other, f"campaign={stage.campaign_id}")] == [[], []]

@@ -26,6 +26,7 @@ from eventreg.registrations import message_rules
 from eventreg.registrations.models import Answer
 from eventreg.registrations.reading import find_live
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 from tests.rig.clients import signed_in_client, token_in
 from tests.rig.plan_pages import OUTING, organised
@@ -191,7 +192,7 @@ def test_above_five_hundred_people_the_number_is_typed_once_more(sqlite_app: Fla
     now = utc_now() - timedelta(hours=1)
     crowded = cast.set_stage(sqlite_app, capacity=600, extra=501, now=now)
     with sqlite_app.app_context(), unit_of_work():
-        grants.grant(crowded.people["A1"], Role.ORGANISER, "outing", by="test", now=now)
+        grants.grant(crowded.people["A1"], Role.ORGANISER, "outing", actor=acting("test", now))
     fill(sqlite_app, crowded, 501)
     client = signed_in_client(sqlite_app, "A1")
     page, form = looked(client)

@@ -18,6 +18,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.nominations.models import Quota
 from tests.rig import awards, cast
+from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, Contest
 from tests.rig.clients import signed_in_client, token_in
 from tests.rig.plan_pages import sent
@@ -36,7 +37,7 @@ def contest(sqlite_app: Flask) -> Contest:
     with sqlite_app.app_context(), unit_of_work():
         from eventreg.accounts.rules import Role
 
-        grants.grant(stage.people["A1"], Role.ORGANISER, "award", by="test", now=since)
+        grants.grant(stage.people["A1"], Role.ORGANISER, "award", actor=acting("test", since))
     return contest
 
 
@@ -257,7 +258,7 @@ def test_a_contact_of_a_team_is_told_who_nominates(sqlite_app: Flask, contest: C
 
     with sqlite_app.app_context(), unit_of_work():
         team = people.find_unit("城关供电所/运维一班")
-        house.grant(contest.person("E5"), Role.UNIT_CONTACT, unit_id=team, by="test", now=NOW)
+        house.grant(contest.person("E5"), Role.UNIT_CONTACT, unit_id=team, actor=acting("test", NOW))
 
     page = signed_in_client(sqlite_app, "E5").get("/unit/nominations")
 

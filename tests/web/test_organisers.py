@@ -16,6 +16,7 @@ from eventreg.campaigns import campaign_grants as grants
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 
@@ -28,8 +29,8 @@ def stage(app: Flask) -> Stage:
     set_up = cast.set_stage(app, now=cast.lately())
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
-        grants.grant(set_up.people["F6"], Role.ORGANISER, "outing", by="console", now=since)
-        grants.grant(set_up.people["E5"], Role.JUDGE, "outing", by="console", now=since)
+        grants.grant(set_up.people["F6"], Role.ORGANISER, "outing", actor=acting("console", since))
+        grants.grant(set_up.people["E5"], Role.JUDGE, "outing", actor=acting("console", since))
     return set_up
 
 

@@ -21,6 +21,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.nominations import service as nominations
 from eventreg.nominations.papers import check_codes as codes
 from tests.rig import awards, cast, papers
+from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, Contest
 from tests.rig.clients import signed_in_client, token_in
 
@@ -35,8 +36,8 @@ def contest(sqlite_app: Flask) -> Contest:
     stage = cast.set_stage(sqlite_app, now=since)
     made = awards.set_award(sqlite_app, stage, now=since)
     with sqlite_app.app_context(), unit_of_work():
-        house_grants.grant(stage.people["F6"], Role.HR_REVIEWER, unit_id=None, by="test", now=since)
-        grants.grant(stage.people["A1"], Role.ORGANISER, "outing", by="test", now=since)
+        house_grants.grant(stage.people["F6"], Role.HR_REVIEWER, unit_id=None, actor=acting("test", since))
+        grants.grant(stage.people["A1"], Role.ORGANISER, "outing", actor=acting("test", since))
     return made
 
 
@@ -161,7 +162,7 @@ def test_a_paper_of_what_is_withdrawn_goes_back(
     made = submitted(sqlite_app, contest)
     paper = address(sqlite_app, made)
     with sqlite_app.app_context(), unit_of_work():
-        nominations.withdraw(made, by=contest.person("B2"), now=NOW)
+        nominations.withdraw(made, actor=acting(contest.person("B2"), NOW))
 
     page = desk.get(paper)
     answer = desk.post(paper, data={"csrf_token": token_in(page), "copies": "1"})

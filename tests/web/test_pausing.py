@@ -16,6 +16,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.outbox import pausing
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.clients import form_of
 
 SWITCH = "/manage/letters/pause"
@@ -28,8 +29,8 @@ def house(sqlite_app: Flask) -> Flask:
     stage = cast.set_stage(sqlite_app, now=cast.lately())
     since = utc_now() - timedelta(minutes=5)
     with sqlite_app.app_context(), unit_of_work():
-        campaign_grants.grant(stage.people["E5"], Role.ORGANISER, "outing", by="test", now=since)
-        grants.grant(stage.people["F6"], Role.ADMINISTRATOR, unit_id=None, by="test", now=since)
+        campaign_grants.grant(stage.people["E5"], Role.ORGANISER, "outing", actor=acting("test", since))
+        grants.grant(stage.people["F6"], Role.ADMINISTRATOR, unit_id=None, actor=acting("test", since))
     return sqlite_app
 
 

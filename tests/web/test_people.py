@@ -18,6 +18,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 from tests.rig.statements import statements
@@ -43,7 +44,7 @@ def administrator(stage: Stage, client_for: Callable[..., FlaskClient]) -> Flask
 def _grant(app: Flask, person_id: int, role: Role, *, unit_id: int | None = None) -> None:
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
-        grants.grant(person_id, role, unit_id=unit_id, by="test", now=since)
+        grants.grant(person_id, role, unit_id=unit_id, actor=acting("test", since))
 
 
 def _send(client: FlaskClient, path: str, page: str, **fields: object) -> TestResponse:
@@ -247,7 +248,7 @@ def test_an_administrator_who_left_or_ends_tomorrow_does_not_count(
     with app.app_context(), unit_of_work():
         soon = utc_now() + timedelta(hours=20)
         grants.grant(
-            stage.people["B2"], Role.ADMINISTRATOR, unit_id=None, by="test", now=utc_now(), until=soon
+            stage.people["B2"], Role.ADMINISTRATOR, unit_id=None, actor=acting("test", utc_now()), until=soon
         )
 
     assert _send(administrator, end, page).status_code == 409

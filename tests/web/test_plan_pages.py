@@ -18,6 +18,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from tests.api.program import Program, token_for
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 from tests.rig.plan_pages import OUTING, made, organised, sent
@@ -34,11 +35,11 @@ def stage(app: Flask) -> Stage:
 
 def test_an_empty_product_leads_from_season_to_campaign(app: Flask, client_for: ClientFor) -> None:
     with app.app_context(), unit_of_work():
-        people.import_roster(cast.roster_rows(), company="禾川农电", by="test", now=utc_now())
+        people.import_roster(cast.roster_rows(), company="禾川农电", actor=acting("test", utc_now()))
     with app.app_context():
         admin = people.get_person_by_staff_no("B2").id
         with unit_of_work():
-            house.grant(admin, Role.ADMINISTRATOR, unit_id=None, by="test", now=utc_now())
+            house.grant(admin, Role.ADMINISTRATOR, unit_id=None, actor=acting("test", utc_now()))
     client = client_for("B2")
     before = client.get("/manage")
 
@@ -70,7 +71,7 @@ def test_making_a_draft_twice_makes_one(app: Flask, stage: Stage, client_for: Cl
 def test_a_draft_is_its_organisers_alone(app: Flask, stage: Stage, client_for: ClientFor) -> None:
     plan = made(client_for("A1"), "健步走")
     with app.app_context(), unit_of_work():
-        grants.grant(stage.people["C3"], Role.ORGANISER, "outing", by="test", now=utc_now())
+        grants.grant(stage.people["C3"], Role.ORGANISER, "outing", actor=acting("test", utc_now()))
     program = Program(app, token_for(app, "campaigns"))
 
     asked = {

@@ -16,6 +16,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import signed_in_client, token_in
 
@@ -36,7 +37,9 @@ def _give(app: Flask, stage: Stage, staff_no: str, role: Role, slug: str | None 
     since = utc_now() - timedelta(minutes=5)
     with app.app_context(), unit_of_work():
         unit = people.find_unit("城关供电所") if role in grants.UNIT_ROLES else None
-        campaign_grants.give(stage.people[staff_no], role, unit_id=unit, slug=slug, by="test", now=since)
+        campaign_grants.give(
+            stage.people[staff_no], role, unit_id=unit, slug=slug, actor=acting("test", since)
+        )
 
 
 def _printed(app: Flask, stage: Stage) -> str:
@@ -104,7 +107,7 @@ def test_a_contact_of_a_unit_that_the_printer_has_not_signs_in_by_mail(app: Flas
     code = _printed(app, stage)
     with app.app_context(), unit_of_work():
         since, unit = utc_now() - timedelta(minutes=5), people.find_unit("营销部")
-        grants.grant(stage.people[BARE], Role.UNIT_CONTACT, unit_id=unit, by="test", now=since)
+        grants.grant(stage.people[BARE], Role.UNIT_CONTACT, unit_id=unit, actor=acting("test", since))
 
     assert _try(app.test_client(), code)[0] == 422
     assert WITH_A_ROLE in signed_in_client(app, "B2").get(CODES).text
@@ -113,6 +116,6 @@ def test_a_contact_of_a_unit_that_the_printer_has_not_signs_in_by_mail(app: Flas
 def test_a_contact_of_a_team_of_the_printer_s_unit_signs_in_with_it(app: Flask, stage: Stage) -> None:
     with app.app_context(), unit_of_work():
         since, team = utc_now() - timedelta(minutes=5), people.find_unit("城关供电所/运维一班")
-        grants.grant(stage.people[BARE], Role.UNIT_CONTACT, unit_id=team, by="test", now=since)
+        grants.grant(stage.people[BARE], Role.UNIT_CONTACT, unit_id=team, actor=acting("test", since))
 
     assert _try(app.test_client(), _printed(app, stage))[0] == 303

@@ -15,6 +15,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.keyring.keys import keys_in_use
 from eventreg.registrations import tickets
 from tests.rig import cast, mailbox, sight
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import signed_in_client, token_in
 from tests.rig.keys import rotate
@@ -30,7 +31,9 @@ def outing(app: Flask) -> Stage:
     for who in ("A1", "C3", "E5"):
         cast.sign_up(app, stage, who, now=utc_now())
     with app.app_context(), unit_of_work():
-        grants.grant(stage.people["B2"], Role.ADMINISTRATOR, unit_id=None, by="test", now=cast.lately())
+        grants.grant(
+            stage.people["B2"], Role.ADMINISTRATOR, unit_id=None, actor=acting("test", cast.lately())
+        )
     return stage
 
 

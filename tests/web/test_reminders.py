@@ -22,6 +22,7 @@ from eventreg.reminders import service as reminders
 from eventreg.reminders.models import ReminderRule
 from eventreg.reminders.rules import ReminderInput
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import DAY, NOW, Stage
 from tests.rig.clients import signed_in_client
 from tests.rig.plan_pages import OUTING, made, organised, sent
@@ -164,7 +165,7 @@ def test_an_award_reminds_who_has_drafts_and_nobody_of_a_sign_up(app: Flask) -> 
         assert season is not None
         award = cast.outing(None, slug="award", accepts=Intake.NOMINATIONS, published_at=utc_now())
         notice = facts(app, "outing").notice_id
-        writing.publish(award, season_id=season.id, notice_id=notice, by="test", now=utc_now())
+        writing.publish(award, season_id=season.id, notice_id=notice, actor=acting("test", utc_now()))
 
     page = signed_in_client(app, "B2").get("/manage/campaigns/award/reminders/new").text
 
@@ -212,7 +213,7 @@ def test_a_reminder_goes_out_in_the_organiser_s_words(app: Flask, stage: Stage, 
     own = {"zh-CN": words, "en": None}
     campaign, version = facts(app, "outing").id, facts(app, "outing").version
     with app.app_context(), unit_of_work():
-        wording.change(campaign, "reminder_seated", own, seen=version, by="test", now=NOW)
+        wording.change(campaign, "reminder_seated", own, seen=version, actor=acting("test", NOW))
     remind_of(app)
 
     send_at(app, SLOT)

@@ -16,6 +16,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.trail import audit
 from tests.rig import awards, cast
+from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, Contest
 from tests.rig.clients import signed_in_client, token_in
 
@@ -34,7 +35,7 @@ def contest(sqlite_app: Flask) -> Contest:
 def reviewer(sqlite_app: Flask, contest: Contest) -> FlaskClient:
     """F6 screens for HR."""
     with sqlite_app.app_context(), unit_of_work():
-        grants.grant(contest.person("F6"), Role.HR_REVIEWER, unit_id=None, by="test", now=NOW)
+        grants.grant(contest.person("F6"), Role.HR_REVIEWER, unit_id=None, actor=acting("test", NOW))
     return signed_in_client(sqlite_app, "F6")
 
 

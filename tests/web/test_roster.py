@@ -25,6 +25,7 @@ from eventreg.people.models import Person
 from eventreg.people.names import pinyin_key
 from eventreg.reports.roster_sheet import CELL_MOST, cell_text, sheet_title, write_sheet
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import send, token_in
 from tests.rig.statements import statements
@@ -40,7 +41,7 @@ def stage(app: Flask) -> Stage:
     set_up = cast.set_stage(app, extra=20, now=cast.lately())
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
-        grants.grant(set_up.people[ORGANISER], Role.ORGANISER, "outing", by="test", now=since)
+        grants.grant(set_up.people[ORGANISER], Role.ORGANISER, "outing", actor=acting("test", since))
     return set_up
 
 

@@ -27,6 +27,7 @@ from eventreg.people.models import Person, RosterUpload
 from eventreg.people.reading import FILE_MOST
 from eventreg.registrations.capacity import change_places
 from tests.rig import cast, sight
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 
@@ -57,7 +58,7 @@ def make_administrator(app: Flask, person_id: int) -> None:
     """Somebody administers the product since five minutes."""
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
-        grants.grant(person_id, Role.ADMINISTRATOR, unit_id=None, by="test", now=since)
+        grants.grant(person_id, Role.ADMINISTRATOR, unit_id=None, actor=acting("test", since))
 
 
 def bring(
@@ -117,7 +118,7 @@ def test_whom_it_moves_to_a_unit_with_room_is_seated(
 ) -> None:
     with app.app_context(), unit_of_work():
         bounds = [NewPool(PoolScope.UNIT, 0, unit_id=people.find_unit("营销部"))]
-        change_places(stage.campaign_id, bounds, seen=1, by="test", keys=stage.keys, now=cast.lately())
+        change_places(stage.campaign_id, bounds, seen=1, actor=acting("test", cast.lately(), stage.keys))
     cast.sign_up(app, stage, "A1", now=cast.lately())
     assert sight.places(app) == {"A1": "waiting"}
 

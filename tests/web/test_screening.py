@@ -16,6 +16,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.nominations.rules import CONDITIONS
 from tests.rig import awards, cast
+from tests.rig.actors import acting
 from tests.rig.awards import Contest, begin, save, states, submit, written
 from tests.rig.clients import signed_in_client, token_in
 
@@ -30,7 +31,7 @@ def contest(sqlite_app: Flask) -> Contest:
     since = cast.lately()
     contest = awards.set_award(sqlite_app, cast.set_stage(sqlite_app, now=since), places=2, now=since)
     with sqlite_app.app_context(), unit_of_work():
-        grants.grant(contest.person("F6"), Role.HR_REVIEWER, unit_id=None, by="test", now=since)
+        grants.grant(contest.person("F6"), Role.HR_REVIEWER, unit_id=None, actor=acting("test", since))
     return contest
 
 

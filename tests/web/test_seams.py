@@ -19,6 +19,7 @@ from eventreg.nominations.screening import service as screening
 from eventreg.nominations.signing import consents, delegations, signatures
 from eventreg.nominations.signing.rules import ConsentAnswer, ConsentPurpose
 from tests.rig import awards, cast, mailbox, sight, signing
+from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, STATION, Contest
 from tests.rig.clients import send, signed_in_client
 from tests.rig.signing import DELEGATE, HEAD
@@ -35,7 +36,7 @@ def contest(sqlite_app: Flask) -> Contest:
     contest = awards.set_award(sqlite_app, cast.set_stage(sqlite_app, now=SINCE), now=SINCE, places=2)
     signing.name_head(sqlite_app, contest, now=NOW)
     with sqlite_app.app_context(), unit_of_work():
-        grants.grant(contest.person(REVIEWER), Role.HR_REVIEWER, unit_id=None, by="test", now=SINCE)
+        grants.grant(contest.person(REVIEWER), Role.HR_REVIEWER, unit_id=None, actor=acting("test", SINCE))
     return contest
 
 
@@ -59,14 +60,14 @@ def decide(
     """HR decides about the second version."""
     by = contest.person(REVIEWER)
     with app.app_context(), unit_of_work():
-        screening.decide(made, verdict, seen=2, reason="缺 <b>签字页", by=by, now=NOW, due_at=due)
+        screening.decide(made, verdict, seen=2, reason="缺 <b>签字页", actor=acting(by, NOW), due_at=due)
 
 
 def accept(app: Flask, contest: Contest, made: int) -> None:
     """HR makes her a candidate."""
     with app.app_context(), unit_of_work():
         by = contest.person(REVIEWER)
-        screening.accept(made, seen=2, ticked=CONDITIONS, reason="纸质后补", by=by, now=NOW)
+        screening.accept(made, seen=2, ticked=CONDITIONS, reason="纸质后补", actor=acting(by, NOW))
 
 
 def answer(
@@ -83,13 +84,13 @@ def answer(
         for purpose in to:
             seen = consents.get_own(made, me).shown[purpose].digest
             with unit_of_work():
-                consents.answer(made, purpose, said, seen=seen, by=me, now=NOW)
+                consents.answer(made, purpose, said, seen=seen, actor=acting(me, NOW))
 
 
 def give_back(app: Flask, contest: Contest, made: int) -> None:
     """The head returns it."""
     with app.app_context(), unit_of_work():
-        signatures.give_back(made, "班组写错了", seen=2, by=contest.person(HEAD), now=NOW)
+        signatures.give_back(made, "班组写错了", seen=2, actor=acting(contest.person(HEAD), NOW))
 
 
 def sign(app: Flask, contest: Contest, made: int, who: str = HEAD) -> None:
@@ -97,10 +98,10 @@ def sign(app: Flask, contest: Contest, made: int, who: str = HEAD) -> None:
     seen, who_id = signing.seen(app, contest, made, who), contest.person(who)
     keys = app.extensions["eventreg.keys"]
     with app.app_context(), unit_of_work():
-        browser = signatures.ask_code(made, seen=seen, by=who_id, locale="zh-CN", keys=keys, now=NOW)
+        browser = signatures.ask_code(made, seen=seen, actor=acting(who_id, NOW, keys), locale="zh-CN")
     typed = signing.code(app, contest)
     with app.app_context(), unit_of_work():
-        signatures.sign(made, typed, seen=seen, browser=browser, by=who_id, keys=keys, now=NOW)
+        signatures.sign(made, typed, seen=seen, browser=browser, actor=acting(who_id, NOW, keys))
 
 
 def page(app: Flask, who: str, path: str) -> str:
@@ -144,7 +145,7 @@ def test_what_the_head_returns_unsigns_and_the_same_words_again_ask_her_anew(
 
     with sqlite_app.app_context(), unit_of_work():
         later = NOW + timedelta(minutes=1)
-        nominations.submit(made, seen=2, by=contest.person("B2"), now=later)
+        nominations.submit(made, seen=2, actor=acting(contest.person("B2"), later))
 
     assert ("班组写错了" in shown, "等负责人签字" in shown) == (True, True)
     assert told(sqlite_app, contest, "signature_due") == [HEAD, HEAD]
@@ -220,7 +221,7 @@ def test_a_head_who_is_nominated_does_not_sign_and_her_delegate_is_asked_where_n
     alone = handed_in(sqlite_app, contest, HEAD, who="D4")
     nobody = page(sqlite_app, "D4", f"/unit/nominations/{alone}")
     with sqlite_app.app_context(), unit_of_work():
-        nominations.withdraw(alone, by=contest.person("D4"), now=NOW)
+        nominations.withdraw(alone, actor=acting(contest.person("D4"), NOW))
     with sqlite_app.app_context(), unit_of_work():
         week = NOW + timedelta(days=7)
         delegations.name(head, contest.person(DELEGATE), station, since=NOW, until=week, now=NOW)
@@ -248,7 +249,7 @@ def test_a_reviewer_who_is_nominated_reads_why_she_does_not_decide(
     sqlite_app: Flask, contest: Contest, made: int
 ) -> None:
     with sqlite_app.app_context(), unit_of_work():
-        grants.grant(contest.person("A1"), Role.HR_REVIEWER, unit_id=None, by="test", now=SINCE)
+        grants.grant(contest.person("A1"), Role.HR_REVIEWER, unit_id=None, actor=acting("test", SINCE))
 
     own, other = (page(sqlite_app, who, f"/review/nominations/{made}") for who in ("A1", REVIEWER))
 

@@ -21,6 +21,7 @@ from eventreg.nominations.rules import NominationContent
 from eventreg.nominations.signing import signatures
 from eventreg.people.models import Person
 from tests.rig import awards, cast, handed_in, signing
+from tests.rig.actors import acting
 from tests.rig.awards import Contest
 from tests.rig.clients import signed_in_client, token_in
 from tests.rig.signing import DELEGATE, HEAD
@@ -265,7 +266,7 @@ def test_the_nominee_gets_the_copy_of_evidence_and_never_how_the_department_chos
         for part in (MaterialPart.EVIDENCE, MaterialPart.MINUTES):
             received = receiving.receive(io.BytesIO(handed_in.document(str(part))), "a.docx", began=NOW)
             with unit_of_work():
-                kept[part] = materials.keep(made, received, part, by=contest.person("B2"), now=NOW).id
+                kept[part] = materials.keep(made, received, part, actor=acting(contest.person("B2"), NOW)).id
     nominee = signed_in_client(sqlite_app, "A1")
 
     answers = {

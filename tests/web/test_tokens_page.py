@@ -16,6 +16,7 @@ from eventreg.accounts.rules import ApiScope, Role
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from tests.rig import sight
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import send, token_in
 from tests.rig.statements import statements
@@ -33,7 +34,7 @@ GOOD: dict[str, object] = {
 def administrator(app: Flask, stage: Stage, client_for: Callable[..., FlaskClient]) -> FlaskClient:
     """The administrator's browser."""
     with app.app_context(), unit_of_work():
-        grants.grant(stage.people["C3"], Role.ADMINISTRATOR, unit_id=None, by="test", now=utc_now())
+        grants.grant(stage.people["C3"], Role.ADMINISTRATOR, unit_id=None, actor=acting("test", utc_now()))
     return client_for("C3")
 
 
@@ -111,7 +112,7 @@ def test_the_list_takes_as_many_statements_for_three_as_for_one(
     counts = []
     for name in ("a", "b", "c"):
         with app.app_context(), unit_of_work():
-            tokens.make(name, [ApiScope.SCANS], owner="", by="test", now=utc_now())
+            tokens.make(name, [ApiScope.SCANS], owner="", actor=acting("test", utc_now()))
         with statements(app) as seen:
             assert administrator.get(PAGE).status_code == 200
         counts.append(len(seen))

@@ -12,6 +12,7 @@ from eventreg.campaigns.models import Activity, Campaign
 from eventreg.campaigns.rules import SignUpWindow, check_times
 from eventreg.campaigns.service import first_start, lock_window
 from eventreg.campaigns.writing import NewActivity, activity_row
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 
@@ -34,18 +35,18 @@ class ActivityChange:
     over_at: datetime
 
 
-def add(campaign_id: int, activity: NewActivity, *, seen: int, by: str, now: datetime) -> int:
+def add(campaign_id: int, activity: NewActivity, *, seen: int, actor: Actor) -> int:
     """Add an activity at the end of a draft; its id. Raises what `lock_draft` and `parameters_of` do."""
-    campaign = lock_draft(campaign_id, seen=seen, now=now)
+    campaign = lock_draft(campaign_id, seen=seen, now=actor.now)
     row = activity_row(campaign_id, parts.next_position(Activity, campaign_id), activity)
     db.session.add(row)
     db.session.flush()
-    note(campaign, "activity_added", by=by, now=now, activity=row.id, kind=row.kind)
+    note(campaign, "activity_added", actor=actor, activity=row.id, kind=row.kind)
     return row.id
 
 
 def change(
-    campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, by: str, now: datetime
+    campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, actor: Actor
 ) -> ActivityChange:
     """Change an activity; after publication its time, place and schedule raise the calendar's SEQUENCE.
 
@@ -62,33 +63,33 @@ def change(
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     if not changed:
         return ActivityChange(activity_id, row.sequence, told=False, was=was, over_at=over_at)
-    check_planned(campaign, window, seen=seen, now=now)
+    check_planned(campaign, window, seen=seen, now=actor.now)
     told = window.published and not calendar.keys().isdisjoint(changed)
     if told:
-        _check_promises(row, wanted, now=now)
+        _check_promises(row, wanted, now=actor.now)
     for name in changed:
         setattr(row, name, values[name])
     row.sequence += told
     if "parameters" in changed:
         forget_default(campaign, "performs")
-    note(campaign, "activity_changed", by=by, now=now, activity=activity_id, fields=changed)
+    note(campaign, "activity_changed", actor=actor, activity=activity_id, fields=changed)
     _check_deadline(campaign, window)
     return ActivityChange(activity_id, row.sequence, told, was, over_at)
 
 
-def remove(campaign_id: int, activity_id: int, *, seen: int, by: str, now: datetime) -> None:
+def remove(campaign_id: int, activity_id: int, *, seen: int, actor: Actor) -> None:
     """Take an activity out of a draft."""
-    campaign = lock_draft(campaign_id, seen=seen, now=now)
+    campaign = lock_draft(campaign_id, seen=seen, now=actor.now)
     db.session.delete(parts.get_part(Activity, campaign_id, activity_id))
-    note(campaign, "activity_removed", by=by, now=now, activity=activity_id)
+    note(campaign, "activity_removed", actor=actor, activity=activity_id)
 
 
-def move_up(campaign_id: int, activity_id: int, *, seen: int, by: str, now: datetime) -> bool:
+def move_up(campaign_id: int, activity_id: int, *, seen: int, actor: Actor) -> bool:
     """Put an activity before the one above it; False for the first."""
-    campaign = lock_draft(campaign_id, seen=seen, now=now)
+    campaign = lock_draft(campaign_id, seen=seen, now=actor.now)
     if not parts.move_up(Activity, campaign_id, activity_id):
         return False
-    note(campaign, "activity_moved", by=by, now=now, activity=activity_id)
+    note(campaign, "activity_moved", actor=actor, activity=activity_id)
     return True
 
 

@@ -33,6 +33,7 @@ from eventreg.campaigns.rules import (
 )
 from eventreg.campaigns.writing import NewCampaign
 from eventreg.core import idempotency
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.core.trail import audit
@@ -56,15 +57,15 @@ class CampaignBasics:
     timezone: str | None = None
 
 
-def make_draft(
-    campaign: NewCampaign, *, notice: tuple[str, ...], by: int, now: datetime, key: str = ""
-) -> str:
+def make_draft(campaign: NewCampaign, *, notice: tuple[str, ...], actor: Actor, key: str = "") -> str:
     """A draft in the latest season; whoever makes it organises it. Returns its address.
 
     The same `key` and title lead to the same draft. Raises Refused("plan.no_season") or
     ("plan.slug_taken").
     """
-    request = idempotency.IdempotentRequest(f"person:{by} drafts {_short(campaign.title)}", key, {})
+    request = idempotency.IdempotentRequest(
+        f"person:{actor.person_id} drafts {_short(campaign.title)}", key, {}
+    )
     if (known := idempotency.find_answer(request)) is not None:
         found = db.session.get(Campaign, known.registration_id)
         return found.slug if found else campaign.slug
@@ -74,15 +75,17 @@ def make_draft(
         raise Refused("plan.no_season")
     if writing.exists(campaign.slug):
         raise Refused("plan.slug_taken", field="slug")
-    notice_id = _notice(notice, now=now)
-    campaign_id = writing.add(campaign, season_id=season_id, notice_id=notice_id, published=False, now=now)
-    audit.record("campaign.drafted", f"campaign:{campaign_id}", by=f"person:{by}", now=now)
-    grants.grant(by, Role.ORGANISER, campaign.slug, by=f"person:{by}", now=now)
-    idempotency.keep_answer(request, campaign_id, status=201, now=now)
+    notice_id = _notice(notice, now=actor.now)
+    campaign_id = writing.add(
+        campaign, season_id=season_id, notice_id=notice_id, published=False, now=actor.now
+    )
+    audit.record("campaign.drafted", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now)
+    grants.grant(actor.person_id, Role.ORGANISER, campaign.slug, actor=actor)
+    idempotency.keep_answer(request, campaign_id, status=201, now=actor.now)
     return campaign.slug
 
 
-def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, by: str, now: datetime) -> bool:
+def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, actor: Actor) -> bool:
     """Change what a campaign says of itself; False when nothing differs.
 
     After publication its address stays, it opens when it was said to once that hour has come, its
@@ -90,20 +93,20 @@ def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, by: st
     field that is in the way, or ("plan.changed_meanwhile"), ("plan.started").
     """
     campaign, window = service.lock_window(campaign_id)
-    values = _values(wanted, window, now=now)
+    values = _values(wanted, window, now=actor.now)
     if wanted.notice != service.get_notice(campaign.notice_id).paragraphs:
-        values["notice_id"] = _notice(wanted.notice, now=now)
+        values["notice_id"] = _notice(wanted.notice, now=actor.now)
     changed = {name: value for name, value in values.items() if getattr(campaign, name) != value}
     if not changed:
         return False
-    check_planned(campaign, window, seen=seen, now=now)
+    check_planned(campaign, window, seen=seen, now=actor.now)
     check_times(
         opens_at=values.get("opens_at"),
         closes_at=wanted.closes_at,
         starts_at=window.starts_at if window.published else None,
     )
     if window.published:
-        _check_promises(campaign, values, now=now)
+        _check_promises(campaign, values, now=actor.now)
     elif wanted.slug not in {None, campaign.slug} and writing.exists(values["slug"]):
         raise Refused("plan.slug_taken", field="slug")
     if "timezone" in changed:
@@ -112,11 +115,11 @@ def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, by: st
         setattr(campaign, name, value)
     if "closes_at" in changed:
         forget_default(campaign, "deadline", "deadline_day")
-    note(campaign, "basics_changed", by=by, now=now, fields=sorted(changed))
+    note(campaign, "basics_changed", actor=actor, fields=sorted(changed))
     return True
 
 
-def publish(campaign_id: int, *, seen: int, by: str, now: datetime) -> bool:
+def publish(campaign_id: int, *, seen: int, actor: Actor) -> bool:
     """Show a draft to everybody; False when it was published before (asked twice).
 
     Raises Refused("plan.not_ready") with how much is missing, or ("plan.changed_meanwhile").
@@ -126,17 +129,17 @@ def publish(campaign_id: int, *, seen: int, by: str, now: datetime) -> bool:
         return False
     check_version(campaign.version, seen=seen)
     facts = service.campaign_by_id(campaign_id)
-    missing = lacks(facts, service.get_notice(campaign.notice_id), now=now)
+    missing = lacks(facts, service.get_notice(campaign.notice_id), now=actor.now)
     if missing:
         raise Refused("plan.not_ready", count=len(missing))
     campaign.state = "published"
     if campaign.opens_on_publication:
-        campaign.opens_at = now
-    note(campaign, "published", by=by, now=now)
+        campaign.opens_at = actor.now
+    note(campaign, "published", actor=actor)
     return True
 
 
-def close(campaign_id: int, *, by: str, now: datetime) -> bool:
+def close(campaign_id: int, *, actor: Actor) -> bool:
     """End sign-ups before the deadline; False when that was done before. The waiting list stays alive.
 
     Raises Refused("plan.not_open").
@@ -144,28 +147,28 @@ def close(campaign_id: int, *, by: str, now: datetime) -> bool:
     campaign, window = service.lock_window(campaign_id)
     if campaign.closed_at is not None:
         return False
-    check_closable(window, now=now)
-    campaign.closed_at = now
-    note(campaign, "closed", by=by, now=now)
+    check_closable(window, now=actor.now)
+    campaign.closed_at = actor.now
+    note(campaign, "closed", actor=actor)
     return True
 
 
-def reopen(campaign_id: int, *, by: str, now: datetime) -> bool:
+def reopen(campaign_id: int, *, actor: Actor) -> bool:
     """Take sign-ups again until the deadline; False when it is open.
 
     Raises Refused("plan.not_closed") or ("plan.deadline_passed").
     """
     campaign, window = service.lock_window(campaign_id)
-    if campaign.closed_at is None and window.published and now < campaign.closes_at:
+    if campaign.closed_at is None and window.published and actor.now < campaign.closes_at:
         return False
     early = campaign.closed_at is not None
-    check_reopenable(window, closed_early=early, deadline=campaign.closes_at, now=now)
+    check_reopenable(window, closed_early=early, deadline=campaign.closes_at, now=actor.now)
     campaign.closed_at = None
-    note(campaign, "reopened", by=by, now=now)
+    note(campaign, "reopened", actor=actor)
     return True
 
 
-def delete_draft(campaign_id: int, *, seen: int, by: str, now: datetime) -> None:
+def delete_draft(campaign_id: int, *, seen: int, actor: Actor) -> None:
     """Delete a draft with all its parts; raises Refused("plan.not_draft") for anything else."""
     campaign, window = service.lock_window(campaign_id)
     if window.published:
@@ -173,7 +176,9 @@ def delete_draft(campaign_id: int, *, seen: int, by: str, now: datetime) -> None
     check_version(campaign.version, seen=seen)
     for part in (CampaignGrant, Pool, Question, Activity, Wording):
         db.session.execute(delete(part).where(part.campaign_id == campaign_id))
-    audit.record("campaign.deleted", f"campaign:{campaign_id}", by=by, now=now, slug=campaign.slug)
+    audit.record(
+        "campaign.deleted", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now, slug=campaign.slug
+    )
     db.session.delete(campaign)
 
 
@@ -201,10 +206,10 @@ def lock_draft(campaign_id: int, *, seen: int, now: datetime) -> Campaign:
     return campaign
 
 
-def note(campaign: Campaign, action: str, *, by: str, now: datetime, **facts: object) -> None:
+def note(campaign: Campaign, action: str, *, actor: Actor, **facts: object) -> None:
     """One change of a campaign: its next version, and one audit row."""
     campaign.version += 1
-    audit.record(f"campaign.{action}", f"campaign:{campaign.id}", by=by, now=now, **facts)
+    audit.record(f"campaign.{action}", f"campaign:{campaign.id}", by=actor.audit_name, now=actor.now, **facts)
 
 
 def _keep_hours(campaign: Campaign, zone: ZoneInfo) -> None:

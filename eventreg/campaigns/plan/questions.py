@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from eventreg.campaigns.models import Question
 from eventreg.campaigns.service import lock_window
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 
 from . import parts
@@ -30,9 +31,9 @@ class QuestionInput:
     required: bool
 
 
-def add(campaign_id: int, asked: QuestionInput, *, seen: int, by: str, now: datetime) -> int:
+def add(campaign_id: int, asked: QuestionInput, *, seen: int, actor: Actor) -> int:
     """Add a question at the end of the form; its id."""
-    campaign, _window = lock(campaign_id, seen=seen, now=now)
+    campaign, _window = lock(campaign_id, seen=seen, now=actor.now)
     keys = set(db.session.scalars(select(Question.key).where(Question.campaign_id == campaign_id)))
     row = Question(
         campaign_id=campaign_id,
@@ -45,19 +46,12 @@ def add(campaign_id: int, asked: QuestionInput, *, seen: int, by: str, now: date
     )
     db.session.add(row)
     db.session.flush()
-    note(campaign, "question_added", by=by, now=now, question=row.id)
+    note(campaign, "question_added", actor=actor, question=row.id)
     return row.id
 
 
 def change(
-    campaign_id: int,
-    question_id: int,
-    asked: QuestionInput,
-    *,
-    answered: bool,
-    seen: int,
-    by: str,
-    now: datetime,
+    campaign_id: int, question_id: int, asked: QuestionInput, *, answered: bool, seen: int, actor: Actor
 ) -> int:
     """Change a question; one that was answered stays as it was asked, a new version takes its place.
 
@@ -67,33 +61,33 @@ def change(
     row = parts.get_part(Question, campaign_id, question_id, ASKED_NOW)
     if (row.kind, row.label, row.hint, row.required) == (asked.kind, asked.label, asked.hint, asked.required):
         return question_id
-    check_planned(campaign, window, seen=seen, now=now)
+    check_planned(campaign, window, seen=seen, now=actor.now)
     if answered:
-        row = _next_version(row, now=now)
+        row = _next_version(row, now=actor.now)
     row.kind, row.label, row.hint, row.required = asked.kind, asked.label, asked.hint, asked.required
     db.session.add(row)
     db.session.flush()
-    note(campaign, "question_changed", by=by, now=now, question=question_id, now_asked=row.id)
+    note(campaign, "question_changed", actor=actor, question=question_id, now_asked=row.id)
     return row.id
 
 
-def retire(campaign_id: int, question_id: int, *, answered: bool, seen: int, by: str, now: datetime) -> None:
+def retire(campaign_id: int, question_id: int, *, answered: bool, seen: int, actor: Actor) -> None:
     """Ask it no more; answers given to it stay with their registrations."""
-    campaign, _window = lock(campaign_id, seen=seen, now=now)
+    campaign, _window = lock(campaign_id, seen=seen, now=actor.now)
     row = parts.get_part(Question, campaign_id, question_id, ASKED_NOW)
     if answered:
-        row.retired_at = now
+        row.retired_at = actor.now
     else:
         db.session.delete(row)
-    note(campaign, "question_retired", by=by, now=now, question=question_id)
+    note(campaign, "question_retired", actor=actor, question=question_id)
 
 
-def move_up(campaign_id: int, question_id: int, *, seen: int, by: str, now: datetime) -> bool:
+def move_up(campaign_id: int, question_id: int, *, seen: int, actor: Actor) -> bool:
     """Ask it before the one above it; False for the first."""
-    campaign, _window = lock(campaign_id, seen=seen, now=now)
+    campaign, _window = lock(campaign_id, seen=seen, now=actor.now)
     if not parts.move_up(Question, campaign_id, question_id, ASKED_NOW):
         return False
-    note(campaign, "question_moved", by=by, now=now, question=question_id)
+    note(campaign, "question_moved", actor=actor, question=question_id)
     return True
 
 

@@ -11,11 +11,11 @@ import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import insert, select, update
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.trail import audit
@@ -68,12 +68,14 @@ def drop_from_file(id_: str, *, instance: Path, known: list[KnownKey]) -> bool:
     return bool(dropped)
 
 
-def add(key: Key, *, by: str, now: datetime) -> None:
+def add(key: Key, *, actor: Actor) -> None:
     """Tell the database of a key that is in the file: every process has to have it from now on."""
     one_at_a_time()
     row = {"fingerprint": key.fingerprint, "purpose": key.purpose, "state": str(KeyState.VERIFIES)}
-    db.session.execute(insert(InstallationKey).values(**row, made_at=now))
-    audit.record("keys.added", "installation:1", by=by, now=now, purpose=key.purpose, key=key.id)
+    db.session.execute(insert(InstallationKey).values(**row, made_at=actor.now))
+    audit.record(
+        "keys.added", "installation:1", by=actor.audit_name, now=actor.now, purpose=key.purpose, key=key.id
+    )
 
 
 def find_next(purpose: str) -> KnownKey | None:
@@ -82,7 +84,7 @@ def find_next(purpose: str) -> KnownKey | None:
     return next((key for key in reversed(waiting) if key.current_at is None), None)
 
 
-def make_current(fingerprint: str, *, by: str, now: datetime) -> None:
+def make_current(fingerprint: str, *, actor: Actor) -> None:
     """Let a key sign that was added before; the one that signed until now still verifies.
 
     Raises NotFound where no key that verifies has this fingerprint.
@@ -94,10 +96,17 @@ def make_current(fingerprint: str, *, by: str, now: datetime) -> None:
         raise NotFound("key")
     signing = (InstallationKey.purpose == purpose, InstallationKey.state == KeyState.CURRENT)
     change = update(InstallationKey)
-    db.session.execute(change.where(*signing).values(state=str(KeyState.VERIFIES), replaced_at=now))
-    states = {"state": str(KeyState.CURRENT), "current_at": now, "replaced_at": None}
+    db.session.execute(change.where(*signing).values(state=str(KeyState.VERIFIES), replaced_at=actor.now))
+    states = {"state": str(KeyState.CURRENT), "current_at": actor.now, "replaced_at": None}
     db.session.execute(change.where(InstallationKey.fingerprint == fingerprint).values(**states))
-    audit.record("keys.rotated", "installation:1", by=by, now=now, purpose=purpose, key=fingerprint[:8])
+    audit.record(
+        "keys.rotated",
+        "installation:1",
+        by=actor.audit_name,
+        now=actor.now,
+        purpose=purpose,
+        key=fingerprint[:8],
+    )
 
 
 def find_retirable(id_: str) -> KnownKey:
@@ -112,14 +121,16 @@ def find_retirable(id_: str) -> KnownKey:
     return named[0]
 
 
-def retire(id_: str, *, by: str, now: datetime) -> None:
+def retire(id_: str, *, actor: Actor) -> None:
     """A key verifies nothing more; whoever calls has seen that nothing depends on it. Raises Refused."""
     one_at_a_time()
     key = find_retirable(id_)
     mine = InstallationKey.fingerprint == key.fingerprint
-    retired = {"state": str(KeyState.RETIRED), "retired_at": now}
+    retired = {"state": str(KeyState.RETIRED), "retired_at": actor.now}
     db.session.execute(update(InstallationKey).where(mine).values(**retired))
-    audit.record("keys.retired", "installation:1", by=by, now=now, purpose=key.purpose, key=key.id)
+    audit.record(
+        "keys.retired", "installation:1", by=actor.audit_name, now=actor.now, purpose=key.purpose, key=key.id
+    )
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import undefer
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Busy, NotFound, Refused
 from eventreg.core.trail import audit
@@ -64,8 +65,7 @@ def keep(
     nomination_id: int,
     part: MaterialPart,
     owner_id: int,
-    by: str,
-    now: datetime,
+    actor: Actor,
     most: int = rules.FILES_MOST,
 ) -> FileFacts:
     """Let a row tell of a file that is on the disk. The caller has locked the nomination.
@@ -83,12 +83,14 @@ def keep(
         size=received.size,
         sha256=received.sha256,
         began_at=received.began,
-        kept_at=now,
+        kept_at=actor.now,
     )
     _fill(row, received.reading)
     db.session.add(row)
     db.session.flush()
-    audit.record("nomination.file_kept", f"nomination:{nomination_id}", by=by, now=now, file=row.id)
+    audit.record(
+        "nomination.file_kept", f"nomination:{nomination_id}", by=actor.audit_name, now=actor.now, file=row.id
+    )
     return _facts(row)
 
 
@@ -134,11 +136,11 @@ def stripped(file_id: str, *, within: Within) -> Path:
     return store.copy_of(file_id)
 
 
-def drop(file_id: str, *, within: Within, by: str, now: datetime) -> None:
+def drop(file_id: str, *, within: Within, actor: Actor) -> None:
     """Forget a file; its bytes go with the next sweep that finds them a day old. Raises NotFound."""
     row = _row(file_id, within=within)
     about = f"nomination:{row.nomination_id}"
-    audit.record("nomination.file_dropped", about, by=by, now=now, file=row.id)
+    audit.record("nomination.file_dropped", about, by=actor.audit_name, now=actor.now, file=row.id)
     db.session.delete(row)
 
 

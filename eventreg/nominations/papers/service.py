@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.core.trail import audit
@@ -41,13 +42,7 @@ class PaperReceiptResult:
 
 
 def receive(
-    named: PaperReference,
-    campaign_ids: Collection[int] | None,
-    *,
-    copies: int,
-    remark: str,
-    by: int,
-    now: datetime,
+    named: PaperReference, campaign_ids: Collection[int] | None, *, copies: int, remark: str, actor: Actor
 ) -> PaperReceiptResult:
     """Record a paper; one that was received stays as it was recorded.
 
@@ -66,17 +61,17 @@ def receive(
         version=named.version,
         copies=copies,
         remark=remark,
-        received_at=now,
-        received_by=by,
+        received_at=actor.now,
+        received_by=actor.person_id,
     )
     db.session.add(made)
     db.session.flush()
-    _note(row, "paper_received", by=by, now=now, version=named.version, copies=copies)
+    _note(row, "paper_received", actor=actor, version=named.version, copies=copies)
     return PaperReceiptResult(_told(made), fresh=True)
 
 
 def undo(
-    receipt_id: int, reason: str, campaign_ids: Collection[int] | None, *, by: int, now: datetime
+    receipt_id: int, reason: str, campaign_ids: Collection[int] | None, *, actor: Actor
 ) -> PaperReceiptFacts:
     """Take a receipt back, with the reason; undone once more it stays as it is.
 
@@ -87,8 +82,8 @@ def undo(
     receipt = db.session.get_one(PaperReceipt, receipt_id, populate_existing=True)
     if receipt.undone_at is None:
         check_reason(reason)
-        receipt.undone_at, receipt.undone_by, receipt.reason = now, by, reason
-        _note(row, "paper_undone", by=by, now=now, version=receipt.version)
+        receipt.undone_at, receipt.undone_by, receipt.reason = actor.now, actor.person_id, reason
+        _note(row, "paper_undone", actor=actor, version=receipt.version)
     return _told(receipt)
 
 
@@ -128,9 +123,9 @@ def _find(nomination_id: int, version: int) -> PaperReceipt | None:
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
-def _note(row: Nomination, action: str, *, by: int, now: datetime, **facts: int) -> None:
+def _note(row: Nomination, action: str, *, actor: Actor, **facts: int) -> None:
     about = {"campaign": row.campaign_id, "unit": row.unit_id, **facts}
-    audit.record(f"nomination.{action}", f"nomination:{row.id}", by=f"person:{by}", now=now, **about)
+    audit.record(f"nomination.{action}", f"nomination:{row.id}", by=actor.audit_name, now=actor.now, **about)
 
 
 def _told(row: PaperReceipt) -> PaperReceiptFacts:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.trail import audit
@@ -46,7 +46,7 @@ def report(campaign: CampaignFacts) -> StructureReport:
     )
 
 
-def add_limit(campaign_id: int, limit: StructureLimitFacts, *, by: int, now: datetime) -> None:
+def add_limit(campaign_id: int, limit: StructureLimitFacts, *, actor: Actor) -> None:
     """Hold the choice to a limit. The same again is no second one.
 
     Raises Refused: typed.missing, typed.out_of_bounds, limit.too_many.
@@ -67,10 +67,10 @@ def add_limit(campaign_id: int, limit: StructureLimitFacts, *, by: int, now: dat
             percent=limit.percent,
         )
     )
-    _note(campaign_id, "limit_added", limit, by=by, now=now)
+    _note(campaign_id, "limit_added", limit, actor=actor)
 
 
-def drop_limit(campaign_id: int, limit_id: int, *, by: int, now: datetime) -> None:
+def drop_limit(campaign_id: int, limit_id: int, *, actor: Actor) -> None:
     """Hold it to that limit no longer; raises NotFound for another award's and none."""
     campaigns.lock_window(campaign_id)
     mine = (StructureLimit.id == limit_id, StructureLimit.campaign_id == campaign_id)
@@ -78,12 +78,12 @@ def drop_limit(campaign_id: int, limit_id: int, *, by: int, now: datetime) -> No
     if row is None:
         raise NotFound("limit")
     db.session.delete(row)
-    _note(campaign_id, "limit_dropped", _limit(row), by=by, now=now)
+    _note(campaign_id, "limit_dropped", _limit(row), actor=actor)
 
 
-def _note(campaign_id: int, action: str, limit: StructureLimitFacts, *, by: int, now: datetime) -> None:
+def _note(campaign_id: int, action: str, limit: StructureLimitFacts, *, actor: Actor) -> None:
     about = {"about": str(limit.about), "most": limit.most, "percent": limit.percent}
-    audit.record(f"award.{action}", f"campaign:{campaign_id}", by=f"person:{by}", now=now, **about)
+    audit.record(f"award.{action}", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now, **about)
 
 
 def _counted(campaign_id: int) -> list[ReportNominee]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventreg.campaigns import service as campaigns
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.nominations import decisions, drafts
@@ -21,32 +22,24 @@ from .rules import check_accepted, check_ticked, is_safe
 TOLD = {DecisionKind.RETURNED: letters.tell_returned, DecisionKind.INELIGIBLE: letters.tell_ruled_out}
 
 
-def accept(
-    nomination_id: int,
-    *,
-    seen: int,
-    ticked: Collection[str],
-    reason: str,
-    by: int,
-    now: datetime,
-) -> bool:
+def accept(nomination_id: int, *, seen: int, ticked: Collection[str], reason: str, actor: Actor) -> bool:
     """Make her a candidate; False when she is one. The five conditions were looked at again (`ticked`).
 
     Raises NotFound, Refused: decision.own, nomination.conditions, acceptance.blocked, acceptance.open
     without a remark, and what `decisions.decide` does.
     """
-    row = _lock(nomination_id, by=by)
+    row = _lock(nomination_id, by=actor.person_id)
     if row.state == str(NominationState.SUBMITTED):
         campaign = campaigns.campaign_by_id(row.campaign_id)
-        line = queue.lines_of(campaign, [row.id], now=now)[0]
+        line = queue.lines_of(campaign, [row.id], now=actor.now)[0]
         check_accepted(line.checks, ticked=ticked, reason=reason)
     return decisions.decide(
-        row, DecisionKind.CANDIDATE, seen=seen, by=by, now=now, reason=reason, checked=sorted(ticked)
+        row, DecisionKind.CANDIDATE, seen=seen, actor=actor, reason=reason, checked=sorted(ticked)
     )
 
 
 def accept_safe(
-    campaign_id: int, chosen: Sequence[tuple[int, int]], *, ticked: Collection[str], by: int, now: datetime
+    campaign_id: int, chosen: Sequence[tuple[int, int]], *, ticked: Collection[str], actor: Actor
 ) -> int:
     """Make candidates of all of these (id, version seen) of an award that have nothing open; of how many.
 
@@ -59,16 +52,16 @@ def accept_safe(
     campaign = campaigns.campaign_by_id(campaign_id)
     safe = {
         line.nomination.id
-        for line in queue.lines_of(campaign, [id_ for id_, _seen in chosen], now=now)
+        for line in queue.lines_of(campaign, [id_ for id_, _seen in chosen], now=actor.now)
         if is_safe(line.checks)
     }
     accepted = 0
     for nomination_id, seen in chosen:
-        row = _find(nomination_id, campaign_id, by=by) if nomination_id in safe else None
+        row = _find(nomination_id, campaign_id, by=actor.person_id) if nomination_id in safe else None
         if row is None or row.state != str(NominationState.SUBMITTED) or row.handed_in != seen:
             continue
         accepted += decisions.decide(
-            row, DecisionKind.CANDIDATE, seen=seen, by=by, now=now, checked=sorted(ticked)
+            row, DecisionKind.CANDIDATE, seen=seen, actor=actor, checked=sorted(ticked)
         )
     return accepted
 
@@ -79,8 +72,7 @@ def decide(
     *,
     seen: int,
     reason: str,
-    by: int,
-    now: datetime,
+    actor: Actor,
     due_at: datetime | None = None,
 ) -> bool:
     """Return it, rule it out, or look at it again; False when it stands like that already.
@@ -88,10 +80,10 @@ def decide(
     The department's contacts are told of the first two.
     Raises NotFound, Refused("decision.own") and what `decisions.decide` does.
     """
-    row = _lock(nomination_id, by=by)
-    fresh = decisions.decide(row, verdict, seen=seen, by=by, now=now, reason=reason, due_at=due_at)
+    row = _lock(nomination_id, by=actor.person_id)
+    fresh = decisions.decide(row, verdict, seen=seen, actor=actor, reason=reason, due_at=due_at)
     if fresh and verdict in TOLD:
-        TOLD[verdict](row, now=now)
+        TOLD[verdict](row, now=actor.now)
     return fresh
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventreg.campaigns import checks
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import add_row, db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import drafts, reading
@@ -64,13 +65,13 @@ def get_own(nomination_id: int, person_id: int) -> OwnNomination:
 
 
 def answer(
-    nomination_id: int, purpose: ConsentPurpose, said: ConsentAnswer, *, seen: str, by: int, now: datetime
+    nomination_id: int, purpose: ConsentPurpose, said: ConsentAnswer, *, seen: str, actor: Actor
 ) -> None:
     """Give, decline or withdraw a consent to what was seen (its digest); the same again changes nothing.
 
     Raises NotFound, Refused("consent.changed_meanwhile"), ("consent.nothing_given").
     """
-    row = _lock(nomination_id, by=by)
+    row = _lock(nomination_id, by=actor.person_id)
     content = reading.saved(row.id, row.handed_in or 0).content
     if service.shown_of(row, content)[purpose].digest != seen:
         raise Refused("consent.changed_meanwhile")
@@ -78,34 +79,34 @@ def answer(
     if last is not None and last.answer is said:
         return
     if said is ConsentAnswer.WITHDRAWN:
-        _withdraw(row, purpose, now=now)
+        _withdraw(row, purpose, now=actor.now)
     else:
-        _overtake(row.id, purpose, now=now)
-        _add(row, purpose, seen, given=said is ConsentAnswer.GIVEN, now=now)
-    drafts.note(row, f"consent_{said}", by=by, now=now)
+        _overtake(row.id, purpose, now=actor.now)
+        _add(row, purpose, seen, given=said is ConsentAnswer.GIVEN, now=actor.now)
+    drafts.note(row, f"consent_{said}", actor=actor)
     if said is not ConsentAnswer.GIVEN and (last is None or last.answer is ConsentAnswer.GIVEN):
-        letters.tell_declined(row, purpose, now=now)
+        letters.tell_declined(row, purpose, now=actor.now)
 
 
-def correct(nomination_id: int, typed: str, *, by: int, now: datetime) -> None:
+def correct(nomination_id: int, typed: str, *, actor: Actor) -> None:
     """Tell the department's contact what is wrong; the same again is told once.
 
     Raises NotFound, Refused("typed.missing"), ("typed.too_long"), ("correction.too_many").
     """
     text = checks.prose(typed, most=CORRECTION_MOST)
-    row = _lock(nomination_id, by=by)
+    row = _lock(nomination_id, by=actor.person_id)
     told = corrections_of(row.id)
     if told and told[0].text == text:
         return
     if len(told) >= CORRECTIONS_MOST:
         raise Refused("correction.too_many")
     correction = NominationCorrection(
-        nomination_id=row.id, version=row.handed_in or 0, text=text, sent_at=now
+        nomination_id=row.id, version=row.handed_in or 0, text=text, sent_at=actor.now
     )
     db.session.add(correction)
     db.session.flush()
-    drafts.note(row, "correction_sent", by=by, now=now)
-    letters.tell_contacts(row, correction, now=now)
+    drafts.note(row, "correction_sent", actor=actor)
+    letters.tell_contacts(row, correction, now=actor.now)
 
 
 def corrections_of(nomination_id: int) -> list[CorrectionFacts]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from eventreg.core.actor import Actor, person_actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.trail import audit
@@ -58,24 +59,24 @@ def name(
     )
     db.session.add(row)
     db.session.flush()
-    _note(row, "made", by=head_id, now=now)
+    _note(row, "made", actor=person_actor(head_id, now=now))
     letters.tell_delegate(row, now=now)
     return row.id
 
 
-def end(delegation_id: int, *, by: int, now: datetime) -> None:
+def end(delegation_id: int, *, actor: Actor) -> None:
     """End what the head gave, at once; what has not begun is taken back whole. Raises NotFound."""
-    mine = (Delegation.id == delegation_id, Delegation.head_id == by)
+    mine = (Delegation.id == delegation_id, Delegation.head_id == actor.person_id)
     row = db.session.scalar(select(Delegation).where(*mine).execution_options(populate_existing=True))
     if row is None:
         raise NotFound("delegation")
-    if row.until <= now:
+    if row.until <= actor.now:
         return
-    _note(row, "ended", by=by, now=now)
-    if row.since >= now:
+    _note(row, "ended", actor=actor)
+    if row.since >= actor.now:
         db.session.execute(delete(Delegation).where(Delegation.id == row.id))
     else:
-        row.until = now
+        row.until = actor.now
 
 
 def list_of(head_id: int, *, now: datetime) -> Sequence[DelegationFacts]:
@@ -100,6 +101,6 @@ def find(
     )
 
 
-def _note(row: Delegation, action: str, *, by: int, now: datetime) -> None:
+def _note(row: Delegation, action: str, *, actor: Actor) -> None:
     about = f"person:{row.delegate_id}"
-    audit.record(f"delegation.{action}", about, by=f"person:{by}", now=now, unit=row.unit_id)
+    audit.record(f"delegation.{action}", about, by=actor.audit_name, now=actor.now, unit=row.unit_id)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventreg.campaigns import service as campaigns
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.nominations import drafts, reading, terms
 from eventreg.nominations.files import service as files
@@ -83,18 +84,18 @@ def shown_of(
     return {p: shown(p, content, name=person.name, unit=person.unit, asked=asked) for p in ConsentPurpose}
 
 
-def handed_in(row: Nomination, content: NominationContent, *, by: int, now: datetime) -> None:
+def handed_in(row: Nomination, content: NominationContent, *, actor: Actor) -> None:
     """A version was submitted, in this unit of work: other words void the signature and ask the nominee anew.
 
     The heads and the nominee are told, once for each submission.
     """
-    voided = void(row, but=digest_now(row.id, content), by=by, now=now)
+    voided = void(row, but=digest_now(row.id, content), actor=actor)
     if voided or standing_of([row.id])[row.id] is None:
-        letters.tell_signers(row, voided=voided, now=now)
-    _ask_anew(row, content, now=now)
+        letters.tell_signers(row, voided=voided, now=actor.now)
+    _ask_anew(row, content, now=actor.now)
 
 
-def files_changed(row: Nomination, *, by: int, now: datetime) -> None:
+def files_changed(row: Nomination, *, actor: Actor) -> None:
     """A file came or went, in this unit of work: what was signed is not what lies there any more.
 
     A signature that stood is void, and the heads are told.
@@ -102,19 +103,19 @@ def files_changed(row: Nomination, *, by: int, now: datetime) -> None:
     if row.handed_in is None:
         return
     content = reading.saved(row.id, row.handed_in).content
-    if void(row, but=digest_now(row.id, content), by=by, now=now):
-        letters.tell_signers(row, voided=True, now=now)
+    if void(row, but=digest_now(row.id, content), actor=actor):
+        letters.tell_signers(row, voided=True, now=actor.now)
 
 
-def void(row: Nomination, *, but: str = "", by: int, now: datetime) -> bool:
+def void(row: Nomination, *, but: str = "", actor: Actor) -> bool:
     """Void the signature that stands, `but` one of this digest; whether there was one to void."""
     live = (NominationSignature.nomination_id == row.id, NominationSignature.voided_at.is_(None))
     found = select(NominationSignature).where(*live).execution_options(populate_existing=True)
     signature = db.session.scalar(found)
     if signature is None or signature.digest == but:
         return False
-    signature.voided_at = now
-    drafts.note(row, "signature_voided", by=by, now=now)
+    signature.voided_at = actor.now
+    drafts.note(row, "signature_voided", actor=actor)
     return True
 
 

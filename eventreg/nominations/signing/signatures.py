@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from eventreg.accounts import confirming
 from eventreg.accounts.sign_in_codes import CodeAttempt, CodeOutcome
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import add_row, db
 from eventreg.core.errors import NotFound, Refused
-from eventreg.core.keyring.keys import Keys
 from eventreg.nominations import decisions, drafts, reading
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.reading import NominationFacts, SavedVersion
@@ -72,16 +72,7 @@ def get(nomination_id: int, person_id: int, *, now: datetime) -> NominationToSig
     )
 
 
-def ask_code(
-    nomination_id: int,
-    *,
-    seen: SeenVersion,
-    by: int,
-    locale: str,
-    keys: Keys,
-    now: datetime,
-    before: str = "",
-) -> str:
+def ask_code(nomination_id: int, *, seen: SeenVersion, actor: Actor, locale: str, before: str = "") -> str:
     """Mail a code for signing what was seen; returns the browser's token.
 
     `before` is the token of the request before for the same: that code stays good.
@@ -89,31 +80,34 @@ def ask_code(
     Raises NotFound, Refused("signature.changed_meanwhile"), ("signature.own"), ("signature.state") and
     what `confirming.ask` does.
     """
-    row = _lock(nomination_id, seen=seen, by=by, now=now)
+    row = _lock(nomination_id, seen=seen, actor=actor)
     return confirming.ask(
-        people.person_facts(by),
+        people.person_facts(actor.person_id),
         _purpose(row.id, seen),
         kind="signature_code",
         facts={"nomination": row.id},
         locale=locale,
-        keys=keys,
-        now=now,
+        keys=actor.keys,
+        now=actor.now,
         before=before,
     )
 
 
-def sign(
-    nomination_id: int, typed: str, *, seen: SeenVersion, browser: str, by: int, keys: Keys, now: datetime
-) -> CodeAttempt:
+def sign(nomination_id: int, typed: str, *, seen: SeenVersion, browser: str, actor: Actor) -> CodeAttempt:
     """Sign what was seen; asked twice it is one signature. A wrong code is a verdict, its try is counted.
 
     Raises what `ask_code` does, but for the mail.
     """
-    row = _lock(nomination_id, seen=seen, by=by, now=now)
+    row = _lock(nomination_id, seen=seen, actor=actor)
     if service.standing_of([row.id])[row.id] is not None:
-        return CodeAttempt(CodeOutcome.RIGHT, person_id=by)
+        return CodeAttempt(CodeOutcome.RIGHT, person_id=actor.person_id)
     verdict = confirming.enter(
-        typed, _purpose(row.id, seen), person_id=by, browser=browser, keys=keys, now=now
+        typed,
+        _purpose(row.id, seen),
+        person_id=actor.person_id,
+        browser=browser,
+        keys=actor.keys,
+        now=actor.now,
     )
     if verdict.what is not CodeOutcome.RIGHT:
         return verdict
@@ -122,30 +116,30 @@ def sign(
         nomination_id=row.id,
         version=seen.version,
         digest=seen.digest,
-        signed_by=by,
-        on_behalf_of=who_may_sign.mandates_of(by, now=now)[row.unit_id],
-        signed_at=now,
+        signed_by=actor.person_id,
+        on_behalf_of=who_may_sign.mandates_of(actor.person_id, now=actor.now)[row.unit_id],
+        signed_at=actor.now,
     )
-    drafts.note(row, "signed", by=by, now=now)
+    drafts.note(row, "signed", actor=actor)
     return verdict
 
 
-def give_back(nomination_id: int, reason: str, *, seen: int, by: int, now: datetime) -> None:
+def give_back(nomination_id: int, reason: str, *, seen: int, actor: Actor) -> None:
     """Return it to the department's contact, who is told; a signature that stood is void.
 
     Raises NotFound, Refused("signature.own") and what `decisions.decide` does.
     """
-    row = _find_locked(nomination_id, by=by, now=now)
-    if row.person_id == by:
+    row = _find_locked(nomination_id, actor=actor)
+    if row.person_id == actor.person_id:
         raise Refused("signature.own")
-    if decisions.decide(row, DecisionKind.RETURNED, seen=seen, by=by, now=now, reason=reason, as_head=True):
-        service.void(row, by=by, now=now)
-        letters.tell_returned(row, now=now)
+    if decisions.decide(row, DecisionKind.RETURNED, seen=seen, actor=actor, reason=reason, as_head=True):
+        service.void(row, actor=actor)
+        letters.tell_returned(row, now=actor.now)
 
 
-def _lock(nomination_id: int, *, seen: SeenVersion, by: int, now: datetime) -> Nomination:
-    row = _find_locked(nomination_id, by=by, now=now)
-    if row.person_id == by:
+def _lock(nomination_id: int, *, seen: SeenVersion, actor: Actor) -> Nomination:
+    row = _find_locked(nomination_id, actor=actor)
+    if row.person_id == actor.person_id:
         raise Refused("signature.own")
     if row.state not in {str(NominationState.SUBMITTED), str(NominationState.CANDIDATE)}:
         raise Refused("signature.state")
@@ -155,8 +149,8 @@ def _lock(nomination_id: int, *, seen: SeenVersion, by: int, now: datetime) -> N
     return row
 
 
-def _find_locked(nomination_id: int, *, by: int, now: datetime) -> Nomination:
-    units = Nomination.unit_id.in_(who_may_sign.mandates_of(by, now=now))
+def _find_locked(nomination_id: int, *, actor: Actor) -> Nomination:
+    units = Nomination.unit_id.in_(who_may_sign.mandates_of(actor.person_id, now=actor.now))
     return drafts.lock_one(nomination_id, units, Nomination.handed_in.is_not(None))
 
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
 
 from eventreg.accounts import api_tokens as tokens
 from eventreg.accounts.rules import ApiScope, Caller
+from eventreg.core.actor import Actor
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.web.app import current
@@ -42,6 +43,11 @@ def caller() -> Caller:
     """The program that asks; only behind `with_scope`."""
     found: Caller = g.caller
     return found
+
+
+def actor() -> Actor:
+    """The program that asks, as services take it; only behind `with_scope`."""
+    return Actor(caller().audit_name, current.now(), current.keys())
 
 
 def _find_caller() -> Caller | None:

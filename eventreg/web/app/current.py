@@ -19,6 +19,7 @@ from eventreg.accounts import sessions
 from eventreg.accounts.rules import Role, Visitor
 from eventreg.campaigns import campaign_grants
 from eventreg.config import Settings
+from eventreg.core.actor import Actor, person_actor
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Busy, Unusable
@@ -121,6 +122,11 @@ def person_id() -> int:
     return found
 
 
+def actor(*, at: datetime | None = None) -> Actor:
+    """The visitor as services take one, at the instant of the request; `at` is another instant, such as `arrived()`."""
+    return Actor(visitor().audit_name, at or now(), keys())
+
+
 def note_visit(*, privileged: bool = False) -> None:
     """Update last-seen, at most once a minute, in its own unit of work; it is skipped if the database is busy.
 
@@ -142,7 +148,7 @@ def sign_in(signed_in: int, *, way: str) -> str:
     _keep_language(signed_in)
     before = visitor()
     if before.session_id is not None and before.person_id is not None:
-        sessions.end(before.session_id, by=before.person_id, now=now())
+        sessions.end(before.session_id, actor=person_actor(before.person_id, now=now()))
     g.signed_in = signed_in
     return sessions.begin(signed_in, browser=request.user_agent.string, way=way, now=now())
 

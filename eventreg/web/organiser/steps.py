@@ -11,18 +11,12 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.web.app import current
 from eventreg.web.forms.plan_form import PlanForm
 
 from . import organiser_scope
 
 Page = str | tuple[str, int] | Response
 Done = TypeVar("Done")
-
-
-def by() -> str:
-    """Who asks, as the audit trail names her."""
-    return current.visitor().audit_name
 
 
 def seen() -> int:

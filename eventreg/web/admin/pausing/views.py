@@ -52,7 +52,7 @@ def pause() -> Response | tuple[str, int]:
         form.say("why", "pause.no_reason")
         return _page(form), 422
     with unit_of_work():
-        pausing.pause(PauseReason(form.why.data), by=current.visitor().audit_name, now=current.now())
+        pausing.pause(PauseReason(form.why.data), actor=current.actor())
     flash(_("信件已暂停，验证码照常发。"), "waiting")
     return redirect(url_for("letters.letters"), 303)
 
@@ -61,7 +61,7 @@ def pause() -> Response | tuple[str, int]:
 def resume() -> Response:
     """Let the letters go on; resuming them again changes nothing."""
     with unit_of_work():
-        pausing.resume(by=current.visitor().audit_name, now=current.now())
+        pausing.resume(actor=current.actor())
     flash(_("信件恢复发出，等着的按先后发。"), "seated")
     return redirect(url_for("letters.letters"), 303)
 

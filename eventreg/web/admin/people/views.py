@@ -64,10 +64,9 @@ def person(person_id: int) -> str:
 def set_email(person_id: int) -> Page:
     """Set the address that her sign-in codes go to."""
     found, form = service.person_facts(person_id), people_forms.email_form(None)
-    by = current.visitor().audit_name
     try:
         with unit_of_work():
-            directory.set_email(person_id, form.email.data or "", by=by, now=current.now())
+            directory.set_email(person_id, form.email.data or "", actor=current.actor())
     except Refused as refused:
         form.say("email", refused.code, **refused.facts)
         return _page(found, email_form=form), 422
@@ -80,7 +79,7 @@ def end_sessions(person_id: int) -> Page:
     """Sign her out of every browser."""
     service.person_facts(person_id)
     with unit_of_work():
-        sessions.end_all(person_id, by=current.visitor().audit_name, now=current.now())
+        sessions.end_all(person_id, actor=current.actor())
     flash(_("已在所有浏览器退出登录。"), "plain")
     return redirect(url_for("people.person", person_id=person_id), 303)
 
@@ -99,8 +98,7 @@ def grant(person_id: int) -> Page:
                 wish.role,
                 unit_id=wish.unit_id,
                 slug=wish.slug,
-                by=current.visitor().audit_name,
-                now=current.now(),
+                actor=current.actor(),
                 since=since,
                 until=until,
             )
@@ -117,7 +115,7 @@ def end_grant(person_id: int, grant_id: int) -> Page:
     found = service.person_facts(person_id)
     try:
         with unit_of_work():
-            grants.end(grant_id, person_id=person_id, by=current.visitor().audit_name, now=current.now())
+            grants.end(grant_id, person_id=person_id, actor=current.actor())
     except Refused as refused:
         return _not_ended(found, refused)
     return _ended(person_id)
@@ -131,10 +129,9 @@ def end_campaign_grant(person_id: int, grant_id: int) -> Page:
     campaign_id = held.get(grant_id)
     if campaign_id is None:
         raise NotFound("grant")
-    by = current.visitor().audit_name
     try:
         with unit_of_work():
-            campaign_grants.end(grant_id, campaign_id=campaign_id, by=by, now=current.now())
+            campaign_grants.end(grant_id, campaign_id=campaign_id, actor=current.actor())
     except Refused as refused:
         return _not_ended(found, refused)
     return _ended(person_id)

@@ -46,8 +46,7 @@ def bring() -> Page:
             name=request.files["file"].filename or "",
             leavers=form.whole.data == "whole",
             owner_id=current.person_id(),
-            by=current.visitor().audit_name,
-            now=current.now(),
+            actor=current.actor(),
         )
     return redirect(url_for("roster_import.preview", upload_id=upload_id), 303)
 
@@ -67,8 +66,7 @@ def confirm(upload_id: str) -> Page:
                 upload_id,
                 owner_id=current.person_id(),
                 seen=request.form.get("seen", ""),
-                by=current.visitor().audit_name,
-                now=current.now(),
+                actor=current.actor(),
             )
     except Refused as refused:
         if isinstance(refused, NotFound):

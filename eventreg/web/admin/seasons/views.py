@@ -41,13 +41,12 @@ def save_season() -> Page:
     wanted = form.read(current.now())
     if form.errors:
         return _page(found, form), 422
-    by, now = current.visitor().audit_name, current.now()
     try:
         with unit_of_work():
             if found is None:
-                seasons.make_first(wanted, by=by, now=now)
+                seasons.make_first(wanted, actor=current.actor())
             else:
-                seasons.change(found.id, wanted, seen=form.seen, by=by, now=now)
+                seasons.change(found.id, wanted, seen=form.seen, actor=current.actor())
     except Refused as refused:
         form.say_refused(refused, version=_version())
         return _page(found, form), 409

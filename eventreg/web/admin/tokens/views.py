@@ -63,8 +63,7 @@ def make() -> str | tuple[str, int]:
                 name,
                 [ApiScope(word) for word in form.scopes.data or () if word in list(ApiScope)],
                 owner=(form.owner.data or "").strip(),
-                by=current.visitor().audit_name,
-                now=current.now(),
+                actor=current.actor(),
                 days=form.whole_days(),
             )
     except Refused as refused:
@@ -77,7 +76,7 @@ def make() -> str | tuple[str, int]:
 def revoke(token_id: int) -> Response:
     """End a token at once; ending it again changes nothing."""
     with unit_of_work():
-        accounts.revoke_by_id(token_id, by=current.visitor().audit_name, now=current.now())
+        accounts.revoke_by_id(token_id, actor=current.actor())
     return redirect(url_for("tokens.tokens"), 303)
 
 

@@ -17,7 +17,7 @@ from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
 from eventreg.registrations.rules import RegistrationState, check_answer
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
-from eventreg.web.api.bearer import caller
+from eventreg.web.api.bearer import actor, caller
 from eventreg.web.api.problems import Fault, Unfit
 from eventreg.web.api.schemas import ApplicationBody, EnteredPage, KeyHeader, PageQuery, RegistrationShape
 from eventreg.web.app import current
@@ -58,13 +58,7 @@ def withdraw(registration_id: int) -> None:
     """Withdraw a registration; the next in line is seated. Asked again, the same answer"""
     owner = reading.owner_of(registration_id)
     with unit_of_work():
-        registrations.withdraw(
-            registration_id,
-            person_id=owner,
-            by=caller().audit_name,
-            keys=current.keys(),
-            now=current.now(),
-        )
+        registrations.withdraw(registration_id, person_id=owner, actor=actor())
 
 
 def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -> Application:

@@ -55,7 +55,7 @@ def delegate() -> Page:
 def end_delegation(delegation_id: int) -> Response:
     """End it at once; what was signed stays signed."""
     with unit_of_work():
-        delegations.end(delegation_id, by=current.person_id(), now=current.now())
+        delegations.end(delegation_id, actor=current.actor())
     flash(_("已收回，马上生效。已经签了的仍然有效。"), "plain")
     return redirect(url_for("delegates.delegates"), 303)
 

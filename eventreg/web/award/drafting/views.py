@@ -101,19 +101,19 @@ def _open(nomination_id: int) -> NominationPage:
 
 
 def _save(opened: NominationPage, form: NominationForm) -> SaveResult:
-    by, now, tab = current.person_id(), current.now(), (form.tab.data or "")[:24]
+    tab = (form.tab.data or "")[:24]
     with unit_of_work():
-        return drafts.save(opened.found.id, form.content(), seen=form.seen, tab=tab, by=by, now=now)
+        return drafts.save(opened.found.id, form.content(), seen=form.seen, tab=tab, actor=current.actor())
 
 
 def _submit(opened: NominationPage, form: NominationForm, version: int) -> Page:
-    by, now, began = current.person_id(), current.arrived(), current.request_start()
+    now, began = current.arrived(), current.request_start()
     form.say_lacks(service.lacks_of(form.content(), opened.campaign, now=now))
     if form.errors:
         return _page(opened, form), 422
     try:
         with unit_of_work():
-            service.submit(opened.found.id, seen=version, by=by, now=now, began=began)
+            service.submit(opened.found.id, seen=version, actor=current.actor(at=now), began=began)
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
         return _page(opened, form), 409

@@ -65,9 +65,7 @@ def bring(nomination_id: int) -> Page:
         return _page(case, forms), 422
     try:
         with unit_of_work():
-            kept = materials.keep(
-                nomination_id, received, part, by=current.person_id(), now=current.arrived()
-            )
+            kept = materials.keep(nomination_id, received, part, actor=current.actor(at=current.arrived()))
     except Refused as refused:
         receiving.discard(received.id)
         if isinstance(refused, NotFound):
@@ -94,7 +92,7 @@ def download(nomination_id: int, file_id: str) -> Response:
 def drop(nomination_id: int, file_id: str) -> Response:
     """Take a file out."""
     with unit_of_work():
-        materials.drop(nomination_id, file_id, by=current.person_id(), now=current.now())
+        materials.drop(nomination_id, file_id, actor=current.actor())
     flash(_("已去掉这个文件。"), "plain")
     return redirect(url_for("materials.papers", nomination_id=nomination_id), 303)
 
@@ -108,12 +106,14 @@ def text(nomination_id: int, file_id: str) -> str:
 @bp.post("/unit/nominations/<int:nomination_id>/files/<file_id>/text")
 def use_text(nomination_id: int, file_id: str) -> Page:
     """Make what was seen the deeds text; what stood there stays as an earlier version."""
-    case, by, now = _find(nomination_id), current.person_id(), current.now()
+    case = _find(nomination_id)
     typed = request.form.get("version", "")
     seen = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
     try:
         with unit_of_work():
-            verdict = materials.use_text(nomination_id, file_id, seen=seen, tab=file_id[:24], by=by, now=now)
+            verdict = materials.use_text(
+                nomination_id, file_id, seen=seen, tab=file_id[:24], actor=current.actor()
+            )
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise

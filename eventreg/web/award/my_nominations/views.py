@@ -61,11 +61,10 @@ def consent(nomination_id: int) -> Page:
     purpose, said, seen = (request.form.get(name, "") for name in ("purpose", "answer", "seen"))
     if purpose not in set(ConsentPurpose) or said not in set(ConsentAnswer):
         return _page(found, _unsent(), trouble=refusals.say("consent.no_purpose", {})), 422
-    by, now = current.person_id(), current.now()
     try:
         with unit_of_work():
             consents.answer(
-                nomination_id, ConsentPurpose(purpose), ConsentAnswer(said), seen=seen, by=by, now=now
+                nomination_id, ConsentPurpose(purpose), ConsentAnswer(said), seen=seen, actor=current.actor()
             )
     except Refused as refused:
         if isinstance(refused, NotFound):
@@ -80,10 +79,9 @@ def consent(nomination_id: int) -> Page:
 def correct(nomination_id: int) -> Page:
     """Tell the department's contact what is wrong."""
     found, form = _find(nomination_id), signature_forms.correction_form()
-    by, now = current.person_id(), current.now()
     try:
         with unit_of_work():
-            consents.correct(nomination_id, form.text.data or "", by=by, now=now)
+            consents.correct(nomination_id, form.text.data or "", actor=current.actor())
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise

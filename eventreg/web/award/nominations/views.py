@@ -61,10 +61,9 @@ def begin(slug: str, unit_id: int) -> Page:
     if not form.chosen():
         form.say("person", "typed.choice")
         return _pick_page(found, line, people, form), 422
-    by, now = current.person_id(), current.now()
     try:
         with unit_of_work():
-            begun = drafts.begin(found.id, unit_id, form.chosen(), by=by, now=now)
+            begun = drafts.begin(found.id, unit_id, form.chosen(), actor=current.actor())
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise
@@ -77,7 +76,7 @@ def begin(slug: str, unit_id: int) -> Page:
 def prefer(nomination_id: int) -> Response:
     """Prefer it to the one before it."""
     with unit_of_work():
-        drafts.move_up(nomination_id, by=current.person_id(), now=current.now())
+        drafts.move_up(nomination_id, actor=current.actor())
     return redirect(url_for("nominations.mine"), 303)
 
 
@@ -85,7 +84,7 @@ def prefer(nomination_id: int) -> Response:
 def withdraw(nomination_id: int) -> Response:
     """Nominate her no longer."""
     with unit_of_work():
-        service.withdraw(nomination_id, by=current.person_id(), now=current.now())
+        service.withdraw(nomination_id, actor=current.actor())
     flash(_("已撤回这份推荐。"), "plain")
     return redirect(url_for("nominations.mine"), 303)
 

@@ -63,7 +63,7 @@ def begin(slug: str) -> Page:
         return _pick_page(found, offer, form), 422
     try:
         with unit_of_work():
-            begun = proposals.begin(found.id, form.chosen(), by=current.person_id(), now=current.now())
+            begun = proposals.begin(found.id, form.chosen(), actor=current.actor())
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise
@@ -114,7 +114,7 @@ def withdraw(nomination_id: int) -> Response:
     """Propose it no longer."""
     opened = _open(nomination_id)
     with unit_of_work():
-        proposals.withdraw(nomination_id, by=current.person_id(), now=current.now())
+        proposals.withdraw(nomination_id, actor=current.actor())
     flash(_("已撤回这份推荐。"), "plain")
     return redirect(url_for("public.campaign", slug=opened.campaign.slug), 303)
 
@@ -152,15 +152,15 @@ def _people(found: CampaignFacts, offer: ProposalOffer) -> list[PersonFacts]:
 
 
 def _save(opened: ProposalPage, form: NominationForm) -> SaveResult:
-    by, now, tab = current.person_id(), current.now(), (form.tab.data or "")[:24]
+    tab = (form.tab.data or "")[:24]
     with unit_of_work():
-        return proposals.save(opened.found.id, form.content(), seen=form.seen, tab=tab, by=by, now=now)
+        return proposals.save(opened.found.id, form.content(), seen=form.seen, tab=tab, actor=current.actor())
 
 
 def _pass_on(opened: ProposalPage, form: NominationForm) -> Page:
     try:
         with unit_of_work():
-            proposals.pass_on(opened.found.id, by=current.person_id(), now=current.now())
+            proposals.pass_on(opened.found.id, actor=current.actor())
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
         return _page(opened, form), 409

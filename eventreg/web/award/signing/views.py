@@ -64,16 +64,14 @@ def send_code(nomination_id: int) -> Page:
     """Mail a code for signing what was on the page."""
     found = _find(nomination_id)
     form = signature_forms.sign_form(found)
-    by, now, spoken = current.person_id(), current.now(), locale.current()
+    spoken = locale.current()
     try:
         with unit_of_work():
             browser = signatures.ask_code(
                 nomination_id,
                 seen=form.seen,
-                by=by,
+                actor=current.actor(),
                 locale=spoken,
-                keys=current.keys(),
-                now=now,
                 before=_browser(nomination_id, form.seen),
             )
     except Refused as refused:
@@ -92,7 +90,6 @@ def sign(nomination_id: int) -> Page:
     if not typed:
         form.say("code", "answer.missing")
         return _page(found, form, _unsent(found)), 422
-    by, now, keys = current.person_id(), current.now(), current.keys()
     try:
         with unit_of_work():
             verdict = signatures.sign(
@@ -100,9 +97,7 @@ def sign(nomination_id: int) -> Page:
                 typed,
                 seen=form.seen,
                 browser=_browser(nomination_id, form.seen),
-                by=by,
-                keys=keys,
-                now=now,
+                actor=current.actor(),
             )
     except Refused as refused:
         return _refused(nomination_id, form, refused)
@@ -120,10 +115,10 @@ def give_back(nomination_id: int) -> Page:
     """Return it to the department's contact, with the reason."""
     found = _find(nomination_id)
     form = signature_forms.return_form(found)
-    by, now, reason = current.person_id(), current.now(), (form.reason.data or "").strip()
+    reason = (form.reason.data or "").strip()
     try:
         with unit_of_work():
-            signatures.give_back(nomination_id, reason, seen=form.seen.version, by=by, now=now)
+            signatures.give_back(nomination_id, reason, seen=form.seen.version, actor=current.actor())
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise

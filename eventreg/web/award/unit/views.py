@@ -55,9 +55,7 @@ def print_codes() -> str | tuple[str, int] | Response:
         return _page(error=refusals.say("codes.none_chosen", {})), 422
     now = current.now()
     with unit_of_work():
-        printed = sign_in_codes.print_codes(
-            [p.id for p in ticked], by=current.person_id(), keys=current.keys(), now=now
-        )
+        printed = sign_in_codes.print_codes([p.id for p in ticked], actor=current.actor())
     until = (now + PRINTED_LIFE).astimezone(ZoneInfo(current.settings().timezone))
     slips = [CodeSlip(p.name, printed[p.id], until) for p in ticked]
     address = f"{current.settings().base_url}{url_for('account.sign_in')}"

@@ -52,7 +52,7 @@ def invite(slug: str) -> str | tuple[str, int]:
     name, point = (form.door.data or "").strip(), CheckPoint(form.check_point.data)
     try:
         with unit_of_work():
-            code = venue.invite(campaign.id, point, name, by=current.person_id(), now=current.now())
+            code = venue.invite(campaign.id, point, name, actor=current.actor())
     except Refused as refused:
         form.say("door", refused.code, **refused.facts)
         return _page(campaign, form), 422
@@ -69,7 +69,7 @@ def revoke(slug: str, device_id: int) -> Response:
     """Shut a phone out from its next call on."""
     campaign = _mine(slug)
     with unit_of_work():
-        venue.revoke(device_id, campaign_id=campaign.id, by=current.person_id(), now=current.now())
+        venue.revoke(device_id, campaign_id=campaign.id, actor=current.actor())
     return redirect(url_for("devices.devices", slug=slug), 303)
 
 

@@ -120,7 +120,7 @@ def sign_out() -> Page:
     who = current.visitor()
     if who.session_id is not None and who.person_id is not None:
         with unit_of_work():
-            sessions.end(who.session_id, by=who.person_id, now=current.now())
+            sessions.end(who.session_id, actor=current.actor())
     current.forget()
     flash(_("已退出登录。"), "plain")
     return redirect(url_for("public.home"), 303)

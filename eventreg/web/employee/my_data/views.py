@@ -54,12 +54,7 @@ def correct_phone() -> Page:
     form = my_data_forms.phone_form(None)
     try:
         with unit_of_work():
-            directory.correct_phone(
-                current.person_id(),
-                form.phone.data or "",
-                by=current.visitor().audit_name,
-                now=current.now(),
-            )
+            directory.correct_phone(current.person_id(), form.phone.data or "", actor=current.actor())
     except Refused as refused:
         form.say("phone", refused.code, **refused.facts)
         return _page(form), 422
@@ -81,7 +76,7 @@ def end_others() -> Page:
     """Sign her out of every browser but this one."""
     who = current.visitor()
     with unit_of_work():
-        sessions.end_all(current.person_id(), by=who.audit_name, now=current.now(), but=who.session_id)
+        sessions.end_all(current.person_id(), actor=current.actor(), but=who.session_id)
     flash(_("别的浏览器都已退出登录。"), "plain")
     return redirect(url_for("my_data.stored"), 303)
 

@@ -136,11 +136,7 @@ def change_answers(registration_id: int) -> Page:
     try:
         with unit_of_work():
             registrations.change_answers(
-                registration_id,
-                given,
-                person_id=current.person_id(),
-                by=current.visitor().audit_name,
-                now=current.now(),
+                registration_id, given, person_id=current.person_id(), actor=current.actor()
             )
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
@@ -163,11 +159,7 @@ def withdraw_now(registration_id: int) -> Page:
     """Give the place up; who is next in line is seated in the same unit."""
     with unit_of_work():
         given_up = registrations.withdraw(
-            registration_id,
-            person_id=current.person_id(),
-            by=current.visitor().audit_name,
-            keys=current.keys(),
-            now=current.now(),
+            registration_id, person_id=current.person_id(), actor=current.actor()
         )
     if given_up is RegistrationState.SEATED:
         flash(_("已退出报名，名额已经让出。"), "plain")

@@ -19,7 +19,7 @@ from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.forms.plan_form import zone_hint
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
-from eventreg.web.organiser.steps import Page, by, save, seen, step
+from eventreg.web.organiser.steps import Page, save, seen, step
 from eventreg.words.kind_words import translated
 
 from .forms import ActivityForm, activity_form
@@ -46,7 +46,7 @@ def add_activity(slug: str, kind: str) -> Page:
     found = organiser_scope.get_campaign(slug)
     form = _new(found, kind)
     wanted = form.read(found.zone)
-    work = partial(agenda.add, found.id, wanted, seen=form.seen, by=by(), now=current.now())
+    work = partial(agenda.add, found.id, wanted, seen=form.seen, actor=current.actor())
     told = _("项目已加上。")
     return save(slug, form, work, partial(_page, found, form), tell=lambda _id: _back(slug, told))
 
@@ -66,7 +66,7 @@ def save_activity(slug: str, activity_id: int) -> Page:
     activity = _get(found, activity_id)
     form = _form(found, activity)
     wanted, change = form.read(found.zone), reschedule.change_activity
-    work = partial(change, found.id, activity_id, wanted, seen=form.seen, by=by(), now=current.now())
+    work = partial(change, found.id, activity_id, wanted, seen=form.seen, actor=current.actor())
     return save(slug, form, work, partial(_page, found, form, activity), tell=partial(_saved, slug))
 
 
@@ -74,7 +74,7 @@ def save_activity(slug: str, activity_id: int) -> Page:
 def move_activity(slug: str, activity_id: int) -> Page:
     """Put it before the one above it."""
     found = organiser_scope.get_campaign(slug)
-    work = partial(agenda.move_up, found.id, activity_id, seen=seen(), by=by(), now=current.now())
+    work = partial(agenda.move_up, found.id, activity_id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=url_for("activities.activities", slug=slug), told=_("顺序已改。"))
 
 
@@ -82,7 +82,7 @@ def move_activity(slug: str, activity_id: int) -> Page:
 def remove_activity(slug: str, activity_id: int) -> Page:
     """Take it out of a draft."""
     found = organiser_scope.get_campaign(slug)
-    work = partial(agenda.remove, found.id, activity_id, seen=seen(), by=by(), now=current.now())
+    work = partial(agenda.remove, found.id, activity_id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=url_for("activities.activities", slug=slug), told=_("项目已去掉。"))
 
 

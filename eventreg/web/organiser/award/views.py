@@ -32,15 +32,14 @@ def settings(slug: str) -> str:
 @bp.post("/manage/campaigns/<slug>/award")
 def save_settings(slug: str) -> str | tuple[str, int] | Response:
     """Settle them."""
-    found, now = find_award(slug), current.now()
+    found = find_award(slug)
     form = award_form(found, terms.terms_of(found))
     asks, closes_at = form.read(found.zone)
     if form.errors:
         return _page(found, form), 422
-    by = current.visitor().audit_name
     try:
         with unit_of_work():
-            terms.change(found.id, asks, closes_at=closes_at, seen=form.seen, by=by, now=now)
+            terms.change(found.id, asks, closes_at=closes_at, seen=form.seen, actor=current.actor())
     except Refused as refused:
         form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _page(found, form), 409

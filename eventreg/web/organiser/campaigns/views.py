@@ -23,7 +23,7 @@ from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.registrations import forms as registration_forms
 from eventreg.web.employee.registrations import receipts
 from eventreg.web.organiser import organiser_scope
-from eventreg.web.organiser.steps import Page, by, seen, step
+from eventreg.web.organiser.steps import Page, seen, step
 
 from . import blanks
 from . import view_models as plan_view_models
@@ -56,11 +56,7 @@ def create_campaign() -> Page:
     try:
         with unit_of_work():
             slug = planning.make_draft(
-                begun,
-                notice=notice,
-                by=current.person_id(),
-                now=current.now(),
-                key=(form.key.data or "")[:64],
+                begun, notice=notice, actor=current.actor(), key=(form.key.data or "")[:64]
             )
             if source:
                 award_copies.carry_over(source, slug)
@@ -94,7 +90,7 @@ def save_basics(slug: str) -> Page:
         return _basics_page(found, form), 422
     try:
         with unit_of_work():
-            reschedule.change_basics(found.id, wanted, seen=form.seen, by=by(), now=current.now())
+            reschedule.change_basics(found.id, wanted, seen=form.seen, actor=current.actor())
     except Refused as refused:
         form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _basics_page(found, form), 409
@@ -133,7 +129,7 @@ def preview_form(slug: str) -> str:
 def publish(slug: str) -> Page:
     """Show the draft to everybody, if it lacks nothing."""
     work = partial(
-        reschedule.publish, organiser_scope.get_campaign(slug).id, seen=seen(), by=by(), now=current.now()
+        reschedule.publish, organiser_scope.get_campaign(slug).id, seen=seen(), actor=current.actor()
     )
     return _step(slug, work, _("已发布，职工现在看得到了。"))
 
@@ -141,14 +137,14 @@ def publish(slug: str) -> Page:
 @bp.post("/manage/campaigns/<slug>/closing")
 def close(slug: str) -> Page:
     """End sign-ups before the deadline."""
-    work = partial(planning.close, organiser_scope.get_campaign(slug).id, by=by(), now=current.now())
+    work = partial(planning.close, organiser_scope.get_campaign(slug).id, actor=current.actor())
     return _step(slug, work, _("已提前截止，不再收新的。截止时间以前可以恢复。"))
 
 
 @bp.post("/manage/campaigns/<slug>/reopening")
 def reopen(slug: str) -> Page:
     """Take sign-ups again."""
-    work = partial(planning.reopen, organiser_scope.get_campaign(slug).id, by=by(), now=current.now())
+    work = partial(planning.reopen, organiser_scope.get_campaign(slug).id, actor=current.actor())
     return _step(slug, work, _("已恢复，到原来的截止时间为止。"))
 
 
@@ -156,7 +152,7 @@ def reopen(slug: str) -> Page:
 def delete(slug: str) -> Page:
     """Delete a draft with all its parts."""
     work = partial(
-        planning.delete_draft, organiser_scope.get_campaign(slug).id, seen=seen(), by=by(), now=current.now()
+        planning.delete_draft, organiser_scope.get_campaign(slug).id, seen=seen(), actor=current.actor()
     )
     return step(slug, work, _plan_page, to=url_for("manage.overview"), told=_("草稿已删除。"))
 

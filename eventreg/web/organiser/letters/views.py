@@ -72,7 +72,7 @@ def send_again(letter_id: int) -> Page:
     line, mine = _get(letter_id), organiser_scope.campaign_ids()
     try:
         with unit_of_work():
-            again = resend.send_again(letter_id, mine=mine, by=_by(), now=current.now())
+            again = resend.send_again(letter_id, mine=mine, actor=current.actor())
     except Refused as refused:
         return _refused(line, refused)
     flash(
@@ -88,12 +88,7 @@ def readdress(letter_id: int) -> Page:
     try:
         with unit_of_work():
             resend.readdress(
-                letter_id,
-                form.email.data or "",
-                mine=mine,
-                roster=form.for_all,
-                by=_by(),
-                now=current.now(),
+                letter_id, form.email.data or "", mine=mine, roster=form.for_all, actor=current.actor()
             )
     except Refused as refused:
         if not refused.code.startswith("people."):
@@ -111,15 +106,11 @@ def note_bounce(letter_id: int) -> Page:
     came_back = request.form.get("on") == "1"
     try:
         with unit_of_work():
-            resend.note_bounce(letter_id, came_back=came_back, mine=mine, by=_by(), now=current.now())
+            resend.note_bounce(letter_id, came_back=came_back, mine=mine, actor=current.actor())
     except Refused as refused:
         return _refused(line, refused)
     flash(_("退信已记下。核对邮箱以后可以重新发。") if came_back else _("退信的记录已撤回。"), "plain")
     return redirect(url_for("letters.letter", letter_id=letter_id), 303)
-
-
-def _by() -> str:
-    return current.visitor().audit_name
 
 
 def _get(letter_id: int) -> LetterLine:

@@ -79,7 +79,7 @@ def export(slug: str) -> Response:
         wanted, sort = _wanted(request.form), _sort(request.form)
         count = roster_sheet.write_roster(file, campaign, questions, wanted, sort=sort)
         with unit_of_work():
-            roster_sheet.note_export(campaign.id, count, by=current.visitor().audit_name, now=current.now())
+            roster_sheet.note_export(campaign.id, count, actor=current.actor())
         file.seek(0)
         name = _("%(title)s 报名名单", title=campaign.title)
         answer = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")

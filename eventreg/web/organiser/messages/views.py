@@ -76,10 +76,9 @@ def send(slug: str) -> Page:
 def _sent(found: CampaignFacts, form: MessageForm, to: MessageAudience, words: LetterWords) -> Page:
     typed, key = request.form.get("send", ""), (form.key.data or "")[:64]
     confirmed = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-    me, now = current.person_id(), current.now()
     try:
         with unit_of_work():
-            reach = writing.send(found.id, to, words, confirmed=confirmed, by=me, key=key, now=now)
+            reach = writing.send(found.id, to, words, confirmed=confirmed, actor=current.actor(), key=key)
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
         return _page(found, form, words, sent.reach(found.id, to)), 409

@@ -43,11 +43,12 @@ def name(slug: str) -> Page:
         form.say("staff_no", "answer.missing")
     if form.errors:
         return _page(campaign, form), 422
-    by, now = current.visitor().audit_name, current.now()
     try:
         found = people.get_person_by_staff_no(staff_no)
         with unit_of_work():
-            new = grants.grant(found.id, Role.ORGANISER, slug, by=by, now=now, since=since, until=until)
+            new = grants.grant(
+                found.id, Role.ORGANISER, slug, actor=current.actor(), since=since, until=until
+            )
     except Refused as refused:
         form.say("until" if refused.code == "grant.period" else "staff_no", refused.code, **refused.facts)
         return _page(campaign, form), 422
@@ -60,10 +61,10 @@ def name(slug: str) -> Page:
 def end(slug: str, grant_id: int) -> Page:
     """End an organiser's role; the last one stays."""
     campaign = organiser_scope.get_campaign(slug)
-    by, now, only = current.visitor().audit_name, current.now(), {Role.ORGANISER}
+    only = {Role.ORGANISER}
     try:
         with unit_of_work():
-            grants.end(grant_id, campaign_id=campaign.id, by=by, now=now, roles=only)
+            grants.end(grant_id, campaign_id=campaign.id, actor=current.actor(), roles=only)
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise

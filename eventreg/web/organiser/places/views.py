@@ -39,10 +39,9 @@ def save_places(slug: str) -> str | tuple[str, int] | Response:
     bounds = form.read()
     if form.errors:
         return _page(found, form), 422
-    by, keys, now = current.visitor().audit_name, current.keys(), current.now()
     try:
         with unit_of_work():
-            seated = capacity.change_places(found.id, bounds, seen=form.seen, by=by, keys=keys, now=now)
+            seated = capacity.change_places(found.id, bounds, seen=form.seen, actor=current.actor())
     except Refused as refused:
         form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _page(found, form), 409

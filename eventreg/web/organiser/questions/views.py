@@ -17,7 +17,7 @@ from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
-from eventreg.web.organiser.steps import Page, by, save, seen, step
+from eventreg.web.organiser.steps import Page, save, seen, step
 
 from .forms import QuestionForm, question_form
 
@@ -42,7 +42,7 @@ def add_question(slug: str) -> Page:
     """Ask one question more."""
     found = organiser_scope.get_campaign(slug)
     form = question_form(None, version=found.version)
-    work = partial(asking.add, found.id, form.read(), seen=form.seen, by=by(), now=current.now())
+    work = partial(asking.add, found.id, form.read(), seen=form.seen, actor=current.actor())
     told = _("问题已加上。")
     return save(slug, form, work, partial(_page, found, form), tell=lambda _id: _back(slug, told))
 
@@ -62,7 +62,7 @@ def save_question(slug: str, question_id: int) -> Page:
     question = _get(found, question_id)
     form = question_form(question, version=found.version)
     asked, told = form.read(), _("问题已保存。")
-    work = partial(answered.change, found.id, question_id, asked, seen=form.seen, by=by(), now=current.now())
+    work = partial(answered.change, found.id, question_id, asked, seen=form.seen, actor=current.actor())
     return save(slug, form, work, partial(_page, found, form, question), tell=lambda _id: _back(slug, told))
 
 
@@ -70,7 +70,7 @@ def save_question(slug: str, question_id: int) -> Page:
 def move_question(slug: str, question_id: int) -> Page:
     """Ask it before the one above it."""
     found = organiser_scope.get_campaign(slug)
-    work = partial(asking.move_up, found.id, question_id, seen=seen(), by=by(), now=current.now())
+    work = partial(asking.move_up, found.id, question_id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=url_for("questions.questions", slug=slug), told=_("顺序已改。"))
 
 
@@ -78,7 +78,7 @@ def move_question(slug: str, question_id: int) -> Page:
 def retire_question(slug: str, question_id: int) -> Page:
     """Ask it no more; answers that were given stay."""
     found = organiser_scope.get_campaign(slug)
-    work = partial(answered.retire, found.id, question_id, seen=seen(), by=by(), now=current.now())
+    work = partial(answered.retire, found.id, question_id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=url_for("questions.questions", slug=slug), told=_("问题已去掉。"))
 
 

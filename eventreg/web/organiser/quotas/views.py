@@ -49,10 +49,9 @@ def save(slug: str) -> Page:
     wanted, rule = form.read()
     if form.errors:
         return _page(found, form), 422
-    by, now = current.visitor().audit_name, current.now()
     try:
         with unit_of_work():
-            quotas.save(found.id, wanted, rule, seen=form.seen, by=by, now=now)
+            quotas.save(found.id, wanted, rule, seen=form.seen, actor=current.actor())
     except Refused as refused:
         form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _page(found, form), 409
@@ -98,10 +97,9 @@ def extend(slug: str) -> Page:
     unit_id, until = extension.read(found.zone, now=now)
     if extension.errors:
         return _page(found, _form(found, sent=False), extension=extension), 422
-    by = current.visitor().audit_name
     try:
         with unit_of_work():
-            quotas.extend(found.id, unit_id, until, seen=extension.seen, by=by, now=now)
+            quotas.extend(found.id, unit_id, until, seen=extension.seen, actor=current.actor())
     except Refused as refused:
         extension.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _page(found, _form(found, sent=False), extension=extension), 409

@@ -19,7 +19,7 @@ from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.forms.plan_form import zone_hint
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
-from eventreg.web.organiser.steps import Page, by, seen, step
+from eventreg.web.organiser.steps import Page, seen, step
 
 from . import view_models as reminder_view_models
 from .forms import ReminderForm, reminder_form
@@ -37,7 +37,7 @@ def reminders(slug: str) -> str:
 def add_usual(slug: str) -> Page:
     """Add the ones that most campaigns want."""
     found = organiser_scope.get_campaign(slug)
-    work = partial(rules.add_usual, found.id, seen=seen(), by=by(), now=current.now())
+    work = partial(rules.add_usual, found.id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=_list_url(slug), told=_("常用的提醒已加上。"))
 
 
@@ -58,7 +58,7 @@ def add_reminder(slug: str) -> Page:
         return _page(found, form), 422
     try:
         with unit_of_work():
-            rules.add(found.id, wanted, seen=form.seen, by=by(), now=current.now())
+            rules.add(found.id, wanted, seen=form.seen, actor=current.actor())
     except Refused as refused:
         return _refused(found, form, refused)
     flash(_("提醒已加上。"), "seated")
@@ -84,7 +84,7 @@ def save_reminder(slug: str, rule_id: int) -> Page:
         return _page(found, form, rule), 422
     try:
         with unit_of_work():
-            rules.change(found.id, rule_id, wanted, seen=form.seen, by=by(), now=current.now())
+            rules.change(found.id, rule_id, wanted, seen=form.seen, actor=current.actor())
     except Refused as refused:
         return _refused(found, form, refused, rule)
     flash(_("提醒已保存。"), "seated")
@@ -111,7 +111,7 @@ def letter(slug: str, rule_id: int) -> str:
 def switch_reminder(slug: str, rule_id: int) -> Page:
     """Switch it on or off."""
     found, on = organiser_scope.get_campaign(slug), request.form.get("on") == "1"
-    work = partial(rules.switch, found.id, rule_id, on=on, seen=seen(), by=by(), now=current.now())
+    work = partial(rules.switch, found.id, rule_id, on=on, seen=seen(), actor=current.actor())
     told = _("提醒已重新启用。") if on else _("提醒已停下，到时候不发。")
     return step(slug, work, _list, to=_list_url(slug), told=told)
 
@@ -120,7 +120,7 @@ def switch_reminder(slug: str, rule_id: int) -> Page:
 def remove_reminder(slug: str, rule_id: int) -> Page:
     """Take it away."""
     found = organiser_scope.get_campaign(slug)
-    work = partial(rules.remove, found.id, rule_id, seen=seen(), by=by(), now=current.now())
+    work = partial(rules.remove, found.id, rule_id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=_list_url(slug), told=_("提醒已去掉。"))
 
 

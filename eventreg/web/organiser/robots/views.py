@@ -20,7 +20,7 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import organiser_scope
-from eventreg.web.organiser.steps import Page, by, seen
+from eventreg.web.organiser.steps import Page, seen
 from eventreg.words import refusals
 
 from . import view_models as robot_view_models
@@ -74,15 +74,7 @@ def add(slug: str | None = None) -> Page:
         return _page(owner, form), 422
     try:
         with unit_of_work():
-            new = robots_of.add(
-                owner.id,
-                wanted,
-                seen=form.seen,
-                listed=listed,
-                keys=current.keys(),
-                by=by(),
-                now=current.now(),
-            )
+            new = robots_of.add(owner.id, wanted, seen=form.seen, listed=listed, actor=current.actor())
     except Refused as refused:
         return _not_added(owner, form, refused)
     flash(_("机器人已添加，先发一条测试消息。") if new else _("这个机器人已经在了，没有再添加"), "seated")
@@ -95,7 +87,7 @@ def choose(robot_id: int, slug: str | None = None) -> Page:
     """What it tells from now on."""
     owner = _find(slug)
     news = chosen(request.form.getlist("news"))
-    work = partial(robots_of.choose, owner.id, robot_id, news, seen=seen(), by=by(), now=current.now())
+    work = partial(robots_of.choose, owner.id, robot_id, news, seen=seen(), actor=current.actor())
     return _step(owner, work, _("往群里发什么，已保存。"))
 
 
@@ -104,7 +96,7 @@ def choose(robot_id: int, slug: str | None = None) -> Page:
 def switch(robot_id: int, slug: str | None = None) -> Page:
     """Silence it, or let it speak again."""
     owner, on = _find(slug), request.form.get("on") == "1"
-    work = partial(robots_of.switch, owner.id, robot_id, on=on, seen=seen(), by=by(), now=current.now())
+    work = partial(robots_of.switch, owner.id, robot_id, on=on, seen=seen(), actor=current.actor())
     return _step(owner, work, _("机器人已重新启用。") if on else _("机器人已停下，群里不再收到消息。"))
 
 
@@ -113,7 +105,7 @@ def switch(robot_id: int, slug: str | None = None) -> Page:
 def send_test(robot_id: int, slug: str | None = None) -> Page:
     """Let it say that it works."""
     owner = _find(slug)
-    work = partial(robots_of.send_test, owner.id, robot_id, by=by(), now=current.now())
+    work = partial(robots_of.send_test, owner.id, robot_id, actor=current.actor())
     return _step(owner, work, _("测试消息已交出去，过几秒刷新这一页，看发到没有。"))
 
 
@@ -122,7 +114,7 @@ def send_test(robot_id: int, slug: str | None = None) -> Page:
 def remove(robot_id: int, slug: str | None = None) -> Page:
     """Take it away, its address with it."""
     owner = _find(slug)
-    work = partial(robots_of.remove, owner.id, robot_id, seen=seen(), by=by(), now=current.now())
+    work = partial(robots_of.remove, owner.id, robot_id, seen=seen(), actor=current.actor())
     return _step(owner, work, _("机器人已删掉，网址和密钥也删了。"))
 
 

@@ -39,12 +39,7 @@ def reissue(slug: str, registration_id: int) -> Response:
     try:
         with unit_of_work():
             new = reissuing.reissue(
-                registration_id,
-                found.id,
-                seen=paging.number(request.form, "serial"),
-                keys=current.keys(),
-                by=current.visitor().audit_name,
-                now=current.now(),
+                registration_id, found.id, seen=paging.number(request.form, "serial"), actor=current.actor()
             )
     except Refused as refused:
         if refused.code != "reissue.no_ticket":

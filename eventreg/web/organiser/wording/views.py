@@ -19,7 +19,7 @@ from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import letter_previews as letter_view_models
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
-from eventreg.web.organiser.steps import Page, by, seen, step
+from eventreg.web.organiser.steps import Page, seen, step
 from eventreg.words.delivery import letter_words as words
 
 from .forms import LANGS, WordingForm, wording_form
@@ -61,7 +61,7 @@ def save(slug: str, kind: str) -> Page:
     own = {lang: None if text == ours.default_of(kind, lang) else text for lang, text in wanted.items()}
     try:
         with unit_of_work():
-            written.change(found.id, kind, own, seen=form.seen, by=by(), now=current.now())
+            written.change(found.id, kind, own, seen=form.seen, actor=current.actor())
     except Refused as refused:
         form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
         return _page(found, kind, form, wanted, unsaved=True), 409
@@ -74,7 +74,7 @@ def reset(slug: str, kind: str) -> Page:
     """Say it in our words again, in both languages."""
     found, now = _get(slug, kind)
     nothing = dict.fromkeys(LANGS.values())
-    work = partial(written.change, found.id, kind, nothing, seen=seen(), by=by(), now=current.now())
+    work = partial(written.change, found.id, kind, nothing, seen=seen(), actor=current.actor())
     told = _("已改回原来的措辞。")
 
     def page(again: CampaignFacts, refused: Refused) -> str:

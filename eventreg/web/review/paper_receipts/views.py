@@ -57,10 +57,11 @@ def receive(token: str) -> Page:
     copies, remark = form.read()
     if form.errors:
         return _paper(named, form, undo_form(sent=False)), 422
-    by, now = current.person_id(), current.now()
     try:
         with unit_of_work():
-            received = service.receive(named, awards_of_hers(), copies=copies, remark=remark, by=by, now=now)
+            received = service.receive(
+                named, awards_of_hers(), copies=copies, remark=remark, actor=current.actor()
+            )
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise
@@ -81,7 +82,7 @@ def undo(receipt_id: int) -> Page:
     if form.errors:
         return _paper(named, receipt_form(sent=False), form), 422
     with unit_of_work():
-        service.undo(receipt_id, reason, awards_of_hers(), by=current.person_id(), now=current.now())
+        service.undo(receipt_id, reason, awards_of_hers(), actor=current.actor())
     flash(_("已撤回这条收件记录。"), "waiting")
     return redirect(url_for("paper_receipts.paper", token=codes.token_of(named)), 303)
 

@@ -39,7 +39,7 @@ def add_limit(slug: str) -> Page:
         return _page(found, form), 422
     try:
         with unit_of_work():
-            reports.add_limit(found.id, limit, by=current.person_id(), now=current.now())
+            reports.add_limit(found.id, limit, actor=current.actor())
     except Refused as refused:
         form.say_of_all(refused.code, refused.facts)
         return _page(found, form), 409
@@ -52,7 +52,7 @@ def drop_limit(slug: str, limit_id: int) -> Response:
     """Hold it to that limit no longer."""
     found = find_award(slug)
     with unit_of_work():
-        reports.drop_limit(found.id, limit_id, by=current.person_id(), now=current.now())
+        reports.drop_limit(found.id, limit_id, actor=current.actor())
     flash(_("结构要求已去掉。"), "plain")
     return redirect(url_for("report.report", slug=slug), 303)
 

@@ -37,10 +37,9 @@ def extend(slug: str) -> str | tuple[str, int] | Response:
     unit_id, until = form.read(found.zone, now=now)
     if form.errors:
         return _page(found, form), 422
-    by = current.visitor().audit_name
     try:
         with unit_of_work():
-            quotas.extend(found.id, unit_id, until, seen=form.seen, by=by, now=now)
+            quotas.extend(found.id, unit_id, until, seen=form.seen, actor=current.actor())
     except Refused as refused:
         form.say_refused(refused, version=find_award(slug).version)
         return _page(found, form), 409

@@ -59,9 +59,10 @@ def accept_safe(slug: str) -> Page:
         form.say_of_all("acceptance.none_chosen", {})
     if form.errors:
         return _queue(found, form), 422
-    by, now = current.person_id(), current.now()
     with unit_of_work():
-        accepted = service.accept_safe(found.id, form.chosen, ticked=form.ticked.data or (), by=by, now=now)
+        accepted = service.accept_safe(
+            found.id, form.chosen, ticked=form.ticked.data or (), actor=current.actor()
+        )
     left = len(form.chosen) - accepted
     said = ngettext("%(num)s 人定为候选人。", "%(num)s 人定为候选人。", accepted)
     more = _("%(n)s 份刚才有变动，没有处理，请逐份看。", n=left) if left else ""
@@ -84,16 +85,24 @@ def decide(nomination_id: int) -> Page:
     verdict, reason, due_at = form.read(campaign.zone)
     if verdict is None or form.errors:
         return _page(campaign, found, form), 422
-    by, now = current.person_id(), current.now()
     try:
         with unit_of_work():
             if verdict is DecisionKind.CANDIDATE:
                 service.accept(
-                    nomination_id, seen=form.seen, ticked=form.conditions, reason=reason, by=by, now=now
+                    nomination_id,
+                    seen=form.seen,
+                    ticked=form.conditions,
+                    reason=reason,
+                    actor=current.actor(),
                 )
             else:
                 service.decide(
-                    nomination_id, verdict, seen=form.seen, reason=reason, by=by, now=now, due_at=due_at
+                    nomination_id,
+                    verdict,
+                    seen=form.seen,
+                    reason=reason,
+                    actor=current.actor(),
+                    due_at=due_at,
                 )
     except Refused as refused:
         return _refused(nomination_id, form, refused)
