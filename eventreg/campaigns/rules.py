@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from eventreg.core.errors import Refused
+from eventreg.core.errors import NotFound, Refused
 
 
 class Intake(StrEnum):
@@ -92,7 +92,7 @@ def binds(pool: PoolFacts, candidate: PlaceApplicant) -> bool:
 def check_open(window: SignUpWindow, *, now: datetime) -> None:
     """Raise the reason why nobody can sign up at `now`; `closes_at` itself is too late."""
     if not window.published:
-        raise Refused("not_found", what="campaign")
+        raise NotFound("campaign")
     if window.accepts is not Intake.REGISTRATIONS:
         raise Refused("registration.not_taken_here")
     if now < window.opens_at:

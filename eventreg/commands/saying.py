@@ -9,7 +9,7 @@ import click
 
 from eventreg.core.actor import Actor, actor_of
 from eventreg.core.clock import utc_now
-from eventreg.core.errors import Busy, Refused
+from eventreg.core.errors import Busy, NotFound, Refused
 from eventreg.words import refusals
 from eventreg.words.locale import LANGUAGES, speaking
 
@@ -35,5 +35,7 @@ def refusals_said() -> Iterator[None]:
         yield
     except Refused as refused:
         raise click.ClickException(both(refused.code, refused.facts)) from refused
+    except NotFound as missing:
+        raise click.ClickException(both(missing.code, {})) from missing
     except Busy as busy:
         raise click.ClickException("数据库忙，请再试一次 / The database is busy: try again") from busy

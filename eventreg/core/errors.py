@@ -16,11 +16,17 @@ class Refused(Exception):
         self.facts = facts
 
 
-class NotFound(Refused):
-    """There is no such thing, or it is not yours: both answer alike (law 14)."""
+class NotFound(Exception):
+    """There is no such thing, or it is not yours: both answer alike (law 14). It is no `Refused`: no form says it.
+
+    `what` names the kind of thing for logs and tests; `code` is what programs read.
+    """
+
+    code = "not_found"
 
     def __init__(self, what: str = "page") -> None:
-        super().__init__("not_found", what=what)
+        super().__init__(what)
+        self.what = what
 
 
 class Busy(Exception):

@@ -17,7 +17,7 @@ from flask import current_app
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
-from eventreg.core.errors import Refused
+from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keyring.keys import Keys
 from eventreg.delivery.mail.mailer import Delivery, HandoverResult
 from eventreg.delivery.mail.traffic import Traffic
@@ -176,7 +176,7 @@ def _hand_over(letter: ClaimedLetter, *, hurry: bool = False) -> HandoverResult:
             message = mailer.compose(
                 content, letter.address, message_id=letter.message_id, posted_at=letter.posted_at
             )
-    except (StaleLetter, Refused):
+    except (StaleLetter, Refused, NotFound):
         return HandoverResult(SendOutcome.STALE, OVERTAKEN)
     except ValueError as error:
         return HandoverResult(SendOutcome.REFUSED, str(error))

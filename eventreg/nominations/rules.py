@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.rules import Intake, SignUpWindow
-from eventreg.core.errors import Refused
+from eventreg.core.errors import NotFound, Refused
 
 from .files.rules import in_time
 from .wordcount import WordCount
@@ -209,7 +209,7 @@ def check_open(
     deadline and is there within ten minutes after it counts (`files.rules.in_time`).
     """
     if not window.published or window.accepts is not Intake.NOMINATIONS:
-        raise Refused("not_found", what="campaign")
+        raise NotFound("campaign")
     if now < window.opens_at:
         raise Refused("nomination.not_open_yet", opens_at=window.opens_at)
     closes = max(closes_at(window, extended_until), due_at or window.closes_at)

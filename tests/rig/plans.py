@@ -34,7 +34,7 @@ def do(app: Flask, slug: str, work: Callable[..., Any], *args: Any, now: datetim
     """One change by somebody who has just looked, in a unit of work of its own."""
     seen = facts(app, slug)
     with app.app_context(), unit_of_work():
-        return work(seen.id, *args, seen=seen.version, by="test", now=now, **how)
+        return work(seen.id, *args, seen=seen.version, actor=acting("test", now), **how)
 
 
 def draft(app: Flask, stage: Stage, slug: str = "copy") -> CampaignFacts:

@@ -141,12 +141,12 @@ AS_NOBODY = f"""
 import json, os, resource, sys
 import typst, _posixsubprocess, encodings.idna  # what only root may read on this machine
 from eventreg.core import sandbox
-from eventreg.reports import child, form_document, glyphs, typeset
+from eventreg.reports import document_child, form_document, glyphs, typeset
 if os.getuid() == 0:
     os.setgroups([]), os.setgid({NOBODY}), os.setuid({NOBODY})
 if sys.argv[2] == "no threads":
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
-child.main()
+document_child.main()
 """
 
 
@@ -176,8 +176,8 @@ def test_the_control_sees_what_the_limit_keeps_away(tmp_path: Path) -> None:
     job = {"template": template, "facts": facts, "drawing": "", "dots": 96, "timestamp": 0}
     (tmp_path / "job").write_text(json.dumps(job), "utf-8")
     script = (
-        "from eventreg.core import sandbox\nfrom eventreg.reports import child\n"
-        "sandbox.TYPESETTING = sandbox.SandboxLimits(3 * sandbox.MEMORY, 10, threads=True)\nchild.main()"
+        "from eventreg.core import sandbox\nfrom eventreg.reports import document_child\n"
+        "sandbox.TYPESETTING = sandbox.SandboxLimits(3 * sandbox.MEMORY, 10, threads=True)\ndocument_child.main()"
     )
 
     with (tmp_path / "job").open("rb") as file:

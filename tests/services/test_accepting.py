@@ -30,9 +30,14 @@ def contest(app: Flask, stage: Stage) -> Contest:
 
 def accept(app: Flask, contest: Contest, made: int, **how: Any) -> bool:
     """F6 makes her a candidate."""
-    said = {"seen": 2, "ticked": CONDITIONS, "reason": "", "by": contest.person("F6"), "now": NOW, **how}
     with app.app_context(), unit_of_work():
-        return service.accept(made, **said)
+        said: dict[str, Any] = {
+            "seen": 2,
+            "ticked": CONDITIONS,
+            "reason": "",
+            "actor": acting(contest.person("F6"), NOW),
+        }
+        return service.accept(made, **(said | how))
 
 
 def test_what_is_complete_becomes_a_candidate_and_the_chain_holds_every_step(

@@ -92,7 +92,7 @@ def test_a_file_of_another_nomination_is_as_good_as_none(owner: int) -> None:
         for file_id in (kept.id, "0" * 32, "../../keys/keys.json"):
             with pytest.raises(NotFound) as no:
                 ask(file_id, within=[THEIRS])
-            answers.add((no.value.code, str(no.value.facts)))
+            answers.add((no.value.code, no.value.what))
     assert (len(answers), service.list_files([THEIRS])) == (1, [])
 
 

@@ -115,7 +115,7 @@ def test_a_paper_is_received_once_and_says_so_the_second_time(app: Flask, contes
     named = printed(app, handed_in(app, contest))
 
     first = receive(app, contest, named, copies=2, remark="缺骑缝章")
-    again = receive(app, contest, named, copies=9, actor=acting("D4", LATER))
+    again = receive(app, contest, named, copies=9, by="D4", now=LATER)
 
     with app.app_context():
         (entry,) = [

@@ -167,7 +167,7 @@ def test_closed_early_and_opened_again(app: Flask, stage: Stage) -> None:
 
     def say(work: Callable[..., bool], at: datetime) -> bool:
         with app.app_context(), unit_of_work():
-            return work(seen.id, by="test", now=at)
+            return work(seen.id, actor=acting("test", at))
 
     assert [say(planning.close, NOW + HOUR), say(planning.close, NOW + HOUR)] == [True, False]
     with pytest.raises(Refused, match="registration.closed"):

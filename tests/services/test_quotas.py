@@ -38,7 +38,7 @@ def change(app: Flask, work: Any, *args: Any, **how: Any) -> Any:
     with app.app_context():
         seen = get_managed("award")
         with unit_of_work():
-            return work(seen.id, *args, seen=seen.version, by="test", now=how.pop("now", NOW), **how)
+            return work(seen.id, *args, seen=seen.version, actor=acting("test", how.pop("now", NOW)), **how)
 
 
 def test_a_table_by_rule_needs_no_reason_and_one_by_hand_does(app: Flask, contest: Contest) -> None:

@@ -197,7 +197,7 @@ def test_a_draft_is_deleted_with_its_rules_and_an_activity_with_its_own(app: Fla
 
     drop_activities(app, "copy")
     assert rules(app, "copy") == [(SLOT, SlotProgress.PLANNED)]
-    do(app, "copy", lambda id_, *, by, **how: making.retime(id_, now=how["now"]))
+    do(app, "copy", lambda id_, *, actor, **_how: making.retime(id_, now=actor.now))
     assert rules(app, "copy") == [(None, SlotProgress.UNSET)]
     with app.app_context():
         seen = facts(app, "copy")

@@ -152,7 +152,7 @@ def test_a_robot_that_is_off_or_gone_says_nothing(chats: Chats, way: str) -> Non
         more = {"on": False} if way == "switch" else {}
         seen = chats.version
         with unit_of_work():
-            work(chats.stage.campaign_id, robot, seen=seen, by="test", now=NOW, **more)
+            work(chats.stage.campaign_id, robot, seen=seen, actor=acting("test", NOW), **more)
     chats.speak(LATER)
 
     assert (chats.letters()[0][1:3], chats.group.got) == (("withheld", "robot:off"), [])

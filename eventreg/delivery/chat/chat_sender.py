@@ -17,7 +17,7 @@ from eventreg.chat.rules import WINDOW, RobotTarget, is_listed, target
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
-from eventreg.core.errors import Refused, Unusable
+from eventreg.core.errors import NotFound, Refused, Unusable
 from eventreg.core.keyring.keys import Keys
 from eventreg.delivery import letters
 from eventreg.delivery.contents.content import LetterContent, StaleLetter
@@ -122,7 +122,7 @@ def _content(speaker: RobotCredentials, letter: ClaimedLetter) -> LetterContent 
     try:
         with speaking(letter.locale):
             return letters.word(letter, keys=keys, base_url=_settings().base_url, now=utc_now())
-    except (StaleLetter, Refused):
+    except (StaleLetter, Refused, NotFound):
         return SendOutcome.STALE, OVERTAKEN
     except Exception as error:
         # Our own fault: the letter steps back, so that it holds up nobody behind it.

@@ -68,7 +68,7 @@ def answer(error: Exception) -> Response:
     db.session.rollback()
     if isinstance(error, Unfit):
         return _unfit(error.faults)
-    if isinstance(error, NotFound) or (isinstance(error, Refused) and error.code == "not_found"):
+    if isinstance(error, NotFound):
         return problem(404, "not_found")
     if isinstance(error, Refused):
         return problem(_status(error.code), error.code, error.facts)

@@ -39,6 +39,7 @@ def init_errors(app: Flask) -> None:
         SecurityError: _foreign_host,
         CSRFError: _form_expired,
         Busy: _busy,
+        NotFound: lambda _missing: _not_found(),
         Refused: _refused,
         RequestEntityTooLarge: _too_large,
         HTTPException: _http,
@@ -133,8 +134,6 @@ def _unforeseen(error: Exception) -> Response:
 
 def _refused(error: Refused) -> Response:
     db.session.rollback()
-    if isinstance(error, NotFound) or error.code == "not_found":
-        return _not_found()
     lead = refusals.say(error.code, error.facts)
     if error.code == "document.failed":
         return _page(422, _("文件没有生成"), lead, back=str(error.facts.get("back", "")))

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.accounts.rules import Role
 from eventreg.core.combining_marks import check_marks
-from eventreg.core.errors import Refused
+from eventreg.core.errors import NotFound, Refused
 from eventreg.web.forms import returned_forms
 
 from . import current
@@ -212,8 +212,8 @@ def _gate() -> Response | None:
         _check_form()
     try:
         answer: Response | None = guard()
-    except (HTTPException, Refused) as no:
-        note_refusal(no.code if isinstance(no, Refused) else f"door.{no.code}")
+    except (HTTPException, Refused, NotFound) as no:
+        note_refusal(f"door.{no.code}" if isinstance(no, HTTPException) else no.code)
         raise
     if answer is None:
         _check_marks(form=not by_token)

@@ -49,15 +49,6 @@ class PlanForm(PlainForm):
             self.say(name, refused.code, **refused.facts)
             return instead
 
-    def say_refused(self, refused: Refused, *, version: int) -> None:
-        """A service's refusal at the field it names, else at the form; then the form is of today's version."""
-        field = refused.facts.get("field")
-        if isinstance(field, str) and field in self:
-            self.say(field, refused.code, **{k: v for k, v in refused.facts.items() if k != "field"})
-        else:
-            self.say_of_all(refused.code, refused.facts)
-        self.version.data = str(version)
-
     def word(self, *fields: tuple[str, str, str]) -> None:
         """Labels and hints, in the reader's language."""
         for name, label, hint in fields:

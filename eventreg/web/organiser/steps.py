@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import Refused
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.forms.plan_form import PlanForm
 
 from . import organiser_scope
@@ -38,8 +39,6 @@ def step(
         with unit_of_work():
             work()
     except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
         if refused.code == "plan.changed_meanwhile":
             refused = Refused("plan.look_again")
         return page(organiser_scope.get_campaign(slug), refused), 409
@@ -61,12 +60,8 @@ def save(
     """
     if form.errors:
         return page(), 422
-    try:
-        with unit_of_work():
-            done = work()
-    except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
-        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+    with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
+        done = work()
+    if form.errors:
         return page(), 409
     return tell(done)

@@ -21,6 +21,7 @@ from eventreg.web.app import current, paging
 from eventreg.web.app import records as people_view_models
 from eventreg.web.app.records import Record
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import refusals
 from eventreg.words.campaign_words import GENDERS
 
@@ -28,6 +29,13 @@ from . import forms as people_forms
 from .forms import EmailForm, GrantForm
 
 bp = Blueprint("people", __name__)
+
+AT_FIELD = {
+    "grant.needs_unit": "unit",
+    "grant.takes_no_unit": "unit",
+    "grant.needs_campaign": "campaign",
+    "grant.period": "until",
+}
 
 Page = str | tuple[str, int] | Response
 TEXT_MOST = 80
@@ -64,11 +72,9 @@ def person(person_id: int) -> str:
 def set_email(person_id: int) -> Page:
     """Set the address that her sign-in codes go to."""
     found, form = service.person_facts(person_id), people_forms.email_form(None)
-    try:
-        with unit_of_work():
-            directory.set_email(person_id, form.email.data or "", actor=current.actor())
-    except Refused as refused:
-        form.say("email", refused.code, **refused.facts)
+    with saying_at(form, "email"), unit_of_work():
+        directory.set_email(person_id, form.email.data or "", actor=current.actor())
+    if form.errors:
         return _page(found, email_form=form), 422
     flash(_("工作邮箱已保存。"), "seated")
     return redirect(url_for("people.person", person_id=person_id), 303)
@@ -92,7 +98,7 @@ def grant(person_id: int) -> Page:
     if form.errors or wish.role is None:
         return _page(found, grant_form=form), 422
     try:
-        with unit_of_work():
+        with saying_at(form, "role", fields=AT_FIELD), unit_of_work():
             new = campaign_grants.give(
                 person_id,
                 wish.role,
@@ -102,8 +108,9 @@ def grant(person_id: int) -> Page:
                 since=since,
                 until=until,
             )
-    except Refused as refused:
-        form.say(_field_of(refused), refused.code, **refused.facts)
+    except NotFound as missing:
+        form.say("campaign", missing.code)
+    if form.errors:
         return _page(found, grant_form=form), 422
     flash(_("角色已授予。") if new else _("这个角色现在就有，不用再授予"), "seated" if new else "plain")
     return redirect(url_for("people.person", person_id=person_id), 303)
@@ -203,12 +210,6 @@ def _grant_form() -> GrantForm:
     return people_forms.grant_form(directory.list_units(), titled)
 
 
-def _field_of(refused: Refused) -> str:
-    fields = {"grant.needs_unit": "unit", "grant.takes_no_unit": "unit", "grant.period": "until"}
-    in_campaign = isinstance(refused, NotFound) or refused.code == "grant.needs_campaign"
-    return "campaign" if in_campaign else fields.get(refused.code, "role")
-
-
 def _employed(person_id: int) -> PersonFacts:
     """Somebody who is employed: whoever left gets no role."""
     found = service.person_facts(person_id)
@@ -218,8 +219,6 @@ def _employed(person_id: int) -> PersonFacts:
 
 
 def _not_ended(found: PersonFacts, refused: Refused) -> Page:
-    if isinstance(refused, NotFound):
-        raise refused
     flash(refusals.say(refused.code, refused.facts), "refused")
     return _page(found), 409
 

@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 from eventreg.accounts import grants
 from eventreg.accounts import roster as guarded
 from eventreg.core.db.session import let_go, unit_of_work
-from eventreg.core.errors import Busy, NotFound, Refused
+from eventreg.core.errors import Busy, Refused
 from eventreg.people import uploads
 from eventreg.people.reading import RosterFile, read_upload
 from eventreg.registrations import capacity
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import refusals
 
 from . import forms as roster_forms
@@ -69,8 +70,6 @@ def confirm(upload_id: str) -> Page:
                 actor=current.actor(),
             )
     except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
         return _preview_page(upload_id, refused=refused), 409
     with contextlib.suppress(Busy), unit_of_work():  # the roster is in; the next freed place asks again
         capacity.seat_after_moves(keys=current.keys(), now=current.now())
@@ -84,11 +83,9 @@ def _read(form: RosterForm) -> RosterFile | None:
         form.say("file", "people.no_file")
         return None
     let_go()  # reading takes seconds
-    try:
+    with saying_at(form, "file"):
         return read_upload(brought.filename, brought.stream)
-    except Refused as refused:
-        form.say("file", refused.code, **refused.facts)
-        return None
+    return None
 
 
 def _upload_page(form: RosterForm) -> str:

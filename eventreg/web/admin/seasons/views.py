@@ -13,10 +13,10 @@ from eventreg.campaigns import seasons
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import SeasonFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import Refused
 from eventreg.web.app import current
 from eventreg.web.app import pages as page
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plain_form import saying_at
 
 from .forms import SeasonForm, season_form
 
@@ -41,14 +41,12 @@ def save_season() -> Page:
     wanted = form.read(current.now())
     if form.errors:
         return _page(found, form), 422
-    try:
-        with unit_of_work():
-            if found is None:
-                seasons.make_first(wanted, actor=current.actor())
-            else:
-                seasons.change(found.id, wanted, seen=form.seen, actor=current.actor())
-    except Refused as refused:
-        form.say_refused(refused, version=_version())
+    with saying_at(form, version=_version), unit_of_work():
+        if found is None:
+            seasons.make_first(wanted, actor=current.actor())
+        else:
+            seasons.change(found.id, wanted, seen=form.seen, actor=current.actor())
+    if form.errors:
         return _page(found, form), 409
     page.forget_site()
     flash(_("活动季已保存。"), "seated")

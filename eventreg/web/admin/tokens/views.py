@@ -13,9 +13,9 @@ from eventreg.accounts import api_tokens as accounts
 from eventreg.accounts.api_tokens import TokenFacts
 from eventreg.accounts.rules import ApiScope
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import Refused
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.words.operations import token_words
 
 from .forms import TokenForm, token_form
@@ -57,17 +57,15 @@ def make() -> str | tuple[str, int]:
     """Make a token and show it, this once."""
     form = token_form(current.visitor().name)
     name = (form.token_name.data or "").strip()
-    try:
-        with unit_of_work():
-            made = accounts.make(
-                name,
-                [ApiScope(word) for word in form.scopes.data or () if word in list(ApiScope)],
-                owner=(form.owner.data or "").strip(),
-                actor=current.actor(),
-                days=form.whole_days(),
-            )
-    except Refused as refused:
-        form.say(AT_FIELD.get(refused.code, "token_name"), refused.code, **refused.facts)
+    with saying_at(form, "token_name", fields=AT_FIELD), unit_of_work():
+        made = accounts.make(
+            name,
+            [ApiScope(word) for word in form.scopes.data or () if word in list(ApiScope)],
+            owner=(form.owner.data or "").strip(),
+            actor=current.actor(),
+            days=form.whole_days(),
+        )
+    if form.errors:
         return _page(form), 422
     return _page(token_form(current.visitor().name, blank=True), NewToken(name, made))
 

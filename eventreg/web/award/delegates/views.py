@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import NotFound
 from eventreg.nominations.signing import delegations, who_may_sign
 from eventreg.people import service as people
 from eventreg.people import units
@@ -15,6 +15,7 @@ from eventreg.web.app import current
 from eventreg.web.award.signing import forms as signature_forms
 from eventreg.web.award.signing import view_models as signature_view_models
 from eventreg.web.award.signing.forms import DelegateForm
+from eventreg.web.forms.plain_form import saying_at
 
 bp = Blueprint("delegates", __name__)
 
@@ -38,14 +39,10 @@ def delegate() -> Page:
         form.say("unit", "delegation.no_unit")
     if form.errors:
         return _page(form), 422
-    try:
+    with saying_at(form, "staff_no"), unit_of_work():
         named = people.get_person_by_staff_no(form.staff_no.data or "")
-        with unit_of_work():
-            delegations.name(me, named.id, form.unit_id(), since=since, until=until, now=now)
-    except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
-        signature_forms.say_refused(form, refused, instead="staff_no")
+        delegations.name(me, named.id, form.unit_id(), since=since, until=until, now=now)
+    if form.errors:
         return _page(form), 422
     flash(_("%(name)s可以代签了，已经发邮件通知。", name=named.name), "seated")
     return redirect(url_for("delegates.delegates"), 303)

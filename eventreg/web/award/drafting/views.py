@@ -24,6 +24,7 @@ from eventreg.web.award.department_papers import views as papers
 from eventreg.web.award.materials import view_models as material_view_models
 from eventreg.web.award.materials.view_models import FileView
 from eventreg.web.award.signing import view_models as signature_view_models
+from eventreg.web.forms.plain_form import saying_at
 
 from . import view_models as nomination_view_models
 from .forms import NominationForm, nomination_form
@@ -59,10 +60,9 @@ def write(nomination_id: int) -> Page:
     do = request.form.get("do", "save")
     if do == "count":
         return _page(opened, form)
-    try:
+    with saying_at(form):
         verdict = _save(opened, form)
-    except Refused as refused:
-        form.say_of_all(refused.code, refused.facts)
+    if form.errors:
         return _page(opened, form), 409
     form.version.data = str(verdict.version)
     if verdict.other:
@@ -111,11 +111,9 @@ def _submit(opened: NominationPage, form: NominationForm, version: int) -> Page:
     form.say_lacks(service.lacks_of(form.content(), opened.campaign, now=now))
     if form.errors:
         return _page(opened, form), 422
-    try:
-        with unit_of_work():
-            service.submit(opened.found.id, seen=version, actor=current.actor(at=now), began=began)
-    except Refused as refused:
-        form.say_of_all(refused.code, refused.facts)
+    with saying_at(form), unit_of_work():
+        service.submit(opened.found.id, seen=version, actor=current.actor(at=now), began=began)
+    if form.errors:
         return _page(opened, form), 409
     flash(_("已提交。"), "seated")
     return redirect(url_for("drafting.nomination", nomination_id=opened.found.id), 303)

@@ -24,6 +24,7 @@ from eventreg.nominations.signing import service as signing
 from eventreg.web.app import current
 from eventreg.web.app.attachments import attachment
 from eventreg.web.award.drafting import view_models as nomination_view_models
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import refusals
 
 from . import forms as material_forms
@@ -68,8 +69,6 @@ def bring(nomination_id: int) -> Page:
             kept = materials.keep(nomination_id, received, part, actor=current.actor(at=current.arrived()))
     except Refused as refused:
         receiving.discard(received.id)
-        if isinstance(refused, NotFound):
-            raise
         forms[part].say("file", refused.code, **refused.facts)
         return _page(case, forms), 409
     if kept.id != received.id:
@@ -115,8 +114,6 @@ def use_text(nomination_id: int, file_id: str) -> Page:
                 nomination_id, file_id, seen=seen, tab=file_id[:24], actor=current.actor()
             )
     except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
         return _text_page(case, file_id, refused=refused), 409
     if verdict.other:
         return _text_page(_find(nomination_id), file_id, refused=Refused("nomination.overtaken")), 409
@@ -141,13 +138,11 @@ def _received(form: PaperForm) -> ReceivedFile | None:
         form.say("file", "file.missing")
         return None
     let_go()  # reading takes seconds
-    try:
+    with saying_at(form, "file"):
         return receiving.receive(
             brought.stream, brought.filename, began=current.request_start(), allowed=TAKEN[form.part]
         )
-    except Refused as refused:
-        form.say("file", refused.code, **refused.facts)
-        return None
+    return None
 
 
 def _page(case: MaterialsPage, forms: dict[MaterialPart, PaperForm]) -> str:

@@ -21,6 +21,7 @@ from eventreg.web.app.attachments import attachment
 from eventreg.web.award.signing import forms as signature_forms
 from eventreg.web.award.signing import view_models as signature_view_models
 from eventreg.web.award.signing.forms import CorrectionForm
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import refusals
 from eventreg.words.award import award_words as awards
 from eventreg.words.award import signing_words
@@ -67,8 +68,6 @@ def consent(nomination_id: int) -> Page:
                 nomination_id, ConsentPurpose(purpose), ConsentAnswer(said), seen=seen, actor=current.actor()
             )
     except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
         said_no = refusals.say(refused.code, refused.facts)
         return _page(_find(nomination_id), _unsent(), trouble=said_no), 409
     flash(SAID[ConsentAnswer(said)](), "plain")
@@ -79,13 +78,9 @@ def consent(nomination_id: int) -> Page:
 def correct(nomination_id: int) -> Page:
     """Tell the department's contact what is wrong."""
     found, form = _find(nomination_id), signature_forms.correction_form()
-    try:
-        with unit_of_work():
-            consents.correct(nomination_id, form.text.data or "", actor=current.actor())
-    except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
-        signature_forms.say_refused(form, refused, instead="text")
+    with saying_at(form, "text"), unit_of_work():
+        consents.correct(nomination_id, form.text.data or "", actor=current.actor())
+    if form.errors:
         return _page(found, form), 422
     flash(_("已发给单位联系人。"), "plain")
     return redirect(url_for("my_nominations.own", nomination_id=nomination_id, _anchor="wrong"), 303)

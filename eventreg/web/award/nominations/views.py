@@ -10,7 +10,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import NotFound
 from eventreg.nominations import drafts, quotas, reading, service, terms
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.people import directory
@@ -19,6 +19,7 @@ from eventreg.people.rules import Gender
 from eventreg.web.app import current, paging
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.award.drafting.forms import PickForm, pick_form
+from eventreg.web.forms.plain_form import saying_at
 
 bp = Blueprint("nominations", __name__)
 
@@ -61,13 +62,9 @@ def begin(slug: str, unit_id: int) -> Page:
     if not form.chosen():
         form.say("person", "typed.choice")
         return _pick_page(found, line, people, form), 422
-    try:
-        with unit_of_work():
-            begun = drafts.begin(found.id, unit_id, form.chosen(), actor=current.actor())
-    except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
-        form.say_of_all(refused.code, refused.facts)
+    with saying_at(form), unit_of_work():
+        begun = drafts.begin(found.id, unit_id, form.chosen(), actor=current.actor())
+    if form.errors:
         return _pick_page(found, line, people, form), 409
     return redirect(url_for("drafting.nomination", nomination_id=begun), 303)
 

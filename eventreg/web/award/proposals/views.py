@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import NotFound
 from eventreg.nominations import proposals, reading, terms
 from eventreg.nominations.drafts import SaveResult
 from eventreg.nominations.proposals import ProposalOffer
@@ -26,6 +26,7 @@ from eventreg.web.app import current
 from eventreg.web.app.records import Record
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.award.drafting.forms import NominationForm, PickForm, nomination_form, pick_form
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.words.times import moment
 
 bp = Blueprint("proposals", __name__)
@@ -61,13 +62,9 @@ def begin(slug: str) -> Page:
     if not form.chosen():
         form.say("person", "typed.choice")
         return _pick_page(found, offer, form), 422
-    try:
-        with unit_of_work():
-            begun = proposals.begin(found.id, form.chosen(), actor=current.actor())
-    except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
-        form.say_of_all(refused.code, refused.facts)
+    with saying_at(form), unit_of_work():
+        begun = proposals.begin(found.id, form.chosen(), actor=current.actor())
+    if form.errors:
         return _pick_page(found, offer, form), 409
     return redirect(url_for("proposals.proposal", nomination_id=begun), 303)
 
@@ -158,11 +155,9 @@ def _save(opened: ProposalPage, form: NominationForm) -> SaveResult:
 
 
 def _pass_on(opened: ProposalPage, form: NominationForm) -> Page:
-    try:
-        with unit_of_work():
-            proposals.pass_on(opened.found.id, actor=current.actor())
-    except Refused as refused:
-        form.say_of_all(refused.code, refused.facts)
+    with saying_at(form), unit_of_work():
+        proposals.pass_on(opened.found.id, actor=current.actor())
+    if form.errors:
         return _page(opened, form), 409
     flash(_("已交给%(unit)s的联系人，由联系人修改和提交。", unit=opened.offer.line.unit), "seated")
     return redirect(url_for("public.campaign", slug=opened.campaign.slug), 303)

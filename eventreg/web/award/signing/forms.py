@@ -8,7 +8,6 @@ from datetime import datetime
 from flask_babel import gettext as _
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
-from eventreg.core.errors import Refused
 from eventreg.nominations.signing.rules import CORRECTION_MOST
 from eventreg.nominations.signing.signatures import NominationToSign, SeenVersion
 from eventreg.web.employee.account.forms import CodeForm
@@ -71,12 +70,6 @@ class CorrectionForm(PlainForm):
     """What a nominee says is wrong."""
 
     text = TextAreaField(validators=[RequiredField()], render_kw={"rows": 5})
-
-
-def say_refused(form: PlainForm, refused: Refused, *, instead: str) -> None:
-    """A service's refusal at the field it names, else at `instead`."""
-    facts = {name: fact for name, fact in refused.facts.items() if name != "field"}
-    form.say(str(refused.facts.get("field", instead)), refused.code, **facts)
 
 
 def sign_form(paper: NominationToSign) -> SignForm:

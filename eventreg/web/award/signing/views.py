@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 from eventreg.accounts.sign_in_codes import CodeOutcome
 from eventreg.campaigns import service as campaigns
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import NotFound
 from eventreg.nominations import reading, terms
 from eventreg.nominations.files import service as files
 from eventreg.nominations.signing import signatures, who_may_sign
 from eventreg.nominations.signing.signatures import NominationToSign, SeenVersion
 from eventreg.web.app import current
 from eventreg.web.app.attachments import attachment
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import locale
 
 from . import forms as signature_forms
@@ -65,17 +66,16 @@ def send_code(nomination_id: int) -> Page:
     found = _find(nomination_id)
     form = signature_forms.sign_form(found)
     spoken = locale.current()
-    try:
-        with unit_of_work():
-            browser = signatures.ask_code(
-                nomination_id,
-                seen=form.seen,
-                actor=current.actor(),
-                locale=spoken,
-                before=_browser(nomination_id, form.seen),
-            )
-    except Refused as refused:
-        return _refused(nomination_id, form, refused)
+    with saying_at(form), unit_of_work():
+        browser = signatures.ask_code(
+            nomination_id,
+            seen=form.seen,
+            actor=current.actor(),
+            locale=spoken,
+            before=_browser(nomination_id, form.seen),
+        )
+    if form.errors:
+        return _changed_page(nomination_id, form), 409
     session[CONFIRMING] = [_mark(nomination_id, form.seen), browser]
     flash(_("签字验证码已发到你的工作邮箱。"), "plain")
     return redirect(url_for("signing.paper", nomination_id=nomination_id, _anchor="sign"), 303)
@@ -90,17 +90,16 @@ def sign(nomination_id: int) -> Page:
     if not typed:
         form.say("code", "answer.missing")
         return _page(found, form, _unsent(found)), 422
-    try:
-        with unit_of_work():
-            verdict = signatures.sign(
-                nomination_id,
-                typed,
-                seen=form.seen,
-                browser=_browser(nomination_id, form.seen),
-                actor=current.actor(),
-            )
-    except Refused as refused:
-        return _refused(nomination_id, form, refused)
+    with saying_at(form), unit_of_work():
+        verdict = signatures.sign(
+            nomination_id,
+            typed,
+            seen=form.seen,
+            browser=_browser(nomination_id, form.seen),
+            actor=current.actor(),
+        )
+    if form.errors:
+        return _changed_page(nomination_id, form), 409
     if verdict.what is not CodeOutcome.RIGHT:
         wrong = "sign_in.wrong_code" if verdict.what is CodeOutcome.WRONG else "sign_in.dead_code"
         form.say("code", wrong, tries_left=verdict.tries_left)
@@ -116,16 +115,11 @@ def give_back(nomination_id: int) -> Page:
     found = _find(nomination_id)
     form = signature_forms.return_form(found)
     reason = (form.reason.data or "").strip()
-    try:
-        with unit_of_work():
-            signatures.give_back(nomination_id, reason, seen=form.seen.version, actor=current.actor())
-    except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
-        if refused.facts.get("field") == "reason":
-            signature_forms.say_refused(form, refused, instead="reason")
-            return _page(found, _unsigned(found), form), 422
-        form.say_of_all(refused.code, refused.facts)
+    with saying_at(form), unit_of_work():
+        signatures.give_back(nomination_id, reason, seen=form.seen.version, actor=current.actor())
+    if form.reason.errors:
+        return _page(found, _unsigned(found), form), 422
+    if form.errors:
         return _back_again(nomination_id, form), 409
     flash(_("已退回，部门联系人会收到通知。"), "plain")
     return redirect(url_for("signing.paper", nomination_id=nomination_id), 303)
@@ -142,15 +136,12 @@ def _find(nomination_id: int) -> NominationToSign:
     return signatures.get(nomination_id, current.person_id(), now=current.now())
 
 
-def _refused(nomination_id: int, form: SignForm, refused: Refused) -> tuple[str, int]:
+def _changed_page(nomination_id: int, form: SignForm) -> str:
     """What was seen is not so any more, or cannot be signed: the page as it is now, with the changes."""
-    if isinstance(refused, NotFound):
-        raise refused
     now_there, seen = _find(nomination_id), form.seen
-    form.say_of_all(refused.code, refused.facts)
     form.show(now_there)
     form.code.data = ""
-    return _page(now_there, form, _unsent(now_there), seen=seen), 409
+    return _page(now_there, form, _unsent(now_there), seen=seen)
 
 
 def _back_again(nomination_id: int, form: ReturnForm) -> str:

@@ -18,7 +18,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.errors import find_busy
 from eventreg.core.db.session import db, unit_of_work
-from eventreg.core.errors import Busy, DiskFull, Refused
+from eventreg.core.errors import Busy, DiskFull, NotFound, Refused
 from eventreg.venue import devices, scan_display, scans
 from eventreg.venue.devices import DeviceFacts
 from eventreg.venue.rules import BATCH_MOST, NONCE_MOST, ScanVerdict
@@ -192,6 +192,11 @@ def _problem(status: int, code: str, title: str) -> Response:
 @bp.errorhandler(Refused)
 def _refused(error: Refused) -> Response:
     return _problem(STATUS.get(error.code, 409), error.code, refusals.say(error.code, error.facts))
+
+
+@bp.errorhandler(NotFound)
+def _missing(error: NotFound) -> Response:
+    return _problem(404, error.code, refusals.say(error.code, {}))
 
 
 @bp.errorhandler(Busy)

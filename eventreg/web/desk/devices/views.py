@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import NotFound
 from eventreg.delivery import qr
 from eventreg.delivery.qr import QrPicture
 from eventreg.venue import devices as venue
 from eventreg.venue.devices import ListedDevice
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.words import venue_words
 
@@ -50,11 +51,9 @@ def invite(slug: str) -> str | tuple[str, int]:
         form.say("check_point", "pairing.no_point")
         return _page(campaign, form), 422
     name, point = (form.door.data or "").strip(), CheckPoint(form.check_point.data)
-    try:
-        with unit_of_work():
-            code = venue.invite(campaign.id, point, name, actor=current.actor())
-    except Refused as refused:
-        form.say("door", refused.code, **refused.facts)
+    with saying_at(form, "door"), unit_of_work():
+        code = venue.invite(campaign.id, point, name, actor=current.actor())
+    if form.errors:
         return _page(campaign, form), 422
     link = f"{current.settings().base_url}{url_for('scanner.pair')}#{code}"
     return _page(

@@ -17,6 +17,7 @@ from eventreg.people import service as people
 from eventreg.web.app import current, errors
 from eventreg.web.app import pages as page
 from eventreg.web.app.addresses import safe_path
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import locale, refusals
 
 from . import forms as account_forms
@@ -51,10 +52,9 @@ def ask_code() -> Page:
     if not identifier:
         form.say("identifier", "sign_in.no_identifier")
         return render_template("employee/account/sign_in.html", form=form), 422
-    try:
+    with saying_at(form, "identifier"):
         _ask(identifier)
-    except Refused as refused:
-        form.say("identifier", refused.code, **refused.facts)
+    if form.errors:
         asked = bool(session.get(current.ASKED))
         return render_template("employee/account/sign_in.html", form=form, asked=asked), 429
     session[NEXT], session[IDENTIFIER] = form.next.data, identifier[:254]

@@ -16,6 +16,7 @@ from eventreg.people import service as people
 from eventreg.registrations.rules import clean_text
 from eventreg.web.app import current
 from eventreg.web.employee.account.views import signed_in
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.words.role_words import ROLES
 
 from . import forms as link_forms
@@ -68,13 +69,11 @@ def _found(token: str) -> Page:
         form.say("unit_name" if field == "unit" else field, code)
     if problems:
         return render_template("employee/links/first_administrator.html", form=form), 422
-    try:
-        with unit_of_work():
-            links.use(token, now=current.now())
-            person_id = first.make(founder, now=current.now())
-            session_token = current.sign_in(person_id, way="link")
-    except Refused as refused:
-        form.say_of_all(refused.code, refused.facts)
+    with saying_at(form), unit_of_work():
+        links.use(token, now=current.now())
+        person_id = first.make(founder, now=current.now())
+        session_token = current.sign_in(person_id, way="link")
+    if form.errors:
         return render_template("employee/links/first_administrator.html", form=form), 409
     return signed_in(session_token)
 

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from eventreg.accounts import grants, sessions
 from eventreg.campaigns import campaign_grants
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import Refused
 from eventreg.history import trails
 from eventreg.people import directory
 from eventreg.people import service as people
@@ -20,6 +19,7 @@ from eventreg.season import letters
 from eventreg.season.letters import LetterFilter
 from eventreg.web.app import current
 from eventreg.web.app import records as people_view_models
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.words.campaign_words import GENDERS
 
 from . import forms as my_data_forms
@@ -52,11 +52,9 @@ def download() -> Response:
 def correct_phone() -> Page:
     """Correct her telephone."""
     form = my_data_forms.phone_form(None)
-    try:
-        with unit_of_work():
-            directory.correct_phone(current.person_id(), form.phone.data or "", actor=current.actor())
-    except Refused as refused:
-        form.say("phone", refused.code, **refused.facts)
+    with saying_at(form, "phone"), unit_of_work():
+        directory.correct_phone(current.person_id(), form.phone.data or "", actor=current.actor())
+    if form.errors:
         return _page(form), 422
     flash(_("手机号已保存。"), "seated")
     return redirect(url_for("my_data.stored"), 303)

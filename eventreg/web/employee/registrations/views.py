@@ -24,6 +24,7 @@ from eventreg.registrations.service import Application, RegistrationSource, Sign
 from eventreg.web.app import current
 from eventreg.web.app.page_cache import Hole, NumberHole, render
 from eventreg.web.employee.public import view_models as campaign_view_models
+from eventreg.web.forms.plain_form import saying_at
 
 from . import forms as registration_forms
 from . import receipts
@@ -133,13 +134,11 @@ def change_answers(registration_id: int) -> Page:
     given = form.check_answers()
     if form.errors:
         return _answers_page(own, form), 422
-    try:
-        with unit_of_work():
-            registrations.change_answers(
-                registration_id, given, person_id=current.person_id(), actor=current.actor()
-            )
-    except Refused as refused:
-        form.say_of_all(refused.code, refused.facts)
+    with saying_at(form), unit_of_work():
+        registrations.change_answers(
+            registration_id, given, person_id=current.person_id(), actor=current.actor()
+        )
+    if form.errors:
         return _answers_page(own, form), 409
     flash(_("修改已保存，编号没有变。"), "seated")
     return redirect(url_for("registrations.receipt", registration_id=registration_id), 303)
@@ -233,8 +232,6 @@ def _refused(slug: str, notice: NoticeFacts, form: SignUpForm, refused: Refused)
     """Say why at the top of the form, with all that was typed; another body offers a change."""
     if refused.code == "request.other_body":
         return _offer_change(int(str(refused.facts["registration_id"])), form)
-    if isinstance(refused, NotFound):
-        raise refused
     form.say_of_all(refused.code, refused.facts)
     return _sign_up_page(campaigns.get_campaign(slug), notice, form), 409
 

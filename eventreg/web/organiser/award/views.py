@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import NotFound
 from eventreg.nominations import terms
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 
@@ -37,11 +38,9 @@ def save_settings(slug: str) -> str | tuple[str, int] | Response:
     asks, closes_at = form.read(found.zone)
     if form.errors:
         return _page(found, form), 422
-    try:
-        with unit_of_work():
-            terms.change(found.id, asks, closes_at=closes_at, seen=form.seen, actor=current.actor())
-    except Refused as refused:
-        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+    with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
+        terms.change(found.id, asks, closes_at=closes_at, seen=form.seen, actor=current.actor())
+    if form.errors:
         return _page(found, form), 409
     flash(_("评选设置已保存。"), "seated")
     return redirect(url_for("campaigns.campaign", slug=slug), 303)

@@ -22,6 +22,7 @@ from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.registrations import forms as registration_forms
 from eventreg.web.employee.registrations import receipts
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.steps import Page, seen, step
 
@@ -53,15 +54,13 @@ def create_campaign() -> Page:
     title, slug = wanted.title, wanted.slug or slugs.suggest(wanted.title)
     source = organiser_scope.get_campaign(wanted.source) if wanted.source else None
     begun, notice = _begun(season, wanted.blank, source, slug=slug, title=title)
-    try:
-        with unit_of_work():
-            slug = planning.make_draft(
-                begun, notice=notice, actor=current.actor(), key=(form.key.data or "")[:64]
-            )
-            if source:
-                award_copies.carry_over(source, slug)
-    except Refused as refused:
-        form.say_refused(refused, version=0)
+    with saying_at(form, version=lambda: 0), unit_of_work():
+        slug = planning.make_draft(
+            begun, notice=notice, actor=current.actor(), key=(form.key.data or "")[:64]
+        )
+        if source:
+            award_copies.carry_over(source, slug)
+    if form.errors:
         return _new_page(form), 409
     flash(_("草稿已建好，现在只有组织者看得到。"), "seated")
     return redirect(url_for("campaigns.campaign", slug=slug), 303)
@@ -88,11 +87,9 @@ def save_basics(slug: str) -> Page:
     wanted = form.read(found)
     if form.errors:
         return _basics_page(found, form), 422
-    try:
-        with unit_of_work():
-            reschedule.change_basics(found.id, wanted, seen=form.seen, actor=current.actor())
-    except Refused as refused:
-        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+    with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
+        reschedule.change_basics(found.id, wanted, seen=form.seen, actor=current.actor())
+    if form.errors:
         return _basics_page(found, form), 409
     flash(_("活动说明已保存。"), "seated")
     return redirect(url_for("campaigns.campaign", slug=wanted.slug or slug), 303)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import Refused
 from eventreg.people import service as people
 from eventreg.season import letters as sent
 from eventreg.season import resend
@@ -123,8 +123,6 @@ def _form(address: str | None = None) -> AddressForm:
 
 def _refused(line: LetterLine, refused: Refused, form: AddressForm | None = None) -> Page:
     """Say why on the letter's page, with what was typed."""
-    if isinstance(refused, NotFound):
-        raise refused
     flash(refusals.say(refused.code, refused.facts), "refused")
     return _page(_get(line.id), form), 409
 

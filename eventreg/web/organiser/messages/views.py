@@ -9,7 +9,6 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.wording import LetterWords
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import Refused
 from eventreg.delivery.contents import default_wording as wording
 from eventreg.history import trails
 from eventreg.people import units
@@ -19,6 +18,7 @@ from eventreg.registrations.message_rules import CONFIRM_ABOVE, MessageAudience,
 from eventreg.season import announcements as writing
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import letter_previews as letter_view_models
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
@@ -76,11 +76,9 @@ def send(slug: str) -> Page:
 def _sent(found: CampaignFacts, form: MessageForm, to: MessageAudience, words: LetterWords) -> Page:
     typed, key = request.form.get("send", ""), (form.key.data or "")[:64]
     confirmed = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-    try:
-        with unit_of_work():
-            reach = writing.send(found.id, to, words, confirmed=confirmed, actor=current.actor(), key=key)
-    except Refused as refused:
-        form.say_of_all(refused.code, refused.facts)
+    with saying_at(form), unit_of_work():
+        reach = writing.send(found.id, to, words, confirmed=confirmed, actor=current.actor(), key=key)
+    if form.errors:
         return _page(found, form, words, sent.reach(found.id, to)), 409
     told = ngettext("已写信给 %(num)s 人。", "已写信给 %(num)s 人。", reach.people - reach.without_mailbox)
     flash(told, "seated")

@@ -10,13 +10,14 @@ from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants as grants
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import Refused
 from eventreg.history import trails
 from eventreg.people import service as people
 from eventreg.web.app import current
 from eventreg.web.app import records as people_view_models
 from eventreg.web.app.records import Record
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.words import refusals
 
@@ -43,14 +44,10 @@ def name(slug: str) -> Page:
         form.say("staff_no", "answer.missing")
     if form.errors:
         return _page(campaign, form), 422
-    try:
+    with saying_at(form, "staff_no", fields={"grant.period": "until"}), unit_of_work():
         found = people.get_person_by_staff_no(staff_no)
-        with unit_of_work():
-            new = grants.grant(
-                found.id, Role.ORGANISER, slug, actor=current.actor(), since=since, until=until
-            )
-    except Refused as refused:
-        form.say("until" if refused.code == "grant.period" else "staff_no", refused.code, **refused.facts)
+        new = grants.grant(found.id, Role.ORGANISER, slug, actor=current.actor(), since=since, until=until)
+    if form.errors:
         return _page(campaign, form), 422
     said = _("%(name)s现在是组织者。", name=found.name)
     flash(said if new else _("这个角色现在就有，不用再授予"), "seated" if new else "plain")
@@ -66,8 +63,6 @@ def end(slug: str, grant_id: int) -> Page:
         with unit_of_work():
             grants.end(grant_id, campaign_id=campaign.id, actor=current.actor(), roles=only)
     except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
         flash(refusals.say(refused.code, refused.facts), "refused")
         return _page(campaign, organiser_forms.organiser_form(blank=True)), 409
     flash(_("角色已收回，马上生效。"), "plain")

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import Refused
 from eventreg.people import units
 from eventreg.registrations import capacity
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 
@@ -39,11 +39,9 @@ def save_places(slug: str) -> str | tuple[str, int] | Response:
     bounds = form.read()
     if form.errors:
         return _page(found, form), 422
-    try:
-        with unit_of_work():
-            seated = capacity.change_places(found.id, bounds, seen=form.seen, actor=current.actor())
-    except Refused as refused:
-        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+    with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
+        seated = capacity.change_places(found.id, bounds, seen=form.seen, actor=current.actor())
+    if form.errors:
         return _page(found, form), 409
     _tell(len(seated))
     return redirect(url_for("campaigns.campaign", slug=slug), 303)

@@ -15,7 +15,7 @@ from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
 from eventreg.nominations.quota_allotment import MOST, AllotmentMethod, AllotmentRule, allot
 from eventreg.nominations.quotas import QuotaLine, QuotaRequest
-from eventreg.web.forms.plain_form import RequiredField
+from eventreg.web.forms.plain_form import RequiredField, saying_at
 from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm, zone_hint
 from eventreg.words.award import award_words as awards
 
@@ -73,11 +73,9 @@ class QuotaForm(PlanForm):
                 places.data, reason.data = str(wish.places), wish.reason
 
     def _made(self, rule: AllotmentRule | None) -> list[int] | None:
-        try:
+        with saying_at(self):
             return allot([line.women for line in self.lines], rule) if rule else None
-        except Refused as refused:
-            self.say_refused(refused, version=self.seen)
-            return None
+        return None
 
 
 def quota_form(

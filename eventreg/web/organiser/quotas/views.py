@@ -17,6 +17,7 @@ from eventreg.reports import quota_sheet
 from eventreg.reports.roster_sheet import XLSX
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.award.views import find_award
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
@@ -49,11 +50,9 @@ def save(slug: str) -> Page:
     wanted, rule = form.read()
     if form.errors:
         return _page(found, form), 422
-    try:
-        with unit_of_work():
-            quotas.save(found.id, wanted, rule, seen=form.seen, actor=current.actor())
-    except Refused as refused:
-        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+    with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
+        quotas.save(found.id, wanted, rule, seen=form.seen, actor=current.actor())
+    if form.errors:
         return _page(found, form), 409
     flash(_("分配表已保存。"), "seated")
     return redirect(url_for("quotas.table", slug=slug), 303)
@@ -97,11 +96,9 @@ def extend(slug: str) -> Page:
     unit_id, until = extension.read(found.zone, now=now)
     if extension.errors:
         return _page(found, _form(found, sent=False), extension=extension), 422
-    try:
-        with unit_of_work():
-            quotas.extend(found.id, unit_id, until, seen=extension.seen, actor=current.actor())
-    except Refused as refused:
-        extension.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+    with saying_at(extension, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
+        quotas.extend(found.id, unit_id, until, seen=extension.seen, actor=current.actor())
+    if extension.errors:
         return _page(found, _form(found, sent=False), extension=extension), 409
     flash(_("已延期，只对这个单位有效。"), "seated")
     return redirect(url_for("quotas.table", slug=slug), 303)

@@ -16,6 +16,7 @@ from eventreg.reminders.audiences import list_audiences
 from eventreg.reminders.reminder_facts import RuleFacts
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.forms.plan_form import zone_hint
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
@@ -56,11 +57,10 @@ def add_reminder(slug: str) -> Page:
     wanted = form.read()
     if form.errors:
         return _page(found, form), 422
-    try:
-        with unit_of_work():
-            rules.add(found.id, wanted, seen=form.seen, actor=current.actor())
-    except Refused as refused:
-        return _refused(found, form, refused)
+    with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
+        rules.add(found.id, wanted, seen=form.seen, actor=current.actor())
+    if form.errors:
+        return _page(found, form), 409
     flash(_("提醒已加上。"), "seated")
     return redirect(_list_url(slug), 303)
 
@@ -82,11 +82,10 @@ def save_reminder(slug: str, rule_id: int) -> Page:
     wanted = form.read()
     if form.errors:
         return _page(found, form, rule), 422
-    try:
-        with unit_of_work():
-            rules.change(found.id, rule_id, wanted, seen=form.seen, actor=current.actor())
-    except Refused as refused:
-        return _refused(found, form, refused, rule)
+    with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
+        rules.change(found.id, rule_id, wanted, seen=form.seen, actor=current.actor())
+    if form.errors:
+        return _page(found, form, rule), 409
     flash(_("提醒已保存。"), "seated")
     return redirect(_list_url(slug), 303)
 
@@ -138,16 +137,6 @@ def _get(found: CampaignFacts, rule_id: int) -> RuleFacts:
 def _form(found: CampaignFacts, rule: RuleFacts | None = None) -> ReminderForm:
     zone = zone_hint(found.zone)
     return reminder_form(found, units.list_units(), rule.wanted if rule else None, zone=zone)
-
-
-def _refused(
-    found: CampaignFacts, form: ReminderForm, refused: Refused, rule: RuleFacts | None = None
-) -> Page:
-    """Say why at the form, with all that was typed."""
-    if isinstance(refused, NotFound):
-        raise refused
-    form.say_refused(refused, version=organiser_scope.get_campaign(found.slug).version)
-    return _page(found, form, rule), 409
 
 
 def _list(found: CampaignFacts, refused: Refused | None = None) -> str:

@@ -136,8 +136,6 @@ def _step(owner: RobotOwner, work: Callable[[], object], told: str) -> Page:
         with unit_of_work():
             work()
     except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
         if refused.code == "plan.changed_meanwhile":
             refused = Refused("plan.look_again")
         return _page(_find(owner.slug), said=refusals.say(refused.code, refused.facts)), 409
@@ -147,13 +145,12 @@ def _step(owner: RobotOwner, work: Callable[[], object], told: str) -> Page:
 
 def _not_added(owner: RobotOwner, form: RobotForm, refused: Refused) -> Page:
     """Say why at the field, with all that was typed."""
-    if isinstance(refused, NotFound):
-        raise refused
     now = _find(owner.slug)
     if refused.code.startswith("group_robot."):
         form.say(AT_FIELD.get(refused.code, "address"), refused.code, **refused.facts)
         return _page(now, form), 422
-    form.say_refused(refused, version=now.version)
+    form.say_refused(refused)
+    form.version.data = str(now.version)
     return _page(now, form), 409
 
 

@@ -16,6 +16,7 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.delivery.contents import default_wording as ours
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import letter_previews as letter_view_models
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
@@ -59,11 +60,9 @@ def save(slug: str, kind: str) -> Page:
     if "look" in request.form:
         return _page(found, kind, form, wanted, unsaved=True)
     own = {lang: None if text == ours.default_of(kind, lang) else text for lang, text in wanted.items()}
-    try:
-        with unit_of_work():
-            written.change(found.id, kind, own, seen=form.seen, actor=current.actor())
-    except Refused as refused:
-        form.say_refused(refused, version=organiser_scope.get_campaign(slug).version)
+    with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
+        written.change(found.id, kind, own, seen=form.seen, actor=current.actor())
+    if form.errors:
         return _page(found, kind, form, wanted, unsaved=True), 409
     flash(_("措辞已保存，以后发的信都这样写。"), "seated")
     return redirect(url_for("wording.kinds", slug=slug), 303)

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import reading
 from eventreg.nominations.papers import check_codes as codes
 from eventreg.nominations.papers import lists, service
@@ -17,6 +16,7 @@ from eventreg.nominations.papers.rules import PaperReference
 from eventreg.web.app import current
 from eventreg.web.award.department_papers import summaries
 from eventreg.web.award.department_papers import view_models as paper_view_models
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.review.award_access import awards_of_hers, find_award
 
 from .forms import CheckCodeForm, ReceiptForm, UndoForm, code_form, receipt_form, undo_form
@@ -36,10 +36,9 @@ def receipts() -> str:
 def find_paper() -> Page:
     """Open the paper of a typed code."""
     form = code_form()
-    try:
+    with saying_at(form, "code"):
         named = codes.find_typed(form.code.data or "", awards_of_hers(), keys=current.keys())
-    except Refused as refused:
-        form.say("code", refused.code)
+    if form.errors:
         return _desk(form), 422
     return redirect(url_for("paper_receipts.paper", token=codes.token_of(named)), 303)
 
@@ -57,15 +56,11 @@ def receive(token: str) -> Page:
     copies, remark = form.read()
     if form.errors:
         return _paper(named, form, undo_form(sent=False)), 422
-    try:
-        with unit_of_work():
-            received = service.receive(
-                named, awards_of_hers(), copies=copies, remark=remark, actor=current.actor()
-            )
-    except Refused as refused:
-        if isinstance(refused, NotFound):
-            raise
-        form.say_of_all(refused.code, refused.facts)
+    with saying_at(form), unit_of_work():
+        received = service.receive(
+            named, awards_of_hers(), copies=copies, remark=remark, actor=current.actor()
+        )
+    if form.errors:
         return _paper(named, form, undo_form(sent=False)), 409
     if received.fresh:
         flash(_("已登记收到。"), "seated")

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import Refused
 from eventreg.nominations.screening import report as reports
 from eventreg.nominations.screening.rules import GroupDimension
 from eventreg.people import units
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import review_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.review.screening import view_models as screening_view_models
 from eventreg.web.review.screening.forms import LimitForm, limit_form
 from eventreg.web.review.screening.views import find_award
@@ -37,11 +37,9 @@ def add_limit(slug: str) -> Page:
     limit = form.read()
     if form.errors:
         return _page(found, form), 422
-    try:
-        with unit_of_work():
-            reports.add_limit(found.id, limit, actor=current.actor())
-    except Refused as refused:
-        form.say_of_all(refused.code, refused.facts)
+    with saying_at(form), unit_of_work():
+        reports.add_limit(found.id, limit, actor=current.actor())
+    if form.errors:
         return _page(found, form), 409
     flash(_("结构要求已加上。"), "seated")
     return redirect(url_for("report.report", slug=slug), 303)

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import Refused
 from eventreg.nominations import quotas
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.web.app import current
 from eventreg.web.app.records import Record
 from eventreg.web.app.side_nav import review_nav
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser.quotas.forms import ExtensionForm, extension_form
 from eventreg.web.review.screening.views import find_award
 from eventreg.words import times
@@ -37,11 +37,9 @@ def extend(slug: str) -> str | tuple[str, int] | Response:
     unit_id, until = form.read(found.zone, now=now)
     if form.errors:
         return _page(found, form), 422
-    try:
-        with unit_of_work():
-            quotas.extend(found.id, unit_id, until, seen=form.seen, actor=current.actor())
-    except Refused as refused:
-        form.say_refused(refused, version=find_award(slug).version)
+    with saying_at(form, version=lambda: find_award(slug).version), unit_of_work():
+        quotas.extend(found.id, unit_id, until, seen=form.seen, actor=current.actor())
+    if form.errors:
         return _page(found, form), 409
     flash(_("已延期，只对这个单位有效。"), "seated")
     return redirect(url_for("review_quotas.table", slug=slug), 303)

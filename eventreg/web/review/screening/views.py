@@ -11,7 +11,6 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import decisions, reading, terms
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.rules import DecisionKind
@@ -22,6 +21,7 @@ from eventreg.web.app import current, paging
 from eventreg.web.app.records import Record
 from eventreg.web.app.side_nav import review_nav
 from eventreg.web.award.drafting import view_models as nomination_view_models
+from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.review.review_files import views as review_files
 from eventreg.words.award import award_words as words
 
@@ -85,27 +85,26 @@ def decide(nomination_id: int) -> Page:
     verdict, reason, due_at = form.read(campaign.zone)
     if verdict is None or form.errors:
         return _page(campaign, found, form), 422
-    try:
-        with unit_of_work():
-            if verdict is DecisionKind.CANDIDATE:
-                service.accept(
-                    nomination_id,
-                    seen=form.seen,
-                    ticked=form.conditions,
-                    reason=reason,
-                    actor=current.actor(),
-                )
-            else:
-                service.decide(
-                    nomination_id,
-                    verdict,
-                    seen=form.seen,
-                    reason=reason,
-                    actor=current.actor(),
-                    due_at=due_at,
-                )
-    except Refused as refused:
-        return _refused(nomination_id, form, refused)
+    with saying_at(form, version=lambda: queue.get(nomination_id)[1].handed_in or 0), unit_of_work():
+        if verdict is DecisionKind.CANDIDATE:
+            service.accept(
+                nomination_id,
+                seen=form.seen,
+                ticked=form.conditions,
+                reason=reason,
+                actor=current.actor(),
+            )
+        else:
+            service.decide(
+                nomination_id,
+                verdict,
+                seen=form.seen,
+                reason=reason,
+                actor=current.actor(),
+                due_at=due_at,
+            )
+    if form.errors:
+        return _page(*queue.get(nomination_id), form), 409
     flash(_("已记下。"), "seated")
     return redirect(url_for("screening.nomination", nomination_id=nomination_id), 303)
 
@@ -160,15 +159,6 @@ def _wanted() -> QueueFilter:
         paging.number(request.args, "unit") or None,
         request.args.get("q", "").strip()[:TEXT_MOST],
     )
-
-
-def _refused(nomination_id: int, form: DecisionForm, refused: Refused) -> Page:
-    """Say why on the nomination's page as it is now, with what was typed."""
-    if isinstance(refused, NotFound):
-        raise refused
-    campaign, found = queue.get(nomination_id)
-    form.say_refused(refused, version=found.handed_in or 0)
-    return _page(campaign, found, form), 409
 
 
 def _page(campaign: CampaignFacts, found: NominationFacts, form: DecisionForm) -> str:
