@@ -12,11 +12,11 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.web.app import current
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plan_form import PlanForm
 
 from . import organiser_scope
 
-Page = str | tuple[str, int] | Response
 Done = TypeVar("Done")
 
 

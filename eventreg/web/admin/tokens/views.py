@@ -16,6 +16,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.words.operations import token_words
 
 from .forms import TokenForm, token_form
@@ -53,7 +54,7 @@ def tokens() -> str:
 
 
 @bp.post("/manage/tokens")
-def make() -> str | tuple[str, int]:
+def make() -> Page:
     """Make a token and show it, this once."""
     form = token_form(current.visitor().name)
     name = (form.token_name.data or "").strip()

@@ -23,6 +23,7 @@ from eventreg.nominations.rules import EDITABLE, NominationContent
 from eventreg.nominations.signing import service as signing
 from eventreg.web.app import current
 from eventreg.web.app.attachments import attachment
+from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.words import refusals
 
@@ -31,8 +32,6 @@ from . import view_models as material_view_models
 from .forms import PaperForm
 
 bp = Blueprint("materials", __name__)
-
-Page = str | tuple[str, int] | Response
 
 
 @dataclass(frozen=True, slots=True)

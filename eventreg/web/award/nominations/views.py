@@ -17,14 +17,13 @@ from eventreg.people import directory
 from eventreg.people.directory import PeopleFilter, PeoplePage
 from eventreg.people.rules import Gender
 from eventreg.web.app import current, paging
+from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.award.drafting.forms import PickForm, pick_form
 
 bp = Blueprint("nominations", __name__)
 
 TEXT_MOST = 40
-
-Page = str | tuple[str, int] | Response
 
 
 @bp.get("/unit/nominations")

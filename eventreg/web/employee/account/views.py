@@ -17,13 +17,13 @@ from eventreg.people import service as people
 from eventreg.web.app import current, errors
 from eventreg.web.app import pages as page
 from eventreg.web.app.addresses import safe_path
+from eventreg.web.app.view_types import Page
 from eventreg.words import locale, refusals
 
 from . import forms as account_forms
 
 bp = Blueprint("account", __name__)
 
-Page = str | tuple[str, int] | Response
 NEXT = "next"
 IDENTIFIER = "identifier"
 WRONG = {  # a right code that opens nothing was printed for somebody who has a role

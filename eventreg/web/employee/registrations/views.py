@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as BaseResponse
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, NoticeFacts, SignUpFormFacts
@@ -23,6 +22,7 @@ from eventreg.registrations.rules import RegistrationState
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.web.app import current
 from eventreg.web.app.page_cache import Hole, NumberHole, render
+from eventreg.web.app.view_types import Page
 from eventreg.web.employee.public import view_models as campaign_view_models
 
 from . import forms as registration_forms
@@ -30,8 +30,6 @@ from . import receipts
 from .forms import AnswersForm, SignUpForm
 
 bp = Blueprint("registrations", __name__)
-
-Page = str | tuple[str, int] | BaseResponse
 
 
 @bp.get("/my")

@@ -19,10 +19,10 @@ from eventreg.registrations.message_rules import CONFIRM_ABOVE, MessageAudience,
 from eventreg.season import announcements as writing
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.organiser import letter_previews as letter_view_models
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
-from eventreg.web.organiser.steps import Page
 from eventreg.words.locale import LANGUAGES
 
 from .forms import MessageForm, message_form
