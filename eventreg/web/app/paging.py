@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import url_for
 
+from .numbers import whole_number
+
 
 @dataclass(frozen=True, slots=True)
 class Pager:
@@ -20,9 +22,8 @@ class Pager:
 
 
 def number(typed: Mapping[str, str], name: str) -> int:
-    """A number of at most nine digits from the address, else 0."""
-    text = typed.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    """The number under this name in the address or form, else 0."""
+    return whole_number(typed.get(name))
 
 
 def pager(endpoint: str, at: int, pages: int, **kept: Any) -> Pager:

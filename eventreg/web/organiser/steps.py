@@ -12,6 +12,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.web.app import current
+from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plan_form import PlanForm
 
@@ -27,8 +28,7 @@ def by() -> str:
 
 def seen() -> int:
     """The version that was on the screen; 0, which is never one, for what is no number."""
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return whole_number(request.form.get("version"))
 
 
 def step(

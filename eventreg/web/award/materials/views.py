@@ -23,6 +23,7 @@ from eventreg.nominations.rules import EDITABLE, NominationContent
 from eventreg.nominations.signing import service as signing
 from eventreg.web.app import current
 from eventreg.web.app.attachments import attachment
+from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.words import refusals
@@ -108,8 +109,7 @@ def text(nomination_id: int, file_id: str) -> str:
 def use_text(nomination_id: int, file_id: str) -> Page:
     """Make what was seen the deeds text; what stood there stays as an earlier version."""
     case, by, now = _find(nomination_id), current.person_id(), current.now()
-    typed = request.form.get("version", "")
-    seen = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    seen = whole_number(request.form.get("version"))
     try:
         with unit_of_work():
             verdict = materials.use_text(nomination_id, file_id, seen=seen, tab=file_id[:24], by=by, now=now)

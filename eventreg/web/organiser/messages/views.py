@@ -18,6 +18,7 @@ from eventreg.registrations import roster
 from eventreg.registrations.message_rules import CONFIRM_ABOVE, MessageAudience, MessageReach
 from eventreg.season import announcements as writing
 from eventreg.web.app import current
+from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.organiser import letter_previews as letter_view_models
@@ -74,8 +75,7 @@ def send(slug: str) -> Page:
 
 
 def _sent(found: CampaignFacts, form: MessageForm, to: MessageAudience, words: LetterWords) -> Page:
-    typed, key = request.form.get("send", ""), (form.key.data or "")[:64]
-    confirmed = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    confirmed, key = whole_number(request.form.get("send")), (form.key.data or "")[:64]
     me, now = current.person_id(), current.now()
     try:
         with unit_of_work():
