@@ -16,24 +16,22 @@ from werkzeug.wrappers import Response
 from eventreg.core.db.errors import find_busy
 from eventreg.core.db.session import db, let_go
 from eventreg.core.errors import Busy, DiskFull, NotFound, Refused
-from eventreg.web.api import problems
+from eventreg.core.retry_after import NO_ROOM_SECONDS, PERSON_SECONDS, retry_after
 from eventreg.web.forms import returned_forms
 from eventreg.web.forms.returned_forms import Labelled
 from eventreg.words import refusals
 
-from . import gate
+from . import gate, problems
 from . import pages as page
 from .page_cache import render
 
 log = logging.getLogger("eventreg.web")
 
-RETRY_SECONDS = 20
 MIB = 1024 * 1024  # of what a request with a file may hold, one is for the form around it
-FULL_RETRY_SECONDS = 60  # somebody has to make room first
 
 
 def init_errors(app: Flask) -> None:
-    """Give each kind of error its page; a program gets problem details instead."""
+    """Give each kind of error its page; a program or a paired phone gets problem details instead."""
     pages: dict[type[Exception], Callable[[Any], Response]] = {
         DiskFull: _full,
         SecurityError: _foreign_host,
@@ -94,22 +92,22 @@ def _busy(error: Busy) -> Response:
     _ask_nothing()
     if request.method != "POST":
         lead = _("数据库暂时没有回答。请过一会儿再打开这一页。")
-        return _later(503, _("现在太忙，页面没有打开"), lead, seconds=RETRY_SECONDS)
+        return _later(503, _("现在太忙，页面没有打开"), lead, seconds=PERSON_SECONDS)
     lead = _("你填的内容都在下面，一个字也没有丢。名额还没有占上，请再提交一次。")
-    return _later(503, _("现在太忙，没有提交成功"), lead, seconds=RETRY_SECONDS)
+    return _later(503, _("现在太忙，没有提交成功"), lead, seconds=PERSON_SECONDS)
 
 
 def _full(error: DiskFull) -> Response:
     """The disk is full: reading goes on, so this is about something that was sent."""
     _ask_nothing()
     lead = _("你填的内容都在下面，一个字也没有丢。请告诉管理员磁盘满了；腾出空间以后，再提交一次。")
-    return _later(507, _("服务器的磁盘满了，没有保存"), lead, seconds=FULL_RETRY_SECONDS)
+    return _later(507, _("服务器的磁盘满了，没有保存"), lead, seconds=NO_ROOM_SECONDS)
 
 
 def _later(status: int, title: str, lead: str, *, seconds: int) -> Response:
-    """Another try may do: the form to send again."""
+    """A page that holds the form, to be sent again after so many seconds."""
     answer = _page(status, title, lead, kept=returned_forms.kept(), retry_seconds=seconds)
-    answer.headers["Retry-After"] = str(seconds)
+    answer.headers.update(retry_after(seconds))
     return answer
 
 

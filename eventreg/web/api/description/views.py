@@ -10,8 +10,8 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 from flask_smorest import Api
 from flask_smorest.blueprint import Blueprint as ApiBlueprint
 
-from eventreg.web.api.problems import MEDIA_TYPE
 from eventreg.web.api.schemas import ProblemShape
+from eventreg.web.app.problems import MEDIA_TYPE
 
 bp = Blueprint("api_description", __name__, url_prefix="/api/v1")
 
