@@ -35,6 +35,7 @@ from eventreg.campaigns.writing import NewCampaign
 from eventreg.core import idempotency
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
+from eventreg.core.idempotency import ResultKind
 from eventreg.core.trail import audit
 
 from .readiness import lacks
@@ -64,9 +65,11 @@ def make_draft(
     The same `key` and title lead to the same draft. Raises Refused("plan.no_season") or
     ("plan.slug_taken").
     """
-    request = idempotency.IdempotentRequest(f"person:{by} drafts {_short(campaign.title)}", key, {})
+    request = idempotency.IdempotentRequest(
+        f"person:{by} drafts {_short(campaign.title)}", key, {}, ResultKind.CAMPAIGN
+    )
     if (known := idempotency.find_answer(request)) is not None:
-        found = db.session.get(Campaign, known.registration_id)
+        found = db.session.get(Campaign, known.row_id)
         return found.slug if found else campaign.slug
     latest = select(Season.id).order_by(Season.day.desc(), Season.id.desc()).limit(1)
     season_id = db.session.scalar(latest)

@@ -238,7 +238,7 @@ def _answers_page(own: receipts.OwnRegistration, form: AnswersForm, *, offer_cha
 def _refused(slug: str, notice: NoticeFacts, form: SignUpForm, refused: Refused) -> Page:
     """Say why at the top of the form, with all that was typed; another body offers a change."""
     if refused.code == "request.other_body":
-        return _offer_change(int(str(refused.facts["registration_id"])), form)
+        return _offer_change(int(str(refused.facts["result_id"])), form)
     if isinstance(refused, NotFound):
         raise refused
     form.say_of_all(refused.code, refused.facts)
