@@ -141,11 +141,11 @@ _turn = Lock()
 
 @contextmanager
 def at_work(request: IdempotentRequest) -> Iterator[None]:
-    """Around the unit of work: say 409 and not 503 when the first with this key holds the lock.
+    """Put this around the unit of work, so that a duplicate of a running request is answered 409 and not 503.
 
-    A duplicate waits for the first like anybody else. Raises Refused("request.in_progress") when
-    it waited in vain and the first is still at work in this process; Busy stays Busy otherwise,
-    because then another try is all it takes.
+    A duplicate waits for the write lock like any other request. If it waits in vain while the first request
+    with its key still runs in this process, this raises Refused("request.in_progress"). Otherwise Busy is
+    passed on, because repeating the request is enough.
     """
     name = (request.scope, request.key)
     with _turn:

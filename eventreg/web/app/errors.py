@@ -1,4 +1,4 @@
-"""Every answer that is not a page: what happened, what to do, and nothing typed is lost."""
+"""Error pages: what happened, what to do next, and the form with everything that was typed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MIB = 1024 * 1024  # of what a request with a file may hold, one is for the form
 
 
 def init_errors(app: Flask) -> None:
-    """Give each kind of error its page; a program or a paired phone gets problem details instead."""
+    """Register a page for each kind of error; a program or a paired phone gets problem details instead."""
     pages: dict[type[Exception], Callable[[Any], Response]] = {
         DiskFull: _full,
         SecurityError: _foreign_host,
@@ -59,7 +59,7 @@ def _by_door(shown: Callable[[Any], Response]) -> Callable[[Exception], Response
 
 
 def _foreign_host(error: SecurityError) -> Response:
-    """A Host that is not ours: no page, no link, no database."""
+    """The Host header names another site: answered in plain text, without links and without the database."""
     answer = make_response("400 Bad Request: this host name is not served here.\n", 400)
     answer.mimetype = "text/plain"
     return answer
@@ -77,7 +77,7 @@ def _form_expired(error: CSRFError) -> Response:
 
 
 def _too_old() -> Response:
-    """A form of a privileged page that cannot be put back into its page: to be copied, never to be sent from here."""
+    """A form of a privileged page that cannot be shown in its page again: its texts can be copied, not sent."""
     lead = _("没有办成任何事。请回到原来的页面，打开新的表单再提交。")
     return _page(
         400,
@@ -98,7 +98,7 @@ def _busy(error: Busy) -> Response:
 
 
 def _full(error: DiskFull) -> Response:
-    """The disk is full: reading goes on, so this is about something that was sent."""
+    """The disk is full. Pages are still read, so the request tried to write."""
     _ask_nothing()
     lead = _("你填的内容都在下面，一个字也没有丢。请告诉管理员磁盘满了；腾出空间以后，再提交一次。")
     return _later(507, _("服务器的磁盘满了，没有保存"), lead, seconds=NO_ROOM_SECONDS)
@@ -112,7 +112,7 @@ def _later(status: int, title: str, lead: str, *, seconds: int) -> Response:
 
 
 def _ask_nothing() -> None:
-    """Let go of the database, also by a connection that is lost, and word the page without it."""
+    """End the transaction, or drop a connection that is lost, and render the page without the database."""
     try:
         db.session.rollback()
     except SQLAlchemyError:
@@ -121,7 +121,7 @@ def _ask_nothing() -> None:
 
 
 def _unforeseen(error: Exception) -> Response:
-    """A database that is locked, down or full says so also where it is only read."""
+    """An error that no other handler takes: a locked, stopped or full database, or an error of our own."""
     trouble = find_busy(error)
     if trouble is None:
         return _broken(error)
@@ -146,7 +146,7 @@ def _refused(error: Refused) -> Response:
 
 
 def _too_large(error: RequestEntityTooLarge) -> Response:
-    """Over the limit: what was typed comes back to be shortened; of a file or a flood nothing is read."""
+    """The body is over the limit: a typed text is shown again to be shortened; a file or a larger body is not read."""
     db.session.rollback()
     if most := gate.UPLOADS.get(request.endpoint or "", (0, None))[0]:
         lead = _(
@@ -181,13 +181,13 @@ def _http(error: HTTPException) -> Response:
 
 
 def _signed_out() -> Response:
-    """A text that is too long to be carried over a sign-in: it stays here until she is signed in again."""
+    """The session ended, and the text is too long to be kept during a sign-in: this page shows it until then."""
     lead = _("登录过期了。你填的内容都在下面，一个字也没有丢：请在新的窗口登录，再回到这一页提交。")
     return _page(401, _("请先登录，再提交一次"), lead, kept=returned_forms.kept())
 
 
 def _broken(error: Exception) -> Response:
-    """Our fault: logged whole under an id, shown without a trace of the inside."""
+    """An error of our own: logged with its traceback under an id; the page shows the id only."""
     db.session.rollback()
     request_id = problems.note_broken(error)
     return _page(
@@ -200,7 +200,7 @@ def _broken(error: Exception) -> Response:
 
 
 def _files() -> list[str]:
-    """The names of the file fields of a form that came back: a browser has to choose its files anew."""
+    """The names of the form's file fields: the user has to choose those files again."""
     try:
         return list(request.files) if request.method == "POST" and returned_forms.came_from_our_page() else []
     except RequestEntityTooLarge:
@@ -218,7 +218,7 @@ def _not_found() -> Response:
 
 
 def again(path: str, typed: list[tuple[str, str]]) -> Response:
-    """A form that was not sent, in the language that was chosen instead, to be sent on."""
+    """A form that was not submitted because the language was switched, in the new language."""
     lead = _("你填的内容都在下面，一个字也没有丢。请核对后再提交一次。")
     return _page(200, _("语言已经换好"), lead, kept=returned_forms.labelled(typed), action=path)
 

@@ -1,4 +1,4 @@
-"""Lists in pages: numbers from the address, links to the pages before and after."""
+"""Pagination: numbers from the address, and links to the previous and the next page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .numbers import whole_number
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """A page's place among the pages, and the way to its neighbours."""
+    """The number of a page, how many there are, and the addresses of the previous and the next one."""
 
     number: int
     pages: int

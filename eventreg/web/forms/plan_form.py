@@ -38,7 +38,7 @@ class PlanForm(PlainForm):
 
     @property
     def seen(self) -> int:
-        """The version that was on the screen; 0, which is never one, for what is no number."""
+        """The version that the form was filled from; 0, which no campaign has, if none was sent."""
         return whole_number(self.version.data)
 
     def take(self, name: str, check: Callable[[str], T], instead: T) -> T:

@@ -22,12 +22,12 @@ Done = TypeVar("Done")
 
 
 def by() -> str:
-    """Who asks, as the audit trail names her."""
+    """The signed-in person, as the audit trail names them."""
     return current.visitor().audit_name
 
 
 def seen() -> int:
-    """The version that was on the screen; 0, which is never one, for what is no number."""
+    """The version of the campaign that the form was filled from; 0, which no campaign has, if none was sent."""
     return whole_number(request.form.get("version"))
 
 

@@ -26,7 +26,7 @@ class TokenForm(PlainForm):
     days = StringField(validators=[RequiredField()], render_kw={"inputmode": "numeric", "maxlength": 4})
 
     def whole_days(self) -> int:
-        """The days typed; what is no number is none."""
+        """The number of days that was typed; 0 if it is not a number."""
         return whole_number((self.days.data or "").strip())
 
 

@@ -18,14 +18,14 @@ from eventreg.web.forms.plain_form import PlainForm, RequiredField
 
 
 class SeenForm(PlainForm):
-    """A form that knows what was on the page."""
+    """A form that sends back which version of the nomination its page showed."""
 
     version = HiddenField()
     digest = HiddenField()
 
     @property
     def seen(self) -> SeenVersion:
-        """What was on the page; version 0, which is never one, for what is no number."""
+        """The version that the page showed; 0, which no version has, if none was sent."""
         return SeenVersion(whole_number(self.version.data), (self.digest.data or "")[:64])
 
     def show(self, paper: NominationToSign) -> None:

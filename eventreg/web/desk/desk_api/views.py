@@ -33,7 +33,7 @@ NOBODY = ScanDisplay("", "", "")
 
 
 def by_device() -> None:
-    """Open to paired phones; pairing itself to whoever holds a code."""
+    """The guard: open to paired phones; pairing itself is open to anybody who has a code."""
     current.ignore_cookie()
     request.max_content_length = BODY_MOST
     if request.endpoint != f"{bp.name}.pair":
@@ -48,7 +48,7 @@ def by_device() -> None:
 
 @bp.post("/pair")
 def pair() -> Response:
-    """Use a pairing code up; the answer holds the phone's token, this once."""
+    """Redeem a pairing code; only this answer holds the phone's token."""
     asked = _asked()
     code = asked.get("code") if isinstance(asked, dict) else None
     if not isinstance(code, str) or not code.isascii():
@@ -60,7 +60,7 @@ def pair() -> Response:
 
 @bp.get("/state")
 def state() -> Response:
-    """What this phone is for, and how many are in."""
+    """The campaign and check point of this phone, and how many people are admitted there."""
     _touch()
     device, campaign = _device(), _campaign()
     return jsonify(
@@ -75,7 +75,7 @@ def state() -> Response:
 
 @bp.post("/scans")
 def record() -> Response:
-    """Keep a batch; committed first, answered then, in the order asked."""
+    """Store a batch of scans; the answer is given after the commit, in the order of the request."""
     device, batch = _device(), _batch(_asked())
     with unit_of_work():
         answers = scans.record(
@@ -94,7 +94,7 @@ def record() -> Response:
 
 
 def _asked() -> object:
-    """The body; what is nested too deep to be read is no JSON of a phone's."""
+    """The body as JSON; 400 also where it is nested too deeply to be parsed."""
     try:
         return request.get_json()
     except RecursionError:
@@ -132,7 +132,7 @@ def _batch(asked: object) -> list[IncomingScan]:
 
 
 def _scan(one: object) -> IncomingScan:
-    """One scan as sent; what no phone of ours sends refuses the batch, a strange text does not."""
+    """One scan. A wrong shape refuses the whole batch; an unknown text is answered as a scan."""
     fields = one if isinstance(one, dict) else {}
     nonce, text, at = (fields.get(name) for name in ("nonce", "text", "scanned_at"))
     if not (isinstance(nonce, str) and isinstance(text, str) and isinstance(at, str)):
@@ -146,7 +146,7 @@ def _scan(one: object) -> IncomingScan:
         scanned_at = scanned_at.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Refused("scan.form") from None
-    plain = text.encode("utf-8", "replace").decode()  # a lone surrogate is no text
+    plain = text.encode("utf-8", "replace").decode()  # a lone surrogate cannot be encoded
     return IncomingScan(nonce, plain, _device().check_point, scanned_at)
 
 

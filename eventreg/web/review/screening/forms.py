@@ -73,13 +73,13 @@ def decision_form(state: NominationState, seen: int) -> DecisionForm:
 
 
 class SafeForm(PlainForm):
-    """Several at once: those that were ticked, each with the version that was on the page."""
+    """Accepts several nominations at once: those that were ticked, each with the version that the page showed."""
 
     ticked = SelectMultipleField(choices=[], validate_choice=False)
 
     @property
     def chosen(self) -> list[tuple[int, int]]:
-        """(nomination, version seen) of each that was ticked; what is no pair of numbers is left out."""
+        """(nomination, version seen) of each that was ticked; anything but a pair of numbers is left out."""
         pairs = (value.split(":", 1) for value in request.form.getlist("chosen"))
         numbers = ((whole_number(pair[0]), whole_number(pair[1])) for pair in pairs if len(pair) == 2)
         return [(nomination_id, version) for nomination_id, version in numbers if nomination_id and version]
