@@ -245,7 +245,8 @@ def _registration(
     entry = {"at": now, "by": f"person:{person}", "action": "registration.registered", "facts": facts}
     connection.execute(insert(AuditEntry), entry | {"subject": f"registration:{id_}"})
     known = {"scope": f"person:{person} campaign:{campaign}", "key": key, "body_hash": fingerprint_of(phone)}
-    connection.execute(insert(RequestKey), known | {"status": 201, "registration_id": id_, "made_at": now})
+    answer = {"status": 201, "result_kind": "registration", "result_id": id_, "made_at": now}
+    connection.execute(insert(RequestKey), known | answer)
     return id_, arrival, token
 
 

@@ -1,7 +1,7 @@
 """Idempotency keys: the same request asked again gets the same answer (law 12).
 
-A key is written in the work's own transaction, so a duplicate waits behind the first and then
-finds its answer. What is kept is a status and the registration's id, never a token.
+A key is written in the transaction of the work itself, so a duplicate waits for the first and then
+finds its answer. A status and the id of the row that was made are stored, never a token.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from threading import Lock
 
-from sqlalchemy import LargeBinary, String, and_, bindparam, select
+from sqlalchemy import CheckConstraint, LargeBinary, String, and_, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.db.base import Model, UTCDateTime
@@ -24,56 +25,85 @@ from eventreg.core.db.session import AnyRow, add_row, run
 from .errors import Busy, Refused
 
 
+class ResultKind(StrEnum):
+    """What a request that may be repeated makes: a row of the table of that name, or a batch of scans."""
+
+    REGISTRATION = "registration"
+    CAMPAIGN = "campaign"
+    MESSAGE = "message"
+    SCANS = "scans"
+
+
 class RequestKey(Model):
-    """One answered request: `scope` is whose key it is, and for a person for what.
+    """One answered request. `scope` says whose key it is, and for a person also for what it is used.
 
-    `registration_id` is what it led to: a registration, or the draft of a person's "drafts".
-
-    "person:7 campaign:3" or "token:2": a token has one space of keys for all that it asks.
+    A scope is "person:7 campaign:3" or "token:2": a token has one space of keys for all its requests.
+    `result_id` is the id of what the request made, a `result_kind`; it is NULL for a batch of scans.
     """
 
     __tablename__ = "request_key"
+    __table_args__ = (
+        CheckConstraint(
+            f"result_kind IN ({', '.join(repr(str(k)) for k in ResultKind)})", name="result_kind"
+        ),
+        CheckConstraint("(result_kind = 'scans') = (result_id IS NULL)", name="result_id"),
+    )
 
     scope: Mapped[str] = mapped_column(String(80), primary_key=True)
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     body_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     status: Mapped[int]
-    registration_id: Mapped[int]
+    result_kind: Mapped[str] = mapped_column(String(12))
+    result_id: Mapped[int | None]
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-ANSWER = (RequestKey.body_hash, RequestKey.status, RequestKey.registration_id.label("led_to"))
+ANSWER = (
+    RequestKey.body_hash,
+    RequestKey.status,
+    RequestKey.result_kind,
+    RequestKey.result_id,
+)
 ASKED = and_(RequestKey.scope == bindparam("scope"), RequestKey.key == bindparam("key"))
 KNOWN = select(*ANSWER).where(ASKED)
 
 
 @dataclass(frozen=True, slots=True)
 class IdempotentRequest:
-    """A request that may be repeated. An empty key means that the client sent none."""
+    """A request that may be repeated, and what it makes. An empty key means that the client sent none."""
 
     scope: str
     key: str
     body: Mapping[str, object]
+    makes: ResultKind
 
     @property
     def body_hash(self) -> bytes:
-        """SHA-256 of what was asked for, whatever the order of its fields."""
+        """SHA-256 of the body, independent of the order of its fields."""
         whole = json.dumps(self.body, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(whole.encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierResult:
-    """The result of an earlier request with the same key, and its HTTP status."""
+    """The result of an earlier request with the same key, and its HTTP status. A batch of scans has no id."""
 
-    registration_id: int
+    kind: ResultKind
+    result_id: int | None
     status: int
+
+    @property
+    def row_id(self) -> int:
+        """The id of the row that the request made. Raises LookupError for a batch of scans."""
+        if self.result_id is None:
+            raise LookupError(f"{self.kind} is no single row")
+        return self.result_id
 
 
 def find_answer(request: IdempotentRequest) -> EarlierResult | None:
-    """What this request already led to, or None.
+    """The stored answer of this request, or None.
 
-    Raises Refused("request.other_body") when the key was used for something else.
+    Raises Refused("request.other_body") when the key was used with another body.
     """
     if not request.key:
         return None
@@ -82,16 +112,16 @@ def find_answer(request: IdempotentRequest) -> EarlierResult | None:
 
 
 def answer_in(row: AnyRow, request: IdempotentRequest) -> EarlierResult | None:
-    """The same from a row that somebody else's statement joined by ANSWER and ASKED; None where it found none."""
+    """The same from a row of a statement that selects ANSWER and joins by ASKED."""
     if row.body_hash is None:
         return None
     if row.body_hash != request.body_hash:
-        raise Refused("request.other_body", registration_id=row.led_to)
-    return EarlierResult(row.led_to, row.status)
+        raise Refused("request.other_body", result_kind=row.result_kind, result_id=row.result_id)
+    return EarlierResult(ResultKind(row.result_kind), row.result_id, row.status)
 
 
-def keep_answer(request: IdempotentRequest, registration_id: int, *, status: int, now: datetime) -> None:
-    """Remember the answer in the open unit; `registration_id` is 0 when it is about no single one."""
+def keep_answer(request: IdempotentRequest, result_id: int | None, *, status: int, now: datetime) -> None:
+    """Store the answer in the open unit of work; `result_id` is None for a batch of scans."""
     if request.key:
         add_row(
             RequestKey,
@@ -99,7 +129,8 @@ def keep_answer(request: IdempotentRequest, registration_id: int, *, status: int
             key=request.key,
             body_hash=request.body_hash,
             status=status,
-            registration_id=registration_id,
+            result_kind=request.makes,
+            result_id=result_id,
             made_at=now,
         )
 
@@ -110,11 +141,11 @@ _turn = Lock()
 
 @contextmanager
 def at_work(request: IdempotentRequest) -> Iterator[None]:
-    """Around the unit of work: say 409 and not 503 when the first with this key holds the lock.
+    """Put this around the unit of work, so that a duplicate of a running request is answered 409 and not 503.
 
-    A duplicate waits for the first like anybody else. Raises Refused("request.in_progress") when
-    it waited in vain and the first is still at work in this process; Busy stays Busy otherwise,
-    because then another try is all it takes.
+    A duplicate waits for the write lock like any other request. If it waits in vain while the first request
+    with its key still runs in this process, this raises Refused("request.in_progress"). Otherwise Busy is
+    passed on, because repeating the request is enough.
     """
     name = (request.scope, request.key)
     with _turn:

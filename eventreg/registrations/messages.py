@@ -17,6 +17,7 @@ from eventreg.core import idempotency
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
+from eventreg.core.idempotency import ResultKind
 from eventreg.core.trail import audit
 from eventreg.outbox import service as outbox
 from eventreg.outbox.models import Letter
@@ -64,9 +65,11 @@ def send(
     """
     campaign, _window = campaigns.lock_window(campaign_id)
     body = {"to": to.stored(), "subject": words.subject, "lines": words.lines}
-    request = idempotency.IdempotentRequest(f"person:{actor.person_id} writes {campaign_id}", key, body)
+    request = idempotency.IdempotentRequest(
+        f"{actor.audit_name} writes {campaign_id}", key, body, ResultKind.MESSAGE
+    )
     if (known := idempotency.find_answer(request)) is not None:
-        return _reach_of(known.registration_id)
+        return _reach_of(known.row_id)
     check_pace([m.sent_at for m in _newest(campaign_id)], zone=ZoneInfo(campaign.timezone), now=actor.now)
     found = reach(campaign_id, to)
     check_confirmed(found, confirmed=confirmed)

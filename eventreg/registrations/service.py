@@ -18,6 +18,7 @@ from eventreg.core.actor import Actor
 from eventreg.core.db.batched_writes import BatchedUpdate
 from eventreg.core.db.session import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.idempotency import ResultKind
 from eventreg.core.keyring.keys import Keys
 
 from . import letters, seating, tickets
@@ -59,9 +60,9 @@ class Application:
         if self.source is RegistrationSource.API:
             # A token's key is one key, for all people and campaigns it is used for.
             body |= {"campaign": campaign_id, "person": self.person_id}
-            return idempotency.IdempotentRequest(self.by, self.key, body)
+            return idempotency.IdempotentRequest(self.by, self.key, body, ResultKind.REGISTRATION)
         return idempotency.IdempotentRequest(
-            f"person:{self.person_id} campaign:{campaign_id}", self.key, body
+            f"person:{self.person_id} campaign:{campaign_id}", self.key, body, ResultKind.REGISTRATION
         )
 
 
@@ -113,7 +114,7 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     request = application.request(campaign_id)
     newcomer = people.get_newcomer(application.person_id, campaign_id, request)
     if (known := newcomer.known) is not None:
-        return _existing(known.registration_id, status=known.status)
+        return _existing(known.row_id, status=known.status)
     if newcomer.live_id is not None:
         idempotency.keep_answer(request, newcomer.live_id, status=200, now=now)
         return _existing(newcomer.live_id, status=200)

@@ -22,6 +22,7 @@ from werkzeug.wsgi import FileWrapper
 
 from eventreg.core.clock import utc_now
 from eventreg.core.request_start import REQUEST_START
+from eventreg.core.retry_after import NO_ROOM_SECONDS, retry_after
 
 Headers = list[tuple[str, str]]
 Environ = dict[str, Any]
@@ -86,7 +87,7 @@ class OverRsgi:
             try:
                 taken = await self._read(protocol, environ, body)
             except BodyDeclined as no:
-                later = [("Retry-After", "60")] if no.status >= 500 else []
+                later = retry_after(NO_ROOM_SECONDS).items() if no.status >= 500 else ()
                 protocol.response_str(no.status, [*PLAIN, *later], no.sentence)
                 return
             try:

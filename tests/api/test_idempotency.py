@@ -34,11 +34,13 @@ def test_the_same_request_gets_the_same_answer_with_its_ticket(app: Flask, progr
 
 
 def test_no_token_is_kept_with_the_key(app: Flask, program: Program) -> None:
-    ticket = program.register("A1", key="k1").get_json()["ticket"]["token"]
+    made = program.register("A1", key="k1").get_json()
+    ticket = made["ticket"]["token"]
     with app.app_context():
         row = db.session.scalars(select(RequestKey)).one()
 
     assert (row.status, row.scope.startswith("token:")) == (201, True)
+    assert (row.result_kind, row.result_id) == ("registration", made["id"])
     assert ticket.encode() not in row.body_hash
     assert ticket not in f"{row.scope} {row.key}"
 

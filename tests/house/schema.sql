@@ -703,11 +703,14 @@ CREATE TABLE reminder_rule (
 );
 
 CREATE TABLE request_key (
+  CONSTRAINT ck_request_key_result_id CHECK ((result_kind = 'scans') = (result_id IS NULL)),
+  CONSTRAINT ck_request_key_result_kind CHECK (result_kind IN ('registration', 'campaign', 'message', 'scans')),
   CONSTRAINT pk_request_key PRIMARY KEY (scope, key),
   body_hash BLOB NOT NULL,
   key VARCHAR(64) NOT NULL,
   made_at DATETIME NOT NULL,
-  registration_id INTEGER NOT NULL,
+  result_id INTEGER,
+  result_kind VARCHAR(12) NOT NULL,
   scope VARCHAR(80) NOT NULL,
   status INTEGER NOT NULL
 );

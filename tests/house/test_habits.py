@@ -66,6 +66,31 @@ def test_nobody_takes_a_clock_out_of_the_time_module_by_name() -> None:
     assert taken == []
 
 
+def test_one_function_reads_the_numbers_that_browsers_send() -> None:
+    """`isdigit` elsewhere would be another copy of `whole_number`; the API's description reads statuses of its own."""
+    readers = {
+        name_of(path)
+        for path in python_files(but=PRODUCT)
+        for _, called in _calls(path)
+        if called.endswith((".isdigit", ".isdecimal", ".isnumeric"))
+        and name_of(path).startswith("eventreg/web/")
+    }
+
+    assert readers == {"eventreg/web/app/numbers.py", "eventreg/web/api/description/views.py"}
+
+
+def test_one_module_words_the_retry_after_header() -> None:
+    """Pages, API, desk and server take the header and its seconds from there; the API's description names it."""
+    named = {
+        name_of(path)
+        for path in python_files(but=PRODUCT)
+        for node in nodes(path)
+        if isinstance(node, ast.Constant) and node.value == "Retry-After"
+    }
+
+    assert named == {"eventreg/core/retry_after.py", "eventreg/web/api/description/views.py"}
+
+
 def test_rules_load_neither_flask_nor_sqlalchemy() -> None:
     """Import contracts do not see what a package's __init__ loads on the way; running does."""
     pure = list((ROOT / "eventreg").rglob("rules.py"))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import metadata
+from pathlib import Path
 
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from tests.house.repository import ROOT
+from tests.house.repository import ROOT, nodes, python_files
 
+OURS = frozenset({"eventreg", "tests", "tools", "benchmarks"})
 FILES = ("requirements.txt", "requirements-dev.txt")
 PIN = re.compile(r"([a-z0-9][a-z0-9-]*)(\[[a-z,]+\])?==([^ ;]+)( ; .+)?( --hash=sha256:[0-9a-f]{64})+")
 
@@ -52,6 +57,53 @@ def _installed() -> dict[str, str]:
         dist.metadata["Name"].lower().replace("_", "-"): dist.version for dist in metadata.distributions()
     }
     return {name: found[name] for name in _floors() if name in found}
+
+
+def _asked_for(*names: str) -> set[str]:
+    """The distributions that requirements*.in name."""
+    lines = [
+        line.partition("#")[0].strip()
+        for name in names
+        for line in (ROOT / name).read_text("utf-8").splitlines()
+    ]
+    return {
+        canonicalize_name(re.split(r"[\[<>=;]", line)[0])
+        for line in lines
+        if line and not line.startswith("-r")
+    }
+
+
+def _imported(files: Iterable[Path]) -> set[str]:
+    """The distributions that these files import, also inside functions."""
+    modules = set[str]()
+    for node in (node for path in files for node in nodes(path)):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            modules.add(node.module.partition(".")[0])
+    homes = metadata.packages_distributions()
+    foreign = modules - OURS - sys.stdlib_module_names
+    return {canonicalize_name(homes[module][0]) for module in foreign}
+
+
+def test_what_the_product_imports_is_named_in_requirements_in() -> None:
+    """A distribution that only comes along with another one may be gone with the other's next version."""
+    product = python_files(but=("tests/", "tools/", "benchmarks/"))
+
+    assert _imported(product) - _asked_for("requirements.in") == set()
+
+
+def test_what_tests_and_tools_import_is_named_too() -> None:
+    assert _imported(python_files()) - _asked_for("requirements.in", "requirements-dev.in") == set()
+
+
+def test_an_import_is_found_inside_a_function_too(tmp_path: Path) -> None:
+    """The control: neither the standard library nor our own packages count."""
+    (tmp_path / "late.py").write_text(
+        "import json\nfrom tests import rig\ndef work():\n    import lxml.html\n"
+    )
+
+    assert _imported([tmp_path / "late.py"]) == {"lxml"}
 
 
 def test_every_package_that_we_run_on_has_a_floor_and_no_other() -> None:

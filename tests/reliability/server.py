@@ -22,9 +22,7 @@ from eventreg.core.db import session as core_db
 from eventreg.core.db.session import unit_of_work
 from eventreg.factory import create_app
 from eventreg.registrations import letters
-from eventreg.web.api import problems
-from eventreg.web.app import errors
-from eventreg.web.desk.desk_api import views as desk_api
+from eventreg.web.app import errors, problems
 from eventreg.web.employee.registrations import views as mine
 from tests.rig.forks import FORKS
 
@@ -134,7 +132,7 @@ def _scans_answered_first(app: Flask) -> WsgiApp:
 
 def _unmapped(app: Flask) -> WsgiApp:
     """Planted fault: an error of the database is an error like any other."""
-    for module in (core_db, errors, problems, desk_api):
+    for module in (core_db, errors, problems):
         vars(module)["find_busy"] = lambda _error: None
     return app
 

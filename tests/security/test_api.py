@@ -55,7 +55,7 @@ def test_a_cookie_alone_opens_nothing_even_with_our_csrf_token(world: World, row
         answers.append(client.open(world.filled(row.sample), method=row.method, json={}, headers=headers))
 
     assert {(a.status_code, a.headers["WWW-Authenticate"]) for a in answers} == {
-        (401, "Bearer realm=eventreg")
+        (401, 'Bearer realm="eventreg"')
     }
     assert [a.headers.get("Set-Cookie") for a in answers] == [None] * len(VIEWPOINTS)
     assert everything(world) == before

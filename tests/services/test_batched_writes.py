@@ -31,7 +31,14 @@ def entry(action: str) -> None:
 
 def key(name: str = "one") -> None:
     add_row(
-        RequestKey, scope="test", key=name, body_hash=b"1", status=201, registration_id=7, made_at=utc_now()
+        RequestKey,
+        scope="test",
+        key=name,
+        body_hash=b"1",
+        status=201,
+        result_kind="message",
+        result_id=7,
+        made_at=utc_now(),
     )
 
 

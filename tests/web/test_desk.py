@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,10 +46,10 @@ class Desk:
 
     app: Flask
     token: str
-    sent: list[str] = field(default_factory=list)
+    language: str = "zh-CN"
 
     def ask(self, method: str, path: str, **options: Any) -> TestResponse:
-        headers = {"Authorization": f"Bearer {self.token}", "Accept-Language": "zh-CN"}
+        headers = {"Authorization": f"Bearer {self.token}", "Accept-Language": self.language}
         return self.app.test_client().open(f"/desk/api/{path}", method=method, headers=headers, **options)
 
     def scan(self, *texts: str, nonce: str = "n", at: datetime | None = None) -> TestResponse:
@@ -206,7 +206,7 @@ def test_a_cookie_opens_nothing(app: Flask, stage: Stage, client_for: Callable[.
     ]
 
     assert [(a.status_code, a.headers["WWW-Authenticate"]) for a in answers] == [
-        (401, "Bearer realm=eventreg")
+        (401, 'Bearer realm="eventreg"')
     ] * 2
 
 

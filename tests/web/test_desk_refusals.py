@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 import pytest
 from flask import Flask
 
+from eventreg.core.errors import Busy, DiskFull
+from eventreg.venue import scans
 from eventreg.venue.models import Admission, Scan
 from eventreg.venue.rules import BATCH_MOST
 from tests.rig import sight
@@ -81,6 +85,85 @@ def test_another_content_type_is_415(app: Flask, stage: Stage, kind: str) -> Non
     answer = a_desk(app, stage).ask("POST", "scans", data=b'{"scans": []}', content_type=kind)
 
     assert (answer.status_code, answer.mimetype) == (415, "application/problem+json")
+
+
+SCAN_WITHOUT_NONCE = b'{"scans": [{"text": "x", "scanned_at": "2027-03-04T09:00:00Z"}]}'
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "kind", "status", "title", "code"),
+    [
+        ("POST", "scans", b"{", "application/json", 400, "Bad Request", "request.malformed"),
+        ("GET", "nothing", b"", "", 404, "Not Found", "not_found"),
+        ("GET", "scans", b"", "", 405, "Method Not Allowed", "request.method"),
+        ("POST", "pair", b'{"code": "x"}', "application/json", 410, "Gone", "pairing.dead"),
+        ("POST", "scans", b" " * 300_000, "application/json", 413, "", "request.too_large"),
+        ("POST", "scans", b"{}", "text/plain", 415, "Unsupported Media Type", "request.not_json"),
+        ("POST", "scans", SCAN_WITHOUT_NONCE, "application/json", 422, "", "scan.form"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_an_error_of_the_desk_is_problem_details_with_a_worded_detail(
+    app: Flask,
+    stage: Stage,
+    language: str,
+    method: str,
+    path: str,
+    body: bytes,
+    kind: str,
+    status: int,
+    title: str,
+    code: str,
+) -> None:
+    """RFC 9457: with about:blank the title is HTTP's phrase. Two of the phrases differ between versions of Python."""
+    desk = replace(a_desk(app, stage), language=language)
+    answer = desk.ask(method, path, data=body, content_type=kind)
+    problem = answer.get_json(force=True)
+
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert {name: problem[name] for name in ("type", "status", "code")} == {
+        "type": "about:blank",
+        "status": status,
+        "code": code,
+    }
+    assert problem["title"] == (title or HTTPStatus(status).phrase)
+    assert problem["detail"].isascii() == (language == "en")
+
+
+def test_an_unpaired_phone_is_asked_for_a_bearer_token(app: Flask, stage: Stage) -> None:
+    answer = app.test_client().get("/desk/api/state")
+
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Bearer realm="eventreg"')
+    assert answer.get_json(force=True)["code"] == "pairing.no_device"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "seconds", "code"),
+    [
+        (Busy("held"), 503, "5", "request.busy"),
+        (DiskFull("no room"), 507, "60", "request.disk_full"),
+        (RuntimeError("a secret"), 500, None, "request.failed"),
+    ],
+)
+def test_a_phone_is_told_when_to_send_a_batch_again(
+    app: Flask,
+    stage: Stage,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+    seconds: str | None,
+    code: str,
+) -> None:
+    def fail(*_args: object, **_named: object) -> None:
+        raise error
+
+    desk = a_desk(app, stage)
+    monkeypatch.setattr(scans, "record", fail)
+    answer = desk.scan("x")
+
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (status, seconds)
+    assert answer.get_json(force=True)["code"] == code
+    assert "a secret" not in answer.text
 
 
 @pytest.mark.parametrize("year", [1970, 2100])

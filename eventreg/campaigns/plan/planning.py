@@ -36,6 +36,7 @@ from eventreg.core import idempotency
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
+from eventreg.core.idempotency import ResultKind
 from eventreg.core.trail import audit
 
 from .readiness import lacks
@@ -64,10 +65,10 @@ def make_draft(campaign: NewCampaign, *, notice: tuple[str, ...], actor: Actor, 
     ("plan.slug_taken").
     """
     request = idempotency.IdempotentRequest(
-        f"person:{actor.person_id} drafts {_short(campaign.title)}", key, {}
+        f"{actor.audit_name} drafts {_short(campaign.title)}", key, {}, ResultKind.CAMPAIGN
     )
     if (known := idempotency.find_answer(request)) is not None:
-        found = db.session.get(Campaign, known.registration_id)
+        found = db.session.get(Campaign, known.row_id)
         return found.slug if found else campaign.slug
     latest = select(Season.id).order_by(Season.day.desc(), Season.id.desc()).limit(1)
     season_id = db.session.scalar(latest)

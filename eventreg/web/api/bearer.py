@@ -6,7 +6,6 @@ import json
 from contextlib import suppress
 
 from flask import g, request
-from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
 
 from eventreg.accounts import api_tokens as tokens
@@ -28,7 +27,7 @@ def with_scope(scope: ApiScope, *, body_most: int = BODY_MOST) -> Guard:
             return
         who = _find_caller()
         if who is None:
-            raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "eventreg"}))
+            raise Unauthorized
         if scope not in who.scopes:
             raise Refused("request.scope_missing", scope=str(scope))
         g.caller = who

@@ -197,10 +197,12 @@ class FaultShape(Schema):
 class ProblemShape(Schema):
     """RFC 9457 problem details."""
 
-    type = fields.String(required=True)
-    title = fields.String(required=True)
+    type = fields.String(required=True, metadata={"description": "always about:blank"})
+    title = fields.String(required=True, metadata={"description": "HTTP's phrase for the status"})
     status = fields.Integer(required=True)
-    detail = fields.String(required=True, metadata={"description": "in the language of Accept-Language"})
+    detail = fields.String(
+        required=True, metadata={"description": "what is wrong, in the language of Accept-Language"}
+    )
     code = fields.String(required=True, metadata={"description": "our refusal code: branch on this one"})
     errors = fields.List(fields.Nested(FaultShape), metadata={"description": "one a field"})
     request_id = fields.String(metadata={"description": "under which our own fault stands in the log"})

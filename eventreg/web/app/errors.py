@@ -1,4 +1,4 @@
-"""Every answer that is not a page: what happened, what to do, and nothing typed is lost."""
+"""Error pages: what happened, what to do next, and the form with everything that was typed."""
 
 from __future__ import annotations
 
@@ -16,24 +16,22 @@ from werkzeug.wrappers import Response
 from eventreg.core.db.errors import find_busy
 from eventreg.core.db.session import db, let_go
 from eventreg.core.errors import Busy, DiskFull, NotFound, Refused
-from eventreg.web.api import problems
+from eventreg.core.retry_after import NO_ROOM_SECONDS, PERSON_SECONDS, retry_after
 from eventreg.web.forms import returned_forms
 from eventreg.web.forms.returned_forms import Labelled
 from eventreg.words import refusals
 
-from . import gate
+from . import gate, problems
 from . import pages as page
 from .page_cache import render
 
 log = logging.getLogger("eventreg.web")
 
-RETRY_SECONDS = 20
 MIB = 1024 * 1024  # of what a request with a file may hold, one is for the form around it
-FULL_RETRY_SECONDS = 60  # somebody has to make room first
 
 
 def init_errors(app: Flask) -> None:
-    """Give each kind of error its page; a program gets problem details instead."""
+    """Register a page for each kind of error; a program or a paired phone gets problem details instead."""
     pages: dict[type[Exception], Callable[[Any], Response]] = {
         DiskFull: _full,
         SecurityError: _foreign_host,
@@ -62,7 +60,7 @@ def _by_door(shown: Callable[[Any], Response]) -> Callable[[Exception], Response
 
 
 def _foreign_host(error: SecurityError) -> Response:
-    """A Host that is not ours: no page, no link, no database."""
+    """The Host header names another site: answered in plain text, without links and without the database."""
     answer = make_response("400 Bad Request: this host name is not served here.\n", 400)
     answer.mimetype = "text/plain"
     return answer
@@ -80,7 +78,7 @@ def _form_expired(error: CSRFError) -> Response:
 
 
 def _too_old() -> Response:
-    """A form of a privileged page that cannot be put back into its page: to be copied, never to be sent from here."""
+    """A form of a privileged page that cannot be shown in its page again: its texts can be copied, not sent."""
     lead = _("没有办成任何事。请回到原来的页面，打开新的表单再提交。")
     return _page(
         400,
@@ -95,27 +93,27 @@ def _busy(error: Busy) -> Response:
     _ask_nothing()
     if request.method != "POST":
         lead = _("数据库暂时没有回答。请过一会儿再打开这一页。")
-        return _later(503, _("现在太忙，页面没有打开"), lead, seconds=RETRY_SECONDS)
+        return _later(503, _("现在太忙，页面没有打开"), lead, seconds=PERSON_SECONDS)
     lead = _("你填的内容都在下面，一个字也没有丢。名额还没有占上，请再提交一次。")
-    return _later(503, _("现在太忙，没有提交成功"), lead, seconds=RETRY_SECONDS)
+    return _later(503, _("现在太忙，没有提交成功"), lead, seconds=PERSON_SECONDS)
 
 
 def _full(error: DiskFull) -> Response:
-    """The disk is full: reading goes on, so this is about something that was sent."""
+    """The disk is full. Pages are still read, so the request tried to write."""
     _ask_nothing()
     lead = _("你填的内容都在下面，一个字也没有丢。请告诉管理员磁盘满了；腾出空间以后，再提交一次。")
-    return _later(507, _("服务器的磁盘满了，没有保存"), lead, seconds=FULL_RETRY_SECONDS)
+    return _later(507, _("服务器的磁盘满了，没有保存"), lead, seconds=NO_ROOM_SECONDS)
 
 
 def _later(status: int, title: str, lead: str, *, seconds: int) -> Response:
-    """Another try may do: the form to send again."""
+    """A page that holds the form, to be sent again after so many seconds."""
     answer = _page(status, title, lead, kept=returned_forms.kept(), retry_seconds=seconds)
-    answer.headers["Retry-After"] = str(seconds)
+    answer.headers.update(retry_after(seconds))
     return answer
 
 
 def _ask_nothing() -> None:
-    """Let go of the database, also by a connection that is lost, and word the page without it."""
+    """End the transaction, or drop a connection that is lost, and render the page without the database."""
     try:
         db.session.rollback()
     except SQLAlchemyError:
@@ -124,7 +122,7 @@ def _ask_nothing() -> None:
 
 
 def _unforeseen(error: Exception) -> Response:
-    """A database that is locked, down or full says so also where it is only read."""
+    """An error that no other handler takes: a locked, stopped or full database, or an error of our own."""
     trouble = find_busy(error)
     if trouble is None:
         return _broken(error)
@@ -147,7 +145,7 @@ def _refused(error: Refused) -> Response:
 
 
 def _too_large(error: RequestEntityTooLarge) -> Response:
-    """Over the limit: what was typed comes back to be shortened; of a file or a flood nothing is read."""
+    """The body is over the limit: a typed text is shown again to be shortened; a file or a larger body is not read."""
     db.session.rollback()
     if most := gate.UPLOADS.get(request.endpoint or "", (0, None))[0]:
         lead = _(
@@ -182,13 +180,13 @@ def _http(error: HTTPException) -> Response:
 
 
 def _signed_out() -> Response:
-    """A text that is too long to be carried over a sign-in: it stays here until she is signed in again."""
+    """The session ended, and the text is too long to be kept during a sign-in: this page shows it until then."""
     lead = _("登录过期了。你填的内容都在下面，一个字也没有丢：请在新的窗口登录，再回到这一页提交。")
     return _page(401, _("请先登录，再提交一次"), lead, kept=returned_forms.kept())
 
 
 def _broken(error: Exception) -> Response:
-    """Our fault: logged whole under an id, shown without a trace of the inside."""
+    """An error of our own: logged with its traceback under an id; the page shows the id only."""
     db.session.rollback()
     request_id = problems.note_broken(error)
     return _page(
@@ -201,7 +199,7 @@ def _broken(error: Exception) -> Response:
 
 
 def _files() -> list[str]:
-    """The names of the file fields of a form that came back: a browser has to choose its files anew."""
+    """The names of the form's file fields: the user has to choose those files again."""
     try:
         return list(request.files) if request.method == "POST" and returned_forms.came_from_our_page() else []
     except RequestEntityTooLarge:
@@ -219,7 +217,7 @@ def _not_found() -> Response:
 
 
 def again(path: str, typed: list[tuple[str, str]]) -> Response:
-    """A form that was not sent, in the language that was chosen instead, to be sent on."""
+    """A form that was not submitted because the language was switched, in the new language."""
     lead = _("你填的内容都在下面，一个字也没有丢。请核对后再提交一次。")
     return _page(200, _("语言已经换好"), lead, kept=returned_forms.labelled(typed), action=path)
 

@@ -33,6 +33,7 @@ Guard = Callable[[], Response | None]
 csrf = CSRFProtect()
 MOST_ID = 2**31 - 1
 FOR_PROGRAMS = "/api/"
+FOR_DEVICES = "/desk/api/"
 MOST_SHOWN = 2 * 1024 * 1024  # bytes of a form that is too large to be taken, but not to be shown again
 JSON = "application/json"
 URLENCODED = "application/x-www-form-urlencoded"
@@ -85,15 +86,18 @@ def guarded_by_token(app: Flask, blueprint: ApiBlueprint, guard: Guard) -> None:
 
 
 def for_programs() -> bool:
-    """Whether this request is to the API: it is answered without cookie, session or page."""
-    return request.path.startswith(FOR_PROGRAMS)
+    """Whether a program or a paired phone asks: it is answered without cookie or session, and an error is no page."""
+    return request.path.startswith((FOR_PROGRAMS, FOR_DEVICES))
 
 
 def guarded_for_devices(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
     """Register a blueprint for paired phones: no cookie opens it, so nobody is asked for a CSRF token.
 
     Its guard asks for the bearer token and has to forget the cookie (`current.ignore_cookie`).
+    Raises ValueError for a blueprint outside /desk/api/.
     """
+    if not f"{blueprint.url_prefix}/".startswith(FOR_DEVICES):
+        raise ValueError(f"{blueprint.name} is not under {FOR_DEVICES}")
     app.extensions["eventreg.by_token"].add(blueprint.name)
     guarded(app, blueprint, guard)
 

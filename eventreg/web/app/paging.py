@@ -1,4 +1,4 @@
-"""Lists in pages: numbers from the address, links to the pages before and after."""
+"""Pagination: numbers from the address, and links to the previous and the next page."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 
 from flask import url_for
 
+from .numbers import whole_number
+
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """A page's place among the pages, and the way to its neighbours."""
+    """The number of a page, how many there are, and the addresses of the previous and the next one."""
 
     number: int
     pages: int
@@ -20,9 +22,8 @@ class Pager:
 
 
 def number(typed: Mapping[str, str], name: str) -> int:
-    """A number of at most nine digits from the address, else 0."""
-    text = typed.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    """The number under this name in the address or form, else 0."""
+    return whole_number(typed.get(name))
 
 
 def pager(endpoint: str, at: int, pages: int, **kept: Any) -> Pager:

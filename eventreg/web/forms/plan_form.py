@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from wtforms import HiddenField
 
 from eventreg.core.errors import Refused
+from eventreg.web.app.numbers import whole_number
 from eventreg.words import zones
 
 from .plain_form import PlainForm
@@ -37,9 +38,8 @@ class PlanForm(PlainForm):
 
     @property
     def seen(self) -> int:
-        """The version that was on the screen; 0, which is never one, for what is no number."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+        """The version that the form was filled from; 0, which no campaign has, if none was sent."""
+        return whole_number(self.version.data)
 
     def take(self, name: str, check: Callable[[str], T], instead: T) -> T:
         """The checked value of a field; what is wrong is said at it, and `instead` stands in."""

@@ -11,19 +11,19 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.web.app.numbers import whole_number
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.forms.plan_form import PlanForm
 
 from . import organiser_scope
 
-Page = str | tuple[str, int] | Response
 Done = TypeVar("Done")
 
 
 def seen() -> int:
-    """The version that was on the screen; 0, which is never one, for what is no number."""
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    """The version of the campaign that the form was filled from; 0, which no campaign has, if none was sent."""
+    return whole_number(request.form.get("version"))
 
 
 def step(

@@ -17,6 +17,7 @@ from eventreg.outbox import pausing
 from eventreg.outbox.rules import PauseReason
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
 from eventreg.words.operations import audit_words, pause_words
 
@@ -45,7 +46,7 @@ def switch() -> str:
 
 
 @bp.post("/manage/letters/pause")
-def pause() -> Response | tuple[str, int]:
+def pause() -> Page:
     """Stop the letters; stopping them again changes nothing."""
     form = _form()
     if form.why.data not in list(PauseReason):

@@ -21,6 +21,7 @@ from eventreg.web.app import current, paging
 from eventreg.web.app import records as people_view_models
 from eventreg.web.app.records import Record
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import refusals
 from eventreg.words.campaign_words import GENDERS
@@ -36,8 +37,6 @@ AT_FIELD = {
     "grant.needs_campaign": "campaign",
     "grant.period": "until",
 }
-
-Page = str | tuple[str, int] | Response
 TEXT_MOST = 80
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from eventreg.accounts import grants
 from eventreg.accounts import roster as guarded
@@ -16,6 +15,7 @@ from eventreg.people.reading import RosterFile, read_upload
 from eventreg.registrations import capacity
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import refusals
 
@@ -24,8 +24,6 @@ from . import view_models as import_view_models
 from .forms import RosterForm
 
 bp = Blueprint("roster_import", __name__)
-
-Page = str | tuple[str, int] | Response
 
 
 @bp.get("/manage/people/import")

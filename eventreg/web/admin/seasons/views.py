@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from eventreg.campaigns import seasons
 from eventreg.campaigns import service as campaigns
@@ -16,13 +15,13 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.web.app import current
 from eventreg.web.app import pages as page
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 
 from .forms import SeasonForm, season_form
 
 bp = Blueprint("seasons", __name__)
 
-Page = str | tuple[str, int] | Response
 WOMEN_S_DAY = (3, 8)
 
 

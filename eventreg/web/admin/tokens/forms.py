@@ -10,6 +10,7 @@ from wtforms import (
 
 from eventreg.accounts.api_tokens import LONGEST, OWNER_LENGTH
 from eventreg.accounts.rules import TOKEN_DAYS, TOKEN_NAME_LENGTH, ApiScope
+from eventreg.web.app.numbers import whole_number
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
 from eventreg.words.operations import token_words
 
@@ -25,9 +26,8 @@ class TokenForm(PlainForm):
     days = StringField(validators=[RequiredField()], render_kw={"inputmode": "numeric", "maxlength": 4})
 
     def whole_days(self) -> int:
-        """The days typed; what is no number is none."""
-        typed = (self.days.data or "").strip()
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+        """The number of days that was typed; 0 if it is not a number."""
+        return whole_number((self.days.data or "").strip())
 
 
 def token_form(owner: str, *, blank: bool = False) -> TokenForm:

@@ -15,6 +15,7 @@ from eventreg.accounts.rules import ApiScope
 from eventreg.core.db.session import unit_of_work
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words.operations import token_words
 
@@ -53,7 +54,7 @@ def tokens() -> str:
 
 
 @bp.post("/manage/tokens")
-def make() -> str | tuple[str, int]:
+def make() -> Page:
     """Make a token and show it, this once."""
     form = token_form(current.visitor().name)
     name = (form.token_name.data or "").strip()

@@ -10,8 +10,8 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 from flask_smorest import Api
 from flask_smorest.blueprint import Blueprint as ApiBlueprint
 
-from eventreg.web.api.problems import MEDIA_TYPE
 from eventreg.web.api.schemas import ProblemShape
+from eventreg.web.app.problems import MEDIA_TYPE
 
 bp = Blueprint("api_description", __name__, url_prefix="/api/v1")
 
@@ -37,13 +37,13 @@ METHODS = {"get", "post", "delete"}
 
 
 class OurApi(Api):
-    """flask-smorest without its own error pages: `web.errors` answers everything."""
+    """flask-smorest without its own error pages: `web/app/errors.py` answers every error."""
 
     def _register_error_handlers(self) -> None:
-        """Leave errors to the app."""
+        """Register none: the app's own error handlers answer."""
 
     def _register_responses(self) -> None:
-        """Leave one for each status of HTTP out: `completed` says the answers."""
+        """Register no response for each status of HTTP: `completed` describes the answers."""
 
 
 @bp.get("/openapi.json")
@@ -72,7 +72,7 @@ def describe(blueprints: tuple[ApiBlueprint, ...]) -> dict[str, Any]:
 
 
 def completed(spec: dict[str, Any]) -> dict[str, Any]:
-    """The description with every answer that really comes, and none that does not."""
+    """The description with exactly the answers that each operation gives."""
     spec["components"].pop("responses", None)
     for theirs in ("ErrorSchema", "PaginationMetadataSchema"):
         spec["components"]["schemas"].pop(theirs, None)

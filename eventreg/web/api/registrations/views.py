@@ -18,9 +18,9 @@ from eventreg.registrations import service as registrations
 from eventreg.registrations.rules import RegistrationState, check_answer
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.web.api.bearer import actor, caller
-from eventreg.web.api.problems import Fault, Unfit
 from eventreg.web.api.schemas import ApplicationBody, EnteredPage, KeyHeader, PageQuery, RegistrationShape
 from eventreg.web.app import current
+from eventreg.web.app.problems import Fault, Unfit
 
 bp = Blueprint("api_registrations", __name__, url_prefix="/api/v1", description="Registrations on behalf")
 

@@ -13,6 +13,7 @@ from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core import idempotency
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.core.idempotency import ResultKind
 from eventreg.venue import roster, scans
 from eventreg.venue.scans import IncomingScan
 from eventreg.web.api.bearer import caller
@@ -32,7 +33,7 @@ MEANWHILE = {"scan.meanwhile", "request.other_body"}  # so says a nonce or a key
 def record(header: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """Keep a batch of scans and answer each nonce. A nonce sent again is answered alike"""
     batch = [_scanned(scan) for scan in body["scans"]]
-    request = idempotency.IdempotentRequest(caller().audit_name, header["key"], body)
+    request = idempotency.IdempotentRequest(caller().audit_name, header["key"], body, ResultKind.SCANS)
     with idempotency.at_work(request):
         return {"results": _recorded(batch, request)}
 
@@ -67,7 +68,7 @@ def _record(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -
     known = idempotency.find_answer(request)
     results = scans.record_of_system(batch, caller().name, keys=current.keys(), now=now)
     if known is None:
-        idempotency.keep_answer(request, 0, status=200, now=now)
+        idempotency.keep_answer(request, None, status=200, now=now)
     return results
 
 

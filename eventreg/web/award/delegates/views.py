@@ -12,14 +12,13 @@ from eventreg.nominations.signing import delegations, who_may_sign
 from eventreg.people import service as people
 from eventreg.people import units
 from eventreg.web.app import current
+from eventreg.web.app.view_types import Page
 from eventreg.web.award.signing import forms as signature_forms
 from eventreg.web.award.signing import view_models as signature_view_models
 from eventreg.web.award.signing.forms import DelegateForm
 from eventreg.web.forms.plain_form import saying_at
 
 bp = Blueprint("delegates", __name__)
-
-Page = str | tuple[str, int] | Response
 
 
 @bp.get("/unit/signatures/delegates")

@@ -22,6 +22,7 @@ from eventreg.nominations.rules import (
     Terms,
 )
 from eventreg.people.service import PersonFacts
+from eventreg.web.app.numbers import whole_number
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
 from eventreg.web.forms.plan_form import DAY, WHOLE, PlanForm
 from eventreg.words.award import award_words as awards
@@ -106,8 +107,7 @@ class PickForm(PlainForm):
 
     def chosen(self) -> int:
         """The person's id, 0 for nobody."""
-        typed = self.person.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+        return whole_number(self.person.data)
 
 
 def pick_form(people: Sequence[PersonFacts]) -> PickForm:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
@@ -20,6 +19,7 @@ from eventreg.nominations.reading import NominationFacts, SavedVersion
 from eventreg.nominations.rules import EDITABLE, NominationState, Terms
 from eventreg.nominations.signing import who_may_sign
 from eventreg.web.app import current
+from eventreg.web.app.view_types import Page
 from eventreg.web.award.department_papers import views as papers
 from eventreg.web.award.materials import view_models as material_view_models
 from eventreg.web.award.materials.view_models import FileView
@@ -30,8 +30,6 @@ from . import view_models as nomination_view_models
 from .forms import NominationForm, nomination_form
 
 bp = Blueprint("drafting", __name__)
-
-Page = str | tuple[str, int] | Response
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from eventreg.nominations.rules import EDITABLE, NominationContent
 from eventreg.nominations.signing import service as signing
 from eventreg.web.app import current
 from eventreg.web.app.attachments import attachment
+from eventreg.web.app.numbers import whole_number
+from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import refusals
@@ -32,8 +34,6 @@ from . import view_models as material_view_models
 from .forms import PaperForm
 
 bp = Blueprint("materials", __name__)
-
-Page = str | tuple[str, int] | Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,7 @@ def text(nomination_id: int, file_id: str) -> str:
 def use_text(nomination_id: int, file_id: str) -> Page:
     """Make what was seen the deeds text; what stood there stays as an earlier version."""
     case = _find(nomination_id)
-    typed = request.form.get("version", "")
-    seen = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    seen = whole_number(request.form.get("version"))
     try:
         with unit_of_work():
             verdict = materials.use_text(

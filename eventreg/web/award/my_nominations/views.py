@@ -18,6 +18,7 @@ from eventreg.people import units
 from eventreg.web.app import current
 from eventreg.web.app import pages as page
 from eventreg.web.app.attachments import attachment
+from eventreg.web.app.view_types import Page
 from eventreg.web.award.signing import forms as signature_forms
 from eventreg.web.award.signing import view_models as signature_view_models
 from eventreg.web.award.signing.forms import CorrectionForm
@@ -28,7 +29,6 @@ from eventreg.words.award import signing_words
 
 bp = Blueprint("my_nominations", __name__)
 
-Page = str | tuple[str, int] | Response
 SAID = {
     ConsentAnswer.GIVEN: lambda: _("已记下你的同意，随时可以撤回。"),
     ConsentAnswer.DECLINED: lambda: _("已记下你不同意。改了主意，随时可以再选。"),

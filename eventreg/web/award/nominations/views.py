@@ -17,6 +17,7 @@ from eventreg.people import directory
 from eventreg.people.directory import PeopleFilter, PeoplePage
 from eventreg.people.rules import Gender
 from eventreg.web.app import current, paging
+from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.award.drafting.forms import PickForm, pick_form
 from eventreg.web.forms.plain_form import saying_at
@@ -24,8 +25,6 @@ from eventreg.web.forms.plain_form import saying_at
 bp = Blueprint("nominations", __name__)
 
 TEXT_MOST = 40
-
-Page = str | tuple[str, int] | Response
 
 
 @bp.get("/unit/nominations")

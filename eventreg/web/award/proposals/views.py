@@ -24,6 +24,7 @@ from eventreg.people.rules import Gender
 from eventreg.people.service import PersonFacts
 from eventreg.web.app import current
 from eventreg.web.app.records import Record
+from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.award.drafting.forms import NominationForm, PickForm, nomination_form, pick_form
 from eventreg.web.forms.plain_form import saying_at
@@ -32,8 +33,6 @@ from eventreg.words.times import moment
 bp = Blueprint("proposals", __name__)
 
 TEXT_MOST = 40
-
-Page = str | tuple[str, int] | Response
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,23 +10,22 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from eventreg.nominations.signing.rules import CORRECTION_MOST
 from eventreg.nominations.signing.signatures import NominationToSign, SeenVersion
+from eventreg.web.app.numbers import whole_number
 from eventreg.web.employee.account.forms import CodeForm
 from eventreg.web.forms.period_form import DAY, PeriodForm
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
 
 
 class SeenForm(PlainForm):
-    """A form that knows what was on the page."""
+    """A form that sends back which version of the nomination its page showed."""
 
     version = HiddenField()
     digest = HiddenField()
 
     @property
     def seen(self) -> SeenVersion:
-        """What was on the page; version 0, which is never one, for what is no number."""
-        typed = self.version.data or ""
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-        return SeenVersion(number, (self.digest.data or "")[:64])
+        """The version that the page showed; 0, which no version has, if none was sent."""
+        return SeenVersion(whole_number(self.version.data), (self.digest.data or "")[:64])
 
     def show(self, paper: NominationToSign) -> None:
         """The page is of this one now."""

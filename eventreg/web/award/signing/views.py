@@ -16,6 +16,7 @@ from eventreg.nominations.signing import signatures, who_may_sign
 from eventreg.nominations.signing.signatures import NominationToSign, SeenVersion
 from eventreg.web.app import current
 from eventreg.web.app.attachments import attachment
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import locale
 
@@ -25,7 +26,6 @@ from .forms import ReturnForm, SignForm
 
 bp = Blueprint("signing", __name__)
 
-Page = str | tuple[str, int] | Response
 CONFIRMING = "confirming"  # in the cookie: what the last code is for, and the browser's token for it
 
 

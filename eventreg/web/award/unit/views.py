@@ -7,7 +7,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from eventreg.accounts import grants, sign_in_codes
 from eventreg.accounts.rules import PRINTED_LIFE
@@ -16,6 +15,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
 from eventreg.web.app import current
+from eventreg.web.app.view_types import Page
 from eventreg.words import refusals
 
 bp = Blueprint("unit", __name__)
@@ -47,7 +47,7 @@ def codes() -> str:
 
 
 @bp.post("/unit/codes")
-def print_codes() -> str | tuple[str, int] | Response:
+def print_codes() -> Page:
     """Make a code for each one ticked and show the sheet to print, this once."""
     colleagues = {str(p.id): p for p in _colleagues()[0]}
     ticked = [colleagues[id_] for id_ in request.form.getlist("person") if id_ in colleagues]

@@ -1,34 +1,29 @@
-"""What a paired phone says: scans in batches, each answered by its nonce after the commit.
+"""The desk's interface for paired phones: scans come in batches, and each is answered by its nonce after the commit.
 
-Only a bearer token opens it. No cookie is looked at, so no form of another site can use it.
+A phone authenticates with a bearer token. Cookies are ignored, so a form of another site can do nothing here. Errors are
+problem details, as in the API (`web.app.problems`).
 """
 
 from __future__ import annotations
 
-import logging
 import re
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, abort, g, jsonify, make_response, request
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, abort, g, jsonify, request
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.core.db.errors import find_busy
-from eventreg.core.db.session import db, unit_of_work
-from eventreg.core.errors import Busy, DiskFull, NotFound, Refused
+from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
 from eventreg.venue import devices, scan_display, scans
 from eventreg.venue.devices import DeviceFacts
 from eventreg.venue.rules import BATCH_MOST, NONCE_MOST, ScanVerdict
 from eventreg.venue.scan_display import ScanDisplay
 from eventreg.venue.scans import IncomingScan, Scanner, ScanResult
-from eventreg.web.api.problems import FULL_RETRY_SECONDS, RETRY_SECONDS
 from eventreg.web.app import current
 from eventreg.words import refusals, times, venue_words
-
-log = logging.getLogger("eventreg.web")
 
 bp = Blueprint("desk_api", __name__, url_prefix="/desk/api")
 
@@ -38,7 +33,7 @@ NOBODY = ScanDisplay("", "", "")
 
 
 def by_device() -> None:
-    """Open to paired phones; pairing itself to whoever holds a code."""
+    """The guard: open to paired phones; pairing itself is open to anybody who has a code."""
     current.ignore_cookie()
     request.max_content_length = BODY_MOST
     if request.endpoint != f"{bp.name}.pair":
@@ -53,7 +48,7 @@ def by_device() -> None:
 
 @bp.post("/pair")
 def pair() -> Response:
-    """Use a pairing code up; the answer holds the phone's token, this once."""
+    """Redeem a pairing code; only this answer holds the phone's token."""
     asked = _asked()
     code = asked.get("code") if isinstance(asked, dict) else None
     if not isinstance(code, str) or not code.isascii():
@@ -65,7 +60,7 @@ def pair() -> Response:
 
 @bp.get("/state")
 def state() -> Response:
-    """What this phone is for, and how many are in."""
+    """The campaign and check point of this phone, and how many people are admitted there."""
     _touch()
     device, campaign = _device(), _campaign()
     return jsonify(
@@ -80,7 +75,7 @@ def state() -> Response:
 
 @bp.post("/scans")
 def record() -> Response:
-    """Keep a batch; committed first, answered then, in the order asked."""
+    """Store a batch of scans; the answer is given after the commit, in the order of the request."""
     device, batch = _device(), _batch(_asked())
     with unit_of_work():
         answers = scans.record(
@@ -99,7 +94,7 @@ def record() -> Response:
 
 
 def _asked() -> object:
-    """The body; what is nested too deep to be read is no JSON of a phone's."""
+    """The body as JSON; 400 also where it is nested too deeply to be parsed."""
     try:
         return request.get_json()
     except RecursionError:
@@ -137,7 +132,7 @@ def _batch(asked: object) -> list[IncomingScan]:
 
 
 def _scan(one: object) -> IncomingScan:
-    """One scan as sent; what no phone of ours sends refuses the batch, a strange text does not."""
+    """One scan. A wrong shape refuses the whole batch; an unknown text is answered as a scan."""
     fields = one if isinstance(one, dict) else {}
     nonce, text, at = (fields.get(name) for name in ("nonce", "text", "scanned_at"))
     if not (isinstance(nonce, str) and isinstance(text, str) and isinstance(at, str)):
@@ -151,7 +146,7 @@ def _scan(one: object) -> IncomingScan:
         scanned_at = scanned_at.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Refused("scan.form") from None
-    plain = text.encode("utf-8", "replace").decode()  # a lone surrogate is no text
+    plain = text.encode("utf-8", "replace").decode()  # a lone surrogate cannot be encoded
     return IncomingScan(nonce, plain, _device().check_point, scanned_at)
 
 
@@ -174,48 +169,3 @@ def _words(answer: ScanResult, face: ScanDisplay, campaign: CampaignFacts) -> st
     if answer.verdict is ScanVerdict.REPEATED:
         return venue_words.repeated(at=at, door=face.door)
     return venue_words.admitted(at=at, point_name=venue_words.point(_device().check_point))
-
-
-STATUS = {"pairing.no_device": 401, "pairing.dead": 410, "scan.form": 422, "scan.too_many": 422}
-
-
-def _problem(status: int, code: str, title: str) -> Response:
-    """RFC 9457."""
-    db.session.rollback()
-    answer = make_response(jsonify(status=status, code=code, title=title), status)
-    answer.mimetype = "application/problem+json"
-    if status == 401:
-        answer.headers["WWW-Authenticate"] = "Bearer realm=eventreg"
-    return answer
-
-
-@bp.errorhandler(Refused)
-def _refused(error: Refused) -> Response:
-    return _problem(STATUS.get(error.code, 409), error.code, refusals.say(error.code, error.facts))
-
-
-@bp.errorhandler(NotFound)
-def _missing(error: NotFound) -> Response:
-    return _problem(404, error.code, refusals.say(error.code, {}))
-
-
-@bp.errorhandler(Busy)
-def _busy(error: Busy) -> Response:
-    full = isinstance(error, DiskFull)
-    status, code, seconds = (507, "full", FULL_RETRY_SECONDS) if full else (503, "busy", RETRY_SECONDS)
-    answer = _problem(status, code, "The server's disk is full." if full else "Busy: send it again.")
-    answer.headers["Retry-After"] = str(seconds)
-    return answer
-
-
-@bp.errorhandler(HTTPException)
-def _http(error: HTTPException) -> Response:
-    return _problem(error.code or 500, "request", error.name)
-
-
-@bp.errorhandler(Exception)
-def _broken(error: Exception) -> Response:
-    if trouble := find_busy(error):
-        return _busy(trouble)
-    log.error("web.broken", exc_info=error, extra={"path": request.path})
-    return _problem(500, "broken", "Our fault: send it again.")

@@ -17,6 +17,7 @@ from eventreg.venue import devices as venue
 from eventreg.venue.devices import ListedDevice
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.words import venue_words
@@ -43,7 +44,7 @@ def devices(slug: str) -> str:
 
 
 @bp.post("/manage/campaigns/<slug>/devices")
-def invite(slug: str) -> str | tuple[str, int]:
+def invite(slug: str) -> Page:
     """Make a pairing code and show it, this once."""
     campaign = _mine(slug)
     form = device_form(campaign.check_points)

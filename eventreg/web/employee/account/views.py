@@ -17,6 +17,7 @@ from eventreg.people import service as people
 from eventreg.web.app import current, errors
 from eventreg.web.app import pages as page
 from eventreg.web.app.addresses import safe_path
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import locale, refusals
 
@@ -24,7 +25,6 @@ from . import forms as account_forms
 
 bp = Blueprint("account", __name__)
 
-Page = str | tuple[str, int] | Response
 NEXT = "next"
 IDENTIFIER = "identifier"
 WRONG = {  # a right code that opens nothing was printed for somebody who has a role

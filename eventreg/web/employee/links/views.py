@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from eventreg.accounts import first, grants, links
 from eventreg.accounts.first import FirstAdministrator
@@ -15,6 +14,7 @@ from eventreg.core.errors import Refused
 from eventreg.people import service as people
 from eventreg.registrations.rules import clean_text
 from eventreg.web.app import current
+from eventreg.web.app.view_types import Page
 from eventreg.web.employee.account.views import signed_in
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words.role_words import ROLES
@@ -23,8 +23,6 @@ from . import forms as link_forms
 from .forms import FirstAdministratorForm
 
 bp = Blueprint("links", __name__)
-
-Page = str | tuple[str, int] | Response
 
 
 @bp.get("/sign-in/link/<token>")

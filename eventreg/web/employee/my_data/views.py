@@ -6,7 +6,6 @@ import json
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as BaseResponse
 
 from eventreg.accounts import grants, sessions
 from eventreg.campaigns import campaign_grants
@@ -19,6 +18,7 @@ from eventreg.season import letters
 from eventreg.season.letters import LetterFilter
 from eventreg.web.app import current
 from eventreg.web.app import records as people_view_models
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words.campaign_words import GENDERS
 
@@ -27,8 +27,6 @@ from . import view_models as my_data_view_models
 from .forms import PhoneForm
 
 bp = Blueprint("my_data", __name__)
-
-Page = str | tuple[str, int] | BaseResponse
 
 
 @bp.get("/my/data")

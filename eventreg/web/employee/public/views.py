@@ -18,6 +18,7 @@ from eventreg.nominations import proposals
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.web.app import current
+from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.page_cache import render
 
 from . import view_models as campaign_view_models
@@ -112,8 +113,7 @@ def _order(c: CampaignFacts) -> PublicOrder:
 def order(slug: str) -> str:
     """The whole public order, 200 lines a page, by arrival number."""
     found = campaigns.get_campaign(slug)
-    after = request.args.get("after", "")
-    start = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+    start = whole_number(request.args.get("after"))
     lines = reading.order_of(found.id, viewer=current.visitor().person_id, after=start, most=ORDER_PAGE)
     more = url_for("public.order", slug=slug, after=lines[-1].arrival) if len(lines) == ORDER_PAGE else None
     return render_template(

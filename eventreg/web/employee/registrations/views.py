@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as BaseResponse
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, NoticeFacts, SignUpFormFacts
@@ -23,6 +22,7 @@ from eventreg.registrations.rules import RegistrationState
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.web.app import current
 from eventreg.web.app.page_cache import Hole, NumberHole, render
+from eventreg.web.app.view_types import Page
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.forms.plain_form import saying_at
 
@@ -31,8 +31,6 @@ from . import receipts
 from .forms import AnswersForm, SignUpForm
 
 bp = Blueprint("registrations", __name__)
-
-Page = str | tuple[str, int] | BaseResponse
 
 
 @bp.get("/my")
@@ -231,7 +229,7 @@ def _answers_page(own: receipts.OwnRegistration, form: AnswersForm, *, offer_cha
 def _refused(slug: str, notice: NoticeFacts, form: SignUpForm, refused: Refused) -> Page:
     """Say why at the top of the form, with all that was typed; another body offers a change."""
     if refused.code == "request.other_body":
-        return _offer_change(int(str(refused.facts["registration_id"])), form)
+        return _offer_change(int(str(refused.facts["result_id"])), form)
     form.say_of_all(refused.code, refused.facts)
     return _sign_up_page(campaigns.get_campaign(slug), notice, form), 409
 

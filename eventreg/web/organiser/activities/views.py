@@ -16,10 +16,11 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.season import reschedule
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plan_form import zone_hint
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
-from eventreg.web.organiser.steps import Page, save, seen, step
+from eventreg.web.organiser.steps import save, seen, step
 from eventreg.words.kind_words import translated
 
 from .forms import ActivityForm, activity_form

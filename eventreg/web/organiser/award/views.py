@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
@@ -13,6 +12,7 @@ from eventreg.core.errors import NotFound
 from eventreg.nominations import terms
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
@@ -31,7 +31,7 @@ def settings(slug: str) -> str:
 
 
 @bp.post("/manage/campaigns/<slug>/award")
-def save_settings(slug: str) -> str | tuple[str, int] | Response:
+def save_settings(slug: str) -> Page:
     """Settle them."""
     found = find_award(slug)
     form = award_form(found, terms.terms_of(found))

@@ -19,12 +19,13 @@ from eventreg.nominations import terms_copying as award_copies
 from eventreg.season import reschedule
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.registrations import forms as registration_forms
 from eventreg.web.employee.registrations import receipts
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
-from eventreg.web.organiser.steps import Page, seen, step
+from eventreg.web.organiser.steps import seen, step
 
 from . import blanks
 from . import view_models as plan_view_models

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
@@ -19,6 +18,7 @@ from eventreg.web.admin.pausing import views as pausing
 from eventreg.web.app import current, paging
 from eventreg.web.app import records as people_view_models
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.organiser import organiser_scope
 from eventreg.words import refusals
 from eventreg.words.delivery import letter_words as words
@@ -28,7 +28,6 @@ from .forms import AddressForm, address_form
 
 bp = Blueprint("letters", __name__)
 
-Page = str | tuple[str, int] | Response
 TEXT_MOST = 80
 
 

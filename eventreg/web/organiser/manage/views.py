@@ -21,6 +21,7 @@ from eventreg.reports.roster_sheet import XLSX
 from eventreg.venue import devices as venue
 from eventreg.web.admin.pausing import views as pausing
 from eventreg.web.app import current
+from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
@@ -53,7 +54,7 @@ def roster(slug: str) -> str:
     """Who signed up: filtered, sorted, 50 a page. Reads only."""
     campaign = organiser_scope.get_campaign(slug)
     wanted, sort = _wanted(request.args), _sort(request.args)
-    page = registered.page_of(campaign.id, wanted, sort=sort, number=_number(request.args.get("page", "")))
+    page = registered.page_of(campaign.id, wanted, sort=sort, number=whole_number(request.args.get("page")))
     questions = campaigns.list_questions(campaign.id)
     return render_template(
         "organiser/manage/roster.html",
@@ -105,7 +106,7 @@ def sign_in_sheet(slug: str) -> str:
 
 def _wanted(typed: MultiDict[str, str]) -> RosterFilter:
     """The filters; what none of our forms sends counts as not chosen."""
-    state, unit = typed.get("state", ""), _number(typed.get("unit", ""))
+    state, unit = typed.get("state", ""), whole_number(typed.get("unit"))
     text = typed.get("q", "").strip()[:TEXT_MOST]
     return RosterFilter(
         RegistrationState(state) if state in list(RegistrationState) else None, unit or None, text
@@ -115,8 +116,3 @@ def _wanted(typed: MultiDict[str, str]) -> RosterFilter:
 def _sort(typed: MultiDict[str, str]) -> RosterSort:
     wish = typed.get("sort", "")
     return RosterSort(wish) if wish in list(RosterSort) else RosterSort.ARRIVAL
-
-
-def _number(typed: str) -> int:
-    """A number of at most nine digits, else 0."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

@@ -17,12 +17,13 @@ from eventreg.registrations import roster
 from eventreg.registrations.message_rules import CONFIRM_ABOVE, MessageAudience, MessageReach
 from eventreg.season import announcements as writing
 from eventreg.web.app import current
+from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import letter_previews as letter_view_models
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
-from eventreg.web.organiser.steps import Page
 from eventreg.words.locale import LANGUAGES
 
 from .forms import MessageForm, message_form
@@ -74,8 +75,7 @@ def send(slug: str) -> Page:
 
 
 def _sent(found: CampaignFacts, form: MessageForm, to: MessageAudience, words: LetterWords) -> Page:
-    typed, key = request.form.get("send", ""), (form.key.data or "")[:64]
-    confirmed = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    confirmed, key = whole_number(request.form.get("send")), (form.key.data or "")[:64]
     with saying_at(form), unit_of_work():
         reach = writing.send(found.id, to, words, confirmed=confirmed, actor=current.actor(), key=key)
     if form.errors:

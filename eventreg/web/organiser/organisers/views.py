@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants as grants
@@ -17,6 +16,7 @@ from eventreg.web.app import current
 from eventreg.web.app import records as people_view_models
 from eventreg.web.app.records import Record
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.words import refusals
@@ -25,8 +25,6 @@ from . import forms as organiser_forms
 from .forms import OrganiserForm
 
 bp = Blueprint("organisers", __name__)
-
-Page = str | tuple[str, int] | Response
 
 
 @bp.get("/manage/campaigns/<slug>/organisers")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
@@ -13,6 +12,7 @@ from eventreg.people import units
 from eventreg.registrations import capacity
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
@@ -30,7 +30,7 @@ def places(slug: str) -> str:
 
 
 @bp.post("/manage/campaigns/<slug>/places")
-def save_places(slug: str) -> str | tuple[str, int] | Response:
+def save_places(slug: str) -> Page:
     """Set the places; who waits gets what was added, in the same unit. One button only adds a row."""
     found = organiser_scope.get_campaign(slug)
     form = places_form(found, units.list_units())

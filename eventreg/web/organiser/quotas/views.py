@@ -17,6 +17,7 @@ from eventreg.reports import quota_sheet
 from eventreg.reports.roster_sheet import XLSX
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.award.views import find_award
@@ -28,8 +29,6 @@ from . import view_models as quota_view_models
 from .forms import ExtensionForm, QuotaForm, extension_form, quota_form
 
 bp = Blueprint("quotas", __name__)
-
-Page = str | tuple[str, int] | Response
 
 
 @bp.get("/manage/campaigns/<slug>/quotas")

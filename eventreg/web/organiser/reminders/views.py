@@ -16,11 +16,12 @@ from eventreg.reminders.audiences import list_audiences
 from eventreg.reminders.reminder_facts import RuleFacts
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.forms.plan_form import zone_hint
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
-from eventreg.web.organiser.steps import Page, seen, step
+from eventreg.web.organiser.steps import seen, step
 
 from . import view_models as reminder_view_models
 from .forms import ReminderForm, reminder_form

@@ -19,8 +19,9 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.organiser import organiser_scope
-from eventreg.web.organiser.steps import Page, seen
+from eventreg.web.organiser.steps import seen
 from eventreg.words import refusals
 
 from . import view_models as robot_view_models

@@ -16,11 +16,12 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.delivery.contents import default_wording as ours
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import letter_previews as letter_view_models
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
-from eventreg.web.organiser.steps import Page, seen, step
+from eventreg.web.organiser.steps import seen, step
 from eventreg.words.delivery import letter_words as words
 
 from .forms import LANGS, WordingForm, wording_form

@@ -14,6 +14,7 @@ from eventreg.nominations.papers import check_codes as codes
 from eventreg.nominations.papers import lists, service
 from eventreg.nominations.papers.rules import PaperReference
 from eventreg.web.app import current
+from eventreg.web.app.view_types import Page
 from eventreg.web.award.department_papers import summaries
 from eventreg.web.award.department_papers import view_models as paper_view_models
 from eventreg.web.forms.plain_form import saying_at
@@ -22,8 +23,6 @@ from eventreg.web.review.award_access import awards_of_hers, find_award
 from .forms import CheckCodeForm, ReceiptForm, UndoForm, code_form, receipt_form, undo_form
 
 bp = Blueprint("paper_receipts", __name__)
-
-Page = str | tuple[str, int] | Response
 
 
 @bp.get("/review/receipts")

@@ -13,6 +13,7 @@ from eventreg.nominations.screening.rules import GroupDimension
 from eventreg.people import units
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import review_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.review.screening import view_models as screening_view_models
 from eventreg.web.review.screening.forms import LimitForm, limit_form
@@ -20,8 +21,6 @@ from eventreg.web.review.screening.views import find_award
 from eventreg.words.award import screening_words
 
 bp = Blueprint("report", __name__)
-
-Page = str | tuple[str, int] | Response
 
 
 @bp.get("/review/campaigns/<slug>/report")

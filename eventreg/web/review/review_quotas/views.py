@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
@@ -13,6 +12,7 @@ from eventreg.nominations.quotas import QuotaLine
 from eventreg.web.app import current
 from eventreg.web.app.records import Record
 from eventreg.web.app.side_nav import review_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser.quotas.forms import ExtensionForm, extension_form
 from eventreg.web.review.screening.views import find_award
@@ -30,7 +30,7 @@ def table(slug: str) -> str:
 
 
 @bp.post("/review/campaigns/<slug>/quotas/extension")
-def extend(slug: str) -> str | tuple[str, int] | Response:
+def extend(slug: str) -> Page:
     """Let one department submit later; it is in the campaign's history with who gave it."""
     found, now = find_award(slug), current.now()
     form = _extension(found)

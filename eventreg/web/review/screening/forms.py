@@ -14,6 +14,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField, T
 from eventreg.campaigns import checks
 from eventreg.nominations.rules import CONDITIONS, REASON_MOST, DecisionKind, NominationState
 from eventreg.nominations.screening.rules import BANDS, GroupDimension, StructureLimitFacts
+from eventreg.web.app.numbers import whole_number
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
 from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm
 from eventreg.words.award import award_words as awards
@@ -72,15 +73,16 @@ def decision_form(state: NominationState, seen: int) -> DecisionForm:
 
 
 class SafeForm(PlainForm):
-    """Several at once: those that were ticked, each with the version that was on the page."""
+    """Accepts several nominations at once: those that were ticked, each with the version that the page showed."""
 
     ticked = SelectMultipleField(choices=[], validate_choice=False)
 
     @property
     def chosen(self) -> list[tuple[int, int]]:
-        """(nomination, version seen) of each that was ticked; what is no pair of numbers is left out."""
+        """(nomination, version seen) of each that was ticked; anything but a pair of numbers is left out."""
         pairs = (value.split(":", 1) for value in request.form.getlist("chosen"))
-        return [(int(a), int(b)) for a, b in (p for p in pairs if len(p) == 2) if _number(a) and _number(b)]
+        numbers = ((whole_number(pair[0]), whole_number(pair[1])) for pair in pairs if len(pair) == 2)
+        return [(nomination_id, version) for nomination_id, version in numbers if nomination_id and version]
 
     @property
     def confirmed(self) -> bool:
@@ -147,7 +149,3 @@ def limit_form(units: Sequence[tuple[int, str]]) -> LimitForm:
 
 def _maybe_moment(typed: str, *, zone: ZoneInfo) -> datetime | None:
     return checks.moment(typed, zone=zone) if typed.strip() else None
-
-
-def _number(typed: str) -> bool:
-    return typed.isascii() and typed.isdigit() and len(typed) < 10

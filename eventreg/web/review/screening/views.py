@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
@@ -20,6 +19,7 @@ from eventreg.people import units
 from eventreg.web.app import current, paging
 from eventreg.web.app.records import Record
 from eventreg.web.app.side_nav import review_nav
+from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.review.review_files import views as review_files
@@ -30,7 +30,6 @@ from .forms import DecisionForm, SafeForm, decision_form, safe_form
 
 bp = Blueprint("screening", __name__)
 
-Page = str | tuple[str, int] | Response
 TEXT_MOST = 80
 
 

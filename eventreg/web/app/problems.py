@@ -1,4 +1,8 @@
-"""Errors for programs: RFC 9457 problem details with our refusal code, worded for whoever asks."""
+"""Errors for programs and paired phones: RFC 9457 problem details with our refusal code.
+
+The API and the desk answer every error through `answer`. `type` is about:blank, so `title` is HTTP's phrase for the
+status; `detail` is our sentence in the language of Accept-Language; `code` is what a program branches on.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +21,27 @@ from werkzeug.wrappers import Response
 from eventreg.core.db.errors import find_busy
 from eventreg.core.db.session import db
 from eventreg.core.errors import Busy, DiskFull, NotFound, Refused
+from eventreg.core.retry_after import NO_ROOM_SECONDS, PROGRAM_SECONDS, retry_after
 from eventreg.words import refusals
 
 log = logging.getLogger("eventreg.web")
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_SECONDS = 5
-FULL_RETRY_SECONDS = 60
-UNFIT = {
-    "request.other_body",
-    "registration.left",
-    "scan.too_many",
-    "typed.marks",
-}  # 422; other refusals are 409
-CODES = {
+BEARER = 'Bearer realm="eventreg"'  # RFC 9110, 11.5: a realm is sent as a quoted string
+# The status of a refusal; any other is 409.
+STATUS_OF_CODE = {
+    "pairing.no_device": 401,
+    "request.scope_missing": 403,
+    "not_found": 404,
+    "pairing.dead": 410,
+    "registration.left": 422,
+    "request.other_body": 422,
+    "scan.form": 422,
+    "scan.too_many": 422,
+    "typed.marks": 422,
+}
+# The code of an error that HTTP itself names.
+CODE_OF_STATUS = {
     400: "request.malformed",
     401: "request.no_token",
     403: "request.scope_missing",
@@ -56,7 +67,7 @@ class Fault:
 
 
 class Unfit(Exception):
-    """The body reads well and cannot be taken: 422, with a fault a field."""
+    """The body is JSON, but its content cannot be accepted: 422, with one fault a field."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         super().__init__()
@@ -64,14 +75,14 @@ class Unfit(Exception):
 
 
 def answer(error: Exception) -> Response:
-    """The problem details of any error; what is no refusal is logged whole and told without a trace."""
+    """Roll back and answer any error with problem details; an error of our own is logged with its traceback."""
     db.session.rollback()
     if isinstance(error, Unfit):
         return _unfit(error.faults)
     if isinstance(error, NotFound):
         return problem(404, "not_found")
     if isinstance(error, Refused):
-        return problem(_status(error.code), error.code, error.facts)
+        return problem(STATUS_OF_CODE.get(error.code, 409), error.code, error.facts)
     if isinstance(error, HTTPException):
         return _http(error)
     if trouble := find_busy(error):
@@ -99,26 +110,22 @@ def problem(
     told = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")  # a field's name may be anything
     made = make_response(told, status, dict(headers or {}))
     made.content_type = MEDIA_TYPE
+    if status == 401:
+        made.headers["WWW-Authenticate"] = BEARER
     return made
 
 
 def _later(trouble: Busy) -> Response:
-    """Another try may do; where the disk is full, somebody has to make room first."""
-    status, seconds = (507, FULL_RETRY_SECONDS) if isinstance(trouble, DiskFull) else (503, RETRY_SECONDS)
-    return problem(status, CODES[status], headers={"Retry-After": str(seconds)})
+    """Nothing was written; the client may try again."""
+    status, seconds = (507, NO_ROOM_SECONDS) if isinstance(trouble, DiskFull) else (503, PROGRAM_SECONDS)
+    return problem(status, CODE_OF_STATUS[status], headers=retry_after(seconds))
 
 
 def note_broken(error: Exception) -> str:
-    """Log our own fault whole; returns the id under which it stands there."""
+    """Log an error of our own with its traceback; returns the id by which it is found in the log."""
     request_id = secrets.token_hex(4)
     log.error("web.broken", exc_info=error, extra={"request_id": request_id, "path": request.path})
     return request_id
-
-
-def _status(code: str) -> int:
-    if code == "request.scope_missing":
-        return 403
-    return 422 if code in UNFIT else 409
 
 
 def _http(error: HTTPException) -> Response:
@@ -128,16 +135,16 @@ def _http(error: HTTPException) -> Response:
     if status == 422:
         messages = getattr(error, "data", {}).get("messages", {})
         return _unfit([fault for part in messages.values() for fault in _faults(part)])
-    headers = {name: value for name, value in error.get_headers() if name in {"Allow", "WWW-Authenticate"}}
+    headers = {name: value for name, value in error.get_headers() if name == "Allow"}
     if status in {429, 503}:
-        headers["Retry-After"] = str(RETRY_SECONDS)
-    return problem(status, CODES.get(status, "request.failed"), headers=headers)
+        headers |= retry_after(PROGRAM_SECONDS)
+    return problem(status, CODE_OF_STATUS.get(status, "request.failed"), headers=headers)
 
 
 def _unfit(faults: list[Fault]) -> Response:
-    """422; the code of the whole is that of its faults when they all say the same."""
+    """422; its code is that of the faults if they all have the same one, else request.invalid."""
     codes = {fault.code for fault in faults}
-    code, facts = (faults[0].code, faults[0].facts) if len(codes) == 1 else (CODES[422], {})
+    code, facts = (faults[0].code, faults[0].facts) if len(codes) == 1 else (CODE_OF_STATUS[422], {})
     errors = [
         {"field": one.path, "code": one.code, "detail": refusals.say(one.code, one.facts)} for one in faults
     ]
@@ -145,7 +152,7 @@ def _unfit(faults: list[Fault]) -> Response:
 
 
 def _faults(messages: Any, path: tuple[str, ...] = ()) -> Iterator[Fault]:
-    """What marshmallow says, field by field; schemas word their messages in our codes."""
+    """Marshmallow's messages as faults, one a field; the messages of our schemas are refusal codes."""
     if isinstance(messages, dict):
         for name, inner in messages.items():
             inside = () if name in {"key", "value", "_schema"} else (str(name),)
