@@ -39,8 +39,8 @@ checks: $(DEV)
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-tests: $(DEV)
-	$(BIN)/pytest -n $(PROCESSES) --dist worksteal $(TESTS)
+tests: $(DEV) ## the tests alone; MARK=race, kill or browser runs only those
+	$(BIN)/pytest -n $(PROCESSES) --dist worksteal $(if $(MARK),-m "$(MARK)") $(TESTS)
 
 soak: $(DEV) ## the same harnesses in their large sizes: hours, before a release
 	EVENTREG_SIZES=large $(BIN)/pytest $(TESTS)

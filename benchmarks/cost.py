@@ -9,7 +9,7 @@ import contextlib
 import io
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +27,14 @@ from .stage import SLUG, Stage, nonce, opened, set_stage
 
 FORM = f"/campaigns/{SLUG}/registration"
 HOST = "http://127.0.0.1"
+COUNTED = {  # what a line of the figures is about: the request whose statements it prints
+    "Web sign-ups, 32 visitors": "sign_up",
+    "Web sign-ups with 100,000 registrations there": "sign_up",
+    "Sign-ups by API, 8 at once": "api",
+    "Scans by API, 8 at once": "scan",
+    "Campaign page": f"/campaigns/{SLUG}",
+    "Home": "/",
+}
 
 
 @dataclass
@@ -36,6 +44,16 @@ class Cost:
     bytes: dict[str, int] = field(default_factory=dict)
     statements: dict[str, int] = field(default_factory=dict)
     now: str = ""
+
+
+def recounted(figures: list[dict[str, Any]], costs: Mapping[str, Cost]) -> list[dict[str, Any]]:
+    """Kept figures with new counts of statements, each from the database that its name ends with."""
+    return [figure | {"statements": _count_for(figure["name"], costs)} for figure in figures]
+
+
+def _count_for(name: str, costs: Mapping[str, Cost]) -> int | None:
+    what, _, database = name.rpartition(", ")
+    return costs[database].statements[COUNTED[what]] if what in COUNTED else None
 
 
 def cost_of(at: Stage) -> Cost:

@@ -11,7 +11,7 @@ from typing import Any
 from eventreg.config import Settings
 
 from . import stage
-from .cost import Cost, cost_of
+from .cost import COUNTED, Cost, cost_of
 from .loads import Load, crowd, middle, play, wrk
 from .servers import Layout, running
 from .stage import SLUG, Stage
@@ -47,11 +47,18 @@ class Bench:
     seconds: int
     rounds: int
     numbers: int = 0
+    costs: dict[str, Cost] = field(default_factory=dict)
 
     def fresh(self, kind: str, **stage_options: int) -> Stage:
         """A stage of its own on a database kind."""
         self.numbers += 1
         return stage.set_stage(self.kinds[kind](f"i{self.numbers}"), **stage_options)
+
+    def cost(self, kind: str) -> Cost:
+        """Bytes of our pages and statements of our requests on a database kind, found once."""
+        if kind not in self.costs:
+            self.costs[kind] = cost_of(self.fresh(kind, people=20, seated=5))
+        return self.costs[kind]
 
 
 def _beside(
@@ -80,9 +87,7 @@ def _beside(
     return ours, bare, more
 
 
-def _figure(
-    name: str, ours: Load, limit: Load, goal: float, *, statements: int | None, **more: float | str
-) -> Figure:
+def _figure(name: str, ours: Load, limit: Load, goal: float, *, cost: Cost, **more: float | str) -> Figure:
     ratio = ours.rate / limit.rate
     return Figure(
         name,
@@ -92,7 +97,7 @@ def _figure(
         ratio >= goal and not ours.failed,
         round(limit.rate, 1),
         round(ratio, 3),
-        statements,
+        cost.statements[COUNTED[name.rpartition(", ")[0]]],
         {
             "p50_ms": round(ours.p50, 1),
             "p99_ms": round(ours.p99, 1),
@@ -108,8 +113,9 @@ def _figure(
 
 def sign_ups(bench: Bench) -> Iterator[Figure]:
     """Web sign-ups completed: form, POST, receipt; 32 visitors."""
-    cost, people = _cost(bench), 700 * bench.seconds
+    people = 700 * bench.seconds
     for kind in bench.kinds:
+        cost = bench.cost(kind)
         job = {"way": "sign_up", "path": FORM, "visitors": VISITORS, "seconds": bench.seconds}
         rounds, bares, twos = _beside(
             bench,
@@ -127,7 +133,7 @@ def sign_ups(bench: Bench) -> Iterator[Figure]:
             ours,
             bare,
             0.6,
-            statements=cost.statements["sign_up"],
+            cost=cost,
             two_statements_rate=round(two.rate, 1),
             of_two_statements=round(beside.rate / two.rate, 3),
         )
@@ -152,21 +158,21 @@ def _two(bench: Bench, kind: str, cost: Cost) -> Load:
 
 def api_sign_ups(bench: Bench) -> Iterator[Figure]:
     """Sign-ups by API, 8 at once."""
-    cost, people = _cost(bench), 1_500 * bench.seconds
+    people = 1_500 * bench.seconds
     for kind in bench.kinds:
+        cost = bench.cost(kind)
         job = {"way": "api_sign_up", "path": API, "visitors": PROGRAMS, "seconds": bench.seconds}
         rounds, bares, _ = _beside(bench, kind, job, lambda at: at.staff_nos, cost.bytes, {"people": people})
         ours, bare = middle(rounds, bares)
-        yield _figure(
-            f"Sign-ups by API, 8 at once, {kind}", ours, bare, 0.6, statements=cost.statements["api"]
-        )
+        yield _figure(f"Sign-ups by API, 8 at once, {kind}", ours, bare, 0.6, cost=cost)
 
 
 def scans(bench: Bench) -> Iterator[Figure]:
     """Scans by API, 8 at once; and one by one."""
-    cost, people = _cost(bench), 2_500 * bench.seconds
+    people = 2_500 * bench.seconds
     options = {"people": people, "seated": people}
     for kind in bench.kinds:
+        cost = bench.cost(kind)
         job = {
             "way": "scan",
             "path": "/api/v1/scans",
@@ -176,7 +182,7 @@ def scans(bench: Bench) -> Iterator[Figure]:
         }
         rounds, bares, _ = _beside(bench, kind, job, lambda at: at.tickets, cost.bytes, options)
         ours, bare = middle(rounds, bares)
-        yield _figure(f"Scans by API, 8 at once, {kind}", ours, bare, 0.6, statements=cost.statements["scan"])
+        yield _figure(f"Scans by API, 8 at once, {kind}", ours, bare, 0.6, cost=cost)
         rounds, bares, _ = _beside(
             bench, kind, {**job, "visitors": 1}, lambda at: at.tickets, cost.bytes, options
         )
@@ -187,7 +193,7 @@ def scans(bench: Bench) -> Iterator[Figure]:
 
 def pages(bench: Bench) -> Iterator[Figure]:
     """The campaign's page and home, for who is not signed in; the load is wrk's."""
-    cost = _cost(bench)
+    cost = bench.cost("SQLite")
     for name, path in (("Campaign page", f"/campaigns/{SLUG}"), ("Home", "/")):
         ours: list[Load] = []
         bare: list[Load] = []
@@ -197,12 +203,12 @@ def pages(bench: Bench) -> Iterator[Figure]:
                 with running(at.settings, bench.layout, bare=of) as server:
                     wrk(server, path, connections=VISITORS, seconds=2)
                     loads.append(wrk(server, path, connections=VISITORS, seconds=bench.seconds))
-        yield _figure(f"{name}, SQLite", *middle(ours, bare), 0.5, statements=cost.statements[path])
+        yield _figure(f"{name}, SQLite", *middle(ours, bare), 0.5, cost=cost)
 
 
 def full_table(bench: Bench) -> Iterator[Figure]:
     """The same sign-up with 100,000 registrations present."""
-    cost, many = _cost(bench), 100_000
+    many = 100_000
     extra = 700 * bench.seconds
     ours: list[Load] = []
     empty: list[Load] = []
@@ -217,7 +223,7 @@ def full_table(bench: Bench) -> Iterator[Figure]:
         "Web sign-ups with 100,000 registrations there, SQLite",
         *middle(ours, empty),
         0.9,
-        statements=cost.statements["sign_up"],
+        cost=bench.cost("SQLite"),
     )
     yield Figure(**{**figure.__dict__, "goal": "at least 90% of the rate of an empty table"})
 
@@ -268,16 +274,6 @@ def _at_most(name: str, value: float, most: float, *, unit: str = "ms") -> Figur
 
 def _at_least(name: str, value: float, least: float) -> Figure:
     return Figure(name, round(value, 3), "", f"at least {least:.0%}", value >= least)
-
-
-_costs: dict[int, Cost] = {}
-
-
-def _cost(bench: Bench) -> Cost:
-    """Bytes of our pages and statements of our requests, found once."""
-    if id(bench) not in _costs:
-        _costs[id(bench)] = cost_of(bench.fresh("SQLite", people=20, seated=5))
-    return _costs[id(bench)]
 
 
 ALL: dict[str, Callable[[Bench], Iterator[Figure]]] = {

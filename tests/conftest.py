@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +15,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, make_url
 
 from eventreg.config import PROJECT, Settings
@@ -19,19 +23,14 @@ from eventreg.core.db.connections import prepare
 from eventreg.core.db.migrate import migrate
 from eventreg.core.db.session import close_all
 from eventreg.factory import create_app
-from eventreg.web.app.routes import Product
 from tests.rig import cast, memory, postgres, reset
 from tests.rig.clients import Browser, signed_in_client
-from tests.rig.compiled import Compiled
-from tests.rig.remembered import RememberedRule, remember_statements
+from tests.rig.markers import marker_of
 from tests.rig.reset import Spare
 
 HERE = Path(__file__).parent
 WAITING = ("reliability", "races")  # rooms whose tests start processes and wait for them
 DATABASES = ("sqlite", "postgresql")
-COMPILED = Compiled()
-Product.url_rule_class = RememberedRule
-remember_statements()
 
 
 def pytest_configure() -> None:
@@ -39,6 +38,12 @@ def pytest_configure() -> None:
     memory.use()
     # We start the product a hundred times: to compile it once is enough.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Give each test the marker of its folder, before `-m` chooses."""
+    if marker := marker_of(item.path):
+        item.add_marker(marker)
 
 
 @pytest.hookimpl(trylast=True)
@@ -158,8 +163,19 @@ def make_app(settings: Settings, **changes: object) -> Flask:
     made = create_app(replace(settings, **changes) if changes else settings)  # type: ignore[arg-type]
     made.testing = True
     made.test_client_class = Browser
-    made.jinja_env.bytecode_cache = COMPILED
+    made.jinja_env.bytecode_cache = compiled_templates()
     return made
+
+
+@functools.cache
+def compiled_templates() -> FileSystemBytecodeCache:
+    """Jinja's cache of compiled templates in a temporary folder, shared by all apps of this process.
+
+    Each test makes an app of its own. To compile its templates again takes half of the time of a test.
+    """
+    folder = tempfile.mkdtemp(prefix="eventreg-templates-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return FileSystemBytecodeCache(folder)
 
 
 def close(made: Flask) -> None:

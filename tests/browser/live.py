@@ -32,7 +32,7 @@ from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.web.app.current import LANGUAGE, TOKEN
-from tests.conftest import COMPILED
+from tests.conftest import compiled_templates
 from tests.rig.actors import acting
 from tests.rig.cast import begin_session
 
@@ -152,12 +152,15 @@ def served(instance: Path, *, demo: bool) -> Iterator[Live]:
     listening = socket.create_server(("127.0.0.1", 0))
     base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     app = create_app(Settings(instance=instance, base_url=base_url))
-    app.jinja_env.bytecode_cache = COMPILED
+    app.jinja_env.bytecode_cache = compiled_templates()
     if demo:
         with app.app_context(), unit_of_work():
             company.load(now=utc_now())
     sender, scheduler = jobs.start(app)
-    server = create_server(app, sockets=[listening], threads=8, connection_limit=1000, ident=None)
+    channels: dict[int, object] = {}  # what waitress listens at and talks over, so that we can close it
+    server = create_server(
+        app, map=channels, sockets=[listening], threads=8, connection_limit=1000, ident=None
+    )
     thread = threading.Thread(target=server.run, name="waitress", daemon=True)
     thread.start()
     try:
@@ -166,7 +169,7 @@ def served(instance: Path, *, demo: bool) -> Iterator[Live]:
         scheduler.shutdown(wait=True)
         sender.stop()
         server.task_dispatcher.shutdown()
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(channels, ignore_all=True))
         thread.join(timeout=5)
         with app.app_context():
             close_all()

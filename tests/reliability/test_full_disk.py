@@ -99,7 +99,8 @@ def test_a_full_disk_refuses_plainly_and_recovers_by_itself(small: Small) -> Non
 
     assert (told, missing, read, again) == ({(507, "60", True)}, [], {200}, {True})
     tally = small.judged()
-    assert (tally.red, tally.registered) == (False, len(tally.acknowledged))
+    assert tally.red is False
+    assert tally.registered == len(tally.acknowledged)
     assert tally.registered > SIZES.full_disks
 
 

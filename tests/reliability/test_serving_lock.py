@@ -36,11 +36,10 @@ def test_a_server_is_noticed_until_it_has_ended_and_no_longer(installed: Path, t
         product.end()
     restored = _flask(installed, "restore", folder)
 
-    assert (refused.returncode, "A server on this machine still uses this folder" in refused.stderr) == (
-        1,
-        True,
-    )
-    assert (restored.returncode, "restored as of" in restored.stdout) == (0, True)
+    assert refused.returncode == 1
+    assert "A server on this machine still uses this folder" in refused.stderr
+    assert restored.returncode == 0
+    assert "restored as of" in restored.stdout
 
 
 def _leads(product: Running) -> bool:

@@ -16,6 +16,7 @@ from pypdf.annotations import FreeText, Text
 from pypdf.generic import (
     DecodedStreamObject,
     DictionaryObject,
+    IndirectObject,
     NameObject,
     NumberObject,
     StreamObject,
@@ -114,9 +115,14 @@ def told_paper() -> bytes:
     writer.add_annotation(page, typed)
     secret = DecodedStreamObject()
     secret.set_data(CANARY.encode())
-    page[NameObject("/PieceInfo")] = DictionaryObject({NameObject("/X"): writer._add_object(secret)})
+    page[NameObject("/PieceInfo")] = DictionaryObject({NameObject("/X"): put_in(writer, secret)})
     writer.write(out)
     return out.getvalue()
+
+
+def put_in(writer: PdfWriter, stream: StreamObject) -> IndirectObject:
+    """Put a stream into a PDF as an object of its own; the reference to it. pypdf has no public name for this."""
+    return writer._add_object(stream)
 
 
 def locked_paper(*, owner_only: bool = False) -> bytes:
@@ -180,7 +186,7 @@ def _write_lines(writer: PdfWriter, lines: tuple[str, ...]) -> DictionaryObject:
     drawn = DecodedStreamObject()
     shown = "".join(f"BT /F1 12 Tf 72 {770 - 20 * n} Td ({line}) Tj ET\n" for n, line in enumerate(lines))
     drawn.set_data(shown.encode())
-    page[NameObject("/Contents")] = writer._add_object(drawn)
+    page[NameObject("/Contents")] = put_in(writer, drawn)
     return page
 
 
@@ -194,11 +200,11 @@ def _as_paper(picture: bytes) -> bytes:
     names = {"/Type": "/XObject", "/Subtype": "/Image", "/ColorSpace": "/DeviceRGB", "/Filter": "/DCTDecode"}
     held.update({NameObject(k): NumberObject(v) for k, v in size.items()})
     held.update({NameObject(k): NameObject(v) for k, v in names.items()})
-    images = DictionaryObject({NameObject("/Im1"): plain._add_object(held)})
+    images = DictionaryObject({NameObject("/Im1"): put_in(plain, held)})
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): images})
     drawn = DecodedStreamObject()
     drawn.set_data(b"q 200 0 0 100 0 0 cm /Im1 Do Q")
-    page[NameObject("/Contents")] = plain._add_object(drawn)
+    page[NameObject("/Contents")] = put_in(plain, drawn)
     plain.write(out)
     return out.getvalue()
 

@@ -65,7 +65,9 @@ def test_what_nobody_writes_is_found_where_it_stands(name: str) -> None:
 
     found = find_stack(text)
 
-    assert (found is not None and 1 <= found <= 3, find_stack(text[:-1])) == (True, None)
+    assert found is not None
+    assert 1 <= found <= 3
+    assert find_stack(text[:-1]) is None
 
 
 def test_the_refusal_quotes_what_stands_before_it() -> None:

@@ -47,7 +47,8 @@ def standing(case: ScreeningCase) -> dict[str, CheckStatus]:
 
 
 def test_a_complete_one_is_fine_and_safe_to_be_accepted_unopened() -> None:
-    assert (standing(CASE), is_safe(checks(CASE))) == ({}, True)
+    assert standing(CASE) == {}
+    assert is_safe(checks(CASE)) is True
     check_accepted(checks(CASE), ticked=CONDITIONS, reason="")
 
 

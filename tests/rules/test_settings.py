@@ -17,14 +17,12 @@ def test_plain_http_is_on_loopback(
     monkeypatch.setattr("sys.platform", system)
     made = environment({})
 
-    assert (made.server, made.workers, made.base_url, made.host, made.secure, made.hsts) == (
-        server,
-        workers,
-        "http://127.0.0.1:8000",
-        "127.0.0.1",
-        False,
-        False,
-    )
+    assert made.server == server
+    assert made.workers == workers
+    assert made.base_url == "http://127.0.0.1:8000"
+    assert made.host == "127.0.0.1"
+    assert made.secure is False
+    assert made.hsts is False
 
 
 def test_tls_listens_to_the_network_under_every_name_of_this_machine() -> None:

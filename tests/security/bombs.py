@@ -127,11 +127,11 @@ def with_image(side: int, *, inside: bool = False) -> bytes:
     image = DecodedStreamObject()
     image.update({NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Image")})
     image.update({NameObject(name): NumberObject(side) for name in ("/Width", "/Height")})
-    drawn = _resources(writer._add_object(image))
+    drawn = _resources(handed_in.put_in(writer, image))
     if inside:
         form = DecodedStreamObject()
         form.update({NameObject("/Subtype"): NameObject("/Form"), NameObject("/Resources"): drawn})
-        drawn = _resources(writer._add_object(form))
+        drawn = _resources(handed_in.put_in(writer, form))
     page[NameObject("/Resources")] = drawn
     out = io.BytesIO()
     writer.write(out)

@@ -22,8 +22,8 @@ def everything(world: World) -> dict[str, list[Any]]:
     with world.app.app_context():
         found = {
             name: [
-                tuple(value for column, value in row._mapping.items() if (name, column) not in LAST_SEEN)
-                for row in db.session.execute(select(table).order_by(*table.primary_key))
+                tuple(value for column, value in row.items() if (name, column) not in LAST_SEEN)
+                for row in db.session.execute(select(table).order_by(*table.primary_key)).mappings()
             ]
             for name, table in METADATA.tables.items()
         }

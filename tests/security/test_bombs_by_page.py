@@ -69,7 +69,8 @@ def _brought(port: int, path: str, cookie: str, name: str, content: bytes) -> tu
     """Send the form for deeds with this file; status and text of the page that she sees then."""
     status, page, _place, fresh = _ask(port, "GET", path, {"Cookie": cookie})
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert (status, token is not None) == (200, True)
+    assert status == 200
+    assert token is not None
     fields = {"csrf_token": token[1] if token else "", "part": "deeds"}
     parts = [
         f'--{BORDER}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in fields.items()

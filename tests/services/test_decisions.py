@@ -121,7 +121,9 @@ def test_a_candidate_is_neither_changed_nor_withdrawn_nor_decided_again(app: Fla
     for code, work in works:
         with pytest.raises(Refused, match=code):
             work()
-    assert (first, again, states(app)) == (True, False, ["candidate"])
+    assert first is True
+    assert again is False
+    assert states(app) == ["candidate"]
     assert sight.audit_actions(app, "nomination.")[-1] == "nomination.candidate"
 
 

@@ -134,7 +134,8 @@ def test_a_lane_without_a_server_rests_and_is_not_woken_by_its_own_work(
         second = _soon(lambda: sum(tries for _state, tries in states(app).values()) > 1, seconds=1)
         sender.stop()
 
-    assert (first, second) == (True, False)
+    assert first is True
+    assert second is False
 
 
 def test_after_the_final_dot_it_waits_longer_than_for_a_command(tmp_path: Path, migrated_file: Path) -> None:

@@ -108,7 +108,8 @@ def test_new_rows_follow_the_old_ones(upgraded: Flask, old: Settings) -> None:
     close(again)
 
     assert (done.exit_code, status) == (0, 0)
-    assert (f"sealed: {ROWS + 2}" in said, f"{ROWS} rows are from before" in said) == (True, True)
+    assert f"sealed: {ROWS + 2}" in said
+    assert f"{ROWS} rows are from before" in said
 
 
 def test_an_old_row_that_is_changed_now_is_found_out(upgraded: Flask) -> None:
@@ -118,8 +119,10 @@ def test_an_old_row_that_is_changed_now_is_found_out(upgraded: Flask) -> None:
         chain_anew()
     anew = verify(upgraded)
 
-    assert (plain[0], "row 2 was changed" in plain[1]) == (1, True)
-    assert (anew[0], "from before the upgrade" in anew[1]) == (1, True)
+    assert plain[0] == 1
+    assert "row 2 was changed" in plain[1]
+    assert anew[0] == 1
+    assert "from before the upgrade" in anew[1]
 
 
 @pytest.mark.parametrize("id_", [3, 7])

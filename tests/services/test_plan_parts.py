@@ -199,7 +199,9 @@ def test_an_answered_question_is_replaced_by_its_next_version(app: Flask, stage:
         kept = db.session.scalars(select(Question.label).where(Question.id == phone.id)).one()
         assert db.session.scalars(select(Answer.question_id)).all() == [phone.id]
     assert now == [(replaced, "phone", "联系电话", True), (edited, "remark", "备注二", False)]
-    assert (kept, replaced != phone.id, edited == remark.id) == ("手机号", True, True)
+    assert kept == "手机号"
+    assert replaced != phone.id
+    assert edited == remark.id
 
 
 def test_questions_are_added_ordered_and_retired(app: Flask, stage: Stage) -> None:

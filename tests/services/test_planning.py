@@ -49,7 +49,9 @@ def test_a_copy_is_a_draft_of_its_maker_with_all_parts_and_nobody_in_it(app: Fla
     cast.sign_up(app, stage, "A1")
     copy = draft(app, stage)
 
-    assert (copy.published, copy.last_arrival, copy.waiting) == (False, 0, 0)
+    assert copy.published is False
+    assert copy.last_arrival == 0
+    assert copy.waiting == 0
     assert [(a.kind, a.title, a.sequence) for a in copy.activities] == [
         ("hike", "徒步游", 0), ("contest", "风筝赛", 0),
     ]  # fmt: skip

@@ -107,7 +107,8 @@ def test_an_old_request_sent_again_after_withdrawal_takes_no_new_place(app: Flas
 
     again = cast.sign_up(app, stage, "A1", key="k1")
 
-    assert (again.state, again.created) == ("withdrawn", False)
+    assert again.state == "withdrawn"
+    assert again.created is False
     assert sight.places(app) == {"A1": "withdrawn"}
 
 

@@ -77,7 +77,9 @@ def test_a_child_works_in_an_empty_folder_that_goes_with_it(file: IO[bytes]) -> 
         told = json.load(ran.output)
 
     folder = Path(told["folder"])
-    assert (folder.name.startswith("eventreg-"), told["held"], folder.exists()) == (True, [], False)
+    assert folder.name.startswith("eventreg-")
+    assert told["held"] == []
+    assert not folder.exists()
 
 
 def test_a_child_that_hangs_is_killed(file: IO[bytes]) -> None:

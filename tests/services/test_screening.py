@@ -130,11 +130,9 @@ def test_copied_deeds_are_hinted_at_and_one_s_own_words_are_not(app: Flask, cont
         none = index.hints(second, "".join(chr(0x6E00 + n * 11 % 4000) for n in range(1000)))
         page = queue.page_of(get_managed("award"), QueueFilter(), number=1, now=NOW)
         twins = [next(c for c in line.checks if c.code == "twins").facts for line in page.lines]
-    assert (hint.nomination_id, 35 <= hint.percent <= 60, hint.passages[0][:400]) == (
-        copied,
-        True,
-        mine[:400],
-    )
+    assert hint.nomination_id == copied
+    assert 35 <= hint.percent <= 60
+    assert hint.passages[0][:400] == mine[:400]
     assert (none, twins) == ([], [{"twins": 0}, {"twins": 0}])
 
 
@@ -215,7 +213,10 @@ def test_the_report_counts_groups_and_holds_limits(app: Flask, contest: Contest)
             report.drop_limit(contest.campaign_id, limit_id, actor=acting(by, NOW))
         after = report.report(get_managed("award")).bars
     assert (told.nominated, told.candidates, after) == (2, 0, [])
-    assert (bar.limit, bar.count, bar.of, bar.kept) == (limit, 1, 2, False)
+    assert bar.limit == limit
+    assert bar.count == 1
+    assert bar.of == 2
+    assert bar.kept is False
     assert {code: n for code, n, _c in told.groups[GroupDimension.POST]} == {"部门经理": 1, "班长": 1}
     assert {code for code, _n, _c in told.groups[GroupDimension.UNIT]} == {
         str(contest.units[MARKETING]),

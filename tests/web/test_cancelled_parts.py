@@ -57,7 +57,9 @@ def test_a_cancelled_part_is_stamped_and_no_longer_gives_time_and_place(
 
     assert re.search(rf"<s>{HIKE}</s></b>\s*<span class=.stamp stamp-off.>取消", page)
     assert f"<s>{KITES}</s>" not in page
-    assert ("青龙湖东门" in page, "旧地方" in page, "活动取消" in page) == (True, False, False)
+    assert "青龙湖东门" in page
+    assert "旧地方" not in page
+    assert "活动取消" not in page
 
 
 def test_where_everything_is_cancelled_nobody_is_asked_to_sign_up(app: Flask, organiser: FlaskClient) -> None:
@@ -100,7 +102,8 @@ def test_a_form_left_open_over_the_cancellation_takes_no_place(
 
     answer = late.post(f"{PAGE}/registration", data=form)
 
-    assert (answer.status_code, "活动已经取消" in answer.text) == (409, True)
+    assert answer.status_code == 409
+    assert "活动已经取消" in answer.text
     assert late.get(f"{PAGE}/registration").location == PAGE
 
 

@@ -158,7 +158,8 @@ def test_what_fills_a_hole_is_escaped(app: Flask, client_for: ClientFor) -> None
     receipt = client.get(send(client, FORM, phone="13800138000").location).text
 
     for page in (form, receipt):
-        assert ("<b>" in page, "&lt;b&gt;&amp;&#34;&#39;" in page) == (False, True)
+        assert "<b>" not in page
+        assert "&lt;b&gt;&amp;&#34;&#39;" in page
 
 
 def test_nobody_can_type_a_hole(app: Flask, client_for: ClientFor) -> None:
@@ -236,7 +237,8 @@ def test_two_languages_are_two_drawings(app: Flask) -> None:
         for accepted in ("zh-CN", "en")
     )
 
-    assert ('lang="zh-CN"' in zh[:300], 'lang="en"' in en[:300]) == (True, True)
+    assert 'lang="zh-CN"' in zh[:300]
+    assert 'lang="en"' in en[:300]
 
 
 def test_a_flash_is_said_once_and_not_kept(app: Flask, client_for: ClientFor) -> None:

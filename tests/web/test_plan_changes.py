@@ -40,11 +40,9 @@ def test_a_row_more_keeps_what_was_typed_and_saves_nothing(
 
     answer = sent(client, f"{OUTING}/places", add="1", **typed)
 
-    assert (answer.status_code, 'name="unit_1"' in answer.text, 'value="12"' in answer.text) == (
-        200,
-        True,
-        True,
-    )
+    assert answer.status_code == 200
+    assert 'name="unit_1"' in answer.text
+    assert 'value="12"' in answer.text
     assert f'<option selected value="{units["营销部"]}">' in answer.text
     assert facts(app, "outing").total.capacity == 2  # type: ignore[union-attr]
     more = typed | {"unit_1": units["城关供电所"], "places_1": "3", "reserved": "5"}
@@ -89,7 +87,8 @@ def test_a_moved_activity_is_told_to_the_organiser_with_how_many(
         schedule="moved",
     )
 
-    assert (answer.status_code, "已发邮件告诉 3 人" in client.get(answer.location).text) == (303, True)
+    assert answer.status_code == 303
+    assert "已发邮件告诉 3 人" in client.get(answer.location).text
 
 
 def test_closing_and_reopening_twice_is_once(app: Flask, stage: Stage, client_for: ClientFor) -> None:
@@ -108,7 +107,8 @@ def test_closing_and_reopening_twice_is_once(app: Flask, stage: Stage, client_fo
 def test_a_published_campaign_is_not_deleted(app: Flask, stage: Stage, client_for: ClientFor) -> None:
     answer = sent(client_for("A1"), OUTING, f"{OUTING}/deletion")
 
-    assert (answer.status_code, "不能删除" in answer.text) == (409, True)
+    assert answer.status_code == 409
+    assert "不能删除" in answer.text
     assert sight.count(app, Campaign) == 1
 
 
@@ -125,7 +125,8 @@ def test_what_opens_later_says_when_and_offers_no_form(
 
     page, home = client_for("E5").get(f"/campaigns/{slug}").text, client_for("E5").get("/").text
 
-    assert ("开始报名" in page, f"/campaigns/{slug}/registration" in page + home) == (True, False)
+    assert "开始报名" in page
+    assert f"/campaigns/{slug}/registration" not in page + home
     assert f"{opens:%H:%M} 开始报名" in page
 
 
@@ -163,7 +164,8 @@ def test_hostile_titles_stay_text(app: Flask, stage: Stage, client_for: ClientFo
     answer = client.post("/manage/new-campaign", data=form)
     shown = client.get(str(answer.location)) if answer.status_code == 303 else answer
 
-    assert (typed in unescape(shown.text), "<script>alert(1)" in shown.text) == (True, False)
+    assert typed in unescape(shown.text)
+    assert "<script>alert(1)" not in shown.text
 
 
 @pytest.mark.parametrize(

@@ -87,10 +87,15 @@ def test_what_is_returned_says_why_and_until_when_and_typed_text_comes_back(
     good = decide(reviewer, submitted, verdict="returned", reason="缺签字页", due=until)
     page = reviewer.get(f"/review/nominations/{submitted}").text
 
-    assert (blank.status_code, "还没有填，请补上" in blank.text) == (409, True)
-    assert (past.status_code, "补正的期限已经过了" in past.text, "缺签字页" in past.text) == (409, True, True)
+    assert blank.status_code == 409
+    assert "还没有填，请补上" in blank.text
+    assert past.status_code == 409
+    assert "补正的期限已经过了" in past.text
+    assert "缺签字页" in past.text
     assert (good.status_code, states(sqlite_app)) == (303, ["returned"])
-    assert ("退回补正" in page, "缺签字页" in page, "补正到" in page) == (True, True, True)
+    assert "退回补正" in page
+    assert "缺签字页" in page
+    assert "补正到" in page
 
 
 def test_what_is_not_signed_cannot_be_accepted_and_can_be_ruled_out_and_reopened(
@@ -103,7 +108,9 @@ def test_what_is_not_signed_cannot_be_accepted_and_can_be_ruled_out_and_reopened
         for verdict in ("ineligible", "candidate", "reopened")
     ]
 
-    assert (refused.status_code, "1 项不符合" in refused.text, nothing.status_code) == (409, True, 422)
+    assert refused.status_code == 409
+    assert "1 项不符合" in refused.text
+    assert nothing.status_code == 422
     assert steps == [(303, ["ineligible"]), (422, ["ineligible"]), (303, ["submitted"])]
 
 
@@ -117,7 +124,9 @@ def test_a_page_that_was_overtaken_decides_nothing(
 
     late = reviewer.post(f"/review/nominations/{submitted}", data=form)
 
-    assert (late.status_code, "部门又提交过" in late.text, "照片不对" in late.text) == (409, True, True)
+    assert late.status_code == 409
+    assert "部门又提交过" in late.text
+    assert "照片不对" in late.text
     assert states(sqlite_app) == ["submitted"]
 
 
@@ -148,9 +157,11 @@ def test_limits_are_added_shown_and_removed(reviewer: FlaskClient, submitted: in
     [drop] = re.findall(r'action="(/review/campaigns/award/limits/\d+/end)"', good)
     gone = reviewer.post(drop, data={"csrf_token": token}, follow_redirects=True).text
 
-    assert (bad.status_code, "1 到 99 之间" in bad.text) == (422, True)
+    assert bad.status_code == 422
+    assert "1 到 99 之间" in bad.text
     assert "1 人，共 1 人（100%），要求不超过 50%，不符合" in good
-    assert ("结构要求已去掉" in gone, "要求不超过 50%" in gone) == (True, False)
+    assert "结构要求已去掉" in gone
+    assert "要求不超过 50%" not in gone
 
 
 @pytest.mark.parametrize("address", [QUEUE.replace("award", "outing"), REPORT.replace("award", "nothing")])
