@@ -1,7 +1,7 @@
-"""A nomination that an employee proposes, for herself or for a colleague: hers alone until she passes it on.
+"""Nominations that employees propose, for themselves or a colleague; visible to them alone until they are passed on.
 
-It takes no place and is seen by nobody else. Passed on, it is a draft of her department like any other:
-the contact mends it and submits it within the department's quota.
+A proposal takes no place of the quota. Once it is passed on, it is a draft of the department like any other: the
+contact edits and submits it.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ MOST = 5  # proposals of one employee in one award that are not passed on
 
 @dataclass(frozen=True, slots=True)
 class ProposalOffer:
-    """The quota of somebody's department in an award, and whom they may propose there."""
+    """The quota of a person's department in an award, and whether they may propose colleagues too."""
 
     line: QuotaLine
     who: ProposerScope
 
 
 def find_offer(campaign: CampaignFacts, person_id: int) -> ProposalOffer | None:
-    """What an award offers to an employee: None where only contacts write, or her department has no places."""
+    """What an employee may propose in an award: None if only contacts nominate, or their department has no places."""
     if campaign.accepts is not Intake.NOMINATIONS:
         return None
     who = terms.terms_of(campaign).who
@@ -53,7 +53,7 @@ def find_offer(campaign: CampaignFacts, person_id: int) -> ProposalOffer | None:
 
 @dataclass(frozen=True, slots=True)
 class PassedOnProposal:
-    """What a proposer still sees of a proposal that the department took over: the award, for whom, since when."""
+    """What a proposer sees of a proposal that they passed on: the award, the nominee, and when."""
 
     campaign_id: int
     name: str
@@ -61,26 +61,26 @@ class PassedOnProposal:
 
 
 def list_mine(campaign_id: int, person_id: int) -> list[NominationFacts]:
-    """What she has begun in an award and not passed on yet."""
+    """The person's proposals in an award that are not passed on."""
     return reading.list_where(Nomination.campaign_id == campaign_id, *_kept_by(person_id))
 
 
 def list_passed_on(campaign_id: int, person_id: int) -> list[PassedOnProposal]:
-    """What she has passed on in an award, whatever became of it, the first one first."""
+    """The proposals that a person has passed on in an award, whatever their state, the oldest first."""
     return _passed_on(Nomination.campaign_id == campaign_id, Nomination.made_by == person_id)
 
 
 def find_passed_on(nomination_id: int, *, by: int) -> PassedOnProposal | None:
-    """One that she has passed on; None for another's and for one that is still hers."""
+    """A proposal that this person has passed on; None for any other."""
     found = _passed_on(Nomination.id == nomination_id, Nomination.made_by == by)
     return found[0] if found else None
 
 
 def get(nomination_id: int, *, by: int) -> NominationFacts:
-    """One of hers.
+    """A proposal of this person.
 
-    Raises Refused("proposal.passed_on") for one that is her department's now, NotFound for another's, one
-    that was withdrawn, and for none.
+    Raises Refused("proposal.passed_on") for one that was passed on, NotFound for another person's, a withdrawn and an
+    unknown one.
     """
     found = reading.list_where(Nomination.id == nomination_id, *_kept_by(by))
     if found:
@@ -91,10 +91,10 @@ def get(nomination_id: int, *, by: int) -> NominationFacts:
 
 
 def begin(campaign_id: int, nominee_id: int, *, actor: Actor) -> int:
-    """A proposal of hers; asked again it is the same one. Its id.
+    """Begin a proposal; asked again it is the same one. Returns its id.
 
-    Raises NotFound where the award offers her nothing, Refused("proposal.oneself_only"),
-    ("proposal.too_many"), and what `check_open` and `check_nominee` do.
+    Raises NotFound if the person may not propose in this award, Refused("proposal.oneself_only"), ("proposal.too_many"),
+    and what `check_open` and `check_nominee` raise.
     """
     row, window = campaigns.lock_window(campaign_id)
     campaign = campaigns.campaign_by_id(row.id)
@@ -117,18 +117,17 @@ def begin(campaign_id: int, nominee_id: int, *, actor: Actor) -> int:
 
 
 def save(nomination_id: int, content: NominationContent, *, seen: int, tab: str, actor: Actor) -> SaveResult:
-    """Save a version of hers as `drafts.save` does; raises NotFound for another's and one passed on."""
+    """Save a version as `drafts.save` does. Raises NotFound for another person's proposal and for one passed on."""
     return drafts.save_into(
         _lock(nomination_id, by=actor.person_id), content, seen=seen, tab=tab, actor=actor
     )
 
 
 def pass_on(nomination_id: int, *, actor: Actor) -> None:
-    """Give it to her department's contacts, the last in their order of preference, who are told; she sees
-    it no longer.
+    """Pass a proposal on to the department's contacts, who are informed. It becomes the last in their order of preference,
+    and the proposer can open it no longer.
 
-    Raises NotFound, Refused("proposal.exists") when the department has one of this person, and what
-    `check_open` does.
+    Raises NotFound, Refused("proposal.exists") when the nominee is nominated already, and what `check_open` raises.
     """
     row = _lock(nomination_id, by=actor.person_id)
     line = quotas.lock_line(row.campaign_id, row.unit_id)
@@ -144,7 +143,7 @@ def pass_on(nomination_id: int, *, actor: Actor) -> None:
 
 
 def withdraw(nomination_id: int, *, actor: Actor) -> None:
-    """Propose it no longer; raises NotFound."""
+    """Withdraw a proposal. Raises NotFound."""
     row = _lock(nomination_id, by=actor.person_id)
     row.state = str(NominationState.WITHDRAWN)
     drafts.note(row, "withdrawn", actor=actor)
@@ -163,5 +162,5 @@ def _lock(nomination_id: int, *, by: int) -> Nomination:
 
 
 def _kept_by(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Which nominations are hers alone."""
+    """The condition for proposals of a person that are not passed on."""
     return Nomination.made_by == person_id, not_(PASSED_ON), Nomination.state == str(NominationState.DRAFT)

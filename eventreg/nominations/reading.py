@@ -1,4 +1,4 @@
-"""Nominations as pages see them: facts, never rows. Whoever calls says whose departments are meant."""
+"""Read nominations as facts. The caller names the departments or awards that the visitor may see."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .wordcount import WordCount
 
 @dataclass(frozen=True, slots=True)
 class NominationFacts:
-    """A nomination without what it says. `handed_in` is the version that was submitted, `counted` what was
-    counted in it; `due_at` until when one that was returned can be submitted again; `passed_on_at` when
-    whoever proposed it gave it to the department."""
+    """A nomination without its content. `handed_in` is the submitted version, `counted` are the counts of its text; `due_at`
+    is until when a returned nomination can be submitted again; `passed_on_at` is when the proposer passed it on to the
+    department."""
 
     id: int
     campaign_id: int
@@ -51,7 +51,7 @@ class SavedVersion:
 
 
 def get(nomination_id: int, *, unit_ids: Collection[int]) -> NominationFacts:
-    """A nomination of one of these departments; raises NotFound for another's and for none."""
+    """A nomination of one of these departments. Raises NotFound for another department's and for an unknown one."""
     found = list_where(Nomination.id == nomination_id, Nomination.unit_id.in_(unit_ids), PASSED_ON)
     if not found:
         raise NotFound("nomination")
@@ -65,7 +65,7 @@ def list_of(campaign_id: int, unit_id: int) -> list[NominationFacts]:
 
 
 def list_of_units(unit_ids: Collection[int], states: Collection[NominationState]) -> list[NominationFacts]:
-    """Everything of these units in one of these states, the award that began last first."""
+    """The nominations of these units in one of these states, those of the latest award first."""
     found = list_where(
         Nomination.unit_id.in_(unit_ids), Nomination.state.in_([str(state) for state in states])
     )
@@ -73,25 +73,25 @@ def list_of_units(unit_ids: Collection[int], states: Collection[NominationState]
 
 
 def list_about(person_id: int, states: Collection[NominationState]) -> list[NominationFacts]:
-    """In what a person is nominated, in one of these states, the newest first."""
+    """The nominations of a person in one of these states, the newest first."""
     mine = (Nomination.person_id == person_id, Nomination.state.in_([str(state) for state in states]))
     return sorted(list_where(*mine), key=lambda one: -one.id)
 
 
 def submitted(ids: Collection[int]) -> list[NominationFacts]:
-    """Those of these that were submitted, whoever's they are: for HR."""
+    """The submitted ones of these nominations, of any department: for HR."""
     return list_where(Nomination.id.in_(ids), Nomination.handed_in.is_not(None))
 
 
 def saved_many(wanted: Collection[tuple[int, int]]) -> dict[int, SavedVersion]:
-    """One version of each of these (nomination, number), by nomination."""
+    """These versions (nomination, number), by nomination."""
     here = tuple_(NominationVersion.nomination_id, NominationVersion.number).in_(wanted)
     rows = db.session.scalars(select(NominationVersion).where(here))
     return {row.nomination_id: _saved(row) for row in rows}
 
 
 def saved(nomination_id: int, number: int) -> SavedVersion:
-    """One version of a nomination; raises NotFound."""
+    """One version of a nomination. Raises NotFound."""
     here = (NominationVersion.nomination_id == nomination_id, NominationVersion.number == number)
     row = db.session.scalar(select(NominationVersion).where(*here))
     if row is None:
@@ -105,12 +105,12 @@ def _saved(row: NominationVersion) -> SavedVersion:
 
 
 def list_in(campaign_id: int) -> list[NominationFacts]:
-    """What every department has submitted in an award, each in its order of preference."""
+    """The submitted nominations of an award, each department's in its order of preference."""
     return list_where(Nomination.campaign_id == campaign_id, Nomination.handed_in.is_not(None))
 
 
 def get_within(nomination_id: int, *, campaign_ids: Collection[int] | None) -> NominationFacts:
-    """A nomination in one of these awards, None for all: for the desk. Raises NotFound."""
+    """A nomination in one of these awards, None for all: for receiving paper forms. Raises NotFound."""
     here = () if campaign_ids is None else (Nomination.campaign_id.in_(campaign_ids),)
     found = list_where(Nomination.id == nomination_id, *here)
     if not found:
@@ -119,7 +119,7 @@ def get_within(nomination_id: int, *, campaign_ids: Collection[int] | None) -> N
 
 
 def list_where(*where: ColumnElement[bool]) -> list[NominationFacts]:
-    """Nominations for which all of this is true, in order of preference."""
+    """The nominations that fulfil all conditions, in order of preference."""
     query = select(Nomination).where(*where).order_by(Nomination.preference, Nomination.id)
     rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
     nominees = people.people_by_id({row.person_id for row in rows})

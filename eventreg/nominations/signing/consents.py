@@ -1,4 +1,4 @@
-"""A nominee sees what others will see, answers to each purpose, and says what is wrong."""
+"""Nominees see what others will see, consent to each purpose or decline, and report what is wrong."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .models import NominationConsent, NominationCorrection
 from .rules import CORRECTION_MOST, HANDED_IN, NOTICE_VERSION, ConsentAnswer, ConsentPurpose, DisclosedContent
 from .service import ConsentFacts
 
-CORRECTIONS_MOST = 20  # of one nomination
+CORRECTIONS_MOST = 20  # corrections of one nomination
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ class CorrectionFacts:
 
 
 def list_own(person_id: int) -> list[tuple[NominationFacts, Mapping[ConsentPurpose, ConsentFacts | None]]]:
-    """In what she is nominated, once it was submitted, with her answers."""
+    """The submitted nominations of a person, with their answers."""
     found = reading.list_about(person_id, HANDED_IN)
     consents = service.consents_of([one.id for one in found])
     return [(one, consents[one.id]) for one in found]
 
 
 def get_own(nomination_id: int, person_id: int) -> OwnNomination:
-    """One of them; raises NotFound for another's, a draft and for none."""
+    """One of them. Raises NotFound for another person's, a draft and an unknown one."""
     found = next((one for one in reading.list_about(person_id, HANDED_IN) if one.id == nomination_id), None)
     if found is None or found.handed_in is None:
         raise NotFound("nomination")
@@ -67,7 +67,7 @@ def get_own(nomination_id: int, person_id: int) -> OwnNomination:
 def answer(
     nomination_id: int, purpose: ConsentPurpose, said: ConsentAnswer, *, seen: str, actor: Actor
 ) -> None:
-    """Give, decline or withdraw a consent to what was seen (its digest); the same again changes nothing.
+    """Give, decline or withdraw a consent to the content that was seen (its digest); repeated, it changes nothing.
 
     Raises NotFound, Refused("consent.changed_meanwhile"), ("consent.nothing_given").
     """
@@ -89,7 +89,7 @@ def answer(
 
 
 def correct(nomination_id: int, typed: str, *, actor: Actor) -> None:
-    """Tell the department's contact what is wrong; the same again is told once.
+    """Report to the department's contacts what is wrong; a repeated report is sent once.
 
     Raises NotFound, Refused("typed.missing"), ("typed.too_long"), ("correction.too_many").
     """
@@ -110,7 +110,7 @@ def correct(nomination_id: int, typed: str, *, actor: Actor) -> None:
 
 
 def corrections_of(nomination_id: int) -> list[CorrectionFacts]:
-    """What the nominee said is wrong, the latest first."""
+    """The corrections that the nominee wrote, the latest first."""
     mine = select(NominationCorrection).where(NominationCorrection.nomination_id == nomination_id)
     rows = db.session.scalars(mine.order_by(NominationCorrection.id.desc()))
     return [CorrectionFacts(row.version, row.text, row.sent_at) for row in rows]
