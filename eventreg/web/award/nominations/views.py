@@ -1,4 +1,4 @@
-"""A unit contact's nominations: whom her departments nominate, written, saved, handed in."""
+"""A unit contact's nominations: begin, order and withdraw them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TEXT_MOST = 40
 
 @bp.get("/unit/nominations")
 def mine() -> str:
-    """Her departments in every award: until when, how many places are left, who is nominated."""
+    """Show the contact's departments in each award: deadline, places left, nominations."""
     now, awards = current.now(), []
     mine_now = drafts.departments_of(current.person_id(), now=now)
     for found in campaigns.list_campaigns():
@@ -46,7 +46,7 @@ def mine() -> str:
 
 @bp.get("/unit/nominations/new/<slug>/<int:unit_id>")
 def pick(slug: str, unit_id: int) -> str:
-    """Whom of the department's people to nominate, by name or staff number."""
+    """Choose a person of the department to nominate, by name or staff number."""
     found, line = find_door(slug, unit_id)
     people = _people(found, line)
     return _pick_page(found, line, people, pick_form(people.people))
@@ -54,7 +54,7 @@ def pick(slug: str, unit_id: int) -> str:
 
 @bp.post("/unit/nominations/new/<slug>/<int:unit_id>")
 def begin(slug: str, unit_id: int) -> Page:
-    """Begin a draft, or go on with the one that is there."""
+    """Begin a draft, or open the existing one."""
     found, line = find_door(slug, unit_id)
     people = _people(found, line)
     form = pick_form(people.people)
@@ -70,7 +70,7 @@ def begin(slug: str, unit_id: int) -> Page:
 
 @bp.post("/unit/nominations/<int:nomination_id>/preference")
 def prefer(nomination_id: int) -> Response:
-    """Prefer it to the one before it."""
+    """Move it up in the order of preference."""
     with unit_of_work():
         drafts.move_up(nomination_id, actor=current.actor())
     return redirect(url_for("nominations.mine"), 303)
@@ -78,7 +78,7 @@ def prefer(nomination_id: int) -> Response:
 
 @bp.post("/unit/nominations/<int:nomination_id>/withdrawal")
 def withdraw(nomination_id: int) -> Response:
-    """Nominate her no longer."""
+    """Withdraw the nomination."""
     with unit_of_work():
         service.withdraw(nomination_id, actor=current.actor())
     flash(_("已撤回这份推荐。"), "plain")
@@ -86,7 +86,7 @@ def withdraw(nomination_id: int) -> Response:
 
 
 def find_door(slug: str, unit_id: int) -> tuple[CampaignFacts, QuotaLine]:
-    """A published award and the contact's department in it, with places; anything else is not there."""
+    """A published award, and the contact's department with places in it. Raises NotFound for anything else."""
     found = campaigns.get_campaign(slug)
     if unit_id not in drafts.departments_of(current.person_id(), now=current.now()):
         raise NotFound("quota")
