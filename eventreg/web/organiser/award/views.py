@@ -1,4 +1,4 @@
-"""What an award asks for, and until when."""
+"""The settings of an award."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def settings(slug: str) -> str:
 
 @bp.post("/manage/campaigns/<slug>/award")
 def save_settings(slug: str) -> Page:
-    """Settle them."""
+    """Save the settings."""
     found = find_award(slug)
     form = award_form(found, terms.terms_of(found))
     asks, closes_at = form.read(found.zone)
@@ -47,7 +47,7 @@ def save_settings(slug: str) -> Page:
 
 
 def find_award(slug: str) -> CampaignFacts:
-    """A campaign that takes nominations, if the visitor manages it; any other is not there."""
+    """A campaign with nominations that the visitor manages. Raises NotFound for any other."""
     found = organiser_scope.get_campaign(slug)
     if found.accepts is not Intake.NOMINATIONS:
         raise NotFound("campaign")
