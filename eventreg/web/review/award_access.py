@@ -19,7 +19,7 @@ def awards_of_hers() -> list[int] | None:
 
 
 def find_award(slug: str) -> CampaignFacts:
-    """An award of hers by its address; another's, a draft and none at all answer alike."""
+    """An award that the visitor handles, by its address. Raises NotFound for another one and for a draft."""
     found, mine = campaigns.get_managed(slug), awards_of_hers()
     hers = mine is None or found.id in mine
     if not hers or not found.published or found.accepts is not Intake.NOMINATIONS:

@@ -1,4 +1,4 @@
-"""The quota table of an award: by rule, by hand, from a file, as the annex to print."""
+"""The quota table of an award: filled in by rule, by hand or from a file, and sent as the annex."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ bp = Blueprint("quotas", __name__)
 
 @bp.get("/manage/campaigns/<slug>/quotas")
 def table(slug: str) -> str:
-    """Each department: women, places, submitted, left."""
+    """Show each department: women, places, submitted, left."""
     found = find_award(slug)
     return _page(found, _form(found))
 
 
 @bp.post("/manage/campaigns/<slug>/quotas")
 def save(slug: str) -> Page:
-    """Save the table; the other button only fills it in by the rule."""
+    """Save the table; another button only fills it in by the rule."""
     found = find_award(slug)
     form = _form(found)
     if "calculate" in request.form:
@@ -59,7 +59,7 @@ def save(slug: str) -> Page:
 
 @bp.post("/manage/campaigns/<slug>/quotas/file")
 def bring(slug: str) -> Page:
-    """Fill the table in from a workbook, to be looked at; nothing is saved yet."""
+    """Fill the table in from a workbook for review; nothing is saved yet."""
     found = find_award(slug)
     form, brought = _form(found, sent=False), request.files.get("file")
     if brought is None or not brought.filename:
@@ -75,7 +75,7 @@ def bring(slug: str) -> Page:
 
 @bp.get("/manage/campaigns/<slug>/quotas.xlsx")
 def export(slug: str) -> Response:
-    """The table as the annex."""
+    """Send the table as the annex."""
     found = find_award(slug)
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.TemporaryFile())

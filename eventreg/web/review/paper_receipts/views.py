@@ -1,4 +1,4 @@
-"""Papers at the desk: found by scan or typed code, compared with what is stored, received, undone."""
+"""Receive printed forms: find one by scan or typed code, compare it with what is stored, record or undo its receipt."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ bp = Blueprint("paper_receipts", __name__)
 
 @bp.get("/review/receipts")
 def receipts() -> str:
-    """Where to type a check code; each award with the papers that are missing."""
+    """Show the form for a check code, and each award with its missing forms."""
     return _desk(code_form())
 
 
 @bp.post("/review/receipts")
 def find_paper() -> Page:
-    """Open the paper of a typed code."""
+    """Open the printed form of a typed code."""
     form = code_form()
     with saying_at(form, "code"):
         named = codes.find_typed(form.code.data or "", awards_of_hers(), keys=current.keys())
@@ -44,7 +44,7 @@ def find_paper() -> Page:
 
 @bp.get("/p/<token>")
 def paper(token: str) -> str:
-    """A paper that was scanned: what it is, whether it is still what is stored, whether it was received."""
+    """Show a printed form: what it is, whether it is the stored version, whether it was received."""
     return _paper(_find(token), receipt_form(), undo_form())
 
 
@@ -70,7 +70,7 @@ def receive(token: str) -> Page:
 
 @bp.post("/review/receipts/<int:receipt_id>/undo")
 def undo(receipt_id: int) -> Page:
-    """Take a receipt back; the reason stays."""
+    """Take a receipt back; the reason is recorded."""
     named, form = _of_receipt(receipt_id), undo_form()
     reason = form.read()
     if form.errors:
@@ -83,21 +83,21 @@ def undo(receipt_id: int) -> Page:
 
 @bp.get("/review/awards/<slug>/summary.xlsx")
 def summary_sheet(slug: str) -> Response:
-    """Every department's summary as a workbook."""
+    """Send the summary of all departments as a workbook."""
     found = find_award(slug)
     return summaries.workbook(summaries.of_award(found))
 
 
 @bp.get("/review/awards/<slug>/summary.pdf")
 def summary_pdf(slug: str) -> Response:
-    """The same to be printed."""
+    """Send the summary of all departments as a PDF."""
     found = find_award(slug)
     made = summaries.of_award(found)
     return summaries.document(made, back=url_for("paper_receipts.receipts"))
 
 
 def _find(token: str) -> PaperReference:
-    """A paper of one of her awards; anything else is not there."""
+    """A printed form of one of the visitor's awards. Raises NotFound for any other."""
     named = codes.get_named(token, keys=current.keys())
     reading.get_within(named.nomination_id, campaign_ids=awards_of_hers())
     return named

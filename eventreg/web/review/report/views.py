@@ -1,4 +1,4 @@
-"""How the nominated of an award are distributed, with its structure limits; to print."""
+"""The distribution of an award's nominees with its structure limits, also for printing."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ bp = Blueprint("report", __name__)
 
 @bp.get("/review/campaigns/<slug>/report")
 def report(slug: str) -> str:
-    """By department, age band and post; each limit as it stands now."""
+    """Show nominees by department, age band and post, and the status of each limit."""
     return _page(find_award(slug), _form())
 
 
 @bp.post("/review/campaigns/<slug>/limits")
 def add_limit(slug: str) -> Page:
-    """Hold the choice to one more limit."""
+    """Add a structure limit."""
     found, form = find_award(slug), _form()
     limit = form.read()
     if form.errors:
@@ -46,7 +46,7 @@ def add_limit(slug: str) -> Page:
 
 @bp.post("/review/campaigns/<slug>/limits/<int:limit_id>/end")
 def drop_limit(slug: str, limit_id: int) -> Response:
-    """Hold it to that limit no longer."""
+    """Remove a structure limit."""
     found = find_award(slug)
     with unit_of_work():
         reports.drop_limit(found.id, limit_id, actor=current.actor())

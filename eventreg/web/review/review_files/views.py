@@ -1,4 +1,4 @@
-"""The files of what was submitted, as HR fetches them: as they came, always to be saved."""
+"""The files of submitted nominations for HR, sent as attachments."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ bp = Blueprint("review_files", __name__)
 
 @bp.get("/review/nominations/<int:nomination_id>/files/<file_id>")
 def download(nomination_id: int, file_id: str) -> Response:
-    """A file as it came."""
+    """Send a file as it was uploaded."""
     file = files.get(file_id, within=materials.of_submitted(nomination_id))
     return attachment(file.path, name=file.name, kind=file.kind)
 
 
 def papers(found: NominationFacts, campaign: CampaignFacts) -> tuple[FileView, ...]:
-    """The files of a submitted nomination, for HR's page; what came after the deadline is marked."""
+    """The files of a submitted nomination for HR's page; those from after the deadline are marked."""
     line = quotas.find_line(campaign.id, found.unit_id)
     until = materials.counts_until(found, campaign.window, line.extended_until if line else None)
     listed = files.list_files(materials.of_submitted(found.id))

@@ -1,4 +1,4 @@
-"""HR's look at an award's quota table: how far each department is, and more time for one of them."""
+"""The quota table for HR: the progress of each department, and later deadlines for single departments."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ bp = Blueprint("review_quotas", __name__)
 
 @bp.get("/review/campaigns/<slug>/quotas")
 def table(slug: str) -> str:
-    """Places, submitted, left and drafts of each department that has places."""
+    """Show places, submitted and left places, and drafts of each department with places."""
     found = find_award(slug)
     return _page(found, _extension(found))
 
 
 @bp.post("/review/campaigns/<slug>/quotas/extension")
 def extend(slug: str) -> Page:
-    """Let one department submit later; it is in the campaign's history with who gave it."""
+    """Give one department a later deadline; the campaign's history records who did."""
     found, now = find_award(slug), current.now()
     form = _extension(found)
     unit_id, until = form.read(found.zone, now=now)

@@ -1,4 +1,4 @@
-"""HR's screening of an award: the queue, one nomination with all that was checked, the distribution."""
+"""HR's screening of an award: the queue, and one nomination with its checks."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TEXT_MOST = 80
 
 @bp.get("/review")
 def awards() -> str:
-    """Every award with how many nominations wait."""
+    """List the awards with the number of nominations that wait."""
     found = [one for one in campaigns.list_campaigns() if one.accepts is Intake.NOMINATIONS]
     return render_template(
         "review/screening/awards.html", awards=[_award(one) for one in found], rail=review_nav()
@@ -44,13 +44,13 @@ def awards() -> str:
 
 @bp.get("/review/campaigns/<slug>/nominations")
 def nominations(slug: str) -> str:
-    """The submitted nominations by state, department and words; several can be accepted together."""
+    """List submitted nominations by state, department and words; several can be accepted together."""
     return _queue(find_award(slug), safe_form())
 
 
 @bp.post("/review/campaigns/<slug>/candidates")
 def accept_safe(slug: str) -> Page:
-    """Make candidates of all that were ticked and have nothing open."""
+    """Make candidates of all ticked nominations that have nothing open."""
     found, form = find_award(slug), safe_form()
     if not form.confirmed:
         form.say("ticked", "acceptance.confirm")
@@ -71,14 +71,14 @@ def accept_safe(slug: str) -> Page:
 
 @bp.get("/review/nominations/<int:nomination_id>")
 def nomination(nomination_id: int) -> str:
-    """All of one nomination: what was checked, what it says, whom it resembles, what was decided."""
+    """Show one nomination: checks, content, similar texts, decisions."""
     campaign, found = queue.get(nomination_id)
     return _page(campaign, found, decision_form(found.state, found.handed_in or 0))
 
 
 @bp.post("/review/nominations/<int:nomination_id>")
 def decide(nomination_id: int) -> Page:
-    """Accept, return, rule out, or look at it again."""
+    """Accept, return, rule out, or take a decision back."""
     campaign, found = queue.get(nomination_id)
     form = decision_form(found.state, found.handed_in or 0)
     verdict, reason, due_at = form.read(campaign.zone)
@@ -109,7 +109,7 @@ def decide(nomination_id: int) -> Page:
 
 
 def find_award(slug: str) -> CampaignFacts:
-    """A published award; anything else is not there."""
+    """A published award. Raises NotFound for anything else."""
     found = campaigns.get_campaign(slug)
     if found.accepts is not Intake.NOMINATIONS:
         abort(404)
@@ -151,7 +151,7 @@ def _queue(found: CampaignFacts, form: SafeForm) -> str:
 
 
 def _wanted() -> QueueFilter:
-    """The filters; what our page does not offer counts as not chosen."""
+    """The filters; a value that the page does not offer counts as not chosen."""
     state = request.args.get("state", "")
     return QueueFilter(
         state if state in {str(s) for s in queue.STATES} else "",
