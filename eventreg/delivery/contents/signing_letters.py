@@ -189,7 +189,7 @@ def about(found: NominationFacts) -> VisibleNomination:
 
 
 def or_stale(find: Callable[[], T]) -> T:
-    """The nomination if the reader may see it, else StaleLetter."""
+    """The result of `find`. Raises StaleLetter if the reader may not see it any more (NotFound)."""
     try:
         return find()
     except NotFound:

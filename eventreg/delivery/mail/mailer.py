@@ -97,7 +97,7 @@ class FolderDelivery:
         except OSError as error:
             return HandoverResult(
                 SendOutcome.LATER, type(error).__name__
-            )  # a full disk: again when there is room
+            )  # a full disk: tried again later
         return HandoverResult(SendOutcome.ACCEPTED)
 
     def hang_up(self) -> None:
