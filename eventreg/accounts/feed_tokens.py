@@ -66,8 +66,8 @@ def list_of(person_id: int) -> dict[FeedScope, datetime]:
 
 
 def _drop(person_id: int, scope: FeedScope) -> bool:
-    hers = (CalendarFeed.person_id == person_id, CalendarFeed.scope == str(scope))
-    return bool(db.session.execute(delete(CalendarFeed).where(*hers).returning(CalendarFeed.scope)).all())
+    own = (CalendarFeed.person_id == person_id, CalendarFeed.scope == str(scope))
+    return bool(db.session.execute(delete(CalendarFeed).where(*own).returning(CalendarFeed.scope)).all())
 
 
 def _record(what: str, person_id: int, scope: FeedScope, *, now: datetime) -> None:

@@ -90,7 +90,7 @@ class Visitor:
     elevated: bool = False
     locale: str | None = None
     touch_due: bool = False
-    door_due: bool = False
+    elevation_due: bool = False
 
     @property
     def signed_in(self) -> bool:

@@ -116,7 +116,7 @@ def visitor_of(row: AnyRow | None, *, now: datetime) -> Visitor:
         elevated=now < row.elevated_until <= now + ELEVATED_IDLE + SET_BACK,
         locale=row.locale,
         touch_due=has_passed(row.seen_at, SEEN_EVERY, now=now),
-        door_due=elevation(signed_in_at=row.signed_in_at, now=now) - row.elevated_until >= SEEN_EVERY,
+        elevation_due=elevation(signed_in_at=row.signed_in_at, now=now) - row.elevated_until >= SEEN_EVERY,
     )
 
 

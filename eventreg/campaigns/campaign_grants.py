@@ -40,8 +40,8 @@ _NOW = bindparam("now", type_=UTCDateTime)
 
 
 def _roles_held(held: type[RoleGrant] | type[CampaignGrant]) -> ScalarSelect[str]:
-    hers = (held.person_id == BrowserSession.person_id, house.in_force(_NOW, held.since, held.until))
-    listed = select(func.aggregate_strings(held.role, COMMA)).where(*hers)
+    in_force = (held.person_id == BrowserSession.person_id, house.in_force(_NOW, held.since, held.until))
+    listed = select(func.aggregate_strings(held.role, COMMA)).where(*in_force)
     return listed.correlate(BrowserSession).scalar_subquery()
 
 

@@ -33,7 +33,9 @@ from .loading import pool_in as pool_in
 from .models import Activity, Campaign, PrivacyNotice, Question, Season
 from .rules import Intake, ScheduleState, SignUpWindow
 
-LATEST = select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1)  # built once: every page executes it
+LATEST = (
+    select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1)
+)  # built once: every page executes it
 
 
 def find_season() -> SeasonFacts | None:

@@ -81,9 +81,9 @@ def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetim
     told = _told(letter, RegistrationState.WITHDRAWN, base_url=base_url)
     campaign, registration, ics = told.campaign, told.registration, b""
     if tickets.was_issued(registration.id):  # people who only waited have no calendar entries
-        hers, us = campaign.activities, _house(base_url)
+        held, us = campaign.activities, _house(base_url)
         ics = calendar.cancel(
-            campaign, hers, registration.id, attendee=letter.address, house=us, now=now, given_up=True
+            campaign, held, registration.id, attendee=letter.address, house=us, now=now, given_up=True
         )
     return contents.withdrawn(told, ics=ics)
 

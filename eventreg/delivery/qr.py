@@ -98,8 +98,7 @@ def _basis(before: bytes, length: int) -> tuple[int, int, tuple[int, ...]]:
 
 @lru_cache(maxsize=4)
 def _flips(before: int, length: int) -> tuple[int, ...]:
-    """The modules that each bit of `length` bytes flips, after so many bytes, whose values do not matter.
-    """
+    """The modules that each bit of `length` bytes flips, after so many bytes, whose values do not matter."""
     _size, zero = _by_library(bytes(before + length))
     ones = (_by_library((1 << place).to_bytes(before + length))[1] for place in range(8 * length))
     return tuple(one ^ zero for one in ones)

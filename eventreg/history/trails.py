@@ -69,7 +69,7 @@ def of_letter(letter_id: int) -> TrailPage:
 
 
 def of_person(person_id: int, *, before: int | None = None) -> TrailPage:
-    """What was done to a person: in the roster, her roles, her sign-ins, her registrations."""
+    """What was done to a person: roster, roles, sign-ins, registrations."""
     return _trail(audit.list_about(subjects_of(person_id), before=before))
 
 

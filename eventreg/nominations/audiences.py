@@ -51,8 +51,8 @@ def _signing(campaign: CampaignFacts) -> People:
     query = select(here.person_id.label("person_id"), func.min(Nomination.submitted_at).label("since"))
     query = query.select_from(Nomination).join(Unit, Unit.id == Nomination.unit_id).join(here, leads)
     employed = query.join(Person, Person.id == here.person_id).where(Person.left_at.is_(None))
-    hers = (here.role == HEAD, _lasting(here), here.person_id != Nomination.person_id)
-    return employed.where(*due, *hers).group_by(here.person_id)
+    heads = (here.role == HEAD, _lasting(here), here.person_id != Nomination.person_id)
+    return employed.where(*due, *heads).group_by(here.person_id)
 
 
 def _consenting(campaign: CampaignFacts) -> People:

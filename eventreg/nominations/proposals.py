@@ -46,8 +46,10 @@ def find_offer(campaign: CampaignFacts, person_id: int) -> ProposalOffer | None:
     who = terms.terms_of(campaign).who
     if who is ProposerScope.CONTACTS:
         return None
-    hers = people.units_above(people.person_facts(person_id).unit_id)
-    line = next((line for line in quotas.table(campaign.id) if line.places and line.unit_id in hers), None)
+    own_units = people.units_above(people.person_facts(person_id).unit_id)
+    line = next(
+        (line for line in quotas.table(campaign.id) if line.places and line.unit_id in own_units), None
+    )
     return ProposalOffer(line, who) if line else None
 
 

@@ -186,7 +186,7 @@ def phone_number(text: str) -> str:
 
 
 def unit_path(text: str, *, company: str) -> tuple[str, ...]:
-    """ The one or two names in "营销部/客户服务班"; a company's name in front is removed."""
+    """The one or two names in "营销部/客户服务班"; a company's name in front is removed."""
     names = [name.strip() for name in text.replace("／", "/").split("/")]
     if names[0] == company:
         names = names[1:]

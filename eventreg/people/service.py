@@ -50,7 +50,9 @@ class PersonFacts:
         return "/".join(self.units)
 
 
-BY_STAFF_NO = select(Person.id).where(Person.staff_no == bindparam("staff_no"))  # built once: requests of programs execute it
+BY_STAFF_NO = select(Person.id).where(
+    Person.staff_no == bindparam("staff_no")
+)  # built once: requests of programs execute it
 
 
 def person_facts(person_id: int) -> PersonFacts:

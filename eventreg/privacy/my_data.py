@@ -100,11 +100,11 @@ MOST = 1_000_000
 
 def collect(person_id: int) -> dict[str, Rows]:
     """Part → its rows, oldest first; as many statements for much as for little. Raises NotFound."""
-    her = _rows(Person, Person.id == person_id)
-    if not her:
+    person = _rows(Person, Person.id == person_id)
+    if not person:
         raise NotFound("person")
-    her[0]["unit"] = people.unit_path(her[0].pop("unit_id"))
-    told = {"person": her, **_sign_ins(person_id), **_registrations(person_id), **_nominations(person_id)}
+    person[0]["unit"] = people.unit_path(person[0].pop("unit_id"))
+    told = {"person": person, **_sign_ins(person_id), **_registrations(person_id), **_nominations(person_id)}
     told["audit"] = [
         {"at": e.at, "by": _who(e.by, person_id), "action": e.action, "facts": dict(e.facts)}
         for e in reversed(audit.list_about(subjects_of(person_id), most=MOST))
@@ -178,14 +178,14 @@ def _nominations(person_id: int) -> dict[str, Rows]:
 
 def _signatures(person_id: int) -> dict[str, Rows]:
     """What she signed or lets sign, and what she said about her own nomination."""
-    hers = select(Nomination.id).where(Nomination.person_id == person_id)
+    own = select(Nomination.id).where(Nomination.person_id == person_id)
     return {
         "signatures": _rows(NominationSignature, NominationSignature.signed_by == person_id),
         "signatures_on_my_behalf": _rows(NominationSignature, NominationSignature.on_behalf_of == person_id),
         "delegations_given": _rows(Delegation, Delegation.head_id == person_id),
         "delegations_held": _rows(Delegation, Delegation.delegate_id == person_id),
-        "nomination_consents": _rows(NominationConsent, NominationConsent.nomination_id.in_(hers)),
-        "nomination_corrections": _rows(NominationCorrection, NominationCorrection.nomination_id.in_(hers)),
+        "nomination_consents": _rows(NominationConsent, NominationConsent.nomination_id.in_(own)),
+        "nomination_corrections": _rows(NominationCorrection, NominationCorrection.nomination_id.in_(own)),
     }
 
 

@@ -49,7 +49,7 @@ def _write_deeds(paragraph: Paragraph, lines: Sequence[str]) -> None:
     """A paragraph a line, each a copy put behind the one before: a document looks for its end anew whenever one is added."""
     paragraph.paragraph_format.first_line_indent = Pt(24)
     _line(paragraph, lines[0])
-    last = paragraph._p  # noqa: SLF001  (python-docx has no other door)
+    last = paragraph._p  # noqa: SLF001  (python-docx has no public way)
     for text in lines[1:]:
         following = copy.deepcopy(last)
         following.r_lst[0].text = UNWRITABLE.sub("", text)
@@ -107,7 +107,7 @@ def _fill(cell: _Cell, answer: str) -> None:
 
 def _keep_whole(table: Table) -> None:
     """The last row is not cut by a page's end: nobody signs across it."""
-    properties = table.rows[-1]._tr.get_or_add_trPr()  # noqa: SLF001  (python-docx has no other door)
+    properties = table.rows[-1]._tr.get_or_add_trPr()  # noqa: SLF001  (python-docx has no public way)
     properties.append(OxmlElement("w:cantSplit"))
 
 

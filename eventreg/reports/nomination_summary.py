@@ -56,9 +56,9 @@ def summary_of(
     with speaking(campaign.lang):
         groups = []
         for unit_id, name in departments.items():
-            hers = [one for one in listed if one.found.unit_id == unit_id]
-            if hers:
-                groups.append((name, tuple(_cells(one, n, signed) for n, one in enumerate(hers, 1))))
+            of_unit = [one for one in listed if one.found.unit_id == unit_id]
+            if of_unit:
+                groups.append((name, tuple(_cells(one, n, signed) for n, one in enumerate(of_unit, 1))))
         at = now.astimezone(campaign.zone)
         return NominationSummary(
             title=paper_words.summary(campaign.title),

@@ -101,8 +101,8 @@ def get_letter(letter_id: int, *, mine: Sequence[int] | None) -> LetterLine:
 
 def find_bounce(person_id: int) -> datetime | None:
     """When a letter to the person's current address bounced last; None if mail arrives."""
-    hers = (Letter.person_id == person_id, Letter.bounced_at.is_not(None), Letter.address == Person.email)
-    return db.session.scalar(select(func.max(Letter.bounced_at)).join(Person).where(*hers))
+    bounced = (Letter.person_id == person_id, Letter.bounced_at.is_not(None), Letter.address == Person.email)
+    return db.session.scalar(select(func.max(Letter.bounced_at)).join(Person).where(*bounced))
 
 
 def _columns() -> tuple[Any, ...]:

@@ -22,7 +22,9 @@ from eventreg.registrations.models import Registration
 from .models import Admission, Device, Pairing, Scan
 from .rules import DEVICE_LIFE, DOOR_NAME_MOST, PAIRING_LIFE, SEEN_EVERY
 
-OF_TOKEN = select(Device.id).where(Device.api_token == bindparam("name"))  # built once: every batch executes it
+OF_TOKEN = select(Device.id).where(
+    Device.api_token == bindparam("name")
+)  # built once: every batch executes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,9 @@ def device_of_api_token(token_name: str, *, now: datetime) -> int:
         expires_at=now + DEVICE_LIFE,
         seen_at=now,
     )
-    db.session.execute(row.on_conflict_do_nothing())  # if two first batches arrive at the same instant, one of them makes the row
+    db.session.execute(
+        row.on_conflict_do_nothing()
+    )  # if two first batches arrive at the same instant, one of them makes the row
     made: int = run(OF_TOKEN, {"name": token_name}).scalar_one()
     return made
 

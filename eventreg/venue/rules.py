@@ -14,7 +14,9 @@ BATCH_MOST = 1_000
 NONCE_MOST = 64
 TOKEN_MOST = 2_000  # characters of decoded text; a code can hold 3 KB, a ticket's address has about 60
 DOOR_NAME_MOST = 40
-WRONG_CODES_AN_HOUR = 60  # wrong codes of one phone; with 40 bits and 20,000 tickets a right guess takes about a century
+WRONG_CODES_AN_HOUR = (
+    60  # wrong codes of one phone; with 40 bits and 20,000 tickets a right guess takes about a century
+)
 SEEN_EVERY = timedelta(minutes=1)
 CLOCK_AHEAD = timedelta(days=1)
 CLOCK_BEHIND = timedelta(days=400)

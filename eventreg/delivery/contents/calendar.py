@@ -54,8 +54,8 @@ class CalendarEntry:
 
     def uid(self, host: str) -> str:
         """The UID, which is the same in mails, files and feeds and never changes."""
-        hers = f"registration-{self.registration_id}-" if self.registration_id is not None else ""
-        return f"{hers}activity-{self.activity.id}@{host}"
+        owner = f"registration-{self.registration_id}-" if self.registration_id is not None else ""
+        return f"{owner}activity-{self.activity.id}@{host}"
 
 
 def house(base_url: str, mail_from: str) -> CalendarPublisher:

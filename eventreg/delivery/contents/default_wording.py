@@ -102,8 +102,10 @@ def questions_of(campaign: CampaignFacts) -> tuple[QuestionFacts, ...]:
 
 def offered(codes: tuple[str, ...], campaign: CampaignFacts) -> tuple[Placeholder, ...]:
     """All placeholders for a letter of a campaign."""
-    hers = questions_of(campaign) if "number" in codes else ()  # people who have not signed up have no answers
-    asked = (placeholders.answer(q.key, q.label) for q in hers)
+    answered = (
+        questions_of(campaign) if "number" in codes else ()
+    )  # people who have not signed up have no answers
+    asked = (placeholders.answer(q.key, q.label) for q in answered)
     return (*(BY_CODE[code] for code in codes), *asked)
 
 

@@ -31,7 +31,9 @@ def read(content: bytes) -> DocumentText:
     """
     try:
         return _seen(_opened(content))
-    except LimitReachedError as error:  # a stream that unpacks to more than pypdf allows, or circular references
+    except (
+        LimitReachedError
+    ) as error:  # a stream that unpacks to more than pypdf allows, or circular references
         raise FileBomb("a PDF without bounds") from error
 
 
@@ -94,7 +96,9 @@ def _without_notes(page: DictionaryObject) -> None:
 
 def _unsigned(note: DictionaryObject) -> None:
     for key in OF_THE_AUTHOR:
-        if key in note and not (key == "/T" and note.get("/Subtype") == "/Widget"):  # in a form field this is its name
+        if key in note and not (
+            key == "/T" and note.get("/Subtype") == "/Widget"
+        ):  # in a form field this is its name
             del note[key]
     action: Any = note.get("/A")
     if action is not None and action.get_object().get("/S") not in {"/URI", "/GoTo"}:

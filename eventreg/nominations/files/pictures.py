@@ -11,7 +11,9 @@ from .file_facts import DocumentText, FileBomb, UnreadableFile
 
 Image.MAX_IMAGE_PIXELS = None  # `_opened` checks the size itself
 PIXELS_MOST = 60_000_000  # JPEG quality of pictures that are drawn anew
-PIXELS_BOMB = 200_000_000  # pixels, more than any camera takes: such a picture is made to fill the reader's memory
+PIXELS_BOMB = (
+    200_000_000  # pixels, more than any camera takes: such a picture is made to fill the reader's memory
+)
 SHOWN = (4000, 4000)  # pixels of the longer side, enough for a screen
 QUALITY = 90
 

@@ -59,7 +59,9 @@ def _anonymous(element: Any) -> None:
     for name in list(element.attrib):
         space, local = _split(name)
         personal = local in PERSONAL and any(mark in space for mark in WORD)
-        path = local == "descr" and "\\" in element.get(name)  # older versions of Word store a picture's file name
+        path = local == "descr" and "\\" in element.get(
+            name
+        )  # older versions of Word store a picture's file name
         if personal or path or local.startswith("rsid"):
             del element.attrib[name]
 

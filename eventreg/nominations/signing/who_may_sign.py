@@ -57,8 +57,8 @@ def contacts_of(unit_id: int, *, now: datetime) -> list[int]:
 
 def _lent_by(head_id: int, unit_ids: Collection[int], *, now: datetime) -> list[int]:
     """The delegates of a head for those of these units that they are head of."""
-    hers = [id_ for id_ in unit_ids if head_id in grants.holders_of(Role.DEPARTMENT_HEAD, id_, now=now)]
-    lent = (Delegation.head_id == head_id, Delegation.unit_id.in_(hers), _in_force(now))
+    headed = [id_ for id_ in unit_ids if head_id in grants.holders_of(Role.DEPARTMENT_HEAD, id_, now=now)]
+    lent = (Delegation.head_id == head_id, Delegation.unit_id.in_(headed), _in_force(now))
     rows = select(Delegation.delegate_id).where(*lent).order_by(Delegation.id)
     return list(dict.fromkeys(db.session.scalars(rows)))
 

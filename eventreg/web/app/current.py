@@ -134,7 +134,7 @@ def note_visit(*, privileged: bool = False) -> None:
     """
     who = visitor()
     opens = privileged and who.elevated
-    if who.session_id is None or not (who.touch_due or (opens and who.door_due)):
+    if who.session_id is None or not (who.touch_due or (opens and who.elevation_due)):
         return
     with suppress(Busy), unit_of_work(wait=False):
         sessions.touch(who.session_id, elevated=opens, now=now())
@@ -156,9 +156,9 @@ def sign_in(signed_in: int, *, way: str) -> str:
 def _keep_language(person: int) -> None:
     """Letters use the language of the page: the one chosen before signing in, else the browser's on the first visit."""
     chosen = session.get(LANGUAGE)
-    hers = people.person_facts(person).locale
-    wish = chosen or hers or (locale.current() if request.accept_languages else None)
-    if wish is not None and wish != hers:
+    stored = people.person_facts(person).locale
+    wish = chosen or stored or (locale.current() if request.accept_languages else None)
+    if wish is not None and wish != stored:
         people.choose_locale(person, wish)
 
 
@@ -189,9 +189,9 @@ def _mark_browser(person: int) -> None:
     An existing mark is renewed with the same number under the current key, so that the old key can be retired.
     """
     held = browser_marks()
-    hers = [mark for mark in held if marks.find([mark], person, keys=keys())]
-    others = [mark for mark in held if mark not in hers]
-    number = marks.find(hers[:1], person, keys=keys())
+    own = [mark for mark in held if marks.find([mark], person, keys=keys())]
+    others = [mark for mark in held if mark not in own]
+    number = marks.find(own[:1], person, keys=keys())
     cookie = marks.joined([marks.make(person, keys=keys(), number=number), *others])
 
     def put(answer: Response) -> Response:

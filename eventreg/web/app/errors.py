@@ -44,10 +44,10 @@ def init_errors(app: Flask) -> None:
         Exception: _unforeseen,
     }
     for kind, shown in pages.items():
-        app.register_error_handler(kind, _by_door(shown))
+        app.register_error_handler(kind, _for_client(shown))
 
 
-def _by_door(shown: Callable[[Any], Response]) -> Callable[[Exception], Response]:
+def _for_client(shown: Callable[[Any], Response]) -> Callable[[Exception], Response]:
     def answer(error: Exception) -> Response:
         if gate.for_programs():
             return problems.answer(error)

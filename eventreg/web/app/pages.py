@@ -64,8 +64,8 @@ def language() -> str:
         return locale.choose(accepted=request.accept_languages)
     if "language" not in g:
         chosen = session.get(current.LANGUAGE)
-        hers = None if chosen or request.routing_exception else current.visitor().locale
-        g.language = locale.choose(chosen, hers, accepted=request.accept_languages)
+        stored = None if chosen or request.routing_exception else current.visitor().locale
+        g.language = locale.choose(chosen, stored, accepted=request.accept_languages)
     spoken: str = g.language
     return spoken
 

@@ -31,7 +31,9 @@ class PlainForm(FlaskForm):
 
     class Meta:
         csrf = False
-        locales = False  # all messages come from this product; WTForms would load its own catalogue for each form
+        locales = (
+            False  # all messages come from this product; WTForms would load its own catalogue for each form
+        )
 
     def say(self, field: str, code: str, **facts: object) -> None:
         """Show a refusal at a field."""

@@ -20,7 +20,9 @@ from eventreg.web.app import current
 bp = Blueprint("health", __name__)
 
 
-OUTBOX_LATE = 900  # seconds that the oldest due letter may wait: longer than all but the last step between attempts
+OUTBOX_LATE = (
+    900  # seconds that the oldest due letter may wait: longer than all but the last step between attempts
+)
 
 
 @bp.get("/healthz")

@@ -69,7 +69,10 @@ def confirm(upload_id: str) -> Page:
             )
     except Refused as refused:
         return _preview_page(upload_id, refused=refused), 409
-    with contextlib.suppress(Busy), unit_of_work():  # the import is done; people who wait are seated when a place is freed
+    with (
+        contextlib.suppress(Busy),
+        unit_of_work(),
+    ):  # the import is done; people who wait are seated when a place is freed
         capacity.seat_after_moves(keys=current.keys(), now=current.now())
     return redirect(url_for("roster_import.preview", upload_id=upload_id), 303)
 

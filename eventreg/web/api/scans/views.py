@@ -23,7 +23,10 @@ from eventreg.web.app import current
 bp = Blueprint("api_scans", __name__, url_prefix="/api/v1", description="Scans at the door and on the way")
 
 BODY_MOST = 1024 * 1024
-MEANWHILE = {"scan.meanwhile", "request.other_body"}  # raised when another request stored the nonce or the key meanwhile
+MEANWHILE = {
+    "scan.meanwhile",
+    "request.other_body",
+}  # raised when another request stored the nonce or the key meanwhile
 
 
 @bp.route("/scans", methods=["POST"])

@@ -92,7 +92,9 @@ def file(nomination_id: int, file_id: str) -> Response:
     within = [_find(nomination_id).found.id]
     found, copy = files.get(file_id, within=within), files.stripped(file_id, within=within)
     if found.part is MaterialPart.MINUTES:
-        raise NotFound("nomination_file")  # the minutes of the selection are shown neither to nominees nor to judges
+        raise NotFound(
+            "nomination_file"
+        )  # the minutes of the selection are shown neither to nominees nor to judges
     return attachment(copy, name=found.name, kind=str(found.kind))
 
 

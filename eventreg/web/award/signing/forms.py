@@ -72,7 +72,7 @@ class CorrectionForm(PlainForm):
 
 
 def sign_form(paper: NominationToSign) -> SignForm:
-    """Worded in the reader's language."""
+    """The form in the reader's language."""
     form = SignForm()
     form.code.label.text, form.code.description = _("签字验证码"), _("邮件里的 6 位数字，10 分钟内有效")
     form.version.data = form.version.data or str(paper.saved.number)
@@ -81,7 +81,7 @@ def sign_form(paper: NominationToSign) -> SignForm:
 
 
 def return_form(paper: NominationToSign) -> ReturnForm:
-    """Worded in the reader's language, with what was typed before she had to sign in again."""
+    """The form in the reader's language, with what was typed before signing in again."""
     form = ReturnForm(data={"version": str(paper.saved.number), "digest": paper.digest})
     form.reason.label.text = _("哪里要改")
     form.reason.description = _("部门联系人会看到，最多 500 字")
@@ -102,7 +102,7 @@ def delegate_form(own: Iterable[tuple[int, str]]) -> DelegateForm:
 
 
 def correction_form() -> CorrectionForm:
-    """Worded in the reader's language, with what was typed before she had to sign in again."""
+    """The form in the reader's language, with what was typed before signing in again."""
     form = CorrectionForm(data={})
     form.text.label.text = _("哪里不对，应该是什么")
     form.text.description = _("发给单位联系人，由联系人改；最多 %(n)s 字", n=CORRECTION_MOST)

@@ -139,15 +139,15 @@ class OwnRegistration:
 
     def shown(self) -> RegistrationView:
         """The view model of the page."""
-        hers = self._hers()
-        return self._shown(hers, hers, self.queue)
+        own = self._own_values()
+        return self._shown(own, own, self.queue)
 
     def page(self) -> str:
         """Render the receipt; the ticket or the position on the waiting list is filled into holes of a cached page."""
-        hers, c, r = self._hers(), self.campaign, self.registration
+        own, c, r = self._own_values(), self.campaign, self.registration
         if r.state is RegistrationState.WITHDRAWN:
             return render_template(
-                "employee/registrations/receipt.html", r=self._shown(hers, hers, None), c=self.card
+                "employee/registrations/receipt.html", r=self._shown(own, own, None), c=self.card
             )
         queue = self.queue
         hollow = queue and replace(
@@ -157,26 +157,26 @@ class OwnRegistration:
             total=NumberHole("waiting", queue.total),
         )
         if queue:
-            hers |= {"place": queue.place, "ahead": queue.ahead, "waiting": queue.total}
+            own |= {"place": queue.place, "ahead": queue.ahead, "waiting": queue.total}
 
         def context() -> dict[str, object]:
-            values = {name: value and Hole(name) for name, value in hers.items()}
-            return {"r": self._shown(hers, values, hollow), "c": self.card.at_rest()}
+            values = {name: value and Hole(name) for name, value in own.items()}
+            return {"r": self._shown(own, values, hollow), "c": self.card.at_rest()}
 
-        there = tuple(name for name, value in hers.items() if value)
+        there = tuple(name for name, value in own.items() if value)
         over = current.now() >= c.closes_at
         about = (c.id, c.version, there, hollow, r.promoted, self._changeable(), over)
-        return render("employee/registrations/receipt.html", about=about, holes=hers, context=context)
+        return render("employee/registrations/receipt.html", about=about, holes=own, context=context)
 
     def _changeable(self) -> bool:
         return current.now() < self.campaign.starts_at
 
-    def _hers(self) -> dict[str, Any]:
+    def _own_values(self) -> dict[str, Any]:
         """The values that differ between visitors, by name of their holes."""
         r, who = self.registration, current.visitor()
         held = self.held if r.state is RegistrationState.SEATED else None
         url = url_of_own(r.id)
-        hers = {
+        own = {
             "arrival": r.arrival,
             "name": who.name,
             "unit": who.unit,
@@ -185,19 +185,19 @@ class OwnRegistration:
             "code": in_groups(held.code) if held and held.code else None,
             **{f"{page}_url": f"{url}{tail}" for page, tail in PAGES.items()},
         }
-        return hers | {f"answer_{key}": value for key, value in self.answers.items()}
+        return own | {f"answer_{key}": value for key, value in self.answers.items()}
 
     def _shown(
-        self, hers: Mapping[str, Any], v: Mapping[str, Any], queue: QueuePlace | None
+        self, own: Mapping[str, Any], v: Mapping[str, Any], queue: QueuePlace | None
     ) -> RegistrationView:
         """The receipt with these values, which are the visitor's or holes."""
         r, lang = self.registration, self.campaign.lang
         asked = [(q.label, v[f"answer_{q.key}"], lang) for q in self.questions() if f"answer_{q.key}" in v]
-        held = self.held if hers["qr"] else None
+        held = self.held if own["qr"] else None
         return RegistrationView(
             state=str(r.state),
             arrival=v["arrival"],
-            position=r.position if v is hers else None,
+            position=r.position if v is own else None,
             queue=queue,
             promoted=r.promoted,
             name=v["name"],

@@ -149,7 +149,7 @@ def plan(
         lacking=tuple(_said(lack, campaign) for lack in missing),
         doubtful=_doubtful(campaign) if notice else (),
         sections=_sections(campaign, questions) if notice else (),
-        doors=() if draft or nominations else _doors(campaign),
+        doors=() if draft or nominations else _links_once_open(campaign),
     )
 
 
@@ -214,7 +214,7 @@ def _doubtful(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _doors(campaign: CampaignFacts) -> tuple[PlanSection, ...]:
+def _links_once_open(campaign: CampaignFacts) -> tuple[PlanSection, ...]:
     """Links to the pages that organisers use once sign-up has begun."""
     slug, taken = campaign.slug, campaign.total.taken if campaign.total else campaign.last_arrival
     figures = _("已报 %(n)s 人，候补 %(waiting)s 人", n=taken, waiting=campaign.waiting)
