@@ -1,4 +1,4 @@
-"""The robots of group chats, each with the news it is told."""
+"""Table of group robots."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .rules import ChatService
 
 
 class Robot(Model):
-    """A robot in a group: of one campaign, or with no `campaign_id` of all.
+    """A robot in a group chat, of one campaign, or without `campaign_id` of the whole season.
 
-    The address is a secret (whoever has it writes into the group), so it is sealed like the signing
-    secret; `host` and `tail` are all that is shown of it, `mark` tells it from another. All are gone
-    from a robot that was taken away (`gone_at`); its row stays, for letters name it. `next_at` is when
-    its service lets the next message in, `places_told` what the group heard last of the free places.
+    The address is a secret, because everybody who has it can write into the group. It is encrypted like the signing
+    secret; only `host` and `tail` of it are shown, and `mark` distinguishes it from others. All are deleted when a robot
+    is removed (`gone_at`); its row stays, because letters refer to it. `next_at` is when its service accepts the next
+    message, `places_told` the last news about free places.
     """
 
     __tablename__ = "robot"

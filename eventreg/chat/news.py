@@ -1,6 +1,6 @@
-"""What groups are told: written in the transaction of the fact, once, to every robot that wants it.
+"""News for group chats: posted in the transaction of the fact, once to each robot that wants this kind of news.
 
-Facts are ids, counts and codes: nothing about a person is known here, so none can reach a group.
+Facts are ids, counts and codes. Nothing about a person is known here, so nothing can reach a group.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ HOUSE_LOCALE = "zh-CN"
 def tell(
     news: NewsKind, campaign: CampaignFacts, about: str, *, facts: Mapping[str, Any], now: datetime
 ) -> int:
-    """Tell one thing to the robots of a campaign and of the house that want such news; to how many.
+    """Post news to the robots of a campaign and of the season that want this kind; returns to how many.
 
-    `about` names the thing: it is told to each robot once.
+    `about` identifies the news: each robot gets it once.
     """
     rows = select(Robot).where(
         Robot.is_on, or_(Robot.campaign_id == campaign.id, Robot.campaign_id.is_(None))
@@ -46,7 +46,7 @@ def tell(
 
 
 def tell_change(before: CampaignFacts, activity_id: int, *, now: datetime) -> None:
-    """An activity has another time, place or schedule than `before`, and those who signed up were told."""
+    """Post that an activity has another time, place or schedule than in `before`."""
     old = next((a for a in before.activities if a.id == activity_id), None)
     after = campaigns.campaign_by_id(before.id)
     new = next((a for a in after.activities if a.id == activity_id), None)
@@ -62,9 +62,9 @@ def tell_change(before: CampaignFacts, activity_id: int, *, now: datetime) -> No
 
 
 def tell_places(*, now: datetime) -> int:
-    """Tell groups whose campaign became full, has few places left or has some again; how many heard it."""
+    """Post when a campaign became full, has few places left or has places again; returns to how many robots."""
     speaking = (Robot.is_on, Campaign.state == "published")
-    # Letters name their campaign: it is held before its robots, as whoever changes them holds it.
+    # Letters refer to their campaign, so it is locked before its robots, as in all changes of robots.
     campaigned = select(Campaign.id).join(Robot, Robot.campaign_id == Campaign.id).where(*speaking)
     held = campaigned.order_by(Campaign.id).with_for_update(read=True, key_share=True, of=Campaign)
     db.session.execute(held)
@@ -86,7 +86,7 @@ def tell_places(*, now: datetime) -> int:
 
 
 def has_places_to_tell(*, now: datetime) -> bool:
-    """Whether `tell_places` would tell anything; a read, so that an idle tick takes nobody's turn."""
+    """Whether `tell_places` would post anything. Reads only, so that an idle tick needs no write lock."""
     rows = select(Robot).join(Campaign).where(Robot.is_on, Campaign.state == "published")
     wanting = [robot for robot in db.session.scalars(rows) if str(NewsKind.PLACES) in robot.news]
     known = campaigns.campaigns_by_id({r.campaign_id for r in wanting if r.campaign_id}) if wanting else {}

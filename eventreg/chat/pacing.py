@@ -1,4 +1,4 @@
-"""Whose turn it is: a robot with something to say that its service would take now."""
+"""Find robots that have letters and whose service accepts a message now."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from eventreg.outbox.rules import Lane
 from .models import Robot
 from .rules import ChatService, after_message, calm
 
-TOO_FAR = timedelta(hours=1)  # a turn further ahead was set before the clock was set back
+TOO_FAR = timedelta(hours=1)  # `next_at` further ahead was stored before the clock was set back
 
 
 @dataclass(frozen=True, slots=True)
 class RobotCredentials:
-    """How to send to a robot; address and secret are sealed. `is_on` is False once somebody has turned it off."""
+    """What is needed to send to a robot; address and secret are encrypted. `is_on` is False when it was switched off."""
 
     id: int
     service: ChatService
@@ -31,19 +31,19 @@ class RobotCredentials:
 
 
 def find_ready(*, now: datetime) -> int | None:
-    """The robot whose turn is next; None while there is nothing to say, or nobody to hear it. Reads only."""
+    """The next robot that may send now; None if there is none. Reads only."""
     turn = or_(Robot.next_at.is_(None), Robot.next_at <= now, Robot.next_at > now + TOO_FAR)
     rows = select(Robot.id).where(_waiting(now), turn)
     return db.session.scalar(rows.order_by(Robot.next_at.is_not(None), Robot.next_at, Robot.id).limit(1))
 
 
 def is_waiting(*, now: datetime) -> bool:
-    """Whether any robot has something to say, now or when its turn comes."""
+    """Whether any robot has letters to send, now or later."""
     return db.session.scalar(select(Robot.id).where(_waiting(now)).limit(1)) is not None
 
 
 def take_turn(robot_id: int, *, now: datetime) -> RobotCredentials | None:
-    """Take a robot's turn, for one message; None when another process took it or the service is crowded now."""
+    """Reserve one message of a robot; None when another process did, or the service is busy at this time."""
     rows = select(Robot).where(Robot.id == robot_id).with_for_update()
     robot = db.session.scalar(rows.execution_options(populate_existing=True))
     if robot is None or (robot.next_at is not None and now < robot.next_at <= now + TOO_FAR):
@@ -57,12 +57,12 @@ def take_turn(robot_id: int, *, now: datetime) -> RobotCredentials | None:
 
 
 def hold(robot_id: int, *, until: datetime) -> None:
-    """Its service wants to hear nothing before then."""
+    """Send nothing to this robot before an instant, as its service asked."""
     run(update(Robot).where(Robot.id == robot_id).values(next_at=until))
 
 
 def hold_host(host: str, *, until: datetime) -> None:
-    """It is silent: no robot of this host is called before then, so that each message does not wait for it anew."""
+    """Call no robot of a silent host before an instant, so that not each message waits for it again."""
     sooner = or_(Robot.next_at.is_(None), Robot.next_at < until)
     run(update(Robot).where(Robot.host == host, sooner).values(next_at=until))
 

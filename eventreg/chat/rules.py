@@ -1,4 +1,4 @@
-"""Which chat services there are, what a robot's address may be, and what a group is told."""
+"""The chat services, valid addresses of robots, news about places, and rate limits. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from eventreg.core.errors import Refused
 
-MOST = 5  # robots of one campaign, or of the season
+MOST = 5  # robots of one campaign, or of the whole season
 NAME_MOST = 40
 ADDRESS_MOST = 500
 SECRET_MOST = 200
 HTTPS = 443
-FEW = 5  # free places that are few
+FEW = 5  # "few" free places, at most
 
 
 class ChatService(StrEnum):
@@ -51,7 +51,7 @@ class RobotTarget:
 
 
 def target(address: str, service: ChatService, *, listed: Collection[str]) -> RobotTarget:
-    """Where an address leads, if it may be called: one of the three services, or a listed HOST[:PORT].
+    """The target of an address, if it may be called: one of the three services, or a listed HOST[:PORT].
 
     Raises Refused("group_robot.address_form"), ("group_robot.host_unknown") or ("group_robot.other_service").
     """
@@ -75,15 +75,15 @@ def target(address: str, service: ChatService, *, listed: Collection[str]) -> Ro
 
 
 def is_listed(found: RobotTarget, listed: Collection[str]) -> bool:
-    """Whether an administrator named this host, and with it whatever address it has."""
+    """Whether an administrator listed this host, whatever IP address it has."""
     bare = found.host if found.port == HTTPS else ""
     return bool({bare, f"{found.host}:{found.port}"} & {name.lower() for name in listed})
 
 
 def places_word(free: int | None, told: str | None) -> str | None:
-    """What a group is to hear of the free places after what it heard last; None for no news.
+    """The news about free places after the last news; None if there is none.
 
-    "full", "few" and "open"; a group that heard nothing yet hears nothing of many places.
+    It is "full", "few" or "open"; many free places are no news to a group without earlier news.
     """
     if free is None:
         return None
@@ -100,13 +100,13 @@ SPACING = {  # 20 a minute; 20 a minute, then shut out; 100 a minute and 5 a sec
     ChatService.DINGTALK: timedelta(seconds=3.2),
     ChatService.FEISHU: timedelta(seconds=0.65),
 }
-WINDOW = timedelta(seconds=30)  # what comes meanwhile goes along in one message
-CROWDED = timedelta(seconds=10), timedelta(seconds=60)  # before and after each half-hour, at 飞书
+WINDOW = timedelta(seconds=30)  # seconds: later news goes into the same message
+CROWDED = timedelta(seconds=10), timedelta(seconds=60)  # before and after each half-hour, for 飞书
 HALF_HOUR = timedelta(minutes=30)
 
 
 def calm(service: ChatService, at: datetime) -> datetime:
-    """The first moment from `at` at which a service has room: 飞书 turns away at the hour and half-hour (11232)."""
+    """The first moment from `at` at which a service accepts messages: 飞书 refuses around the hour and half-hour (11232)."""
     if service is not ChatService.FEISHU:
         return at
     before, after = CROWDED

@@ -1,6 +1,6 @@
-"""The robots of a campaign as its organiser keeps them, and of the house, an administrator's.
+"""Manage the robots of a campaign, for its organisers, and of the whole season, for administrators.
 
-`campaign_id` None stands for the house. Changes of a campaign's go through its lock and version.
+`campaign_id` None stands for the whole season. Changes of a campaign's robots lock the campaign and raise its version.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ class NewRobot:
 
 @dataclass(frozen=True, slots=True)
 class RobotFacts:
-    """A robot as pages show it: of its address the host and the last four characters, no more.
+    """A robot for pages; of its address only the host and the last four characters.
 
-    `last` is where its latest message stands, with the trouble and the number of attempts.
+    `last` is the state of its last message, with the error and the number of attempts.
     """
 
     id: int
@@ -62,7 +62,7 @@ class RobotFacts:
 
 
 def list_robots(campaign_id: int | None) -> list[RobotFacts]:
-    """Those that were not taken away, by name; two statements."""
+    """The robots that were not removed, by name; two statements."""
     rows = db.session.scalars(_mine(campaign_id).order_by(Robot.name, Robot.id)).all()
     newest = (
         select(func.max(Letter.id))
@@ -78,7 +78,7 @@ def list_robots(campaign_id: int | None) -> list[RobotFacts]:
 def add(
     campaign_id: int | None, wanted: NewRobot, *, seen: int, listed: Collection[str], actor: Actor
 ) -> bool:
-    """Add a robot; False when one with this address is there already.
+    """Add a robot; False when there is one with this address.
 
     Raises what `rules.target` does, Refused("group_robot.too_many"), ("group_robot.secret_form"), ("group_robot.no_news")
     or ("plan.changed_meanwhile").
@@ -117,7 +117,7 @@ def add(
 def choose(
     campaign_id: int | None, robot_id: int, news: Collection[NewsKind], *, seen: int, actor: Actor
 ) -> bool:
-    """What it is told from now on; False when that is so already. Raises Refused("group_robot.no_news")."""
+    """Set the kinds of news of a robot; False when nothing changes. Raises Refused("group_robot.no_news")."""
     campaign, row = _lock(campaign_id), _get(campaign_id, robot_id)
     wanted = _news(campaign_id, news)
     if row.news == wanted:
@@ -129,7 +129,7 @@ def choose(
 
 
 def switch(campaign_id: int | None, robot_id: int, *, on: bool, seen: int, actor: Actor) -> bool:
-    """Silence it or let it speak again; False when it is so. What it did not say meanwhile is not made up for."""
+    """Switch a robot on or off; False when nothing changes. News from while it was off are not sent later."""
     campaign, row = _lock(campaign_id), _get(campaign_id, robot_id)
     if row.is_on == on:
         return False
@@ -140,7 +140,7 @@ def switch(campaign_id: int | None, robot_id: int, *, on: bool, seen: int, actor
 
 
 def remove(campaign_id: int | None, robot_id: int, *, seen: int, actor: Actor) -> None:
-    """Take it away, its address and secret with it; what it has not said it does not say."""
+    """Remove a robot with its address and secret; its waiting news are not sent."""
     campaign, row = _lock(campaign_id), _get(campaign_id, robot_id)
     _check(campaign, seen=seen)
     row.is_on, row.gone_at = False, actor.now
@@ -150,7 +150,7 @@ def remove(campaign_id: int | None, robot_id: int, *, seen: int, actor: Actor) -
 
 
 def send_test(campaign_id: int | None, robot_id: int, *, actor: Actor) -> bool:
-    """Let it say that it works; False while an earlier test is under way. Raises Refused("group_robot.off")."""
+    """Post a test message; False while an earlier one is waiting. Raises Refused("group_robot.off")."""
     campaign, row = _lock(campaign_id), _get(campaign_id, robot_id)
     if not row.is_on:
         raise Refused("group_robot.off")
@@ -182,7 +182,7 @@ def _get(campaign_id: int | None, robot_id: int) -> Robot:
 
 
 def _lock(campaign_id: int | None) -> Campaign | None:
-    """The campaign's row, locked; of the house the one row that stands for its letters. Raises NotFound for a draft."""
+    """Lock the campaign's row, or for the whole season the single row about letters. Raises NotFound for a draft."""
     if campaign_id is None:
         db.session.execute(select(Postbox.id).with_for_update())
         return None
@@ -198,7 +198,7 @@ def _check(campaign: Campaign | None, *, seen: int) -> None:
 
 
 def _news(campaign_id: int | None, wanted: Collection[NewsKind]) -> list[str]:
-    """In one order; the house hears nothing of places, each campaign has its own."""
+    """The kinds of news in a fixed order; robots of the whole season get no news about places."""
     news = [str(one) for one in NewsKind if one in wanted and (campaign_id or one is not NewsKind.PLACES)]
     if not news:
         raise Refused("group_robot.no_news")

@@ -1,7 +1,7 @@
-"""The directory of a zip file, looked at before anything is unpacked (law 16).
+"""Check the directory of a zip file before anything is unpacked (law 16).
 
-Python's own reader makes an object of every entry before it says how many there are. So the end record is
-read first, by hand: what it promises bounds what the reader may cost.
+Python's reader makes an object of every entry before it tells how many there are. So the end record is read first, to
+limit the number of entries.
 """
 
 from __future__ import annotations

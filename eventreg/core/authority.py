@@ -1,7 +1,6 @@
-"""An authority of our own for https in the local network, and the certificate it makes (ADR 7).
+"""A certificate authority of the installation for https in the local network, and its certificates (ADR 7).
 
-A phone that trusts it trusts this installation and, by its name constraints, nobody beyond the
-local network: not even with a stolen key.
+Its name constraints allow only hosts of the local network, so that even a stolen key is of no use elsewhere.
 """
 
 from __future__ import annotations

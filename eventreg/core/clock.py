@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-STEP = timedelta(seconds=2)  # by how much the clock may run away from the machine's own before it was set
-SET_BACK = timedelta(minutes=1)  # how much further ahead than it can be an instant may lie and still count
+STEP = timedelta(seconds=2)  # a larger difference from the monotonic clock means that the clock was set
+SET_BACK = timedelta(minutes=1)  # tolerance for instants that are further ahead than possible
 
 
 def utc_now() -> datetime:
@@ -16,12 +16,12 @@ def utc_now() -> datetime:
 
 
 def has_passed(since: datetime, span: timedelta, *, now: datetime) -> bool:
-    """Whether a span has passed since an instant; one that lies ahead by as much was noted before the clock was set back."""
+    """Whether a span has passed since an instant; an instant that far in the future was noted before the clock was set back."""
     return abs(now - since) >= span
 
 
 class ClockWatch:
-    """Notices that the wall clock was set: it has gone another way than the machine's own (D27).
+    """Notices that the wall clock was set, by comparing it with the monotonic clock (D27).
 
     APScheduler's next run is a wall time: after a step backwards it would sleep until the clock has
     caught up.

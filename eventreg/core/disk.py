@@ -1,4 +1,4 @@
-"""Whether there is room on the disks that we write to, as far as this process can know."""
+"""Free space on the disks that the product writes to, as far as this process can know."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _refused_at: float | None = None
 
 
 class DiskSpace(StrEnum):
-    """The free space of a disk. `unknown` is a database server's disk that has refused nothing lately."""
+    """The free space of a disk; `unknown` for a database server's disk that has refused no write lately."""
 
     OK = "ok"
     LOW = "low"
@@ -26,7 +26,7 @@ class DiskSpace(StrEnum):
 
 
 def room_at(folder: Path) -> DiskSpace:
-    """Of the disk that holds a folder, for whoever this process runs as; a reserve for root does not count."""
+    """The free space of the disk with this folder for this process's user; a reserve for root does not count."""
     try:
         found = os.statvfs(folder)
     except OSError:
@@ -38,19 +38,19 @@ def room_at(folder: Path) -> DiskSpace:
 
 
 def worst(rooms: Iterable[DiskSpace]) -> DiskSpace:
-    """The one to say first."""
+    """The disk with the most serious state."""
     order = (DiskSpace.FULL, DiskSpace.LOW, DiskSpace.OK, DiskSpace.UNKNOWN)
     return min(rooms, key=order.index)
 
 
 def note_refused() -> None:
-    """The database had no room for a write of this process."""
+    """Note that the database refused a write of this process for lack of space."""
     global _refused_at  # noqa: PLW0603  (one disk of the database for the process)
     _refused_at = time.monotonic()
 
 
 def note_written() -> None:
-    """The database took a write of this process."""
+    """Note that the database accepted a write of this process."""
     global _refused_at  # noqa: PLW0603
     _refused_at = None
 

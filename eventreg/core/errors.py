@@ -1,13 +1,12 @@
-"""How the product says no: a code and facts, worded at the edge."""
+"""Errors of the product: refusals with a code and facts, worded at the edge, and technical failures."""
 
 from __future__ import annotations
 
 
 class Refused(Exception):
-    """A rule said no. `code` is worded by `words.refusals`; `facts` fill the sentence.
+    """A rule refused a request. `words.refusals` makes the sentence for `code` from `facts`.
 
-    Raising it rolls the unit of work back: what must outlive a refusal is returned as a
-    verdict instead (law 3).
+    Raising it rolls the unit of work back; what must be stored in spite of a refusal is returned as a verdict (law 3).
     """
 
     def __init__(self, code: str, **facts: object) -> None:
@@ -17,7 +16,7 @@ class Refused(Exception):
 
 
 class NotFound(Exception):
-    """There is no such thing, or it is not yours: both answer alike (law 14). It is no `Refused`: no form says it.
+    """Something does not exist or is not the visitor's; both are answered alike (law 14). It is not shown at forms.
 
     `what` names the kind of thing for logs and tests; `code` is what programs read.
     """
@@ -30,11 +29,11 @@ class NotFound(Exception):
 
 
 class Busy(Exception):
-    """The database could not be had in time: 503, try again, nothing was written."""
+    """The database was not available in time: 503, nothing was written, the request can be repeated."""
 
 
 class DiskFull(Busy):
-    """The disk is full: 507, nothing was written, an operator has to free some space."""
+    """The disk is full: 507, nothing was written, an operator has to free space."""
 
 
 class Unusable(Exception):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .errors import Unusable
 
-ROOT = 0  # may everything anyway; in a container it runs on folders of others
+ROOT = 0  # root may write everywhere; in a container it works in folders of other users
 
 
 def private_folder(path: Path) -> Path:
@@ -19,7 +19,7 @@ def private_folder(path: Path) -> Path:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         owner = path.stat().st_uid
         if owner == os.geteuid():
-            path.chmod(0o700)  # one that came with a checkout is open to all
+            path.chmod(0o700)  # a folder from a checkout is readable by all
     except OSError as error:
         raise Unusable(
             f"The folder {path} cannot be made or kept private ({error.strerror}): "
@@ -36,10 +36,10 @@ def private_folder(path: Path) -> Path:
 
 
 def private_file(path: Path) -> None:
-    """Make an empty file that only we can read (0600), if there is none: the database's start.
+    """Make an empty file that only we can read (0600), if there is none, for a new database.
 
-    One of ours that others can read is closed to them. SQLite gives its -wal and -shm files the
-    mode of the database they belong to. Raises Unusable where it cannot be written.
+    If others can read an existing file of ours, its mode is corrected. SQLite gives its -wal and -shm files the mode of
+    the database. Raises Unusable where it cannot be written.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -50,7 +50,7 @@ def private_file(path: Path) -> None:
 
 
 def close_to_others(path: Path) -> bool:
-    """Take a file of ours away from group and world (0600); True when they could get at it."""
+    """Set a file's mode to 0600; True when others had access."""
     found = path.stat()
     if found.st_uid != os.geteuid() or not stat.S_IMODE(found.st_mode) & 0o077:
         return False
@@ -59,7 +59,7 @@ def close_to_others(path: Path) -> bool:
 
 
 def write_once(path: Path, content: bytes) -> bool:
-    """Write a 0600 file unless it exists; whole or not at all, also with several writers.
+    """Write a 0600 file unless it exists; atomically, also with several writers.
 
     Returns True for the one writer whose content it now holds: `link` either makes the name or
     says that somebody else was first.
@@ -96,7 +96,7 @@ def _draft(path: Path, content: bytes) -> Path:
 
 
 def sync_folder(path: Path) -> None:
-    """The names in a folder are on the disk too: a file that was only just made is found again."""
+    """Sync a folder, so that a file that was just made in it survives a power failure."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -1,1 +1,1 @@
-"""The audit trail as organisers and administrators read it."""
+"""The audit trail for organisers and administrators."""

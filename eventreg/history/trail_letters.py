@@ -1,4 +1,4 @@
-"""Each day administrators are told where the audit trail ended at midnight: a head that lies outside the machine."""
+"""Daily letters to administrators with the head of the audit trail at midnight, which is then known outside the machine."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from eventreg.people import service as people
 from eventreg.registrations.participants import DEFAULT_LOCALE
 
 KIND = "audit_head"
-FROM = time(7)  # nobody's phone rings at midnight
+FROM = time(7)  # so that no phone rings at night
 
 
 def is_due(zone: ZoneInfo, *, now: datetime) -> bool:
-    """Whether today's letters are to be posted: in the morning, when something was sealed since the last ones.
+    """Whether today's letters are due: in the morning, if something was sealed since the last ones.
 
-    What they say was settled at midnight, so each process looks once a day. Reads only.
+    Their content does not change after midnight, so each process checks once a day. Reads only.
     """
     here = now.astimezone(zone)
     looked = cache_of("audit head of a day")
@@ -37,7 +37,7 @@ def is_due(zone: ZoneInfo, *, now: datetime) -> bool:
 
 
 def post_head(zone: ZoneInfo, *, now: datetime) -> int:
-    """Post today's letters, one for each administrator; how many. A second leader finds them posted."""
+    """Post today's letters, one for each administrator; returns how many. They are posted once, also by two leaders."""
     grants.lock_administrators(now=now)
     head, day = _at_midnight(zone, now=now), now.astimezone(zone).date()
     if head.count <= _told_last():
@@ -59,7 +59,7 @@ def _at_midnight(zone: ZoneInfo, *, now: datetime) -> ChainHead:
 
 
 def _told_last() -> int:
-    """How many seals the last letters told of."""
+    """The number of seals in the last letters."""
     last = select(Letter.facts).where(Letter.kind == KIND).order_by(Letter.id.desc()).limit(1)
     facts = db.session.scalar(last)
     return int(facts["count"]) if facts else 0

@@ -1,6 +1,6 @@
-"""The audit trail of a campaign, a registration or a person, with the names its ids stand for.
+"""The audit trail of a campaign, a registration or a person, with names for its ids.
 
-Whoever calls has checked that the visitor may see the thing itself. Reads only.
+The caller has checked that the visitor may see the campaign, registration or person. Reads only.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def of_campaign(campaign_id: int, *, before: int | None = None) -> TrailPage:
 
 
 def of_registration(registration_id: int, *, campaign_id: int, before: int | None = None) -> TrailPage:
-    """What was done to a registration of this campaign; raises NotFound for another's and for none."""
+    """What was done to a registration of this campaign; raises NotFound for another campaign's and an unknown one."""
     here = (Registration.id == registration_id, Registration.campaign_id == campaign_id)
     if db.session.scalar(select(Registration.id).where(*here)) is None:
         raise NotFound("registration")
@@ -88,7 +88,7 @@ def subjects_of(person_id: int) -> list[str]:
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """What people, tokens and devices ("person:7") are called."""
+    """The names of people, tokens and devices ("person:7")."""
     wanted = set(actors)
     return (
         _people(wanted)
@@ -103,7 +103,7 @@ def _trail(entries: list[EntryFacts]) -> TrailPage:
 
 
 def _names(entries: Iterable[EntryFacts]) -> TrailNames:
-    """Every name in at most five statements, however many entries."""
+    """All names, in at most five statements."""
     told = list(entries)
     actors = {entry.by for entry in told} | {entry.subject for entry in told}
     campaigns = {int(entry.facts["campaign"]) for entry in told if entry.facts.get("campaign")}

@@ -1,8 +1,7 @@
-"""Everything that is stored about one person, for her alone (PIPL art. 45).
+"""Everything that is stored about one person, for that person only (PIPL art. 45).
 
-A table that refers to a person or a registration has its place here, or a test fails. What is no
-more than a fingerprint of a secret (every column of bytes) is left out, and so are the ids of
-colleagues.
+A test fails for a table that refers to a person or a registration and has no place here. Columns of bytes, which are
+hashes of secrets, and the ids of colleagues are left out.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ from eventreg.venue.models import Admission, Device, Pairing, Scan
 
 Rows = list[dict[str, Any]]
 
-# (table, column) that refers to a person or a registration → the part of the whole it is told in.
+# (table, column) that refers to a person or a registration → the part in which it is listed.
 PLACES = {
     ("answer", "registration_id"): "answers",
     ("admission", "registration_id"): "admissions",
@@ -99,7 +98,7 @@ MOST = 1_000_000
 
 
 def collect(person_id: int) -> dict[str, Rows]:
-    """Part → its rows, oldest first; as many statements for much as for little. Raises NotFound."""
+    """Part → its rows, oldest first. The number of statements does not depend on the number of rows. Raises NotFound."""
     person = _rows(Person, Person.id == person_id)
     if not person:
         raise NotFound("person")
@@ -113,12 +112,12 @@ def collect(person_id: int) -> dict[str, Rows]:
 
 
 def as_json(told: Mapping[str, Rows]) -> dict[str, Rows]:
-    """The same with times as RFC 3339."""
+    """The parts with times as RFC 3339."""
     return {part: [{k: _plain(v) for k, v in row.items()} for row in rows] for part, rows in told.items()}
 
 
 def _sign_ins(person_id: int) -> dict[str, Rows]:
-    """What hangs on herself, campaigns by their titles."""
+    """Rows that refer to the person directly; campaigns are named by their titles."""
     titled = _with(CampaignGrant, Campaign.title.label("campaign")).join(Campaign)
     for_unit = _with(RoleGrant, Unit.name.label("unit")).outerjoin(Unit)
     return {
@@ -141,7 +140,7 @@ def _sign_ins(person_id: int) -> dict[str, Rows]:
 
 
 def _registrations(person_id: int) -> dict[str, Rows]:
-    """What hangs on her registrations, with the campaign, the question and the door by name."""
+    """Rows of the person's registrations, with the names of campaign, question and device."""
     mine = select(Registration.id).where(Registration.person_id == person_id)
     entered = _with(Registration, Campaign.title.label("campaign"), PrivacyNotice.version)
     entered = entered.join(Campaign).join(PrivacyNotice, PrivacyNotice.id == Registration.notice_id)
@@ -160,7 +159,7 @@ def _registrations(person_id: int) -> dict[str, Rows]:
 
 
 def _nominations(person_id: int) -> dict[str, Rows]:
-    """That she is nominated, once it was handed in; and what she wrote for others, whoever they are."""
+    """Submitted nominations of the person, and what the person wrote in nominations of others, without their names."""
     titled = _with(Nomination, Campaign.title.label("campaign")).join(Campaign)
     handed_in = (Nomination.person_id == person_id, Nomination.handed_in.is_not(None))
     unnamed = {"person_id"}
@@ -177,7 +176,7 @@ def _nominations(person_id: int) -> dict[str, Rows]:
 
 
 def _signatures(person_id: int) -> dict[str, Rows]:
-    """What she signed or lets sign, and what she said about her own nomination."""
+    """Signatures and delegations of the person, and their answers about their own nomination."""
     own = select(Nomination.id).where(Nomination.person_id == person_id)
     return {
         "signatures": _rows(NominationSignature, NominationSignature.signed_by == person_id),
@@ -190,12 +189,12 @@ def _signatures(person_id: int) -> dict[str, Rows]:
 
 
 def _with(model: type[Model], *names: Any) -> Select[Any]:
-    """A table's rows with something of another table's beside them."""
+    """A query for a table's rows with columns of another table."""
     return select(*_columns(model), *names).select_from(model)
 
 
 def _columns(model: type[Model], *, but: Collection[str] = ()) -> list[Column[Any]]:
-    """Every column that says something: all but bytes and colleagues."""
+    """All columns except bytes and ids of colleagues."""
     hidden = COLLEAGUES | set(but)
     return [c for c in _table(model).columns if not isinstance(c.type, LargeBinary) and c.name not in hidden]
 
@@ -214,7 +213,7 @@ def _table(model: type[Model]) -> Table:
 
 
 def _who(by: str, person_id: int) -> str:
-    """Herself, or what kind of somebody else: never which colleague."""
+    """The person themselves, or the kind of another actor, but never which colleague."""
     return "you" if by == f"person:{person_id}" else by.partition(":")[0].replace("person", "colleague")
 
 

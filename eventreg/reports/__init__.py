@@ -1,1 +1,1 @@
-"""What leaves the product as a file: spreadsheets."""
+"""Spreadsheets and documents."""

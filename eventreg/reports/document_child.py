@@ -1,9 +1,9 @@
-"""Make one document: a program of its own, with little memory and time.
+"""Make one document: a separate program with little memory and time.
 
     python -m eventreg.reports.document_child pdf < job.json > parts
 
 It writes one line of JSON, the length of each part, and then the parts: one document, or a PNG a page.
-Whatever goes wrong ends this process and no other.
+A failure ends only this process.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Job = Mapping[str, Any]
 
 
 def main() -> None:
-    """The kind is the argument, the job the standard input. Exit status 0 when the document is whole."""
+    """Make the document of the job on standard input; its kind is the argument. Exit status 0 when it is complete."""
     sandbox.confine(sandbox.TYPESETTING)
     parts = KINDS[sys.argv[1]](json.load(sys.stdin.buffer))
     sys.stdout.buffer.write(json.dumps([len(part) for part in parts]).encode() + b"\n")
@@ -37,7 +37,7 @@ def _png(job: Job) -> list[bytes]:
 
 
 def _typeset(job: Job, kind: Literal["pdf", "png"]) -> list[bytes]:
-    """A template of ours with its facts; the same job makes the same bytes."""
+    """Typeset one of our templates with its facts; the same job makes the same bytes."""
     import typst
 
     from . import glyphs

@@ -22,11 +22,11 @@ from .form_facts import FilledForm, FormRow
 
 FONT = "宋体"
 LABEL, ANSWER = Mm(28), Mm(57)
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML holds them
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # characters that XML does not allow
 
 
 def docx(form: FilledForm) -> bytes:
-    """The document; its properties name nobody."""
+    """Make the document; its properties name no author."""
     document = Document()
     _dress(document, form)
     _head(document, form)
@@ -58,7 +58,7 @@ def _write_deeds(paragraph: Paragraph, lines: Sequence[str]) -> None:
 
 
 def _dress(document: Docx, form: FilledForm) -> None:
-    """A4, the font of official documents, and nothing about who made it."""
+    """Set A4 paper and the font of official documents, and remove the author."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(20)
@@ -73,7 +73,7 @@ def _dress(document: Docx, form: FilledForm) -> None:
 
 
 def _head(document: Docx, form: FilledForm) -> None:
-    """What identifies the paper, on every page: award, version, check code and QR code, or that it is a draft."""
+    """The header of every page: award, version, check code and QR code, or that it is a draft."""
     paragraph = document.sections[0].header.paragraphs[0]
     if form.seal is None:
         _line(paragraph, f"{form.draft}　{form.title}　{form.standing}", size=9)
@@ -83,7 +83,7 @@ def _head(document: Docx, form: FilledForm) -> None:
 
 
 def _add(table: Table, row: FormRow) -> None:
-    """A row of the form: two pairs, or one whose answer takes the rest."""
+    """Add a row of the form: two pairs, or one whose answer takes the rest."""
     cells = table.add_row().cells
     for cell, width in zip(cells, (LABEL, ANSWER, LABEL, ANSWER), strict=True):
         cell.width = width
@@ -106,7 +106,7 @@ def _fill(cell: _Cell, answer: str) -> None:
 
 
 def _keep_whole(table: Table) -> None:
-    """The last row is not cut by a page's end: nobody signs across it."""
+    """Keep the last row, which is signed, on one page."""
     properties = table.rows[-1]._tr.get_or_add_trPr()  # noqa: SLF001  (python-docx has no public way)
     properties.append(OxmlElement("w:cantSplit"))
 

@@ -1,4 +1,4 @@
-"""A filled form as plain facts, which the process that makes documents can be told as JSON."""
+"""A filled form as plain facts that can be passed as JSON to the process that makes documents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PaperSeal:
-    """What proves a paper genuine: the code to type, and the address of its QR code with two drawings of it."""
+    """What identifies a printed form: the check code, and the address in its QR code with two drawings of it."""
 
     code: str
     address: str
@@ -30,7 +30,7 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """A filled form. Without a seal it is a draft, which every page of it says."""
+    """A filled form. Without a seal it is a draft, and every page says so."""
 
     title: str
     heading: str

@@ -1,7 +1,7 @@
-"""Which characters can be printed: ours first, then the fonts that the system brings, then by hand.
+"""Which characters can be printed: with our font, with fonts of the system, or only by hand.
 
-Names hold characters that a font of thirty thousand lacks (GB 18030-2022 asks for them). A printed form
-in which one is silently missing is worse than none, so every text is held against the fonts' tables.
+Names have characters that a font with thirty thousand lacks (GB 18030-2022 requires them). A printed form must not lose
+one silently, so every text is checked against the tables of the fonts.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 SERIF = "Noto Serif SC"
 MORE = ("Noto Serif CJK SC",)  # in the order in which they are tried
 MORE_FOLDER = Path("/usr/share/fonts/opentype/noto")  # Debian's fonts-noto-cjk
-BOX = "\u25a1"  # stands where a character has to be written by hand
-UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # categories that draw nothing
-SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))  # which form of the character before
+BOX = "\u25a1"  # a box for a character that has to be written by hand
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # categories without a visible glyph
+SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))  # they select a variant of the character before
 
 
 @dataclass(frozen=True, slots=True)
 class MissingGlyphs:
-    """Characters that our font lacks: those that the system's font prints, and those that no font prints; each once."""
+    """Characters that our font lacks: those that a font of the system has, and those that no font has; each once."""
 
     other_font: str = ""
     by_hand: str = ""
 
 
 def check(*texts: str) -> MissingGlyphs:
-    """Hold texts against the fonts."""
+    """Check texts against the fonts."""
     lacking = [mark for mark in dict.fromkeys("".join(texts)) if drawn(mark) and ord(mark) not in _ours()]
     if not lacking:
         return MissingGlyphs()
@@ -52,14 +52,14 @@ def boxed(text: str, by_hand: str) -> str:
 
 
 def drawn(mark: str) -> bool:
-    """Whether a character leaves ink."""
+    """Whether a character has a visible glyph."""
     chosen = any(ord(mark) in selectors for selectors in SELECTORS)
     return not chosen and unicodedata.category(mark) not in UNSEEN
 
 
 @lru_cache(maxsize=1)
 def fonts() -> typst.Fonts:
-    """Ours and what the system brings, opened once; no other font of the machine, so all print alike."""
+    """Our font and known fonts of the system, opened once. Other fonts are not used, so that all machines print alike."""
     import typst
 
     found = [str(pylopdf_fonts_zh_cn.serif_path().parent), *([str(MORE_FOLDER)] if _file().is_file() else [])]
@@ -76,7 +76,7 @@ def _ours() -> frozenset[int]:
 
 @lru_cache(maxsize=1)
 def _more() -> frozenset[int]:
-    """What the system's fonts add; nothing where there are none."""
+    """The characters that fonts of the system add."""
     if not _file().is_file():
         return frozenset()
     from fontTools.ttLib.ttCollection import TTCollection

@@ -1,4 +1,4 @@
-"""Make a document in a process of its own, with limited memory and time: its text is that of strangers (ADR 33)."""
+"""Make a document in a child process with limited memory and time, because its text is untrusted (ADR 33)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from eventreg.core.db.session import let_go
 from eventreg.core.errors import Refused
 
 CHILD = "eventreg.reports.document_child"
-TURN = sandbox.SandboxSlots(1)  # documents that one process of ours has made at once
-PATIENCE = 10.0  # seconds to wait for that: as long as the one before may take
+TURN = sandbox.SandboxSlots(1)  # documents that one process of ours makes at the same time
+PATIENCE = 10.0  # seconds to wait for a free place: as long as one document may take
 LINE_MOST = 1024 * 1024  # bytes of the child's first line
 log = logging.getLogger("eventreg.reports")
 
@@ -22,9 +22,8 @@ log = logging.getLogger("eventreg.reports")
 def make(kind: Literal["pdf", "png", "docx"], job: Mapping[str, Any]) -> list[bytes]:
     """A document, or a picture for each page; `job` is what `reports.child` asks for.
 
-    Gives the request's database connection back: making a document may take seconds. Raises Busy while
-    others are being made for long, and Refused: document.failed where it takes more than
-    `sandbox.TYPESETTING` allows or cannot be made at all.
+    Returns the request's database connection to the pool first, because it may take seconds. Raises Busy if no place
+    becomes free, and Refused: document.failed if it needs more than `sandbox.TYPESETTING` allows or cannot be made.
     """
     let_go()
     with tempfile.TemporaryFile() as file:
@@ -41,6 +40,6 @@ def make(kind: Literal["pdf", "png", "docx"], job: Mapping[str, Any]) -> list[by
 
 
 def _parts(output: IO[bytes]) -> list[bytes]:
-    """The parts that the child wrote, behind a line of JSON with their lengths."""
+    """The parts that the child wrote after a line of JSON with their lengths."""
     lengths: list[int] = json.loads(output.readline(LINE_MOST))
     return [output.read(length) for length in lengths]

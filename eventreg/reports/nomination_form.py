@@ -1,6 +1,6 @@
-"""The 推荐表 as rows of labels and answers: what the printed form and the .docx both show (plan P4).
+"""The 推荐表 as rows of labels and answers, for PDF and .docx (plan P4).
 
-Its words are those of the campaign's language, whoever prints it.
+It is in the campaign's language, whoever prints it.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ def form_of(
 
 
 def texts_of(found: NominationFacts, saved: SavedVersion) -> tuple[str, ...]:
-    """What people wrote into it: all that a font may lack."""
+    """All texts that people wrote into it, to be checked against fonts."""
     content = saved.content
     return (found.nominee.name, found.nominee.unit, *content.answers.values(), content.deeds)
 
 
 def sheet(form: FilledForm) -> Sheet:
-    """The form as it is set."""
+    """The form for the typesetter."""
     facts = {
         "title": form.title,
         "heading": form.heading,
@@ -112,6 +112,6 @@ def _rows(found: NominationFacts, saved: SavedVersion, asks: Terms, *, figure: i
 
 
 def _paired(answers: list[tuple[str, str]]) -> Iterator[FormRow]:
-    """Short answers two by two; the last one alone takes the whole row."""
+    """Short answers in pairs; a last one alone takes the whole row."""
     for n in range(0, len(answers), 2):
         yield FormRow(tuple(answers[n : n + 2]))

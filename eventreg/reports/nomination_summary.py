@@ -1,4 +1,4 @@
-"""A department's 汇总表 in order of preference, or every department's: a workbook and landscape A4 pages."""
+"""The 汇总表 of a department, or of all departments, in order of preference: as a workbook and as landscape A4 pages."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def pdf(summary: NominationSummary) -> bytes:
 
 
 def sheet_of(summary: NominationSummary) -> Sheet:
-    """The table as it is set."""
+    """The table for the typesetter."""
     facts = {
         "title": summary.title,
         "made": summary.made,

@@ -1,4 +1,4 @@
-"""An award's quota table as the annex (分配表): one A4 sheet to print, and the file that comes back in."""
+"""An award's quota table as the annex (分配表): one A4 sheet to print, which can also be uploaded again."""
 
 from __future__ import annotations
 

@@ -57,14 +57,14 @@ def write_roster(
 
 
 def note_export(campaign_id: int, count: int, *, actor: Actor) -> None:
-    """Keep that a list of names left the product; inside a unit, before the file does."""
+    """Record that a list of names was exported, in a unit of work before the file is sent."""
     audit.record(
         "roster.exported", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now, count=count
     )
 
 
 def write_sheet(file: BinaryIO, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    """One sheet of text with a row of heads that stays in sight; returns the number of rows below it."""
+    """Write one sheet of text with a frozen row of heads; returns the number of other rows."""
     count = 0
     with workbook(file) as book:
         sheet = book.add_worksheet(sheet_title(title))
@@ -81,14 +81,14 @@ def write_sheet(file: BinaryIO, title: str, heads: Sequence[str], rows: Iterable
 
 
 def workbook(file: BinaryIO) -> Workbook:
-    """A new one, text as text. The library is loaded by the first: most processes write none."""
+    """A new workbook that stores text as text. The library is loaded at the first call, because most processes need none."""
     from xlsxwriter import Workbook
 
     return Workbook(file, OPTIONS)
 
 
 def cell_text(text: str) -> str:
-    """A text as a cell takes it: no control character, no surrogate, cut at Excel's bound with "…"."""
+    """A text for a cell: no control characters, no surrogates, cut at Excel's limit with "…"."""
     plain = ESCAPED.sub(r"_x005F_\1", UNWRITABLE.sub("", text))
     if 2 * len(plain) <= CELL_MOST:
         return plain

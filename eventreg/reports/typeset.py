@@ -1,4 +1,4 @@
-"""Pages set by typst: our template, others' texts as JSON, never as markup; in a process with limits of its own."""
+"""Typeset pages with typst in a limited process: our template, with texts of others as JSON and never as markup."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flask import current_app
 
 from . import glyphs, limited
 
-# A run that no line could hold: neither white space nor characters of East Asia, between which a line may end.
+# A run too long for a line: without white space and East Asian characters, between which a line may break.
 LONG_RUN = re.compile(
     r"[^\s\u200b\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]{24,}"
 )
@@ -24,7 +24,7 @@ PIECE = 12
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is set: the template's name, its facts, an SVG that it may show, and the instant it is of."""
+    """A document to typeset: the template's name, its facts, an SVG that it may show, and its instant."""
 
     template: str
     facts: Mapping[str, Any]
@@ -38,7 +38,7 @@ def pdf(sheet: Sheet) -> bytes:
 
 
 def pictures(sheet: Sheet, *, dots: int = 96) -> list[bytes]:
-    """The same, a PNG a page."""
+    """Typeset a PNG for each page."""
     return _compiled(sheet, "png", dots=dots)
 
 
@@ -69,7 +69,7 @@ def _texts(facts: object) -> Iterator[str]:
 
 
 def _shown(facts: Any, by_hand: str) -> Any:
-    """The facts as they can be set: boxes where no font has a character, breaks in endless words."""
+    """The facts for typesetting: boxes for characters without a font, break opportunities in long words."""
     if isinstance(facts, str):
         return LONG_RUN.sub(_breakable, glyphs.boxed(facts, by_hand))
     if isinstance(facts, Mapping):
@@ -80,7 +80,7 @@ def _shown(facts: Any, by_hand: str) -> Any:
 
 
 def _breakable(run: re.Match[str]) -> str:
-    """The run with a place to break before every twelfth character; a mark stays with its letter."""
+    """The run with a break opportunity before every twelfth character; combining marks stay with their letter."""
     pieces, piece = [], ""
     for letter in run[0]:
         if len(piece) >= PIECE and not unicodedata.category(letter).startswith("M"):

@@ -104,7 +104,7 @@ def list_about(
     before: int | None = None,
     most: int = 50,
 ) -> list[EntryFacts]:
-    """What was done to these subjects, the newest first; `before` an entry's id, `most` of them.
+    """At most `most` entries about these subjects, before the entry id `before`, the newest first.
 
     Of the subjects in `partly` only what names this campaign in its facts. Reads only.
     """
