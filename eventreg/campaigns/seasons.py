@@ -36,7 +36,7 @@ def make_first(season: SeasonInput, *, actor: Actor) -> int:
     row = Season(slug=f"season-{season.day:%Y-%m-%d}", **asdict(season))
     db.session.add(row)
     db.session.flush()
-    audit.record("season.made", f"season:{row.id}", by=actor.audit_name, now=actor.now)
+    audit.record("season.made", f"season:{row.id}", actor=actor)
     return row.id
 
 
@@ -52,7 +52,5 @@ def change(season_id: int, season: SeasonInput, *, seen: int, actor: Actor) -> b
     for name, value in changed.items():
         setattr(row, name, value)
     row.version += 1
-    audit.record(
-        "season.changed", f"season:{season_id}", by=actor.audit_name, now=actor.now, fields=sorted(changed)
-    )
+    audit.record("season.changed", f"season:{season_id}", actor=actor, fields=sorted(changed))
     return True

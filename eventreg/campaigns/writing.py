@@ -137,7 +137,7 @@ def publish(campaign: NewCampaign, *, season_id: int, notice_id: int, actor: Act
     if exists(campaign.slug):
         return False
     campaign_id = add(campaign, season_id=season_id, notice_id=notice_id, published=True, now=actor.now)
-    audit.record("campaign.published", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now)
+    audit.record("campaign.published", f"campaign:{campaign_id}", actor=actor)
     return True
 
 

@@ -14,7 +14,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Question
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core import idempotency
-from eventreg.core.actor import Actor
+from eventreg.core.actor import Actor, actor_of
 from eventreg.core.db.batched_writes import BatchedUpdate
 from eventreg.core.db.session import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
@@ -128,7 +128,9 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     _enter(registration, application, place, now=now)
     position = campaign.waiting + 1 if place.state is RegistrationState.WAITING else None
     letters.post_letter(place.state, applicant.recipient, registration, position=position, now=now)
-    seating.record("registered", registration, by=application.by, now=now, source=str(application.source))
+    seating.record(
+        "registered", registration, actor=actor_of(application.by, now=now), source=str(application.source)
+    )
     idempotency.keep_answer(request, registration.id, status=201, now=now)
     if place.state is RegistrationState.SEATED:
         tickets.issue(registration.id, campaign_id, keys=keys, now=now)
@@ -157,7 +159,7 @@ def withdraw(registration_id: int, *, person_id: int, actor: Actor) -> Registrat
         tickets.revoke(registration_id, now=actor.now)
     recipient = people.get_applicant(person_id).recipient
     letters.post_letter(RegistrationState.WITHDRAWN, recipient, registration, position=None, now=actor.now)
-    seating.record("withdrawn", registration, by=actor.audit_name, now=actor.now, was=str(before))
+    seating.record("withdrawn", registration, actor=actor, was=str(before))
     if before is RegistrationState.SEATED and not window.called_off:
         seating.promote(campaign, keys=actor.keys, now=actor.now)
     return before
@@ -183,7 +185,7 @@ def change_answers(registration_id: int, answers: Mapping[int, str], *, person_i
         db.session.delete(row)
     db.session.flush()
     _answer(registration_id, kept)
-    seating.record("answers_changed", registration, by=actor.audit_name, now=actor.now)
+    seating.record("answers_changed", registration, actor=actor)
     return True
 
 
