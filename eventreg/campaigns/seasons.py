@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict
 
 from sqlalchemy import select
 
+from eventreg.campaigns.inputs import SeasonInput
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
@@ -14,19 +14,6 @@ from eventreg.core.trail import audit
 
 from .models import Season
 from .rules import check_version
-
-
-@dataclass(frozen=True, slots=True)
-class SeasonInput:
-    """A season as it was typed: its texts for the home page and letters, and where a campaign's dates begin."""
-
-    title: str
-    headline: str
-    lead: str
-    brand: str
-    owner: str
-    phone: str | None
-    day: date
 
 
 def make_first(season: SeasonInput, *, actor: Actor) -> int:

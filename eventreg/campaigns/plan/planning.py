@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants as grants
 from eventreg.campaigns import service, writing
+from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.models import (
     Activity,
     Campaign,
@@ -31,7 +32,6 @@ from eventreg.campaigns.rules import (
     check_times,
     check_version,
 )
-from eventreg.campaigns.writing import NewCampaign
 from eventreg.core import idempotency
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db

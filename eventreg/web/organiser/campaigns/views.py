@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, SeasonFacts
+from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.plan import copying, planning, slugs
-from eventreg.campaigns.writing import NewCampaign
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import terms_copying as award_copies
