@@ -41,8 +41,8 @@ class SaveResult:
 def begin(campaign_id: int, unit_id: int, person_id: int, *, actor: Actor) -> int:
     """A draft for a person of the department, the last in its order of preference; its id.
 
-    Asked again it is the same draft. Raises NotFound for a department without places or not of `by`,
-    Refused("nomination.exists") when she is nominated already, and what `check_open` and
+    Asked again it is the same draft. Raises NotFound for a department without places or of another contact,
+    Refused("nomination.exists") when the person is nominated already, and what `check_open` and
     `check_nominee` do.
     """
     campaign, window = campaigns.lock_window(campaign_id)

@@ -1,7 +1,7 @@
-"""A nomination that an employee proposes, for herself or for a colleague: hers alone until she passes it on.
+"""A nomination that an employee proposes, of themselves or of a colleague: nobody else sees it until they pass it on.
 
-It takes no place and is seen by nobody else. Passed on, it is a draft of her department like any other:
-the contact mends it and submits it within the department's quota.
+It takes no place. Passed on, it is a draft of their department like any other: the contact corrects it and submits
+it within the department's quota. Who may propose and who sees it: `access.find_offer`, `access.for_proposer`.
 """
 
 from __future__ import annotations
@@ -38,25 +38,25 @@ class PassedOnProposal:
 
 
 def list_mine(campaign_id: int, person_id: int) -> list[NominationFacts]:
-    """What she has begun in an award and not passed on yet."""
+    """What a person has begun in an award and not passed on yet."""
     return reading.list_where(Nomination.campaign_id == campaign_id, access.for_proposer(person_id))
 
 
 def list_passed_on(campaign_id: int, person_id: int) -> list[PassedOnProposal]:
-    """What she has passed on in an award, whatever became of it, the first one first."""
+    """What a person has passed on in an award, whatever became of it, the first one first."""
     return _passed_on(Nomination.campaign_id == campaign_id, access.passed_on_by(person_id))
 
 
 def find_passed_on(nomination_id: int, *, by: int) -> PassedOnProposal | None:
-    """One that she has passed on; None for another's and for one that is still hers."""
+    """One that a person has passed on; None for another's, and for one that is not passed on yet."""
     found = _passed_on(Nomination.id == nomination_id, access.passed_on_by(by))
     return found[0] if found else None
 
 
 def get(nomination_id: int, *, by: int) -> NominationFacts:
-    """One of hers.
+    """A proposal that its proposer has not passed on.
 
-    Raises Refused("proposal.passed_on") for one that is her department's now, NotFound for another's, one
+    Raises Refused("proposal.passed_on") for one that is their department's now, NotFound for another's, one
     that was withdrawn, and for none.
     """
     found = reading.list_where(Nomination.id == nomination_id, access.for_proposer(by))
@@ -68,9 +68,9 @@ def get(nomination_id: int, *, by: int) -> NominationFacts:
 
 
 def begin(campaign_id: int, nominee_id: int, *, actor: Actor) -> int:
-    """A proposal of hers; asked again it is the same one. Its id.
+    """Begin a proposal; asked again it is the same one. Its id.
 
-    Raises NotFound where the award offers her nothing, Refused("proposal.oneself_only"),
+    Raises NotFound where the award offers them nothing, Refused("proposal.oneself_only"),
     ("proposal.too_many"), and what `check_open` and `check_nominee` do.
     """
     row, window = campaigns.lock_window(campaign_id)
@@ -92,15 +92,15 @@ def begin(campaign_id: int, nominee_id: int, *, actor: Actor) -> int:
 
 
 def save(nomination_id: int, content: NominationContent, *, seen: int, tab: str, actor: Actor) -> SaveResult:
-    """Save a version of hers as `drafts.save` does; raises NotFound for another's and one passed on."""
+    """Save a version of one's own proposal as `drafts.save` does; raises NotFound for another's and one passed on."""
     return drafts.save_into(
         _lock(nomination_id, by=actor.person_id), content, seen=seen, tab=tab, actor=actor
     )
 
 
 def pass_on(nomination_id: int, *, actor: Actor) -> None:
-    """Give it to her department's contacts, the last in their order of preference, who are told; she sees
-    it no longer.
+    """Give it to the contacts of the proposer's department, who are told; it is the last in their order of preference.
+    The proposer sees it no longer.
 
     Raises NotFound, Refused("proposal.exists") when the department has one of this person, and what
     `check_open` does.

@@ -44,7 +44,7 @@ class CorrectionFacts:
 
 
 def list_own(person_id: int) -> list[tuple[NominationFacts, Mapping[ConsentPurpose, ConsentFacts | None]]]:
-    """In what she is nominated, once it was submitted, with her answers."""
+    """The submitted nominations of a nominee, with their answers."""
     found = sorted(reading.list_where(access.for_nominee(person_id)), key=lambda one: -one.id)
     consents = service.consents_of([one.id for one in found])
     return [(one, consents[one.id]) for one in found]

@@ -46,7 +46,7 @@ class NominationToSign:
 
 
 def list_for(person_id: int, *, now: datetime) -> list[tuple[NominationFacts, SignatureFacts | None]]:
-    """What was submitted in the units that she signs for, with the signatures that stand."""
+    """What was submitted in the units that a person signs for, with the signatures that stand."""
     readable = access.for_signer(who_may_sign.mandates_of(person_id, now=now))
     found = sorted(reading.list_where(readable), key=lambda one: (-one.campaign_id, one.unit_id))
     standing = service.standing_of([one.id for one in found])
