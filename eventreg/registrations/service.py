@@ -20,7 +20,7 @@ from eventreg.core.db.session import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.idempotency import ResultKind
 
-from . import letters, seating, tickets
+from . import access, letters, seating, tickets
 from . import participants as people
 from .models import Answer, Registration
 from .rules import Placement, RegistrationState, place_newcomer
@@ -230,8 +230,8 @@ def _answer(registration_id: int, answers: Mapping[int, str]) -> None:
 
 
 def _campaign_of(registration_id: int, person_id: int) -> int:
-    mine = (Registration.id == registration_id, Registration.person_id == person_id)
-    campaign_id = db.session.scalar(select(Registration.campaign_id).where(*mine))
+    query = select(Registration.campaign_id).where(access.OWN)
+    campaign_id = db.session.scalar(query, access.own(registration_id, person_id))
     if campaign_id is None:
         raise NotFound("registration")
     return campaign_id

@@ -12,7 +12,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound
-from eventreg.nominations import drafts, materials, quotas, reading, service, terms
+from eventreg.nominations import access, drafts, materials, quotas, reading, service, terms
 from eventreg.nominations.drafts import SaveResult
 from eventreg.nominations.files import service as files
 from eventreg.nominations.quotas import QuotaLine
@@ -80,8 +80,7 @@ def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
 
 
 def _open(nomination_id: int) -> NominationPage:
-    mine = drafts.departments_of(current.person_id(), now=current.now())
-    found = reading.get(nomination_id, unit_ids=mine)
+    found = reading.get(nomination_id, access.for_contact(current.person_id(), now=current.now()))
     campaign = campaigns.campaign_by_id(found.campaign_id)
     line = quotas.find_line(campaign.id, found.unit_id)
     if line is None:

@@ -12,10 +12,9 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound
-from eventreg.nominations import proposals, reading, terms
+from eventreg.nominations import access, proposals, reading, terms
+from eventreg.nominations.access import ProposalOffer
 from eventreg.nominations.drafts import SaveResult
-from eventreg.nominations.proposals import ProposalOffer
 from eventreg.nominations.reading import NominationFacts, SavedVersion
 from eventreg.nominations.rules import ProposerScope, Terms
 from eventreg.people import directory
@@ -116,18 +115,13 @@ def withdraw(nomination_id: int) -> Response:
 def _find(slug: str) -> tuple[CampaignFacts, ProposalOffer]:
     """A published award that takes proposals of her department; anything else is not there."""
     found = campaigns.get_campaign(slug)
-    offer = proposals.find_offer(found, current.person_id())
-    if offer is None:
-        raise NotFound("quota")
-    return found, offer
+    return found, access.get_offer(found, current.person_id())
 
 
 def _open(nomination_id: int) -> ProposalPage:
     found = proposals.get(nomination_id, by=current.person_id())
     campaign = campaigns.campaign_by_id(found.campaign_id)
-    offer = proposals.find_offer(campaign, current.person_id())
-    if offer is None:
-        raise NotFound("quota")
+    offer = access.get_offer(campaign, current.person_id())
     saved = reading.saved(found.id, found.version)
     return ProposalPage(found, campaign, terms.terms_of(campaign), saved, offer)
 

@@ -6,10 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound
-from eventreg.nominations import terms
+from eventreg.nominations import access, terms
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
@@ -26,14 +24,14 @@ bp = Blueprint("award", __name__)
 @bp.get("/manage/campaigns/<slug>/award")
 def settings(slug: str) -> str:
     """The settings of an award."""
-    found = find_award(slug)
+    found = access.get_award_for_organiser(slug, current.reader())
     return _page(found, award_form(found, terms.terms_of(found)))
 
 
 @bp.post("/manage/campaigns/<slug>/award")
 def save_settings(slug: str) -> Page:
     """Settle them."""
-    found = find_award(slug)
+    found = access.get_award_for_organiser(slug, current.reader())
     form = award_form(found, terms.terms_of(found))
     asks, closes_at = form.read(found.zone)
     if form.errors:
@@ -44,14 +42,6 @@ def save_settings(slug: str) -> Page:
         return _page(found, form), 409
     flash(_("评选设置已保存。"), "seated")
     return redirect(url_for("campaigns.campaign", slug=slug), 303)
-
-
-def find_award(slug: str) -> CampaignFacts:
-    """A campaign that takes nominations, if the visitor manages it; any other is not there."""
-    found = organiser_scope.get_campaign(slug)
-    if found.accepts is not Intake.NOMINATIONS:
-        raise NotFound("campaign")
-    return found
 
 
 def _page(found: CampaignFacts, form: AwardForm) -> str:
