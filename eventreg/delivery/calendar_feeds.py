@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from eventreg.accounts import grants as house_grants
 from eventreg.accounts.feed_tokens import Feed
-from eventreg.accounts.rules import FeedScope, Role
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.accounts.rules import FeedScope
+from eventreg.campaigns import access
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.access import Reader
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.delivery.contents.calendar import CalendarEntry, CalendarPublisher
 from eventreg.registrations import reading
@@ -48,9 +49,8 @@ def _own(person_id: int) -> list[CalendarEntry]:
 
 
 def _managed(person_id: int, *, now: datetime) -> list[CalendarEntry]:
-    """The activities of the season's campaigns that the person organises; all of them for an administrator."""
-    everything = Role.ADMINISTRATOR in house_grants.roles_of(person_id, now=now)
-    ids = None if everything else grants.campaigns_of(person_id, Role.ORGANISER, now=now)
+    """Every activity of the season's campaigns that a person organises now, or of all for an administrator."""
+    ids = access.managed_ids(Reader(person_id, house_grants.roles_of(person_id, now=now), now))
     return [
         CalendarEntry(campaign, activity, status="" if campaign.published else "TENTATIVE")
         for campaign in campaigns.list_managed(ids)

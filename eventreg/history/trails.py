@@ -19,6 +19,7 @@ from eventreg.core.trail.audit import EntryFacts
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.directory import list_units
+from eventreg.registrations import access
 from eventreg.registrations.models import Registration
 from eventreg.venue.models import Device, Pairing
 
@@ -57,8 +58,8 @@ def of_campaign(campaign_id: int, *, before: int | None = None) -> TrailPage:
 
 def of_registration(registration_id: int, *, campaign_id: int, before: int | None = None) -> TrailPage:
     """What was done to a registration of this campaign; raises NotFound for another campaign's and an unknown one."""
-    here = (Registration.id == registration_id, Registration.campaign_id == campaign_id)
-    if db.session.scalar(select(Registration.id).where(*here)) is None:
+    here = access.in_campaign(registration_id, campaign_id)
+    if db.session.scalar(select(Registration.id).where(here)) is None:
         raise NotFound("registration")
     return _trail(audit.list_about([f"registration:{registration_id}"], before=before))
 

@@ -8,8 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select, union
 
-from eventreg.accounts import grants
-from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import add_row, db
@@ -18,7 +16,7 @@ from eventreg.core.trail import audit
 from eventreg.people import service as people
 from eventreg.people.rules import Gender
 
-from . import quotas, reading, terms
+from . import access, quotas, reading, terms
 from .models import PASSED_ON, Nomination, NominationDecision, NominationVersion
 from .papers.models import Submission
 from .reading import SavedVersion
@@ -40,20 +38,17 @@ class SaveResult:
     other: SavedVersion | None = None
 
 
-def departments_of(person_id: int, *, now: datetime) -> set[int]:
-    """The departments that a person is a contact of, and so nominates for."""
-    return set(grants.units_of(person_id, Role.UNIT_CONTACT, now=now))
-
-
 def begin(campaign_id: int, unit_id: int, person_id: int, *, actor: Actor) -> int:
     """Begin a draft for a person of the department, as the last in its order of preference; returns its id.
 
-    Asked again, it returns the same draft. Raises NotFound for a department without places or of another contact,
-    Refused("nomination.exists") when the person is nominated already, and what `check_open` and `check_nominee` raise.
+    Asked again it is the same draft. Raises NotFound for a department without places or of another contact,
+    Refused("nomination.exists") when the person is nominated already, and what `check_open` and
+    `check_nominee` do.
     """
     campaign, window = campaigns.lock_window(campaign_id)
     line = quotas.lock_line(campaign_id, unit_id)
-    if line is None or not line.places or unit_id not in departments_of(actor.person_id, now=actor.now):
+    theirs = access.departments_of(actor.person_id, now=actor.now)
+    if line is None or not line.places or unit_id not in theirs:
         raise NotFound("quota")
     check_open(window, line.extended_until, now=actor.now)
     known = find_live(campaign_id, person_id)
@@ -117,18 +112,16 @@ def lock(nomination_id: int, *, actor: Actor) -> Nomination:
 
     Raises NotFound for a nomination of another department and for an unknown id.
     """
-    return lock_one(
-        nomination_id, Nomination.unit_id.in_(departments_of(actor.person_id, now=actor.now)), PASSED_ON
-    )
+    return lock_one(nomination_id, access.for_contact(actor.person_id, now=actor.now))
 
 
-def lock_one(nomination_id: int, *within: ColumnElement[bool]) -> Nomination:
-    """Lock a nomination that fulfils the condition `within`."""
+def lock_one(nomination_id: int, *readable: ColumnElement[bool]) -> Nomination:
+    """The same for another reader, by a condition of `access`; without one for jobs, which read on nobody's behalf."""
     campaign_id = db.session.scalar(select(Nomination.campaign_id).where(Nomination.id == nomination_id))
     if campaign_id is None:
         raise NotFound("nomination")
     campaigns.lock_window(campaign_id)
-    wanted = select(Nomination).where(Nomination.id == nomination_id, *within)
+    wanted = select(Nomination).where(Nomination.id == nomination_id, *readable)
     row = db.session.scalar(wanted.execution_options(populate_existing=True))
     if row is None:
         raise NotFound("nomination")
@@ -138,7 +131,7 @@ def lock_one(nomination_id: int, *within: ColumnElement[bool]) -> Nomination:
 def note(row: Nomination, action: str, *, actor: Actor) -> None:
     """Write one audit row about a nomination; it holds ids only."""
     facts = {"campaign": row.campaign_id, "unit": row.unit_id}
-    audit.record(f"nomination.{action}", f"nomination:{row.id}", by=actor.audit_name, now=actor.now, **facts)
+    audit.record(f"nomination.{action}", f"nomination:{row.id}", actor=actor, **facts)
 
 
 def find_live(campaign_id: int, person_id: int) -> Nomination | None:

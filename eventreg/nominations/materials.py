@@ -7,11 +7,8 @@ with unit_of_work():
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-
-from sqlalchemy import Select, select
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.rules import SignUpWindow
@@ -25,20 +22,10 @@ from .files import service as files
 from .files.receiving import ReceivedFile
 from .files.rules import FileState, MaterialPart
 from .files.service import FileFacts
-from .models import PASSED_ON, Nomination
+from .models import Nomination
 from .reading import NominationFacts
 from .rules import EDITABLE, LONGEST, NominationState, closes_at
 from .signing import service as signing
-
-
-def of_units(unit_ids: Collection[int]) -> Select[int]:
-    """The nominations of these departments, whose files their contacts may see (`files.Within`)."""
-    return select(Nomination.id).where(Nomination.unit_id.in_(unit_ids), PASSED_ON)
-
-
-def of_submitted(nomination_id: int) -> Select[int]:
-    """This nomination if it was submitted; then HR may see its files."""
-    return select(Nomination.id).where(Nomination.id == nomination_id, Nomination.handed_in.is_not(None))
 
 
 def keep(nomination_id: int, received: ReceivedFile, part: MaterialPart, *, actor: Actor) -> FileFacts:

@@ -1,7 +1,7 @@
-"""Nominations that employees propose, for themselves or a colleague; visible to them alone until they are passed on.
+"""A nomination that an employee proposes, of themselves or of a colleague: nobody else sees it until they pass it on.
 
-A proposal takes no place of the quota. Once it is passed on, it is a draft of the department like any other: the
-contact edits and submits it.
+It takes no place. Passed on, it is a draft of their department like any other: the contact corrects it and submits
+it within the department's quota. Who may propose and who sees it: `access.find_offer`, `access.for_proposer`.
 """
 
 from __future__ import annotations
@@ -9,48 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, not_, select
+from sqlalchemy import ColumnElement, func, select
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Intake
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.people import service as people
 from eventreg.people.rules import Gender
 
-from . import drafts, quotas, reading, terms
+from . import access, drafts, quotas, reading, terms
 from .drafts import SaveResult
 from .models import PASSED_ON, Nomination
-from .quotas import QuotaLine
 from .reading import NominationFacts
 from .rules import NominationContent, NominationState, Nominee, ProposerScope, check_nominee, check_open
 from .signing import letters
 
 MOST = 5  # proposals of one employee in one award that are not passed on
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalOffer:
-    """The quota of a person's department in an award, and whether they may propose colleagues too."""
-
-    line: QuotaLine
-    who: ProposerScope
-
-
-def find_offer(campaign: CampaignFacts, person_id: int) -> ProposalOffer | None:
-    """What an employee may propose in an award: None if only contacts nominate, or their department has no places."""
-    if campaign.accepts is not Intake.NOMINATIONS:
-        return None
-    who = terms.terms_of(campaign).who
-    if who is ProposerScope.CONTACTS:
-        return None
-    own_units = people.units_above(people.person_facts(person_id).unit_id)
-    line = next(
-        (line for line in quotas.table(campaign.id) if line.places and line.unit_id in own_units), None
-    )
-    return ProposalOffer(line, who) if line else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +38,28 @@ class PassedOnProposal:
 
 
 def list_mine(campaign_id: int, person_id: int) -> list[NominationFacts]:
-    """The person's proposals in an award that are not passed on."""
-    return reading.list_where(Nomination.campaign_id == campaign_id, *_kept_by(person_id))
+    """What a person has begun in an award and not passed on yet."""
+    return reading.list_where(Nomination.campaign_id == campaign_id, access.for_proposer(person_id))
 
 
 def list_passed_on(campaign_id: int, person_id: int) -> list[PassedOnProposal]:
-    """The proposals that a person has passed on in an award, whatever their state, the oldest first."""
-    return _passed_on(Nomination.campaign_id == campaign_id, Nomination.made_by == person_id)
+    """What a person has passed on in an award, whatever became of it, the first one first."""
+    return _passed_on(Nomination.campaign_id == campaign_id, access.passed_on_by(person_id))
 
 
 def find_passed_on(nomination_id: int, *, by: int) -> PassedOnProposal | None:
-    """A proposal that this person has passed on; None for any other."""
-    found = _passed_on(Nomination.id == nomination_id, Nomination.made_by == by)
+    """One that a person has passed on; None for another's, and for one that is not passed on yet."""
+    found = _passed_on(Nomination.id == nomination_id, access.passed_on_by(by))
     return found[0] if found else None
 
 
 def get(nomination_id: int, *, by: int) -> NominationFacts:
-    """A proposal of this person.
+    """A proposal that its proposer has not passed on.
 
-    Raises Refused("proposal.passed_on") for one that was passed on, NotFound for another person's, a withdrawn and an
-    unknown one.
+    Raises Refused("proposal.passed_on") for one that is their department's now, NotFound for another's, one
+    that was withdrawn, and for none.
     """
-    found = reading.list_where(Nomination.id == nomination_id, *_kept_by(by))
+    found = reading.list_where(Nomination.id == nomination_id, access.for_proposer(by))
     if found:
         return found[0]
     if passed := find_passed_on(nomination_id, by=by):
@@ -93,16 +68,14 @@ def get(nomination_id: int, *, by: int) -> NominationFacts:
 
 
 def begin(campaign_id: int, nominee_id: int, *, actor: Actor) -> int:
-    """Begin a proposal; asked again it is the same one. Returns its id.
+    """Begin a proposal; asked again it is the same one. Its id.
 
-    Raises NotFound if the person may not propose in this award, Refused("proposal.oneself_only"), ("proposal.too_many"),
-    and what `check_open` and `check_nominee` raise.
+    Raises NotFound where the award offers them nothing, Refused("proposal.oneself_only"),
+    ("proposal.too_many"), and what `check_open` and `check_nominee` do.
     """
     row, window = campaigns.lock_window(campaign_id)
     campaign = campaigns.campaign_by_id(row.id)
-    offer = find_offer(campaign, actor.person_id)
-    if offer is None:
-        raise NotFound("quota")
+    offer = access.get_offer(campaign, actor.person_id)
     check_open(window, offer.line.extended_until, now=actor.now)
     mine = list_mine(campaign_id, actor.person_id)
     known = next((found.id for found in mine if found.nominee.id == nominee_id), None)
@@ -119,15 +92,15 @@ def begin(campaign_id: int, nominee_id: int, *, actor: Actor) -> int:
 
 
 def save(nomination_id: int, content: NominationContent, *, seen: int, tab: str, actor: Actor) -> SaveResult:
-    """Save a version as `drafts.save` does. Raises NotFound for another person's proposal and for one passed on."""
+    """Save a version of one's own proposal as `drafts.save` does; raises NotFound for another's and one passed on."""
     return drafts.save_into(
         _lock(nomination_id, by=actor.person_id), content, seen=seen, tab=tab, actor=actor
     )
 
 
 def pass_on(nomination_id: int, *, actor: Actor) -> None:
-    """Pass a proposal on to the department's contacts, who are informed. It becomes the last in their order of preference,
-    and the proposer can open it no longer.
+    """Give it to the contacts of the proposer's department, who are told; it is the last in their order of preference.
+    The proposer sees it no longer.
 
     Raises NotFound, Refused("proposal.exists") when the nominee is nominated already, and what `check_open` raises.
     """
@@ -153,16 +126,11 @@ def withdraw(nomination_id: int, *, actor: Actor) -> None:
 
 def _passed_on(*where: ColumnElement[bool]) -> list[PassedOnProposal]:
     at = Nomination.passed_on_at
-    query = select(Nomination.campaign_id, Nomination.person_id, at).where(at.is_not(None), *where)
+    query = select(Nomination.campaign_id, Nomination.person_id, at).where(*where)
     rows = db.session.execute(query.order_by(at, Nomination.id)).all()
     nominees = people.people_by_id({row.person_id for row in rows})
     return [PassedOnProposal(row.campaign_id, nominees[row.person_id].name, row.passed_on_at) for row in rows]
 
 
 def _lock(nomination_id: int, *, by: int) -> Nomination:
-    return drafts.lock_one(nomination_id, *_kept_by(by))
-
-
-def _kept_by(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    """The condition for proposals of a person that are not passed on."""
-    return Nomination.made_by == person_id, not_(PASSED_ON), Nomination.state == str(NominationState.DRAFT)
+    return drafts.lock_one(nomination_id, access.for_proposer(by))

@@ -1,4 +1,4 @@
-"""Read nominations as facts. The caller names the departments or awards that the visitor may see."""
+"""Read nominations as facts. The caller says who reads, by a condition of `access`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
 
+from . import access
 from .models import PASSED_ON, Nomination, NominationVersion
 from .rules import NominationContent, NominationState
 from .wordcount import WordCount
@@ -50,12 +51,17 @@ class SavedVersion:
     at: datetime
 
 
-def get(nomination_id: int, *, unit_ids: Collection[int]) -> NominationFacts:
-    """A nomination of one of these departments. Raises NotFound for another department's and for an unknown one."""
-    found = list_where(Nomination.id == nomination_id, Nomination.unit_id.in_(unit_ids), PASSED_ON)
+def get(nomination_id: int, readable: ColumnElement[bool]) -> NominationFacts:
+    """A nomination that the reader may open (a condition of `access`); raises NotFound for others and for none."""
+    found = list_where(Nomination.id == nomination_id, readable)
     if not found:
         raise NotFound("nomination")
     return found[0]
+
+
+def id_if(nomination_id: int, readable: ColumnElement[bool]) -> Select[int]:
+    """A query for the nomination's id, empty if the reader may not open it: for `files.Within`."""
+    return select(Nomination.id).where(Nomination.id == nomination_id, readable)
 
 
 def list_of(campaign_id: int, unit_id: int) -> list[NominationFacts]:
@@ -64,23 +70,9 @@ def list_of(campaign_id: int, unit_id: int) -> list[NominationFacts]:
     return list_where(*mine, Nomination.state != str(NominationState.WITHDRAWN))
 
 
-def list_of_units(unit_ids: Collection[int], states: Collection[NominationState]) -> list[NominationFacts]:
-    """The nominations of these units in one of these states, those of the latest award first."""
-    found = list_where(
-        Nomination.unit_id.in_(unit_ids), Nomination.state.in_([str(state) for state in states])
-    )
-    return sorted(found, key=lambda one: (-one.campaign_id, one.unit_id))
-
-
-def list_about(person_id: int, states: Collection[NominationState]) -> list[NominationFacts]:
-    """The nominations of a person in one of these states, the newest first."""
-    mine = (Nomination.person_id == person_id, Nomination.state.in_([str(state) for state in states]))
-    return sorted(list_where(*mine), key=lambda one: -one.id)
-
-
 def submitted(ids: Collection[int]) -> list[NominationFacts]:
-    """The submitted ones of these nominations, of any department: for HR."""
-    return list_where(Nomination.id.in_(ids), Nomination.handed_in.is_not(None))
+    """Those of these that HR may open."""
+    return list_where(Nomination.id.in_(ids), access.for_hr())
 
 
 def saved_many(wanted: Collection[tuple[int, int]]) -> dict[int, SavedVersion]:
@@ -106,16 +98,7 @@ def _saved(row: NominationVersion) -> SavedVersion:
 
 def list_in(campaign_id: int) -> list[NominationFacts]:
     """The submitted nominations of an award, each department's in its order of preference."""
-    return list_where(Nomination.campaign_id == campaign_id, Nomination.handed_in.is_not(None))
-
-
-def get_within(nomination_id: int, *, campaign_ids: Collection[int] | None) -> NominationFacts:
-    """A nomination in one of these awards, None for all: for receiving paper forms. Raises NotFound."""
-    here = () if campaign_ids is None else (Nomination.campaign_id.in_(campaign_ids),)
-    found = list_where(Nomination.id == nomination_id, *here)
-    if not found:
-        raise NotFound("nomination")
-    return found[0]
+    return list_where(Nomination.campaign_id == campaign_id, access.SUBMITTED)
 
 
 def list_where(*where: ColumnElement[bool]) -> list[NominationFacts]:

@@ -12,6 +12,7 @@ from eventreg.core.db.session import AnyRow, db, run
 from eventreg.core.errors import NotFound
 from eventreg.people.models import Person
 
+from . import access
 from .models import IS_LIVE, Answer, Registration, Ticket
 from .participants import POSITION
 from .rules import RegistrationState, masked_name
@@ -83,9 +84,8 @@ _COLUMNS = (
     Registration.promoted_at,
     POSITION,
 )
-OWN = select(*_COLUMNS).where(
-    Registration.id == bindparam("registration"), Registration.person_id == bindparam("person")
-)
+OWN_ONE = select(*_COLUMNS).where(access.OWN)
+IS_OWN = select(Registration.id).where(access.OWN)
 OWN_ALL = (
     select(*_COLUMNS)
     .where(Registration.person_id == bindparam("person"))
@@ -97,7 +97,7 @@ WHOLE = (
     .outerjoin(Ticket, and_(Ticket.registration_id == Registration.id, Ticket.revoked_at.is_(None)))
     .outerjoin(Answer, Answer.registration_id == Registration.id)
     .outerjoin(Question, Question.id == Answer.question_id)
-    .where(Registration.id == bindparam("registration"), Registration.person_id == bindparam("person"))
+    .where(access.OWN)
     .order_by(Ticket.serial.desc(), Question.position, Question.id)
 )
 LIVE_ONE = select(*_COLUMNS).where(
@@ -129,7 +129,7 @@ ORDER = (
 
 def get_own(registration_id: int, person_id: int) -> RegistrationFacts:
     """A registration of this person. Raises NotFound for another person's and for an unknown id."""
-    row = run(OWN, {"registration": registration_id, "person": person_id}).one_or_none()
+    row = run(OWN_ONE, access.own(registration_id, person_id)).one_or_none()
     if row is None:
         raise NotFound("registration")
     return _facts(row)
@@ -137,7 +137,7 @@ def get_own(registration_id: int, person_id: int) -> RegistrationFacts:
 
 def get_whole(registration_id: int, person_id: int) -> RegistrationDetails:
     """A registration of this person with ticket and answers, in one statement. Raises NotFound as `get_own` does."""
-    rows = run(WHOLE, {"registration": registration_id, "person": person_id}).all()
+    rows = run(WHOLE, access.own(registration_id, person_id)).all()
     if not rows:
         raise NotFound("registration")
     first = rows[0]
@@ -169,8 +169,7 @@ def live_by_campaign(person_id: int) -> dict[int, RegistrationFacts]:
 
 def is_own(registration_id: int, person_id: int) -> bool:
     """Whether a registration is this person's."""
-    mine = (Registration.id == registration_id, Registration.person_id == person_id)
-    return db.session.scalar(select(Registration.id).where(*mine)) is not None
+    return db.session.scalar(IS_OWN, access.own(registration_id, person_id)) is not None
 
 
 def list_own(person_id: int) -> list[RegistrationFacts]:

@@ -14,8 +14,8 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.outbox import service as outbox
 from eventreg.people.models import Person
 
+from . import access, seating, tickets
 from . import participants as people
-from . import seating, tickets
 from .models import Registration, Ticket
 from .rules import RegistrationState
 
@@ -45,7 +45,7 @@ def get_in_force(registration_id: int, campaign_id: int) -> ValidTicket:
         select(Ticket.serial, Ticket.issued_at, Registration.arrival, Person.name, Person.email)
         .join(Registration, Registration.id == Ticket.registration_id)
         .join(Person, Person.id == Registration.person_id)
-        .where(Registration.id == registration_id, Registration.campaign_id == campaign_id)
+        .where(access.in_campaign(registration_id, campaign_id))
         .where(Ticket.revoked_at.is_(None), Registration.state == RegistrationState.SEATED)
         .order_by(Ticket.serial.desc())
         .limit(1)
@@ -96,5 +96,5 @@ def reissue(registration_id: int, campaign_id: int, *, seen: int | None, actor: 
         campaign_id=campaign_id,
         now=actor.now,
     )
-    seating.record("ticket_reissued", registration, by=actor.audit_name, now=actor.now, serial=serial)
+    seating.record("ticket_reissued", registration, actor=actor, serial=serial)
     return True

@@ -22,7 +22,9 @@ from .form_facts import FilledForm, FormRow
 
 FONT = "宋体"
 LABEL, ANSWER = Mm(28), Mm(57)
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # characters that XML does not allow
+UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+)  # characters that XML does not allow
 
 
 def docx(form: FilledForm) -> bytes:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from eventreg.accounts.rules import ApiScope, Role
+from eventreg.campaigns.access import ORGANISERS
+from eventreg.nominations import access
 
 from .admin.keys import views as keys
 from .admin.pausing import views as pausing
@@ -59,7 +61,6 @@ from .organiser.reminders import views as reminders
 from .organiser.robots import views as robots
 from .organiser.tickets import views as tickets
 from .organiser.wording import views as wording
-from .review import award_access
 from .review.paper_receipts import views as paper_receipts
 from .review.report import views as report
 from .review.review_files import views as review_files
@@ -68,11 +69,11 @@ from .review.screening import views as screening
 from .site import views as site
 from .style_guide import views as style_guide
 
-FOR_CONTACTS = gate.only_for(Role.UNIT_CONTACT)
+FOR_CONTACTS = gate.only_for(*access.CONTACTS)
 FOR_SIGNERS = gate.only_if(signing.signs)
-FOR_ORGANISERS = gate.only_for(Role.ORGANISER, Role.ADMINISTRATOR)
-FOR_HR = gate.only_for(Role.HR_REVIEWER, Role.ADMINISTRATOR)
-FOR_REVIEWERS = gate.only_for(*award_access.REVIEWERS)
+FOR_ORGANISERS = gate.only_for(*ORGANISERS)
+FOR_HR = gate.only_for(*access.HR)
+FOR_PAPER_DESK = gate.only_for(*access.PAPER_DESK)
 FOR_ADMINISTRATORS = gate.only_for(Role.ADMINISTRATOR)
 
 PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
@@ -100,7 +101,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (report.bp, FOR_HR),
     (review_files.bp, FOR_HR),
     (review_quotas.bp, FOR_HR),
-    (paper_receipts.bp, FOR_REVIEWERS),
+    (paper_receipts.bp, FOR_PAPER_DESK),
     (manage.bp, FOR_ORGANISERS),
     (campaigns.bp, FOR_ORGANISERS),
     (places.bp, FOR_ORGANISERS),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
-from eventreg.nominations import drafts, materials, proposals, terms
+from eventreg.nominations import access, drafts, materials, proposals, terms
 from eventreg.nominations import reading as nominated
 from eventreg.nominations import service as nominations
 from eventreg.nominations.files import receiving
@@ -32,7 +32,7 @@ def nominate(live: Live) -> dict[str, str]:
     """The contact's department, a draft of hers, what she submitted, and a limit of the award."""
     contact, now = live.person(CONTACT).id, utc_now()
     with live.app.app_context():
-        award, department = get_campaign("ten-women").id, min(drafts.departments_of(contact, now=now))
+        award, department = get_campaign("ten-women").id, min(access.departments_of(contact, now=now))
         women = PeopleFilter(unit_id=department, employed=True, gender=Gender.FEMALE)
         women_found = directory.search(women, number=1).people
         with unit_of_work():
@@ -72,7 +72,7 @@ def _proposed(author: int) -> int:
 
 
 def _passed_on(award: int, author: int) -> None:
-    offer = proposals.find_offer(get_campaign("ten-women"), author)
+    offer = access.find_offer(get_campaign("ten-women"), author)
     assert offer is not None
     colleagues = directory.search(PeopleFilter(unit_id=offer.line.unit_id, employed=True), number=1).people
     colleague, now = next(one.id for one in reversed(colleagues) if one.id != author), utc_now()

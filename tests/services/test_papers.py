@@ -108,16 +108,16 @@ def test_a_code_of_another_award_or_of_none_is_unknown(app: Flask, contest: Cont
     named = printed(app, handed_in(app, contest))
 
     with app.app_context():
-        for typed, awards_of_hers in ((named.code, []), ("00000000", None), ("", None), ("女神节", None)):
+        for typed, award_ids in ((named.code, []), ("00000000", None), ("", None), ("女神节", None)):
             with pytest.raises(Refused, match=r"paper\.unknown_code"):
-                codes.find_typed(typed, awards_of_hers, keys=keys_of(app))
+                codes.find_typed(typed, award_ids, keys=keys_of(app))
 
 
 def test_a_paper_is_received_once_and_says_so_the_second_time(app: Flask, contest: Contest) -> None:
     named = printed(app, handed_in(app, contest))
 
     first = receive(app, contest, named, copies=2, remark="缺骑缝章")
-    again = receive(app, contest, named, copies=9, actor=acting("D4", LATER))
+    again = receive(app, contest, named, copies=9, by="D4", now=LATER)
 
     with app.app_context():
         (entry,) = [

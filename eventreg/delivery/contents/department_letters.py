@@ -12,7 +12,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from eventreg.core.keyring.keys import Keys
-from eventreg.nominations import decisions, drafts, quotas, reading
+from eventreg.nominations import access, decisions, quotas, reading
 from eventreg.nominations.decisions import DecisionFacts
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.rules import NominationState, closes_at
@@ -37,8 +37,8 @@ class DepartmentLetter:
 
 
 def _letter(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    departments = drafts.departments_of(letter.person_id or 0, now=now)
-    found = or_stale(lambda: reading.get(letter.facts["nomination"], unit_ids=departments))
+    readable = access.for_contact(letter.person_id or 0, now=now)
+    found = or_stale(lambda: reading.get(letter.facts["nomination"], readable))
     told = about(found)
     said, address = SAYING[letter.kind](told, now), f"{base_url}/unit/nominations/{found.id}"
     if letter.kind in HEADINGS:

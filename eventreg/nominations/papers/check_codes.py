@@ -11,6 +11,7 @@ from sqlalchemy import select
 from eventreg.core.db.session import add_row, db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keyring.keys import Keys, stamp
+from eventreg.nominations import access
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.rules import NominationContent
 
@@ -71,8 +72,7 @@ def find_typed(typed: str, campaign_ids: Collection[int] | None, *, keys: Keys) 
     """
     code = plain_code(typed)
     rows = select(Submission.nomination_id, Submission.version, Submission.digest).join(Nomination)
-    if campaign_ids is not None:
-        rows = rows.where(Nomination.campaign_id.in_(campaign_ids))
+    rows = rows.where(access.for_paper_desk(campaign_ids))
     latest_first = rows.order_by(Submission.submitted_at.desc(), Submission.nomination_id.desc())
     for nomination_id, version, digest in db.session.execute(latest_first):
         if _is_any(code, _codes(nomination_id, version, digest, keys=keys)):

@@ -13,7 +13,7 @@ from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.core.trail import audit
 
-from .. import drafts
+from .. import access, drafts
 from ..models import Nomination
 from ..rules import NominationState
 from .models import PaperReceipt, Submission
@@ -112,9 +112,7 @@ def find_receipt(named: PaperReference) -> PaperReceiptFacts | None:
 
 
 def _lock(nomination_id: int, campaign_ids: Collection[int] | None) -> Nomination:
-    if campaign_ids is None:
-        return drafts.lock_one(nomination_id)
-    return drafts.lock_one(nomination_id, Nomination.campaign_id.in_(campaign_ids))
+    return drafts.lock_one(nomination_id, access.for_paper_desk(campaign_ids))
 
 
 def _find(nomination_id: int, version: int) -> PaperReceipt | None:
@@ -125,7 +123,7 @@ def _find(nomination_id: int, version: int) -> PaperReceipt | None:
 
 def _note(row: Nomination, action: str, *, actor: Actor, **facts: int) -> None:
     about = {"campaign": row.campaign_id, "unit": row.unit_id, **facts}
-    audit.record(f"nomination.{action}", f"nomination:{row.id}", by=actor.audit_name, now=actor.now, **about)
+    audit.record(f"nomination.{action}", f"nomination:{row.id}", actor=actor, **about)
 
 
 def _told(row: PaperReceipt) -> PaperReceiptFacts:

@@ -11,7 +11,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
-from eventreg.nominations import decisions, drafts
+from eventreg.nominations import access, decisions, drafts
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.rules import DecisionKind, NominationState
 from eventreg.nominations.signing import letters
@@ -96,7 +96,7 @@ def _find(nomination_id: int, campaign_id: int, *, by: int) -> Nomination | None
 
 def _lock(nomination_id: int, *, by: int) -> Nomination:
     """Lock a submitted nomination. Nobody decides about their own nomination (recusal)."""
-    row = drafts.lock_one(nomination_id, Nomination.handed_in.is_not(None))
+    row = drafts.lock_one(nomination_id, access.for_hr())
     if row.person_id == by:
         raise Refused("decision.own")
     return row

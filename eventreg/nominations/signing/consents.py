@@ -11,14 +11,14 @@ from sqlalchemy import select
 from eventreg.campaigns import checks
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import add_row, db
-from eventreg.core.errors import NotFound, Refused
-from eventreg.nominations import drafts, reading
+from eventreg.core.errors import Refused
+from eventreg.nominations import access, drafts, reading
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.reading import NominationFacts
 
 from . import letters, service
 from .models import NominationConsent, NominationCorrection
-from .rules import CORRECTION_MOST, HANDED_IN, NOTICE_VERSION, ConsentAnswer, ConsentPurpose, DisclosedContent
+from .rules import CORRECTION_MOST, NOTICE_VERSION, ConsentAnswer, ConsentPurpose, DisclosedContent
 from .service import ConsentFacts
 
 CORRECTIONS_MOST = 20  # corrections of one nomination
@@ -44,18 +44,16 @@ class CorrectionFacts:
 
 
 def list_own(person_id: int) -> list[tuple[NominationFacts, Mapping[ConsentPurpose, ConsentFacts | None]]]:
-    """The submitted nominations of a person, with their answers."""
-    found = reading.list_about(person_id, HANDED_IN)
+    """The submitted nominations of a nominee, with their answers."""
+    found = sorted(reading.list_where(access.for_nominee(person_id)), key=lambda one: -one.id)
     consents = service.consents_of([one.id for one in found])
     return [(one, consents[one.id]) for one in found]
 
 
 def get_own(nomination_id: int, person_id: int) -> OwnNomination:
     """One of them. Raises NotFound for another person's, a draft and an unknown one."""
-    found = next((one for one in reading.list_about(person_id, HANDED_IN) if one.id == nomination_id), None)
-    if found is None or found.handed_in is None:
-        raise NotFound("nomination")
-    content = reading.saved(found.id, found.handed_in).content
+    found = reading.get(nomination_id, access.for_nominee(person_id))
+    content = reading.saved(found.id, found.handed_in or 0).content
     return OwnNomination(
         found,
         service.shown_of(found, content),
@@ -117,8 +115,7 @@ def corrections_of(nomination_id: int) -> list[CorrectionFacts]:
 
 
 def _lock(nomination_id: int, *, by: int) -> Nomination:
-    states = Nomination.state.in_([str(state) for state in HANDED_IN])
-    return drafts.lock_one(nomination_id, Nomination.person_id == by, states)
+    return drafts.lock_one(nomination_id, access.for_nominee(by))
 
 
 def _current(nomination_id: int, purpose: ConsentPurpose) -> list[NominationConsent]:

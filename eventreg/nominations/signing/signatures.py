@@ -11,8 +11,8 @@ from eventreg.accounts import confirming
 from eventreg.accounts.sign_in_codes import CodeAttempt, CodeOutcome
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import add_row, db
-from eventreg.core.errors import NotFound, Refused
-from eventreg.nominations import decisions, drafts, reading
+from eventreg.core.errors import Refused
+from eventreg.nominations import access, decisions, drafts, reading
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.reading import NominationFacts, SavedVersion
 from eventreg.nominations.rules import DecisionKind, NominationState
@@ -20,7 +20,6 @@ from eventreg.people import service as people
 
 from . import letters, service, who_may_sign
 from .models import NominationSignature
-from .rules import HANDED_IN
 from .service import SignatureFacts
 
 
@@ -47,8 +46,9 @@ class NominationToSign:
 
 
 def list_for(person_id: int, *, now: datetime) -> list[tuple[NominationFacts, SignatureFacts | None]]:
-    """The submitted nominations of the units that a person may sign for, with their valid signatures."""
-    found = reading.list_of_units(who_may_sign.mandates_of(person_id, now=now), HANDED_IN)
+    """What was submitted in the units that a person signs for, with the signatures that stand."""
+    readable = access.for_signer(who_may_sign.mandates_of(person_id, now=now))
+    found = sorted(reading.list_where(readable), key=lambda one: (-one.campaign_id, one.unit_id))
     standing = service.standing_of([one.id for one in found])
     return [(one, standing[one.id]) for one in found]
 
@@ -56,10 +56,8 @@ def list_for(person_id: int, *, now: datetime) -> list[tuple[NominationFacts, Si
 def get(nomination_id: int, person_id: int, *, now: datetime) -> NominationToSign:
     """One of them with its content. Raises NotFound for another unit's and for an unknown one."""
     mandates = who_may_sign.mandates_of(person_id, now=now)
-    found = reading.get(nomination_id, unit_ids=mandates)
-    if found.state not in HANDED_IN or found.handed_in is None:
-        raise NotFound("nomination")
-    saved = reading.saved(found.id, found.handed_in)
+    found = reading.get(nomination_id, access.for_signer(mandates))
+    saved = reading.saved(found.id, found.handed_in or 0)
     before, files_differ = _voided(found.id)
     return NominationToSign(
         found=found,
@@ -150,8 +148,8 @@ def _lock(nomination_id: int, *, seen: SeenVersion, actor: Actor) -> Nomination:
 
 
 def _find_locked(nomination_id: int, *, actor: Actor) -> Nomination:
-    units = Nomination.unit_id.in_(who_may_sign.mandates_of(actor.person_id, now=actor.now))
-    return drafts.lock_one(nomination_id, units, Nomination.handed_in.is_not(None))
+    mandates = who_may_sign.mandates_of(actor.person_id, now=actor.now)
+    return drafts.lock_one(nomination_id, access.for_signer(mandates))
 
 
 def _voided(nomination_id: int) -> tuple[SavedVersion | None, bool]:

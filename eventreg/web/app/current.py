@@ -18,6 +18,7 @@ from eventreg.accounts import browser_marks as marks
 from eventreg.accounts import sessions
 from eventreg.accounts.rules import Role, Visitor
 from eventreg.campaigns import campaign_grants
+from eventreg.campaigns.access import Reader
 from eventreg.config import Settings
 from eventreg.core.actor import Actor, person_actor
 from eventreg.core.clock import utc_now
@@ -125,6 +126,11 @@ def person_id() -> int:
 def actor(*, at: datetime | None = None) -> Actor:
     """The visitor as services take one, at the instant of the request; `at` is another instant, such as `arrived()`."""
     return Actor(visitor().audit_name, at or now(), keys())
+
+
+def reader() -> Reader:
+    """The visitor as rules of access take them; call it only behind a guard that requires somebody signed in."""
+    return Reader(person_id(), roles(), now())
 
 
 def note_visit(*, privileged: bool = False) -> None:

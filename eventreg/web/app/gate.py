@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response
 from eventreg.accounts.rules import Role
 from eventreg.core.combining_marks import check_marks
 from eventreg.core.errors import NotFound, Refused
+from eventreg.nominations import access
 from eventreg.web.forms import returned_forms
 
 from . import current
@@ -47,8 +48,8 @@ LONG_TEXTS = {  # a deeds text is longer than other forms
 LONG_MOST = 512 * 1024  # bytes of such a form: some fifty thousand characters
 KEEPS_NOTHING = {"account.language"}  # sends a form of another page along, to show it again
 UPLOADS = {  # bytes of a request that uploads a file, by blueprint
-    "roster_import.bring": (21 * 1024 * 1024, Role.ADMINISTRATOR),
-    "materials.bring": (26 * 1024 * 1024, Role.UNIT_CONTACT),
+    "roster_import.bring": (21 * 1024 * 1024, frozenset({Role.ADMINISTRATOR})),
+    "materials.bring": (26 * 1024 * 1024, access.CONTACTS),
 }
 
 
@@ -195,8 +196,8 @@ def _make_room() -> None:
     """Allow a larger body for views that take a file or a long text, if the visitor may use them."""
     if request.endpoint in LONG_TEXTS:
         request.max_form_memory_size = LONG_MOST
-    most, bringer = UPLOADS.get(request.endpoint or "", (0, None))
-    if bringer is not None and bringer in current.roles():
+    most, bringers = UPLOADS.get(request.endpoint or "", (0, frozenset[Role]()))
+    if bringers and bringers & current.roles():
         request.max_content_length = most
         request.max_form_memory_size = CHUNK  # a file is read in pieces of 64 KB, of which one may be cut
 

@@ -13,7 +13,9 @@ from flask_babel import Babel, refresh
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.access import ORGANISERS
 from eventreg.core.process_cache import cache_of
+from eventreg.nominations import access
 from eventreg.web.forms import returned_forms
 from eventreg.words import locale, times
 
@@ -136,11 +138,11 @@ def _reader() -> LayoutReader:
         signed_in=who.signed_in,
         name=who.name,
         unit=who.unit,
-        is_unit_contact=Role.UNIT_CONTACT in held,
+        is_unit_contact=bool(held & access.CONTACTS),
         is_head=Role.DEPARTMENT_HEAD in held,
         is_admin=Role.ADMINISTRATOR in held,
-        manages=bool(held & {Role.ORGANISER, Role.ADMINISTRATOR}),
-        reviews=bool(held & {Role.HR_REVIEWER, Role.ADMINISTRATOR}),
+        manages=bool(held & ORGANISERS),
+        reviews=bool(held & access.HR),
     )
 
 

@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.delivery import qr
-from eventreg.nominations import drafts, reading, terms
+from eventreg.nominations import access, reading, terms
 from eventreg.nominations.papers import check_codes as codes
 from eventreg.nominations.papers import service
 from eventreg.nominations.papers.rules import in_groups
+from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.reading import NominationFacts, SavedVersion
 from eventreg.reports import glyphs, nomination_form
 from eventreg.reports.form_facts import FilledForm, PaperSeal
@@ -20,7 +21,6 @@ from eventreg.reports.nomination_form import form_of
 from eventreg.web.app import current
 from eventreg.web.app.addresses import url_for
 from eventreg.web.app.attachments import made_here
-from eventreg.web.award.nominations.views import find_door
 
 from . import summaries
 from . import view_models as paper_view_models
@@ -46,16 +46,20 @@ def form_docx(nomination_id: int) -> Response:
 @bp.get("/unit/nominations/summary/<slug>/<int:unit_id>.xlsx")
 def summary_sheet(slug: str, unit_id: int) -> Response:
     """Send the department's summary as a workbook."""
-    found, line = find_door(slug, unit_id)
+    found, line = _award(slug, unit_id)
     return summaries.workbook(summaries.of_department(found, unit_id, line.unit))
 
 
 @bp.get("/unit/nominations/summary/<slug>/<int:unit_id>.pdf")
 def summary_pdf(slug: str, unit_id: int) -> Response:
     """Send the department's summary as a PDF."""
-    found, line = find_door(slug, unit_id)
+    found, line = _award(slug, unit_id)
     made = summaries.of_department(found, unit_id, line.unit)
     return summaries.document(made, back=url_for("nominations.mine"))
+
+
+def _award(slug: str, unit_id: int) -> tuple[CampaignFacts, QuotaLine]:
+    return access.get_award_for_contact(slug, unit_id, current.person_id(), now=current.now())
 
 
 def to_print(found: NominationFacts, campaign: CampaignFacts) -> PrintView:
@@ -66,8 +70,7 @@ def to_print(found: NominationFacts, campaign: CampaignFacts) -> PrintView:
 
 
 def _form(nomination_id: int) -> FilledForm:
-    mine = drafts.departments_of(current.person_id(), now=current.now())
-    found = reading.get(nomination_id, unit_ids=mine)
+    found = reading.get(nomination_id, access.for_contact(current.person_id(), now=current.now()))
     campaign = campaigns.campaign_by_id(found.campaign_id)
     return form_of(found, _printed(found), terms.terms_of(campaign), campaign, _seal(found))
 

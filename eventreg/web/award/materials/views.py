@@ -12,7 +12,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import let_go, unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.nominations import drafts, materials, quotas, reading, terms
+from eventreg.nominations import access, materials, quotas, reading, terms
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
 from eventreg.nominations.files.receiving import ReceivedFile
@@ -121,8 +121,7 @@ def use_text(nomination_id: int, file_id: str) -> Page:
 
 
 def _find(nomination_id: int) -> MaterialsPage:
-    mine = drafts.departments_of(current.person_id(), now=current.now())
-    found = reading.get(nomination_id, unit_ids=mine)
+    found = reading.get(nomination_id, access.for_contact(current.person_id(), now=current.now()))
     campaign = campaigns.campaign_by_id(found.campaign_id)
     line = quotas.find_line(campaign.id, found.unit_id)
     if line is None:

@@ -6,12 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound
-from eventreg.nominations import drafts, quotas, reading, service, terms
+from eventreg.nominations import access, drafts, quotas, reading, service, terms
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.people import directory
 from eventreg.people.directory import PeopleFilter, PeoplePage
@@ -31,23 +28,22 @@ TEXT_MOST = 40
 def mine() -> str:
     """Show the contact's departments in each award: deadline, places left, nominations."""
     now, awards = current.now(), []
-    mine_now = drafts.departments_of(current.person_id(), now=now)
-    for found in campaigns.list_campaigns():
-        if found.accepts is Intake.NOMINATIONS:
-            lines = [line for line in quotas.table(found.id) if line.unit_id in mine_now and line.places]
-            awards += [
-                nomination_view_models.department_award(
-                    found, line, reading.list_of(found.id, line.unit_id), now=now
-                )
-                for line in lines
-            ]
+    mine_now = access.departments_of(current.person_id(), now=now)
+    for found in access.list_awards():
+        lines = [line for line in quotas.table(found.id) if line.unit_id in mine_now and line.places]
+        awards += [
+            nomination_view_models.department_award(
+                found, line, reading.list_of(found.id, line.unit_id), now=now
+            )
+            for line in lines
+        ]
     return render_template("award/nominations/mine.html", awards=awards)
 
 
 @bp.get("/unit/nominations/new/<slug>/<int:unit_id>")
 def pick(slug: str, unit_id: int) -> str:
     """Choose a person of the department to nominate, by name or staff number."""
-    found, line = find_door(slug, unit_id)
+    found, line = _award(slug, unit_id)
     people = _people(found, line)
     return _pick_page(found, line, people, pick_form(people.people))
 
@@ -55,7 +51,7 @@ def pick(slug: str, unit_id: int) -> str:
 @bp.post("/unit/nominations/new/<slug>/<int:unit_id>")
 def begin(slug: str, unit_id: int) -> Page:
     """Begin a draft, or open the existing one."""
-    found, line = find_door(slug, unit_id)
+    found, line = _award(slug, unit_id)
     people = _people(found, line)
     form = pick_form(people.people)
     if not form.chosen():
@@ -85,15 +81,8 @@ def withdraw(nomination_id: int) -> Response:
     return redirect(url_for("nominations.mine"), 303)
 
 
-def find_door(slug: str, unit_id: int) -> tuple[CampaignFacts, QuotaLine]:
-    """A published award, and the contact's department with places in it. Raises NotFound for anything else."""
-    found = campaigns.get_campaign(slug)
-    if unit_id not in drafts.departments_of(current.person_id(), now=current.now()):
-        raise NotFound("quota")
-    line = quotas.find_line(found.id, unit_id)
-    if found.accepts is not Intake.NOMINATIONS or line is None or not line.places:
-        raise NotFound("quota")
-    return found, line
+def _award(slug: str, unit_id: int) -> tuple[CampaignFacts, QuotaLine]:
+    return access.get_award_for_contact(slug, unit_id, current.person_id(), now=current.now())
 
 
 def _people(found: CampaignFacts, line: QuotaLine) -> PeoplePage:

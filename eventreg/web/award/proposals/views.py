@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,10 +12,9 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound
-from eventreg.nominations import proposals, reading, terms
+from eventreg.nominations import access, proposals, reading, terms
+from eventreg.nominations.access import ProposalOffer
 from eventreg.nominations.drafts import SaveResult
-from eventreg.nominations.proposals import ProposalOffer
 from eventreg.nominations.reading import NominationFacts, SavedVersion
 from eventreg.nominations.rules import ProposerScope, Terms
 from eventreg.people import directory
@@ -27,6 +27,7 @@ from eventreg.web.app.records import Record
 from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.award.drafting.forms import NominationForm, PickForm, nomination_form, pick_form
+from eventreg.web.award.drafting.saving import save_by_button, save_by_itself, tab_of
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words.times import moment
 
@@ -83,26 +84,22 @@ def write(nomination_id: int) -> Page:
     """Save, count, or save and pass on. What was typed is saved before anything is refused."""
     opened = _open(nomination_id)
     form = nomination_form(opened.asks, opened.saved)
-    do = request.form.get("do", "save")
-    if do == "count":
-        return _page(opened, form)
-    verdict = _save(opened, form)
-    form.version.data = str(verdict.version)
-    if verdict.other:
-        form.say_of_all("nomination.conflict", {})
-        return _page(opened, form, other=verdict.other), 409
-    if do == "pass_on":
-        return _pass_on(opened, form)
-    flash(_("草稿已保存。"), "seated")
-    return redirect(url_for("proposals.proposal", nomination_id=nomination_id), 303)
+
+    def then(_saved: SaveResult) -> Page:
+        if request.form.get("do") == "pass_on":
+            return _pass_on(opened, form)
+        flash(_("草稿已保存。"), "seated")
+        return redirect(url_for("proposals.proposal", nomination_id=nomination_id), 303)
+
+    return save_by_button(form, partial(_save, opened, form), partial(_page, opened, form), then)
 
 
 @bp.post("/my/proposals/<int:nomination_id>/autosave")
 def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
     """Save automatically: returns the new version, or that another page saved one meanwhile."""
     opened = _open(nomination_id)
-    verdict = _save(opened, nomination_form(opened.asks, opened.saved))
-    return nomination_view_models.autosaved(verdict, opened.campaign, now=current.now())
+    form = nomination_form(opened.asks, opened.saved)
+    return save_by_itself(partial(_save, opened, form), opened.campaign)
 
 
 @bp.post("/my/proposals/<int:nomination_id>/withdrawal")
@@ -118,18 +115,13 @@ def withdraw(nomination_id: int) -> Response:
 def _find(slug: str) -> tuple[CampaignFacts, ProposalOffer]:
     """A published award that accepts proposals of the visitor's department. Raises NotFound for anything else."""
     found = campaigns.get_campaign(slug)
-    offer = proposals.find_offer(found, current.person_id())
-    if offer is None:
-        raise NotFound("quota")
-    return found, offer
+    return found, access.get_offer(found, current.person_id())
 
 
 def _open(nomination_id: int) -> ProposalPage:
     found = proposals.get(nomination_id, by=current.person_id())
     campaign = campaigns.campaign_by_id(found.campaign_id)
-    offer = proposals.find_offer(campaign, current.person_id())
-    if offer is None:
-        raise NotFound("quota")
+    offer = access.get_offer(campaign, current.person_id())
     saved = reading.saved(found.id, found.version)
     return ProposalPage(found, campaign, terms.terms_of(campaign), saved, offer)
 
@@ -148,7 +140,7 @@ def _people(found: CampaignFacts, offer: ProposalOffer) -> list[PersonFacts]:
 
 
 def _save(opened: ProposalPage, form: NominationForm) -> SaveResult:
-    tab = (form.tab.data or "")[:24]
+    tab = tab_of(form)
     with unit_of_work():
         return proposals.save(opened.found.id, form.content(), seen=form.seen, tab=tab, actor=current.actor())
 

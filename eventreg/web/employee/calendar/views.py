@@ -11,14 +11,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from eventreg.accounts import feed_tokens as feeds
-from eventreg.accounts.rules import FeedScope, Role
+from eventreg.accounts.rules import FeedScope
+from eventreg.campaigns.access import ORGANISERS
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound
 from eventreg.web.app import current
 
 bp = Blueprint("calendar", __name__)
-
-MANAGERS = {Role.ORGANISER, Role.ADMINISTRATOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def _scope() -> FeedScope:
 
 
 def _offered() -> list[FeedScope]:
-    return list(FeedScope) if current.roles() & MANAGERS else [FeedScope.OWN]
+    return list(FeedScope) if current.roles() & ORGANISERS else [FeedScope.OWN]
 
 
 def _page(made: FeedScope | None = None, address: str = "") -> str:

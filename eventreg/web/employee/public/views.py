@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.process_cache import cache_of, put_bounded
-from eventreg.nominations import proposals
+from eventreg.nominations import access
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.web.app import current
@@ -69,7 +69,7 @@ def campaign(slug: str) -> str:
     viewer = current.visitor().person_id
     mine = reading.find_live(found.id, viewer) if viewer else None
     order, now = _order(found), current.now()
-    proposes = viewer is not None and proposals.find_offer(found, viewer) is not None
+    proposes = viewer is not None and access.find_offer(found, viewer) is not None
     return render(
         "employee/public/campaign.html",
         about=(_about(found, mine, now=now), order.mark, proposes),

@@ -6,10 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound
-from eventreg.nominations import terms
+from eventreg.nominations import access, terms
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
@@ -26,14 +24,14 @@ bp = Blueprint("award", __name__)
 @bp.get("/manage/campaigns/<slug>/award")
 def settings(slug: str) -> str:
     """The settings of an award."""
-    found = find_award(slug)
+    found = access.get_award_for_organiser(slug, current.reader())
     return _page(found, award_form(found, terms.terms_of(found)))
 
 
 @bp.post("/manage/campaigns/<slug>/award")
 def save_settings(slug: str) -> Page:
     """Save the settings."""
-    found = find_award(slug)
+    found = access.get_award_for_organiser(slug, current.reader())
     form = award_form(found, terms.terms_of(found))
     asks, closes_at = form.read(found.zone)
     if form.errors:
@@ -46,14 +44,6 @@ def save_settings(slug: str) -> Page:
     return redirect(url_for("campaigns.campaign", slug=slug), 303)
 
 
-def find_award(slug: str) -> CampaignFacts:
-    """A campaign with nominations that the visitor manages. Raises NotFound for any other."""
-    found = organiser_scope.get_campaign(slug)
-    if found.accepts is not Intake.NOMINATIONS:
-        raise NotFound("campaign")
-    return found
-
-
 def _page(found: CampaignFacts, form: AwardForm) -> str:
     plan = plan_view_models.plan(found, now=current.now())
     return render_template(
@@ -61,5 +51,5 @@ def _page(found: CampaignFacts, form: AwardForm) -> str:
         form=form,
         details=award_forms.details(),
         p=plan,
-        rail=organiser_nav(found.slug, draft=plan.draft),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import let_go, unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.nominations import quota_file, quotas, terms
+from eventreg.nominations import access, quota_file, quotas, terms
 from eventreg.reports import quota_sheet
 from eventreg.reports.roster_sheet import XLSX
 from eventreg.web.app import current
@@ -20,7 +20,6 @@ from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
-from eventreg.web.organiser.award.views import find_award
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 from eventreg.words import refusals
 
@@ -34,14 +33,14 @@ bp = Blueprint("quotas", __name__)
 @bp.get("/manage/campaigns/<slug>/quotas")
 def table(slug: str) -> str:
     """Show each department: women, places, submitted, left."""
-    found = find_award(slug)
+    found = access.get_award_for_organiser(slug, current.reader())
     return _page(found, _form(found))
 
 
 @bp.post("/manage/campaigns/<slug>/quotas")
 def save(slug: str) -> Page:
     """Save the table; another button only fills it in by the rule."""
-    found = find_award(slug)
+    found = access.get_award_for_organiser(slug, current.reader())
     form = _form(found)
     if "calculate" in request.form:
         form.calculate()
@@ -60,7 +59,7 @@ def save(slug: str) -> Page:
 @bp.post("/manage/campaigns/<slug>/quotas/file")
 def bring(slug: str) -> Page:
     """Fill the table in from a workbook for review; nothing is saved yet."""
-    found = find_award(slug)
+    found = access.get_award_for_organiser(slug, current.reader())
     form, brought = _form(found, sent=False), request.files.get("file")
     if brought is None or not brought.filename:
         return _page(found, form, trouble=refusals.say("quota.no_file", {})), 422
@@ -76,7 +75,7 @@ def bring(slug: str) -> Page:
 @bp.get("/manage/campaigns/<slug>/quotas.xlsx")
 def export(slug: str) -> Response:
     """Send the table as the annex."""
-    found = find_award(slug)
+    found = access.get_award_for_organiser(slug, current.reader())
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.TemporaryFile())
         quota_sheet.write(file, found.title, quotas.table(found.id), terms.rule_of(found.id))
@@ -90,7 +89,7 @@ def export(slug: str) -> Response:
 @bp.post("/manage/campaigns/<slug>/quotas/extension")
 def extend(slug: str) -> Page:
     """Let one department submit later."""
-    found, now = find_award(slug), current.now()
+    found, now = access.get_award_for_organiser(slug, current.reader()), current.now()
     extension = extension_form(found.version, quotas.table(found.id), found.zone)
     unit_id, until = extension.read(found.zone, now=now)
     if extension.errors:
@@ -127,5 +126,5 @@ def _page(
         calculated=calculated,
         trouble=trouble,
         p=plan,
-        rail=organiser_nav(found.slug, draft=plan.draft),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -7,18 +7,17 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
-from eventreg.nominations import reading
+from eventreg.nominations import access, reading
 from eventreg.nominations.papers import check_codes as codes
 from eventreg.nominations.papers import lists, service
 from eventreg.nominations.papers.rules import PaperReference
+from eventreg.nominations.reading import NominationFacts
 from eventreg.web.app import current
 from eventreg.web.app.view_types import Page
 from eventreg.web.award.department_papers import summaries
 from eventreg.web.award.department_papers import view_models as paper_view_models
 from eventreg.web.forms.plain_form import saying_at
-from eventreg.web.review.award_access import awards_of_hers, find_award
 
 from .forms import CheckCodeForm, ReceiptForm, UndoForm, code_form, receipt_form, undo_form
 
@@ -36,7 +35,7 @@ def find_paper() -> Page:
     """Open the printed form of a typed code."""
     form = code_form()
     with saying_at(form, "code"):
-        named = codes.find_typed(form.code.data or "", awards_of_hers(), keys=current.keys())
+        named = codes.find_typed(form.code.data or "", _award_ids(), keys=current.keys())
     if form.errors:
         return _desk(form), 422
     return redirect(url_for("paper_receipts.paper", token=codes.token_of(named)), 303)
@@ -56,9 +55,7 @@ def receive(token: str) -> Page:
     if form.errors:
         return _paper(named, form, undo_form(sent=False)), 422
     with saying_at(form), unit_of_work():
-        received = service.receive(
-            named, awards_of_hers(), copies=copies, remark=remark, actor=current.actor()
-        )
+        received = service.receive(named, _award_ids(), copies=copies, remark=remark, actor=current.actor())
     if form.errors:
         return _paper(named, form, undo_form(sent=False)), 409
     if received.fresh:
@@ -76,7 +73,7 @@ def undo(receipt_id: int) -> Page:
     if form.errors:
         return _paper(named, receipt_form(sent=False), form), 422
     with unit_of_work():
-        service.undo(receipt_id, reason, awards_of_hers(), actor=current.actor())
+        service.undo(receipt_id, reason, _award_ids(), actor=current.actor())
     flash(_("已撤回这条收件记录。"), "waiting")
     return redirect(url_for("paper_receipts.paper", token=codes.token_of(named)), 303)
 
@@ -84,33 +81,41 @@ def undo(receipt_id: int) -> Page:
 @bp.get("/review/awards/<slug>/summary.xlsx")
 def summary_sheet(slug: str) -> Response:
     """Send the summary of all departments as a workbook."""
-    found = find_award(slug)
+    found = access.get_award_for_paper_desk(slug, current.reader())
     return summaries.workbook(summaries.of_award(found))
 
 
 @bp.get("/review/awards/<slug>/summary.pdf")
 def summary_pdf(slug: str) -> Response:
     """Send the summary of all departments as a PDF."""
-    found = find_award(slug)
+    found = access.get_award_for_paper_desk(slug, current.reader())
     made = summaries.of_award(found)
     return summaries.document(made, back=url_for("paper_receipts.receipts"))
 
 
 def _find(token: str) -> PaperReference:
-    """A printed form of one of the visitor's awards. Raises NotFound for any other."""
+    """A paper that the reader may receive; raises NotFound for any other."""
     named = codes.get_named(token, keys=current.keys())
-    reading.get_within(named.nomination_id, campaign_ids=awards_of_hers())
+    _nomination(named.nomination_id)
     return named
+
+
+def _nomination(nomination_id: int) -> NominationFacts:
+    return reading.get(nomination_id, access.for_paper_desk(_award_ids()))
+
+
+def _award_ids() -> list[int] | None:
+    return access.paper_desk_ids(current.reader())
 
 
 def _of_receipt(receipt_id: int) -> PaperReference:
     nomination_id, version = service.paper_of(receipt_id)
-    reading.get_within(nomination_id, campaign_ids=awards_of_hers())
+    _nomination(nomination_id)
     return codes.named_of(nomination_id, version, keys=current.keys())
 
 
 def _paper(named: PaperReference, form: ReceiptForm, undoing: UndoForm) -> str:
-    found = reading.get_within(named.nomination_id, campaign_ids=awards_of_hers())
+    found = _nomination(named.nomination_id)
     campaign = campaigns.campaign_by_id(found.campaign_id)
     printed_of = codes.submitted_at(named)
     receipt, token = service.find_receipt(named), codes.token_of(named)
@@ -119,7 +124,6 @@ def _paper(named: PaperReference, form: ReceiptForm, undoing: UndoForm) -> str:
 
 
 def _desk(form: CheckCodeForm) -> str:
-    hers = campaigns.list_managed(awards_of_hers())
-    found = [one for one in hers if one.published and one.accepts is Intake.NOMINATIONS]
+    found = access.list_awards_for_paper_desk(current.reader())
     desks = [paper_view_models.award_desk(one, lists.of_award(one.id)) for one in found]
     return render_template("review/paper_receipts/receipts.html", form=form, desks=desks)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
+from eventreg.nominations import access
 from eventreg.nominations.screening import report as reports
 from eventreg.nominations.screening.rules import GroupDimension
 from eventreg.people import units
@@ -17,7 +18,6 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.review.screening import view_models as screening_view_models
 from eventreg.web.review.screening.forms import LimitForm, limit_form
-from eventreg.web.review.screening.views import find_award
 from eventreg.words.award import screening_words
 
 bp = Blueprint("report", __name__)
@@ -26,13 +26,13 @@ bp = Blueprint("report", __name__)
 @bp.get("/review/campaigns/<slug>/report")
 def report(slug: str) -> str:
     """Show nominees by department, age band and post, and the status of each limit."""
-    return _page(find_award(slug), _form())
+    return _page(access.get_award_for_hr(slug), _form())
 
 
 @bp.post("/review/campaigns/<slug>/limits")
 def add_limit(slug: str) -> Page:
     """Add a structure limit."""
-    found, form = find_award(slug), _form()
+    found, form = access.get_award_for_hr(slug), _form()
     limit = form.read()
     if form.errors:
         return _page(found, form), 422
@@ -47,7 +47,7 @@ def add_limit(slug: str) -> Page:
 @bp.post("/review/campaigns/<slug>/limits/<int:limit_id>/end")
 def drop_limit(slug: str, limit_id: int) -> Response:
     """Remove a structure limit."""
-    found = find_award(slug)
+    found = access.get_award_for_hr(slug)
     with unit_of_work():
         reports.drop_limit(found.id, limit_id, actor=current.actor())
     flash(_("结构要求已去掉。"), "plain")
@@ -72,5 +72,5 @@ def _page(found: CampaignFacts, form: LimitForm) -> str:
             for about in GroupDimension
         ],
         bars=[screening_view_models.limit_bar(found.slug, id_, bar, names) for id_, bar in standing.bars],
-        rail=review_nav(found.slug),
+        side_nav=review_nav(found.slug),
     )

@@ -6,7 +6,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.nominations import materials, quotas
+from eventreg.nominations import access, materials, quotas, reading
 from eventreg.nominations.files import service as files
 from eventreg.nominations.reading import NominationFacts
 from eventreg.web.app.attachments import attachment
@@ -19,7 +19,7 @@ bp = Blueprint("review_files", __name__)
 @bp.get("/review/nominations/<int:nomination_id>/files/<file_id>")
 def download(nomination_id: int, file_id: str) -> Response:
     """Send a file as it was uploaded."""
-    file = files.get(file_id, within=materials.of_submitted(nomination_id))
+    file = files.get(file_id, within=reading.id_if(nomination_id, access.for_hr()))
     return attachment(file.path, name=file.name, kind=file.kind)
 
 
@@ -27,7 +27,7 @@ def papers(found: NominationFacts, campaign: CampaignFacts) -> tuple[FileView, .
     """The files of a submitted nomination for HR's page; those from after the deadline are marked."""
     line = quotas.find_line(campaign.id, found.unit_id)
     until = materials.counts_until(found, campaign.window, line.extended_until if line else None)
-    listed = files.list_files(materials.of_submitted(found.id))
+    listed = files.list_files(reading.id_if(found.id, access.for_hr()))
     return material_view_models.papers(
         listed, campaign, closes_at=until, changes=False, download="review_files.download"
     )

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.nominations import quotas
+from eventreg.nominations import access, quotas
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.web.app import current
 from eventreg.web.app.records import Record
@@ -15,7 +15,6 @@ from eventreg.web.app.side_nav import review_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser.quotas.forms import ExtensionForm, extension_form
-from eventreg.web.review.screening.views import find_award
 from eventreg.words import times
 from eventreg.words.award import award_words as awards
 
@@ -25,19 +24,19 @@ bp = Blueprint("review_quotas", __name__)
 @bp.get("/review/campaigns/<slug>/quotas")
 def table(slug: str) -> str:
     """Show places, submitted and left places, and drafts of each department with places."""
-    found = find_award(slug)
+    found = access.get_award_for_hr(slug)
     return _page(found, _extension(found))
 
 
 @bp.post("/review/campaigns/<slug>/quotas/extension")
 def extend(slug: str) -> Page:
     """Give one department a later deadline; the campaign's history records who did."""
-    found, now = find_award(slug), current.now()
+    found, now = access.get_award_for_hr(slug), current.now()
     form = _extension(found)
     unit_id, until = form.read(found.zone, now=now)
     if form.errors:
         return _page(found, form), 422
-    with saying_at(form, version=lambda: find_award(slug).version), unit_of_work():
+    with saying_at(form, version=lambda: access.get_award_for_hr(slug).version), unit_of_work():
         quotas.extend(found.id, unit_id, until, seen=form.seen, actor=current.actor())
     if form.errors:
         return _page(found, form), 409
@@ -59,7 +58,7 @@ def _page(found: CampaignFacts, form: ExtensionForm) -> str:
         departments=[_department(line, found) for line in lines],
         form=form,
         action=url_for("review_quotas.extend", slug=found.slug),
-        rail=review_nav(found.slug),
+        side_nav=review_nav(found.slug),
     )
 
 

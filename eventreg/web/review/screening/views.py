@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
-from eventreg.nominations import decisions, reading, terms
+from eventreg.nominations import access, decisions, reading, terms
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.rules import DecisionKind
 from eventreg.nominations.screening import index, queue, service
@@ -36,22 +34,22 @@ TEXT_MOST = 80
 @bp.get("/review")
 def awards() -> str:
     """List the awards with the number of nominations that wait."""
-    found = [one for one in campaigns.list_campaigns() if one.accepts is Intake.NOMINATIONS]
+    found = access.list_awards()
     return render_template(
-        "review/screening/awards.html", awards=[_award(one) for one in found], rail=review_nav()
+        "review/screening/awards.html", awards=[_award(one) for one in found], side_nav=review_nav()
     )
 
 
 @bp.get("/review/campaigns/<slug>/nominations")
 def nominations(slug: str) -> str:
     """List submitted nominations by state, department and words; several can be accepted together."""
-    return _queue(find_award(slug), safe_form())
+    return _queue(access.get_award_for_hr(slug), safe_form())
 
 
 @bp.post("/review/campaigns/<slug>/candidates")
 def accept_safe(slug: str) -> Page:
     """Make candidates of all ticked nominations that have nothing open."""
-    found, form = find_award(slug), safe_form()
+    found, form = access.get_award_for_hr(slug), safe_form()
     if not form.confirmed:
         form.say("ticked", "acceptance.confirm")
     if not form.chosen:
@@ -108,14 +106,6 @@ def decide(nomination_id: int) -> Page:
     return redirect(url_for("screening.nomination", nomination_id=nomination_id), 303)
 
 
-def find_award(slug: str) -> CampaignFacts:
-    """A published award. Raises NotFound for anything else."""
-    found = campaigns.get_campaign(slug)
-    if found.accepts is not Intake.NOMINATIONS:
-        abort(404)
-    return found
-
-
 def _award(found: CampaignFacts) -> Record:
     counts = queue.counts_of(found.id, QueueFilter())
     told = tuple(
@@ -146,7 +136,7 @@ def _queue(found: CampaignFacts, form: SafeForm) -> str:
         page=paging.pager("screening.nominations", page.number, page.pages, slug=found.slug, **kept),
         found=page.found,
         filtered=any(kept.values()),
-        rail=review_nav(found.slug),
+        side_nav=review_nav(found.slug),
     )
 
 
@@ -182,5 +172,5 @@ def _page(campaign: CampaignFacts, found: NominationFacts, form: DecisionForm) -
         own=found.nominee.id == current.person_id(),
         nomination_id=found.id,
         version=found.handed_in,
-        rail=review_nav(campaign.slug),
+        side_nav=review_nav(campaign.slug),
     )
