@@ -1,7 +1,7 @@
 """The tick: APScheduler wakes each process every 15 seconds; the schedule itself is in tables.
 
-Whoever holds the lease does what only one process should; everybody sends letters. Jobs are
-functions of `now`, safe to run twice; `flask job NAME` runs one by hand.
+The process with the lease runs the jobs; all processes send letters. Jobs are functions of `now` that may be repeated;
+`flask job NAME` runs one by hand.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from .reminders import making
 log = logging.getLogger("eventreg.jobs")
 
 TICK = 15.0  # seconds
-LOOK = 1.0  # seconds between two looks at the clock
+LOOK = 1.0  # seconds between two checks of the clock
 LEASE = "scheduler"
 KEEP_SIGN_INS = timedelta(days=90)
 
@@ -61,8 +61,8 @@ def seal(now: datetime) -> int:
 
 
 def tidy(now: datetime) -> int:
-    """Delete codes and sessions that were over long ago, roster files that nobody confirmed, files without a row;
-    index nominations of before there was an index."""
+    """Delete old codes and sessions, unconfirmed roster files, and files without a row; index nominations that were
+    submitted before the index existed."""
     lost = files.sweep(now=now)
     with unit_of_work():
         old = codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
@@ -71,9 +71,9 @@ def tidy(now: datetime) -> int:
 
 
 def read_files(now: datetime) -> int:
-    """Have files read that came when too many came at once; no transaction is open meanwhile.
+    """Read files that could not be read when they were uploaded; no transaction is open meanwhile.
 
-    What turns out to be a bomb goes, row and bytes.
+    A file that turns out to be a bomb is deleted with its row.
     """
     with unit_of_work():
         waiting = files.list_waiting()
@@ -108,7 +108,7 @@ def remind(now: datetime) -> int:
 
 
 def tell_head(now: datetime) -> int:
-    """Once a day, tell administrators where the audit trail ended at midnight."""
+    """Once a day, send administrators the head of the audit trail at midnight."""
     settings: Settings = current_app.extensions["eventreg.settings"]
     zone = ZoneInfo(settings.timezone)
     if not trail_letters.is_due(zone, now=now):
@@ -118,7 +118,7 @@ def tell_head(now: datetime) -> int:
 
 
 def groups(now: datetime) -> int:
-    """Tell groups of campaigns that are full, have few places left or some again."""
+    """Post news to group chats about campaigns that are full, have few places left or places again."""
     if not robots.has_places_to_tell(now=now):
         return 0
     with unit_of_work():
@@ -126,7 +126,7 @@ def groups(now: datetime) -> int:
 
 
 def post(now: datetime) -> int:
-    """Deliver every letter that is due; for `flask job post`, servers do it by themselves."""
+    """Deliver all due letters, for `flask job post`; servers do it by themselves."""
     worker, sent = worker_name(), 0
     for lane in Lane:
         while dealt := deliver_next(worker, lane):
@@ -165,16 +165,16 @@ def tick(worker: str, *, every: float = TICK) -> bool:
 
 
 class SteadyTrigger(BaseTrigger):
-    """Due again so many seconds after it was last looked at: a leap of the clock leaves no backlog to count.
+    """A trigger that is due a number of seconds after its last check, so that a leap of the clock makes no backlog.
 
-    APScheduler's own interval walks through every run that a leap has missed: a day of them, a year of them.
+    APScheduler's interval trigger would compute every run that a leap has missed.
     """
 
     def __init__(self, seconds: float) -> None:
         self.every = timedelta(seconds=seconds)
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
-        """The first time at once."""
+        """The next run; the first one is at once."""
         return now if previous is None else now + self.every
 
 
@@ -201,7 +201,7 @@ def start(app: Flask, *, every: float = TICK) -> tuple[Sender, BackgroundSchedul
 
 
 def stop(app: Flask, sender: Sender, scheduler: BackgroundScheduler) -> None:
-    """End both, and leave the lease to whoever ticks next; if the database cannot be had it runs out by itself."""
+    """Stop both and give up the lease; if the database is not available, the lease expires by itself."""
     scheduler.shutdown(wait=False)
     sender.stop()
     with suppress(Busy, SQLAlchemyError), app.app_context():
@@ -211,7 +211,7 @@ def stop(app: Flask, sender: Sender, scheduler: BackgroundScheduler) -> None:
 
 
 def _watch_clock(scheduler: BackgroundScheduler, job_id: str) -> None:
-    """Look again and again while the scheduler runs; after a step the tick comes at once."""
+    """Check the clock while the scheduler runs; after a step the tick runs at once."""
     watch, pause = ClockWatch(), threading.Event()
     while not pause.wait(LOOK) and scheduler.running:
         if (step := watch.stepped()) is not None:

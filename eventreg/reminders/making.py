@@ -1,8 +1,8 @@
-"""From rules to letters: the lease holder's job. Each step is a unit of work, safe to be done twice and by two.
+"""Make the letters of due reminder rules. Each step is a unit of work that may be repeated, also by two processes.
 
-The rule's row is locked, so that two processes take turns at one rule; how far it has come is written
-in the same transaction as the letters. The letter's key, unique for rule, slot and person, is the
-database's own promise (laws 7 and 10, ADR 0015).
+The rule's row is locked, so that two processes work on a rule one after the other; its progress is written in the
+same transaction as the letters. A letter's key is unique for rule, slot and person, so the database refuses a second
+letter (laws 7 and 10, ADR 0015).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ NOTHING = ReminderBatch(0, more=False)
 
 
 def key_of(rule_id: int, slot: datetime) -> str:
-    """What a reminder's key begins with; the person's id follows."""
+    """The beginning of a letter's key; the person's id follows."""
     return f"reminder:{rule_id}:{slot.astimezone(UTC):%Y%m%dT%H%M%S}:"
 
 
@@ -57,11 +57,11 @@ def list_due(*, now: datetime) -> list[int]:
 
 
 def make(rule_id: int, *, now: datetime) -> ReminderBatch:
-    """Make the next batch of a due rule's letters; nothing when somebody else has done so."""
+    """Make the next batch of a due rule's letters; nothing if another process has made it."""
     campaign_id = db.session.scalar(select(ReminderRule.campaign_id).where(ReminderRule.id == rule_id))
     if campaign_id is None:
         return NOTHING
-    campaigns.lock_window(campaign_id)  # first, as whoever changes the plan does
+    campaigns.lock_window(campaign_id)  # the campaign is locked first, as in changes of its plan
     due = (ReminderRule.is_on, ReminderRule.progress == SlotProgress.PLANNED, ReminderRule.slot_at <= now)
     locked = select(ReminderRule).where(ReminderRule.id == rule_id, *due).with_for_update()
     rule = db.session.scalar(locked.execution_options(populate_existing=True))
@@ -90,9 +90,9 @@ def list_moved() -> set[int]:
 
 
 def retime(campaign_id: int, *, now: datetime, afresh: bool = False) -> int:
-    """Bring a campaign's rules up to its times; returns how many changed. `afresh` judges every slot anew.
+    """Compute the slots of a campaign's rules again; returns how many changed. `afresh` decides about every slot anew.
 
-    What was made for an old slot and not yet sent is stale: its writer sees that (delivery/contents/reminder_letters.py).
+    Letters of an old slot that were not sent are stale, which `delivery/contents/reminder_letters.py` notices.
     """
     db.session.flush()
     campaign = campaigns.campaign_by_id(campaign_id)
@@ -102,7 +102,7 @@ def retime(campaign_id: int, *, now: datetime, afresh: bool = False) -> int:
 
 
 def set_slot(rule: ReminderRule, campaign: CampaignFacts, *, now: datetime, afresh: bool = False) -> bool:
-    """Write down the slot that follows from the campaign's times; False when it is there already."""
+    """Store the slot that follows from the campaign's times; False when nothing changes."""
     at = slot_of(timing_of(rule), campaign).at
     moved = at != rule.slot_at
     if not moved and not (afresh and rule.progress == SlotProgress.PLANNED):
@@ -117,7 +117,7 @@ def set_slot(rule: ReminderRule, campaign: CampaignFacts, *, now: datetime, afre
 def _post(
     rule: ReminderRule, audience: Audience, campaign: CampaignFacts, *, until: datetime, now: datetime
 ) -> ReminderBatch:
-    """Letters to the next of the audience; the last batch ends the rule and is recorded."""
+    """Post letters to the next people of the audience; the last batch completes the slot and is recorded."""
     slot = rule.slot_at or now
     key = key_of(rule.id, slot)
     people = reach.next_people(

@@ -1,4 +1,4 @@
-"""What a campaign's people are reminded of, and when."""
+"""Table of reminder rules."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def _one_of(column: str, values: type[Anchor | OffsetUnit | SlotProgress | Ancho
 
 
 class ReminderRule(Model):
-    """ "3 days before the start at 09:00, to the seated."
+    """A rule such as "3 days before the start at 09:00, to the seated".
 
-    `slot_at` is the instant that follows from the campaign's times, `progress` what became of it: due
-    rules are found by these two. `upto` is the last person a letter of this slot was made for, in the
-    order of ids, `told` how many. `at_minute` counts from midnight in the campaign's zone.
+    `slot_at` is when it is due, computed from the campaign's times, and `progress` the state of that slot; due rules are
+    found by these two. `upto` is the last person for whom a letter of this slot was made, by id, `told` the number of
+    letters. `at_minute` counts from midnight in the campaign's zone.
     """
 
     __tablename__ = "reminder_rule"

@@ -1,4 +1,4 @@
-"""Whom a reminder reaches: counted for a page, batch by batch for the outbox, one for a letter's last look."""
+"""The people whom a reminder reaches: their number for pages, batches for the outbox, one person when a letter is sent."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class AudienceReach:
 
 
 def count(audience: Audience, campaign: CampaignFacts, *, unit_id: int | None = None) -> AudienceReach:
-    """How many a reminder would go to if it were due now."""
+    """The number of people that a reminder would go to if it were due now."""
     columns: Rows = select(func.count(Person.id), func.count(Person.id).filter(Person.email.is_(None)))
     people, silent = db.session.execute(_narrowed(columns, audience, campaign, unit_id)).one()
     return AudienceReach(people, silent)
 
 
 def belongs(audience: Audience, campaign: CampaignFacts, person_id: int) -> bool:
-    """Whether somebody is in an audience now."""
+    """Whether a person is in an audience now."""
     mine = _narrowed(select(Person.id), audience, campaign, None).where(Person.id == person_id)
     return db.session.scalar(mine) is not None
 
@@ -50,7 +50,7 @@ def next_people(
     after: int,
     most: int,
 ) -> list[Recipient]:
-    """The next of an audience by id, who belonged to it at `slot` and have no letter under `key` + their id."""
+    """The next people of an audience by id who belonged to it at `slot` and have no letter with `key` + their id."""
     told = select(Letter.id).where(Letter.key == literal(key) + cast(Person.id, String))
     columns: Rows = select(Person.id, Person.email, Person.locale)
     rows = _narrowed(columns, audience, campaign, unit_id, slot)
@@ -67,7 +67,7 @@ def _narrowed(
     unit_id: int | None,
     slot: datetime | None = None,
 ) -> Rows:
-    """Rows of persons: those of an audience who are employed, of a unit, and not latecomers."""
+    """A query for the employed people of an audience, of a unit, who belonged to it at the slot."""
     people = audience.people(campaign).subquery()
     found = rows.join(people, people.c.person_id == Person.id).where(Person.left_at.is_(None))
     if slot is not None:

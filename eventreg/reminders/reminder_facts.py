@@ -1,4 +1,4 @@
-"""A reminder's rule as rules, pages and letters see it: facts, never rows."""
+"""Facts about reminder rules for rules, pages and letters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RuleFacts:
 
 
 def timing_of(row: ReminderRule) -> ReminderTiming:
-    """When a rule's letters are due, as it was asked for."""
+    """The timing of a stored rule."""
     minute = row.at_minute
     return ReminderTiming(
         anchor=Anchor(row.anchor),

@@ -1,4 +1,4 @@
-"""When a reminder is due, up to when it makes sense, and which rules a campaign may have. Pure (ADR 0015)."""
+"""When a reminder is due, until when it is worth sending, and which rules a campaign may have. Pure (ADR 0015)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.errors import Refused
 
 RULES_MOST = 10  # of one campaign
-DAY_MOST = 2  # to one audience on one day: reminders are no spam (T45)
-AFTERWARDS = timedelta(days=3)  # how long a message about what is over is worth sending
+DAY_MOST = 2  # reminders to one audience on one day (T45)
+AFTERWARDS = timedelta(days=3)  # how long a reminder after the end is worth sending
 
 
 class Anchor(StrEnum):
@@ -62,9 +62,9 @@ BOUNDS = {OffsetUnit.DAYS: (0, 90), OffsetUnit.HOURS: (1, 72), OffsetUnit.MINUTE
 
 @dataclass(frozen=True, slots=True)
 class ReminderTiming:
-    """Three days before the start at 09:00; two hours before. `at` belongs to days.
+    """The timing of a rule: three days before the start at 09:00, or two hours before. `at` is used with days.
 
-    `activity_id` None is the whole campaign: its first start, its last end.
+    `activity_id` None stands for the whole campaign: its first start, its last end.
     """
 
     anchor: Anchor
@@ -96,8 +96,8 @@ class ReminderInput:
 def slot_of(timing: ReminderTiming, campaign: CampaignFacts) -> ReminderSlot:
     """When a rule's letters are due, in UTC.
 
-    A local time that does not exist moves forward by what the clock skips; one that happens twice is
-    the first of the two (I9).
+    A local time that does not exist is moved forward by the time that the clock skips; of one that occurs twice, the
+    first is taken (I9).
     """
     anchor = _anchor(timing, campaign)
     if isinstance(anchor, NoSlotReason):
@@ -110,7 +110,7 @@ def slot_of(timing: ReminderTiming, campaign: CampaignFacts) -> ReminderSlot:
 
 
 def wanted_until(timing: ReminderTiming, at: datetime, campaign: CampaignFacts, *, until: str) -> datetime:
-    """From when on nobody wants the letter any more: nothing goes out after its event."""
+    """Until when a letter is worth sending: nothing is sent after its event."""
     parts = _parts(timing, campaign)
     starts_at = min((part.starts_at for part in parts), default=campaign.starts_at).astimezone(UTC)
     ends_at = max((part.ends_at for part in parts), default=campaign.ends_at).astimezone(UTC)
@@ -155,7 +155,7 @@ def check_wanted(
 
 
 def planned(at: datetime | None, *, now: datetime, published: bool) -> SlotProgress:
-    """What a slot is when it is set: a past one is not made up for. A draft is judged when it is published."""
+    """The progress of a new slot: a past slot is skipped. Slots of a draft are decided when it is published."""
     if at is None:
         return SlotProgress.UNSET
     return SlotProgress.PASSED if published and at < now else SlotProgress.PLANNED
@@ -199,7 +199,7 @@ def _anchor(timing: ReminderTiming, campaign: CampaignFacts) -> datetime | NoSlo
 
 
 def _parts(timing: ReminderTiming, campaign: CampaignFacts) -> list[ActivityFacts]:
-    """The activities that a rule is about, but what is called off."""
+    """The activities that a rule is about, without cancelled ones."""
     return [
         activity
         for activity in campaign.activities

@@ -1,4 +1,4 @@
-"""A campaign's reminder rules as its organiser keeps them: each change under the campaign's lock."""
+"""Manage the reminder rules of a campaign; each change locks the campaign."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def list_rules(campaign_id: int) -> list[RuleFacts]:
 
 
 def find_rule(rule_id: int) -> RuleFacts | None:
-    """A rule of any campaign; None when it was taken away."""
+    """A rule of any campaign; None when it was removed."""
     one = select(ReminderRule).where(ReminderRule.id == rule_id)
     row = db.session.scalar(one.execution_options(populate_existing=True))
     return None if row is None else facts_of(row)
@@ -44,7 +44,7 @@ def add(campaign_id: int, wanted: ReminderInput, *, seen: int, actor: Actor) -> 
 
 
 def add_usual(campaign_id: int, *, seen: int, actor: Actor) -> int:
-    """Add the rules that most campaigns want and this one lacks; how many. Past ones are left out.
+    """Add usual rules that the campaign does not have; returns how many. Rules that would be past are left out.
 
     Raises Refused("reminder.no_usual") when there is none to add.
     """
@@ -64,7 +64,7 @@ def add_usual(campaign_id: int, *, seen: int, actor: Actor) -> int:
 
 
 def change(campaign_id: int, rule_id: int, wanted: ReminderInput, *, seen: int, actor: Actor) -> bool:
-    """Change a rule; False when it says so already. Another time or audience is a new slot."""
+    """Change a rule; False when nothing changes. Another time or audience makes a new slot."""
     campaign, window = campaigns.lock_window(campaign_id)
     row = _get(campaign_id, rule_id)
     if facts_of(row).wanted == wanted:
@@ -82,9 +82,9 @@ def change(campaign_id: int, rule_id: int, wanted: ReminderInput, *, seen: int, 
 
 
 def switch(campaign_id: int, rule_id: int, *, on: bool, seen: int, actor: Actor) -> bool:
-    """Switch a rule on or off; False when it is. What lay in the past meanwhile is not made up for.
+    """Switch a rule on or off; False when nothing changes. A slot that passed while it was off is skipped.
 
-    Possible after the start too: what goes out can always be stopped.
+    This is possible after the start too, so that sending can always be stopped.
     """
     campaign = _lock(campaign_id, seen=seen)
     row = _get(campaign_id, rule_id)
@@ -98,7 +98,7 @@ def switch(campaign_id: int, rule_id: int, *, on: bool, seen: int, actor: Actor)
 
 
 def remove(campaign_id: int, rule_id: int, *, seen: int, actor: Actor) -> None:
-    """Take a rule away; its letters that were not sent go nowhere any more."""
+    """Remove a rule; its letters that were not sent are not sent any more."""
     campaign = _lock(campaign_id, seen=seen)
     db.session.delete(_get(campaign_id, rule_id))
     planning.note(campaign, "reminder_removed", actor=actor, rule=rule_id)
@@ -140,7 +140,7 @@ def _columns(wanted: ReminderInput) -> dict[str, Any]:
 
 
 def _suiting(wanted: ReminderInput, campaign: CampaignFacts) -> str:
-    """Up to when its audience wants to hear of it; an audience of other campaigns is none here."""
+    """The deadline of the rule's audience. Raises Refused for an audience that the campaign cannot have."""
     audience = get_audience(wanted.audience)
     if not audience.suits(campaign):
         raise NotFound("audience")

@@ -1,4 +1,4 @@
-"""Visitors spread evenly over the workers of one server.
+"""Spread visitors evenly over the workers of one server.
 
 The kernel gives each new connection to a worker by the visitor's port, and there it stays. Of 32 visitors often 20
 are with one worker and 12 with the other; the 20 wait nearly twice as long. So a worker that has clearly more
@@ -29,7 +29,7 @@ def has_too_many(mine: int, others: Iterable[int]) -> bool:
 class WorkerLoadBoard:
     """Memory that the workers of one server share: the process id of each, and how many requests it has.
 
-    Made by their parent; who is not a worker has no place on it and sees nobody.
+    Their parent makes it; a process that is no worker has no place on it.
     """
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class WorkerLoadBoard:
         self._forks += 1
 
     def take_place(self) -> None:
-        """This process is a worker now. Each fork has another number, so no two take the same."""
+        """Take the place of this worker. Each fork has another number, so no two take the same."""
         places = [(self._forks + n) % PLACES * 2 for n in range(PLACES)]
         self._mine = next((place for place in places if not _lives(self._said[place])), None)
         if self._mine is not None:
@@ -65,7 +65,7 @@ class WorkerLoadBoard:
                 self._said[self._mine + 1] += one
 
     def begin_answer(self, start_response: Callable[..., Any]) -> Callable[..., Any]:
-        """WSGI's `start_response`, which says that the connection ends where this worker has too many requests."""
+        """WSGI's `start_response`; it closes the connection if this worker has too many requests."""
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             return start_response(status, [*headers, CLOSE] if self._has_too_many() else headers, *more)

@@ -1,1 +1,1 @@
-"""Copies of everything that an installation is: taken while it runs, put back whole or not at all (ADR 23)."""
+"""Backups of a whole installation: made while it runs, restored completely or not at all (ADR 23)."""

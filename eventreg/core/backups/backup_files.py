@@ -1,4 +1,4 @@
-"""Files copied with their SHA-256, each on the disk before anybody relies on it."""
+"""Copy files with their SHA-256, each synced to the disk."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class BackupPart:
 
 @contextlib.contextmanager
 def written(path: Path) -> Iterator[IO[bytes]]:
-    """A file of ours alone (0600) in folders of ours alone, on the disk when the block ends."""
+    """A new file (0600) in private folders, synced to the disk when the block ends."""
     _make_folder(path.parent)
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
     with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
@@ -53,7 +53,7 @@ def part_of(path: Path) -> BackupPart:
 
 
 def copied(source: Path, target: Path) -> BackupPart:
-    """Copy one file; what was copied, not what the file may have become meanwhile."""
+    """Copy one file; returns the size and hash of what was copied."""
     digest, size = hashlib.sha256(), 0
     with source.open("rb") as file, written(target) as copy:
         while block := file.read(BLOCK):
@@ -63,16 +63,16 @@ def copied(source: Path, target: Path) -> BackupPart:
 
 
 def list_files(instance: Path) -> list[Path]:
-    """The files of an instance beside its database, without drafts."""
+    """The files of an instance beside its database, without temporary ones."""
     found = [path for name in FOLDERS for path in (instance / name).rglob("*")]
     return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
 
 
 def collect(instance: Path, folder: Path, parts: dict[str, BackupPart]) -> None:
-    """Copy what is not in `parts` yet, or was not whole then; a file that is swept away meanwhile is left out.
+    """Copy files that are not in `parts` or were incomplete; a file that is deleted meanwhile is left out.
 
-    Called before and after the database is copied. Afterwards every file is there that the database tells of:
-    what was swept between the two was there the first time, what came between them the second.
+    It is called before and after the database is copied. Then every file that the database refers to is there: one that
+    was deleted between the calls was copied by the first, one that was added by the second.
     """
     for path in list_files(instance):
         name = path.relative_to(instance).as_posix()
@@ -83,7 +83,7 @@ def collect(instance: Path, folder: Path, parts: dict[str, BackupPart]) -> None:
 
 
 def put_back(folder: Path, instance: Path, parts: dict[str, BackupPart]) -> None:
-    """Copy these parts into an instance, each in one step; what lies there already is left."""
+    """Copy these parts into an instance, each in one step; existing files are left."""
     for name, part in sorted(parts.items()):
         target = instance / name
         if target.is_file() and part_of(target) == part:
@@ -97,7 +97,7 @@ def put_back(folder: Path, instance: Path, parts: dict[str, BackupPart]) -> None
 
 
 def sync_all(folder: Path) -> None:
-    """The names of all that lies in a folder, if there is one, are on the disk."""
+    """Sync a folder and all folders in it, if it exists."""
     for path in (folder, *folder.rglob("*")):
         if path.is_dir():
             sync_folder(path)

@@ -1,4 +1,4 @@
-"""SQLite written out while others write, and put back in one transaction of the database that is there."""
+"""Save an SQLite database while others write, and restore it in one transaction of the existing database."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def save(folder: Path, parts: dict[str, BackupPart]) -> DatabaseDump:
-    """One instant of the database, without what was deleted before it; writers go on.
+    """Save the database as of one instant, without deleted content; writers are not blocked.
 
-    Raises Refused backup.torn when what was written does not hold together: then the database does not.
+    Raises Refused backup.torn when the copy fails the integrity check, because the database is damaged.
     """
     file = folder / FILE
     file.parent.mkdir(mode=0o700, exist_ok=True)
@@ -50,9 +50,9 @@ def save(folder: Path, parts: dict[str, BackupPart]) -> DatabaseDump:
 def load(
     folder: Path, manifest: Manifest, *, migrations: Path, lock_file: Path, settle: Callable[[], None]
 ) -> None:
-    """Upgrade and settle a copy beside the database, then copy it over that: a kill leaves the old or the new.
+    """Upgrade and reset a copy beside the database, then copy it over the database: a kill leaves the old or the new one.
 
-    Raises Busy when somebody else holds the database.
+    Raises Busy when another process holds the database.
     """
     target = _file()
     close_all()
@@ -69,7 +69,7 @@ def load(
 
 
 def _prepare(copy: Path, manifest: Manifest, *, migrations: Path, settle: Callable[[], None]) -> None:
-    """An app of its own around the copy, so that services can work on it."""
+    """Run `settle` on the copy, in an app of its own."""
     app = Flask("eventreg")
     init_database(app, f"sqlite:///{copy}", lock_file=copy.with_suffix(".lock"))
     with app.app_context():

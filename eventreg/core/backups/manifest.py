@@ -1,6 +1,6 @@
-"""What makes a backup one: the list of its parts with their SHA-256, written last.
+"""The manifest of a backup: the list of its parts with their SHA-256, written last.
 
-A folder without it is what a kill or a full disk has left, and nothing is restored from that.
+A folder without it was left by a kill or a full disk, and is not restored.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from .backup_files import BackupPart, part_of
 
 NAME = "manifest.json"
 FORMAT = 1
-SAFE = re.compile(r"(database|files|keys|tls)(/\w[\w.-]*)+")  # nothing leads out of the folder
+SAFE = re.compile(r"(database|files|keys|tls)(/\w[\w.-]*)+")  # no path leads out of the folder
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseDump:
-    """A written database: its kind, its revision, its columns and sequences."""
+    """A saved database: its kind, its revision, its columns and sequences."""
 
     database: str
     revision: str
@@ -43,7 +43,7 @@ class Manifest:
 
 
 def write(folder: Path, manifest: Manifest) -> None:
-    """Say that the backup is whole; all of it is on the disk already."""
+    """Write the manifest, when all parts are synced to the disk."""
     told = asdict(manifest) | {"format": FORMAT, "made_at": manifest.made_at.isoformat()}
     write_once(folder / NAME, json.dumps(told, indent=1, sort_keys=True).encode())
     sync_folder(folder)
@@ -70,7 +70,7 @@ def read(folder: Path) -> Manifest:
 
 
 def check(folder: Path, manifest: Manifest) -> None:
-    """Read every part once. Raises Refused backup.damaged with the first that is not what was written."""
+    """Read every part once. Raises Refused backup.damaged with the first one that differs."""
     for name, part in sorted(manifest.parts.items()):
         file = folder / name
         if not file.is_file() or part_of(file) != part:

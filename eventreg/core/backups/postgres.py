@@ -1,4 +1,4 @@
-"""PostgreSQL written out table by table in one snapshot, and put back in one transaction; no program of its own is needed."""
+"""Save a PostgreSQL database table by table in one snapshot, and restore it in one transaction, without pg_dump."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY 1
 
 
 def save(folder: Path, parts: dict[str, BackupPart]) -> DatabaseDump:
-    """All tables as they were at one instant; nobody waits for it."""
+    """Save all tables as of one instant; nobody waits for it."""
     columns: dict[str, list[str]] = {}
     with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         revision = connection.scalar(text(f"SELECT version_num FROM {VERSION}"))  # noqa: S608
@@ -48,9 +48,9 @@ def save(folder: Path, parts: dict[str, BackupPart]) -> DatabaseDump:
 def load(
     folder: Path, manifest: Manifest, *, migrations: Path, lock_file: Path, settle: Callable[[], None]
 ) -> None:
-    """Make our tables anew at the backup's revision, fill, upgrade and settle them: all of it or nothing.
+    """Make the tables anew at the backup's revision, fill, upgrade and reset them: completely or not at all.
 
-    Raises Busy when somebody else is at work in them.
+    Raises Busy when another session uses them.
     """
     with unit_of_work():
         connection = db.session.connection()
@@ -63,17 +63,17 @@ def load(
 
 
 def file_of(table: str) -> str:
-    """Where a table's rows lie in a backup."""
+    """The file with a table's rows in a backup."""
     return f"database/{table}.copy"
 
 
 def _fill(connection: Connection, folder: Path, dump: DatabaseDump) -> None:
-    """Rows in any order: references are made again, and so checked, when all are there."""
+    """Insert rows in any order: foreign keys are created, and so checked, after all rows are there."""
     references = connection.execute(text(REFERENCES)).all()
     for table, name, _definition in references:
         connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     every = ", ".join(_quoted(table) for table in dump.columns)
-    connection.exec_driver_sql(f"TRUNCATE {every}")  # migrations put rows of their own in
+    connection.exec_driver_sql(f"TRUNCATE {every}")  # migrations insert rows
     for table, names in dump.columns.items():
         _read(connection, folder / file_of(table), f"COPY {_listed(table, names)} FROM STDIN")
     for table, name, definition in references:

@@ -1,4 +1,4 @@
-"""Take a backup of this installation, and put one back."""
+"""Make a backup of this installation, and restore one."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ KEYS = "keys/keys.json"
 
 
 def save(folder: Path, *, instance: Path, now: datetime) -> Manifest:
-    """Write everything into a new folder of ours alone, the manifest last; nobody has to stop for it.
+    """Write everything into a new private folder, the manifest last; the product keeps running.
 
     Raises Refused: backup.not_empty for a folder that holds anything, backup.torn for a database that
-    does not hold together; OSError for a disk that is full.
+    is damaged; OSError for a full disk.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
@@ -44,7 +44,7 @@ def save(folder: Path, *, instance: Path, now: datetime) -> Manifest:
 
 
 def read(folder: Path, *, migrations: Path) -> Manifest:
-    """A backup that may be put back here, every part of it read.
+    """Read a backup that can be restored here, and check all its parts.
 
     Raises Refused: backup.unfinished, backup.damaged, backup.newer, backup.other_database.
     """
@@ -69,10 +69,10 @@ def restore(
     lock_file: Path,
     settle: Callable[[Keys], None],
 ) -> None:
-    """Put back what `read` has found: files, then the database in one step, its keys last.
+    """Restore what `read` returned: files, then the database in one step, then the keys.
 
-    `settle` works in the transaction that brings the rows back. A kill before that leaves the old database;
-    one before the keys leaves a product that does not start and says which file to copy. Raises Busy.
+    `settle` runs in the transaction that restores the rows. A kill before its commit leaves the old database; one before
+    the keys leaves a product that does not start and says which file to copy. Raises Busy.
     """
     keys = read_keys(folder / KEYS)
     others = {

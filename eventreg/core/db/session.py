@@ -27,7 +27,7 @@ from .constraints import refusal_for
 from .errors import find_busy
 from .write_lock import AT_ONCE, BRIEF, PATIENCE, hold_write_lock
 
-CONNECTION = "eventreg_connection"  # this request's open one
+CONNECTION = "eventreg_connection"  # this request's open connection
 SEEN = "eventreg_seen"  # the database's version before that was opened
 STEPS = "eventreg_steps"  # what add_row and add_change have taken and nobody has written
 
@@ -57,7 +57,7 @@ class OneConnection(Session):
         _give_back()
 
     def close(self) -> None:
-        """Let go of all rows and of the connection."""
+        """Release all rows and the connection."""
         super().close()
         _give_back()
 
@@ -172,7 +172,7 @@ def _give_back() -> None:
 
 
 def let_go() -> None:
-    """Leave nothing of the database open in this context: its session is ended, its connection given back."""
+    """Close the session of this context and give its connection back."""
     db.session.remove()
     _give_back()
 
@@ -217,7 +217,7 @@ def _hold_back(what: batched_writes.What, values: dict[str, Any]) -> None:
 
 
 def _write_steps(connection: Connection) -> None:
-    """Write what is held back: whoever reads now sees it."""
+    """Write the batched rows, so that a following read sees them."""
     if steps := g.pop(STEPS, None):
         batched_writes.write(connection, steps)
 
@@ -235,7 +235,7 @@ def version_seen() -> int | None:
 
 
 def is_writing() -> bool:
-    """Whether a unit of work is open: what is read now may not be so afterwards."""
+    """Whether a unit of work is open: what is read now may be rolled back."""
     return _inside.get()
 
 

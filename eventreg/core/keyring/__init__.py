@@ -1,1 +1,1 @@
-"""The installation's keys: kept, watched, rotated, retired, and bound to one database."""
+"""The installation's keys: stored, watched, rotated, retired, and bound to one database."""

@@ -1,4 +1,4 @@
-"""What this database knows of the installation that owns it: its keys' fingerprints and their states (law 18)."""
+"""What this database stores about its installation: the fingerprints of its keys and their states (law 18)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from eventreg.core.errors import Unusable
 
 from .keys import PURPOSES, Keys, KeyState
 
-ALL = "all"  # the purpose of the one fingerprint that older versions kept of all keys together
+ALL = "all"  # the purpose of the single fingerprint that older versions stored for all keys
 IS_CURRENT = text("state = 'current'")
 
 
@@ -38,7 +38,7 @@ class Installation(Model):
 
 
 class InstallationKey(Model):
-    """The fingerprint of one key, and what the key is good for. Of each purpose one key is current."""
+    """The fingerprint and the state of one key. Each purpose has one current key."""
 
     __tablename__ = "installation_key"
     __table_args__ = (
@@ -65,7 +65,7 @@ class InstallationKey(Model):
 
 @dataclass(frozen=True, slots=True)
 class KnownKey:
-    """A key as the database knows it. It was current from `current_at` to `replaced_at`."""
+    """A key as it is stored in the database. It was current from `current_at` to `replaced_at`."""
 
     fingerprint: str
     purpose: str
@@ -82,12 +82,12 @@ class KnownKey:
 
 
 def one_at_a_time() -> None:
-    """Whoever calls this waits until no other open unit has (SQLite's writers do anyway)."""
+    """Wait until no other open unit of work has called this (on SQLite writers wait anyway)."""
     db.session.execute(select(Installation.id).with_for_update())
 
 
 def list_known() -> list[KnownKey]:
-    """Every key there ever was, by purpose, the oldest first."""
+    """All keys that ever existed, by purpose, the oldest first."""
     columns = [InstallationKey.__table__.c[name] for name in KnownKey.__slots__]
     rows = db.session.execute(select(*columns).order_by(InstallationKey.made_at, InstallationKey.fingerprint))
     known = [
@@ -98,19 +98,19 @@ def list_known() -> list[KnownKey]:
 
 
 def states_of(known: list[KnownKey]) -> Mapping[str, KeyState]:
-    """Their states by fingerprint."""
+    """The states of keys by fingerprint."""
     return {key.fingerprint: key.state for key in known}
 
 
 def claim_installation(keys: Keys, *, folder: Path, now: datetime) -> list[KnownKey]:
     """Bind the database to these keys, or raise Unusable for keys that are not its own.
 
-    Returns what the database knows of keys then. A purpose that the database knows nothing of is new
-    in this version: its keys are taken from the file.
+    Returns the keys in the database afterwards. A purpose that the database does not have is new in this version; its
+    keys are taken from the file.
     """
     into = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     first = into(Installation).values(id=1, made_at=now)
-    db.session.execute(first.on_conflict_do_nothing())  # of several starts at once, one claims it
+    db.session.execute(first.on_conflict_do_nothing())  # if several processes start at once, one claims it
     one_at_a_time()
     known = list_known()
     adopted = _adopt_first(keys, known, folder=folder)
@@ -129,13 +129,13 @@ def claim_installation(keys: Keys, *, folder: Path, now: datetime) -> list[Known
 
 
 def list_missing(keys: Keys, known: list[KnownKey]) -> list[KnownKey]:
-    """The keys that a process needs and does not have."""
+    """The keys that a process needs and that are not in its file."""
     mine = {key.fingerprint for key in keys.ring}
     return [key for key in known if key.state is not KeyState.RETIRED and key.fingerprint not in mine]
 
 
 def missing_words(missing: list[KnownKey], *, folder: Path) -> str:
-    """What is missing, and which file to copy."""
+    """A text that names the missing keys and the file to copy."""
     named = ", ".join(f"{key.purpose} {key.id}" for key in missing)
     return (
         f"This database belongs to other keys ({named} is not here). Copy keys/keys.json of a host that has "

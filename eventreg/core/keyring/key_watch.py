@@ -1,7 +1,7 @@
 """A running process notices that keys were added, rotated or retired, and goes on with the new states.
 
-On the same host the key file changes: a look at its inode and time costs a microsecond and is taken at every
-request. On other hosts only the database does: that is read at each tick.
+On the same host the key file changes: its inode and time are checked at every request, which takes a microsecond. On
+other hosts only the database changes, which is read at each tick.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ Seen = tuple[int, int, int] | None
 
 
 class KeyFile:
-    """The key file as this process read it last."""
+    """The state of the key file when this process read it last."""
 
     def __init__(self, instance: Path) -> None:
         self.instance, self.seen = instance, look(instance)
 
 
 def look(instance: Path) -> Seen:
-    """What changes when the file does: inode, time and size; None while it is not there."""
+    """Inode, time and size of the file, which change with it; None if it does not exist."""
     try:
         found = key_file(instance).stat()
     except OSError:
@@ -43,7 +43,7 @@ def look(instance: Path) -> Seen:
 
 
 def use(app: Flask, keys: Keys) -> None:
-    """Sign and verify with these keys from now on: cookies, forms, and whatever asks for them."""
+    """Sign and verify cookies, forms and everything else with these keys from now on."""
     app.extensions[IN_USE] = keys
     cookie, *older = (stamp(key, "cookie").hex() for key in keys.good("session"))
     app.config["SECRET_KEY_FALLBACKS"] = older or None
@@ -54,22 +54,22 @@ def use(app: Flask, keys: Keys) -> None:
 
 
 def watch(app: Flask, instance: Path) -> None:
-    """Begin to watch: what is in the file now was read."""
+    """Begin to watch the file, whose current content was read."""
     app.extensions[WATCHED] = KeyFile(instance)
 
 
 def notice_file() -> None:
-    """Read the keys anew when the file has changed since; called at the beginning of a request."""
+    """Read the keys again if the file has changed; called at the beginning of a request."""
     watched: KeyFile | None = current_app.extensions.get(WATCHED)
     if watched is not None and watched.seen != look(watched.instance):
         notice()
 
 
 def notice() -> bool:
-    """Read file and database; True when this process goes on with other keys or states than before.
+    """Read file and database; True when this process uses other keys or states afterwards.
 
-    A file that cannot be read, while somebody copies it, is read again at the next occasion, and keys that
-    are missing here are named in the log: until they are copied this process goes on with those it has.
+    A file that cannot be read, because it is being copied, is read again later. Missing keys are logged; until they are
+    copied this process uses the keys that it has.
     """
     watched: KeyFile = current_app.extensions[WATCHED]
     before = keys_in_use()

@@ -1,8 +1,7 @@
 """The installation's keys: made at the first start, readable by us alone, one list for each purpose (ADR 34).
 
-Of each purpose one key is current: it signs. Older ones, and new ones that are still being copied to
-all hosts, verify. The file `keys/keys.json` holds the secrets; which state a key is in, the database
-decides (see `installation`), so that all processes agree.
+The current key of a purpose signs. Older keys, and new ones that are being copied to all hosts, only verify. The file
+`keys/keys.json` holds the secrets; the database holds the states (see `installation`), so that all processes agree.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ from eventreg.core.files import close_to_others, private_folder, write_once, wri
 log = logging.getLogger("eventreg.keys")
 
 PURPOSES = ("session", "forms", "tickets", "codes", "seal", "audit")
-FIRST_PURPOSES = PURPOSES[:5]  # what a key file held when each purpose had one key
+FIRST_PURPOSES = PURPOSES[:5]  # the content of a key file when each purpose had one key
 NAME = "keys.json"
 FORMAT = 2
 IN_USE = "eventreg.keys"
 
 
 class KeyState(StrEnum):
-    """What a key is good for. The secret of a retired key is deleted; its fingerprint stays in the database."""
+    """The state of a key. The secret of a retired key is deleted; its fingerprint stays in the database."""
 
     CURRENT = "current"
     VERIFIES = "verifies"
@@ -55,7 +54,7 @@ class Key:
 
     @property
     def fingerprint(self) -> str:
-        """Tells keys apart and reveals nothing of them: 32 hex digits."""
+        """32 hex digits that identify a key without revealing it."""
         return hashlib.sha256(f"eventreg key {self.purpose} ".encode() + self.secret).hexdigest()[:32]
 
     @property
@@ -103,7 +102,7 @@ class Keys:
 
     @property
     def seal(self) -> bytes:
-        """Encrypts what has to be read again."""
+        """Encrypts content that has to be read again."""
         return self._good["seal"][0]
 
     @property
@@ -116,29 +115,29 @@ class Keys:
         return self._good[purpose]
 
     def fingerprint(self) -> str:
-        """Tells two sets of secrets apart, whatever states the keys are in."""
+        """Identifies a set of secrets, whatever the states of the keys."""
         every = ",".join(sorted(key.fingerprint for key in self.ring))
         return hashlib.sha256(every.encode()).hexdigest()[:32]
 
     def first_fingerprint(self) -> str:
-        """How a set was told apart when each purpose had one key: of the oldest key of each."""
+        """The fingerprint of a set in older versions with one key for each purpose: over the oldest key of each."""
         oldest = (next(k.secret for k in self.ring if k.purpose == purpose) for purpose in FIRST_PURPOSES)
         return hashlib.sha256(b"eventreg keys" + b"".join(oldest)).hexdigest()[:32]
 
     def with_states(self, states: Mapping[str, KeyState]) -> Keys:
-        """The same keys in the states that the database holds by fingerprint, without retired ones.
+        """The keys with the states of the database, without retired ones.
 
-        A key that the database does not know yet is about to be added by another process: it verifies.
+        A key that the database does not have yet is being added by another process; it verifies.
         """
         stated = (replace(key, state=states.get(key.fingerprint, KeyState.VERIFIES)) for key in self.ring)
         return Keys(key for key in stated if key.state is not KeyState.RETIRED)
 
     def sealed(self, text: str) -> bytes:
-        """A secret that has to be read again later (a code in a letter), encrypted under the current key."""
+        """Encrypt a secret under the current key, such as a code in a letter."""
         return _box(self.seal).encrypt(text.encode())
 
     def opened(self, box: bytes) -> str:
-        """What `sealed` was given, under any key that verifies. Raises Unusable when none opens it."""
+        """Decrypt what `sealed` returned, with any key that verifies. Raises Unusable when none does."""
         try:
             return MultiFernet([_box(key) for key in self.good("seal")]).decrypt(box).decode()
         except InvalidToken as error:
@@ -150,7 +149,7 @@ def _box(key: bytes) -> Fernet:
 
 
 def opens(key: bytes, box: bytes) -> bool:
-    """Whether this sealing key made the box."""
+    """Whether this key encrypted the content."""
     try:
         _box(key).decrypt(box)
     except InvalidToken:
@@ -159,7 +158,7 @@ def opens(key: bytes, box: bytes) -> bool:
 
 
 def stamp(key: bytes, *parts: object) -> bytes:
-    """HMAC-SHA256 over the parts, 32 bytes; no two lists of parts give the same message."""
+    """HMAC-SHA256 over the parts, 32 bytes; the encoding of the list of parts is unambiguous."""
     message = json.dumps([str(part) for part in parts], ensure_ascii=False).encode()
     return hmac.digest(key, message, "sha256")
 
@@ -181,14 +180,14 @@ def new_key(purpose: str, state: KeyState) -> Key:
 
 
 def key_file(instance: Path) -> Path:
-    """Where an installation's keys lie: what is copied to every host."""
+    """The key file of an installation, which is copied to every host."""
     return instance / "keys" / NAME
 
 
 def load_keys(instance: Path) -> Keys:
-    """The keys of this installation, made now if there are none yet.
+    """The keys of this installation; made if there are none.
 
-    Safe with several processes starting at once: one file wins, all read it.
+    If several processes start at once, one file is written and all read it.
     """
     private_folder(instance / "keys")
     path = key_file(instance)

@@ -1,8 +1,8 @@
-"""Keys come and go: a new one is added, made current, and an old one retired (ADR 34).
+"""Rotate keys: add a new one, make it current, retire an old one (ADR 34).
 
-The key file and the database change one after the other, in the order in which a kill between the two does no
-harm: a new secret is in the file before the database knows of it, and a retired one is deleted after.
-Whoever calls `refresh_file` does so after the unit of work has committed.
+The key file and the database change one after the other, in an order in which a kill between them does no harm: a new
+secret is in the file before the database has it, and a retired one is deleted afterwards. Call `refresh_file` after
+the unit of work has committed.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from eventreg.core.trail import audit
 from .installation import InstallationKey, KnownKey, list_known, one_at_a_time
 from .keys import Key, Keys, KeyState, key_file, new_key, read_keys, write_keys
 
-LOCK = ".keys.lock"  # drafts and names with a dot are left out of backups
+LOCK = ".keys.lock"  # names that begin with a dot are left out of backups
 
 
 def put_in_file(purpose: str, *, instance: Path) -> Key:
-    """Make a key and write it into the key file, where it verifies; the database does not know it yet."""
+    """Make a key that verifies and write it into the key file; the database does not have it yet."""
     made = new_key(purpose, KeyState.VERIFIES)
     with _file_alone(instance):
         write_keys(instance, (*read_keys(key_file(instance)).ring, made))
@@ -38,7 +38,7 @@ def refresh_file(instance: Path, states: Mapping[str, KeyState]) -> bool:
     """Give the keys in the file the states that are on record (`retired.states_on_record`); the secrets of retired
     ones are deleted.
 
-    False when the file was so already. What the database does not know stays: it is being added.
+    False when nothing changed. Keys that the database does not have stay: they are being added.
     """
     if not _differs(instance, states):
         return False
@@ -53,13 +53,13 @@ def _differs(instance: Path, states: Mapping[str, KeyState]) -> bool:
 
 
 def list_file_only(found: Keys, known: list[KnownKey]) -> list[Key]:
-    """Keys that are in the file and that the database does not know: a kill came between the two."""
+    """Keys in the file that the database does not have, because a kill came in between."""
     fingerprints = {key.fingerprint for key in known}
     return [key for key in found.ring if key.fingerprint not in fingerprints]
 
 
 def drop_from_file(id_: str, *, instance: Path, known: list[KnownKey]) -> bool:
-    """Delete a key that only the file knows; False where there is none of this id."""
+    """Delete a key that is only in the file; False if there is none with this id."""
     with _file_alone(instance):
         found = read_keys(key_file(instance))
         dropped = [key for key in list_file_only(found, known) if key.id == id_]
@@ -69,7 +69,7 @@ def drop_from_file(id_: str, *, instance: Path, known: list[KnownKey]) -> bool:
 
 
 def add(key: Key, *, actor: Actor) -> None:
-    """Tell the database of a key that is in the file: every process has to have it from now on."""
+    """Store a key of the file in the database: every process needs it from now on."""
     one_at_a_time()
     row = {"fingerprint": key.fingerprint, "purpose": key.purpose, "state": str(KeyState.VERIFIES)}
     db.session.execute(insert(InstallationKey).values(**row, made_at=actor.now))
@@ -77,15 +77,15 @@ def add(key: Key, *, actor: Actor) -> None:
 
 
 def find_next(purpose: str) -> KnownKey | None:
-    """The key that was added last and has not been current yet; None when there is none."""
+    """The key that was added last and has never been current; None if there is none."""
     waiting = [k for k in list_known() if k.purpose == purpose and k.state is KeyState.VERIFIES]
     return next((key for key in reversed(waiting) if key.current_at is None), None)
 
 
 def make_current(fingerprint: str, *, actor: Actor) -> None:
-    """Let a key sign that was added before; the one that signed until now still verifies.
+    """Make a key current, so that it signs; the key that was current goes on verifying.
 
-    Raises NotFound where no key that verifies has this fingerprint.
+    Raises NotFound if no key that verifies has this fingerprint.
     """
     one_at_a_time()
     mine = (InstallationKey.fingerprint == fingerprint, InstallationKey.state == KeyState.VERIFIES)
@@ -113,7 +113,7 @@ def find_retirable(id_: str) -> KnownKey:
 
 
 def retire(id_: str, *, actor: Actor) -> None:
-    """A key verifies nothing more; whoever calls has seen that nothing depends on it. Raises Refused."""
+    """Retire a key, which then verifies nothing. The caller has checked that nothing depends on it. Raises Refused."""
     one_at_a_time()
     key = find_retirable(id_)
     mine = InstallationKey.fingerprint == key.fingerprint
@@ -124,7 +124,7 @@ def retire(id_: str, *, actor: Actor) -> None:
 
 @contextmanager
 def _file_alone(instance: Path) -> Iterator[None]:
-    """One process at a time reads and rewrites the key file."""
+    """A lock under which one process at a time reads and rewrites the key file."""
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
     descriptor = os.open(key_file(instance).with_name(LOCK), flags, 0o600)
     try:

@@ -1,4 +1,4 @@
-"""The leader notes outside the database how far the trail is sealed, unless the trail has become shorter."""
+"""The process with the lease notes outside the database how far the trail is sealed, unless the trail became shorter."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ log = logging.getLogger("eventreg.audit")
 def note_head(instance: Path, *, now: datetime) -> ChainHead | None:
     """Add a line about the seals that were made since the last one; None when there are none.
 
-    A trail that has become shorter, or another one, is not noted: the file keeps what it knew, and the log says so
-    at each tick until the restore that explains it is on record. Reads the database only.
+    A trail that became shorter or differs is not noted: the file stays as it is, and the log says so at each tick until a
+    restore that explains it is recorded. It only reads the database.
     """
     lines, unreadable = heads.read_all(instance)
     if unreadable:

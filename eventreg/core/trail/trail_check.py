@@ -54,11 +54,11 @@ class TrailReport:
 
     @property
     def broken(self) -> int | None:
-        """The first row that is not as it was written; 0 where it is known no more which; None: all is well."""
+        """The first row that is not as it was written; 0 if it is not known which; None if nothing is wrong."""
         return (self.findings[0].entry or 0) if self.findings else None
 
     def add(self, code: str, **where: int | None) -> None:
-        """One thing more that is wrong; nothing is named twice."""
+        """Add a finding; each is named once."""
         finding = Finding(code, **where)
         if finding not in self._named:
             self._named.add(finding)
@@ -255,6 +255,6 @@ def _check_unsealed(checked: TrailReport) -> None:
 
 
 def facts_of(finding: Finding) -> Mapping[str, int]:
-    """What the words of a finding need."""
+    """The facts that the text of a finding needs."""
     where = {"entry": finding.entry, "seal": finding.seal, "last": finding.last, "line": finding.line}
     return {name: value for name, value in where.items() if value is not None}
