@@ -12,8 +12,8 @@ from .keyring.keys import Keys, keys_in_use
 class Actor:
     """Who does something. A request, a job and a command make one each; rules still take `now` alone.
 
-    `audit_name` is what the audit trail stores: "person:7", "token:3", or "system", "console", "visitor" for whoever
-    has no row. `now` is the instant that decides about deadlines.
+    `audit_name` is what the audit trail stores: "person:7", "token:3", or "system", "console", "visitor" for
+    actors without a row. `now` is the instant that decides about deadlines.
     """
 
     audit_name: str
@@ -22,7 +22,7 @@ class Actor:
 
     @property
     def person_id(self) -> int:
-        """The id of the person who acts; RuntimeError where a program or nobody known does."""
+        """The id of the person who acts. Raises RuntimeError for a program and an unknown visitor."""
         kind, _, number = self.audit_name.partition(":")
         if kind != "person":
             raise RuntimeError(f"{self.audit_name} is no person")

@@ -1,7 +1,7 @@
 """What this process keeps between requests: values that were read or rendered once, each under its version.
 
-Nothing here is the truth. Each value is kept under a key that names the version it was made from, or for some
-seconds; a process with an empty cache is slower and answers the same.
+Each value is cached under a key that names the version it was made from, or for some seconds. A process with an empty
+cache is slower and gives the same answers.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from .errors import Busy
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 5
-OUTPUT_MOST = 64 * 1024 * 1024  # bytes: what a child writes, somebody else has to hold
+OUTPUT_MOST = 64 * 1024 * 1024  # bytes of a child's output, which the parent has to store
 FILES_OPEN = 64
 PATIENCE = 3.0  # seconds to wait for one of them
 LOADER = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # where a Python of some installations finds itself
@@ -140,7 +140,7 @@ def run(
     """Run one of our modules on an open file, from its beginning; killed after `seconds` of wall time.
 
     Raises Busy when `children` allows none for `patience` seconds, or too many wait for one. The caller's
-    turn (`request_slots`) is given up: what takes seconds keeps nobody else waiting.
+    slot (`request_slots`) is released, so that other requests do not wait for seconds.
     """
     request_slots.release_slot()
     with children.taken(patience=patience):

@@ -1,4 +1,4 @@
-"""A browser in words, from what it says of itself."""
+"""A browser in words, from its user agent."""
 
 from __future__ import annotations
 

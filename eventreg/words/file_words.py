@@ -1,4 +1,4 @@
-"""What is wrong with a file that somebody brought or asked for, in words: what, and what to do."""
+"""Refusals about uploaded and requested files, in words: what is wrong, and what to do."""
 
 from __future__ import annotations
 

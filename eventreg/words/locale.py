@@ -1,4 +1,4 @@
-"""Which language a page or a letter speaks: zh-CN first and complete, English complete."""
+"""The language of a page or a letter: zh-CN first and complete, English complete."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ _catalogue: ContextVar[NullTranslations | None] = ContextVar("catalogue", defaul
 
 
 def settle() -> None:
-    """Find the catalogue of the language now being spoken once, for the many words of a page."""
+    """Load the catalogue of the current language once, for the many texts of a page."""
     _catalogue.set(get_translations())
 
 
 def unsettle() -> None:
-    """The page is done: the next one may speak another language."""
+    """Forget the loaded catalogue: the next page may have another language."""
     _catalogue.set(None)
 
 
@@ -65,7 +65,7 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Word what follows in this language, whoever asks."""
+    """Use this language for the block."""
     with force_locale(LOCALES.get(language, LOCALES[DEFAULT])):
         before = _catalogue.set(get_translations())
         try:

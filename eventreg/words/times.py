@@ -25,7 +25,7 @@ def day(at: date) -> str:
 
 
 def said_at(facts: Mapping[str, Any], name: str, wording: Callable[[datetime], str]) -> str:
-    """An instant among a refusal's facts; one in UTC, as the database has it, is read in the house's zone."""
+    """An instant among a refusal's facts; one in UTC, as the database stores it, is shown in the installation's zone."""
     at = facts.get(name)
     if not isinstance(at, datetime):
         return ""

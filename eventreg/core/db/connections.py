@@ -1,7 +1,7 @@
 """How connections to either database are set up, and what beginning a transaction means on them.
 
-That is told to the engine's dialect and not by an event: once anybody listens to an engine, SQLAlchemy looks for
-listeners around each statement, a twentieth of a sign-up's CPU.
+It is set at the engine's dialect and not by an event: if an engine has any listener, SQLAlchemy looks for listeners
+around each statement, which takes a twentieth of a sign-up's CPU.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def for_writing(connection: Connection, *, patience: float) -> Connection:
-    """Let its transactions write until it goes back to the pool, and wait so many seconds for SQLite's own lock."""
+    """Let a connection's transactions write until it returns to the pool, and wait so many seconds for SQLite's own lock."""
     connection.info[WRITES] = patience
     return connection
 
 
 def prepare(engine: Engine) -> None:
-    """Set the connections up: SQLite's with WAL at FULL, foreign keys and our own BEGIN; PostgreSQL's are asked
-    whether they are still there.
+    """Set up connections: SQLite's with WAL, synchronous FULL, foreign keys and our own BEGIN; PostgreSQL's are tested
+    before use.
     """
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
@@ -50,11 +50,11 @@ def prepare(engine: Engine) -> None:
 
 
 def _prepare_postgresql(engine: Engine) -> None:
-    """What only reads has no transaction: that spares two ways to the server, and at READ COMMITTED each
-    statement sees what was committed when it began, in a transaction or not.
+    """Reads run without a transaction: that saves two round trips, and at READ COMMITTED each statement sees what was
+    committed when it began, in a transaction or not.
 
-    A connection that rested is tried before it is used; SQLAlchemy's own ping would try it each time. Where
-    one breaks in use, SQLAlchemy replaces it and all that are older.
+    A connection that was idle is tested before it is used; SQLAlchemy's own ping would test it each time. If one breaks
+    in use, SQLAlchemy replaces it and all older ones.
     """
 
     def begin(dbapi_connection: Any) -> None:

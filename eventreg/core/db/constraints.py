@@ -20,7 +20,7 @@ def stands_for(constraint: str, code: str) -> None:
 
 
 def refusal_for(error: IntegrityError) -> Exception:
-    """The refusal for the last-millisecond loser, or the error itself when nobody declared one."""
+    """The refusal that was declared for a broken constraint, or the error itself if there is none."""
     name = broken_constraint(error)
     return Refused(REFUSALS[name]) if name in REFUSALS else error
 

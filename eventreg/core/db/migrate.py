@@ -1,7 +1,7 @@
 """Bring the database to this program's schema, whole or not at all (law 19).
 
-Alembic is loaded only where something has to be done: on nearly every start the revision that the
-database names is the newest that lies here, and that is told from the files' names.
+Alembic is loaded only if something has to be done: at nearly every start the database has the newest revision, which
+is known from the names of the files.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .connections import for_writing
 from .write_lock import PATIENCE, hold_write_lock
 
 HEAD = "head"
-NAMED = "[0-9][0-9][0-9][0-9]_*.py"  # a revision's file, by its number; a house test holds them so
+NAMED = "[0-9][0-9][0-9][0-9]_*.py"  # the name of a revision's file, which a house test checks
 TABLE = "alembic_version"
 LONGEST = 120.0  # seconds that a start waits for another one that upgrades
 ADVISORY_LOCK = 3_08_2027  # any fixed number: all our processes queue at the same one
@@ -43,12 +43,12 @@ def migrate(engine: Engine, folder: Path, *, lock_file: Path) -> bool:
 
 @cache
 def revisions(folder: Path) -> tuple[str, ...]:
-    """The revisions that lie in this folder, oldest first, read once a process."""
+    """The revisions in this folder, oldest first, read once for each process."""
     return tuple(sorted(path.name[:4] for path in (folder / "versions").glob(NAMED)))
 
 
 def _revision(connection: Connection, folder: Path) -> str | None:
-    """What the database says it is at; None for an empty one."""
+    """The revision of the database; None for an empty one."""
     if not inspect(connection).has_table(TABLE):
         return None
     current: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))

@@ -29,7 +29,7 @@ from .write_lock import AT_ONCE, BRIEF, PATIENCE, hold_write_lock
 
 CONNECTION = "eventreg_connection"  # this request's open connection
 SEEN = "eventreg_seen"  # the database's version before that was opened
-STEPS = "eventreg_steps"  # what add_row and add_change have taken and nobody has written
+STEPS = "eventreg_steps"  # rows and changes of add_row and add_change that are not written yet
 
 
 class OneConnection(Session):
@@ -47,12 +47,12 @@ class OneConnection(Session):
         return super().get_bind(mapper=mapper, clause=clause, bind=bind, **more)
 
     def commit(self) -> None:
-        """Commit, whoever wrote."""
+        """Commit what the session and the connection wrote."""
         super().commit()
         _commit_and_give_back()
 
     def rollback(self) -> None:
-        """Roll back, whoever wrote."""
+        """Roll back what the session and the connection wrote."""
         super().rollback()
         _give_back()
 
@@ -178,7 +178,7 @@ def let_go() -> None:
 
 
 def close_all() -> None:
-    """The same for the whole process: no connection stays open, nobody watches the file."""
+    """Close all connections of this process, also the one that watches the file."""
     let_go()
     db.engine.dispose()
     watch: CommitWatch | None = current_app.extensions[WATCH]
@@ -195,7 +195,7 @@ def _roll_back() -> None:
 
 
 def add_row(model: type[Model], **values: object) -> None:
-    """Insert a row in the open unit, before it reads anything or commits; nobody will look at it as an object.
+    """Insert a row in the open unit, before it reads or commits; the row cannot be used as an object.
 
     Raises RuntimeError where this context has no unit open: nothing would ever write it.
     """

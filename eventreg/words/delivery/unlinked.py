@@ -1,4 +1,4 @@
-"""Text that somebody else wrote, in a mail: mail programs make links of what looks like one."""
+"""Text of other people in mails, made safe: mail programs turn what looks like a link into one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ MARKS = re.compile(r"(?<=\S)([./@．｡])(?=\S)")  # a domain's dot in any width
 
 
 def unlinked(text: str) -> str:
-    """The same to the eye, with nothing in it that becomes a link: no domain, address or mailbox.
+    """A text that looks the same, without anything that becomes a link: no domain, address or mailbox.
 
-    Our own links stand in a letter's action; names, titles and places hold none.
+    Links of the product are in a letter's button; names, titles and places contain none.
     """
     return MARKS.sub(rf"\1{JOINER}", text)
