@@ -39,7 +39,7 @@ class TokenFacts:
 
 
 def make(name: str, scopes: Collection[ApiScope], *, owner: str, actor: Actor, days: int = TOKEN_DAYS) -> str:
-    """A bearer token, shown this once, good for `days` from now.
+    """Make a bearer token that is valid for `days`; it is returned only once.
 
     Raises Refused("token.name_taken") while another of this name is not revoked,
     ("token.name_form"), ("token.no_scope") or ("token.days").
@@ -68,7 +68,7 @@ def make(name: str, scopes: Collection[ApiScope], *, owner: str, actor: Actor, d
 
 
 def revoke(name: str, *, actor: Actor) -> None:
-    """End the token of this name at once. Raises Refused("token.unknown")."""
+    """Revoke the token of this name at once. Raises Refused("token.unknown")."""
     ended = update(ApiToken).where(_named(name)).values(revoked_at=actor.now).returning(ApiToken.id)
     token_id = db.session.scalar(ended)
     if token_id is None:
@@ -77,7 +77,7 @@ def revoke(name: str, *, actor: Actor) -> None:
 
 
 def revoke_by_id(token_id: int, *, actor: Actor) -> None:
-    """End a token at once; ended before it stays as it is. Raises NotFound."""
+    """Revoke a token at once; one that was revoked before stays as it is. Raises NotFound."""
     alive = (ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
     ended = db.session.scalar(
         update(ApiToken).where(*alive).values(revoked_at=actor.now).returning(ApiToken.id)
@@ -89,7 +89,7 @@ def revoke_by_id(token_id: int, *, actor: Actor) -> None:
 
 
 def list_tokens() -> list[TokenFacts]:
-    """All tokens, those in force first, the newest first."""
+    """All tokens, valid ones first, the newest first."""
     order = (ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
     rows = db.session.scalars(select(ApiToken).order_by(*order).execution_options(populate_existing=True))
     return [
@@ -111,11 +111,11 @@ GOOD = select(ApiToken.id, ApiToken.name, ApiToken.scopes, ApiToken.last_used_at
     ApiToken.token_hash == bindparam("token_hash"),
     ApiToken.revoked_at.is_(None),
     ApiToken.until > bindparam("now", type_=UTCDateTime),
-)  # built once: every call asks it
+)  # built once: every API call executes it
 
 
 def find(token: str, *, now: datetime) -> Caller | None:
-    """Whose token this is; unknown, revoked and outlived ones answer alike. Reads only."""
+    """The caller of a token; None for unknown, revoked and expired ones. Reads only."""
     row = run(GOOD, {"token_hash": fingerprint_of(token), "now": now}).one_or_none()
     if row is None:
         return None
@@ -125,7 +125,7 @@ def find(token: str, *, now: datetime) -> Caller | None:
 
 
 def touch(token_id: int, *, now: datetime) -> None:
-    """Note that it was used; the guard asks for this at most once a minute."""
+    """Note that it was used; the guard calls this at most once a minute."""
     db.session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=now))
 
 

@@ -1,7 +1,7 @@
-"""The mark of a browser in which somebody has signed in before: such a browser has a count of its own (ADR 37).
+"""Marks of browsers in which somebody has signed in before; their requests for codes are counted separately (ADR 37).
 
-A mark opens nothing. It says "somebody signed in as this account here once": a random number and a MAC over it and the
-person's id. It does not hold the id, so a browser does not tell who uses it.
+A mark gives no access. It proves that somebody signed in to an account in this browser before: a random number and a
+MAC over it and the person's id. It does not contain the id, so it does not reveal who uses the browser.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from collections.abc import Iterable
 
 from eventreg.core.keyring.keys import Keys, stamp
 
-MOST = 4  # marks of one browser: a computer that some colleagues share
-LONGEST = 400  # characters of them all
+MOST = 4  # marks of one browser, for a computer that colleagues share
+LONGEST = 400  # characters of all marks
 
 
 def make(person_id: int, *, keys: Keys, number: str = "") -> str:
-    """A mark for one browser and one person under the current key, with the number that it had before, if any."""
+    """Make a mark for a browser and a person under the current key, with its earlier number, if any."""
     number = number or secrets.token_urlsafe(12)
     return f"{number}.{_mac(number, person_id, keys.codes)}"
 
 
 def find(marks: Iterable[str], person_id: int, *, keys: Keys) -> str:
-    """The number of the mark that was made for this person; empty where there is none.
+    """The number of this person's mark; empty if there is none.
 
-    Every mark is checked whatever comes of it, so that all requests take the same time.
+    All marks are checked in any case, so that all requests take the same time.
     """
     found = ""
     for mark in marks:
@@ -37,14 +37,14 @@ def find(marks: Iterable[str], person_id: int, *, keys: Keys) -> str:
 
 
 def split(cookie: str) -> list[str]:
-    """The marks that a cookie holds; none of one that no server of ours made."""
+    """The marks in a cookie; empty for a cookie with another format."""
     if len(cookie) > LONGEST or not cookie.isascii():
         return []
     return [mark for mark in cookie.split("~") if mark][:MOST]
 
 
 def joined(marks: Iterable[str]) -> str:
-    """A cookie of these marks, the newest first; the oldest are dropped."""
+    """The cookie with these marks, the newest first; the oldest are dropped."""
     return "~".join(list(marks)[:MOST])
 
 

@@ -1,6 +1,6 @@
-"""A code by mail that confirms one act of somebody who is signed in, such as a signature.
+"""Codes by mail that confirm one act of a signed-in person, such as a signature.
 
-It is good for one purpose ("signature:7:3:…"), in the browser that asked for it, and signs nobody in.
+A code is valid for one purpose ("signature:7:3:…"), in the browser that requested it, and not for signing in.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def ask(
 ) -> str:
     """Post a letter of `kind` with a code to a person; returns the browser's token.
 
-    `before` is the browser's token of the request before for the same purpose: that code stays good.
+    `before` is the browser's token of an earlier request for the same purpose, whose code stays valid.
 
     Raises Refused("sign_in.no_mailbox"), and ("sign_in.too_many_codes") with `again_at`.
     """
@@ -45,7 +45,7 @@ def ask(
     most, hour = CODES_TO_CONFIRM_AN_HOUR, timedelta(hours=1)
     counting.take_of_period(account, most=most, period=hour, now=now)
     to = outbox.Recipient(person.id, person.email, person.locale or locale)
-    counted = (account, account)  # she is signed in: counted by herself alone
+    counted = (account, account)  # a signed-in person is counted by account alone
     browser = codes.next_token(before)
     id_ = codes.mail(kind, to, purpose, counted=counted, facts=facts, keys=keys, now=now, token=browser)
     audit.record("confirming.asked", f"sign_in_code:{id_}", actor=actor_of(f"person:{person.id}", now=now))
@@ -55,7 +55,7 @@ def ask(
 def enter(
     typed: str, purpose: str, *, person_id: int, browser: str, keys: Keys, now: datetime
 ) -> CodeAttempt:
-    """Try a code. Counts first, then compares; a wrong one is a verdict, so that its try stays counted."""
+    """Try a code. The attempt is counted first; a wrong code is returned as a verdict, so that the attempt stays counted."""
     rows = [row for row in codes.count_tries(browser, purpose, now=now) if row.person_id == person_id]
     if not rows:
         return CodeAttempt(CodeOutcome.DEAD)

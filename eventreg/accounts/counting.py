@@ -1,6 +1,6 @@
-"""Counts of requests for codes: one atomic statement each, so that requests at the same instant share one count (ADR 37).
+"""Count requests for codes by one atomic statement each, so that simultaneous requests are all counted (ADR 37).
 
-A count is found by a hash: of an account, of one browser of an account, of a network. It is there for unknown accounts, too.
+A count is found by a hash of an account, a browser of an account, or a network. Unknown accounts are counted too.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from .rules import CODE_QUIET, CODE_WAITS
 def take_in_turn(key: bytes, *, now: datetime) -> None:
     """Count a request for a code, and make the next one wait longer.
 
-    Raises Refused("sign_in.too_many_codes") with `again_at` while the one before is waited for. An instant further ahead
-    than the longest wait was written before the clock was set back.
+    Raises Refused("sign_in.too_many_codes") with `again_at` until the waiting time of the last request is over. An instant
+    further ahead than the longest wait was written before the clock was set back, and is ignored.
     """
     anew = CodeCount.asked_at <= now - CODE_QUIET
     asked = case((anew, 1), else_=CodeCount.asked + 1)
@@ -34,9 +34,9 @@ def take_in_turn(key: bytes, *, now: datetime) -> None:
 
 
 def take_of_period(key: bytes, *, most: int, period: timedelta, now: datetime) -> None:
-    """Count one of at most so many requests of a period, which begins with the first.
+    """Count a request of a period with a maximum; the period begins with its first request.
 
-    Raises Refused("sign_in.too_many_codes") with `again_at` when there were as many.
+    Raises Refused("sign_in.too_many_codes") with `again_at` when the maximum is reached.
     """
     over = or_(CodeCount.next_at <= now, CodeCount.next_at > now + period + SET_BACK)
     asked = case((over, 1), else_=CodeCount.asked + 1)
@@ -45,7 +45,7 @@ def take_of_period(key: bytes, *, most: int, period: timedelta, now: datetime) -
 
 
 def refund(key: bytes, *, now: datetime) -> None:
-    """A code was right, so it was no guess: it does not count, and nobody waits for it."""
+    """Undo a count after a right code, which was no guess."""
     counted = update(CodeCount).where(CodeCount.key == key, CodeCount.asked > 0)
     run(counted.values(asked=CodeCount.asked - 1, next_at=now))
 
@@ -65,7 +65,7 @@ def _take(
     first_until: datetime,
     now: datetime,
 ) -> None:
-    """Insert the count, or change it if its condition holds: whoever changes no row is refused."""
+    """Insert the count, or change it if its condition holds; a request that changes no row is refused."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     first = insert(CodeCount).values(key=key, asked=1, asked_at=now, next_at=first_until)
     counted = first.on_conflict_do_update(

@@ -1,4 +1,4 @@
-"""Addresses for calendar programs: made, shown once, revoked. Whoever has one needs no session."""
+"""Tokens in the addresses of calendar feeds: made, shown once, revoked. The token gives access without a session."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from eventreg.people.models import Person
 from .models import CalendarFeed
 from .rules import FeedScope
 
-BYTES = 24  # 192 bits of a token
+BYTES = 24  # bytes: a token has 192 bits
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Whose feed an address is, of what, and in which language."""
+    """A feed: its person, its content and its language."""
 
     person_id: int
     scope: FeedScope
@@ -31,7 +31,7 @@ class Feed:
 
 
 def make(person_id: int, scope: FeedScope, *, now: datetime) -> str:
-    """A new address's token; the one before opens nothing any more."""
+    """Make a token for a new address; an earlier address becomes invalid."""
     _drop(person_id, scope)
     token = secrets.token_urlsafe(BYTES)
     row = {"token_hash": fingerprint_of(token), "made_at": now}
@@ -41,7 +41,7 @@ def make(person_id: int, scope: FeedScope, *, now: datetime) -> str:
 
 
 def revoke(person_id: int, scope: FeedScope, *, now: datetime) -> bool:
-    """Let the address open nothing from now on; False when there was none."""
+    """Revoke an address; False when there was none."""
     gone = _drop(person_id, scope)
     if gone:
         _record("revoked", person_id, scope, now=now)
@@ -49,7 +49,7 @@ def revoke(person_id: int, scope: FeedScope, *, now: datetime) -> bool:
 
 
 def get(token: str) -> Feed:
-    """What a token opens; revoked, never made, and of somebody who left answer alike: NotFound."""
+    """The feed of a token. Raises NotFound for a revoked and an unknown one, and for a person who has left."""
     row = db.session.execute(
         select(CalendarFeed.person_id, CalendarFeed.scope, Person.locale)
         .join(Person, Person.id == CalendarFeed.person_id)
@@ -61,7 +61,7 @@ def get(token: str) -> Feed:
 
 
 def list_of(person_id: int) -> dict[FeedScope, datetime]:
-    """Which of her addresses are in force, and since when."""
+    """The valid addresses of a person, with the times at which they were made."""
     rows = select(CalendarFeed.scope, CalendarFeed.made_at).where(CalendarFeed.person_id == person_id)
     return {FeedScope(scope): at for scope, at in db.session.execute(rows.order_by(CalendarFeed.scope))}
 

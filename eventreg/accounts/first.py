@@ -26,7 +26,7 @@ class FirstAdministrator:
 
 
 def check(founder: FirstAdministrator) -> dict[str, str]:
-    """What is wrong, as column of the roster → refusal code; the roster's own rules. Pure."""
+    """The errors, as column of the roster → refusal code, by the rules of the roster. Pure."""
     row = RosterRow(1, founder.staff_no, founder.name, "女", founder.company, email=founder.email or " ")
     found = check_row(row, company="")
     problems = {p.column: p.code for p in found} if isinstance(found, list) else {}
@@ -37,7 +37,7 @@ def make(founder: FirstAdministrator, *, now: datetime) -> int:
     """Make the first administrator; returns the person's id.
 
     Raises Refused("sign_in.administrator_exists"), ("people.staff_no_taken") or
-    ("people.email_taken"): then the link that led here is not used up.
+    ("people.email_taken"); the link stays valid then.
     """
     if links.administrator_exists(now=now):
         raise Refused("sign_in.administrator_exists")

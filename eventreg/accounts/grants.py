@@ -1,4 +1,4 @@
-"""Roles that have no campaign: granted for a period, to a person, for a unit or everywhere."""
+"""Roles without a campaign, granted to a person for a period, for a unit or everywhere."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .rules import Role
 UNIT_ROLES = frozenset({Role.UNIT_CONTACT, Role.DEPARTMENT_HEAD})
 HOUSE_ROLES = frozenset({Role.HR_REVIEWER, Role.ADMINISTRATOR})
 
-# Whose grant ends sooner does not count as one who stays. It also makes two who end each other's
-# grant see it, whichever of their requests began first.
+# Administrators whose grants end sooner do not count as staying. This also makes two administrators who end each
+# other's grant at the same time see it, whichever request began first.
 STAYS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class GrantFacts:
-    """A grant as it stands. `scope_id` is its unit's or campaign's id, None for the whole house."""
+    """A grant. `scope_id` is the id of its unit or campaign, None for everywhere."""
 
     id: int
     person_id: int
@@ -40,7 +40,7 @@ class GrantFacts:
 
     @property
     def in_campaign(self) -> bool:
-        """Whether it is a campaign's grant: those have roles of their own."""
+        """Whether it is a grant of a campaign, which has other roles."""
         return self.role not in UNIT_ROLES | HOUSE_ROLES
 
 
@@ -53,7 +53,7 @@ def grant(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> bool:
-    """Grant a role; False when it is held already, for as long at least. In force from `since` or now.
+    """Grant a role from `since` or now; False when the person has it already for at least as long.
 
     Raises Refused("grant.needs_unit"), ("grant.takes_no_unit") or ("grant.period").
     """
@@ -82,10 +82,10 @@ def grant(
 
 
 def end(grant_id: int, *, person_id: int, actor: Actor) -> None:
-    """End a person's grant at once; one that has not begun is taken back whole, one that is over stays.
+    """End a person's grant at once. One that has not begun is deleted; one that is over stays as it is.
 
-    Raises NotFound("grant") for another's, and
-    Refused("grant.last_administrator") when nobody would administer the product any more.
+    Raises NotFound("grant") for another person's grant, and Refused("grant.last_administrator") when no administrator
+    would be left.
     """
     columns = (RoleGrant.role, RoleGrant.unit_id, RoleGrant.since, RoleGrant.until)
     mine = (RoleGrant.id == grant_id, RoleGrant.person_id == person_id)
@@ -106,21 +106,21 @@ def end(grant_id: int, *, person_id: int, actor: Actor) -> None:
 
 
 def lock_administrators(*, now: datetime) -> list[int]:
-    """Who administers the product now and stays, employed, by grant; the grants are locked.
+    """Employed administrators whose grants do not end, by grant; their grants are locked.
 
-    Of two who end each other's grant at one instant the second waits here and then finds herself
-    alone. Do not read this without the lock.
+    If two administrators end each other's grant at the same time, the second waits here and then finds only their own.
+    Do not read this without the lock.
     """
     return list(db.session.scalars(_administrators(now).with_for_update(of=RoleGrant)))
 
 
 def list_administrators(*, now: datetime) -> list[int]:
-    """Who administers the product now and stays, employed, by grant; reads only."""
+    """Employed administrators whose grants do not end, by grant. Reads only."""
     return list(db.session.scalars(_administrators(now)))
 
 
 def list_of(person_id: int) -> list[GrantFacts]:
-    """Every grant a person has or had, the newest first."""
+    """All grants that a person has or had, the newest first."""
     columns = (
         RoleGrant.id,
         RoleGrant.person_id,
@@ -138,26 +138,26 @@ def list_of(person_id: int) -> list[GrantFacts]:
 
 
 def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
-    """The roles a person holds now, wherever."""
+    """The roles that a person has now, anywhere."""
     held = select(RoleGrant.role).where(RoleGrant.person_id == person_id, in_force(now)).distinct()
     return frozenset(Role(role) for role in db.session.scalars(held))
 
 
 def units_of(person_id: int, role: Role, *, now: datetime) -> list[int]:
-    """The units a person holds a role for, ordered."""
+    """The units that a person has a role for, in order."""
     mine = (RoleGrant.person_id == person_id, RoleGrant.role == role, in_force(now))
     held = select(RoleGrant.unit_id).where(*mine, RoleGrant.unit_id.is_not(None)).distinct()
     return [unit for unit in db.session.scalars(held.order_by(RoleGrant.unit_id)) if unit is not None]
 
 
 def units_in_care(person_id: int, *, now: datetime) -> set[int]:
-    """The units that somebody is contact of, with all below them."""
+    """The units that a person is contact of, with all units below them."""
     mine = units_of(person_id, Role.UNIT_CONTACT, now=now)
     return set().union(*(people.units_under(unit) for unit in mine))
 
 
 def holders_of(role: Role, unit_id: int, *, now: datetime) -> list[int]:
-    """Who holds a role for exactly this unit now and is employed, by grant."""
+    """Employed people who have a role for exactly this unit now, by grant."""
     here = (RoleGrant.role == role, RoleGrant.unit_id == unit_id, in_force(now), Person.left_at.is_(None))
     held = select(RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id).where(*here)
     return list(dict.fromkeys(db.session.scalars(held.order_by(RoleGrant.id))))
@@ -168,12 +168,12 @@ def in_force(
     since: InstrumentedAttribute[datetime] = RoleGrant.since,
     until: InstrumentedAttribute[datetime | None] = RoleGrant.until,
 ) -> ColumnElement[bool]:
-    """The test of a grant's period, as SQL: `since` counts, `until` does not."""
+    """An SQL condition: the period of a grant contains `now`; `since` is included, `until` is not."""
     return (since <= now) & not_over(now, until)
 
 
 def lasts(held: InstrumentedAttribute[datetime | None], until: datetime | None) -> ColumnElement[bool]:
-    """Whether what is held up to `held` is held up to `until` too, None for good; as SQL."""
+    """An SQL condition: a grant until `held` lasts at least until `until`; None means without end."""
     return held.is_(None) if until is None else held.is_(None) | (held >= until)
 
 
@@ -181,7 +181,7 @@ def not_over(
     now: datetime | BindParameter[datetime],
     until: InstrumentedAttribute[datetime | None] = RoleGrant.until,
 ) -> ColumnElement[bool]:
-    """In force or still to come, as SQL."""
+    """An SQL condition: a grant is in force or begins later."""
     return until.is_(None) | (until > now)
 
 

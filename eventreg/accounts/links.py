@@ -29,10 +29,10 @@ class ValidSignInLink:
 
 
 def make(person_id: int | None, *, now: datetime, life: timedelta = LINK_LIFE) -> str:
-    """A link's token for a person, or for the first administrator (earlier ones of those die)."""
+    """Make the token of a link for a person, or for the first administrator (which makes earlier ones invalid)."""
     token = secrets.token_urlsafe(24)
     if person_id is None:
-        one_at_a_time()  # or two starts at once would not see each other's link
+        one_at_a_time()  # so that two processes that start at once see each other's link
         earlier = (SignInLink.person_id.is_(None), SignInLink.used_at.is_(None))
         db.session.execute(update(SignInLink).where(*earlier).values(used_at=now))
     db.session.add(
@@ -43,7 +43,7 @@ def make(person_id: int | None, *, now: datetime, life: timedelta = LINK_LIFE) -
 
 
 def find(token: str, *, now: datetime) -> ValidSignInLink | None:
-    """The link if it can still be used; reads only, for the page with the button."""
+    """The link if it is valid. Reads only, for the page with the button."""
     good = (
         SignInLink.token_hash == fingerprint_of(token),
         SignInLink.used_at.is_(None),
@@ -54,7 +54,7 @@ def find(token: str, *, now: datetime) -> ValidSignInLink | None:
 
 
 def use(token: str, *, now: datetime) -> ValidSignInLink:
-    """Use it up. Raises Refused("sign_in.link_dead") when it is used, old or unknown."""
+    """Redeem a link. Raises Refused("sign_in.link_dead") when it is used, expired or unknown."""
     good = (
         SignInLink.token_hash == fingerprint_of(token),
         SignInLink.used_at.is_(None),
@@ -69,6 +69,6 @@ def use(token: str, *, now: datetime) -> ValidSignInLink:
 
 
 def administrator_exists(*, now: datetime) -> bool:
-    """Whether anybody administers this installation now."""
+    """Whether this installation has an administrator now."""
     held = (RoleGrant.role == Role.ADMINISTRATOR, grants.in_force(now))
     return db.session.scalar(select(RoleGrant.id).where(*held).limit(1)) is not None

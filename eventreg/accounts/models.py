@@ -1,4 +1,4 @@
-"""Who is signed in where, by what, and what a person may do outside campaigns."""
+"""Tables: sessions, codes, links, role grants, API tokens and calendar feeds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .rules import SIGN_IN
 
 
 class BrowserSession(Model):
-    """One signed-in browser. Only the hash of its token is kept; revoked at once when ended."""
+    """A session in one browser. Only the hash of its token is stored; ending it takes effect at once."""
 
     __tablename__ = "browser_session"
 
@@ -32,9 +32,9 @@ class BrowserSession(Model):
 class SignInCode(Model):
     """A request for a code by mail, bound to the browser that asked by `browser_hash`.
 
-    `person_id` is empty when nobody was found: the row is written all the same, so that the
-    unknown takes the same statements. `account` and `network` are hashes to count requests by.
-    `purpose` says what the code is good for: signing in, or confirming one act of a person.
+    `person_id` is empty when nobody was found; the row is written all the same, so that unknown accounts take the same
+    statements. `account` and `network` are hashes to count requests by. `purpose` is signing in, or confirming one act of
+    a person.
     """
 
     __tablename__ = "sign_in_code"
@@ -58,7 +58,7 @@ class SignInCode(Model):
 
 
 class CodeCount(Model):
-    """How many codes were asked for under one key, and when the next may be.
+    """The number of requests for codes under one key, and when the next is allowed.
 
     `key` is a hash: of an account (known or not), of one browser of an account, of a network, of a person who confirms.
     """
@@ -73,7 +73,7 @@ class CodeCount(Model):
 
 
 class PrintedCode(Model):
-    """A one-time code on paper, for a person without a mailbox; entered in place of the mailed one."""
+    """A printed one-time code for a person without a mailbox, entered instead of a mailed one."""
 
     __tablename__ = "printed_code"
 
@@ -123,9 +123,9 @@ class RoleGrant(Model):
 
 
 class ApiToken(Model):
-    """A program's key to the API. Only its hash is kept; a name has one token in force at a time.
+    """An API token of a program. Only its hash is stored; a name has at most one valid token.
 
-    `scopes` are words with a space between, `owner` says in free text whom to ask about it.
+    `scopes` are separated by spaces; `owner` is a free text that says whom to ask about it.
     """
 
     __tablename__ = "api_token"
@@ -153,9 +153,9 @@ class ApiToken(Model):
 
 
 class CalendarFeed(Model):
-    """An address under which a calendar program fetches somebody's activities. Only its token's hash is kept.
+    """The address of a person's calendar feed. Only the hash of its token is stored.
 
-    A person has one of each scope at a time: "own" sign-ups, or all of the campaigns she "manages".
+    A person has at most one of each scope: their "own" sign-ups, or all campaigns that they "manage".
     """
 
     __tablename__ = "calendar_feed"

@@ -1,4 +1,4 @@
-"""A roster import that never locks everybody out: one administrator at least stays employed."""
+"""A roster import that keeps at least one administrator employed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from . import grants
 
 
 def import_upload(upload_id: str, *, owner_id: int, seen: str, actor: Actor) -> UploadFacts:
-    """Import what was seen, in the open unit; raises what `uploads.apply` raises."""
+    """Import what was previewed, in the open unit of work. Raises what `uploads.apply` raises."""
     stay = grants.lock_administrators(now=actor.now)
     return uploads.apply(upload_id, owner_id=owner_id, seen=seen, stay=stay, actor=actor)

@@ -1,4 +1,4 @@
-"""Sign-in: how long things live, what a code looks like, what a role opens. Pure."""
+"""Rules of signing in: lifetimes, the format of codes, roles and scopes. Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ CODE_TRIES = 5
 CODE_WAITS = tuple(
     timedelta(minutes=m) for m in (1, 2, 5, 10)
 )  # after the first, second … request; then the last
-CODE_QUIET = timedelta(hours=1)  # without a request, after which the waits begin anew
-CODES_A_NETWORK = 1000  # in NETWORK_PERIOD: a company is one address; this only stops a flood
-NETWORK_PERIOD = CODE_WAITS[-1]  # nobody waits longer, whatever others do
-CODES_TO_CONFIRM_AN_HOUR = 60  # per person, who is signed in: a head signs many in one sitting
-CODES_OPEN = 4  # codes of one browser that are good at the same time
-SIGN_IN = "sign_in"  # the purpose of a code that opens a session; any other opens none
+CODE_QUIET = timedelta(hours=1)  # without a request, after which the waiting times begin anew
+CODES_A_NETWORK = 1000  # in NETWORK_PERIOD: a company may be one address, so this only stops a flood
+NETWORK_PERIOD = CODE_WAITS[-1]  # the longest waiting time, whatever others do
+CODES_TO_CONFIRM_AN_HOUR = 60  # for each signed-in person: a head may sign many nominations at once
+CODES_OPEN = 4  # codes of one browser that are valid at the same time
+SIGN_IN = "sign_in"  # the purpose of codes for signing in
 PRINTED_LIFE = timedelta(days=7)
 LINK_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(days=30)
@@ -27,13 +27,13 @@ SEEN_EVERY = timedelta(minutes=1)
 TOKEN_DAYS = 365
 TOKEN_NAME_LENGTH = 60
 
-# Letters and digits that nobody mistakes for another when reading from paper.
+# Letters and digits that cannot be mistaken for each other on paper.
 PRINTED_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 PRINTED_LENGTH = 10
 
 
 class Role(StrEnum):
-    """What a person may be, beside employee (everybody of the roster)."""
+    """The roles besides employee, which everybody of the roster is."""
 
     UNIT_CONTACT = "unit_contact"
     DEPARTMENT_HEAD = "department_head"
@@ -44,14 +44,14 @@ class Role(StrEnum):
 
 
 class FeedScope(StrEnum):
-    """What a calendar feed holds: one's own sign-ups, or every activity of the campaigns one manages."""
+    """The content of a calendar feed: the person's sign-ups, or all activities of campaigns they manage."""
 
     OWN = "own"
     MANAGED = "managed"
 
 
 class ApiScope(StrEnum):
-    """What a token opens."""
+    """The scopes of API tokens."""
 
     CAMPAIGNS = "campaigns"
     REGISTRATIONS = "registrations"
@@ -60,7 +60,7 @@ class ApiScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The program that asks, as the API's guard found out; no database rows."""
+    """The program that sent a request, as the API's guard found it; no database rows."""
 
     token_id: int
     name: str
@@ -74,11 +74,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is asking, as the guard found out; no database rows.
+    """The visitor of a request, as the guard found them; no database rows.
 
-    `elevated` says that this session may open privileged pages now, `touch_due` that
-    its last-seen is more than a minute old, `door_due` that opening a privileged page now
-    would keep it open for more than a minute longer.
+    `elevated`: this session may open privileged pages now. `touch_due`: its last-seen time is more than a minute old.
+    `elevation_due`: opening a privileged page now would extend the elevation by more than a minute.
     """
 
     person_id: int | None = None
@@ -103,19 +102,19 @@ class Visitor:
 
 
 def session_alive(*, expires_at: datetime, ended_at: datetime | None, employed: bool, now: datetime) -> bool:
-    """Whether a browser session still counts: not run out, not ended, its person still employed."""
+    """Whether a session is valid: not expired, not ended, and its person is employed."""
     return employed and ended_at is None and now < expires_at
 
 
 def elevation(*, signed_in_at: datetime, now: datetime) -> datetime:
-    """Until when a session stays elevated after a request at `now`: idle limit within the absolute one."""
+    """Until when a session stays elevated after a request at `now`: the idle limit, within the absolute limit."""
     return min(now + ELEVATED_IDLE, signed_in_at + ELEVATED_LIFE)
 
 
 def guesses_an_hour() -> int:
-    """How many codes can be tried within any hour for one account, by all browsers that carry no mark of it.
+    """The number of codes that can be tried in an hour for one account by all browsers without its mark.
 
-    A browser with a mark may try as many again. A code that is right is not counted.
+    A browser with a mark may try as many again. A right code is not counted.
     """
     asked, at = 0, timedelta(0)
     while at < timedelta(hours=1):
@@ -125,7 +124,7 @@ def guesses_an_hour() -> int:
 
 
 def network_of(address: str) -> str:
-    """The network a request is counted under: an IPv6 host owns its whole /64."""
+    """The network that a request is counted under: for IPv6 the whole /64."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
@@ -134,12 +133,12 @@ def network_of(address: str) -> str:
 
 
 def plain_code(typed: str) -> str:
-    """What somebody typed, as codes are stored: half-width, upper case, no spaces or dashes."""
+    """A typed code in the format of stored codes: half-width, upper case, no spaces or dashes."""
     half = typed.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
     return "".join(mark for mark in half.upper() if mark.isalnum())
 
 
 def plain_identifier(typed: str) -> str:
-    """A staff number or mail address as it is compared: half-width, trimmed, case-folded."""
+    """A staff number or mail address in the form in which they are compared: half-width, trimmed, case-folded."""
     half = typed.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
     return half.strip().casefold()

@@ -1,4 +1,4 @@
-"""One row for every signed-in browser: found by its token's hash, ended at once."""
+"""Sessions: one row for each signed-in browser, found by the hash of its token."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .rules import ELEVATED_IDLE, ELEVATED_LIFE, SEEN_EVERY, SESSION_LIFE, Visit
 NOBODY = Visitor()
 
 _ABOVE = aliased(Unit)
-# Built once: it is asked at every request of a signed-in person, and building it costs as much as asking.
+# Built once: every request of a signed-in person executes it, and building it takes as long as executing it.
 HOLDER = (
     select(
         BrowserSession.id,
@@ -52,7 +52,7 @@ HOLDER = (
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """One browser in which somebody is signed in; `browser` is its user agent."""
+    """One session; `browser` is its user agent."""
 
     id: int
     browser: str
@@ -61,9 +61,9 @@ class SessionFacts:
 
 
 def begin(person_id: int, *, browser: str, way: str, now: datetime) -> str:
-    """Sign a person in on one browser; returns the new token (its hash alone is kept).
+    """Begin a session; returns its token, of which only the hash is stored.
 
-    `way` says how ("code", "link") and `browser` is the user agent, both for the record.
+    `way` is "code" or "link", and `browser` the user agent; both are stored for the record.
     """
     token = secrets.token_urlsafe(32)
     db.session.add(
@@ -84,24 +84,24 @@ def begin(person_id: int, *, browser: str, way: str, now: datetime) -> str:
 
 
 def find_visitor(token: str, *, now: datetime) -> Visitor:
-    """Who holds this token, or nobody; one statement, reads only."""
+    """The visitor of a token, or one who is not signed in; one statement, reads only."""
     return visitor_of(run(HOLDER, asked_for(token)).one_or_none(), now=now) if token else NOBODY
 
 
 def find_holder(token: str) -> int | None:
-    """Whose session this token was made for, whether it still runs or not."""
+    """The person that a session was made for, valid or ended."""
     return db.session.scalar(
         select(BrowserSession.person_id).where(BrowserSession.token_hash == fingerprint_of(token))
     )
 
 
 def asked_for(token: str) -> dict[str, object]:
-    """What HOLDER, and whatever is built on it, takes."""
+    """The parameters of HOLDER and of statements built on it."""
     return {"token_hash": fingerprint_of(token)}
 
 
 def visitor_of(row: AnyRow | None, *, now: datetime) -> Visitor:
-    """The visitor that a row of HOLDER makes: nobody when the session is over or its person has left."""
+    """The visitor of a row of HOLDER; one who is not signed in if the session is over or its person has left."""
     if row is None or not session_alive(
         expires_at=row.expires_at, ended_at=row.ended_at, employed=row.left_at is None, now=now
     ):
@@ -133,14 +133,14 @@ def touch(session_id: int, *, elevated: bool, now: datetime) -> None:
 
 
 def end(session_id: int, *, actor: Actor) -> None:
-    """Sign one browser out; its cookie is worth nothing from now on."""
+    """End a session; its cookie is invalid from now on."""
     alive = (BrowserSession.id == session_id, BrowserSession.ended_at.is_(None))
     db.session.execute(update(BrowserSession).where(*alive).values(ended_at=actor.now))
     audit.record("sign_in.ended", f"session:{session_id}", actor=actor)
 
 
 def end_own(session_id: int, *, person_id: int, now: datetime) -> None:
-    """Sign one of a person's own browsers out, once; raises NotFound for another's."""
+    """End one of a person's sessions. Raises NotFound for another person's."""
     mine = (BrowserSession.id == session_id, BrowserSession.person_id == person_id)
     if db.session.scalar(select(BrowserSession.id).where(*mine)) is None:
         raise NotFound("session")
@@ -149,7 +149,7 @@ def end_own(session_id: int, *, person_id: int, now: datetime) -> None:
 
 
 def end_all(person_id: int, *, actor: Actor, but: int | None = None) -> int:
-    """Sign a person out everywhere (`but` in one browser); returns in how many."""
+    """End all sessions of a person, except `but`; returns how many."""
     alive = [session.id for session in list_alive(person_id, now=actor.now) if session.id != but]
     db.session.execute(update(BrowserSession).where(BrowserSession.id.in_(alive)).values(ended_at=actor.now))
     for session_id in alive:
@@ -158,7 +158,7 @@ def end_all(person_id: int, *, actor: Actor, but: int | None = None) -> int:
 
 
 def list_alive(person_id: int, *, now: datetime) -> list[SessionFacts]:
-    """Where a person is signed in, the last used first."""
+    """The valid sessions of a person, the last used first."""
     alive = (
         BrowserSession.person_id == person_id,
         BrowserSession.ended_at.is_(None),
@@ -175,6 +175,6 @@ def list_alive(person_id: int, *, now: datetime) -> list[SessionFacts]:
 
 
 def purge(*, before: datetime) -> int:
-    """Delete rows of sessions over before a date; returns how many."""
+    """Delete sessions that were over before a date; returns how many."""
     over = or_(BrowserSession.expires_at < before, BrowserSession.ended_at < before)
     return len(db.session.scalars(delete(BrowserSession).where(over).returning(BrowserSession.id)).all())

@@ -1,4 +1,4 @@
-"""Signing in by a code: asked for in one browser, mailed or printed, tried at most five times."""
+"""Sign-in codes: requested in one browser, mailed or printed, tried at most five times."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class CodeOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CodeAttempt:
-    """Returned, not raised: the try it counted must survive the refusal (law 3). `printed_by` is the contact who
-    printed the code, None for a mailed one.
+    """The result of a typed code. It is returned and not raised, because the counted attempt must be committed (law 3).
+    `printed_by` is the contact who printed the code, None for a mailed one.
     """
 
     what: CodeOutcome
@@ -68,11 +68,11 @@ def ask(
     marks: Sequence[str] = (),
     before: str = "",
 ) -> str:
-    """Make a code for whoever `identifier` names and post it; returns the browser's token.
+    """Make a code for the person that `identifier` names and post it; returns the browser's token.
 
-    Known and unknown take the same statements and get the same answer: an unknown's letter is
-    withheld for want of an address. `marks` are the browser's (see `marks`), `before` is its token of the request
-    before: that code stays good. Raises Refused("sign_in.too_many_codes") with `again_at`.
+    Known and unknown names take the same statements and get the same answer: the letter for an unknown one is withheld,
+    because it has no address. `marks` are those of the browser (see `browser_marks`), `before` is its token of an earlier
+    request, whose code stays valid. Raises Refused("sign_in.too_many_codes") with `again_at`.
     """
     person = people.find_person_by_identifier(plain_identifier(identifier))
     person_id = person.id if person else 0
@@ -92,13 +92,13 @@ def ask(
 
 
 def _count_of(person_id: int, identifier: str, marked: str, *, keys: Keys) -> bytes:
-    """Under what a request is counted: staff number and mail address are one account, a marked browser has its own count."""
+    """The key a request is counted under: staff number and mail address are one account; a marked browser has its own count."""
     named = str(person_id) if person_id else f"unknown {plain_identifier(identifier)}"
     return stamp(keys.codes, "account", named, marked)
 
 
 def next_token(before: str) -> str:
-    """The browser's token of its next request: one random part, and a number that tells its requests apart."""
+    """The browser's token of its next request: a random part, and a number that distinguishes its requests."""
     secret, _dot, number = before.rpartition(".")
     if not secret or not number.isdecimal() or len(number) > 4:  # none yet
         return f"{secrets.token_urlsafe(24)}.1"
@@ -106,7 +106,7 @@ def next_token(before: str) -> str:
 
 
 def _tokens(newest: str) -> list[str]:
-    """A browser's tokens of its last requests, the newest first."""
+    """The browser's tokens of its last requests, the newest first."""
     secret, _dot, number = newest.rpartition(".")
     if not number.isdecimal() or len(number) > 5:
         return [newest]
@@ -125,7 +125,7 @@ def mail(
     now: datetime,
     token: str,
 ) -> int:
-    """Make a code for one purpose and the browser of this token, and post it in a letter of `kind`; returns the row's id.
+    """Make a code for a purpose and the browser of this token, and post it in a letter of `kind`; returns the row's id.
 
     `counted` are the keys of the account and of the network that it was counted under.
     """
@@ -157,16 +157,16 @@ def mail(
 
 
 def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> CodeAttempt:
-    """Try a code in the browser that asked for it; any of its last few is good. Counts first, then compares.
+    """Try a code in the browser that requested it; its last few codes are valid. The attempt is counted before comparing.
 
-    A code that was mailed for another purpose opens nothing.
+    A code for another purpose is wrong.
     """
     rows = count_tries(browser, SIGN_IN, now=now)
     if not rows:
         return CodeAttempt(CodeOutcome.DEAD)
     code = plain_code(typed)
     mailed, row = find_right(rows, code, browser=browser, keys=keys), rows[0]
-    nobody = 0  # asked about like everybody: the unknown takes the same statements
+    nobody = 0  # executed for unknown names too, so that they take the same statements
     person_id = (mailed or row).person_id or nobody
     printed_by = None if mailed else _use_printed(person_id, code, keys=keys, now=now)
     right = mailed is not None or printed_by is not None
@@ -192,9 +192,9 @@ class CheckedCode:
 
 
 def count_tries(browser: str, purpose: str, *, now: datetime) -> list[CheckedCode]:
-    """Take one try of each open code that this browser asked for to this purpose; the newest first.
+    """Count one attempt for each open code that this browser requested for this purpose; the newest first.
 
-    One conditional UPDATE, so parallel guesses cannot share a try. A guess costs a try of each code that it may hit.
+    It is one conditional UPDATE, so that parallel guesses are all counted. A guess costs an attempt of each open code.
     """
     hashes = [fingerprint_of(token) for token in _tokens(browser)]
     mine = (SignInCode.browser_hash.in_(hashes), SignInCode.purpose == purpose)
@@ -214,7 +214,7 @@ def count_tries(browser: str, purpose: str, *, now: datetime) -> list[CheckedCod
 
 
 def find_right(rows: Iterable[CheckedCode], code: str, *, browser: str, keys: Keys) -> CheckedCode | None:
-    """The code among these that was typed. All are compared, whichever it is."""
+    """The code that was typed. All are compared in any case."""
     token_of = {fingerprint_of(token): token for token in _tokens(browser)}
     right = None
     for row in rows:
@@ -224,23 +224,23 @@ def find_right(rows: Iterable[CheckedCode], code: str, *, browser: str, keys: Ke
 
 
 def use_up(code_id: int, *, now: datetime) -> None:
-    """A code that was right is good for nothing more."""
+    """Mark a right code as used."""
     db.session.execute(update(SignInCode).where(SignInCode.id == code_id).values(used_at=now))
 
 
 def hash_of(keys: Keys, browser: str, code: str) -> bytes:
-    """A mailed code as it is kept: with the token of the browser that asked for it."""
+    """The stored hash of a mailed code, made with the token of the browser that requested it."""
     return stamp(keys.codes, "mailed", browser, code)
 
 
 def is_hash_of(kept: bytes, keys: Keys, browser: str, code: str) -> bool:
-    """Whether a mailed code is the one that is kept, under any key that verifies."""
+    """Whether a code matches a stored hash under any key that verifies."""
     hashes = (stamp(key, "mailed", browser, code) for key in keys.good("codes"))
     return any(secrets.compare_digest(kept, one) for one in hashes)
 
 
 def print_codes(person_ids: list[int], *, actor: Actor) -> dict[int, str]:
-    """A one-time code for each person, as it is printed (`ABCDE-FGHJK`); earlier ones die."""
+    """Make a one-time code for each person, in print format (`ABCDE-FGHJK`); earlier ones become invalid."""
     printed: dict[int, str] = {}
     for person_id in sorted(set(person_ids)):
         code = "".join(secrets.choice(PRINTED_ALPHABET) for _ in range(PRINTED_LENGTH))
@@ -267,7 +267,7 @@ def purge(*, before: datetime) -> int:
 
 
 def _use_printed(person_id: int, code: str, *, keys: Keys, now: datetime) -> int | None:
-    """Who printed this code for this person; None where it is none, or no more."""
+    """Redeem a printed code; returns who printed it for this person, None if it is wrong or used."""
     hashes = [_printed_hash(key, person_id, code) for key in keys.good("codes")]
     fits = (PrintedCode.code_hash.in_(hashes), PrintedCode.expires_at > now)
     used = db.session.execute(

@@ -1,7 +1,7 @@
-"""What an audience is: people of a campaign to whom a message can go.
+"""Audiences: groups of people of a campaign that reminders can go to.
 
-Each room lists its own in a module `audiences`; `reminders/audiences.py` joins the lists. The words of an audience
-stand in `words/delivery/reminder_words.py`.
+`registrations`, `nominations` and `nominations/papers` each list theirs in a module `audiences`; `reminders/audiences.py`
+joins the lists. The texts for an audience are in `words/delivery/reminder_words.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .facts import CampaignFacts
 
 
 class MessageDeadline(StrEnum):
-    """Until when a message to an audience is worth sending: sign-up's end, the event's start, or later."""
+    """Until when a reminder to an audience is worth sending: the deadline, the start of the event, or after it."""
 
     DEADLINE = "deadline"
     START = "start"
@@ -31,8 +31,8 @@ People = Select[*tuple[Any, ...]]  # person_id, since
 class Audience:
     """People of a campaign who have something in common.
 
-    `people` selects `person_id` and `since`, the instant from which each belongs to it (null: always), of
-    a campaign. `suits` says whether the campaign can have such people, `kind` which letter they get.
+    `people` returns a query for `person_id` and `since`, the instant from which each person belongs to it (null: always).
+    `suits` tells whether a campaign can have such people; `kind` is the kind of letter that they get.
     """
 
     code: str

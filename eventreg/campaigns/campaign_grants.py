@@ -34,7 +34,7 @@ from .models import Campaign, CampaignGrant
 
 CAMPAIGN_ROLES = frozenset({Role.ORGANISER, Role.JUDGE})
 
-# Written out: a separator as a value would be put into the text of the statement anew at every request.
+# A literal: as a bound value the separator would be rendered into the statement again at every request.
 COMMA = cast(str, literal_column("','"))
 _NOW = bindparam("now", type_=UTCDateTime)
 
@@ -45,7 +45,7 @@ def _roles_held(held: type[RoleGrant] | type[CampaignGrant]) -> ScalarSelect[str
     return listed.correlate(BrowserSession).scalar_subquery()
 
 
-VISITOR = sessions.HOLDER.add_columns(  # built once: every request of a signed-in person asks it
+VISITOR = sessions.HOLDER.add_columns(  # built once: every request of a signed-in person executes it
     _roles_held(RoleGrant).label("house_roles"), _roles_held(CampaignGrant).label("campaign_roles")
 )
 
@@ -60,7 +60,7 @@ def give(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> bool:
-    """Grant any role, for a unit, a campaign or the whole house as the role asks; False when it is held.
+    """Grant any role for a unit, a campaign or everywhere, as the role requires; False when the person has it already.
 
     Raises what `grant` here and in accounts raises, and Refused("grant.needs_campaign").
     """
@@ -80,7 +80,7 @@ def grant(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> bool:
-    """Grant a role in a campaign; False when it is held already, for as long at least.
+    """Grant a role in a campaign; False when the person has it already for at least as long.
 
     Raises NotFound("campaign") or Refused("grant.period").
     """
@@ -113,14 +113,13 @@ def grant(
 
 
 def end(grant_id: int, *, campaign_id: int, actor: Actor, roles: Collection[Role] = CAMPAIGN_ROLES) -> None:
-    """End a grant of this campaign, of these roles, at once; one that has not begun is taken back whole.
-    One that is over stays as it is.
+    """End a grant of one of these roles in this campaign at once. A grant that has not begun is deleted; one that is over
+    stays as it is.
 
-    Raises NotFound("grant"), and Refused("grant.last_organiser") when nobody would organise the
-    campaign any more.
+    Raises NotFound("grant"), and Refused("grant.last_organiser") when the campaign would have no organiser left.
     """
     campaign = select(Campaign.id).where(Campaign.id == campaign_id).with_for_update()
-    db.session.execute(campaign)  # two who end each other's grant queue here
+    db.session.execute(campaign)  # two organisers who end each other's grant wait for each other here
     standing = {held.id: held for held in list_in(campaign_id, now=actor.now)}
     known = (CampaignGrant.id == grant_id, CampaignGrant.campaign_id == campaign_id)
     role = db.session.scalar(select(CampaignGrant.role).where(*known, CampaignGrant.role.in_(roles)))
@@ -144,7 +143,7 @@ def end(grant_id: int, *, campaign_id: int, actor: Actor, roles: Collection[Role
 
 
 def _others(held: GrantFacts, standing: Iterable[GrantFacts], *, now: datetime) -> list[GrantFacts]:
-    """Who organises the campaign beside this one, is employed, and stays."""
+    """The other organisers of the campaign who are employed and whose grants do not end."""
     organise = (h for h in standing if h.role is Role.ORGANISER and h.person_id != held.person_id)
     stay = [h for h in organise if h.since <= now and (h.until is None or h.until > now + STAYS)]
     here = select(Person.id).where(Person.id.in_([h.person_id for h in stay]), Person.left_at.is_(None))
@@ -160,7 +159,7 @@ def list_in(campaign_id: int, *, now: datetime) -> list[GrantFacts]:
 
 
 def list_of(person_id: int) -> list[GrantFacts]:
-    """Every campaign's grant that a person has or had, the newest first."""
+    """All campaign grants that a person has or had, the newest first."""
     rows = select(*_HELD).where(CampaignGrant.person_id == person_id).order_by(CampaignGrant.id.desc())
     return [_held(*row) for row in db.session.execute(rows)]
 
@@ -177,10 +176,10 @@ def roles_of(person_id: int, *, now: datetime) -> frozenset[Role]:
 
 
 def who_needs_mail(person_ids: Collection[int], *, in_care: Collection[int], now: datetime) -> set[int]:
-    """Who of them holds a role now that a printed code must not open: whoever prints it would have the role.
+    """Which of these people have a role that must not be opened by a printed code, because who prints it could use the role.
 
-    A contact's role is none of those for the units `in_care` of the one who prints: a team's contact often has no
-    mailbox.
+    The role of a contact for one of the units `in_care` of the printing contact does not count: contacts of teams often
+    have no mailbox.
     """
     theirs = (RoleGrant.role == str(Role.UNIT_CONTACT)) & RoleGrant.unit_id.in_(in_care)
     found: set[int] = set()
@@ -192,7 +191,7 @@ def who_needs_mail(person_ids: Collection[int], *, in_care: Collection[int], now
 
 
 def find_visitor(token: str, *, now: datetime) -> tuple[Visitor, frozenset[Role]]:
-    """Who holds a session's token, with all roles held now, of house, unit and campaign; one statement."""
+    """The visitor of a session token with all their current roles (everywhere, of units and campaigns); one statement."""
     row = run(VISITOR, {**sessions.asked_for(token), "now": now}).one_or_none() if token else None
     visitor = sessions.visitor_of(row, now=now)
     if row is None or not visitor.signed_in:
@@ -202,7 +201,7 @@ def find_visitor(token: str, *, now: datetime) -> tuple[Visitor, frozenset[Role]
 
 
 def holds(person_id: int, role: Role, campaign_id: int, *, now: datetime) -> bool:
-    """Whether a person holds a role in this one campaign now."""
+    """Whether a person has a role in this campaign now."""
     held = (
         CampaignGrant.person_id == person_id,
         CampaignGrant.campaign_id == campaign_id,
@@ -213,7 +212,7 @@ def holds(person_id: int, role: Role, campaign_id: int, *, now: datetime) -> boo
 
 
 def campaigns_of(person_id: int, role: Role, *, now: datetime) -> list[int]:
-    """The campaigns that a person holds a role for now, by id."""
+    """The ids of the campaigns that a person has a role in now, in order."""
     held = (
         CampaignGrant.person_id == person_id,
         CampaignGrant.role == role,

@@ -1,4 +1,4 @@
-"""What an organiser types, as values: one check for each sort of field. Pure.
+"""Turn what organisers type into values: one check for each type of field. Pure.
 
 Each takes the typed text and returns the value, or raises Refused with what is wrong with it.
 """
@@ -14,12 +14,12 @@ from eventreg.core.errors import Refused
 
 SLUG_MOST = 60
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-YEARS = range(2000, 2101)  # what is beyond was mistyped
+YEARS = range(2000, 2101)  # years outside are typing errors
 FULL_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 
 
 def line(typed: str, *, most: int, required: bool = True) -> str:
-    """One line without control characters, spaces around it taken away."""
+    """One line without control characters and without spaces at either end."""
     return _bounded(" ".join(_visible(word) for word in typed.split()).strip(), most=most, required=required)
 
 
@@ -81,7 +81,7 @@ def clock(typed: str) -> time | None:
 
 
 def moment(typed: str, *, zone: ZoneInfo) -> datetime:
-    """A local time of `zone` as <input type=datetime-local> sends it; a space does for the T."""
+    """A local time of `zone` as <input type=datetime-local> sends it; a space is accepted instead of the T."""
     text = _half(typed)
     if not text:
         raise Refused("typed.missing")
@@ -96,7 +96,7 @@ def moment(typed: str, *, zone: ZoneInfo) -> datetime:
 
 
 def local(on: date, at: time, *, zone: ZoneInfo) -> datetime:
-    """An hour of a day in `zone`. An hour that summer time skips there is refused."""
+    """A time of a day in `zone`. A time that is skipped when summer time begins is refused."""
     there = datetime.combine(on, at, zone)
     if there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != there.replace(tzinfo=None):
         raise Refused("typed.hour_skipped")

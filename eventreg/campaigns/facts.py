@@ -1,4 +1,4 @@
-"""Campaigns as rules and pages see them: facts, never rows."""
+"""Facts about campaigns for rules and pages; no database rows."""
 
 from __future__ import annotations
 
@@ -51,28 +51,28 @@ class CampaignFacts:
 
     @property
     def total(self) -> PoolFacts | None:
-        """The bound on all places."""
+        """The capacity of the whole campaign."""
         return next((pool for pool in self.pools if pool.scope is PoolScope.TOTAL), None)
 
     @property
     def _held(self) -> tuple[ActivityFacts, ...]:
-        """What takes place; everything, where all is cancelled."""
+        """The activities that take place; all of them if all are cancelled."""
         held = tuple(a for a in self.activities if a.schedule is not ScheduleState.CANCELLED)
         return held or self.activities
 
     @property
     def first(self) -> ActivityFacts | None:
-        """The first activity that takes place; where all are called off, the first of them."""
+        """The first activity that takes place; if all are cancelled, the first of them."""
         return min(self._held, key=lambda a: a.starts_at, default=None)
 
     @property
     def called_off(self) -> bool:
-        """Every part is cancelled."""
+        """Whether all activities are cancelled."""
         return bool(self.activities) and all(a.schedule is ScheduleState.CANCELLED for a in self.activities)
 
     @property
     def closed_early(self) -> bool:
-        """An organiser closed it before its deadline."""
+        """Whether an organiser closed sign-ups before the deadline."""
         return self.closes_at != self.deadline
 
     @property
@@ -87,7 +87,7 @@ class CampaignFacts:
 
     @property
     def check_points(self) -> list[CheckPoint]:
-        """Where phones may stand: at the check points of its activities."""
+        """The check points of its activities, where phones may scan."""
         return check_points_of(activity.kind for activity in self.activities)
 
     @property
@@ -115,7 +115,7 @@ class NoticeFacts:
 
 @dataclass(frozen=True, slots=True)
 class SignUpFormFacts:
-    """What a sign-up form is checked against: its campaign's questions and privacy notice."""
+    """The questions and the privacy notice that a sign-up form is checked against."""
 
     campaign_id: int
     notice: NoticeFacts

@@ -1,9 +1,8 @@
-"""A campaign in two halves: what moves with every sign-up is read each time, the rest once a version.
+"""Load campaigns: what every sign-up changes is read each time, the rest is cached for each version of the campaign.
 
-The counters and pools come in one statement, whatever is asked for. Texts, times, activities,
-questions and the notice change only with `version` (planning raises it in the same transaction), so
-this process keeps them under it. Inside a unit of work nothing is kept and nothing kept is used: what
-it sees may never come to be.
+Counters and pools are read by one statement. Texts, times, activities, questions and the notice change only together
+with `version` (`plan/planning.py` raises it in the same transaction), so this process caches them by version. Inside a
+unit of work the cache is neither used nor filled, because the unit may still be rolled back.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ MOST = 256  # versions
 Wanted = Select[*tuple[Any, ...]]
 POOL = (Pool.id, Pool.scope, Pool.capacity, Pool.taken, Pool.unit_id, Pool.gender)
 
-# Built once: the pages that everybody opens ask them.
+# Built once: pages that everybody opens execute them.
 LIVE: Wanted = (
     select(
         Campaign.id.label("campaign_id"),
@@ -77,7 +76,7 @@ def _facts(wanted: Wanted, parameters: Mapping[str, Any] | None) -> tuple[Campai
 
 
 def entry_of(id_: int, version: int) -> SignUpFormFacts:
-    """What a campaign's form asks, with its privacy notice."""
+    """The questions of a campaign's form, with its privacy notice."""
     found: SignUpFormFacts | None = _of_versions("entries", [(id_, version)], _read_entries).get(
         (id_, version)
     )
@@ -95,12 +94,12 @@ def get_version(slug: str) -> Version:
 
 
 def pool_facts(pool: Pool | AnyRow) -> PoolFacts:
-    """A pool's row as rules see it."""
+    """A pool's row as facts."""
     return pool_in((pool.id, pool.scope, pool.capacity, pool.taken, pool.unit_id, pool.gender))
 
 
 def pool_in(columns: Sequence[Any]) -> PoolFacts:
-    """The same from the columns of POOL, in somebody's row where others have the same names."""
+    """Pool facts from the columns of POOL in a joined row, where other columns have the same names."""
     id_, scope, capacity, taken, unit_id, gender = columns
     return PoolFacts(id_, PoolScope(scope), capacity, taken, unit_id, gender)
 
@@ -120,7 +119,7 @@ def _with_counters(plan: CampaignFacts, rows: list[AnyRow]) -> CampaignFacts:
 
 
 def _of_versions(what: str, wanted: Collection[Version], read: Any) -> dict[Version, Any]:
-    """From the box where it is there, else read and put into it; somebody's newer version serves as well."""
+    """Values from the cache, or read and added to it; a newer version than the one asked for is returned as well."""
     box: dict[Version, Any] = {} if is_writing() else cache_of(what)
     found = {version: box[version] for version in wanted if version in box}
     missing = [version for version in wanted if version not in found]
@@ -131,7 +130,7 @@ def _of_versions(what: str, wanted: Collection[Version], read: Any) -> dict[Vers
 
 
 def _read_plans(ids: list[int]) -> dict[Version, CampaignFacts]:
-    """Campaigns without their counters and pools."""
+    """Read campaigns without their counters and pools."""
     query = select(Campaign).where(Campaign.id.in_(ids)).order_by(Campaign.id)
     rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
     zones = {row.id: ZoneInfo(row.timezone) for row in rows}

@@ -1,4 +1,4 @@
-"""Campaigns: what people sign up for, its activities, pools, questions and privacy notice."""
+"""Tables: seasons, campaigns, their activities, pools, questions, privacy notices, grants and wording."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from eventreg.core.db.constraints import stands_for
 
 
 class Season(Model):
-    """What campaigns belong to: "Women's Day 2027", with the house's name on its pages."""
+    """A season that campaigns belong to, such as "Women's Day 2027", with the company's name for its pages."""
 
     __tablename__ = "season"
 
@@ -30,7 +30,7 @@ class Season(Model):
 
 
 class PrivacyNotice(Model):
-    """A version of what we tell before asking; consent points at exactly this text (PIPL 14, 17)."""
+    """A version of the privacy notice; a consent refers to exactly this text (PIPL 14, 17)."""
 
     __tablename__ = "privacy_notice"
 
@@ -41,12 +41,12 @@ class PrivacyNotice(Model):
 
 
 class Campaign(Model):
-    """What people sign up for. `last_arrival` and `waiting` are counters, changed under its lock.
+    """What people sign up for or nominate in. `last_arrival` and `waiting` are counters, changed while its row is locked.
 
-    `defaults` names what the plan left open and the product filled in; pages say so. `version` rises with
-    every change by an organiser: who changes an older one is refused. A draft that opens when it is
-    published has the hour of its making as `opens_at` until then. `closed_at` is when an organiser closed
-    it before its deadline.
+    `defaults` names the values that the plan left open and the product filled in; pages say so. `version` is raised by
+    every change of an organiser: a change that was made from an older version is refused. A draft that opens when it is
+    published has the time at which it was made as `opens_at` until then. `closed_at` is when an organiser closed it
+    before its deadline.
     """
 
     __tablename__ = "campaign"
@@ -82,7 +82,7 @@ class Campaign(Model):
 class Activity(Model):
     """A part of a campaign with a kind, its own time and place, and a calendar SEQUENCE.
 
-    `time_known` is false while only the day is settled; `starts_at` is then that day's midnight.
+    `time_known` is false while only the day is decided; `starts_at` is then midnight of that day.
     """
 
     __tablename__ = "activity"
@@ -109,7 +109,7 @@ class Activity(Model):
 class Pool(Model):
     """An upper bound on places: of the whole campaign, of a unit, of a gender.
 
-    `taken` is a counter under the campaign's lock; the check repeats the promise.
+    `taken` is a counter, changed while the campaign is locked; a check constraint keeps it within the capacity.
     """
 
     __tablename__ = "pool"
@@ -130,7 +130,7 @@ class Pool(Model):
 
 
 class Question(Model):
-    """What a form asks. A question that was answered is replaced by a new version, never edited."""
+    """A question of a form. A question that was answered is replaced by a new version, never edited."""
 
     __tablename__ = "question"
     __table_args__ = (
@@ -169,7 +169,7 @@ class CampaignGrant(Model):
 
 
 class Wording(Model):
-    """One kind of letter in one language as a campaign's organiser worded it; without a row it is ours."""
+    """A kind of letter in one language as the organiser worded it; without a row the default text is used."""
 
     __tablename__ = "wording"
     __table_args__ = (CheckConstraint("lang IN ('zh-CN', 'en')", name="lang"),)

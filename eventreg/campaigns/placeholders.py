@@ -1,7 +1,7 @@
-"""What an organiser may put into a letter beside her own words: `{{活动}}`, `{{campaign}}`. Pure.
+"""Placeholders that organisers may use in letters, such as `{{活动}}` or `{{campaign}}`. Pure.
 
-No template language: a name stands for one text of ours, of the campaign's, or of somebody's, and each has
-what it may do. Somebody's text is never let into a subject or next to an address (D24).
+This is no template language: a name stands for one text. The text comes from the product, from the campaign or from
+a person, and that decides where it may stand: text of a person never stands in a subject or next to an address (D24).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WIDE = str.maketrans({".": "．", ":": "：", "/": "／", "@": "＠"})
 
 
 class Trust(StrEnum):
-    """Whose text it is: made by us, written by an organiser, or somebody's."""
+    """Where a text comes from: the product, an organiser, or any person."""
 
     OURS = "ours"
     CAMPAIGN = "campaign"
@@ -34,7 +34,7 @@ class Trust(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """One name in both languages, and how far its text is trusted."""
+    """A placeholder with its name in both languages, and how far its text is trusted."""
 
     code: str
     zh: str
@@ -42,7 +42,7 @@ class Placeholder:
     trust: Trust
 
     def token(self, locale: str) -> str:
-        """As it is written in a text of this language."""
+        """The placeholder as it is written in a text of this language."""
         return f"{{{{{self.en if locale == 'en' else self.zh}}}}}"
 
 
@@ -66,13 +66,13 @@ LABEL_MOST = 30
 
 
 def answer(key: str, label: str) -> Placeholder:
-    """What somebody answered to a question, under the question's label where that can be written in braces."""
+    """A placeholder for the answer to a question, named by the question's label if that can be written in braces."""
     name = label if len(label) <= LABEL_MOST and not set(label) & set("{}") else key
     return Placeholder(f"answer:{key}", f"回答 {name}", f"answer {name}", Trust.USER)
 
 
 def check_subject(typed: str, *, offered: Collection[Placeholder]) -> str:
-    """One line that may name what is ours and the campaign's. Raises Refused with what is wrong."""
+    """Check a subject: one line, with placeholders of the product and the campaign only. Raises Refused with the reason."""
     subject = checks.line(_plain(typed), most=SUBJECT_MOST)
     for one in _named(subject, offered):
         if one.trust is Trust.USER:
@@ -83,7 +83,7 @@ def check_subject(typed: str, *, offered: Collection[Placeholder]) -> str:
 
 
 def check_text(typed: str, *, offered: Collection[Placeholder]) -> tuple[str, ...]:
-    """The paragraphs of a letter. Raises Refused with what is wrong."""
+    """Check the paragraphs of a letter. Raises Refused with the reason."""
     lines = checks.paragraphs(_plain(typed), most=TEXT_MOST)
     for line in lines:
         _named(line, offered)
@@ -97,12 +97,12 @@ def named(texts: Iterable[str]) -> frozenset[str]:
 
 
 def by_name(offered: Iterable[Placeholder]) -> dict[str, Placeholder]:
-    """Placeholders under both their names."""
+    """Placeholders by each of their two names."""
     return {name: one for one in offered for name in (one.zh, one.en)}
 
 
 def fill(template: str, values: Mapping[str, str], offered: Mapping[str, Placeholder] | None = None) -> str:
-    """The text with its placeholders filled, once: what is filled in is not looked at again."""
+    """Replace the placeholders of a text once; replaced text is not searched for placeholders again."""
     known = offered or BY_NAME
 
     def text_of(found: re.Match[str]) -> str:
@@ -116,13 +116,13 @@ def fill(template: str, values: Mapping[str, str], offered: Mapping[str, Placeho
 
 
 def harmless(text: str) -> str:
-    """Somebody's text as it may stand in a letter: one line, nothing unseen, nothing that reads as a link."""
+    """A person's text made safe for a letter: one line, no invisible characters, nothing that looks like a link."""
     seen = "".join(c for c in " ".join(text.split()) if not unicodedata.category(c).startswith("C"))
     return LINKING.sub(lambda found: found[0].translate(WIDE), seen)
 
 
 def _plain(typed: str) -> str:
-    """What was typed, if all of it can be seen."""
+    """The typed text, if it holds no invisible characters."""
     for mark in typed:
         if unicodedata.category(mark) in {"Cc", "Zl", "Zp"} and mark not in "\n\r\t":
             raise Refused("placeholder.unseen", mark=f"U+{ord(mark):04X}")
@@ -130,7 +130,7 @@ def _plain(typed: str) -> str:
 
 
 def _named(text: str, offered: Collection[Placeholder]) -> list[Placeholder]:
-    """The placeholders of a text, all of them known here; no brace is left over."""
+    """The placeholders of a text. Raises Refused for an unknown one and for a brace that is left over."""
     found, known = [], by_name(offered)
     for name in NAMED.findall(text):
         one = known.get(name)
@@ -144,12 +144,12 @@ def _named(text: str, offered: Collection[Placeholder]) -> list[Placeholder]:
 
 
 def _check_addresses(line: str, offered: Collection[Placeholder]) -> None:
-    """Nobody's text becomes part of an address, typed or ours."""
+    """Check that no text of a person becomes part of an address, whether typed or filled in."""
     known, inside = by_name(offered), list[Placeholder]()
 
     def mark(found: re.Match[str]) -> str:
         inside.append(known[found[1]])
-        return f"{{{len(inside) - 1}}}"  # without the spaces that a name may hold
+        return f"{{{len(inside) - 1}}}"  # without the spaces that a name may contain
 
     for word in NAMED.sub(mark, line).split():
         marked = [inside[int(number)] for number in re.findall(r"\{(\d+)\}", word)]

@@ -1,4 +1,4 @@
-"""What a campaign allows at an instant, and whom its pools bind. Pure."""
+"""What a campaign allows at an instant, and which people its pools bind. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ScheduleState(StrEnum):
 
 
 class PoolScope(StrEnum):
-    """Whom a pool limits: everybody, a unit, a gender."""
+    """The people that a pool binds: everybody, a unit, a gender."""
 
     TOTAL = "total"
     UNIT = "unit"
@@ -34,7 +34,7 @@ class PoolScope(StrEnum):
 
 
 class CampaignStage(StrEnum):
-    """The stage of a campaign, in one word for its organiser's cards."""
+    """The stage of a campaign, as pages of organisers show it."""
 
     DRAFT = "draft"
     UPCOMING = "upcoming"
@@ -46,7 +46,7 @@ class CampaignStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PoolFacts:
-    """A pool as a rule sees it. `unit_ids` are all units under the pool's own."""
+    """A pool. `unit_ids` are the pool's unit and all units below it."""
 
     id: int
     scope: PoolScope
@@ -57,13 +57,13 @@ class PoolFacts:
 
     @property
     def free(self) -> int:
-        """Places left; none when the capacity was lowered below what is taken."""
+        """The number of free places; 0 when the capacity was lowered below the taken places."""
         return max(0, self.capacity - self.taken)
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceApplicant:
-    """Who applies for a place: gender, and the chain of units from their own up to the company."""
+    """A person who applies for a place: gender, and the chain of units from their own up to the company."""
 
     person_id: int
     gender: str
@@ -83,14 +83,14 @@ class SignUpWindow:
 
 
 def binds(pool: PoolFacts, candidate: PlaceApplicant) -> bool:
-    """Whether a place for this person comes out of this pool."""
+    """Whether a place for this person is taken from this pool."""
     if pool.scope is PoolScope.UNIT:
         return pool.unit_id in candidate.unit_ids
     return pool.scope is PoolScope.TOTAL or pool.gender == candidate.gender
 
 
 def check_open(window: SignUpWindow, *, now: datetime) -> None:
-    """Raise the reason why nobody can sign up at `now`; `closes_at` itself is too late."""
+    """Raise Refused with the reason why nobody can sign up at `now`; at `closes_at` itself it is too late."""
     if not window.published:
         raise NotFound("campaign")
     if window.accepts is not Intake.REGISTRATIONS:
@@ -104,7 +104,7 @@ def check_open(window: SignUpWindow, *, now: datetime) -> None:
 
 
 def check_changeable(window: SignUpWindow, *, now: datetime) -> None:
-    """Answers and withdrawal stay possible until the first activity starts (plan gap 3)."""
+    """Raise Refused once the first activity has started; until then answers can be changed and places given up (plan gap 3)."""
     if now >= window.starts_at:
         raise Refused("registration.started", started_at=window.starts_at)
 
@@ -112,7 +112,7 @@ def check_changeable(window: SignUpWindow, *, now: datetime) -> None:
 def stage_of(
     window: SignUpWindow, total: PoolFacts | None, *, ends_at: datetime, now: datetime
 ) -> CampaignStage:
-    """Where a campaign stands at `now`. Full closes the seats, not the list."""
+    """The stage of a campaign at `now`. A full campaign still takes people for the waiting list."""
     if not window.published:
         return CampaignStage.DRAFT
     if now >= ends_at:
@@ -125,13 +125,13 @@ def stage_of(
 
 
 def check_version(ours: int, *, seen: int) -> None:
-    """Whoever changes something saw it as it is, or is refused: nobody's change is lost unread."""
+    """Refuse a change that was made from an older version, so that nobody overwrites a change they have not seen."""
     if ours != seen:
         raise Refused("plan.changed_meanwhile")
 
 
 def check_times(*, opens_at: datetime | None, closes_at: datetime, starts_at: datetime | None) -> None:
-    """A window has a length, and ends before the first activity starts; `opens_at` None is publication."""
+    """Check that a window ends after it opens and before the first activity starts; `opens_at` None means at publication."""
     if opens_at is not None and closes_at <= opens_at:
         raise Refused("plan.closes_before_opening", field="closes_at")
     if starts_at is not None and closes_at > starts_at:
@@ -139,19 +139,19 @@ def check_times(*, opens_at: datetime | None, closes_at: datetime, starts_at: da
 
 
 def check_plannable(window: SignUpWindow, *, now: datetime) -> None:
-    """A published campaign is changed until its first activity starts."""
+    """Refuse changes of a published campaign once its first activity has started."""
     if window.published and now >= window.starts_at:
         raise Refused("plan.started", started_at=window.starts_at)
 
 
 def check_closable(window: SignUpWindow, *, now: datetime) -> None:
-    """Only what is open can be closed early."""
+    """Refuse to close a campaign that is not open."""
     if not window.published or not window.opens_at <= now < window.closes_at:
         raise Refused("plan.not_open")
 
 
 def check_reopenable(window: SignUpWindow, *, closed_early: bool, deadline: datetime, now: datetime) -> None:
-    """What an organiser closed can be opened again until the deadline and the start."""
+    """Refuse to reopen a campaign that no organiser closed, or whose deadline or start has passed."""
     if not closed_early:
         raise Refused("plan.not_closed")
     if now >= min(deadline, window.starts_at):

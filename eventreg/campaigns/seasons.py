@@ -1,4 +1,4 @@
-"""The season as an administrator makes and changes it."""
+"""Make and change the season."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .rules import check_version
 
 
 def make_first(season: SeasonInput, *, actor: Actor) -> int:
-    """The first season of an empty product; raises Refused("plan.season_exists") when there is one."""
+    """Make the first season. Raises Refused("plan.season_exists") when there is one."""
     if db.session.scalar(select(Season.id).limit(1)) is not None:
         raise Refused("plan.season_exists")
     row = Season(slug=f"season-{season.day:%Y-%m-%d}", **asdict(season))

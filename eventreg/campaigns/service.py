@@ -1,4 +1,4 @@
-"""Campaigns as they are read, and locked."""
+"""Read and lock campaigns."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ from .loading import pool_in as pool_in
 from .models import Activity, Campaign, PrivacyNotice, Question, Season
 from .rules import Intake, ScheduleState, SignUpWindow
 
-LATEST = select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1)  # built once: every page asks
+LATEST = (
+    select(Season).order_by(Season.day.desc(), Season.id.desc()).limit(1)
+)  # built once: every page executes it
 
 
 def find_season() -> SeasonFacts | None:
@@ -55,7 +57,7 @@ def find_season() -> SeasonFacts | None:
 
 
 def season_day(season_id: int) -> date:
-    """The day that a season is about; raises NotFound."""
+    """The day of the latest season. Raises NotFound."""
     found = db.session.scalar(select(Season.day).where(Season.id == season_id))
     if found is None:
         raise NotFound("season")
@@ -82,7 +84,7 @@ def list_templates(ids: Collection[int] | None) -> list[tuple[str, str]]:
 
 
 def get_campaign(slug: str) -> CampaignFacts:
-    """A published campaign by its address; raises NotFound for a draft too."""
+    """A published campaign by its address. Raises NotFound, also for a draft."""
     found = facts(PUBLISHED, {"slug": slug})
     if not found:
         raise NotFound("campaign")
@@ -90,7 +92,7 @@ def get_campaign(slug: str) -> CampaignFacts:
 
 
 def get_managed(slug: str) -> CampaignFacts:
-    """A campaign by its address, a draft too: whoever calls checks that the visitor may manage it."""
+    """A campaign or draft by its address. The caller checks that the visitor may manage it."""
     found = facts(BY_SLUG, {"slug": slug})
     if not found:
         raise NotFound("campaign")
@@ -111,19 +113,19 @@ def campaigns_by_id(ids: set[int]) -> dict[int, CampaignFacts]:
 
 
 def list_questions(campaign_id: int) -> list[QuestionFacts]:
-    """What the form asks now, in order."""
+    """The questions that the form asks now, in order."""
     current = (Question.campaign_id == campaign_id, Question.retired_at.is_(None))
     rows = db.session.scalars(select(Question).where(*current).order_by(Question.position, Question.id))
     return [question_facts(row) for row in rows]
 
 
 def get_entry(slug: str) -> SignUpFormFacts:
-    """What a sign-up needs to know before its unit of work; at most two statements."""
+    """The questions and the notice that a sign-up is checked against before its unit of work; at most two statements."""
     return entry_of(*get_version(slug))
 
 
 def entry_for(campaign: CampaignFacts) -> SignUpFormFacts:
-    """The same for a campaign that was read."""
+    """The questions and the notice of a campaign that was read already."""
     return entry_of(campaign.id, campaign.version)
 
 
@@ -136,7 +138,7 @@ def get_notice(notice_id: int) -> NoticeFacts:
 
 
 def _earliest(campaign: int | InstrumentedAttribute[int], *, held: bool) -> ScalarSelect[datetime]:
-    """When the first activity starts; `held` leaves out what is cancelled."""
+    """The start of the first activity; `held` leaves out cancelled ones."""
     starts = select(func.min(Activity.starts_at)).where(Activity.campaign_id == campaign)
     if held:
         starts = starts.where(Activity.schedule != str(ScheduleState.CANCELLED))
@@ -144,7 +146,7 @@ def _earliest(campaign: int | InstrumentedAttribute[int], *, held: bool) -> Scal
 
 
 def first_start(campaign_id: int) -> datetime | None:
-    """When the first activity starts that takes place, or where none does the first: as `CampaignFacts.first`."""
+    """The start of the first activity that takes place; of the first one if none does, as `CampaignFacts.first`."""
     held, any_at_all = (_earliest(campaign_id, held=held) for held in (True, False))
     return db.session.scalar(select(func.coalesce(held, any_at_all)))
 
@@ -186,7 +188,7 @@ def lock_for_sign_up(campaign_id: int) -> SignUpState:
 
 
 def _window(row: Any, first_at: datetime | None, held_at: datetime | None) -> SignUpWindow:
-    """The times of a campaign's row in its zone: they are what a refusal tells."""
+    """The window of a campaign's row, in its zone, as refusals name its times."""
     zone = ZoneInfo(row.timezone)
     return SignUpWindow(
         row.state == "published",
@@ -199,10 +201,10 @@ def _window(row: Any, first_at: datetime | None, held_at: datetime | None) -> Si
 
 
 def lock_window(campaign_id: int) -> tuple[Campaign, SignUpWindow]:
-    """The campaign's row, locked and read anew inside the open unit, with its window.
+    """Lock the campaign's row in the open unit, read it anew, and return it with its window.
 
-    On SQLite the unit itself is the lock; on PostgreSQL the row is. Everything that is scarce
-    in a campaign changes behind this lock.
+    On SQLite the unit of work itself is the lock; on PostgreSQL the row is. Everything that is scarce in a campaign is
+    changed while this lock is held.
     """
     row = db.session.execute(
         select(Campaign, _FIRST, _HELD)

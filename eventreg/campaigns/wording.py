@@ -1,4 +1,4 @@
-"""The letters of a campaign in its organiser's words: written, read, and put back to ours."""
+"""The texts of a campaign's letters, as its organiser worded them or by default."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Written = Mapping[tuple[str, str], LetterWords]  # kind of letter and language â
 
 
 def written(campaign_id: int, version: int) -> Written:
-    """What was written for a campaign; a process keeps it for as long as the version lasts."""
+    """What the organiser wrote for a campaign; cached for each version of the campaign."""
     box = {} if is_writing() else cache_of("wordings")
     if (campaign_id, version) not in box:
         put_bounded(box, (campaign_id, version), _read(campaign_id), most=MOST)
@@ -42,9 +42,9 @@ def written(campaign_id: int, version: int) -> Written:
 def change(
     campaign_id: int, kind: str, wanted: Mapping[str, LetterWords | None], *, seen: int, actor: Actor
 ) -> bool:
-    """Word a kind of letter, by language; None is our own wording. False when nothing differs.
+    """Set the text of a kind of letter, by language; None restores the default text. False when nothing differs.
 
-    Letters go out after the first activity has begun too, so their wording may be changed then.
+    The text may also be changed after the first activity has begun, because letters are sent then too.
     Raises Refused("plan.changed_meanwhile").
     """
     campaign, _window = lock_window(campaign_id)

@@ -1,4 +1,4 @@
-"""Campaigns as they are made: checked values in, rows out, inside the caller's unit of work."""
+"""Insert seasons and campaigns from checked values, inside the caller's unit of work."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def exists(slug: str) -> bool:
 
 
 def make_season(season: NewSeason) -> int:
-    """The season's id; the one of this slug when it is there already."""
+    """Make a season unless this slug exists; returns its id."""
     found = db.session.scalar(select(Season.id).where(Season.slug == season.slug))
     if found is not None:
         return found
@@ -34,7 +34,7 @@ def make_season(season: NewSeason) -> int:
 
 
 def make_notice(version: str, paragraphs: tuple[str, ...], *, now: datetime) -> int:
-    """The notice's id. A version is written once: another text needs another version."""
+    """Make a notice unless this version exists; returns its id. Another text needs another version."""
     found = db.session.scalar(select(PrivacyNotice.id).where(PrivacyNotice.version == version))
     if found is not None:
         return found
@@ -45,7 +45,7 @@ def make_notice(version: str, paragraphs: tuple[str, ...], *, now: datetime) -> 
 
 
 def publish(campaign: NewCampaign, *, season_id: int, notice_id: int, actor: Actor) -> bool:
-    """Make a campaign, open from now; False when its address is taken (nothing is changed)."""
+    """Make a campaign that is open from now; False when its address is taken (nothing is changed)."""
     if exists(campaign.slug):
         return False
     campaign_id = add(campaign, season_id=season_id, notice_id=notice_id, published=True, now=actor.now)
@@ -54,7 +54,7 @@ def publish(campaign: NewCampaign, *, season_id: int, notice_id: int, actor: Act
 
 
 def add(campaign: NewCampaign, *, season_id: int, notice_id: int, published: bool, now: datetime) -> int:
-    """The rows of a campaign, a draft or open from now; its id. Whoever calls records who did it."""
+    """Insert a campaign with its parts, as a draft or open from now; returns its id. The caller writes the audit row."""
     row = Campaign(
         season_id=season_id,
         notice_id=notice_id,
@@ -102,7 +102,7 @@ def _add_parts(campaign_id: int, campaign: NewCampaign) -> None:
 
 
 def pool_row(campaign_id: int, bound: NewPool) -> Pool:
-    """A bound as a row, of which nothing is taken yet."""
+    """A pool as a row, of which nothing is taken yet."""
     return Pool(
         campaign_id=campaign_id,
         scope=str(bound.scope),

@@ -1,4 +1,4 @@
-"""What a calendar program gets at a feed's address: one's own activities, or those one manages."""
+"""Calendar feeds: a person's own activities, or those of campaigns they manage."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .contents import calendar
 
 
 def body(feed: Feed, *, house: CalendarPublisher, now: datetime) -> bytes:
-    """The calendar as it is now, in its reader's language; as many statements for much as for little."""
+    """The current calendar in its reader's language; the number of statements does not depend on its size."""
     with speaking(feed.locale or DEFAULT):
         if feed.scope is FeedScope.MANAGED:
             entries, name = _managed(feed.person_id, now=now), _("我管的活动")
@@ -32,7 +32,7 @@ def body(feed: Feed, *, house: CalendarPublisher, now: datetime) -> bytes:
 
 
 def _own(person_id: int) -> list[CalendarEntry]:
-    """What she has a place in or waits for; waiting is tentative and says so."""
+    """Activities that the person has a place in or waits for; waiting ones are tentative and marked."""
     lines = reading.list_live(person_id)
     found = campaigns.campaigns_by_id({line.campaign_id for line in lines})
     entries = []

@@ -181,7 +181,7 @@ def _hand_over(letter: ClaimedLetter, *, hurry: bool = False) -> HandoverResult:
     except ValueError as error:
         return HandoverResult(SendOutcome.REFUSED, str(error))
     except Exception as error:
-        # Our own fault: the letter steps back, so that it holds up nobody behind it.
+        # A programming error: the letter is tried later, so that it does not hold up others.
         log.exception("post.not_worded", extra={"letter": letter.id, "kind": letter.kind})
         return HandoverResult(SendOutcome.LATER, type(error).__name__)
     finally:

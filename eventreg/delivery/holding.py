@@ -19,9 +19,9 @@ from eventreg.outbox.service import ClaimedLetter
 
 log = logging.getLogger("eventreg.post")
 
-SETTLING = threading.Event()  # never set: waits between tries to settle
-RENEWED = CLAIM / 3  # how often: two may be missed
-STALLS_AFTER = PROMPT  # a letter that waits longer gives the rest of its batch back
+SETTLING = threading.Event()  # never set: used to wait between attempts to settle
+RENEWED = CLAIM / 3  # seconds between renewals: two may be missed
+STALLS_AFTER = PROMPT  # seconds; if a letter waits longer, the rest of its batch is released
 
 
 class ClaimedBatch:
@@ -46,7 +46,7 @@ class ClaimedBatch:
             return not self.is_stalled
 
     def let_go(self) -> tuple[ClaimedLetter, list[ClaimedLetter]] | None:
-        """If the current letter waited too long: that letter, and the letters after it, whose claims are given up."""
+        """If the current letter has waited too long: that letter, and the later letters, whose claims are released."""
         with self._lock:
             letter = self._in_hand
             waited = time.monotonic() - self._since
@@ -95,8 +95,8 @@ def settled(
 ) -> bool:
     """Record the results of these letters in one unit of work, retrying while the database is busy.
 
-    Nothing else comes first: a letter that was taken and is not settled would go once more. The attempt of the
-    letter that follows is counted in the same unit; returns whether it may go.
+    This comes before everything else: a letter that was accepted and is not settled would be sent again. The attempt of
+    the next letter is counted in the same unit; returns whether that letter may be sent.
     """
     while True:
         try:

@@ -80,7 +80,7 @@ def _waiting(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime)
 def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     told = _told(letter, RegistrationState.WITHDRAWN, base_url=base_url)
     campaign, registration, ics = told.campaign, told.registration, b""
-    if tickets.was_issued(registration.id):  # who only waited has nothing in her calendar
+    if tickets.was_issued(registration.id):  # people who only waited have no calendar entries
         hers, us = campaign.activities, _house(base_url)
         ics = calendar.cancel(
             campaign, hers, registration.id, attendee=letter.address, house=us, now=now, given_up=True

@@ -23,7 +23,7 @@ STATES = {
     "reminder_waiting": RegistrationState.WAITING,
     "registration_withdrawn": RegistrationState.WITHDRAWN,
 }
-CODE = "ABCDEFGH"  # in the place of a ticket's own
+CODE = "ABCDEFGH"  # instead of a real ticket's code
 
 
 def preview(
@@ -35,7 +35,8 @@ def preview(
     base_url: str,
     now: datetime,
 ) -> LetterContent | None:
-    """The letter in the current language, without a ticket and with labels instead of answers; None if the campaign has nothing for it yet."""
+    """The letter in the current language, without a ticket and with labels instead of answers; None if the campaign has
+    nothing for it yet."""
     position = campaign.waiting + 1
     next_one = RegistrationFacts(
         id=0,

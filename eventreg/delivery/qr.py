@@ -1,10 +1,9 @@
 """The QR code of an address: an SVG path for pages, a PNG for mails and for saving.
 
-A ticket's codes differ in 22 characters and nothing else. With its version, level and mask fixed, a QR
-code is a linear map over GF(2) of the bits it holds: places, Reed-Solomon check bytes and mask are all
-exclusive ors. So `qrcode` draws one code, and one more for each bit of those characters; every other
-ticket's is the exclusive or of those that its bits ask for, at a hundredth of the time. A test holds
-the two against each other.
+The codes of tickets differ in 22 characters only. With fixed version, level and mask, a QR code is an affine map over
+GF(2) of the bits it holds: positions, Reed-Solomon check bytes and mask are all exclusive ors. So `qrcode` draws one
+code, and one more for each bit of those characters; the code of any other ticket is the exclusive or of those that
+its bits select, in a hundredth of the time. A test compares the two.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.pil import PilImage
 from qrcode.util import MODE_8BIT_BYTE, QRData
 
-QUIET = 4  # modules of white around it, as ISO/IEC 18004 asks
-MASK = 2  # any of the eight reads alike; to try all for the best costs ten times the drawing (ADR 11)
-SCALE = 8  # pixels a module of a PNG: sharp on any phone
+QUIET = 4  # modules of white around it, as ISO/IEC 18004 requires
+MASK = 2  # all eight masks can be read; trying all for the best takes ten times as long (ADR 11)
+SCALE = 8  # pixels of a module in a PNG
 TICKET = re.compile(r"(.*/t/)([A-Za-z0-9_-]{22})", re.ASCII)
 BYTES: Literal[4] = MODE_8BIT_BYTE  # type: ignore[assignment]  # 4, ISO/IEC 18004 table 2
-CHUNK = 8  # modules that are drawn by one look into a table
+CHUNK = 8  # modules that are drawn by one table look-up
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class QrPicture:
 
 @lru_cache(maxsize=64)
 def drawn(text: str) -> QrPicture:
-    """The code as one path of horizontal runs: small enough to stand in the page."""
+    """The code as one SVG path of horizontal runs, small enough for a page."""
     size, bits = _modules(text)
     length = -(-size // CHUNK)
     rows = range(QUIET, size - QUIET)
@@ -48,7 +47,7 @@ def drawn(text: str) -> QrPicture:
 
 
 def svg(text: str) -> str:
-    """The code as an SVG of its own, black on white."""
+    """The code as an SVG file, black on white."""
     picture = drawn(text)
     box = f'viewBox="0 0 {picture.size} {picture.size}"'
     ground = f'<rect width="{picture.size}" height="{picture.size}" fill="#fff"/>'
@@ -73,7 +72,7 @@ def in_text(text: str) -> str:
 
 
 def warm(base_url: str) -> None:
-    """Draw what every ticket of this address is made of, so that the first one need not wait for it."""
+    """Draw the codes that all tickets of this address are made of, so that the first request need not wait."""
     _basis(f"{base_url}/t/".encode(), 22)
 
 
@@ -93,15 +92,13 @@ def _modules(text: str) -> tuple[int, int]:
 
 @lru_cache(maxsize=4)
 def _basis(before: bytes, length: int) -> tuple[int, int, tuple[int, ...]]:
-    """Size and modules of the code of `before` and `length` zero bytes, and what each bit of those flips."""
+    """Size and modules of the code of `before` and `length` zero bytes, and the modules that each of their bits flips."""
     return (*_by_library(before + bytes(length)), _flips(len(before), length))
 
 
 @lru_cache(maxsize=4)
 def _flips(before: int, length: int) -> tuple[int, ...]:
-    """The modules that each bit of `length` bytes flips, behind so many bytes: whatever those are, for the map is
-    linear.
-    """
+    """The modules that each bit of `length` bytes flips, after so many bytes, whose values do not matter."""
     _size, zero = _by_library(bytes(before + length))
     ones = (_by_library((1 << place).to_bytes(before + length))[1] for place in range(8 * length))
     return tuple(one ^ zero for one in ones)
@@ -144,7 +141,7 @@ def _row(bits: int, size: int, length: int) -> str:
 
 
 def _chunk(bits: int) -> str:
-    """Eight modules as relative moves, ending where the next eight begin."""
+    """Eight modules as relative moves, ending where the next eight modules begin."""
     parts, at = [], 0
     for run in re.finditer("1+", f"{bits:08b}"):
         long = run.end() - run.start()

@@ -23,9 +23,9 @@ from .delivering import DeliverySlot, deliver_next, worker_name
 
 log = logging.getLogger("eventreg.post")
 
-IDLE = timedelta(seconds=15)  # how long a lane sleeps when nobody wakes it
-LINGER = timedelta(seconds=3)  # how long a line is kept for what may come
-GRACE = timedelta(seconds=25)  # what the end waits for the letters in hand
+IDLE = timedelta(seconds=15)  # seconds that a lane sleeps if nobody wakes it
+LINGER = timedelta(seconds=3)  # seconds that an idle connection is kept
+GRACE = timedelta(seconds=25)  # seconds that `stop` waits for letters that are being sent
 LINES = {Lane.CODES: 3, Lane.ORDINARY: 4, Lane.ROBOTS: 1}  # connections of a process, opened when needed
 
 __all__ = ["Sender", "deliver_next", "worker_name"]
@@ -42,9 +42,9 @@ class LineThread:
 
 
 class Sender:
-    """The lines of all lanes; woken by this process's commits, and by themselves now and then.
+    """The workers of all lanes; they wake at commits of this process, and regularly by themselves.
 
-    Of the idle lines of a lane only the first is woken: it wakes the next once there is more than it may take.
+    Only the first idle worker of a lane is woken; it wakes the next one if there is more than it may claim.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -75,16 +75,16 @@ class Sender:
             thread.join(timeout=max(0.0, until - time.monotonic()))
 
     def wake(self, _sender: object = None) -> None:
-        """Something was committed: there may be a letter.
+        """Wake the lanes after a commit: there may be a letter.
 
-        Not so where a lane itself settled or gave back: without a server it would try the next letter
-        at once, and the next, instead of resting.
+        Commits of a lane's own worker do not wake it: without a server it would try one letter after the other instead of
+        resting.
         """
         if threading.current_thread() in self.threads:
             return
         for lane in Lane:
             if not self._wake_next(lane):
-                for line in self.lines[lane]:  # all are at work: whoever is done looks once more
+                for line in self.lines[lane]:  # all workers are busy: the next one that is done looks again
                     line.bell.set()
 
     def _wake_next(self, lane: Lane) -> bool:
@@ -110,7 +110,8 @@ class Sender:
         self._hang_up()
 
     def _rest(self, line: LineThread, nap: float) -> None:
-        """Until the line is woken, or its nap is over and no line before it is idle. Its connection is kept for a moment."""
+        """Wait until the worker is woken, or its sleep is over and no worker before it is idle. Its connection is kept for a
+        moment."""
         linger = LINGER.total_seconds()
         rung = line.bell.wait(min(nap, linger))
         if not rung and nap > linger:
@@ -120,7 +121,7 @@ class Sender:
             rung = line.bell.wait(IDLE.total_seconds())
 
     def _round(self, line: LineThread) -> float:
-        """Deliver what is due; returns the seconds to sleep afterwards."""
+        """Deliver due letters; returns the seconds to sleep afterwards."""
         slot = DeliverySlot(self.traffic[line.lane], line.number, partial(self._wake_next, line.lane))
         try:
             with self.app.app_context():

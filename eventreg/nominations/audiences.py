@@ -1,4 +1,4 @@
-"""The audiences that an award makes: who has not handed in, not signed, not answered."""
+"""The audiences of awards: people who have not submitted, not signed, or not answered."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ HEAD, CONTACT = str(Role.DEPARTMENT_HEAD), str(Role.UNIT_CONTACT)
 
 
 def _drafting(campaign: CampaignFacts) -> People:
-    """Whoever began a draft for her department that is still one, and the contacts to whom one was passed
-    on; since the first of them."""
+    """People who began a draft for their department that is not submitted, and contacts to whom a proposal was passed on;
+    since the first of these drafts."""
     draft = (Nomination.campaign_id == campaign.id, Nomination.state == str(NominationState.DRAFT))
     begun = select(Nomination.made_by.label("person_id"), Nomination.made_at.label("since"))
     passed_on = select(RoleGrant.person_id, Nomination.passed_on_at.label("since"))
@@ -37,8 +37,8 @@ def _drafting(campaign: CampaignFacts) -> People:
 
 
 def _signing(campaign: CampaignFacts) -> People:
-    """Heads of a department, or of the unit above where nobody there may sign (she left, or is nominated
-    herself), with something submitted and not signed, since the first of them was submitted."""
+    """Department heads with submitted nominations that are not signed, since the first of them was submitted. If nobody in
+    the department may sign (the head has left or is the nominee), the heads of the unit above."""
     signed = exists().where(
         NominationSignature.nomination_id == Nomination.id, NominationSignature.voided_at.is_(None)
     )
@@ -56,7 +56,7 @@ def _signing(campaign: CampaignFacts) -> People:
 
 
 def _consenting(campaign: CampaignFacts) -> People:
-    """Nominees who have not answered both questions about what is submitted."""
+    """Nominees who have not answered both consents to what is submitted."""
     mine = (NominationConsent.nomination_id == Nomination.id, NominationConsent.overtaken_at.is_(None))
     answered = select(func.count(NominationConsent.purpose.distinct())).where(*mine).scalar_subquery()
     states = Nomination.state.in_([str(state) for state in HANDED_IN - {NominationState.INELIGIBLE}])
@@ -66,7 +66,7 @@ def _consenting(campaign: CampaignFacts) -> People:
 
 
 def _lasting(held: type[RoleGrant]) -> ColumnElement[bool]:
-    """Not over when the nomination was submitted."""
+    """A grant that was not over when the nomination was submitted."""
     return held.until.is_(None) | (held.until > Nomination.submitted_at)
 
 

@@ -1,4 +1,4 @@
-"""What a department's head and HR decide about a nomination that was submitted; nothing is forgotten."""
+"""Decisions of department heads and HR about submitted nominations; each stays as a row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .rules import TAKING_A_PLACE, DecisionKind, NominationState, check_decision
 
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
-    """One decision. `as_head` tells a head's from HR's; the department may mend the nomination until `due_at`."""
+    """One decision. `as_head` tells a head's decision from HR's; the department may correct the nomination until `due_at`."""
 
     nomination_id: int
     version: int
@@ -42,12 +42,12 @@ def decide(
     as_head: bool = False,
     checked: Sequence[str] = (),
 ) -> bool:
-    """Decide about the version that was submitted and seen; False when it stands like that already.
-    `checked` are the conditions that were looked at again.
+    """Decide about the submitted version that was seen; False when it was decided like that already. `checked` are the
+    conditions that were checked again.
 
-    `row` is locked. A place that is no longer needed is free, one that is needed again is taken. Raises
-    Refused: decision.changed_meanwhile, decision.state, decision.due_past, typed.missing, typed.too_long,
-    nomination.over_quota when a department's places went to others meanwhile.
+    `row` is locked. A place of the quota that is no longer needed is given back, one that is needed again is taken.
+    Raises Refused: decision.changed_meanwhile, decision.state, decision.due_past, typed.missing, typed.too_long, and
+    nomination.over_quota when all places of the department were taken meanwhile.
     """
     if row.handed_in != seen:
         raise Refused("decision.changed_meanwhile")
@@ -73,7 +73,7 @@ def decide(
 
 
 def list_of(nomination_ids: Collection[int]) -> dict[int, list[DecisionFacts]]:
-    """What was decided about each of these, the latest first; those without a decision are left out."""
+    """The decisions about each of these nominations, the latest first; those without any are left out."""
     rows = select(NominationDecision).where(NominationDecision.nomination_id.in_(nomination_ids))
     found: dict[int, list[DecisionFacts]] = {}
     for row in db.session.scalars(rows.order_by(NominationDecision.id.desc())):

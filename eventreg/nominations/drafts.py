@@ -1,4 +1,4 @@
-"""A nomination while it is written: begun, saved version by version, put in order."""
+"""Drafts of nominations: begin one, save its versions, put them in order of preference."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ CHAIN = {NominationState.DRAFT, NominationState.SUBMITTED}
 
 @dataclass(frozen=True, slots=True)
 class SaveResult:
-    """What saving came to: the version that counts now, and the one that somebody saved in between.
+    """The result of saving: the current version, and the one that somebody else saved meanwhile, if any.
 
-    A conflict is no refusal: what was typed stays with whoever typed it, to be compared and saved again.
+    A conflict is not refused: the page shows both texts, to be compared and saved again.
     """
 
     version: int
@@ -39,7 +39,7 @@ class SaveResult:
 
 
 def begin(campaign_id: int, unit_id: int, person_id: int, *, actor: Actor) -> int:
-    """A draft for a person of the department, the last in its order of preference; its id.
+    """Begin a draft for a person of the department, as the last in its order of preference; returns its id.
 
     Asked again it is the same draft. Raises NotFound for a department without places or of another contact,
     Refused("nomination.exists") when the person is nominated already, and what `check_open` and
@@ -64,13 +64,13 @@ def begin(campaign_id: int, unit_id: int, person_id: int, *, actor: Actor) -> in
 
 
 def save(nomination_id: int, content: NominationContent, *, seen: int, tab: str, actor: Actor) -> SaveResult:
-    """Save a version, at any time, also after the deadline: nothing that was typed is lost.
+    """Save a version. This is possible at any time, also after the deadline, so that nothing that was typed is lost.
 
-    What was submitted before stands until the new version is submitted too.
+    The version that was submitted before counts until the new one is submitted.
 
-    The same content again is no new version. Versions that the same page saved meanwhile are no
-    conflict (an answer that got lost); another's are, and nothing is written then. Raises NotFound
-    for what is not `by`'s department's, Refused("nomination.not_draft").
+    The same content again makes no new version. A newer version that the same page saved (`tab`) is no conflict: its
+    answer got lost. A newer version of another page is one, and nothing is written then. Raises NotFound for a nomination
+    of another department, Refused("nomination.not_draft").
     """
     row = lock(nomination_id, actor=actor)
     if NominationState(row.state) not in EDITABLE:
@@ -81,7 +81,7 @@ def save(nomination_id: int, content: NominationContent, *, seen: int, tab: str,
 def save_into(
     row: Nomination, content: NominationContent, *, seen: int, tab: str, actor: Actor
 ) -> SaveResult:
-    """The same for a row that the caller has locked and may write on."""
+    """Save a version as `save` does, of a row that the caller has locked and may change."""
     latest = reading.saved(row.id, row.version)
     if latest.content == content:
         return SaveResult(row.version)
@@ -91,7 +91,7 @@ def save_into(
 
 
 def move_up(nomination_id: int, *, actor: Actor) -> None:
-    """Prefer a nomination to the one before it; the first stays."""
+    """Move a nomination up in the order of preference; the first one stays."""
     row = lock(nomination_id, actor=actor)
     before = select(Nomination).where(
         Nomination.campaign_id == row.campaign_id,
@@ -108,9 +108,9 @@ def move_up(nomination_id: int, *, actor: Actor) -> None:
 
 
 def lock(nomination_id: int, *, actor: Actor) -> Nomination:
-    """A nomination of the contact's own departments, its award's row locked before it is read.
+    """Lock a nomination of the contact's own departments; its award's row is locked before it is read.
 
-    Raises NotFound for another's and for none.
+    Raises NotFound for a nomination of another department and for an unknown id.
     """
     return lock_one(nomination_id, access.for_contact(actor.person_id, now=actor.now))
 
@@ -129,20 +129,20 @@ def lock_one(nomination_id: int, *readable: ColumnElement[bool]) -> Nomination:
 
 
 def note(row: Nomination, action: str, *, actor: Actor) -> None:
-    """One audit row about a nomination; it holds ids only."""
+    """Write one audit row about a nomination; it holds ids only."""
     facts = {"campaign": row.campaign_id, "unit": row.unit_id}
     audit.record(f"nomination.{action}", f"nomination:{row.id}", actor=actor, **facts)
 
 
 def find_live(campaign_id: int, person_id: int) -> Nomination | None:
-    """The nomination of a person in an award that is not withdrawn, whichever department's; to be looked at only."""
+    """The nomination of a person in an award that is not withdrawn, of any department. For reading only."""
     here = (Nomination.campaign_id == campaign_id, Nomination.person_id == person_id)
     live = (Nomination.state != str(NominationState.WITHDRAWN), PASSED_ON)
     return db.session.scalar(select(Nomination).where(*here, *live))
 
 
 def add(campaign_id: int, unit_id: int, person_id: int, *, actor: Actor, proposed: bool = False) -> int:
-    """A new draft, empty, the last of its department; its id. The caller has checked everything."""
+    """Insert an empty draft as the last of its department; returns its id. The caller has checked everything."""
     here = (Nomination.campaign_id == campaign_id, Nomination.unit_id == unit_id)
     last = db.session.scalar(select(func.max(Nomination.preference)).where(*here)) or 0
     row = Nomination(
@@ -187,7 +187,7 @@ def _write(row: Nomination, content: NominationContent, *, tab: str, actor: Acto
 
 
 def _thin(row: Nomination, *, now: datetime) -> None:
-    """Old versions go, so that an afternoon of autosaves is not kept for ever."""
+    """Delete old versions, so that automatic saving does not fill the database."""
     mine = NominationVersion.nomination_id == row.id
     kept = db.session.execute(select(NominationVersion.number, NominationVersion.saved_at).where(mine))
     numbers: Collection[int] = versions_to_prune([(n, at) for n, at in kept], keep=_kept(row), now=now)
@@ -196,7 +196,7 @@ def _thin(row: Nomination, *, now: datetime) -> None:
 
 
 def _kept(row: Nomination) -> set[int]:
-    """Versions that something refers to, and the first."""
+    """The first version, and versions that other rows refer to."""
     decided = select(NominationDecision.version).where(NominationDecision.nomination_id == row.id)
     signed = select(NominationSignature.version).where(NominationSignature.nomination_id == row.id)
     submitted = select(Submission.version).where(Submission.nomination_id == row.id)

@@ -1,4 +1,4 @@
-"""The files of a nomination, behind its award's lock: brought, taken out, their text made the deeds text.
+"""Add and remove the files of a nomination, and use their text as deeds text, with the award locked.
 
 received = receiving.receive(upload.stream, upload.filename, began=…, allowed=TAKEN[part])
 with unit_of_work():
@@ -29,11 +29,10 @@ from .signing import service as signing
 
 
 def keep(nomination_id: int, received: ReceivedFile, part: MaterialPart, *, actor: Actor) -> FileFacts:
-    """Let a nomination of `by`'s departments have a file that is on the disk; sent twice, it is one.
+    """Add a file that is on the disk to a nomination of the contact's departments; sent twice, it is added once.
 
-    Also after the deadline: what came late stays beside the draft. A signature is void by it, and the heads
-    are told. Raises NotFound,
-    Refused("nomination.not_draft") once it is withdrawn or decided, ("file.too_many").
+    This is possible after the deadline too; a late file is marked. It voids the signature, and the heads are informed.
+    Raises NotFound, Refused("nomination.not_draft") for a withdrawn or decided nomination, ("file.too_many").
     """
     row = _lock(nomination_id, actor=actor)
     if same := files.find_same(received, part, nomination_id=row.id):
@@ -44,17 +43,16 @@ def keep(nomination_id: int, received: ReceivedFile, part: MaterialPart, *, acto
 
 
 def drop(nomination_id: int, file_id: str, *, actor: Actor) -> None:
-    """Take a file out; a signature is void by it. Raises NotFound, and Refused("nomination.not_draft") as
-    `keep` does."""
+    """Remove a file, which voids the signature. Raises NotFound, and Refused("nomination.not_draft") as `keep` does."""
     row = _lock(nomination_id, actor=actor)
     files.drop(file_id, within=[row.id], actor=actor)
     signing.files_changed(row, actor=actor)
 
 
 def refuse(file_id: str, *, why: str, now: datetime) -> None:
-    """Take out a file that turned out to be a bomb when it was read later; a signature is void by it.
+    """Remove a file that was recognised as a bomb when it was read later, which voids the signature.
 
-    Nothing happens when it was dropped meanwhile.
+    Nothing happens when it was removed meanwhile.
     """
     nomination_id = files.nomination_of(file_id)
     if nomination_id is None:
@@ -68,18 +66,17 @@ def refuse(file_id: str, *, why: str, now: datetime) -> None:
 
 
 def counts_until(found: NominationFacts, window: SignUpWindow, extended_until: datetime | None) -> datetime:
-    """Until when a file of a nomination is in time: the department's deadline, or the last day that whoever
-    returned it has given for mending, also once it was submitted again."""
+    """Until when a file of a nomination is in time: the department's deadline, or the date until which a returned nomination
+    may be corrected, also after it was submitted again."""
     given = [one.due_at for one in decisions.list_of([found.id]).get(found.id, []) if one.due_at]
     return max(closes_at(window, extended_until), *given) if given else closes_at(window, extended_until)
 
 
 def text_in(file_id: str, *, within: files.Within) -> str:
-    """A document's text as it would be typed: without control characters, line ends as LF.
+    """A document's text like a typed one: without control characters, line ends as LF.
 
-    Raises NotFound; Refused("file.no_text_yet") while it waits to be read, ("file.no_text") for pages
-    that were scanned and for what could not be read, ("typed.too_long"), ("typed.marks") for a file that
-    came before such texts were refused.
+    Raises NotFound; Refused("file.no_text_yet") until it has been read, ("file.no_text") for scanned pages and files that
+    could not be read, ("typed.too_long"), and ("typed.marks") for a file from before such texts were refused.
     """
     text = files.text_of(file_id, within=within)
     if text is None:
@@ -93,7 +90,7 @@ def text_in(file_id: str, *, within: files.Within) -> str:
 
 
 def use_text(nomination_id: int, file_id: str, *, seen: int, tab: str, actor: Actor) -> SaveResult:
-    """Make a document's text the deeds text, as a version; the file stays, and so does what stood there.
+    """Save a document's text as the deeds text in a new version; the file and the earlier versions stay.
 
     Raises what `text_in` and `drafts.save` do.
     """

@@ -1,4 +1,4 @@
-"""Awards: what they ask for, the quota table, nominations and every version of them."""
+"""Tables: terms of awards, quotas, nominations, their versions and decisions about them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HANDED_IN = "('submitted', 'returned', 'candidate', 'ineligible')"
 
 
 class AwardTerms(Model):
-    """What an award asks of its nominations; without a row it is ours. `allotment` is the rule of the table."""
+    """What an award asks of its nominations; without a row the defaults hold. `allotment` is the rule of the quota table."""
 
     __tablename__ = "award_terms"
     __table_args__ = (
@@ -37,8 +37,8 @@ class AwardTerms(Model):
 
 
 class Quota(Model):
-    """A department's places in an award (分配表). `filled` counts its submitted nominations, under the
-    campaign's lock; the check repeats the promise. `reason` is of a figure that was set by hand."""
+    """A department's places in an award (分配表). `filled` counts its submitted nominations; it is changed while the campaign
+    is locked, and a check constraint keeps it within `places`. `reason` explains a number that was set by hand."""
 
     __tablename__ = "quota"
     __table_args__ = (
@@ -56,10 +56,10 @@ class Quota(Model):
 
 
 class Nomination(Model):
-    """One person in one award. `version` is the newest version, `handed_in` the one that was submitted; what
-    was counted then stays with it, together with the rule of counting and the text's hash. `due_at` is
-    until when one that was returned can be submitted again, if not until the award's deadline. One that
-    an employee proposed is hers alone until she has passed it on."""
+    """One person in one award. `version` is the newest version, `handed_in` the submitted one; the counts of the submitted
+    text are stored with the rule of counting and the text's hash. `due_at` is until when a returned nomination can be
+    submitted again, if not until the award's deadline. A proposal of an employee is visible to them alone until they have
+    passed it on."""
 
     __tablename__ = "nomination"
     __table_args__ = (
@@ -116,7 +116,7 @@ class Nomination(Model):
 
 
 class NominationVersion(Model):
-    """What was saved of a nomination at one moment; `tab` is a random mark of the page that sent it."""
+    """A saved version of a nomination; `tab` is a random mark of the page that sent it."""
 
     __tablename__ = "nomination_version"
     __table_args__ = (UniqueConstraint("nomination_id", "number"),)
@@ -133,7 +133,7 @@ class NominationVersion(Model):
 
 
 class NominationDecision(Model):
-    """What a head or HR decided about a version that was submitted, with the reason; never changed."""
+    """A decision of a head or of HR about a submitted version, with the reason; never changed."""
 
     __tablename__ = "nomination_decision"
     __table_args__ = (
@@ -153,7 +153,7 @@ class NominationDecision(Model):
     decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-# Of the department: not what an employee still keeps to herself.
+# Nominations of the department, without proposals that were not passed on.
 PASSED_ON = or_(~Nomination.proposed, Nomination.passed_on_at.is_not(None))
 
 stands_for("uq_nomination_live", "nomination.exists")

@@ -30,7 +30,7 @@ MOST = 5  # proposals of one employee in one award that are not passed on
 
 @dataclass(frozen=True, slots=True)
 class PassedOnProposal:
-    """What a proposer still sees of a proposal that the department took over: the award, for whom, since when."""
+    """What a proposer sees of a proposal that they passed on: the award, the nominee, and when."""
 
     campaign_id: int
     name: str
@@ -102,8 +102,7 @@ def pass_on(nomination_id: int, *, actor: Actor) -> None:
     """Give it to the contacts of the proposer's department, who are told; it is the last in their order of preference.
     The proposer sees it no longer.
 
-    Raises NotFound, Refused("proposal.exists") when the department has one of this person, and what
-    `check_open` does.
+    Raises NotFound, Refused("proposal.exists") when the nominee is nominated already, and what `check_open` raises.
     """
     row = _lock(nomination_id, by=actor.person_id)
     line = quotas.lock_line(row.campaign_id, row.unit_id)
@@ -119,7 +118,7 @@ def pass_on(nomination_id: int, *, actor: Actor) -> None:
 
 
 def withdraw(nomination_id: int, *, actor: Actor) -> None:
-    """Propose it no longer; raises NotFound."""
+    """Withdraw a proposal. Raises NotFound."""
     row = _lock(nomination_id, by=actor.person_id)
     row.state = str(NominationState.WITHDRAWN)
     drafts.note(row, "withdrawn", actor=actor)

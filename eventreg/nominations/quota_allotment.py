@@ -1,4 +1,4 @@
-"""How many places of a quota table each department gets (分配表, plan P2), by one of three rules. Pure."""
+"""Allot the places of a quota table (分配表, plan P2) to departments by one of three rules. Pure."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _by_threshold(basis: Sequence[int], women: int) -> list[int]:
 
 
 def _with_floor(basis: Sequence[int], total: int, least: int) -> list[int]:
-    """First `least` places for each, or as many as it has women; the rest in proportion to the women left over."""
+    """First `least` places for each, or as many as it has women; the rest in proportion to the remaining women."""
     if least < 1:
         raise Refused("quota.number_missing", field="number")
     floors = [min(least, count) for count in basis]
@@ -68,7 +68,7 @@ def _with_floor(basis: Sequence[int], total: int, least: int) -> list[int]:
 
 
 def _by_remainder(basis: Sequence[int], total: int) -> list[int]:
-    """Whole shares first, then one each by the largest remainder; of equal remainders the first department wins.
+    """First the whole shares, then one more place by largest remainder; of equal remainders the first department wins.
 
     A share is at most its basis, because the total is at most the sum: rounding up stays within it.
     """

@@ -1,4 +1,4 @@
-"""A quota table brought as a workbook: 单位 and 名额 are read, by the names that the table has."""
+"""Read a quota table from a workbook: the columns 单位 and 名额, with the department names of the table."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .quota_allotment import MOST
 from .quotas import QuotaLine, QuotaRequest
 
 UNIT, PLACES, REASON = ("单位", "Department"), ("名额", "Places"), ("说明", "Note")
-HEADS_WITHIN = 8  # rows: above the heads an annex has its title and its rule
+HEADS_WITHIN = 8  # rows above the column heads: an annex has its title and its rule there
 
 
 def read(name: str, file: IO[bytes], lines: Sequence[QuotaLine]) -> dict[int, QuotaRequest]:
-    """The places of each department that the file names, by id; other rows are not read.
+    """The places of each department that the file names, by id; other rows are skipped.
 
     Raises Refused: people.file_kind, people.file_too_big, people.file_broken, people.file_empty,
     quota.file_columns, quota.file_units, and what a number that is none raises.
@@ -44,7 +44,7 @@ def read(name: str, file: IO[bytes], lines: Sequence[QuotaLine]) -> dict[int, Qu
 
 
 def explained(brought: Mapping[int, QuotaRequest], why: str) -> dict[int, QuotaRequest]:
-    """The same, with this reason where the file gives none."""
+    """The same numbers, with this reason where the file has none."""
     return {unit_id: replace(wish, reason=wish.reason or why) for unit_id, wish in brought.items()}
 
 

@@ -23,7 +23,7 @@ from .rules import NominationState
 
 @dataclass(frozen=True, slots=True)
 class QuotaLine:
-    """A department in the table of quotas. `women` are counted now, `basis` when the table was saved."""
+    """A department in the quota table. `women` are counted now, `basis` were counted when the table was saved."""
 
     unit_id: int
     unit: str
@@ -37,20 +37,20 @@ class QuotaLine:
 
     @property
     def remaining(self) -> int:
-        """Places that are not taken."""
+        """The places that are not taken."""
         return self.places - self.filled
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaRequest:
-    """The number of places asked for a department; with a reason where it is not the rule's."""
+    """The number of places for a department, with a reason if it differs from the rule's."""
 
     places: int
     reason: str = ""
 
 
 def table(campaign_id: int) -> list[QuotaLine]:
-    """Every department by pinyin, also one without places."""
+    """All departments by pinyin, also those without places."""
     rows = _rows(campaign_id)
     drafts = _drafts(campaign_id)
     lines = []
@@ -62,7 +62,7 @@ def table(campaign_id: int) -> list[QuotaLine]:
 
 
 def find_line(campaign_id: int, unit_id: int) -> QuotaLine | None:
-    """One department of the table."""
+    """The line of one department."""
     return next((line for line in table(campaign_id) if line.unit_id == unit_id), None)
 
 
@@ -74,9 +74,9 @@ def save(
     seen: int,
     actor: Actor,
 ) -> bool:
-    """Set the table anew; False when nothing differs. Departments that are left out keep what they have.
+    """Save the table; False when nothing differs. Departments that are left out keep their places.
 
-    Where the places are not what `rule` makes of today's figures a reason is needed. Raises
+    A number that differs from what `rule` gives for today's figures needs a reason. Raises
     Refused("quota.reason_missing"), ("quota.below_filled") with the field, what `allot` does, and
     ("plan.changed_meanwhile").
     """
@@ -103,7 +103,7 @@ def save(
 
 
 def extend(campaign_id: int, unit_id: int, until: datetime, *, seen: int, actor: Actor) -> None:
-    """Let one department submit until a later instant than all others, also after the deadline.
+    """Let one department submit until a later instant than the others, also after the deadline.
 
     Raises NotFound for a department without a line, Refused("quota.extension_past") for an instant
     that is over or no later than the award's own deadline.
@@ -119,7 +119,7 @@ def extend(campaign_id: int, unit_id: int, until: datetime, *, seen: int, actor:
 
 
 def lock_line(campaign_id: int, unit_id: int) -> Quota | None:
-    """A department's row to count on, read anew; behind the campaign's lock, so nobody counts beside us."""
+    """A department's row, read anew, so that its places can be counted. The campaign is locked."""
     mine = (Quota.campaign_id == campaign_id, Quota.unit_id == unit_id)
     query = select(Quota).where(*mine).with_for_update()
     return db.session.scalar(query.execution_options(populate_existing=True))
@@ -161,7 +161,7 @@ def _new_row(campaign_id: int, unit_id: int) -> Quota:
 
 
 def _reason(wish: QuotaRequest, by_rule: int | None, *, unit_id: int) -> str | None:
-    """None for what the rule says, and for nothing where there is no rule."""
+    """The reason to store: None for the number of the rule, and for no reason where there is no rule."""
     if wish.places == (by_rule or 0):
         return None
     if not wish.reason:
@@ -180,7 +180,7 @@ def _set(row: Quota, basis: int, places: int, reason: str | None) -> bool:
 
 
 def _note(campaign: Campaign, changed: list[int], *, actor: Actor) -> None:
-    """The whole by its total, and each department that was set by hand on a line of its own."""
+    """Write audit rows: one with the total, and one for each department that was set by hand."""
     rows = _rows(campaign.id)
     total = sum(row.places for row in rows.values())
     planning.note(campaign, "quotas_changed", actor=actor, total=total)

@@ -21,9 +21,9 @@ from .wordcount import WordCount
 
 @dataclass(frozen=True, slots=True)
 class NominationFacts:
-    """A nomination without what it says. `handed_in` is the version that was submitted, `counted` what was
-    counted in it; `due_at` until when one that was returned can be submitted again; `passed_on_at` when
-    whoever proposed it gave it to the department."""
+    """A nomination without its content. `handed_in` is the submitted version, `counted` are the counts of its text; `due_at`
+    is until when a returned nomination can be submitted again; `passed_on_at` is when the proposer passed it on to the
+    department."""
 
     id: int
     campaign_id: int
@@ -76,14 +76,14 @@ def submitted(ids: Collection[int]) -> list[NominationFacts]:
 
 
 def saved_many(wanted: Collection[tuple[int, int]]) -> dict[int, SavedVersion]:
-    """One version of each of these (nomination, number), by nomination."""
+    """These versions (nomination, number), by nomination."""
     here = tuple_(NominationVersion.nomination_id, NominationVersion.number).in_(wanted)
     rows = db.session.scalars(select(NominationVersion).where(here))
     return {row.nomination_id: _saved(row) for row in rows}
 
 
 def saved(nomination_id: int, number: int) -> SavedVersion:
-    """One version of a nomination; raises NotFound."""
+    """One version of a nomination. Raises NotFound."""
     here = (NominationVersion.nomination_id == nomination_id, NominationVersion.number == number)
     row = db.session.scalar(select(NominationVersion).where(*here))
     if row is None:
@@ -102,7 +102,7 @@ def list_in(campaign_id: int) -> list[NominationFacts]:
 
 
 def list_where(*where: ColumnElement[bool]) -> list[NominationFacts]:
-    """Nominations for which all of this is true, in order of preference."""
+    """The nominations that fulfil all conditions, in order of preference."""
     query = select(Nomination).where(*where).order_by(Nomination.preference, Nomination.id)
     rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
     nominees = people.people_by_id({row.person_id for row in rows})

@@ -1,4 +1,4 @@
-"""An award's nominations: who may be nominated, until when, and what a submission has to hold. Pure."""
+"""Who may be nominated, until when, and what a submission must contain. Pure."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from eventreg.core.errors import NotFound, Refused
 from .files.rules import in_time
 from .wordcount import WordCount
 
-LONGEST = 100_000  # characters of a deeds text that are taken at all
-SHORT_MOST = 200  # 字 of the deed that the public notice shows
+LONGEST = 100_000  # characters of a deeds text, at most
+SHORT_MOST = 200  # 字 of the short deed that the public notice shows
 CHOICES_RATIO = 11  # tenths: a table that totals less than seats × 1.1 leaves no real choice
 
 
 class NominationState(StrEnum):
-    """草稿, 部门提交, 退回补正, 候选人, 不符合, 撤回. Whether it is signed or received on paper is told by
-    rows of their own."""
+    """草稿, 部门提交, 退回补正, 候选人, 不符合, 撤回. Signatures and receipts of paper forms are separate rows."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -39,7 +38,7 @@ TAKING_A_PLACE = frozenset({NominationState.SUBMITTED, NominationState.RETURNED,
 
 
 class DecisionKind(StrEnum):
-    """A decision of a head or of HR: 退回补正, 候选人, 不符合, or that an earlier decision is taken back."""
+    """A decision of a head or of HR: 退回补正, 候选人, 不符合, or taking an earlier decision back."""
 
     RETURNED = "returned"
     CANDIDATE = "candidate"
@@ -58,7 +57,7 @@ REASON_MOST = 500  # characters
 
 
 class TextMeasure(StrEnum):
-    """The figure that a text's length is tested by: 字数, 汉字, 字符数(不计空格)."""
+    """The count that a text's length is checked by: 字数, 汉字, 字符数(不计空格)."""
 
     ZISHU = "zishu"
     HAN = "han"
@@ -87,7 +86,7 @@ CONDITIONS = ("line", "law", "ethics", "team", "merit")  # plan P3, in its order
 
 @dataclass(frozen=True, slots=True)
 class NominationField:
-    """A field of the 推荐表. A `sensitive` field is off until an organiser writes what it is needed for."""
+    """A field of the 推荐表. A `sensitive` field is off until an organiser writes the purpose of asking for it."""
 
     most: int
     on: bool = False
@@ -114,7 +113,7 @@ ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an award asks for. `fields` are the keys of the 推荐表 with the organiser's own purpose, or ""."""
+    """What an award asks for. `fields` are the keys of the 推荐表 with the purpose that the organiser wrote, or ""."""
 
     seats: int = 10
     least: int = 1000
@@ -127,7 +126,7 @@ class Terms:
 
     @property
     def asked(self) -> dict[str, NominationField]:
-        """The fields that are asked, in the catalogue's order."""
+        """The fields that the award asks for, in the order of the catalogue."""
         return {key: asked for key, asked in CATALOGUE.items() if key in self.fields}
 
 
@@ -140,13 +139,13 @@ class NominationContent:
     deeds: str = ""
 
     def says(self, key: str) -> str:
-        """An answer, or nothing."""
+        """The answer to a field, or ""."""
         return self.answers.get(key, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Nominee:
-    """Whoever is nominated, as the rules see her."""
+    """A nominee, with the facts that the rules need."""
 
     female: bool
     employed: bool
@@ -163,7 +162,7 @@ class SubmissionGap:
 
 
 def check_nominee(nominee: Nominee, terms: Terms, *, unit_ids: Collection[int]) -> None:
-    """In service, of the department's own people, a woman where the award is for women (plan P1)."""
+    """Check that a nominee is employed, is of the department, and is a woman if the award is for women (plan P1)."""
     if not nominee.employed:
         raise Refused("nomination.left")
     if nominee.unit_id not in unit_ids:
@@ -175,9 +174,9 @@ def check_nominee(nominee: Nominee, terms: Terms, *, unit_ids: Collection[int]) 
 def check_decision(
     state: NominationState, verdict: DecisionKind, *, reason: str, due_at: datetime | None, now: datetime
 ) -> NominationState:
-    """The state that a decision leads to, or why it cannot be made (plan, the award's procedure).
+    """The state after a decision. Raises Refused if it cannot be made (plan, the award's procedure).
 
-    Returning and ruling out need a reason; a day until which to mend lies ahead.
+    Returning and ruling out need a reason; the date until which to correct must be in the future.
     """
     if state not in FROM[verdict]:
         raise Refused("decision.state", state=str(state))
@@ -191,7 +190,7 @@ def check_decision(
 
 
 def closes_at(window: SignUpWindow, extended_until: datetime | None) -> datetime:
-    """The instant from which a department cannot submit: the award's, or its own later one."""
+    """The instant from which a department cannot submit: the award's deadline, or a later one of its own."""
     return max(window.closes_at, extended_until) if extended_until else window.closes_at
 
 
@@ -203,10 +202,10 @@ def check_open(
     due_at: datetime | None = None,
     began: datetime | None = None,
 ) -> None:
-    """Raise the reason why a department cannot submit at `now`; the deadline itself is too late.
+    """Raise Refused with the reason why a department cannot submit at `now`; at the deadline itself it is too late.
 
-    `due_at` is a later instant that whoever returned a nomination has set for it. What `began` before the
-    deadline and is there within ten minutes after it counts (`files.rules.in_time`).
+    `due_at` is a later instant that was set when the nomination was returned. A request that `began` before the deadline
+    and was complete within ten minutes after it is in time (`files.rules.in_time`).
     """
     if not window.published or window.accepts is not Intake.NOMINATIONS:
         raise NotFound("campaign")
@@ -218,25 +217,24 @@ def check_open(
 
 
 def end_of(day: date, *, counts: bool, zone: ZoneInfo) -> datetime:
-    """ "Before the 27th" as one instant: the 27th's midnight, or the next one where the 27th counts (plan P6)."""
+    """ "Before the 27th" as an instant: midnight at its beginning, or at its end if the 27th counts (plan P6)."""
     return datetime.combine(day + timedelta(days=counts), time(), zone)
 
 
 def few_places(total: int, seats: int) -> bool:
-    """Whether a quota table's total leaves no real choice among the nominated."""
+    """Whether the total of a quota table leaves no real choice among the nominees."""
     return 10 * total < CHOICES_RATIO * seats
 
 
 def figure(counted: WordCount, by: TextMeasure) -> int:
-    """The figure that the text is tested by."""
+    """The count that the text is checked by."""
     return int(getattr(counted, str(by)))
 
 
 def lacks(
     content: NominationContent, terms: Terms, *, deeds: WordCount, short: WordCount, today: date
 ) -> list[SubmissionGap]:
-    """All that keeps a draft from being submitted, in the order of its page. A draft is never kept from
-    being saved by it."""
+    """Everything that is missing before a draft can be submitted, in the order of its page. A draft can always be saved."""
     found = [_answered(content.says(key), key, asked) for key, asked in terms.asked.items()]
     found += [_ticked(content), *_chosen(content, today=today), _short(content, short)]
     return [lack for lack in (*found, _deeds(deeds, terms)) if lack is not None]
@@ -258,7 +256,7 @@ def _ticked(content: NominationContent) -> SubmissionGap | None:
 
 
 def _chosen(content: NominationContent, *, today: date) -> list[SubmissionGap | None]:
-    """How the department chose: by which way, on which day, how many took part (plan P3)."""
+    """What is missing about the department's selection: its method, its day, the number of participants (plan P3)."""
     return [
         None if content.says("way") in set(SelectionMethod) else SubmissionGap("way", "nomination.way"),
         _fits("chosen_on", partial(_past, content.says("chosen_on"), today=today)),

@@ -1,4 +1,4 @@
-"""A department hands its nomination in, anew as often as it likes, or withdraws it: the quota moves with it."""
+"""Submit a nomination, submit it again after changes, or withdraw it; the quota is counted with it."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ HANDED_IN = frozenset({str(NominationState.SUBMITTED), str(NominationState.RETUR
 
 
 def lacks_of(content: NominationContent, campaign: CampaignFacts, *, now: datetime) -> list[SubmissionGap]:
-    """All that a content does not hold yet, at `now` in the award's zone."""
+    """Everything that a content lacks at `now` in the award's zone."""
     return _lacks(content, campaign, count(content.deeds), now=now)
 
 
 def submit(nomination_id: int, *, seen: int, actor: Actor, began: datetime | None = None) -> None:
-    """Hand in the version that was seen: it takes a place of the department's quota, or is refused.
+    """Submit the version that was seen; it takes a place of the department's quota, or is refused.
 
-    `began` is when its request did, which decides whether it was in time where its line was slow.
-    A nomination that was submitted or returned is so submitted anew and keeps its place; other words
-    void the signature and are told to whoever signs and to the nominee (`signing.handed_in`).
+    `began` is when the request began, which decides whether it was in time on a slow connection. A nomination that was
+    submitted or returned keeps its place when it is submitted again; other words void the signature, and the head and
+    the nominee are informed (`signing.handed_in`).
 
-    What was counted, by which rule, and the text's hash stay with it. Raises NotFound,
-    Refused("nomination.not_draft"), ("nomination.changed_meanwhile"), ("nomination.lacking") with
-    how much, ("nomination.over_quota") with the places, and what `check_open` and `check_nominee` do.
+    The counts, the rule of counting and the text's hash are stored with it. Raises NotFound,
+    Refused("nomination.not_draft"), ("nomination.changed_meanwhile"), ("nomination.lacking") with the number of gaps,
+    ("nomination.over_quota") with the places, and what `check_open` and `check_nominee` raise.
     """
     row = drafts.lock(nomination_id, actor=actor)
     if row.state == str(NominationState.SUBMITTED) and row.handed_in == seen:
@@ -74,10 +74,10 @@ def submit(nomination_id: int, *, seen: int, actor: Actor, began: datetime | Non
 
 
 def withdraw(nomination_id: int, *, actor: Actor) -> None:
-    """Nominate her no longer; a place that it took is free, and she can be nominated anew.
+    """Withdraw a nomination. Its place becomes free, and the person can be nominated again.
 
-    Raises NotFound; Refused("nomination.decided") once HR has decided; a submitted one
-    stays after the deadline (what `check_open` raises).
+    Raises NotFound, Refused("nomination.decided") once HR has decided, and for a submitted one after the deadline what
+    `check_open` raises.
     """
     row = drafts.lock(nomination_id, actor=actor)
     if row.state == str(NominationState.WITHDRAWN):
@@ -93,7 +93,7 @@ def withdraw(nomination_id: int, *, actor: Actor) -> None:
 
 
 def _check(row: Nomination, *, now: datetime, began: datetime | None) -> Quota:
-    """In time, of the department still, and a place left for it."""
+    """Check that it is in time, that the nominee is of the department, and that a place is left."""
     campaign, line = _open(row, now=now, began=began)
     person = people.person_facts(row.person_id)
     nominee = Nominee(person.gender is Gender.FEMALE, person.employed, person.unit_id)

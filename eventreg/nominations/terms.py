@@ -1,4 +1,4 @@
-"""What an award asks for, as it is read and as an organiser settles it."""
+"""The terms of an award: read them, and change them as an organiser."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .rules import CATALOGUE, ProposerScope, Terms, TextMeasure
 
 
 def terms_of(campaign: CampaignFacts) -> Terms:
-    """What a campaign's nominations are held to; ours where nobody has settled it."""
+    """The terms of an award; the defaults if nobody has changed them."""
     award = next((a.parameters for a in campaign.activities if isinstance(a.parameters, Award)), Award())
     row = db.session.get(AwardTerms, campaign.id, populate_existing=True)
     if row is None:
@@ -39,14 +39,14 @@ def terms_of(campaign: CampaignFacts) -> Terms:
 
 
 def rule_of(campaign_id: int) -> AllotmentRule | None:
-    """The rule by which the quota table was made, if it was."""
+    """The rule by which the quota table was made, if any."""
     row = db.session.get(AwardTerms, campaign_id, populate_existing=True)
     kept = row.allotment if row else None
     return AllotmentRule(AllotmentMethod(kept["method"]), kept["total"], kept["number"]) if kept else None
 
 
 def change(campaign_id: int, wanted: Terms, *, closes_at: datetime, seen: int, actor: Actor) -> bool:
-    """Settle what an award asks for, and until when; False when nothing differs.
+    """Change the terms of an award and its deadline; False when nothing differs.
 
     Raises Refused("terms.purpose_missing"), ("terms.most_below_least"), ("terms.no_activity"),
     ("plan.closes_in_past") and what `planning.lock` does.
@@ -68,7 +68,7 @@ def change(campaign_id: int, wanted: Terms, *, closes_at: datetime, seen: int, a
 
 
 def check_terms(wanted: Terms) -> None:
-    """A text can be long enough and not too long at once; what is sensitive has its purpose (PIPL 28)."""
+    """Check that the limits of the text fit each other, and that sensitive fields have a purpose (PIPL 28)."""
     if wanted.most < wanted.least:
         raise Refused("terms.most_below_least", field="most")
     for key, purpose in wanted.fields.items():
@@ -77,7 +77,7 @@ def check_terms(wanted: Terms) -> None:
 
 
 def row_of(campaign_id: int) -> AwardTerms:
-    """The row to change, ours where there is none yet; in the open unit, behind the campaign's lock."""
+    """The row of the terms, inserted with defaults if there is none. Runs in the open unit with the campaign locked."""
     row = db.session.get(AwardTerms, campaign_id, populate_existing=True)
     if row is None:
         row = AwardTerms(campaign_id=campaign_id, allotment=None, **_columns(Terms()))
@@ -116,7 +116,7 @@ def _close_at(campaign: Campaign, closes_at: datetime, *, now: datetime) -> None
 
 
 def lock(campaign_id: int, *, seen: int | None = None) -> Campaign:
-    """An award's row, locked; also after it has closed. Raises NotFound, Refused("plan.changed_meanwhile")."""
+    """Lock an award's row, also after it has closed. Raises NotFound, Refused("plan.changed_meanwhile")."""
     campaign, window = service.lock_window(campaign_id)
     if window.accepts is not Intake.NOMINATIONS:
         raise NotFound("campaign")

@@ -1,4 +1,4 @@
-"""What a copy of an award takes along beside its campaign: terms and quota table; nobody who was nominated."""
+"""Copy the terms and the quota table of an award with its campaign; nominations are not copied."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ TERMS = ("fields", "counted", "most", "women_only", "who", "day_counts", "allotm
 
 
 def carry_over(source: CampaignFacts, slug: str) -> None:
-    """Give the draft that was copied from `source` what that award asks for and its places, in this unit of work.
+    """Copy terms and quotas from `source` to the draft that was copied from it.
 
-    Places start free and nobody has more time. Asked again, or of what is no award, it changes nothing.
+    No place is taken and no deadline extended in the copy. Repeated, or for a campaign without nominations, it changes
+    nothing.
     """
     copy = campaigns.get_managed(slug)
     if source.accepts is not Intake.NOMINATIONS or copy.published or _settled(copy.id):
@@ -32,6 +33,6 @@ def carry_over(source: CampaignFacts, slug: str) -> None:
 
 
 def _settled(campaign_id: int) -> bool:
-    """Whether somebody has given it terms or places already."""
+    """Whether it has terms or quotas already."""
     lines = select(Quota.unit_id).where(Quota.campaign_id == campaign_id).limit(1)
     return db.session.get(AwardTerms, campaign_id) is not None or db.session.scalar(lines) is not None

@@ -1,11 +1,11 @@
-"""字数, as a Chinese word processor counts it: what "事迹材料不少于1000字" is tested with.
+"""Count 字数 as Chinese word processors do, to check rules such as "事迹材料不少于1000字".
 
-字数 is the number of Asian characters, each one, and of runs of everything else (a word, a figure,
-`98.5%`). A mark that both scripts use, such as “ or —, is Asian in a paragraph that holds a Han
-character, unless it stands between two ASCII letters or digits. `static/js/wordcount.js` is the twin
-that counts while somebody types; both are held to the same examples and to each other.
+字数 counts each Asian character, and each run of other characters (a word, a number, `98.5%`). A mark that both scripts
+use, such as “ or —, is Asian in a paragraph with a Han character, unless it is between two ASCII letters or digits.
+`static/js/wordcount.js` counts in the same way while somebody types; tests compare both with the same examples and
+with each other.
 
-The work is done by runs, not by characters, in the regular expressions' own loops.
+For speed, regular expressions find whole runs instead of a loop over characters.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-RULE = "2026-1"  # stored with every count: a later rule un-submits nobody
+RULE = "2026-1"  # stored with every count, so that a later rule does not change earlier counts
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 ASIAN = (
@@ -44,18 +44,18 @@ class WordCount:
 
 
 def zishu(text: str) -> int:
-    """The 字数 of a text, as a word processor's dialog shows it (wordcount: the rule)."""
+    """The 字数 of a text, as the dialog of a word processor shows it."""
     return _zishu(_plain(text))
 
 
 def count(text: str) -> WordCount:
-    """All three figures that a field can be tested by."""
+    """All three counts that a field can be checked by."""
     plain = _plain(text)
     return WordCount(_zishu(plain), _covered(_HANS, plain), len(plain) - _covered(_SPACE, plain))
 
 
 def digest(text: str) -> str:
-    """SHA-256 of a text, in hex: what was counted when it was submitted."""
+    """SHA-256 of a text in hex; it identifies the text that was counted."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -74,7 +74,7 @@ def _zishu(plain: str) -> int:
 
 
 def _by_runs(asians: re.Pattern[str], text: str) -> int:
-    """Every Asian character, every run of others between white space, every break that counts."""
+    """Each Asian character, each run of other characters between white space, and each break that counts."""
     others, runs = asians.subn(" ", text)
     return len(text) - len(others) + runs + len(others.split()) + sum(map(others.count, _BREAKS_THAT_COUNT))
 

@@ -1,4 +1,4 @@
-"""Claim letters, keep the claims, settle them: what a worker asks of the outbox, batch by batch."""
+"""What a worker does with the outbox: claim letters batch by batch, renew the claims, settle them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ STOPPED = exists().where(Postbox.paused_at.is_not(None))
 
 
 def is_due(lane: Lane, *, now: datetime, shut: ClosedDomains = OPEN) -> bool:
-    """Whether a lane has a letter to claim; a read, so that an idle sender takes nobody's turn."""
+    """Whether a lane has a letter to claim. Reads only, so that an idle worker needs no write lock."""
     return bool(_free(lane, most=1, now=now, shut=shut))
 
 
@@ -66,11 +66,11 @@ def claim(
     robot_id: int | None = None,
     shut: ClosedDomains = OPEN,
 ) -> list[ClaimedLetter]:
-    """Take up to `most` due letters of a lane (of one robot), and no more than a rate a minute lets go now.
+    """Claim up to `most` due letters of a lane (of one robot), but no more than the rate per minute allows now.
 
-    A claim whose minute has run out is free. Claim by a conditional UPDATE that names what it
-    expects: a row that it changed is ours. The first letter is tried at once, so its attempt is counted here;
-    each other one's when it begins (`begin`). All that a robot says goes as one message and is counted at once.
+    An expired claim is free. Letters are claimed by a conditional UPDATE: the rows that it changed are ours. The first
+    letter is tried at once, so its attempt is counted here; those of the others when they begin (`begin`). Letters of a
+    robot are sent as one message and counted at once.
     """
     start = _turn(most, rate, now=now) if rate and lane is Lane.ORDINARY else None
     most = most if start is None else start.letters
@@ -88,7 +88,7 @@ def claim(
 
 
 def begin(letter: ClaimedLetter, worker: str, lane: Lane) -> bool:
-    """Count the attempt of a claimed letter that goes next; False when it is no longer ours or its lane was stopped."""
+    """Count the attempt of the claimed letter that is sent next; False when the claim is lost or its lane was stopped."""
     here = (_ours([letter.id], worker), Letter.claimed_until > database_now())
     going = update(Letter).where(*here, *(() if lane is Lane.CODES else (~STOPPED,)))
     counted = going.values(attempts=Letter.attempts + 1).returning(Letter.id)
@@ -96,7 +96,7 @@ def begin(letter: ClaimedLetter, worker: str, lane: Lane) -> bool:
 
 
 def renew(letters: Iterable[int], worker: str) -> None:
-    """Hold our claims for another minute; what somebody took over is left to them."""
+    """Renew our claims for another minute; claims that another worker took over are left alone."""
     run(update(Letter).where(_ours(letters, worker)).values(claimed_until=database_now(CLAIM)))
 
 
@@ -107,9 +107,9 @@ def release(
     begun: ClaimedLetter | None = None,
     rate: int | None = None,
 ) -> None:
-    """Give back what was claimed and not tried: it is due for anybody, at once, and its turns of a rate too.
+    """Release claimed letters that were not tried: they are due at once, and their share of the rate is given back.
 
-    `begun` is one of them whose attempt was counted and has not been made after all.
+    `begun` is the letter among them whose attempt was counted but not made.
     """
     if letters:
         begun_id = begun.id if begun else 0
@@ -122,21 +122,21 @@ def release(
 
 
 def put_off(letter: ClaimedLetter, worker: str) -> None:
-    """Queue our letter again untried, marked as slow: nothing of it has gone to the server that was silent."""
+    """Queue our letter again and mark it as slow: the server was silent before any part of it was sent."""
     values = {"state": str(LetterState.QUEUED), "claimed_by": None, "claimed_until": None, "trouble": SLOW}
     ours = _ours([letter.id], worker)
     run(update(Letter).where(ours).values(**values, attempts=Letter.attempts - 1))
 
 
 def may_go(letter: ClaimedLetter, worker: str, lane: Lane) -> bool:
-    """Whether a claimed letter is still ours, and its lane not stopped since. Reads only."""
+    """Whether the claim on a letter is ours and its lane is not stopped. Reads only."""
     still = _still(db.engine.dialect.name, can_stop=lane is not Lane.CODES)
     return run(still, {"claimed": letter.id, "by": worker}).scalar_one_or_none() is not None
 
 
 @lru_cache
 def _still(_dialect: str, *, can_stop: bool) -> Select[int]:
-    """Built once for a database: it is asked before each letter."""
+    """The query of `may_go`, built once for a database, because it is executed before each letter."""
     ours = (
         Letter.id == bindparam("claimed"),
         Letter.state == LetterState.CLAIMED,
@@ -149,7 +149,7 @@ def _still(_dialect: str, *, can_stop: bool) -> Select[int]:
 def settle(
     letter: ClaimedLetter, outcome: SendOutcome, *, worker: str, now: datetime, trouble: str = ""
 ) -> LetterTransition:
-    """Write what became of our claim. A claim that somebody took over is left to them."""
+    """Store the result of a letter. A claim that another worker took over is left alone."""
     end = fate(
         outcome,
         attempts=letter.attempts,
@@ -174,7 +174,7 @@ def settle(
 
 
 def _turn(most: int, rate: int, *, now: datetime) -> SendAllowance:
-    """What the rate lets go; the row is locked, so that two processes share one rate."""
+    """How many letters the rate allows; the row is locked, so that all processes share one rate."""
     next_at = run(select(Postbox.next_at).with_for_update()).scalar_one_or_none()
     return turn(next_at, rate=rate, most=most, now=now)
 
@@ -194,9 +194,9 @@ def _free(
     robot_id: int | None = None,
     shut: ClosedDomains = OPEN,
 ) -> list[int]:
-    """Ids of letters to claim, the longest due first; abandoned claims fill what is left.
+    """The ids of letters to claim, the longest due first, then those with expired claims.
 
-    A statement for each, for each walks the index: one for all would sort all that is due.
+    Separate statements, because each can use the index: a single one would sort all due letters.
     """
     here = (Letter.lane == int(lane), *(() if lane is Lane.CODES else (~STOPPED,)), *_outside(shut))
     here += () if robot_id is None else (Letter.robot_id == robot_id,)
@@ -217,7 +217,7 @@ def _free(
 
 
 def _tell_of_a_step(instants: Sequence[datetime], *, now: datetime) -> None:
-    """Log by how much the clock was set back, as far as these due letters show it."""
+    """Log by how much the clock was set back, if these due letters show that."""
     furthest = max(instants, default=now) - now
     if furthest > CLAIM + TOLERANCE:
         seconds = round(furthest.total_seconds())
@@ -225,7 +225,7 @@ def _tell_of_a_step(instants: Sequence[datetime], *, now: datetime) -> None:
 
 
 def _outside(shut: ClosedDomains) -> tuple[ColumnElement[bool], ...]:
-    """Conditions that leave out what a line may not take; without any, the statement stays as it was."""
+    """Conditions that exclude closed domains; none if no domain is closed, so that the cached statement is used."""
     prompt = or_(Letter.trouble.is_(None), Letter.trouble != SLOW)
     closed = [~_of_domain(domain) for domain in sorted(shut.closed)]
     hurried = [or_(prompt, ~_of_domain(domain)) for domain in sorted(shut.hurried)]
@@ -241,7 +241,7 @@ def _ours(letters: Iterable[int], worker: str) -> ColumnElement[bool]:
 
 
 def _claimed(row: AnyRow, begun: Sequence[int] = ()) -> ClaimedLetter:
-    """`attempts` says which attempt this is, or will be once the letter begins."""
+    """A row as a claimed letter. `attempts` is the number of this attempt, which may not have begun."""
     id_, kind, person_id, address, *rest = row
     claimed = ClaimedLetter(id_, kind, person_id, address or "", *rest)
     return claimed if claimed.id in begun else replace(claimed, attempts=claimed.attempts + 1)

@@ -1,4 +1,4 @@
-"""The outbox: each letter is a row, written in the transaction of the fact it tells."""
+"""Tables of the outbox. Each letter is a row, written in the transaction of the fact that it is about."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from .rules import Channel, LetterState, PauseReason
 
 
 class Letter(Model):
-    """One letter to one person, or to one robot. `key` cannot repeat, so no fact is told twice.
+    """One letter to one person or one robot. `key` is unique, so that no letter is posted twice.
 
-    `campaign_id` is what it is about, if anything; past `expires_at` nobody wants it any more.
-    `facts` are ids and codes for the renderer; `sealed` holds what must not lie about in clear
-    (a sign-in code) and is blanked once sent. `message_id` is made here, once: a repeat after
-    a crash carries the same one. `bounced_at` is noted by hand: it went out and came back.
+    `campaign_id` is the campaign that it is about, if any. It is not sent after `expires_at`. `facts` are ids and codes
+    for the renderer; `sealed` is encrypted content (a sign-in code), deleted once the letter is sent. `message_id` is made
+    once, so that a repeat after a crash has the same one. `bounced_at` is noted by hand when the letter bounced.
     """
 
     __tablename__ = "letter"
@@ -59,9 +58,9 @@ class Letter(Model):
 
 
 class Postbox(Model):
-    """The one row about all ordinary letters: whether they are stopped, and when the next may go.
+    """A single row about all ordinary letters: whether they are paused, and when the next one may be sent.
 
-    `next_at` shares a rate limit among all processes that send.
+    `next_at` makes all sending processes share a rate limit.
     """
 
     __tablename__ = "postbox"
@@ -78,7 +77,7 @@ class Postbox(Model):
 
 
 class Lease(Model):
-    """Who may do a thing that only one process does; ends by the database's own clock."""
+    """A lease: which process may do what only one process does. It expires by the database's clock."""
 
     __tablename__ = "lease"
 

@@ -1,4 +1,4 @@
-"""The switch of the ordinary lane: letters wait while it is off. Sign-in codes always go."""
+"""Pause and resume ordinary letters. Sign-in codes are always sent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PauseFacts:
 
 
 def find_pause() -> PauseFacts | None:
-    """Whether ordinary letters are stopped now. Reads only."""
+    """The current pause of ordinary letters, if any. Reads only."""
     row = run(select(Postbox.paused_at, Postbox.paused_by, Postbox.why)).one_or_none()
     if row is None or row[0] is None:
         return None
@@ -33,12 +33,12 @@ def find_pause() -> PauseFacts | None:
 
 
 def is_paused() -> bool:
-    """Whether ordinary letters wait."""
+    """Whether ordinary letters are paused."""
     return find_pause() is not None
 
 
 def pause(why: PauseReason, *, actor: Actor) -> bool:
-    """Stop ordinary letters: none begins its way after the commit. False when they stood already."""
+    """Pause ordinary letters: none is begun after the commit. False when they were paused already."""
     off = update(Postbox).where(Postbox.paused_at.is_(None))
     stopped = run(
         off.values(paused_at=actor.now, paused_by=actor.audit_name, why=str(why)).returning(Postbox.id)
@@ -50,7 +50,7 @@ def pause(why: PauseReason, *, actor: Actor) -> bool:
 
 
 def resume(*, actor: Actor) -> bool:
-    """Let letters go on; what expired meanwhile is not sent. False when they were not stopped."""
+    """Resume letters; expired ones are not sent. False when they were not paused."""
     on = update(Postbox).where(Postbox.paused_at.is_not(None))
     going = run(on.values(paused_at=None, paused_by=None, why=None).returning(Postbox.id)).first()
     if going is None:

@@ -1,4 +1,4 @@
-"""What becomes of a letter after an attempt to deliver it."""
+"""What happens to a letter after an attempt to deliver it. Pure."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from enum import IntEnum, StrEnum
 
 from eventreg.core.errors import Refused
 
-OVERTAKEN = "overtaken"  # the trouble of a letter whose fact is no longer so
-SLOW = "slow"  # the trouble of a letter that was put off because its server was silent for too long
-CLAIM = timedelta(seconds=60)  # renewed for as long as somebody works on it
+OVERTAKEN = "overtaken"  # the reason stored with a letter whose content is out of date
+SLOW = "slow"  # the reason stored with a letter that was put off because its server was silent
+CLAIM = timedelta(seconds=60)  # of a claim; it is renewed while a worker sends the letter
 PATIENCE = timedelta(days=5)  # RFC 5321 4.5.4.1: give up after 4 to 5 days
-STEPS = (1, 2, 5, 15, 30)  # minutes; then every 30
-FURTHEST = timedelta(minutes=30)  # no due instant is further ahead of now, unless the clock was set back
-TOLERANCE = timedelta(seconds=2)  # by how much a clock may run away before it counts as set
+STEPS = (1, 2, 5, 15, 30)  # minutes between attempts; then every 30
+FURTHEST = timedelta(minutes=30)  # no due instant is further in the future, unless the clock was set back
+TOLERANCE = timedelta(seconds=2)  # a larger difference means that the clock was set
 MINUTE = timedelta(minutes=1)
-PROMPT = timedelta(seconds=5)  # a letter that waits longer for its answer keeps only its own line
-BURST = timedelta(seconds=5)  # what a rate may make up for at once
+PROMPT = timedelta(seconds=5)  # a letter that waits longer for its answer stalls its worker
+BURST = timedelta(seconds=5)  # unused rate of this span may be used at once
 
 
 class Lane(IntEnum):
-    """Sign-in codes have a lane of their own: somebody is waiting for them.
+    """Lanes of letters. Sign-in codes have their own, because somebody is waiting for them.
 
-    So do robots: a silent chat service holds up no mail.
+    So do robots, so that a silent chat service does not hold up mails.
     """
 
     CODES = 0
@@ -32,7 +32,7 @@ class Lane(IntEnum):
 
 
 class Channel(StrEnum):
-    """How a letter travels: by mail to one person, or by a robot into a group chat."""
+    """How a letter is sent: by mail to one person, or by a robot to a group chat."""
 
     MAIL = "mail"
     ROBOT = "robot"
@@ -41,7 +41,7 @@ class Channel(StrEnum):
 class LetterState(StrEnum):
     """queued → claimed → sent; back to queued for a later attempt, failed when it is final.
 
-    An expired letter was not sent while anybody wanted it: what it tells of has begun. A withheld letter has nobody to go to (no mailbox) or was overtaken; it stays as the record.
+    An expired letter was not sent in time. A withheld letter has no address or is out of date; it stays as a record.
     """
 
     QUEUED = "queued"
@@ -53,9 +53,9 @@ class LetterState(StrEnum):
 
 
 class SendOutcome(StrEnum):
-    """What the mail server said (2xx, 4xx or silence, 5xx); or why it was not even asked.
+    """The answer of the mail server (2xx, 4xx or silence, 5xx), or why the letter was not sent.
 
-    EXPIRED: what the letter tells of has begun. STALE: overtaken by another fact.
+    EXPIRED: it is too late. STALE: its content is out of date.
     """
 
     ACCEPTED = "accepted"
@@ -92,9 +92,9 @@ class LetterTransition:
 
 @dataclass(frozen=True, slots=True)
 class ClosedDomains:
-    """Recipient domains that a line of this process may not take letters of now.
+    """Recipient domains whose letters a worker of this process may not claim now.
 
-    `closed`: no letter at all. `hurried`: none that was put off as slow, for another letter of the domain is waited for.
+    `closed`: no letters. `hurried`: no letters that were put off as slow, because another worker waits for this domain.
     """
 
     closed: frozenset[str] = frozenset()
@@ -110,7 +110,7 @@ def domain_of(address: str) -> str:
 
 
 def is_expired(expires_at: datetime | None, *, now: datetime) -> bool:
-    """Whether nobody wants a letter any more; at the instant itself it is too late."""
+    """Whether it is too late to send a letter; at the instant itself it is."""
     return expires_at is not None and now >= expires_at
 
 
@@ -127,9 +127,9 @@ def fate(
     now: datetime,
     expires_at: datetime | None = None,
 ) -> LetterTransition:
-    """Decide by the outcome of attempt number `attempts` (1 is the first).
+    """Decide what happens to a letter after attempt number `attempts` (1 is the first).
 
-    A letter whose next attempt would come too late has had its last.
+    A letter whose next attempt would be too late is not tried again.
     """
     if outcome is not SendOutcome.LATER:
         return LetterTransition(FINAL[outcome])
@@ -145,7 +145,7 @@ def fate(
 
 @dataclass(frozen=True, slots=True)
 class ResendFacts:
-    """The state of a letter that somebody wants to send again; `address` is the one that it would go to."""
+    """The state of a letter that somebody wants to send again; `address` is the new address."""
 
     state: LetterState
     bounced: bool
@@ -156,7 +156,7 @@ class ResendFacts:
 
 
 def goes_again(letter: ResendFacts, *, now: datetime) -> bool:
-    """Whether sending it again begins a new attempt; False while it is on its way, and once it arrived.
+    """Whether a letter can be sent again; False while it is being sent, and once it arrived.
 
     Raises Refused("mending.over"), ("mending.overtaken") or ("mending.no_address").
     """
@@ -173,7 +173,7 @@ def goes_again(letter: ResendFacts, *, now: datetime) -> bool:
 
 
 def check_readdressable(letter: ResendFacts) -> None:
-    """Raises Refused("mending.going_now") or ("mending.arrived"): another address would change nothing."""
+    """Raises Refused("mending.going_now") or ("mending.arrived") if another address would change nothing."""
     if letter.state is LetterState.CLAIMED:
         raise Refused("mending.going_now")
     if letter.state is LetterState.SENT and not letter.bounced:
@@ -189,10 +189,10 @@ class SendAllowance:
 
 
 def turn(next_at: datetime | None, *, rate: int, most: int, now: datetime) -> SendAllowance:
-    """Share out a rate of `rate` letters a minute; `next_at` is what the last turn left.
+    """How many letters a limit of `rate` letters a minute allows; `next_at` is the value stored by the last call.
 
-    Letters that could have gone in the last BURST may go at once, and yet no minute sees more
-    than `rate`. A `next_at` far ahead was left by a clock that has been set back since.
+    The unused rate of the last BURST may be used at once, but no minute has more than `rate` letters. A `next_at` far in
+    the future was stored before the clock was set back.
     """
     apart = (MINUTE + BURST) / rate
     earliest = now - BURST
@@ -202,10 +202,10 @@ def turn(next_at: datetime | None, *, rate: int, most: int, now: datetime) -> Se
 
 
 def after(start: SendAllowance, letters: int, *, rate: int) -> datetime:
-    """When the next letter may go after so many of a turn."""
+    """When the next letter may be sent after so many letters of an allowance."""
     return start.next_at + letters * ((MINUTE + BURST) / rate)
 
 
 def earlier(next_at: datetime, letters: int, *, rate: int) -> datetime:
-    """When the next letter may go once so many turns were given back unused."""
+    """When the next letter may be sent after so many unused letters were given back."""
     return next_at - letters * ((MINUTE + BURST) / rate)

@@ -1,4 +1,4 @@
-"""Post letters, and see how long they wait. Nothing here talks to a mail server."""
+"""Post letters, and measure how long they wait. Nothing here talks to a mail server."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BATCH = 500  # letters of one insert
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a letter goes to: a person of the roster, her address and language, as of now; or a robot."""
+    """The recipient of a letter: a person of the roster with their current address and language, or a robot."""
 
     person_id: int | None
     address: str | None
@@ -80,10 +80,10 @@ def post(
     sealed: bytes | None = None,
     wait: timedelta = timedelta(0),
 ) -> None:
-    """Add a letter to the open unit of work: it exists exactly when the fact it tells does.
+    """Add a letter to the open unit of work, so that it is stored exactly when its fact is.
 
-    Without an address it is withheld, so that every fact has its letter and an organiser can
-    see who was not reached. With `wait` it is due only then, for what may come to go along with it.
+    Without an address it is withheld, so that organisers see who was not reached. With `wait` it is due only then, so
+    that later news can be sent with it.
     """
     about = LetterTopic(kind, campaign_id, expires_at)
     row = _row(about, AddressedLetter(to, key, facts), lane=lane, now=now)
@@ -118,15 +118,15 @@ def _row(about: LetterTopic, letter: AddressedLetter, *, lane: Lane, now: dateti
         "state": str(LetterState.QUEUED if to.address or to.robot_id else LetterState.WITHHELD),
         "posted_at": now,
         "due_at": now,
-        "attempts": 0,  # said here: a default would be filled in row by row
+        "attempts": 0,  # given here, because a default would be computed for each row
     }
 
 
 def oldest_due(*, now: datetime) -> timedelta | None:
-    """How long the oldest letter that could go has been waiting; None when none is.
+    """How long the oldest due letter has been waiting; None if none is due.
 
-    Letters that are stopped on purpose are no sign of trouble. One whose instant was written before the clock was set back
-    counts by how far it is ahead: how long it has really waited cannot be known, and it should have gone.
+    Paused letters do not count. For a letter from before the clock was set back, the distance of its instant into the
+    future is taken, because its real waiting time is unknown.
     """
     going = or_(Letter.lane == int(Lane.CODES), ~exists().where(Postbox.paused_at.is_not(None)))
     waiting = (
@@ -141,7 +141,7 @@ def oldest_due(*, now: datetime) -> timedelta | None:
 def take_lease(name: str, owner: str, *, seconds: int) -> bool:
     """Take or renew a lease; False when another process holds it. By the database's time.
 
-    One that ends further ahead than a lease can was taken before the clock was set back: it is free.
+    A lease that ends further ahead than possible was taken before the clock was set back, and is free.
     """
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     until = database_now(timedelta(seconds=seconds))
@@ -159,10 +159,10 @@ def take_lease(name: str, owner: str, *, seconds: int) -> bool:
 
 
 def give_up_lease(name: str, owner: str) -> None:
-    """Whoever asks next may have the lease, if this owner holds it."""
+    """Give up the lease if this owner holds it."""
     db.session.execute(delete(Lease).where(Lease.name == name, Lease.owner == owner))
 
 
 def lease_holder(name: str) -> str | None:
-    """Who holds a lease that has not run out."""
+    """The owner of a lease that has not expired."""
     return db.session.scalar(select(Lease.owner).where(Lease.name == name, Lease.until >= database_now()))

@@ -1,4 +1,4 @@
-"""What a roster file would change: the persons as they stand beside the rows. Pure."""
+"""Compare a roster file with the stored roster. Pure."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class RosterPerson:
 class PersonDifference:
     """What a file would change of one person. `fields` are the columns that CHANGED names.
 
-    Without a row she is missing from a full roster; without a standing she is new.
+    Without a row the person is missing from a full roster; without `standing` they are new.
     """
 
     staff_no: str
@@ -52,10 +52,10 @@ class PersonDifference:
 def compare(
     rows: Sequence[CheckedRow], standing: Iterable[RosterPerson], *, leavers: bool
 ) -> tuple[PersonDifference, ...]:
-    """One difference a row, in the file's order, then those who leave for being missing.
+    """One difference for each row in the file's order, then those for people who leave because they are missing.
 
-    A row that says 离职 of somebody unknown changes nothing: people who left are kept, not
-    collected. With `leavers` the file is the full roster.
+    A row with 离职 about an unknown person changes nothing: leavers are not added. With `leavers` the file is the full
+    roster.
     """
     known = {person.staff_no.lower(): person for person in standing}
     found = [_difference(row, known.pop(row.staff_no.lower(), None)) for row in rows]
@@ -69,9 +69,9 @@ def compare(
 
 
 def taken_addresses(rows: Sequence[CheckedRow], standing: Iterable[RosterPerson]) -> list[CellProblem]:
-    """Mail addresses that stay with somebody else once the file is in, leavers included.
+    """Mail addresses that other people have after the import, leavers included.
 
-    People of one file may swap addresses: what counts is who has which afterwards.
+    People of one file may swap addresses: the state after the import counts.
     """
     telling = {row.staff_no.lower() for row in rows if "email" in row.tells}
     kept = {p.email for p in standing if p.email and p.staff_no.lower() not in telling}
@@ -95,6 +95,6 @@ def _difference(row: CheckedRow, person: RosterPerson | None) -> PersonDifferenc
 
 
 def _changed_fields(row: CheckedRow, person: RosterPerson) -> tuple[str, ...]:
-    """Columns with another value; a column that the file does not have says nothing."""
+    """Columns with another value; columns that the file does not have are not compared."""
     told = ["name", "gender", *sorted(row.tells)]
     return tuple(name for name in told if getattr(row, name) != getattr(person, name))

@@ -1,4 +1,4 @@
-"""The roster as an administrator searches it, and what may be corrected between two imports."""
+"""Search the roster, and correct a person between two imports."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from .rules import mail_address, phone_number
 from .service import PersonFacts, get_person, people_by_id, units_under
 
 PAGE = 20
-LEAST = 2  # letters: nobody pages through the whole roster by searching for nothing (T8)
+LEAST = 2  # characters, so that nobody can page through the whole roster by an empty search (T8)
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleFilter:
-    """Whom one looks for: a text in name, staff number or mail address, a unit and all below it;
-    `employed` leaves leavers out, `gender` all others."""
+    """A search: a text in name, staff number or mail address, a unit and all below it; `employed` excludes leavers, `gender`
+    the other gender."""
 
     text: str = ""
     unit_id: int | None = None
@@ -33,7 +33,7 @@ class PeopleFilter:
 
     @property
     def enough(self) -> bool:
-        """Whether this says enough to be looked for."""
+        """Whether the search is specific enough."""
         return len(self.text) >= LEAST or (not self.text and self.unit_id is not None)
 
 
@@ -48,7 +48,7 @@ class PeoplePage:
 
 
 def search(sought: PeopleFilter, *, number: int) -> PeoplePage:
-    """Who fits, leavers too, by staff number, 20 a page; a number beyond the last is the last.
+    """A page of 20 people who match, leavers too, by staff number; a number beyond the last page gives the last page.
 
     Raises Refused("people.search_short") for less than two letters and no unit.
     """
@@ -65,7 +65,7 @@ def search(sought: PeopleFilter, *, number: int) -> PeoplePage:
 
 
 def list_units() -> list[tuple[int, str]]:
-    """(id, path) of every unit below the company as pages show it, by how it sounds."""
+    """(id, path) of every unit below the company as pages show it, by pinyin."""
     above = aliased(Unit)
     rows = select(Unit.id, Unit.name, above.name, above.kind).join(above, above.id == Unit.parent_id)
     found = [
@@ -76,7 +76,7 @@ def list_units() -> list[tuple[int, str]]:
 
 
 def correct_phone(person_id: int, typed: str, *, actor: Actor) -> None:
-    """Her telephone from now on, none for a blank; the next import that has the column decides again.
+    """Set a person's telephone number, none for a blank; the next import with that column replaces it.
 
     Raises Refused("people.phone_form") or NotFound("person").
     """
@@ -85,7 +85,7 @@ def correct_phone(person_id: int, typed: str, *, actor: Actor) -> None:
 
 
 def set_email(person_id: int, typed: str, *, actor: Actor) -> None:
-    """The address that sign-in codes go to from now on, none for a blank.
+    """Set the address that sign-in codes are sent to, none for a blank.
 
     Raises Refused("people.email_form"), ("people.email_taken") or NotFound("person").
     """

@@ -1,4 +1,4 @@
-"""The roster: units of the org tree and the persons in them."""
+"""Tables of the roster: units, persons and uploaded roster files."""
 
 from __future__ import annotations
 
@@ -59,10 +59,9 @@ class Person(Model):
 
 
 class RosterUpload(Model):
-    """A roster file that waits to be confirmed by whoever brought it; `id` is random.
+    """An uploaded roster file that waits for its uploader's confirmation; `id` is random.
 
-    `rows` is what was read in it, packed, and blanked once it was imported; `report` says then
-    how many persons each change came to.
+    `rows` are its compressed rows, deleted after the import; `report` then has the number of persons for each change.
     """
 
     __tablename__ = "roster_upload"

@@ -1,15 +1,14 @@
-"""Names in the order of their sound (pinyin), surnames read as surnames. Pure.
+"""Sort names by pinyin, with the readings of surnames. Pure.
 
-The readings come from pypinyin, loaded at the first name that needs it: its tables take 30 MB.
-It reads characters as common words do (单 dan, 曾 ceng, 尉迟 weichi); as a surname they sound
-otherwise, and that is what `SURNAMES` holds.
+The readings come from pypinyin, which is loaded when first needed: its tables take 30 MB. It gives the common readings
+(单 dan, 曾 ceng, 尉迟 weichi); `SURNAMES` has the different readings of surnames.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-KEPT = 32_768  # names whose key is remembered: 20,000 people cost their reading once
+KEPT = 32_768  # cached keys, so that the names of 20,000 people are read once
 
 COMPOUND = {
     "万俟": "mo qi", "尉迟": "yu chi", "单于": "chan yu", "长孙": "zhang sun", "澹台": "tan tai",
@@ -30,7 +29,7 @@ SURNAMES = COMPOUND | SINGLE
 
 @lru_cache(maxsize=KEPT)
 def pinyin_key(name: str) -> str:
-    """What a person's name is sorted by: its syllables, then the name itself (单芳 → "shan fang 单芳").
+    """The sort key of a person's name: its syllables, then the name itself (单芳 → "shan fang 单芳").
 
     A name in parts (阿依古丽·买买提) has no Chinese surname and is read as it stands.
     """
@@ -42,15 +41,15 @@ def pinyin_key(name: str) -> str:
 
 @lru_cache(maxsize=KEPT)
 def reading_key(text: str) -> str:
-    """What any other text is sorted by, a unit's name say.
+    """The sort key of any other text, such as a unit's name.
 
-    The tab comes before every syllable: 办公室 stands above 办公室 车队班.
+    A tab sorts before every syllable: 办公室 comes before 办公室 车队班.
     """
     return f"{_syllables(text)}\t{text}"
 
 
 def _surname(name: str) -> str:
-    """The surname at the beginning that is read in its own way, the longest first."""
+    """The longest surname at the beginning of a name that has its own reading."""
     return next((name[:size] for size in (2, 1) if name[:size] in SURNAMES), "")
 
 

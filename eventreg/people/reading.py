@@ -1,4 +1,4 @@
-"""Read a roster file (.xlsx or .csv) to rows of plain text, trusting nothing in it."""
+"""Read a roster file (.xlsx or .csv) into rows of plain text; the file is untrusted."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Line = tuple[int, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class RosterFile:
-    """What a file says: its rows, and the headers of the columns that nobody reads."""
+    """The content of a file: its rows, and the headers of unknown columns."""
 
     rows: tuple[RosterRow, ...]
     ignored: tuple[str, ...]
@@ -57,7 +57,7 @@ def read_roster(path: Path) -> RosterFile:
 
 
 def read_upload(name: str, file: IO[bytes]) -> RosterFile:
-    """The rows of a roster file that came under this name; of the name only the ending counts.
+    """The rows of an uploaded roster file; of its name only the ending is used.
 
     Raises Refused: people.file_kind, people.file_too_big (most=bytes; also for what would unpack
     to too much), people.file_broken, people.file_encoding, people.file_empty,
@@ -68,14 +68,14 @@ def read_upload(name: str, file: IO[bytes]) -> RosterFile:
 
 
 def read_rows(name: str, file: IO[bytes]) -> list[list[str]]:
-    """The cells of any such file as text; raises the same of what is no file to be read at all."""
+    """The cells of any such file as text. Raises the same refusals of unreadable files."""
     return [list(cells) for _line, cells in _lines(name, file)]
 
 
 def _lines(name: str, file: IO[bytes]) -> Iterator[Line]:
-    """Every line of the file, from 1, its cells as text without the apostrophe that marks them as such.
+    """The lines of the file, numbered from 1, with cells as text, without the apostrophe that marks text.
 
-    Raises Refused people.marks where a letter has too many combining marks.
+    Raises Refused people.marks if a letter has too many combining marks.
     """
     for line, cells in _unchecked_lines(name, file):
         if has_stack(cells):
@@ -96,7 +96,7 @@ def _unchecked_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
 
 
 def _csv(content: bytes) -> Iterator[Line]:
-    """Each record with the line it begins on."""
+    """The records of a CSV file, each with the number of its first line."""
     reader = csv.reader(io.StringIO(_decoded(content), newline=""))
     begins = 1
     try:
@@ -108,7 +108,7 @@ def _csv(content: bytes) -> Iterator[Line]:
 
 
 def _decoded(content: bytes) -> str:
-    """UTF-8 with or without a mark, else GB 18030, as Excel in China writes it."""
+    """Decode UTF-8 with or without a byte order mark, else GB 18030, which Excel in China writes."""
     if b"\0" in content:
         raise Refused("people.file_encoding")
     for encoding in ("utf-8-sig", "gb18030"):
@@ -120,7 +120,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _xlsx(content: bytes) -> Iterator[Line]:
-    """Each row with its number, read by a process with little memory and time (law 16)."""
+    """The rows of a workbook with their numbers, read in a sandbox (law 16)."""
     check_workbook(content)
     with tempfile.TemporaryFile() as file:
         file.write(content)
@@ -132,7 +132,7 @@ def _xlsx(content: bytes) -> Iterator[Line]:
 
 
 def check_workbook(content: bytes) -> None:
-    """Refuse what is no workbook or would unpack to too much, before anything unpacks it."""
+    """Refuse a file that is no workbook or would unpack to too much, before it is unpacked."""
     try:
         members = list_members(io.BytesIO(content))
     except Refused as refused:
@@ -142,7 +142,7 @@ def check_workbook(content: bytes) -> None:
 
 
 def _said_here(refused: Refused) -> Refused:
-    """What is wrong with an archive, said of a workbook."""
+    """The refusal of an archive as a refusal of a workbook."""
     if refused.code == "archive.bomb":
         return Refused("people.file_too_big", **refused.facts)
     if refused.code == "archive.broken":
@@ -167,7 +167,7 @@ def _roster(lines: Iterator[Line]) -> RosterFile:
 
 
 def _columns(header: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Where each known column stands, and the headers that nobody reads."""
+    """The positions of known columns, and the headers of unknown ones."""
     names = {_folded(word): column for column, words in HEADERS.items() for word in words}
     where: dict[str, int] = {}
     ignored, repeated = [], []
@@ -187,7 +187,7 @@ def _columns(header: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
 
 
 def _named(columns: Sequence[str]) -> str:
-    """Columns as a file may head them, in both languages."""
+    """The possible headers of columns, in both languages."""
     return ", ".join(f"{HEADERS[column][0]} {column}" for column in columns)
 
 

@@ -1,4 +1,4 @@
-"""The roster import: all of a file or nothing of it, and the same file twice changes nothing."""
+"""The roster import: all of a file or nothing; importing the same file twice changes nothing."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What a file would change at `at`. With problems there are no differences: nothing would be.
+    """What a file would change at `at`. With problems there are no differences, because nothing would be imported.
 
-    Units stand by their paths below the company, those of the first level before their teams.
+    Units are listed by their paths below the company, the first level before teams.
     """
 
     at: datetime
@@ -41,24 +41,24 @@ class ImportPlan:
 
     @property
     def counts(self) -> dict[RosterChange, int]:
-        """How many persons each change comes to; one who returns and moves counts in both."""
+        """The number of persons for each change; a person who returns and moves counts in both."""
         return _counts(self.differences)
 
     @property
     def fingerprint(self) -> str:
-        """Tells whether two plans would change the same, in 64 digits; those who stay do not count."""
+        """64 digits that are equal for plans with the same changes; unchanged persons do not count."""
         touched = [asdict(d) for d in self.differences if _touches(d)]
         units = [sorted(map(str, of.items())) for of in (self.new_units, self.changed_units)]
         said = [[asdict(problem) for problem in self.problems], touched, units]
         return hashlib.sha256(json.dumps(said, default=_in_order, sort_keys=True).encode()).hexdigest()
 
     def leavers(self) -> set[int]:
-        """The ids of those who would leave."""
+        """The ids of persons who would leave."""
         gone = (d.standing for d in self.differences if RosterChange.LEFT in d.changes)
         return {standing.id for standing in gone if standing is not None}
 
     def nobody_stays(self, of: Collection[int]) -> bool:
-        """Whether all of these would leave."""
+        """Whether all these persons would leave."""
         return bool(of) and set(of) <= self.leavers()
 
 
@@ -72,7 +72,7 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class _UnitTree:
-    """The units as they stand: id and kind by path; the company's path is empty."""
+    """The stored units: id and kind by path; the company's path is empty."""
 
     company: str
     ids: dict[Path, int]
@@ -82,7 +82,7 @@ class _UnitTree:
 def plan_import(
     rows: Sequence[RosterRow], *, now: datetime, leavers: bool = False, company: str | None = None
 ) -> ImportPlan:
-    """What `import_roster` would do with these rows now. Reads only, in two statements."""
+    """What `import_roster` would change with these rows now. Reads only, in two statements."""
     return _plan(rows, _tree(company), _standing_query(), now=now, leavers=leavers)
 
 
@@ -95,10 +95,10 @@ def import_roster(
     seen: str | None = None,
     stay: Collection[int] = (),
 ) -> ImportReport:
-    """Make the roster say what the rows say; persons who are not among them stay as they are.
+    """Import these rows; persons who are not among them stay as they are.
 
-    With `leavers` the rows are the full roster: whoever is missing left at `now`. Leavers are
-    kept. `company` names the root of the tree where there is none yet. Raises
+    With `leavers` the rows are the full roster: persons who are missing left at `now`. Their rows stay. `company` is the
+    name of the root if there is none yet. Raises
     Refused("people.bad_rows", problems=tuple[CellProblem, ...]), and then nothing was imported;
     Refused("people.roster_changed") when `seen` is no longer the plan's fingerprint;
     Refused("people.last_administrator") when all of `stay` would leave.
@@ -137,7 +137,7 @@ def _plan(
 def _new_units(
     differences: Sequence[PersonDifference], tree: _UnitTree, said: Mapping[Path, UnitKind]
 ) -> dict[Path, UnitKind]:
-    """The units that the file names and nobody made yet; a file that says nothing means departments."""
+    """The units in the file that do not exist; without a kind they are departments."""
     named = {d.row.unit for d in differences if d.row is not None and _touches(d)}
     paths = {path[:depth] for path in named for depth in (1, 2)} - tree.ids.keys() - {()}
     return {
@@ -182,7 +182,7 @@ def _standing(tree: _UnitTree, query: Any) -> list[RosterPerson]:
 
 
 def _write_units(plan: ImportPlan, tree: _UnitTree, *, by: str) -> None:
-    """Make the units that are missing, a level at a time, and set the kinds that the file says."""
+    """Insert missing units, level by level, and set the kinds that the file names."""
     if () not in tree.ids:
         _insert_units({(): UnitKind.COMPANY}, plan, tree, by=by)
     for depth in (1, 2):
@@ -196,7 +196,7 @@ def _write_units(plan: ImportPlan, tree: _UnitTree, *, by: str) -> None:
 
 
 def _insert_units(units: Mapping[Path, UnitKind], plan: ImportPlan, tree: _UnitTree, *, by: str) -> None:
-    """Make these units, all of one level; the tree learns their ids."""
+    """Insert these units of one level, and add their ids to the tree."""
     made = {
         path: Unit(
             parent_id=tree.ids[path[:-1]] if path else None,
@@ -213,7 +213,7 @@ def _insert_units(units: Mapping[Path, UnitKind], plan: ImportPlan, tree: _UnitT
 
 
 def _write_persons(plan: ImportPlan, tree: _UnitTree) -> dict[str, int]:
-    """Write what differs, in four statements at most; returns ids by staff number."""
+    """Write the differences in at most four statements; returns ids by staff number."""
     touched = [d for d in plan.differences if _touches(d)]
     known = [(d, d.standing) for d in touched if d.standing is not None]
     new = [_columns(d.row, tree) | {"staff_no": d.staff_no} for d in touched if d.row and not d.standing]
@@ -241,7 +241,7 @@ def _columns(row: CheckedRow, tree: _UnitTree) -> dict[str, object]:
 
 
 def _after(row: CheckedRow, person: RosterPerson, tree: _UnitTree, *, now: datetime) -> dict[str, object]:
-    """A known person's columns once the row is in; what the file has no column for stays."""
+    """The columns of a known person after the import; columns that the file does not have stay."""
     kept = {name: getattr(person, name) for name in ("email", "phone") if name not in row.tells}
     left_at = None if row.employed else (person.left_at or now)
     return _columns(row, tree) | kept | {"id": person.id, "left_at": left_at}
@@ -252,7 +252,7 @@ def _touches(difference: PersonDifference) -> bool:
 
 
 def _record(difference: PersonDifference, person_id: int, *, actor: Actor) -> None:
-    """One row a person: the first change is the action, all of them and the columns are facts."""
+    """Write one audit row for each person: the first change is the action; all changes and the columns are facts."""
     audit.record(
         f"people.{difference.changes[0]}",
         f"person:{person_id}",
@@ -268,5 +268,5 @@ def _counts(differences: Sequence[PersonDifference]) -> dict[RosterChange, int]:
 
 
 def _in_order(value: object) -> object:
-    """A set in order, a time as text: a plan's fingerprint is the same in every process."""
+    """Sets as sorted lists and times as text, so that a fingerprint is the same in every process."""
     return sorted(value) if isinstance(value, frozenset) else str(value)

@@ -1,4 +1,4 @@
-"""What a row of a roster file must be, and what a file would change. Pure."""
+"""Check the rows of a roster file. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAME_MOST, UNIT_MOST, ADDRESS_MOST = 64, 80, 254
 
 
 class UnitKind(StrEnum):
-    """A node's place in the tree: company → department or second-level unit → 班组."""
+    """The level of a unit in the tree: company → department or second-level unit → 班组."""
 
     COMPANY = "company"
     DEPARTMENT = "department"
@@ -50,7 +50,7 @@ STATES = {"在职": True, "active": True, "离职": False, "left": False}
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """A row as it stands in the file; None where the file has no such column."""
+    """A row as it is in the file; None for columns that the file does not have."""
 
     line: int
     staff_no: str = ""
@@ -66,7 +66,7 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
-    """A row in which everything is well-formed. `tells` names the optional columns of its file.
+    """A row without errors. `tells` names the optional columns of its file.
 
     `unit` is the path below the company, empty for the company itself.
     """
@@ -85,7 +85,7 @@ class CheckedRow:
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """What is wrong in one cell; `other_line` is the line that it repeats or contradicts."""
+    """An error in one cell; `other_line` is the line that it repeats or contradicts."""
 
     line: int
     column: str
@@ -96,7 +96,7 @@ class CellProblem:
 
 @dataclass(slots=True)
 class _Row:
-    """Reads the cells of one row and keeps what is wrong with them."""
+    """Reads the cells of one row and collects their errors."""
 
     line: int
     problems: list[CellProblem] = field(default_factory=list)
@@ -118,7 +118,7 @@ class _Row:
 
 
 def check_rows(rows: Sequence[RosterRow], *, company: str) -> tuple[list[CheckedRow], list[CellProblem]]:
-    """The well-formed rows, and every problem of all rows in the order of their lines.
+    """The rows without errors, and the errors of all rows by line.
 
     Codes: people.{staff_no,name,gender,unit}_missing, people.{staff_no,name,gender,unit,unit_kind,
     email,phone,state}_form, people.{staff_no,email}_twice, people.unit_kind_differs.
@@ -136,7 +136,7 @@ def check_rows(rows: Sequence[RosterRow], *, company: str) -> tuple[list[Checked
 
 
 def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[CellProblem]:
-    """One row, well-formed, or all that is wrong with it."""
+    """A checked row, or all its errors."""
     cells = _Row(row.line)
     staff_no = cells.read("staff_no", row.staff_no, _staff_no)
     name = cells.read("name", row.name, _name)
@@ -163,7 +163,7 @@ def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[CellProblem]
 
 
 def plain(text: str) -> str:
-    """Full-width forms made ordinary, no white space around: for numbers and code words."""
+    """A text with full-width forms as half-width ones and without white space at either end: for numbers and codes."""
     return unicodedata.normalize("NFKC", text).strip()
 
 
@@ -176,7 +176,7 @@ def mail_address(text: str) -> str:
 
 
 def phone_number(text: str) -> str:
-    """A mainland mobile number as 11 digits, or a landline as it is written."""
+    """A mobile number of mainland China as 11 digits, or a landline number as it is written."""
     number = re.sub(r"\s+", "", plain(text))
     if mobile := MOBILE.fullmatch(number.replace("-", "")):
         return mobile[1]
@@ -186,7 +186,7 @@ def phone_number(text: str) -> str:
 
 
 def unit_path(text: str, *, company: str) -> tuple[str, ...]:
-    """ "营销部/客户服务班" as its one or two names; a company named in front is left out."""
+    """The one or two names in "营销部/客户服务班"; a company's name in front is removed."""
     names = [name.strip() for name in text.replace("／", "/").split("/")]
     if names[0] == company:
         names = names[1:]
@@ -196,7 +196,7 @@ def unit_path(text: str, *, company: str) -> tuple[str, ...]:
 
 
 def _joined(unit: str, team: str | None) -> str:
-    """The unit's path with its team behind it, unless the path ends in that team already."""
+    """The unit's path with its team appended, unless it ends in that team already."""
     path, team = unit.strip(), (team or "").strip()
     return path if not team or path.replace("／", "/").endswith(f"/{team}") else f"{path}/{team}"
 
@@ -230,7 +230,7 @@ def _one_of(words: Mapping[str, T], code: str) -> Callable[[str], T]:
 
 
 def _repeated(rows: Iterable[RosterRow], column: str) -> list[CellProblem]:
-    """Values that an earlier line has too; case makes no difference."""
+    """Errors for values that an earlier line has too; case does not matter."""
     first: dict[str, int] = {}
     problems = []
     for row in rows:
@@ -243,7 +243,7 @@ def _repeated(rows: Iterable[RosterRow], column: str) -> list[CellProblem]:
 
 
 def _kinds_that_differ(rows: Iterable[CheckedRow]) -> list[CellProblem]:
-    """A unit is one kind of unit; rows that say nothing agree with all."""
+    """Errors for units with different kinds in different rows; rows without a kind do not count."""
     first: dict[str, CheckedRow] = {}
     problems = []
     for row in rows:

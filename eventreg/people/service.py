@@ -1,4 +1,4 @@
-"""Persons and units as other rooms read them: facts, never rows."""
+"""Persons and units as facts for other rooms."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .rules import plain
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """A person of the roster. `units` is her path below the company, ("营销部", "客户服务班")."""
+    """A person of the roster. `units` is the path of their unit below the company, ("营销部", "客户服务班")."""
 
     id: int
     staff_no: str
@@ -36,21 +36,23 @@ class PersonFacts:
 
     @property
     def active(self) -> bool:
-        """Whether she is employed."""
+        """Whether the person is employed."""
         return self.employed
 
     @property
     def unit(self) -> str:
-        """Her unit as pages show it: 营销部 客户服务班."""
+        """The unit as pages show it: 营销部 客户服务班."""
         return " ".join(self.units)
 
     @property
     def path(self) -> str:
-        """Her unit as roster files hold it: 营销部/客户服务班."""
+        """The unit as roster files write it: 营销部/客户服务班."""
         return "/".join(self.units)
 
 
-BY_STAFF_NO = select(Person.id).where(Person.staff_no == bindparam("staff_no"))  # built once: programs ask it
+BY_STAFF_NO = select(Person.id).where(
+    Person.staff_no == bindparam("staff_no")
+)  # built once: requests of programs execute it
 
 
 def person_facts(person_id: int) -> PersonFacts:
@@ -62,7 +64,7 @@ def person_facts(person_id: int) -> PersonFacts:
 
 
 def get_person(person_id: int) -> Person:
-    """The row itself, for a room that writes to it; raises NotFound."""
+    """The database row, for code that changes it. Raises NotFound."""
     person = db.session.get(Person, person_id, populate_existing=True)
     if person is None:
         raise NotFound("person")
@@ -70,12 +72,12 @@ def get_person(person_id: int) -> Person:
 
 
 def find_person_by_staff_no(staff_no: str) -> PersonFacts | None:
-    """Whoever has this staff number, employed or not; case does not matter."""
+    """The person with this staff number, employed or not; case does not matter."""
     return _one(func.lower(Person.staff_no) == plain(staff_no).lower())
 
 
 def find_id_by_staff_no(staff_no: str) -> int | None:
-    """Whoever has this staff number, employed or not: by the index as it is written, else in any case."""
+    """The id of the person with this staff number, employed or not: first as written, by the index, then in any case."""
     number = plain(staff_no)
     exact: int | None = run(BY_STAFF_NO, {"staff_no": number}).scalar_one_or_none()
     if exact is not None:
@@ -84,7 +86,7 @@ def find_id_by_staff_no(staff_no: str) -> int | None:
 
 
 def get_person_by_staff_no(staff_no: str) -> PersonFacts:
-    """Whoever is employed under this number; raises Refused("people.unknown_staff_no")."""
+    """The employed person with this staff number. Raises Refused("people.unknown_staff_no")."""
     person = find_person_by_staff_no(staff_no)
     if person is None or not person.employed:
         raise Refused("people.unknown_staff_no", staff_no=staff_no)
@@ -92,19 +94,19 @@ def get_person_by_staff_no(staff_no: str) -> PersonFacts:
 
 
 def count_people() -> int:
-    """How many persons the roster has, leavers too."""
+    """The number of persons in the roster, leavers too."""
     return db.session.scalar(select(func.count()).select_from(Person)) or 0
 
 
 def find_person_by_identifier(identifier: str) -> PersonFacts | None:
-    """Whoever is employed and has this staff number or mail address; case does not matter."""
+    """The employed person with this staff number or mail address; case does not matter."""
     identifier = plain(identifier).lower()
     named = (func.lower(Person.staff_no) == identifier) | (Person.email == identifier)
     return _one(named & Person.left_at.is_(None))
 
 
 def is_employed(person_id: int) -> bool:
-    """Whether a person is of the roster and has not left."""
+    """Whether a person is in the roster and has not left."""
     still = (Person.id == person_id, Person.left_at.is_(None))
     return db.session.scalar(select(Person.id).where(*still)) is not None
 
@@ -127,7 +129,7 @@ def people_by_id(ids: Collection[int]) -> dict[int, PersonFacts]:
 
 
 def list_without_mailbox(unit_ids: Collection[int]) -> list[PersonFacts]:
-    """Who is employed in these units and has no mail address, by staff number."""
+    """Employed people in these units without a mail address, by staff number."""
     wanted = (Person.unit_id.in_(unit_ids), Person.left_at.is_(None), Person.email.is_(None))
     return [_facts(row) for row in db.session.execute(_people().where(*wanted).order_by(Person.staff_no))]
 
@@ -144,7 +146,7 @@ def units_under(unit_id: int) -> set[int]:
 
 
 def units_above(unit_id: int) -> set[int]:
-    """A unit and those that it is part of; the tree is three levels deep."""
+    """A unit and all units above it; the tree is three levels deep."""
     above = aliased(Unit)
     query = select(Unit.parent_id, above.parent_id).outerjoin(above, above.id == Unit.parent_id)
     rows = db.session.execute(query.where(Unit.id == unit_id))
@@ -174,12 +176,12 @@ def find_unit(path: str) -> int | None:
 
 
 def choose_locale(person_id: int, locale: str) -> None:
-    """The language of her pages and letters from now on."""
+    """Set the language of a person's pages and letters."""
     db.session.execute(update(Person).where(Person.id == person_id).values(locale=locale))
 
 
 def make_company(name: str) -> int:
-    """The company at the root of the tree: the one there is, or a new one of this name."""
+    """The company at the root of the tree; made with this name if there is none."""
     found = db.session.scalar(select(Unit.id).where(Unit.kind == UnitKind.COMPANY))
     if found is not None:
         return found
@@ -190,10 +192,9 @@ def make_company(name: str) -> int:
 
 
 def add_person(staff_no: str, name: str, *, unit_id: int, email: str) -> int:
-    """A person made by hand (the first administrator); the roster import fills in the rest.
+    """Insert a person by hand (the first administrator); the roster import fills in the rest.
 
-    The gender is not asked for here; until an import says otherwise it is taken as female,
-    which opens nothing that is closed to men.
+    The gender is not asked for here; until an import sets it, it is female, which gives no additional access.
     """
     person = Person(
         staff_no=staff_no, name=name, gender=str(Gender.FEMALE), unit_id=unit_id, email=email.lower()

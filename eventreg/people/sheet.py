@@ -1,9 +1,9 @@
-"""Read a workbook's first visible sheet: a program of its own, with little memory and time.
+"""Read a workbook's first visible sheet: a separate program with little memory and time.
 
     python -m eventreg.people.sheet < roster.xlsx | less
 
-A workbook is hostile (law 16): two cells at opposite corners ask for a hundred gigabytes. Here
-that ends this process and no other.
+Workbooks are untrusted (law 16): two cells at opposite corners can need a hundred gigabytes. Here that ends only this
+process.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 
 from eventreg.core.sandbox import confine
 
-TEXT_MOST = 32 * 1024 * 1024  # characters: what we print, somebody else has to hold
+TEXT_MOST = 32 * 1024 * 1024  # characters of output, which the parent has to store
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def rows_of(workbook: bytes) -> list[list[str]]:
 
 
 def as_text(cell: object) -> str:
-    """A cell as it reads: a workbook's numbers are floats, 13812345678.0 is a telephone."""
+    """A cell as text. Numbers in workbooks are floats: 13812345678.0 is a telephone number."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)

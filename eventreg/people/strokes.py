@@ -1,8 +1,8 @@
-"""Names in the order of their strokes (姓氏笔画), as lists of people are printed. Pure.
+"""Sort names by strokes (姓氏笔画), as printed lists of people do. Pure.
 
-Fewest strokes first; of as many, by the kinds of the strokes in the order of writing, 横竖撇点折.
-The family name decides, then the given name. `strokes.txt` has the characters in that order
-(tools/strokes.py made it); it is read at the first name that needs it: 98,060 take 14 MB.
+Fewest strokes first; with equal numbers by the kinds of strokes in the order of writing, 横竖撇点折. The family name
+decides first, then the given name. `strokes.txt` has the characters in that order (tools/strokes.py made it); it is
+read when first needed: 98,060 characters take 14 MB.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .names import COMPOUND
 
-KEPT = 32_768  # names whose key is remembered
+KEPT = 32_768  # cached keys
 LAST = 1 << 20  # after every Han character: letters, signs, what Unicode will add
 
 DOUBLE = frozenset(COMPOUND) | {
@@ -25,7 +25,7 @@ Key = tuple[tuple[int, ...], tuple[int, ...]]
 
 @lru_cache(maxsize=KEPT)
 def stroke_key(name: str) -> Key:
-    """What a person's name is sorted by: the places of its family name, then of its given name.
+    """The sort key of a person's name: the positions of the family name's characters, then of the given name's.
 
     A name in parts (阿依古丽·买买提) has no Chinese family name: it is read as it stands.
     """

@@ -1,4 +1,4 @@
-"""The units of the org tree by their paths, for whoever has to choose one."""
+"""The units of the tree by their paths, for forms that choose one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .names import reading_key
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A department or second-level unit, with how many women in service it and its teams have."""
+    """A department or second-level unit, with the number of employed women in it and its teams."""
 
     id: int
     name: str

@@ -1,4 +1,4 @@
-"""Roster files brought by page: read, kept for an hour for whoever brought them, imported as they were seen."""
+"""Uploaded roster files: read, stored for an hour for their uploader, imported as they were previewed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NAME_MOST = 120
 
 @dataclass(frozen=True, slots=True)
 class UploadFacts:
-    """A file that waits, or, with `report`, one that was imported: changes → how many persons."""
+    """A file that waits for confirmation, or one that was imported, with `report`: change → number of persons."""
 
     id: str
     name: str
@@ -40,9 +40,9 @@ class UploadFacts:
 
 
 def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, actor: Actor) -> str:
-    """Keep what was read in a file, for its owner and for an hour; returns its random id.
+    """Store the rows of a file for an hour for its owner; returns its random id.
 
-    With `leavers` it is the full roster: whoever is missing in it has left.
+    With `leavers` it is the full roster: persons who are missing have left.
     """
     upload = RosterUpload(
         id=secrets.token_urlsafe(18),
@@ -61,20 +61,20 @@ def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, actor: Ac
 
 
 def get(upload_id: str, *, owner_id: int, now: datetime) -> UploadFacts:
-    """One's own file; raises NotFound for another's, an unknown and an outlived one alike."""
+    """A file of this owner. Raises NotFound for another person's, an unknown and an expired one."""
     return _facts(_row(upload_id, owner_id=owner_id, now=now))
 
 
 def preview(upload_id: str, *, owner_id: int, now: datetime) -> ImportPlan:
-    """What importing it now would change; reads only."""
+    """What importing it now would change. Reads only."""
     row = _row(upload_id, owner_id=owner_id, now=now)
     return plan_import(_unpacked(row), now=now, leavers=row.leavers)
 
 
 def apply(upload_id: str, *, owner_id: int, seen: str, stay: Collection[int], actor: Actor) -> UploadFacts:
-    """Import exactly what was seen, once; asked twice, the first report.
+    """Import exactly what was previewed, once; repeated, it returns the first report.
 
-    Raises NotFound, and what `import_roster` raises; then the file still waits.
+    Raises NotFound, and what `import_roster` raises; the file can be imported later then.
     """
     row = _row(upload_id, owner_id=owner_id, now=actor.now, lock=True)
     if row.applied_at is not None:
@@ -87,7 +87,7 @@ def apply(upload_id: str, *, owner_id: int, seen: str, stay: Collection[int], ac
 
 
 def purge(*, before: datetime) -> int:
-    """Delete files that nobody confirmed in time, and reports as old; returns how many."""
+    """Delete files that were not confirmed in time, and reports of the same age; returns how many."""
     old = delete(RosterUpload).where(RosterUpload.expires_at < before).returning(RosterUpload.id)
     return len(db.session.scalars(old).all())
 

@@ -1,4 +1,4 @@
-"""A change of an activity told to everybody who signed up, in the transaction of the change (law 4)."""
+"""Inform everybody who signed up about a changed activity, in the transaction of the change (law 4)."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ KIND = "activity_changed"
 def change_activity(
     campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, actor: Actor
 ) -> int:
-    """Change an activity; returns how many people are told. Raises what `activities.change` does.
+    """Change an activity; returns how many people get a letter. Raises what `activities.change` does.
 
-    One letter to each who has a place or waits and has not left, written in batches: a statement for so many,
-    not for each. What has not gone when the activity is over is not sent later.
+    Everybody who has a place or waits, and is employed, gets one letter. The letters are inserted in batches, not
+    one by one. A letter that was not sent before the activity is over is not sent later.
     """
     change = activities.change(campaign_id, activity_id, wanted, seen=seen, actor=actor)
     if not change.told:

@@ -1,4 +1,4 @@
-"""A campaign's questions changed, with a look at whether somebody has answered them."""
+"""Change a campaign's questions, depending on whether somebody has answered them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from .models import Answer
 
 def change(campaign_id: int, question_id: int, asked: QuestionInput, *, seen: int, actor: Actor) -> int:
     """Change a question, or replace it by its next version once it was answered."""
-    lock_window(campaign_id)  # nobody answers between the look and the change
+    lock_window(campaign_id)  # so that nobody answers between the check and the change
     answered = _is_answered(question_id)
     return questions.change(campaign_id, question_id, asked, answered=answered, seen=seen, actor=actor)
 
 
 def retire(campaign_id: int, question_id: int, *, seen: int, actor: Actor) -> None:
-    """Ask a question no more; it is deleted only if nobody has answered it."""
+    """Stop asking a question; it is deleted only if nobody has answered it."""
     lock_window(campaign_id)
     answered = _is_answered(question_id)
     questions.retire(campaign_id, question_id, answered=answered, seen=seen, actor=actor)

@@ -1,4 +1,4 @@
-"""The audiences that sign-up makes: who has a place, who waits, who has not signed up."""
+"""The audiences of campaigns with sign-up: people who have a place, who wait, who have not signed up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SEATED, WAITING, UNSIGNED = "seated", "waiting", "unsigned"
 
 
 def _in_state(campaign: CampaignFacts, state: RegistrationState) -> People:
-    """Who is in a state, since she is: a place that came later counts from then."""
+    """The people in a state, each since they are in it: a place that was given later counts from then."""
     since = func.coalesce(Registration.promoted_at, Registration.registered_at)
     return select(Registration.person_id, since.label("since")).where(
         Registration.campaign_id == campaign.id, Registration.state == str(state)

@@ -1,4 +1,4 @@
-"""Places of a campaign set anew: raised ones go to whoever waits, in the same transaction (law 6)."""
+"""Change the number of places of a campaign: additional places go to people who wait, in the same transaction (law 6)."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ Name = tuple[str, int | None, str | None]
 
 
 def change_places(campaign_id: int, bounds: Sequence[NewPool], *, seen: int, actor: Actor) -> list[int]:
-    """Set all bounds of a campaign; returns the registrations that this seated, in order of arrival.
+    """Set all pools of a campaign; returns the registrations that got a place by it, in order of arrival.
 
-    A bound below what is taken cancels nobody and admits nobody; a new one counts who has a place
-    already; one that is gone gives its places back. Where everything is called off nobody is seated. Raises Refused("plan.changed_meanwhile") or
-    ("plan.started").
+    A bound below the number of taken places cancels nobody and admits nobody. A new pool counts the people who have a
+    place already; a removed pool gives its places back. If everything is called off, nobody is seated. Raises
+    Refused("plan.changed_meanwhile") or ("plan.started").
     """
     campaign, window = lock_window(campaign_id)
     before = _pools(campaign_id)
@@ -52,10 +52,10 @@ def change_places(campaign_id: int, bounds: Sequence[NewPool], *, seen: int, act
 
 
 def seat_after_moves(*, keys: Keys, now: datetime) -> list[int]:
-    """Seat who waits and has room since the roster moved her or corrected her gender; their registrations.
+    """Seat people who wait and fit since the roster changed their unit or gender; returns their registrations.
 
-    Nobody's place was freed, so nothing else would ask. In a unit of its own, after the roster's: campaigns
-    are locked before people, by id.
+    No place was freed, so nothing else would seat them. Runs in its own unit of work, after that of the roster:
+    campaigns are locked before people, by id.
     """
     bounded = select(Pool.campaign_id).where(Pool.scope != PoolScope.TOTAL)
     lines = (Campaign.waiting > 0, Campaign.state == "published", Campaign.id.in_(bounded))
@@ -68,7 +68,7 @@ def seat_after_moves(*, keys: Keys, now: datetime) -> list[int]:
 
 
 def _pools(campaign_id: int) -> dict[Name, Pool]:
-    """The pools by what they bound, locked and read anew."""
+    """The pools by scope, locked and read anew."""
     rows = select(Pool).where(Pool.campaign_id == campaign_id).order_by(Pool.id).with_for_update()
     found = db.session.scalars(rows.execution_options(populate_existing=True))
     return {_name(pool.scope, pool.unit_id, pool.gender): pool for pool in found}
@@ -84,7 +84,7 @@ def _drop(pool: Pool) -> None:
 
 
 def _add(campaign_id: int, bound: NewPool) -> None:
-    """A new pool; whoever has a place and is bound by it holds one of its places from now on."""
+    """Add a pool; everybody who has a place and is bound by it takes one of its places from now on."""
     pool = pool_row(campaign_id, bound)
     db.session.add(pool)
     db.session.flush()
@@ -103,7 +103,7 @@ def _add(campaign_id: int, bound: NewPool) -> None:
 
 
 def _bound_by(bound: NewPool) -> list[ColumnElement[bool]]:
-    """Whom a pool binds, as SQL: the same as `campaigns.rules.binds`."""
+    """The people that a pool binds, as an SQL condition: the same as `campaigns.rules.binds`."""
     if bound.unit_id is not None:
         return [Person.unit_id.in_(people.units_under(bound.unit_id))]
     return [Person.gender == bound.gender] if bound.gender is not None else []

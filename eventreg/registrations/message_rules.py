@@ -1,4 +1,4 @@
-"""To whom an organiser may write, how often, and until when it is worth sending. Pure."""
+"""Messages of organisers: audiences, how many a day, and until when one is worth sending. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from eventreg.core.errors import Refused
 
 MOST_A_DAY = 5  # messages of one campaign (T45)
-CONFIRM_ABOVE = 500  # people: then the count is typed once more
+CONFIRM_ABOVE = 500  # people: for more than this, the organiser types the number again
 AFTERWARDS = timedelta(days=3)
 ANSWER_MOST = 120
 
@@ -35,7 +35,7 @@ class MessageAudience:
     answer: str | None = None
 
     def stored(self) -> dict[str, object]:
-        """As a request's body names it."""
+        """As it is stored in the body of an idempotent request."""
         return asdict(self)
 
 
@@ -48,14 +48,14 @@ class MessageReach:
 
 
 def check_pace(sent: Collection[datetime], *, zone: ZoneInfo, now: datetime) -> None:
-    """A campaign writes so many times a day of its zone, no more."""
+    """Raise Refused("message.too_many_today") when a campaign has sent its messages for today, by its own zone."""
     today = now.astimezone(zone).date()
     if sum(at.astimezone(zone).date() == today for at in sent) >= MOST_A_DAY:
         raise Refused("message.too_many_today", most=MOST_A_DAY)
 
 
 def check_confirmed(found: MessageReach, *, confirmed: int) -> None:
-    """Sent is to as many as were shown; somebody signed up or left in between, look again."""
+    """Raise Refused when the audience has another size than the one that was shown to the organiser."""
     if not found.people:
         raise Refused("message.nobody")
     if found.people != confirmed:
@@ -63,5 +63,5 @@ def check_confirmed(found: MessageReach, *, confirmed: int) -> None:
 
 
 def expiry(ends_at: datetime, *, now: datetime) -> datetime:
-    """Nobody wants it once the campaign is over; written after that, three days later."""
+    """Until when a message is worth sending: the end of the campaign, or three days if it is written after that."""
     return ends_at if now < ends_at else now + AFTERWARDS

@@ -1,4 +1,4 @@
-"""A letter of an organiser's own to many of her campaign: counted, looked at, then posted in one unit."""
+"""Messages that organisers write to people of their campaign: counted, previewed, then posted in one unit of work."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class SentMessage:
 
 
 def reach(campaign_id: int, to: MessageAudience) -> MessageReach:
-    """How many people an audience is now, and how many of them have no mailbox."""
+    """The number of people in an audience now, and how many of them have no mail address."""
     counted = select(func.count(), func.count(Person.email)).select_from(Registration)
     people, reachable = db.session.execute(_whom(counted, campaign_id, to)).one()
     return MessageReach(people, people - reachable)
@@ -58,9 +58,9 @@ def reach(campaign_id: int, to: MessageAudience) -> MessageReach:
 def send(
     campaign_id: int, to: MessageAudience, words: LetterWords, *, confirmed: int, actor: Actor, key: str
 ) -> MessageReach:
-    """Post a message to everybody of an audience; the same key sends it once and answers alike.
+    """Post a message to everybody in an audience. A repeated key posts nothing and returns the same answer.
 
-    `confirmed` is the count that was on the screen. Raises Refused("message.audience_changed"),
+    `confirmed` is the number of people that the page showed. Raises Refused("message.audience_changed"),
     ("message.nobody"), ("message.too_many_today") or ("request.other_body").
     """
     campaign, _window = campaigns.lock_window(campaign_id)
@@ -84,7 +84,7 @@ def send(
 
 
 def list_sent(campaign_id: int) -> list[SentMessage]:
-    """The newest first, with where their letters stand: two statements."""
+    """The messages of a campaign, the newest first, with the states of their letters; two statements."""
     rows = _newest(campaign_id)
     number = Letter.facts["message"].as_integer()
     counts = (
@@ -99,7 +99,7 @@ def list_sent(campaign_id: int) -> list[SentMessage]:
 
 
 def words_of(message_id: int) -> LetterWords:
-    """What a message says; it never changes. Raises NotFound."""
+    """The text of a message; it never changes. Raises NotFound."""
     row = db.session.get(Message, message_id)
     if row is None:
         raise NotFound("message")
@@ -107,7 +107,7 @@ def words_of(message_id: int) -> LetterWords:
 
 
 def _whom(rows: Rows, campaign_id: int, to: MessageAudience) -> Rows:
-    """The live registrations of an audience, with their persons; who left the company is not written to."""
+    """The live registrations of an audience with their persons, without people who have left the company."""
     rows = rows.join(Person, Person.id == Registration.person_id).join(Unit, Unit.id == Person.unit_id)
     where: list[ColumnElement[bool]] = [Registration.campaign_id == campaign_id, Person.left_at.is_(None)]
     states = (

@@ -1,4 +1,4 @@
-"""Registrations, what each took, what was answered, and its ticket."""
+"""Tables: registrations, the places each took, answers, tickets and messages."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ LIVE = text("state IN ('seated', 'waiting')")
 class Registration(Model):
     """One person in one campaign. `arrival` is the order, strictly increasing per campaign.
 
-    At most one is live per person and campaign. `received_at` is when a paper form came in: kept
-    for the record, it changes nothing in the order.
+    A person has at most one live registration in a campaign. `received_at` is when a paper form was received; it is
+    stored for the record and does not change the order.
     """
 
     __tablename__ = "registration"
@@ -62,7 +62,7 @@ class Registration(Model):
 
 
 class TakenPlace(Model):
-    """One place that one registration takes in one pool, so that exactly this one is given back."""
+    """A place that a registration has taken in a pool; the same place is given back later."""
 
     __tablename__ = "taking"
 
@@ -71,7 +71,7 @@ class TakenPlace(Model):
 
 
 class Answer(Model):
-    """What a registration answered to one version of a question."""
+    """The answer of a registration to one version of a question."""
 
     __tablename__ = "answer"
 
@@ -81,9 +81,9 @@ class Answer(Model):
 
 
 class Ticket(Model):
-    """The hash of a ticket's token; re-issue adds a row with the next serial, the old stays revoked.
+    """A ticket, stored as the hash of its token. Re-issuing revokes the row and adds one with the next serial.
 
-    The campaign is part of what `code_hash` is made of: a short code is unique within it.
+    `code_hash` also covers the campaign: a short code is unique within a campaign.
     """
 
     __tablename__ = "ticket"
@@ -99,7 +99,7 @@ class Ticket(Model):
 
 
 class Message(Model):
-    """A letter of an organiser's own to many: whom it was meant for, and what it said, as it was sent.
+    """A message of an organiser as it was sent: its audience and its text.
 
     `unit_id` belongs to the audience "unit", `question` (its key) and `answer` to "answer".
     """
@@ -127,6 +127,6 @@ class Message(Model):
 
 stands_for("uq_registration_live", "registration.exists")
 
-# Written out and not bound: a planner takes the index of the live ones only where it sees that they are meant.
-# With bound states SQLite walked all registrations of the campaign instead.
+# The states are written into the SQL and not bound as parameters: only then does the planner see that it can use the
+# partial index of live registrations. With bound states SQLite scanned all registrations of the campaign.
 IS_LIVE = Registration.state.bool_op("IN")(literal_column("('seated', 'waiting')"))

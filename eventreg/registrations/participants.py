@@ -1,4 +1,4 @@
-"""The person behind a registration, as far as places and letters need her."""
+"""The person behind a registration, with what places and letters need to know."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DEFAULT_LOCALE = "zh-CN"
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """A person, her units up to the company, and where to write to."""
+    """A person, their units up to the company, and their mail address."""
 
     candidate: PlaceApplicant
     recipient: Recipient
@@ -62,7 +62,7 @@ APPLICANTS = _PEOPLE.add_columns(Person.id.label("person_id")).where(
     Person.id.in_(bindparam("people", expanding=True))
 )
 _HERS = and_(Registration.person_id == Person.id, Registration.campaign_id == bindparam("campaign"), IS_LIVE)
-NEWCOMER = (  # built once: every sign-up asks it
+NEWCOMER = (  # built once: every sign-up executes it
     APPLICANT.add_columns(
         Registration.id.label("live"),
         next_id(Registration).label("new"),
@@ -77,7 +77,7 @@ NEWCOMER = (  # built once: every sign-up asks it
 
 
 _IN_LINE = aliased(Registration)
-POSITION = case(  # of a registration's row: 1 for the next in line, NULL for who is not waiting
+POSITION = case(  # of a registration: 1 for the next on the waiting list, NULL if it is not waiting
     (
         Registration.state == RegistrationState.WAITING,
         select(func.count())
@@ -101,15 +101,15 @@ def get_applicant(person_id: int) -> Applicant:
 
 
 def applicants(person_ids: Collection[int]) -> dict[int, Applicant]:
-    """Those of these people whom we know, by id; one statement."""
+    """The people with these ids that exist, by id; one statement."""
     rows: Sequence[AnyRow] = run(APPLICANTS, {"people": list(person_ids)}).all()
     return {row.person_id: _applicant(row.person_id, row) for row in rows}
 
 
 def get_newcomer(person_id: int, campaign_id: int, request: IdempotentRequest) -> Newcomer:
-    """One statement; read behind the campaign's lock, so what it says of registrations and pools holds.
+    """One statement. Call it with the campaign locked, so that registrations and pools cannot change afterwards.
 
-    Raises NotFound, Refused("request.other_body") where the request's key was used for something else.
+    Raises NotFound, or Refused("request.other_body") when the request's key was used with another body.
     """
     asked = {"person": person_id, "campaign": campaign_id, "scope": request.scope, "key": request.key}
     rows: Sequence[AnyRow] = run(NEWCOMER, asked).all()

@@ -1,4 +1,4 @@
-"""Registrations as pages show them: one's own, and the public order. Reads only."""
+"""Registrations as pages show them: the visitor's own, and the public order of sign-ups. Reads only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .tickets import StoredTicket
 
 @dataclass(frozen=True, slots=True)
 class RegistrationFacts:
-    """One registration. `position` is 1 for the next in line, None unless waiting."""
+    """One registration. `position` is 1 for the next on the waiting list, None if it is not waiting."""
 
     id: int
     campaign_id: int
@@ -73,7 +73,7 @@ class ListedRegistration:
     registered_at: datetime
 
 
-# Built once: the pages that everybody opens ask them.
+# Built once: pages that everybody opens execute them.
 _COLUMNS = (
     Registration.id,
     Registration.campaign_id,
@@ -185,13 +185,13 @@ def answers_of(registration_id: int) -> dict[str, str]:
 def order_of(
     campaign_id: int, *, viewer: int | None, after: int = 0, most: int = 60
 ) -> list[PublicOrderLine]:
-    """Who is in, by arrival number, names masked; `most` lines after an arrival number."""
+    """Live registrations by arrival number, with masked names; at most `most` lines after an arrival number."""
     rows = run(ORDER, {"campaign": campaign_id, "after": after, "most": most})
     return [PublicOrderLine(a, masked_name(n), RegistrationState(s), p == viewer) for a, n, s, p in rows]
 
 
 def owner_of(registration_id: int) -> int:
-    """Whose registration it is; raises NotFound."""
+    """The id of the person whose registration it is. Raises NotFound."""
     owner = db.session.scalar(select(Registration.person_id).where(Registration.id == registration_id))
     if owner is None:
         raise NotFound("registration")
@@ -199,7 +199,7 @@ def owner_of(registration_id: int) -> int:
 
 
 def list_entered(campaign_id: int, *, after: int, most: int) -> list[ListedRegistration]:
-    """All registrations after an arrival number, by arrival: what comes later never moves them."""
+    """All registrations after an arrival number, by arrival number: later sign-ups do not change the order."""
     line = Registration
     rows = db.session.execute(
         select(line.id, Person.staff_no, line.state, line.arrival, line.registered_at)

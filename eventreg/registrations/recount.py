@@ -1,4 +1,4 @@
-"""Counters against what they count: drift must be 0 at any time (law 5)."""
+"""Compare counters with the rows that they count: the drift must be 0 at any time (law 5)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CounterDrift:
 
 
 def recount() -> list[CounterDrift]:
-    """Every drift, by campaign and counter; reads only."""
+    """All counters that differ from their rows, by campaign and counter. Reads only."""
     return sorted([*_campaigns(), *_pools()], key=lambda drift: (drift.campaign, drift.counter))
 
 

@@ -1,4 +1,4 @@
-"""A new ticket in the place of one that somebody else may hold: a new serial, the old hash revoked, a letter."""
+"""Replace a ticket that somebody else may have: a new serial, the old hash revoked, a letter to the holder."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ def find_campaign_of(registration_id: int) -> int:
 
 
 def reissue(registration_id: int, campaign_id: int, *, seen: int | None, actor: Actor) -> bool:
-    """Issue a new ticket and tell its holder by letter; the old one opens no door any more.
+    """Issue a new ticket and send its holder a letter; the old ticket is refused from now on.
 
-    `seen` is the serial that whoever asks has seen, None for whichever it is; False when it was replaced meanwhile
-    (a button pressed twice). Raises NotFound for a registration of another campaign, Refused("reissue.no_ticket") for one
+    `seen` is the serial that the page showed, None for any. Returns False when that ticket was replaced meanwhile (a
+    button pressed twice). Raises NotFound for a registration of another campaign, Refused("reissue.no_ticket") for one
     without a place.
     """
     campaigns.lock_window(campaign_id)

@@ -1,6 +1,6 @@
-"""The organiser's list of who signed up: whole names and answers. Reads only.
+"""The organiser's list of everybody who signed up, with full names and answers. Reads only.
 
-Whoever calls has checked that the visitor may see this campaign.
+The caller has checked that the visitor may see this campaign.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def units_of(campaign_id: int) -> list[tuple[int, str]]:
 
 
 def page_of(campaign_id: int, wanted: RosterFilter, *, sort: RosterSort, number: int) -> RosterPage:
-    """The lines of one page, three statements whatever is there; a number beyond the last is the last."""
+    """The lines of one page, always in three statements; a number beyond the last page gives the last page."""
     ids = _ordered(campaign_id, wanted, sort)
     pages = max(1, -(-len(ids) // PAGE))
     number = min(max(1, number), pages)
@@ -115,9 +115,9 @@ def list_seated(campaign_id: int, *, sort: RosterSort) -> list[RosterLine]:
 def stream(
     campaign_id: int, wanted: RosterFilter = EVERYBODY, *, sort: RosterSort = RosterSort.ARRIVAL
 ) -> Iterator[RosterLine]:
-    """Every line in order, read in chunks: as little memory for 20,000 as for 2,000.
+    """All lines in order, read in chunks, so that memory does not grow with their number.
 
-    In another order than that of arrival the ids, and nothing else, are all held.
+    In any order but that of arrival, the ids of all lines are in memory, and nothing else of them.
     """
     if sort is not RosterSort.ARRIVAL:
         ids = _ordered(campaign_id, wanted, sort)
@@ -150,7 +150,7 @@ def _ordered(campaign_id: int, wanted: RosterFilter, sort: RosterSort) -> list[i
 
 
 def _key(sort: RosterSort, name: str, unit: str) -> Any:
-    """What a line is sorted by; comparable with the keys of the same sort."""
+    """The sort key of a line."""
     if sort is RosterSort.STROKES:
         return stroke_key(name)
     return pinyin_key(name) if sort is RosterSort.NAME else reading_key(unit)
@@ -181,7 +181,7 @@ def _bare(where: Sequence[ColumnElement[bool]], *, most: int | None = None) -> l
 
 
 def _answered(lines: list[RosterLine]) -> Iterator[RosterLine]:
-    """The lines with their answers, in one statement more."""
+    """The lines with their answers, by one more statement."""
     rows = select(Answer.registration_id, Question.key, Answer.value).join(Question)
     mine = rows.where(Answer.registration_id.in_([line.id for line in lines]))
     answers: dict[int, dict[str, str]] = {line.id: line.answers for line in lines}

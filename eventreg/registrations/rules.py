@@ -1,4 +1,4 @@
-"""Who gets a place, in what order, and what an answer may look like. Pure."""
+"""Who gets a place, in which order, and what an answer may contain. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, binds
 
 REMARK_LENGTH = 500
 CODE_LENGTH = 8
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's alphabet: without I, L, O and U
 LOOK_ALIKE = str.maketrans("ILO", "110")
 
 
 class RegistrationState(StrEnum):
-    """Where a registration stands."""
+    """The state of a registration."""
 
     SEATED = "seated"
     WAITING = "waiting"
@@ -49,21 +49,21 @@ class Placement:
 
 
 def pools_for(candidate: PlaceApplicant, pools: Sequence[PoolFacts]) -> tuple[PoolFacts, ...]:
-    """All pools a place for this person comes out of, by id (the lock order)."""
+    """All pools that a place for this person is taken from, by id (the lock order)."""
     return tuple(sorted((p for p in pools if binds(p, candidate)), key=lambda p: p.id))
 
 
 def fits(candidate: PlaceApplicant, pools: Sequence[PoolFacts]) -> bool:
-    """Whether every pool that binds this person has room: a place comes from all of them or none."""
+    """Whether every pool that binds this person has a free place: a place is taken from all of them or none."""
     return all(pool.free for pool in pools_for(candidate, pools))
 
 
 def place_newcomer(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, waiting: int) -> Placement:
-    """Seat a newcomer, or let her wait behind everybody who came before.
+    """Seat a newcomer, or put them at the end of the waiting list.
 
-    While anybody waits for the pool of all, nobody from outside passes (law 6): a place that
-    is free at that moment belongs to the list. Who waits only for a narrower pool (a unit's or
-    a gender's) does not hold up those it does not bind.
+    While anybody waits for the pool of the whole campaign, no newcomer is seated (law 6): a place that is free at that
+    moment belongs to the waiting list. People who wait only for a narrower pool (of a unit or a gender) do not hold up
+    people whom that pool does not bind.
     """
     mine = pools_for(candidate, pools)
     passes = waiting and all(binds_everybody(pool) for pool in pools)
@@ -73,7 +73,7 @@ def place_newcomer(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, wai
 
 
 def binds_everybody(pool: PoolFacts) -> bool:
-    """Whether a pool bounds all comers alike."""
+    """Whether a pool binds everybody."""
     return pool.unit_id is None and pool.gender is None
 
 
@@ -87,7 +87,7 @@ class CheckedAnswer:
 
 
 def check_answer(kind: str, typed: str, *, required: bool) -> CheckedAnswer:
-    """Clean one typed answer. Phones: 11 digits of the mainland, spaces and +86 forgiven."""
+    """Clean one typed answer. A telephone number has 11 digits (mainland China); spaces and +86 are removed."""
     text = clean_text(typed)
     if not text:
         return CheckedAnswer(problem="answer.missing") if required else CheckedAnswer()
@@ -99,7 +99,7 @@ def check_answer(kind: str, typed: str, *, required: bool) -> CheckedAnswer:
 
 
 def clean_text(typed: str) -> str:
-    """Text as it is kept: line ends as LF, no control characters, no spaces around."""
+    """Text as it is stored: line ends as LF, no control characters, no spaces at either end."""
     unix = typed.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in unix if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co"}).strip()
 
@@ -121,7 +121,7 @@ def _phone(text: str) -> CheckedAnswer:
 
 
 def ticket_code_in(typed: str) -> str:
-    """The ticket's short code that somebody typed, or "": case, spaces, dashes and I/1, O/0 are forgiven."""
+    """The short code of a ticket in a typed text, or "". Case, spaces and dashes do not matter; I and O are read as 1 and 0."""
     code = plain_code(typed).translate(LOOK_ALIKE)
     fits = len(code) == CODE_LENGTH and set(code) <= set(CODE_ALPHABET)
     return code if fits else ""

@@ -1,4 +1,4 @@
-"""Sign up, withdraw, change one's answers: each one service call, run in one unit of work."""
+"""Sign up, withdraw and change answers: each is one call in one unit of work."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class RegistrationSource(StrEnum):
 class Application:
     """What somebody asks for. `answers` are checked values by question id.
 
-    `consented` is True when she saw the privacy notice and agreed; an entry on her behalf has
-    none. `received_at` is when a paper form came in, kept for the record only.
+    `consented` is True when the person saw the privacy notice and agreed; a sign-up on their behalf has no consent.
+    `received_at` is when a paper form was received; it is stored for the record only.
     """
 
     person_id: int
@@ -56,7 +56,7 @@ class Application:
             "received_at": self.received_at,
         }
         if self.source is RegistrationSource.API:
-            # A token's key is one key, for all people and campaigns it is used for.
+            # All requests of a token share one space of keys, so the body names campaign and person too.
             body |= {"campaign": campaign_id, "person": self.person_id}
             return idempotency.IdempotentRequest(actor.audit_name, self.key, body, ResultKind.REGISTRATION)
         return idempotency.IdempotentRequest(
@@ -86,10 +86,10 @@ ARRIVE = BatchedUpdate(
 
 @dataclass(frozen=True, slots=True)
 class SignUpResult:
-    """What came of a sign-up. `created` is False when it was there already.
+    """The result of a sign-up. `created` is False when the registration existed already.
 
-    `status` is what HTTP says: 201 to the request that made it, as often as that one is
-    repeated; 200 to any other that found it there.
+    `status` is the HTTP status: 201 for the request that made it, however often that is repeated; 200 for any other
+    request that found it.
     """
 
     id: int
@@ -103,8 +103,8 @@ class SignUpResult:
 def register(campaign_id: int, application: Application, *, actor: Actor) -> SignUpResult:
     """Sign a person up: a place, or the end of the waiting list; at most one live registration.
 
-    The same key and answers lead to the same registration, also after a withdrawal. A second
-    live one is never made: the first is answered, with `created` False. Raises
+    The same key and answers return the same registration, also after it was withdrawn. A person never gets a second
+    live registration: the first is returned, with `created` False. Raises
     Refused("registration.closed"), ("registration.not_open_yet"),
     ("registration.not_taken_here"), ("registration.left") or ("request.other_body").
     """
@@ -134,11 +134,11 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
 
 
 def withdraw(registration_id: int, *, person_id: int, actor: Actor) -> RegistrationState:
-    """Give up a place or a place in the line; who is next is seated in this very transaction.
+    """Withdraw a registration; the next person on the waiting list is seated in the same transaction.
 
-    Where everything is called off nobody is seated: there is nothing to come to. Returns the state given up;
-    WITHDRAWN when it was given up before (asked twice). Raises NotFound for somebody else's,
-    Refused("registration.started") once the day has begun.
+    Nobody is seated if all activities are called off. Returns the state before; WITHDRAWN when it was withdrawn already
+    (asked twice). Raises NotFound for another person's registration, Refused("registration.started") once the first
+    activity has begun.
     """
     campaign_id = _campaign_of(registration_id, person_id)
     campaign, window = campaigns.lock_window(campaign_id)
@@ -162,10 +162,10 @@ def withdraw(registration_id: int, *, person_id: int, actor: Actor) -> Registrat
 
 
 def change_answers(registration_id: int, answers: Mapping[int, str], *, person_id: int, actor: Actor) -> bool:
-    """Replace one's answers; False when nothing changed. The place and the order stay, and so does what she
-    answered to a question that nobody asks any more.
+    """Replace the answers of a registration; False when nothing changed. The place and the order stay, and so do answers
+    to questions that are asked no longer.
 
-    Raises NotFound for somebody else's or a withdrawn one, Refused("registration.started").
+    Raises NotFound for another person's or a withdrawn registration, Refused("registration.started").
     """
     campaign_id = _campaign_of(registration_id, person_id)
     _, window = campaigns.lock_window(campaign_id)
@@ -186,7 +186,7 @@ def change_answers(registration_id: int, answers: Mapping[int, str], *, person_i
 
 
 def _replaceable(registration_id: int) -> Select[Answer]:
-    """Her answers to questions that are asked now, in whatever version she answered them."""
+    """The stored answers to questions that are asked now, to any version of them."""
     asked = aliased(Question)
     current = select(asked.id).where(
         asked.campaign_id == Question.campaign_id, asked.key == Question.key, asked.retired_at.is_(None)
@@ -203,7 +203,7 @@ def _existing(registration_id: int, *, status: int) -> SignUpResult:
 
 
 def _enter(entry: NewRegistration, application: Application, place: Placement, *, now: datetime) -> None:
-    """Her row with her arrival number, counted on the campaign; the places she has; what she answered."""
+    """Insert the registration with its arrival number, the places it took and its answers; raise the campaign's counters."""
     waits = int(place.state is RegistrationState.WAITING)
     add_change(ARRIVE, campaign=entry.campaign_id, arrived=entry.arrival, waits=waits)
     add_row(

@@ -1,7 +1,7 @@
 """Tickets: a token and a short code that only the key can make; the database holds their hashes.
 
-The token stands in the QR code. The short code is for typing at the door when a code cannot be
-read: there alone, by a paired phone, for that door's campaign (ADR 8).
+The QR code holds the token. The short code is typed at a check point when the QR code cannot be read; it is accepted
+only from a paired phone, for the campaign of that phone (ADR 8).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .models import Registration, Ticket
 from .rules import CODE_ALPHABET, CODE_LENGTH
 
 FIRST_SERIAL = 1
-# Built once: every receipt and every sign-up run them.
+# Built once: every receipt and every sign-up executes them.
 IN_FORCE = (
     select(Ticket.serial, Ticket.token_hash, Ticket.code_hash, Registration.campaign_id)
     .join(Registration, Registration.id == Ticket.registration_id)
@@ -34,7 +34,7 @@ ISSUE = {
     kind.name: insert(Ticket).on_conflict_do_nothing(index_elements=[Ticket.code_hash]).returning(Ticket.id)
     for kind, insert in ((sqlite.dialect, sqlite.insert), (postgresql.dialect, postgresql.insert))
 }
-TURNS = 1000  # draws of a short code; the second is needed once in a million tickets
+TURNS = 1000  # attempts to find a free short code; a second one is needed once in a million tickets
 TOKEN_LENGTH = 22  # base64url characters: 132 bits of the HMAC
 
 
@@ -50,19 +50,19 @@ def code_of(registration_id: int, serial: int, turn: int, *, key: bytes) -> str:
 
 
 def code_hash_of(code: str, campaign_id: int, *, key: bytes) -> bytes:
-    """What is kept of a short code: keyed, or 40 bits could be tried out; one campaign's never fits another."""
+    """The stored hash of a short code. It is keyed, because 40 bits could be guessed otherwise, and covers the campaign."""
     return stamp(key, "short code of", campaign_id, code)
 
 
 def code_hashes_of(code: str, campaign_id: int, *, keys: Keys) -> list[bytes]:
-    """The same for a code that somebody typed, under each key that verifies, the current one first."""
+    """The hashes of a typed short code under each key that verifies, the current key first."""
     return [code_hash_of(code, campaign_id, key=key) for key in keys.good("tickets")]
 
 
 def find_code_hash(code: str, campaign_id: int, *, keys: Keys) -> bytes:
-    """The hash by which a typed code is looked up: that of its ticket, whichever key made it. Any for a wrong code.
+    """The hash to look a typed code up by: that of its ticket, whichever key made it; for a wrong code any of them.
 
-    With one key this asks nothing of the database.
+    With a single key the database is not queried.
     """
     hashes = code_hashes_of(code, campaign_id, keys=keys)
     if len(hashes) == 1:
@@ -72,7 +72,7 @@ def find_code_hash(code: str, campaign_id: int, *, keys: Keys) -> bytes:
 
 
 def find_key(registration_id: int, serial: int, token_hash: bytes, *, keys: Keys) -> bytes | None:
-    """The key that made a stored ticket, known by its hash; None when that key is retired."""
+    """The key that made a stored ticket, found by comparing hashes; None when that key is retired."""
     fits = (key for key in keys.good("tickets") if is_made_by(key, registration_id, serial, token_hash))
     return next(fits, None)
 
@@ -85,7 +85,7 @@ def is_made_by(key: bytes, registration_id: int, serial: int, token_hash: bytes)
 def issue(
     registration_id: int, campaign_id: int, *, serial: int = FIRST_SERIAL, keys: Keys, now: datetime
 ) -> None:
-    """Give a registration its ticket with this serial; its short code is new in the campaign."""
+    """Issue a registration's ticket with this serial, with a short code that is unused in the campaign."""
     key = keys.tickets
     token = token_of(registration_id, serial, key=key)
     for turn in count():
@@ -102,7 +102,7 @@ def issue(
 
 
 def give_codes(*, keys: Keys) -> int:
-    """Give tickets from before there were short codes theirs; returns how many. Changes no other row."""
+    """Give short codes to tickets of older versions that have none; returns how many. Changes no other row."""
     columns = (Ticket.id, Ticket.registration_id, Ticket.serial, Ticket.token_hash, Registration.campaign_id)
     old = select(*columns)
     rows = db.session.execute(
@@ -128,20 +128,20 @@ def give_codes(*, keys: Keys) -> int:
 
 
 def revoke(registration_id: int, *, now: datetime) -> None:
-    """Make every ticket of a registration worthless."""
+    """Revoke all tickets of a registration."""
     good = (Ticket.registration_id == registration_id, Ticket.revoked_at.is_(None))
     db.session.execute(update(Ticket).where(*good).values(revoked_at=now))
 
 
 def was_issued(registration_id: int) -> bool:
-    """Whether a registration ever had a ticket: whoever only waited had none."""
+    """Whether a registration ever had a ticket; one that only waited had none."""
     query = select(Ticket.id).where(Ticket.registration_id == registration_id).limit(1)
     return db.session.scalar(query) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class HeldTicket:
-    """A ticket in force as its holder has it: the text of the QR code, and the code that can be spoken at the door."""
+    """A valid ticket as its holder has it: the text of the QR code, and the short code that can be read out."""
 
     token: str
     code: str | None
@@ -149,7 +149,7 @@ class HeldTicket:
 
 @dataclass(frozen=True, slots=True)
 class StoredTicket:
-    """A ticket in force as the database has it: its serial number, and the hashes of token and code."""
+    """A valid ticket as it is stored: its serial, and the hashes of token and short code."""
 
     serial: int
     token_hash: bytes
@@ -157,7 +157,7 @@ class StoredTicket:
 
 
 def find_held(registration_id: int, *, keys: Keys) -> HeldTicket | None:
-    """The ticket in force, made again from its key; None when there is none, or when its key is retired."""
+    """The valid ticket of a registration, computed again from its key; None if there is none or its key is retired."""
     row = run(IN_FORCE, {"registration": registration_id}).one_or_none()
     if row is None:
         return None
@@ -168,7 +168,7 @@ def find_held(registration_id: int, *, keys: Keys) -> HeldTicket | None:
 def made_again(
     registration_id: int, campaign_id: int, issued: StoredTicket, *, keys: Keys
 ) -> HeldTicket | None:
-    """What only its key can make: the token and the short code of a stored ticket; None when that key is retired."""
+    """The token and the short code of a stored ticket, computed again from its key; None when that key is retired."""
     code, serial = None, issued.serial
     key = find_key(registration_id, serial, issued.token_hash, keys=keys)
     if key is None:
@@ -193,7 +193,7 @@ def find_code(registration_id: int, *, keys: Keys) -> str | None:
 
 
 def find_registration(token: str) -> int | None:
-    """The registration of a ticket in force; wrong, revoked and unknown answer alike. No short code."""
+    """The registration of a valid ticket's token; None for wrong, revoked and unknown ones alike. Takes no short codes."""
     if len(token) != TOKEN_LENGTH:
         return None
     good = (Ticket.token_hash == fingerprint_of(token), Ticket.revoked_at.is_(None))

@@ -1,4 +1,4 @@
-"""What is reset after a backup was restored: sessions, codes, letters under way, the binding to the keys."""
+"""Reset after a backup was restored: sessions, codes, letters that were being sent, the binding to the keys."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from eventreg.people.models import Person
 
 
 def is_in_use() -> bool:
-    """Whether this database holds anything that a backup would replace. Reads only."""
+    """Whether this database holds data that a backup would replace. Reads only."""
     return any(db.session.scalar(select(what).limit(1)) is not None for what in (Person.id, Campaign.id))
 
 
 def settle(keys: Keys, *, instance: Path, made_at: datetime, actor: Actor) -> None:
-    """In the transaction that brings the rows back. Raises Unusable for keys that are not theirs."""
+    """Reset them, in the transaction that restores the rows. Raises Unusable for keys that do not belong to them."""
     known = claim_installation(keys, folder=instance, now=actor.now)
     stated = keys.with_states(states_on_record(known, keys))
     key_watch.use(current_app._get_current_object(), stated)  # type: ignore[attr-defined]  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""An organiser writes to many; the groups that want to hear of it are told in the same unit of work."""
+"""Send an organiser's message, and inform group chats of it in the same unit of work."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from eventreg.registrations.message_rules import MessageAudience, MessageReach
 def send(
     campaign_id: int, to: MessageAudience, words: LetterWords, *, confirmed: int, actor: Actor, key: str
 ) -> MessageReach:
-    """Post a message to everybody of an audience. Raises what `messages.send` does."""
+    """Post a message to everybody in an audience. Raises what `messages.send` does."""
     found = messages.send(campaign_id, to, words, confirmed=confirmed, actor=actor, key=key)
     latest = messages.list_sent(campaign_id)[0]
     facts = {"message": latest.id, "people": latest.reach.people}

@@ -1,4 +1,4 @@
-"""An old key is retired when nothing depends on it; what was sealed under it can be sealed anew (ADR 34)."""
+"""Retire an old key when nothing depends on it; encrypt under the current key what older keys encrypted (ADR 34)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from eventreg.outbox.models import Letter
 
 from . import key_needs
 
-ALWAYS = ("seal", "audit")  # what these keys made can be read or checked by nothing else
+ALWAYS = ("seal", "audit")  # what these keys made cannot be read or checked without them
 
 
 def retire(id_: str, *, anyway: bool, actor: Actor) -> None:
@@ -30,9 +30,9 @@ def retire(id_: str, *, anyway: bool, actor: Actor) -> None:
 
 
 def reseal(*, actor: Actor) -> int:
-    """Seal anew under the current key what older keys sealed: letters that wait, and robots; how many.
+    """Encrypt waiting letters and robots anew under the current key; returns how many.
 
-    A letter that is sent meanwhile, or a robot that is changed, keeps what it has then.
+    A letter that is sent meanwhile and a robot that is changed meanwhile are left as they are.
     """
     changed = 0
     for id_, box in key_needs.sealed_letters():

@@ -1,4 +1,4 @@
-"""What still depends on an older key: as long as something does, the key is not retired (ADR 34)."""
+"""What depends on an older key: as long as something does, the key cannot be retired (ADR 34)."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from eventreg.registrations.models import Registration, Ticket
 from eventreg.registrations.rules import RegistrationState
 from eventreg.registrations.tickets import is_made_by
 
-NOTICED = timedelta(minutes=1)  # by then every process has noticed a rotation: it looks at each tick
-FORMS = timedelta(days=1)  # a page that was opened longer ago than that is sent anew from its kept text
+NOTICED = timedelta(minutes=1)  # by then every process has noticed a rotation, because it checks at each tick
+FORMS = timedelta(days=1)  # the form of a page that was opened earlier is refused and shown again
 OPEN = (str(LetterState.QUEUED), str(LetterState.CLAIMED))
 
 
 @dataclass(frozen=True, slots=True)
 class KeyNeed:
-    """So many things of a kind depend on a key, the last of them until then; None where no date is known.
+    """The number of things of a kind that depend on a key, and until when the last one does; None if no date is known.
 
     Kinds: sessions, forms, tickets, papers, codes, printed_codes, letters, robots, audit_rows.
     """
@@ -42,7 +42,7 @@ class KeyNeed:
 
 
 def list_needs(known: KnownKey, keys: Keys, *, now: datetime) -> list[KeyNeed]:
-    """What depends on a key that verifies and was current once; nothing depends on one that never was."""
+    """What depends on a key that verifies and was current once; nothing depends on a key that never was current."""
     key = next((key for key in keys.ring if key.fingerprint == known.fingerprint), None)
     if key is None or known.state is not KeyState.VERIFIES or known.current_at is None:
         return []
@@ -72,7 +72,7 @@ def _codes(_key: Key, replaced_at: datetime, now: datetime) -> Iterator[KeyNeed]
 
 
 def _tickets(key: Key, replaced_at: datetime, now: datetime) -> Iterator[KeyNeed]:
-    """Tickets in force of campaigns that are not over: the key of each is known by its hash."""
+    """Valid tickets of campaigns that are not over; the key of each is found by its hash."""
     rows = (
         select(Ticket.registration_id, Ticket.serial, Ticket.token_hash, Registration.campaign_id)
         .join(Registration)
@@ -104,7 +104,7 @@ def _sealed(key: Key, _replaced_at: datetime, _now: datetime) -> Iterator[KeyNee
 
 
 def _audit(_key: Key, _replaced_at: datetime, _now: datetime) -> Iterator[KeyNeed]:
-    """Its rows stay for as long as the trail does."""
+    """Audit rows and seals, which depend on the key for ever."""
     yield KeyNeed("audit_rows", db.session.scalar(select(func.count(AuditEntry.mac))) or 0)
 
 
@@ -119,13 +119,13 @@ NEEDS = {
 
 
 def sealed_letters() -> list[tuple[int, bytes]]:
-    """Letters that wait with something sealed in them: id and box."""
+    """Waiting letters with encrypted content: (id, content)."""
     rows = select(Letter.id, Letter.sealed).where(Letter.sealed.is_not(None), Letter.state.in_(OPEN))
     return [(id_, box) for id_, box in db.session.execute(rows.order_by(Letter.id)) if box]
 
 
 def sealed_robots() -> list[tuple[int, bytes, bytes | None]]:
-    """Robots: id, sealed address, sealed secret if there is one."""
+    """Robots: (id, encrypted address, encrypted secret if there is one)."""
     rows = select(Robot.id, Robot.address, Robot.secret).where(Robot.address.is_not(None)).order_by(Robot.id)
     return [(id_, address, secret) for id_, address, secret in db.session.execute(rows) if address]
 
@@ -136,7 +136,7 @@ def _counted(kind: str, query: Select[int, datetime]) -> KeyNeed:
 
 
 def _until_the_end(kind: str, by_campaign: dict[int, int], *, now: datetime) -> KeyNeed:
-    """Of campaigns that are not over; the last end."""
+    """The last end of campaigns that are not over."""
     found = campaigns.campaigns_by_id(set(by_campaign))
     going = {id_: c.ends_at for id_, c in found.items() if c.ends_at > now}
     return KeyNeed(kind, sum(by_campaign[id_] for id_ in going), max(going.values(), default=None))

@@ -1,6 +1,6 @@
-"""Letters as organisers and administrators list them: kind, to whom, when, state and why.
+"""Letters for the lists of organisers and administrators: kind, recipient, time, state and reason.
 
-Never what a letter says: of a sign-in code neither the code nor its facts leave the outbox.
+The content of a letter is never shown: the code and the facts of a sign-in code do not leave the outbox.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from eventreg.outbox.rules import Lane, LetterState
 from eventreg.people.models import Person
 
 PAGE = 30
-BOUNCED = "bounced"  # sent, and came back
+BOUNCED = "bounced"  # sent, and bounced
 STANDINGS = (*(str(state) for state in LetterState), BOUNCED)
 STANDING = case((Letter.bounced_at.is_not(None), BOUNCED), else_=Letter.state)
 
 
 @dataclass(frozen=True, slots=True)
 class LetterFilter:
-    """Which letters: where they stand, of a kind, about a campaign, to a person; `text` is of her or her address."""
+    """Which letters: of a state, a kind, a campaign, a person; `text` is searched in the recipient's name and address."""
 
     state: str = ""
     kind: str = ""
@@ -39,9 +39,9 @@ class LetterFilter:
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """One letter. `name` is empty for a sign-in code that somebody unknown asked for.
+    """One letter. `name` is empty for a sign-in code that was requested for an unknown person.
 
-    `state` is one of STANDINGS; `private` is a code, of which no more is told than that there was one.
+    `state` is one of STANDINGS; `private` marks a sign-in code, of which only its existence is shown.
     """
 
     id: int
@@ -65,7 +65,7 @@ class LetterLine:
 
 @dataclass(frozen=True, slots=True)
 class LetterPage:
-    """`found` letters on `pages` pages, of which this is `number`, from 1; `counts` of each standing there is."""
+    """`found` letters on `pages` pages, of which this is `number`, from 1; `counts` by state."""
 
     letters: list[LetterLine]
     found: int
@@ -75,10 +75,10 @@ class LetterPage:
 
 
 def page_of(wanted: LetterFilter, *, mine: Sequence[int] | None, number: int) -> LetterPage:
-    """The newest first, 30 a page; a number beyond the last is the last. Two statements.
+    """A page of 30 letters, the newest first; a number beyond the last page gives the last page. Two statements.
 
-    `mine` are the campaigns whose letters may be seen, None stands for every letter there is. The
-    counts are of all standings, whichever is wanted.
+    `mine` are the campaigns whose letters may be seen, None for all letters. The counts include all states, whichever is
+    filtered by.
     """
     around = _joined(STANDING, func.count(Letter.id)).where(*_where(replace(wanted, state=""), mine))
     counts = {state: count for state, count in db.session.execute(around.group_by(STANDING))}  # noqa: C416
@@ -91,7 +91,7 @@ def page_of(wanted: LetterFilter, *, mine: Sequence[int] | None, number: int) ->
 
 
 def get_letter(letter_id: int, *, mine: Sequence[int] | None) -> LetterLine:
-    """One letter; raises NotFound for another's, a sign-in code and for none."""
+    """One letter. Raises NotFound for a letter of other campaigns, a sign-in code and an unknown id."""
     here = (Letter.id == letter_id, Letter.lane != int(Lane.CODES), *_where(LetterFilter(), mine))
     row = db.session.execute(_joined(*_columns()).where(*here)).one_or_none()
     if row is None:
@@ -100,13 +100,13 @@ def get_letter(letter_id: int, *, mine: Sequence[int] | None) -> LetterLine:
 
 
 def find_bounce(person_id: int) -> datetime | None:
-    """When a letter to the address she has now came back last; None while mail arrives."""
+    """When a letter to the person's current address bounced last; None if mail arrives."""
     hers = (Letter.person_id == person_id, Letter.bounced_at.is_not(None), Letter.address == Person.email)
     return db.session.scalar(select(func.max(Letter.bounced_at)).join(Person).where(*hers))
 
 
 def _columns() -> tuple[Any, ...]:
-    """What a LetterLine holds, in its order."""
+    """The columns of a LetterLine, in its order."""
     return (
         Letter.id,
         Letter.kind,
@@ -129,7 +129,7 @@ def _columns() -> tuple[Any, ...]:
 
 
 def _joined(*columns: Any) -> Select[Any]:
-    """With the person or robot and the campaign a letter is about, if any."""
+    """Letters joined with the person or robot and the campaign, if any."""
     rows = select(*columns).select_from(Letter).outerjoin(Person, Person.id == Letter.person_id)
     rows = rows.outerjoin(Robot, Robot.id == Letter.robot_id)
     return rows.outerjoin(Campaign, Campaign.id == Letter.campaign_id)

@@ -1,4 +1,4 @@
-"""Phones become devices by a one-time invitation; revoked, they are nobody at the next call."""
+"""Phones are paired as devices by a one-time invitation. A revoked device is unknown at its next request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from eventreg.registrations.models import Registration
 from .models import Admission, Device, Pairing, Scan
 from .rules import DEVICE_LIFE, DOOR_NAME_MOST, PAIRING_LIFE, SEEN_EVERY
 
-OF_TOKEN = select(Device.id).where(Device.api_token == bindparam("name"))  # built once: every batch asks it
+OF_TOKEN = select(Device.id).where(
+    Device.api_token == bindparam("name")
+)  # built once: every batch executes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class ListedDevice:
 
 
 def invite(campaign_id: int, check_point: CheckPoint, name: str, *, actor: Actor) -> str:
-    """A code that makes one phone a device, good for ten minutes; only its hash is kept.
+    """Make a code that pairs one phone within ten minutes; only its hash is stored.
 
     Raises Refused("pairing.no_name") or Refused("pairing.long_name").
     """
@@ -75,7 +77,7 @@ def invite(campaign_id: int, check_point: CheckPoint, name: str, *, actor: Actor
 
 
 def pair(code: str, *, now: datetime) -> str:
-    """Use an invitation up; returns the device's bearer token.
+    """Redeem an invitation; returns the device's bearer token.
 
     Raises Refused("pairing.dead") when it is used, old or unknown.
     """
@@ -116,7 +118,7 @@ def touch(device_id: int, *, now: datetime) -> None:
 
 
 def device_of_api_token(token_name: str, *, now: datetime) -> int:
-    """The device row under which another system's scans are kept; made at its first batch."""
+    """The device row under which another system's scans are stored; made at its first batch."""
     found: int | None = run(OF_TOKEN, {"name": token_name}).scalar()
     if found is not None:
         return found
@@ -129,13 +131,15 @@ def device_of_api_token(token_name: str, *, now: datetime) -> int:
         expires_at=now + DEVICE_LIFE,
         seen_at=now,
     )
-    db.session.execute(row.on_conflict_do_nothing())  # of two first batches at one instant, one makes it
+    db.session.execute(
+        row.on_conflict_do_nothing()
+    )  # if two first batches arrive at the same instant, one of them makes the row
     made: int = run(OF_TOKEN, {"name": token_name}).scalar_one()
     return made
 
 
 def revoke(device_id: int, *, campaign_id: int, actor: Actor) -> None:
-    """Shut a device out; raises NotFound for another campaign's."""
+    """Revoke a device. Raises NotFound for a device of another campaign."""
     mine = (Device.id == device_id, Device.campaign_id == campaign_id)
     shut = update(Device).where(*mine).values(revoked_at=func.coalesce(Device.revoked_at, actor.now))
     if db.session.execute(shut.returning(Device.id)).scalar_one_or_none() is None:
@@ -156,14 +160,14 @@ def list_devices(campaign_id: int) -> list[ListedDevice]:
 
 
 def count_by_campaign(campaign_ids: Collection[int], *, now: datetime) -> dict[int, int]:
-    """How many phones may scan now in each of these campaigns; none where a campaign is missing."""
+    """The number of phones that may scan now, by campaign; a campaign without any is left out."""
     good = (Device.campaign_id.in_(campaign_ids), Device.revoked_at.is_(None), Device.expires_at > now)
     rows = select(Device.campaign_id, func.count()).where(*good).group_by(Device.campaign_id)
     return {id_: n for id_, n in db.session.execute(rows) if id_ is not None}
 
 
 def count_admitted(campaign_id: int, check_point: CheckPoint) -> int:
-    """How many people are in at a check point."""
+    """The number of people admitted at a check point."""
     here = (Registration.campaign_id == campaign_id, Admission.check_point == str(check_point))
     counted = select(func.count()).select_from(Admission).join(Registration).where(*here)
     return db.session.scalar(counted) or 0

@@ -1,4 +1,4 @@
-"""Devices at the venue, what they scanned, and the counts that scans made."""
+"""Tables: devices, their scans, and the admissions that scans made."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Pairing(Model):
 
 
 class Device(Model):
-    """Whoever sends scans: a paired phone by its own token, or another system by its API token.
+    """A sender of scans: a paired phone with its own token, or another system with its API token.
 
-    Only the hash of a phone's token is kept; revoking takes effect at the next call.
+    Only the hash of a phone's token is stored; revoking takes effect at the next request.
     """
 
     __tablename__ = "device"
@@ -49,7 +49,7 @@ class Device(Model):
 
 
 class Scan(Model):
-    """One scan as it came, append-only. A repeat of (device, nonce) finds it and its verdict."""
+    """One scan as it was sent; append-only. A repeated (device, nonce) finds the row and its verdict."""
 
     __tablename__ = "scan"
     __table_args__ = (
@@ -72,7 +72,7 @@ class Scan(Model):
 
 
 class Admission(Model):
-    """The count: one row per registration and check point, made by the first scan that admits."""
+    """A person admitted at a check point: one row per registration and check point, made by the first scan that admits."""
 
     __tablename__ = "admission"
 

@@ -1,4 +1,4 @@
-"""Who may come in: what a gate keeps for when the network is gone. Hashes of tickets, no tokens."""
+"""The people who may come in, as phones store them for times without a network: hashes of tickets, no tokens."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ExpectedPerson:
 
 
 def list_expected(campaign_id: int, *, after: int, most: int) -> list[ExpectedPerson]:
-    """The seated after an arrival number, by arrival, with the check points they passed; two statements."""
+    """Seated people after an arrival number, by arrival number, with the check points they passed; two statements."""
     rows = db.session.execute(
         select(Registration.id, Registration.arrival, Ticket.token_hash, Person.name)
         .join(Ticket, Ticket.registration_id == Registration.id)

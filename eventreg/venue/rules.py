@@ -1,4 +1,4 @@
-"""What a scan means: in, already in, or not. Pure."""
+"""What a scan answers: admitted, repeated or refused. Pure."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ BATCH_MOST = 1_000
 NONCE_MOST = 64
 TOKEN_MOST = 2_000  # characters of decoded text; a code can hold 3 KB, a ticket's address has about 60
 DOOR_NAME_MOST = 40
-WRONG_CODES_AN_HOUR = 60  # a phone; at 40 bits and 20,000 tickets a hit takes about a century
+WRONG_CODES_AN_HOUR = (
+    60  # wrong codes of one phone; with 40 bits and 20,000 tickets a right guess takes about a century
+)
 SEEN_EVERY = timedelta(minutes=1)
 CLOCK_AHEAD = timedelta(days=1)
 CLOCK_BEHIND = timedelta(days=400)
 
 
 class ScanVerdict(StrEnum):
-    """What the phone shows: green, amber, red."""
+    """The verdict on a scan; the phone shows green, amber or red."""
 
     ADMITTED = "admitted"
     REPEATED = "repeated"
@@ -30,7 +32,7 @@ class ScanVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TicketFacts:
-    """A ticket as the door sees it."""
+    """A ticket with the facts that a scan is decided by."""
 
     registration_id: int
     campaign_id: int
@@ -40,7 +42,7 @@ class TicketFacts:
 
 @dataclass(frozen=True, slots=True)
 class ScanDecision:
-    """Whether a ticket is let in at this check point; `reason` is a refusal code."""
+    """The verdict on one scan, with a refusal code as `reason`."""
 
     admit: bool
     reason: str | None = None
@@ -54,12 +56,13 @@ def decide(
     now: datetime,
     typed: bool = False,
 ) -> ScanDecision:
-    """Look at the ticket first: an impossible clock refuses nobody who has none.
+    """Decide about one scan. The ticket is checked first: a wrong clock is reported only for a valid ticket.
 
-    Without a campaign (another system's gates) a ticket counts in its own.
+    Without a campaign (scans of another system) a ticket counts in its own campaign.
 
-    A forged and an unknown token answer alike; a `typed` short code is said to be one. What was scanned before is decided by the count's
-    unique row, not here: two doors may ask at the same instant.
+    Forged and unknown tokens are answered alike; for a `typed` short code the reason says that it was typed. Whether the
+    ticket was scanned before is decided by the unique row of the admission and not here, because two check points may
+    scan it at the same instant.
     """
     if ticket is None:
         return ScanDecision(False, "scan.unknown_code" if typed else "scan.unknown")
@@ -73,14 +76,14 @@ def decide(
 
 
 def plausible(scanned_at: datetime, *, now: datetime) -> bool:
-    """Whether a phone's clock can be meant: not from 1970, not from 2100."""
+    """Whether the time of a phone is plausible: not 1970, not 2100."""
     return now - CLOCK_BEHIND <= scanned_at <= now + CLOCK_AHEAD
 
 
 def paused(codes: Iterable[tuple[str, bool]], *, tries: int) -> set[str]:
-    """Of typed codes (nonce, whether there is such a ticket), in order, those after too many wrong ones.
+    """The nonces of typed codes that come after too many wrong ones; `codes` are (nonce, whether it is a ticket's), in order.
 
-    `tries` wrong ones are left to this phone for now: so much typing is no door, it is guessing.
+    `tries` is the number of wrong codes that this phone may type for now: more than that is guessing.
     """
     held_back = set()
     for nonce, known in codes:
@@ -93,7 +96,7 @@ def paused(codes: Iterable[tuple[str, bool]], *, tries: int) -> set[str]:
 def token_in(text: str) -> str:
     """The ticket's token in a decoded text: an address with /t/TOKEN, or the token alone; else "".
 
-    Whatever host it was printed for: the token proves the ticket, and a host's address may change.
+    The host in the address does not matter: the token proves the ticket, and the address of the product may change.
     """
     plain = text.strip()
     if len(plain) > TOKEN_MOST:

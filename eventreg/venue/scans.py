@@ -1,4 +1,4 @@
-"""Scans in batches: each answered by its nonce, kept whatever it says, counted once (law 13)."""
+"""Scans in batches: each is stored and answered by its nonce, and each ticket counts once (law 13)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class IncomingScan:
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """Who sends: a device row, and the campaign it scans for; another system scans for all."""
+    """The sender of scans: a device row, and the campaign it scans for; None for another system, which scans for all."""
 
     device_id: int
     campaign_id: int | None
@@ -53,7 +53,7 @@ class Scanner:
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """The result of one nonce. `first_at` is when this ticket was first let in here."""
+    """The result of one scan. `first_at` is when this ticket was first admitted at the check point."""
 
     nonce: str
     verdict: ScanVerdict
@@ -64,13 +64,13 @@ class ScanResult:
 
 @dataclass(frozen=True, slots=True)
 class TicketLookup:
-    """The hash that a ticket is looked up by: a token's or, if typed at a campaign's door, a short code's."""
+    """The hash that a ticket is looked up by: that of a token or, for a code typed on a campaign's phone, of a short code."""
 
     hash: bytes
     typed: bool
 
 
-# Built once: every scan runs them. Most batches are of one scan, which asks both questions at once.
+# Built once: every scan executes them. Most batches hold one scan, which is looked up by a single statement.
 LOCK = select(Device.id).where(Device.id == bindparam("device")).with_for_update(key_share=True)
 _ANSWER = (Scan.nonce, Scan.verdict, Scan.reason, Scan.first_at, Scan.registration_id.label("answered_for"))
 _TICKET = (
@@ -106,10 +106,10 @@ ADMIT = {
 
 
 def record(batch: Sequence[IncomingScan], scanner: Scanner, *, keys: Keys, now: datetime) -> list[ScanResult]:
-    """Keep a batch and answer each nonce in the order asked; safe to send again.
+    """Store a batch and answer each nonce in the order of the request. A batch may be sent again.
 
-    The nonce is looked up first: what was answered before is answered alike. The device's row is locked,
-    so its batches come one after the other. Raises Refused("scan.too_many") above 1,000 scans.
+    The nonce is looked up first: a nonce that was answered before gets the same answer. The device's row is locked,
+    so that its batches are processed one after the other. Raises Refused("scan.too_many") above 1,000 scans.
     """
     if len(batch) > BATCH_MOST:
         raise Refused("scan.too_many", most=BATCH_MOST)
@@ -120,12 +120,11 @@ def record(batch: Sequence[IncomingScan], scanner: Scanner, *, keys: Keys, now: 
 def record_of_system(
     batch: Sequence[IncomingScan], name: str, *, keys: Keys, now: datetime
 ) -> list[ScanResult]:
-    """The same for another system by its token's name; its device is made with its first batch.
+    """Store a batch of another system, named by its token; its device row is made with its first batch.
 
-    A scan that comes by itself is asked for in one statement and takes no lock: the constraints say who was
-    first. The unit ends with Refused("scan.meanwhile") where its nonce was kept at the same instant; in a new
-    one it is found. A batch locks, for two that count the same people in another order would wait for each
-    other for ever.
+    A single scan is looked up in one statement and takes no lock: the constraints decide who was first. The unit ends
+    with Refused("scan.meanwhile") when its nonce was stored at the same instant; a new unit finds it. A batch takes a
+    lock, because two batches that count the same people in another order would deadlock.
     """
     if len(batch) == 1:
         ((nonce, mark),) = marks = [(batch[0].nonce, _mark(batch[0].text, Scanner(0, None), keys))]
@@ -143,7 +142,7 @@ def _answered(
     *,
     now: datetime,
 ) -> list[ScanResult]:
-    """Decide and keep what was not answered before."""
+    """Decide and store the scans that were not answered before."""
     answers, found = known
     fresh: dict[str, IncomingScan] = {}
     for scan in batch:
@@ -172,7 +171,7 @@ def _mark(text: str, scanner: Scanner, keys: Keys) -> TicketLookup:
 def _held_back(
     marks: Mapping[str, TicketLookup], found: Mapping[bytes, TicketFacts], scanner: Scanner, *, now: datetime
 ) -> set[str]:
-    """The nonces of typed codes that are not looked at: this phone typed too many wrong ones lately."""
+    """The nonces of typed codes that are refused because this phone typed too many wrong ones lately."""
     codes = [(nonce, mark.hash in found) for nonce, mark in marks.items() if mark.typed]
     if not codes:
         return set()
@@ -200,7 +199,7 @@ def _scan(
 def _keep(
     scan: IncomingScan, scanner: Scanner, mark: TicketLookup, answer: ScanResult, *, now: datetime
 ) -> None:
-    """Keep what was scanned and what was said to it, whatever it was."""
+    """Store a scan with its verdict."""
     add_row(
         Scan,
         device_id=scanner.device_id,
@@ -217,7 +216,7 @@ def _keep(
 
 
 def _count(registration_id: int, scan: IncomingScan, scanner: Scanner) -> tuple[ScanVerdict, datetime]:
-    """Admit, unless somebody was first: the unique row decides between two doors at one instant."""
+    """Admit unless the ticket was admitted before: the unique row decides between two check points at the same instant."""
     row = {
         "registration_id": registration_id,
         "check_point": str(scan.check_point),
@@ -234,7 +233,7 @@ def _count(registration_id: int, scan: IncomingScan, scanner: Scanner) -> tuple[
 def _look_up(
     marks: Mapping[str, TicketLookup], scanner: Scanner
 ) -> tuple[dict[str, ScanResult], dict[bytes, TicketFacts]]:
-    """Answers given before, by nonce, and tickets by the hash that they were looked up by."""
+    """Earlier answers by nonce, and tickets by the hash that they were looked up by."""
     run(LOCK, {"device": scanner.device_id})
     device = {"device": scanner.device_id}
     if len(marks) == 1:

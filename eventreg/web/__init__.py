@@ -1,6 +1,6 @@
-"""What people and programs see: one package a feature, one blueprint a package, all of them listed here with their guards.
+"""Pages and interfaces: one package a feature, one blueprint a package, all of them listed here with their guards.
 
-The groups of packages follow the audience: `employee`, `award` (who nominates and signs), `review` (HR), `organiser`,
+The groups of packages follow the audience: `employee`, `award` (people who nominate and sign), `review` (HR), `organiser`,
 `admin`, `desk` (phones at the venue) and `api` (programs). `app` holds what all pages share. The templates of a
 package stand in `templates/` under the same path.
 """

@@ -9,6 +9,9 @@ or in a Markdown document outside its fenced blocks:
   last section of docs/threats.md.
 - `ADR 5`, `ADR 27 and 31`: a file of docs/adr/.
 
+The files and functions that docs/laws.md, plan.md, threats.md and design.md name exist; so do those of design.md's last
+table, which answers each question with one function.
+
 String literals are not looked at: there D4 is a colleague of the tests' cast. Where a comment names that
 colleague, it passes as the default D4; no other staff number of the cast begins with one of the four letters.
 """
@@ -27,7 +30,9 @@ import pytest
 
 from tests.house.repository import ROOT, name_of, tracked
 
-LAWS, PLAN, THREATS = (ROOT / "docs" / name for name in ("laws.md", "plan.md", "threats.md"))
+LAWS, PLAN, THREATS, DESIGN = (
+    ROOT / "docs" / name for name in ("laws.md", "plan.md", "threats.md", "design.md")
+)
 SECTION = "## Numbers used in code and tests\n"
 COUNTS = {"law ": 19, "P": 15, "I": 28, "T": 46, "D": 27}
 
@@ -57,6 +62,10 @@ COMMENTS = {
 }
 # A file in backquotes, with a function or class of it after a colon.
 NAMED = re.compile(r"`([\w./-]+\.(?:py|js|toml|sql))(?::(\w+))?`")
+QUESTIONS = "## Where is it decided?\n"
+LEAST_QUESTIONS = 28
+ROW = re.compile(r"^\| (.+) \| (.+) \|$", re.MULTILINE)
+TARGET = re.compile(r"`([\w./-]+\.py):(\w+)`")
 HELD = re.compile(r"`tests/|not built|no test", re.IGNORECASE)
 
 
@@ -124,6 +133,17 @@ def is_there(name: str, function: str = "") -> bool:
     return any(not function or defines(path, function) for path in found)
 
 
+def answered(text: str) -> list[tuple[str, str]]:
+    """The rows of a table of questions, each with what stands in its second column."""
+    return [row for row in ROW.findall(text) if row != ("question", "file:function")]
+
+
+def leads_to_a_function(target: str) -> bool:
+    """Whether a target is one `file:function` in backquotes, and that function or class exists."""
+    named = TARGET.fullmatch(target)
+    return named is not None and is_there(*named.groups())
+
+
 def defines(path: Path, name: str) -> bool:
     """Whether a Python file defines a function, method or class of that name."""
     return (
@@ -164,9 +184,35 @@ def test_every_number_names_the_test_that_holds_it_or_says_that_there_is_none() 
     assert [number for number, said in defined() if not HELD.search(said)] == []
 
 
-@pytest.mark.parametrize("document", [LAWS, PLAN, THREATS], ids=name_of)
+@pytest.mark.parametrize("document", [LAWS, PLAN, THREATS, DESIGN], ids=name_of)
 def test_every_file_and_function_that_the_documents_name_exists(document: Path) -> None:
     assert [named for named in named_files(document) if not is_there(*named)] == []
+
+
+def test_the_design_answers_each_question_with_a_function_that_exists() -> None:
+    rows = answered(DESIGN.read_text("utf-8").partition(QUESTIONS)[2])
+
+    assert [question for question, target in rows if not leads_to_a_function(target)] == []
+    assert len({question for question, _ in rows}) >= LEAST_QUESTIONS
+
+
+@pytest.mark.parametrize(
+    ("target", "leads"),
+    [
+        ("`registrations/seating.py:promote`", True),
+        ("`outbox/rules.py:LetterState`", True),
+        ("`registrations/seating.py:no_such_function`", False),
+        ("`registrations/nothing.py:promote`", False),
+        ("`registrations/seating.py`", False),
+        ("registrations/seating.py:promote", False),
+        ("`registrations/seating.py:promote`, `registrations/rules.py:fits`", False),
+    ],
+)
+def test_an_answer_that_leads_to_no_function_is_seen(target: str, leads: bool) -> None:
+    assert answered(f"| question | file:function |\n|---|---|\n| Who is next? | {target} |\n") == [
+        ("Who is next?", target)
+    ]
+    assert leads_to_a_function(target) is leads
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """Kinds of activity. To add one, write its module here and name its `KIND` in `KINDS`.
 
-A module holds the parameters (a frozen dataclass, units in the names; label and bounds at each field; stored
-as JSON with the activity) and one value `KIND`: name, rule for the public page, check points, whether an
-organiser may add one, the blank campaign that starts with it. Everybody else asks `kind_of` or `list_kinds`.
-Pure: no Flask, no SQLAlchemy; texts are message ids that the edge translates.
+A module holds the parameters (a frozen dataclass, with units in the names and label and bounds at each field; stored
+as JSON with the activity) and one value `KIND`: name, rule for the public page, check points, whether an organiser
+may add one, the blank campaign that starts with it. Other modules call `kind_of` or `list_kinds`.
+Pure: no Flask, no SQLAlchemy. Texts are message ids that are translated where they are shown.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ def parameters_of(code: str, stored: Mapping[str, Any]) -> Parameters:
 
 
 def places_of(code: str, parameters: Parameters) -> int | None:
-    """How many people the teams of an activity need; None where its kind has no teams."""
+    """The number of people that the teams of an activity need; None for a kind without teams."""
     places = kind_of(code).places
     return places(parameters) if places else None
 
 
 def check_points_of(codes: Iterable[str]) -> list[CheckPoint]:
-    """Where phones may stand at activities of these kinds, in the order of `CheckPoint`; without kinds anywhere."""
+    """The check points of activities of these kinds, in the order of `CheckPoint`; all check points if no kinds are given."""
     known = {point for code in codes for point in kind_of(code).check_points}
     return [point for point in CheckPoint if point in known or not known]
 

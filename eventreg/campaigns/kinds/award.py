@@ -1,4 +1,4 @@
-"""An award (plan P1 to P6): so many seats, a deeds text of at least so many 字."""
+"""An award (plan P1 to P6): the number of winners, and the least length of the deeds text in 字."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ class Parameters:
     """Base of a kind's parameters."""
 
     def stored(self) -> dict[str, Any]:
-        """As JSON keeps them."""
+        """As they are stored in JSON."""
         return asdict(self)
 
 
@@ -48,7 +48,7 @@ class OneOf:
 
     def allows(self, value: object) -> bool:
         """Whether a parameter may have this value."""
-        return value in tuple(self.choices)  # a value that cannot be hashed is none of them
+        return value in tuple(self.choices)  # a value that cannot be hashed is none of the codes
 
     def stated(self) -> dict[str, object]:
         """The bounds as facts of a refusal."""
@@ -69,12 +69,12 @@ def one_of(default: str, *, label: str, choices: Mapping[str, str]) -> Any:
 
 
 def limits_of(parameters: type[Parameters]) -> dict[str, Limits]:
-    """What each parameter may be, by name, in the order of the form."""
+    """The bounds of each parameter by name, in the order of the form."""
     return {parameter.name: parameter.metadata["limits"] for parameter in fields(parameters)}
 
 
 def checked(parameters: type[P], stored: Mapping[str, Any]) -> P:
-    """`stored` as these parameters; what is missing takes its default.
+    """Make parameters of stored values; missing ones get their default.
 
     Raises Refused("kind.parameter_unknown") or ("kind.out_of_bounds").
     """

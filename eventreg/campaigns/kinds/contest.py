@@ -1,4 +1,4 @@
-"""A contest of teams (plan P8): so many teams of so many, a time, and who performs."""
+"""A contest of teams (plan P8): number and size of teams, time limit, and which teams perform."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PERFORMERS_IN_RULE = PERFORMERS | {"either": N_("一直没有放飞的组和飞�
 class Contest(Parameters):
     """`teams` teams of `team_size`, `limit_min` minutes.
 
-    `performs` settles the plan's 或者: teams that never flew, the lowest one, or either.
+    `performs` decides the plan's 或者: the teams that never flew, the lowest team, or either.
     """
 
     teams: int = whole(10, label=N_("分几组"), unit=N_("组"), least=1, most=500)
@@ -31,7 +31,7 @@ class Contest(Parameters):
 
 
 def places(contest: Contest) -> int:
-    """How many people fill every team."""
+    """The number of people in all teams."""
     return contest.teams * contest.team_size
 
 

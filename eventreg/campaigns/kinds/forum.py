@@ -1,4 +1,4 @@
-"""A forum (plan P12, P13): each 班组 sends a least number of women."""
+"""A forum (plan P12, P13): each 班组 sends at least a number of women."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .kind import ActivityKind, Blank
 
 @dataclass(frozen=True, slots=True)
 class Forum(Parameters):
-    """`women_per_team` women at least from each 班组; 0 asks for none."""
+    """At least `women_per_team` women from each 班组; 0 requires none."""
 
     women_per_team: int = whole(2, label=N_("每个班组至少几名女职工"), unit=N_("人"), least=0, most=100)
 

@@ -1,4 +1,4 @@
-"""A timed walk (plan P7): a least distance, a limit, and a forfeit for who comes late."""
+"""A timed walk (plan P7): a least distance, a time limit, and a forfeit for people who finish late."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Hike(Parameters):
 
 
 def is_late(hike: Hike, elapsed: timedelta) -> bool:
-    """Late is more than the limit: exactly 30:00 is in time (plan P7)."""
+    """Whether a time is over the limit; exactly 30:00 is in time (plan P7)."""
     return elapsed > timedelta(minutes=hike.limit_min)
 
 

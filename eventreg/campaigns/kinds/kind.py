@@ -1,4 +1,4 @@
-"""What a kind of activity is: one value that holds everything the product asks of a kind."""
+"""A kind of activity: one value with everything that the product needs to know about it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from .bounds import Limits, P, limits_of
 
 
 class CheckPoint(StrEnum):
-    """Where a phone stands. A person is counted once at each.
+    """A place where phones scan tickets. A person is counted once at each.
 
-    The database knows these three; another one needs a migration and its words in `words/venue_words.py`.
+    The database accepts these three; another one needs a migration and its name in `words/venue_words.py`.
     """
 
     DOOR = "door"
@@ -28,8 +28,8 @@ class CheckPoint(StrEnum):
 class Blank:
     """A new campaign of one activity of this kind, on the day of the season.
 
-    `title` and `text` are message ids: how the blank is called and what it brings. `capacity` None is no
-    bound on places.
+    `title` and `text` are message ids: the name of the blank and what it contains. `capacity` None means no bound on
+    places.
     """
 
     title: str
@@ -43,9 +43,9 @@ class Blank:
 class ActivityKind(Generic[P]):
     """A kind of activity. All texts are message ids, marked with `N_` and translated where they are shown.
 
-    `rule` returns what the public page says of the activity; None says nothing.
-    `offered`: an organiser may add an activity of this kind.
-    `places` returns how many people the teams need; None is a kind without teams.
+    `rule` returns the sentence about the activity on the public page, or None.
+    `offered`: whether organisers may add an activity of this kind.
+    `places` returns the number of people that the teams need; None for a kind without teams.
     `check_points` are where phones may scan tickets.
     `blank`: a new campaign can start with this kind alone.
     """
@@ -61,5 +61,5 @@ class ActivityKind(Generic[P]):
 
     @property
     def limits(self) -> dict[str, Limits]:
-        """What each parameter may be, by name, in the order of the form."""
+        """The bounds of each parameter by name, in the order of the form."""
         return limits_of(self.parameters)

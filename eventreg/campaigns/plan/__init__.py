@@ -1,1 +1,1 @@
-"""How organisers set a campaign up and change it: its parts, what it lacks, copies, publication and closing."""
+"""How organisers set up and change a campaign: its parts, what is missing, copies, publication and closing."""

@@ -1,4 +1,4 @@
-"""The activities of a campaign as an organiser adds, changes, orders and removes them."""
+"""Add, change, order and remove the activities of a campaign."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from .planning import check_planned, forget_default, lock_draft, note
 
 @dataclass(frozen=True, slots=True)
 class ActivityChange:
-    """What a change came to. `told` says that people who signed up must hear of it: their calendars differ.
+    """The result of a change. `told` means that people who signed up get a letter, because their calendars differ.
 
-    `was` is how it was before, as codes and instants; from `over_at` on, its end as it was or is, nobody
-    need hear of it any more.
+    `was` is the activity before the change, as codes and instants. The letter is not worth sending after `over_at`, the
+    later of the old and the new end.
     """
 
     activity_id: int
@@ -79,7 +79,7 @@ def change(
 
 
 def remove(campaign_id: int, activity_id: int, *, seen: int, actor: Actor) -> None:
-    """Take an activity out of a draft."""
+    """Remove an activity from a draft."""
     campaign = lock_draft(campaign_id, seen=seen, now=actor.now)
     db.session.delete(parts.get_part(Activity, campaign_id, activity_id))
     note(campaign, "activity_removed", actor=actor, activity=activity_id)
@@ -95,9 +95,9 @@ def move_up(campaign_id: int, activity_id: int, *, seen: int, actor: Actor) -> b
 
 
 def suit_award(campaign: Campaign, parameters: Award) -> list[str]:
-    """What an award asks for, and that judging begins no earlier than nominations close; what changed.
+    """Set the parameters of an award's activity, and let judging begin no earlier than nominations close; what changed.
 
-    In the open unit, behind the campaign's lock; whoever calls checks and records.
+    Runs in the open unit of work with the campaign locked; the caller checks and writes the audit row.
     """
     mine = (Activity.campaign_id == campaign.id, Activity.kind == "award")
     first = select(Activity).where(*mine).order_by(Activity.position, Activity.id).limit(1)
@@ -127,7 +127,7 @@ def _calendar_of(wanted: NewActivity) -> dict[str, object]:
 
 
 def _check_promises(row: Activity, wanted: NewActivity, *, now: datetime) -> None:
-    """What has begun cannot be moved, and nothing is moved into the past."""
+    """Check that an activity that has begun is not moved, and that none is moved into the past."""
     if now >= row.starts_at:
         raise Refused("plan.activity_started", started_at=row.starts_at)
     if wanted.starts_at != row.starts_at and wanted.starts_at <= now:
@@ -135,7 +135,7 @@ def _check_promises(row: Activity, wanted: NewActivity, *, now: datetime) -> Non
 
 
 def _check_deadline(campaign: Campaign, window: SignUpWindow) -> None:
-    """A published campaign's deadline stays before its first activity that takes place."""
+    """Check that a published campaign's deadline is before its first activity that takes place."""
     if not window.published:
         return
     db.session.flush()

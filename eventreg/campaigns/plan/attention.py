@@ -1,4 +1,4 @@
-"""What needs an organiser's attention today, from facts and `now`. Pure: codes, worded at the edge."""
+"""What needs an organiser's attention today. Pure: it returns codes, which are worded at the edge."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class AttentionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """One matter of one campaign. `at` is the instant it is about, `count` how many people wait."""
+    """One thing about a campaign that needs attention. `at` is the instant it is about, `count` how many people wait."""
 
     need: AttentionReason
     campaign: CampaignFacts
@@ -37,7 +37,7 @@ class Attention:
 
 
 def attention(campaigns: list[CampaignFacts], *, devices: dict[int, int], now: datetime) -> list[Attention]:
-    """The matters of all campaigns, the most pressing first. `devices` counts the paired phones of each."""
+    """What needs attention in all campaigns, the most pressing first. `devices` counts the paired phones of each."""
     found = [
         matter for campaign in campaigns for matter in _of(campaign, devices.get(campaign.id, 0), now=now)
     ]
@@ -63,7 +63,7 @@ def _of(campaign: CampaignFacts, devices: int, *, now: datetime) -> Iterator[Att
 
 
 def _draft(campaign: CampaignFacts, *, now: datetime) -> Iterator[Attention]:
-    """A draft that should be out: its deadline has passed, or the hour it was to open is near."""
+    """A draft that should be published: its deadline has passed, or the time at which it was to open is near."""
     if now >= campaign.deadline:
         yield Attention(AttentionReason.DRAFT_LATE, campaign, at=campaign.deadline)
     elif not campaign.opens_on_publication and campaign.opens_at - now <= OPENS_SOON:
@@ -71,7 +71,7 @@ def _draft(campaign: CampaignFacts, *, now: datetime) -> Iterator[Attention]:
 
 
 def _day_at_hand(campaign: CampaignFacts, *, now: datetime) -> datetime | None:
-    """When an activity starts that is today's or tomorrow's, in the campaign's own days."""
+    """The start of an activity that is today or tomorrow in the campaign's zone."""
     today = now.astimezone(campaign.zone).date()
     days = {today, today + timedelta(days=1)}
     at_hand = [
@@ -83,7 +83,7 @@ def _day_at_hand(campaign: CampaignFacts, *, now: datetime) -> datetime | None:
 
 
 def _tentative(campaign: CampaignFacts, *, now: datetime) -> datetime | None:
-    """When the first activity within a week starts whose day is not settled."""
+    """The start of the first activity within a week whose day is not confirmed."""
     soon = [
         a.starts_at
         for a in campaign.activities

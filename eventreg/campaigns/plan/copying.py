@@ -1,4 +1,4 @@
-"""A copy of a campaign as a new draft: its words, parts and bounds; nobody who signed up."""
+"""Copy a campaign as a new draft: its texts, parts and pools, but no registrations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AGAIN = {ScheduleState.MOVED: ScheduleState.CONFIRMED, ScheduleState.CANCELLED: 
 
 
 def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
-    """What the copy is made of. Into another season all days move by the days between the two seasons.
+    """The campaign to be made as a copy. In another season all days are moved by the days between the two seasons.
 
     Raises NotFound when there is no season.
     """
@@ -65,5 +65,5 @@ def _activity(activity: ActivityFacts, shift: timedelta) -> NewActivity:
 
 
 def _moved(at: datetime, shift: timedelta) -> datetime:
-    """The same hour by the clock on another day: aware arithmetic within one zone is of its clock."""
+    """The same local time on another day: arithmetic with aware times in one zone keeps the local time."""
     return at + shift

@@ -1,7 +1,7 @@
-"""What activities and questions of a campaign have in common: how one is found, added last and moved up.
+"""What activities and questions have in common: finding one, adding it at the end, moving it up.
 
-These functions run in the open unit of work, behind the campaign's lock; the caller checks and audits. `only`
-narrows the parts to those that count, as a campaign's retired questions do not.
+These functions run in the open unit of work with the campaign locked; the caller checks and writes the audit row.
+`only` restricts the parts to those that count: retired questions do not.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PartRow = TypeVar("PartRow", Activity, Question)
 
 
 def get_part(part: type[PartRow], campaign_id: int, part_id: int, *only: ColumnElement[bool]) -> PartRow:
-    """The row, if it is this campaign's; raises NotFound."""
+    """The row of a part of this campaign. Raises NotFound."""
     found = next((row for row in _list_parts(part, campaign_id, part.id == part_id, *only)), None)
     if found is None:
         raise NotFound(part.__tablename__)
@@ -32,13 +32,13 @@ def next_position(part: type[PartRow], campaign_id: int) -> int:
 
 
 def move_up(part: type[PartRow], campaign_id: int, part_id: int, *only: ColumnElement[bool]) -> bool:
-    """Put a part before the one above it; False for the first. Raises NotFound."""
+    """Exchange a part with the one before it; False for the first. Raises NotFound."""
     row = get_part(part, campaign_id, part_id, *only)
     above = [other for other in _list_parts(part, campaign_id, *only) if other.position < row.position]
     if not above:
         return False
     higher, lower = above[-1].position, row.position
-    row.position = 0  # the database allows no two activities at one position, not even for an instant
+    row.position = 0  # a unique constraint allows no two activities at one position, not even for a moment
     db.session.flush()
     above[-1].position = lower
     db.session.flush()

@@ -1,4 +1,4 @@
-"""A campaign's life as its organiser leads it: draft, changes, publication, closing. Each one unit of work."""
+"""What an organiser does with a campaign: draft, change, publish, close. Each call is made in a unit of work."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ class CampaignBasics:
 
 
 def make_draft(campaign: NewCampaign, *, notice: tuple[str, ...], actor: Actor, key: str = "") -> str:
-    """A draft in the latest season; whoever makes it organises it. Returns its address.
+    """Make a draft in the latest season; the actor becomes its organiser. Returns its address.
 
-    The same `key` and title lead to the same draft. Raises Refused("plan.no_season") or
+    A repeated `key` with the same title returns the same draft. Raises Refused("plan.no_season") or
     ("plan.slug_taken").
     """
     request = idempotency.IdempotentRequest(
@@ -87,11 +87,11 @@ def make_draft(campaign: NewCampaign, *, notice: tuple[str, ...], actor: Actor, 
 
 
 def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, actor: Actor) -> bool:
-    """Change what a campaign says of itself; False when nothing differs.
+    """Change the basic facts of a campaign; False when nothing differs.
 
-    After publication its address stays, it opens when it was said to once that hour has come, its
-    deadline is ahead, and data are kept no longer than people were told. Raises Refused with the
-    field that is in the way, or ("plan.changed_meanwhile"), ("plan.started").
+    After publication the address cannot change, neither can an opening time that has passed; the deadline must be in the
+    future, and personal data may not be kept longer than was announced. Raises Refused with the field that is wrong, or
+    ("plan.changed_meanwhile"), ("plan.started").
     """
     campaign, window = service.lock_window(campaign_id)
     values = _values(wanted, window, now=actor.now)
@@ -121,9 +121,9 @@ def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, actor:
 
 
 def publish(campaign_id: int, *, seen: int, actor: Actor) -> bool:
-    """Show a draft to everybody; False when it was published before (asked twice).
+    """Publish a draft; False when it was published before (asked twice).
 
-    Raises Refused("plan.not_ready") with how much is missing, or ("plan.changed_meanwhile").
+    Raises Refused("plan.not_ready") with the number of gaps, or ("plan.changed_meanwhile").
     """
     campaign, window = service.lock_window(campaign_id)
     if window.published:
@@ -141,7 +141,7 @@ def publish(campaign_id: int, *, seen: int, actor: Actor) -> bool:
 
 
 def close(campaign_id: int, *, actor: Actor) -> bool:
-    """End sign-ups before the deadline; False when that was done before. The waiting list stays alive.
+    """Close sign-ups before the deadline; False when they are closed already. The waiting list goes on.
 
     Raises Refused("plan.not_open").
     """
@@ -155,7 +155,7 @@ def close(campaign_id: int, *, actor: Actor) -> bool:
 
 
 def reopen(campaign_id: int, *, actor: Actor) -> bool:
-    """Take sign-ups again until the deadline; False when it is open.
+    """Open sign-ups again until the deadline; False when they are open.
 
     Raises Refused("plan.not_closed") or ("plan.deadline_passed").
     """
@@ -182,7 +182,7 @@ def delete_draft(campaign_id: int, *, seen: int, actor: Actor) -> None:
 
 
 def lock(campaign_id: int, *, seen: int, now: datetime) -> tuple[Campaign, SignUpWindow]:
-    """The campaign's row, locked, for a change by somebody who saw version `seen`.
+    """Lock the campaign's row for a change that was made from version `seen`.
 
     Raises Refused("plan.changed_meanwhile") or ("plan.started").
     """
@@ -192,13 +192,13 @@ def lock(campaign_id: int, *, seen: int, now: datetime) -> tuple[Campaign, SignU
 
 
 def check_planned(campaign: Campaign, window: SignUpWindow, *, seen: int, now: datetime) -> None:
-    """Whoever changes it saw it as it is, and its first activity has not begun."""
+    """Check that the change was made from the current version, and that the first activity has not begun."""
     check_version(campaign.version, seen=seen)
     check_plannable(window, now=now)
 
 
 def lock_draft(campaign_id: int, *, seen: int, now: datetime) -> Campaign:
-    """The same for what only a draft allows; raises Refused("plan.published") too."""
+    """Lock a draft as `lock` does. Raises Refused("plan.published") for a published campaign."""
     campaign, window = lock(campaign_id, seen=seen, now=now)
     if window.published:
         raise Refused("plan.published")
@@ -206,13 +206,13 @@ def lock_draft(campaign_id: int, *, seen: int, now: datetime) -> Campaign:
 
 
 def note(campaign: Campaign, action: str, *, actor: Actor, **facts: object) -> None:
-    """One change of a campaign: its next version, and one audit row."""
+    """Record a change of a campaign: raise its version and write one audit row."""
     campaign.version += 1
     audit.record(f"campaign.{action}", f"campaign:{campaign.id}", actor=actor, **facts)
 
 
 def _keep_hours(campaign: Campaign, zone: ZoneInfo) -> None:
-    """Put a draft's activities into another zone: what was to begin at 09:00 still does, by the clocks there."""
+    """Move a draft's activities to another zone with the same local times."""
     before = ZoneInfo(campaign.timezone)
     for activity in db.session.scalars(select(Activity).where(Activity.campaign_id == campaign.id)):
         activity.starts_at = activity.starts_at.astimezone(before).replace(tzinfo=zone)
@@ -220,12 +220,12 @@ def _keep_hours(campaign: Campaign, zone: ZoneInfo) -> None:
 
 
 def forget_default(campaign: Campaign, *codes: str) -> None:
-    """Somebody has settled it: it is no longer the product's default (see `Campaign.defaults`)."""
+    """Note that a value was set by hand: it is no longer a default of the product (see `Campaign.defaults`)."""
     campaign.defaults = [code for code in campaign.defaults if code not in codes]
 
 
 def _values(wanted: CampaignBasics, window: SignUpWindow, *, now: datetime) -> dict[str, Any]:
-    """The columns that a change asks for; what has happened already is left out."""
+    """The columns of a change; what has happened already is left out."""
     values: dict[str, Any] = {
         "title": wanted.title,
         "intro": wanted.intro,
@@ -248,7 +248,7 @@ def _values(wanted: CampaignBasics, window: SignUpWindow, *, now: datetime) -> d
 
 
 def _check_promises(campaign: Campaign, values: dict[str, Any], *, now: datetime) -> None:
-    """What was said to people at publication holds."""
+    """Check that a change keeps what people were told at publication."""
     if values.get("slug", campaign.slug) != campaign.slug:
         raise Refused("plan.slug_fixed", field="slug")
     if values.get("timezone", campaign.timezone) != campaign.timezone:
@@ -265,7 +265,7 @@ def _short(title: str) -> str:
 
 
 def _notice(paragraphs: tuple[str, ...], *, now: datetime) -> int:
-    """The notice of exactly this text: one that is there, or a new one under the year's next number."""
+    """The privacy notice with exactly this text: an existing one, or a new one with the year's next number."""
     rows = db.session.execute(select(PrivacyNotice.id, PrivacyNotice.version, PrivacyNotice.paragraphs)).all()
     same = next((id_ for id_, _version, text in rows if tuple(text) == paragraphs), None)
     if same is not None:

@@ -1,6 +1,6 @@
-"""The questions of a campaign's form as an organiser adds, changes, orders and retires them.
+"""Add, change, order and retire the questions of a campaign's form.
 
-Whether one was answered is what a higher room knows: it says so by `answered`.
+Whether a question was answered is known in `registrations`, which passes it as `answered`.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ def add(campaign_id: int, asked: QuestionInput, *, seen: int, actor: Actor) -> i
 def change(
     campaign_id: int, question_id: int, asked: QuestionInput, *, answered: bool, seen: int, actor: Actor
 ) -> int:
-    """Change a question; one that was answered stays as it was asked, a new version takes its place.
+    """Change a question. One that was answered stays as it is and is replaced by a new version.
 
-    Returns the id of the question that is asked from now on.
+    Returns the id of the question that the form asks from now on.
     """
     campaign, window = lock_window(campaign_id)
     row = parts.get_part(Question, campaign_id, question_id, ASKED_NOW)
@@ -72,7 +72,7 @@ def change(
 
 
 def retire(campaign_id: int, question_id: int, *, answered: bool, seen: int, actor: Actor) -> None:
-    """Ask it no more; answers given to it stay with their registrations."""
+    """Stop asking a question; its answers stay with their registrations."""
     campaign, _window = lock(campaign_id, seen=seen, now=actor.now)
     row = parts.get_part(Question, campaign_id, question_id, ASKED_NOW)
     if answered:
@@ -83,7 +83,7 @@ def retire(campaign_id: int, question_id: int, *, answered: bool, seen: int, act
 
 
 def move_up(campaign_id: int, question_id: int, *, seen: int, actor: Actor) -> bool:
-    """Ask it before the one above it; False for the first."""
+    """Exchange a question with the one before it; False for the first."""
     campaign, _window = lock(campaign_id, seen=seen, now=actor.now)
     if not parts.move_up(Question, campaign_id, question_id, ASKED_NOW):
         return False
@@ -97,6 +97,6 @@ def _next_version(row: Question, *, now: datetime) -> Question:
 
 
 def _free_key(kind: str, taken: set[str]) -> str:
-    """A key that no question of the campaign has, not even a retired one."""
+    """A key that no question of the campaign has, retired ones included."""
     names = ["phone"] if kind == "phone" else []
     return next(key for key in [*names, *(f"q{n}" for n in range(1, len(taken) + 2))] if key not in taken)

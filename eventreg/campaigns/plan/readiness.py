@@ -1,4 +1,4 @@
-"""What a draft lacks before it can be published, from facts and `now`. Pure: codes, worded at the edge."""
+"""What is missing before a draft can be published. Pure: it returns codes, which are worded at the edge."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ReadinessGap:
 
 
 def lacks(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> list[ReadinessGap]:
-    """Everything that keeps a draft from being published, in the order of its pages."""
+    """Everything that must be corrected before publication, in the order of the pages."""
     found = [*_basics(campaign, notice, now=now), *_activities(campaign, now=now)]
     if campaign.total is not None and campaign.total.capacity == 0:
         found.append(ReadinessGap(PlanPart.PLACES, "no_places"))
@@ -38,7 +38,7 @@ def lacks(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> lis
 
 
 def doubts(campaign: CampaignFacts) -> list[ReadinessGap]:
-    """What can be meant and is worth a second look: it keeps nobody from publishing."""
+    """What may be a mistake but does not prevent publication."""
     found = []
     total = campaign.total
     allotted = sum(pool.capacity for pool in campaign.pools if pool.scope is PoolScope.UNIT)

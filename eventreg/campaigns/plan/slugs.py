@@ -1,4 +1,4 @@
-"""An address suggested for a title: its sounds in Latin letters, and a number when it is taken."""
+"""Suggest an address for a title: its pinyin, and a number when the address is taken."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROOM_FOR_A_NUMBER = 5
 
 
 def suggest(title: str) -> str:
-    """An address that nobody has: 踏春嘉年华 → "ta-chun-jia-nian-hua", then "ta-chun-jia-nian-hua-2"."""
+    """An unused address: 踏春嘉年华 → "ta-chun-jia-nian-hua", then "ta-chun-jia-nian-hua-2"."""
     base = plain(title)
     like = (Campaign.slug == base) | Campaign.slug.startswith(f"{base}-", autoescape=True)
     taken = set(db.session.scalars(select(Campaign.slug).where(like)))
@@ -24,7 +24,7 @@ def suggest(title: str) -> str:
 
 
 def plain(title: str) -> str:
-    """The title's first syllables; "event" where nothing in it can be read."""
+    """The first syllables of a title; "event" for a title without any."""
     read = reading_key(title).removesuffix(f"\t{title}")
     words = re.findall(r"[a-z0-9]+", read)[:SYLLABLES_MOST]
     return "-".join(words)[: SLUG_MOST - ROOM_FOR_A_NUMBER].strip("-") or "event"

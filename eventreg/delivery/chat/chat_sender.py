@@ -51,7 +51,7 @@ class RobotCall:
 def deliver_next(worker: str, *, stopping: Callable[[], bool]) -> int:
     """Send the message of the next robot; returns how many letters it processed, 0 if no robot has news to send now.
 
-    Claim and turn are one short transaction; nothing is open while the service is talked to.
+    Claiming letters and the robot's turn is one short transaction; none is open while talking to the service.
     """
     now = utc_now()
     robot_id = None if pausing.is_paused() else pacing.find_ready(now=now)
@@ -60,7 +60,7 @@ def deliver_next(worker: str, *, stopping: Callable[[], bool]) -> int:
         return 0
     with unit_of_work():
         speaker = pacing.take_turn(robot_id, now=now)
-        # What comes a little later goes along: one message instead of a burst.
+        # News that is posted a little later goes into the same message.
         soon = now + WINDOW
         batch = claims.claim(worker, Lane.ROBOTS, now=soon, most=DIGEST, robot_id=robot_id) if speaker else []
     if speaker is None or not batch:
@@ -125,13 +125,13 @@ def _content(speaker: RobotCredentials, letter: ClaimedLetter) -> LetterContent 
     except (StaleLetter, Refused, NotFound):
         return SendOutcome.STALE, OVERTAKEN
     except Exception as error:
-        # Our own fault: the letter steps back, so that it holds up nobody behind it.
+        # A programming error: the letter is tried later, so that it does not hold up others.
         log.exception("post.not_worded", extra={"letter": letter.id, "kind": letter.kind})
         return SendOutcome.LATER, type(error).__name__
 
 
 def _send(speaker: RobotCredentials, contents: Sequence[LetterContent], *, locale: str) -> RobotResponse:
-    """Raises TimeoutError for silence, and nothing else for what the network or the other side did."""
+    """Send the request. Raises TimeoutError if the service is silent; other network errors are results."""
     try:
         with speaking(locale):
             call = _composed(speaker, contents)
@@ -159,7 +159,7 @@ def _send(speaker: RobotCredentials, contents: Sequence[LetterContent], *, local
 
 
 def _composed(speaker: RobotCredentials, contents: Sequence[LetterContent]) -> RobotCall:
-    """The address is opened and checked anew: a host may have been taken off the list."""
+    """The request; the address is decrypted and checked again, because its host may have been removed from the list."""
     keys: Keys = current_app.extensions["eventreg.keys"]
     listed = _settings().robot_hosts
     address = keys.opened(speaker.address or b"")

@@ -1,8 +1,7 @@
-"""One call to a robot's address: where it leads is checked when it is connected to (ADR 17).
+"""One request to a robot's address; the IP address is checked when the connection is made (ADR 17).
 
-A name is looked up once, and what was looked up is what is connected to: an answer that changes
-between check and call, or points into our own network, leads nowhere. No redirect is followed and no
-proxy of the environment is asked.
+A name is resolved once and the checked address is connected to, so a DNS answer that changes between check and
+connection, or points into the local network, is of no use. Redirects and proxies of the environment are not followed.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ class HttpReply:
 def call(
     target: RobotTarget, path: str, body: bytes, *, listed: bool, ca_file: str = "", wait: float = WAIT
 ) -> HttpReply:
-    """POST one body of JSON. `listed`: an administrator named this host, wherever it is.
+    """POST a JSON body. `listed` means that an administrator allowed this host, whatever address it has.
 
     Raises InternalAddress, TimeoutError (silence), OSError (no network, a certificate that is not its own) and
     http.client.HTTPException.
@@ -66,7 +65,7 @@ class CheckedHttpsConnection(http.client.HTTPSConnection):
             raise
 
     def _reach(self) -> socket.socket:
-        """The first address of the name that may be called and answers."""
+        """A connection to the first allowed address that answers."""
         trouble: OSError = InternalAddress(self.host)
         for family, kind, protocol, _name, address in socket.getaddrinfo(
             self.host, self.port, type=socket.SOCK_STREAM
@@ -86,7 +85,7 @@ class CheckedHttpsConnection(http.client.HTTPSConnection):
 
 
 def is_outside(address: str) -> bool:
-    """Whether an address belongs to the open internet, also where one is written inside another."""
+    """Whether an address is a public one, also if it is embedded in another address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)

@@ -1,7 +1,7 @@
-"""How 企业微信, 钉钉 and 飞书 take a message from a group robot, and what their answers mean. Pure.
+"""The formats of 企业微信, 钉钉 and 飞书 for messages of group robots, and the meaning of their answers. Pure.
 
-Success stands in the body, never in the status alone. Addresses are sent to as they were pasted; 钉钉
-alone wants time and signature behind them.
+The body tells success, not the status alone. Addresses are used as they were pasted; only 钉钉 needs time and
+signature appended.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from eventreg.outbox.rules import SendOutcome, step
 WECOM_MOST = 4_096  # bytes of the markdown
 DINGTALK_MOST = 20_000  # bytes of the body
 FEISHU_MOST = 20_000
-SIGNATURE = 200  # bytes that time and signature take, and more
+SIGNATURE = 200  # bytes reserved for time and signature
 ELLIPSIS = "…"
 ELLIPSIS_BYTES = len(ELLIPSIS.encode())
 PHONES = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}|\d{7,}")
@@ -64,9 +64,9 @@ class RobotRequest:
 
 @dataclass(frozen=True, slots=True)
 class RobotResponse:
-    """What a service made of a message; `wait` is how long it wants to hear nothing.
+    """The result of a message; `wait` is how long the service must not be called.
 
-    With `host` nothing from any robot of its host: it is the host that is in trouble.
+    With `host` this holds for all robots of its host, because the host itself has a problem.
     """
 
     outcome: SendOutcome
@@ -76,17 +76,17 @@ class RobotResponse:
 
 
 def silent(attempts: int) -> RobotResponse:
-    """Nothing came back: the host is left alone for as long as the letter that was tried so often."""
+    """The result if no answer came: the host is not called for as long as the letter waits after so many attempts."""
     return RobotResponse(SendOutcome.LATER, "robot:silent", step(attempts), host=True)
 
 
 def safe(text: str) -> str:
-    """A text as it may stand in a group: no number that could be somebody's telephone, no mark-up, no mention."""
+    """A text made safe for a group: no numbers that could be telephone numbers, no mark-up, no mentions."""
     return " ".join(PHONES.sub(ELLIPSIS, text).split()).translate(MARKS)
 
 
 def cut(text: str, most: int) -> str:
-    """At most so many bytes of UTF-8, cut between two characters and marked where it was."""
+    """At most so many bytes of UTF-8, cut between two characters with a mark at the end."""
     whole = text.encode()
     if len(whole) <= most:
         return text
@@ -96,7 +96,7 @@ def cut(text: str, most: int) -> str:
 def request(
     service: ChatService, address: str, secret: str, title: str, items: Sequence[NewsItem], *, now: datetime
 ) -> RobotRequest:
-    """One message, signed where the robot has a secret."""
+    """One message, signed if the robot has a secret."""
     payload = PAYLOADS[service](title, items)
     path = address.removeprefix("https://").partition("/")
     target = f"/{path[2]}" if path[1] else urlsplit(address).path or "/"
@@ -110,19 +110,19 @@ def request(
 
 
 def dingtalk_sign(secret: str, milliseconds: int) -> str:
-    """As it is appended to the address, quoted already."""
+    """The signature as it is appended to the address, quoted."""
     digest = hmac.new(secret.encode(), f"{milliseconds}\n{secret}".encode(), hashlib.sha256).digest()
     return quote_plus(base64.b64encode(digest).decode())
 
 
 def feishu_sign(secret: str, seconds: int) -> str:
-    """As it stands in the body: the text is the key, and nothing is signed with it."""
+    """The signature in the body: the text is the HMAC key, and the message is empty."""
     digest = hmac.new(f"{seconds}\n{secret}".encode(), b"", hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
 
 
 def encoded(payload: dict[str, Any]) -> bytes:
-    """JSON in UTF-8: escapes would count three bytes for one."""
+    """JSON in UTF-8 without escapes, which would take more bytes."""
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -131,7 +131,7 @@ def wecom(title: str, items: Sequence[NewsItem]) -> dict[str, Any]:
 
 
 def dingtalk(title: str, items: Sequence[NewsItem]) -> dict[str, Any]:
-    """The whole body is bounded, so what is cut follows from what JSON makes of the text."""
+    """The body for 钉钉. The whole body is limited, so the text is cut by its length in JSON."""
     head = cut(title, 200)
     return _fitting(
         _markdown(title, items),
@@ -141,7 +141,7 @@ def dingtalk(title: str, items: Sequence[NewsItem]) -> dict[str, Any]:
 
 
 def feishu(title: str, items: Sequence[NewsItem]) -> dict[str, Any]:
-    """Plain text; what is left of the 20 KB holds time and signature."""
+    """The body for 飞书: plain text within 20 KB, with time and signature."""
     parts = [title] if len(items) > 1 else []
     for item in items:
         link = [f"{item.link[0]} {item.link[1]}"] if item.link else []
@@ -154,7 +154,7 @@ def feishu(title: str, items: Sequence[NewsItem]) -> dict[str, Any]:
 
 
 def _fitting(text: str, most: int, build: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
-    """The payload of as much of a text as its body has room for."""
+    """The payload with as much of a text as fits into the body."""
     room, short = len(text.encode()), 0
     if len(encoded(build(text))) <= most:
         return build(text)
@@ -183,7 +183,7 @@ CODES: dict[tuple[ChatService, int], RobotResponse] = {
 
 
 def verdict(service: ChatService, status: int, body: bytes) -> RobotResponse:
-    """Read an answer: a redirect is never followed, a code that nobody knows is told by its number."""
+    """The result of an answer. A redirect is not followed; an unknown code is reported by its number."""
     if 300 <= status < 400:
         return RobotResponse(SendOutcome.REFUSED, "robot:redirect")
     if status == 429 or status >= 500:

@@ -15,7 +15,7 @@ from .content import LetterContent
 
 
 def _audit_head(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    """Where the audit trail ended at the beginning of a day, to be compared with later."""
+    """The head of the audit trail at the beginning of a day, for later comparison."""
     head = f"{letter.facts['count']}:{letter.facts['hash']}"
     day = times.date_full(date.fromisoformat(letter.facts["day"]))
     return LetterContent(

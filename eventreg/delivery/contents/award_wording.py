@@ -1,4 +1,4 @@
-"""The default wording of what is written about nominations, with names in braces: `token` writes one."""
+"""The default wording of letters about nominations, with placeholders, which `token` writes."""
 
 from __future__ import annotations
 

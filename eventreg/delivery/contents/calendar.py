@@ -1,7 +1,7 @@
 """Calendar entries: one for each activity of a registration, with a UID that never changes (RFC 5545, 5546).
 
-PUBLISH says what is so, CANCEL takes entries out again. SEQUENCE of one UID never goes down: it is the
-activity's own, and one more in the CANCEL of a registration that was given up, after which that UID says nothing.
+PUBLISH sends entries, CANCEL removes them. The SEQUENCE of a UID never goes down: it is the activity's, and one more in
+the CANCEL of a withdrawn registration, after which that UID is not used again.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ class CalendarPublisher:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """An activity in somebody's calendar; `registration_id` None is an organiser's view of it.
+    """An activity in a person's calendar; `registration_id` is None in an organiser's feed.
 
-    `status` in place of the schedule's own, for who only waits; `raised` is added to the SEQUENCE.
+    `status` replaces the schedule's, for people who wait; `raised` is added to the SEQUENCE.
     """
 
     campaign: CampaignFacts
@@ -53,19 +53,19 @@ class CalendarEntry:
     attendee: str = ""
 
     def uid(self, host: str) -> str:
-        """The same for ever, in mails, files and feeds."""
+        """The UID, which is the same in mails, files and feeds and never changes."""
         hers = f"registration-{self.registration_id}-" if self.registration_id is not None else ""
         return f"{hers}activity-{self.activity.id}@{host}"
 
 
 def house(base_url: str, mail_from: str) -> CalendarPublisher:
-    """From the settings: our address, and the sender of our mails."""
+    """The publisher, from the base address and the mail sender of the settings."""
     name, address = parseaddr(mail_from)
     return CalendarPublisher(urlsplit(base_url).hostname or "localhost", name, address)
 
 
 def ics(campaign: CampaignFacts, registration_id: int, *, house: CalendarPublisher, now: datetime) -> bytes:
-    """The .ics of one registration: everything as it is now."""
+    """The .ics file of a registration with its current activities."""
     entries = [CalendarEntry(campaign, activity, registration_id) for activity in campaign.activities]
     return _written(entries, method="PUBLISH", house=house, now=now)
 
@@ -80,7 +80,7 @@ def cancel(
     now: datetime,
     given_up: bool,
 ) -> bytes:
-    """Takes these activities out of one person's calendar: called off, or her registration given up."""
+    """A CANCEL of these activities for one person, because they are cancelled or the registration was withdrawn."""
     entries = [
         CalendarEntry(
             campaign, a, registration_id, status="CANCELLED", raised=int(given_up), attendee=attendee
@@ -98,7 +98,7 @@ def feed(entries: Sequence[CalendarEntry], *, name: str, house: CalendarPublishe
 def _written(
     entries: Sequence[CalendarEntry], *, method: str, house: CalendarPublisher, now: datetime, name: str = ""
 ) -> bytes:
-    from icalendar import Calendar  # here and below: who writes no entry need not load it
+    from icalendar import Calendar  # imported here: processes that write no entries need not load it
 
     calendar = Calendar()
     calendar.add("prodid", "-//eventreg//eventreg//ZH")
@@ -115,7 +115,7 @@ def _written(
 
 
 def _event(entry: CalendarEntry, *, house: CalendarPublisher, now: datetime) -> Event:
-    """A day without an hour is an all-day entry."""
+    """A calendar entry; a day without hours becomes an all-day entry."""
     from icalendar import Event
 
     event, activity = Event(), entry.activity

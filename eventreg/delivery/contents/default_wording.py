@@ -1,7 +1,7 @@
-"""The default wording of each kind of letter in the language now being spoken, or what an organiser wrote.
+"""The default wording of each kind of letter in the current language, or what an organiser wrote.
 
-Whoever adds a kind of letter that may be worded adds its line to DEFAULTS: its placeholders and its words.
-Every other kind stands in OURS, with the reason.
+A new kind of letter that organisers may word gets a line in DEFAULTS, with its placeholders and its text. All other
+kinds are in OURS, with the reason.
 """
 
 from __future__ import annotations
@@ -27,8 +27,7 @@ COMMON = ("campaign", "time", "place", "number", "link", "name", "unit")
 
 @dataclass(frozen=True, slots=True)
 class DefaultWording:
-    """Which placeholders a kind of letter offers, its words in the language now being spoken, and which campaigns
-    send it."""
+    """The placeholders of a kind of letter, its text in the current language, and the campaigns that send it."""
 
     codes: tuple[str, ...]
     write: Callable[[], LetterWords]
@@ -91,7 +90,7 @@ def kinds_of(campaign: CampaignFacts) -> list[str]:
 
 
 def words_of(kind: str, campaign: CampaignFacts) -> LetterWords:
-    """What a kind of letter says in the language now being spoken, with placeholders."""
+    """The text of a kind of letter in the current language, with placeholders."""
     own = wording.written(campaign.id, campaign.version).get((kind, current()))
     return own or DEFAULTS[kind].write()
 
@@ -102,14 +101,16 @@ def questions_of(campaign: CampaignFacts) -> tuple[QuestionFacts, ...]:
 
 
 def offered(codes: tuple[str, ...], campaign: CampaignFacts) -> tuple[Placeholder, ...]:
-    """All that can be put into a letter of a campaign."""
-    hers = questions_of(campaign) if "number" in codes else ()  # who has not signed up has not answered
+    """All placeholders for a letter of a campaign."""
+    hers = (
+        questions_of(campaign) if "number" in codes else ()
+    )  # people who have not signed up have no answers
     asked = (placeholders.answer(q.key, q.label) for q in hers)
     return (*(BY_CODE[code] for code in codes), *asked)
 
 
 def default_of(kind: str, lang: str) -> LetterWords:
-    """Our own wording in a language."""
+    """The default wording in a language."""
     with speaking(lang):
         return DEFAULTS[kind].write()
 

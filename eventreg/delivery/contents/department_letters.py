@@ -1,7 +1,6 @@
-"""Letters to a department's contacts about its nominations: what the head, HR, the nominee or a colleague did.
+"""Letters to a department's contacts about nominations: what the head, HR, the nominee or a colleague did.
 
-What somebody wrote as a reason goes along to whoever has to act on it; of the nomination itself there is no word
-but the nominee's name.
+They contain the reason that somebody wrote, but nothing of the nomination itself except the nominee's name.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ AGREED = (None, ConsentAnswer.GIVEN)
 
 @dataclass(frozen=True, slots=True)
 class DepartmentLetter:
-    """The part of a letter that is its own: heading, what to do, and facts beside the award and the nominee."""
+    """What differs between these letters: heading, what to do, and facts beside the award and the nominee."""
 
     heading: str
     line: str = ""
@@ -61,7 +60,7 @@ def _corrected(told: VisibleNomination, now: datetime) -> DepartmentLetter:
 
 
 def _returned(told: VisibleNomination, now: datetime) -> DepartmentLetter:
-    """With the reason and until when; overtaken once it was submitted again."""
+    """Returned: the reason and until when to correct; stale once it was submitted again."""
     decided = _decided(told.found, NominationState.RETURNED)
     line = quotas.find_line(told.campaign.id, told.found.unit_id)
     until = closes_at(told.campaign.window, line.extended_until if line else None)
@@ -82,7 +81,7 @@ def _ruled_out(told: VisibleNomination, now: datetime) -> DepartmentLetter:
 
 
 def _declined(told: VisibleNomination, now: datetime) -> DepartmentLetter:
-    """Overtaken when she agrees after all, or when other words were submitted."""
+    """A consent was declined; stale when the nominee consents later, or when other words were submitted."""
     said = service.consents_of([told.found.id])[told.found.id].values()
     if all((one.answer if one else None) in AGREED for one in said):
         raise StaleLetter
@@ -95,7 +94,7 @@ def _declined(told: VisibleNomination, now: datetime) -> DepartmentLetter:
 
 
 def _passed_on(told: VisibleNomination, now: datetime) -> DepartmentLetter:
-    """Overtaken when it is a draft no longer."""
+    """A proposal was passed on; stale when it is no draft any more."""
     if told.found.state is not NominationState.DRAFT:
         raise StaleLetter
     return DepartmentLetter(
@@ -105,7 +104,7 @@ def _passed_on(told: VisibleNomination, now: datetime) -> DepartmentLetter:
 
 
 def _decided(found: NominationFacts, state: NominationState) -> DecisionFacts:
-    """What was decided last, while it stands."""
+    """The last decision. Raises StaleLetter when it is not in force."""
     decided = decisions.list_of([found.id]).get(found.id, [])
     if found.state is not state or not decided:
         raise StaleLetter

@@ -88,7 +88,7 @@ def _delegated(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetim
 
 
 def _consent(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    """To the nominee; overtaken when she has answered, or when other words were submitted."""
+    """To the nominee; stale when they have answered, or when other words were submitted."""
     own = or_stale(lambda: consents.get_own(letter.facts["nomination"], letter.person_id or 0))
     if own.found.handed_in != letter.facts["version"] or all(own.consents.values()):
         raise StaleLetter
@@ -113,7 +113,7 @@ def content(
     reader: Callable[[], PersonFacts],
     words: LetterWords | None = None,
 ) -> LetterContent:
-    """A letter about one nomination: heading, facts and button are ours, the rest the campaign's words or `words`."""
+    """A letter about one nomination: default heading, facts and button, with the campaign's text or `words`."""
     said = words or wording.words_of(kind, campaign)
     subject, lines = contents.filled(said, campaign, {"link": address}, reader=reader, answers=dict)
     action = _("查看推荐并回复") if kind == "consent_due" else _("查看推荐")
@@ -133,7 +133,7 @@ def facts_of(campaign: CampaignFacts, *, name: str, unit: str) -> tuple[tuple[st
 
 
 def worded(letter: ClaimedLetter, told: VisibleNomination, address: str) -> LetterContent:
-    """A letter in the campaign's words."""
+    """A letter with the campaign's text."""
     reader = partial(people.person_facts, letter.person_id or 0)
     return content(letter.kind, told.campaign, facts=told.facts, address=address, reader=reader)
 
@@ -148,7 +148,7 @@ WRITERS: dict[str, Callable[..., LetterContent]] = {
 
 
 def heading(audience: str) -> str:
-    """What a reminder to one of an award's audiences is about."""
+    """The heading of a reminder to one of an award's audiences."""
     if audience == "signing":
         return _("还有推荐等你签字")
     if audience == "unreceived":
@@ -173,7 +173,7 @@ def _before_signer(letter: ClaimedLetter, *, now: datetime) -> VisibleNomination
 
 
 def _unsigned(letter: ClaimedLetter, *, now: datetime) -> VisibleNomination:
-    """What still waits for the reader's signature, in the version that the letter is about."""
+    """The nomination if it waits for the reader's signature in the version that the letter is about, else StaleLetter."""
     id_, who = letter.facts["nomination"], letter.person_id or 0
     paper = or_stale(lambda: signatures.get(id_, who, now=now))
     if paper.signed or paper.found.handed_in != letter.facts["version"]:
@@ -189,7 +189,7 @@ def about(found: NominationFacts) -> VisibleNomination:
 
 
 def or_stale(find: Callable[[], T]) -> T:
-    """What the reader may still see."""
+    """The result of `find`. Raises StaleLetter if the reader may not see it any more (NotFound)."""
     try:
         return find()
     except NotFound:

@@ -1,1 +1,1 @@
-"""A letter as a mail, and the lines to SMTP servers."""
+"""Letters as mails, and connections to SMTP servers."""

@@ -95,9 +95,7 @@ class FolderDelivery:
         except ValueError as error:
             return HandoverResult(SendOutcome.REFUSED, str(error))
         except OSError as error:
-            return HandoverResult(
-                SendOutcome.LATER, type(error).__name__
-            )  # a full disk: again when there is room
+            return HandoverResult(SendOutcome.LATER, type(error).__name__)  # a full disk: tried again later
         return HandoverResult(SendOutcome.ACCEPTED)
 
     def hang_up(self) -> None:

@@ -1,7 +1,7 @@
-"""A letter as a mail: its headers, its parts, its lines, all of them such as any server takes.
+"""A letter as a mail whose headers, parts and lines every server accepts.
 
-Flask-Mail's message with a form of our own, for its own tears long Chinese names apart, lets control
-characters through and puts the picture beside the text instead of into it.
+It replaces the formatting of Flask-Mail's message, which breaks long Chinese names, does not refuse control characters
+and attaches pictures instead of embedding them.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from email.utils import format_datetime, formataddr
 from flask import current_app
 from flask_mail import Attachment, Message
 
-POLICY = compat32.clone(linesep="\r\n")  # it leaves what is folded already as it is
+POLICY = compat32.clone(linesep="\r\n")  # a policy that does not fold again what is folded already
 UTF8 = Charset("utf-8")
-UTF8.body_encoding = BASE64  # lines of 76, whatever the text: servers cut those over 998
+UTF8.body_encoding = BASE64  # base64 gives lines of 76 characters: servers cut lines over 998
 CHUNK = 39  # bytes of an encoded word: with `Subject: ` a line below 76
 LONGEST_WORD = 60
-UNSAFE = {"Cc", "Cs", "Zl", "Zp"}  # controls, lone surrogates, separators of lines and paragraphs
+UNSAFE = {"Cc", "Cs", "Zl", "Zp"}  # control characters, lone surrogates, line and paragraph separators
 
 
 class LetterMail(Message):
-    """One letter to one reader. A repeat is the same to the byte.
+    """One letter to one reader. A repeat has the same bytes.
 
-    Raises ValueError from `as_bytes` when a header or file name holds what no header may.
+    `as_bytes` raises ValueError when a header or file name contains a forbidden character.
     """
 
     def _message(self) -> MIMEBase:
@@ -44,7 +44,7 @@ class LetterMail(Message):
             "To": mailbox("", str(self.recipients[0])),
             "Date": format_datetime(datetime.fromtimestamp(self.date or 0, UTC)),
             "Message-ID": safe(self.msgId),
-            "Auto-Submitted": "auto-generated",  # RFC 3834: no machine answers it
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no automatic replies
         }
         for name, value in headers.items():
             mail[name] = value
@@ -52,7 +52,7 @@ class LetterMail(Message):
         return mail
 
     def _texts(self) -> MIMEBase:
-        """Plain and HTML, the latter with the pictures that it shows (RFC 2387)."""
+        """Plain text and HTML, the latter with its pictures (RFC 2387)."""
         html: MIMEBase = MIMEText(self.html or "", "html", UTF8)  # type: ignore[arg-type]
         pictures = [_part(a) for a in self.attachments if a.disposition == "inline"]
         if pictures:
@@ -61,20 +61,20 @@ class LetterMail(Message):
         return self._around("alternative", [MIMEText(self.body or "", "plain", UTF8), html])  # type: ignore[arg-type]
 
     def _around(self, kind: str, parts: list[MIMEBase]) -> MIMEBase:
-        """A multipart whose boundary no base64 can hold, the same each time."""
+        """A multipart with a fixed boundary that cannot occur in base64."""
         mark = self.msgId.strip("<>").split("@")[0]
         return MIMEMultipart(kind, f"=_{kind}_{mark}", parts)
 
 
 def safe(text: str) -> str:
-    """The same text; raises ValueError when it holds what no header may."""
+    """The text unchanged. Raises ValueError for a character that is forbidden in headers."""
     if any(unicodedata.category(mark) in UNSAFE for mark in text):
         raise ValueError("a control character in a mail header")
     return text
 
 
 def encoded(text: str) -> str:
-    """A text of any length as a header takes it: plain, or encoded words (RFC 2047) to be folded between."""
+    """A text of any length for a header: plain, or encoded words (RFC 2047) between which it can be folded."""
     plain = safe(text).isascii() and "=?" not in text and text == " ".join(text.split())
     if plain and max(map(len, text.split()), default=0) <= LONGEST_WORD:
         return text
@@ -91,7 +91,7 @@ def encoded(text: str) -> str:
 def mailbox(name: str, address: str) -> str:
     """`name <address>`; an internet address in another script becomes its ASCII form.
 
-    Raises ValueError for a local part that is not ASCII: most servers do not take one.
+    Raises ValueError for a local part that is not ASCII, because most servers refuse it.
     """
     local, at, domain = safe(address).rpartition("@")
     if not (local.isascii() and at):

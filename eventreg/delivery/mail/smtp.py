@@ -1,8 +1,8 @@
-"""A line to an SMTP server: kept from letter to letter, with a time-out for each phase.
+"""A connection to an SMTP server, kept from letter to letter, with a time-out for each phase.
 
-smtplib speaks; around it stands what it lacks: verified TLS wherever it is offered, a password only
-over TLS, one wait for a command and another after the final dot, and a second try where a kept
-line turns out to be dead before anything of the letter was said.
+smtplib speaks the protocol. Added here: verified TLS wherever it is offered, passwords over TLS only, separate
+time-outs for commands and after the final dot, and a second attempt if a kept connection turns out to be closed before
+any part of the letter was sent.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from flask_mail import Connection, Mail
 
 from .smtp_answers import DeadlineReader
 
-CLOSING = 421  # RFC 5321 3.8: the server ends the line, whatever was asked
+CLOSING = 421  # RFC 5321 3.8: the server closes the connection
 GOES_ON = 354
 BATCH = 100  # letters for one connection, unless configured otherwise
 
@@ -29,17 +29,17 @@ BATCH = 100  # letters for one connection, unless configured otherwise
 class SmtpTimeouts:
     """Seconds of silence after which a phase is given up (RFC 5321 4.5.3.2).
 
-    A short wait after the final dot would make duplicates: the server may be at work on it.
+    A short time-out after the final dot would make duplicates, because the server may have accepted the letter.
     """
 
     connect: float = 15.0
     command: float = 60.0
     dot: float = 600.0
-    hurried: float = 4.0  # a command's, while another letter of the domain is waited for
+    hurried: float = 4.0  # for commands, while another worker waits for a letter of the same domain
 
 
 class _PhaseTimeouts:
-    """Mixes into smtplib's classes another timeout once connected, and one for each whole answer."""
+    """A mixin for smtplib's classes: another time-out once connected, and one for each complete answer."""
 
     sock: socket.socket | None
     file: Any
@@ -54,9 +54,9 @@ class _PhaseTimeouts:
         return line
 
     def getreply(self) -> tuple[int, bytes]:
-        """One answer within what the socket waits for now, in all and not for each byte.
+        """Read one answer; the socket's time-out holds for the whole answer and not for each byte.
 
-        Raises TimeoutError for a silence, where smtplib would say that the server hung up.
+        Raises TimeoutError for silence, which smtplib would report as a closed connection.
         """
         line: socket.socket | None = self.sock
         if line is None:
@@ -100,16 +100,16 @@ class SafeConnection(Connection):
         try:
             self._secure(host)
         except BaseException:
-            host.close()  # a line we do not trust is not left open
+            host.close()  # an untrusted connection is not left open
             raise
         return host
 
     def _trusted(self) -> ssl.SSLContext:
-        """Whom we trust, read anew for each connection: a certificate is renewed while we run."""
+        """The TLS context, made for each connection, because certificates may be renewed while the process runs."""
         return ssl.create_default_context(cafile=self.ca_file or None)
 
     def _secure(self, host: smtplib.SMTP) -> None:
-        """Go over to TLS where it is offered; a password only ever goes over TLS."""
+        """Start TLS if it is offered; a password is sent over TLS only."""
         if not self.mail.use_ssl:
             host.ehlo()
             if host.has_extn("starttls"):
@@ -136,14 +136,14 @@ class SmtpSession:
         self.connection, self.batch = connection, batch
         self.host: smtplib.SMTP | None = None
         self.carried = 0
-        self.told = False  # whether the server may have all of the letter in hand
+        self.told = False  # whether the server may have received the whole letter
 
     def carry(self, sender: str, to: str, letter: bytes, *, hurry: bool = False) -> None:
-        """Returns when the server has said 250, and raises what smtplib raises when it has not.
+        """Send one letter. Returns after the server's 250, and raises what smtplib raises otherwise.
 
-        Raises ServerUnreachable where no letter could have gone. A line that was closed while it lay idle
-        is no trouble of the letter: it goes at once over a new one. In a hurry it raises ServerSilent where the server
-        says nothing for some seconds before it is given the letter.
+        Raises ServerUnreachable if no part of the letter can have been sent. If an idle connection was closed, the letter is
+        sent over a new one at once. In a hurry it raises ServerSilent if the server is silent for some seconds before the
+        letter is sent.
         """
         try:
             self._carry(sender, to, letter, hurry=hurry)
@@ -247,7 +247,7 @@ def _expect(answer: tuple[int, bytes], code: int) -> None:
 
 
 def _is_gone(error: Exception) -> bool:
-    return code_of(error) in {0, CLOSING, -1}  # -1: an answer that is none
+    return code_of(error) in {0, CLOSING, -1}  # -1: not an SMTP answer
 
 
 def _name(error: Exception) -> str:

@@ -1,10 +1,10 @@
-"""Which recipient domains the lines of one lane are at work on, so that a slow domain keeps one line and no more (ADR 36).
+"""Which recipient domains the workers of a lane are sending to, so that a slow domain occupies one worker (ADR 36).
 
-One object for each lane of a process. A line works on a batch; its domains are closed to the other lines until
-the batch is done. A letter that has waited too long for its answer keeps its line (the line is stalled), and the
-rest of the batch is given back. Then one other line may go on with the same domain, in a hurry: a letter whose
-server is silent again before it is given the letter is put off, so it keeps no line. After the final dot nothing can
-be put off (the letter may have been taken), so more lines may stall, but only by a domain whose letters moved lately.
+One object for each lane of a process. A worker sends a batch, whose domains are closed to the other workers until the
+batch is done. If a letter waits too long for its answer, its worker is stalled and the rest of the batch is released.
+Then one other worker may go on with the same domain in a hurry: if the server is silent again before the letter is
+sent, the letter is put off, so it occupies no worker. After the final dot a letter cannot be put off, because it may
+have been accepted. So more workers may be stalled then, but only by a domain that accepted letters lately.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from collections.abc import Iterable
 
 from eventreg.outbox.rules import ClosedDomains
 
-FRUITLESS = 5  # slow letters in a row after which a domain waits for the line that is stalled by it
-PROVEN = 600.0  # seconds for which a prompt answer says that a domain's letters move
+FRUITLESS = 5  # slow letters in a row after which a domain waits for its stalled worker
+PROVEN = 600.0  # seconds for which a prompt answer shows that a domain accepts letters
 
 
 class Traffic:
-    """Safe for all lines of a lane; `turn` is a lock held while a worker claims, so that two do not claim one domain."""
+    """Shared by all workers of a lane; a worker holds the lock `turn` while it claims, so that two do not claim one domain."""
 
     def __init__(self, lines: int = 1) -> None:
         self.lines = lines
@@ -33,7 +33,7 @@ class Traffic:
         self._moved_at: dict[str, float] = {}
 
     def shut(self) -> ClosedDomains:
-        """What a line without a batch may not claim now."""
+        """The domains whose letters a worker without a batch may not claim now."""
         with self._lock:
             at_work = {domain for domains in self._working.values() for domain in domains}
             stalled = set(self._stalled.values())
@@ -41,12 +41,12 @@ class Traffic:
             return ClosedDomains(frozenset(at_work | waiting), frozenset(stalled - at_work - waiting))
 
     def take(self, line: int, domains: Iterable[str]) -> None:
-        """A line begins a batch with letters of these domains."""
+        """A worker begins a batch with letters to these domains."""
         with self._lock:
             self._working[line] = frozenset(domains)
 
     def leave(self, line: int) -> None:
-        """A line is done with its batch."""
+        """A worker has finished its batch."""
         with self._lock:
             self._working.pop(line, None)
             domain = self._stalled.pop(line, "")
@@ -54,14 +54,14 @@ class Traffic:
                 del self._slow_in_a_row[domain]
 
     def stall(self, line: int, domain: str) -> None:
-        """A line keeps one letter of a domain and nothing else of its batch."""
+        """A worker is stalled by a letter to this domain, and has released the rest of its batch."""
         with self._lock:
             self._working.pop(line, None)
             self._stalled[line] = domain
             self._slow_in_a_row[domain] += 1
 
     def is_hurried(self, domain: str) -> bool:
-        """Whether another line is stalled by this domain: then a silence before the letter itself is cut short."""
+        """Whether another worker is stalled by this domain: then the time-out before the letter is sent is short."""
         with self._lock:
             return domain in self._stalled.values()
 
@@ -72,13 +72,13 @@ class Traffic:
             self._moved_at[domain] = time.monotonic()
 
     def note_slow(self, domain: str) -> bool:
-        """A letter was put off; returns whether the line may go on with this domain."""
+        """A letter was put off; returns whether the worker may go on with this domain."""
         with self._lock:
             self._slow_in_a_row[domain] += 1
             return not self._waits(domain)
 
     def _waits(self, domain: str) -> bool:
-        """Whether a domain gets no further line for now. One line is always left to other domains."""
+        """Whether a domain gets no further worker for now. One worker is always left to other domains."""
         stalled = list(self._stalled.values()).count(domain)
         if not stalled:
             return False

@@ -1,1 +1,1 @@
-"""What departments hand in with a nomination: kept as it came, read in a child process, copied without metadata."""
+"""Files that departments upload with a nomination: stored unchanged, read in a sandbox, copied without metadata."""

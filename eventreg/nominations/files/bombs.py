@@ -1,6 +1,6 @@
-"""What makes a document a bomb, looked for in the child process before its text is read.
+"""Find document bombs in the child process, before the text is read.
 
-The parent has bounded what a zip file says of itself (`core.archives`); here it is compared with what is there.
+The parent has checked the sizes that a zip file claims (`core.archives`); here they are compared with the content.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PICTURES = (
     b"II*\0",
     b"MM\0*",
     b"RIFF",
-)  # how they begin, whatever their name
+)  # first bytes of pictures, whatever their names
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 
 
@@ -66,15 +66,15 @@ def check_resources(page: DictionaryObject) -> None:
 
 
 def _plain(thing: Any) -> Any:
-    """What a reference leads to."""
+    """The object that a reference points to."""
     return thing.get_object() if thing is not None else None
 
 
 def _check_size(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Unpack a member without keeping it, as far as it says that it goes and one byte more."""
+    """Unpack a member and discard it, up to one byte more than its claimed size."""
     beyond: Any = copy.copy(member)
     beyond.file_size = member.file_size + 1
-    beyond.CRC = None  # zipfile then compares none: else it would stop where the member says
+    beyond.CRC = None  # so that zipfile compares no size: else it would stop at the claimed one
     size = 0
     with archive.open(beyond) as part:
         while chunk := part.read(CHUNK):
@@ -84,7 +84,7 @@ def _check_size(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
 
 
 def _check_prolog(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """What stands before the root element; a part that is no XML is left to whoever reads it."""
+    """Check what precedes the root element; a part that is no XML is left to its reader."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _no_dtd
     parser.StartElementHandler = _root
@@ -107,7 +107,7 @@ def _begins_as_picture(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> boo
 
 
 def _check_picture(content: bytes) -> None:
-    """A picture that cannot be opened is left to whoever draws it."""
+    """Check the size of a picture; one that cannot be opened is left to the code that draws it."""
     try:
         picture = Image.open(io.BytesIO(content), formats=FORMATS)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):

@@ -1,7 +1,7 @@
-"""Word documents in the child process: their text, and a copy that tells nothing of who made them.
+"""Word documents in the child process: their text, and a copy without information about their authors.
 
-The text is that of paragraphs and table cells in the order of the document, a paragraph a line: no headers,
-footers, notes, text boxes or comments, nothing that a tracked change took out (字数 is counted over it).
+The text consists of paragraphs and table cells in the order of the document, one paragraph a line, without headers,
+footers, notes, text boxes, comments and tracked deletions. 字数 is counted over this text.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class TextCollector:
         self.paragraphs: list[str] = []
         self._line: list[str] = []
         self._path: list[str] = []
-        self._over = 0  # how deep in what is passed over
+        self._over = 0  # depth within elements that are skipped
         self._most = TEXT_MOST
 
     def begin(self, name: str, _attributes: dict[str, str]) -> None:
@@ -90,7 +90,7 @@ class TextCollector:
 
 
 def read(content: bytes) -> DocumentText:
-    """The document's text. Raises FileBomb on a bomb, and whatever says that it is no document."""
+    """The document's text. Raises FileBomb, or an error of the parser for what is no document."""
     walk, parser = TextCollector(), expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = walk.begin
@@ -129,7 +129,7 @@ def _no_dtd(*_declared: object) -> None:
 
 
 def _part(name: str, content: bytes) -> bytes | None:
-    """What becomes of one part; what nobody knows is emptied inside the document and left out elsewhere."""
+    """The copy of one part. Unknown parts are emptied inside the document's folder and left out elsewhere."""
     ending = "." + name.rpartition(".")[2].lower()
     if ending in PLAIN_PARTS:
         return _rewritten(name, content)
@@ -156,7 +156,7 @@ def _rewritten(name: str, content: bytes) -> bytes:
 
 
 def _relations(root: Any) -> None:
-    """Take out what leads to a part that is gone, and turn what leads to somebody's disk or server away."""
+    """Remove relations to removed parts, and replace targets on somebody's disk or server."""
     for relation in list(root):
         kind = posixpath.basename(relation.get("Type", ""))
         outside = relation.get("TargetMode") == "External"

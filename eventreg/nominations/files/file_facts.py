@@ -1,4 +1,4 @@
-"""What the readers of the child process tell, whatever the kind of file."""
+"""Results and errors of the readers in the child process, for all kinds of files."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from eventreg.core.combining_marks import find_stack
 
 TEXT_MOST = 2_000_000  # characters
 PARAGRAPHS_MOST = 200_000
-UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # no database takes these
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # characters that no database stores
 
 
 class RefusedFile(Exception):
-    """The file is refused and not kept; `why` is the reason as the child process names it."""
+    """The file is refused and not stored; `why` is the reason as the child process names it."""
 
     why: ClassVar[str]
 
 
 class EncryptedFile(RefusedFile):
-    """The file can be opened by a password only."""
+    """The file can only be opened with a password."""
 
     why = "encrypted"
 
@@ -38,7 +38,7 @@ class StackedMarks(RefusedFile):
 
 
 class UnreadableFile(Exception):
-    """The file is kept and not read: it is larger than we read, or a part of it is not what it claims to be."""
+    """The file is stored but not read: it is too large to read, or a part of it is not what it claims to be."""
 
 
 @dataclass(frozen=True, slots=True)

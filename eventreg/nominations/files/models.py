@@ -1,4 +1,4 @@
-"""Files that were handed in: what is known of each; the bytes lie in the files folder (`store`)."""
+"""Table of uploaded files; their bytes are in the files folder (see `store`)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .rules import NAME_MOST
 
 
 class NominationFile(Model):
-    """One file as it came; `id` is random and its place on the disk, `name` its own, `part` what it is for.
+    """One uploaded file; `id` is random and names it on the disk, `name` is the uploader's, `part` what it is for.
 
-    `text` is what a child process read in it, packed; `copied` says that a copy without metadata lies
-    beside it. `began_at` is when its request began, which decides whether it was in time.
+    `text` is the text that a child process read, compressed; `copied` says that there is a copy without metadata.
+    `began_at` is when the upload began, which decides whether it was in time.
     """
 
     __tablename__ = "nomination_file"

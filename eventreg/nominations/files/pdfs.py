@@ -1,7 +1,7 @@
-"""PDFs in the child process: their text and pages, and a copy of the pages alone.
+"""PDFs in the child process: their text and number of pages, and a copy of the pages alone.
 
-A copy is written from what the pages reach: earlier versions of the file, attachments, scripts and what it
-says of its maker are not among that. Notes of reviewers go, what was drawn or typed onto a page stays.
+A copy holds only what the pages refer to, so earlier versions of the file, attachments, scripts and the author are
+left out. Comments are removed; what was drawn or typed onto a page stays.
 """
 
 from __future__ import annotations
@@ -24,14 +24,16 @@ PHOTO = "/DCTDecode"
 
 
 def read(content: bytes) -> DocumentText:
-    """Text, None for pages that were scanned, and the number of pages.
+    """The text, None for scanned pages, and the number of pages.
 
-    Raises EncryptedFile when it opens by a password only, FileBomb when it is a bomb, UnreadableFile when it has
-    more than anybody reads.
+    Raises EncryptedFile for a file with a password, FileBomb for a bomb, UnreadableFile for a file with too many pages
+    or too much text.
     """
     try:
         return _seen(_opened(content))
-    except LimitReachedError as error:  # what unpacks to more than pypdf allows, or leads in circles
+    except (
+        LimitReachedError
+    ) as error:  # a stream that unpacks to more than pypdf allows, or circular references
         raise FileBomb("a PDF without bounds") from error
 
 
@@ -42,7 +44,7 @@ def _seen(reader: PdfReader) -> DocumentText:
     for page in reader.pages:
         bombs.check_resources(page)
         if (drawn := page.get_contents()) is not None:
-            drawn.get_data()  # asked for text, pypdf passes over what unpacks to too much
+            drawn.get_data()  # when it extracts text, pypdf silently skips streams that unpack to too much
         texts.append(page.extract_text().strip())
         size += len(texts[-1])
         if size > TEXT_MOST:
@@ -51,7 +53,7 @@ def _seen(reader: PdfReader) -> DocumentText:
 
 
 def stripped(content: bytes) -> bytes:
-    """The pages, as they look: copied twice, for the second copy takes along only what is left of the first."""
+    """A copy of the pages. It is copied twice, because only the second copy leaves out what the first one removed."""
     first, out = _copied(_opened(content)), io.BytesIO()
     for page in first.pages:
         _without_notes(page)
@@ -69,7 +71,7 @@ def _opened(content: bytes) -> PdfReader:
 
 
 def _copied(pages_of: PdfReader | PdfWriter) -> PdfWriter:
-    """The pages and what they reach."""
+    """A copy of the pages and what they refer to."""
     copy = PdfWriter()
     for page in pages_of.pages:
         copy.add_page(page)
@@ -78,7 +80,7 @@ def _copied(pages_of: PdfReader | PdfWriter) -> PdfWriter:
 
 
 def _without_notes(page: DictionaryObject) -> None:
-    """Leave the annotations that show something, without their author; take the others off the page."""
+    """Keep annotations that are visible on the page, without their author; remove the others."""
     noted = page.get("/Annots")
     if noted is None:
         return
@@ -94,7 +96,9 @@ def _without_notes(page: DictionaryObject) -> None:
 
 def _unsigned(note: DictionaryObject) -> None:
     for key in OF_THE_AUTHOR:
-        if key in note and not (key == "/T" and note.get("/Subtype") == "/Widget"):  # there a field's name
+        if key in note and not (
+            key == "/T" and note.get("/Subtype") == "/Widget"
+        ):  # in a form field this is its name
             del note[key]
     action: Any = note.get("/A")
     if action is not None and action.get_object().get("/S") not in {"/URI", "/GoTo"}:
@@ -102,7 +106,7 @@ def _unsigned(note: DictionaryObject) -> None:
 
 
 def _everything(writer: PdfWriter) -> list[DictionaryObject]:
-    """Every dictionary and stream that will be written, those inside others too; loops end."""
+    """Every dictionary and stream that will be written, nested ones included, each once."""
     waiting: list[Any] = [writer.root_object, *writer.pages]
     met: set[int] = set()
     found: list[DictionaryObject] = []

@@ -1,4 +1,4 @@
-"""Pictures in the child process: drawn anew, as they are to be looked at, without what a camera noted."""
+"""Pictures in the child process: drawn anew and upright, without the metadata of cameras."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from PIL import Image, ImageOps
 
 from .file_facts import DocumentText, FileBomb, UnreadableFile
 
-Image.MAX_IMAGE_PIXELS = None  # `_opened` checks that itself
-PIXELS_MOST = 60_000_000  # of what is drawn anew
-PIXELS_BOMB = 200_000_000  # more than any camera takes: made to fill the memory of whoever opens it
-SHOWN = (4000, 4000)  # what a judge's screen has use for
+Image.MAX_IMAGE_PIXELS = None  # `_opened` checks the size itself
+PIXELS_MOST = 60_000_000  # JPEG quality of pictures that are drawn anew
+PIXELS_BOMB = (
+    200_000_000  # pixels, more than any camera takes: such a picture is made to fill the reader's memory
+)
+SHOWN = (4000, 4000)  # pixels of the longer side, enough for a screen
 QUALITY = 90
 
 JPEG, PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
-MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")  # not: a byte of the picture, a restart
-KEPT_MARKERS = frozenset({0xEE, *range(0xC0, 0xD0), *range(0xDA, 0xE0)})  # 0xEE: how colours are meant
+MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")  # but not a data byte or a restart marker
+KEPT_MARKERS = frozenset({0xEE, *range(0xC0, 0xD0), *range(0xDA, 0xE0)})  # 0xEE: Adobe's colour transform
 END_OF_PICTURE, START_OF_SCAN = 0xD9, 0xDA
-LENGTH = 2  # bytes in which a segment says how long it is
+LENGTH = 2  # bytes of a segment's length field
 JFIF = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
 KEPT_CHUNKS = {
     *(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS"),
@@ -28,7 +30,7 @@ KEPT_CHUNKS = {
 
 
 def read(content: bytes) -> DocumentText:
-    """Nothing but that it can be opened. Raises what `_opened` does."""
+    """Check that the picture can be opened. Raises what `_opened` does."""
     with _opened(content):
         return DocumentText(None)
 
@@ -38,7 +40,7 @@ def stripped(content: bytes) -> bytes:
     out = io.BytesIO()
     with _opened(content) as picture:
         kind = picture.format
-        picture.thumbnail(SHOWN)  # in place, and of a JPEG no more is decoded than is needed
+        picture.thumbnail(SHOWN)  # works in place, and decodes a JPEG only as far as needed
         drawn = ImageOps.exif_transpose(picture)
         if kind == "PNG":
             drawn = _in_mode(drawn, "RGBA" if drawn.has_transparency_data else "RGB")
@@ -52,7 +54,7 @@ def stripped(content: bytes) -> bytes:
 
 
 def without_metadata(content: bytes) -> bytes:
-    """A picture inside a document with its pixels untouched; nothing at all where it is of no kind we know."""
+    """A picture inside a document with unchanged pixels and without metadata; empty for an unknown kind of picture."""
     try:
         if content.startswith(JPEG):
             return _jpeg(content)
@@ -62,7 +64,7 @@ def without_metadata(content: bytes) -> bytes:
 
 
 def _opened(content: bytes) -> Image.Image:
-    """Raises FileBomb for a bomb, UnreadableFile when it has more pixels than anybody looks at."""
+    """Open a picture. Raises FileBomb for a bomb, UnreadableFile for one with too many pixels."""
     picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
     check_pixels(picture.width, picture.height)
     if picture.width * picture.height > PIXELS_MOST:
@@ -77,12 +79,12 @@ def check_pixels(width: int, height: int) -> None:
 
 
 def _in_mode(picture: Image.Image, mode: str) -> Image.Image:
-    """The picture in other colours, without a second copy of the same."""
+    """The picture in another colour mode; the same object if it is in that mode already."""
     return picture if picture.mode == mode else picture.convert(mode)
 
 
 def _jpeg(content: bytes) -> bytes:
-    """Keep what draws; leave out notes, EXIF, XMP, and whatever stands behind the picture's end."""
+    """Keep the segments that are needed for drawing; remove comments, EXIF, XMP, and everything after the end marker."""
     kept, at, drawn = [JPEG], len(JPEG), False
     while (found := MARKER.search(content, at)) is not None and found[1][0] != END_OF_PICTURE:
         marker, length = found[1][0], int.from_bytes(content[found.end() : found.end() + 2])
@@ -93,7 +95,7 @@ def _jpeg(content: bytes) -> bytes:
         if marker in KEPT_MARKERS:
             kept.append(segment)
         elif segment.startswith(JFIF[:9]):
-            kept.append(JFIF)  # without its thumbnail
+            kept.append(JFIF)  # without the thumbnail
         if marker == START_OF_SCAN:
             drawn, after = True, MARKER.search(content, at)
             end = after.start() if after else len(content)

@@ -1,4 +1,4 @@
-"""Have a file read by the child process: its text, its pages, and a copy of it without metadata."""
+"""Let a child process read a file: its text, its pages, and a copy without metadata."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ UNREAD = ReadingResult(FileState.UNREAD)
 
 
 def look_into(file_id: str, kind: FileKind, *, patience: float) -> ReadingResult:
-    """Read a stored file and put its copy beside it; one that cannot be read is no error, it is UNREAD.
+    """Read a stored file and store its copy beside it. A file that cannot be read is no error: its state is UNREAD.
 
-    Raises Refused file.encrypted, file.bomb and file.marks, Busy when too many are being read for `patience` seconds. The reading
-    itself takes up to five: not in a unit of work.
+    Raises Refused file.encrypted, file.bomb and file.marks, and Busy when no reader is free within `patience` seconds.
+    Reading takes up to five seconds: do not call it in a unit of work.
     """
     with (
         store.path_of(file_id).open("rb") as file,
@@ -56,7 +56,7 @@ def look_into(file_id: str, kind: FileKind, *, patience: float) -> ReadingResult
 
 
 def _told(ran: sandbox.SandboxResult) -> dict[str, Any]:
-    """The child's first line, whole; what follows is the copy, and good only when it ended well."""
+    """The complete first line of the child's output; the copy follows, and is valid only if the child ended without error."""
     line = ran.output.readline(LINE_MOST)
     if not line.endswith(b"\n"):
         return {}

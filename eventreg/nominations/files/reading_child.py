@@ -1,9 +1,9 @@
-"""Read one file of strangers and copy it without metadata: a program of its own, with little memory and time.
+"""Read one untrusted file and copy it without metadata: a separate program with little memory and time.
 
     python -m eventreg.nominations.files.reading_child docx < deed.docx | head -1
 
-It writes one line of JSON, what was read, and then the bytes of the copy. Whatever goes wrong ends this
-process and no other: before the line nothing was read, after it there is no copy.
+It writes one line of JSON with what was read, and then the bytes of the copy. A failure ends only this process: before
+that line nothing was read, after it there is no copy.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ WORKERS: dict[str, tuple[Callable[[bytes], DocumentText], Callable[[bytes], byte
 
 
 def main() -> None:
-    """The kind is the argument, the file the standard input. Exit status 0 when both parts are whole."""
+    """Read the file on standard input; its kind is the argument. Exit status 0 when both parts are complete."""
     confine()
     read, strip = WORKERS[sys.argv[1]]
     content = sys.stdin.buffer.read()

@@ -1,6 +1,6 @@
-"""A file arrives: written as it comes, told by its bytes, on the disk before anything else is done with it.
+"""Receive an upload: write it to the disk, recognise its kind by its bytes, have it read.
 
-Nothing here belongs into a unit of work: a slow disk or a slow reader must not keep the writers waiting.
+Call nothing here in a unit of work: a slow disk or a slow reader must not hold up other writers.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ log = logging.getLogger("eventreg.nominations.files")
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """A file that is on the disk and has no row yet; `began` is when its request did."""
+    """A file that is on the disk and has no row yet; `began` is when its request began."""
 
     id: str
     name: str
@@ -45,12 +45,12 @@ def receive(
     allowed: Collection[FileKind] = tuple(FileKind),
     patience: float = sandbox.PATIENCE,
 ) -> ReceivedFile:
-    """Write a file as it comes and look into it; what is refused leaves nothing behind.
+    """Write an upload to the disk and have it read; a refused file is deleted.
 
-    When so many are being read that nobody has looked into it for `patience` seconds, a job does later.
+    If no reader is free within `patience` seconds, a job reads it later.
     Raises Refused: file.old_word, file.kind, file.empty, file.too_big, file.ending_differs,
     file.encrypted, file.bomb, file.marks, file.not_word, file.macros, file.packed, and what `list_members` raises.
-    Call it before the unit of work that keeps it.
+    Call it before the unit of work that stores its row.
     """
     kind = rules.kind_of_name(name, allowed=allowed)
     file_id = store.new_id()
@@ -69,13 +69,13 @@ def receive(
 
 
 def discard(file_id: str) -> None:
-    """Delete a file that no row tells of: it was refused after all."""
+    """Delete a file without a row, because it was refused after all."""
     store.path_of(file_id).unlink(missing_ok=True)
     store.copy_of(file_id).unlink(missing_ok=True)
 
 
 def _copied(stream: IO[bytes], file: IO[bytes]) -> tuple[int, str]:
-    """Its size and SHA-256; reads no more than is allowed and a chunk."""
+    """Copy the upload; returns its size and SHA-256. Reads at most the allowed size and one chunk."""
     digest, size = hashlib.sha256(), 0
     while chunk := stream.read(CHUNK):
         size += len(chunk)
@@ -86,7 +86,7 @@ def _copied(stream: IO[bytes], file: IO[bytes]) -> tuple[int, str]:
 
 
 def _check(file: IO[bytes], kind: FileKind, *, allowed: Collection[FileKind]) -> None:
-    """What the bytes say, without unpacking or parsing any."""
+    """Check the kind of the file by its bytes, without unpacking or parsing."""
     file.seek(0)
     head = file.read(rules.HEAD)
     locked = head == rules.OLD_OFFICE and _holds(file, rules.LOCKED)
@@ -96,7 +96,7 @@ def _check(file: IO[bytes], kind: FileKind, *, allowed: Collection[FileKind]) ->
 
 
 def _holds(file: IO[bytes], mark: bytes) -> bool:
-    """Whether a mark stands anywhere from here on, also across two chunks."""
+    """Whether a mark occurs in the rest of the file, also across two chunks."""
     last = b""
     while chunk := file.read(CHUNK):
         if mark in last + chunk:

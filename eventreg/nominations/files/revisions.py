@@ -1,4 +1,4 @@
-"""Who wrote what in a Word document, taken out of one of its parts: tracked changes accepted, marks gone."""
+"""Accept the tracked changes in a part of a Word document, and remove the names of authors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PERSONAL = {"author", "initials", "date", "dateUtc", "userId", "providerId"}
 
 
 def accept(root: Any) -> None:
-    """Rewrite a part in place: what was inserted stands, what was deleted is gone, nobody is named."""
+    """Rewrite a part in place: insertions become text, deletions are removed, and no author is named."""
     for element in list(root.iter("*")):
         space, local = _split(element.tag)
         ours = any(mark in space for mark in WORD)
@@ -34,7 +34,7 @@ def accept(root: Any) -> None:
 
 
 def _remove(element: Any, *, row: bool) -> None:
-    """Take an element out; a deleted row's mark stands among its properties and takes the row along."""
+    """Remove an element. The mark of a deleted table row is among its properties; then the row is removed."""
     parent = element.getparent()
     if parent is None:
         return
@@ -45,7 +45,7 @@ def _remove(element: Any, *, row: bool) -> None:
 
 
 def _unwrap(element: Any) -> None:
-    """Put what an insertion holds in its place; a mark without content goes."""
+    """Replace an insertion by its content; a mark without content is removed."""
     parent = element.getparent()
     if parent is None:
         return
@@ -59,7 +59,9 @@ def _anonymous(element: Any) -> None:
     for name in list(element.attrib):
         space, local = _split(name)
         personal = local in PERSONAL and any(mark in space for mark in WORD)
-        path = local == "descr" and "\\" in element.get(name)  # older Word describes a picture by its file
+        path = local == "descr" and "\\" in element.get(
+            name
+        )  # older versions of Word store a picture's file name
         if personal or path or local.startswith("rsid"):
             del element.attrib[name]
 

@@ -1,4 +1,4 @@
-"""Which files are taken, told by their first bytes; and when an upload was in time."""
+"""Which files are accepted, recognised by their first bytes, and when an upload is in time."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from eventreg.core.errors import Refused
 
 FILE_MOST = 25 * 1024 * 1024  # bytes
 FILES_MOST = 10  # of one nomination
-NAME_MOST = 200  # characters of its own name that are kept
-HEAD = 8  # bytes that tell a kind
+NAME_MOST = 200  # characters of a file's name that are stored
+HEAD = 8  # bytes by which a kind is recognised
 GRACE = timedelta(minutes=10)
 
 
@@ -60,18 +60,18 @@ BEGINNINGS = {
     b"\xff\xd8\xff": FileKind.JPG,
     b"\x89PNG\r\n\x1a\n": FileKind.PNG,
 }
-OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, and whatever Word keeps behind a password
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, and files of Word with a password
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 MAIN_PART = re.compile(r"word/document\d*\.xml")
 CONTENT_TYPES = "[Content_Types].xml"
 PACKED = (".zip", ".rar", ".7z", ".gz", ".bz2", ".xz", ".tar", ".docx", ".xlsx", ".pptx", ".jar")
-EMBEDDED = "word/embeddings/"  # a chart's own table: kept packed, nobody here opens it
+EMBEDDED = "word/embeddings/"  # the table of a chart: it stays packed and is never opened here
 MACROS = ("vbaproject.bin", "vbadata.xml")
 
 
 def plain_name(name: str) -> str:
-    """A file's own name: no folder, nothing unseen, at most NAME_MOST characters with its ending whole."""
+    """The uploader's file name without folders and invisible characters, at most NAME_MOST characters with its ending."""
     last = re.split(r"[/\\]", name)[-1]
     seen = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}).strip()
     stem, dot, ending = seen.rpartition(".")
@@ -81,9 +81,9 @@ def plain_name(name: str) -> str:
 
 
 def kind_of_name(name: str, *, allowed: Collection[FileKind]) -> FileKind:
-    """The kind that a name's ending promises.
+    """The kind of file by the ending of its name.
 
-    Raises Refused: file.old_word for .doc, file.kind (allowed=endings) for everything that is not taken.
+    Raises Refused: file.old_word for .doc, file.kind (allowed=endings) for every other ending.
     """
     ending = "." + name.rpartition(".")[2].lower() if "." in name else ""
     if ending in {".doc", ".wps"} and FileKind.DOCX in allowed:
@@ -95,7 +95,7 @@ def kind_of_name(name: str, *, allowed: Collection[FileKind]) -> FileKind:
 
 
 def check_beginning(head: bytes, kind: FileKind, *, locked: bool, allowed: Collection[FileKind]) -> None:
-    """The first bytes agree with the ending; `locked` is whether the file holds Word's encrypted package.
+    """Check that the first bytes fit the ending; `locked` says whether the file holds Word's encrypted package.
 
     Raises Refused: file.empty, file.encrypted, file.old_word, file.ending_differs (ending, really=kind),
     file.kind (allowed=endings).
@@ -112,7 +112,7 @@ def check_beginning(head: bytes, kind: FileKind, *, locked: bool, allowed: Colle
 
 
 def check_word(members: Sequence[str]) -> None:
-    """The members of a zip file are those of a Word document, without macros and without packed files.
+    """Check that a zip file is a Word document without macros and without embedded files.
 
     Raises Refused: file.not_word, file.macros, file.packed.
     """
@@ -132,13 +132,13 @@ def check_size(size: int) -> None:
 
 
 def check_room(held: int, *, most: int = FILES_MOST) -> None:
-    """One more file has room in a nomination that holds so many; raises Refused file.too_many (most)."""
+    """Check that a nomination can have one more file. Raises Refused file.too_many (most)."""
     if held >= most:
         raise Refused("file.too_many", most=most)
 
 
 def in_time(*, began: datetime, ended: datetime, closes_at: datetime) -> bool:
-    """Whether an upload counts: it began before the deadline and was there at most GRACE after it."""
+    """Whether an upload counts: it began before the deadline and was complete at most GRACE after it."""
     return began < closes_at and ended <= closes_at + GRACE
 
 

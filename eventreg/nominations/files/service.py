@@ -1,11 +1,10 @@
-"""Files of a nomination: kept, found by who may see its nomination, opened, dropped.
+"""The files of a nomination: store, find, open and delete them.
 
     received = receiving.receive(upload.stream, upload.filename, began=…)   # no transaction is open
     with unit_of_work():
         kept = files.keep(received, nomination_id=…, part=…, owner_id=…, by=…, now=…)
 
-Who may see a file is decided in the query, by the nominations one may see: a list of ids, or better a
-`select` of them.
+Access is decided in the query, by the nominations that somebody may see: a list of ids, or better a `select`.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ from .receiving import ReceivedFile
 from .rules import FileKind, FileState, MaterialPart
 
 Within = Collection[int] | Select[int]  # the nominations that somebody may see
-BATCH = 8  # files that one run of the job looks into
+BATCH = 8  # files that one run of the job reads
 
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """A file that was kept. `zishu` is None where no text could be read: never a silent 0."""
+    """A stored file. `zishu` is None, and not 0, if no text could be read."""
 
     id: str
     nomination_id: int
@@ -55,7 +54,7 @@ class FileFacts:
 
     @property
     def path(self) -> Path:
-        """Where the original lies, byte for byte as it came."""
+        """The path of the original, byte for byte as it was uploaded."""
         return store.path_of(self.id)
 
 
@@ -68,9 +67,9 @@ def keep(
     actor: Actor,
     most: int = rules.FILES_MOST,
 ) -> FileFacts:
-    """Let a row tell of a file that is on the disk. The caller has locked the nomination.
+    """Insert the row of a file that is on the disk. The caller has locked the nomination.
 
-    Raises Refused file.too_many (most); the file then waits for the sweep.
+    Raises Refused file.too_many (most); the next sweep deletes the file then.
     """
     rules.check_room(_held(nomination_id), most=most)
     row = NominationFile(
@@ -93,12 +92,12 @@ def keep(
 
 
 def get(file_id: str, *, within: Within) -> FileFacts:
-    """One file; raises NotFound for another nomination's and an unknown one alike."""
+    """One file. Raises NotFound for a file of another nomination and for an unknown one."""
     return _facts(_row(file_id, within=within))
 
 
 def find_same(received: ReceivedFile, part: MaterialPart, *, nomination_id: int) -> FileFacts | None:
-    """The file that a nomination has already, of these bytes and this name: a button that was pressed twice."""
+    """The file of a nomination with the same bytes and name, if there is one: a button was pressed twice."""
     same = (
         NominationFile.nomination_id == nomination_id,
         NominationFile.part == part,
@@ -110,23 +109,22 @@ def find_same(received: ReceivedFile, part: MaterialPart, *, nomination_id: int)
 
 
 def list_files(within: Within) -> list[FileFacts]:
-    """The files of these nominations, by nomination, in the order in which they came."""
+    """The files of these nominations, by nomination, the oldest first."""
     rows = select(NominationFile).where(NominationFile.nomination_id.in_(within))
     ordered = rows.order_by(NominationFile.nomination_id, NominationFile.kept_at, NominationFile.id)
     return [_facts(row) for row in db.session.scalars(ordered)]
 
 
 def text_of(file_id: str, *, within: Within) -> str | None:
-    """The text that was read in a file, a paragraph a line; None where there is none. Raises NotFound."""
+    """The text that was read in a file, one paragraph a line; None if there is none. Raises NotFound."""
     packed = _row(file_id, within=within, whole=True).text
     return None if packed is None else zlib.decompress(packed).decode()
 
 
 def stripped(file_id: str, *, within: Within) -> Path:
-    """Where the copy lies that judges may see. Never the original in its place.
+    """The path of the copy that judges may see; never that of the original.
 
-    Raises NotFound, and Refused: file.no_copy_yet while it waits to be read, file.no_copy where none
-    could be made.
+    Raises NotFound, and Refused: file.no_copy_yet until it has been read, file.no_copy if no copy could be made.
     """
     row = _row(file_id, within=within)
     if not row.copied:
@@ -135,7 +133,7 @@ def stripped(file_id: str, *, within: Within) -> Path:
 
 
 def drop(file_id: str, *, within: Within, actor: Actor) -> None:
-    """Forget a file; its bytes go with the next sweep that finds them a day old. Raises NotFound."""
+    """Delete a file's row; a sweep deletes its bytes when they are a day old. Raises NotFound."""
     row = _row(file_id, within=within)
     about = f"nomination:{row.nomination_id}"
     audit.record("nomination.file_dropped", about, actor=actor, file=row.id)
@@ -143,9 +141,9 @@ def drop(file_id: str, *, within: Within, actor: Actor) -> None:
 
 
 def refuse(file_id: str, *, within: Within, why: str, now: datetime) -> int:
-    """Forget a file that turned out to be none that we take, when it was read later; returns who brought it.
+    """Delete the row of a file that was refused when it was read later; returns the person who uploaded it.
 
-    Its bytes are the caller's to delete, once the unit is committed. Raises NotFound.
+    The caller deletes its bytes after the commit. Raises NotFound.
     """
     row = _row(file_id, within=within)
     about = f"nomination:{row.nomination_id}"
@@ -155,21 +153,21 @@ def refuse(file_id: str, *, within: Within, why: str, now: datetime) -> int:
 
 
 def nomination_of(file_id: str) -> int | None:
-    """The nomination that has a file; None when it was dropped."""
+    """The nomination of a file; None when the file was deleted."""
     return db.session.scalar(select(NominationFile.nomination_id).where(NominationFile.id == file_id))
 
 
 def list_waiting(*, most: int = BATCH) -> list[tuple[str, FileKind]]:
-    """Files that nobody could look into when they came, the oldest first."""
+    """Files that could not be read when they were uploaded, the oldest first."""
     waiting = select(NominationFile.id, NominationFile.kind).where(NominationFile.state == FileState.WAITING)
     found = db.session.execute(waiting.order_by(NominationFile.kept_at, NominationFile.id).limit(most))
     return [(file_id, FileKind(kind)) for file_id, kind in found]
 
 
 def look_again(file_id: str, kind: FileKind) -> ReadingResult | None:
-    """What a waiting file holds; None when too many are being read. Not in a unit of work.
+    """Read a waiting file; None when no reader is free. Do not call it in a unit of work.
 
-    Raises Refused: file.bomb and file.marks, for a file that has to go; one with a password stays unread.
+    Raises Refused: file.bomb and file.marks for a file that must be deleted; one with a password stays unread.
     """
     try:
         return look_into(file_id, kind, patience=0)
@@ -182,7 +180,7 @@ def look_again(file_id: str, kind: FileKind) -> ReadingResult | None:
 
 
 def note(file_id: str, reading: ReadingResult) -> bool:
-    """Keep what was read, once; False when it was dropped or read meanwhile."""
+    """Store what was read; False when the file was deleted or read meanwhile."""
     mine = (NominationFile.id == file_id, NominationFile.state == FileState.WAITING)
     row = db.session.scalar(select(NominationFile).where(*mine).with_for_update())
     if row is not None:
@@ -191,7 +189,7 @@ def note(file_id: str, reading: ReadingResult) -> bool:
 
 
 def known(ids: Collection[str]) -> set[str]:
-    """Which of these ids a row tells of."""
+    """Which of these ids have a row."""
     found: set[str] = set()
     listed = sorted(ids)
     for start in range(0, len(listed), 500):
@@ -201,7 +199,7 @@ def known(ids: Collection[str]) -> set[str]:
 
 
 def sweep(*, now: datetime) -> int:
-    """Delete files that no row has told of for a day; returns how many. Not in a unit of work."""
+    """Delete files that have had no row for a day; returns how many. Do not call it in a unit of work."""
     old = store.list_old(now=now)
     return store.sweep(old, known=known({path.name.removesuffix(store.COPY) for path in old}))
 

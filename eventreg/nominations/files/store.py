@@ -1,7 +1,7 @@
-"""Where files lie: under random ids, in 256 folders, each written once and never changed.
+"""The files folder: files have random ids, lie in 256 folders, and are written once and never changed.
 
-A file is on the disk, whole, before a row tells of it. So there is no row without its file, whenever the
-power fails; what no row tells of is swept away when it is a day old.
+A file is on the disk before its row is inserted, so there is no row without its file, even after a power failure.
+A file without a row is deleted when it is a day old.
 """
 
 from __future__ import annotations
@@ -19,33 +19,33 @@ from flask import current_app
 
 from eventreg.core.files import private_folder, sync_folder
 
-LIFE = timedelta(days=1)  # of a file that no row tells of
-COPY = ".copy"  # what judges get lies beside the original
+LIFE = timedelta(days=1)  # how long a file without a row is kept
+COPY = ".copy"  # the copy for judges, beside the original
 
 
 def new_id() -> str:
-    """128 random bits: nobody guesses it, and no name of anybody's stands in it."""
+    """A random id of 128 bits, which cannot be guessed and contains no name."""
     return secrets.token_hex(16)
 
 
 def folder() -> Path:
-    """The installation's folder of files, shared where several hosts serve."""
+    """The installation's folder of files; several hosts share it."""
     return Path(current_app.extensions["eventreg.settings"].instance) / "files"
 
 
 def path_of(file_id: str) -> Path:
-    """Where a file lies."""
+    """The path of a file."""
     return folder() / file_id[:2] / file_id
 
 
 def copy_of(file_id: str) -> Path:
-    """Where its copy without metadata lies, if one could be made."""
+    """The path of a file's copy without metadata, if one could be made."""
     return path_of(file_id + COPY)
 
 
 @contextlib.contextmanager
 def written(path: Path) -> Iterator[IO[bytes]]:
-    """A new file of ours alone (0600), on the disk with its name when the block ends, gone when it fails."""
+    """A new file with mode 0600: synced to the disk when the block ends, deleted when the block fails."""
     private_folder(folder())
     private_folder(path.parent)
     try:
@@ -63,7 +63,7 @@ def written(path: Path) -> Iterator[IO[bytes]]:
 
 
 def write_copy(file_id: str, content: IO[bytes]) -> None:
-    """Put a copy beside a file in one step, also with two writers."""
+    """Store a copy beside a file in one step, also with two writers."""
     draft = path_of(new_id())
     with written(draft) as file:
         shutil.copyfileobj(content, file)
@@ -72,17 +72,17 @@ def write_copy(file_id: str, content: IO[bytes]) -> None:
 
 
 def list_old(*, now: datetime) -> list[Path]:
-    """Files that lie there for longer than LIFE, copies too; by name."""
+    """Files and copies that are older than LIFE, by name."""
     before = (now - LIFE).timestamp()
     found: list[Path] = []
     for path in sorted(folder().glob("??/*")):
-        with contextlib.suppress(FileNotFoundError):  # somebody else sweeps too
+        with contextlib.suppress(FileNotFoundError):  # another process deletes files too
             found += [path] if path.stat().st_mtime < before else []
     return found
 
 
 def sweep(old: Collection[Path], *, known: Collection[str]) -> int:
-    """Delete those of these files whose id is not among the known; returns how many."""
+    """Delete the files whose ids are not in `known`; returns how many."""
     lost = [path for path in old if path.name.removesuffix(COPY) not in known]
     for path in lost:
         path.unlink(missing_ok=True)

@@ -1,1 +1,1 @@
-"""Paper and electronic in step: what was submitted, the code that a print of it carries, its receipt."""
+"""Paper forms: what was submitted, the check code of its print, and the receipt of the paper."""

@@ -1,4 +1,4 @@
-"""The audience that paper makes: whoever submitted a nomination of which no print was received yet."""
+"""The audience of people who submitted a nomination whose paper form has not been received."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AWAITED = [
 
 
 def _unreceived(campaign: CampaignFacts) -> People:
-    """Whoever submitted such a nomination, since the first of them."""
+    """People who submitted such a nomination, since the first one."""
     paper = (PaperReceipt.nomination_id == Nomination.id, PaperReceipt.version == Nomination.handed_in)
     received = exists().where(*paper, PaperReceipt.undone_at.is_(None))
     waits = (Nomination.campaign_id == campaign.id, Nomination.state.in_(AWAITED), ~received)

@@ -1,4 +1,4 @@
-"""What was submitted is recorded; the check code of a print follows from it and from our key."""
+"""Check codes of printed forms: each is computed from a recorded submission and a key of the installation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .rules import PaperReference, code_of, digest_of, find_named, plain_code
 
 
 def record(nomination_id: int, version: int, content: NominationContent, *, now: datetime) -> None:
-    """Keep that a version was submitted; in the unit that submits it. Submitted anew it is the same."""
+    """Record that a version was submitted, in the unit of work that submits it; done once for each version."""
     if db.session.get(Submission, (nomination_id, version), populate_existing=True) is None:
         add_row(
             Submission,
@@ -32,7 +32,7 @@ def record(nomination_id: int, version: int, content: NominationContent, *, now:
 
 
 def named_of(nomination_id: int, version: int, *, keys: Keys) -> PaperReference:
-    """What a print of a version carries; raises NotFound for a version that was never submitted."""
+    """The reference that a print of a version carries. Raises NotFound for a version that was never submitted."""
     row = db.session.get(Submission, (nomination_id, version))
     if row is None:
         raise NotFound("paper")
@@ -40,7 +40,7 @@ def named_of(nomination_id: int, version: int, *, keys: Keys) -> PaperReference:
 
 
 def submitted_at(named: PaperReference) -> datetime:
-    """When the version on a paper was submitted; raises NotFound."""
+    """When the printed version was submitted. Raises NotFound."""
     row = db.session.get(Submission, (named.nomination_id, named.version))
     if row is None:
         raise NotFound("paper")
@@ -48,12 +48,12 @@ def submitted_at(named: PaperReference) -> datetime:
 
 
 def token_of(named: PaperReference) -> str:
-    """The last part of the address on a paper."""
+    """The last part of the address on a printed form."""
     return f"{named.nomination_id}-{named.version}-{named.code}"
 
 
 def get_named(token: str, *, keys: Keys) -> PaperReference:
-    """What an address on a paper names; raises NotFound for every other, however near."""
+    """The reference in an address on a printed form. Raises NotFound for every address that the product has not printed."""
     asked = find_named(token)
     if asked is None:
         raise NotFound("paper")
@@ -66,7 +66,7 @@ def get_named(token: str, *, keys: Keys) -> PaperReference:
 
 
 def find_typed(typed: str, campaign_ids: Collection[int] | None, *, keys: Keys) -> PaperReference:
-    """The paper of a typed check code among these awards (None: all); an award has some hundred of them.
+    """The printed form with a typed check code, in these awards (None: all); an award has some hundred forms.
 
     Raises Refused("paper.unknown_code").
     """
@@ -81,10 +81,10 @@ def find_typed(typed: str, campaign_ids: Collection[int] | None, *, keys: Keys) 
 
 
 def _codes(nomination_id: int, version: int, digest: str, *, keys: Keys) -> list[str]:
-    """The code that a print carries now, and those of prints from before the key was rotated."""
+    """The check code of a print made now, and those of prints from before the key was rotated."""
     return [code_of(stamp(key, "paper", nomination_id, version, digest)) for key in keys.good("tickets")]
 
 
 def _is_any(code: str, known: list[str]) -> bool:
-    """Whether a code is one of these; how long that takes tells nothing of them."""
+    """Whether a code is one of these, compared in constant time."""
     return any(hmac.compare_digest(one.encode(), code.encode()) for one in known)

@@ -1,4 +1,4 @@
-"""Nominations as a 汇总表 lists them: in order of preference, with what was received on paper."""
+"""The nominations of a 汇总表: in order of preference, with the paper forms that were received."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .service import PaperReceiptFacts
 
 @dataclass(frozen=True, slots=True)
 class SummaryNomination:
-    """One nomination in a 汇总表: the nominee's post as written, and the newest paper that was received."""
+    """One nomination in a 汇总表: the nominee's post as written, and the newest paper form received."""
 
     found: NominationFacts
     post: str
@@ -26,7 +26,7 @@ class SummaryNomination:
 
     @property
     def received(self) -> bool:
-        """Whether what is submitted now was received on paper."""
+        """Whether the submitted version was received on paper."""
         return self.receipt is not None and self.receipt.version == self.found.handed_in
 
 
@@ -36,7 +36,7 @@ def of_department(campaign_id: int, unit_id: int) -> list[SummaryNomination]:
 
 
 def of_award(campaign_id: int) -> list[SummaryNomination]:
-    """What every department has submitted, in each one's order of preference."""
+    """The submitted nominations of all departments, each in its order of preference."""
     return _listed(reading.list_in(campaign_id))
 
 
@@ -47,7 +47,7 @@ def _listed(found: list[NominationFacts]) -> list[SummaryNomination]:
 
 
 def _posts(nomination_ids: Collection[int]) -> dict[int, str]:
-    """What counts now of each: the version that was submitted, or the newest one of a draft."""
+    """The post of each nominee, from the submitted version or the newest version of a draft."""
     counts = NominationVersion.number == func.coalesce(Nomination.handed_in, Nomination.version)
     rows = select(Nomination.id, NominationVersion.answers["post"].as_string()).join(
         NominationVersion, (NominationVersion.nomination_id == Nomination.id) & counts

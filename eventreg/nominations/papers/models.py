@@ -1,4 +1,4 @@
-"""What was submitted, version by version, and which of it was received on paper."""
+"""Tables: submitted versions, and receipts of their paper forms."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STANDING = text("undone_at IS NULL")
 
 
 class Submission(Model):
-    """A version that was submitted once, whatever became of it; `digest` is of all that it says."""
+    """A version that was ever submitted; `digest` covers all its content."""
 
     __tablename__ = "submission"
 
@@ -27,7 +27,7 @@ class Submission(Model):
 
 
 class PaperReceipt(Model):
-    """A print of a version that was received at the desk; one that was undone stays, with the reason."""
+    """The receipt of a printed version. A receipt that was taken back stays, with the reason."""
 
     __tablename__ = "paper_receipt"
     __table_args__ = (

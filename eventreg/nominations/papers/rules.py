@@ -1,4 +1,4 @@
-"""What a check code and the address on a paper look like, and what a receipt has to say. Pure."""
+"""Check codes, addresses on printed forms, and what a receipt must contain. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from eventreg.core.errors import Refused
 from ..rules import NominationContent, NominationState
 
 CODE_LENGTH = 8
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's alphabet: without I, L, O and U
 MISREAD = str.maketrans("ILO", "110")
 TOKEN = re.compile(r"([1-9]\d{0,8})-([1-9]\d{0,6})-([0-9A-HJKMNP-TV-Z]{8})", re.ASCII)
 COPIES_MOST = 9
@@ -39,13 +39,13 @@ class PaperReference:
 
 
 def code_of(drawn: bytes) -> str:
-    """Forty bits as eight characters that nobody mistakes for another."""
+    """Forty bits as eight characters that cannot be mistaken for each other."""
     bits = int.from_bytes(drawn[:5])
     return "".join(CODE_ALPHABET[bits >> 5 * place & 31] for place in range(CODE_LENGTH))
 
 
 def plain_code(typed: str) -> str:
-    """What was typed, as codes are compared: half-width, upper case, without spaces; 1 for I and L, 0 for O."""
+    """A typed code in the form in which codes are compared: half-width, upper case, no spaces; 1 for I and L, 0 for O."""
     half = typed.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
     return "".join(mark for mark in half.upper() if mark.isalnum()).translate(MISREAD)
 
@@ -56,19 +56,19 @@ def in_groups(code: str) -> str:
 
 
 def find_named(token: str) -> PaperReference | None:
-    """What the last part of an address names; None for what no paper of ours holds."""
+    """The reference in the last part of an address; None if it has another format."""
     found = TOKEN.fullmatch(token)
     return PaperReference(int(found[1]), int(found[2]), found[3]) if found else None
 
 
 def digest_of(content: NominationContent) -> str:
-    """SHA-256 of all that a version says, in hex."""
+    """SHA-256 of all content of a version, in hex."""
     said = [sorted(content.answers.items()), sorted(content.ticked), content.deeds]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def match(state: NominationState, handed_in: int | None, version: int) -> PaperMatch:
-    """How a paper of `version` stands to a nomination of which `handed_in` is submitted now."""
+    """How a printed `version` compares with a nomination of which version `handed_in` is submitted."""
     if state is NominationState.WITHDRAWN:
         return PaperMatch.WITHDRAWN
     if handed_in is None:
@@ -77,7 +77,7 @@ def match(state: NominationState, handed_in: int | None, version: int) -> PaperM
 
 
 def check_receipt(state: NominationState, *, copies: int, remark: str) -> None:
-    """A paper of what is withdrawn is not received; one to nine copies; a remark is short."""
+    """Check a receipt: the nomination is not withdrawn, there are one to nine copies, the remark is short."""
     if state is NominationState.WITHDRAWN:
         raise Refused("paper.withdrawn")
     if not 1 <= copies <= COPIES_MOST:
@@ -87,7 +87,7 @@ def check_receipt(state: NominationState, *, copies: int, remark: str) -> None:
 
 
 def check_reason(reason: str) -> None:
-    """What is undone has a reason."""
+    """Check that a receipt is taken back with a reason."""
     if not reason:
         raise Refused("typed.missing", field="reason")
     if len(reason) > REMARK_MOST:

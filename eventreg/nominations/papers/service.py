@@ -1,4 +1,4 @@
-"""A paper at the desk: what it is, that it was received, and that this was a mistake (plan P5)."""
+"""Receive printed forms, and take back receipts that were a mistake (plan P5)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class PaperReceiptFacts:
 
 @dataclass(frozen=True, slots=True)
 class PaperReceiptResult:
-    """The result of receiving a paper: the receipt, and whether it was made now or stood there before."""
+    """The result of receiving a printed form: the receipt, and whether it was made now."""
 
     receipt: PaperReceiptFacts
     fresh: bool
@@ -44,9 +44,9 @@ class PaperReceiptResult:
 def receive(
     named: PaperReference, campaign_ids: Collection[int] | None, *, copies: int, remark: str, actor: Actor
 ) -> PaperReceiptResult:
-    """Record a paper; one that was received stays as it was recorded.
+    """Record that a printed form was received; an existing receipt stays as it is.
 
-    `campaign_ids` are the awards of whoever stands at the desk, None for all. Raises NotFound,
+    `campaign_ids` are the awards that the actor handles, None for all. Raises NotFound,
     Refused("paper.withdrawn"), ("typed.out_of_bounds"), ("typed.too_long").
     """
     row = _lock(named.nomination_id, campaign_ids)
@@ -73,9 +73,9 @@ def receive(
 def undo(
     receipt_id: int, reason: str, campaign_ids: Collection[int] | None, *, actor: Actor
 ) -> PaperReceiptFacts:
-    """Take a receipt back, with the reason; undone once more it stays as it is.
+    """Take a receipt back, with the reason; one that was taken back stays as it is.
 
-    Raises NotFound for another award's and for none, Refused("typed.missing"), ("typed.too_long").
+    Raises NotFound for a receipt of another award and for an unknown one, Refused("typed.missing"), ("typed.too_long").
     """
     nomination_id, _version = paper_of(receipt_id)
     row = _lock(nomination_id, campaign_ids)
@@ -88,7 +88,7 @@ def undo(
 
 
 def standing_of(nomination_ids: Collection[int]) -> dict[int, PaperReceiptFacts]:
-    """The receipt of the newest paper of each of these; those without one are left out."""
+    """The receipt of the newest printed form of each nomination; those without one are left out."""
     rows = select(PaperReceipt).where(
         PaperReceipt.nomination_id.in_(nomination_ids), PaperReceipt.undone_at.is_(None)
     )
@@ -97,7 +97,7 @@ def standing_of(nomination_ids: Collection[int]) -> dict[int, PaperReceiptFacts]
 
 
 def paper_of(receipt_id: int) -> tuple[int, int]:
-    """The nomination and the version that a receipt is of; raises NotFound."""
+    """The nomination and the version of a receipt. Raises NotFound."""
     found = select(PaperReceipt.nomination_id, PaperReceipt.version).where(PaperReceipt.id == receipt_id)
     row = db.session.execute(found).one_or_none()
     if row is None:
@@ -106,7 +106,7 @@ def paper_of(receipt_id: int) -> tuple[int, int]:
 
 
 def find_receipt(named: PaperReference) -> PaperReceiptFacts | None:
-    """The receipt of exactly this paper."""
+    """The receipt of exactly this printed form."""
     row = _find(named.nomination_id, named.version)
     return _told(row) if row else None
 

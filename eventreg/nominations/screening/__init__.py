@@ -1,1 +1,1 @@
-"""HR's screening: what is checked, searched and compared, and how the nominated are distributed."""
+"""HR's screening: checks, search, comparison of texts, and the distribution of nominees."""

@@ -1,4 +1,4 @@
-"""The submitted text of each nomination as it is searched and compared: written where it is submitted."""
+"""The index of submitted texts for search and comparison; it is written when a nomination is submitted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .models import NominationIndex
 from .overlap import TextOverlap, letters, overlaps, passages, prints, repeated
 
 BATCH = 100  # nominations that one run of the job indexes
-SHOWN = 5  # others that are compared word by word
+SHOWN = 5  # similar texts that are compared in full
 SEARCHED = ("post", "honours", "title", "short")
 
 
@@ -30,7 +30,7 @@ class SimilarNomination:
 
 
 def keep(nomination_id: int, version: int, content: NominationContent) -> None:
-    """Search and compare this version from now on."""
+    """Index this version instead of an earlier one."""
     row = db.session.get(NominationIndex, nomination_id, populate_existing=True)
     if row is None:
         row = NominationIndex(nomination_id=nomination_id)
@@ -40,7 +40,7 @@ def keep(nomination_id: int, version: int, content: NominationContent) -> None:
 
 
 def catch_up(*, most: int = BATCH) -> int:
-    """Index what was submitted before there was an index; of how many."""
+    """Index nominations that were submitted before the index existed; returns how many."""
     kept = NominationIndex.nomination_id == Nomination.id
     rows = (
         select(Nomination.id, NominationVersion)
@@ -59,26 +59,26 @@ def catch_up(*, most: int = BATCH) -> int:
 
 
 def forget(nomination_id: int) -> None:
-    """It was withdrawn."""
+    """Remove a withdrawn nomination from the index."""
     db.session.execute(delete(NominationIndex).where(NominationIndex.nomination_id == nomination_id))
 
 
 def speaks_of(words: str) -> ColumnElement[bool] | None:
-    """Whether a submitted text holds each of these words, of one character or more; None without any."""
+    """The condition that a submitted text contains each of these words; None without words."""
     plain = [letters(word) for word in words.split()]
     holds = [NominationIndex.body.contains(word, autoescape=True) for word in plain if word]
     return and_(*holds) if holds else None
 
 
 def hints(nomination_id: int, deeds: str) -> list[SimilarNomination]:
-    """Whose deeds share much with this text, the most first, with the passages; all years are compared."""
+    """Nominations of all years whose deeds texts share much with this one, the most similar first, with the passages."""
     shares = overlaps(prints(deeds), _others(nomination_id))[:SHOWN]
     told = _texts({share.other for share in shares})
     return [_hint(share, deeds, *told[share.other]) for share in shares]
 
 
 def repetitions(deeds: str) -> list[str]:
-    """Paragraphs that a text holds more than once."""
+    """Paragraphs that a text contains more than once."""
     return repeated(deeds)
 
 

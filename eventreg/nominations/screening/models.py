@@ -1,4 +1,4 @@
-"""What is searched and compared of a nomination, and an award's structure limits."""
+"""Tables: the search index of nominations, and the structure limits of awards."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from eventreg.core.db.base import Model
 
 
 class NominationIndex(Model):
-    """The submitted version of a nomination, as it is searched (`body`) and compared (`prints`)."""
+    """The submitted version of a nomination for search (`body`) and comparison (`prints`)."""
 
     __tablename__ = "nomination_index"
 
@@ -20,7 +20,7 @@ class NominationIndex(Model):
 
 
 class StructureLimit(Model):
-    """Of those chosen, at most or at least so many per cent are of a group (plan P3: representative)."""
+    """A limit: at most or at least so many per cent of the chosen are of a group (plan P3: representative)."""
 
     __tablename__ = "structure_limit"
     __table_args__ = (

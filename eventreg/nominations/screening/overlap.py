@@ -1,8 +1,8 @@
-"""Which deeds texts say the same, as hints for reviewers: nobody is refused for it. Pure.
+"""Find deeds texts that share passages, as hints for reviewers. Pure.
 
-A text is compared by the hashes of its runs of eight letters, of which only the least of each twelve
-neighbours is kept ("winnowing"; S. Schleimer, D. Wilkerson, A. Aiken, SIGMOD 2003): whatever two texts
-have in common over nineteen letters shares a hash, and a thousand texts fit into half a second.
+A text is represented by hashes of its runs of eight letters, of which only the least of each twelve neighbours is
+kept ("winnowing"; S. Schleimer, D. Wilkerson, A. Aiken, SIGMOD 2003): two texts that share nineteen letters share a
+hash, and a thousand texts are compared in half a second.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-RUN = 8  # letters that are compared at a time
+RUN = 8  # letters of one hash
 WINDOW = 12  # neighbouring hashes of which one is kept
-LEAST_SHARE = 10  # per cent of a text's hashes from which an overlap is worth a look
-PASSAGE_LEAST = 13  # letters of a passage that is shown
+LEAST_SHARE = 10  # least overlap that is shown, in per cent of a text's hashes
+PASSAGE_LEAST = 13  # least letters of a passage that is shown
 PASSAGES_MOST = 5
-PARAGRAPH_LEAST = 20  # letters from which a repeated paragraph is no heading
+PARAGRAPH_LEAST = 20  # least letters of a repeated paragraph; shorter ones are headings
 
 _OTHERS = re.compile(r"[\W_]+")
 
@@ -34,12 +34,12 @@ class TextOverlap:
 
 
 def letters(text: str) -> str:
-    """A text as it is compared and searched: width and case do not count, nor spaces and punctuation."""
+    """A text as it is compared and searched: half-width, lower case, without spaces and punctuation."""
     return _OTHERS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def prints(text: str) -> bytes:
-    """What is kept of a text to compare it: its chosen hashes, four bytes each, ordered."""
+    """The selected hashes of a text, four bytes each, in order."""
     plain = letters(text)
     hashes = [zlib.crc32(plain[n : n + RUN].encode()) for n in range(len(plain) - RUN + 1)]
     last = max(1, len(hashes) - WINDOW + 1) if hashes else 0
@@ -48,7 +48,7 @@ def prints(text: str) -> bytes:
 
 
 def overlaps(mine: bytes, others: Iterable[tuple[int, bytes]]) -> list[TextOverlap]:
-    """Which of `others` (id, prints) share much with `mine`, the most first."""
+    """The `others` (id, prints) that share much with `mine`, the most similar first."""
     own = set(_read(mine))
     if not own:
         return []
@@ -59,7 +59,7 @@ def overlaps(mine: bytes, others: Iterable[tuple[int, bytes]]) -> list[TextOverl
 
 
 def passages(mine: str, other: str) -> list[str]:
-    """The longest passages of `mine` that stand in `other` too, as they are written in `mine`."""
+    """The longest passages of `mine` that also occur in `other`, as written in `mine`."""
     plain, places = _with_places(mine)
     there = letters(other)
     runs = {there[n : n + RUN] for n in range(len(there) - RUN + 1)}
@@ -77,7 +77,7 @@ def passages(mine: str, other: str) -> list[str]:
 
 
 def repeated(text: str) -> list[str]:
-    """Paragraphs that a text holds more than once, each as it stands first."""
+    """Paragraphs that a text contains more than once, each as it occurs first."""
     paragraphs = [paragraph.strip() for paragraph in text.splitlines()]
     counts: Mapping[str, int] = Counter(letters(paragraph) for paragraph in paragraphs)
     again = {plain for plain, count in counts.items() if count > 1 and len(plain) >= PARAGRAPH_LEAST}
@@ -92,7 +92,7 @@ def _read(kept: bytes) -> array[int]:
 
 
 def _with_places(text: str) -> tuple[str, list[int]]:
-    """The letters of a text, and of each where it stands in it."""
+    """The letters of a text, and the position of each."""
     plain: list[str] = []
     places: list[int] = []
     for n, character in enumerate(text):

@@ -1,4 +1,4 @@
-"""HR's queue: the submitted nominations of an award, sought, counted, and each with what was checked."""
+"""HR's queue: the submitted nominations of an award, filtered, counted, and each with its checks."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """A nomination in the queue with what was checked."""
+    """A nomination in the queue with its checks."""
 
     nomination: NominationFacts
     unit: str
@@ -77,7 +77,7 @@ class QueueContext:
 
 
 def page_of(campaign: CampaignFacts, wanted: QueueFilter, *, number: int, now: datetime) -> QueuePage:
-    """As they were first submitted, 30 a page; a number beyond the last is the last."""
+    """A page of 30 nominations in the order of their first submission; a number beyond the last page gives the last page."""
     counts = counts_of(campaign.id, wanted)
     found = counts.get(wanted.state, 0) if wanted.state else sum(counts.values())
     pages = max(1, -(-found // PAGE))
@@ -87,7 +87,7 @@ def page_of(campaign: CampaignFacts, wanted: QueueFilter, *, number: int, now: d
 
 
 def counts_of(campaign_id: int, wanted: QueueFilter) -> dict[str, int]:
-    """State → how many of the wanted ones are in it, whichever state is wanted."""
+    """The number of matching nominations in each state, whichever state is filtered by."""
     around = (
         select(Nomination.state, func.count())
         .select_from(Nomination)
@@ -100,7 +100,7 @@ def counts_of(campaign_id: int, wanted: QueueFilter) -> dict[str, int]:
 
 
 def lines_of(campaign: CampaignFacts, ids: Sequence[int], *, now: datetime) -> list[QueueLine]:
-    """These nominations of the award with their checks, in this order; as many statements for many as for one."""
+    """These nominations with their checks, in this order; the number of statements does not depend on how many they are."""
     by_id = {found.id: found for found in reading.submitted(ids)}
     saved = reading.saved_many([(one.id, one.handed_in or 0) for one in by_id.values()])
     around = _around(campaign, {one.unit_id for one in by_id.values()}, now=now)
@@ -111,7 +111,7 @@ def lines_of(campaign: CampaignFacts, ids: Sequence[int], *, now: datetime) -> l
 
 
 def get(nomination_id: int) -> tuple[CampaignFacts, NominationFacts]:
-    """A submitted nomination and its award; raises NotFound for a draft, a withdrawn one and none."""
+    """A submitted nomination and its award. Raises NotFound for a draft, a withdrawn and an unknown one."""
     found = reading.submitted([nomination_id])
     if not found:
         raise NotFound("nomination")
@@ -171,8 +171,8 @@ def _where(campaign_id: int, wanted: QueueFilter) -> tuple[ColumnElement[bool], 
 
 
 def _twins(ids: Collection[int]) -> dict[int, int]:
-    """How many other submitted nominations have the same deeds text, of any year, or are of the same person in
-    another award of the season, by id. Who was nominated last year may be again."""
+    """By id, the number of other submitted nominations with the same deeds text (of any year), or of the same person in
+    another award of the season. A nomination of an earlier year does not count."""
     other, mine = Nomination.__table__.alias("other"), Nomination.__table__
     here, there = Campaign.__table__.alias("here"), Campaign.__table__.alias("there")
     again = (other.c.person_id == mine.c.person_id) & (there.c.season_id == here.c.season_id)

@@ -1,4 +1,4 @@
-"""How the nominated of an award are distributed, and its structure limits."""
+"""The distribution of an award's nominees, and its structure limits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COUNTED = (NominationState.SUBMITTED, NominationState.RETURNED, NominationState.
 
 @dataclass(frozen=True, slots=True)
 class StructureReport:
-    """Groups by what they are about, (code, nominated, candidates); bars with the limits' ids."""
+    """Groups by dimension, each as (code, nominees, candidates); limits with their ids."""
 
     nominated: int
     candidates: int
@@ -34,7 +34,7 @@ class StructureReport:
 
 
 def report(campaign: CampaignFacts) -> StructureReport:
-    """As it stands now; ages are those of the year in which nominations close."""
+    """The current report; ages are those of the year in which nominations close."""
     counted, year = _counted(campaign.id), campaign.closes_at.astimezone(campaign.zone).year
     limits = _limits(campaign.id)
     standing = bars(counted, [limit for _id, limit in limits], year=year)
@@ -47,7 +47,7 @@ def report(campaign: CampaignFacts) -> StructureReport:
 
 
 def add_limit(campaign_id: int, limit: StructureLimitFacts, *, actor: Actor) -> None:
-    """Hold the choice to a limit. The same again is no second one.
+    """Add a structure limit, once.
 
     Raises Refused: typed.missing, typed.out_of_bounds, limit.too_many.
     """
@@ -71,7 +71,7 @@ def add_limit(campaign_id: int, limit: StructureLimitFacts, *, actor: Actor) -> 
 
 
 def drop_limit(campaign_id: int, limit_id: int, *, actor: Actor) -> None:
-    """Hold it to that limit no longer; raises NotFound for another award's and none."""
+    """Remove a structure limit. Raises NotFound for another award's and for an unknown one."""
     campaigns.lock_window(campaign_id)
     mine = (StructureLimit.id == limit_id, StructureLimit.campaign_id == campaign_id)
     row = db.session.scalar(select(StructureLimit).where(*mine))

@@ -1,4 +1,4 @@
-"""What HR looks at before somebody becomes a candidate, and how the nominated are distributed. Pure."""
+"""What HR checks before somebody becomes a candidate, and how nominees are distributed. Pure."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class ConsentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubmissionMarks:
-    """What hangs on a submitted nomination: the head's signature on that version, the nominee's consents to
-    it, and which version was received on paper."""
+    """What belongs to a submitted nomination: the head's signature, the nominee's consents, and the version that was received
+    on paper."""
 
     signed: bool = False
     judges: ConsentState = ConsentState.NONE
@@ -40,7 +40,7 @@ class SubmissionMarks:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningCase:
-    """A submitted nomination with the facts that it is screened by today."""
+    """A submitted nomination with the facts that it is screened by."""
 
     handed_in: int
     employed: bool
@@ -64,7 +64,7 @@ class ScreeningCheck:
 
 
 def checks(case: ScreeningCase) -> list[ScreeningCheck]:
-    """All that a reviewer looks at, in the order of her page (plan P1 to P5)."""
+    """All checks of a nomination, in the order of the reviewer's page (plan P1 to P5)."""
     marks = case.marks
     return [
         ScreeningCheck(
@@ -86,15 +86,15 @@ def checks(case: ScreeningCase) -> list[ScreeningCheck]:
 
 
 def check_ticked(ticked: Collection[str]) -> None:
-    """Whether all five conditions were looked at again."""
+    """Raise Refused unless all five conditions were checked again."""
     missing = len(set(CONDITIONS) - set(ticked))
     if missing:
         raise Refused("nomination.conditions", field="ticked", missing=missing)
 
 
 def check_accepted(found: Sequence[ScreeningCheck], *, ticked: Collection[str], reason: str) -> None:
-    """Whether somebody can become a candidate: the five conditions re-checked, nothing in the way, and a
-    remark where something is open."""
+    """Raise Refused unless the nominee can become a candidate: the five conditions are checked again, nothing is blocking,
+    and there is a remark if a check is open."""
     check_ticked(ticked)
     blocked = sum(check.standing is CheckStatus.BLOCKED for check in found)
     if blocked:
@@ -105,7 +105,7 @@ def check_accepted(found: Sequence[ScreeningCheck], *, ticked: Collection[str], 
 
 
 def is_safe(found: Sequence[ScreeningCheck]) -> bool:
-    """Whether it may be accepted together with others, unopened."""
+    """Whether it may be accepted together with others, without opening its page."""
     return all(check.standing is CheckStatus.FINE for check in found)
 
 
@@ -118,7 +118,7 @@ def _open(yes: bool) -> CheckStatus:
 
 
 def _consent(said: ConsentState) -> CheckStatus:
-    """Who declined is not judged and not published: that is in the way; who has not answered is open."""
+    """The check of a consent: declined is blocking, not answered is open."""
     if said is ConsentState.DECLINED:
         return CheckStatus.BLOCKED
     return _open(said is ConsentState.NONE)
@@ -128,7 +128,7 @@ def _paper(case: ScreeningCase) -> dict[str, object]:
     return {"received": case.marks.received, "handed_in": case.handed_in}
 
 
-# How the nominated are distributed
+# The distribution of nominees
 
 
 class GroupDimension(StrEnum):
@@ -161,8 +161,8 @@ class ReportNominee:
 
 @dataclass(frozen=True, slots=True)
 class StructureLimitFacts:
-    """A structure limit: of all counted, at most or at least `percent` are of a group. For a post `value` is
-    a word that stands in it."""
+    """A structure limit: at most or at least `percent` of all counted nominees are of a group. For posts, `value` is a word
+    that the post contains."""
 
     about: GroupDimension
     value: str
@@ -181,7 +181,7 @@ class LimitStatus:
 
 
 def band(born: str, *, year: int) -> str:
-    """The age band in a year of whoever was born in the year that a text names."""
+    """The age band in a given year of a person born in the year that a text contains."""
     found = _YEAR.search(born)
     if found is None:
         return UNKNOWN
@@ -190,7 +190,7 @@ def band(born: str, *, year: int) -> str:
 
 
 def group(one: ReportNominee, about: GroupDimension, *, year: int) -> str:
-    """The group that somebody is counted in."""
+    """The group of a nominee."""
     if about is GroupDimension.UNIT:
         return str(one.unit_id)
     return band(one.born, year=year) if about is GroupDimension.AGE else one.post or UNKNOWN
@@ -199,7 +199,7 @@ def group(one: ReportNominee, about: GroupDimension, *, year: int) -> str:
 def groups(
     counted: Sequence[ReportNominee], about: GroupDimension, *, year: int
 ) -> list[tuple[str, int, int]]:
-    """Each group with how many are nominated and how many of them are candidates, the largest first."""
+    """Each group with its number of nominees and of candidates, the largest first."""
     found: dict[str, tuple[int, int]] = {}
     for one in counted:
         code = group(one, about, year=year)
@@ -211,13 +211,13 @@ def groups(
 def bars(
     counted: Sequence[ReportNominee], limits: Sequence[StructureLimitFacts], *, year: int
 ) -> list[LimitStatus]:
-    """How each limit stands among the candidates, or among all nominated while nobody is one."""
+    """The status of each limit among the candidates, or among all nominees while there are no candidates."""
     chosen = [one for one in counted if one.candidate] or list(counted)
     return [_bar(limit, chosen, year=year) for limit in limits]
 
 
 def check_limit(limit: StructureLimitFacts) -> None:
-    """A limit says of whom, and between 1 and 99 per cent."""
+    """Check that a limit names a group and has 1 to 99 per cent."""
     if not limit.value:
         raise Refused("typed.missing", field="value")
     if not 1 <= limit.percent <= 99:

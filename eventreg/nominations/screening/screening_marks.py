@@ -1,4 +1,4 @@
-"""What hangs on submitted nominations: signature, consents, receipt, each asked where it is kept."""
+"""Signature, consents and paper receipt of submitted nominations, each read from its own service."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ANSWERS = {
 
 
 def marks_of(nomination_ids: Collection[int]) -> dict[int, SubmissionMarks]:
-    """Of each of these, also where nothing is there yet."""
+    """The marks of each of these nominations, also where nothing exists yet."""
     received = {id_: receipt.version for id_, receipt in papers.standing_of(nomination_ids).items()}
     signed, said = signing.standing_of(nomination_ids), signing.consents_of(nomination_ids)
     return {

@@ -1,4 +1,4 @@
-"""HR decides: candidate, returned to be mended, not eligible, looked at again."""
+"""HR's decisions: candidate, returned for correction, not eligible, or taken back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOLD = {DecisionKind.RETURNED: letters.tell_returned, DecisionKind.INELIGIBLE: l
 
 
 def accept(nomination_id: int, *, seen: int, ticked: Collection[str], reason: str, actor: Actor) -> bool:
-    """Make her a candidate; False when she is one. The five conditions were looked at again (`ticked`).
+    """Make the nominee a candidate; False when they are one. The five conditions were checked again (`ticked`).
 
     Raises NotFound, Refused: decision.own, nomination.conditions, acceptance.blocked, acceptance.open
     without a remark, and what `decisions.decide` does.
@@ -41,10 +41,10 @@ def accept(nomination_id: int, *, seen: int, ticked: Collection[str], reason: st
 def accept_safe(
     campaign_id: int, chosen: Sequence[tuple[int, int]], *, ticked: Collection[str], actor: Actor
 ) -> int:
-    """Make candidates of all of these (id, version seen) of an award that have nothing open; of how many.
+    """Make candidates of those of these nominations (id, version seen) that have nothing open; returns how many.
 
-    What is not safe any more, or one's own, stays as it is, to be opened one by one; so does what is more
-    than a page. Raises Refused("nomination.conditions") unless all were looked at again.
+    Nominations that are not safe any more, the reviewer's own, and those beyond one page are left as they are. Raises
+    Refused("nomination.conditions") unless all five conditions were checked again.
     """
     check_ticked(ticked)
     chosen = sorted(set(chosen))[: queue.PAGE]
@@ -75,9 +75,9 @@ def decide(
     actor: Actor,
     due_at: datetime | None = None,
 ) -> bool:
-    """Return it, rule it out, or look at it again; False when it stands like that already.
+    """Return a nomination, rule it out, or take a decision back; False when it was decided like that already.
 
-    The department's contacts are told of the first two.
+    The department's contacts are informed of the first two.
     Raises NotFound, Refused("decision.own") and what `decisions.decide` does.
     """
     row = _lock(nomination_id, by=actor.person_id)
@@ -88,7 +88,7 @@ def decide(
 
 
 def _find(nomination_id: int, campaign_id: int, *, by: int) -> Nomination | None:
-    """One of this award that is not one's own."""
+    """A submitted nomination of this award that is not the reviewer's own."""
     others = (Nomination.campaign_id == campaign_id, Nomination.person_id != by)
     wanted = select(Nomination).where(Nomination.id == nomination_id, *others)
     return db.session.scalar(wanted.execution_options(populate_existing=True))

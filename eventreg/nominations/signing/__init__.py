@@ -1,1 +1,1 @@
-"""A nomination signed by its department's head, and what its nominee agrees to."""
+"""Signatures of department heads, their delegates, and the consents of nominees."""

@@ -1,4 +1,4 @@
-"""A nominee sees what others will see, answers to each purpose, and says what is wrong."""
+"""Nominees see what others will see, consent to each purpose or decline, and report what is wrong."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .models import NominationConsent, NominationCorrection
 from .rules import CORRECTION_MOST, NOTICE_VERSION, ConsentAnswer, ConsentPurpose, DisclosedContent
 from .service import ConsentFacts
 
-CORRECTIONS_MOST = 20  # of one nomination
+CORRECTIONS_MOST = 20  # corrections of one nomination
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def get_own(nomination_id: int, person_id: int) -> OwnNomination:
 def answer(
     nomination_id: int, purpose: ConsentPurpose, said: ConsentAnswer, *, seen: str, actor: Actor
 ) -> None:
-    """Give, decline or withdraw a consent to what was seen (its digest); the same again changes nothing.
+    """Give, decline or withdraw a consent to the content that was seen (its digest); repeated, it changes nothing.
 
     Raises NotFound, Refused("consent.changed_meanwhile"), ("consent.nothing_given").
     """
@@ -87,7 +87,7 @@ def answer(
 
 
 def correct(nomination_id: int, typed: str, *, actor: Actor) -> None:
-    """Tell the department's contact what is wrong; the same again is told once.
+    """Report to the department's contacts what is wrong; a repeated report is sent once.
 
     Raises NotFound, Refused("typed.missing"), ("typed.too_long"), ("correction.too_many").
     """
@@ -108,7 +108,7 @@ def correct(nomination_id: int, typed: str, *, actor: Actor) -> None:
 
 
 def corrections_of(nomination_id: int) -> list[CorrectionFacts]:
-    """What the nominee said is wrong, the latest first."""
+    """The corrections that the nominee wrote, the latest first."""
     mine = select(NominationCorrection).where(NominationCorrection.nomination_id == nomination_id)
     rows = db.session.scalars(mine.order_by(NominationCorrection.id.desc()))
     return [CorrectionFacts(row.version, row.text, row.sent_at) for row in rows]

@@ -1,4 +1,4 @@
-"""A head lets a colleague sign for a unit, for a period that ends by itself or when she says so."""
+"""Department heads let colleagues sign for a unit, for a period that they can end early."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .rules import check_period
 
 @dataclass(frozen=True, slots=True)
 class DelegationFacts:
-    """Whom a head lets sign, for which unit, from when up to when."""
+    """A delegate, the unit they sign for, and the period."""
 
     id: int
     delegate: PersonFacts
@@ -34,9 +34,9 @@ class DelegationFacts:
 def name(
     head_id: int, delegate_id: int, unit_id: int, *, since: datetime, until: datetime, now: datetime
 ) -> int:
-    """Let somebody sign for one of the head's own units; her delegation's id, the same when asked again.
+    """Let a person sign for one of the head's own units; returns the delegation's id, the same when asked again.
 
-    She is told by mail. Raises NotFound for a unit that is not the head's,
+    The delegate is informed by mail. Raises NotFound for a unit that is not the head's,
     Refused("delegation.self"), ("delegation.period"), ("delegation.too_long").
     """
     if unit_id not in who_may_sign.own_units(head_id, now=now):
@@ -65,7 +65,7 @@ def name(
 
 
 def end(delegation_id: int, *, actor: Actor) -> None:
-    """End what the head gave, at once; what has not begun is taken back whole. Raises NotFound."""
+    """End a delegation of this head at once; one that has not begun is deleted. Raises NotFound."""
     mine = (Delegation.id == delegation_id, Delegation.head_id == actor.person_id)
     row = db.session.scalar(select(Delegation).where(*mine).execution_options(populate_existing=True))
     if row is None:
@@ -80,7 +80,7 @@ def end(delegation_id: int, *, actor: Actor) -> None:
 
 
 def list_of(head_id: int, *, now: datetime) -> Sequence[DelegationFacts]:
-    """Whom a head lets sign now or later, by when it ends."""
+    """The current and future delegations of a head, by their end."""
     mine = (Delegation.head_id == head_id, Delegation.until > now)
     rows = db.session.scalars(select(Delegation).where(*mine).order_by(Delegation.until, Delegation.id)).all()
     named = people.people_by_id({row.delegate_id for row in rows})
@@ -90,7 +90,7 @@ def list_of(head_id: int, *, now: datetime) -> Sequence[DelegationFacts]:
 def find(
     delegation_id: int, delegate_id: int, *, now: datetime
 ) -> tuple[PersonFacts, DelegationFacts] | None:
-    """What somebody holds now or will, with whose it is; None for another's and what is over."""
+    """A current or future delegation to a person, with its head; None for another person's and one that is over."""
     mine = (Delegation.id == delegation_id, Delegation.delegate_id == delegate_id, Delegation.until > now)
     row = db.session.scalar(select(Delegation).where(*mine))
     if row is None:

@@ -1,7 +1,7 @@
-"""The words that changed between two versions of a text, in time that hardly grows faster than the text. Pure.
+"""What changed between two versions of a text, in nearly linear time. Pure.
 
-Sentences that stand once in both texts, in the same order, hold the two together (patience); between
-them single characters are compared, where there are few enough, else the whole passage is replaced.
+Sentences that occur once in both texts, in the same order, are matched first (patience diff). Between them single
+characters are compared if the passage is short, else the whole passage is replaced.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from enum import StrEnum
 
 SENTENCE = re.compile(r"[^。！？；，、,.!?;\n]*[。！？；，、,.!?;\n]*")
 BY_CHARACTER = 400  # the longest passage that is compared character by character
-WORTH_IT = 0.4  # a passage that has less in common is replaced as a whole: single characters would not read
-AROUND = 24  # characters shown of what stayed, on each side of a change
+WORTH_IT = 0.4  # a passage that has less in common is replaced as a whole, because single changes would be unreadable
+AROUND = 24  # unchanged characters that are shown on each side of a change
 
 
 class TextChange(StrEnum):
-    """What happened to a piece of text; `GAP` stands for a long one that stayed the same."""
+    """What happened to a piece of text; `GAP` replaces a long unchanged piece."""
 
     SAME = "same"
     ADDED = "added"
@@ -38,7 +38,7 @@ class TextPiece:
 
 
 def differences(old: str, new: str) -> list[TextPiece]:
-    """`new` as pieces of `old`: read without REMOVED it is `new`, without ADDED it is `old`."""
+    """Both texts as pieces: without the REMOVED pieces it is `new`, without the ADDED pieces it is `old`."""
     head, tail = _common(old, new)
     middle = old[head : len(old) - tail], new[head : len(new) - tail]
     pieces = [
@@ -50,14 +50,14 @@ def differences(old: str, new: str) -> list[TextPiece]:
 
 
 def around_changes(pieces: Sequence[TextPiece]) -> list[TextPiece]:
-    """The same with what stayed cut down to a little on each side of a change."""
+    """The pieces, with unchanged text shortened to some characters on each side of a change."""
     last = len(pieces) - 1
     cut = [part for n, piece in enumerate(pieces) for part in _cut(piece, first=n == 0, last=n == last)]
     return [piece for piece in cut if piece.text]
 
 
 def _common(old: str, new: str) -> tuple[int, int]:
-    """How many characters both begin with, and how many both end with."""
+    """The lengths of the common beginning and the common end."""
     most = min(len(old), len(new))
     head = next((n for n in range(most) if old[n] != new[n]), most)
     rest = most - head
@@ -76,7 +76,7 @@ def _between(old: str, new: str) -> Iterator[TextPiece]:
 
 
 def _anchors(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
-    """Sentences that stand once in each, as (place, place), both places rising: the most there can be."""
+    """The longest list of sentences that occur once in each text, as pairs of positions that both increase."""
     once = {text for text, n in Counter(before).items() if n == 1 and text}
     once &= {text for text, n in Counter(after).items() if n == 1}
     place = {text: j for j, text in enumerate(after) if text in once}
@@ -96,7 +96,7 @@ def _anchors(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int
 
 
 def _passage(old: str, new: str) -> list[TextPiece]:
-    """Two passages that differ: by characters where they are short and alike, else one for the other."""
+    """Compare two passages by characters if they are short and similar, else replace one by the other."""
     whole = [TextPiece(TextChange.REMOVED, old), TextPiece(TextChange.ADDED, new)]
     if not old or not new or max(len(old), len(new)) > BY_CHARACTER:
         return whole

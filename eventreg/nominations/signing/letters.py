@@ -1,4 +1,4 @@
-"""Letters about a nomination: to whom it goes now. They hold ids only; `delivery` words them."""
+"""Letters about nominations. They hold ids only; `delivery` makes their text."""
 
 from __future__ import annotations
 
@@ -18,45 +18,45 @@ DEFAULT_LOCALE = "zh-CN"
 
 
 def tell_signers(row: Nomination, *, voided: bool, now: datetime) -> None:
-    """Ask the heads for a signature, one letter for each submission; or say that theirs is void."""
+    """Ask the heads for a signature, or inform them that theirs is void; one letter for each submission."""
     kind = "signature_voided" if voided else "signature_due"
     signers = who_may_sign.signers_of(row.unit_id, but=row.person_id, now=now)
     _post(kind, row, f"{row.handed_in}:{now.isoformat()}", signers, now=now)
 
 
 def tell_nominee(row: Nomination, *, now: datetime) -> None:
-    """Ask a nominee what she agrees to, one letter for each submission that leaves her an answer open."""
+    """Ask the nominee for consent, with one letter for each submission that needs an answer."""
     _post("consent_due", row, f"{row.handed_in}:{now.isoformat()}", [row.person_id], now=now)
 
 
 def tell_contacts(row: Nomination, correction: NominationCorrection, *, now: datetime) -> None:
-    """Tell the department's contacts that the nominee corrects something; the words stay on the page."""
+    """Inform the department's contacts that the nominee reported something wrong; the text is on the page."""
     contacts = who_may_sign.contacts_of(row.unit_id, now=now)
     _post("correction_sent", row, f"{correction.id}", contacts, now=now)
 
 
 def tell_returned(row: Nomination, *, now: datetime) -> None:
-    """Tell the department's contacts that the head or HR gave it back: why, and until when to mend it."""
+    """Inform the department's contacts that the head or HR returned it: why, and until when to correct it."""
     _to_contacts("nomination_returned", row, now=now)
 
 
 def tell_ruled_out(row: Nomination, *, now: datetime) -> None:
-    """Tell the department's contacts that HR found it not eligible, and that its place is free."""
+    """Inform the department's contacts that HR found it not eligible, and that its place is free."""
     _to_contacts("nomination_ineligible", row, now=now)
 
 
 def tell_declined(row: Nomination, purpose: ConsentPurpose, *, now: datetime) -> None:
-    """Tell the department's contacts that the nominee does not agree to a purpose, or not any more."""
+    """Inform the department's contacts that the nominee declined or withdrew a consent."""
     _to_contacts("consent_declined", row, purpose, now=now)
 
 
 def tell_passed_on(row: Nomination, *, now: datetime) -> None:
-    """Tell the department's contacts that an employee's proposal is theirs now."""
+    """Inform the department's contacts that an employee's proposal was passed on to them."""
     _to_contacts("proposal_passed_on", row, now=now)
 
 
 def tell_delegate(row: Delegation, *, now: datetime) -> None:
-    """Tell somebody that she may sign."""
+    """Inform a delegate that they may sign."""
     key, facts = f"delegated:{row.id}", {"delegation": row.id}
     for to in _recipients([row.delegate_id]):
         outbox.post("delegated", to, key=key, facts=facts, expires_at=row.until, now=now)

@@ -1,4 +1,4 @@
-"""Signatures that an edit voids, whom a head lets sign, what a nominee agreed to and corrected."""
+"""Tables: signatures, delegations, consents and corrections."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STANDS = text("voided_at IS NULL")
 
 
 class NominationSignature(Model):
-    """A head's signature under one version and its digest; `on_behalf_of` is whoever let the signer sign."""
+    """A signature on one version and its digest; `on_behalf_of` is the head for whom a delegate signed."""
 
     __tablename__ = "nomination_signature"
     __table_args__ = (
@@ -37,7 +37,7 @@ class NominationSignature(Model):
 
 
 class Delegation(Model):
-    """A head herself lets somebody sign for a unit, from an instant up to another; ended early, `until` is then."""
+    """A delegation by a head: who may sign for a unit, from `since` until `until`, which is earlier when it was ended early."""
 
     __tablename__ = "delegation"
     __table_args__ = (
@@ -55,9 +55,9 @@ class Delegation(Model):
 
 
 class NominationConsent(Model):
-    """What a nominee answered to one purpose: about which words (`digest`), after which privacy notice.
+    """A nominee's answer to one purpose, about the content with this `digest` and after this privacy notice.
 
-    The newest of a purpose counts, until what it is about is submitted in other words (`overtaken_at`).
+    The newest answer to a purpose counts, until the content is submitted in other words (`overtaken_at`).
     """
 
     __tablename__ = "nomination_consent"
@@ -80,7 +80,7 @@ class NominationConsent(Model):
 
 
 class NominationCorrection(Model):
-    """What a nominee says is wrong in a version, for her department's contact."""
+    """What a nominee says is wrong in a version, for the department's contacts."""
 
     __tablename__ = "nomination_correction"
 

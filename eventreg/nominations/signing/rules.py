@@ -1,4 +1,4 @@
-"""What is signed and what is shown of a nomination, as one hash each; who may name a delegate. Pure."""
+"""Hashes of what is signed and of what is shown of a nomination; the period of a delegation. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from eventreg.nominations.rules import CATALOGUE, NominationContent, NominationS
 
 NOTICE_VERSION = "nominee-1"  # of the privacy notice in words/consent_words.py; raise it with every change
 CORRECTION_MOST = 2_000  # characters
-LONGEST = timedelta(days=92)  # of a delegation: a campaign's spring
+LONGEST = timedelta(days=92)  # of a delegation, about three months
 NOT_FOR_JUDGES = frozenset({"born", *(key for key, asked in CATALOGUE.items() if asked.sensitive)})
 FOR_NOTICE = ("post",)
 HANDED_IN = frozenset(
@@ -54,19 +54,19 @@ class DisclosedContent:
 
     @property
     def digest(self) -> str:
-        """A hash of all of it, in which no two different ones agree."""
+        """A hash of all of it."""
         return _hashed([self.name, self.unit, dict(self.answers), self.short, self.deeds])
 
 
 def digest_of(content: NominationContent, files: Collection[str] = ()) -> str:
-    """A hash of all that a version says, with the SHA-256 of the files beside it: what a head signs."""
+    """A hash of all content of a version and the SHA-256 of its files: what a head signs."""
     return _hashed([dict(content.answers), sorted(content.ticked), content.deeds, sorted(files)])
 
 
 def shown(
     purpose: ConsentPurpose, content: NominationContent, *, name: str, unit: str, asked: Collection[str]
 ) -> DisclosedContent:
-    """What judges or the notice show; never a birth date, an ID number or what else is sensitive (PIPL 28)."""
+    """What judges or the notice show; never a birth date, an ID number or other sensitive data (PIPL 28)."""
     for_judges = [key for key in asked if key not in NOT_FOR_JUDGES]
     keys = FOR_NOTICE if purpose is ConsentPurpose.NOTICE else for_judges
     answers = {key: content.says(key) for key in keys if content.says(key)}
@@ -75,7 +75,7 @@ def shown(
 
 
 def check_period(since: datetime, until: datetime, *, now: datetime) -> None:
-    """A delegation ends after it begins and after now, and within three months."""
+    """Check that a delegation ends after it begins, after now, and within three months."""
     if until <= max(since, now):
         raise Refused("delegation.period", field="until")
     if until - since > LONGEST:

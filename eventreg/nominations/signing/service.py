@@ -1,4 +1,4 @@
-"""Where signatures and consents stand, and what a submission does to them. Others ask here."""
+"""The current signatures and consents, and what a submission does to them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ConsentFacts:
 
 
 def standing_of(nomination_ids: Collection[int]) -> dict[int, SignatureFacts | None]:
-    """Nomination → the signature that stands, None where none does."""
+    """Nomination → its valid signature, None if there is none."""
     live = (NominationSignature.nomination_id.in_(nomination_ids), NominationSignature.voided_at.is_(None))
     rows = db.session.scalars(
         select(NominationSignature).where(*live).execution_options(populate_existing=True)
@@ -55,7 +55,7 @@ def standing_of(nomination_ids: Collection[int]) -> dict[int, SignatureFacts | N
 
 
 def consents_of(nomination_ids: Collection[int]) -> dict[int, dict[ConsentPurpose, ConsentFacts | None]]:
-    """Nomination → purpose → what its nominee answered, None where she has not, or not to these words."""
+    """Nomination → purpose → the nominee's answer, None if there is none to the current content."""
     told: dict[int, dict[ConsentPurpose, ConsentFacts | None]] = {
         id_: dict.fromkeys(ConsentPurpose) for id_ in nomination_ids
     }
@@ -70,14 +70,14 @@ def consents_of(nomination_ids: Collection[int]) -> dict[int, dict[ConsentPurpos
 
 
 def digest_now(nomination_id: int, content: NominationContent) -> str:
-    """What a head signs, as one hash: a version's content and the files beside it."""
+    """The hash of what a head signs: a version's content and its files."""
     return digest_of(content, [file.sha256 for file in files.list_files([nomination_id])])
 
 
 def shown_of(
     row: Nomination | reading.NominationFacts, content: NominationContent
 ) -> Mapping[ConsentPurpose, DisclosedContent]:
-    """What judges and the notice show of a nomination's content."""
+    """What judges and the notice show of a nomination."""
     person_id = row.person_id if isinstance(row, Nomination) else row.nominee.id
     person = people.person_facts(person_id)
     asked = terms.terms_of(campaigns.campaign_by_id(row.campaign_id)).asked
@@ -85,9 +85,9 @@ def shown_of(
 
 
 def handed_in(row: Nomination, content: NominationContent, *, actor: Actor) -> None:
-    """A version was submitted, in this unit of work: other words void the signature and ask the nominee anew.
+    """Call it when a version is submitted: other words void the signature and need a new consent.
 
-    The heads and the nominee are told, once for each submission.
+    The heads and the nominee are informed, once for each submission.
     """
     voided = void(row, but=digest_now(row.id, content), actor=actor)
     if voided or standing_of([row.id])[row.id] is None:
@@ -96,9 +96,9 @@ def handed_in(row: Nomination, content: NominationContent, *, actor: Actor) -> N
 
 
 def files_changed(row: Nomination, *, actor: Actor) -> None:
-    """A file came or went, in this unit of work: what was signed is not what lies there any more.
+    """Call it when a file was added or removed: a signature covers the files too.
 
-    A signature that stood is void, and the heads are told.
+    A valid signature becomes void, and the heads are informed.
     """
     if row.handed_in is None:
         return
@@ -108,7 +108,7 @@ def files_changed(row: Nomination, *, actor: Actor) -> None:
 
 
 def void(row: Nomination, *, but: str = "", actor: Actor) -> bool:
-    """Void the signature that stands, `but` one of this digest; whether there was one to void."""
+    """Void the valid signature, except one of the digest `but`; returns whether there was one to void."""
     live = (NominationSignature.nomination_id == row.id, NominationSignature.voided_at.is_(None))
     found = select(NominationSignature).where(*live).execution_options(populate_existing=True)
     signature = db.session.scalar(found)

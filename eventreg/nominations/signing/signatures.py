@@ -1,4 +1,4 @@
-"""A head reads what was submitted, signs it with a code from the mail, or gives it back."""
+"""Heads read what was submitted, sign it with a code by mail, or return it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .service import SignatureFacts
 
 @dataclass(frozen=True, slots=True)
 class SeenVersion:
-    """The version that was on the page, and the hash of all that it said."""
+    """The version that the page showed, and the hash of its content."""
 
     version: int
     digest: str
@@ -33,8 +33,8 @@ class SeenVersion:
 
 @dataclass(frozen=True, slots=True)
 class NominationToSign:
-    """A nomination before whoever signs it. `before` is what was signed before, where that is void,
-    `files_differ` whether other files lay beside it."""
+    """A nomination with all that its signer reads. `before` is the version that was signed before, if that signature is
+    void; `files_differ` says whether its files were others."""
 
     found: NominationFacts
     saved: SavedVersion
@@ -54,7 +54,7 @@ def list_for(person_id: int, *, now: datetime) -> list[tuple[NominationFacts, Si
 
 
 def get(nomination_id: int, person_id: int, *, now: datetime) -> NominationToSign:
-    """One of them with all that it says; raises NotFound for another unit's and for none."""
+    """One of them with its content. Raises NotFound for another unit's and for an unknown one."""
     mandates = who_may_sign.mandates_of(person_id, now=now)
     found = reading.get(nomination_id, access.for_signer(mandates))
     saved = reading.saved(found.id, found.handed_in or 0)
@@ -73,7 +73,7 @@ def get(nomination_id: int, person_id: int, *, now: datetime) -> NominationToSig
 def ask_code(nomination_id: int, *, seen: SeenVersion, actor: Actor, locale: str, before: str = "") -> str:
     """Mail a code for signing what was seen; returns the browser's token.
 
-    `before` is the token of the request before for the same: that code stays good.
+    `before` is the token of an earlier request for the same nomination, whose code stays valid.
 
     Raises NotFound, Refused("signature.changed_meanwhile"), ("signature.own"), ("signature.state") and
     what `confirming.ask` does.
@@ -92,9 +92,9 @@ def ask_code(nomination_id: int, *, seen: SeenVersion, actor: Actor, locale: str
 
 
 def sign(nomination_id: int, typed: str, *, seen: SeenVersion, browser: str, actor: Actor) -> CodeAttempt:
-    """Sign what was seen; asked twice it is one signature. A wrong code is a verdict, its try is counted.
+    """Sign what was seen, once. A wrong code is returned as a verdict, so that its attempt stays counted.
 
-    Raises what `ask_code` does, but for the mail.
+    Raises what `ask_code` does, except for refusals of mails.
     """
     row = _lock(nomination_id, seen=seen, actor=actor)
     if service.standing_of([row.id])[row.id] is not None:
@@ -123,7 +123,7 @@ def sign(nomination_id: int, typed: str, *, seen: SeenVersion, browser: str, act
 
 
 def give_back(nomination_id: int, reason: str, *, seen: int, actor: Actor) -> None:
-    """Return it to the department's contact, who is told; a signature that stood is void.
+    """Return it to the department's contacts, who are informed; a valid signature becomes void.
 
     Raises NotFound, Refused("signature.own") and what `decisions.decide` does.
     """
@@ -153,7 +153,7 @@ def _find_locked(nomination_id: int, *, actor: Actor) -> Nomination:
 
 
 def _voided(nomination_id: int) -> tuple[SavedVersion | None, bool]:
-    """The version that was signed last, where no signature stands any more; and whether files came or went since."""
+    """The version that was signed last if no signature is valid now, and whether its files changed since."""
     signed = select(NominationSignature).where(NominationSignature.nomination_id == nomination_id)
     last = db.session.scalar(signed.order_by(NominationSignature.id.desc()).limit(1))
     if last is None or last.voided_at is None:

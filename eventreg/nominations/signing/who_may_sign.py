@@ -64,7 +64,7 @@ def _lent_by(head_id: int, unit_ids: Collection[int], *, now: datetime) -> list[
 
 
 def _given_to(person_id: int, *, now: datetime) -> list[tuple[int, int]]:
-    """(unit, head) of the delegations in force to a person whose head is in office; the oldest first."""
+    """(unit, head) of the current delegations to a person whose head is in office, the oldest first."""
     mine = (Delegation.delegate_id == person_id, _in_force(now))
     rows = select(Delegation.unit_id, Delegation.head_id).where(*mine).order_by(Delegation.id)
     return [

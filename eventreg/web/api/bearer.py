@@ -1,4 +1,4 @@
-"""Who may call the API: a bearer token with the scope, and a body that is JSON and not too large."""
+"""Guards of the API: a bearer token with the scope, and a JSON body of limited size."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BODY_MOST = 32 * 1024
 
 
 def with_scope(scope: ApiScope, *, body_most: int = BODY_MOST) -> Guard:
-    """Open to tokens with this scope. A cookie opens nothing here; OPTIONS tells methods to anybody."""
+    """A guard that admits tokens with this scope. Cookies are ignored; OPTIONS is answered to anybody."""
 
     def guard() -> None:
         if request.method == "OPTIONS":
@@ -39,13 +39,13 @@ def with_scope(scope: ApiScope, *, body_most: int = BODY_MOST) -> Guard:
 
 
 def caller() -> Caller:
-    """The program that asks; only behind `with_scope`."""
+    """The program that sent the request; call it only behind `with_scope`."""
     found: Caller = g.caller
     return found
 
 
 def actor() -> Actor:
-    """The program that asks, as services take it; only behind `with_scope`."""
+    """The program as an actor for services; call it only behind `with_scope`."""
     return Actor(caller().audit_name, current.now(), current.keys())
 
 
@@ -57,7 +57,7 @@ def _find_caller() -> Caller | None:
 
 
 def _note_use(who: Caller) -> None:
-    """Write last-used, at most once a minute, in a unit of its own; a busy database skips it."""
+    """Store when the token was last used, at most once a minute, in its own unit of work; skipped if the database is busy."""
     if who.touch_due:
         with suppress(Busy), unit_of_work(wait=False):
             tokens.touch(who.token_id, now=current.now())

@@ -1,4 +1,4 @@
-"""What shapes are made of: strict bodies, times with a zone, cursors; every message is a code of ours."""
+"""Fields of the API's schemas: strict bodies, times with a zone, cursors. Every message is a refusal code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Messages = dict[str, str | list[Any] | dict[Any, Any]]
 
 
 def whole(pattern: str, code: str) -> Callable[[str], None]:
-    """A check of the whole text: Python's `$` alone would let a line break pass at the end."""
+    """A validator of the whole text: Python's `$` alone would accept a line break at the end."""
 
     def check(value: str) -> None:
         if not re.fullmatch(pattern.strip("^$"), value):
@@ -35,7 +35,7 @@ def whole(pattern: str, code: str) -> Callable[[str], None]:
 
 
 def said(invalid: str = WRONG) -> Messages:
-    """The messages of a field, as codes."""
+    """The error messages of a field, as refusal codes."""
     return {"required": "request.missing", "null": WRONG, "invalid": invalid, "invalid_utf8": WRONG}
 
 
@@ -49,7 +49,7 @@ class Strict(Schema):
 
 
 class Instant(fields.Field[datetime]):
-    """A time as RFC 3339 with its zone; any year that a database takes where `wild`."""
+    """A time as RFC 3339 with its zone; with `wild`, any year that a database can store."""
 
     def __init__(self, *, wild: bool = False, **options: Any) -> None:
         super().__init__(**options)
@@ -74,9 +74,9 @@ class Instant(fields.Field[datetime]):
 
 
 class Text(fields.String):
-    """A text that can be stored, hashed and sent: half of a surrogate pair, which JSON can spell, is a "?".
+    """A text that can be stored, hashed and sent: a lone surrogate, which JSON can contain, becomes "?".
 
-    A letter under too many combining marks is refused (`core.marks`).
+    A letter with too many combining marks is refused (`core.marks`).
     """
 
     def _deserialize(
@@ -89,7 +89,7 @@ class Text(fields.String):
 
 
 class Cursor(fields.String):
-    """Where the next page begins. Opaque outside, an arrival number inside."""
+    """Where the next page begins: an arrival number in an opaque text."""
 
     def _serialize(  # type: ignore[override]
         self, value: int | None, attr: str | None, obj: Any, **kwargs: Any
@@ -110,7 +110,7 @@ class Cursor(fields.String):
 
 
 def instant(note: str, **options: Any) -> Instant:
-    """A described time."""
+    """A time field with its description."""
     return Instant(
         error_messages=said("request.time_form"),
         metadata={"type": "string", "format": "date-time", "description": note},

@@ -1,4 +1,4 @@
-"""The shapes of the contract, word by word."""
+"""The schemas of the API's requests and answers."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ class PageQuery(Strict):
 
 
 class TicketShape(Schema):
-    """A ticket: what its QR code holds is `url`."""
+    """A ticket; its QR code holds `url`."""
 
     token = fields.String(required=True)
     url = fields.Url(required=True)
 
 
 class RegistrationShape(Schema):
-    """A registration as it stands: `position` while waiting, `ticket` once seated."""
+    """A registration: `position` while waiting, `ticket` once seated."""
 
     id = fields.Integer(required=True)
     state = fields.String(required=True, validate=validate.OneOf(["seated", "waiting", "withdrawn"]))
@@ -90,7 +90,7 @@ class EnteredPage(Schema):
 
 
 class ActivityShape(Schema):
-    """A part of a campaign. While `time_known` is false only the day of its times is settled."""
+    """A part of a campaign. While `time_known` is false, only the day of its times is decided."""
 
     kind = fields.String(required=True)
     title = fields.String(required=True)
@@ -104,7 +104,7 @@ class ActivityShape(Schema):
 
 
 class CampaignShape(Schema):
-    """A campaign. `capacity`, `taken` and `free` are null where places are not bounded."""
+    """A campaign. `capacity`, `taken` and `free` are null if places are not limited."""
 
     slug = fields.String(required=True)
     title = fields.String(required=True)
@@ -149,7 +149,7 @@ class ScansBody(Strict):
 
 
 class ResultShape(Schema):
-    """What became of one scan. `first_at` is when this ticket was first let in here."""
+    """The result of one scan. `first_at` is when this ticket was first admitted at the check point."""
 
     nonce = fields.String(required=True)
     verdict = fields.String(required=True, validate=validate.OneOf(["admitted", "repeated", "refused"]))
@@ -166,7 +166,7 @@ class ResultsShape(Schema):
 
 
 class ExpectedShape(Schema):
-    """Somebody who may come in. `admitted` says when she was let in, by check point."""
+    """A person who may come in. `admitted` says when they were admitted, by check point."""
 
     arrival = fields.Integer(required=True)
     ticket_sha256 = fields.String(required=True, metadata={"description": "SHA-256 of the token, in hex"})
@@ -179,7 +179,7 @@ class ExpectedShape(Schema):
 
 
 class RosterPage(Schema):
-    """A page of who may come in, as it stood at `as_of`; `next` is null on the last."""
+    """A page of people who may come in, as of `as_of`; `next` is null on the last page."""
 
     as_of = instant("when this list was made: a gate shows it with every unknown code", required=True)
     items = fields.List(fields.Nested(ExpectedShape), required=True)

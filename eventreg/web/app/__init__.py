@@ -1,1 +1,1 @@
-"""What all pages share: the gate, the current request, headers, errors, caches, the base of the forms."""
+"""What all pages share: access guards, the current request, headers, errors, caches, pagination."""

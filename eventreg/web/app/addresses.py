@@ -1,4 +1,4 @@
-"""Addresses of our pages, remembered: a page names some twenty, and building one costs as much as a small query."""
+"""A cache of URLs: a page has some twenty, and building one costs as much as a small query."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST = 4_096
 
 
 def url_for(endpoint: str, **values: object) -> str:
-    """As flask.url_for; what was built before for the same prefix, endpoint and values is not built again."""
+    """As flask.url_for, with a cache by prefix, endpoint and values."""
     box, key = cache_of("addresses"), (request.script_root, endpoint, *values.items())
     found: str | None = box.get(key)
     if found is None or endpoint.startswith("."):
@@ -24,10 +24,9 @@ def url_for(endpoint: str, **values: object) -> str:
 
 
 def safe_path(target: str | None, *, method: str = "GET") -> str | None:
-    """A path of ours that a GET (or a form) can open, or None: never another site (T15).
+    """The path if it is one of the product that a GET (or a form) can open, else None; never another site (T15).
 
-    It starts with one slash, holds no backslash, control character or escaped slash, and our
-    own routes know it.
+    It starts with one slash, contains no backslash, control character or escaped slash, and matches a route.
     """
     if not target or not target.startswith("/") or target.startswith("//"):
         return None
@@ -38,6 +37,6 @@ def safe_path(target: str | None, *, method: str = "GET") -> str | None:
         return None
     try:
         current_app.url_map.bind("localhost").match(parts.path, method=method)
-    except HTTPException:  # no such page, or a route that would redirect elsewhere
+    except HTTPException:  # unknown, or a route that would redirect elsewhere
         return None
     return target

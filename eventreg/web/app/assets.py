@@ -1,8 +1,8 @@
-"""Our own files as browsers get them: one style sheet made of many, text squeezed, kept for a year.
+"""Static files: one style sheet made of many, compressed text, cached by browsers for a year.
 
-An address carries a mark of its content (`?v=`), so a file may be cached for ever and a new one is
-fetched at once. Only files of ours are squeezed: a page holds secrets beside what others typed, and
-the length of a squeezed one would tell of them (BREACH).
+An address contains a hash of the content (`?v=`), so a file may be cached for ever and a new one is fetched at once.
+Only static files are compressed: a page holds secrets beside text of others, and its compressed length would leak
+them (BREACH).
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ YEAR = 365 * 24 * 3600
 
 
 def init_assets(app: Flask) -> None:
-    """Give templates `asset` and `sheet`, and let `static` squeeze what it sends."""
+    """Give templates `asset` and `sheet`, and register the view of static files."""
     app.jinja_env.globals.update(asset=_addresses(app), sheet=_sheet_address(app))
     app.view_functions["static"] = _squeezing(app)
 
 
 @bp.get("/style.css")
 def sheet() -> Response:
-    """Every style sheet of the house, the parts' own by name, as one file."""
+    """All style sheets as one file, those of the parts in order of their names."""
     return _sent(_joined(_folder(current_app))[0], "text/css")
 
 
 def mark_of(content: bytes) -> str:
-    """Twelve characters that stand for this content."""
+    """Twelve characters of a hash of this content."""
     return hashlib.sha256(content).hexdigest()[:12]
 
 
 @lru_cache(maxsize=4)
 def _joined(folder: Path) -> tuple[bytes, str]:
-    """All sheets as one, and its mark."""
+    """All style sheets as one, with its hash."""
     parts = sorted((folder / PARTS).glob("*.css"))
     whole = b"\n".join(path.read_bytes() for path in (*(folder / name for name in FIRST), *parts))
     return whole, mark_of(whole)
@@ -61,7 +61,7 @@ def _addresses(app: Flask) -> Callable[[str], str]:
         return url_for("static", filename=path, v=mark_of((_folder(app) / path).read_bytes()))
 
     def asset(path: str) -> str:
-        """The address of a file of ours; under a proxy's prefix too."""
+        """The address of a static file, with the prefix of a proxy if there is one."""
         return marked(request.script_root, path)
 
     return asset
@@ -92,7 +92,7 @@ def _squeezing(app: Flask) -> Callable[..., Response]:
 
 
 def _sent(content: bytes, mimetype: str) -> Response:
-    """Say how long it may be kept; squeeze it for who takes gzip; 304 for who has it."""
+    """Set the caching headers; gzip if the client accepts it; 304 if its copy is current."""
     mark, squeezes = mark_of(content), request.accept_encodings["gzip"] > 0
     answer = Response(_gzipped(mark, content) if squeezes else content, mimetype=mimetype)
     answer.cache_control.max_age, answer.cache_control.public = YEAR, True
@@ -108,7 +108,7 @@ _kept: dict[str, bytes] = {}
 
 
 def _gzipped(mark: str, content: bytes) -> bytes:
-    """Squeezed once for each content; the files are few and ours."""
+    """The compressed content, cached: the files are few."""
     if mark not in _kept:
         _kept[mark] = gzip.compress(content, compresslevel=9, mtime=0)
     return _kept[mark]

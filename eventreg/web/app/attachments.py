@@ -1,4 +1,4 @@
-"""Files of strangers on their way out: always to be saved, never to be shown, whatever is in them (T24)."""
+"""Send uploaded files as attachments to be saved; the browser never displays them (T24)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TYPES = {
 def attachment(path: Path, *, name: str, kind: str) -> Response:
     """A stored file under its own name (RFC 6266 `filename*`), as an attachment and in a sandbox.
 
-    `nosniff` and `no-store` are on every answer (`headers`); the sandbox is one policy more beside ours.
+    `nosniff` and `no-store` are on every answer (`headers`); the sandbox policy is added here.
     """
     answer = send_file(
         path, mimetype=TYPES[kind], as_attachment=True, download_name=name, conditional=False, etag=False
@@ -32,9 +32,9 @@ def attachment(path: Path, *, name: str, kind: str) -> Response:
 
 
 def made_here(make: Callable[[], bytes], *, name: str, kind: str, back: str) -> Response:
-    """A document that is made now, to be saved under a name that says what it is.
+    """Send a document that is made now as an attachment with this name.
 
-    Raises what `make` raises; a refusal leads back to the page `back`, where the document was asked for.
+    Raises what `make` raises, except Refused, which leads back to the page `back`.
     """
     try:
         content = make()

@@ -1,4 +1,4 @@
-"""The session's cookie: Flask's own, with its signer made once, and never set for another site's request."""
+"""The session cookie: Flask's own, with a cached signer, and never set for a request of another site."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class FutureTolerantSigner(TimestampSigner):
     def unsign(
         self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
     ) -> Any:
-        """The value, and when it was signed where that is asked for. Raises SignatureExpired for an old one only."""
+        """The value, with its signing time if asked for. Raises SignatureExpired for old cookies only."""
         value, at = super().unsign(signed_value, return_timestamp=True)
         if max_age is not None and self.get_timestamp() - at.timestamp() > max_age:
             raise SignatureExpired(f"older than {max_age} s", payload=value, date_signed=at)
@@ -34,12 +34,12 @@ class SessionCookies(SecureCookieSessionInterface):
         self._made: tuple[tuple[Any, Any], URLSafeTimedSerializer | None] | None = None
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Read the cookie with the keys of now."""
+        """Read the cookie with the current keys."""
         key_watch.notice_file()
         return super().open_session(app, request)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """The signer, made at the first cookie and when the keys have changed."""
+        """The signer, made at the first cookie and again when the keys have changed."""
         secrets = app.config["SECRET_KEY"], app.config["SECRET_KEY_FALLBACKS"]
         made = self._made
         if made is None or made[0] != secrets:
@@ -49,17 +49,17 @@ class SessionCookies(SecureCookieSessionInterface):
         return made[1]
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
-        """Set, renew or clear the cookie, unless the request was made by a page that is not ours.
+        """Set, renew or clear the cookie, unless a page of another site made the request.
 
-        A browser sends our cookie with no such request, but takes what the answer sets: a form on any page of the web would
-        sign its visitor out.
+        With such a request a browser sends no cookie of ours, but stores the one that the answer sets: any page of the web
+        could sign its visitors out.
         """
         if may_set_cookies():
             super().save_session(app, session, response)
 
 
 def may_set_cookies() -> bool:
-    """Whether somebody came to us: by a link or an address, or by a form of ours."""
+    """Whether the request is a navigation by link or address, or comes from a page of the product."""
     if request.method in SAFE:
         foreign = request.headers.get("Sec-Fetch-Site") in returned_forms.FOREIGN
         return not foreign or request.headers.get("Sec-Fetch-Mode") == "navigate"

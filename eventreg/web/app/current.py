@@ -1,7 +1,7 @@
 """The current request: its visitor, its instant, its keys, and what its cookie carries.
 
-The cookie holds a random token and the CSRF secret, signed; everything that can be revoked is a
-row in the database. Signing in again keeps the CSRF secret, so forms open in other tabs still work.
+The cookie holds a random token and the CSRF secret, signed; everything that can be revoked is a row in the database.
+Signing in again as the same person keeps the CSRF secret, so that forms in other tabs work.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ KEPT = "kept"
 CSRF_SECRET = "csrf_token"  # noqa: S105  (the field of the cookie in which Flask-WTF keeps it)
 LANGUAGE = "language"
 MARK_LIFE = 400 * 24 * 3600  # seconds: no browser keeps a cookie longer
-KEPT_MOST = 2_900  # bytes of a sealed form: a browser takes cookies of 4 KB, a remark needs 2.3
+KEPT_MOST = 2_900  # bytes of a sealed form: browsers accept cookies of 4 KB; a long remark needs 2.3 KB
 
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """What somebody had typed into a form that was not taken: its address, the page it stands on, its fields.
+    """A form that was not accepted, with what was typed: its address, the page it is on, its fields.
 
-    `person` is whose session this browser's cookie named then, running or over; None where it named none.
+    `person` is the person of the session that the cookie named then, valid or ended; None if it named none.
     """
 
     person: int | None
@@ -52,7 +52,7 @@ class KeptForm:
 
     @property
     def fields(self) -> dict[str, str]:
-        """One value for each field; the first where there are several."""
+        """One value for each field; the first one if there are several."""
         return dict(reversed(self.pairs))
 
 
@@ -98,7 +98,7 @@ def visitor() -> Visitor:
 
 
 def holder() -> int | None:
-    """Whose session the cookie names, running or over; None where there is no such session."""
+    """The person of the session that the cookie names, valid or ended; None if there is no such session."""
     token = session.get(TOKEN, "")
     return sessions.find_holder(token) if token else None
 
@@ -171,8 +171,8 @@ def _keep_language(person: int) -> None:
 def carry(token: str) -> None:
     """Give the browser its new token. The CSRF secret and an unsent form stay where the same person signs in again.
 
-    For anybody else they go: whoever can plant a cookie (a page at another port) or had the browser before them knows
-    that secret, and may have filled in that form.
+    For another person both are dropped: somebody who planted the cookie (a page at another port) or used the browser
+    before knows that secret, and may have filled in that form.
     """
     if holder() != g.signed_in:
         session.pop(CSRF_SECRET, None)
@@ -190,9 +190,9 @@ def browser_marks() -> list[str]:
 
 
 def _mark_browser(person: int) -> None:
-    """Mark this browser as one in which a person has signed in: it asks for codes under a count of its own.
+    """Mark this browser as one in which a person has signed in: its requests for codes are counted separately.
 
-    A mark that it has is made anew with the same number, so that it outlives the key that it was made with.
+    An existing mark is renewed with the same number under the current key, so that the old key can be retired.
     """
     held = browser_marks()
     hers = [mark for mark in held if marks.find([mark], person, keys=keys())]
@@ -214,14 +214,14 @@ def _mark_cookie() -> str:
 
 
 def forget() -> None:
-    """Take the token out of the browser; its row is ended by the service."""
+    """Remove the token from the cookie; the service ends its row."""
     for name in (TOKEN, ASKED, KEPT, CSRF_SECRET):
         session.pop(name, None)
     g.visitor, g.roles = replace(Visitor(), locale=visitor().locale), frozenset()
 
 
 def keep_form(path: str, pairs: list[tuple[str, str]], *, page: str) -> bool:
-    """Carry an unsent form over a sign-in; False for one that is too long for a cookie."""
+    """Keep an unsent form during a sign-in; False if it is too long for a cookie."""
     box = keys().sealed(json.dumps([holder(), path, page, pairs], ensure_ascii=False)).decode()
     if len(box) > KEPT_MOST:
         return False
@@ -230,7 +230,7 @@ def keep_form(path: str, pairs: list[tuple[str, str]], *, page: str) -> bool:
 
 
 def kept_form() -> KeptForm | None:
-    """The form that waits to be sent; None also where it is somebody else's, or was kept under other keys."""
+    """The kept form; None also if it is another person's or was sealed under other keys."""
     box = session.get(KEPT)
     if not box:
         return None

@@ -27,7 +27,7 @@ from .page_cache import render
 
 log = logging.getLogger("eventreg.web")
 
-MIB = 1024 * 1024  # of what a request with a file may hold, one is for the form around it
+MIB = 1024 * 1024  # one MiB of a request with a file is for the other fields of its form
 
 
 def init_errors(app: Flask) -> None:
@@ -53,7 +53,7 @@ def _by_door(shown: Callable[[Any], Response]) -> Callable[[Exception], Response
             return problems.answer(error)
         try:
             return shown(error)
-        except SQLAlchemyError as lost:  # a page needs the reader's language, and that the database
+        except SQLAlchemyError as lost:  # a page needs the reader's language, which needs the database
             return _unforeseen(lost)
 
     return answer
@@ -122,7 +122,7 @@ def _ask_nothing() -> None:
 
 
 def _unforeseen(error: Exception) -> Response:
-    """An error that no other handler takes: a locked, stopped or full database, or an error of our own."""
+    """An error without another handler: a locked, stopped or full database, or a programming error."""
     trouble = find_busy(error)
     if trouble is None:
         return _broken(error)
@@ -137,7 +137,7 @@ def _refused(error: Refused) -> Response:
         return _page(422, _("文件没有生成"), lead, back=str(error.facts.get("back", "")))
     if error.code != "typed.marks":
         return _page(409, _("没有办成"), lead, texts=returned_forms.texts())
-    if request.accept_mimetypes.best == gate.JSON:  # a script of ours
+    if request.accept_mimetypes.best == gate.JSON:  # a request of one of our scripts
         return make_response({"code": error.code, "said": lead}, 422)
     kept = returned_forms.kept()
     advice = _("你填的内容都在下面，一个字也没有丢。改好以后再提交一次。") if kept else ""
@@ -186,7 +186,7 @@ def _signed_out() -> Response:
 
 
 def _broken(error: Exception) -> Response:
-    """An error of our own: logged with its traceback under an id; the page shows the id only."""
+    """A programming error: logged with its traceback under an id; the page shows only the id."""
     db.session.rollback()
     request_id = problems.note_broken(error)
     return _page(
@@ -251,7 +251,7 @@ def _page(
     try:
         body = _drawn(said)
     except Exception:
-        # The page itself needs the database for the house's name; without one, plain words.
+        # The page needs the database for the company's name; without it, plain text is sent.
         log.exception("web.error_page_failed")
         answer = make_response(f"{title}\n{lead}\n", status)
         answer.mimetype = "text/plain"

@@ -1,4 +1,4 @@
-"""The gate: deny by default. Each blueprint declares its guard; a route without one is closed.
+"""Access guards, deny by default: each blueprint is registered with a guard, and a route without one is closed.
 
 Each request is checked in this order: the Host, whether the blueprint is guarded, the CSRF token, the guard,
 and the text that was typed (`core.marks`). The database is not read before the Host was checked.
@@ -35,7 +35,7 @@ csrf = CSRFProtect()
 MOST_ID = 2**31 - 1
 FOR_PROGRAMS = "/api/"
 FOR_DEVICES = "/desk/api/"
-MOST_SHOWN = 2 * 1024 * 1024  # bytes of a form that is too large to be taken, but not to be shown again
+MOST_SHOWN = 2 * 1024 * 1024  # bytes of a form that is too large to be accepted, but can be shown again
 JSON = "application/json"
 URLENCODED = "application/x-www-form-urlencoded"
 CHUNK = 256 * 1024
@@ -54,10 +54,10 @@ UPLOADS = {  # bytes of a request where a file is brought, and by whom
 
 
 def init_gate(app: Flask) -> None:
-    """Put the gate before every view of the app."""
+    """Run the checks before every view of the app."""
     app.config.update(
-        WTF_CSRF_CHECK_DEFAULT=False,  # the gate calls it, so no view can be exempt
-        WTF_CSRF_TIME_LIMIT=None,  # bound to the session; a long-open form must not be lost
+        WTF_CSRF_CHECK_DEFAULT=False,  # called below for every request, so that no view can be exempt
+        WTF_CSRF_TIME_LIMIT=None,  # tokens are bound to the session; a form that was open for long must not be lost
         WTF_CSRF_SSL_STRICT=True,
         WTF_I18N_ENABLED=False,
     )
@@ -69,13 +69,13 @@ def init_gate(app: Flask) -> None:
 
 
 def guarded(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
-    """Register a blueprint behind its guard."""
+    """Register a blueprint with its guard."""
     app.extensions["eventreg.guards"][blueprint.name] = guard
     app.register_blueprint(blueprint)
 
 
 def guarded_by_token(app: Flask, blueprint: ApiBlueprint, guard: Guard) -> None:
-    """Register a blueprint for programs: its guard asks for a bearer token, nobody for a cookie or CSRF.
+    """Register a blueprint for programs: its guard requires a bearer token; cookies and CSRF tokens are not used.
 
     Raises ValueError for a blueprint outside /api/.
     """
@@ -87,14 +87,14 @@ def guarded_by_token(app: Flask, blueprint: ApiBlueprint, guard: Guard) -> None:
 
 
 def for_programs() -> bool:
-    """Whether a program or a paired phone asks: it is answered without cookie or session, and an error is no page."""
+    """Whether the request is one of a program or a paired phone: answered without cookie, and errors as problem details."""
     return request.path.startswith((FOR_PROGRAMS, FOR_DEVICES))
 
 
 def guarded_for_devices(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
-    """Register a blueprint for paired phones: no cookie opens it, so nobody is asked for a CSRF token.
+    """Register a blueprint for paired phones: cookies are ignored, so no CSRF token is needed.
 
-    Its guard asks for the bearer token and has to forget the cookie (`current.ignore_cookie`).
+    Its guard requires the bearer token and has to call `current.ignore_cookie`.
     Raises ValueError for a blueprint outside /desk/api/.
     """
     if not f"{blueprint.url_prefix}/".startswith(FOR_DEVICES):
@@ -108,23 +108,23 @@ def public_without_db() -> None:
 
 
 def anyone() -> None:
-    """Open to everybody; the views behind it show nothing personal to nobody."""
+    """Open to everybody; its views show nothing personal to visitors who are not signed in."""
     current.note_visit()
 
 
 def signed_in() -> Response | None:
-    """Open to everybody who is signed in; others sign in first and come back, form and all."""
+    """Open to everybody who is signed in; others sign in first and come back with their form."""
     current.note_visit()
     return None if current.visitor().signed_in else to_sign_in()
 
 
 def only_for(*wanted: Role) -> Guard:
-    """Open to holders of a role whose session is elevated; others see what is not there (404)."""
+    """Open to people with one of these roles in an elevated session; 404 for others."""
     return only_if(lambda: bool(current.roles().intersection(wanted)))
 
 
 def only_if(allowed: Callable[[], bool]) -> Guard:
-    """The same for whom `allowed` says so, who is signed in when it is asked."""
+    """Open to people for whom `allowed` is true, in an elevated session; it is called for signed-in visitors only."""
 
     def guard() -> Response | None:
         if not current.visitor().signed_in:
@@ -141,10 +141,10 @@ def only_if(allowed: Callable[[], bool]) -> Guard:
 
 
 def to_sign_in() -> Response:
-    """Send the visitor to sign in; what she typed is kept and shown again afterwards.
+    """Send the visitor to sign in; what they typed is kept and shown again afterwards.
 
-    A text that is too long for that stays on the page that answers (401), to be sent on from there; a
-    script is told no more than that it is signed out.
+    A text that is too long for the cookie is shown on a page with status 401, to be sent again from there. A script gets
+    only the status.
     """
     if request.method == "POST":
         if request.accept_mimetypes.best == JSON or not _kept_or_foreign():
@@ -154,24 +154,24 @@ def to_sign_in() -> Response:
 
 
 def _kept_or_foreign() -> bool:
-    """Whether signing in may follow at once: the form is kept, or it is not one of ours that could be."""
+    """Whether to redirect to the sign-in at once: the form is kept, or is not from the product and must not be kept."""
     return returned_forms.keep(privileged=is_privileged()) or not returned_forms.typed()
 
 
 def is_privileged() -> bool:
-    """Whether only holders of a role may open this request's page."""
+    """Whether the requested page needs a role."""
     guard = current_app.extensions["eventreg.guards"].get(request.blueprint)
     return bool(getattr(guard, "privileged", False))
 
 
 def read_all_the_same() -> None:
-    """Read a form that is over its limit after all, to show it again: typed text, not files or floods."""
+    """Read a form over its limit to show it again: typed text, but neither files nor very large bodies."""
     if (request.content_length or MOST_SHOWN + 1) <= MOST_SHOWN and request.mimetype == URLENCODED:
         request.max_content_length = request.max_form_memory_size = MOST_SHOWN
 
 
 def _check_sense(*, form: bool) -> None:
-    """Turn away what no page of ours sends and no database takes: a NUL, an id beyond 32 bits."""
+    """Refuse values that no page sends and no database stores: NUL characters, ids over 32 bits."""
     asked = request.args.items(multi=True) if request.query_string else ()
     typed = request.form.items(multi=True) if form else ()
     if any("\x00" in text for text in (request.path, *(text for _name, text in (*asked, *typed)))):
@@ -181,7 +181,7 @@ def _check_sense(*, form: bool) -> None:
 
 
 def _check_marks(*, form: bool) -> None:
-    """Refuse letters with more marks than any script has, in whatever was typed: here, for every form at once.
+    """Refuse letters with too many combining marks in all typed values, for all forms.
 
     Raises Refused typed.marks. JSON of programs is checked by its schemas (`api.fields.Text`).
     """
@@ -193,18 +193,18 @@ def _check_marks(*, form: bool) -> None:
 
 
 def _make_room() -> None:
-    """A file or a text may be large where one is asked for, but only from whoever may bring it."""
+    """Allow a larger body for views that take a file or a long text, if the visitor may use them."""
     if request.endpoint in LONG_TEXTS:
         request.max_form_memory_size = LONG_MOST
     most, bringers = UPLOADS.get(request.endpoint or "", (0, frozenset[Role]()))
     if bringers and bringers & current.roles():
         request.max_content_length = most
-        request.max_form_memory_size = CHUNK  # a file is read in pieces of 64 KB, and one may be cut
+        request.max_form_memory_size = CHUNK  # a file is read in pieces of 64 KB, of which one may be cut
 
 
 def _gate() -> Response | None:
     if request.routing_exception is not None:
-        return None  # 404, 405 or a foreign Host: Flask answers, nothing is read
+        return None  # 404, 405 or a foreign Host: Flask answers without reading the body
     if request.endpoint == "static":
         return None
     by_token = request.blueprint in current_app.extensions["eventreg.by_token"]
@@ -226,7 +226,7 @@ def _gate() -> Response | None:
 
 
 def _check_form() -> None:
-    """Turn a form away that comes from elsewhere, or whose CSRF token is none of this browser's."""
+    """Refuse a form of another site, and one without a valid CSRF token of this browser."""
     if returned_forms.came_from_elsewhere():
         note_refusal("form.foreign")
         abort(400)

@@ -12,9 +12,14 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 
-WORKER = "scanner.worker"  # the one script that compiles WebAssembly: a worker obeys its own answer's policy
-SCANNER = "scanner.scanner"  # the one page that asks for the camera
-FILES = {"static", "assets.sheet"}  # ours and nobody's in particular: kept for a year by their mark
+WORKER = (
+    "scanner.worker"  # the only script that compiles WebAssembly: a worker obeys the policy of its own answer
+)
+SCANNER = "scanner.scanner"  # the only page that uses the camera
+FILES = {
+    "static",
+    "assets.sheet",
+}  # public static files: cached for a year, because their address contains a hash
 
 
 def init_headers(app: Flask, *, hsts: bool) -> None:

@@ -1,4 +1,4 @@
-"""What every template finds: the house's name, the visitor, the language, dates in words."""
+"""What every template can use: the company's name, the visitor, the language, dates in words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SITE_LIFE = 5.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Whose site this is; an empty product goes by its own name."""
+    """The name of the site; an empty installation uses the product's name."""
 
     brand: str = "eventreg"
     owner: str = "eventreg"
@@ -38,7 +38,7 @@ class Site:
 
 
 def init_pages(app: Flask) -> None:
-    """Languages, filters and globals of all templates."""
+    """Set up languages, filters and globals for all templates."""
     Babel(
         app,
         default_locale=locale.BABEL[locale.DEFAULT],
@@ -56,9 +56,9 @@ def init_pages(app: Flask) -> None:
 
 
 def language() -> str:
-    """The reader's language: what she chose, else her roster entry's, else her browser's.
+    """The reader's language: the chosen one, else that of their roster entry, else the browser's.
 
-    A program says it by Accept-Language alone.
+    For programs, Accept-Language alone decides.
     """
     if not has_request_context():
         return locale.DEFAULT
@@ -73,13 +73,13 @@ def language() -> str:
 
 
 def speak_anew() -> None:
-    """The rest of this request speaks what was just chosen."""
+    """Use the language that was just chosen for the rest of the request."""
     g.pop("language", None)
     refresh()
 
 
 def site() -> Site:
-    """Read once a request, and by each process once in five seconds: it changes once a year."""
+    """The site, cached for the request and for five seconds by each process."""
     if "site" not in g:
         read: tuple[float, Site] | None = cache_of("site").get("now")
         if read is None or read[0] <= monotonic():
@@ -90,7 +90,7 @@ def site() -> Site:
 
 
 def spare_the_database() -> None:
-    """Whatever is not known yet of reader and house is left out: the page comes without asking."""
+    """Render the page without the database: what is not known yet about reader and site is left out."""
     if "visitor" not in g:
         current.ignore_cookie()
     read: tuple[float, Site] | None = cache_of("site").get("now")
@@ -98,7 +98,7 @@ def spare_the_database() -> None:
 
 
 def forget_site() -> None:
-    """Somebody changed the season: this process shows it at once, others within five seconds."""
+    """Drop the cached site after a change: this process shows it at once, others within five seconds."""
     cache_of("site").clear()
     g.pop("site", None)
 
@@ -125,7 +125,7 @@ class LayoutReader:
 
 
 def layout() -> tuple[Hashable, ...]:
-    """All that a page's layout shows beside the page: two readers with the same one see the same."""
+    """All that the layout depends on: pages of two readers with equal layouts look the same."""
     reader = _reader()
     roles = (reader.is_unit_contact, reader.is_head, reader.is_admin, reader.manages, reader.reviews)
     return language(), site(), reader.signed_in, *roles
@@ -148,7 +148,7 @@ def _reader() -> LayoutReader:
 
 def _page() -> dict[str, Any]:
     if not has_request_context():
-        return {}  # a letter is being worded, not a page
+        return {}  # the text of a letter is made, not a page
     locale.settle()
     return {
         "site": site(),

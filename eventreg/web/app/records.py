@@ -1,4 +1,4 @@
-"""What the pages about people take: everything worded, nothing to compute."""
+"""View models of pages about people."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LOOKS = {
 class Record:
     """One line of a list: a title, quieter lines below it, a state, a link, a button.
 
-    `lang` is the language of the title where it is data; `form_url` is what the button sends to.
+    `lang` is the language of the title if it is data; the button sends to `form_url`.
     """
 
     title: str
@@ -68,7 +68,7 @@ def when(at: datetime) -> str:
 
 
 def person(found: PersonFacts) -> Record:
-    """Somebody in the list of people."""
+    """A person in the list of people."""
     where = (found.unit, "zh-CN")
     lines = (_("工号 %(no)s", no=found.staff_no), where, found.email or _("没有邮箱"))
     gone = None if found.employed else ("withdrawn", _("已离职"))
@@ -76,7 +76,7 @@ def person(found: PersonFacts) -> Record:
 
 
 def session(found: SessionFacts, *, mine: int | None, form_url: str) -> Record:
-    """A browser in which somebody is signed in; one's own cannot be ended here."""
+    """A browser in which a person is signed in; the visitor's current one cannot be ended here."""
     lines = (_("登录于 %(at)s", at=when(found.signed_in_at)), _("最近使用 %(at)s", at=when(found.seen_at)))
     here = found.id == mine
     state = ("seated", _("就是这个浏览器")) if here else None
@@ -84,7 +84,7 @@ def session(found: SessionFacts, *, mine: int | None, form_url: str) -> Record:
 
 
 def grant(held: GrantFacts, *, scope: str, names: Mapping[str, str], form_url: str) -> Record:
-    """A role as it stands: for what, from when until when, by whom."""
+    """A role: for what, from when until when, granted by whom."""
     over = is_over(held)
     state = ("withdrawn", _("已结束")) if over else None
     if not over and held.since > current.now():
@@ -109,7 +109,7 @@ def period(held: GrantFacts) -> str:
 
 
 def letter(line: LetterLine, *, managed: bool = False) -> Record:
-    """A letter: of a sign-in code no more than that there was one; `managed` leads to what can be done."""
+    """A letter; of a sign-in code only that there was one. With `managed` it links to what can be done with it."""
     at = (
         _("%(at)s 发出", at=when(line.sent_at)) if line.sent_at else _("%(at)s 写好", at=when(line.posted_at))
     )
@@ -120,7 +120,7 @@ def letter(line: LetterLine, *, managed: bool = False) -> Record:
 
 
 def _to(line: LetterLine) -> str | tuple[str, str]:
-    """Whom it goes to: a person with her address, or a group."""
+    """The recipient: a person with their address, or a group."""
     if line.channel == Channel.ROBOT:
         return line.name, "zh-CN"
     return _(
@@ -131,17 +131,17 @@ def _to(line: LetterLine) -> str | tuple[str, str]:
 
 
 def why(line: LetterLine) -> str:
-    """Why a letter stands where it stands."""
+    """Why a letter is in its state."""
     return letters.why(line.state, reachable=bool(line.address), attempts=line.attempts, trouble=line.trouble)
 
 
 def standing(line: LetterLine) -> tuple[str, str]:
-    """The look and the word of where a letter stands."""
+    """The style and the word for a letter's state."""
     return LOOKS.get(line.state, "withdrawn"), letters.state(line.state)
 
 
 def told(trail: TrailPage, *, of_campaign: bool = False) -> list[EntryView]:
-    """The entries of a trail, each as who did what when; a campaign's says whose roles."""
+    """Audit entries in words: who did what and when; those of a campaign also name whose role it is."""
     return [
         EntryView(
             audit_words.what(entry.action, {**entry.facts, "scope": _scope(entry, trail.names, of_campaign)}),
@@ -153,7 +153,7 @@ def told(trail: TrailPage, *, of_campaign: bool = False) -> list[EntryView]:
 
 
 def _scope(entry: EntryFacts, names: TrailNames, of_campaign: bool) -> str:
-    """Whose role it is or which unit is meant, in the trail of a campaign; else what it is for."""
+    """The person or unit that an entry of a campaign is about; else what a role is for."""
     unit = names.units.get(entry.facts.get("unit") or 0, "")
     if of_campaign:
         return names.actors.get(entry.subject, "") or unit

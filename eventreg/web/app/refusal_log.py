@@ -1,4 +1,4 @@
-"""One log line for each request that a door or the CSRF check turns away, so many a minute."""
+"""Log requests that a guard or the CSRF check refuses, with a limit of lines a minute."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ MINUTE = 60.0
 
 
 class LineLimit:
-    """Counts the lines of the running minute, of each address and of all."""
+    """Counts the lines of the current minute, by address and in total."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._since, self._lines, self._left_out = monotonic(), Counter[str](), 0
 
     def admits(self, address: str, *, now: float) -> tuple[bool, int]:
-        """Whether a line about this address is written; and how many were left out in the minute that has just ended."""
+        """Whether to write a line about this address, and how many lines were left out in the minute that has just ended."""
         with self._lock:
             left_out = 0
             if now - self._since >= MINUTE:

@@ -13,7 +13,7 @@ Build = Callable[..., tuple[str, str]]
 class Route(Rule):
     """Werkzeug's rule; it writes two functions for each rule and compiles them as the rule is added.
 
-    For our two hundred routes that was a twelfth of a start's CPU, and a process builds the addresses of few of them (ADR 29).
+    With two hundred routes that took a twelfth of the CPU of a start, and a process builds URLs of few of them (ADR 29).
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Build:

@@ -1,1 +1,1 @@
-"""Nominating for an award: unit contacts, nominees, department heads and their delegates."""
+"""Nominations for an award: pages of unit contacts, nominees, department heads and their delegates."""

@@ -1,4 +1,4 @@
-"""A page's form with values put into its fields, as its visitor had filled it in."""
+"""Fill the fields of a form in a rendered page with what the visitor had typed."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import lxml.html
 
 Pairs = list[tuple[str, str]]
 
-OF_THE_PAGE = {"csrf_token", "idempotency_key"}  # stay as the page has them
-AGES = {"version"}  # is put back as it was: whoever was overtaken meanwhile must be told
+OF_THE_PAGE = {"csrf_token", "idempotency_key"}  # fields that keep the page's values
+AGES = {"version"}  # keeps the typed value, so that a change made meanwhile is noticed
 CHOSEN = {"checkbox", "radio"}
 NOT_FILLED = {"file", "submit", "button", "reset", "image", "password"}
 
 
 def filled(page: str, *, action: str, pairs: Pairs) -> str | None:
-    """The page with its form for `action` filled in; None where it has no such form.
+    """The page with its form for `action` filled in; None if it has no such form.
 
-    Of several forms for one address it is the one whose hidden fields say what the kept form says.
+    Of several forms with that address it is the one with the same hidden fields as the kept form.
     """
     document = lxml.html.document_fromstring(page)
     form = next((form for form in document.forms if _is_meant(form, action, pairs)), None)
@@ -52,7 +52,7 @@ def _fill(field: Any, pairs: Pairs) -> None:
     elif kind in CHOSEN:
         _mark(field, "checked", on=field.get("value", "on") in values)
     elif values and field.tag == "textarea":
-        field.text = "\n" + values[0]  # a browser drops the first line break
+        field.text = "\n" + values[0]  # because browsers drop the first line break
     elif values:
         field.set("value", values[0])
 

@@ -1,4 +1,4 @@
-"""A form with a period: from which day, until which day."""
+"""A form with a period of days."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ DAY = {"type": "date", "maxlength": 10}
 
 
 class PeriodForm(PlainForm):
-    """From when until when something holds; blanks are from now, for good."""
+    """A period of days; blank fields mean from now and without end."""
 
     since = StringField(render_kw=DAY)
     until = StringField(render_kw=DAY)
 
     def period(self) -> tuple[datetime | None, datetime | None]:
-        """The first instant and the first one after the last day; what is wrong is said at its field."""
+        """The first instant of the first day and the first instant after the last; errors are shown at their fields."""
         since, last = self._day("since"), self._day("until")
         return since, last + timedelta(days=1) if last else None
 

@@ -1,4 +1,4 @@
-"""The forms: fields and their labels. What an answer may be is the rooms' rule, not theirs."""
+"""The base class of forms: fields, labels, and refusals at fields. What a value may be is decided by rules of the services."""
 
 from __future__ import annotations
 
@@ -18,31 +18,33 @@ from eventreg.words import refusals
 
 
 class RequiredField:
-    """Marks a field as required for the template; the rules decide whether it is filled."""
+    """Marks a field as required for the template; whether it is filled is checked by rules."""
 
     field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
     def __call__(self, form: Form, field: Field) -> None:
-        """Nothing to check here: an empty answer is worded like every other refusal."""
+        """Check nothing: an empty value is refused by the rules, as all other errors are."""
 
 
 class PlainForm(FlaskForm):
-    """The gate has checked the CSRF token; templates write it themselves."""
+    """A form without its own CSRF field: the gate checks the token, and templates write it."""
 
     class Meta:
         csrf = False
-        locales = False  # every sentence is ours; WTForms would read its own catalogue for each form
+        locales = (
+            False  # all messages come from this product; WTForms would load its own catalogue for each form
+        )
 
     def say(self, field: str, code: str, **facts: object) -> None:
-        """Put a refusal at a field, in words."""
+        """Show a refusal at a field."""
         self[field].errors = [*self[field].errors, refusals.say(code, facts)]
 
     def say_refused(
         self, refused: Refused, instead: str = "", *, fields: Mapping[str, str] = MappingProxyType({})
     ) -> None:
-        """Say a refusal at its field: the one it names, else what `fields` has for its code, else `instead`.
+        """Show a refusal at its field: the one it names, else the one that `fields` has for its code, else `instead`.
 
-        Where the form has no such field it is said at the form as a whole.
+        If the form has no such field, it is shown for the form as a whole.
         """
         facts = {name: fact for name, fact in refused.facts.items() if name != "field"}
         field = str(refused.facts.get("field") or fields.get(refused.code, instead))
@@ -52,13 +54,13 @@ class PlainForm(FlaskForm):
             self.say_of_all(refused.code, refused.facts)
 
     def say_of_all(self, code: str, facts: Mapping[str, object]) -> None:
-        """Put a refusal at the form as a whole."""
+        """Show a refusal for the form as a whole."""
         self.form_errors.append(refusals.say(code, facts))
 
 
 @dataclass(frozen=True)
 class FormRefusals:
-    """See `saying_at`. Leaving it swallows a refusal, which a type checker has to know."""
+    """The context manager of `saying_at`. `__exit__` returns bool, so that type checkers know that it suppresses refusals."""
 
     form: PlainForm
     instead: str
@@ -84,10 +86,10 @@ def saying_at(
     fields: Mapping[str, str] = MappingProxyType({}),
     version: Callable[[], int] | None = None,
 ) -> FormRefusals:
-    """Say at a form what a service refuses; afterwards `form.errors` tells whether it did. NotFound goes on to its page.
+    """Show at a form what a service refuses; afterwards `form.errors` tells whether it did. NotFound is not caught.
 
-    At which field is `PlainForm.say_refused`'s rule. `version` gives the version that the form's page shows now, for a
-    form that knows one. Open it around the unit of work, so that the unit is rolled back first:
+    `PlainForm.say_refused` decides at which field. `version` returns the version that the page shows now, for a form that
+    has one. Open it around the unit of work, so that the unit is rolled back first:
 
         with saying_at(form), unit_of_work():
             service.change(...)

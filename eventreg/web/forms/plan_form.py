@@ -1,4 +1,4 @@
-"""The base of the organisers' forms: each field is checked by itself, and what was typed is kept when something is wrong."""
+"""The base class of organisers' forms: each field is checked by itself, and typed values are kept if one has an error."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WHOLE = {"inputmode": "numeric", "autocomplete": "off", "maxlength": 9}
 
 
 class PlanForm(PlainForm):
-    """A form that knows which version of its campaign it was filled from."""
+    """A form with the version of the campaign that it was filled from."""
 
     version = HiddenField()
 
@@ -42,7 +42,7 @@ class PlanForm(PlainForm):
         return whole_number(self.version.data)
 
     def take(self, name: str, check: Callable[[str], T], instead: T) -> T:
-        """The checked value of a field; what is wrong is said at it, and `instead` stands in."""
+        """The checked value of a field; an error is shown at the field, and `instead` is returned."""
         try:
             return check(self[name].data or "")
         except Refused as refused:
@@ -50,23 +50,23 @@ class PlanForm(PlainForm):
             return instead
 
     def word(self, *fields: tuple[str, str, str]) -> None:
-        """Labels and hints, in the reader's language."""
+        """Set labels and hints in the reader's language."""
         for name, label, hint in fields:
             self[name].label.text, self[name].description = label, hint
 
 
 def zone_hint(zone: ZoneInfo) -> str:
-    """In which zone's time a field is read."""
+    """A hint that names the zone of a field's times."""
     return _("按%(zone)s", zone=zones.name_of(zone))
 
 
 def one_of(typed: str, *, known: Mapping[str, Any]) -> str:
-    """A choice of a form; what no form of ours sends is refused."""
+    """The value of a choice. Raises Refused for a value that the form does not offer."""
     if typed not in known:
         raise Refused("typed.choice")
     return typed
 
 
 def local_moment(at: datetime) -> str:
-    """An instant as <input type=datetime-local> takes it."""
+    """An instant in the format of <input type=datetime-local>."""
     return f"{at:%Y-%m-%dT%H:%M}"

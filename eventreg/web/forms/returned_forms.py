@@ -1,8 +1,8 @@
-"""Forms that could not be taken: whether they came from a page of ours, what of them is kept, and how they come back.
+"""Forms that were not accepted: whether a page of the product sent them, what is kept of them, and how they are shown again.
 
-Who sent a form is told by the browser, in `Origin` and `Sec-Fetch-Site`, and not by its CSRF token: an attacker can fetch a
-token of ours in a browser of their own. Of a form from elsewhere nothing is kept and nothing is offered again. At a
-privileged page what was typed goes back into the form's own page, under that form's own button.
+The browser tells who sent a form, in `Origin` and `Sec-Fetch-Site`. The CSRF token does not, because an attacker can
+fetch one in their own browser. Of a form from another site nothing is kept or shown again. At a privileged page what
+was typed is shown again only in the form's own page, with that form's own button.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ Labelled = list[tuple[str, str, str]]  # name, value, label
 
 OURS_ALONE = {"csrf_token"}
 FOREIGN = {"cross-site", "same-site"}  # of Sec-Fetch-Site: another site, another port or a sibling host
-FILLS_ITSELF = {"registrations.sign_up"}  # and holds the form until somebody has signed up
-NEVER_KEPT = {  # what gives somebody a role, a token, or the address that sign-in codes go to
+FILLS_ITSELF = {"registrations.sign_up"}  # holds the form until somebody has signed up
+NEVER_KEPT = {  # fields that give somebody a role, a token, or the address that sign-in codes go to
     "people.grant",
     "people.set_email",
     "organisers.name",
@@ -31,18 +31,18 @@ NEVER_KEPT = {  # what gives somebody a role, a token, or the address that sign-
     "tokens.make",
 }
 PAGE = "text/html"
-OF_THE_FORM = {"idempotency_key", "version", "next"}  # say nothing of what would be done, or to whom
+OF_THE_FORM = {"idempotency_key", "version", "next"}  # fields that do not say what would be done, or to whom
 
 
 def came_from_our_page() -> bool:
-    """Whether a page of ours sent this request's form; a browser that does not say so is not believed."""
+    """Whether a page of the product sent this form; False if the browser does not say so."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
     return _is_here(request.headers.get("Origin"))
 
 
 def came_from_elsewhere() -> bool:
-    """Whether the browser says that another site, port or sibling host sent this request, or does not want to say."""
+    """Whether the browser says that another site, port or sibling host sent this request, or hides it (`null`)."""
     if request.headers.get("Sec-Fetch-Site") in FOREIGN:
         return True
     origin = request.headers.get("Origin")
@@ -52,7 +52,7 @@ def came_from_elsewhere() -> bool:
 def _is_here(origin: str | None) -> bool:
     try:
         asked_at = request.host_url
-    except SecurityError:  # a host that is none of ours
+    except SecurityError:  # a host that is not served here
         return False
     return is_ours(origin, base_url=current.settings().base_url, asked_at=asked_at)
 
@@ -60,7 +60,7 @@ def _is_here(origin: str | None) -> bool:
 def is_ours(origin: str | None, *, base_url: str, asked_at: str) -> bool:
     """Whether an `Origin` (RFC 6454) is the base address, or the address at which we were asked.
 
-    The latter's host has been found to be one of ours. Where the base address is https, plain http is never ours.
+    The host of the request was checked before. If the base address is https, an http origin is never accepted.
     """
     if origin is None or origin == "null":
         return False
@@ -69,11 +69,11 @@ def is_ours(origin: str | None, *, base_url: str, asked_at: str) -> bool:
 
 
 def _origin_of(address: str) -> str:
-    """Scheme, host and port as browsers write them: lower case, without the scheme's own port."""
+    """Scheme, host and port as browsers write them: lower case, without the default port."""
     try:
         parts = urlsplit(address)
         name, number = parts.hostname or "", parts.port
-    except ValueError:  # nothing that a browser writes
+    except ValueError:  # no browser writes this
         return "null"
     if not name:
         return "null"
@@ -84,7 +84,7 @@ def _origin_of(address: str) -> str:
 
 
 def typed() -> Pairs:
-    """All that a form of ours brought, ticks of one name one by one; nothing of a form from elsewhere."""
+    """All fields of a form of the product, repeated names one by one; nothing of a form from another site."""
     if request.method != "POST" or request.endpoint in NEVER_KEPT or not came_from_our_page():
         return []
     try:
@@ -94,9 +94,9 @@ def typed() -> Pairs:
 
 
 def keep(*, privileged: bool) -> bool:
-    """Carry the request's form in the visitor's cookie; False where nothing may be kept or it is too long for one.
+    """Keep the request's form in the visitor's cookie; False if nothing may be kept or it is too long for a cookie.
 
-    At a privileged door it is kept only for whose session the cookie names: a cookie can be planted.
+    At a privileged page it is kept only for the person of the session that the cookie names: a cookie can be planted.
     """
     pairs, page = typed(), page_of_form() or safe_path(request.path)
     if not pairs or page is None or (privileged and current.holder() is None):
@@ -105,13 +105,13 @@ def keep(*, privileged: bool) -> bool:
 
 
 def page_of_form() -> str | None:
-    """The page of ours that the form stood on, as its browser says; it can be opened by a GET."""
+    """The page that the form was on, as the browser says, if it is one of the product that a GET can open."""
     referer = request.headers.get("Referer", "")
     return safe_path(urlsplit(referer).path) if _is_here(_origin_of(referer)) else None
 
 
 def back_to_its_page() -> Response | None:
-    """To the page of a form that was too old, where it waits filled in; None where it cannot be kept."""
+    """Redirect to the page of an expired form, where it is filled in; None if the form cannot be kept."""
     page = page_of_form()
     if page is None or not keep(privileged=True):
         return None
@@ -122,14 +122,14 @@ def back_to_its_page() -> Response | None:
 
 
 def fill_in(response: Response) -> Response:
-    """Put the kept form's values into its form on this page, once; any other page stays as it is."""
+    """Fill the kept form's values into its form on this page, once; other pages are returned unchanged."""
     is_page = request.method == "GET" and response.status_code == 200 and response.mimetype == PAGE
     if not is_page or current.KEPT not in session or request.endpoint in FILLS_ITSELF:
         return response
     kept = current.kept_form()
     if kept is None or kept.page != request.path:
         return response
-    from . import form_filling  # lxml: loaded by the first who needs it
+    from . import form_filling  # it loads lxml, which few requests need
 
     filled = form_filling.filled(response.get_data(as_text=True), action=kept.path, pairs=kept.pairs)
     if filled is not None:
@@ -139,19 +139,19 @@ def fill_in(response: Response) -> Response:
 
 
 def texts() -> Labelled:
-    """What somebody wrote into a form that nothing takes any more, to be copied; marks of ours are left out."""
+    """The texts of a form that cannot be sent again, to be copied; tokens and keys are left out."""
     return [
         (name, value, label) for name, value, label in kept() if label not in {"", name} and value.strip()
     ]
 
 
 def kept() -> Labelled:
-    """The form as it came, to be sent again; not for a form that came from elsewhere."""
+    """The fields of the form, to be sent again; empty for a form from another site."""
     return labelled(typed())
 
 
 def labelled(pairs: Pairs) -> Labelled:
-    """Each field with its label, so that whoever sends it again sees what it says; only OF_THE_FORM has none."""
+    """Each field with its label, so that a visitor who sends it again sees its meaning; only OF_THE_FORM has none."""
     known = _labels()
     return [
         (name, value, "" if name in OF_THE_FORM else known.get(name) or _label(name, value))
@@ -160,7 +160,7 @@ def labelled(pairs: Pairs) -> Labelled:
 
 
 def _label(name: str, value: str) -> str:
-    """A label for a field that we know no label for: its name, where it holds a mark of ours and no text."""
+    """A label for an unknown field: its name, if it holds an identifier and no text."""
     return _("填写的内容") if not value.isascii() or " " in value.strip() or len(value) > 80 else name
 
 

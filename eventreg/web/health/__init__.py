@@ -1,1 +1,1 @@
-"""What a monitor asks."""
+"""Health checks for monitoring."""

@@ -1,4 +1,4 @@
-"""What a monitor asks: whether the process is up, and whether it can work."""
+"""Health checks for monitoring: whether the process is up, and whether it can work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from eventreg.web.app import current
 bp = Blueprint("health", __name__)
 
 
-OUTBOX_LATE = 900  # seconds: the oldest letter that could go waits longer than any retry step but one
+OUTBOX_LATE = (
+    900  # seconds that the oldest due letter may wait: longer than all but the last step between attempts
+)
 
 
 @bp.get("/healthz")
@@ -55,9 +57,9 @@ def readyz() -> tuple[Response, int]:
 
 
 def _disks() -> dict[str, DiskSpace]:
-    """Room in the instance folder, for files and for temporary ones, and where the database lies.
+    """Free space in the instance folder, for files, for temporary files, and for the database.
 
-    Of the disk of a database server only that it refused a write of this process lately is known.
+    Of a database server's disk, only a write that it refused lately is known.
     """
     instance, files = current.settings().instance, store.folder()
     url = make_url(current.settings().database)

@@ -1,4 +1,4 @@
-"""Letters on an organiser's pages: how one will look in each language, and what can be put into it."""
+"""Previews of letters in each language, and the placeholders that can be used in them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TONGUES = {"zh-CN": "中文", "en": "English"}
 
 @dataclass(frozen=True, slots=True)
 class LetterPreview:
-    """A letter as it will look, and its language; `qr` says that it holds the picture of a ticket."""
+    """The preview of a letter in one language; `qr` says that the letter shows a ticket."""
 
     lang: str
     tongue: str
@@ -48,7 +48,7 @@ class PlaceholderView:
 
 
 def shown(kind: str, campaign: CampaignFacts, wanted: Mapping[str, LetterWords]) -> list[LetterPreview]:
-    """The letter in each language; none while it has nothing to tell of."""
+    """The preview in each language; empty if the campaign has nothing for the letter yet."""
     reader, base_url = people.person_facts(current.person_id()), current.settings().base_url
     told = []
     for lang, wording in wanted.items():
@@ -60,7 +60,7 @@ def shown(kind: str, campaign: CampaignFacts, wanted: Mapping[str, LetterWords])
 
 
 def names(offered: Collection[Placeholder]) -> list[PlaceholderView]:
-    """What can be put into a letter."""
+    """The placeholders that can be used in a letter."""
     found = []
     for one in offered:
         in_text_only = one.trust is Trust.USER or one.code == "link"
@@ -72,7 +72,7 @@ def names(offered: Collection[Placeholder]) -> list[PlaceholderView]:
 def message(
     sent: SentMessage, campaign: CampaignFacts, called: Mapping[int | str, str], names: Mapping[str, str]
 ) -> Record:
-    """A message in the history; `called` are units by id and questions by key."""
+    """A message in the history; `called` has the names of units by id and of questions by key."""
     to = sent.audience
     name = called.get(to.unit_id or to.question or "", "")
     people = ngettext("%(num)s 人", "%(num)s 人", sent.reach.people)

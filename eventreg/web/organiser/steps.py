@@ -1,4 +1,4 @@
-"""What the forms of a plan share: who asks, the version they saw, one form saved, one step done or refused."""
+"""What views of a campaign's plan share: the version that was seen, saving a form, running one step."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def step(
     to: str,
     told: str,
 ) -> Page:
-    """One step in a unit of its own, told and redirected; a refusal is said on the page it came from."""
+    """Run one step in a unit of work, flash a message and redirect; a refusal is shown on the page it came from."""
     try:
         with unit_of_work():
             work()
@@ -54,9 +54,9 @@ def save(
     *,
     tell: Callable[[Done], Response],
 ) -> Page:
-    """A form that was read, saved in a unit of its own and told; else its page again with all that was typed.
+    """Save a form that was read, in a unit of work, and return `tell`; else its page again with all that was typed.
 
-    The page says what is wrong with the form (422), or why a service refuses it (409).
+    The page shows errors of the form (422) or why a service refuses it (409).
     """
     if form.errors:
         return page(), 422

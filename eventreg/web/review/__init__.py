@@ -1,1 +1,1 @@
-"""What HR does with the nominations of an award."""
+"""Pages of HR about the nominations of an award."""

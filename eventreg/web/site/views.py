@@ -1,4 +1,4 @@
-"""Pages about the site itself, and what an operator's monitor asks."""
+"""Pages about the site itself: privacy, help, phones, certificate."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ bp = Blueprint("site", __name__)
 
 @bp.get("/privacy")
 def privacy() -> str:
-    """What the house does with personal data."""
+    """Show what the company does with personal data."""
     return render_template("site/privacy.html")
 
 
 @bp.get("/help")
 def help() -> str:  # noqa: A001  (the page's name)
-    """How things work, in plain words."""
+    """Show how things work, in plain words."""
     return render_template("site/help.html")
 
 
 @bp.get("/help/phone")
 def phone() -> str:
-    """What a phone needs before it can scan, and what goes without."""
+    """Show what a phone needs to scan, and what works without."""
     held, settings = _certificate(), current.settings()
     return render_template(
         "site/phone.html",
@@ -35,7 +35,7 @@ def phone() -> str:
 
 @bp.get("/help/phone/eventreg.crt")
 def certificate() -> Response:
-    """Our own authority's certificate, for a phone to trust."""
+    """Send the certificate of the installation's own authority, which phones have to trust."""
     held = _certificate()
     if held is None:
         abort(404)
@@ -43,11 +43,11 @@ def certificate() -> Response:
 
 
 def _certificate() -> tuple[bytes, str] | None:
-    """Our own authority's, DER, and its fingerprint."""
+    """The certificate of the installation's own authority in DER, and its fingerprint."""
     settings = current.settings()
     if not settings.tls:
         return None
-    from eventreg.core import authority  # X.509: loaded only where we serve https ourselves
+    from eventreg.core import authority  # X.509 is loaded only if the product serves https itself
 
     found = authority.find_authority(settings.tls_folder)
     return (found, authority.fingerprint(found)) if found else None

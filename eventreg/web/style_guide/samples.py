@@ -13,7 +13,7 @@ LONG_UNIT = "城东供电服务中心柳林镇中心供电所配电运行维护�
 
 
 def award_samples() -> SimpleNamespace:
-    """A quota table with a figure that is wrong, a department's list, a text that is short, enough, too long."""
+    """A quota table with a wrong number, a department's list, texts that are too short, long enough and too long."""
 
     class Row(Form):
         places = StringField("名额", render_kw={"inputmode": "numeric", "maxlength": 9})
@@ -43,7 +43,7 @@ def award_samples() -> SimpleNamespace:
 
 
 def signing_samples() -> SimpleNamespace:
-    """Words that changed, and a nominee's consent in each of its states."""
+    """Changed passages, and a nominee's consent in each state."""
     pieces = (
         ("same", "她一直守在"),
         ("removed", "柜台"),
@@ -85,7 +85,7 @@ def signing_samples() -> SimpleNamespace:
 
 
 def paper_samples() -> list[SimpleNamespace]:
-    """A document that was read, a scan that waits, a file that came late."""
+    """A document that was read, a scan that waits, a late file."""
     shown = (
         (
             "事迹材料.docx",
@@ -118,7 +118,7 @@ def paper_samples() -> list[SimpleNamespace]:
 
 
 def letter_samples() -> dict[str, object]:
-    """A letter with everything in it, and what can be put into one."""
+    """A letter with all its parts, and placeholders."""
     content = SimpleNamespace(
         subject="已报上：踏春嘉年华、健康伴我行",
         heading="已报上，第 19 号",
@@ -158,7 +158,7 @@ def reminder_samples() -> list[SimpleNamespace]:
 
 
 def robot_samples() -> list[SimpleNamespace]:
-    """A robot that speaks, and one of a long name that is off."""
+    """A robot that is on, and one with a long name that is off."""
     ways = ("news_url", "switch_url", "test_url", "off_url")
     news = (("activity", "日程有变", True), ("places", "名额", False))
     return [

@@ -1,4 +1,4 @@
-"""The administrator's page of keys: what there is, since when, what depends on it, and what to do."""
+"""The administrator's page of keys: all keys with their states and dates, what depends on each, and what to do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOOKS = {KeyState.CURRENT: "seated", KeyState.VERIFIES: "waiting", KeyState.RETI
 
 @bp.get("/manage/keys")
 def keys() -> str:
-    """Every key there ever was, by what it is for. Keys are changed on the server, not here."""
+    """List all keys by purpose. Keys are changed on the server, not here."""
     listed: dict[str, list[Record]] = {}
     for key in list_known():
         listed.setdefault(key_words.purpose(key.purpose), []).append(_record(key))

@@ -1,1 +1,1 @@
-"""The switch of the letters."""
+"""Pausing and resuming letters."""

@@ -1,4 +1,4 @@
-"""The switch of the letters: an administrator stops and resumes them, organisers see that they wait."""
+"""Pausing of letters: administrators pause and resume them, organisers see that they wait."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ bp = Blueprint("pausing", __name__)
 
 
 class PauseForm(PlainForm):
-    """Why letters are to wait."""
+    """The reason for pausing letters."""
 
     why = RadioField(validators=[RequiredField()], validate_choice=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PauseView:
-    """Since when letters wait, who stopped them and why, in words."""
+    """A pause in words: since when, by whom and why."""
 
     since: datetime
     by: str
@@ -41,13 +41,13 @@ class PauseView:
 
 @bp.get("/manage/letters/pause")
 def switch() -> str:
-    """Whether letters go or wait, and the button that changes it."""
+    """Show whether letters are sent or wait, with the button that changes it."""
     return _page(_form())
 
 
 @bp.post("/manage/letters/pause")
 def pause() -> Page:
-    """Stop the letters; stopping them again changes nothing."""
+    """Pause letters; repeated, it changes nothing."""
     form = _form()
     if form.why.data not in list(PauseReason):
         form.say("why", "pause.no_reason")
@@ -60,7 +60,7 @@ def pause() -> Page:
 
 @bp.post("/manage/letters/resumption")
 def resume() -> Response:
-    """Let the letters go on; resuming them again changes nothing."""
+    """Resume letters; repeated, it changes nothing."""
     with unit_of_work():
         pausing.resume(actor=current.actor())
     flash(_("信件恢复发出，等着的按先后发。"), "seated")
@@ -68,7 +68,7 @@ def resume() -> Response:
 
 
 def find_shown() -> PauseView | None:
-    """The pause as organisers see it; None while letters go."""
+    """The pause as organisers see it; None if letters are sent."""
     found = pausing.find_pause()
     if found is None:
         return None

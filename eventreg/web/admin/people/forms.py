@@ -1,4 +1,4 @@
-"""The forms about people: what may be corrected by hand, a role with its scope and period, a roster file."""
+"""The forms about people: a mail address, and a role with its scope and period."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class EmailForm(PlainForm):
 
 @dataclass(frozen=True, slots=True)
 class RoleRequest:
-    """The role asked for, and the unit or campaign that it is for."""
+    """The chosen role, and the unit or campaign that it is for."""
 
     role: Role | None
     unit_id: int | None
@@ -37,7 +37,7 @@ class GrantForm(PeriodForm):
     campaign = SelectField(validate_choice=False)
 
     def wish(self) -> RoleRequest:
-        """What was chosen; what none of our forms sends counts as not chosen."""
+        """What was chosen; a value that the form does not offer counts as not chosen."""
         role, unit, slug = (self[name].data or "" for name in ("role", "unit", "campaign"))
         if role not in list(Role):
             self.say("role", "grant.no_role")
@@ -50,7 +50,7 @@ class GrantForm(PeriodForm):
 
 
 def email_form(email: str | None) -> EmailForm:
-    """Worded in the reader's language, with the address that there is."""
+    """The form in the reader's language, with the current address."""
     form = EmailForm(data={"email": email or ""})
     form.email.label.text = _("工作邮箱")
     form.email.description = _("登录验证码和通知发到这里。留空就用打印的登录码")
@@ -58,7 +58,7 @@ def email_form(email: str | None) -> EmailForm:
 
 
 def grant_form(units: Iterable[tuple[int, str]], campaigns: Iterable[tuple[str, str]]) -> GrantForm:
-    """Worded in the reader's language."""
+    """The form in the reader's language."""
     form = GrantForm()
     none = ("", _("不限"))
     form.role.choices = [("", _("请选择")), *((str(role), ROLES[role]()) for role in Role)]

@@ -1,4 +1,4 @@
-"""The administrator's pages about people: find them, correct a work mail, sign them out, give and end roles."""
+"""The administrator's pages about people: find them, correct a mail address, sign them out, give and end roles."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ TEXT_MOST = 80
 
 @bp.get("/manage/people")
 def people() -> str:
-    """Look for people: two letters of a name, number or mail address, or a unit; 20 a page."""
+    """Search people by two characters of a name, staff number or mail address, or by unit; 20 a page."""
     sought = PeopleFilter(
         request.args.get("q", "").strip()[:TEXT_MOST], paging.number(request.args, "unit") or None
     )
@@ -63,13 +63,13 @@ def people() -> str:
 
 @bp.get("/manage/people/<int:person_id>")
 def person(person_id: int) -> str:
-    """One person: what the roster says, where she is signed in, her roles, letters sent to her."""
+    """Show one person: the roster's facts, where they are signed in, their roles, letters sent to them."""
     return _page(service.person_facts(person_id))
 
 
 @bp.post("/manage/people/<int:person_id>/email")
 def set_email(person_id: int) -> Page:
-    """Set the address that her sign-in codes go to."""
+    """Set the address that the person's sign-in codes go to."""
     found, form = service.person_facts(person_id), people_forms.email_form(None)
     with saying_at(form, "email"), unit_of_work():
         directory.set_email(person_id, form.email.data or "", actor=current.actor())
@@ -81,7 +81,7 @@ def set_email(person_id: int) -> Page:
 
 @bp.post("/manage/people/<int:person_id>/sessions/end")
 def end_sessions(person_id: int) -> Page:
-    """Sign her out of every browser."""
+    """Sign the person out of all browsers."""
     service.person_facts(person_id)
     with unit_of_work():
         sessions.end_all(person_id, actor=current.actor())
@@ -91,7 +91,7 @@ def end_sessions(person_id: int) -> Page:
 
 @bp.post("/manage/people/<int:person_id>/grants")
 def grant(person_id: int) -> Page:
-    """Give her a role."""
+    """Give the person a role."""
     found, form = _employed(person_id), _grant_form()
     wish, (since, until) = form.wish(), form.period()
     if form.errors or wish.role is None:
@@ -145,7 +145,7 @@ def end_campaign_grant(person_id: int, grant_id: int) -> Page:
 
 @bp.get("/manage/people/<int:person_id>/history")
 def history(person_id: int) -> str:
-    """What was done to her, by whom, when."""
+    """Show what was done to the person, by whom and when."""
     found = service.person_facts(person_id)
     trail = trails.of_person(person_id, before=paging.number(request.args, "before") or None)
     return render_template(
@@ -179,13 +179,13 @@ def _page(
 
 
 def _bounced_at(person_id: int) -> str:
-    """When mail to her last came back; empty while it arrives."""
+    """When mail to the person last bounced, in words; empty if mail arrives."""
     at = letters.find_bounce(person_id)
     return people_view_models.when(at) if at else ""
 
 
 def _roles(person_id: int) -> list[Record]:
-    """Her roles in the house and in campaigns, those that hold first."""
+    """The person's roles, everywhere and in campaigns, current ones first."""
     house, held = grants.list_of(person_id), campaign_grants.list_of(person_id)
     names = trails.names_of([one.by for one in (*house, *held)])
     titles = {c.id: c.title for c in campaigns.campaigns_by_id({h.scope_id or 0 for h in held}).values()}
@@ -210,7 +210,7 @@ def _grant_form() -> GrantForm:
 
 
 def _employed(person_id: int) -> PersonFacts:
-    """Somebody who is employed: whoever left gets no role."""
+    """An employed person. Raises NotFound for somebody who left: they get no role."""
     found = service.person_facts(person_id)
     if not found.employed:
         raise NotFound("person")

@@ -1,1 +1,1 @@
-"""The roster import by page."""
+"""The roster import in the browser."""

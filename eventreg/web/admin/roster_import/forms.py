@@ -1,4 +1,4 @@
-"""The form that brings a roster file."""
+"""The form that uploads a roster file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class RosterForm(PlainForm):
 
 
 def roster_form() -> RosterForm:
-    """Worded in the reader's language; a file adds and changes unless it is said to be the whole roster."""
+    """The form in the reader's language; a file adds and changes people unless it is marked as the whole roster."""
     form = RosterForm()
     form.file.label.text = _("名册文件")
     form.file.description = _(".xlsx 或 .csv，最大 20 MB，最多 50000 人")

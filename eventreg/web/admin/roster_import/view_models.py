@@ -1,4 +1,4 @@
-"""What the preview and the report of a roster import take: everything worded, nothing to compute."""
+"""View models of the preview and the report of a roster import."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from eventreg.people.uploads import UploadFacts
 from eventreg.words import people_words, refusals
 from eventreg.words.campaign_words import GENDERS
 
-SHOWN = 100  # lines of a kind; the counts are of all
+SHOWN = 100  # lines that are shown of each kind of change; counts include all
 VALUE_MOST = 60
 
 
@@ -51,7 +51,7 @@ class BadCell:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """The preview of an import. With `bad` cells nothing can be confirmed; without `changes` nothing imported."""
+    """The preview of an import. With `bad` cells it cannot be confirmed; without `changes` there is nothing to import."""
 
     fingerprint: str
     tally: tuple[tuple[str, int], ...]
@@ -63,13 +63,13 @@ class ImportPreview:
 
 
 def columns() -> list[tuple[str, str, bool]]:
-    """The columns a file may have: its heads, what it is, whether it is needed."""
+    """The columns of a roster file: heads, meaning, and whether a column is required."""
     words = people_words.COLUMNS | {"team": lambda: _("班组")}
     return [(heads[0], words[name](), name in REQUIRED) for name, heads in HEADERS.items()]
 
 
 def plan(found: ImportPlan) -> ImportPreview:
-    """A plan worded in the language being spoken."""
+    """An import plan in words."""
     units = {**found.new_units, **found.changed_units}
     groups = tuple(group for change in RosterChange if (group := _group(change, found.differences)))
     return ImportPreview(
@@ -84,7 +84,7 @@ def plan(found: ImportPlan) -> ImportPreview:
 
 
 def report(upload: UploadFacts) -> list[tuple[str, int]]:
-    """What an import came to, by kind of change."""
+    """The result of an import, by kind of change."""
     counts = [(people_words.change(str(c)), upload.report.get(str(c), 0)) for c in RosterChange]
     return [*counts, (_("新单位"), upload.report.get("units", 0))]
 

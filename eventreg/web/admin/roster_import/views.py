@@ -1,4 +1,4 @@
-"""The roster by page: bring a file, see what it would change, confirm exactly that, read the report."""
+"""The roster import: upload a file, preview its changes, confirm exactly these, read the report."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ bp = Blueprint("roster_import", __name__)
 
 @bp.get("/manage/people/import")
 def upload() -> str:
-    """The field for the file, and which columns it needs."""
+    """Show the form for the file, and the columns that it needs."""
     return _upload_page(roster_forms.roster_form())
 
 
 @bp.post("/manage/people/import")
 def bring() -> Page:
-    """Read the file in a process of its own, keep what it says for an hour, go to the preview."""
+    """Read the file in a sandbox, store its rows for an hour, and go to the preview."""
     form = roster_forms.roster_form()
     file = _read(form)
     if file is None:
@@ -52,13 +52,13 @@ def bring() -> Page:
 
 @bp.get("/manage/people/import/<upload_id>")
 def preview(upload_id: str) -> str:
-    """What importing it would change; once it was imported, the report."""
+    """Show what importing it would change; after the import, the report."""
     return _preview_page(upload_id)
 
 
 @bp.post("/manage/people/import/<upload_id>")
 def confirm(upload_id: str) -> Page:
-    """Import exactly what was seen, or show what it would be now."""
+    """Import exactly what was previewed, or show what would change now."""
     try:
         with unit_of_work():
             guarded.import_upload(
@@ -69,13 +69,16 @@ def confirm(upload_id: str) -> Page:
             )
     except Refused as refused:
         return _preview_page(upload_id, refused=refused), 409
-    with contextlib.suppress(Busy), unit_of_work():  # the roster is in; the next freed place asks again
+    with (
+        contextlib.suppress(Busy),
+        unit_of_work(),
+    ):  # the import is done; people who wait are seated when a place is freed
         capacity.seat_after_moves(keys=current.keys(), now=current.now())
     return redirect(url_for("roster_import.preview", upload_id=upload_id), 303)
 
 
 def _read(form: RosterForm) -> RosterFile | None:
-    """The file's rows; what is wrong with it is said at its field."""
+    """The file's rows; a refusal is shown at its field."""
     brought = request.files.get("file")
     if brought is None or not brought.filename:
         form.say("file", "people.no_file")

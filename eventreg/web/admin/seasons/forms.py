@@ -16,7 +16,7 @@ from eventreg.web.forms.plan_form import DAY, PlanForm
 
 
 class SeasonForm(PlanForm):
-    """What a season says of itself."""
+    """The texts and the day of a season."""
 
     title = StringField(validators=[RequiredField()], render_kw={"maxlength": 80})
     day = StringField(validators=[RequiredField()], render_kw=DAY)
@@ -27,7 +27,7 @@ class SeasonForm(PlanForm):
     lead = TextAreaField(validators=[RequiredField()], render_kw={"maxlength": 200})
 
     def read(self, today: datetime) -> SeasonInput:
-        """What was typed; without meaning once something is wrong."""
+        """The typed values; meaningless if a field has an error."""
         return SeasonInput(
             title=self.take("title", partial(checks.line, most=80), ""),
             headline=self.take("headline", partial(checks.line, most=80), ""),
@@ -40,7 +40,7 @@ class SeasonForm(PlanForm):
 
 
 def season_form(season: SeasonFacts | None, suggested: dict[str, str]) -> SeasonForm:
-    """Filled from the season that is there, else with what may be meant."""
+    """The form, filled from the current season, else with suggestions."""
     known = {name: str(getattr(season, name) or "") for name in suggested} if season else suggested
     form = SeasonForm(data={**known, "version": str(season.version if season else 0)})
     form.word(

@@ -1,4 +1,4 @@
-"""The administrator's page of the season: what campaigns belong to."""
+"""The administrator's page of the season that campaigns belong to."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ WOMEN_S_DAY = (3, 8)
 
 @bp.get("/manage/season")
 def season() -> str:
-    """The season that there is, or the first one to be made."""
+    """Show the form of the season, or of the first one to be made."""
     found = campaigns.find_season()
     return _page(found, season_form(found, _suggested()))
 
 
 @bp.post("/manage/season")
 def save_season() -> Page:
-    """Make the first season, or change the one that there is."""
+    """Make the first season, or change the current one."""
     found = campaigns.find_season()
     form = season_form(found, _suggested())
     wanted = form.read(current.now())
@@ -64,7 +64,7 @@ def _version() -> int:
 
 
 def _suggested() -> dict[str, str]:
-    """What a first season may say."""
+    """Suggestions for a first season."""
     today = current.now().astimezone(ZoneInfo(current.settings().timezone)).date()
     this_year = date(today.year, *WOMEN_S_DAY)
     day = this_year if today <= this_year else date(today.year + 1, *WOMEN_S_DAY)

@@ -1,4 +1,4 @@
-"""The form that makes a token of the API."""
+"""The form that makes an API token."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from eventreg.words.operations import token_words
 
 
 class TokenForm(PlainForm):
-    """A token of the API."""
+    """A new API token."""
 
     token_name = StringField(
         validators=[RequiredField()], render_kw={"maxlength": TOKEN_NAME_LENGTH, "autocomplete": "off"}
@@ -26,12 +26,12 @@ class TokenForm(PlainForm):
     days = StringField(validators=[RequiredField()], render_kw={"inputmode": "numeric", "maxlength": 4})
 
     def whole_days(self) -> int:
-        """The number of days that was typed; 0 if it is not a number."""
+        """The typed number of days; 0 if it is not a number."""
         return whole_number((self.days.data or "").strip())
 
 
 def token_form(owner: str, *, blank: bool = False) -> TokenForm:
-    """Worded in the reader's language; blank after a token was made."""
+    """The form in the reader's language; blank after a token was made."""
     fresh = {"owner": owner, "days": str(TOKEN_DAYS)}
     form = TokenForm(formdata=None, data=fresh) if blank else TokenForm(data=fresh)
     for name, label, hint in (

@@ -1,4 +1,4 @@
-"""The administrator's list of tokens of the API: make one, see what each opens, revoke it."""
+"""The administrator's list of API tokens: make one, see the scopes of each, revoke it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ AT_FIELD = {"token.no_scope": "scopes", "token.days": "days"}
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """A token that was just made; its text is shown only once."""
+    """A token that was just made; its secret text is shown only once."""
 
     name: str
     token: str
@@ -49,13 +49,13 @@ class TokenView:
 
 @bp.get("/manage/tokens")
 def tokens() -> str:
-    """All tokens, and the form that makes one more."""
+    """List all tokens, with the form that makes one."""
     return _page(token_form(current.visitor().name))
 
 
 @bp.post("/manage/tokens")
 def make() -> Page:
-    """Make a token and show it, this once."""
+    """Make a token and show it once."""
     form = token_form(current.visitor().name)
     name = (form.token_name.data or "").strip()
     with saying_at(form, "token_name", fields=AT_FIELD), unit_of_work():
@@ -73,7 +73,7 @@ def make() -> Page:
 
 @bp.post("/manage/tokens/<int:token_id>/revocation")
 def revoke(token_id: int) -> Response:
-    """End a token at once; ending it again changes nothing."""
+    """Revoke a token at once; repeated, it changes nothing."""
     with unit_of_work():
         accounts.revoke_by_id(token_id, actor=current.actor())
     return redirect(url_for("tokens.tokens"), 303)

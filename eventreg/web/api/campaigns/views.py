@@ -1,4 +1,4 @@
-"""Campaigns for programs: what there is, when, and how many places are left. Scope `campaigns`."""
+"""Campaigns for programs, with times and free places. Scope `campaigns`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def get_campaign(slug: str) -> dict[str, Any]:
 
 
 def shown(campaign: CampaignFacts) -> dict[str, Any]:
-    """A campaign as its shape takes it."""
+    """A campaign as its schema expects it."""
     pool = campaign.total
     return {
         "slug": campaign.slug,

@@ -1,4 +1,4 @@
-"""/api/v1/openapi.json: made from the views and their shapes, completed with every problem."""
+"""/api/v1/openapi.json: made from the views and their schemas, completed with all problem details."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ class OurApi(Api):
 
 @bp.get("/openapi.json")
 def openapi() -> Response:
-    """What the API takes and answers, as OpenAPI 3.1."""
+    """The description of the API as OpenAPI 3.1."""
     return jsonify(describe(tuple(b for b in current_app.blueprints.values() if isinstance(b, ApiBlueprint))))
 
 
 @cache
 def describe(blueprints: tuple[ApiBlueprint, ...]) -> dict[str, Any]:
-    """The description of these, made by the first who asks (ADR 29).
+    """The description of these blueprints, made at the first request (ADR 29).
 
-    They are told to an app that serves nothing; what flask-smorest reads are their views and rules.
+    They are registered at an app that serves nothing, because flask-smorest only reads their views and rules.
     """
     paper = Flask("eventreg")
     paper.config.update(API_TITLE="eventreg", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
@@ -72,7 +72,7 @@ def describe(blueprints: tuple[ApiBlueprint, ...]) -> dict[str, Any]:
 
 
 def completed(spec: dict[str, Any]) -> dict[str, Any]:
-    """The description with exactly the answers that each operation gives."""
+    """The description with exactly the responses that each operation gives."""
     spec["components"].pop("responses", None)
     for theirs in ("ErrorSchema", "PaginationMetadataSchema"):
         spec["components"]["schemas"].pop(theirs, None)
@@ -109,6 +109,6 @@ def _problem(status: int) -> dict[str, Any]:
 
 
 def _name(schema: Any) -> str:
-    """`RegistrationShape` is called Registration."""
+    """The name of a schema: `RegistrationShape` is called Registration."""
     kind = schema if isinstance(schema, type) else type(schema)
     return kind.__name__.removesuffix("Shape")

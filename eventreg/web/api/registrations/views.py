@@ -1,4 +1,4 @@
-"""Registrations for programs, on behalf of a staff number. Scope `registrations`."""
+"""Registrations for programs, on behalf of a person given by staff number. Scope `registrations`."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def withdraw(registration_id: int) -> None:
 
 
 def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -> Application:
-    """What is asked for; raises Unfit with all that is wrong."""
+    """The requested registration. Raises Unfit with all errors."""
     answers, faults = _check_answers(entry, body["answers"])
     person_id = people.find_id_by_staff_no(body["staff_no"])
     if person_id is None:
@@ -81,7 +81,7 @@ def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -
 
 
 def _check_answers(entry: SignUpFormFacts, given: Mapping[str, str]) -> tuple[dict[int, str], list[Fault]]:
-    """The answers by question id as they are stored, and what is wrong with them."""
+    """The answers by question id in the form in which they are stored, and their errors."""
     questions = {question.key: question for question in entry.questions}
     faults = [Fault(f"answers.{key}", "answer.unknown_question") for key in given if key not in questions]
     answers = {}
@@ -95,7 +95,7 @@ def _check_answers(entry: SignUpFormFacts, given: Mapping[str, str]) -> tuple[di
 
 
 def _shown(receipt: SignUpResult) -> dict[str, Any]:
-    """A receipt as its shape takes it; the ticket is made again from the key each time."""
+    """A registration as its schema expects it; the ticket is computed again from its key each time."""
     token = None
     if receipt.state is RegistrationState.SEATED and receipt.created:
         token = tickets.token_of(receipt.id, tickets.FIRST_SERIAL, key=current.keys().tickets)

@@ -1,4 +1,4 @@
-"""Scans of another system's gates, in batches, each answered by its nonce. Scope `scans`."""
+"""Scans of other systems in batches, each answered by its nonce. Scope `scans`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ from eventreg.web.app import current
 bp = Blueprint("api_scans", __name__, url_prefix="/api/v1", description="Scans at the door and on the way")
 
 BODY_MOST = 1024 * 1024
-MEANWHILE = {"scan.meanwhile", "request.other_body"}  # so says a nonce or a key that came in between
+MEANWHILE = {
+    "scan.meanwhile",
+    "request.other_body",
+}  # raised when another request stored the nonce or the key meanwhile
 
 
 @bp.route("/scans", methods=["POST"])
@@ -50,8 +53,8 @@ def list_expected(query: dict[str, Any], slug: str) -> dict[str, Any]:
 
 
 def _recorded(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -> list[scans.ScanResult]:
-    """Who sends the same twice at one instant breaks a constraint the second time, and finds the first."""
-    contended = len(batch) > 1  # it locks its device, and counts people in an order of its own
+    """Record a batch. If the same batch arrives twice at one instant, the second breaks a constraint and finds the first."""
+    contended = len(batch) > 1  # it locks its device row, so that batches are counted one after the other
     try:
         with unit_of_work(contended=contended):
             return _record(batch, request)
@@ -63,7 +66,7 @@ def _recorded(batch: list[IncomingScan], request: idempotency.IdempotentRequest)
 
 
 def _record(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -> list[scans.ScanResult]:
-    """Inside the unit: the key, then the scans; a repeated request finds its nonces answered."""
+    """Store the idempotency key, then the scans; a repeated request finds its nonces answered."""
     now = current.now()
     known = idempotency.find_answer(request)
     results = scans.record_of_system(batch, caller().name, keys=current.keys(), now=now)

@@ -1,1 +1,1 @@
-"""Whom a department head lets sign."""
+"""The delegates of a department head."""

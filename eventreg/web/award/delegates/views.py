@@ -1,4 +1,4 @@
-"""A head's delegates: whom she lets sign, from when until when."""
+"""A department head's delegates, who may sign for a period."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ bp = Blueprint("delegates", __name__)
 
 @bp.get("/unit/signatures/delegates")
 def delegates() -> str:
-    """Whom she lets sign now or later, and the form that names one more."""
+    """List current and future delegates, with the form that names one more."""
     return _page(_form())
 
 
 @bp.post("/unit/signatures/delegates")
 def delegate() -> Page:
-    """Let one more sign, by staff number; she is told by mail."""
+    """Name a delegate by staff number; they are informed by mail."""
     form, me, now = _form(), current.person_id(), current.now()
     since, until = form.whole_period(now=now)
     if not (form.staff_no.data or "").strip():
@@ -49,7 +49,7 @@ def delegate() -> Page:
 
 @bp.post("/unit/signatures/delegates/<int:delegation_id>/end")
 def end_delegation(delegation_id: int) -> Response:
-    """End it at once; what was signed stays signed."""
+    """End a delegation at once; existing signatures stay valid."""
     with unit_of_work():
         delegations.end(delegation_id, actor=current.actor())
     flash(_("已收回，马上生效。已经签了的仍然有效。"), "plain")
@@ -57,7 +57,7 @@ def end_delegation(delegation_id: int) -> Response:
 
 
 def _form() -> DelegateForm:
-    """For heads by their own right; whoever signs for one cannot pass it on."""
+    """The form, for heads only: a delegate cannot name delegates."""
     own = who_may_sign.own_units(current.person_id(), now=current.now())
     if not own:
         raise NotFound("delegation")

@@ -1,4 +1,4 @@
-"""Summaries of nominations on their way out: a department's own, or an award's."""
+"""Send the 汇总表 of a department or of an award as a file."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from eventreg.web.app.attachments import made_here
 
 
 def of_award(campaign: CampaignFacts) -> NominationSummary:
-    """Every department's, by pinyin."""
+    """The summary of all departments, by pinyin."""
     departments = {unit.id: unit.name for unit in units.list_departments()}
     return _made(campaign, departments, lists.of_award(campaign.id))
 
 
 def of_department(campaign: CampaignFacts, unit_id: int, name: str) -> NominationSummary:
-    """One department's, its drafts too."""
+    """The summary of one department, with its drafts."""
     return _made(campaign, {unit_id: name}, lists.of_department(campaign.id, unit_id))
 
 

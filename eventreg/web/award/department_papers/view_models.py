@@ -1,4 +1,4 @@
-"""Papers as the templates take them: prints to be made, prints at the desk, awards with what is missing."""
+"""View models of printed forms: to be printed, received by HR, and missing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ReceiptView:
 
 @dataclass(frozen=True, slots=True)
 class PrintView:
-    """The paper of a nomination, on its page: which version is printed, and which papers were received."""
+    """The printed form on a nomination's page: the version that would be printed, and received forms."""
 
     pdf_url: str
     docx_url: str
@@ -47,7 +47,7 @@ class PrintView:
 
 @dataclass(frozen=True, slots=True)
 class DeskPrintView:
-    """A printed version at the desk, next to what is stored."""
+    """A printed version that was handed in, compared with what is stored."""
 
     name: str
     unit: str
@@ -66,7 +66,7 @@ class DeskPrintView:
 
 @dataclass(frozen=True, slots=True)
 class MissingPaper:
-    """A nomination whose paper was not received, in a list."""
+    """A nomination whose printed form was not received."""
 
     title: str
     lines: tuple[str, ...]
@@ -78,7 +78,7 @@ class MissingPaper:
 
 @dataclass(frozen=True, slots=True)
 class AwardDesk:
-    """An award at the desk: how many came in, which did not."""
+    """An award with the numbers of received and missing forms."""
 
     title: str
     lang: str
@@ -92,7 +92,7 @@ class AwardDesk:
 def to_print(
     found: NominationFacts, checked: MissingGlyphs, receipt: PaperReceiptFacts | None, campaign: CampaignFacts
 ) -> PrintView:
-    """The part of a nomination's page."""
+    """The printed form on a nomination's page."""
     return PrintView(
         pdf_url=url_for("department_papers.form_pdf", nomination_id=found.id),
         docx_url=url_for("department_papers.form_docx", nomination_id=found.id),
@@ -114,7 +114,7 @@ def at_desk(
     *,
     token: str,
 ) -> DeskPrintView:
-    """A print that was scanned or typed."""
+    """A printed form that was found by scan or typed code."""
     submitted_at = found.submitted_at.astimezone(campaign.zone) if found.submitted_at else None
     stands: PaperMatch = match(found.state, found.handed_in, named.version)
     return DeskPrintView(
@@ -135,7 +135,7 @@ def at_desk(
 
 
 def award_desk(campaign: CampaignFacts, listed: list[SummaryNomination]) -> AwardDesk:
-    """An award with the papers that are missing, in the order of its list."""
+    """An award with its missing forms, in the order of its list."""
     missing = [one for one in listed if not one.received]
     return AwardDesk(
         title=campaign.title,
@@ -149,7 +149,7 @@ def award_desk(campaign: CampaignFacts, listed: list[SummaryNomination]) -> Awar
 
 
 def receipted(receipt: PaperReceiptFacts, campaign: CampaignFacts) -> ReceiptView:
-    """A receipt with the name of who received it."""
+    """A receipt with the name of the person who received the form."""
     return ReceiptView(
         at=receipt.at.astimezone(campaign.zone),
         by=people.person_facts(receipt.by).name,

@@ -1,4 +1,4 @@
-"""A department's papers: the form of a nomination and the summary, to be printed and signed."""
+"""Documents of a department, to be printed and signed: the form of a nomination, and the summary."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ bp = Blueprint("department_papers", __name__)
 
 @bp.get("/unit/nominations/<int:nomination_id>/form.pdf")
 def form_pdf(nomination_id: int) -> Response:
-    """The form to be printed: what was submitted, with its code; before that a draft that says so."""
+    """Send the form as a PDF: the submitted version with its check code, or a draft that is marked as one."""
     form, back = _form(nomination_id), url_for("drafting.nomination", nomination_id=nomination_id)
     return made_here(lambda: nomination_form.pdf(form), name=f"{_name(form)}.pdf", kind="pdf", back=back)
 
 
 @bp.get("/unit/nominations/<int:nomination_id>/form.docx")
 def form_docx(nomination_id: int) -> Response:
-    """The same as a document."""
+    """Send the form as a Word document."""
     form, back = _form(nomination_id), url_for("drafting.nomination", nomination_id=nomination_id)
     return made_here(lambda: nomination_form.docx(form), name=f"{_name(form)}.docx", kind="docx", back=back)
 
@@ -63,7 +63,7 @@ def _award(slug: str, unit_id: int) -> tuple[CampaignFacts, QuotaLine]:
 
 
 def to_print(found: NominationFacts, campaign: CampaignFacts) -> PrintView:
-    """What the page of a nomination says about paper."""
+    """What the page of a nomination shows about its printed form."""
     checked = glyphs.check(*nomination_form.texts_of(found, _printed(found)))
     receipt = service.standing_of([found.id]).get(found.id)
     return paper_view_models.to_print(found, checked, receipt, campaign)
@@ -76,7 +76,7 @@ def _form(nomination_id: int) -> FilledForm:
 
 
 def _printed(found: NominationFacts) -> SavedVersion:
-    """The version that prints: what was submitted, else the newest."""
+    """The version to print: the submitted one, else the newest."""
     return reading.saved(found.id, found.handed_in or found.version)
 
 
@@ -89,6 +89,6 @@ def _seal(found: NominationFacts) -> PaperSeal | None:
 
 
 def _name(form: FilledForm) -> str:
-    """推荐表 王晓芳: what the file is called."""
+    """The name of the file, such as 推荐表 王晓芳."""
     what = _("推荐表 %(name)s", name=form.name)
     return what if form.seal else f"{what} {form.draft}"

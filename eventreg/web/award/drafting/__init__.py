@@ -1,1 +1,1 @@
-"""One nomination while it is written: saved, counted, submitted."""
+"""Write, save and submit one nomination."""

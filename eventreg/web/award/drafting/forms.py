@@ -1,4 +1,4 @@
-"""The 推荐表 as a form: whatever is typed can be saved, and only submitting asks for more."""
+"""The 推荐表 as a form. Every input can be saved; it is checked for completeness only when it is submitted."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LINES = ("chosen_on", "present")
 
 
 class NominationForm(PlanForm):
-    """One nomination; the fields that the award asks follow under their own keys."""
+    """One nomination; the fields that the award asks for follow under their keys."""
 
     tab = HiddenField()
     ticked = SelectMultipleField(validators=[RequiredField()], choices=[], validate_choice=False)
@@ -43,17 +43,17 @@ class NominationForm(PlanForm):
     asked: Mapping[str, NominationField] = {}
 
     def __iter__(self) -> Iterator[Field]:
-        """In the order of the page, where what the award asks stands first: so what is wrong is listed."""
+        """The fields in the order of the page, the award's own first; errors are listed in this order."""
         others = (field for name, field in self._fields.items() if name not in self.asked)
         return iter([*self.answers, *others])
 
     @property
     def answers(self) -> list[Field]:
-        """The fields that the award asks."""
+        """The fields that the award asks for."""
         return [self[key] for key in self.asked]
 
     def content(self) -> NominationContent:
-        """What was typed, without control characters; nothing is too much or too little for a draft."""
+        """The typed content without control characters; a draft may be empty or too long."""
         answers = {key: _clean(self[key].data, long=asked.long) for key, asked in self.asked.items()}
         answers |= {key: _clean(self[key].data, long=False) for key in LINES}
         answers |= {"way": self.way.data if self.way.data in set(SelectionMethod) else ""}
@@ -63,13 +63,13 @@ class NominationForm(PlanForm):
         return NominationContent(kept, ticked, _clean(self.deeds.data, long=True))
 
     def say_lacks(self, lacks: Iterable[SubmissionGap]) -> None:
-        """What keeps it from being submitted, each at its field."""
+        """Show what is missing before it can be submitted, each at its field."""
         for lack in lacks:
             self.say(lack.at, lack.code, **lack.facts)
 
 
 def nomination_form(asks: Terms, saved: SavedVersion) -> NominationForm:
-    """Filled from the version that counts."""
+    """The form, filled from the current version."""
     made: dict[str, Any] = {"asked": asks.asked}
     for key, asked in asks.asked.items():
         needed, rendered = [RequiredField()] if asked.needed else [], {"autocomplete": "off"}
@@ -101,7 +101,7 @@ def as_data(content: NominationContent) -> dict[str, Any]:
 
 
 class PickForm(PlainForm):
-    """Whom to nominate."""
+    """The choice of a nominee."""
 
     person = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
 
@@ -111,7 +111,7 @@ class PickForm(PlainForm):
 
 
 def pick_form(people: Sequence[PersonFacts]) -> PickForm:
-    """The people found, in the order in which they were."""
+    """The form with the people found, in the same order."""
     form = PickForm()
     form.person.label.text = _("推荐谁")
     form.person.choices = [(str(person.id), person.name) for person in people]

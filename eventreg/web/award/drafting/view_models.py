@@ -1,4 +1,4 @@
-"""Nominations as the templates take them: everything worded, nothing to compute."""
+"""View models of nominations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from eventreg.words.award import award_words as awards
 
 @dataclass(frozen=True, slots=True)
 class DepartmentAward:
-    """What one department sees of an award: its deadline, its quota, and what it may do now."""
+    """An award for one department: its deadline, its quota, and what the department may do now."""
 
     slug: str
     title: str
@@ -49,7 +49,7 @@ class DepartmentAward:
 
 @dataclass(frozen=True, slots=True)
 class NominationLine:
-    """A nomination in its department's list; `up_url` prefers it to the one before."""
+    """A nomination in its department's list; `up_url` moves it up in the order of preference."""
 
     name: str
     state: tuple[str, str]
@@ -60,7 +60,7 @@ class NominationLine:
 
 @dataclass(frozen=True, slots=True)
 class TextCounter:
-    """The length of a text: the figure that is tested, how much is missing, all three figures."""
+    """The length of a text: the count that is checked, how much is missing, and all three counts."""
 
     figure: int
     least: int
@@ -101,7 +101,7 @@ class NominationView:
 
 @dataclass(frozen=True, slots=True)
 class OtherVersion:
-    """A version that somebody else saved in the meantime, for comparison."""
+    """A version that somebody else saved meanwhile, for comparison."""
 
     by: str
     at: datetime
@@ -117,8 +117,8 @@ def department_award(
     now: datetime,
     due_at: datetime | None = None,
 ) -> DepartmentAward:
-    """A department's part of an award, with its nominations in order of preference; `due_at` is of one
-    that was returned."""
+    """An award for a department with its nominations in order of preference; `due_at` is the date until which a returned
+    nomination may be submitted again."""
     until = max(closes_at(campaign.window, line.extended_until), due_at or campaign.closes_at)
     until = until.astimezone(campaign.zone)
     return DepartmentAward(
@@ -141,7 +141,7 @@ def department_award(
 
 
 def counter(content: NominationContent, asks: Terms) -> TextCounter:
-    """The deeds text as it was counted by the server."""
+    """The counts of the deeds text."""
     counted = count(content.deeds)
     written, by = figure(counted, asks.counted), str(asks.counted)
     look = "short" if written < asks.least else "over" if written > asks.most else "full"
@@ -159,7 +159,7 @@ def counter(content: NominationContent, asks: Terms) -> TextCounter:
 
 @dataclass(frozen=True, slots=True)
 class NominationResponses:
-    """Answers of others to a nomination: decisions, signature and consents, the nominee's corrections."""
+    """Responses to a nomination: decisions, signature, consents, and the nominee's corrections."""
 
     decided: tuple[str, ...] = ()
     standing: tuple[tuple[str, str], ...] = ()
@@ -178,7 +178,7 @@ def nominated(
     writable: bool = True,
     beside: NominationResponses = NOTHING,
 ) -> NominationView:
-    """A nomination with what it says, for reading or writing."""
+    """A nomination with its content, for reading or writing."""
     at = found.submitted_at.astimezone(campaign.zone) if found.submitted_at else None
     return NominationView(
         name=found.nominee.name,
@@ -206,7 +206,7 @@ def nominated(
 
 
 def other(saved: SavedVersion, asks: Terms, campaign: CampaignFacts) -> OtherVersion:
-    """A version of somebody else's, or of another page."""
+    """A version that somebody else or another page saved."""
     by = people.person_facts(saved.by).name
     return OtherVersion(
         by, saved.at.astimezone(campaign.zone), told(saved.content, asks), saved.content.deeds
@@ -216,14 +216,14 @@ def other(saved: SavedVersion, asks: Terms, campaign: CampaignFacts) -> OtherVer
 def autosaved(
     verdict: SaveResult, campaign: CampaignFacts, *, now: datetime
 ) -> tuple[dict[str, object], int]:
-    """What a page that saves by itself is answered: the version, or that somebody else saved one in between."""
+    """The answer to automatic saving: the new version, or that somebody else saved one meanwhile."""
     if verdict.other:
         return {"code": "nomination.conflict", "version": verdict.version}, 409
     return {"version": verdict.version, "at": f"{now.astimezone(campaign.zone):%H:%M:%S}"}, 200
 
 
 def told(content: NominationContent, asks: Terms) -> tuple[tuple[str, str], ...]:
-    """What a content says beside its deeds text: label and answer, what is not there left out."""
+    """The answers of a content as (label, answer), without empty ones and the deeds text."""
     said = [(awards.field(key), content.says(key)) for key in asks.asked]
     ticked = "\n".join(awards.CONDITIONS[code]() for code in CONDITIONS if code in content.ticked)
     way = awards.WAYS[content.says("way")]() if content.says("way") in awards.WAYS else ""
@@ -234,7 +234,7 @@ def told(content: NominationContent, asks: Terms) -> tuple[tuple[str, str], ...]
 
 
 def _passed_on(found: NominationFacts, campaign: CampaignFacts) -> tuple[str, datetime] | None:
-    """Who proposed her, "" for herself, and when it came to the department."""
+    """Who proposed the nominee ("" for themselves), and when it was passed on to the department."""
     if found.passed_on_at is None:
         return None
     by = "" if found.made_by == found.nominee.id else people.person_facts(found.made_by).name

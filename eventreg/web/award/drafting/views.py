@@ -1,4 +1,4 @@
-"""One nomination while it is written: saved by button and by itself, counted, handed in."""
+"""Write one nomination: save it by button or automatically, count its text, submit it."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class NominationPage:
 
 @bp.get("/unit/nominations/<int:nomination_id>")
 def nomination(nomination_id: int) -> str:
-    """The form, as long as it can be submitted (again); afterwards what was submitted is shown to be read."""
+    """Show the form as long as it can be submitted (again); afterwards the submitted version for reading."""
     opened = _open(nomination_id)
     return _page(opened, nomination_form(opened.asks, opened.saved))
 
 
 @bp.post("/unit/nominations/<int:nomination_id>")
 def write(nomination_id: int) -> Page:
-    """Save; count; or save and hand in. What was typed is saved before anything is refused."""
+    """Save, count, or save and submit. What was typed is saved before anything is refused."""
     opened = _open(nomination_id)
     form = nomination_form(opened.asks, opened.saved)
 
@@ -73,7 +73,7 @@ def write(nomination_id: int) -> Page:
 
 @bp.post("/unit/nominations/<int:nomination_id>/autosave")
 def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
-    """The same by itself: a version, or that somebody else saved one in between."""
+    """Save automatically: returns the new version, or that somebody else saved one meanwhile."""
     opened = _open(nomination_id)
     form = nomination_form(opened.asks, opened.saved)
     return save_by_itself(partial(_save, opened, form), opened.campaign)
@@ -112,7 +112,7 @@ def _page(opened: NominationPage, form: NominationForm, *, other: SavedVersion |
     campaign, asks, found, now = opened.campaign, opened.asks, opened.found, current.now()
     award = nomination_view_models.department_award(campaign, opened.line, [], now=now, due_at=found.due_at)
     open_ = found.state is NominationState.DRAFT or (found.state in EDITABLE and not award.closed)
-    writable = open_ or request.method == "POST"  # what was typed comes back, whatever became of it
+    writable = open_ or request.method == "POST"  # what was typed is shown again, whatever the result
     shown = opened.saved if writable else reading.saved(found.id, found.handed_in or found.version)
     content = form.content() if request.method == "POST" else shown.content
     nobody = not who_may_sign.signers_of(found.unit_id, but=found.nominee.id, now=now)

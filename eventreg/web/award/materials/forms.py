@@ -1,4 +1,4 @@
-"""The forms by which files come: one for each part, so that none has to be chosen."""
+"""Upload forms: one for each part of a nomination, so that the part need not be chosen."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class PaperForm(PlainForm):
 
 
 def paper_forms() -> dict[MaterialPart, PaperForm]:
-    """A form for each part, in order, worded in the reader's language."""
+    """A form for each part, in order, in the reader's language."""
     return {part: _paper_form(part) for part in MaterialPart}
 
 
 def sent_part() -> MaterialPart:
-    """Which of the forms was sent."""
+    """The part whose form was sent."""
     typed = request.form.get("part", "")
     return MaterialPart(typed) if typed in set(MaterialPart) else MaterialPart.EVIDENCE
 

@@ -1,4 +1,4 @@
-"""Files of a nomination as the templates take them: everything worded, nothing to compute."""
+"""View models of a nomination's files."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def papers(
     changes: bool,
     download: str = "materials.download",
 ) -> tuple[FileView, ...]:
-    """The files of one nomination in the order in which they came; `changes` is whether one may be taken out,
-    `download` the view that gives one."""
+    """The files of a nomination, the oldest first; `changes` says whether files may be removed, `download` is the endpoint
+    that sends one."""
     made = (_paper(file, campaign, closes_at=closes_at, changes=changes) for file in found)
     return tuple(replace(paper, url=_url(download, file)) for paper, file in zip(made, found, strict=True))
 

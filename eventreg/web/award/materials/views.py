@@ -1,4 +1,4 @@
-"""The files of a nomination: brought part by part, fetched, taken out; what a document says, looked at and used."""
+"""The files of a nomination: upload, download and remove them; show a document's text and use it as deeds text."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ class MaterialsPage:
 
     @property
     def changes(self) -> bool:
-        """Whether files may still come and go."""
+        """Whether files may be added and removed."""
         return self.found.state in EDITABLE
 
 
 @bp.get("/unit/nominations/<int:nomination_id>/files")
 def papers(nomination_id: int) -> str:
-    """The files that there are, and a small form for each part."""
+    """List the files, with an upload form for each part."""
     return _page(_find(nomination_id), material_forms.paper_forms())
 
 
 @bp.post("/unit/nominations/<int:nomination_id>/files")
 def bring(nomination_id: int) -> Page:
-    """Receive a file, then let the nomination have it; a document for the deeds text is looked at next."""
+    """Receive a file and add it to the nomination; the text of a deeds document is shown next."""
     case, part = _find(nomination_id), material_forms.sent_part()
     forms = material_forms.paper_forms()
     received = _received(forms[part])
@@ -81,7 +81,7 @@ def bring(nomination_id: int) -> Page:
 
 @bp.get("/unit/nominations/<int:nomination_id>/files/<file_id>")
 def download(nomination_id: int, file_id: str) -> Response:
-    """A file as it came."""
+    """Send a file as it was uploaded."""
     _find(nomination_id)
     file = files.get(file_id, within=[nomination_id])
     return attachment(file.path, name=file.name, kind=file.kind)
@@ -89,7 +89,7 @@ def download(nomination_id: int, file_id: str) -> Response:
 
 @bp.post("/unit/nominations/<int:nomination_id>/files/<file_id>/removal")
 def drop(nomination_id: int, file_id: str) -> Response:
-    """Take a file out."""
+    """Remove a file."""
     with unit_of_work():
         materials.drop(nomination_id, file_id, actor=current.actor())
     flash(_("已去掉这个文件。"), "plain")
@@ -98,13 +98,13 @@ def drop(nomination_id: int, file_id: str) -> Response:
 
 @bp.get("/unit/nominations/<int:nomination_id>/files/<file_id>/text")
 def text(nomination_id: int, file_id: str) -> str:
-    """What was read in a document, counted; or why nothing was, and what to do."""
+    """Show the text of a document with its counts, or why there is none and what to do."""
     return _text_page(_find(nomination_id), file_id)
 
 
 @bp.post("/unit/nominations/<int:nomination_id>/files/<file_id>/text")
 def use_text(nomination_id: int, file_id: str) -> Page:
-    """Make what was seen the deeds text; what stood there stays as an earlier version."""
+    """Use the shown text as the deeds text; the text before stays as an earlier version."""
     case = _find(nomination_id)
     seen = whole_number(request.form.get("version"))
     try:
@@ -130,7 +130,7 @@ def _find(nomination_id: int) -> MaterialsPage:
 
 
 def _received(form: PaperForm) -> ReceivedFile | None:
-    """The file, on the disk; what is wrong with it is said at its field. No unit of work is open."""
+    """Write the file to the disk; a refusal is shown at its field. No unit of work is open."""
     brought = form.file.data
     if not brought or not brought.filename:
         form.say("file", "file.missing")
@@ -161,7 +161,7 @@ def _page(case: MaterialsPage, forms: dict[MaterialPart, PaperForm]) -> str:
 
 
 def _text_page(case: MaterialsPage, file_id: str, *, refused: Refused | None = None) -> str:
-    """The text with its count beside what the form holds; none where none can be read."""
+    """The page with the file's text and the form's text, with counts."""
     file, asks = files.get(file_id, within=[case.found.id]), terms.terms_of(case.campaign)
     held, read = reading.saved(case.found.id, case.found.version).content.deeds, ""
     try:

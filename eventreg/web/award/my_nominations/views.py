@@ -1,4 +1,4 @@
-"""A nominee's pages: what is said of her, what others will see of it, and what she says to that."""
+"""A nominee's pages: what others will see of the nomination, consents, and corrections."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SAID = {
 
 @bp.get("/my/nominations")
 def mine() -> str:
-    """In what she is nominated."""
+    """List the visitor's nominations."""
     found = consents.list_own(current.person_id())
     named = campaigns.campaigns_by_id({one.campaign_id for one, _said in found})
     paths = units.paths_of({one.unit_id for one, _said in found})
@@ -51,13 +51,13 @@ def mine() -> str:
 
 @bp.get("/my/nominations/<int:nomination_id>")
 def own(nomination_id: int) -> str:
-    """The privacy notice, exactly what judges and the public notice show, and her answers."""
+    """Show the privacy notice, exactly what judges and the public notice show, and the nominee's answers."""
     return _page(_find(nomination_id), signature_forms.correction_form())
 
 
 @bp.post("/my/nominations/<int:nomination_id>/consent")
 def consent(nomination_id: int) -> Page:
-    """Agree to one purpose, decline it, or withdraw."""
+    """Consent to one purpose, decline it, or withdraw a consent."""
     found = _find(nomination_id)
     purpose, said, seen = (request.form.get(name, "") for name in ("purpose", "answer", "seen"))
     if purpose not in set(ConsentPurpose) or said not in set(ConsentAnswer):
@@ -76,7 +76,7 @@ def consent(nomination_id: int) -> Page:
 
 @bp.post("/my/nominations/<int:nomination_id>/correction")
 def correct(nomination_id: int) -> Page:
-    """Tell the department's contact what is wrong."""
+    """Report to the department's contacts what is wrong."""
     found, form = _find(nomination_id), signature_forms.correction_form()
     with saying_at(form, "text"), unit_of_work():
         consents.correct(nomination_id, form.text.data or "", actor=current.actor())
@@ -88,11 +88,13 @@ def correct(nomination_id: int) -> Page:
 
 @bp.get("/my/nominations/<int:nomination_id>/files/<file_id>")
 def file(nomination_id: int, file_id: str) -> Response:
-    """The copy of a file that judges get."""
+    """Send the copy of a file that judges get."""
     within = [_find(nomination_id).found.id]
     found, copy = files.get(file_id, within=within), files.stripped(file_id, within=within)
     if found.part is MaterialPart.MINUTES:
-        raise NotFound("nomination_file")  # how others chose is not hers, nor the judges'
+        raise NotFound(
+            "nomination_file"
+        )  # the minutes of the selection are shown neither to nominees nor to judges
     return attachment(copy, name=found.name, kind=str(found.kind))
 
 

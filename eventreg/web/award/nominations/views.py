@@ -1,4 +1,4 @@
-"""A unit contact's nominations: whom her departments nominate, written, saved, handed in."""
+"""A unit contact's nominations: begin, order and withdraw them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TEXT_MOST = 40
 
 @bp.get("/unit/nominations")
 def mine() -> str:
-    """Her departments in every award: until when, how many places are left, who is nominated."""
+    """Show the contact's departments in each award: deadline, places left, nominations."""
     now, awards = current.now(), []
     mine_now = access.departments_of(current.person_id(), now=now)
     for found in access.list_awards():
@@ -66,7 +66,7 @@ def begin(slug: str, unit_id: int) -> Page:
 
 @bp.post("/unit/nominations/<int:nomination_id>/preference")
 def prefer(nomination_id: int) -> Response:
-    """Prefer it to the one before it."""
+    """Move it up in the order of preference."""
     with unit_of_work():
         drafts.move_up(nomination_id, actor=current.actor())
     return redirect(url_for("nominations.mine"), 303)
@@ -74,7 +74,7 @@ def prefer(nomination_id: int) -> Response:
 
 @bp.post("/unit/nominations/<int:nomination_id>/withdrawal")
 def withdraw(nomination_id: int) -> Response:
-    """Nominate her no longer."""
+    """Withdraw the nomination."""
     with unit_of_work():
         service.withdraw(nomination_id, actor=current.actor())
     flash(_("已撤回这份推荐。"), "plain")

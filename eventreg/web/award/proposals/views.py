@@ -1,4 +1,4 @@
-"""An employee's own proposals for an award, until she passes them on to her department's contact."""
+"""An employee's proposals for an award, until they are passed on to the department's contacts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TEXT_MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
-    """A proposal of the reader's own, with all facts that its page needs."""
+    """A proposal of the visitor, with all facts that its page needs."""
 
     found: NominationFacts
     campaign: CampaignFacts
@@ -49,14 +49,14 @@ class ProposalPage:
 
 @bp.get("/my/proposals/new/<slug>")
 def pick(slug: str) -> str:
-    """Herself, or a colleague by name where the award allows it; and what she has begun already."""
+    """Choose oneself, or a colleague if the award allows it; lists existing proposals."""
     found, offer = _find(slug)
     return _pick_page(found, offer, pick_form(_people(found, offer)))
 
 
 @bp.post("/my/proposals/new/<slug>")
 def begin(slug: str) -> Page:
-    """Begin a proposal, or go on with the one that is there."""
+    """Begin a proposal, or open the existing one."""
     found, offer = _find(slug)
     form = pick_form(_people(found, offer))
     if not form.chosen():
@@ -71,7 +71,7 @@ def begin(slug: str) -> Page:
 
 @bp.get("/my/proposals/<int:nomination_id>")
 def proposal(nomination_id: int) -> Page:
-    """The form of a proposal; of one that was passed on, the page that says so."""
+    """Show the form of a proposal; for one that was passed on, a page that says so."""
     if passed := proposals.find_passed_on(nomination_id, by=current.person_id()):
         slug = campaigns.campaign_by_id(passed.campaign_id).slug
         return redirect(url_for("proposals.pick", slug=slug), 303)
@@ -81,7 +81,7 @@ def proposal(nomination_id: int) -> Page:
 
 @bp.post("/my/proposals/<int:nomination_id>")
 def write(nomination_id: int) -> Page:
-    """Save; count; or save and pass on. What was typed is saved before anything is refused."""
+    """Save, count, or save and pass on. What was typed is saved before anything is refused."""
     opened = _open(nomination_id)
     form = nomination_form(opened.asks, opened.saved)
 
@@ -96,7 +96,7 @@ def write(nomination_id: int) -> Page:
 
 @bp.post("/my/proposals/<int:nomination_id>/autosave")
 def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
-    """The same by itself: a version, or that another page of hers saved one in between."""
+    """Save automatically: returns the new version, or that another page saved one meanwhile."""
     opened = _open(nomination_id)
     form = nomination_form(opened.asks, opened.saved)
     return save_by_itself(partial(_save, opened, form), opened.campaign)
@@ -104,7 +104,7 @@ def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
 
 @bp.post("/my/proposals/<int:nomination_id>/withdrawal")
 def withdraw(nomination_id: int) -> Response:
-    """Propose it no longer."""
+    """Withdraw the proposal."""
     opened = _open(nomination_id)
     with unit_of_work():
         proposals.withdraw(nomination_id, actor=current.actor())
@@ -113,7 +113,7 @@ def withdraw(nomination_id: int) -> Response:
 
 
 def _find(slug: str) -> tuple[CampaignFacts, ProposalOffer]:
-    """A published award that takes proposals of her department; anything else is not there."""
+    """A published award that accepts proposals of the visitor's department. Raises NotFound for anything else."""
     found = campaigns.get_campaign(slug)
     return found, access.get_offer(found, current.person_id())
 
@@ -127,7 +127,7 @@ def _open(nomination_id: int) -> ProposalPage:
 
 
 def _people(found: CampaignFacts, offer: ProposalOffer) -> list[PersonFacts]:
-    """Herself where she may be nominated, and the colleagues of the name that she typed."""
+    """The visitor if they may be nominated, and colleagues with the typed name."""
     women_only = terms.terms_of(found).women_only
     me = people.person_facts(current.person_id())
     listed = [] if women_only and me.gender is not Gender.FEMALE else [me]

@@ -1,1 +1,1 @@
-"""Nominations that wait for the signature of a department head."""
+"""Signatures of department heads."""

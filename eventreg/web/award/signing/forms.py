@@ -1,4 +1,4 @@
-"""The forms of signing: a code, a reason for giving back, a delegate; the forms of a nominee."""
+"""The forms of heads (code, reason for returning, delegate) and of nominees."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from eventreg.web.forms.plain_form import PlainForm, RequiredField
 
 
 class SeenForm(PlainForm):
-    """A form that sends back which version of the nomination its page showed."""
+    """A form with the version of the nomination that its page showed."""
 
     version = HiddenField()
     digest = HiddenField()
@@ -28,22 +28,22 @@ class SeenForm(PlainForm):
         return SeenVersion(whole_number(self.version.data), (self.digest.data or "")[:64])
 
     def show(self, paper: NominationToSign) -> None:
-        """The page is of this one now."""
+        """Set the version that the page shows now."""
         self.version.data, self.digest.data = str(paper.saved.number), paper.digest
 
 
 class SignForm(SeenForm, CodeForm):
-    """The code from the mail."""
+    """The code sent by mail."""
 
 
 class ReturnForm(SeenForm):
-    """Why it goes back."""
+    """The reason for returning a nomination."""
 
     reason = TextAreaField(validators=[RequiredField()], render_kw={"rows": 4})
 
 
 class DelegateForm(PeriodForm):
-    """Whom a head lets sign, for which of her units."""
+    """A delegate, for one of the head's units."""
 
     staff_no = StringField(
         validators=[RequiredField()],
@@ -53,12 +53,12 @@ class DelegateForm(PeriodForm):
     until = StringField(validators=[RequiredField()], render_kw=DAY)
 
     def unit_id(self) -> int:
-        """The unit chosen among those offered; 0 for none."""
+        """The chosen unit; 0 for none."""
         known = {value for value, _label in self.unit.choices or ()}
         return int(self.unit.data) if self.unit.data in known else 0
 
     def whole_period(self, *, now: datetime) -> tuple[datetime, datetime]:
-        """From when until when; without a last day, that is said at its field."""
+        """The period; a missing last day is an error at its field."""
         since, until = self.period()
         if until is None and not self.until.errors:
             self.say("until", "answer.missing")
@@ -89,7 +89,7 @@ def return_form(paper: NominationToSign) -> ReturnForm:
 
 
 def delegate_form(own: Iterable[tuple[int, str]]) -> DelegateForm:
-    """Worded in the reader's language; `own` are the head's units."""
+    """The form in the reader's language; `own` are the head's units."""
     form = DelegateForm()
     form.staff_no.label.text, form.staff_no.description = (
         _("代签人的工号"),

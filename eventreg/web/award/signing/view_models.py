@@ -1,4 +1,4 @@
-"""What heads and nominees see, as the templates take it: everything worded, nothing to compute."""
+"""View models of the pages of heads and nominees."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ChangedPart:
 
 @dataclass(frozen=True, slots=True)
 class PaperCard:
-    """A nomination before whoever signs it."""
+    """A nomination for its signer."""
 
     name: str
     title: str
@@ -64,7 +64,7 @@ class PaperCard:
 
 @dataclass(frozen=True, slots=True)
 class PurposeCard:
-    """What others will see, and what the nominee says to it."""
+    """What others will see, with the nominee's answer."""
 
     code: str
     name: str
@@ -84,7 +84,7 @@ Consents = Mapping[ConsentPurpose, ConsentFacts | None]
 
 
 def names_of(signatures: Iterable[SignatureFacts | None]) -> Names:
-    """Who signed, and for whom, in one statement."""
+    """The names of signers and of those they signed for, in one statement."""
     ids = {one for s in signatures if s is not None for one in (s.by, s.on_behalf_of) if one is not None}
     return people.people_by_id(ids) if ids else {}
 
@@ -92,7 +92,7 @@ def names_of(signatures: Iterable[SignatureFacts | None]) -> Names:
 def line(
     found: NominationFacts, signed: SignatureFacts | None, campaign: CampaignFacts, *, mine: int, names: Names
 ) -> Record:
-    """A nomination in the list of whoever signs it."""
+    """A nomination in its signer's list."""
     due, own = found.state is NominationState.SUBMITTED, found.nominee.id == mine
     state = signing_words.signature(signed=signed is not None, own=own, due=due)
     at = found.submitted_at.astimezone(campaign.zone) if found.submitted_at else None
@@ -109,7 +109,7 @@ def line(
 
 
 def paper(one: NominationToSign, campaign: CampaignFacts, asks: Terms, *, mine: int) -> PaperCard:
-    """All of it on one page."""
+    """All of a nomination for one page."""
     found, own = one.found, one.found.nominee.id == mine
     signable = found.state in {NominationState.SUBMITTED, NominationState.CANDIDATE}
     counted = found.counted
@@ -134,7 +134,7 @@ def paper(one: NominationToSign, campaign: CampaignFacts, asks: Terms, *, mine: 
 
 
 def changes(before: NominationContent, after: NominationContent, asks: Terms) -> tuple[ChangedPart, ...]:
-    """What `after` says otherwise, part by part; what stayed is left out."""
+    """What has changed in `after`, part by part; unchanged parts are left out."""
     old, new = dict(told(before, asks)), dict(told(after, asks))
     deeds = _("事迹材料")
     old[deeds], new[deeds] = before.deeds, after.deeds
@@ -147,7 +147,7 @@ def changes(before: NominationContent, after: NominationContent, asks: Terms) ->
 
 
 def delegate(one: DelegationFacts, paths: Mapping[int, str]) -> Record:
-    """Whom a head lets sign, with the button that ends it; `paths` are the units' by id."""
+    """A delegation with the button that ends it; `paths` are those of units, by id."""
     unit = paths.get(one.unit_id, "")
     since, until = times.moment(local(one.since)), times.deadline(local(one.until))
     period = _("%(since)s 到 %(until)s", since=since, until=until)
@@ -157,7 +157,7 @@ def delegate(one: DelegationFacts, paths: Mapping[int, str]) -> Record:
 
 
 def own_line(found: NominationFacts, said: Consents, campaign: CampaignFacts, unit: str) -> Record:
-    """A nomination in its nominee's list: answered, or not yet."""
+    """A nomination in its nominee's list."""
     open_ = [purpose for purpose, consent in said.items() if consent is None]
     state = ("waiting", _("等你回复")) if open_ else ("seated", _("已回复"))
     if found.state is NominationState.INELIGIBLE or (found.state is NominationState.CANDIDATE and not open_):
@@ -167,7 +167,7 @@ def own_line(found: NominationFacts, said: Consents, campaign: CampaignFacts, un
 
 
 def purposes(own: OwnNomination, campaign: CampaignFacts) -> tuple[PurposeCard, ...]:
-    """Judges first, then the public notice."""
+    """The purposes of consent: judges first, then the public notice."""
     first = next((p for p in ConsentPurpose if own.consents[p] is None), None)
     return tuple(
         _purpose(p, own.shown[p], own.consents[p], campaign, lead=p is first) for p in ConsentPurpose
@@ -175,7 +175,7 @@ def purposes(own: OwnNomination, campaign: CampaignFacts) -> tuple[PurposeCard, 
 
 
 def corrections(own: OwnNomination, campaign: CampaignFacts) -> tuple[Record, ...]:
-    """What she wrote, the latest first."""
+    """The nominee's corrections, the latest first."""
     return tuple(
         Record(_("%(at)s 发出", at=times.moment(one.at.astimezone(campaign.zone))), ((one.text, "zh-CN"),))
         for one in own.corrections
@@ -183,7 +183,7 @@ def corrections(own: OwnNomination, campaign: CampaignFacts) -> tuple[Record, ..
 
 
 def copies(nomination_id: int) -> tuple[Record, ...]:
-    """The files that judges get: without names of writers and places of photos, and no minutes."""
+    """The files that judges get: without names of authors and places of photos, and without the minutes."""
     return _files(nomination_id, "my_nominations.file", for_judges=True)
 
 
@@ -196,9 +196,9 @@ def notice(owner: str, campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
 def beside(
     found: NominationFacts, campaign: CampaignFacts, *, until: datetime, nobody: bool = False
 ) -> NominationResponses:
-    """What the department's contact sees of others: who decided what and why, who signed, what she says.
+    """Responses to a nomination for the department's contacts: decisions, signature, consents and corrections.
 
-    `until` is when it can be submitted at the latest, `nobody` whether no head is there to sign it.
+    `until` is the deadline for submitting it, `nobody` says that there is no head who can sign it.
     """
     if found.handed_in is None:
         return NominationResponses()
@@ -219,7 +219,7 @@ def beside(
 def _decided(
     found: NominationFacts, last: DecisionFacts, campaign: CampaignFacts, *, until: datetime
 ) -> tuple[str, ...]:
-    """Heading and paragraphs of what was decided last, as long as it stands: who, why, what to do until when."""
+    """Heading and paragraphs of the last decision while it is in force: who, why, what to do until when."""
     at = times.moment(last.at.astimezone(campaign.zone))
     reason = (last.reason,) if last.reason else ()
     if found.state is NominationState.RETURNED:

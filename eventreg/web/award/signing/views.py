@@ -1,4 +1,4 @@
-"""A department head's pages, also for their delegates: what waits for a signature is read, signed or returned."""
+"""Pages of department heads and their delegates: read, sign or return nominations."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from .forms import ReturnForm, SignForm
 
 bp = Blueprint("signing", __name__)
 
-CONFIRMING = "confirming"  # in the cookie: what the last code is for, and the browser's token for it
+CONFIRMING = "confirming"  # in the cookie: the purpose of the last code, and the browser's token for it
 
 
 def signs() -> bool:
-    """Whether the visitor is a head, or signs for one now: what the blueprint's guard asks."""
+    """Whether the visitor is a head or a delegate now; the guard of the blueprint."""
     return who_may_sign.is_signer(current.person_id(), now=current.now())
 
 
 @bp.get("/unit/signatures")
 def mine() -> str:
-    """What waits for her signature, and what she or another head has signed."""
+    """List nominations that wait for a signature, and signed ones."""
     me, now = current.person_id(), current.now()
     found = signatures.list_for(me, now=now)
     awards = campaigns.campaigns_by_id({one.campaign_id for one, _signed in found})
@@ -55,14 +55,14 @@ def mine() -> str:
 
 @bp.get("/unit/signatures/<int:nomination_id>")
 def paper(nomination_id: int) -> str:
-    """All of a nomination on one page, what changed since it was signed, and the way to sign it."""
+    """Show a nomination with what changed since it was signed, and the form to sign it."""
     found = _find(nomination_id)
     return _page(found, signature_forms.sign_form(found), signature_forms.return_form(found))
 
 
 @bp.post("/unit/signatures/<int:nomination_id>/code")
 def send_code(nomination_id: int) -> Page:
-    """Mail a code for signing what was on the page."""
+    """Mail a code for signing the version that the page showed."""
     found = _find(nomination_id)
     form = signature_forms.sign_form(found)
     spoken = locale.current()
@@ -83,7 +83,7 @@ def send_code(nomination_id: int) -> Page:
 
 @bp.post("/unit/signatures/<int:nomination_id>")
 def sign(nomination_id: int) -> Page:
-    """Sign: the try and the signature are one unit; a wrong code is a verdict, not a rollback."""
+    """Sign. The attempt and the signature are one unit of work; a wrong code is returned and not rolled back."""
     found = _find(nomination_id)
     form = signature_forms.sign_form(found)
     typed = (form.code.data or "").strip()
@@ -111,7 +111,7 @@ def sign(nomination_id: int) -> Page:
 
 @bp.post("/unit/signatures/<int:nomination_id>/return")
 def give_back(nomination_id: int) -> Page:
-    """Return it to the department's contact, with the reason."""
+    """Return it to the department's contacts with a reason."""
     found = _find(nomination_id)
     form = signature_forms.return_form(found)
     reason = (form.reason.data or "").strip()
@@ -127,7 +127,7 @@ def give_back(nomination_id: int) -> Page:
 
 @bp.get("/unit/signatures/<int:nomination_id>/files/<file_id>")
 def file(nomination_id: int, file_id: str) -> Response:
-    """One of its files as it came."""
+    """Send one of its files as it was uploaded."""
     found = files.get(file_id, within=[_find(nomination_id).found.id])
     return attachment(found.path, name=found.name, kind=str(found.kind))
 
@@ -137,7 +137,7 @@ def _find(nomination_id: int) -> NominationToSign:
 
 
 def _changed_page(nomination_id: int, form: SignForm) -> str:
-    """What was seen is not so any more, or cannot be signed: the page as it is now, with the changes."""
+    """The current page with the changes, when the seen version is outdated or cannot be signed."""
     now_there, seen = _find(nomination_id), form.seen
     form.show(now_there)
     form.code.data = ""
@@ -145,7 +145,7 @@ def _changed_page(nomination_id: int, form: SignForm) -> str:
 
 
 def _back_again(nomination_id: int, form: ReturnForm) -> str:
-    """The page as it is now, with the reason as it was typed."""
+    """The current page with the typed reason."""
     now_there, seen = _find(nomination_id), form.seen
     form.show(now_there)
     return _page(now_there, _unsigned(now_there), form, seen=seen)
@@ -170,7 +170,7 @@ def _page(
 
 
 def _seen_before(found: NominationToSign, seen: SeenVersion | None) -> reading.SavedVersion | None:
-    """The version that was on the page, where it is another one."""
+    """The version that the page showed, if it is another one."""
     if seen is None or seen.version == found.saved.number:
         return None
     try:
@@ -180,7 +180,7 @@ def _seen_before(found: NominationToSign, seen: SeenVersion | None) -> reading.S
 
 
 def _unsent(found: NominationToSign) -> ReturnForm:
-    """The other form of the page, of which nothing was sent."""
+    """The other form of the page, which was not sent."""
     form = signature_forms.return_form(found)
     form.reason.data = ""
     form.show(found)
@@ -195,7 +195,7 @@ def _unsigned(found: NominationToSign) -> SignForm:
 
 
 def _browser(nomination_id: int, seen: SeenVersion) -> str:
-    """The token of the code that was asked for, where it is for this."""
+    """The browser's token of the requested code, if its purpose is this one."""
     mark, browser = session.get(CONFIRMING) or ("", "")
     return str(browser) if mark == _mark(nomination_id, seen) else ""
 

@@ -1,4 +1,4 @@
-"""A unit contact's pages: printed one-time codes for colleagues without a mailbox."""
+"""Pages of unit contacts: printed one-time codes for colleagues without a mailbox."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class CodeSlip:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody to tick."""
+    """A colleague in the list, to be ticked."""
 
     id: int
     name: str
@@ -42,13 +42,13 @@ class Colleague:
 
 @bp.get("/unit/codes")
 def codes() -> str:
-    """Who in the contact's units has no mailbox."""
+    """List people in the contact's units without a mailbox."""
     return _page(error=None)
 
 
 @bp.post("/unit/codes")
 def print_codes() -> Page:
-    """Make a code for each one ticked and show the sheet to print, this once."""
+    """Make a code for each ticked person and show the sheet to print, once."""
     colleagues = {str(p.id): p for p in _colleagues()[0]}
     ticked = [colleagues[id_] for id_ in request.form.getlist("person") if id_ in colleagues]
     if not ticked:
@@ -73,7 +73,7 @@ def _page(*, error: str | None) -> str:
 
 
 def _colleagues() -> tuple[list[PersonFacts], list[PersonFacts]]:
-    """Who has no mailbox in the contact's units; and who of them needs one, for the role that she holds."""
+    """People without a mailbox in the contact's units, and which of them need one because of a role."""
     now = current.now()
     in_care = grants.units_in_care(current.person_id(), now=now)
     found = people.list_without_mailbox(in_care)

@@ -1,1 +1,1 @@
-"""What the script of a paired phone asks and says."""
+"""The interface for the script of a paired phone."""

@@ -33,7 +33,7 @@ NOBODY = ScanDisplay("", "", "")
 
 
 def by_device() -> None:
-    """The guard: open to paired phones; pairing itself is open to anybody who has a code."""
+    """The guard: open to paired phones; pairing is open to anybody who has a code."""
     current.ignore_cookie()
     request.max_content_length = BODY_MOST
     if request.endpoint != f"{bp.name}.pair":
@@ -94,7 +94,7 @@ def record() -> Response:
 
 
 def _asked() -> object:
-    """The body as JSON; 400 also where it is nested too deeply to be parsed."""
+    """The body as JSON; 400 also if it is nested too deeply to be parsed."""
     try:
         return request.get_json()
     except RecursionError:

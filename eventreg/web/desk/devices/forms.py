@@ -17,14 +17,14 @@ from eventreg.words import venue_words
 
 
 class DeviceForm(PlainForm):
-    """A phone at a door."""
+    """A phone at a check point."""
 
     door = StringField(validators=[RequiredField()], render_kw={"maxlength": DOOR_NAME_MOST})
     check_point = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
 
 
 def device_form(check_points: Sequence[CheckPoint], *, blank: bool = False) -> DeviceForm:
-    """Worded in the reader's language; blank after a phone was invited."""
+    """The form in the reader's language; blank after a phone was invited."""
     form = DeviceForm(formdata=None) if blank else DeviceForm()
     form.door.label.text, form.door.description = _("放在哪里"), _("扫码时显示，例如：景区东门")
     form.check_point.label.text = _("签到点")

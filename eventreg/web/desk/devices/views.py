@@ -1,4 +1,4 @@
-"""The organiser's list of phones at the doors: invite one, see its last contact, shut it out."""
+"""The organiser's list of scanning phones: invite one, see its last contact, revoke it."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class PairingInvitation:
 
 @bp.get("/manage/campaigns/<slug>/devices")
 def devices(slug: str) -> str:
-    """The campaign's devices, and the form that invites one more."""
+    """List the campaign's devices, with the form that invites one."""
     campaign = _mine(slug)
     return _page(campaign, device_form(campaign.check_points))
 
 
 @bp.post("/manage/campaigns/<slug>/devices")
 def invite(slug: str) -> Page:
-    """Make a pairing code and show it, this once."""
+    """Make a pairing code and show it once."""
     campaign = _mine(slug)
     form = device_form(campaign.check_points)
     if form.check_point.data not in campaign.check_points:
@@ -66,7 +66,7 @@ def invite(slug: str) -> Page:
 
 @bp.post("/manage/campaigns/<slug>/devices/<int:device_id>/revocation")
 def revoke(slug: str, device_id: int) -> Response:
-    """Shut a phone out from its next call on."""
+    """Revoke a phone; it is refused from its next request on."""
     campaign = _mine(slug)
     with unit_of_work():
         venue.revoke(device_id, campaign_id=campaign.id, actor=current.actor())
@@ -74,7 +74,7 @@ def revoke(slug: str, device_id: int) -> Response:
 
 
 def _mine(slug: str) -> CampaignFacts:
-    """A published campaign that the visitor manages: nobody is let in to a draft."""
+    """A published campaign that the visitor manages. Raises NotFound for a draft."""
     campaign = organiser_scope.get_campaign(slug)
     if not campaign.published:
         raise NotFound("campaign")

@@ -1,4 +1,4 @@
-"""The door desk's pages: they hold nothing personal, a paired phone's script asks for the rest."""
+"""The pages of a scanning phone. They hold nothing personal; the script of a paired phone loads the rest."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ bp = Blueprint("scanner", __name__)
 
 @bp.get("/desk")
 def scanner() -> str:
-    """Camera, verdict, last scans; on a phone that is not paired, how to pair it."""
+    """Show camera, verdict and last scans; on a phone that is not paired, how to pair it."""
     return render_template("desk/scanner/scanner.html")
 
 
 @bp.get("/desk/pair")
 def pair() -> str:
-    """Where a pairing link leads: its code stands behind the # and reaches us only from the script."""
+    """The target of a pairing link. Its code is behind the #, so only the script sends it."""
     return render_template("desk/scanner/pair.html")
 
 
 @bp.get("/desk/worker.js")
 def worker() -> Response:
-    """The worker that reads codes; its own answer allows WebAssembly (see `headers`), no page does."""
+    """The worker that decodes QR codes. Its answer allows WebAssembly (see `headers`); pages do not."""
     script = Path(current_app.static_folder or "") / "js" / "desk" / "worker.js"
     return Response(script.read_bytes(), mimetype="text/javascript")

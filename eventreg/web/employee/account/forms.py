@@ -12,7 +12,7 @@ from eventreg.web.forms.plain_form import PlainForm, RequiredField
 
 
 class SignInForm(PlainForm):
-    """Who wants to sign in."""
+    """The staff number or mail address of the person who signs in."""
 
     identifier = StringField(
         validators=[RequiredField()],

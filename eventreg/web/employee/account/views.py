@@ -1,4 +1,4 @@
-"""Signing in and out, the language, and what an employee sees of herself."""
+"""Signing in and out, and the choice of the language."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ bp = Blueprint("account", __name__)
 
 NEXT = "next"
 IDENTIFIER = "identifier"
-WRONG = {  # a right code that opens nothing was printed for somebody who has a role
+WRONG = {  # a valid printed code is refused for a person who has a role
     CodeOutcome.WRONG: "sign_in.wrong_code",
     CodeOutcome.DEAD: "sign_in.dead_code",
     CodeOutcome.RIGHT: "sign_in.needs_mail",
 }
-TYPED = "typed-"  # before the name of a field that only waits for another language
+TYPED = "typed-"  # prefix of fields that are sent along while the language is switched
 
 
 @bp.get("/sign-in")
 def sign_in() -> Page:
-    """Ask for a staff number or mail address; privileged pages ask again after a while."""
+    """Show the form for a staff number or mail address; privileged pages ask again after some time."""
     target = safe_path(request.args.get("next"))
     if current.visitor().signed_in and (current.visitor().elevated or target is None):
         return redirect(target or url_for("public.home"), 302)
@@ -46,7 +46,7 @@ def sign_in() -> Page:
 
 @bp.post("/sign-in")
 def ask_code() -> Page:
-    """Post a code to whoever is named, if anybody is; the answer is the same either way."""
+    """Post a code to the named person; the answer is the same if there is none."""
     form = account_forms.sign_in_form(safe_path(request.form.get("next")) or "")
     identifier = (form.identifier.data or "").strip()
     if not identifier:
@@ -63,7 +63,7 @@ def ask_code() -> Page:
 
 @bp.post("/sign-in/again")
 def resend_code() -> Page:
-    """Another code for the same name; the one before stays good for its ten minutes."""
+    """Post another code for the same name; the earlier one stays valid for its ten minutes."""
     identifier = session.get(IDENTIFIER, "")
     if not identifier:
         return redirect(url_for("account.sign_in"), 303)
@@ -78,7 +78,7 @@ def resend_code() -> Page:
 
 @bp.get("/sign-in/code")
 def enter_code() -> Page:
-    """The field for the code; only in the browser that asked."""
+    """Show the form for the code, only in the browser that requested it."""
     if not session.get(current.ASKED):
         return redirect(url_for("account.sign_in"), 302)
     return render_template("employee/account/enter_code.html", form=account_forms.code_form())
@@ -86,7 +86,7 @@ def enter_code() -> Page:
 
 @bp.post("/sign-in/code")
 def try_code() -> Page:
-    """Try a code: the count and the session are one unit; a wrong one is a verdict, not a rollback."""
+    """Try a code. The counted attempt and the session are one unit of work; a wrong code is returned and not rolled back."""
     browser, form = session.get(current.ASKED, ""), account_forms.code_form()
     if not browser:
         return redirect(url_for("account.sign_in"), 303)
@@ -105,7 +105,7 @@ def try_code() -> Page:
 
 
 def _needs_mail(verdict: codes.CodeAttempt) -> bool:
-    """A role opens by mail alone: whoever printed the code would have it too."""
+    """Roles need a code by mail: the person who printed a code could use the role otherwise."""
     person_id, by = verdict.person_id, verdict.printed_by
     if person_id is None or by is None:
         return False
@@ -128,7 +128,7 @@ def sign_out() -> Page:
 
 @bp.post("/language")
 def language() -> Page:
-    """Speak the other language, here and in her letters; a form that had come back is kept."""
+    """Switch the language of pages and letters; a form that was shown again is kept."""
     wish = locale.choose(request.form.get("language"))
     session[current.LANGUAGE] = wish
     who = current.visitor()
@@ -146,7 +146,7 @@ def language() -> Page:
 
 
 def signed_in(token: str) -> Response:
-    """Carry the new session and go where the visitor was going; their unsent form waits there."""
+    """Set the new session and redirect to the page that the visitor wanted, where their unsent form is shown."""
     target = session.pop(NEXT, None)
     session.pop(IDENTIFIER, None)
     current.carry(token)

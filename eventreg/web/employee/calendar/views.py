@@ -1,4 +1,4 @@
-"""Addresses that a calendar program fetches one's activities from: made, shown once, revoked; and what is at them."""
+"""Addresses of calendar feeds for calendar programs: make one, show it once, revoke it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ bp = Blueprint("calendar", __name__)
 
 @dataclass(frozen=True, slots=True)
 class FeedView:
-    """One of the reader's feeds: its content, since when it has an address, and the address once it was made."""
+    """One of the visitor's feeds: its content, when its address was made, and the address right after it was made."""
 
     scope: str
     title: str
@@ -33,13 +33,13 @@ class FeedView:
 
 @bp.get("/my/calendar")
 def calendar() -> str:
-    """What each feed holds, and whether it has an address."""
+    """List the feeds, and whether each has an address."""
     return _page()
 
 
 @bp.post("/my/calendar")
 def make() -> str:
-    """Make an address and show it, this once; the one before opens nothing any more."""
+    """Make an address and show it once; an earlier address becomes invalid."""
     scope = _scope()
     with unit_of_work():
         token = feeds.make(current.person_id(), scope, now=current.now())
@@ -48,7 +48,7 @@ def make() -> str:
 
 @bp.post("/my/calendar/revocation")
 def revoke() -> BaseResponse:
-    """Let an address open nothing from now on; asked twice, it is done once."""
+    """Revoke an address; repeated, it changes nothing."""
     scope = _scope()
     with unit_of_work():
         feeds.revoke(current.person_id(), scope, now=current.now())
@@ -57,7 +57,7 @@ def revoke() -> BaseResponse:
 
 
 def _scope() -> FeedScope:
-    """Which feed a form is about; what she manages only if she manages anything."""
+    """The feed that a form is about. The feed of managed campaigns is only for people who manage one."""
     typed = request.form.get("scope", "") or FeedScope.OWN
     if typed not in _offered():
         raise NotFound("feed")

@@ -1,4 +1,4 @@
-"""What is at a feed's address. It needs no session: whoever has the token is let in."""
+"""Calendar feeds. They need no session: the token in the address is enough."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from eventreg.delivery import calendar_feeds as written
 from eventreg.delivery.contents import calendar as entries
 from eventreg.web.app import current
 
-bp = Blueprint("feeds", __name__)  # no session: whoever has the token is let in
+bp = Blueprint("feeds", __name__)  # no session: the token in the address is enough
 
 
 @bp.get("/feeds/<token>.ics")
 def feed(token: str) -> Response:
-    """The calendar at an address; revoked and never made answer alike."""
+    """Send the calendar at an address; revoked and unknown addresses are answered alike."""
     settings = current.settings()
     house = entries.house(settings.base_url, settings.mail_from)
     answer = make_response(written.body(feeds.get(token), house=house, now=current.now()))

@@ -1,4 +1,4 @@
-"""Console links: a page with a button. Opening one changes nothing (mail scanners open links)."""
+"""Sign-in links from the console: a page with a button. Opening one changes nothing, because mail scanners open links."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ bp = Blueprint("links", __name__)
 
 @bp.get("/sign-in/link/<token>")
 def open_link(token: str) -> Page:
-    """Whom the link signs in, and a button; or the form for the first administrator."""
+    """Show whom the link signs in, with a button; or the form for the first administrator."""
     link = links.find(token, now=current.now())
     if link is None:
         return render_template("employee/links/dead.html"), 410
@@ -43,7 +43,7 @@ def open_link(token: str) -> Page:
 
 @bp.post("/sign-in/link/<token>")
 def use_link(token: str) -> Page:
-    """Use the link up and sign in; a mistyped form does not use it up."""
+    """Redeem the link and sign in; a form with errors does not redeem it."""
     link = links.find(token, now=current.now())
     if link is None:
         return render_template("employee/links/dead.html"), 410
@@ -59,7 +59,7 @@ def use_link(token: str) -> Page:
 
 
 def _found(token: str) -> Page:
-    """Make the first administrator, the link and the session in one unit."""
+    """Make the first administrator, redeem the link and make the session in one unit of work."""
     form = link_forms.first_administrator_form()
     founder = _founder(form)
     problems = first.check(founder)

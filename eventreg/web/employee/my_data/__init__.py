@@ -1,1 +1,1 @@
-"""What is stored about oneself."""
+"""What is stored about the visitor."""

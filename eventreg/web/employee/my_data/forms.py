@@ -1,4 +1,4 @@
-"""The form of one's own telephone number."""
+"""The form of the visitor's telephone number."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from eventreg.web.forms.plain_form import PlainForm
 
 
 class PhoneForm(PlainForm):
-    """One's own telephone."""
+    """The visitor's telephone number."""
 
     phone = TelField(render_kw={"maxlength": 20})
 
 
 def phone_form(phone: str | None) -> PhoneForm:
-    """Worded in the reader's language, with the number that there is."""
+    """The form in the reader's language, with the current number."""
     form = PhoneForm(data={"phone": phone or ""})
     form.phone.label.text = _("手机号")
     form.phone.description = _("11 位手机号或带区号的座机。下次导入名册时，以名册为准")

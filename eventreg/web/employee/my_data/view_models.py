@@ -1,4 +1,4 @@
-"""What the page of one's own data takes: everything worded, colleagues unnamed."""
+"""View models of the page of one's own data; colleagues are not named."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from eventreg.words import registration_words as wording
 
 
 def registrations(told: Mapping[str, Rows]) -> list[Record]:
-    """Her registrations with answers, consent and tickets, the newest first."""
+    """The person's registrations with answers, consent and tickets, the newest first."""
     return [_registration(row, told) for row in reversed(told["registrations"])]
 
 
 def sessions(alive: Sequence[SessionFacts]) -> list[Record]:
-    """Where she is signed in."""
+    """The browsers in which the person is signed in."""
     mine = current.visitor().session_id
     return [
         people_view_models.session(one, mine=mine, form_url=url_for("my_data.end_session", session_id=one.id))
@@ -36,7 +36,7 @@ def sessions(alive: Sequence[SessionFacts]) -> list[Record]:
 
 
 def roles(held: Sequence[GrantFacts], person_id: int) -> list[Record]:
-    """What she may do beside taking part."""
+    """The person's roles."""
     titles = {c.id: c.title for c in campaigns.campaigns_by_id({h.scope_id or 0 for h in held}).values()}
     units = dict(directory.list_units()) if held else {}
     names = _unnamed([one.by for one in held], person_id)
@@ -50,7 +50,7 @@ def roles(held: Sequence[GrantFacts], person_id: int) -> list[Record]:
 
 
 def told(trail: TrailPage, person_id: int) -> list[EntryView]:
-    """The trail about her; whoever else did something is a member of staff."""
+    """Audit entries about the person; other people who acted are shown as a member of staff."""
     actors = _unnamed([entry.by for entry in trail.entries], person_id)
     return people_view_models.told(
         replace(trail, names=TrailNames(actors, trail.names.units, trail.names.campaigns))

@@ -1,4 +1,4 @@
-"""What is stored about oneself: seen, corrected, downloaded; browsers signed out."""
+"""What is stored about the visitor: show, correct and download it; sign browsers out."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ bp = Blueprint("my_data", __name__)
 
 @bp.get("/my/data")
 def stored() -> str:
-    """Everything that is stored about her, in words."""
+    """Show everything that is stored about the visitor, in words."""
     return _page()
 
 
 @bp.get("/my/data.json")
 def download() -> Response:
-    """The same, whole, for a program to read."""
+    """Download everything as JSON."""
     told = my_data.as_json(my_data.collect(current.person_id()))
     body = {"made_at": current.now().isoformat(), **told}
     answer = make_response(json.dumps(body, ensure_ascii=False, indent=1, default=str))
@@ -48,7 +48,7 @@ def download() -> Response:
 
 @bp.post("/my/data/phone")
 def correct_phone() -> Page:
-    """Correct her telephone."""
+    """Correct the visitor's telephone number."""
     form = my_data_forms.phone_form(None)
     with saying_at(form, "phone"), unit_of_work():
         directory.correct_phone(current.person_id(), form.phone.data or "", actor=current.actor())
@@ -60,7 +60,7 @@ def correct_phone() -> Page:
 
 @bp.post("/my/sessions/<int:session_id>/end")
 def end_session(session_id: int) -> Page:
-    """Sign one of her browsers out."""
+    """Sign out one of the visitor's browsers."""
     with unit_of_work():
         sessions.end_own(session_id, person_id=current.person_id(), now=current.now())
     flash(_("那个浏览器已退出登录。"), "plain")
@@ -69,7 +69,7 @@ def end_session(session_id: int) -> Page:
 
 @bp.post("/my/sessions/end-others")
 def end_others() -> Page:
-    """Sign her out of every browser but this one."""
+    """Sign out all the visitor's browsers but this one."""
     who = current.visitor()
     with unit_of_work():
         sessions.end_all(current.person_id(), actor=current.actor(), but=who.session_id)

@@ -1,4 +1,4 @@
-"""Campaigns and registrations as the templates take them: everything worded, nothing to compute."""
+"""View models of campaigns and of the visitor's registration."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SHOWN_FIRST = 12
 
 @dataclass(frozen=True, slots=True)
 class CardRegistration:
-    """The reader's own registration, as a campaign's card shows it."""
+    """The visitor's registration on a campaign's card."""
 
     state: str
     arrival: int
@@ -31,7 +31,7 @@ class CardRegistration:
 
 @dataclass(frozen=True, slots=True)
 class ActivityStop:
-    """An activity on the timeline of the day; `day` is set where the activities are not all on one day."""
+    """An activity on the timeline; `day` is set if the activities are not all on one day."""
 
     day: datetime | None
     at: datetime | None
@@ -76,12 +76,12 @@ class CampaignCard:
     privacy: NoticeFacts | None = None
 
     def at_rest(self) -> CampaignCard:
-        """The same without what moves with every sign-up and without whose it is."""
+        """The card without numbers that change with sign-ups and without the visitor's registration."""
         return replace(self, taken=0, free=None, waiting=0, mine=None)
 
 
 def standing(registration: RegistrationFacts | None) -> CardRegistration | None:
-    """A registration as a card shows it."""
+    """A registration for a card."""
     if registration is None:
         return None
     url = url_for("registrations.receipt", registration_id=registration.id)
@@ -89,7 +89,7 @@ def standing(registration: RegistrationFacts | None) -> CardRegistration | None:
 
 
 def lines(order: list[PublicOrderLine]) -> tuple[tuple[int, str, bool, str], ...]:
-    """The public order as templates list it."""
+    """The public order for templates."""
     return tuple((line.arrival, line.name, line.is_me, str(line.state)) for line in order)
 
 
@@ -103,7 +103,7 @@ def card(
     order_url: str | None = None,
     form_url: str | None = None,
 ) -> CampaignCard:
-    """A campaign worded in the language being spoken."""
+    """A campaign in words."""
     first = campaign.first
     total, shown = campaign.total, lines(order or [])
     return CampaignCard(
@@ -141,7 +141,7 @@ def card(
 
 
 def when_words(campaign: CampaignFacts) -> str:
-    """When its first part begins; of what is called off altogether, that it is and when it would have been."""
+    """When the first activity begins; of a cancelled campaign, that it is cancelled and when it would have been."""
     first = campaign.first
     if first is None:
         return ""
@@ -158,7 +158,7 @@ def _rules(campaign: CampaignFacts) -> tuple[str, ...]:
 
 
 def bound_words(campaign: CampaignFacts, *, sentence: bool = False) -> list[str]:
-    """The narrower bounds on places: whom they bind, and how many."""
+    """The pools of units and genders: whom they bind, and how many places."""
     narrower = [pool for pool in campaign.pools if pool.scope is not PoolScope.TOTAL]
     paths = units.paths_of({pool.unit_id for pool in narrower if pool.unit_id is not None})
     words = [

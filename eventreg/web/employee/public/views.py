@@ -1,4 +1,4 @@
-"""What everybody sees: the campaigns, one campaign, its order. Nothing personal."""
+"""Public pages: the campaigns, one campaign, its order of sign-ups. Nothing personal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ bp = Blueprint("public", __name__)
 ORDER_PAGE = 200
 ORDER_SHOWN = 60
 ORDER_LIFE = 5.0  # seconds
-ORDERS = 64  # campaigns in motion
+ORDERS = 64  # campaigns that change
 MARKS = count()
 
 
@@ -43,7 +43,7 @@ class PublicOrder:
 
 @bp.get("/")
 def home() -> str:
-    """The open campaigns on the kite's thread, each with one's own standing."""
+    """Show the open campaigns, each with the visitor's registration."""
     found = campaigns.list_campaigns()
     viewer, now = current.visitor().person_id, current.now()
     mine = reading.live_by_campaign(viewer) if viewer else {}
@@ -58,13 +58,13 @@ def home() -> str:
 
 
 def _about(c: CampaignFacts, mine: RegistrationFacts | None, *, now: datetime) -> tuple[Hashable, ...]:
-    """All that a campaign's card is drawn from: its version, its numbers, whether it is over, one's own."""
+    """All that a card depends on: the campaign's version and counters, whether it is over, the visitor's registration."""
     return c.id, c.version, c.waiting, c.last_arrival, c.pools, now < c.opens_at, now >= c.closes_at, mine
 
 
 @bp.get("/campaigns/<slug>")
 def campaign(slug: str) -> str:
-    """What, when, where, places left, rules in plain words, the order with masked names."""
+    """Show a campaign: what, when, where, free places, rules in plain words, the order with masked names."""
     found = campaigns.get_campaign(slug)
     viewer = current.visitor().person_id
     mine = reading.find_live(found.id, viewer) if viewer else None
@@ -84,7 +84,7 @@ def campaign(slug: str) -> str:
 def _shown(
     c: CampaignFacts, lines: Sequence[PublicOrderLine], mine: RegistrationFacts | None, *, now: datetime
 ) -> campaign_view_models.CampaignCard:
-    """The campaign with its order, in which one's own line is marked."""
+    """The campaign with its order, in which the visitor's line is marked."""
     order = [replace(line, is_me=mine is not None and line.arrival == mine.arrival) for line in lines]
     full = len(lines) == ORDER_SHOWN
     more = url_for("public.order", slug=c.slug, after=lines[-1].arrival) if full else None
@@ -92,12 +92,12 @@ def _shown(
 
 
 def _order(c: CampaignFacts) -> PublicOrder:
-    """The first of the order, read once for everybody while nothing moves, and once in five seconds.
+    """The first lines of the order, cached for all visitors until a counter changes, for at most five seconds.
 
-    It moves with the campaign's counters: an arrival raises `last_arrival`, a change of the plan its
-    version, and whatever else happens to a registration takes one from `waiting` or from the pool of all
-    places. Without that pool nobody tells of a withdrawal, and the order is read each time. Only the names
-    are the roster's own and may be seconds old.
+    The order changes only together with the campaign's counters: a sign-up raises `last_arrival`, a change of the plan
+    the version, and every other change of a registration changes `waiting` or the pool of the whole campaign. Without
+    that pool a withdrawal changes no counter, so the order is read each time. Names from the roster may be some seconds
+    old.
     """
     box, key = cache_of("orders"), (c.id, c.version, c.last_arrival, c.waiting, c.pools)
     known: PublicOrder | None = box.get(key)
@@ -111,7 +111,7 @@ def _order(c: CampaignFacts) -> PublicOrder:
 
 @bp.get("/campaigns/<slug>/order")
 def order(slug: str) -> str:
-    """The whole public order, 200 lines a page, by arrival number."""
+    """Show the whole public order by arrival number, 200 lines a page."""
     found = campaigns.get_campaign(slug)
     start = whole_number(request.args.get("after"))
     lines = reading.order_of(found.id, viewer=current.visitor().person_id, after=start, most=ORDER_PAGE)
@@ -127,7 +127,7 @@ def order(slug: str) -> str:
 
 @bp.get("/t/<token>")
 def ticket(token: str) -> str | Response:
-    """A ticket's address: its owner sees her ticket, anybody else nothing personal."""
+    """The address of a ticket: its owner sees the ticket, anybody else nothing personal."""
     registration_id, viewer = tickets.find_registration(token), current.visitor().person_id
     if registration_id is not None and viewer is not None and reading.is_own(registration_id, viewer):
         return redirect(url_for("registrations.receipt", registration_id=registration_id), 302)

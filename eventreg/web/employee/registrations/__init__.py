@@ -1,1 +1,1 @@
-"""One's own registrations: signing up, the ticket, the answers, withdrawing."""
+"""The visitor's registrations: signing up, ticket, answers, withdrawing."""

@@ -33,12 +33,12 @@ class AnswersForm(PlainForm):
         return [self[key] for key in self.asked]
 
     def mark_language(self, lang: str) -> None:
-        """Say which language the campaign's own words are in, for readers of another; call it before drawing."""
+        """Mark the language of the campaign's texts for readers of another one; call it before rendering."""
         for field in self.questions:
             field.lang = lang  # type: ignore[attr-defined]  # a mark of ours, for ui/field.html
 
     def typed(self) -> dict[str, str]:
-        """What was typed, by question key, cleaned; blanks left out."""
+        """The typed answers by question key, cleaned, without blanks."""
         cleaned = {
             key: check_answer(q.kind, self[key].data or "", required=False).value
             for key, q in self.asked.items()
@@ -46,7 +46,7 @@ class AnswersForm(PlainForm):
         return {key: value for key, value in cleaned.items() if value}
 
     def check_answers(self) -> dict[int, str]:
-        """The answers by question id, cleaned; what is wrong is said at its field."""
+        """The answers by question id, cleaned; errors are shown at their fields."""
         answers = {}
         for key, question in self.asked.items():
             found = check_answer(question.kind, self[key].data or "", required=question.required)
@@ -66,19 +66,19 @@ class SignUpForm(AnswersForm):
     idempotency_key = HiddenField()
 
     def mark_language(self, lang: str) -> None:
-        """The same, and our own words in the reader's language."""
+        """Mark the language of the campaign's texts, and of texts of the product."""
         super().mark_language(lang)
         self.consent.label.text = _("我读过并同意个人信息说明")
 
     def check_consent(self, notice_id: int) -> None:
-        """Consent counts for exactly the notice that was shown (PIPL art. 14)."""
+        """Check the consent; it is valid only for the notice that was shown (PIPL art. 14)."""
         if request.form.get("consent") != str(notice_id):
             self.consent.data = False
             self.say("consent", "answer.consent")
 
 
 def answers_form(questions: Iterable[QuestionFacts], answers: Mapping[str, str]) -> AnswersForm:
-    """The questions with the answers given so far."""
+    """The form of the questions with the current answers."""
     form: AnswersForm = _answers_form(tuple(questions))(data=dict(answers))
     _word(form)
     return form
@@ -87,7 +87,7 @@ def answers_form(questions: Iterable[QuestionFacts], answers: Mapping[str, str])
 def sign_up_form(
     questions: Iterable[QuestionFacts], notice: NoticeFacts, kept: Mapping[str, str]
 ) -> SignUpForm:
-    """The questions, filled with what was kept from before signing in."""
+    """The sign-up form, filled with what was typed before signing in."""
     form: SignUpForm = _sign_up_form(tuple(questions), notice.id)(data=dict(kept))
     _word(form)
     form.idempotency_key.data = form.idempotency_key.data or new_key()
@@ -95,7 +95,7 @@ def sign_up_form(
 
 
 def new_key() -> str:
-    """The key of one form: sent twice, it is one request."""
+    """A new idempotency key for a form: sent twice, it is one request."""
     return secrets.token_urlsafe(12)
 
 
@@ -107,7 +107,7 @@ def _answers_form(questions: tuple[QuestionFacts, ...]) -> type[AnswersForm]:
 @lru_cache(maxsize=64)
 def _sign_up_form(questions: tuple[QuestionFacts, ...], notice_id: int) -> type[SignUpForm]:
     made = _with_questions(SignUpForm, questions)
-    # Made after the questions: WTForms keeps the order of making, also in the list of what is wrong.
+    # Made after the questions: WTForms keeps the order of creation, also in the list of errors.
     made.consent = BooleanField(validators=[RequiredField()], render_kw={"value": str(notice_id)})
     return made
 

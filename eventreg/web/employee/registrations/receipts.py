@@ -1,4 +1,4 @@
-"""One's own registration as its pages show it."""
+"""View models of the visitor's own registration."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from eventreg.words.times import ordinal
 
 @dataclass(frozen=True, slots=True)
 class RegistrationLine:
-    """A registration in the list of the reader's own."""
+    """A registration in the visitor's list."""
 
     title: str
     lang: str
@@ -42,9 +42,9 @@ class RegistrationLine:
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """A place in the waiting line: its number in words, how many are ahead, how many wait.
+    """A position on the waiting list: its number in words, how many are ahead, how many wait.
 
-    At most seven of them are drawn, `you` among these, counted from 0.
+    At most seven positions are drawn; `you` is the visitor's among these, counted from 0.
     """
 
     place: str
@@ -56,10 +56,10 @@ class QueuePlace:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationView:
-    """A registration on its own page. `qr` and `code` are there only while seated, `queue` while waiting.
-    `position` is never there in a page with holes: its number would be everybody's.
+    """A registration on its page. `qr` and `code` are set only while seated, `queue` while waiting. `position` is None in a
+    page with holes, because a cached page is shown to everybody.
 
-    `answers` are label, value, and the language of both: the campaign's.
+    `answers` are (label, value, language of both), which is the campaign's language.
     """
 
     state: str
@@ -93,7 +93,7 @@ class PersonWords:
 
 @dataclass(frozen=True, slots=True)
 class OwnRegistration:
-    """The reader's own registration with its campaign. Only `get` makes it, so it is always the reader's."""
+    """The visitor's registration with its campaign. Only `get` makes it, so it is always the visitor's."""
 
     whole: RegistrationDetails
     campaign: CampaignFacts
@@ -104,7 +104,7 @@ class OwnRegistration:
 
     @property
     def answers(self) -> dict[str, str]:
-        """By question key."""
+        """The answers by question key."""
         return self.whole.answers
 
     @property
@@ -113,7 +113,7 @@ class OwnRegistration:
 
     @property
     def held(self) -> HeldTicket | None:
-        """The ticket in force; None when there is none, or when its key is retired: the event is over then."""
+        """The valid ticket; None if there is none, or if its key is retired because the event is over."""
         r, issued = self.registration, self.whole.issued
         if issued is None:
             return None
@@ -121,7 +121,7 @@ class OwnRegistration:
 
     @property
     def ticket_address(self) -> str:
-        """What the QR code holds: BASE/t/TOKEN. Raises NotFound."""
+        """The content of the QR code: BASE/t/TOKEN. Raises NotFound."""
         held = self.held
         if held is None:
             raise NotFound("ticket")
@@ -129,21 +129,21 @@ class OwnRegistration:
 
     @property
     def queue(self) -> QueuePlace | None:
-        """Her place in the line, while she waits."""
+        """The position on the waiting list; None unless waiting."""
         position = self.registration.position
         return None if position is None else queue_of(position, self.campaign.waiting)
 
     def questions(self) -> list[QuestionFacts]:
-        """What the campaign asks now."""
+        """The questions that the campaign asks now."""
         return list(campaigns.entry_for(self.campaign).questions)
 
     def shown(self) -> RegistrationView:
-        """Everything the page needs."""
+        """The view model of the page."""
         hers = self._hers()
         return self._shown(hers, hers, self.queue)
 
     def page(self) -> str:
-        """The receipt with holes for what is hers: a ticket, or a place in the line."""
+        """Render the receipt; the ticket or the position on the waiting list is filled into holes of a cached page."""
         hers, c, r = self._hers(), self.campaign, self.registration
         if r.state is RegistrationState.WITHDRAWN:
             return render_template(
@@ -172,7 +172,7 @@ class OwnRegistration:
         return current.now() < self.campaign.starts_at
 
     def _hers(self) -> dict[str, Any]:
-        """What differs from one seated person's page to the next, by name of its hole."""
+        """The values that differ between visitors, by name of their holes."""
         r, who = self.registration, current.visitor()
         held = self.held if r.state is RegistrationState.SEATED else None
         url = url_of_own(r.id)
@@ -190,7 +190,7 @@ class OwnRegistration:
     def _shown(
         self, hers: Mapping[str, Any], v: Mapping[str, Any], queue: QueuePlace | None
     ) -> RegistrationView:
-        """The receipt with these values: hers, or holes in their places."""
+        """The receipt with these values, which are the visitor's or holes."""
         r, lang = self.registration, self.campaign.lang
         asked = [(q.label, v[f"answer_{q.key}"], lang) for q in self.questions() if f"answer_{q.key}" in v]
         held = self.held if hers["qr"] else None
@@ -220,9 +220,9 @@ DRAWN = 7
 
 
 def queue_of(position: int, total: int) -> QueuePlace:
-    """The `position`-th of `total` who wait; the line is as long as her place in it at least.
+    """The view of position `position` of `total`; `total` is at least the position.
 
-    She is drawn with three before her where there are so many, at the ends with more behind or before.
+    The visitor is drawn with three people before them if there are so many; near the ends with more on the other side.
     """
     total = max(total, position)
     first = max(min(position - DRAWN // 2, total - DRAWN + 1), 1)
@@ -239,17 +239,17 @@ PAGES = {
 
 
 def url_of_own(registration_id: int) -> str:
-    """The address of one's own registration, by one that is remembered: all ids would be too many."""
+    """The address of a registration, built from one cached address, because caching all ids would take too much memory."""
     return url_for("registrations.receipt", registration_id=0).removesuffix("0") + str(registration_id)
 
 
 def address_of(token: str) -> str:
-    """What a ticket's QR code holds."""
+    """The content of a ticket's QR code."""
     return f"{current.settings().base_url}/t/{token}"
 
 
 def get(registration_id: int, *, state: RegistrationState | None = None) -> OwnRegistration:
-    """The visitor's own registration, in this state if one is asked for; else NotFound."""
+    """The visitor's registration, in this state if one is given. Raises NotFound."""
     whole = reading.get_whole(registration_id, current.person_id())
     if state is not None and whole.registration.state is not state:
         raise NotFound("registration")
@@ -257,7 +257,7 @@ def get(registration_id: int, *, state: RegistrationState | None = None) -> OwnR
 
 
 def line(registration: RegistrationFacts, campaign: CampaignFacts) -> RegistrationLine:
-    """A registration in the list of one's own."""
+    """A registration for the visitor's list."""
     card = campaign_view_models.card(campaign, now=current.now())
     return RegistrationLine(
         title=card.title,
@@ -272,6 +272,6 @@ def line(registration: RegistrationFacts, campaign: CampaignFacts) -> Registrati
 
 
 def person_words() -> PersonWords:
-    """The visitor as a form shows her: from the roster, not to be typed."""
+    """The visitor's facts from the roster, as forms show them."""
     who = current.visitor()
     return PersonWords(who.name, who.unit, GENDERS[who.gender]())

@@ -1,4 +1,4 @@
-"""What an employee does: sign up, look at her ticket, change her answers, withdraw."""
+"""Pages of employees: sign up, see the ticket, change answers, withdraw."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ bp = Blueprint("registrations", __name__)
 
 @bp.get("/my")
 def tickets() -> str:
-    """All one's registrations, the newest first."""
+    """List the visitor's registrations, the newest first."""
     own = reading.list_own(current.person_id())
     found = campaigns.campaigns_by_id({r.campaign_id for r in own})
     return render_template(
@@ -45,7 +45,7 @@ def tickets() -> str:
 
 @bp.get("/my/account")
 def account() -> str:
-    """What the roster says of her, what waits for her signature or answer, her language, and signing out."""
+    """Show the visitor's facts from the roster, links to signatures and consents, the language, and signing out."""
     me = current.person_id()
     return render_template(
         "employee/registrations/account.html",
@@ -57,7 +57,7 @@ def account() -> str:
 
 @bp.get("/campaigns/<slug>/registration")
 def sign_up(slug: str) -> Page:
-    """The form; somebody who has signed up gets her receipt instead."""
+    """Show the sign-up form; a visitor who has signed up is redirected to the receipt."""
     campaign = campaigns.get_campaign(slug)
     mine = reading.find_live(campaign.id, current.person_id())
     if mine is not None:
@@ -83,7 +83,7 @@ def sign_up(slug: str) -> Page:
 
 @bp.post("/campaigns/<slug>/registration")
 def register(slug: str) -> Page:
-    """Sign up: one unit of work, then the receipt. Asked twice, the same receipt."""
+    """Sign up in one unit of work, then redirect to the receipt. Asked twice, it leads to the same receipt."""
     entry = campaigns.get_entry(slug)
     form = registration_forms.sign_up_form(entry.questions, entry.notice, {})
     answers = form.check_answers()
@@ -109,13 +109,13 @@ def register(slug: str) -> Page:
 
 @bp.get("/my/registrations/<int:registration_id>")
 def receipt(registration_id: int) -> str:
-    """The receipt: a ticket, a place in the line, or that it was given up."""
+    """Show the receipt: a ticket, a position on the waiting list, or that the registration was withdrawn."""
     return receipts.get(registration_id).page()
 
 
 @bp.get("/my/registrations/<int:registration_id>/answers")
 def answers(registration_id: int) -> Page:
-    """The form with the answers given so far."""
+    """Show the form with the current answers."""
     own = _changeable(registration_id)
     form = registration_forms.answers_form(own.questions(), own.answers)
     return _answers_page(own, form)
@@ -123,7 +123,7 @@ def answers(registration_id: int) -> Page:
 
 @bp.post("/my/registrations/<int:registration_id>/answers")
 def change_answers(registration_id: int) -> Page:
-    """Replace one's answers; the place and the number stay."""
+    """Replace the answers; the place and the arrival number stay."""
     own = _changeable(registration_id)
     form = registration_forms.answers_form(own.questions(), {})
     given = form.check_answers()
@@ -141,7 +141,7 @@ def change_answers(registration_id: int) -> Page:
 
 @bp.get("/my/registrations/<int:registration_id>/withdrawal")
 def withdraw(registration_id: int) -> Page:
-    """What withdrawing means, and the button."""
+    """Show what withdrawing means, with the button."""
     own = receipts.get(registration_id)
     if own.registration.state is RegistrationState.WITHDRAWN:
         return redirect(url_for("registrations.receipt", registration_id=registration_id), 302)
@@ -150,7 +150,7 @@ def withdraw(registration_id: int) -> Page:
 
 @bp.post("/my/registrations/<int:registration_id>/withdrawal")
 def withdraw_now(registration_id: int) -> Page:
-    """Give the place up; who is next in line is seated in the same unit."""
+    """Withdraw; the next person on the waiting list is seated in the same unit of work."""
     with unit_of_work():
         given_up = registrations.withdraw(
             registration_id, person_id=current.person_id(), actor=current.actor()
@@ -164,7 +164,7 @@ def withdraw_now(registration_id: int) -> Page:
 
 @bp.get("/my/registrations/<int:registration_id>/calendar.ics")
 def calendar_file(registration_id: int) -> Response:
-    """The activities as calendar entries."""
+    """Send the activities as calendar entries."""
     own = receipts.get(registration_id, state=RegistrationState.SEATED)
     house = calendar.house(current.settings().base_url, current.settings().mail_from)
     body = calendar.ics(own.campaign, registration_id, house=house, now=current.now())
@@ -173,13 +173,13 @@ def calendar_file(registration_id: int) -> Response:
 
 @bp.get("/my/registrations/<int:registration_id>/ticket.png")
 def picture(registration_id: int) -> Response:
-    """The QR code as a picture, to be kept on the phone."""
+    """Send the QR code as a picture, to be saved on the phone."""
     own = receipts.get(registration_id, state=RegistrationState.SEATED)
     return _download(qr.png(own.ticket_address), "image/png", f"{own.campaign.slug}.png")
 
 
 def _blank_form(campaign: CampaignFacts, entry: SignUpFormFacts) -> str:
-    """The form before anything was typed: one page for everybody, with holes for whose it is."""
+    """The blank form: one cached page for everybody, with holes for the visitor's facts."""
     total, who = campaign.total, current.visitor()
     left = NumberHole("free", total.free) if total else None
     waiting = NumberHole("waiting", campaign.waiting)
@@ -224,7 +224,7 @@ def _answers_page(own: receipts.OwnRegistration, form: AnswersForm, *, offer_cha
 
 
 def _refused(slug: str, notice: NoticeFacts, form: SignUpForm, refused: Refused) -> Page:
-    """Say why at the top of the form, with all that was typed; another body offers a change."""
+    """Show the form again with the reason at its top; if the request's key was used for other answers, offer to change them."""
     if refused.code == "request.other_body":
         return _offer_change(int(str(refused.facts["result_id"])), form)
     form.say_of_all(refused.code, refused.facts)
@@ -242,7 +242,7 @@ def _receipt(receipt: SignUpResult, form: SignUpForm) -> Page:
 
 
 def _offer_change(registration_id: int, form: SignUpForm) -> Page:
-    """She has a registration already and typed other answers: nothing typed is lost."""
+    """Offer to change the answers of an existing registration to the typed ones."""
     own = receipts.get(registration_id)
     if own.registration.state is RegistrationState.WITHDRAWN:
         return redirect(url_for("registrations.receipt", registration_id=registration_id), 303)

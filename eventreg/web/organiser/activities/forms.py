@@ -1,4 +1,4 @@
-"""The forms of a campaign's parts: its places, an activity with its kind's parameters, a question."""
+"""The form of an activity with the parameters of its kind."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ActivityForm(PlanForm):
         return [self[f"p_{name}"] for name in kind_of(self.kind).limits]
 
     def read(self, zone: ZoneInfo) -> NewActivity:
-        """What was typed; without meaning once something is wrong."""
+        """The typed values; meaningless if a field has an error."""
         starts_at, ends_at, known = self._times(zone)
         return NewActivity(
             kind=self.kind,
@@ -57,7 +57,7 @@ class ActivityForm(PlanForm):
         )
 
     def _times(self, zone: ZoneInfo) -> tuple[datetime, datetime, bool]:
-        """Without hours the day is from midnight to midnight, and pages show no hour."""
+        """The times. Without hours they are midnight to midnight, and pages show no hours."""
         day = self.take("day", checks.day, date(2000, 1, 1))
         starts, ends = self.take("starts", checks.clock, None), self.take("ends", checks.clock, None)
         wrong = self.starts.errors or self.ends.errors
@@ -91,7 +91,7 @@ def activity_form(
     zone: str,
     suggested: datetime | None = None,
 ) -> ActivityForm:
-    """Filled from the activity, else from the defaults of the kind of this code on a suggested day."""
+    """The form, filled from the activity, else with the defaults of this kind on a suggested day."""
     kind = kind_of(code)
     made = {f"p_{name}": _parameter_field(limits) for name, limits in kind.limits.items()}
     form: ActivityForm = type("ActivityForm", (ActivityForm,), {**made, "kind": code})(
@@ -112,7 +112,7 @@ def activity_form(
 
 
 def _check_of(limits: WholeNumber | OneOf) -> Callable[[str], Any]:
-    """What reads a typed parameter."""
+    """The check of a typed parameter."""
     if isinstance(limits, OneOf):
         return partial(one_of, known=limits.choices)
     return partial(checks.number, least=limits.least, most=limits.most)

@@ -1,4 +1,4 @@
-"""The activities of a campaign: listed, added, changed, ordered, removed."""
+"""List, add, change, order and remove the activities of a campaign."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ bp = Blueprint("activities", __name__)
 
 @bp.get("/manage/campaigns/<slug>/activities")
 def activities(slug: str) -> str:
-    """The activities in the order that employees see."""
+    """List the activities in the order that employees see."""
     return _list(organiser_scope.get_campaign(slug))
 
 
 @bp.get("/manage/campaigns/<slug>/activities/new/<kind>")
 def new_activity(slug: str, kind: str) -> str:
-    """The form of an activity to be added."""
+    """Show the form of a new activity."""
     found = organiser_scope.get_campaign(slug)
     return _page(found, _new(found, kind))
 
@@ -54,7 +54,7 @@ def add_activity(slug: str, kind: str) -> Page:
 
 @bp.get("/manage/campaigns/<slug>/activities/<int:activity_id>")
 def edit_activity(slug: str, activity_id: int) -> str:
-    """The form of an activity."""
+    """Show the form of an activity."""
     found = organiser_scope.get_campaign(slug)
     activity = _get(found, activity_id)
     return _page(found, _form(found, activity), activity)
@@ -62,7 +62,7 @@ def edit_activity(slug: str, activity_id: int) -> str:
 
 @bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>")
 def save_activity(slug: str, activity_id: int) -> Page:
-    """Change an activity; another time, place or schedule is told to all who signed up."""
+    """Change an activity; people who signed up get a letter about another time, place or schedule."""
     found = organiser_scope.get_campaign(slug)
     activity = _get(found, activity_id)
     form = _form(found, activity)
@@ -73,7 +73,7 @@ def save_activity(slug: str, activity_id: int) -> Page:
 
 @bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>/place")
 def move_activity(slug: str, activity_id: int) -> Page:
-    """Put it before the one above it."""
+    """Exchange it with the one before it."""
     found = organiser_scope.get_campaign(slug)
     work = partial(agenda.move_up, found.id, activity_id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=url_for("activities.activities", slug=slug), told=_("顺序已改。"))
@@ -81,7 +81,7 @@ def move_activity(slug: str, activity_id: int) -> Page:
 
 @bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>/removal")
 def remove_activity(slug: str, activity_id: int) -> Page:
-    """Take it out of a draft."""
+    """Remove it from a draft."""
     found = organiser_scope.get_campaign(slug)
     work = partial(agenda.remove, found.id, activity_id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=url_for("activities.activities", slug=slug), told=_("项目已去掉。"))
@@ -95,7 +95,7 @@ def _get(found: CampaignFacts, activity_id: int) -> ActivityFacts:
 
 
 def _new(found: CampaignFacts, kind: str) -> ActivityForm:
-    """The form of a kind that can be added; the day is that of the others."""
+    """The form of a kind that can be added, on the day of the other activities."""
     if kind not in {known.code for known in list_kinds() if known.offered}:
         raise NotFound("kind")
     day, zone = found.starts_at if found.activities else None, zone_hint(found.zone)
@@ -108,7 +108,7 @@ def _form(found: CampaignFacts, activity: ActivityFacts) -> ActivityForm:
 
 
 def _saved(slug: str, told: int) -> Response:
-    """Say that it is saved, and how many people were written to."""
+    """Say that it is saved, and how many people get a letter."""
     letters = ngettext("已发邮件告诉 %(num)s 人。", "已发邮件告诉 %(num)s 人。", told) if told else ""
     return _back(slug, _("项目已保存。"), letters)
 

@@ -1,4 +1,4 @@
-"""The form of an award: until when, how many, how long the text, and what the 推荐表 asks."""
+"""The form of an award: deadline, winners, length of the text, and fields of the 推荐表."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SENSITIVE = tuple(key for key, asked in CATALOGUE.items() if asked.sensitive)
 
 
 class AwardForm(PlanForm):
-    """What an award asks for; a purpose follows for each sensitive field."""
+    """The terms of an award; a field for the purpose of each sensitive field follows."""
 
     day = StringField(validators=[RequiredField()], render_kw=DAY)
     counts = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
@@ -39,11 +39,11 @@ class AwardForm(PlanForm):
 
     @property
     def purposes(self) -> list[StringField]:
-        """The fields of what is sensitive."""
+        """The fields for the purposes of sensitive fields."""
         return [self[f"purpose_{key}"] for key in SENSITIVE]
 
     def read(self, zone: ZoneInfo) -> tuple[Terms, datetime]:
-        """What was typed, and the deadline that follows; without meaning once something is wrong."""
+        """The typed terms and the deadline; meaningless if a field has an error."""
         day = self.take("day", checks.day, date(2000, 1, 1))
         counts = self.take("counts", partial(one_of, known={"yes": 1, "no": 0}), "no") == "yes"
         length = partial(checks.number, least=0, most=20_000)
@@ -62,7 +62,7 @@ class AwardForm(PlanForm):
         return asks, end_of(day, counts=counts, zone=zone)
 
     def _chosen(self) -> dict[str, str]:
-        """The fields that were ticked, each with the purpose that it needs."""
+        """The ticked fields, each with its purpose if it is sensitive."""
         line = partial(checks.line, most=PURPOSE_MOST, required=False)
         chosen = [key for key in CATALOGUE if key in (self.asks.data or ())]
         purposes = {key: self.take(f"purpose_{key}", line, "") for key in SENSITIVE}
@@ -73,7 +73,7 @@ class AwardForm(PlanForm):
 
 
 def award_form(campaign: CampaignFacts, asks: Terms) -> AwardForm:
-    """Filled from what the award asks for now."""
+    """The form, filled with the current terms."""
     form = AwardForm(data=_known(campaign, asks))
     form.counts.choices = [("yes", _("算，到这一天 24:00 为止")), ("no", _("不算，到前一天 24:00 为止"))]
     form.counted.choices = [(key, word()) for key, (word, _hint) in awards.COUNTED.items()]
@@ -100,7 +100,7 @@ def award_form(campaign: CampaignFacts, asks: Terms) -> AwardForm:
 
 
 def details() -> dict[str, str]:
-    """The second line of each choice."""
+    """The second line of each option."""
     purposes = {key: hint() for key, (_word, hint) in awards.FIELDS.items()}
     choices = {**awards.COUNTED, **awards.WHO}
     return purposes | {key: hint() for key, (_word, hint) in choices.items()}
@@ -123,5 +123,5 @@ def _known(campaign: CampaignFacts, asks: Terms) -> dict[str, object]:
 
 
 def day_of(deadline: datetime, *, counts: bool) -> date:
-    """The day that a deadline was said by: the one it ends with where that counts, else the next."""
+    """The day that names a deadline: the last day if it counts, else the next one."""
     return (deadline - timedelta(microseconds=1)).date() if counts else deadline.date()

@@ -1,4 +1,4 @@
-"""What an award asks for, and until when."""
+"""The settings of an award."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A campaign: started, worded, looked at, published, closed."""
+"""Make, change, preview, publish and close a campaign."""

@@ -1,4 +1,4 @@
-"""What a campaign can start from: a blank of a sort, or another campaign; in the words of its maker's language."""
+"""Blanks that a campaign can start from, in the language of the organiser."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from eventreg.words import locale
 from eventreg.words.kind_words import translated
 
 DAYS_TO_DECIDE = 3  # between the deadline and the day
-DAYS_TO_NOMINATE = 9  # before the day: the judges need the time between
+DAYS_TO_NOMINATE = 9  # before the day: judging takes place between
 DAYS_KEPT = 90  # after the day
 CLOSES = time(18)
 
 
 class MakeCampaign(Protocol):
-    """Makes the campaign of a blank, with its activities in this season."""
+    """Makes the campaign of a blank in this season."""
 
     def __call__(self, season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign: ...
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedBlank:
-    """A blank as the form offers it; `title` and `text` are message ids."""
+    """A blank in the form; `title` and `text` are message ids."""
 
     title: str
     text: str
@@ -41,7 +41,7 @@ class OfferedBlank:
 
 
 def list_blanks() -> dict[str, OfferedBlank]:
-    """The blanks by code, in the order of the form: the outing, one for each kind that has its own, the award."""
+    """The blanks by code, in the order of the form: the outing, one for each kind with a blank, the award."""
     own = {
         kind.code: OfferedBlank(kind.blank.title, kind.blank.text, partial(_of_kind, kind, kind.blank))
         for kind in kinds.list_kinds()
@@ -53,7 +53,7 @@ def list_blanks() -> dict[str, OfferedBlank]:
 
 
 def _outing(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign:
-    """A walk and a contest of teams, thirty places, both by one sign-up."""
+    """A walk and a contest of teams with one sign-up for thirty places."""
     day = datetime.combine(season.day, time(), zone)
     activities = tuple(_tentative(code, day) for code in ("hike", "contest"))
     return _blank(season, zone, activities, slug=slug, title=title, capacity=30)
@@ -62,7 +62,7 @@ def _outing(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> Ne
 def _of_kind(
     kind: ActivityKind[Any], blank: Blank, season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str
 ) -> NewCampaign:
-    """One activity of a kind at the hours of its blank."""
+    """One activity of a kind, at the hours of its blank."""
     start = datetime.combine(season.day, blank.starts, zone)
     activity = _activity(kind, start, start + blank.lasts, time_known=True)
     return _blank(season, zone, (activity,), slug=slug, title=title, capacity=blank.capacity)
@@ -78,7 +78,7 @@ def _award(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> New
 
 
 def notice(season: SeasonFacts) -> tuple[str, ...]:
-    """The privacy notice to begin with; the organiser reads it over (PIPL art. 17)."""
+    """The initial privacy notice, which the organiser reviews (PIPL art. 17)."""
     return (
         _("处理者：%(owner)s。用途：安排活动和分组、当天签到、有变动时联系你。", owner=season.owner),
         _("收集：姓名、性别、单位，和你在报名表里填的内容。不收集身份证号。到期删除。"),
@@ -116,7 +116,7 @@ def _blank(
 
 
 def _tentative(code: str, day: datetime) -> NewActivity:
-    """Only the day is there, and not settled."""
+    """A tentative day without hours."""
     return _activity(kinds.kind_of(code), day, day + timedelta(days=1))
 
 

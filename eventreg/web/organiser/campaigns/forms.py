@@ -1,4 +1,4 @@
-"""The forms of a plan: what was typed, checked one field at a time, and kept when something is wrong."""
+"""The form of a campaign's basic facts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LANGUAGES = {"zh-CN": "中文", "en": "English"}
 
 
 class BasicsForm(PlanForm):
-    """What a campaign says of itself."""
+    """The basic facts of a campaign."""
 
     title = StringField(validators=[RequiredField()], render_kw={"maxlength": 120})
     slug = StringField(
@@ -38,7 +38,7 @@ class BasicsForm(PlanForm):
     notice = TextAreaField(validators=[RequiredField()], render_kw={"maxlength": 3000, "rows": 6})
 
     def read(self, campaign: CampaignFacts) -> CampaignBasics:
-        """What was typed, its times in the zone that was chosen; without meaning once something is wrong."""
+        """The typed values, with times in the chosen zone; meaningless if a field has an error."""
         own = campaign.zone.key
         zone = self.take("timezone", partial(a_zone, own=campaign.zone), own) if "timezone" in self else own
         moment = partial(checks.moment, zone=ZoneInfo(zone))
@@ -58,7 +58,7 @@ class BasicsForm(PlanForm):
 
 
 def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> BasicsForm:
-    """Filled from the campaign; what its publication has settled is not asked."""
+    """The form, filled from the campaign; it leaves out what cannot change after publication."""
     form = BasicsForm(data=_basics_of(campaign, notice))
     zone = zone_hint(campaign.zone)
     form.timezone.flags.required = True  # type: ignore[attr-defined]  # a campaign always has one
@@ -89,7 +89,7 @@ def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) 
 
 
 def a_zone(typed: str, *, own: ZoneInfo) -> str:
-    """A zone of the form's list, the campaign's own where none was sent; what no form of ours sends is refused."""
+    """The chosen zone, or the campaign's if none was sent. Raises Refused for a zone that the form does not offer."""
     return one_of(typed or own.key, known=dict(zones.choices(own=own)))
 
 

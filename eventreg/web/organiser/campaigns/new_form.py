@@ -1,4 +1,4 @@
-"""The form that begins a campaign: its name, and what to start from."""
+"""The form that makes a campaign: its name, and what to start from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .blanks import list_blanks
 
 @dataclass(frozen=True, slots=True)
 class CampaignStart:
-    """What a new campaign starts from: either `blank` or `source`; for an empty `slug` one is suggested."""
+    """What a new campaign starts from: either `blank` or `source`; an empty `slug` gets a suggested one."""
 
     title: str
     slug: str
@@ -30,7 +30,7 @@ class CampaignStart:
 
 
 class NewCampaignForm(PlanForm):
-    """A name, an address if one is wished, and a template."""
+    """A name, an optional address, and a blank or a campaign to copy."""
 
     title = StringField(validators=[RequiredField()], render_kw={"maxlength": 120})
     slug = StringField(
@@ -41,7 +41,7 @@ class NewCampaignForm(PlanForm):
     details: Mapping[str, str] = {}
 
     def read(self) -> CampaignStart:
-        """What was typed; without meaning once something is wrong."""
+        """The typed values; meaningless if a field has an error."""
         sort, _colon, name = self.take("start", self._start, "blank:outing").partition(":")
         return CampaignStart(
             title=self.take("title", partial(checks.line, most=120), ""),
@@ -57,7 +57,7 @@ class NewCampaignForm(PlanForm):
 
 
 def new_campaign_form(templates: Sequence[tuple[str, str]]) -> NewCampaignForm:
-    """Worded in the reader's language; campaigns that may be copied come after the blanks."""
+    """The form in the reader's language; campaigns that may be copied come after the blanks."""
     form = NewCampaignForm(data={})
     blanks = list_blanks()
     form.start.choices = [(f"blank:{code}", translated(blank.title)) for code, blank in blanks.items()]

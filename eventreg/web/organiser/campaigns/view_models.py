@@ -1,4 +1,4 @@
-"""A plan as its templates take it: everything worded, nothing to compute."""
+"""View models of a campaign's plan."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ class AttentionView:
 
 @dataclass(frozen=True, slots=True)
 class PlanSection:
-    """A part of a plan, or a line of one: what it is, what it says now, where it is changed.
+    """A part of a plan, or a line of one: its title, its current values, and where it is changed.
 
-    `up_url` and `off_url` are forms that move it up and take it out; None where that is not possible.
+    `up_url` and `off_url` are the addresses of forms that move it up and remove it; None if that is not possible.
     """
 
     title: str
@@ -80,7 +80,7 @@ class PlanSection:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A campaign on the page of its plan; `lacking` and `doubtful` are sentences with links to their pages."""
+    """A campaign on the page of its plan; `lacking` and `doubtful` are sentences with links to the pages that correct them."""
 
     slug: str
     title: str
@@ -103,7 +103,7 @@ class PlanView:
 
 
 def matter(attention: Attention) -> AttentionView:
-    """What needs attention, worded."""
+    """What needs attention, in words."""
     sign, tone = SIGNS[attention.need]
     at = attention.at.astimezone(attention.campaign.zone) if attention.at else None
     nominations = (
@@ -126,7 +126,7 @@ def plan(
     questions: Sequence[QuestionFacts] = (),
     refused: Refused | None = None,
 ) -> PlanView:
-    """A campaign's plan; without its notice the page shows no sections and no lacks."""
+    """A campaign's plan; without a notice the page shows neither sections nor gaps."""
     stage = stage_of(campaign.window, campaign.total, ends_at=campaign.ends_at, now=now)
     draft = stage is CampaignStage.DRAFT
     missing = lacks(campaign, notice, now=now) if draft and notice else []
@@ -154,7 +154,7 @@ def plan(
 
 
 def activity(found: ActivityFacts, campaign: CampaignFacts, above: ActivityFacts | None) -> PlanSection:
-    """An activity in the list of a plan; only among those that start together the order is ours."""
+    """An activity in the list of a plan; only activities that start at the same time can be ordered by hand."""
     slug, id_ = campaign.slug, found.id
     when = times.start(found.starts_at, time_known=found.time_known)
     words = (kinds.translated(kind_of(found.kind).name), when, found.place or _("地点另行通知"))
@@ -191,7 +191,7 @@ def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, mova
 
 
 def letter(kind: str, campaign: CampaignFacts, own: Sequence[str]) -> PlanSection:
-    """A kind of letter in the list of those that can be worded; `own` are the languages that were."""
+    """A kind of letter in the list of those that can be worded; `own` are the languages with an organiser's text."""
     spoken = {"zh-CN": _("中文"), "en": _("英文")}
     said = _("，").join(_("%(language)s已改写", language=spoken[lang]) for lang in sorted(own, reverse=True))
     url = url_for("wording.edit", slug=campaign.slug, kind=kind)
@@ -204,7 +204,7 @@ def _said(lack: ReadinessGap, campaign: CampaignFacts) -> tuple[str, str]:
 
 
 def _doubtful(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
-    """What is worth a second look; of an award also that nobody, or hardly anybody, can be nominated."""
+    """What may be a mistake; of an award also that no or few places are allotted."""
     found = [_said(doubt, campaign) for doubt in doubts(campaign)]
     if campaign.accepts is Intake.NOMINATIONS:
         total = sum(line.places for line in quotas.table(campaign.id))
@@ -215,7 +215,7 @@ def _doubtful(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
 
 
 def _doors(campaign: CampaignFacts) -> tuple[PlanSection, ...]:
-    """Where an organiser goes once sign-up has begun."""
+    """Links to the pages that organisers use once sign-up has begun."""
     slug, taken = campaign.slug, campaign.total.taken if campaign.total else campaign.last_arrival
     figures = _("已报 %(n)s 人，候补 %(waiting)s 人", n=taken, waiting=campaign.waiting)
     return (
@@ -252,7 +252,7 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
 
 
 def _of_award(slug: str) -> tuple[PlanSection, ...]:
-    """What an award has in place of places and questions."""
+    """The sections that an award has instead of places and questions."""
     asks = _("截止那天算不算、事迹材料多少字、推荐表填什么")
     return (
         PlanSection(_("评选设置"), asks, url_for("award.settings", slug=slug)),

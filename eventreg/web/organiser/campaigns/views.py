@@ -1,4 +1,4 @@
-"""An organiser's plan of a campaign: made, worded, looked at, published, closed, or deleted as a draft."""
+"""The plan of a campaign: make, change, preview, publish, close it, or delete a draft."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ bp = Blueprint("campaigns", __name__)
 
 @bp.get("/manage/new-campaign")
 def new_campaign() -> Page:
-    """What to start from; without a season there is nothing to put a campaign into."""
+    """Show the form of a new campaign; without a season, say that one is needed first."""
     if campaigns.find_season() is None:
         return redirect(url_for("manage.overview"), 302)
     return _new_page(new_campaign_form(_templates()))
@@ -45,7 +45,7 @@ def new_campaign() -> Page:
 
 @bp.post("/manage/new-campaign")
 def create_campaign() -> Page:
-    """Make a draft: a copy, or a blank; whoever makes it organises it."""
+    """Make a draft from a blank or a copy; the visitor becomes its organiser."""
     season, form = campaigns.find_season(), new_campaign_form(_templates())
     if season is None:
         raise Refused("plan.no_season")
@@ -69,20 +69,20 @@ def create_campaign() -> Page:
 
 @bp.get("/manage/campaigns/<slug>")
 def campaign(slug: str) -> str:
-    """Where the campaign stands, its parts, what it lacks, and the next step."""
+    """Show the campaign's stage, its parts, what is missing, and the next step."""
     return _plan_page(organiser_scope.get_campaign(slug))
 
 
 @bp.get("/manage/campaigns/<slug>/basics")
 def basics(slug: str) -> str:
-    """The form of what the campaign says of itself."""
+    """Show the form of the basic facts."""
     found = organiser_scope.get_campaign(slug)
     return _basics_page(found, _basics_form(found))
 
 
 @bp.post("/manage/campaigns/<slug>/basics")
 def save_basics(slug: str) -> Page:
-    """Change what the campaign says of itself."""
+    """Change the basic facts."""
     found = organiser_scope.get_campaign(slug)
     form = _basics_form(found)
     wanted = form.read(found)
@@ -98,7 +98,7 @@ def save_basics(slug: str) -> Page:
 
 @bp.get("/manage/campaigns/<slug>/preview")
 def preview(slug: str) -> str:
-    """The campaign's page as an employee sees it."""
+    """Show the campaign's page as employees see it."""
     found = organiser_scope.get_campaign(slug)
     form_url = url_for("campaigns.preview_form", slug=slug)
     shown = campaign_view_models.card(found, now=current.now(), form_url=form_url)
@@ -108,7 +108,7 @@ def preview(slug: str) -> str:
 
 @bp.get("/manage/campaigns/<slug>/preview/form")
 def preview_form(slug: str) -> str:
-    """The sign-up form as an employee sees it; it cannot be sent."""
+    """Show the sign-up form as employees see it; it cannot be sent."""
     found = organiser_scope.get_campaign(slug)
     notice = campaigns.get_notice(found.notice_id)
     form = registration_forms.sign_up_form(campaigns.list_questions(found.id), notice, {})
@@ -125,7 +125,7 @@ def preview_form(slug: str) -> str:
 
 @bp.post("/manage/campaigns/<slug>/publication")
 def publish(slug: str) -> Page:
-    """Show the draft to everybody, if it lacks nothing."""
+    """Publish the draft if nothing is missing."""
     work = partial(
         reschedule.publish, organiser_scope.get_campaign(slug).id, seen=seen(), actor=current.actor()
     )
@@ -134,14 +134,14 @@ def publish(slug: str) -> Page:
 
 @bp.post("/manage/campaigns/<slug>/closing")
 def close(slug: str) -> Page:
-    """End sign-ups before the deadline."""
+    """Close sign-ups before the deadline."""
     work = partial(planning.close, organiser_scope.get_campaign(slug).id, actor=current.actor())
     return _step(slug, work, _("已提前截止，不再收新的。截止时间以前可以恢复。"))
 
 
 @bp.post("/manage/campaigns/<slug>/reopening")
 def reopen(slug: str) -> Page:
-    """Take sign-ups again."""
+    """Open sign-ups again."""
     work = partial(planning.reopen, organiser_scope.get_campaign(slug).id, actor=current.actor())
     return _step(slug, work, _("已恢复，到原来的截止时间为止。"))
 
@@ -156,7 +156,7 @@ def delete(slug: str) -> Page:
 
 
 def _step(slug: str, work: Callable[[], object], told: str) -> Page:
-    """One step of a campaign's life; asked twice, it is done once and told as done."""
+    """Run one step, such as publishing; repeated, it is done once and confirmed again."""
     return step(slug, work, _plan_page, to=url_for("campaigns.campaign", slug=slug), told=told)
 
 

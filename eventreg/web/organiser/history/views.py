@@ -15,7 +15,7 @@ bp = Blueprint("history", __name__)
 
 @bp.get("/manage/campaigns/<slug>/history")
 def campaign(slug: str) -> str:
-    """The campaign itself, its phones and its roles."""
+    """Show the history of a campaign with its phones and roles."""
     found = organiser_scope.get_campaign(slug)
     trail = trails.of_campaign(found.id, before=paging.number(request.args, "before") or None)
     more = url_for("history.campaign", slug=slug, before=trail.more_before) if trail.more_before else None
@@ -31,7 +31,7 @@ def campaign(slug: str) -> str:
 
 @bp.get("/manage/campaigns/<slug>/registrations/<int:registration_id>/history")
 def registration(slug: str, registration_id: int) -> str:
-    """One registration from the campaign's roster."""
+    """Show the history of a registration."""
     found = organiser_scope.get_campaign(slug)
     trail = trails.of_registration(registration_id, campaign_id=found.id)
     entries = people_view_models.told(trail)

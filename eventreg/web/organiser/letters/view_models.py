@@ -1,4 +1,4 @@
-"""A letter and the counts above the list, as their templates take them."""
+"""View models of letters and of the counts above their list."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class LetterCard:
 
 
 def standings(counts: Mapping[str, int], wanted: str, kept: Mapping[str, object]) -> list[LetterCount]:
-    """All, then each standing that has letters; the one that is chosen always."""
+    """Counts of all letters and of each state that has letters; the chosen state is always included."""
     others = {name: value for name, value in kept.items() if name not in {"state", "page"}}
     shown = [code for code in STANDINGS if counts.get(code) or code == wanted]
     everything = LetterCount("all", _("全部"), sum(counts.values()), _url(**others), not wanted)
@@ -67,7 +67,7 @@ def standings(counts: Mapping[str, int], wanted: str, kept: Mapping[str, object]
 
 
 def card(line: LetterLine, *, now: datetime) -> LetterCard:
-    """A letter with what can be done to it."""
+    """A letter with what can be done with it."""
     wanted = not is_expired(line.expires_at, now=now) and line.trouble != OVERTAKEN
     mail = line.channel == Channel.MAIL
     return LetterCard(
@@ -85,7 +85,7 @@ def card(line: LetterLine, *, now: datetime) -> LetterCard:
 
 
 def _facts(line: LetterLine) -> tuple[tuple[str, str, str | None], ...]:
-    """(label, value, language of the value where it is data)."""
+    """Facts as (label, value, language of the value if it is data)."""
     rows: list[tuple[str, str, str | None]] = [
         (_("收信人") if line.channel == Channel.MAIL else _("群"), line.name or _("没有"), "zh-CN")
     ]

@@ -1,4 +1,4 @@
-"""Letters that went out, wait or failed: an organiser's own campaigns', an administrator's all."""
+"""Letters that were sent, wait or failed: of their campaigns for organisers, all for administrators."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TEXT_MOST = 80
 
 @bp.get("/manage/letters")
 def letters() -> str:
-    """The newest first, 30 a page, by where they stand, kind, campaign and person. Reads only."""
+    """List letters, the newest first, 30 a page, filtered by state, kind, campaign and person. Reads only."""
     wanted, mine = _wanted(request.args), organiser_scope.campaign_ids()
     page = sent.page_of(wanted, mine=mine, number=paging.number(request.args, "page"))
     kept = {
@@ -61,13 +61,13 @@ def letters() -> str:
 
 @bp.get("/manage/letters/<int:letter_id>")
 def letter(letter_id: int) -> str:
-    """One letter: to whom, where it stands and why, what was done to it, and what can be done."""
+    """Show one letter: recipient, state and reason, what was done with it, and what can be done."""
     return _page(_get(letter_id))
 
 
 @bp.post("/manage/letters/<int:letter_id>/again")
 def send_again(letter_id: int) -> Page:
-    """Send it again; asking twice sends once."""
+    """Send it again; asked twice, it is sent once."""
     line, mine = _get(letter_id), organiser_scope.campaign_ids()
     try:
         with unit_of_work():
@@ -82,7 +82,7 @@ def send_again(letter_id: int) -> Page:
 
 @bp.post("/manage/letters/<int:letter_id>/address")
 def readdress(letter_id: int) -> Page:
-    """Correct the address and send it there; an administrator may correct the roster with it."""
+    """Correct the address and send it there; an administrator may correct the roster too."""
     line, form, mine = _get(letter_id), _form(), organiser_scope.campaign_ids()
     try:
         with unit_of_work():
@@ -100,7 +100,7 @@ def readdress(letter_id: int) -> Page:
 
 @bp.post("/manage/letters/<int:letter_id>/bounce")
 def note_bounce(letter_id: int) -> Page:
-    """Note that it came back, or that it did not."""
+    """Note that it bounced, or remove the note."""
     line, mine = _get(letter_id), organiser_scope.campaign_ids()
     came_back = request.form.get("on") == "1"
     try:
@@ -121,7 +121,7 @@ def _form(address: str | None = None) -> AddressForm:
 
 
 def _refused(line: LetterLine, refused: Refused, form: AddressForm | None = None) -> Page:
-    """Say why on the letter's page, with what was typed."""
+    """Show the reason on the letter's page, with what was typed."""
     flash(refusals.say(refused.code, refused.facts), "refused")
     return _page(_get(line.id), form), 409
 
@@ -138,12 +138,12 @@ def _page(line: LetterLine, form: AddressForm | None = None) -> str:
 
 
 def _person(person_id: int | None, found: list[LetterLine]) -> str:
-    """Whose letters are listed, where there are any; an organiser learns no other name."""
+    """The name of the person whose letters are listed, only if there are any: an organiser learns no other name."""
     return people.person_facts(person_id).name if person_id and found else ""
 
 
 def _wanted(typed: MultiDict[str, str]) -> LetterFilter:
-    """The filters; what our page does not offer counts as not chosen."""
+    """The filters; a value that the page does not offer counts as not chosen."""
     state, kind = typed.get("state", ""), typed.get("kind", "")
     return LetterFilter(
         state if state in sent.STANDINGS else "",

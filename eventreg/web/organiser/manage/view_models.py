@@ -1,4 +1,4 @@
-"""What the organiser's templates take: everything worded, nothing to compute."""
+"""View models of the organiser's overview and roster."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from eventreg.words import times
 
 @dataclass(frozen=True, slots=True)
 class ManagedCampaign:
-    """A campaign as its organiser sees it; `capacity` None is no bound."""
+    """A campaign in the organiser's overview; `capacity` None means no bound."""
 
     slug: str
     title: str
@@ -68,7 +68,7 @@ class RosterPager:
 
 
 def camp(campaign: CampaignFacts, *, now: datetime) -> ManagedCampaign:
-    """A campaign worded in the language being spoken."""
+    """A campaign in words."""
     first = campaign.first
     total, slug = campaign.total, campaign.slug
     stage = stage_of(campaign.window, total, ends_at=campaign.ends_at, now=now)
@@ -94,7 +94,7 @@ def camp(campaign: CampaignFacts, *, now: datetime) -> ManagedCampaign:
 
 
 def row(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> RosterRowView:
-    """A line with its time to the second, as the order is disputed by it."""
+    """A line with its time to the second, because people may dispute the order."""
     at = line.registered_at.astimezone(campaign.zone)
     answers = tuple(line.answers.get(question.key, "") for question in questions)
     history_url = url_for("history.registration", slug=campaign.slug, registration_id=line.id)
@@ -106,7 +106,7 @@ def row(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionF
 
 
 def pager(slug: str, page: RosterPage, wanted: RosterFilter, sort: RosterSort) -> RosterPager:
-    """The page's place among the pages; its links keep the filters."""
+    """The links to other pages; they keep the filters."""
     chosen: dict[str, Any] = {
         "state": str(wanted.state) if wanted.state else None,
         "unit": wanted.unit_id,

@@ -1,4 +1,4 @@
-"""The organiser's pages: their campaigns, the roster, the sign-in sheet, the workbook."""
+"""The organiser's overview, and the roster of a campaign with its sign-in sheet and workbook."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SHEET_SORTS = (RosterSort.ARRIVAL, RosterSort.NAME, RosterSort.STROKES)
 
 @bp.get("/manage")
 def overview() -> str:
-    """What needs attention today, and the campaigns one organises: state, places taken, waiting."""
+    """Show what needs attention today, and the visitor's campaigns: stage, taken places, people waiting."""
     found, now = campaigns.list_managed(organiser_scope.campaign_ids()), current.now()
     devices = venue.count_by_campaign([c.id for c in found], now=now)
     return render_template(
@@ -51,7 +51,7 @@ def overview() -> str:
 
 @bp.get("/manage/campaigns/<slug>/roster")
 def roster(slug: str) -> str:
-    """Who signed up: filtered, sorted, 50 a page. Reads only."""
+    """List who signed up: filtered, sorted, 50 a page. Reads only."""
     campaign = organiser_scope.get_campaign(slug)
     wanted, sort = _wanted(request.args), _sort(request.args)
     page = registered.page_of(campaign.id, wanted, sort=sort, number=whole_number(request.args.get("page")))
@@ -72,7 +72,7 @@ def roster(slug: str) -> str:
 
 @bp.post("/manage/campaigns/<slug>/roster.xlsx")
 def export(slug: str) -> Response:
-    """The lines of these filters in this order as a workbook; that they left is on record before they do."""
+    """Send the filtered and sorted lines as a workbook; the export is recorded before it is sent."""
     campaign = organiser_scope.get_campaign(slug)
     questions = campaigns.list_questions(campaign.id)
     with ExitStack() as stack:
@@ -90,7 +90,7 @@ def export(slug: str) -> Response:
 
 @bp.get("/manage/campaigns/<slug>/sign-in-sheet")
 def sign_in_sheet(slug: str) -> str:
-    """Everybody who has a place, with room for a signature, to be printed."""
+    """Show everybody who has a place, with room for a signature, to be printed."""
     campaign = organiser_scope.get_campaign(slug)
     wish = _sort(request.args)
     sort = wish if wish in SHEET_SORTS else RosterSort.ARRIVAL
@@ -105,7 +105,7 @@ def sign_in_sheet(slug: str) -> str:
 
 
 def _wanted(typed: MultiDict[str, str]) -> RosterFilter:
-    """The filters; what none of our forms sends counts as not chosen."""
+    """The filters; a value that the form does not offer counts as not chosen."""
     state, unit = typed.get("state", ""), whole_number(typed.get("unit"))
     text = typed.get("q", "").strip()[:TEXT_MOST]
     return RosterFilter(

@@ -1,1 +1,1 @@
-"""An organiser's own messages."""
+"""Messages that organisers write."""

@@ -1,4 +1,4 @@
-"""The form of an organiser's own message: to whom, what, and that she has looked at it."""
+"""The form of a message: audience, text, and that the organiser has seen the preview."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from eventreg.web.forms.plan_form import WHOLE, PlanForm, one_of
 
 
 class MessageForm(PlanForm):
-    """`looked` stands for what was shown before; other words or people are shown again before they are sent."""
+    """A message. `looked` identifies what the preview showed; another text or audience needs a new preview."""
 
     to = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     unit = SelectField(choices=[], validate_choice=False)
@@ -42,7 +42,7 @@ class MessageForm(PlanForm):
     looked = HiddenField()
 
     def read(self, offered: Collection[Placeholder]) -> tuple[MessageAudience, LetterWords]:
-        """To whom and what; without meaning once something is wrong."""
+        """Audience and text; meaningless if a field has an error."""
         to = self.take("to", partial(one_of, known=dict(self.to.choices)), str(AudienceKind.SEATED))
         words = LetterWords(
             self.take("subject", partial(placeholders.check_subject, offered=offered), ""),
@@ -51,14 +51,14 @@ class MessageForm(PlanForm):
         return self._audience(AudienceKind(to)), words
 
     def has_looked(self, to: MessageAudience, words: LetterWords) -> bool:
-        """Whether exactly this was on the screen; from now on it is."""
+        """Whether the preview showed exactly this; from now on it does."""
         whole = json.dumps([to.stored(), words.subject, words.lines], ensure_ascii=False, default=str)
         mark = hashlib.sha256(whole.encode()).hexdigest()[:16]
         before, self.looked.data = self.looked.data, mark
         return bool(before == mark)
 
     def check_count(self, found: MessageReach) -> None:
-        """Above so many people their number is typed once more."""
+        """Check the typed number of people; it is required above a limit."""
         typed = (self.confirm.data or "").strip()
         if found.people > CONFIRM_ABOVE and typed != str(found.people):
             self.say("confirm", "message.confirm", limit=CONFIRM_ABOVE, people=found.people)
@@ -75,7 +75,7 @@ class MessageForm(PlanForm):
 
 
 def message_form(units: Sequence[tuple[int, str]], questions: Sequence[QuestionFacts]) -> MessageForm:
-    """Worded in the reader's language; sorts of people that there are none of are not offered."""
+    """The form in the reader's language; audiences without people are not offered."""
     form = MessageForm(data={"to": str(AudienceKind.SEATED)})
     form.key.data = form.key.data or secrets.token_urlsafe(12)
     texts = [question for question in questions if question.kind == "text"]

@@ -1,4 +1,4 @@
-"""An organiser's own messages to people of her campaign: written, looked at, sent, listed."""
+"""Messages to people of a campaign: write, preview, send and list them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ bp = Blueprint("messages", __name__)
 
 @bp.get("/manage/campaigns/<slug>/messages")
 def messages(slug: str) -> str:
-    """What was sent to whom, the newest first, and where the letters stand."""
+    """List the messages, the newest first, with the states of their letters."""
     found = organiser_scope.get_campaign(slug)
     plan, told = plan_view_models.plan(found, now=current.now()), sent.list_sent(found.id)
     called: dict[int | str, str] = {q.key: q.label for q in campaigns.list_questions(found.id)}
@@ -49,14 +49,14 @@ def messages(slug: str) -> str:
 
 @bp.get("/manage/campaigns/<slug>/messages/new")
 def write(slug: str) -> str:
-    """The form of a message."""
+    """Show the form of a message."""
     found = organiser_scope.get_campaign(slug)
     return _page(found, _form(found))
 
 
 @bp.post("/manage/campaigns/<slug>/messages/new")
 def send(slug: str) -> Page:
-    """Show how many it reaches and how it looks; what was looked at is sent, once."""
+    """Show a preview with the number of recipients; send what was previewed, once."""
     found = organiser_scope.get_campaign(slug)
     form = _form(found)
     to, words = form.read(wording.offered(wording.COMMON, found))

@@ -1,1 +1,1 @@
-"""Who organises a campaign."""
+"""The organisers of a campaign."""

@@ -1,4 +1,4 @@
-"""The form that names one more organiser."""
+"""The form that adds an organiser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from eventreg.web.forms.plain_form import RequiredField
 
 
 class OrganiserForm(PeriodForm):
-    """One more organiser of a campaign, by staff number."""
+    """Another organiser, by staff number."""
 
     staff_no = StringField(
         validators=[RequiredField()],
@@ -19,7 +19,7 @@ class OrganiserForm(PeriodForm):
 
 
 def organiser_form(*, blank: bool = False) -> OrganiserForm:
-    """Worded in the reader's language; blank after somebody was named."""
+    """The form in the reader's language; blank after an organiser was added."""
     form = OrganiserForm(formdata=None) if blank else OrganiserForm()
     form.staff_no.label.text, form.staff_no.description = _("工号"), _("名册里的在职职工，例如 HC0001")
     word_period(form)

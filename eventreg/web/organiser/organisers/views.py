@@ -1,4 +1,4 @@
-"""Who organises a campaign: an organiser names others, and ends what was given."""
+"""The organisers of a campaign: add others, and end their roles."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ bp = Blueprint("organisers", __name__)
 
 @bp.get("/manage/campaigns/<slug>/organisers")
 def organisers(slug: str) -> str:
-    """Who organises this campaign, and the form that names one more."""
+    """List the organisers, with the form that adds one."""
     return _page(organiser_scope.get_campaign(slug), organiser_forms.organiser_form())
 
 
 @bp.post("/manage/campaigns/<slug>/organisers")
 def name(slug: str) -> Page:
-    """Name one more organiser, by staff number."""
+    """Add an organiser by staff number."""
     campaign, form = organiser_scope.get_campaign(slug), organiser_forms.organiser_form()
     staff_no, (since, until) = (form.staff_no.data or "").strip(), form.period()
     if not staff_no:
@@ -54,7 +54,7 @@ def name(slug: str) -> Page:
 
 @bp.post("/manage/campaigns/<slug>/organisers/<int:grant_id>/end")
 def end(slug: str, grant_id: int) -> Page:
-    """End an organiser's role; the last one stays."""
+    """End an organiser's role; the last organiser cannot be removed."""
     campaign = organiser_scope.get_campaign(slug)
     only = {Role.ORGANISER}
     try:

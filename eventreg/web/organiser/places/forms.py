@@ -1,4 +1,4 @@
-"""The form of a campaign's places."""
+"""The form of a campaign's pools."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from eventreg.web.organiser.activities.forms import PLACES_MOST, ROWS_MOST
 
 
 class PlacesForm(PlanForm):
-    """How many places, and for whom; `rows` allocations follow, two fields each."""
+    """The number of places and the pools; `rows` allocations to units follow, two fields each."""
 
     capacity = StringField(render_kw=WHOLE)
     reserved = StringField(render_kw=WHOLE)
@@ -28,11 +28,11 @@ class PlacesForm(PlanForm):
 
     @property
     def allocations(self) -> list[tuple[SelectField, Field]]:
-        """The fields of the allocations: unit, places."""
+        """The fields of the allocations: (unit, places)."""
         return [(self[f"unit_{n}"], self[f"places_{n}"]) for n in range(self.rows)]
 
     def read(self) -> list[NewPool]:
-        """The bounds that were typed; without meaning once something is wrong."""
+        """The typed pools; meaningless if a field has an error."""
         places = partial(checks.maybe_number, least=1, most=PLACES_MOST)
         total = self.take("capacity", places, None)
         bounds = [] if total is None else [NewPool(PoolScope.TOTAL, total)]
@@ -62,7 +62,7 @@ class PlacesForm(PlanForm):
 
 
 def places_form(campaign: CampaignFacts, units: Sequence[tuple[int, str]]) -> PlacesForm:
-    """Filled from the pools; one more row when the button for it was pressed."""
+    """The form, filled from the pools; with one more row if its button was pressed."""
     known = _places_of(campaign)
     sent = sum(f"unit_{n}" in (request.form or known) for n in range(ROWS_MOST))
     rows = min(ROWS_MOST, max(1, sent + ("add" in request.form)))

@@ -24,14 +24,14 @@ bp = Blueprint("places", __name__)
 
 @bp.get("/manage/campaigns/<slug>/places")
 def places(slug: str) -> str:
-    """The bounds on places."""
+    """Show the form of the pools."""
     found = organiser_scope.get_campaign(slug)
     return _page(found, places_form(found, units.list_units()))
 
 
 @bp.post("/manage/campaigns/<slug>/places")
 def save_places(slug: str) -> Page:
-    """Set the places; who waits gets what was added, in the same unit. One button only adds a row."""
+    """Save the pools; people who wait get additional places in the same unit of work. One button only adds a row."""
     found = organiser_scope.get_campaign(slug)
     form = places_form(found, units.list_units())
     if "add" in request.form:

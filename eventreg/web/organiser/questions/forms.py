@@ -26,7 +26,7 @@ class QuestionForm(PlanForm):
     required = BooleanField()
 
     def read(self) -> QuestionInput:
-        """What was typed; without meaning once something is wrong."""
+        """The typed values; meaningless if a field has an error."""
         return QuestionInput(
             kind=self.take("kind", partial(one_of, known=dict.fromkeys(QUESTION_KINDS)), "text"),
             label=self.take("label", partial(checks.line, most=80), ""),
@@ -36,7 +36,7 @@ class QuestionForm(PlanForm):
 
 
 def question_form(question: QuestionFacts | None, *, version: int) -> QuestionForm:
-    """Filled from the question, else an optional text."""
+    """The form, filled from the question, else for an optional text."""
     known: dict[str, Any] = {"version": str(version), "kind": "text"}
     if question is not None:
         known |= {"kind": question.kind, "label": question.label, "hint": question.hint}

@@ -1,4 +1,4 @@
-"""The questions of a campaign's sign-up form: listed, added, changed, ordered, retired."""
+"""List, add, change, order and retire the questions of a sign-up form."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ bp = Blueprint("questions", __name__)
 
 @bp.get("/manage/campaigns/<slug>/questions")
 def questions(slug: str) -> str:
-    """What the sign-up form asks, in order."""
+    """List the questions in order."""
     return _list(organiser_scope.get_campaign(slug))
 
 
 @bp.get("/manage/campaigns/<slug>/questions/new")
 def new_question(slug: str) -> str:
-    """The form of a question to be added."""
+    """Show the form of a new question."""
     found = organiser_scope.get_campaign(slug)
     return _page(found, question_form(None, version=found.version))
 
 
 @bp.post("/manage/campaigns/<slug>/questions/new")
 def add_question(slug: str) -> Page:
-    """Ask one question more."""
+    """Add a question."""
     found = organiser_scope.get_campaign(slug)
     form = question_form(None, version=found.version)
     work = partial(asking.add, found.id, form.read(), seen=form.seen, actor=current.actor())
@@ -50,7 +50,7 @@ def add_question(slug: str) -> Page:
 
 @bp.get("/manage/campaigns/<slug>/questions/<int:question_id>")
 def edit_question(slug: str, question_id: int) -> str:
-    """The form of a question."""
+    """Show the form of a question."""
     found = organiser_scope.get_campaign(slug)
     question = _get(found, question_id)
     return _page(found, question_form(question, version=found.version), question)
@@ -69,7 +69,7 @@ def save_question(slug: str, question_id: int) -> Page:
 
 @bp.post("/manage/campaigns/<slug>/questions/<int:question_id>/place")
 def move_question(slug: str, question_id: int) -> Page:
-    """Ask it before the one above it."""
+    """Exchange it with the one before it."""
     found = organiser_scope.get_campaign(slug)
     work = partial(asking.move_up, found.id, question_id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=url_for("questions.questions", slug=slug), told=_("顺序已改。"))
@@ -77,7 +77,7 @@ def move_question(slug: str, question_id: int) -> Page:
 
 @bp.post("/manage/campaigns/<slug>/questions/<int:question_id>/removal")
 def retire_question(slug: str, question_id: int) -> Page:
-    """Ask it no more; answers that were given stay."""
+    """Stop asking it; its answers stay."""
     found = organiser_scope.get_campaign(slug)
     work = partial(answered.retire, found.id, question_id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=url_for("questions.questions", slug=slug), told=_("问题已去掉。"))

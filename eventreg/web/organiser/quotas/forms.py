@@ -1,4 +1,4 @@
-"""The form of a quota table: the rule, and for each department its places with the reason for a hand's change."""
+"""The form of a quota table: the rule, and the places of each department with a reason for changes by hand."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class QuotaForm(PlanForm):
         return [(line, self[f"places_{line.unit_id}"], self[f"reason_{line.unit_id}"]) for line in self.lines]
 
     def rule(self) -> AllotmentRule | None:
-        """The rule that was chosen, None for a table by hand; what is wrong is said."""
+        """The chosen rule, None for a table by hand; errors are shown at their fields."""
         if self.method.data not in set(AllotmentMethod):
             return None
         number = partial(checks.maybe_number, least=0, most=MOST)
@@ -44,7 +44,7 @@ class QuotaForm(PlanForm):
         return AllotmentRule(AllotmentMethod(self.method.data), total or 0, each or 0)
 
     def calculate(self) -> None:
-        """Fill the places in by the rule; reasons are no longer needed."""
+        """Fill in the places by the rule and clear the reasons."""
         rule = self.rule()
         made = self._made(rule) if not self.errors else None
         if rule is None:
@@ -53,7 +53,7 @@ class QuotaForm(PlanForm):
             places.data, reason.data = str(count), ""
 
     def read(self) -> tuple[dict[int, QuotaRequest], AllotmentRule | None]:
-        """The table as typed; without meaning once something is wrong."""
+        """The typed table; meaningless if a field has an error."""
         rule = self.rule()
         made = self._made(rule) if rule and not self.errors else None
         wanted: dict[int, QuotaRequest] = {}
@@ -67,7 +67,7 @@ class QuotaForm(PlanForm):
         return wanted, rule
 
     def fill(self, brought: Mapping[int, QuotaRequest]) -> None:
-        """Put in what a file says, to be looked at and saved."""
+        """Fill in the values of a file, to be reviewed and saved."""
         for line, places, reason in self.rows:
             if wish := brought.get(line.unit_id):
                 places.data, reason.data = str(wish.places), wish.reason
@@ -81,7 +81,7 @@ class QuotaForm(PlanForm):
 def quota_form(
     version: int, lines: Sequence[QuotaLine], rule: AllotmentRule | None, *, sent: bool = True
 ) -> QuotaForm:
-    """Filled from the table as it is, and what was sent over it where it was this form that was."""
+    """The form, filled from the table, and from the request if this form was sent."""
     made: dict[str, Any] = {"lines": lines}
     for line in lines:
         made[f"places_{line.unit_id}"] = StringField(render_kw=WHOLE)
@@ -99,13 +99,13 @@ def quota_form(
 
 
 class ExtensionForm(PlanForm):
-    """Which department may submit until when."""
+    """A later deadline for one department."""
 
     unit = SelectField(validators=[RequiredField()], choices=[], validate_choice=False)
     until = StringField(validators=[RequiredField()], render_kw=MOMENT)
 
     def read(self, zone: ZoneInfo, *, now: datetime) -> tuple[int, datetime]:
-        """The department's id and the instant; without meaning once something is wrong."""
+        """The department's id and the instant; meaningless if a field has an error."""
         unit_id = self.take("unit", partial(_unit, known=self.unit.choices), 0)
         return unit_id, self.take("until", partial(checks.moment, zone=zone), now)
 
@@ -113,7 +113,7 @@ class ExtensionForm(PlanForm):
 def extension_form(
     version: int, lines: Sequence[QuotaLine], zone: ZoneInfo, *, sent: bool = True
 ) -> ExtensionForm:
-    """Worded in the reader's language; `sent` says that it was this form of the page that was sent."""
+    """The form in the reader's language; `sent` says that this form of the page was sent."""
     form = ExtensionForm(**_from({"version": str(version)}, sent=sent), prefix="extension-")
     units = {str(line.unit_id): line.unit for line in lines if line.places}
     form.unit.choices = {"": _("选一个单位")} | units
@@ -122,12 +122,12 @@ def extension_form(
 
 
 def details() -> dict[str, str]:
-    """The second line of each way to allot."""
+    """The second line of each method of allotment."""
     return {key: hint() for key, (_word, hint) in awards.METHODS.items()}
 
 
 def _from(known: dict[str, str], *, sent: bool) -> dict[str, Any]:
-    """What a form is made from: its own fields of the request, or none."""
+    """The form data: the request's fields if this form was sent, else none."""
     return {"data": known} if sent else {"formdata": None, "data": known}
 
 

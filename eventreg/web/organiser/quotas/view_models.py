@@ -1,4 +1,4 @@
-"""A quota table as its template takes it: everything worded, nothing to compute."""
+"""View models of a quota table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from eventreg.words.award import award_words as awards
 
 @dataclass(frozen=True, slots=True)
 class QuotaTable:
-    """The totals of the table of quotas, the rule it was made by, and which departments have more time."""
+    """The totals of a quota table, its rule, and the departments with a later deadline."""
 
     total: int
     filled: int
@@ -29,7 +29,7 @@ class QuotaTable:
 def table(
     campaign: CampaignFacts, lines: Sequence[QuotaLine], asks: Terms, rule: AllotmentRule | None
 ) -> QuotaTable:
-    """A table worded in the language being spoken."""
+    """A table in words."""
     total = sum(line.places for line in lines)
     later = [(line.unit, line.extended_until) for line in lines if line.extended_until]
     return QuotaTable(

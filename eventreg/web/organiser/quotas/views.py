@@ -1,4 +1,4 @@
-"""The quota table of an award: by rule, by hand, from a file, as the annex to print."""
+"""The quota table of an award: filled in by rule, by hand or from a file, and sent as the annex."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a reminder: to whom, counted from what, how long, at what hour."""
+"""The form of a reminder rule: audience, anchor, offset, time of day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from eventreg.words.delivery import reminder_words as wording
 
 
 class ReminderForm(PlanForm):
-    """One rule; `anchor` says what it is counted from and on which side: "start:3.before"."""
+    """One rule; `anchor` names what it is counted from and the side, such as "start:3.before"."""
 
     audience = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     unit_id = SelectField(choices=[], validate_choice=False)
@@ -29,7 +29,7 @@ class ReminderForm(PlanForm):
     at = StringField(render_kw=CLOCK)
 
     def read(self) -> ReminderInput:
-        """What was typed; without meaning once something is wrong."""
+        """The typed values; meaningless if a field has an error."""
         audience = self.take("audience", partial(one_of, known=dict(self.audience.choices)), "")
         unit = self.take("unit_id", partial(one_of, known=dict(self.unit_id.choices)), "")
         return ReminderInput(audience, self._timing(), int(unit) if unit else None)
@@ -58,7 +58,7 @@ class ReminderForm(PlanForm):
 def reminder_form(
     campaign: CampaignFacts, units: Sequence[tuple[int, str]], wanted: ReminderInput | None, *, zone: str
 ) -> ReminderForm:
-    """Filled from a rule, else with the morning three days before."""
+    """The form, filled from a rule, else with the morning three days before."""
     known = {"version": str(campaign.version), **(_of(wanted) if wanted else _suggested(campaign))}
     form = ReminderForm(data=known)
     form.audience.choices = [(a.code, wording.audience(a.code)) for a in list_audiences(campaign)]
@@ -77,7 +77,7 @@ def reminder_form(
 
 
 def _anchors(campaign: CampaignFacts) -> list[tuple[str, str]]:
-    """What can be counted from, the two sides of each; single activities where there are several."""
+    """The anchors with both sides of each; with several activities also each activity."""
     sources = [(str(anchor), wording.anchor(str(anchor))) for anchor in (Anchor.START, Anchor.DEADLINE)]
     sources += [(str(anchor), wording.anchor(str(anchor))) for anchor in (Anchor.OPENING, Anchor.END)]
     for activity in campaign.activities if len(campaign.activities) > 1 else ():

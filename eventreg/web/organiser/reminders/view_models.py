@@ -1,4 +1,4 @@
-"""Reminders as their templates take them: everything worded, nothing to compute."""
+"""View models of reminder rules."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from eventreg.words.locale import speaking
 
 @dataclass(frozen=True, slots=True)
 class ReminderCard:
-    """One reminder rule: when it is due, to whom it goes, how far it is. `on` says which way its switch goes."""
+    """One reminder rule: when it is due, its audience, its progress. `on` says whether it is switched on."""
 
     id: int
     when: str
@@ -69,7 +69,7 @@ def when_words(wanted: ReminderInput, campaign: CampaignFacts) -> str:
 
 
 def rendered(rule: RuleFacts, campaign: CampaignFacts) -> list[LetterPreview]:
-    """The letter in each language, on the campaign's own data, to whoever looks."""
+    """The letter in each language, with the campaign's data and the visitor as its reader."""
     about, reader = letters.of_rule(rule, campaign, slot=rule.slot_at), ReminderReader(current.person_id())
     base_url, shown = current.settings().base_url, []
     for lang, tongue in TONGUES.items():
@@ -80,7 +80,7 @@ def rendered(rule: RuleFacts, campaign: CampaignFacts) -> list[LetterPreview]:
 
 
 def wording_url(rule: RuleFacts, slug: str) -> str | None:
-    """Where the words of its letters are changed; None where they are ours alone."""
+    """The page where the text of its letters is changed; None if it cannot be changed."""
     kind = f"reminder_{rule.wanted.audience}"
     return url_for("wording.edit", slug=slug, kind=kind) if kind in ours.DEFAULTS else None
 

@@ -1,4 +1,4 @@
-"""What a campaign reminds people of: rules listed, added, changed, switched, removed; the letter looked at."""
+"""The reminder rules of a campaign: list, add, change, switch and remove them; preview the letter."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ bp = Blueprint("reminders", __name__)
 
 @bp.get("/manage/campaigns/<slug>/reminders")
 def reminders(slug: str) -> str:
-    """The rules, the next first, with how many people each would reach now."""
+    """List the rules, the next one first, with the number of people each would reach now."""
     return _list(organiser_scope.get_campaign(slug))
 
 
 @bp.post("/manage/campaigns/<slug>/reminders/usual")
 def add_usual(slug: str) -> Page:
-    """Add the ones that most campaigns want."""
+    """Add the rules that most campaigns want."""
     found = organiser_scope.get_campaign(slug)
     work = partial(rules.add_usual, found.id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=_list_url(slug), told=_("常用的提醒已加上。"))
@@ -45,7 +45,7 @@ def add_usual(slug: str) -> Page:
 
 @bp.get("/manage/campaigns/<slug>/reminders/new")
 def new_reminder(slug: str) -> str:
-    """The form of a rule to be added."""
+    """Show the form of a new rule."""
     found = organiser_scope.get_campaign(slug)
     return _page(found, _form(found))
 
@@ -68,7 +68,7 @@ def add_reminder(slug: str) -> Page:
 
 @bp.get("/manage/campaigns/<slug>/reminders/<int:rule_id>")
 def edit_reminder(slug: str, rule_id: int) -> str:
-    """The form of a rule."""
+    """Show the form of a rule."""
     found = organiser_scope.get_campaign(slug)
     rule = _get(found, rule_id)
     return _page(found, _form(found, rule), rule)
@@ -93,7 +93,7 @@ def save_reminder(slug: str, rule_id: int) -> Page:
 
 @bp.get("/manage/campaigns/<slug>/reminders/<int:rule_id>/letter")
 def letter(slug: str, rule_id: int) -> str:
-    """The letter in both languages, as it would read now."""
+    """Show the letter in both languages, as it would be sent now."""
     found = organiser_scope.get_campaign(slug)
     rule = _get(found, rule_id)
     plan = plan_view_models.plan(found, now=current.now())
@@ -109,7 +109,7 @@ def letter(slug: str, rule_id: int) -> str:
 
 @bp.post("/manage/campaigns/<slug>/reminders/<int:rule_id>/switch")
 def switch_reminder(slug: str, rule_id: int) -> Page:
-    """Switch it on or off."""
+    """Switch a rule on or off."""
     found, on = organiser_scope.get_campaign(slug), request.form.get("on") == "1"
     work = partial(rules.switch, found.id, rule_id, on=on, seen=seen(), actor=current.actor())
     told = _("提醒已重新启用。") if on else _("提醒已停下，到时候不发。")
@@ -118,7 +118,7 @@ def switch_reminder(slug: str, rule_id: int) -> Page:
 
 @bp.post("/manage/campaigns/<slug>/reminders/<int:rule_id>/removal")
 def remove_reminder(slug: str, rule_id: int) -> Page:
-    """Take it away."""
+    """Remove a rule."""
     found = organiser_scope.get_campaign(slug)
     work = partial(rules.remove, found.id, rule_id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=_list_url(slug), told=_("提醒已去掉。"))

@@ -1,4 +1,4 @@
-"""The form of a robot: whose it is, where it is, what it tells."""
+"""The form of a group robot: name, address, kinds of news."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RobotForm(PlanForm):
     news = SelectMultipleField(validators=[RequiredField()], choices=[], validate_choice=False)
 
     def read(self) -> NewRobot:
-        """What was typed; without meaning once something is wrong."""
+        """The typed values; meaningless if a field has an error."""
         known = {str(service): service for service in ChatService}
         service = self.take("service", partial(one_of, known=known), str(ChatService.WECOM))
         return NewRobot(
@@ -45,11 +45,11 @@ class RobotForm(PlanForm):
 
 
 def robot_form(*, version: int, house: bool) -> RobotForm:
-    """Worded in the reader's language; at first everything is ticked that a group may hear."""
+    """The form in the reader's language; at first all kinds of news are ticked."""
     offered = [news for news in NewsKind if not house or news is not NewsKind.PLACES]
     fresh = {"version": str(version), "news": [str(news) for news in offered]}
     form = RobotForm(data=fresh)
-    form.secret.widget.hide_value = False  # what was typed comes back with the form
+    form.secret.widget.hide_value = False  # the typed values are shown again
     form.service.choices = [(str(service), robot_words.service(str(service))) for service in ChatService]
     form.news.choices = [(str(news), robot_words.news(str(news))) for news in offered]
     form.word(
@@ -67,5 +67,5 @@ def robot_form(*, version: int, house: bool) -> RobotForm:
 
 
 def chosen(typed: Collection[str]) -> frozenset[NewsKind]:
-    """The news that were ticked; what no form of ours offers is none."""
+    """The ticked kinds of news; unknown values are left out."""
     return frozenset(NewsKind(code) for code in typed if code in list(NewsKind))

@@ -1,4 +1,4 @@
-"""Robots as their templates take them: everything worded, nothing to compute."""
+"""View models of group robots."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from eventreg.words.delivery import robot_words
 
 @dataclass(frozen=True, slots=True)
 class RobotCard:
-    """One robot. `on` says which way its switch goes; `news` are (code, word, chosen)."""
+    """One robot. `on` says whether it is switched on; `news` are (code, word, chosen)."""
 
     id: int
     name: str
@@ -32,7 +32,7 @@ class RobotCard:
 
 
 def card(robot: RobotFacts, slug: str | None) -> RobotCard:
-    """A robot in the list; of its address no more than lets one tell it from another."""
+    """A robot in the list; of its address only as much as distinguishes it from others."""
     house, id_ = slug is None, robot.id
     offered = [news for news in NewsKind if not house or news is not NewsKind.PLACES]
     on = ("seated", _("启用")) if robot.is_on else ("lapsed", _("停着"))
@@ -58,7 +58,7 @@ def card(robot: RobotFacts, slug: str | None) -> RobotCard:
 
 
 def details() -> dict[str, str]:
-    """What stands below each kind of news."""
+    """The second line of each kind of news."""
     return {code: says() for code, (_word, says) in robot_words.NEWS.items()}
 
 

@@ -1,6 +1,6 @@
-"""Robots of group chats, a campaign's or the house's: added, tried, chosen for, silenced, taken away.
+"""Group robots of a campaign, or of the whole season: add, test, choose news, switch and remove them.
 
-Every address is there twice: under a campaign for its organisers, and without one for administrators.
+Each route exists twice: under a campaign for its organisers, and without a campaign for administrators.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ AT_FIELD = {
 
 @dataclass(frozen=True, slots=True)
 class RobotOwner:
-    """Whose robots they are; a `campaign` of None is the whole house."""
+    """The owner of robots: a campaign, or None for the whole season."""
 
     campaign: CampaignFacts | None
 
@@ -60,14 +60,14 @@ class RobotOwner:
 @bp.get(HOUSE)
 @bp.get(CAMPAIGN)
 def robots(slug: str | None = None) -> str:
-    """The robots, where the last message of each stands, and the form that adds one."""
+    """List the robots with the state of each one's last message, and the form that adds one."""
     return _page(_find(slug))
 
 
 @bp.post(HOUSE)
 @bp.post(CAMPAIGN)
 def add(slug: str | None = None) -> Page:
-    """Add a robot; its address is checked, sealed and shown no more."""
+    """Add a robot; its address is checked, encrypted and never shown again."""
     owner = _find(slug)
     form = _form(owner)
     wanted, listed = form.read(), current.settings().robot_hosts
@@ -85,7 +85,7 @@ def add(slug: str | None = None) -> Page:
 @bp.post(f"{HOUSE}/<int:robot_id>/news")
 @bp.post(f"{CAMPAIGN}/<int:robot_id>/news")
 def choose(robot_id: int, slug: str | None = None) -> Page:
-    """What it tells from now on."""
+    """Choose the news that a robot sends."""
     owner = _find(slug)
     news = chosen(request.form.getlist("news"))
     work = partial(robots_of.choose, owner.id, robot_id, news, seen=seen(), actor=current.actor())
@@ -95,7 +95,7 @@ def choose(robot_id: int, slug: str | None = None) -> Page:
 @bp.post(f"{HOUSE}/<int:robot_id>/switch")
 @bp.post(f"{CAMPAIGN}/<int:robot_id>/switch")
 def switch(robot_id: int, slug: str | None = None) -> Page:
-    """Silence it, or let it speak again."""
+    """Switch a robot on or off."""
     owner, on = _find(slug), request.form.get("on") == "1"
     work = partial(robots_of.switch, owner.id, robot_id, on=on, seen=seen(), actor=current.actor())
     return _step(owner, work, _("机器人已重新启用。") if on else _("机器人已停下，群里不再收到消息。"))
@@ -104,7 +104,7 @@ def switch(robot_id: int, slug: str | None = None) -> Page:
 @bp.post(f"{HOUSE}/<int:robot_id>/test")
 @bp.post(f"{CAMPAIGN}/<int:robot_id>/test")
 def send_test(robot_id: int, slug: str | None = None) -> Page:
-    """Let it say that it works."""
+    """Send a test message."""
     owner = _find(slug)
     work = partial(robots_of.send_test, owner.id, robot_id, actor=current.actor())
     return _step(owner, work, _("测试消息已交出去，过几秒刷新这一页，看发到没有。"))
@@ -113,14 +113,14 @@ def send_test(robot_id: int, slug: str | None = None) -> Page:
 @bp.post(f"{HOUSE}/<int:robot_id>/removal")
 @bp.post(f"{CAMPAIGN}/<int:robot_id>/removal")
 def remove(robot_id: int, slug: str | None = None) -> Page:
-    """Take it away, its address with it."""
+    """Remove a robot and its address."""
     owner = _find(slug)
     work = partial(robots_of.remove, owner.id, robot_id, seen=seen(), actor=current.actor())
     return _step(owner, work, _("机器人已删掉，网址和密钥也删了。"))
 
 
 def _find(slug: str | None) -> RobotOwner:
-    """Whose they are, if the visitor may see them: a draft has none, the house's are administrators'."""
+    """The owner, if the visitor may manage its robots. Raises NotFound for a draft, and for the season's unless administrator."""
     if slug is None:
         if Role.ADMINISTRATOR not in current.roles():
             raise NotFound("robots")
@@ -132,7 +132,7 @@ def _find(slug: str | None) -> RobotOwner:
 
 
 def _step(owner: RobotOwner, work: Callable[[], object], told: str) -> Page:
-    """One step in a unit of its own; a refusal is said on the page."""
+    """Run one step in its own unit of work; a refusal is shown on the page."""
     try:
         with unit_of_work():
             work()
@@ -145,7 +145,7 @@ def _step(owner: RobotOwner, work: Callable[[], object], told: str) -> Page:
 
 
 def _not_added(owner: RobotOwner, form: RobotForm, refused: Refused) -> Page:
-    """Say why at the field, with all that was typed."""
+    """Show the reason at the field, with all that was typed."""
     now = _find(owner.slug)
     if refused.code.startswith("group_robot."):
         form.say(AT_FIELD.get(refused.code, "address"), refused.code, **refused.facts)

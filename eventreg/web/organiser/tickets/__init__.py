@@ -1,1 +1,1 @@
-"""A new ticket in the place of a lost one."""
+"""Replace a lost ticket."""

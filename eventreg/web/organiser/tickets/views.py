@@ -1,4 +1,4 @@
-"""An organiser replaces somebody's ticket: it was lost, or somebody else has a copy of it."""
+"""Replace a ticket that was lost or copied."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ bp = Blueprint("tickets", __name__)
 
 @bp.get("/manage/campaigns/<slug>/registrations/<int:registration_id>/ticket")
 def ticket(slug: str, registration_id: int) -> str:
-    """Whose ticket it is, since when it is good, and the button that replaces it."""
+    """Show the holder, when the ticket was issued, and the button that replaces it."""
     found = organiser_scope.get_campaign(slug)
     held = reissuing.get_in_force(registration_id, found.id)
     return render_template(
@@ -34,7 +34,7 @@ def ticket(slug: str, registration_id: int) -> str:
 
 @bp.post("/manage/campaigns/<slug>/registrations/<int:registration_id>/ticket")
 def reissue(slug: str, registration_id: int) -> Response:
-    """Issue a new ticket; pressing the button twice issues one."""
+    """Issue a new ticket; pressed twice, one is issued."""
     found = organiser_scope.get_campaign(slug)
     try:
         with unit_of_work():

@@ -1,1 +1,1 @@
-"""The letters of a campaign in the words of its organiser."""
+"""The texts of a campaign's letters."""

@@ -1,4 +1,4 @@
-"""The form of a letter's wording: subject and text in both languages."""
+"""The form of a letter's subject and text in both languages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TEXT = {"maxlength": TEXT_MOST, "rows": 6}
 
 
 class WordingForm(PlanForm):
-    """A subject and a text for readers of each language."""
+    """A subject and a text in each language."""
 
     subject_zh = StringField(validators=[RequiredField()], render_kw=SUBJECT)
     text_zh = TextAreaField(validators=[RequiredField()], render_kw=TEXT)
@@ -28,7 +28,7 @@ class WordingForm(PlanForm):
     text_en = TextAreaField(validators=[RequiredField()], render_kw=TEXT)
 
     def read(self, offered: Collection[Placeholder]) -> dict[str, LetterWords]:
-        """The wording by language; without meaning once something is wrong."""
+        """The wording by language; meaningless if a field has an error."""
         return {
             lang: LetterWords(
                 self.take(f"subject_{name}", partial(placeholders.check_subject, offered=offered), ""),
@@ -39,7 +39,7 @@ class WordingForm(PlanForm):
 
 
 def wording_form(now: dict[str, LetterWords], *, version: int) -> WordingForm:
-    """Filled from the wording by language as it is now."""
+    """The form, filled from the current wording by language."""
     known = {"version": str(version)}
     for name, lang in LANGS.items():
         known |= {f"subject_{name}": now[lang].subject, f"text_{name}": "\n".join(now[lang].lines)}

@@ -1,4 +1,4 @@
-"""The letters of a campaign, worded by its organiser: kind by kind, in both languages, looked at and saved."""
+"""The texts of a campaign's letters: list the kinds, edit, preview and save each in both languages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ bp = Blueprint("wording", __name__)
 
 @bp.get("/manage/campaigns/<slug>/wording")
 def kinds(slug: str) -> str:
-    """Each kind of letter, and whether it says our words or her own."""
+    """List the kinds of letters, and whether each has the default text or the organiser's."""
     found = organiser_scope.get_campaign(slug)
     plan, own = plan_view_models.plan(found, now=current.now()), written.written(found.id, found.version)
     lines = [
@@ -45,14 +45,14 @@ def kinds(slug: str) -> str:
 
 @bp.get("/manage/campaigns/<slug>/wording/<kind>")
 def edit(slug: str, kind: str) -> str:
-    """The form of one kind of letter, and how it looks now."""
+    """Show the form of one kind of letter, with a preview."""
     found, now = _get(slug, kind)
     return _page(found, kind, wording_form(now, version=found.version), now)
 
 
 @bp.post("/manage/campaigns/<slug>/wording/<kind>")
 def save(slug: str, kind: str) -> Page:
-    """Word it so from now on; one button only shows how it will look."""
+    """Save the text; another button only shows the preview."""
     found, now = _get(slug, kind)
     form = wording_form(now, version=found.version)
     wanted = form.read(ours.offered(ours.DEFAULTS[kind].codes, found))
@@ -71,7 +71,7 @@ def save(slug: str, kind: str) -> Page:
 
 @bp.post("/manage/campaigns/<slug>/wording/<kind>/default")
 def reset(slug: str, kind: str) -> Page:
-    """Say it in our words again, in both languages."""
+    """Restore the default text in both languages."""
     found, now = _get(slug, kind)
     nothing = dict.fromkeys(LANGS.values())
     work = partial(written.change, found.id, kind, nothing, seen=seen(), actor=current.actor())
@@ -86,7 +86,7 @@ def reset(slug: str, kind: str) -> Page:
 
 
 def _get(slug: str, kind: str) -> tuple[CampaignFacts, dict[str, LetterWords]]:
-    """The campaign, and what this kind of letter says now, by language."""
+    """The campaign, and the current text of this kind of letter by language."""
     found = organiser_scope.get_campaign(slug)
     if kind not in ours.kinds_of(found):
         raise NotFound("wording")

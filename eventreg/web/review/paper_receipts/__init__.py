@@ -1,1 +1,1 @@
-"""Papers that arrive at the desk."""
+"""Receipts of printed forms."""

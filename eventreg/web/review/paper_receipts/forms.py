@@ -1,4 +1,4 @@
-"""The forms of the desk where papers come in."""
+"""The forms about printed forms that come in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from eventreg.web.forms.plan_form import PlanForm
 
 
 class CheckCodeForm(PlanForm):
-    """A check code, as it stands on a paper."""
+    """The check code of a printed form."""
 
     code = StringField(
         validators=[RequiredField()],
@@ -23,27 +23,27 @@ class CheckCodeForm(PlanForm):
 
 
 class ReceiptForm(PlanForm):
-    """How many copies came in, and what there is to say about them."""
+    """The number of copies, and a remark."""
 
     copies = StringField(validators=[RequiredField()], render_kw={"inputmode": "numeric", "maxlength": 2})
     remark = StringField(render_kw={"autocomplete": "off", "maxlength": REMARK_MOST})
 
     def read(self) -> tuple[int, str]:
-        """The checked values; what is wrong is said at its field."""
+        """The checked values; errors are shown at their fields."""
         copies = self.take("copies", partial(checks.number, least=1, most=COPIES_MOST), 0)
         remark = self.take("remark", partial(checks.line, most=REMARK_MOST, required=False), "")
         return copies, remark
 
 
 class UndoForm(PlanForm):
-    """Why a receipt was a mistake."""
+    """The reason for taking a receipt back."""
 
     reason = StringField(
         validators=[RequiredField()], render_kw={"autocomplete": "off", "maxlength": REMARK_MOST}
     )
 
     def read(self) -> str:
-        """The checked reason; what is wrong is said at it."""
+        """The checked reason; an error is shown at the field."""
         return self.take("reason", partial(checks.line, most=REMARK_MOST), "")
 
 
@@ -55,7 +55,7 @@ def code_form() -> CheckCodeForm:
 
 
 def receipt_form(*, sent: bool = True) -> ReceiptForm:
-    """One copy, if nobody says otherwise."""
+    """The form in the reader's language, with one copy as default."""
     data = {"copies": "1"}
     form = ReceiptForm(data=data) if sent else ReceiptForm(formdata=None, data=data)
     form.word(

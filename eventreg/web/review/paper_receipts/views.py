@@ -1,4 +1,4 @@
-"""Papers at the desk: found by scan or typed code, compared with what is stored, received, undone."""
+"""Receive printed forms: find one by scan or typed code, compare it with what is stored, record or undo its receipt."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ bp = Blueprint("paper_receipts", __name__)
 
 @bp.get("/review/receipts")
 def receipts() -> str:
-    """Where to type a check code; each award with the papers that are missing."""
+    """Show the form for a check code, and each award with its missing forms."""
     return _desk(code_form())
 
 
 @bp.post("/review/receipts")
 def find_paper() -> Page:
-    """Open the paper of a typed code."""
+    """Open the printed form of a typed code."""
     form = code_form()
     with saying_at(form, "code"):
         named = codes.find_typed(form.code.data or "", _award_ids(), keys=current.keys())
@@ -43,7 +43,7 @@ def find_paper() -> Page:
 
 @bp.get("/p/<token>")
 def paper(token: str) -> str:
-    """A paper that was scanned: what it is, whether it is still what is stored, whether it was received."""
+    """Show a printed form: what it is, whether it is the stored version, whether it was received."""
     return _paper(_find(token), receipt_form(), undo_form())
 
 
@@ -67,7 +67,7 @@ def receive(token: str) -> Page:
 
 @bp.post("/review/receipts/<int:receipt_id>/undo")
 def undo(receipt_id: int) -> Page:
-    """Take a receipt back; the reason stays."""
+    """Take a receipt back; the reason is recorded."""
     named, form = _of_receipt(receipt_id), undo_form()
     reason = form.read()
     if form.errors:

@@ -1,1 +1,1 @@
-"""How the nominated of an award are distributed, and its structure limits."""
+"""The distribution of an award's nominees, and its structure limits."""

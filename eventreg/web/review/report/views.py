@@ -1,4 +1,4 @@
-"""How the nominated of an award are distributed, with its structure limits; to print."""
+"""The distribution of an award's nominees with its structure limits, also for printing."""
 
 from __future__ import annotations
 

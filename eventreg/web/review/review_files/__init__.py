@@ -1,1 +1,1 @@
-"""The files of a submitted nomination, as HR fetches them."""
+"""The files of submitted nominations, for HR."""

@@ -1,4 +1,4 @@
-"""The files of what was submitted, as HR fetches them: as they came, always to be saved."""
+"""The files of submitted nominations for HR, sent as attachments."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def download(nomination_id: int, file_id: str) -> Response:
 
 
 def papers(found: NominationFacts, campaign: CampaignFacts) -> tuple[FileView, ...]:
-    """The files of a submitted nomination, for HR's page; what came after the deadline is marked."""
+    """The files of a submitted nomination for HR's page; those from after the deadline are marked."""
     line = quotas.find_line(campaign.id, found.unit_id)
     until = materials.counts_until(found, campaign.window, line.extended_until if line else None)
     listed = files.list_files(reading.id_if(found.id, access.for_hr()))

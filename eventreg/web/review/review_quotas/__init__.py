@@ -1,1 +1,1 @@
-"""HR's look at the quota table of an award."""
+"""The quota table of an award, for HR."""

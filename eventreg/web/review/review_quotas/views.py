@@ -1,4 +1,4 @@
-"""HR's look at an award's quota table: how far each department is, and more time for one of them."""
+"""The quota table for HR: the progress of each department, and later deadlines for single departments."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Screening: the queue, and one nomination with all that was checked."""
+"""Screening: the queue, and one nomination with its checks."""

@@ -1,4 +1,4 @@
-"""The forms of the screening: one decision, several at once, a structure limit."""
+"""The forms of screening: one decision, several at once, a structure limit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WAYS = {
 
 
 class DecisionForm(PlanForm):
-    """What HR decides; `version` is the one that was read."""
+    """A decision of HR; `version` is the one that was read."""
 
     ticked = SelectMultipleField(choices=[], validate_choice=False)
     verdict = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
@@ -37,7 +37,7 @@ class DecisionForm(PlanForm):
     due = StringField(render_kw=MOMENT)
 
     def read(self, zone: ZoneInfo) -> tuple[DecisionKind | None, str, datetime | None]:
-        """The verdict, the reason, and until when to mend; without meaning once something is wrong."""
+        """The decision, the reason, and until when to correct; meaningless if a field has an error."""
         offered = {code for code, _label in self.verdict.choices}
         chosen = DecisionKind(self.verdict.data) if self.verdict.data in offered else None
         if chosen is None:
@@ -47,17 +47,17 @@ class DecisionForm(PlanForm):
         return chosen, reason, due if chosen is DecisionKind.RETURNED else None
 
     def offers(self, verdict: str) -> bool:
-        """Whether this can be decided now."""
+        """Whether this decision is offered now."""
         return verdict in {code for code, _label in self.verdict.choices}
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """The conditions that were looked at again."""
+        """The conditions that were checked again."""
         return tuple(code for code in CONDITIONS if code in (self.ticked.data or ()))
 
 
 def decision_form(state: NominationState, seen: int) -> DecisionForm:
-    """Worded in the reader's language; only what can be decided in this state is offered."""
+    """The form in the reader's language; it offers only decisions that are possible in this state."""
     form = DecisionForm(data={"version": str(seen)})
     form.ticked.choices = [(code, awards.CONDITIONS[code]()) for code in CONDITIONS]
     form.verdict.choices = [
@@ -73,7 +73,7 @@ def decision_form(state: NominationState, seen: int) -> DecisionForm:
 
 
 class SafeForm(PlainForm):
-    """Accepts several nominations at once: those that were ticked, each with the version that the page showed."""
+    """Accepts several ticked nominations at once, each with the version that the page showed."""
 
     ticked = SelectMultipleField(choices=[], validate_choice=False)
 
@@ -86,7 +86,7 @@ class SafeForm(PlainForm):
 
     @property
     def confirmed(self) -> bool:
-        """Whether all five conditions were looked at again for each of them."""
+        """Whether all five conditions were checked again for each of them."""
         return set(CONDITIONS) <= set(self.ticked.data or ())
 
 
@@ -110,7 +110,7 @@ class LimitForm(PlanForm):
     percent = StringField(validators=[RequiredField()], render_kw=WHOLE)
 
     def read(self) -> StructureLimitFacts:
-        """What was typed; without meaning once something is wrong."""
+        """The typed values; meaningless if a field has an error."""
         about = GroupDimension(self.about.data) if self.about.data in set(GroupDimension) else None
         if about is None:
             self.say("about", "typed.choice")

@@ -1,4 +1,4 @@
-"""The screening as its templates take it: everything worded, nothing to compute."""
+"""View models of the screening."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PASSAGE_MOST = 120  # characters of a passage that are shown
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """One check of a nomination: how it looks, what was checked, what was found."""
+    """One check of a nomination: its style, what was checked, what was found."""
 
     look: str
     word: str
@@ -46,7 +46,7 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningLine:
-    """A line of the queue. `open` names the checks that are not fine; `value` is that of its tick box, or empty."""
+    """A line of the queue. `open` names the checks that are not fine; `value` is the value of its tick box, or empty."""
 
     name: str
     url: str
@@ -70,7 +70,7 @@ class SimilarView:
 
 @dataclass(frozen=True, slots=True)
 class LimitBar:
-    """A structure limit as it stands."""
+    """A structure limit with its status."""
 
     what: str
     said: str
@@ -109,7 +109,7 @@ def screened(line: QueueLine, campaign: CampaignFacts) -> ScreeningLine:
 
 
 def counts(slug: str, found: Mapping[str, int], wanted: str, kept: Mapping[str, Any]) -> list[LetterCount]:
-    """All, then each state that has nominations; the one that is chosen always."""
+    """Counts of all nominations and of each state that has some; the chosen state is always included."""
     shown = [str(state) for state in queue.STATES if found.get(str(state)) or str(state) == wanted]
     everything = _count(slug, "all", _("全部"), sum(found.values()), not wanted, kept)
     return [everything] + [
@@ -118,7 +118,7 @@ def counts(slug: str, found: Mapping[str, int], wanted: str, kept: Mapping[str, 
 
 
 def alike(hint: SimilarNomination) -> SimilarView:
-    """Whose deeds they are, and in which award."""
+    """Nominations with similar deeds texts: the nominee and the award."""
     award = campaigns.campaign_by_id(hint.campaign_id)
     return SimilarView(
         name=people.person_facts(hint.person_id).name,
@@ -131,14 +131,14 @@ def alike(hint: SimilarNomination) -> SimilarView:
 
 
 def _cut(text: str) -> str:
-    """A passage as far as it is needed to see what it is."""
+    """The beginning of a passage, long enough to recognise it."""
     if len(text) <= PASSAGE_MOST:
         return text
     return _("%(beginning)s……（共 %(n)s 个字）", beginning=text[:PASSAGE_MOST], n=len(text))
 
 
 def decided(decision: DecisionFacts, campaign: CampaignFacts) -> Record:
-    """What was decided, by whom, when and why."""
+    """A decision in words: what, by whom, when and why."""
     what = screening_words.verdict(str(decision.verdict), as_head=decision.as_head)
     at = times.moment(decision.at.astimezone(campaign.zone))
     lines: list[str | tuple[str, str]] = [f"{people.person_facts(decision.by).name} {at}"]
@@ -152,14 +152,14 @@ def decided(decision: DecisionFacts, campaign: CampaignFacts) -> Record:
 def grouped(
     report: StructureReport, about: GroupDimension, units: Mapping[str, str]
 ) -> list[tuple[str, int, int]]:
-    """The groups by name: how many nominated, how many candidates."""
+    """The groups by name, with the numbers of nominees and candidates."""
     return [
         (_group(about, code, units), nominated, chosen) for code, nominated, chosen in report.groups[about]
     ]
 
 
 def limit_bar(slug: str, id_: int, bar: LimitStatus, units: Mapping[str, str]) -> LimitBar:
-    """A limit as it stands among the candidates."""
+    """A limit with its status."""
     limit = bar.limit
     said = screening_words.bar(
         count=bar.count, of=bar.of, percent=limit.percent, most=limit.most, kept=bar.kept

@@ -1,4 +1,4 @@
-"""HR's screening of an award: the queue, one nomination with all that was checked, the distribution."""
+"""HR's screening of an award: the queue, and one nomination with its checks."""
 
 from __future__ import annotations
 
@@ -69,14 +69,14 @@ def accept_safe(slug: str) -> Page:
 
 @bp.get("/review/nominations/<int:nomination_id>")
 def nomination(nomination_id: int) -> str:
-    """All of one nomination: what was checked, what it says, whom it resembles, what was decided."""
+    """Show one nomination: checks, content, similar texts, decisions."""
     campaign, found = queue.get(nomination_id)
     return _page(campaign, found, decision_form(found.state, found.handed_in or 0))
 
 
 @bp.post("/review/nominations/<int:nomination_id>")
 def decide(nomination_id: int) -> Page:
-    """Accept, return, rule out, or look at it again."""
+    """Accept, return, rule out, or take a decision back."""
     campaign, found = queue.get(nomination_id)
     form = decision_form(found.state, found.handed_in or 0)
     verdict, reason, due_at = form.read(campaign.zone)
@@ -141,7 +141,7 @@ def _queue(found: CampaignFacts, form: SafeForm) -> str:
 
 
 def _wanted() -> QueueFilter:
-    """The filters; what our page does not offer counts as not chosen."""
+    """The filters; a value that the page does not offer counts as not chosen."""
     state = request.args.get("state", "")
     return QueueFilter(
         state if state in {str(s) for s in queue.STATES} else "",
