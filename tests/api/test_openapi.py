@@ -53,7 +53,6 @@ OPERATIONS = {
 WRITES = {"post", "delete"}
 bounded = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     database=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

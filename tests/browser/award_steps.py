@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from tests.rig import handed_in
 
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .live import Live, text_of
 from .phone import Phone
 from .speech import ZH, Speech

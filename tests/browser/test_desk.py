@@ -18,12 +18,14 @@ from eventreg.venue.models import Admission, Scan
 from tests.rig import sight
 from tests.rig.actors import acting
 
-from .conftest import NewPhone
 from .film import film, filming
+from .fixtures import NewPhone
 from .laws import breaches
 from .live import OUTING, Live
 from .phone import WAIT, Phone
 from .speech import ZH, Speech
+
+pytestmark = pytest.mark.browser
 
 HOLDER, CANCELLED, ORGANISER = "HC0084", "HC0085", "HC0162"
 AXE = Axe()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .live import Live
 from .speech import Speech
+
+pytestmark = pytest.mark.browser
 
 CONTACT, NO_MAILBOX, ME = "HC0202", "HC0203", "HC0084"
 

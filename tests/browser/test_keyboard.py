@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .live import OUTING, Live
 from .phone import Phone
 from .speech import ZH
 from .stage import ADMINISTRATOR, CONTACT, SEATED, set_stage
+
+pytestmark = pytest.mark.browser
 
 REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
   .filter(e => e.type !== "hidden" && !e.disabled && e.checkVisibility({visibilityProperty: true}))

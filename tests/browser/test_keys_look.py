@@ -9,10 +9,12 @@ import pytest
 
 from tests.rig.keys import rotate
 
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .live import OUTING, Live
 from .speech import Speech
 from .stage import look_at, set_stage
+
+pytestmark = pytest.mark.browser
 
 ADMINISTRATOR = "HC0001"
 

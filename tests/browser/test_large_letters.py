@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from .conftest import NewPhone
+import pytest
+
+from .fixtures import NewPhone
 from .live import OUTING, Live
 from .speech import Speech
+
+pytestmark = pytest.mark.browser
 
 TWICE = "document.documentElement.style.fontSize = '200%'"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -15,6 +15,8 @@ from eventreg.config import PROJECT
 from .laws import ALL_WIDTHS, DESK, LATER_PHONE, PHONE, READ_ONCE, breaches, locked, looks_of
 from .speech import BOTH
 
+pytestmark = pytest.mark.browser
+
 AXE = Axe()
 PAGE = """<!doctype html><html lang="{lang}"><title>Page</title><meta name="viewport" content="width=device-width">
 <style>

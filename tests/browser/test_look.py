@@ -14,7 +14,7 @@ from sqlalchemy import text
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.web.style_guide.views import LONG_NAME
 
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .laws import locked
 from .live import OUTING, Live
 from .phone import Phone
@@ -34,6 +34,8 @@ from .stage import (
     look_at,
     set_stage,
 )
+
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

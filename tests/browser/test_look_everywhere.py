@@ -27,13 +27,15 @@ from tests.rig.actors import acting
 from tests.security.matrix import GETS
 
 from .award_steps import HEAD
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .live import OUTING, Live
 from .nominated import nominate
 from .phone import Phone
 from .signed import nominee_of, sign_and_change
 from .speech import Speech
 from .stage import ADMINISTRATOR, CONTACT, ORGANISER, REVIEWER, SEATED, WAITING, look, look_at, set_stage
+
+pytestmark = pytest.mark.browser
 
 # What is no page, and what needs a walk of its own to be seen (tests/browser/test_look.py, test_desk.py).
 NO_PAGES = ("/api/", "/desk", "/healthz", "/readyz", "/static/", "/sign-in", "/t/")

@@ -12,10 +12,12 @@ from eventreg.core.db.session import db
 from eventreg.nominations.models import Nomination
 
 from .award_steps import DEEDS, Way
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .live import Live
 from .scanned import codes_on, picture
 from .speech import EN, ZH, Speech
+
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from playwright.sync_api import expect
 
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .live import Live
 from .phone import Phone
 from .speech import EN, ZH, Speech
+
+pytestmark = pytest.mark.browser
 
 CONTACT = "HC0202"
 PICK = "/unit/nominations"

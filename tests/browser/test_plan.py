@@ -16,10 +16,12 @@ from eventreg.people import service as people
 from eventreg.people.rules import RosterRow
 from tests.rig.actors import acting
 
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .live import Live, text_of
 from .phone import Phone
 from .speech import ZH
+
+pytestmark = pytest.mark.browser
 
 DESK = (1280, 900)
 SIZES = [(390, 844), DESK]

@@ -16,6 +16,8 @@ from .phone import WAIT, Phone
 from .speech import ZH
 from .test_desk import CANCELLED, HOLDER, paired, verdict
 
+pytestmark = pytest.mark.browser
+
 HOLDERS = dict(zip(SCENES, ("HC0084", "HC0086", "HC0087", "HC0088", "HC0089"), strict=True))
 
 # When the first text was read, counted from the touch that starts the camera.

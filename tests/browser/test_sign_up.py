@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from eventreg.delivery import qr
 
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .live import Live, parts_of, text_of
 from .phone import Phone
 from .speech import Speech
+
+pytestmark = pytest.mark.browser
 
 ME, PLACES = "HC0084", 30
 FORM, RECEIPT = "/campaigns/spring-outing/registration", r"/my/registrations/\d+"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from .award_steps import DEEDS, HEAD, NOMINEE, Way
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .live import Live
 from .speech import ZH
+
+pytestmark = pytest.mark.browser
 
 
 def test_a_code_entered_twice_is_one_signature_and_a_wrong_one_is_said(

@@ -25,6 +25,8 @@ from .phone import Phone
 from .speech import BOTH, ZH
 from .test_desk import HOLDER, paired, verdict
 
+pytestmark = pytest.mark.browser
+
 AXE = Axe()
 
 

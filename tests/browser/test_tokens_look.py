@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .laws import breaches
 from .live import Live
 from .speech import Speech
+
+pytestmark = pytest.mark.browser
 
 ADMINISTRATOR = "HC0001"
 LONG_NAME = "阿依古丽·买买提艾力·吐尔逊阿洪·古丽巴哈尔·阿不都热依木·热孜万古丽·买合木提"

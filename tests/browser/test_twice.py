@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -11,10 +12,12 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from tests.rig.actors import acting
 
-from .conftest import NewPhone
+from .fixtures import NewPhone
 from .live import Live
 from .phone import Phone
 from .speech import ZH, Speech
+
+pytestmark = pytest.mark.browser
 
 ME = "HC0084"
 FORM, RECEIPT = "/campaigns/spring-outing/registration", r"/my/registrations/\d+"

@@ -15,6 +15,8 @@ from eventreg.nominations.wordcount import count
 from tests.house.repository import ROOT
 from tests.rig.sizes import SIZES
 
+pytestmark = pytest.mark.browser
+
 VECTORS = json.loads((ROOT / "tests/vectors/wordcount.json").read_text("utf-8"))
 SCRIPT = (ROOT / "static/js/wordcount.js").read_text("utf-8")
 BORDERS = "\r\n\x1c\x85 \u3000\u2028\u2029\ufeff\u200b\ufe0f\U000e0100“”—…①★aZ9%'好\u4dc0\uff00\uff01𠮷\U000323af👍한あ"
@@ -44,7 +46,6 @@ def test_the_twin_counts_the_rule_s_examples(twin: Page) -> None:
 
 @settings(
     max_examples=SIZES.twin_batches,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(texts=st.lists(TEXTS, min_size=20, max_size=60))

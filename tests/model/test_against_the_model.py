@@ -110,7 +110,6 @@ def play(app: Flask, stage: Stage, *, control: bool = False) -> None:
         settings=settings(
             max_examples=SIZES.model_examples * (10 if control else 1),
             stateful_step_count=SIZES.model_steps,
-            deadline=None,
             suppress_health_check=quiet,
             phases=phases,
             database=None,

@@ -23,6 +23,8 @@ from eventreg.people import service as people
 from tests.rig.cast import NOW, Stage
 from tests.rig.sizes import SIZES
 
+pytestmark = pytest.mark.race
+
 AT_ONCE = 6
 MOST = 5
 

@@ -32,6 +32,8 @@ from tests.rig.actors import acting
 from tests.rig.awards import Contest, written
 from tests.rig.clients import signed_in_client, token_in
 
+pytestmark = pytest.mark.race
+
 SECOND, GRACE = timedelta(seconds=1), timedelta(minutes=10)
 FORM = "application/x-www-form-urlencoded"
 

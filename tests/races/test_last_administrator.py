@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -18,6 +19,8 @@ from eventreg.core.errors import Refused
 from tests.rig import cast
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
+
+pytestmark = pytest.mark.race
 
 ROUNDS = 12
 

@@ -26,6 +26,8 @@ from tests.rig.sizes import SIZES
 from .judge import wrongs
 from .players import Made, Move, Round, players
 
+pytestmark = pytest.mark.race
+
 PROCESSES, EACH, PLACES = 8, 40, 30
 MORE_FOR_CONTROLS = 5  # rounds at most: on a loaded machine the fault does not show in each
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
+import pytest
 from flask import current_app
 
 from eventreg.campaigns.kinds import CheckPoint
@@ -21,6 +22,8 @@ from tests.races.pairs import a_pair
 from tests.races.test_two_desks import a_desk, a_stage, ticket
 from tests.rig import sight
 from tests.rig.sizes import SIZES
+
+pytestmark = pytest.mark.race
 
 
 def _send(settings: Settings, token: str, pipe: Connection, barrier: Barrier, forgetful: bool) -> None:

@@ -32,6 +32,8 @@ from tests.races.test_two_desks import a_stage, ticket
 from tests.rig import sight
 from tests.rig.sizes import SIZES
 
+pytestmark = pytest.mark.race
+
 Asked = tuple[list[dict[str, Any]], str]  # a batch, and the key of its request if it has one
 Round = tuple[Asked, Asked]  # what each of the two processes is sent
 LATER = 0.02  # seconds in which a scan by itself has counted its ticket and a batch has not

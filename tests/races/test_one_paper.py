@@ -21,6 +21,8 @@ from tests.rig.awards import Contest
 from tests.rig.cast import NOW, Stage
 from tests.rig.papers import handed_in, printed
 
+pytestmark = pytest.mark.race
+
 DESKS = ("F6", "D4", "E5", "C3")
 
 

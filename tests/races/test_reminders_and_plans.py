@@ -28,6 +28,8 @@ from tests.rig.cast import NOW, Stage
 from tests.rig.plans import basics, facts
 from tests.rig.reminding import MORNING, SLOT, remind_of
 
+pytestmark = pytest.mark.race
+
 MEANWHILE = 0.5  # seconds in which the other locks what it can
 
 

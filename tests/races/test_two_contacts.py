@@ -21,6 +21,8 @@ from tests.rig.at_once import run_at_once
 from tests.rig.awards import MARKETING, Contest, ready, written
 from tests.rig.cast import NOW, Stage
 
+pytestmark = pytest.mark.race
+
 TABS = 8
 
 

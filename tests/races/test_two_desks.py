@@ -10,6 +10,7 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
+import pytest
 from flask import Flask, current_app
 from sqlalchemy import insert, select
 
@@ -29,6 +30,8 @@ from tests.reliability.server import Server
 from tests.rig import cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
+
+pytestmark = pytest.mark.race
 
 ROUNDS = 20
 CROWD = 40
@@ -130,6 +133,7 @@ def test_reading_before_writing_is_caught(settings: Settings) -> None:
     assert two_doors(settings, rounds=1, careless=True) == [["IntegrityError", "admitted"]]
 
 
+@pytest.mark.kill
 def test_a_batch_that_a_power_cut_interrupts_counts_once_when_sent_again(settings: Settings) -> None:
     settings = replace(settings, base_url=BASE)
     app = make_app(settings)

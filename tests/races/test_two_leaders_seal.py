@@ -15,6 +15,8 @@ from eventreg.core.trail.audit import AuditEntry
 from tests.rig import cast
 from tests.rig.cast import Stage
 
+pytestmark = pytest.mark.race
+
 LEADERS = 3
 
 

@@ -22,6 +22,8 @@ from tests.rig.at_once import run_at_once
 from tests.rig.cast import NOW, Stage
 from tests.rig.plans import basics, facts
 
+pytestmark = pytest.mark.race
+
 EDITORS = 8
 SOME = [f"X{n:04d}" for n in range(1, 13)]
 

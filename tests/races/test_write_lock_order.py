@@ -17,6 +17,8 @@ from eventreg.core.errors import Busy
 from eventreg.core.request_slots import Waiter
 from tests.rig.forks import FORKS
 
+pytestmark = pytest.mark.race
+
 WRITERS, ROUNDS = 12, 5
 LONGEST = 20.0  # seconds that anybody waits for what has to come
 

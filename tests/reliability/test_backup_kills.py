@@ -10,6 +10,8 @@ import pytest
 from eventreg.config import Settings
 from tests.reliability.backup_kills import FILES, Tally, run
 
+pytestmark = pytest.mark.kill
+
 
 @pytest.fixture
 def settings(tmp_path: Path, migrated_file: Path) -> Settings:

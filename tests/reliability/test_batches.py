@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from eventreg.config import Settings
 from tests.reliability.batches import HOLDERS, SCANS_A_LIFE, run
 from tests.rig.sizes import SIZES
+
+pytestmark = pytest.mark.kill
 
 
 def test_no_scan_is_lost_and_each_ticket_counts_once(settings: Settings) -> None:

@@ -12,6 +12,8 @@ from tests.rig.sizes import SIZES
 
 from .clock import Tally, run
 
+pytestmark = pytest.mark.kill
+
 
 @pytest.fixture
 def alone(tmp_path: Path, migrated_file: Path) -> Settings:

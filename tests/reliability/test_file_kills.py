@@ -12,6 +12,8 @@ from tests.rig.sizes import SIZES
 
 from .file_kills import Tally, run
 
+pytestmark = pytest.mark.kill
+
 
 @pytest.fixture
 def settings(tmp_path: Path, migrated_file: Path) -> Settings:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from eventreg.config import Settings
 from tests.rig.sizes import SIZES
 
 from .kill import LEAST, Tally, run
+
+pytestmark = pytest.mark.kill
 
 
 def test_kills_lose_nothing_that_was_acknowledged(settings: Settings) -> None:

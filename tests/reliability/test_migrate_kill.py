@@ -21,6 +21,8 @@ from tests.rig import cast
 from tests.rig.forks import FORKS
 from tests.rig.sizes import SIZES
 
+pytestmark = pytest.mark.kill
+
 PEOPLE = 3_000
 
 NEXT = '''"""A second revision that makes a table anew: batch mode on SQLite."""

@@ -17,6 +17,8 @@ import pytest
 from tests.browser.live import until
 from tests.rig.running import command, free_port, running
 
+pytestmark = pytest.mark.kill
+
 
 def test_by_default_it_is_one_process_over_http(tmp_path: Path) -> None:
     with running(tmp_path) as product:

@@ -16,6 +16,8 @@ from tests.browser.live import until
 from tests.house.repository import ROOT
 from tests.rig.running import PATIENCE, Running, command, free_port, running
 
+pytestmark = pytest.mark.kill
+
 
 def _flask(instance: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """A command as an operator gives it."""

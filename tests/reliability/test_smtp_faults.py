@@ -29,6 +29,8 @@ from tests.services.mail_rig import SHORT, mailing_app, post_letters, states
 from tests.services.mail_server import self_signed
 from tests.services.test_letters import deliver_all
 
+pytestmark = pytest.mark.kill
+
 LETTERS = 3
 ONCE = [f"x{n}@example.cn" for n in range(1, LETTERS + 1)]
 CODE = "a1@example.cn"

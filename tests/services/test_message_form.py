@@ -61,7 +61,7 @@ def letter(subject: str = "s", body: str = "b", html: str = "<p>h</p>", **more: 
 
 
 @given(subject=WORDS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_subject_reads_as_it_was_meant(mail_app: Flask, subject: str) -> None:
     mail, raw = read(letter(subject))
 
@@ -70,7 +70,7 @@ def test_a_subject_reads_as_it_was_meant(mail_app: Flask, subject: str) -> None:
 
 
 @given(name=WORDS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_sender_s_name_of_any_length_reads_as_it_was_meant(mail_app: Flask, name: str) -> None:
     """Read by RFC 2047, as mail programs do; CPython's newer parser adds a space between two encoded words."""
     mail_app.extensions["mail"].default_sender = (name, "events@example.cn")
@@ -96,7 +96,7 @@ def test_usual_names_read_as_they_were_meant_by_any_program(mail_app: Flask, nam
 
 
 @given(body=st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=3000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_bodies_of_any_text_go_in_short_ascii_lines(mail_app: Flask, body: str) -> None:
     mail, raw = read(letter(body=body, html=f"<p>{body}</p>"))
     texts = [part.get_payload(decode=True) for part in mail.walk() if part.get_content_maintype() == "text"]
@@ -162,7 +162,7 @@ def test_an_internet_address_in_another_script_becomes_ascii(mail_app: Flask) ->
         max_size=60,
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_nothing_in_a_name_becomes_a_link(text: str) -> None:
     assert ADDRESS.findall(unlinked(text)) == []
     assert unlinked(text).replace("\u2060", "") == text

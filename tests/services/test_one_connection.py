@@ -124,6 +124,7 @@ def test_outside_a_unit_nothing_can_be_written_on_it(app: Flask) -> None:
         run(insert(AuditEntry), {"at": utc_now(), "by": "test", "action": "x", "subject": "x", "facts": {}})
 
 
+@pytest.mark.race
 @pytest.mark.parametrize("contended", [True, False])
 def test_who_shares_no_row_enters_beside_a_writer_where_the_database_lets_her(
     app: Flask, contended: bool

@@ -95,6 +95,7 @@ def test_who_finds_too_many_children_at_work_is_told_to_come_again(file: IO[byte
         assert ran.status == 0
 
 
+@pytest.mark.race
 def test_who_would_wait_behind_too_many_is_told_at_once() -> None:
     """One visitor who asks for hundreds of documents must not hold all threads."""
     turns = sandbox.SandboxSlots(1, waiting=2)

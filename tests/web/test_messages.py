@@ -226,6 +226,7 @@ def test_the_sixth_of_a_day_waits_for_the_next(app: Flask, stage: Stage, client_
         assert tomorrow.post(NEW, data=looked(tomorrow)[1]).status_code == 303
 
 
+@pytest.mark.race
 def test_two_clicks_at_one_instant_send_it_once(app: Flask, stage: Stage, client_for: ClientFor) -> None:
     client = client_for("A1")
     form = looked(client)[1]
