@@ -28,7 +28,7 @@ from tests.rig import cast, memory, postgres, reset
 from tests.rig.clients import Browser, signed_in_client
 from tests.rig.reset import Spare
 
-pytest_plugins = ["tests.browser.fixtures"]  # browsers, for the tests of any room that ask for one
+pytest_plugins = ["tests.rig.browser.fixtures"]  # browsers, for the tests of any room that ask for one
 DATABASES = ("sqlite", "postgresql")
 
 

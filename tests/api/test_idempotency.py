@@ -16,11 +16,12 @@ from eventreg.core.db.session import db
 from eventreg.core.idempotency import RequestKey
 from eventreg.registrations import letters
 from eventreg.registrations.models import Registration
-from tests.api.program import Program, token_for
 from tests.conftest import close, make_app
 from tests.rig import cast, sight
 from tests.rig.cast import Stage
 from tests.rig.postgres import Cluster
+
+from .program import Program, token_for
 
 
 def test_the_same_request_gets_the_same_answer_with_its_ticket(app: Flask, program: Program) -> None:

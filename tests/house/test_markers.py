@@ -14,7 +14,12 @@ from tests.house.repository import ROOT, name_of, python_files, tree_of
 
 # A test that uses one of these has its marker, itself or by its module.
 MEETINGS = {"run_at_once", "a_pair", "players", "Barrier"}  # threads or processes wait for each other
-BROWSERS = {"chromium", "new_phone", "filming", "open_chromium"}  # how one gets a browser of tests/browser
+BROWSERS = {
+    "chromium",
+    "new_phone",
+    "filming",
+    "open_chromium",
+}  # how one gets a browser of tests/rig/browser
 KILLS = re.compile(r"SIGKILL|\.kill\(|\bkills=|\.kills\b|_kills?\b")
 TEST_MODULES = [
     path for path in python_files() if path.name.startswith("test_") and "house" not in path.parts
@@ -121,7 +126,7 @@ def test_an_unmarked_race_is_seen(source: str, found: list[str]) -> None:
 
 def test_a_marker_selects_the_tests_that_have_it_only() -> None:
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "race"]
-    asked = ["tests/races/test_last_places.py", "tests/web/test_messages.py"]
+    asked = ["tests/registrations/test_last_places.py", "tests/registrations/test_messages.py"]
     found = subprocess.run(
         [*command, *asked], check=False, cwd=ROOT, capture_output=True, text=True, timeout=120
     )

@@ -41,7 +41,7 @@ def _rig() -> list[Path]:
     return [
         *(ROOT / "tests/rig").glob("*.py"),
         *(ROOT / "tests").rglob("conftest.py"),
-        ROOT / "tests/browser/live.py",
+        ROOT / "tests/rig/browser/live.py",
     ]
 
 
