@@ -63,9 +63,7 @@ def make(name: str, scopes: Collection[ApiScope], *, owner: str, actor: Actor, d
     )
     db.session.add(row)
     db.session.flush()
-    audit.record(
-        "api_token.made", f"token:{row.id}", by=actor.audit_name, now=actor.now, scopes=row.scopes, days=days
-    )
+    audit.record("api_token.made", f"token:{row.id}", actor=actor, scopes=row.scopes, days=days)
     return token
 
 
@@ -75,7 +73,7 @@ def revoke(name: str, *, actor: Actor) -> None:
     token_id = db.session.scalar(ended)
     if token_id is None:
         raise Refused("token.unknown")
-    audit.record("api_token.revoked", f"token:{token_id}", by=actor.audit_name, now=actor.now)
+    audit.record("api_token.revoked", f"token:{token_id}", actor=actor)
 
 
 def revoke_by_id(token_id: int, *, actor: Actor) -> None:
@@ -85,7 +83,7 @@ def revoke_by_id(token_id: int, *, actor: Actor) -> None:
         update(ApiToken).where(*alive).values(revoked_at=actor.now).returning(ApiToken.id)
     )
     if ended is not None:
-        audit.record("api_token.revoked", f"token:{token_id}", by=actor.audit_name, now=actor.now)
+        audit.record("api_token.revoked", f"token:{token_id}", actor=actor)
     elif db.session.scalar(select(ApiToken.id).where(ApiToken.id == token_id)) is None:
         raise NotFound("token")
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from eventreg.core.actor import actor_of
 from eventreg.core.errors import Refused
 from eventreg.core.keyring.keys import Keys, stamp
 from eventreg.core.trail import audit
@@ -47,7 +48,7 @@ def ask(
     counted = (account, account)  # she is signed in: counted by herself alone
     browser = codes.next_token(before)
     id_ = codes.mail(kind, to, purpose, counted=counted, facts=facts, keys=keys, now=now, token=browser)
-    audit.record("confirming.asked", f"sign_in_code:{id_}", by=f"person:{person.id}", now=now)
+    audit.record("confirming.asked", f"sign_in_code:{id_}", actor=actor_of(f"person:{person.id}", now=now))
     return browser
 
 
@@ -61,7 +62,11 @@ def enter(
     right = codes.find_right(rows, plain_code(typed), browser=browser, keys=keys)
     if right is None:
         newest, left = rows[0], max(row.tries_left for row in rows)
-        audit.record("confirming.wrong_code", f"sign_in_code:{newest.id}", by=f"person:{person_id}", now=now)
+        audit.record(
+            "confirming.wrong_code",
+            f"sign_in_code:{newest.id}",
+            actor=actor_of(f"person:{person_id}", now=now),
+        )
         return CodeAttempt(CodeOutcome.WRONG if left else CodeOutcome.DEAD, tries_left=left)
     codes.use_up(right.id, now=now)
     return CodeAttempt(CodeOutcome.RIGHT, person_id=person_id)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from eventreg.core.actor import actor_of
 from eventreg.core.db.session import add_row, db
 from eventreg.core.errors import NotFound
 from eventreg.core.keyring.keys import fingerprint_of
@@ -72,4 +73,4 @@ def _drop(person_id: int, scope: FeedScope) -> bool:
 
 def _record(what: str, person_id: int, scope: FeedScope, *, now: datetime) -> None:
     who = f"person:{person_id}"
-    audit.record(f"calendar_feed.{what}", who, by=who, now=now, feed=str(scope))
+    audit.record(f"calendar_feed.{what}", who, actor=actor_of(who, now=now), feed=str(scope))

@@ -44,5 +44,5 @@ def make(founder: FirstAdministrator, *, now: datetime) -> int:
     company_id = people.make_company(founder.company)
     person_id = people.add_person(founder.staff_no, founder.name, unit_id=company_id, email=founder.email)
     grants.grant(person_id, Role.ADMINISTRATOR, unit_id=None, actor=actor_of("console", now=now))
-    audit.record("people.added", f"person:{person_id}", by="console", now=now)
+    audit.record("people.added", f"person:{person_id}", actor=actor_of("console", now=now))
     return person_id

@@ -77,14 +77,7 @@ def grant(
         granted_by=actor.audit_name,
     )
     db.session.add(row)
-    audit.record(
-        "role.granted",
-        f"person:{person_id}",
-        by=actor.audit_name,
-        now=actor.now,
-        role=str(role),
-        unit=unit_id,
-    )
+    audit.record("role.granted", f"person:{person_id}", actor=actor, role=str(role), unit=unit_id)
     return True
 
 
@@ -109,14 +102,7 @@ def end(grant_id: int, *, person_id: int, actor: Actor) -> None:
         db.session.execute(delete(RoleGrant).where(RoleGrant.id == grant_id))
     else:
         db.session.execute(update(RoleGrant).where(RoleGrant.id == grant_id).values(until=actor.now))
-    audit.record(
-        "role.ended",
-        f"person:{person_id}",
-        by=actor.audit_name,
-        now=actor.now,
-        role=row.role,
-        unit=row.unit_id,
-    )
+    audit.record("role.ended", f"person:{person_id}", actor=actor, role=row.role, unit=row.unit_id)
 
 
 def lock_administrators(*, now: datetime) -> list[int]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
+from eventreg.core.actor import actor_of
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.core.keyring.installation import one_at_a_time
@@ -37,7 +38,7 @@ def make(person_id: int | None, *, now: datetime, life: timedelta = LINK_LIFE) -
     db.session.add(
         SignInLink(token_hash=fingerprint_of(token), person_id=person_id, made_at=now, expires_at=now + life)
     )
-    audit.record("sign_in.link_made", f"person:{person_id or 'first'}", by="console", now=now)
+    audit.record("sign_in.link_made", f"person:{person_id or 'first'}", actor=actor_of("console", now=now))
     return token
 
 

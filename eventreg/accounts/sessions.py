@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import aliased
 
-from eventreg.core.actor import Actor, person_actor
+from eventreg.core.actor import Actor, actor_of, person_actor
 from eventreg.core.clock import SET_BACK, has_passed
 from eventreg.core.db.session import AnyRow, db, run
 from eventreg.core.errors import NotFound
@@ -77,7 +77,9 @@ def begin(person_id: int, *, browser: str, way: str, now: datetime) -> str:
             browser=browser[:120],
         )
     )
-    audit.record("sign_in.done", f"person:{person_id}", by=f"person:{person_id}", now=now, way=way)
+    audit.record(
+        "sign_in.done", f"person:{person_id}", actor=actor_of(f"person:{person_id}", now=now), way=way
+    )
     return token
 
 
@@ -134,7 +136,7 @@ def end(session_id: int, *, actor: Actor) -> None:
     """Sign one browser out; its cookie is worth nothing from now on."""
     alive = (BrowserSession.id == session_id, BrowserSession.ended_at.is_(None))
     db.session.execute(update(BrowserSession).where(*alive).values(ended_at=actor.now))
-    audit.record("sign_in.ended", f"session:{session_id}", by=actor.audit_name, now=actor.now)
+    audit.record("sign_in.ended", f"session:{session_id}", actor=actor)
 
 
 def end_own(session_id: int, *, person_id: int, now: datetime) -> None:
@@ -151,7 +153,7 @@ def end_all(person_id: int, *, actor: Actor, but: int | None = None) -> int:
     alive = [session.id for session in list_alive(person_id, now=actor.now) if session.id != but]
     db.session.execute(update(BrowserSession).where(BrowserSession.id.in_(alive)).values(ended_at=actor.now))
     for session_id in alive:
-        audit.record("sign_in.ended", f"session:{session_id}", by=actor.audit_name, now=actor.now)
+        audit.record("sign_in.ended", f"session:{session_id}", actor=actor)
     return len(alive)
 
 

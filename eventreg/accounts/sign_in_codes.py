@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from eventreg.core.actor import Actor
+from eventreg.core.actor import Actor, actor_of
 from eventreg.core.clock import SET_BACK
 from eventreg.core.db.session import db
 from eventreg.core.keyring.keys import Keys, fingerprint_of, stamp
@@ -87,7 +87,7 @@ def ask(
     )
     counted, token = (account, network), next_token(before)
     id_ = mail("sign_in_code", to, SIGN_IN, counted=counted, facts={}, keys=keys, now=now, token=token)
-    audit.record("sign_in.asked", f"sign_in_code:{id_}", by="visitor", now=now)
+    audit.record("sign_in.asked", f"sign_in_code:{id_}", actor=actor_of("visitor", now=now))
     return token
 
 
@@ -172,7 +172,7 @@ def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> CodeAttempt
     right = mailed is not None or printed_by is not None
     left = max(each.tries_left for each in rows)
     if not right or not people.is_employed(person_id):
-        audit.record("sign_in.wrong_code", f"sign_in_code:{row.id}", by="visitor", now=now)
+        audit.record("sign_in.wrong_code", f"sign_in_code:{row.id}", actor=actor_of("visitor", now=now))
         return CodeAttempt(CodeOutcome.WRONG if left else CodeOutcome.DEAD, tries_left=left)
     use_up((mailed or row).id, now=now)
     counting.refund((mailed or row).account, now=now)
@@ -255,7 +255,7 @@ def print_codes(person_ids: list[int], *, actor: Actor) -> dict[int, str]:
                 expires_at=actor.now + PRINTED_LIFE,
             )
         )
-        audit.record("sign_in.code_printed", f"person:{person_id}", by=actor.audit_name, now=actor.now)
+        audit.record("sign_in.code_printed", f"person:{person_id}", actor=actor)
         printed[person_id] = f"{code[:5]}-{code[5:]}"
     return printed
 

@@ -108,14 +108,7 @@ def grant(
         granted_by=actor.audit_name,
     )
     db.session.add(row)
-    audit.record(
-        "role.granted",
-        f"person:{person_id}",
-        by=actor.audit_name,
-        now=actor.now,
-        role=str(role),
-        campaign=campaign_id,
-    )
+    audit.record("role.granted", f"person:{person_id}", actor=actor, role=str(role), campaign=campaign_id)
     return True
 
 
@@ -147,7 +140,7 @@ def end(grant_id: int, *, campaign_id: int, actor: Actor, roles: Collection[Role
     else:
         db.session.execute(update(CampaignGrant).where(CampaignGrant.id == grant_id).values(until=actor.now))
     facts = {"role": str(held.role), "campaign": campaign_id}
-    audit.record("role.ended", f"person:{held.person_id}", by=actor.audit_name, now=actor.now, **facts)
+    audit.record("role.ended", f"person:{held.person_id}", actor=actor, **facts)
 
 
 def _others(held: GrantFacts, standing: Iterable[GrantFacts], *, now: datetime) -> list[GrantFacts]:

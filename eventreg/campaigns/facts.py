@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from .kinds import CheckPoint, Parameters, check_points_of
+from .inputs import NewActivity, NewQuestion, SeasonInput
+from .kinds import CheckPoint, check_points_of
 from .rules import Intake, PoolFacts, PoolScope, ScheduleState, SignUpWindow
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityFacts:
-    """An activity with its parameters; times are aware, in the campaign's zone."""
+class ActivityFacts(NewActivity):
+    """An activity that a campaign has; times are aware, in the campaign's zone. `sequence` counts its calendar updates."""
 
-    id: int
-    kind: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    time_known: bool
-    place: str | None
-    schedule: ScheduleState
-    sequence: int
-    parameters: Parameters
+    id: int = field(kw_only=True)
+    sequence: int = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +98,10 @@ class CampaignFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionFacts:
-    """What one question of a form asks."""
+class QuestionFacts(NewQuestion):
+    """A question that a form asks."""
 
-    id: int
-    key: str
-    kind: str
-    label: str
-    hint: str
-    required: bool
+    id: int = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +123,8 @@ class SignUpFormFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class SeasonFacts:
+class SeasonFacts(SeasonInput):
     """The season now on the home page, with the house's name."""
 
-    id: int
-    version: int
-    day: date
-    brand: str
-    owner: str
-    phone: str | None
-    title: str
-    headline: str
-    lead: str
+    id: int = field(kw_only=True)
+    version: int = field(kw_only=True)

@@ -107,7 +107,7 @@ def pool_in(columns: Sequence[Any]) -> PoolFacts:
 
 def question_facts(row: Question) -> QuestionFacts:
     """A question's row as forms see it."""
-    return QuestionFacts(row.id, row.key, row.kind, row.label, row.hint, row.required)
+    return QuestionFacts(row.key, row.kind, row.label, row.hint, row.required, id=row.id)
 
 
 def _by_campaign(rows: Iterable[AnyRow]) -> Iterable[tuple[int, list[AnyRow]]]:

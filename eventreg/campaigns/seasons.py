@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict
 
 from sqlalchemy import select
 
+from eventreg.campaigns.inputs import SeasonInput
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
@@ -16,19 +16,6 @@ from .models import Season
 from .rules import check_version
 
 
-@dataclass(frozen=True, slots=True)
-class SeasonInput:
-    """A season as it was typed: its texts for the home page and letters, and where a campaign's dates begin."""
-
-    title: str
-    headline: str
-    lead: str
-    brand: str
-    owner: str
-    phone: str | None
-    day: date
-
-
 def make_first(season: SeasonInput, *, actor: Actor) -> int:
     """The first season of an empty product; raises Refused("plan.season_exists") when there is one."""
     if db.session.scalar(select(Season.id).limit(1)) is not None:
@@ -36,7 +23,7 @@ def make_first(season: SeasonInput, *, actor: Actor) -> int:
     row = Season(slug=f"season-{season.day:%Y-%m-%d}", **asdict(season))
     db.session.add(row)
     db.session.flush()
-    audit.record("season.made", f"season:{row.id}", by=actor.audit_name, now=actor.now)
+    audit.record("season.made", f"season:{row.id}", actor=actor)
     return row.id
 
 
@@ -52,7 +39,5 @@ def change(season_id: int, season: SeasonInput, *, seen: int, actor: Actor) -> b
     for name, value in changed.items():
         setattr(row, name, value)
     row.version += 1
-    audit.record(
-        "season.changed", f"season:{season_id}", by=actor.audit_name, now=actor.now, fields=sorted(changed)
-    )
+    audit.record("season.changed", f"season:{season_id}", actor=actor, fields=sorted(changed))
     return True

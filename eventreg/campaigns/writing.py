@@ -2,98 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import select
 
+from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewPool, NewSeason
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.trail import audit
 
-from .kinds import Parameters, parameters_of
+from .kinds import parameters_of
 from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season, Wording
-from .rules import Intake, PoolScope, ScheduleState
-
-
-@dataclass(frozen=True, slots=True)
-class NewSeason:
-    """A season to be made."""
-
-    slug: str
-    brand: str
-    owner: str
-    phone: str | None
-    title: str
-    headline: str
-    lead: str
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class NewActivity:
-    """An activity to be made; instants are aware."""
-
-    kind: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    time_known: bool
-    schedule: ScheduleState
-    parameters: Parameters
-    place: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewQuestion:
-    """A question to be asked; kinds are "phone" and "text"."""
-
-    key: str
-    kind: str
-    label: str
-    hint: str
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NewPool:
-    """A limit on places to be made: of all, of a unit and all below it, of a gender."""
-
-    scope: PoolScope
-    capacity: int
-    unit_id: int | None = None
-    gender: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewWording:
-    """A kind of letter in one language, worded by an organiser."""
-
-    kind: str
-    lang: str
-    subject: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NewCampaign:
-    """A campaign to be made. `capacity` None sets no bound on places, `bounds` are the narrower ones."""
-
-    slug: str
-    title: str
-    intro: str
-    audience: str
-    accepts: Intake
-    closes_at: datetime
-    retain_until: date
-    defaults: tuple[str, ...]
-    capacity: int | None
-    questions: tuple[NewQuestion, ...]
-    activities: tuple[NewActivity, ...]
-    lang: str = "zh-CN"
-    timezone: str = "Asia/Shanghai"
-    bounds: tuple[NewPool, ...] = ()
-    wordings: tuple[NewWording, ...] = ()
+from .rules import PoolScope
 
 
 def exists(slug: str) -> bool:
@@ -106,16 +27,7 @@ def make_season(season: NewSeason) -> int:
     found = db.session.scalar(select(Season.id).where(Season.slug == season.slug))
     if found is not None:
         return found
-    row = Season(
-        slug=season.slug,
-        brand=season.brand,
-        owner=season.owner,
-        phone=season.phone,
-        title=season.title,
-        headline=season.headline,
-        lead=season.lead,
-        day=season.day,
-    )
+    row = Season(**asdict(season))
     db.session.add(row)
     db.session.flush()
     return row.id
@@ -137,7 +49,7 @@ def publish(campaign: NewCampaign, *, season_id: int, notice_id: int, actor: Act
     if exists(campaign.slug):
         return False
     campaign_id = add(campaign, season_id=season_id, notice_id=notice_id, published=True, now=actor.now)
-    audit.record("campaign.published", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now)
+    audit.record("campaign.published", f"campaign:{campaign_id}", actor=actor)
     return True
 
 

@@ -209,7 +209,7 @@ def _note(campaign: Campaign | None, change: str, row: Robot, *, actor: Actor, *
     if campaign is not None:
         planning.note(campaign, change, actor=actor, robot=row.id, **facts)
         return
-    audit.record(f"season.{change}", f"robot:{row.id}", by=actor.audit_name, now=actor.now, **facts)
+    audit.record(f"season.{change}", f"robot:{row.id}", actor=actor, **facts)
 
 
 def _facts(row: Robot, last: tuple[str, str, int] | None) -> RobotFacts:

@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from eventreg.config import Settings
+from eventreg.core.actor import actor_of
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.trail import audit, heads, trail_check
@@ -69,7 +70,9 @@ def restored() -> None:
     What was sealed after the copy was made is then missed no more; the record itself stays.
     """
     with refusals_said(), unit_of_work():
-        audit.record("installation.restored", "installation:1", by="console", now=utc_now(), how="by hand")
+        audit.record(
+            "installation.restored", "installation:1", actor=actor_of("console", now=utc_now()), how="by hand"
+        )
     click.echo("recorded")
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewQuestion, NewSeason
 from eventreg.campaigns.kinds import Award, Contest, Forum, Hike, Parameters
 from eventreg.campaigns.rules import Intake, ScheduleState
-from eventreg.campaigns.writing import NewActivity, NewCampaign, NewQuestion, NewSeason
 
 ZONE = "Asia/Shanghai"
 

@@ -139,7 +139,7 @@ def lock_one(nomination_id: int, *within: ColumnElement[bool]) -> Nomination:
 def note(row: Nomination, action: str, *, actor: Actor) -> None:
     """One audit row about a nomination; it holds ids only."""
     facts = {"campaign": row.campaign_id, "unit": row.unit_id}
-    audit.record(f"nomination.{action}", f"nomination:{row.id}", by=actor.audit_name, now=actor.now, **facts)
+    audit.record(f"nomination.{action}", f"nomination:{row.id}", actor=actor, **facts)
 
 
 def find_live(campaign_id: int, person_id: int) -> Nomination | None:

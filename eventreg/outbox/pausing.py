@@ -45,7 +45,7 @@ def pause(why: PauseReason, *, actor: Actor) -> bool:
     ).first()
     if stopped is None:
         return False
-    audit.record("letters.paused", "postbox:1", by=actor.audit_name, now=actor.now, why=str(why))
+    audit.record("letters.paused", "postbox:1", actor=actor, why=str(why))
     return True
 
 
@@ -55,5 +55,5 @@ def resume(*, actor: Actor) -> bool:
     going = run(on.values(paused_at=None, paused_by=None, why=None).returning(Postbox.id)).first()
     if going is None:
         return False
-    audit.record("letters.resumed", "postbox:1", by=actor.audit_name, now=actor.now)
+    audit.record("letters.resumed", "postbox:1", actor=actor)
     return True

@@ -114,4 +114,4 @@ def _requeue(letter: Letter, *, now: datetime, **more: Any) -> None:
 
 def _note(change: str, letter: Letter, *, actor: Actor, **facts: object) -> None:
     about = {"campaign": letter.campaign_id, "kind": letter.kind, **facts}
-    audit.record(f"letter.{change}", f"letter:{letter.id}", by=actor.audit_name, now=actor.now, **about)
+    audit.record(f"letter.{change}", f"letter:{letter.id}", actor=actor, **about)

@@ -101,9 +101,7 @@ def _correct(person_id: int, field: str, value: str | None, *, actor: Actor) -> 
     if getattr(person, field) == value:
         return
     setattr(person, field, value)
-    audit.record(
-        "people.corrected", f"person:{person_id}", by=actor.audit_name, now=actor.now, fields=[field]
-    )
+    audit.record("people.corrected", f"person:{person_id}", actor=actor, fields=[field])
 
 
 def _where(sought: PeopleFilter) -> tuple[ColumnElement[bool], ...]:

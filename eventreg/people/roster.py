@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from eventreg.core.actor import Actor
+from eventreg.core.actor import Actor, actor_of
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.core.trail import audit
@@ -190,7 +190,9 @@ def _write_units(plan: ImportPlan, tree: _UnitTree, *, by: str) -> None:
         _insert_units(level, plan, tree, by=by)
     for path, kind in plan.changed_units.items():
         db.session.execute(update(Unit).where(Unit.id == tree.ids[path]).values(kind=str(kind)))
-        audit.record("units.changed", f"unit:{tree.ids[path]}", by=by, now=plan.at, kind=str(kind))
+        audit.record(
+            "units.changed", f"unit:{tree.ids[path]}", actor=actor_of(by, now=plan.at), kind=str(kind)
+        )
 
 
 def _insert_units(units: Mapping[Path, UnitKind], plan: ImportPlan, tree: _UnitTree, *, by: str) -> None:
@@ -207,7 +209,7 @@ def _insert_units(units: Mapping[Path, UnitKind], plan: ImportPlan, tree: _UnitT
     db.session.flush()
     for path, unit in made.items():
         tree.ids[path] = unit.id
-        audit.record("units.added", f"unit:{unit.id}", by=by, now=plan.at, kind=unit.kind)
+        audit.record("units.added", f"unit:{unit.id}", actor=actor_of(by, now=plan.at), kind=unit.kind)
 
 
 def _write_persons(plan: ImportPlan, tree: _UnitTree) -> dict[str, int]:
@@ -254,8 +256,7 @@ def _record(difference: PersonDifference, person_id: int, *, actor: Actor) -> No
     audit.record(
         f"people.{difference.changes[0]}",
         f"person:{person_id}",
-        by=actor.audit_name,
-        now=actor.now,
+        actor=actor,
         changes=[str(change) for change in difference.changes],
         fields=list(difference.fields),
     )

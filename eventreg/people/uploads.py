@@ -56,13 +56,7 @@ def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, actor: Ac
         report={},
     )
     db.session.add(upload)
-    audit.record(
-        "roster.uploaded",
-        f"roster_upload:{upload.id}",
-        by=actor.audit_name,
-        now=actor.now,
-        rows=len(file.rows),
-    )
+    audit.record("roster.uploaded", f"roster_upload:{upload.id}", actor=actor, rows=len(file.rows))
     return upload.id
 
 
@@ -88,7 +82,7 @@ def apply(upload_id: str, *, owner_id: int, seen: str, stay: Collection[int], ac
     report = import_roster(_unpacked(row), actor=actor, leavers=row.leavers, seen=seen, stay=stay)
     counts = {str(change): n for change, n in report.counts.items()} | {"units": report.new_units}
     row.rows, row.applied_at, row.report = None, actor.now, counts
-    audit.record("roster.imported", f"roster_upload:{row.id}", by=actor.audit_name, now=actor.now, **counts)
+    audit.record("roster.imported", f"roster_upload:{row.id}", actor=actor, **counts)
     return _facts(row)
 
 

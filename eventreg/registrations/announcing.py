@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.plan import activities
 from eventreg.campaigns.plan.activities import ActivityChange
-from eventreg.campaigns.writing import NewActivity
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.outbox import service as outbox

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 
+from eventreg.campaigns.inputs import NewPool
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.plan import planning
 from eventreg.campaigns.rules import PoolScope
 from eventreg.campaigns.service import lock_window
-from eventreg.campaigns.writing import NewPool, pool_row
+from eventreg.campaigns.writing import pool_row
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.keyring.keys import Keys

@@ -78,9 +78,7 @@ def send(
     about = LetterTopic(KIND, campaign_id, expiry(ends_at, now=actor.now))
     outbox.post_many(about, _letters(message.id, campaign_id, to), now=actor.now)
     facts = {"message": message.id, "people": found.people}
-    audit.record(
-        "campaign.message_sent", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now, **facts
-    )
+    audit.record("campaign.message_sent", f"campaign:{campaign_id}", actor=actor, **facts)
     idempotency.keep_answer(request, message.id, status=201, now=actor.now)
     return found
 

@@ -96,5 +96,5 @@ def reissue(registration_id: int, campaign_id: int, *, seen: int | None, actor: 
         campaign_id=campaign_id,
         now=actor.now,
     )
-    seating.record("ticket_reissued", registration, by=actor.audit_name, now=actor.now, serial=serial)
+    seating.record("ticket_reissued", registration, actor=actor, serial=serial)
     return True

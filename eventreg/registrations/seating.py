@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, select, update
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.rules import PoolFacts
+from eventreg.core.actor import Actor, actor_of
 from eventreg.core.db.batched_writes import BatchedUpdate
 from eventreg.core.db.session import add_change, add_row, db, run
 from eventreg.core.keyring.keys import Keys
@@ -100,7 +101,7 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
         letters.post_letter(
             RegistrationState.SEATED, applicant.recipient, registration, position=None, now=now, promoted=True
         )
-        record("promoted", registration, by="system", now=now)
+        record("promoted", registration, actor=actor_of("system", now=now))
         seated.append(registration.id)
     return seated
 
@@ -108,7 +109,7 @@ def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
 def _pass_over(passed: list[Registration], *, now: datetime) -> None:
     """Audit everyone skipped because their pool is full, once somebody behind them is seated."""
     for registration in passed:
-        record("passed_over", registration, by="system", now=now, reason="pool_full")
+        record("passed_over", registration, actor=actor_of("system", now=now), reason="pool_full")
     passed.clear()
 
 
@@ -126,7 +127,13 @@ def _withdraw_leaver(campaign: Campaign, registration: Registration, *, now: dat
     """Withdraw a person who has left the company; they get no letter."""
     registration.state, registration.withdrawn_at = str(RegistrationState.WITHDRAWN), now
     campaign.waiting -= 1
-    record("withdrawn", registration, by="system", now=now, was=str(RegistrationState.WAITING), reason="left")
+    record(
+        "withdrawn",
+        registration,
+        actor=actor_of("system", now=now),
+        was=str(RegistrationState.WAITING),
+        reason="left",
+    )
 
 
 def waiting_list(campaign: Campaign) -> Iterator[tuple[Registration, Applicant]]:
@@ -150,16 +157,13 @@ def _one_more(pool: PoolFacts) -> PoolFacts:
     return PoolFacts(pool.id, pool.scope, pool.capacity, pool.taken + 1, pool.unit_id, pool.gender)
 
 
-def record(
-    action: str, registration: NumberedRegistration, *, by: str, now: datetime, **facts: object
-) -> None:
+def record(action: str, registration: NumberedRegistration, *, actor: Actor, **facts: object) -> None:
     """One audit row about a registration."""
     subject = f"registration:{registration.id}"
     audit.record(
         f"registration.{action}",
         subject,
-        by=by,
-        now=now,
+        actor=actor,
         campaign=registration.campaign_id,
         arrival=registration.arrival,
         **facts,

@@ -19,7 +19,6 @@ from eventreg.core.db.batched_writes import BatchedUpdate
 from eventreg.core.db.session import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.idempotency import ResultKind
-from eventreg.core.keyring.keys import Keys
 
 from . import letters, seating, tickets
 from . import participants as people
@@ -36,7 +35,7 @@ class RegistrationSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What somebody asks for. `answers` are checked values by question id, `by` is whoever asks.
+    """What somebody asks for. `answers` are checked values by question id.
 
     `consented` is True when she saw the privacy notice and agreed; an entry on her behalf has
     none. `received_at` is when a paper form came in, kept for the record only.
@@ -47,11 +46,10 @@ class Application:
     notice_id: int
     consented: bool
     source: RegistrationSource
-    by: str
     key: str = ""
     received_at: datetime | None = None
 
-    def request(self, campaign_id: int) -> idempotency.IdempotentRequest:
+    def request(self, campaign_id: int, actor: Actor) -> idempotency.IdempotentRequest:
         """As a request that may come twice."""
         body: dict[str, object] = {
             "answers": {str(q): a for q, a in self.answers.items()},
@@ -60,7 +58,7 @@ class Application:
         if self.source is RegistrationSource.API:
             # A token's key is one key, for all people and campaigns it is used for.
             body |= {"campaign": campaign_id, "person": self.person_id}
-            return idempotency.IdempotentRequest(self.by, self.key, body, ResultKind.REGISTRATION)
+            return idempotency.IdempotentRequest(actor.audit_name, self.key, body, ResultKind.REGISTRATION)
         return idempotency.IdempotentRequest(
             f"person:{self.person_id} campaign:{campaign_id}", self.key, body, ResultKind.REGISTRATION
         )
@@ -102,7 +100,7 @@ class SignUpResult:
     status: int = 201
 
 
-def register(campaign_id: int, application: Application, *, keys: Keys, now: datetime) -> SignUpResult:
+def register(campaign_id: int, application: Application, *, actor: Actor) -> SignUpResult:
     """Sign a person up: a place, or the end of the waiting list; at most one live registration.
 
     The same key and answers lead to the same registration, also after a withdrawal. A second
@@ -111,7 +109,7 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     ("registration.not_taken_here"), ("registration.left") or ("request.other_body").
     """
     campaign = campaigns.lock_for_sign_up(campaign_id)
-    request = application.request(campaign_id)
+    now, request = actor.now, application.request(campaign_id, actor)
     newcomer = people.get_newcomer(application.person_id, campaign_id, request)
     if (known := newcomer.known) is not None:
         return _existing(known.row_id, status=known.status)
@@ -128,10 +126,10 @@ def register(campaign_id: int, application: Application, *, keys: Keys, now: dat
     _enter(registration, application, place, now=now)
     position = campaign.waiting + 1 if place.state is RegistrationState.WAITING else None
     letters.post_letter(place.state, applicant.recipient, registration, position=position, now=now)
-    seating.record("registered", registration, by=application.by, now=now, source=str(application.source))
+    seating.record("registered", registration, actor=actor, source=str(application.source))
     idempotency.keep_answer(request, registration.id, status=201, now=now)
     if place.state is RegistrationState.SEATED:
-        tickets.issue(registration.id, campaign_id, keys=keys, now=now)
+        tickets.issue(registration.id, campaign_id, keys=actor.keys, now=now)
     return SignUpResult(registration.id, place.state, registration.arrival, position, created=True)
 
 
@@ -157,7 +155,7 @@ def withdraw(registration_id: int, *, person_id: int, actor: Actor) -> Registrat
         tickets.revoke(registration_id, now=actor.now)
     recipient = people.get_applicant(person_id).recipient
     letters.post_letter(RegistrationState.WITHDRAWN, recipient, registration, position=None, now=actor.now)
-    seating.record("withdrawn", registration, by=actor.audit_name, now=actor.now, was=str(before))
+    seating.record("withdrawn", registration, actor=actor, was=str(before))
     if before is RegistrationState.SEATED and not window.called_off:
         seating.promote(campaign, keys=actor.keys, now=actor.now)
     return before
@@ -183,7 +181,7 @@ def change_answers(registration_id: int, answers: Mapping[int, str], *, person_i
         db.session.delete(row)
     db.session.flush()
     _answer(registration_id, kept)
-    seating.record("answers_changed", registration, by=actor.audit_name, now=actor.now)
+    seating.record("answers_changed", registration, actor=actor)
     return True
 
 

@@ -18,6 +18,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.models import Campaign
 from eventreg.chat import news as robots
 from eventreg.chat.rules import NewsKind
+from eventreg.core.actor import actor_of
 from eventreg.core.db.session import db
 from eventreg.core.trail import audit
 from eventreg.outbox import service as outbox
@@ -136,5 +137,7 @@ def _post(
     if rule.told:
         facts = {"count": rule.told, "audience": rule.audience}
         robots.tell(NewsKind.REMINDER, campaign, f"{rule.id}:{slot:%Y%m%dT%H%M%S}", facts=facts, now=now)
-    audit.record("campaign.reminded", subject, by="system", now=now, rule=rule.id, count=rule.told)
+    audit.record(
+        "campaign.reminded", subject, actor=actor_of("system", now=now), rule=rule.id, count=rule.told
+    )
     return ReminderBatch(made, more=False)

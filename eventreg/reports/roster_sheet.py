@@ -58,9 +58,7 @@ def write_roster(
 
 def note_export(campaign_id: int, count: int, *, actor: Actor) -> None:
     """Keep that a list of names left the product; inside a unit, before the file does."""
-    audit.record(
-        "roster.exported", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now, count=count
-    )
+    audit.record("roster.exported", f"campaign:{campaign_id}", actor=actor, count=count)
 
 
 def write_sheet(file: BinaryIO, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> int:

@@ -34,10 +34,4 @@ def settle(keys: Keys, *, instance: Path, made_at: datetime, actor: Actor) -> No
     seals.pin_old_rows(now=actor.now)
     end_sessions_and_codes(now=actor.now)
     stop_letters(actor=actor)
-    audit.record(
-        "installation.restored",
-        "installation:1",
-        by=actor.audit_name,
-        now=actor.now,
-        made_at=made_at.isoformat(),
-    )
+    audit.record("installation.restored", "installation:1", actor=actor, made_at=made_at.isoformat())

@@ -52,5 +52,5 @@ def reseal(*, actor: Actor) -> int:
                 db.session.scalars(update(Robot).where(*mine).values(**values).returning(Robot.id)).all()
             )
     if changed:
-        audit.record("keys.resealed", "installation:1", by=actor.audit_name, now=actor.now, count=changed)
+        audit.record("keys.resealed", "installation:1", actor=actor, count=changed)
     return changed

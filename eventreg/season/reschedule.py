@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.plan import planning
 from eventreg.campaigns.plan.planning import CampaignBasics
-from eventreg.campaigns.writing import NewActivity
 from eventreg.chat import news as robots
 from eventreg.core.actor import Actor
 from eventreg.registrations import announcing

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.campaigns.kinds import CheckPoint
-from eventreg.core.actor import Actor
+from eventreg.core.actor import Actor, actor_of
 from eventreg.core.clock import has_passed
 from eventreg.core.db.session import db, run
 from eventreg.core.errors import NotFound, Refused
@@ -70,9 +70,7 @@ def invite(campaign_id: int, check_point: CheckPoint, name: str, *, actor: Actor
     )
     db.session.add(pairing)
     db.session.flush()
-    audit.record(
-        "device.invited", f"pairing:{pairing.id}", by=actor.audit_name, now=actor.now, campaign=campaign_id
-    )
+    audit.record("device.invited", f"pairing:{pairing.id}", actor=actor, campaign=campaign_id)
     return code
 
 
@@ -98,7 +96,7 @@ def pair(code: str, *, now: datetime) -> str:
     )
     db.session.add(device)
     db.session.flush()
-    audit.record("device.paired", f"device:{device.id}", by=f"person:{pairing.made_by}", now=now)
+    audit.record("device.paired", f"device:{device.id}", actor=actor_of(f"person:{pairing.made_by}", now=now))
     return token
 
 
@@ -142,7 +140,7 @@ def revoke(device_id: int, *, campaign_id: int, actor: Actor) -> None:
     shut = update(Device).where(*mine).values(revoked_at=func.coalesce(Device.revoked_at, actor.now))
     if db.session.execute(shut.returning(Device.id)).scalar_one_or_none() is None:
         raise NotFound("device")
-    audit.record("device.revoked", f"device:{device_id}", by=actor.audit_name, now=actor.now)
+    audit.record("device.revoked", f"device:{device_id}", actor=actor)
 
 
 def list_devices(campaign_id: int) -> list[ListedDevice]:

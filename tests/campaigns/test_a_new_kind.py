@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants as grants
 from eventreg.campaigns import kinds, writing
+from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.kinds import ActivityKind, Blank, CheckPoint, Parameters
 from eventreg.campaigns.kinds.bounds import one_of, whole
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.campaigns.service import find_season
-from eventreg.campaigns.writing import NewActivity
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.msgids import N_, Sentence

@@ -19,7 +19,16 @@ DAY = datetime(2027, 3, 4, tzinfo=ZONE)
 HOUR, DAYS = timedelta(hours=1), timedelta(days=1)
 NOW = DAY - 12 * DAYS + 9 * HOUR
 HIKE = ActivityFacts(
-    1, "hike", "徒步游", DAY + 9 * HOUR, DAY + 11 * HOUR, True, "东门", ScheduleState.CONFIRMED, 0, Hike()
+    "hike",
+    "徒步游",
+    DAY + 9 * HOUR,
+    DAY + 11 * HOUR,
+    True,
+    ScheduleState.CONFIRMED,
+    Hike(),
+    "东门",
+    id=1,
+    sequence=0,
 )
 NOTICE = NoticeFacts(1, "2027-01", ("用途：当天签到。",))
 

@@ -94,7 +94,9 @@ def test_answers_to_a_retired_question_stay_when_others_are_changed(app: Flask, 
             cast.application(stage, "A1"), answers={phone.id: "13800138000", remark.id: "素食"}
         )
         with unit_of_work():
-            made = registrations.register(stage.campaign_id, application, keys=stage.keys, now=NOW)
+            made = registrations.register(
+                stage.campaign_id, application, actor=acting(stage.people["A1"], NOW, stage.keys)
+            )
     do(app, "outing", asking.retire, remark.id)
 
     def change(number: str) -> bool:
@@ -188,7 +190,9 @@ def test_an_answered_question_is_replaced_by_its_next_version(app: Flask, stage:
         phone, remark = campaigns.list_questions(stage.campaign_id)
         application = replace(cast.application(stage, "A1"), answers={phone.id: "13800138000"})
         with unit_of_work():
-            registrations.register(stage.campaign_id, application, keys=stage.keys, now=NOW)
+            registrations.register(
+                stage.campaign_id, application, actor=acting(stage.people["A1"], NOW, stage.keys)
+            )
 
     asked = QuestionInput("phone", "联系电话", "", required=True)
     replaced = do(app, "outing", asking.change, phone.id, asked)
@@ -224,7 +228,9 @@ def test_a_question_moves_past_one_that_is_asked_no_more(app: Flask, stage: Stag
             cast.application(stage, "A1"), answers={phone.id: "13800138000", remark.id: "素食"}
         )
         with unit_of_work():
-            registrations.register(stage.campaign_id, application, keys=stage.keys, now=NOW)
+            registrations.register(
+                stage.campaign_id, application, actor=acting(stage.people["A1"], NOW, stage.keys)
+            )
     size = do(app, "outing", questions.add, QuestionInput("text", "尺码", "", required=False))
     do(app, "outing", asking.retire, remark.id)
 

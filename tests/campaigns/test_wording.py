@@ -24,6 +24,7 @@ from eventreg.people.models import Person
 from eventreg.registrations import service as registrations
 from tests.delivery.test_letters import deliver_all, mails, part
 from tests.rig import awards, cast
+from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 from tests.rig.clients import signed_in_client, token_in
 from tests.rig.plan_pages import OUTING, organised, sent
@@ -217,7 +218,9 @@ def test_an_answer_stands_in_the_text_without_its_links(
     sent(client_for("A1"), SEATED, **own)
     answered = replace(cast.application(stage, "E5"), answers={2: "见 http://evil.example/x\n素食"})
     with app.app_context(), unit_of_work():
-        registrations.register(stage.campaign_id, answered, keys=stage.keys, now=utc_now())
+        registrations.register(
+            stage.campaign_id, answered, actor=acting(stage.people["E5"], utc_now(), stage.keys)
+        )
     deliver_all(app)
 
     text = part(mails(settings)[0], "text/plain").get_content()

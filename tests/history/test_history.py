@@ -135,7 +135,10 @@ def test_a_long_history_goes_on_on_the_next_page(app: Flask, stage: Stage, organ
     with app.app_context(), unit_of_work():
         for n in range(60):
             audit.record(
-                "roster.exported", f"campaign:{stage.campaign_id}", by="console", now=utc_now(), count=n
+                "roster.exported",
+                f"campaign:{stage.campaign_id}",
+                actor=acting("console", utc_now()),
+                count=n,
             )
     page = organiser.get(f"{OUTING}/history")
     (more,) = re.findall(rf'href="({OUTING}/history\?before=\d+)"', page.text)

@@ -11,8 +11,8 @@ import time_machine
 from click.testing import Result
 from flask import Flask
 
+from eventreg.campaigns.inputs import NewPool
 from eventreg.campaigns.rules import PoolScope
-from eventreg.campaigns.writing import NewPool
 from eventreg.commands.saying import both
 from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people

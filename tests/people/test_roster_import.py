@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse, encode_multipart
 from eventreg import jobs
 from eventreg.accounts import grants, links
 from eventreg.accounts.rules import Role
+from eventreg.campaigns.inputs import NewPool
 from eventreg.campaigns.rules import PoolScope
-from eventreg.campaigns.writing import NewPool
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.people import service as people

@@ -71,9 +71,9 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
         questions = {q.key: q.id for q in db.session.query(Question)}
         answers = {questions["phone"]: "13800138000", questions["remark"]: "请留前排"}
         application = registrations.Application(
-            me, answers, stage.notice_id, True, registrations.RegistrationSource.WEB, f"person:{me}", "key-1"
+            me, answers, stage.notice_id, True, registrations.RegistrationSource.WEB, "key-1"
         )
-        made = registrations.register(stage.campaign_id, application, keys=stage.keys, now=NOW)
+        made = registrations.register(stage.campaign_id, application, actor=acting(me, NOW, stage.keys))
     with app.app_context(), unit_of_work():
         sessions.begin(me, browser="Firefox", way="code", now=NOW)
         codes.ask(staff_no, address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=NOW)

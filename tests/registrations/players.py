@@ -132,11 +132,10 @@ def _make(app: Flask, stage: Round, move: Move, before: Callable[[int], None]) -
             stage.notice_id,
             True,
             RegistrationSource.WEB,
-            f"person:{move.person_id}",
             move.key,
         )
         with unit_of_work():
-            got = registrations.register(stage.campaign_id, wish, keys=keys, now=NOW)
+            got = registrations.register(stage.campaign_id, wish, actor=acting(move.person_id, NOW, keys))
         return Made(move, got.id, str(got.state), got.arrival, got.position)
     except Exception:
         return Made(move, error=traceback.format_exc())

@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
+from eventreg.campaigns.inputs import NewPool
 from eventreg.campaigns.rules import PoolScope, ScheduleState
 from eventreg.campaigns.service import campaigns_by_id
-from eventreg.campaigns.writing import NewPool
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.people.service import find_unit

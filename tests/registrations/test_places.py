@@ -16,7 +16,7 @@ from eventreg.campaigns.rules import (
     check_changeable,
     check_open,
 )
-from eventreg.core.errors import Refused
+from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations.rules import (
     Placement,
     RegistrationState,
@@ -102,13 +102,17 @@ def test_the_window_counts_its_first_second_and_not_its_last(second: object) -> 
     [
         ({}, NOW - timedelta(seconds=1), "registration.not_open_yet"),
         ({}, CLOSES, "registration.closed"),
-        ({"published": False}, NOW, "not_found"),
         ({"accepts": Intake.NOMINATIONS}, NOW, "registration.not_taken_here"),
     ],
 )
 def test_a_closed_window_says_why(changes: dict[str, object], at: object, code: str) -> None:
     with pytest.raises(Refused, match=code):
         check_open(window(**changes), now=at)  # type: ignore[arg-type]
+
+
+def test_the_window_of_a_draft_is_not_there() -> None:
+    with pytest.raises(NotFound):
+        check_open(window(published=False), now=NOW)
 
 
 def test_answers_change_until_the_day_begins() -> None:

@@ -117,7 +117,11 @@ def test_the_same_key_for_something_else_is_refused(app: Flask, stage: Stage) ->
     other = cast.application(stage, "A1", key="k1")
 
     with app.app_context(), pytest.raises(Refused, match="request.other_body"), unit_of_work():
-        registrations.register(stage.campaign_id, _with(other, {1: "13800138000"}), keys=stage.keys, now=NOW)
+        registrations.register(
+            stage.campaign_id,
+            _with(other, {1: "13800138000"}),
+            actor=acting(stage.people["A1"], NOW, stage.keys),
+        )
 
 
 def test_signing_up_again_after_withdrawal_gets_a_new_number(app: Flask, stage: Stage) -> None:

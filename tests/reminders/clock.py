@@ -20,9 +20,9 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from eventreg.campaigns import writing
+from eventreg.campaigns.inputs import NewActivity, NewCampaign
 from eventreg.campaigns.kinds import Hike
 from eventreg.campaigns.rules import Intake, ScheduleState
-from eventreg.campaigns.writing import NewActivity, NewCampaign
 from eventreg.config import Settings
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.outbox.models import Letter

@@ -11,10 +11,10 @@ from flask import Flask
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import writing
+from eventreg.campaigns.inputs import NewActivity, NewCampaign
 from eventreg.campaigns.kinds import Award
 from eventreg.campaigns.rules import Intake, ScheduleState
 from eventreg.campaigns.service import get_campaign
-from eventreg.campaigns.writing import NewActivity, NewCampaign
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.nominations import drafts, quotas, service
 from eventreg.nominations.models import Nomination, Quota

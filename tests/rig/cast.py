@@ -9,10 +9,10 @@ from flask import Flask
 
 from eventreg.accounts import sessions
 from eventreg.campaigns import writing
+from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewPool, NewQuestion, NewSeason
 from eventreg.campaigns.kinds import Contest, Hike
 from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState
 from eventreg.campaigns.service import campaigns_by_id, get_campaign
-from eventreg.campaigns.writing import NewActivity, NewCampaign, NewPool, NewQuestion, NewSeason
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.keyring.keys import Keys
@@ -117,7 +117,14 @@ def find_stage(app: Flask, slug: str = "outing") -> Stage:
 def season() -> NewSeason:
     """The season all tests play in."""
     return NewSeason(
-        "season", "禾川三八", "禾川农电 党群工作部", "8206", "2027 年三八", "三月", "三项活动。", DAY.date()
+        "2027 年三八",
+        "三月",
+        "三项活动。",
+        "禾川三八",
+        "禾川农电 党群工作部",
+        "8206",
+        DAY.date(),
+        slug="season",
     )
 
 
@@ -157,16 +164,16 @@ def outing(
 def application(stage: Stage, staff_no: str, *, key: str = "") -> Application:
     """What somebody of the cast asks for."""
     person_id = stage.people[staff_no]
-    return Application(
-        person_id, {}, stage.notice_id, True, RegistrationSource.WEB, f"person:{person_id}", key
-    )
+    return Application(person_id, {}, stage.notice_id, True, RegistrationSource.WEB, key)
 
 
 def sign_up(app: Flask, stage: Stage, staff_no: str, *, now: datetime = NOW, key: str = "") -> SignUpResult:
     """Register somebody in a unit of work of its own, as the edge does."""
     with app.app_context(), unit_of_work():
         return registrations.register(
-            stage.campaign_id, application(stage, staff_no, key=key), keys=stage.keys, now=now
+            stage.campaign_id,
+            application(stage, staff_no, key=key),
+            actor=acting(stage.people[staff_no], now, stage.keys),
         )
 
 

@@ -11,10 +11,9 @@ from flask import Flask
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
+from eventreg.campaigns.inputs import NewActivity, SeasonInput
 from eventreg.campaigns.plan import copying, planning
 from eventreg.campaigns.plan.planning import CampaignBasics
-from eventreg.campaigns.seasons import SeasonInput
-from eventreg.campaigns.writing import NewActivity
 from eventreg.core.db.session import unit_of_work
 from tests.rig.actors import acting
 from tests.rig.cast import DAY, NOW, Stage

@@ -197,10 +197,11 @@ def _sign_up(world: World, owner: str) -> None:
         notice_id=entry.notice.id,
         consented=True,
         source=RegistrationSource.WEB,
-        by="test",
     )
     with unit_of_work():
-        made = registrations.register(entry.campaign_id, application, keys=world.keys, now=utc_now())
+        made = registrations.register(
+            entry.campaign_id, application, actor=acting("test", utc_now(), world.keys)
+        )
     world.things["own" if owner == "employee" else "other"] = world.things["seated"] = str(made.id)
     world.things[f"ticket_{owner}"] = tickets.find_token(made.id, keys=world.keys) or ""
 

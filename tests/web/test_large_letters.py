@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 TWICE = "document.documentElement.style.fontSize = '200%'"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 COVERED = """() => {
-  const [brand, menu] = [".rail .brand", ".rail summary"].map(e => document.querySelector(e).getBoundingClientRect());
+  const [brand, menu] = [".side-nav .brand", ".side-nav summary"].map(e => document.querySelector(e).getBoundingClientRect());
   return brand.right > menu.left && brand.bottom > menu.top && brand.top < menu.bottom;
 }"""
 BAR_SHARE = "document.querySelector('.callbar').offsetHeight / innerHeight"

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.kinds import Award, parameters_of
 from eventreg.campaigns.models import Activity, Campaign
 from eventreg.campaigns.rules import SignUpWindow, check_times
 from eventreg.campaigns.service import first_start, lock_window
-from eventreg.campaigns.writing import NewActivity, activity_row
+from eventreg.campaigns.writing import activity_row
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from eventreg.campaigns import service, wording
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
+from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewPool, NewQuestion, NewWording
 from eventreg.campaigns.rules import PoolScope, ScheduleState
-from eventreg.campaigns.writing import NewActivity, NewCampaign, NewPool, NewQuestion, NewWording
 
 AGAIN = {ScheduleState.MOVED: ScheduleState.CONFIRMED, ScheduleState.CANCELLED: ScheduleState.TENTATIVE}
 

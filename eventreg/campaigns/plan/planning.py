@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants as grants
 from eventreg.campaigns import service, writing
+from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.models import (
     Activity,
     Campaign,
@@ -31,7 +32,6 @@ from eventreg.campaigns.rules import (
     check_times,
     check_version,
 )
-from eventreg.campaigns.writing import NewCampaign
 from eventreg.core import idempotency
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
@@ -80,7 +80,7 @@ def make_draft(campaign: NewCampaign, *, notice: tuple[str, ...], actor: Actor, 
     campaign_id = writing.add(
         campaign, season_id=season_id, notice_id=notice_id, published=False, now=actor.now
     )
-    audit.record("campaign.drafted", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now)
+    audit.record("campaign.drafted", f"campaign:{campaign_id}", actor=actor)
     grants.grant(actor.person_id, Role.ORGANISER, campaign.slug, actor=actor)
     idempotency.keep_answer(request, campaign_id, status=201, now=actor.now)
     return campaign.slug
@@ -177,9 +177,7 @@ def delete_draft(campaign_id: int, *, seen: int, actor: Actor) -> None:
     check_version(campaign.version, seen=seen)
     for part in (CampaignGrant, Pool, Question, Activity, Wording):
         db.session.execute(delete(part).where(part.campaign_id == campaign_id))
-    audit.record(
-        "campaign.deleted", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now, slug=campaign.slug
-    )
+    audit.record("campaign.deleted", f"campaign:{campaign_id}", actor=actor, slug=campaign.slug)
     db.session.delete(campaign)
 
 
@@ -210,7 +208,7 @@ def lock_draft(campaign_id: int, *, seen: int, now: datetime) -> Campaign:
 def note(campaign: Campaign, action: str, *, actor: Actor, **facts: object) -> None:
     """One change of a campaign: its next version, and one audit row."""
     campaign.version += 1
-    audit.record(f"campaign.{action}", f"campaign:{campaign.id}", by=actor.audit_name, now=actor.now, **facts)
+    audit.record(f"campaign.{action}", f"campaign:{campaign.id}", actor=actor, **facts)
 
 
 def _keep_hours(campaign: Campaign, zone: ZoneInfo) -> None:

@@ -73,9 +73,7 @@ def add(key: Key, *, actor: Actor) -> None:
     one_at_a_time()
     row = {"fingerprint": key.fingerprint, "purpose": key.purpose, "state": str(KeyState.VERIFIES)}
     db.session.execute(insert(InstallationKey).values(**row, made_at=actor.now))
-    audit.record(
-        "keys.added", "installation:1", by=actor.audit_name, now=actor.now, purpose=key.purpose, key=key.id
-    )
+    audit.record("keys.added", "installation:1", actor=actor, purpose=key.purpose, key=key.id)
 
 
 def find_next(purpose: str) -> KnownKey | None:
@@ -99,14 +97,7 @@ def make_current(fingerprint: str, *, actor: Actor) -> None:
     db.session.execute(change.where(*signing).values(state=str(KeyState.VERIFIES), replaced_at=actor.now))
     states = {"state": str(KeyState.CURRENT), "current_at": actor.now, "replaced_at": None}
     db.session.execute(change.where(InstallationKey.fingerprint == fingerprint).values(**states))
-    audit.record(
-        "keys.rotated",
-        "installation:1",
-        by=actor.audit_name,
-        now=actor.now,
-        purpose=purpose,
-        key=fingerprint[:8],
-    )
+    audit.record("keys.rotated", "installation:1", actor=actor, purpose=purpose, key=fingerprint[:8])
 
 
 def find_retirable(id_: str) -> KnownKey:
@@ -128,9 +119,7 @@ def retire(id_: str, *, actor: Actor) -> None:
     mine = InstallationKey.fingerprint == key.fingerprint
     retired = {"state": str(KeyState.RETIRED), "retired_at": actor.now}
     db.session.execute(update(InstallationKey).where(mine).values(**retired))
-    audit.record(
-        "keys.retired", "installation:1", by=actor.audit_name, now=actor.now, purpose=key.purpose, key=key.id
-    )
+    audit.record("keys.retired", "installation:1", actor=actor, purpose=key.purpose, key=key.id)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from eventreg.core.actor import Actor
 from eventreg.core.db.base import Model, UTCDateTime
 from eventreg.core.db.session import add_row, db
 from eventreg.core.keyring.keys import keys_in_use
@@ -68,9 +69,15 @@ class EntryFacts:
     facts: Mapping[str, Any]
 
 
-def record(action: str, subject: str, *, by: str, now: datetime, **facts: object) -> None:
-    """Add a row to the open unit. `subject` and `by` are "kind:id"; facts are ids and codes."""
-    row: dict[str, Any] = {"at": now, "by": by, "action": action, "subject": subject, "facts": facts}
+def record(action: str, subject: str, *, actor: Actor, **facts: object) -> None:
+    """Add a row about what `actor` did to the open unit. `subject` is "kind:id"; facts are ids and codes."""
+    row: dict[str, Any] = {
+        "at": actor.now,
+        "by": actor.audit_name,
+        "action": action,
+        "subject": subject,
+        "facts": facts,
+    }
     nonce = secrets.token_bytes(NONCE)
     add_row(AuditEntry, **row, nonce=nonce, mac=mac_of(keys_in_use().audit, nonce, **row))
 

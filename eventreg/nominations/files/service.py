@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import undefer
 
-from eventreg.core.actor import Actor
+from eventreg.core.actor import Actor, actor_of
 from eventreg.core.db.session import db
 from eventreg.core.errors import Busy, NotFound, Refused
 from eventreg.core.trail import audit
@@ -88,9 +88,7 @@ def keep(
     _fill(row, received.reading)
     db.session.add(row)
     db.session.flush()
-    audit.record(
-        "nomination.file_kept", f"nomination:{nomination_id}", by=actor.audit_name, now=actor.now, file=row.id
-    )
+    audit.record("nomination.file_kept", f"nomination:{nomination_id}", actor=actor, file=row.id)
     return _facts(row)
 
 
@@ -140,7 +138,7 @@ def drop(file_id: str, *, within: Within, actor: Actor) -> None:
     """Forget a file; its bytes go with the next sweep that finds them a day old. Raises NotFound."""
     row = _row(file_id, within=within)
     about = f"nomination:{row.nomination_id}"
-    audit.record("nomination.file_dropped", about, by=actor.audit_name, now=actor.now, file=row.id)
+    audit.record("nomination.file_dropped", about, actor=actor, file=row.id)
     db.session.delete(row)
 
 
@@ -151,7 +149,7 @@ def refuse(file_id: str, *, within: Within, why: str, now: datetime) -> int:
     """
     row = _row(file_id, within=within)
     about = f"nomination:{row.nomination_id}"
-    audit.record("nomination.file_refused", about, by="system", now=now, file=row.id, why=why)
+    audit.record("nomination.file_refused", about, actor=actor_of("system", now=now), file=row.id, why=why)
     db.session.delete(row)
     return row.owner_id
 

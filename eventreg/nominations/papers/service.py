@@ -125,7 +125,7 @@ def _find(nomination_id: int, version: int) -> PaperReceipt | None:
 
 def _note(row: Nomination, action: str, *, actor: Actor, **facts: int) -> None:
     about = {"campaign": row.campaign_id, "unit": row.unit_id, **facts}
-    audit.record(f"nomination.{action}", f"nomination:{row.id}", by=actor.audit_name, now=actor.now, **about)
+    audit.record(f"nomination.{action}", f"nomination:{row.id}", actor=actor, **about)
 
 
 def _told(row: PaperReceipt) -> PaperReceiptFacts:

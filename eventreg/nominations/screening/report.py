@@ -83,7 +83,7 @@ def drop_limit(campaign_id: int, limit_id: int, *, actor: Actor) -> None:
 
 def _note(campaign_id: int, action: str, limit: StructureLimitFacts, *, actor: Actor) -> None:
     about = {"about": str(limit.about), "most": limit.most, "percent": limit.percent}
-    audit.record(f"award.{action}", f"campaign:{campaign_id}", by=actor.audit_name, now=actor.now, **about)
+    audit.record(f"award.{action}", f"campaign:{campaign_id}", actor=actor, **about)
 
 
 def _counted(campaign_id: int) -> list[ReportNominee]:

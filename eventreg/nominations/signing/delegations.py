@@ -103,4 +103,4 @@ def find(
 
 def _note(row: Delegation, action: str, *, actor: Actor) -> None:
     about = f"person:{row.delegate_id}"
-    audit.record(f"delegation.{action}", about, by=actor.audit_name, now=actor.now, unit=row.unit_id)
+    audit.record(f"delegation.{action}", about, actor=actor, unit=row.unit_id)

@@ -152,7 +152,7 @@ def managed_samples(at: datetime) -> SimpleNamespace:
         "devices_url": "#top",
     }
     return SimpleNamespace(
-        rail=[SimpleNamespace(icon="people", text="报名名单", url="#top", here=True)],
+        side_nav=[SimpleNamespace(icon="people", text="报名名单", url="#top", here=True)],
         camp=SimpleNamespace(**camp, **counts, **links),
         matters=matter_samples(),
         parts=part_samples(),

@@ -20,13 +20,14 @@ from eventreg.core.errors import Refused
 from eventreg.core.idempotency import RequestKey
 from eventreg.core.trail import audit, seals, trail_check
 from eventreg.core.trail.audit import AuditEntry
+from tests.rig.actors import acting
 from tests.rig.statements import statements
 
 COUNT = select(func.count()).select_from(AuditEntry).where(AuditEntry.by == "test")
 
 
 def entry(action: str) -> None:
-    audit.record(action, "test:1", by="test", now=utc_now(), n=[1, None])
+    audit.record(action, "test:1", actor=acting("test", utc_now()), n=[1, None])
 
 
 def key(name: str = "one") -> None:

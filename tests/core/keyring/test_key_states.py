@@ -100,7 +100,6 @@ def test_a_key_in_use_is_not_retired(app: Flask) -> None:
     [current] = key_ids(app, "codes")
 
     said = [flask(app, "keys", "retire", id_) for id_ in (current, "00000000")]
-
     assert [done.exit_code for done in said] == [1, 1]
     assert "flask keys rotate codes" in said[0].stderr
     assert "flask keys list" in said[1].stderr

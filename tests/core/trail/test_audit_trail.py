@@ -15,6 +15,7 @@ from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.trail import audit
 from eventreg.core.trail.audit import AuditEntry
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.old_trail import chain_anew
 
@@ -257,7 +258,7 @@ def test_gaps_of_transactions_that_failed_are_no_fault(trail: Flask) -> None:
 
 def written_and_lost() -> None:
     """A row that takes a number and is rolled back."""
-    audit.record("role.given", "person:1", by="console", now=utc_now())
+    audit.record("role.given", "person:1", actor=acting("console", utc_now()))
     db.session.execute(text("SELECT 1"))
     raise ZeroDivisionError
 

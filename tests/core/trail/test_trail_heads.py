@@ -264,7 +264,7 @@ def test_verifying_a_long_trail_takes_seconds_not_minutes(app: Flask, stage: Sta
     with app.app_context():
         with unit_of_work():
             for n in range(2000):
-                audit.record("role.given", f"person:{n}", by="console", now=utc_now())
+                audit.record("role.given", f"person:{n}", actor=acting("console", utc_now()))
         for _ in range(5):
             jobs.seal(utc_now())
     began = time.monotonic()

@@ -80,11 +80,12 @@ class Live:
         person_id = self.person(staff_no).id
         with self.app.app_context():
             campaign = get_campaign(slug)
-            by = f"person:{person_id}"
-            application = Application(person_id, {}, campaign.notice_id, True, RegistrationSource.WEB, by)
+            application = Application(person_id, {}, campaign.notice_id, True, RegistrationSource.WEB)
             keys = self.app.extensions["eventreg.keys"]
             with unit_of_work():
-                return registrations.register(campaign.id, application, keys=keys, now=utc_now())
+                return registrations.register(
+                    campaign.id, application, actor=acting(person_id, utc_now(), keys)
+                )
 
     def withdraw(self, staff_no: str, slug: str = OUTING) -> None:
         """Somebody gives her registration up elsewhere."""

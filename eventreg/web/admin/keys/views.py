@@ -25,7 +25,7 @@ def keys() -> str:
     listed: dict[str, list[Record]] = {}
     for key in list_known():
         listed.setdefault(key_words.purpose(key.purpose), []).append(_record(key))
-    return render_template("admin/keys/keys.html", listed=listed, rail=organiser_nav())
+    return render_template("admin/keys/keys.html", listed=listed, side_nav=organiser_nav())
 
 
 def _record(key: KnownKey) -> Record:

@@ -85,4 +85,6 @@ def _form() -> PauseForm:
 
 
 def _page(form: PauseForm) -> str:
-    return render_template("admin/pausing/switch.html", form=form, paused=find_shown(), rail=organiser_nav())
+    return render_template(
+        "admin/pausing/switch.html", form=form, paused=find_shown(), side_nav=organiser_nav()
+    )

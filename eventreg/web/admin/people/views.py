@@ -57,7 +57,7 @@ def people() -> str:
         count=page.found if page else 0,
         page=_pager(page, sought) if page else None,
         alone=service.count_people() <= 1,
-        rail=organiser_nav(),
+        side_nav=organiser_nav(),
     )
 
 
@@ -154,7 +154,7 @@ def history(person_id: int) -> str:
         back_url=url_for("people.person", person_id=person_id),
         entries=people_view_models.told(trail),
         more_url=_more(person_id, trail.more_before),
-        rail=organiser_nav(),
+        side_nav=organiser_nav(),
     )
 
 
@@ -174,7 +174,7 @@ def _page(
         more_letters=sent.pages > 1,
         email_form=email_form or people_forms.email_form(found.email),
         grant_form=grant_form or _grant_form(),
-        rail=organiser_nav(),
+        side_nav=organiser_nav(),
     )
 
 

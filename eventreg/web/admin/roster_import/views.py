@@ -91,7 +91,7 @@ def _upload_page(form: RosterForm) -> str:
         "admin/roster_import/upload.html",
         form=form,
         columns=import_view_models.columns(),
-        rail=organiser_nav(),
+        side_nav=organiser_nav(),
     )
 
 
@@ -101,7 +101,7 @@ def _preview_page(upload_id: str, *, refused: Refused | None = None) -> str:
     if found.applied_at is not None:
         report = import_view_models.report(found)
         return render_template(
-            "admin/roster_import/report.html", name=found.name, report=report, rail=organiser_nav()
+            "admin/roster_import/report.html", name=found.name, report=report, side_nav=organiser_nav()
         )
     plan = uploads.preview(upload_id, owner_id=owner_id, now=now)
     blocked = plan.nobody_stays(grants.list_administrators(now=now))
@@ -113,5 +113,5 @@ def _preview_page(upload_id: str, *, refused: Refused | None = None) -> str:
         blocked=blocked,
         said_why=refusals.say(code, facts) if refused or blocked else "",
         action=url_for("roster_import.confirm", upload_id=upload_id),
-        rail=organiser_nav(),
+        side_nav=organiser_nav(),
     )

@@ -10,7 +10,7 @@ from wtforms import StringField, TelField, TextAreaField
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import SeasonFacts
-from eventreg.campaigns.seasons import SeasonInput
+from eventreg.campaigns.inputs import SeasonInput
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import DAY, PlanForm
 

@@ -54,7 +54,7 @@ def save_season() -> Page:
 
 def _page(found: SeasonFacts | None, form: SeasonForm) -> str:
     return render_template(
-        "admin/seasons/season.html", form=form, made=found is not None, rail=organiser_nav()
+        "admin/seasons/season.html", form=form, made=found is not None, side_nav=organiser_nav()
     )
 
 

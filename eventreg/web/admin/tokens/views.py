@@ -82,7 +82,7 @@ def revoke(token_id: int) -> Response:
 def _page(form: TokenForm, made: NewToken | None = None) -> str:
     listed = [_shown(token) for token in accounts.list_tokens()]
     return render_template(
-        "admin/tokens/tokens.html", form=form, made=made, tokens=listed, rail=organiser_nav()
+        "admin/tokens/tokens.html", form=form, made=made, tokens=listed, side_nav=organiser_nav()
     )
 
 

@@ -17,7 +17,7 @@ from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
 from eventreg.registrations.rules import RegistrationState, check_answer
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
-from eventreg.web.api.bearer import actor, caller
+from eventreg.web.api.bearer import actor
 from eventreg.web.api.schemas import ApplicationBody, EnteredPage, KeyHeader, PageQuery, RegistrationShape
 from eventreg.web.app import current
 from eventreg.web.app.problems import Fault, Unfit
@@ -34,10 +34,9 @@ def register(header: dict[str, Any], body: dict[str, Any], slug: str) -> tuple[d
     """Register somebody: a place, or the end of the waiting list"""
     entry = campaigns.get_entry(slug)
     application = _application(entry, body, key=header["key"])
-    with idempotency.at_work(application.request(entry.campaign_id)), unit_of_work():
-        receipt = registrations.register(
-            entry.campaign_id, application, keys=current.keys(), now=current.now()
-        )
+    asking = actor()
+    with idempotency.at_work(application.request(entry.campaign_id, asking)), unit_of_work():
+        receipt = registrations.register(entry.campaign_id, application, actor=asking)
     return _shown(receipt), receipt.status
 
 
@@ -76,7 +75,6 @@ def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -
         notice_id=entry.notice.id,
         consented=False,
         source=RegistrationSource.API,
-        by=caller().audit_name,
         key=key,
         received_at=body.get("received_at"),
     )

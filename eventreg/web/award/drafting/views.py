@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import NotFound
 from eventreg.nominations import drafts, materials, quotas, reading, service, terms
 from eventreg.nominations.drafts import SaveResult
 from eventreg.nominations.files import service as files
@@ -28,6 +29,7 @@ from eventreg.web.forms.plain_form import saying_at
 
 from . import view_models as nomination_view_models
 from .forms import NominationForm, nomination_form
+from .saving import save_by_button, save_by_itself, tab_of
 
 bp = Blueprint("drafting", __name__)
 
@@ -55,24 +57,18 @@ def write(nomination_id: int) -> Page:
     """Save; count; or save and hand in. What was typed is saved before anything is refused."""
     opened = _open(nomination_id)
     form = nomination_form(opened.asks, opened.saved)
-    do = request.form.get("do", "save")
-    if do == "count":
-        return _page(opened, form)
-    with saying_at(form):
-        verdict = _save(opened, form)
-    if form.errors:
-        return _page(opened, form), 409
-    form.version.data = str(verdict.version)
-    if verdict.other:
-        form.say_of_all("nomination.conflict", {})
-        return _page(opened, form, other=verdict.other), 409
-    if do == "submit":
-        return _submit(opened, form, verdict.version)
-    if do == "files":
-        return redirect(url_for("materials.papers", nomination_id=nomination_id), 303)
-    handed_in = opened.found.handed_in is not None
-    flash(_("已保存，还没有重新提交。") if handed_in else _("草稿已保存。"), "seated")
-    return redirect(url_for("drafting.nomination", nomination_id=nomination_id), 303)
+
+    def then(saved: SaveResult) -> Page:
+        do = request.form.get("do", "save")
+        if do == "submit":
+            return _submit(opened, form, saved.version)
+        if do == "files":
+            return redirect(url_for("materials.papers", nomination_id=nomination_id), 303)
+        handed_in = opened.found.handed_in is not None
+        flash(_("已保存，还没有重新提交。") if handed_in else _("草稿已保存。"), "seated")
+        return redirect(url_for("drafting.nomination", nomination_id=nomination_id), 303)
+
+    return save_by_button(form, partial(_save, opened, form), partial(_page, opened, form), then)
 
 
 @bp.post("/unit/nominations/<int:nomination_id>/autosave")
@@ -80,11 +76,7 @@ def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
     """The same by itself: a version, or that somebody else saved one in between."""
     opened = _open(nomination_id)
     form = nomination_form(opened.asks, opened.saved)
-    try:
-        verdict = _save(opened, form)
-    except Refused as refused:
-        return {"code": refused.code}, 409
-    return nomination_view_models.autosaved(verdict, opened.campaign, now=current.now())
+    return save_by_itself(partial(_save, opened, form), opened.campaign)
 
 
 def _open(nomination_id: int) -> NominationPage:
@@ -99,7 +91,7 @@ def _open(nomination_id: int) -> NominationPage:
 
 
 def _save(opened: NominationPage, form: NominationForm) -> SaveResult:
-    tab = (form.tab.data or "")[:24]
+    tab = tab_of(form)
     with unit_of_work():
         return drafts.save(opened.found.id, form.content(), seen=form.seen, tab=tab, actor=current.actor())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -27,6 +28,7 @@ from eventreg.web.app.records import Record
 from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.award.drafting.forms import NominationForm, PickForm, nomination_form, pick_form
+from eventreg.web.award.drafting.saving import save_by_button, save_by_itself, tab_of
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words.times import moment
 
@@ -83,26 +85,22 @@ def write(nomination_id: int) -> Page:
     """Save; count; or save and pass on. What was typed is saved before anything is refused."""
     opened = _open(nomination_id)
     form = nomination_form(opened.asks, opened.saved)
-    do = request.form.get("do", "save")
-    if do == "count":
-        return _page(opened, form)
-    verdict = _save(opened, form)
-    form.version.data = str(verdict.version)
-    if verdict.other:
-        form.say_of_all("nomination.conflict", {})
-        return _page(opened, form, other=verdict.other), 409
-    if do == "pass_on":
-        return _pass_on(opened, form)
-    flash(_("草稿已保存。"), "seated")
-    return redirect(url_for("proposals.proposal", nomination_id=nomination_id), 303)
+
+    def then(_saved: SaveResult) -> Page:
+        if request.form.get("do") == "pass_on":
+            return _pass_on(opened, form)
+        flash(_("草稿已保存。"), "seated")
+        return redirect(url_for("proposals.proposal", nomination_id=nomination_id), 303)
+
+    return save_by_button(form, partial(_save, opened, form), partial(_page, opened, form), then)
 
 
 @bp.post("/my/proposals/<int:nomination_id>/autosave")
 def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
     """The same by itself: a version, or that another page of hers saved one in between."""
     opened = _open(nomination_id)
-    verdict = _save(opened, nomination_form(opened.asks, opened.saved))
-    return nomination_view_models.autosaved(verdict, opened.campaign, now=current.now())
+    form = nomination_form(opened.asks, opened.saved)
+    return save_by_itself(partial(_save, opened, form), opened.campaign)
 
 
 @bp.post("/my/proposals/<int:nomination_id>/withdrawal")
@@ -148,7 +146,7 @@ def _people(found: CampaignFacts, offer: ProposalOffer) -> list[PersonFacts]:
 
 
 def _save(opened: ProposalPage, form: NominationForm) -> SaveResult:
-    tab = (form.tab.data or "")[:24]
+    tab = tab_of(form)
     with unit_of_work():
         return proposals.save(opened.found.id, form.content(), seen=form.seen, tab=tab, actor=current.actor())
 

@@ -85,7 +85,7 @@ def _page(campaign: CampaignFacts, form: DeviceForm, invitation: PairingInvitati
     found = venue.list_devices(campaign.id)
     return render_template(
         "desk/devices/devices.html",
-        rail=organiser_nav(campaign.slug),
+        side_nav=organiser_nav(campaign.slug),
         c=campaign,
         form=form,
         invitation=invitation,

@@ -96,14 +96,11 @@ def register(slug: str) -> Page:
         notice_id=entry.notice.id,
         consented=True,
         source=RegistrationSource.WEB,
-        by=current.visitor().audit_name,
         key=(form.idempotency_key.data or "")[:64],
     )
     try:
         with unit_of_work():
-            receipt = registrations.register(
-                entry.campaign_id, application, keys=current.keys(), now=current.now()
-            )
+            receipt = registrations.register(entry.campaign_id, application, actor=current.actor())
     except Refused as refused:
         return _refused(slug, entry.notice, form, refused)
     current.drop_kept_form()

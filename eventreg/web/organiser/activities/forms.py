@@ -13,9 +13,9 @@ from wtforms import Field, RadioField, StringField
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import ActivityFacts
+from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.kinds import ActivityKind, OneOf, Parameters, WholeNumber, kind_of, parameters_of
 from eventreg.campaigns.rules import ScheduleState
-from eventreg.campaigns.writing import NewActivity
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import CLOCK, DAY, WHOLE, PlanForm, one_of
 from eventreg.words import kind_words as wording

@@ -139,7 +139,7 @@ def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
         p=plan,
         lines=lines,
         offered=offered,
-        rail=organiser_nav(found.slug, draft=plan.draft),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )
 
 
@@ -152,5 +152,5 @@ def _page(found: CampaignFacts, form: ActivityForm, activity: ActivityFacts | No
         made=activity is not None,
         kind=translated(kind_of(form.kind).name),
         audience=found.last_arrival,
-        rail=organiser_nav(found.slug, draft=plan.draft),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

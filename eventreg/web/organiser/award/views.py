@@ -61,5 +61,5 @@ def _page(found: CampaignFacts, form: AwardForm) -> str:
         form=form,
         details=award_forms.details(),
         p=plan,
-        rail=organiser_nav(found.slug, draft=plan.draft),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns import kinds
 from eventreg.campaigns.facts import SeasonFacts
+from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewQuestion
 from eventreg.campaigns.kinds import ActivityKind, Blank
 from eventreg.campaigns.rules import Intake, ScheduleState
-from eventreg.campaigns.writing import NewActivity, NewCampaign, NewQuestion
 from eventreg.core.msgids import N_
 from eventreg.words import locale
 from eventreg.words.kind_words import translated

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, SeasonFacts
+from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.plan import copying, planning, slugs
-from eventreg.campaigns.writing import NewCampaign
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import terms_copying as award_copies
@@ -177,7 +177,7 @@ def _begun(
 
 def _new_page(form: NewCampaignForm) -> str:
     return render_template(
-        "organiser/campaigns/new_campaign.html", form=form, details=form.details, rail=organiser_nav()
+        "organiser/campaigns/new_campaign.html", form=form, details=form.details, side_nav=organiser_nav()
     )
 
 
@@ -188,7 +188,10 @@ def _basics_form(found: CampaignFacts) -> BasicsForm:
 def _basics_page(found: CampaignFacts, form: BasicsForm) -> str:
     plan = plan_view_models.plan(found, now=current.now())
     return render_template(
-        "organiser/campaigns/basics.html", form=form, p=plan, rail=organiser_nav(found.slug, draft=plan.draft)
+        "organiser/campaigns/basics.html",
+        form=form,
+        p=plan,
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )
 
 
@@ -198,5 +201,5 @@ def _plan_page(found: CampaignFacts, refused: Refused | None = None) -> str:
         found, now=current.now(), notice=notice, questions=questions, refused=refused
     )
     return render_template(
-        "organiser/campaigns/campaign.html", p=plan, rail=organiser_nav(found.slug, draft=plan.draft)
+        "organiser/campaigns/campaign.html", p=plan, side_nav=organiser_nav(found.slug, draft=plan.draft)
     )

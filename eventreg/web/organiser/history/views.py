@@ -21,7 +21,11 @@ def campaign(slug: str) -> str:
     more = url_for("history.campaign", slug=slug, before=trail.more_before) if trail.more_before else None
     entries = people_view_models.told(trail, of_campaign=True)
     return render_template(
-        "organiser/history/campaign.html", c=found, entries=entries, more_url=more, rail=organiser_nav(slug)
+        "organiser/history/campaign.html",
+        c=found,
+        entries=entries,
+        more_url=more,
+        side_nav=organiser_nav(slug),
     )
 
 
@@ -32,5 +36,5 @@ def registration(slug: str, registration_id: int) -> str:
     trail = trails.of_registration(registration_id, campaign_id=found.id)
     entries = people_view_models.told(trail)
     return render_template(
-        "organiser/history/registration.html", c=found, entries=entries, rail=organiser_nav(slug)
+        "organiser/history/registration.html", c=found, entries=entries, side_nav=organiser_nav(slug)
     )

@@ -55,7 +55,7 @@ def letters() -> str:
         person=_person(wanted.person_id, page.letters),
         filtered=any(kept.values()),
         paused=pausing.find_shown(),
-        rail=organiser_nav(),
+        side_nav=organiser_nav(),
     )
 
 
@@ -133,7 +133,7 @@ def _page(line: LetterLine, form: AddressForm | None = None) -> str:
         letter=shown,
         form=form or _form(line.address),
         paused=pausing.find_shown(),
-        rail=organiser_nav(),
+        side_nav=organiser_nav(),
     )
 
 

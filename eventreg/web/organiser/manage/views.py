@@ -45,7 +45,7 @@ def overview() -> str:
         matters=[plan_view_models.matter(a) for a in attention(found, devices=devices, now=now)],
         campaigns=[manage_view_models.camp(c, now=now) for c in found],
         paused=pausing.find_shown(),
-        rail=organiser_nav(),
+        side_nav=organiser_nav(),
     )
 
 
@@ -66,7 +66,7 @@ def roster(slug: str) -> str:
         heads=[question.label for question in questions],
         rows=[manage_view_models.row(line, campaign, questions) for line in page.lines],
         page=manage_view_models.pager(slug, page, wanted, sort),
-        rail=organiser_nav(slug, draft=not campaign.published),
+        side_nav=organiser_nav(slug, draft=not campaign.published),
     )
 
 
@@ -100,7 +100,7 @@ def sign_in_sheet(slug: str) -> str:
         c=manage_view_models.camp(campaign, now=current.now()),
         lines=registered.list_seated(campaign.id, sort=sort),
         others=[(str(o), url_for("manage.sign_in_sheet", slug=slug, sort=str(o))) for o in others],
-        rail=organiser_nav(slug, draft=not campaign.published),
+        side_nav=organiser_nav(slug, draft=not campaign.published),
     )
 
 

@@ -43,7 +43,7 @@ def messages(slug: str) -> str:
         "organiser/messages/messages.html",
         p=plan,
         lines=[letter_view_models.message(m, found, called, names) for m in told],
-        rail=organiser_nav(slug, draft=plan.draft),
+        side_nav=organiser_nav(slug, draft=plan.draft),
     )
 
 
@@ -115,5 +115,5 @@ def _page(
         no_mailbox=_no_mailbox(reach) if reach and reach.without_mailbox else "",
         names=letter_view_models.names(wording.offered(wording.COMMON, found)),
         letters=letter_view_models.shown(sent.KIND, found, wanted) if reach else [],
-        rail=organiser_nav(found.slug, draft=plan.draft),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -73,7 +73,7 @@ def _page(campaign: CampaignFacts, form: OrganiserForm) -> str:
         c=campaign,
         form=form,
         organisers=_organisers(campaign),
-        rail=organiser_nav(campaign.slug),
+        side_nav=organiser_nav(campaign.slug),
     )
 
 

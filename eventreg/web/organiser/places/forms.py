@@ -12,8 +12,8 @@ from wtforms import Field, SelectField, StringField
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.inputs import NewPool
 from eventreg.campaigns.rules import PoolScope
-from eventreg.campaigns.writing import NewPool
 from eventreg.core.errors import Refused
 from eventreg.web.forms.plan_form import WHOLE, PlanForm
 from eventreg.web.organiser.activities.forms import PLACES_MOST, ROWS_MOST

@@ -59,5 +59,8 @@ def _tell(seated: int) -> None:
 def _page(found: CampaignFacts, form: PlacesForm) -> str:
     plan = plan_view_models.plan(found, now=current.now())
     return render_template(
-        "organiser/places/places.html", form=form, p=plan, rail=organiser_nav(found.slug, draft=plan.draft)
+        "organiser/places/places.html",
+        form=form,
+        p=plan,
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

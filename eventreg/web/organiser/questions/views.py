@@ -106,7 +106,7 @@ def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
         "organiser/questions/questions.html",
         p=plan,
         lines=lines,
-        rail=organiser_nav(found.slug, draft=plan.draft),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )
 
 
@@ -117,5 +117,5 @@ def _page(found: CampaignFacts, form: QuestionForm, question: QuestionFacts | No
         form=form,
         p=plan,
         made=question is not None,
-        rail=organiser_nav(found.slug, draft=plan.draft),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -127,5 +127,5 @@ def _page(
         calculated=calculated,
         trouble=trouble,
         p=plan,
-        rail=organiser_nav(found.slug, draft=plan.draft),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -103,7 +103,7 @@ def letter(slug: str, rule_id: int) -> str:
         when=reminder_view_models.when_words(rule.wanted, found),
         letters=reminder_view_models.rendered(rule, found),
         wording_url=reminder_view_models.wording_url(rule, slug),
-        rail=organiser_nav(slug, draft=plan.draft),
+        side_nav=organiser_nav(slug, draft=plan.draft),
     )
 
 
@@ -149,7 +149,7 @@ def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
         p=plan,
         lines=[reminder_view_models.card(rule, found, named) for rule in listed],
         possible=bool(list_audiences(found)),
-        rail=organiser_nav(found.slug, draft=plan.draft),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )
 
 
@@ -160,5 +160,5 @@ def _page(found: CampaignFacts, form: ReminderForm, rule: RuleFacts | None = Non
         form=form,
         p=plan,
         made=rule is not None,
-        rail=organiser_nav(found.slug, draft=plan.draft),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

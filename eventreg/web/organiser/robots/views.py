@@ -174,5 +174,5 @@ def _page(owner: RobotOwner, form: RobotForm | None = None, *, said: str = "") -
         action=url_for("robots.add", slug=owner.slug),
         said=said,
         robots=[robot_view_models.card(robot, owner.slug) for robot in robots_of.list_robots(owner.id)],
-        rail=organiser_nav(owner.slug),
+        side_nav=organiser_nav(owner.slug),
     )

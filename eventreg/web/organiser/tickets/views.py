@@ -28,7 +28,7 @@ def ticket(slug: str, registration_id: int) -> str:
         t=held,
         issued_at=times.moment_full(held.issued_at.astimezone(found.zone)),
         form_url=url_for("tickets.reissue", slug=slug, registration_id=registration_id),
-        rail=organiser_nav(slug),
+        side_nav=organiser_nav(slug),
     )
 
 

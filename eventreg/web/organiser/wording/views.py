@@ -39,7 +39,7 @@ def kinds(slug: str) -> str:
         for kind in ours.kinds_of(found)
     ]
     return render_template(
-        "organiser/wording/kinds.html", p=plan, lines=lines, rail=organiser_nav(slug, draft=plan.draft)
+        "organiser/wording/kinds.html", p=plan, lines=lines, side_nav=organiser_nav(slug, draft=plan.draft)
     )
 
 
@@ -113,5 +113,5 @@ def _page(
         letters=letter_view_models.shown(kind, found, wanted),
         unsaved=unsaved,
         reset_url=url_for("wording.reset", slug=found.slug, kind=kind) if own else None,
-        rail=organiser_nav(found.slug, draft=plan.draft),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

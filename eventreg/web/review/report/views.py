@@ -72,5 +72,5 @@ def _page(found: CampaignFacts, form: LimitForm) -> str:
             for about in GroupDimension
         ],
         bars=[screening_view_models.limit_bar(found.slug, id_, bar, names) for id_, bar in standing.bars],
-        rail=review_nav(found.slug),
+        side_nav=review_nav(found.slug),
     )

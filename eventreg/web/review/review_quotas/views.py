@@ -59,7 +59,7 @@ def _page(found: CampaignFacts, form: ExtensionForm) -> str:
         departments=[_department(line, found) for line in lines],
         form=form,
         action=url_for("review_quotas.extend", slug=found.slug),
-        rail=review_nav(found.slug),
+        side_nav=review_nav(found.slug),
     )
 
 

@@ -38,7 +38,7 @@ def awards() -> str:
     """Every award with how many nominations wait."""
     found = [one for one in campaigns.list_campaigns() if one.accepts is Intake.NOMINATIONS]
     return render_template(
-        "review/screening/awards.html", awards=[_award(one) for one in found], rail=review_nav()
+        "review/screening/awards.html", awards=[_award(one) for one in found], side_nav=review_nav()
     )
 
 
@@ -146,7 +146,7 @@ def _queue(found: CampaignFacts, form: SafeForm) -> str:
         page=paging.pager("screening.nominations", page.number, page.pages, slug=found.slug, **kept),
         found=page.found,
         filtered=any(kept.values()),
-        rail=review_nav(found.slug),
+        side_nav=review_nav(found.slug),
     )
 
 
@@ -182,5 +182,5 @@ def _page(campaign: CampaignFacts, found: NominationFacts, form: DecisionForm) -
         own=found.nominee.id == current.person_id(),
         nomination_id=found.id,
         version=found.handed_in,
-        rail=review_nav(campaign.slug),
+        side_nav=review_nav(campaign.slug),
     )

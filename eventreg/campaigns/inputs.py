@@ -1,0 +1,95 @@
+"""What a campaign and its parts are to be: checked values, as an organiser, an administrator or the demo gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from .kinds import Parameters
+from .rules import Intake, PoolScope, ScheduleState
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonInput:
+    """A season as it was typed: its texts for the home page and letters, and where a campaign's dates begin."""
+
+    title: str
+    headline: str
+    lead: str
+    brand: str
+    owner: str
+    phone: str | None
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeason(SeasonInput):
+    """A season to be made, with its address."""
+
+    slug: str = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class NewActivity:
+    """An activity to be made; instants are aware."""
+
+    kind: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    time_known: bool
+    schedule: ScheduleState
+    parameters: Parameters
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuestion:
+    """A question to be asked; kinds are "phone" and "text"."""
+
+    key: str
+    kind: str
+    label: str
+    hint: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewPool:
+    """A limit on places to be made: of all, of a unit and all below it, of a gender."""
+
+    scope: PoolScope
+    capacity: int
+    unit_id: int | None = None
+    gender: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewWording:
+    """A kind of letter in one language, worded by an organiser."""
+
+    kind: str
+    lang: str
+    subject: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewCampaign:
+    """A campaign to be made. `capacity` None sets no bound on places, `bounds` are the narrower ones."""
+
+    slug: str
+    title: str
+    intro: str
+    audience: str
+    accepts: Intake
+    closes_at: datetime
+    retain_until: date
+    defaults: tuple[str, ...]
+    capacity: int | None
+    questions: tuple[NewQuestion, ...]
+    activities: tuple[NewActivity, ...]
+    lang: str = "zh-CN"
+    timezone: str = "Asia/Shanghai"
+    bounds: tuple[NewPool, ...] = ()
+    wordings: tuple[NewWording, ...] = ()
