@@ -35,8 +35,8 @@ from eventreg.nominations.screening.overlap import prints
 from eventreg.nominations.wordcount import zishu
 from eventreg.people import units
 from eventreg.people.models import Person
-from tests.browser.phone import open_chromium
 from tests.rig.actors import acting
+from tests.rig.browser.phone import open_chromium
 
 from . import stage
 from .loads import Load, play

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -25,11 +26,9 @@ from eventreg.core.db.session import close_all
 from eventreg.factory import create_app
 from tests.rig import cast, memory, postgres, reset
 from tests.rig.clients import Browser, signed_in_client
-from tests.rig.markers import marker_of
 from tests.rig.reset import Spare
 
-HERE = Path(__file__).parent
-WAITING = ("reliability", "races")  # rooms whose tests start processes and wait for them
+pytest_plugins = ["tests.rig.browser.fixtures"]  # browsers, for the tests of any room that ask for one
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -38,26 +37,31 @@ def pytest_configure() -> None:
     memory.use()
     # We start the product a hundred times: to compile it once is enough.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Give each test the marker of its folder, before `-m` chooses."""
-    if marker := marker_of(item.path):
-        item.add_marker(marker)
+    # Hypothesis fails an example that takes longer than 200 ms, and examples that are drawn slowly. On two cores
+    # that several workers share, any process pauses for longer than that: it says nothing about our code.
+    hypothesis.settings.register_profile(
+        "shared machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("shared machine")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Workers begin at equal shares: the first with the browsers, which want the processor, the second with what
-    mostly waits. They would else all wait at once, or all want what the others want.
+    mostly waits for processes. They would else all wait at once, or all want what the others want.
     """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "2"))
-    rooms = [item.path.relative_to(HERE).parts[0] for item in items]
-    waiting = [item for item, room in zip(items, rooms, strict=True) if room in WAITING]
-    first = [item for item, room in zip(items, rooms, strict=True) if room == "browser"]
-    rest = [item for item, room in zip(items, rooms, strict=True) if room not in {*WAITING, "browser"}]
+    first = [item for item in items if item.get_closest_marker("browser")]
+    waiting = [item for item in items if _waits(item) and item not in first]
+    chosen = {*first, *waiting}
+    rest = [item for item in items if item not in chosen]
     share = max(0, len(items) // workers - len(first))
     items[:] = [*first, *rest[:share], *waiting, *rest[share:]]
+
+
+def _waits(item: pytest.Item) -> bool:
+    """Whether a test starts processes and mostly waits for them."""
+    return "serving" in item.path.parts or any(map(item.get_closest_marker, ("race", "kill")))
 
 
 def pytest_collection_finish() -> None:

@@ -21,10 +21,10 @@ from eventreg.campaigns.service import get_campaign
 from eventreg.core.db.session import unit_of_work
 from eventreg.demo import company
 from eventreg.venue import devices
-from tests.browser.live import OUTING, Live, served
-from tests.browser.phone import PHONE, Phone, open_chromium
-from tests.browser.speech import ZH
 from tests.rig.actors import acting
+from tests.rig.browser.live import OUTING, Live, served
+from tests.rig.browser.phone import PHONE, Phone, open_chromium
+from tests.rig.browser.speech import ZH
 from tools.frozen_clock import FrozenClock
 
 TO = Path(__file__).resolve().parent.parent / "docs" / "img"

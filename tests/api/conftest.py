@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.api.program import Program, token_for
 from tests.rig import cast
 from tests.rig.cast import Stage
+
+from .program import Program, token_for
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ import pytest
 from flask import Flask
 from waitress.server import create_server
 
-from tests.api.program import token_for
 from tests.house.repository import ROOT
 from tests.rig import cast
+
+from .program import token_for
 
 GUIDE = (ROOT / "docs/api.md").read_text("utf-8")
 LINES = [

@@ -16,11 +16,12 @@ from eventreg.core.db.session import db
 from eventreg.core.idempotency import RequestKey
 from eventreg.registrations import letters
 from eventreg.registrations.models import Registration
-from tests.api.program import Program, token_for
 from tests.conftest import close, make_app
 from tests.rig import cast, sight
 from tests.rig.cast import Stage
 from tests.rig.postgres import Cluster
+
+from .program import Program, token_for
 
 
 def test_the_same_request_gets_the_same_answer_with_its_ticket(app: Flask, program: Program) -> None:
@@ -92,6 +93,7 @@ def test_a_key_that_is_none_is_422(program: Program, key: str) -> None:
     assert (answer.status_code, answer.get_json(force=True)["code"]) == (422, "request.key_form")
 
 
+@pytest.mark.race
 def test_equal_requests_at_one_instant_make_one_registration(app: Flask, program: Program) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: program.register("A1", key="k1"), range(8)))
@@ -101,6 +103,7 @@ def test_equal_requests_at_one_instant_make_one_registration(app: Flask, program
     assert sight.drift(app) == []
 
 
+@pytest.mark.race
 def test_one_key_for_many_people_at_one_instant_registers_one(app: Flask, program: Program) -> None:
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda who: program.register(who, key="k1"), ("A1", "B2", "C3", "D4")))

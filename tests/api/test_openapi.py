@@ -27,8 +27,9 @@ from schemathesis.specs.openapi.checks import (
 from eventreg.core.errors import Busy, DiskFull
 from eventreg.registrations import service as registrations
 from eventreg.web.api.campaigns import views as campaigns
-from tests.api.program import REGISTRATIONS, Program, token_for
 from tests.rig import cast
+
+from .program import REGISTRATIONS, Program, token_for
 
 CHECKS = [
     not_a_server_error,
@@ -53,7 +54,6 @@ OPERATIONS = {
 WRITES = {"post", "delete"}
 bounded = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     database=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

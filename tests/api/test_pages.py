@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.api.program import REGISTRATIONS, Program
+from .program import REGISTRATIONS, Program
 
 
 def page(program: Program, **query: object) -> dict[str, Any]:

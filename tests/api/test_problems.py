@@ -11,8 +11,9 @@ from flask import Flask
 from eventreg.core.clock import utc_now
 from eventreg.core.errors import Busy
 from eventreg.registrations import service
-from tests.api.program import REGISTRATIONS, Program, token_for
 from tests.rig import cast
+
+from .program import REGISTRATIONS, Program, token_for
 
 ONE = "/api/v1/campaigns/outing"
 BODY = {"staff_no": "A1", "answers": {}}

@@ -13,9 +13,10 @@ from eventreg.core.db.session import db
 from eventreg.core.trail.audit import AuditEntry
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.models import Registration
-from tests.api.program import REGISTRATIONS, Program
 from tests.rig import sight
 from tests.rig.cast import Stage
+
+from .program import REGISTRATIONS, Program
 
 ZONED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d")
 

@@ -1,4 +1,7 @@
-"""Rooms: a folder stays small, a package of pages has one blueprint of its own name, and templates stand beside it."""
+"""Rooms: a folder stays small, a package of pages has one blueprint of its own name, and templates stand beside it.
+
+The folders of the tests have the names of the rooms that they are about.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ from tests.house.repository import ROOT, name_of, nodes, python_files
 
 WEB = ROOT / "eventreg/web"
 MOST_FILES = 20
+MOST_TEST_FILES = 25
+OF_ALL_ROOMS = {"api", "house", "rig", "rig/browser", "security"}  # what is about no single room
+LARGE = {"tests/rig", "tests/security"}  # flat, because every room uses the one, and the other is one matrix
 SHARED = ("ui/", "layouts/", "mail/", "paper/", "site/")
 
 
@@ -69,3 +75,26 @@ def test_the_templates_of_a_package_stand_under_its_path() -> None:
     ]
 
     assert astray == []
+
+
+def _test_files() -> list[Path]:
+    return [path for path in python_files() if name_of(path).startswith("tests/")]
+
+
+def test_the_folders_of_the_tests_are_rooms() -> None:
+    folders = {path.parent.relative_to(ROOT / "tests").as_posix() for path in _test_files()} - {"."}
+    rooms = {path.parent.relative_to(ROOT / "eventreg").as_posix() for path in ROOT.glob("eventreg/**/*.py")}
+
+    assert sorted(folders - rooms - OF_ALL_ROOMS) == []
+
+
+def test_no_folder_of_tests_grows_large() -> None:
+    sizes = Counter(name_of(path.parent) for path in _test_files() if path.name != "__init__.py")
+
+    assert {name: n for name, n in sizes.items() if n > MOST_TEST_FILES and name not in LARGE} == {}
+
+
+def test_no_two_modules_of_tests_share_a_name() -> None:
+    names = Counter(path.name for path in _test_files() if path.name.startswith("test_"))
+
+    assert [name for name, times in names.items() if times > 1] == []

@@ -26,11 +26,11 @@ from eventreg.outbox import claims
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
 from tests.conftest import close, make_app
+from tests.nominations.files.handing_in import hand_in, set_owner
 from tests.rig import cast
 from tests.rig.actors import acting
 from tests.rig.handed_in import paper
 from tests.rig.reset import Spare
-from tests.services.handing_in import hand_in, set_owner
 
 NOW = utc_now() - timedelta(hours=1)
 Rows = dict[str, list[tuple[Any, ...]]]

@@ -79,6 +79,7 @@ def test_the_fifth_try_may_still_be_right(world: World) -> None:
     assert _try(client, token, code) == 303
 
 
+@pytest.mark.race
 def test_guesses_at_the_same_instant_share_the_five_tries(world: World) -> None:
     client, token = _asked(world, KNOWN)
     code, cookie = _code(world), client.get_cookie("eventreg")

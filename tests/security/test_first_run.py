@@ -72,6 +72,7 @@ def test_nobody_else_can_read_the_database(first_runs: dict[str, Path]) -> None:
         assert (name, {path: mode for path, mode in modes.items() if mode & 0o077}) == (name, {})
 
 
+@pytest.mark.race
 def test_several_processes_may_claim_an_empty_database_at_the_same_instant(app: Flask) -> None:
     """On PostgreSQL no lock file keeps their units of work apart."""
     failed: list[str] = []

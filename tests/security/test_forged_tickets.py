@@ -19,7 +19,7 @@ from eventreg.venue.scans import IncomingScan, Scanner
 from tests.rig import cast, sight
 from tests.rig.cast import Stage
 from tests.rig.sizes import SIZES
-from tests.services.test_scans import a_device
+from tests.venue.test_scans import a_device
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 HOLDERS = 40

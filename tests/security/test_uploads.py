@@ -14,9 +14,9 @@ import xlsxwriter
 from flask import Flask
 
 from eventreg.people.models import RosterUpload
+from tests.people.test_roster_import import ADMINISTRATOR, bring, make_administrator
 from tests.rig import cast, sight
 from tests.rig.clients import signed_in_client
-from tests.web.test_roster_import import ADMINISTRATOR, bring, make_administrator
 
 
 def _workbook(*lines: tuple[object, ...]) -> bytes:

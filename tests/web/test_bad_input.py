@@ -158,7 +158,7 @@ def test_a_busy_database_answers_503_with_the_form_kept(
     assert client.post(OUTING, data=form).status_code == 303
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(
     fields=st.dictionaries(
         st.sampled_from(["phone", "remark", "consent", "idempotency_key", "state", "你"]),

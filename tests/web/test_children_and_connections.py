@@ -14,14 +14,13 @@ from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants as grants
 from eventreg.core import sandbox
 from eventreg.core.db.session import db, unit_of_work
+from tests.nominations.files.test_materials import bring
+from tests.nominations.test_nomination_pages import QUOTAS, begun
+from tests.people.test_roster_import import ADMINISTRATOR, make_administrator
+from tests.people.test_roster_import import bring as bring_roster
 from tests.rig import awards, cast, handed_in
 from tests.rig.actors import acting
 from tests.rig.clients import token_in
-
-from .test_materials import bring
-from .test_nominations import QUOTAS, begun
-from .test_roster_import import ADMINISTRATOR, make_administrator
-from .test_roster_import import bring as bring_roster
 
 SHEET = handed_in.packed({"[Content_Types].xml": b"<Types/>"})
 

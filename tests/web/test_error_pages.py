@@ -12,7 +12,8 @@ from werkzeug.datastructures import FileStorage
 
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
-from tests.web.test_page_cache import drawings
+
+from .test_page_cache import drawings
 
 PAGE = "site/error.html"
 MISSING = "没有找到这个页面"

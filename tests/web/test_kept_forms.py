@@ -24,7 +24,8 @@ from tests.rig import cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import send, token_in
-from tests.web.test_bad_input import REMARK
+
+from .test_bad_input import REMARK
 
 LOCAL = "http://localhost"
 OUTING = "/campaigns/outing/registration"

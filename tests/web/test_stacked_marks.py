@@ -10,16 +10,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.core.combining_marks import MARKS_MOST
+from tests.nominations.files.test_materials import bring, deeds_in
+from tests.nominations.test_nomination_pages import QUOTAS, begun, contact, contest, organiser, write
+from tests.people.test_roster_import import ADMINISTRATOR, HEAD, make_administrator
+from tests.people.test_roster_import import bring as bring_roster
 from tests.rig import cast, handed_in
 from tests.rig.cast import Stage
 from tests.rig.clients import send, token_in
 from tests.security.bombs import typeset_marks
 
 from .test_kept_forms import fields_of
-from .test_materials import bring, deeds_in
-from .test_nominations import QUOTAS, begun, contact, contest, organiser, write
-from .test_roster_import import ADMINISTRATOR, HEAD, make_administrator
-from .test_roster_import import bring as bring_roster
 
 fixtures = (contact, contest, organiser)
 FORM = "/campaigns/outing/registration"
