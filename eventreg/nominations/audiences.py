@@ -15,7 +15,7 @@ from eventreg.people.models import Person, Unit
 from .models import Nomination
 from .rules import NominationState
 from .signing.models import NominationConsent, NominationSignature
-from .signing.rules import HANDED_IN, ConsentPurpose
+from .signing.rules import SUBMITTED_STATES, ConsentPurpose
 
 DRAFTING, SIGNING, CONSENTING = "drafting", "signing", "consenting"
 HEAD, CONTACT = str(Role.DEPARTMENT_HEAD), str(Role.UNIT_CONTACT)
@@ -59,7 +59,7 @@ def _consenting(campaign: CampaignFacts) -> People:
     """Nominees who have not answered both consents to what is submitted."""
     mine = (NominationConsent.nomination_id == Nomination.id, NominationConsent.overtaken_at.is_(None))
     answered = select(func.count(NominationConsent.purpose.distinct())).where(*mine).scalar_subquery()
-    states = Nomination.state.in_([str(state) for state in HANDED_IN - {NominationState.INELIGIBLE}])
+    states = Nomination.state.in_([str(state) for state in SUBMITTED_STATES - {NominationState.INELIGIBLE}])
     due = (Nomination.campaign_id == campaign.id, states, answered < len(ConsentPurpose))
     query = select(Nomination.person_id.label("person_id"), Nomination.submitted_at.label("since"))
     return query.join(Person, Person.id == Nomination.person_id).where(Person.left_at.is_(None), *due)

@@ -13,7 +13,7 @@ from eventreg.core.db.constraints import stands_for
 
 LIVE = text("state <> 'withdrawn' AND (NOT proposed OR passed_on_at IS NOT NULL)")
 PROPOSED = text("state <> 'withdrawn' AND proposed AND passed_on_at IS NULL")
-HANDED_IN = "('submitted', 'returned', 'candidate', 'ineligible')"
+SUBMITTED_SQL = "('submitted', 'returned', 'candidate', 'ineligible')"
 
 
 class AwardTerms(Model):
@@ -63,16 +63,16 @@ class Nomination(Model):
 
     __tablename__ = "nomination"
     __table_args__ = (
-        CheckConstraint(f"state IN ('draft', 'withdrawn') OR state IN {HANDED_IN}", name="state"),
+        CheckConstraint(f"state IN ('draft', 'withdrawn') OR state IN {SUBMITTED_SQL}", name="state"),
         CheckConstraint(
-            f"(state IN {HANDED_IN}) = (submitted_at IS NOT NULL AND submitted_by IS NOT NULL"
+            f"(state IN {SUBMITTED_SQL}) = (submitted_at IS NOT NULL AND submitted_by IS NOT NULL"
             " AND handed_in IS NOT NULL AND zishu IS NOT NULL AND han IS NOT NULL AND characters IS NOT NULL"
             " AND rule IS NOT NULL AND digest IS NOT NULL)",
             name="submitted",
         ),
         CheckConstraint("proposed OR passed_on_at IS NULL", name="passed_on"),
         CheckConstraint(
-            f"NOT proposed OR passed_on_at IS NOT NULL OR state NOT IN {HANDED_IN}", name="proposed"
+            f"NOT proposed OR passed_on_at IS NOT NULL OR state NOT IN {SUBMITTED_SQL}", name="proposed"
         ),
         Index(
             "uq_nomination_live",

@@ -31,7 +31,7 @@ from .wordcount import RULE, WordCount, count, digest
 KEPT = ("handed_in", "due_at", "zishu", "han", "characters", "rule", "digest", "submitted_at", "submitted_by")
 
 DECIDED = frozenset({str(NominationState.CANDIDATE), str(NominationState.INELIGIBLE)})
-HANDED_IN = frozenset({str(NominationState.SUBMITTED), str(NominationState.RETURNED)})
+AWAITING_DECISION = frozenset({str(NominationState.SUBMITTED), str(NominationState.RETURNED)})
 
 
 def lacks_of(content: NominationContent, campaign: CampaignFacts, *, now: datetime) -> list[SubmissionGap]:
@@ -84,7 +84,7 @@ def withdraw(nomination_id: int, *, actor: Actor) -> None:
         return
     if row.state in DECIDED:
         raise Refused("nomination.decided")
-    if row.state in HANDED_IN:
+    if row.state in AWAITING_DECISION:
         _campaign, line = _open(row, now=actor.now)
         _give_back(row, line)
     row.state = str(NominationState.WITHDRAWN)

@@ -13,7 +13,7 @@ from eventreg.people.models import Person
 from .models import IS_LIVE, Registration
 from .rules import RegistrationState
 
-SEATED, WAITING, UNSIGNED = "seated", "waiting", "unsigned"
+SEATED, WAITING, NOT_SIGNED_UP = "seated", "waiting", "unsigned"
 
 
 def _in_state(campaign: CampaignFacts, state: RegistrationState) -> People:
@@ -24,7 +24,7 @@ def _in_state(campaign: CampaignFacts, state: RegistrationState) -> People:
     )
 
 
-def _unsigned(campaign: CampaignFacts) -> People:
+def _not_signed_up(campaign: CampaignFacts) -> People:
     """Everybody employed without a live registration."""
     live = select(Registration.id).where(
         Registration.campaign_id == campaign.id, Registration.person_id == Person.id, IS_LIVE
@@ -53,5 +53,11 @@ AUDIENCES = (
         MessageDeadline.START,
         kind="reminder_waiting",
     ),
-    Audience(UNSIGNED, _unsigned, _takes_sign_ups, MessageDeadline.DEADLINE, kind="reminder_unsigned"),
+    Audience(
+        NOT_SIGNED_UP,
+        _not_signed_up,
+        _takes_sign_ups,
+        MessageDeadline.DEADLINE,
+        kind="reminder_not_signed_up",
+    ),
 )

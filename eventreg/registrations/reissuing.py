@@ -14,8 +14,7 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.outbox import service as outbox
 from eventreg.people.models import Person
 
-from . import access, seating, tickets
-from . import participants as people
+from . import access, participants, seating, tickets
 from .models import Registration, Ticket
 from .rules import RegistrationState
 
@@ -90,7 +89,7 @@ def reissue(registration_id: int, campaign_id: int, *, seen: int | None, actor: 
     tickets.issue(registration_id, campaign_id, serial=serial, keys=actor.keys, now=actor.now)
     outbox.post(
         KIND,
-        people.get_applicant(registration.person_id).recipient,
+        participants.get_applicant(registration.person_id).recipient,
         key=f"{KIND}:{registration_id}:{serial}",
         facts={"registration": registration_id, "arrival": registration.arrival, "serial": serial},
         campaign_id=campaign_id,

@@ -17,8 +17,7 @@ from eventreg.core.db.session import add_change, add_row, db, run
 from eventreg.core.keyring.keys import Keys
 from eventreg.core.trail import audit
 
-from . import letters, tickets
-from . import participants as people
+from . import letters, participants, tickets
 from .models import Registration, TakenPlace
 from .participants import Applicant
 from .rules import NumberedRegistration, RegistrationState, pools_for
@@ -144,7 +143,7 @@ def waiting_list(campaign: Campaign) -> Iterator[tuple[Registration, Applicant]]
     while rows := db.session.scalars(
         line.where(Registration.arrival > after).execution_options(populate_existing=True)
     ).all():
-        known = people.applicants({row.person_id for row in rows})
+        known = participants.applicants({row.person_id for row in rows})
         yield from ((row, known[row.person_id]) for row in rows)
         after = rows[-1].arrival
 

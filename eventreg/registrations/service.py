@@ -20,8 +20,7 @@ from eventreg.core.db.session import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.idempotency import ResultKind
 
-from . import access, letters, seating, tickets
-from . import participants as people
+from . import access, letters, participants, seating, tickets
 from .models import Answer, Registration
 from .rules import Placement, RegistrationState, place_newcomer
 
@@ -74,7 +73,7 @@ class NewRegistration:
 
 
 # Built once.
-EXISTING = select(Registration.id, Registration.state, Registration.arrival, people.POSITION).where(
+EXISTING = select(Registration.id, Registration.state, Registration.arrival, participants.POSITION).where(
     Registration.id == bindparam("registration")
 )
 ARRIVE = BatchedUpdate(
@@ -110,7 +109,7 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     """
     campaign = campaigns.lock_for_sign_up(campaign_id)
     now, request = actor.now, application.request(campaign_id, actor)
-    newcomer = people.get_newcomer(application.person_id, campaign_id, request)
+    newcomer = participants.get_newcomer(application.person_id, campaign_id, request)
     if (known := newcomer.known) is not None:
         return _existing(known.row_id, status=known.status)
     if newcomer.live_id is not None:
@@ -153,7 +152,7 @@ def withdraw(registration_id: int, *, person_id: int, actor: Actor) -> Registrat
     else:
         seating.give_back(registration_id)
         tickets.revoke(registration_id, now=actor.now)
-    recipient = people.get_applicant(person_id).recipient
+    recipient = participants.get_applicant(person_id).recipient
     letters.post_letter(RegistrationState.WITHDRAWN, recipient, registration, position=None, now=actor.now)
     seating.record("withdrawn", registration, actor=actor, was=str(before))
     if before is RegistrationState.SEATED and not window.called_off:

@@ -110,7 +110,7 @@ def slot_of(timing: ReminderTiming, campaign: CampaignFacts) -> ReminderSlot:
 
 
 def wanted_until(timing: ReminderTiming, at: datetime, campaign: CampaignFacts, *, until: str) -> datetime:
-    """Until when a letter is worth sending: nothing is sent after its event."""
+    """Until when a letter is worth sending: up to the deadline, the start or the end; one planned for later has `AFTERWARDS`."""
     parts = _parts(timing, campaign)
     starts_at = min((part.starts_at for part in parts), default=campaign.starts_at).astimezone(UTC)
     ends_at = max((part.ends_at for part in parts), default=campaign.ends_at).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""What a scan answers: admitted, repeated or refused. Pure."""
+"""Whether a scanned ticket is admitted or refused, and why. Pure. "Repeated" is decided by `scans.py:_count`."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def decide(
     Without a campaign (scans of another system) a ticket counts in its own campaign.
 
     Forged and unknown tokens are answered alike; for a `typed` short code the reason says that it was typed. Whether the
-    ticket was scanned before is decided by the unique row of the admission and not here, because two check points may
+    ticket was scanned before is decided by the unique row of the admission (`scans.py:_count`) and not here, because two check points may
     scan it at the same instant.
     """
     if ticket is None:

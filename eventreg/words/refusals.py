@@ -19,7 +19,7 @@ Facts = Mapping[str, Any]
 
 
 def say(code: str, facts: Facts) -> str:
-    """The sentence for a refusal in the language being spoken; every code has one (house test)."""
+    """The sentence for a refusal in the current locale; every code has one (house test). The English is in messages.po."""
     return SENTENCES[code](facts)
 
 

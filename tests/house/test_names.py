@@ -2,7 +2,7 @@
 
 A reader who searches for `class ScanVerdict` finds one definition. Form classes and marshmallow schemas are
 excepted: a form is used only beside its own views, and the API's schemas carry the names that its published
-description gives them.
+description gives them. The same holds for modules, except for the names in AGREED.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 
 from tests.house.repository import ROOT, name_of, python_files, tree_of
 
@@ -81,3 +82,46 @@ def test_the_product_has_classes_to_look_at() -> None:
     counted = Counter(node.name for _file, node in _classes(_product()))
 
     assert counted["RegistrationState"] == 1
+
+
+# Every room has these, and `after_restore` and `resend` name one use case that several rooms answer.
+AGREED = frozenset(
+    {
+        "__init__",
+        "access",
+        "after_restore",
+        "audiences",
+        "errors",
+        "forms",
+        "letters",
+        "models",
+        "reading",
+        "resend",
+        "roster",
+        "rules",
+        "service",
+        "view_models",
+        "views",
+    }
+)
+
+
+def modules_twice(files: Iterable[str]) -> dict[str, list[str]]:
+    """Every module name that stands in more than one folder and is not agreed, with the files."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for file in files:
+        found[PurePosixPath(file).stem].append(file)
+    return {
+        name: sorted(where) for name, where in sorted(found.items()) if len(where) > 1 and name not in AGREED
+    }
+
+
+def test_no_module_name_stands_twice() -> None:
+    assert modules_twice(name_of(path) for path in python_files() if path.is_relative_to(PRODUCT)) == {}
+
+
+def test_a_module_name_that_stands_twice_is_found() -> None:
+    """The control: an agreed name may stand twice, another may not."""
+    planted = ["a/keys.py", "b/keys.py", "a/rules.py", "b/rules.py", "b/once.py"]
+
+    assert modules_twice(planted) == {"keys": ["a/keys.py", "b/keys.py"]}

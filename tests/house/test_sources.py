@@ -145,10 +145,9 @@ def leads_to_a_function(target: str) -> bool:
 
 
 def defines(path: Path, name: str) -> bool:
-    """Whether a Python file defines a function, method or class of that name."""
-    return (
-        re.search(rf"^ *(?:async )?(?:def|class) {name}\b", path.read_text("utf-8"), re.MULTILINE) is not None
-    )
+    """Whether a Python file defines a function, method, class or table (a constant) of that name."""
+    defined = rf"^ *(?:async )?(?:def|class) {name}\b|^{name}(?:: [^=\n]+)? = "
+    return re.search(defined, path.read_text("utf-8"), re.MULTILINE) is not None
 
 
 def test_every_number_that_somebody_refers_to_is_defined() -> None:
@@ -201,6 +200,7 @@ def test_the_design_answers_each_question_with_a_function_that_exists() -> None:
     [
         ("`registrations/seating.py:promote`", True),
         ("`outbox/rules.py:LetterState`", True),
+        ("`web/__init__.py:PAGES`", True),
         ("`registrations/seating.py:no_such_function`", False),
         ("`registrations/nothing.py:promote`", False),
         ("`registrations/seating.py`", False),

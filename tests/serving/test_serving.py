@@ -91,7 +91,7 @@ def test_workers_end_with_a_parent_that_was_killed(installed: Path, settings: di
 
 SLOW_WORKERS = """
 import time
-from eventreg import serving
+from eventreg.serving import server as serving
 def start_jobs(app, settings):
     print("a worker starts", flush=True)
     time.sleep(8)

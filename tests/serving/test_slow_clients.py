@@ -34,7 +34,7 @@ HELLO = bytes.fromhex("1603010200010001fc0303")  # the first bytes of a TLS hand
 # As the server was before: 512 connections a worker, and as long as they like.
 BEFORE = """
 from granian.http import HTTP1Settings
-from eventreg import serving
+from eventreg.serving import server as serving
 serving.CONNECTIONS = 512
 serving.GRANIAN["http1_settings"] = HTTP1Settings(header_read_timeout=60_000)
 serving.main()

@@ -17,7 +17,7 @@ CORRECTION_MOST = 2_000  # characters
 LONGEST = timedelta(days=92)  # of a delegation, about three months
 NOT_FOR_JUDGES = frozenset({"born", *(key for key, asked in CATALOGUE.items() if asked.sensitive)})
 FOR_NOTICE = ("post",)
-HANDED_IN = frozenset(
+SUBMITTED_STATES = frozenset(
     {
         NominationState.SUBMITTED,
         NominationState.RETURNED,

@@ -108,7 +108,11 @@ def files_changed(row: Nomination, *, actor: Actor) -> None:
 
 
 def void(row: Nomination, *, but: str = "", actor: Actor) -> bool:
-    """Void the valid signature, except one of the digest `but`; returns whether there was one to void."""
+    """Void the valid signature, unless it was given to the digest `but`; returns whether there was one to void.
+
+    It becomes void when a version with other words is submitted (`handed_in`), when a file is added or removed
+    (`files_changed`), and when a head gives the nomination back (`signatures.py:give_back`).
+    """
     live = (NominationSignature.nomination_id == row.id, NominationSignature.voided_at.is_(None))
     found = select(NominationSignature).where(*live).execution_options(populate_existing=True)
     signature = db.session.scalar(found)

@@ -88,6 +88,7 @@ def saying_at(
 ) -> FormRefusals:
     """Show at a form what a service refuses; afterwards `form.errors` tells whether it did. NotFound is not caught.
 
+    The form holds what was posted: a view that draws it again, instead of redirecting, loses nothing that was typed.
     `PlainForm.say_refused` decides at which field. `version` returns the version that the page shows now, for a form that
     has one. Open it around the unit of work, so that the unit is rolled back first:
 
