@@ -17,7 +17,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, insert, select, update
 
-from eventreg.accounts import api_tokens as tokens
+from eventreg.accounts import api_tokens
 from eventreg.accounts.models import BrowserSession
 from eventreg.accounts.rules import SESSION_LIFE, ApiScope
 from eventreg.campaigns.kinds import CheckPoint
@@ -77,7 +77,7 @@ def set_stage(settings: Settings, *, people: int, places: int = PLENTY, seated: 
         with unit_of_work():
             ids = _crowd(people)
             cookies = _sessions(app, ids)
-            bearer = tokens.make("bench", list(ApiScope), owner="bench", actor=acting("bench", now))
+            bearer = api_tokens.make("bench", list(ApiScope), owner="bench", actor=acting("bench", now))
             db.session.execute(
                 update(Pool).where(Pool.campaign_id == campaign.id).values(capacity=places + seated)
             )

@@ -36,9 +36,8 @@ from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
 from eventreg.people import uploads
 
-from .accounts import counting, sessions
-from .accounts import sign_in_codes as codes
-from .chat import news as robots
+from .accounts import counting, sessions, sign_in_codes
+from .chat import news
 from .history import trail_letters
 from .reminders import making
 
@@ -65,7 +64,7 @@ def tidy(now: datetime) -> int:
     submitted before the index existed."""
     lost = files.sweep(now=now)
     with unit_of_work():
-        old = codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
+        old = sign_in_codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
         old += counting.purge(now=now)
         return lost + old + uploads.purge(before=now) + index.catch_up()
 
@@ -119,10 +118,10 @@ def tell_head(now: datetime) -> int:
 
 def groups(now: datetime) -> int:
     """Post news to group chats about campaigns that are full, have few places left or places again."""
-    if not robots.has_places_to_tell(now=now):
+    if not news.has_places_to_tell(now=now):
         return 0
     with unit_of_work():
-        return robots.tell_places(now=now)
+        return news.tell_places(now=now)
 
 
 def post(now: datetime) -> int:

@@ -16,8 +16,7 @@ from eventreg.core.trail import audit
 from eventreg.outbox import service as outbox
 from eventreg.people.service import PersonFacts
 
-from . import counting
-from . import sign_in_codes as codes
+from . import counting, sign_in_codes
 from .rules import CODES_TO_CONFIRM_AN_HOUR, plain_code
 from .sign_in_codes import CodeAttempt, CodeOutcome
 
@@ -46,8 +45,10 @@ def ask(
     counting.take_of_period(account, most=most, period=hour, now=now)
     to = outbox.Recipient(person.id, person.email, person.locale or locale)
     counted = (account, account)  # a signed-in person is counted by account alone
-    browser = codes.next_token(before)
-    id_ = codes.mail(kind, to, purpose, counted=counted, facts=facts, keys=keys, now=now, token=browser)
+    browser = sign_in_codes.next_token(before)
+    id_ = sign_in_codes.mail(
+        kind, to, purpose, counted=counted, facts=facts, keys=keys, now=now, token=browser
+    )
     audit.record("confirming.asked", f"sign_in_code:{id_}", actor=actor_of(f"person:{person.id}", now=now))
     return browser
 
@@ -56,10 +57,10 @@ def enter(
     typed: str, purpose: str, *, person_id: int, browser: str, keys: Keys, now: datetime
 ) -> CodeAttempt:
     """Try a code. The attempt is counted first; a wrong code is returned as a verdict, so that the attempt stays counted."""
-    rows = [row for row in codes.count_tries(browser, purpose, now=now) if row.person_id == person_id]
+    rows = [row for row in sign_in_codes.count_tries(browser, purpose, now=now) if row.person_id == person_id]
     if not rows:
         return CodeAttempt(CodeOutcome.DEAD)
-    right = codes.find_right(rows, plain_code(typed), browser=browser, keys=keys)
+    right = sign_in_codes.find_right(rows, plain_code(typed), browser=browser, keys=keys)
     if right is None:
         newest, left = rows[0], max(row.tries_left for row in rows)
         audit.record(
@@ -68,5 +69,5 @@ def enter(
             actor=actor_of(f"person:{person_id}", now=now),
         )
         return CodeAttempt(CodeOutcome.WRONG if left else CodeOutcome.DEAD, tries_left=left)
-    codes.use_up(right.id, now=now)
+    sign_in_codes.use_up(right.id, now=now)
     return CodeAttempt(CodeOutcome.RIGHT, person_id=person_id)

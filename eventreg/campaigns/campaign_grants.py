@@ -18,8 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from eventreg.accounts import grants as house
-from eventreg.accounts import sessions
+from eventreg.accounts import grants, sessions
 from eventreg.accounts.grants import STAYS, GrantFacts
 from eventreg.accounts.models import BrowserSession, RoleGrant
 from eventreg.accounts.rules import Role, Visitor
@@ -40,7 +39,7 @@ _NOW = bindparam("now", type_=UTCDateTime)
 
 
 def _roles_held(held: type[RoleGrant] | type[CampaignGrant]) -> ScalarSelect[str]:
-    in_force = (held.person_id == BrowserSession.person_id, house.in_force(_NOW, held.since, held.until))
+    in_force = (held.person_id == BrowserSession.person_id, grants.in_force(_NOW, held.since, held.until))
     listed = select(func.aggregate_strings(held.role, COMMA)).where(*in_force)
     return listed.correlate(BrowserSession).scalar_subquery()
 
@@ -65,7 +64,7 @@ def give(
     Raises what `grant` here and in accounts raises, and Refused("grant.needs_campaign").
     """
     if role not in CAMPAIGN_ROLES:
-        return house.grant(person_id, role, unit_id=unit_id, actor=actor, since=since, until=until)
+        return grants.grant(person_id, role, unit_id=unit_id, actor=actor, since=since, until=until)
     if slug is None:
         raise Refused("grant.needs_campaign", role=str(role))
     return grant(person_id, role, slug, actor=actor, since=since, until=until)
@@ -95,7 +94,7 @@ def grant(
         CampaignGrant.campaign_id == campaign_id,
         CampaignGrant.role == role,
         _in_force(start),
-        house.lasts(CampaignGrant.until, until),
+        grants.lasts(CampaignGrant.until, until),
     )
     if db.session.scalar(select(CampaignGrant.id).where(*same).limit(1)) is not None:
         return False
@@ -153,7 +152,7 @@ def _others(held: GrantFacts, standing: Iterable[GrantFacts], *, now: datetime) 
 
 def list_in(campaign_id: int, *, now: datetime) -> list[GrantFacts]:
     """The grants of a campaign that are in force or still to come, the oldest first."""
-    here = (CampaignGrant.campaign_id == campaign_id, house.not_over(now, CampaignGrant.until))
+    here = (CampaignGrant.campaign_id == campaign_id, grants.not_over(now, CampaignGrant.until))
     rows = select(*_HELD).where(*here)
     return [_held(*row) for row in db.session.execute(rows.order_by(CampaignGrant.id))]
 
@@ -184,7 +183,7 @@ def who_needs_mail(person_ids: Collection[int], *, in_care: Collection[int], now
     theirs = (RoleGrant.role == str(Role.UNIT_CONTACT)) & RoleGrant.unit_id.in_(in_care)
     found: set[int] = set()
     for held, harmless in ((RoleGrant, theirs), (CampaignGrant, false())):
-        in_force = house.in_force(now, held.since, held.until)
+        in_force = grants.in_force(now, held.since, held.until)
         holders = select(held.person_id).where(held.person_id.in_(person_ids), in_force, ~harmless)
         found |= set(db.session.scalars(holders))
     return found
@@ -223,7 +222,7 @@ def campaigns_of(person_id: int, role: Role, *, now: datetime) -> list[int]:
 
 
 def _in_force(now: datetime) -> ColumnElement[bool]:
-    return house.in_force(now, CampaignGrant.since, CampaignGrant.until)
+    return grants.in_force(now, CampaignGrant.since, CampaignGrant.until)
 
 
 _HELD = (

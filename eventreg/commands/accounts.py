@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 
 from eventreg.accounts import links
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import campaign_grants
 from eventreg.commands.saying import console
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
@@ -61,7 +61,7 @@ def grant(
         person_id = people.get_person_by_staff_no(staff_no).id
         unit_id = _unit(unit)
         with unit_of_work():
-            new = grants.give(
+            new = campaign_grants.give(
                 person_id,
                 Role(role),
                 unit_id=unit_id,

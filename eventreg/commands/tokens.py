@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from eventreg.accounts import api_tokens as tokens
+from eventreg.accounts import api_tokens
 from eventreg.accounts.rules import TOKEN_DAYS, ApiScope
 from eventreg.commands.saying import console
 from eventreg.core.db.session import unit_of_work
@@ -23,7 +23,7 @@ def token(name: str, scope: tuple[str, ...], days: int, owner: str) -> None:
     """Print a new bearer token NAME that opens SCOPE...; it is shown only this once."""
     scopes = [ApiScope(word) for word in scope]
     with refusals_said(), unit_of_work():
-        made = tokens.make(name, scopes, owner=owner, actor=console(), days=days)
+        made = api_tokens.make(name, scopes, owner=owner, actor=console(), days=days)
     click.echo(made)
 
 
@@ -33,7 +33,7 @@ def token(name: str, scope: tuple[str, ...], days: int, owner: str) -> None:
 def token_revoke(name: str) -> None:
     """End the token NAME at once."""
     with refusals_said(), unit_of_work():
-        tokens.revoke(name, actor=console())
+        api_tokens.revoke(name, actor=console())
     click.echo("已作废 / revoked")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from eventreg.accounts import grants as house_grants
+from eventreg.accounts import grants
 from eventreg.accounts.feed_tokens import Feed
 from eventreg.accounts.rules import FeedScope
 from eventreg.campaigns import access
@@ -50,7 +50,7 @@ def _own(person_id: int) -> list[CalendarEntry]:
 
 def _managed(person_id: int, *, now: datetime) -> list[CalendarEntry]:
     """Every activity of the season's campaigns that a person organises now, or of all for an administrator."""
-    ids = access.managed_ids(Reader(person_id, house_grants.roles_of(person_id, now=now), now))
+    ids = access.managed_ids(Reader(person_id, grants.roles_of(person_id, now=now), now))
     return [
         CalendarEntry(campaign, activity, status="" if campaign.published else "TENTATIVE")
         for campaign in campaigns.list_managed(ids)

@@ -27,7 +27,7 @@ from eventreg.outbox.service import ClaimedLetter
 from eventreg.words.locale import speaking
 
 from . import letters
-from .chat import chat_sender as robots
+from .chat import chat_sender
 from .holding import ClaimedBatch, held, settled
 from .letters import StaleLetter
 from .mail import mailer
@@ -71,7 +71,7 @@ def deliver_next(
     a letter, under the same Message-ID (law 11).
     """
     if lane is Lane.ROBOTS:
-        return robots.deliver_next(worker, stopping=stopping)
+        return chat_sender.deliver_next(worker, stopping=stopping)
     delivery: Delivery = current_app.extensions["eventreg.delivery"]
     slot = slot or DeliverySlot(Traffic())
     batch = _claimed(worker, lane, slot, rate=delivery.rate)

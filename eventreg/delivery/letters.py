@@ -25,13 +25,15 @@ from eventreg.people import service as people
 from eventreg.registrations import messages, reading, reissuing, tickets
 from eventreg.registrations.rules import RegistrationState
 
-from .chat import chat_texts as robot_news
-from .contents import administrator_letters as administrators
-from .contents import calendar
-from .contents import department_letters as department
-from .contents import registration_letters as contents
-from .contents import reminder_letters as reminders
-from .contents import signing_letters as signing
+from .chat import chat_texts
+from .contents import (
+    administrator_letters,
+    calendar,
+    department_letters,
+    registration_letters,
+    reminder_letters,
+    signing_letters,
+)
 
 
 def word(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
@@ -62,7 +64,9 @@ def _seated(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) 
     told = _told(letter, RegistrationState.SEATED, base_url=base_url)
     held = tickets.find_held(told.registration.id, keys=keys)
     qr = f"{base_url}/t/{held.token}" if held else ""
-    return contents.seated(told, code=held.code if held else None, qr=qr, ics=_entries(told, now=now))
+    return registration_letters.seated(
+        told, code=held.code if held else None, qr=qr, ics=_entries(told, now=now)
+    )
 
 
 def _reissued(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
@@ -74,7 +78,7 @@ def _reissued(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime
 
 def _waiting(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     told = _told(letter, RegistrationState.WAITING, base_url=base_url)
-    return contents.waiting(told, position=letter.facts["position"])
+    return registration_letters.waiting(told, position=letter.facts["position"])
 
 
 def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
@@ -85,7 +89,7 @@ def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetim
         ics = calendar.cancel(
             campaign, held, registration.id, attendee=letter.address, house=us, now=now, given_up=True
         )
-    return contents.withdrawn(told, ics=ics)
+    return registration_letters.withdrawn(told, ics=ics)
 
 
 def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
@@ -103,12 +107,12 @@ def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: 
         )
     elif seated:
         ics = _entries(told, now=now)
-    return contents.activity_changed(told, activity, letter.facts["was"], ics=ics)
+    return registration_letters.activity_changed(told, activity, letter.facts["was"], ics=ics)
 
 
 def _message(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     told = _told(letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url)
-    return contents.message(replace(told, words=_written(letter.facts["message"])))
+    return registration_letters.message(replace(told, words=_written(letter.facts["message"])))
 
 
 def _written(message_id: int) -> LetterWords:
@@ -153,9 +157,9 @@ KINDS: dict[str, Writer] = {
     "registration_withdrawn": _withdrawn,
     "activity_changed": _activity_changed,
     "message": _message,
-    **reminders.WRITERS,
-    **signing.WRITERS,
-    **department.WRITERS,
-    **administrators.WRITERS,
-    **robot_news.WRITERS,
+    **reminder_letters.WRITERS,
+    **signing_letters.WRITERS,
+    **department_letters.WRITERS,
+    **administrator_letters.WRITERS,
+    **chat_texts.WRITERS,
 }

@@ -13,10 +13,7 @@ from eventreg.people.service import PersonFacts
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import RegistrationState
 
-from .contents import default_wording as wording
-from .contents import registration_letters as contents
-from .contents import reminder_letters as reminders
-from .contents import signing_letters as signing
+from .contents import default_wording, registration_letters, reminder_letters, signing_letters
 
 STATES = {
     "registration_waiting": RegistrationState.WAITING,
@@ -48,23 +45,29 @@ def preview(
         registered_at=now,
         promoted=kind == "registration_promoted",
     )
-    labels = {question.key: question.label for question in wording.questions_of(campaign)}
+    labels = {question.key: question.label for question in default_wording.questions_of(campaign)}
     if kind.startswith("reminder_"):
         about = ReminderContent(campaign, kind.removeprefix("reminder_"), None, over=False)
-        return reminders.content(about, ReminderReader(reader.id, next_one), base_url=base_url, words=words)
-    if kind in signing.HEADINGS:
-        facts = signing.facts_of(campaign, name=reader.name, unit=reader.unit)
-        return signing.content(
+        return reminder_letters.content(
+            about, ReminderReader(reader.id, next_one), base_url=base_url, words=words
+        )
+    if kind in signing_letters.HEADINGS:
+        facts = signing_letters.facts_of(campaign, name=reader.name, unit=reader.unit)
+        return signing_letters.content(
             kind, campaign, facts=facts, address=f"{base_url}/my", reader=lambda: reader, words=words
         )
     told = LetterContext(kind, campaign, next_one, base_url, lambda: reader, lambda: labels, words)
     if kind == "registration_waiting":
-        return contents.waiting(told, position=position)
+        return registration_letters.waiting(told, position=position)
     if kind == "registration_withdrawn":
-        return contents.withdrawn(told, ics=b"")
+        return registration_letters.withdrawn(told, ics=b"")
     if kind == "activity_changed":
         return _changed(told)
-    return contents.message(told) if kind == "message" else contents.seated(told, code=CODE, qr="", ics=b"")
+    return (
+        registration_letters.message(told)
+        if kind == "message"
+        else registration_letters.seated(told, code=CODE, qr="", ics=b"")
+    )
 
 
 def _changed(told: LetterContext) -> LetterContent | None:
@@ -77,4 +80,4 @@ def _changed(told: LetterContext) -> LetterContent | None:
         "time_known": first.time_known,
         "schedule": str(first.schedule),
     }
-    return contents.activity_changed(told, first, was, ics=b"")
+    return registration_letters.activity_changed(told, first, was, ics=b"")

@@ -13,7 +13,7 @@ from eventreg.people.rules import Gender
 
 from . import drafts, quotas, reading, terms
 from .models import Nomination, Quota
-from .papers import check_codes as codes
+from .papers import check_codes
 from .rules import (
     EDITABLE,
     NominationContent,
@@ -67,7 +67,7 @@ def submit(nomination_id: int, *, seen: int, actor: Actor, began: datetime | Non
     _keep_count(row, content, counted)
     row.state, row.handed_in, row.due_at = str(NominationState.SUBMITTED), seen, None
     row.submitted_at, row.submitted_by = actor.now, actor.person_id
-    codes.record(row.id, seen, content, now=actor.now)
+    check_codes.record(row.id, seen, content, now=actor.now)
     index.keep(row.id, seen, content)
     drafts.note(row, "submitted", actor=actor)
     signing.handed_in(row, content, actor=actor)

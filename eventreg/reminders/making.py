@@ -16,7 +16,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.audiences import Audience
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.models import Campaign
-from eventreg.chat import news as robots
+from eventreg.chat import news
 from eventreg.chat.rules import NewsKind
 from eventreg.core.actor import actor_of
 from eventreg.core.db.session import db
@@ -136,7 +136,7 @@ def _post(
     subject = f"campaign:{campaign.id}"
     if rule.told:
         facts = {"count": rule.told, "audience": rule.audience}
-        robots.tell(NewsKind.REMINDER, campaign, f"{rule.id}:{slot:%Y%m%dT%H%M%S}", facts=facts, now=now)
+        news.tell(NewsKind.REMINDER, campaign, f"{rule.id}:{slot:%Y%m%dT%H%M%S}", facts=facts, now=now)
     audit.record(
         "campaign.reminded", subject, actor=actor_of("system", now=now), rule=rule.id, count=rule.told
     )

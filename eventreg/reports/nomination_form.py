@@ -14,8 +14,7 @@ from eventreg.nominations.reading import NominationFacts, SavedVersion
 from eventreg.nominations.rules import CONDITIONS, Terms
 from eventreg.nominations.wordcount import count
 from eventreg.words import times
-from eventreg.words.award import award_words as awards
-from eventreg.words.award import paper_words
+from eventreg.words.award import award_words, paper_words
 from eventreg.words.campaign_words import GENDERS
 from eventreg.words.locale import speaking
 
@@ -43,7 +42,7 @@ def form_of(
             rows=tuple(_rows(found, saved, asks, figure=counted.zishu)),
             deeds=tuple(line.strip() for line in saved.content.deeds.split("\n") if line.strip()),
             deeds_heading=_("事迹材料"),
-            figures=awards.figures(counted.zishu, counted.han, counted.characters),
+            figures=award_words.figures(counted.zishu, counted.han, counted.characters),
             draft=_("草稿"),
             code_label=_("校验码"),
             page=paper_words.page_of(),
@@ -94,15 +93,15 @@ def _rows(found: NominationFacts, saved: SavedVersion, asks: Terms, *, figure: i
     yield FormRow(((_("姓名"), nominee.name), (_("性别"), GENDERS[str(nominee.gender)]())))
     yield FormRow(((_("单位"), nominee.unit),))
     yield from _paired(
-        [(awards.field(key), content.says(key)) for key, asked in asks.asked.items() if not asked.long]
+        [(award_words.field(key), content.says(key)) for key, asked in asks.asked.items() if not asked.long]
     )
     for key, asked in asks.asked.items():
         if asked.long:
-            yield FormRow(((awards.field(key), content.says(key)),))
-    conditions, way, chosen_on, present, short = awards.parts()
-    ticked = (TICK + awards.CONDITIONS[code]() for code in CONDITIONS if code in content.ticked)
+            yield FormRow(((award_words.field(key), content.says(key)),))
+    conditions, way, chosen_on, present, short = award_words.parts()
+    ticked = (TICK + award_words.CONDITIONS[code]() for code in CONDITIONS if code in content.ticked)
     yield FormRow(((conditions, "\n".join(ticked)),))
-    chosen = awards.WAYS[content.says("way")]() if content.says("way") in awards.WAYS else ""
+    chosen = award_words.WAYS[content.says("way")]() if content.says("way") in award_words.WAYS else ""
     yield FormRow(((way, chosen), (chosen_on, times.date_typed(content.says("chosen_on")))))
     yield FormRow(((present, content.says("present")),))
     yield FormRow(((short, content.says("short")),))

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations.papers.lists import SummaryNomination
-from eventreg.words.award import award_words as awards
-from eventreg.words.award import paper_words
+from eventreg.words.award import award_words, paper_words
 from eventreg.words.campaign_words import GENDERS
 from eventreg.words.locale import speaking
 
@@ -111,7 +110,7 @@ def _cells(one: SummaryNomination, place: int, signed: Collection[int]) -> Cells
         found.nominee.unit,
         one.post,
         str(found.counted.zishu) if found.counted else "",
-        awards.state(str(found.state))[1],
+        award_words.state(str(found.state))[1],
         paper_words.signed(found.id in signed),
         paper_words.received(one.receipt.version if one.receipt else None, found.handed_in),
     )

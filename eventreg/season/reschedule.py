@@ -6,7 +6,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.plan import planning
 from eventreg.campaigns.plan.planning import CampaignBasics
-from eventreg.chat import news as robots
+from eventreg.chat import news
 from eventreg.core.actor import Actor
 from eventreg.registrations import announcing
 from eventreg.reminders import making
@@ -28,7 +28,7 @@ def change_activity(
     informed = announcing.change_activity(campaign_id, activity_id, wanted, seen=seen, actor=actor)
     making.retime(campaign_id, now=actor.now)
     if before is not None:
-        robots.tell_change(before, activity_id, now=actor.now)
+        news.tell_change(before, activity_id, now=actor.now)
     return informed
 
 

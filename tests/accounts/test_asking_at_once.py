@@ -13,8 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from eventreg.accounts import confirming, counting
-from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts import confirming, counting, sign_in_codes
 from eventreg.accounts.models import SignInCode
 from eventreg.core.db.session import WRITERS, db, unit_of_work
 from eventreg.core.errors import Refused
@@ -61,7 +60,9 @@ def at_once(app: Flask, ask: object) -> int:
 
 def sign_in(app: Flask, stage: Stage, now: datetime) -> int:
     """Ask for codes to sign in."""
-    return at_once(app, lambda: codes.ask("A1", address="::1", locale="zh-CN", keys=stage.keys, now=now))
+    return at_once(
+        app, lambda: sign_in_codes.ask("A1", address="::1", locale="zh-CN", keys=stage.keys, now=now)
+    )
 
 
 def confirm(app: Flask, stage: Stage, purpose: str) -> int:

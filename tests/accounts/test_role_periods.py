@@ -9,7 +9,7 @@ from flask import Flask
 
 from eventreg.accounts import grants as house
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import campaign_grants
 from eventreg.core.db.session import unit_of_work
 from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
@@ -26,7 +26,7 @@ def test_a_role_that_ends_soon_is_granted_for_longer(
     def give(days: int | None) -> bool:
         until = None if days is None else NOW + days * DAY
         with app.app_context(), unit_of_work():
-            return grants.give(
+            return campaign_grants.give(
                 stage.people["A1"], role, unit_id=None, slug=slug, actor=acting("test", NOW), until=until
             )
 
@@ -34,5 +34,5 @@ def test_a_role_that_ends_soon_is_granted_for_longer(
         True, False, False, True, False, True, False, False,
     ]  # fmt: skip
     with app.app_context():
-        held = house.roles_of if slug is None else grants.roles_of
+        held = house.roles_of if slug is None else campaign_grants.roles_of
         assert held(stage.people["A1"], now=NOW + 400 * DAY) == {role}

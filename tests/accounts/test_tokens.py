@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.accounts import api_tokens as tokens
+from eventreg.accounts import api_tokens
 from eventreg.accounts.models import ApiToken
 from eventreg.accounts.rules import ApiScope, Caller
 from eventreg.core.db.session import db, unit_of_work
@@ -23,13 +23,13 @@ BOTH = (ApiScope.CAMPAIGNS, ApiScope.REGISTRATIONS)
 def make(app: Flask, name: str = "desk", *, days: int = 30) -> str:
     """A token of the test's own."""
     with app.app_context(), unit_of_work():
-        return tokens.make(name, BOTH, owner="陈雨桐", actor=acting("test", NOW), days=days)
+        return api_tokens.make(name, BOTH, owner="陈雨桐", actor=acting("test", NOW), days=days)
 
 
 def find(app: Flask, token: str, *, after: timedelta = timedelta()) -> Caller | None:
     """Whose token it is a while later."""
     with app.app_context():
-        return tokens.find(token, now=NOW + after)
+        return api_tokens.find(token, now=NOW + after)
 
 
 def test_a_token_opens_its_scopes_until_its_last_second(app: Flask) -> None:
@@ -50,9 +50,9 @@ def test_a_token_opens_its_scopes_until_its_last_second(app: Flask) -> None:
 def test_a_revoked_token_is_worth_nothing_and_frees_its_name(app: Flask) -> None:
     first = make(app)
     with app.app_context(), pytest.raises(Refused, match=r"token\.name_taken"), unit_of_work():
-        tokens.make("desk", BOTH, owner="", actor=acting("test", NOW))
+        api_tokens.make("desk", BOTH, owner="", actor=acting("test", NOW))
     with app.app_context(), unit_of_work():
-        tokens.revoke("desk", actor=acting("test", NOW))
+        api_tokens.revoke("desk", actor=acting("test", NOW))
     second = make(app)
 
     assert find(app, first) is None
@@ -69,7 +69,7 @@ def test_its_last_use_is_noted_once_a_minute(app: Flask) -> None:
     fresh = find(app, token)
     assert fresh is not None
     with app.app_context(), unit_of_work():
-        tokens.touch(fresh.token_id, now=NOW)
+        api_tokens.touch(fresh.token_id, now=NOW)
     due = [find(app, token, after=timedelta(seconds=s)) for s in (0, 59, 60)]
 
     assert [fresh.touch_due, *(caller is not None and caller.touch_due for caller in due)] == [
@@ -95,7 +95,7 @@ def test_a_token_without_sense_is_not_made(
     app: Flask, name: str, scopes: tuple[ApiScope, ...], days: int, code: str
 ) -> None:
     with app.app_context(), pytest.raises(Refused, match=code), unit_of_work():
-        tokens.make(name, scopes, owner="", actor=acting("test", NOW), days=days)
+        api_tokens.make(name, scopes, owner="", actor=acting("test", NOW), days=days)
 
 
 def test_the_command_prints_the_token_and_nothing_else(app: Flask) -> None:

@@ -9,8 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from eventreg.accounts import api_tokens as tokens
-from eventreg.accounts import grants
+from eventreg.accounts import api_tokens, grants
 from eventreg.accounts.models import ApiToken
 from eventreg.accounts.rules import ApiScope, Role
 from eventreg.core.clock import utc_now
@@ -65,7 +64,7 @@ def test_a_token_is_shown_once_and_opens_its_scopes(app: Flask, administrator: F
 def test_a_revoked_token_is_nobody_s_at_the_next_call(app: Flask, administrator: FlaskClient) -> None:
     [token] = shown(send(administrator, PAGE, PAGE, **GOOD).text)
     with app.app_context():
-        address = f"{PAGE}/{tokens.list_tokens()[0].id}/revocation"
+        address = f"{PAGE}/{api_tokens.list_tokens()[0].id}/revocation"
     form = {"csrf_token": token_in(administrator.get(PAGE))}
 
     answers = [administrator.post(address, data=form).status_code for _ in range(2)]
@@ -117,7 +116,7 @@ def test_the_list_takes_as_many_statements_for_three_as_for_one(
     counts = []
     for name in ("a", "b", "c"):
         with app.app_context(), unit_of_work():
-            tokens.make(name, [ApiScope.SCANS], owner="", actor=acting("test", utc_now()))
+            api_tokens.make(name, [ApiScope.SCANS], owner="", actor=acting("test", utc_now()))
         with statements(app) as seen:
             assert administrator.get(PAGE).status_code == 200
         counts.append(len(seen))

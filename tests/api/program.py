@@ -10,7 +10,7 @@ from itertools import count
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from eventreg.accounts import api_tokens as tokens
+from eventreg.accounts import api_tokens
 from eventreg.accounts.rules import ApiScope
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
@@ -25,7 +25,7 @@ def token_for(app: Flask, *scopes: str, days: int = 1) -> str:
     wanted = [ApiScope(scope) for scope in scopes]
     with app.app_context(), unit_of_work():
         name = f"program {next(_numbers)}"
-        return tokens.make(name, wanted, owner="", actor=acting("test", utc_now()), days=days)
+        return api_tokens.make(name, wanted, owner="", actor=acting("test", utc_now()), days=days)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg.config import Settings
-from eventreg.core.db import session as core_db
+from eventreg.core.db import session
 from eventreg.core.db.session import db
 from eventreg.core.idempotency import RequestKey
 from eventreg.registrations import letters
@@ -114,7 +114,7 @@ def test_one_key_for_many_people_at_one_instant_registers_one(app: Flask, progra
 
 def _impatient(tmp_path: Any, url: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Flask, Stage]:
     """An app on PostgreSQL that waits 0.3 s for a lock."""
-    monkeypatch.setattr(core_db, "PATIENCE", 0.3)
+    monkeypatch.setattr(session, "PATIENCE", 0.3)
     settings = Settings(instance=tmp_path, database_url=url, base_url="http://localhost", scheduler=False)
     app = make_app(settings)
     return app, cast.set_stage(app, now=cast.lately())

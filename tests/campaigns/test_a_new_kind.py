@@ -12,8 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
-from eventreg.campaigns import kinds, writing
+from eventreg.campaigns import campaign_grants, kinds, writing
 from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.kinds import ActivityKind, Blank, CheckPoint, Parameters
 from eventreg.campaigns.kinds.bounds import one_of, whole
@@ -83,7 +82,7 @@ def stage(app: Flask) -> Stage:
             writing.publish(
                 campaign, season_id=season.id, notice_id=stage.notice_id, actor=acting("test", cast.lately())
             )
-            grants.grant(stage.people["A1"], Role.ORGANISER, "talk", actor=acting("test", now))
+            campaign_grants.grant(stage.people["A1"], Role.ORGANISER, "talk", actor=acting("test", now))
     return stage
 
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import campaign_grants
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from tests.rig import cast, sight
@@ -29,8 +29,8 @@ def stage(app: Flask) -> Stage:
     set_up = cast.set_stage(app, now=cast.lately())
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
-        grants.grant(set_up.people["F6"], Role.ORGANISER, "outing", actor=acting("console", since))
-        grants.grant(set_up.people["E5"], Role.JUDGE, "outing", actor=acting("console", since))
+        campaign_grants.grant(set_up.people["F6"], Role.ORGANISER, "outing", actor=acting("console", since))
+        campaign_grants.grant(set_up.people["E5"], Role.JUDGE, "outing", actor=acting("console", since))
     return set_up
 
 
@@ -65,7 +65,7 @@ def test_a_named_colleague_organises_at_once_and_until_the_last_day(
     assert names(organiser) == ["傅真", "安娜"]
     assert names(client_for("A1")) == ["傅真", "安娜"]
     with app.app_context():
-        held = grants.list_in(stage.campaign_id, now=utc_now())[-1]
+        held = campaign_grants.list_in(stage.campaign_id, now=utc_now())[-1]
     assert held.by == f"person:{stage.people['F6']}"
     assert (held.until or last) - last < timedelta(days=2)
 
@@ -105,7 +105,7 @@ def test_who_has_left_the_company_is_nobody_who_stays(
 
 def test_a_judge_is_nobody_that_an_organiser_ends(app: Flask, stage: Stage, organiser: FlaskClient) -> None:
     with app.app_context():
-        judge = grants.list_of(stage.people["E5"])[0].id
+        judge = campaign_grants.list_of(stage.people["E5"])[0].id
 
     assert post(organiser, f"{PAGE}/{judge}/end").status_code == 404
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from eventreg.accounts import grants as house
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import campaign_grants
 from eventreg.campaigns.models import Campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
@@ -74,7 +74,7 @@ def test_making_a_draft_twice_makes_one(app: Flask, stage: Stage, client_for: Cl
 def test_a_draft_is_its_organisers_alone(app: Flask, stage: Stage, client_for: ClientFor) -> None:
     plan = made(client_for("A1"), "健步走")
     with app.app_context(), unit_of_work():
-        grants.grant(stage.people["C3"], Role.ORGANISER, "outing", actor=acting("test", utc_now()))
+        campaign_grants.grant(stage.people["C3"], Role.ORGANISER, "outing", actor=acting("test", utc_now()))
     program = Program(app, token_for(app, "campaigns"))
 
     asked = {

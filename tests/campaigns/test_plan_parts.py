@@ -18,8 +18,7 @@ from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.outbox.models import Letter
-from eventreg.registrations import announcing, reading
-from eventreg.registrations import answered_questions as asking
+from eventreg.registrations import announcing, answered_questions, reading
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Answer
 from tests.rig import cast, sight
@@ -97,7 +96,7 @@ def test_answers_to_a_retired_question_stay_when_others_are_changed(app: Flask, 
             made = registrations.register(
                 stage.campaign_id, application, actor=acting(stage.people["A1"], NOW, stage.keys)
             )
-    do(app, "outing", asking.retire, remark.id)
+    do(app, "outing", answered_questions.retire, remark.id)
 
     def change(number: str) -> bool:
         with app.app_context(), unit_of_work():
@@ -195,8 +194,14 @@ def test_an_answered_question_is_replaced_by_its_next_version(app: Flask, stage:
             )
 
     asked = QuestionInput("phone", "联系电话", "", required=True)
-    replaced = do(app, "outing", asking.change, phone.id, asked)
-    edited = do(app, "outing", asking.change, remark.id, QuestionInput("text", "备注二", "", required=False))
+    replaced = do(app, "outing", answered_questions.change, phone.id, asked)
+    edited = do(
+        app,
+        "outing",
+        answered_questions.change,
+        remark.id,
+        QuestionInput("text", "备注二", "", required=False),
+    )
 
     with app.app_context():
         now = [(q.id, q.key, q.label, q.required) for q in campaigns.list_questions(stage.campaign_id)]
@@ -213,7 +218,7 @@ def test_questions_are_added_ordered_and_retired(app: Flask, stage: Stage) -> No
         phone, remark = campaigns.list_questions(stage.campaign_id)
     added = do(app, "outing", questions.add, QuestionInput("phone", "第二个电话", "", required=False))
     do(app, "outing", questions.move_up, added)
-    do(app, "outing", asking.retire, remark.id)
+    do(app, "outing", answered_questions.retire, remark.id)
     last = do(app, "outing", questions.add, QuestionInput("text", "尺码", "", required=False))
 
     with app.app_context():
@@ -232,7 +237,7 @@ def test_a_question_moves_past_one_that_is_asked_no_more(app: Flask, stage: Stag
                 stage.campaign_id, application, actor=acting(stage.people["A1"], NOW, stage.keys)
             )
     size = do(app, "outing", questions.add, QuestionInput("text", "尺码", "", required=False))
-    do(app, "outing", asking.retire, remark.id)
+    do(app, "outing", answered_questions.retire, remark.id)
 
     moved = [do(app, "outing", questions.move_up, id_) for id_ in (size, size)]
 

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from eventreg.campaigns import campaign_grants as grants
-from eventreg.campaigns import seasons, writing
+from eventreg.campaigns import campaign_grants, seasons, writing
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.plan import activities, planning
 from eventreg.core.db.session import db, unit_of_work
@@ -58,8 +57,8 @@ def test_a_copy_is_a_draft_of_its_maker_with_all_parts_and_nobody_in_it(app: Fla
     assert [(p.capacity, p.taken) for p in copy.pools] == [(2, 0)]
     with app.app_context():
         assert [q.key for q in campaigns.list_questions(copy.id)] == ["phone", "remark"]
-        assert grants.roles_of(stage.people["A1"], now=NOW) == {"organiser"}
-        assert grants.roles_of(stage.people["B2"], now=NOW) == frozenset()
+        assert campaign_grants.roles_of(stage.people["A1"], now=NOW) == {"organiser"}
+        assert campaign_grants.roles_of(stage.people["B2"], now=NOW) == frozenset()
 
 
 def test_a_copy_into_another_season_moves_with_its_day(app: Flask, stage: Stage) -> None:
@@ -201,4 +200,4 @@ def test_only_a_draft_is_deleted_with_all_its_parts(app: Flask, stage: Stage) ->
     with pytest.raises(Refused, match="plan.not_draft"):
         do(app, "outing", planning.delete_draft)
     with app.app_context():
-        assert grants.roles_of(stage.people["A1"], now=NOW) == frozenset()
+        assert campaign_grants.roles_of(stage.people["A1"], now=NOW) == frozenset()

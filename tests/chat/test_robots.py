@@ -23,7 +23,7 @@ from eventreg.outbox import resend
 from eventreg.outbox.models import Letter
 from eventreg.people.models import Person
 from eventreg.registrations.message_rules import AudienceKind, MessageAudience
-from eventreg.season import announcements as writing
+from eventreg.season import announcements
 from tests.delivery.mail_server import self_signed
 from tests.rig import cast
 from tests.rig.actors import acting
@@ -123,7 +123,9 @@ def test_no_word_about_a_person_reaches_a_group(on_sqlite: Chats) -> None:
     with chats.app.app_context(), unit_of_work():
         words = LetterWords(f"见面会 {CANARIES[1]}", ("{{姓名}} {{单位}}", f"找{CANARIES[0]} {CANARIES[1]}"))
         to = MessageAudience(AudienceKind.SEATED)
-        writing.send(chats.stage.campaign_id, to, words, confirmed=1, actor=acting(person, NOW), key="k")
+        announcements.send(
+            chats.stage.campaign_id, to, words, confirmed=1, actor=acting(person, NOW), key="k"
+        )
     with chats.app.app_context(), unit_of_work():
         news.tell_places(now=NOW)
     chats.speak(LATER)

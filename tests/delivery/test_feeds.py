@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from eventreg.accounts.models import CalendarFeed
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import campaign_grants
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
@@ -163,7 +163,7 @@ def test_an_organiser_s_feed_holds_her_campaigns_and_an_administrator_s_all(
     draft(app, stage)
     with app.app_context(), unit_of_work():
         now = utc_now() - timedelta(minutes=1)
-        grants.grant(stage.people["E5"], Role.ORGANISER, "outing", actor=acting("test", now))
+        campaign_grants.grant(stage.people["E5"], Role.ORGANISER, "outing", actor=acting("test", now))
 
     hers, all_ = (fetched(app, made(client_for(who), "managed")) for who in ("E5", "B2"))
     assert [uid for uid, *_rest in hers] == ["activity-1@localhost", "activity-2@localhost"]
@@ -175,14 +175,16 @@ def test_who_manages_nothing_any_more_gets_an_empty_calendar(
 ) -> None:
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=1)
-        grants.grant(stage.people["E5"], Role.ORGANISER, "outing", actor=acting("test", since))
+        campaign_grants.grant(stage.people["E5"], Role.ORGANISER, "outing", actor=acting("test", since))
     path = made(client_for("E5"), "managed")
     with app.app_context():
         [held] = [
-            h for h in grants.list_in(stage.campaign_id, now=utc_now()) if h.person_id == stage.people["E5"]
+            h
+            for h in campaign_grants.list_in(stage.campaign_id, now=utc_now())
+            if h.person_id == stage.people["E5"]
         ]
         with unit_of_work():
-            grants.end(held.id, campaign_id=stage.campaign_id, actor=acting("test", utc_now()))
+            campaign_grants.end(held.id, campaign_id=stage.campaign_id, actor=acting("test", utc_now()))
 
     assert fetched(app, path) == []
 

@@ -13,7 +13,7 @@ import time_machine
 from flask import Flask
 from icalendar import Calendar
 
-from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts import sign_in_codes
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
@@ -121,7 +121,9 @@ def test_the_code_is_blanked_once_it_is_sent(app: Flask, stage: Stage, settings:
     from eventreg.outbox.models import Letter
 
     with app.app_context(), unit_of_work():
-        codes.ask("a1@example.cn", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
+        sign_in_codes.ask(
+            "a1@example.cn", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now()
+        )
     deliver_all(app)
 
     with app.app_context():

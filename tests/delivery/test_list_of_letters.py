@@ -11,8 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from eventreg.accounts import grants
-from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts import grants, sign_in_codes
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants, writing
 from eventreg.core.clock import utc_now
@@ -38,7 +37,7 @@ def stage(app: Flask) -> Stage:
         cast.sign_up(app, set_up, staff_no, now=utc_now())
     cast.withdraw(app, set_up, "A1", now=utc_now())
     with app.app_context(), unit_of_work():
-        codes.ask("B2", address="127.0.0.1", locale="zh-CN", keys=set_up.keys, now=utc_now())
+        sign_in_codes.ask("B2", address="127.0.0.1", locale="zh-CN", keys=set_up.keys, now=utc_now())
     return set_up
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts import sign_in_codes
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.delivery import holding, sender
@@ -42,7 +42,7 @@ def ask_for_codes(app: Flask, stage: cast.Stage, *who: str) -> None:
     """Ask for a code for each of these, one after the other."""
     for staff_no in who:
         with app.app_context(), unit_of_work():
-            codes.ask(staff_no, address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
+            sign_in_codes.ask(staff_no, address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
 
 
 @pytest.mark.parametrize("lines", [None, 1])

@@ -11,8 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
-from eventreg.campaigns import writing
+from eventreg.campaigns import campaign_grants, writing
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
@@ -32,7 +31,7 @@ def stage(app: Flask) -> Stage:
     set_up = cast.set_stage(app, capacity=1, now=cast.lately())
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
-        grants.grant(set_up.people["F6"], Role.ORGANISER, "outing", actor=acting("console", since))
+        campaign_grants.grant(set_up.people["F6"], Role.ORGANISER, "outing", actor=acting("console", since))
     return set_up
 
 
@@ -77,7 +76,7 @@ def test_another_campaign_s_roles_are_not_told(app: Flask, stage: Stage, organis
             notice_id=stage.notice_id,
             actor=acting("test", utc_now()),
         )
-        grants.grant(stage.people["F6"], Role.JUDGE, "other", actor=acting("console", utc_now()))
+        campaign_grants.grant(stage.people["F6"], Role.JUDGE, "other", actor=acting("console", utc_now()))
 
     assert [what for what, _ in told(organiser, f"{OUTING}/history")] == [
         "授予角色：组织者（傅真）",
@@ -122,7 +121,7 @@ def test_a_registration_of_another_campaign_is_unknown(
             notice_id=stage.notice_id,
             actor=acting("test", utc_now()),
         )
-        grants.grant(stage.people["F6"], Role.ORGANISER, "other", actor=acting("console", utc_now()))
+        campaign_grants.grant(stage.people["F6"], Role.ORGANISER, "other", actor=acting("console", utc_now()))
     paths = [
         f"/manage/campaigns/{slug}/registrations/{id_}/history"
         for slug, id_ in (("outing", made.id), ("other", made.id), ("outing", 999))

@@ -8,7 +8,7 @@ from functools import cache
 
 from eventreg.delivery.contents.default_wording import DEFAULTS, OURS
 from eventreg.delivery.letters import KINDS as WRITTEN
-from eventreg.words.delivery import letter_words as letters
+from eventreg.words.delivery import letter_words
 from eventreg.words.operations import audit_words
 from tests.house.repository import nodes, python_files
 
@@ -62,7 +62,7 @@ def test_no_words_are_kept_for_what_nobody_records() -> None:
 
 
 def test_every_kind_of_letter_has_its_word() -> None:
-    assert letters.KINDS.keys() == WRITTEN.keys()
+    assert letter_words.KINDS.keys() == WRITTEN.keys()
 
 
 def test_every_kind_of_letter_may_be_worded_or_says_why_not() -> None:

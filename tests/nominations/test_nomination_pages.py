@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import campaign_grants
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.nominations.models import Quota
@@ -37,7 +37,7 @@ def contest(sqlite_app: Flask) -> Contest:
     with sqlite_app.app_context(), unit_of_work():
         from eventreg.accounts.rules import Role
 
-        grants.grant(stage.people["A1"], Role.ORGANISER, "award", actor=acting("test", since))
+        campaign_grants.grant(stage.people["A1"], Role.ORGANISER, "award", actor=acting("test", since))
     return contest
 
 

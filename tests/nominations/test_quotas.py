@@ -13,8 +13,7 @@ from eventreg.campaigns.plan import copying, planning
 from eventreg.campaigns.service import get_managed
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.nominations import quotas, terms
-from eventreg.nominations import terms_copying as award_copies
+from eventreg.nominations import quotas, terms, terms_copying
 from eventreg.nominations.models import AwardTerms, Quota
 from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule
 from eventreg.nominations.quotas import QuotaRequest
@@ -140,7 +139,7 @@ def test_a_copy_takes_terms_and_places_along_and_nobody_who_was_nominated(
         with unit_of_work():
             planning.make_draft(copy, notice=("用途。",), actor=acting(contest.person("A1"), NOW))
             for _twice in range(2):
-                award_copies.carry_over(source, "copy")
+                terms_copying.carry_over(source, "copy")
         made = get_managed("copy")
 
         assert terms.terms_of(made) == asks

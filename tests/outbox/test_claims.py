@@ -13,7 +13,7 @@ from flask import Flask
 from flask_mail import Message
 from sqlalchemy import select, text, update
 
-from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts import sign_in_codes
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.delivery import holding
@@ -185,7 +185,7 @@ def test_a_letter_is_not_sent_once_it_has_expired(app: Flask, stage: Stage) -> N
 
 def test_a_code_past_its_life_expires_with_nothing_left_of_it(app: Flask, stage: Stage) -> None:
     with app.app_context(), unit_of_work():
-        codes.ask("a1@example.cn", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=NOW)
+        sign_in_codes.ask("a1@example.cn", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=NOW)
     with time_machine.travel(NOW + timedelta(minutes=10), tick=False):
         deliver_all(app)
 
@@ -199,7 +199,7 @@ def test_paused_letters_wait_and_codes_go(queue: Flask, stage: Stage) -> None:
         with unit_of_work():
             pausing.pause(PauseReason.WRONG, actor=acting("test", NOW))
         with unit_of_work():
-            codes.ask("a1@example.cn", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=NOW)
+            sign_in_codes.ask("a1@example.cn", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=NOW)
     deliver_all(queue)
     with queue.app_context():
         waiting = oldest_due(now=NOW + timedelta(hours=1))

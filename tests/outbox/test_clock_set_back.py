@@ -15,8 +15,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import ColumnElement, and_, false, select, update
 
-from eventreg.accounts import sessions
-from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts import sessions, sign_in_codes
 from eventreg.chat import pacing
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.outbox import claims, due
@@ -164,10 +163,10 @@ def test_a_code_from_before_lives_no_longer_than_its_ten_minutes(
 ) -> None:
     def tries(now: datetime) -> bool:
         with app.app_context(), unit_of_work():
-            return bool(codes.count_tries(browser, "sign_in", now=now))
+            return bool(sign_in_codes.count_tries(browser, "sign_in", now=now))
 
     with app.app_context(), unit_of_work():
-        browser = codes.ask("A1", address="::1", locale="zh-CN", keys=stage.keys, now=NOW + fast)
+        browser = sign_in_codes.ask("A1", address="::1", locale="zh-CN", keys=stage.keys, now=NOW + fast)
 
     assert [tries(NOW + fast), tries(NOW)] == [True, False]
 
@@ -176,7 +175,7 @@ def test_a_wait_from_before_keeps_nobody_waiting(app: Flask, stage: Stage, fast:
     with app.app_context():
         for now in (NOW + fast, NOW):
             with unit_of_work():
-                assert codes.ask("A1", address="::1", locale="zh-CN", keys=stage.keys, now=now)
+                assert sign_in_codes.ask("A1", address="::1", locale="zh-CN", keys=stage.keys, now=now)
 
 
 def test_a_session_from_before_is_noted_as_seen_and_opens_no_privileged_door(

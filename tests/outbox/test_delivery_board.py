@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts import sign_in_codes
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.outbox.models import Letter
@@ -34,7 +34,7 @@ def stage(app: Flask) -> Stage:
     for staff_no in ("E5", "F6", "D4"):
         cast.sign_up(app, set_up, staff_no, now=utc_now())
     with app.app_context(), unit_of_work():
-        codes.ask("C3", address="127.0.0.1", locale="zh-CN", keys=set_up.keys, now=utc_now())
+        sign_in_codes.ask("C3", address="127.0.0.1", locale="zh-CN", keys=set_up.keys, now=utc_now())
     return set_up
 
 

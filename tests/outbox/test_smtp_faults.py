@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts import sign_in_codes
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
@@ -178,7 +178,7 @@ def many_reminders(folder: Path, server: FaultServer, migrated: Path) -> Iterato
 def ask_code(app: Flask, stage: Stage, server: FaultServer) -> tuple[int, float]:
     """How many letters the server has taken between a request for a code and the code, and how many seconds passed."""
     with app.app_context(), unit_of_work():
-        codes.ask("A1", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
+        sign_in_codes.ask("A1", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
     asked, before = time.monotonic(), len(server.taken)
     assert server.wait_for(lambda: CODE in [taken.to for taken in server.taken], seconds=60)
     took = time.monotonic() - asked

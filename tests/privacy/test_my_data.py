@@ -9,10 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import LargeBinary
 
-from eventreg.accounts import feed_tokens as feeds
-from eventreg.accounts import grants as house_grants
-from eventreg.accounts import links, sessions
-from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts import feed_tokens, grants, links, sessions, sign_in_codes
 from eventreg.accounts.rules import FeedScope, Role
 from eventreg.campaigns import campaign_grants
 from eventreg.campaigns.kinds import CheckPoint
@@ -26,7 +23,7 @@ from eventreg.nominations import service as nominations
 from eventreg.nominations.files.reading import ReadingResult
 from eventreg.nominations.files.receiving import ReceivedFile
 from eventreg.nominations.files.rules import FileKind, FileState, MaterialPart
-from eventreg.nominations.papers import check_codes as papers
+from eventreg.nominations.papers import check_codes
 from eventreg.nominations.papers import service as receipts
 from eventreg.nominations.rules import DecisionKind
 from eventreg.nominations.signing.models import Delegation, NominationSignature
@@ -76,11 +73,11 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
         made = registrations.register(stage.campaign_id, application, actor=acting(me, NOW, stage.keys))
     with app.app_context(), unit_of_work():
         sessions.begin(me, browser="Firefox", way="code", now=NOW)
-        codes.ask(staff_no, address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=NOW)
-        codes.print_codes([me], actor=acting(other, NOW, stage.keys))
-        codes.print_codes([other], actor=acting(me, NOW, stage.keys))
+        sign_in_codes.ask(staff_no, address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=NOW)
+        sign_in_codes.print_codes([me], actor=acting(other, NOW, stage.keys))
+        sign_in_codes.print_codes([other], actor=acting(me, NOW, stage.keys))
         links.make(me, now=NOW)
-        feeds.make(me, FeedScope.OWN, now=NOW)
+        feed_tokens.make(me, FeedScope.OWN, now=NOW)
         for role in (Role.HR_REVIEWER, Role.ORGANISER):
             campaign_grants.give(me, role, unit_id=None, slug="outing", actor=acting("test", NOW))
         directory.correct_phone(me, "13800138000", actor=acting(f"person:{me}", NOW))
@@ -103,7 +100,7 @@ def _nominate(app: Flask, stage: Stage) -> None:
     contest = awards.set_award(app, stage, now=NOW, contacts=False)
     with app.app_context(), unit_of_work():
         unit_id = contest.units[awards.MARKETING]
-        house_grants.grant(stage.people["A1"], Role.UNIT_CONTACT, unit_id=unit_id, actor=acting("test", NOW))
+        grants.grant(stage.people["A1"], Role.UNIT_CONTACT, unit_id=unit_id, actor=acting("test", NOW))
         nomination = drafts.begin(
             contest.campaign_id, unit_id, stage.people["A1"], actor=acting(stage.people["A1"], NOW)
         )
@@ -121,7 +118,7 @@ def _nominate(app: Flask, stage: Stage) -> None:
             row, DecisionKind.RETURNED, seen=2, reason="补盖章", actor=acting(stage.people["A1"], NOW)
         )
     with app.app_context(), unit_of_work():
-        named = papers.named_of(nomination, 2, keys=stage.keys)
+        named = check_codes.named_of(nomination, 2, keys=stage.keys)
         me = stage.people["A1"]
         _sign(nomination, me, stage.people["D4"], contest.units[awards.MARKETING])
         received = receipts.receive(named, None, copies=1, remark="", actor=acting(me, NOW)).receipt

@@ -21,8 +21,7 @@ from eventreg.campaigns.models import Pool
 from eventreg.config import Settings
 from eventreg.core.db.session import close_all, db, unit_of_work
 from eventreg.factory import create_app
-from eventreg.registrations import participants as people
-from eventreg.registrations import seating
+from eventreg.registrations import participants, seating
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Registration
 from eventreg.registrations.service import Application, RegistrationSource
@@ -156,7 +155,7 @@ def _nothing() -> Callable[[int], None]:
 def _stale_read() -> Callable[[int], None]:
     """Planted fault: what is free is read before the lock, and taken without looking again."""
     seen: dict[int, Any] = {}
-    honest = people.get_newcomer
+    honest = participants.get_newcomer
 
     def look_early(campaign_id: int) -> None:
         seen[campaign_id] = _unlocked_pools(campaign_id)
@@ -169,7 +168,7 @@ def _stale_read() -> Callable[[int], None]:
     def as_seen(person_id: int, campaign_id: int, request: Any) -> Any:
         return replace(honest(person_id, campaign_id, request), pools=seen[campaign_id])
 
-    vars(people)["get_newcomer"] = as_seen
+    vars(participants)["get_newcomer"] = as_seen
     vars(seating)["take"] = take_blindly
     return look_early
 
@@ -183,8 +182,8 @@ def _unlocked_pools(campaign_id: int) -> list[Any]:
 
 def _forgetful() -> Callable[[int], None]:
     """Planted fault: nobody looks whether the person or the request has been here before."""
-    honest = people.get_newcomer
-    vars(people)["get_newcomer"] = lambda *a: replace(honest(*a), live_id=None, known=None)
+    honest = participants.get_newcomer
+    vars(participants)["get_newcomer"] = lambda *a: replace(honest(*a), live_id=None, known=None)
     return lambda _campaign_id: None
 
 

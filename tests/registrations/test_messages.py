@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import campaign_grants
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
@@ -197,7 +197,7 @@ def test_above_five_hundred_people_the_number_is_typed_once_more(sqlite_app: Fla
     now = utc_now() - timedelta(hours=1)
     crowded = cast.set_stage(sqlite_app, capacity=600, extra=501, now=now)
     with sqlite_app.app_context(), unit_of_work():
-        grants.grant(crowded.people["A1"], Role.ORGANISER, "outing", actor=acting("test", now))
+        campaign_grants.grant(crowded.people["A1"], Role.ORGANISER, "outing", actor=acting("test", now))
     fill(sqlite_app, crowded, 501)
     client = signed_in_client(sqlite_app, "A1")
     page, form = looked(client)

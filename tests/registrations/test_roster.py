@@ -18,7 +18,7 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import campaign_grants
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.people.models import Person
@@ -41,7 +41,7 @@ def stage(app: Flask) -> Stage:
     set_up = cast.set_stage(app, extra=20, now=cast.lately())
     with app.app_context(), unit_of_work():
         since = utc_now() - timedelta(minutes=5)
-        grants.grant(set_up.people[ORGANISER], Role.ORGANISER, "outing", actor=acting("test", since))
+        campaign_grants.grant(set_up.people[ORGANISER], Role.ORGANISER, "outing", actor=acting("test", since))
     return set_up
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from eventreg.chat import news as robots
+from eventreg.chat import news
 from eventreg.chat import service as robot_service
 from eventreg.chat.models import Robot
 from eventreg.chat.rules import places_word
@@ -95,7 +95,7 @@ def test_a_group_is_told_of_places_while_its_robot_is_switched_off(
 
     def tell() -> None:
         with unit_of_work(contended=False):
-            done.append(robots.tell_places(now=NOW))
+            done.append(news.tell_places(now=NOW))
 
     def silence() -> None:
         begun.wait()

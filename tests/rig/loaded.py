@@ -10,7 +10,7 @@ import icalendar as _icalendar  # noqa: F401  (the first letter with a calendar 
 from eventreg.config import Settings
 from eventreg.delivery import qr
 from tests.conftest import close, make_app
-from tests.rig import server as _server  # noqa: F401  (what most of the forked do)
+from tests.rig import server  # noqa: F401  (what most of the forked do)
 
 
 def make_once() -> None:

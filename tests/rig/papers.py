@@ -8,8 +8,7 @@ from flask import Flask
 
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.keyring.keys import Keys
-from eventreg.nominations.papers import check_codes as codes
-from eventreg.nominations.papers import service
+from eventreg.nominations.papers import check_codes, service
 from eventreg.nominations.papers.rules import PaperReference
 from eventreg.nominations.papers.service import PaperReceiptResult
 from tests.rig import awards
@@ -36,7 +35,7 @@ def handed_in(app: Flask, contest: Contest, **how: Any) -> int:
 def printed(app: Flask, nomination_id: int, version: int = 2) -> PaperReference:
     """What a print of a version carries."""
     with app.app_context():
-        return codes.named_of(nomination_id, version, keys=keys_of(app))
+        return check_codes.named_of(nomination_id, version, keys=keys_of(app))
 
 
 def receive(app: Flask, contest: Contest, named: PaperReference, **how: Any) -> PaperReceiptResult:

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from eventreg.accounts import grants as house
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import campaign_grants
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from tests.rig import cast
@@ -28,7 +28,7 @@ def organised(app: Flask) -> Stage:
     stage = cast.set_stage(app, now=cast.lately())
     now = utc_now() - timedelta(minutes=1)
     with app.app_context(), unit_of_work():
-        grants.grant(stage.people["A1"], Role.ORGANISER, "outing", actor=acting("test", now))
+        campaign_grants.grant(stage.people["A1"], Role.ORGANISER, "outing", actor=acting("test", now))
         house.grant(stage.people["B2"], Role.ADMINISTRATOR, unit_id=None, actor=acting("test", now))
     return stage
 

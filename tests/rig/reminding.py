@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg import jobs
-from eventreg.campaigns.plan import activities as agenda
+from eventreg.campaigns.plan import activities
 from eventreg.core.db.session import db
 from eventreg.outbox.models import Letter
 from eventreg.people.models import Person
@@ -61,4 +61,4 @@ def move(app: Flask, starts_at: datetime, *, now: datetime = NOW, slug: str = "o
 def drop_activities(app: Flask, slug: str) -> None:
     """A draft without activities."""
     for activity in facts(app, slug).activities:
-        do(app, slug, agenda.remove, activity.id)
+        do(app, slug, activities.remove, activity.id)

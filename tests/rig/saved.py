@@ -15,7 +15,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts import sign_in_codes
 from eventreg.commands.saying import both
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
@@ -112,8 +112,8 @@ def fill(app: Flask) -> Flask:
     with app.app_context():
         hand_in(owner, paper("Deeds"))
         with unit_of_work():
-            codes.ask("A1", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
-            codes.print_codes([stage.people["D4"]], actor=acting(owner, NOW, stage.keys))
+            sign_in_codes.ask("A1", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())
+            sign_in_codes.print_codes([stage.people["D4"]], actor=acting(owner, NOW, stage.keys))
             outbox.take_lease("other", "test", seconds=60)
         with unit_of_work():
             claims.claim("test", Lane.ORDINARY, now=utc_now())

@@ -18,7 +18,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from eventreg.config import Settings
-from eventreg.core.db import session as core_db
+from eventreg.core.db import session
 from eventreg.core.db.session import unit_of_work
 from eventreg.factory import create_app
 from eventreg.registrations import letters
@@ -133,7 +133,7 @@ def _scans_answered_first(app: Flask) -> WsgiApp:
 
 def _unmapped(app: Flask) -> WsgiApp:
     """Planted fault: an error of the database is an error like any other."""
-    for module in (core_db, errors, problems):
+    for module in (session, errors, problems):
         vars(module)["find_busy"] = lambda _error: None
     return app
 

@@ -13,9 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from eventreg.accounts import browser_marks as marks
+from eventreg.accounts import browser_marks, sign_in_codes
 from eventreg.accounts import rules as account_rules
-from eventreg.accounts import sign_in_codes as codes
 from eventreg.accounts.rules import (
     CODE_QUIET,
     CODE_TRIES,
@@ -45,13 +44,15 @@ def ask(app: Flask, who: str, *, now: datetime, known: tuple[str, ...] = (), bef
     """Ask in a unit of its own; returns the browser's token. Raises Refused."""
     keys = app.extensions["eventreg.keys"]
     with app.app_context(), unit_of_work():
-        return codes.ask(who, address="::1", locale="zh-CN", keys=keys, now=now, marks=known, before=before)
+        return sign_in_codes.ask(
+            who, address="::1", locale="zh-CN", keys=keys, now=now, marks=known, before=before
+        )
 
 
 def enter(app: Flask, browser: str, code: str, *, now: datetime) -> CodeOutcome:
     """Try a code in a unit of its own."""
     with app.app_context(), unit_of_work():
-        return codes.enter(code, browser=browser, keys=app.extensions["eventreg.keys"], now=now).what
+        return sign_in_codes.enter(code, browser=browser, keys=app.extensions["eventreg.keys"], now=now).what
 
 
 def mailed(app: Flask) -> list[str]:
@@ -106,7 +107,7 @@ def test_staff_number_and_mail_address_are_one_account(app: Flask, spelling: str
 
 
 def test_a_browser_in_which_she_signed_in_before_has_a_count_of_its_own(app: Flask, stage: Stage) -> None:
-    hers, another = (marks.make(stage.people["A1"], keys=stage.keys) for _ in range(2))
+    hers, another = (browser_marks.make(stage.people["A1"], keys=stage.keys) for _ in range(2))
     now = NOW
     for wait in CODE_WAITS:
         ask(app, "A1", now=now)
@@ -123,8 +124,8 @@ def test_a_browser_in_which_she_signed_in_before_has_a_count_of_its_own(app: Fla
 
 
 def test_a_mark_of_somebody_else_or_a_forged_one_is_worth_nothing(app: Flask, stage: Stage) -> None:
-    other = marks.make(stage.people["B2"], keys=stage.keys)
-    hers = marks.make(stage.people["A1"], keys=stage.keys)
+    other = browser_marks.make(stage.people["B2"], keys=stage.keys)
+    hers = browser_marks.make(stage.people["A1"], keys=stage.keys)
     forged = hers[:-1] + ("A" if hers[-1] != "A" else "B")
     ask(app, "A1", now=NOW)
     refused = 0
@@ -133,7 +134,11 @@ def test_a_mark_of_somebody_else_or_a_forged_one_is_worth_nothing(app: Flask, st
             ask(app, "A1", now=NOW, known=(mark,))
         refused += 1
 
-    assert (refused, marks.find([hers], 0, keys=stage.keys), marks.split("é~é")) == (6, "", [])
+    assert (refused, browser_marks.find([hers], 0, keys=stage.keys), browser_marks.split("é~é")) == (
+        6,
+        "",
+        [],
+    )
 
 
 def test_a_code_that_was_sent_stays_good_when_another_is_asked_for(app: Flask, stage: Stage) -> None:
@@ -170,8 +175,8 @@ def test_a_right_code_does_not_count(app: Flask, stage: Stage) -> None:
 def test_a_flood_from_one_network_stops_no_marked_browser_and_ends_in_ten_minutes(
     app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(codes, "CODES_A_NETWORK", 3)
-    hers = marks.make(stage.people["A1"], keys=stage.keys)
+    monkeypatch.setattr(sign_in_codes, "CODES_A_NETWORK", 3)
+    hers = browser_marks.make(stage.people["A1"], keys=stage.keys)
     for n in range(3):
         ask(app, f"NOBODY{n}", now=NOW)
     free = next_free(app, "A1", now=NOW)
@@ -245,7 +250,7 @@ def test_signing_in_makes_the_mark_anew_under_the_current_key(rotated_world: Wor
 
     with world.app.app_context():
         everybody = db.session.scalars(select(Person.id)).all()
-        found = {marks.find([_mark(hers)], person, keys=keys_in_use()) for person in everybody}
+        found = {browser_marks.find([_mark(hers)], person, keys=keys_in_use()) for person in everybody}
     number = before.partition(".")[0]
     assert (number in found) == again
     assert _mark(hers).startswith(f"{number}.")

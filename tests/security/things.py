@@ -19,7 +19,7 @@ from eventreg.nominations import drafts, materials, proposals, terms
 from eventreg.nominations import service as nominations
 from eventreg.nominations.files import receiving
 from eventreg.nominations.files.rules import MaterialPart
-from eventreg.nominations.papers import check_codes as codes
+from eventreg.nominations.papers import check_codes
 from eventreg.nominations.papers import service as papers
 from eventreg.nominations.rules import NominationContent, ProposerScope
 from eventreg.nominations.screening import report
@@ -140,7 +140,7 @@ def _submit(award: int, department: int, nominee: int, by: int) -> int:
 
 def bring_paper(things: Things, keys: Keys, by: int) -> None:
     """A print of what was submitted at the desk, and its receipt."""
-    named = codes.named_of(int(things["submitted"]), 2, keys=keys)
+    named = check_codes.named_of(int(things["submitted"]), 2, keys=keys)
     with unit_of_work():
         received = papers.receive(named, None, copies=1, remark="", actor=acting(by, utc_now()))
-    things |= {"paper": codes.token_of(named), "receipt": str(received.receipt.id)}
+    things |= {"paper": check_codes.token_of(named), "receipt": str(received.receipt.id)}

@@ -17,8 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from eventreg.accounts import api_tokens as tokens
-from eventreg.accounts import feed_tokens as feeds
-from eventreg.accounts import grants, links, sessions
+from eventreg.accounts import feed_tokens, grants, links, sessions
 from eventreg.accounts.models import BrowserSession
 from eventreg.accounts.rules import ApiScope, FeedScope, Role
 from eventreg.campaigns import campaign_grants
@@ -157,7 +156,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
                 world.tokens[viewpoint] = sessions.begin(
                     person_id(viewpoint), browser="test", way="code", now=now
                 )
-            world.things["feed"] = feeds.make(person_id("employee"), FeedScope.OWN, now=now)
+            world.things["feed"] = feed_tokens.make(person_id("employee"), FeedScope.OWN, now=now)
             world.things["link"] = links.make(person_id("employee_other"), now=now)
         for owner in PHONES:
             _sign_up(world, owner)

@@ -13,8 +13,7 @@ from flask import Flask
 
 from eventreg.config import Settings
 from eventreg.factory import create_app
-from eventreg.serving import balance
-from eventreg.serving import server as serving
+from eventreg.serving import balance, server
 
 A_WHILE = 0.005  # seconds: longer than a client of the tests needs from one request to the next
 
@@ -27,7 +26,7 @@ def slow(settings: Settings) -> Flask:
 
 
 if __name__ == "__main__":
-    vars(serving)["create_app"] = slow
+    vars(server)["create_app"] = slow
     if sys.argv[1:] == ["alone"]:
         balance.FEW = 10**9
-    serving.main()
+    server.main()

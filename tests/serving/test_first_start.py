@@ -24,7 +24,7 @@ from sqlalchemy import create_engine, text
 
 from eventreg.accounts import links
 from eventreg.core.clock import utc_now
-from eventreg.core.db import session as core_db
+from eventreg.core.db import session
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.request_slots import FairSlots
 from tests.house.repository import ROOT
@@ -261,7 +261,7 @@ def test_two_links_made_without_waiting_for_each_other_are_caught(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(links, "one_at_a_time", lambda: None)
-    monkeypatch.setitem(core_db.WRITERS, True, FairSlots(8))  # as if the two were in two processes
+    monkeypatch.setitem(session.WRITERS, True, FairSlots(8))  # as if the two were in two processes
 
     on_sqlite = app.extensions["eventreg.settings"].database.startswith("sqlite")
     assert _good_links_of_two_at_once(app) == (1 if on_sqlite else 2)  # SQLite's writers wait anyway

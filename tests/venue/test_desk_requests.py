@@ -13,8 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
-from eventreg.campaigns import writing
+from eventreg.campaigns import campaign_grants, writing
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
@@ -36,7 +35,7 @@ def stage(app: Flask) -> Stage:
     """The outing with places for all, open since an hour; C3 organises it."""
     stage = cast.set_stage(app, capacity=20, now=cast.lately())
     with app.app_context(), unit_of_work():
-        grants.grant(stage.people["C3"], Role.ORGANISER, "outing", actor=acting("test", utc_now()))
+        campaign_grants.grant(stage.people["C3"], Role.ORGANISER, "outing", actor=acting("test", utc_now()))
     return stage
 
 
@@ -190,7 +189,7 @@ def test_who_organises_another_campaign_finds_nothing_here(
 ) -> None:
     _other_ticket(app, stage)
     with app.app_context(), unit_of_work():
-        grants.grant(stage.people["E5"], Role.ORGANISER, "other", actor=acting("test", utc_now()))
+        campaign_grants.grant(stage.people["E5"], Role.ORGANISER, "other", actor=acting("test", utc_now()))
     client = client_for("E5")
 
     asked = [client.get(path).status_code for path in (DEVICES, "/manage/campaigns/other/devices")]

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import campaign_grants
 from eventreg.core import sandbox
 from eventreg.core.db.session import db, unit_of_work
 from tests.nominations.files.test_materials import bring
@@ -47,7 +47,7 @@ def test_no_connection_is_held_while_a_file_is_read_or_a_document_made(
     contest = awards.set_award(app, stage, now=since)
     make_administrator(app, stage.people[ADMINISTRATOR])
     with app.app_context(), unit_of_work():
-        grants.grant(stage.people["A1"], Role.ORGANISER, "award", actor=acting("test", since))
+        campaign_grants.grant(stage.people["A1"], Role.ORGANISER, "award", actor=acting("test", since))
     contact, organiser = client_for("B2"), client_for("A1")
     draft = begun(contact, contest)
 

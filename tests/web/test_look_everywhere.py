@@ -14,7 +14,7 @@ from eventreg.chat.rules import NAME_MOST, ChatService, NewsKind
 from eventreg.chat.service import NewRobot
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
-from eventreg.nominations.papers import check_codes as codes
+from eventreg.nominations.papers import check_codes
 from eventreg.people import uploads
 from eventreg.people.reading import RosterFile
 from eventreg.people.rules import RosterRow
@@ -118,7 +118,9 @@ def known(stage: Live) -> dict[str, str]:
 def _paper(live: Live, nomination: int) -> str:
     """A print of what was submitted; the last part of its address."""
     with live.app.app_context():
-        return codes.token_of(codes.named_of(nomination, 2, keys=live.app.extensions["eventreg.keys"]))
+        return check_codes.token_of(
+            check_codes.named_of(nomination, 2, keys=live.app.extensions["eventreg.keys"])
+        )
 
 
 def _add_robot(live: Live, campaign_id: int) -> None:

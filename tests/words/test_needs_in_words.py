@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from eventreg.words import plan_words as planning
+from eventreg.words import plan_words
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -27,6 +27,6 @@ def test_a_matter_names_its_hour_where_there_is_one(
     app: Flask, code: str, at: tuple[int, int, int], said: str
 ) -> None:
     with app.test_request_context():
-        text = planning.need(code, datetime(*at, tzinfo=ZONE), 0)[1]
+        text = plan_words.need(code, datetime(*at, tzinfo=ZONE), 0)[1]
 
     assert text[: len(said)] == said

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select
 
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
-from eventreg.campaigns import service, writing
+from eventreg.campaigns import campaign_grants, service, writing
 from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.models import (
     Activity,
@@ -81,7 +80,7 @@ def make_draft(campaign: NewCampaign, *, notice: tuple[str, ...], actor: Actor, 
         campaign, season_id=season_id, notice_id=notice_id, published=False, now=actor.now
     )
     audit.record("campaign.drafted", f"campaign:{campaign_id}", actor=actor)
-    grants.grant(actor.person_id, Role.ORGANISER, campaign.slug, actor=actor)
+    campaign_grants.grant(actor.person_id, Role.ORGANISER, campaign.slug, actor=actor)
     idempotency.keep_answer(request, campaign_id, status=201, now=actor.now)
     return campaign.slug
 

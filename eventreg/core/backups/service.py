@@ -13,8 +13,7 @@ from eventreg.core.errors import Refused
 from eventreg.core.files import write_whole
 from eventreg.core.keyring.keys import Keys, read_keys
 
-from . import backup_files as copying
-from . import lite, manifest, postgres
+from . import backup_files, lite, manifest, postgres
 from .backup_files import BackupPart
 from .manifest import Manifest
 
@@ -34,10 +33,10 @@ def save(folder: Path, *, instance: Path, now: datetime) -> Manifest:
         raise Refused("backup.not_empty", folder=str(folder))
     folder.chmod(0o700)
     parts: dict[str, BackupPart] = {}
-    copying.collect(instance, folder, parts)
+    backup_files.collect(instance, folder, parts)
     dump = SAVE[db.engine.dialect.name](folder, parts)
-    copying.collect(instance, folder, parts)
-    copying.sync_all(folder)
+    backup_files.collect(instance, folder, parts)
+    backup_files.sync_all(folder)
     made = Manifest(now, __version__, read_keys(folder / KEYS).fingerprint(), dump, parts)
     manifest.write(folder, made)
     return made
@@ -78,9 +77,9 @@ def restore(
     others = {
         name: part for name, part in found.parts.items() if name != KEYS and not name.startswith("database/")
     }
-    copying.put_back(folder, instance, others)
+    backup_files.put_back(folder, instance, others)
     LOAD[found.dump.database](
         folder, found, migrations=migrations, lock_file=lock_file, settle=lambda: settle(keys)
     )
     write_whole(instance / KEYS, (folder / KEYS).read_bytes())
-    copying.sync_all(instance / "keys")
+    backup_files.sync_all(instance / "keys")

@@ -19,7 +19,7 @@ from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import RegistrationState, in_groups
 from eventreg.words import times
 
-from . import default_wording as wording
+from . import default_wording
 from .content import LetterContent
 
 READERS = {name for code in ("name", "unit") for name in (BY_CODE[code].zh, BY_CODE[code].en)}
@@ -47,7 +47,7 @@ class LetterContext:
 
     def worded(self, **more: str) -> tuple[str, tuple[str, ...]]:
         """Subject and paragraphs in the current language, with placeholders filled in."""
-        words = self.words or wording.words_of(self.kind, self.campaign)
+        words = self.words or default_wording.words_of(self.kind, self.campaign)
         own = {"number": str(self.registration.arrival), "link": self.receipt}
         return filled(words, self.campaign, {**own, **more}, reader=self.reader, answers=self.answers)
 
@@ -67,7 +67,7 @@ def filled(
         person = reader()
         values |= {"name": person.name, "unit": person.unit}
     if names - BY_NAME.keys():
-        asked = [placeholders.answer(q.key, q.label) for q in wording.questions_of(campaign)]
+        asked = [placeholders.answer(q.key, q.label) for q in default_wording.questions_of(campaign)]
         known = BY_NAME | placeholders.by_name(asked)
         values |= {f"answer:{key}": said for key, said in answers().items()}
     whole = (placeholders.fill(line, values, known) for line in words.lines)

@@ -24,9 +24,7 @@ from eventreg.reminders.audiences import find_audience
 from eventreg.reminders.reminder_facts import RuleFacts
 from eventreg.reminders.rules import wanted_until
 
-from . import default_wording as wording
-from . import registration_letters as contents
-from . import signing_letters as signing
+from . import default_wording, registration_letters, signing_letters
 from .content import LetterContent, StaleLetter
 
 
@@ -94,7 +92,7 @@ def content(
     own = f"{base_url}/my/registrations/{registration.id}" if registration else f"{base_url}/my"
     page = (_("查看活动"), f"{base_url}/campaigns/{campaign.slug}")
     links = {"seated": (_("查看我的票"), own), "waiting": (_("查看候补"), own)}
-    link = links.get(about.audience) or signing.action_link(about.audience, base_url)
+    link = links.get(about.audience) or signing_letters.action_link(about.audience, base_url)
     subject, lines = _worded(about, reader, link=link[1] if link else own, words=words)
     return LetterContent(
         subject=subject,
@@ -107,7 +105,10 @@ def content(
     )
 
 
-KINDS = ("reminder", *(f"reminder_{who}" for who in ("seated", "waiting", "unsigned", *signing.REMINDERS)))
+KINDS = (
+    "reminder",
+    *(f"reminder_{who}" for who in ("seated", "waiting", "unsigned", *signing_letters.REMINDERS)),
+)
 WRITERS = dict.fromkeys(KINDS, reminder)
 
 
@@ -124,8 +125,8 @@ def _check_wanted(
 def _heading(about: ReminderContent) -> str:
     if about.audience == "unsigned":
         return _("还没有报名？")
-    if about.audience in signing.REMINDERS:
-        return signing.heading(about.audience)
+    if about.audience in signing_letters.REMINDERS:
+        return signing_letters.heading(about.audience)
     return _("活动结束了") if about.over else _("别忘了这个活动")
 
 
@@ -134,13 +135,13 @@ def _worded(
 ) -> tuple[str, tuple[str, ...]]:
     """Subject and paragraphs: an organiser's words where the kind may be worded, while it is not over."""
     campaign, kind = about.campaign, f"reminder_{about.audience}"
-    ended = about.over and about.audience not in {"unsigned", *signing.REMINDERS}
-    if ended or kind not in wording.DEFAULTS:
+    ended = about.over and about.audience not in {"unsigned", *signing_letters.REMINDERS}
+    if ended or kind not in default_wording.DEFAULTS:
         line = _("谢谢你来参加。") if about.over else _("下面是时间和地点。")
         return _("提醒：%(title)s", title=campaign.title), (line,)
     arrival = str(reader.registration.arrival) if reader.registration else ""
-    return contents.filled(
-        words or wording.words_of(kind, campaign),
+    return registration_letters.filled(
+        words or default_wording.words_of(kind, campaign),
         campaign,
         {"number": arrival, "link": link},
         reader=lambda: people.person_facts(reader.person_id),
@@ -152,7 +153,7 @@ def _facts(about: ReminderContent) -> tuple[tuple[str, str], ...]:
     rows = [(_("活动"), about.campaign.title)]
     parts = _parts(about.campaign, about.activity_id)
     for part in parts:
-        when, where = contents.when_and_where(part)
+        when, where = registration_letters.when_and_where(part)
         rows += [(part.title, when), (_("地点"), where)]
     return tuple(rows)
 

@@ -24,8 +24,7 @@ from eventreg.people import service as people
 from eventreg.people.service import PersonFacts
 from eventreg.words import times
 
-from . import default_wording as wording
-from . import registration_letters as contents
+from . import default_wording, registration_letters
 from .content import LetterContent, StaleLetter
 
 T = TypeVar("T")
@@ -114,8 +113,10 @@ def content(
     words: LetterWords | None = None,
 ) -> LetterContent:
     """A letter about one nomination: default heading, facts and button, with the campaign's text or `words`."""
-    said = words or wording.words_of(kind, campaign)
-    subject, lines = contents.filled(said, campaign, {"link": address}, reader=reader, answers=dict)
+    said = words or default_wording.words_of(kind, campaign)
+    subject, lines = registration_letters.filled(
+        said, campaign, {"link": address}, reader=reader, answers=dict
+    )
     action = _("查看推荐并回复") if kind == "consent_due" else _("查看推荐")
     return LetterContent(
         subject=subject,

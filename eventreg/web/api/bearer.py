@@ -8,7 +8,7 @@ from contextlib import suppress
 from flask import g, request
 from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
 
-from eventreg.accounts import api_tokens as tokens
+from eventreg.accounts import api_tokens
 from eventreg.accounts.rules import ApiScope, Caller
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import unit_of_work
@@ -53,14 +53,14 @@ def _find_caller() -> Caller | None:
     shown = request.authorization
     if shown is None or shown.type != "bearer" or not shown.token:
         return None
-    return tokens.find(shown.token, now=current.now())
+    return api_tokens.find(shown.token, now=current.now())
 
 
 def _note_use(who: Caller) -> None:
     """Store when the token was last used, at most once a minute, in its own unit of work; skipped if the database is busy."""
     if who.touch_due:
         with suppress(Busy), unit_of_work(wait=False):
-            tokens.touch(who.token_id, now=current.now())
+            api_tokens.touch(who.token_id, now=current.now())
 
 
 def _check_body(most: int) -> None:

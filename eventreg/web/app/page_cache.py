@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 
 from eventreg.core.process_cache import cache_of, put_bounded
 
-from . import pages as page
+from . import pages
 
 MOST = 512  # pages; about 10 KB each
 
@@ -62,7 +62,7 @@ def render(
     if session.get("_flashes"):
         get_flashed_messages(with_categories=True)
         return fill_holes(_rendered(template, context()), holes)
-    cache, key = cache_of("pages"), (template, page.layout(), about)
+    cache, key = cache_of("pages"), (template, pages.layout(), about)
     html: str | None = cache.get(key)
     if html is None:
         html = _rendered(template, context())

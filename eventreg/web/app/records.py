@@ -18,7 +18,7 @@ from eventreg.outbox.rules import Channel
 from eventreg.people.service import PersonFacts
 from eventreg.season.letters import LetterLine
 from eventreg.words import browsers, times
-from eventreg.words.delivery import letter_words as letters
+from eventreg.words.delivery import letter_words
 from eventreg.words.operations import audit_words
 from eventreg.words.role_words import ROLES
 
@@ -116,7 +116,7 @@ def letter(line: LetterLine, *, managed: bool = False) -> Record:
     about = (line.campaign, "zh-CN") if line.campaign else ""
     said = tuple(text for text in (_to(line), about, at, why(line)) if text)
     url = url_for("letters.letter", letter_id=line.id) if managed and not line.private else ""
-    return Record(letters.kind(line.kind), said, standing(line), url)
+    return Record(letter_words.kind(line.kind), said, standing(line), url)
 
 
 def _to(line: LetterLine) -> str | tuple[str, str]:
@@ -132,12 +132,14 @@ def _to(line: LetterLine) -> str | tuple[str, str]:
 
 def why(line: LetterLine) -> str:
     """Why a letter is in its state."""
-    return letters.why(line.state, reachable=bool(line.address), attempts=line.attempts, trouble=line.trouble)
+    return letter_words.why(
+        line.state, reachable=bool(line.address), attempts=line.attempts, trouble=line.trouble
+    )
 
 
 def standing(line: LetterLine) -> tuple[str, str]:
     """The style and the word for a letter's state."""
-    return LOOKS.get(line.state, "withdrawn"), letters.state(line.state)
+    return LOOKS.get(line.state, "withdrawn"), letter_words.state(line.state)
 
 
 def told(trail: TrailPage, *, of_campaign: bool = False) -> list[EntryView]:

@@ -20,7 +20,7 @@ from eventreg.registrations.messages import SentMessage
 from eventreg.web.app import current
 from eventreg.web.app.records import Record
 from eventreg.words import times
-from eventreg.words.delivery import letter_words as words
+from eventreg.words.delivery import letter_words
 from eventreg.words.locale import speaking
 from eventreg.words.operations import audit_words
 
@@ -55,7 +55,7 @@ def shown(kind: str, campaign: CampaignFacts, wanted: Mapping[str, LetterWords])
         with speaking(lang):
             content = preview(kind, campaign, wording, reader=reader, base_url=base_url, now=current.now())
         if content is not None:
-            told.append(LetterPreview(lang, TONGUES[lang], content, kind in words.WITH_TICKET))
+            told.append(LetterPreview(lang, TONGUES[lang], content, kind in letter_words.WITH_TICKET))
     return told
 
 
@@ -65,7 +65,9 @@ def names(offered: Collection[Placeholder]) -> list[PlaceholderView]:
     for one in offered:
         in_text_only = one.trust is Trust.USER or one.code == "link"
         limit = _("只能放在正文") if in_text_only else ""
-        found.append(PlaceholderView(one.token("zh-CN"), one.token("en"), words.placeholder(one.code), limit))
+        found.append(
+            PlaceholderView(one.token("zh-CN"), one.token("en"), letter_words.placeholder(one.code), limit)
+        )
     return found
 
 
@@ -80,11 +82,11 @@ def message(
     lines = [
         _(
             "%(audience)s，%(people)s",
-            audience=words.AUDIENCES[str(to.to)](name, to.answer or ""),
+            audience=letter_words.AUDIENCES[str(to.to)](name, to.answer or ""),
             people=people,
         ),
         _("%(at)s，%(who)s", at=at, who=audit_words.who(sent.sent_by, names)),
-        words.states(sent.states),
+        letter_words.states(sent.states),
     ]
     url = url_for("letters.letters", campaign=campaign.id, kind="message")
     known = {one.code: one.token(campaign.lang) for one in ALL} | {"campaign": campaign.title}

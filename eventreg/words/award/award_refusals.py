@@ -10,13 +10,13 @@ from flask_babel import ngettext
 
 from eventreg.words.times import deadline, moment, said_at
 
-from . import award_words as awards
+from . import award_words
 
 Facts = Mapping[str, Any]
 
 
 def _state(facts: Facts) -> str:
-    return awards.state(str(facts["state"]))[1] if facts.get("state") in awards.STATES else ""
+    return award_words.state(str(facts["state"]))[1] if facts.get("state") in award_words.STATES else ""
 
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {

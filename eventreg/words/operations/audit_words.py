@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from eventreg.words.delivery import letter_words as letters
+from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
 from eventreg.words.registration_words import STATES
 from eventreg.words.role_words import ROLES
@@ -58,7 +58,7 @@ def _withdrawn(facts: Facts) -> str:
 
 
 def _letter(facts: Facts) -> str:
-    return letters.kind(str(facts.get("kind", "")))
+    return letter_words.kind(str(facts.get("kind", "")))
 
 
 def _columns(facts: Facts) -> str:
@@ -110,8 +110,10 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.robot_changed": lambda _f: _("更改往群里发什么"),
     "campaign.robot_removed": lambda _f: _("删掉群机器人"),
     "campaign.robot_switched": lambda f: _("重新启用群机器人") if f.get("on") else _("停下群机器人"),
-    "campaign.wording_changed": lambda f: _("改写信件：%(kind)s", kind=letters.kind(str(f.get("kind")))),
-    "campaign.wording_reset": lambda f: _("改回信件的原文：%(kind)s", kind=letters.kind(str(f.get("kind")))),
+    "campaign.wording_changed": lambda f: _("改写信件：%(kind)s", kind=letter_words.kind(str(f.get("kind")))),
+    "campaign.wording_reset": lambda f: _(
+        "改回信件的原文：%(kind)s", kind=letter_words.kind(str(f.get("kind")))
+    ),
     "confirming.asked": lambda _f: _("要了一个签字验证码"),
     "confirming.wrong_code": lambda _f: _("签字验证码没有输对"),
     "delegation.ended": lambda f: _("收回%(unit)s的代签", unit=f.get("scope", "")),

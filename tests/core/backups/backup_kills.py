@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from eventreg.config import Settings
-from eventreg.core.backups import backup_files as copying
-from eventreg.core.backups import manifest, service
+from eventreg.core.backups import backup_files, manifest, service
 from eventreg.core.backups.manifest import Manifest
 from eventreg.core.clock import utc_now
 from eventreg.core.errors import Refused
@@ -43,8 +42,8 @@ def run(settings: Settings, folder: Path, fault: str = "") -> Tally:
     cast.set_stage(app)
     close(app)
     for n in range(FILES):
-        with copying.written(settings.instance / f"files/{n:02}/{n:032}") as file:
-            file.write(os.urandom(2 * copying.BLOCK))
+        with backup_files.written(settings.instance / f"files/{n:02}/{n:032}") as file:
+            file.write(os.urandom(2 * backup_files.BLOCK))
     while not tally.whole and not (fault and tally.falsely_whole):
         target = folder / f"b{tally.kills}"
         life = FORKS.Process(target=_save, args=(settings, target, tally.kills, fault), daemon=True)
@@ -88,7 +87,7 @@ def _save(settings: Settings, folder: Path, steps: int, fault: str) -> None:
 
 def _dying(step: Callable[[], None]) -> None:
     """A power cut may come before each block that is written, and before the manifest."""
-    written, write = copying.written, manifest.write
+    written, write = backup_files.written, manifest.write
 
     class Written:
         """A file whose writing is a step."""
@@ -111,7 +110,7 @@ def _dying(step: Callable[[], None]) -> None:
         step()
         write(folder, found)
 
-    vars(copying)["written"] = Written
+    vars(backup_files)["written"] = Written
     vars(manifest)["write"] = told
 
 
@@ -121,16 +120,16 @@ def _honest() -> None:
 
 def _manifest_first() -> None:
     """Planted fault: what will be copied is told before it is."""
-    collect = copying.collect
+    collect = backup_files.collect
 
-    def promised(instance: Path, folder: Path, parts: dict[str, copying.BackupPart]) -> None:
-        files = {str(path.relative_to(instance)): path for path in copying.list_files(instance)}
-        coming = {name: copying.part_of(path) for name, path in files.items()}
+    def promised(instance: Path, folder: Path, parts: dict[str, backup_files.BackupPart]) -> None:
+        files = {str(path.relative_to(instance)): path for path in backup_files.list_files(instance)}
+        coming = {name: backup_files.part_of(path) for name, path in files.items()}
         dump = manifest.DatabaseDump("sqlite", "", {}, {})
         manifest.write(folder, Manifest(utc_now(), "", "", dump, coming))
         collect(instance, folder, parts)
 
-    vars(copying)["collect"] = promised
+    vars(backup_files)["collect"] = promised
 
 
 FAULTS: dict[str, Callable[[], None]] = {"": _honest, "manifest_first": _manifest_first}

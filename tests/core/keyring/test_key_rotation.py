@@ -10,15 +10,14 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.accounts import confirming
-from eventreg.accounts import sign_in_codes as sign_in
+from eventreg.accounts import confirming, sign_in_codes
 from eventreg.accounts.sign_in_codes import CodeOutcome
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound
 from eventreg.core.keyring.keys import Keys, KeyState, keys_in_use, new_key
-from eventreg.nominations.papers import check_codes as papers
+from eventreg.nominations.papers import check_codes
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.registrations import tickets
@@ -93,7 +92,9 @@ def test_a_new_key_gives_no_second_ticket_to_an_old_registration(app: Flask, sta
 def test_mailed_codes_of_before_are_good(app: Flask, stage: Stage, settings: Settings) -> None:
     """The hash of the code, and what is sealed in its letter, were made by keys of before."""
     with app.app_context(), unit_of_work():
-        browser = sign_in.ask("A1", address="127.0.0.1", locale="zh-CN", keys=keys_in_use(), now=utc_now())
+        browser = sign_in_codes.ask(
+            "A1", address="127.0.0.1", locale="zh-CN", keys=keys_in_use(), now=utc_now()
+        )
     rotate(app, "codes", "seal")
     deliver_all(app)
     code = str(mails(settings)[0]["subject"]).split()[-1]
@@ -103,7 +104,9 @@ def test_mailed_codes_of_before_are_good(app: Flask, stage: Stage, settings: Set
         said = []
         for typed in (wrong, code):
             with unit_of_work():
-                said.append(sign_in.enter(typed, browser=browser, keys=keys_in_use(), now=utc_now()).what)
+                said.append(
+                    sign_in_codes.enter(typed, browser=browser, keys=keys_in_use(), now=utc_now()).what
+                )
     assert said == [CodeOutcome.WRONG, CodeOutcome.RIGHT]
 
 
@@ -113,13 +116,15 @@ def test_printed_codes_and_codes_that_confirm_of_before_are_good(
     with app.app_context():
         with unit_of_work():
             keys, d4 = keys_in_use(), stage.people["D4"]
-            printed_one = sign_in.print_codes([d4], actor=acting(stage.people["A1"], utc_now(), keys))[d4]
-            asked = sign_in.ask("D4", address="127.0.0.1", locale="zh-CN", keys=keys, now=utc_now())
+            printed_one = sign_in_codes.print_codes([d4], actor=acting(stage.people["A1"], utc_now(), keys))[
+                d4
+            ]
+            asked = sign_in_codes.ask("D4", address="127.0.0.1", locale="zh-CN", keys=keys, now=utc_now())
         rotate(app, "codes")
         with unit_of_work():
-            done = sign_in.enter(printed_one, browser=asked, keys=keys_in_use(), now=utc_now())
+            done = sign_in_codes.enter(printed_one, browser=asked, keys=keys_in_use(), now=utc_now())
         with unit_of_work():
-            again = sign_in.enter(printed_one, browser=asked, keys=keys_in_use(), now=utc_now())
+            again = sign_in_codes.enter(printed_one, browser=asked, keys=keys_in_use(), now=utc_now())
         assert (done.what, done.person_id, again.what) == (CodeOutcome.RIGHT, d4, CodeOutcome.DEAD)
         with unit_of_work():
             a1 = people.person_facts(stage.people["A1"])
@@ -147,21 +152,21 @@ def test_papers_of_before_are_known_by_address_and_by_typed_code(app: Flask, sta
     assert before.code != after.code
     with app.app_context():
         for named in (before, after):
-            assert papers.get_named(papers.token_of(named), keys=keys_of(app)) == named
-            assert papers.find_typed(named.code, None, keys=keys_of(app)) == named
+            assert check_codes.get_named(check_codes.token_of(named), keys=keys_of(app)) == named
+            assert check_codes.find_typed(named.code, None, keys=keys_of(app)) == named
         stranger = Keys(
             new_key(key.purpose, key.state) for key in keys_of(app).ring if key.state == "current"
         )
-        forged = papers.named_of(before.nomination_id, before.version, keys=stranger)
+        forged = check_codes.named_of(before.nomination_id, before.version, keys=stranger)
         with pytest.raises(NotFound):
-            papers.get_named(papers.token_of(forged), keys=keys_of(app))
+            check_codes.get_named(check_codes.token_of(forged), keys=keys_of(app))
 
 
 def test_a_sealing_key_goes_only_when_nothing_is_sealed_under_it(
     app: Flask, stage: Stage, settings: Settings
 ) -> None:
     with app.app_context(), unit_of_work():
-        sign_in.ask("A1", address="127.0.0.1", locale="zh-CN", keys=keys_in_use(), now=utc_now())
+        sign_in_codes.ask("A1", address="127.0.0.1", locale="zh-CN", keys=keys_in_use(), now=utc_now())
     old = key_ids(app, "seal")[0]
     rotate(app, "seal")
 

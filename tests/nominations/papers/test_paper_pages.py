@@ -15,11 +15,11 @@ from pypdf import PdfReader
 
 from eventreg.accounts import grants as house_grants
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import campaign_grants
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.nominations import service as nominations
-from eventreg.nominations.papers import check_codes as codes
+from eventreg.nominations.papers import check_codes
 from tests.rig import awards, cast, papers
 from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, Contest
@@ -37,7 +37,7 @@ def contest(sqlite_app: Flask) -> Contest:
     made = awards.set_award(sqlite_app, stage, now=since)
     with sqlite_app.app_context(), unit_of_work():
         house_grants.grant(stage.people["F6"], Role.HR_REVIEWER, unit_id=None, actor=acting("test", since))
-        grants.grant(stage.people["A1"], Role.ORGANISER, "outing", actor=acting("test", since))
+        campaign_grants.grant(stage.people["A1"], Role.ORGANISER, "outing", actor=acting("test", since))
     return made
 
 
@@ -67,7 +67,7 @@ def submit_anew(app: Flask, contest: Contest, made: int) -> None:
 
 def address(app: Flask, made: int, version: int = 2) -> str:
     """Where the QR code of a print leads."""
-    return f"/p/{codes.token_of(papers.printed(app, made, version))}"
+    return f"/p/{check_codes.token_of(papers.printed(app, made, version))}"
 
 
 def pages(content: bytes) -> list[str]:

@@ -11,12 +11,11 @@ from eventreg.campaigns.service import get_managed
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.trail import audit
-from eventreg.delivery.contents import reminder_letters as reminders
+from eventreg.delivery.contents import reminder_letters
 from eventreg.delivery.contents.reminder_letters import ReminderContent, ReminderReader
 from eventreg.nominations import service as nominations
 from eventreg.nominations.models import NominationVersion
-from eventreg.nominations.papers import check_codes as codes
-from eventreg.nominations.papers import lists, service
+from eventreg.nominations.papers import check_codes, lists, service
 from eventreg.nominations.papers.models import PaperReceipt, Submission
 from eventreg.nominations.papers.rules import PaperMatch, PaperReference, in_groups, match
 from eventreg.nominations.rules import NominationState
@@ -60,7 +59,7 @@ def test_each_version_has_a_code_of_its_own_that_only_the_key_makes(app: Flask, 
     first, second = printed(app, made), printed(app, made, 3)
 
     with app.app_context():
-        assert codes.get_named(codes.token_of(first), keys=keys_of(app)) == first
+        assert check_codes.get_named(check_codes.token_of(first), keys=keys_of(app)) == first
     assert len(first.code) == 8
     assert first.code != second.code
 
@@ -85,7 +84,7 @@ def test_an_address_that_is_nearly_right_is_none(app: Flask, contest: Contest, c
     }
 
     with app.app_context(), pytest.raises(NotFound):
-        codes.get_named(codes.token_of(near[change]), keys=keys_of(app))
+        check_codes.get_named(check_codes.token_of(near[change]), keys=keys_of(app))
 
 
 def test_a_code_is_typed_as_people_type(app: Flask, contest: Contest) -> None:
@@ -100,7 +99,7 @@ def test_a_code_is_typed_as_people_type(app: Flask, contest: Contest) -> None:
     )
 
     with app.app_context():
-        found = {codes.find_typed(way, None, keys=keys_of(app)) for way in ways}
+        found = {check_codes.find_typed(way, None, keys=keys_of(app)) for way in ways}
     assert found == {named}
 
 
@@ -110,7 +109,7 @@ def test_a_code_of_another_award_or_of_none_is_unknown(app: Flask, contest: Cont
     with app.app_context():
         for typed, award_ids in ((named.code, []), ("00000000", None), ("", None), ("女神节", None)):
             with pytest.raises(Refused, match=r"paper\.unknown_code"):
-                codes.find_typed(typed, award_ids, keys=keys_of(app))
+                check_codes.find_typed(typed, award_ids, keys=keys_of(app))
 
 
 def test_a_paper_is_received_once_and_says_so_the_second_time(app: Flask, contest: Contest) -> None:
@@ -262,7 +261,9 @@ def test_a_summary_lists_what_counts_now_with_what_was_received(app: Flask, cont
 def test_the_reminder_says_what_to_bring_where(app: Flask, contest: Contest) -> None:
     with app.test_request_context():
         about = ReminderContent(get_managed("award"), "unreceived", None, over=True)
-        said = reminders.content(about, ReminderReader(contest.person("B2")), base_url="http://localhost")
+        said = reminder_letters.content(
+            about, ReminderReader(contest.person("B2")), base_url="http://localhost"
+        )
 
     assert said.heading == "纸质推荐表还没有收到"
     assert "请交到党群工作部" in said.lines[0]

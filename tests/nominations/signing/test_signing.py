@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from eventreg.accounts import grants
-from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts import grants, sign_in_codes
 from eventreg.accounts.rules import Role
 from eventreg.accounts.sign_in_codes import CodeOutcome
 from eventreg.campaigns.service import get_managed
@@ -162,8 +161,8 @@ def test_a_code_for_signing_signs_nobody_in_and_the_other_way_round(app: Flask, 
     browser, typed = ask(app, contest, made)
     keys = contest.stage.keys
     with app.app_context(), unit_of_work():
-        verdict = codes.enter(typed, browser=browser, keys=keys, now=NOW)
-        entry = codes.ask(HEAD, address="127.0.0.1", locale="zh-CN", keys=keys, now=NOW)
+        verdict = sign_in_codes.enter(typed, browser=browser, keys=keys, now=NOW)
+        entry = sign_in_codes.ask(HEAD, address="127.0.0.1", locale="zh-CN", keys=keys, now=NOW)
 
     assert (verdict.what, sign(app, contest, made, typed, entry).what) == (CodeOutcome.DEAD, CodeOutcome.DEAD)
 

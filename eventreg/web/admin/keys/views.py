@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from eventreg.core.keyring.installation import KnownKey, list_known
 from eventreg.core.keyring.keys import KeyState
 from eventreg.season import key_needs
-from eventreg.web.app import current
-from eventreg.web.app import records as people_view_models
+from eventreg.web.app import current, records
 from eventreg.web.app.records import Record
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.words.operations import key_words
@@ -32,17 +31,17 @@ def _record(key: KnownKey) -> Record:
     needs = key_needs.list_needs(key, current.keys(), now=current.now())
     told = [key_words.need(need.kind, need.count) for need in needs]
     until = max((need.until for need in needs if need.until), default=None)
-    lines = [_("生成于 %(at)s", at=people_view_models.when(key.made_at))]
+    lines = [_("生成于 %(at)s", at=records.when(key.made_at))]
     if key.current_at:
-        lines.append(_("%(at)s 起用", at=people_view_models.when(key.current_at)))
+        lines.append(_("%(at)s 起用", at=records.when(key.current_at)))
     if key.replaced_at:
-        lines.append(_("%(at)s 换下", at=people_view_models.when(key.replaced_at)))
+        lines.append(_("%(at)s 换下", at=records.when(key.replaced_at)))
     if key.retired_at:
-        lines.append(_("%(at)s 删除", at=people_view_models.when(key.retired_at)))
+        lines.append(_("%(at)s 删除", at=records.when(key.retired_at)))
     if told:
         lines.append(_("还在用它的：%(what)s", what=_("、").join(told)))
     if until:
-        lines.append(_("最晚用到 %(at)s", at=people_view_models.when(until)))
+        lines.append(_("最晚用到 %(at)s", at=records.when(until)))
     is_new = key.current_at is None
     advice = key_words.advice(key.purpose, str(key.state), is_new=is_new, needed=bool(needs))
     return Record(

@@ -17,8 +17,7 @@ from eventreg.people.directory import PeopleFilter, PeoplePage
 from eventreg.people.service import PersonFacts
 from eventreg.season import letters
 from eventreg.season.letters import LetterFilter
-from eventreg.web.app import current, paging
-from eventreg.web.app import records as people_view_models
+from eventreg.web.app import current, paging, records
 from eventreg.web.app.records import Record
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
@@ -26,7 +25,7 @@ from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import refusals
 from eventreg.words.campaign_words import GENDERS
 
-from . import forms as people_forms
+from . import forms
 from .forms import EmailForm, GrantForm
 
 bp = Blueprint("people", __name__)
@@ -53,7 +52,7 @@ def people() -> str:
         sought=sought,
         error=refusals.say("people.search_short", {"least": directory.LEAST}) if short else "",
         units=directory.list_units(),
-        found=[people_view_models.person(p) for p in page.people] if page else [],
+        found=[records.person(p) for p in page.people] if page else [],
         count=page.found if page else 0,
         page=_pager(page, sought) if page else None,
         alone=service.count_people() <= 1,
@@ -70,7 +69,7 @@ def person(person_id: int) -> str:
 @bp.post("/manage/people/<int:person_id>/email")
 def set_email(person_id: int) -> Page:
     """Set the address that the person's sign-in codes go to."""
-    found, form = service.person_facts(person_id), people_forms.email_form(None)
+    found, form = service.person_facts(person_id), forms.email_form(None)
     with saying_at(form, "email"), unit_of_work():
         directory.set_email(person_id, form.email.data or "", actor=current.actor())
     if form.errors:
@@ -152,7 +151,7 @@ def history(person_id: int) -> str:
         "admin/people/history.html",
         name=found.name,
         back_url=url_for("people.person", person_id=person_id),
-        entries=people_view_models.told(trail),
+        entries=records.told(trail),
         more_url=_more(person_id, trail.more_before),
         side_nav=organiser_nav(),
     )
@@ -169,10 +168,10 @@ def _page(
         gender=GENDERS[str(found.gender)](),
         browsers=len(sessions.list_alive(found.id, now=now)),
         roles=_roles(found.id),
-        letters=[people_view_models.letter(line, managed=True) for line in sent.letters],
+        letters=[records.letter(line, managed=True) for line in sent.letters],
         bounced_at=_bounced_at(found.id),
         more_letters=sent.pages > 1,
-        email_form=email_form or people_forms.email_form(found.email),
+        email_form=email_form or forms.email_form(found.email),
         grant_form=grant_form or _grant_form(),
         side_nav=organiser_nav(),
     )
@@ -181,7 +180,7 @@ def _page(
 def _bounced_at(person_id: int) -> str:
     """When mail to the person last bounced, in words; empty if mail arrives."""
     at = letters.find_bounce(person_id)
-    return people_view_models.when(at) if at else ""
+    return records.when(at) if at else ""
 
 
 def _roles(person_id: int) -> list[Record]:
@@ -194,19 +193,19 @@ def _roles(person_id: int) -> list[Record]:
     scopes |= {("people.end_campaign_grant", h.id): titles.get(h.scope_id or 0, "") for h in held}
     ends = [("people.end_grant", h) for h in house] + [("people.end_campaign_grant", h) for h in held]
     return [
-        people_view_models.grant(
+        records.grant(
             one,
             scope=scopes[endpoint, one.id],
             names=names,
             form_url=url_for(endpoint, person_id=person_id, grant_id=one.id),
         )
-        for endpoint, one in sorted(ends, key=lambda end: people_view_models.is_over(end[1]))
+        for endpoint, one in sorted(ends, key=lambda end: records.is_over(end[1]))
     ]
 
 
 def _grant_form() -> GrantForm:
     titled = [(c.slug, c.title) for c in campaigns.list_campaigns()]
-    return people_forms.grant_form(directory.list_units(), titled)
+    return forms.grant_form(directory.list_units(), titled)
 
 
 def _employed(person_id: int) -> PersonFacts:

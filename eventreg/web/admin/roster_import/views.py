@@ -19,8 +19,7 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import refusals
 
-from . import forms as roster_forms
-from . import view_models as import_view_models
+from . import forms, view_models
 from .forms import RosterForm
 
 bp = Blueprint("roster_import", __name__)
@@ -29,13 +28,13 @@ bp = Blueprint("roster_import", __name__)
 @bp.get("/manage/people/import")
 def upload() -> str:
     """Show the form for the file, and the columns that it needs."""
-    return _upload_page(roster_forms.roster_form())
+    return _upload_page(forms.roster_form())
 
 
 @bp.post("/manage/people/import")
 def bring() -> Page:
     """Read the file in a sandbox, store its rows for an hour, and go to the preview."""
-    form = roster_forms.roster_form()
+    form = forms.roster_form()
     file = _read(form)
     if file is None:
         return _upload_page(form), 422
@@ -93,7 +92,7 @@ def _upload_page(form: RosterForm) -> str:
     return render_template(
         "admin/roster_import/upload.html",
         form=form,
-        columns=import_view_models.columns(),
+        columns=view_models.columns(),
         side_nav=organiser_nav(),
     )
 
@@ -102,7 +101,7 @@ def _preview_page(upload_id: str, *, refused: Refused | None = None) -> str:
     owner_id, now = current.person_id(), current.now()
     found = uploads.get(upload_id, owner_id=owner_id, now=now)
     if found.applied_at is not None:
-        report = import_view_models.report(found)
+        report = view_models.report(found)
         return render_template(
             "admin/roster_import/report.html", name=found.name, report=report, side_nav=organiser_nav()
         )
@@ -112,7 +111,7 @@ def _preview_page(upload_id: str, *, refused: Refused | None = None) -> str:
     return render_template(
         "admin/roster_import/preview.html",
         file=found,
-        plan=import_view_models.plan(plan),
+        plan=view_models.plan(plan),
         blocked=blocked,
         said_why=refusals.say(code, facts) if refused or blocked else "",
         action=url_for("roster_import.confirm", upload_id=upload_id),

@@ -12,8 +12,7 @@ from eventreg.campaigns import seasons
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import SeasonFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.web.app import current
-from eventreg.web.app import pages as page
+from eventreg.web.app import current, pages
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
@@ -47,7 +46,7 @@ def save_season() -> Page:
             seasons.change(found.id, wanted, seen=form.seen, actor=current.actor())
     if form.errors:
         return _page(found, form), 409
-    page.forget_site()
+    pages.forget_site()
     flash(_("活动季已保存。"), "seated")
     return redirect(url_for("manage.overview"), 303)
 

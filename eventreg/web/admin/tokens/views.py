@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from eventreg.accounts import api_tokens as accounts
+from eventreg.accounts import api_tokens
 from eventreg.accounts.api_tokens import TokenFacts
 from eventreg.accounts.rules import ApiScope
 from eventreg.core.db.session import unit_of_work
@@ -59,7 +59,7 @@ def make() -> Page:
     form = token_form(current.visitor().name)
     name = (form.token_name.data or "").strip()
     with saying_at(form, "token_name", fields=AT_FIELD), unit_of_work():
-        made = accounts.make(
+        made = api_tokens.make(
             name,
             [ApiScope(word) for word in form.scopes.data or () if word in list(ApiScope)],
             owner=(form.owner.data or "").strip(),
@@ -75,12 +75,12 @@ def make() -> Page:
 def revoke(token_id: int) -> Response:
     """Revoke a token at once; repeated, it changes nothing."""
     with unit_of_work():
-        accounts.revoke_by_id(token_id, actor=current.actor())
+        api_tokens.revoke_by_id(token_id, actor=current.actor())
     return redirect(url_for("tokens.tokens"), 303)
 
 
 def _page(form: TokenForm, made: NewToken | None = None) -> str:
-    listed = [_shown(token) for token in accounts.list_tokens()]
+    listed = [_shown(token) for token in api_tokens.list_tokens()]
     return render_template(
         "admin/tokens/tokens.html", form=form, made=made, tokens=listed, side_nav=organiser_nav()
     )

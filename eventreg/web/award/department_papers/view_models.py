@@ -15,8 +15,7 @@ from eventreg.nominations.reading import NominationFacts
 from eventreg.people import service as people
 from eventreg.reports.glyphs import MissingGlyphs
 from eventreg.words import times
-from eventreg.words.award import award_words as awards
-from eventreg.words.award import paper_words
+from eventreg.words.award import award_words, paper_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def at_desk(
         match=str(stands),
         handed_in=found.handed_in,
         submitted_at=submitted_at,
-        state=awards.state(str(found.state)),
+        state=award_words.state(str(found.state)),
         receipt=receipted(receipt, campaign) if receipt else None,
     )
 
@@ -164,7 +163,9 @@ def _missing(one: SummaryNomination, campaign: CampaignFacts) -> MissingPaper:
     found = one.found
     said = paper_words.received(one.receipt.version if one.receipt else None, found.handed_in)
     at = times.moment(found.submitted_at.astimezone(campaign.zone)) if found.submitted_at else ""
-    return MissingPaper(found.nominee.name, (found.nominee.unit, at, said), awards.state(str(found.state)))
+    return MissingPaper(
+        found.nominee.name, (found.nominee.unit, at, said), award_words.state(str(found.state))
+    )
 
 
 def _listed(marks: str) -> str:

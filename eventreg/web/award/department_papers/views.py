@@ -10,8 +10,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.delivery import qr
 from eventreg.nominations import access, reading, terms
-from eventreg.nominations.papers import check_codes as codes
-from eventreg.nominations.papers import service
+from eventreg.nominations.papers import check_codes, service
 from eventreg.nominations.papers.rules import in_groups
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.reading import NominationFacts, SavedVersion
@@ -22,8 +21,7 @@ from eventreg.web.app import current
 from eventreg.web.app.addresses import url_for
 from eventreg.web.app.attachments import made_here
 
-from . import summaries
-from . import view_models as paper_view_models
+from . import summaries, view_models
 from .view_models import PrintView
 
 bp = Blueprint("department_papers", __name__)
@@ -66,7 +64,7 @@ def to_print(found: NominationFacts, campaign: CampaignFacts) -> PrintView:
     """What the page of a nomination shows about its printed form."""
     checked = glyphs.check(*nomination_form.texts_of(found, _printed(found)))
     receipt = service.standing_of([found.id]).get(found.id)
-    return paper_view_models.to_print(found, checked, receipt, campaign)
+    return view_models.to_print(found, checked, receipt, campaign)
 
 
 def _form(nomination_id: int) -> FilledForm:
@@ -83,8 +81,10 @@ def _printed(found: NominationFacts) -> SavedVersion:
 def _seal(found: NominationFacts) -> PaperSeal | None:
     if found.handed_in is None:
         return None
-    named = codes.named_of(found.id, found.handed_in, keys=current.keys())
-    address = f"{current.settings().base_url}{url_for('paper_receipts.paper', token=codes.token_of(named))}"
+    named = check_codes.named_of(found.id, found.handed_in, keys=current.keys())
+    address = (
+        f"{current.settings().base_url}{url_for('paper_receipts.paper', token=check_codes.token_of(named))}"
+    )
     return PaperSeal(in_groups(named.code), address, qr.svg(address), qr.png(address))
 
 

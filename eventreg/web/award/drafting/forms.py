@@ -25,7 +25,7 @@ from eventreg.people.service import PersonFacts
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
 from eventreg.web.forms.plan_form import DAY, WHOLE, PlanForm
-from eventreg.words.award import award_words as awards
+from eventreg.words.award import award_words
 
 LINES = ("chosen_on", "present")
 
@@ -80,8 +80,8 @@ def nomination_form(asks: Terms, saved: SavedVersion) -> NominationForm:
         )
     form: NominationForm = type("NominationForm", (NominationForm,), made)(data=_known(saved))
     form.tab.data = form.tab.data or secrets.token_urlsafe(12)
-    form.ticked.choices = [(code, awards.CONDITIONS[code]()) for code in CONDITIONS]
-    form.way.choices = [(str(way), awards.WAYS[str(way)]()) for way in SelectionMethod]
+    form.ticked.choices = [(code, award_words.CONDITIONS[code]()) for code in CONDITIONS]
+    form.way.choices = [(str(way), award_words.WAYS[str(way)]()) for way in SelectionMethod]
     form.word(
         ("ticked", _("推荐条件，逐条确认"), _("五条都符合才能推荐，人力资源部还会复核")),
         ("way", _("部门是怎么推荐出她的"), ""),
@@ -91,7 +91,7 @@ def nomination_form(asks: Terms, saved: SavedVersion) -> NominationForm:
         ("deeds", _("事迹材料"), _deeds_hint(asks)),
     )
     for key in asks.asked:
-        form.word((key, awards.field(key), awards.purpose(key, asks.fields[key])))
+        form.word((key, award_words.field(key), award_words.purpose(key, asks.fields[key])))
     return form
 
 
@@ -123,7 +123,7 @@ def _known(saved: SavedVersion) -> dict[str, Any]:
 
 
 def _deeds_hint(asks: Terms) -> str:
-    what = awards.COUNTED[str(asks.counted)]
+    what = award_words.COUNTED[str(asks.counted)]
     return _(
         "%(least)s 到 %(most)s，按%(what)s检查：%(hint)s",
         least=asks.least,

@@ -15,7 +15,7 @@ from eventreg.web.app import current
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 
-from . import view_models as nomination_view_models
+from . import view_models
 from .forms import NominationForm
 
 TAB_MOST = 24  # characters of the mark by which two saves of one page know each other
@@ -58,4 +58,4 @@ def save_by_itself(save: Callable[[], SaveResult], campaign: CampaignFacts) -> t
         saved = save()
     except Refused as refused:
         return {"code": refused.code}, 409
-    return nomination_view_models.autosaved(saved, campaign, now=current.now())
+    return view_models.autosaved(saved, campaign, now=current.now())

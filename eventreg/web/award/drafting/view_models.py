@@ -23,7 +23,7 @@ from eventreg.nominations.rules import (
 from eventreg.nominations.wordcount import count
 from eventreg.people import service as people
 from eventreg.words import times
-from eventreg.words.award import award_words as awards
+from eventreg.words.award import award_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +150,10 @@ def counter(content: NominationContent, asks: Terms) -> TextCounter:
         least=asks.least,
         most=asks.most,
         counted=by,
-        unit=awards.unit_of(by),
+        unit=award_words.unit_of(by),
         look=look,
-        say=awards.standing(written, least=asks.least, most=asks.most, counted=by),
-        figures=awards.figures(counted.zishu, counted.han, counted.characters),
+        say=award_words.standing(written, least=asks.least, most=asks.most, counted=by),
+        figures=award_words.figures(counted.zishu, counted.han, counted.characters),
     )
 
 
@@ -187,13 +187,13 @@ def nominated(
         draft=found.state is NominationState.DRAFT,
         writable=writable,
         submitted=at is not None,
-        after=awards.after(str(found.state), writable=writable),
+        after=award_words.after(str(found.state), writable=writable),
         newer=at is not None and found.version != found.handed_in,
         decided=beside.decided,
         standing=beside.standing,
         corrections=beside.corrections,
         submitted_at=at,
-        state=awards.state(str(found.state)),
+        state=award_words.state(str(found.state)),
         saved_at=saved.at.astimezone(campaign.zone),
         url=url_for("drafting.nomination", nomination_id=found.id),
         autosave_url=url_for("drafting.autosave", nomination_id=found.id),
@@ -224,11 +224,12 @@ def autosaved(
 
 def told(content: NominationContent, asks: Terms) -> tuple[tuple[str, str], ...]:
     """The answers of a content as (label, answer), without empty ones and the deeds text."""
-    said = [(awards.field(key), content.says(key)) for key in asks.asked]
-    ticked = "\n".join(awards.CONDITIONS[code]() for code in CONDITIONS if code in content.ticked)
-    way = awards.WAYS[content.says("way")]() if content.says("way") in awards.WAYS else ""
+    said = [(award_words.field(key), content.says(key)) for key in asks.asked]
+    ticked = "\n".join(award_words.CONDITIONS[code]() for code in CONDITIONS if code in content.ticked)
+    way = award_words.WAYS[content.says("way")]() if content.says("way") in award_words.WAYS else ""
     said += [
-        (label, answer) for label, answer in zip(awards.parts(), _parts(content, ticked, way), strict=True)
+        (label, answer)
+        for label, answer in zip(award_words.parts(), _parts(content, ticked, way), strict=True)
     ]
     return tuple((label, answer) for label, answer in said if answer)
 
@@ -251,10 +252,10 @@ def _line(found: NominationFacts, campaign: CampaignFacts, place: int) -> Nomina
     said = times.moment(at.astimezone(campaign.zone))
     if found.counted:
         counted = found.counted
-        said = f"{said} {awards.figures(counted.zishu, counted.han, counted.characters)}"
+        said = f"{said} {award_words.figures(counted.zishu, counted.han, counted.characters)}"
     return NominationLine(
         name=found.nominee.name,
-        state=awards.state(str(found.state)),
+        state=award_words.state(str(found.state)),
         said=said,
         url=url_for("drafting.nomination", nomination_id=found.id),
         up_url=url_for("nominations.prefer", nomination_id=found.id) if place else None,

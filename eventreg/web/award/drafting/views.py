@@ -27,7 +27,7 @@ from eventreg.web.award.materials.view_models import FileView
 from eventreg.web.award.signing import view_models as signature_view_models
 from eventreg.web.forms.plain_form import saying_at
 
-from . import view_models as nomination_view_models
+from . import view_models
 from .forms import NominationForm, nomination_form
 from .saving import save_by_button, save_by_itself, tab_of
 
@@ -110,7 +110,7 @@ def _submit(opened: NominationPage, form: NominationForm, version: int) -> Page:
 
 def _page(opened: NominationPage, form: NominationForm, *, other: SavedVersion | None = None) -> str:
     campaign, asks, found, now = opened.campaign, opened.asks, opened.found, current.now()
-    award = nomination_view_models.department_award(campaign, opened.line, [], now=now, due_at=found.due_at)
+    award = view_models.department_award(campaign, opened.line, [], now=now, due_at=found.due_at)
     open_ = found.state is NominationState.DRAFT or (found.state in EDITABLE and not award.closed)
     writable = open_ or request.method == "POST"  # what was typed is shown again, whatever the result
     shown = opened.saved if writable else reading.saved(found.id, found.handed_in or found.version)
@@ -120,12 +120,12 @@ def _page(opened: NominationPage, form: NominationForm, *, other: SavedVersion |
     return render_template(
         "award/drafting/nomination.html",
         form=form,
-        n=nomination_view_models.nominated(found, shown, asks, campaign, writable=writable, beside=beside),
+        n=view_models.nominated(found, shown, asks, campaign, writable=writable, beside=beside),
         d=award,
-        counter=nomination_view_models.counter(content, asks),
+        counter=view_models.counter(content, asks),
         papers=_papers(opened),
         paper=papers.to_print(opened.found, campaign),
-        other=nomination_view_models.other(other, asks, campaign) if other else None,
+        other=view_models.other(other, asks, campaign) if other else None,
     )
 
 

@@ -30,7 +30,7 @@ from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import refusals
 
 from . import forms as material_forms
-from . import view_models as material_view_models
+from . import view_models
 from .forms import PaperForm
 
 bp = Blueprint("materials", __name__)
@@ -153,7 +153,7 @@ def _page(case: MaterialsPage, forms: dict[MaterialPart, PaperForm]) -> str:
             case.campaign, case.line, [], now=current.now(), due_at=case.found.due_at
         ),
         signed=signing.standing_of([case.found.id])[case.found.id] is not None,
-        papers=material_view_models.papers(listed, case.campaign, closes_at=until, changes=case.changes),
+        papers=view_models.papers(listed, case.campaign, closes_at=until, changes=case.changes),
         forms=list(forms.values()) if case.changes else [],
         action=url_for("materials.bring", nomination_id=case.found.id),
         back=url_for("drafting.nomination", nomination_id=case.found.id),

@@ -15,8 +15,7 @@ from eventreg.nominations.signing import consents
 from eventreg.nominations.signing.consents import OwnNomination
 from eventreg.nominations.signing.rules import NOTICE_VERSION, ConsentAnswer, ConsentPurpose
 from eventreg.people import units
-from eventreg.web.app import current
-from eventreg.web.app import pages as page
+from eventreg.web.app import current, pages
 from eventreg.web.app.attachments import attachment
 from eventreg.web.app.view_types import Page
 from eventreg.web.award.signing import forms as signature_forms
@@ -24,8 +23,7 @@ from eventreg.web.award.signing import view_models as signature_view_models
 from eventreg.web.award.signing.forms import CorrectionForm
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import refusals
-from eventreg.words.award import award_words as awards
-from eventreg.words.award import signing_words
+from eventreg.words.award import award_words, signing_words
 
 bp = Blueprint("my_nominations", __name__)
 
@@ -115,10 +113,10 @@ def _page(found: OwnNomination, form: CorrectionForm, *, trouble: str = "") -> s
         title=campaign.title,
         lang=campaign.lang,
         nomination_id=found.found.id,
-        standing=awards.state(str(found.found.state)),
+        standing=award_words.state(str(found.found.state)),
         outcome=signing_words.outcome(str(found.found.state)),
         consent_url=url_for("my_nominations.consent", nomination_id=found.found.id),
-        privacy=signature_view_models.notice(page.site().owner, campaign),
+        privacy=signature_view_models.notice(pages.site().owner, campaign),
         privacy_version=NOTICE_VERSION,
         purposes=signature_view_models.purposes(found, campaign),
         copies=signature_view_models.copies(found.found.id),

@@ -28,8 +28,7 @@ from eventreg.people.service import PersonFacts
 from eventreg.web.app.records import Record, local
 from eventreg.web.award.drafting.view_models import NominationResponses, told
 from eventreg.words import times
-from eventreg.words.award import award_words as awards
-from eventreg.words.award import signing_words
+from eventreg.words.award import award_words, signing_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def paper(one: NominationToSign, campaign: CampaignFacts, asks: Terms, *, mine: 
         title=campaign.title,
         lang=campaign.lang,
         unit=found.nominee.unit,
-        state=awards.state(str(found.state)),
+        state=award_words.state(str(found.state)),
         signature=signing_words.signature(signed=one.signed is not None, own=own, due=signable),
         signed=_who(one.signed, campaign, names_of([one.signed])),
         on_behalf_of=people.person_facts(one.on_behalf_of).name if one.on_behalf_of else "",
@@ -127,7 +126,7 @@ def paper(one: NominationToSign, campaign: CampaignFacts, asks: Terms, *, mine: 
         can_return=found.state is NominationState.SUBMITTED and not own,
         told=told(one.saved.content, asks),
         deeds=one.saved.content.deeds,
-        figures=awards.figures(counted.zishu, counted.han, counted.characters) if counted else "",
+        figures=award_words.figures(counted.zishu, counted.han, counted.characters) if counted else "",
         files=_files(found.id, "signing.file"),
         url=url_for("signing.paper", nomination_id=found.id),
     )
@@ -161,7 +160,7 @@ def own_line(found: NominationFacts, said: Consents, campaign: CampaignFacts, un
     open_ = [purpose for purpose, consent in said.items() if consent is None]
     state = ("waiting", _("等你回复")) if open_ else ("seated", _("已回复"))
     if found.state is NominationState.INELIGIBLE or (found.state is NominationState.CANDIDATE and not open_):
-        state = awards.state(str(found.state))
+        state = award_words.state(str(found.state))
     url = url_for("my_nominations.own", nomination_id=found.id)
     return Record(campaign.title, ((_("%(unit)s推荐", unit=unit), "zh-CN"),), state, url, lang=campaign.lang)
 
@@ -273,7 +272,7 @@ def _purpose(
 
 def _shown(shown: DisclosedContent) -> tuple[tuple[str, str], ...]:
     named = ((_("姓名"), shown.name), (_("单位"), shown.unit))
-    answers = tuple((awards.field(key), said) for key, said in shown.answers.items())
+    answers = tuple((award_words.field(key), said) for key, said in shown.answers.items())
     return (*named, *answers, (_("公示用的简短事迹"), shown.short))
 
 

@@ -20,8 +20,7 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import locale
 
-from . import forms as signature_forms
-from . import view_models as signature_view_models
+from . import forms, view_models
 from .forms import ReturnForm, SignForm
 
 bp = Blueprint("signing", __name__)
@@ -40,10 +39,9 @@ def mine() -> str:
     me, now = current.person_id(), current.now()
     found = signatures.list_for(me, now=now)
     awards = campaigns.campaigns_by_id({one.campaign_id for one, _signed in found})
-    names = signature_view_models.names_of(signed for _one, signed in found)
+    names = view_models.names_of(signed for _one, signed in found)
     lines = [
-        signature_view_models.line(one, signed, awards[one.campaign_id], mine=me, names=names)
-        for one, signed in found
+        view_models.line(one, signed, awards[one.campaign_id], mine=me, names=names) for one, signed in found
     ]
     return render_template(
         "award/signing/mine.html",
@@ -57,14 +55,14 @@ def mine() -> str:
 def paper(nomination_id: int) -> str:
     """Show a nomination with what changed since it was signed, and the form to sign it."""
     found = _find(nomination_id)
-    return _page(found, signature_forms.sign_form(found), signature_forms.return_form(found))
+    return _page(found, forms.sign_form(found), forms.return_form(found))
 
 
 @bp.post("/unit/signatures/<int:nomination_id>/code")
 def send_code(nomination_id: int) -> Page:
     """Mail a code for signing the version that the page showed."""
     found = _find(nomination_id)
-    form = signature_forms.sign_form(found)
+    form = forms.sign_form(found)
     spoken = locale.current()
     with saying_at(form), unit_of_work():
         browser = signatures.ask_code(
@@ -85,7 +83,7 @@ def send_code(nomination_id: int) -> Page:
 def sign(nomination_id: int) -> Page:
     """Sign. The attempt and the signature are one unit of work; a wrong code is returned and not rolled back."""
     found = _find(nomination_id)
-    form = signature_forms.sign_form(found)
+    form = forms.sign_form(found)
     typed = (form.code.data or "").strip()
     if not typed:
         form.say("code", "answer.missing")
@@ -113,7 +111,7 @@ def sign(nomination_id: int) -> Page:
 def give_back(nomination_id: int) -> Page:
     """Return it to the department's contacts with a reason."""
     found = _find(nomination_id)
-    form = signature_forms.return_form(found)
+    form = forms.return_form(found)
     reason = (form.reason.data or "").strip()
     with saying_at(form), unit_of_work():
         signatures.give_back(nomination_id, reason, seen=form.seen.version, actor=current.actor())
@@ -160,8 +158,8 @@ def _page(
     content = found.saved.content
     return render_template(
         "award/signing/paper.html",
-        p=signature_view_models.paper(found, campaign, asks, mine=current.person_id()),
-        changes=signature_view_models.changes(before.content, content, asks) if before else (),
+        p=view_models.paper(found, campaign, asks, mine=current.person_id()),
+        changes=view_models.changes(before.content, content, asks) if before else (),
         files_differ=found.files_differ,
         form=form,
         back=back,
@@ -181,14 +179,14 @@ def _seen_before(found: NominationToSign, seen: SeenVersion | None) -> reading.S
 
 def _unsent(found: NominationToSign) -> ReturnForm:
     """The other form of the page, which was not sent."""
-    form = signature_forms.return_form(found)
+    form = forms.return_form(found)
     form.reason.data = ""
     form.show(found)
     return form
 
 
 def _unsigned(found: NominationToSign) -> SignForm:
-    form = signature_forms.sign_form(found)
+    form = forms.sign_form(found)
     form.code.data = ""
     form.show(found)
     return form

@@ -7,21 +7,19 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eventreg.accounts import grants as house
-from eventreg.accounts import sessions
-from eventreg.accounts import sign_in_codes as codes
+from eventreg.accounts import sessions, sign_in_codes
 from eventreg.accounts.sign_in_codes import CodeOutcome
-from eventreg.campaigns import campaign_grants as grants
+from eventreg.campaigns import campaign_grants
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.people import service as people
-from eventreg.web.app import current, errors
-from eventreg.web.app import pages as page
+from eventreg.web.app import current, errors, pages
 from eventreg.web.app.addresses import safe_path
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import locale, refusals
 
-from . import forms as account_forms
+from . import forms
 
 bp = Blueprint("account", __name__)
 
@@ -41,13 +39,13 @@ def sign_in() -> Page:
     target = safe_path(request.args.get("next"))
     if current.visitor().signed_in and (current.visitor().elevated or target is None):
         return redirect(target or url_for("public.home"), 302)
-    return render_template("employee/account/sign_in.html", form=account_forms.sign_in_form(target or ""))
+    return render_template("employee/account/sign_in.html", form=forms.sign_in_form(target or ""))
 
 
 @bp.post("/sign-in")
 def ask_code() -> Page:
     """Post a code to the named person; the answer is the same if there is none."""
-    form = account_forms.sign_in_form(safe_path(request.form.get("next")) or "")
+    form = forms.sign_in_form(safe_path(request.form.get("next")) or "")
     identifier = (form.identifier.data or "").strip()
     if not identifier:
         form.say("identifier", "sign_in.no_identifier")
@@ -81,13 +79,13 @@ def enter_code() -> Page:
     """Show the form for the code, only in the browser that requested it."""
     if not session.get(current.ASKED):
         return redirect(url_for("account.sign_in"), 302)
-    return render_template("employee/account/enter_code.html", form=account_forms.code_form())
+    return render_template("employee/account/enter_code.html", form=forms.code_form())
 
 
 @bp.post("/sign-in/code")
 def try_code() -> Page:
     """Try a code. The counted attempt and the session are one unit of work; a wrong code is returned and not rolled back."""
-    browser, form = session.get(current.ASKED, ""), account_forms.code_form()
+    browser, form = session.get(current.ASKED, ""), forms.code_form()
     if not browser:
         return redirect(url_for("account.sign_in"), 303)
     typed, token = form.code.data or "", ""
@@ -95,7 +93,7 @@ def try_code() -> Page:
         form.say("code", "answer.missing")
         return render_template("employee/account/enter_code.html", form=form), 422
     with unit_of_work():
-        verdict = codes.enter(typed, browser=browser, keys=current.keys(), now=current.now())
+        verdict = sign_in_codes.enter(typed, browser=browser, keys=current.keys(), now=current.now())
         if verdict.person_id is not None and not _needs_mail(verdict):
             token = current.sign_in(verdict.person_id, way="code")
     if token:
@@ -104,14 +102,14 @@ def try_code() -> Page:
     return render_template("employee/account/enter_code.html", form=form), 422
 
 
-def _needs_mail(verdict: codes.CodeAttempt) -> bool:
+def _needs_mail(verdict: sign_in_codes.CodeAttempt) -> bool:
     """Roles need a code by mail: the person who printed a code could use the role otherwise."""
     person_id, by = verdict.person_id, verdict.printed_by
     if person_id is None or by is None:
         return False
     now = current.now()
     in_care = house.units_in_care(by, now=now)
-    return bool(grants.who_needs_mail([person_id], in_care=in_care, now=now))
+    return bool(campaign_grants.who_needs_mail([person_id], in_care=in_care, now=now))
 
 
 @bp.post("/sign-out")
@@ -140,7 +138,7 @@ def language() -> Page:
     ]
     here = safe_path(request.form.get("next"), method="POST")
     if typed and here:
-        page.speak_anew()
+        pages.speak_anew()
         return errors.again(here, typed)
     return redirect(safe_path(request.form.get("next")) or url_for("public.home"), 303)
 
@@ -158,7 +156,7 @@ def signed_in(token: str) -> Response:
 
 def _ask(identifier: str) -> None:
     with unit_of_work():
-        browser = codes.ask(
+        browser = sign_in_codes.ask(
             identifier,
             address=request.remote_addr or "",
             locale=locale.current(),

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from eventreg.accounts import feed_tokens as feeds
+from eventreg.accounts import feed_tokens
 from eventreg.accounts.rules import FeedScope
 from eventreg.campaigns.access import ORGANISERS
 from eventreg.core.db.session import unit_of_work
@@ -42,7 +42,7 @@ def make() -> str:
     """Make an address and show it once; an earlier address becomes invalid."""
     scope = _scope()
     with unit_of_work():
-        token = feeds.make(current.person_id(), scope, now=current.now())
+        token = feed_tokens.make(current.person_id(), scope, now=current.now())
     return _page(scope, current.settings().base_url + url_for("feeds.feed", token=token))
 
 
@@ -51,7 +51,7 @@ def revoke() -> BaseResponse:
     """Revoke an address; repeated, it changes nothing."""
     scope = _scope()
     with unit_of_work():
-        feeds.revoke(current.person_id(), scope, now=current.now())
+        feed_tokens.revoke(current.person_id(), scope, now=current.now())
     flash(_("地址已作废，谁也取不到了。"), "plain")
     return redirect(url_for("calendar.calendar"), 303)
 
@@ -69,7 +69,7 @@ def _offered() -> list[FeedScope]:
 
 
 def _page(made: FeedScope | None = None, address: str = "") -> str:
-    there, zone = feeds.list_of(current.person_id()), ZoneInfo(current.settings().timezone)
+    there, zone = feed_tokens.list_of(current.person_id()), ZoneInfo(current.settings().timezone)
     told = {
         FeedScope.OWN: (_("我报名的活动"), _("报上的和候补的，退出以后就没有了。")),
         FeedScope.MANAGED: (_("我管的活动"), _("这一季你管的全部活动，草稿也在里面。")),

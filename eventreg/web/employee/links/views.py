@@ -19,7 +19,7 @@ from eventreg.web.employee.account.views import signed_in
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words.role_words import ROLES
 
-from . import forms as link_forms
+from . import forms
 from .forms import FirstAdministratorForm
 
 bp = Blueprint("links", __name__)
@@ -33,7 +33,7 @@ def open_link(token: str) -> Page:
         return render_template("employee/links/dead.html"), 410
     if link.person_id is None:
         return render_template(
-            "employee/links/first_administrator.html", form=link_forms.first_administrator_form()
+            "employee/links/first_administrator.html", form=forms.first_administrator_form()
         )
     person = people.person_facts(link.person_id)
     return render_template(
@@ -60,7 +60,7 @@ def use_link(token: str) -> Page:
 
 def _found(token: str) -> Page:
     """Make the first administrator, redeem the link and make the session in one unit of work."""
-    form = link_forms.first_administrator_form()
+    form = forms.first_administrator_form()
     founder = _founder(form)
     problems = first.check(founder)
     for field, code in problems.items():

@@ -15,10 +15,9 @@ from eventreg.campaigns import service as campaigns
 from eventreg.history.trails import TrailNames, TrailPage
 from eventreg.people import directory
 from eventreg.privacy.my_data import Rows
-from eventreg.web.app import current
-from eventreg.web.app import records as people_view_models
+from eventreg.web.app import current, records
 from eventreg.web.app.records import EntryView, Record, when
-from eventreg.words import registration_words as wording
+from eventreg.words import registration_words
 
 
 def registrations(told: Mapping[str, Rows]) -> list[Record]:
@@ -30,7 +29,7 @@ def sessions(alive: Sequence[SessionFacts]) -> list[Record]:
     """The browsers in which the person is signed in."""
     mine = current.visitor().session_id
     return [
-        people_view_models.session(one, mine=mine, form_url=url_for("my_data.end_session", session_id=one.id))
+        records.session(one, mine=mine, form_url=url_for("my_data.end_session", session_id=one.id))
         for one in alive
     ]
 
@@ -41,20 +40,16 @@ def roles(held: Sequence[GrantFacts], person_id: int) -> list[Record]:
     units = dict(directory.list_units()) if held else {}
     names = _unnamed([one.by for one in held], person_id)
     told = []
-    for one in sorted(held, key=people_view_models.is_over):
+    for one in sorted(held, key=records.is_over):
         scopes = titles if one.in_campaign else units
-        told.append(
-            people_view_models.grant(one, scope=scopes.get(one.scope_id or 0, ""), names=names, form_url="")
-        )
+        told.append(records.grant(one, scope=scopes.get(one.scope_id or 0, ""), names=names, form_url=""))
     return told
 
 
 def told(trail: TrailPage, person_id: int) -> list[EntryView]:
     """Audit entries about the person; other people who acted are shown as a member of staff."""
     actors = _unnamed([entry.by for entry in trail.entries], person_id)
-    return people_view_models.told(
-        replace(trail, names=TrailNames(actors, trail.names.units, trail.names.campaigns))
-    )
+    return records.told(replace(trail, names=TrailNames(actors, trail.names.units, trail.names.campaigns)))
 
 
 def _unnamed(actors: Sequence[str], person_id: int) -> dict[str, str]:
@@ -79,7 +74,7 @@ def _registration(row: Mapping[str, Any], told: Mapping[str, Rows]) -> Record:
     return Record(
         str(row["campaign"]),
         tuple(lines),
-        (state, wording.state(state)),
+        (state, registration_words.state(state)),
         url_for("registrations.receipt", registration_id=row["id"]),
         lang="zh-CN",
     )

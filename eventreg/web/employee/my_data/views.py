@@ -16,14 +16,12 @@ from eventreg.people import service as people
 from eventreg.privacy import my_data
 from eventreg.season import letters
 from eventreg.season.letters import LetterFilter
-from eventreg.web.app import current
-from eventreg.web.app import records as people_view_models
+from eventreg.web.app import current, records
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words.campaign_words import GENDERS
 
-from . import forms as my_data_forms
-from . import view_models as my_data_view_models
+from . import forms, view_models
 from .forms import PhoneForm
 
 bp = Blueprint("my_data", __name__)
@@ -49,7 +47,7 @@ def download() -> Response:
 @bp.post("/my/data/phone")
 def correct_phone() -> Page:
     """Correct the visitor's telephone number."""
-    form = my_data_forms.phone_form(None)
+    form = forms.phone_form(None)
     with saying_at(form, "phone"), unit_of_work():
         directory.correct_phone(current.person_id(), form.phone.data or "", actor=current.actor())
     if form.errors:
@@ -86,11 +84,11 @@ def _page(form: PhoneForm | None = None) -> str:
         "employee/my_data/stored.html",
         me=me,
         gender=GENDERS[str(me.gender)](),
-        form=form or my_data_forms.phone_form(me.phone),
-        registrations=my_data_view_models.registrations(my_data.collect(me.id)),
-        roles=my_data_view_models.roles(held, me.id),
-        letters=[people_view_models.letter(line) for line in sent.letters],
-        sessions=my_data_view_models.sessions(alive),
+        form=form or forms.phone_form(me.phone),
+        registrations=view_models.registrations(my_data.collect(me.id)),
+        roles=view_models.roles(held, me.id),
+        letters=[records.letter(line) for line in sent.letters],
+        sessions=view_models.sessions(alive),
         others=len(alive) > 1,
-        entries=my_data_view_models.told(trails.of_person(me.id), me.id),
+        entries=view_models.told(trails.of_person(me.id), me.id),
     )

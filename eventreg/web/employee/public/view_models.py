@@ -11,9 +11,7 @@ from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState
 from eventreg.people import units
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.web.app.addresses import url_for
-from eventreg.words import campaign_words as wording
-from eventreg.words import kind_words as kinds
-from eventreg.words import times
+from eventreg.words import campaign_words, kind_words, times
 from eventreg.words.defaults import DEFAULTS
 
 SHOWN_FIRST = 12
@@ -146,14 +144,14 @@ def when_words(campaign: CampaignFacts) -> str:
     if first is None:
         return ""
     when = times.start(first.starts_at, time_known=first.time_known)
-    return wording.called_off(when) if campaign.called_off else when
+    return campaign_words.called_off(when) if campaign.called_off else when
 
 
 def _rules(campaign: CampaignFacts) -> tuple[str, ...]:
     if campaign.accepts is Intake.NOMINATIONS:
         return ()
     capacity = campaign.total.capacity if campaign.total else None
-    first, *others = wording.admission_rules(capacity=capacity, closes_at=campaign.closes_at)
+    first, *others = campaign_words.admission_rules(capacity=capacity, closes_at=campaign.closes_at)
     return (first, *bound_words(campaign, sentence=True), *others)
 
 
@@ -162,12 +160,12 @@ def bound_words(campaign: CampaignFacts, *, sentence: bool = False) -> list[str]
     narrower = [pool for pool in campaign.pools if pool.scope is not PoolScope.TOTAL]
     paths = units.paths_of({pool.unit_id for pool in narrower if pool.unit_id is not None})
     words = [
-        wording.unit_bound(paths.get(pool.unit_id or 0, ""), pool.capacity)
+        campaign_words.unit_bound(paths.get(pool.unit_id or 0, ""), pool.capacity)
         if pool.scope is PoolScope.UNIT
-        else wording.gender_bound(str(pool.gender), pool.capacity)
+        else campaign_words.gender_bound(str(pool.gender), pool.capacity)
         for pool in narrower
     ]
-    return [wording.sentence(word) for word in words] if sentence else words
+    return [campaign_words.sentence(word) for word in words] if sentence else words
 
 
 def _agenda(campaign: CampaignFacts) -> tuple[ActivityStop, ...]:
@@ -180,6 +178,6 @@ def _stop(activity: ActivityFacts, *, dated: bool) -> ActivityStop:
         day=activity.starts_at if dated else None,
         at=activity.starts_at if activity.time_known else None,
         title=activity.title,
-        text=kinds.translated(kind_of(activity.kind).rule(activity.parameters)),
+        text=kind_words.translated(kind_of(activity.kind).rule(activity.parameters)),
         cancelled=activity.schedule is ScheduleState.CANCELLED,
     )

@@ -21,7 +21,7 @@ from eventreg.web.app import current
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.page_cache import render
 
-from . import view_models as campaign_view_models
+from . import view_models
 
 bp = Blueprint("public", __name__)
 
@@ -51,9 +51,7 @@ def home() -> str:
         "employee/public/home.html",
         about=tuple(_about(c, mine.get(c.id), now=now) for c in found),
         holes={},
-        context=lambda: {
-            "campaigns": [campaign_view_models.card(c, now=now, mine=mine.get(c.id)) for c in found]
-        },
+        context=lambda: {"campaigns": [view_models.card(c, now=now, mine=mine.get(c.id)) for c in found]},
     )
 
 
@@ -83,12 +81,12 @@ def campaign(slug: str) -> str:
 
 def _shown(
     c: CampaignFacts, lines: Sequence[PublicOrderLine], mine: RegistrationFacts | None, *, now: datetime
-) -> campaign_view_models.CampaignCard:
+) -> view_models.CampaignCard:
     """The campaign with its order, in which the visitor's line is marked."""
     order = [replace(line, is_me=mine is not None and line.arrival == mine.arrival) for line in lines]
     full = len(lines) == ORDER_SHOWN
     more = url_for("public.order", slug=c.slug, after=lines[-1].arrival) if full else None
-    return campaign_view_models.card(c, now=now, mine=mine, order=order, order_url=more)
+    return view_models.card(c, now=now, mine=mine, order=order, order_url=more)
 
 
 def _order(c: CampaignFacts) -> PublicOrder:
@@ -118,8 +116,8 @@ def order(slug: str) -> str:
     more = url_for("public.order", slug=slug, after=lines[-1].arrival) if len(lines) == ORDER_PAGE else None
     return render_template(
         "employee/public/order.html",
-        c=campaign_view_models.card(found, now=current.now()),
-        lines=campaign_view_models.lines(lines),
+        c=view_models.card(found, now=current.now()),
+        lines=view_models.lines(lines),
         from_the_first=start == 0,
         more_url=more,
     )

@@ -26,8 +26,7 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.forms.plain_form import saying_at
 
-from . import forms as registration_forms
-from . import receipts
+from . import forms, receipts
 from .forms import AnswersForm, SignUpForm
 
 bp = Blueprint("registrations", __name__)
@@ -71,13 +70,11 @@ def sign_up(slug: str) -> Page:
     except Refused as refused:
         if not typed:
             return redirect(url_for("public.campaign", slug=slug), 302)
-        form = registration_forms.sign_up_form(entry.questions, entry.notice, typed)
+        form = forms.sign_up_form(entry.questions, entry.notice, typed)
         form.say_of_all(refused.code, refused.facts)
         return _sign_up_page(campaign, entry.notice, form)
     if typed:
-        return _sign_up_page(
-            campaign, entry.notice, registration_forms.sign_up_form(entry.questions, entry.notice, typed)
-        )
+        return _sign_up_page(campaign, entry.notice, forms.sign_up_form(entry.questions, entry.notice, typed))
     return _blank_form(campaign, entry)
 
 
@@ -85,7 +82,7 @@ def sign_up(slug: str) -> Page:
 def register(slug: str) -> Page:
     """Sign up in one unit of work, then redirect to the receipt. Asked twice, it leads to the same receipt."""
     entry = campaigns.get_entry(slug)
-    form = registration_forms.sign_up_form(entry.questions, entry.notice, {})
+    form = forms.sign_up_form(entry.questions, entry.notice, {})
     answers = form.check_answers()
     form.check_consent(entry.notice.id)
     if form.errors:
@@ -117,7 +114,7 @@ def receipt(registration_id: int) -> str:
 def answers(registration_id: int) -> Page:
     """Show the form with the current answers."""
     own = _changeable(registration_id)
-    form = registration_forms.answers_form(own.questions(), own.answers)
+    form = forms.answers_form(own.questions(), own.answers)
     return _answers_page(own, form)
 
 
@@ -125,7 +122,7 @@ def answers(registration_id: int) -> Page:
 def change_answers(registration_id: int) -> Page:
     """Replace the answers; the place and the arrival number stay."""
     own = _changeable(registration_id)
-    form = registration_forms.answers_form(own.questions(), {})
+    form = forms.answers_form(own.questions(), {})
     given = form.check_answers()
     if form.errors:
         return _answers_page(own, form), 422
@@ -186,7 +183,7 @@ def _blank_form(campaign: CampaignFacts, entry: SignUpFormFacts) -> str:
 
     def context() -> dict[str, object]:
         card = campaign_view_models.card(campaign, now=current.now(), notice=entry.notice).at_rest()
-        form = registration_forms.sign_up_form(entry.questions, entry.notice, {})
+        form = forms.sign_up_form(entry.questions, entry.notice, {})
         form.idempotency_key.data = Hole("key")
         form.mark_language(campaign.lang)
         blank = replace(receipts.person_words(), name=Hole("name"), unit=Hole("unit"))
@@ -195,7 +192,7 @@ def _blank_form(campaign: CampaignFacts, entry: SignUpFormFacts) -> str:
     holes = {
         "name": who.name,
         "unit": who.unit,
-        "key": registration_forms.new_key(),
+        "key": forms.new_key(),
         "free": total.free if total else None,
         "waiting": campaign.waiting,
     }

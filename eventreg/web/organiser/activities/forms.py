@@ -18,7 +18,7 @@ from eventreg.campaigns.kinds import ActivityKind, OneOf, Parameters, WholeNumbe
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import CLOCK, DAY, WHOLE, PlanForm, one_of
-from eventreg.words import kind_words as wording
+from eventreg.words import kind_words
 
 PLACES_MOST = 100_000
 ROWS_MOST = 60
@@ -50,7 +50,7 @@ class ActivityForm(PlanForm):
             ends_at=ends_at,
             time_known=known,
             schedule=ScheduleState(
-                self.take("schedule", partial(one_of, known=wording.SCHEDULES), "tentative")
+                self.take("schedule", partial(one_of, known=kind_words.SCHEDULES), "tentative")
             ),
             parameters=self._parameters(),
             place=self.take("place", partial(checks.line, most=120, required=False), "") or None,
@@ -97,7 +97,7 @@ def activity_form(
     form: ActivityForm = type("ActivityForm", (ActivityForm,), {**made, "kind": code})(
         data={"version": str(version), **_activity_of(kind, activity, suggested)}
     )
-    form.schedule.choices = [(str(s), wording.SCHEDULES[str(s)]()) for s in ScheduleState]
+    form.schedule.choices = [(str(s), kind_words.SCHEDULES[str(s)]()) for s in ScheduleState]
     form.word(
         ("title", _("项目名称"), ""),
         ("day", _("日期"), zone),
@@ -125,11 +125,11 @@ def _parameter_field(limits: WholeNumber | OneOf) -> Field:
 
 
 def _word_parameter(field: Any, limits: WholeNumber | OneOf) -> None:
-    field.label.text = wording.translated(limits.label)
+    field.label.text = kind_words.translated(limits.label)
     if isinstance(limits, OneOf):
-        field.choices = [(code, wording.translated(words)) for code, words in limits.choices.items()]
+        field.choices = [(code, kind_words.translated(words)) for code, words in limits.choices.items()]
     else:
-        field.description = wording.bounds(limits.unit, limits.least, limits.most)
+        field.description = kind_words.bounds(limits.unit, limits.least, limits.most)
 
 
 def _activity_of(
@@ -139,7 +139,7 @@ def _activity_of(
     known = {f"p_{name}": str(value) for name, value in parameters.stored().items()}
     if activity is None:
         return known | {
-            "title": wording.translated(kind.name),
+            "title": kind_words.translated(kind.name),
             "day": suggested.date().isoformat() if suggested else "",
             "schedule": str(ScheduleState.TENTATIVE),
         }

@@ -14,7 +14,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations.rules import CATALOGUE, LONGEST, ProposerScope, Terms, TextMeasure, end_of
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import DAY, WHOLE, PlanForm, one_of, zone_hint
-from eventreg.words.award import award_words as awards
+from eventreg.words.award import award_words
 
 PURPOSE_MOST = 80
 SENSITIVE = tuple(key for key, asked in CATALOGUE.items() if asked.sensitive)
@@ -51,9 +51,9 @@ class AwardForm(PlanForm):
             seats=self.take("seats", partial(checks.number, least=1, most=1000), 1),
             least=self.take("least", length, 0),
             most=self.take("most", partial(checks.number, least=1, most=LONGEST), LONGEST),
-            counted=TextMeasure(self.take("counted", partial(one_of, known=awards.COUNTED), "zishu")),
+            counted=TextMeasure(self.take("counted", partial(one_of, known=award_words.COUNTED), "zishu")),
             women_only=bool(self.women_only.data),
-            who=ProposerScope(self.take("who", partial(one_of, known=awards.WHO), "contacts")),
+            who=ProposerScope(self.take("who", partial(one_of, known=award_words.WHO), "contacts")),
             day_counts=counts,
             fields=self._chosen(),
         )
@@ -76,9 +76,9 @@ def award_form(campaign: CampaignFacts, asks: Terms) -> AwardForm:
     """The form, filled with the current terms."""
     form = AwardForm(data=_known(campaign, asks))
     form.counts.choices = [("yes", _("算，到这一天 24:00 为止")), ("no", _("不算，到前一天 24:00 为止"))]
-    form.counted.choices = [(key, word()) for key, (word, _hint) in awards.COUNTED.items()]
-    form.asks.choices = [(key, awards.field(key)) for key in CATALOGUE]
-    form.who.choices = [(key, word()) for key, (word, _hint) in awards.WHO.items()]
+    form.counted.choices = [(key, word()) for key, (word, _hint) in award_words.COUNTED.items()]
+    form.asks.choices = [(key, award_words.field(key)) for key in CATALOGUE]
+    form.who.choices = [(key, word()) for key, (word, _hint) in award_words.WHO.items()]
     form.word(
         (
             "day",
@@ -95,14 +95,14 @@ def award_form(campaign: CampaignFacts, asks: Terms) -> AwardForm:
         ("asks", _("推荐表里还要填什么"), _("姓名、性别、单位名册里有，不用填。少收一项是一项。")),
     )
     for key in SENSITIVE:
-        form.word((f"purpose_{key}", _("%(field)s做什么用", field=awards.field(key)), _("勾了才要写")))
+        form.word((f"purpose_{key}", _("%(field)s做什么用", field=award_words.field(key)), _("勾了才要写")))
     return form
 
 
 def details() -> dict[str, str]:
     """The second line of each option."""
-    purposes = {key: hint() for key, (_word, hint) in awards.FIELDS.items()}
-    choices = {**awards.COUNTED, **awards.WHO}
+    purposes = {key: hint() for key, (_word, hint) in award_words.FIELDS.items()}
+    choices = {**award_words.COUNTED, **award_words.WHO}
     return purposes | {key: hint() for key, (_word, hint) in choices.items()}
 
 

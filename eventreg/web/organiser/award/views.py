@@ -15,7 +15,7 @@ from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 
-from . import forms as award_forms
+from . import forms
 from .forms import AwardForm, award_form
 
 bp = Blueprint("award", __name__)
@@ -49,7 +49,7 @@ def _page(found: CampaignFacts, form: AwardForm) -> str:
     return render_template(
         "organiser/award/settings.html",
         form=form,
-        details=award_forms.details(),
+        details=forms.details(),
         p=plan,
         side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -19,10 +19,8 @@ from eventreg.core.errors import Refused
 from eventreg.nominations import quotas, terms
 from eventreg.nominations.rules import few_places
 from eventreg.web.employee.public import view_models as campaign_view_models
-from eventreg.words import kind_words as kinds
-from eventreg.words import plan_words as wording
-from eventreg.words import refusals, times
-from eventreg.words.delivery import letter_words as letters
+from eventreg.words import kind_words, plan_words, refusals, times
+from eventreg.words.delivery import letter_words
 
 SIGNS = {
     AttentionReason.NO_DEVICE: ("key", "refused"),
@@ -110,7 +108,7 @@ def matter(attention: Attention) -> AttentionView:
         attention.campaign.accepts is Intake.NOMINATIONS and attention.need is AttentionReason.CLOSES_SOON
     )
     code = "nominations_close_soon" if nominations else str(attention.need)
-    title, text, button = wording.need(code, at, attention.count)
+    title, text, button = plan_words.need(code, at, attention.count)
     endpoint = "campaigns.campaign" if nominations else ENDPOINTS[attention.need]
     url = url_for(endpoint, slug=attention.campaign.slug)
     return AttentionView(
@@ -137,7 +135,7 @@ def plan(
         lang=campaign.lang,
         version=campaign.version,
         stage=str(stage),
-        stage_word=wording.stage(str(stage), nominations=nominations),
+        stage_word=plan_words.stage(str(stage), nominations=nominations),
         nominations=nominations,
         draft=draft,
         changeable=draft or now < campaign.starts_at,
@@ -157,11 +155,11 @@ def activity(found: ActivityFacts, campaign: CampaignFacts, above: ActivityFacts
     """An activity in the list of a plan; only activities that start at the same time can be ordered by hand."""
     slug, id_ = campaign.slug, found.id
     when = times.start(found.starts_at, time_known=found.time_known)
-    words = (kinds.translated(kind_of(found.kind).name), when, found.place or _("地点另行通知"))
+    words = (kind_words.translated(kind_of(found.kind).name), when, found.place or _("地点另行通知"))
     movable = not campaign.published and above is not None and above.starts_at == found.starts_at
     return PlanSection(
         title=found.title,
-        text=_("，").join([*words, kinds.SCHEDULES[str(found.schedule)]()]),
+        text=_("，").join([*words, kind_words.SCHEDULES[str(found.schedule)]()]),
         url=url_for("activities.edit_activity", slug=slug, activity_id=id_),
         lang=campaign.lang,
         id=id_,
@@ -195,12 +193,12 @@ def letter(kind: str, campaign: CampaignFacts, own: Sequence[str]) -> PlanSectio
     spoken = {"zh-CN": _("中文"), "en": _("英文")}
     said = _("，").join(_("%(language)s已改写", language=spoken[lang]) for lang in sorted(own, reverse=True))
     url = url_for("wording.edit", slug=campaign.slug, kind=kind)
-    return PlanSection(letters.kind(kind), said or _("用原来的措辞"), url)
+    return PlanSection(letter_words.kind(kind), said or _("用原来的措辞"), url)
 
 
 def _said(lack: ReadinessGap, campaign: CampaignFacts) -> tuple[str, str]:
     at = lack.at.astimezone(campaign.zone) if lack.at else None
-    return wording.lack(lack.code, at, lack.count), url_for(PARTS[lack.part], slug=campaign.slug)
+    return plan_words.lack(lack.code, at, lack.count), url_for(PARTS[lack.part], slug=campaign.slug)
 
 
 def _doubtful(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
@@ -210,7 +208,7 @@ def _doubtful(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
         total = sum(line.places for line in quotas.table(campaign.id))
         code = "few_quotas" if total else "no_quotas"
         if few_places(total, terms.terms_of(campaign).seats):
-            found.append((wording.lack(code, None, total), url_for("quotas.table", slug=campaign.slug)))
+            found.append((plan_words.lack(code, None, total), url_for("quotas.table", slug=campaign.slug)))
     return tuple(found)
 
 

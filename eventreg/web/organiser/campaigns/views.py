@@ -15,7 +15,7 @@ from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.plan import copying, planning, slugs
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.nominations import terms_copying as award_copies
+from eventreg.nominations import terms_copying
 from eventreg.season import reschedule
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
@@ -27,8 +27,7 @@ from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.steps import seen, step
 
-from . import blanks
-from . import view_models as plan_view_models
+from . import blanks, view_models
 from .forms import BasicsForm, basics_form
 from .new_form import NewCampaignForm, new_campaign_form
 
@@ -60,7 +59,7 @@ def create_campaign() -> Page:
             begun, notice=notice, actor=current.actor(), key=(form.key.data or "")[:64]
         )
         if source:
-            award_copies.carry_over(source, slug)
+            terms_copying.carry_over(source, slug)
     if form.errors:
         return _new_page(form), 409
     flash(_("草稿已建好，现在只有组织者看得到。"), "seated")
@@ -186,7 +185,7 @@ def _basics_form(found: CampaignFacts) -> BasicsForm:
 
 
 def _basics_page(found: CampaignFacts, form: BasicsForm) -> str:
-    plan = plan_view_models.plan(found, now=current.now())
+    plan = view_models.plan(found, now=current.now())
     return render_template(
         "organiser/campaigns/basics.html",
         form=form,
@@ -197,9 +196,7 @@ def _basics_page(found: CampaignFacts, form: BasicsForm) -> str:
 
 def _plan_page(found: CampaignFacts, refused: Refused | None = None) -> str:
     notice, questions = campaigns.get_notice(found.notice_id), campaigns.list_questions(found.id)
-    plan = plan_view_models.plan(
-        found, now=current.now(), notice=notice, questions=questions, refused=refused
-    )
+    plan = view_models.plan(found, now=current.now(), notice=notice, questions=questions, refused=refused)
     return render_template(
         "organiser/campaigns/campaign.html", p=plan, side_nav=organiser_nav(found.slug, draft=plan.draft)
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 
 from eventreg.history import trails
-from eventreg.web.app import paging
-from eventreg.web.app import records as people_view_models
+from eventreg.web.app import paging, records
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import organiser_scope
 
@@ -19,7 +18,7 @@ def campaign(slug: str) -> str:
     found = organiser_scope.get_campaign(slug)
     trail = trails.of_campaign(found.id, before=paging.number(request.args, "before") or None)
     more = url_for("history.campaign", slug=slug, before=trail.more_before) if trail.more_before else None
-    entries = people_view_models.told(trail, of_campaign=True)
+    entries = records.told(trail, of_campaign=True)
     return render_template(
         "organiser/history/campaign.html",
         c=found,
@@ -34,7 +33,7 @@ def registration(slug: str, registration_id: int) -> str:
     """Show the history of a registration."""
     found = organiser_scope.get_campaign(slug)
     trail = trails.of_registration(registration_id, campaign_id=found.id)
-    entries = people_view_models.told(trail)
+    entries = records.told(trail)
     return render_template(
         "organiser/history/registration.html", c=found, entries=entries, side_nav=organiser_nav(slug)
     )

@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from eventreg.history import trails
 from eventreg.outbox.rules import OVERTAKEN, Channel, is_expired
 from eventreg.season.letters import BOUNCED, STANDINGS, LetterLine
-from eventreg.web.app import records as people_view_models
+from eventreg.web.app import records
 from eventreg.web.app.records import EntryView, when
-from eventreg.words.delivery import letter_words as words
+from eventreg.words.delivery import letter_words
 from eventreg.words.operations import audit_words
 
 AGAIN = frozenset({"failed", "expired", "withheld", BOUNCED})
@@ -57,7 +57,7 @@ def standings(counts: Mapping[str, int], wanted: str, kept: Mapping[str, object]
     return [everything] + [
         LetterCount(
             code,
-            words.state(code),
+            letter_words.state(code),
             counts.get(code, 0),
             _url(state=code, **others),
             code == wanted,
@@ -72,15 +72,15 @@ def card(line: LetterLine, *, now: datetime) -> LetterCard:
     mail = line.channel == Channel.MAIL
     return LetterCard(
         id=line.id,
-        kind=words.kind(line.kind),
-        state=people_view_models.standing(line),
+        kind=letter_words.kind(line.kind),
+        state=records.standing(line),
         facts=_facts(line),
-        why=people_view_models.why(line),
+        why=records.why(line),
         again=wanted and line.state in AGAIN,
         readdressed=wanted and mail and line.state in READDRESSED,
         sent=mail and line.state == "sent",
         bounced=mail and line.state == BOUNCED,
-        told=people_view_models.told(trails.of_letter(line.id)),
+        told=records.told(trails.of_letter(line.id)),
     )
 
 

@@ -15,15 +15,14 @@ from eventreg.season import letters as sent
 from eventreg.season import resend
 from eventreg.season.letters import LetterFilter, LetterLine
 from eventreg.web.admin.pausing import views as pausing
-from eventreg.web.app import current, paging
-from eventreg.web.app import records as people_view_models
+from eventreg.web.app import current, paging, records
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.organiser import organiser_scope
 from eventreg.words import refusals
-from eventreg.words.delivery import letter_words as words
+from eventreg.words.delivery import letter_words
 
-from . import view_models as letter_view_models
+from . import view_models
 from .forms import AddressForm, address_form
 
 bp = Blueprint("letters", __name__)
@@ -46,10 +45,14 @@ def letters() -> str:
     return render_template(
         "organiser/letters/letters.html",
         wanted=wanted,
-        standings=letter_view_models.standings(page.counts, wanted.state, kept),
-        kinds=[(code, words.kind(code)) for code in words.KINDS if mine is None or code not in words.PRIVATE],
+        standings=view_models.standings(page.counts, wanted.state, kept),
+        kinds=[
+            (code, letter_words.kind(code))
+            for code in letter_words.KINDS
+            if mine is None or code not in letter_words.PRIVATE
+        ],
         campaigns=[(c.id, c.title) for c in campaigns.list_managed(mine)],
-        letters=[people_view_models.letter(line, managed=True) for line in page.letters],
+        letters=[records.letter(line, managed=True) for line in page.letters],
         page=paging.pager("letters.letters", page.number, page.pages, **kept),
         found=page.found,
         person=_person(wanted.person_id, page.letters),
@@ -127,7 +130,7 @@ def _refused(line: LetterLine, refused: Refused, form: AddressForm | None = None
 
 
 def _page(line: LetterLine, form: AddressForm | None = None) -> str:
-    shown = letter_view_models.card(line, now=current.now())
+    shown = view_models.card(line, now=current.now())
     return render_template(
         "organiser/letters/letter.html",
         letter=shown,
@@ -147,7 +150,7 @@ def _wanted(typed: MultiDict[str, str]) -> LetterFilter:
     state, kind = typed.get("state", ""), typed.get("kind", "")
     return LetterFilter(
         state if state in sent.STANDINGS else "",
-        kind if kind in words.KINDS else "",
+        kind if kind in letter_words.KINDS else "",
         paging.number(typed, "campaign") or None,
         paging.number(typed, "person") or None,
         typed.get("q", "").strip()[:TEXT_MOST],

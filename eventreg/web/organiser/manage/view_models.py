@@ -14,8 +14,7 @@ from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage
 from eventreg.registrations.roster import RosterFilter, RosterLine, RosterPage, RosterSort
 from eventreg.registrations.rules import RegistrationState
 from eventreg.web.employee.public.view_models import when_words
-from eventreg.words import plan_words as wording
-from eventreg.words import times
+from eventreg.words import plan_words, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def camp(campaign: CampaignFacts, *, now: datetime) -> ManagedCampaign:
         tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
         closes_at=campaign.closes_at,
         stage=str(stage),
-        stage_word=wording.stage(str(stage), nominations=nominations),
+        stage_word=plan_words.stage(str(stage), nominations=nominations),
         nominations=nominations,
         taken=total.taken if total else campaign.last_arrival,
         capacity=total.capacity if total else None,

@@ -26,7 +26,7 @@ from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 
-from . import view_models as manage_view_models
+from . import view_models
 
 bp = Blueprint("manage", __name__)
 
@@ -43,7 +43,7 @@ def overview() -> str:
         "organiser/manage/overview.html",
         season=campaigns.find_season(),
         matters=[plan_view_models.matter(a) for a in attention(found, devices=devices, now=now)],
-        campaigns=[manage_view_models.camp(c, now=now) for c in found],
+        campaigns=[view_models.camp(c, now=now) for c in found],
         paused=pausing.find_shown(),
         side_nav=organiser_nav(),
     )
@@ -58,14 +58,14 @@ def roster(slug: str) -> str:
     questions = campaigns.list_questions(campaign.id)
     return render_template(
         "organiser/manage/roster.html",
-        c=manage_view_models.camp(campaign, now=current.now()),
+        c=view_models.camp(campaign, now=current.now()),
         counts=registered.counts_of(campaign.id),
         units=registered.units_of(campaign.id),
         wanted=wanted,
         sort=str(sort),
         heads=[question.label for question in questions],
-        rows=[manage_view_models.row(line, campaign, questions) for line in page.lines],
-        page=manage_view_models.pager(slug, page, wanted, sort),
+        rows=[view_models.row(line, campaign, questions) for line in page.lines],
+        page=view_models.pager(slug, page, wanted, sort),
         side_nav=organiser_nav(slug, draft=not campaign.published),
     )
 
@@ -97,7 +97,7 @@ def sign_in_sheet(slug: str) -> str:
     others = [other for other in SHEET_SORTS if other is not sort]
     return render_template(
         "organiser/manage/sign_in_sheet.html",
-        c=manage_view_models.camp(campaign, now=current.now()),
+        c=view_models.camp(campaign, now=current.now()),
         lines=registered.list_seated(campaign.id, sort=sort),
         others=[(str(o), url_for("manage.sign_in_sheet", slug=slug, sort=str(o))) for o in others],
         side_nav=organiser_nav(slug, draft=not campaign.published),

@@ -9,20 +9,19 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.wording import LetterWords
 from eventreg.core.db.session import unit_of_work
-from eventreg.delivery.contents import default_wording as wording
+from eventreg.delivery.contents import default_wording
 from eventreg.history import trails
 from eventreg.people import units
 from eventreg.registrations import messages as sent
 from eventreg.registrations import roster
 from eventreg.registrations.message_rules import CONFIRM_ABOVE, MessageAudience, MessageReach
-from eventreg.season import announcements as writing
+from eventreg.season import announcements
 from eventreg.web.app import current
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
-from eventreg.web.organiser import letter_previews as letter_view_models
-from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser import letter_previews, organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 from eventreg.words.locale import LANGUAGES
 
@@ -42,7 +41,7 @@ def messages(slug: str) -> str:
     return render_template(
         "organiser/messages/messages.html",
         p=plan,
-        lines=[letter_view_models.message(m, found, called, names) for m in told],
+        lines=[letter_previews.message(m, found, called, names) for m in told],
         side_nav=organiser_nav(slug, draft=plan.draft),
     )
 
@@ -59,7 +58,7 @@ def send(slug: str) -> Page:
     """Show a preview with the number of recipients; send what was previewed, once."""
     found = organiser_scope.get_campaign(slug)
     form = _form(found)
-    to, words = form.read(wording.offered(wording.COMMON, found))
+    to, words = form.read(default_wording.offered(default_wording.COMMON, found))
     if form.errors:
         return _page(found, form), 422
     reach = sent.reach(found.id, to)
@@ -77,7 +76,7 @@ def send(slug: str) -> Page:
 def _sent(found: CampaignFacts, form: MessageForm, to: MessageAudience, words: LetterWords) -> Page:
     confirmed, key = whole_number(request.form.get("send")), (form.key.data or "")[:64]
     with saying_at(form), unit_of_work():
-        reach = writing.send(found.id, to, words, confirmed=confirmed, actor=current.actor(), key=key)
+        reach = announcements.send(found.id, to, words, confirmed=confirmed, actor=current.actor(), key=key)
     if form.errors:
         return _page(found, form, words, sent.reach(found.id, to)), 409
     told = ngettext("已写信给 %(num)s 人。", "已写信给 %(num)s 人。", reach.people - reach.without_mailbox)
@@ -113,7 +112,7 @@ def _page(
         reach=reach,
         asks=reach is not None and reach.people > CONFIRM_ABOVE,
         no_mailbox=_no_mailbox(reach) if reach and reach.without_mailbox else "",
-        names=letter_view_models.names(wording.offered(wording.COMMON, found)),
-        letters=letter_view_models.shown(sent.KIND, found, wanted) if reach else [],
+        names=letter_previews.names(default_wording.offered(default_wording.COMMON, found)),
+        letters=letter_previews.shown(sent.KIND, found, wanted) if reach else [],
         side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -12,7 +12,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.plan import questions as asking
 from eventreg.core.errors import NotFound, Refused
-from eventreg.registrations import answered_questions as answered
+from eventreg.registrations import answered_questions
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
@@ -63,7 +63,9 @@ def save_question(slug: str, question_id: int) -> Page:
     question = _get(found, question_id)
     form = question_form(question, version=found.version)
     asked, told = form.read(), _("问题已保存。")
-    work = partial(answered.change, found.id, question_id, asked, seen=form.seen, actor=current.actor())
+    work = partial(
+        answered_questions.change, found.id, question_id, asked, seen=form.seen, actor=current.actor()
+    )
     return save(slug, form, work, partial(_page, found, form, question), tell=lambda _id: _back(slug, told))
 
 
@@ -79,7 +81,7 @@ def move_question(slug: str, question_id: int) -> Page:
 def retire_question(slug: str, question_id: int) -> Page:
     """Stop asking it; its answers stay."""
     found = organiser_scope.get_campaign(slug)
-    work = partial(answered.retire, found.id, question_id, seen=seen(), actor=current.actor())
+    work = partial(answered_questions.retire, found.id, question_id, seen=seen(), actor=current.actor())
     return step(slug, work, _list, to=url_for("questions.questions", slug=slug), told=_("问题已去掉。"))
 
 

@@ -17,7 +17,7 @@ from eventreg.nominations.quota_allotment import MOST, AllotmentMethod, Allotmen
 from eventreg.nominations.quotas import QuotaLine, QuotaRequest
 from eventreg.web.forms.plain_form import RequiredField, saying_at
 from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm, zone_hint
-from eventreg.words.award import award_words as awards
+from eventreg.words.award import award_words
 
 REASON_MOST = 60
 
@@ -87,7 +87,7 @@ def quota_form(
         made[f"places_{line.unit_id}"] = StringField(render_kw=WHOLE)
         made[f"reason_{line.unit_id}"] = StringField(render_kw={"maxlength": REASON_MOST})
     form: QuotaForm = type("QuotaForm", (QuotaForm,), made)(**_from(_known(version, lines, rule), sent=sent))
-    form.method.choices = [(key, word()) for key, (word, _hint) in awards.METHODS.items()]
+    form.method.choices = [(key, word()) for key, (word, _hint) in award_words.METHODS.items()]
     form.word(
         ("method", _("怎么分"), ""),
         ("total", _("一共几个名额"), _("“每满几人一个”不用填")),
@@ -123,7 +123,7 @@ def extension_form(
 
 def details() -> dict[str, str]:
     """The second line of each method of allotment."""
-    return {key: hint() for key, (_word, hint) in awards.METHODS.items()}
+    return {key: hint() for key, (_word, hint) in award_words.METHODS.items()}
 
 
 def _from(known: dict[str, str], *, sent: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations.quota_allotment import AllotmentRule
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.rules import Terms, few_places
-from eventreg.words.award import award_words as awards
+from eventreg.words.award import award_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,6 @@ def table(
         women=sum(line.women for line in lines),
         seats=asks.seats,
         few=few_places(total, asks.seats),
-        rule=awards.allotted(str(rule.method), total=rule.total, number=rule.number) if rule else "",
+        rule=award_words.allotted(str(rule.method), total=rule.total, number=rule.number) if rule else "",
         extended=tuple((unit, at.astimezone(campaign.zone)) for unit, at in later),
     )

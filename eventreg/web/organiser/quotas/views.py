@@ -23,8 +23,7 @@ from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 from eventreg.words import refusals
 
-from . import forms as quota_forms
-from . import view_models as quota_view_models
+from . import forms, view_models
 from .forms import ExtensionForm, QuotaForm, extension_form, quota_form
 
 bp = Blueprint("quotas", __name__)
@@ -120,9 +119,9 @@ def _page(
     return render_template(
         "organiser/quotas/table.html",
         form=form,
-        details=quota_forms.details(),
+        details=forms.details(),
         extension=extension or extension_form(found.version, form.lines, found.zone, sent=False),
-        t=quota_view_models.table(found, form.lines, terms.terms_of(found), terms.rule_of(found.id)),
+        t=view_models.table(found, form.lines, terms.terms_of(found), terms.rule_of(found.id)),
         calculated=calculated,
         trouble=trouble,
         p=plan,

@@ -15,7 +15,7 @@ from eventreg.reminders.audiences import list_audiences
 from eventreg.reminders.rules import BOUNDS, Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import CLOCK, WHOLE, PlanForm, one_of
-from eventreg.words.delivery import reminder_words as wording
+from eventreg.words.delivery import reminder_words
 
 
 class ReminderForm(PlanForm):
@@ -61,9 +61,9 @@ def reminder_form(
     """The form, filled from a rule, else with the morning three days before."""
     known = {"version": str(campaign.version), **(_of(wanted) if wanted else _suggested(campaign))}
     form = ReminderForm(data=known)
-    form.audience.choices = [(a.code, wording.audience(a.code)) for a in list_audiences(campaign)]
+    form.audience.choices = [(a.code, reminder_words.audience(a.code)) for a in list_audiences(campaign)]
     form.unit_id.choices = [("", _("不分单位")), *((str(id_), path) for id_, path in units)]
-    form.measure.choices = [(str(m), wording.MEASURES[str(m)]()) for m in OffsetUnit]
+    form.measure.choices = [(str(m), reminder_words.MEASURES[str(m)]()) for m in OffsetUnit]
     form.anchor.choices = _anchors(campaign)
     form.word(
         ("audience", _("发给谁"), _("到时候还在里面的人才收得到，晚来的人不补发")),
@@ -78,13 +78,17 @@ def reminder_form(
 
 def _anchors(campaign: CampaignFacts) -> list[tuple[str, str]]:
     """The anchors with both sides of each; with several activities also each activity."""
-    sources = [(str(anchor), wording.anchor(str(anchor))) for anchor in (Anchor.START, Anchor.DEADLINE)]
-    sources += [(str(anchor), wording.anchor(str(anchor))) for anchor in (Anchor.OPENING, Anchor.END)]
+    sources = [
+        (str(anchor), reminder_words.anchor(str(anchor))) for anchor in (Anchor.START, Anchor.DEADLINE)
+    ]
+    sources += [(str(anchor), reminder_words.anchor(str(anchor))) for anchor in (Anchor.OPENING, Anchor.END)]
     for activity in campaign.activities if len(campaign.activities) > 1 else ():
         for code in ("start", "end"):
-            sources.append((f"{code}:{activity.id}", wording.anchor(code, activity.title)))
+            sources.append((f"{code}:{activity.id}", reminder_words.anchor(code, activity.title)))
     return [
-        (f"{code}.{side}", wording.side(text, str(side))) for code, text in sources for side in AnchorSide
+        (f"{code}.{side}", reminder_words.side(text, str(side)))
+        for code, text in sources
+        for side in AnchorSide
     ]
 
 

@@ -10,8 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.delivery.contents import default_wording as ours
-from eventreg.delivery.contents import reminder_letters as letters
+from eventreg.delivery.contents import default_wording, reminder_letters
 from eventreg.delivery.contents.reminder_letters import ReminderReader
 from eventreg.reminders import reach
 from eventreg.reminders.audiences import find_audience
@@ -20,7 +19,7 @@ from eventreg.reminders.rules import ReminderInput, SlotProgress, slot_of
 from eventreg.web.app import current
 from eventreg.web.organiser.letter_previews import TONGUES, LetterPreview
 from eventreg.words import times
-from eventreg.words.delivery import reminder_words as wording
+from eventreg.words.delivery import reminder_words
 from eventreg.words.locale import speaking
 
 
@@ -44,7 +43,9 @@ class ReminderCard:
 def card(rule: RuleFacts, campaign: CampaignFacts, units: Mapping[int, str]) -> ReminderCard:
     """A rule in the list."""
     slug, id_ = campaign.slug, rule.id
-    state = wording.progress(str(rule.progress), told=rule.told, on=rule.is_on, published=campaign.published)
+    state = reminder_words.progress(
+        str(rule.progress), told=rule.told, on=rule.is_on, published=campaign.published
+    )
     return ReminderCard(
         id=rule.id,
         when=when_words(rule.wanted, campaign),
@@ -64,17 +65,22 @@ def when_words(wanted: ReminderInput, campaign: CampaignFacts) -> str:
     """活动开始前 3 天，09:00."""
     timing = wanted.timing
     titles = {activity.id: activity.title for activity in campaign.activities}
-    counted_from = wording.anchor(str(timing.anchor), titles.get(timing.activity_id or 0, ""))
-    return wording.timing(counted_from, str(timing.side), timing.amount, str(timing.measure), timing.at)
+    counted_from = reminder_words.anchor(str(timing.anchor), titles.get(timing.activity_id or 0, ""))
+    return reminder_words.timing(
+        counted_from, str(timing.side), timing.amount, str(timing.measure), timing.at
+    )
 
 
 def rendered(rule: RuleFacts, campaign: CampaignFacts) -> list[LetterPreview]:
     """The letter in each language, with the campaign's data and the visitor as its reader."""
-    about, reader = letters.of_rule(rule, campaign, slot=rule.slot_at), ReminderReader(current.person_id())
+    about, reader = (
+        reminder_letters.of_rule(rule, campaign, slot=rule.slot_at),
+        ReminderReader(current.person_id()),
+    )
     base_url, shown = current.settings().base_url, []
     for lang, tongue in TONGUES.items():
         with speaking(lang):
-            told = letters.content(about, reader, base_url=base_url)
+            told = reminder_letters.content(about, reader, base_url=base_url)
         shown.append(LetterPreview(lang, tongue, told, qr=about.has_ticket))
     return shown
 
@@ -82,11 +88,11 @@ def rendered(rule: RuleFacts, campaign: CampaignFacts) -> list[LetterPreview]:
 def wording_url(rule: RuleFacts, slug: str) -> str | None:
     """The page where the text of its letters is changed; None if it cannot be changed."""
     kind = f"reminder_{rule.wanted.audience}"
-    return url_for("wording.edit", slug=slug, kind=kind) if kind in ours.DEFAULTS else None
+    return url_for("wording.edit", slug=slug, kind=kind) if kind in default_wording.DEFAULTS else None
 
 
 def _to(wanted: ReminderInput, units: Mapping[int, str]) -> str:
-    to = wording.audience(wanted.audience)
+    to = reminder_words.audience(wanted.audience)
     unit = units.get(wanted.unit_id or 0)
     return (
         _("发给%(audience)s，只在%(unit)s", audience=to, unit=unit)
@@ -98,12 +104,12 @@ def _to(wanted: ReminderInput, units: Mapping[int, str]) -> str:
 def _lines(rule: RuleFacts, campaign: CampaignFacts) -> tuple[str, ...]:
     slot = slot_of(rule.wanted.timing, campaign)
     if slot.lack is not None:
-        return (wording.LACKS[str(slot.lack)](),)
+        return (reminder_words.LACKS[str(slot.lack)](),)
     lines = [_slot_words(rule, slot.at, campaign, shifted=slot.shifted)] if slot.at else []
     audience = find_audience(rule.wanted.audience)
     if audience is not None and rule.progress is SlotProgress.PLANNED:
         found = reach.count(audience, campaign, unit_id=rule.wanted.unit_id)
-        lines.append(wording.reach(found.people, found.without_mailbox))
+        lines.append(reminder_words.reach(found.people, found.without_mailbox))
     return tuple(lines)
 
 
@@ -113,4 +119,4 @@ def _slot_words(rule: RuleFacts, slot_at: datetime, campaign: CampaignFacts, *, 
     asked = rule.wanted.timing.at
     if not shifted or asked is None:
         return said
-    return _("%(when)s。%(why)s", when=said, why=wording.shifted(f"{asked:%H:%M}", times.clock(at)))
+    return _("%(when)s。%(why)s", when=said, why=reminder_words.shifted(f"{asked:%H:%M}", times.clock(at)))

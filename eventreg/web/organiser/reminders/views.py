@@ -23,7 +23,7 @@ from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 from eventreg.web.organiser.steps import seen, step
 
-from . import view_models as reminder_view_models
+from . import view_models
 from .forms import ReminderForm, reminder_form
 
 bp = Blueprint("reminders", __name__)
@@ -100,9 +100,9 @@ def letter(slug: str, rule_id: int) -> str:
     return render_template(
         "organiser/reminders/letter.html",
         p=plan,
-        when=reminder_view_models.when_words(rule.wanted, found),
-        letters=reminder_view_models.rendered(rule, found),
-        wording_url=reminder_view_models.wording_url(rule, slug),
+        when=view_models.when_words(rule.wanted, found),
+        letters=view_models.rendered(rule, found),
+        wording_url=view_models.wording_url(rule, slug),
         side_nav=organiser_nav(slug, draft=plan.draft),
     )
 
@@ -147,7 +147,7 @@ def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
     return render_template(
         "organiser/reminders/reminders.html",
         p=plan,
-        lines=[reminder_view_models.card(rule, found, named) for rule in listed],
+        lines=[view_models.card(rule, found, named) for rule in listed],
         possible=bool(list_audiences(found)),
         side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

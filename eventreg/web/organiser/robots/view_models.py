@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 
 from eventreg.chat.rules import NewsKind
 from eventreg.chat.service import RobotFacts
-from eventreg.words.delivery import letter_words as letters
-from eventreg.words.delivery import robot_words
+from eventreg.words.delivery import letter_words, robot_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,6 @@ def _lines(robot: RobotFacts) -> tuple[str, ...]:
     if robot.last is None:
         return (*signed, _("还没有发过消息"))
     state, trouble, attempts = robot.last
-    why = letters.why(state, reachable=True, attempts=attempts, trouble=trouble)
-    last = _("最近一条：%(state)s", state=letters.state(state))
+    why = letter_words.why(state, reachable=True, attempts=attempts, trouble=trouble)
+    last = _("最近一条：%(state)s", state=letter_words.state(state))
     return (*signed, last, *((why,) if why else ()))

@@ -24,7 +24,7 @@ from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.steps import seen
 from eventreg.words import refusals
 
-from . import view_models as robot_view_models
+from . import view_models
 from .forms import RobotForm, chosen, robot_form
 
 bp = Blueprint("robots", __name__)
@@ -170,9 +170,9 @@ def _page(owner: RobotOwner, form: RobotForm | None = None, *, said: str = "") -
         c=owner.campaign,
         version=owner.version,
         form=shown,
-        details=robot_view_models.details(),
+        details=view_models.details(),
         action=url_for("robots.add", slug=owner.slug),
         said=said,
-        robots=[robot_view_models.card(robot, owner.slug) for robot in robots_of.list_robots(owner.id)],
+        robots=[view_models.card(robot, owner.slug) for robot in robots_of.list_robots(owner.id)],
         side_nav=organiser_nav(owner.slug),
     )

@@ -8,21 +8,20 @@ from functools import partial
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from eventreg.campaigns import wording as written
+from eventreg.campaigns import wording
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.wording import LetterWords
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.delivery.contents import default_wording as ours
+from eventreg.delivery.contents import default_wording
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
-from eventreg.web.organiser import letter_previews as letter_view_models
-from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser import letter_previews, organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 from eventreg.web.organiser.steps import seen, step
-from eventreg.words.delivery import letter_words as words
+from eventreg.words.delivery import letter_words
 
 from .forms import LANGS, WordingForm, wording_form
 
@@ -33,10 +32,10 @@ bp = Blueprint("wording", __name__)
 def kinds(slug: str) -> str:
     """List the kinds of letters, and whether each has the default text or the organiser's."""
     found = organiser_scope.get_campaign(slug)
-    plan, own = plan_view_models.plan(found, now=current.now()), written.written(found.id, found.version)
+    plan, own = plan_view_models.plan(found, now=current.now()), wording.written(found.id, found.version)
     lines = [
         plan_view_models.letter(kind, found, [lang for k, lang in own if k == kind])
-        for kind in ours.kinds_of(found)
+        for kind in default_wording.kinds_of(found)
     ]
     return render_template(
         "organiser/wording/kinds.html", p=plan, lines=lines, side_nav=organiser_nav(slug, draft=plan.draft)
@@ -55,14 +54,17 @@ def save(slug: str, kind: str) -> Page:
     """Save the text; another button only shows the preview."""
     found, now = _get(slug, kind)
     form = wording_form(now, version=found.version)
-    wanted = form.read(ours.offered(ours.DEFAULTS[kind].codes, found))
+    wanted = form.read(default_wording.offered(default_wording.DEFAULTS[kind].codes, found))
     if form.errors:
         return _page(found, kind, form, now), 422
     if "look" in request.form:
         return _page(found, kind, form, wanted, unsaved=True)
-    own = {lang: None if text == ours.default_of(kind, lang) else text for lang, text in wanted.items()}
+    own = {
+        lang: None if text == default_wording.default_of(kind, lang) else text
+        for lang, text in wanted.items()
+    }
     with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
-        written.change(found.id, kind, own, seen=form.seen, actor=current.actor())
+        wording.change(found.id, kind, own, seen=form.seen, actor=current.actor())
     if form.errors:
         return _page(found, kind, form, wanted, unsaved=True), 409
     flash(_("措辞已保存，以后发的信都这样写。"), "seated")
@@ -74,7 +76,7 @@ def reset(slug: str, kind: str) -> Page:
     """Restore the default text in both languages."""
     found, now = _get(slug, kind)
     nothing = dict.fromkeys(LANGS.values())
-    work = partial(written.change, found.id, kind, nothing, seen=seen(), actor=current.actor())
+    work = partial(wording.change, found.id, kind, nothing, seen=seen(), actor=current.actor())
     told = _("已改回原来的措辞。")
 
     def page(again: CampaignFacts, refused: Refused) -> str:
@@ -88,10 +90,12 @@ def reset(slug: str, kind: str) -> Page:
 def _get(slug: str, kind: str) -> tuple[CampaignFacts, dict[str, LetterWords]]:
     """The campaign, and the current text of this kind of letter by language."""
     found = organiser_scope.get_campaign(slug)
-    if kind not in ours.kinds_of(found):
+    if kind not in default_wording.kinds_of(found):
         raise NotFound("wording")
-    own = written.written(found.id, found.version)
-    return found, {lang: own.get((kind, lang)) or ours.default_of(kind, lang) for lang in LANGS.values()}
+    own = wording.written(found.id, found.version)
+    return found, {
+        lang: own.get((kind, lang)) or default_wording.default_of(kind, lang) for lang in LANGS.values()
+    }
 
 
 def _page(
@@ -103,14 +107,14 @@ def _page(
     unsaved: bool = False,
 ) -> str:
     plan = plan_view_models.plan(found, now=current.now())
-    own = any(k == kind for k, _lang in written.written(found.id, found.version))
+    own = any(k == kind for k, _lang in wording.written(found.id, found.version))
     return render_template(
         "organiser/wording/edit.html",
         form=form,
         p=plan,
-        kind=words.kind(kind),
-        names=letter_view_models.names(ours.offered(ours.DEFAULTS[kind].codes, found)),
-        letters=letter_view_models.shown(kind, found, wanted),
+        kind=letter_words.kind(kind),
+        names=letter_previews.names(default_wording.offered(default_wording.DEFAULTS[kind].codes, found)),
+        letters=letter_previews.shown(kind, found, wanted),
         unsaved=unsaved,
         reset_url=url_for("wording.reset", slug=found.slug, kind=kind) if own else None,
         side_nav=organiser_nav(found.slug, draft=plan.draft),

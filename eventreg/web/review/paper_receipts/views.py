@@ -9,8 +9,7 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.core.db.session import unit_of_work
 from eventreg.nominations import access, reading
-from eventreg.nominations.papers import check_codes as codes
-from eventreg.nominations.papers import lists, service
+from eventreg.nominations.papers import check_codes, lists, service
 from eventreg.nominations.papers.rules import PaperReference
 from eventreg.nominations.reading import NominationFacts
 from eventreg.web.app import current
@@ -35,10 +34,10 @@ def find_paper() -> Page:
     """Open the printed form of a typed code."""
     form = code_form()
     with saying_at(form, "code"):
-        named = codes.find_typed(form.code.data or "", _award_ids(), keys=current.keys())
+        named = check_codes.find_typed(form.code.data or "", _award_ids(), keys=current.keys())
     if form.errors:
         return _desk(form), 422
-    return redirect(url_for("paper_receipts.paper", token=codes.token_of(named)), 303)
+    return redirect(url_for("paper_receipts.paper", token=check_codes.token_of(named)), 303)
 
 
 @bp.get("/p/<token>")
@@ -75,7 +74,7 @@ def undo(receipt_id: int) -> Page:
     with unit_of_work():
         service.undo(receipt_id, reason, _award_ids(), actor=current.actor())
     flash(_("已撤回这条收件记录。"), "waiting")
-    return redirect(url_for("paper_receipts.paper", token=codes.token_of(named)), 303)
+    return redirect(url_for("paper_receipts.paper", token=check_codes.token_of(named)), 303)
 
 
 @bp.get("/review/awards/<slug>/summary.xlsx")
@@ -95,7 +94,7 @@ def summary_pdf(slug: str) -> Response:
 
 def _find(token: str) -> PaperReference:
     """A paper that the reader may receive; raises NotFound for any other."""
-    named = codes.get_named(token, keys=current.keys())
+    named = check_codes.get_named(token, keys=current.keys())
     _nomination(named.nomination_id)
     return named
 
@@ -111,14 +110,14 @@ def _award_ids() -> list[int] | None:
 def _of_receipt(receipt_id: int) -> PaperReference:
     nomination_id, version = service.paper_of(receipt_id)
     _nomination(nomination_id)
-    return codes.named_of(nomination_id, version, keys=current.keys())
+    return check_codes.named_of(nomination_id, version, keys=current.keys())
 
 
 def _paper(named: PaperReference, form: ReceiptForm, undoing: UndoForm) -> str:
     found = _nomination(named.nomination_id)
     campaign = campaigns.campaign_by_id(found.campaign_id)
-    printed_of = codes.submitted_at(named)
-    receipt, token = service.find_receipt(named), codes.token_of(named)
+    printed_of = check_codes.submitted_at(named)
+    receipt, token = service.find_receipt(named), check_codes.token_of(named)
     p = paper_view_models.at_desk(named, printed_of, found, campaign, receipt, token=token)
     return render_template("review/paper_receipts/paper.html", p=p, form=form, undoing=undoing)
 

@@ -16,7 +16,7 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser.quotas.forms import ExtensionForm, extension_form
 from eventreg.words import times
-from eventreg.words.award import award_words as awards
+from eventreg.words.award import award_words
 
 bp = Blueprint("review_quotas", __name__)
 
@@ -63,7 +63,7 @@ def _page(found: CampaignFacts, form: ExtensionForm) -> str:
 
 
 def _department(line: QuotaLine, found: CampaignFacts) -> Record:
-    said = [awards.filled(places=line.places, filled=line.filled, drafts=line.drafts)]
+    said = [award_words.filled(places=line.places, filled=line.filled, drafts=line.drafts)]
     if line.extended_until:
         said.append(_("延期到 %(at)s", at=times.deadline(line.extended_until.astimezone(found.zone))))
     state = (

@@ -17,8 +17,7 @@ from eventreg.nominations.screening.rules import BANDS, GroupDimension, Structur
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
 from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm
-from eventreg.words.award import award_words as awards
-from eventreg.words.award import screening_words
+from eventreg.words.award import award_words, screening_words
 
 WAYS = {
     NominationState.SUBMITTED: (DecisionKind.CANDIDATE, DecisionKind.RETURNED, DecisionKind.INELIGIBLE),
@@ -59,7 +58,7 @@ class DecisionForm(PlanForm):
 def decision_form(state: NominationState, seen: int) -> DecisionForm:
     """The form in the reader's language; it offers only decisions that are possible in this state."""
     form = DecisionForm(data={"version": str(seen)})
-    form.ticked.choices = [(code, awards.CONDITIONS[code]()) for code in CONDITIONS]
+    form.ticked.choices = [(code, award_words.CONDITIONS[code]()) for code in CONDITIONS]
     form.verdict.choices = [
         (str(verdict), screening_words.VERDICTS[str(verdict)]()) for verdict in WAYS[state]
     ]
@@ -95,7 +94,7 @@ def safe_form() -> SafeForm:
     form = SafeForm()
     form.ticked.label.text = _("推荐条件，逐条复核")
     form.ticked.description = _("勾选的每一份都复核过，才能一起定为候选人")
-    form.ticked.choices = [(code, awards.CONDITIONS[code]()) for code in CONDITIONS]
+    form.ticked.choices = [(code, award_words.CONDITIONS[code]()) for code in CONDITIONS]
     return form
 
 

@@ -29,8 +29,7 @@ from eventreg.people import service as people
 from eventreg.web.app.records import Record
 from eventreg.web.organiser.letters.view_models import LetterCount
 from eventreg.words import times
-from eventreg.words.award import award_words as awards
-from eventreg.words.award import screening_words
+from eventreg.words.award import award_words, screening_words
 
 PASSAGE_MOST = 120  # characters of a passage that are shown
 
@@ -102,7 +101,7 @@ def screened(line: QueueLine, campaign: CampaignFacts) -> ScreeningLine:
         name=found.nominee.name,
         url=url_for("screening.nomination", nomination_id=found.id),
         said=_("%(unit)s，%(at)s 提交", unit=line.unit, at=at) + counted,
-        state=awards.state(str(found.state)),
+        state=award_words.state(str(found.state)),
         open=checked([check for check in line.checks if check.standing is not CheckStatus.FINE]),
         value=f"{found.id}:{found.handed_in}" if safe else "",
     )
@@ -113,7 +112,8 @@ def counts(slug: str, found: Mapping[str, int], wanted: str, kept: Mapping[str, 
     shown = [str(state) for state in queue.STATES if found.get(str(state)) or str(state) == wanted]
     everything = _count(slug, "all", _("全部"), sum(found.values()), not wanted, kept)
     return [everything] + [
-        _count(slug, code, awards.state(code)[1], found.get(code, 0), code == wanted, kept) for code in shown
+        _count(slug, code, award_words.state(code)[1], found.get(code, 0), code == wanted, kept)
+        for code in shown
     ]
 
 

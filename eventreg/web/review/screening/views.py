@@ -21,9 +21,9 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.review.review_files import views as review_files
-from eventreg.words.award import award_words as words
+from eventreg.words.award import award_words
 
-from . import view_models as screening_view_models
+from . import view_models
 from .forms import DecisionForm, SafeForm, decision_form, safe_form
 
 bp = Blueprint("screening", __name__)
@@ -109,7 +109,7 @@ def decide(nomination_id: int) -> Page:
 def _award(found: CampaignFacts) -> Record:
     counts = queue.counts_of(found.id, QueueFilter())
     told = tuple(
-        _("%(state)s %(n)s 份", state=words.state(str(state))[1], n=counts[str(state)])
+        _("%(state)s %(n)s 份", state=award_words.state(str(state))[1], n=counts[str(state)])
         for state in queue.STATES
         if str(state) in counts
     )
@@ -130,8 +130,8 @@ def _queue(found: CampaignFacts, form: SafeForm) -> str:
         c=found,
         form=form,
         wanted=wanted,
-        lines=[screening_view_models.screened(line, found) for line in page.lines],
-        counts=screening_view_models.counts(found.slug, page.counts, wanted.state, kept),
+        lines=[view_models.screened(line, found) for line in page.lines],
+        counts=view_models.counts(found.slug, page.counts, wanted.state, kept),
         units=[(unit.id, unit.name) for unit in units.list_departments()],
         page=paging.pager("screening.nominations", page.number, page.pages, slug=found.slug, **kept),
         found=page.found,
@@ -158,16 +158,16 @@ def _page(campaign: CampaignFacts, found: NominationFacts, form: DecisionForm) -
     return render_template(
         "review/screening/nomination.html",
         c=campaign,
-        n=screening_view_models.screened(line, campaign),
+        n=view_models.screened(line, campaign),
         staff_no=found.nominee.staff_no,
         told=nomination_view_models.told(saved.content, asks),
         deeds=deeds,
         counter=nomination_view_models.counter(saved.content, asks),
-        checks=screening_view_models.checked(line.checks),
-        alike=[screening_view_models.alike(hint) for hint in index.hints(found.id, deeds)],
+        checks=view_models.checked(line.checks),
+        alike=[view_models.alike(hint) for hint in index.hints(found.id, deeds)],
         repeated=index.repetitions(deeds),
         papers=review_files.papers(found, campaign),
-        decisions=[screening_view_models.decided(decision, campaign) for decision in past],
+        decisions=[view_models.decided(decision, campaign) for decision in past],
         form=form,
         own=found.nominee.id == current.person_id(),
         nomination_id=found.id,
