@@ -61,7 +61,7 @@ def _sign_in_code(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: date
 
 
 def _seated(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    told = _told(letter, RegistrationState.SEATED, base_url=base_url)
+    told = _context_of(letter, RegistrationState.SEATED, base_url=base_url)
     held = tickets.find_held(told.registration.id, keys=keys)
     qr = f"{base_url}/t/{held.token}" if held else ""
     return registration_letters.seated(
@@ -77,12 +77,12 @@ def _reissued(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime
 
 
 def _waiting(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    told = _told(letter, RegistrationState.WAITING, base_url=base_url)
+    told = _context_of(letter, RegistrationState.WAITING, base_url=base_url)
     return registration_letters.waiting(told, position=letter.facts["position"])
 
 
 def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    told = _told(letter, RegistrationState.WITHDRAWN, base_url=base_url)
+    told = _context_of(letter, RegistrationState.WITHDRAWN, base_url=base_url)
     campaign, registration, ics = told.campaign, told.registration, b""
     if tickets.was_issued(registration.id):  # people who only waited have no calendar entries
         held, us = campaign.activities, _house(base_url)
@@ -94,7 +94,7 @@ def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetim
 
 def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     """Another time, place or schedule; stale after the next change of the same activity."""
-    told = _told(letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url)
+    told = _context_of(letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url)
     activity = next((a for a in told.campaign.activities if a.id == letter.facts["activity"]), None)
     if activity is None or activity.sequence != letter.facts["sequence"]:
         raise StaleLetter
@@ -111,7 +111,7 @@ def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: 
 
 
 def _message(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    told = _told(letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url)
+    told = _context_of(letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url)
     return registration_letters.message(replace(told, words=_written(letter.facts["message"])))
 
 
@@ -124,7 +124,7 @@ def _written(message_id: int) -> LetterWords:
     return words
 
 
-def _told(letter: ClaimedLetter, *expected: RegistrationState, base_url: str) -> LetterContext:
+def _context_of(letter: ClaimedLetter, *expected: RegistrationState, base_url: str) -> LetterContext:
     """The context of the letter. Raises StaleLetter unless the registration is in one of these states."""
     if letter.person_id is None:
         raise StaleLetter

@@ -77,7 +77,7 @@ def list_of(nomination_ids: Collection[int]) -> dict[int, list[DecisionFacts]]:
     rows = select(NominationDecision).where(NominationDecision.nomination_id.in_(nomination_ids))
     found: dict[int, list[DecisionFacts]] = {}
     for row in db.session.scalars(rows.order_by(NominationDecision.id.desc())):
-        found.setdefault(row.nomination_id, []).append(_told(row))
+        found.setdefault(row.nomination_id, []).append(_facts_of(row))
     return found
 
 
@@ -98,7 +98,7 @@ def _move_place(row: Nomination, wanted: NominationState) -> None:
     line.filled += needs - had
 
 
-def _told(row: NominationDecision) -> DecisionFacts:
+def _facts_of(row: NominationDecision) -> DecisionFacts:
     return DecisionFacts(
         row.nomination_id,
         row.version,

@@ -57,7 +57,7 @@ def table(campaign_id: int) -> list[QuotaLine]:
     for unit in units.list_departments():
         line = QuotaLine(unit.id, unit.name, unit.women, unit.women, drafts=drafts.get(unit.id, 0))
         row = rows.get(unit.id)
-        lines.append(_told(line, row) if row else line)
+        lines.append(_line_with(line, row) if row else line)
     return lines
 
 
@@ -140,7 +140,7 @@ def _drafts(campaign_id: int) -> dict[int, int]:
     return {unit_id: count for unit_id, count in db.session.execute(query)}  # noqa: C416  (rows, typed)
 
 
-def _told(line: QuotaLine, row: Quota) -> QuotaLine:
+def _line_with(line: QuotaLine, row: Quota) -> QuotaLine:
     return QuotaLine(
         line.unit_id,
         line.unit,

@@ -121,8 +121,8 @@ def _sign_ins(person_id: int) -> dict[str, Rows]:
     titled = _with(CampaignGrant, Campaign.title.label("campaign")).join(Campaign)
     for_unit = _with(RoleGrant, Unit.name.label("unit")).outerjoin(Unit)
     return {
-        "roles": _told(for_unit.where(RoleGrant.person_id == person_id), RoleGrant),
-        "campaign_roles": _told(titled.where(CampaignGrant.person_id == person_id), CampaignGrant),
+        "roles": _rows_of(for_unit.where(RoleGrant.person_id == person_id), RoleGrant),
+        "campaign_roles": _rows_of(titled.where(CampaignGrant.person_id == person_id), CampaignGrant),
         "sessions": _rows(BrowserSession, BrowserSession.person_id == person_id),
         "calendar_feeds": _rows(CalendarFeed, CalendarFeed.person_id == person_id),
         "codes_asked_for": _rows(SignInCode, SignInCode.person_id == person_id),
@@ -149,12 +149,12 @@ def _registrations(person_id: int) -> dict[str, Rows]:
     scanned = _with(Scan, Device.name.label("device")).join(Device)
     admitted = _with(Admission, Device.name.label("device")).join(Device)
     return {
-        "registrations": _told(entered.where(Registration.person_id == person_id), Registration),
-        "answers": _told(said.where(Answer.registration_id.in_(mine)), Answer),
-        "places": _told(held.where(TakenPlace.registration_id.in_(mine)), TakenPlace),
+        "registrations": _rows_of(entered.where(Registration.person_id == person_id), Registration),
+        "answers": _rows_of(said.where(Answer.registration_id.in_(mine)), Answer),
+        "places": _rows_of(held.where(TakenPlace.registration_id.in_(mine)), TakenPlace),
         "tickets": _rows(Ticket, Ticket.registration_id.in_(mine)),
-        "scans": _told(scanned.where(Scan.registration_id.in_(mine)), Scan),
-        "admissions": _told(admitted.where(Admission.registration_id.in_(mine)), Admission),
+        "scans": _rows_of(scanned.where(Scan.registration_id.in_(mine)), Scan),
+        "admissions": _rows_of(admitted.where(Admission.registration_id.in_(mine)), Admission),
     }
 
 
@@ -164,7 +164,7 @@ def _nominations(person_id: int) -> dict[str, Rows]:
     handed_in = (Nomination.person_id == person_id, Nomination.handed_in.is_not(None))
     unnamed = {"person_id"}
     return {
-        "nominations": _told(titled.where(*handed_in), Nomination),
+        "nominations": _rows_of(titled.where(*handed_in), Nomination),
         "nominations_begun": _rows(Nomination, Nomination.made_by == person_id, but=unnamed),
         "nominations_submitted": _rows(Nomination, Nomination.submitted_by == person_id, but=unnamed),
         "nomination_decisions": _rows(NominationDecision, NominationDecision.decided_by == person_id),
@@ -200,10 +200,10 @@ def _columns(model: type[Model], *, but: Collection[str] = ()) -> list[Column[An
 
 
 def _rows(model: type[Model], *where: Any, but: Collection[str] = ()) -> Rows:
-    return _told(select(*_columns(model, but=but)).where(*where), model)
+    return _rows_of(select(*_columns(model, but=but)).where(*where), model)
 
 
-def _told(query: Select[Any], model: type[Model]) -> Rows:
+def _rows_of(query: Select[Any], model: type[Model]) -> Rows:
     rows = db.session.execute(query.order_by(*_table(model).primary_key.columns))
     return [dict(row) for row in rows.mappings()]
 

@@ -43,7 +43,7 @@ def look_into(file_id: str, kind: FileKind, *, patience: float) -> ReadingResult
         store.path_of(file_id).open("rb") as file,
         sandbox.run(CHILD, kind, file=file, patience=patience) as ran,
     ):
-        told = _told(ran)
+        told = _result_of(ran)
         if why := told.get("refused"):
             log.info("files.refused", extra={"file": file_id, "kind": str(kind), "why": why})
             raise Refused(REFUSED[why])
@@ -55,7 +55,7 @@ def look_into(file_id: str, kind: FileKind, *, patience: float) -> ReadingResult
         return ReadingResult(FileState.READ, told["text"], told["pages"], copied=ran.status == 0)
 
 
-def _told(ran: sandbox.SandboxResult) -> dict[str, Any]:
+def _result_of(ran: sandbox.SandboxResult) -> dict[str, Any]:
     """The complete first line of the child's output; the copy follows, and is valid only if the child ended without error."""
     line = ran.output.readline(LINE_MOST)
     if not line.endswith(b"\n"):

@@ -54,7 +54,7 @@ def receive(
         raise NotFound("paper")
     known = _find(row.id, named.version)
     if known is not None:
-        return PaperReceiptResult(_told(known), fresh=False)
+        return PaperReceiptResult(_facts_of(known), fresh=False)
     check_receipt(NominationState(row.state), copies=copies, remark=remark)
     made = PaperReceipt(
         nomination_id=row.id,
@@ -67,7 +67,7 @@ def receive(
     db.session.add(made)
     db.session.flush()
     _note(row, "paper_received", actor=actor, version=named.version, copies=copies)
-    return PaperReceiptResult(_told(made), fresh=True)
+    return PaperReceiptResult(_facts_of(made), fresh=True)
 
 
 def undo(
@@ -84,7 +84,7 @@ def undo(
         check_reason(reason)
         receipt.undone_at, receipt.undone_by, receipt.reason = actor.now, actor.person_id, reason
         _note(row, "paper_undone", actor=actor, version=receipt.version)
-    return _told(receipt)
+    return _facts_of(receipt)
 
 
 def standing_of(nomination_ids: Collection[int]) -> dict[int, PaperReceiptFacts]:
@@ -93,7 +93,7 @@ def standing_of(nomination_ids: Collection[int]) -> dict[int, PaperReceiptFacts]
         PaperReceipt.nomination_id.in_(nomination_ids), PaperReceipt.undone_at.is_(None)
     )
     rows = rows.order_by(PaperReceipt.version, PaperReceipt.id).execution_options(populate_existing=True)
-    return {row.nomination_id: _told(row) for row in db.session.scalars(rows)}
+    return {row.nomination_id: _facts_of(row) for row in db.session.scalars(rows)}
 
 
 def paper_of(receipt_id: int) -> tuple[int, int]:
@@ -108,7 +108,7 @@ def paper_of(receipt_id: int) -> tuple[int, int]:
 def find_receipt(named: PaperReference) -> PaperReceiptFacts | None:
     """The receipt of exactly this printed form."""
     row = _find(named.nomination_id, named.version)
-    return _told(row) if row else None
+    return _facts_of(row) if row else None
 
 
 def _lock(nomination_id: int, campaign_ids: Collection[int] | None) -> Nomination:
@@ -126,7 +126,7 @@ def _note(row: Nomination, action: str, *, actor: Actor, **facts: int) -> None:
     audit.record(f"nomination.{action}", f"nomination:{row.id}", actor=actor, **about)
 
 
-def _told(row: PaperReceipt) -> PaperReceiptFacts:
+def _facts_of(row: PaperReceipt) -> PaperReceiptFacts:
     return PaperReceiptFacts(
         row.id,
         row.nomination_id,

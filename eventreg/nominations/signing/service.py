@@ -65,7 +65,7 @@ def consents_of(nomination_ids: Collection[int]) -> dict[int, dict[ConsentPurpos
     )
     rows = select(NominationConsent).where(*current).order_by(NominationConsent.id)
     for row in db.session.scalars(rows.execution_options(populate_existing=True)):
-        told[row.nomination_id][ConsentPurpose(row.purpose)] = _told(row)
+        told[row.nomination_id][ConsentPurpose(row.purpose)] = _facts_of(row)
     return told
 
 
@@ -135,7 +135,7 @@ def _ask_anew(row: Nomination, content: NominationContent, *, now: datetime) -> 
         letters.tell_nominee(row, now=now)
 
 
-def _told(row: NominationConsent) -> ConsentFacts:
+def _facts_of(row: NominationConsent) -> ConsentFacts:
     if row.withdrawn_at is not None:
         return ConsentFacts(ConsentAnswer.WITHDRAWN, row.version, row.notice_version, row.withdrawn_at)
     if row.declined_at is not None:

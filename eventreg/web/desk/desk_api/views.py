@@ -89,7 +89,7 @@ def record() -> Response:
     ids = [a.registration_id for a in answers if a.registration_id is not None]
     behind = scan_display.displays_of(ids, campaign_id=device.campaign_id, check_point=device.check_point)
     campaign = _campaign()
-    results = [_told(answer, behind.get(answer.registration_id or 0, NOBODY), campaign) for answer in answers]
+    results = [_answer_body(answer, behind.get(answer.registration_id or 0, NOBODY), campaign) for answer in answers]
     return jsonify(results=results, **_count())
 
 
@@ -150,7 +150,7 @@ def _scan(one: object) -> IncomingScan:
     return IncomingScan(nonce, plain, _device().check_point, scanned_at)
 
 
-def _told(answer: ScanResult, face: ScanDisplay, campaign: CampaignFacts) -> dict[str, Any]:
+def _answer_body(answer: ScanResult, face: ScanDisplay, campaign: CampaignFacts) -> dict[str, Any]:
     return {
         "nonce": answer.nonce,
         "verdict": str(answer.verdict),
