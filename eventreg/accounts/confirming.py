@@ -17,7 +17,7 @@ from eventreg.outbox import service as outbox
 from eventreg.people.service import PersonFacts
 
 from . import counting, sign_in_codes
-from .rules import CODES_TO_CONFIRM_AN_HOUR, plain_code
+from .rules import CODES_TO_CONFIRM_AN_HOUR, sign_in_code
 from .sign_in_codes import CodeAttempt, CodeOutcome
 
 
@@ -60,7 +60,7 @@ def enter(
     rows = [row for row in sign_in_codes.count_tries(browser, purpose, now=now) if row.person_id == person_id]
     if not rows:
         return CodeAttempt(CodeOutcome.DEAD)
-    right = sign_in_codes.find_right(rows, plain_code(typed), browser=browser, keys=keys)
+    right = sign_in_codes.find_right(rows, sign_in_code(typed), browser=browser, keys=keys)
     if right is None:
         newest, left = rows[0], max(row.tries_left for row in rows)
         audit.record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,6 +31,11 @@ TOKEN_NAME_LENGTH = 60
 # Letters and digits that cannot be mistaken for each other on paper.
 PRINTED_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 PRINTED_LENGTH = 10
+HALF_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
+# Six digits, or ten characters of a printed code in two groups; nothing of the kind stands right beside it.
+CODE_IN_TEXT = re.compile(
+    rf"(?<![0-9A-Z])(?:[0-9]{{6}}|[{PRINTED_ALPHABET}]{{5}}[-–—]?[{PRINTED_ALPHABET}]{{5}})(?![0-9A-Z])"
+)
 
 
 class Role(StrEnum):
@@ -134,11 +140,23 @@ def network_of(address: str) -> str:
 
 def plain_code(typed: str) -> str:
     """A typed code in the format of stored codes: half-width, upper case, no spaces or dashes."""
-    half = typed.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
-    return "".join(mark for mark in half.upper() if mark.isalnum())
+    return "".join(mark for mark in half_width(typed).upper() if mark.isalnum())
+
+
+def sign_in_code(typed: str) -> str:
+    """The code in what was typed or pasted, also with words around it ("验证码：123456，10 分钟内有效").
+
+    Where there is not exactly one that looks like a mailed or a printed code, all of it as `plain_code` gives it.
+    """
+    found = CODE_IN_TEXT.findall(half_width(typed).upper())
+    return plain_code(found[0] if len(found) == 1 else typed)
+
+
+def half_width(typed: str) -> str:
+    """A text with full-width letters, digits and marks in their usual width."""
+    return typed.translate(HALF_WIDTH)
 
 
 def plain_identifier(typed: str) -> str:
     """A staff number or mail address in the form in which they are compared: half-width, trimmed, case-folded."""
-    half = typed.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
-    return half.strip().casefold()
+    return half_width(typed).strip().casefold()

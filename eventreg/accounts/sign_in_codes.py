@@ -33,8 +33,8 @@ from .rules import (
     PRINTED_LIFE,
     SIGN_IN,
     network_of,
-    plain_code,
     plain_identifier,
+    sign_in_code,
 )
 
 
@@ -164,7 +164,7 @@ def enter(typed: str, *, browser: str, keys: Keys, now: datetime) -> CodeAttempt
     rows = count_tries(browser, SIGN_IN, now=now)
     if not rows:
         return CodeAttempt(CodeOutcome.DEAD)
-    code = plain_code(typed)
+    code = sign_in_code(typed)
     mailed, row = find_right(rows, code, browser=browser, keys=keys), rows[0]
     nobody = 0  # executed for unknown names too, so that they take the same statements
     person_id = (mailed or row).person_id or nobody

@@ -89,7 +89,9 @@ def record() -> Response:
     ids = [a.registration_id for a in answers if a.registration_id is not None]
     behind = scan_display.displays_of(ids, campaign_id=device.campaign_id, check_point=device.check_point)
     campaign = _campaign()
-    results = [_answer_body(answer, behind.get(answer.registration_id or 0, NOBODY), campaign) for answer in answers]
+    results = [
+        _answer_body(answer, behind.get(answer.registration_id or 0, NOBODY), campaign) for answer in answers
+    ]
     return jsonify(results=results, **_count())
 
 

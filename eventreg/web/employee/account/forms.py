@@ -26,7 +26,7 @@ class CodeForm(PlainForm):
 
     code = StringField(
         validators=[RequiredField()],
-        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "maxlength": 24},
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "maxlength": 200},
     )
 
 
