@@ -22,7 +22,6 @@ from eventreg.words.registration_words import roster_heads, state
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CELL_MOST = 32_767  # UTF-16 units, Excel's own bound
 TITLE_MOST = 31
 WIDTHS = (8, 16, 30, 12, 20)

@@ -39,6 +39,23 @@ def test_a_file_is_saved_under_its_own_name(sent: Sent, name: str) -> None:
     assert (way, told["filename"]) == ("attachment", name)
 
 
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("推荐表 王晓芳.pdf", "file.pdf"),
+        ("事迹.docx", "file.docx"),
+        ("Minutes of 3 March.pdf", "Minutes-of-3-March.pdf"),
+        ("2027 名单 A.xlsx", "2027-A.xlsx"),
+    ],
+)
+def test_a_program_that_knows_no_unicode_names_gets_one_with_the_right_ending(
+    sent: Sent, name: str, plain: str
+) -> None:
+    said = sent(name, "pdf").headers["Content-Disposition"]
+
+    assert said.startswith(f"attachment; filename={plain}; filename*=UTF-8''")
+
+
 @pytest.mark.parametrize("kind", ["docx", "pdf", "jpg", "png"])
 def test_nothing_in_it_is_shown_run_or_guessed(sent: Sent, kind: str) -> None:
     answer = sent(f"a.{kind}", kind)

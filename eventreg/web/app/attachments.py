@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
+from urllib.parse import quote
 
 from flask import send_file
 from werkzeug.wrappers import Response
@@ -16,6 +19,7 @@ TYPES = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
     "png": "image/png",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -24,9 +28,7 @@ def attachment(path: Path, *, name: str, kind: str) -> Response:
 
     `nosniff` and `no-store` are on every answer (`headers`); the sandbox policy is added here.
     """
-    answer = send_file(
-        path, mimetype=TYPES[kind], as_attachment=True, download_name=name, conditional=False, etag=False
-    )
+    answer = _named(send_file(path, mimetype=TYPES[kind], conditional=False, etag=False), name)
     answer.headers["Content-Security-Policy"] = "sandbox"
     return answer
 
@@ -40,4 +42,18 @@ def made_here(make: Callable[[], bytes], *, name: str, kind: str, back: str) -> 
         content = make()
     except Refused as refused:
         raise Refused(refused.code, **{**refused.facts, "back": back}) from refused
-    return send_file(io.BytesIO(content), mimetype=TYPES[kind], as_attachment=True, download_name=name)
+    return download(io.BytesIO(content), name=name, kind=kind)
+
+
+def download(file: IO[bytes], *, name: str, kind: str) -> Response:
+    """Send an open file as an attachment with this name."""
+    return _named(send_file(file, mimetype=TYPES[kind]), name)
+
+
+def _named(answer: Response, name: str) -> Response:
+    """Name the attachment (RFC 6266): `filename*` in full, `filename` in ASCII with the same ending for old clients."""
+    stem, _dot, ending = name.rpartition(".")
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", stem).strip("-") or "file"
+    disposition = f"attachment; filename={plain}.{ending}; filename*=UTF-8''{quote(name, safe='')}"
+    answer.headers["Content-Disposition"] = disposition
+    return answer

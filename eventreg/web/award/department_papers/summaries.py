@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
-from flask import send_file
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
@@ -16,9 +15,8 @@ from eventreg.nominations.screening.screening_marks import marks_of
 from eventreg.people import units
 from eventreg.reports import nomination_summary
 from eventreg.reports.nomination_summary import NominationSummary, summary_of
-from eventreg.reports.roster_sheet import XLSX
 from eventreg.web.app import current
-from eventreg.web.app.attachments import made_here
+from eventreg.web.app.attachments import download, made_here
 
 
 def of_award(campaign: CampaignFacts) -> NominationSummary:
@@ -45,7 +43,7 @@ def workbook(summary: NominationSummary) -> Response:
         file = stack.enter_context(tempfile.TemporaryFile())
         nomination_summary.write(file, summary)
         file.seek(0)
-        answer = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{summary.title}.xlsx")
+        answer = download(file, name=f"{summary.title}.xlsx", kind="xlsx")
         answer.call_on_close(stack.pop_all().close)
     return answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import ExitStack
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -17,10 +17,10 @@ from eventreg.registrations import roster as registered
 from eventreg.registrations.roster import RosterFilter, RosterSort
 from eventreg.registrations.rules import RegistrationState
 from eventreg.reports import roster_sheet
-from eventreg.reports.roster_sheet import XLSX
 from eventreg.venue import devices as venue
 from eventreg.web.admin.pausing import views as pausing
 from eventreg.web.app import current
+from eventreg.web.app.attachments import download
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import organiser_scope
@@ -83,7 +83,7 @@ def export(slug: str) -> Response:
             roster_sheet.note_export(campaign.id, count, actor=current.actor())
         file.seek(0)
         name = _("%(title)s 报名名单", title=campaign.title)
-        answer = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+        answer = download(file, name=f"{name}.xlsx", kind="xlsx")
         answer.call_on_close(stack.pop_all().close)
     return answer
 

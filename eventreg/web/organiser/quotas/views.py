@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import ExitStack
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,8 +14,8 @@ from eventreg.core.db.session import let_go, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import access, quota_file, quotas, terms
 from eventreg.reports import quota_sheet
-from eventreg.reports.roster_sheet import XLSX
 from eventreg.web.app import current
+from eventreg.web.app.attachments import download
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
@@ -80,7 +80,7 @@ def export(slug: str) -> Response:
         quota_sheet.write(file, found.title, quotas.table(found.id), terms.rule_of(found.id))
         file.seek(0)
         name = _("%(title)s 推荐名额分配表", title=found.title)
-        answer = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+        answer = download(file, name=f"{name}.xlsx", kind="xlsx")
         answer.call_on_close(stack.pop_all().close)
     return answer
 
