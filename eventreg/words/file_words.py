@@ -29,6 +29,10 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         ending=f.get("ending", ""),
         really=f.get("really", ""),
     ),
+    "file.heic": lambda _f: _(
+        "HEIC 照片收不了，请改成 JPEG 再上传。苹果手机：在“设置 → 相机 → 格式”里选“兼容性最佳”，再拍一张；"
+        "已有的照片，用微信或邮件发到电脑，收到的就是 JPEG。华为、小米等手机：在相机设置里关掉“高效照片格式（HEIF）”"
+    ),
     "file.kind": lambda f: _(
         "这种文件收不了，请另存为其中一种：%(allowed)s",
         allowed=_("、").join(str(f.get("allowed", "")).split()),
