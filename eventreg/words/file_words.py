@@ -53,5 +53,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "file.no_copy": lambda _f: _(
         "这个文件读不出来，没有可以给评委看的副本。请推荐部门另存为 PDF，再上传一次"
     ),
+    "people.file_old_excel": lambda _f: _(
+        "这是旧版 Excel 文件（.xls），改文件名没有用。请在 Excel 或 WPS 里打开，另存为 .xlsx，再上传"
+    ),
+    "people.file_encrypted": lambda _f: _("文件设了密码，打不开。请去掉密码，再上传"),
     "file.no_copy_yet": lambda _f: _("这个文件还没有可以给评委看的副本，请过一分钟再试"),
 }

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import IO
 
 from eventreg.core import sandbox
-from eventreg.core.archives import list_members
+from eventreg.core.archives import LOCKED, OLD_OFFICE, list_members
 from eventreg.core.errors import Busy
 
 from . import rules, store
@@ -90,7 +90,7 @@ def _check(file: IO[bytes], named: FileKind, *, allowed: Collection[FileKind]) -
     file.seek(0)
     head = file.read(rules.HEAD)
     file.seek(0)
-    locked = head.startswith(rules.OLD_OFFICE) and _holds(file, rules.LOCKED)
+    locked = head.startswith(OLD_OFFICE) and _holds(file, LOCKED)
     kind = rules.kind_of_content(head, named, locked=locked, allowed=allowed)
     if kind is FileKind.DOCX:
         rules.check_word([member.filename for member in list_members(file)])

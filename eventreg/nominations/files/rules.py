@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from eventreg.core.archives import OLD_OFFICE
 from eventreg.core.errors import Refused
 
 FILE_MOST = 25 * 1024 * 1024  # bytes
@@ -72,8 +73,6 @@ HEIC_ENDINGS = {".heic", ".heif", ".hif"}
 HEIC = re.compile(
     rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL
 )  # ISO/IEC 23008-12: brands of an iPhone's photos
-OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, and files of Word with a password
-LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 MAIN_PART = re.compile(r"word/document\d*\.xml")
 CONTENT_TYPES = "[Content_Types].xml"

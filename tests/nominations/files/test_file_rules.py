@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from eventreg.core.archives import OLD_OFFICE
 from eventreg.core.errors import Refused
 from eventreg.nominations.files import rules
 from eventreg.nominations.files.rules import GRACE, FileKind
@@ -103,7 +104,7 @@ def test_a_refusal_lists_what_is_taken() -> None:
         (b"\0\0\0\x18ftypheic\0\0\0\0", FileKind.JPG, "file.heic"),
         (b"\0\0\0\x18ftypmif1\0\0\0\0", FileKind.PNG, "file.heic"),
         (b"", FileKind.PDF, "file.empty"),
-        (rules.OLD_OFFICE, FileKind.DOCX, "file.old_word"),
+        (OLD_OFFICE, FileKind.DOCX, "file.old_word"),
     ],
 )
 def test_the_first_bytes_agree_with_the_ending(head: bytes, kind: FileKind, told: str) -> None:
@@ -111,7 +112,7 @@ def test_the_first_bytes_agree_with_the_ending(head: bytes, kind: FileKind, told
 
 
 def test_a_document_behind_a_password_is_told_from_an_old_one() -> None:
-    assert _beginning(rules.OLD_OFFICE, FileKind.DOCX, locked=True) == "file.encrypted"
+    assert _beginning(OLD_OFFICE, FileKind.DOCX, locked=True) == "file.encrypted"
 
 
 @pytest.mark.parametrize(
