@@ -22,6 +22,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "这个文件打开以后大得不正常，或者里面有不该有的声明，会伤到打开它的电脑，没有收下。"
         "请用原来的软件另存为 PDF，再上传"
     ),
+    "file.cut": lambda _f: _(
+        "PDF 不完整，后面一截没有了，可能没有下载完或没有传完。请重新导出或下载，打开看到最后一页，再上传"
+    ),
     "file.empty": lambda _f: _("文件是空的，请检查后重新选择"),
     "file.encrypted": lambda _f: _("文件设了密码，打不开。请去掉密码，再上传"),
     "file.ending_differs": lambda f: _(
@@ -40,6 +43,10 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "file.macros": lambda _f: _("文件里有宏，没有收下。请另存为不带宏的 .docx，再上传"),
     "file.not_word": lambda _f: _("文件名以 .docx 结尾，内容却不是 Word 文档。请用 Word 或 WPS 另存为 .docx"),
     "file.old_word": lambda _f: _("旧版 Word 文件（.doc）收不了。请在 Word 或 WPS 里另存为 .docx 或 PDF"),
+    "file.other_inside": lambda _f: _(
+        "文档的正文是嵌在里面的另一个文件（altChunk，由网页或系统导出），在 Word 里看得到，这里读不出来，没有收下。"
+        "请用 Word 打开，另存为 .docx 或 PDF，再上传"
+    ),
     "file.packed": lambda _f: _("文档里夹带了别的文件，没有收下。请把它们取出来，分别上传"),
     "file.too_big": lambda f: _(
         "文件超过 %(most)s MB，没有收下。请压缩图片或另存为 PDF，再上传", most=f.get("most", "")

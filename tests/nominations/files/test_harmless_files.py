@@ -12,10 +12,10 @@ from flask import Flask
 from PIL import Image
 
 from eventreg.nominations.files import service
-from eventreg.nominations.files.rules import FileKind, FileState
+from eventreg.nominations.files.rules import CONTENT_TYPES, FileKind, FileState
 from tests.core.test_archives import with_large_record
 from tests.rig import handed_in
-from tests.security.bombs import CONTENT_TYPES, HEAD, PARAGRAPH, TAIL, TYPES
+from tests.security.bombs import HEAD, PARAGRAPH, TAIL, TYPES
 
 from .handing_in import HERS, copy_of, hand_in, set_owner
 
