@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from PIL import Image
 
-AREA_MOST = 16_000_000  # pixels of a copy
+AREA_MOST = 4096 * 4096  # pixels of a copy
+DECODED_LEAST = 0.85  # a JPEG that is decoded at this share of the size that is sought is not decoded larger
 BAND = 256  # rows of the copy that are scaled at once
 MARGIN = 16  # rows around a band that the filter of `resize` reads
 DEEP = ("I", "I;16", "I;16B", "I;16L", "F")  # modes with more than 8 bits a channel
@@ -25,8 +26,13 @@ def scaled(picture: Image.Image, *, transparent: bool) -> Image.Image:
 
     Its only metadata is the orientation.
     """
+    width, height = fitting(picture.size)
+    if (
+        width,
+        height,
+    ) != picture.size:  # a JPEG is decoded at a half, quarter or eighth of its size; others ignore it
+        picture.draft(None, (int(width * DECODED_LEAST), int(height * DECODED_LEAST)))
     size = fitting(picture.size)
-    picture.draft(None, size)  # a JPEG is decoded at a half, quarter or eighth of its size; others ignore it
     picture.load()
     if picture.mode in DEEP:
         picture.info.pop("transparency", None)  # one of 65,536 greys: it has no value among 256
