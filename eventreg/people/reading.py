@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from typing import IO
 
 from eventreg.core import sandbox
-from eventreg.core.archives import list_members
+from eventreg.core.archives import LOCKED, OLD_OFFICE, list_members
 from eventreg.core.cells import unmarked
 from eventreg.core.combining_marks import has_stack
 from eventreg.core.errors import Refused
@@ -59,7 +59,7 @@ def read_roster(path: Path) -> RosterFile:
 def read_upload(name: str, file: IO[bytes]) -> RosterFile:
     """The rows of an uploaded roster file; of its name only the ending is used.
 
-    Raises Refused: people.file_kind, people.file_too_big (most=bytes; also for what would unpack
+    Raises Refused: people.file_kind, people.file_old_excel, people.file_encrypted, people.file_too_big (most=bytes; also for what would unpack
     to too much), people.file_broken, people.file_encoding, people.file_empty,
     people.columns_missing and people.columns_repeated (columns="工号 staff_no, ..."),
     people.no_rows, people.too_many_rows (most=rows), people.marks (line).
@@ -84,7 +84,9 @@ def _lines(name: str, file: IO[bytes]) -> Iterator[Line]:
 
 
 def _unchecked_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
-    suffix = PurePath(name).suffix.lower()
+    suffix = PurePath(name.strip()).suffix.strip().lower()
+    if suffix == ".xls":
+        raise Refused("people.file_old_excel")
     if suffix not in {".xlsx", ".csv"}:
         raise Refused("people.file_kind", suffix=suffix)
     content = file.read(FILE_MOST + 1)
@@ -132,7 +134,12 @@ def _xlsx(content: bytes) -> Iterator[Line]:
 
 
 def check_workbook(content: bytes) -> None:
-    """Refuse a file that is no workbook or would unpack to too much, before it is unpacked."""
+    """Refuse a file that is no workbook or would unpack to too much, before it is unpacked.
+
+    Excel writes the same kind of file for .xls and behind a password, whatever its name is then.
+    """
+    if content.startswith(OLD_OFFICE):
+        raise Refused("people.file_encrypted" if LOCKED in content else "people.file_old_excel")
     try:
         members = list_members(io.BytesIO(content))
     except Refused as refused:
@@ -147,6 +154,8 @@ def _said_here(refused: Refused) -> Refused:
         return Refused("people.file_too_big", **refused.facts)
     if refused.code == "archive.broken":
         return Refused("people.file_kind", suffix=".xlsx")
+    if refused.code == "archive.encrypted":
+        return Refused("people.file_encrypted")
     return Refused("people.file_broken")
 
 

@@ -235,7 +235,7 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "cut.docx": ("archive.broken", lambda: _word(HEAD + PARAGRAPH * 99 + TAIL)[:400]),
     "flate.pdf": ("file.bomb", lambda: flate_in_flate(2048)),
     "loop.pdf": ("unread", lambda: _pdf(b"<<>>", kids=b"[2 0 R 3 0 R]")),
-    "cut.pdf": ("unread", lambda: handed_in.paper("Deeds")[:40]),
+    "cut.pdf": ("file.cut", lambda: handed_in.paper("Deeds")[:40]),
     "password.pdf": ("file.encrypted", handed_in.locked_paper),
     "image.pdf": ("file.bomb", lambda: with_image(30_000)),
     "image_in_form.pdf": ("file.bomb", lambda: with_image(30_000, inside=True)),

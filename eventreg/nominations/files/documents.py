@@ -15,7 +15,15 @@ from xml.parsers import expat
 from lxml import etree
 
 from . import bombs, pictures, revisions
-from .file_facts import PARAGRAPHS_MOST, TEXT_MOST, DocumentText, FileBomb, UnreadableFile, tidy
+from .file_facts import (
+    PARAGRAPHS_MOST,
+    TEXT_MOST,
+    DocumentText,
+    FileBomb,
+    OtherFileInside,
+    UnreadableFile,
+    tidy,
+)
 from .rules import MAIN_PART
 
 W = (
@@ -60,10 +68,12 @@ class TextCollector:
         self._most = TEXT_MOST
 
     def begin(self, name: str, _attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """An element begins. Raises OtherFileInside."""
         local = _word(name)
         if self._over or local in PASSED_OVER or name == FALLBACK:
             self._over += 1
+        elif local == "altChunk":
+            raise OtherFileInside
         elif local in MARKS and self._path[-1:] == ["r"]:
             self._line.append(MARKS[local])
         self._path.append(local)
@@ -90,7 +100,7 @@ class TextCollector:
 
 
 def read(content: bytes) -> DocumentText:
-    """The document's text. Raises FileBomb, or an error of the parser for what is no document."""
+    """The document's text. Raises FileBomb, OtherFileInside, or an error of the parser for what is no document."""
     walk, parser = TextCollector(), expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = walk.begin

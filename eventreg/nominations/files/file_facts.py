@@ -25,6 +25,18 @@ class EncryptedFile(RefusedFile):
     why = "encrypted"
 
 
+class CutFile(RefusedFile):
+    """The end of the file is missing."""
+
+    why = "cut"
+
+
+class OtherFileInside(RefusedFile):
+    """The text of a Word document is another file inside it (altChunk), which only Word itself puts in its place."""
+
+    why = "other_inside"
+
+
 class FileBomb(RefusedFile):
     """The file is a bomb: opening it takes unbounded memory or time."""
 

@@ -7,6 +7,7 @@ left out. Comments are removed; what was drawn or typed onto a page stays.
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
@@ -14,27 +15,42 @@ from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
 from . import bombs, pictures
-from .file_facts import TEXT_MOST, DocumentText, EncryptedFile, FileBomb, UnreadableFile, tidy
+from .file_facts import TEXT_MOST, CutFile, DocumentText, EncryptedFile, FileBomb, UnreadableFile, tidy
 
 PAGES_MOST = 500
 GONE = ("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/OpenAction", "/Names", "/AF", "/Thumb")
 NOTES = {"/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/RichMedia", "/Screen", "/3D"}
 OF_THE_AUTHOR = ("/T", "/Subj", "/M", "/CreationDate", "/NM", "/Popup", "/IRT", "/RC")
+END_MARK, TABLE_MARK = b"%%EOF", b"startxref"
+OBJECT = re.compile(rb"[\r\n]\d+ \d+ obj\b")
 PHOTO = "/DCTDecode"
 
 
 def read(content: bytes) -> DocumentText:
     """The text, None for scanned pages, and the number of pages.
 
-    Raises EncryptedFile for a file with a password, FileBomb for a bomb, UnreadableFile for a file with too many pages
-    or too much text.
+    Raises EncryptedFile for a file with a password, CutFile for one without its end, FileBomb for a bomb, UnreadableFile
+    for a file with too many pages or too much text.
     """
+    if is_cut(content):
+        raise CutFile
     try:
         return _seen(_opened(content))
     except (
         LimitReachedError
     ) as error:  # a stream that unpacks to more than pypdf allows, or circular references
         raise FileBomb("a PDF without bounds") from error
+
+
+def is_cut(content: bytes) -> bool:
+    """Whether the end of a PDF is missing: objects follow its last end mark, or it has neither that nor a table of objects.
+
+    A PDF made for the web has an end mark near its beginning, and one that was changed has one for each version.
+    """
+    end = content.rfind(END_MARK)
+    if end < 0:
+        return TABLE_MARK not in content
+    return OBJECT.search(content, end) is not None
 
 
 def _seen(reader: PdfReader) -> DocumentText:
@@ -45,7 +61,7 @@ def _seen(reader: PdfReader) -> DocumentText:
         bombs.check_resources(page)
         if (drawn := page.get_contents()) is not None:
             drawn.get_data()  # when it extracts text, pypdf silently skips streams that unpack to too much
-        texts.append(page.extract_text().strip())
+        texts.append(page.extract_text().strip(" \t\r\n"))  # an indent of full-width spaces stays
         size += len(texts[-1])
         if size > TEXT_MOST:
             raise UnreadableFile("more text than anybody reads")

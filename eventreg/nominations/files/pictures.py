@@ -7,15 +7,15 @@ import re
 
 from PIL import Image, ImageOps
 
+from . import scaling
 from .file_facts import DocumentText, FileBomb, UnreadableFile
 
 Image.MAX_IMAGE_PIXELS = None  # `_opened` checks the size itself
-PIXELS_MOST = 60_000_000  # JPEG quality of pictures that are drawn anew
+PIXELS_MOST = 60_000_000  # of a PNG, which can only be decoded whole
 PIXELS_BOMB = (
     200_000_000  # pixels, more than any camera takes: such a picture is made to fill the reader's memory
 )
-SHOWN = (4000, 4000)  # pixels of the longer side, enough for a screen
-QUALITY = 90
+QUALITY = 90  # of a JPEG that is drawn anew
 
 JPEG, PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")  # but not a data byte or a restart marker
@@ -36,20 +36,17 @@ def read(content: bytes) -> DocumentText:
 
 
 def stripped(content: bytes) -> bytes:
-    """The picture drawn anew and upright: pixels, nothing else."""
+    """The picture drawn anew and upright: pixels, nothing else, at most as many as `scaling.AREA_MOST`."""
     out = io.BytesIO()
     with _opened(content) as picture:
         kind = picture.format
-        picture.thumbnail(SHOWN)  # works in place, and decodes a JPEG only as far as needed
-        drawn = ImageOps.exif_transpose(picture)
-        if kind == "PNG":
-            drawn = _in_mode(drawn, "RGBA" if drawn.has_transparency_data else "RGB")
-            drawn.info.clear()
-            drawn.save(out, "PNG", compress_level=1)
-        else:
-            drawn = _in_mode(drawn, "L" if drawn.mode == "L" else "RGB")
-            drawn.info.clear()
-            drawn.save(out, "JPEG", quality=QUALITY)
+        drawn = ImageOps.exif_transpose(scaling.scaled(picture, transparent=kind == "PNG"))
+    drawn.getexif().clear()
+    drawn.info.clear()
+    if kind == "PNG":
+        drawn.save(out, "PNG", compress_level=1)
+    else:
+        drawn.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
 
 
@@ -64,10 +61,10 @@ def without_metadata(content: bytes) -> bytes:
 
 
 def _opened(content: bytes) -> Image.Image:
-    """Open a picture. Raises FileBomb for a bomb, UnreadableFile for one with too many pixels."""
+    """Open a picture. Raises FileBomb for a bomb, UnreadableFile for a PNG with too many pixels."""
     picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
     check_pixels(picture.width, picture.height)
-    if picture.width * picture.height > PIXELS_MOST:
+    if picture.format == "PNG" and picture.width * picture.height > PIXELS_MOST:
         raise UnreadableFile("more pixels than anybody looks at")
     return picture
 
@@ -76,11 +73,6 @@ def check_pixels(width: int, height: int) -> None:
     """Raises FileBomb for a picture whose size alone is a bomb."""
     if width * height > PIXELS_BOMB:
         raise FileBomb("more pixels than any camera takes")
-
-
-def _in_mode(picture: Image.Image, mode: str) -> Image.Image:
-    """The picture in another colour mode; the same object if it is in that mode already."""
-    return picture if picture.mode == mode else picture.convert(mode)
 
 
 def _jpeg(content: bytes) -> bytes:

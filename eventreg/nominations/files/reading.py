@@ -15,7 +15,7 @@ from .rules import FileKind, FileState
 
 LINE_MOST = 16 * 1024 * 1024  # bytes of the child's first line
 CHILD = "eventreg.nominations.files.reading_child"
-REFUSED = {"encrypted": "file.encrypted", "bomb": "file.bomb", "marks": "file.marks"}
+REFUSED = {why: f"file.{why}" for why in ("encrypted", "bomb", "marks", "cut", "other_inside")}
 log = logging.getLogger("eventreg.nominations.files")
 
 
@@ -36,7 +36,7 @@ UNREAD = ReadingResult(FileState.UNREAD)
 def look_into(file_id: str, kind: FileKind, *, patience: float) -> ReadingResult:
     """Read a stored file and store its copy beside it. A file that cannot be read is no error: its state is UNREAD.
 
-    Raises Refused file.encrypted, file.bomb and file.marks, and Busy when no reader is free within `patience` seconds.
+    Raises Refused file.encrypted, file.bomb, file.marks, file.cut and file.other_inside, and Busy when no reader is free within `patience` seconds.
     Reading takes up to five seconds: do not call it in a unit of work.
     """
     with (

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import IO
 
 from eventreg.core import sandbox
-from eventreg.core.archives import list_members
+from eventreg.core.archives import LOCKED, OLD_OFFICE, list_members
 from eventreg.core.errors import Busy
 
 from . import rules, store
@@ -48,15 +48,15 @@ def receive(
     """Write an upload to the disk and have it read; a refused file is deleted.
 
     If no reader is free within `patience` seconds, a job reads it later.
-    Raises Refused: file.old_word, file.kind, file.empty, file.too_big, file.ending_differs,
-    file.encrypted, file.bomb, file.marks, file.not_word, file.macros, file.packed, and what `list_members` raises.
+    Raises Refused: file.old_word, file.heic, file.kind, file.empty, file.too_big, file.ending_differs,
+    file.encrypted, file.bomb, file.marks, file.cut, file.other_inside, file.not_word, file.macros, file.packed, and what `list_members` raises.
     Call it before the unit of work that stores its row.
     """
-    kind = rules.kind_of_name(name, allowed=allowed)
+    named = rules.kind_of_name(name, allowed=allowed)
     file_id = store.new_id()
     with store.written(store.path_of(file_id)) as file:
         size, digest = _copied(stream, file)
-        _check(file, kind, allowed=allowed)
+        kind = _check(file, named, allowed=allowed)
     try:
         reading = look_into(file_id, kind, patience=patience)
     except Busy:
@@ -85,14 +85,16 @@ def _copied(stream: IO[bytes], file: IO[bytes]) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _check(file: IO[bytes], kind: FileKind, *, allowed: Collection[FileKind]) -> None:
-    """Check the kind of the file by its bytes, without unpacking or parsing."""
+def _check(file: IO[bytes], named: FileKind, *, allowed: Collection[FileKind]) -> FileKind:
+    """The kind of the file by its bytes, without unpacking or parsing."""
     file.seek(0)
     head = file.read(rules.HEAD)
-    locked = head == rules.OLD_OFFICE and _holds(file, rules.LOCKED)
-    rules.check_beginning(head, kind, locked=locked, allowed=allowed)
+    file.seek(0)
+    locked = head.startswith(OLD_OFFICE) and _holds(file, LOCKED)
+    kind = rules.kind_of_content(head, named, locked=locked, allowed=allowed)
     if kind is FileKind.DOCX:
         rules.check_word([member.filename for member in list_members(file)])
+    return kind
 
 
 def _holds(file: IO[bytes], mark: bytes) -> bool:

@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from eventreg.core.archives import OLD_OFFICE
 from eventreg.core.errors import Refused
 
 FILE_MOST = 25 * 1024 * 1024  # bytes
 FILES_MOST = 10  # of one nomination
 NAME_MOST = 200  # characters of a file's name that are stored
-HEAD = 8  # bytes by which a kind is recognised
+HEAD = 1024  # bytes by which a kind is recognised; a PDF's mark may stand anywhere in them (ISO 32000-1, annex H.3.4.1)
 GRACE = timedelta(minutes=10)
 
 
@@ -52,16 +53,26 @@ ENDINGS = {
     ".pdf": FileKind.PDF,
     ".jpg": FileKind.JPG,
     ".jpeg": FileKind.JPG,
+    ".jpe": FileKind.JPG,
+    ".jfif": FileKind.JPG,  # as browsers on Windows save a picture
+    ".pjpeg": FileKind.JPG,
     ".png": FileKind.PNG,
 }
+PDF_MARK = b"%PDF-"
 BEGINNINGS = {
     b"PK\x03\x04": FileKind.DOCX,
-    b"%PDF-": FileKind.PDF,
+    PDF_MARK: FileKind.PDF,
     b"\xff\xd8\xff": FileKind.JPG,
     b"\x89PNG\r\n\x1a\n": FileKind.PNG,
 }
-OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, and files of Word with a password
-LOCKED = "EncryptedPackage".encode("utf-16-le")
+PICTURES = frozenset({FileKind.JPG, FileKind.PNG})  # read alike, so a wrong ending between them harms nobody
+BEFORE_PDF = re.compile(
+    rb"[\s\0]*(\xef\xbb\xbf|\x1b%-12345X|HTTP/|%!PS|[\s\0]*%PDF-)"
+)  # what programs put before a PDF
+HEIC_ENDINGS = {".heic", ".heif", ".hif"}
+HEIC = re.compile(
+    rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL
+)  # ISO/IEC 23008-12: brands of an iPhone's photos
 
 MAIN_PART = re.compile(r"word/document\d*\.xml")
 CONTENT_TYPES = "[Content_Types].xml"
@@ -81,34 +92,51 @@ def plain_name(name: str) -> str:
 
 
 def kind_of_name(name: str, *, allowed: Collection[FileKind]) -> FileKind:
-    """The kind of file by the ending of its name.
+    """The kind of file by the ending of its name; spaces and full stops after the ending do not count.
 
-    Raises Refused: file.old_word for .doc, file.kind (allowed=endings) for every other ending.
+    Raises Refused: file.old_word for .doc, file.heic for photos of an iPhone, file.kind (allowed=endings) for every
+    other ending.
     """
-    ending = "." + name.rpartition(".")[2].lower() if "." in name else ""
+    seen = unicodedata.normalize("NFKC", plain_name(name)).rstrip(" .")
+    ending = "." + seen.rpartition(".")[2].strip().lower() if "." in seen else ""
     if ending in {".doc", ".wps"} and FileKind.DOCX in allowed:
         raise Refused("file.old_word")
+    if ending in HEIC_ENDINGS and FileKind.JPG in allowed:
+        raise Refused("file.heic")
     kind = ENDINGS.get(ending)
     if kind is None or kind not in allowed:
         raise Refused("file.kind", allowed=_endings(allowed))
     return kind
 
 
-def check_beginning(head: bytes, kind: FileKind, *, locked: bool, allowed: Collection[FileKind]) -> None:
-    """Check that the first bytes fit the ending; `locked` says whether the file holds Word's encrypted package.
+def kind_of_content(head: bytes, named: FileKind, *, locked: bool, allowed: Collection[FileKind]) -> FileKind:
+    """The kind of file by its first HEAD bytes, which must be the kind that its ending says; JPEG and PNG may be mixed up.
 
-    Raises Refused: file.empty, file.encrypted, file.old_word, file.ending_differs (ending, really=kind),
+    `locked` says whether the file holds Word's encrypted package.
+    Raises Refused: file.empty, file.encrypted, file.old_word, file.heic, file.ending_differs (ending, really=kind),
     file.kind (allowed=endings).
     """
     if not head:
         raise Refused("file.empty")
     if head.startswith(OLD_OFFICE):
         raise Refused("file.encrypted" if locked else "file.old_word")
-    really = next((k for beginning, k in BEGINNINGS.items() if head.startswith(beginning)), None)
+    if HEIC.match(head) and FileKind.JPG in allowed:
+        raise Refused("file.heic")
+    really = _recognised(head, named)
     if really is None:
         raise Refused("file.kind", allowed=_endings(allowed))
-    if really is not kind:
-        raise Refused("file.ending_differs", ending=f".{kind}", really=f".{really}")
+    if really is named or ({really, named} <= PICTURES and really in allowed):
+        return really
+    raise Refused("file.ending_differs", ending=f".{named}", really=f".{really}")
+
+
+def _recognised(head: bytes, named: FileKind) -> FileKind | None:
+    """The kind of file; a PDF may have harmless bytes before its mark, if its name says that it is one."""
+    head = head[:HEAD]
+    found = next((kind for beginning, kind in BEGINNINGS.items() if head.startswith(beginning)), None)
+    if found is None and named is FileKind.PDF and PDF_MARK in head and BEFORE_PDF.match(head):
+        return FileKind.PDF
+    return found
 
 
 def check_word(members: Sequence[str]) -> None:

@@ -25,12 +25,18 @@ from eventreg.core.trail import audit
 from eventreg.nominations import wordcount
 
 from . import rules, store
+from .extracted_text import ExtractedText, mend
 from .models import NominationFile
 from .reading import UNREAD, ReadingResult, look_into
 from .receiving import ReceivedFile
 from .rules import FileKind, FileState, MaterialPart
 
 Within = Collection[int] | Select[int]  # the nominations that somebody may see
+UNREADABLE = {
+    "file.encrypted",
+    "file.cut",
+    "file.other_inside",
+}  # refused at the upload, kept when they are read later
 BATCH = 8  # files that one run of the job reads
 
 
@@ -115,10 +121,16 @@ def list_files(within: Within) -> list[FileFacts]:
     return [_facts(row) for row in db.session.scalars(ordered)]
 
 
+def extracted_text(file_id: str, *, within: Within) -> ExtractedText | None:
+    """The text that was read in a file, one paragraph a line, and how it was mended; None if there is none. Raises NotFound."""
+    row = _row(file_id, within=within, whole=True)
+    return None if row.text is None else mend(zlib.decompress(row.text).decode(), FileKind(row.kind))
+
+
 def text_of(file_id: str, *, within: Within) -> str | None:
-    """The text that was read in a file, one paragraph a line; None if there is none. Raises NotFound."""
-    packed = _row(file_id, within=within, whole=True).text
-    return None if packed is None else zlib.decompress(packed).decode()
+    """The mended text alone. Raises NotFound."""
+    found = extracted_text(file_id, within=within)
+    return None if found is None else found.text
 
 
 def stripped(file_id: str, *, within: Within) -> Path:
@@ -167,14 +179,15 @@ def list_waiting(*, most: int = BATCH) -> list[tuple[str, FileKind]]:
 def look_again(file_id: str, kind: FileKind) -> ReadingResult | None:
     """Read a waiting file; None when no reader is free. Do not call it in a unit of work.
 
-    Raises Refused: file.bomb and file.marks for a file that must be deleted; one with a password stays unread.
+    Raises Refused: file.bomb and file.marks for a file that must be deleted. One with a password, a cut one and one whose
+    text is another file harm nobody: they stay, unread.
     """
     try:
         return look_into(file_id, kind, patience=0)
     except Busy:
         return None
     except Refused as refused:
-        if refused.code != "file.encrypted":
+        if refused.code not in UNREADABLE:
             raise
         return UNREAD
 
@@ -213,7 +226,7 @@ def _fill(row: NominationFile, reading: ReadingResult) -> None:
     text = reading.text
     row.state, row.pages, row.copied = reading.state, reading.pages, reading.copied
     row.text = None if text is None else zlib.compress(text.encode())
-    row.zishu = None if text is None else wordcount.zishu(text)
+    row.zishu = None if text is None else wordcount.zishu(mend(text, FileKind(row.kind)).text)
 
 
 def _row(file_id: str, *, within: Within, whole: bool = False) -> NominationFile:

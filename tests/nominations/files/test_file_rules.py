@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from eventreg.core.archives import OLD_OFFICE
 from eventreg.core.errors import Refused
 from eventreg.nominations.files import rules
 from eventreg.nominations.files.rules import GRACE, FileKind
@@ -22,12 +23,12 @@ def _kind(name: str, *allowed: FileKind) -> str:
         return refused.code
 
 
-def _beginning(head: bytes, kind: FileKind, *, locked: bool = False) -> str:
+def _beginning(head: bytes, named: FileKind, *, locked: bool = False) -> str:
     try:
-        rules.check_beginning(head, kind, locked=locked, allowed=tuple(FileKind))
+        kind = rules.kind_of_content(head, named, locked=locked, allowed=tuple(FileKind))
     except Refused as refused:
         return refused.code
-    return "taken"
+    return "taken" if kind is named else f"taken as {kind}"
 
 
 def _members(*more: str) -> str:
@@ -47,6 +48,15 @@ def _members(*more: str) -> str:
         ("照片.png", "png"),
         ("事迹.doc", "file.old_word"),
         ("事迹.wps", "file.old_word"),
+        ("照片.jfif", "jpg"),
+        ("照片.JPE", "jpg"),
+        ("事迹.docx ", "docx"),
+        ("事迹.docx\u3000", "docx"),
+        ("事迹. docx", "docx"),
+        ("事迹.pdf.", "pdf"),
+        ("事迹.ｐｄｆ\u200b", "pdf"),
+        ("IMG_0001.HEIC", "file.heic"),
+        ("照片.heif", "file.heic"),
         ("a.pdf.html", "file.kind"),
         ("pdf", "file.kind"),
         ("", "file.kind"),
@@ -80,9 +90,21 @@ def test_a_refusal_lists_what_is_taken() -> None:
         (b"\x89PNG\r\n\x1a\n", FileKind.PNG, "taken"),
         (b"PK\x03\x04\x14\x00", FileKind.PDF, "file.ending_differs"),
         (b"GIF89a/*", FileKind.JPG, "file.kind"),
-        (b" %PDF-1.", FileKind.PDF, "file.kind"),
+        (b"\xff\xd8\xff\xe0", FileKind.PNG, "taken as jpg"),
+        (b"\x89PNG\r\n\x1a\n", FileKind.JPG, "taken as png"),
+        (b"\x89PNG\r\n\x1a\n", FileKind.PDF, "file.ending_differs"),
+        (b" %PDF-1.7", FileKind.PDF, "taken"),
+        (b"\xef\xbb\xbf\r\n%PDF-1.7", FileKind.PDF, "taken"),
+        (b"\x1b%-12345X@PJL\r\n%PDF-1.7", FileKind.PDF, "taken"),
+        (b"HTTP/1.1 200 OK\r\n\r\n%PDF-1.7", FileKind.PDF, "taken"),
+        (b" " * 1024 + b"%PDF-1.7", FileKind.PDF, "file.kind"),
+        (b"<script>alert(1)</script>%PDF-1.7", FileKind.PDF, "file.kind"),
+        (b"MZ\0\0%PDF-1.7", FileKind.PDF, "file.kind"),
+        (b" %PDF-1.7", FileKind.DOCX, "file.kind"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", FileKind.JPG, "file.heic"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0", FileKind.PNG, "file.heic"),
         (b"", FileKind.PDF, "file.empty"),
-        (rules.OLD_OFFICE, FileKind.DOCX, "file.old_word"),
+        (OLD_OFFICE, FileKind.DOCX, "file.old_word"),
     ],
 )
 def test_the_first_bytes_agree_with_the_ending(head: bytes, kind: FileKind, told: str) -> None:
@@ -90,7 +112,7 @@ def test_the_first_bytes_agree_with_the_ending(head: bytes, kind: FileKind, told
 
 
 def test_a_document_behind_a_password_is_told_from_an_old_one() -> None:
-    assert _beginning(rules.OLD_OFFICE, FileKind.DOCX, locked=True) == "file.encrypted"
+    assert _beginning(OLD_OFFICE, FileKind.DOCX, locked=True) == "file.encrypted"
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,14 @@ def test_what_came_while_too_many_were_read_is_read_later_once(owner: int) -> No
     assert later.copied is True
 
 
-def test_a_password_that_is_found_out_later_leaves_the_file_unread(owner: int) -> None:
+@pytest.mark.parametrize(
+    "content", [handed_in.locked_paper(), handed_in.paper("Deeds")[:-40]], ids=["locked", "cut"]
+)
+def test_a_password_or_a_cut_that_is_found_out_later_leaves_the_file_unread(
+    owner: int, content: bytes
+) -> None:
     with everybody_reading():
-        kept = hand_in(owner, handed_in.locked_paper(), patience=0)
+        kept = hand_in(owner, content, patience=0)
 
     assert (jobs.read_files(NOW), service.get(kept.id, within=[HERS]).state) == (1, FileState.UNREAD)
 

@@ -6,7 +6,7 @@ from flask import request
 from flask_babel import gettext as _
 from wtforms import FileField
 
-from eventreg.nominations.files.rules import FILE_MOST, TAKEN, MaterialPart
+from eventreg.nominations.files.rules import ENDINGS, FILE_MOST, TAKEN, MaterialPart
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
 from eventreg.words.award import material_words
 
@@ -37,5 +37,5 @@ def _paper_form(part: MaterialPart) -> PaperForm:
     form.part, form.heading, form.send = part, word(), send()
     form.file.label.text = _("%(part)s的文件，最大 %(n)s MB", part=word(), n=FILE_MOST // 1024 // 1024)
     form.file.description = hint()
-    form.file.render_kw = {"accept": ",".join(f".{kind}" for kind in TAKEN[part])}
+    form.file.render_kw = {"accept": ",".join(end for end, kind in ENDINGS.items() if kind in TAKEN[part])}
     return form

@@ -9,6 +9,7 @@ from datetime import datetime
 from flask import url_for
 
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.files.extracted_text import ExtractedText
 from eventreg.nominations.files.rules import FileState, MaterialPart, in_time
 from eventreg.nominations.files.service import FileFacts
 from eventreg.words import times
@@ -40,6 +41,11 @@ def papers(
     that sends one."""
     made = (_paper(file, campaign, closes_at=closes_at, changes=changes) for file in found)
     return tuple(replace(paper, url=_url(download, file)) for paper, file in zip(made, found, strict=True))
+
+
+def mended(text: ExtractedText | None) -> str:
+    """What was done to the text of a file, in words; "" if nothing was."""
+    return material_words.mended(joined=text.joined, replaced=text.replaced) if text else ""
 
 
 def _paper(file: FileFacts, campaign: CampaignFacts, *, closes_at: datetime, changes: bool) -> FileView:

@@ -1,0 +1,98 @@
+"""Mend the text that was read in a file, and say what was done: radicals become characters, lines become paragraphs.
+
+A browser's fonts draw 高 and the radical ⾼ with one glyph, so a PDF that it prints says ⾼ (U+2FBC): nobody finds it, and
+it is no 汉字. And a PDF knows no paragraphs: each printed line comes as one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from .rules import FileKind
+
+# Unicode's EquivalentUnifiedIdeograph.txt, for the radicals of the supplement that are written as characters
+_SUPPLEMENT = (
+    "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺈刀⺉刂⺊卜⺌小⺍小⺎兀⺏尣⺐尢⺒巳⺓幺⺔彑⺖忄⺗㣺⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬⺤爫⺥爫⺦丬"
+    "⺨犭⺩王⺫罒⺬示⺭礻⺮竹⺯糹⺰纟⺱罓⺲罒⺳㓁⺴冗⺶羊⺸羊⺹耂⺺肀⺻聿⺼月⺽臼⺾艹⺿艹⻀艹⻁虎⻂衤⻃覀⻄西⻅见⻆角⻈讠⻉贝⻋车"
+    "⻌辶⻍辶⻎辶⻏阝⻐钅⻑長⻒镸⻓长⻔门⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟飠⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
+)
+IDEOGRAPHS = str.maketrans(
+    {chr(radical): unicodedata.normalize("NFKC", chr(radical)) for radical in range(0x2F00, 0x2FD6)}
+    | dict(zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True))
+)
+RADICAL = re.compile(f"[{''.join(map(chr, IDEOGRAPHS))}]")
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+SENTENCE_END = re.compile(r"[。！？!?…；;：:.][”’」』）)》\"']*$")
+PARAGRAPH_START = re.compile(
+    r"\u3000|\s{2}|[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[、．.)）]|[•●○■◆▪]"
+)
+WORD_END = re.compile(r"[\x21-\x7e]$")
+WORD_START = re.compile(r"[\x21-\x7e]")
+FULL_LEAST = 40  # half-widths: what has no line of 20 characters is a table or a list
+FULL_SHARE = 0.85  # of the width of a full line; words and marks that do not fit leave a line shorter
+SHARE_OF_FULL = (
+    0.9  # so many lines are at most as wide as a full line; the rest are rows of tables and the like
+)
+FEW = 10  # lines of which the widest is taken for a full line
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedText:
+    """Text as it can be used; how many lines were joined to the one before, and how many radicals were replaced."""
+
+    text: str
+    joined: int = 0
+    replaced: int = 0
+
+
+def mend(text: str, kind: FileKind) -> ExtractedText:
+    """The text that was read in a file of this kind, mended; mending it again changes nothing but joined lines' counts."""
+    replaced = len(RADICAL.findall(text))
+    plain = radicals_to_ideographs(text)
+    if kind is not FileKind.PDF:
+        return ExtractedText(plain, 0, replaced)
+    lines = plain.split("\n")
+    paragraphs = join_lines(lines)
+    return ExtractedText("\n".join(paragraphs), len(lines) - len(paragraphs), replaced)
+
+
+def radicals_to_ideographs(text: str) -> str:
+    """Kangxi radicals (U+2F00 to 2FD5) and those of the supplement (U+2E80 to 2EF3) as the characters that look like them."""
+    return text.translate(IDEOGRAPHS)
+
+
+def join_lines(lines: list[str]) -> list[str]:
+    """Paragraphs of printed lines: a full line that ends no sentence goes on in the next one."""
+    full = _full_width(lines)
+    if full < FULL_LEAST:
+        return lines
+    paragraphs: list[list[str]] = []
+    goes_on = False
+    for line in lines:
+        if goes_on and line.strip() and not PARAGRAPH_START.match(line):
+            paragraphs[-1].append(_gap(paragraphs[-1][-1], line) + line.strip())
+        else:
+            paragraphs.append([line.rstrip()])
+        goes_on = _width(line) >= FULL_SHARE * full and not SENTENCE_END.search(line.rstrip())
+    return ["".join(parts) for parts in paragraphs]
+
+
+def _gap(before: str, line: str) -> str:
+    """A space between two words of Latin letters, nothing between Chinese characters and after a hyphen."""
+    words = WORD_END.search(before) and WORD_START.match(line.strip()) and not before.endswith("-")
+    return " " if words else ""
+
+
+def _full_width(lines: list[str]) -> int:
+    """The width of a full line, by the lines with Chinese characters if there are any: the address of a page is long."""
+    chinese = [line for line in lines if HAN.search(line)] or lines
+    widths = sorted(_width(line) for line in chinese)
+    return widths[-1] if len(widths) < FEW else widths[int(SHARE_OF_FULL * (len(widths) - 1))]
+
+
+def _width(line: str) -> int:
+    """The width of a line in half-widths; a Chinese character has two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line.strip())
