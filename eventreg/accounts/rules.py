@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from eventreg.core.plain_text import half_width, identifier
+
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CODE_WAITS = tuple(
@@ -134,11 +136,9 @@ def network_of(address: str) -> str:
 
 def plain_code(typed: str) -> str:
     """A typed code in the format of stored codes: half-width, upper case, no spaces or dashes."""
-    half = typed.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
-    return "".join(mark for mark in half.upper() if mark.isalnum())
+    return "".join(mark for mark in half_width(typed).upper() if mark.isalnum())
 
 
 def plain_identifier(typed: str) -> str:
     """A staff number or mail address in the form in which they are compared: half-width, trimmed, case-folded."""
-    half = typed.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
-    return half.strip().casefold()
+    return identifier(typed).casefold()

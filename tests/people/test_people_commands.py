@@ -95,14 +95,14 @@ def test_check_names_changes_moves_and_leavers(app: Flask, tmp_path: Path) -> No
 
 
 def test_bad_rows_are_named_by_line_in_both_languages(app: Flask, tmp_path: Path) -> None:
-    bad = roster_file(tmp_path, HEADER, ADA, "HC02,\u202e李强,,营销部,bo")
+    bad = roster_file(tmp_path, HEADER, ADA, "HC02,\x07李强,,营销部,bo")
 
     checked, done = run(app, "import", bad, "--check"), run(app, "import", bad)
 
     assert (checked.exit_code, done.exit_code, checked.stdout) == (1, 1, done.stdout)
     assert done.stdout.splitlines() == [
         "第 3 行 工号 staff_no “HC02”: " + both("people.staff_no_twice", {"other_line": 2}),
-        "第 3 行 姓名 name “\\u202e李强”: " + both("people.name_form", {}),
+        "第 3 行 姓名 name “\\x07李强”: " + both("people.name_form", {}),
         "第 3 行 性别 gender: " + both("people.gender_missing", {}),
         "第 3 行 邮箱 email “bo”: " + both("people.email_form", {}),
         both("people.bad_rows", {"problems": (1, 2, 3, 4)}),
