@@ -65,6 +65,7 @@ _STRAY_JOINER = re.compile(f"(?<![{_JOINED}])[\u200c\u200d]+|[\u200c\u200d]+(?![
 _WIDE_LETTERS = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]+")
 _DOTS = re.compile(f"[{SPACES}]*[\u00b7\u0387\u2022\u2027\u2219\u22c5\u30fb\uff65][{SPACES}]*")
 _SPACE_IN_HAN = re.compile(f"(?<=[{HAN}])[{SPACES}]+(?=[{HAN}])")
+_SPACE_BESIDE = re.compile(rf"(?<=[{HAN}()&/,:-]) +| +(?=[{HAN}()&/,:-])")
 _SPACE = re.compile(f"[{SPACES}]+")
 WIDE_PUNCTUATION = {
     "（": "(",
@@ -100,13 +101,13 @@ def plain_name(text: str) -> str:
 
 
 def search_text(typed: str) -> str:
-    """What is searched for in names that `plain_name` made; case is left to the database."""
-    return plain_name(typed).translate(_HALF)
+    """What is searched for in names that `plain_name` made, without white space; case is left to the database."""
+    return plain_name(typed).translate(_HALF).replace(" ", "")
 
 
 def comparison_key(name: str) -> str:
-    """Equal for two names that differ only in width, case, white space, dots or look-alike characters."""
-    return unicodedata.normalize("NFKC", plain_name(name)).casefold()
+    """Equal for two names that differ only in width, case, dots, look-alikes, or white space beside Han or punctuation."""
+    return _SPACE_BESIDE.sub("", unicodedata.normalize("NFKC", plain_name(name))).casefold()
 
 
 def identifier(text: str) -> str:

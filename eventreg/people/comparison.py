@@ -73,7 +73,7 @@ def compare(
 def in_known_units(rows: Iterable[CheckedRow], known: Iterable[tuple[str, ...]]) -> list[CheckedRow]:
     """The rows with units spelled as they are stored, or as the file spells them first: 办公室(党委) is 办公室（党委）."""
     stored = set(known)
-    spelled = {_unit_key(path): path for path in sorted(stored)}
+    spelled = {_unit_key(path): path for path in sorted(stored, reverse=True)}  # the first of several
     found = []
     for row in rows:
         unit = row.unit

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from eventreg.core.db.session import db, run
 from eventreg.core.errors import NotFound, Refused
-from eventreg.core.plain_text import identifier, plain_name
+from eventreg.core.plain_text import comparison_key, identifier, plain_name
 
 from .models import Gender, Person, Unit, UnitKind
 from .roster import ImportPlan as ImportPlan
@@ -164,12 +164,14 @@ def unit_path(unit_id: int) -> str:
 
 
 def find_unit(path: str) -> int | None:
-    """The unit of a path such as "营销部/客户服务班", without the company."""
+    """The unit of a path such as "营销部/客户服务班", without the company; spelled exactly, else the first that compares equal."""
     unit_id = db.session.scalar(select(Unit.id).where(Unit.kind == UnitKind.COMPANY))
     for name in path.split("/"):
-        unit_id = db.session.scalar(
-            select(Unit.id).where(Unit.parent_id == unit_id, Unit.name == name.strip())
-        )
+        below = select(Unit.id, Unit.name).where(Unit.parent_id == unit_id).order_by(Unit.name)
+        rows = db.session.execute(below).all()
+        exact = [id_ for id_, stored in rows if stored == plain_name(name)]
+        alike = [id_ for id_, stored in rows if comparison_key(stored) == comparison_key(name)]
+        unit_id = next(iter(exact + alike), None)
         if unit_id is None:
             return None
     return unit_id

@@ -108,3 +108,12 @@ def test_every_radical_but_two_becomes_an_ideograph() -> None:
 
 def test_private_use_characters_are_named_once() -> None:
     assert private_use("王\ue000\uf8ff\ue000") == "\ue000\uf8ff"
+
+
+@pytest.mark.parametrize(("one", "other"), [("IT 班", "it班"), ("办公室 （党委）", "办公室(党委)")])
+def test_white_space_beside_han_is_no_difference(one: str, other: str) -> None:
+    assert comparison_key(one) == comparison_key(other)
+
+
+def test_white_space_between_latin_words_is_a_difference() -> None:
+    assert comparison_key("Anna Lee") != comparison_key("Annalee")

@@ -161,3 +161,10 @@ def test_no_cell_of_what_list_prints_is_a_formula(app: Flask, tmp_path: Path) ->
 
     assert (len(cells), [cell for cell in cells if cell[:1] in set("=+-@＝")]) == (35, [])
     assert run(app, "import", str(tmp_path / "listed.csv")).stdout.endswith("不变 / same 6\n")
+
+
+def test_a_check_names_private_use_characters(app: Flask, tmp_path: Path) -> None:
+    checked = run(app, "import", roster_file(tmp_path, HEADER, "HC02,张\ue000,女,营销部,"), "--check")
+
+    said = "第 2 行 姓名 name “张\\ue000 (U+E000)”: " + both("people.private_use", {})
+    assert (checked.exit_code, said in checked.stdout.splitlines()) == (0, True)

@@ -146,3 +146,10 @@ def test_stored_names_are_rewritten_once(
 
     assert names == ["张三", "龚䶮", "王芳", SINHALA]
     assert units == ["高新区", "办公室（党委）", "客户 服务部", "客户服务部"]
+
+
+@pytest.mark.parametrize("path", ["办公室(党委)/ｉｔ班", "办公室（党委）/IT 班", " 办公室（党委）/IT班"])
+def test_a_unit_is_found_by_its_path_in_any_spelling(app: Flask, path: str) -> None:
+    imported(_person("张三", "办公室（党委）/IT班"))
+
+    assert people.find_unit(path) == people.find_unit("办公室（党委）/IT班") is not None
