@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from eventreg.core.plain_text import half_width, identifier
+
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CODE_WAITS = tuple(
@@ -31,7 +33,6 @@ TOKEN_NAME_LENGTH = 60
 # Letters and digits that cannot be mistaken for each other on paper.
 PRINTED_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 PRINTED_LENGTH = 10
-HALF_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 # Six digits, or ten characters of a printed code in two groups; nothing of the kind stands right beside it.
 CODE_IN_TEXT = re.compile(
     rf"(?<![0-9A-Z])(?:[0-9]{{6}}|[{PRINTED_ALPHABET}]{{5}}[-–—]?[{PRINTED_ALPHABET}]{{5}})(?![0-9A-Z])"
@@ -152,11 +153,6 @@ def sign_in_code(typed: str) -> str:
     return plain_code(found[0] if len(found) == 1 else typed)
 
 
-def half_width(typed: str) -> str:
-    """A text with full-width letters, digits and marks in their usual width."""
-    return typed.translate(HALF_WIDTH)
-
-
 def plain_identifier(typed: str) -> str:
     """A staff number or mail address in the form in which they are compared: half-width, trimmed, case-folded."""
-    return half_width(typed).strip().casefold()
+    return identifier(typed).casefold()

@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from eventreg.core.errors import Refused
+from eventreg.core.plain_text import clean, half_width
 
 SLUG_MOST = 60
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 YEARS = range(2000, 2101)  # years outside are typing errors
-FULL_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 
 
 def line(typed: str, *, most: int, required: bool = True) -> str:
@@ -122,8 +122,8 @@ def _bounded(text: str, *, most: int, required: bool) -> str:
 
 
 def _visible(typed: str) -> str:
-    return "".join(c for c in typed if c == "\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
+    return "".join(c for c in clean(typed) if c == "\t" or unicodedata.category(c) not in {"Cc", "Cs"})
 
 
 def _half(typed: str) -> str:
-    return typed.translate(FULL_WIDTH).strip()
+    return half_width(typed)

@@ -17,7 +17,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.people import service as people
-from eventreg.people.comparison import PersonDifference, RosterChange
+from eventreg.people.comparison import PersonDifference, RosterChange, unusual_names
 from eventreg.people.reading import RosterFile, read_roster
 from eventreg.people.rules import CellProblem
 from eventreg.registrations import capacity
@@ -77,6 +77,8 @@ def _check(roster: RosterFile, *, full: bool, company: str | None) -> None:
         click.echo(f"单位类别 / unit kind: {shown('/'.join(path))} {kind}")
     for difference in plan.differences:
         _say_difference(difference)
+    for warning in unusual_names(plan.differences):
+        click.echo(_said(warning))
     _say_counts("只检查，没有写入 / checked, nothing written", plan.counts)
 
 

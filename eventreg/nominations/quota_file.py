@@ -8,6 +8,7 @@ from typing import IO
 
 from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
+from eventreg.core.plain_text import comparison_key
 from eventreg.people.reading import read_rows
 
 from .quota_allotment import MOST
@@ -29,17 +30,17 @@ def read(name: str, file: IO[bytes], lines: Sequence[QuotaLine]) -> dict[int, Qu
     places = _place(rows[head], PLACES) if head is not None else None
     if head is None or unit is None or places is None:
         raise Refused("quota.file_columns")
-    reason, known = _place(rows[head], REASON), {line.unit: line.unit_id for line in lines}
+    reason, known = _place(rows[head], REASON), {comparison_key(line.unit): line.unit_id for line in lines}
     found = {}
     for cells in rows[head + 1 :]:
-        unit_id = known.get(_cell(cells, unit))
+        unit_id = known.get(comparison_key(_cell(cells, unit)))
         if unit_id is not None:
             count = checks.maybe_number(_cell(cells, places), least=0, most=MOST) or 0
             found[unit_id] = QuotaRequest(
                 count, checks.line(_cell(cells, reason)[:60], most=60, required=False)
             )
     if not found:
-        raise Refused("quota.file_units", example=next(iter(known), ""))
+        raise Refused("quota.file_units", example=next((line.unit for line in lines), ""))
     return found
 
 
@@ -49,8 +50,8 @@ def explained(brought: Mapping[int, QuotaRequest], why: str) -> dict[int, QuotaR
 
 
 def _place(cells: Sequence[str], names: Sequence[str]) -> int | None:
-    plain = [cell.strip() for cell in cells]
-    return next((plain.index(name) for name in names if name in plain), None)
+    heads = [comparison_key(cell) for cell in cells]
+    return next((heads.index(key) for key in map(comparison_key, names) if key in heads), None)
 
 
 def _cell(cells: Sequence[str], place: int | None) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from eventreg.core.plain_text import comparison_key, private_use
 
 from .rules import CellProblem, CheckedRow, Gender
 
@@ -68,6 +70,36 @@ def compare(
     return tuple(found)
 
 
+def in_known_units(rows: Iterable[CheckedRow], known: Iterable[tuple[str, ...]]) -> list[CheckedRow]:
+    """The rows with units spelled as they are stored, or as the file spells them first: 办公室(党委) is 办公室（党委）."""
+    stored = set(known)
+    spelled = {_unit_key(path): path for path in sorted(stored, reverse=True)}  # the first of several
+    found = []
+    for row in rows:
+        unit = row.unit
+        for depth in range(1, len(unit) + 1):
+            path = unit[:depth]
+            usual = path if path in stored else spelled.setdefault(_unit_key(path), path)
+            unit = usual + unit[depth:]
+        found.append(row if unit == row.unit else replace(row, unit=unit))
+    return found
+
+
+def unusual_names(differences: Iterable[PersonDifference]) -> list[CellProblem]:
+    """The names and units of a file with private-use characters, which every font draws differently: a warning, no error."""
+    cells = [
+        (row.line, column, text)
+        for row in (difference.row for difference in differences)
+        if row is not None
+        for column, text in (("name", row.name), ("unit", "/".join(row.unit)))
+    ]
+    return [
+        CellProblem(line, column, "people.private_use", f"{text} ({_code_points(odd)})")
+        for line, column, text in cells
+        if (odd := private_use(text))
+    ]
+
+
 def taken_addresses(rows: Sequence[CheckedRow], standing: Iterable[RosterPerson]) -> list[CellProblem]:
     """Mail addresses that other people have after the import, leavers included.
 
@@ -92,6 +124,14 @@ def _difference(row: CheckedRow, person: RosterPerson | None) -> PersonDifferenc
     }
     changes = tuple(change for change, is_so in happened.items() if is_so)
     return PersonDifference(person.staff_no, changes or (RosterChange.SAME,), fields, row, person)
+
+
+def _unit_key(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(comparison_key, path))
+
+
+def _code_points(letters: str) -> str:
+    return " ".join(f"U+{ord(letter):04X}" for letter in letters)
 
 
 def _changed_fields(row: CheckedRow, person: RosterPerson) -> tuple[str, ...]:

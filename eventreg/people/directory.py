@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from eventreg.core.actor import Actor
+from eventreg.core.db.searching import name_contains
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
+from eventreg.core.plain_text import search_text
 from eventreg.core.trail import audit
 
 from .models import Gender, Person, Unit, UnitKind
@@ -34,7 +36,7 @@ class PeopleFilter:
     @property
     def enough(self) -> bool:
         """Whether the search is specific enough."""
-        return len(self.text) >= LEAST or (not self.text and self.unit_id is not None)
+        return len(search_text(self.text)) >= LEAST or (not self.text and self.unit_id is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _where(sought: PeopleFilter) -> tuple[ColumnElement[bool], ...]:
     where: list[ColumnElement[bool]] = []
     if sought.text:
         columns = (Person.name, Person.staff_no, Person.email)
-        where.append(or_(*(column.icontains(sought.text, autoescape=True) for column in columns)))
+        where.append(or_(*(name_contains(column, sought.text) for column in columns)))
     if sought.unit_id is not None:
         where.append(Person.unit_id.in_(units_under(sought.unit_id)))
     if sought.employed:

@@ -16,8 +16,9 @@ from eventreg.core.archives import LOCKED, OLD_OFFICE, list_members
 from eventreg.core.cells import unmarked
 from eventreg.core.combining_marks import has_stack
 from eventreg.core.errors import Refused
+from eventreg.core.plain_text import identifier
 
-from .rules import RosterRow, plain
+from .rules import RosterRow
 
 FILE_MOST = 20 * 1024 * 1024
 ROWS_MOST = 50_000
@@ -201,7 +202,7 @@ def _named(columns: Sequence[str]) -> str:
 
 
 def _folded(header: str) -> str:
-    return "".join(plain(header).lower().replace("_", " ").split())
+    return "".join(identifier(header).lower().replace("_", " ").split())
 
 
 def _row(line: int, cells: Sequence[str], columns: dict[str, int]) -> RosterRow:

@@ -15,9 +15,10 @@ from sqlalchemy import insert, select, update
 from eventreg.core.actor import Actor, actor_of
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
+from eventreg.core.plain_text import plain_name
 from eventreg.core.trail import audit
 
-from .comparison import PersonDifference, RosterChange, RosterPerson, compare, taken_addresses
+from .comparison import PersonDifference, RosterChange, RosterPerson, compare, in_known_units, taken_addresses
 from .models import Person, Unit
 from .rules import CellProblem, CheckedRow, Gender, RosterRow, UnitKind, check_rows
 
@@ -124,7 +125,7 @@ def _plan(
     rows: Sequence[RosterRow], tree: _UnitTree, standing_query: Any, *, now: datetime, leavers: bool
 ) -> ImportPlan:
     checked, problems = check_rows(rows, company=tree.company)
-    standing = _standing(tree, standing_query)
+    checked, standing = in_known_units(checked, tree.ids), _standing(tree, standing_query)
     problems += taken_addresses(checked, standing)
     if problems:
         return ImportPlan(now, tuple(sorted(problems, key=lambda p: p.line)), (), {}, {})
@@ -149,7 +150,7 @@ def _new_units(
 def _tree(company: str | None) -> _UnitTree:
     rows = {row.id: row for row in db.session.execute(select(Unit.id, Unit.parent_id, Unit.kind, Unit.name))}
     root = next((row for row in rows.values() if row.kind == UnitKind.COMPANY), None)
-    tree = _UnitTree(root.name if root else (company or COMPANY), {}, {})
+    tree = _UnitTree(root.name if root else plain_name(company or COMPANY), {}, {})
     for row in rows.values():
         path: Path = ()
         above = row

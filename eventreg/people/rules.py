@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from eventreg.core.errors import Refused
+from eventreg.core.plain_text import comparison_key, identifier, plain_name
 
 T = TypeVar("T")
 
@@ -19,6 +20,8 @@ ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:(?:{LABEL}\
 MOBILE = re.compile(r"(?:\+?86|0086)?(1[0-9]{10})")
 LANDLINE = re.compile(r"(?:0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?")
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, bidirectional override, surrogate, line separator
+
+JOINERS = "\u200c\u200d"
 
 NAME_MOST, UNIT_MOST, ADDRESS_MOST = 64, 80, 254
 
@@ -162,14 +165,9 @@ def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[CellProblem]
     )
 
 
-def plain(text: str) -> str:
-    """A text with full-width forms as half-width ones and without white space at either end: for numbers and codes."""
-    return unicodedata.normalize("NFKC", text).strip()
-
-
 def mail_address(text: str) -> str:
     """A mail address in lower case, at most 254 characters (RFC 5321 4.5.3.1.3)."""
-    address = plain(text).lower()
+    address = identifier(text).lower()
     if len(address) > ADDRESS_MOST or not ADDRESS.fullmatch(address):
         raise Refused("people.email_form")
     return address
@@ -177,7 +175,7 @@ def mail_address(text: str) -> str:
 
 def phone_number(text: str) -> str:
     """A mobile number of mainland China as 11 digits, or a landline number as it is written."""
-    number = re.sub(r"\s+", "", plain(text))
+    number = re.sub(r"\s+", "", identifier(text))
     if mobile := MOBILE.fullmatch(number.replace("-", "")):
         return mobile[1]
     if not LANDLINE.fullmatch(number):
@@ -187,8 +185,8 @@ def phone_number(text: str) -> str:
 
 def unit_path(text: str, *, company: str) -> tuple[str, ...]:
     """The one or two names in "营销部/客户服务班"; a company's name in front is removed."""
-    names = [name.strip() for name in text.replace("／", "/").split("/")]
-    if names[0] == company:
+    names = [plain_name(name) for name in text.replace("／", "/").split("/")]
+    if comparison_key(names[0]) == comparison_key(company):
         names = names[1:]
     if len(names) > 2 or not all(names) or any(len(name) > UNIT_MOST or _unseen(name) for name in names):
         raise Refused("people.unit_form")
@@ -198,30 +196,33 @@ def unit_path(text: str, *, company: str) -> tuple[str, ...]:
 def _joined(unit: str, team: str | None) -> str:
     """The unit's path with its team appended, unless it ends in that team already."""
     path, team = unit.strip(), (team or "").strip()
-    return path if not team or path.replace("／", "/").endswith(f"/{team}") else f"{path}/{team}"
+    last = comparison_key(path.replace("／", "/").rpartition("/")[2])
+    named = not team or ("/" in path.replace("／", "/") and last == comparison_key(team))
+    return path if named else f"{path}/{team}"
 
 
 def _staff_no(text: str) -> str:
-    number = plain(text)
+    number = identifier(text)
     if not STAFF_NO.fullmatch(number):
         raise Refused("people.staff_no_form")
     return number
 
 
 def _name(text: str) -> str:
-    name = text.strip()
-    if len(name) > NAME_MOST or _unseen(name):
+    name = plain_name(text)
+    if not name or len(name) > NAME_MOST or _unseen(name):
         raise Refused("people.name_form")
     return name
 
 
 def _unseen(text: str) -> bool:
-    return any(unicodedata.category(letter) in UNSEEN for letter in text)
+    """Whether a text has characters that nobody sees, besides the joiners that `plain_name` left as spelling."""
+    return any(unicodedata.category(letter) in UNSEEN for letter in text if letter not in JOINERS)
 
 
 def _one_of(words: Mapping[str, T], code: str) -> Callable[[str], T]:
     def rule(text: str) -> T:
-        word = plain(text).lower()
+        word = identifier(text).lower()
         if word not in words:
             raise Refused(code)
         return words[word]
@@ -235,7 +236,7 @@ def _repeated(rows: Iterable[RosterRow], column: str) -> list[CellProblem]:
     problems = []
     for row in rows:
         text = getattr(row, column) or ""
-        value = plain(text).lower()
+        value = identifier(text).lower()
         if value and value in first:
             problems.append(CellProblem(row.line, column, f"people.{column}_twice", text, first[value]))
         first.setdefault(value, row.line)

@@ -10,13 +10,13 @@ from sqlalchemy.orm import aliased
 
 from eventreg.core.db.session import db, run
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.plain_text import comparison_key, identifier, plain_name
 
 from .models import Gender, Person, Unit, UnitKind
 from .roster import ImportPlan as ImportPlan
 from .roster import ImportReport as ImportReport
 from .roster import import_roster as import_roster
 from .roster import plan_import as plan_import
-from .rules import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,12 @@ def get_person(person_id: int) -> Person:
 
 def find_person_by_staff_no(staff_no: str) -> PersonFacts | None:
     """The person with this staff number, employed or not; case does not matter."""
-    return _one(func.lower(Person.staff_no) == plain(staff_no).lower())
+    return _one(func.lower(Person.staff_no) == identifier(staff_no).lower())
 
 
 def find_id_by_staff_no(staff_no: str) -> int | None:
     """The id of the person with this staff number, employed or not: first as written, by the index, then in any case."""
-    number = plain(staff_no)
+    number = identifier(staff_no)
     exact: int | None = run(BY_STAFF_NO, {"staff_no": number}).scalar_one_or_none()
     if exact is not None:
         return exact
@@ -98,10 +98,10 @@ def count_people() -> int:
     return db.session.scalar(select(func.count()).select_from(Person)) or 0
 
 
-def find_person_by_identifier(identifier: str) -> PersonFacts | None:
+def find_person_by_identifier(typed: str) -> PersonFacts | None:
     """The employed person with this staff number or mail address; case does not matter."""
-    identifier = plain(identifier).lower()
-    named = (func.lower(Person.staff_no) == identifier) | (Person.email == identifier)
+    number = identifier(typed).lower()
+    named = (func.lower(Person.staff_no) == number) | (Person.email == number)
     return _one(named & Person.left_at.is_(None))
 
 
@@ -164,12 +164,14 @@ def unit_path(unit_id: int) -> str:
 
 
 def find_unit(path: str) -> int | None:
-    """The unit of a path such as "营销部/客户服务班", without the company."""
+    """The unit of a path such as "营销部/客户服务班", without the company; spelled exactly, else the first that compares equal."""
     unit_id = db.session.scalar(select(Unit.id).where(Unit.kind == UnitKind.COMPANY))
     for name in path.split("/"):
-        unit_id = db.session.scalar(
-            select(Unit.id).where(Unit.parent_id == unit_id, Unit.name == name.strip())
-        )
+        below = select(Unit.id, Unit.name).where(Unit.parent_id == unit_id).order_by(Unit.name)
+        rows = db.session.execute(below).all()
+        exact = [id_ for id_, stored in rows if stored == plain_name(name)]
+        alike = [id_ for id_, stored in rows if comparison_key(stored) == comparison_key(name)]
+        unit_id = next(iter(exact + alike), None)
         if unit_id is None:
             return None
     return unit_id
@@ -185,7 +187,7 @@ def make_company(name: str) -> int:
     found = db.session.scalar(select(Unit.id).where(Unit.kind == UnitKind.COMPANY))
     if found is not None:
         return found
-    company = Unit(kind=str(UnitKind.COMPANY), name=name)
+    company = Unit(kind=str(UnitKind.COMPANY), name=plain_name(name))
     db.session.add(company)
     db.session.flush()
     return company.id
@@ -197,7 +199,11 @@ def add_person(staff_no: str, name: str, *, unit_id: int, email: str) -> int:
     The gender is not asked for here; until an import sets it, it is female, which gives no additional access.
     """
     person = Person(
-        staff_no=staff_no, name=name, gender=str(Gender.FEMALE), unit_id=unit_id, email=email.lower()
+        staff_no=identifier(staff_no),
+        name=plain_name(name),
+        gender=str(Gender.FEMALE),
+        unit_id=unit_id,
+        email=identifier(email).lower(),
     )
     db.session.add(person)
     db.session.flush()

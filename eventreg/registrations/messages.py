@@ -27,7 +27,7 @@ from eventreg.people.models import Person, Unit
 from .message_rules import AudienceKind, MessageAudience, MessageReach, check_confirmed, check_pace, expiry
 from .models import Answer, Message, Registration
 from .participants import DEFAULT_LOCALE
-from .rules import LIVE
+from .rules import LIVE, clean_text
 
 Rows = Select[*tuple[Any, ...]]
 
@@ -122,7 +122,9 @@ def _whom(rows: Rows, campaign_id: int, to: MessageAudience) -> Rows:
         said = select(Answer.registration_id).join(Question, Question.id == Answer.question_id)
         said = said.where(Question.campaign_id == campaign_id, Question.key == to.question)
         where.append(
-            Registration.id.in_(said.where(Answer.value.icontains(to.answer or "", autoescape=True)))
+            Registration.id.in_(
+                said.where(Answer.value.icontains(clean_text(to.answer or ""), autoescape=True))
+            )
         )
     return rows.where(*where)
 

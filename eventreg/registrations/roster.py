@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from eventreg.campaigns.models import Question
+from eventreg.core.db.searching import name_contains
 from eventreg.core.db.session import db
 from eventreg.people.models import Person, Unit
 from eventreg.people.names import pinyin_key, reading_key
@@ -204,7 +205,7 @@ def _of_campaign(campaign_id: int, wanted: RosterFilter) -> tuple[ColumnElement[
         where.append(or_(Unit.id == wanted.unit_id, Unit.parent_id == wanted.unit_id))
     if wanted.text:
         texts = (Person.name, Person.staff_no, Unit.name, ABOVE.name)
-        where.append(or_(*(text.icontains(wanted.text, autoescape=True) for text in texts)))
+        where.append(or_(*(name_contains(text, wanted.text) for text in texts)))
     return tuple(where)
 
 

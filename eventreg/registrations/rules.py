@@ -11,6 +11,7 @@ from typing import Protocol
 
 from eventreg.accounts.rules import plain_code
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, binds
+from eventreg.core.plain_text import clean, half_width, plain_name
 
 REMARK_LENGTH = 500
 CODE_LENGTH = 8
@@ -100,13 +101,12 @@ def check_answer(kind: str, typed: str, *, required: bool) -> CheckedAnswer:
 
 def clean_text(typed: str) -> str:
     """Text as it is stored: line ends as LF, no control characters, no spaces at either end."""
-    unix = typed.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in unix if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co"}).strip()
+    unix = clean(typed.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in unix if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
 
 
 def _phone(text: str) -> CheckedAnswer:
-    half = text.translate({full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)})
-    bare = re.sub(r"[\s().-]", "", half)
+    bare = re.sub(r"[\s().-]", "", half_width(text))
     digits = re.sub(r"^(\+|00)86", "", bare)
     if not (digits.isascii() and digits.isdigit()):
         return CheckedAnswer(value=text, problem="answer.phone_digits")
@@ -134,6 +134,7 @@ def in_groups(code: str) -> str:
 
 def masked_name(name: str) -> str:
     """Family name, `*`, last character (王*芳); of two characters 王*; one stays as `*`."""
+    name = plain_name(name)
     if len(name) <= 1:
         return "*"
     return f"{name[0]}*{name[-1]}" if len(name) > 2 else f"{name[0]}*"

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from eventreg.campaigns.models import Campaign
 from eventreg.chat.models import Robot
+from eventreg.core.db.searching import name_contains
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.outbox.models import Letter
@@ -149,5 +150,5 @@ def _where(wanted: LetterFilter, mine: Sequence[int] | None) -> tuple[ColumnElem
         where.append(Letter.person_id == wanted.person_id)
     if wanted.text:
         columns = (Person.name, Person.staff_no, Letter.address, Robot.name)
-        where.append(or_(*(column.icontains(wanted.text, autoescape=True) for column in columns)))
+        where.append(or_(*(name_contains(column, wanted.text) for column in columns)))
     return tuple(where)

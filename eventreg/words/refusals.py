@@ -106,6 +106,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "people.gender_missing": lambda _f: _("没有性别"),
     "people.unit_missing": lambda _f: _("没有单位"),
     "people.name_form": lambda _f: _("姓名最多 64 个字，不含换行和控制字符"),
+    "people.private_use": lambda _f: _("含自造字，换一台设备可能显示成别的字或空白"),
     "people.gender_form": lambda _f: _("性别写“女”或“男”"),
     "people.unit_form": lambda _f: _("单位写一级或两级，用 / 分开，每级最多 80 个字"),
     "people.unit_kind_form": lambda _f: _("单位类别写“部门”或“二级机构”"),

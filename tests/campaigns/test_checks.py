@@ -75,3 +75,15 @@ def test_what_is_wrong_has_a_code(check: Callable[[str], Any], typed: str, code:
         check(typed)
 
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("龚\ue863", "龚䶮"), ("张\ue000", "张\ue000"), ("⻘天\u200b", "青天"), ("\u202ex", "x")],
+)
+def test_a_text_has_the_usual_characters_and_loses_none(typed: str, stored: str) -> None:
+    assert (checks.line(typed, most=9), checks.prose(typed, most=9)) == (stored, stored)
+
+
+def test_a_number_is_read_without_invisible_marks() -> None:
+    assert checks.number("\u200e１２\u200b", least=1, most=99) == 12

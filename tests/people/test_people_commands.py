@@ -95,14 +95,14 @@ def test_check_names_changes_moves_and_leavers(app: Flask, tmp_path: Path) -> No
 
 
 def test_bad_rows_are_named_by_line_in_both_languages(app: Flask, tmp_path: Path) -> None:
-    bad = roster_file(tmp_path, HEADER, ADA, "HC02,\u202e李强,,营销部,bo")
+    bad = roster_file(tmp_path, HEADER, ADA, "HC02,\x07李强,,营销部,bo")
 
     checked, done = run(app, "import", bad, "--check"), run(app, "import", bad)
 
     assert (checked.exit_code, done.exit_code, checked.stdout) == (1, 1, done.stdout)
     assert done.stdout.splitlines() == [
         "第 3 行 工号 staff_no “HC02”: " + both("people.staff_no_twice", {"other_line": 2}),
-        "第 3 行 姓名 name “\\u202e李强”: " + both("people.name_form", {}),
+        "第 3 行 姓名 name “\\x07李强”: " + both("people.name_form", {}),
         "第 3 行 性别 gender: " + both("people.gender_missing", {}),
         "第 3 行 邮箱 email “bo”: " + both("people.email_form", {}),
         both("people.bad_rows", {"problems": (1, 2, 3, 4)}),
@@ -161,3 +161,10 @@ def test_no_cell_of_what_list_prints_is_a_formula(app: Flask, tmp_path: Path) ->
 
     assert (len(cells), [cell for cell in cells if cell[:1] in set("=+-@＝")]) == (35, [])
     assert run(app, "import", str(tmp_path / "listed.csv")).stdout.endswith("不变 / same 6\n")
+
+
+def test_a_check_names_private_use_characters(app: Flask, tmp_path: Path) -> None:
+    checked = run(app, "import", roster_file(tmp_path, HEADER, "HC02,张\ue000,女,营销部,"), "--check")
+
+    said = "第 2 行 姓名 name “张\\ue000 (U+E000)”: " + both("people.private_use", {})
+    assert (checked.exit_code, said in checked.stdout.splitlines()) == (0, True)

@@ -107,7 +107,7 @@ def test_gender_is_read_in_both_languages(gender: str) -> None:
         ({"name": ""}, ("name", "people.name_missing")),
         ({"name": "王" * 65}, ("name", "people.name_form")),
         ({"name": "王\n芳"}, ("name", "people.name_form")),
-        ({"name": "王\u202e芳"}, ("name", "people.name_form")),
+        ({"name": "王\x07芳"}, ("name", "people.name_form")),
         ({"gender": ""}, ("gender", "people.gender_missing")),
         ({"gender": "x"}, ("gender", "people.gender_form")),
         ({"unit": "　"}, ("unit", "people.unit_missing")),

@@ -180,3 +180,17 @@ def test_control_characters_are_dropped_and_line_ends_kept() -> None:
 )
 def test_a_name_is_shown_only_in_part(name: str, shown: str) -> None:
     assert masked_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("龚\ue863", "龚䶮"),
+        ("张\ue000", "张\ue000"),
+        ("⻘天", "青天"),
+        ("a\u202eb\u200b", "ab"),
+        ("　x", "x"),
+    ],
+)
+def test_an_answer_has_the_usual_characters_and_loses_none(typed: str, stored: str) -> None:
+    assert clean_text(typed) == stored

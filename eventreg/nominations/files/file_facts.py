@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from eventreg.core.combining_marks import find_stack
+from eventreg.core.plain_text import clean
 
 TEXT_MOST = 2_000_000  # characters
 PARAGRAPHS_MOST = 200_000
@@ -63,7 +64,7 @@ class DocumentText:
 
 def tidy(paragraphs: list[str]) -> str:
     """Paragraphs as one text that can be stored. Raises StackedMarks."""
-    text = UNSTORABLE.sub("", "\n".join(paragraphs)).strip("\n")
+    text = clean(UNSTORABLE.sub("", "\n".join(paragraphs))).strip("\n")
     if find_stack(text) is not None:
         raise StackedMarks
     return text

@@ -8,12 +8,13 @@ hash, and a thousand texts are compared in half a second.
 from __future__ import annotations
 
 import re
-import unicodedata
 import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from eventreg.core.plain_text import identifier
 
 RUN = 8  # letters of one hash
 WINDOW = 12  # neighbouring hashes of which one is kept
@@ -35,7 +36,7 @@ class TextOverlap:
 
 def letters(text: str) -> str:
     """A text as it is compared and searched: half-width, lower case, without spaces and punctuation."""
-    return _OTHERS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _OTHERS.sub("", identifier(text).casefold())
 
 
 def prints(text: str) -> bytes:

@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.models import Campaign
+from eventreg.core.db.searching import name_contains
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
+from eventreg.core.plain_text import search_text
 from eventreg.nominations import quotas, reading, terms
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.quotas import QuotaLine
@@ -162,9 +164,9 @@ def _where(campaign_id: int, wanted: QueueFilter) -> tuple[ColumnElement[bool], 
     where: list[ColumnElement[bool]] = [Nomination.campaign_id == campaign_id, Nomination.state.in_(states)]
     if wanted.unit_id is not None:
         where.append(Nomination.unit_id == wanted.unit_id)
-    if wanted.words.strip():
+    if search_text(wanted.words):
         named = (Person.name, Person.staff_no)
-        texts = [column.icontains(wanted.words.strip(), autoescape=True) for column in named]
+        texts = [name_contains(column, wanted.words) for column in named]
         spoken = index.speaks_of(wanted.words)
         where.append(or_(*texts) if spoken is None else or_(*texts, spoken))
     return tuple(where)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from eventreg.core.errors import Refused
+from eventreg.core.plain_text import comparison_key
 from eventreg.nominations.rules import CONDITIONS
 
 
@@ -232,5 +233,5 @@ def _bar(limit: StructureLimitFacts, chosen: Sequence[ReportNominee], *, year: i
 
 def _within(one: ReportNominee, limit: StructureLimitFacts, *, year: int) -> bool:
     if limit.about is GroupDimension.POST:
-        return limit.value.casefold() in one.post.casefold()
+        return comparison_key(limit.value) in comparison_key(one.post)
     return group(one, limit.about, year=year) == limit.value

@@ -22,6 +22,7 @@ from eventreg.nominations.screening import index, queue, report, service
 from eventreg.nominations.screening.models import NominationIndex
 from eventreg.nominations.screening.queue import QueueFilter
 from eventreg.nominations.screening.rules import GroupDimension, StructureLimitFacts
+from eventreg.people.models import Person
 from tests.rig import awards, cast, sight
 from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, STATION, Contest, begin, save, states, submit, written
@@ -223,3 +224,12 @@ def test_the_report_counts_groups_and_holds_limits(app: Flask, contest: Contest)
         str(contest.units[STATION]),
     }
     assert sight.audit_actions(app, "award.") == ["award.limit_added", "award.limit_dropped"]
+
+
+def test_look_alike_characters_are_sought_as_what_they_look_like(app: Flask, contest: Contest) -> None:
+    hand_in(app, contest, "B2", "A1", deeds=DEEDS + "⻘天，龚\ue863。")
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Person).where(Person.staff_no == "A1").values(name="张三"))
+
+    sought = ("青天", "⻘天", "青\u200b天", "张　三", "张\u200b三", "ａ１", "青云")
+    assert [found(app, words=words) for words in sought] == [["A1"]] * 6 + [[]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from eventreg.people.comparison import PersonDifference, RosterChange
+from eventreg.people.comparison import PersonDifference, RosterChange, unusual_names
 from eventreg.people.reading import HEADERS, REQUIRED
 from eventreg.people.roster import ImportPlan
 from eventreg.people.rules import CellProblem, CheckedRow
@@ -51,7 +51,7 @@ class BadCell:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """The preview of an import. With `bad` cells it cannot be confirmed; without `changes` there is nothing to import."""
+    """The preview of an import. With `bad` cells it cannot be confirmed, with `unusual` ones it can; without `changes` there is nothing to import."""
 
     fingerprint: str
     tally: tuple[tuple[str, int], ...]
@@ -59,6 +59,8 @@ class ImportPreview:
     units: tuple[tuple[str, str], ...]
     bad: tuple[BadCell, ...]
     bad_more: int
+    unusual: tuple[BadCell, ...]
+    unusual_more: int
     changes: bool
 
 
@@ -71,6 +73,7 @@ def columns() -> list[tuple[str, str, bool]]:
 def plan(found: ImportPlan) -> ImportPreview:
     """An import plan in words."""
     units = {**found.new_units, **found.changed_units}
+    unusual = unusual_names(found.differences)
     groups = tuple(group for change in RosterChange if (group := _group(change, found.differences)))
     return ImportPreview(
         fingerprint=found.fingerprint,
@@ -79,6 +82,8 @@ def plan(found: ImportPlan) -> ImportPreview:
         units=tuple((" ".join(path), people_words.unit_kind(str(kind))) for path, kind in units.items()),
         bad=tuple(_bad(problem) for problem in found.problems[:SHOWN]),
         bad_more=max(0, len(found.problems) - SHOWN),
+        unusual=tuple(_bad(problem) for problem in unusual[:SHOWN]),
+        unusual_more=max(0, len(unusual) - SHOWN),
         changes=bool(groups or units),
     )
 

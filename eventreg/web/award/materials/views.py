@@ -175,9 +175,7 @@ def _text_page(case: MaterialsPage, file_id: str, *, refused: Refused | None = N
         counter=nomination_view_models.counter(NominationContent(deeds=read), asks),
         held=nomination_view_models.counter(NominationContent(deeds=held), asks) if held else None,
         same=read == held,
-        mended=material_view_models.mended(files.extracted_text(file_id, within=[case.found.id]))
-        if read
-        else "",
+        mended=view_models.mended(files.extracted_text(file_id, within=[case.found.id])) if read else "",
         changes=case.changes,
         version=case.found.version,
         said_why=refusals.say(refused.code, refused.facts) if refused else "",
