@@ -117,7 +117,7 @@ def _say_refusal(refused: Refused) -> None:
 def _said(problem: CellProblem) -> str:
     """One bad cell, in Chinese and English side by side."""
     column = f"{COLUMNS[problem.column]} {problem.column}"
-    reason = both(problem.code, {"other_line": problem.other_line})
+    reason = both(problem.code, {"other_line": problem.other_line, "other": problem.other})
     value = f" “{shown(problem.value)}”" if problem.value.strip() else ""
     return f"第 {problem.line} 行 {column}{value}: {reason}"
 

@@ -17,7 +17,7 @@ from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.core.trail import audit
 
-from .comparison import PersonDifference, RosterChange, RosterPerson, compare, taken_addresses
+from .comparison import PersonDifference, RosterChange, RosterPerson, compare, loses_team, taken_addresses
 from .models import Person, Unit
 from .rules import CellProblem, CheckedRow, Gender, RosterRow, UnitKind, check_rows
 
@@ -41,7 +41,7 @@ class ImportPlan:
 
     @property
     def counts(self) -> dict[RosterChange, int]:
-        """The number of persons for each change; a person who returns and moves counts in both."""
+        """The number of persons for each change; nobody counts twice: of several changes the first counts."""
         return _counts(self.differences)
 
     @property
@@ -253,17 +253,19 @@ def _touches(difference: PersonDifference) -> bool:
 
 def _record(difference: PersonDifference, person_id: int, *, actor: Actor) -> None:
     """Write one audit row for each person: the first change is the action; all changes and the columns are facts."""
+    row, standing = difference.row, difference.standing
+    team = ["team"] if row and standing and loses_team(row, standing) else []
     audit.record(
         f"people.{difference.changes[0]}",
         f"person:{person_id}",
         actor=actor,
         changes=[str(change) for change in difference.changes],
-        fields=list(difference.fields),
+        fields=[*difference.fields, *team],
     )
 
 
 def _counts(differences: Sequence[PersonDifference]) -> dict[RosterChange, int]:
-    found = Counter(change for difference in differences for change in difference.changes)
+    found = Counter(difference.changes[0] for difference in differences)
     return {change: found[change] for change in RosterChange}
 
 

@@ -37,7 +37,9 @@ def run(app: Flask, *words: str) -> Result:
 
 
 def tally(*, added: int) -> str:
-    rest = "返岗 / returned 0, 离职 / left 0, 调动 / moved 0, 更改 / changed 0, 不变 / same 0"
+    rest = (
+        "返岗 / returned 0, 离职 / left 0, 清空 / cleared 0, 调动 / moved 0, 更改 / changed 0, 不变 / same 0"
+    )
     return f"新增 / added {added}, {rest}"
 
 

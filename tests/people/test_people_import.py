@@ -94,12 +94,12 @@ def test_each_changed_person_has_one_audit_row_without_names(app: Flask) -> None
     assert bo is not None
     assert entry is not None
     assert (entry.action, entry.subject, entry.by, entry.at) == (
-        "people.moved",
+        "people.cleared",
         f"person:{bo.id}",
         "console",
         LATER,
     )
-    assert entry.facts == {"changes": ["moved", "changed"], "fields": ["name", "email", "phone"]}
+    assert entry.facts == {"changes": ["cleared", "moved", "changed"], "fields": ["name", "email", "phone"]}
     assert [action for action, _ in trail()].count("people.added") == 3
 
 
