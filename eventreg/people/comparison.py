@@ -87,6 +87,30 @@ def taken_addresses(rows: Sequence[CheckedRow], standing: Iterable[RosterPerson]
     return [CellProblem(row.line, "email", "people.email_taken", row.email or "") for row in taken]
 
 
+def lost_zeros(rows: Sequence[CheckedRow], standing: Iterable[RosterPerson]) -> list[CellProblem]:
+    """Staff numbers nobody has, which somebody has with zeros in front: a spreadsheet takes them off a number."""
+    known = {person.staff_no for person in standing}
+    full = {number.lstrip("0"): number for number in known if number.isdecimal() and number.startswith("0")}
+    lost = [row for row in rows if row.staff_no not in known and row.staff_no in full]
+    code = "people.staff_no_zeros"
+    return [CellProblem(r.line, "staff_no", code, r.staff_no, other=full[r.staff_no]) for r in lost]
+
+
+def count_without_mail(differences: Sequence[PersonDifference], standing: Sequence[RosterPerson]) -> int:
+    """How many employed people would have no mail address after the import."""
+    touched = {difference.staff_no.lower() for difference in differences}
+    others = [person for person in standing if person.staff_no.lower() not in touched]
+    left_out = sum(person.left_at is None and not person.email for person in others)
+    return left_out + sum(_stays_without_mail(difference) for difference in differences)
+
+
+def _stays_without_mail(difference: PersonDifference) -> bool:
+    row, standing = difference.row, difference.standing
+    if row is None or not row.employed:
+        return False
+    return not (row.email if "email" in row.tells or standing is None else standing.email)
+
+
 def _in_their_team(row: CheckedRow, person: RosterPerson | None) -> CheckedRow:
     """The row with the team that the person has in the same unit."""
     return replace(row, unit=person.unit) if person and loses_team(row, person) else row

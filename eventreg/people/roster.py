@@ -17,11 +17,21 @@ from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.core.trail import audit
 
-from .comparison import PersonDifference, RosterChange, RosterPerson, compare, loses_team, taken_addresses
+from .comparison import (
+    PersonDifference,
+    RosterChange,
+    RosterPerson,
+    compare,
+    count_without_mail,
+    loses_team,
+    lost_zeros,
+    taken_addresses,
+)
 from .models import Person, Unit
 from .rules import CellProblem, CheckedRow, Gender, RosterRow, UnitKind, check_rows
 
 COMPANY = "公司"
+LEAVING_TENTH = 10  # a full roster that marks more than one in so many as left asks for their number
 
 Path = tuple[str, ...]
 
@@ -30,7 +40,8 @@ Path = tuple[str, ...]
 class ImportPlan:
     """What a file would change at `at`. With problems there are no differences, because nothing would be imported.
 
-    Units are listed by their paths below the company, the first level before teams.
+    Units are listed by their paths below the company, the first level before teams. `employed` were employed before,
+    `without_mail` employed people would have no mail address after the import; `whole` is a full roster.
     """
 
     at: datetime
@@ -38,6 +49,9 @@ class ImportPlan:
     differences: tuple[PersonDifference, ...]
     new_units: Mapping[Path, UnitKind]
     changed_units: Mapping[Path, UnitKind]
+    whole: bool = False
+    employed: int = 0
+    without_mail: int = 0
 
     @property
     def counts(self) -> dict[RosterChange, int]:
@@ -56,6 +70,12 @@ class ImportPlan:
         """The ids of persons who would leave."""
         gone = (d.standing for d in self.differences if RosterChange.LEFT in d.changes)
         return {standing.id for standing in gone if standing is not None}
+
+    @property
+    def leaving_to_type(self) -> int | None:
+        """The number of leavers, where whoever imports a full roster has to type it: more than a tenth leave."""
+        leaving = len(self.leavers())
+        return leaving if self.whole and leaving * LEAVING_TENTH > self.employed else None
 
     def nobody_stays(self, of: Collection[int]) -> bool:
         """Whether all these persons would leave."""
@@ -93,6 +113,7 @@ def import_roster(
     leavers: bool = False,
     company: str | None = None,
     seen: str | None = None,
+    leaving: int | None = None,
     stay: Collection[int] = (),
 ) -> ImportReport:
     """Import these rows; persons who are not among them stay as they are.
@@ -101,7 +122,8 @@ def import_roster(
     name of the root if there is none yet. Raises
     Refused("people.bad_rows", problems=tuple[CellProblem, ...]), and then nothing was imported;
     Refused("people.roster_changed") when `seen` is no longer the plan's fingerprint;
-    Refused("people.last_administrator") when all of `stay` would leave.
+    Refused("people.last_administrator") when all of `stay` would leave;
+    Refused("people.leaving_unsaid", leaving=n) when n people would leave, more than a tenth, and `leaving` is not n.
     """
     tree = _tree(company)
     in_order = _standing_query().order_by(Person.id).with_for_update(of=Person)
@@ -112,6 +134,8 @@ def import_roster(
         raise Refused("people.roster_changed")
     if plan.nobody_stays(stay):
         raise Refused("people.last_administrator")
+    if plan.leaving_to_type not in {None, leaving}:
+        raise Refused("people.leaving_unsaid", leaving=plan.leaving_to_type)
     _write_units(plan, tree, by=actor.audit_name)
     ids = _write_persons(plan, tree)
     for difference in plan.differences:
@@ -125,13 +149,22 @@ def _plan(
 ) -> ImportPlan:
     checked, problems = check_rows(rows, company=tree.company)
     standing = _standing(tree, standing_query)
-    problems += taken_addresses(checked, standing)
+    problems += [*taken_addresses(checked, standing), *lost_zeros(checked, standing)]
     if problems:
         return ImportPlan(now, tuple(sorted(problems, key=lambda p: p.line)), (), {}, {})
     differences = compare(checked, standing, leavers=leavers)
     said = {row.unit[:1]: row.unit_kind for row in checked if row.unit and row.unit_kind}
     changed = {path: kind for path, kind in said.items() if tree.kinds.get(path, kind) != kind}
-    return ImportPlan(now, (), differences, _new_units(differences, tree, said), changed)
+    return ImportPlan(
+        now,
+        (),
+        differences,
+        _new_units(differences, tree, said),
+        changed,
+        whole=leavers,
+        employed=sum(person.left_at is None for person in standing),
+        without_mail=count_without_mail(differences, standing),
+    )
 
 
 def _new_units(

@@ -53,7 +53,7 @@ def read_sheet(workbook: bytes, wanted: Sequence[Sequence[str]]) -> dict[str, li
 
 def _sheet(
     book: CalamineWorkbook, wanted: Sequence[Sequence[str]]
-) -> tuple[CalamineSheet, list[list[object]]]:
+) -> tuple[CalamineSheet, Sequence[Sequence[object]]]:
     """The first visible sheet that has the wanted heads, else the first visible sheet."""
     from python_calamine import SheetVisibleEnum
 
@@ -62,7 +62,7 @@ def _sheet(
         if known.visible != SheetVisibleEnum.Visible:
             continue
         sheet = book.get_sheet_by_name(known.name)
-        top: list[list[object]] = sheet.to_python(skip_empty_area=False, nrows=4 * HEADS_WITHIN)
+        top = sheet.to_python(skip_empty_area=False, nrows=4 * HEADS_WITHIN)
         first = first or sheet
         if any(has_heads(map(str, row), wanted) for row in top):
             first = sheet

@@ -124,7 +124,7 @@ def test_a_file_that_is_no_roster_is_refused_in_words(app: Flask, tmp_path: Path
 def test_full_makes_leavers_of_the_missing(app: Flask, tmp_path: Path) -> None:
     run(app, "import", roster_file(tmp_path, HEADER, ADA, BO))
 
-    run(app, "import", roster_file(tmp_path, HEADER, ADA), "--full")
+    run(app, "import", roster_file(tmp_path, HEADER, ADA), "--full", "--leaving", "1")
 
     assert [person.staff_no for person in people.list_employed()] == ["HC02"]
 

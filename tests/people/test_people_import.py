@@ -144,7 +144,7 @@ def test_whoever_is_missing_stays_unless_the_roster_is_full(app: Flask) -> None:
     imported(*CAST)
 
     part = imported(ADA, now=LATER)
-    full = imported(ADA, leavers=True, now=LATER)
+    full = imported(ADA, leavers=True, leaving=2, now=LATER)
     again = imported(ADA, leavers=True, now=LATER + timedelta(days=1))
 
     left = db.session.scalar(select(Person.left_at).where(Person.staff_no == "HC02"))

@@ -75,10 +75,13 @@ def _post(client: FlaskClient, form: dict[str, str], body: bytes, name: str) -> 
     return client.post(IMPORT, data=whole, content_type=f"multipart/form-data; boundary={boundary}")
 
 
-def _confirm(client: FlaskClient, preview: str, page: TestResponse | None = None) -> TestResponse:
+def _confirm(
+    client: FlaskClient, preview: str, page: TestResponse | None = None, *, leaving: str = ""
+) -> TestResponse:
     shown = page or client.get(preview)
     seen = re.findall(r'name="seen" value="([0-9a-f]{64})"', shown.text)
-    return client.post(preview, data={"csrf_token": token_in(shown), "seen": seen[0] if seen else ""})
+    form = {"csrf_token": token_in(shown), "seen": seen[0] if seen else "", "leaving": leaving}
+    return client.post(preview, data=form)
 
 
 def _roster(app: Flask) -> dict[str, tuple[str, str, bool]]:
@@ -192,8 +195,15 @@ def test_a_whole_roster_marks_who_is_missing(app: Flask, stage: Stage, administr
     whole = HEAD + "F6,傅真,女,城关供电所,f6@example.cn\n"
     address = bring(administrator, whole, whole="whole").location
 
-    assert "离职 5 人" in administrator.get(address).text
-    assert _confirm(administrator, address).status_code == 303
+    page = administrator.get(address)
+    assert "离职 5 人" in page.text
+    assert 'name="leaving"' in page.text
+    before = _roster(app)
+    for typed in ("", "4", "x"):
+        unsaid = _confirm(administrator, address, page, leaving=typed)
+        assert (unsaid.status_code, _roster(app)) == (409, before)
+        assert "会把 5 人记为离职" in unsaid.text
+    assert _confirm(administrator, address, page, leaving=" ５ 人").status_code == 303
     assert {no: employed for no, (_, _, employed) in _roster(app).items()} == dict.fromkeys(
         ["A1", "B2", "C3", "D4", "E5"], False
     ) | {"F6": True}

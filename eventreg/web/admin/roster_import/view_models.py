@@ -60,6 +60,8 @@ class ImportPreview:
     bad: tuple[BadCell, ...]
     bad_more: int
     changes: bool
+    without_mail: int
+    leaving_to_type: int | None
 
 
 def columns() -> list[tuple[str, str, bool]]:
@@ -80,6 +82,8 @@ def plan(found: ImportPlan) -> ImportPreview:
         bad=tuple(_bad(problem) for problem in found.problems[:SHOWN]),
         bad_more=max(0, len(found.problems) - SHOWN),
         changes=bool(groups or units),
+        without_mail=found.without_mail,
+        leaving_to_type=found.leaving_to_type,
     )
 
 

@@ -65,6 +65,7 @@ def confirm(upload_id: str) -> Page:
                 upload_id,
                 owner_id=current.person_id(),
                 seen=request.form.get("seen", ""),
+                leaving=roster_forms.typed_number(request.form.get("leaving", "")),
                 actor=current.actor(),
             )
     except Refused as refused:
