@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
-from eventreg.core.sandbox import confine
+from eventreg.core.sandbox import SandboxLimits, confine
 from eventreg.people.heads import HEADS_WITHIN, has_heads
 from eventreg.people.sheet_marks import SheetMarks, marks_of
 
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 TEXT_MOST = 32 * 1024 * 1024  # characters of output, which the parent has to store
+PROCESSOR_SECONDS = 15  # a full roster of 50,000 rows takes 2
 EXACT_BELOW = 10**15  # a spreadsheet keeps 15 digits of a number
 
 
 def main() -> None:
     """Print the sheet as JSON: rows of text from row 1 on, faulty cells (row, column, kind), and hidden rows."""
-    confine()
+    confine(SandboxLimits(seconds=PROCESSOR_SECONDS))
     wanted = json.loads(sys.argv[1]) if len(sys.argv) > 1 else []
     sys.stdout.write(json.dumps(read_sheet(sys.stdin.buffer.read(), wanted)))
 

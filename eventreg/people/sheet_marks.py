@@ -15,6 +15,7 @@ from zipfile import ZipFile
 
 Place = tuple[int, int]  # row and column, from 0
 
+TELLING = re.compile(r'E[+-]|^(?:"[^"]*")?0{2,}(?:;|$)')
 PADDED = re.compile(r'(?:"([^"]*)")?(0{2,})')
 SCIENTIFIC_FORMATS = {"11": "0.00E+00", "48": "##0.0E+0"}  # the built-in ones
 
@@ -30,52 +31,70 @@ class SheetMarks:
 
 def marks_of(book: ZipFile, sheet: str) -> SheetMarks:
     """The marks of the sheet with this name."""
-    walk = _Walk(_formats(book))
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = walk.start, walk.end
-    parser.CharacterDataHandler = walk.text
+    walk = _Walk(parser, _formats(book))
     with book.open(_member(book, sheet)) as part:
         parser.ParseFile(part)
     return walk.marks
 
 
 class _Walk:
-    """Handles the events of the sheet's XML; the attribute r of rows and cells may be missing."""
+    """Handles the events of the sheet's XML; the attribute r of rows and cells may be missing.
 
-    def __init__(self, formats: list[str]) -> None:
+    Ends and texts are asked for only within cells that may be faulty: sheets have millions of others.
+    """
+
+    def __init__(self, parser: expat.XMLParserType, formats: list[str]) -> None:
         self.marks = SheetMarks()
-        self._formats = formats
+        self._parser, self._formats = parser, formats
         self._row = self._column = -1
         self._into: str | None = None
         self._cell: dict[str, str] = {}
         self._texts = {"f": "", "v": ""}
-        self._has_formula = False
+        self._has_formula = self._looking = False
+        parser.StartElementHandler = self._start
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "c":
-            self._cell, self._texts, self._has_formula = attributes, {"f": "", "v": ""}, False
+            self._cell, self._into = attributes, None
             self._column = _column(attributes["r"]) if "r" in attributes else self._column + 1
+            if attributes.get("t") == "e" or self._is_formatted(attributes.get("s")):
+                self._look(True)
         elif tag in self._texts:
+            if tag == "f":
+                self._look(True)
+                self._has_formula = True
             self._into = tag
-            self._has_formula = self._has_formula or tag == "f"
         elif tag == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
             if attributes.get("hidden") in {"1", "true"}:
                 self.marks.hidden.add(self._row)
 
-    def text(self, text: str) -> None:
+    def _is_formatted(self, style: str | None) -> bool:
+        return style is not None and int(style) < len(self._formats) and bool(self._formats[int(style)])
+
+    def _look(self, on: bool) -> None:
+        """Ask for the texts and the ends within this cell, or no longer."""
+        if on and not self._looking:
+            self._texts, self._has_formula = {"f": "", "v": ""}, False
+        self._looking = on
+        self._parser.EndElementHandler = self._end if on else None
+        self._parser.CharacterDataHandler = self._text if on else None
+
+    def _text(self, text: str) -> None:
         if self._into is not None:
             self._texts[self._into] += text
 
-    def end(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         tag = tag.rpartition(":")[2]
         if tag in self._texts:
             self._into = None
         elif tag == "c":
             self._judge()
+            self._look(False)
 
     def _judge(self) -> None:
         place, kind, value = (self._row, self._column), self._cell.get("t", "n"), self._texts["v"].strip()
@@ -83,12 +102,11 @@ class _Walk:
             self.marks.faults[place] = ("error", value or "#N/A")
         elif self._has_formula and not value and kind != "str":  # a text may be empty, a number may not
             self.marks.faults[place] = ("formula", f"={self._texts['f'].strip()}")
-        elif kind == "n" and value and "s" in self._cell:
+        elif kind == "n" and value and self._is_formatted(self._cell.get("s")):
             self._judge_number(place, value)
 
     def _judge_number(self, place: Place, value: str) -> None:
-        style = int(self._cell["s"])
-        form = self._formats[style] if style < len(self._formats) else ""
+        form = self._formats[int(self._cell["s"])]
         if "E+" in form or "E-" in form:
             self.marks.faults[place] = ("scientific", value)
         elif (zeros := PADDED.fullmatch(form.partition(";")[0])) and value.isdecimal():
@@ -104,7 +122,7 @@ def _column(reference: str) -> int:
 
 
 def _formats(book: ZipFile) -> list[str]:
-    """The number format of each cell style."""
+    """The number format of each cell style, empty where it tells nothing: neither zeros in front nor an exponent."""
     if "xl/styles.xml" not in book.namelist():
         return []
     codes, styles, inside = dict(SCIENTIFIC_FORMATS), [], False
@@ -115,7 +133,7 @@ def _formats(book: ZipFile) -> list[str]:
             inside = tag == "cellXfs"
         elif tag == "xf" and inside:
             styles.append(attributes.get("numFmtId", "0"))
-    return [codes.get(style, "") for style in styles]
+    return [form if TELLING.search(form := codes.get(style, "")) else "" for style in styles]
 
 
 def _member(book: ZipFile, sheet: str) -> str:

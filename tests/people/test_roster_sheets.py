@@ -165,8 +165,9 @@ def test_an_instruction_sheet_comes_first(tmp_path: Path) -> None:
     for line in (("填写说明",), ("列", "怎么填"), ("工号", "必填"), ("姓名", "必填"), ("单位", "必填")):
         note.append(list(line))
     sheet = book.create_sheet("名册")
-    for line in (("禾川农电",), HEADS, ("E1", "王芳", "女", "营销部", "#N/A", None)):
-        sheet.append(list(line))
+    people: list[list[object]] = [["禾川农电"], [*HEADS], ["E1", "王芳", "女", "营销部", "#N/A", None]]
+    for person in people:
+        sheet.append(person)
     book.save(tmp_path / "roster.xlsx")
 
     file = read_roster(tmp_path / "roster.xlsx")
