@@ -34,17 +34,23 @@ group = AppGroup("people", help="The roster.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", is_flag=True, help="Print what would change, write nothing.")
 @click.option("--full", is_flag=True, help="FILE is the full roster: whoever is not in it has left.")
+@click.option(
+    "--leaving", type=int, help="How many leave, where --full would mark more than a tenth as left."
+)
 @click.option("--company", help="The company's name, where there is none yet.")
 @click.pass_context
-def import_(context: click.Context, file: Path, *, check: bool, full: bool, company: str | None) -> None:
+def import_(
+    context: click.Context, file: Path, *, check: bool, full: bool, leaving: int | None, company: str | None
+) -> None:
     """Import FILE (.xlsx or .csv): all of it, or nothing when any line is bad."""
     try:
         roster = read_roster(file)
         _say_ignored(roster)
+        _say_hidden(roster)
         if check:
             _check(roster, full=full, company=company)
         else:
-            _import(roster, full=full, company=company)
+            _import(roster, full=full, leaving=leaving, company=company)
     except Refused as refused:
         _say_refusal(refused)
         context.exit(1)
@@ -79,12 +85,18 @@ def _check(roster: RosterFile, *, full: bool, company: str | None) -> None:
         _say_difference(difference)
     for warning in unusual_names(plan.differences):
         click.echo(_said(warning))
+    if plan.without_mail:
+        click.echo(f"导入以后没有邮箱 / without a mail address after it: {plan.without_mail}")
+    if plan.leaving_to_type is not None:
+        click.echo(f"要加上 / to be added: --leaving {plan.leaving_to_type}")
     _say_counts("只检查，没有写入 / checked, nothing written", plan.counts)
 
 
-def _import(roster: RosterFile, *, full: bool, company: str | None) -> None:
+def _import(roster: RosterFile, *, full: bool, leaving: int | None, company: str | None) -> None:
     with unit_of_work():
-        report = people.import_roster(roster.rows, actor=console(), leavers=full, company=company)
+        report = people.import_roster(
+            roster.rows, actor=console(), leavers=full, leaving=leaving, company=company
+        )
     with contextlib.suppress(Busy), unit_of_work():  # the roster is in; the next freed place asks again
         seated = capacity.seat_after_moves(keys=current_app.extensions["eventreg.keys"], now=utc_now())
         if seated:
@@ -109,17 +121,24 @@ def _say_ignored(roster: RosterFile) -> None:
         click.echo(f"忽略的列 / ignored columns: {shown(', '.join(roster.ignored))}")
 
 
+def _say_hidden(roster: RosterFile) -> None:
+    if roster.hidden:
+        click.echo(f"隐藏的行也读了 / hidden rows were read too: {roster.hidden}")
+
+
 def _say_refusal(refused: Refused) -> None:
     problems = refused.facts.get("problems", ())
     for problem in problems if isinstance(problems, tuple) else ():
         click.echo(_said(problem))
     click.echo(both(refused.code, refused.facts))
+    if refused.code == "people.leaving_unsaid":
+        click.echo(f"--leaving {refused.facts['leaving']}")
 
 
 def _said(problem: CellProblem) -> str:
     """One bad cell, in Chinese and English side by side."""
     column = f"{COLUMNS[problem.column]} {problem.column}"
-    reason = both(problem.code, {"other_line": problem.other_line})
+    reason = both(problem.code, {"other_line": problem.other_line, "other": problem.other})
     value = f" “{shown(problem.value)}”" if problem.value.strip() else ""
     return f"第 {problem.line} 行 {column}{value}: {reason}"
 

@@ -9,7 +9,9 @@ from typing import IO
 from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
 from eventreg.core.plain_text import comparison_key
-from eventreg.people.reading import read_rows
+from eventreg.people.cell_faults import CODES
+from eventreg.people.heads import folded_head
+from eventreg.people.reading import SheetLine, read_lines
 
 from .quota_allotment import MOST
 from .quotas import QuotaLine, QuotaRequest
@@ -22,9 +24,11 @@ def read(name: str, file: IO[bytes], lines: Sequence[QuotaLine]) -> dict[int, Qu
     """The places of each department that the file names, by id; other rows are skipped.
 
     Raises Refused: people.file_kind, people.file_too_big, people.file_broken, people.file_empty,
-    quota.file_columns, quota.file_units, and what a number that is none raises.
+    quota.file_columns, quota.file_units, people.bad_cell (line, column, value, fault), and what a number that
+    is none raises.
     """
-    rows = read_rows(name, file)
+    lines_read = read_lines(name, file, [[folded_head(word) for word in words] for words in (UNIT, PLACES)])
+    rows = [line.cells for line in lines_read]
     head = next((n for n, cells in enumerate(rows[:HEADS_WITHIN]) if _place(cells, UNIT) is not None), None)
     unit = _place(rows[head], UNIT) if head is not None else None
     places = _place(rows[head], PLACES) if head is not None else None
@@ -32,8 +36,13 @@ def read(name: str, file: IO[bytes], lines: Sequence[QuotaLine]) -> dict[int, Qu
         raise Refused("quota.file_columns")
     reason, known = _place(rows[head], REASON), {comparison_key(line.unit): line.unit_id for line in lines}
     found = {}
-    for cells in rows[head + 1 :]:
+    for line in lines_read[head + 1 :]:
+        cells = line.cells
         unit_id = known.get(comparison_key(_cell(cells, unit)))
+        _refuse_fault(
+            line,
+            {UNIT[0]: unit} if unit_id is None else {UNIT[0]: unit, PLACES[0]: places, REASON[0]: reason},
+        )
         if unit_id is not None:
             count = checks.maybe_number(_cell(cells, places), least=0, most=MOST) or 0
             found[unit_id] = QuotaRequest(
@@ -42,6 +51,15 @@ def read(name: str, file: IO[bytes], lines: Sequence[QuotaLine]) -> dict[int, Qu
     if not found:
         raise Refused("quota.file_units", example=next((line.unit for line in lines), ""))
     return found
+
+
+def _refuse_fault(line: SheetLine, columns: Mapping[str, int | None]) -> None:
+    """Refuse a row with a cell that holds no value: it would be read as empty, and empty is 0."""
+    for column, place in columns.items():
+        fault = line.faults.get(place) if place is not None else None
+        if fault is not None and place is not None:
+            value = line.cells[place].strip()
+            raise Refused("people.bad_cell", line=line.number, column=column, value=value, fault=CODES[fault])
 
 
 def explained(brought: Mapping[int, QuotaRequest], why: str) -> dict[int, QuotaRequest]:

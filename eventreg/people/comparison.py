@@ -13,11 +13,15 @@ from .rules import CellProblem, CheckedRow, Gender
 
 
 class RosterChange(StrEnum):
-    """What an import changes of a person. Several may hold at once: one who returns may also have moved."""
+    """What an import changes of a person. Several may hold at once: one who returns may also have moved.
+
+    CLEARED: an empty cell takes away an address, a telephone number or the team.
+    """
 
     ADDED = "added"
     RETURNED = "returned"
     LEFT = "left"
+    CLEARED = "cleared"
     MOVED = "moved"
     CHANGED = "changed"
     SAME = "same"
@@ -39,7 +43,7 @@ class RosterPerson:
 
 @dataclass(frozen=True, slots=True)
 class PersonDifference:
-    """What a file would change of one person. `fields` are the columns that CHANGED names.
+    """What a file would change of one person. `fields` are the columns that CHANGED and CLEARED name.
 
     Without a row the person is missing from a full roster; without `standing` they are new.
     """
@@ -57,10 +61,14 @@ def compare(
     """One difference for each row in the file's order, then those for people who leave because they are missing.
 
     A row with 离职 about an unknown person changes nothing: leavers are not added. With `leavers` the file is the full
-    roster.
+    roster. A file that names no team, neither in a column of its own nor behind a unit, leaves people in theirs.
     """
+    tells_teams = any("team" in row.tells or len(row.unit) > 1 for row in rows)
     known = {person.staff_no.lower(): person for person in standing}
-    found = [_difference(row, known.pop(row.staff_no.lower(), None)) for row in rows]
+    found = []
+    for row in rows:
+        person = known.pop(row.staff_no.lower(), None)
+        found.append(_difference(row if tells_teams else _in_their_team(row, person), person))
     if leavers:
         missing = (person for person in known.values() if person.left_at is None)
         found += [
@@ -111,16 +119,52 @@ def taken_addresses(rows: Sequence[CheckedRow], standing: Iterable[RosterPerson]
     return [CellProblem(row.line, "email", "people.email_taken", row.email or "") for row in taken]
 
 
+def lost_zeros(rows: Sequence[CheckedRow], standing: Iterable[RosterPerson]) -> list[CellProblem]:
+    """Staff numbers nobody has, which somebody has with zeros in front: a spreadsheet takes them off a number."""
+    known = {person.staff_no for person in standing}
+    full = {number.lstrip("0"): number for number in known if number.isdecimal() and number.startswith("0")}
+    lost = [row for row in rows if row.staff_no not in known and row.staff_no in full]
+    code = "people.staff_no_zeros"
+    return [CellProblem(r.line, "staff_no", code, r.staff_no, other=full[r.staff_no]) for r in lost]
+
+
+def count_without_mail(differences: Sequence[PersonDifference], standing: Sequence[RosterPerson]) -> int:
+    """How many employed people would have no mail address after the import."""
+    touched = {difference.staff_no.lower() for difference in differences}
+    others = [person for person in standing if person.staff_no.lower() not in touched]
+    left_out = sum(person.left_at is None and not person.email for person in others)
+    return left_out + sum(_stays_without_mail(difference) for difference in differences)
+
+
+def _stays_without_mail(difference: PersonDifference) -> bool:
+    row, standing = difference.row, difference.standing
+    if row is None or not row.employed:
+        return False
+    return not (row.email if "email" in row.tells or standing is None else standing.email)
+
+
+def _in_their_team(row: CheckedRow, person: RosterPerson | None) -> CheckedRow:
+    """The row with the team that the person has in the same unit."""
+    return replace(row, unit=person.unit) if person and loses_team(row, person) else row
+
+
+def loses_team(row: CheckedRow, person: RosterPerson) -> bool:
+    """Whether the file moves a person out of their team into the unit above it."""
+    return len(person.unit) > 1 and row.unit == person.unit[:1]
+
+
 def _difference(row: CheckedRow, person: RosterPerson | None) -> PersonDifference:
     if person is None:
         change = RosterChange.ADDED if row.employed else RosterChange.SAME
         return PersonDifference(row.staff_no, (change,), row=row)
     fields = _changed_fields(row, person)
+    emptied = [name for name in fields if getattr(row, name) is None]
     happened = {
         RosterChange.RETURNED: row.employed and person.left_at is not None,
         RosterChange.LEFT: not row.employed and person.left_at is None,
+        RosterChange.CLEARED: bool(emptied) or loses_team(row, person),
         RosterChange.MOVED: row.unit != person.unit,
-        RosterChange.CHANGED: bool(fields),
+        RosterChange.CHANGED: len(fields) > len(emptied),
     }
     changes = tuple(change for change, is_so in happened.items() if is_so)
     return PersonDifference(person.staff_no, changes or (RosterChange.SAME,), fields, row, person)
@@ -136,5 +180,5 @@ def _code_points(letters: str) -> str:
 
 def _changed_fields(row: CheckedRow, person: RosterPerson) -> tuple[str, ...]:
     """Columns with another value; columns that the file does not have are not compared."""
-    told = ["name", "gender", *sorted(row.tells)]
+    told = ["name", "gender", *sorted(row.tells - {"team"})]
     return tuple(name for name in told if getattr(row, name) != getattr(person, name))

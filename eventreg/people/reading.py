@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path, PurePath
 from typing import IO
 
@@ -16,36 +16,36 @@ from eventreg.core.archives import LOCKED, OLD_OFFICE, list_members
 from eventreg.core.cells import unmarked
 from eventreg.core.combining_marks import has_stack
 from eventreg.core.errors import Refused
-from eventreg.core.plain_text import identifier
 
+from .cell_faults import code_in, fault_of_text
+from .csv_lines import csv_lines
+from .heads import HEADERS as HEADERS
+from .heads import HEADS_WITHIN, NAMES, folded_head, head_row, wanted_heads
+from .heads import REQUIRED as REQUIRED
 from .rules import RosterRow
 
 FILE_MOST = 20 * 1024 * 1024
 ROWS_MOST = 50_000
 PATIENCE = 20.0
 
-REQUIRED = ("staff_no", "name", "gender", "unit")
-HEADERS = {
-    "staff_no": ("工号", "staff_no"),
-    "name": ("姓名", "name"),
-    "gender": ("性别", "gender"),
-    "unit": ("单位", "部门", "unit"),
-    "team": ("班组", "team"),
-    "unit_kind": ("单位类别", "unit_kind"),
-    "email": ("邮箱", "email"),
-    "phone": ("手机", "手机号", "phone"),
-    "state": ("状态", "state"),
-}
 
-Line = tuple[int, Sequence[str]]
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """A row of a table with its number: the cells as text, the faults of cells by their place, and whether it is hidden."""
+
+    number: int
+    cells: Sequence[str]
+    faults: Mapping[int, str] = field(default_factory=dict)
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RosterFile:
-    """The content of a file: its rows, and the headers of unknown columns."""
+    """The content of a file: its rows, the headers of unknown columns, and how many of its rows are hidden."""
 
     rows: tuple[RosterRow, ...]
     ignored: tuple[str, ...]
+    hidden: int = 0
 
 
 def read_roster(path: Path) -> RosterFile:
@@ -63,28 +63,36 @@ def read_upload(name: str, file: IO[bytes]) -> RosterFile:
     Raises Refused: people.file_kind, people.file_old_excel, people.file_encrypted, people.file_too_big (most=bytes; also for what would unpack
     to too much), people.file_broken, people.file_encoding, people.file_empty,
     people.columns_missing and people.columns_repeated (columns="工号 staff_no, ..."),
-    people.no_rows, people.too_many_rows (most=rows), people.marks (line).
+    people.no_rows, people.too_many_rows (most=rows), people.marks (line), people.quotes_open (line).
     """
-    return _roster(_lines(name, file))
+    return _roster(_lines(name, file, wanted_heads()))
 
 
-def read_rows(name: str, file: IO[bytes]) -> list[list[str]]:
-    """The cells of any such file as text. Raises the same refusals of unreadable files."""
-    return [list(cells) for _line, cells in _lines(name, file)]
+def read_lines(name: str, file: IO[bytes], wanted: Sequence[Sequence[str]]) -> list[SheetLine]:
+    """The lines of any such file; of a workbook, those of the sheet that has the wanted heads.
+
+    Raises the same refusals of unreadable files.
+    """
+    return list(_lines(name, file, wanted))
 
 
-def _lines(name: str, file: IO[bytes]) -> Iterator[Line]:
+def _lines(name: str, file: IO[bytes], wanted: Sequence[Sequence[str]]) -> Iterator[SheetLine]:
     """The lines of the file, numbered from 1, with cells as text, without the apostrophe that marks text.
 
     Raises Refused people.marks if a letter has too many combining marks.
     """
-    for line, cells in _unchecked_lines(name, file):
-        if has_stack(cells):
-            raise Refused("people.marks", line=line)
-        yield line, [unmarked(cell) for cell in cells]
+    typed = PurePath(name).suffix.lower() == ".xlsx"
+    for line in _unchecked_lines(name, file, wanted):
+        if has_stack(line.cells):
+            raise Refused("people.marks", line=line.number)
+        by_text = {
+            n: fault for n, cell in enumerate(line.cells) if (fault := fault_of_text(cell, typed=typed))
+        }
+        cells = [unmarked(cell) for cell in line.cells]
+        yield SheetLine(line.number, cells, {**by_text, **line.faults}, line.hidden)
 
 
-def _unchecked_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
+def _unchecked_lines(name: str, file: IO[bytes], wanted: Sequence[Sequence[str]]) -> Iterator[SheetLine]:
     suffix = PurePath(name.strip()).suffix.strip().lower()
     if suffix == ".xls":
         raise Refused("people.file_old_excel")
@@ -95,19 +103,9 @@ def _unchecked_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
         raise Refused("people.file_too_big", most=FILE_MOST)
     if not content.strip():
         raise Refused("people.file_empty")
-    return _xlsx(content) if suffix == ".xlsx" else _csv(content)
-
-
-def _csv(content: bytes) -> Iterator[Line]:
-    """The records of a CSV file, each with the number of its first line."""
-    reader = csv.reader(io.StringIO(_decoded(content), newline=""))
-    begins = 1
-    try:
-        for record in reader:
-            yield begins, record
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise Refused("people.file_broken") from error
+    if suffix == ".xlsx":
+        return _xlsx(content, wanted)
+    return (SheetLine(number, cells) for number, cells in csv_lines(_decoded(content)))
 
 
 def _decoded(content: bytes) -> str:
@@ -122,16 +120,22 @@ def _decoded(content: bytes) -> str:
     raise Refused("people.file_encoding")
 
 
-def _xlsx(content: bytes) -> Iterator[Line]:
+def _xlsx(content: bytes, wanted: Sequence[Sequence[str]]) -> Iterator[SheetLine]:
     """The rows of a workbook with their numbers, read in a sandbox (law 16)."""
+    heads = json.dumps(wanted)
     check_workbook(content)
     with tempfile.TemporaryFile() as file:
         file.write(content)
-        with sandbox.run("eventreg.people.sheet", file=file, seconds=PATIENCE, patience=PATIENCE) as ran:
+        reader = "eventreg.people.sheet"
+        with sandbox.run(reader, heads, file=file, seconds=PATIENCE, patience=PATIENCE) as ran:
             if ran.status:
                 raise Refused("people.file_broken")
-            rows = json.load(ran.output)
-    yield from enumerate(rows, start=1)
+            sheet = json.load(ran.output)
+    hidden, faults = set(sheet["hidden"]), dict[int, dict[int, str]]()
+    for row, column, fault in sheet["faults"]:
+        faults.setdefault(row, {})[column] = fault
+    for row, cells in enumerate(sheet["rows"]):
+        yield SheetLine(row + 1, cells, faults.get(row, {}), row in hidden)
 
 
 def check_workbook(content: bytes) -> None:
@@ -160,29 +164,39 @@ def _said_here(refused: Refused) -> Refused:
     return Refused("people.file_broken")
 
 
-def _roster(lines: Iterator[Line]) -> RosterFile:
-    filled = ((line, cells) for line, cells in lines if any(cell.strip() for cell in cells))
-    header = next(filled, None)
-    if header is None:
+def _roster(lines: Iterator[SheetLine]) -> RosterFile:
+    filled = (line for line in lines if any(cell.strip() for cell in line.cells))
+    top = list(islice(filled, HEADS_WITHIN))
+    if not top:
         raise Refused("people.file_empty")
-    columns, ignored = _columns(header[1])
+    at = head_row([line.cells for line in top])
+    columns, ignored = _columns(top[at].cells)
     rows: list[RosterRow] = []
-    for line, cells in filled:
+    hidden = 0
+    for line in chain(top[at + 1 :], filled):
+        if _is_head_again(line.cells, columns):
+            continue
         if len(rows) == ROWS_MOST:
             raise Refused("people.too_many_rows", most=ROWS_MOST)
-        rows.append(_row(line, cells, columns))
+        rows.append(_row(line, columns))
+        hidden += line.hidden
     if not rows:
         raise Refused("people.no_rows")
-    return RosterFile(tuple(rows), ignored)
+    return RosterFile(tuple(rows), ignored, hidden)
+
+
+def _is_head_again(cells: Sequence[str], columns: Mapping[str, int]) -> bool:
+    """Whether a row repeats the heads, as printed pages and heads merged over two rows do."""
+    here = {column: cells[place] if place < len(cells) else "" for column, place in columns.items()}
+    return all(NAMES.get(folded_head(text)) == column for column, text in here.items())
 
 
 def _columns(header: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
     """The positions of known columns, and the headers of unknown ones."""
-    names = {_folded(word): column for column, words in HEADERS.items() for word in words}
     where: dict[str, int] = {}
     ignored, repeated = [], []
     for place, text in enumerate(header):
-        column = names.get(_folded(text))
+        column = NAMES.get(folded_head(text))
         if column is None:
             ignored += [text.strip()] if text.strip() else []
         elif column in where:
@@ -201,10 +215,10 @@ def _named(columns: Sequence[str]) -> str:
     return ", ".join(f"{HEADERS[column][0]} {column}" for column in columns)
 
 
-def _folded(header: str) -> str:
-    return "".join(identifier(header).lower().replace("_", " ").split())
-
-
-def _row(line: int, cells: Sequence[str], columns: dict[str, int]) -> RosterRow:
+def _row(line: SheetLine, columns: Mapping[str, int]) -> RosterRow:
+    cells = line.cells
     texts = {name: cells[place] if place < len(cells) else "" for name, place in columns.items()}
-    return RosterRow(line, **texts)
+    faults = {
+        name: code for name, place in columns.items() if (code := code_in(name, line.faults.get(place)))
+    }
+    return RosterRow(line.number, **texts, faults=faults)

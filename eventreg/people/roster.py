@@ -18,11 +18,22 @@ from eventreg.core.errors import Refused
 from eventreg.core.plain_text import plain_name
 from eventreg.core.trail import audit
 
-from .comparison import PersonDifference, RosterChange, RosterPerson, compare, in_known_units, taken_addresses
+from .comparison import (
+    PersonDifference,
+    RosterChange,
+    RosterPerson,
+    compare,
+    count_without_mail,
+    in_known_units,
+    loses_team,
+    lost_zeros,
+    taken_addresses,
+)
 from .models import Person, Unit
 from .rules import CellProblem, CheckedRow, Gender, RosterRow, UnitKind, check_rows
 
 COMPANY = "公司"
+LEAVING_TENTH = 10  # a full roster that marks more than one in so many as left asks for their number
 
 Path = tuple[str, ...]
 
@@ -31,7 +42,8 @@ Path = tuple[str, ...]
 class ImportPlan:
     """What a file would change at `at`. With problems there are no differences, because nothing would be imported.
 
-    Units are listed by their paths below the company, the first level before teams.
+    Units are listed by their paths below the company, the first level before teams. `employed` were employed before,
+    `without_mail` employed people would have no mail address after the import; `whole` is a full roster.
     """
 
     at: datetime
@@ -39,10 +51,13 @@ class ImportPlan:
     differences: tuple[PersonDifference, ...]
     new_units: Mapping[Path, UnitKind]
     changed_units: Mapping[Path, UnitKind]
+    whole: bool = False
+    employed: int = 0
+    without_mail: int = 0
 
     @property
     def counts(self) -> dict[RosterChange, int]:
-        """The number of persons for each change; a person who returns and moves counts in both."""
+        """The number of persons for each change; nobody counts twice: of several changes the first counts."""
         return _counts(self.differences)
 
     @property
@@ -57,6 +72,12 @@ class ImportPlan:
         """The ids of persons who would leave."""
         gone = (d.standing for d in self.differences if RosterChange.LEFT in d.changes)
         return {standing.id for standing in gone if standing is not None}
+
+    @property
+    def leaving_to_type(self) -> int | None:
+        """The number of leavers, where whoever imports a full roster has to type it: more than a tenth leave."""
+        leaving = len(self.leavers())
+        return leaving if self.whole and leaving * LEAVING_TENTH > self.employed else None
 
     def nobody_stays(self, of: Collection[int]) -> bool:
         """Whether all these persons would leave."""
@@ -94,6 +115,7 @@ def import_roster(
     leavers: bool = False,
     company: str | None = None,
     seen: str | None = None,
+    leaving: int | None = None,
     stay: Collection[int] = (),
 ) -> ImportReport:
     """Import these rows; persons who are not among them stay as they are.
@@ -102,7 +124,8 @@ def import_roster(
     name of the root if there is none yet. Raises
     Refused("people.bad_rows", problems=tuple[CellProblem, ...]), and then nothing was imported;
     Refused("people.roster_changed") when `seen` is no longer the plan's fingerprint;
-    Refused("people.last_administrator") when all of `stay` would leave.
+    Refused("people.last_administrator") when all of `stay` would leave;
+    Refused("people.leaving_unsaid", leaving=n) when n people would leave, more than a tenth, and `leaving` is not n.
     """
     tree = _tree(company)
     in_order = _standing_query().order_by(Person.id).with_for_update(of=Person)
@@ -113,6 +136,8 @@ def import_roster(
         raise Refused("people.roster_changed")
     if plan.nobody_stays(stay):
         raise Refused("people.last_administrator")
+    if plan.leaving_to_type not in {None, leaving}:
+        raise Refused("people.leaving_unsaid", leaving=plan.leaving_to_type)
     _write_units(plan, tree, by=actor.audit_name)
     ids = _write_persons(plan, tree)
     for difference in plan.differences:
@@ -126,13 +151,22 @@ def _plan(
 ) -> ImportPlan:
     checked, problems = check_rows(rows, company=tree.company)
     checked, standing = in_known_units(checked, tree.ids), _standing(tree, standing_query)
-    problems += taken_addresses(checked, standing)
+    problems += [*taken_addresses(checked, standing), *lost_zeros(checked, standing)]
     if problems:
         return ImportPlan(now, tuple(sorted(problems, key=lambda p: p.line)), (), {}, {})
     differences = compare(checked, standing, leavers=leavers)
     said = {row.unit[:1]: row.unit_kind for row in checked if row.unit and row.unit_kind}
     changed = {path: kind for path, kind in said.items() if tree.kinds.get(path, kind) != kind}
-    return ImportPlan(now, (), differences, _new_units(differences, tree, said), changed)
+    return ImportPlan(
+        now,
+        (),
+        differences,
+        _new_units(differences, tree, said),
+        changed,
+        whole=leavers,
+        employed=sum(person.left_at is None for person in standing),
+        without_mail=count_without_mail(differences, standing),
+    )
 
 
 def _new_units(
@@ -254,17 +288,19 @@ def _touches(difference: PersonDifference) -> bool:
 
 def _record(difference: PersonDifference, person_id: int, *, actor: Actor) -> None:
     """Write one audit row for each person: the first change is the action; all changes and the columns are facts."""
+    row, standing = difference.row, difference.standing
+    team = ["team"] if row and standing and loses_team(row, standing) else []
     audit.record(
         f"people.{difference.changes[0]}",
         f"person:{person_id}",
         actor=actor,
         changes=[str(change) for change in difference.changes],
-        fields=list(difference.fields),
+        fields=[*difference.fields, *team],
     )
 
 
 def _counts(differences: Sequence[PersonDifference]) -> dict[RosterChange, int]:
-    found = Counter(change for difference in differences for change in difference.changes)
+    found = Counter(difference.changes[0] for difference in differences)
     return {change: found[change] for change in RosterChange}
 
 

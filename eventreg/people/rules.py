@@ -53,7 +53,10 @@ STATES = {"在职": True, "active": True, "离职": False, "left": False}
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """A row as it is in the file; None for columns that the file does not have."""
+    """A row as it is in the file; None for columns that the file does not have.
+
+    `faults` has a code for each column whose cell holds no value that could be read (`cell_faults.py`).
+    """
 
     line: int
     staff_no: str = ""
@@ -65,6 +68,7 @@ class RosterRow:
     email: str | None = None
     phone: str | None = None
     state: str | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,14 @@ class CheckedRow:
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """An error in one cell; `other_line` is the line that it repeats or contradicts."""
+    """An error in one cell; `other_line` is the line that it repeats or contradicts, `other` a value that it resembles."""
 
     line: int
     column: str
     code: str
     value: str
     other_line: int | None = None
+    other: str | None = None
 
 
 @dataclass(slots=True)
@@ -124,7 +129,7 @@ def check_rows(rows: Sequence[RosterRow], *, company: str) -> tuple[list[Checked
     """The rows without errors, and the errors of all rows by line.
 
     Codes: people.{staff_no,name,gender,unit}_missing, people.{staff_no,name,gender,unit,unit_kind,
-    email,phone,state}_form, people.{staff_no,email}_twice, people.unit_kind_differs.
+    email,phone,state}_form, people.{staff_no,email}_twice, people.unit_kind_differs, and those of `cell_faults.py`.
     """
     good: list[CheckedRow] = []
     problems = [*_repeated(rows, "staff_no"), *_repeated(rows, "email")]
@@ -140,6 +145,9 @@ def check_rows(rows: Sequence[RosterRow], *, company: str) -> tuple[list[Checked
 
 def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[CellProblem]:
     """A checked row, or all its errors."""
+    if row.faults:
+        found = {name: getattr(row, name) or "" for name in row.faults}
+        return [CellProblem(row.line, name, code, found[name]) for name, code in row.faults.items()]
     cells = _Row(row.line)
     staff_no = cells.read("staff_no", row.staff_no, _staff_no)
     name = cells.read("name", row.name, _name)
@@ -161,7 +169,7 @@ def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[CellProblem]
         email=email,
         phone=phone,
         employed=employed is not False,
-        tells=frozenset(c for c in ("email", "phone") if getattr(row, c) is not None),
+        tells=frozenset(c for c in ("team", "email", "phone") if getattr(row, c) is not None),
     )
 
 
@@ -235,6 +243,8 @@ def _repeated(rows: Iterable[RosterRow], column: str) -> list[CellProblem]:
     first: dict[str, int] = {}
     problems = []
     for row in rows:
+        if column in row.faults:
+            continue
         text = getattr(row, column) or ""
         value = identifier(text).lower()
         if value and value in first:

@@ -1,46 +1,127 @@
-"""Read a workbook's first visible sheet: a separate program with little memory and time.
+"""Read a sheet of a workbook: a separate program with little memory and time.
 
-    python -m eventreg.people.sheet < roster.xlsx | less
+    python -m eventreg.people.sheet '[["工号", "staff no"], ["姓名"]]' < roster.xlsx | less
 
-Workbooks are untrusted (law 16): two cells at opposite corners can need a hundred gigabytes. Here that ends only this
-process.
+The argument names heads: the first visible sheet is read that has one of each list in a row near its top, else the
+first visible one. Workbooks are untrusted (law 16): two cells at opposite corners can need a hundred gigabytes. Here
+that ends only this process.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
-from eventreg.core.sandbox import confine
+from eventreg.core.sandbox import SandboxLimits, confine
+from eventreg.people.heads import HEADS_WITHIN, has_heads
+from eventreg.people.sheet_marks import SheetMarks, marks_of
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 TEXT_MOST = 32 * 1024 * 1024  # characters of output, which the parent has to store
+PROCESSOR_SECONDS = 15  # a full roster of 50,000 rows takes 2
+EXACT_BELOW = 10**15  # a spreadsheet keeps 15 digits of a number
 
 
 def main() -> None:
-    """Print the sheet's rows as JSON, a list of lists of text; row 1 comes first, however empty."""
-    confine()
-    sys.stdout.write(json.dumps(rows_of(sys.stdin.buffer.read())))
+    """Print the sheet as JSON: rows of text from row 1 on, faulty cells (row, column, kind), and hidden rows."""
+    confine(SandboxLimits(seconds=PROCESSOR_SECONDS))
+    wanted = json.loads(sys.argv[1]) if len(sys.argv) > 1 else []
+    sys.stdout.write(json.dumps(read_sheet(sys.stdin.buffer.read(), wanted)))
 
 
-def rows_of(workbook: bytes) -> list[list[str]]:
-    """The first visible sheet's cells as text; raises CalamineError on what is no workbook."""
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+def read_sheet(workbook: bytes, wanted: Sequence[Sequence[str]]) -> dict[str, list[Any]]:
+    """One sheet's cells as text, with its faulty cells; raises CalamineError on what is no workbook."""
+    from python_calamine import CalamineWorkbook
 
     with CalamineWorkbook.from_filelike(io.BytesIO(workbook)) as book:
-        visible = (sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible)
-        rows = book.get_sheet_by_name(next(visible)).to_python(skip_empty_area=False)
-    texts = [[as_text(cell) for cell in row] for row in rows]
+        sheet, rows = _sheet(book, wanted)
+        merged = sheet.merged_cell_ranges or []
+    with ZipFile(io.BytesIO(workbook)) as archive:
+        marks = marks_of(archive, sheet.name)
+    texts, faults = _as_texts(rows, marks)
+    _fill_down(texts, merged)
     if sum(len(text) for row in texts for text in row) > TEXT_MOST:
         raise MemoryError("more text than a roster holds")
-    return texts
+    return {"rows": texts, "faults": faults, "hidden": sorted(marks.hidden)}
+
+
+def _sheet(
+    book: CalamineWorkbook, wanted: Sequence[Sequence[str]]
+) -> tuple[CalamineSheet, Sequence[Sequence[object]]]:
+    """The first visible sheet that has the wanted heads, else the first visible sheet."""
+    from python_calamine import SheetVisibleEnum
+
+    first = None
+    for known in book.sheets_metadata:
+        if known.visible != SheetVisibleEnum.Visible:
+            continue
+        sheet = book.get_sheet_by_name(known.name)
+        top = sheet.to_python(skip_empty_area=False, nrows=4 * HEADS_WITHIN)
+        first = first or sheet
+        if any(has_heads(map(str, row), wanted) for row in top):
+            first = sheet
+            break
+    if first is None:
+        raise ValueError("no visible sheet")
+    return first, first.to_python(skip_empty_area=False)
+
+
+def _as_texts(
+    rows: Sequence[Sequence[object]], marks: SheetMarks
+) -> tuple[list[list[str]], list[tuple[int, int, str]]]:
+    texts = [[as_text(cell) for cell in row] for row in rows]
+    faults = [
+        (r, c, kind) for r, row in enumerate(rows) for c, cell in enumerate(row) if (kind := _fault(cell))
+    ]
+    for (row, column), text in marks.padded.items():
+        _put(texts, row, column, text)
+    for (row, column), (kind, shown) in marks.faults.items():
+        _put(texts, row, column, shown)
+        faults.append((row, column, kind))
+    return texts, faults
+
+
+def _put(texts: list[list[str]], row: int, column: int, text: str) -> None:
+    """Write a text into its cell; the reader of values ends before rows and columns without any."""
+    if row >= len(texts) + HEADS_WITHIN * 50 or column > 16_384:
+        raise ValueError("a cell far outside of the table")
+    texts += [[] for _ in range(row + 1 - len(texts))]
+    texts[row] += [""] * (column + 1 - len(texts[row]))
+    texts[row][column] = text
 
 
 def as_text(cell: object) -> str:
     """A cell as text. Numbers in workbooks are floats: 13812345678.0 is a telephone number."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell)
+    return str(cell).upper() if isinstance(cell, bool) else str(cell)
+
+
+def _fault(cell: object) -> str | None:
+    """Why the value of this cell is not what was typed, if it was meant as text."""
+    if isinstance(cell, bool):
+        return "boolean"
+    if isinstance(cell, dt.date | dt.time | dt.timedelta):
+        return "date"
+    return "rounded" if isinstance(cell, float) and abs(cell) >= EXACT_BELOW else None
+
+
+def _fill_down(texts: list[list[str]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Give each row of merged cells their value; rows that hold nothing else stay empty."""
+    filled = [any(text.strip() for text in row) for row in texts]
+    for (top, column), (bottom, _right) in merged:
+        if top >= len(texts) or column >= len(texts[top]):
+            continue
+        for row in range(top + 1, min(bottom + 1, len(texts))):
+            if filled[row] and column < len(texts[row]) and not texts[row][column].strip():
+                texts[row][column] = texts[top][column]
 
 
 if __name__ == "__main__":

@@ -24,11 +24,15 @@ from .rules import RosterRow
 
 LIFE = timedelta(hours=1)
 NAME_MOST = 120
+HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
 class UploadFacts:
-    """A file that waits for confirmation, or one that was imported, with `report`: change → number of persons."""
+    """A file that waits for confirmation, or one that was imported, with `report`: change → number of persons.
+
+    `hidden` of its rows are hidden in the sheet.
+    """
 
     id: str
     name: str
@@ -37,6 +41,11 @@ class UploadFacts:
     expires_at: datetime
     applied_at: datetime | None
     report: Mapping[str, int]
+
+    @property
+    def hidden(self) -> int:
+        """How many of its rows are hidden in the sheet; it is stored in the report."""
+        return self.report.get(HIDDEN, 0)
 
 
 def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, actor: Actor) -> str:
@@ -53,7 +62,7 @@ def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, actor: Ac
         rows=_packed(file.rows),
         made_at=actor.now,
         expires_at=actor.now + LIFE,
-        report={},
+        report={HIDDEN: file.hidden},
     )
     db.session.add(upload)
     audit.record("roster.uploaded", f"roster_upload:{upload.id}", actor=actor, rows=len(file.rows))
@@ -71,7 +80,15 @@ def preview(upload_id: str, *, owner_id: int, now: datetime) -> ImportPlan:
     return plan_import(_unpacked(row), now=now, leavers=row.leavers)
 
 
-def apply(upload_id: str, *, owner_id: int, seen: str, stay: Collection[int], actor: Actor) -> UploadFacts:
+def apply(
+    upload_id: str,
+    *,
+    owner_id: int,
+    seen: str,
+    stay: Collection[int],
+    actor: Actor,
+    leaving: int | None = None,
+) -> UploadFacts:
     """Import exactly what was previewed, once; repeated, it returns the first report.
 
     Raises NotFound, and what `import_roster` raises; the file can be imported later then.
@@ -79,7 +96,9 @@ def apply(upload_id: str, *, owner_id: int, seen: str, stay: Collection[int], ac
     row = _row(upload_id, owner_id=owner_id, now=actor.now, lock=True)
     if row.applied_at is not None:
         return _facts(row)
-    report = import_roster(_unpacked(row), actor=actor, leavers=row.leavers, seen=seen, stay=stay)
+    report = import_roster(
+        _unpacked(row), actor=actor, leavers=row.leavers, seen=seen, leaving=leaving, stay=stay
+    )
     counts = {str(change): n for change, n in report.counts.items()} | {"units": report.new_units}
     row.rows, row.applied_at, row.report = None, actor.now, counts
     audit.record("roster.imported", f"roster_upload:{row.id}", actor=actor, **counts)

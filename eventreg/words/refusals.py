@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from . import file_words, mark_words
+from . import file_words, mark_words, roster_refusals
 from .award import award_refusals, signing_words
 from .delivery import delivery_refusals
 from .locale import current
@@ -40,6 +40,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     **backup_refusals.SENTENCES,
     **file_words.SENTENCES,
     **mark_words.SENTENCES,
+    **roster_refusals.SENTENCES,
     "not_found": lambda _f: _("没有找到这个页面，或者这一页不对你开放。"),
     "pause.no_reason": lambda _f: _("还没有选为什么暂停。选一个原因，办理记录里会写上。"),
     "registration.closed": lambda f: _(

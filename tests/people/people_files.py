@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -55,17 +56,25 @@ def xlsx_file(tmp_path: Path, *lines: Sequence[object]) -> Path:
 
 def rows(*lines: Sequence[str], header: Sequence[str] = ENGLISH) -> list[RosterRow]:
     return [
-        RosterRow(number, **dict(zip(header, line, strict=True)))
+        RosterRow(number, **dict[str, Any](zip(header, line, strict=True)))
         for number, line in enumerate(lines, start=2)
     ]
 
 
 def imported(
-    *lines: Sequence[str], header: Sequence[str] = ENGLISH, leavers: bool = False, now: datetime = NOW
+    *lines: Sequence[str],
+    header: Sequence[str] = ENGLISH,
+    leavers: bool = False,
+    leaving: int | None = None,
+    now: datetime = NOW,
 ) -> ImportReport:
     with unit_of_work():
         return import_roster(
-            rows(*lines, header=header), actor=acting("console", now), leavers=leavers, company="禾川农电"
+            rows(*lines, header=header),
+            actor=acting("console", now),
+            leavers=leavers,
+            leaving=leaving,
+            company="禾川农电",
         )
 
 

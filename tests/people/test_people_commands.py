@@ -37,7 +37,9 @@ def run(app: Flask, *words: str) -> Result:
 
 
 def tally(*, added: int) -> str:
-    rest = "返岗 / returned 0, 离职 / left 0, 调动 / moved 0, 更改 / changed 0, 不变 / same 0"
+    rest = (
+        "返岗 / returned 0, 离职 / left 0, 清空 / cleared 0, 调动 / moved 0, 更改 / changed 0, 不变 / same 0"
+    )
     return f"新增 / added {added}, {rest}"
 
 
@@ -122,7 +124,7 @@ def test_a_file_that_is_no_roster_is_refused_in_words(app: Flask, tmp_path: Path
 def test_full_makes_leavers_of_the_missing(app: Flask, tmp_path: Path) -> None:
     run(app, "import", roster_file(tmp_path, HEADER, ADA, BO))
 
-    run(app, "import", roster_file(tmp_path, HEADER, ADA), "--full")
+    run(app, "import", roster_file(tmp_path, HEADER, ADA), "--full", "--leaving", "1")
 
     assert [person.staff_no for person in people.list_employed()] == ["HC02"]
 

@@ -94,12 +94,12 @@ def test_each_changed_person_has_one_audit_row_without_names(app: Flask) -> None
     assert bo is not None
     assert entry is not None
     assert (entry.action, entry.subject, entry.by, entry.at) == (
-        "people.moved",
+        "people.cleared",
         f"person:{bo.id}",
         "console",
         LATER,
     )
-    assert entry.facts == {"changes": ["moved", "changed"], "fields": ["name", "email", "phone"]}
+    assert entry.facts == {"changes": ["cleared", "moved", "changed"], "fields": ["name", "email", "phone"]}
     assert [action for action, _ in trail()].count("people.added") == 3
 
 
@@ -144,7 +144,7 @@ def test_whoever_is_missing_stays_unless_the_roster_is_full(app: Flask) -> None:
     imported(*CAST)
 
     part = imported(ADA, now=LATER)
-    full = imported(ADA, leavers=True, now=LATER)
+    full = imported(ADA, leavers=True, leaving=2, now=LATER)
     again = imported(ADA, leavers=True, now=LATER + timedelta(days=1))
 
     left = db.session.scalar(select(Person.left_at).where(Person.staff_no == "HC02"))

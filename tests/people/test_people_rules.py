@@ -214,7 +214,10 @@ def test_the_same_row_changes_nothing() -> None:
 
 
 def test_changed_fields_are_named() -> None:
-    assert changes(replace(ADA, name="王方", phone="")) == ((RosterChange.CHANGED,), ("name", "phone"))
+    assert changes(replace(ADA, name="王方", phone="")) == (
+        (RosterChange.CLEARED, RosterChange.CHANGED),
+        ("name", "phone"),
+    )
 
 
 def test_another_unit_is_a_move() -> None:

@@ -166,6 +166,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "nomination.file_kept": lambda _f: _("上传推荐材料里的一个文件"),
     "people.added": lambda _f: _("加入职工名册"),
     "people.changed": lambda f: _("按名册更改：%(columns)s", columns=_columns(f)),
+    "people.cleared": lambda f: _("按名册清空或更改：%(columns)s", columns=_columns(f)),
     "people.corrected": lambda f: _("更正：%(columns)s", columns=_columns(f)),
     "people.left": lambda _f: _("按名册记为离职"),
     "people.moved": lambda _f: _("按名册调动单位"),

@@ -5,7 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from wtforms import FileField, RadioField
 
+from eventreg.core.plain_text import identifier
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
+
+DIGITS_MOST = 9
 
 
 class RosterForm(PlainForm):
@@ -13,6 +16,12 @@ class RosterForm(PlainForm):
 
     file = FileField(validators=[RequiredField()], render_kw={"accept": ".xlsx,.csv"})
     whole = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+
+
+def typed_number(text: str) -> int | None:
+    """A number of people as it was typed, also in full width and with 人 behind it; None if it is none."""
+    digits = identifier(text).removesuffix("人").strip()
+    return int(digits) if digits.isdecimal() and len(digits) <= DIGITS_MOST else None
 
 
 def roster_form() -> RosterForm:

@@ -62,11 +62,13 @@ class ImportPreview:
     unusual: tuple[BadCell, ...]
     unusual_more: int
     changes: bool
+    without_mail: int
+    leaving_to_type: int | None
 
 
 def columns() -> list[tuple[str, str, bool]]:
     """The columns of a roster file: heads, meaning, and whether a column is required."""
-    words = people_words.COLUMNS | {"team": lambda: _("班组")}
+    words = people_words.COLUMNS
     return [(heads[0], words[name](), name in REQUIRED) for name, heads in HEADERS.items()]
 
 
@@ -85,6 +87,8 @@ def plan(found: ImportPlan) -> ImportPreview:
         unusual=tuple(_bad(problem) for problem in unusual[:SHOWN]),
         unusual_more=max(0, len(unusual) - SHOWN),
         changes=bool(groups or units),
+        without_mail=found.without_mail,
+        leaving_to_type=found.leaving_to_type,
     )
 
 
@@ -139,5 +143,5 @@ def _field(name: str, old: object, row: CheckedRow) -> str:
 def _bad(problem: CellProblem) -> BadCell:
     value = "".join(mark if mark.isprintable() else "�" for mark in problem.value.strip())
     shown = value if len(value) <= VALUE_MOST else f"{value[:VALUE_MOST]}…"
-    why = refusals.say(problem.code, {"other_line": problem.other_line})
+    why = refusals.say(problem.code, {"other_line": problem.other_line, "other": problem.other})
     return BadCell(problem.line, people_words.COLUMNS[problem.column](), shown, why)

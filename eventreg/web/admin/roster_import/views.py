@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from eventreg.accounts import grants
 from eventreg.accounts import roster as guarded
@@ -13,7 +15,9 @@ from eventreg.core.errors import Busy, Refused
 from eventreg.people import uploads
 from eventreg.people.reading import RosterFile, read_upload
 from eventreg.registrations import capacity
+from eventreg.reports import roster_template
 from eventreg.web.app import current
+from eventreg.web.app.attachments import download
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
@@ -29,6 +33,19 @@ bp = Blueprint("roster_import", __name__)
 def upload() -> str:
     """Show the form for the file, and the columns that it needs."""
     return _upload_page(forms.roster_form())
+
+
+@bp.get("/manage/people/import/template.xlsx")
+def template() -> Response:
+    """Send an empty sheet with the heads that the import reads."""
+    with contextlib.ExitStack() as stack:
+        file = stack.enter_context(tempfile.TemporaryFile())
+        roster_template.write(file)
+        file.seek(0)
+        name = _("名册")
+        answer = download(file, name=f"{name}.xlsx", kind="xlsx")
+        answer.call_on_close(stack.pop_all().close)
+    return answer
 
 
 @bp.post("/manage/people/import")
@@ -64,6 +81,7 @@ def confirm(upload_id: str) -> Page:
                 upload_id,
                 owner_id=current.person_id(),
                 seen=request.form.get("seen", ""),
+                leaving=forms.typed_number(request.form.get("leaving", "")),
                 actor=current.actor(),
             )
     except Refused as refused:

@@ -1,0 +1,51 @@
+"""The heads of a roster's columns, as people write them, and the row in which they stand. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from eventreg.core.plain_text import identifier
+
+REQUIRED = ("staff_no", "name", "gender", "unit")
+HEADERS = {
+    "staff_no": ("工号", "staff_no", "员工编号", "职工编号", "人员编号", "员工工号", "职工工号", "员工号", "employee_no"),
+    "name": ("姓名", "name", "员工姓名", "职工姓名"),
+    "gender": ("性别", "gender", "sex"),
+    "unit": (
+        "单位", "部门", "unit", "department", "单位名称", "部门名称", "所属单位", "所属部门", "所在单位", "所在部门",
+    ),
+    "team": ("班组", "team", "班组名称", "所属班组", "所在班组"),
+    "unit_kind": ("单位类别", "unit_kind"),
+    "email": ("邮箱", "email", "电子邮箱", "电子邮件", "邮箱地址", "工作邮箱", "e-mail", "mail"),
+    "phone": ("手机", "手机号", "phone", "手机号码", "联系电话", "联系方式", "移动电话", "电话", "电话号码", "mobile"),
+    "state": ("状态", "state", "在职状态", "员工状态", "人员状态"),
+}  # fmt: skip
+HEADS_WITHIN = 20  # rows above the people: a title, who filled it in, how to fill it in
+REMARK = re.compile(r"\((?:必填|必须|必填项|选填|可选|非必填|可不填|required|optional)\)")
+
+
+def folded_head(text: str) -> str:
+    """A head without what forms put around it: stars, （必填）, colons, white space, case, full width."""
+    narrow = identifier(text).lower().replace("_", " ")
+    return REMARK.sub("", "".join(narrow.split())).strip("*:")
+
+
+NAMES: Mapping[str, str] = {folded_head(word): column for column, words in HEADERS.items() for word in words}
+
+
+def wanted_heads() -> list[list[str]]:
+    """For each required column all heads that it may have, folded."""
+    return [[folded_head(word) for word in HEADERS[column]] for column in REQUIRED]
+
+
+def has_heads(cells: Iterable[str], wanted: Sequence[Collection[str]]) -> bool:
+    """Whether a row has one of the heads of each wanted column."""
+    here = {folded_head(cell) for cell in cells}
+    return all(here.intersection(heads) for heads in wanted)
+
+
+def head_row(rows: Sequence[Sequence[str]]) -> int:
+    """Which of the first rows holds the heads: the one with the most known columns, else the first."""
+    known = [len({NAMES.get(folded_head(cell)) for cell in cells} - {None}) for cells in rows]
+    return known.index(max(known))

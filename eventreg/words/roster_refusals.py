@@ -1,0 +1,41 @@
+"""Refusals of roster files: cells without a value, open quotation marks, many leavers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "people.quotes_open": lambda f: _(
+        "第 %(line)s 行有一个引号没有成对，后面的行被并进了这一格。请补上引号，或者删掉它",
+        line=f.get("line", ""),
+    ),
+    "people.cell_error": lambda _f: _("这一格是出错的值，不是内容。请改正公式，或者写上内容"),
+    "people.cell_formula": lambda _f: _(
+        "这一格的公式没有结果。请用表格软件打开，重新计算并保存，或者只粘贴数值"
+    ),
+    "people.cell_date": lambda _f: _("表格软件把这一格当成了日期。请把这一列设为文本，再写一遍"),
+    "people.cell_boolean": lambda _f: _("表格软件把这一格当成了 TRUE 或 FALSE。请把这一列设为文本，再写一遍"),
+    "people.cell_rounded": lambda _f: _(
+        "数字超过 15 位，表格软件改掉了后面几位。请把这一列设为文本，再写一遍"
+    ),
+    "people.cell_scientific": lambda _f: _(
+        "这一格是科学计数法，原来的写法看不出来了。请把这一列设为文本，再写一遍"
+    ),
+    "people.bad_cell": lambda f: _(
+        "第 %(line)s 行“%(column)s”是“%(value)s”，什么也没有读入。%(why)s",
+        line=f.get("line", ""),
+        column=f.get("column", ""),
+        value=f.get("value", ""),
+        why=SENTENCES[str(f.get("fault", "people.cell_error"))]({}),
+    ),
+    "people.leaving_unsaid": lambda f: _(
+        "这次会把 %(n)s 人记为离职，超过在职职工的十分之一，什么也没有导入。请核对以后写上这个人数",
+        n=f.get("leaving", ""),
+    ),
+    "people.staff_no_zeros": lambda f: _(
+        "名册里有工号 %(other)s，这里少了前面的 0。请把这一列设为文本，再写一遍", other=f.get("other", "")
+    ),
+}
