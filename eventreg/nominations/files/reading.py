@@ -15,7 +15,13 @@ from .rules import FileKind, FileState
 
 LINE_MOST = 16 * 1024 * 1024  # bytes of the child's first line
 CHILD = "eventreg.nominations.files.reading_child"
-REFUSED = {why: f"file.{why}" for why in ("encrypted", "bomb", "marks", "cut", "other_inside")}
+REFUSED = {
+    "encrypted": "file.encrypted",
+    "bomb": "file.bomb",
+    "marks": "file.marks",
+    "cut": "file.cut",
+    "other_inside": "file.other_inside",
+}
 log = logging.getLogger("eventreg.nominations.files")
 
 

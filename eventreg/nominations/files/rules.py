@@ -67,7 +67,7 @@ BEGINNINGS = {
 }
 PICTURES = frozenset({FileKind.JPG, FileKind.PNG})  # read alike, so a wrong ending between them harms nobody
 BEFORE_PDF = re.compile(
-    rb"[\s\0]*(\xef\xbb\xbf|\x1b%-12345X|HTTP/|%!PS|[\s\0]*%PDF-)"
+    rb"(\xef\xbb\xbf)?[\s\0]*|\x1b%-12345X[^<]*|HTTP/[^<]*"
 )  # what programs put before a PDF
 HEIC_ENDINGS = {".heic", ".heif", ".hif"}
 HEIC = re.compile(
@@ -134,8 +134,9 @@ def _recognised(head: bytes, named: FileKind) -> FileKind | None:
     """The kind of file; a PDF may have harmless bytes before its mark, if its name says that it is one."""
     head = head[:HEAD]
     found = next((kind for beginning, kind in BEGINNINGS.items() if head.startswith(beginning)), None)
-    if found is None and named is FileKind.PDF and PDF_MARK in head and BEFORE_PDF.match(head):
-        return FileKind.PDF
+    if found is None and named is FileKind.PDF:
+        before, mark, _rest = head.partition(PDF_MARK)
+        return FileKind.PDF if mark and BEFORE_PDF.fullmatch(before) else None
     return found
 
 

@@ -115,7 +115,7 @@ def _hand_in(settings: Settings, fault: str, owner: int, last: tuple[int, int], 
     app, (number, piece) = create_app(settings), last
     with app.app_context():
         for n in range(number + 1):
-            content = b"%PDF-1.4 " + os.urandom(2000)
+            content = b"%PDF-1.4 " + os.urandom(2000) + b"%%EOF"  # without its end it would be refused as cut
             torn = Torn(content, fails_at=piece if n == number else None)
             dies = n == number and piece > Torn.PIECES
             pipe.send(ORDERS[fault](torn, owner, dies))

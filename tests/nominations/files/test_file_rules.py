@@ -99,6 +99,8 @@ def test_a_refusal_lists_what_is_taken() -> None:
         (b"HTTP/1.1 200 OK\r\n\r\n%PDF-1.7", FileKind.PDF, "taken"),
         (b" " * 1024 + b"%PDF-1.7", FileKind.PDF, "file.kind"),
         (b"<script>alert(1)</script>%PDF-1.7", FileKind.PDF, "file.kind"),
+        (b"\xef\xbb\xbf<script>alert(1)</script>%PDF-1.7", FileKind.PDF, "file.kind"),
+        (b"HTTP/1.1 200 OK\r\n\r\n<html>%PDF-1.7", FileKind.PDF, "file.kind"),
         (b"MZ\0\0%PDF-1.7", FileKind.PDF, "file.kind"),
         (b" %PDF-1.7", FileKind.DOCX, "file.kind"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", FileKind.JPG, "file.heic"),
