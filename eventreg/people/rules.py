@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from eventreg.core.errors import Refused
-from eventreg.core.plain_text import JOINERS, comparison_key, identifier, plain_name
+from eventreg.core.plain_text import JOINERS, clean, comparison_key, identifier, plain_name
 
 T = TypeVar("T")
 
@@ -103,13 +103,13 @@ class _Row:
     problems: list[CellProblem] = field(default_factory=list)
 
     def read(self, column: str, text: str, rule: Callable[[str], T]) -> T | None:
-        if not text.strip():
+        if not clean(text).strip():
             self.problems.append(CellProblem(self.line, column, f"people.{column}_missing", text))
             return None
         return self.read_if_told(column, text, rule)
 
     def read_if_told(self, column: str, text: str | None, rule: Callable[[str], T]) -> T | None:
-        if text is None or not text.strip():
+        if text is None or not clean(text).strip():
             return None
         try:
             return rule(text)
