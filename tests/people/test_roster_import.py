@@ -296,16 +296,3 @@ def test_an_empty_product_leads_its_first_administrator_here(app: Flask) -> None
     address = bring(client, HEAD + "N1,新人,女,禾川农电/营销部,n1@example.cn\n").location
     assert _confirm(client, address).status_code == 303
     assert _roster(app)["N1"] == ("新人", "营销部", True)
-
-
-def test_a_private_use_character_is_named_by_line_and_can_be_imported(
-    app: Flask, stage: Stage, administrator: FlaskClient
-) -> None:
-    brought = bring(administrator, HEAD + "N1,张\ue000,女,营销部,\nN2,李　四,女,营销部,\n")
-    preview = administrator.get(brought.location)
-
-    assert "第 2 行，姓名" in preview.text
-    assert "(U+E000)" in preview.text
-    assert "第 3 行" not in preview.text
-    assert _confirm(administrator, brought.location, preview).location == brought.location
-    assert [_roster(app)[number][0] for number in ("N1", "N2")] == ["张\ue000", "李四"]
