@@ -1,5 +1,7 @@
 """The preview of a roster names private-use characters."""
 
+# ruff: noqa: F811  (fixtures are imported and are arguments)
+
 from __future__ import annotations
 
 from flask import Flask
@@ -13,7 +15,7 @@ from .test_roster_import import HEAD, _confirm, _roster, administrator, bring, s
 def test_a_private_use_character_is_named_by_line_and_can_be_imported(
     app: Flask,
     stage: Stage,
-    administrator: FlaskClient,  # noqa: F811  (the fixture)
+    administrator: FlaskClient,
 ) -> None:
     brought = bring(administrator, HEAD + "N1,张\ue000,女,营销部,\nN2,李　四,女,营销部,\n")
     preview = administrator.get(brought.location)

@@ -1,5 +1,7 @@
 """The organiser's roster is searched in any spelling."""
 
+# ruff: noqa: F811  (fixtures are imported and are arguments)
+
 from __future__ import annotations
 
 from urllib.parse import quote
@@ -18,7 +20,7 @@ def test_a_search_reads_what_is_typed_in_any_form(
     app: Flask,
     stage: Stage,
     organiser: FlaskClient,
-    sought: str,  # noqa: F811  (the fixture)
+    sought: str,
 ) -> None:
     rename(app, A1="张三")
     signed_up(app, stage, "A1")
