@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from .errors import Refused
+from .plain_text import without_invisible
 
 MARKS_MOST = 8  # on one letter
 BEFORE = 12  # characters in front of a stack that are quoted, so that it can be found
@@ -45,9 +46,18 @@ def has_stack(texts: Iterable[str]) -> bool:
 
 
 def find_stack(text: str) -> int | None:
-    """Where the first stack of more than MARKS_MOST marks begins, None where there is none."""
+    """Where the first stack of more than MARKS_MOST marks begins, None where there is none.
+
+    Invisible marks between two halves of a stack are removed when the text is stored (`plain_text.clean`): a text is
+    searched without them too, and the place is then near the stack only.
+    """
     if text.isascii():
         return None
+    at, joined = _find_stack(text), without_invisible(text)
+    return _find_stack(joined) if at is None and joined != text else at
+
+
+def _find_stack(text: str) -> int | None:
     for run in LONG.finditer(text):
         if (at := _stack_in(run[0])) is not None:
             return run.start() + at

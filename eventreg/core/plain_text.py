@@ -51,16 +51,15 @@ _LOOK_ALIKE = {
 _ODD = re.compile("[" + "".join(map(chr, _LOOK_ALIKE)) + "]")
 
 # Soft hyphen, zero-width space, directional marks, byte order mark, invisible operators, annotation marks.
-_INVISIBLE = re.compile(
-    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+"
-)
+_INVISIBLE = re.compile(r"[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+")
 
-# ZWNJ and ZWJ are spelling between letters of these scripts (Persian, Sinhala, Devanagari, Khmer ...), and join emoji.
+# ZWNJ, ZWJ and the Mongolian vowel separator are spelling between letters of these scripts (Persian, Sinhala, Devanagari, Khmer ...), and join emoji.
 _JOINED = (
     r"\u0600-\u109f\u1780-\u18af\u1a20-\u1aaf\u1b00-\u1bff\ua840-\ua8df\ua980-\uaaff\uabc0-\uabff\ufb50-\ufdff"
     r"\ufe70-\ufefc\U00010a00-\U00011fff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\u200c\u200d"
 )
-_STRAY_JOINER = re.compile(f"(?<![{_JOINED}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINED}])")
+JOINERS = "\u180e\u200c\u200d"
+_STRAY_JOINER = re.compile(f"(?<![{_JOINED}])[{JOINERS}]+|[{JOINERS}]+(?![{_JOINED}])")
 
 _WIDE_LETTERS = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]+")
 _DOTS = re.compile(f"[{SPACES}]*[\u00b7\u0387\u2022\u2027\u2219\u22c5\u30fb\uff65][{SPACES}]*")
@@ -90,7 +89,12 @@ def clean(text: str) -> str:
     if text.isascii():
         return text
     usual = _ODD.sub(lambda found: _LOOK_ALIKE[ord(found[0])], text)
-    return unicodedata.normalize("NFC", _STRAY_JOINER.sub("", _INVISIBLE.sub("", usual)))
+    return unicodedata.normalize("NFC", _STRAY_JOINER.sub("", without_invisible(usual)))
+
+
+def without_invisible(text: str) -> str:
+    """A text without zero-width and directional marks; joiners stay."""
+    return _INVISIBLE.sub("", text)
 
 
 def plain_name(text: str) -> str:

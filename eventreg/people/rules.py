@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from eventreg.core.errors import Refused
-from eventreg.core.plain_text import comparison_key, identifier, plain_name
+from eventreg.core.plain_text import JOINERS, clean, comparison_key, identifier, plain_name
 
 T = TypeVar("T")
 
@@ -20,8 +20,6 @@ ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:(?:{LABEL}\
 MOBILE = re.compile(r"(?:\+?86|0086)?(1[0-9]{10})")
 LANDLINE = re.compile(r"(?:0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?")
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, bidirectional override, surrogate, line separator
-
-JOINERS = "\u200c\u200d"
 
 NAME_MOST, UNIT_MOST, ADDRESS_MOST = 64, 80, 254
 
@@ -110,13 +108,13 @@ class _Row:
     problems: list[CellProblem] = field(default_factory=list)
 
     def read(self, column: str, text: str, rule: Callable[[str], T]) -> T | None:
-        if not text.strip():
+        if not clean(text).strip():
             self.problems.append(CellProblem(self.line, column, f"people.{column}_missing", text))
             return None
         return self.read_if_told(column, text, rule)
 
     def read_if_told(self, column: str, text: str | None, rule: Callable[[str], T]) -> T | None:
-        if text is None or not text.strip():
+        if text is None or not clean(text).strip():
             return None
         try:
             return rule(text)

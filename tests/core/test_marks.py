@@ -99,3 +99,13 @@ def test_a_long_text_costs_little_whatever_it_holds() -> None:
     began = time.process_time()
     assert [find_stack(text) for text in texts] == [None] * 4
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\u202e", "\u2069", "\u061c"])
+def test_invisible_marks_do_not_divide_a_stack(mark: str) -> None:
+    """They are removed when a text is stored: two halves of a stack would become one."""
+    half = "\u0301" * 8
+
+    assert find_stack(f"a{half}") is None
+    assert find_stack(f"a{half}{mark}{half}") == 1
+    assert find_stack(f"a{half}{mark}b{half}") is None

@@ -16,6 +16,9 @@ from eventreg.core.plain_text import (
     search_text,
 )
 
+from .test_marks import WRITTEN
+
+MONGOLIAN = "ᠴᠢᠴᠡᠭ\u180eᠠ"
 SINHALA, PERSIAN, HINDI = "ශ\u0dca\u200dරී", "علی\u200cرضا", "क\u094d\u200dष"
 
 
@@ -43,6 +46,8 @@ SINHALA, PERSIAN, HINDI = "ශ\u0dca\u200dරී", "علی\u200cرضا", "क\u0
         (SINHALA, SINHALA),
         (PERSIAN, PERSIAN),
         (HINDI, HINDI),
+        (MONGOLIAN, MONGOLIAN),
+        ("张\u180e三", "张三"),
         ("办公室（党委）", "办公室（党委）"),
     ],
 )
@@ -117,3 +122,8 @@ def test_white_space_beside_han_is_no_difference(one: str, other: str) -> None:
 
 def test_white_space_between_latin_words_is_a_difference() -> None:
     assert comparison_key("Anna Lee") != comparison_key("Annalee")
+
+
+@pytest.mark.parametrize("text", WRITTEN.values(), ids=WRITTEN)
+def test_no_script_loses_a_letter(text: str) -> None:
+    assert clean(text) == unicodedata.normalize("NFC", text)

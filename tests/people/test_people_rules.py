@@ -108,6 +108,8 @@ def test_gender_is_read_in_both_languages(gender: str) -> None:
         ({"name": "王" * 65}, ("name", "people.name_form")),
         ({"name": "王\n芳"}, ("name", "people.name_form")),
         ({"name": "王\x07芳"}, ("name", "people.name_form")),
+        ({"name": "\u200b"}, ("name", "people.name_missing")),
+        ({"staff_no": "\ufeff "}, ("staff_no", "people.staff_no_missing")),
         ({"gender": ""}, ("gender", "people.gender_missing")),
         ({"gender": "x"}, ("gender", "people.gender_form")),
         ({"unit": "　"}, ("unit", "people.unit_missing")),
@@ -288,3 +290,9 @@ def test_a_department_stands_above_its_teams() -> None:
         "财务部 核算班",
         "财务部门",
     ]
+
+
+def test_a_cell_with_invisible_marks_only_is_blank() -> None:
+    (row,) = checked(replace(ADA, email="\u200b", phone="\u202c "))
+
+    assert (row.email, row.phone) == (None, None)

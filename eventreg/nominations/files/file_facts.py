@@ -64,7 +64,7 @@ class DocumentText:
 
 def tidy(paragraphs: list[str]) -> str:
     """Paragraphs as one text that can be stored. Raises StackedMarks."""
-    text = clean(UNSTORABLE.sub("", "\n".join(paragraphs))).strip("\n")
+    text = UNSTORABLE.sub("", "\n".join(paragraphs))
     if find_stack(text) is not None:
         raise StackedMarks
-    return text
+    return clean(text).strip("\n")
