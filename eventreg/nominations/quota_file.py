@@ -10,8 +10,8 @@ from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
 from eventreg.core.plain_text import comparison_key
 from eventreg.people.cell_faults import CODES
-from eventreg.people.heads import folded_head
 from eventreg.people.reading import SheetLine, read_lines
+from eventreg.people.roster_heads import folded_head
 
 from .quota_allotment import MOST
 from .quotas import QuotaLine, QuotaRequest

@@ -19,9 +19,9 @@ from eventreg.core.errors import Refused
 
 from .cell_faults import code_in, fault_of_text
 from .csv_lines import csv_lines
-from .heads import HEADERS as HEADERS
-from .heads import HEADS_WITHIN, NAMES, folded_head, head_row, wanted_heads
-from .heads import REQUIRED as REQUIRED
+from .roster_heads import HEADERS as HEADERS
+from .roster_heads import HEADS_WITHIN, NAMES, folded_head, head_row, wanted_heads
+from .roster_heads import REQUIRED as REQUIRED
 from .rules import RosterRow
 
 FILE_MOST = 20 * 1024 * 1024

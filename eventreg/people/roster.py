@@ -18,17 +18,8 @@ from eventreg.core.errors import Refused
 from eventreg.core.plain_text import plain_name
 from eventreg.core.trail import audit
 
-from .comparison import (
-    PersonDifference,
-    RosterChange,
-    RosterPerson,
-    compare,
-    count_without_mail,
-    in_known_units,
-    loses_team,
-    lost_zeros,
-    taken_addresses,
-)
+from . import comparison
+from .comparison import PersonDifference, RosterChange, RosterPerson, compare, in_known_units, loses_team
 from .models import Person, Unit
 from .rules import CellProblem, CheckedRow, Gender, RosterRow, UnitKind, check_rows
 
@@ -151,7 +142,7 @@ def _plan(
 ) -> ImportPlan:
     checked, problems = check_rows(rows, company=tree.company)
     checked, standing = in_known_units(checked, tree.ids), _standing(tree, standing_query)
-    problems += [*taken_addresses(checked, standing), *lost_zeros(checked, standing)]
+    problems += [*comparison.taken_addresses(checked, standing), *comparison.lost_zeros(checked, standing)]
     if problems:
         return ImportPlan(now, tuple(sorted(problems, key=lambda p: p.line)), (), {}, {})
     differences = compare(checked, standing, leavers=leavers)
@@ -165,7 +156,7 @@ def _plan(
         changed,
         whole=leavers,
         employed=sum(person.left_at is None for person in standing),
-        without_mail=count_without_mail(differences, standing),
+        without_mail=comparison.count_without_mail(differences, standing),
     )
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 from eventreg.core.sandbox import SandboxLimits, confine
-from eventreg.people.heads import HEADS_WITHIN, has_heads
+from eventreg.people.roster_heads import HEADS_WITHIN, has_heads
 from eventreg.people.sheet_marks import SheetMarks, marks_of
 
 if TYPE_CHECKING:

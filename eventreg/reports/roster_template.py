@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from flask_babel import gettext as _
 
-from eventreg.people.heads import HEADERS, REQUIRED
+from eventreg.people.roster_heads import HEADERS, REQUIRED
 from eventreg.words.locale import current
 
 from .roster_sheet import cell_text, sheet_title, workbook

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.rig.cast import Stage
 
-from .test_roster_import import HEAD, _confirm, _roster, administrator, bring, stage  # noqa: F401  (fixtures)
+from .test_roster_import import HEAD, administrator, bring, confirm, roster_of, stage  # noqa: F401  (fixtures)
 
 
 def test_a_private_use_character_is_named_by_line_and_can_be_imported(
@@ -23,5 +23,5 @@ def test_a_private_use_character_is_named_by_line_and_can_be_imported(
     assert "第 2 行，姓名" in preview.text
     assert "(U+E000)" in preview.text
     assert "第 3 行" not in preview.text
-    assert _confirm(administrator, brought.location, preview).location == brought.location
-    assert [_roster(app)[number][0] for number in ("N1", "N2")] == ["张\ue000", "李四"]
+    assert confirm(administrator, brought.location, preview).location == brought.location
+    assert [roster_of(app)[number][0] for number in ("N1", "N2")] == ["张\ue000", "李四"]

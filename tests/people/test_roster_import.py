@@ -75,13 +75,16 @@ def _post(client: FlaskClient, form: dict[str, str], body: bytes, name: str) -> 
     return client.post(IMPORT, data=whole, content_type=f"multipart/form-data; boundary={boundary}")
 
 
-def _confirm(client: FlaskClient, preview: str, page: TestResponse | None = None) -> TestResponse:
+def confirm(
+    client: FlaskClient, preview: str, page: TestResponse | None = None, *, leaving: str = ""
+) -> TestResponse:
     shown = page or client.get(preview)
     seen = re.findall(r'name="seen" value="([0-9a-f]{64})"', shown.text)
-    return client.post(preview, data={"csrf_token": token_in(shown), "seen": seen[0] if seen else ""})
+    form = {"csrf_token": token_in(shown), "seen": seen[0] if seen else "", "leaving": leaving}
+    return client.post(preview, data=form)
 
 
-def _roster(app: Flask) -> dict[str, tuple[str, str, bool]]:
+def roster_of(app: Flask) -> dict[str, tuple[str, str, bool]]:
     with app.app_context():
         return {p.staff_no: (p.name, p.path, p.employed) for p in people.list_people()}
 
@@ -89,7 +92,7 @@ def _roster(app: Flask) -> dict[str, tuple[str, str, bool]]:
 def test_a_file_is_previewed_and_imported_exactly_as_it_was_seen(
     app: Flask, stage: Stage, administrator: FlaskClient
 ) -> None:
-    before = _roster(app)
+    before = roster_of(app)
     brought = bring(administrator, FILE)
     preview = administrator.get(brought.location)
 
@@ -102,9 +105,9 @@ def test_a_file_is_previewed_and_imported_exactly_as_it_was_seen(
         "新班",
     ):
         assert words in preview.text
-    assert _roster(app) == before
-    assert _confirm(administrator, brought.location, preview).location == brought.location
-    assert _roster(app) == before | {
+    assert roster_of(app) == before
+    assert confirm(administrator, brought.location, preview).location == brought.location
+    assert roster_of(app) == before | {
         "N1": ("新人", "营销部/新班", True),
         "A1": ("安娜", "城关供电所", True),
         "B2": ("薄言言", "营销部/客户服务班", True),
@@ -122,7 +125,7 @@ def test_whom_it_moves_to_a_unit_with_room_is_seated(
     cast.sign_up(app, stage, "A1", now=cast.lately())
     assert sight.places(app) == {"A1": "waiting"}
 
-    _confirm(administrator, bring(administrator, FILE).location)
+    confirm(administrator, bring(administrator, FILE).location)
 
     assert sight.places(app) == {"A1": "seated"}
     assert ("registration_promoted", "queued") in sight.letters(app)
@@ -132,7 +135,7 @@ def test_confirming_twice_imports_once(app: Flask, stage: Stage, administrator: 
     address = bring(administrator, FILE).location
     page = administrator.get(address)
 
-    answers = [_confirm(administrator, address, page).status_code for _ in range(2)]
+    answers = [confirm(administrator, address, page).status_code for _ in range(2)]
 
     assert answers == [303, 303]
     assert sight.audit_actions(app, "roster.imported") == ["roster.imported"]
@@ -145,33 +148,33 @@ def test_a_roster_that_changed_meanwhile_is_shown_anew(
     seen = administrator.get(address)
     with app.app_context(), unit_of_work():
         db.session.execute(update(Person).where(Person.staff_no == "B2").values(name="薄言言"))
-    before = _roster(app)
+    before = roster_of(app)
 
-    answer = _confirm(administrator, address, seen)
+    answer = confirm(administrator, address, seen)
 
     assert answer.status_code == 409
     assert "名册刚刚有了变化" in answer.text
     assert "更改" in answer.text
-    assert _roster(app) == before
-    assert _confirm(administrator, address, answer).status_code == 303
-    assert _roster(app)["N1"] == ("新人", "营销部/新班", True)
+    assert roster_of(app) == before
+    assert confirm(administrator, address, answer).status_code == 303
+    assert roster_of(app)["N1"] == ("新人", "营销部/新班", True)
 
 
 def test_a_confirmation_that_saw_nothing_imports_nothing(
     app: Flask, stage: Stage, administrator: FlaskClient
 ) -> None:
-    address, before = bring(administrator, FILE).location, _roster(app)
+    address, before = bring(administrator, FILE).location, roster_of(app)
 
     answer = administrator.post(address, data={"csrf_token": token_in(administrator.get(address))})
 
-    assert (answer.status_code, _roster(app)) == (409, before)
+    assert (answer.status_code, roster_of(app)) == (409, before)
 
 
 def test_bad_lines_are_named_and_nothing_can_be_confirmed(
     app: Flask, stage: Stage, administrator: FlaskClient
 ) -> None:
     bad = FILE + "N2,,女,营销部,\nN1,又一人,x,营销部,not-a-mail\n"
-    address, before = bring(administrator, bad).location, _roster(app)
+    address, before = bring(administrator, bad).location, roster_of(app)
     page = administrator.get(address)
 
     for words in (
@@ -184,25 +187,14 @@ def test_bad_lines_are_named_and_nothing_can_be_confirmed(
     ):
         assert words in page.text
     assert 'name="seen"' not in page.text
-    assert _confirm(administrator, address, page).status_code == 409
-    assert _roster(app) == before
-
-
-def test_a_whole_roster_marks_who_is_missing(app: Flask, stage: Stage, administrator: FlaskClient) -> None:
-    whole = HEAD + "F6,傅真,女,城关供电所,f6@example.cn\n"
-    address = bring(administrator, whole, whole="whole").location
-
-    assert "离职 5 人" in administrator.get(address).text
-    assert _confirm(administrator, address).status_code == 303
-    assert {no: employed for no, (_, _, employed) in _roster(app).items()} == dict.fromkeys(
-        ["A1", "B2", "C3", "D4", "E5"], False
-    ) | {"F6": True}
+    assert confirm(administrator, address, page).status_code == 409
+    assert roster_of(app) == before
 
 
 def test_the_last_administrator_cannot_be_imported_away(
     app: Flask, stage: Stage, administrator: FlaskClient
 ) -> None:
-    address, before = bring(administrator, FILE, whole="whole").location, _roster(app)
+    address, before = bring(administrator, FILE, whole="whole").location, roster_of(app)
     page = administrator.get(address)
 
     assert "最后一位管理员会离职" in page.text
@@ -210,13 +202,13 @@ def test_the_last_administrator_cannot_be_imported_away(
     with app.app_context():
         plan = uploads.preview(address.rsplit("/", 1)[1], owner_id=stage.people["F6"], now=utc_now())
     answer = administrator.post(address, data={"csrf_token": token_in(page), "seen": plan.fingerprint})
-    assert (answer.status_code, _roster(app)) == (409, before)
+    assert (answer.status_code, roster_of(app)) == (409, before)
 
 
 def test_the_same_file_again_has_nothing_to_import(
     app: Flask, stage: Stage, administrator: FlaskClient
 ) -> None:
-    _confirm(administrator, bring(administrator, FILE).location)
+    confirm(administrator, bring(administrator, FILE).location)
 
     page = administrator.get(bring(administrator, FILE).location)
 
@@ -230,7 +222,7 @@ def test_a_file_waits_for_an_hour_and_for_nobody_else(
     make_administrator(app, stage.people["A1"])
     address, other = bring(administrator, FILE).location, client_for("A1")
 
-    assert [other.get(address).status_code, _confirm(other, address, other.get(IMPORT)).status_code] == [
+    assert [other.get(address).status_code, confirm(other, address, other.get(IMPORT)).status_code] == [
         404,
         404,
     ]
@@ -244,7 +236,7 @@ def test_a_file_waits_for_an_hour_and_for_nobody_else(
 def test_what_was_read_is_forgotten_once_it_is_imported(
     app: Flask, stage: Stage, administrator: FlaskClient
 ) -> None:
-    _confirm(administrator, bring(administrator, FILE).location)
+    confirm(administrator, bring(administrator, FILE).location)
 
     with app.app_context():
         rows = [upload.rows for upload in db.session.query(RosterUpload)]
@@ -294,5 +286,5 @@ def test_an_empty_product_leads_its_first_administrator_here(app: Flask) -> None
 
     assert [IMPORT in client.get(path).text for path in ("/", "/manage/people")] == [True, True]
     address = bring(client, HEAD + "N1,新人,女,禾川农电/营销部,n1@example.cn\n").location
-    assert _confirm(client, address).status_code == 303
-    assert _roster(app)["N1"] == ("新人", "营销部", True)
+    assert confirm(client, address).status_code == 303
+    assert roster_of(app)["N1"] == ("新人", "营销部", True)

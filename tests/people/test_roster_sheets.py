@@ -12,8 +12,8 @@ from flask import Flask
 from openpyxl.worksheet.worksheet import Worksheet
 
 from eventreg.core.errors import Refused
-from eventreg.people.heads import HEADERS
 from eventreg.people.reading import RosterFile, read_roster
+from eventreg.people.roster_heads import HEADERS
 from eventreg.people.rules import check_rows
 from eventreg.people.service import list_people
 

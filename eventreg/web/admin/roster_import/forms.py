@@ -6,9 +6,8 @@ from flask_babel import gettext as _
 from wtforms import FileField, RadioField
 
 from eventreg.core.plain_text import identifier
+from eventreg.web.app.numbers import whole_number
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
-
-DIGITS_MOST = 9
 
 
 class RosterForm(PlainForm):
@@ -20,8 +19,7 @@ class RosterForm(PlainForm):
 
 def typed_number(text: str) -> int | None:
     """A number of people as it was typed, also in full width and with 人 behind it; None if it is none."""
-    digits = identifier(text).removesuffix("人").strip()
-    return int(digits) if digits.isdecimal() and len(digits) <= DIGITS_MOST else None
+    return whole_number(identifier(text).removesuffix("人").strip()) or None
 
 
 def roster_form() -> RosterForm:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import tempfile
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from eventreg.accounts import grants
 from eventreg.accounts import roster as guarded
