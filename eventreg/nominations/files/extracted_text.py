@@ -10,19 +10,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from eventreg.core.plain_text import clean
+
 from .rules import FileKind
 
-# Unicode's EquivalentUnifiedIdeograph.txt, for the radicals of the supplement that are written as characters
-_SUPPLEMENT = (
-    "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺈刀⺉刂⺊卜⺌小⺍小⺎兀⺏尣⺐尢⺒巳⺓幺⺔彑⺖忄⺗㣺⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬⺤爫⺥爫⺦丬"
-    "⺨犭⺩王⺫罒⺬示⺭礻⺮竹⺯糹⺰纟⺱罓⺲罒⺳㓁⺴冗⺶羊⺸羊⺹耂⺺肀⺻聿⺼月⺽臼⺾艹⺿艹⻀艹⻁虎⻂衤⻃覀⻄西⻅见⻆角⻈讠⻉贝⻋车"
-    "⻌辶⻍辶⻎辶⻏阝⻐钅⻑長⻒镸⻓长⻔门⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟飠⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
-)
-IDEOGRAPHS = str.maketrans(
-    {chr(radical): unicodedata.normalize("NFKC", chr(radical)) for radical in range(0x2F00, 0x2FD6)}
-    | dict(zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True))
-)
-RADICAL = re.compile(f"[{''.join(map(chr, IDEOGRAPHS))}]")
+RADICAL = re.compile(r"[\u2e80-\u2ef3\u2f00-\u2fd5]")
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 SENTENCE_END = re.compile(r"[。！？!?…；;：:.][”’」』）)》\"']*$")
@@ -50,18 +42,13 @@ class ExtractedText:
 
 def mend(text: str, kind: FileKind) -> ExtractedText:
     """The text that was read in a file of this kind, mended; mending it again changes nothing but joined lines' counts."""
-    replaced = len(RADICAL.findall(text))
-    plain = radicals_to_ideographs(text)
+    replaced = sum(clean(radical) != radical for radical in RADICAL.findall(text))
+    plain = clean(text)
     if kind is not FileKind.PDF:
         return ExtractedText(plain, 0, replaced)
     lines = plain.split("\n")
     paragraphs = join_lines(lines)
     return ExtractedText("\n".join(paragraphs), len(lines) - len(paragraphs), replaced)
-
-
-def radicals_to_ideographs(text: str) -> str:
-    """Kangxi radicals (U+2F00 to 2FD5) and those of the supplement (U+2E80 to 2EF3) as the characters that look like them."""
-    return text.translate(IDEOGRAPHS)
 
 
 def join_lines(lines: list[str]) -> list[str]:

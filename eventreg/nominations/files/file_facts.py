@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from eventreg.core.combining_marks import find_stack
-from eventreg.core.plain_text import clean
+from eventreg.core.plain_text import without_invisible
 
 TEXT_MOST = 2_000_000  # characters
 PARAGRAPHS_MOST = 200_000
@@ -67,4 +67,4 @@ def tidy(paragraphs: list[str]) -> str:
     text = UNSTORABLE.sub("", "\n".join(paragraphs))
     if find_stack(text) is not None:
         raise StackedMarks
-    return clean(text).strip("\n")
+    return without_invisible(text).strip("\n")
