@@ -7,6 +7,7 @@ was typed is shown again only in the form's own page, with that form's own butto
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import flash, redirect, request, session
@@ -136,6 +137,12 @@ def fill_in(response: Response) -> Response:
         response.set_data(filled)
     current.drop_kept_form()
     return response
+
+
+def kept_here() -> Mapping[str, str]:
+    """The fields that `fill_in` will put into this page; a form whose number of fields depends on what was typed asks first."""
+    kept = current.kept_form() if request.method == "GET" and current.KEPT in session else None
+    return kept.fields if kept is not None and kept.page == request.path else {}
 
 
 def texts() -> Labelled:

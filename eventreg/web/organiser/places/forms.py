@@ -16,6 +16,7 @@ from eventreg.campaigns.inputs import NewPool
 from eventreg.campaigns.rules import PoolScope
 from eventreg.core.errors import Refused
 from eventreg.web.forms.plan_form import WHOLE, PlanForm
+from eventreg.web.forms.returned_forms import kept_here
 from eventreg.web.organiser.activities.forms import PLACES_MOST, ROWS_MOST
 
 
@@ -64,7 +65,7 @@ class PlacesForm(PlanForm):
 def places_form(campaign: CampaignFacts, units: Sequence[tuple[int, str]]) -> PlacesForm:
     """The form, filled from the pools; with one more row if its button was pressed."""
     known = _places_of(campaign)
-    sent = sum(f"unit_{n}" in (request.form or known) for n in range(ROWS_MOST))
+    sent = sum(f"unit_{n}" in (request.form or kept_here() or known) for n in range(ROWS_MOST))
     rows = min(ROWS_MOST, max(1, sent + ("add" in request.form)))
     made: dict[str, Any] = {"rows": rows}
     choices = {"": _("选一个单位")} | {str(id_): path for id_, path in units}
