@@ -66,7 +66,7 @@ class RosterLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RosterPage:
+class RosterListing:
     """A page of the lines wanted: `found` lines on `pages` pages, of which this is `number`, from 1."""
 
     lines: list[RosterLine]
@@ -95,13 +95,13 @@ def units_of(campaign_id: int) -> list[tuple[int, str]]:
     return sorted(found.items(), key=lambda unit: reading_key(unit[1]))
 
 
-def page_of(campaign_id: int, wanted: RosterFilter, *, sort: RosterSort, number: int) -> RosterPage:
+def page_of(campaign_id: int, wanted: RosterFilter, *, sort: RosterSort, number: int) -> RosterListing:
     """The lines of one page, always in three statements; a number beyond the last page gives the last page."""
     ids = _ordered(campaign_id, wanted, sort)
     pages = max(1, -(-len(ids) // PAGE))
     number = min(max(1, number), pages)
     shown = ids[(number - 1) * PAGE : number * PAGE]
-    return RosterPage(_lines(shown), len(ids), number, pages)
+    return RosterListing(_lines(shown), len(ids), number, pages)
 
 
 def list_seated(campaign_id: int, *, sort: RosterSort) -> list[RosterLine]:

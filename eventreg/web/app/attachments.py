@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 from urllib.parse import quote
 
 from flask import send_file
@@ -42,12 +44,21 @@ def made_here(make: Callable[[], bytes], *, name: str, kind: str, back: str) -> 
         content = make()
     except Refused as refused:
         raise Refused(refused.code, **{**refused.facts, "back": back}) from refused
-    return download(io.BytesIO(content), name=name, kind=kind)
+    return _named(send_file(io.BytesIO(content), mimetype=TYPES[kind]), name)
 
 
-def download(file: IO[bytes], *, name: str, kind: str) -> Response:
-    """Send an open file as an attachment with this name."""
-    return _named(send_file(file, mimetype=TYPES[kind]), name)
+def workbook(write: Callable[[BinaryIO], object], *, name: str) -> Response:
+    """Send a workbook that `write` puts into a file on the disk; `name` is without its ending.
+
+    The file is closed when the answer is sent, and when `write` raises.
+    """
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.TemporaryFile())
+        write(file)
+        file.seek(0)
+        answer = _named(send_file(file, mimetype=TYPES["xlsx"]), f"{name}.xlsx")
+        answer.call_on_close(stack.pop_all().close)
+    return answer
 
 
 def _named(answer: Response, name: str) -> Response:

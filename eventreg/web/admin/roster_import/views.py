@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -18,7 +17,7 @@ from eventreg.people.reading import RosterFile, read_upload
 from eventreg.registrations import capacity
 from eventreg.reports import roster_template
 from eventreg.web.app import current
-from eventreg.web.app.attachments import download
+from eventreg.web.app.attachments import workbook
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
@@ -39,14 +38,7 @@ def upload() -> str:
 @bp.get("/manage/people/import/template.xlsx")
 def template() -> Response:
     """Send an empty sheet with the heads that the import reads."""
-    with contextlib.ExitStack() as stack:
-        file = stack.enter_context(tempfile.TemporaryFile())
-        roster_template.write(file)
-        file.seek(0)
-        name = _("名册")
-        answer = download(file, name=f"{name}.xlsx", kind="xlsx")
-        answer.call_on_close(stack.pop_all().close)
-    return answer
+    return workbook(roster_template.write, name=_("名册"))
 
 
 @bp.post("/manage/people/import")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 
 from werkzeug.wrappers import Response
 
@@ -16,7 +14,7 @@ from eventreg.people import units
 from eventreg.reports import nomination_summary
 from eventreg.reports.nomination_summary import NominationSummary, summary_of
 from eventreg.web.app import current
-from eventreg.web.app.attachments import download, made_here
+from eventreg.web.app.attachments import made_here, workbook
 
 
 def of_award(campaign: CampaignFacts) -> NominationSummary:
@@ -37,15 +35,9 @@ def _made(
     return summary_of(campaign, departments, listed, signed, now=current.now())
 
 
-def workbook(summary: NominationSummary) -> Response:
+def sheet(summary: NominationSummary) -> Response:
     """A summary as an .xlsx."""
-    with ExitStack() as stack:
-        file = stack.enter_context(tempfile.TemporaryFile())
-        nomination_summary.write(file, summary)
-        file.seek(0)
-        answer = download(file, name=f"{summary.title}.xlsx", kind="xlsx")
-        answer.call_on_close(stack.pop_all().close)
-    return answer
+    return workbook(lambda file: nomination_summary.write(file, summary), name=summary.title)
 
 
 def document(summary: NominationSummary, *, back: str) -> Response:

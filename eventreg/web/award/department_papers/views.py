@@ -45,7 +45,7 @@ def form_docx(nomination_id: int) -> Response:
 def summary_sheet(slug: str, unit_id: int) -> Response:
     """Send the department's summary as a workbook."""
     found, line = _award(slug, unit_id)
-    return summaries.workbook(summaries.of_department(found, unit_id, line.unit))
+    return summaries.sheet(summaries.of_department(found, unit_id, line.unit))
 
 
 @bp.get("/unit/nominations/summary/<slug>/<int:unit_id>.pdf")

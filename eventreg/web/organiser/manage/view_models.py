@@ -11,7 +11,7 @@ from flask import url_for
 
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage_of
-from eventreg.registrations.roster import RosterFilter, RosterLine, RosterPage, RosterSort
+from eventreg.registrations.roster import RosterFilter, RosterLine, RosterListing, RosterSort
 from eventreg.registrations.rules import RegistrationState
 from eventreg.web.employee.public.view_models import when_words
 from eventreg.words import plan_words, times
@@ -104,7 +104,7 @@ def row(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionF
     )
 
 
-def pager(slug: str, page: RosterPage, wanted: RosterFilter, sort: RosterSort) -> RosterPager:
+def pager(slug: str, page: RosterListing, wanted: RosterFilter, sort: RosterSort) -> RosterPager:
     """The links to other pages; they keep the filters."""
     chosen: dict[str, Any] = {
         "state": str(wanted.state) if wanted.state else None,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import ExitStack
+from typing import BinaryIO
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
@@ -20,7 +19,7 @@ from eventreg.reports import roster_sheet
 from eventreg.venue import devices as venue
 from eventreg.web.admin.pausing import views as pausing
 from eventreg.web.app import current
-from eventreg.web.app.attachments import download
+from eventreg.web.app.attachments import workbook
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import organiser_scope
@@ -75,17 +74,14 @@ def export(slug: str) -> Response:
     """Send the filtered and sorted lines as a workbook; the export is recorded before it is sent."""
     campaign = organiser_scope.get_campaign(slug)
     questions = campaigns.list_questions(campaign.id)
-    with ExitStack() as stack:
-        file = stack.enter_context(tempfile.TemporaryFile())
-        wanted, sort = _wanted(request.form), _sort(request.form)
+    wanted, sort = _wanted(request.form), _sort(request.form)
+
+    def write(file: BinaryIO) -> None:
         count = roster_sheet.write_roster(file, campaign, questions, wanted, sort=sort)
         with unit_of_work():
             roster_sheet.note_export(campaign.id, count, actor=current.actor())
-        file.seek(0)
-        name = _("%(title)s 报名名单", title=campaign.title)
-        answer = download(file, name=f"{name}.xlsx", kind="xlsx")
-        answer.call_on_close(stack.pop_all().close)
-    return answer
+
+    return workbook(write, name=_("%(title)s 报名名单", title=campaign.title))
 
 
 @bp.get("/manage/campaigns/<slug>/sign-in-sheet")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import ExitStack
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -15,7 +12,7 @@ from eventreg.core.errors import Refused
 from eventreg.nominations import access, quota_file, quotas, terms
 from eventreg.reports import quota_sheet
 from eventreg.web.app import current
-from eventreg.web.app.attachments import download
+from eventreg.web.app.attachments import workbook
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
@@ -75,14 +72,11 @@ def bring(slug: str) -> Page:
 def export(slug: str) -> Response:
     """Send the table as the annex."""
     found = access.get_award_for_organiser(slug, current.reader())
-    with ExitStack() as stack:
-        file = stack.enter_context(tempfile.TemporaryFile())
-        quota_sheet.write(file, found.title, quotas.table(found.id), terms.rule_of(found.id))
-        file.seek(0)
-        name = _("%(title)s 推荐名额分配表", title=found.title)
-        answer = download(file, name=f"{name}.xlsx", kind="xlsx")
-        answer.call_on_close(stack.pop_all().close)
-    return answer
+    lines, rule = quotas.table(found.id), terms.rule_of(found.id)
+    return workbook(
+        lambda file: quota_sheet.write(file, found.title, lines, rule),
+        name=_("%(title)s 推荐名额分配表", title=found.title),
+    )
 
 
 @bp.post("/manage/campaigns/<slug>/quotas/extension")

@@ -81,7 +81,7 @@ def undo(receipt_id: int) -> Page:
 def summary_sheet(slug: str) -> Response:
     """Send the summary of all departments as a workbook."""
     found = access.get_award_for_paper_desk(slug, current.reader())
-    return summaries.workbook(summaries.of_award(found))
+    return summaries.sheet(summaries.of_award(found))
 
 
 @bp.get("/review/awards/<slug>/summary.pdf")
