@@ -89,7 +89,7 @@ def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetim
         ics = calendar.cancel(
             campaign, held, registration.id, attendee=letter.address, house=us, now=now, given_up=True
         )
-    return registration_letters.withdrawn(told, ics=ics)
+    return registration_letters.withdrawn(told, ics=ics, reason=letter.facts.get("reason", ""))
 
 
 def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:

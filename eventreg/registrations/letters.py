@@ -18,10 +18,20 @@ def post_letter(
     position: int | None,
     now: datetime,
     promoted: bool = False,
+    reason: str = "",
 ) -> None:
-    """Put the letter about a registration's new state into the outbox, in the open unit of work."""
+    """Put the letter about a registration's new state into the outbox, in the open unit of work.
+
+    `reason` is the code of why somebody else ended it (`RemovalReason` and others).
+    """
     kind = "registration_promoted" if promoted else f"registration_{state}"
-    facts = {"registration": registration.id, "arrival": registration.arrival, "position": position}
+    facts: dict[str, object] = {
+        "registration": registration.id,
+        "arrival": registration.arrival,
+        "position": position,
+    }
+    if reason:
+        facts["reason"] = reason
     outbox.post(
         kind,
         to,

@@ -27,6 +27,15 @@ class RegistrationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class EndedWhy(StrEnum):
+    """Why a withdrawn registration ended: by its person, by an organiser, or because the person left the company."""
+
+    HERSELF = "herself"
+    ORGANISER = "organiser"
+    LEFT = "left"
+    SILENT = "silent"
+
+
 LIVE = (RegistrationState.SEATED, RegistrationState.WAITING)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Pool
-from eventreg.campaigns.rules import PoolFacts
+from eventreg.campaigns.rules import PoolFacts, SignUpWindow
 from eventreg.core.actor import Actor, actor_of
 from eventreg.core.db.batched_writes import BatchedUpdate
 from eventreg.core.db.session import add_change, add_row, db, run
@@ -20,7 +20,7 @@ from eventreg.core.trail import audit
 from . import letters, participants, tickets
 from .models import Registration, TakenPlace
 from .participants import Applicant
-from .rules import NumberedRegistration, RegistrationState, pools_for
+from .rules import EndedWhy, NumberedRegistration, RegistrationState, pools_for
 
 # Built once: every sign-up executes them.
 POOLS = (
@@ -73,21 +73,40 @@ def give_back(registration_id: int) -> None:
         db.session.execute(given.execution_options(synchronize_session=False))
 
 
-def promote(campaign: Campaign, *, keys: Keys, now: datetime) -> list[int]:
+def end(
+    campaign: Campaign, registration: Registration, why: EndedWhy, *, actor: Actor, **facts: object
+) -> None:
+    """Withdraw a live registration: its places are given back and its ticket is revoked. Nobody is told or seated here."""
+    before = registration.state
+    registration.state, registration.withdrawn_at = str(RegistrationState.WITHDRAWN), actor.now
+    registration.ended_why = str(why)
+    if before == RegistrationState.WAITING:
+        campaign.waiting -= 1
+    else:
+        give_back(registration.id)
+        tickets.revoke(registration.id, now=actor.now)
+    record("withdrawn", registration, actor=actor, was=str(before), why=str(why), **facts)
+
+
+def promote(campaign: Campaign, window: SignUpWindow, *, keys: Keys, now: datetime) -> list[int]:
     """Seat the next person on the waiting list for each free place; returns the seated registrations' ids.
 
-    Call it inside the unit of work that freed the place, with the campaign locked. The order is the arrival
+    Call it inside the unit of work that freed the place, with the campaign locked. Nobody is seated while all
+    activities are called off, and nobody once the first activity has begun. Whatever ends the first of these states
+    calls this again (`announcing.change_activity`), so nobody waits beside a free place. The order is the arrival
     number. People whose own pools are full are skipped, which is audited once somebody behind them is seated. A
     person who has left the company is withdrawn when they are next.
     """
     seated: list[int] = []
+    if window.called_off or now >= window.begins_at:
+        return seated
     passed: list[Registration] = []
     pools = {pool.id: pool for pool in pools_of(campaign.id)}
     for registration, applicant in waiting_list(campaign):
         if not _room_for_anybody(pools):
             break
         if not applicant.employed:
-            _withdraw_leaver(campaign, registration, now=now)
+            end(campaign, registration, EndedWhy.LEFT, actor=actor_of("system", now=now))
             continue
         mine = pools_for(applicant.candidate, tuple(pools.values()))
         if not all(pool.free for pool in mine):
@@ -120,19 +139,6 @@ def _seat(
     note(registration.id, pool_ids)
     registration.state, registration.promoted_at = str(RegistrationState.SEATED), now
     campaign.waiting -= 1
-
-
-def _withdraw_leaver(campaign: Campaign, registration: Registration, *, now: datetime) -> None:
-    """Withdraw a person who has left the company; they get no letter."""
-    registration.state, registration.withdrawn_at = str(RegistrationState.WITHDRAWN), now
-    campaign.waiting -= 1
-    record(
-        "withdrawn",
-        registration,
-        actor=actor_of("system", now=now),
-        was=str(RegistrationState.WAITING),
-        reason="left",
-    )
 
 
 def waiting_list(campaign: Campaign) -> Iterator[tuple[Registration, Applicant]]:

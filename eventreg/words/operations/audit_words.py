@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
-from eventreg.words.registration_words import STATES
+from eventreg.words.registration_words import STATES, why_ended
 from eventreg.words.role_words import ROLES
 
 from . import pause_words
@@ -51,9 +51,14 @@ def _role(facts: Facts) -> str:
 
 
 def _withdrawn(facts: Facts) -> str:
-    if facts.get("reason") == "left":
-        return _("轮到时已离职，不再候补")
+    if "left" in {facts.get("reason"), facts.get("why")}:
+        waited = facts.get("was") == "waiting"
+        return _("轮到时已离职，不再候补") if waited else _("已离职，名额让出")
     was = STATES.get(str(facts.get("was")))
+    if facts.get("why") == "organiser":
+        reason = why_ended(str(facts.get("reason", "other")))
+        state = was() if was else ""
+        return _("由组织者办理退出（%(reason)s），原来%(state)s", reason=reason, state=state)
     return _("退出，原来%(state)s", state=was()) if was else _("退出")
 
 
