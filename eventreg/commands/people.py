@@ -8,10 +8,10 @@ import io
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from eventreg.commands.saying import console
+from eventreg.core.actor import actor_of
 from eventreg.core.cells import marked
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
@@ -20,7 +20,7 @@ from eventreg.people import service as people
 from eventreg.people.comparison import PersonDifference, RosterChange, unusual_names
 from eventreg.people.reading import RosterFile, read_roster
 from eventreg.people.rules import CellProblem
-from eventreg.registrations import capacity
+from eventreg.season import after_roster
 
 from .roster_words import CHANGES, COLUMNS, shown
 from .saying import both
@@ -97,10 +97,14 @@ def _import(roster: RosterFile, *, full: bool, leaving: int | None, company: str
         report = people.import_roster(
             roster.rows, actor=console(), leavers=full, leaving=leaving, company=company
         )
-    with contextlib.suppress(Busy), unit_of_work():  # the roster is in; the next freed place asks again
-        seated = capacity.seat_after_moves(keys=current_app.extensions["eventreg.keys"], now=utc_now())
+    with contextlib.suppress(Busy):  # the roster is in; the jobs let the campaigns follow
+        changed, seated = after_roster.settle(actor_of("system", now=utc_now()))
+        if changed:
+            click.echo(
+                f"离职让出或返岗恢复的报名 / registrations that leavers gave up or that were restored: {changed}"
+            )
         if seated:
-            click.echo(f"候补转为报上 / seated from waiting lists: {len(seated)}")
+            click.echo(f"候补转为报上 / seated from waiting lists: {seated}")
     _say_counts("已导入 / imported", report.counts)
 
 
