@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from eventreg.nominations.quota_allotment import AllotmentRule
 from eventreg.nominations.quotas import QuotaLine
-from eventreg.words.award import award_words
+from eventreg.words.award import quota_words
 
 from .roster_sheet import cell_text, sheet_title, workbook
 
@@ -24,7 +24,7 @@ A4 = 9
 def write(file: BinaryIO, title: str, lines: Sequence[QuotaLine], rule: AllotmentRule | None) -> None:
     """Title, rule, one row a department, the total. What people typed is text in every cell; no formula."""
     heads = (_("序号"), _("单位"), _("在职女职工"), _("名额"), _("已提交"), _("说明"))
-    stated = award_words.allotted(str(rule.method), total=rule.total, number=rule.number) if rule else ""
+    stated = quota_words.stated(rule, lines) if rule else ""
     with workbook(file) as book:
         sheet = book.add_worksheet(sheet_title(_("分配表")))
         _for_print(sheet)
@@ -34,7 +34,7 @@ def write(file: BinaryIO, title: str, lines: Sequence[QuotaLine], rule: Allotmen
         sheet.write_string(0, 0, cell_text(_("%(title)s 推荐名额分配表", title=title)), big)
         sheet.merge_range(1, 0, 1, len(heads) - 1, "", plain)
         sheet.write_string(1, 0, cell_text(stated), plain)
-        sheet.set_row(1, 34)
+        sheet.set_row(1, 50)
         _write_rows(book, sheet, heads, lines)
 
 

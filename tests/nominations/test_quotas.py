@@ -153,3 +153,13 @@ def get_award(app: Flask) -> Any:
     """The award as it is now."""
     with app.app_context():
         return get_managed("award")
+
+
+def test_a_department_that_was_not_in_the_table_has_no_basis(app: Flask, contest: Contest) -> None:
+    with app.app_context():
+        lines = {line.unit: (line.women, line.basis) for line in quotas.table(contest.campaign_id)}
+
+    assert {unit: basis for unit, (_women, basis) in lines.items() if unit not in {MARKETING, STATION}} == {
+        unit: 0 for unit in lines if unit not in {MARKETING, STATION}
+    }
+    assert lines[MARKETING][0] == lines[MARKETING][1] > 0
