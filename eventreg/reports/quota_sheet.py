@@ -11,7 +11,7 @@ from eventreg.nominations.quota_allotment import AllotmentRule
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.words.award import quota_words
 
-from .roster_sheet import cell_text, sheet_title, workbook
+from .workbooks import Cell, sheet_title, workbook, write_cell
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -31,9 +31,9 @@ def write(file: BinaryIO, title: str, lines: Sequence[QuotaLine], rule: Allotmen
         big = book.add_format({"bold": True, "font_size": 16, "align": "center"})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
         sheet.merge_range(0, 0, 0, len(heads) - 1, "", big)
-        sheet.write_string(0, 0, cell_text(_("%(title)s 推荐名额分配表", title=title)), big)
+        write_cell(sheet, 0, 0, _("%(title)s 推荐名额分配表", title=title), big)
         sheet.merge_range(1, 0, 1, len(heads) - 1, "", plain)
-        sheet.write_string(1, 0, cell_text(stated), plain)
+        write_cell(sheet, 1, 0, stated, plain)
         sheet.set_row(1, 50)
         _write_rows(book, sheet, heads, lines)
 
@@ -53,23 +53,16 @@ def _write_rows(book: Workbook, sheet: Any, heads: Sequence[str], lines: Sequenc
     cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
     last = book.add_format({"bold": True, "border": 1})
     for column, text in enumerate(heads):
-        sheet.write_string(HEAD_ROW, column, cell_text(text), head)
+        write_cell(sheet, HEAD_ROW, column, text, head)
     for n, line in enumerate(lines, start=1):
-        values: tuple[str | int, ...] = (n, line.unit, line.women, line.places, line.filled, line.reason)
+        values: tuple[Cell, ...] = (n, line.unit, line.women, line.places, line.filled, line.reason)
         for column, value in enumerate(values):
-            _write(sheet, HEAD_ROW + n, column, value, cell)
+            write_cell(sheet, HEAD_ROW + n, column, value, cell)
     figures = (
         sum(one.women for one in lines),
         sum(one.places for one in lines),
         sum(one.filled for one in lines),
     )
-    total: tuple[str | int, ...] = ("", _("合计"), *figures, "")
+    total: tuple[Cell, ...] = ("", _("合计"), *figures, "")
     for column, value in enumerate(total):
-        _write(sheet, HEAD_ROW + len(lines) + 1, column, value, last)
-
-
-def _write(sheet: Any, row: int, column: int, value: str | int, form: Any) -> None:
-    if isinstance(value, int):
-        sheet.write_number(row, column, value, form)
-    else:
-        sheet.write_string(row, column, cell_text(value), form)
+        write_cell(sheet, HEAD_ROW + len(lines) + 1, column, value, last)

@@ -23,7 +23,8 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.people.models import Person
 from eventreg.people.names import pinyin_key
-from eventreg.reports.roster_sheet import CELL_MOST, cell_text, sheet_title, write_sheet
+from eventreg.reports.roster_sheet import write_sheet
+from eventreg.reports.workbooks import CELL_MOST, cell_text, sheet_title
 from tests.rig import cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
@@ -200,9 +201,10 @@ def test_the_workbook_holds_text_and_the_declared_columns(
     cells = [list(row) for row in sheet_of(answer.data).iter_rows()]
 
     assert [cell.value for cell in cells[0]] == ["编号", "姓名", "单位", "状态", "报名时间", "手机号", "备注"]
-    assert [cell.value for cell in cells[1]][:4] == ["1", "=1+1", "营销部 客户服务班", "已报上"]
+    assert [cell.value for cell in cells[1]][:4] == [1, "=1+1", "营销部 客户服务班", "已报上"]
     assert (cells[1][6].value, cells[2][1].value) == ("=cmd|' /C calc'!A0", "@SUM(A1)")
-    assert {cell.data_type for row in cells for cell in row if cell.value is not None} == {"s"}
+    assert {cell.data_type for row in cells for cell in row[1:] if cell.value is not None} == {"s"}
+    assert [row[0].data_type for row in cells] == ["s", "n", "n"]
     assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
     assert sight.audit_actions(app, "roster") == ["roster.exported"]
 
@@ -213,7 +215,7 @@ def test_the_workbook_of_two_thousand_is_whole(app: Flask, stage: Stage, organis
     answer = export(organiser)
     numbers = [row[0] for row in sheet_of(answer.data).iter_rows(min_row=2, values_only=True)]
 
-    assert numbers == [str(n) for n in range(1, 2_002)]
+    assert numbers == list(range(1, 2_002))
 
 
 def test_an_export_without_a_token_leaves_nothing(app: Flask, stage: Stage, organiser: FlaskClient) -> None:
