@@ -17,7 +17,9 @@ from .cells import marked
 def csv_text(rows: Iterable[Sequence[str]], *, excel: bool = False) -> bytes:
     """The rows in UTF-8; for programs as plain as possible, for Excel with a byte order mark and quotes."""
     text = io.StringIO()
-    quoting = csv.QUOTE_ALL if excel else csv.QUOTE_MINIMAL
-    lines = csv.writer(text, lineterminator="\r\n" if excel else "\n", quoting=quoting)
+    if excel:
+        lines = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    else:
+        lines = csv.writer(text, lineterminator="\n")
     lines.writerows([marked(cell) for cell in row] for row in rows)
     return (codecs.BOM_UTF8 if excel else b"") + text.getvalue().encode()

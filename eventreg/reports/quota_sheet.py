@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from flask_babel import gettext as _
 
-from eventreg.nominations.quota_allotment import AllotmentRule
+from eventreg.nominations.quota_allotment import AllotmentRule, adjustment
 from eventreg.nominations.quotas import QuotaLine
-from eventreg.words.award import quota_words
+from eventreg.words.award import award_words, quota_words
 
 from .workbooks import Cell, sheet_title, workbook, write_cell
 
@@ -24,7 +24,7 @@ A4 = 9
 def write(file: BinaryIO, title: str, lines: Sequence[QuotaLine], rule: AllotmentRule | None) -> None:
     """Title, rule, one row a department, the total. What people typed is text in every cell; no formula."""
     heads = (_("序号"), _("单位"), _("在职女职工"), _("名额"), _("已提交"), _("说明"))
-    stated = quota_words.stated(rule, lines) if rule else ""
+    stated = stated_rule(rule, lines) if rule else ""
     with workbook(file) as book:
         sheet = book.add_worksheet(sheet_title(_("分配表")))
         _for_print(sheet)
@@ -36,6 +36,17 @@ def write(file: BinaryIO, title: str, lines: Sequence[QuotaLine], rule: Allotmen
         write_cell(sheet, 1, 0, stated, plain)
         sheet.set_row(1, 50)
         _write_rows(book, sheet, heads, lines)
+
+
+def stated_rule(rule: AllotmentRule, lines: Sequence[QuotaLine]) -> str:
+    """How a table was made, in words: the rule, and what was changed by hand after it."""
+    by_rule = award_words.allotted(str(rule.method), total=rule.total, number=rule.number)
+    found = adjustment([line.basis for line in lines], [line.places for line in lines], rule)
+    if found is None:
+        return by_rule
+    return by_rule + quota_words.adjusted(
+        found.by_rule, added=found.added, removed=found.removed, total=found.total
+    )
 
 
 def _for_print(sheet: Any) -> None:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from flask_babel import gettext as _
-
-from eventreg.nominations.quota_allotment import Adjustment, AllotmentRule, adjustment
-from eventreg.nominations.quotas import QuotaLine
-
-from . import award_words
 
 Word = Callable[[], str]
 
@@ -22,13 +17,6 @@ LINE_FAULTS: dict[str, Word] = {
 }
 
 
-def stated(rule: AllotmentRule, lines: Sequence[QuotaLine]) -> str:
-    """How a table was made: the rule, and what was changed by hand after it."""
-    by_rule = award_words.allotted(str(rule.method), total=rule.total, number=rule.number)
-    found = adjustment([line.basis for line in lines], [line.places for line in lines], rule)
-    return by_rule + (_adjusted(found) if found else "")
-
-
 def skipped_line(line: int, fault: str, *, unit: str, places: str) -> str:
     """Why a line of a file was not taken, with what stands in it."""
     values = {"line": line, "unit": unit, "places": places, "why": LINE_FAULTS[fault]()}
@@ -39,13 +27,13 @@ def skipped_line(line: int, fault: str, *, unit: str, places: str) -> str:
     return _("第 %(line)s 行，名额“%(places)s”：%(why)s", **values)
 
 
-def _adjusted(found: Adjustment) -> str:
+def adjusted(by_rule: int, *, added: int, removed: int, total: int) -> str:
     """How many places come from the rule and how many were changed by hand; empty if none was."""
-    values = {"n": found.by_rule, "added": found.added, "removed": found.removed, "total": found.total}
-    if found.added and found.removed:
+    values = {"n": by_rule, "added": added, "removed": removed, "total": total}
+    if added and removed:
         return _("按规则 %(n)s 个，手工调增 %(added)s 个、调减 %(removed)s 个，共 %(total)s 个。", **values)
-    if found.added:
+    if added:
         return _("按规则 %(n)s 个，手工调整 %(added)s 个，共 %(total)s 个。", **values)
-    if found.removed:
+    if removed:
         return _("按规则 %(n)s 个，手工调减 %(removed)s 个，共 %(total)s 个。", **values)
     return ""

@@ -11,6 +11,7 @@ from eventreg.nominations.quota_allotment import AllotmentRule
 from eventreg.nominations.quota_file import QuotaFile
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.rules import Terms, few_places
+from eventreg.reports.quota_sheet import stated_rule
 from eventreg.words.award import quota_words
 
 LINES_MOST = 30
@@ -62,7 +63,7 @@ def table(
         women=sum(line.women for line in lines),
         seats=asks.seats,
         few=few_places(total, asks.seats),
-        rule=quota_words.stated(rule, lines) if rule else "",
+        rule=stated_rule(rule, lines) if rule else "",
         extended=tuple((unit, at.astimezone(campaign.zone)) for unit, at in later),
     )
 
