@@ -10,8 +10,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from eventreg.commands.saying import console
+from eventreg.core.cells import csv_text
 from eventreg.core.clock import utc_now
-from eventreg.core.csv_text import csv_text
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.people import service as people
