@@ -133,6 +133,7 @@ def _write_rows(book: Workbook, sheet: Any, summary: NominationSummary) -> None:
     head = book.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#EEEEEE"})
     group = book.add_format({"bold": True, "border": 1})
     cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
+    middle = book.add_format({"border": 1, "align": "center", "valign": "vcenter"})
     for column, text in enumerate(summary.heads):
         write_cell(sheet, HEAD_ROW, column, text, head)
     row = HEAD_ROW
@@ -142,4 +143,4 @@ def _write_rows(book: Workbook, sheet: Any, summary: NominationSummary) -> None:
         write_cell(sheet, row, 0, name, group)
         for row, cells in enumerate(rows, start=row + 1):  # noqa: B020  (the last one is where to go on)
             for column, value in enumerate(cells):
-                write_cell(sheet, row, column, value, cell)
+                write_cell(sheet, row, column, value, middle if isinstance(value, int) else cell)

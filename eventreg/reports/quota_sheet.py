@@ -62,13 +62,15 @@ def _for_print(sheet: Any) -> None:
 def _write_rows(book: Workbook, sheet: Any, heads: Sequence[str], lines: Sequence[QuotaLine]) -> None:
     head = book.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#EEEEEE"})
     cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
+    middle = book.add_format({"border": 1, "align": "center", "valign": "vcenter"})
     last = book.add_format({"bold": True, "border": 1})
+    last_middle = book.add_format({"bold": True, "border": 1, "align": "center"})
     for column, text in enumerate(heads):
         write_cell(sheet, HEAD_ROW, column, text, head)
     for n, line in enumerate(lines, start=1):
         values: tuple[Cell, ...] = (n, line.unit, line.women, line.places, line.filled, line.reason)
         for column, value in enumerate(values):
-            write_cell(sheet, HEAD_ROW + n, column, value, cell)
+            write_cell(sheet, HEAD_ROW + n, column, value, middle if isinstance(value, int) else cell)
     figures = (
         sum(one.women for one in lines),
         sum(one.places for one in lines),
@@ -76,4 +78,5 @@ def _write_rows(book: Workbook, sheet: Any, heads: Sequence[str], lines: Sequenc
     )
     total: tuple[Cell, ...] = ("", _("合计"), *figures, "")
     for column, value in enumerate(total):
-        write_cell(sheet, HEAD_ROW + len(lines) + 1, column, value, last)
+        form = last_middle if isinstance(value, int) else last
+        write_cell(sheet, HEAD_ROW + len(lines) + 1, column, value, form)

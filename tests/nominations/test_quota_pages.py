@@ -125,6 +125,14 @@ def test_numbers_typed_by_hand_are_added_up_on_the_server(organiser: FlaskClient
     assert [WARNING in found.text for found in (page, answer)] == [True, False]
 
 
+def test_the_enter_key_does_not_write_over_typed_numbers(organiser: FlaskClient, contest: Contest) -> None:
+    page = organiser.get(QUOTAS).text
+
+    first = re.findall(r'<button[^>]* name="(\w+)"', page[page.index(f'action="{QUOTAS}"') :])[0]
+
+    assert first == "recount"
+
+
 def test_what_is_no_number_is_named_when_it_is_added_up(organiser: FlaskClient, contest: Contest) -> None:
     answer = sent(organiser, QUOTAS, **{f"places_{contest.units[MARKETING]}": "三"}, recount="1")
 
