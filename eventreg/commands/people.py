@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 from pathlib import Path
 
 import click
@@ -12,7 +10,7 @@ from flask.cli import AppGroup
 
 from eventreg.commands.saying import console
 from eventreg.core.actor import actor_of
-from eventreg.core.cells import marked
+from eventreg.core.cells import csv_text
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Busy, Refused
@@ -62,15 +60,14 @@ def import_(
 
 
 @group.command("list")
-def list_() -> None:
+@click.option("--excel", is_flag=True, help="For Excel: with a byte order mark, every cell in quotes.")
+def list_(*, excel: bool) -> None:
     """Print everybody who is employed as CSV (UTF-8), by staff number; no cell is a formula."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(HEADER)
-    for person in people.list_employed():
-        told = (person.staff_no, person.name, person.gender, person.path, person.email or "")
-        lines.writerow([marked(text) for text in told])
-    click.echo(text.getvalue().encode(), nl=False)
+    people_rows = [
+        (person.staff_no, person.name, str(person.gender), person.path, person.email or "")
+        for person in people.list_employed()
+    ]
+    click.echo(csv_text([HEADER, *people_rows], excel=excel), nl=False)
 
 
 def _check(roster: RosterFile, *, full: bool, company: str | None) -> None:
