@@ -15,6 +15,7 @@ from typing import IO
 from eventreg.core import sandbox
 from eventreg.core.archives import LOCKED, OLD_OFFICE, list_members
 from eventreg.core.errors import Busy
+from eventreg.core.file_names import file_name
 
 from . import rules, store
 from .reading import WAITING, ReadingResult, look_into
@@ -65,7 +66,7 @@ def receive(
     except BaseException:
         discard(file_id)
         raise
-    return ReceivedFile(file_id, rules.plain_name(name), kind, size, digest, began, reading)
+    return ReceivedFile(file_id, file_name(name), kind, size, digest, began, reading)
 
 
 def discard(file_id: str) -> None:
