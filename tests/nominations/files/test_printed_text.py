@@ -118,4 +118,4 @@ def test_words_beside_quotation_marks_of_both_scripts_are_joined_as_they_are_wri
 def test_a_soft_hyphen_at_the_end_of_a_line_divides_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PageObject, "extract_text", lambda _page: "out\u00ad \nstanding soft\u00adware")
 
-    assert pdfs._page_text(PageObject()) == "out\u2010 \nstanding soft\u00adware"  # noqa: SLF001
+    assert pdfs._page_text(PageObject()) == "out\u2010 \nstanding soft\u00adware"
