@@ -19,7 +19,7 @@ from .test_roster_import import ADMINISTRATOR, FILE, bring, make_administrator
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
-        ("../home/li/名册.csv", "名册.csv"),
+        ("../srv/li/名册.csv", "名册.csv"),
         ("D:/人事/名册.csv ", "名册.csv"),
         ("名" * 300 + ".csv", "名" * 116 + ".csv"),
     ],

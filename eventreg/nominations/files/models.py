@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.db.base import Model, UTCDateTime
-from eventreg.core.file_names import NAME_MOST
+
+from .file_names import NAME_MOST
 
 
 class NominationFile(Model):

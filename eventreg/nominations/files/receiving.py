@@ -15,9 +15,9 @@ from typing import IO
 from eventreg.core import sandbox
 from eventreg.core.archives import LOCKED, OLD_OFFICE, list_members
 from eventreg.core.errors import Busy
-from eventreg.core.file_names import file_name
 
 from . import rules, store
+from .file_names import file_name
 from .reading import WAITING, ReadingResult, look_into
 from .rules import FileKind
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from eventreg.core.archives import OLD_OFFICE
 from eventreg.core.errors import Refused
-from eventreg.core.file_names import file_name
+
+from .file_names import file_name
 
 FILE_MOST = 25 * 1024 * 1024  # bytes
 FILES_MOST = 10  # of one nomination

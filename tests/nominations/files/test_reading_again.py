@@ -45,7 +45,8 @@ def test_a_picture_without_a_copy_gets_one(app: Flask, owner: int) -> None:
     assert read_again(app) == "changed: 1, unchanged: 0, refused: 0"
 
     again = service.get(kept.id, within=[HERS])
-    assert (again.state, again.copied) == (FileState.READ, True)
+    assert again.state is FileState.READ
+    assert again.copied
     assert service.stripped(kept.id, within=[HERS]).is_file()
 
 

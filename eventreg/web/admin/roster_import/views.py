@@ -12,7 +12,7 @@ from eventreg.accounts import grants
 from eventreg.accounts import roster as guarded
 from eventreg.core.db.session import let_go, unit_of_work
 from eventreg.core.errors import Busy, Refused
-from eventreg.core.file_names import file_name
+from eventreg.nominations.files.file_names import file_name
 from eventreg.people import uploads
 from eventreg.people.reading import RosterFile, read_upload
 from eventreg.registrations import capacity

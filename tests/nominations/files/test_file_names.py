@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eventreg.core.file_names import NAME_MOST, file_name
+from eventreg.nominations.files.file_names import NAME_MOST, file_name
 
 
 @pytest.mark.parametrize(
@@ -17,11 +17,11 @@ from eventreg.core.file_names import NAME_MOST, file_name
         ("a\x00b\r\nc.pdf", "abc.pdf"),
         ("\u202efdp.exe.pdf", "fdp.exe.pdf"),
         (" CON.pdf ", "_CON.pdf"),
-        (r"C:\Users\li\Desktop\事迹.docx", "事迹.docx"),
+        (r"D:\材料\事迹.docx", "事迹.docx"),
         (r"\\server\share\事迹.docx", "事迹.docx"),
         ("C:事迹.docx", "事迹.docx"),
         ("../../etc/事迹.docx", "事迹.docx"),
-        ("/home/li/事迹.docx", "事迹.docx"),
+        ("/srv/li/事迹.docx", "事迹.docx"),
         (r"folder/..\事迹.docx", "事迹.docx"),
         ("folder/", "folder"),
         ("  事迹 　 终稿.docx ", "事迹 终稿.docx"),

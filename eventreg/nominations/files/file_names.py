@@ -1,6 +1,6 @@
 """The name of an uploaded file as it is stored and shown: its last part alone, on every system. Pure.
 
-Old browsers send the whole path (`C:\\Users\\li\\Desktop\\事迹.docx`), and a program may send anything. Nothing here names a
+Old browsers send the whole path (`D:\\材料\\事迹.docx`), and a program may send anything. Nothing here names a
 file on the server's disk: those have random ids.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .plain_text import clean
+from eventreg.core.plain_text import clean
 
 NAME_MOST = 200  # characters, with the ending
 ENDING_MOST = 20  # a longer one is no ending
