@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 
 PAGE = "\f"  # begins each page but the first in the text that is stored
+BROWSER_MOST = 500  # characters of the head or foot of a browser
 EDGE = 2  # lines at the beginning and at the end of a page that may be its head or foot
 
 _HAN = r"\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _FULL = r"\u3001-\u3003\u3008-\u3011\u3014-\u301b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 _QUOTES = "“”‘’"
 _GAPS = re.compile(
-    rf" +(?=[{_FULL}])|(?<=[{_FULL}]) +"  # full-width marks have their space in themselves
+    rf"(?<! ) +(?=[{_FULL}])|(?<=[{_FULL}]) +"  # full-width marks have their space in themselves
     rf"|(?<=[{_HAN}]) +(?=[{_QUOTES}])|(?<=[{_QUOTES}]) +(?=[{_HAN}{_QUOTES}])"
     rf"|(?<=[{_FULL}][{_QUOTES}]) +|(?<=[{_HAN}][“‘]) +"
 )
@@ -67,12 +68,17 @@ def _running(pages: Sequence[Sequence[str]]) -> set[str]:
     """The heads and feet, with # for each number."""
     edges = [{page[n] for n in _edges(page)} for page in pages]
     masked = [{_mask(line) for line in lines if _DIGITS.search(line)} for lines in edges]
-    browser = {_mask(line) for lines in edges for line in lines if _BROWSER.fullmatch(line.strip())}
+    browser = {_mask(line) for lines in edges for line in lines if _is_browser_s(line)}
     found = browser if len(browser) > 1 or len(pages) > 1 else set[str]()
     if len(pages) > 1:
         numbered = set.intersection(*masked)
         found |= {mask for mask in numbered if _differs(mask, edges)}
     return found
+
+
+def _is_browser_s(line: str) -> bool:
+    """Whether a browser printed a line at the edge of a page."""
+    return len(line) <= BROWSER_MOST and _BROWSER.fullmatch(line.strip()) is not None
 
 
 def _differs(mask: str, edges: Sequence[set[str]]) -> bool:

@@ -119,3 +119,12 @@ def test_a_soft_hyphen_at_the_end_of_a_line_divides_a_word(monkeypatch: pytest.M
     monkeypatch.setattr(PageObject, "extract_text", lambda _page: "out\u00ad \nstanding soft\u00adware")
 
     assert pdfs._page_text(PageObject()) == "out\u2010 \nstanding soft\u00adware"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["字" + " " * 300_000 + "x", " " * 300_000, "http:" + "1" * 300_000, "a ’" * 100_000, "• " * 100_000],
+)
+def test_a_long_text_of_one_mark_takes_no_long_time(text: str) -> None:
+    """With a pattern that looks at each character once; with any other this test would not end."""
+    assert len(mend(f"{text}\n\f{text}", FileKind.PDF).text) <= 2 * len(text) + 1
