@@ -85,17 +85,6 @@ def test_signed_with_the_code_from_the_mail(sqlite_app: Flask, contest: Contest,
     assert "等她回复" in contact
 
 
-def test_the_first_code_stays_good_after_another_was_asked_for(
-    sqlite_app: Flask, contest: Contest, made: int
-) -> None:
-    head, page = signed_in_client(sqlite_app, HEAD), f"/unit/signatures/{made}"
-    send(head, page, f"{page}/code")
-    first = signing.code(sqlite_app, contest)
-    send(head, page, f"{page}/code")
-
-    assert send(head, page, code=first).status_code == 303
-
-
 def test_the_code_that_was_asked_for_in_another_browser_signs_nothing(
     sqlite_app: Flask, contest: Contest, made: int
 ) -> None:
