@@ -16,6 +16,9 @@ from eventreg.core.plain_text import clean, half_width
 SLUG_MOST = 60
 OVERNIGHT = timedelta(hours=12)  # something that ends after midnight is shorter than this
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+BEFORE_TEXT = re.compile(
+    r"\A(?:[^\S\n]*\n)+|\A (?! )"
+)  # empty lines, or one space, which is a slip and no indent
 YEARS = range(2000, 2101)  # years outside are typing errors
 
 
@@ -25,11 +28,10 @@ def line(typed: str, *, most: int, required: bool = True) -> str:
 
 
 def prose(typed: str, *, most: int, required: bool = True) -> str:
-    """Text of several lines; line ends as LF."""
+    """Text of several lines; line ends as LF. Empty lines at either end are removed; the first line keeps its indent."""
     unix = typed.replace("\r\n", "\n").replace("\r", "\n")
-    return _bounded(
-        "\n".join(_visible(text) for text in unix.split("\n")).strip(), most=most, required=required
-    )
+    visible = "\n".join(_visible(text) for text in unix.split("\n"))
+    return _bounded(BEFORE_TEXT.sub("", visible.rstrip()), most=most, required=required)
 
 
 def paragraphs(typed: str, *, most: int) -> tuple[str, ...]:

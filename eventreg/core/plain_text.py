@@ -45,6 +45,8 @@ _GB_MARKS = {
 _LOOK_ALIKE = {
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
     **{ord(radical): one for radical, one in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)},
+    0x2F3E: "户",  # fonts of mainland China draw 户 (U+6237) with it; its decomposition is 戶
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},  # ligatures: ﬁ, ﬂ
     **{0xE815 + n: one for n, one in enumerate(_GB_IDEOGRAPHS)},
     **_GB_MARKS,
 }
@@ -84,7 +86,8 @@ _FULL_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 def clean(text: str) -> str:
     """A text with the usual characters instead of look-alikes, without invisible marks; white space stays.
 
-    Radicals, compatibility ideographs and known private-use code points become unified ideographs. Composed (NFC).
+    Radicals, compatibility ideographs and known private-use code points become unified ideographs, ligatures (ﬁ) letters.
+    Composed (NFC).
     """
     if text.isascii():
         return text

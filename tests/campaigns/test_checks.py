@@ -85,6 +85,23 @@ def test_a_text_has_the_usual_characters_and_loses_none(typed: str, stored: str)
     assert (checks.line(typed, most=9), checks.prose(typed, most=9)) == (stored, stored)
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("\u3000\u3000一\n\u3000\u3000二", "\u3000\u3000一\n\u3000\u3000二"),
+        ("    一", "    一"),
+        ("\t一", "\t一"),
+        (" 一 ", "一"),
+        ("\r\n \u3000\n\u3000\u3000一\n\n", "\u3000\u3000一"),
+        ("\u200b\u3000一\ufeff\n", "\u3000一"),
+        (" \n\u3000", ""),
+    ],
+)
+def test_a_text_keeps_the_indent_of_its_first_line(typed: str, stored: str) -> None:
+    assert checks.prose(typed, most=20, required=False) == stored
+    assert checks.prose(stored, most=20, required=False) == stored
+
+
 def test_a_number_is_read_without_invisible_marks() -> None:
     assert checks.number("\u200e１２\u200b", least=1, most=99) == 12
 

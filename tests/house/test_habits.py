@@ -86,6 +86,19 @@ def test_one_function_reads_the_numbers_that_browsers_send() -> None:
     assert readers == {"eventreg/web/app/numbers.py", "eventreg/web/api/description/views.py"}
 
 
+def test_one_function_reads_the_names_of_uploaded_files() -> None:
+    """Elsewhere a name with its whole path could be stored or shown; the gate looks at the combining marks alone."""
+    readers = {
+        name_of(path)
+        for path in python_files(but=PRODUCT)
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr == "filename"
+        if name_of(path).startswith("eventreg/web/")
+    }
+
+    assert readers == {"eventreg/web/app/gate.py", "eventreg/web/forms/uploaded.py"}
+
+
 def test_one_module_words_the_retry_after_header() -> None:
     """Pages, API, desk and server take the header and its seconds from there; the API's description names it."""
     named = {
