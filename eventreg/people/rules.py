@@ -53,6 +53,8 @@ STATES = {"在职": True, "active": True, "离职": False, "left": False}
 class RosterRow:
     """A row as it is in the file; None for columns that the file does not have.
 
+    `department` is there where the file names a unit and a department side by side (`unit_columns.py`).
+
     `faults` has a code for each column whose cell holds no value that could be read (`cell_faults.py`).
     """
 
@@ -61,6 +63,7 @@ class RosterRow:
     name: str = ""
     gender: str = ""
     unit: str = ""
+    department: str | None = None
     team: str | None = None
     unit_kind: str | None = None
     email: str | None = None
@@ -73,7 +76,8 @@ class RosterRow:
 class CheckedRow:
     """A row without errors. `tells` names the optional columns of its file.
 
-    `unit` is the path below the company, empty for the company itself.
+    `unit` is the path below the company, empty for the company itself. `employed` is None in a file without states; an empty
+    cell in a column of states says that the person is employed.
     """
 
     line: int
@@ -84,7 +88,7 @@ class CheckedRow:
     unit_kind: UnitKind | None
     email: str | None
     phone: str | None
-    employed: bool
+    employed: bool | None
     tells: frozenset[str]
 
 
@@ -166,7 +170,7 @@ def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[CellProblem]
         unit_kind=kind,
         email=email,
         phone=phone,
-        employed=employed is not False,
+        employed=None if row.state is None else employed is not False,
         tells=frozenset(c for c in ("team", "email", "phone") if getattr(row, c) is not None),
     )
 

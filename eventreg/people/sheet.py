@@ -13,11 +13,12 @@ import datetime as dt
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 from eventreg.core.sandbox import SandboxLimits, confine
+from eventreg.people.cell_faults import fault_of_text
 from eventreg.people.roster_heads import HEADS_WITHIN, has_heads
 from eventreg.people.sheet_marks import SheetMarks, marks_of
 
@@ -30,7 +31,7 @@ EXACT_BELOW = 10**15  # a spreadsheet keeps 15 digits of a number
 
 
 def main() -> None:
-    """Print the sheet as JSON: rows of text from row 1 on, faulty cells (row, column, kind), and hidden rows."""
+    """Print the sheet as JSON: rows of text from row 1 on, faulty and filled cells by row and column, hidden rows and columns."""
     confine(SandboxLimits(seconds=PROCESSOR_SECONDS))
     wanted = json.loads(sys.argv[1]) if len(sys.argv) > 1 else []
     sys.stdout.write(json.dumps(read_sheet(sys.stdin.buffer.read(), wanted)))
@@ -43,13 +44,16 @@ def read_sheet(workbook: bytes, wanted: Sequence[Sequence[str]]) -> dict[str, li
     with CalamineWorkbook.from_filelike(io.BytesIO(workbook)) as book:
         sheet, rows = _sheet(book, wanted)
         merged = sheet.merged_cell_ranges or []
+    doubtful = _doubtful(rows)
     with ZipFile(io.BytesIO(workbook)) as archive:
-        marks = marks_of(archive, sheet.name)
-    texts, faults = _as_texts(rows, marks)
-    _fill_down(texts, merged)
+        marks = marks_of(archive, sheet.name, doubtful)
+    texts = _as_texts(rows, marks)
+    faults, doubts = _faults(rows, marks, doubtful)
+    filled = _fill_down(texts, merged)
     if sum(len(text) for row in texts for text in row) > TEXT_MOST:
         raise MemoryError("more text than a roster holds")
-    return {"rows": texts, "faults": faults, "hidden": sorted(marks.hidden)}
+    hidden = {"hidden": sorted(marks.hidden), "hidden_columns": sorted(marks.hidden_columns)}
+    return {"rows": texts, "faults": faults, "doubts": doubts, "filled": filled, **hidden}
 
 
 def _sheet(
@@ -73,19 +77,38 @@ def _sheet(
     return first, first.to_python(skip_empty_area=False)
 
 
-def _as_texts(
-    rows: Sequence[Sequence[object]], marks: SheetMarks
-) -> tuple[list[list[str]], list[tuple[int, int, str]]]:
+def _doubtful(rows: Sequence[Sequence[object]]) -> dict[tuple[int, int], str]:
+    """Cells whose value may not be what was typed, if it was meant as text, with their faults."""
+    return {
+        (r, c): fault
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row)
+        if (fault := fault_of_text(cell) if isinstance(cell, str) else _fault(cell))
+    }
+
+
+def _faults(
+    rows: Sequence[Sequence[object]], marks: SheetMarks, doubtful: Mapping[tuple[int, int], str]
+) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
+    """Faulty cells, and those that a spreadsheet may have rewritten if they were meant as text."""
+    faults, doubts = [], []
+    for place, fault in doubtful.items():
+        if place in marks.certain or place in marks.faults:
+            continue
+        text = isinstance(rows[place[0]][place[1]], str)
+        of_value = fault == "error" or (fault != "decimal" and not text)
+        (faults if of_value else doubts).append((*place, fault))
+    for place, (fault, _shown) in marks.faults.items():
+        (doubts if fault == "formatted" else faults).append((*place, fault))
+    return faults, doubts
+
+
+def _as_texts(rows: Sequence[Sequence[object]], marks: SheetMarks) -> list[list[str]]:
     texts = [[as_text(cell) for cell in row] for row in rows]
-    faults = [
-        (r, c, kind) for r, row in enumerate(rows) for c, cell in enumerate(row) if (kind := _fault(cell))
-    ]
-    for (row, column), text in marks.padded.items():
+    shown = {place: text for place, (_kind, text) in marks.faults.items()}
+    for (row, column), text in {**marks.padded, **shown}.items():
         _put(texts, row, column, text)
-    for (row, column), (kind, shown) in marks.faults.items():
-        _put(texts, row, column, shown)
-        faults.append((row, column, kind))
-    return texts, faults
+    return texts
 
 
 def _put(texts: list[list[str]], row: int, column: int, text: str) -> None:
@@ -110,18 +133,26 @@ def _fault(cell: object) -> str | None:
         return "boolean"
     if isinstance(cell, dt.date | dt.time | dt.timedelta):
         return "date"
+    if isinstance(cell, float) and not cell.is_integer():
+        return "decimal"
     return "rounded" if isinstance(cell, float) and abs(cell) >= EXACT_BELOW else None
 
 
-def _fill_down(texts: list[list[str]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    """Give each row of merged cells their value; rows that hold nothing else stay empty."""
-    filled = [any(text.strip() for text in row) for row in texts]
+def _fill_down(
+    texts: list[list[str]],
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+) -> list[tuple[int, int, str]]:
+    """Give each row of merged cells their value; rows that hold nothing else stay empty. Returns the places of these cells."""
+    written = [any(text.strip() for text in row) for row in texts]
+    filled = []
     for (top, column), (bottom, _right) in merged:
-        if top >= len(texts) or column >= len(texts[top]):
+        if top >= len(texts) or column >= len(texts[top]) or not texts[top][column].strip():
             continue
         for row in range(top + 1, min(bottom + 1, len(texts))):
-            if filled[row] and column < len(texts[row]) and not texts[row][column].strip():
+            if written[row] and column < len(texts[row]) and not texts[row][column].strip():
                 texts[row][column] = texts[top][column]
+                filled.append((row, column, "merged"))
+    return filled
 
 
 if __name__ == "__main__":

@@ -24,14 +24,14 @@ from .rules import RosterRow
 
 LIFE = timedelta(hours=1)
 NAME_MOST = 120
-HIDDEN = "hidden"
+OF_THE_SHEET = ("hidden", "hidden_columns", "filled")  # stored in the report until the import
 
 
 @dataclass(frozen=True, slots=True)
 class UploadFacts:
     """A file that waits for confirmation, or one that was imported, with `report`: change → number of persons.
 
-    `hidden` of its rows are hidden in the sheet.
+    Until then `report` has what its sheet hid or merged.
     """
 
     id: str
@@ -40,12 +40,22 @@ class UploadFacts:
     ignored: tuple[str, ...]
     expires_at: datetime
     applied_at: datetime | None
-    report: Mapping[str, int]
+    report: Mapping[str, Any]
 
     @property
     def hidden(self) -> int:
-        """How many of its rows are hidden in the sheet; it is stored in the report."""
-        return self.report.get(HIDDEN, 0)
+        """How many of its rows are hidden in the sheet."""
+        return int(self.report.get("hidden", 0))
+
+    @property
+    def hidden_columns(self) -> tuple[str, ...]:
+        """Which of the columns that were read are hidden in the sheet."""
+        return tuple(self.report.get("hidden_columns", ()))
+
+    @property
+    def filled(self) -> int:
+        """How many cells got the value of merged cells."""
+        return int(self.report.get("filled", 0))
 
 
 def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, actor: Actor) -> str:
@@ -62,7 +72,7 @@ def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, actor: Ac
         rows=_packed(file.rows),
         made_at=actor.now,
         expires_at=actor.now + LIFE,
-        report={HIDDEN: file.hidden},
+        report={name: getattr(file, name) for name in OF_THE_SHEET},
     )
     db.session.add(upload)
     audit.record("roster.uploaded", f"roster_upload:{upload.id}", actor=actor, rows=len(file.rows))
@@ -88,6 +98,7 @@ def apply(
     stay: Collection[int],
     actor: Actor,
     leaving: int | None = None,
+    returned: bool = False,
 ) -> UploadFacts:
     """Import exactly what was previewed, once; repeated, it returns the first report.
 
@@ -97,7 +108,13 @@ def apply(
     if row.applied_at is not None:
         return _facts(row)
     report = import_roster(
-        _unpacked(row), actor=actor, leavers=row.leavers, seen=seen, leaving=leaving, stay=stay
+        _unpacked(row),
+        actor=actor,
+        leavers=row.leavers,
+        seen=seen,
+        leaving=leaving,
+        returned=returned,
+        stay=stay,
     )
     counts = {str(change): n for change, n in report.counts.items()} | {"units": report.new_units}
     row.rows, row.applied_at, row.report = None, actor.now, counts

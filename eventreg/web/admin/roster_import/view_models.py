@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from eventreg.people.comparison import PersonDifference, RosterChange, unusual_names
+from eventreg.people.import_plan import ImportPlan
 from eventreg.people.reading import HEADERS, REQUIRED
-from eventreg.people.roster import ImportPlan
 from eventreg.people.rules import CellProblem, CheckedRow
 from eventreg.people.uploads import UploadFacts
 from eventreg.words import people_words, refusals
