@@ -22,12 +22,16 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "people.cell_formula": lambda _f: _(
         "这一格的公式没有结果。请用表格软件打开，重新计算并保存，或者只粘贴数值"
     ),
-    "people.cell_date": lambda _f: _("表格软件会把这样的内容改成日期，看不出原来写的是什么。") + as_text(),
-    "people.cell_boolean": lambda _f: _("表格软件会把这样的内容改成 TRUE 或 FALSE。") + as_text(),
-    "people.cell_rounded": lambda _f: _("数字超过 15 位，表格软件会把后面几位改成 0。") + as_text(),
-    "people.cell_scientific": lambda _f: _("这一格是科学计数法，原来的写法看不出来了。") + as_text(),
-    "people.cell_decimal": lambda _f: _("这一格是带小数点的数，原来的写法看不出来了。") + as_text(),
-    "people.cell_formatted": lambda _f: _("这一格显示的和存的数不一样。") + as_text(),
+    "people.cell_date": lambda _f: _(
+        "表格软件会把这样的内容改成日期，看不出原来写的是什么。%(how)s", how=as_text()
+    ),
+    "people.cell_boolean": lambda _f: _("表格软件会把这样的内容改成 TRUE 或 FALSE。%(how)s", how=as_text()),
+    "people.cell_rounded": lambda _f: _("数字超过 15 位，表格软件会把后面几位改成 0。%(how)s", how=as_text()),
+    "people.cell_scientific": lambda _f: _(
+        "这一格是科学计数法，原来的写法看不出来了。%(how)s", how=as_text()
+    ),
+    "people.cell_decimal": lambda _f: _("这一格是带小数点的数，原来的写法看不出来了。%(how)s", how=as_text()),
+    "people.cell_formatted": lambda _f: _("这一格显示的和存的数不一样。%(how)s", how=as_text()),
     "people.unit_levels": lambda _f: _(
         "“单位”“部门”“班组”三列写了三级，名册里单位下面只有一级。请只留“单位”和“部门”，或者只留“部门”和“班组”"
     ),

@@ -63,6 +63,7 @@ class ImportPreview:
     unusual_more: int
     changes: bool
     without_mail: int
+    losing_mail: int
     leaving_to_type: int | None
 
 
@@ -86,8 +87,9 @@ def plan(found: ImportPlan) -> ImportPreview:
         bad_more=max(0, len(found.problems) - SHOWN),
         unusual=tuple(_bad(problem) for problem in unusual[:SHOWN]),
         unusual_more=max(0, len(unusual) - SHOWN),
-        changes=bool(groups or units),
+        changes=bool(groups or units or found.kept_as_left),
         without_mail=found.without_mail,
+        losing_mail=found.losing_mail,
         leaving_to_type=found.leaving_to_type,
     )
 

@@ -23,7 +23,7 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import refusals
 
-from . import forms, view_models
+from . import forms, preview_notes, view_models
 from .forms import RosterForm
 
 bp = Blueprint("roster_import", __name__)
@@ -75,6 +75,7 @@ def confirm(upload_id: str) -> Page:
                 owner_id=current.person_id(),
                 seen=request.form.get("seen", ""),
                 leaving=forms.typed_number(request.form.get("leaving", "")),
+                returned=request.form.get("returned") == "y",
                 actor=current.actor(),
             )
     except Refused as refused:
@@ -123,6 +124,10 @@ def _preview_page(upload_id: str, *, refused: Refused | None = None) -> str:
         "admin/roster_import/preview.html",
         file=found,
         plan=view_models.plan(plan),
+        of_file=preview_notes.of_file(found),
+        of_plan=preview_notes.of_plan(plan),
+        kept=preview_notes.kept_as_left(plan),
+        returned=request.form.get("returned") == "y",
         blocked=blocked,
         said_why=refusals.say(code, facts) if refused or blocked else "",
         action=url_for("roster_import.confirm", upload_id=upload_id),
