@@ -21,6 +21,11 @@ def say_file(roster: RosterFile) -> None:
     """What stands in the file beside its rows: columns that are not read, what is hidden, merged cells."""
     if roster.ignored:
         click.echo(f"忽略的列 / ignored columns: {shown(', '.join(roster.ignored))}")
+    if roster.skipped:
+        lines = _list(f"{line} {text}" for line, text in roster.skipped)
+        click.echo(f"没有读这些行 / lines that were not read: {lines}")
+    if roster.other_sheets:
+        click.echo(f"没有读这些工作表 / sheets that were not read: {_list(roster.other_sheets)}")
     if roster.hidden:
         click.echo(f"隐藏的行也读了 / hidden rows were read too: {roster.hidden}")
     if roster.hidden_columns:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -182,28 +181,6 @@ def stays_without_mail(difference: PersonDifference) -> bool:
     if row is None or row.employed is False or difference.kept_as_left:
         return False
     return not (row.email if "email" in row.tells or standing is None else standing.email)
-
-
-def emptied_units(
-    differences: Iterable[PersonDifference], standing: Iterable[RosterPerson]
-) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    """Units whose two or more people all move elsewhere, with where most of them go: what a renamed unit looks like."""
-    before = Counter(person.unit for person in standing if person.left_at is None)
-    went: dict[tuple[str, ...], Counter[tuple[str, ...]]] = {}
-    came = set()
-    for difference in differences:
-        row, person = difference.row, difference.standing
-        if row is None or row.employed is False or difference.kept_as_left:
-            continue
-        if person is None or person.left_at is not None or row.unit != person.unit:
-            came.add(row.unit)
-            if person is not None and person.left_at is None:
-                went.setdefault(person.unit, Counter())[row.unit] += 1
-    return tuple(
-        (unit, to.most_common(1)[0][0])
-        for unit, to in sorted(went.items())
-        if to.total() == before[unit] and unit not in came and unit and to.total() > 1
-    )
 
 
 def absent_columns(rows: Sequence[RosterRow]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
 
@@ -15,6 +16,7 @@ BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf
 SEPARATORS = (
     ",\t;，|"  # Excel writes tabs for "Unicode text", and semicolons where the comma is the decimal sign
 )
+AS_TEXT = re.compile(r'="([^"]*)"')
 END = "\0"  # a last record of its own: an open quotation mark swallows it (no CSV file that we read holds it)
 
 
@@ -40,8 +42,16 @@ def separator(text: str, wanted: Sequence[Collection[str]]) -> str:
     return next((sign for sign in SEPARATORS if _has_heads(top, wanted, sign)), ",")
 
 
+def unquoted(cell: str) -> str:
+    """The text of a cell such as ="00123", which programs write so that a spreadsheet leaves the zeros."""
+    found = AS_TEXT.fullmatch(cell.strip())
+    return found[1] if found else cell
+
+
 def _has_heads(top: Sequence[str], wanted: Sequence[Collection[str]], sign: str) -> bool:
-    return any(has_heads((cell.strip().strip('"') for cell in line.split(sign)), wanted) for line in top)
+    return any(
+        has_heads((unquoted(cell).strip().strip('"') for cell in line.split(sign)), wanted) for line in top
+    )
 
 
 def csv_lines(text: str, sign: str = ",") -> Iterator[tuple[int, Sequence[str]]]:
@@ -70,7 +80,15 @@ def _swallows(record: Sequence[str], widest: int, sign: str) -> bool:
     """Whether a cell holds other records: it reaches the end of the file, or has lines with as many separators as records have."""
     most = max(1, widest - 1)
     return any(
-        END in cell or any(line.count(sign) >= most for line in cell.splitlines()[1:])
-        for cell in record
+        END in cell
+        or any(line.count(sign) >= most for line in cell.splitlines()[1:])
+        or (widest > 1 and _swallows_the_next(cell, place, len(record), widest, sign))
+        for place, cell in enumerate(record)
         if END in cell or "\n" in cell or "\r" in cell
     )
+
+
+def _swallows_the_next(cell: str, place: int, cells: int, widest: int, sign: str) -> bool:
+    """Whether a cell begins with the rest of its own record and ends with the beginning of the record that goes on behind it."""
+    lines = cell.splitlines()
+    return lines[0].count(sign) >= widest - 1 - place and lines[-1].count(sign) >= place + widest - cells

@@ -18,9 +18,9 @@ from eventreg.core.combining_marks import has_stack
 from eventreg.core.errors import Refused
 
 from .cell_faults import code_in, fault_of_text
-from .csv_lines import csv_lines, decoded, separator
+from .csv_lines import csv_lines, decoded, separator, unquoted
 from .roster_heads import HEADERS as HEADERS
-from .roster_heads import HEADS_WITHIN, NAMES, column_places, folded_head, head_row, wanted_heads
+from .roster_heads import HEADS_WITHIN, NAMES, column_places, folded_head, head_row, is_foot, wanted_heads
 from .roster_heads import REQUIRED as REQUIRED
 from .rules import RosterRow
 
@@ -30,18 +30,29 @@ PATIENCE = 20.0
 
 
 @dataclass(frozen=True, slots=True)
+class SheetNotes:
+    """Of a workbook's sheet: the places of its hidden columns, and the names of other sheets that have the wanted heads too."""
+
+    hidden_columns: frozenset[int] = frozenset()
+    others: tuple[str, ...] = ()
+
+
+NO_NOTES = SheetNotes()
+
+
+@dataclass(frozen=True, slots=True)
 class SheetLine:
     """A row of a table with its number: the cells as text, the faults of cells by their place, and whether it is hidden.
 
     `doubts` are faults of values that a spreadsheet may have rewritten, if they were meant as text: 1E05, 123.0, 3月5日.
-    `hidden_columns` are the places of the sheet's hidden columns, `filled` those of cells that got the value of merged cells.
+    `filled` are the places of cells that got the value of merged cells.
     """
 
     number: int
     cells: Sequence[str]
     faults: Mapping[int, str] = field(default_factory=dict)
     hidden: bool = False
-    hidden_columns: frozenset[int] = frozenset()
+    sheet: SheetNotes = NO_NOTES
     filled: Sequence[int] = ()
     doubts: Mapping[int, str] = field(default_factory=dict)
 
@@ -51,7 +62,8 @@ class RosterFile:
     """The content of a file: its rows, and the headers of unknown columns.
 
     `hidden` of its rows are hidden in the sheet, and so are `hidden_columns` of those that were read; `filled` cells got the
-    value of the merged cells that they belong to.
+    value of the merged cells that they belong to. `skipped` are lines below or between the people (合计, 制表人) with their
+    first words; `other_sheets` have the heads of a roster too and were not read.
     """
 
     rows: tuple[RosterRow, ...]
@@ -59,6 +71,8 @@ class RosterFile:
     hidden: int = 0
     hidden_columns: tuple[str, ...] = ()
     filled: int = 0
+    skipped: tuple[tuple[int, str], ...] = ()
+    other_sheets: tuple[str, ...] = ()
 
 
 def read_roster(path: Path) -> RosterFile:
@@ -118,10 +132,10 @@ def _unchecked_lines(name: str, file: IO[bytes], wanted: Sequence[Sequence[str]]
 
 
 def _csv_line(number: int, cells: Sequence[str]) -> SheetLine:
-    """A record of a CSV file; an apostrophe in front of what a spreadsheet would rewrite marks it as text."""
+    """A record of a CSV file; ="00123" and an apostrophe in front of what a spreadsheet would rewrite mark a text."""
     doubts = {place: fault for place, cell in enumerate(cells) if (fault := fault_of_text(cell))}
     faults = {place: fault for place, fault in doubts.items() if fault in {"error", "scientific"}}
-    texts = [cell[1:] if cell[:1] == "'" and fault_of_text(cell[1:]) else cell for cell in cells]
+    texts = [cell[1:] if cell[:1] == "'" and fault_of_text(cell[1:]) else unquoted(cell) for cell in cells]
     return SheetLine(number, texts, faults, doubts=doubts)
 
 
@@ -136,11 +150,14 @@ def _xlsx(content: bytes, wanted: Sequence[Sequence[str]]) -> Iterator[SheetLine
             if ran.status:
                 raise Refused("people.file_broken")
             sheet = json.load(ran.output)
-    hidden, columns = set(sheet["hidden"]), frozenset(sheet["hidden_columns"])
+    hidden, notes = (
+        set(sheet["hidden"]),
+        SheetNotes(frozenset(sheet["hidden_columns"]), tuple(sheet["others"])),
+    )
     faults, doubts, filled = (_by_row(sheet[name]) for name in ("faults", "doubts", "filled"))
     for row, cells in enumerate(sheet["rows"]):
         found, merged, doubted = (marks.get(row, {}) for marks in (faults, filled, doubts))
-        yield SheetLine(row + 1, cells, found, row in hidden, columns, tuple(merged), doubted)
+        yield SheetLine(row + 1, cells, found, row in hidden, notes, tuple(merged), doubted)
 
 
 def _by_row(marks: Sequence[tuple[int, int, str]]) -> dict[int, dict[int, str]]:
@@ -183,10 +200,13 @@ def _roster(lines: Iterator[SheetLine]) -> RosterFile:
         raise Refused("people.file_empty")
     at = head_row([line.cells for line in top])
     columns, ignored = _columns(top[at].cells)
-    rows: list[RosterRow] = []
+    rows, skipped = list[RosterRow](), list[tuple[int, str]]()
     hidden = filled = 0
     for line in chain(top[at + 1 :], written):
         if _is_head_again(line.cells, columns):
+            continue
+        if is_foot(line.cells, columns["gender"]):
+            skipped.append((line.number, next(cell.strip() for cell in line.cells if cell.strip())))
             continue
         if len(rows) == ROWS_MOST:
             raise Refused("people.too_many_rows", most=ROWS_MOST)
@@ -195,8 +215,9 @@ def _roster(lines: Iterator[SheetLine]) -> RosterFile:
         filled += sum(place in line.filled for place in columns.values()) if line.filled else 0
     if not rows:
         raise Refused("people.no_rows")
-    unseen = tuple(name for name, place in columns.items() if place in top[at].hidden_columns)
-    return RosterFile(tuple(rows), ignored, hidden, unseen, filled)
+    unseen = tuple(name for name, place in columns.items() if place in top[at].sheet.hidden_columns)
+    others = top[at].sheet.others
+    return RosterFile(tuple(rows), ignored, hidden, unseen, filled, tuple(skipped), others)
 
 
 def _is_head_again(cells: Sequence[str], columns: Mapping[str, int]) -> bool:

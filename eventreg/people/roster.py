@@ -21,6 +21,7 @@ from .import_plan import ImportPlan as ImportPlan
 from .import_plan import ImportReport as ImportReport
 from .import_plan import Path
 from .models import Person, Unit
+from .renamed_units import emptied_units
 from .rules import CheckedRow, Gender, RosterRow, UnitKind, check_rows
 from .unit_columns import joined_units
 
@@ -116,7 +117,7 @@ def _plan(
         whole=leavers,
         employed=sum(person.left_at is None for person in standing),
         without_mail=comparison.count_without_mail(differences, standing),
-        emptied_units=comparison.emptied_units(differences, standing),
+        emptied_units=emptied_units(differences, standing),
         absent=comparison.absent_columns(rows),
         left_out_units=left_out,
     )

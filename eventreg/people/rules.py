@@ -38,7 +38,7 @@ class Gender(StrEnum):
     MALE = "male"
 
 
-FEMALE, MALE = ("女", "female", "f"), ("男", "male", "m")
+FEMALE, MALE = ("女", "女性", "female", "f"), ("男", "男性", "male", "m")
 GENDERS = dict.fromkeys(FEMALE, Gender.FEMALE) | dict.fromkeys(MALE, Gender.MALE)
 KINDS = {
     "部门": UnitKind.DEPARTMENT,
@@ -46,7 +46,24 @@ KINDS = {
     "二级机构": UnitKind.SECOND_LEVEL,
     "second_level": UnitKind.SECOND_LEVEL,
 }
-STATES = {"在职": True, "active": True, "离职": False, "left": False}
+EMPLOYED, LEFT = (
+    ("在职", "在岗", "在编", "试用", "试用期", "active"),
+    ("离职", "已离职", "退休", "已退休", "调出", "辞职", "left"),
+)
+STATES = dict.fromkeys(EMPLOYED, True) | dict.fromkeys(LEFT, False)
+NOTHING = {
+    "/",
+    "\\",
+    "-",
+    "--",
+    "—",
+    "——",
+    "无",
+    "暂无",
+    "没有",
+    "none",
+    "n/a",
+}  # what people write into a cell for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +135,7 @@ class _Row:
         return self.read_if_told(column, text, rule)
 
     def read_if_told(self, column: str, text: str | None, rule: Callable[[str], T]) -> T | None:
-        if text is None or not clean(text).strip():
+        if text is None or not clean(text).strip() or (column in {"email", "phone"} and _is_nothing(text)):
             return None
         try:
             return rule(text)
@@ -205,10 +222,14 @@ def unit_path(text: str, *, company: str) -> tuple[str, ...]:
 
 def _joined(unit: str, team: str | None) -> str:
     """The unit's path with its team appended, unless it ends in that team already."""
-    path, team = unit.strip(), (team or "").strip()
+    path, team = unit.strip(), "" if _is_nothing(team or "") else (team or "").strip()
     last = comparison_key(path.replace("／", "/").rpartition("/")[2])
     named = not team or ("/" in path.replace("／", "/") and last == comparison_key(team))
     return path if named else f"{path}/{team}"
+
+
+def _is_nothing(text: str) -> bool:
+    return identifier(text).lower() in NOTHING
 
 
 def _staff_no(text: str) -> str:
@@ -248,7 +269,7 @@ def _repeated(rows: Iterable[RosterRow], column: str) -> list[CellProblem]:
         if column in row.faults:
             continue
         text = getattr(row, column) or ""
-        value = identifier(text).lower()
+        value = "" if _is_nothing(text) else identifier(text).lower()
         if value and value in first:
             problems.append(CellProblem(row.line, column, f"people.{column}_twice", text, first[value]))
         first.setdefault(value, row.line)

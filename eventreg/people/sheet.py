@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 TEXT_MOST = 32 * 1024 * 1024  # characters of output, which the parent has to store
 PROCESSOR_SECONDS = 15  # a full roster of 50,000 rows takes 2
+SHEETS_MOST = 100
 EXACT_BELOW = 10**15  # a spreadsheet keeps 15 digits of a number
 
 
 def main() -> None:
-    """Print the sheet as JSON: rows of text from row 1 on, faulty and filled cells by row and column, hidden rows and columns."""
+    """Print the sheet as JSON: rows of text from row 1 on, faulty and filled cells by row and column, hidden rows and columns, and other sheets with these heads."""
     confine(SandboxLimits(seconds=PROCESSOR_SECONDS))
     wanted = json.loads(sys.argv[1]) if len(sys.argv) > 1 else []
     sys.stdout.write(json.dumps(read_sheet(sys.stdin.buffer.read(), wanted)))
@@ -42,7 +43,8 @@ def read_sheet(workbook: bytes, wanted: Sequence[Sequence[str]]) -> dict[str, li
     from python_calamine import CalamineWorkbook
 
     with CalamineWorkbook.from_filelike(io.BytesIO(workbook)) as book:
-        sheet, rows = _sheet(book, wanted)
+        sheet, others = _sheet(book, wanted)
+        rows = sheet.to_python(skip_empty_area=False)
         merged = sheet.merged_cell_ranges or []
     doubtful = _doubtful(rows)
     with ZipFile(io.BytesIO(workbook)) as archive:
@@ -53,28 +55,25 @@ def read_sheet(workbook: bytes, wanted: Sequence[Sequence[str]]) -> dict[str, li
     if sum(len(text) for row in texts for text in row) > TEXT_MOST:
         raise MemoryError("more text than a roster holds")
     hidden = {"hidden": sorted(marks.hidden), "hidden_columns": sorted(marks.hidden_columns)}
-    return {"rows": texts, "faults": faults, "doubts": doubts, "filled": filled, **hidden}
+    return {"rows": texts, "faults": faults, "doubts": doubts, "filled": filled, "others": others, **hidden}
 
 
-def _sheet(
-    book: CalamineWorkbook, wanted: Sequence[Sequence[str]]
-) -> tuple[CalamineSheet, Sequence[Sequence[object]]]:
-    """The first visible sheet that has the wanted heads, else the first visible sheet."""
+def _sheet(book: CalamineWorkbook, wanted: Sequence[Sequence[str]]) -> tuple[CalamineSheet, list[str]]:
+    """The first visible sheet that has the wanted heads, else the first visible sheet; and the names of others that have them."""
     from python_calamine import SheetVisibleEnum
 
+    names = [known.name for known in book.sheets_metadata if known.visible == SheetVisibleEnum.Visible]
     first = None
-    for known in book.sheets_metadata:
-        if known.visible != SheetVisibleEnum.Visible:
-            continue
-        sheet = book.get_sheet_by_name(known.name)
-        top = sheet.to_python(skip_empty_area=False, nrows=4 * HEADS_WITHIN)
+    found: list[CalamineSheet] = []
+    for name in names[:SHEETS_MOST]:
+        sheet = book.get_sheet_by_name(name)
         first = first or sheet
+        top = sheet.to_python(skip_empty_area=False, nrows=4 * HEADS_WITHIN)
         if any(has_heads(map(str, row), wanted) for row in top):
-            first = sheet
-            break
+            found.append(sheet)
     if first is None:
         raise ValueError("no visible sheet")
-    return first, first.to_python(skip_empty_area=False)
+    return (found or [first])[0], [sheet.name for sheet in found[1:]]
 
 
 def _doubtful(rows: Sequence[Sequence[object]]) -> dict[tuple[int, int], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,25 @@ from .rules import RosterRow
 
 LIFE = timedelta(hours=1)
 NAME_MOST = 120
-OF_THE_SHEET = ("hidden", "hidden_columns", "filled")  # stored in the report until the import
+SKIPPED_MOST = 200
+OF_THE_SHEET = (
+    "hidden",
+    "hidden_columns",
+    "filled",
+    "skipped",
+    "other_sheets",
+)  # stored in the report until the import
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """How a file was read, as in `RosterFile`: hidden rows and columns, cells filled, lines and sheets that were not read."""
+
+    hidden: int = 0
+    hidden_columns: Sequence[str] = ()
+    filled: int = 0
+    skipped: Sequence[tuple[int, str]] = ()
+    other_sheets: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +61,9 @@ class UploadFacts:
     report: Mapping[str, Any]
 
     @property
-    def hidden(self) -> int:
-        """How many of its rows are hidden in the sheet."""
-        return int(self.report.get("hidden", 0))
-
-    @property
-    def hidden_columns(self) -> tuple[str, ...]:
-        """Which of the columns that were read are hidden in the sheet."""
-        return tuple(self.report.get("hidden_columns", ()))
-
-    @property
-    def filled(self) -> int:
-        """How many cells got the value of merged cells."""
-        return int(self.report.get("filled", 0))
+    def read_as(self) -> SheetReading:
+        """What its sheet hid or merged, and what was not read."""
+        return SheetReading(**{name: self.report[name] for name in OF_THE_SHEET if name in self.report})
 
 
 def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, actor: Actor) -> str:
@@ -72,7 +80,8 @@ def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, actor: Ac
         rows=_packed(file.rows),
         made_at=actor.now,
         expires_at=actor.now + LIFE,
-        report={name: getattr(file, name) for name in OF_THE_SHEET},
+        report={name: getattr(file, name) for name in OF_THE_SHEET}
+        | {"skipped": file.skipped[:SKIPPED_MOST]},
     )
     db.session.add(upload)
     audit.record("roster.uploaded", f"roster_upload:{upload.id}", actor=actor, rows=len(file.rows))

@@ -24,18 +24,29 @@ class KeptAsLeft:
 
 def of_file(file: UploadFacts) -> list[str]:
     """How the file was read, in sentences."""
+    read = file.read_as
     said = [_("文件里没有的人记为离职。") if file.leavers else _("文件里没有的人保持原样。")]
     if file.ignored:
         said.append(_("没有读这些列：%(columns)s。", columns=_listed(file.ignored)))
-    if file.hidden:
-        said.append(_("其中有 %(n)s 行在表格里是隐藏的，也读了。", n=file.hidden))
-    if file.hidden_columns:
-        columns = _("、").join(people_words.fields(file.hidden_columns))
-        count = len(file.hidden_columns)
+    if read.skipped:
+        lines = (
+            _("第 %(line)s 行“%(text)s”", line=line, text=text[:NAMED_MOST]) for line, text in read.skipped
+        )
+        said.append(_("没有读这些行：%(lines)s。", lines=_listed(lines)))
+    if read.hidden:
+        said.append(_("其中有 %(n)s 行在表格里是隐藏的，也读了。", n=read.hidden))
+    if read.hidden_columns:
+        columns = _("、").join(people_words.fields(read.hidden_columns))
+        count = len(read.hidden_columns)
         said.append(_("有 %(n)s 列在表格里是隐藏的，也读了：%(columns)s。", n=count, columns=columns))
-    if file.filled:
-        said.append(_("有 %(n)s 格是合并单元格的一部分，按合并的内容读。", n=file.filled))
+    if read.filled:
+        said.append(_("有 %(n)s 格是合并单元格的一部分，按合并的内容读。", n=read.filled))
     return said
+
+
+def of_other_sheets(file: UploadFacts) -> str:
+    """The sheets that hold people, too, and were not read; nothing if there are none."""
+    return _listed(file.read_as.other_sheets)
 
 
 def of_plan(plan: ImportPlan) -> list[str]:
