@@ -12,16 +12,15 @@ from typing import TypeVar
 from eventreg.core.errors import Refused
 from eventreg.core.plain_text import JOINERS, clean, comparison_key, identifier, plain_name
 
+from .addresses import mail_address as mail_address
+from .addresses import phone_number as phone_number
+
 T = TypeVar("T")
 
 STAFF_NO = re.compile(r"[A-Za-z0-9._-]{1,32}")
-LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:(?:{LABEL}\.)+{LABEL}|localhost)")
-MOBILE = re.compile(r"(?:\+?86|0086)?(1[0-9]{10})")
-LANDLINE = re.compile(r"(?:0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?")
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, bidirectional override, surrogate, line separator
 
-NAME_MOST, UNIT_MOST, ADDRESS_MOST = 64, 80, 254
+NAME_MOST, UNIT_MOST = 64, 80
 
 
 class UnitKind(StrEnum):
@@ -126,17 +125,31 @@ class _Row:
     """Reads the cells of one row and collects their errors."""
 
     line: int
+    faults: Mapping[str, str]
     problems: list[CellProblem] = field(default_factory=list)
 
+    def is_faulty(self, column: str, text: str | None) -> bool:
+        """Whether no value could be read from the cell; that is its error then."""
+        if column in self.faults:
+            self.problems.append(CellProblem(self.line, column, self.faults[column], text or ""))
+        return column in self.faults
+
     def read(self, column: str, text: str, rule: Callable[[str], T]) -> T | None:
+        if self.is_faulty(column, text):
+            return None
         if not clean(text).strip():
             self.problems.append(CellProblem(self.line, column, f"people.{column}_missing", text))
             return None
-        return self.read_if_told(column, text, rule)
+        return self._value(column, text, rule)
 
     def read_if_told(self, column: str, text: str | None, rule: Callable[[str], T]) -> T | None:
+        if self.is_faulty(column, text):
+            return None
         if text is None or not clean(text).strip() or (column in {"email", "phone"} and _is_nothing(text)):
             return None
+        return self._value(column, text, rule)
+
+    def _value(self, column: str, text: str, rule: Callable[[str], T]) -> T | None:
         try:
             return rule(text)
         except Refused as no:
@@ -164,14 +177,11 @@ def check_rows(rows: Sequence[RosterRow], *, company: str) -> tuple[list[Checked
 
 def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[CellProblem]:
     """A checked row, or all its errors."""
-    if row.faults:
-        found = {name: getattr(row, name) or "" for name in row.faults}
-        return [CellProblem(row.line, name, code, found[name]) for name, code in row.faults.items()]
-    cells = _Row(row.line)
+    cells = _Row(row.line, row.faults)
     staff_no = cells.read("staff_no", row.staff_no, _staff_no)
     name = cells.read("name", row.name, _name)
     gender = cells.read("gender", row.gender, _one_of(GENDERS, "people.gender_form"))
-    unit = cells.read("unit", _joined(row.unit, row.team), lambda text: unit_path(text, company=company))
+    unit = _read_unit(cells, row, company=company)
     kind = cells.read_if_told("unit_kind", row.unit_kind, _one_of(KINDS, "people.unit_kind_form"))
     email = cells.read_if_told("email", row.email, mail_address)
     phone = cells.read_if_told("phone", row.phone, phone_number)
@@ -192,22 +202,13 @@ def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[CellProblem]
     )
 
 
-def mail_address(text: str) -> str:
-    """A mail address in lower case, at most 254 characters (RFC 5321 4.5.3.1.3)."""
-    address = identifier(text).lower()
-    if len(address) > ADDRESS_MOST or not ADDRESS.fullmatch(address):
-        raise Refused("people.email_form")
-    return address
-
-
-def phone_number(text: str) -> str:
-    """A mobile number of mainland China as 11 digits, or a landline number as it is written."""
-    number = re.sub(r"\s+", "", identifier(text))
-    if mobile := MOBILE.fullmatch(number.replace("-", "")):
-        return mobile[1]
-    if not LANDLINE.fullmatch(number):
-        raise Refused("people.phone_form")
-    return number
+def _read_unit(cells: _Row, row: RosterRow, *, company: str) -> tuple[str, ...] | None:
+    """The unit with its team. Beside a department whose cell is faulty the unit is not looked at."""
+    faulty = [cells.is_faulty(column, getattr(row, column)) for column in ("team", "department")]
+    if row.department is not None and "unit" not in row.faults:
+        return None
+    text = row.unit if faulty[0] else _joined(row.unit, row.team)
+    return cells.read("unit", text, lambda text: unit_path(text, company=company))
 
 
 def unit_path(text: str, *, company: str) -> tuple[str, ...]:

@@ -90,7 +90,8 @@ def _faults(
     rows: Sequence[Sequence[object]], marks: SheetMarks, doubtful: Mapping[tuple[int, int], str]
 ) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
     """Faulty cells, and those that a spreadsheet may have rewritten if they were meant as text."""
-    faults, doubts = [], []
+    faults: list[tuple[int, int, str]] = []
+    doubts: list[tuple[int, int, str]] = []
     for place, fault in doubtful.items():
         if place in marks.certain or place in marks.faults:
             continue

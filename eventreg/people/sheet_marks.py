@@ -125,10 +125,12 @@ class _Walk:
     def _judge_number(self, place: Place, value: str, form: str) -> None:
         if is_scientific(form):
             self.marks.faults[place] = ("scientific", value)
-        elif value.isdecimal() and (shown := shown_number(form, value)) is None:
-            self.marks.faults[place] = ("formatted", value)
-        elif value.isdecimal() and shown != value:
-            self.marks.padded[place] = shown
+        elif value.isdecimal():
+            shown = shown_number(form, value)
+            if shown is None:
+                self.marks.faults[place] = ("formatted", value)
+            elif shown != value:
+                self.marks.padded[place] = shown
 
 
 def _column(reference: str) -> int:

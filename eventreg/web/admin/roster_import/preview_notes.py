@@ -50,7 +50,7 @@ def of_other_sheets(file: UploadFacts) -> str:
 
 
 def of_plan(plan: ImportPlan) -> list[str]:
-    """What the import leaves as it is, and which units lose their people."""
+    """What the import leaves as it is, in sentences."""
     said = []
     if plan.left_out_units:
         units = _listed(plan.left_out_units)
@@ -60,15 +60,19 @@ def of_plan(plan: ImportPlan) -> list[str]:
     if plan.absent:
         columns = _("、").join(people_words.fields(plan.absent))
         said.append(_("文件里没有这些列，原来的内容不动：%(columns)s。", columns=columns))
-    for unit, now in plan.emptied_units[:NAMED_MOST]:
-        said.append(
-            _(
-                "%(old)s 的人都到了 %(new)s。如果只是单位改名，原来的单位还在，它的角色、名额和记录不会跟过去。",
-                old=_path(unit),
-                new=_path(now),
-            )
-        )
     return said
+
+
+def of_emptied_units(plan: ImportPlan) -> list[str]:
+    """Units that lose all their people, in sentences."""
+    return [
+        _(
+            "“%(old)s”的人都到了“%(new)s”。如果只是单位改名，原来的单位还在，它的角色、名额和记录不会跟过去。",
+            old=_path(unit),
+            new=_path(now),
+        )
+        for unit, now in plan.emptied_units[:NAMED_MOST]
+    ]
 
 
 def kept_as_left(plan: ImportPlan) -> KeptAsLeft | None:

@@ -127,6 +127,7 @@ def _preview_page(upload_id: str, *, refused: Refused | None = None) -> str:
         of_file=preview_notes.of_file(found),
         other_sheets=preview_notes.of_other_sheets(found),
         of_plan=preview_notes.of_plan(plan),
+        emptied=preview_notes.of_emptied_units(plan),
         kept=preview_notes.kept_as_left(plan),
         returned=request.form.get("returned") == "y",
         blocked=blocked,
