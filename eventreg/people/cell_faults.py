@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import re
 
-# What Excel, WPS and LibreOffice write for a formula that failed, and for a number wider than its column.
-ERROR_VALUE = re.compile(
-    r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|GETTING_DATA|#+)"
-    r"|Err:[0-9]{3}",
-    re.IGNORECASE,
-)
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
-# How spreadsheets and programs write a value that was typed as something else: 1E05, 123, 3-5, 2024-3-5, true.
-REWRITTEN = {
-    "scientific": re.compile(r"[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+"),
-    "decimal": re.compile(r"[0-9]+\.0+"),
-    "date": re.compile(
-        r"[12][0-9]{3}([-/.])[01]?[0-9]\1[0-3]?[0-9](?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
-        r"|[01]?[0-9]/[0-3]?[0-9]/(?:[0-9]{2}){1,2}"
-        r"|(?:[12][0-9]{3}年)?[01]?[0-9]月(?:[0-3]?[0-9]日)?|[12][0-9]{3}年[01]?[0-9]月"
-        rf"|[0-3]?[0-9]-{MONTH}(?:-(?:[0-9]{{2}}){{1,2}})?|{MONTH}-[0-9]{{2}}",
-        re.IGNORECASE,
+LOOKS = {
+    # What Excel, WPS and LibreOffice write for a formula that failed, and for a number wider than its column.
+    "error": (
+        r"(?i:#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!"
+        r"|GETTING_DATA|#+)|Err:[0-9]{3})"
     ),
-    "boolean": re.compile(r"TRUE|FALSE"),
-    "rounded": re.compile(r"[1-9][0-9]{14}0+"),  # 15 digits are kept, the others become 0
+    # How spreadsheets and programs write a value that was typed as something else: 1E05, 123, 3-5, 2024-3-5, true.
+    "scientific": r"[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+",
+    "decimal": r"[0-9]+\.0+",
+    "date": (
+        r"[12][0-9]{3}(?P<sign>[-/.])[01]?[0-9](?P=sign)[0-3]?[0-9](?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+        r"|[01]?[0-9]/[0-3]?[0-9]/(?:[0-9]{2}){1,2}"
+        r"|(?:[12][0-9]{3}年)?[01]?[0-9]月(?:[0-3]?[0-9]日)?"
+        rf"|(?i:[0-3]?[0-9]-{MONTH}(?:-(?:[0-9]{{2}}){{1,2}})?|{MONTH}-[0-9]{{2}})"
+    ),
+    "boolean": r"TRUE|FALSE",
+    "rounded": r"[1-9][0-9]{14}0+",  # 15 digits are kept, the others become 0
 }
+FAULTY = re.compile("|".join(f"(?P<{fault}>{look})" for fault, look in LOOKS.items()))
 
 CODES = {
     "error": "people.cell_error",
@@ -52,10 +51,8 @@ DOUBTS = frozenset(CODES[fault] for fault in ("scientific", "decimal", "date", "
 
 def fault_of_text(text: str) -> str | None:
     """The fault of a cell by its text. Whoever wants such a text marks it: an apostrophe in front, or a cell of format text."""
-    text = text.strip()
-    if ERROR_VALUE.fullmatch(text):
-        return "error"
-    return next((fault for fault, looks in REWRITTEN.items() if looks.fullmatch(text)), None)
+    found = FAULTY.fullmatch(text.strip())
+    return found.lastgroup if found else None
 
 
 def code_in(column: str, fault: str | None) -> str | None:
