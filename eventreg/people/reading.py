@@ -145,7 +145,7 @@ def _xlsx(content: bytes, wanted: Sequence[Sequence[str]]) -> Iterator[SheetLine
     check_workbook(content)
     with tempfile.TemporaryFile() as file:
         file.write(content)
-        reader = "eventreg.people.sheet"
+        reader = "eventreg.people.sheets.sheet"
         with sandbox.run(reader, heads, file=file, seconds=PATIENCE, patience=PATIENCE) as ran:
             if ran.status:
                 raise Refused("people.file_broken")

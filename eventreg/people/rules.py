@@ -12,8 +12,8 @@ from typing import TypeVar
 from eventreg.core.errors import Refused
 from eventreg.core.plain_text import JOINERS, clean, comparison_key, identifier, plain_name
 
-from .addresses import mail_address as mail_address
-from .addresses import phone_number as phone_number
+from .contact_details import mail_address as mail_address
+from .contact_details import phone_number as phone_number
 
 T = TypeVar("T")
 

@@ -1,6 +1,6 @@
 """Read a sheet of a workbook: a separate program with little memory and time.
 
-    python -m eventreg.people.sheet '[["工号", "staff no"], ["姓名"]]' < roster.xlsx | less
+    python -m eventreg.people.sheets.sheet '[["工号", "staff no"], ["姓名"]]' < roster.xlsx | less
 
 The argument names heads: the first visible sheet is read that has one of each list in a row near its top, else the
 first visible one. Workbooks are untrusted (law 16): two cells at opposite corners can need a hundred gigabytes. Here
@@ -20,7 +20,7 @@ from zipfile import ZipFile
 from eventreg.core.sandbox import SandboxLimits, confine
 from eventreg.people.cell_faults import fault_of_text
 from eventreg.people.roster_heads import HEADS_WITHIN, has_heads
-from eventreg.people.sheet_marks import SheetMarks, marks_of
+from eventreg.people.sheets.sheet_marks import SheetMarks, marks_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
