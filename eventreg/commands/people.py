@@ -84,6 +84,7 @@ def _check(roster: RosterFile, *, full: bool, returned: bool, company: str | Non
     plan = people.plan_import(roster.rows, now=utc_now(), leavers=full, returned=returned, company=company)
     if plan.problems:
         raise Refused("people.bad_rows", problems=plan.problems)
+    roster_notes.say_units(plan)
     for difference in plan.differences:
         _say_difference(difference)
     roster_notes.say_plan(plan)

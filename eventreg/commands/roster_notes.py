@@ -36,15 +36,12 @@ def say_file(roster: RosterFile) -> None:
 
 
 def say_plan(plan: ImportPlan) -> None:
-    """What an import adds beside people, what it keeps, and what to look at."""
-    _say_units(plan)
-    if plan.absent:
-        columns = ", ".join(f"{COLUMNS[column]} {column}" for column in plan.absent)
-        click.echo(f"没有这些列，原来的不动 / no such columns, kept as stored: {columns}")
-    if kept := plan.kept_as_left:
-        people = _list(difference.staff_no for difference in kept)
-        click.echo(f"仍是离职 / kept as left: {len(kept)} ({people})")
-        click.echo("  已经返岗的，加上 / if they are back, add: --returned")
+    """What an import keeps, and what to look at."""
+    for unit, now in plan.emptied_units:
+        click.echo(f"单位没有人了 / nobody stays in: {_path(unit)} -> {_path(now)}")
+    if plan.left_out_units:
+        click.echo(f"部门的上级，没有读 / above departments, not read: {_list(plan.left_out_units)}")
+    say_kept(plan)
     for warning in unusual_names(plan.differences):
         click.echo(said(warning))
     if plan.losing_mail:
@@ -53,15 +50,23 @@ def say_plan(plan: ImportPlan) -> None:
         click.echo(f"导入以后没有邮箱 / without a mail address after it: {plan.without_mail}")
 
 
-def _say_units(plan: ImportPlan) -> None:
+def say_kept(plan: ImportPlan) -> None:
+    """Columns and leavers that the file says nothing of."""
+    if plan.absent:
+        columns = ", ".join(f"{COLUMNS[column]} {column}" for column in plan.absent)
+        click.echo(f"没有这些列，原来的不动 / no such columns, kept as stored: {columns}")
+    if kept := plan.kept_as_left:
+        people = _list(difference.staff_no for difference in kept)
+        click.echo(f"仍是离职 / kept as left: {len(kept)} ({people})")
+        click.echo("  已经返岗的，加上 / if they are back, add: --returned")
+
+
+def say_units(plan: ImportPlan) -> None:
+    """The units that an import makes or changes."""
     for path in plan.new_units:
         click.echo(f"新单位 / new unit: {_path(path)}")
     for path, kind in plan.changed_units.items():
         click.echo(f"单位类别 / unit kind: {_path(path)} {kind}")
-    for unit, now in plan.emptied_units:
-        click.echo(f"单位没有人了 / nobody stays in: {_path(unit)} -> {_path(now)}")
-    if plan.left_out_units:
-        click.echo(f"部门的上级，没有读 / above departments, not read: {_list(plan.left_out_units)}")
 
 
 def said(problem: CellProblem) -> str:

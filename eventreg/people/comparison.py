@@ -12,8 +12,6 @@ from eventreg.core.plain_text import comparison_key, identifier, private_use
 from .cell_faults import DOUBTS
 from .rules import CellProblem, CheckedRow, Gender, RosterRow
 
-KEPT = ("team", "unit_kind", "email", "phone", "state")  # columns that a file need not have
-
 
 class RosterChange(StrEnum):
     """What an import changes of a person. Several may hold at once: one who returns may also have moved.
@@ -183,9 +181,19 @@ def stays_without_mail(difference: PersonDifference) -> bool:
     return not (row.email if "email" in row.tells or standing is None else standing.email)
 
 
-def absent_columns(rows: Sequence[RosterRow]) -> tuple[str, ...]:
-    """The optional columns that a file does not have: what is stored in them stays."""
-    return tuple(name for name in KEPT if all(getattr(row, name) is None for row in rows))
+def absent_columns(rows: Sequence[RosterRow], differences: Iterable[PersonDifference]) -> tuple[str, ...]:
+    """The columns that a file does not have, where something is stored of its people: it stays."""
+    known = [d.standing for d in differences if d.row is not None and d.standing is not None]
+    stored = {
+        "team": any(len(person.unit) > 1 for person in known),
+        "unit_kind": any(person.unit for person in known),
+        "email": any(person.email for person in known),
+        "phone": any(person.phone for person in known),
+        "state": any(person.left_at for person in known),
+    }
+    return tuple(
+        name for name, is_so in stored.items() if is_so and all(getattr(row, name) is None for row in rows)
+    )
 
 
 def _in_their_team(row: CheckedRow, person: RosterPerson | None) -> CheckedRow:

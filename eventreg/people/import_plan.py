@@ -26,7 +26,8 @@ class ImportPlan:
 
     Units are listed by their paths below the company, the first level before teams. `employed` were employed before,
     `without_mail` employed people would have no mail address after the import; `whole` is a full roster. `emptied_units` are
-    left by all their people, each with where most of them go; `absent` are the optional columns that the file does not have;
+    left by all their people, each with where most of them go; `absent` are columns that the file does not have
+    and that hold something of its people;
     `left_out_units` stand above departments in a file that has both columns.
     """
 

@@ -118,7 +118,7 @@ def _plan(
         employed=sum(person.left_at is None for person in standing),
         without_mail=comparison.count_without_mail(differences, standing),
         emptied_units=emptied_units(differences, standing),
-        absent=comparison.absent_columns(rows),
+        absent=comparison.absent_columns(rows, differences),
         left_out_units=left_out,
     )
 

@@ -126,7 +126,6 @@ def test_the_command_says_the_same_with_check_and_without(
         "隐藏的行也读了 / hidden rows were read too: 1",
         "隐藏的列也读了 / hidden columns were read too: 1 (邮箱 email)",
         "合并单元格补全 / cells filled from merged ones: 2",
-        "新单位 / new unit: 市场部",
         "没有这些列，原来的不动 / no such columns, kept as stored: 班组 team, 单位类别 unit_kind, 手机 phone, 状态 state",
         "仍是离职 / kept as left: 1 (HC01)",
         "失去邮箱 / losing their mail address: 1",
