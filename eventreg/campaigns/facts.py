@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from .inputs import NewActivity, NewQuestion, SeasonInput
 from .kinds import CheckPoint, check_points_of
-from .rules import Intake, PoolFacts, PoolScope, ScheduleState, SignUpWindow
+from .rules import Intake, PoolFacts, PoolScope, ScheduleState, SignUpWindow, begins_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,11 @@ class CampaignFacts:
         return self.first.starts_at if self.first else self.closes_at
 
     @property
+    def begins_at(self) -> datetime:
+        """When the first activity begins that takes place; from then on places and answers are fixed."""
+        return min(map(begins_at, self._held), default=self.closes_at)
+
+    @property
     def check_points(self) -> list[CheckPoint]:
         """The check points of its activities, where phones may scan."""
         return check_points_of(activity.kind for activity in self.activities)
@@ -93,7 +98,7 @@ class CampaignFacts:
     @property
     def window(self) -> SignUpWindow:
         return SignUpWindow(
-            self.published, self.accepts, self.opens_at, self.closes_at, self.starts_at, self.called_off
+            self.published, self.accepts, self.opens_at, self.closes_at, self.begins_at, self.called_off
         )
 
 

@@ -31,7 +31,7 @@ class NewSeason(SeasonInput):
 
 @dataclass(frozen=True, slots=True)
 class NewActivity:
-    """An activity to be made; instants are aware."""
+    """An activity to be made; instants are aware. One without an hour gets `begun_at` on its day (see `rules.begins_at`)."""
 
     kind: str
     title: str
@@ -41,6 +41,7 @@ class NewActivity:
     schedule: ScheduleState
     parameters: Parameters
     place: str | None = None
+    begun_at: datetime | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,7 @@ def _activity(row: Activity, zone: ZoneInfo) -> ActivityFacts:
         place=row.place,
         schedule=ScheduleState(row.schedule),
         sequence=row.sequence,
+        begun_at=row.begun_at and row.begun_at.astimezone(zone),
         parameters=parameters_of(row.kind, row.parameters),
     )
 

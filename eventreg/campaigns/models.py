@@ -82,7 +82,8 @@ class Campaign(Model):
 class Activity(Model):
     """A part of a campaign with a kind, its own time and place, and a calendar SEQUENCE.
 
-    `time_known` is false while only the day is decided; `starts_at` is then midnight of that day.
+    `time_known` is false while only the day is decided; `starts_at` is then midnight of that day, and `begun_at` is set
+    once by the first admission of that day (see `rules.begins_at`).
     """
 
     __tablename__ = "activity"
@@ -90,6 +91,7 @@ class Activity(Model):
         UniqueConstraint("campaign_id", "position"),
         CheckConstraint("schedule IN ('tentative', 'confirmed', 'moved', 'cancelled')", name="schedule"),
         CheckConstraint("ends_at >= starts_at", name="times"),
+        CheckConstraint("begun_at IS NULL OR NOT time_known", name="begun"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,6 +105,7 @@ class Activity(Model):
     place: Mapped[str | None] = mapped_column(String(120))
     schedule: Mapped[str] = mapped_column(String(12))
     sequence: Mapped[int] = mapped_column(default=0)
+    begun_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 

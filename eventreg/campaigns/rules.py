@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from eventreg.core.errors import NotFound, Refused
 
@@ -70,16 +71,47 @@ class PlaceApplicant:
     unit_ids: frozenset[int]
 
 
+class ScheduledActivity(Protocol):
+    """The times of an activity; `begun_at` is set only for one without an hour, see `begins_at`."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def time_known(self) -> bool: ...
+    @property
+    def begun_at(self) -> datetime | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SignUpWindow:
-    """When a campaign takes sign-ups, and from when nothing can be changed: half-open, in UTC."""
+    """When a campaign takes sign-ups, and from when nothing can be changed: half-open, in UTC.
+
+    `begins_at` is when the first activity begins that takes place (see the function `begins_at`).
+    """
 
     published: bool
     accepts: Intake
     opens_at: datetime
     closes_at: datetime
-    starts_at: datetime
+    begins_at: datetime
     called_off: bool = False
+
+
+def begins_at(activity: ScheduledActivity) -> datetime:
+    """The instant from which an activity counts as begun.
+
+    With an hour it is that hour. With a day only nobody knows the hour before it comes: it is the first admission of
+    that day at the activity's first check point (`begun_at`), or else the end of the day.
+    `campaigns.service.BEGINS_AT` is the same rule in SQL.
+    """
+    return activity.starts_at if activity.time_known else activity.begun_at or activity.ends_at
+
+
+def has_begun(activity: ScheduledActivity, *, now: datetime) -> bool:
+    """Whether an activity has begun at `now`: from then on its own time and place are fixed."""
+    return now >= begins_at(activity)
 
 
 def binds(pool: PoolFacts, candidate: PlaceApplicant) -> bool:
@@ -104,9 +136,9 @@ def check_open(window: SignUpWindow, *, now: datetime) -> None:
 
 
 def check_changeable(window: SignUpWindow, *, now: datetime) -> None:
-    """Raise Refused once the first activity has started; until then answers can be changed and places given up (plan gap 3)."""
-    if now >= window.starts_at:
-        raise Refused("registration.started", started_at=window.starts_at)
+    """Raise Refused once the first activity has begun; until then answers can be changed and places given up (plan gap 3)."""
+    if now >= window.begins_at:
+        raise Refused("registration.started", started_at=window.begins_at)
 
 
 def stage_of(
@@ -139,9 +171,9 @@ def check_times(*, opens_at: datetime | None, closes_at: datetime, starts_at: da
 
 
 def check_plannable(window: SignUpWindow, *, now: datetime) -> None:
-    """Refuse changes of a published campaign once its first activity has started."""
-    if window.published and now >= window.starts_at:
-        raise Refused("plan.started", started_at=window.starts_at)
+    """Refuse changes of a published campaign once its first activity has begun."""
+    if window.published and now >= window.begins_at:
+        raise Refused("plan.started", started_at=window.begins_at)
 
 
 def check_closable(window: SignUpWindow, *, now: datetime) -> None:
@@ -154,5 +186,5 @@ def check_reopenable(window: SignUpWindow, *, closed_early: bool, deadline: date
     """Refuse to reopen a campaign that no organiser closed, or whose deadline or start has passed."""
     if not closed_early:
         raise Refused("plan.not_closed")
-    if now >= min(deadline, window.starts_at):
+    if now >= min(deadline, window.begins_at):
         raise Refused("plan.deadline_passed", deadline=deadline)

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ScalarSelect, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 
+from eventreg.core.db.base import UTCDateTime
 from eventreg.core.db.session import db, run
 from eventreg.core.errors import NotFound
 
@@ -137,9 +138,17 @@ def get_notice(notice_id: int) -> NoticeFacts:
     return NoticeFacts(row.id, row.version, tuple(row.paragraphs))
 
 
-def _earliest(campaign: int | InstrumentedAttribute[int], *, held: bool) -> ScalarSelect[datetime]:
-    """The start of the first activity; `held` leaves out cancelled ones."""
-    starts = select(func.min(Activity.starts_at)).where(Activity.campaign_id == campaign)
+# When an activity begins: the same as `rules.begins_at`.
+BEGINS_AT: ColumnElement[datetime] = case(
+    (Activity.time_known, Activity.starts_at), else_=func.coalesce(Activity.begun_at, Activity.ends_at)
+)
+
+
+def _earliest(
+    campaign: int | InstrumentedAttribute[int], *, held: bool, of: ColumnElement[datetime] = BEGINS_AT
+) -> ScalarSelect[datetime]:
+    """When the first activity begins; `held` leaves out cancelled ones."""
+    starts = select(func.min(of, type_=UTCDateTime)).where(Activity.campaign_id == campaign)
     if held:
         starts = starts.where(Activity.schedule != str(ScheduleState.CANCELLED))
     return starts.scalar_subquery()
@@ -147,7 +156,8 @@ def _earliest(campaign: int | InstrumentedAttribute[int], *, held: bool) -> Scal
 
 def first_start(campaign_id: int) -> datetime | None:
     """The start of the first activity that takes place; of the first one if none does, as `CampaignFacts.first`."""
-    held, any_at_all = (_earliest(campaign_id, held=held) for held in (True, False))
+    starts = type_coerce(Activity.starts_at, UTCDateTime)
+    held, any_at_all = (_earliest(campaign_id, held=held, of=starts) for held in (True, False))
     return db.session.scalar(select(func.coalesce(held, any_at_all)))
 
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from eventreg.commands.saying import console
-from eventreg.core.cells import marked
+from eventreg.core.actor import actor_of
+from eventreg.core.cells import csv_text
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.people import service as people
 from eventreg.people.comparison import PersonDifference, RosterChange
 from eventreg.people.reading import RosterFile, read_roster
-from eventreg.registrations import capacity
+from eventreg.season import after_roster
 
 from . import roster_notes
 from .roster_words import CHANGES
@@ -69,15 +67,14 @@ def import_(
 
 
 @group.command("list")
-def list_() -> None:
+@click.option("--excel", is_flag=True, help="For Excel: with a byte order mark, every cell in quotes.")
+def list_(*, excel: bool) -> None:
     """Print everybody who is employed as CSV (UTF-8), by staff number; no cell is a formula."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(HEADER)
-    for person in people.list_employed():
-        told = (person.staff_no, person.name, person.gender, person.path, person.email or "")
-        lines.writerow([marked(text) for text in told])
-    click.echo(text.getvalue().encode(), nl=False)
+    people_rows = [
+        (person.staff_no, person.name, str(person.gender), person.path, person.email or "")
+        for person in people.list_employed()
+    ]
+    click.echo(csv_text([HEADER, *people_rows], excel=excel), nl=False)
 
 
 def _check(roster: RosterFile, *, full: bool, returned: bool, company: str | None) -> None:
@@ -101,10 +98,14 @@ def _import(
             roster.rows, actor=console(), leavers=full, leaving=leaving, returned=returned, company=company
         )
     roster_notes.say_plan(report.plan)
-    with contextlib.suppress(Busy), unit_of_work():  # the roster is in; the next freed place asks again
-        seated = capacity.seat_after_moves(keys=current_app.extensions["eventreg.keys"], now=utc_now())
+    with contextlib.suppress(Busy):  # the roster is in; the jobs let the campaigns follow
+        changed, seated = after_roster.settle(actor_of("system", now=utc_now()))
+        if changed:
+            click.echo(
+                f"离职让出或返岗恢复的报名 / registrations that leavers gave up or that were restored: {changed}"
+            )
         if seated:
-            click.echo(f"候补转为报上 / seated from waiting lists: {len(seated)}")
+            click.echo(f"候补转为报上 / seated from waiting lists: {seated}")
     _say_counts("已导入 / imported", report.counts)
 
 

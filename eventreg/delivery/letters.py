@@ -30,6 +30,7 @@ from .contents import (
     administrator_letters,
     calendar,
     department_letters,
+    organiser_letters,
     registration_letters,
     reminder_letters,
     signing_letters,
@@ -89,7 +90,7 @@ def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetim
         ics = calendar.cancel(
             campaign, held, registration.id, attendee=letter.address, house=us, now=now, given_up=True
         )
-    return registration_letters.withdrawn(told, ics=ics)
+    return registration_letters.withdrawn(told, ics=ics, reason=letter.facts.get("reason", ""))
 
 
 def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
@@ -161,5 +162,6 @@ KINDS: dict[str, Writer] = {
     **signing_letters.WRITERS,
     **department_letters.WRITERS,
     **administrator_letters.WRITERS,
+    **organiser_letters.WRITERS,
     **chat_texts.WRITERS,
 }

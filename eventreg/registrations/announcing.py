@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.plan import activities
 from eventreg.campaigns.plan.activities import ActivityChange
@@ -15,6 +16,7 @@ from eventreg.outbox import service as outbox
 from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient
 from eventreg.people.models import Person
 
+from . import seating
 from .models import Registration
 from .participants import DEFAULT_LOCALE
 from .rules import LIVE
@@ -27,12 +29,15 @@ def change_activity(
 ) -> int:
     """Change an activity; returns how many people get a letter. Raises what `activities.change` does.
 
-    Everybody who has a place or waits, and is employed, gets one letter. The letters are inserted in batches, not
+    Places that nobody could get while all was called off go to the waiting list when an activity is put back. Everybody who has a place or waits, and is employed, gets one letter. The letters are inserted in batches, not
     one by one. A letter that was not sent before the activity is over is not sent later.
     """
     change = activities.change(campaign_id, activity_id, wanted, seen=seen, actor=actor)
     if not change.told:
         return 0
+    db.session.flush()
+    campaign, window = campaigns.lock_window(campaign_id)
+    seating.promote(campaign, window, keys=actor.keys, now=actor.now)
     return outbox.post_many(
         LetterTopic(KIND, campaign_id, change.over_at), _letters(campaign_id, change), now=actor.now
     )

@@ -48,7 +48,7 @@ def change_places(campaign_id: int, bounds: Sequence[NewPool], *, seen: int, act
             _add(campaign_id, bound)
     db.session.flush()
     _note(campaign, wanted, actor=actor)
-    return [] if window.called_off else seating.promote(campaign, keys=actor.keys, now=actor.now)
+    return seating.promote(campaign, window, keys=actor.keys, now=actor.now)
 
 
 def seat_after_moves(*, keys: Keys, now: datetime) -> list[int]:
@@ -62,8 +62,7 @@ def seat_after_moves(*, keys: Keys, now: datetime) -> list[int]:
     seated: list[int] = []
     for campaign_id in db.session.scalars(select(Campaign.id).where(*lines).order_by(Campaign.id)).all():
         campaign, window = lock_window(campaign_id)
-        if now < window.starts_at and not window.called_off:
-            seated += seating.promote(campaign, keys=keys, now=now)
+        seated += seating.promote(campaign, window, keys=keys, now=now)
     return seated
 
 

@@ -9,6 +9,8 @@ from eventreg.outbox.service import Recipient
 
 from .rules import NumberedRegistration, RegistrationState
 
+NEW_TICKET = "ticket_reissued"
+
 
 def post_letter(
     state: RegistrationState,
@@ -18,15 +20,37 @@ def post_letter(
     position: int | None,
     now: datetime,
     promoted: bool = False,
+    reason: str = "",
 ) -> None:
-    """Put the letter about a registration's new state into the outbox, in the open unit of work."""
+    """Put the letter about a registration's new state into the outbox, in the open unit of work.
+
+    `reason` is the code of why somebody else ended it (`RemovalReason` and others).
+    """
     kind = "registration_promoted" if promoted else f"registration_{state}"
-    facts = {"registration": registration.id, "arrival": registration.arrival, "position": position}
+    facts: dict[str, object] = {
+        "registration": registration.id,
+        "arrival": registration.arrival,
+        "position": position,
+    }
+    if reason:
+        facts["reason"] = reason
     outbox.post(
         kind,
         to,
         key=f"{kind}:{registration.id}",
         facts=facts,
+        campaign_id=registration.campaign_id,
+        now=now,
+    )
+
+
+def post_new_ticket(to: Recipient, registration: NumberedRegistration, *, serial: int, now: datetime) -> None:
+    """Put the letter with a new ticket into the outbox; it is not sent any more once that ticket was replaced."""
+    outbox.post(
+        NEW_TICKET,
+        to,
+        key=f"{NEW_TICKET}:{registration.id}:{serial}",
+        facts={"registration": registration.id, "arrival": registration.arrival, "serial": serial},
         campaign_id=registration.campaign_id,
         now=now,
     )

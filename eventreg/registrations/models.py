@@ -45,6 +45,8 @@ class Registration(Model):
         Index("ix_registration_queue", "campaign_id", "state", "arrival"),
         CheckConstraint("state IN ('seated', 'waiting', 'withdrawn')", name="state"),
         CheckConstraint("source IN ('web', 'api')", name="source"),
+        CheckConstraint("ended_why IN ('herself', 'organiser', 'left', 'silent')", name="ended_why"),
+        CheckConstraint("(ended_why IS NOT NULL) = (state = 'withdrawn')", name="ended"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +61,7 @@ class Registration(Model):
     consented_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     promoted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_why: Mapped[str | None] = mapped_column(String(10))
 
 
 class TakenPlace(Model):

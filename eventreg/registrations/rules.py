@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from eventreg.accounts.rules import plain_code
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, binds
@@ -25,6 +25,15 @@ class RegistrationState(StrEnum):
     SEATED = "seated"
     WAITING = "waiting"
     WITHDRAWN = "withdrawn"
+
+
+class EndedWhy(StrEnum):
+    """Why a withdrawn registration ended: by its person, by an organiser, or because the person left the company."""
+
+    HERSELF = "herself"
+    ORGANISER = "organiser"
+    LEFT = "left"
+    SILENT = "silent"
 
 
 LIVE = (RegistrationState.SEATED, RegistrationState.WAITING)
@@ -71,6 +80,28 @@ def place_newcomer(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, wai
     if passes or not fits(candidate, pools):
         return Placement(RegistrationState.WAITING)
     return Placement(RegistrationState.SEATED, tuple(pool.id for pool in mine))
+
+
+T = TypeVar("T")
+
+
+def next_in_line(
+    line: Iterable[tuple[T, PlaceApplicant]], pools: Sequence[PoolFacts]
+) -> Iterator[tuple[T, tuple[PoolFacts, ...] | None]]:
+    """Whoever gets a place, in the order of the line, each with the pools that it is taken from.
+
+    People whose own pools are full are passed over: they are named with None. It ends when nobody at all can be seated.
+    """
+    free = {pool.id: pool for pool in pools}
+    for one, candidate in line:
+        if not all(pool.free for pool in free.values() if binds_everybody(pool)):
+            return
+        mine = pools_for(candidate, tuple(free.values()))
+        if not all(pool.free for pool in mine):
+            yield one, None
+            continue
+        free |= {pool.id: replace(pool, taken=pool.taken + 1) for pool in mine}
+        yield one, mine
 
 
 def binds_everybody(pool: PoolFacts) -> bool:

@@ -1,4 +1,4 @@
-"""Sign up, withdraw and change answers: each is one call in one unit of work."""
+"""Sign up and change answers: each is one call in one unit of work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from eventreg.core.db.session import AnyRow, add_change, add_row, db, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.idempotency import ResultKind
 
-from . import access, letters, participants, seating, tickets
+from . import letters, participants, seating, tickets
+from .ending import campaign_of
 from .models import Answer, Registration
 from .rules import Placement, RegistrationState, place_newcomer
 
@@ -132,41 +133,13 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     return SignUpResult(registration.id, place.state, registration.arrival, position, created=True)
 
 
-def withdraw(registration_id: int, *, person_id: int, actor: Actor) -> RegistrationState:
-    """Withdraw a registration; the next person on the waiting list is seated in the same transaction.
-
-    Nobody is seated if all activities are called off. Returns the state before; WITHDRAWN when it was withdrawn already
-    (asked twice). Raises NotFound for another person's registration, Refused("registration.started") once the first
-    activity has begun.
-    """
-    campaign_id = _campaign_of(registration_id, person_id)
-    campaign, window = campaigns.lock_window(campaign_id)
-    registration = db.session.get_one(Registration, registration_id, populate_existing=True)
-    before = RegistrationState(registration.state)
-    if before is RegistrationState.WITHDRAWN:
-        return before
-    check_changeable(window, now=actor.now)
-    registration.state, registration.withdrawn_at = str(RegistrationState.WITHDRAWN), actor.now
-    if before is RegistrationState.WAITING:
-        campaign.waiting -= 1
-    else:
-        seating.give_back(registration_id)
-        tickets.revoke(registration_id, now=actor.now)
-    recipient = participants.get_applicant(person_id).recipient
-    letters.post_letter(RegistrationState.WITHDRAWN, recipient, registration, position=None, now=actor.now)
-    seating.record("withdrawn", registration, actor=actor, was=str(before))
-    if before is RegistrationState.SEATED and not window.called_off:
-        seating.promote(campaign, keys=actor.keys, now=actor.now)
-    return before
-
-
 def change_answers(registration_id: int, answers: Mapping[int, str], *, person_id: int, actor: Actor) -> bool:
     """Replace the answers of a registration; False when nothing changed. The place and the order stay, and so do answers
     to questions that are asked no longer.
 
     Raises NotFound for another person's or a withdrawn registration, Refused("registration.started").
     """
-    campaign_id = _campaign_of(registration_id, person_id)
+    campaign_id = campaign_of(registration_id, person_id)
     _, window = campaigns.lock_window(campaign_id)
     registration = db.session.get_one(Registration, registration_id, populate_existing=True)
     if registration.state == RegistrationState.WITHDRAWN:
@@ -226,11 +199,3 @@ def _answer(registration_id: int, answers: Mapping[int, str]) -> None:
     for question, value in answers.items():
         if value:
             add_row(Answer, registration_id=registration_id, question_id=question, value=value)
-
-
-def _campaign_of(registration_id: int, person_id: int) -> int:
-    query = select(Registration.campaign_id).where(access.OWN)
-    campaign_id = db.session.scalar(query, access.own(registration_id, person_id))
-    if campaign_id is None:
-        raise NotFound("registration")
-    return campaign_id

@@ -32,12 +32,16 @@ class ScanVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TicketFacts:
-    """A ticket with the facts that a scan is decided by."""
+    """A ticket with the facts that a scan is decided by.
+
+    `day_only` says that its campaign has an activity without an hour that has not begun (see `beginning.py`).
+    """
 
     registration_id: int
     campaign_id: int
     revoked: bool
     seated: bool
+    day_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, and_, bindparam, func, or_, select
+from sqlalchemy import LargeBinary, and_, bindparam, exists, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.campaigns.kinds import CheckPoint
+from eventreg.campaigns.models import Activity
 from eventreg.core.db.session import AnyRow, add_row, db, run
 from eventreg.core.errors import Refused
 from eventreg.core.keyring.keys import Keys, fingerprint_of
@@ -17,7 +18,7 @@ from eventreg.registrations.models import Registration, Ticket
 from eventreg.registrations.rules import RegistrationState, ticket_code_in
 from eventreg.registrations.tickets import find_code_hash
 
-from . import devices
+from . import beginning, devices
 from .models import Admission, Device, Scan
 from .rules import (
     BATCH_MOST,
@@ -80,6 +81,13 @@ _TICKET = (
     Registration.campaign_id,
     Ticket.revoked_at,
     Registration.state,
+    exists()
+    .where(
+        Activity.campaign_id == Registration.campaign_id,
+        Activity.time_known.is_(False),
+        Activity.begun_at.is_(None),
+    )
+    .label("day_only"),
 )
 _HASH, _HASHES = bindparam("hash", type_=LargeBinary()), bindparam("all", expanding=True, type_=LargeBinary())
 _ONE = (
@@ -157,6 +165,9 @@ def _answered(
             seen = {"scanned_at": scan.scanned_at, "now": now}
             decision = decide(ticket, campaign_id=scanner.campaign_id, typed=mark.typed, **seen)
         answers[nonce] = _scan(scan, scanner, ticket, decision)
+        if ticket is not None and ticket.day_only and answers[nonce].verdict is ScanVerdict.ADMITTED:
+            at = min(scan.scanned_at, now)
+            beginning.note_first_admission(ticket.campaign_id, scan.check_point, at=at)
     for nonce, scan in fresh.items():
         _keep(scan, scanner, marks[nonce], answers[nonce], now=now)
     return [answers[scan.nonce] for scan in batch]
@@ -260,6 +271,7 @@ def _tickets(rows: Sequence[AnyRow]) -> dict[bytes, TicketFacts]:
     for row in rows:
         if row.token_hash is not None:
             seated = row.state == RegistrationState.SEATED
-            ticket = TicketFacts(row.registration_id, row.campaign_id, row.revoked_at is not None, seated)
+            revoked = row.revoked_at is not None
+            ticket = TicketFacts(row.registration_id, row.campaign_id, revoked, seated, row.day_only)
             found[row.token_hash] = found[row.code_hash or row.token_hash] = ticket
     return found

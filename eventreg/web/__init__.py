@@ -58,6 +58,7 @@ from .organiser.places import views as places
 from .organiser.questions import views as questions
 from .organiser.quotas import views as quotas
 from .organiser.reminders import views as reminders
+from .organiser.removals import views as removals
 from .organiser.robots import views as robots
 from .organiser.tickets import views as tickets
 from .organiser.wording import views as wording
@@ -117,6 +118,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (history.bp, FOR_ORGANISERS),
     (organisers.bp, FOR_ORGANISERS),
     (tickets.bp, FOR_ORGANISERS),
+    (removals.bp, FOR_ORGANISERS),
     (devices.bp, FOR_ORGANISERS),
     (seasons.bp, FOR_ADMINISTRATORS),
     (people.bp, FOR_ADMINISTRATORS),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
-from . import file_words, mark_words, roster_refusals
+from . import file_words, mark_words, plan_refusals, roster_refusals, sign_up_refusals
 from .award import award_refusals, signing_words
 from .delivery import delivery_refusals
 from .locale import current
 from .operations import backup_refusals
-from .times import clock, date_full, deadline, moment, said_at
+from .times import clock, moment, said_at
 
 Facts = Mapping[str, Any]
 
@@ -21,11 +20,6 @@ Facts = Mapping[str, Any]
 def say(code: str, facts: Facts) -> str:
     """The sentence for a refusal in the current locale; every code has one (house test). The English is in messages.po."""
     return SENTENCES[code](facts)
-
-
-def _when_day(facts: Facts, name: str) -> str:
-    on = facts.get(name)
-    return date_full(on) if isinstance(on, date) else ""
 
 
 def _placeholder(facts: Facts) -> str:
@@ -41,38 +35,11 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     **file_words.SENTENCES,
     **mark_words.SENTENCES,
     **roster_refusals.SENTENCES,
+    **plan_refusals.SENTENCES,
+    **sign_up_refusals.SENTENCES,
     "not_found": lambda _f: _("没有找到这个页面，或者这一页不对你开放。"),
     "pause.no_reason": lambda _f: _("还没有选为什么暂停。选一个原因，办理记录里会写上。"),
-    "registration.closed": lambda f: _(
-        "报名已在 %(at)s 截止，名额没有占上。想参加请联系组织者。", at=said_at(f, "closed_at", deadline)
-    ),
-    "registration.called_off": lambda _f: _("活动已经取消，不再收报名，名额没有占上。"),
-    "registration.not_open_yet": lambda f: _(
-        "报名还没有开始，%(at)s 开放，到时再来。", at=said_at(f, "opens_at", moment)
-    ),
-    "registration.not_taken_here": lambda _f: _("这项活动不接收报名，由部门推荐。"),
-    "registration.left": lambda _f: _("名册里你已离职，不能报名。不对？请告诉组织者。"),
-    "registration.exists": lambda _f: _("你已经报上了，打开“我的票”就能看到。"),
-    "registration.full": lambda _f: _("名额刚刚报满，名额没有占上。请再提交一次，排进候补。"),
-    "registration.started": lambda f: _(
-        "活动已在 %(at)s 开始，不能再改。有变动请找现场的组织者。", at=said_at(f, "started_at", moment)
-    ),
     "request.other_body": lambda _f: _("这个请求编号已经用过，内容不同。请刷新页面再提交。"),
-    "answer.missing": lambda _f: _("这一项还没有填，请补上"),
-    "answer.too_long": lambda f: _("最多 500 个字，这里是 %(n)s 个，请删短", n=f.get("digits", "")),
-    "answer.phone_digits": lambda _f: _("手机号只含数字，请改成 11 位数字，例如 13800138000"),
-    "answer.phone_short": lambda f: _(
-        "手机号这里是 %(n)s 位，少了 %(short)s 位。请补全，例如 13800138000",
-        n=f.get("digits", 0),
-        short=11 - int(f.get("digits", 0)),
-    ),
-    "answer.phone_long": lambda f: _(
-        "手机号这里是 %(n)s 位，多了 %(over)s 位。请删去多余的",
-        n=f.get("digits", 0),
-        over=int(f.get("digits", 0)) - 11,
-    ),
-    "answer.phone_mobile": lambda _f: _("手机号以 1 开头，请检查第一位"),
-    "answer.consent": lambda _f: _("还没有同意个人信息说明，请勾选；不同意就不能报名"),
     "sign_in.too_many_codes": lambda f: _(
         "刚刚要过验证码，%(at)s 以后可以再要。已经收到的验证码，10 分钟内仍然有效。",
         at=said_at(f, "again_at", clock),
@@ -168,7 +135,6 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "request.limit": lambda _f: _("每页写 1 到 500 条"),
     "request.check_point": lambda _f: _("没有这个检查点，可写 door、start 或 finish"),
     "request.cursor": lambda _f: _("游标不对，请用上一页给出的 next"),
-    "answer.unknown_question": lambda _f: _("报名表里没有这一题"),
     "demo.not_empty": lambda _f: _("这里已经有别的职工名册，示例数据只装进空的系统"),
     "scan.unknown": lambda _f: _("没有这张票。请核对姓名，或者找组织者"),
     "scan.unknown_code": lambda _f: _("没有这个票号。请核对 8 位字符再输一次，或者扫二维码"),
@@ -184,53 +150,6 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "pairing.no_point": lambda _f: _("请选一个签到点"),
     "scan.form": lambda _f: _("这批扫码记录写得不对，没有收下"),
     "pairing.no_device": lambda _f: _("这台手机没有配对，或者已经停用。请让组织者再生成一个配对码"),
-    "plan.changed_meanwhile": lambda _f: _(
-        "刚才有人改过，你填的还没有保存，都在下面。请先在另一个窗口看现在的内容，再决定要不要保存你的。"
-    ),
-    "plan.look_again": lambda _f: _("刚才有人改过，这一步没有做。下面是现在的样子，请看过再做一次。"),
-    "plan.no_season": lambda _f: _("还没有活动季。请管理员先建活动季，再建活动。"),
-    "plan.season_exists": lambda _f: _("活动季已经有了，请在原来的上面修改。"),
-    "plan.slug_taken": lambda _f: _("这个网址已经有活动用了，请换一个"),
-    "plan.slug_fixed": lambda _f: _("网址已经发布，不能再改"),
-    "plan.zone_fixed": lambda _f: _("活动已经发布，时区不能再改；要换时间请改活动的时间"),
-    "plan.started": lambda f: _(
-        "活动已在 %(at)s 开始，这些内容不能再改。", at=said_at(f, "started_at", moment)
-    ),
-    "plan.published": lambda _f: _(
-        "活动已经发布，项目不能再增减和换序。不办的项目，把日程改为“取消”，会通知每个人。"
-    ),
-    "plan.not_ready": lambda _f: _("还不能发布，缺的列在下面，补齐再发布。"),
-    "plan.not_draft": lambda _f: _("活动已经发布，不能删除。不再收报名，请用“提前截止”。"),
-    "plan.not_open": lambda _f: _("现在没有在收报名，不用截止。"),
-    "plan.not_closed": lambda _f: _("截止时间已过。要再收报名，请在“活动说明”里改截止时间。"),
-    "plan.deadline_passed": lambda f: _(
-        "原定的截止时间 %(at)s 已过，不能恢复。请先在“活动说明”里改截止时间。",
-        at=said_at(f, "deadline", deadline),
-    ),
-    "plan.closes_before_opening": lambda _f: _("截止要晚于开始报名，请改其中一个"),
-    "plan.closes_after_start": lambda f: _(
-        "截止要早于活动开始（%(at)s），请改早", at=said_at(f, "starts_at", moment)
-    ),
-    "plan.closes_in_past": lambda _f: _("这个时间已经过了。要马上停止报名，请用“提前截止”"),
-    "plan.retention_longer": lambda f: _(
-        "已经有人报名，当时说明保存到 %(day)s，只能改早", day=_when_day(f, "until")
-    ),
-    "plan.activity_started": lambda f: _(
-        "这个项目已在 %(at)s 开始，时间和地点不能再改。", at=said_at(f, "started_at", moment)
-    ),
-    "plan.starts_in_past": lambda _f: _("这一天已经过了，请改成以后的日期"),
-    "plan.starts_before_deadline": lambda f: _(
-        "报名 %(at)s 才截止，活动要在那以后。请改晚，或者先把截止时间改早",
-        at=said_at(f, "closes_at", deadline),
-    ),
-    "plan.ends_first": lambda _f: _("结束要晚于开始，请改其中一个"),
-    "plan.from_missing": lambda _f: _("写了结束就要写开始；都不写，页面上是“时间另行通知”"),
-    "plan.until_missing": lambda _f: _("写了开始就要写结束；都不写，页面上是“时间另行通知”"),
-    "plan.reserved_without_total": lambda _f: _("要留名额，先在上面写总名额"),
-    "plan.reserved_too_many": lambda f: _("最多留 %(most)s 个，总名额就这么多", most=f.get("most", "")),
-    "plan.unit_twice": lambda _f: _("这个单位写了两次，请留一行"),
-    "plan.unit_unknown": lambda _f: _("名册里没有这个单位，请重新选"),
-    "plan.no_template": lambda _f: _("请选一种开头：空白的，或者照着一项活动"),
     "reminder.exists": lambda _f: _("这条提醒已经有了，请改时间或者收信的人"),
     "reminder.too_many": lambda f: _("一项活动最多 %(most)s 条提醒，请先去掉一条", most=f.get("most", "")),
     "reminder.too_many_in_a_day": lambda f: _(

@@ -12,6 +12,20 @@ STATES: dict[str, Callable[[], str]] = {
     "withdrawn": lambda: _("已退出"),
 }
 
+REMOVALS: dict[str, Callable[[], str]] = {
+    "asked": lambda: _("本人提出"),
+    "absent": lambda: _("没有到场"),
+    "not_eligible": lambda: _("不符合参加条件"),
+    "entered_wrongly": lambda: _("登记有误"),
+    "other": lambda: _("其他原因"),
+}
+LEFT = "left"
+
+
+def why_ended(reason: str) -> str:
+    """Why somebody else ended a registration: an organiser's reason, or that its person left the company."""
+    return _("名册里已离职") if reason == LEFT else REMOVALS[reason]()
+
 
 def state(code: str) -> str:
     """A registration's state, as pages word it."""

@@ -23,7 +23,7 @@ from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Answer
 from tests.rig import cast, sight
 from tests.rig.actors import acting
-from tests.rig.cast import CLOSES, DAY, NOW, Stage
+from tests.rig.cast import BEGUN, CLOSES, DAY, NOW, Stage
 from tests.rig.plans import HOUR, as_new, do, draft, facts
 from tests.rig.statements import statements
 
@@ -68,12 +68,12 @@ def test_what_is_called_off_does_not_begin(app: Flask, stage: Stage) -> None:
     there = as_new(kites, **later, place="东门")
     do(app, "outing", announcing.change_activity, kites.id, there, now=DAY + HOUR)
     with pytest.raises(Refused, match="plan.activity_started"):
-        do(app, "outing", announcing.change_activity, hike.id, as_new(hike), now=DAY + HOUR)
+        do(app, "outing", announcing.change_activity, hike.id, as_new(hike), now=BEGUN)
     with pytest.raises(Refused, match="registration.started"):
-        cast.withdraw(app, stage, "B2", now=DAY + 48 * HOUR)
+        cast.withdraw(app, stage, "B2", now=DAY + 72 * HOUR)
 
     assert sight.places(app) == {"A1": "withdrawn", "B2": "seated", "C3": "seated"}
-    assert facts(app, "outing").window.starts_at == DAY + 48 * HOUR
+    assert facts(app, "outing").window.begins_at == DAY + 72 * HOUR
 
 
 def test_where_all_is_called_off_the_first_is_when_it_would_have_begun(app: Flask, stage: Stage) -> None:
@@ -83,7 +83,7 @@ def test_where_all_is_called_off_the_first_is_when_it_would_have_begun(app: Flas
 
     assert facts(app, "outing").starts_at == DAY
     with app.app_context(), unit_of_work():
-        assert campaigns.lock_for_sign_up(stage.campaign_id).window.starts_at == DAY
+        assert campaigns.lock_for_sign_up(stage.campaign_id).window.begins_at == BEGUN
 
 
 def test_answers_to_a_retired_question_stay_when_others_are_changed(app: Flask, stage: Stage) -> None:
@@ -140,7 +140,7 @@ def test_telling_takes_as_many_statements_for_forty_as_for_two(app: Flask) -> No
     [
         (NOW + HOUR, NOW + 2 * HOUR, "plan.starts_in_past"),
         (CLOSES - HOUR, NOW, "plan.starts_before_deadline"),
-        (DAY + 99 * HOUR, DAY, "plan.started"),
+        (DAY + 99 * HOUR, BEGUN, "plan.activity_started"),
     ],
 )
 def test_an_activity_is_not_moved_where_it_breaks_a_promise(

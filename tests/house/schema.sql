@@ -2,11 +2,13 @@
 -- To change it: UPDATE=1 pytest tests/house/test_migrations.py
 
 CREATE TABLE activity (
+  CONSTRAINT ck_activity_begun CHECK (begun_at IS NULL OR NOT time_known),
   CONSTRAINT ck_activity_schedule CHECK (schedule IN ('tentative', 'confirmed', 'moved', 'cancelled')),
   CONSTRAINT ck_activity_times CHECK (ends_at >= starts_at),
   CONSTRAINT fk_activity_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT pk_activity PRIMARY KEY (id),
   CONSTRAINT uq_activity_campaign_id_position UNIQUE (campaign_id, position),
+  begun_at DATETIME,
   campaign_id INTEGER NOT NULL,
   ends_at DATETIME NOT NULL,
   id INTEGER NOT NULL,
@@ -648,6 +650,8 @@ CREATE TABLE quota (
 );
 
 CREATE TABLE registration (
+  CONSTRAINT ck_registration_ended CHECK ((ended_why IS NOT NULL) = (state = 'withdrawn')),
+  CONSTRAINT ck_registration_ended_why CHECK (ended_why IN ('herself', 'organiser', 'left', 'silent')),
   CONSTRAINT ck_registration_source CHECK (source IN ('web', 'api')),
   CONSTRAINT ck_registration_state CHECK (state IN ('seated', 'waiting', 'withdrawn')),
   CONSTRAINT fk_registration_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
@@ -658,6 +662,7 @@ CREATE TABLE registration (
   arrival INTEGER NOT NULL,
   campaign_id INTEGER NOT NULL,
   consented_at DATETIME,
+  ended_why VARCHAR(10),
   id INTEGER NOT NULL,
   notice_id INTEGER NOT NULL,
   person_id INTEGER NOT NULL,

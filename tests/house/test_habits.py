@@ -22,6 +22,13 @@ CLOCKS = {
     "time.gmtime",
 }
 PRODUCT = ("tests/", "tools/", "migrations/", "benchmarks/")
+CELL_WRITERS = {
+    f"write_{kind}"
+    for kind in (
+        "array_formula", "blank", "boolean", "column", "datetime", "dynamic_array_formula", "formula", "number",
+        "rich_string", "row", "string", "url",
+    )
+}  # fmt: skip
 
 
 def _calls(path: Path) -> list[tuple[int, str]]:
@@ -152,3 +159,22 @@ def test_no_view_is_exempt_from_the_csrf_check() -> None:
     ]
 
     assert exempt == []
+
+
+def _callers(*functions: str) -> set[str]:
+    """The modules of the product that call one of these functions, by the last part of its name or the whole."""
+    return {
+        name_of(path)
+        for path in python_files(but=PRODUCT)
+        for _, called in _calls(path)
+        if called in functions or called.rpartition(".")[2] in functions
+    }
+
+
+def test_one_module_makes_workbooks_and_tells_numbers_from_text() -> None:
+    assert _callers("Workbook", *CELL_WRITERS) == {"eventreg/reports/workbooks.py"}
+    assert _callers("sheet.write") == set()
+
+
+def test_one_module_writes_csv_and_no_cell_is_a_formula() -> None:
+    assert _callers("csv.writer", "csv.DictWriter") == {"eventreg/core/cells.py"}

@@ -145,6 +145,21 @@ def test_list_is_csv_by_staff_number(app: Flask, tmp_path: Path) -> None:
     ]
 
 
+def test_list_for_excel_has_a_mark_and_quotes_and_can_be_imported(app: Flask, tmp_path: Path) -> None:
+    run(app, "import", roster_file(tmp_path, HEADER, ADA, BO))
+
+    listed = run(app, "list", "--excel").stdout_bytes
+    (file := tmp_path / "listed.csv").write_bytes(listed)
+    done = run(app, "import", str(file))
+
+    assert listed.decode().splitlines(keepends=True) == [
+        '\ufeff"staff_no","name","gender","unit","email"\r\n',
+        '"HC01","\'=1+1, 李强","male","营销部",""\r\n',
+        '"HC02","王芳","female","营销部/客户服务班","ada@hechuan.example"\r\n',
+    ]
+    assert done.stdout.endswith("不变 / same 2\n")
+
+
 def test_what_list_prints_can_be_imported(app: Flask, tmp_path: Path) -> None:
     run(app, "import", roster_file(tmp_path, HEADER, ADA, BO))
     listed = tmp_path / "listed.csv"

@@ -25,6 +25,7 @@ from eventreg.registrations import participants, seating
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Registration
 from eventreg.registrations.service import Application, RegistrationSource
+from eventreg.season import withdrawing
 from tests.rig.actors import acting
 from tests.rig.cast import NOW
 from tests.rig.forks import FORKS
@@ -120,7 +121,7 @@ def _make(app: Flask, stage: Round, move: Move, before: Callable[[int], None]) -
             registration_id = _latest(stage.campaign_id, move.person_id)
             db.session.rollback()
             with unit_of_work():
-                state = registrations.withdraw(
+                state = withdrawing.withdraw(
                     registration_id, person_id=move.person_id, actor=acting("race", NOW, keys)
                 )
             return Made(move, registration_id, str(state))

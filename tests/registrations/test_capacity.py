@@ -17,7 +17,7 @@ from eventreg.registrations import announcing
 from eventreg.registrations.capacity import change_places, seat_after_moves
 from tests.rig import cast, sight
 from tests.rig.actors import acting
-from tests.rig.cast import DAY, NOW, Stage
+from tests.rig.cast import BEGUN, NOW, Stage
 from tests.rig.plans import as_new, do, facts
 from tests.rig.statements import statements
 
@@ -157,7 +157,7 @@ def test_once_it_has_begun_no_move_seats_anybody(app: Flask, stage: Stage) -> No
     queue(app, stage, "A1")
     sight.correct(app, stage.people["A1"], gender="male")
 
-    assert seat_again(app, stage, now=DAY) == 0
+    assert seat_again(app, stage, now=BEGUN) == 0
     assert seat_again(app, stage) == 1
 
 
@@ -203,7 +203,7 @@ def test_places_that_somebody_else_has_changed_meanwhile_are_left_alone(app: Fla
 
 def test_once_it_has_begun_places_stay_as_they_are(app: Flask, stage: Stage) -> None:
     with pytest.raises(Refused, match="plan.started"):
-        cast.set_capacity(app, stage, 9, now=DAY)
+        cast.set_capacity(app, stage, 9, now=BEGUN)
 
 
 def test_the_same_places_again_change_and_record_nothing(app: Flask, stage: Stage) -> None:

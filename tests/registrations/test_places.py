@@ -87,7 +87,7 @@ def window(**changes: object) -> SignUpWindow:
         "accepts": Intake.REGISTRATIONS,
         "opens_at": NOW,
         "closes_at": CLOSES,
-        "starts_at": DAY,
+        "begins_at": DAY,
     }
     return SignUpWindow(**(facts | changes))  # type: ignore[arg-type]
 

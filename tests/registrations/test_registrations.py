@@ -12,9 +12,10 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
 from eventreg.registrations.service import SignUpResult
+from eventreg.season import withdrawing
 from tests.rig import cast, sight
 from tests.rig.actors import acting
-from tests.rig.cast import CLOSES, DAY, NOW, Stage
+from tests.rig.cast import BEGUN, CLOSES, NOW, Stage
 
 
 def test_the_first_get_places_and_the_rest_wait_in_order(app: Flask, stage: Stage) -> None:
@@ -161,7 +162,7 @@ def test_once_the_day_has_begun_nobody_withdraws(app: Flask, stage: Stage) -> No
     cast.sign_up(app, stage, "A1")
 
     with pytest.raises(Refused, match="registration.started"):
-        cast.withdraw(app, stage, "A1", now=DAY)
+        cast.withdraw(app, stage, "A1", now=BEGUN)
 
     assert sight.places(app) == {"A1": "seated"}
 
@@ -170,16 +171,14 @@ def test_somebody_elses_registration_is_not_there(app: Flask, stage: Stage) -> N
     receipt = cast.sign_up(app, stage, "A1")
 
     with app.app_context(), pytest.raises(NotFound), unit_of_work():
-        registrations.withdraw(
-            receipt.id, person_id=stage.people["B2"], actor=acting("test", NOW, stage.keys)
-        )
+        withdrawing.withdraw(receipt.id, person_id=stage.people["B2"], actor=acting("test", NOW, stage.keys))
 
 
 def test_withdrawing_twice_changes_nothing_more(app: Flask, stage: Stage) -> None:
     receipt = cast.sign_up(app, stage, "A1")
     for _ in range(2):
         with app.app_context(), unit_of_work():
-            registrations.withdraw(
+            withdrawing.withdraw(
                 receipt.id, person_id=stage.people["A1"], actor=acting("test", NOW, stage.keys)
             )
 

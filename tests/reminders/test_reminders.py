@@ -29,7 +29,7 @@ from eventreg.reminders.rules import (
 from eventreg.season import reschedule
 from tests.rig import cast, sight
 from tests.rig.actors import acting
-from tests.rig.cast import CLOSES, DAY, NOW, Stage
+from tests.rig.cast import BEGUN, CLOSES, DAY, NOW, Stage
 from tests.rig.plans import basics, do, draft, facts
 from tests.rig.reminding import MORNING, SLOT, drop_activities, move, remind_of, reminded, run, told
 
@@ -218,7 +218,7 @@ def test_off_is_off_and_what_passed_meanwhile_is_not_made_up_for(app: Flask, sta
 
 
 def test_a_rule_can_be_stopped_and_removed_after_the_start_but_not_changed(app: Flask, stage: Stage) -> None:
-    rule, late = remind_of(app), DAY + HOUR
+    rule, late = remind_of(app), BEGUN
 
     with pytest.raises(Refused, match="plan.started"):
         do(app, "outing", reminders.change, rule, ReminderInput("waiting", MORNING), now=late)

@@ -61,7 +61,7 @@ def test_a_reminder_and_the_plan_at_once(
                 making.make(rule_id, now=SLOT)
             else:
                 reminders.change(seen.id, rule_id, wanted, seen=seen.version, actor=acting("test", NOW))
-        done.append(what)
+            done.append(what)  # before the commit: after it the other thread may be the first to say so
 
     def save() -> None:
         begun.wait()
@@ -70,7 +70,7 @@ def test_a_reminder_and_the_plan_at_once(
         with unit_of_work():
             change = replace(basics(seen), title="踏春")
             reschedule.change_basics(seen.id, change, seen=version, actor=acting("test", NOW))
-        done.append("saved")
+            done.append("saved")
 
     run_at_once(app, remind, save)
 
@@ -103,7 +103,7 @@ def test_a_group_is_told_of_places_while_its_robot_is_switched_off(
             robot_service.switch(
                 stage.campaign_id, robot_id, on=False, seen=seen.version, actor=acting("test", NOW)
             )
-        done.append("silent")
+            done.append("silent")
 
     run_at_once(app, tell, silence)
 

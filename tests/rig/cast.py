@@ -22,6 +22,7 @@ from eventreg.registrations import service as registrations
 from eventreg.registrations.capacity import change_places
 from eventreg.registrations.reading import find_live
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
+from eventreg.season import withdrawing
 from tests.rig import copies
 from tests.rig.actors import acting
 
@@ -30,6 +31,9 @@ UNTIL_CLOSED = timedelta(days=9, hours=9)
 UNTIL_THE_DAY = timedelta(days=11, hours=15)
 CLOSES = NOW + UNTIL_CLOSED
 DAY = NOW + UNTIL_THE_DAY  # 4 March 2027, 00:00 in Shanghai
+BEGUN = DAY + timedelta(
+    days=1
+)  # the outing has no hour: it has begun when its day is over, if nobody is scanned in
 
 NAMES = {
     "A1": ("安娜", "female", "营销部/客户服务班"),
@@ -185,7 +189,7 @@ def withdraw(app: Flask, stage: Stage, staff_no: str, *, now: datetime = NOW) ->
         if live is None:
             raise AssertionError(f"{staff_no} has no live registration")
         with unit_of_work():
-            registrations.withdraw(live.id, person_id=person_id, actor=acting("test", now, stage.keys))
+            withdrawing.withdraw(live.id, person_id=person_id, actor=acting("test", now, stage.keys))
 
 
 def set_capacity(app: Flask, stage: Stage, capacity: int | None, *, now: datetime = NOW) -> list[int]:

@@ -30,6 +30,7 @@ def fill(app: Flask, stage: Stage, count: int) -> None:
             "campaign_id": stage.campaign_id,
             "person_id": crowd[n % len(crowd)],
             "state": "withdrawn" if n >= len(crowd) else "seated",
+            "ended_why": "herself" if n >= len(crowd) else None,
             "arrival": n + 1,
             "registered_at": utc_now(),
             "source": "web",

@@ -96,6 +96,17 @@ def test_a_moment_elsewhere_says_its_zone(sqlite_app: Flask) -> None:
         ("fr", "zh-CN"),
         ("", "zh-CN"),
         ("zh,en;q=.8", "zh-CN"),
+        ("zh-Hans-CN,zh-Hans;q=0.8,en-US;q=0.5,en;q=0.3", "zh-CN"),
+        ("zh-HK,en", "zh-CN"),
+        ("zh-SG,en", "zh-CN"),
+        ("zh-Hant-HK,en", "zh-CN"),
+        ("zh_CN,en", "zh-CN"),
+        ("fr,zh-TW;q=0.5,en;q=0.4", "zh-CN"),
+        ("en-GB,zh-CN;q=0.9", "en"),
+        ("EN-us,zh;q=0.9", "en"),
+        ("zh;q=0,en;q=0.5", "en"),
+        ("fr,en;q=0.1", "en"),
+        ("*,en;q=0.5", "en"),
     ],
 )
 def test_a_browser_that_reads_chinese_gets_chinese(sqlite_app: Flask, header: str, language: str) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from eventreg.core.msgids import N_, Sentence
 
 from .bounds import Parameters, whole
-from .kind import ActivityKind
+from .kind import ActivityKind, CheckPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +33,4 @@ def _rule(hike: Hike) -> Sentence:
     )
 
 
-KIND = ActivityKind(code="hike", name=N_("徒步"), parameters=Hike, rule=_rule)
+KIND = ActivityKind(code="hike", name=N_("徒步"), parameters=Hike, rule=_rule, begins_with=CheckPoint.START)

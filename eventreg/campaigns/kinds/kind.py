@@ -47,6 +47,7 @@ class ActivityKind(Generic[P]):
     `offered`: whether organisers may add an activity of this kind.
     `places` returns the number of people that the teams need; None for a kind without teams.
     `check_points` are where phones may scan tickets.
+    `begins_with`: an activity without an hour begins with the first admission of its day at this check point.
     `blank`: a new campaign can start with this kind alone.
     """
 
@@ -57,6 +58,7 @@ class ActivityKind(Generic[P]):
     offered: bool = True
     places: Callable[[P], int] | None = None
     check_points: tuple[CheckPoint, ...] = tuple(CheckPoint)
+    begins_with: CheckPoint = CheckPoint.DOOR
     blank: Blank | None = None
 
     @property

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.kinds import Award, parameters_of
 from eventreg.campaigns.models import Activity, Campaign
-from eventreg.campaigns.rules import SignUpWindow, check_times
+from eventreg.campaigns.rules import SignUpWindow, begins_at, check_times, check_version, has_begun
 from eventreg.campaigns.service import first_start, lock_window
 from eventreg.campaigns.writing import activity_row
 from eventreg.core.actor import Actor
@@ -18,7 +18,7 @@ from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 
 from . import parts
-from .planning import check_planned, forget_default, lock_draft, note
+from .planning import forget_default, lock_draft, note
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ def change(
 ) -> ActivityChange:
     """Change an activity; after publication its time, place and schedule raise the calendar's SEQUENCE.
 
-    Raises NotFound, Refused("plan.activity_started"), ("plan.starts_in_past"),
-    ("plan.starts_before_deadline") and what `lock` does.
+    Only an activity that has begun itself is fixed: while the first of a day is under way, a later one can still be moved
+    or cancelled. Raises NotFound, Refused("plan.activity_started"), ("plan.starts_in_past"),
+    ("plan.starts_before_deadline") or ("plan.changed_meanwhile").
     """
     campaign, window = lock_window(campaign_id)
     row = parts.get_part(Activity, campaign_id, activity_id)
@@ -64,10 +65,12 @@ def change(
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     if not changed:
         return ActivityChange(activity_id, row.sequence, told=False, was=was, over_at=over_at)
-    check_planned(campaign, window, seen=seen, now=actor.now)
+    check_version(campaign.version, seen=seen)
+    if window.published and has_begun(row, now=actor.now):
+        raise Refused("plan.activity_started", started_at=begins_at(row))
     told = window.published and not calendar.keys().isdisjoint(changed)
     if told:
-        _check_promises(row, wanted, now=actor.now)
+        _check_not_past(row, wanted, now=actor.now)
     for name in changed:
         setattr(row, name, values[name])
     row.sequence += told
@@ -126,11 +129,9 @@ def _calendar_of(wanted: NewActivity) -> dict[str, object]:
     }
 
 
-def _check_promises(row: Activity, wanted: NewActivity, *, now: datetime) -> None:
-    """Check that an activity that has begun is not moved, and that none is moved into the past."""
-    if now >= row.starts_at:
-        raise Refused("plan.activity_started", started_at=row.starts_at)
-    if wanted.starts_at != row.starts_at and wanted.starts_at <= now:
+def _check_not_past(row: Activity, wanted: NewActivity, *, now: datetime) -> None:
+    """Check that an activity is not moved to a time at which it would have begun already."""
+    if begins_at(wanted) != begins_at(row) and has_begun(wanted, now=now):
         raise Refused("plan.starts_in_past", field="day")
 
 

@@ -54,7 +54,7 @@ def _of(campaign: CampaignFacts, devices: int, *, now: datetime) -> Iterator[Att
         return
     if campaign.accepts is Intake.REGISTRATIONS and not devices and (day := _day_at_hand(campaign, now=now)):
         yield Attention(AttentionReason.NO_DEVICE, campaign, at=day)
-    if campaign.waiting and campaign.total is not None and campaign.total.free and now < campaign.starts_at:
+    if campaign.waiting and campaign.total is not None and campaign.total.free and now < campaign.begins_at:
         yield Attention(AttentionReason.FREE_WHILE_WAITING, campaign, count=campaign.waiting)
     if (tentative := _tentative(campaign, now=now)) is not None:
         yield Attention(AttentionReason.TENTATIVE_SOON, campaign, at=tentative)

@@ -103,7 +103,7 @@ def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, actor:
     check_times(
         opens_at=values.get("opens_at"),
         closes_at=wanted.closes_at,
-        starts_at=window.starts_at if window.published else None,
+        starts_at=service.first_start(campaign_id) if window.published else None,
     )
     if window.published:
         _check_promises(campaign, values, now=actor.now)

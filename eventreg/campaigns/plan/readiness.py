@@ -73,6 +73,6 @@ def _basics(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> l
 def _activities(campaign: CampaignFacts, *, now: datetime) -> list[ReadinessGap]:
     if not campaign.activities:
         return [ReadinessGap(PlanPart.ACTIVITIES, "no_activities")]
-    if campaign.starts_at <= now:
-        return [ReadinessGap(PlanPart.ACTIVITIES, "day_passed", at=campaign.starts_at)]
+    if campaign.begins_at <= now:
+        return [ReadinessGap(PlanPart.ACTIVITIES, "day_passed", at=campaign.begins_at)]
     return []

@@ -18,6 +18,7 @@ from eventreg.people.service import PersonFacts
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import RegistrationState, in_groups
 from eventreg.words import times
+from eventreg.words.registration_words import why_ended
 
 from . import default_wording
 from .content import LetterContent
@@ -118,14 +119,14 @@ def waiting(told: LetterContext, *, position: int) -> LetterContent:
     )
 
 
-def withdrawn(told: LetterContext, *, ics: bytes) -> LetterContent:
-    """A withdrawal; the calendar entries of the reader are cancelled."""
+def withdrawn(told: LetterContext, *, ics: bytes, reason: str = "") -> LetterContent:
+    """A withdrawal, with the reason if somebody else made it; the calendar entries of the reader are cancelled."""
     subject, lines = told.worded()
     return LetterContent(
         subject=subject,
-        heading=_("已退出"),
+        heading=_("你的报名已由组织者办理退出") if reason else _("已退出"),
         lines=lines,
-        facts=_facts(told),
+        facts=(*_facts(told), *([(_("原因"), why_ended(reason))] if reason else [])),
         action=(_("查看活动"), f"{told.base_url}/campaigns/{told.campaign.slug}"),
         ics=ics,
         state="withdrawn",

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
-from eventreg.words.registration_words import STATES
+from eventreg.words.registration_words import STATES, why_ended
 from eventreg.words.role_words import ROLES
 
 from . import pause_words
@@ -51,9 +51,14 @@ def _role(facts: Facts) -> str:
 
 
 def _withdrawn(facts: Facts) -> str:
-    if facts.get("reason") == "left":
-        return _("轮到时已离职，不再候补")
+    if "left" in {facts.get("reason"), facts.get("why")}:
+        waited = facts.get("was") == "waiting"
+        return _("轮到时已离职，不再候补") if waited else _("已离职，名额让出")
     was = STATES.get(str(facts.get("was")))
+    if facts.get("why") == "organiser":
+        reason = why_ended(str(facts.get("reason", "other")))
+        state = was() if was else ""
+        return _("由组织者办理退出（%(reason)s），原来%(state)s", reason=reason, state=state)
     return _("退出，原来%(state)s", state=was()) if was else _("退出")
 
 
@@ -175,6 +180,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "registration.passed_over": lambda _f: _("递补时跳过：这一类名额已满"),
     "registration.promoted": lambda _f: _("候补转为已报上"),
     "registration.registered": lambda f: _("报名，编号 %(n)s", n=f.get("arrival", "")),
+    "registration.restored": lambda _f: _("名册改回在职，报名恢复，编号不变"),
     "registration.ticket_reissued": lambda _f: _("换了新票，原来的票作废"),
     "registration.withdrawn": _withdrawn,
     "role.ended": lambda f: _("收回角色：%(role)s", role=_role(f)),

@@ -31,6 +31,7 @@ from eventreg.people.service import PersonFacts, get_person_by_staff_no, list_em
 from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
+from eventreg.season import withdrawing
 from eventreg.web.app.current import LANGUAGE, TOKEN
 from tests.conftest import compiled_templates
 from tests.rig.actors import acting
@@ -96,7 +97,7 @@ class Live:
                 raise AssertionError(f"{staff_no} has no live registration")
             by, keys = f"person:{person_id}", self.app.extensions["eventreg.keys"]
             with unit_of_work():
-                registrations.withdraw(mine.id, person_id=person_id, actor=acting(by, utc_now(), keys))
+                withdrawing.withdraw(mine.id, person_id=person_id, actor=acting(by, utc_now(), keys))
 
     def fill(self, places: int, slug: str = OUTING) -> list[str]:
         """`places` people from the roster's end sign up; returns their names."""

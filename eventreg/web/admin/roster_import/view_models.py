@@ -12,6 +12,7 @@ from eventreg.people.import_plan import ImportPlan
 from eventreg.people.reading import HEADERS, REQUIRED
 from eventreg.people.rules import CellProblem, CheckedRow
 from eventreg.people.uploads import UploadFacts
+from eventreg.registrations.leavers import LeavingEffect
 from eventreg.words import people_words, refusals
 from eventreg.words.campaign_words import GENDERS
 
@@ -65,6 +66,38 @@ class ImportPreview:
     without_mail: int
     losing_mail: int
     leaving_to_type: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What leavers give up in one campaign, and who would be seated for it."""
+
+    title: str
+    lang: str
+    what: str
+    names: str
+
+
+def giving_up(effects: Iterable[LeavingEffect]) -> list[GivenUp]:
+    """What leaving means in each campaign, in words."""
+    return [
+        GivenUp(
+            effect.campaign.title,
+            effect.campaign.lang,
+            _given_up(effect),
+            _("、").join(effect.moving_up[:SHOWN]),
+        )
+        for effect in effects
+    ]
+
+
+def _given_up(effect: LeavingEffect) -> str:
+    if effect.begun:
+        return _("活动已经开始，%(n)s 份报名只作标记，不让出", n=effect.seated + effect.waiting)
+    places = _("让出 %(n)s 个名额", n=effect.seated) if effect.seated else ""
+    waits = _("取消 %(n)s 份候补", n=effect.waiting) if effect.waiting else ""
+    up = _("递补 %(n)s 人", n=len(effect.moving_up)) if effect.moving_up else ""
+    return _("，").join(filter(None, (places, waits, up)))
 
 
 def columns() -> list[tuple[str, str, bool]]:

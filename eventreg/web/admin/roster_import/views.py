@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 
 from eventreg.accounts import grants
 from eventreg.accounts import roster as guarded
+from eventreg.core.actor import actor_of
 from eventreg.core.db.session import let_go, unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.people import uploads
 from eventreg.people.reading import RosterFile, read_upload
-from eventreg.registrations import capacity
+from eventreg.registrations import leavers
 from eventreg.reports import roster_template
+from eventreg.season import after_roster
 from eventreg.web.app import current
 from eventreg.web.app.attachments import workbook
 from eventreg.web.app.side_nav import organiser_nav
@@ -80,11 +82,8 @@ def confirm(upload_id: str) -> Page:
             )
     except Refused as refused:
         return _preview_page(upload_id, refused=refused), 409
-    with (
-        contextlib.suppress(Busy),
-        unit_of_work(),
-    ):  # the import is done; people who wait are seated when a place is freed
-        capacity.seat_after_moves(keys=current.keys(), now=current.now())
+    with contextlib.suppress(Busy):  # the import is done; the jobs let the campaigns follow
+        after_roster.settle(actor_of("system", now=current.now()))
     return redirect(url_for("roster_import.preview", upload_id=upload_id), 303)
 
 
@@ -130,6 +129,7 @@ def _preview_page(upload_id: str, *, refused: Refused | None = None) -> str:
         emptied=preview_notes.of_emptied_units(plan),
         kept=preview_notes.kept_as_left(plan),
         returned=request.form.get("returned") == "y",
+        giving_up=view_models.giving_up(leavers.foresee(plan.leavers(), now=now)),
         blocked=blocked,
         said_why=refusals.say(code, facts) if refused or blocked else "",
         action=url_for("roster_import.confirm", upload_id=upload_id),

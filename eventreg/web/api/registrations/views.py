@@ -17,6 +17,7 @@ from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
 from eventreg.registrations.rules import RegistrationState, check_answer
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
+from eventreg.season import withdrawing
 from eventreg.web.api.bearer import actor
 from eventreg.web.api.schemas import ApplicationBody, EnteredPage, KeyHeader, PageQuery, RegistrationShape
 from eventreg.web.app import current
@@ -57,7 +58,7 @@ def withdraw(registration_id: int) -> None:
     """Withdraw a registration; the next in line is seated. Asked again, the same answer"""
     owner = reading.owner_of(registration_id)
     with unit_of_work():
-        registrations.withdraw(registration_id, person_id=owner, actor=actor())
+        withdrawing.withdraw(registration_id, person_id=owner, actor=actor())
 
 
 def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -> Application:

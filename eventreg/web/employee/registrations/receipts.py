@@ -169,7 +169,7 @@ class OwnRegistration:
         return render("employee/registrations/receipt.html", about=about, holes=own, context=context)
 
     def _changeable(self) -> bool:
-        return current.now() < self.campaign.starts_at
+        return current.now() < self.campaign.begins_at
 
     def _own_values(self) -> dict[str, Any]:
         """The values that differ between visitors, by name of their holes."""

@@ -20,6 +20,7 @@ from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
 from eventreg.registrations.rules import RegistrationState
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
+from eventreg.season import withdrawing
 from eventreg.web.app import current
 from eventreg.web.app.page_cache import Hole, NumberHole, render
 from eventreg.web.app.view_types import Page
@@ -149,9 +150,7 @@ def withdraw(registration_id: int) -> Page:
 def withdraw_now(registration_id: int) -> Page:
     """Withdraw; the next person on the waiting list is seated in the same unit of work."""
     with unit_of_work():
-        given_up = registrations.withdraw(
-            registration_id, person_id=current.person_id(), actor=current.actor()
-        )
+        given_up = withdrawing.withdraw(registration_id, person_id=current.person_id(), actor=current.actor())
     if given_up is RegistrationState.SEATED:
         flash(_("已退出报名，名额已经让出。"), "plain")
     elif given_up is RegistrationState.WAITING:

@@ -51,6 +51,7 @@ class RosterRowView:
     answers: tuple[str, ...]
     history_url: str
     ticket_url: str | None
+    removal_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,11 @@ def row(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionF
     history_url = url_for("history.registration", slug=campaign.slug, registration_id=line.id)
     said, here = f"{times.moment(at)}:{at:%S}", dict[str, Any](slug=campaign.slug, registration_id=line.id)
     ticket_url = url_for("tickets.ticket", **here) if line.state is RegistrationState.SEATED else None
+    live = line.state is not RegistrationState.WITHDRAWN
+    removal_url = url_for("removals.removal", **here) if live else None
+    state = str(line.state)
     return RosterRowView(
-        line.arrival, line.name, line.unit, str(line.state), said, answers, history_url, ticket_url
+        line.arrival, line.name, line.unit, state, said, answers, history_url, ticket_url, removal_url
     )
 
 

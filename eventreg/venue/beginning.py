@@ -1,0 +1,45 @@
+"""An activity without an hour begins with the first admission of its day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+
+from eventreg.campaigns.kinds import CheckPoint, kind_of
+from eventreg.campaigns.models import Activity, Campaign
+from eventreg.campaigns.rules import ScheduleState
+from eventreg.core.db.session import db
+
+
+def note_first_admission(campaign_id: int, check_point: CheckPoint, *, at: datetime) -> None:
+    """Let the campaign's activities without an hour begin that are today and whose first check point this is.
+
+    Part of the unit of work that stores the admission. The campaign's version is raised, because pages keep its plan by
+    version; its row is locked before that of the activity, as everywhere.
+    """
+    open_ = (
+        Activity.campaign_id == campaign_id,
+        Activity.time_known.is_(False),
+        Activity.begun_at.is_(None),
+        Activity.schedule != str(ScheduleState.CANCELLED),
+    )
+    rows = select(Activity.id, Activity.kind, Activity.starts_at, Campaign.timezone)
+    found = db.session.execute(rows.join(Campaign, Campaign.id == Activity.campaign_id).where(*open_)).all()
+    begun = [
+        id_
+        for id_, kind, starts_at, timezone in found
+        if kind_of(kind).begins_with is check_point and _same_day(starts_at, at, ZoneInfo(timezone))
+    ]
+    if begun:
+        raised = update(Campaign).where(Campaign.id == campaign_id).values(version=Campaign.version + 1)
+        db.session.execute(raised.execution_options(synchronize_session=False))
+        noted = (
+            update(Activity).where(Activity.id.in_(begun), Activity.begun_at.is_(None)).values(begun_at=at)
+        )
+        db.session.execute(noted.execution_options(synchronize_session=False))
+
+
+def _same_day(one: datetime, other: datetime, zone: ZoneInfo) -> bool:
+    return one.astimezone(zone).date() == other.astimezone(zone).date()

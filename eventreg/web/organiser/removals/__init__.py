@@ -1,0 +1,1 @@
+"""Take somebody out of a campaign."""

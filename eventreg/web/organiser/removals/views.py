@@ -1,0 +1,52 @@
+"""Take somebody out of a campaign, with a reason."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db.session import unit_of_work
+from eventreg.registrations import ending
+from eventreg.registrations.rules import RegistrationState
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.app.view_types import Page
+from eventreg.web.organiser import organiser_scope
+
+from . import forms
+from .forms import RemovalForm
+
+bp = Blueprint("removals", __name__)
+
+
+@bp.get("/manage/campaigns/<slug>/registrations/<int:registration_id>/removal")
+def removal(slug: str, registration_id: int) -> str:
+    """Show whom it is about and what follows, with the reasons."""
+    return _page(organiser_scope.get_campaign(slug), registration_id, forms.removal_form())
+
+
+@bp.post("/manage/campaigns/<slug>/registrations/<int:registration_id>/removal")
+def take_out(slug: str, registration_id: int) -> Page:
+    """Take them out; pressed twice, it happens once."""
+    found, form = organiser_scope.get_campaign(slug), forms.removal_form()
+    reason = form.chosen()
+    if form.errors:
+        return _page(found, registration_id, form), 422
+    with unit_of_work():
+        before = ending.take_out(registration_id, found.id, reason, actor=current.actor())
+    gone = before is RegistrationState.WITHDRAWN
+    flash(_("这份报名已经退出，没有再办。") if gone else _("已办理退出。"), "plain" if gone else "seated")
+    return redirect(url_for("history.registration", slug=slug, registration_id=registration_id), 303)
+
+
+def _page(found: CampaignFacts, registration_id: int, form: RemovalForm) -> str:
+    return render_template(
+        "organiser/removals/removal.html",
+        c=found,
+        r=ending.get_removable(registration_id, found.id),
+        form=form,
+        begun=current.now() >= found.begins_at,
+        form_url=url_for("removals.take_out", slug=found.slug, registration_id=registration_id),
+        side_nav=organiser_nav(found.slug),
+    )

@@ -1,0 +1,69 @@
+"""Refusals of an organiser's plan in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from .times import date_full, deadline, moment, said_at
+
+Facts = Mapping[str, Any]
+
+
+def _when_day(facts: Facts, name: str) -> str:
+    on = facts.get(name)
+    return date_full(on) if isinstance(on, date) else ""
+
+
+SENTENCES: dict[str, Callable[[Facts], str]] = {
+    "plan.changed_meanwhile": lambda _f: _(
+        "刚才有人改过，你填的还没有保存，都在下面。请先在另一个窗口看现在的内容，再决定要不要保存你的。"
+    ),
+    "plan.look_again": lambda _f: _("刚才有人改过，这一步没有做。下面是现在的样子，请看过再做一次。"),
+    "plan.no_season": lambda _f: _("还没有活动季。请管理员先建活动季，再建活动。"),
+    "plan.season_exists": lambda _f: _("活动季已经有了，请在原来的上面修改。"),
+    "plan.slug_taken": lambda _f: _("这个网址已经有活动用了，请换一个"),
+    "plan.slug_fixed": lambda _f: _("网址已经发布，不能再改"),
+    "plan.zone_fixed": lambda _f: _("活动已经发布，时区不能再改；要换时间请改活动的时间"),
+    "plan.started": lambda f: _(
+        "活动已在 %(at)s 开始，这些内容不能再改。", at=said_at(f, "started_at", moment)
+    ),
+    "plan.published": lambda _f: _(
+        "活动已经发布，项目不能再增减和换序。不办的项目，把日程改为“取消”，会通知每个人。"
+    ),
+    "plan.not_ready": lambda _f: _("还不能发布，缺的列在下面，补齐再发布。"),
+    "plan.not_draft": lambda _f: _("活动已经发布，不能删除。不再收报名，请用“提前截止”。"),
+    "plan.not_open": lambda _f: _("现在没有在收报名，不用截止。"),
+    "plan.not_closed": lambda _f: _("截止时间已过。要再收报名，请在“活动说明”里改截止时间。"),
+    "plan.deadline_passed": lambda f: _(
+        "原定的截止时间 %(at)s 已过，不能恢复。请先在“活动说明”里改截止时间。",
+        at=said_at(f, "deadline", deadline),
+    ),
+    "plan.closes_before_opening": lambda _f: _("截止要晚于开始报名，请改其中一个"),
+    "plan.closes_after_start": lambda f: _(
+        "截止要早于活动开始（%(at)s），请改早", at=said_at(f, "starts_at", moment)
+    ),
+    "plan.closes_in_past": lambda _f: _("这个时间已经过了。要马上停止报名，请用“提前截止”"),
+    "plan.retention_longer": lambda f: _(
+        "已经有人报名，当时说明保存到 %(day)s，只能改早", day=_when_day(f, "until")
+    ),
+    "plan.activity_started": lambda f: _(
+        "这个项目已在 %(at)s 开始，时间和地点不能再改。", at=said_at(f, "started_at", moment)
+    ),
+    "plan.starts_in_past": lambda _f: _("这一天已经过了，请改成以后的日期"),
+    "plan.starts_before_deadline": lambda f: _(
+        "报名 %(at)s 才截止，活动要在那以后。请改晚，或者先把截止时间改早",
+        at=said_at(f, "closes_at", deadline),
+    ),
+    "plan.ends_first": lambda _f: _("结束要晚于开始，请改其中一个；过了半夜才结束的，不超过 12 小时"),
+    "plan.from_missing": lambda _f: _("写了结束就要写开始；都不写，页面上是“时间另行通知”"),
+    "plan.until_missing": lambda _f: _("写了开始就要写结束；都不写，页面上是“时间另行通知”"),
+    "plan.reserved_without_total": lambda _f: _("要留名额，先在上面写总名额"),
+    "plan.reserved_too_many": lambda f: _("最多留 %(most)s 个，总名额就这么多", most=f.get("most", "")),
+    "plan.unit_twice": lambda _f: _("这个单位写了两次，请留一行"),
+    "plan.unit_unknown": lambda _f: _("名册里没有这个单位，请重新选"),
+    "plan.no_template": lambda _f: _("请选一种开头：空白的，或者照着一项活动"),
+}

@@ -1,0 +1,50 @@
+"""Refusals of a registration and its answers in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from .times import deadline, moment, said_at
+
+Facts = Mapping[str, Any]
+
+
+SENTENCES: dict[str, Callable[[Facts], str]] = {
+    "registration.closed": lambda f: _(
+        "报名已在 %(at)s 截止，名额没有占上。想参加请联系组织者。", at=said_at(f, "closed_at", deadline)
+    ),
+    "registration.called_off": lambda _f: _("活动已经取消，不再收报名，名额没有占上。"),
+    "registration.not_open_yet": lambda f: _(
+        "报名还没有开始，%(at)s 开放，到时再来。", at=said_at(f, "opens_at", moment)
+    ),
+    "registration.not_taken_here": lambda _f: _("这项活动不接收报名，由部门推荐。"),
+    "registration.left": lambda _f: _("名册里你已离职，不能报名。不对？请告诉组织者。"),
+    "registration.exists": lambda _f: _("你已经报上了，打开“我的票”就能看到。"),
+    "registration.full": lambda _f: _("名额刚刚报满，名额没有占上。请再提交一次，排进候补。"),
+    "registration.started": lambda f: _(
+        "活动已在 %(at)s 开始，不能再改。有变动请找现场的组织者。", at=said_at(f, "started_at", moment)
+    ),
+    "registration.admitted": lambda f: _(
+        "你已在 %(at)s 签到，不能自己退出。要走请告诉现场的组织者，由组织者办理。",
+        at=said_at(f, "admitted_at", moment),
+    ),
+    "answer.missing": lambda _f: _("这一项还没有填，请补上"),
+    "answer.too_long": lambda f: _("最多 500 个字，这里是 %(n)s 个，请删短", n=f.get("digits", "")),
+    "answer.phone_digits": lambda _f: _("手机号只含数字，请改成 11 位数字，例如 13800138000"),
+    "answer.phone_short": lambda f: _(
+        "手机号这里是 %(n)s 位，少了 %(short)s 位。请补全，例如 13800138000",
+        n=f.get("digits", 0),
+        short=11 - int(f.get("digits", 0)),
+    ),
+    "answer.phone_long": lambda f: _(
+        "手机号这里是 %(n)s 位，多了 %(over)s 位。请删去多余的",
+        n=f.get("digits", 0),
+        over=int(f.get("digits", 0)) - 11,
+    ),
+    "answer.phone_mobile": lambda _f: _("手机号以 1 开头，请检查第一位"),
+    "answer.consent": lambda _f: _("还没有同意个人信息说明，请勾选；不同意就不能报名"),
+    "answer.unknown_question": lambda _f: _("报名表里没有这一题"),
+}
