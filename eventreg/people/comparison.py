@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from eventreg.core.plain_text import comparison_key, identifier, private_use
+from eventreg.core.plain_text import compact, comparison_key, private_use
 
 from .cell_faults import DOUBTS
 from .rules import CellProblem, CheckedRow, Gender, RosterRow
@@ -159,7 +159,7 @@ def trusted_numbers(rows: Sequence[RosterRow], standing: Iterable[RosterPerson])
     known = {person.staff_no.lower() for person in standing}
     return [
         replace(row, faults={name: code for name, code in row.faults.items() if name != "staff_no"})
-        if row.faults.get("staff_no") in DOUBTS and identifier(row.staff_no).lower() in known
+        if row.faults.get("staff_no") in DOUBTS and compact(row.staff_no).lower() in known
         else row
         for row in rows
     ]

@@ -10,7 +10,15 @@ from enum import StrEnum
 from typing import TypeVar
 
 from eventreg.core.errors import Refused
-from eventreg.core.plain_text import JOINERS, clean, comparison_key, identifier, plain_name
+from eventreg.core.plain_text import (
+    JOINERS,
+    address_text,
+    clean,
+    compact,
+    comparison_key,
+    identifier,
+    plain_name,
+)
 
 from .contact_details import mail_address as mail_address
 from .contact_details import phone_number as phone_number
@@ -234,7 +242,7 @@ def _is_nothing(text: str) -> bool:
 
 
 def _staff_no(text: str) -> str:
-    number = identifier(text)
+    number = compact(text)
     if not STAFF_NO.fullmatch(number):
         raise Refused("people.staff_no_form")
     return number
@@ -270,7 +278,8 @@ def _repeated(rows: Iterable[RosterRow], column: str) -> list[CellProblem]:
         if column in row.faults:
             continue
         text = getattr(row, column) or ""
-        value = "" if _is_nothing(text) else identifier(text).lower()
+        plain = address_text(text) if column == "email" else compact(text)
+        value = "" if _is_nothing(text) else plain.lower()
         if value and value in first:
             problems.append(CellProblem(row.line, column, f"people.{column}_twice", text, first[value]))
         first.setdefault(value, row.line)
