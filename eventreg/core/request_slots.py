@@ -9,7 +9,6 @@ database lock releases its slot and does not take it again: the work that is lef
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,20 +20,12 @@ SLOTS = 1
 _of_thread = threading.local()
 
 
-class Waiter(threading.Event):
-    """A thread that waits for a slot, and since when."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.since = time.monotonic()
-
-
 class FairSlots:
     """A number of slots, given out first come first served."""
 
     def __init__(self, slots: int = SLOTS) -> None:
         self._free = slots
-        self._queue: deque[Waiter] = deque()
+        self._queue: deque[threading.Event] = deque()
         self._guard = threading.Lock()
 
     def enter(self, *, patience: float | None = None) -> bool:
@@ -43,20 +34,17 @@ class FairSlots:
             if self._free and not self._queue:
                 self._free -= 1
                 return True
-            waiter = Waiter()
+            waiter = threading.Event()
             self._queue.append(waiter)
         return waiter.wait(patience) or self._given_meanwhile(waiter)
 
     def leave(self) -> None:
         """Give the slot to the thread that has waited longest."""
         with self._guard:
-            self._hand_on()
-
-    def _hand_on(self) -> None:
-        if self._queue:
-            self._queue.popleft().set()
-        else:
-            self._free += 1
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self._free += 1
 
     @contextmanager
     def slot(self, *, patience: float) -> Iterator[None]:
@@ -68,7 +56,7 @@ class FairSlots:
         finally:
             self.leave()
 
-    def _given_meanwhile(self, waiter: Waiter) -> bool:
+    def _given_meanwhile(self, waiter: threading.Event) -> bool:
         """Leave the queue, unless the slot was handed over at this very moment."""
         with self._guard:
             if waiter.is_set():
