@@ -21,7 +21,6 @@ from eventreg.core.trail import seals
 from eventreg.delivery.mail import mailer
 from eventreg.registrations import tickets
 from eventreg.web import init_web
-from eventreg.web.app.routes import Product
 
 KIB = 1024
 
@@ -36,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or environment(os.environ)
     private_folder(settings.instance)
     keys = load_keys(settings.instance)
-    app = Product(
+    app = Flask(
         "eventreg",
         root_path=str(PROJECT / "eventreg"),
         template_folder=str(PROJECT / "templates"),

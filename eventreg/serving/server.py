@@ -42,7 +42,6 @@ from eventreg.delivery import qr
 from eventreg.factory import create_app
 
 from . import stopping
-from .balance import WorkerLoadBoard
 from .rsgi import OverRsgi
 from .waitress_start import with_waitress
 
@@ -112,10 +111,8 @@ def _few_arenas() -> None:
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
-def pace_requests(app: Flask, board: WorkerLoadBoard | None = None) -> None:
-    """Let the app work on few requests at once, each with its body read before it takes a slot; `board` where it
-    has workers beside it.
-    """
+def pace_requests(app: Flask) -> None:
+    """Let the app work on few requests at once, each with its body read before it takes a slot."""
     slots, serve = request_slots.FairSlots(), app.wsgi_app
 
     def paced(environ: Environ, start_response: Any) -> Any:
@@ -125,11 +122,8 @@ def pace_requests(app: Flask, board: WorkerLoadBoard | None = None) -> None:
             return serve(environ, start_response)
         if length != "0":
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
-        if board is None:
-            with request_slots.request_slot(slots):
-                return serve(environ, start_response)
-        with board.working(), request_slots.request_slot(slots):
-            return serve(environ, board.begin_answer(start_response))
+        with request_slots.request_slot(slots):
+            return serve(environ, start_response)
 
     app.wsgi_app = paced  # type: ignore[method-assign]
 
@@ -141,7 +135,6 @@ def _with_waitress(app: Flask, settings: Settings) -> Run:
     server = with_waitress(app, host=settings.host, port=settings.port)
 
     def run() -> None:
-        qr.warm(settings.base_url)
         stop = _start_jobs(app, settings)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stopping.leave)
@@ -209,18 +202,15 @@ def connections_a_worker() -> int:
 
 def _shared(app: Flask, settings: Settings) -> Callable[[], OverRsgi]:
     """What a forked worker is to load: all that can be shared is made ready before."""
-    board = WorkerLoadBoard()
-    pace_requests(app, board)
-    qr.warm(settings.base_url)
+    pace_requests(app)
     gc.collect()
     gc.freeze()  # what the workers share stays shared: no collection writes to it
     stopping.let_workers_stop()
-    return partial(_forked, app, settings, board)
+    return partial(_forked, app, settings)
 
 
-def _forked(app: Flask, settings: Settings, board: WorkerLoadBoard) -> OverRsgi:
+def _forked(app: Flask, settings: Settings) -> OverRsgi:
     """What a worker serves: this process had no thread and no connection when it was forked, so the app is as new."""
-    board.take_place()
     with app.app_context():
         db.engine.dispose(close=False)
     return _at_work(app, settings)
@@ -232,7 +222,6 @@ def _spawned(settings: Settings) -> OverRsgi:
     log_to_stderr()
     app = create_app(settings)
     pace_requests(app)
-    qr.warm(settings.base_url)
     return _at_work(app, settings)
 
 

@@ -1,8 +1,4 @@
-"""How connections to either database are set up, and what beginning a transaction means on them.
-
-It is set at the engine's dialect and not by an event: if an engine has any listener, SQLAlchemy looks for listeners
-around each statement, which takes a twentieth of a sign-up's CPU.
-"""
+"""How connections to either database are set up, and what beginning a transaction means on them."""
 
 from __future__ import annotations
 
@@ -57,11 +53,10 @@ def _prepare_postgresql(engine: Engine) -> None:
     in use, SQLAlchemy replaces it and all older ones.
     """
 
-    def begin(dbapi_connection: Any) -> None:
-        if WRITES in dbapi_connection.info:
-            dbapi_connection.execute("BEGIN READ WRITE")
-
-    engine.dialect.do_begin = begin  # type: ignore[method-assign]
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if WRITES in connection.info:  # AUTOCOMMIT sends no BEGIN of its own
+            connection.exec_driver_sql("BEGIN READ WRITE")
 
     @event.listens_for(engine, "checkin")
     def returned(_connection: Any, record: Any) -> None:
@@ -85,16 +80,15 @@ def _prepare_sqlite(engine: Engine) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "query_only=ON"):
             connection.execute(f"PRAGMA {pragma}").close()
 
-    def begin(dbapi_connection: Any) -> None:
-        patience = dbapi_connection.info.get(WRITES)
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        patience = connection.info.get(WRITES)
         if patience is None:
-            dbapi_connection.execute("BEGIN").close()
+            connection.exec_driver_sql("BEGIN")
             return
-        dbapi_connection.execute(f"PRAGMA busy_timeout={max(1, int(patience * 1000))}").close()
-        dbapi_connection.execute("PRAGMA query_only=OFF").close()
-        dbapi_connection.execute("BEGIN IMMEDIATE").close()
-
-    engine.dialect.do_begin = begin  # type: ignore[method-assign]
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={max(1, int(patience * 1000))}")
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "checkin")
     def returned(connection: Any, record: Any) -> None:

@@ -1,27 +1,13 @@
-"""A cache of URLs: a page has some twenty, and building one costs as much as a small query."""
+"""Addresses that come from outside: which of them lead to a page of the product."""
 
 from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
-import flask
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 
 from eventreg.core.plain_text import AROUND, clean
-from eventreg.core.process_cache import cache_of, put_bounded
-
-MOST = 4_096
-
-
-def url_for(endpoint: str, **values: object) -> str:
-    """As flask.url_for, with a cache by prefix, endpoint and values."""
-    box, key = cache_of("addresses"), (request.script_root, endpoint, *values.items())
-    found: str | None = box.get(key)
-    if found is None or endpoint.startswith("."):
-        found = flask.url_for(endpoint, **values)  # type: ignore[arg-type]
-        put_bounded(box, key, found, most=MOST)
-    return found
 
 
 def safe_path(target: str | None, *, method: str = "GET") -> str | None:

@@ -1,4 +1,4 @@
-"""The session cookie: Flask's own, with a cached signer, and never set for a request of another site."""
+"""The session cookie: Flask's own, with a signer that a clock set back does not disturb, and never set for a request of another site."""
 
 from __future__ import annotations
 
@@ -30,23 +30,17 @@ class FutureTolerantSigner(TimestampSigner):
 class SessionCookies(SecureCookieSessionInterface):
     """The session cookies of one app. A key rotation is noticed before a cookie is read."""
 
-    def __init__(self) -> None:
-        self._made: tuple[tuple[Any, Any], URLSafeTimedSerializer | None] | None = None
-
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Read the cookie with the current keys."""
         key_watch.notice_file()
         return super().open_session(app, request)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """The signer, made at the first cookie and again when the keys have changed."""
-        secrets = app.config["SECRET_KEY"], app.config["SECRET_KEY_FALLBACKS"]
-        made = self._made
-        if made is None or made[0] != secrets:
-            made = self._made = secrets, super().get_signing_serializer(app)
-            if made[1] is not None:
-                made[1].signer = FutureTolerantSigner
-        return made[1]
+        """Flask's, with a signer that accepts cookies dated in the future."""
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = FutureTolerantSigner
+        return serializer
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
         """Set, renew or clear the cookie, unless a page of another site made the request.

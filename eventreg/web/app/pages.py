@@ -19,7 +19,7 @@ from eventreg.nominations import access
 from eventreg.web.forms import returned_forms
 from eventreg.words import locale, times
 
-from . import addresses, current, gate
+from . import current, gate
 
 SITE_LIFE = 5.0  # seconds
 
@@ -49,7 +49,6 @@ def init_pages(app: Flask) -> None:
     # Flask-Babel looks the catalogue up for each word; a page has some forty.
     app.jinja_env.install_gettext_callables(locale.gettext, locale.ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.teardown_request(lambda _error: locale.unsettle())
-    app.jinja_env.globals["url_for"] = addresses.url_for
     filters = ("day", "clock", "moment", "moment_full", "deadline", "date_full", "ordinal")
     app.jinja_env.filters.update({name: getattr(times, name) for name in filters})
     app.context_processor(_page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,7 +18,6 @@ from eventreg.reports import glyphs, nomination_form
 from eventreg.reports.form_facts import FilledForm, PaperSeal
 from eventreg.reports.nomination_form import form_of
 from eventreg.web.app import current
-from eventreg.web.app.addresses import url_for
 from eventreg.web.app.attachments import made_here
 
 from . import summaries, view_models

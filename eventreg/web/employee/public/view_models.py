@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flask import url_for
+
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import kind_of
 from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState
 from eventreg.people import units
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
-from eventreg.web.app.addresses import url_for
 from eventreg.words import campaign_words, kind_words, times
 from eventreg.words.defaults import DEFAULTS
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
@@ -19,7 +19,6 @@ from eventreg.registrations.reading import RegistrationDetails, RegistrationFact
 from eventreg.registrations.rules import RegistrationState, in_groups
 from eventreg.registrations.tickets import HeldTicket
 from eventreg.web.app import current
-from eventreg.web.app.addresses import url_for
 from eventreg.web.app.page_cache import Hole, NumberHole, render
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.words.campaign_words import GENDERS
@@ -239,8 +238,8 @@ PAGES = {
 
 
 def url_of_own(registration_id: int) -> str:
-    """The address of a registration, built from one cached address, because caching all ids would take too much memory."""
-    return url_for("registrations.receipt", registration_id=0).removesuffix("0") + str(registration_id)
+    """The address of a registration."""
+    return url_for("registrations.receipt", registration_id=registration_id)
 
 
 def address_of(token: str) -> str:
