@@ -1,8 +1,10 @@
 """The limit: a Flask app with nothing between the request and the rows.
 
 It answers the same addresses with pages of equal bytes, checks CSRF and a session row, and writes the
-same rows as a sign-up or a scan by SQLAlchemy Core in one transaction behind the same lock file. It
-knows no window, no waiting list, no double request and no language: what it costs, nobody can save.
+same rows as a sign-up or a scan by SQLAlchemy Core in one transaction. It has an engine of its own and nothing of our
+machinery: no line in the process, no turnstile, no pace; SQLite's writers wait at a plain `flock` before
+BEGIN IMMEDIATE, PostgreSQL's transactions are plain READ COMMITTED. The server and its threads are the same. It
+knows no window, no waiting list, no double request and no language.
 `/two` is the limit that docs/figures.md compares with: a form with CSRF, one conditional UPDATE and one INSERT by the driver.
 
 usage (by benchmarks.servers): python -m benchmarks.bare
@@ -10,6 +12,7 @@ usage (by benchmarks.servers): python -m benchmarks.bare
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
@@ -25,13 +28,11 @@ from flask import Flask, abort, jsonify, redirect, render_template, request, ses
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from jinja2 import DictLoader
-from sqlalchemy import Connection, Engine, bindparam, create_engine, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select, update
 
 from eventreg.accounts.models import ApiToken, BrowserSession
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.config import Settings, environment
-from eventreg.core.db.connections import engine_options, for_writing, prepare
-from eventreg.core.db.write_lock import PATIENCE, hold_write_lock
 from eventreg.core.idempotency import RequestKey
 from eventreg.core.keyring.keys import fingerprint_of, load_keys, stamp
 from eventreg.core.trail.audit import AuditEntry
@@ -39,6 +40,7 @@ from eventreg.outbox.models import Letter
 from eventreg.registrations.models import Answer, Registration, TakenPlace, Ticket
 from eventreg.venue.models import Admission, Scan
 
+WRITES = "bare_writes"
 HOLDER = select(BrowserSession.person_id, BrowserSession.expires_at).where(
     BrowserSession.token_hash == bindparam("token")
 )
@@ -69,8 +71,7 @@ def create_bare(settings: Settings, sizes: dict[str, int]) -> Flask:
     )
     app.jinja_loader = DictLoader({"page.html": PAGE})  # compiled once, as from a folder
     csrf = CSRFProtect(app)
-    engine = create_engine(settings.database, **engine_options(settings.database))
-    prepare(engine)
+    engine = _engine(settings.database)
     writes = partial(_writing, engine, settings.instance / "write.lock")
     with engine.connect() as connection:
         about = _about(connection)
@@ -84,15 +85,37 @@ def create_bare(settings: Settings, sizes: dict[str, int]) -> Flask:
 @contextmanager
 def _writing(engine: Engine, lock_file: Path) -> Iterator[Connection]:
     if engine.dialect.name != "sqlite":
-        with for_writing(engine.connect(), patience=PATIENCE) as connection, connection.begin():
+        with engine.begin() as connection:
             yield connection
         return
-    with (
-        hold_write_lock(lock_file) as patience,
-        for_writing(engine.connect(), patience=patience) as connection,
-        connection.begin(),
-    ):
-        yield connection
+    with lock_file.open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with engine.connect() as connection:
+            connection.info[WRITES] = True
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                del connection.info[WRITES]
+
+
+def _engine(url: str) -> Engine:
+    """As many connections as threads may want; on SQLite WAL, synchronous FULL, and a BEGIN before the driver's own."""
+    engine = create_engine(url, pool_size=40)
+    if engine.dialect.name != "sqlite":
+        return engine
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if WRITES in connection.info else "BEGIN")
+
+    return engine
 
 
 def _about(connection: Connection) -> dict[str, int]:

@@ -72,7 +72,8 @@ column: how many; a run of some lines leaves the others as they were); ours and 
 ratios, never the absolute figures with another machine's.
 
 *Bare* is `benchmarks/bare.py`: Flask, pages of equal bytes, CSRF, a session row, the same rows written by SQLAlchemy Core in one
-transaction behind the same lock, under the same server, pace and load; nothing else that a sign-up has to know. The *two-statement*
+transaction with an engine of its own behind a plain `flock`, under the same server, threads and load; without our line of writers,
+turnstile and pace, and nothing else that a sign-up has to know. The *two-statement*
 limit has a form with CSRF, one conditional UPDATE and one INSERT by the driver. Letters have limits of their own, in the column of bare:
 *a plain loop* words, builds and sends the same letters over one connection to the same sink and commits each, with no claim, no renewal,
 no pause and no second thought; *batched INSERTs* are the same rows, ready-made, 500 at a time by SQLAlchemy's Core.

@@ -98,7 +98,7 @@ def serve(load: Callable[[Settings], Flask], settings: Settings) -> None:
     from eventreg.serving import waitress_start as dated
 
     if os.environ["EVENTREG_SERVER"] == "waitress":
-        app = _paced(load, settings)
+        app = load(settings)
         create_server(app, host=settings.host, port=settings.port, **dated.WAITRESS).run()
         return
     server = Server(
@@ -113,16 +113,7 @@ def serve(load: Callable[[Settings], Flask], settings: Settings) -> None:
 
 
 def _over_rsgi(load: Callable[[Settings], Flask], settings: Settings) -> OverRsgi:
-    return OverRsgi(_paced(load, settings))
-
-
-def _paced(load: Callable[[Settings], Flask], settings: Settings) -> Flask:
-    """The pace belongs to the server: the bare app runs at the same."""
-    from eventreg.serving import server as serving
-
-    app = load(settings)
-    serving.pace_requests(app)
-    return app
+    return OverRsgi(load(settings))
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path, *, bare: bool) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from eventreg.core.actor import actor_of
-from eventreg.core.db.session import add_row, db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.core.keyring.keys import fingerprint_of
 from eventreg.core.trail import audit
@@ -35,7 +35,7 @@ def make(person_id: int, scope: FeedScope, *, now: datetime) -> str:
     _drop(person_id, scope)
     token = secrets.token_urlsafe(BYTES)
     row = {"token_hash": fingerprint_of(token), "made_at": now}
-    add_row(CalendarFeed, person_id=person_id, scope=str(scope), **row)
+    db.session.add(CalendarFeed(person_id=person_id, scope=str(scope), **row))
     _record("made", person_id, scope, now=now)
     return token
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from eventreg.campaigns.plan.planning import note
 from eventreg.core.actor import Actor
-from eventreg.core.db.session import add_row, db, is_writing
+from eventreg.core.db.session import db, is_writing
 from eventreg.core.process_cache import cache_of, put_bounded
 
 from .models import Wording
@@ -58,7 +58,7 @@ def change(
         db.session.execute(delete(Wording).where(*this))
         if (words := wanted[lang]) is not None:
             row = {"subject": words.subject, "lines": list(words.lines)}
-            add_row(Wording, campaign_id=campaign_id, kind=kind, lang=lang, **row)
+            db.session.add(Wording(campaign_id=campaign_id, kind=kind, lang=lang, **row))
     reset = all(words is None for words in wanted.values())
     note(campaign, "wording_reset" if reset else "wording_changed", actor=actor, kind=kind, langs=changed)
     return True

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.db.base import Model, UTCDateTime
 from eventreg.core.db.constraints import stands_for
-from eventreg.core.db.session import AnyRow, add_row, run
+from eventreg.core.db.session import AnyRow, insert_row, run
 
 from .errors import Busy, Refused
 
@@ -123,7 +123,7 @@ def answer_in(row: AnyRow, request: IdempotentRequest) -> EarlierResult | None:
 def keep_answer(request: IdempotentRequest, result_id: int | None, *, status: int, now: datetime) -> None:
     """Store the answer in the open unit of work; `result_id` is None for a batch of scans."""
     if request.key:
-        add_row(
+        insert_row(
             RequestKey,
             scope=request.scope,
             key=request.key,

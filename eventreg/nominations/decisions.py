@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventreg.core.actor import Actor
-from eventreg.core.db.session import add_row, db
+from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 
 from . import drafts, quotas
@@ -56,17 +56,18 @@ def decide(
     wanted = check_decision(NominationState(row.state), verdict, reason=reason, due_at=due_at, now=actor.now)
     _move_place(row, wanted)
     row.state, row.due_at = str(wanted), due_at
-    add_row(
-        NominationDecision,
-        nomination_id=row.id,
-        version=seen,
-        verdict=str(verdict),
-        reason=reason,
-        due_at=due_at,
-        as_head=as_head,
-        checked=list(checked),
-        decided_by=actor.person_id,
-        decided_at=actor.now,
+    db.session.add(
+        NominationDecision(
+            nomination_id=row.id,
+            version=seen,
+            verdict=str(verdict),
+            reason=reason,
+            due_at=due_at,
+            as_head=as_head,
+            checked=list(checked),
+            decided_by=actor.person_id,
+            decided_at=actor.now,
+        )
     )
     drafts.note(row, str(verdict), actor=actor)
     return True

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, select, union
 
 from eventreg.campaigns import service as campaigns
 from eventreg.core.actor import Actor
-from eventreg.core.db.session import add_row, db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.trail import audit
 from eventreg.people import service as people
@@ -171,16 +171,17 @@ def _saved_elsewhere(nomination_id: int, *, since: int, tab: str) -> bool:
 
 def _write(row: Nomination, content: NominationContent, *, tab: str, actor: Actor) -> int:
     row.version += 1
-    add_row(
-        NominationVersion,
-        nomination_id=row.id,
-        number=row.version,
-        answers=dict(content.answers),
-        ticked=list(content.ticked),
-        deeds=content.deeds,
-        tab=tab,
-        saved_at=actor.now,
-        saved_by=actor.person_id,
+    db.session.add(
+        NominationVersion(
+            nomination_id=row.id,
+            number=row.version,
+            answers=dict(content.answers),
+            ticked=list(content.ticked),
+            deeds=content.deeds,
+            tab=tab,
+            saved_at=actor.now,
+            saved_by=actor.person_id,
+        )
     )
     _thin(row, now=actor.now)
     return row.version

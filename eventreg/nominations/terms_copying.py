@@ -7,7 +7,7 @@ from sqlalchemy import select
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
-from eventreg.core.db.session import add_row, db
+from eventreg.core.db.session import db
 
 from .models import AwardTerms, Quota
 
@@ -25,11 +25,11 @@ def carry_over(source: CampaignFacts, slug: str) -> None:
         return
     kept = db.session.get(AwardTerms, source.id)
     if kept is not None:
-        add_row(AwardTerms, campaign_id=copy.id, **{name: getattr(kept, name) for name in TERMS})
+        db.session.add(AwardTerms(campaign_id=copy.id, **{name: getattr(kept, name) for name in TERMS}))
     table = select(Quota).where(Quota.campaign_id == source.id).order_by(Quota.unit_id)
     for line in db.session.scalars(table):
         figures = {"basis": line.basis, "places": line.places, "reason": line.reason}
-        add_row(Quota, campaign_id=copy.id, unit_id=line.unit_id, filled=0, **figures)
+        db.session.add(Quota(campaign_id=copy.id, unit_id=line.unit_id, filled=0, **figures))
 
 
 def _settled(campaign_id: int) -> bool:

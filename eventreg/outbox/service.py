@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, String, cast, delete, exists, func, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
-from eventreg.core.db.session import add_row, db, run
+from eventreg.core.db.session import db, insert_row, run
 
 from . import due
 from .database_clock import database_now
@@ -89,7 +89,7 @@ def post(
     about = LetterTopic(kind, campaign_id, expires_at)
     row = _row(about, AddressedLetter(to, key, facts), lane=lane, now=now)
     row["due_at"] += wait
-    add_row(Letter, **row, sealed=sealed if to.address else None)
+    insert_row(Letter, **row, sealed=sealed if to.address else None)
 
 
 def post_many(about: LetterTopic, letters: Iterable[AddressedLetter], *, now: datetime) -> int:

@@ -12,7 +12,6 @@ from eventreg.campaigns.models import Pool
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts
 from eventreg.campaigns.service import POOL, pool_in
 from eventreg.core import idempotency
-from eventreg.core.db.base import next_id
 from eventreg.core.db.session import AnyRow, run
 from eventreg.core.errors import NotFound
 from eventreg.core.idempotency import ANSWER, ASKED, EarlierResult, IdempotentRequest, RequestKey
@@ -38,15 +37,13 @@ class Applicant:
 class Newcomer:
     """An applicant for a campaign, with everything that decides the result of their request.
 
-    `known` is the earlier result of the same request, `live_id` their registration, `pools` the campaign's by id,
-    `new_id` the id that a new registration would get.
+    `known` is the earlier result of the same request, `live_id` their registration, `pools` the campaign's by id.
     """
 
     applicant: Applicant
     known: EarlierResult | None
     live_id: int | None
     pools: Sequence[PoolFacts]
-    new_id: int
 
 
 _ABOVE, _TOP = aliased(Unit), aliased(Unit)
@@ -65,7 +62,6 @@ _HERS = and_(Registration.person_id == Person.id, Registration.campaign_id == bi
 NEWCOMER = (  # built once: every sign-up executes it
     APPLICANT.add_columns(
         Registration.id.label("live"),
-        next_id(Registration).label("new"),
         *ANSWER,
         *POOL,
     )
@@ -121,7 +117,6 @@ def get_newcomer(person_id: int, campaign_id: int, request: IdempotentRequest) -
         known=idempotency.answer_in(first, request),
         live_id=first.live,
         pools=[pool_in(row[-len(POOL) :]) for row in rows if row[-len(POOL)] is not None],
-        new_id=first.new,
     )
 
 

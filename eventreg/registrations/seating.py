@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -12,8 +11,8 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, SignUpWindow
 from eventreg.core.actor import Actor, actor_of
-from eventreg.core.db.batched_writes import BatchedUpdate
-from eventreg.core.db.session import add_change, add_row, db, run
+from eventreg.core.db.session import db, insert_row, run
+from eventreg.core.errors import Refused
 from eventreg.core.keyring.keys import Keys
 from eventreg.core.trail import audit
 from eventreg.outbox.service import Recipient
@@ -37,30 +36,21 @@ TAKE = (
 )
 
 
-@lru_cache(maxsize=64)
-def _take(count: int) -> BatchedUpdate:
-    """The UPDATE that takes a place from so many pools at once, each of which must have a free one."""
-    return BatchedUpdate(TAKE, expected_rows=count, refusal="registration.full")
-
-
 def pools_of(campaign_id: int) -> list[PoolFacts]:
     """The campaign's pools by id, locked and read anew: the last of the lock order."""
     return [campaigns.pool_facts(row) for row in run(POOLS, {"campaign": campaign_id})]
 
 
 def take(pool_ids: tuple[int, ...]) -> None:
-    """Take one place from each pool, by an UPDATE that requires a free place in each.
-
-    It is batched with the unit's rows: Refused("registration.full") is raised when the batch is written.
-    """
-    if pool_ids:
-        add_change(_take(len(pool_ids)), pools=pool_ids)
+    """Take one place from each pool, by an UPDATE that requires a free place in each. Raises Refused("registration.full")."""
+    if pool_ids and run(TAKE, {"pools": pool_ids}).rowcount != len(pool_ids):
+        raise Refused("registration.full")
 
 
 def note(registration_id: int, pool_ids: tuple[int, ...]) -> None:
     """Record which places a registration took: the same are given back later."""
     for pool_id in pool_ids:
-        add_row(TakenPlace, registration_id=registration_id, pool_id=pool_id)
+        insert_row(TakenPlace, registration_id=registration_id, pool_id=pool_id)
 
 
 def give_back(registration_id: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.orm import aliased
 
 from eventreg.campaigns import service as campaigns
@@ -15,8 +15,7 @@ from eventreg.campaigns.models import Campaign, Question
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core import idempotency
 from eventreg.core.actor import Actor
-from eventreg.core.db.batched_writes import BatchedUpdate
-from eventreg.core.db.session import AnyRow, add_change, add_row, db, run
+from eventreg.core.db.session import AnyRow, db, insert_row, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.idempotency import ResultKind
 
@@ -77,11 +76,12 @@ class NewRegistration:
 EXISTING = select(Registration.id, Registration.state, Registration.arrival, participants.POSITION).where(
     Registration.id == bindparam("registration")
 )
-ARRIVE = BatchedUpdate(
+ARRIVE = (
     update(Campaign)
     .where(Campaign.id == bindparam("campaign"))
     .values(last_arrival=bindparam("arrived"), waiting=Campaign.waiting + bindparam("waits"))
 )
+ENTER = insert(Registration).returning(Registration.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,8 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     if not applicant.employed:
         raise Refused("registration.left")
     place = place_newcomer(applicant.candidate, newcomer.pools, waiting=campaign.waiting)
-    registration = NewRegistration(newcomer.new_id, campaign_id, campaign.last_arrival + 1)
     seating.take(place.pools)
-    _enter(registration, application, place, now=now)
+    registration = _enter(campaign_id, campaign.last_arrival + 1, application, place, now=now)
     position = campaign.waiting + 1 if place.state is RegistrationState.WAITING else None
     letters.post_letter(place.state, applicant.recipient, registration, position=position, now=now)
     seating.record("registered", registration, actor=actor, source=str(application.source))
@@ -174,28 +173,30 @@ def _existing(registration_id: int, *, status: int) -> SignUpResult:
     )
 
 
-def _enter(entry: NewRegistration, application: Application, place: Placement, *, now: datetime) -> None:
+def _enter(
+    campaign_id: int, arrival: int, application: Application, place: Placement, *, now: datetime
+) -> NewRegistration:
     """Insert the registration with its arrival number, the places it took and its answers; raise the campaign's counters."""
     waits = int(place.state is RegistrationState.WAITING)
-    add_change(ARRIVE, campaign=entry.campaign_id, arrived=entry.arrival, waits=waits)
-    add_row(
-        Registration,
-        id=entry.id,
-        campaign_id=entry.campaign_id,
-        person_id=application.person_id,
-        state=str(place.state),
-        arrival=entry.arrival,
-        registered_at=now,
-        received_at=application.received_at,
-        source=str(application.source),
-        notice_id=application.notice_id,
-        consented_at=now if application.consented else None,
-    )
-    seating.note(entry.id, place.pools)
-    _answer(entry.id, application.answers)
+    run(ARRIVE, {"campaign": campaign_id, "arrived": arrival, "waits": waits})
+    row = {
+        "campaign_id": campaign_id,
+        "person_id": application.person_id,
+        "state": str(place.state),
+        "arrival": arrival,
+        "registered_at": now,
+        "received_at": application.received_at,
+        "source": str(application.source),
+        "notice_id": application.notice_id,
+        "consented_at": now if application.consented else None,
+    }
+    registration = NewRegistration(run(ENTER, row).scalar_one(), campaign_id, arrival)
+    seating.note(registration.id, place.pools)
+    _answer(registration.id, application.answers)
+    return registration
 
 
 def _answer(registration_id: int, answers: Mapping[int, str]) -> None:
     for question, value in answers.items():
         if value:
-            add_row(Answer, registration_id=registration_id, question_id=question, value=value)
+            insert_row(Answer, registration_id=registration_id, question_id=question, value=value)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.models import Activity
-from eventreg.core.db.session import AnyRow, add_row, db, run
+from eventreg.core.db.session import AnyRow, db, insert_row, run
 from eventreg.core.errors import Refused
 from eventreg.core.keyring.keys import Keys, fingerprint_of
 from eventreg.registrations.models import Registration, Ticket
@@ -211,7 +211,7 @@ def _keep(
     scan: IncomingScan, scanner: Scanner, mark: TicketLookup, answer: ScanResult, *, now: datetime
 ) -> None:
     """Store a scan with its verdict."""
-    add_row(
+    insert_row(
         Scan,
         device_id=scanner.device_id,
         nonce=scan.nonce,

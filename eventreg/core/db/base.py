@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Integer, MetaData
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import DateTime, Dialect, MetaData
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -46,32 +43,3 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class NextId(FunctionElement[int]):
-    """The id of the next row of a table, before it is inserted: what is written with it can name it.
-
-    PostgreSQL's sequence gives it to nobody else, so an id that is not used is left out. SQLite has one
-    writer: inside a unit of work it is the id that an INSERT would give.
-    """
-
-    type = Integer()
-    inherit_cache = True
-    name = "next_id"
-
-
-def next_id(model: type[Model]) -> NextId:
-    """`NextId` of a table whose key is one integer."""
-    return NextId(model.__table__.c.id)
-
-
-@compiles(NextId, "postgresql")
-def _of_sequence(element: NextId, _compiler: Any, **_more: Any) -> str:
-    (column,) = element.clauses
-    return f"(SELECT nextval('{column.table.name}_id_seq'))"  # once, however many rows are read
-
-
-@compiles(NextId, "sqlite")
-def _of_rows(element: NextId, _compiler: Any, **_more: Any) -> str:
-    (column,) = element.clauses
-    return f"(SELECT coalesce(max(id), 0) + 1 FROM {column.table.name})"  # noqa: S608

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,13 @@ from blinker import Signal
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, CursorResult, Executable, Row, make_url
+from sqlalchemy import Connection, CursorResult, Executable, Insert, Row, insert, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from eventreg.core import disk, request_slots
 from eventreg.core.errors import DiskFull
 from eventreg.core.files import private_file
 
-from . import batched_writes
 from .base import Model
 from .commit_watch import CommitWatch
 from .connections import engine_options, for_writing, prepare
@@ -29,7 +29,6 @@ from .write_lock import AT_ONCE, BRIEF, PATIENCE, hold_write_lock
 
 CONNECTION = "eventreg_connection"  # this request's open connection
 SEEN = "eventreg_seen"  # the database's version before that was opened
-STEPS = "eventreg_steps"  # rows and changes of add_row and add_change that are not written yet
 
 
 class OneConnection(Session):
@@ -42,7 +41,6 @@ class OneConnection(Session):
         """The request's connection while it is open, else the engine."""
         opened: Connection | None = g.get(CONNECTION)
         if bind is None and opened is not None and not opened.closed:
-            _write_steps(opened)
             return opened
         return super().get_bind(mapper=mapper, clause=clause, bind=bind, **more)
 
@@ -117,7 +115,6 @@ def unit_of_work(*, wait: bool = True, contended: bool = True) -> Iterator[None]
         with ExitStack() as stack:
             _begin(stack, wait=wait, contended=contended)
             yield
-            _write_steps(g.get(CONNECTION))
             if db.session.registry.has():
                 db.session.commit()
             else:
@@ -151,7 +148,6 @@ def run(
             setattr(g, SEEN, version_now())
         connection = db.session.connection() if begun else db.engine.connect()
         setattr(g, CONNECTION, connection)
-    _write_steps(connection)
     return connection.execute(statement, parameters)
 
 
@@ -165,7 +161,6 @@ def _commit_and_give_back() -> None:
 def _give_back() -> None:
     """Close the request's connection, if one is open: what was not committed is undone, the next read is new."""
     connection: Connection | None = g.pop(CONNECTION, None)
-    g.pop(STEPS, None)
     g.pop(SEEN, None)
     if connection is not None:
         connection.close()
@@ -194,32 +189,17 @@ def _roll_back() -> None:
         _give_back()
 
 
-def add_row(model: type[Model], **values: object) -> None:
-    """Insert a row in the open unit, before it reads or commits; the row cannot be used as an object.
-
-    Raises RuntimeError where this context has no unit open: nothing would ever write it.
-    """
-    _hold_back(model, values)
-
-
-def add_change(change: batched_writes.BatchedUpdate, **parameters: object) -> None:
-    """Make a change along with the rows of the open unit; on PostgreSQL it sees none of them.
-
-    The same RuntimeError. A change with `expected_rows` that changes another number of rows is Refused when it is written.
-    """
-    _hold_back(change, parameters)
+def insert_row(model: type[Model], **values: object) -> None:
+    """Insert a row by the Core, past the session; it cannot be used as an object. For the hot path."""
+    if not _inside.get():
+        raise RuntimeError("rows are inserted inside a unit of work")
+    run(_into(model), values)
 
 
-def _hold_back(what: batched_writes.What, values: dict[str, Any]) -> None:
-    if not _inside.get() or CONNECTION not in g:
-        raise RuntimeError("rows are added inside a unit of work")
-    g.setdefault(STEPS, []).append((what, values))
-
-
-def _write_steps(connection: Connection) -> None:
-    """Write the batched rows, so that a following read sees them."""
-    if steps := g.pop(STEPS, None):
-        batched_writes.write(connection, steps)
+@lru_cache(maxsize=64)
+def _into(model: type[Model]) -> Insert:
+    """The INSERT of a table, built once. `inline`: the new id is not asked for."""
+    return insert(model.__table__).inline()  # type: ignore[arg-type]
 
 
 def version_now() -> int | None:

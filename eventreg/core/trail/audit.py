@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.actor import Actor
 from eventreg.core.db.base import Model, UTCDateTime
-from eventreg.core.db.session import add_row, db
+from eventreg.core.db.session import db, insert_row
 from eventreg.core.keyring.keys import keys_in_use
 
 NONCE = 16  # bytes
@@ -79,7 +79,7 @@ def record(action: str, subject: str, *, actor: Actor, **facts: object) -> None:
         "facts": facts,
     }
     nonce = secrets.token_bytes(NONCE)
-    add_row(AuditEntry, **row, nonce=nonce, mac=mac_of(keys_in_use().audit, nonce, **row))
+    insert_row(AuditEntry, **row, nonce=nonce, mac=mac_of(keys_in_use().audit, nonce, **row))
 
 
 def mac_of(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from eventreg.core.db.session import add_row, db
+from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keyring.keys import Keys, stamp
 from eventreg.nominations import access
@@ -22,12 +22,10 @@ from .rules import PaperReference, code_of, digest_of, find_named, plain_code
 def record(nomination_id: int, version: int, content: NominationContent, *, now: datetime) -> None:
     """Record that a version was submitted, in the unit of work that submits it; done once for each version."""
     if db.session.get(Submission, (nomination_id, version), populate_existing=True) is None:
-        add_row(
-            Submission,
-            nomination_id=nomination_id,
-            version=version,
-            digest=digest_of(content),
-            submitted_at=now,
+        db.session.add(
+            Submission(
+                nomination_id=nomination_id, version=version, digest=digest_of(content), submitted_at=now
+            )
         )
 
 

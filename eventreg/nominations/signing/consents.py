@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from eventreg.campaigns import checks
 from eventreg.core.actor import Actor
-from eventreg.core.db.session import add_row, db
+from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.nominations import access, drafts, reading
 from eventreg.nominations.models import Nomination
@@ -137,13 +137,14 @@ def _withdraw(row: Nomination, purpose: ConsentPurpose, *, now: datetime) -> Non
 
 
 def _add(row: Nomination, purpose: ConsentPurpose, digest: str, *, given: bool, now: datetime) -> None:
-    add_row(
-        NominationConsent,
-        nomination_id=row.id,
-        purpose=str(purpose),
-        version=row.handed_in,
-        digest=digest,
-        notice_version=NOTICE_VERSION,
-        given_at=now if given else None,
-        declined_at=None if given else now,
+    db.session.add(
+        NominationConsent(
+            nomination_id=row.id,
+            purpose=str(purpose),
+            version=row.handed_in,
+            digest=digest,
+            notice_version=NOTICE_VERSION,
+            given_at=now if given else None,
+            declined_at=None if given else now,
+        )
     )

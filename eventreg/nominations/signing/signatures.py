@@ -10,7 +10,7 @@ from sqlalchemy import select
 from eventreg.accounts import confirming
 from eventreg.accounts.sign_in_codes import CodeAttempt, CodeOutcome
 from eventreg.core.actor import Actor
-from eventreg.core.db.session import add_row, db
+from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.nominations import access, decisions, drafts, reading
 from eventreg.nominations.models import Nomination
@@ -109,14 +109,15 @@ def sign(nomination_id: int, typed: str, *, seen: SeenVersion, browser: str, act
     )
     if verdict.what is not CodeOutcome.RIGHT:
         return verdict
-    add_row(
-        NominationSignature,
-        nomination_id=row.id,
-        version=seen.version,
-        digest=seen.digest,
-        signed_by=actor.person_id,
-        on_behalf_of=who_may_sign.mandates_of(actor.person_id, now=actor.now)[row.unit_id],
-        signed_at=actor.now,
+    db.session.add(
+        NominationSignature(
+            nomination_id=row.id,
+            version=seen.version,
+            digest=seen.digest,
+            signed_by=actor.person_id,
+            on_behalf_of=who_may_sign.mandates_of(actor.person_id, now=actor.now)[row.unit_id],
+            signed_at=actor.now,
+        )
     )
     drafts.note(row, "signed", actor=actor)
     return verdict

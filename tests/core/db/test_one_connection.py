@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from eventreg.core.clock import utc_now
-from eventreg.core.db.session import add_row, db, let_go, run, unit_of_work
+from eventreg.core.db.session import db, insert_row, let_go, run, unit_of_work
 from eventreg.core.errors import Busy
 from eventreg.core.trail.audit import AuditEntry
 from tests.rig.at_once import run_at_once
@@ -21,7 +21,7 @@ OF = select(AuditEntry.action).where(AuditEntry.action == bindparam("action"))
 
 
 def by_core(action: str) -> None:
-    add_row(AuditEntry, at=utc_now(), by="test", action=action, subject="test:1", facts={})
+    insert_row(AuditEntry, at=utc_now(), by="test", action=action, subject="test:1", facts={})
 
 
 def by_orm(action: str) -> None:

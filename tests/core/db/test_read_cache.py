@@ -14,7 +14,7 @@ from sqlalchemy import func, make_url, select
 from eventreg.core.clock import utc_now
 from eventreg.core.db import read_cache
 from eventreg.core.db.read_cache import cached_until_commit
-from eventreg.core.db.session import add_row, close_all, db, let_go, run, unit_of_work, version_now
+from eventreg.core.db.session import close_all, db, insert_row, let_go, run, unit_of_work, version_now
 from eventreg.core.trail.audit import AuditEntry
 from tests.rig.statements import statements
 
@@ -28,7 +28,7 @@ def how_many() -> int:
 
 def entry() -> None:
     with unit_of_work():
-        add_row(AuditEntry, at=utc_now(), by="test", action="test", subject="t:1", facts={})
+        insert_row(AuditEntry, at=utc_now(), by="test", action="test", subject="t:1", facts={})
 
 
 def in_a_request(app: Flask, does: Callable[[], int]) -> int:
@@ -85,7 +85,7 @@ def test_what_is_undone_is_never_kept(app: Flask) -> None:
 
 def _fail_in_a_unit() -> None:
     with unit_of_work():
-        add_row(AuditEntry, at=utc_now(), by="test", action="test", subject="t:1", facts={})
+        insert_row(AuditEntry, at=utc_now(), by="test", action="test", subject="t:1", facts={})
         assert how_many() > 0
         raise ZeroDivisionError
 
