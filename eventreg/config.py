@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
@@ -12,6 +14,7 @@ from zoneinfo import ZoneInfo
 from .network import EVERYWHERE, host_names, lan_addresses
 
 PROJECT = Path(__file__).resolve().parent.parent
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 WORKERS = 2  # processes of granian: two cores are what the smallest server has
 SERVERS = ("waitress", "granian")
 
@@ -32,6 +35,7 @@ class Settings:
     smtp_url: str = ""
     smtp_ca_file: str = ""
     mail_from: str = "三八活动组 <eventreg@localhost>"
+    mail_reply_to: str = ""
     robot_hosts: tuple[str, ...] = ()
     robot_ca_file: str = ""
     timezone: str = "Asia/Shanghai"
@@ -51,6 +55,8 @@ class Settings:
         except (KeyError, ValueError) as error:
             raise BadSetting("EVENTREG_TIMEZONE takes a zone such as Asia/Shanghai") from error
         smtp_limits(self.smtp_url)
+        if self.mail_reply_to and not ADDRESS.fullmatch(parseaddr(self.mail_reply_to)[1]):
+            raise BadSetting("EVENTREG_MAIL_REPLY_TO takes a mailbox such as events@example.cn")
         self._check_server()
 
     def _check_server(self) -> None:
@@ -68,6 +74,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether browsers reach us by https: cookies follow the public address."""
         return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def host_name(self) -> str:
+        """The host of the public address."""
+        return urlsplit(self.base_url).hostname or "localhost"
 
     @property
     def hsts(self) -> bool:
@@ -130,6 +141,7 @@ def environment(environ: Mapping[str, str]) -> Settings:
         smtp_url=get("EVENTREG_SMTP_URL", ""),
         smtp_ca_file=get("EVENTREG_SMTP_CA_FILE", ""),
         mail_from=get("EVENTREG_MAIL_FROM") or Settings.mail_from,
+        mail_reply_to=get("EVENTREG_MAIL_REPLY_TO", "").strip(),
         robot_hosts=tuple(get("EVENTREG_ROBOT_HOSTS", "").lower().replace(",", " ").split()),
         robot_ca_file=get("EVENTREG_ROBOT_CA_FILE", ""),
         timezone=get("EVENTREG_TIMEZONE") or Settings.timezone,

@@ -17,6 +17,7 @@ from flask_mail import Attachment, Mail, Message
 from eventreg.config import smtp_limits
 from eventreg.core.files import write_whole
 from eventreg.delivery import qr
+from eventreg.delivery.contents.frame import LetterFrame
 from eventreg.delivery.letters import LetterContent
 from eventreg.outbox.rules import SLOW, SendOutcome
 from eventreg.words.delivery.unlinked import unlinked
@@ -24,6 +25,8 @@ from eventreg.words.locale import current
 
 from .message import LetterMail, mailbox, safe
 from .smtp import BATCH, SafeConnection, ServerSilent, ServerUnreachable, SmtpSession, SmtpTimeouts, code_of
+
+NO_FRAME = LetterFrame()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,25 +146,37 @@ class SmtpDelivery:
         return line
 
 
-def compose(content: LetterContent, to: str, *, message_id: str, posted_at: datetime) -> Message:
+def compose(
+    content: LetterContent,
+    to: str,
+    *,
+    message_id: str,
+    posted_at: datetime,
+    frame: LetterFrame = NO_FRAME,
+) -> Message:
     """The message to send, in the current language, for one recipient.
+
+    The picture's Content-ID is made of the Message-ID, because it has to be unique in the world (RFC 2045 7).
 
     Raises ValueError when a header would hold a control character.
     """
-    page = {"content": content, "lang": current()}
+    cid = f"qr.{message_id.strip('<>')}"
+    page = {"content": content, "frame": frame, "cid": cid, "lang": current()}
     message = LetterMail(safe(content.subject), recipients=[safe(to)])
     message.msgId = message_id
     message.date = posted_at.timestamp()
+    message.reply_to = frame.reply_to or None
     message.body = render_template("mail/letter.txt", **page)
     message.html = render_template("mail/letter.html", **page)
     if content.qr:
-        inline = {"Content-ID": "<qr>"}
+        inline = {"Content-ID": f"<{cid}>"}
         message.attachments.append(
             Attachment("ticket.png", "image/png", qr.png(content.qr), "inline", inline)
         )
-    if content.ics:
-        kind = f"text/calendar; charset=utf-8; method={content.method}"  # RFC 6047 asks for the method here
-        message.attachments.append(Attachment("event.ics", kind, content.ics))
+    for number, file in enumerate(content.calendars, 1):
+        kind = f"text/calendar; charset=utf-8; method={file.method}"  # RFC 6047 asks for the method here
+        name = "event.ics" if len(content.calendars) == 1 else f"event-{number}.ics"
+        message.attachments.append(Attachment(name, kind, file.body))
     return message
 
 
