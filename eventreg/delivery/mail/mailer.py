@@ -91,7 +91,7 @@ class FolderDelivery:
     def hand_over(
         self, message: Message, message_id: str, *, now: datetime, hurry: bool = False
     ) -> HandoverResult:
-        name = f"{now:%Y%m%dT%H%M%S%f}-{message_id.strip('<>').split('@')[0]}.eml"
+        name = file_name(message_id, now=now)
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self.folder / name, message.as_bytes())
@@ -99,7 +99,7 @@ class FolderDelivery:
             return HandoverResult(SendOutcome.REFUSED, str(error))
         except OSError as error:
             return HandoverResult(SendOutcome.LATER, type(error).__name__)  # a full disk: tried again later
-        return HandoverResult(SendOutcome.ACCEPTED)
+        return HandoverResult(SendOutcome.WRITTEN)
 
     def hang_up(self) -> None:
         """A folder has no connection."""
@@ -120,9 +120,7 @@ class SmtpDelivery:
         self, message: Message, message_id: str, *, now: datetime, hurry: bool = False
     ) -> HandoverResult:
         try:
-            letter = message.as_bytes()
-            sender = parseaddr(str(message.sender))[1]
-            self._line().carry(sender, mailbox("", str(message.recipients[0])), letter, hurry=hurry)
+            self.carry(message, hurry=hurry)
         except ValueError as error:
             return HandoverResult(SendOutcome.REFUSED, str(error))
         except ServerSilent:
@@ -132,6 +130,12 @@ class SmtpDelivery:
         except (OSError, smtplib.SMTPException) as error:
             return _trouble(error)
         return HandoverResult(SendOutcome.ACCEPTED)
+
+    def carry(self, message: Message, *, hurry: bool = False) -> str:
+        """Send one message and return the server's answer. Raises what `SmtpSession.carry` does, and ValueError."""
+        letter = message.as_bytes()
+        sender = parseaddr(str(message.sender))[1]
+        return self._line().carry(sender, mailbox("", str(message.recipients[0])), letter, hurry=hurry)
 
     def hang_up(self) -> None:
         line: SmtpSession | None = getattr(self.lines, "line", None)
@@ -178,6 +182,11 @@ def compose(
         name = "event.ics" if len(content.calendars) == 1 else f"event-{number}.ics"
         message.attachments.append(Attachment(name, kind, file.body))
     return message
+
+
+def file_name(message_id: str, *, now: datetime) -> str:
+    """The name of the file that a letter is written to without a mail server."""
+    return f"{now:%Y%m%dT%H%M%S%f}-{message_id.strip('<>').split('@')[0]}.eml"
 
 
 def _trouble(error: Exception) -> HandoverResult:
