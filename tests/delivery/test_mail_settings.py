@@ -33,9 +33,11 @@ SECRET = "s3cret-of-mail"
 
 
 @contextmanager
-def administered(settings: Settings, **changes: str) -> Iterator[tuple[Flask, FlaskClient]]:
+def administered(
+    settings: Settings, *, smtp_url: str = "", mail_reply_to: str = ""
+) -> Iterator[tuple[Flask, FlaskClient]]:
     """The product with these settings, and a browser of its administrator F6."""
-    app = make_app(replace(settings, **changes))
+    app = make_app(replace(settings, smtp_url=smtp_url, mail_reply_to=mail_reply_to))
     stage = cast.set_stage(app, now=cast.lately())
     with app.app_context(), unit_of_work():
         grants.grant(

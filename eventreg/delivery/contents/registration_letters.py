@@ -50,24 +50,14 @@ class LetterContext:
     @property
     def leaving(self) -> tuple[str, str] | None:
         """How to give the place or the waiting up, and the address for it; None once it is too late."""
-        if self.now >= self.campaign.begins_at or self.registration.state is RegistrationState.WITHDRAWN:
+        state = self.registration.state
+        if self.now >= self.campaign.begins_at or state is RegistrationState.WITHDRAWN:
             return None
         first = self.campaign.first
-        hour = first is not None and first.time_known
-        at = times.deadline(self.campaign.begins_at.astimezone(self.campaign.zone))
-        if self.registration.state is RegistrationState.WAITING:
-            said = (
-                _("不想等了？请在 %(at)s 前退出候补。", at=at)
-                if hour
-                else _("不想等了？请在活动开始前退出候补。")
-            )
-        else:
-            said = (
-                _("不能来了？请在 %(at)s 前退出报名，名额会马上给候补的同事。", at=at)
-                if hour
-                else _("不能来了？请在活动开始前退出报名，名额会马上给候补的同事。")
-            )
-        return said, f"{self.receipt}/withdrawal"
+        has_hour = first is not None and first.time_known
+        until = times.deadline(self.campaign.begins_at.astimezone(self.campaign.zone)) if has_hour else ""
+        seated = state is RegistrationState.SEATED
+        return how_to_leave(self.campaign, until, seated=seated), f"{self.receipt}/withdrawal"
 
     @property
     def why(self) -> str:
@@ -80,6 +70,21 @@ class LetterContext:
         words = self.words or default_wording.words_of(self.kind, self.campaign)
         own = {"number": str(self.registration.arrival), "link": self.receipt}
         return filled(words, self.campaign, {**own, **more}, reader=self.reader, answers=self.answers)
+
+
+def how_to_leave(campaign: CampaignFacts, until: str, *, seated: bool) -> str:
+    """How to withdraw, `until` an hour in words or, if that is empty, until the event begins.
+
+    That the place goes to a colleague is said only if somebody waits.
+    """
+    if not seated and until:
+        return _("不想等了？请在 %(at)s 前退出候补。", at=until)
+    if not seated:
+        return _("不想等了？请在活动开始前退出候补。")
+    said = _("不能来了？请在活动开始前退出报名。")
+    if until:
+        said = _("不能来了？请在 %(at)s 前退出报名。", at=until)
+    return _("%(leave)s名额会马上给候补的同事。", leave=said) if campaign.waiting else said
 
 
 def filled(

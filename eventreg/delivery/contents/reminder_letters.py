@@ -164,9 +164,8 @@ def _leaving(about: ReminderContent, own: str) -> tuple[str, str] | None:
     """How to withdraw, before the event. Whether it is still possible is said by the page."""
     if about.over or about.audience not in {"seated", "waiting"}:
         return None
-    if about.audience == "waiting":
-        return _("不想等了？请在活动开始前退出候补。"), f"{own}/withdrawal"
-    return _("不能来了？请在活动开始前退出报名，名额会马上给候补的同事。"), f"{own}/withdrawal"
+    seated = about.audience == "seated"
+    return registration_letters.how_to_leave(about.campaign, "", seated=seated), f"{own}/withdrawal"
 
 
 def _parts(campaign: CampaignFacts, activity_id: int | None) -> list[ActivityFacts]:

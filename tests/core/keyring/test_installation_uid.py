@@ -102,7 +102,7 @@ def test_a_new_installation_gets_a_random_id(tmp_path: Path) -> None:
 
 
 def test_the_uids_of_entries_stay_when_the_public_address_changes(settings: Settings) -> None:
-    uids = []
+    uids = list[list[str]]()
     for address in ("http://localhost", "https://events.example.cn"):
         app = make_app(replace(settings, base_url=address))
         if not uids:
