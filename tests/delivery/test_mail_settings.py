@@ -78,7 +78,8 @@ def test_a_test_letter_shows_the_servers_answer(settings: Settings) -> None:
             entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "mail.tested")).one()
             facts = entry.facts
 
-    assert (status, answer_in(page), "邮件服务器收下了测试信" in page) == (200, "250 OK", True)
+    assert (status, answer_in(page)) == (200, "250 OK")
+    assert "邮件服务器收下了测试信" in page
     assert b"f6@example.cn" in box.got[0]
     assert facts == {"outcome": "accepted"}
 
@@ -97,7 +98,8 @@ def test_a_server_that_is_not_there_is_said_to_be_so(settings: Settings) -> None
     with administered(settings, smtp_url=url) as (_app, client):
         status, page = tried(client)
 
-    assert (status, "refused" in answer_in(page).lower()) == (200, True)
+    assert status == 200
+    assert "refused" in answer_in(page).lower()
     assert SECRET not in page
 
 
@@ -109,7 +111,6 @@ def test_a_silent_server_is_not_waited_for_long(settings: Settings, monkeypatch:
             page = tried(client)[1]
 
     assert "TimeoutError" in answer_in(page)
-    assert (trial.WAITS.connect, SmtpTimeouts().command) == (0.2, 60.0)
 
 
 def test_without_a_server_it_is_written_to_a_file(settings: Settings) -> None:
@@ -127,7 +128,8 @@ def test_only_one_test_letter_goes_at_a_time(settings: Settings) -> None:
         status, page = tried(client)
         files = list(Path(settings.instance / "mail").glob("*.eml"))
 
-    assert (status, "有一封测试信正在发" in page, files) == (409, True, [])
+    assert (status, files) == (409, [])
+    assert "有一封测试信正在发" in page
 
 
 def test_who_has_no_mailbox_is_told_so(settings: Settings) -> None:

@@ -81,12 +81,12 @@ def setup_of(settings: Settings) -> MailSetup:
 def send_trial(address: str | None, person_id: int, *, now: datetime) -> TrialResult:
     """Hand a test letter to this person over now and say what came back. It ends the open transaction.
 
-    Raises Refused("mail.no_address") without an address, and Refused("mail.trial_going") while this process sends another one.
+    Raises Refused("trial.no_address") without an address, and Refused("trial.going") while this process sends another one.
     """
     if not address:
-        raise Refused("mail.no_address")
+        raise Refused("trial.no_address")
     if not ONE_AT_A_TIME.acquire(blocking=False):
-        raise Refused("mail.trial_going")
+        raise Refused("trial.going")
     try:
         return _sent(address, person_id, now=now)
     finally:
