@@ -10,12 +10,14 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import let_go, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import access, quota_file, quotas, terms
+from eventreg.nominations.files.file_names import file_name
 from eventreg.reports import quota_sheet
 from eventreg.web.app import current
 from eventreg.web.app.attachments import workbook
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
+from eventreg.web.forms.uploaded import find_uploaded
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 from eventreg.words import refusals
@@ -60,15 +62,17 @@ def save(slug: str) -> Page:
 def bring(slug: str) -> Page:
     """Fill the table in from a workbook for review, with what was not taken of it; nothing is saved yet."""
     found = access.get_award_for_organiser(slug, current.reader())
-    form, brought = _form(found, sent=False), request.files.get("file")
-    if brought is None or not brought.filename:
+    form, brought = _form(found, sent=False), find_uploaded("file")
+    if brought is None:
         return _page(found, form, trouble=refusals.say("quota.no_file", {})), 422
     let_go()  # reading takes seconds
     try:
-        read = quota_file.read(brought.filename, brought.stream, form.lines)
+        read = quota_file.read(brought.name, brought.stream, form.lines)
     except Refused as refused:
         return _page(found, form, trouble=refusals.say(refused.code, refused.facts)), 422
-    form.fill(quota_file.explained(read.requests, _("按文件 %(name)s", name=brought.filename[:40])))
+    form.fill(
+        quota_file.explained(read.requests, _("按文件 %(name)s", name=file_name(brought.name, most=40)))
+    )
     return _page(found, form, preview=bool(read.requests), report=view_models.file_report(read))
 
 
