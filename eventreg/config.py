@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,6 @@ from zoneinfo import ZoneInfo
 from .network import EVERYWHERE, host_names, lan_addresses
 
 PROJECT = Path(__file__).resolve().parent.parent
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 WORKERS = 2  # processes of granian: two cores are what the smallest server has
 SERVERS = ("waitress", "granian")
 
@@ -55,7 +53,7 @@ class Settings:
         except (KeyError, ValueError) as error:
             raise BadSetting("EVENTREG_TIMEZONE takes a zone such as Asia/Shanghai") from error
         smtp_limits(self.smtp_url)
-        if self.mail_reply_to and not ADDRESS.fullmatch(parseaddr(self.mail_reply_to)[1]):
+        if self.mail_reply_to and not _is_mailbox(self.mail_reply_to):
             raise BadSetting("EVENTREG_MAIL_REPLY_TO takes a mailbox such as events@example.cn")
         self._check_server()
 
@@ -103,6 +101,16 @@ class Settings:
         """Host names we answer to. The public address is always one of them."""
         own = urlsplit(self.base_url).hostname or "127.0.0.1"
         return tuple(dict.fromkeys((own, "127.0.0.1", "localhost", *self.trusted_hosts)))
+
+
+def _is_mailbox(text: str) -> bool:
+    """Whether this can stand in a header as `address` or `name <address>`: every letter would be refused otherwise."""
+    local, _at, domain = parseaddr(text)[1].rpartition("@")
+    try:
+        domain.encode("idna")
+    except UnicodeError:
+        return False
+    return bool(local and domain) and local.isascii() and "@" not in local and text.isprintable()
 
 
 def smtp_limits(url: str) -> dict[str, int]:

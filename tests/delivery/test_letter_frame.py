@@ -163,6 +163,6 @@ def test_without_the_setting_no_answer_is_invited(app: Flask, stage: Stage, sett
 
 def test_a_mailbox_for_answers_that_is_none_is_refused_at_the_start() -> None:
     assert environment({"EVENTREG_MAIL_REPLY_TO": "a@b.cn"}).mail_reply_to == "a@b.cn"
-    for bad in ("nobody", "a@b@c", "Li <>"):
+    for bad in ("nobody", "a@b@c", "Li <>", "李@b.cn", "a@..cn", "Li\nBcc: x@y.cn <a@b.cn>"):
         with pytest.raises(BadSetting, match="EVENTREG_MAIL_REPLY_TO"):
             environment({"EVENTREG_MAIL_REPLY_TO": bad})
