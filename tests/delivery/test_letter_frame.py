@@ -97,6 +97,22 @@ def test_a_withdrawal_does_not_say_how_to_withdraw(app: Flask, stage: Stage, set
     assert [("/withdrawal" in text, CONTACT in text) for text in both(mail)] == [(False, True)] * 2
 
 
+def test_when_all_is_called_off_nobody_is_asked_to_withdraw(
+    app: Flask, stage: Stage, settings: Settings
+) -> None:
+    from eventreg.campaigns.rules import ScheduleState
+    from eventreg.registrations import announcing
+
+    cast.sign_up(app, stage, "A1")
+    deliver_all(app)
+    for activity in facts(app, "outing").activities:
+        off = as_new(activity, schedule=ScheduleState.CANCELLED)
+        do(app, "outing", announcing.change_activity, activity.id, off)
+        deliver_all(app)
+
+    assert ["/withdrawal" in both(mail)[0] for mail in mails(settings)] == [True, True, False]
+
+
 def test_a_code_says_whom_to_ask_too(app: Flask, stage: Stage, settings: Settings) -> None:
     with app.app_context(), unit_of_work():
         sign_in_codes.ask("A1", address="127.0.0.1", locale="zh-CN", keys=stage.keys, now=utc_now())

@@ -49,9 +49,9 @@ class LetterContext:
 
     @property
     def leaving(self) -> tuple[str, str] | None:
-        """How to give the place or the waiting up, and the address for it; None once it is too late."""
-        state = self.registration.state
-        if self.now >= self.campaign.begins_at or state is RegistrationState.WITHDRAWN:
+        """How to give the place or the waiting up, and the address for it; None once it is too late or all is called off."""
+        state, is_over = self.registration.state, self.now >= self.campaign.begins_at
+        if is_over or self.campaign.called_off or state is RegistrationState.WITHDRAWN:
             return None
         first = self.campaign.first
         has_hour = first is not None and first.time_known
