@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -14,6 +17,7 @@ from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, binds
 from eventreg.core.plain_text import clean, half_width, plain_name
 
 REMARK_LENGTH = 500
+CLOCK_TOLERANCE = timedelta(minutes=5)
 CODE_LENGTH = 8
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's alphabet: without I, L, O and U
 LOOK_ALIKE = str.maketrans("ILO", "110")
@@ -130,6 +134,11 @@ def check_answer(kind: str, typed: str, *, required: bool) -> CheckedAnswer:
     return CheckedAnswer(value=text)
 
 
+def is_in_future(received_at: datetime, *, now: datetime) -> bool:
+    """Whether a time of receipt cannot be true; clocks of other systems may be some minutes fast."""
+    return received_at > now + CLOCK_TOLERANCE
+
+
 def clean_text(typed: str) -> str:
     """Text as it is stored: line ends as LF, no control characters, no spaces at either end."""
     unix = clean(typed.replace("\r\n", "\n").replace("\r", "\n"))
@@ -149,6 +158,12 @@ def _phone(text: str) -> CheckedAnswer:
     if not digits.startswith("1"):
         return CheckedAnswer(value=text, problem="answer.phone_mobile")
     return CheckedAnswer(value=digits)
+
+
+def answers_version(answers: Mapping[str, str]) -> str:
+    """The version of somebody's answers by question key; a form carries it, so that no other tab's change is overwritten."""
+    given = sorted((key, value) for key, value in answers.items() if value)
+    return hashlib.sha256(json.dumps(given, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def ticket_code_in(typed: str) -> str:

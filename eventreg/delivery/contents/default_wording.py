@@ -96,8 +96,8 @@ def words_of(kind: str, campaign: CampaignFacts) -> LetterWords:
 
 
 def questions_of(campaign: CampaignFacts) -> tuple[QuestionFacts, ...]:
-    """The questions whose answers a letter may hold."""
-    return campaigns.entry_for(campaign).questions
+    """The questions whose answers a letter may hold; of two with the same label the one asked now comes last."""
+    return campaigns.entry_for(campaign).answered[::-1]
 
 
 def offered(codes: tuple[str, ...], campaign: CampaignFacts) -> tuple[Placeholder, ...]:

@@ -109,10 +109,10 @@ def preview(slug: str) -> str:
 def preview_form(slug: str) -> str:
     """Show the sign-up form as employees see it; it cannot be sent."""
     found = organiser_scope.get_campaign(slug)
-    notice = campaigns.get_notice(found.notice_id)
-    form = registration_forms.sign_up_form(campaigns.list_questions(found.id), notice, {})
+    entry = campaigns.entry_for(found)
+    form = registration_forms.sign_up_form(entry, {})
     form.mark_language(found.lang)
-    shown = campaign_view_models.card(found, now=current.now(), notice=notice)
+    shown = campaign_view_models.card(found, now=current.now(), notice=entry.notice)
     return render_template(
         "organiser/campaigns/preview_form.html",
         c=shown,
