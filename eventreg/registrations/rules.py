@@ -86,6 +86,44 @@ def place_newcomer(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, wai
     return Placement(RegistrationState.SEATED, tuple(pool.id for pool in mine))
 
 
+class Outcome(StrEnum):
+    """What a person would get if they signed up now."""
+
+    PLACE = "place"
+    WAITING_LIST = "waiting_list"
+    NOT_FOR_YOU = "not_for_you"
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What a person would get if they signed up now. `free` are the places that they could take, None without a bound.
+
+    `narrowed`: fewer than the whole campaign has, because a pool of their unit or gender binds them.
+    """
+
+    outcome: Outcome
+    free: int | None
+    narrowed: bool
+
+
+ANYBODY = PlaceApplicant(0, "", frozenset())  # bound by no pool of a unit or a gender
+
+
+def prospect_of(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, waiting: int) -> Prospect:
+    """What `place_newcomer` would decide, and how many places there are for this person.
+
+    Where a pool of their unit or gender has no place at all, waiting would be in vain.
+    """
+    mine = pools_for(candidate, pools)
+    free = min((pool.free for pool in mine), default=None)
+    everybody = min((pool.free for pool in mine if binds_everybody(pool)), default=None)
+    narrowed = free != everybody
+    if any(pool.capacity == 0 and not binds_everybody(pool) for pool in mine):
+        return Prospect(Outcome.NOT_FOR_YOU, 0, narrowed)
+    seated = place_newcomer(candidate, pools, waiting=waiting).state is RegistrationState.SEATED
+    return Prospect(Outcome.PLACE if seated else Outcome.WAITING_LIST, free, narrowed)
+
+
 T = TypeVar("T")
 
 

@@ -10,6 +10,7 @@ from eventreg.campaigns.kinds import kind_of
 from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState
 from eventreg.people import units
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
+from eventreg.registrations.rules import ANYBODY, Outcome, Prospect, prospect_of
 from eventreg.web.app.addresses import url_for
 from eventreg.words import campaign_words, kind_words, times
 from eventreg.words.defaults import DEFAULTS
@@ -40,7 +41,10 @@ class ActivityStop:
 
 @dataclass(frozen=True, slots=True)
 class CampaignCard:
-    """A campaign for the templates; templates/employee says what each field shows."""
+    """A campaign for the templates; templates/employee says what each field shows.
+
+    `free_for_you`, `narrowed`, `waits` and `not_for_you` are what the visitor would get (`registrations.rules.Prospect`).
+    """
 
     slug: str
     title: str
@@ -56,11 +60,18 @@ class CampaignCard:
     upcoming: bool
     closes_at: datetime
     closed: bool
+    deadline: datetime
+    closed_early: bool
     deadline_by_default: bool
     capacity: int | None
     taken: int
     free: int | None
+    free_for_you: int | None
+    narrowed: bool
+    waits: bool
+    not_for_you: bool
     waiting: int
+    bounds: tuple[str, ...]
     accepts: str
     agenda: tuple[ActivityStop, ...]
     called_off: bool
@@ -75,7 +86,7 @@ class CampaignCard:
 
     def at_rest(self) -> CampaignCard:
         """The card without numbers that change with sign-ups and without the visitor's registration."""
-        return replace(self, taken=0, free=None, waiting=0, mine=None)
+        return replace(self, taken=0, free=None, free_for_you=None, waiting=0, mine=None)
 
 
 def standing(registration: RegistrationFacts | None) -> CardRegistration | None:
@@ -100,10 +111,13 @@ def card(
     notice: NoticeFacts | None = None,
     order_url: str | None = None,
     form_url: str | None = None,
+    prospect: Prospect | None = None,
 ) -> CampaignCard:
-    """A campaign in words."""
+    """A campaign in words; without a prospect it is shown to nobody in particular."""
+    prospect = prospect or prospect_of(ANYBODY, campaign.pools, waiting=campaign.waiting)
     first = campaign.first
     total, shown = campaign.total, lines(order or [])
+    bounds = tuple(bound_words(campaign, sentence=True))
     return CampaignCard(
         slug=campaign.slug,
         title=campaign.title,
@@ -119,15 +133,22 @@ def card(
         upcoming=campaign.published and now < campaign.opens_at,
         closes_at=campaign.closes_at,
         closed=now >= campaign.closes_at,
+        deadline=campaign.deadline,
+        closed_early=campaign.closed_early and now >= campaign.closes_at,
         deadline_by_default="deadline" in campaign.defaults and not campaign.closed_early,
         capacity=total.capacity if total else None,
         taken=total.taken if total else campaign.last_arrival,
         free=total.free if total else None,
+        free_for_you=prospect.free,
+        narrowed=prospect.narrowed,
+        waits=prospect.outcome is Outcome.WAITING_LIST,
+        not_for_you=prospect.outcome is Outcome.NOT_FOR_YOU,
+        bounds=bounds,
         waiting=campaign.waiting,
         accepts=str(campaign.accepts),
         agenda=_agenda(campaign),
         called_off=campaign.called_off,
-        rules=_rules(campaign),
+        rules=_rules(campaign, bounds),
         defaults_note=tuple(DEFAULTS[code]() for code in campaign.defaults),
         form_url=form_url or url_for("registrations.sign_up", slug=campaign.slug),
         mine=standing(mine),
@@ -147,12 +168,12 @@ def when_words(campaign: CampaignFacts) -> str:
     return campaign_words.called_off(when) if campaign.called_off else when
 
 
-def _rules(campaign: CampaignFacts) -> tuple[str, ...]:
-    if campaign.accepts is Intake.NOMINATIONS:
+def _rules(campaign: CampaignFacts, bounds: tuple[str, ...]) -> tuple[str, ...]:
+    if campaign.accepts is Intake.NOMINATIONS or campaign.called_off:
         return ()
     capacity = campaign.total.capacity if campaign.total else None
     first, *others = campaign_words.admission_rules(capacity=capacity, closes_at=campaign.closes_at)
-    return (first, *bound_words(campaign, sentence=True), *others)
+    return (first, *bounds, *others)
 
 
 def bound_words(campaign: CampaignFacts, *, sentence: bool = False) -> list[str]:

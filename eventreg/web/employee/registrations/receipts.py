@@ -22,6 +22,7 @@ from eventreg.web.app import current
 from eventreg.web.app.addresses import url_for
 from eventreg.web.app.page_cache import Hole, NumberHole, render
 from eventreg.web.employee.public import view_models as campaign_view_models
+from eventreg.web.employee.public.prospects import prospects_of
 from eventreg.words.campaign_words import GENDERS
 from eventreg.words.registration_words import asked_label
 from eventreg.words.times import ordinal
@@ -110,7 +111,14 @@ class OwnRegistration:
 
     @property
     def card(self) -> campaign_view_models.CampaignCard:
-        return campaign_view_models.card(self.campaign, now=current.now(), mine=self.registration)
+        prospect = prospects_of([self.campaign])[self.campaign.id] if self._is_over else None
+        return campaign_view_models.card(
+            self.campaign, now=current.now(), mine=self.registration, prospect=prospect
+        )
+
+    @property
+    def _is_over(self) -> bool:
+        return self.registration.state is RegistrationState.WITHDRAWN
 
     @property
     def held(self) -> HeldTicket | None:

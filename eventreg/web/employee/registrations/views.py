@@ -18,13 +18,14 @@ from eventreg.nominations.signing import consents, who_may_sign
 from eventreg.people import service as people
 from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
-from eventreg.registrations.rules import RegistrationState
+from eventreg.registrations.rules import Outcome, Prospect, RegistrationState
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.season import withdrawing
 from eventreg.web.app import current
 from eventreg.web.app.page_cache import Hole, NumberHole, render
 from eventreg.web.app.view_types import Page
 from eventreg.web.employee.public import view_models as campaign_view_models
+from eventreg.web.employee.public.prospects import prospects_of
 
 from . import forms, receipts
 from .forms import AnswersForm, SignUpForm
@@ -73,11 +74,14 @@ def sign_up(slug: str) -> Page:
         form = forms.sign_up_form(entry, typed)
         form.say_of_all(refused.code, refused.facts)
         return _sign_up_page(campaign, entry.notice, form)
+    prospect = prospects_of([campaign])[campaign.id]
+    if prospect.outcome is Outcome.NOT_FOR_YOU:
+        return redirect(url_for("public.campaign", slug=slug), 302)
     if typed:
         form = forms.sign_up_form(entry, typed)
         form.say_changed(entry, typed)
         return _sign_up_page(campaign, entry.notice, form)
-    return _blank_form(campaign, entry)
+    return _blank_form(campaign, entry, prospect)
 
 
 @bp.post("/campaigns/<slug>/registration")
@@ -184,33 +188,36 @@ def picture(registration_id: int) -> Response:
     return _download(qr.png(own.ticket_address), "image/png", f"{own.campaign.slug}.png")
 
 
-def _blank_form(campaign: CampaignFacts, entry: SignUpFormFacts) -> str:
+def _blank_form(campaign: CampaignFacts, entry: SignUpFormFacts, prospect: Prospect) -> str:
     """The blank form: one cached page for everybody, with holes for the visitor's facts."""
-    total, who = campaign.total, current.visitor()
-    left = NumberHole("free", total.free) if total else None
+    who = current.visitor()
+    left = None if prospect.free is None else NumberHole("free", prospect.free)
     waiting = NumberHole("waiting", campaign.waiting)
 
     def context() -> dict[str, object]:
-        card = campaign_view_models.card(campaign, now=current.now(), notice=entry.notice).at_rest()
+        card = campaign_view_models.card(
+            campaign, now=current.now(), notice=entry.notice, prospect=prospect
+        ).at_rest()
         form = forms.sign_up_form(entry, {})
         form.idempotency_key.data = Hole("key")
         form.mark_language(campaign.lang)
         blank = replace(receipts.person_words(), name=Hole("name"), unit=Hole("unit"))
-        return {"c": replace(card, free=left, waiting=waiting), "form": form, "person": blank}
+        return {"c": replace(card, free_for_you=left, waiting=waiting), "form": form, "person": blank}
 
     holes = {
         "name": who.name,
         "unit": who.unit,
         "key": forms.new_key(),
-        "free": total.free if total else None,
+        "free": prospect.free,
         "waiting": campaign.waiting,
     }
-    about = (campaign.id, campaign.version, left, waiting, who.gender)
+    about = (campaign.id, campaign.version, left, waiting, who.gender, prospect.outcome, prospect.narrowed)
     return render("employee/registrations/sign_up.html", about=about, holes=holes, context=context)
 
 
 def _sign_up_page(campaign: CampaignFacts, notice: NoticeFacts, form: SignUpForm) -> str:
-    shown = campaign_view_models.card(campaign, now=current.now(), notice=notice)
+    prospect = prospects_of([campaign])[campaign.id]
+    shown = campaign_view_models.card(campaign, now=current.now(), notice=notice, prospect=prospect)
     form.mark_language(campaign.lang)
     return render_template(
         "employee/registrations/sign_up.html", c=shown, form=form, person=receipts.person_words()

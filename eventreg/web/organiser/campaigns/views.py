@@ -134,14 +134,14 @@ def publish(slug: str) -> Page:
 @bp.post("/manage/campaigns/<slug>/closing")
 def close(slug: str) -> Page:
     """Close sign-ups before the deadline."""
-    work = partial(planning.close, organiser_scope.get_campaign(slug).id, actor=current.actor())
+    work = partial(reschedule.close, organiser_scope.get_campaign(slug).id, actor=current.actor())
     return _step(slug, work, _("已提前截止，不再收新的。截止时间以前可以恢复。"))
 
 
 @bp.post("/manage/campaigns/<slug>/reopening")
 def reopen(slug: str) -> Page:
     """Open sign-ups again."""
-    work = partial(planning.reopen, organiser_scope.get_campaign(slug).id, actor=current.actor())
+    work = partial(reschedule.reopen, organiser_scope.get_campaign(slug).id, actor=current.actor())
     return _step(slug, work, _("已恢复，到原来的截止时间为止。"))
 
 
