@@ -90,7 +90,7 @@ def test_other_words_of_an_answered_question_must_be_explained(
     refused = reword(app, client_for("A1"))
 
     assert "改正：问的还是同一件事" in page.text
-    assert (refused.status_code, CAR in refused.text) == (409, True)
+    assert [refused.status_code, CAR in refused.text] == [409, True]
     assert "请说明这次改动是改正还是新的一题" in refused.text
     assert asked(app, BUS).key == "remark"
 
@@ -130,7 +130,7 @@ def test_an_answer_stays_under_the_question_it_was_given_to(
     heads, row = ([cell.value for cell in line] for line in grid.iter_rows(max_row=2))
     by_head = dict(zip(heads, row, strict=True))
 
-    assert (told[EARLIER], told["手机号"], CAR in told) == ("是", "13900139000", False)
+    assert [told[EARLIER], told["手机号"], CAR in told] == ["是", "13900139000", False]
     assert answers(app) == {BUS: "是", "手机号": "13900139000"}
     assert f'<b class="ask-head">{EARLIER}：</b>是' in roster.text
     assert (by_head[EARLIER], by_head[CAR] or "") == ("是", "")
@@ -197,7 +197,7 @@ def test_a_form_opened_before_the_change_comes_back(
 
     assert answer.status_code == 409
     assert "报名表刚刚改过" in unescape(answer.text)
-    assert (CAR in answer.text, "是，两个人" in answer.text, PHONE in answer.text) == (True, True, True)
+    assert [CAR in answer.text, "是，两个人" in answer.text, PHONE in answer.text] == [True, True, True]
     assert answers(app) == before
     assert "D4" not in sight.places(app)
 
@@ -229,7 +229,7 @@ def test_changing_answers_in_an_old_form_stores_nothing(
 
     answer = guest.post(page, data=opened)
 
-    assert (answer.status_code, "是否乘坐大巴？" in answer.text, PHONE in answer.text) == (409, True, True)
+    assert [answer.status_code, "是否乘坐大巴？" in answer.text, PHONE in answer.text] == [409, True, True]
     assert answers(app) == {"是否乘坐大巴？": "是"}
 
 
@@ -266,7 +266,7 @@ def test_the_older_of_two_tabs_overwrites_nothing(app: Flask, stage: Stage, clie
 
     assert answer.status_code == 409
     assert "你在另一个窗口改过填写内容" in answer.text
-    assert ("13700137000" in answer.text, "现在存的是" in answer.text) == (True, True)
+    assert ["13700137000" in answer.text, "现在存的是" in answer.text] == [True, True]
     assert answers(app) == {BUS: "不", "手机号": PHONE}
     assert (
         guest.post(page, data=form_of(answer) | {"remark": "是", "phone": "13700137000"}).status_code == 303

@@ -74,7 +74,7 @@ def change(
 
     Other words for a question that was answered need `meant`. After a correction the answers count as answers to the new
     words. A new question has its own key; the answers stay with the old one, which is retired.
-    Raises Refused("question.correction_or_new") or ("question.kind_is_new").
+    Raises Refused("plan.correction_or_new") or ("plan.kind_is_new").
     """
     campaign, window = lock_window(campaign_id)
     row = parts.get_part(Question, campaign_id, question_id, ASKED_NOW)
@@ -118,9 +118,9 @@ def move_up(campaign_id: int, question_id: int, *, seen: int, actor: Actor) -> b
 def _means_another(row: Question, asked: QuestionInput, meant: Rewording | None) -> bool:
     """Whether the new words are another question. Raises Refused if the organiser has not said so."""
     if meant is None:
-        raise Refused("question.correction_or_new", field="meant")
+        raise Refused("plan.correction_or_new", field="meant")
     if meant is Rewording.CORRECTION and row.kind != asked.kind:
-        raise Refused("question.kind_is_new", field="meant")
+        raise Refused("plan.kind_is_new", field="meant")
     return meant is Rewording.NEW_QUESTION
 
 

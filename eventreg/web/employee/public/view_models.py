@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import kind_of
@@ -43,7 +44,7 @@ class ActivityStop:
 class CampaignCard:
     """A campaign for the templates; templates/employee says what each field shows.
 
-    `free_for_you`, `narrowed`, `waits` and `not_for_you` are what the visitor would get (`registrations.rules.Prospect`).
+    `prospect` is what the visitor would get.
     """
 
     slug: str
@@ -66,10 +67,7 @@ class CampaignCard:
     capacity: int | None
     taken: int
     free: int | None
-    free_for_you: int | None
-    narrowed: bool
-    waits: bool
-    not_for_you: bool
+    prospect: Prospect
     waiting: int
     bounds: tuple[str, ...]
     accepts: str
@@ -84,9 +82,19 @@ class CampaignCard:
     order_url: str | None = None
     privacy: NoticeFacts | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether signing up leads the visitor to the waiting list."""
+        return self.prospect.outcome is Outcome.WAITING_LIST
+
+    @property
+    def not_for_you(self) -> bool:
+        """Whether there is no place that the visitor could ever get."""
+        return self.prospect.outcome is Outcome.NOT_FOR_YOU
+
     def at_rest(self) -> CampaignCard:
         """The card without numbers that change with sign-ups and without the visitor's registration."""
-        return replace(self, taken=0, free=None, free_for_you=None, waiting=0, mine=None)
+        return replace(self, taken=0, free=None, waiting=0, mine=None)
 
 
 def standing(registration: RegistrationFacts | None) -> CardRegistration | None:
@@ -114,7 +122,6 @@ def card(
     prospect: Prospect | None = None,
 ) -> CampaignCard:
     """A campaign in words; without a prospect it is shown to nobody in particular."""
-    prospect = prospect or prospect_of(ANYBODY, campaign.pools, waiting=campaign.waiting)
     first = campaign.first
     total, shown = campaign.total, lines(order or [])
     bounds = tuple(bound_words(campaign, sentence=True))
@@ -129,20 +136,11 @@ def card(
         tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
         place=first.place if first else None,
         audience_note=campaign.audience,
-        opens_at=campaign.opens_at,
-        upcoming=campaign.published and now < campaign.opens_at,
-        closes_at=campaign.closes_at,
-        closed=now >= campaign.closes_at,
-        deadline=campaign.deadline,
-        closed_early=campaign.closed_early and now >= campaign.closes_at,
-        deadline_by_default="deadline" in campaign.defaults and not campaign.closed_early,
+        **_times(campaign, now=now),
         capacity=total.capacity if total else None,
         taken=total.taken if total else campaign.last_arrival,
         free=total.free if total else None,
-        free_for_you=prospect.free,
-        narrowed=prospect.narrowed,
-        waits=prospect.outcome is Outcome.WAITING_LIST,
-        not_for_you=prospect.outcome is Outcome.NOT_FOR_YOU,
+        prospect=prospect or prospect_of(ANYBODY, campaign.pools, waiting=campaign.waiting),
         bounds=bounds,
         waiting=campaign.waiting,
         accepts=str(campaign.accepts),
@@ -157,6 +155,19 @@ def card(
         order_url=order_url,
         privacy=notice,
     )
+
+
+def _times(campaign: CampaignFacts, *, now: datetime) -> dict[str, Any]:
+    """When sign-ups open and close, for a card."""
+    return {
+        "opens_at": campaign.opens_at,
+        "upcoming": campaign.published and now < campaign.opens_at,
+        "closes_at": campaign.closes_at,
+        "closed": now >= campaign.closes_at,
+        "deadline": campaign.deadline,
+        "closed_early": campaign.closed_early and now >= campaign.closes_at,
+        "deadline_by_default": "deadline" in campaign.defaults and not campaign.closed_early,
+    }
 
 
 def when_words(campaign: CampaignFacts) -> str:

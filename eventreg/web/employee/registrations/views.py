@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.facts import CampaignFacts, NoticeFacts, SignUpFormFacts
+from eventreg.campaigns.facts import SignUpFormFacts
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
@@ -18,16 +16,14 @@ from eventreg.nominations.signing import consents, who_may_sign
 from eventreg.people import service as people
 from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
-from eventreg.registrations.rules import Outcome, Prospect, RegistrationState
+from eventreg.registrations.rules import Outcome, RegistrationState
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.season import withdrawing
 from eventreg.web.app import current
-from eventreg.web.app.page_cache import Hole, NumberHole, render
 from eventreg.web.app.view_types import Page
-from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.public.prospects import prospects_of
 
-from . import forms, receipts
+from . import forms, receipts, sign_up_pages
 from .forms import AnswersForm, SignUpForm
 
 bp = Blueprint("registrations", __name__)
@@ -73,15 +69,15 @@ def sign_up(slug: str) -> Page:
             return redirect(url_for("public.campaign", slug=slug), 302)
         form = forms.sign_up_form(entry, typed)
         form.say_of_all(refused.code, refused.facts)
-        return _sign_up_page(campaign, entry.notice, form)
+        return sign_up_pages.filled(campaign, entry.notice, form)
     prospect = prospects_of([campaign])[campaign.id]
     if prospect.outcome is Outcome.NOT_FOR_YOU:
         return redirect(url_for("public.campaign", slug=slug), 302)
     if typed:
         form = forms.sign_up_form(entry, typed)
         form.say_changed(entry, typed)
-        return _sign_up_page(campaign, entry.notice, form)
-    return _blank_form(campaign, entry, prospect)
+        return sign_up_pages.filled(campaign, entry.notice, form)
+    return sign_up_pages.blank(campaign, entry, prospect)
 
 
 @bp.post("/campaigns/<slug>/registration")
@@ -93,7 +89,7 @@ def register(slug: str) -> Page:
     form.check_consent(entry.notice.id)
     if form.errors:
         form.say_changed(entry, request.form)
-        return _sign_up_page(campaigns.get_campaign(slug), entry.notice, form), 422
+        return sign_up_pages.filled(campaigns.get_campaign(slug), entry.notice, form), 422
     application = Application(
         person_id=current.person_id(),
         answers=answers,
@@ -188,42 +184,6 @@ def picture(registration_id: int) -> Response:
     return _download(qr.png(own.ticket_address), "image/png", f"{own.campaign.slug}.png")
 
 
-def _blank_form(campaign: CampaignFacts, entry: SignUpFormFacts, prospect: Prospect) -> str:
-    """The blank form: one cached page for everybody, with holes for the visitor's facts."""
-    who = current.visitor()
-    left = None if prospect.free is None else NumberHole("free", prospect.free)
-    waiting = NumberHole("waiting", campaign.waiting)
-
-    def context() -> dict[str, object]:
-        card = campaign_view_models.card(
-            campaign, now=current.now(), notice=entry.notice, prospect=prospect
-        ).at_rest()
-        form = forms.sign_up_form(entry, {})
-        form.idempotency_key.data = Hole("key")
-        form.mark_language(campaign.lang)
-        blank = replace(receipts.person_words(), name=Hole("name"), unit=Hole("unit"))
-        return {"c": replace(card, free_for_you=left, waiting=waiting), "form": form, "person": blank}
-
-    holes = {
-        "name": who.name,
-        "unit": who.unit,
-        "key": forms.new_key(),
-        "free": prospect.free,
-        "waiting": campaign.waiting,
-    }
-    about = (campaign.id, campaign.version, left, waiting, who.gender, prospect.outcome, prospect.narrowed)
-    return render("employee/registrations/sign_up.html", about=about, holes=holes, context=context)
-
-
-def _sign_up_page(campaign: CampaignFacts, notice: NoticeFacts, form: SignUpForm) -> str:
-    prospect = prospects_of([campaign])[campaign.id]
-    shown = campaign_view_models.card(campaign, now=current.now(), notice=notice, prospect=prospect)
-    form.mark_language(campaign.lang)
-    return render_template(
-        "employee/registrations/sign_up.html", c=shown, form=form, person=receipts.person_words()
-    )
-
-
 def _answers_page(own: receipts.OwnRegistration, form: AnswersForm, *, offer_change: bool = False) -> str:
     form.mark_language(own.campaign.lang)
     return render_template(
@@ -247,7 +207,7 @@ def _refused(slug: str, entry: SignUpFormFacts, form: SignUpForm, refused: Refus
         form.say_changed(entry, {"form_version": "", **request.form})
     else:
         form.say_of_all(refused.code, refused.facts)
-    return _sign_up_page(campaign, entry.notice, form), 409
+    return sign_up_pages.filled(campaign, entry.notice, form), 409
 
 
 def _unchanged(registration_id: int, refused: Refused) -> str:
