@@ -203,6 +203,8 @@ def test_receipts_promise_nothing_while_all_is_called_off(app: Flask, client_for
 
     assert ["活动取消" in page for page in (seated, waiting)] == [True, True]
     assert [words in seated for words in ("到场出示二维码", "加到日历")] == [False, False]
+    assert [words in waiting for words in ("下一个就是你", "轮到你时")] == [False, False]
+    assert "早一点退出" not in seated
     assert ["有人退出" in waiting, "候补不往下走" in waiting] == [False, True]
     assert ["重新" in gone, "报名就有一席" in text(client_for("F6"), PAGE)] == [False, False]
     assert "名额当即给候补第一位" not in text(client_for("F6"), PAGE)

@@ -183,7 +183,9 @@ def _rules(campaign: CampaignFacts, bounds: tuple[str, ...]) -> tuple[str, ...]:
     if campaign.accepts is Intake.NOMINATIONS or campaign.called_off:
         return ()
     capacity = campaign.total.capacity if campaign.total else None
-    first, *others = campaign_words.admission_rules(capacity=capacity, closes_at=campaign.closes_at)
+    first, *others = campaign_words.admission_rules(
+        capacity=capacity, closes_at=campaign.closes_at, bounded=bool(bounds)
+    )
     return (first, *bounds, *others)
 
 
