@@ -17,7 +17,6 @@ from werkzeug.test import TestResponse
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns import wording
 from eventreg.campaigns.facts import QuestionFacts, ShownForm
-from eventreg.campaigns.form_version import form_version
 from eventreg.campaigns.models import Question
 from eventreg.campaigns.wording import LetterWords
 from eventreg.core.clock import utc_now
@@ -28,7 +27,6 @@ from eventreg.people import service as people
 from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
 from eventreg.registrations.models import Answer
-from eventreg.registrations.rules import answers_version
 from eventreg.registrations.service import Application, RegistrationSource
 from tests.registrations.test_roster import export
 from tests.rig import sight
@@ -282,20 +280,6 @@ def test_sending_the_same_change_twice_is_no_conflict(
     form = {"csrf_token": token_in(guest.get(page)), **form_of(guest.get(page)), "remark": "不"}
 
     assert [guest.post(page, data=form).status_code for _ in range(2)] == [303, 303]
-
-
-def test_versions_follow_words_and_nothing_else() -> None:
-    one = QuestionFacts("q1", "text", BUS, "", id=1)
-    words = [
-        one,
-        *(QuestionFacts("q1", "text", label, hint, id=1) for label, hint in [(CAR, ""), (BUS, "!")]),
-    ]
-
-    assert len({form_version([q]) for q in words}) == 3
-    assert form_version([one]) == form_version([QuestionFacts("q1", "text", BUS, "", required=True, id=1)])
-    assert form_version([]) != form_version([one])
-    assert answers_version({"a": "1", "b": ""}) == answers_version({"a": "1"})
-    assert answers_version({"a": "1"}) != answers_version({"a": "2"})
 
 
 def test_an_english_reader_is_told_what_was_asked_before(
