@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from eventreg.accounts.rules import plain_code
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, binds
-from eventreg.core.plain_text import clean, half_width, plain_name
+from eventreg.core.plain_text import clean, half_width, is_blank, plain_name
 
 REMARK_LENGTH = 500
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -163,7 +163,7 @@ class CheckedAnswer:
 def check_answer(kind: str, typed: str, *, required: bool) -> CheckedAnswer:
     """Clean one typed answer. A telephone number has 11 digits (mainland China); spaces and +86 are removed."""
     text = clean_text(typed)
-    if not text:
+    if is_blank(text):
         return CheckedAnswer(problem="answer.missing") if required else CheckedAnswer()
     if kind == "phone":
         return _phone(text)
@@ -184,8 +184,8 @@ def clean_text(typed: str) -> str:
 
 
 def _phone(text: str) -> CheckedAnswer:
-    bare = re.sub(r"[\s().-]", "", half_width(text))
-    digits = re.sub(r"^(\+|00)86", "", bare)
+    bare = re.sub(r"[\s()./\u2010-\u2015\u2212-]", "", half_width(text)).lower().removeprefix("tel:")
+    digits = re.sub(r"^(\+|00)86|^86(?=1[0-9]{10}$)", "", bare)
     if not (digits.isascii() and digits.isdigit()):
         return CheckedAnswer(value=text, problem="answer.phone_digits")
     if len(digits) != 11:

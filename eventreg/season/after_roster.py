@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import unit_of_work
-from eventreg.registrations import capacity, leavers
+from eventreg.registrations import capacity
+
+from . import leavers
 
 
 def settle(actor: Actor) -> tuple[int, int]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from eventreg.core.plain_text import AROUND, identifier
+
 PAIRING_LIFE = timedelta(minutes=10)
 DEVICE_LIFE = timedelta(days=30)
 BATCH_MOST = 1_000
@@ -18,6 +20,7 @@ WRONG_CODES_AN_HOUR = (
     60  # wrong codes of one phone; with 40 bits and 20,000 tickets a right guess takes about a century
 )
 SEEN_EVERY = timedelta(minutes=1)
+TICKET_ADDRESS = re.compile(r"https?://.*/t/([^/?#]*)/?(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 CLOCK_AHEAD = timedelta(days=1)
 CLOCK_BEHIND = timedelta(days=400)
 
@@ -102,10 +105,10 @@ def token_in(text: str) -> str:
 
     The host in the address does not matter: the token proves the ticket, and the address of the product may change.
     """
-    plain = text.strip()
-    if len(plain) > TOKEN_MOST:
+    if len(text) > TOKEN_MOST:
         return ""
+    plain = identifier(text).strip(AROUND)
     if "/" not in plain:
         return plain
-    address, _, token = plain.rpartition("/t/")
-    return re.split("[?#]", token)[0] if address.startswith(("http://", "https://")) else ""
+    found = TICKET_ADDRESS.fullmatch(plain)
+    return found[1] if found else ""

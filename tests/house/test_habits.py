@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.house.repository import ROOT, name_of, nodes, python_files
+from tests.house.repository import ROOT, name_of, nodes, python_files, tracked
 
 CLOCKS = {
     "datetime.now",
@@ -71,6 +72,38 @@ def test_nobody_takes_a_clock_out_of_the_time_module_by_name() -> None:
     ]
 
     assert taken == []
+
+
+# Hours that nobody reads as a time of their own: keys, file names, values of form fields, and sheets in the campaign's zone.
+HOURS = {
+    "eventreg/chat/news.py",
+    "eventreg/chat/service.py",
+    "eventreg/delivery/mail/mailer.py",
+    "eventreg/outbox/database_clock.py",
+    "eventreg/reminders/making.py",
+    "eventreg/reports/roster_sheet.py",
+    "eventreg/web/award/drafting/view_models.py",
+    "eventreg/web/forms/plan_form.py",
+    "eventreg/web/organiser/activities/forms.py",
+    "eventreg/web/organiser/reminders/forms.py",
+    "eventreg/web/organiser/reminders/view_models.py",
+    "eventreg/words/delivery/reminder_words.py",
+    "eventreg/words/times.py",
+}
+
+
+def test_one_module_tells_hours() -> None:
+    """`words/times.py` tells an instant of the database in the installation's zone; others would tell UTC."""
+    tellers = {name_of(path) for path in python_files(but=PRODUCT) if "%H" in path.read_text("utf-8")}
+    in_templates = [
+        name_of(path)
+        for path in tracked()
+        if path.suffix in {".html", ".txt", ".typ"}
+        if re.search(r"strftime|\.(hour|minute)\b", path.read_text("utf-8"))
+    ]
+
+    assert tellers == HOURS
+    assert in_templates == []
 
 
 def test_one_function_reads_the_numbers_that_browsers_send() -> None:

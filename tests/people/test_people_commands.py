@@ -52,7 +52,10 @@ def roster_file(tmp_path: Path, *lines: str) -> str:
 def test_import_says_what_it_did(app: Flask, tmp_path: Path) -> None:
     done = run(app, "import", roster_file(tmp_path, HEADER, ADA, BO), "--company", "禾川农电")
 
-    assert (done.exit_code, done.stdout) == (0, f"已导入 / imported: {tally(added=2)}\n")
+    assert (done.exit_code, done.stdout.splitlines()) == (
+        0,
+        ["导入以后没有邮箱 / without a mail address after it: 1", f"已导入 / imported: {tally(added=2)}"],
+    )
 
 
 def test_import_seats_whom_it_moves_to_a_unit_with_room(app: Flask, tmp_path: Path) -> None:

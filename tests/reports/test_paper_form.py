@@ -205,6 +205,7 @@ def test_the_docx_holds_the_same_rows_and_names_nobody() -> None:
     assert len(head.part.related_parts) == 1
     about = opened.core_properties
     assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
+    assert about.created == about.modified == filled.at.replace(microsecond=0)
 
 
 @pytest.mark.usefixtures("paper")

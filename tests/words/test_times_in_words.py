@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -133,3 +135,16 @@ def test_a_day_from_a_form_is_read_in_full_and_anything_else_as_typed(sqlite_app
             "二月",
             "",
         ]
+
+
+TELLERS = (times.day, times.clock, times.moment, times.moment_full, times.deadline, times.date_full)
+
+
+@pytest.mark.parametrize("tell", TELLERS)
+def test_an_instant_out_of_the_database_is_told_in_the_installations_zone(
+    sqlite_app: Flask, tell: Callable[[Any], str]
+) -> None:
+    stored = datetime(2027, 3, 4, 16, 21, tzinfo=UTC)
+    with sqlite_app.app_context():
+        assert tell(stored) == tell(stored.astimezone(ZoneInfo("Asia/Shanghai")))
+        assert tell(stored) != tell(stored.replace(tzinfo=ZoneInfo("Asia/Shanghai")))

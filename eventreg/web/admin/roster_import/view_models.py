@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from eventreg.people.comparison import PersonDifference, RosterChange, unusual_names
+from eventreg.people.import_plan import ImportPlan
 from eventreg.people.reading import HEADERS, REQUIRED
-from eventreg.people.roster import ImportPlan
 from eventreg.people.rules import CellProblem, CheckedRow
 from eventreg.people.uploads import UploadFacts
-from eventreg.registrations.leavers import LeavingEffect
+from eventreg.season.leavers import LeavingEffect
 from eventreg.words import people_words, refusals
 from eventreg.words.campaign_words import GENDERS
 
@@ -64,6 +64,7 @@ class ImportPreview:
     unusual_more: int
     changes: bool
     without_mail: int
+    losing_mail: int
     leaving_to_type: int | None
 
 
@@ -119,8 +120,9 @@ def plan(found: ImportPlan) -> ImportPreview:
         bad_more=max(0, len(found.problems) - SHOWN),
         unusual=tuple(_bad(problem) for problem in unusual[:SHOWN]),
         unusual_more=max(0, len(unusual) - SHOWN),
-        changes=bool(groups or units),
+        changes=bool(groups or units or found.kept_as_left),
         without_mail=found.without_mail,
+        losing_mail=found.losing_mail,
         leaving_to_type=found.leaving_to_type,
     )
 

@@ -16,9 +16,8 @@ from eventreg.core.errors import Busy, Refused
 from eventreg.nominations.files.file_names import file_name
 from eventreg.people import uploads
 from eventreg.people.reading import RosterFile, read_upload
-from eventreg.registrations import leavers
 from eventreg.reports import roster_template
-from eventreg.season import after_roster
+from eventreg.season import after_roster, leavers
 from eventreg.web.app import current
 from eventreg.web.app.attachments import workbook
 from eventreg.web.app.side_nav import organiser_nav
@@ -27,7 +26,7 @@ from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.forms.uploaded import UploadedFile, find_uploaded
 from eventreg.words import refusals
 
-from . import forms, view_models
+from . import forms, preview_notes, view_models
 from .forms import RosterForm
 
 bp = Blueprint("roster_import", __name__)
@@ -80,6 +79,7 @@ def confirm(upload_id: str) -> Page:
                 owner_id=current.person_id(),
                 seen=request.form.get("seen", ""),
                 leaving=forms.typed_number(request.form.get("leaving", "")),
+                returned=request.form.get("returned") == "y",
                 actor=current.actor(),
             )
     except Refused as refused:
@@ -124,6 +124,12 @@ def _preview_page(upload_id: str, *, refused: Refused | None = None) -> str:
         "admin/roster_import/preview.html",
         file=found,
         plan=view_models.plan(plan),
+        of_file=preview_notes.of_file(found),
+        other_sheets=preview_notes.of_other_sheets(found),
+        of_plan=preview_notes.of_plan(plan),
+        emptied=preview_notes.of_emptied_units(plan),
+        kept=preview_notes.kept_as_left(plan),
+        returned=request.form.get("returned") == "y",
         giving_up=view_models.giving_up(leavers.foresee(plan.leavers(), now=now)),
         blocked=blocked,
         said_why=refusals.say(code, facts) if refused or blocked else "",

@@ -23,10 +23,9 @@ from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.outbox import service as outbox
 from eventreg.people.models import Person
-
-from . import letters, participants, seating, tickets
-from .models import IS_LIVE, Registration, TakenPlace
-from .rules import EndedWhy, RegistrationState, fits, next_in_line, pools_for
+from eventreg.registrations import letters, participants, seating, tickets
+from eventreg.registrations.models import IS_LIVE, Registration, TakenPlace
+from eventreg.registrations.rules import EndedWhy, RegistrationState, fits, next_in_line, pools_for
 
 RETURN_WITHIN = timedelta(hours=24)
 KIND = "leavers_gave_up"
