@@ -12,7 +12,7 @@ from eventreg.core.actor import Actor
 from eventreg.core.trail import audit
 from eventreg.registrations import roster
 from eventreg.registrations.roster import RosterFilter, RosterLine, RosterSort
-from eventreg.words.registration_words import roster_heads, state
+from eventreg.words.registration_words import asked_label, roster_heads, state
 
 from .workbooks import Cell, sheet_title, workbook, write_cell
 
@@ -29,7 +29,7 @@ def write_roster(
     sort: RosterSort = RosterSort.ARRIVAL,
 ) -> int:
     """Write the lines wanted in this order, in the reader's language; returns how many."""
-    heads = (*roster_heads(), *(question.label for question in questions))
+    heads = (*roster_heads(), *(asked_label(question) for question in questions))
     keys = [question.key for question in questions]
     lines = roster.stream(campaign.id, wanted, sort=sort)
     return write_sheet(file, _("报名名单"), heads, (_cells(line, campaign, keys) for line in lines))

@@ -132,6 +132,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "request.missing": lambda _f: _("缺少这个字段"),
     "request.wrong_type": lambda _f: _("这个字段的类型不对"),
+    "request.field_twice": lambda _f: _("这个字段写了两次，只能写一次"),
     "request.unknown_field": lambda _f: _("没有这个字段"),
     "request.key_form": lambda _f: _("请求编号写 1 到 64 个可见的 ASCII 字符"),
     "request.time_form": lambda _f: _("时间按 RFC 3339 写并带时区，例如 2027-02-20T09:00:00+08:00"),

@@ -60,7 +60,9 @@ def _waiting() -> LetterWords:
 
 
 def _withdrawn() -> LetterWords:
-    lead = _("你的名额没有保留，原来的票不能再用。想再参加，可以重新报名，编号重新排。")
+    lead = _(
+        "你的名额没有保留，原来的票不能再用。想再参加，截止以前可以重新报名，编号重新排；报满了就排候补。"
+    )
     return LetterWords(_("已退出：%(title)s", title=_token("campaign")), (lead,))
 
 
@@ -92,12 +94,21 @@ def kinds_of(campaign: CampaignFacts) -> list[str]:
 def words_of(kind: str, campaign: CampaignFacts) -> LetterWords:
     """The text of a kind of letter in the current language, with placeholders."""
     own = wording.written(campaign.id, campaign.version).get((kind, current()))
-    return own or DEFAULTS[kind].write()
+    default = DEFAULTS[kind].write()
+    if campaign.called_off and kind in UNTRUE_WHEN_CALLED_OFF:
+        default = LetterWords(default.subject, (_("活动已经取消，各个项目都不办了，不用到场。"),))
+    return own or default
+
+
+# Their default texts promise a place, a way to get one or something to do at the door.
+UNTRUE_WHEN_CALLED_OFF = {
+    f"registration_{what}" for what in ("seated", "waiting", "promoted", "withdrawn")
+} | {"ticket_reissued", "reminder_seated", "reminder_waiting", "reminder_unsigned"}
 
 
 def questions_of(campaign: CampaignFacts) -> tuple[QuestionFacts, ...]:
-    """The questions whose answers a letter may hold."""
-    return campaigns.entry_for(campaign).questions
+    """The questions whose answers a letter may hold; of two with the same label the one asked now comes last."""
+    return campaigns.entry_for(campaign).answered[::-1]
 
 
 def offered(codes: tuple[str, ...], campaign: CampaignFacts) -> tuple[Placeholder, ...]:

@@ -135,7 +135,7 @@ def seated(
         lines=lines,
         facts=(*_facts(told), *([(_("票号"), in_groups(code))] if code else [])),
         action=(_("查看我的票"), told.receipt),
-        qr=qr,
+        qr="" if told.campaign.called_off else qr,
         calendars=calendars,
         state="seated",
         title=told.campaign.title,
@@ -190,7 +190,7 @@ def activity_changed(
     called_off = activity.schedule is ScheduleState.CANCELLED
     is_seated = told.registration.state is RegistrationState.SEATED
     change = change_of(activity, str(was["schedule"]))
-    details = "\n".join(_details(activity, seated=is_seated))
+    details = "\n".join(_details(told.campaign, activity, seated=is_seated))
     subject, lines = told.worded(change=change, activity=activity.title, details=details)
     return LetterContent(
         subject=subject,
@@ -230,7 +230,9 @@ def change_of(activity: ActivityFacts, was: str) -> str:
     return _("“%(activity)s”的日程有变", activity=activity.title)
 
 
-def _details(activity: ActivityFacts, *, seated: bool) -> tuple[str, ...]:
+def _details(campaign: CampaignFacts, activity: ActivityFacts, *, seated: bool) -> tuple[str, ...]:
+    if campaign.called_off:
+        return (_("这个项目不办了。"), _("各个项目都取消了，不用到场，也不用自己退出。"))
     stays = (
         _("你的报名还在，编号没有变。附件里的日历已经更新，打开就会改掉原来的。")
         if seated

@@ -91,6 +91,7 @@ class PlanView:
     changeable: bool
     can_close: bool
     can_reopen: bool
+    deadline: datetime
     refused: str
     url: str
     public_url: str
@@ -135,12 +136,13 @@ def plan(
         lang=campaign.lang,
         version=campaign.version,
         stage=str(stage),
-        stage_word=plan_words.stage(str(stage), nominations=nominations),
+        stage_word=plan_words.stage(str(stage), nominations=nominations, early=campaign.closed_early),
         nominations=nominations,
         draft=draft,
         changeable=draft or now < campaign.begins_at,
         can_close=stage in {CampaignStage.OPEN, CampaignStage.FULL},
         can_reopen=campaign.closed_early and now < min(campaign.deadline, campaign.begins_at),
+        deadline=campaign.deadline,
         refused=refusals.say(refused.code, refused.facts) if refused else "",
         url=url_for("campaigns.campaign", slug=campaign.slug),
         public_url=url_for("public.campaign", slug=campaign.slug),

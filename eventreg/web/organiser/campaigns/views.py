@@ -109,10 +109,10 @@ def preview(slug: str) -> str:
 def preview_form(slug: str) -> str:
     """Show the sign-up form as employees see it; it cannot be sent."""
     found = organiser_scope.get_campaign(slug)
-    notice = campaigns.get_notice(found.notice_id)
-    form = registration_forms.sign_up_form(campaigns.list_questions(found.id), notice, {})
+    entry = campaigns.entry_for(found)
+    form = registration_forms.sign_up_form(entry, {})
     form.mark_language(found.lang)
-    shown = campaign_view_models.card(found, now=current.now(), notice=notice)
+    shown = campaign_view_models.card(found, now=current.now(), notice=entry.notice)
     return render_template(
         "organiser/campaigns/preview_form.html",
         c=shown,
@@ -134,14 +134,14 @@ def publish(slug: str) -> Page:
 @bp.post("/manage/campaigns/<slug>/closing")
 def close(slug: str) -> Page:
     """Close sign-ups before the deadline."""
-    work = partial(planning.close, organiser_scope.get_campaign(slug).id, actor=current.actor())
+    work = partial(reschedule.close, organiser_scope.get_campaign(slug).id, actor=current.actor())
     return _step(slug, work, _("已提前截止，不再收新的。截止时间以前可以恢复。"))
 
 
 @bp.post("/manage/campaigns/<slug>/reopening")
 def reopen(slug: str) -> Page:
     """Open sign-ups again."""
-    work = partial(planning.reopen, organiser_scope.get_campaign(slug).id, actor=current.actor())
+    work = partial(reschedule.reopen, organiser_scope.get_campaign(slug).id, actor=current.actor())
     return _step(slug, work, _("已恢复，到原来的截止时间为止。"))
 
 

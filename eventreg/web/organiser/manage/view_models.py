@@ -81,7 +81,7 @@ def camp(campaign: CampaignFacts, *, now: datetime) -> ManagedCampaign:
         tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
         closes_at=campaign.closes_at,
         stage=str(stage),
-        stage_word=plan_words.stage(str(stage), nominations=nominations),
+        stage_word=plan_words.stage(str(stage), nominations=nominations, early=campaign.closed_early),
         nominations=nominations,
         taken=total.taken if total else campaign.last_arrival,
         capacity=total.capacity if total else None,

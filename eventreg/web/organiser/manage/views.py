@@ -24,6 +24,7 @@ from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
+from eventreg.words.registration_words import asked_label
 
 from . import view_models
 
@@ -55,7 +56,7 @@ def roster(slug: str) -> str:
     campaign = organiser_scope.get_campaign(slug)
     wanted, sort = _wanted(request.args), _sort(request.args)
     page = registered.page_of(campaign.id, wanted, sort=sort, number=whole_number(request.args.get("page")))
-    questions = campaigns.list_questions(campaign.id)
+    questions = campaigns.entry_for(campaign).answered
     return render_template(
         "organiser/manage/roster.html",
         c=view_models.camp(campaign, now=current.now()),
@@ -63,7 +64,7 @@ def roster(slug: str) -> str:
         units=registered.units_of(campaign.id),
         wanted=wanted,
         sort=str(sort),
-        heads=[question.label for question in questions],
+        heads=[asked_label(question) for question in questions],
         rows=[view_models.row(line, campaign, questions) for line in page.lines],
         page=view_models.pager(slug, page, wanted, sort),
         side_nav=organiser_nav(slug, draft=not campaign.published),
@@ -74,7 +75,7 @@ def roster(slug: str) -> str:
 def export(slug: str) -> Response:
     """Send the filtered and sorted lines as a workbook; the export is recorded before it is sent."""
     campaign = organiser_scope.get_campaign(slug)
-    questions = campaigns.list_questions(campaign.id)
+    questions = campaigns.entry_for(campaign).answered
     wanted, sort = _wanted(request.form), _sort(request.form)
 
     def write(file: BinaryIO) -> None:
