@@ -143,6 +143,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "scan.cancelled": lambda _f: _("这张票已经退掉，不能入场"),
     "scan.clock": lambda _f: _("手机的时间不对，请校准后再扫"),
     "scan.meanwhile": lambda _f: _("这一次扫码正在记录，请再扫一次"),
+    "scan.nonce_reused": lambda _f: _("这个编号已经用于另一次扫码，这一次没有记上，请再扫一次"),
     "scan.too_many": lambda f: _("一次最多送 %(n)s 条扫码记录", n=f.get("most", "")),
     "pairing.dead": lambda _f: _("这个配对码已经用过或过期，请在电脑上再生成一个"),
     "pairing.no_name": lambda _f: _("还没有写这台手机放在哪里，请补上，例如：景区东门"),
