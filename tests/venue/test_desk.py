@@ -30,13 +30,15 @@ HOLDER, CANCELLED, ORGANISER = "HC0084", "HC0085", "HC0162"
 AXE = Axe()
 
 
-def pairing_link(live: Live, slug: str = OUTING) -> str:
+def pairing_link(
+    live: Live, slug: str = OUTING, *, point: CheckPoint = CheckPoint.DOOR, name: str = "景区东门"
+) -> str:
     """What the organiser's page shows as a QR code."""
     by = live.person(ORGANISER).id
     with live.app.app_context():
         campaign_id = get_campaign(slug).id
         with unit_of_work():
-            code = devices.invite(campaign_id, CheckPoint.DOOR, "景区东门", actor=acting(by, utc_now()))
+            code = devices.invite(campaign_id, point, name, actor=acting(by, utc_now()))
     return f"/desk/pair#{code}"
 
 
