@@ -120,7 +120,7 @@ window.desk = {};
     const stored = keysOf(KEPT).map((key) => entry(key, localStorage.getItem(key)));
     const held = [...unsaved].map(([key, scan]) => ({ ...entry(key, ""), scan }));
     const at = ({ scan }) => (scan ? String(scan.scanned_at) : "");
-    return [...stored, ...held].sort((a, b) => at(a).localeCompare(at(b)));
+    return [...stored, ...held].sort((a, b) => at(a).localeCompare(at(b)) || a.key.localeCompare(b.key));
   };
   desk.entriesOf = (id) => desk.entries().filter((one) => one.id === id);
   function entry(key, raw) {
