@@ -24,6 +24,7 @@ from .rules import (
     ScanVerdict,
     TicketFacts,
     decide,
+    find_code_fault,
     paused,
     token_in,
 )
@@ -34,12 +35,16 @@ PAUSED = ScanDecision(False, "scan.codes_paused")
 
 @dataclass(frozen=True, slots=True)
 class IncomingScan:
-    """One scan as a phone sends it: the decoded text, and the phone's time corrected by our offset."""
+    """One scan as a phone sends it: the decoded text, and the phone's time corrected by our offset.
+
+    `typed` says whether the text was typed or read by a camera; None if the sender does not say.
+    """
 
     nonce: str
     text: str
     check_point: CheckPoint
     scanned_at: datetime
+    typed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +68,14 @@ class ScanResult:
 
 @dataclass(frozen=True, slots=True)
 class TicketLookup:
-    """The hash that a ticket is looked up by: that of a token or, for a code typed on a campaign's phone, of a short code."""
+    """The hash that a ticket is looked up by: that of a token or, for a code typed on a campaign's phone, of a short code.
+
+    `fault` is the refusal code of a typed text that can be no short code.
+    """
 
     hash: bytes
     typed: bool
+    fault: str | None = None
 
 
 # What an answered nonce stands for: the hash of its ticket and its check point. The time is not part of it, because a
@@ -84,7 +93,7 @@ def record(batch: Sequence[IncomingScan], scanner: Scanner, *, keys: Keys, now: 
     """
     if len(batch) > BATCH_MOST:
         raise Refused("scan.too_many", most=BATCH_MOST)
-    marks = [_mark(scan.text, scanner, keys) for scan in batch]
+    marks = [_mark(scan, scanner, keys) for scan in batch]
     return _answered(batch, marks, scanner, _look_up(_first_marks(batch, marks), scanner), now=now)
 
 
@@ -98,7 +107,7 @@ def record_of_system(
     lock, because two batches that count the same people in another order would deadlock.
     """
     if len(batch) == 1:
-        mark = _mark(batch[0].text, Scanner(0, None), keys)
+        mark = _mark(batch[0], Scanner(0, None), keys)
         if rows := run(ONE_OF_SYSTEM, {"name": name, "nonce": batch[0].nonce, "hash": mark.hash}).all():
             known = _answers(rows), _tickets(rows)
             return _answered(batch, [mark], Scanner(rows[0].device, None), known, now=now)
@@ -145,7 +154,9 @@ def _decided(
         decision = PAUSED
         if nonce not in held_back:
             seen = {"scanned_at": scan.scanned_at, "now": now}
-            decision = decide(ticket, campaign_id=scanner.campaign_id, typed=mark.typed, **seen)
+            decision = decide(
+                ticket, campaign_id=scanner.campaign_id, typed=mark.typed, fault=mark.fault, **seen
+            )
         results[nonce] = _scan(scan, scanner, ticket, decision)
         if ticket is not None and ticket.day_only and results[nonce].verdict is ScanVerdict.ADMITTED:
             at = min(scan.scanned_at, now)
@@ -173,10 +184,14 @@ def _first_marks(batch: Sequence[IncomingScan], marks: Sequence[TicketLookup]) -
     return found
 
 
-def _mark(text: str, scanner: Scanner, keys: Keys) -> TicketLookup:
-    if scanner.campaign_id is not None and (code := ticket_code_in(text)):
+def _mark(scan: IncomingScan, scanner: Scanner, keys: Keys) -> TicketLookup:
+    plain = fingerprint_of(token_in(scan.text))
+    if scanner.campaign_id is None:
+        return TicketLookup(plain, typed=False)
+    if scan.typed is not False and (code := ticket_code_in(scan.text)):
         return TicketLookup(find_code_hash(code, scanner.campaign_id, keys=keys), typed=True)
-    return TicketLookup(fingerprint_of(token_in(text)), typed=False)
+    fault = find_code_fault(scan.text, typed=scan.typed)
+    return TicketLookup(plain, typed=False, fault=fault.reason if fault else None)
 
 
 def _held_back(

@@ -112,12 +112,13 @@ def test_red_says_why(live: Live, desk: Phone) -> None:
     cancelled, other = live.ticket_address(CANCELLED), live.ticket_address(HOLDER, "forum")
     live.withdraw(CANCELLED)
 
-    seen = [typed(desk, text) for text in ("x" * 22, cancelled, other)]
+    seen = [typed(desk, text) for text in ("x" * 22, cancelled, other, "K7")]
 
     assert [(kind, lines[0], lines[-1]) for kind, lines in seen] == [
         ("refused", "不能入场", "没有这张票。请核对姓名，或者找组织者"),
         ("refused", "不能入场", "这张票已经退掉，不能入场"),
         ("refused", "不能入场", "这张票是别的活动的"),
+        ("refused", "不能入场", "票号是 8 位，这里只有 2 位。请补全再输一次"),
     ]
     assert live.person(HOLDER).name not in str(seen)
 

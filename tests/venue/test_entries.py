@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from eventreg.core.clock import utc_now
 from eventreg.venue.models import Admission, Scan
+from eventreg.venue.rules import WRONG_CODES_AN_HOUR
 from tests.rig import sight
 from tests.rig.cast import Stage
 
@@ -120,3 +121,39 @@ def test_a_nonce_used_again_is_red_in_words_and_not_stored(app: Flask, stage: St
     ]
     again = answer.get_json()["results"][1]
     assert (again["name"], again["words"]) == ("", "这个编号已经用于另一次扫码，这一次没有记上，请再扫一次")
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "reason", "words"),
+    [
+        ("K7", True, "scan.code_short", "票号是 8 位，这里只有 2 位。请补全再输一次"),
+        ("k7", None, "scan.code_short", "票号是 8 位，这里只有 2 位。请补全再输一次"),
+        ("７K3M-X9Q", True, "scan.code_short", "票号是 8 位，这里只有 7 位。请补全再输一次"),
+        ("7K3M-X9QF-2", True, "scan.code_long", "票号是 8 位，这里有 9 位。请去掉多的再输一次"),
+        ("7K3M U9QU", True, "scan.code_letters", "票号里不会有“U”，请核对再输一次"),
+        ("7K3M-X9Q票", True, "scan.code_letters", "票号里不会有“票”，请核对再输一次"),
+        ("7K3M-X9QF", True, "scan.unknown_code", "没有这个票号。请核对 8 位字符再输一次，或者扫二维码"),
+        ("K7", False, "scan.unknown", "没有这张票。请核对姓名，或者找组织者"),
+        ("x" * 22, True, "scan.unknown", "没有这张票。请核对姓名，或者找组织者"),
+        ("http://localhost/t/K7", True, "scan.unknown", "没有这张票。请核对姓名，或者找组织者"),
+        ("-", True, "scan.unknown", "没有这张票。请核对姓名，或者找组织者"),
+    ],
+)
+def test_a_typed_code_that_can_be_none_says_why(
+    app: Flask, stage: Stage, text: str, typed: bool | None, reason: str, words: str
+) -> None:
+    how = {} if typed is None else {"typed": typed}
+
+    [result] = send(a_desk(app, stage), entry("1", text, **how)).get_json()["results"]
+
+    assert (result["reason"], result["words"], result["stored"]) == (reason, words, True)
+
+
+def test_a_code_that_can_be_none_is_no_guess(app: Flask, stage: Stage) -> None:
+    """Sixty wrong codes an hour are guessing; slips of the finger are not."""
+    desk = a_desk(app, stage)
+    send(desk, *(entry(f"slip{n}", "7K3M", typed=True) for n in range(WRONG_CODES_AN_HOUR)))
+
+    [result] = send(desk, entry("1", "7K3M-X9QF", typed=True)).get_json()["results"]
+
+    assert result["reason"] == "scan.unknown_code"

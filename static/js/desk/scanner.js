@@ -52,9 +52,9 @@
     while (part("last").children.length > LAST) part("last").lastElementChild.remove();
   }
 
-  function scan(text) {
+  function scan(text, how) {
     busy = true;
-    const made = desk.keep(text);
+    const made = desk.keep(text, how);
     const waiting = { scan: made, row: null, timer: setTimeout(() => postpone(waiting), PATIENCE) };
     open.set(made.nonce, waiting);
     desk.flush();
@@ -150,7 +150,7 @@
     desk.allowSound();
     const text = part("code").value.trim();
     part("code").value = "";
-    if (text) scan(text);
+    if (text) scan(text, { typed: true });
   });
   desk.entriesOf(desk.pairing().id).filter(desk.waits).forEach(({ scan: kept }) => {
     const row = line("kept", kept, {});

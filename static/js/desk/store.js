@@ -135,10 +135,11 @@ window.desk = {};
   desk.isUnknown = (id) => id === UNKNOWN || !find(id);
   desk.unsent = () => desk.entries().filter(desk.waits);
 
-  desk.keep = (text) => {
+  // `typed` says whether a person typed the text or a camera read it: a short code can only be typed.
+  desk.keep = (text, { typed = false } = {}) => {
     const now = new Date(Date.now() + desk.offset());
     const post = mine.device === undefined ? {} : postOf(mine);
-    const scan = { nonce: random(), text: text.slice(0, TEXT_MOST), scanned_at: now.toISOString(), ...post };
+    const scan = { nonce: random(), text: text.slice(0, TEXT_MOST), scanned_at: now.toISOString(), typed, ...post };
     const key = `${KEPT}${mine.id}.${scan.nonce}`;
     try {
       if (!find(mine.id)) save(mine); // another tab paired the phone anew and forgot this pairing

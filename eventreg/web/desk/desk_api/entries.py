@@ -44,7 +44,8 @@ def _read(one: object, device: DeviceFacts, slug: str) -> IncomingScan | Refused
     if reason := _elsewhere(fields, device, slug):
         return RefusedEntry(nonce, reason)
     plain = text.encode("utf-8", "replace").decode()  # a lone surrogate cannot be encoded
-    return IncomingScan(nonce, plain, device.check_point, at)
+    typed = fields.get("typed")
+    return IncomingScan(nonce, plain, device.check_point, at, typed if isinstance(typed, bool) else None)
 
 
 def _elsewhere(fields: Mapping[str, Any], device: DeviceFacts, slug: str) -> str | None:

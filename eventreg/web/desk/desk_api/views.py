@@ -18,7 +18,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.venue import devices, scan_display, scans
 from eventreg.venue.devices import DeviceFacts
-from eventreg.venue.rules import ScanVerdict
+from eventreg.venue.rules import ScanVerdict, find_code_fault
 from eventreg.venue.scan_display import ScanDisplay
 from eventreg.venue.scans import IncomingScan, Scanner, ScanResult
 from eventreg.web.app import current
@@ -92,7 +92,7 @@ def record() -> Response:
     results = [
         _refusal_body(entry.nonce, entry.reason)
         if isinstance(entry, RefusedEntry)
-        else _answer_body(next(given), behind, campaign)
+        else _answer_body(next(given), entry, behind, campaign)
         for entry in entries
     ]
     return jsonify(results=results, **_count(device))
@@ -142,7 +142,7 @@ def _touch() -> None:
 
 
 def _answer_body(
-    answer: ScanResult, behind: Mapping[int, ScanDisplay], campaign: CampaignFacts
+    answer: ScanResult, scan: IncomingScan, behind: Mapping[int, ScanDisplay], campaign: CampaignFacts
 ) -> dict[str, Any]:
     if answer.reason == "scan.nonce_reused":
         return _refusal_body(answer.nonce, answer.reason)
@@ -151,7 +151,7 @@ def _answer_body(
         "nonce": answer.nonce,
         "verdict": str(answer.verdict),
         "reason": answer.reason,
-        "words": _words(answer, face, campaign),
+        "words": _words(answer, scan, face, campaign),
         "name": face.name,
         "unit": face.unit,
         "first_at": answer.first_at.isoformat() if answer.first_at else None,
@@ -165,9 +165,11 @@ def _refusal_body(nonce: str | None, reason: str) -> dict[str, Any]:
     return {"nonce": nonce, **said, "name": "", "unit": "", "first_at": None, "stored": False}
 
 
-def _words(answer: ScanResult, face: ScanDisplay, campaign: CampaignFacts) -> str:
+def _words(answer: ScanResult, scan: IncomingScan, face: ScanDisplay, campaign: CampaignFacts) -> str:
     if answer.reason is not None:
-        return refusals.say(answer.reason, {})
+        fault = find_code_fault(scan.text, typed=scan.typed)
+        facts = {"length": fault.length, "marks": fault.marks} if fault else {}
+        return refusals.say(answer.reason, facts)
     at = times.clock(answer.first_at.astimezone(campaign.zone)) if answer.first_at else ""
     if answer.verdict is ScanVerdict.REPEATED:
         return venue_words.repeated(at=at, door=face.door)
