@@ -38,13 +38,17 @@
     part("kept-clear").hidden = !entries.some((entry) => stuck(entry) && exported.has(entry.key));
   }
 
+  // The times of some scans, each once; of many the first and the last.
+  function timesOf(entries) {
+    const times = [...new Set(entries.map(({ scan }) => (scan ? desk.day(scan.scanned_at) : "?")))];
+    return (times.length > 4 ? [times[0], "…", times.at(-1)] : times).join(say.sayComma);
+  }
+
   function group(entries) {
     const made = part("kept-group").content.firstElementChild.cloneNode(true);
     made.querySelector("b").textContent = postOf(entries[0].id);
     made.querySelector("small").textContent = reasonOf(entries[0]);
-    made.querySelector("span").textContent = say.sayTimes
-      .replace("{n}", entries.length)
-      .replace("{at}", entries.map(({ scan }) => (scan ? desk.day(scan.scanned_at) : "?")).join(say.sayComma));
+    made.querySelector("span").textContent = say.sayTimes.replace("{n}", entries.length).replace("{at}", timesOf(entries));
     return made;
   }
 
