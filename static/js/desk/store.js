@@ -97,7 +97,11 @@ window.desk = {};
     const { device, slug, campaign, door, check_point, check_point_name, paired_at } = said;
     Object.assign(pairing, { device, slug, campaign, door, check_point, check_point_name, paired_at });
     if (mine && mine.id === pairing.id) Object.assign(mine, pairing);
-    save(pairing);
+    try {
+      save(pairing);
+    } catch {
+      /* no room: it is asked again when the page is opened anew */
+    }
     for (const { key, scan } of desk.entriesOf(pairing.id)) {
       if (!scan || scan.device !== undefined) continue;
       if (scan.adopted && !(Date.parse(scan.scanned_at) >= Date.parse(paired_at))) move(key, UNKNOWN);
@@ -117,7 +121,7 @@ window.desk = {};
 
   // Entries: { key, id of the pairing, scan }; `scan` is null for what cannot be read any more.
   desk.entries = () => {
-    const stored = keysOf(KEPT).map((key) => entry(key, localStorage.getItem(key)));
+    const stored = keysOf(KEPT).filter((key) => !unsaved.has(key)).map((key) => entry(key, localStorage.getItem(key)));
     const held = [...unsaved].map(([key, scan]) => ({ ...entry(key, ""), scan }));
     const at = ({ scan }) => (scan ? String(scan.scanned_at) : "");
     return [...stored, ...held].sort((a, b) => at(a).localeCompare(at(b)) || a.key.localeCompare(b.key));
