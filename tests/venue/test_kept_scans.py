@@ -275,3 +275,28 @@ def test_a_nonce_that_was_used_before_is_red_and_stays_on_the_phone(live: Live, 
     assert (kind, lines[-1]) == ("refused", "这个编号已经用于另一次扫码，这一次没有记上，请再扫一次")
     assert counted(live.app) == []
     expect(phone.page.locator("#unsent")).to_have_text("1 条没收下")
+
+
+FILL = """() => {
+  for (let size = 1 << 20; size >= 1; size >>= 1) {
+    try { for (let n = 0; ; n++) localStorage.setItem(`filler.${size}.${n}`, "x".repeat(size)); } catch { /* full */ }
+  }
+}"""
+
+
+def test_a_full_storage_uses_up_no_pairing_code_and_still_sends(live: Live, phone: Phone) -> None:
+    live.sign_up(HOLDER)
+    link = pairing_link(live)
+    phone.open("/desk")
+    phone.page.evaluate(FILL)
+    phone.open(link)
+    phone.sees("这台手机存不下东西了")
+    phone.page.evaluate("localStorage.clear()")
+    phone.page.reload()
+    phone.is_at("/desk")
+    phone.title_is("景区东门")
+    phone.page.evaluate(FILL)
+
+    assert typed(phone, live.ticket_address(HOLDER))[0] == "admitted"
+    expect(phone.page.locator("#unsent")).to_have_text("全部已上传")
+    assert counted(live.app) == ["door"]
