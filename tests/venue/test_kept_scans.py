@@ -5,30 +5,22 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Page, Route, expect
-from sqlalchemy import select
+from playwright.sync_api import Route, expect
 
 from eventreg.campaigns.kinds import CheckPoint
-from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
-from eventreg.core.db.session import db, unit_of_work
-from eventreg.venue import devices
-from eventreg.venue.models import Admission
-from tests.rig.actors import acting
 from tests.rig.browser.fixtures import NewPhone
 from tests.rig.browser.live import OUTING, Live
 from tests.rig.browser.phone import WAIT, Phone
 from tests.rig.browser.speech import ZH
 
-from .test_desk import HOLDER, ORGANISER, pairing_link, typed
+from .kept_scans import SCANS, counted, cut, exported, join, kept, pair, revoke
+from .test_desk import HOLDER, pairing_link, typed
 
 pytestmark = pytest.mark.browser
 
-SCANS = "**/desk/api/scans"
 REFUSED = "net::ERR_CONNECTION_FAILED"
 
 
@@ -36,58 +28,6 @@ REFUSED = "net::ERR_CONNECTION_FAILED"
 def phone(live: Live, new_phone: NewPhone) -> Phone:
     """A phone that was never paired."""
     return new_phone(live, ZH, java_script_enabled=True, locale="zh-CN")
-
-
-def pair(phone: Phone, point: CheckPoint, name: str, slug: str = OUTING) -> None:
-    """Pair the phone; the desk names its post."""
-    phone.open(pairing_link(phone.live, slug, point=point, name=name))
-    phone.is_at("/desk")
-    phone.title_is(name)
-
-
-def cut(page: Page) -> None:
-    """Let no scan arrive any more."""
-    page.route(SCANS, lambda route: route.abort("connectionfailed"))
-
-
-def join(page: Page) -> None:
-    """The network is back."""
-    page.unroute(SCANS)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
-
-
-def counted(app: Flask) -> list[str]:
-    """The check points at which people were counted."""
-    with app.app_context():
-        found = list(db.session.scalars(select(Admission.check_point).order_by(Admission.check_point)))
-        db.session.rollback()
-        return found
-
-
-def revoke(live: Live, device_id: int) -> None:
-    with live.app.app_context():
-        campaign_id, by = get_campaign(OUTING).id, live.person(ORGANISER).id
-        with unit_of_work():
-            devices.revoke(device_id, campaign_id=campaign_id, actor=acting(by, utc_now()))
-
-
-def kept(page: Page) -> list[list[str]]:
-    """The lists of kept scans: post, how many and when, why; the times left out."""
-    groups = page.locator("#kept-groups li").all()
-    return [
-        [line.split("：")[0] for line in (row.locator(part).inner_text() for part in ("b", "span", "small"))]
-        for row in groups
-    ]
-
-
-def exported(page: Page, folder: Path) -> dict[str, Any]:
-    """The file that the phone saves."""
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="导出扫码记录").click()
-    saved.value.save_as(folder / "scans.json")
-    assert saved.value.suggested_filename.endswith(".json")
-    found: dict[str, Any] = json.loads((folder / "scans.json").read_text("utf-8"))
-    return found
 
 
 def test_scans_of_the_start_stay_scans_of_the_start_when_the_phone_is_paired_for_the_finish(
