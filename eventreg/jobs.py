@@ -21,6 +21,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventreg.config import Settings
+from eventreg.core.actor import actor_of
 from eventreg.core.clock import ClockWatch, utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Busy, Refused
@@ -40,6 +41,7 @@ from .accounts import counting, sessions, sign_in_codes
 from .chat import news
 from .history import trail_letters
 from .reminders import making
+from .season import after_roster
 
 log = logging.getLogger("eventreg.jobs")
 
@@ -106,6 +108,11 @@ def remind(now: datetime) -> int:
     return made
 
 
+def follow_roster(now: datetime) -> int:
+    """Let campaigns follow a roster that was imported while the database was busy or the server was stopped."""
+    return after_roster.settle_leavers(actor_of("system", now=now))
+
+
 def tell_head(now: datetime) -> int:
     """Once a day, send administrators the head of the audit trail at midnight."""
     settings: Settings = current_app.extensions["eventreg.settings"]
@@ -140,9 +147,10 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "tidy": tidy,
     "files": read_files,
     "head": tell_head,
+    "roster": follow_roster,
     "post": post,
 }
-LEADERS_JOBS = ("remind", "groups", "seal", "tidy", "files", "head")
+LEADERS_JOBS = ("remind", "groups", "seal", "tidy", "files", "head", "roster")
 
 
 def tick(worker: str, *, every: float = TICK) -> bool:

@@ -10,8 +10,16 @@ from . import grants
 
 
 def import_upload(
-    upload_id: str, *, owner_id: int, seen: str, actor: Actor, leaving: int | None = None
+    upload_id: str,
+    *,
+    owner_id: int,
+    seen: str,
+    actor: Actor,
+    leaving: int | None = None,
+    returned: bool = False,
 ) -> UploadFacts:
     """Import what was previewed, in the open unit of work. Raises what `uploads.apply` raises."""
     stay = grants.lock_administrators(now=actor.now)
-    return uploads.apply(upload_id, owner_id=owner_id, seen=seen, stay=stay, actor=actor, leaving=leaving)
+    return uploads.apply(
+        upload_id, owner_id=owner_id, seen=seen, stay=stay, actor=actor, leaving=leaving, returned=returned
+    )

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from eventreg.core.plain_text import half_width, identifier
+from eventreg.core.plain_text import address_text, compact, half_width, identifier
+from eventreg.people.contact_details import ADDRESS
+from eventreg.people.rules import STAFF_NO
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
@@ -154,5 +156,11 @@ def sign_in_code(typed: str) -> str:
 
 
 def plain_identifier(typed: str) -> str:
-    """A staff number or mail address in the form in which they are compared: half-width, trimmed, case-folded."""
-    return identifier(typed).casefold()
+    """A staff number or mail address in the form in which they are compared: half-width, without what a paste brings, case-folded."""
+    return (address_text(typed) if "@" in identifier(typed) else compact(typed)).casefold()
+
+
+def can_be_identifier(typed: str) -> bool:
+    """Whether a text has the form of a staff number or a mail address; a name or a sentence has neither."""
+    plain = plain_identifier(typed)
+    return bool(STAFF_NO.fullmatch(plain) or ADDRESS.fullmatch(plain))

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from eventreg.core.errors import Refused
 from eventreg.core.plain_text import clean, half_width
 
 SLUG_MOST = 60
+OVERNIGHT = timedelta(hours=12)  # something that ends after midnight is shorter than this
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+BEFORE_TEXT = re.compile(
+    r"\A(?:[^\S\n]*\n)+|\A (?! )"
+)  # empty lines, or one space, which is a slip and no indent
 YEARS = range(2000, 2101)  # years outside are typing errors
 
 
@@ -24,11 +28,10 @@ def line(typed: str, *, most: int, required: bool = True) -> str:
 
 
 def prose(typed: str, *, most: int, required: bool = True) -> str:
-    """Text of several lines; line ends as LF."""
+    """Text of several lines; line ends as LF. Empty lines at either end are removed; the first line keeps its indent."""
     unix = typed.replace("\r\n", "\n").replace("\r", "\n")
-    return _bounded(
-        "\n".join(_visible(text) for text in unix.split("\n")).strip(), most=most, required=required
-    )
+    visible = "\n".join(_visible(text) for text in unix.split("\n"))
+    return _bounded(BEFORE_TEXT.sub("", visible.rstrip()), most=most, required=required)
 
 
 def paragraphs(typed: str, *, most: int) -> tuple[str, ...]:
@@ -78,6 +81,24 @@ def clock(typed: str) -> time | None:
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
         raise Refused("typed.clock_form")
     return time(int(found[1]), int(found[2]))
+
+
+def end_clock(typed: str) -> time | None:
+    """A time of day at which something ends: as `clock`, and 24:00 is midnight."""
+    return time(0) if _half(typed) in {"24:00", "24:00:00"} else clock(typed)
+
+
+def end_of(on: date, starts: time, ends: time, *, zone: ZoneInfo) -> datetime:
+    """When something ends that starts on a day: at midnight or after it on the next day, 20:00–00:00 and 22:00–01:00.
+
+    An end before the start is read as after midnight if that makes less than twelve hours; anything longer is more
+    likely a slip. Raises Refused("plan.ends_first") or ("typed.hour_skipped").
+    """
+    lasts = datetime.combine(on, ends) - datetime.combine(on, starts)
+    overnight = ends == time(0) or timedelta(0) < lasts + timedelta(days=1) < OVERNIGHT
+    if lasts <= timedelta(0) and not overnight:
+        raise Refused("plan.ends_first")
+    return local(on + timedelta(days=1) if overnight and lasts <= timedelta(0) else on, ends, zone=zone)
 
 
 def moment(typed: str, *, zone: ZoneInfo) -> datetime:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from eventreg.commands.saying import console
-from eventreg.core.cells import marked
+from eventreg.core.actor import actor_of
+from eventreg.core.cells import csv_text
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.people import service as people
-from eventreg.people.comparison import PersonDifference, RosterChange, unusual_names
+from eventreg.people.comparison import PersonDifference, RosterChange
 from eventreg.people.reading import RosterFile, read_roster
-from eventreg.people.rules import CellProblem
-from eventreg.registrations import capacity
+from eventreg.season import after_roster
 
-from .roster_words import CHANGES, COLUMNS, shown
+from . import roster_notes
+from .roster_words import CHANGES
 from .saying import both
 
 HEADER = ("staff_no", "name", "gender", "unit", "email")
@@ -34,23 +32,30 @@ group = AppGroup("people", help="The roster.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", is_flag=True, help="Print what would change, write nothing.")
 @click.option("--full", is_flag=True, help="FILE is the full roster: whoever is not in it has left.")
+@click.option("--leaving", type=int, help="How many leave, where FILE would mark more than a tenth as left.")
 @click.option(
-    "--leaving", type=int, help="How many leave, where --full would mark more than a tenth as left."
+    "--returned", is_flag=True, help="Leavers whom FILE has, without a column of states, are employed again."
 )
 @click.option("--company", help="The company's name, where there is none yet.")
 @click.pass_context
 def import_(
-    context: click.Context, file: Path, *, check: bool, full: bool, leaving: int | None, company: str | None
+    context: click.Context,
+    file: Path,
+    *,
+    check: bool,
+    full: bool,
+    leaving: int | None,
+    returned: bool,
+    company: str | None,
 ) -> None:
     """Import FILE (.xlsx or .csv): all of it, or nothing when any line is bad."""
     try:
         roster = read_roster(file)
-        _say_ignored(roster)
-        _say_hidden(roster)
+        roster_notes.say_file(roster)
         if check:
-            _check(roster, full=full, company=company)
+            _check(roster, full=full, returned=returned, company=company)
         else:
-            _import(roster, full=full, leaving=leaving, company=company)
+            _import(roster, full=full, leaving=leaving, returned=returned, company=company)
     except Refused as refused:
         _say_refusal(refused)
         context.exit(1)
@@ -62,45 +67,45 @@ def import_(
 
 
 @group.command("list")
-def list_() -> None:
+@click.option("--excel", is_flag=True, help="For Excel: with a byte order mark, every cell in quotes.")
+def list_(*, excel: bool) -> None:
     """Print everybody who is employed as CSV (UTF-8), by staff number; no cell is a formula."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(HEADER)
-    for person in people.list_employed():
-        told = (person.staff_no, person.name, person.gender, person.path, person.email or "")
-        lines.writerow([marked(text) for text in told])
-    click.echo(text.getvalue().encode(), nl=False)
+    people_rows = [
+        (person.staff_no, person.name, str(person.gender), person.path, person.email or "")
+        for person in people.list_employed()
+    ]
+    click.echo(csv_text([HEADER, *people_rows], excel=excel), nl=False)
 
 
-def _check(roster: RosterFile, *, full: bool, company: str | None) -> None:
-    plan = people.plan_import(roster.rows, now=utc_now(), leavers=full, company=company)
+def _check(roster: RosterFile, *, full: bool, returned: bool, company: str | None) -> None:
+    plan = people.plan_import(roster.rows, now=utc_now(), leavers=full, returned=returned, company=company)
     if plan.problems:
         raise Refused("people.bad_rows", problems=plan.problems)
-    for path in plan.new_units:
-        click.echo(f"新单位 / new unit: {shown('/'.join(path))}")
-    for path, kind in plan.changed_units.items():
-        click.echo(f"单位类别 / unit kind: {shown('/'.join(path))} {kind}")
+    roster_notes.say_units(plan)
     for difference in plan.differences:
         _say_difference(difference)
-    for warning in unusual_names(plan.differences):
-        click.echo(_said(warning))
-    if plan.without_mail:
-        click.echo(f"导入以后没有邮箱 / without a mail address after it: {plan.without_mail}")
+    roster_notes.say_plan(plan)
     if plan.leaving_to_type is not None:
         click.echo(f"要加上 / to be added: --leaving {plan.leaving_to_type}")
     _say_counts("只检查，没有写入 / checked, nothing written", plan.counts)
 
 
-def _import(roster: RosterFile, *, full: bool, leaving: int | None, company: str | None) -> None:
+def _import(
+    roster: RosterFile, *, full: bool, leaving: int | None, returned: bool, company: str | None
+) -> None:
     with unit_of_work():
         report = people.import_roster(
-            roster.rows, actor=console(), leavers=full, leaving=leaving, company=company
+            roster.rows, actor=console(), leavers=full, leaving=leaving, returned=returned, company=company
         )
-    with contextlib.suppress(Busy), unit_of_work():  # the roster is in; the next freed place asks again
-        seated = capacity.seat_after_moves(keys=current_app.extensions["eventreg.keys"], now=utc_now())
+    roster_notes.say_plan(report.plan)
+    with contextlib.suppress(Busy):  # the roster is in; the jobs let the campaigns follow
+        changed, seated = after_roster.settle(actor_of("system", now=utc_now()))
+        if changed:
+            click.echo(
+                f"离职让出或返岗恢复的报名 / registrations that leavers gave up or that were restored: {changed}"
+            )
         if seated:
-            click.echo(f"候补转为报上 / seated from waiting lists: {len(seated)}")
+            click.echo(f"候补转为报上 / seated from waiting lists: {seated}")
     _say_counts("已导入 / imported", report.counts)
 
 
@@ -116,31 +121,13 @@ def _say_counts(heading: str, counts: dict[RosterChange, int]) -> None:
     click.echo(f"{heading}: " + ", ".join(f"{CHANGES[change]} {n}" for change, n in counts.items()))
 
 
-def _say_ignored(roster: RosterFile) -> None:
-    if roster.ignored:
-        click.echo(f"忽略的列 / ignored columns: {shown(', '.join(roster.ignored))}")
-
-
-def _say_hidden(roster: RosterFile) -> None:
-    if roster.hidden:
-        click.echo(f"隐藏的行也读了 / hidden rows were read too: {roster.hidden}")
-
-
 def _say_refusal(refused: Refused) -> None:
     problems = refused.facts.get("problems", ())
     for problem in problems if isinstance(problems, tuple) else ():
-        click.echo(_said(problem))
+        click.echo(roster_notes.said(problem))
     click.echo(both(refused.code, refused.facts))
     if refused.code == "people.leaving_unsaid":
         click.echo(f"--leaving {refused.facts['leaving']}")
-
-
-def _said(problem: CellProblem) -> str:
-    """One bad cell, in Chinese and English side by side."""
-    column = f"{COLUMNS[problem.column]} {problem.column}"
-    reason = both(problem.code, {"other_line": problem.other_line, "other": problem.other})
-    value = f" “{shown(problem.value)}”" if problem.value.strip() else ""
-    return f"第 {problem.line} 行 {column}{value}: {reason}"
 
 
 COMMANDS = (group,)

@@ -21,6 +21,7 @@ COLUMNS = {
     "name": "姓名",
     "gender": "性别",
     "unit": "单位",
+    "department": "部门",
     "team": "班组",
     "unit_kind": "单位类别",
     "email": "邮箱",

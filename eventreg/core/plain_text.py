@@ -10,6 +10,8 @@ code points: full-width letters, radicals instead of ideographs, invisible marks
 | `search_text` | what somebody searches for in stored names | also full-width punctuation (`core.db.searching`) |
 | `comparison_key` | whether two names are the same | also all compatibility characters and case |
 | `identifier` | staff numbers, addresses | all compatibility characters; keeps case |
+| `compact` | staff numbers, as compared | also white space inside |
+| `address_text` | mail addresses, as compared | also what stands around a pasted one, and 。 for a full stop |
 | `half_width` | typed numbers, times and codes | full-width letters, digits and punctuation; ① is no 1 |
 """
 
@@ -45,6 +47,8 @@ _GB_MARKS = {
 _LOOK_ALIKE = {
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
     **{ord(radical): one for radical, one in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)},
+    0x2F3E: "户",  # fonts of mainland China draw 户 (U+6237) with it; its decomposition is 戶
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},  # ligatures: ﬁ, ﬂ
     **{0xE815 + n: one for n, one in enumerate(_GB_IDEOGRAPHS)},
     **_GB_MARKS,
 }
@@ -61,6 +65,13 @@ _JOINED = (
 JOINERS = "\u180e\u200c\u200d"
 _STRAY_JOINER = re.compile(f"(?<![{_JOINED}])[{JOINERS}]+|[{JOINERS}]+(?![{_JOINED}])")
 
+_UNSEEN = re.compile(
+    r"[\s\u0000-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]+"
+)
+_BESIDE_AT = re.compile(r"\s*@\s*")
+_IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
+AROUND = ".,;:!?。，；：！？、…()[]{}<>《》「」【】（）“”‘’\"'`"  # stands before or behind a pasted address, and not in it
 _WIDE_LETTERS = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]+")
 _DOTS = re.compile(f"[{SPACES}]*[\u00b7\u0387\u2022\u2027\u2219\u22c5\u30fb\uff65][{SPACES}]*")
 _SPACE_IN_HAN = re.compile(f"(?<=[{HAN}])[{SPACES}]+(?=[{HAN}])")
@@ -84,7 +95,8 @@ _FULL_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 def clean(text: str) -> str:
     """A text with the usual characters instead of look-alikes, without invisible marks; white space stays.
 
-    Radicals, compatibility ideographs and known private-use code points become unified ideographs. Composed (NFC).
+    Radicals, compatibility ideographs and known private-use code points become unified ideographs, ligatures (ﬁ) letters.
+    Composed (NFC).
     """
     if text.isascii():
         return text
@@ -117,6 +129,29 @@ def comparison_key(name: str) -> str:
 def identifier(text: str) -> str:
     """A number, code or address in half-width characters, without white space at either end; case stays."""
     return unicodedata.normalize("NFKC", clean(text)).strip()
+
+
+def compact(text: str) -> str:
+    """A number or code without white space: HC 0116 is HC0116."""
+    return "".join(identifier(text).split())
+
+
+def address_text(text: str) -> str:
+    """A mail address out of what was typed or pasted: without `mailto:`, a name and brackets around it, or a mark behind it.
+
+    `a@b。cn`, `张三 <a@b.cn>`, `mailto:a@b.cn?subject=…` and `a@b.cn；` are all a@b.cn. Whether it is an address is checked elsewhere.
+    """
+    plain = _BESIDE_AT.sub("@", identifier(text)).replace("。", ".")
+    if found := _IN_BRACKETS.search(plain):
+        plain = found[1]
+    if plain.lower().startswith("mailto:"):
+        plain = plain[len("mailto:") :].split("?")[0]
+    return plain.strip(AROUND)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing: white space, invisible marks, joiners, variation selectors and blank letters alone."""
+    return not _UNSEEN.sub("", text).strip()
 
 
 def half_width(text: str) -> str:

@@ -30,6 +30,7 @@ from .contents import (
     administrator_letters,
     calendar,
     department_letters,
+    organiser_letters,
     registration_letters,
     reminder_letters,
     signing_letters,
@@ -161,5 +162,6 @@ KINDS: dict[str, Writer] = {
     **signing_letters.WRITERS,
     **department_letters.WRITERS,
     **administrator_letters.WRITERS,
+    **organiser_letters.WRITERS,
     **chat_texts.WRITERS,
 }

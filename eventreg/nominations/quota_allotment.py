@@ -81,3 +81,28 @@ def _by_remainder(basis: Sequence[int], total: int) -> list[int]:
     for n in by_rest[: total - sum(places)]:
         places[n] += 1
     return places
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What was changed by hand after the rule: places by the rule, added, taken away."""
+
+    by_rule: int
+    added: int
+    removed: int
+
+    @property
+    def total(self) -> int:
+        """All places of the table."""
+        return self.by_rule + self.added - self.removed
+
+
+def adjustment(basis: Sequence[int], places: Sequence[int], rule: AllotmentRule) -> Adjustment | None:
+    """Compare a table with its rule, in the same order; None if the rule cannot be applied to these figures."""
+    try:
+        made = allot(basis, rule)
+    except Refused:
+        return None
+    by_hand = [count - by_rule for count, by_rule in zip(places, made, strict=True)]
+    added, removed = sum(n for n in by_hand if n > 0), -sum(n for n in by_hand if n < 0)
+    return Adjustment(sum(made), added, removed)

@@ -1,65 +1,94 @@
-"""Read a quota table from a workbook: the columns 单位 and 名额, with the department names of the table."""
+"""Read a quota table from a workbook: the places of each department, and every line that is not taken, with the reason."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import islice
 from typing import IO
 
-from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
-from eventreg.core.plain_text import comparison_key
-from eventreg.people.cell_faults import CODES
+from eventreg.core.plain_text import comparison_key, half_width
+from eventreg.people.cell_faults import CODES, EVERYWHERE
 from eventreg.people.reading import SheetLine, read_lines
-from eventreg.people.roster_heads import folded_head
+from eventreg.people.roster_heads import HEADS_WITHIN, has_heads
 
 from .quota_allotment import MOST
+from .quota_heads import PLACES, REASON, SHOWN, UNIT, columns_of, is_foot, wanted_heads
 from .quotas import QuotaLine, QuotaRequest
 
-UNIT, PLACES, REASON = ("单位", "Department"), ("名额", "Places"), ("说明", "Note")
-HEADS_WITHIN = 8  # rows above the column heads: an annex has its title and its rule there
+NUMBER = re.compile(r"([0-9]{1,9})(?:\.0+)?\s*[人个名位]?")
 
 
-def read(name: str, file: IO[bytes], lines: Sequence[QuotaLine]) -> dict[int, QuotaRequest]:
-    """The places of each department that the file names, by id; other rows are skipped.
+class LineFault(StrEnum):
+    """Why a line is not taken: its department is not known, not written, or written twice; its number is missing or is none."""
 
-    Raises Refused: people.file_kind, people.file_too_big, people.file_broken, people.file_empty,
-    quota.file_columns, quota.file_units, people.bad_cell (line, column, value, fault), and what a number that
-    is none raises.
+    UNKNOWN = "unknown"
+    UNNAMED = "unnamed"
+    TWICE = "twice"
+    BLANK = "blank"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedLine:
+    """A line that is not taken: its number in the file, the department and the number as they are written."""
+
+    line: int
+    fault: LineFault
+    unit: str
+    places: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaFile:
+    """The requests by department id, the lines that are not taken, the departments that the file lacks, and hidden lines taken."""
+
+    requests: Mapping[int, QuotaRequest]
+    skipped: tuple[SkippedLine, ...] = ()
+    missing: tuple[str, ...] = ()
+    hidden: int = 0
+
+
+def read(name: str, file: IO[bytes], lines: Sequence[QuotaLine]) -> QuotaFile:
+    """Read the places of the departments in `lines`.
+
+    `3人`, `3 个` and `３` are 3. A blank number is not 0, and of a department that stands in two lines neither is taken.
+    Raises Refused: what `read_lines` raises, quota.file_columns, people.columns_repeated, quota.file_units if no
+    department is known, people.bad_cell (line, column, value, fault) for a cell without a value.
     """
-    lines_read = read_lines(name, file, [[folded_head(word) for word in words] for words in (UNIT, PLACES)])
-    rows = [line.cells for line in lines_read]
-    head = next((n for n, cells in enumerate(rows[:HEADS_WITHIN]) if _place(cells, UNIT) is not None), None)
-    unit = _place(rows[head], UNIT) if head is not None else None
-    places = _place(rows[head], PLACES) if head is not None else None
-    if head is None or unit is None or places is None:
-        raise Refused("quota.file_columns")
-    reason, known = _place(rows[head], REASON), {comparison_key(line.unit): line.unit_id for line in lines}
-    found = {}
-    for line in lines_read[head + 1 :]:
-        cells = line.cells
-        unit_id = known.get(comparison_key(_cell(cells, unit)))
-        _refuse_fault(
-            line,
-            {UNIT[0]: unit} if unit_id is None else {UNIT[0]: unit, PLACES[0]: places, REASON[0]: reason},
-        )
-        if unit_id is not None:
-            count = checks.maybe_number(_cell(cells, places), least=0, most=MOST) or 0
-            found[unit_id] = QuotaRequest(
-                count, checks.line(_cell(cells, reason)[:60], most=60, required=False)
-            )
-    if not found:
+    columns, below = _table(read_lines(name, file, wanted_heads()))
+    known = {comparison_key(line.unit): line.unit_id for line in lines}
+    by_name = [(line, known.get(comparison_key(_cell(line, columns[UNIT])))) for line in below]
+    rows = [(line, unit_id) for line, unit_id in by_name if unit_id is not None or not is_foot(line.cells)]
+    named = Counter(unit_id for _line, unit_id in rows if unit_id is not None)
+    if not named:
         raise Refused("quota.file_units", example=next((line.unit for line in lines), ""))
-    return found
+    found, skipped, hidden = dict[int, QuotaRequest](), [], 0
+    for line, unit_id in rows:
+        _refuse_fault(line, columns, known=unit_id is not None)
+        fault = _fault(line, columns, unit_id, named)
+        if fault is None and unit_id is not None:
+            found[unit_id] = QuotaRequest(
+                count_in(_cell(line, columns[PLACES])) or 0,
+                " ".join(_cell(line, columns.get(REASON)).split()),
+            )
+            hidden += line.hidden
+        elif fault is not None:
+            skipped.append(
+                SkippedLine(line.number, fault, _cell(line, columns[UNIT]), _cell(line, columns[PLACES]))
+            )
+    missing = tuple(line.unit for line in lines if line.unit_id not in named)
+    return QuotaFile(found, tuple(skipped), missing, hidden)
 
 
-def _refuse_fault(line: SheetLine, columns: Mapping[str, int | None]) -> None:
-    """Refuse a row with a cell that holds no value: it would be read as empty, and empty is 0."""
-    for column, place in columns.items():
-        fault = line.faults.get(place) if place is not None else None
-        if fault is not None and place is not None:
-            value = line.cells[place].strip()
-            raise Refused("people.bad_cell", line=line.number, column=column, value=value, fault=CODES[fault])
+def count_in(text: str) -> int | None:
+    """The number of places in a cell, with or without a measure word; None if it is no number from 0 to 10,000."""
+    written = NUMBER.fullmatch(half_width(text))
+    return int(written[1]) if written and int(written[1]) <= MOST else None
 
 
 def explained(brought: Mapping[int, QuotaRequest], why: str) -> dict[int, QuotaRequest]:
@@ -67,10 +96,46 @@ def explained(brought: Mapping[int, QuotaRequest], why: str) -> dict[int, QuotaR
     return {unit_id: replace(wish, reason=wish.reason or why) for unit_id, wish in brought.items()}
 
 
-def _place(cells: Sequence[str], names: Sequence[str]) -> int | None:
-    heads = [comparison_key(cell) for cell in cells]
-    return next((heads.index(key) for key in map(comparison_key, names) if key in heads), None)
+def _table(lines: Sequence[SheetLine]) -> tuple[dict[str, int], list[SheetLine]]:
+    """The columns, and the lines below their heads without empty lines and repeated heads."""
+    wanted = wanted_heads()
+    filled = [line for line in lines if any(cell.strip() for cell in line.cells)]
+    at = next(
+        (n for n, line in enumerate(islice(filled, HEADS_WITHIN)) if has_heads(line.cells, wanted)), None
+    )
+    if at is None:
+        raise Refused("quota.file_columns")
+    below = [line for line in filled[at + 1 :] if not has_heads(line.cells, wanted)]
+    return columns_of(filled[at].cells), below
 
 
-def _cell(cells: Sequence[str], place: int | None) -> str:
-    return cells[place].strip() if place is not None and place < len(cells) else ""
+def _fault(
+    line: SheetLine, columns: Mapping[str, int], unit_id: int | None, named: Mapping[int, int]
+) -> LineFault | None:
+    unit, places = _cell(line, columns[UNIT]), _cell(line, columns[PLACES])
+    if not unit:
+        return LineFault.UNNAMED if places else None
+    if unit_id is None:
+        return LineFault.UNKNOWN
+    if named[unit_id] > 1:
+        return LineFault.TWICE
+    if not places:
+        return LineFault.BLANK
+    return LineFault.NUMBER if count_in(places) is None else None
+
+
+def _refuse_fault(line: SheetLine, columns: Mapping[str, int], *, known: bool) -> None:
+    """Refuse a line with a cell that holds no value; of a line that is not taken anyway only the department matters."""
+    for column in (UNIT, PLACES, REASON) if known else (UNIT,):
+        place = columns.get(column)
+        fault = line.faults.get(place) if place is not None else None
+        if place is None or fault is None or (column == REASON and fault not in EVERYWHERE):
+            continue
+        value = line.cells[place].strip()
+        raise Refused(
+            "people.bad_cell", line=line.number, column=SHOWN[column], value=value, fault=CODES[fault]
+        )
+
+
+def _cell(line: SheetLine, place: int | None) -> str:
+    return line.cells[place].strip() if place is not None and place < len(line.cells) else ""

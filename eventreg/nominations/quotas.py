@@ -23,7 +23,9 @@ from .rules import NominationState
 
 @dataclass(frozen=True, slots=True)
 class QuotaLine:
-    """A department in the quota table. `women` are counted now, `basis` were counted when the table was saved."""
+    """A department in the quota table. `women` are counted now, `basis` were counted when the table was saved, 0 if it
+    was not in that table.
+    """
 
     unit_id: int
     unit: str
@@ -55,7 +57,7 @@ def table(campaign_id: int) -> list[QuotaLine]:
     drafts = _drafts(campaign_id)
     lines = []
     for unit in units.list_departments():
-        line = QuotaLine(unit.id, unit.name, unit.women, unit.women, drafts=drafts.get(unit.id, 0))
+        line = QuotaLine(unit.id, unit.name, unit.women, drafts=drafts.get(unit.id, 0))
         row = rows.get(unit.id)
         lines.append(_line_with(line, row) if row else line)
     return lines

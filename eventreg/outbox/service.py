@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, String, cast, delete, exists, func, insert, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute
 
 from eventreg.core.db.session import add_row, db, run
 
@@ -98,6 +99,11 @@ def post_many(about: LetterTopic, letters: Iterable[AddressedLetter], *, now: da
         run(insert(Letter.__table__), batch)  # type: ignore[arg-type]
         posted += len(batch)
     return posted
+
+
+def was_posted(prefix: str, number: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether a letter exists whose key is this prefix and a number, as an SQL condition."""
+    return exists().where(Letter.key == literal(prefix).concat(cast(number, String)))
 
 
 def _row(about: LetterTopic, letter: AddressedLetter, *, lane: Lane, now: datetime) -> dict[str, Any]:

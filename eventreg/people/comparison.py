@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from eventreg.core.plain_text import comparison_key, private_use
+from eventreg.core.plain_text import compact, comparison_key, private_use
 
-from .rules import CellProblem, CheckedRow, Gender
+from .cell_faults import DOUBTS
+from .rules import CellProblem, CheckedRow, Gender, RosterRow
 
 
 class RosterChange(StrEnum):
@@ -54,14 +55,39 @@ class PersonDifference:
     row: CheckedRow | None = None
     standing: RosterPerson | None = None
 
+    @property
+    def kept_as_left(self) -> bool:
+        """Whether the person is marked as left, and the file has them without a column of states."""
+        return bool(self.row and self.row.employed is None and self.standing and self.standing.left_at)
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether the file takes an employed person's mail address away."""
+        emptied = bool(
+            self.row and self.row.employed is not False and "email" in self.fields and not self.row.email
+        )
+        return emptied and not self.kept_as_left
+
+
+def touches(difference: PersonDifference) -> bool:
+    """Whether the file changes this person."""
+    return difference.changes != (RosterChange.SAME,)
+
+
+def as_returned(difference: PersonDifference) -> PersonDifference:
+    """The difference if the file said that the person is employed."""
+    if difference.row is None:
+        return difference
+    return _difference(replace(difference.row, employed=True), difference.standing)
+
 
 def compare(
     rows: Sequence[CheckedRow], standing: Iterable[RosterPerson], *, leavers: bool
 ) -> tuple[PersonDifference, ...]:
     """One difference for each row in the file's order, then those for people who leave because they are missing.
 
-    A row with 离职 about an unknown person changes nothing: leavers are not added. With `leavers` the file is the full
-    roster. A file that names no team, neither in a column of its own nor behind a unit, leaves people in theirs.
+    A row with 离职 about an unknown person changes nothing: leavers are not added. A row that says nothing of it, in a file
+    without a column of states, leaves a leaver one. With `leavers` the file is the full roster. A file that names no team, neither in a column of its own nor behind a unit, leaves people in theirs.
     """
     tells_teams = any("team" in row.tells or len(row.unit) > 1 for row in rows)
     known = {person.staff_no.lower(): person for person in standing}
@@ -128,19 +154,46 @@ def lost_zeros(rows: Sequence[CheckedRow], standing: Iterable[RosterPerson]) -> 
     return [CellProblem(r.line, "staff_no", code, r.staff_no, other=full[r.staff_no]) for r in lost]
 
 
+def trusted_numbers(rows: Sequence[RosterRow], standing: Iterable[RosterPerson]) -> list[RosterRow]:
+    """The rows without doubts about staff numbers that somebody has exactly so: 1E05 is no 100000 then."""
+    known = {person.staff_no.lower() for person in standing}
+    return [
+        replace(row, faults={name: code for name, code in row.faults.items() if name != "staff_no"})
+        if row.faults.get("staff_no") in DOUBTS and compact(row.staff_no).lower() in known
+        else row
+        for row in rows
+    ]
+
+
 def count_without_mail(differences: Sequence[PersonDifference], standing: Sequence[RosterPerson]) -> int:
     """How many employed people would have no mail address after the import."""
     touched = {difference.staff_no.lower() for difference in differences}
     others = [person for person in standing if person.staff_no.lower() not in touched]
     left_out = sum(person.left_at is None and not person.email for person in others)
-    return left_out + sum(_stays_without_mail(difference) for difference in differences)
+    return left_out + sum(stays_without_mail(difference) for difference in differences)
 
 
-def _stays_without_mail(difference: PersonDifference) -> bool:
+def stays_without_mail(difference: PersonDifference) -> bool:
+    """Whether a person of the file is employed after the import and has no mail address."""
     row, standing = difference.row, difference.standing
-    if row is None or not row.employed:
+    if row is None or row.employed is False or difference.kept_as_left:
         return False
     return not (row.email if "email" in row.tells or standing is None else standing.email)
+
+
+def absent_columns(rows: Sequence[RosterRow], differences: Iterable[PersonDifference]) -> tuple[str, ...]:
+    """The columns that a file does not have, where something is stored of its people: it stays."""
+    known = [d.standing for d in differences if d.row is not None and d.standing is not None]
+    stored = {
+        "team": any(len(person.unit) > 1 for person in known),
+        "unit_kind": any(person.unit for person in known),
+        "email": any(person.email for person in known),
+        "phone": any(person.phone for person in known),
+        "state": any(person.left_at for person in known),
+    }
+    return tuple(
+        name for name, is_so in stored.items() if is_so and all(getattr(row, name) is None for row in rows)
+    )
 
 
 def _in_their_team(row: CheckedRow, person: RosterPerson | None) -> CheckedRow:
@@ -155,13 +208,13 @@ def loses_team(row: CheckedRow, person: RosterPerson) -> bool:
 
 def _difference(row: CheckedRow, person: RosterPerson | None) -> PersonDifference:
     if person is None:
-        change = RosterChange.ADDED if row.employed else RosterChange.SAME
+        change = RosterChange.SAME if row.employed is False else RosterChange.ADDED
         return PersonDifference(row.staff_no, (change,), row=row)
     fields = _changed_fields(row, person)
     emptied = [name for name in fields if getattr(row, name) is None]
     happened = {
-        RosterChange.RETURNED: row.employed and person.left_at is not None,
-        RosterChange.LEFT: not row.employed and person.left_at is None,
+        RosterChange.RETURNED: row.employed is True and person.left_at is not None,
+        RosterChange.LEFT: row.employed is False and person.left_at is None,
         RosterChange.CLEARED: bool(emptied) or loses_team(row, person),
         RosterChange.MOVED: row.unit != person.unit,
         RosterChange.CHANGED: len(fields) > len(emptied),

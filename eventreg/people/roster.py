@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,68 +16,16 @@ from eventreg.core.plain_text import plain_name
 from eventreg.core.trail import audit
 
 from . import comparison
-from .comparison import PersonDifference, RosterChange, RosterPerson, compare, in_known_units, loses_team
+from .comparison import PersonDifference, RosterPerson, compare, in_known_units, loses_team, touches
+from .import_plan import ImportPlan as ImportPlan
+from .import_plan import ImportReport as ImportReport
+from .import_plan import Path
 from .models import Person, Unit
-from .rules import CellProblem, CheckedRow, Gender, RosterRow, UnitKind, check_rows
+from .renamed_units import emptied_units
+from .rules import CheckedRow, Gender, RosterRow, UnitKind, check_rows
+from .unit_columns import joined_units
 
 COMPANY = "公司"
-LEAVING_TENTH = 10  # a full roster that marks more than one in so many as left asks for their number
-
-Path = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What a file would change at `at`. With problems there are no differences, because nothing would be imported.
-
-    Units are listed by their paths below the company, the first level before teams. `employed` were employed before,
-    `without_mail` employed people would have no mail address after the import; `whole` is a full roster.
-    """
-
-    at: datetime
-    problems: tuple[CellProblem, ...]
-    differences: tuple[PersonDifference, ...]
-    new_units: Mapping[Path, UnitKind]
-    changed_units: Mapping[Path, UnitKind]
-    whole: bool = False
-    employed: int = 0
-    without_mail: int = 0
-
-    @property
-    def counts(self) -> dict[RosterChange, int]:
-        """The number of persons for each change; nobody counts twice: of several changes the first counts."""
-        return _counts(self.differences)
-
-    @property
-    def fingerprint(self) -> str:
-        """64 digits that are equal for plans with the same changes; unchanged persons do not count."""
-        touched = [asdict(d) for d in self.differences if _touches(d)]
-        units = [sorted(map(str, of.items())) for of in (self.new_units, self.changed_units)]
-        said = [[asdict(problem) for problem in self.problems], touched, units]
-        return hashlib.sha256(json.dumps(said, default=_in_order, sort_keys=True).encode()).hexdigest()
-
-    def leavers(self) -> set[int]:
-        """The ids of persons who would leave."""
-        gone = (d.standing for d in self.differences if RosterChange.LEFT in d.changes)
-        return {standing.id for standing in gone if standing is not None}
-
-    @property
-    def leaving_to_type(self) -> int | None:
-        """The number of leavers, where whoever imports a full roster has to type it: more than a tenth leave."""
-        leaving = len(self.leavers())
-        return leaving if self.whole and leaving * LEAVING_TENTH > self.employed else None
-
-    def nobody_stays(self, of: Collection[int]) -> bool:
-        """Whether all these persons would leave."""
-        return bool(of) and set(of) <= self.leavers()
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import changed: persons by change, and how many units it made."""
-
-    counts: dict[RosterChange, int]
-    new_units: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +38,16 @@ class _UnitTree:
 
 
 def plan_import(
-    rows: Sequence[RosterRow], *, now: datetime, leavers: bool = False, company: str | None = None
+    rows: Sequence[RosterRow],
+    *,
+    now: datetime,
+    leavers: bool = False,
+    company: str | None = None,
+    returned: bool = False,
 ) -> ImportPlan:
     """What `import_roster` would change with these rows now. Reads only, in two statements."""
-    return _plan(rows, _tree(company), _standing_query(), now=now, leavers=leavers)
+    plan = _plan(rows, _tree(company), _standing_query(), now=now, leavers=leavers)
+    return plan.with_returned() if returned else plan
 
 
 def import_roster(
@@ -107,16 +58,18 @@ def import_roster(
     company: str | None = None,
     seen: str | None = None,
     leaving: int | None = None,
+    returned: bool = False,
     stay: Collection[int] = (),
 ) -> ImportReport:
     """Import these rows; persons who are not among them stay as they are.
 
     With `leavers` the rows are the full roster: persons who are missing left at `now`. Their rows stay. `company` is the
-    name of the root if there is none yet. Raises
+    name of the root if there is none yet. With `returned` leavers whom a file without a column of states has are employed again;
+    `seen` is the fingerprint of the plan without it. Raises
     Refused("people.bad_rows", problems=tuple[CellProblem, ...]), and then nothing was imported;
     Refused("people.roster_changed") when `seen` is no longer the plan's fingerprint;
     Refused("people.last_administrator") when all of `stay` would leave;
-    Refused("people.leaving_unsaid", leaving=n) when n people would leave, more than a tenth, and `leaving` is not n.
+    Refused("people.leaving_unsaid", leaving=n) when so many people would leave that their number has to be typed, and `leaving` is not n.
     """
     tree = _tree(company)
     in_order = _standing_query().order_by(Person.id).with_for_update(of=Person)
@@ -129,20 +82,27 @@ def import_roster(
         raise Refused("people.last_administrator")
     if plan.leaving_to_type not in {None, leaving}:
         raise Refused("people.leaving_unsaid", leaving=plan.leaving_to_type)
+    plan = plan.with_returned() if returned else plan
     _write_units(plan, tree, by=actor.audit_name)
     ids = _write_persons(plan, tree)
     for difference in plan.differences:
-        if _touches(difference):
+        if touches(difference):
             _record(difference, ids[difference.staff_no], actor=actor)
-    return ImportReport(plan.counts, len(plan.new_units))
+    return ImportReport(plan.counts, len(plan.new_units), plan)
 
 
 def _plan(
     rows: Sequence[RosterRow], tree: _UnitTree, standing_query: Any, *, now: datetime, leavers: bool
 ) -> ImportPlan:
-    checked, problems = check_rows(rows, company=tree.company)
-    checked, standing = in_known_units(checked, tree.ids), _standing(tree, standing_query)
-    problems += [*comparison.taken_addresses(checked, standing), *comparison.lost_zeros(checked, standing)]
+    standing = _standing(tree, standing_query)
+    rows, unclear, left_out = joined_units(rows, tree.ids, company=tree.company)
+    checked, problems = check_rows(comparison.trusted_numbers(rows, standing), company=tree.company)
+    checked = in_known_units(checked, tree.ids)
+    problems += [
+        *unclear,
+        *comparison.taken_addresses(checked, standing),
+        *comparison.lost_zeros(checked, standing),
+    ]
     if problems:
         return ImportPlan(now, tuple(sorted(problems, key=lambda p: p.line)), (), {}, {})
     differences = compare(checked, standing, leavers=leavers)
@@ -157,6 +117,9 @@ def _plan(
         whole=leavers,
         employed=sum(person.left_at is None for person in standing),
         without_mail=comparison.count_without_mail(differences, standing),
+        emptied_units=emptied_units(differences, standing),
+        absent=comparison.absent_columns(rows, differences),
+        left_out_units=left_out,
     )
 
 
@@ -164,7 +127,7 @@ def _new_units(
     differences: Sequence[PersonDifference], tree: _UnitTree, said: Mapping[Path, UnitKind]
 ) -> dict[Path, UnitKind]:
     """The units in the file that do not exist; without a kind they are departments."""
-    named = {d.row.unit for d in differences if d.row is not None and _touches(d)}
+    named = {d.row.unit for d in differences if d.row is not None and touches(d)}
     paths = {path[:depth] for path in named for depth in (1, 2)} - tree.ids.keys() - {()}
     return {
         path: said.get(path, UnitKind.DEPARTMENT) if len(path) == 1 else UnitKind.TEAM
@@ -240,7 +203,7 @@ def _insert_units(units: Mapping[Path, UnitKind], plan: ImportPlan, tree: _UnitT
 
 def _write_persons(plan: ImportPlan, tree: _UnitTree) -> dict[str, int]:
     """Write the differences in at most four statements; returns ids by staff number."""
-    touched = [d for d in plan.differences if _touches(d)]
+    touched = [d for d in plan.differences if touches(d)]
     known = [(d, d.standing) for d in touched if d.standing is not None]
     new = [_columns(d.row, tree) | {"staff_no": d.staff_no} for d in touched if d.row and not d.standing]
     gone = [{"id": p.id, "left_at": plan.at} for d, p in known if d.row is None]
@@ -269,12 +232,8 @@ def _columns(row: CheckedRow, tree: _UnitTree) -> dict[str, object]:
 def _after(row: CheckedRow, person: RosterPerson, tree: _UnitTree, *, now: datetime) -> dict[str, object]:
     """The columns of a known person after the import; columns that the file does not have stay."""
     kept = {name: getattr(person, name) for name in ("email", "phone") if name not in row.tells}
-    left_at = None if row.employed else (person.left_at or now)
+    left_at = person.left_at if row.employed is None else None if row.employed else (person.left_at or now)
     return _columns(row, tree) | kept | {"id": person.id, "left_at": left_at}
-
-
-def _touches(difference: PersonDifference) -> bool:
-    return difference.changes != (RosterChange.SAME,)
 
 
 def _record(difference: PersonDifference, person_id: int, *, actor: Actor) -> None:
@@ -288,13 +247,3 @@ def _record(difference: PersonDifference, person_id: int, *, actor: Actor) -> No
         changes=[str(change) for change in difference.changes],
         fields=[*difference.fields, *team],
     )
-
-
-def _counts(differences: Sequence[PersonDifference]) -> dict[RosterChange, int]:
-    found = Counter(difference.changes[0] for difference in differences)
-    return {change: found[change] for change in RosterChange}
-
-
-def _in_order(value: object) -> object:
-    """Sets as sorted lists and times as text, so that a fingerprint is the same in every process."""
-    return sorted(value) if isinstance(value, frozenset) else str(value)

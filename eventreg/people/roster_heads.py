@@ -21,7 +21,14 @@ HEADERS = {
     "phone": ("手机", "手机号", "phone", "手机号码", "联系电话", "联系方式", "移动电话", "电话", "电话号码", "mobile"),
     "state": ("状态", "state", "在职状态", "员工状态", "人员状态"),
 }  # fmt: skip
+# Of the heads of a unit those that name a department where another column names the unit above it.
+DEPARTMENTS = ("部门", "department", "部门名称", "所属部门", "所在部门")
 HEADS_WITHIN = 20  # rows above the people: a title, who filled it in, how to fill it in
+# Rows below a list, or between its parts: sums, and who filled it in.
+FOOT = re.compile(
+    r"(?:本页)?(?:合计|小计|总计|共计|累计)|(?:制表|填表|审核|复核|审批|编制|填报|经办|负责|联系)(?:人|单位|时间|日期)?(?::|$)|(?:备注|说明|注)\d*(?::|$)"
+    r"|共计?\d+人|total\b"
+)
 REMARK = re.compile(r"\((?:必填|必须|必填项|选填|可选|非必填|可不填|required|optional)\)")
 
 
@@ -32,6 +39,36 @@ def folded_head(text: str) -> str:
 
 
 NAMES: Mapping[str, str] = {folded_head(word): column for column, words in HEADERS.items() for word in words}
+
+
+def is_foot(cells: Sequence[str], gender: int) -> bool:
+    """Whether a row is no person's: it begins with a word such as 合计 or 制表人, and names no gender."""
+    if gender < len(cells) and cells[gender].strip():
+        return False
+    begins = next((identifier(cell) for cell in cells if cell.strip()), "")
+    return FOOT.match("".join(begins.lower().split())) is not None
+
+
+def column_places(header: Sequence[str]) -> tuple[dict[str, int], list[str], list[str]]:
+    """The places of known columns; the columns that stand there twice; the heads of unknown ones.
+
+    单位 and 部门 side by side are two columns: `unit` and `department`.
+    """
+    known = [NAMES.get(folded_head(text)) for text in header]
+    below = {folded_head(word) for word in DEPARTMENTS}
+    departments = [place for place, text in enumerate(header) if folded_head(text) in below]
+    if 0 < len(departments) < known.count("unit"):
+        known = ["department" if place in departments else name for place, name in enumerate(known)]
+    where: dict[str, int] = {}
+    for place, name in enumerate(known):
+        if name is not None:
+            where.setdefault(name, place)
+    repeated = sorted({name for name in known if name is not None and known.count(name) > 1})
+    return (
+        where,
+        repeated,
+        [text.strip() for text, name in zip(header, known, strict=True) if not name and text.strip()],
+    )
 
 
 def wanted_heads() -> list[list[str]]:

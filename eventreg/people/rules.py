@@ -10,18 +10,25 @@ from enum import StrEnum
 from typing import TypeVar
 
 from eventreg.core.errors import Refused
-from eventreg.core.plain_text import JOINERS, clean, comparison_key, identifier, plain_name
+from eventreg.core.plain_text import (
+    JOINERS,
+    address_text,
+    clean,
+    compact,
+    comparison_key,
+    identifier,
+    plain_name,
+)
+
+from .contact_details import mail_address as mail_address
+from .contact_details import phone_number as phone_number
 
 T = TypeVar("T")
 
 STAFF_NO = re.compile(r"[A-Za-z0-9._-]{1,32}")
-LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:(?:{LABEL}\.)+{LABEL}|localhost)")
-MOBILE = re.compile(r"(?:\+?86|0086)?(1[0-9]{10})")
-LANDLINE = re.compile(r"(?:0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?")
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, bidirectional override, surrogate, line separator
 
-NAME_MOST, UNIT_MOST, ADDRESS_MOST = 64, 80, 254
+NAME_MOST, UNIT_MOST = 64, 80
 
 
 class UnitKind(StrEnum):
@@ -38,7 +45,7 @@ class Gender(StrEnum):
     MALE = "male"
 
 
-FEMALE, MALE = ("女", "female", "f"), ("男", "male", "m")
+FEMALE, MALE = ("女", "女性", "female", "f"), ("男", "男性", "male", "m")
 GENDERS = dict.fromkeys(FEMALE, Gender.FEMALE) | dict.fromkeys(MALE, Gender.MALE)
 KINDS = {
     "部门": UnitKind.DEPARTMENT,
@@ -46,12 +53,31 @@ KINDS = {
     "二级机构": UnitKind.SECOND_LEVEL,
     "second_level": UnitKind.SECOND_LEVEL,
 }
-STATES = {"在职": True, "active": True, "离职": False, "left": False}
+EMPLOYED, LEFT = (
+    ("在职", "在岗", "在编", "试用", "试用期", "active"),
+    ("离职", "已离职", "退休", "已退休", "调出", "辞职", "left"),
+)
+STATES = dict.fromkeys(EMPLOYED, True) | dict.fromkeys(LEFT, False)
+NOTHING = {
+    "/",
+    "\\",
+    "-",
+    "--",
+    "—",
+    "——",
+    "无",
+    "暂无",
+    "没有",
+    "none",
+    "n/a",
+}  # what people write into a cell for nothing
 
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
     """A row as it is in the file; None for columns that the file does not have.
+
+    `department` is there where the file names a unit and a department side by side (`unit_columns.py`).
 
     `faults` has a code for each column whose cell holds no value that could be read (`cell_faults.py`).
     """
@@ -61,6 +87,7 @@ class RosterRow:
     name: str = ""
     gender: str = ""
     unit: str = ""
+    department: str | None = None
     team: str | None = None
     unit_kind: str | None = None
     email: str | None = None
@@ -73,7 +100,8 @@ class RosterRow:
 class CheckedRow:
     """A row without errors. `tells` names the optional columns of its file.
 
-    `unit` is the path below the company, empty for the company itself.
+    `unit` is the path below the company, empty for the company itself. `employed` is None in a file without states; an empty
+    cell in a column of states says that the person is employed.
     """
 
     line: int
@@ -84,7 +112,7 @@ class CheckedRow:
     unit_kind: UnitKind | None
     email: str | None
     phone: str | None
-    employed: bool
+    employed: bool | None
     tells: frozenset[str]
 
 
@@ -105,17 +133,31 @@ class _Row:
     """Reads the cells of one row and collects their errors."""
 
     line: int
+    faults: Mapping[str, str]
     problems: list[CellProblem] = field(default_factory=list)
 
+    def is_faulty(self, column: str, text: str | None) -> bool:
+        """Whether no value could be read from the cell; that is its error then."""
+        if column in self.faults:
+            self.problems.append(CellProblem(self.line, column, self.faults[column], text or ""))
+        return column in self.faults
+
     def read(self, column: str, text: str, rule: Callable[[str], T]) -> T | None:
+        if self.is_faulty(column, text):
+            return None
         if not clean(text).strip():
             self.problems.append(CellProblem(self.line, column, f"people.{column}_missing", text))
             return None
-        return self.read_if_told(column, text, rule)
+        return self._value(column, text, rule)
 
     def read_if_told(self, column: str, text: str | None, rule: Callable[[str], T]) -> T | None:
-        if text is None or not clean(text).strip():
+        if self.is_faulty(column, text):
             return None
+        if text is None or not clean(text).strip() or (column in {"email", "phone"} and _is_nothing(text)):
+            return None
+        return self._value(column, text, rule)
+
+    def _value(self, column: str, text: str, rule: Callable[[str], T]) -> T | None:
         try:
             return rule(text)
         except Refused as no:
@@ -143,14 +185,11 @@ def check_rows(rows: Sequence[RosterRow], *, company: str) -> tuple[list[Checked
 
 def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[CellProblem]:
     """A checked row, or all its errors."""
-    if row.faults:
-        found = {name: getattr(row, name) or "" for name in row.faults}
-        return [CellProblem(row.line, name, code, found[name]) for name, code in row.faults.items()]
-    cells = _Row(row.line)
+    cells = _Row(row.line, row.faults)
     staff_no = cells.read("staff_no", row.staff_no, _staff_no)
     name = cells.read("name", row.name, _name)
     gender = cells.read("gender", row.gender, _one_of(GENDERS, "people.gender_form"))
-    unit = cells.read("unit", _joined(row.unit, row.team), lambda text: unit_path(text, company=company))
+    unit = _read_unit(cells, row, company=company)
     kind = cells.read_if_told("unit_kind", row.unit_kind, _one_of(KINDS, "people.unit_kind_form"))
     email = cells.read_if_told("email", row.email, mail_address)
     phone = cells.read_if_told("phone", row.phone, phone_number)
@@ -166,27 +205,18 @@ def check_row(row: RosterRow, *, company: str) -> CheckedRow | list[CellProblem]
         unit_kind=kind,
         email=email,
         phone=phone,
-        employed=employed is not False,
+        employed=None if row.state is None else employed is not False,
         tells=frozenset(c for c in ("team", "email", "phone") if getattr(row, c) is not None),
     )
 
 
-def mail_address(text: str) -> str:
-    """A mail address in lower case, at most 254 characters (RFC 5321 4.5.3.1.3)."""
-    address = identifier(text).lower()
-    if len(address) > ADDRESS_MOST or not ADDRESS.fullmatch(address):
-        raise Refused("people.email_form")
-    return address
-
-
-def phone_number(text: str) -> str:
-    """A mobile number of mainland China as 11 digits, or a landline number as it is written."""
-    number = re.sub(r"\s+", "", identifier(text))
-    if mobile := MOBILE.fullmatch(number.replace("-", "")):
-        return mobile[1]
-    if not LANDLINE.fullmatch(number):
-        raise Refused("people.phone_form")
-    return number
+def _read_unit(cells: _Row, row: RosterRow, *, company: str) -> tuple[str, ...] | None:
+    """The unit with its team. Beside a department whose cell is faulty the unit is not looked at."""
+    faulty = [cells.is_faulty(column, getattr(row, column)) for column in ("team", "department")]
+    if row.department is not None and "unit" not in row.faults:
+        return None
+    text = row.unit if faulty[0] else _joined(row.unit, row.team)
+    return cells.read("unit", text, lambda text: unit_path(text, company=company))
 
 
 def unit_path(text: str, *, company: str) -> tuple[str, ...]:
@@ -201,14 +231,18 @@ def unit_path(text: str, *, company: str) -> tuple[str, ...]:
 
 def _joined(unit: str, team: str | None) -> str:
     """The unit's path with its team appended, unless it ends in that team already."""
-    path, team = unit.strip(), (team or "").strip()
+    path, team = unit.strip(), "" if _is_nothing(team or "") else (team or "").strip()
     last = comparison_key(path.replace("／", "/").rpartition("/")[2])
     named = not team or ("/" in path.replace("／", "/") and last == comparison_key(team))
     return path if named else f"{path}/{team}"
 
 
+def _is_nothing(text: str) -> bool:
+    return identifier(text).lower() in NOTHING
+
+
 def _staff_no(text: str) -> str:
-    number = identifier(text)
+    number = compact(text)
     if not STAFF_NO.fullmatch(number):
         raise Refused("people.staff_no_form")
     return number
@@ -244,7 +278,8 @@ def _repeated(rows: Iterable[RosterRow], column: str) -> list[CellProblem]:
         if column in row.faults:
             continue
         text = getattr(row, column) or ""
-        value = identifier(text).lower()
+        plain = address_text(text) if column == "email" else compact(text)
+        value = "" if _is_nothing(text) else plain.lower()
         if value and value in first:
             problems.append(CellProblem(row.line, column, f"people.{column}_twice", text, first[value]))
         first.setdefault(value, row.line)

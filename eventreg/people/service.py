@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from eventreg.core.db.session import db, run
 from eventreg.core.errors import NotFound, Refused
-from eventreg.core.plain_text import comparison_key, identifier, plain_name
+from eventreg.core.plain_text import address_text, compact, comparison_key, identifier, plain_name
 
 from .models import Gender, Person, Unit, UnitKind
 from .roster import ImportPlan as ImportPlan
@@ -73,12 +73,12 @@ def get_person(person_id: int) -> Person:
 
 def find_person_by_staff_no(staff_no: str) -> PersonFacts | None:
     """The person with this staff number, employed or not; case does not matter."""
-    return _one(func.lower(Person.staff_no) == identifier(staff_no).lower())
+    return _one(func.lower(Person.staff_no) == compact(staff_no).lower())
 
 
 def find_id_by_staff_no(staff_no: str) -> int | None:
     """The id of the person with this staff number, employed or not: first as written, by the index, then in any case."""
-    number = identifier(staff_no)
+    number = compact(staff_no)
     exact: int | None = run(BY_STAFF_NO, {"staff_no": number}).scalar_one_or_none()
     if exact is not None:
         return exact
@@ -100,7 +100,7 @@ def count_people() -> int:
 
 def find_person_by_identifier(typed: str) -> PersonFacts | None:
     """The employed person with this staff number or mail address; case does not matter."""
-    number = identifier(typed).lower()
+    number = (address_text(typed) if "@" in identifier(typed) else compact(typed)).lower()
     named = (func.lower(Person.staff_no) == number) | (Person.email == number)
     return _one(named & Person.left_at.is_(None))
 
@@ -199,11 +199,11 @@ def add_person(staff_no: str, name: str, *, unit_id: int, email: str) -> int:
     The gender is not asked for here; until an import sets it, it is female, which gives no additional access.
     """
     person = Person(
-        staff_no=identifier(staff_no),
+        staff_no=compact(staff_no),
         name=plain_name(name),
         gender=str(Gender.FEMALE),
         unit_id=unit_id,
-        email=identifier(email).lower(),
+        email=address_text(email).lower(),
     )
     db.session.add(person)
     db.session.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,14 +24,32 @@ from .rules import RosterRow
 
 LIFE = timedelta(hours=1)
 NAME_MOST = 120
-HIDDEN = "hidden"
+SKIPPED_MOST = 200
+OF_THE_SHEET = (
+    "hidden",
+    "hidden_columns",
+    "filled",
+    "skipped",
+    "other_sheets",
+)  # stored in the report until the import
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """How a file was read, as in `RosterFile`: hidden rows and columns, cells filled, lines and sheets that were not read."""
+
+    hidden: int = 0
+    hidden_columns: Sequence[str] = ()
+    filled: int = 0
+    skipped: Sequence[tuple[int, str]] = ()
+    other_sheets: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class UploadFacts:
     """A file that waits for confirmation, or one that was imported, with `report`: change → number of persons.
 
-    `hidden` of its rows are hidden in the sheet.
+    Until then `report` has what its sheet hid or merged.
     """
 
     id: str
@@ -40,12 +58,12 @@ class UploadFacts:
     ignored: tuple[str, ...]
     expires_at: datetime
     applied_at: datetime | None
-    report: Mapping[str, int]
+    report: Mapping[str, Any]
 
     @property
-    def hidden(self) -> int:
-        """How many of its rows are hidden in the sheet; it is stored in the report."""
-        return self.report.get(HIDDEN, 0)
+    def read_as(self) -> SheetReading:
+        """What its sheet hid or merged, and what was not read."""
+        return SheetReading(**{name: self.report[name] for name in OF_THE_SHEET if name in self.report})
 
 
 def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, actor: Actor) -> str:
@@ -62,7 +80,8 @@ def keep(file: RosterFile, *, name: str, leavers: bool, owner_id: int, actor: Ac
         rows=_packed(file.rows),
         made_at=actor.now,
         expires_at=actor.now + LIFE,
-        report={HIDDEN: file.hidden},
+        report={name: getattr(file, name) for name in OF_THE_SHEET}
+        | {"skipped": file.skipped[:SKIPPED_MOST]},
     )
     db.session.add(upload)
     audit.record("roster.uploaded", f"roster_upload:{upload.id}", actor=actor, rows=len(file.rows))
@@ -88,6 +107,7 @@ def apply(
     stay: Collection[int],
     actor: Actor,
     leaving: int | None = None,
+    returned: bool = False,
 ) -> UploadFacts:
     """Import exactly what was previewed, once; repeated, it returns the first report.
 
@@ -97,7 +117,13 @@ def apply(
     if row.applied_at is not None:
         return _facts(row)
     report = import_roster(
-        _unpacked(row), actor=actor, leavers=row.leavers, seen=seen, leaving=leaving, stay=stay
+        _unpacked(row),
+        actor=actor,
+        leavers=row.leavers,
+        seen=seen,
+        leaving=leaving,
+        returned=returned,
+        stay=stay,
     )
     counts = {str(change): n for change, n in report.counts.items()} | {"units": report.new_units}
     row.rows, row.applied_at, row.report = None, actor.now, counts

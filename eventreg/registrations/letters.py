@@ -9,6 +9,8 @@ from eventreg.outbox.service import Recipient
 
 from .rules import NumberedRegistration, RegistrationState
 
+NEW_TICKET = "ticket_reissued"
+
 
 def post_letter(
     state: RegistrationState,
@@ -37,6 +39,18 @@ def post_letter(
         to,
         key=f"{kind}:{registration.id}",
         facts=facts,
+        campaign_id=registration.campaign_id,
+        now=now,
+    )
+
+
+def post_new_ticket(to: Recipient, registration: NumberedRegistration, *, serial: int, now: datetime) -> None:
+    """Put the letter with a new ticket into the outbox; it is not sent any more once that ticket was replaced."""
+    outbox.post(
+        NEW_TICKET,
+        to,
+        key=f"{NEW_TICKET}:{registration.id}:{serial}",
+        facts={"registration": registration.id, "arrival": registration.arrival, "serial": serial},
         campaign_id=registration.campaign_id,
         now=now,
     )

@@ -11,14 +11,11 @@ from eventreg.campaigns import service as campaigns
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
-from eventreg.outbox import service as outbox
 from eventreg.people.models import Person
 
-from . import access, participants, seating, tickets
+from . import access, letters, participants, seating, tickets
 from .models import Registration, Ticket
 from .rules import RegistrationState
-
-KIND = "ticket_reissued"
 
 
 def find_serial(registration_id: int) -> int | None:
@@ -87,13 +84,7 @@ def reissue(registration_id: int, campaign_id: int, *, seen: int | None, actor: 
     serial = before + 1
     tickets.revoke(registration_id, now=actor.now)
     tickets.issue(registration_id, campaign_id, serial=serial, keys=actor.keys, now=actor.now)
-    outbox.post(
-        KIND,
-        participants.get_applicant(registration.person_id).recipient,
-        key=f"{KIND}:{registration_id}:{serial}",
-        facts={"registration": registration_id, "arrival": registration.arrival, "serial": serial},
-        campaign_id=campaign_id,
-        now=actor.now,
-    )
+    recipient = participants.get_applicant(registration.person_id).recipient
+    letters.post_new_ticket(recipient, registration, serial=serial, now=actor.now)
     seating.record("ticket_reissued", registration, actor=actor, serial=serial)
     return True

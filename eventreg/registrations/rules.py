@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from eventreg.accounts.rules import plain_code
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, binds
-from eventreg.core.plain_text import clean, half_width, plain_name
+from eventreg.core.plain_text import clean, half_width, is_blank, plain_name
 
 REMARK_LENGTH = 500
 TOKEN_LENGTH = 22  # of a ticket's token: base64url characters, 132 bits of the HMAC
@@ -83,6 +83,28 @@ def place_newcomer(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, wai
     return Placement(RegistrationState.SEATED, tuple(pool.id for pool in mine))
 
 
+T = TypeVar("T")
+
+
+def next_in_line(
+    line: Iterable[tuple[T, PlaceApplicant]], pools: Sequence[PoolFacts]
+) -> Iterator[tuple[T, tuple[PoolFacts, ...] | None]]:
+    """Whoever gets a place, in the order of the line, each with the pools that it is taken from.
+
+    People whose own pools are full are passed over: they are named with None. It ends when nobody at all can be seated.
+    """
+    free = {pool.id: pool for pool in pools}
+    for one, candidate in line:
+        if not all(pool.free for pool in free.values() if binds_everybody(pool)):
+            return
+        mine = pools_for(candidate, tuple(free.values()))
+        if not all(pool.free for pool in mine):
+            yield one, None
+            continue
+        free |= {pool.id: replace(pool, taken=pool.taken + 1) for pool in mine}
+        yield one, mine
+
+
 def binds_everybody(pool: PoolFacts) -> bool:
     """Whether a pool binds everybody."""
     return pool.unit_id is None and pool.gender is None
@@ -100,7 +122,7 @@ class CheckedAnswer:
 def check_answer(kind: str, typed: str, *, required: bool) -> CheckedAnswer:
     """Clean one typed answer. A telephone number has 11 digits (mainland China); spaces and +86 are removed."""
     text = clean_text(typed)
-    if not text:
+    if is_blank(text):
         return CheckedAnswer(problem="answer.missing") if required else CheckedAnswer()
     if kind == "phone":
         return _phone(text)
@@ -116,8 +138,8 @@ def clean_text(typed: str) -> str:
 
 
 def _phone(text: str) -> CheckedAnswer:
-    bare = re.sub(r"[\s().-]", "", half_width(text))
-    digits = re.sub(r"^(\+|00)86", "", bare)
+    bare = re.sub(r"[\s()./\u2010-\u2015\u2212-]", "", half_width(text)).lower().removeprefix("tel:")
+    digits = re.sub(r"^(\+|00)86|^86(?=1[0-9]{10}$)", "", bare)
     if not (digits.isascii() and digits.isdigit()):
         return CheckedAnswer(value=text, problem="answer.phone_digits")
     if len(digits) != 11:

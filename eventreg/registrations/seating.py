@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 
@@ -10,17 +10,18 @@ from sqlalchemy import bindparam, delete, select, update
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Pool
-from eventreg.campaigns.rules import PoolFacts, SignUpWindow
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, SignUpWindow
 from eventreg.core.actor import Actor, actor_of
 from eventreg.core.db.batched_writes import BatchedUpdate
 from eventreg.core.db.session import add_change, add_row, db, run
 from eventreg.core.keyring.keys import Keys
 from eventreg.core.trail import audit
+from eventreg.outbox.service import Recipient
 
 from . import letters, participants, tickets
 from .models import Registration, TakenPlace
 from .participants import Applicant
-from .rules import EndedWhy, NumberedRegistration, RegistrationState, pools_for
+from .rules import EndedWhy, NumberedRegistration, RegistrationState, next_in_line
 
 # Built once: every sign-up executes them.
 POOLS = (
@@ -101,24 +102,25 @@ def promote(campaign: Campaign, window: SignUpWindow, *, keys: Keys, now: dateti
     if window.called_off or now >= window.begins_at:
         return seated
     passed: list[Registration] = []
-    pools = {pool.id: pool for pool in pools_of(campaign.id)}
-    for registration, applicant in waiting_list(campaign):
-        if not _room_for_anybody(pools):
-            break
-        if not applicant.employed:
-            end(campaign, registration, EndedWhy.LEFT, actor=actor_of("system", now=now))
-            continue
-        mine = pools_for(applicant.candidate, tuple(pools.values()))
-        if not all(pool.free for pool in mine):
+    recipients: dict[int, Recipient] = {}
+
+    def line() -> Iterator[tuple[Registration, PlaceApplicant]]:
+        for registration, applicant in waiting_list(campaign.id):
+            if applicant.employed:
+                recipients[registration.id] = applicant.recipient
+                yield registration, applicant.candidate
+            else:
+                end(campaign, registration, EndedWhy.LEFT, actor=actor_of("system", now=now))
+
+    for registration, mine in next_in_line(line(), pools_of(campaign.id)):
+        if mine is None:
             passed.append(registration)
             continue
         _pass_over(passed, now=now)
         _seat(campaign, registration, mine, now=now)
-        pools |= {pool.id: _one_more(pool) for pool in mine}
         tickets.issue(registration.id, campaign.id, keys=keys, now=now)
-        letters.post_letter(
-            RegistrationState.SEATED, applicant.recipient, registration, position=None, now=now, promoted=True
-        )
+        to = recipients[registration.id]
+        letters.post_letter(RegistrationState.SEATED, to, registration, position=None, now=now, promoted=True)
         record("promoted", registration, actor=actor_of("system", now=now))
         seated.append(registration.id)
     return seated
@@ -141,9 +143,9 @@ def _seat(
     campaign.waiting -= 1
 
 
-def waiting_list(campaign: Campaign) -> Iterator[tuple[Registration, Applicant]]:
+def waiting_list(campaign_id: int) -> Iterator[tuple[Registration, Applicant]]:
     """Everybody on the waiting list by arrival number, with the person; read a hundred at a time."""
-    waiting = (Registration.campaign_id == campaign.id, Registration.state == RegistrationState.WAITING)
+    waiting = (Registration.campaign_id == campaign_id, Registration.state == RegistrationState.WAITING)
     line = select(Registration).where(*waiting).order_by(Registration.arrival).limit(100)
     after = 0
     while rows := db.session.scalars(
@@ -152,14 +154,6 @@ def waiting_list(campaign: Campaign) -> Iterator[tuple[Registration, Applicant]]
         known = participants.applicants({row.person_id for row in rows})
         yield from ((row, known[row.person_id]) for row in rows)
         after = rows[-1].arrival
-
-
-def _room_for_anybody(pools: Mapping[int, PoolFacts]) -> bool:
-    return all(pool.free for pool in pools.values() if pool.unit_id is None and pool.gender is None)
-
-
-def _one_more(pool: PoolFacts) -> PoolFacts:
-    return PoolFacts(pool.id, pool.scope, pool.capacity, pool.taken + 1, pool.unit_id, pool.gender)
 
 
 def record(action: str, registration: NumberedRegistration, *, actor: Actor, **facts: object) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from hmac import compare_digest
 from itertools import count
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core.db.session import db, run
@@ -130,6 +130,13 @@ def revoke(registration_id: int, *, now: datetime) -> None:
     """Revoke all tickets of a registration."""
     good = (Ticket.registration_id == registration_id, Ticket.revoked_at.is_(None))
     db.session.execute(update(Ticket).where(*good).values(revoked_at=now))
+
+
+def last_serial(registration_id: int) -> int:
+    """The highest serial that a registration's tickets had; one below the first if there was none."""
+    last = select(func.max(Ticket.serial)).where(Ticket.registration_id == registration_id)
+    found = db.session.scalar(last)
+    return FIRST_SERIAL - 1 if found is None else found
 
 
 def was_issued(registration_id: int) -> bool:

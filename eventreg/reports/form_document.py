@@ -6,6 +6,7 @@ import copy
 import io
 import re
 from collections.abc import Sequence
+from datetime import UTC
 
 from docx import Document
 from docx.document import Document as Docx
@@ -71,7 +72,8 @@ def _dress(document: Docx, form: FilledForm) -> None:
     normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
     about = document.core_properties
     about.author = about.last_modified_by = about.comments = about.keywords = ""
-    about.title, about.created, about.modified = form.heading, form.at, form.at
+    at = form.at.astimezone(UTC)  # the library writes the hour as it is and a Z behind it
+    about.title, about.created, about.modified = form.heading, at, at
 
 
 def _head(document: Docx, form: FilledForm) -> None:

@@ -14,8 +14,8 @@ from eventreg.words.campaign_words import GENDERS
 from eventreg.words.locale import speaking
 
 from . import typeset
-from .roster_sheet import cell_text, sheet_title, workbook
 from .typeset import Sheet
+from .workbooks import Cell, sheet_title, workbook, write_cell
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -25,7 +25,7 @@ A4 = 9
 HEAD_ROW = 2
 WIDTHS = (6, 16, 6, 26, 20, 8, 10, 14, 22)
 
-Cells = tuple[str, ...]
+Cells = tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class NominationSummary:
 
     title: str
     made: str
-    heads: Cells
+    heads: tuple[str, ...]
     groups: tuple[tuple[str, tuple[Cells, ...]], ...]
     page: str
     at: datetime
@@ -70,7 +70,7 @@ def summary_of(
 
 
 def write(file: BinaryIO, summary: NominationSummary) -> None:
-    """The workbook: text in every cell, no formula, the heads repeated on every sheet of paper."""
+    """The workbook: places and word counts are numbers, no formula, the heads repeated on every sheet of paper."""
     with workbook(file) as book:
         sheet = book.add_worksheet(sheet_title(summary.title))
         _for_print(sheet)
@@ -79,7 +79,7 @@ def write(file: BinaryIO, summary: NominationSummary) -> None:
         last = len(summary.heads) - 1
         for row, text, form in ((0, summary.title, big), (1, summary.made, plain)):
             sheet.merge_range(row, 0, row, last, "", form)
-            sheet.write_string(row, 0, cell_text(text), form)
+            write_cell(sheet, row, 0, text, form)
         _write_rows(book, sheet, summary)
 
 
@@ -94,7 +94,10 @@ def sheet_of(summary: NominationSummary) -> Sheet:
         "title": summary.title,
         "made": summary.made,
         "heads": summary.heads,
-        "groups": [{"name": name, "rows": rows} for name, rows in summary.groups],
+        "groups": [
+            {"name": name, "rows": [[str(cell) for cell in row] for row in rows]}
+            for name, rows in summary.groups
+        ],
         "page": summary.page,
         "none": paper_words.nobody(),
     }
@@ -104,12 +107,12 @@ def sheet_of(summary: NominationSummary) -> Sheet:
 def _cells(one: SummaryNomination, place: int, signed: Collection[int]) -> Cells:
     found = one.found
     return (
-        str(place),
+        place,
         found.nominee.name,
         GENDERS[str(found.nominee.gender)](),
         found.nominee.unit,
         one.post,
-        str(found.counted.zishu) if found.counted else "",
+        found.counted.zishu if found.counted else "",
         award_words.state(str(found.state))[1],
         paper_words.signed(found.id in signed),
         paper_words.received(one.receipt.version if one.receipt else None, found.handed_in),
@@ -130,13 +133,14 @@ def _write_rows(book: Workbook, sheet: Any, summary: NominationSummary) -> None:
     head = book.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#EEEEEE"})
     group = book.add_format({"bold": True, "border": 1})
     cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
+    middle = book.add_format({"border": 1, "align": "center", "valign": "vcenter"})
     for column, text in enumerate(summary.heads):
-        sheet.write_string(HEAD_ROW, column, cell_text(text), head)
+        write_cell(sheet, HEAD_ROW, column, text, head)
     row = HEAD_ROW
     for name, rows in summary.groups:
         row += 1
         sheet.merge_range(row, 0, row, len(summary.heads) - 1, "", group)
-        sheet.write_string(row, 0, cell_text(name), group)
+        write_cell(sheet, row, 0, name, group)
         for row, cells in enumerate(rows, start=row + 1):  # noqa: B020  (the last one is where to go on)
-            for column, text in enumerate(cells):
-                sheet.write_string(row, column, cell_text(text), cell)
+            for column, value in enumerate(cells):
+                write_cell(sheet, row, column, value, middle if isinstance(value, int) else cell)

@@ -1,16 +1,11 @@
-"""A campaign's roster as a workbook: text in every cell, only the declared columns, flat memory.
-
-What people typed is data: nothing in it becomes a formula, a link or a number, and nothing in it
-can break the file (D23, T21, T22).
-"""
+"""A campaign's roster as a workbook: only the declared columns, flat memory (D23)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import BinaryIO
 
 from flask_babel import gettext as _
 
@@ -25,25 +20,10 @@ from eventreg.venue.attendance import Visit
 from eventreg.words import venue_words
 from eventreg.words.registration_words import roster_heads, state
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
+from .workbooks import Cell, sheet_title, workbook, write_cell
 
-CELL_MOST = 32_767  # UTF-16 units, Excel's own bound
-TITLE_MOST = 31
 WIDTHS = (8, 16, 30, 12, 20)
 QUESTION_WIDTH = 24
-OPTIONS: dict[str, Any] = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-UNWRITABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and line feed
-    "\ud800-\udfff\ufffe\uffff"  # half a character, no character
-    "\u202a-\u202e\u2066-\u2069]"  # turns the direction of what follows
-)
-ESCAPED = re.compile(r"_(x[0-9a-fA-F]{4}_)")
 
 
 def write_roster(
@@ -73,8 +53,8 @@ def note_export(campaign_id: int, count: int, *, actor: Actor) -> None:
     audit.record("roster.exported", f"campaign:{campaign_id}", actor=actor, count=count)
 
 
-def write_sheet(file: BinaryIO, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    """Write one sheet of text with a frozen row of heads; returns the number of other rows."""
+def write_sheet(file: BinaryIO, title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+    """Write one sheet with a frozen row of heads; returns the number of other rows."""
     count = 0
     with workbook(file) as book:
         sheet = book.add_worksheet(sheet_title(title))
@@ -83,35 +63,11 @@ def write_sheet(file: BinaryIO, title: str, heads: Sequence[str], rows: Iterable
             sheet.set_column(column, column, WIDTHS[column] if column < len(WIDTHS) else QUESTION_WIDTH)
         bold = book.add_format({"bold": True})
         for column, head in enumerate(heads):
-            sheet.write_string(0, column, cell_text(head), bold)
+            write_cell(sheet, 0, column, head, bold)
         for count, row in enumerate(rows, start=1):
-            for column, text in enumerate(row):
-                sheet.write_string(count, column, cell_text(text))
+            for column, value in enumerate(row):
+                write_cell(sheet, count, column, value)
     return count
-
-
-def workbook(file: BinaryIO) -> Workbook:
-    """A new workbook that stores text as text. The library is loaded at the first call, because most processes need none."""
-    from xlsxwriter import Workbook
-
-    return Workbook(file, OPTIONS)
-
-
-def cell_text(text: str) -> str:
-    """A text for a cell: no control characters, no surrogates, cut at Excel's limit with "…"."""
-    plain = ESCAPED.sub(r"_x005F_\1", UNWRITABLE.sub("", text))
-    if 2 * len(plain) <= CELL_MOST:
-        return plain
-    units = plain.encode("utf-16-le")
-    if len(units) <= 2 * CELL_MOST:
-        return plain
-    return units[: 2 * (CELL_MOST - 1)].decode("utf-16-le", "ignore") + "…"
-
-
-def sheet_title(text: str) -> str:
-    """A sheet's name as Excel allows it: none of []:*?/\\, no apostrophe at an end, 31 characters."""
-    plain = re.sub(r"[\[\]:*?/\\]", " ", cell_text(text)).strip(" '")[:TITLE_MOST].strip(" '")
-    return plain or "1"
 
 
 def _with_visits(lines: Iterator[RosterLine]) -> Iterator[tuple[RosterLine, Sequence[Visit]]]:
@@ -131,7 +87,7 @@ def _second(at: datetime, campaign: CampaignFacts) -> str:
     return f"{at.astimezone(campaign.zone):%Y-%m-%d %H:%M:%S}"
 
 
-def _cells(line: RosterLine, campaign: CampaignFacts, keys: Sequence[str]) -> tuple[str, ...]:
+def _cells(line: RosterLine, campaign: CampaignFacts, keys: Sequence[str]) -> tuple[Cell, ...]:
     at = _second(line.registered_at, campaign)
     answers = (line.answers.get(key, "") for key in keys)
-    return str(line.arrival), line.name, line.unit, state(line.state), at, *answers
+    return line.arrival, line.name, line.unit, state(line.state), at, *answers

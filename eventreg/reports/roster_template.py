@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from eventreg.people.roster_heads import HEADERS, REQUIRED
 from eventreg.words.locale import current
 
-from .roster_sheet import cell_text, sheet_title, workbook
+from .workbooks import sheet_title, workbook, write_cell
 
 WIDTH = 18
 
@@ -23,4 +23,4 @@ def write(file: BinaryIO) -> None:
         sheet.set_column(0, len(HEADERS) - 1, WIDTH, text)
         for place, column in enumerate(HEADERS):
             head = column if current() == "en" else HEADERS[column][0]
-            sheet.write_string(0, place, cell_text(f"*{head}" if column in REQUIRED else head), bold)
+            write_cell(sheet, 0, place, f"*{head}" if column in REQUIRED else head, bold)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from eventreg.accounts.rules import plain_code
+from eventreg.core.plain_text import AROUND, identifier
 from eventreg.registrations.rules import CODE_ALPHABET, CODE_LENGTH, LOOK_ALIKE, TOKEN_LENGTH
 
 PAIRING_LIFE = timedelta(minutes=10)
@@ -21,6 +22,7 @@ WRONG_CODES_AN_HOUR = (
     60  # wrong codes of one phone; with 40 bits and 20,000 tickets a right guess takes about a century
 )
 SEEN_EVERY = timedelta(minutes=1)
+TICKET_ADDRESS = re.compile(r"https?://.*/t/([^/?#]*)/?(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 CLOCK_AHEAD = timedelta(days=1)
 CLOCK_BEHIND = timedelta(days=400)
 
@@ -71,7 +73,7 @@ def find_code_fault(text: str, *, typed: bool | None) -> CodeFault | None:
     older versions do not say whether a text was typed (`typed` is None): there only a short text is taken for a code.
     """
     code = plain_code(text).translate(LOOK_ALIKE)
-    if typed is False or not code or "/" in text or len(text.strip()) == TOKEN_LENGTH:
+    if typed is False or not code or "/" in text or len(token_in(text)) == TOKEN_LENGTH:
         return None
     if typed is None and not (code.isascii() and len(code) <= 2 * CODE_LENGTH):
         return None
@@ -132,10 +134,10 @@ def token_in(text: str) -> str:
 
     The host in the address does not matter: the token proves the ticket, and the address of the product may change.
     """
-    plain = text.strip()
-    if len(plain) > TOKEN_MOST:
+    if len(text) > TOKEN_MOST:
         return ""
+    plain = identifier(text).strip(AROUND)
     if "/" not in plain:
         return plain
-    address, _, token = plain.rpartition("/t/")
-    return re.split("[?#]", token)[0] if address.startswith(("http://", "https://")) else ""
+    found = TICKET_ADDRESS.fullmatch(plain)
+    return found[1] if found else ""

@@ -13,22 +13,25 @@ from werkzeug.datastructures import LanguageAccept
 
 LANGUAGES = ("zh-CN", "en")
 DEFAULT = "zh-CN"
+SPOKEN = {"zh": "zh-CN", "en": "en"}
 BABEL = {"zh-CN": "zh_Hans_CN", "en": "en"}
 # Parsed once, not by each request.
 LOCALES = {language: Locale.parse(name) for language, name in BABEL.items()}
 
 
 def choose(*wishes: str | None, accepted: LanguageAccept | None = None) -> str:
-    """The first wish we can serve, else what the browser accepts, else Chinese.
+    """The first wish we can serve, else what the browser likes best among Chinese and English, else Chinese.
 
-    Browsers are offered "zh-CN", never "zh_Hans_CN": against that, best_match picks English for
-    "zh-CN,en;q=.5".
+    Only the language of a browser's tag counts, neither script nor region (RFC 4647, lookup): zh-Hans-CN, zh-HK and zh-SG
+    are Chinese. Werkzeug's `best_match` finds none of them in "zh-CN", and picks the English further down the list.
     """
     for wish in wishes:
         if wish in LANGUAGES:
             return wish
-    if accepted:
-        return accepted.best_match(LANGUAGES) or ("zh-CN" if accepted.best_match(["zh"]) else DEFAULT)
+    for tag, quality in accepted or ():
+        spoken = SPOKEN.get(tag.replace("_", "-").split("-")[0].lower())
+        if spoken is not None and quality > 0:
+            return spoken
     return DEFAULT
 
 

@@ -21,6 +21,7 @@ COLUMNS: dict[str, Callable[[], str]] = {
     "name": lambda: _("姓名"),
     "gender": lambda: _("性别"),
     "unit": lambda: _("单位"),
+    "department": lambda: _("部门"),
     "team": lambda: _("班组"),
     "unit_kind": lambda: _("单位类别"),
     "email": lambda: _("邮箱"),

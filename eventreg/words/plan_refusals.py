@@ -58,7 +58,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "报名 %(at)s 才截止，活动要在那以后。请改晚，或者先把截止时间改早",
         at=said_at(f, "closes_at", deadline),
     ),
-    "plan.ends_first": lambda _f: _("结束要晚于开始，请改其中一个"),
+    "plan.ends_first": lambda _f: _("结束要晚于开始，请改其中一个；过了半夜才结束的，不超过 12 小时"),
     "plan.from_missing": lambda _f: _("写了结束就要写开始；都不写，页面上是“时间另行通知”"),
     "plan.until_missing": lambda _f: _("写了开始就要写结束；都不写，页面上是“时间另行通知”"),
     "plan.reserved_without_total": lambda _f: _("要留名额，先在上面写总名额"),

@@ -52,6 +52,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "sign_in.needs_mail": lambda _f: _(
         "你在活动里有角色，要用邮箱里的验证码登录。名册里没有邮箱？请管理员补上"
     ),
+    "sign_in.no_such_form": lambda _f: _(
+        "这不是工号，也不是邮箱。请写工牌上的工号，或者完整的邮箱，例如 a@b.cn"
+    ),
     "sign_in.no_identifier": lambda _f: _("请填写工号或者工作邮箱"),
     "sign_in.administrator_exists": lambda _f: _("管理员已经有了，请用工号或邮箱登录。"),
     "people.staff_no_taken": lambda _f: _("这个工号名册里已经有了，请核对"),

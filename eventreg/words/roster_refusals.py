@@ -7,6 +7,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+
+def as_text() -> str:
+    """What to do with a cell that a spreadsheet rewrites."""
+    return _("请把这一列设为文本，再写一遍；csv 文件里在前面加一个英文单引号 '")
+
+
 SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "people.quotes_open": lambda f: _(
         "第 %(line)s 行有一个引号没有成对，后面的行被并进了这一格。请补上引号，或者删掉它",
@@ -16,13 +22,21 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "people.cell_formula": lambda _f: _(
         "这一格的公式没有结果。请用表格软件打开，重新计算并保存，或者只粘贴数值"
     ),
-    "people.cell_date": lambda _f: _("表格软件把这一格当成了日期。请把这一列设为文本，再写一遍"),
-    "people.cell_boolean": lambda _f: _("表格软件把这一格当成了 TRUE 或 FALSE。请把这一列设为文本，再写一遍"),
-    "people.cell_rounded": lambda _f: _(
-        "数字超过 15 位，表格软件改掉了后面几位。请把这一列设为文本，再写一遍"
+    "people.cell_date": lambda _f: _(
+        "表格软件会把这样的内容改成日期，看不出原来写的是什么。%(how)s", how=as_text()
     ),
+    "people.cell_boolean": lambda _f: _("表格软件会把这样的内容改成 TRUE 或 FALSE。%(how)s", how=as_text()),
+    "people.cell_rounded": lambda _f: _("数字超过 15 位，表格软件会把后面几位改成 0。%(how)s", how=as_text()),
     "people.cell_scientific": lambda _f: _(
-        "这一格是科学计数法，原来的写法看不出来了。请把这一列设为文本，再写一遍"
+        "这一格是科学计数法，原来的写法看不出来了。%(how)s", how=as_text()
+    ),
+    "people.cell_decimal": lambda _f: _("这一格是带小数点的数，原来的写法看不出来了。%(how)s", how=as_text()),
+    "people.cell_formatted": lambda _f: _("这一格显示的和存的数不一样。%(how)s", how=as_text()),
+    "people.unit_levels": lambda _f: _(
+        "“单位”“部门”“班组”三列写了三级，名册里单位下面只有一级。请只留“单位”和“部门”，或者只留“部门”和“班组”"
+    ),
+    "people.unit_unclear": lambda _f: _(
+        "“单位”和“部门”两列，分不清哪一个是名册里的单位。请只留一列，例如“部门”，两级写成“城关供电所/营业班”"
     ),
     "people.bad_cell": lambda f: _(
         "第 %(line)s 行“%(column)s”是“%(value)s”，什么也没有读入。%(why)s",

@@ -1,10 +1,14 @@
-"""Dates and times in words. Instants arrive aware, in the zone they are to be read in."""
+"""Dates and times in words. Instants arrive aware, in the zone they are to be read in.
+
+An instant in UTC comes straight from the database, which stores nothing else: it is told in the installation's zone. A
+campaign in a zone of its own has its instants turned before (`astimezone(campaign.zone)`). Nothing else formats an hour: `tests/house/test_habits.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -14,11 +18,13 @@ from flask_babel import gettext as _
 from .locale import current
 from .zones import is_elsewhere, which_of_two, zone_name
 
+D = TypeVar("D", bound=date)
 WEEKDAYS = "一二三四五六日"
 
 
 def day(at: date) -> str:
     """3月4日(周四), or Thu 4 March."""
+    at = _here(at)
     if current() == "en":
         return format_date(at, "EEE d MMMM", locale="en")
     return f"{at.month}月{at.day}日(周{WEEKDAYS[at.weekday()]})"
@@ -29,16 +35,25 @@ def said_at(facts: Mapping[str, Any], name: str, wording: Callable[[datetime], s
     at = facts.get(name)
     if not isinstance(at, datetime):
         return ""
-    return wording(at.astimezone(ZoneInfo(str(get_timezone()))) if at.tzinfo is UTC else at)
+    return wording(_here(at))
+
+
+def _here(at: D) -> D:
+    """An instant as it is to be read: one in UTC in the installation's zone. Days and other instants stay as they are."""
+    if isinstance(at, datetime) and at.tzinfo is UTC:
+        return at.astimezone(ZoneInfo(str(get_timezone())))
+    return at
 
 
 def clock(at: datetime) -> str:
     """09:00; an hour that comes twice on that day says which of the two it is."""
+    at = _here(at)
     return f"{at:%H:%M}{which_of_two(at)}"
 
 
 def moment(at: datetime) -> str:
     """3月4日(周四) 09:00, or Thu 4 March, 09:00; with its zone where that is not the reader's own."""
+    at = _here(at)
     return f"{_on_the_clock(at)} ({zone_name(at)})" if is_elsewhere(at) else _on_the_clock(at)
 
 
@@ -47,6 +62,7 @@ def deadline(at: datetime) -> str:
 
     English always says the zone: its readers may be elsewhere.
     """
+    at = _here(at)
     if (at.hour, at.minute, at.second) == (0, 0, 0):
         before = day(at - timedelta(days=1))
         said = f"{before}, 24:00" if current() == "en" else f"{before} 24:00"
@@ -67,6 +83,7 @@ def start(at: datetime, *, time_known: bool) -> str:
 
 def date_full(at: date) -> str:
     """2027年6月30日, or 30 June 2027."""
+    at = _here(at)
     if current() == "en":
         return format_date(at, "d MMMM y", locale="en")
     return f"{at.year}年{at.month}月{at.day}日"
@@ -82,6 +99,7 @@ def date_typed(typed: str) -> str:
 
 def moment_full(at: datetime) -> str:
     """2027年3月4日 09:00, or 4 March 2027, 09:00: for what may lie in another year."""
+    at = _here(at)
     said = f"{date_full(at)}, {clock(at)}" if current() == "en" else f"{date_full(at)} {clock(at)}"
     return f"{said} ({zone_name(at)})" if is_elsewhere(at) else said
 

@@ -100,8 +100,20 @@
   setInterval(save, PAUSE);
   counters.forEach((count) => count());
 
-  const box = document.getElementById("kept"), before = kept();
-  if (before && before.content !== saved) {
+  // Whether the server has this content already: it cleans what was typed, and it alone knows how.
+  const stored = async (content) => {
+    try {
+      const body = new URLSearchParams([...JSON.parse(content), ["compare", "yes"]]);
+      for (const name of OURS) body.set(name, form.elements[name].value);
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { Accept: "application/json" } });
+      return answer.ok && (await answer.json()).same;
+    } catch {
+      return false;
+    }
+  };
+
+  const offer = (before) => {
+    const box = document.getElementById("kept");
     document.getElementById("kept-when").textContent = said(form.dataset.sayKept, { at: before.at });
     box.hidden = false;
     document.getElementById("kept-use").addEventListener("click", () => {
@@ -111,5 +123,12 @@
       save();
     });
     document.getElementById("kept-drop").addEventListener("click", () => { forget(); box.hidden = true; });
-  } else forget();
+  };
+
+  const before = kept();
+  if (!before || before.content === saved) forget();
+  else stored(before.content).then((same) => {
+    if (!same) offer(before);
+    else if (kept()?.at === before.at) forget(); // else she has typed on meanwhile
+  });
 })();

@@ -85,5 +85,60 @@ def test_a_text_has_the_usual_characters_and_loses_none(typed: str, stored: str)
     assert (checks.line(typed, most=9), checks.prose(typed, most=9)) == (stored, stored)
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("\u3000\u3000一\n\u3000\u3000二", "\u3000\u3000一\n\u3000\u3000二"),
+        ("    一", "    一"),
+        ("\t一", "\t一"),
+        (" 一 ", "一"),
+        ("\r\n \u3000\n\u3000\u3000一\n\n", "\u3000\u3000一"),
+        ("\u200b\u3000一\ufeff\n", "\u3000一"),
+        (" \n\u3000", ""),
+    ],
+)
+def test_a_text_keeps_the_indent_of_its_first_line(typed: str, stored: str) -> None:
+    assert checks.prose(typed, most=20, required=False) == stored
+    assert checks.prose(stored, most=20, required=False) == stored
+
+
 def test_a_number_is_read_without_invisible_marks() -> None:
     assert checks.number("\u200e１２\u200b", least=1, most=99) == 12
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "until"),
+    [
+        ("09:00", "11:00", "2027-03-04T11:00"),
+        ("20:00", "00:00", "2027-03-05T00:00"),
+        ("20:00", "24:00", "2027-03-05T00:00"),
+        ("09:00", "24:00", "2027-03-05T00:00"),
+        ("22:00", "01:00", "2027-03-05T01:00"),
+        ("20:00", "07:59", "2027-03-05T07:59"),
+        ("00:00", "00:00", "2027-03-05T00:00"),
+    ],
+)
+def test_an_end_may_lie_at_midnight_or_after_it(starts: str, ends: str, until: str) -> None:
+    first, last = checks.clock(starts), checks.end_clock(ends)
+    assert first is not None
+    assert last is not None
+
+    found = checks.end_of(date(2027, 3, 4), first, last, zone=CHINA)
+
+    assert found == datetime.fromisoformat(until).replace(tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(("starts", "ends"), [("11:00", "09:00"), ("20:00", "08:00"), ("09:00", "09:00")])
+def test_an_end_long_before_the_start_is_a_slip(starts: str, ends: str) -> None:
+    first, last = checks.clock(starts), checks.end_clock(ends)
+    assert first is not None
+    assert last is not None
+
+    with pytest.raises(Refused, match="plan.ends_first"):
+        checks.end_of(date(2027, 3, 4), first, last, zone=CHINA)
+
+
+@pytest.mark.parametrize(("day", "starts"), [("2027-03-28", time(1)), ("2027-03-27", time(22))])
+def test_an_end_in_a_skipped_hour_is_refused_like_a_start(day: str, starts: time) -> None:
+    with pytest.raises(Refused, match="typed.hour_skipped"):
+        checks.end_of(date.fromisoformat(day), starts, time(2, 30), zone=BERLIN)

@@ -11,6 +11,7 @@ from eventreg.core.plain_text import (
     comparison_key,
     half_width,
     identifier,
+    is_blank,
     plain_name,
     private_use,
     search_text,
@@ -127,3 +128,15 @@ def test_white_space_between_latin_words_is_a_difference() -> None:
 @pytest.mark.parametrize("text", WRITTEN.values(), ids=WRITTEN)
 def test_no_script_loses_a_letter(text: str) -> None:
     assert clean(text) == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u200b", "\u3164\u2800", "\ufe0f", "\u200d\n\u3000", "\u202e\u202c", "\U000e0020"]
+)
+def test_a_text_that_shows_nothing_is_blank(text: str) -> None:
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize("text", ["a", "\u200b字", "。", "🎉", "\ue863", "0"])
+def test_a_text_that_shows_something_is_not(text: str) -> None:
+    assert not is_blank(text)

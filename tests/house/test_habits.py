@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.house.repository import ROOT, name_of, nodes, python_files
+from tests.house.repository import ROOT, name_of, nodes, python_files, tracked
 
 CLOCKS = {
     "datetime.now",
@@ -22,6 +23,13 @@ CLOCKS = {
     "time.gmtime",
 }
 PRODUCT = ("tests/", "tools/", "migrations/", "benchmarks/")
+CELL_WRITERS = {
+    f"write_{kind}"
+    for kind in (
+        "array_formula", "blank", "boolean", "column", "datetime", "dynamic_array_formula", "formula", "number",
+        "rich_string", "row", "string", "url",
+    )
+}  # fmt: skip
 
 
 def _calls(path: Path) -> list[tuple[int, str]]:
@@ -66,6 +74,38 @@ def test_nobody_takes_a_clock_out_of_the_time_module_by_name() -> None:
     assert taken == []
 
 
+# Hours that nobody reads as a time of their own: keys, file names, values of form fields, and sheets in the campaign's zone.
+HOURS = {
+    "eventreg/chat/news.py",
+    "eventreg/chat/service.py",
+    "eventreg/delivery/mail/mailer.py",
+    "eventreg/outbox/database_clock.py",
+    "eventreg/reminders/making.py",
+    "eventreg/reports/roster_sheet.py",
+    "eventreg/web/award/drafting/view_models.py",
+    "eventreg/web/forms/plan_form.py",
+    "eventreg/web/organiser/activities/forms.py",
+    "eventreg/web/organiser/reminders/forms.py",
+    "eventreg/web/organiser/reminders/view_models.py",
+    "eventreg/words/delivery/reminder_words.py",
+    "eventreg/words/times.py",
+}
+
+
+def test_one_module_tells_hours() -> None:
+    """`words/times.py` tells an instant of the database in the installation's zone; others would tell UTC."""
+    tellers = {name_of(path) for path in python_files(but=PRODUCT) if "%H" in path.read_text("utf-8")}
+    in_templates = [
+        name_of(path)
+        for path in tracked()
+        if path.suffix in {".html", ".txt", ".typ"}
+        if re.search(r"strftime|\.(hour|minute)\b", path.read_text("utf-8"))
+    ]
+
+    assert tellers == HOURS
+    assert in_templates == []
+
+
 def test_one_function_reads_the_numbers_that_browsers_send() -> None:
     """`isdigit` elsewhere would be another copy of `whole_number`; the API's description reads statuses of its own."""
     readers = {
@@ -77,6 +117,19 @@ def test_one_function_reads_the_numbers_that_browsers_send() -> None:
     }
 
     assert readers == {"eventreg/web/app/numbers.py", "eventreg/web/api/description/views.py"}
+
+
+def test_one_function_reads_the_names_of_uploaded_files() -> None:
+    """Elsewhere a name with its whole path could be stored or shown; the gate looks at the combining marks alone."""
+    readers = {
+        name_of(path)
+        for path in python_files(but=PRODUCT)
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr == "filename"
+        if name_of(path).startswith("eventreg/web/")
+    }
+
+    assert readers == {"eventreg/web/app/gate.py", "eventreg/web/forms/uploaded.py"}
 
 
 def test_one_module_words_the_retry_after_header() -> None:
@@ -152,3 +205,22 @@ def test_no_view_is_exempt_from_the_csrf_check() -> None:
     ]
 
     assert exempt == []
+
+
+def _callers(*functions: str) -> set[str]:
+    """The modules of the product that call one of these functions, by the last part of its name or the whole."""
+    return {
+        name_of(path)
+        for path in python_files(but=PRODUCT)
+        for _, called in _calls(path)
+        if called in functions or called.rpartition(".")[2] in functions
+    }
+
+
+def test_one_module_makes_workbooks_and_tells_numbers_from_text() -> None:
+    assert _callers("Workbook", *CELL_WRITERS) == {"eventreg/reports/workbooks.py"}
+    assert _callers("sheet.write") == set()
+
+
+def test_one_module_writes_csv_and_no_cell_is_a_formula() -> None:
+    assert _callers("csv.writer", "csv.DictWriter") == {"eventreg/core/cells.py"}

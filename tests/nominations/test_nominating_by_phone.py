@@ -141,6 +141,26 @@ def test_a_draft_that_an_older_page_kept_is_offered_once(live: Live, new_phone: 
     expect(phone.page.locator("[name=deeds]")).to_have_value("以前写的")
 
 
+@pytest.mark.parametrize(
+    "deeds",
+    [
+        "\u3000\u3000她把小事办好。\n\u3000\u3000天天如此。\n\n",
+        "她把⼩事办好。\u200b ",
+        "\n    她把小事办好。",
+    ],
+    ids=["indent", "look-alikes", "empty line"],
+)
+def test_what_the_server_stored_is_not_offered_back_however_it_was_typed(
+    live: Live, new_phone: NewPhone, deeds: str
+) -> None:
+    phone = begun(new_phone, live, ZH, java_script_enabled=True)
+    fill(phone, deeds)
+    phone.press(SAVE[ZH.lang])
+
+    phone.page.wait_for_function("() => localStorage.length === 0", timeout=5_000)
+    expect(phone.page.locator("#kept")).to_be_hidden()
+
+
 def test_two_tabs_are_shown_to_each_other_and_neither_text_is_lost(live: Live, new_phone: NewPhone) -> None:
     phone = begun(new_phone, live, ZH)
     first = phone.new_tab(f"{PICK}/1")

@@ -29,7 +29,9 @@ LINES = [QuotaLine(1, "办公室（党委）", 9), QuotaLine(2, "⾼新供电所
 def test_a_quota_file_names_a_unit_in_any_spelling(written: str, unit_id: int) -> None:
     file = io.BytesIO(f"单　位,名\u200b额\n{written},３\n".encode())
 
-    assert {id_: wish.places for id_, wish in quota_file.read("a.csv", file, LINES).items()} == {unit_id: 3}
+    assert {id_: wish.places for id_, wish in quota_file.read("a.csv", file, LINES).requests.items()} == {
+        unit_id: 3
+    }
 
 
 @pytest.mark.parametrize("seen", ["⻘天", "青\u200b天", "青\u00ad天"])

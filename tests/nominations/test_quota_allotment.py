@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from eventreg.core.errors import Refused
-from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule, allot
+from eventreg.nominations.quota_allotment import Adjustment, AllotmentMethod, AllotmentRule, adjustment, allot
 
 BASES = st.lists(st.integers(0, 400), min_size=1, max_size=12)
 
@@ -74,3 +74,22 @@ def test_one_for_every_full_thirty() -> None:
 def test_what_cannot_be_shared_out_is_refused(rule: AllotmentRule, code: str) -> None:
     with pytest.raises(Refused, match=code):
         allot([10, 10], rule)
+
+
+@pytest.mark.parametrize(
+    ("places", "found"),
+    [
+        ([10, 5], Adjustment(15, 0, 0)),
+        ([12, 6], Adjustment(15, 3, 0)),
+        ([9, 5], Adjustment(15, 0, 1)),
+        ([12, 3], Adjustment(15, 2, 2)),
+    ],
+)
+def test_changes_by_hand_are_told_apart_from_the_rule(places: list[int], found: Adjustment) -> None:
+    told = adjustment([20, 10], places, by_remainder(15))
+
+    assert (told, found.total) == (found, sum(places))
+
+
+def test_figures_that_the_rule_no_longer_fits_are_not_compared() -> None:
+    assert adjustment([5, 5], [8, 7], by_remainder(15)) is None

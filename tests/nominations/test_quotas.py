@@ -153,3 +153,16 @@ def get_award(app: Flask) -> Any:
     """The award as it is now."""
     with app.app_context():
         return get_managed("award")
+
+
+def test_a_department_that_was_not_in_the_table_has_no_basis(app: Flask, contest: Contest) -> None:
+    with app.app_context():
+        with unit_of_work():
+            db.session.query(Quota).filter_by(unit_id=contest.units[STATION]).delete()
+        lines = {line.unit: line for line in quotas.table(contest.campaign_id)}
+
+    assert lines[STATION].women > 0
+    assert {unit: line.basis for unit, line in lines.items()} == {
+        MARKETING: lines[MARKETING].women,
+        STATION: 0,
+    }

@@ -52,7 +52,10 @@ def roster_file(tmp_path: Path, *lines: str) -> str:
 def test_import_says_what_it_did(app: Flask, tmp_path: Path) -> None:
     done = run(app, "import", roster_file(tmp_path, HEADER, ADA, BO), "--company", "禾川农电")
 
-    assert (done.exit_code, done.stdout) == (0, f"已导入 / imported: {tally(added=2)}\n")
+    assert (done.exit_code, done.stdout.splitlines()) == (
+        0,
+        ["导入以后没有邮箱 / without a mail address after it: 1", f"已导入 / imported: {tally(added=2)}"],
+    )
 
 
 def test_import_seats_whom_it_moves_to_a_unit_with_room(app: Flask, tmp_path: Path) -> None:
@@ -140,6 +143,21 @@ def test_list_is_csv_by_staff_number(app: Flask, tmp_path: Path) -> None:
         'HC01,"\'=1+1, 李强",male,营销部,\n',
         "HC02,王芳,female,营销部/客户服务班,ada@hechuan.example\n",
     ]
+
+
+def test_list_for_excel_has_a_mark_and_quotes_and_can_be_imported(app: Flask, tmp_path: Path) -> None:
+    run(app, "import", roster_file(tmp_path, HEADER, ADA, BO))
+
+    listed = run(app, "list", "--excel").stdout_bytes
+    (file := tmp_path / "listed.csv").write_bytes(listed)
+    done = run(app, "import", str(file))
+
+    assert listed.decode().splitlines(keepends=True) == [
+        '\ufeff"staff_no","name","gender","unit","email"\r\n',
+        '"HC01","\'=1+1, 李强","male","营销部",""\r\n',
+        '"HC02","王芳","female","营销部/客户服务班","ada@hechuan.example"\r\n',
+    ]
+    assert done.stdout.endswith("不变 / same 2\n")
 
 
 def test_what_list_prints_can_be_imported(app: Flask, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_a_column_that_occurs_twice_is_refused(tmp_path: Path) -> None:
         ("roster.xlsx", b"staff_no,name\n", "people.file_kind"),
         ("roster.xlsx", b"PK\x03\x04 cut short", "people.file_kind"),
         ("roster.csv", b"PK\x03\x04\x00\x00", "people.file_encoding"),
-        ("roster.csv", "工号,姓名\n".encode("utf-16"), "people.file_encoding"),
+        ("roster.csv", "工号,姓名\n".encode("utf-16-le"), "people.file_encoding"),
         ("roster.csv", b"", "people.file_empty"),
         ("roster.csv", b"\xef\xbb\xbf\r\n,,\r\n", "people.file_empty"),
         ("roster.xlsx", b"", "people.file_empty"),

@@ -101,7 +101,7 @@ def test_gender_is_read_in_both_languages(gender: str) -> None:
     ("cells", "problem"),
     [
         ({"staff_no": " "}, ("staff_no", "people.staff_no_missing")),
-        ({"staff_no": "HC 01"}, ("staff_no", "people.staff_no_form")),
+        ({"staff_no": "HC/01"}, ("staff_no", "people.staff_no_form")),
         ({"staff_no": "工01"}, ("staff_no", "people.staff_no_form")),
         ({"staff_no": "1" * 33}, ("staff_no", "people.staff_no_form")),
         ({"name": ""}, ("name", "people.name_missing")),

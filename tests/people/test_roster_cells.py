@@ -191,4 +191,4 @@ def test_a_total_without_a_result_does_not_matter(tmp_path: Path) -> None:
 
     read = quota_file.read("a.xlsx", io.BytesIO(path.read_bytes()), LINES)
 
-    assert {unit: wish.places for unit, wish in read.items()} == {8: 2}
+    assert {unit: wish.places for unit, wish in read.requests.items()} == {8: 2}

@@ -76,11 +76,18 @@ def _post(client: FlaskClient, form: dict[str, str], body: bytes, name: str) -> 
 
 
 def confirm(
-    client: FlaskClient, preview: str, page: TestResponse | None = None, *, leaving: str = ""
+    client: FlaskClient,
+    preview: str,
+    page: TestResponse | None = None,
+    *,
+    leaving: str = "",
+    returned: str = "",
 ) -> TestResponse:
     shown = page or client.get(preview)
     seen = re.findall(r'name="seen" value="([0-9a-f]{64})"', shown.text)
     form = {"csrf_token": token_in(shown), "seen": seen[0] if seen else "", "leaving": leaving}
+    if returned:
+        form["returned"] = returned
     return client.post(preview, data=form)
 
 

@@ -52,6 +52,17 @@ def test_a_quotation_mark_that_a_later_one_closes_is_named(tmp_path: Path, closi
     assert (no.code, no.facts) == ("people.quotes_open", {"line": 4})
 
 
+@pytest.mark.parametrize("column", [1, 3, 5])
+def test_a_mark_that_the_next_line_closes_in_the_same_column_is_named(tmp_path: Path, column: int) -> None:
+    lines = [list(line) for line in MANY]
+    lines[2][column] = f'"{lines[2][column]}'
+    lines[3][column] = f'{lines[3][column]}"'
+
+    no = refusal(csv_file(tmp_path, ENGLISH, *lines))
+
+    assert (no.code, no.facts) == ("people.quotes_open", {"line": 4})
+
+
 def test_a_mark_that_swallows_more_than_a_cell_holds_is_named(tmp_path: Path) -> None:
     lines = [(f"E{n}", "王芳", "女", "营销部", "", "", "") for n in range(9_000)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import docx
 import pytest
@@ -67,6 +68,25 @@ def test_the_form_holds_what_was_written_and_every_page_its_code() -> None:
     ]
     assert "字" * 30 in more[0]
     assert "字数1000" in more[0]
+
+
+@pytest.mark.usefixtures("paper")
+@pytest.mark.parametrize(("word", "wider"), [("don’t", "donot"), ("judges’", "judgeso")])
+def test_an_apostrophe_is_narrower_than_a_letter(word: str, wider: str) -> None:
+    lines = [_lines_of(f"{repeated} " * 150) for repeated in (word, wider)]
+
+    assert lines[0] <= lines[1]
+
+
+@pytest.mark.usefixtures("paper")
+def test_a_quotation_mark_of_chinese_text_is_as_wide_as_a_character() -> None:
+    assert _lines_of("“木”" * 200) == _lines_of("（木）" * 200)
+
+
+def _lines_of(deeds: str) -> int:
+    """The number of printed lines of a deeds text, with those of the page's head and foot."""
+    pages = PdfReader(io.BytesIO(nomination_form.pdf(form(replace(awards.written(1000), deeds=deeds))))).pages
+    return len(pages[1].extract_text().split("\n"))
 
 
 @pytest.mark.usefixtures("paper")
@@ -185,6 +205,7 @@ def test_the_docx_holds_the_same_rows_and_names_nobody() -> None:
     assert len(head.part.related_parts) == 1
     about = opened.core_properties
     assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
+    assert about.created == about.modified == filled.at.replace(microsecond=0)
 
 
 @pytest.mark.usefixtures("paper")

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from eventreg.accounts.models import SignInCode
-from eventreg.accounts.rules import CODE_WAITS
+from eventreg.accounts.rules import CODE_TRIES, CODE_WAITS
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db
 from eventreg.outbox.models import Letter
@@ -110,6 +110,22 @@ def test_a_code_counts_only_in_the_browser_that_asked(world: World) -> None:
     other, token = _asked(world, UNKNOWN)
 
     assert (_try(other, token, code), other.get("/my").status_code) == (422, 302)
+
+
+@pytest.mark.parametrize("path", ["/sign-in/again", "/sign-in"])
+def test_the_first_code_stays_good_after_another_was_sent(world: World, path: str) -> None:
+    with time_machine.travel(utc_now(), tick=False) as clock:
+        client, token = _asked(world, KNOWN)
+        first = _code(world)
+        clock.shift(CODE_WAITS[0])
+        client.get("/sign-in/code")
+        client.post(path, data={"csrf_token": token, "identifier": KNOWN})
+        second = _code(world)
+
+        assert len(_tries_left(world)) == 2
+        assert _try(client, token, _wrong(first) if _wrong(first) != second else _wrong(second)) == 422
+        assert _tries_left(world) == [CODE_TRIES - 1] * 2
+        assert _try(client, token, first) == 303
 
 
 def test_a_code_works_once(world: World) -> None:

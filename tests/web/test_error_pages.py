@@ -84,3 +84,18 @@ def test_a_form_with_a_file_and_nothing_else_gets_its_page(sqlite_app: Flask) ->
 
     assert (answer.status_code, answer.mimetype) == (400, "text/html")
     assert "文件要重新选一次" in answer.text
+
+
+@pytest.mark.parametrize("mark", ["。", "）", "，", ".", "/", "”", "%E3%80%82", "。）"])
+def test_an_address_with_a_mark_behind_it_leads_to_its_page(app: Flask, stage: Stage, mark: str) -> None:
+    client = app.test_client()
+
+    answer = client.get(f"/campaigns/outing{mark}?x=1")
+
+    assert (answer.status_code, answer.headers.get("Location")) == (302, "/campaigns/outing?x=1")
+    assert client.get(f"/campaigns/nothing{mark}", follow_redirects=True).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["//evil.example/。", "/no/such。", "/。", "/%5Cevil.example。"])
+def test_no_other_address_is_led_anywhere(sqlite_app: Flask, path: str) -> None:
+    assert "Location" not in sqlite_app.test_client().get(path).headers

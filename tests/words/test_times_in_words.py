@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -96,6 +98,17 @@ def test_a_moment_elsewhere_says_its_zone(sqlite_app: Flask) -> None:
         ("fr", "zh-CN"),
         ("", "zh-CN"),
         ("zh,en;q=.8", "zh-CN"),
+        ("zh-Hans-CN,zh-Hans;q=0.8,en-US;q=0.5,en;q=0.3", "zh-CN"),
+        ("zh-HK,en", "zh-CN"),
+        ("zh-SG,en", "zh-CN"),
+        ("zh-Hant-HK,en", "zh-CN"),
+        ("zh_CN,en", "zh-CN"),
+        ("fr,zh-TW;q=0.5,en;q=0.4", "zh-CN"),
+        ("en-GB,zh-CN;q=0.9", "en"),
+        ("EN-us,zh;q=0.9", "en"),
+        ("zh;q=0,en;q=0.5", "en"),
+        ("fr,en;q=0.1", "en"),
+        ("*,en;q=0.5", "en"),
     ],
 )
 def test_a_browser_that_reads_chinese_gets_chinese(sqlite_app: Flask, header: str, language: str) -> None:
@@ -122,3 +135,16 @@ def test_a_day_from_a_form_is_read_in_full_and_anything_else_as_typed(sqlite_app
             "二月",
             "",
         ]
+
+
+TELLERS = (times.day, times.clock, times.moment, times.moment_full, times.deadline, times.date_full)
+
+
+@pytest.mark.parametrize("tell", TELLERS)
+def test_an_instant_out_of_the_database_is_told_in_the_installations_zone(
+    sqlite_app: Flask, tell: Callable[[Any], str]
+) -> None:
+    stored = datetime(2027, 3, 4, 16, 21, tzinfo=UTC)
+    with sqlite_app.app_context():
+        assert tell(stored) == tell(stored.astimezone(ZoneInfo("Asia/Shanghai")))
+        assert tell(stored) != tell(stored.replace(tzinfo=ZoneInfo("Asia/Shanghai")))

@@ -10,7 +10,6 @@ import base64
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,13 +19,14 @@ from urllib.parse import quote_plus, urlsplit
 from eventreg.chat.rules import ChatService
 from eventreg.outbox.rules import SendOutcome, step
 
+from .personal_numbers import masked
+
 WECOM_MOST = 4_096  # bytes of the markdown
 DINGTALK_MOST = 20_000  # bytes of the body
 FEISHU_MOST = 20_000
 SIGNATURE = 200  # bytes reserved for time and signature
 ELLIPSIS = "…"
 ELLIPSIS_BYTES = len(ELLIPSIS.encode())
-PHONES = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}|\d{7,}")
 MARKS = str.maketrans(
     {
         "[": "［",
@@ -81,8 +81,8 @@ def silent(attempts: int) -> RobotResponse:
 
 
 def safe(text: str) -> str:
-    """A text made safe for a group: no numbers that could be telephone numbers, no mark-up, no mentions."""
-    return " ".join(PHONES.sub(ELLIPSIS, text).split()).translate(MARKS)
+    """A text made safe for a group: no telephone and identity card numbers, no mark-up, no mentions."""
+    return " ".join(masked(text).split()).translate(MARKS)
 
 
 def cut(text: str, most: int) -> str:

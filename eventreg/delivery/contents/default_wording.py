@@ -148,6 +148,7 @@ OURS: dict[str, str] = {
     "consent_declined": _FEW,
     "proposal_passed_on": _FEW,
     "audit_head": "of no campaign: it tells administrators where the audit trail ends",
+    "leavers_gave_up": "a few a year, to organisers",
     "message": "it is written anew each time",
     "reminder": "what is over has no audience of its own",
     "robot_test": _GROUP,

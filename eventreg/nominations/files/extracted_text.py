@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from eventreg.core.plain_text import clean
 
+from .printed_text import PAGE, body_of, is_item, without_bullet, without_gaps
 from .rules import FileKind
 
 RADICAL = re.compile(r"[\u2e80-\u2ef3\u2f00-\u2fd5]")
@@ -21,8 +22,11 @@ SENTENCE_END = re.compile(r"[。！？!?…；;：:.][”’」』）)》\"']*$"
 PARAGRAPH_START = re.compile(
     r"\u3000|\s{2}|[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[、．.)）]|[•●○■◆▪]"
 )
-WORD_END = re.compile(r"[\x21-\x7e]$")
-WORD_START = re.compile(r"[\x21-\x7e]")
+WORD_END = re.compile(r"[\x21-\x7e\u00a1-\u024f]$")
+WORD_START = re.compile(r"[\x21-\x7e\u00a1-\u024f]")
+QUOTES = "“”‘’"
+HYPHEN = "\u2010"  # what programs print where they divide a word; a soft hyphen at the end of a line is stored as this one
+LATIN_SHARE = 0.6  # of the width of a full line of Chinese characters
 FULL_LEAST = 40  # half-widths: what has no line of 20 characters is a table or a list
 FULL_SHARE = 0.85  # of the width of a full line; words and marks that do not fit leave a line shorter
 SHARE_OF_FULL = (
@@ -33,11 +37,14 @@ FEW = 10  # lines of which the widest is taken for a full line
 
 @dataclass(frozen=True, slots=True)
 class ExtractedText:
-    """Text as it can be used; how many lines were joined to the one before, and how many radicals were replaced."""
+    """Text as it can be used; how many lines were joined to the one before, how many radicals were replaced, and how many
+    heads and feet of pages were removed.
+    """
 
     text: str
     joined: int = 0
     replaced: int = 0
+    removed: int = 0
 
 
 def mend(text: str, kind: FileKind) -> ExtractedText:
@@ -46,9 +53,10 @@ def mend(text: str, kind: FileKind) -> ExtractedText:
     plain = clean(text)
     if kind is not FileKind.PDF:
         return ExtractedText(plain, 0, replaced)
-    lines = plain.split("\n")
+    lines, removed = body_of(plain.split(f"\n{PAGE}"))
     paragraphs = join_lines(lines)
-    return ExtractedText("\n".join(paragraphs), len(lines) - len(paragraphs), replaced)
+    mended = "\n".join(without_gaps(without_bullet(paragraph)) for paragraph in paragraphs)
+    return ExtractedText(mended.strip("\n"), len(lines) - len(paragraphs), replaced, removed)
 
 
 def join_lines(lines: list[str]) -> list[str]:
@@ -57,19 +65,38 @@ def join_lines(lines: list[str]) -> list[str]:
     if full < FULL_LEAST:
         return lines
     paragraphs: list[list[str]] = []
-    goes_on = False
+    before = ""
     for line in lines:
-        if goes_on and line.strip() and not PARAGRAPH_START.match(line):
-            paragraphs[-1].append(_gap(paragraphs[-1][-1], line) + line.strip())
+        if before and line.strip() and _goes_on(before, line, full=full):
+            last = paragraphs[-1][-1]
+            paragraphs[-1][-1] = last.removesuffix(HYPHEN)
+            paragraphs[-1].append(_gap(last, line) + line.strip())
         else:
             paragraphs.append([line.rstrip()])
-        goes_on = _width(line) >= FULL_SHARE * full and not SENTENCE_END.search(line.rstrip())
+        before = line.rstrip()
     return ["".join(parts) for parts in paragraphs]
 
 
+def _goes_on(before: str, line: str, *, full: int) -> bool:
+    """Whether a line goes on with the paragraph of the line before it, which has `full` half-widths if it is full.
+
+    Latin letters are narrower than half a Chinese character, and their words are longer: such a line is full sooner.
+    """
+    speech = before.endswith(("：", ":")) and line.lstrip().startswith("“")  # 她说：“…” is one paragraph
+    if (SENTENCE_END.search(before) and not speech) or PARAGRAPH_START.match(line) or is_item(line):
+        return False
+    latin = not HAN.search(before) and not HAN.search(line) and " " in before.strip()
+    return _width(before) >= (LATIN_SHARE if latin else FULL_SHARE) * full
+
+
 def _gap(before: str, line: str) -> str:
-    """A space between two words of Latin letters, nothing between Chinese characters and after a hyphen."""
-    words = WORD_END.search(before) and WORD_START.match(line.strip()) and not before.endswith("-")
+    """A space between two words of Latin letters, nothing between Chinese characters and after a hyphen.
+
+    The quotation marks of both scripts belong to the letters beside them: the judges’ report, “木棉花”.
+    """
+    if before.endswith(("-", HYPHEN)):
+        return ""
+    words = WORD_END.search(before.rstrip(QUOTES)) and WORD_START.match(line.strip().lstrip(QUOTES))
     return " " if words else ""
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.db.base import Model, UTCDateTime
 
-from .rules import NAME_MOST
+from .file_names import NAME_MOST
 
 
 class NominationFile(Model):

@@ -10,12 +10,14 @@ import io
 import re
 from typing import Any
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
 from . import bombs, pictures
+from .extracted_text import HYPHEN
 from .file_facts import TEXT_MOST, CutFile, DocumentText, EncryptedFile, FileBomb, UnreadableFile, tidy
+from .printed_text import PAGE
 
 PAGES_MOST = 500
 GONE = ("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/OpenAction", "/Names", "/AF", "/Thumb")
@@ -24,6 +26,7 @@ OF_THE_AUTHOR = ("/T", "/Subj", "/M", "/CreationDate", "/NM", "/Popup", "/IRT", 
 END_MARK, TABLE_MARK = b"%%EOF", b"startxref"
 OBJECT = re.compile(rb"[\r\n]\d+ \d+ obj\b")
 PHOTO = "/DCTDecode"
+SOFT_HYPHEN = re.compile(r"\u00ad(?=[ \t]*$)", re.MULTILINE)
 
 
 def read(content: bytes) -> DocumentText:
@@ -61,11 +64,18 @@ def _seen(reader: PdfReader) -> DocumentText:
         bombs.check_resources(page)
         if (drawn := page.get_contents()) is not None:
             drawn.get_data()  # when it extracts text, pypdf silently skips streams that unpack to too much
-        texts.append(page.extract_text().strip(" \t\r\n"))  # an indent of full-width spaces stays
+        texts.append(_page_text(page))
         size += len(texts[-1])
         if size > TEXT_MOST:
             raise UnreadableFile("more text than anybody reads")
-    return DocumentText(tidy(texts) or None, len(texts))
+    whole = tidy([PAGE * (n > 0) + text for n, text in enumerate(texts)])
+    return DocumentText(whole if whole.strip() else None, len(texts))
+
+
+def _page_text(page: PageObject) -> str:
+    """The text of a page. Its indents stay; a soft hyphen at the end of a line divides a word there."""
+    text = page.extract_text().strip("\r\n").rstrip()
+    return SOFT_HYPHEN.sub(HYPHEN, text)
 
 
 def stripped(content: bytes) -> bytes:

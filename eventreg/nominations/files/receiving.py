@@ -17,6 +17,7 @@ from eventreg.core.archives import LOCKED, OLD_OFFICE, list_members
 from eventreg.core.errors import Busy
 
 from . import rules, store
+from .file_names import file_name
 from .reading import WAITING, ReadingResult, look_into
 from .rules import FileKind
 
@@ -65,7 +66,7 @@ def receive(
     except BaseException:
         discard(file_id)
         raise
-    return ReceivedFile(file_id, rules.plain_name(name), kind, size, digest, began, reading)
+    return ReceivedFile(file_id, file_name(name), kind, size, digest, began, reading)
 
 
 def discard(file_id: str) -> None:

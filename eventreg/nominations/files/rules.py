@@ -11,9 +11,10 @@ from enum import StrEnum
 from eventreg.core.archives import OLD_OFFICE
 from eventreg.core.errors import Refused
 
+from .file_names import file_name
+
 FILE_MOST = 25 * 1024 * 1024  # bytes
 FILES_MOST = 10  # of one nomination
-NAME_MOST = 200  # characters of a file's name that are stored
 HEAD = 1024  # bytes by which a kind is recognised; a PDF's mark may stand anywhere in them (ISO 32000-1, annex H.3.4.1)
 GRACE = timedelta(minutes=10)
 
@@ -81,23 +82,13 @@ EMBEDDED = "word/embeddings/"  # the table of a chart: it stays packed and is ne
 MACROS = ("vbaproject.bin", "vbadata.xml")
 
 
-def plain_name(name: str) -> str:
-    """The uploader's file name without folders and invisible characters, at most NAME_MOST characters with its ending."""
-    last = re.split(r"[/\\]", name)[-1]
-    seen = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}).strip()
-    stem, dot, ending = seen.rpartition(".")
-    if not stem:
-        return seen[:NAME_MOST]
-    return stem[: NAME_MOST - len(ending) - 1] + dot + ending if len(ending) < NAME_MOST else seen[:NAME_MOST]
-
-
 def kind_of_name(name: str, *, allowed: Collection[FileKind]) -> FileKind:
     """The kind of file by the ending of its name; spaces and full stops after the ending do not count.
 
     Raises Refused: file.old_word for .doc, file.heic for photos of an iPhone, file.kind (allowed=endings) for every
     other ending.
     """
-    seen = unicodedata.normalize("NFKC", plain_name(name)).rstrip(" .")
+    seen = unicodedata.normalize("NFKC", file_name(name))
     ending = "." + seen.rpartition(".")[2].strip().lower() if "." in seen else ""
     if ending in {".doc", ".wps"} and FileKind.DOCX in allowed:
         raise Refused("file.old_word")

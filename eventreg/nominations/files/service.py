@@ -201,6 +201,28 @@ def note(file_id: str, reading: ReadingResult) -> bool:
     return row is not None
 
 
+def list_read(*, with_copy: bool) -> list[tuple[str, FileKind]]:
+    """Files that were read, or could not be, the oldest first; without `with_copy` only those of which judges have no copy."""
+    read = select(NominationFile.id, NominationFile.kind).where(NominationFile.state != FileState.WAITING)
+    chosen = read if with_copy else read.where(NominationFile.copied.is_(False))
+    found = db.session.execute(chosen.order_by(NominationFile.kept_at, NominationFile.id))
+    return [(file_id, FileKind(kind)) for file_id, kind in found]
+
+
+def note_again(file_id: str, reading: ReadingResult) -> bool:
+    """Store what was read in a file that had been read before, if it is not less; False if nothing changed."""
+    mine = (NominationFile.id == file_id, NominationFile.state != FileState.WAITING)
+    rows = select(NominationFile).where(*mine).options(undefer(NominationFile.text)).with_for_update()
+    row = db.session.scalar(rows.execution_options(populate_existing=True))
+    if row is None or reading.state is not FileState.READ:
+        return False
+    if (row.copied and not reading.copied) or (row.text is not None and reading.text is None):
+        return False
+    before = row.state, row.text, row.zishu, row.copied
+    _fill(row, reading)
+    return before != (row.state, row.text, row.zishu, row.copied)
+
+
 def known(ids: Collection[str]) -> set[str]:
     """Which of these ids have a row."""
     found: set[str] = set()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import flask
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 
+from eventreg.core.plain_text import AROUND, clean
 from eventreg.core.process_cache import cache_of, put_bounded
 
 MOST = 4_096
@@ -40,3 +41,15 @@ def safe_path(target: str | None, *, method: str = "GET") -> str | None:
     except HTTPException:  # unknown, or a route that would redirect elsewhere
         return None
     return target
+
+
+def without_marks_behind() -> str | None:
+    """The address of this request without a full stop, bracket, quotation mark or slash behind it, if it is a page then.
+
+    In a chat `/campaigns/ten-women。` becomes a link with the mark. None for an address that ends in none.
+    """
+    bare = clean(request.path).rstrip(AROUND + "/")
+    if request.method not in {"GET", "HEAD"} or not bare or bare == request.path or safe_path(bare) is None:
+        return None
+    query = request.query_string.decode("latin-1")
+    return quote(bare) + (f"?{query}" if query else "")

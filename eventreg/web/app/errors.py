@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,7 +21,7 @@ from eventreg.web.forms import returned_forms
 from eventreg.web.forms.returned_forms import Labelled
 from eventreg.words import refusals
 
-from . import gate, problems
+from . import addresses, gate, problems
 from . import pages as page
 from .page_cache import render
 
@@ -207,6 +207,8 @@ def _files() -> list[str]:
 
 
 def _not_found() -> Response:
+    if bare := addresses.without_marks_behind():
+        return make_response(redirect(bare, 302))
     return _page(
         404,
         _("没有找到这个页面"),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
     Form,
+    StringField,
 )
 
 from eventreg.core.errors import Refused
+from eventreg.core.plain_text import is_blank
 from eventreg.words import refusals
 
 
@@ -34,6 +36,13 @@ class PlainForm(FlaskForm):
         locales = (
             False  # all messages come from this product; WTForms would load its own catalogue for each form
         )
+
+    def process(self, *args: Any, **more: Any) -> None:
+        """Read the fields. A text that shows nothing (U+200B alone) is no text: every field takes it as empty."""
+        super().process(*args, **more)  # type: ignore[no-untyped-call]
+        for field in self:
+            if isinstance(field, StringField) and isinstance(field.data, str) and is_blank(field.data):
+                field.data = ""
 
     def say(self, field: str, code: str, **facts: object) -> None:
         """Show a refusal at a field."""

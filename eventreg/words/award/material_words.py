@@ -64,11 +64,13 @@ def told(kind: str, *, pages: int | None, zishu: int | None) -> str:
     return _("，").join(said)
 
 
-def mended(*, joined: int, replaced: int) -> str:
+def mended(*, joined: int, replaced: int, removed: int) -> str:
     """What was done to the text of a file before it is shown; "" if nothing was."""
     done = []
     if joined:
         done.append(_("接起了 %(n)s 处断行，一段不再分成几行", n=joined))
     if replaced:
         done.append(_("把 %(n)s 个部首换成了同形的汉字（如 ⾼ 换成 高）", n=replaced))
+    if removed:
+        done.append(_("去掉了 %(n)s 行页眉和页脚", n=removed))
     return _("这份文字整理过：%(done)s。请对照原件看一遍。", done=_("；").join(done)) if done else ""

@@ -41,6 +41,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "consent_declined": lambda: _("被推荐人不同意"),
     "proposal_passed_on": lambda: _("员工交来推荐"),
     "audit_head": lambda: _("办理记录的封签"),
+    "leavers_gave_up": lambda: _("离职的人让出报名"),
 }
 
 WITH_TICKET = frozenset(

@@ -180,6 +180,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "registration.passed_over": lambda _f: _("递补时跳过：这一类名额已满"),
     "registration.promoted": lambda _f: _("候补转为已报上"),
     "registration.registered": lambda f: _("报名，编号 %(n)s", n=f.get("arrival", "")),
+    "registration.restored": lambda _f: _("名册改回在职，报名恢复，编号不变"),
     "registration.ticket_reissued": lambda _f: _("换了新票，原来的票作废"),
     "registration.withdrawn": _withdrawn,
     "role.ended": lambda f: _("收回角色：%(role)s", role=_role(f)),

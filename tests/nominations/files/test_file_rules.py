@@ -139,22 +139,6 @@ def test_a_zip_of_something_else_is_no_word_document() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
-    [
-        ("女神节.pdf", "女神节.pdf"),
-        ("C:\\用户\\王芳\\事迹.docx", "事迹.docx"),
-        ("../../instance/secret.pdf", "secret.pdf"),
-        ("a\x00b\r\nc.pdf", "abc.pdf"),
-        ("\u202efdp.exe.pdf", "fdp.exe.pdf"),
-        (" CON.pdf ", "CON.pdf"),
-        ("女" * 300 + ".docx", "女" * 195 + ".docx"),
-    ],
-)
-def test_a_file_keeps_its_own_name_and_nothing_else(name: str, kept: str) -> None:
-    assert rules.plain_name(name) == kept
-
-
-@pytest.mark.parametrize(
     ("began", "ended", "counts"),
     [
         (CLOSES - SECOND, CLOSES - SECOND, True),

@@ -243,9 +243,9 @@ def test_a_department_s_summary_is_in_order_of_preference(
     printed = contact.get(f"{base}.pdf")
 
     assert sheet is not None
-    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows(min_row=3)]
-    assert [row[:2] for row in rows[2:]] == [["1", cast.NAMES["A1"][0]], ["2", cast.NAMES["C3"][0]]]
-    assert (rows[1][0], rows[2][4:7], rows[2][8]) == (MARKETING, ["=1+1", "1000", "已提交"], "未收到")
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    assert [row[:2] for row in rows[2:]] == [[1, cast.NAMES["A1"][0]], [2, cast.NAMES["C3"][0]]]
+    assert (rows[1][0], rows[2][4:7], rows[2][8]) == (MARKETING, ["=1+1", 1000, "已提交"], "未收到")
     assert "推荐汇总表" in pages(printed.data)[0]
     assert cast.NAMES["C3"][0] in pages(printed.data)[0]
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from eventreg.people.comparison import PersonDifference, RosterChange, unusual_names
+from eventreg.people.import_plan import ImportPlan
 from eventreg.people.reading import HEADERS, REQUIRED
-from eventreg.people.roster import ImportPlan
 from eventreg.people.rules import CellProblem, CheckedRow
 from eventreg.people.uploads import UploadFacts
+from eventreg.season.leavers import LeavingEffect
 from eventreg.words import people_words, refusals
 from eventreg.words.campaign_words import GENDERS
 
@@ -63,7 +64,40 @@ class ImportPreview:
     unusual_more: int
     changes: bool
     without_mail: int
+    losing_mail: int
     leaving_to_type: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What leavers give up in one campaign, and who would be seated for it."""
+
+    title: str
+    lang: str
+    what: str
+    names: str
+
+
+def giving_up(effects: Iterable[LeavingEffect]) -> list[GivenUp]:
+    """What leaving means in each campaign, in words."""
+    return [
+        GivenUp(
+            effect.campaign.title,
+            effect.campaign.lang,
+            _given_up(effect),
+            _("、").join(effect.moving_up[:SHOWN]),
+        )
+        for effect in effects
+    ]
+
+
+def _given_up(effect: LeavingEffect) -> str:
+    if effect.begun:
+        return _("活动已经开始，%(n)s 份报名只作标记，不让出", n=effect.seated + effect.waiting)
+    places = _("让出 %(n)s 个名额", n=effect.seated) if effect.seated else ""
+    waits = _("取消 %(n)s 份候补", n=effect.waiting) if effect.waiting else ""
+    up = _("递补 %(n)s 人", n=len(effect.moving_up)) if effect.moving_up else ""
+    return _("，").join(filter(None, (places, waits, up)))
 
 
 def columns() -> list[tuple[str, str, bool]]:
@@ -86,8 +120,9 @@ def plan(found: ImportPlan) -> ImportPreview:
         bad_more=max(0, len(found.problems) - SHOWN),
         unusual=tuple(_bad(problem) for problem in unusual[:SHOWN]),
         unusual_more=max(0, len(unusual) - SHOWN),
-        changes=bool(groups or units),
+        changes=bool(groups or units or found.kept_as_left),
         without_mail=found.without_mail,
+        losing_mail=found.losing_mail,
         leaving_to_type=found.leaving_to_type,
     )
 

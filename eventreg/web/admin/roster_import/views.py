@@ -10,20 +10,23 @@ from werkzeug.wrappers import Response
 
 from eventreg.accounts import grants
 from eventreg.accounts import roster as guarded
+from eventreg.core.actor import actor_of
 from eventreg.core.db.session import let_go, unit_of_work
 from eventreg.core.errors import Busy, Refused
+from eventreg.nominations.files.file_names import file_name
 from eventreg.people import uploads
 from eventreg.people.reading import RosterFile, read_upload
-from eventreg.registrations import capacity
 from eventreg.reports import roster_template
+from eventreg.season import after_roster, leavers
 from eventreg.web.app import current
 from eventreg.web.app.attachments import workbook
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
+from eventreg.web.forms.uploaded import UploadedFile, find_uploaded
 from eventreg.words import refusals
 
-from . import forms, view_models
+from . import forms, preview_notes, view_models
 from .forms import RosterForm
 
 bp = Blueprint("roster_import", __name__)
@@ -45,13 +48,14 @@ def template() -> Response:
 def bring() -> Page:
     """Read the file in a sandbox, store its rows for an hour, and go to the preview."""
     form = forms.roster_form()
-    file = _read(form)
-    if file is None:
+    brought = find_uploaded("file")
+    file = _read(form, brought)
+    if brought is None or file is None:
         return _upload_page(form), 422
     with unit_of_work():
         upload_id = uploads.keep(
             file,
-            name=request.files["file"].filename or "",
+            name=file_name(brought.name, most=uploads.NAME_MOST),
             leavers=form.whole.data == "whole",
             owner_id=current.person_id(),
             actor=current.actor(),
@@ -75,27 +79,24 @@ def confirm(upload_id: str) -> Page:
                 owner_id=current.person_id(),
                 seen=request.form.get("seen", ""),
                 leaving=forms.typed_number(request.form.get("leaving", "")),
+                returned=request.form.get("returned") == "y",
                 actor=current.actor(),
             )
     except Refused as refused:
         return _preview_page(upload_id, refused=refused), 409
-    with (
-        contextlib.suppress(Busy),
-        unit_of_work(),
-    ):  # the import is done; people who wait are seated when a place is freed
-        capacity.seat_after_moves(keys=current.keys(), now=current.now())
+    with contextlib.suppress(Busy):  # the import is done; the jobs let the campaigns follow
+        after_roster.settle(actor_of("system", now=current.now()))
     return redirect(url_for("roster_import.preview", upload_id=upload_id), 303)
 
 
-def _read(form: RosterForm) -> RosterFile | None:
+def _read(form: RosterForm, brought: UploadedFile | None) -> RosterFile | None:
     """The file's rows; a refusal is shown at its field."""
-    brought = request.files.get("file")
-    if brought is None or not brought.filename:
+    if brought is None:
         form.say("file", "people.no_file")
         return None
     let_go()  # reading takes seconds
     with saying_at(form, "file"):
-        return read_upload(brought.filename, brought.stream)
+        return read_upload(brought.name, brought.stream)
     return None
 
 
@@ -123,6 +124,13 @@ def _preview_page(upload_id: str, *, refused: Refused | None = None) -> str:
         "admin/roster_import/preview.html",
         file=found,
         plan=view_models.plan(plan),
+        of_file=preview_notes.of_file(found),
+        other_sheets=preview_notes.of_other_sheets(found),
+        of_plan=preview_notes.of_plan(plan),
+        emptied=preview_notes.of_emptied_units(plan),
+        kept=preview_notes.kept_as_left(plan),
+        returned=request.form.get("returned") == "y",
+        giving_up=view_models.giving_up(leavers.foresee(plan.leavers(), now=now)),
         blocked=blocked,
         said_why=refusals.say(code, facts) if refused or blocked else "",
         action=url_for("roster_import.confirm", upload_id=upload_id),

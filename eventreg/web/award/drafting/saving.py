@@ -11,6 +11,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.errors import Refused
 from eventreg.nominations.drafts import SaveResult
 from eventreg.nominations.reading import SavedVersion
+from eventreg.nominations.rules import NominationContent
 from eventreg.web.app import current
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
@@ -52,8 +53,15 @@ def save_by_button(
     return then(saved)
 
 
-def save_by_itself(save: Callable[[], SaveResult], campaign: CampaignFacts) -> tuple[dict[str, object], int]:
-    """The same for the script of the page: the version, the other version, or the code of a refusal."""
+def save_by_itself(
+    form: NominationForm, stored: NominationContent, save: Callable[[], SaveResult], campaign: CampaignFacts
+) -> tuple[dict[str, object], int]:
+    """The same for the script of the page: the version, the other version, or the code of a refusal.
+
+    With `compare` nothing is saved: the answer is whether the content that a device has is the stored one, as it is stored.
+    """
+    if "compare" in request.form:
+        return {"same": form.content() == stored}, 200
     try:
         saved = save()
     except Refused as refused:

@@ -76,7 +76,7 @@ def autosave(nomination_id: int) -> tuple[dict[str, object], int]:
     """Save automatically: returns the new version, or that somebody else saved one meanwhile."""
     opened = _open(nomination_id)
     form = nomination_form(opened.asks, opened.saved)
-    return save_by_itself(partial(_save, opened, form), opened.campaign)
+    return save_by_itself(form, opened.saved.content, partial(_save, opened, form), opened.campaign)
 
 
 def _open(nomination_id: int) -> NominationPage:

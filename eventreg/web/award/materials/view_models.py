@@ -45,7 +45,9 @@ def papers(
 
 def mended(text: ExtractedText | None) -> str:
     """What was done to the text of a file, in words; "" if nothing was."""
-    return material_words.mended(joined=text.joined, replaced=text.replaced) if text else ""
+    if text is None:
+        return ""
+    return material_words.mended(joined=text.joined, replaced=text.replaced, removed=text.removed)
 
 
 def _paper(file: FileFacts, campaign: CampaignFacts, *, closes_at: datetime, changes: bool) -> FileView:

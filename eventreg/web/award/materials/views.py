@@ -27,6 +27,7 @@ from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.forms.plain_form import saying_at
+from eventreg.web.forms.uploaded import find_uploaded
 from eventreg.words import refusals
 
 from . import forms as material_forms
@@ -131,14 +132,14 @@ def _find(nomination_id: int) -> MaterialsPage:
 
 def _received(form: PaperForm) -> ReceivedFile | None:
     """Write the file to the disk; a refusal is shown at its field. No unit of work is open."""
-    brought = form.file.data
-    if not brought or not brought.filename:
+    brought = find_uploaded(form.file.name)
+    if brought is None:
         form.say("file", "file.missing")
         return None
     let_go()  # reading takes seconds
     with saying_at(form, "file"):
         return receiving.receive(
-            brought.stream, brought.filename, began=current.request_start(), allowed=TAKEN[form.part]
+            brought.stream, brought.name, began=current.request_start(), allowed=TAKEN[form.part]
         )
     return None
 

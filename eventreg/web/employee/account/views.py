@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.accounts import grants as house
 from eventreg.accounts import sessions, sign_in_codes
+from eventreg.accounts.rules import can_be_identifier
 from eventreg.accounts.sign_in_codes import CodeOutcome
 from eventreg.campaigns import campaign_grants
 from eventreg.core.db.session import unit_of_work
@@ -49,6 +50,9 @@ def ask_code() -> Page:
     identifier = (form.identifier.data or "").strip()
     if not identifier:
         form.say("identifier", "sign_in.no_identifier")
+    elif not can_be_identifier(identifier):
+        form.say("identifier", "sign_in.no_such_form")
+    if form.errors:
         return render_template("employee/account/sign_in.html", form=form), 422
     with saying_at(form, "identifier"):
         _ask(identifier)

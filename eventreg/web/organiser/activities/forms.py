@@ -59,7 +59,7 @@ class ActivityForm(PlanForm):
     def _times(self, zone: ZoneInfo) -> tuple[datetime, datetime, bool]:
         """The times. Without hours they are midnight to midnight, and pages show no hours."""
         day = self.take("day", checks.day, date(2000, 1, 1))
-        starts, ends = self.take("starts", checks.clock, None), self.take("ends", checks.clock, None)
+        starts, ends = self.take("starts", checks.clock, None), self.take("ends", checks.end_clock, None)
         wrong = self.starts.errors or self.ends.errors
         if not wrong and starts is None and ends is not None:
             self.say("starts", "plan.from_missing")
@@ -68,12 +68,10 @@ class ActivityForm(PlanForm):
         if starts is None or ends is None:
             midnight = datetime.combine(day, time(), zone)
             return midnight, datetime.combine(day + timedelta(days=1), time(), zone), False
-        if ends <= starts:
-            self.say("ends", "plan.ends_first")
-        first = self.take(
-            "starts", lambda _typed: checks.local(day, starts, zone=zone), datetime.combine(day, starts, zone)
-        )
-        return first, datetime.combine(day, ends, zone), True
+        midnight = datetime.combine(day, time(), zone)
+        first = self.take("starts", lambda _typed: checks.local(day, starts, zone=zone), midnight)
+        last = self.take("ends", lambda _typed: checks.end_of(day, starts, ends, zone=zone), midnight)
+        return first, last, True
 
     def _parameters(self) -> Parameters:
         given: dict[str, Any] = {}
@@ -102,7 +100,7 @@ def activity_form(
         ("title", _("项目名称"), ""),
         ("day", _("日期"), zone),
         ("starts", _("开始"), _("还没定就不填，页面上是“时间另行通知”")),
-        ("ends", _("结束"), ""),
+        ("ends", _("结束"), _("过了半夜也行：22:00 开始，01:00 结束，算第二天")),
         ("place", _("地点"), _("还没定就不填，页面上是“另行通知”")),
         ("schedule", _("日程"), ""),
     )

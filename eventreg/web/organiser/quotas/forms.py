@@ -52,6 +52,16 @@ class QuotaForm(PlanForm):
         for (_line, places, reason), count in zip(self.rows, made or (), strict=False):
             places.data, reason.data = str(count), ""
 
+    def recount(self) -> None:
+        """Check the numbers that were typed, so that the page can add them up."""
+        for _line, places, _reason in self.rows:
+            self.take(places.name, _places, 0)
+
+    @property
+    def places_total(self) -> int:
+        """The sum of the places in the form; what is no number counts as 0."""
+        return sum(_counted(places.data or "") for _line, places, _reason in self.rows)
+
     def read(self) -> tuple[dict[int, QuotaRequest], AllotmentRule | None]:
         """The typed table; meaningless if a field has an error."""
         rule = self.rule()
@@ -146,6 +156,13 @@ def _known(version: int, lines: Sequence[QuotaLine], rule: AllotmentRule | None)
 
 def _places(typed: str) -> int:
     return checks.maybe_number(typed, least=0, most=MOST) or 0
+
+
+def _counted(typed: str) -> int:
+    try:
+        return _places(typed)
+    except Refused:
+        return 0
 
 
 def _unit(typed: str, *, known: Mapping[str, str]) -> int:

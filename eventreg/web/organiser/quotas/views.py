@@ -10,18 +10,21 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import let_go, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import access, quota_file, quotas, terms
+from eventreg.nominations.files.file_names import file_name
 from eventreg.reports import quota_sheet
 from eventreg.web.app import current
 from eventreg.web.app.attachments import workbook
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
+from eventreg.web.forms.uploaded import find_uploaded
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 from eventreg.words import refusals
 
 from . import forms, view_models
 from .forms import ExtensionForm, QuotaForm, extension_form, quota_form
+from .view_models import FileReport
 
 bp = Blueprint("quotas", __name__)
 
@@ -35,12 +38,15 @@ def table(slug: str) -> str:
 
 @bp.post("/manage/campaigns/<slug>/quotas")
 def save(slug: str) -> Page:
-    """Save the table; another button only fills it in by the rule."""
+    """Save the table; other buttons only fill it in by the rule, or add up what is typed."""
     found = access.get_award_for_organiser(slug, current.reader())
     form = _form(found)
     if "calculate" in request.form:
         form.calculate()
-        return (_page(found, form), 422) if form.errors else _page(found, form, calculated=True)
+        return (_page(found, form), 422) if form.errors else _page(found, form, preview=True)
+    if "recount" in request.form:
+        form.recount()
+        return (_page(found, form), 422) if form.errors else _page(found, form, preview=True)
     wanted, rule = form.read()
     if form.errors:
         return _page(found, form), 422
@@ -54,18 +60,20 @@ def save(slug: str) -> Page:
 
 @bp.post("/manage/campaigns/<slug>/quotas/file")
 def bring(slug: str) -> Page:
-    """Fill the table in from a workbook for review; nothing is saved yet."""
+    """Fill the table in from a workbook for review, with what was not taken of it; nothing is saved yet."""
     found = access.get_award_for_organiser(slug, current.reader())
-    form, brought = _form(found, sent=False), request.files.get("file")
-    if brought is None or not brought.filename:
+    form, brought = _form(found, sent=False), find_uploaded("file")
+    if brought is None:
         return _page(found, form, trouble=refusals.say("quota.no_file", {})), 422
     let_go()  # reading takes seconds
     try:
-        read = quota_file.read(brought.filename, brought.stream, form.lines)
+        read = quota_file.read(brought.name, brought.stream, form.lines)
     except Refused as refused:
         return _page(found, form, trouble=refusals.say(refused.code, refused.facts)), 422
-    form.fill(quota_file.explained(read, _("按文件 %(name)s", name=brought.filename[:40])))
-    return _page(found, form, calculated=True)
+    form.fill(
+        quota_file.explained(read.requests, _("按文件 %(name)s", name=file_name(brought.name, most=40)))
+    )
+    return _page(found, form, preview=bool(read.requests), report=view_models.file_report(read))
 
 
 @bp.get("/manage/campaigns/<slug>/quotas.xlsx")
@@ -104,7 +112,8 @@ def _page(
     found: CampaignFacts,
     form: QuotaForm,
     *,
-    calculated: bool = False,
+    preview: bool = False,
+    report: FileReport | None = None,
     trouble: str = "",
     extension: ExtensionForm | None = None,
 ) -> str:
@@ -115,8 +124,11 @@ def _page(
         form=form,
         details=forms.details(),
         extension=extension or extension_form(found.version, form.lines, found.zone, sent=False),
-        t=view_models.table(found, form.lines, terms.terms_of(found), terms.rule_of(found.id)),
-        calculated=calculated,
+        t=view_models.table(
+            found, form.lines, terms.terms_of(found), terms.rule_of(found.id), total=form.places_total
+        ),
+        preview=preview,
+        report=report,
         trouble=trouble,
         p=plan,
         side_nav=organiser_nav(found.slug, draft=plan.draft),
