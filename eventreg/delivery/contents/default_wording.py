@@ -35,12 +35,12 @@ class DefaultWording:
 
 
 def _seated() -> LetterWords:
-    lead = _("到场出示下面的二维码。不能来，请早一点退出，名额会马上给候补的同事。")
+    lead = _("到场出示下面的二维码。")
     return LetterWords(_("已报上：%(title)s", title=_token("campaign")), (lead,))
 
 
 def _promoted() -> LetterWords:
-    lead = _("前面有人退出，名额按编号递补给了你。不能来，请早一点退出，后面还有人在等。")
+    lead = _("前面有人退出，名额按编号递补给了你。到场出示下面的二维码。")
     return LetterWords(_("轮到你了：%(title)s", title=_token("campaign")), (lead,))
 
 
@@ -70,12 +70,12 @@ def _changed() -> LetterWords:
 
 
 def _remind_seated() -> LetterWords:
-    lead = _("到场出示下面的二维码。不能来，请早一点退出，名额会马上给候补的同事。")
+    lead = _("到场出示下面的二维码。")
     return LetterWords(_("提醒：%(title)s", title=_token("campaign")), (lead,))
 
 
 def _remind_waiting() -> LetterWords:
-    lead = _("你还在候补。有人退出，名额按编号往下递补；轮到你时会马上发邮件。不想等了，请退出候补。")
+    lead = _("你还在候补。有人退出，名额按编号往下递补；轮到你时会马上发邮件。")
     return LetterWords(_("提醒：%(title)s", title=_token("campaign")), (lead,))
 
 

@@ -162,8 +162,7 @@ def withdraw_now(registration_id: int) -> Page:
 def calendar_file(registration_id: int) -> Response:
     """Send the activities as calendar entries."""
     own = receipts.get(registration_id, state=RegistrationState.SEATED)
-    house = calendar.house(current.settings().base_url, current.settings().mail_from)
-    body = calendar.ics(own.campaign, registration_id, house=house, now=current.now())
+    body = calendar.download(own.campaign, registration_id, house=calendar.house(), now=current.now())
     return _download(body, "text/calendar; charset=utf-8", f"{own.campaign.slug}.ics")
 
 

@@ -47,6 +47,7 @@ def overview() -> str:
         matters=[plan_view_models.matter(a) for a in attention(found, devices=devices, now=now)],
         campaigns=[view_models.camp(c, now=now, attendance=came.get(c.id)) for c in found],
         paused=pausing.find_shown(),
+        in_files=not current.settings().smtp_url,
         side_nav=organiser_nav(),
     )
 
