@@ -18,6 +18,7 @@ from eventreg.core.plain_text import clean, half_width, is_blank, plain_name
 
 REMARK_LENGTH = 500
 CLOCK_TOLERANCE = timedelta(minutes=5)
+TOKEN_LENGTH = 22  # of a ticket's token: base64url characters, 132 bits of the HMAC
 CODE_LENGTH = 8
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's alphabet: without I, L, O and U
 LOOK_ALIKE = str.maketrans("ILO", "110")

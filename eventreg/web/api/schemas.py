@@ -151,7 +151,10 @@ class ScanShape(Strict):
         required=True,
         validate=whole(KEY, "request.key_form"),
         error_messages=said("request.key_form"),
-        metadata={"description": "this system's own name for this scan", "pattern": KEY},
+        metadata={
+            "description": "a random UUID made for this scan; refused for another ticket",
+            "pattern": KEY,
+        },
     )
     token = Text(required=True, error_messages=said())
     check_point = fields.String(

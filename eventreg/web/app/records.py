@@ -18,7 +18,8 @@ from eventreg.outbox.rules import Channel
 from eventreg.outbox.standing import WRITTEN
 from eventreg.people.service import PersonFacts
 from eventreg.season.letters import LetterLine
-from eventreg.words import browsers, times
+from eventreg.venue.attendance import ScanRecord
+from eventreg.words import browsers, refusals, times, venue_words
 from eventreg.words.delivery import letter_words
 from eventreg.words.operations import audit_words
 from eventreg.words.role_words import ROLES
@@ -159,6 +160,14 @@ def told(trail: TrailPage, *, of_campaign: bool = False) -> list[EntryView]:
         )
         for entry in trail.entries
     ]
+
+
+def scanned(found: ScanRecord) -> EntryView:
+    """A scan of a ticket in words; the phone or system that scanned stands as who did it."""
+    why = refusals.say(found.reason, {}) if found.reason else ""
+    point = venue_words.point(found.check_point)
+    what = venue_words.scanned(str(found.verdict), point_name=point, why=why)
+    return EntryView(what, found.door, local(found.at))
 
 
 def _scope(entry: EntryFacts, names: TrailNames, of_campaign: bool) -> str:

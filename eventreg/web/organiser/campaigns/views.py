@@ -17,6 +17,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import terms_copying
 from eventreg.season import reschedule
+from eventreg.venue import attendance
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
@@ -196,7 +197,14 @@ def _basics_page(found: CampaignFacts, form: BasicsForm) -> str:
 
 def _plan_page(found: CampaignFacts, refused: Refused | None = None) -> str:
     notice, questions = campaigns.get_notice(found.notice_id), campaigns.list_questions(found.id)
-    plan = view_models.plan(found, now=current.now(), notice=notice, questions=questions, refused=refused)
+    plan = view_models.plan(
+        found,
+        now=current.now(),
+        notice=notice,
+        questions=questions,
+        refused=refused,
+        attendance=attendance.count_people([found.id]).get(found.id),
+    )
     return render_template(
         "organiser/campaigns/campaign.html", p=plan, side_nav=organiser_nav(found.slug, draft=plan.draft)
     )
