@@ -25,7 +25,7 @@ IS_CURRENT = text("state = 'current'")
 class Installation(Model):
     """The single row about this installation.
 
-    `uid` is part of the UIDs of calendar entries and never changes (ADR 44). It is None only between the migration that made
+    `uid` is part of the UIDs of calendar entries and never changes (ADR 42). It is None only between the migration that made
     the column and the next start. `old_entries` to `old_mac` say which audit rows were written before rows carried a MAC (see `seals`).
     """
 

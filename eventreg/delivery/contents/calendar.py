@@ -1,4 +1,4 @@
-"""Calendar entries: one for each activity of a registration, with a UID that never changes (RFC 5545, 5546; ADR 44).
+"""Calendar entries: one for each activity of a registration, with a UID that never changes (RFC 5545, 5546; ADR 42).
 
 PUBLISH sends entries, CANCEL removes them; a mail has one file for each activity. The SEQUENCE of a UID never goes down: it is the activity's, and one more in
 the CANCEL of a withdrawn registration, after which that UID is not used again.
