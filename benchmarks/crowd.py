@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-HIDDEN = re.compile(rb'name="(csrf_token|idempotency_key|consent)"[^>]*? value="([^"]*)"')
+HIDDEN = re.compile(rb'name="(csrf_token|idempotency_key|form_version|consent)"[^>]*? value="([^"]*)"')
 MARKS = re.compile(rb'name="(csrf_token|version|tab)"[^>]*? value="([^"]*)"')
 BORDER = "bench38border"
 BUSY, AGAIN_AFTER, AGAIN_MOST = 503, 3.0, 5  # seconds, times

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ class Settings:
     smtp_url: str = ""
     smtp_ca_file: str = ""
     mail_from: str = "三八活动组 <eventreg@localhost>"
+    mail_reply_to: str = ""
     robot_hosts: tuple[str, ...] = ()
     robot_ca_file: str = ""
     timezone: str = "Asia/Shanghai"
@@ -51,6 +53,8 @@ class Settings:
         except (KeyError, ValueError) as error:
             raise BadSetting("EVENTREG_TIMEZONE takes a zone such as Asia/Shanghai") from error
         smtp_limits(self.smtp_url)
+        if self.mail_reply_to and not _is_mailbox(self.mail_reply_to):
+            raise BadSetting("EVENTREG_MAIL_REPLY_TO takes a mailbox such as events@example.cn")
         self._check_server()
 
     def _check_server(self) -> None:
@@ -68,6 +72,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether browsers reach us by https: cookies follow the public address."""
         return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def host_name(self) -> str:
+        """The host of the public address."""
+        return urlsplit(self.base_url).hostname or "localhost"
 
     @property
     def hsts(self) -> bool:
@@ -92,6 +101,16 @@ class Settings:
         """Host names we answer to. The public address is always one of them."""
         own = urlsplit(self.base_url).hostname or "127.0.0.1"
         return tuple(dict.fromkeys((own, "127.0.0.1", "localhost", *self.trusted_hosts)))
+
+
+def _is_mailbox(text: str) -> bool:
+    """Whether this can stand in a header as `address` or `name <address>`: every letter would be refused otherwise."""
+    local, _at, domain = parseaddr(text)[1].rpartition("@")
+    try:
+        domain.encode("idna")
+    except UnicodeError:
+        return False
+    return bool(local and domain) and local.isascii() and "@" not in local and text.isprintable()
 
 
 def smtp_limits(url: str) -> dict[str, int]:
@@ -130,6 +149,7 @@ def environment(environ: Mapping[str, str]) -> Settings:
         smtp_url=get("EVENTREG_SMTP_URL", ""),
         smtp_ca_file=get("EVENTREG_SMTP_CA_FILE", ""),
         mail_from=get("EVENTREG_MAIL_FROM") or Settings.mail_from,
+        mail_reply_to=get("EVENTREG_MAIL_REPLY_TO", "").strip(),
         robot_hosts=tuple(get("EVENTREG_ROBOT_HOSTS", "").lower().replace(",", " ").split()),
         robot_ca_file=get("EVENTREG_ROBOT_CA_FILE", ""),
         timezone=get("EVENTREG_TIMEZONE") or Settings.timezone,

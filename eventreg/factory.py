@@ -14,7 +14,7 @@ from eventreg.core.db.migrate import migrate
 from eventreg.core.db.session import close_all, db, init_database, unit_of_work
 from eventreg.core.files import private_folder
 from eventreg.core.keyring import key_watch, rotation
-from eventreg.core.keyring.installation import claim_installation
+from eventreg.core.keyring.installation import claim_installation, get_uid
 from eventreg.core.keyring.keys import Keys, load_keys
 from eventreg.core.keyring.retired import states_on_record
 from eventreg.core.trail import seals
@@ -67,7 +67,8 @@ def _own_database(app: Flask, settings: Settings, keys: Keys) -> None:
         key_watch.watch(app, settings.instance)
         migrate(db.engine, PROJECT / "migrations", lock_file=settings.instance / "write.lock")
         with unit_of_work():
-            known = claim_installation(keys, folder=settings.instance, now=utc_now())
+            known = claim_installation(keys, folder=settings.instance, host=settings.host_name, now=utc_now())
+            app.extensions["eventreg.installation"] = get_uid()
             states = states_on_record(known, keys)
             stated = keys.with_states(states)
             key_watch.use(app, stated)

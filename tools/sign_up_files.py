@@ -53,7 +53,9 @@ def _sign_up(app: Flask, staff_no: str) -> Counter[str]:
     """Open the form, send it, and count the calls by file while it is sent."""
     client = _signed_in(app, staff_no)
     page = client.get(FORM).text
-    fields = dict(re.findall(r'name="(csrf_token|idempotency_key|consent)"[^>]*value="([^"]*)"', page))
+    fields = dict(
+        re.findall(r'name="(csrf_token|idempotency_key|form_version|consent)"[^>]*value="([^"]*)"', page)
+    )
     called: Counter[str] = Counter()
 
     def watch(frame: FrameType, event: str, _arg: Any) -> None:

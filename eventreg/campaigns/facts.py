@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from .form_version import form_version
 from .inputs import NewActivity, NewQuestion, SeasonInput
 from .kinds import CheckPoint, check_points_of
 from .rules import Intake, PoolFacts, PoolScope, ScheduleState, SignUpWindow, begins_at
@@ -104,9 +105,10 @@ class CampaignFacts:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFacts(NewQuestion):
-    """A question that a form asks."""
+    """A question that a form asks; a `retired` one is asked no longer, and its answers stay under its own words."""
 
     id: int = field(kw_only=True)
+    retired: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,35 @@ class NoticeFacts:
 
 @dataclass(frozen=True, slots=True)
 class SignUpFormFacts:
-    """The questions and the privacy notice that a sign-up form is checked against."""
+    """The questions and the privacy notice that a sign-up form is checked against.
+
+    `retired` are the questions that were answered and are asked no longer; a key stands for one question in both.
+    `plan_version` is the version of the campaign that this was read from.
+    """
 
     campaign_id: int
     notice: NoticeFacts
     questions: tuple[QuestionFacts, ...]
+    retired: tuple[QuestionFacts, ...] = ()
+    plan_version: int = 0
+
+    @property
+    def version(self) -> str:
+        """The version of the form, which a form carries and programs may send."""
+        return form_version(self.questions)
+
+    @property
+    def answered(self) -> tuple[QuestionFacts, ...]:
+        """All questions that a registration may have answers to: those asked now come first."""
+        return (*self.questions, *self.retired)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownForm:
+    """What answers were given to: `form` is what they were checked against, `version` the form that the person saw."""
+
+    form: SignUpFormFacts
+    version: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,11 @@ def entry_of(id_: int, version: int) -> SignUpFormFacts:
     return found
 
 
+def entries_of(wanted: Collection[Version]) -> dict[Version, SignUpFormFacts]:
+    """The forms of several campaigns, by what was asked; at most one statement."""
+    return _of_versions("entries", wanted, _read_entries)
+
+
 def get_version(slug: str) -> Version:
     """Id and version of a published campaign; raises NotFound."""
     row = run(VERSION, {"slug": slug}).one_or_none()
@@ -106,7 +111,9 @@ def pool_in(columns: Sequence[Any]) -> PoolFacts:
 
 def question_facts(row: Question) -> QuestionFacts:
     """A question's row as facts."""
-    return QuestionFacts(row.key, row.kind, row.label, row.hint, row.required, id=row.id)
+    return QuestionFacts(
+        row.key, row.kind, row.label, row.hint, row.required, id=row.id, retired=row.retired_at is not None
+    )
 
 
 def _by_campaign(rows: Iterable[AnyRow]) -> Iterable[tuple[int, list[AnyRow]]]:
@@ -146,7 +153,7 @@ def _read_entries(ids: list[int]) -> dict[Version, SignUpFormFacts]:
     query = (
         select(Campaign.id, Campaign.version, PrivacyNotice, Question)
         .join(PrivacyNotice, PrivacyNotice.id == Campaign.notice_id)
-        .outerjoin(Question, (Question.campaign_id == Campaign.id) & Question.retired_at.is_(None))
+        .outerjoin(Question, Question.campaign_id == Campaign.id)
         .where(Campaign.id.in_(ids))
         .order_by(Campaign.id, Question.position, Question.id)
     )
@@ -154,10 +161,18 @@ def _read_entries(ids: list[int]) -> dict[Version, SignUpFormFacts]:
     found: dict[Version, SignUpFormFacts] = {}
     for id_, version, notice, question in rows:
         told = NoticeFacts(notice.id, notice.version, tuple(notice.paragraphs))
-        entry = found.get((id_, version)) or SignUpFormFacts(id_, told, ())
+        entry = found.get((id_, version)) or SignUpFormFacts(id_, told, (), plan_version=version)
         asked = (question_facts(question),) if question is not None else ()
         found[id_, version] = replace(entry, questions=(*entry.questions, *asked))
-    return found
+    return {asked_at: _parted(entry) for asked_at, entry in found.items()}
+
+
+def _parted(entry: SignUpFormFacts) -> SignUpFormFacts:
+    """The form with the questions that are asked no longer apart; of several versions of one the last counts."""
+    asked = tuple(q for q in entry.questions if not q.retired)
+    keys = {q.key for q in asked}
+    last = {q.key: q for q in sorted(entry.questions, key=lambda q: q.id) if q.key not in keys}
+    return replace(entry, questions=asked, retired=tuple(last.values()))
 
 
 def _activity(row: Activity, zone: ZoneInfo) -> ActivityFacts:

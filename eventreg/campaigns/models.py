@@ -133,7 +133,11 @@ class Pool(Model):
 
 
 class Question(Model):
-    """A question of a form. A question that was answered is replaced by a new version, never edited."""
+    """A question of a form; its answers point at the row.
+
+    `version` counts the changes of its words. When other words are another question, this row is retired with its answers
+    and the new question is a row with its own key.
+    """
 
     __tablename__ = "question"
     __table_args__ = (

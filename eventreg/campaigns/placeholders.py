@@ -115,6 +115,12 @@ def fill(template: str, values: Mapping[str, str], offered: Mapping[str, Placeho
     return NAMED.sub(text_of, template)
 
 
+def renamed(text: str, old: Placeholder, new: Placeholder) -> str:
+    """A text in which a placeholder has its new name, in either language."""
+    names = {old.zh: new.zh, old.en: new.en}
+    return NAMED.sub(lambda found: found[0].replace(found[1], names.get(found[1], found[1])), text)
+
+
 def harmless(text: str) -> str:
     """A person's text made safe for a letter: one line, no invisible characters, nothing that looks like a link."""
     seen = "".join(c for c in " ".join(text.split()) if not unicodedata.category(c).startswith("C"))

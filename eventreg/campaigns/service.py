@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,9 +13,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from eventreg.core.db.base import UTCDateTime
 from eventreg.core.db.session import db, run
-from eventreg.core.errors import NotFound
+from eventreg.core.errors import NotFound, Refused
 
-from .facts import CampaignFacts, NoticeFacts, QuestionFacts, SeasonFacts, SignUpFormFacts
+from .facts import CampaignFacts, NoticeFacts, QuestionFacts, SeasonFacts, ShownForm, SignUpFormFacts
 from .loading import (
     BY_ID,
     BY_ONE_ID,
@@ -23,6 +23,7 @@ from .loading import (
     OF_SEASON,
     PUBLISHED,
     PUBLISHED_OF_SEASON,
+    entries_of,
     entry_of,
     facts,
     get_version,
@@ -130,6 +131,24 @@ def entry_for(campaign: CampaignFacts) -> SignUpFormFacts:
     return entry_of(campaign.id, campaign.version)
 
 
+def entries_for(found: Iterable[CampaignFacts]) -> dict[int, SignUpFormFacts]:
+    """The forms of campaigns that were read already, by the campaign's id; at most one statement."""
+    forms = entries_of([(c.id, c.version) for c in found])
+    return {form.campaign_id: form for form in forms.values()}
+
+
+def check_form(shown: ShownForm, *, plan_version: int) -> None:
+    """Refuse answers to a form whose questions are worded differently now. Call it with the campaign locked.
+
+    Raises Refused("registration.form_changed").
+    """
+    form = shown.form
+    if form.plan_version != plan_version:
+        form = entry_of(form.campaign_id, plan_version)
+    if not form.version == shown.form.version == shown.version:
+        raise Refused("registration.form_changed")
+
+
 def get_notice(notice_id: int) -> NoticeFacts:
     """A privacy notice by id."""
     row = db.session.get(PrivacyNotice, notice_id)
@@ -164,6 +183,7 @@ def first_start(campaign_id: int) -> datetime | None:
 _FIRST, _HELD = _earliest(Campaign.id, held=False), _earliest(Campaign.id, held=True)
 SIGN_UP_STATE = (  # built once: every sign-up executes it
     select(
+        Campaign.version,
         Campaign.state,
         Campaign.accepts,
         Campaign.opens_at,
@@ -182,8 +202,9 @@ SIGN_UP_STATE = (  # built once: every sign-up executes it
 
 @dataclass(frozen=True, slots=True)
 class SignUpState:
-    """The window and the counters of a campaign whose row is locked; they hold as long as the lock is held."""
+    """The version, window and counters of a campaign whose row is locked; they hold as long as the lock is held."""
 
+    version: int
     window: SignUpWindow
     waiting: int
     last_arrival: int
@@ -194,7 +215,7 @@ def lock_for_sign_up(campaign_id: int) -> SignUpState:
     row = run(SIGN_UP_STATE, {"campaign": campaign_id}).one_or_none()
     if row is None:
         raise NotFound("campaign")
-    return SignUpState(_window(row, row.first_at, row.held_at), row.waiting, row.last_arrival)
+    return SignUpState(row.version, _window(row, row.first_at, row.held_at), row.waiting, row.last_arrival)
 
 
 def _window(row: Any, first_at: datetime | None, held_at: datetime | None) -> SignUpWindow:

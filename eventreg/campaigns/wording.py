@@ -12,6 +12,7 @@ from eventreg.core.actor import Actor
 from eventreg.core.db.session import db, is_writing
 from eventreg.core.process_cache import cache_of, put_bounded
 
+from . import placeholders
 from .models import Wording
 from .rules import check_version
 from .service import lock_window
@@ -62,6 +63,16 @@ def change(
     reset = all(words is None for words in wanted.values())
     note(campaign, "wording_reset" if reset else "wording_changed", actor=actor, kind=kind, langs=changed)
     return True
+
+
+def rename_answer(campaign_id: int, key: str, was: str, label: str) -> None:
+    """Let the campaign's letters name the answer to a question by its corrected label."""
+    old, new = placeholders.answer(key, was), placeholders.answer(key, label)
+    if old == new:
+        return
+    for row in db.session.scalars(select(Wording).where(Wording.campaign_id == campaign_id)):
+        row.subject = placeholders.renamed(row.subject, old, new)
+        row.lines = [placeholders.renamed(line, old, new) for line in row.lines]
 
 
 def _read(campaign_id: int) -> Written:

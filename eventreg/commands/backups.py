@@ -68,7 +68,11 @@ def restore(folder: Path, replace: bool) -> None:
         found = backups.read(folder, migrations=MIGRATIONS)
         _check_free(replace=replace)
         settle = partial(
-            after_restore.settle, instance=settings.instance, made_at=found.made_at, actor=console()
+            after_restore.settle,
+            instance=settings.instance,
+            host=settings.host_name,
+            made_at=found.made_at,
+            actor=console(),
         )
         backups.restore(
             folder,

@@ -12,6 +12,7 @@ from eventreg.accounts.rules import FeedScope
 from eventreg.campaigns import access
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.access import Reader
+from eventreg.campaigns.facts import ActivityFacts
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.delivery.contents.calendar import CalendarEntry, CalendarPublisher
 from eventreg.registrations import reading
@@ -40,8 +41,8 @@ def _own(person_id: int) -> list[CalendarEntry]:
         campaign = found[line.campaign_id]
         for activity in campaign.activities:
             waits = line.state is RegistrationState.WAITING
-            title = _("候补：%(title)s", title=activity.title) if waits else ""
-            open_ = waits and activity.schedule is not ScheduleState.CANCELLED
+            open_ = waits and not _is_off(activity)
+            title = _("候补：%(title)s", title=activity.title) if open_ else _marked(activity)
             entries.append(
                 CalendarEntry(campaign, activity, line.id, title=title, status="TENTATIVE" if open_ else "")
             )
@@ -52,7 +53,21 @@ def _managed(person_id: int, *, now: datetime) -> list[CalendarEntry]:
     """Every activity of the season's campaigns that a person organises now, or of all for an administrator."""
     ids = access.managed_ids(Reader(person_id, grants.roles_of(person_id, now=now), now))
     return [
-        CalendarEntry(campaign, activity, status="" if campaign.published else "TENTATIVE")
+        CalendarEntry(
+            campaign,
+            activity,
+            title=_marked(activity),
+            status="" if campaign.published or _is_off(activity) else "TENTATIVE",
+        )
         for campaign in campaigns.list_managed(ids)
         for activity in campaign.activities
     ]
+
+
+def _marked(activity: ActivityFacts) -> str:
+    """The title of an entry. Many programs show an entry with STATUS:CANCELLED like any other, so its title says it too."""
+    return _("已取消：%(title)s", title=activity.title) if _is_off(activity) else activity.title
+
+
+def _is_off(activity: ActivityFacts) -> bool:
+    return activity.schedule is ScheduleState.CANCELLED

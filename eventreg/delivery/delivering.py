@@ -28,6 +28,7 @@ from eventreg.words.locale import speaking
 
 from . import letters
 from .chat import chat_sender
+from .contents.frame import frame_of
 from .holding import ClaimedBatch, held, settled
 from .letters import StaleLetter
 from .mail import mailer
@@ -174,7 +175,11 @@ def _hand_over(letter: ClaimedLetter, *, hurry: bool = False) -> HandoverResult:
         with speaking(letter.locale):
             content = letters.word(letter, keys=keys, base_url=settings.base_url, now=utc_now())
             message = mailer.compose(
-                content, letter.address, message_id=letter.message_id, posted_at=letter.posted_at
+                content,
+                letter.address,
+                message_id=letter.message_id,
+                posted_at=letter.posted_at,
+                frame=frame_of(content, letter.person_id),
             )
     except (StaleLetter, Refused, NotFound):
         return HandoverResult(SendOutcome.STALE, OVERTAKEN)

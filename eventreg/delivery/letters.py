@@ -7,16 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.campaigns.wording import LetterWords
-from eventreg.config import Settings
 from eventreg.core.keyring.keys import Keys
 from eventreg.core.process_cache import cache_of, put_bounded
-from eventreg.delivery.contents.calendar import CalendarPublisher
 from eventreg.delivery.contents.content import LetterContent as LetterContent
 from eventreg.delivery.contents.content import StaleLetter as StaleLetter
 from eventreg.delivery.contents.registration_letters import LetterContext
@@ -62,12 +59,17 @@ def _sign_in_code(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: date
 
 
 def _seated(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    told = _context_of(letter, RegistrationState.SEATED, base_url=base_url)
+    told = _context_of(letter, RegistrationState.SEATED, base_url=base_url, now=now)
     held = tickets.find_held(told.registration.id, keys=keys)
     qr = f"{base_url}/t/{held.token}" if held else ""
-    return registration_letters.seated(
-        told, code=held.code if held else None, qr=qr, ics=_entries(told, now=now)
+    files = calendar.publish(
+        told.campaign,
+        calendar.held(told.campaign),
+        told.registration.id,
+        house=calendar.house(),
+        now=now,
     )
+    return registration_letters.seated(told, code=held.code if held else None, qr=qr, calendars=files)
 
 
 def _reissued(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
@@ -78,41 +80,45 @@ def _reissued(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime
 
 
 def _waiting(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    told = _context_of(letter, RegistrationState.WAITING, base_url=base_url)
+    told = _context_of(letter, RegistrationState.WAITING, base_url=base_url, now=now)
     return registration_letters.waiting(told, position=letter.facts["position"])
 
 
 def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    told = _context_of(letter, RegistrationState.WITHDRAWN, base_url=base_url)
-    campaign, registration, ics = told.campaign, told.registration, b""
-    if tickets.was_issued(registration.id):  # people who only waited have no calendar entries
-        held, us = campaign.activities, _house(base_url)
-        ics = calendar.cancel(
-            campaign, held, registration.id, attendee=letter.address, house=us, now=now, given_up=True
-        )
-    return registration_letters.withdrawn(told, ics=ics, reason=letter.facts.get("reason", ""))
+    told = _context_of(letter, RegistrationState.WITHDRAWN, base_url=base_url, now=now)
+    campaign, id_ = told.campaign, told.registration.id
+    # People who only waited have no calendar entries. An activity that is called off is taken out too: the letter about that
+    # may not have been sent before the registration ended.
+    mine = campaign.activities if tickets.was_issued(id_) else ()
+    files = calendar.cancel(
+        campaign, mine, id_, attendee=letter.address, house=calendar.house(), now=now, given_up=True
+    )
+    return registration_letters.withdrawn(told, calendars=files, reason=letter.facts.get("reason", ""))
 
 
 def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     """Another time, place or schedule; stale after the next change of the same activity."""
-    told = _context_of(letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url)
+    told = _context_of(
+        letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url, now=now
+    )
     activity = next((a for a in told.campaign.activities if a.id == letter.facts["activity"]), None)
     if activity is None or activity.sequence != letter.facts["sequence"]:
         raise StaleLetter
-    seated = told.registration.state is RegistrationState.SEATED
-    ics = b""
-    if seated and activity.schedule is ScheduleState.CANCELLED:
-        id_, us = told.registration.id, _house(base_url)
-        ics = calendar.cancel(
-            told.campaign, [activity], id_, attendee=letter.address, house=us, now=now, given_up=False
+    mine = [activity] if told.registration.state is RegistrationState.SEATED else []
+    id_, us = told.registration.id, calendar.house()
+    if activity.schedule is ScheduleState.CANCELLED:
+        files = calendar.cancel(
+            told.campaign, mine, id_, attendee=letter.address, house=us, now=now, given_up=False
         )
-    elif seated:
-        ics = _entries(told, now=now)
-    return registration_letters.activity_changed(told, activity, letter.facts["was"], ics=ics)
+    else:
+        files = calendar.publish(told.campaign, mine, id_, house=us, now=now)
+    return registration_letters.activity_changed(told, activity, letter.facts["was"], calendars=files)
 
 
 def _message(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    told = _context_of(letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url)
+    told = _context_of(
+        letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url, now=now
+    )
     return registration_letters.message(replace(told, words=_written(letter.facts["message"])))
 
 
@@ -125,7 +131,9 @@ def _written(message_id: int) -> LetterWords:
     return words
 
 
-def _context_of(letter: ClaimedLetter, *expected: RegistrationState, base_url: str) -> LetterContext:
+def _context_of(
+    letter: ClaimedLetter, *expected: RegistrationState, base_url: str, now: datetime
+) -> LetterContext:
     """The context of the letter. Raises StaleLetter unless the registration is in one of these states."""
     if letter.person_id is None:
         raise StaleLetter
@@ -135,16 +143,7 @@ def _context_of(letter: ClaimedLetter, *expected: RegistrationState, base_url: s
     campaign = campaigns.campaign_by_id(registration.campaign_id)
     reader = partial(people.person_facts, letter.person_id)
     answers = partial(reading.answers_of, registration.id)
-    return LetterContext(letter.kind, campaign, registration, base_url, reader, answers)
-
-
-def _entries(told: LetterContext, *, now: datetime) -> bytes:
-    return calendar.ics(told.campaign, told.registration.id, house=_house(told.base_url), now=now)
-
-
-def _house(base_url: str) -> CalendarPublisher:
-    settings: Settings = current_app.extensions["eventreg.settings"]
-    return calendar.house(base_url, settings.mail_from)
+    return LetterContext(letter.kind, campaign, registration, base_url, reader, answers, now)
 
 
 Writer = Callable[..., LetterContent]

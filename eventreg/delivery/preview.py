@@ -56,17 +56,17 @@ def preview(
         return signing_letters.content(
             kind, campaign, facts=facts, address=f"{base_url}/my", reader=lambda: reader, words=words
         )
-    told = LetterContext(kind, campaign, next_one, base_url, lambda: reader, lambda: labels, words)
+    told = LetterContext(kind, campaign, next_one, base_url, lambda: reader, lambda: labels, now, words)
     if kind == "registration_waiting":
         return registration_letters.waiting(told, position=position)
     if kind == "registration_withdrawn":
-        return registration_letters.withdrawn(told, ics=b"")
+        return registration_letters.withdrawn(told)
     if kind == "activity_changed":
         return _changed(told)
     return (
         registration_letters.message(told)
         if kind == "message"
-        else registration_letters.seated(told, code=CODE, qr="", ics=b"")
+        else registration_letters.seated(told, code=CODE, qr="")
     )
 
 
@@ -80,4 +80,4 @@ def _changed(told: LetterContext) -> LetterContent | None:
         "time_known": first.time_known,
         "schedule": str(first.schedule),
     }
-    return registration_letters.activity_changed(told, first, was, ics=b"")
+    return registration_letters.activity_changed(told, first, was)

@@ -166,7 +166,7 @@ def settle(
     if end.due_at is not None:
         values["due_at"] = end.due_at
     if end.state is LetterState.SENT:
-        values["sent_at"] = now
+        values |= {"sent_at": now, "in_file": outcome is SendOutcome.WRITTEN}
     if end.state is not LetterState.QUEUED:
         values["sealed"] = None
     run(update(Letter).where(_ours([letter.id], worker)).values(**values))

@@ -18,7 +18,8 @@ class Letter(Model):
 
     `campaign_id` is the campaign that it is about, if any. It is not sent after `expires_at`. `facts` are ids and codes
     for the renderer; `sealed` is encrypted content (a sign-in code), deleted once the letter is sent. `message_id` is made
-    once, so that a repeat after a crash has the same one. `bounced_at` is noted by hand when the letter bounced.
+    once, so that a repeat after a crash has the same one. `bounced_at` is noted by hand when the letter bounced. `in_file` says
+    that it was written to a file, because there was no mail server: nobody has received it.
     """
 
     __tablename__ = "letter"
@@ -28,6 +29,7 @@ class Letter(Model):
         CheckConstraint(f"channel IN ({', '.join(repr(str(c)) for c in Channel)})", name="channel"),
         CheckConstraint("lane IN (0, 1, 2)", name="lane"),
         CheckConstraint("bounced_at IS NULL OR state = 'sent'", name="bounced"),
+        CheckConstraint("NOT in_file OR state = 'sent'", name="in_file"),
         CheckConstraint("(robot_id IS NULL) = (channel = 'mail')", name="robot"),
     )
 
@@ -55,6 +57,7 @@ class Letter(Model):
     trouble: Mapped[str | None] = mapped_column(Text)
     bounced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     bounced_by: Mapped[str | None] = mapped_column(String(40))
+    in_file: Mapped[bool] = mapped_column(default=False)
 
 
 class Postbox(Model):

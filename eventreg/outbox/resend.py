@@ -76,7 +76,7 @@ def note_bounce(letter: Letter, *, came_back: bool, actor: Actor) -> bool:
 
     Raises Refused("mending.not_sent") for one that never went out.
     """
-    if letter.state != LetterState.SENT or letter.channel != Channel.MAIL:
+    if letter.state != LetterState.SENT or letter.in_file or letter.channel != Channel.MAIL:
         raise Refused("mending.not_sent")
     if (letter.bounced_at is not None) == came_back:
         return False
@@ -93,6 +93,7 @@ def _standing(letter: Letter) -> ResendFacts:
         letter.address,
         Channel(letter.channel),
         letter.expires_at,
+        letter.in_file,
     )
 
 
@@ -107,6 +108,7 @@ def _requeue(letter: Letter, *, now: datetime, **more: Any) -> None:
         "trouble": None,
         "bounced_at": None,
         "bounced_by": None,
+        "in_file": False,
     }
     unchanged = (Letter.id == letter.id, Letter.state == letter.state)
     run(update(Letter).where(*unchanged).values(**values, **more))

@@ -55,10 +55,11 @@ class LetterState(StrEnum):
 class SendOutcome(StrEnum):
     """The answer of the mail server (2xx, 4xx or silence, 5xx), or why the letter was not sent.
 
-    EXPIRED: it is too late. STALE: its content is out of date.
+    WRITTEN: there is no mail server, and the letter was written to a file. EXPIRED: it is too late. STALE: its content is out of date.
     """
 
     ACCEPTED = "accepted"
+    WRITTEN = "written"
     LATER = "later"
     REFUSED = "refused"
     EXPIRED = "expired"
@@ -76,6 +77,7 @@ class PauseReason(StrEnum):
 
 FINAL = {
     SendOutcome.ACCEPTED: LetterState.SENT,
+    SendOutcome.WRITTEN: LetterState.SENT,
     SendOutcome.REFUSED: LetterState.FAILED,
     SendOutcome.EXPIRED: LetterState.EXPIRED,
     SendOutcome.STALE: LetterState.WITHHELD,
@@ -145,7 +147,10 @@ def fate(
 
 @dataclass(frozen=True, slots=True)
 class ResendFacts:
-    """The state of a letter that somebody wants to send again; `address` is the new address."""
+    """The state of a letter that somebody wants to send again; `address` is the new address.
+
+    `in_file` says that it was only written to a file.
+    """
 
     state: LetterState
     bounced: bool
@@ -153,6 +158,12 @@ class ResendFacts:
     address: str | None
     channel: Channel
     expires_at: datetime | None
+    in_file: bool = False
+
+    @property
+    def arrived(self) -> bool:
+        """Whether a mail server took the letter and it did not bounce."""
+        return self.state is LetterState.SENT and not self.bounced and not self.in_file
 
 
 def goes_again(letter: ResendFacts, *, now: datetime) -> bool:
@@ -161,7 +172,7 @@ def goes_again(letter: ResendFacts, *, now: datetime) -> bool:
     Raises Refused("mending.over"), ("mending.overtaken") or ("mending.no_address").
     """
     on_its_way = letter.state in {LetterState.QUEUED, LetterState.CLAIMED}
-    if on_its_way or (letter.state is LetterState.SENT and not letter.bounced):
+    if on_its_way or letter.arrived:
         return False
     if is_expired(letter.expires_at, now=now):
         raise Refused("mending.over", at=letter.expires_at)
@@ -176,7 +187,7 @@ def check_readdressable(letter: ResendFacts) -> None:
     """Raises Refused("mending.going_now") or ("mending.arrived") if another address would change nothing."""
     if letter.state is LetterState.CLAIMED:
         raise Refused("mending.going_now")
-    if letter.state is LetterState.SENT and not letter.bounced:
+    if letter.arrived:
         raise Refused("mending.arrived")
 
 

@@ -125,6 +125,7 @@ def _row(about: LetterTopic, letter: AddressedLetter, *, lane: Lane, now: dateti
         "posted_at": now,
         "due_at": now,
         "attempts": 0,  # given here, because a default would be computed for each row
+        "in_file": False,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from eventreg.campaigns.plan import questions
-from eventreg.campaigns.plan.questions import QuestionInput
+from eventreg.campaigns.plan.questions import QuestionInput, Rewording
 from eventreg.campaigns.service import lock_window
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
@@ -13,20 +13,31 @@ from eventreg.core.db.session import db
 from .models import Answer
 
 
-def change(campaign_id: int, question_id: int, asked: QuestionInput, *, seen: int, actor: Actor) -> int:
-    """Change a question, or replace it by its next version once it was answered."""
+def change(
+    campaign_id: int,
+    question_id: int,
+    asked: QuestionInput,
+    *,
+    seen: int,
+    actor: Actor,
+    meant: Rewording | None = None,
+) -> int:
+    """Change a question; other words for one that was answered need `meant` (see `questions.change`)."""
     lock_window(campaign_id)  # so that nobody answers between the check and the change
-    answered = _is_answered(question_id)
-    return questions.change(campaign_id, question_id, asked, answered=answered, seen=seen, actor=actor)
+    answered = is_answered(question_id)
+    return questions.change(
+        campaign_id, question_id, asked, answered=answered, seen=seen, actor=actor, meant=meant
+    )
 
 
 def retire(campaign_id: int, question_id: int, *, seen: int, actor: Actor) -> None:
     """Stop asking a question; it is deleted only if nobody has answered it."""
     lock_window(campaign_id)
-    answered = _is_answered(question_id)
+    answered = is_answered(question_id)
     questions.retire(campaign_id, question_id, answered=answered, seen=seen, actor=actor)
 
 
-def _is_answered(question_id: int) -> bool:
+def is_answered(question_id: int) -> bool:
+    """Whether anybody has answered a question."""
     found = select(Answer.registration_id).where(Answer.question_id == question_id).limit(1)
     return db.session.scalar(found) is not None

@@ -22,6 +22,7 @@ from eventreg.core.trail import audit
 from eventreg.outbox import service as outbox
 from eventreg.outbox.models import Letter
 from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient
+from eventreg.outbox.standing import STANDING
 from eventreg.people.models import Person, Unit
 
 from .message_rules import AudienceKind, MessageAudience, MessageReach, check_confirmed, check_pace, expiry
@@ -88,9 +89,9 @@ def list_sent(campaign_id: int) -> list[SentMessage]:
     rows = _newest(campaign_id)
     number = Letter.facts["message"].as_integer()
     counts = (
-        select(number, Letter.state, func.count())
+        select(number, STANDING, func.count())
         .where(Letter.campaign_id == campaign_id, Letter.kind == KIND)
-        .group_by(number, Letter.state)
+        .group_by(number, STANDING)
     )
     states: dict[int, dict[str, int]] = {row.id: {} for row in rows}
     for id_, state, count in db.session.execute(counts):

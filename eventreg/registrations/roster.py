@@ -41,11 +41,15 @@ class RosterSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RosterFilter:
-    """Which lines to list: of a state, of a unit and all below it, with a text in name, unit or staff number."""
+    """Which lines to list: of a state, of a unit and all below it, with a text in name, unit or staff number.
+
+    `condition` is one more condition on registrations, from a room that this one does not know (`venue/attendance.py`).
+    """
 
     state: RegistrationState | None = None
     unit_id: int | None = None
     text: str = ""
+    condition: ColumnElement[bool] | None = field(default=None, compare=False)
 
 
 EVERYBODY = RosterFilter()
@@ -201,6 +205,8 @@ def _of_campaign(campaign_id: int, wanted: RosterFilter) -> tuple[ColumnElement[
     where: list[ColumnElement[bool]] = [Registration.campaign_id == campaign_id]
     if wanted.state is not None:
         where.append(Registration.state == wanted.state)
+    if wanted.condition is not None:
+        where.append(wanted.condition)
     if wanted.unit_id is not None:
         where.append(or_(Unit.id == wanted.unit_id, Unit.parent_id == wanted.unit_id))
     if wanted.text:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -14,6 +17,8 @@ from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, binds
 from eventreg.core.plain_text import clean, half_width, is_blank, plain_name
 
 REMARK_LENGTH = 500
+CLOCK_TOLERANCE = timedelta(minutes=5)
+TOKEN_LENGTH = 22  # of a ticket's token: base64url characters, 132 bits of the HMAC
 CODE_LENGTH = 8
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's alphabet: without I, L, O and U
 LOOK_ALIKE = str.maketrans("ILO", "110")
@@ -82,6 +87,44 @@ def place_newcomer(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, wai
     return Placement(RegistrationState.SEATED, tuple(pool.id for pool in mine))
 
 
+class Outcome(StrEnum):
+    """What a person would get if they signed up now."""
+
+    PLACE = "place"
+    WAITING_LIST = "waiting_list"
+    NOT_FOR_YOU = "not_for_you"
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What a person would get if they signed up now. `free` are the places that they could take, None without a bound.
+
+    `narrowed`: fewer than the whole campaign has, because a pool of their unit or gender binds them.
+    """
+
+    outcome: Outcome
+    free: int | None
+    narrowed: bool
+
+
+ANYBODY = PlaceApplicant(0, "", frozenset())  # bound by no pool of a unit or a gender
+
+
+def prospect_of(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, waiting: int) -> Prospect:
+    """What `place_newcomer` would decide, and how many places there are for this person.
+
+    Where a pool of their unit or gender has no place at all, waiting would be in vain.
+    """
+    mine = pools_for(candidate, pools)
+    free = min((pool.free for pool in mine), default=None)
+    everybody = min((pool.free for pool in mine if binds_everybody(pool)), default=None)
+    narrowed = free != everybody
+    if any(pool.capacity == 0 and not binds_everybody(pool) for pool in mine):
+        return Prospect(Outcome.NOT_FOR_YOU, 0, narrowed)
+    seated = place_newcomer(candidate, pools, waiting=waiting).state is RegistrationState.SEATED
+    return Prospect(Outcome.PLACE if seated else Outcome.WAITING_LIST, free, narrowed)
+
+
 T = TypeVar("T")
 
 
@@ -130,6 +173,11 @@ def check_answer(kind: str, typed: str, *, required: bool) -> CheckedAnswer:
     return CheckedAnswer(value=text)
 
 
+def is_in_future(received_at: datetime, *, now: datetime) -> bool:
+    """Whether a time of receipt cannot be true; clocks of other systems may be some minutes fast."""
+    return received_at > now + CLOCK_TOLERANCE
+
+
 def clean_text(typed: str) -> str:
     """Text as it is stored: line ends as LF, no control characters, no spaces at either end."""
     unix = clean(typed.replace("\r\n", "\n").replace("\r", "\n"))
@@ -149,6 +197,12 @@ def _phone(text: str) -> CheckedAnswer:
     if not digits.startswith("1"):
         return CheckedAnswer(value=text, problem="answer.phone_mobile")
     return CheckedAnswer(value=digits)
+
+
+def answers_version(answers: Mapping[str, str]) -> str:
+    """The version of somebody's answers by question key; a form carries it, so that no other tab's change is overwritten."""
+    given = sorted((key, value) for key, value in answers.items() if value)
+    return hashlib.sha256(json.dumps(given, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def ticket_code_in(typed: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.orm import aliased
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.facts import ShownForm
 from eventreg.campaigns.models import Campaign, Question
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core import idempotency
@@ -22,7 +23,8 @@ from eventreg.core.idempotency import ResultKind
 from . import letters, participants, seating, tickets
 from .ending import campaign_of
 from .models import Answer, Registration
-from .rules import Placement, RegistrationState, place_newcomer
+from .reading import answers_of
+from .rules import Placement, RegistrationState, answers_version, place_newcomer
 
 
 class RegistrationSource(StrEnum):
@@ -37,7 +39,8 @@ class Application:
     """What somebody asks for. `answers` are checked values by question id.
 
     `consented` is True when the person saw the privacy notice and agreed; a sign-up on their behalf has no consent.
-    `received_at` is when a paper form was received; it is stored for the record only.
+    `received_at` is when a paper form was received; it is stored for the record only. `shown` is the form that the
+    answers were given to; without it nobody checks that its words are still the same.
     """
 
     person_id: int
@@ -47,6 +50,7 @@ class Application:
     source: RegistrationSource
     key: str = ""
     received_at: datetime | None = None
+    shown: ShownForm | None = None
 
     def request(self, campaign_id: int, actor: Actor) -> idempotency.IdempotentRequest:
         """The request with its idempotency key."""
@@ -106,7 +110,7 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     The same key and answers return the same registration, also after it was withdrawn. A person never gets a second
     live registration: the first is returned, with `created` False. Raises
     Refused("registration.closed"), ("registration.not_open_yet"),
-    ("registration.not_taken_here"), ("registration.left") or ("request.other_body").
+    ("registration.not_taken_here"), ("registration.left"), ("registration.form_changed") or ("request.other_body").
     """
     campaign = campaigns.lock_for_sign_up(campaign_id)
     now, request = actor.now, application.request(campaign_id, actor)
@@ -117,6 +121,8 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
         idempotency.keep_answer(request, newcomer.live_id, status=200, now=now)
         return _existing(newcomer.live_id, status=200)
     check_open(campaign.window, now=now)
+    if application.shown is not None:
+        campaigns.check_form(application.shown, plan_version=campaign.version)
     applicant = newcomer.applicant
     if not applicant.employed:
         raise Refused("registration.left")
@@ -132,22 +138,35 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     return SignUpResult(registration.id, place.state, registration.arrival, position, created=True)
 
 
-def change_answers(registration_id: int, answers: Mapping[int, str], *, person_id: int, actor: Actor) -> bool:
+def change_answers(
+    registration_id: int,
+    answers: Mapping[int, str],
+    *,
+    person_id: int,
+    actor: Actor,
+    shown: ShownForm | None = None,
+    seen: str | None = None,
+) -> bool:
     """Replace the answers of a registration; False when nothing changed. The place and the order stay, and so do answers
-    to questions that are asked no longer.
+    to questions that are asked no longer. `seen` is the version of the answers that the form showed.
 
-    Raises NotFound for another person's or a withdrawn registration, Refused("registration.started").
+    Raises NotFound for another person's or a withdrawn registration, Refused("registration.started"),
+    ("registration.form_changed") or ("registration.answers_changed").
     """
     campaign_id = campaign_of(registration_id, person_id)
-    _, window = campaigns.lock_window(campaign_id)
+    campaign, window = campaigns.lock_window(campaign_id)
     registration = db.session.get_one(Registration, registration_id, populate_existing=True)
     if registration.state == RegistrationState.WITHDRAWN:
         raise NotFound("registration")
     check_changeable(window, now=actor.now)
+    if shown is not None:
+        campaigns.check_form(shown, plan_version=campaign.version)
     rows = {answer.question_id: answer for answer in db.session.scalars(_replaceable(registration_id))}
     kept = {question: value for question, value in answers.items() if value}
     if kept == {question: row.value for question, row in rows.items()}:
         return False
+    if seen is not None and seen != answers_version(answers_of(registration_id)):
+        raise Refused("registration.answers_changed")
     for row in rows.values():
         db.session.delete(row)
     db.session.flush()

@@ -19,7 +19,7 @@ from eventreg.core.db.session import db, run
 from eventreg.core.keyring.keys import Keys, fingerprint_of, stamp
 
 from .models import Registration, Ticket
-from .rules import CODE_ALPHABET, CODE_LENGTH
+from .rules import CODE_ALPHABET, CODE_LENGTH, TOKEN_LENGTH
 
 FIRST_SERIAL = 1
 # Built once: every receipt and every sign-up executes them.
@@ -35,7 +35,6 @@ ISSUE = {
     for kind, insert in ((sqlite.dialect, sqlite.insert), (postgresql.dialect, postgresql.insert))
 }
 TURNS = 1000  # attempts to find a free short code; a second one is needed once in a million tickets
-TOKEN_LENGTH = 22  # base64url characters: 132 bits of the HMAC
 
 
 def token_of(registration_id: int, serial: int, *, key: bytes) -> str:

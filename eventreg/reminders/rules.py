@@ -9,7 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
-from eventreg.campaigns.rules import ScheduleState
+from eventreg.campaigns.rules import Intake, ScheduleState
 from eventreg.core.errors import Refused
 
 RULES_MOST = 10  # of one campaign
@@ -55,6 +55,7 @@ class NoSlotReason(StrEnum):
 
     NO_ACTIVITY = "no_activity"
     HOUR_UNKNOWN = "hour_unknown"
+    CALLED_OFF = "called_off"
 
 
 BOUNDS = {OffsetUnit.DAYS: (0, 90), OffsetUnit.HOURS: (1, 72), OffsetUnit.MINUTES: (10, 180)}
@@ -179,10 +180,12 @@ def _check_day(
 
 
 def _anchor(timing: ReminderTiming, campaign: CampaignFacts) -> datetime | NoSlotReason:
+    if campaign.called_off and campaign.accepts is Intake.REGISTRATIONS:
+        return NoSlotReason.CALLED_OFF
     if timing.anchor is Anchor.OPENING:
         return campaign.opens_at
     if timing.anchor is Anchor.DEADLINE:
-        return campaign.deadline
+        return campaign.closes_at
     parts = _parts(timing, campaign)
     if not parts:
         return NoSlotReason.NO_ACTIVITY

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
 from typing import BinaryIO
 
 from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.actor import Actor
 from eventreg.core.trail import audit
 from eventreg.registrations import roster
-from eventreg.registrations.roster import RosterFilter, RosterLine, RosterSort
-from eventreg.words.registration_words import roster_heads, state
+from eventreg.registrations.roster import CHUNK, RosterFilter, RosterLine, RosterSort
+from eventreg.venue import attendance
+from eventreg.venue.attendance import Visit
+from eventreg.words import venue_words
+from eventreg.words.registration_words import asked_label, roster_heads, state
 
 from .workbooks import Cell, sheet_title, workbook, write_cell
 
@@ -28,11 +34,18 @@ def write_roster(
     *,
     sort: RosterSort = RosterSort.ARRIVAL,
 ) -> int:
-    """Write the lines wanted in this order, in the reader's language; returns how many."""
-    heads = (*roster_heads(), *(question.label for question in questions))
+    """Write the lines wanted in this order, in the reader's language; returns how many.
+
+    After the answers stand when somebody first came, and for each check point when and where they were scanned in.
+    """
+    scanned = attendance.list_check_points(campaign.id)
+    points = [point for point in CheckPoint if point in campaign.check_points or point in scanned]
+    came = (_("到场"), *(venue_words.point(point) for point in points))
+    heads = (*roster_heads(), *(asked_label(question) for question in questions), *came)
     keys = [question.key for question in questions]
-    lines = roster.stream(campaign.id, wanted, sort=sort)
-    return write_sheet(file, _("报名名单"), heads, (_cells(line, campaign, keys) for line in lines))
+    lines = _with_visits(roster.stream(campaign.id, wanted, sort=sort))
+    rows = ((*_cells(line, campaign, keys), *_visits(seen, campaign, points)) for line, seen in lines)
+    return write_sheet(file, _("报名名单"), heads, rows)
 
 
 def note_export(campaign_id: int, count: int, *, actor: Actor) -> None:
@@ -57,7 +70,24 @@ def write_sheet(file: BinaryIO, title: str, heads: Sequence[str], rows: Iterable
     return count
 
 
+def _with_visits(lines: Iterator[RosterLine]) -> Iterator[tuple[RosterLine, Sequence[Visit]]]:
+    """The lines with their visits, read in chunks."""
+    while chunk := list(islice(lines, CHUNK)):
+        visits = attendance.list_visits([line.id for line in chunk])
+        yield from ((line, visits.get(line.id, ())) for line in chunk)
+
+
+def _visits(seen: Sequence[Visit], campaign: CampaignFacts, points: Sequence[CheckPoint]) -> tuple[str, ...]:
+    """When somebody first came, then when and where at each check point; "" where they were not."""
+    said = {visit.check_point: f"{_second(visit.at, campaign)} {visit.door}" for visit in seen}
+    return (_second(seen[0].at, campaign) if seen else "", *(said.get(point, "") for point in points))
+
+
+def _second(at: datetime, campaign: CampaignFacts) -> str:
+    return f"{at.astimezone(campaign.zone):%Y-%m-%d %H:%M:%S}"
+
+
 def _cells(line: RosterLine, campaign: CampaignFacts, keys: Sequence[str]) -> tuple[Cell, ...]:
-    at = f"{line.registered_at.astimezone(campaign.zone):%Y-%m-%d %H:%M:%S}"
+    at = _second(line.registered_at, campaign)
     answers = (line.answers.get(key, "") for key in keys)
     return line.arrival, line.name, line.unit, state(line.state), at, *answers

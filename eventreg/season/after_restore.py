@@ -26,9 +26,9 @@ def is_in_use() -> bool:
     return any(db.session.scalar(select(what).limit(1)) is not None for what in (Person.id, Campaign.id))
 
 
-def settle(keys: Keys, *, instance: Path, made_at: datetime, actor: Actor) -> None:
+def settle(keys: Keys, *, instance: Path, host: str, made_at: datetime, actor: Actor) -> None:
     """Reset them, in the transaction that restores the rows. Raises Unusable for keys that do not belong to them."""
-    known = claim_installation(keys, folder=instance, now=actor.now)
+    known = claim_installation(keys, folder=instance, host=host, now=actor.now)
     stated = keys.with_states(states_on_record(known, keys))
     key_watch.use(current_app._get_current_object(), stated)  # type: ignore[attr-defined]  # noqa: SLF001
     seals.pin_old_rows(now=actor.now)

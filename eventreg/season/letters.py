@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 
 from eventreg.campaigns.models import Campaign
 from eventreg.chat.models import Robot
@@ -18,13 +18,11 @@ from eventreg.core.db.searching import name_contains
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.outbox.models import Letter
-from eventreg.outbox.rules import Lane, LetterState
+from eventreg.outbox.rules import Lane
+from eventreg.outbox.standing import STANDING
 from eventreg.people.models import Person
 
 PAGE = 30
-BOUNCED = "bounced"  # sent, and bounced
-STANDINGS = (*(str(state) for state in LetterState), BOUNCED)
-STANDING = case((Letter.bounced_at.is_not(None), BOUNCED), else_=Letter.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class LetterFilter:
 class LetterLine:
     """One letter. `name` is empty for a sign-in code that was requested for an unknown person.
 
-    `state` is one of STANDINGS; `private` marks a sign-in code, of which only its existence is shown.
+    `state` is one of `standing.STANDINGS`; `private` marks a sign-in code, of which only its existence is shown.
     """
 
     id: int

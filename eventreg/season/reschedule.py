@@ -32,6 +32,22 @@ def change_activity(
     return informed
 
 
+def close(campaign_id: int, *, actor: Actor) -> bool:
+    """Close sign-ups early; reminders that count from the deadline count from now. Raises what `planning.close` does."""
+    closed = planning.close(campaign_id, actor=actor)
+    if closed:
+        making.retime(campaign_id, now=actor.now)
+    return closed
+
+
+def reopen(campaign_id: int, *, actor: Actor) -> bool:
+    """Open sign-ups again; reminders count from the deadline again. Raises what `planning.reopen` does."""
+    reopened = planning.reopen(campaign_id, actor=actor)
+    if reopened:
+        making.retime(campaign_id, now=actor.now)
+    return reopened
+
+
 def publish(campaign_id: int, *, seen: int, actor: Actor) -> bool:
     """Publish a draft; reminders whose time has passed are not sent later."""
     published = planning.publish(campaign_id, seen=seen, actor=actor)

@@ -35,6 +35,7 @@ class DeviceFacts:
     campaign_id: int
     check_point: CheckPoint
     name: str
+    paired_at: datetime
     touch_due: bool = False
 
 
@@ -109,7 +110,7 @@ def find_device(token: str, *, now: datetime) -> DeviceFacts | None:
     if row is None or row.campaign_id is None:
         return None
     due = has_passed(row.seen_at, SEEN_EVERY, now=now)
-    return DeviceFacts(row.id, row.campaign_id, CheckPoint(row.check_point), row.name, due)
+    return DeviceFacts(row.id, row.campaign_id, CheckPoint(row.check_point), row.name, row.paired_at, due)
 
 
 def touch(device_id: int, *, now: datetime) -> None:

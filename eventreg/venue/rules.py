@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from eventreg.accounts.rules import plain_code
 from eventreg.core.plain_text import AROUND, identifier
+from eventreg.registrations.rules import CODE_ALPHABET, CODE_LENGTH, LOOK_ALIKE, TOKEN_LENGTH
 
 PAIRING_LIFE = timedelta(minutes=10)
 DEVICE_LIFE = timedelta(days=30)
@@ -55,6 +57,32 @@ class ScanDecision:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CodeFault:
+    """Why a typed text can be no ticket code: a refusal code, its number of characters, and those that no code has."""
+
+    reason: str
+    length: int
+    marks: str = ""
+
+
+def find_code_fault(text: str, *, typed: bool | None) -> CodeFault | None:
+    """What is wrong with the format of a typed ticket code.
+
+    None for a well-formed code, and for what is meant as no code: an address, a token, or what a camera read. Pages of
+    older versions do not say whether a text was typed (`typed` is None): there only a short text is taken for a code.
+    """
+    code = plain_code(text).translate(LOOK_ALIKE)
+    if typed is False or not code or "/" in text or len(token_in(text)) == TOKEN_LENGTH:
+        return None
+    if typed is None and not (code.isascii() and len(code) <= 2 * CODE_LENGTH):
+        return None
+    if len(code) != CODE_LENGTH:
+        return CodeFault("scan.code_short" if len(code) < CODE_LENGTH else "scan.code_long", len(code))
+    marks = "".join(dict.fromkeys(mark for mark in code if mark not in CODE_ALPHABET))
+    return CodeFault("scan.code_letters", len(code), marks) if marks else None
+
+
 def decide(
     ticket: TicketFacts | None,
     *,
@@ -62,17 +90,18 @@ def decide(
     scanned_at: datetime,
     now: datetime,
     typed: bool = False,
+    fault: str | None = None,
 ) -> ScanDecision:
     """Decide about one scan. The ticket is checked first: a wrong clock is reported only for a valid ticket.
 
     Without a campaign (scans of another system) a ticket counts in its own campaign.
 
-    Forged and unknown tokens are answered alike; for a `typed` short code the reason says that it was typed. Whether the
-    ticket was scanned before is decided by the unique row of the admission (`scans.py:_count`) and not here, because two check points may
+    Forged and unknown tokens are answered alike; for a `typed` short code the reason says that it was typed, and
+    for what can be no code its `fault` (see `find_code_fault`). Whether the ticket was scanned before is decided by the unique row of the admission (`scans.py:_count`) and not here, because two check points may
     scan it at the same instant.
     """
     if ticket is None:
-        return ScanDecision(False, "scan.unknown_code" if typed else "scan.unknown")
+        return ScanDecision(False, fault or ("scan.unknown_code" if typed else "scan.unknown"))
     if campaign_id is not None and ticket.campaign_id != campaign_id:
         return ScanDecision(False, "scan.other_campaign")
     if ticket.revoked or not ticket.seated:

@@ -6,20 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, and_, bindparam, exists, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select
 
 from eventreg.campaigns.kinds import CheckPoint
-from eventreg.campaigns.models import Activity
 from eventreg.core.db.session import AnyRow, db, insert_row, run
 from eventreg.core.errors import Refused
 from eventreg.core.keyring.keys import Keys, fingerprint_of
-from eventreg.registrations.models import Registration, Ticket
 from eventreg.registrations.rules import RegistrationState, ticket_code_in
 from eventreg.registrations.tickets import find_code_hash
 
 from . import beginning, devices
-from .models import Admission, Device, Scan
+from .models import Admission, Scan
 from .rules import (
     BATCH_MOST,
     WRONG_CODES_AN_HOUR,
@@ -27,21 +24,27 @@ from .rules import (
     ScanVerdict,
     TicketFacts,
     decide,
+    find_code_fault,
     paused,
     token_in,
 )
+from .scan_queries import ADMIT, ANSWERED, LOCK, ONE, ONE_OF_SYSTEM, TICKETS
 
 PAUSED = ScanDecision(False, "scan.codes_paused")
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingScan:
-    """One scan as a phone sends it: the decoded text, and the phone's time corrected by our offset."""
+    """One scan as a phone sends it: the decoded text, and the phone's time corrected by our offset.
+
+    `typed` says whether the text was typed or read by a camera; None if the sender does not say.
+    """
 
     nonce: str
     text: str
     check_point: CheckPoint
     scanned_at: datetime
+    typed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,64 +68,33 @@ class ScanResult:
 
 @dataclass(frozen=True, slots=True)
 class TicketLookup:
-    """The hash that a ticket is looked up by: that of a token or, for a code typed on a campaign's phone, of a short code."""
+    """The hash that a ticket is looked up by: that of a token or, for a code typed on a campaign's phone, of a short code.
+
+    `fault` is the refusal code of a typed text that can be no short code.
+    """
 
     hash: bytes
     typed: bool
+    fault: str | None = None
 
 
-# Built once: every scan executes them. Most batches hold one scan, which is looked up by a single statement.
-LOCK = select(Device.id).where(Device.id == bindparam("device")).with_for_update(key_share=True)
-_ANSWER = (Scan.nonce, Scan.verdict, Scan.reason, Scan.first_at, Scan.registration_id.label("answered_for"))
-_TICKET = (
-    Ticket.token_hash,
-    Ticket.code_hash,
-    Ticket.registration_id,
-    Registration.campaign_id,
-    Ticket.revoked_at,
-    Registration.state,
-    exists()
-    .where(
-        Activity.campaign_id == Registration.campaign_id,
-        Activity.time_known.is_(False),
-        Activity.begun_at.is_(None),
-    )
-    .label("day_only"),
-)
-_HASH, _HASHES = bindparam("hash", type_=LargeBinary()), bindparam("all", expanding=True, type_=LargeBinary())
-_ONE = (
-    select(Device.id.label("device"), *_ANSWER, *_TICKET)
-    .select_from(Device)
-    .outerjoin(Scan, and_(Scan.device_id == Device.id, Scan.nonce == bindparam("nonce")))
-    .outerjoin(Ticket, or_(Ticket.token_hash == _HASH, Ticket.code_hash == _HASH))
-    .outerjoin(Registration, Registration.id == Ticket.registration_id)
-)
-ONE = _ONE.where(Device.id == bindparam("device"))
-ONE_OF_SYSTEM = _ONE.where(Device.api_token == bindparam("name"))
-ANSWERED = select(*_ANSWER).where(
-    Scan.device_id == bindparam("device"), Scan.nonce.in_(bindparam("all", expanding=True))
-)
-TICKETS = (
-    select(*_TICKET)
-    .join(Registration, Registration.id == Ticket.registration_id)
-    .where(or_(Ticket.token_hash.in_(_HASHES), Ticket.code_hash.in_(_HASHES)))
-)
-ADMIT = {
-    kind.name: insert(Admission).on_conflict_do_nothing().returning(Admission.at)
-    for kind, insert in ((sqlite.dialect, sqlite.insert), (postgresql.dialect, postgresql.insert))
-}
+# What an answered nonce stands for: the hash of its ticket and its check point. The time is not part of it, because a
+# phone may correct its clock before it sends a scan again.
+ScanContent = tuple[bytes, CheckPoint]
+KnownScans = dict[str, tuple[ScanResult, ScanContent]]
 
 
 def record(batch: Sequence[IncomingScan], scanner: Scanner, *, keys: Keys, now: datetime) -> list[ScanResult]:
     """Store a batch and answer each nonce in the order of the request. A batch may be sent again.
 
-    The nonce is looked up first: a nonce that was answered before gets the same answer. The device's row is locked,
-    so that its batches are processed one after the other. Raises Refused("scan.too_many") above 1,000 scans.
+    The nonce is looked up first: a nonce that was answered before gets the same answer, and with another ticket or
+    check point it is refused as "scan.nonce_reused". The device's row is locked, so that its batches are processed one
+    after the other. Raises Refused("scan.too_many") above 1,000 scans.
     """
     if len(batch) > BATCH_MOST:
         raise Refused("scan.too_many", most=BATCH_MOST)
-    marks = {scan.nonce: _mark(scan.text, scanner, keys) for scan in reversed(batch)}
-    return _answered(batch, marks, scanner, _look_up(marks, scanner), now=now)
+    marks = [_mark(scan, scanner, keys) for scan in batch]
+    return _answered(batch, marks, scanner, _look_up(_first_marks(batch, marks), scanner), now=now)
 
 
 def record_of_system(
@@ -135,48 +107,91 @@ def record_of_system(
     lock, because two batches that count the same people in another order would deadlock.
     """
     if len(batch) == 1:
-        ((nonce, mark),) = marks = [(batch[0].nonce, _mark(batch[0].text, Scanner(0, None), keys))]
-        if rows := run(ONE_OF_SYSTEM, {"name": name, "nonce": nonce, "hash": mark.hash}).all():
+        mark = _mark(batch[0], Scanner(0, None), keys)
+        if rows := run(ONE_OF_SYSTEM, {"name": name, "nonce": batch[0].nonce, "hash": mark.hash}).all():
             known = _answers(rows), _tickets(rows)
-            return _answered(batch, dict(marks), Scanner(rows[0].device, None), known, now=now)
+            return _answered(batch, [mark], Scanner(rows[0].device, None), known, now=now)
     return record(batch, Scanner(devices.device_of_api_token(name, now=now), None), keys=keys, now=now)
 
 
 def _answered(
     batch: Sequence[IncomingScan],
-    marks: Mapping[str, TicketLookup],
+    marks: Sequence[TicketLookup],
     scanner: Scanner,
-    known: tuple[dict[str, ScanResult], Mapping[bytes, TicketFacts]],
+    known: tuple[KnownScans, Mapping[bytes, TicketFacts]],
     *,
     now: datetime,
 ) -> list[ScanResult]:
-    """Decide and store the scans that were not answered before."""
+    """Decide and store the scans that were not answered before, then answer each entry of the batch.
+
+    `marks` are the lookups of the batch's entries. Of several entries with one nonce the first is stored.
+    """
     answers, found = known
     fresh: dict[str, IncomingScan] = {}
     for scan in batch:
         if scan.nonce not in answers:
             fresh.setdefault(scan.nonce, scan)
-    marks = {nonce: marks[nonce] for nonce in fresh}
-    held_back = _held_back(marks, found, scanner, now=now)
+    first = _first_marks(batch, marks)
+    for nonce, answer in _decided(fresh, first, scanner, found, now=now).items():
+        answers[nonce] = answer, _content(fresh[nonce], first[nonce])
+        _keep(fresh[nonce], scanner, first[nonce], answer, now=now)
+    return [_answer(scan, mark, answers) for scan, mark in zip(batch, marks, strict=True)]
+
+
+def _decided(
+    fresh: Mapping[str, IncomingScan],
+    marks: Mapping[str, TicketLookup],
+    scanner: Scanner,
+    found: Mapping[bytes, TicketFacts],
+    *,
+    now: datetime,
+) -> dict[str, ScanResult]:
+    """The results of new scans by nonce; tickets that are admitted are counted."""
+    held_back = _held_back({nonce: marks[nonce] for nonce in fresh}, found, scanner, now=now)
+    results = {}
     for nonce, scan in fresh.items():
         mark, ticket = marks[nonce], found.get(marks[nonce].hash)
         decision = PAUSED
         if nonce not in held_back:
             seen = {"scanned_at": scan.scanned_at, "now": now}
-            decision = decide(ticket, campaign_id=scanner.campaign_id, typed=mark.typed, **seen)
-        answers[nonce] = _scan(scan, scanner, ticket, decision)
-        if ticket is not None and ticket.day_only and answers[nonce].verdict is ScanVerdict.ADMITTED:
+            decision = decide(
+                ticket, campaign_id=scanner.campaign_id, typed=mark.typed, fault=mark.fault, **seen
+            )
+        results[nonce] = _scan(scan, scanner, ticket, decision)
+        if ticket is not None and ticket.day_only and results[nonce].verdict is ScanVerdict.ADMITTED:
             at = min(scan.scanned_at, now)
             beginning.note_first_admission(ticket.campaign_id, scan.check_point, at=at)
-    for nonce, scan in fresh.items():
-        _keep(scan, scanner, marks[nonce], answers[nonce], now=now)
-    return [answers[scan.nonce] for scan in batch]
+    return results
 
 
-def _mark(text: str, scanner: Scanner, keys: Keys) -> TicketLookup:
-    if scanner.campaign_id is not None and (code := ticket_code_in(text)):
+def _answer(scan: IncomingScan, mark: TicketLookup, answers: KnownScans) -> ScanResult:
+    """The result of a nonce, unless it was given for another ticket or check point."""
+    result, content = answers[scan.nonce]
+    if content != _content(scan, mark):
+        return ScanResult(scan.nonce, ScanVerdict.REFUSED, "scan.nonce_reused", None, None)
+    return result
+
+
+def _content(scan: IncomingScan, mark: TicketLookup) -> ScanContent:
+    return mark.hash, scan.check_point
+
+
+def _first_marks(batch: Sequence[IncomingScan], marks: Sequence[TicketLookup]) -> dict[str, TicketLookup]:
+    """The lookup of the first entry of each nonce."""
+    found: dict[str, TicketLookup] = {}
+    for scan, mark in zip(batch, marks, strict=True):
+        found.setdefault(scan.nonce, mark)
+    return found
+
+
+def _mark(scan: IncomingScan, scanner: Scanner, keys: Keys) -> TicketLookup:
+    plain = fingerprint_of(token_in(scan.text))
+    if scanner.campaign_id is None:
+        return TicketLookup(plain, typed=False)
+    if scan.typed is not False and (code := ticket_code_in(scan.text)):
         return TicketLookup(find_code_hash(code, scanner.campaign_id, keys=keys), typed=True)
-    return TicketLookup(fingerprint_of(token_in(text)), typed=False)
+    fault = find_code_fault(scan.text, typed=scan.typed)
+    return TicketLookup(plain, typed=False, fault=fault.reason if fault else None)
 
 
 def _held_back(
@@ -243,7 +258,7 @@ def _count(registration_id: int, scan: IncomingScan, scanner: Scanner) -> tuple[
 
 def _look_up(
     marks: Mapping[str, TicketLookup], scanner: Scanner
-) -> tuple[dict[str, ScanResult], dict[bytes, TicketFacts]]:
+) -> tuple[KnownScans, dict[bytes, TicketFacts]]:
     """Earlier answers by nonce, and tickets by the hash that they were looked up by."""
     run(LOCK, {"device": scanner.device_id})
     device = {"device": scanner.device_id}
@@ -258,9 +273,12 @@ def _look_up(
     return _answers(answered), _tickets(tickets)
 
 
-def _answers(rows: Sequence[AnyRow]) -> dict[str, ScanResult]:
+def _answers(rows: Sequence[AnyRow]) -> KnownScans:
     return {
-        row.nonce: ScanResult(row.nonce, ScanVerdict(row.verdict), row.reason, row.first_at, row.answered_for)
+        row.nonce: (
+            ScanResult(row.nonce, ScanVerdict(row.verdict), row.reason, row.first_at, row.answered_for),
+            (row.answered_hash, CheckPoint(row.answered_point)),
+        )
         for row in rows
         if row.nonce is not None
     }

@@ -14,6 +14,7 @@ from eventreg.campaigns.access import ORGANISERS
 from eventreg.nominations import access
 
 from .admin.keys import views as keys
+from .admin.mail_settings import views as mail_settings
 from .admin.pausing import views as pausing
 from .admin.people import views as people
 from .admin.roster_import import views as roster_import
@@ -124,6 +125,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (people.bp, FOR_ADMINISTRATORS),
     (roster_import.bp, FOR_ADMINISTRATORS),
     (pausing.bp, FOR_ADMINISTRATORS),
+    (mail_settings.bp, FOR_ADMINISTRATORS),
     (keys.bp, FOR_ADMINISTRATORS),
     (tokens.bp, FOR_ADMINISTRATORS),
 )

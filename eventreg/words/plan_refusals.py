@@ -42,6 +42,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "原定的截止时间 %(at)s 已过，不能恢复。请先在“活动说明”里改截止时间。",
         at=said_at(f, "deadline", deadline),
     ),
+    "plan.correction_or_new": lambda _f: _("已经有人答过，请说明这次改动是改正还是新的一题"),
+    "plan.kind_is_new": lambda _f: _("填的东西换了种类，以前的回答对不上，只能算新的一题"),
     "plan.closes_before_opening": lambda _f: _("截止要晚于开始报名，请改其中一个"),
     "plan.closes_after_start": lambda f: _(
         "截止要早于活动开始（%(at)s），请改早", at=said_at(f, "starts_at", moment)

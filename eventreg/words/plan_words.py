@@ -13,8 +13,10 @@ from .times import date_full, day, deadline, moment
 Worded = Callable[[datetime | None, int], str]
 
 
-def stage(code: str, *, nominations: bool = False) -> str:
-    """Where a campaign stands."""
+def stage(code: str, *, nominations: bool = False, early: bool = False) -> str:
+    """Where a campaign stands; `early`: an organiser closed it before the deadline."""
+    if code == "closed" and early:
+        return _("推荐已提前截止") if nominations else _("报名已提前截止")
     if code == "open" and nominations:
         return _("推荐中")
     return {

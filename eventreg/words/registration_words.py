@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from flask_babel import gettext as _
 
@@ -11,6 +12,16 @@ STATES: dict[str, Callable[[], str]] = {
     "waiting": lambda: _("候补中"),
     "withdrawn": lambda: _("已退出"),
 }
+
+
+class LabelledQuestion(Protocol):
+    """What names an answer."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def retired(self) -> bool: ...
+
 
 REMOVALS: dict[str, Callable[[], str]] = {
     "asked": lambda: _("本人提出"),
@@ -30,6 +41,11 @@ def why_ended(reason: str) -> str:
 def state(code: str) -> str:
     """A registration's state, as pages word it."""
     return STATES[code]()
+
+
+def asked_label(question: LabelledQuestion) -> str:
+    """A question as it names an answer; one that is asked no longer says so."""
+    return _("%(label)s（以前问的）", label=question.label) if question.retired else question.label
 
 
 def roster_heads() -> tuple[str, ...]:

@@ -31,6 +31,13 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "你已在 %(at)s 签到，不能自己退出。要走请告诉现场的组织者，由组织者办理。",
         at=said_at(f, "admitted_at", moment),
     ),
+    "registration.form_changed": lambda _f: _(
+        "报名表刚刚改过，你填的还没有保存，都在下面。请看一遍现在问的是什么，再提交。"
+    ),
+    "registration.answers_changed": lambda _f: _(
+        "你在另一个窗口改过填写内容，这里填的还没有保存，都在下面。要用这里的，请再保存一次。"
+    ),
+    "registration.received_in_future": lambda _f: _("收到的时间还没有到，请改成已经过去的时间"),
     "answer.missing": lambda _f: _("这一项还没有填，请补上"),
     "answer.too_long": lambda f: _("最多 500 个字，这里是 %(n)s 个，请删短", n=f.get("digits", "")),
     "answer.phone_digits": lambda _f: _("手机号只含数字，请改成 11 位数字，例如 13800138000"),

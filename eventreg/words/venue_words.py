@@ -10,6 +10,25 @@ def point(code: str) -> str:
     return {"door": _("入场"), "start": _("起点"), "finish": _("终点")}[code]
 
 
+def visit(*, point_name: str, at: str, door: str) -> str:
+    """Where and when somebody was scanned in."""
+    return _("%(point)s %(at)s，%(door)s", point=point_name, at=at, door=door)
+
+
+def present(count: int, *, seated: int) -> str:
+    """How many of those with a place came."""
+    return _("到场 %(n)s / %(all)s", n=count, all=seated)
+
+
+def scanned(verdict: str, *, point_name: str, why: str) -> str:
+    """A scan in the history of a registration: what it was answered."""
+    if verdict == "admitted":
+        return _("扫码签到：%(point)s", point=point_name)
+    if verdict == "repeated":
+        return _("又扫了一次，早已签到：%(point)s", point=point_name)
+    return _("扫码没有通过：%(point)s。%(why)s", point=point_name, why=why)
+
+
 def repeated(*, at: str, door: str) -> str:
     """Who was counted before: when, and where."""
     return _("%(at)s 已在“%(door)s”签到。请核对本人，再决定是否放行", at=at, door=door)

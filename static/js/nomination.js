@@ -7,7 +7,9 @@
   if (!form) return;
   const PAUSE = 10_000;
   const status = document.getElementById("saved");
-  const key = `nomination:${form.dataset.autosave}`;
+  // Of this person alone: somebody else who signs in here is not offered what this person typed.
+  const key = `nomination:${form.dataset.person}:${form.dataset.autosave}`;
+  const oldKey = `nomination:${form.dataset.autosave}`; // until version 0.9 it did not say whose it was
   const OURS = ["csrf_token", "version", "tab"];
   const said = (text, facts) => text.replace(/\{(\w+)\}/g, (_all, name) => facts[name]);
   const tell = (text) => { if (status.textContent !== text) status.textContent = text; };
@@ -39,6 +41,13 @@
   };
   const forget = () => { try { localStorage.removeItem(key); } catch { /* there was none */ } };
   const kept = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+
+  // Nothing tells whose an older draft is. It is of this nomination, so it goes to the first who opens that again.
+  try {
+    const old = localStorage.getItem(oldKey);
+    if (old !== null && !kept()) localStorage.setItem(key, old);
+    localStorage.removeItem(oldKey);
+  } catch { /* no room: it stays where it is */ }
 
   let saved = typed(), stopped = false, busy = false;
 

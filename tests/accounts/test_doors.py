@@ -90,7 +90,7 @@ def test_the_first_administrator_enters_an_empty_product(
     phone.open(empty.link(None))
     phone.title_is(says.first_administrator)
 
-    phone.page.locator("[name=staff_no]").fill("HC 0001")
+    phone.page.locator("[name=staff_no]").fill("HC/0001")
     phone.page.locator("[name=name]").fill("王芳")
     phone.page.locator("[name=email]").fill("wang.fang")
     phone.page.locator("[name=unit_name]").fill("禾川农电")

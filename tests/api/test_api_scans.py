@@ -75,6 +75,23 @@ def test_a_code_that_is_no_text_does_not_hold_its_batch_up(
     assert [r["verdict"] for r in answer.get_json()["results"]] == ["refused", "admitted"]
 
 
+def test_a_nonce_used_again_with_another_ticket_is_refused_alone(
+    app: Flask, program: Program, gate: Program
+) -> None:
+    """A gate whose counter restarts would otherwise let everybody in under answers of yesterday."""
+    anna, bo = (program.register(who).get_json()["ticket"]["token"] for who in ("A1", "B2"))
+    send(gate, scan("1", anna))
+
+    answer = send(gate, scan("1", bo), scan("2", bo))
+
+    assert (answer.status_code, answer.get_json()["results"][0]) == (
+        200,
+        {"nonce": "1", "verdict": "refused", "reason": "scan.nonce_reused", "first_at": None},
+    )
+    assert answer.get_json()["results"][1]["verdict"] == "admitted"
+    assert (sight.count(app, Scan), sight.count(app, Admission)) == (2, 2)
+
+
 def test_a_key_with_another_batch_is_422_and_keeps_nothing(app: Flask, gate: Program) -> None:
     send(gate, scan("n1", "x"), key="k1")
     answer = send(gate, scan("n2", "x"), key="k1")

@@ -157,7 +157,7 @@ def test_what_comes_when_nothing_can_be_written_is_described(
 def test_a_description_that_lies_would_be_caught(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: a state that no shape allows."""
     honest = campaigns.shown
-    monkeypatch.setattr(campaigns, "shown", lambda campaign: honest(campaign) | {"accepts": "gold"})
+    monkeypatch.setattr(campaigns, "shown", lambda *of: honest(*of) | {"accepts": "gold"})
 
     with pytest.raises(FailureGroup, match="Response violates schema"):
         play(sqlite_app, GenerationMode.POSITIVE)

@@ -65,7 +65,7 @@ def test_source_token_and_time_of_receipt_are_recorded_and_change_no_order(
     app: Flask, program: Program
 ) -> None:
     program.register("A1")
-    answer = program.register("B2", received_at="2027-01-05T09:00:00+08:00")
+    answer = program.register("B2", received_at="2026-01-05T09:00:00+08:00")
     with app.app_context():
         row = db.session.scalars(select(Registration).where(Registration.arrival == 2)).one()
         entry = db.session.scalars(
@@ -76,7 +76,7 @@ def test_source_token_and_time_of_receipt_are_recorded_and_change_no_order(
     assert (row.source, row.consented_at, row.received_at) == (
         "api",
         None,
-        datetime(2027, 1, 5, 1, tzinfo=UTC),
+        datetime(2026, 1, 5, 1, tzinfo=UTC),
     )
     assert entry.by.startswith("token:")
     assert entry.facts["source"] == "api"

@@ -1,4 +1,4 @@
-"""The parts of a plan: letters and SEQUENCE when a day moves, questions by version."""
+"""The parts of a plan: letters and SEQUENCE when a day moves, questions and their answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Question
 from eventreg.campaigns.plan import activities, questions
-from eventreg.campaigns.plan.questions import QuestionInput
+from eventreg.campaigns.plan.questions import QuestionInput, Rewording
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
@@ -184,7 +184,7 @@ def test_another_campaign_s_activity_is_not_there(app: Flask, stage: Stage) -> N
         do(app, "copy", announcing.change_activity, foreign.id, as_new(foreign))
 
 
-def test_an_answered_question_is_replaced_by_its_next_version(app: Flask, stage: Stage) -> None:
+def test_an_answered_question_is_replaced_by_another_one(app: Flask, stage: Stage) -> None:
     with app.app_context():
         phone, remark = campaigns.list_questions(stage.campaign_id)
         application = replace(cast.application(stage, "A1"), answers={phone.id: "13800138000"})
@@ -194,7 +194,7 @@ def test_an_answered_question_is_replaced_by_its_next_version(app: Flask, stage:
             )
 
     asked = QuestionInput("phone", "联系电话", "", required=True)
-    replaced = do(app, "outing", answered_questions.change, phone.id, asked)
+    replaced = do(app, "outing", answered_questions.change, phone.id, asked, meant=Rewording.NEW_QUESTION)
     edited = do(
         app,
         "outing",
@@ -207,7 +207,7 @@ def test_an_answered_question_is_replaced_by_its_next_version(app: Flask, stage:
         now = [(q.id, q.key, q.label, q.required) for q in campaigns.list_questions(stage.campaign_id)]
         kept = db.session.scalars(select(Question.label).where(Question.id == phone.id)).one()
         assert db.session.scalars(select(Answer.question_id)).all() == [phone.id]
-    assert now == [(replaced, "phone", "联系电话", True), (edited, "remark", "备注二", False)]
+    assert now == [(replaced, "q1", "联系电话", True), (edited, "remark", "备注二", False)]
     assert kept == "手机号"
     assert replaced != phone.id
     assert edited == remark.id

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 from icalendar import Calendar, Component
 
 from eventreg.campaigns.rules import ScheduleState
@@ -70,12 +71,14 @@ def test_a_registration_s_life_in_her_calendar(app: Flask, stage: Stage, setting
     deliver_all(app)
 
     found = [(str(c["method"]), said(c)) for _part, c in calendars(settings)]
-    assert [(method, {t: (n, s) for t, n, s in entries}) for method, entries in found] == [
-        ("PUBLISH", {"徒步游": (0, "TENTATIVE"), "风筝赛": (0, "TENTATIVE")}),
-        ("PUBLISH", {"徒步游": (1, "CONFIRMED"), "风筝赛": (0, "TENTATIVE")}),
-        ("CANCEL", {"风筝赛": (1, "CANCELLED")}),
-        ("PUBLISH", {"徒步游": (1, "CONFIRMED"), "风筝赛": (2, "CONFIRMED")}),
-        ("CANCEL", {"徒步游": (2, "CANCELLED"), "风筝赛": (3, "CANCELLED")}),
+    assert found == [
+        ("PUBLISH", [("徒步游", 0, "TENTATIVE")]),
+        ("PUBLISH", [("风筝赛", 0, "TENTATIVE")]),
+        ("PUBLISH", [("徒步游", 1, "CONFIRMED")]),
+        ("CANCEL", [("风筝赛", 1, "CANCELLED")]),
+        ("PUBLISH", [("风筝赛", 2, "CONFIRMED")]),
+        ("CANCEL", [("风筝赛", 3, "CANCELLED")]),
+        ("CANCEL", [("徒步游", 2, "CANCELLED")]),
     ]
 
 
@@ -99,7 +102,9 @@ def test_sequence_never_goes_down_and_each_activity_keeps_its_uid(
     for _part, calendar in calendars(settings):
         for entry in calendar.walk("VEVENT"):
             seen.setdefault(str(entry["uid"]), []).append(int(str(entry["sequence"])))
-    assert sorted(seen) == [f"registration-1-activity-{n}@localhost" for n in (1, 2)]
+    assert sorted(seen) == [
+        f"registration-1-activity-{n}@{app.extensions['eventreg.installation']}" for n in (1, 2)
+    ]
     assert [numbers == sorted(numbers) for numbers in seen.values()] == [True, True]
     assert [numbers[-1] for numbers in seen.values()] == [5, 5]
 
@@ -110,8 +115,11 @@ def test_what_rfc_5546_asks_of_each_method(app: Flask, stage: Stage, settings: S
     cast.withdraw(app, stage, "A1")
     deliver_all(app)
 
-    (first, published), (second, cancelled) = calendars(settings)
-    assert [p["content-type"].params["method"] for p in (first, second)] == ["PUBLISH", "CANCEL"]
+    found = calendars(settings)
+    methods = ["PUBLISH", "PUBLISH", "CANCEL", "CANCEL"]
+    assert [p["content-type"].params["method"] for p, _calendar in found] == methods
+    assert [len({str(e["uid"]) for e in c.walk("VEVENT")}) for _part, c in found] == [1, 1, 1, 1]
+    (_first, published), *_others, (_last, cancelled) = found
 
     def people(event: Component) -> tuple[str, str | None]:
         return str(event["organizer"]), str(event["attendee"]) if "attendee" in event else None
@@ -154,10 +162,42 @@ def test_a_promoted_one_gets_what_is_so_now(app: Flask, stage: Stage, settings: 
     cast.withdraw(app, stage, "B2")
     deliver_all(app)
 
-    [(_part, calendar)] = calendars(settings)
-    assert (str(calendar["method"]), said(calendar)) == (
-        "PUBLISH",
-        [("徒步游", 1, "CONFIRMED"), ("风筝赛", 0, "TENTATIVE")],
-    )
-    mail = next(m for m in mails(settings) if str(m["subject"]).startswith("轮到你了"))
-    assert part(mail, "text/calendar")["content-disposition"].params["filename"] == "event.ics"
+    assert [(str(calendar["method"]), said(calendar)) for _part, calendar in calendars(settings)] == [
+        ("PUBLISH", [("徒步游", 1, "CONFIRMED")]),
+        ("PUBLISH", [("风筝赛", 0, "TENTATIVE")]),
+    ]
+    files = [p["content-disposition"].params["filename"] for p, _calendar in calendars(settings)]
+    assert files == ["event-1.ics", "event-2.ics"]
+
+
+def test_a_called_off_part_does_not_go_into_a_newcomer_s_calendar_and_the_letter_says_so(
+    app: Flask, stage: Stage, settings: Settings
+) -> None:
+    change(app, "风筝赛", schedule=ScheduleState.CANCELLED)
+    cast.sign_up(app, stage, "A1")
+    deliver_all(app)
+
+    assert [(str(c["method"]), said(c)) for _part, c in calendars(settings)] == [
+        ("PUBLISH", [("徒步游", 0, "TENTATIVE")])
+    ]
+    [(attached, _calendar)] = calendars(settings)
+    assert attached["content-disposition"].params["filename"] == "event.ics"
+    assert "不办了：风筝赛" in part(mails(settings)[-1], "text/plain").get_content()
+    assert ">不办了<" in part(mails(settings)[-1], "text/html").get_content()
+
+
+def test_the_file_of_the_page_is_a_copy_without_a_method_and_without_what_is_called_off(
+    app: Flask, stage: Stage, client_for: Callable[..., FlaskClient]
+) -> None:
+    cast.sign_up(app, stage, "A1")
+    client, path = client_for("A1"), "/my/registrations/1/calendar.ics"
+    whole = Calendar.from_ical(client.get(path).text)
+    change(app, "徒步游", schedule=ScheduleState.CANCELLED)
+    rest = Calendar.from_ical(client.get(path).text)
+    change(app, "风筝赛", schedule=ScheduleState.CANCELLED)
+    off = Calendar.from_ical(client.get(path).text)
+
+    assert [calendar.get("method") for calendar in (whole, rest, off)] == [None, None, None]
+    assert [title for title, _number, _status in said(whole)] == ["徒步游", "风筝赛"]
+    assert said(rest) == [("风筝赛", 0, "TENTATIVE")]
+    assert said(off) == [("徒步游", 1, "CANCELLED"), ("风筝赛", 1, "CANCELLED")]

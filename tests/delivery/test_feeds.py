@@ -115,6 +115,20 @@ def test_an_update_raises_the_sequence(app: Flask, stage: Stage, client_for: Cli
     assert numbers == [1, 2, 3]
 
 
+def test_a_called_off_part_says_so_in_its_title(app: Flask, stage: Stage, client_for: ClientFor) -> None:
+    """Many programs show an entry with STATUS:CANCELLED like any other."""
+    addresses = [made(client_for("A1")), made(client_for("A1"), "managed")]
+    kites = facts(app, "outing").activities[1]
+    off = as_new(kites, schedule=ScheduleState.CANCELLED)
+    do(app, "outing", announcing.change_activity, kites.id, off, now=utc_now())
+
+    for address in addresses:
+        assert [rest for _uid, *rest in fetched(app, address)] == [
+            ["徒步游", "TENTATIVE", 0],
+            ["已取消：风筝赛", "CANCELLED", 1],
+        ]
+
+
 def test_only_its_fingerprint_is_kept_and_it_is_shown_once(
     app: Flask, stage: Stage, client_for: ClientFor
 ) -> None:
@@ -166,7 +180,8 @@ def test_an_organiser_s_feed_holds_her_campaigns_and_an_administrator_s_all(
         campaign_grants.grant(stage.people["E5"], Role.ORGANISER, "outing", actor=acting("test", now))
 
     hers, all_ = (fetched(app, made(client_for(who), "managed")) for who in ("E5", "B2"))
-    assert [uid for uid, *_rest in hers] == ["activity-1@localhost", "activity-2@localhost"]
+    installation = app.extensions["eventreg.installation"]
+    assert [uid for uid, *_rest in hers] == [f"activity-{n}@{installation}" for n in (1, 2)]
     assert len(all_) == 4
 
 

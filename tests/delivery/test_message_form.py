@@ -133,6 +133,7 @@ def test_no_machine_answers_it_and_its_date_is_that_of_the_fact(mail_app: Flask)
     mail, _raw = read(letter())
 
     assert (mail["auto-submitted"], mail["date"].datetime) == ("auto-generated", NOW)
+    assert mail["x-auto-response-suppress"] == "DR, RN, NRN, OOF, AutoReply"
     assert datetime(2027, 2, 20, 1, 0, tzinfo=UTC) == NOW
 
 
@@ -147,6 +148,16 @@ def test_no_control_character_gets_into_any_header(mail_app: Flask, bad: str) ->
     for message in messages:
         with pytest.raises(ValueError, match="control character"):
             message.as_bytes()
+
+
+def test_answers_go_to_the_mailbox_of_the_setting(mail_app: Flask) -> None:
+    mails = [read(letter(reply_to=to))[0] for to in (None, "events@example.cn", "三八活动组 <li@例子.cn>")]
+
+    assert [str(mail["reply-to"]) for mail in mails] == [
+        "None",
+        "events@example.cn",
+        "三八活动组 <li@xn--fsqu00a.cn>",
+    ]
 
 
 def test_an_internet_address_in_another_script_becomes_ascii(mail_app: Flask) -> None:

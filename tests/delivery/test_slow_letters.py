@@ -108,7 +108,8 @@ def test_turns_of_a_rate_are_given_back_with_the_letters(queue: Flask) -> None:
             claims.release(batch[1:], "one", begun=None, rate=30 if give_back else None)
             again = claims.claim("two", Lane.ORDINARY, now=NOW, most=9, rate=30)
             claims.release([*batch[:1], *again], "one")
-            db.session.execute(update(Letter).values(state="queued", claimed_by=None, claimed_until=None))
+            fresh = {"state": "queued", "claimed_by": None, "claimed_until": None, "in_file": False}
+            db.session.execute(update(Letter).values(**fresh))
             return [len(batch), len(again)]
 
     assert [turns(give_back=True), turns(give_back=False)] == [[3, 2], [3, 0]]

@@ -219,7 +219,8 @@ CREATE TABLE installation (
   made_at DATETIME NOT NULL,
   old_entries INTEGER,
   old_mac BLOB,
-  old_seals INTEGER
+  old_seals INTEGER,
+  uid VARCHAR(253)
 );
 
 CREATE TABLE installation_key (
@@ -312,6 +313,7 @@ CREATE TABLE lease (
 CREATE TABLE letter (
   CONSTRAINT ck_letter_bounced CHECK (bounced_at IS NULL OR state = 'sent'),
   CONSTRAINT ck_letter_channel CHECK (channel IN ('mail', 'robot')),
+  CONSTRAINT ck_letter_in_file CHECK (NOT in_file OR state = 'sent'),
   CONSTRAINT ck_letter_lane CHECK (lane IN (0, 1, 2)),
   CONSTRAINT ck_letter_robot CHECK ((robot_id IS NULL) = (channel = 'mail')),
   CONSTRAINT ck_letter_state CHECK (state IN ('queued', 'claimed', 'sent', 'failed', 'expired', 'withheld')),
@@ -333,6 +335,7 @@ CREATE TABLE letter (
   expires_at DATETIME,
   facts JSON NOT NULL,
   id INTEGER NOT NULL,
+  in_file BOOLEAN NOT NULL,
   key VARCHAR(120) NOT NULL,
   kind VARCHAR(40) NOT NULL,
   lane INTEGER NOT NULL,

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from eventreg.accounts import grants
+from eventreg.accounts.rules import Role
+from eventreg.core.clock import utc_now
+from eventreg.core.db.session import unit_of_work
+from eventreg.people.directory import list_units
+from tests.rig.actors import acting
 from tests.rig.browser.fixtures import NewPhone
 from tests.rig.browser.live import Live
 from tests.rig.browser.phone import Phone
@@ -15,6 +22,7 @@ from tests.rig.browser.speech import EN, ZH, Speech
 pytestmark = pytest.mark.browser
 
 CONTACT = "HC0202"
+COLLEAGUE = "HC0201"  # the head of the same department
 PICK = "/unit/nominations"
 BEGIN = {ZH.lang: "开始写推荐", EN.lang: "Begin the nomination"}
 SAVE = {ZH.lang: "保存草稿", EN.lang: "Save draft"}
@@ -31,6 +39,16 @@ def begun(new_phone: NewPhone, live: Live, says: Speech, **options: object) -> P
     phone.page.locator("[name=person]").first.check()
     phone.press(BEGIN[says.lang])
     return phone
+
+
+def make_contact(live: Live, staff_no: str) -> None:
+    """Make somebody a contact of the department that CONTACT nominates for."""
+    with live.app.app_context():
+        [unit_id] = [id_ for id_, name in list_units() if name == "城关供电所"]
+        since = utc_now() - timedelta(minutes=5)
+        person_id = live.person(staff_no).id
+        with unit_of_work():
+            grants.grant(person_id, Role.UNIT_CONTACT, unit_id=unit_id, actor=acting("test", since))
 
 
 def fill(phone: Phone, deeds: str) -> None:
@@ -81,6 +99,46 @@ def test_without_a_network_it_is_kept_on_the_phone_and_offered_back(live: Live, 
     expect(phone.page.locator("#saved")).to_contain_text("已自动保存")
     kept = phone.page.evaluate("() => JSON.stringify(Object.keys(localStorage))")
     assert json.loads(kept) == []
+
+
+def test_somebody_else_in_the_same_browser_is_not_offered_what_was_typed(
+    live: Live, new_phone: NewPhone
+) -> None:
+    phone = begun(new_phone, live, ZH, java_script_enabled=True)
+    phone.page.clock.install()
+    phone.page.reload()
+    with phone.allowing("net::ERR_INTERNET_DISCONNECTED"):
+        phone.context.set_offline(True)
+        fill(phone, "还没想好的话")
+        phone.page.clock.run_for(11_000)
+        before = phone.page
+        phone.page = phone.context.new_page()
+        before.close()
+    phone.context.set_offline(False)
+
+    make_contact(live, COLLEAGUE)
+    phone.signed_in_as(COLLEAGUE)
+    phone.open(f"{PICK}/1")
+    expect(phone.page.locator("[name=deeds]")).to_be_visible()
+    expect(phone.page.locator("#kept")).to_be_hidden()
+    phone.signed_in_as(CONTACT)
+    phone.open(f"{PICK}/1")
+    expect(phone.page.locator("#kept")).to_be_visible()
+
+
+def test_a_draft_that_an_older_page_kept_is_offered_once(live: Live, new_phone: NewPhone) -> None:
+    phone = begun(new_phone, live, ZH, java_script_enabled=True)
+    phone.page.evaluate(
+        """() => localStorage.setItem(
+          `nomination:${document.getElementById("nomination").dataset.autosave}`,
+          JSON.stringify({ content: '[["deeds","以前写的"]]', at: "早上" }),
+        )"""
+    )
+    phone.page.reload()
+
+    expect(phone.page.locator("#kept")).to_be_visible()
+    phone.page.get_by_role("button", name=BACK[ZH.lang]).click()
+    expect(phone.page.locator("[name=deeds]")).to_have_value("以前写的")
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_everybody_of_the_audience_gets_it_once_and_the_history_says_how_it_stan
     ]
     assert "安娜：\n八点二十在公司南门。" in part(hers, "text/plain").get_content()
     told = client.get(MESSAGES).text
-    for words in ("集合：踏春嘉年华", "已报上的人，2 人", "已发出 1，没有发 1", "安娜"):
+    for words in ("集合：踏春嘉年华", "已报上的人，2 人", "已写成文件 1，没有发 1", "安娜"):
         assert words in told
     assert "写信给 2 人" in client.get(f"{OUTING}/history").text
 

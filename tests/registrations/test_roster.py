@@ -32,6 +32,7 @@ from tests.web.test_cost import fill
 
 ROSTER = "/manage/campaigns/outing/roster"
 ORGANISER = "F6"
+HEADS = ["编号", "姓名", "单位", "状态", "报名时间", "手机号", "备注", "到场", "入场", "起点", "终点"]
 
 
 @pytest.fixture
@@ -76,10 +77,8 @@ def test_the_roster_lists_whole_names_by_arrival_with_counts(
     signed_up(app, stage, "C3", "A1", "B2", "D4")
     cast.withdraw(app, stage, "A1", now=utc_now())
 
-    page = organiser.get(ROSTER)
-
     assert names(organiser) == ["陈雨桐", "安娜", "薄言", "邓力"]
-    assert "已报上 2 人，候补 1 人，已退出 1 人" in page.text
+    assert "已报上 2 人，候补 1 人，已退出 1 人" in organiser.get(ROSTER).text
 
 
 def test_surnames_are_sorted_as_they_are_read(app: Flask, stage: Stage, organiser: FlaskClient) -> None:
@@ -198,7 +197,7 @@ def test_the_workbook_holds_text_and_the_declared_columns(
     answer = export(organiser)
     cells = [list(row) for row in sheet_of(answer.data).iter_rows()]
 
-    assert [cell.value for cell in cells[0]] == ["编号", "姓名", "单位", "状态", "报名时间", "手机号", "备注"]
+    assert [cell.value for cell in cells[0]] == HEADS
     assert [cell.value for cell in cells[1]][:4] == [1, "=1+1", "营销部 客户服务班", "已报上"]
     assert (cells[1][6].value, cells[2][1].value) == ("=cmd|' /C calc'!A0", "@SUM(A1)")
     assert {cell.data_type for row in cells for cell in row[1:] if cell.value is not None} == {"s"}

@@ -65,7 +65,7 @@ def test_a_sign_up_with_a_mistake_ends_with_a_ticket_and_its_mail(
     attached = parts_of(letter)
     assert attached["image/png"] == qr.png(live.ticket_address(ME))
     assert attached["text/calendar"].startswith(b"BEGIN:VCALENDAR\r\n")
-    assert 'src="cid:qr"' in text_of(letter, "html")
+    assert 'src="cid:qr.' in text_of(letter, "html")
     assert live.ticket_address(ME) not in text_of(letter)
     assert (
         str(letter["Subject"])

@@ -47,9 +47,9 @@ def token_in(page: TestResponse) -> str:
 
 
 def form_of(page: TestResponse) -> dict[str, object]:
-    """What a sign-up page's form would send untouched but for the consent: token, key, notice."""
+    """What a sign-up page's form would send untouched but for the consent: token, key, versions, notice."""
     data: dict[str, object] = {"csrf_token": token_in(page)}
-    for name in ("idempotency_key", "consent"):
+    for name in ("idempotency_key", "form_version", "answers_version", "consent"):
         tags = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page.text)
         for tag in tags:
             data[name] = re.search(r'value="([^"]*)"', tag)[1]  # type: ignore[index]

@@ -83,7 +83,9 @@ def test_several_processes_may_claim_an_empty_database_at_the_same_instant(app: 
             gate.wait()
             try:
                 with unit_of_work():
-                    claim_installation(app.extensions["eventreg.keys"], folder=Path("keys"), now=utc_now())
+                    claim_installation(
+                        app.extensions["eventreg.keys"], folder=Path("keys"), host="localhost", now=utc_now()
+                    )
             except Exception as error:
                 failed.append(type(error).__name__)
             db.session.remove()

@@ -11,7 +11,7 @@ from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.registrations import tickets
-from eventreg.registrations.tickets import TOKEN_LENGTH
+from eventreg.registrations.rules import TOKEN_LENGTH
 from eventreg.venue import scans
 from eventreg.venue.models import Admission, Scan
 from eventreg.venue.rules import BATCH_MOST

@@ -30,13 +30,15 @@ HOLDER, CANCELLED, ORGANISER = "HC0084", "HC0085", "HC0162"
 AXE = Axe()
 
 
-def pairing_link(live: Live, slug: str = OUTING) -> str:
+def pairing_link(
+    live: Live, slug: str = OUTING, *, point: CheckPoint = CheckPoint.DOOR, name: str = "景区东门"
+) -> str:
     """What the organiser's page shows as a QR code."""
     by = live.person(ORGANISER).id
     with live.app.app_context():
         campaign_id = get_campaign(slug).id
         with unit_of_work():
-            code = devices.invite(campaign_id, CheckPoint.DOOR, "景区东门", actor=acting(by, utc_now()))
+            code = devices.invite(campaign_id, point, name, actor=acting(by, utc_now()))
     return f"/desk/pair#{code}"
 
 
@@ -110,12 +112,13 @@ def test_red_says_why(live: Live, desk: Phone) -> None:
     cancelled, other = live.ticket_address(CANCELLED), live.ticket_address(HOLDER, "forum")
     live.withdraw(CANCELLED)
 
-    seen = [typed(desk, text) for text in ("x" * 22, cancelled, other)]
+    seen = [typed(desk, text) for text in ("x" * 22, cancelled, other, "K7")]
 
     assert [(kind, lines[0], lines[-1]) for kind, lines in seen] == [
         ("refused", "不能入场", "没有这张票。请核对姓名，或者找组织者"),
         ("refused", "不能入场", "这张票已经退掉，不能入场"),
         ("refused", "不能入场", "这张票是别的活动的"),
+        ("refused", "不能入场", "票号是 8 位，这里只有 2 位。请补全再输一次"),
     ]
     assert live.person(HOLDER).name not in str(seen)
 

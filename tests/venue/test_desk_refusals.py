@@ -45,13 +45,6 @@ def test_a_batch_above_a_thousand_is_refused_whole(app: Flask, stage: Stage) -> 
         b"{",
         b"[" * 100_000,
         b'{"scans": {}}',
-        b'{"scans": [1]}',
-        b'{"scans": [{"nonce": "", "text": "x", "scanned_at": "2027-03-04T09:00:00Z"}]}',
-        b'{"scans": [{"nonce": "a\\u0000", "text": "x", "scanned_at": "2027-03-04T09:00:00Z"}]}',
-        b'{"scans": [{"nonce": "a", "text": 1, "scanned_at": "2027-03-04T09:00:00Z"}]}',
-        b'{"scans": [{"nonce": "a", "text": "x", "scanned_at": "2027-03-04T09:00:00"}]}',
-        b'{"scans": [{"nonce": "a", "text": "x", "scanned_at": "0001-01-01T00:00:00+14:00"}]}',
-        b'{"scans": [{"nonce": "a", "text": "x", "scanned_at": "soon"}]}',
     ],
 )
 def test_what_is_no_batch_is_refused_plainly(app: Flask, stage: Stage, body: bytes) -> None:
@@ -88,7 +81,7 @@ def test_another_content_type_is_415(app: Flask, stage: Stage, kind: str) -> Non
     assert (answer.status_code, answer.mimetype) == (415, "application/problem+json")
 
 
-SCAN_WITHOUT_NONCE = b'{"scans": [{"text": "x", "scanned_at": "2027-03-04T09:00:00Z"}]}'
+SCANS_THAT_ARE_NO_LIST = b'{"scans": {}}'
 
 
 @pytest.mark.parametrize(
@@ -100,7 +93,7 @@ SCAN_WITHOUT_NONCE = b'{"scans": [{"text": "x", "scanned_at": "2027-03-04T09:00:
         ("POST", "pair", b'{"code": "x"}', "application/json", 410, "Gone", "pairing.dead"),
         ("POST", "scans", b" " * 300_000, "application/json", 413, "", "request.too_large"),
         ("POST", "scans", b"{}", "text/plain", 415, "Unsupported Media Type", "request.not_json"),
-        ("POST", "scans", SCAN_WITHOUT_NONCE, "application/json", 422, "", "scan.form"),
+        ("POST", "scans", SCANS_THAT_ARE_NO_LIST, "application/json", 422, "", "scan.form"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

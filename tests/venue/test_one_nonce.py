@@ -16,7 +16,7 @@ from eventreg.core.db.session import AnyRow, close_all, db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.venue import devices, scans
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.scans import IncomingScan, Scanner, ScanResult
+from eventreg.venue.scans import IncomingScan, KnownScans, Scanner
 from tests.conftest import close, make_app
 from tests.rig import sight
 from tests.rig.sizes import SIZES
@@ -53,7 +53,7 @@ def _once(scan: IncomingScan, scanner: Scanner) -> str:
         return type(error).__name__
 
 
-def _nobody_was_here(_rows: Sequence[AnyRow]) -> dict[str, ScanResult]:
+def _nobody_was_here(_rows: Sequence[AnyRow]) -> KnownScans:
     """Planted fault: the nonce is not looked up."""
     return {}
 

@@ -22,7 +22,7 @@ from eventreg.core.db.session import AnyRow, close_all, db
 from eventreg.factory import create_app
 from eventreg.venue import scans
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.scans import ScanResult
+from eventreg.venue.scans import KnownScans
 from eventreg.web.api.scans import views as page
 from tests.api.program import Program, token_for
 from tests.api.test_api_scans import scan, send
@@ -71,7 +71,7 @@ def _look_together(barrier: Barrier) -> None:
     """
     answers_in = scans._answers
 
-    def answers(rows: Sequence[AnyRow]) -> dict[str, ScanResult]:
+    def answers(rows: Sequence[AnyRow]) -> KnownScans:
         if _look.fresh:
             _look.fresh = False
             with suppress(threading.BrokenBarrierError):

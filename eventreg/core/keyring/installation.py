@@ -1,13 +1,14 @@
-"""What this database stores about its installation: the fingerprints of its keys and their states (law 18)."""
+"""What this database stores about its installation: its id, the fingerprints of its keys and their states (law 18)."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, delete, insert, select, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,7 +25,8 @@ IS_CURRENT = text("state = 'current'")
 class Installation(Model):
     """The single row about this installation.
 
-    `old_entries` to `old_mac` say which audit rows were written before rows carried a MAC (see `seals`).
+    `uid` is part of the UIDs of calendar entries and never changes (ADR 42). It is None only between the migration that made
+    the column and the next start. `old_entries` to `old_mac` say which audit rows were written before rows carried a MAC (see `seals`).
     """
 
     __tablename__ = "installation"
@@ -32,6 +34,7 @@ class Installation(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    uid: Mapped[str | None] = mapped_column(String(253))
     old_entries: Mapped[int | None]
     old_seals: Mapped[int | None]
     old_mac: Mapped[bytes | None] = mapped_column(LargeBinary(32))
@@ -86,6 +89,11 @@ def one_at_a_time() -> None:
     db.session.execute(select(Installation.id).with_for_update())
 
 
+def get_uid() -> str:
+    """The id of this installation, which `claim_installation` stored."""
+    return db.session.scalars(select(Installation.uid)).one() or ""
+
+
 def list_known() -> list[KnownKey]:
     """All keys that ever existed, by purpose, the oldest first."""
     columns = [InstallationKey.__table__.c[name] for name in KnownKey.__slots__]
@@ -102,16 +110,18 @@ def states_of(known: list[KnownKey]) -> Mapping[str, KeyState]:
     return {key.fingerprint: key.state for key in known}
 
 
-def claim_installation(keys: Keys, *, folder: Path, now: datetime) -> list[KnownKey]:
+def claim_installation(keys: Keys, *, folder: Path, host: str, now: datetime) -> list[KnownKey]:
     """Bind the database to these keys, or raise Unusable for keys that are not its own.
 
-    Returns the keys in the database afterwards. A purpose that the database does not have is new in this version; its
+    A new installation gets a random id; one of an older version gets `host`, the host of its public address, which stood in its
+    calendar entries so far. Returns the keys in the database afterwards. A purpose that the database does not have is new in this version; its
     keys are taken from the file.
     """
     into = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    first = into(Installation).values(id=1, made_at=now)
+    first = into(Installation).values(id=1, made_at=now, uid=secrets.token_hex(16))
     db.session.execute(first.on_conflict_do_nothing())  # if several processes start at once, one claims it
     one_at_a_time()
+    db.session.execute(update(Installation).where(Installation.uid.is_(None)).values(uid=host))
     known = list_known()
     adopted = _adopt_first(keys, known, folder=folder)
     purposes = {key.purpose for key in known}

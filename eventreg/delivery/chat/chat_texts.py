@@ -36,7 +36,7 @@ def activity(letter: ClaimedLetter, *, base_url: str, **_more: object) -> Letter
     if part is None or part.sequence != letter.facts["sequence"]:
         raise StaleLetter
     heading = change_of(part, str(was["schedule"]))
-    facts = change_facts(campaign, part, was)
+    facts = ((_("活动"), campaign.title), *change_facts(campaign, part, was))
     return LetterContent(heading, heading, (), facts, _page(campaign, base_url))
 
 

@@ -10,10 +10,19 @@ class StaleLetter(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """One activity in a calendar file; `method` tells a calendar program what to do with it (RFC 5546)."""
+
+    method: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LetterContent:
     """The content of a letter. `code` is shown large; `qr` is a text that is shown as a QR code.
 
-    `method` tells a calendar program what to do with `ics` (RFC 5546).
+    `title` names the campaign that the letter is about: `heading` then stands above it. `leaving` is a sentence about how to
+    withdraw and the address for it; `why` says why the reader gets the letter. `state` chooses the colour of the heading.
     """
 
     subject: str
@@ -23,6 +32,8 @@ class LetterContent:
     action: tuple[str, str] | None = None
     code: str = ""
     qr: str = ""
-    ics: bytes = b""
+    calendars: tuple[CalendarFile, ...] = ()
     state: str = ""
-    method: str = "PUBLISH"
+    title: str = ""
+    leaving: tuple[str, str] | None = None
+    why: str = ""

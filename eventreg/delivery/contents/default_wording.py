@@ -35,12 +35,12 @@ class DefaultWording:
 
 
 def _seated() -> LetterWords:
-    lead = _("到场出示下面的二维码。不能来，请早一点退出，名额会马上给候补的同事。")
+    lead = _("到场出示下面的二维码。")
     return LetterWords(_("已报上：%(title)s", title=_token("campaign")), (lead,))
 
 
 def _promoted() -> LetterWords:
-    lead = _("前面有人退出，名额按编号递补给了你。不能来，请早一点退出，后面还有人在等。")
+    lead = _("前面有人退出，名额按编号递补给了你。到场出示下面的二维码。")
     return LetterWords(_("轮到你了：%(title)s", title=_token("campaign")), (lead,))
 
 
@@ -60,7 +60,9 @@ def _waiting() -> LetterWords:
 
 
 def _withdrawn() -> LetterWords:
-    lead = _("你的名额没有保留，原来的票不能再用。想再参加，可以重新报名，编号重新排。")
+    lead = _(
+        "你的名额没有保留，原来的票不能再用。想再参加，截止以前可以重新报名，编号重新排；报满了就排候补。"
+    )
     return LetterWords(_("已退出：%(title)s", title=_token("campaign")), (lead,))
 
 
@@ -70,12 +72,12 @@ def _changed() -> LetterWords:
 
 
 def _remind_seated() -> LetterWords:
-    lead = _("到场出示下面的二维码。不能来，请早一点退出，名额会马上给候补的同事。")
+    lead = _("到场出示下面的二维码。")
     return LetterWords(_("提醒：%(title)s", title=_token("campaign")), (lead,))
 
 
 def _remind_waiting() -> LetterWords:
-    lead = _("你还在候补。有人退出，名额按编号往下递补；轮到你时会马上发邮件。不想等了，请退出候补。")
+    lead = _("你还在候补。有人退出，名额按编号往下递补；轮到你时会马上发邮件。")
     return LetterWords(_("提醒：%(title)s", title=_token("campaign")), (lead,))
 
 
@@ -92,12 +94,21 @@ def kinds_of(campaign: CampaignFacts) -> list[str]:
 def words_of(kind: str, campaign: CampaignFacts) -> LetterWords:
     """The text of a kind of letter in the current language, with placeholders."""
     own = wording.written(campaign.id, campaign.version).get((kind, current()))
-    return own or DEFAULTS[kind].write()
+    default = DEFAULTS[kind].write()
+    if campaign.called_off and kind in UNTRUE_WHEN_CALLED_OFF:
+        default = LetterWords(default.subject, (_("活动已经取消，各个项目都不办了，不用到场。"),))
+    return own or default
+
+
+# Their default texts promise a place, a way to get one or something to do at the door.
+UNTRUE_WHEN_CALLED_OFF = {
+    f"registration_{what}" for what in ("seated", "waiting", "promoted", "withdrawn")
+} | {"ticket_reissued", "reminder_seated", "reminder_waiting", "reminder_unsigned"}
 
 
 def questions_of(campaign: CampaignFacts) -> tuple[QuestionFacts, ...]:
-    """The questions whose answers a letter may hold."""
-    return campaigns.entry_for(campaign).questions
+    """The questions whose answers a letter may hold; of two with the same label the one asked now comes last."""
+    return campaigns.entry_for(campaign).answered[::-1]
 
 
 def offered(codes: tuple[str, ...], campaign: CampaignFacts) -> tuple[Placeholder, ...]:

@@ -21,7 +21,7 @@ from eventreg.words import times
 from eventreg.words.registration_words import why_ended
 
 from . import default_wording
-from .content import LetterContent
+from .content import CalendarFile, LetterContent
 
 READERS = {name for code in ("name", "unit") for name in (BY_CODE[code].zh, BY_CODE[code].en)}
 
@@ -39,6 +39,7 @@ class LetterContext:
     base_url: str
     reader: Callable[[], PersonFacts]
     answers: Callable[[], Mapping[str, str]]
+    now: datetime
     words: LetterWords | None = None
 
     @property
@@ -46,11 +47,44 @@ class LetterContext:
         """The address of the page with the reader's ticket or place on the waiting list."""
         return f"{self.base_url}/my/registrations/{self.registration.id}"
 
+    @property
+    def leaving(self) -> tuple[str, str] | None:
+        """How to give the place or the waiting up, and the address for it; None once it is too late or all is called off."""
+        state, is_over = self.registration.state, self.now >= self.campaign.begins_at
+        if is_over or self.campaign.called_off or state is RegistrationState.WITHDRAWN:
+            return None
+        first = self.campaign.first
+        has_hour = first is not None and first.time_known
+        until = times.deadline(self.campaign.begins_at.astimezone(self.campaign.zone)) if has_hour else ""
+        seated = state is RegistrationState.SEATED
+        return how_to_leave(self.campaign, until, seated=seated), f"{self.receipt}/withdrawal"
+
+    @property
+    def why(self) -> str:
+        """Why the reader gets the letter: they signed up then."""
+        at = times.moment(self.registration.registered_at.astimezone(self.campaign.zone))
+        return _("你收到这封信，是因为你在 %(at)s 报了名。", at=at)
+
     def worded(self, **more: str) -> tuple[str, tuple[str, ...]]:
         """Subject and paragraphs in the current language, with placeholders filled in."""
         words = self.words or default_wording.words_of(self.kind, self.campaign)
         own = {"number": str(self.registration.arrival), "link": self.receipt}
         return filled(words, self.campaign, {**own, **more}, reader=self.reader, answers=self.answers)
+
+
+def how_to_leave(campaign: CampaignFacts, until: str, *, seated: bool) -> str:
+    """How to withdraw, `until` an hour in words or, if that is empty, until the event begins.
+
+    That the place goes to a colleague is said only if somebody waits.
+    """
+    if not seated and until:
+        return _("不想等了？请在 %(at)s 前退出候补。", at=until)
+    if not seated:
+        return _("不想等了？请在活动开始前退出候补。")
+    said = _("不能来了？请在活动开始前退出报名。")
+    if until:
+        said = _("不能来了？请在 %(at)s 前退出报名。", at=until)
+    return _("%(leave)s名额会马上给候补的同事。", leave=said) if campaign.waiting else said
 
 
 def filled(
@@ -84,7 +118,9 @@ def _values(campaign: CampaignFacts) -> dict[str, str]:
     return {"campaign": campaign.title, "time": when, "place": where, "deadline": deadline}
 
 
-def seated(told: LetterContext, *, code: str | None, qr: str, ics: bytes) -> LetterContent:
+def seated(
+    told: LetterContext, *, code: str | None, qr: str, calendars: tuple[CalendarFile, ...] = ()
+) -> LetterContent:
     """A place, at once or from the waiting list; or a new ticket for it."""
     subject, lines = told.worded()
     headings = {
@@ -99,9 +135,12 @@ def seated(told: LetterContext, *, code: str | None, qr: str, ics: bytes) -> Let
         lines=lines,
         facts=(*_facts(told), *([(_("票号"), in_groups(code))] if code else [])),
         action=(_("查看我的票"), told.receipt),
-        qr=qr,
-        ics=ics,
+        qr="" if told.campaign.called_off else qr,
+        calendars=calendars,
         state="seated",
+        title=told.campaign.title,
+        leaving=told.leaving,
+        why=told.why,
     )
 
 
@@ -116,10 +155,15 @@ def waiting(told: LetterContext, *, position: int) -> LetterContent:
         facts=_facts(told),
         action=(_("查看候补"), told.receipt),
         state="waiting",
+        title=told.campaign.title,
+        leaving=told.leaving,
+        why=told.why,
     )
 
 
-def withdrawn(told: LetterContext, *, ics: bytes, reason: str = "") -> LetterContent:
+def withdrawn(
+    told: LetterContext, *, calendars: tuple[CalendarFile, ...] = (), reason: str = ""
+) -> LetterContent:
     """A withdrawal, with the reason if somebody else made it; the calendar entries of the reader are cancelled."""
     subject, lines = told.worded()
     return LetterContent(
@@ -128,19 +172,25 @@ def withdrawn(told: LetterContext, *, ics: bytes, reason: str = "") -> LetterCon
         lines=lines,
         facts=(*_facts(told), *([(_("原因"), why_ended(reason))] if reason else [])),
         action=(_("查看活动"), f"{told.base_url}/campaigns/{told.campaign.slug}"),
-        ics=ics,
+        calendars=calendars,
         state="withdrawn",
-        method="CANCEL",
+        title=told.campaign.title,
+        why=told.why,
     )
 
 
 def activity_changed(
-    told: LetterContext, activity: ActivityFacts, was: Mapping[str, Any], *, ics: bytes
+    told: LetterContext,
+    activity: ActivityFacts,
+    was: Mapping[str, Any],
+    *,
+    calendars: tuple[CalendarFile, ...] = (),
 ) -> LetterContent:
     """Another time, place or schedule of one activity."""
+    called_off = activity.schedule is ScheduleState.CANCELLED
     is_seated = told.registration.state is RegistrationState.SEATED
     change = change_of(activity, str(was["schedule"]))
-    details = "\n".join(_details(activity, seated=is_seated))
+    details = "\n".join(_details(told.campaign, activity, seated=is_seated))
     subject, lines = told.worded(change=change, activity=activity.title, details=details)
     return LetterContent(
         subject=subject,
@@ -148,9 +198,11 @@ def activity_changed(
         lines=lines,
         facts=change_facts(told.campaign, activity, was),
         action=(_("查看我的票") if is_seated else _("查看候补"), told.receipt),
-        ics=ics,
-        state=str(told.registration.state),
-        method="CANCEL" if activity.schedule is ScheduleState.CANCELLED else "PUBLISH",
+        calendars=calendars,
+        state="called_off" if called_off else "changed",
+        title=told.campaign.title,
+        leaving=told.leaving,
+        why=told.why,
     )
 
 
@@ -162,8 +214,10 @@ def message(told: LetterContext) -> LetterContent:
         subject=subject,
         heading=subject,
         lines=lines,
-        facts=((_("活动"), told.campaign.title),),
         action=(_("查看我的票") if is_seated else _("查看候补"), told.receipt),
+        title=told.campaign.title,
+        leaving=told.leaving,
+        why=told.why,
     )
 
 
@@ -176,7 +230,9 @@ def change_of(activity: ActivityFacts, was: str) -> str:
     return _("“%(activity)s”的日程有变", activity=activity.title)
 
 
-def _details(activity: ActivityFacts, *, seated: bool) -> tuple[str, ...]:
+def _details(campaign: CampaignFacts, activity: ActivityFacts, *, seated: bool) -> tuple[str, ...]:
+    if campaign.called_off:
+        return (_("这个项目不办了。"), _("各个项目都取消了，不用到场，也不用自己退出。"))
     stays = (
         _("你的报名还在，编号没有变。附件里的日历已经更新，打开就会改掉原来的。")
         if seated
@@ -184,7 +240,7 @@ def _details(activity: ActivityFacts, *, seated: bool) -> tuple[str, ...]:
     )
     if activity.schedule is ScheduleState.CANCELLED:
         return (_("这个项目不办了。"), stays)
-    return (stays, _("新的时间来不了，请早一点退出，后面还有人在等。"))
+    return (stays,)
 
 
 def change_facts(
@@ -193,7 +249,7 @@ def change_facts(
     """The old and the new time and place."""
     before = datetime.fromisoformat(was["starts_at"]).astimezone(campaign.zone)
     old = times.start(before, time_known=was["time_known"])
-    rows = [(_("活动"), campaign.title), (_("项目"), activity.title)]
+    rows = [(_("项目"), activity.title)]
     if old != times.start(activity.starts_at, time_known=activity.time_known):
         rows.append((_("原来"), old))
     when, where = when_and_where(activity)
@@ -201,11 +257,17 @@ def change_facts(
 
 
 def _facts(told: LetterContext) -> tuple[tuple[str, str], ...]:
-    rows = [(_("活动"), told.campaign.title), (_("编号"), _("第 %(n)s 号", n=told.registration.arrival))]
+    rows = [(_("编号"), _("第 %(n)s 号", n=told.registration.arrival))]
     if told.campaign.first:
         when, where = when_and_where(told.campaign.first)
         rows += [(_("时间"), when), (_("地点"), where)]
-    return tuple(rows)
+    return (*rows, *called_off_facts(told.campaign))
+
+
+def called_off_facts(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
+    """Which activities of the campaign do not take place; their calendar entries are not sent."""
+    titles = [a.title for a in campaign.activities if a.schedule is ScheduleState.CANCELLED]
+    return ((_("不办了"), _("、").join(titles)),) if titles else ()
 
 
 def when_and_where(activity: ActivityFacts) -> tuple[str, str]:

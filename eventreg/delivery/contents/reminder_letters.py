@@ -101,7 +101,9 @@ def content(
         facts=(*_facts(about), *([(_("票号"), in_groups(reader.code))] if reader.code else [])),
         action=page if about.over or link is None else link,
         qr=f"{base_url}/t/{reader.token}" if reader.token else "",
-        state="seated" if about.audience == "seated" else "",
+        title=campaign.title,
+        leaving=_leaving(about, own) if registration else None,
+        why=_("你收到这封信，是因为活动的组织者定了这个提醒。"),
     )
 
 
@@ -150,12 +152,20 @@ def _worded(
 
 
 def _facts(about: ReminderContent) -> tuple[tuple[str, str], ...]:
-    rows = [(_("活动"), about.campaign.title)]
-    parts = _parts(about.campaign, about.activity_id)
-    for part in parts:
+    rows = []
+    for part in _parts(about.campaign, about.activity_id):
         when, where = registration_letters.when_and_where(part)
         rows += [(part.title, when), (_("地点"), where)]
-    return tuple(rows)
+    off = registration_letters.called_off_facts(about.campaign) if about.activity_id is None else ()
+    return (*rows, *off)
+
+
+def _leaving(about: ReminderContent, own: str) -> tuple[str, str] | None:
+    """How to withdraw, before the event. Whether it is still possible is said by the page."""
+    if about.over or about.audience not in {"seated", "waiting"}:
+        return None
+    seated = about.audience == "seated"
+    return registration_letters.how_to_leave(about.campaign, "", seated=seated), f"{own}/withdrawal"
 
 
 def _parts(campaign: CampaignFacts, activity_id: int | None) -> list[ActivityFacts]:

@@ -17,6 +17,7 @@ from flask_mail import Attachment, Mail, Message
 from eventreg.config import smtp_limits
 from eventreg.core.files import write_whole
 from eventreg.delivery import qr
+from eventreg.delivery.contents.frame import LetterFrame
 from eventreg.delivery.letters import LetterContent
 from eventreg.outbox.rules import SLOW, SendOutcome
 from eventreg.words.delivery.unlinked import unlinked
@@ -24,6 +25,8 @@ from eventreg.words.locale import current
 
 from .message import LetterMail, mailbox, safe
 from .smtp import BATCH, SafeConnection, ServerSilent, ServerUnreachable, SmtpSession, SmtpTimeouts, code_of
+
+NO_FRAME = LetterFrame()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class FolderDelivery:
     def hand_over(
         self, message: Message, message_id: str, *, now: datetime, hurry: bool = False
     ) -> HandoverResult:
-        name = f"{now:%Y%m%dT%H%M%S%f}-{message_id.strip('<>').split('@')[0]}.eml"
+        name = file_name(message_id, now=now)
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self.folder / name, message.as_bytes())
@@ -96,7 +99,7 @@ class FolderDelivery:
             return HandoverResult(SendOutcome.REFUSED, str(error))
         except OSError as error:
             return HandoverResult(SendOutcome.LATER, type(error).__name__)  # a full disk: tried again later
-        return HandoverResult(SendOutcome.ACCEPTED)
+        return HandoverResult(SendOutcome.WRITTEN)
 
     def hang_up(self) -> None:
         """A folder has no connection."""
@@ -117,9 +120,7 @@ class SmtpDelivery:
         self, message: Message, message_id: str, *, now: datetime, hurry: bool = False
     ) -> HandoverResult:
         try:
-            letter = message.as_bytes()
-            sender = parseaddr(str(message.sender))[1]
-            self._line().carry(sender, mailbox("", str(message.recipients[0])), letter, hurry=hurry)
+            self.carry(message, hurry=hurry)
         except ValueError as error:
             return HandoverResult(SendOutcome.REFUSED, str(error))
         except ServerSilent:
@@ -129,6 +130,12 @@ class SmtpDelivery:
         except (OSError, smtplib.SMTPException) as error:
             return _trouble(error)
         return HandoverResult(SendOutcome.ACCEPTED)
+
+    def carry(self, message: Message, *, hurry: bool = False) -> str:
+        """Send one message and return the server's answer. Raises what `SmtpSession.carry` does, and ValueError."""
+        letter = message.as_bytes()
+        sender = parseaddr(str(message.sender))[1]
+        return self._line().carry(sender, mailbox("", str(message.recipients[0])), letter, hurry=hurry)
 
     def hang_up(self) -> None:
         line: SmtpSession | None = getattr(self.lines, "line", None)
@@ -143,26 +150,43 @@ class SmtpDelivery:
         return line
 
 
-def compose(content: LetterContent, to: str, *, message_id: str, posted_at: datetime) -> Message:
+def compose(
+    content: LetterContent,
+    to: str,
+    *,
+    message_id: str,
+    posted_at: datetime,
+    frame: LetterFrame = NO_FRAME,
+) -> Message:
     """The message to send, in the current language, for one recipient.
+
+    The picture's Content-ID is made of the Message-ID, because it has to be unique in the world (RFC 2045 7).
 
     Raises ValueError when a header would hold a control character.
     """
-    page = {"content": content, "lang": current()}
+    cid = f"qr.{message_id.strip('<>')}"
+    page = {"content": content, "frame": frame, "cid": cid, "lang": current()}
     message = LetterMail(safe(content.subject), recipients=[safe(to)])
     message.msgId = message_id
     message.date = posted_at.timestamp()
+    message.reply_to = frame.reply_to or None
     message.body = render_template("mail/letter.txt", **page)
     message.html = render_template("mail/letter.html", **page)
     if content.qr:
-        inline = {"Content-ID": "<qr>"}
+        inline = {"Content-ID": f"<{cid}>"}
         message.attachments.append(
             Attachment("ticket.png", "image/png", qr.png(content.qr), "inline", inline)
         )
-    if content.ics:
-        kind = f"text/calendar; charset=utf-8; method={content.method}"  # RFC 6047 asks for the method here
-        message.attachments.append(Attachment("event.ics", kind, content.ics))
+    for number, file in enumerate(content.calendars, 1):
+        kind = f"text/calendar; charset=utf-8; method={file.method}"  # RFC 6047 asks for the method here
+        name = "event.ics" if len(content.calendars) == 1 else f"event-{number}.ics"
+        message.attachments.append(Attachment(name, kind, file.body))
     return message
+
+
+def file_name(message_id: str, *, now: datetime) -> str:
+    """The name of the file that a letter is written to without a mail server."""
+    return f"{now:%Y%m%dT%H%M%S%f}-{message_id.strip('<>').split('@')[0]}.eml"
 
 
 def _trouble(error: Exception) -> HandoverResult:

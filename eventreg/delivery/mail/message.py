@@ -15,7 +15,7 @@ from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime, formataddr, parseaddr
 
 from flask import current_app
 from flask_mail import Attachment, Message
@@ -25,6 +25,7 @@ UTF8 = Charset("utf-8")
 UTF8.body_encoding = BASE64  # base64 gives lines of 76 characters: servers cut lines over 998
 CHUNK = 39  # bytes of an encoded word: with `Subject: ` a line below 76
 LONGEST_WORD = 60
+SUPPRESSED = "DR, RN, NRN, OOF, AutoReply"  # what Exchange is not to answer with; NDR, a bounce, is wanted
 UNSAFE = {"Cc", "Cs", "Zl", "Zp"}  # control characters, lone surrogates, line and paragraph separators
 
 
@@ -45,7 +46,10 @@ class LetterMail(Message):
             "Date": format_datetime(datetime.fromtimestamp(self.date or 0, UTC)),
             "Message-ID": safe(self.msgId),
             "Auto-Submitted": "auto-generated",  # RFC 3834: no automatic replies
+            "X-Auto-Response-Suppress": SUPPRESSED,
         }
+        if self.reply_to:
+            headers["Reply-To"] = mailbox(*parseaddr(str(self.reply_to)))
         for name, value in headers.items():
             mail[name] = value
         mail.policy = POLICY

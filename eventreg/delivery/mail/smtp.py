@@ -136,10 +136,11 @@ class SmtpSession:
         self.connection, self.batch = connection, batch
         self.host: smtplib.SMTP | None = None
         self.carried = 0
+        self.said = ""  # the answer to the last letter
         self.told = False  # whether the server may have received the whole letter
 
-    def carry(self, sender: str, to: str, letter: bytes, *, hurry: bool = False) -> None:
-        """Send one letter. Returns after the server's 250, and raises what smtplib raises otherwise.
+    def carry(self, sender: str, to: str, letter: bytes, *, hurry: bool = False) -> str:
+        """Send one letter and return the server's answer. Returns after the server's 250, and raises what smtplib raises otherwise.
 
         Raises ServerUnreachable if no part of the letter can have been sent. If an idle connection was closed, the letter is
         sent over a new one at once. In a hurry it raises ServerSilent if the server is silent for some seconds before the
@@ -151,6 +152,7 @@ class SmtpSession:
             if hurry and not self.told:
                 raise ServerSilent from error
             raise
+        return self.said
 
     def _carry(self, sender: str, to: str, letter: bytes, *, hurry: bool) -> None:
         if self.host is not None and self.carried >= self.batch:
@@ -201,7 +203,9 @@ class SmtpSession:
         self.told = True
         self._wait(host, self.connection.waits.dot)
         host.send(dotted(letter))
-        _expect(host.getreply(), 250)
+        code, said = host.getreply()
+        _expect((code, said), 250)
+        self.said = f"{code} {said.decode('utf-8', 'replace')}"
         self._wait(host, self.connection.waits.command)
         self.carried += 1
 

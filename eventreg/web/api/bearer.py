@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import suppress
 
 from flask import g, request
@@ -15,6 +16,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Busy, Refused
 from eventreg.web.app import current
 from eventreg.web.app.gate import Guard
+from eventreg.web.app.problems import Fault, Unfit
 
 BODY_MOST = 32 * 1024
 
@@ -63,11 +65,20 @@ def _note_use(who: Caller) -> None:
             api_tokens.touch(who.token_id, now=current.now())
 
 
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of a body. Raises Unfit for a field that is given twice: nobody can tell which one is meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for name, times in Counter(name for name, _value in pairs).items() if times > 1)
+        raise Unfit([Fault(twice[:80], "request.field_twice")])
+    return found
+
+
 def _check_body(most: int) -> None:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     request.max_content_length = most
     try:
-        json.loads(request.get_data())
+        json.loads(request.get_data(), object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise BadRequest from None

@@ -23,7 +23,13 @@ class ApplicationBody(Strict):
         error_messages=said(),
         metadata={"description": "by question key; may be left out where nothing is required"},
     )
-    received_at = instant("when the paper form came in: kept for the record, never changes the order")
+    received_at = instant(
+        "when the paper form came in: kept for the record, never changes the order; not in the future"
+    )
+    form_version = Text(
+        error_messages=said(),
+        metadata={"description": "of the campaign whose questions were answered; 409 if they changed since"},
+    )
 
 
 class KeyHeader(Schema):
@@ -103,6 +109,16 @@ class ActivityShape(Schema):
     )
 
 
+class QuestionShape(Schema):
+    """A question of the sign-up form. `key` names it in `answers`; another question has another key."""
+
+    key = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["phone", "text"]))
+    label = fields.String(required=True)
+    hint = fields.String(required=True)
+    required = fields.Boolean(required=True)
+
+
 class CampaignShape(Schema):
     """A campaign. `capacity`, `taken` and `free` are null if places are not limited."""
 
@@ -116,6 +132,10 @@ class CampaignShape(Schema):
     waiting = fields.Integer(required=True)
     accepts = fields.String(required=True, validate=validate.OneOf(["registrations", "nominations"]))
     activities = fields.List(fields.Nested(ActivityShape), required=True)
+    form_version = fields.String(
+        required=True, metadata={"description": "of the questions: another one as soon as their words change"}
+    )
+    questions = fields.List(fields.Nested(QuestionShape), required=True)
 
 
 class CampaignList(Schema):
@@ -131,7 +151,10 @@ class ScanShape(Strict):
         required=True,
         validate=whole(KEY, "request.key_form"),
         error_messages=said("request.key_form"),
-        metadata={"description": "this system's own name for this scan", "pattern": KEY},
+        metadata={
+            "description": "a random UUID made for this scan; refused for another ticket",
+            "pattern": KEY,
+        },
     )
     token = Text(required=True, error_messages=said())
     check_point = fields.String(

@@ -15,9 +15,11 @@ from eventreg.accounts.sessions import SessionFacts
 from eventreg.core.trail.audit import EntryFacts
 from eventreg.history.trails import TrailNames, TrailPage
 from eventreg.outbox.rules import Channel
+from eventreg.outbox.standing import WRITTEN
 from eventreg.people.service import PersonFacts
 from eventreg.season.letters import LetterLine
-from eventreg.words import browsers, times
+from eventreg.venue.attendance import ScanRecord
+from eventreg.words import browsers, refusals, times, venue_words
 from eventreg.words.delivery import letter_words
 from eventreg.words.operations import audit_words
 from eventreg.words.role_words import ROLES
@@ -26,6 +28,7 @@ from . import current
 
 LOOKS = {
     "sent": "seated",
+    WRITTEN: "waiting",
     "queued": "waiting",
     "claimed": "waiting",
     "failed": "refused",
@@ -110,13 +113,18 @@ def period(held: GrantFacts) -> str:
 
 def letter(line: LetterLine, *, managed: bool = False) -> Record:
     """A letter; of a sign-in code only that there was one. With `managed` it links to what can be done with it."""
-    at = (
-        _("%(at)s 发出", at=when(line.sent_at)) if line.sent_at else _("%(at)s 写好", at=when(line.posted_at))
-    )
     about = (line.campaign, "zh-CN") if line.campaign else ""
-    said = tuple(text for text in (_to(line), about, at, why(line)) if text)
+    said = tuple(text for text in (_to(line), about, _at(line), why(line)) if text)
     url = url_for("letters.letter", letter_id=line.id) if managed and not line.private else ""
     return Record(letter_words.kind(line.kind), said, standing(line), url)
+
+
+def _at(line: LetterLine) -> str:
+    """When a letter was sent or written to a file; while it was not, when it was posted."""
+    if line.sent_at is None:
+        return _("%(at)s 写好", at=when(line.posted_at))
+    at = when(line.sent_at)
+    return _("%(at)s 写成文件", at=at) if line.state == WRITTEN else _("%(at)s 发出", at=at)
 
 
 def _to(line: LetterLine) -> str | tuple[str, str]:
@@ -152,6 +160,14 @@ def told(trail: TrailPage, *, of_campaign: bool = False) -> list[EntryView]:
         )
         for entry in trail.entries
     ]
+
+
+def scanned(found: ScanRecord) -> EntryView:
+    """A scan of a ticket in words; the phone or system that scanned stands as who did it."""
+    why = refusals.say(found.reason, {}) if found.reason else ""
+    point = venue_words.point(found.check_point)
+    what = venue_words.scanned(str(found.verdict), point_name=point, why=why)
+    return EntryView(what, found.door, local(found.at))
 
 
 def _scope(entry: EntryFacts, names: TrailNames, of_campaign: bool) -> str:

@@ -67,6 +67,7 @@ def _for_administrators() -> list[NavLink]:
         _link("upload", _("导入名册"), "roster_import.upload"),
         _link("key", _("接口令牌"), "tokens.tokens"),
         _link("key", _("密钥"), "keys.keys"),
+        _link("envelope", _("发信设置"), "mail_settings.mail"),
         _link("people", _("所有活动的群"), "robots.robots"),
     ]
 

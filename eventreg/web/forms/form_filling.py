@@ -10,7 +10,11 @@ import lxml.html
 Pairs = list[tuple[str, str]]
 
 OF_THE_PAGE = {"csrf_token", "idempotency_key"}  # fields that keep the page's values
-AGES = {"version"}  # keeps the typed value, so that a change made meanwhile is noticed
+AGES = {
+    "version",
+    "form_version",
+    "answers_version",
+}  # keeps the typed value, so that a change made meanwhile is noticed
 CHOSEN = {"checkbox", "radio"}
 NOT_FILLED = {"file", "submit", "button", "reset", "image", "password"}
 

@@ -32,7 +32,13 @@ NEVER_KEPT = {  # fields that give somebody a role, a token, or the address that
     "tokens.make",
 }
 PAGE = "text/html"
-OF_THE_FORM = {"idempotency_key", "version", "next"}  # fields that do not say what would be done, or to whom
+OF_THE_FORM = {
+    "idempotency_key",
+    "version",
+    "form_version",
+    "answers_version",
+    "next",
+}  # fields that do not say what would be done, or to whom
 
 
 def came_from_our_page() -> bool:

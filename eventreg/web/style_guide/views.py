@@ -146,6 +146,7 @@ def managed_samples(at: datetime) -> SimpleNamespace:
     }
     links = {
         "waiting": 2,
+        "present": "到场 18 / 30",
         "plan_url": "#top",
         "roster_url": "#top",
         "sheet_url": "#top",
@@ -175,6 +176,7 @@ def roster_samples() -> list[SimpleNamespace]:
             state=state,
             at="2月22日(周一) 09:00:03",
             answers=said,
+            visits=("入场 08:52，景区东门", "终点 10:27，望江亭") if state == "seated" else (),
             history_url="#top",
             ticket_url="#top",
         )

@@ -13,6 +13,8 @@ Facts = Mapping[str, Any]
 
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
+    "trial.no_address": lambda _f: _("名册里没有你的邮箱，测试信没有地方发。请先在人员页填上。"),
+    "trial.going": lambda _f: _("有一封测试信正在发，请等它发完再试。"),
     "mending.over": lambda f: _(
         "信里说的事 %(at)s 已经开始，没有再发。有事请直接联系本人。", at=said_at(f, "at", moment)
     ),

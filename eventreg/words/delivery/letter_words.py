@@ -79,6 +79,7 @@ STATES: dict[str, Callable[[], str]] = {
     "queued": lambda: _("等待发出"),
     "claimed": lambda: _("正在发"),
     "sent": lambda: _("已发出"),
+    "written": lambda: _("已写成文件"),
     "failed": lambda: _("没有送达"),
     "expired": lambda: _("过期没有发"),
     "withheld": lambda: _("没有发"),
@@ -110,6 +111,8 @@ def why(code: str, *, reachable: bool, attempts: int, trouble: str) -> str:
         return _("信里说的事已经变了") if reachable else _("名册里没有邮箱")
     if code == "expired":
         return _("还没有发成，说的事已经开始")
+    if code == "written":
+        return _("没有邮件服务器，收信人没有收到")
     if code == "bounced":
         return _("邮件退了回来，请核对邮箱")
     if code == "failed":

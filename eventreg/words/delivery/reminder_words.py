@@ -39,6 +39,7 @@ MEASURES: dict[str, Callable[[], str]] = {
 
 LACKS: dict[str, Callable[[], str]] = {
     "no_activity": lambda: _("还没有项目，日程定了才知道什么时候发"),
+    "called_off": lambda: _("活动取消了，不发；恢复以后照原来的时间发"),
     "hour_unknown": lambda: _("项目的钟点还没有定，定了才发"),
 }
 

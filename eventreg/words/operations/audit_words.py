@@ -136,6 +136,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
         kind=_letter(f),
     ),
     "installation.restored": lambda _f: _("从备份恢复"),
+    "mail.tested": lambda _f: _("发一封测试信"),
     "keys.added": lambda f: _("添加密钥 %(key)s", key=f.get("key", "")),
     "keys.rotated": lambda f: _("换用密钥 %(key)s", key=f.get("key", "")),
     "keys.retired": lambda f: _("删除旧密钥 %(key)s", key=f.get("key", "")),

@@ -6,18 +6,29 @@ addEventListener("hashchange", () => location.reload());
 
 (async () => {
   const line = document.getElementById("pairing");
+  const say = line.dataset;
   const code = location.hash.slice(1);
   if (!code) {
-    line.textContent = line.dataset.sayNone;
+    line.textContent = say.sayNone;
     return;
   }
+  if (!desk.canPair()) {
+    line.textContent = say.sayFull;
+    return;
+  }
+  // What was scanned so far is sent first. What cannot be sent stays under its own check point; the desk shows it.
+  const kept = desk.unsent().length;
+  if (kept) {
+    line.textContent = say.sayFirst.replace("{n}", kept);
+    await desk.flush();
+  }
   try {
-    const { status, said } = await desk.ask("pair", { code });
+    const { status, said } = await desk.ask("pair", { body: { code } });
     if (status === 200) {
-      desk.keepToken(said.token);
+      desk.keepPairing(said);
       location.replace("/desk");
-    } else line.textContent = status === 410 ? line.dataset.sayDead : line.dataset.sayAway;
+    } else line.textContent = status === 410 ? say.sayDead : say.sayAway;
   } catch {
-    line.textContent = line.dataset.sayAway;
+    line.textContent = say.sayAway;
   }
 })();

@@ -22,8 +22,10 @@
 
   function showUnsent() {
     const n = desk.unsent().length;
-    part("unsent").classList.toggle("unsent-some", n > 0);
-    part("unsent").lastElementChild.textContent = n ? say.sayUnsent.replace("{n}", n) : say.sayNoneUnsent;
+    const held = desk.entries().length - n;
+    part("unsent").classList.toggle("unsent-some", n + held > 0);
+    const words = n ? say.sayUnsent.replace("{n}", n) : held ? say.sayHeld.replace("{n}", held) : say.sayNoneUnsent;
+    part("unsent").lastElementChild.textContent = words;
   }
 
   function showCount(n) {
@@ -50,9 +52,9 @@
     while (part("last").children.length > LAST) part("last").lastElementChild.remove();
   }
 
-  function scan(text) {
+  function scan(text, how) {
     busy = true;
-    const made = desk.keep(text);
+    const made = desk.keep(text, how);
     const waiting = { scan: made, row: null, timer: setTimeout(() => postpone(waiting), PATIENCE) };
     open.set(made.nonce, waiting);
     desk.flush();
@@ -61,9 +63,10 @@
   function postpone(waiting) {
     clearTimeout(waiting.timer);
     if (waiting.row) return;
-    waiting.row = line("kept", waiting.scan, {});
+    const facts = desk.isShut(desk.pairing().id) ? { words: say.sayShut } : {};
+    waiting.row = line("kept", waiting.scan, facts);
     list(waiting.row);
-    show("kept", waiting.scan, {});
+    show("kept", waiting.scan, facts);
   }
 
   function settle(result) {
@@ -87,28 +90,29 @@
 
   desk.listen((what, facts) => {
     if (what === "unsent") showUnsent();
-    if (what === "count") showCount(facts), notice("");
     if (what === "result") settle(facts);
     if (what === "full") notice(say.sayFull);
-    if (what === "shut") notice(say.sayShut);
-    if (what === "away") notice(say.sayAway);
-    if (what === "shut" || what === "away") open.forEach(postpone);
+    if (what === "count" && facts.id === desk.pairing()?.id) showCount(facts.count), notice("");
+    // What concerns an earlier pairing of this phone stands in the list of kept scans.
+    if (!["shut", "away"].includes(what) || facts !== desk.pairing()?.id) return;
+    notice(what === "shut" ? say.sayShut : say.sayAway);
+    open.forEach(postpone);
   });
 
+  function showPost({ door, campaign }) {
+    if (!door) return;
+    where = { door, campaign };
+    const title = document.querySelector(".desk-bar h1");
+    document.title = document.title.replace(title.textContent, () => door);
+    title.textContent = door;
+  }
+
   async function state() {
-    try {
-      const { status, said } = await desk.ask("state");
-      if (status === 401) return notice(say.sayShut);
-      if (status !== 200) return notice(say.sayAway);
-      where = said;
-      const title = document.querySelector(".desk-bar h1");
-      document.title = document.title.replace(title.textContent, () => said.door);
-      title.textContent = said.door;
-      showCount(said.count);
-      notice("");
-    } catch {
-      notice(say.sayAway);
-    }
+    const said = await desk.askState(desk.pairing());
+    if (!said) return;
+    showPost(said);
+    showCount(said.count);
+    notice("");
   }
 
   async function start() {
@@ -128,7 +132,9 @@
   }
 
   showUnsent();
-  if (!desk.token()) return;
+  const send = () => desk.flush();
+  if (!desk.pairing()) return void send(); // what is kept of earlier pairings is sent all the same
+  showPost(desk.pairing());
   part("unpaired").hidden = true;
   part("desk").hidden = false;
   part("start").addEventListener("click", start);
@@ -144,14 +150,17 @@
     desk.allowSound();
     const text = part("code").value.trim();
     part("code").value = "";
-    if (text) scan(text);
+    if (text) scan(text, { typed: true });
   });
-  desk.unsent().forEach((kept) => {
+  desk.entriesOf(desk.pairing().id).filter(desk.waits).forEach(({ scan: kept }) => {
     const row = line("kept", kept, {});
     list(row);
     open.set(kept.nonce, { scan: kept, row, timer: 0 });
   });
-  const send = () => desk.flush();
+  // The page shows one check point and scans for that: paired anew in another tab, it is loaded again.
+  const reload = () => desk.isStale() && location.reload();
+  window.addEventListener("storage", ({ key }) => (desk.isCurrentKey(key) ? reload() : desk.tell("unsent")));
+  window.addEventListener("pageshow", reload);
   window.addEventListener("online", send);
   document.addEventListener("visibilitychange", send);
   setInterval(send, RETRY);

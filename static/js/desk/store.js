@@ -1,102 +1,180 @@
-// What a paired phone remembers: its token, and every scan until the server has acknowledged its nonce.
-// One key a scan: two tabs cannot overwrite each other's.
+// What a phone keeps: its pairings, and every scan until the server has taken it. A scan names its device, campaign and
+// check point and is kept under its pairing, so that it is never sent under another one. One key a scan: two tabs cannot
+// overwrite each other's.
 "use strict";
 window.desk = {};
 
 (() => {
-  const TOKEN = "eventreg.desk.token";
+  const CURRENT = "eventreg.desk.current"; // the id of the pairing in force
+  const PAIRING = "eventreg.desk.pairing."; // + id: token, and what this phone is paired for
+  const KEPT = "eventreg.desk.kept."; // + id of the pairing, a dot, and the nonce
   const OFFSET = "eventreg.desk.offset";
-  const SCAN = "eventreg.desk.scan.";
-  const BATCH = 100;
-  const PATIENCE = 8000;
-  const unsaved = new Map(); // when the phone's storage is full
+  const OLD_TOKEN = "eventreg.desk.token"; // until version 0.9 one token, and scans that named nothing
+  const OLD_SCAN = "eventreg.desk.scan.";
+  const UNKNOWN = "unknown"; // in place of a pairing: nothing says where these were scanned
+  const TEXT_MOST = 2001; // a longer text can be no ticket, and the server says so of this many characters
 
+  const unsaved = new Map(); // key -> scan: when the phone's storage is full
   const listeners = [];
-  const tell = (what, facts) => listeners.forEach((listener) => listener(what, facts));
-  let batch = BATCH;
-  let sending = null;
-
   desk.listen = (listener) => listeners.push(listener);
-  desk.token = () => localStorage.getItem(TOKEN);
-  desk.keepToken = (token) => localStorage.setItem(TOKEN, token);
+  desk.tell = (what, facts) => listeners.forEach((listener) => listener(what, facts));
 
-  desk.ask = async (path, body) => {
-    const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
-    if (desk.token()) headers.Authorization = `Bearer ${desk.token()}`;
-    if (body) headers["Content-Type"] = "application/json";
-    const answer = await fetch(`/desk/api/${path}`, {
-      method: body ? "POST" : "GET",
-      headers,
-      body: body && JSON.stringify(body),
-      credentials: "omit",
-      cache: "no-store",
-      redirect: "error",
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-    const said = await answer.json();
-    if (answer.ok && said.server_time) {
-      localStorage.setItem(OFFSET, String(Date.parse(said.server_time) - Date.now()));
-    }
-    return { status: answer.status, said };
-  };
-
-  const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(SCAN));
-
-  desk.unsent = () => {
-    const kept = keys().map((key) => JSON.parse(localStorage.getItem(key)));
-    return [...kept, ...unsaved.values()].sort((a, b) => a.scanned_at.localeCompare(b.scanned_at));
-  };
-
-  desk.keep = (text) => {
-    const now = new Date(Date.now() + Number(localStorage.getItem(OFFSET) || 0));
-    const scan = { nonce: nonce(), text, scanned_at: now.toISOString() };
+  const parsed = (raw) => {
     try {
-      localStorage.setItem(SCAN + scan.nonce, JSON.stringify(scan));
+      return JSON.parse(raw);
     } catch {
-      unsaved.set(scan.nonce, scan);
-      tell("full");
+      return null;
     }
-    tell("unsent");
+  };
+  const keysOf = (prefix) => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  const random = () => {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    return [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+  };
+
+  // Pairings: { id, token, device, slug, campaign, door, check_point, check_point_name, paired_at }.
+  const save = (pairing) => localStorage.setItem(PAIRING + pairing.id, JSON.stringify(pairing));
+  const find = (id) => parsed(localStorage.getItem(PAIRING + id));
+
+  takeOver();
+  // This page scans for the pairing that it shows, also when another tab pairs the phone anew.
+  const shown = localStorage.getItem(CURRENT);
+  const mine = find(shown);
+  keysOf(OLD_SCAN).forEach((key) => move(key, mine ? mine.id : UNKNOWN));
+
+  desk.pairing = () => mine;
+  desk.isStale = () => localStorage.getItem(CURRENT) !== shown;
+  desk.isCurrentKey = (key) => key === CURRENT;
+  desk.pairings = () => {
+    const stored = keysOf(PAIRING).map((key) => parsed(localStorage.getItem(key)));
+    return stored.filter((pairing) => pairing && pairing.token);
+  };
+
+  // The pairing of a page of an older version. What it is paired for is asked at the first contact.
+  function takeOver() {
+    const token = localStorage.getItem(OLD_TOKEN);
+    if (!token) return;
+    const id = random();
+    save({ id, token });
+    if (!localStorage.getItem(CURRENT)) localStorage.setItem(CURRENT, id);
+    localStorage.removeItem(OLD_TOKEN);
+  }
+
+  function move(key, id) {
+    const raw = localStorage.getItem(key);
+    const scan = parsed(raw);
+    const name = scan && typeof scan.nonce === "string" ? scan.nonce : key.slice(key.lastIndexOf(".") + 1);
+    const to = `${KEPT}${id}.${name}`;
+    try {
+      localStorage.setItem(to, scan ? JSON.stringify({ ...scan, adopted: true }) : raw);
+      localStorage.removeItem(key);
+    } catch {
+      if (scan) unsaved.set(to, { ...scan, adopted: true }); // sent from memory; the stored one stays where it is
+    }
+  }
+
+  // Room for a pairing is taken before its code is used up: false if this phone can store nothing.
+  desk.canPair = () => {
+    try {
+      localStorage.setItem(PAIRING + "room", "x".repeat(2000));
+      localStorage.removeItem(PAIRING + "room");
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  desk.keepPairing = (said) => {
+    const id = random();
+    save({ id, token: said.token });
+    desk.learn(find(id), said);
+    localStorage.setItem(CURRENT, id);
+  };
+
+  // What the server says a pairing is for. Its scans that name nothing yet are named after it; those of an older version
+  // that were scanned before this pairing belong to another one that nobody knows any more.
+  desk.learn = (pairing, said) => {
+    const { device, slug, campaign, door, check_point, check_point_name, paired_at } = said;
+    Object.assign(pairing, { device, slug, campaign, door, check_point, check_point_name, paired_at });
+    if (mine && mine.id === pairing.id) Object.assign(mine, pairing);
+    try {
+      save(pairing);
+    } catch {
+      /* no room: it is asked again when the page is opened anew */
+    }
+    for (const { key, scan } of desk.entriesOf(pairing.id)) {
+      if (!scan || scan.device !== undefined) continue;
+      if (scan.adopted && !(Date.parse(scan.scanned_at) >= Date.parse(paired_at))) move(key, UNKNOWN);
+      else change(key, { ...scan, ...postOf(pairing) });
+    }
+  };
+
+  // A pairing that was replaced is forgotten when nothing is kept under it.
+  desk.forgetIdle = () => {
+    const current = localStorage.getItem(CURRENT);
+    for (const { id } of desk.pairings()) {
+      if (id !== current && !desk.entriesOf(id).length) localStorage.removeItem(PAIRING + id);
+    }
+  };
+
+  const postOf = ({ device, slug, check_point }) => ({ device, campaign: slug, check_point });
+
+  // Entries: { key, id of the pairing, scan }; `scan` is null for what cannot be read any more.
+  desk.entries = () => {
+    const stored = keysOf(KEPT).filter((key) => !unsaved.has(key)).map((key) => entry(key, localStorage.getItem(key)));
+    const held = [...unsaved].map(([key, scan]) => ({ ...entry(key, ""), scan }));
+    const at = ({ scan }) => (scan ? String(scan.scanned_at) : "");
+    return [...stored, ...held].sort((a, b) => at(a).localeCompare(at(b)) || a.key.localeCompare(b.key));
+  };
+  desk.entriesOf = (id) => desk.entries().filter((one) => one.id === id);
+  function entry(key, raw) {
+    const rest = key.slice(KEPT.length);
+    const found = parsed(raw);
+    const scan = found && typeof found.nonce === "string" && typeof found.text === "string" ? found : null;
+    return { key, id: rest.slice(0, rest.indexOf(".")), scan, raw };
+  }
+
+  // Waiting to be sent: not those that the server refused to take, and not those that nobody can place or read.
+  desk.waits = ({ id, scan }) => Boolean(scan) && !scan.refused && !desk.isUnknown(id);
+  desk.isUnknown = (id) => id === UNKNOWN || !find(id);
+  desk.unsent = () => desk.entries().filter(desk.waits);
+
+  // `typed` says whether a person typed the text or a camera read it: a short code can only be typed.
+  desk.keep = (text, { typed = false } = {}) => {
+    const now = new Date(Date.now() + desk.offset());
+    const post = mine.device === undefined ? {} : postOf(mine);
+    const scan = { nonce: random(), text: text.slice(0, TEXT_MOST), scanned_at: now.toISOString(), typed, ...post };
+    const key = `${KEPT}${mine.id}.${scan.nonce}`;
+    try {
+      if (!find(mine.id)) save(mine); // another tab paired the phone anew and forgot this pairing
+      localStorage.setItem(key, JSON.stringify(scan));
+    } catch {
+      unsaved.set(key, scan);
+      desk.tell("full");
+    }
+    desk.tell("unsent");
     return scan;
   };
 
-  function nonce() {
-    if (crypto.randomUUID) return crypto.randomUUID();
-    return [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
-  }
-
-  function settle(result) {
-    localStorage.removeItem(SCAN + result.nonce);
-    unsaved.delete(result.nonce);
-    tell("result", result);
-  }
-
-  // Send what waits, one request at a time. A scan goes only when its own nonce was answered.
-  desk.flush = () => {
-    if (!sending) sending = send().finally(() => (sending = null));
-    return sending;
-  };
-
-  async function send() {
-    while (desk.token() && desk.unsent().length) {
-      const scans = desk.unsent().slice(0, batch);
-      let answer;
-      try {
-        answer = await desk.ask("scans", { scans });
-      } catch {
-        return tell("away");
-      }
-      if (answer.status === 401) return tell("shut");
-      if (answer.status !== 200) {
-        batch = Math.max(1, Math.floor(batch / 2));
-        return tell("away");
-      }
-      answer.said.results.forEach(settle);
-      batch = BATCH;
-      tell("count", answer.said.count);
-      tell("unsent");
-      const asked = new Set(scans.map((scan) => scan.nonce));
-      if (!answer.said.results.some((result) => asked.has(result.nonce))) return;
+  function change(key, scan) {
+    try {
+      localStorage.setItem(key, JSON.stringify(scan));
+    } catch {
+      unsaved.set(key, scan);
     }
   }
+  desk.refuse = ({ key, scan }, { reason, words }) => change(key, { ...scan, refused: { reason, words } });
+  desk.drop = (key) => {
+    localStorage.removeItem(key);
+    unsaved.delete(key);
+  };
+
+  desk.offset = () => Number(localStorage.getItem(OFFSET)) || 0;
+  desk.correct = (serverTime) => {
+    try {
+      localStorage.setItem(OFFSET, String(Date.parse(serverTime) - Date.now()));
+    } catch {
+      /* no room: the offset of before stays */
+    }
+  };
 })();

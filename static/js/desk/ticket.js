@@ -4,7 +4,7 @@
 (() => {
   const place = document.getElementById("at-the-door");
   const button = place.querySelector("button");
-  if (!desk.token()) return;
+  if (!desk.pairing()) return;
   place.hidden = false;
   let scan = null;
 
@@ -14,7 +14,8 @@
   }
   desk.listen((what, facts) => {
     if (!scan) return;
-    if (what === "result" && facts.nonce === scan.nonce) show(facts.verdict, facts);
+    if (what === "result" && facts.nonce === scan.nonce) return show(facts.verdict, facts);
+    if (what === "result" || facts !== desk.pairing()?.id) return;
     if (what === "away") show("kept", {});
     if (what === "shut") show("kept", { words: button.dataset.sayShut });
   });

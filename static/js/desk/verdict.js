@@ -48,5 +48,11 @@
     if (navigator.vibrate && navigator.userActivation?.hasBeenActive !== false) navigator.vibrate(SHAKES[kind]);
   };
 
+  // Day and time, of what may be some days old; a text that is no time stays as it is.
+  desk.day = (at) => {
+    const when = new Date(at);
+    if (Number.isNaN(when.getTime())) return String(at);
+    return `${when.getMonth() + 1}-${String(when.getDate()).padStart(2, "0")} ${desk.clock(at)}`;
+  };
   desk.clock = (at) => new Date(at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
 })();

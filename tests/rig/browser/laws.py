@@ -67,6 +67,7 @@ TOO_SMALL = """least => {
   return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
     .filter(e => e.type !== "hidden" && e.checkVisibility() && !e.classList.contains("skip"))
     .filter(e => !(e.tagName === "A" && inSentence(e)))
+    .filter(e => !(e.tabIndex < 0 && e.ariaHidden === "true")) /* nobody aims at what the Enter key presses */
     .map(e => [e, target(e).getBoundingClientRect()])
     .filter(([e, box]) => box.height < least - 0.5 || box.width < least - 0.5)
     .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`);

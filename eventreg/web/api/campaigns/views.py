@@ -8,7 +8,7 @@ from typing import Any
 from flask_smorest.blueprint import Blueprint
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.facts import CampaignFacts, SignUpFormFacts
 from eventreg.web.api.schemas import CampaignList, CampaignShape
 
 bp = Blueprint("api_campaigns", __name__, url_prefix="/api/v1", description="Campaigns and places left")
@@ -18,17 +18,20 @@ bp = Blueprint("api_campaigns", __name__, url_prefix="/api/v1", description="Cam
 @bp.response(200, CampaignList)
 def list_campaigns() -> dict[str, Any]:
     """The published campaigns of the season"""
-    return {"items": [shown(campaign) for campaign in campaigns.list_campaigns()]}
+    found = campaigns.list_campaigns()
+    forms = campaigns.entries_for(found)
+    return {"items": [shown(campaign, forms[campaign.id]) for campaign in found]}
 
 
 @bp.route("/campaigns/<slug>", methods=["GET"])
 @bp.response(200, CampaignShape)
 def get_campaign(slug: str) -> dict[str, Any]:
     """One campaign"""
-    return shown(campaigns.get_campaign(slug))
+    found = campaigns.get_campaign(slug)
+    return shown(found, campaigns.entry_for(found))
 
 
-def shown(campaign: CampaignFacts) -> dict[str, Any]:
+def shown(campaign: CampaignFacts, form: SignUpFormFacts) -> dict[str, Any]:
     """A campaign as its schema expects it."""
     pool = campaign.total
     return {
@@ -42,4 +45,6 @@ def shown(campaign: CampaignFacts) -> dict[str, Any]:
         "waiting": campaign.waiting,
         "accepts": str(campaign.accepts),
         "activities": [asdict(activity) for activity in campaign.activities],
+        "form_version": form.version,
+        "questions": [asdict(question) for question in form.questions],
     }

@@ -9,13 +9,13 @@ from flask_smorest.blueprint import Blueprint
 from marshmallow import RAISE
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.facts import SignUpFormFacts
+from eventreg.campaigns.facts import ShownForm, SignUpFormFacts
 from eventreg.core import idempotency
 from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
-from eventreg.registrations.rules import RegistrationState, check_answer
+from eventreg.registrations.rules import RegistrationState, check_answer, is_in_future
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.season import withdrawing
 from eventreg.web.api.bearer import actor
@@ -64,6 +64,9 @@ def withdraw(registration_id: int) -> None:
 def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -> Application:
     """The requested registration. Raises Unfit with all errors."""
     answers, faults = _check_answers(entry, body["answers"])
+    received_at = body.get("received_at")
+    if received_at is not None and is_in_future(received_at, now=current.now()):
+        faults.append(Fault("received_at", "registration.received_in_future"))
     person_id = people.find_id_by_staff_no(body["staff_no"])
     if person_id is None:
         unknown = Fault("staff_no", "people.unknown_staff_no", {"staff_no": body["staff_no"]})
@@ -77,7 +80,8 @@ def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -
         consented=False,
         source=RegistrationSource.API,
         key=key,
-        received_at=body.get("received_at"),
+        received_at=received_at,
+        shown=ShownForm(entry, body.get("form_version", entry.version)),
     )
 
 

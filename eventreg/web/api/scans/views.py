@@ -34,7 +34,7 @@ MEANWHILE = {
 @bp.arguments(ScansBody())
 @bp.response(200, ResultsShape)
 def record(header: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    """Keep a batch of scans and answer each nonce. A nonce sent again is answered alike"""
+    """Keep a batch of scans and answer each nonce. A nonce sent again is answered alike, and refused for another ticket"""
     batch = [_scanned(scan) for scan in body["scans"]]
     request = idempotency.IdempotentRequest(caller().audit_name, header["key"], body, ResultKind.SCANS)
     with idempotency.at_work(request):

@@ -120,6 +120,7 @@ def _page(opened: NominationPage, form: NominationForm, *, other: SavedVersion |
     return render_template(
         "award/drafting/nomination.html",
         form=form,
+        writer_id=current.person_id(),
         n=view_models.nominated(found, shown, asks, campaign, writable=writable, beside=beside),
         d=award,
         counter=view_models.counter(content, asks),

@@ -186,6 +186,7 @@ def _page(opened: ProposalPage, form: NominationForm, *, other: SavedVersion | N
         form=form,
         n=nomination_view_models.nominated(found, opened.saved, asks, campaign),
         d=nomination_view_models.department_award(campaign, opened.offer.line, [], now=current.now()),
+        writer_id=current.person_id(),
         oneself=found.nominee.id == current.person_id(),
         counter=nomination_view_models.counter(content, asks),
         other=nomination_view_models.other(other, asks, campaign) if other else None,

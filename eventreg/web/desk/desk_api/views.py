@@ -6,8 +6,7 @@ problem details, as in the API (`web.app.problems`).
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, g, jsonify, request
@@ -19,16 +18,17 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.venue import devices, scan_display, scans
 from eventreg.venue.devices import DeviceFacts
-from eventreg.venue.rules import BATCH_MOST, NONCE_MOST, ScanVerdict
+from eventreg.venue.rules import ScanVerdict, find_code_fault
 from eventreg.venue.scan_display import ScanDisplay
 from eventreg.venue.scans import IncomingScan, Scanner, ScanResult
 from eventreg.web.app import current
 from eventreg.words import refusals, times, venue_words
 
+from .entries import RefusedEntry, read_batch
+
 bp = Blueprint("desk_api", __name__, url_prefix="/desk/api")
 
 BODY_MOST = 256 * 1024
-NONCE = re.compile(rf"[A-Za-z0-9_.-]{{1,{NONCE_MOST}}}")
 NOBODY = ScanDisplay("", "", "")
 
 
@@ -48,35 +48,35 @@ def by_device() -> None:
 
 @bp.post("/pair")
 def pair() -> Response:
-    """Redeem a pairing code; only this answer holds the phone's token."""
+    """Redeem a pairing code; only this answer holds the phone's token. It also says what the phone is paired for."""
     asked = _asked()
     code = asked.get("code") if isinstance(asked, dict) else None
     if not isinstance(code, str) or not code.isascii():
         raise Refused("pairing.dead")
     with unit_of_work():
         token = devices.pair(code, now=current.now())
-    return jsonify(token=token)
+    device = devices.find_device(token, now=current.now())
+    if device is None:
+        raise Refused("pairing.dead")
+    return jsonify(token=token, **_post(device), **_count(device))
 
 
 @bp.get("/state")
 def state() -> Response:
     """The campaign and check point of this phone, and how many people are admitted there."""
     _touch()
-    device, campaign = _device(), _campaign()
-    return jsonify(
-        campaign=campaign.title,
-        lang=campaign.lang,
-        door=device.name,
-        check_point=str(device.check_point),
-        check_point_name=venue_words.point(device.check_point),
-        **_count(),
-    )
+    return jsonify(**_post(_device()), **_count(_device()))
 
 
 @bp.post("/scans")
 def record() -> Response:
-    """Store a batch of scans; the answer is given after the commit, in the order of the request."""
-    device, batch = _device(), _batch(_asked())
+    """Store a batch of scans; the answer is given after the commit, in the order of the request.
+
+    An entry that cannot be taken is refused for its own nonce and not stored, so the phone keeps it.
+    """
+    device, campaign = _device(), _campaign(_device())
+    entries = read_batch(_asked(), device, slug=campaign.slug)
+    batch = [entry for entry in entries if isinstance(entry, IncomingScan)]
     with unit_of_work():
         answers = scans.record(
             batch,
@@ -88,11 +88,14 @@ def record() -> Response:
             devices.touch(device.id, now=current.now())
     ids = [a.registration_id for a in answers if a.registration_id is not None]
     behind = scan_display.displays_of(ids, campaign_id=device.campaign_id, check_point=device.check_point)
-    campaign = _campaign()
+    given = iter(answers)
     results = [
-        _answer_body(answer, behind.get(answer.registration_id or 0, NOBODY), campaign) for answer in answers
+        _refusal_body(entry.nonce, entry.reason)
+        if isinstance(entry, RefusedEntry)
+        else _answer_body(next(given), entry, behind, campaign)
+        for entry in entries
     ]
-    return jsonify(results=results, **_count())
+    return jsonify(results=results, **_count(device))
 
 
 def _asked() -> object:
@@ -108,12 +111,26 @@ def _device() -> DeviceFacts:
     return found
 
 
-def _campaign() -> CampaignFacts:
-    return campaigns.campaign_by_id(_device().campaign_id)
+def _campaign(device: DeviceFacts) -> CampaignFacts:
+    return campaigns.campaign_by_id(device.campaign_id)
 
 
-def _count() -> dict[str, Any]:
-    device = _device()
+def _post(device: DeviceFacts) -> dict[str, Any]:
+    """What a phone is paired for: it stores every scan under this."""
+    campaign = _campaign(device)
+    return {
+        "device": device.id,
+        "paired_at": device.paired_at.isoformat(),
+        "campaign": campaign.title,
+        "slug": campaign.slug,
+        "lang": campaign.lang,
+        "door": device.name,
+        "check_point": str(device.check_point),
+        "check_point_name": venue_words.point(device.check_point),
+    }
+
+
+def _count(device: DeviceFacts) -> dict[str, Any]:
     count = devices.count_admitted(device.campaign_id, device.check_point)
     return {"count": count, "server_time": current.now().isoformat()}
 
@@ -124,49 +141,35 @@ def _touch() -> None:
             devices.touch(_device().id, now=current.now())
 
 
-def _batch(asked: object) -> list[IncomingScan]:
-    listed = asked.get("scans") if isinstance(asked, dict) else None
-    if not isinstance(listed, list):
-        raise Refused("scan.form")
-    if len(listed) > BATCH_MOST:
-        raise Refused("scan.too_many", most=BATCH_MOST)
-    return [_scan(one) for one in listed]
-
-
-def _scan(one: object) -> IncomingScan:
-    """One scan. A wrong shape refuses the whole batch; an unknown text is answered as a scan."""
-    fields = one if isinstance(one, dict) else {}
-    nonce, text, at = (fields.get(name) for name in ("nonce", "text", "scanned_at"))
-    if not (isinstance(nonce, str) and isinstance(text, str) and isinstance(at, str)):
-        raise Refused("scan.form")
-    if not NONCE.fullmatch(nonce):
-        raise Refused("scan.form")
-    try:
-        scanned_at = datetime.fromisoformat(at)
-        if scanned_at.tzinfo is None:
-            raise Refused("scan.form")
-        scanned_at = scanned_at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise Refused("scan.form") from None
-    plain = text.encode("utf-8", "replace").decode()  # a lone surrogate cannot be encoded
-    return IncomingScan(nonce, plain, _device().check_point, scanned_at)
-
-
-def _answer_body(answer: ScanResult, face: ScanDisplay, campaign: CampaignFacts) -> dict[str, Any]:
+def _answer_body(
+    answer: ScanResult, scan: IncomingScan, behind: Mapping[int, ScanDisplay], campaign: CampaignFacts
+) -> dict[str, Any]:
+    if answer.reason == "scan.nonce_reused":
+        return _refusal_body(answer.nonce, answer.reason)
+    face = behind.get(answer.registration_id or 0, NOBODY)
     return {
         "nonce": answer.nonce,
         "verdict": str(answer.verdict),
         "reason": answer.reason,
-        "words": _words(answer, face, campaign),
+        "words": _words(answer, scan, face, campaign),
         "name": face.name,
         "unit": face.unit,
         "first_at": answer.first_at.isoformat() if answer.first_at else None,
+        "stored": True,
     }
 
 
-def _words(answer: ScanResult, face: ScanDisplay, campaign: CampaignFacts) -> str:
+def _refusal_body(nonce: str | None, reason: str) -> dict[str, Any]:
+    """The answer to an entry that is not stored."""
+    said = {"verdict": str(ScanVerdict.REFUSED), "reason": reason, "words": refusals.say(reason, {})}
+    return {"nonce": nonce, **said, "name": "", "unit": "", "first_at": None, "stored": False}
+
+
+def _words(answer: ScanResult, scan: IncomingScan, face: ScanDisplay, campaign: CampaignFacts) -> str:
     if answer.reason is not None:
-        return refusals.say(answer.reason, {})
+        fault = find_code_fault(scan.text, typed=scan.typed)
+        facts = {"length": fault.length, "marks": fault.marks} if fault else {}
+        return refusals.say(answer.reason, facts)
     at = times.clock(answer.first_at.astimezone(campaign.zone)) if answer.first_at else ""
     if answer.verdict is ScanVerdict.REPEATED:
         return venue_words.repeated(at=at, door=face.door)

@@ -15,9 +15,8 @@ bp = Blueprint("feeds", __name__)  # no session: the token in the address is eno
 @bp.get("/feeds/<token>.ics")
 def feed(token: str) -> Response:
     """Send the calendar at an address; revoked and unknown addresses are answered alike."""
-    settings = current.settings()
-    house = calendar.house(settings.base_url, settings.mail_from)
-    answer = make_response(calendar_feeds.body(feed_tokens.get(token), house=house, now=current.now()))
+    body = calendar_feeds.body(feed_tokens.get(token), house=calendar.house(), now=current.now())
+    answer = make_response(body)
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     answer.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
     return answer

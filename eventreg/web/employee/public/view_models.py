@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 
@@ -12,6 +13,7 @@ from eventreg.campaigns.kinds import kind_of
 from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState
 from eventreg.people import units
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
+from eventreg.registrations.rules import ANYBODY, Outcome, Prospect, prospect_of
 from eventreg.words import campaign_words, kind_words, times
 from eventreg.words.defaults import DEFAULTS
 
@@ -41,7 +43,10 @@ class ActivityStop:
 
 @dataclass(frozen=True, slots=True)
 class CampaignCard:
-    """A campaign for the templates; templates/employee says what each field shows."""
+    """A campaign for the templates; templates/employee says what each field shows.
+
+    `prospect` is what the visitor would get.
+    """
 
     slug: str
     title: str
@@ -57,11 +62,15 @@ class CampaignCard:
     upcoming: bool
     closes_at: datetime
     closed: bool
+    deadline: datetime
+    closed_early: bool
     deadline_by_default: bool
     capacity: int | None
     taken: int
     free: int | None
+    prospect: Prospect
     waiting: int
+    bounds: tuple[str, ...]
     accepts: str
     agenda: tuple[ActivityStop, ...]
     called_off: bool
@@ -73,6 +82,16 @@ class CampaignCard:
     order_more: tuple[tuple[int, str, bool, str], ...] = ()
     order_url: str | None = None
     privacy: NoticeFacts | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether signing up leads the visitor to the waiting list."""
+        return self.prospect.outcome is Outcome.WAITING_LIST
+
+    @property
+    def not_for_you(self) -> bool:
+        """Whether there is no place that the visitor could ever get."""
+        return self.prospect.outcome is Outcome.NOT_FOR_YOU
 
     def at_rest(self) -> CampaignCard:
         """The card without numbers that change with sign-ups and without the visitor's registration."""
@@ -101,10 +120,12 @@ def card(
     notice: NoticeFacts | None = None,
     order_url: str | None = None,
     form_url: str | None = None,
+    prospect: Prospect | None = None,
 ) -> CampaignCard:
-    """A campaign in words."""
+    """A campaign in words; without a prospect it is shown to nobody in particular."""
     first = campaign.first
     total, shown = campaign.total, lines(order or [])
+    bounds = tuple(bound_words(campaign, sentence=True))
     return CampaignCard(
         slug=campaign.slug,
         title=campaign.title,
@@ -116,19 +137,17 @@ def card(
         tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
         place=first.place if first else None,
         audience_note=campaign.audience,
-        opens_at=campaign.opens_at,
-        upcoming=campaign.published and now < campaign.opens_at,
-        closes_at=campaign.closes_at,
-        closed=now >= campaign.closes_at,
-        deadline_by_default="deadline" in campaign.defaults and not campaign.closed_early,
+        **_times(campaign, now=now),
         capacity=total.capacity if total else None,
         taken=total.taken if total else campaign.last_arrival,
         free=total.free if total else None,
+        prospect=prospect or prospect_of(ANYBODY, campaign.pools, waiting=campaign.waiting),
+        bounds=bounds,
         waiting=campaign.waiting,
         accepts=str(campaign.accepts),
         agenda=_agenda(campaign),
         called_off=campaign.called_off,
-        rules=_rules(campaign),
+        rules=_rules(campaign, bounds),
         defaults_note=tuple(DEFAULTS[code]() for code in campaign.defaults),
         form_url=form_url or url_for("registrations.sign_up", slug=campaign.slug),
         mine=standing(mine),
@@ -137,6 +156,19 @@ def card(
         order_url=order_url,
         privacy=notice,
     )
+
+
+def _times(campaign: CampaignFacts, *, now: datetime) -> dict[str, Any]:
+    """When sign-ups open and close, for a card."""
+    return {
+        "opens_at": campaign.opens_at,
+        "upcoming": campaign.published and now < campaign.opens_at,
+        "closes_at": campaign.closes_at,
+        "closed": now >= campaign.closes_at,
+        "deadline": campaign.deadline,
+        "closed_early": campaign.closed_early and now >= campaign.closes_at,
+        "deadline_by_default": "deadline" in campaign.defaults and not campaign.closed_early,
+    }
 
 
 def when_words(campaign: CampaignFacts) -> str:
@@ -148,12 +180,14 @@ def when_words(campaign: CampaignFacts) -> str:
     return campaign_words.called_off(when) if campaign.called_off else when
 
 
-def _rules(campaign: CampaignFacts) -> tuple[str, ...]:
-    if campaign.accepts is Intake.NOMINATIONS:
+def _rules(campaign: CampaignFacts, bounds: tuple[str, ...]) -> tuple[str, ...]:
+    if campaign.accepts is Intake.NOMINATIONS or campaign.called_off:
         return ()
     capacity = campaign.total.capacity if campaign.total else None
-    first, *others = campaign_words.admission_rules(capacity=capacity, closes_at=campaign.closes_at)
-    return (first, *bound_words(campaign, sentence=True), *others)
+    first, *others = campaign_words.admission_rules(
+        capacity=capacity, closes_at=campaign.closes_at, bounded=bool(bounds)
+    )
+    return (first, *bounds, *others)
 
 
 def bound_words(campaign: CampaignFacts, *, sentence: bool = False) -> list[str]:

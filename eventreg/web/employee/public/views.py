@@ -17,11 +17,13 @@ from eventreg.core.process_cache import cache_of, put_bounded
 from eventreg.nominations import access
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
+from eventreg.registrations.rules import Prospect
 from eventreg.web.app import current
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.page_cache import render
 
 from . import view_models
+from .prospects import prospects_of
 
 bp = Blueprint("public", __name__)
 
@@ -47,17 +49,26 @@ def home() -> str:
     found = campaigns.list_campaigns()
     viewer, now = current.visitor().person_id, current.now()
     mine = reading.live_by_campaign(viewer) if viewer else {}
+    prospects = prospects_of(found)
     return render(
         "employee/public/home.html",
-        about=tuple(_about(c, mine.get(c.id), now=now) for c in found),
+        about=tuple(_about(c, mine.get(c.id), prospects[c.id], now=now) for c in found),
         holes={},
-        context=lambda: {"campaigns": [view_models.card(c, now=now, mine=mine.get(c.id)) for c in found]},
+        context=lambda: {
+            "campaigns": [
+                view_models.card(c, now=now, mine=mine.get(c.id), prospect=prospects[c.id]) for c in found
+            ]
+        },
     )
 
 
-def _about(c: CampaignFacts, mine: RegistrationFacts | None, *, now: datetime) -> tuple[Hashable, ...]:
-    """All that a card depends on: the campaign's version and counters, whether it is over, the visitor's registration."""
-    return c.id, c.version, c.waiting, c.last_arrival, c.pools, now < c.opens_at, now >= c.closes_at, mine
+def _about(
+    c: CampaignFacts, mine: RegistrationFacts | None, prospect: Prospect, *, now: datetime
+) -> tuple[Hashable, ...]:
+    """All that a card depends on: the campaign's version and counters, whether it is over, the visitor's registration or
+    what they would get."""
+    counters = (c.waiting, c.last_arrival, c.pools)
+    return c.id, c.version, counters, now < c.opens_at, now >= c.closes_at, mine, prospect
 
 
 @bp.get("/campaigns/<slug>")
@@ -67,26 +78,32 @@ def campaign(slug: str) -> str:
     viewer = current.visitor().person_id
     mine = reading.find_live(found.id, viewer) if viewer else None
     order, now = _order(found), current.now()
+    prospect = prospects_of([found])[found.id]
     proposes = viewer is not None and access.find_offer(found, viewer) is not None
     return render(
         "employee/public/campaign.html",
-        about=(_about(found, mine, now=now), order.mark, proposes),
+        about=(_about(found, mine, prospect, now=now), order.mark, proposes),
         holes={},
         context=lambda: {
-            "c": _shown(found, order.lines, mine, now=now),
+            "c": _shown(found, order.lines, mine, prospect, now=now),
             "propose_url": url_for("proposals.pick", slug=slug) if proposes else "",
         },
     )
 
 
 def _shown(
-    c: CampaignFacts, lines: Sequence[PublicOrderLine], mine: RegistrationFacts | None, *, now: datetime
+    c: CampaignFacts,
+    lines: Sequence[PublicOrderLine],
+    mine: RegistrationFacts | None,
+    prospect: Prospect,
+    *,
+    now: datetime,
 ) -> view_models.CampaignCard:
     """The campaign with its order, in which the visitor's line is marked."""
     order = [replace(line, is_me=mine is not None and line.arrival == mine.arrival) for line in lines]
     full = len(lines) == ORDER_SHOWN
     more = url_for("public.order", slug=c.slug, after=lines[-1].arrival) if full else None
-    return view_models.card(c, now=now, mine=mine, order=order, order_url=more)
+    return view_models.card(c, now=now, mine=mine, order=order, order_url=more, prospect=prospect)
 
 
 def _order(c: CampaignFacts) -> PublicOrder:

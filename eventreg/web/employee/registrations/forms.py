@@ -17,15 +17,53 @@ from wtforms import (
     TextAreaField,
 )
 
-from eventreg.campaigns.facts import NoticeFacts, QuestionFacts
-from eventreg.registrations.rules import REMARK_LENGTH, check_answer
+from eventreg.campaigns.facts import QuestionFacts, ShownForm, SignUpFormFacts
+from eventreg.registrations.rules import REMARK_LENGTH, answers_version, check_answer, clean_text
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
+
+LOST_MOST = 20  # texts without a question that are shown again
 
 
 class AnswersForm(PlainForm):
-    """A campaign's questions; `asked` gives them by field name."""
+    """A campaign's questions; `asked` gives them by field name. `lost` are texts typed for questions asked no longer.
+
+    `now_stored` are the stored answers, when another tab has changed them: (label, value, language of both).
+    """
 
     asked: Mapping[str, QuestionFacts] = {}
+    lost: tuple[str, ...] = ()
+    now_stored: tuple[tuple[str, str, str], ...] = ()
+    form_version = HiddenField()
+    answers_version = HiddenField()
+
+    @property
+    def shown_version(self) -> str:
+        """The version of the form that was sent; no version with answers is a form from before there were versions."""
+        return request.form.get("form_version", "")[:64]
+
+    @property
+    def seen_answers(self) -> str:
+        """The version of the answers that the sent form showed."""
+        return request.form.get("answers_version", "")[:64]
+
+    def told_form(self, entry: SignUpFormFacts) -> ShownForm:
+        """What the answers of the sent form were given to."""
+        return ShownForm(entry, self.shown_version or ("" if self.typed() else entry.version))
+
+    def say_changed(self, entry: SignUpFormFacts, typed: Mapping[str, str]) -> None:
+        """Say so if `typed` was typed into a form with other words; texts for questions asked no longer are shown too."""
+        before = typed.get("form_version")
+        if before is None or before == entry.version:
+            return
+        self.say_of_all("registration.form_changed", {})
+        known = {field.name for field in self} | {"csrf_token"}
+        texts = (clean_text(text)[:REMARK_LENGTH] for name, text in typed.items() if name not in known)
+        self.lost = tuple(text for text in texts if text)[:LOST_MOST]
+
+    def stamp(self, entry: SignUpFormFacts, answers: Mapping[str, str] | None = None) -> None:
+        """Let the form carry the versions of what it shows now."""
+        self.form_version.data = entry.version
+        self.answers_version.data = "" if answers is None else answers_version(answers)
 
     @property
     def questions(self) -> list[Field]:
@@ -77,18 +115,18 @@ class SignUpForm(AnswersForm):
             self.say("consent", "answer.consent")
 
 
-def answers_form(questions: Iterable[QuestionFacts], answers: Mapping[str, str]) -> AnswersForm:
+def answers_form(entry: SignUpFormFacts, answers: Mapping[str, str]) -> AnswersForm:
     """The form of the questions with the current answers."""
-    form: AnswersForm = _answers_form(tuple(questions))(data=dict(answers))
+    form: AnswersForm = _answers_form(entry.questions)(data=dict(answers))
+    form.stamp(entry, answers)
     _word(form)
     return form
 
 
-def sign_up_form(
-    questions: Iterable[QuestionFacts], notice: NoticeFacts, kept: Mapping[str, str]
-) -> SignUpForm:
+def sign_up_form(entry: SignUpFormFacts, kept: Mapping[str, str]) -> SignUpForm:
     """The sign-up form, filled with what was typed before signing in."""
-    form: SignUpForm = _sign_up_form(tuple(questions), notice.id)(data=dict(kept))
+    form: SignUpForm = _sign_up_form(entry.questions, entry.notice.id)(data=dict(kept))
+    form.stamp(entry)
     _word(form)
     form.idempotency_key.data = form.idempotency_key.data or new_key()
     return form

@@ -10,7 +10,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
+from eventreg.campaigns.facts import CampaignFacts, SignUpFormFacts
 from eventreg.core.errors import NotFound
 from eventreg.delivery import qr
 from eventreg.delivery.qr import QrPicture
@@ -21,7 +21,9 @@ from eventreg.registrations.tickets import HeldTicket
 from eventreg.web.app import current
 from eventreg.web.app.page_cache import Hole, NumberHole, render
 from eventreg.web.employee.public import view_models as campaign_view_models
+from eventreg.web.employee.public.prospects import prospects_of
 from eventreg.words.campaign_words import GENDERS
+from eventreg.words.registration_words import asked_label
 from eventreg.words.times import ordinal
 
 
@@ -108,7 +110,14 @@ class OwnRegistration:
 
     @property
     def card(self) -> campaign_view_models.CampaignCard:
-        return campaign_view_models.card(self.campaign, now=current.now(), mine=self.registration)
+        prospect = prospects_of([self.campaign])[self.campaign.id] if self._is_over else None
+        return campaign_view_models.card(
+            self.campaign, now=current.now(), mine=self.registration, prospect=prospect
+        )
+
+    @property
+    def _is_over(self) -> bool:
+        return self.registration.state is RegistrationState.WITHDRAWN
 
     @property
     def held(self) -> HeldTicket | None:
@@ -132,9 +141,16 @@ class OwnRegistration:
         position = self.registration.position
         return None if position is None else queue_of(position, self.campaign.waiting)
 
-    def questions(self) -> list[QuestionFacts]:
-        """The questions that the campaign asks now."""
-        return list(campaigns.entry_for(self.campaign).questions)
+    @property
+    def entry(self) -> SignUpFormFacts:
+        """The form of the campaign as it is now."""
+        return campaigns.entry_for(self.campaign)
+
+    def told_answers(self, values: Mapping[str, Any] | None = None) -> tuple[tuple[str, Any, str], ...]:
+        """The answers with the words that they were given to; `values` by question key replace them."""
+        told = self.answers if values is None else values
+        asked = (q for q in self.entry.answered if q.key in told)
+        return tuple((asked_label(q), told[q.key], self.campaign.lang) for q in asked)
 
     def shown(self) -> RegistrationView:
         """The view model of the page."""
@@ -190,8 +206,8 @@ class OwnRegistration:
         self, own: Mapping[str, Any], v: Mapping[str, Any], queue: QueuePlace | None
     ) -> RegistrationView:
         """The receipt with these values, which are the visitor's or holes."""
-        r, lang = self.registration, self.campaign.lang
-        asked = [(q.label, v[f"answer_{q.key}"], lang) for q in self.questions() if f"answer_{q.key}" in v]
+        r = self.registration
+        asked = self.told_answers({key: v[f"answer_{key}"] for key in self.answers})
         held = self.held if own["qr"] else None
         return RegistrationView(
             state=str(r.state),
@@ -202,7 +218,7 @@ class OwnRegistration:
             name=v["name"],
             unit=v["unit"],
             mail=v["mail"],
-            answers=tuple(asked),
+            answers=asked,
             qr=QrPicture(qr.drawn(address_of(held.token)).size, v["qr"]) if held else None,
             code=v["code"],
             url=v["receipt_url"],

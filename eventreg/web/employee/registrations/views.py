@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.facts import CampaignFacts, NoticeFacts, SignUpFormFacts
+from eventreg.campaigns.facts import SignUpFormFacts
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
@@ -18,16 +16,14 @@ from eventreg.nominations.signing import consents, who_may_sign
 from eventreg.people import service as people
 from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
-from eventreg.registrations.rules import RegistrationState
+from eventreg.registrations.rules import Outcome, RegistrationState
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.season import withdrawing
 from eventreg.web.app import current
-from eventreg.web.app.page_cache import Hole, NumberHole, render
 from eventreg.web.app.view_types import Page
-from eventreg.web.employee.public import view_models as campaign_view_models
-from eventreg.web.forms.plain_form import saying_at
+from eventreg.web.employee.public.prospects import prospects_of
 
-from . import forms, receipts
+from . import forms, receipts, sign_up_pages
 from .forms import AnswersForm, SignUpForm
 
 bp = Blueprint("registrations", __name__)
@@ -71,23 +67,29 @@ def sign_up(slug: str) -> Page:
     except Refused as refused:
         if not typed:
             return redirect(url_for("public.campaign", slug=slug), 302)
-        form = forms.sign_up_form(entry.questions, entry.notice, typed)
+        form = forms.sign_up_form(entry, typed)
         form.say_of_all(refused.code, refused.facts)
-        return _sign_up_page(campaign, entry.notice, form)
+        return sign_up_pages.filled(campaign, entry.notice, form)
+    prospect = prospects_of([campaign])[campaign.id]
+    if prospect.outcome is Outcome.NOT_FOR_YOU:
+        return redirect(url_for("public.campaign", slug=slug), 302)
     if typed:
-        return _sign_up_page(campaign, entry.notice, forms.sign_up_form(entry.questions, entry.notice, typed))
-    return _blank_form(campaign, entry)
+        form = forms.sign_up_form(entry, typed)
+        form.say_changed(entry, typed)
+        return sign_up_pages.filled(campaign, entry.notice, form)
+    return sign_up_pages.blank(campaign, entry, prospect)
 
 
 @bp.post("/campaigns/<slug>/registration")
 def register(slug: str) -> Page:
     """Sign up in one unit of work, then redirect to the receipt. Asked twice, it leads to the same receipt."""
     entry = campaigns.get_entry(slug)
-    form = forms.sign_up_form(entry.questions, entry.notice, {})
+    form = forms.sign_up_form(entry, {})
     answers = form.check_answers()
     form.check_consent(entry.notice.id)
     if form.errors:
-        return _sign_up_page(campaigns.get_campaign(slug), entry.notice, form), 422
+        form.say_changed(entry, request.form)
+        return sign_up_pages.filled(campaigns.get_campaign(slug), entry.notice, form), 422
     application = Application(
         person_id=current.person_id(),
         answers=answers,
@@ -95,12 +97,13 @@ def register(slug: str) -> Page:
         consented=True,
         source=RegistrationSource.WEB,
         key=(form.idempotency_key.data or "")[:64],
+        shown=form.told_form(entry),
     )
     try:
         with unit_of_work():
             receipt = registrations.register(entry.campaign_id, application, actor=current.actor())
     except Refused as refused:
-        return _refused(slug, entry.notice, form, refused)
+        return _refused(slug, entry, form, refused)
     current.drop_kept_form()
     return _receipt(receipt, form)
 
@@ -115,24 +118,31 @@ def receipt(registration_id: int) -> str:
 def answers(registration_id: int) -> Page:
     """Show the form with the current answers."""
     own = _changeable(registration_id)
-    form = forms.answers_form(own.questions(), own.answers)
-    return _answers_page(own, form)
+    return _answers_page(own, forms.answers_form(own.entry, own.answers))
 
 
 @bp.post("/my/registrations/<int:registration_id>/answers")
 def change_answers(registration_id: int) -> Page:
     """Replace the answers; the place and the arrival number stay."""
     own = _changeable(registration_id)
-    form = forms.answers_form(own.questions(), {})
+    form = forms.answers_form(own.entry, own.answers)
     given = form.check_answers()
     if form.errors:
+        form.answers_version.data = form.seen_answers
+        form.say_changed(own.entry, request.form)
         return _answers_page(own, form), 422
-    with saying_at(form), unit_of_work():
-        registrations.change_answers(
-            registration_id, given, person_id=current.person_id(), actor=current.actor()
-        )
-    if form.errors:
-        return _answers_page(own, form), 409
+    try:
+        with unit_of_work():
+            registrations.change_answers(
+                registration_id,
+                given,
+                person_id=current.person_id(),
+                actor=current.actor(),
+                shown=form.told_form(own.entry),
+                seen=form.seen_answers,
+            )
+    except Refused as refused:
+        return _unchanged(registration_id, refused), 409
     flash(_("修改已保存，编号没有变。"), "seated")
     return redirect(url_for("registrations.receipt", registration_id=registration_id), 303)
 
@@ -162,8 +172,7 @@ def withdraw_now(registration_id: int) -> Page:
 def calendar_file(registration_id: int) -> Response:
     """Send the activities as calendar entries."""
     own = receipts.get(registration_id, state=RegistrationState.SEATED)
-    house = calendar.house(current.settings().base_url, current.settings().mail_from)
-    body = calendar.ics(own.campaign, registration_id, house=house, now=current.now())
+    body = calendar.download(own.campaign, registration_id, house=calendar.house(), now=current.now())
     return _download(body, "text/calendar; charset=utf-8", f"{own.campaign.slug}.ics")
 
 
@@ -172,39 +181,6 @@ def picture(registration_id: int) -> Response:
     """Send the QR code as a picture, to be saved on the phone."""
     own = receipts.get(registration_id, state=RegistrationState.SEATED)
     return _download(qr.png(own.ticket_address), "image/png", f"{own.campaign.slug}.png")
-
-
-def _blank_form(campaign: CampaignFacts, entry: SignUpFormFacts) -> str:
-    """The blank form: one cached page for everybody, with holes for the visitor's facts."""
-    total, who = campaign.total, current.visitor()
-    left = NumberHole("free", total.free) if total else None
-    waiting = NumberHole("waiting", campaign.waiting)
-
-    def context() -> dict[str, object]:
-        card = campaign_view_models.card(campaign, now=current.now(), notice=entry.notice).at_rest()
-        form = forms.sign_up_form(entry.questions, entry.notice, {})
-        form.idempotency_key.data = Hole("key")
-        form.mark_language(campaign.lang)
-        blank = replace(receipts.person_words(), name=Hole("name"), unit=Hole("unit"))
-        return {"c": replace(card, free=left, waiting=waiting), "form": form, "person": blank}
-
-    holes = {
-        "name": who.name,
-        "unit": who.unit,
-        "key": forms.new_key(),
-        "free": total.free if total else None,
-        "waiting": campaign.waiting,
-    }
-    about = (campaign.id, campaign.version, left, waiting, who.gender)
-    return render("employee/registrations/sign_up.html", about=about, holes=holes, context=context)
-
-
-def _sign_up_page(campaign: CampaignFacts, notice: NoticeFacts, form: SignUpForm) -> str:
-    shown = campaign_view_models.card(campaign, now=current.now(), notice=notice)
-    form.mark_language(campaign.lang)
-    return render_template(
-        "employee/registrations/sign_up.html", c=shown, form=form, person=receipts.person_words()
-    )
 
 
 def _answers_page(own: receipts.OwnRegistration, form: AnswersForm, *, offer_change: bool = False) -> str:
@@ -219,27 +195,53 @@ def _answers_page(own: receipts.OwnRegistration, form: AnswersForm, *, offer_cha
     )
 
 
-def _refused(slug: str, notice: NoticeFacts, form: SignUpForm, refused: Refused) -> Page:
+def _refused(slug: str, entry: SignUpFormFacts, form: SignUpForm, refused: Refused) -> Page:
     """Show the form again with the reason at its top; if the request's key was used for other answers, offer to change them."""
     if refused.code == "request.other_body":
         return _offer_change(int(str(refused.facts["result_id"])), form)
-    form.say_of_all(refused.code, refused.facts)
-    return _sign_up_page(campaigns.get_campaign(slug), notice, form), 409
+    campaign = campaigns.get_campaign(slug)
+    if refused.code == "registration.form_changed":
+        entry = campaigns.entry_for(campaign)
+        form = forms.sign_up_form(entry, {})
+        form.say_changed(entry, {"form_version": "", **request.form})
+    else:
+        form.say_of_all(refused.code, refused.facts)
+    return sign_up_pages.filled(campaign, entry.notice, form), 409
+
+
+def _unchanged(registration_id: int, refused: Refused) -> str:
+    """The form of the answers as it is now, with what was typed, after a refusal."""
+    own = receipts.get(registration_id)
+    form = forms.answers_form(own.entry, own.answers)
+    if refused.code == "registration.form_changed":
+        form.say_changed(own.entry, {"form_version": "", **request.form})
+    else:
+        form.say_refused(refused)
+    if refused.code == "registration.answers_changed":
+        form.now_stored = own.told_answers()
+    return _answers_page(own, form)
 
 
 def _receipt(receipt: SignUpResult, form: SignUpForm) -> Page:
     if (
         not receipt.created
         and receipt.state is not RegistrationState.WITHDRAWN
-        and reading.answers_of(receipt.id) != form.typed()
+        and _given(receipt.id, form) != form.typed()
     ):
         return _offer_change(receipt.id, form)
     return redirect(url_for("registrations.receipt", registration_id=receipt.id), 303)
 
 
+def _given(registration_id: int, form: SignUpForm) -> dict[str, str]:
+    """The stored answers to the questions of the form."""
+    return {key: value for key, value in reading.answers_of(registration_id).items() if key in form.asked}
+
+
 def _offer_change(registration_id: int, form: SignUpForm) -> Page:
     """Offer to change the answers of an existing registration to the typed ones."""
     own = receipts.get(registration_id)
+    form.say_changed(own.entry, request.form)
+    form.stamp(own.entry, own.answers)
     if own.registration.state is RegistrationState.WITHDRAWN:
         return redirect(url_for("registrations.receipt", registration_id=registration_id), 303)
     return _answers_page(own, form, offer_change=True), 409

@@ -18,7 +18,9 @@ from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage
 from eventreg.core.errors import Refused
 from eventreg.nominations import quotas, terms
 from eventreg.nominations.rules import few_places
+from eventreg.venue.attendance import AttendanceCount
 from eventreg.web.employee.public import view_models as campaign_view_models
+from eventreg.web.organiser.manage import view_models as manage_view_models
 from eventreg.words import kind_words, plan_words, refusals, times
 from eventreg.words.delivery import letter_words
 
@@ -89,8 +91,10 @@ class PlanView:
     nominations: bool
     draft: bool
     changeable: bool
+    present: str
     can_close: bool
     can_reopen: bool
+    deadline: datetime
     refused: str
     url: str
     public_url: str
@@ -123,6 +127,7 @@ def plan(
     notice: NoticeFacts | None = None,
     questions: Sequence[QuestionFacts] = (),
     refused: Refused | None = None,
+    attendance: AttendanceCount | None = None,
 ) -> PlanView:
     """A campaign's plan; without a notice the page shows neither sections nor gaps."""
     stage = stage_of(campaign.window, campaign.total, ends_at=campaign.ends_at, now=now)
@@ -135,12 +140,14 @@ def plan(
         lang=campaign.lang,
         version=campaign.version,
         stage=str(stage),
-        stage_word=plan_words.stage(str(stage), nominations=nominations),
+        stage_word=plan_words.stage(str(stage), nominations=nominations, early=campaign.closed_early),
         nominations=nominations,
         draft=draft,
         changeable=draft or now < campaign.begins_at,
+        present=manage_view_models.present(campaign, attendance, now=now),
         can_close=stage in {CampaignStage.OPEN, CampaignStage.FULL},
         can_reopen=campaign.closed_early and now < min(campaign.deadline, campaign.begins_at),
+        deadline=campaign.deadline,
         refused=refusals.say(refused.code, refused.facts) if refused else "",
         url=url_for("campaigns.campaign", slug=campaign.slug),
         public_url=url_for("public.campaign", slug=campaign.slug),

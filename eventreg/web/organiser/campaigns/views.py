@@ -17,6 +17,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import terms_copying
 from eventreg.season import reschedule
+from eventreg.venue import attendance
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
@@ -109,10 +110,10 @@ def preview(slug: str) -> str:
 def preview_form(slug: str) -> str:
     """Show the sign-up form as employees see it; it cannot be sent."""
     found = organiser_scope.get_campaign(slug)
-    notice = campaigns.get_notice(found.notice_id)
-    form = registration_forms.sign_up_form(campaigns.list_questions(found.id), notice, {})
+    entry = campaigns.entry_for(found)
+    form = registration_forms.sign_up_form(entry, {})
     form.mark_language(found.lang)
-    shown = campaign_view_models.card(found, now=current.now(), notice=notice)
+    shown = campaign_view_models.card(found, now=current.now(), notice=entry.notice)
     return render_template(
         "organiser/campaigns/preview_form.html",
         c=shown,
@@ -134,14 +135,14 @@ def publish(slug: str) -> Page:
 @bp.post("/manage/campaigns/<slug>/closing")
 def close(slug: str) -> Page:
     """Close sign-ups before the deadline."""
-    work = partial(planning.close, organiser_scope.get_campaign(slug).id, actor=current.actor())
+    work = partial(reschedule.close, organiser_scope.get_campaign(slug).id, actor=current.actor())
     return _step(slug, work, _("已提前截止，不再收新的。截止时间以前可以恢复。"))
 
 
 @bp.post("/manage/campaigns/<slug>/reopening")
 def reopen(slug: str) -> Page:
     """Open sign-ups again."""
-    work = partial(planning.reopen, organiser_scope.get_campaign(slug).id, actor=current.actor())
+    work = partial(reschedule.reopen, organiser_scope.get_campaign(slug).id, actor=current.actor())
     return _step(slug, work, _("已恢复，到原来的截止时间为止。"))
 
 
@@ -196,7 +197,14 @@ def _basics_page(found: CampaignFacts, form: BasicsForm) -> str:
 
 def _plan_page(found: CampaignFacts, refused: Refused | None = None) -> str:
     notice, questions = campaigns.get_notice(found.notice_id), campaigns.list_questions(found.id)
-    plan = view_models.plan(found, now=current.now(), notice=notice, questions=questions, refused=refused)
+    plan = view_models.plan(
+        found,
+        now=current.now(),
+        notice=notice,
+        questions=questions,
+        refused=refused,
+        attendance=attendance.count_people([found.id]).get(found.id),
+    )
     return render_template(
         "organiser/campaigns/campaign.html", p=plan, side_nav=organiser_nav(found.slug, draft=plan.draft)
     )

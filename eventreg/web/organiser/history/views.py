@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 
 from eventreg.history import trails
+from eventreg.venue import attendance
 from eventreg.web.app import paging, records
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import organiser_scope
@@ -30,10 +31,11 @@ def campaign(slug: str) -> str:
 
 @bp.get("/manage/campaigns/<slug>/registrations/<int:registration_id>/history")
 def registration(slug: str, registration_id: int) -> str:
-    """Show the history of a registration."""
+    """Show the history of a registration with every scan of its tickets."""
     found = organiser_scope.get_campaign(slug)
     trail = trails.of_registration(registration_id, campaign_id=found.id)
-    entries = records.told(trail)
+    entries = [*records.told(trail), *map(records.scanned, attendance.list_scans(registration_id))]
+    entries.sort(key=lambda entry: entry.at, reverse=True)
     return render_template(
         "organiser/history/registration.html", c=found, entries=entries, side_nav=organiser_nav(slug)
     )

@@ -12,13 +12,14 @@ from flask_babel import gettext as _
 
 from eventreg.history import trails
 from eventreg.outbox.rules import OVERTAKEN, Channel, is_expired
-from eventreg.season.letters import BOUNCED, STANDINGS, LetterLine
+from eventreg.outbox.standing import BOUNCED, STANDINGS, WRITTEN
+from eventreg.season.letters import LetterLine
 from eventreg.web.app import records
 from eventreg.web.app.records import EntryView, when
 from eventreg.words.delivery import letter_words
 from eventreg.words.operations import audit_words
 
-AGAIN = frozenset({"failed", "expired", "withheld", BOUNCED})
+AGAIN = frozenset({"failed", "expired", "withheld", WRITTEN, BOUNCED})
 READDRESSED = AGAIN | {"queued"}
 
 
@@ -95,7 +96,7 @@ def _facts(line: LetterLine) -> tuple[tuple[str, str, str | None], ...]:
         rows.append((_("活动"), line.campaign, "zh-CN"))
     rows.append((_("写好"), when(line.posted_at), None))
     if line.sent_at:
-        rows.append((_("发出"), when(line.sent_at), None))
+        rows.append((_("写成文件") if line.state == WRITTEN else _("发出"), when(line.sent_at), None))
     if line.state == "queued" and line.attempts:
         rows.append((_("下一次"), when(line.due_at), None))
     if line.expires_at and not line.sent_at:

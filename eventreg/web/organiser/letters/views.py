@@ -10,6 +10,7 @@ from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.outbox.standing import STANDINGS
 from eventreg.people import service as people
 from eventreg.season import letters as sent
 from eventreg.season import resend
@@ -149,7 +150,7 @@ def _wanted(typed: MultiDict[str, str]) -> LetterFilter:
     """The filters; a value that the page does not offer counts as not chosen."""
     state, kind = typed.get("state", ""), typed.get("kind", "")
     return LetterFilter(
-        state if state in sent.STANDINGS else "",
+        state if state in STANDINGS else "",
         kind if kind in letter_words.KINDS else "",
         paging.number(typed, "campaign") or None,
         paging.number(typed, "person") or None,

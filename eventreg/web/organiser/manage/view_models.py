@@ -13,13 +13,17 @@ from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage_of
 from eventreg.registrations.roster import RosterFilter, RosterLine, RosterListing, RosterSort
 from eventreg.registrations.rules import RegistrationState
+from eventreg.venue.attendance import Attendance, AttendanceCount, Visit
 from eventreg.web.employee.public.view_models import when_words
-from eventreg.words import plan_words, times
+from eventreg.words import plan_words, times, venue_words
 
 
 @dataclass(frozen=True, slots=True)
 class ManagedCampaign:
-    """A campaign in the organiser's overview; `capacity` None means no bound."""
+    """A campaign in the organiser's overview; `capacity` None means no bound.
+
+    `present` says how many came, "" before its first day while nobody was scanned in.
+    """
 
     slug: str
     title: str
@@ -33,6 +37,7 @@ class ManagedCampaign:
     taken: int
     capacity: int | None
     waiting: int
+    present: str
     plan_url: str
     roster_url: str | None
     sheet_url: str | None
@@ -41,7 +46,7 @@ class ManagedCampaign:
 
 @dataclass(frozen=True, slots=True)
 class RosterRowView:
-    """One line of the roster; `answers` stand in the order of the questions."""
+    """One line of the roster; `answers` stand in the order of the questions, `visits` in order of time."""
 
     arrival: int
     name: str
@@ -49,6 +54,7 @@ class RosterRowView:
     state: str
     at: str
     answers: tuple[str, ...]
+    visits: tuple[str, ...]
     history_url: str
     ticket_url: str | None
     removal_url: str | None
@@ -67,7 +73,9 @@ class RosterPager:
     after_url: str | None
 
 
-def camp(campaign: CampaignFacts, *, now: datetime) -> ManagedCampaign:
+def camp(
+    campaign: CampaignFacts, *, now: datetime, attendance: AttendanceCount | None = None
+) -> ManagedCampaign:
     """A campaign in words."""
     first = campaign.first
     total, slug = campaign.total, campaign.slug
@@ -81,11 +89,12 @@ def camp(campaign: CampaignFacts, *, now: datetime) -> ManagedCampaign:
         tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
         closes_at=campaign.closes_at,
         stage=str(stage),
-        stage_word=plan_words.stage(str(stage), nominations=nominations),
+        stage_word=plan_words.stage(str(stage), nominations=nominations, early=campaign.closed_early),
         nominations=nominations,
         taken=total.taken if total else campaign.last_arrival,
         capacity=total.capacity if total else None,
         waiting=campaign.waiting,
+        present=present(campaign, attendance, now=now),
         plan_url=url_for("campaigns.campaign", slug=slug),
         roster_url=None if draft else url_for("manage.roster", slug=slug),
         sheet_url=None if draft else url_for("manage.sign_in_sheet", slug=slug),
@@ -93,7 +102,31 @@ def camp(campaign: CampaignFacts, *, now: datetime) -> ManagedCampaign:
     )
 
 
-def row(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> RosterRowView:
+def present(campaign: CampaignFacts, attendance: AttendanceCount | None, *, now: datetime) -> str:
+    """How many came, from the first day on or as soon as somebody was scanned in; else ""."""
+    if attendance is None or campaign.accepts is Intake.NOMINATIONS:
+        return ""
+    first_day = min((activity.starts_at.date() for activity in campaign.activities), default=None)
+    begun = first_day is not None and now.astimezone(campaign.zone).date() >= first_day
+    if not (begun or attendance.present):
+        return ""
+    return venue_words.present(attendance.present, seated=attendance.seated)
+
+
+def visit(found: Visit, campaign: CampaignFacts) -> str:
+    """A visit in words, with its day if that is not a day of the campaign."""
+    at = found.at.astimezone(campaign.zone)
+    on_a_day = at.date() in {activity.starts_at.date() for activity in campaign.activities}
+    said = times.clock(at) if on_a_day else times.moment(at)
+    return venue_words.visit(point_name=venue_words.point(found.check_point), at=said, door=found.door)
+
+
+def row(
+    line: RosterLine,
+    campaign: CampaignFacts,
+    questions: Sequence[QuestionFacts],
+    visits: Sequence[Visit] = (),
+) -> RosterRowView:
     """A line with its time to the second, because people may dispute the order."""
     at = line.registered_at.astimezone(campaign.zone)
     answers = tuple(line.answers.get(question.key, "") for question in questions)
@@ -103,17 +136,21 @@ def row(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionF
     live = line.state is not RegistrationState.WITHDRAWN
     removal_url = url_for("removals.removal", **here) if live else None
     state = str(line.state)
+    came = tuple(visit(found, campaign) for found in visits)
     return RosterRowView(
-        line.arrival, line.name, line.unit, state, said, answers, history_url, ticket_url, removal_url
+        line.arrival, line.name, line.unit, state, said, answers, came, history_url, ticket_url, removal_url
     )
 
 
-def pager(slug: str, page: RosterListing, wanted: RosterFilter, sort: RosterSort) -> RosterPager:
+def pager(
+    slug: str, page: RosterListing, wanted: RosterFilter, sort: RosterSort, came: Attendance | None
+) -> RosterPager:
     """The links to other pages; they keep the filters."""
     chosen: dict[str, Any] = {
         "state": str(wanted.state) if wanted.state else None,
         "unit": wanted.unit_id,
         "q": wanted.text or None,
+        "came": str(came) if came else None,
         "sort": None if sort is RosterSort.ARRIVAL else str(sort),
     }
 

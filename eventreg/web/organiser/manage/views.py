@@ -16,7 +16,9 @@ from eventreg.registrations import roster as registered
 from eventreg.registrations.roster import RosterFilter, RosterSort
 from eventreg.registrations.rules import RegistrationState
 from eventreg.reports import roster_sheet
+from eventreg.venue import attendance
 from eventreg.venue import devices as venue
+from eventreg.venue.attendance import Attendance
 from eventreg.web.admin.pausing import views as pausing
 from eventreg.web.app import current
 from eventreg.web.app.attachments import workbook
@@ -24,6 +26,7 @@ from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
+from eventreg.words.registration_words import asked_label
 
 from . import view_models
 
@@ -37,34 +40,40 @@ SHEET_SORTS = (RosterSort.ARRIVAL, RosterSort.NAME, RosterSort.STROKES)
 def overview() -> str:
     """Show what needs attention today, and the visitor's campaigns: stage, taken places, people waiting."""
     found, now = campaigns.list_managed(organiser_scope.campaign_ids()), current.now()
-    devices = venue.count_by_campaign([c.id for c in found], now=now)
+    ids = [c.id for c in found]
+    devices, came = venue.count_by_campaign(ids, now=now), attendance.count_people(ids)
     return render_template(
         "organiser/manage/overview.html",
         season=campaigns.find_season(),
         matters=[plan_view_models.matter(a) for a in attention(found, devices=devices, now=now)],
-        campaigns=[view_models.camp(c, now=now) for c in found],
+        campaigns=[view_models.camp(c, now=now, attendance=came.get(c.id)) for c in found],
         paused=pausing.find_shown(),
+        in_files=not current.settings().smtp_url,
         side_nav=organiser_nav(),
     )
 
 
 @bp.get("/manage/campaigns/<slug>/roster")
 def roster(slug: str) -> str:
-    """List who signed up: filtered, sorted, 50 a page. Reads only."""
+    """List who signed up and who came: filtered, sorted, 50 a page. Reads only."""
     campaign = organiser_scope.get_campaign(slug)
-    wanted, sort = _wanted(request.args), _sort(request.args)
-    page = registered.page_of(campaign.id, wanted, sort=sort, number=whole_number(request.args.get("page")))
-    questions = campaigns.list_questions(campaign.id)
+    wanted, sort, came = _wanted(request.args), _sort(request.args), _came(request.args)
+    number = whole_number(request.args.get("page"))
+    page = registered.page_of(campaign.id, attendance.narrowed(wanted, came), sort=sort, number=number)
+    questions = campaigns.entry_for(campaign).answered
+    visits = attendance.list_visits([line.id for line in page.lines])
+    present = attendance.count_people([campaign.id]).get(campaign.id)
     return render_template(
         "organiser/manage/roster.html",
-        c=view_models.camp(campaign, now=current.now()),
+        c=view_models.camp(campaign, now=current.now(), attendance=present),
         counts=registered.counts_of(campaign.id),
         units=registered.units_of(campaign.id),
         wanted=wanted,
+        came=came,
         sort=str(sort),
-        heads=[question.label for question in questions],
-        rows=[view_models.row(line, campaign, questions) for line in page.lines],
-        page=view_models.pager(slug, page, wanted, sort),
+        heads=[asked_label(question) for question in questions],
+        rows=[view_models.row(line, campaign, questions, visits.get(line.id, ())) for line in page.lines],
+        page=view_models.pager(slug, page, wanted, sort, came),
         side_nav=organiser_nav(slug, draft=not campaign.published),
     )
 
@@ -73,8 +82,9 @@ def roster(slug: str) -> str:
 def export(slug: str) -> Response:
     """Send the filtered and sorted lines as a workbook; the export is recorded before it is sent."""
     campaign = organiser_scope.get_campaign(slug)
-    questions = campaigns.list_questions(campaign.id)
-    wanted, sort = _wanted(request.form), _sort(request.form)
+    questions = campaigns.entry_for(campaign).answered
+    wanted = attendance.narrowed(_wanted(request.form), _came(request.form))
+    sort = _sort(request.form)
 
     def write(file: BinaryIO) -> None:
         count = roster_sheet.write_roster(file, campaign, questions, wanted, sort=sort)
@@ -107,6 +117,11 @@ def _wanted(typed: MultiDict[str, str]) -> RosterFilter:
     return RosterFilter(
         RegistrationState(state) if state in list(RegistrationState) else None, unit or None, text
     )
+
+
+def _came(typed: MultiDict[str, str]) -> Attendance | None:
+    wish = typed.get("came", "")
+    return Attendance(wish) if wish in list(Attendance) else None
 
 
 def _sort(typed: MultiDict[str, str]) -> RosterSort:

@@ -24,6 +24,7 @@ from eventreg.registrations.message_rules import (
 )
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import WHOLE, PlanForm, one_of
+from eventreg.words.registration_words import asked_label
 
 
 class MessageForm(PlanForm):
@@ -90,7 +91,7 @@ def message_form(units: Sequence[tuple[int, str]], questions: Sequence[QuestionF
         del form.unit
     if texts:
         form.to.choices.append((str(AudienceKind.ANSWER), _("报名表里这样写的人，报上的和候补的")))
-        form.question.choices = [(question.key, question.label) for question in texts]
+        form.question.choices = [(question.key, asked_label(question)) for question in texts]
     else:
         del form.question, form.answer
     _word(form)

@@ -24,6 +24,7 @@ from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import letter_previews, organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 from eventreg.words.locale import LANGUAGES
+from eventreg.words.registration_words import asked_label
 
 from .forms import MessageForm, message_form
 
@@ -35,7 +36,7 @@ def messages(slug: str) -> str:
     """List the messages, the newest first, with the states of their letters."""
     found = organiser_scope.get_campaign(slug)
     plan, told = plan_view_models.plan(found, now=current.now()), sent.list_sent(found.id)
-    called: dict[int | str, str] = {q.key: q.label for q in campaigns.list_questions(found.id)}
+    called: dict[int | str, str] = {q.key: asked_label(q) for q in campaigns.entry_for(found).answered}
     called |= dict(units.paths_of({m.audience.unit_id for m in told if m.audience.unit_id}).items())
     names = trails.names_of(m.sent_by for m in told)
     return render_template(
@@ -87,7 +88,7 @@ def _sent(found: CampaignFacts, form: MessageForm, to: MessageAudience, words: L
 
 
 def _form(found: CampaignFacts) -> MessageForm:
-    return message_form(roster.units_of(found.id), campaigns.list_questions(found.id))
+    return message_form(roster.units_of(found.id), campaigns.entry_for(found).answered)
 
 
 def _no_mailbox(reach: MessageReach) -> str:

@@ -58,13 +58,19 @@ def edit_question(slug: str, question_id: int) -> str:
 
 @bp.post("/manage/campaigns/<slug>/questions/<int:question_id>")
 def save_question(slug: str, question_id: int) -> Page:
-    """Change a question; one that was answered is replaced by its next version."""
+    """Change a question; for one that was answered the form asks what other words mean."""
     found = organiser_scope.get_campaign(slug)
     question = _get(found, question_id)
     form = question_form(question, version=found.version)
     asked, told = form.read(), _("问题已保存。")
     work = partial(
-        answered_questions.change, found.id, question_id, asked, seen=form.seen, actor=current.actor()
+        answered_questions.change,
+        found.id,
+        question_id,
+        asked,
+        meant=form.read_meaning(),
+        seen=form.seen,
+        actor=current.actor(),
     )
     return save(slug, form, work, partial(_page, found, form, question), tell=lambda _id: _back(slug, told))
 
@@ -119,5 +125,6 @@ def _page(found: CampaignFacts, form: QuestionForm, question: QuestionFacts | No
         form=form,
         p=plan,
         made=question is not None,
+        answered=question is not None and answered_questions.is_answered(question.id),
         side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -1,0 +1,1 @@
+"""The mail settings, and a test letter."""

@@ -1,0 +1,58 @@
+"""The page of the sign-up form: blank from the cache of pages, or filled with what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import render_template
+
+from eventreg.campaigns.facts import CampaignFacts, NoticeFacts, SignUpFormFacts
+from eventreg.registrations.rules import Prospect
+from eventreg.web.app import current
+from eventreg.web.app.page_cache import Hole, NumberHole, render
+from eventreg.web.employee.public import view_models as campaign_view_models
+from eventreg.web.employee.public.prospects import prospects_of
+
+from . import forms, receipts
+from .forms import SignUpForm
+
+
+def blank(campaign: CampaignFacts, entry: SignUpFormFacts, prospect: Prospect) -> str:
+    """The blank form: one cached page for everybody, with holes for the visitor's facts."""
+    who = current.visitor()
+    left = None if prospect.free is None else NumberHole("free", prospect.free)
+    waiting = NumberHole("waiting", campaign.waiting)
+
+    def context() -> dict[str, object]:
+        card = campaign_view_models.card(
+            campaign, now=current.now(), notice=entry.notice, prospect=prospect
+        ).at_rest()
+        form = forms.sign_up_form(entry, {})
+        form.idempotency_key.data = Hole("key")
+        form.mark_language(campaign.lang)
+        person = replace(receipts.person_words(), name=Hole("name"), unit=Hole("unit"))
+        return {
+            "c": replace(card, prospect=replace(prospect, free=left), waiting=waiting),
+            "form": form,
+            "person": person,
+        }
+
+    holes = {
+        "name": who.name,
+        "unit": who.unit,
+        "key": forms.new_key(),
+        "free": prospect.free,
+        "waiting": campaign.waiting,
+    }
+    about = (campaign.id, campaign.version, left, waiting, who.gender, prospect.outcome, prospect.narrowed)
+    return render("employee/registrations/sign_up.html", about=about, holes=holes, context=context)
+
+
+def filled(campaign: CampaignFacts, notice: NoticeFacts, form: SignUpForm) -> str:
+    """The form with what was typed, and with what is wrong with it."""
+    prospect = prospects_of([campaign])[campaign.id]
+    shown = campaign_view_models.card(campaign, now=current.now(), notice=notice, prospect=prospect)
+    form.mark_language(campaign.lang)
+    return render_template(
+        "employee/registrations/sign_up.html", c=shown, form=form, person=receipts.person_words()
+    )
