@@ -12,23 +12,19 @@ usage (by benchmarks.servers): python -m benchmarks.bare
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, abort, jsonify, redirect, render_template, request, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from jinja2 import DictLoader
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from eventreg.accounts.models import ApiToken, BrowserSession
 from eventreg.campaigns.models import Campaign, Pool
@@ -40,7 +36,8 @@ from eventreg.outbox.models import Letter
 from eventreg.registrations.models import Answer, Registration, TakenPlace, Ticket
 from eventreg.venue.models import Admission, Scan
 
-WRITES = "bare_writes"
+from .bare_engine import make_engine, writing
+
 HOLDER = select(BrowserSession.person_id, BrowserSession.expires_at).where(
     BrowserSession.token_hash == bindparam("token")
 )
@@ -71,8 +68,8 @@ def create_bare(settings: Settings, sizes: dict[str, int]) -> Flask:
     )
     app.jinja_loader = DictLoader({"page.html": PAGE})  # compiled once, as from a folder
     csrf = CSRFProtect(app)
-    engine = _engine(settings.database)
-    writes = partial(_writing, engine, settings.instance / "write.lock")
+    engine = make_engine(settings.database)
+    writes = partial(writing, engine, settings.instance / "write.lock")
     with engine.connect() as connection:
         about = _about(connection)
     _pages(app, engine, sizes)
@@ -80,42 +77,6 @@ def create_bare(settings: Settings, sizes: dict[str, int]) -> Flask:
     _programs(app, engine, writes, about)
     _two_statements(app, csrf, writes, about)
     return app
-
-
-@contextmanager
-def _writing(engine: Engine, lock_file: Path) -> Iterator[Connection]:
-    if engine.dialect.name != "sqlite":
-        with engine.begin() as connection:
-            yield connection
-        return
-    with lock_file.open("ab") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        with engine.connect() as connection:
-            connection.info[WRITES] = True
-            try:
-                with connection.begin():
-                    yield connection
-            finally:
-                del connection.info[WRITES]
-
-
-def _engine(url: str) -> Engine:
-    """As many connections as threads may want; on SQLite WAL, synchronous FULL, and a BEGIN before the driver's own."""
-    engine = create_engine(url, pool_size=40)
-    if engine.dialect.name != "sqlite":
-        return engine
-
-    @event.listens_for(engine, "connect")
-    def connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
-            connection.execute(f"PRAGMA {pragma}").close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if WRITES in connection.info else "BEGIN")
-
-    return engine
 
 
 def _about(connection: Connection) -> dict[str, int]:

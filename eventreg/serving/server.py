@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import logging
 import multiprocessing
 import os
 import resource
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable
@@ -83,6 +85,7 @@ def main() -> None:
             private_folder(settings.instance)
             stack.enter_context(serving_lock.hold_shared(settings.instance))  # before the database is touched
             app = create_app(settings)
+            _log_database(app)
             run = READY[settings.server](app, settings)
             if app.debug:
                 sys.exit(
@@ -92,6 +95,14 @@ def main() -> None:
         except (Unusable, BadSetting, Busy, OSError, DBAPIError) as error:
             sys.exit(f"eventreg cannot start: {_plainly(error)}")
         run()
+
+
+def _log_database(app: Flask) -> None:
+    """The version of the database library: it decides about known faults (ADR 5)."""
+    with app.app_context():
+        name = db.engine.dialect.name
+    version = sqlite3.sqlite_version if name == "sqlite" else ""
+    logging.getLogger("eventreg.serving").info("serving.database", extra={"kind": name, "version": version})
 
 
 def _plainly(error: Exception) -> str:

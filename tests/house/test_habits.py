@@ -217,6 +217,44 @@ def _callers(*functions: str) -> set[str]:
     }
 
 
+# Where most of a request's time would be the session's: sign-ups, scans, public pages, the outbox, and what each request asks.
+HOT = (
+    "eventreg/accounts/",
+    "eventreg/campaigns/campaign_grants.py",
+    "eventreg/campaigns/loading.py",
+    "eventreg/campaigns/service.py",
+    "eventreg/chat/pacing.py",
+    "eventreg/core/",
+    "eventreg/outbox/",
+    "eventreg/people/service.py",
+    "eventreg/registrations/",
+    "eventreg/venue/",
+)
+
+
+def test_only_the_hot_path_goes_past_the_session() -> None:
+    """`run` and `insert_row` are for statements that were built once; everywhere else the session reads and writes."""
+    past = {
+        name_of(path)
+        for path in python_files(but=PRODUCT)
+        for node in nodes(path)
+        if isinstance(node, ast.ImportFrom) and node.module == "eventreg.core.db.session"
+        if {"run", "insert_row"} & {alias.name for alias in node.names}
+    }
+
+    assert past
+    assert [name for name in sorted(past) if not name.startswith(HOT)] == []
+
+
+def test_no_code_of_ours_runs_a_checkpoint() -> None:
+    """SQLite's own run inside a commit, which holds the lock file, or when the last connection is closed (ADR 5)."""
+    texts = {name_of(path): path.read_text("utf-8") for path in python_files(but=PRODUCT)}
+
+    assert [
+        name for name, text in texts.items() if re.search("wal_checkpoint|wal_autocheckpoint", text)
+    ] == []
+
+
 def test_one_module_makes_workbooks_and_tells_numbers_from_text() -> None:
     assert _callers("Workbook", *CELL_WRITERS) == {"eventreg/reports/workbooks.py"}
     assert _callers("sheet.write") == set()

@@ -15,7 +15,6 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.process_cache import cache_of
 from eventreg.people.models import Person
-from eventreg.registrations.reading import find_live
 from eventreg.web.app import page_cache
 from eventreg.web.employee.registrations.receipts import queue_of
 from tests.rig import cast
@@ -65,11 +64,10 @@ def test_each_finds_her_own_ticket(app: Flask, client_for: ClientFor) -> None:
         (["F6"], ["13800138002"]),
     ]
     assert len({code for _names, _phones, code in seen}) == 3
-    assert drawings(app, "employee/registrations/receipt.html") == 1
 
 
 def test_each_who_waits_finds_her_own_place(app: Flask, client_for: ClientFor) -> None:
-    """Whoever reads first, the line is as long as it is when each reads; one drawing a shape, not one a person."""
+    """Whoever reads first, the line is as long as it is when each reads."""
     open_stage(app, capacity=1)
     clients = {no: client_for(no) for no in ("A1", "B2", "C3", "D4", "F6")}
     receipts = {no: send(client, FORM).location for no, client in clients.items()}
@@ -113,21 +111,6 @@ def test_her_other_pages_name_her_place_too(app: Flask, client_for: ClientFor) -
 
     for page in (receipt, f"{receipt}/answers", f"{receipt}/withdrawal"):
         assert "候补第 2 位" in client_for("C3").get(page).text
-
-
-def test_a_long_line_is_one_drawing(app: Flask, client_for: ClientFor) -> None:
-    stage = cast.set_stage(app, capacity=1, extra=12, now=cast.lately())
-    for n in range(1, 13):
-        cast.sign_up(app, stage, f"X{n:04d}", now=utc_now())
-    seen = []
-    for n in range(6, 9):  # 5th, 6th and 7th of eleven, all with three before and three behind
-        with app.app_context():
-            own = find_live(stage.campaign_id, stage.people[f"X{n:04d}"])
-        assert own is not None
-        seen.append(_place(client_for(f"X{n:04d}").get(f"/my/registrations/{own.id}").text)[0])
-
-    assert seen == ["5", "6", "7"]
-    assert drawings(app, "employee/registrations/receipt.html") == 1
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A cache of rendered pages with holes: what differs between readers is filled in when the page is sent.
 
-When a campaign opens, everybody requests the same three pages at once. They differ in a name, a number and a
+When a campaign opens, everybody requests the same three pages at once. They differ in a name and a
 token. Rendering a page takes far longer than filling its holes.
 
 The key is everything a page is rendered from: its template, what the layout shows (language, site, the reader's
@@ -35,23 +35,6 @@ class Hole(Markup):
 
     def __new__(cls, name: str) -> Hole:
         return super().__new__(cls, f"\ue000{_WORD}{name}\ue001")
-
-
-class NumberHole(int):
-    """A place for a number. Its own value is 0, 1 or 2 (for more), which is what plurals and conditions need."""
-
-    name: str
-
-    def __new__(cls, name: str, number: int) -> NumberHole:
-        made = super().__new__(cls, min(number, 2))
-        made.name = name
-        return made
-
-    def __str__(self) -> str:
-        return str(Hole(self.name))
-
-    __repr__ = __str__
-    __html__ = __str__
 
 
 def render(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, make_url, select, update
 
 from eventreg.accounts.models import SignInCode
 from eventreg.campaigns.models import PrivacyNotice
@@ -149,3 +150,20 @@ def test_the_chain_is_walked_to_its_end_however_many_links_are_read_at_once(
     assert (whole.sealed, whole.broken) == (sealed, None)
     assert broken.sealed == sealed
     assert broken.broken is not None
+
+
+def test_whoever_only_reads_runs_no_checkpoint(sqlite_app: Flask) -> None:
+    """The database file changes when a commit moves the log into it, and never by reading or closing a connection."""
+    url = make_url(sqlite_app.config["SQLALCHEMY_DATABASE_URI"])
+    file = Path(url.database or "")
+    with sqlite_app.app_context():
+        with unit_of_work():
+            entry("written")
+        before = file.read_bytes()
+        with db.engine.connect() as kept:  # the last connection to be closed would be alone
+            kept.exec_driver_sql("SELECT 1")
+            for _ in range(3):
+                run(COUNT)
+                let_go()
+            assert file.read_bytes() == before
+            assert file.with_name(f"{file.name}-wal").stat().st_size > 0

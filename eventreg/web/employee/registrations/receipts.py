@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import render_template, url_for
 
@@ -19,7 +17,6 @@ from eventreg.registrations.reading import RegistrationDetails, RegistrationFact
 from eventreg.registrations.rules import RegistrationState, in_groups
 from eventreg.registrations.tickets import HeldTicket
 from eventreg.web.app import current
-from eventreg.web.app.page_cache import Hole, NumberHole, render
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.public.prospects import prospects_of
 from eventreg.words.campaign_words import GENDERS
@@ -57,8 +54,7 @@ class QueuePlace:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationView:
-    """A registration on its page. `qr` and `code` are set only while seated, `queue` while waiting. `position` is None in a
-    page with holes, because a cached page is shown to everybody.
+    """A registration on its page. `qr` and `code` are set only while seated, `queue` while waiting.
 
     `answers` are (label, value, language of both), which is the campaign's language.
     """
@@ -146,88 +142,36 @@ class OwnRegistration:
         """The form of the campaign as it is now."""
         return campaigns.entry_for(self.campaign)
 
-    def told_answers(self, values: Mapping[str, Any] | None = None) -> tuple[tuple[str, Any, str], ...]:
-        """The answers with the words that they were given to; `values` by question key replace them."""
-        told = self.answers if values is None else values
-        asked = (q for q in self.entry.answered if q.key in told)
-        return tuple((asked_label(q), told[q.key], self.campaign.lang) for q in asked)
+    def told_answers(self) -> tuple[tuple[str, str, str], ...]:
+        """The answers with the words that they were given to."""
+        asked = (q for q in self.entry.answered if q.key in self.answers)
+        return tuple((asked_label(q), self.answers[q.key], self.campaign.lang) for q in asked)
+
+    def page(self) -> str:
+        """Render the receipt: the ticket, the position on the waiting list, or that the registration ended."""
+        return render_template("employee/registrations/receipt.html", r=self.shown(), c=self.card)
 
     def shown(self) -> RegistrationView:
         """The view model of the page."""
-        own = self._own_values()
-        return self._shown(own, own, self.queue)
-
-    def page(self) -> str:
-        """Render the receipt; the ticket or the position on the waiting list is filled into holes of a cached page."""
-        own, c, r = self._own_values(), self.campaign, self.registration
-        if r.state is RegistrationState.WITHDRAWN:
-            return render_template(
-                "employee/registrations/receipt.html", r=self._shown(own, own, None), c=self.card
-            )
-        queue = self.queue
-        hollow = queue and replace(
-            queue,
-            place=Hole("place"),
-            ahead=NumberHole("ahead", queue.ahead),
-            total=NumberHole("waiting", queue.total),
-        )
-        if queue:
-            own |= {"place": queue.place, "ahead": queue.ahead, "waiting": queue.total}
-
-        def context() -> dict[str, object]:
-            values = {name: value and Hole(name) for name, value in own.items()}
-            return {"r": self._shown(own, values, hollow), "c": self.card.at_rest()}
-
-        there = tuple(name for name, value in own.items() if value)
-        over = current.now() >= c.closes_at
-        about = (c.id, c.version, there, hollow, r.promoted, self._changeable(), over)
-        return render("employee/registrations/receipt.html", about=about, holes=own, context=context)
-
-    def _changeable(self) -> bool:
-        return current.now() < self.campaign.begins_at
-
-    def _own_values(self) -> dict[str, Any]:
-        """The values that differ between visitors, by name of their holes."""
         r, who = self.registration, current.visitor()
         held = self.held if r.state is RegistrationState.SEATED else None
         url = url_of_own(r.id)
-        own = {
-            "arrival": r.arrival,
-            "name": who.name,
-            "unit": who.unit,
-            "mail": who.email,
-            "qr": qr.drawn(address_of(held.token)).path if held else None,
-            "code": in_groups(held.code) if held and held.code else None,
-            **{f"{page}_url": f"{url}{tail}" for page, tail in PAGES.items()},
-        }
-        return own | {f"answer_{key}": value for key, value in self.answers.items()}
-
-    def _shown(
-        self, own: Mapping[str, Any], v: Mapping[str, Any], queue: QueuePlace | None
-    ) -> RegistrationView:
-        """The receipt with these values, which are the visitor's or holes."""
-        r = self.registration
-        asked = self.told_answers({key: v[f"answer_{key}"] for key in self.answers})
-        held = self.held if own["qr"] else None
         return RegistrationView(
             state=str(r.state),
-            arrival=v["arrival"],
-            position=r.position if v is own else None,
-            queue=queue,
+            arrival=r.arrival,
+            position=r.position,
+            queue=self.queue,
             promoted=r.promoted,
-            name=v["name"],
-            unit=v["unit"],
-            mail=v["mail"],
-            answers=asked,
-            qr=QrPicture(qr.drawn(address_of(held.token)).size, v["qr"]) if held else None,
-            code=v["code"],
-            url=v["receipt_url"],
-            answers_url=v["answers_url"],
-            withdraw_url=v["withdraw_url"],
-            calendar_url=v["calendar_url"],
-            picture_url=v["picture_url"],
-            changeable=self._changeable(),
+            name=who.name,
+            unit=who.unit,
+            mail=who.email,
+            answers=self.told_answers(),
+            qr=qr.drawn(address_of(held.token)) if held else None,
+            code=in_groups(held.code) if held and held.code else None,
+            changeable=current.now() < self.campaign.begins_at,
             starts_at=self.campaign.starts_at,
+            url=url,
+            **{f"{page}_url": f"{url}/{tail}" for page, tail in PAGES.items()},
         )
 
 
@@ -245,11 +189,10 @@ def queue_of(position: int, total: int) -> QueuePlace:
 
 
 PAGES = {
-    "receipt": "",
-    "answers": "/answers",
-    "withdraw": "/withdrawal",
-    "calendar": "/calendar.ics",
-    "picture": "/ticket.png",
+    "answers": "answers",
+    "withdraw": "withdrawal",
+    "calendar": "calendar.ics",
+    "picture": "ticket.png",
 }
 
 

@@ -9,7 +9,7 @@ from flask import render_template
 from eventreg.campaigns.facts import CampaignFacts, NoticeFacts, SignUpFormFacts
 from eventreg.registrations.rules import Prospect
 from eventreg.web.app import current
-from eventreg.web.app.page_cache import Hole, NumberHole, render
+from eventreg.web.app.page_cache import Hole, render
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.public.prospects import prospects_of
 
@@ -20,8 +20,6 @@ from .forms import SignUpForm
 def blank(campaign: CampaignFacts, entry: SignUpFormFacts, prospect: Prospect) -> str:
     """The blank form: one cached page for everybody, with holes for the visitor's facts."""
     who = current.visitor()
-    left = None if prospect.free is None else NumberHole("free", prospect.free)
-    waiting = NumberHole("waiting", campaign.waiting)
 
     def context() -> dict[str, object]:
         card = campaign_view_models.card(
@@ -31,20 +29,10 @@ def blank(campaign: CampaignFacts, entry: SignUpFormFacts, prospect: Prospect) -
         form.idempotency_key.data = Hole("key")
         form.mark_language(campaign.lang)
         person = replace(receipts.person_words(), name=Hole("name"), unit=Hole("unit"))
-        return {
-            "c": replace(card, prospect=replace(prospect, free=left), waiting=waiting),
-            "form": form,
-            "person": person,
-        }
+        return {"c": replace(card, waiting=campaign.waiting), "form": form, "person": person}
 
-    holes = {
-        "name": who.name,
-        "unit": who.unit,
-        "key": forms.new_key(),
-        "free": prospect.free,
-        "waiting": campaign.waiting,
-    }
-    about = (campaign.id, campaign.version, left, waiting, who.gender, prospect.outcome, prospect.narrowed)
+    holes = {"name": who.name, "unit": who.unit, "key": forms.new_key()}
+    about = (campaign.id, campaign.version, prospect, campaign.waiting, who.gender)
     return render("employee/registrations/sign_up.html", about=about, holes=holes, context=context)
 
 
