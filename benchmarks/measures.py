@@ -23,6 +23,12 @@ VISITORS = 32
 PROGRAMS = 8
 
 
+SIGN_UPS = {
+    "SQLite": 0.4,
+    "PostgreSQL": 0.6,
+}  # goals, as parts of the bare rate: the cost of the form is in them
+
+
 @dataclass(frozen=True)
 class Figure:
     """One measured thing. `ratio` is ours to the limit; `goal` is what `value` or `ratio` is held to."""
@@ -132,7 +138,7 @@ def sign_ups(bench: Bench) -> Iterator[Figure]:
             f"Web sign-ups, 32 visitors, {kind}",
             ours,
             bare,
-            0.6,
+            SIGN_UPS[kind],
             cost=cost,
             two_statements_rate=round(two.rate, 1),
             of_two_statements=round(beside.rate / two.rate, 3),
@@ -164,7 +170,7 @@ def api_sign_ups(bench: Bench) -> Iterator[Figure]:
         job = {"way": "api_sign_up", "path": API, "visitors": PROGRAMS, "seconds": bench.seconds}
         rounds, bares, _ = _beside(bench, kind, job, lambda at: at.staff_nos, cost.bytes, {"people": people})
         ours, bare = middle(rounds, bares)
-        yield _figure(f"Sign-ups by API, 8 at once, {kind}", ours, bare, 0.6, cost=cost)
+        yield _figure(f"Sign-ups by API, 8 at once, {kind}", ours, bare, SIGN_UPS[kind], cost=cost)
 
 
 def scans(bench: Bench) -> Iterator[Figure]:
