@@ -158,7 +158,7 @@ def _decided(
                 ticket, campaign_id=scanner.campaign_id, typed=mark.typed, fault=mark.fault, **seen
             )
         results[nonce] = _scan(scan, scanner, ticket, decision)
-        if ticket is not None and ticket.day_only and results[nonce].verdict is ScanVerdict.ADMITTED:
+        if ticket is not None and ticket.day_only and results[nonce].verdict is not ScanVerdict.REFUSED:
             at = min(scan.scanned_at, now)
             beginning.note_first_admission(ticket.campaign_id, scan.check_point, at=at)
     return results

@@ -91,6 +91,19 @@ def test_scans_of_another_day_or_check_point_begin_nothing(app: Flask, stage: St
     cast.withdraw(app, stage, "B2", now=MORNING)
 
 
+def test_whoever_tried_it_out_the_day_before_begins_the_day_too(app: Flask, stage: Stage) -> None:
+    """The scan of the day is "repeated" then, and still somebody is there."""
+    for who in ("A1", "B2"):
+        cast.sign_up(app, stage, who)
+    scanned(app, stage, "A1", CheckPoint.START, at=DAY - HOUR)
+
+    assert scanned(app, stage, "A1", CheckPoint.START, at=MORNING) == "repeated"
+
+    assert begun(app)["hike"] == MORNING
+    with pytest.raises(Refused, match="registration.started"):
+        cast.withdraw(app, stage, "B2", now=MORNING + HOUR)
+
+
 def test_what_has_begun_is_fixed_and_the_other_part_is_not(app: Flask, stage: Stage) -> None:
     """Hike at 09:00, kites at 10:30: at 09:30 the kites can be called off, and everybody is told."""
     cast.sign_up(app, stage, "A1")
