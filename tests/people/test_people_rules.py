@@ -149,20 +149,6 @@ def test_a_landline_is_kept(number: str) -> None:
     assert phone_number(number) == number
 
 
-@pytest.mark.parametrize(
-    ("written", "kept"),
-    [
-        ("(0571)88206666", "0571-88206666"),
-        ("（0571） 8820 6666", "0571-88206666"),
-        ("(0571)-88206666", "0571-88206666"),
-        ("88206666转806", "88206666-806"),
-        ("0571-88206666 ext. 806", "0571-88206666-806"),
-    ],
-)
-def test_a_landline_is_understood_as_people_write_it(written: str, kept: str) -> None:
-    assert phone_number(written) == kept
-
-
 @pytest.mark.parametrize("number", ["1380000000", "138000000011", "23800000001", "call me", "-"])
 def test_what_is_no_telephone_number_is_refused(number: str) -> None:
     with pytest.raises(Refused, match=r"people\.phone_form"):
