@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from eventreg.accounts.rules import plain_code
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, binds
-from eventreg.core.plain_text import clean, half_width, is_blank, plain_name
+from eventreg.core.plain_text import clean, half_width, is_blank, plain_name, unix_lines
 
 REMARK_LENGTH = 500
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -180,7 +180,7 @@ def is_in_future(received_at: datetime, *, now: datetime) -> bool:
 
 def clean_text(typed: str) -> str:
     """Text as it is stored: line ends as LF, no control characters, no spaces at either end."""
-    unix = clean(typed.replace("\r\n", "\n").replace("\r", "\n"))
+    unix = clean(unix_lines(typed))
     return "".join(c for c in unix if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
 
 

@@ -142,3 +142,8 @@ def test_an_end_long_before_the_start_is_a_slip(starts: str, ends: str) -> None:
 def test_an_end_in_a_skipped_hour_is_refused_like_a_start(day: str, starts: time) -> None:
     with pytest.raises(Refused, match="typed.hour_skipped"):
         checks.end_of(date.fromisoformat(day), starts, time(2, 30), zone=BERLIN)
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\r", "\r\n"])
+def test_every_line_end_of_a_word_processor_ends_a_line(end: str) -> None:
+    assert checks.prose(f"第一行{end}第二行", most=20) == "第一行\n第二行"

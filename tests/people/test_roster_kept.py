@@ -103,6 +103,17 @@ def test_each_missing_column_keeps_what_is_stored(open_app: Flask, column: str) 
     assert (plan.changed_units, people.find_person_by_staff_no("HC01")) == ({}, before)
 
 
+@pytest.mark.parametrize("unit", ["营销部/新班", "营销部"])
+def test_teams_behind_units_are_not_said_to_stay(open_app: Flask, unit: str) -> None:
+    header = ("staff_no", "name", "gender", "unit")
+    people_of = [("HC01", "王芳", "女", "营销部/一班"), ("HC02", "李静", "女", "营销部/二班")]
+    imported(*people_of, header=header)
+
+    plan = plan_import(rows(("HC01", "王芳", "女", unit), people_of[1], header=header), now=LATER)
+
+    assert ("team" in plan.absent, plan.counts["same"]) == (False, 1)
+
+
 @pytest.mark.parametrize("check", [True, False])
 def test_the_command_says_the_same_with_check_and_without(
     open_app: Flask, tmp_path: Path, check: bool

@@ -170,6 +170,7 @@ def test_a_remark_of_501_characters_is_too_long_and_kept() -> None:
 
 def test_control_characters_are_dropped_and_line_ends_kept() -> None:
     assert clean_text(" a\x00b\r\nc\rd\x1b ") == "ab\nc\nd"
+    assert clean_text("a\x0bb\u2028c") == "a\nb\nc"
 
 
 @pytest.mark.parametrize(
