@@ -114,3 +114,25 @@ def test_organisers_see_that_it_is_cancelled_and_not_that_sign_up_is_over(
     for page in ("/manage", OUTING):
         told = text(client_for("A1"), page)
         assert ["已取消" in told, "报名已截止" in told] == [True, False]
+
+
+def test_whoever_is_taken_out_is_followed_by_somebody_only_if_somebody_waits_and_can_be_seated(
+    app: Flask, client_for: ClientFor
+) -> None:
+    stage, page = organised(app), f"{OUTING}/registrations/1/removal"
+    cast.sign_up(app, stage, "B2", now=utc_now())
+
+    def follows() -> bool:
+        told = text(client_for("A1"), page)
+        assert "原来的票马上作废" in told
+        return "候补的下一位" in told
+
+    nobody_waits = follows()
+    for who in ("C3", "D4"):
+        cast.sign_up(app, stage, who, now=utc_now())
+    somebody_waits = follows()
+    for activity in facts(app, "outing").activities:
+        off = as_new(activity, schedule=ScheduleState.CANCELLED)
+        do(app, "outing", announcing.change_activity, activity.id, off, now=utc_now())
+
+    assert (nobody_waits, somebody_waits, follows()) == (False, True, False)
