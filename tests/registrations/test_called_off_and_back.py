@@ -135,4 +135,4 @@ def test_whoever_is_taken_out_is_followed_by_somebody_only_if_somebody_waits_and
         off = as_new(activity, schedule=ScheduleState.CANCELLED)
         do(app, "outing", announcing.change_activity, activity.id, off, now=utc_now())
 
-    assert (nobody_waits, somebody_waits, follows()) == (False, True, False)
+    assert [nobody_waits, somebody_waits, follows()] == [False, True, False]
