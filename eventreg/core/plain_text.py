@@ -11,7 +11,7 @@ code points: full-width letters, radicals instead of ideographs, invisible marks
 | `comparison_key` | whether two names are the same | also all compatibility characters and case |
 | `unix_lines` | texts of several lines | line ends alone |
 | `identifier` | staff numbers, addresses | all compatibility characters; keeps case |
-| `compact` | staff numbers, as compared | also white space inside |
+| `compact` | staff numbers, as compared | also white space and invisible characters inside |
 | `address_text` | mail addresses, as compared | also what stands around a pasted one, and 。 for a full stop |
 | `half_width` | typed numbers, times and codes | full-width letters, digits and punctuation; ① is no 1 |
 """
@@ -144,8 +144,8 @@ def identifier(text: str) -> str:
 
 
 def compact(text: str) -> str:
-    """A number or code without white space: HC 0116 is HC0116."""
-    return "".join(identifier(text).split())
+    """A number or code without white space and whatever else shows nothing: HC 0116 is HC0116."""
+    return only_shown(identifier(text))
 
 
 def address_text(text: str) -> str:
@@ -161,9 +161,14 @@ def address_text(text: str) -> str:
     return plain.strip(AROUND)
 
 
+def only_shown(text: str) -> str:
+    """A text without white space and without characters that show nothing; for numbers and codes, not for prose."""
+    return _UNSEEN.sub("", text)
+
+
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing: white space, invisible marks, joiners, variation selectors and blank letters alone."""
-    return not _UNSEEN.sub("", text).strip()
+    return not only_shown(text).strip()
 
 
 def half_width(text: str) -> str:

@@ -146,7 +146,10 @@ def _decided(
     *,
     now: datetime,
 ) -> dict[str, ScanResult]:
-    """The results of new scans by nonce; tickets that are admitted are counted."""
+    """The results of new scans by nonce; tickets that are admitted are counted.
+
+    Somebody who tried their ticket out on an earlier day is "repeated" on the day itself: that scan begins it as well.
+    """
     held_back = _held_back({nonce: marks[nonce] for nonce in fresh}, found, scanner, now=now)
     results = {}
     for nonce, scan in fresh.items():

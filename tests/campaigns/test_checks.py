@@ -68,6 +68,8 @@ def test_what_is_forgiven(check: Callable[[str], Any], typed: str, value: object
         (checks.slug, "a" * 61, "typed.slug_form"),
         (partial(checks.line, most=3), "一二三四", "typed.too_long"),
         (partial(checks.line, most=3), " \x07", "typed.missing"),
+        (partial(checks.line, most=3), "\u2800\u3164", "typed.missing"),
+        (partial(checks.prose, most=3), "\ufe0f\n\u2800", "typed.missing"),
     ],
 )
 def test_what_is_wrong_has_a_code(check: Callable[[str], Any], typed: str, code: str) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.actor import actor_of
 from eventreg.core.db.session import unit_of_work
+from eventreg.delivery.contents.content import CalendarFile, LetterContent
 from eventreg.registrations import announcing, tickets
 from eventreg.registrations.reading import find_live
 from eventreg.season import after_roster, leavers
@@ -157,3 +158,33 @@ def test_a_campaign_of_the_past_is_left_alone(app: Flask, stage: Stage) -> None:
     line_up(app, stage, "A1")
     with app.app_context(), unit_of_work():
         assert leavers.foresee({stage.people["A1"]}, now=BEGUN + HOUR) == []
+
+
+@pytest.mark.parametrize("off", [1, 2])
+def test_whoever_returns_has_out_of_the_calendar_what_was_called_off_meanwhile(
+    app: Flask, stage: Stage, off: int
+) -> None:
+    line_up(app, stage, "A1")
+    leave(app, stage, "A1")
+    settle(app)
+    for activity in facts(app, "outing").activities[:off]:
+        do(
+            app,
+            "outing",
+            announcing.change_activity,
+            activity.id,
+            as_new(activity, schedule=ScheduleState.CANCELLED),
+        )
+    leave(app, stage, "A1", back=True)
+    settle(app, now=NOW + HOUR)
+
+    with app.app_context():
+        letter = newest(app, "ticket_reissued", now=NOW + HOUR)
+
+    assert letter is not None
+    sent = [(file.method, b"-activity-%d@" % n in file.body) for n, file in enumerate(_by_uid(letter), 1)]
+    assert sent == [("CANCEL" if n <= off else "PUBLISH", True) for n in (1, 2)]
+
+
+def _by_uid(letter: LetterContent) -> list[CalendarFile]:
+    return sorted(letter.calendars, key=lambda file: file.body.split(b"UID:")[1])
