@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.actor import actor_of
 from eventreg.core.db.session import unit_of_work
@@ -15,10 +16,12 @@ from eventreg.registrations import announcing, tickets
 from eventreg.registrations.reading import find_live
 from eventreg.season import after_roster, leavers
 from tests.rig import cast, sight
-from tests.rig.cast import BEGUN, NOW, Stage
+from tests.rig.cast import BEGUN, DAY, NOW, Stage
 from tests.rig.mailbox import newest
 from tests.rig.plan_pages import organised
 from tests.rig.plans import as_new, do, facts
+from tests.venue.test_beginning import scanned
+from tests.venue.test_presence import at_nine
 
 HOUR = timedelta(hours=1)
 
@@ -188,3 +191,15 @@ def test_whoever_returns_has_out_of_the_calendar_what_was_called_off_meanwhile(
 
 def _by_uid(letter: LetterContent) -> list[CalendarFile]:
     return sorted(letter.calendars, key=lambda file: file.body.split(b"UID:")[1])
+
+
+def test_a_leaver_who_was_scanned_in_today_is_only_marked(app: Flask, stage: Stage) -> None:
+    """They are on the spot: a second person on the place would make three people of two."""
+    line_up(app, stage, "A1", "B2", "C3")
+    at_nine(app)
+    scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY + 8 * HOUR)
+    leave(app, stage, "A1", "B2")
+
+    settle(app, now=DAY + 8.5 * HOUR)
+
+    assert sight.places(app) == {"A1": "seated", "B2": "withdrawn", "C3": "seated"}
