@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from eventreg.core.errors import Refused
-from eventreg.core.plain_text import clean, half_width
+from eventreg.core.plain_text import clean, half_width, is_blank, unix_lines
 
 SLUG_MOST = 60
 OVERNIGHT = timedelta(hours=12)  # something that ends after midnight is shorter than this
@@ -29,8 +29,7 @@ def line(typed: str, *, most: int, required: bool = True) -> str:
 
 def prose(typed: str, *, most: int, required: bool = True) -> str:
     """Text of several lines; line ends as LF. Empty lines at either end are removed; the first line keeps its indent."""
-    unix = typed.replace("\r\n", "\n").replace("\r", "\n")
-    visible = "\n".join(_visible(text) for text in unix.split("\n"))
+    visible = "\n".join(_visible(text) for text in unix_lines(typed).split("\n"))
     return _bounded(BEFORE_TEXT.sub("", visible.rstrip()), most=most, required=required)
 
 
@@ -135,7 +134,7 @@ def slug(typed: str) -> str:
 
 
 def _bounded(text: str, *, most: int, required: bool) -> str:
-    if required and not text:
+    if required and is_blank(text):
         raise Refused("typed.missing")
     if len(text) > most:
         raise Refused("typed.too_long", most=most, length=len(text))

@@ -6,11 +6,12 @@ code points: full-width letters, radicals instead of ideographs, invisible marks
 | function | what it is for | what it changes |
 |---|---|---|
 | `clean` | any text that is stored | look-alikes to the usual characters, invisible marks removed |
-| `plain_name` | names of people and units, as stored | also white space, middle dots, full-width letters and digits |
+| `plain_name` | names of people and units, as stored | also white space, letters without a glyph, middle dots, full-width letters and digits |
 | `search_text` | what somebody searches for in stored names | also full-width punctuation (`core.db.searching`) |
 | `comparison_key` | whether two names are the same | also all compatibility characters and case |
+| `unix_lines` | texts of several lines | line ends alone |
 | `identifier` | staff numbers, addresses | all compatibility characters; keeps case |
-| `compact` | staff numbers, as compared | also white space inside |
+| `compact` | staff numbers, as compared | also white space and invisible characters inside |
 | `address_text` | mail addresses, as compared | also what stands around a pasted one, and 。 for a full stop |
 | `half_width` | typed numbers, times and codes | full-width letters, digits and punctuation; ① is no 1 |
 """
@@ -72,7 +73,12 @@ _UNSEEN = re.compile(
 _BESIDE_AT = re.compile(r"\s*@\s*")
 _IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
 AROUND = ".,;:!?。，；：！？、…()[]{}<>《》「」【】（）“”‘’\"'`"  # stands before or behind a pasted address, and not in it
+# A word processor separates lines within a paragraph by U+000B, pages by U+000C; Unicode has U+0085, U+2028 and U+2029.
+_LINE_END = re.compile(r"\r\n|[\r\u000b\u000c\u0085\u2028\u2029]")
 _WIDE_LETTERS = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]+")
+# Letters without a glyph, which pad a name as white space does; and marks that choose a glyph or join letters, without one of their own.
+_BLANK_LETTERS = re.compile(r"[\u115f\u1160\u2800\u3164\uffa0]")
+_SELECTORS = re.compile(r"[\u034f\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
 _DOTS = re.compile(f"[{SPACES}]*[\u00b7\u0387\u2022\u2027\u2219\u22c5\u30fb\uff65][{SPACES}]*")
 _SPACE_IN_HAN = re.compile(f"(?<=[{HAN}])[{SPACES}]+(?=[{HAN}])")
 _SPACE_BESIDE = re.compile(rf"(?<=[{HAN}()&/,:-]) +| +(?=[{HAN}()&/,:-])")
@@ -109,9 +115,15 @@ def without_invisible(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
+def unix_lines(text: str) -> str:
+    """A text with LF at the end of each line, whatever program it was written in."""
+    return _LINE_END.sub("\n", text)
+
+
 def plain_name(text: str) -> str:
     """The name of a person or unit as it is stored: 张　三 is 张三, 玛丽 ・ 李 is 玛丽·李, Ａｎｎａ is Anna."""
-    half = _WIDE_LETTERS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), clean(text))
+    spaced = _SELECTORS.sub("", _BLANK_LETTERS.sub(" ", clean(text)))
+    half = _WIDE_LETTERS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), spaced)
     joined = _SPACE_IN_HAN.sub("", _DOTS.sub("·", half))
     return _SPACE.sub(" ", joined).strip()
 
@@ -132,8 +144,8 @@ def identifier(text: str) -> str:
 
 
 def compact(text: str) -> str:
-    """A number or code without white space: HC 0116 is HC0116."""
-    return "".join(identifier(text).split())
+    """A number or code without white space and whatever else shows nothing: HC 0116 is HC0116."""
+    return only_shown(identifier(text))
 
 
 def address_text(text: str) -> str:
@@ -149,9 +161,14 @@ def address_text(text: str) -> str:
     return plain.strip(AROUND)
 
 
+def only_shown(text: str) -> str:
+    """A text without white space and without characters that show nothing; for numbers and codes, not for prose."""
+    return _UNSEEN.sub("", text)
+
+
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing: white space, invisible marks, joiners, variation selectors and blank letters alone."""
-    return not _UNSEEN.sub("", text).strip()
+    return not only_shown(text).strip()
 
 
 def half_width(text: str) -> str:

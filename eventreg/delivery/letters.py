@@ -73,10 +73,20 @@ def _seated(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) 
 
 
 def _reissued(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    """The new ticket; stale if it was replaced again."""
+    """The new ticket; stale if it was replaced again.
+
+    What is called off is taken out of the calendar: somebody who left and returned got no letter about it meanwhile.
+    """
     if reissuing.find_serial(letter.facts["registration"]) != letter.facts["serial"]:
         raise StaleLetter
-    return _seated(letter, keys=keys, base_url=base_url, now=now)
+    told = _seated(letter, keys=keys, base_url=base_url, now=now)
+    id_ = letter.facts["registration"]
+    found = _context_of(letter, RegistrationState.SEATED, base_url=base_url, now=now).campaign
+    off = [activity for activity in found.activities if activity.schedule is ScheduleState.CANCELLED]
+    files = calendar.cancel(
+        found, off, id_, attendee=letter.address, house=calendar.house(), now=now, given_up=False
+    )
+    return replace(told, calendars=(*told.calendars, *files))
 
 
 def _waiting(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:

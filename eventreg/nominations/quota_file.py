@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, pairwise
 from typing import IO
 
 from eventreg.core.errors import Refused
@@ -24,12 +24,14 @@ NUMBER = re.compile(r"([0-9]{1,9})(?:\.0+)?\s*[人个名位]?")
 
 
 class LineFault(StrEnum):
-    """Why a line is not taken: its department is not known, not written, or written twice; its number is missing or is none."""
+    """Why a line is not taken: its department is not known, not written, or written twice; its number is missing, is none, or
+    stands in merged cells: whether each department has so many, or all of them together, nobody can tell."""
 
     UNKNOWN = "unknown"
     UNNAMED = "unnamed"
     TWICE = "twice"
     BLANK = "blank"
+    MERGED = "merged"
     NUMBER = "number"
 
 
@@ -63,6 +65,7 @@ def read(name: str, file: IO[bytes], lines: Sequence[QuotaLine]) -> QuotaFile:
     columns, below = _table(read_lines(name, file, wanted_heads()))
     known = {comparison_key(line.unit): line.unit_id for line in lines}
     by_name = [(line, known.get(comparison_key(_cell(line, columns[UNIT])))) for line in below]
+    merged = _merged(below, columns[PLACES])
     rows = [(line, unit_id) for line, unit_id in by_name if unit_id is not None or not is_foot(line.cells)]
     named = Counter(unit_id for _line, unit_id in rows if unit_id is not None)
     if not named:
@@ -71,6 +74,8 @@ def read(name: str, file: IO[bytes], lines: Sequence[QuotaLine]) -> QuotaFile:
     for line, unit_id in rows:
         _refuse_fault(line, columns, known=unit_id is not None)
         fault = _fault(line, columns, unit_id, named)
+        if fault is None and unit_id is not None and line.number in merged:
+            fault = LineFault.MERGED
         if fault is None and unit_id is not None:
             found[unit_id] = QuotaRequest(
                 count_in(_cell(line, columns[PLACES])) or 0,
@@ -122,6 +127,15 @@ def _fault(
     if not places:
         return LineFault.BLANK
     return LineFault.NUMBER if count_in(places) is None else None
+
+
+def _merged(lines: Sequence[SheetLine], place: int) -> set[int]:
+    """The numbers of the lines whose cell at this place is one of several merged ones, the first of them included."""
+    found = set[int]()
+    for before, line in pairwise(lines):
+        if place in line.filled:
+            found |= {before.number, line.number}
+    return found
 
 
 def _refuse_fault(line: SheetLine, columns: Mapping[str, int], *, known: bool) -> None:

@@ -13,7 +13,7 @@ from eventreg.people.roster_heads import folded_head
 UNIT, PLACES, REASON = "unit", "places", "reason"
 SHOWN = {UNIT: "单位", PLACES: "名额", REASON: "说明"}
 HEADERS: Mapping[str, tuple[str, ...]] = {
-    UNIT: (*ROSTER_HEADERS["unit"], "推荐单位", "推荐部门", "单位（部门）", "部门（单位）"),
+    UNIT: (*ROSTER_HEADERS["unit"], "推荐单位", "推荐部门"),
     PLACES: (
         "名额", "推荐名额", "分配名额", "名额分配", "名额数", "名额数量", "推荐名额数", "分配名额数", "推荐人数", "places",
         "quota",

@@ -6,10 +6,10 @@ import re
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 LOOKS = {
-    # What Excel, WPS and LibreOffice write for a formula that failed, and for a number wider than its column.
+    # What Excel, WPS, LibreOffice and Google Sheets write for a formula that failed, and for a number wider than its column.
     "error": (
         r"(?i:#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!"
-        r"|GETTING_DATA|#+)|Err:[0-9]{3})"
+        r"|GETTING_DATA|ERROR!|#+)|Err:[0-9]{3})"
     ),
     # How spreadsheets and programs write a value that was typed as something else: 1E05, 123, 3-5, 2024-3-5, true.
     "scientific": r"[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+",

@@ -183,9 +183,13 @@ def stays_without_mail(difference: PersonDifference) -> bool:
 
 def absent_columns(rows: Sequence[RosterRow], differences: Iterable[PersonDifference]) -> tuple[str, ...]:
     """The columns that a file does not have, where something is stored of its people: it stays."""
-    known = [d.standing for d in differences if d.row is not None and d.standing is not None]
+    both = [(d.row, d.standing) for d in differences if d.row is not None and d.standing is not None]
+    known = [person for _row, person in both]
+    changes_teams = any(
+        loses_team(row, person) or (len(row.unit) > 1 and row.unit != person.unit) for row, person in both
+    )  # the units of the file name teams
     stored = {
-        "team": any(len(person.unit) > 1 for person in known),
+        "team": not changes_teams and any(len(person.unit) > 1 for person in known),
         "unit_kind": any(person.unit for person in known),
         "email": any(person.email for person in known),
         "phone": any(person.phone for person in known),

@@ -9,15 +9,22 @@ from eventreg.core.plain_text import identifier
 
 REQUIRED = ("staff_no", "name", "gender", "unit")
 HEADERS = {
-    "staff_no": ("工号", "staff_no", "员工编号", "职工编号", "人员编号", "员工工号", "职工工号", "员工号", "employee_no"),
+    "staff_no": (
+        "工号", "staff_no", "员工编号", "职工编号", "人员编号", "员工工号", "职工工号", "人员工号", "员工号", "职工号", "员工编码",
+        "职工编码", "人员编码", "employee_no", "employee_id", "staff_number",
+    ),
     "name": ("姓名", "name", "员工姓名", "职工姓名"),
     "gender": ("性别", "gender", "sex"),
     "unit": (
-        "单位", "部门", "unit", "department", "单位名称", "部门名称", "所属单位", "所属部门", "所在单位", "所在部门",
+        "单位", "部门", "unit", "department", "单位名称", "部门名称", "所属单位", "所属部门", "所在单位", "所在部门", "工作单位",
+        "单位（部门）", "部门（单位）",
     ),
     "team": ("班组", "team", "班组名称", "所属班组", "所在班组"),
     "unit_kind": ("单位类别", "unit_kind"),
-    "email": ("邮箱", "email", "电子邮箱", "电子邮件", "邮箱地址", "工作邮箱", "e-mail", "mail"),
+    "email": (
+        "邮箱", "email", "电子邮箱", "电子邮件", "邮箱地址", "邮件地址", "电子邮件地址", "工作邮箱", "企业邮箱", "e-mail", "mail",
+        "email_address", "e-mail_address",
+    ),
     "phone": ("手机", "手机号", "phone", "手机号码", "联系电话", "联系方式", "移动电话", "电话", "电话号码", "mobile"),
     "state": ("状态", "state", "在职状态", "员工状态", "人员状态"),
 }  # fmt: skip

@@ -80,7 +80,7 @@ def take_out(
 ) -> RegistrationState:
     """Take a person out of a campaign, as its organiser; they get a letter with the reason.
 
-    Possible until the last activity is over and also after the person was scanned in; once the first activity has begun,
+    Possible at any time, also after the person was scanned in or the event is over (they did not come); once the first activity has begun,
     nobody moves up. Returns the state before; WITHDRAWN when it was withdrawn already. Raises NotFound for a
     registration of another campaign.
     """

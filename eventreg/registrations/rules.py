@@ -14,7 +14,15 @@ from typing import Protocol, TypeVar
 
 from eventreg.accounts.rules import plain_code
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, binds
-from eventreg.core.plain_text import clean, half_width, is_blank, plain_name
+from eventreg.core.plain_text import (
+    AROUND,
+    clean,
+    half_width,
+    is_blank,
+    only_shown,
+    plain_name,
+    unix_lines,
+)
 
 REMARK_LENGTH = 500
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -180,12 +188,13 @@ def is_in_future(received_at: datetime, *, now: datetime) -> bool:
 
 def clean_text(typed: str) -> str:
     """Text as it is stored: line ends as LF, no control characters, no spaces at either end."""
-    unix = clean(typed.replace("\r\n", "\n").replace("\r", "\n"))
+    unix = clean(unix_lines(typed))
     return "".join(c for c in unix if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
 
 
 def _phone(text: str) -> CheckedAnswer:
-    bare = re.sub(r"[\s()./\u2010-\u2015\u2212-]", "", half_width(text)).lower().removeprefix("tel:")
+    shown = only_shown(half_width(text)).strip(AROUND)
+    bare = re.sub(r"[()./\u00b7\u2010-\u2015\u2022\u2212-]", "", shown).lower().removeprefix("tel:")
     digits = re.sub(r"^(\+|00)86|^86(?=1[0-9]{10}$)", "", bare)
     if not (digits.isascii() and digits.isdigit()):
         return CheckedAnswer(value=text, problem="answer.phone_digits")

@@ -26,6 +26,7 @@ from eventreg.people.models import Person
 from eventreg.registrations import letters, participants, seating, tickets
 from eventreg.registrations.models import IS_LIVE, Registration, TakenPlace
 from eventreg.registrations.rules import EndedWhy, RegistrationState, fits, next_in_line, pools_for
+from eventreg.venue import presence
 
 RETURN_WITHIN = timedelta(hours=24)
 KIND = "leavers_gave_up"
@@ -107,7 +108,7 @@ def settle(campaign_id: int, *, actor: Actor) -> int:
     """End the registrations of people who left in a campaign, seat the next, and give back what returned people lost.
 
     Part of one unit of work. Returns how many registrations changed. Nothing happens once an activity has begun: then a leaver is only marked on the
-    roster. The organisers get one letter with the numbers.
+    roster, and so is one who was scanned in on the day. The organisers get one letter with the numbers.
     """
     campaign, window = campaigns.lock_window(campaign_id)
     if not window.published or actor.now >= window.begins_at:
@@ -129,7 +130,9 @@ def _end_leavers(campaign: Campaign, *, actor: Actor) -> list[int]:
         .where(*gone)
         .order_by(Registration.arrival)
     )
-    ended = list(db.session.scalars(rows.execution_options(populate_existing=True)))
+    facts = campaigns.campaign_by_id(campaign.id)
+    found = list(db.session.scalars(rows.execution_options(populate_existing=True)))
+    ended = [row for row in found if presence.find_admission(row.id, facts) is None]  # others are on the spot
     for registration in ended:
         seating.end(campaign, registration, EndedWhy.LEFT, actor=actor)
     return [registration.id for registration in ended]

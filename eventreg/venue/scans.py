@@ -146,7 +146,10 @@ def _decided(
     *,
     now: datetime,
 ) -> dict[str, ScanResult]:
-    """The results of new scans by nonce; tickets that are admitted are counted."""
+    """The results of new scans by nonce; tickets that are admitted are counted.
+
+    Somebody who tried their ticket out on an earlier day is "repeated" on the day itself: that scan begins it as well.
+    """
     held_back = _held_back({nonce: marks[nonce] for nonce in fresh}, found, scanner, now=now)
     results = {}
     for nonce, scan in fresh.items():
@@ -158,7 +161,7 @@ def _decided(
                 ticket, campaign_id=scanner.campaign_id, typed=mark.typed, fault=mark.fault, **seen
             )
         results[nonce] = _scan(scan, scanner, ticket, decision)
-        if ticket is not None and ticket.day_only and results[nonce].verdict is ScanVerdict.ADMITTED:
+        if ticket is not None and ticket.day_only and results[nonce].verdict is not ScanVerdict.REFUSED:
             at = min(scan.scanned_at, now)
             beginning.note_first_admission(ticket.campaign_id, scan.check_point, at=at)
     return results

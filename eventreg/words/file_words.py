@@ -25,6 +25,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "file.cut": lambda _f: _(
         "PDF 不完整，后面一截没有了，可能没有下载完或没有传完。请重新导出或下载，打开看到最后一页，再上传"
     ),
+    "file.cut_picture": lambda _f: _(
+        "图片不完整，下面一截没有了，可能没有传完。请打开原图，看到整张，再上传"
+    ),
     "file.empty": lambda _f: _("文件是空的，请检查后重新选择"),
     "file.encrypted": lambda _f: _("文件设了密码，打不开。请去掉密码，再上传"),
     "file.ending_differs": lambda f: _(

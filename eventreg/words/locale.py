@@ -13,7 +13,9 @@ from werkzeug.datastructures import LanguageAccept
 
 LANGUAGES = ("zh-CN", "en")
 DEFAULT = "zh-CN"
-SPOKEN = {"zh": "zh-CN", "en": "en"}
+# Phones and systems set to Cantonese, Wu, Min Nan … send these tags instead of zh (ISO 639-3, macrolanguage zho).
+CHINESE = ("zh", "cmn", "yue", "wuu", "nan", "hak", "gan", "hsn", "cjy", "cdo", "mnp", "czh", "czo", "cpx")
+SPOKEN = {**dict.fromkeys(CHINESE, "zh-CN"), "en": "en"}
 BABEL = {"zh-CN": "zh_Hans_CN", "en": "en"}
 # Parsed once, not by each request.
 LOCALES = {language: Locale.parse(name) for language, name in BABEL.items()}

@@ -13,8 +13,10 @@ from .times import date_full, day, deadline, moment
 Worded = Callable[[datetime | None, int], str]
 
 
-def stage(code: str, *, nominations: bool = False, early: bool = False) -> str:
-    """Where a campaign stands; `early`: an organiser closed it before the deadline."""
+def stage(code: str, *, nominations: bool = False, early: bool = False, called_off: bool = False) -> str:
+    """Where a campaign stands; `early`: an organiser closed it before the deadline, `called_off`: all is cancelled."""
+    if code == "closed" and called_off:
+        return _("已取消")
     if code == "closed" and early:
         return _("推荐已提前截止") if nominations else _("报名已提前截止")
     if code == "open" and nominations:

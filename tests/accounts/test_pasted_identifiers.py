@@ -12,7 +12,18 @@ from tests.rig.clients import send
 
 
 @pytest.mark.parametrize(
-    "typed", ["ＨＣ０１", "hc01\u200b", "\u202dHC01\u202c", "　HC01 ", "\ufeffhc01", "HC 01", "H C\u00a001"]
+    "typed",
+    [
+        "ＨＣ０１",
+        "hc01\u200b",
+        "\u202dHC01\u202c",
+        "　HC01 ",
+        "\ufeffhc01",
+        "HC 01",
+        "H C\u00a001",
+        "HC01\u2800",
+        "HC\ufe0f01\u3164",
+    ],
 )
 def test_a_staff_number_is_counted_as_one(typed: str) -> None:
     assert plain_identifier(typed) == "hc01"

@@ -131,6 +131,12 @@ def test_free_places_while_somebody_waits_are_said_with_how_many() -> None:
     assert needs(replace(stuck, pools=(pool(30, taken=30),))) == []
 
 
+def test_while_all_is_called_off_no_pool_is_blamed_for_people_who_wait() -> None:
+    off = replace(OUTING, waiting=3, activities=(replace(HIKE, schedule=ScheduleState.CANCELLED),))
+
+    assert needs(off) == []
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

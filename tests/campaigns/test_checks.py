@@ -68,6 +68,8 @@ def test_what_is_forgiven(check: Callable[[str], Any], typed: str, value: object
         (checks.slug, "a" * 61, "typed.slug_form"),
         (partial(checks.line, most=3), "一二三四", "typed.too_long"),
         (partial(checks.line, most=3), " \x07", "typed.missing"),
+        (partial(checks.line, most=3), "\u2800\u3164", "typed.missing"),
+        (partial(checks.prose, most=3), "\ufe0f\n\u2800", "typed.missing"),
     ],
 )
 def test_what_is_wrong_has_a_code(check: Callable[[str], Any], typed: str, code: str) -> None:
@@ -142,3 +144,8 @@ def test_an_end_long_before_the_start_is_a_slip(starts: str, ends: str) -> None:
 def test_an_end_in_a_skipped_hour_is_refused_like_a_start(day: str, starts: time) -> None:
     with pytest.raises(Refused, match="typed.hour_skipped"):
         checks.end_of(date.fromisoformat(day), starts, time(2, 30), zone=BERLIN)
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\r", "\r\n"])
+def test_every_line_end_of_a_word_processor_ends_a_line(end: str) -> None:
+    assert checks.prose(f"第一行{end}第二行", most=20) == "第一行\n第二行"

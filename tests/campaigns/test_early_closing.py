@@ -71,6 +71,15 @@ def test_who_waits_is_told_and_still_moves_up(
     assert "重新" not in text(client_for("C3"), receipts["C3"])
 
 
+@pytest.mark.parametrize("who", ["C3", "E5"])
+def test_who_wants_to_withdraw_is_not_told_to_come_back(
+    client_for: ClientFor, receipts: dict[str, str], who: str
+) -> None:
+    told = text(client_for(who), f"{receipts[who]}/withdrawal")
+
+    assert ["报名已经截止，退出以后不能再报。" in told, "在截止以前重新" in told] == [True, False]
+
+
 def test_reminders_count_from_the_closing_and_from_the_deadline_again(app: Flask) -> None:
     stage = organised(app)
     after = ReminderInput("seated", ReminderTiming(Anchor.DEADLINE, AnchorSide.AFTER, 2, OffsetUnit.HOURS))

@@ -38,6 +38,10 @@ from eventreg.delivery.chat.personal_numbers import masked
         ("33010619900304234X", "…"),
         ("330106 19900304 234x", "…"),
         ("330106900304234", "…"),
+        ("330106-19900304-2345", "…"),
+        ("330106—19900304—234X", "…"),
+        ("138—0013—8000", "…"),
+        ("138−0013−8000", "…"),
     ],
 )
 def test_telephone_and_identity_card_numbers_are_masked(typed: str, said: str) -> None:

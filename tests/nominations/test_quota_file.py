@@ -93,6 +93,33 @@ def test_of_a_department_in_two_lines_neither_is_taken() -> None:
     assert [(s.line, s.fault, s.places) for s in found.skipped] == [(2, "twice", "1"), (4, "twice", "3")]
 
 
+def test_a_number_in_merged_cells_is_not_taken_for_each_department() -> None:
+    found = brought(
+        HEADS,
+        ("财务部", 2, None),
+        ("办公室", None, None),
+        ("营销部", 1, None),
+        change=lambda sheet: sheet.merge_cells("B2:B3"),
+    )
+
+    assert places(found) == {3: 1}
+    assert [(s.line, s.fault, s.unit, s.places) for s in found.skipped] == [
+        (2, "merged", "财务部", "2"),
+        (3, "merged", "办公室", "2"),
+    ]
+
+
+def test_a_reason_in_merged_cells_is_that_of_each_department() -> None:
+    found = brought(
+        ("单位", "名额", "说明"),
+        ("财务部", 2, "人多"),
+        ("办公室", 1, None),
+        change=lambda sheet: sheet.merge_cells("C2:C3"),
+    )
+
+    assert [(wish.places, wish.reason) for wish in found.requests.values()] == [(2, "人多"), (1, "人多")]
+
+
 def test_departments_that_the_file_lacks_are_named() -> None:
     found = brought(HEADS, ("财务部", 1, None), ("营销部", None, None))
 

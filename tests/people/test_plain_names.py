@@ -106,7 +106,21 @@ def test_a_pasted_identifier_names_the_person(app: Flask, typed: str) -> None:
     assert found.staff_no == "HC01"
 
 
-@pytest.mark.parametrize("name", ["张　三", "张 三", "张\u200b三", "张三"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "张　三",
+        "张 三",
+        "张\u200b三",
+        "张三",
+        "张\u3164三",
+        "张\uffa0三",
+        "张\u2800三",
+        "张\u034f三",
+        "张\ufe00三",
+        "张\U000e0100三",
+    ],
+)
 def test_a_padded_name_is_masked_as_the_name(name: str) -> None:
     assert masked_name(name) == "张*"
 
@@ -153,3 +167,12 @@ def test_a_unit_is_found_by_its_path_in_any_spelling(app: Flask, path: str) -> N
     imported(_person("张三", "办公室（党委）/IT班"))
 
     assert people.find_unit(path) == people.find_unit("办公室（党委）/IT班") is not None
+
+
+@pytest.mark.parametrize("name", ["\u3164", "\u2800\u2800", "\u115f", "\ufe0f", "\U000e0100"])
+def test_a_name_of_letters_that_nobody_sees_is_refused_by_line(app: Flask, name: str) -> None:
+    problems = plan_import(rows(_person(name)), now=NOW).problems
+
+    assert [(problem.line, problem.column, problem.code) for problem in problems] == [
+        (2, "name", "people.name_form")
+    ]

@@ -68,7 +68,7 @@ def test_an_error_cell_is_named_and_nothing_is_imported(
     assert (roster(), trail()) == before
 
 
-@pytest.mark.parametrize("value", ["#N/A", "#REF!", "#########", "Err:502"])
+@pytest.mark.parametrize("value", ["#N/A", "#REF!", "#########", "Err:502", "#ERROR!"])
 def test_an_error_value_as_text_is_an_error_in_a_csv_too(tmp_path: Path, app: Flask, value: str) -> None:
     path = csv_file(tmp_path, CELLS, ("HC01", "王芳", "女", "营销部", value, ""))
 

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.people import service as people
+from eventreg.people.comparison import RosterChange
 from eventreg.people.reading import read_roster
 from eventreg.people.service import import_roster, plan_import
 from tests.rig.actors import acting
@@ -101,6 +102,18 @@ def test_each_missing_column_keeps_what_is_stored(open_app: Flask, column: str) 
 
     assert (plan.absent, [d.changes for d in plan.differences]) == ((column,), [("same",)])
     assert (plan.changed_units, people.find_person_by_staff_no("HC01")) == ({}, before)
+
+
+@pytest.mark.parametrize("unit", ["营销部/新班", "营销部"])
+def test_teams_behind_units_are_not_said_to_stay(open_app: Flask, unit: str) -> None:
+    header = ("staff_no", "name", "gender", "unit")
+    people_of = [("HC01", "王芳", "女", "营销部/一班"), ("HC02", "李静", "女", "营销部/二班")]
+    imported(*people_of, header=header)
+
+    plan = plan_import(rows(("HC01", "王芳", "女", unit), people_of[1], header=header), now=LATER)
+
+    assert "team" not in plan.absent
+    assert plan.counts[RosterChange.SAME] == 1
 
 
 @pytest.mark.parametrize("check", [True, False])

@@ -90,6 +90,10 @@ def test_a_format_with_zeros_applies_to_a_staff_number(
         (12.5, "General", "people.cell_decimal", "12.5"),
         (12345, "00-000", "people.cell_formatted", "12345"),
         (7, '0"号"', "people.cell_formatted", "7"),
+        (7, '"HC"#', "people.cell_formatted", "7"),
+        (7, '"HC"General', "people.cell_formatted", "7"),
+        (7, '"HC"#,##0', "people.cell_formatted", "7"),
+        (7, "\\H\\C@", "people.cell_formatted", "7"),
     ],
 )
 def test_a_staff_number_that_a_spreadsheet_changed_is_refused_by_line(
@@ -177,6 +181,9 @@ def test_an_instruction_sheet_comes_first(tmp_path: Path) -> None:
     [
         ("*工号", "姓名（必填）", "性别(必填)", "所属部门", "所属班组", "电子邮箱"),
         ("员工编号", "*姓名", "性别*", "单位名称（必填）", "班组：", "邮箱（选填）"),
+        ("职工号", "姓名", "性别", "工作单位", "班组", "电子邮件地址"),
+        ("员工编码", "姓名", "性别", "单位（部门）", "班组", "企业邮箱"),
+        ("Employee ID", "Name", "Gender", "Department", "Team", "E-mail address"),
         ("职工编号", "职工姓名", "＊性别", "所在单位", "班组名称", "电子邮件"),
     ],
 )

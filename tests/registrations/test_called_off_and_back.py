@@ -9,9 +9,14 @@ from flask import Flask
 
 from eventreg.campaigns.plan.attention import AttentionReason, attention
 from eventreg.campaigns.rules import ScheduleState
+from eventreg.core.clock import utc_now
 from eventreg.registrations import announcing
+from tests.registrations.test_prospects import text
 from tests.rig import cast, sight
 from tests.rig.cast import BEGUN, DAY, NOW, Stage
+from tests.rig.clients import send
+from tests.rig.mailbox import newest
+from tests.rig.plan_pages import OUTING, ClientFor, organised
 from tests.rig.plans import HOUR, as_new, do, facts
 
 
@@ -80,3 +85,54 @@ def test_a_part_put_back_after_the_other_has_begun_seats_nobody(app: Flask, stag
     do(app, "outing", announcing.change_activity, hike.id, later, now=BEGUN)
 
     assert sight.places(app)["D4"] == "waiting"
+
+
+def test_whoever_is_seated_because_places_were_raised_is_not_told_that_somebody_left(
+    app: Flask, client_for: ClientFor
+) -> None:
+    stage = organised(app)
+    for who in ("B2", "C3"):
+        cast.sign_up(app, stage, who, now=utc_now())
+    receipt = send(client_for("D4"), "/campaigns/outing/registration").location
+    cast.set_capacity(app, stage, 3, now=utc_now())
+
+    told = text(client_for("D4"), receipt)
+    with app.app_context():
+        letter = str(newest(app, "registration_promoted", now=utc_now()))
+
+    assert ["轮到你了" in told, "有人退出" in told, "有人退出" in letter] == [True, False, False]
+
+
+def test_organisers_see_that_it_is_cancelled_and_not_that_sign_up_is_over(
+    app: Flask, client_for: ClientFor
+) -> None:
+    organised(app)
+    off = [as_new(activity, schedule=ScheduleState.CANCELLED) for activity in facts(app, "outing").activities]
+    for activity, wanted in zip(facts(app, "outing").activities, off, strict=True):
+        do(app, "outing", announcing.change_activity, activity.id, wanted, now=utc_now())
+
+    for page in ("/manage", OUTING):
+        told = text(client_for("A1"), page)
+        assert ["已取消" in told, "报名已截止" in told] == [True, False]
+
+
+def test_whoever_is_taken_out_is_followed_by_somebody_only_if_somebody_waits_and_can_be_seated(
+    app: Flask, client_for: ClientFor
+) -> None:
+    stage, page = organised(app), f"{OUTING}/registrations/1/removal"
+    cast.sign_up(app, stage, "B2", now=utc_now())
+
+    def follows() -> bool:
+        told = text(client_for("A1"), page)
+        assert "原来的票马上作废" in told
+        return "候补的下一位" in told
+
+    nobody_waits = follows()
+    for who in ("C3", "D4"):
+        cast.sign_up(app, stage, who, now=utc_now())
+    somebody_waits = follows()
+    for activity in facts(app, "outing").activities:
+        off = as_new(activity, schedule=ScheduleState.CANCELLED)
+        do(app, "outing", announcing.change_activity, activity.id, off, now=utc_now())
+
+    assert [nobody_waits, somebody_waits, follows()] == [False, True, False]

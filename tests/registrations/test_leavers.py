@@ -7,17 +7,21 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.actor import actor_of
 from eventreg.core.db.session import unit_of_work
+from eventreg.delivery.contents.content import CalendarFile, LetterContent
 from eventreg.registrations import announcing, tickets
 from eventreg.registrations.reading import find_live
 from eventreg.season import after_roster, leavers
 from tests.rig import cast, sight
-from tests.rig.cast import BEGUN, NOW, Stage
+from tests.rig.cast import BEGUN, DAY, NOW, Stage
 from tests.rig.mailbox import newest
 from tests.rig.plan_pages import organised
 from tests.rig.plans import as_new, do, facts
+from tests.venue.test_beginning import scanned
+from tests.venue.test_presence import at_nine
 
 HOUR = timedelta(hours=1)
 
@@ -157,3 +161,45 @@ def test_a_campaign_of_the_past_is_left_alone(app: Flask, stage: Stage) -> None:
     line_up(app, stage, "A1")
     with app.app_context(), unit_of_work():
         assert leavers.foresee({stage.people["A1"]}, now=BEGUN + HOUR) == []
+
+
+@pytest.mark.parametrize("off", [1, 2])
+def test_whoever_returns_has_out_of_the_calendar_what_was_called_off_meanwhile(
+    app: Flask, stage: Stage, off: int
+) -> None:
+    line_up(app, stage, "A1")
+    leave(app, stage, "A1")
+    settle(app)
+    for activity in facts(app, "outing").activities[:off]:
+        do(
+            app,
+            "outing",
+            announcing.change_activity,
+            activity.id,
+            as_new(activity, schedule=ScheduleState.CANCELLED),
+        )
+    leave(app, stage, "A1", back=True)
+    settle(app, now=NOW + HOUR)
+
+    with app.app_context():
+        letter = newest(app, "ticket_reissued", now=NOW + HOUR)
+
+    assert letter is not None
+    sent = [(file.method, b"-activity-%d@" % n in file.body) for n, file in enumerate(_by_uid(letter), 1)]
+    assert sent == [("CANCEL" if n <= off else "PUBLISH", True) for n in (1, 2)]
+
+
+def _by_uid(letter: LetterContent) -> list[CalendarFile]:
+    return sorted(letter.calendars, key=lambda file: file.body.split(b"UID:")[1])
+
+
+def test_a_leaver_who_was_scanned_in_today_is_only_marked(app: Flask, stage: Stage) -> None:
+    """They are on the spot: a second person on the place would make three people of two."""
+    line_up(app, stage, "A1", "B2", "C3")
+    at_nine(app)
+    scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY + 8 * HOUR)
+    leave(app, stage, "A1", "B2")
+
+    settle(app, now=DAY + 8.5 * HOUR)
+
+    assert sight.places(app) == {"A1": "seated", "B2": "withdrawn", "C3": "seated"}

@@ -131,6 +131,9 @@ def test_answers_change_until_the_day_begins() -> None:
         ("\u202d13800138000\u202c", "13800138000"),
         ("8613800138000", "13800138000"),
         ("86 138 0013 8000", "13800138000"),
+        ("13800138000。", "13800138000"),
+        ("138·0013·8000", "13800138000"),
+        ("138\ufe0f00138000\u2800", "13800138000"),
         ("tel:+86-138–0013－8000", "13800138000"),
         ("", ""),
     ],
@@ -170,6 +173,7 @@ def test_a_remark_of_501_characters_is_too_long_and_kept() -> None:
 
 def test_control_characters_are_dropped_and_line_ends_kept() -> None:
     assert clean_text(" a\x00b\r\nc\rd\x1b ") == "ab\nc\nd"
+    assert clean_text("a\x0bb\u2028c") == "a\nb\nc"
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,7 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "image_in_form.pdf": ("file.bomb", lambda: with_image(30_000, inside=True)),
     "marks.pdf": ("file.marks", lambda: typeset_marks(100)),
     "wide.png": ("file.bomb", lambda: wide_png(30_000)),
+    "half.png": ("file.cut_picture", lambda: handed_in.photo("PNG", size=(800, 400))[:-40]),
     "large.png": ("unread", lambda: wide_png(8_000)),
     "wide.jpg": ("file.bomb", lambda: wide_jpg(30_000)),
     "cut.png": ("unread", lambda: handed_in.photo("PNG")[:30]),

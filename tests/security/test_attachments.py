@@ -46,6 +46,8 @@ def test_a_file_is_saved_under_its_own_name(sent: Sent, name: str) -> None:
         ("事迹.docx", "file.docx"),
         ("Minutes of 3 March.pdf", "Minutes-of-3-March.pdf"),
         ("2027 名单 A.xlsx", "2027-A.xlsx"),
+        ("_CON.docx", "_CON.docx"),
+        ("名单 con.docx", "file-con.docx"),
     ],
 )
 def test_a_program_that_knows_no_unicode_names_gets_one_with_the_right_ending(

@@ -80,6 +80,16 @@ def test_the_first_admission_of_the_day_begins_the_part_of_that_check_point(
         cast.withdraw(app, stage, "B2", now=MORNING + HOUR)
 
 
+def test_a_ticket_that_was_tried_out_begins_the_day_when_its_person_comes(app: Flask, stage: Stage) -> None:
+    cast.sign_up(app, stage, "A1")
+    scanned(app, stage, "A1", CheckPoint.START, at=DAY - HOUR)
+    assert begun(app)["hike"] is None
+
+    assert scanned(app, stage, "A1", CheckPoint.START, at=MORNING) == "repeated"
+
+    assert begun(app) == {"hike": MORNING, "contest": None}
+
+
 def test_scans_of_another_day_or_check_point_begin_nothing(app: Flask, stage: Stage) -> None:
     cast.sign_up(app, stage, "A1")
     cast.sign_up(app, stage, "B2")
@@ -89,6 +99,19 @@ def test_scans_of_another_day_or_check_point_begin_nothing(app: Flask, stage: St
 
     assert set(begun(app).values()) == {None}
     cast.withdraw(app, stage, "B2", now=MORNING)
+
+
+def test_whoever_tried_it_out_the_day_before_begins_the_day_too(app: Flask, stage: Stage) -> None:
+    """The scan of the day is "repeated" then, and still somebody is there."""
+    for who in ("A1", "B2"):
+        cast.sign_up(app, stage, who)
+    scanned(app, stage, "A1", CheckPoint.START, at=DAY - HOUR)
+
+    assert scanned(app, stage, "A1", CheckPoint.START, at=MORNING) == "repeated"
+
+    assert begun(app)["hike"] == MORNING
+    with pytest.raises(Refused, match="registration.started"):
+        cast.withdraw(app, stage, "B2", now=MORNING + HOUR)
 
 
 def test_what_has_begun_is_fixed_and_the_other_part_is_not(app: Flask, stage: Stage) -> None:

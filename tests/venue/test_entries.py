@@ -51,6 +51,8 @@ def told(answer: TestResponse) -> list[tuple[object, str, str | None, bool]]:
         (entry("a", scanned_at="soon"), "a"),
         (entry("a", scanned_at="2027-03-04T09:00:00"), "a"),
         (entry("a", scanned_at="0001-01-01T00:00:00+14:00"), "a"),
+        (entry("a", scanned_at="9999-12-31T23:59:59Z"), "a"),  # no page in Shanghai could show it
+        (entry("a", scanned_at="0001-01-01T00:00:00Z"), "a"),
         (entry("a", scanned_at=None), "a"),
     ],
 )

@@ -60,6 +60,21 @@ def test_a_scan_of_the_day_before_was_a_try(app: Flask, stage: Stage) -> None:
     assert sight.places(app) == {"A1": "withdrawn", "B2": "seated", "C3": "seated"}
 
 
+def test_whoever_tried_the_ticket_out_and_came_in_with_it_cannot_withdraw(app: Flask, stage: Stage) -> None:
+    """On the day the phone says that the ticket was scanned before; the person is inside all the same."""
+    for who in ("A1", "B2", "C3"):
+        cast.sign_up(app, stage, who)
+    at_nine(app)
+    assert scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY - HOUR) == "admitted"
+    assert scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY + 8 * HOUR) == "repeated"
+
+    with pytest.raises(Refused, match="registration.admitted") as refused:
+        cast.withdraw(app, stage, "A1", now=DAY + 8.5 * HOUR)
+
+    assert refused.value.facts["admitted_at"] == DAY + 8 * HOUR
+    assert sight.places(app)["C3"] == "waiting"
+
+
 def test_an_organiser_takes_out_with_a_reason_and_the_next_is_seated(app: Flask, stage: Stage) -> None:
     for who in ("A1", "B2", "C3"):
         cast.sign_up(app, stage, who)

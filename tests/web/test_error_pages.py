@@ -86,7 +86,9 @@ def test_a_form_with_a_file_and_nothing_else_gets_its_page(sqlite_app: Flask) ->
     assert "文件要重新选一次" in answer.text
 
 
-@pytest.mark.parametrize("mark", ["。", "）", "，", ".", "/", "”", "%E3%80%82", "。）"])
+@pytest.mark.parametrize(
+    "mark", ["。", "）", "，", ".", "/", "”", "%E3%80%82", "。）", "%20", "%E3%80%80", "。%C2%A0"]
+)
 def test_an_address_with_a_mark_behind_it_leads_to_its_page(app: Flask, stage: Stage, mark: str) -> None:
     client = app.test_client()
 

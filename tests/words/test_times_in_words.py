@@ -103,6 +103,8 @@ def test_a_moment_elsewhere_says_its_zone(sqlite_app: Flask) -> None:
         ("zh-SG,en", "zh-CN"),
         ("zh-Hant-HK,en", "zh-CN"),
         ("zh_CN,en", "zh-CN"),
+        ("yue-Hant-HK,en;q=0.8", "zh-CN"),
+        ("cmn-Hans-CN,en;q=0.8", "zh-CN"),
         ("fr,zh-TW;q=0.5,en;q=0.4", "zh-CN"),
         ("en-GB,zh-CN;q=0.9", "en"),
         ("EN-us,zh;q=0.9", "en"),

@@ -54,12 +54,21 @@ def _of(campaign: CampaignFacts, devices: int, *, now: datetime) -> Iterator[Att
         return
     if campaign.accepts is Intake.REGISTRATIONS and not devices and (day := _day_at_hand(campaign, now=now)):
         yield Attention(AttentionReason.NO_DEVICE, campaign, at=day)
-    if campaign.waiting and campaign.total is not None and campaign.total.free and now < campaign.begins_at:
+    if _waits_beside_a_place(campaign, now=now):
         yield Attention(AttentionReason.FREE_WHILE_WAITING, campaign, count=campaign.waiting)
     if (tentative := _tentative(campaign, now=now)) is not None:
         yield Attention(AttentionReason.TENTATIVE_SOON, campaign, at=tentative)
     if stage in {CampaignStage.OPEN, CampaignStage.FULL} and campaign.closes_at - now <= CLOSES_SOON:
         yield Attention(AttentionReason.CLOSES_SOON, campaign, at=campaign.closes_at)
+
+
+def _waits_beside_a_place(campaign: CampaignFacts, *, now: datetime) -> bool:
+    """Whether people wait though the campaign has free places, which is so because their own pools are full.
+
+    While all is called off nobody gets a place, so that pools are no reason then.
+    """
+    free = campaign.total is not None and campaign.total.free
+    return bool(campaign.waiting and free) and not campaign.called_off and now < campaign.begins_at
 
 
 def _draft(campaign: CampaignFacts, *, now: datetime) -> Iterator[Attention]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 MASK = "…"
-_SEPARATOR = r"[ \u00a0\u3000.\-‐‑–]"
+_SEPARATOR = r"[ \u00a0\u3000.\-\u2010-\u2015\u2212]"
 _GROUPINGS = (
     (3, 4, 4),
     (3, 3, 5),
@@ -40,7 +40,8 @@ _AFTER_A_WORD = r"(?:电话|手机|座机|热线|phone|mobile|\btel)(?:号码?)?
 _LOCAL = rf"[2-8]\d{{2,3}}{_SEPARATOR}?\d{{4}}{_EXTENSION}"
 _MONTH_AND_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _IDENTITY = (
-    rf"[1-9]\d{{5}} ?(?:(?:18|19|20)\d{{2}}{_MONTH_AND_DAY} ?\d{{3}}[\dXx]|\d{{2}}{_MONTH_AND_DAY}\d{{3}})"
+    rf"[1-9]\d{{5}}{_SEPARATOR}?"
+    rf"(?:(?:18|19|20)\d{{2}}{_MONTH_AND_DAY}{_SEPARATOR}?\d{{3}}[\dXx]|\d{{2}}{_MONTH_AND_DAY}\d{{3}})"
 )
 _PAGE = re.compile(r"https?://[\x21-\x7e]+")
 _NUMBER = re.compile(rf"(?<![\d.])(?:{_IDENTITY}|{_ABROAD}|{_MOBILE}|{_LANDLINE})(?!\d)")

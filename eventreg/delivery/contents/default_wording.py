@@ -40,7 +40,7 @@ def _seated() -> LetterWords:
 
 
 def _promoted() -> LetterWords:
-    lead = _("前面有人退出，名额按编号递补给了你。到场出示下面的二维码。")
+    lead = _("有了空名额，按编号递补给了你。到场出示下面的二维码。")
     return LetterWords(_("轮到你了：%(title)s", title=_token("campaign")), (lead,))
 
 

@@ -32,6 +32,12 @@ class CutFile(RefusedFile):
     why = "cut"
 
 
+class CutPicture(RefusedFile):
+    """The end of a picture is missing."""
+
+    why = "cut_picture"
+
+
 class OtherFileInside(RefusedFile):
     """The text of a Word document is another file inside it (altChunk), which only Word itself puts in its place."""
 

@@ -8,7 +8,7 @@ import re
 from PIL import Image, ImageOps
 
 from . import scaling
-from .file_facts import DocumentText, FileBomb, UnreadableFile
+from .file_facts import CutPicture, DocumentText, FileBomb, UnreadableFile
 
 Image.MAX_IMAGE_PIXELS = None  # `_opened` checks the size itself
 PIXELS_MOST = 60_000_000  # of a PNG, which can only be decoded whole
@@ -30,9 +30,27 @@ KEPT_CHUNKS = {
 
 
 def read(content: bytes) -> DocumentText:
-    """Check that the picture can be opened. Raises what `_opened` does."""
-    with _opened(content):
-        return DocumentText(None)
+    """Check that the picture can be opened and has its end. Raises CutPicture, and what `_opened` does."""
+    with _opened(content) as picture:
+        if not _has_end(content):
+            _check_whole(picture)
+    return DocumentText(None)
+
+
+def _has_end(content: bytes) -> bool:
+    """Whether the mark of a picture's end follows its last pixels; bytes may stand behind it."""
+    if content.startswith(PNG):
+        return b"IEND" in content
+    return content.rfind(b"\xff\xd9") > content.rfind(b"\xff\xda")
+
+
+def _check_whole(picture: Image.Image) -> None:
+    """Raises CutPicture if the pixels cannot be decoded to the last one."""
+    picture.draft(None, (picture.width // 8, picture.height // 8))
+    try:
+        picture.load()
+    except OSError as error:
+        raise CutPicture from error
 
 
 def stripped(content: bytes) -> bytes:

@@ -20,6 +20,7 @@ REFUSED = {
     "bomb": "file.bomb",
     "marks": "file.marks",
     "cut": "file.cut",
+    "cut_picture": "file.cut_picture",
     "other_inside": "file.other_inside",
 }
 log = logging.getLogger("eventreg.nominations.files")
@@ -42,7 +43,7 @@ UNREAD = ReadingResult(FileState.UNREAD)
 def look_into(file_id: str, kind: FileKind, *, patience: float) -> ReadingResult:
     """Read a stored file and store its copy beside it. A file that cannot be read is no error: its state is UNREAD.
 
-    Raises Refused file.encrypted, file.bomb, file.marks, file.cut and file.other_inside, and Busy when no reader is free within `patience` seconds.
+    Raises Refused file.encrypted, file.bomb, file.marks, file.cut, file.cut_picture and file.other_inside, and Busy when no reader is free within `patience` seconds.
     Reading takes up to five seconds: do not call it in a unit of work.
     """
     with (

@@ -50,7 +50,7 @@ def receive(
 
     If no reader is free within `patience` seconds, a job reads it later.
     Raises Refused: file.old_word, file.heic, file.kind, file.empty, file.too_big, file.ending_differs,
-    file.encrypted, file.bomb, file.marks, file.cut, file.other_inside, file.not_word, file.macros, file.packed, and what `list_members` raises.
+    file.encrypted, file.bomb, file.marks, file.cut, file.cut_picture, file.other_inside, file.not_word, file.macros, file.packed, and what `list_members` raises.
     Call it before the unit of work that stores its row.
     """
     named = rules.kind_of_name(name, allowed=allowed)

@@ -35,6 +35,7 @@ Within = Collection[int] | Select[int]  # the nominations that somebody may see
 UNREADABLE = {
     "file.encrypted",
     "file.cut",
+    "file.cut_picture",
     "file.other_inside",
 }  # refused at the upload, kept when they are read later
 BATCH = 8  # files that one run of the job reads

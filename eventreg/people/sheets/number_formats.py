@@ -47,7 +47,7 @@ def shown_number(form: str, digits: str) -> str | None:
     """
     part = DECIMALS.sub("", UNSEEN.sub("", form.partition(";")[0]))
     if "," in part or "0" not in part:
-        return digits
+        return None if any("".join(text).strip() for text in QUOTED.findall(part)) else digits
     number = NUMBER.fullmatch(QUOTED.sub(lambda text: text[1] or text[2] or "", part))
     return None if number is None else number[1].strip() + digits.zfill(number[2].count("0"))
 

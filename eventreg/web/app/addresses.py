@@ -10,6 +10,9 @@ from werkzeug.exceptions import HTTPException
 from eventreg.core.plain_text import AROUND, clean
 
 
+BEHIND = "".join(set(AROUND) - set("{}")) + "/ \u00a0\u3000"  # braces stand for a part that was not filled in
+
+
 def safe_path(target: str | None, *, method: str = "GET") -> str | None:
     """The path if it is one of the product that a GET (or a form) can open, else None; never another site (T15).
 
@@ -30,11 +33,11 @@ def safe_path(target: str | None, *, method: str = "GET") -> str | None:
 
 
 def without_marks_behind() -> str | None:
-    """The address of this request without a full stop, bracket, quotation mark or slash behind it, if it is a page then.
+    """The address of this request without a full stop, bracket, quotation mark, slash or blank behind it, if it is a page then.
 
     In a chat `/campaigns/ten-women。` becomes a link with the mark. None for an address that ends in none.
     """
-    bare = clean(request.path).rstrip(AROUND + "/")
+    bare = clean(request.path).rstrip(BEHIND)
     if request.method not in {"GET", "HEAD"} or not bare or bare == request.path or safe_path(bare) is None:
         return None
     query = request.query_string.decode("latin-1")

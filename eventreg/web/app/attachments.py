@@ -23,6 +23,7 @@ TYPES = {
     "png": "image/png",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]", re.IGNORECASE)  # names that Windows does not store
 
 
 def attachment(path: Path, *, name: str, kind: str) -> Response:
@@ -64,7 +65,9 @@ def workbook(write: Callable[[BinaryIO], object], *, name: str) -> Response:
 def _named(answer: Response, name: str) -> Response:
     """Name the attachment (RFC 6266): `filename*` in full, `filename` in ASCII with the same ending for old clients."""
     stem, _dot, ending = name.rpartition(".")
-    plain = re.sub(r"[^A-Za-z0-9]+", "-", stem).strip("-") or "file"
+    plain = re.sub(r"[^A-Za-z0-9_]+", "-", stem).strip("-") or "file"
+    if DEVICE.fullmatch(plain):
+        plain = f"file-{plain}"
     disposition = f"attachment; filename={plain}.{ending}; filename*=UTF-8''{quote(name, safe='')}"
     answer.headers["Content-Disposition"] = disposition
     return answer

@@ -13,6 +13,7 @@ LINE_FAULTS: dict[str, Word] = {
     "unnamed": lambda: _("没有写单位"),
     "twice": lambda: _("这个单位写了不止一行，请留一行"),
     "blank": lambda: _("没有写名额；一个也没有请写 0"),
+    "merged": lambda: _("名额是合并的单元格，看不出每个单位几个。请拆开，每个单位写一个数"),
     "number": lambda: _("名额要写 0 到 10000 的整数，例如 3 或 3人"),
 }
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from eventreg.core import sandbox
 from eventreg.nominations.files import pictures, scaling
-from eventreg.nominations.files.file_facts import UnreadableFile
+from eventreg.nominations.files.file_facts import CutPicture, UnreadableFile
 from eventreg.nominations.files.scaling import AREA_MOST, fitting
 from tests.house.repository import ROOT
 
@@ -116,3 +116,17 @@ def test_a_png_beyond_that_is_not_opened() -> None:
 
 def test_the_limit_of_memory_is_what_it_was() -> None:
     assert sandbox.MEMORY == 512 * 1024 * 1024
+
+
+@pytest.mark.parametrize(("kind", "share"), [("JPEG", 0.5), ("JPEG", 0.95), ("PNG", 0.5), ("PNG", 0.95)])
+def test_a_picture_without_its_end_is_said_to_be_cut(kind: str, share: float) -> None:
+    whole = saved(ruled((1200, 900)), kind)
+
+    with pytest.raises(CutPicture):
+        pictures.read(whole[: int(len(whole) * share)])
+
+    assert pictures.read(whole).text is None
+
+
+def test_bytes_behind_the_end_of_a_picture_are_no_cut() -> None:
+    assert pictures.read(saved(ruled((1200, 900)), "JPEG") + b"\0" * 40).text is None

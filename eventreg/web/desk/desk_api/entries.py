@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 from eventreg.core.errors import Refused
@@ -57,9 +57,10 @@ def _elsewhere(fields: Mapping[str, Any], device: DeviceFacts, slug: str) -> str
 
 
 def _instant(typed: object) -> datetime | None:
-    """A time with its zone, in UTC; None for anything else."""
+    """A time with its zone, in UTC; None for anything else, and for a year that pages could not show in every zone."""
     try:
         at = datetime.fromisoformat(typed) if isinstance(typed, str) else None
-        return at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
+        utc = at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
     except (ValueError, OverflowError):
         return None
+    return utc if utc is not None and MINYEAR < utc.year < MAXYEAR else None

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import SignUpFormFacts
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import Refused
 from eventreg.delivery import qr
 from eventreg.delivery.contents import calendar
 from eventreg.nominations.signing import consents, who_may_sign
@@ -118,6 +127,8 @@ def receipt(registration_id: int) -> str:
 def answers(registration_id: int) -> Page:
     """Show the form with the current answers."""
     own = _changeable(registration_id)
+    if own is None:
+        return _ended(registration_id)
     return _answers_page(own, forms.answers_form(own.entry, own.answers))
 
 
@@ -125,6 +136,8 @@ def answers(registration_id: int) -> Page:
 def change_answers(registration_id: int) -> Page:
     """Replace the answers; the place and the arrival number stay."""
     own = _changeable(registration_id)
+    if own is None:
+        return _ended(registration_id)
     form = forms.answers_form(own.entry, own.answers)
     given = form.check_answers()
     if form.errors:
@@ -247,12 +260,18 @@ def _offer_change(registration_id: int, form: SignUpForm) -> Page:
     return _answers_page(own, form, offer_change=True), 409
 
 
-def _changeable(registration_id: int) -> receipts.OwnRegistration:
+def _changeable(registration_id: int) -> receipts.OwnRegistration | None:
+    """The registration, whose answers can be changed; None for one that ended, maybe while its form was open."""
     own = receipts.get(registration_id)
     if own.registration.state is RegistrationState.WITHDRAWN:
-        raise NotFound("registration")
+        return None
     check_changeable(own.campaign.window, now=current.now())
     return own
+
+
+def _ended(registration_id: int) -> Page:
+    flash(_("这份报名已经退出，没有再办。"), "plain")
+    return redirect(url_for("registrations.receipt", registration_id=registration_id), 303)
 
 
 def _download(body: bytes, kind: str, name: str) -> Response:

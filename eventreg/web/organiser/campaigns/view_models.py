@@ -140,7 +140,12 @@ def plan(
         lang=campaign.lang,
         version=campaign.version,
         stage=str(stage),
-        stage_word=plan_words.stage(str(stage), nominations=nominations, early=campaign.closed_early),
+        stage_word=plan_words.stage(
+            str(stage),
+            nominations=nominations,
+            early=campaign.closed_early,
+            called_off=campaign.called_off,
+        ),
         nominations=nominations,
         draft=draft,
         changeable=draft or now < campaign.begins_at,

@@ -89,7 +89,12 @@ def camp(
         tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
         closes_at=campaign.closes_at,
         stage=str(stage),
-        stage_word=plan_words.stage(str(stage), nominations=nominations, early=campaign.closed_early),
+        stage_word=plan_words.stage(
+            str(stage),
+            nominations=nominations,
+            early=campaign.closed_early,
+            called_off=campaign.called_off,
+        ),
         nominations=nominations,
         taken=total.taken if total else campaign.last_arrival,
         capacity=total.capacity if total else None,
