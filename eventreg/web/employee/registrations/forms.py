@@ -38,17 +38,17 @@ class AnswersForm(PlainForm):
 
     @property
     def shown_version(self) -> str:
-        """The version of the form that was sent; no version with answers is a form from before there were versions."""
+        """The version of the form that was sent, "" for a form from before there were versions."""
         return request.form.get("form_version", "")[:64]
 
     @property
-    def seen_answers(self) -> str:
-        """The version of the answers that the sent form showed."""
-        return request.form.get("answers_version", "")[:64]
+    def seen_answers(self) -> str | None:
+        """The version of the answers that the sent form showed; None for a form from before there were versions."""
+        return request.form.get("answers_version", "")[:64] or None
 
     def told_form(self, entry: SignUpFormFacts) -> ShownForm:
-        """What the answers of the sent form were given to."""
-        return ShownForm(entry, self.shown_version or ("" if self.typed() else entry.version))
+        """What the answers of the sent form were given to; one without a version, as programs send it, counts as the current."""
+        return ShownForm(entry, self.shown_version or entry.version)
 
     def say_changed(self, entry: SignUpFormFacts, typed: Mapping[str, str]) -> None:
         """Say so if `typed` was typed into a form with other words; texts for questions asked no longer are shown too."""
