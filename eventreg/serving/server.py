@@ -85,12 +85,12 @@ def main() -> None:
             private_folder(settings.instance)
             stack.enter_context(serving_lock.hold_shared(settings.instance))  # before the database is touched
             app = create_app(settings)
-            _log_database(app)
             run = READY[settings.server](app, settings)
             if app.debug:
                 sys.exit(
                     "eventreg does not serve with FLASK_DEBUG on: errors would show its inside. Unset it."
                 )
+            _log_database(app)
             _welcome(app, settings)
         except (Unusable, BadSetting, Busy, OSError, DBAPIError) as error:
             sys.exit(f"eventreg cannot start: {_plainly(error)}")

@@ -9,7 +9,6 @@ from werkzeug.exceptions import HTTPException
 
 from eventreg.core.plain_text import AROUND, clean
 
-
 BEHIND = "".join(set(AROUND) - set("{}")) + "/ \u00a0\u3000"  # braces stand for a part that was not filled in
 
 
