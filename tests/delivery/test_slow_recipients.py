@@ -35,7 +35,7 @@ def test_prompt_recipients_do_not_wait_for_slow_ones(tmp_path: Path, step: str, 
 
     assert (before.twice, now.twice) == (0, 0)
     assert now.median < before.median / 2
-    assert now.longest < before.longest * 2 / 3  # on a busy machine one letter may wait for its thread
+    assert now.longest < before.longest / 2
 
 
 def ask_for_codes(app: Flask, stage: cast.Stage, *who: str) -> None:

@@ -111,12 +111,14 @@ def test_visitors_are_served_beside_a_thousand_who_hold_connections(product: Run
 
 
 def test_the_server_as_it_was_is_shut_by_them(installed: Path) -> None:
-    """The control: hardly a visitor is answered while a thousand idle connections stay.
+    """The control: no visitor is answered while so many idle connections stay.
 
-    A place may become free for an instant, when the server gives up a connection of its own accord.
+    The kernel spreads connections over both workers by chance. Of 1,100 one worker has fewer than its 512 once in some fifty
+    runs, and answers then; half as many again fill both.
     """
-    with running(installed, ("-c", BEFORE)) as product, attacked(product.port, b"", SIZES.attackers):
-        assert visited(product, visitors=5, patience=DEAF).unanswered >= 8
+    attackers = SIZES.attackers * 3 // 2
+    with running(installed, ("-c", BEFORE)) as product, attacked(product.port, b"", attackers):
+        assert visited(product, visitors=5, patience=DEAF).unanswered == 10
 
 
 SILENT = {"idle": b"", "head": HEAD, "body": BODY, "upload": UPLOAD}  # and how long each is borne
