@@ -7,7 +7,7 @@ missed when the server stops in between.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -37,13 +37,15 @@ _AGAIN = aliased(Registration)
 class LeavingEffect:
     """What happens in a campaign when certain people leave.
 
-    `seated` of them have a place there and `waiting` wait; `moving_up` are the names of those who would be seated, in order.
-    With `begun` nothing happens: an activity is under way, and they are only marked on the roster.
+    `seated` of them give up a place there and `waiting` their place on the waiting list; `moving_up` are the names of those
+    who would be seated, in order. `marked` of them keep what they have and are only marked on the roster: all of them once an activity
+    is under way (`begun`), before it those who were scanned in today.
     """
 
     campaign: CampaignFacts
     seated: int
     waiting: int
+    marked: int
     begun: bool
     moving_up: tuple[str, ...]
 
@@ -51,34 +53,35 @@ class LeavingEffect:
 def foresee(leavers: Collection[int], *, now: datetime) -> list[LeavingEffect]:
     """What happens in each campaign when these people leave, by campaign. Reads only."""
     mine = (IS_LIVE, Registration.person_id.in_(leavers), Campaign.state == "published")
-    rows = (
-        select(Registration.campaign_id, Registration.state, func.count())
-        .join(Campaign, Campaign.id == Registration.campaign_id)
-        .where(*mine)
-        .group_by(Registration.campaign_id, Registration.state)
-    )
-    found: dict[int, dict[str, int]] = {}
-    for campaign_id, state, count in db.session.execute(rows):
-        found.setdefault(campaign_id, {})[state] = count
-    known = campaigns.campaigns_by_id(set(found))
-    effects = []
-    for campaign_id, counts in sorted(found.items()):
-        campaign = known[campaign_id]
-        if now >= campaign.ends_at:
-            continue
-        begun = now >= campaign.begins_at
-        seated, waiting = (counts.get(str(state), 0) for state in ("seated", "waiting"))
-        up = () if begun or campaign.called_off else _moving_up(campaign, leavers)
-        effects.append(LeavingEffect(campaign, seated, waiting, begun, up))
-    return effects
+    columns = select(Registration.campaign_id, Registration.id, Registration.state)
+    held: dict[int, dict[int, str]] = {}
+    for campaign_id, id_, state in db.session.execute(
+        columns.join(Campaign, Campaign.id == Registration.campaign_id).where(*mine)
+    ):
+        held.setdefault(campaign_id, {})[id_] = state
+    known = campaigns.campaigns_by_id(set(held))
+    running = [(known[id_], states) for id_, states in sorted(held.items()) if now < known[id_].ends_at]
+    return [_effect(campaign, states, leavers, now=now) for campaign, states in running]
 
 
-def _moving_up(campaign: CampaignFacts, leavers: Collection[int]) -> tuple[str, ...]:
+def _effect(
+    campaign: CampaignFacts, states: Mapping[int, str], leavers: Collection[int], *, now: datetime
+) -> LeavingEffect:
+    begun = now >= campaign.begins_at
+    kept = states.keys() if begun else presence.first_admissions(states.keys(), campaign).keys()
+    given_up = {id_: state for id_, state in states.items() if id_ not in kept}
+    seated = sum(state == RegistrationState.SEATED for state in given_up.values())
+    up = () if begun or campaign.called_off else _moving_up(campaign, given_up.keys(), leavers)
+    return LeavingEffect(campaign, seated, len(given_up) - seated, len(states) - len(given_up), begun, up)
+
+
+def _moving_up(
+    campaign: CampaignFacts, given_up: Collection[int], leavers: Collection[int]
+) -> tuple[str, ...]:
     freed = dict(
         db.session.execute(
             select(TakenPlace.pool_id, func.count())
-            .join(Registration, Registration.id == TakenPlace.registration_id)
-            .where(Registration.campaign_id == campaign.id, Registration.person_id.in_(leavers))
+            .where(TakenPlace.registration_id.in_(given_up))
             .group_by(TakenPlace.pool_id)
         ).all()
     )
@@ -131,8 +134,10 @@ def _end_leavers(campaign: Campaign, *, actor: Actor) -> list[int]:
         .order_by(Registration.arrival)
     )
     facts = campaigns.campaign_by_id(campaign.id)
-    found = list(db.session.scalars(rows.execution_options(populate_existing=True)))
-    ended = [row for row in found if presence.find_admission(row.id, facts) is None]  # others are on the spot
+    locked = rows.with_for_update(of=Registration).execution_options(populate_existing=True)
+    found = list(db.session.scalars(locked))
+    inside = presence.first_admissions([row.id for row in found], facts)  # they are on the spot
+    ended = [row for row in found if row.id not in inside]
     for registration in ended:
         seating.end(campaign, registration, EndedWhy.LEFT, actor=actor)
     return [registration.id for registration in ended]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,16 +17,28 @@ from .rules import ScanVerdict
 
 
 def find_admission(registration_id: int, campaign: CampaignFacts) -> datetime | None:
-    """When a registration was first scanned in, at any check point, on the day of an activity that takes place.
+    """When a registration was first scanned in on the day, as `first_admissions` tells it.
 
-    Scans of earlier days do not count: people try their phones and tickets out. Whoever was counted by such a try is
-    "repeated" on the day, and is there all the same: so the scans are asked, and not the admissions. The registration's row is locked, so
-    that a scan which is being stored at this instant is either seen here or finds the registration as it is afterwards.
+    The registration's row is locked, so that a scan which is being stored at this instant is either seen here or finds the
+    registration as it is afterwards.
     """
     locked = select(Registration.id).where(Registration.id == registration_id).with_for_update()
     db.session.execute(locked)
+    return first_admissions([registration_id], campaign).get(registration_id)
+
+
+def first_admissions(registration_ids: Collection[int], campaign: CampaignFacts) -> dict[int, datetime]:
+    """When these registrations were first scanned in, at any check point, on the day of an activity that takes place.
+
+    Scans of earlier days do not count: people try their phones and tickets out. Whoever was counted by such a try is
+    "repeated" on the day, and is there all the same: so the scans are asked, and not the admissions.
+    """
     days = {a.starts_at.date() for a in campaign.activities if a.schedule is not ScheduleState.CANCELLED}
-    let_in = (Scan.registration_id == registration_id, Scan.verdict != str(ScanVerdict.REFUSED))
-    times = db.session.scalars(select(Scan.scanned_at).where(*let_in))
-    here = (at.astimezone(campaign.zone) for at in times)
-    return min((at for at in here if at.date() in days), default=None)
+    let_in = (Scan.registration_id.in_(registration_ids), Scan.verdict != str(ScanVerdict.REFUSED))
+    scans = select(Scan.registration_id, Scan.scanned_at).where(*let_in).order_by(Scan.scanned_at)
+    found: dict[int, datetime] = {}
+    for registration_id, at in db.session.execute(scans):
+        here = at.astimezone(campaign.zone)
+        if registration_id is not None and here.date() in days:
+            found.setdefault(registration_id, here)
+    return found

@@ -198,6 +198,10 @@ def test_a_leaver_who_was_scanned_in_today_is_only_marked(app: Flask, stage: Sta
     line_up(app, stage, "A1", "B2", "C3")
     at_nine(app)
     scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY + 8 * HOUR)
+    with app.app_context():
+        gone = {stage.people[who] for who in ("A1", "B2")}
+        [effect] = leavers.foresee(gone, now=DAY + 8.5 * HOUR)
+    assert (effect.seated, effect.marked, effect.moving_up) == (1, 1, (cast.NAMES["C3"][0],))
     leave(app, stage, "A1", "B2")
 
     settle(app, now=DAY + 8.5 * HOUR)

@@ -93,11 +93,12 @@ def giving_up(effects: Iterable[LeavingEffect]) -> list[GivenUp]:
 
 def _given_up(effect: LeavingEffect) -> str:
     if effect.begun:
-        return _("活动已经开始，%(n)s 份报名只作标记，不让出", n=effect.seated + effect.waiting)
+        return _("活动已经开始，%(n)s 份报名只作标记，不让出", n=effect.marked)
     places = _("让出 %(n)s 个名额", n=effect.seated) if effect.seated else ""
     waits = _("取消 %(n)s 份候补", n=effect.waiting) if effect.waiting else ""
     up = _("递补 %(n)s 人", n=len(effect.moving_up)) if effect.moving_up else ""
-    return _("，").join(filter(None, (places, waits, up)))
+    inside = _("今天已经签到的 %(n)s 人只作标记，不让出", n=effect.marked) if effect.marked else ""
+    return _("，").join(filter(None, (places, waits, up, inside)))
 
 
 def columns() -> list[tuple[str, str, bool]]:
