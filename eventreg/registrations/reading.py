@@ -21,7 +21,10 @@ from .tickets import StoredTicket
 
 @dataclass(frozen=True, slots=True)
 class RegistrationFacts:
-    """One registration. `position` is 1 for the next on the waiting list, None if it is not waiting."""
+    """One registration. `position` is 1 for the next on the waiting list, None if it is not waiting.
+
+    `ended_why` is a code of `rules.EndedWhy` once it is withdrawn, else "".
+    """
 
     id: int
     campaign_id: int
@@ -31,6 +34,7 @@ class RegistrationFacts:
     position: int | None
     registered_at: datetime
     promoted: bool
+    ended_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ _COLUMNS = (
     Registration.arrival,
     Registration.registered_at,
     Registration.promoted_at,
+    Registration.ended_why,
     POSITION,
 )
 OWN_ONE = select(*_COLUMNS).where(access.OWN)
@@ -232,4 +237,5 @@ def _facts(row: AnyRow) -> RegistrationFacts:
         position=row.position,
         registered_at=row.registered_at,
         promoted=row.promoted_at is not None,
+        ended_why=row.ended_why or "",
     )

@@ -65,6 +65,9 @@ def test_pressed_twice_it_happens_once_and_the_person_is_told_why(
     assert sight.places(app) == {"B2": "withdrawn", "C3": "seated", "D4": "seated"}
     kinds = [kind for kind, _ in sight.letters(app)]
     assert [kinds.count(kind) for kind in ("registration_withdrawn", "registration_promoted")] == [1, 1]
+    receipt = client_for("B2").get(f"/my/registrations/{address.split('/')[-2]}").text
+    assert "组织者已为你办理退出" in receipt
+    assert "你已退出" not in receipt
     told = [str(newest(app, "registration_withdrawn", now=utc_now(), lang=lang)) for lang in ("zh-CN", "en")]
     assert ["没有到场" in told[0], "did not come" in told[1]] == [True, True]
     assert "由组织者办理退出（没有到场）" in organiser.get(address.replace("removal", "history")).text

@@ -64,6 +64,7 @@ class RegistrationView:
     position: int | None
     queue: QueuePlace | None
     promoted: bool
+    ended_why: str
     name: str
     unit: str
     mail: str | None
@@ -162,6 +163,7 @@ class OwnRegistration:
             position=r.position,
             queue=self.queue,
             promoted=r.promoted,
+            ended_why=r.ended_why,
             name=who.name,
             unit=who.unit,
             mail=who.email,
