@@ -45,24 +45,40 @@ class NewActivity:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionOption:
+    """An option of a choice. The code stays when the label is corrected; answers hold the code."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewQuestion:
-    """A question to be asked; kinds are "phone" and "text"."""
+    """A question to be asked; see `models.Question` for the kinds and for what `least`, `most` and `purpose` mean."""
 
     key: str
     kind: str
     label: str
     hint: str
     required: bool = False
+    options: tuple[QuestionOption, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NewPool:
-    """A limit on places to be made: of all, of a unit and all below it, of a gender."""
+    """A bound on places to be made; see `models.Pool` for whom each scope binds and until when."""
 
     scope: PoolScope
     capacity: int
     unit_id: int | None = None
     gender: str | None = None
+    ends_at: datetime | None = None
+    question_key: str | None = None
+    option: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,25 @@ from eventreg.core.errors import NotFound
 from eventreg.core.process_cache import cache_of, put_bounded
 
 from .facts import ActivityFacts, CampaignFacts, NoticeFacts, QuestionFacts, SignUpFormFacts
+from .inputs import QuestionOption
 from .kinds import parameters_of
 from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season
 from .rules import Intake, PoolFacts, PoolScope, ScheduleState
 
 MOST = 256  # versions
 Wanted = Select[*tuple[Any, ...]]
-POOL = (Pool.id, Pool.scope, Pool.capacity, Pool.taken, Pool.unit_id, Pool.gender)
+POOL = (
+    Pool.id,
+    Pool.scope,
+    Pool.capacity,
+    Pool.taken,
+    Pool.unit_id,
+    Pool.gender,
+    Pool.question_key,
+    Pool.option,
+    Pool.ends_at,
+    Pool.lifted_at,
+)
 
 # Built once: pages that everybody opens execute them.
 LIVE: Wanted = (
@@ -36,12 +48,7 @@ LIVE: Wanted = (
         Campaign.version,
         Campaign.waiting,
         Campaign.last_arrival,
-        Pool.id,
-        Pool.scope,
-        Pool.capacity,
-        Pool.taken,
-        Pool.unit_id,
-        Pool.gender,
+        *POOL,
     )
     .outerjoin(Pool, Pool.campaign_id == Campaign.id)
     .order_by(Campaign.id, Pool.id)
@@ -100,19 +107,29 @@ def get_version(slug: str) -> Version:
 
 def pool_facts(pool: Pool | AnyRow) -> PoolFacts:
     """A pool's row as facts."""
-    return pool_in((pool.id, pool.scope, pool.capacity, pool.taken, pool.unit_id, pool.gender))
+    return pool_in([getattr(pool, column.key) for column in POOL])
 
 
 def pool_in(columns: Sequence[Any]) -> PoolFacts:
     """Pool facts from the columns of POOL in a joined row, where other columns have the same names."""
-    id_, scope, capacity, taken, unit_id, gender = columns
-    return PoolFacts(id_, PoolScope(scope), capacity, taken, unit_id, gender)
+    id_, scope, *facts, lifted_at = columns
+    return PoolFacts(id_, PoolScope(scope), *facts, lifted=lifted_at is not None)
 
 
 def question_facts(row: Question) -> QuestionFacts:
     """A question's row as facts."""
     return QuestionFacts(
-        row.key, row.kind, row.label, row.hint, row.required, id=row.id, retired=row.retired_at is not None
+        row.key,
+        row.kind,
+        row.label,
+        row.hint,
+        row.required,
+        options=tuple(QuestionOption(one["code"], one["label"]) for one in row.options),
+        least=row.least,
+        most=row.most,
+        purpose=row.purpose,
+        id=row.id,
+        retired=row.retired_at is not None,
     )
 
 

@@ -90,6 +90,10 @@ def _add_parts(campaign_id: int, campaign: NewCampaign) -> None:
                 label=question.label,
                 hint=question.hint,
                 required=question.required,
+                options=[asdict(option) for option in question.options],
+                least=question.least,
+                most=question.most,
+                purpose=question.purpose,
             )
         )
     if campaign.capacity is not None:
@@ -103,13 +107,7 @@ def _add_parts(campaign_id: int, campaign: NewCampaign) -> None:
 
 def pool_row(campaign_id: int, bound: NewPool) -> Pool:
     """A pool as a row, of which nothing is taken yet."""
-    return Pool(
-        campaign_id=campaign_id,
-        scope=str(bound.scope),
-        capacity=bound.capacity,
-        unit_id=bound.unit_id,
-        gender=bound.gender,
-    )
+    return Pool(campaign_id=campaign_id, **asdict(bound) | {"scope": str(bound.scope)})
 
 
 def activity_row(campaign_id: int, position: int, activity: NewActivity) -> Activity:
