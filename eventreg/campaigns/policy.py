@@ -135,14 +135,12 @@ def check_until(until: datetime | None, window: SignUpWindow, *, now: datetime) 
         raise Refused("plan.until_too_late", field="until", latest=latest)
 
 
-def check_kept_promise(before: Admission, wanted: Admission, window: SignUpWindow, *, now: datetime) -> None:
-    """Check that a policy that was shown to people stays: once sign-ups are open only its numbers change.
+def check_kept_promise(before: Admission, wanted: Admission) -> None:
+    """Check that a policy under which people signed up stays: only its numbers, and bounds that never end, may change.
 
     Raises Refused("plan.policy_fixed") or ("plan.until_fixed").
     """
-    if not window.published or now < window.opens_at:
-        return
-    if before.policy is not wanted.policy:
+    if before.policy is not wanted.policy and {before.policy, wanted.policy} & WITH_END:
         raise Refused("plan.policy_fixed", field="policy")
     if before.until != wanted.until and wanted.policy in WITH_END:
         raise Refused("plan.until_fixed", field="until")

@@ -63,9 +63,10 @@ def change_admission(campaign_id: int, wanted: Admission, *, seen: int, actor: A
     Raises what `change_places`, `policy.pools_of_policy`, `policy.check_until` and `policy.check_kept_promise` do, and
     Refused("plan.unit_nested", unit) where one unit stands below another.
     """
-    _campaign, window = lock_window(campaign_id)
+    campaign, window = lock_window(campaign_id)
     before = admission_of(seating.all_pools(campaign_id))
-    check_kept_promise(before, wanted, window, now=actor.now)
+    if campaign.last_arrival:
+        check_kept_promise(before, wanted)
     if wanted.policy in WITH_END and (wanted.until != before.until or before.policy not in WITH_END):
         check_until(wanted.until, window, now=actor.now)
     below = nested(wanted.units, {unit_id: units.chain_of(unit_id) for unit_id in wanted.units})

@@ -90,7 +90,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "plan.until_too_late": lambda f: _(
         "最晚 %(at)s，也就是活动开始前一天：再晚，递补的人来不及知道", at=said_at(f, "latest", moment)
     ),
-    "plan.policy_fixed": lambda _f: _("已经开始报名，名额怎么给不能再换，只能改数目"),
-    "plan.until_fixed": lambda _f: _("已经开始报名，这个时间不能再改"),
+    "plan.policy_fixed": lambda _f: _("已经有人报名，名额怎么给不能再换，只能改数目"),
+    "plan.until_fixed": lambda _f: _("已经有人报名，这个时间不能再改"),
     "plan.no_template": lambda _f: _("请选一种开头：空白的，或者照着一项活动"),
 }

@@ -24,7 +24,6 @@ from tests.rig.cast import CLOSES, DAY, NOW
 
 T = CLOSES - timedelta(days=2)
 UNITS = {7: Allotment(8), 9: Allotment(2, "新成立")}
-WINDOW = SignUpWindow(True, Intake.REGISTRATIONS, NOW, CLOSES, DAY)
 COMPLETE = [
     Admission(Policy.FIRST_COME, 30),
     Admission(Policy.FIRST_COME, None),
@@ -110,18 +109,17 @@ def test_the_end_lies_where_people_can_still_be_told(until: Any, code: str) -> N
     check_until(None, window, now=NOW)
 
 
-def test_what_was_shown_stays_once_people_can_sign_up() -> None:
-    shown, other = COMPLETE[2], COMPLETE[0]
+def test_what_people_signed_up_under_stays() -> None:
+    first_come, shown, ceilings = COMPLETE[0], COMPLETE[2], COMPLETE[5]
     later = Admission(Policy.WOMEN_FIRST, 40, until=T + timedelta(hours=1))
-    more = Admission(Policy.WOMEN_FIRST, 40, until=T)
-    closed = SignUpWindow(True, Intake.REGISTRATIONS, NOW + timedelta(days=1), CLOSES, DAY)
 
-    with pytest.raises(Refused, match=r"plan\.policy_fixed"):
-        check_kept_promise(shown, other, WINDOW, now=NOW)
+    for before, wanted in ((shown, first_come), (first_come, shown), (ceilings, shown)):
+        with pytest.raises(Refused, match=r"plan\.policy_fixed"):
+            check_kept_promise(before, wanted)
     with pytest.raises(Refused, match=r"plan\.until_fixed"):
-        check_kept_promise(shown, later, WINDOW, now=NOW)
-    check_kept_promise(shown, more, WINDOW, now=NOW)
-    check_kept_promise(shown, other, closed, now=NOW)
+        check_kept_promise(shown, later)
+    check_kept_promise(shown, Admission(Policy.WOMEN_FIRST, 40, until=T))
+    check_kept_promise(first_come, ceilings)
 
 
 def test_units_under_each_other_are_found() -> None:

@@ -34,9 +34,7 @@ def unit(path: str) -> Who:
 
 
 WOMEN: Who = lambda _stage: EligibilityInput(gender="female")
-LISTED: Who = lambda stage: EligibilityInput(
-    person_ids=frozenset({stage.people["A1"], stage.people["D4"]})
-)
+LISTED: Who = lambda stage: EligibilityInput(person_ids=frozenset({stage.people["A1"], stage.people["D4"]}))
 
 
 @pytest.mark.parametrize(
