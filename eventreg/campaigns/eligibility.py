@@ -17,11 +17,11 @@ from eventreg.people.models import Person, Unit
 
 from .facts import CampaignFacts
 from .models import Campaign, CampaignPerson, CampaignUnit
-from .rules import Barrier
+from .rules import Restriction
 
 
-def barrier_to(campaign: Any, *, units: Sequence[Any]) -> ScalarSelect[str | None]:
-    """The barrier between the Person of the enclosing statement and a campaign; NULL if there is none.
+def restriction_of(campaign: Any, *, units: Sequence[Any]) -> ScalarSelect[str | None]:
+    """The restriction between the Person of the enclosing statement and a campaign; NULL if there is none.
 
     `campaign` is the campaign's id as a column or parameter, `units` the person's unit and those above it.
     """
@@ -30,16 +30,16 @@ def barrier_to(campaign: Any, *, units: Sequence[Any]) -> ScalarSelect[str | Non
     inside = exists().where(of_unit, CampaignUnit.unit_id.in_(units)).correlate_except(CampaignUnit)
     listed = exists().where(on_list, CampaignPerson.person_id == Person.id).correlate_except(CampaignPerson)
     why = case(
-        (it.for_gender != Person.gender, str(Barrier.GENDER)),
-        (exists().where(of_unit) & ~inside, str(Barrier.UNIT)),
-        (exists().where(on_list) & ~listed, str(Barrier.LIST)),
+        (it.for_gender != Person.gender, str(Restriction.GENDER)),
+        (exists().where(of_unit) & ~inside, str(Restriction.UNIT)),
+        (exists().where(on_list) & ~listed, str(Restriction.LIST)),
     )
     return select(why).where(it.id == campaign).scalar_subquery()
 
 
 _ABOVE, _TOP = aliased(Unit), aliased(Unit)
-BARRIERS = (  # built once: pages that everybody opens execute it
-    select(Campaign.id, barrier_to(Campaign.id, units=[Unit.id, _ABOVE.id, _TOP.id]).label("barrier"))
+RESTRICTIONS = (  # built once: pages that everybody opens execute it
+    select(Campaign.id, restriction_of(Campaign.id, units=[Unit.id, _ABOVE.id, _TOP.id]).label("restriction"))
     .select_from(Person)
     .join(Unit, Unit.id == Person.unit_id)
     .outerjoin(_ABOVE, _ABOVE.id == Unit.parent_id)
@@ -49,10 +49,10 @@ BARRIERS = (  # built once: pages that everybody opens execute it
 )
 
 
-def barriers_of(person_id: int, campaigns: Iterable[CampaignFacts]) -> dict[int, Barrier]:
+def restrictions_of(person_id: int, campaigns: Iterable[CampaignFacts]) -> dict[int, Restriction]:
     """What keeps a person out of these campaigns, by the campaign's id; one statement, and none if all are for everybody."""
     restricted: Collection[int] = [c.id for c in campaigns if c.eligible.restricted]
     if not restricted:
         return {}
-    rows: Sequence[AnyRow] = run(BARRIERS, {"person": person_id, "campaigns": restricted}).all()
-    return {row.id: Barrier(row.barrier) for row in rows if row.barrier is not None}
+    rows: Sequence[AnyRow] = run(RESTRICTIONS, {"person": person_id, "campaigns": restricted}).all()
+    return {row.id: Restriction(row.restriction) for row in rows if row.restriction is not None}

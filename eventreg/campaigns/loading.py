@@ -128,8 +128,9 @@ def pool_facts(pool: Pool | AnyRow) -> PoolFacts:
 
 def pool_in(columns: Sequence[Any]) -> PoolFacts:
     """Pool facts from the columns of POOL in a joined row, where other columns have the same names."""
-    id_, scope, *facts, lifted_at = columns
-    return PoolFacts(id_, PoolScope(scope), *facts, lifted=lifted_at is not None)
+    facts = [*columns]
+    facts[1], facts[-1] = PoolScope(facts[1]), facts[-1] is not None
+    return PoolFacts(*facts)
 
 
 def question_facts(row: Question) -> QuestionFacts:

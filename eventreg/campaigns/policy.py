@@ -44,7 +44,7 @@ class Allotment:
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
+class AdmissionTerms:
     """A policy with its numbers.
 
     `total` None is without a bound. `kept` are places for women, `units` the places of units by id: reserved for them by
@@ -58,7 +58,7 @@ class Admission:
     units: Mapping[int, Allotment] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def pools_of_policy(wanted: Admission) -> list[NewPool]:
+def pools_of_policy(wanted: AdmissionTerms) -> list[NewPool]:
     """The pools that carry a policy out, but for those of options.
 
     Raises Refused at the field of what is missing: plan.places_missing, plan.turn_missing, plan.kept_missing,
@@ -71,7 +71,7 @@ def pools_of_policy(wanted: Admission) -> list[NewPool]:
     return [*everybody, *_of_men(wanted, until), *_of_units(wanted, until)]
 
 
-def _of_men(wanted: Admission, until: datetime | None) -> Iterator[NewPool]:
+def _of_men(wanted: AdmissionTerms, until: datetime | None) -> Iterator[NewPool]:
     """What is kept for women is a bound on men."""
     if wanted.policy is Policy.WOMEN_FIRST:
         yield NewPool(PoolScope.GENDER, 0, gender="male", ends_at=until)
@@ -84,7 +84,7 @@ def _of_men(wanted: Admission, until: datetime | None) -> Iterator[NewPool]:
     yield NewPool(PoolScope.GENDER, wanted.total - wanted.kept, gender="male", ends_at=until)
 
 
-def _of_units(wanted: Admission, until: datetime | None) -> Iterator[NewPool]:
+def _of_units(wanted: AdmissionTerms, until: datetime | None) -> Iterator[NewPool]:
     if wanted.policy not in {Policy.ALLOTTED, Policy.CEILINGS}:
         return
     for unit_id, one in wanted.units.items():
@@ -96,7 +96,7 @@ def _of_units(wanted: Admission, until: datetime | None) -> Iterator[NewPool]:
         yield NewPool(PoolScope.REST, total - allotted, ends_at=until)
 
 
-def admission_of(pools: Iterable[PoolFacts]) -> Admission:
+def admission_of(pools: Iterable[PoolFacts]) -> AdmissionTerms:
     """The policy that these pools carry out: the reverse of `pools_of_policy`. Pools that have ended count."""
     by_scope: dict[PoolScope, list[PoolFacts]] = {scope: [] for scope in PoolScope}
     for pool in pools:
@@ -110,13 +110,13 @@ def admission_of(pools: Iterable[PoolFacts]) -> Admission:
     }
     kept = max(0, (total or 0) - men.capacity) if men is not None else 0
     if by_scope[PoolScope.REST]:
-        return Admission(Policy.ALLOTTED, total, 0, by_scope[PoolScope.REST][0].ends_at, units)
+        return AdmissionTerms(Policy.ALLOTTED, total, 0, by_scope[PoolScope.REST][0].ends_at, units)
     if men is not None and men.ends_at is not None:
         policy = Policy.KEPT_FOR_WOMEN if men.capacity else Policy.WOMEN_FIRST
-        return Admission(policy, total, kept if men.capacity else 0, men.ends_at)
+        return AdmissionTerms(policy, total, kept if men.capacity else 0, men.ends_at)
     if units or men is not None:
-        return Admission(Policy.CEILINGS, total, kept, None, units)
-    return Admission(Policy.FIRST_COME, total)
+        return AdmissionTerms(Policy.CEILINGS, total, kept, None, units)
+    return AdmissionTerms(Policy.FIRST_COME, total)
 
 
 def check_until(until: datetime | None, window: SignUpWindow, *, now: datetime) -> None:
@@ -135,7 +135,7 @@ def check_until(until: datetime | None, window: SignUpWindow, *, now: datetime) 
         raise Refused("plan.until_too_late", field="until", latest=latest)
 
 
-def check_kept_promise(before: Admission, wanted: Admission) -> None:
+def check_kept_promise(before: AdmissionTerms, wanted: AdmissionTerms) -> None:
     """Check that a policy under which people signed up stays: only its numbers, and bounds that never end, may change.
 
     Raises Refused("plan.policy_fixed") or ("plan.until_fixed").
@@ -155,7 +155,7 @@ def nested(unit_ids: Iterable[int], chains: Mapping[int, Sequence[int]]) -> int 
     return next((one for one in sorted(chosen) if chosen & set(chains[one][1:])), None)
 
 
-def _check_complete(wanted: Admission) -> None:
+def _check_complete(wanted: AdmissionTerms) -> None:
     if wanted.total is None:
         raise Refused("plan.places_missing", field="capacity")
     if wanted.policy is Policy.KEPT_FOR_WOMEN and not wanted.kept:

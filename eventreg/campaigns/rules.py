@@ -37,7 +37,7 @@ class PoolScope(StrEnum):
     REST = "rest"
 
 
-class Barrier(StrEnum):
+class Restriction(StrEnum):
     """Why a campaign is not for a person: its gender, its units, or its list."""
 
     GENDER = "gender"

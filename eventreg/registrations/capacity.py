@@ -12,7 +12,7 @@ from eventreg.campaigns.models import Campaign, Pool, Question
 from eventreg.campaigns.plan import planning
 from eventreg.campaigns.policy import (
     WITH_END,
-    Admission,
+    AdmissionTerms,
     admission_of,
     check_kept_promise,
     check_until,
@@ -57,7 +57,7 @@ def change_places(campaign_id: int, bounds: Sequence[NewPool], *, seen: int, act
     return seating.promote(campaign, window, keys=actor.keys, now=actor.now)
 
 
-def change_admission(campaign_id: int, wanted: Admission, *, seen: int, actor: Actor) -> list[int]:
+def change_admission(campaign_id: int, wanted: AdmissionTerms, *, seen: int, actor: Actor) -> list[int]:
     """Set the admission policy and its numbers; the registrations that got a place by it.
 
     Raises what `change_places`, `policy.pools_of_policy`, `policy.check_until` and `policy.check_kept_promise` do, and

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from eventreg.accounts.rules import plain_code
-from eventreg.campaigns.rules import Barrier, PlaceApplicant, PoolFacts, PoolScope, pools_for
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, PoolScope, Restriction, pools_for
 from eventreg.core.plain_text import (
     AROUND,
     clean,
@@ -102,14 +102,14 @@ class Outcome(StrEnum):
 class Prospect:
     """What a person would get if they signed up now. `free` are the places that they could take, None without a bound.
 
-    `narrowed`: fewer than the whole campaign has, because a pool of their unit or gender binds them. `barrier` is why the
+    `narrowed`: fewer than the whole campaign has, because a pool of their unit or gender binds them. `restriction` is why the
     campaign is not for them, if it is not.
     """
 
     outcome: Outcome
     free: int | None
     narrowed: bool
-    barrier: Barrier | None = None
+    restriction: Restriction | None = None
 
 
 ANYBODY = PlaceApplicant(0, "", frozenset())  # bound by no pool of a unit or a gender
@@ -120,7 +120,7 @@ def prospect_of(
     pools: Sequence[PoolFacts],
     *,
     waiting: int,
-    barrier: Barrier | None = None,
+    restriction: Restriction | None = None,
 ) -> Prospect:
     """What `place_newcomer` would decide, and how many places there are for this person.
 
@@ -130,8 +130,8 @@ def prospect_of(
     free = min((pool.free for pool in mine), default=None)
     everybody = min((pool.free for pool in mine if binds_everybody(pool)), default=None)
     narrowed = free != everybody
-    if barrier is not None:
-        return Prospect(Outcome.NOT_FOR_YOU, 0, narrowed, barrier)
+    if restriction is not None:
+        return Prospect(Outcome.NOT_FOR_YOU, 0, narrowed, restriction)
     if any(p.capacity == 0 and p.ends_at is None and not binds_everybody(p) for p in mine):
         return Prospect(Outcome.NOT_FOR_YOU, 0, narrowed)
     seated = place_newcomer(candidate, pools, waiting=waiting).state is RegistrationState.SEATED

@@ -25,7 +25,7 @@ from eventreg.outbox.service import Recipient
 
 from . import letters, participants, tickets
 from .models import Registration, TakenPlace
-from .one_of import claims
+from .one_of import group_claims
 from .participants import Applicant
 from .rules import EndedWhy, NumberedRegistration, RegistrationState, next_in_line
 
@@ -115,7 +115,7 @@ def end(
     before = registration.state
     registration.state, registration.withdrawn_at = str(RegistrationState.WITHDRAWN), actor.now
     registration.ended_why = str(why)
-    claims.let_go(registration.id)
+    group_claims.let_go(registration.id)
     if before == RegistrationState.WAITING:
         campaign.waiting -= 1
     else:

@@ -24,7 +24,7 @@ from eventreg.core.idempotency import ResultKind
 from . import letters, participants, seating, tickets
 from .ending import campaign_of
 from .models import Answer, Registration
-from .one_of import claims
+from .one_of import group_claims
 from .participants import Newcomer
 from .reading import answers_of
 from .rules import Placement, RegistrationState, answers_version, place_newcomer
@@ -138,7 +138,7 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     seating.take(place.pools)
     registration = _enter(campaign_id, campaign.last_arrival + 1, application, place, now=now)
     if campaign.one_of is not None:
-        claims.claim(campaign.season_id, campaign.one_of, application.person_id, registration.id)
+        group_claims.claim(campaign.season_id, campaign.one_of, application.person_id, registration.id)
     position = campaign.waiting + 1 if place.state is RegistrationState.WAITING else None
     letters.post_letter(place.state, applicant.recipient, registration, position=position, now=now)
     seating.record("registered", registration, actor=actor, source=str(application.source))
@@ -151,10 +151,10 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
 def _check_admissible(newcomer: Newcomer, campaign: SignUpState, person_id: int) -> None:
     if not newcomer.applicant.employed:
         raise Refused("registration.left")
-    if newcomer.barrier is not None:
-        raise Refused("registration.not_for_you", why=str(newcomer.barrier))
+    if newcomer.restriction is not None:
+        raise Refused("registration.not_for_you", why=str(newcomer.restriction))
     if campaign.one_of is not None:
-        claims.check_free(campaign.season_id, campaign.one_of, person_id)
+        group_claims.check_free(campaign.season_id, campaign.one_of, person_id)
 
 
 def change_answers(

@@ -26,7 +26,7 @@ from eventreg.outbox import service as outbox
 from eventreg.people.models import Person
 from eventreg.registrations import letters, participants, seating, tickets
 from eventreg.registrations.models import IS_LIVE, Registration, TakenPlace
-from eventreg.registrations.one_of import claims
+from eventreg.registrations.one_of import group_claims
 from eventreg.registrations.rules import EndedWhy, RegistrationState, fits, next_in_line
 from eventreg.venue import presence
 
@@ -195,7 +195,7 @@ def _may_claim(campaign: Campaign, registration: Registration) -> bool:
     """Whether the person has not signed up for another campaign of the same group meanwhile."""
     if campaign.one_of is None:
         return True
-    return claims.find_held(campaign.season_id, campaign.one_of, registration.person_id) is None
+    return group_claims.find_held(campaign.season_id, campaign.one_of, registration.person_id) is None
 
 
 def _restore(
@@ -209,7 +209,7 @@ def _restore(
     """Make a registration live again with its arrival number: with a place in these pools, or waiting for None."""
     registration.withdrawn_at = registration.ended_why = None
     if campaign.one_of is not None:
-        claims.claim(campaign.season_id, campaign.one_of, registration.person_id, registration.id)
+        group_claims.claim(campaign.season_id, campaign.one_of, registration.person_id, registration.id)
     if pool_ids is None:
         registration.state = str(RegistrationState.WAITING)
         campaign.waiting += 1

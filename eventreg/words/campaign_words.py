@@ -87,16 +87,16 @@ def eligible(gender: str | None, units: Sequence[str], listed: int) -> str:
     return _("，").join(parts)
 
 
-BARRIERS: dict[str, dict[str, Callable[[], str]]] = {
+RESTRICTIONS: dict[str, dict[str, Callable[[], str]]] = {
     "gender": {"female": lambda: _("面向女职工"), "male": lambda: _("面向男职工")},
     "unit": {"": lambda: _("面向其他单位")},
     "list": {"": lambda: _("只面向名单上的人")},
 }
 
 
-def barrier(code: str, gender: str | None) -> str:
+def restriction(code: str, gender: str | None) -> str:
     """Why an event is not for the reader, in few words."""
-    words = BARRIERS[code]
+    words = RESTRICTIONS[code]
     return words.get(gender or "", words.get("", lambda: ""))()
 
 

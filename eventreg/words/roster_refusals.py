@@ -15,7 +15,7 @@ def as_text() -> str:
 
 def list_faults(facts: Mapping[str, Any]) -> str:
     """The staff numbers of a pasted list that are not taken, each kind with its numbers."""
-    kinds = {
+    kinds: dict[str, Callable[[str], str]] = {
         "unknown": lambda numbers: _("名册里没有：%(numbers)s", numbers=numbers),
         "left": lambda numbers: _("已离职：%(numbers)s", numbers=numbers),
         "twice": lambda numbers: _("写了不止一次：%(numbers)s", numbers=numbers),

@@ -12,7 +12,7 @@ from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.people.models import Person
 
-from . import claims
+from . import group_claims
 
 
 def change(
@@ -27,7 +27,7 @@ def change(
         return False
     planning.check_planned(campaign, window, seen=seen, now=actor.now)
     restricted = restricting.restrict(campaign, wanted, actor=actor)
-    return claims.regroup(campaign, one_of, actor=actor) or restricted
+    return group_claims.regroup(campaign, one_of, actor=actor) or restricted
 
 
 def list_numbers(campaign_id: int) -> list[str]:

@@ -19,10 +19,10 @@ def prospects_of(campaigns: Iterable[CampaignFacts]) -> dict[int, Prospect]:
     """
     found, now = list(campaigns), current.now()
     candidate, who = _candidate(found), current.visitor()
-    barriers = eligibility.barriers_of(who.person_id, found) if who.person_id is not None else {}
+    restrictions = eligibility.restrictions_of(who.person_id, found) if who.person_id is not None else {}
     return {
         c.id: prospect_of(
-            candidate, pools_at(c.pools, now=now), waiting=c.waiting, barrier=barriers.get(c.id)
+            candidate, pools_at(c.pools, now=now), waiting=c.waiting, restriction=restrictions.get(c.id)
         )
         for c in found
     }

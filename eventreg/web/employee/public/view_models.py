@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import kind_of
-from eventreg.campaigns.policy import Admission, Policy, admission_of
+from eventreg.campaigns.policy import AdmissionTerms, Policy, admission_of
 from eventreg.campaigns.rules import Intake, ScheduleState, pools_at
 from eventreg.people import units
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
@@ -104,8 +104,12 @@ class CampaignCard:
         """Why there is no place for the visitor, in few words; "" where there is one."""
         if not self.not_for_you:
             return ""
-        barrier = self.prospect.barrier
-        return campaign_words.barrier(str(barrier), self.for_gender) if barrier else _("没有你能用的名额")
+        restriction = self.prospect.restriction
+        return (
+            campaign_words.restriction(str(restriction), self.for_gender)
+            if restriction
+            else _("没有你能用的名额")
+        )
 
     def at_rest(self) -> CampaignCard:
         """The card without numbers that change with sign-ups and without the visitor's registration."""
@@ -138,7 +142,7 @@ def card(
 ) -> CampaignCard:
     """A campaign in words; without a prospect it is shown to nobody in particular."""
     first = campaign.first
-    total, shown = campaign.total, lines(order or [])
+    total, shown, pools = campaign.total, lines(order or []), pools_at(campaign.pools, now=now)
     bounds = tuple(bound_words(campaign, sentence=True))
     return CampaignCard(
         slug=campaign.slug,
@@ -150,15 +154,12 @@ def card(
         time_known=first is not None and first.time_known,
         tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
         place=first.place if first else None,
-        audience_note=campaign.audience,
-        eligible_note=eligible_words(campaign) if campaign.eligible.restricted else "",
-        for_gender=campaign.eligible.gender,
+        **_whom(campaign),
         **_times(campaign, now=now),
         capacity=total.capacity if total else None,
         taken=total.taken if total else campaign.last_arrival,
         free=total.free if total else None,
-        prospect=prospect
-        or prospect_of(ANYBODY, pools_at(campaign.pools, now=now), waiting=campaign.waiting),
+        prospect=prospect or prospect_of(ANYBODY, pools, waiting=campaign.waiting),
         bounds=bounds,
         waiting=campaign.waiting,
         accepts=str(campaign.accepts),
@@ -173,6 +174,15 @@ def card(
         order_url=order_url,
         privacy=notice,
     )
+
+
+def _whom(campaign: CampaignFacts) -> dict[str, Any]:
+    """Who can take part, for a card: in the organiser's words, and as it is enforced."""
+    return {
+        "audience_note": campaign.audience,
+        "eligible_note": eligible_words(campaign) if campaign.eligible.restricted else "",
+        "for_gender": campaign.eligible.gender,
+    }
 
 
 def _times(campaign: CampaignFacts, *, now: datetime) -> dict[str, Any]:
@@ -215,7 +225,7 @@ def bound_words(campaign: CampaignFacts, *, sentence: bool = False) -> list[str]
     return [campaign_words.sentence(word) for word in words] if sentence else words
 
 
-def _policy_words(admission: Admission, zone: ZoneInfo) -> Iterator[str]:
+def _policy_words(admission: AdmissionTerms, zone: ZoneInfo) -> Iterator[str]:
     until = admission.until.astimezone(zone) if admission.until else None
     total = admission.total or 0
     if admission.policy is Policy.WOMEN_FIRST and until is not None:
@@ -229,7 +239,7 @@ def _policy_words(admission: Admission, zone: ZoneInfo) -> Iterator[str]:
         yield campaign_words.gender_bound("male", total - admission.kept)
 
 
-def _unit_words(admission: Admission, paths: Mapping[int, str]) -> Iterator[str]:
+def _unit_words(admission: AdmissionTerms, paths: Mapping[int, str]) -> Iterator[str]:
     say = campaign_words.allotment if admission.policy is Policy.ALLOTTED else campaign_words.unit_bound
     for unit_id, one in admission.units.items():
         yield say(paths.get(unit_id, ""), one.places)

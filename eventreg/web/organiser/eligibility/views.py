@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.people import units
-from eventreg.registrations.one_of import claims, restrictions
+from eventreg.registrations.one_of import group_claims, restrictions
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
@@ -58,7 +58,7 @@ def _page(found: CampaignFacts, form: EligibilityForm) -> str:
     return render_template(
         "organiser/eligibility/eligibility.html",
         form=form,
-        groups=claims.list_groups(found.season_id),
+        groups=group_claims.list_groups(found.season_id),
         p=plan,
         side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

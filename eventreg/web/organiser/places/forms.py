@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,14 @@ from wtforms import Field, HiddenField, RadioField, SelectField, StringField
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.policy import WITH_END, Admission, Allotment, Policy, admission_of, pools_of_policy
+from eventreg.campaigns.policy import (
+    WITH_END,
+    AdmissionTerms,
+    Allotment,
+    Policy,
+    admission_of,
+    pools_of_policy,
+)
 from eventreg.core.errors import Refused
 from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule, allot
 from eventreg.people.units import Department
@@ -46,7 +53,7 @@ class PlacesForm(PlanForm):
         """The fields of the allotments: (unit, places)."""
         return [(self[f"unit_{n}"], self[f"places_{n}"]) for n in range(self.rows)]
 
-    def read(self, campaign: CampaignFacts) -> Admission:
+    def read(self, campaign: CampaignFacts) -> AdmissionTerms:
         """The typed policy; meaningless if a field has an error."""
         number = partial(checks.maybe_number, least=1, most=PLACES_MOST)
         policy = Policy(
@@ -59,7 +66,7 @@ class PlacesForm(PlanForm):
         if policy in WITH_END and (self.until.data or "").strip():
             until = self.take("until", partial(checks.moment, zone=campaign.zone), None)
         units = self._allotted() if policy in {Policy.ALLOTTED, Policy.CEILINGS} else {}
-        wanted = Admission(policy, total, kept or 0, until, units)
+        wanted = AdmissionTerms(policy, total, kept or 0, until, units)
         if not self.errors:
             with saying_at(self):
                 pools_of_policy(wanted)
@@ -134,7 +141,7 @@ def places_form(campaign: CampaignFacts, units: Sequence[tuple[int, str]], *, mo
     return form
 
 
-POLICIES = {
+POLICIES: dict[Policy, tuple[Callable[[], str], Callable[[], str]]] = {
     Policy.FIRST_COME: (lambda: _("先到先得"), lambda: _("按系统收到的先后。")),
     Policy.WOMEN_FIRST: (
         lambda: _("女职工优先"),

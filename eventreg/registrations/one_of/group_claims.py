@@ -121,5 +121,5 @@ def list_groups(season_id: int) -> dict[str, list[str]]:
     )
     found: dict[str, list[str]] = {}
     for one_of, title in db.session.execute(rows):
-        found.setdefault(one_of, []).append(title)
+        found.setdefault(one_of or "", []).append(title)
     return found

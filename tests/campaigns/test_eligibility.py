@@ -9,7 +9,7 @@ from flask import Flask
 
 from eventreg.campaigns import eligibility
 from eventreg.campaigns.plan.restricting import EligibilityInput, restrict
-from eventreg.campaigns.rules import Barrier
+from eventreg.campaigns.rules import Restriction
 from eventreg.campaigns.service import campaign_by_id, lock_window
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
@@ -40,32 +40,37 @@ LISTED: Who = lambda stage: EligibilityInput(person_ids=frozenset({stage.people[
 @pytest.mark.parametrize(
     ("who", "kept_out"),
     [
-        (WOMEN, {"B2": Barrier.GENDER, "D4": Barrier.GENDER}),
-        (unit("营销部"), {"D4": Barrier.UNIT, "E5": Barrier.UNIT, "F6": Barrier.UNIT}),
+        (WOMEN, {"B2": Restriction.GENDER, "D4": Restriction.GENDER}),
+        (unit("营销部"), {"D4": Restriction.UNIT, "E5": Restriction.UNIT, "F6": Restriction.UNIT}),
         (
             unit("营销部/抄核收班"),
             {
-                "A1": Barrier.UNIT,
-                "B2": Barrier.UNIT,
-                "D4": Barrier.UNIT,
-                "E5": Barrier.UNIT,
-                "F6": Barrier.UNIT,
+                "A1": Restriction.UNIT,
+                "B2": Restriction.UNIT,
+                "D4": Restriction.UNIT,
+                "E5": Restriction.UNIT,
+                "F6": Restriction.UNIT,
             },
         ),
-        (LISTED, {"B2": Barrier.LIST, "C3": Barrier.LIST, "E5": Barrier.LIST, "F6": Barrier.LIST}),
+        (
+            LISTED,
+            {"B2": Restriction.LIST, "C3": Restriction.LIST, "E5": Restriction.LIST, "F6": Restriction.LIST},
+        ),
     ],
     ids=["women", "department", "team", "list"],
 )
 def test_everybody_else_is_refused_and_a_reader_is_told_the_same(
-    app: Flask, stage: Stage, who: Who, kept_out: dict[str, Barrier]
+    app: Flask, stage: Stage, who: Who, kept_out: dict[str, Restriction]
 ) -> None:
     only(app, stage, who)
     cast.set_capacity(app, stage, None)
 
     for staff_no in cast.NAMES:
         with app.app_context():
-            barriers = eligibility.barriers_of(stage.people[staff_no], [campaign_by_id(stage.campaign_id)])
-        assert barriers.get(stage.campaign_id) == kept_out.get(staff_no)
+            restrictions = eligibility.restrictions_of(
+                stage.people[staff_no], [campaign_by_id(stage.campaign_id)]
+            )
+        assert restrictions.get(stage.campaign_id) == kept_out.get(staff_no)
         if staff_no in kept_out:
             with pytest.raises(Refused, match=r"registration\.not_for_you") as refused:
                 cast.sign_up(app, stage, staff_no)

@@ -11,7 +11,7 @@ from eventreg.campaigns import writing
 from eventreg.campaigns.plan.restricting import EligibilityInput
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.registrations.one_of import claims, restrictions
+from eventreg.registrations.one_of import group_claims, restrictions
 from eventreg.registrations.reading import find_live
 from eventreg.season import changing_over
 from tests.rig import cast, sight
@@ -146,8 +146,8 @@ def test_two_tabs_at_once_get_exactly_one(app: Flask) -> None:
 @pytest.mark.race
 def test_the_control_without_claims_lets_both_through(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = pair(app)
-    monkeypatch.setattr(claims, "check_free", lambda *_args: None)
-    monkeypatch.setattr(claims, "claim", lambda *_args: None)
+    monkeypatch.setattr(group_claims, "check_free", lambda *_args: None)
+    monkeypatch.setattr(group_claims, "claim", lambda *_args: None)
 
     run_at_once(app, lambda: cast.sign_up(app, first, "A1"), lambda: cast.sign_up(app, second, "A1"))
 
