@@ -73,6 +73,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "plan.places_missing": lambda _f: _("这种办法要先写总名额"),
     "plan.kept_missing": lambda _f: _("写留几个名额给女职工，至少 1 个"),
+    "plan.kept_all": lambda _f: _("全部名额都留给女职工，就是“女职工优先”，请选那一种"),
     "plan.units_missing": lambda _f: _("至少选一个单位，写上名额"),
     "plan.unit_nested": lambda f: _(
         "%(unit)s 属于上面已经写了的单位，同一个人不能算两次。请留一个", unit=f.get("unit", "")
