@@ -39,18 +39,20 @@ from eventreg.nominations.signing.models import (
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.models import Person, RosterUpload, Unit
-from eventreg.registrations.models import Answer, Registration, TakenPlace, Ticket
+from eventreg.registrations.models import AddedPlace, Answer, HandAct, Registration, TakenPlace, Ticket
 from eventreg.venue.models import Admission, Device, Pairing, Scan
 
 Rows = list[dict[str, Any]]
 
 # (table, column) that refers to a person or a registration → the part in which it is listed.
 PLACES = {
+    ("added_place", "registration_id"): "added_places",
     ("answer", "registration_id"): "answers",
     ("admission", "registration_id"): "admissions",
     ("browser_session", "person_id"): "sessions",
     ("calendar_feed", "person_id"): "calendar_feeds",
     ("campaign_grant", "person_id"): "campaign_roles",
+    ("hand_act", "registration_id"): "acts_by_hand",
     ("letter", "person_id"): "letters",
     ("nomination", "person_id"): "nominations",
     ("nomination", "made_by"): "nominations_begun",
@@ -150,6 +152,8 @@ def _registrations(person_id: int) -> dict[str, Rows]:
     admitted = _with(Admission, Device.name.label("device")).join(Device)
     return {
         "registrations": _rows_of(entered.where(Registration.person_id == person_id), Registration),
+        "acts_by_hand": _rows(HandAct, HandAct.registration_id.in_(mine), but={"by"}),
+        "added_places": _rows(AddedPlace, AddedPlace.registration_id.in_(mine)),
         "answers": _rows_of(said.where(Answer.registration_id.in_(mine)), Answer),
         "places": _rows_of(held.where(TakenPlace.registration_id.in_(mine)), TakenPlace),
         "tickets": _rows(Ticket, Ticket.registration_id.in_(mine)),

@@ -58,6 +58,6 @@ AUDIENCES = (
         _not_signed_up,
         _takes_sign_ups,
         MessageDeadline.DEADLINE,
-        kind="reminder_not_signed_up",
+        kind=f"reminder_{NOT_SIGNED_UP}",
     ),
 )

@@ -23,19 +23,40 @@ class LabelledQuestion(Protocol):
     def retired(self) -> bool: ...
 
 
-REMOVALS: dict[str, Callable[[], str]] = {
+# The public reasons of acts by hand (`registrations/by_hand/rules.py:HandReason`).
+HAND_REASONS: dict[str, Callable[[], str]] = {
     "asked": lambda: _("本人提出"),
+    "paper": lambda: _("交来纸质报名表"),
+    "duty": lambda: _("工作需要"),
+    "unit_list": lambda: _("单位统一报名"),
+    "place_added": lambda: _("组织者增加名额"),
+    "exception": lambda: _("组织者特批"),
     "absent": lambda: _("没有到场"),
     "not_eligible": lambda: _("不符合参加条件"),
     "entered_wrongly": lambda: _("登记有误"),
     "other": lambda: _("其他原因"),
+}
+HAND_ACTS: dict[str, Callable[[], str]] = {
+    "enter": lambda: _("代为报名"),
+    "take_out": lambda: _("办理退出"),
+    "correct": lambda: _("更正填写内容"),
 }
 LEFT = "left"
 
 
 def why_ended(reason: str) -> str:
     """Why somebody else ended a registration: an organiser's reason, or that its person left the company."""
-    return _("名册里已离职") if reason == LEFT else REMOVALS[reason]()
+    return _("名册里已离职") if reason == LEFT else HAND_REASONS[reason]()
+
+
+def hand_reason(code: str) -> str:
+    """The public reason of an act by hand; "" for none."""
+    return HAND_REASONS[code]() if code else ""
+
+
+def hand_act(code: str) -> str:
+    """What was done by hand."""
+    return HAND_ACTS[code]()
 
 
 def state(code: str) -> str:

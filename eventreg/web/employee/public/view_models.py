@@ -14,10 +14,11 @@ from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState, pools_at
 from eventreg.people import units
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.registrations.rules import ANYBODY, Outcome, Prospect, prospect_of
-from eventreg.words import campaign_words, kind_words, times
+from eventreg.words import campaign_words, kind_words, registration_words, times
 from eventreg.words.defaults import DEFAULTS
 
 SHOWN_FIRST = 12
+OrderLine = tuple[int, str, bool, str, str]  # number, masked name, is the visitor, state, why entered by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class CampaignCard:
     closed_early: bool
     deadline_by_default: bool
     capacity: int | None
+    added: int
     taken: int
     free: int | None
     prospect: Prospect
@@ -78,8 +80,8 @@ class CampaignCard:
     defaults_note: tuple[str, ...]
     form_url: str
     mine: CardRegistration | None = None
-    order: tuple[tuple[int, str, bool, str], ...] = ()
-    order_more: tuple[tuple[int, str, bool, str], ...] = ()
+    order: tuple[OrderLine, ...] = ()
+    order_more: tuple[OrderLine, ...] = ()
     order_url: str | None = None
     privacy: NoticeFacts | None = None
 
@@ -106,9 +108,12 @@ def standing(registration: RegistrationFacts | None) -> CardRegistration | None:
     return CardRegistration(str(registration.state), registration.arrival, registration.position, url)
 
 
-def lines(order: list[PublicOrderLine]) -> tuple[tuple[int, str, bool, str], ...]:
+def lines(order: list[PublicOrderLine]) -> tuple[OrderLine, ...]:
     """The public order for templates."""
-    return tuple((line.arrival, line.name, line.is_me, str(line.state)) for line in order)
+    return tuple(
+        (line.arrival, line.name, line.is_me, str(line.state), registration_words.hand_reason(line.reason))
+        for line in order
+    )
 
 
 def card(
@@ -138,7 +143,8 @@ def card(
         place=first.place if first else None,
         audience_note=campaign.audience,
         **_times(campaign, now=now),
-        capacity=total.capacity if total else None,
+        capacity=total.places if total else None,
+        added=total.added if total else 0,
         taken=total.taken if total else campaign.last_arrival,
         free=total.free if total else None,
         prospect=prospect
