@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
+
+from .times import deadline, moment, said_at
 
 STATES: dict[str, Callable[[], str]] = {
     "seated": lambda: _("已报上"),
@@ -72,3 +74,21 @@ def asked_label(question: LabelledQuestion) -> str:
 def roster_heads() -> tuple[str, ...]:
     """The column heads of a roster, before the campaign's questions."""
     return _("编号"), _("姓名"), _("单位"), _("状态"), _("报名时间")
+
+
+# Why somebody cannot be entered, told to the organiser or contact who enters them: not "you".
+WHY_NOT: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "registration.closed": lambda f: _("报名已在 %(at)s 截止", at=said_at(f, "closed_at", deadline)),
+    "registration.not_open_yet": lambda f: _("报名 %(at)s 才开放", at=said_at(f, "opens_at", moment)),
+    "registration.not_for_you": lambda _f: _("不在参加范围里"),
+    "registration.left": lambda _f: _("名册里已离职"),
+    "registration.called_off": lambda _f: _("活动已经取消"),
+    "registration.started": lambda f: _("活动已在 %(at)s 开始", at=said_at(f, "started_at", moment)),
+    "registration.exists": lambda _f: _("已经报过名"),
+    "registration.one_of_taken": lambda _f: _("已经报了只能选一项的另一项活动"),
+}
+
+
+def why_not(code: str, facts: Mapping[str, Any]) -> str:
+    """Why somebody else cannot be entered."""
+    return WHY_NOT[code](facts) if code in WHY_NOT else code

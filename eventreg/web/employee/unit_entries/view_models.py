@@ -17,7 +17,8 @@ from eventreg.registrations.rules import RegistrationState
 from eventreg.season.minimums import UnitLine
 from eventreg.web.app.records import Record
 from eventreg.web.employee.public.view_models import when_words
-from eventreg.words import refusals, times
+from eventreg.words import times
+from eventreg.words.registration_words import why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,14 @@ def closed(campaign: CampaignFacts, *, now: datetime) -> str:
     try:
         check_open(campaign.window, now=now)
     except Refused as refused:
-        return refusals.say(refused.code, refused.facts)
+        return why_not(refused.code, refused.facts)
     return ""
 
 
 def listed(person: ListedPerson) -> ListedView:
     """A person of the preview in words."""
     if person.refused is not None:
-        word = refusals.say(person.refused.code, person.refused.facts)
+        word = why_not(person.refused.code, person.refused.facts)
         return ListedView(person.name, person.staff_no, "refused", word)
     if person.state is RegistrationState.SEATED:
         return ListedView(person.name, person.staff_no, "seated", _("报上"))

@@ -22,7 +22,7 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser.by_hand.view_models import for_sign_up
 from eventreg.web.organiser.participation import view_models as participation
-from eventreg.words import refusals
+from eventreg.words.registration_words import why_not
 
 from . import forms, view_models
 from .forms import ListForm
@@ -111,7 +111,7 @@ def _tell(done: list[ListedPerson]) -> None:
         flash(told, "waiting")
     for one in done:
         if one.refused:
-            said = refusals.say(one.refused.code, one.refused.facts)
+            said = why_not(one.refused.code, one.refused.facts)
             flash(_("%(name)s没有报：%(why)s", name=one.name, why=said), "refused")
 
 

@@ -13,7 +13,7 @@ from eventreg.core.errors import NotFound
 from eventreg.people.service import PersonFacts
 from eventreg.registrations.by_hand.outlook import EntryOutlook
 from eventreg.web.app.records import Record
-from eventreg.words import refusals
+from eventreg.words.registration_words import why_not
 
 from . import forms
 
@@ -55,8 +55,8 @@ def entry_view(person: PersonFacts, ahead: EntryOutlook, campaign: CampaignFacts
         has_mail=person.email is not None,
         standing=_standing(ahead),
         seated=ahead.is_seated,
-        impossible=refusals.say(impossible.code, impossible.facts) if impossible else "",
-        overruled=refusals.say(overruled.code, overruled.facts) if overruled else "",
+        impossible=why_not(impossible.code, impossible.facts) if impossible else "",
+        overruled=why_not(overruled.code, overruled.facts) if overruled else "",
         added=forms.added_words(ahead, campaign.waiting) if ahead.extended else "",
     )
 
