@@ -100,7 +100,7 @@ def test_an_empty_or_endless_list_is_refused_at_its_field(
 
 
 def test_nobody_but_a_contact_opens_it(app: Flask, stage: Stage, client_for: ClientFor) -> None:
-    assert [client_for("A1").get(at).status_code for at in (AT, "/unit/sign-ups")] == [403, 403]
+    assert [client_for("A1").get(at).status_code for at in (AT, "/unit/sign-ups")] == [404, 404]
 
 
 def test_the_missing_are_reminded_once_a_day(app: Flask, stage: Stage, client_for: ClientFor) -> None:

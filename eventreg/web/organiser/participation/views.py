@@ -117,7 +117,7 @@ def _page(found: CampaignFacts, *, refused: Refused | None = None) -> str:
         open=found.opens_at <= now < found.closes_at and not found.called_off,
         refused=refusals.say(refused.code, refused.facts) if refused else "",
         failed=whole_number(request.form.get("unit")) if refused else 0,
-        typed=request.form.get("reason", "") if refused else "",
+        reason_typed=request.form.get("reason", "") if refused else "",
         reason_most=REASON_MOST,
         form_url=url_for("participation.act", slug=found.slug),
         side_nav=organiser_nav(found.slug),
