@@ -14,6 +14,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import ShownForm
 from eventreg.campaigns.models import Campaign, Question
 from eventreg.campaigns.rules import SignUpWindow, check_changeable, check_open, has_ended_unseen, pools_at
+from eventreg.campaigns.service import SignUpState
 from eventreg.core import idempotency
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import AnyRow, db, insert_row, run
@@ -22,11 +23,12 @@ from eventreg.core.idempotency import ResultKind
 from eventreg.outbox.service import Recipient
 
 from . import letters, participants, seating, tickets
-from .by_hand import acts, added_places
-from .by_hand.placing import HandEntry, PlacementByHand, place_by_hand
-from .by_hand.rules import HandActKind, check_overruled
+from .by_hand.placing import HandEntry, PlacementByHand, overruled, place_by_hand
+from .by_hand.telling import inform
 from .ending import campaign_of
 from .models import Answer, Registration
+from .one_of import group_claims
+from .participants import Newcomer
 from .reading import answers_of
 from .rules import Placement, RegistrationState, answers_version, place_newcomer
 
@@ -120,8 +122,9 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     The same key and answers return the same registration, also after it was withdrawn. A person never gets a second
     live registration: the first is returned, with `created` False. Raises
     Refused("registration.closed"), ("registration.not_open_yet"),
-    ("registration.not_taken_here"), ("registration.left"), ("registration.form_changed") or ("request.other_body"), and
-    for an entry by hand what `check_overruled` and `place_by_hand` raise.
+    ("registration.not_taken_here"), ("registration.left"), ("registration.not_for_you"), ("registration.one_of_taken"),
+    ("registration.form_changed") or ("request.other_body"), and for an entry by hand what `overruled` and
+    `place_by_hand` raise.
     """
     campaign = campaigns.lock_for_sign_up(campaign_id)
     now, request = actor.now, application.request(campaign_id, actor)
@@ -139,33 +142,21 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
         campaign = campaigns.lock_for_sign_up(campaign_id)
         newcomer = participants.get_newcomer(application.person_id, campaign_id, request)
     applicant = newcomer.applicant
-    if not applicant.employed:
-        raise Refused("registration.left")
+    _check_admissible(newcomer, campaign, application)
     pools = pools_at(newcomer.pools, now=now)
-    found = PlacementByHand(place_newcomer(applicant.candidate, pools, waiting=campaign.waiting))
-    if application.by_hand is not None:
-        found = place_by_hand(
-            application.by_hand, found.place, applicant.candidate, pools, campaign_id=campaign_id
-        )
+    placed = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
+    found = place_by_hand(application.by_hand, placed, applicant.candidate, pools, campaign_id)
     place = found.place
     seating.take(found.to_take)
     registration = _enter(campaign_id, campaign.last_arrival + 1, application, place, now=now)
+    if campaign.one_of is not None:
+        group_claims.claim(campaign.season_id, campaign.one_of, application.person_id, registration.id)
     position = campaign.waiting + 1 if place.state is RegistrationState.WAITING else None
     _inform(application, found, applicant.recipient, registration, position=position, actor=actor)
     idempotency.keep_answer(request, registration.id, status=201, now=now)
     if place.state is RegistrationState.SEATED:
         tickets.issue(registration.id, campaign_id, keys=actor.keys, now=now)
     return SignUpResult(registration.id, place.state, registration.arrival, position, created=True)
-
-
-def _check_open(window: SignUpWindow, by_hand: HandEntry | None, *, now: datetime) -> None:
-    """Check that sign-ups are taken now; an entry by hand may overrule the window."""
-    try:
-        check_open(window, now=now)
-    except Refused as refused:
-        if by_hand is None:
-            raise
-        check_overruled(refused, by_hand.reason)
 
 
 def _inform(
@@ -177,19 +168,28 @@ def _inform(
     position: int | None,
     actor: Actor,
 ) -> None:
-    """Post the letter about a new registration, and record it; an entry by hand also with its reason."""
-    state, now, source = found.place.state, actor.now, str(application.source)
-    if (by_hand := application.by_hand) is None:
-        letters.post_letter(state, to, registration, position=position, now=now)
-        seating.record("registered", registration, actor=actor, source=source)
+    """Post the letter about a new registration, and record it."""
+    if application.by_hand is not None:
+        inform(application.by_hand, found, to, registration, position=position, actor=actor)
         return
-    reason = str(by_hand.reason)
-    added_places.note(registration.id, found.extended)
-    acts.record(registration.id, HandActKind.ENTER, reason, note=by_hand.note, actor=actor)
-    entered_by = letters.EnteredBy(actor.audit_name, source, reason)
-    letters.post_entered(state, to, registration, position=position, by=entered_by, now=now)
-    facts = {"source": source, "reason": reason, "added": bool(found.extended)}
-    seating.record("registered", registration, actor=actor, **facts)
+    letters.post_letter(found.place.state, to, registration, position=position, now=actor.now)
+    seating.record("registered", registration, actor=actor, source=str(application.source))
+
+
+def _check_open(window: SignUpWindow, by_hand: HandEntry | None, *, now: datetime) -> None:
+    """Check that sign-ups are taken now; an entry by hand may overrule the window."""
+    with overruled(by_hand):
+        check_open(window, now=now)
+
+
+def _check_admissible(newcomer: Newcomer, campaign: SignUpState, application: Application) -> None:
+    if not newcomer.applicant.employed:
+        raise Refused("registration.left")
+    with overruled(application.by_hand):
+        if newcomer.restriction is not None:
+            raise Refused("registration.not_for_you", why=str(newcomer.restriction))
+    if campaign.one_of is not None:
+        group_claims.check_free(campaign.season_id, campaign.one_of, application.person_id)
 
 
 def change_answers(

@@ -14,7 +14,7 @@ from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.models import CampaignUnit, Exemption
+from eventreg.campaigns.models import Exemption
 from eventreg.campaigns.rules import check_changeable
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
@@ -81,7 +81,7 @@ def board(
     return MinimumBoard(least, tuple(UnitLine(paths[need.unit_id], need) for need in needs))
 
 
-def exempt(campaign_id: int, unit_id: int, reason: str, *, actor: Actor) -> None:
+def exempt_unit(campaign_id: int, unit_id: int, reason: str, *, actor: Actor) -> None:
     """Exempt a unit from the minimum, with a reason; another reason replaces the first. Raises NotFound for no unit of the board."""
     campaigns.lock_window(campaign_id)
     if unit_id not in _teams(campaigns.campaign_by_id(campaign_id), None):
@@ -150,8 +150,7 @@ def short_of_contact(campaign: CampaignFacts, person_id: int, *, now: datetime) 
 
 def _teams(campaign: CampaignFacts, within: Collection[int] | None) -> dict[int, str]:
     """The paths of the 班组 of a campaign's units, by id; of these units, None for all."""
-    chosen = db.session.scalars(select(CampaignUnit.unit_id).where(CampaignUnit.campaign_id == campaign.id))
-    allowed = set().union(*(people.units_under(unit_id) for unit_id in chosen))
+    allowed = set().union(*(people.units_under(unit_id) for unit_id in campaign.eligible.unit_ids))
     above = aliased(Unit)
     rows = select(Unit.id, Unit.name, above.name).join(above, above.id == Unit.parent_id)
     return {

@@ -19,6 +19,20 @@ def _overruled(code: str) -> str:
     return _("报名还没有开始，") if code == "registration.not_open_yet" else _("报名已经截止，")
 
 
+NOT_FOR_YOU: dict[str, Callable[[], str]] = {
+    "gender": lambda: _("这项活动按性别限定了参加的人，你不在其中，不能报名。"),
+    "unit": lambda: _("这项活动只面向部分单位，你的单位不在其中，不能报名。"),
+    "list": lambda: _("这项活动只面向名单上的人，名单上没有你，不能报名。"),
+}
+
+
+def _one_of_taken(facts: Facts) -> str:
+    title = facts.get("title")
+    if title is None:
+        return _("你刚刚报了同组的另一项，这几项只能报一项。")
+    return _("你已经报了“%(title)s”，这几项只能报一项。", title=title)
+
+
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     "registration.closed": lambda f: _(
         "报名已在 %(at)s 截止，名额没有占上。想参加请联系组织者。", at=said_at(f, "closed_at", deadline)
@@ -29,6 +43,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "registration.not_taken_here": lambda _f: _("这项活动不接收报名，由部门推荐。"),
     "registration.left": lambda _f: _("名册里你已离职，不能报名。不对？请告诉组织者。"),
+    "registration.not_for_you": lambda f: NOT_FOR_YOU[str(f.get("why", "list"))](),
+    "registration.one_of_taken": _one_of_taken,
     "registration.exists": lambda _f: _("你已经报上了，打开“我的票”就能看到。"),
     "registration.full": lambda _f: _("名额刚刚报满，名额没有占上。请再提交一次，排进候补。"),
     "registration.started": lambda f: _(
@@ -45,12 +61,12 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "你在另一个窗口改过填写内容，这里填的还没有保存，都在下面。要用这里的，请再保存一次。"
     ),
     "registration.received_in_future": lambda _f: _("收到的时间还没有到，请改成已经过去的时间"),
-    "by_hand.needs_exception": lambda f: _(
+    "acts.needs_exception": lambda f: _(
         "%(why)s要照样办理，原因请选“组织者特批”", why=_overruled(str(f.get("why")))
     ),
-    "by_hand.adding_reason": lambda _f: _("另加名额，原因请选“组织者增加名额”或者“组织者特批”"),
-    "by_hand.changed_meanwhile": lambda _f: _("刚才名额有变，还没有办理。请看一遍现在的结果，再办理。"),
-    "by_hand.note_too_long": lambda f: _("备注最多 %(most)s 个字，请删短", most=f.get("most", "")),
+    "acts.adding_reason": lambda _f: _("另加名额，原因请选“组织者增加名额”或者“组织者特批”"),
+    "acts.changed_meanwhile": lambda _f: _("刚才名额有变，还没有办理。请看一遍现在的结果，再办理。"),
+    "acts.note_too_long": lambda f: _("备注最多 %(most)s 个字，请删短", most=f.get("most", "")),
     "gaps.reminded_today": lambda _f: _("今天能写信的都提醒过了，明天可以再提醒一次。"),
     "minimums.none_short": lambda _f: _("现在各班组人数都够，不用提醒。"),
     "minimums.nudged_today": lambda _f: _("这些班组的联系人今天都提醒过了，明天可以再提醒一次。"),

@@ -45,7 +45,7 @@ def exempt(app: Flask, stage: Stage, path: str, reason: str = "都在外面抢�
     unit_id = unit(app, path)
     with app.app_context(), unit_of_work():
         actor = acting(stage.people["F6"], NOW)
-        minimums.exempt(stage.campaign_id, unit_id, reason, actor=actor)
+        minimums.exempt_unit(stage.campaign_id, unit_id, reason, actor=actor)
 
 
 def test_no_unit_is_asked_for_more_women_than_it_has(app: Flask, stage: Stage) -> None:

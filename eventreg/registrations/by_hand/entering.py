@@ -16,15 +16,14 @@ from eventreg.campaigns.rules import SignUpWindow, check_changeable
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
-from eventreg.outbox.service import Recipient
-from eventreg.registrations import letters, participants, reading, seating, service, tickets
+from eventreg.registrations import participants, reading, seating, service, tickets
 from eventreg.registrations.models import Registration
 from eventreg.registrations.rules import RegistrationState
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 
-from . import acts, added_places
 from .placing import EntryResult, HandEntry, add_place
-from .rules import HandActKind, check_adding
+from .rules import check_adding
+from .telling import inform
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,6 @@ class PersonEntry:
     person_id: int
     entry: HandEntry
     notice_id: int
-    source: RegistrationSource
     answers: Mapping[int, str] = field(default_factory=dict)
     key: str = ""
 
@@ -44,7 +42,7 @@ def enter(campaign_id: int, wanted: PersonEntry, *, actor: Actor) -> SignUpResul
 
     The same key and answers return the same registration; somebody who has a place keeps it (`created` is False).
     Raises NotFound, Refused("registration.started"), ("registration.called_off"), ("registration.left"),
-    ("by_hand.needs_exception"), ("by_hand.adding_reason") or ("by_hand.changed_meanwhile").
+    ("acts.needs_exception"), ("acts.adding_reason") or ("acts.changed_meanwhile").
     """
     campaign, window = campaigns.lock_window(campaign_id)
     if not window.published:
@@ -63,7 +61,7 @@ def _application(wanted: PersonEntry) -> Application:
         answers=wanted.answers,
         notice_id=wanted.notice_id,
         consented=False,
-        source=wanted.source,
+        source=RegistrationSource(wanted.entry.source),
         key=wanted.key,
         by_hand=wanted.entry,
     )
@@ -75,7 +73,7 @@ def _seat_waiting(
     """Seat somebody of the waiting list on an added place; everybody else keeps their position and order."""
     check_adding(entry.reason)
     if entry.foreseen not in {None, EntryResult.ADDED}:
-        raise Refused("by_hand.changed_meanwhile")
+        raise Refused("acts.changed_meanwhile")
     if window.called_off:
         raise Refused("registration.called_off")
     registration = db.session.get_one(Registration, registration_id, populate_existing=True)
@@ -85,17 +83,8 @@ def _seat_waiting(
     pools = seating.pools_of(campaign.id, now=actor.now)
     found = add_place(applicant.candidate, pools, campaign_id=campaign.id)
     seating.take(found.to_take)
-    added_places.note(registration.id, found.extended)
     seating.seat(campaign, registration, found.place.pools, now=actor.now)
     tickets.issue(registration.id, campaign.id, keys=actor.keys, now=actor.now)
-    _tell_seated(registration, applicant.recipient, entry, actor=actor)
+    to, action = applicant.recipient, "place_added"
+    inform(entry, found, to, registration, position=None, actor=actor, action=action)
     return SignUpResult(registration.id, RegistrationState.SEATED, registration.arrival, None, created=True)
-
-
-def _tell_seated(registration: Registration, to: Recipient, entry: HandEntry, *, actor: Actor) -> None:
-    """Post the letter about the added place, and record it."""
-    reason = str(entry.reason)
-    by = letters.EnteredBy(actor.audit_name, str(RegistrationSource.ORGANISER), reason)
-    letters.post_entered(RegistrationState.SEATED, to, registration, position=None, by=by, now=actor.now)
-    acts.record(registration.id, HandActKind.ENTER, reason, note=entry.note, actor=actor)
-    seating.record("place_added", registration, actor=actor, reason=reason)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from eventreg.campaigns import eligibility
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import PoolFacts, check_changeable, check_open, pools_at
 from eventreg.core.errors import Refused
 from eventreg.registrations import participants, reading
+from eventreg.registrations.one_of import group_claims
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import RegistrationState, place_newcomer
 
@@ -72,16 +74,19 @@ def refusal_of(
     campaign: CampaignFacts, applicant: participants.Applicant, *, now: datetime
 ) -> Refused | None:
     """The rule that stands against signing this person up now, as `service.register` would refuse it."""
-    try:
+    try:  # what nobody may overrule comes first
         check_changeable(campaign.window, now=now)
         check_open(campaign.window, now=now)
-        check_employed(applicant)
     except Refused as refused:
         return refused
-    return None
-
-
-def check_employed(applicant: participants.Applicant) -> None:
-    """Refuse somebody who has left the company."""
     if not applicant.employed:
-        raise Refused("registration.left")
+        return Refused("registration.left")
+    person_id = applicant.candidate.person_id
+    why = eligibility.restrictions_of(person_id, [campaign]).get(campaign.id)
+    if why is not None:
+        return Refused("registration.not_for_you", why=str(why))
+    if campaign.one_of is not None:
+        held = group_claims.find_held(campaign.season_id, campaign.one_of, person_id)
+        if held is not None and held.slug != campaign.slug:
+            return Refused("registration.one_of_taken", title=held.title)
+    return None

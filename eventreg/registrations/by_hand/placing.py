@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +13,14 @@ from eventreg.registrations import seating
 from eventreg.registrations.rules import Placement, RegistrationState
 
 from . import added_places
-from .rules import HandReason, check_adding, pools_to_extend
+from .rules import HandReason, check_adding, check_overruled, pools_to_extend
+
+
+class HandSource(StrEnum):
+    """Who enters somebody by hand; also the source of the registration."""
+
+    ORGANISER = "organiser"
+    CONTACT = "contact"
 
 
 class EntryResult(StrEnum):
@@ -31,6 +39,7 @@ class HandEntry:
     """
 
     reason: HandReason
+    source: HandSource = HandSource.ORGANISER
     note: str = ""
     adding: bool = False
     foreseen: EntryResult | None = None
@@ -49,18 +58,31 @@ class PlacementByHand:
         return tuple(id_ for id_ in self.place.pools if id_ not in self.extended)
 
 
+@contextmanager
+def overruled(entry: HandEntry | None) -> Iterator[None]:
+    """Pass over a refusal that an entry by hand overrules; None overrules nothing. Raises what `check_overruled` does."""
+    try:
+        yield
+    except Refused as refused:
+        if entry is None:
+            raise
+        check_overruled(refused, entry.reason)
+
+
 def place_by_hand(
-    entry: HandEntry,
+    entry: HandEntry | None,
     place: Placement,
     candidate: PlaceApplicant,
     pools: Sequence[PoolFacts],
-    *,
     campaign_id: int,
 ) -> PlacementByHand:
-    """Add a place for a person who would wait, if that is asked for. `place` is what everybody would get.
+    """Add a place for a person who would wait, if that is asked for. `place` is what everybody would get, and what
+    somebody gets without an entry by hand.
 
-    Raises Refused("by_hand.changed_meanwhile") when the result is another one than the page showed.
+    Raises Refused("acts.changed_meanwhile") when the result is another one than the page showed.
     """
+    if entry is None:
+        return PlacementByHand(place)
     waits = place.state is RegistrationState.WAITING
     if waits and entry.adding:
         check_adding(entry.reason)
@@ -70,7 +92,7 @@ def place_by_hand(
         found = PlacementByHand(place)
         result = EntryResult.WAITING if waits else EntryResult.PLACE
     if entry.foreseen not in {None, result}:
-        raise Refused("by_hand.changed_meanwhile")
+        raise Refused("acts.changed_meanwhile")
     return found
 
 

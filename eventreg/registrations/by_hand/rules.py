@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, pools_for
 from eventreg.core.errors import Refused
-from eventreg.core.plain_text import clean, compact, half_width, unix_lines
 from eventreg.registrations.rules import Placement, RegistrationState, place_newcomer
 
 NOTE_MOST = 200  # characters of the note for organisers
-LIST_MOST = 100  # staff numbers of one pasted list: they are entered in one unit of work
 
 
 class HandActKind(StrEnum):
@@ -73,17 +70,17 @@ CAN_BE_OVERRULED = frozenset({"registration.closed", "registration.not_open_yet"
 
 def check_overruled(refused: Refused, reason: HandReason) -> None:
     """Pass over a refusal that this reason overrules. Raises the refusal itself if nobody may overrule it, or
-    Refused("by_hand.needs_exception") when another reason was chosen."""
+    Refused("acts.needs_exception") when another reason was chosen."""
     if refused.code not in CAN_BE_OVERRULED:
         raise refused
     if reason not in OVERRULING:
-        raise Refused("by_hand.needs_exception", field="reason", why=refused.code)
+        raise Refused("acts.needs_exception", field="reason", why=refused.code)
 
 
 def check_adding(reason: HandReason) -> None:
     """Refuse to add a place for a reason that does not say so in the public order."""
     if reason not in ADDING:
-        raise Refused("by_hand.adding_reason", field="reason")
+        raise Refused("acts.adding_reason", field="reason")
 
 
 def pools_to_extend(
@@ -109,33 +106,3 @@ def place_each(
         free |= {id_: replace(free[id_], taken=free[id_].taken + 1) for id_ in place.pools}
         placed.append(place)
     return placed
-
-
-@dataclass(frozen=True, slots=True)
-class TypedNumber:
-    """A staff number as it was pasted, with its line, from 1."""
-
-    line: int
-    staff_no: str
-
-
-_BETWEEN = re.compile(r"[\s,;，；、|/]+")
-_NUMERIC = re.compile(r"[0-9]")
-
-
-def numbers_in(text: str) -> list[TypedNumber]:
-    """The staff numbers in a pasted text, by line. Raises Refused("list.empty") or ("list.too_long").
-
-    Numbers are separated by spaces, commas or tabs, as lists and spreadsheets have them. Beside a staff number, which
-    has a digit, words without digits (the name) are skipped.
-    """
-    found = []
-    for n, line in enumerate(unix_lines(clean(text)).split("\n"), 1):
-        words = [compact(half_width(word)) for word in _BETWEEN.split(line) if word]
-        numeric = [word for word in words if _NUMERIC.search(word)]
-        found += [TypedNumber(n, word) for word in numeric or words if word]
-    if not found:
-        raise Refused("list.empty")
-    if len(found) > LIST_MOST:
-        raise Refused("list.too_long", most=LIST_MOST, n=len(found))
-    return found

@@ -19,17 +19,28 @@ from eventreg.campaigns.rules import check_open, pools_at
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
+from eventreg.core.plain_text import compact, unix_lines
+from eventreg.people import pasted_list
 from eventreg.people.models import Person
 from eventreg.registrations import participants
 from eventreg.registrations.models import IS_LIVE, Registration
 from eventreg.registrations.rules import RegistrationState
-from eventreg.registrations.service import RegistrationSource
 
 from . import entering
 from .entering import PersonEntry
 from .outlook import refusal_of
-from .placing import HandEntry
-from .rules import HandReason, TypedNumber, numbers_in, place_each
+from .placing import HandEntry, HandSource
+from .rules import HandReason, place_each
+
+LIST_MOST = 100  # staff numbers of one pasted list: they are entered in one unit of work
+
+
+@dataclass(frozen=True, slots=True)
+class TypedNumber:
+    """A staff number as it was pasted, with its line, from 1."""
+
+    line: int
+    staff_no: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ class ListOutlook:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _ListedColleague:
     id: int
     name: str
     staff_no: str
@@ -88,6 +99,23 @@ def foresee(campaign: CampaignFacts, text: str, *, in_care: Collection[int], now
     if problems:
         return ListOutlook(problems, ())
     return ListOutlook((), _outcomes(campaign, [known[n.staff_no.lower()] for n in typed], now=now))
+
+
+def numbers_in(text: str) -> list[TypedNumber]:
+    """The staff numbers in a pasted text, by line. Raises Refused("list.empty") or ("list.too_long").
+
+    Names beside the numbers are left out (`pasted_list.numbers_in`). A line without any number is taken as a whole, so that
+    it is named as unknown.
+    """
+    found = []
+    for n, line in enumerate(unix_lines(text).split("\n"), 1):
+        whole = compact(line)
+        found += [TypedNumber(n, number) for number in pasted_list.numbers_in(line) or [whole] if number]
+    if not found:
+        raise Refused("list.empty")
+    if len(found) > LIST_MOST:
+        raise Refused("list.too_long", most=LIST_MOST, n=len(found))
+    return found
 
 
 def enter_all(
@@ -114,8 +142,8 @@ def enter_all(
 def _enter(
     campaign_id: int, person_id: int, name: str, staff_no: str, *, notice_id: int, actor: Actor
 ) -> ListedPerson:
-    entry = HandEntry(HandReason.UNIT_LIST)
-    wanted = PersonEntry(person_id, entry, notice_id, RegistrationSource.CONTACT)
+    entry = HandEntry(HandReason.UNIT_LIST, HandSource.CONTACT)
+    wanted = PersonEntry(person_id, entry, notice_id)
     try:
         got = entering.enter(campaign_id, wanted, actor=actor)
     except Refused as refused:  # raised before anything of this person is written
@@ -125,7 +153,7 @@ def _enter(
     return ListedPerson(person_id, name, staff_no, got.state, got.position, None)
 
 
-def _find(campaign_id: int, numbers: Collection[str]) -> dict[str, _Known]:
+def _find(campaign_id: int, numbers: Collection[str]) -> dict[str, _ListedColleague]:
     """The people with these staff numbers, by the number in lower case; in one statement."""
     live = select(Registration.id).where(
         Registration.campaign_id == campaign_id, Registration.person_id == Person.id, IS_LIVE
@@ -133,7 +161,7 @@ def _find(campaign_id: int, numbers: Collection[str]) -> dict[str, _Known]:
     columns = (Person.id, Person.name, Person.staff_no, Person.unit_id, Person.left_at, live.exists())
     wanted = func.lower(Person.staff_no).in_({number.lower() for number in numbers})
     return {
-        staff_no.lower(): _Known(id_, name, staff_no, unit_id, left_at is not None, signed_up)
+        staff_no.lower(): _ListedColleague(id_, name, staff_no, unit_id, left_at is not None, signed_up)
         for id_, name, staff_no, unit_id, left_at, signed_up in db.session.execute(
             select(*columns).where(wanted)
         )
@@ -141,7 +169,7 @@ def _find(campaign_id: int, numbers: Collection[str]) -> dict[str, _Known]:
 
 
 def _problems(
-    typed: Sequence[TypedNumber], known: dict[str, _Known], in_care: Collection[int]
+    typed: Sequence[TypedNumber], known: dict[str, _ListedColleague], in_care: Collection[int]
 ) -> tuple[ListProblem, ...]:
     found, seen = [], set[str]()
     for number in typed:
@@ -153,7 +181,7 @@ def _problems(
     return tuple(found)
 
 
-def _problem(person: _Known | None, in_care: Collection[int]) -> str:
+def _problem(person: _ListedColleague | None, in_care: Collection[int]) -> str:
     """Why a number cannot be entered, "" if it can. Of a colleague of another unit nothing more is said."""
     if person is None:
         return "list.unknown"
@@ -165,7 +193,7 @@ def _problem(person: _Known | None, in_care: Collection[int]) -> str:
 
 
 def _outcomes(
-    campaign: CampaignFacts, people: Sequence[_Known], *, now: datetime
+    campaign: CampaignFacts, people: Sequence[_ListedColleague], *, now: datetime
 ) -> tuple[ListedPerson, ...]:
     """What each of them would get, one after the other; whoever is refused takes no place."""
     applicants = participants.applicants([person.id for person in people])

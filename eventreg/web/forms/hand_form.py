@@ -43,5 +43,5 @@ class HandForm(PlanForm):
 def _note(typed: str) -> str:
     note = clean_text(typed)
     if len(note) > NOTE_MOST:
-        raise Refused("by_hand.note_too_long", most=NOTE_MOST)
+        raise Refused("acts.note_too_long", most=NOTE_MOST)
     return note

@@ -20,7 +20,7 @@ from eventreg.registrations.by_hand.rules import HandReason
 from eventreg.registrations.capacity import change_places
 from eventreg.registrations.models import HandAct, Registration
 from eventreg.registrations.reading import find_live
-from eventreg.registrations.service import RegistrationSource, SignUpResult
+from eventreg.registrations.service import SignUpResult
 from tests.rig import cast
 from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
@@ -41,8 +41,8 @@ def enter(
     key: str = "",
 ) -> SignUpResult:
     """F6 enters somebody, in a unit of work."""
-    entry = HandEntry(reason, note, adding=adding, foreseen=foreseen)
-    wanted = PersonEntry(stage.people[who], entry, stage.notice_id, RegistrationSource.ORGANISER, key=key)
+    entry = HandEntry(reason, note=note, adding=adding, foreseen=foreseen)
+    wanted = PersonEntry(stage.people[who], entry, stage.notice_id, key=key)
     with app.app_context(), unit_of_work():
         actor = acting(stage.people[ORGANISER], now, stage.keys)
         return entering.enter(stage.campaign_id, wanted, actor=actor)

@@ -68,7 +68,7 @@ def test_one_of_the_five_is_seated_and_the_four_keep_their_order(app: Flask, sta
     got = add_place(app, stage, "X0003")
     again = add_place(app, stage, "X0003")
 
-    assert (got.arrival, again.created) == (5, False)
+    assert [got.arrival, again.created] == [5, False]
     assert line(app, stage) == ["X0001", "X0002", "X0004", "X0005"]
     assert pools(app, stage) == [("total", 2, 1, 3)]
     cast.withdraw(app, stage, "X0003")
@@ -163,7 +163,7 @@ def test_whoever_leaves_the_company_takes_the_added_place_along(app: Flask, stag
 def test_a_place_is_added_only_for_a_reason_that_says_so(
     app: Flask, stage: Stage, reason: HandReason
 ) -> None:
-    with pytest.raises(Refused, match="by_hand.adding_reason"):
+    with pytest.raises(Refused, match="acts.adding_reason"):
         enter(app, stage, "E5", reason, adding=True)
 
     assert (pools(app, stage), acts(app)) == ([("total", 2, 0, 2)], [])
@@ -178,7 +178,7 @@ def test_once_it_has_begun_no_place_is_added(app: Flask, stage: Stage) -> None:
 
 def test_after_the_deadline_the_reason_overrules_it(app: Flask, stage: Stage) -> None:
     late = cast.CLOSES + timedelta(hours=1)
-    with pytest.raises(Refused, match="by_hand.needs_exception"):
+    with pytest.raises(Refused, match="acts.needs_exception"):
         add_place(app, stage, "E5", now=late)
 
     got = enter(app, stage, "E5", HandReason.EXCEPTION, adding=True, now=late)

@@ -83,7 +83,7 @@ def test_the_order_names_the_reason_and_never_the_note(app: Flask, stage: Stage)
 
 
 def test_a_deadline_is_overruled_only_by_the_reason_that_says_so(app: Flask, stage: Stage) -> None:
-    with pytest.raises(Refused, match="by_hand.needs_exception") as refused:
+    with pytest.raises(Refused, match="acts.needs_exception") as refused:
         enter(app, stage, "A1", HandReason.ASKED, now=LATE)
     assert (refused.value.facts["field"], refused.value.facts["why"]) == ("reason", "registration.closed")
 
@@ -94,7 +94,7 @@ def test_a_deadline_is_overruled_only_by_the_reason_that_says_so(app: Flask, sta
 def test_before_the_opening_it_needs_the_same_reason(app: Flask, stage: Stage) -> None:
     early = NOW - timedelta(days=1)
 
-    with pytest.raises(Refused, match="by_hand.needs_exception"):
+    with pytest.raises(Refused, match="acts.needs_exception"):
         enter(app, stage, "A1", now=early)
     assert enter(app, stage, "A1", HandReason.EXCEPTION, now=early).arrival == 1
 
@@ -127,7 +127,7 @@ def test_the_same_key_enters_once_even_after_a_withdrawal(app: Flask, stage: Sta
 
     again = enter(app, stage, "A1", key="k")
 
-    assert (again.id, again.created, sight.places(app)) == (first.id, False, {"A1": "withdrawn"})
+    assert [again.id, again.created, sight.places(app)] == [first.id, False, {"A1": "withdrawn"}]
 
 
 @pytest.mark.parametrize("foreseen", [EntryResult.PLACE, EntryResult.ADDED])
@@ -140,7 +140,7 @@ def test_another_result_than_the_page_showed_is_not_done(
     adding = foreseen is EntryResult.ADDED
     reason = HandReason.PLACE_ADDED if adding else HandReason.ASKED
 
-    with pytest.raises(Refused, match="by_hand.changed_meanwhile"):
+    with pytest.raises(Refused, match="acts.changed_meanwhile"):
         enter(app, stage, "C3", reason, adding=adding, foreseen=foreseen)
 
     assert "C3" not in sight.places(app)

@@ -7,8 +7,7 @@ import hashlib
 from flask_babel import gettext as _
 from wtforms import HiddenField, TextAreaField
 
-from eventreg.registrations.by_hand.rules import LIST_MOST
-from eventreg.registrations.by_hand.unit_lists import ListProblem
+from eventreg.registrations.by_hand.unit_lists import LIST_MOST, ListProblem
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import PlanForm
 from eventreg.words import refusals

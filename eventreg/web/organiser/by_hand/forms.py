@@ -37,7 +37,7 @@ class EntryForm(HandForm, AnswersForm):
         adding = how == EntryResult.ADDED
         shown = self.foreseen.data if self.foreseen.data in set(EntryResult) else None
         foreseen = EntryResult.ADDED if adding else EntryResult(shown) if shown else None
-        return HandEntry(reason, note, adding=adding, foreseen=foreseen)
+        return HandEntry(reason, note=note, adding=adding, foreseen=foreseen)
 
     def offer(self, outlook: EntryOutlook) -> None:
         """Offer what can be done now: the order of arrival, and an added place where the person would wait."""

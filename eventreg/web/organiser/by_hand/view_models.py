@@ -19,7 +19,7 @@ from . import forms
 
 
 @dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryPreview:
     """Whom an organiser is about to enter, and what that does. `impossible` and `overruled` are sentences or ""."""
 
     name: str
@@ -46,10 +46,10 @@ def candidate(person: PersonFacts, slug: str) -> Record:
     return Record(person.name, ((person.unit, "zh-CN"), number), url=url, lang="zh-CN")
 
 
-def entry_view(person: PersonFacts, ahead: EntryOutlook, campaign: CampaignFacts) -> EntryView:
+def entry_preview(person: PersonFacts, ahead: EntryOutlook, campaign: CampaignFacts) -> EntryPreview:
     """What entering this person would do, in words."""
     impossible, overruled = ahead.impossible, ahead.overruled
-    return EntryView(
+    return EntryPreview(
         name=person.name,
         unit=person.unit,
         has_mail=person.email is not None,

@@ -17,7 +17,7 @@ from eventreg.registrations.by_hand.entering import PersonEntry
 from eventreg.registrations.by_hand.rules import HandActKind
 from eventreg.registrations.ending import get_removable
 from eventreg.registrations.rules import RegistrationState
-from eventreg.registrations.service import RegistrationSource, SignUpResult
+from eventreg.registrations.service import SignUpResult
 from eventreg.web.app import current, paging
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
@@ -55,7 +55,7 @@ def enter(slug: str) -> Page:
     if form.errors:
         return _entry_page(found, form, person_id), 422
     wanted = PersonEntry(
-        person_id, how, asked.notice.id, RegistrationSource.ORGANISER,
+        person_id, how, asked.notice.id,
         answers=answers, key=(form.idempotency_key.data or "")[:64],
     )  # fmt: skip
     with saying_at(form), unit_of_work():
@@ -140,7 +140,7 @@ def _entry_page(found: CampaignFacts, form: EntryForm, person_id: int) -> str:
         "organiser/by_hand/entry.html",
         c=found,
         form=form,
-        p=view_models.entry_view(person, ahead, found),
+        p=view_models.entry_preview(person, ahead, found),
         form_url=url_for("by_hand.enter", slug=found.slug),
         side_nav=organiser_nav(found.slug),
     )

@@ -86,7 +86,7 @@ def _exempt(found: CampaignFacts) -> None:
     unit_id = whole_number(request.form.get("unit"))
     reason = checks.line(request.form.get("reason", ""), most=REASON_MOST)
     with unit_of_work():
-        minimums.exempt(found.id, unit_id, reason, actor=current.actor())
+        minimums.exempt_unit(found.id, unit_id, reason, actor=current.actor())
     flash(_("已记下，这个班组的人数不作要求。"), "seated")
 
 
