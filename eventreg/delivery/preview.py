@@ -64,19 +64,22 @@ def preview(
             kind, campaign, facts=facts, address=f"{base_url}/my", reader=lambda: reader, words=words
         )
     told = LetterContext(kind, campaign, next_one, base_url, lambda: reader, lambda: labels, now, words)
-    if kind in {"entered_seated", "entered_waiting"}:
+    return _of_registration(told, position)
+
+
+def _of_registration(told: LetterContext, position: int) -> LetterContent | None:
+    """The letters about the viewer's registration, as if the viewer had just signed up."""
+    if told.kind in {"entered_seated", "entered_waiting"}:
         return _entered(told, position)
-    if kind == "registration_waiting":
+    if told.kind == "registration_waiting":
         return registration_letters.waiting(told, position=position)
-    if kind == "registration_withdrawn":
+    if told.kind == "registration_withdrawn":
         return registration_letters.withdrawn(told)
-    if kind == "activity_changed":
+    if told.kind == "activity_changed":
         return _changed(told)
-    return (
-        registration_letters.message(told)
-        if kind == "message"
-        else registration_letters.seated(told, code=CODE, qr="")
-    )
+    if told.kind == "message":
+        return registration_letters.message(told)
+    return registration_letters.seated(told, code=CODE, qr="")
 
 
 def _entered(told: LetterContext, position: int) -> LetterContent:

@@ -81,6 +81,7 @@ PLACES = {
 COLLEAGUES = frozenset(
     {
         "granted_by",
+        "by",
         "printed_by",
         "claimed_by",
         "bounced_by",
@@ -152,7 +153,7 @@ def _registrations(person_id: int) -> dict[str, Rows]:
     admitted = _with(Admission, Device.name.label("device")).join(Device)
     return {
         "registrations": _rows_of(entered.where(Registration.person_id == person_id), Registration),
-        "acts_by_hand": _rows(HandAct, HandAct.registration_id.in_(mine), but={"by"}),
+        "acts_by_hand": _rows(HandAct, HandAct.registration_id.in_(mine)),
         "added_places": _rows(AddedPlace, AddedPlace.registration_id.in_(mine)),
         "answers": _rows_of(said.where(Answer.registration_id.in_(mine)), Answer),
         "places": _rows_of(held.where(TakenPlace.registration_id.in_(mine)), TakenPlace),

@@ -37,7 +37,7 @@ KIND = "unit_short"
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLine:
+class BoardUnit:
     """A line of the board: a unit by its path, with what is asked of it."""
 
     path: str
@@ -49,10 +49,10 @@ class MinimumBoard:
     """The units of a campaign with a minimum, the short ones first. `least` 0: the campaign has none."""
 
     least: int
-    lines: tuple[UnitLine, ...]
+    lines: tuple[BoardUnit, ...]
 
     @property
-    def short(self) -> tuple[UnitLine, ...]:
+    def short(self) -> tuple[BoardUnit, ...]:
         """The units that are short."""
         return tuple(line for line in self.lines if line.need.standing is UnitStanding.SHORT)
 
@@ -78,7 +78,7 @@ def board(
     order = sorted(paths, key=lambda unit_id: (reading_key(paths[unit_id]), unit_id))
     counts = (UnitCount(id_, women[id_], counted[id_], exempt.get(id_, "")) for id_ in order)
     needs = needs_of(counts, least=least)
-    return MinimumBoard(least, tuple(UnitLine(paths[need.unit_id], need) for need in needs))
+    return MinimumBoard(least, tuple(BoardUnit(paths[need.unit_id], need) for need in needs))
 
 
 def exempt_unit(campaign_id: int, unit_id: int, reason: str, *, actor: Actor) -> None:
@@ -143,7 +143,7 @@ def contacts_of(unit_id: int, *, now: datetime) -> list[int]:
     return []
 
 
-def short_of_contact(campaign: CampaignFacts, person_id: int, *, now: datetime) -> tuple[UnitLine, ...]:
+def short_of_contact(campaign: CampaignFacts, person_id: int, *, now: datetime) -> tuple[BoardUnit, ...]:
     """The short units that a contact cares for now."""
     return board(campaign, within=grants.units_in_care(person_id, now=now)).short
 

@@ -147,7 +147,7 @@ def card(
 ) -> CampaignCard:
     """A campaign in words; without a prospect it is shown to nobody in particular."""
     first = campaign.first
-    total, shown, pools = campaign.total, lines(order or []), pools_at(campaign.pools, now=now)
+    shown, pools = lines(order or []), pools_at(campaign.pools, now=now)
     bounds = tuple(bound_words(campaign, sentence=True))
     return CampaignCard(
         slug=campaign.slug,
@@ -161,10 +161,7 @@ def card(
         place=first.place if first else None,
         **_whom(campaign),
         **_times(campaign, now=now),
-        capacity=total.places if total else None,
-        added=total.added if total else 0,
-        taken=total.taken if total else campaign.last_arrival,
-        free=total.free if total else None,
+        **_counted(campaign),
         prospect=prospect or prospect_of(ANYBODY, pools, waiting=campaign.waiting),
         bounds=bounds,
         waiting=campaign.waiting,
@@ -180,6 +177,14 @@ def card(
         order_url=order_url,
         privacy=notice,
     )
+
+
+def _counted(campaign: CampaignFacts) -> dict[str, Any]:
+    """The places of the whole campaign, for a card."""
+    total = campaign.total
+    if total is None:
+        return {"capacity": None, "added": 0, "taken": campaign.last_arrival, "free": None}
+    return {"capacity": total.places, "added": total.added, "taken": total.taken, "free": total.free}
 
 
 def _whom(campaign: CampaignFacts) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from eventreg.campaigns.rules import check_open
 from eventreg.core.errors import Refused
 from eventreg.registrations.by_hand.unit_lists import ListedPerson
 from eventreg.registrations.rules import RegistrationState
-from eventreg.season.minimums import UnitLine
+from eventreg.season.minimums import BoardUnit
 from eventreg.web.app.records import Record
 from eventreg.web.employee.public.view_models import when_words
 from eventreg.words import times
@@ -31,7 +31,7 @@ class ListedView:
     word: str
 
 
-def card(campaign: CampaignFacts, short: Sequence[UnitLine], *, now: datetime) -> Record:
+def card(campaign: CampaignFacts, short: Sequence[BoardUnit], *, now: datetime) -> Record:
     """A campaign in the list; with the units of the contact that are short."""
     missing = tuple(_("%(unit)s还差 %(n)s 人", unit=line.path, n=line.need.missing) for line in short)
     when = when_words(campaign)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from eventreg.registrations.minimums.rules import UnitStanding
-from eventreg.season.minimums import MinimumBoard, UnitLine
+from eventreg.season.minimums import BoardUnit, MinimumBoard
 from eventreg.season.sign_up_gaps import UnitGap
 
 LISTED_MOST = 30  # names in one sentence
@@ -69,7 +69,7 @@ def board(found: MinimumBoard) -> BoardView | None:
     )
 
 
-def _line(line: UnitLine) -> BoardLineView:
+def _line(line: BoardUnit) -> BoardLineView:
     need = line.need
     words = {
         UnitStanding.SHORT: lambda: _("还差 %(n)s 人", n=need.missing),
