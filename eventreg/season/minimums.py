@@ -101,7 +101,8 @@ def end_exemption(campaign_id: int, unit_id: int, *, actor: Actor) -> None:
     """Ask the minimum of a unit again; nothing happens for one that is not exempted."""
     campaigns.lock_window(campaign_id)
     this = (Exemption.campaign_id == campaign_id, Exemption.unit_id == unit_id)
-    if db.session.execute(delete(Exemption).where(*this)).rowcount:
+    ended = delete(Exemption).where(*this).returning(Exemption.unit_id)
+    if db.session.scalar(ended) is not None:
         audit.record("campaign.exemption_ended", f"campaign:{campaign_id}", actor=actor, unit=unit_id)
 
 

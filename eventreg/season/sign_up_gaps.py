@@ -27,6 +27,7 @@ from eventreg.registrations.participants import DEFAULT_LOCALE
 from eventreg.reminders.audiences import get_audience
 
 KIND = "sign_up_reminder"
+Rows = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def list_gaps(
 ) -> list[UnitGap]:
     """The units with people who could sign up and have not, by pinyin; of these units, None for all. One statement."""
     above = aliased(Unit)
-    columns = (Person, Unit.name, above.name, above.kind)
+    columns: tuple[Any, ...] = (Person, Unit.name, above.name, above.kind)
     told = select(Letter.id).where(Letter.key == _key(campaign, now) + cast(Person.id, String))
     rows = _missing(select(*columns, told.exists()), campaign, within)
     rows = rows.join(Unit, Unit.id == Person.unit_id).outerjoin(above, above.id == Unit.parent_id)
@@ -100,7 +101,7 @@ def is_missing(campaign: CampaignFacts, person_id: int) -> bool:
     return db.session.scalar(mine) is not None
 
 
-def _missing(rows: Select[Any], campaign: CampaignFacts, within: Collection[int] | None) -> Select[Any]:
+def _missing(rows: Rows, campaign: CampaignFacts, within: Collection[int] | None) -> Rows:
     people = get_audience(NOT_SIGNED_UP).people(campaign).subquery()
     found = rows.join(people, people.c.person_id == Person.id).where(Person.left_at.is_(None))
     return found if within is None else found.where(Person.unit_id.in_(within))

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from eventreg.campaigns import service as campaigns
 from eventreg.core.keyring.keys import Keys
 from eventreg.outbox.service import ClaimedLetter
+from eventreg.registrations.minimums.rules import least_of
 from eventreg.season import minimums
 
 from .content import LetterContent, StaleLetter
@@ -42,7 +43,7 @@ def _unit_short(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: dateti
     short = minimums.short_of_contact(campaign, letter.person_id or 0, now=now)
     if not short or now >= campaign.begins_at:
         raise StaleLetter
-    least = minimums.least_of(campaign)
+    least = least_of(campaign)
     missing = [(line.path, _("还差 %(n)s 人", n=line.need.missing)) for line in short]
     return LetterContent(
         subject=_("还差人：%(title)s", title=campaign.title),
