@@ -66,6 +66,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "acts.adding_reason": lambda _f: _("另加名额，原因请选“组织者增加名额”或者“组织者特批”"),
     "acts.changed_meanwhile": lambda _f: _("刚才名额有变，还没有办理。请看一遍现在的结果，再办理。"),
+    "acts.search_short": lambda f: _("请至少写 %(least)s 个字", least=f.get("least", "")),
     "acts.note_too_long": lambda f: _("备注最多 %(most)s 个字，请删短", most=f.get("most", "")),
     "gaps.reminded_today": lambda _f: _("今天能写信的都提醒过了，明天可以再提醒一次。"),
     "minimums.none_short": lambda _f: _("现在各班组人数都够，不用提醒。"),

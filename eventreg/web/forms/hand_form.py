@@ -36,7 +36,7 @@ class HandForm(PlanForm):
         self.reason.choices = [(str(one), registration_words.hand_reason(one)) for one in REASONS[act]]
         self.word(
             ("reason", label, hint),
-            ("note", _("备注"), _("只有组织者看得到。本人查看自己的资料时也看得到")),
+            ("note", _("给组织者的备注"), _("只有组织者看得到。本人查看自己的资料时也看得到")),
         )
 
 

@@ -18,6 +18,7 @@ from eventreg.registrations.by_hand.rules import HandActKind
 from eventreg.web.employee.registrations import forms as employee_forms
 from eventreg.web.employee.registrations.forms import AnswersForm
 from eventreg.web.forms.hand_form import HandForm
+from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import one_of
 from eventreg.words import times
 
@@ -28,7 +29,7 @@ class EntryForm(HandForm, AnswersForm):
     person = HiddenField()
     idempotency_key = HiddenField()
     foreseen = HiddenField()
-    how = RadioField(choices=[], validate_choice=False)
+    how = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
 
     def read(self) -> HandEntry:
         """How to enter the person; meaningless if a field has an error."""

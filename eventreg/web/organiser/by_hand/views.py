@@ -122,7 +122,7 @@ def _search_page(found: CampaignFacts) -> str:
         "organiser/by_hand/search.html",
         c=found,
         q=text,
-        error=refusals.say("people.search_short", {"least": directory.LEAST}) if short else "",
+        error=refusals.say("acts.search_short", {"least": directory.LEAST}) if short else "",
         found=[view_models.candidate(person, found.slug) for person in page.people] if page else [],
         count=page.found if page else 0,
         searched=page is not None,
