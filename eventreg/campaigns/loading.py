@@ -54,6 +54,7 @@ POOL = (
     Pool.question_key,
     Pool.option,
     Pool.ends_at,
+    Pool.added,
     Pool.lifted_at,
 )
 

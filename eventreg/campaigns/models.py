@@ -181,6 +181,7 @@ class Pool(Model):
 
     The rest are the people of no unit that has a pool: where such a pool exists, the places of units are reserved for
     them. `taken` is a counter, changed while the campaign is locked; a check constraint keeps it from becoming negative.
+    `capacity` is what organisers planned; `added` counts the places that were added by hand for single registrations.
     From `ends_at` on a pool binds nobody; `lifted_at` is when the people who had waited for that were seated. `reason`
     is why an organiser set another number than the rule gave.
     """
@@ -195,6 +196,7 @@ class Pool(Model):
             name="option",
         ),
         CheckConstraint("taken >= 0 AND capacity >= 0", name="counters"),
+        CheckConstraint("added >= 0", name="added"),
         CheckConstraint("lifted_at IS NULL OR ends_at IS NOT NULL", name="lifted"),
     )
 
@@ -210,6 +212,7 @@ class Pool(Model):
     question_key: Mapped[str | None] = mapped_column(String(40))
     option: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(String(200))
+    added: Mapped[int] = mapped_column(default=0)
 
 
 Index(

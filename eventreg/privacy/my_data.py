@@ -39,19 +39,29 @@ from eventreg.nominations.signing.models import (
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.models import Person, RosterUpload, Unit
-from eventreg.registrations.models import Answer, OneOfClaim, Registration, TakenPlace, Ticket
+from eventreg.registrations.models import (
+    AddedPlace,
+    Answer,
+    HandAct,
+    OneOfClaim,
+    Registration,
+    TakenPlace,
+    Ticket,
+)
 from eventreg.venue.models import Admission, Device, Pairing, Scan
 
 Rows = list[dict[str, Any]]
 
 # (table, column) that refers to a person or a registration → the part in which it is listed.
 PLACES = {
+    ("added_place", "registration_id"): "added_places",
     ("answer", "registration_id"): "answers",
     ("admission", "registration_id"): "admissions",
     ("browser_session", "person_id"): "sessions",
     ("calendar_feed", "person_id"): "calendar_feeds",
     ("campaign_grant", "person_id"): "campaign_roles",
     ("campaign_person", "person_id"): "campaigns_on_a_list",
+    ("hand_act", "registration_id"): "acts_by_hand",
     ("letter", "person_id"): "letters",
     ("nomination", "person_id"): "nominations",
     ("nomination", "made_by"): "nominations_begun",
@@ -82,6 +92,7 @@ PLACES = {
 COLLEAGUES = frozenset(
     {
         "granted_by",
+        "by",
         "printed_by",
         "claimed_by",
         "bounced_by",
@@ -154,6 +165,8 @@ def _registrations(person_id: int) -> dict[str, Rows]:
     admitted = _with(Admission, Device.name.label("device")).join(Device)
     return {
         "registrations": _rows_of(entered.where(Registration.person_id == person_id), Registration),
+        "acts_by_hand": _rows(HandAct, HandAct.registration_id.in_(mine)),
+        "added_places": _rows(AddedPlace, AddedPlace.registration_id.in_(mine)),
         "answers": _rows_of(said.where(Answer.registration_id.in_(mine)), Answer),
         "campaigns_on_a_list": _rows_of(listed.where(CampaignPerson.person_id == person_id), CampaignPerson),
         "one_of_several": _rows(OneOfClaim, OneOfClaim.person_id == person_id),

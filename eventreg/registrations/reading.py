@@ -13,7 +13,8 @@ from eventreg.core.errors import NotFound
 from eventreg.people.models import Person
 
 from . import access
-from .models import IS_LIVE, Answer, Registration, Ticket
+from .by_hand.rules import HandActKind
+from .models import IS_LIVE, Answer, HandAct, Registration, Ticket
 from .participants import POSITION
 from .rules import RegistrationState, masked_name
 from .tickets import StoredTicket
@@ -57,12 +58,16 @@ class LiveRegistration:
 
 @dataclass(frozen=True, slots=True)
 class PublicOrderLine:
-    """A line of the public order of sign-ups, with a masked name."""
+    """A line of the public order of sign-ups, with a masked name.
+
+    `reason` is the code of why an organiser or a contact entered the person, "" for everybody else.
+    """
 
     arrival: int
     name: str
     state: RegistrationState
     is_me: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +124,16 @@ ANSWERS = (
 )
 
 
+_ENTERED_BECAUSE = (  # the newest entry by hand: somebody who waited may have been given a place later
+    select(HandAct.reason)
+    .where(HandAct.registration_id == Registration.id, HandAct.act == str(HandActKind.ENTER))
+    .order_by(HandAct.id.desc())
+    .limit(1)
+    .correlate(Registration)
+    .scalar_subquery()
+)
 ORDER = (
-    select(Registration.arrival, Person.name, Registration.state, Registration.person_id)
+    select(Registration.arrival, Person.name, Registration.state, Registration.person_id, _ENTERED_BECAUSE)
     .join(Person, Person.id == Registration.person_id)
     .where(
         Registration.campaign_id == bindparam("campaign"),
@@ -192,7 +205,10 @@ def order_of(
 ) -> list[PublicOrderLine]:
     """Live registrations by arrival number, with masked names; at most `most` lines after an arrival number."""
     rows = run(ORDER, {"campaign": campaign_id, "after": after, "most": most})
-    return [PublicOrderLine(a, masked_name(n), RegistrationState(s), p == viewer) for a, n, s, p in rows]
+    return [
+        PublicOrderLine(arrival, masked_name(name), RegistrationState(state), person == viewer, why or "")
+        for arrival, name, state, person, why in rows
+    ]
 
 
 def owner_of(registration_id: int) -> int:

@@ -24,6 +24,7 @@ from eventreg.core.trail import audit
 from eventreg.outbox.service import Recipient
 
 from . import letters, participants, tickets
+from .by_hand import added_places
 from .models import Registration, TakenPlace
 from .one_of import group_claims
 from .participants import Applicant
@@ -38,7 +39,7 @@ POOLS = (
 )
 TAKE = (
     update(Pool)
-    .where(Pool.id.in_(bindparam("pools", expanding=True)), Pool.taken < Pool.capacity)
+    .where(Pool.id.in_(bindparam("pools", expanding=True)), Pool.taken < Pool.capacity + Pool.added)
     .values(taken=Pool.taken + 1)
 )
 LIFT = (
@@ -98,7 +99,7 @@ def note(registration_id: int, pool_ids: tuple[int, ...]) -> None:
 
 
 def give_back(registration_id: int) -> None:
-    """Give back exactly the places that this registration took."""
+    """Give back exactly the places that this registration took; a place that was added for it ends with it."""
     taken = (
         delete(TakenPlace).where(TakenPlace.registration_id == registration_id).returning(TakenPlace.pool_id)
     )
@@ -106,6 +107,7 @@ def give_back(registration_id: int) -> None:
     if pool_ids:
         given = update(Pool).where(Pool.id.in_(pool_ids)).values(taken=Pool.taken - 1)
         db.session.execute(given.execution_options(synchronize_session=False))
+        added_places.take_back(registration_id, pool_ids)
 
 
 def end(
@@ -152,7 +154,9 @@ def promote(campaign: Campaign, window: SignUpWindow, *, keys: Keys, now: dateti
             passed.append(registration)
             continue
         _pass_over(passed, now=now)
-        _seat(campaign, registration, mine, now=now)
+        pool_ids = tuple(pool.id for pool in mine)
+        take(pool_ids)
+        seat(campaign, registration, pool_ids, now=now)
         tickets.issue(registration.id, campaign.id, keys=keys, now=now)
         to = recipients[registration.id]
         letters.post_letter(RegistrationState.SEATED, to, registration, position=None, now=now, promoted=True)
@@ -168,11 +172,8 @@ def _pass_over(passed: list[Registration], *, now: datetime) -> None:
     passed.clear()
 
 
-def _seat(
-    campaign: Campaign, registration: Registration, pools: tuple[PoolFacts, ...], *, now: datetime
-) -> None:
-    pool_ids = tuple(pool.id for pool in pools)
-    take(pool_ids)
+def seat(campaign: Campaign, registration: Registration, pool_ids: tuple[int, ...], *, now: datetime) -> None:
+    """Let somebody who waits have the places that were just taken from these pools. Nobody is told here."""
     note(registration.id, pool_ids)
     registration.state, registration.promoted_at = str(RegistrationState.SEATED), now
     campaign.waiting -= 1

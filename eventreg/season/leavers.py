@@ -25,6 +25,7 @@ from eventreg.core.db.session import db
 from eventreg.outbox import service as outbox
 from eventreg.people.models import Person
 from eventreg.registrations import letters, participants, seating, tickets
+from eventreg.registrations.by_hand import added_places
 from eventreg.registrations.models import IS_LIVE, Registration, TakenPlace
 from eventreg.registrations.one_of import group_claims
 from eventreg.registrations.rules import EndedWhy, RegistrationState, fits, next_in_line
@@ -87,8 +88,11 @@ def _moving_up(
             .group_by(TakenPlace.pool_id)
         ).all()
     )
-    binding = pools_at(campaign.pools, now=now)
-    pools = [replace(pool, taken=pool.taken - freed.get(pool.id, 0)) for pool in binding]
+    added = added_places.count_held_by(given_up)  # they end with their registrations
+    pools = [
+        replace(pool, taken=pool.taken - freed.get(pool.id, 0), added=pool.added - added.get(pool.id, 0))
+        for pool in pools_at(campaign.pools, now=now)
+    ]
     line = (
         (row.person_id, applicant.candidate)
         for row, applicant in seating.waiting_list(campaign.id)

@@ -12,6 +12,13 @@ from .times import deadline, moment, said_at
 Facts = Mapping[str, Any]
 
 
+def _overruled(code: str) -> str:
+    """Which rule an entry by hand runs against."""
+    if code == "registration.not_for_you":
+        return _("这位同事不在参加范围里，")
+    return _("报名还没有开始，") if code == "registration.not_open_yet" else _("报名已经截止，")
+
+
 NOT_FOR_YOU: dict[str, Callable[[], str]] = {
     "gender": lambda: _("这项活动按性别限定了参加的人，你不在其中，不能报名。"),
     "unit": lambda: _("这项活动只面向部分单位，你的单位不在其中，不能报名。"),
@@ -54,6 +61,29 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "你在另一个窗口改过填写内容，这里填的还没有保存，都在下面。要用这里的，请再保存一次。"
     ),
     "registration.received_in_future": lambda _f: _("收到的时间还没有到，请改成已经过去的时间"),
+    "acts.needs_exception": lambda f: _(
+        "%(why)s要照样办理，原因请选“组织者特批”", why=_overruled(str(f.get("why")))
+    ),
+    "acts.adding_reason": lambda _f: _("另加名额，原因请选“组织者增加名额”或者“组织者特批”"),
+    "acts.changed_meanwhile": lambda _f: _("刚才名额有变，还没有办理。请看一遍现在的结果，再办理。"),
+    "acts.search_short": lambda f: _("请至少写 %(least)s 个字", least=f.get("least", "")),
+    "acts.note_too_long": lambda f: _("备注最多 %(most)s 个字，请删短", most=f.get("most", "")),
+    "gaps.reminded_today": lambda _f: _("今天能写信的都提醒过了，明天可以再提醒一次。"),
+    "minimums.none_short": lambda _f: _("现在各班组人数都够，不用提醒。"),
+    "minimums.nudged_today": lambda _f: _("这些班组的联系人今天都提醒过了，明天可以再提醒一次。"),
+    "list.look_again": lambda _f: _("工号改过了，请再看一遍结果，再报名。"),
+    "list.empty": lambda _f: _("还没有填工号，每行一个"),
+    "list.too_long": lambda f: _(
+        "一次最多 %(most)s 个工号，这里是 %(n)s 个，请分几次", most=f.get("most", ""), n=f.get("n", "")
+    ),
+    "list.wrong": lambda f: _(
+        "有 %(n)s 个工号要改，其余的都还在：%(lines)s", n=f.get("n", ""), lines=f.get("lines", "")
+    ),
+    "list.unknown": lambda f: _("第 %(line)s 行 %(no)s：名册里没有", line=f.get("line"), no=f.get("no")),
+    "list.other_unit": lambda f: _("第 %(line)s 行 %(no)s：不是本单位的", line=f.get("line"), no=f.get("no")),
+    "list.left": lambda f: _("第 %(line)s 行 %(no)s：已离职", line=f.get("line"), no=f.get("no")),
+    "list.twice": lambda f: _("第 %(line)s 行 %(no)s：重复", line=f.get("line"), no=f.get("no")),
+    "list.signed_up": lambda f: _("第 %(line)s 行 %(no)s：已经报过名", line=f.get("line"), no=f.get("no")),
     "answer.missing": lambda _f: _("这一项还没有填，请补上"),
     "answer.too_long": lambda f: _("最多 500 个字，这里是 %(n)s 个，请删短", n=f.get("digits", "")),
     "answer.phone_digits": lambda _f: _("手机号只含数字，请改成 11 位数字，例如 13800138000"),

@@ -13,7 +13,7 @@ from eventreg.accounts import feed_tokens, grants, links, sessions, sign_in_code
 from eventreg.accounts.rules import FeedScope, Role
 from eventreg.campaigns import campaign_grants
 from eventreg.campaigns.kinds import CheckPoint
-from eventreg.campaigns.models import Question
+from eventreg.campaigns.models import Pool, Question
 from eventreg.campaigns.plan.restricting import EligibilityInput
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
@@ -35,6 +35,9 @@ from eventreg.privacy import my_data
 from eventreg.privacy.my_data import COLLEAGUES, PLACES
 from eventreg.registrations import service as registrations
 from eventreg.registrations import tickets
+from eventreg.registrations.by_hand import acts
+from eventreg.registrations.by_hand.rules import HandActKind, HandReason
+from eventreg.registrations.models import AddedPlace
 from eventreg.registrations.one_of import restrictions
 from eventreg.venue import devices, scans
 from eventreg.venue.scans import IncomingScan, Scanner
@@ -95,6 +98,10 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
         assert ticket is not None
         one = IncomingScan("n1", ticket, CheckPoint.DOOR, NOW)
         scans.record([one], Scanner(found.id, found.campaign_id), keys=stage.keys, now=NOW)
+        acts.record(made.id, HandActKind.CORRECT, HandReason.ASKED, note="电话", actor=acting(other, NOW))
+        pool = db.session.query(Pool).first()
+        assert pool is not None
+        db.session.add(AddedPlace(registration_id=made.id, pool_id=pool.id))
     if staff_no == "A1":
         _nominate(app, stage)
 

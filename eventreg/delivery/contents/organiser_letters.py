@@ -1,4 +1,4 @@
-"""Letters to the organisers of a campaign."""
+"""Letters to the organisers of a campaign, and to the contacts of units that are short of its minimum."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from eventreg.campaigns import service as campaigns
 from eventreg.core.keyring.keys import Keys
 from eventreg.outbox.service import ClaimedLetter
+from eventreg.registrations.minimums.rules import least_of
+from eventreg.season import minimums
 
-from .content import LetterContent
+from .content import LetterContent, StaleLetter
 
 
 def _leavers_gave_up(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
@@ -35,4 +37,33 @@ def _leavers_gave_up(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: d
     )
 
 
-WRITERS: dict[str, Callable[..., LetterContent]] = {"leavers_gave_up": _leavers_gave_up}
+def _unit_short(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    """Which units of a contact are short, and by how many women; stale once none is."""
+    campaign = campaigns.campaign_by_id(letter.facts["campaign"])
+    short = minimums.short_of_contact(campaign, letter.person_id or 0, now=now)
+    if not short or now >= campaign.begins_at:
+        raise StaleLetter
+    least = least_of(campaign)
+    missing = [(line.path, _("还差 %(n)s 人", n=line.need.missing)) for line in short]
+    return LetterContent(
+        subject=_("还差人：%(title)s", title=campaign.title),
+        heading=_("你联系的班组，人数还不够"),
+        lines=(
+            _(
+                "这项活动每个班组至少 %(n)s 名女职工参加。请问问班组里的女职工，或者在本系统里替她们报名。",
+                n=least,
+            ),
+            _("确实来不了的，请告诉组织者。"),
+        ),
+        facts=((_("活动"), campaign.title), *missing),
+        action=(_("替同事报名"), f"{base_url}/unit/sign-ups/{campaign.slug}"),
+        state="waiting",
+        title=campaign.title,
+        why=_("你收到这封信，是因为你是这些班组的联系人。"),
+    )
+
+
+WRITERS: dict[str, Callable[..., LetterContent]] = {
+    "leavers_gave_up": _leavers_gave_up,
+    minimums.KIND: _unit_short,
+}

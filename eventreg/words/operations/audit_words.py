@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
-from eventreg.words.registration_words import STATES, why_ended
+from eventreg.words.registration_words import STATES, hand_reason, why_ended
 from eventreg.words.role_words import ROLES
 
 from . import pause_words
@@ -62,6 +62,15 @@ def _withdrawn(facts: Facts) -> str:
     return _("退出，原来%(state)s", state=was()) if was else _("退出")
 
 
+def _registered(facts: Facts) -> str:
+    number, reason = facts.get("arrival", ""), hand_reason(str(facts.get("reason", "")))
+    if not reason:
+        return _("报名，编号 %(n)s", n=number)
+    if facts.get("added"):
+        return _("代为报名（%(reason)s，另加一个名额），编号 %(n)s", reason=reason, n=number)
+    return _("代为报名（%(reason)s），编号 %(n)s", reason=reason, n=number)
+
+
 def _letter(facts: Facts) -> str:
     return letter_words.kind(str(facts.get("kind", "")))
 
@@ -87,8 +96,17 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.award_changed": lambda _f: _("更改评选设置"),
     "campaign.basics_changed": lambda _f: _("更改活动说明"),
     "campaign.closed": lambda _f: _("提前截止报名"),
+    "campaign.contacts_nudged": lambda f: ngettext(
+        "提醒人数不够的单位，写信给 %(num)s 位联系人",
+        "提醒人数不够的单位，写信给 %(num)s 位联系人",
+        int(f.get("count", 0)),
+    ),
     "campaign.deleted": lambda f: _("删除草稿 %(slug)s", slug=f.get("slug", "")),
     "campaign.drafted": lambda _f: _("新建草稿"),
+    "campaign.exempted": lambda f: _(
+        "%(unit)s的人数不作要求：%(reason)s", unit=f.get("scope", ""), reason=f.get("reason", "")
+    ),
+    "campaign.exemption_ended": lambda f: _("恢复对%(unit)s的人数要求", unit=f.get("scope", "")),
     "campaign.message_sent": lambda f: ngettext(
         "写信给 %(num)s 人", "写信给 %(num)s 人", int(f.get("people", 0))
     ),
@@ -119,6 +137,9 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.robot_changed": lambda _f: _("更改往群里发什么"),
     "campaign.robot_removed": lambda _f: _("删掉群机器人"),
     "campaign.robot_switched": lambda f: _("重新启用群机器人") if f.get("on") else _("停下群机器人"),
+    "campaign.sign_up_reminded": lambda f: ngettext(
+        "提醒还没有报名的人，共 %(num)s 人", "提醒还没有报名的人，共 %(num)s 人", int(f.get("count", 0))
+    ),
     "campaign.wording_changed": lambda f: _("改写信件：%(kind)s", kind=letter_words.kind(str(f.get("kind")))),
     "campaign.wording_reset": lambda f: _(
         "改回信件的原文：%(kind)s", kind=letter_words.kind(str(f.get("kind")))
@@ -184,7 +205,10 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "registration.answers_changed": lambda _f: _("修改填写内容"),
     "registration.passed_over": lambda _f: _("递补时跳过：这一类名额已满"),
     "registration.promoted": lambda _f: _("候补转为已报上"),
-    "registration.registered": lambda f: _("报名，编号 %(n)s", n=f.get("arrival", "")),
+    "registration.place_added": lambda f: _(
+        "候补转为已报上，另加一个名额（%(reason)s）", reason=hand_reason(str(f.get("reason", "")))
+    ),
+    "registration.registered": _registered,
     "registration.restored": lambda _f: _("名册改回在职，报名恢复，编号不变"),
     "registration.ticket_reissued": lambda _f: _("换了新票，原来的票作废"),
     "registration.withdrawn": _withdrawn,

@@ -41,7 +41,7 @@ def shown(campaign: CampaignFacts, form: SignUpFormFacts) -> dict[str, Any]:
         "title": campaign.title,
         "opens_at": campaign.opens_at,
         "closes_at": campaign.closes_at,
-        "capacity": pool.capacity if pool else None,
+        "capacity": pool.places if pool else None,
         "taken": pool.taken if pool else None,
         "free": pool.free if pool else None,
         "waiting": campaign.waiting,

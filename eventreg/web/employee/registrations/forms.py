@@ -139,20 +139,28 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
+def form_on(base: type[F], questions: Iterable[QuestionFacts], data: Mapping[str, str]) -> F:
+    """A form of another kind with a field for each question, filled from `data`."""
+    form: F = with_questions(base, questions)(data=dict(data))
+    _word(form)
+    return form
+
+
 @lru_cache(maxsize=64)
 def _answers_form(questions: tuple[QuestionFacts, ...]) -> type[AnswersForm]:
-    return _with_questions(AnswersForm, questions)
+    return with_questions(AnswersForm, questions)
 
 
 @lru_cache(maxsize=64)
 def _sign_up_form(questions: tuple[QuestionFacts, ...], notice_id: int) -> type[SignUpForm]:
-    made = _with_questions(SignUpForm, questions)
+    made = with_questions(SignUpForm, questions)
     # Made after the questions: WTForms keeps the order of creation, also in the list of errors.
     made.consent = BooleanField(validators=[RequiredField()], render_kw={"value": str(notice_id)})
     return made
 
 
-def _with_questions(base: type[F], questions: Iterable[QuestionFacts]) -> type[F]:
+def with_questions(base: type[F], questions: Iterable[QuestionFacts]) -> type[F]:
+    """The class of a form with a field for each question."""
     asked = {question.key: question for question in questions}
     fields = {key: _field(question) for key, question in asked.items()}
     return type(base.__name__, (base,), {**fields, "asked": asked})

@@ -228,8 +228,14 @@ def _links_once_open(campaign: CampaignFacts) -> tuple[PlanSection, ...]:
     """Links to the pages that organisers use once sign-up has begun."""
     slug, taken = campaign.slug, campaign.total.taken if campaign.total else campaign.last_arrival
     figures = _("已报 %(n)s 人，候补 %(waiting)s 人", n=taken, waiting=campaign.waiting)
+    units = (
+        PlanSection(
+            _("各单位报名情况"), _("谁还没有报，哪些班组人数不够"), url_for("participation.units", slug=slug)
+        ),
+    )
     return (
         PlanSection(_("报名名单"), figures, url_for("manage.roster", slug=slug)),
+        *(units if campaign.accepts is Intake.REGISTRATIONS else ()),
         PlanSection(_("签到手机"), _("当天在门口扫票"), url_for("devices.devices", slug=slug)),
         PlanSection(_("签到表"), _("打印出来，当天签名"), url_for("manage.sign_in_sheet", slug=slug)),
     )
@@ -242,7 +248,7 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
     parts = ngettext("%(num)s 个项目", "%(num)s 个项目", len(campaign.activities))
     asked = ngettext("%(num)s 个问题", "%(num)s 个问题", len(questions))
     when = campaign_view_models.when_words(campaign)
-    places = _("名额不限") if total is None else _("名额 %(n)s", n=total.capacity)
+    places = _("名额不限") if total is None else plan_words.places(total.capacity, total.added)
     narrower = campaign_view_models.bound_words(campaign)
     whom = campaign_view_models.eligible_words(campaign) or _("全体职工")
     if campaign.one_of:

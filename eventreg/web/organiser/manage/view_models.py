@@ -42,6 +42,7 @@ class ManagedCampaign:
     roster_url: str | None
     sheet_url: str | None
     devices_url: str | None
+    entry_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class RosterRowView:
     visits: tuple[str, ...]
     history_url: str
     ticket_url: str | None
+    answers_url: str | None
     removal_url: str | None
 
 
@@ -97,13 +99,14 @@ def camp(
         ),
         nominations=nominations,
         taken=total.taken if total else campaign.last_arrival,
-        capacity=total.capacity if total else None,
+        capacity=total.places if total else None,
         waiting=campaign.waiting,
         present=present(campaign, attendance, now=now),
         plan_url=url_for("campaigns.campaign", slug=slug),
         roster_url=None if draft else url_for("manage.roster", slug=slug),
         sheet_url=None if draft else url_for("manage.sign_in_sheet", slug=slug),
         devices_url=None if draft else url_for("devices.devices", slug=slug),
+        entry_url=None if draft or nominations else url_for("by_hand.entry", slug=slug),
     )
 
 
@@ -140,10 +143,21 @@ def row(
     ticket_url = url_for("tickets.ticket", **here) if line.state is RegistrationState.SEATED else None
     live = line.state is not RegistrationState.WITHDRAWN
     removal_url = url_for("removals.removal", **here) if live else None
+    answers_url = url_for("by_hand.answers", **here) if live else None
     state = str(line.state)
     came = tuple(visit(found, campaign) for found in visits)
     return RosterRowView(
-        line.arrival, line.name, line.unit, state, said, answers, came, history_url, ticket_url, removal_url
+        line.arrival,
+        line.name,
+        line.unit,
+        state,
+        said,
+        answers,
+        came,
+        history_url,
+        ticket_url,
+        answers_url,
+        removal_url,
     )
 
 
