@@ -49,6 +49,8 @@ class CampaignFacts:
     last_arrival: int
     activities: tuple[ActivityFacts, ...]
     pools: tuple[PoolFacts, ...]
+    offer_from_h: int = 24
+    offer_minutes: int = 120
 
     @property
     def total(self) -> PoolFacts | None:

@@ -232,4 +232,6 @@ def _campaign(row: Campaign, activities: tuple[ActivityFacts, ...], zone: ZoneIn
         last_arrival=0,
         activities=activities,
         pools=(),
+        offer_from_h=row.offer_from_h,
+        offer_minutes=row.offer_minutes,
     )

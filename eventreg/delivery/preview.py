@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.wording import LetterWords
 from eventreg.delivery.contents.content import LetterContent
-from eventreg.delivery.contents.registration_letters import LetterContext
+from eventreg.delivery.contents.registration_letters import ChangedPart, LetterContext
 from eventreg.delivery.contents.reminder_letters import ReminderContent, ReminderReader
 from eventreg.people.service import PersonFacts
 from eventreg.registrations.reading import RegistrationFacts
@@ -80,4 +80,4 @@ def _changed(told: LetterContext) -> LetterContent | None:
         "time_known": first.time_known,
         "schedule": str(first.schedule),
     }
-    return registration_letters.activity_changed(told, first, was)
+    return registration_letters.activity_changed(told, [ChangedPart(first, was)])

@@ -30,11 +30,13 @@ REMOVALS: dict[str, Callable[[], str]] = {
     "entered_wrongly": lambda: _("登记有误"),
     "other": lambda: _("其他原因"),
 }
-LEFT = "left"
+LEFT, SILENT = "left", "silent"
 
 
 def why_ended(reason: str) -> str:
-    """Why somebody else ended a registration: an organiser's reason, or that its person left the company."""
+    """Why a registration ended: an organiser's reason, that its person left the company, or did not confirm in time."""
+    if reason == SILENT:
+        return _("到时没有收到确认")
     return _("名册里已离职") if reason == LEFT else REMOVALS[reason]()
 
 

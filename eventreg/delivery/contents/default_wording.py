@@ -44,6 +44,11 @@ def _promoted() -> LetterWords:
     return LetterWords(_("轮到你了：%(title)s", title=_token("campaign")), (lead,))
 
 
+def _offered() -> LetterWords:
+    lead = _("有了空名额，按编号递补给了你。确认以后，到场出示下面的二维码。")
+    return LetterWords(_("轮到你了，请确认：%(title)s", title=_token("campaign")), (lead,))
+
+
 def _reissued() -> LetterWords:
     lead = _("原来的票不能再用，请只用下面的二维码。编号和名额都没有变。")
     return LetterWords(_("换了新票：%(title)s", title=_token("campaign")), (lead,))
@@ -103,7 +108,7 @@ def words_of(kind: str, campaign: CampaignFacts) -> LetterWords:
 # Their default texts promise a place, a way to get one or something to do at the door.
 UNTRUE_WHEN_CALLED_OFF = {
     f"registration_{what}" for what in ("seated", "waiting", "promoted", "withdrawn")
-} | {"ticket_reissued", "reminder_seated", "reminder_waiting", "reminder_unsigned"}
+} | {"place_offered", "ticket_reissued", "reminder_seated", "reminder_waiting", "reminder_unsigned"}
 
 
 def questions_of(campaign: CampaignFacts) -> tuple[QuestionFacts, ...]:
@@ -134,6 +139,7 @@ DEFAULTS: dict[str, DefaultWording] = {
     "registration_seated": DefaultWording(COMMON, _seated),
     "registration_waiting": DefaultWording((*COMMON, "position"), _waiting),
     "registration_promoted": DefaultWording(COMMON, _promoted),
+    "place_offered": DefaultWording(COMMON, _offered),
     "registration_withdrawn": DefaultWording(COMMON, _withdrawn),
     "ticket_reissued": DefaultWording(COMMON, _reissued),
     "activity_changed": DefaultWording((*COMMON, "activity", "change", "details"), _changed),
@@ -160,6 +166,7 @@ OURS: dict[str, str] = {
     "proposal_passed_on": _FEW,
     "audit_head": "of no campaign: it tells administrators where the audit trail ends",
     "leavers_gave_up": "a few a year, to organisers",
+    "colleagues_unreached": "to contacts, about colleagues whom no letter reached",
     "message": "it is written anew each time",
     "reminder": "what is over has no audience of its own",
     "robot_test": _GROUP,

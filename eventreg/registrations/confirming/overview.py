@@ -1,0 +1,112 @@
+"""What organisers see of the questions: figures, and who did not answer. Reads only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, select
+
+from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.db.session import db
+from eventreg.people import service as people
+from eventreg.registrations.models import Registration
+from eventreg.registrations.rules import EndedWhy, RegistrationState
+
+from . import questions, silence, unreached
+from .rules import ConfirmFor
+
+
+class Silence(StrEnum):
+    """Why somebody with an open question stands on the organiser's list."""
+
+    NO_MAILBOX = "no_mailbox"
+    UNREACHED = "unreached"
+    HELD = "held"
+    RUNNING = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmFigures:
+    """How many people answered what. `open` have not answered and keep the place; `unreached` of them cannot lose it.
+
+    `ended` were taken out by an organiser or left the company.
+    """
+
+    asked: int
+    confirmed: int
+    gave_up: int
+    silent: int
+    ended: int
+    open: int
+    unreached: int
+    confirm_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """Somebody who has not answered."""
+
+    registration_id: int
+    arrival: int
+    name: str
+    staff_no: str
+    unit: str
+    confirm_by: datetime
+    why: Silence
+
+
+def figures_of(campaign: CampaignFacts, purpose: ConfirmFor, *, now: datetime) -> ConfirmFigures | None:
+    """The figures of the last change of dates that asked, or of all offers; None if nobody was asked."""
+    asked = [Registration.campaign_id == campaign.id, Registration.confirm_for == str(purpose)]
+    if purpose is ConfirmFor.MOVE:
+        last = db.session.scalar(select(func.max(Registration.asked_at)).where(*asked))
+        asked.append(Registration.asked_at == last)
+    columns = (Registration.state, Registration.ended_why, Registration.confirmed_at, Registration.confirm_by)
+    rows = db.session.execute(select(*columns).where(*asked)).all()
+    if not rows:
+        return None
+    counts = Counter(_answer(state, why, confirmed_at) for state, why, confirmed_at, _by in rows)
+    lines = list_open(campaign, now=now)
+    return ConfirmFigures(
+        asked=len(rows),
+        confirmed=counts["confirmed"],
+        gave_up=counts["gave_up"],
+        silent=counts["silent"],
+        ended=counts["ended"],
+        open=counts["open"],
+        unreached=sum(line.why in {Silence.NO_MAILBOX, Silence.UNREACHED} for line in lines),
+        confirm_by=max(row.confirm_by for row in rows),
+    )
+
+
+def _answer(state: str, why: str | None, confirmed_at: datetime | None) -> str:
+    if state == RegistrationState.SEATED:
+        return "open" if confirmed_at is None else "confirmed"
+    return {EndedWhy.HERSELF: "gave_up", EndedWhy.SILENT: "silent"}.get(EndedWhy(why or "left"), "ended")
+
+
+def list_open(campaign: CampaignFacts, *, now: datetime) -> list[OpenLine]:
+    """Everybody who was asked and has not answered: those whom nothing reached first, then by arrival."""
+    found = questions.list_open(Registration.campaign_id == campaign.id)
+    sorted_out = silence.sorted_out(
+        found, silence.find_watch(now=now), minutes=campaign.offer_minutes, zone=campaign.zone, now=now
+    )
+    no_mailbox = unreached.list_without_mailbox(campaign.id)
+    kinds = {id_: Silence.RUNNING for id_ in sorted_out.running}
+    kinds |= {id_: Silence.HELD for id_ in (*sorted_out.held, *sorted_out.silent)}
+    kinds |= {id_: Silence.UNREACHED for id_ in sorted_out.unreached}
+    kinds |= dict.fromkeys(no_mailbox & kinds.keys(), Silence.NO_MAILBOX)
+    columns = (Registration.id, Registration.arrival, Registration.person_id, Registration.confirm_by)
+    rows = db.session.execute(select(*columns).where(Registration.id.in_(kinds))).all()
+    known = people.people_by_id({row.person_id for row in rows})
+    lines = [
+        OpenLine(
+            row.id, row.arrival, known[row.person_id].name, known[row.person_id].staff_no,
+            known[row.person_id].unit, row.confirm_by, kinds[row.id],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: (list(Silence).index(line.why), line.arrival))
