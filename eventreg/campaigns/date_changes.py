@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from eventreg.core.db.session import db
 
@@ -39,11 +39,13 @@ def find_note(change_id: int) -> str:
     return db.session.scalar(select(DateChange.note).where(DateChange.id == change_id)) or ""
 
 
-def find_confirm_by(campaign_id: int, *, now: datetime) -> datetime | None:
-    """Until when people are asked to confirm the newest date; None if nobody is asked now."""
-    newest = select(DateChange.confirm_by).where(DateChange.campaign_id == campaign_id)
-    confirm_by = db.session.scalar(newest.order_by(DateChange.id.desc()).limit(1))
-    return confirm_by if confirm_by is not None and now < confirm_by else None
+def confirm_by_campaign(campaign_ids: Collection[int], *, now: datetime) -> dict[int, datetime]:
+    """Until when people are asked to confirm the newest date, for the campaigns that ask now; one statement."""
+    newest = select(func.max(DateChange.id)).where(DateChange.campaign_id.in_(campaign_ids))
+    rows = select(DateChange.campaign_id, DateChange.confirm_by).where(
+        DateChange.id.in_(newest.group_by(DateChange.campaign_id))
+    )
+    return {id_: at for id_, at in db.session.execute(rows) if at is not None and now < at}
 
 
 def _facts(row: DateChange) -> DateChangeFacts:

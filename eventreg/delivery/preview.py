@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from eventreg.campaigns.facts import CampaignFacts
@@ -10,6 +11,7 @@ from eventreg.delivery.contents.content import LetterContent
 from eventreg.delivery.contents.registration_letters import ChangedPart, LetterContext
 from eventreg.delivery.contents.reminder_letters import ReminderContent, ReminderReader
 from eventreg.people.service import PersonFacts
+from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import RegistrationState
 
@@ -44,6 +46,8 @@ def preview(
         position=position if kind == "registration_waiting" else None,
         registered_at=now,
         promoted=kind == "registration_promoted",
+        confirm_by=now + timedelta(hours=2) if kind == "place_offered" else None,
+        confirm_for=str(ConfirmFor.OFFER) if kind == "place_offered" else "",
     )
     labels = {question.key: question.label for question in default_wording.questions_of(campaign)}
     if kind.startswith("reminder_"):
@@ -81,3 +85,35 @@ def _changed(told: LetterContext) -> LetterContent | None:
         "schedule": str(first.schedule),
     }
     return registration_letters.activity_changed(told, [ChangedPart(first, was)])
+
+
+def date_changed(
+    campaign: CampaignFacts,
+    parts: Sequence[ChangedPart],
+    state: RegistrationState,
+    *,
+    reader: PersonFacts,
+    base_url: str,
+    note: str,
+    confirm_by: datetime | None,
+    now: datetime,
+) -> LetterContent:
+    """The letter about other dates, to somebody in this state; `campaign` is as it will be."""
+    asked = confirm_by if state is RegistrationState.SEATED and not campaign.called_off else None
+    somebody = RegistrationFacts(
+        id=0,
+        campaign_id=campaign.id,
+        person_id=reader.id,
+        state=state,
+        arrival=campaign.last_arrival,
+        position=1 if state is RegistrationState.WAITING else None,
+        registered_at=now,
+        promoted=False,
+        confirm_by=asked,
+        confirm_for=str(ConfirmFor.MOVE) if asked else "",
+    )
+    labels = {question.key: question.label for question in default_wording.questions_of(campaign)}
+    told = LetterContext(
+        "activity_changed", campaign, somebody, base_url, lambda: reader, lambda: labels, now
+    )
+    return registration_letters.activity_changed(told, parts, note=note)

@@ -1,4 +1,4 @@
-"""Reset after a backup was restored: sessions, codes, letters that were being sent, the last run of the job that ends places, the binding to the keys."""
+"""Reset after a backup was restored: sessions, codes, letters that were being sent, places that wait, the binding to the keys."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from eventreg.core.trail import audit, seals
 from eventreg.outbox.after_restore import stop_letters
 from eventreg.people.models import Person
 from eventreg.registrations.confirming import questions
-from eventreg.registrations.confirming.rules import LapseWatch
 
 
 def is_in_use() -> bool:
@@ -36,5 +35,5 @@ def settle(keys: Keys, *, instance: Path, host: str, made_at: datetime, actor: A
     seals.pin_old_rows(now=actor.now)
     end_sessions_and_codes(now=actor.now)
     stop_letters(actor=actor)
-    questions.write_watch(LapseWatch())
+    questions.forget_watch()
     audit.record("installation.restored", "installation:1", actor=actor, made_at=made_at.isoformat())

@@ -41,6 +41,7 @@ from .desk.devices import views as devices
 from .desk.scanner import views as scanner
 from .employee.account import views as account
 from .employee.calendar import views as calendar
+from .employee.confirming import views as confirming
 from .employee.feeds import views as feeds
 from .employee.links import views as links
 from .employee.my_data import views as my_data
@@ -50,10 +51,12 @@ from .health import views as health
 from .organiser.activities import views as activities
 from .organiser.award import views as award
 from .organiser.campaigns import views as campaigns
+from .organiser.confirmations import views as confirmations
 from .organiser.history import views as history
 from .organiser.letters import views as letters
 from .organiser.manage import views as manage
 from .organiser.messages import views as messages
+from .organiser.moves import views as moves
 from .organiser.organisers import views as organisers
 from .organiser.places import views as places
 from .organiser.questions import views as questions
@@ -88,6 +91,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (links.bp, gate.anyone),
     (scanner.bp, gate.anyone),
     (registrations.bp, gate.signed_in),
+    (confirming.bp, gate.signed_in),
     (calendar.bp, gate.signed_in),
     (my_data.bp, gate.signed_in),
     (my_nominations.bp, gate.signed_in),
@@ -108,6 +112,8 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (campaigns.bp, FOR_ORGANISERS),
     (places.bp, FOR_ORGANISERS),
     (activities.bp, FOR_ORGANISERS),
+    (moves.bp, FOR_ORGANISERS),
+    (confirmations.bp, FOR_ORGANISERS),
     (questions.bp, FOR_ORGANISERS),
     (reminders.bp, FOR_ORGANISERS),
     (robots.bp, FOR_ORGANISERS),

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import db
 from eventreg.people import service as people
-from eventreg.registrations.models import Registration
+from eventreg.people.models import Person
+from eventreg.registrations.models import IS_LIVE, Registration
 from eventreg.registrations.rules import EndedWhy, RegistrationState
 
 from . import questions, silence, unreached
@@ -95,9 +96,9 @@ def list_open(campaign: CampaignFacts, *, now: datetime) -> list[OpenLine]:
         found, silence.find_watch(now=now), minutes=campaign.offer_minutes, zone=campaign.zone, now=now
     )
     no_mailbox = unreached.list_without_mailbox(campaign.id)
-    kinds = {id_: Silence.RUNNING for id_ in sorted_out.running}
-    kinds |= {id_: Silence.HELD for id_ in (*sorted_out.held, *sorted_out.silent)}
-    kinds |= {id_: Silence.UNREACHED for id_ in sorted_out.unreached}
+    kinds = dict.fromkeys(sorted_out.running, Silence.RUNNING)
+    kinds |= dict.fromkeys((*sorted_out.held, *sorted_out.silent), Silence.HELD)
+    kinds |= dict.fromkeys(sorted_out.unreached, Silence.UNREACHED)
     kinds |= dict.fromkeys(no_mailbox & kinds.keys(), Silence.NO_MAILBOX)
     columns = (Registration.id, Registration.arrival, Registration.person_id, Registration.confirm_by)
     rows = db.session.execute(select(*columns).where(Registration.id.in_(kinds))).all()
@@ -110,3 +111,31 @@ def list_open(campaign: CampaignFacts, *, now: datetime) -> list[OpenLine]:
         for row in rows
     ]  # fmt: skip
     return sorted(lines, key=lambda line: (list(Silence).index(line.why), line.arrival))
+
+
+@dataclass(frozen=True, slots=True)
+class MoveReach:
+    """Whom a change of dates would be told to: people with a place and people who wait, and how many have no mailbox."""
+
+    seated: int
+    seated_without_mailbox: int
+    waiting: int
+    waiting_without_mailbox: int
+
+    @property
+    def people(self) -> int:
+        """How many letters would be made."""
+        return self.seated + self.waiting
+
+
+def reach_of(campaign_id: int) -> MoveReach:
+    """Whom a change of the campaign's dates would be told to now."""
+    counted = (Registration.state, func.count(), func.count(Person.email))
+    rows = select(*counted).join(Person, Person.id == Registration.person_id)
+    live = rows.where(Registration.campaign_id == campaign_id, IS_LIVE, Person.left_at.is_(None))
+    found = {
+        state: (n, n - mails) for state, n, mails in db.session.execute(live.group_by(Registration.state))
+    }
+    return MoveReach(
+        *found.get(str(RegistrationState.SEATED), (0, 0)), *found.get(str(RegistrationState.WAITING), (0, 0))
+    )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.core.db.session import db, run
@@ -99,6 +99,11 @@ def write_watch(watch: LapseWatch) -> None:
     values = {"run_at": watch.run_at, "gap_at": watch.gap_at, "lost": watch.lost}
     made = insert(LapseWatchRow).values(id=1, **values)
     db.session.execute(made.on_conflict_do_update(index_elements=[LapseWatchRow.id], set_=values))
+
+
+def forget_watch() -> None:
+    """Forget the last run: a backup was restored, and the next run is the first."""
+    db.session.execute(delete(LapseWatchRow))
 
 
 def _update(values: dict[str, Any], *where: ColumnElement[bool]) -> int:

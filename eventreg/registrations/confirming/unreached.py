@@ -44,11 +44,8 @@ def tell_contacts(campaign_id: int, *, now: datetime, without_mailbox: bool = Fa
 
     `without_mailbox` tells about people whom no letter can reach, as soon as they are asked.
     """
-    if without_mailbox:
-        about = list_without_mailbox(campaign_id)
-    else:
-        about = _list_unreached(campaign_id, now=now)
-    due = _letters_due(campaign_id, about, now=now)
+    found = list_without_mailbox(campaign_id) if without_mailbox else _list_unreached(campaign_id, now=now)
+    due = _letters_due(campaign_id, found, now=now)
     readers = participants.applicants(due.keys()) if due else {}
     for contact_id, asked in sorted(due.items()):
         first, at = asked[0]

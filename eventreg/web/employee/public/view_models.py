@@ -8,26 +8,53 @@ from typing import Any
 
 from flask import url_for
 
+from eventreg.campaigns.date_changes import DateChangeFacts
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import kind_of
 from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState, pools_at
 from eventreg.people import units
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.registrations.rules import ANYBODY, Outcome, Prospect, prospect_of
-from eventreg.words import campaign_words, kind_words, times
+from eventreg.words import campaign_words, date_words, kind_words, times
 from eventreg.words.defaults import DEFAULTS
 
 SHOWN_FIRST = 12
 
 
 @dataclass(frozen=True, slots=True)
+class DateChangeView:
+    """A change of dates: when it was made, the organiser's sentence, and title, old, new and nothing else of each activity."""
+
+    at: str
+    note: str
+    parts: tuple[tuple[str, str, str, str], ...]
+
+
+def change_of_dates(change: DateChangeFacts, campaign: CampaignFacts) -> DateChangeView:
+    """A change of dates in words."""
+    zone = campaign.zone
+    parts = tuple(
+        (
+            str(change.became[id_]["title"]),
+            date_words.stood(was, zone),
+            date_words.stood(change.became[id_], zone),
+            "",
+        )
+        for id_, was in change.was.items()
+    )
+    return DateChangeView(times.moment(change.made_at.astimezone(zone)), change.note, parts)
+
+
+@dataclass(frozen=True, slots=True)
 class CardRegistration:
-    """The visitor's registration on a campaign's card."""
+    """The visitor's registration on a campaign's card; `confirm_by` is set while they are asked to confirm it."""
 
     state: str
     arrival: int
     position: int | None
     url: str
+    confirm_url: str
+    confirm_by: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +109,7 @@ class CampaignCard:
     order_more: tuple[tuple[int, str, bool, str], ...] = ()
     order_url: str | None = None
     privacy: NoticeFacts | None = None
+    changes: tuple[DateChangeView, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -98,12 +126,19 @@ class CampaignCard:
         return replace(self, taken=0, free=None, waiting=0, mine=None)
 
 
-def standing(registration: RegistrationFacts | None) -> CardRegistration | None:
+def standing(registration: RegistrationFacts | None, campaign: CampaignFacts) -> CardRegistration | None:
     """A registration for a card."""
     if registration is None:
         return None
-    url = url_for("registrations.receipt", registration_id=registration.id)
-    return CardRegistration(str(registration.state), registration.arrival, registration.position, url)
+    asked = registration.confirm_by if registration.is_asked and not campaign.called_off else None
+    return CardRegistration(
+        str(registration.state),
+        registration.arrival,
+        registration.position,
+        url=url_for("registrations.receipt", registration_id=registration.id),
+        confirm_url=url_for("confirming.confirmation", registration_id=registration.id),
+        confirm_by=asked and asked.astimezone(campaign.zone),
+    )
 
 
 def lines(order: list[PublicOrderLine]) -> tuple[tuple[int, str, bool, str], ...]:
@@ -151,7 +186,7 @@ def card(
         rules=_rules(campaign, bounds),
         defaults_note=tuple(DEFAULTS[code]() for code in campaign.defaults),
         form_url=form_url or url_for("registrations.sign_up", slug=campaign.slug),
-        mine=standing(mine),
+        mine=standing(mine, campaign),
         order=shown[:SHOWN_FIRST],
         order_more=shown[SHOWN_FIRST:],
         order_url=order_url,
