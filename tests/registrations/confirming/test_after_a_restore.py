@@ -26,7 +26,7 @@ def test_nobody_is_ended_until_letters_are_resumed_and_then_not_for_a_day(app: F
         cast.sign_up(app, stage, who)
     move(app, 4)
     accept(app, SEVEN)
-    keep_running(app, SEVEN, EVENING - 2 * HOUR)
+    keep_running(app, SEVEN - HOUR, EVENING - 2 * HOUR)
 
     restored(app)
     keep_running(app, EVENING - HOUR, EVENING + 2 * HOUR)
@@ -48,6 +48,6 @@ def test_the_control_without_a_restore_ends_them_at_once(app: Flask, stage: Stag
     move(app, 4)
     accept(app, SEVEN)
 
-    keep_running(app, SEVEN, EVENING)
+    keep_running(app, SEVEN - HOUR, EVENING)
 
     assert ended(app) == {"A1": "silent", "B2": "silent"}

@@ -33,7 +33,7 @@ def race(app: Flask, stage: Stage) -> list[str]:
         cast.sign_up(app, stage, who)
     move(app)
     accept(app, SEVEN)
-    keep_running(app, SEVEN, EVENING - HOUR / 2)
+    keep_running(app, SEVEN - HOUR, EVENING - HOUR / 2)
     id_, promised = live(app, stage, "A1"), list[str]()
 
     def press() -> None:
@@ -63,7 +63,7 @@ def test_the_control_without_the_lock_ends_a_confirmed_place(
         cast.sign_up(app, stage, who)
     move(app)
     accept(app, SEVEN)
-    keep_running(app, SEVEN, EVENING - HOUR / 2)
+    keep_running(app, SEVEN - HOUR, EVENING - HOUR / 2)
     with app.app_context():
         found = campaigns.campaign_by_id(stage.campaign_id)
         seen = seating.silence.find_due(stage.campaign_id, minutes=120, zone=found.zone, now=EVENING)

@@ -74,7 +74,7 @@ def test_who_confirms_keeps_the_place_and_who_was_reached_and_is_silent_loses_it
         cast.sign_up(app, stage, who)
     move(app)
     accept(app, SEVEN)
-    keep_running(app, SEVEN, EVENING - HOUR / 2)
+    keep_running(app, SEVEN - HOUR, EVENING - HOUR / 2)
     first, again = confirm(app, stage, "A1", SEVEN + HOUR), confirm(app, stage, "A1", SEVEN + 2 * HOUR)
 
     before = sight.places(app)
@@ -93,7 +93,7 @@ def test_at_the_instant_itself_it_is_too_late_and_the_button_ends_it(app: Flask,
         cast.sign_up(app, stage, who)
     move(app)
     accept(app, SEVEN)
-    keep_running(app, SEVEN, EVENING - HOUR / 2)
+    keep_running(app, SEVEN - HOUR, EVENING - HOUR / 2)
 
     late = confirm(app, stage, "A1", EVENING)
 
@@ -121,7 +121,7 @@ def risk_two(app: Flask, stage: Stage) -> set[str]:
     move(app)
     accept(app, SEVEN, but=down)
     bounce(app, "X0001", SEVEN + HOUR)
-    keep_running(app, SEVEN, EVENING - HOUR / 2)
+    keep_running(app, SEVEN - HOUR, EVENING - HOUR / 2)
     for n in range(7, 27):
         confirm(app, stage, f"X{n:04d}", SEVEN + HOUR)
     accept(app, EVENING - HOUR)  # the server is back, too late for an answer
@@ -169,7 +169,7 @@ def test_a_second_move_asks_everybody_again(app: Flask, thirty: Stage) -> None:
     confirm(app, thirty, "X0001", SEVEN + HOUR)
     move(app, 2, confirm_by=evening, now=SEVEN + 2 * HOUR)
     accept(app, SEVEN + 3 * HOUR, but={"X0002", "X0003"})
-    keep_running(app, SEVEN, EVENING)
+    keep_running(app, SEVEN - HOUR, EVENING)
     at_eighteen = ended(app)
     accept(app, DAY + 14 * HOUR + HOUR / 2)
     keep_running(app, EVENING, evening)
@@ -204,7 +204,7 @@ def test_less_than_seven_hours_is_asked_about_and_lapses_nobody(app: Flask, stag
         move(app, confirm_by=soon)
     move(app, confirm_by=soon, meant=True)
     accept(app, SEVEN + HOUR / 60)
-    keep_running(app, SEVEN, soon + HOUR)
+    keep_running(app, SEVEN - HOUR, soon + HOUR)
 
     assert ended(app) == {}
 
@@ -216,7 +216,7 @@ def test_after_a_gap_of_over_an_hour_nobody_lapses_for_a_day_unless_the_organise
         cast.sign_up(app, stage, who)
     move(app, 4)
     accept(app, SEVEN)
-    keep_running(app, SEVEN, EVENING - 2 * HOUR)
+    keep_running(app, SEVEN - HOUR, EVENING - 2 * HOUR)
 
     run(app, EVENING + HOUR / 2)  # the server was down for two and a half hours
     held = ended(app)
@@ -233,7 +233,7 @@ def test_the_organiser_ends_the_held_places_at_once(app: Flask, stage: Stage) ->
         cast.sign_up(app, stage, who)
     move(app, 4)
     accept(app, SEVEN)
-    keep_running(app, SEVEN, EVENING - 2 * HOUR)
+    keep_running(app, SEVEN - HOUR, EVENING - 2 * HOUR)
     run(app, EVENING + HOUR / 2)
 
     with app.app_context(), unit_of_work():
@@ -251,7 +251,7 @@ def test_the_control_that_forgets_gaps_ends_the_places_at_once(
         cast.sign_up(app, stage, who)
     move(app, 4)
     accept(app, SEVEN)
-    keep_running(app, SEVEN, EVENING - 2 * HOUR)
+    keep_running(app, SEVEN - HOUR, EVENING - 2 * HOUR)
 
     run(app, EVENING + HOUR / 2)
 

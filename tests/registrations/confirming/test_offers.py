@@ -70,7 +70,7 @@ def test_the_control_that_gives_every_place_asks_nobody(
 
 def test_an_offer_that_was_reached_and_not_answered_passes_on(app: Flask, at_nine: Stage) -> None:
     begun = NINE - 22 * HOUR  # 11:00 of the day before
-    keep_running(app, begun, begun)
+    keep_running(app, begun - HOUR, begun)
     cast.withdraw(app, at_nine, "A1", now=begun)
     accept(app, begun + 30 * MINUTE)
     cast.withdraw(app, at_nine, "B2", now=begun + HOUR)

@@ -99,7 +99,7 @@ def test_the_whole_morning(full: tuple[Flask, Stage], box: Box) -> None:
         }  # fmt: skip
 
         answer_by_page(app, stage, clock)
-        keep_running(app, SEVEN, EVENING - HOUR / 2)
+        keep_running(app, SEVEN - HOUR, EVENING - HOUR / 2)
         clock.move_to(EVENING)
         with app.app_context():
             jobs.give_places(EVENING)
@@ -108,7 +108,7 @@ def test_the_whole_morning(full: tuple[Flask, Stage], box: Box) -> None:
         places = sight.places(app)
         assert Counter(places.values()) == {"seated": 30, "withdrawn": 7, "waiting": 1}
         assert [who for who in WAITING if places[who] == "seated"] == WAITING[:7]
-        page = organiser.get("/manage/campaigns/outing/confirmations").text
+        page = signed_in_client(app, "A1").get("/manage/campaigns/outing/confirmations").text
         assert ["没有邮箱，没有通知到：1 人" in page, "邓力" in page] == [True, True]
         assert tallies_of(page) == [30, 22, 3, 4, 0, 1, 1]
         assert sight.drift(app) == []

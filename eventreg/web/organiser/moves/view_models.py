@@ -134,16 +134,16 @@ def _told(reach: MoveReach) -> tuple[str, ...]:
 
 
 def _audience(who: str, everybody: int, without: int) -> str:
-    sentence = ngettext(
-        "%(who)s %(num)s 人，每人一封邮件", "%(who)s %(num)s 人，每人一封邮件", everybody, who=who
-    )
-    if not without:
-        return _("%(told)s。", told=sentence)
+    if without:
+        return ngettext(
+            "%(who)s %(num)s 人，每人一封邮件，其中 %(without)s 人没有邮箱，要当面告诉。",
+            "%(who)s %(num)s 人，每人一封邮件，其中 %(without)s 人没有邮箱，要当面告诉。",
+            everybody,
+            who=who,
+            without=without,
+        )
     return ngettext(
-        "%(told)s，其中 %(num)s 人没有邮箱，要当面告诉。",
-        "%(told)s，其中 %(num)s 人没有邮箱，要当面告诉。",
-        without,
-        told=sentence,
+        "%(who)s %(num)s 人，每人一封邮件。", "%(who)s %(num)s 人，每人一封邮件。", everybody, who=who
     )
 
 
@@ -152,9 +152,9 @@ def _consequences(found: CampaignFacts, would_be: CampaignFacts, *, now: datetim
     same = _("不变")
     deadline = times.deadline(found.deadline)
     late = would_be.starts_at < found.deadline and not would_be.called_off
-    rows = [(_("报名截止"), deadline, _("要改，见下面") if late else same, "")]
+    rows = [(_("报名截止"), deadline, _("要改，见上面") if late else same, "")]
     for ends_at in sorted({pool.ends_at for pool in found.pools if pool.ends_at and not pool.lifted}):
-        became = _("要改，见下面") if _ends_late(ends_at, would_be) else same
+        became = _("要改，见上面") if _ends_late(ends_at, would_be) else same
         rows.append((_("名额规则到此为止"), times.deadline(ends_at.astimezone(found.zone)), became, ""))
     for rule in reminders.list_rules(found.id):
         if rule.is_on:
