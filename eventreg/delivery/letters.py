@@ -17,7 +17,8 @@ from eventreg.core.keyring.keys import Keys
 from eventreg.core.process_cache import cache_of, put_bounded
 from eventreg.delivery.contents.content import LetterContent as LetterContent
 from eventreg.delivery.contents.content import StaleLetter as StaleLetter
-from eventreg.delivery.contents.registration_letters import ChangedPart, LetterContext
+from eventreg.delivery.contents.date_letters import ChangedActivity
+from eventreg.delivery.contents.registration_letters import LetterContext
 from eventreg.outbox.service import ClaimedLetter
 from eventreg.people import service as people
 from eventreg.registrations import messages, reading, reissuing, tickets
@@ -27,6 +28,7 @@ from .chat import chat_texts
 from .contents import (
     administrator_letters,
     calendar,
+    date_letters,
     department_letters,
     organiser_letters,
     registration_letters,
@@ -117,7 +119,7 @@ def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: 
     )
     known = {activity.id: activity for activity in told.campaign.activities}
     parts = [
-        ChangedPart(known[part["activity"]], part["was"])
+        ChangedActivity(known[part["activity"]], part["was"])
         for part in letter.facts.get("parts", [letter.facts])
         if part["activity"] in known and known[part["activity"]].sequence == part["sequence"]
     ]
@@ -133,7 +135,7 @@ def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: 
         told.campaign, off, id_, attendee=letter.address, house=us, now=now, given_up=False
     )
     note = date_changes.find_note(letter.facts["change"]) if "change" in letter.facts else ""
-    return registration_letters.activity_changed(told, parts, note=note, calendars=files)
+    return date_letters.activity_changed(told, parts, note=note, calendars=files)
 
 
 def _message(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:

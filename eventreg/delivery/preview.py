@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.wording import LetterWords
 from eventreg.delivery.contents.content import LetterContent
-from eventreg.delivery.contents.registration_letters import ChangedPart, LetterContext
+from eventreg.delivery.contents.date_letters import ChangedActivity
+from eventreg.delivery.contents.registration_letters import LetterContext
 from eventreg.delivery.contents.reminder_letters import ReminderContent, ReminderReader
 from eventreg.people.service import PersonFacts
 from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import RegistrationState
 
-from .contents import default_wording, registration_letters, reminder_letters, signing_letters
+from .contents import date_letters, default_wording, registration_letters, reminder_letters, signing_letters
 
 STATES = {
     "registration_waiting": RegistrationState.WAITING,
@@ -34,9 +35,8 @@ def preview(
     base_url: str,
     now: datetime,
 ) -> LetterContent | None:
-    """The letter in the current language, without a ticket and with labels instead of answers; None if the campaign has
-    nothing for it yet."""
-    position = campaign.waiting + 1
+    """The letter in the current language, with labels instead of answers; None if the campaign has nothing for it yet."""
+    position, offered = campaign.waiting + 1, kind == "place_offered"
     next_one = RegistrationFacts(
         id=0,
         campaign_id=campaign.id,
@@ -46,8 +46,8 @@ def preview(
         position=position if kind == "registration_waiting" else None,
         registered_at=now,
         promoted=kind == "registration_promoted",
-        confirm_by=now + timedelta(hours=2) if kind == "place_offered" else None,
-        confirm_for=str(ConfirmFor.OFFER) if kind == "place_offered" else "",
+        confirm_by=now + timedelta(hours=2) if offered else None,
+        confirm_for=str(ConfirmFor.OFFER) if offered else "",
     )
     labels = {question.key: question.label for question in default_wording.questions_of(campaign)}
     if kind.startswith("reminder_"):
@@ -67,11 +67,9 @@ def preview(
         return registration_letters.withdrawn(told)
     if kind == "activity_changed":
         return _changed(told)
-    return (
-        registration_letters.message(told)
-        if kind == "message"
-        else registration_letters.seated(told, code=CODE, qr="")
-    )
+    if kind == "message":
+        return registration_letters.message(told)
+    return registration_letters.seated(told, code=CODE, qr="")
 
 
 def _changed(told: LetterContext) -> LetterContent | None:
@@ -84,12 +82,12 @@ def _changed(told: LetterContext) -> LetterContent | None:
         "time_known": first.time_known,
         "schedule": str(first.schedule),
     }
-    return registration_letters.activity_changed(told, [ChangedPart(first, was)])
+    return date_letters.activity_changed(told, [ChangedActivity(first, was)])
 
 
 def date_changed(
     campaign: CampaignFacts,
-    parts: Sequence[ChangedPart],
+    parts: Sequence[ChangedActivity],
     state: RegistrationState,
     *,
     reader: PersonFacts,
@@ -116,4 +114,4 @@ def date_changed(
     told = LetterContext(
         "activity_changed", campaign, somebody, base_url, lambda: reader, lambda: labels, now
     )
-    return registration_letters.activity_changed(told, parts, note=note)
+    return date_letters.activity_changed(told, parts, note=note)

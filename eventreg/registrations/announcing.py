@@ -22,13 +22,13 @@ from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient
 from eventreg.people.models import Person
 
 from . import seating
-from .confirming import questions, unreached
+from .confirming import open_questions, unreached
 from .confirming.rules import check_confirm_by
 from .models import Registration
 from .participants import DEFAULT_LOCALE
 from .rules import LIVE
 
-KIND = questions.CHANGED
+KIND = open_questions.CHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +140,12 @@ def _ask(
     """Ask everybody who has a place, or end an earlier question about another date; returns how many are asked."""
     if terms.confirm_by is not None and not window.called_off:
         check_confirm_by(terms.confirm_by, meant=terms.meant, starts_at=window.begins_at, now=actor.now)
-        asked = questions.ask_seated(campaign.id, confirm_by=terms.confirm_by, now=actor.now)
+        asked = open_questions.ask_seated(campaign.id, confirm_by=terms.confirm_by, now=actor.now)
         facts = {"count": asked, "confirm_by": terms.confirm_by.isoformat()}
         planning.note(campaign, "confirmation_asked", actor=actor, **facts)
         return asked
     if window.called_off or any(change.moved for change in told):
-        questions.clear(campaign.id)
+        open_questions.clear(campaign.id)
     return 0
 
 

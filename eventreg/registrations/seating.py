@@ -27,7 +27,7 @@ from eventreg.core.trail import audit
 from eventreg.outbox.service import Recipient
 
 from . import letters, participants, tickets
-from .confirming import questions, silence
+from .confirming import open_questions, silence
 from .confirming.rules import ConfirmFor, OfferTerms, offer_until, start_for_offers
 from .models import Registration, TakenPlace
 from .participants import Applicant
@@ -176,7 +176,9 @@ def end_silent(campaign: Campaign, *, now: datetime, held_too: bool = False) -> 
         return []
     ended = []
     rows = (
-        select(Registration).where(Registration.id.in_(due), questions.IS_OPEN).order_by(Registration.arrival)
+        select(Registration)
+        .where(Registration.id.in_(due), open_questions.IS_OPEN)
+        .order_by(Registration.arrival)
     )
     locked = rows.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     for registration in list(db.session.scalars(locked)):

@@ -19,7 +19,7 @@ from eventreg.core.keyring.retired import states_on_record
 from eventreg.core.trail import audit, seals
 from eventreg.outbox.after_restore import stop_letters
 from eventreg.people.models import Person
-from eventreg.registrations.confirming import questions
+from eventreg.registrations.confirming import open_questions
 
 
 def is_in_use() -> bool:
@@ -35,5 +35,5 @@ def settle(keys: Keys, *, instance: Path, host: str, made_at: datetime, actor: A
     seals.pin_old_rows(now=actor.now)
     end_sessions_and_codes(now=actor.now)
     stop_letters(actor=actor)
-    questions.forget_watch()
+    open_questions.forget_watch()
     audit.record("installation.restored", "installation:1", actor=actor, made_at=made_at.isoformat())

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.campaigns.models import Activity
 from eventreg.core.db.session import AnyRow
-from eventreg.registrations.confirming.questions import IS_OPEN
+from eventreg.registrations.confirming.open_questions import IS_OPEN
 from eventreg.registrations.models import Registration, Ticket
 from eventreg.registrations.rules import RegistrationState
 

@@ -12,7 +12,7 @@ from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db.session import AnyRow, db, insert_row, run
 from eventreg.core.errors import Refused
 from eventreg.core.keyring.keys import Keys, fingerprint_of
-from eventreg.registrations.confirming import questions
+from eventreg.registrations.confirming import open_questions
 from eventreg.registrations.rules import ticket_code_in
 from eventreg.registrations.tickets import find_code_hash
 
@@ -168,7 +168,7 @@ def _decided(
             beginning.note_first_admission(ticket.campaign_id, scan.check_point, at=at)
         if ticket is not None and ticket.unconfirmed and results[nonce].verdict is not ScanVerdict.REFUSED:
             come.add(ticket.registration_id)
-    questions.confirm_scanned(come, now=now)
+    open_questions.confirm_scanned(come, now=now)
     return results
 
 

@@ -16,7 +16,7 @@ from eventreg.people.models import Person
 from eventreg.registrations.models import IS_LIVE, Registration
 from eventreg.registrations.rules import EndedWhy, RegistrationState
 
-from . import questions, silence, unreached
+from . import open_questions, silence, unreached
 from .rules import ConfirmFor
 
 
@@ -55,6 +55,7 @@ class OpenLine:
     name: str
     staff_no: str
     unit: str
+    purpose: ConfirmFor
     confirm_by: datetime
     why: Silence
 
@@ -78,7 +79,9 @@ def figures_of(campaign: CampaignFacts, purpose: ConfirmFor, *, now: datetime) -
         silent=counts["silent"],
         ended=counts["ended"],
         open=counts["open"],
-        unreached=sum(line.why in {Silence.NO_MAILBOX, Silence.UNREACHED} for line in lines),
+        unreached=sum(
+            line.purpose is purpose and line.why in {Silence.NO_MAILBOX, Silence.UNREACHED} for line in lines
+        ),
         confirm_by=max(row.confirm_by for row in rows),
     )
 
@@ -91,7 +94,7 @@ def _answer(state: str, why: str | None, confirmed_at: datetime | None) -> str:
 
 def list_open(campaign: CampaignFacts, *, now: datetime) -> list[OpenLine]:
     """Everybody who was asked and has not answered: those whom nothing reached first, then by arrival."""
-    found = questions.list_open(Registration.campaign_id == campaign.id)
+    found = open_questions.list_open(Registration.campaign_id == campaign.id)
     sorted_out = silence.sorted_out(
         found, silence.find_watch(now=now), minutes=campaign.offer_minutes, zone=campaign.zone, now=now
     )
@@ -100,13 +103,19 @@ def list_open(campaign: CampaignFacts, *, now: datetime) -> list[OpenLine]:
     kinds |= dict.fromkeys((*sorted_out.held, *sorted_out.silent), Silence.HELD)
     kinds |= dict.fromkeys(sorted_out.unreached, Silence.UNREACHED)
     kinds |= dict.fromkeys(no_mailbox & kinds.keys(), Silence.NO_MAILBOX)
-    columns = (Registration.id, Registration.arrival, Registration.person_id, Registration.confirm_by)
+    columns = (
+        Registration.id,
+        Registration.arrival,
+        Registration.person_id,
+        Registration.confirm_for,
+        Registration.confirm_by,
+    )
     rows = db.session.execute(select(*columns).where(Registration.id.in_(kinds))).all()
     known = people.people_by_id({row.person_id for row in rows})
     lines = [
         OpenLine(
             row.id, row.arrival, known[row.person_id].name, known[row.person_id].staff_no,
-            known[row.person_id].unit, row.confirm_by, kinds[row.id],
+            known[row.person_id].unit, ConfirmFor(row.confirm_for), row.confirm_by, kinds[row.id],
         )
         for row in rows
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from eventreg.registrations import ending, seating
 from eventreg.registrations.models import Registration
 from eventreg.registrations.rules import RegistrationState
 
-from . import questions, silence
+from . import open_questions, silence
 from .rules import after_run
 
 NOTED_EVERY = timedelta(minutes=5)  # a run is stored only that often
@@ -82,13 +82,13 @@ def is_run_to_note(*, now: datetime) -> bool:
     """
     if silence.awaits_resuming():
         return False
-    run_at = questions.read_watch().run_at
+    run_at = open_questions.read_watch().run_at
     return run_at is None or abs(now - run_at) >= NOTED_EVERY
 
 
 def note_run(*, now: datetime) -> None:
     """Store that the job runs now; a gap of over an hour is noted."""
-    questions.write_watch(after_run(questions.read_watch(), now=now))
+    open_questions.write_watch(after_run(open_questions.read_watch(), now=now))
 
 
 def end_held(campaign_id: int, *, actor: Actor) -> int:

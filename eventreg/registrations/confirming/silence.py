@@ -14,7 +14,7 @@ from eventreg.outbox import pausing
 from eventreg.outbox.rules import PauseReason
 from eventreg.registrations.models import Registration
 
-from . import questions
+from . import open_questions
 from .rules import LapseWatch, OpenQuestion, is_stale, lapses_at, reached_by, was_reached
 
 
@@ -53,7 +53,7 @@ def sorted_out(
 
 def find_due(campaign_id: int, *, minutes: int, zone: ZoneInfo, now: datetime) -> OpenQuestions:
     """The open questions of a campaign whose time to confirm has passed, each list by arrival."""
-    found = questions.list_open(Registration.campaign_id == campaign_id, Registration.confirm_by <= now)
+    found = open_questions.list_open(Registration.campaign_id == campaign_id, Registration.confirm_by <= now)
     watch = find_watch(now=now) if found else None
     return sorted_out(found, watch, minutes=minutes, zone=zone, now=now)
 
@@ -64,7 +64,7 @@ def find_watch(*, now: datetime) -> LapseWatch | None:
     """
     if awaits_resuming():
         return None
-    watch = questions.read_watch()
+    watch = open_questions.read_watch()
     return None if is_stale(watch, now=now) else watch
 
 
@@ -76,7 +76,7 @@ def awaits_resuming() -> bool:
 
 def list_campaigns(*, now: datetime) -> list[int]:
     """The campaigns in which silence ends a place now, by id."""
-    due = (questions.IS_OPEN, Registration.confirm_by <= now)
+    due = (open_questions.IS_OPEN, Registration.confirm_by <= now)
     ids = set(db.session.scalars(select(Registration.campaign_id).where(*due).distinct()))
     found = campaigns.campaigns_by_id(ids) if ids else {}
     going = (c for c in found.values() if c.published and not c.called_off and now < c.begins_at)

@@ -18,7 +18,7 @@ from eventreg.people.models import Person
 from eventreg.registrations import participants
 from eventreg.registrations.models import Registration
 
-from . import questions, silence
+from . import open_questions, silence
 
 KIND = "colleagues_unreached"
 Asked = tuple[int, str]  # a registration, and when it was asked
@@ -27,13 +27,13 @@ Asked = tuple[int, str]  # a registration, and when it was asked
 def list_without_mailbox(campaign_id: int) -> set[int]:
     """The registrations with an open question whose people have no mailbox. Reads only."""
     rows = select(Registration.id).join(Person, Person.id == Registration.person_id)
-    mine = (Registration.campaign_id == campaign_id, questions.IS_OPEN, Person.email.is_(None))
+    mine = (Registration.campaign_id == campaign_id, open_questions.IS_OPEN, Person.email.is_(None))
     return set(db.session.scalars(rows.where(*mine)))
 
 
 def list_untold(*, now: datetime) -> list[int]:
     """The campaigns with unreached people whose contacts were not told, by id. Reads only."""
-    ids = set(db.session.scalars(select(Registration.campaign_id).where(questions.IS_OPEN).distinct()))
+    ids = set(db.session.scalars(select(Registration.campaign_id).where(open_questions.IS_OPEN).distinct()))
     found = campaigns.campaigns_by_id(ids) if ids else {}
     going = sorted(c.id for c in found.values() if c.published and not c.called_off and now < c.begins_at)
     return [id_ for id_ in going if _letters_due(id_, _list_unreached(id_, now=now), now=now)]
@@ -62,7 +62,7 @@ def tell_contacts(campaign_id: int, *, now: datetime, without_mailbox: bool = Fa
 
 def _list_unreached(campaign_id: int, *, now: datetime) -> set[int]:
     campaign = campaigns.campaign_by_id(campaign_id)
-    found = questions.list_open(Registration.campaign_id == campaign_id)
+    found = open_questions.list_open(Registration.campaign_id == campaign_id)
     sorted_out = silence.sorted_out(found, None, minutes=campaign.offer_minutes, zone=campaign.zone, now=now)
     return set(sorted_out.unreached)
 
@@ -76,7 +76,7 @@ def _letters_due(campaign_id: int, about: Collection[int], *, now: datetime) -> 
     told = _told(campaign_id)
     due: dict[int, list[Asked]] = {}
     for id_, asked_at, person_id, unit_id in db.session.execute(mine.order_by(Registration.arrival)).all():
-        asked = id_, f"{asked_at:%Y%m%dT%H%M%S%f}"
+        asked = id_, asked_at.isoformat()
         if asked not in told:
             for contact_id in _contacts_of(unit_id, but=person_id, now=now):
                 due.setdefault(contact_id, []).append(asked)

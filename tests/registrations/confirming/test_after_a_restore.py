@@ -6,7 +6,7 @@ from flask import Flask
 
 from eventreg.core.db.session import unit_of_work
 from eventreg.outbox import after_restore, pausing
-from eventreg.registrations.confirming import questions
+from eventreg.registrations.confirming import open_questions
 from tests.rig import cast
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
@@ -18,7 +18,7 @@ def restored(app: Flask) -> None:
     """As `season/after_restore.py:settle` leaves it."""
     with app.app_context(), unit_of_work():
         after_restore.stop_letters(actor=acting("test", EVENING - HOUR))
-        questions.forget_watch()
+        open_questions.forget_watch()
 
 
 def test_nobody_is_ended_until_letters_are_resumed_and_then_not_for_a_day(app: Flask, stage: Stage) -> None:

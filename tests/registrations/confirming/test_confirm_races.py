@@ -13,7 +13,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.registrations import seating
-from eventreg.registrations.confirming import questions
+from eventreg.registrations.confirming import open_questions
 from eventreg.registrations.confirming import service as confirming
 from tests.rig import cast, sight
 from tests.rig.actors import acting
@@ -72,7 +72,7 @@ def test_the_control_without_the_lock_ends_a_confirmed_place(
         kept = confirming.confirm(live(app, stage, "A1"), person_id=stage.people["A1"], actor=actor)
     blind: Callable[..., object] = lambda *_a, **_how: seen
     monkeypatch.setattr(seating.silence, "find_due", blind)
-    monkeypatch.setattr(questions, "IS_OPEN", questions.SEATED)
+    monkeypatch.setattr(open_questions, "IS_OPEN", open_questions.SEATED)
 
     with app.app_context():
         jobs.give_places(EVENING)

@@ -20,7 +20,7 @@ from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.rules import ScheduleState, has_begun
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.delivery.contents.registration_letters import ChangedPart
+from eventreg.delivery.contents.date_letters import ChangedActivity
 from eventreg.registrations.announcing import MoveResult, MoveTerms
 from eventreg.season import reschedule
 from eventreg.web.app import current
@@ -89,7 +89,7 @@ def preview_or_send(asked: AskedMove, *, done: Callable[[], Response]) -> Page:
     return _send(asked, parts, form, terms, done)
 
 
-def _check(asked: AskedMove, parts: Sequence[ChangedPart], step: Step, *, now: datetime) -> None:
+def _check(asked: AskedMove, parts: Sequence[ChangedActivity], step: Step, *, now: datetime) -> None:
     """Show at the first form what no answer of the second could mend."""
     if not parts and step is not Step.SEND:
         asked.form.say_of_all("plan.nothing_moved", {})
@@ -100,7 +100,7 @@ def _check(asked: AskedMove, parts: Sequence[ChangedPart], step: Step, *, now: d
 
 def _send(
     asked: AskedMove,
-    parts: Sequence[ChangedPart],
+    parts: Sequence[ChangedActivity],
     form: TermsForm,
     terms: MoveTerms,
     done: Callable[[], Response],
@@ -123,7 +123,7 @@ def _send(
     return done()
 
 
-def _page(asked: AskedMove, parts: Sequence[ChangedPart], form: TermsForm, terms: MoveTerms) -> str:
+def _page(asked: AskedMove, parts: Sequence[ChangedActivity], form: TermsForm, terms: MoveTerms) -> str:
     found = asked.campaign
     return render_template(
         "organiser/moves/preview.html",

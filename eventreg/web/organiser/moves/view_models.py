@@ -14,7 +14,7 @@ from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.plan.activities import told_of
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.delivery import preview
-from eventreg.delivery.contents.registration_letters import ChangedPart
+from eventreg.delivery.contents.date_letters import ChangedActivity
 from eventreg.people import service as people
 from eventreg.registrations.announcing import MoveTerms
 from eventreg.registrations.confirming import overview
@@ -50,7 +50,7 @@ class MovePreview:
     letters: tuple[tuple[str, LetterPreview], ...]
 
 
-def differing(found: CampaignFacts, wanted: Mapping[int, NewActivity]) -> list[ChangedPart]:
+def differing(found: CampaignFacts, wanted: Mapping[int, NewActivity]) -> list[ChangedActivity]:
     """The activities whose time, place or schedule would change, as they would be and as they are."""
     parts = []
     for activity in found.activities:
@@ -60,11 +60,11 @@ def differing(found: CampaignFacts, wanted: Mapping[int, NewActivity]) -> list[C
                 told_of(would_be) | {"title": ""} != told_of(activity) | {"title": ""}
                 or would_be.ends_at != activity.ends_at
             ):
-                parts.append(ChangedPart(would_be, told_of(activity)))
+                parts.append(ChangedActivity(would_be, told_of(activity)))
     return parts
 
 
-def after(found: CampaignFacts, parts: Sequence[ChangedPart]) -> CampaignFacts:
+def after(found: CampaignFacts, parts: Sequence[ChangedActivity]) -> CampaignFacts:
     """The campaign as it would be."""
     changed = {part.now.id: part.now for part in parts}
     return replace(found, activities=tuple(changed.get(a.id, a) for a in found.activities))
@@ -82,7 +82,7 @@ def _as_facts(activity: ActivityFacts, wanted: NewActivity) -> ActivityFacts:
 
 
 def preview_of(
-    found: CampaignFacts, parts: Sequence[ChangedPart], terms: MoveTerms, *, now: datetime
+    found: CampaignFacts, parts: Sequence[ChangedActivity], terms: MoveTerms, *, now: datetime
 ) -> MovePreview:
     """The preview of a change of dates."""
     would_be, reach = after(found, parts), overview.reach_of(found.id)
@@ -179,7 +179,7 @@ def _moment(at: datetime | None, found: CampaignFacts) -> str:
 
 def _letters(
     would_be: CampaignFacts,
-    parts: Sequence[ChangedPart],
+    parts: Sequence[ChangedActivity],
     terms: MoveTerms,
     reach: MoveReach,
     *,
