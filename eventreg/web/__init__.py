@@ -52,6 +52,7 @@ from .organiser.activities import views as activities
 from .organiser.award import views as award
 from .organiser.campaigns import views as campaigns
 from .organiser.confirmations import views as confirmations
+from .organiser.eligibility import views as eligibility
 from .organiser.history import views as history
 from .organiser.letters import views as letters
 from .organiser.manage import views as manage
@@ -111,6 +112,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (manage.bp, FOR_ORGANISERS),
     (campaigns.bp, FOR_ORGANISERS),
     (places.bp, FOR_ORGANISERS),
+    (eligibility.bp, FOR_ORGANISERS),
     (activities.bp, FOR_ORGANISERS),
     (moves.bp, FOR_ORGANISERS),
     (confirmations.bp, FOR_ORGANISERS),

@@ -11,6 +11,8 @@ from flask_smorest.blueprint import Blueprint
 from eventreg.campaigns import date_changes
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, SignUpFormFacts
+from eventreg.campaigns.policy import admission_of
+from eventreg.people import units
 from eventreg.web.api.schemas import CampaignList, CampaignShape
 from eventreg.web.app import current
 
@@ -50,7 +52,36 @@ def shown(campaign: CampaignFacts, form: SignUpFormFacts, confirm_by: datetime |
         "waiting": campaign.waiting,
         "confirm_by": confirm_by,
         "accepts": str(campaign.accepts),
+        "audience": audience(campaign),
+        "policy": policy(campaign),
+        "one_of": campaign.one_of,
         "activities": [asdict(activity) for activity in campaign.activities],
         "form_version": form.version,
         "questions": [asdict(question) for question in form.questions],
+    }
+
+
+def audience(campaign: CampaignFacts) -> dict[str, Any]:
+    """Who may sign up."""
+    it = campaign.eligible
+    paths = units.paths_of(it.unit_ids)
+    return {
+        "text": campaign.audience,
+        "gender": it.gender,
+        "units": [paths[id_] for id_ in it.unit_ids if id_ in paths],
+        "listed": it.listed or None,
+    }
+
+
+def policy(campaign: CampaignFacts) -> dict[str, Any]:
+    """Who gets a place first."""
+    it = admission_of(campaign.pools)
+    paths = units.paths_of(it.units.keys())
+    return {
+        "kind": str(it.policy),
+        "kept": it.kept or None,
+        "until": it.until.astimezone(campaign.zone) if it.until else None,
+        "units": [
+            {"unit": paths.get(unit_id, ""), "places": one.places} for unit_id, one in it.units.items()
+        ],
     }
