@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 from flask_babel import gettext as _
 
-from eventreg.campaigns.date_changes import DateChangeFacts
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import kind_of
 from eventreg.campaigns.policy import AdmissionTerms, Policy, admission_of
@@ -19,34 +18,12 @@ from eventreg.campaigns.rules import Intake, ScheduleState, pools_at
 from eventreg.people import units
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.registrations.rules import ANYBODY, Outcome, Prospect, prospect_of
-from eventreg.words import campaign_words, date_words, kind_words, times
+from eventreg.words import campaign_words, kind_words, times
 from eventreg.words.defaults import DEFAULTS
 
+from .changed_dates import DateChangeView
+
 SHOWN_FIRST = 12
-
-
-@dataclass(frozen=True, slots=True)
-class DateChangeView:
-    """A change of dates: when it was made, the organiser's sentence, and title, old, new and nothing else of each activity."""
-
-    at: str
-    note: str
-    parts: tuple[tuple[str, str, str, str], ...]
-
-
-def change_of_dates(change: DateChangeFacts, campaign: CampaignFacts) -> DateChangeView:
-    """A change of dates in words."""
-    zone = campaign.zone
-    parts = tuple(
-        (
-            str(change.became[id_]["title"]),
-            date_words.stood(was, zone),
-            date_words.stood(change.became[id_], zone),
-            "",
-        )
-        for id_, was in change.was.items()
-    )
-    return DateChangeView(times.moment(change.made_at.astimezone(zone)), change.note, parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from eventreg.web.app import current
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.page_cache import render
 
-from . import view_models
+from . import changed_dates, view_models
 from .prospects import prospects_of
 
 bp = Blueprint("public", __name__)
@@ -106,7 +106,7 @@ def _shown(
     more = url_for("public.order", slug=c.slug, after=lines[-1].arrival) if full else None
     card = view_models.card(c, now=now, mine=mine, order=order, order_url=more, prospect=prospect)
     changes = date_changes.list_changes(c.id)
-    return replace(card, changes=tuple(view_models.change_of_dates(change, c) for change in changes))
+    return replace(card, changes=tuple(changed_dates.change_of_dates(change, c) for change in changes))
 
 
 def _order(c: CampaignFacts) -> PublicOrder:
