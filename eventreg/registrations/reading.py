@@ -239,12 +239,19 @@ def list_entered(campaign_id: int, *, after: int, most: int) -> list[ListedRegis
     waits = (line.campaign_id == campaign_id, line.state == RegistrationState.WAITING, line.arrival <= after)
     position = db.session.scalar(select(func.count()).select_from(line).where(*waits)) or 0
     found = []
-    for id_, staff_no, state, arrival, *times in rows:
+    for id_, staff_no, state, arrival, registered_at, confirm_by, confirmed_at in rows:
         waiting = state == RegistrationState.WAITING
         position += waiting
         found.append(
             ListedRegistration(
-                id_, staff_no, RegistrationState(state), arrival, position if waiting else None, *times
+                id_,
+                staff_no,
+                RegistrationState(state),
+                arrival,
+                position if waiting else None,
+                registered_at,
+                confirm_by,
+                confirmed_at,
             )
         )
     return found

@@ -37,8 +37,9 @@ def move(
     before = campaigns.campaigns_by_id({campaign_id}).get(campaign_id)
     result = announcing.move(campaign_id, wanted, terms, seen=seen, actor=actor)
     making.retime(campaign_id, now=actor.now)
-    for activity_id in wanted if before is not None else ():
-        news.tell_change(before, activity_id, now=actor.now)
+    if before is not None:
+        for activity_id in wanted:
+            news.tell_change(before, activity_id, now=actor.now)
     return result
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from eventreg.campaigns.kinds import CheckPoint
-from tests.registrations.confirming.morning import DAY, HOUR, SEVEN, asked, move
+from tests.registrations.confirming.morning import HOUR, SEVEN, asked, move
 from tests.rig import cast
-from tests.rig.cast import Stage
+from tests.rig.cast import DAY, Stage
 from tests.venue.test_beginning import scanned
 
 

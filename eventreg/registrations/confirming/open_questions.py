@@ -70,7 +70,7 @@ def list_open(*where: ColumnElement[bool]) -> list[OpenQuestion]:
     return [_question(row) for row in db.session.execute(_rows(*where))]
 
 
-def _rows(*where: ColumnElement[bool]) -> Select[Any]:
+def _rows(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     columns = (
         Registration.id,
         Registration.confirm_for,

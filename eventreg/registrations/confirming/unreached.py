@@ -76,7 +76,7 @@ def _letters_due(campaign_id: int, about: Collection[int], *, now: datetime) -> 
     told = _told(campaign_id)
     due: dict[int, list[Asked]] = {}
     for id_, asked_at, person_id, unit_id in db.session.execute(mine.order_by(Registration.arrival)).all():
-        asked = id_, asked_at.isoformat()
+        asked = id_, asked_at.isoformat() if asked_at else ""
         if asked not in told:
             for contact_id in _contacts_of(unit_id, but=person_id, now=now):
                 due.setdefault(contact_id, []).append(asked)

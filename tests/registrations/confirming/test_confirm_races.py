@@ -12,8 +12,7 @@ from eventreg import jobs
 from eventreg.campaigns import service as campaigns
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.registrations import seating
-from eventreg.registrations.confirming import open_questions
+from eventreg.registrations.confirming import open_questions, silence
 from eventreg.registrations.confirming import service as confirming
 from tests.rig import cast, sight
 from tests.rig.actors import acting
@@ -66,12 +65,12 @@ def test_the_control_without_the_lock_ends_a_confirmed_place(
     keep_running(app, SEVEN - HOUR, EVENING - HOUR / 2)
     with app.app_context():
         found = campaigns.campaign_by_id(stage.campaign_id)
-        seen = seating.silence.find_due(stage.campaign_id, minutes=120, zone=found.zone, now=EVENING)
+        seen = silence.find_due(stage.campaign_id, minutes=120, zone=found.zone, now=EVENING)
     actor = acting(stage.people["A1"], EVENING - HOUR / 60, stage.keys)
     with app.app_context(), unit_of_work():
         kept = confirming.confirm(live(app, stage, "A1"), person_id=stage.people["A1"], actor=actor)
     blind: Callable[..., object] = lambda *_a, **_how: seen
-    monkeypatch.setattr(seating.silence, "find_due", blind)
+    monkeypatch.setattr(silence, "find_due", blind)
     monkeypatch.setattr(open_questions, "IS_OPEN", open_questions.SEATED)
 
     with app.app_context():

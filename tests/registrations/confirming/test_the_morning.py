@@ -30,10 +30,10 @@ from tests.delivery.mail_server import Box, smtp
 from tests.delivery.test_letters import deliver_all
 from tests.rig import cast, sight
 from tests.rig.actors import acting
-from tests.rig.cast import NOW, Stage
+from tests.rig.cast import DAY, NOW, Stage
 from tests.rig.clients import signed_in_client
 
-from .morning import DAY, EVENING, HOUR, SEVEN, keep_running, live
+from .morning import EVENING, HOUR, SEVEN, keep_running, live
 
 MOVE = "/manage/campaigns/outing/move"
 SEATED = ["D4", *(f"X{n:04d}" for n in range(1, 30))]  # D4 has no mailbox
@@ -127,7 +127,7 @@ def send(organiser: FlaskClient, preview: TestResponse) -> TestResponse:
     return organiser.post(MOVE, data=hidden(preview) | asked)
 
 
-def answer_by_page(app: Flask, stage: Stage, clock: time_machine.Coordinates) -> None:
+def answer_by_page(app: Flask, stage: Stage, clock: time_machine.Traveller) -> None:
     """22 come, 3 do not: their places are given, a day before the start; five, of whom D4 was not reached, say nothing."""
     clock.move_to(SEVEN + HOUR / 2)
     for n, who in enumerate(SEATED[1:26]):
@@ -154,7 +154,7 @@ def calendars(box: Box) -> dict[str, list[tuple[str, str, str]]]:
         mail = email.message_from_bytes(raw, policy=email.policy.default)
         who = str(mail["to"]).partition("@")[0].upper()
         if who in stores:
-            stores[who].receive(mail)  # type: ignore[arg-type]
+            stores[who].receive(mail)
     return {who: store.shown for who, store in stores.items()}
 
 

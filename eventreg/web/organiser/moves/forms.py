@@ -134,7 +134,7 @@ def move_form(found: CampaignFacts, *, now: datetime) -> MoveForm:
     fields: dict[str, object] = {"activities": activities, "common_day": common}
     if common:
         fields["day"] = StringField(validators=[RequiredField()], render_kw=DAY)
-    data = {"version": str(found.version), "what": str(ScheduleState.MOVED)}
+    data: dict[str, object] = {"version": str(found.version), "what": str(ScheduleState.MOVED)}
     for activity in activities:
         fields |= _fields(activity, common=common)
         data |= _data(activity)
