@@ -275,6 +275,8 @@ def _campaign(
         last_arrival=0,
         activities=activities,
         pools=(),
+        offer_from_h=row.offer_from_h,
+        offer_minutes=row.offer_minutes,
         eligible=eligible,
         one_of=row.one_of,
     )

@@ -24,7 +24,8 @@ from .tickets import StoredTicket
 class RegistrationFacts:
     """One registration. `position` is 1 for the next on the waiting list, None if it is not waiting.
 
-    `ended_why` is a code of `rules.EndedWhy` once it is withdrawn, else "".
+    `ended_why` is a code of `rules.EndedWhy` once it is withdrawn, else "". `confirm_by` is until when the person was
+    asked to confirm, `confirm_for` why (`confirming.rules.ConfirmFor`).
     """
 
     id: int
@@ -36,6 +37,15 @@ class RegistrationFacts:
     registered_at: datetime
     promoted: bool
     ended_why: str = ""
+    confirm_by: datetime | None = None
+    confirm_for: str = ""
+    confirmed_at: datetime | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the person was asked to confirm their place and has not answered."""
+        seated = self.state is RegistrationState.SEATED
+        return seated and self.confirm_by is not None and self.confirmed_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,8 @@ class ListedRegistration:
     arrival: int
     position: int | None
     registered_at: datetime
+    confirm_by: datetime | None
+    confirmed_at: datetime | None
 
 
 # Built once: pages that everybody opens execute them.
@@ -92,6 +104,9 @@ _COLUMNS = (
     Registration.registered_at,
     Registration.promoted_at,
     Registration.ended_why,
+    Registration.confirm_by,
+    Registration.confirm_for,
+    Registration.confirmed_at,
     POSITION,
 )
 OWN_ONE = select(*_COLUMNS).where(access.OWN)
@@ -223,7 +238,15 @@ def list_entered(campaign_id: int, *, after: int, most: int) -> list[ListedRegis
     """All registrations after an arrival number, by arrival number: later sign-ups do not change the order."""
     line = Registration
     rows = db.session.execute(
-        select(line.id, Person.staff_no, line.state, line.arrival, line.registered_at)
+        select(
+            line.id,
+            Person.staff_no,
+            line.state,
+            line.arrival,
+            line.registered_at,
+            line.confirm_by,
+            line.confirmed_at,
+        )
         .join(Person, Person.id == line.person_id)
         .where(line.campaign_id == campaign_id, line.arrival > after)
         .order_by(line.arrival)
@@ -232,12 +255,19 @@ def list_entered(campaign_id: int, *, after: int, most: int) -> list[ListedRegis
     waits = (line.campaign_id == campaign_id, line.state == RegistrationState.WAITING, line.arrival <= after)
     position = db.session.scalar(select(func.count()).select_from(line).where(*waits)) or 0
     found = []
-    for id_, staff_no, state, arrival, registered_at in rows:
+    for id_, staff_no, state, arrival, registered_at, confirm_by, confirmed_at in rows:
         waiting = state == RegistrationState.WAITING
         position += waiting
         found.append(
             ListedRegistration(
-                id_, staff_no, RegistrationState(state), arrival, position if waiting else None, registered_at
+                id_,
+                staff_no,
+                RegistrationState(state),
+                arrival,
+                position if waiting else None,
+                registered_at,
+                confirm_by,
+                confirmed_at,
             )
         )
     return found
@@ -254,4 +284,7 @@ def _facts(row: AnyRow) -> RegistrationFacts:
         registered_at=row.registered_at,
         promoted=row.promoted_at is not None,
         ended_why=row.ended_why or "",
+        confirm_by=row.confirm_by,
+        confirm_for=row.confirm_for or "",
+        confirmed_at=row.confirmed_at,
     )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache, partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, delete, select, update
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.models import Campaign, Pool
+from eventreg.campaigns.models import Activity, Campaign, Pool
 from eventreg.campaigns.rules import (
     PlaceApplicant,
     PoolFacts,
+    ScheduleState,
     SignUpWindow,
     has_ended_unseen,
     pools_at,
@@ -25,6 +28,8 @@ from eventreg.outbox.service import Recipient
 
 from . import letters, participants, tickets
 from .by_hand import added_places
+from .confirming import open_questions, silence
+from .confirming.rules import ConfirmFor, OfferTerms, offer_until, start_for_offers
 from .models import Registration, TakenPlace
 from .one_of import group_claims
 from .participants import Applicant
@@ -129,15 +134,18 @@ def end(
 def promote(campaign: Campaign, window: SignUpWindow, *, keys: Keys, now: datetime) -> list[int]:
     """Seat the next person on the waiting list for each free place; returns the seated registrations' ids.
 
-    Call it inside the unit of work that freed the place, with the campaign locked. Nobody is seated while all
-    activities are called off, and nobody once the first activity has begun. Whatever ends the first of these states
-    calls this again (`announcing.change_activity`), so nobody waits beside a free place. The order is the arrival
-    number. People whose own pools are full are skipped, which is audited once somebody behind them is seated. A
-    person who has left the company is withdrawn when they are next.
+    Call it inside the unit of work that freed the place, with the campaign locked. Places that silence ends are freed
+    first (`end_silent`). Near the start a place is offered: the person has it, and has to confirm it
+    (`confirming.rules.offer_until`). Nobody is seated while all activities are called off, and nobody once the first
+    activity has begun. Whatever ends the first of these states calls this again (`announcing.move`), so nobody waits
+    beside a free place. The order is the arrival number. People whose own pools are full are skipped, which is audited
+    once somebody behind them is seated. A person who has left the company is withdrawn when they are next.
     """
     seated: list[int] = []
     if window.called_off or now >= window.begins_at:
         return seated
+    end_silent(campaign, now=now)
+    offer = cache(partial(_offer_of, campaign, now=now))  # read once, and only if somebody is seated
     passed: list[Registration] = []
     recipients: dict[int, Recipient] = {}
 
@@ -155,14 +163,55 @@ def promote(campaign: Campaign, window: SignUpWindow, *, keys: Keys, now: dateti
             continue
         _pass_over(passed, now=now)
         pool_ids = tuple(pool.id for pool in mine)
+        until = offer()
         take(pool_ids)
-        seat(campaign, registration, pool_ids, now=now)
+        seat(campaign, registration, pool_ids, now=now, confirm_by=until)
         tickets.issue(registration.id, campaign.id, keys=keys, now=now)
-        to = recipients[registration.id]
-        letters.post_letter(RegistrationState.SEATED, to, registration, position=None, now=now, promoted=True)
-        record("promoted", registration, actor=actor_of("system", now=now))
+        letters.post_promotion(recipients[registration.id], registration, confirm_by=until, now=now)
+        record("promoted" if until is None else "offered", registration, actor=actor_of("system", now=now))
         seated.append(registration.id)
     return seated
+
+
+def end_silent(campaign: Campaign, *, now: datetime, held_too: bool = False) -> list[int]:
+    """End the places of people who were reached and did not confirm in time; returns the registrations' ids.
+
+    Nobody is seated here: the caller does it in the same unit of work. They are told by letter. `held_too` also ends the
+    places that are kept because the job did not run for a while (`confirming.silence.OpenQuestions`). Somebody who is
+    being scanned in at this instant is passed by.
+    """
+    zone = ZoneInfo(campaign.timezone)
+    found = silence.find_due(campaign.id, minutes=campaign.offer_minutes, zone=zone, now=now)
+    due = found.silent + found.held if held_too else found.silent
+    if not due:
+        return []
+    ended = []
+    rows = (
+        select(Registration)
+        .where(Registration.id.in_(due), open_questions.IS_OPEN)
+        .order_by(Registration.arrival)
+    )
+    locked = rows.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    for registration in list(db.session.scalars(locked)):
+        end(campaign, registration, EndedWhy.SILENT, actor=actor_of("system", now=now))
+        applicant = participants.get_applicant(registration.person_id)
+        if applicant.employed:
+            letters.post_letter(
+                RegistrationState.WITHDRAWN, applicant.recipient, registration,
+                position=None, reason=str(EndedWhy.SILENT), now=now,
+            )  # fmt: skip
+        ended.append(registration.id)
+    return ended
+
+
+def _offer_of(campaign: Campaign, *, now: datetime) -> datetime | None:
+    """Until when a place that is passed on now is offered; None if it is given."""
+    zone = ZoneInfo(campaign.timezone)
+    held = (Activity.campaign_id == campaign.id, Activity.schedule != str(ScheduleState.CANCELLED))
+    starts_at = start_for_offers(db.session.scalars(select(Activity).where(*held)), zone)
+    if starts_at is None:
+        return None
+    return offer_until(OfferTerms(campaign.offer_from_h, campaign.offer_minutes, zone, starts_at), now=now)
 
 
 def _pass_over(passed: list[Registration], *, now: datetime) -> None:
@@ -172,10 +221,23 @@ def _pass_over(passed: list[Registration], *, now: datetime) -> None:
     passed.clear()
 
 
-def seat(campaign: Campaign, registration: Registration, pool_ids: tuple[int, ...], *, now: datetime) -> None:
-    """Let somebody who waits have the places that were just taken from these pools. Nobody is told here."""
+def seat(
+    campaign: Campaign,
+    registration: Registration,
+    pool_ids: tuple[int, ...],
+    *,
+    now: datetime,
+    confirm_by: datetime | None = None,
+) -> None:
+    """Let somebody who waits have the places that were just taken from these pools. Nobody is told here.
+
+    `confirm_by` is until when the place is offered; None gives it.
+    """
     note(registration.id, pool_ids)
     registration.state, registration.promoted_at = str(RegistrationState.SEATED), now
+    if confirm_by is not None:
+        registration.confirm_by, registration.asked_at = confirm_by, now
+        registration.confirm_for, registration.confirmed_at = str(ConfirmFor.OFFER), None
     campaign.waiting -= 1
 
 

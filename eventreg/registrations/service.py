@@ -89,9 +89,14 @@ class NewRegistration:
 
 
 # Built once.
-EXISTING = select(Registration.id, Registration.state, Registration.arrival, participants.POSITION).where(
-    Registration.id == bindparam("registration")
-)
+EXISTING = select(
+    Registration.id,
+    Registration.state,
+    Registration.arrival,
+    Registration.confirm_by,
+    Registration.confirmed_at,
+    participants.POSITION,
+).where(Registration.id == bindparam("registration"))
 ARRIVE = (
     update(Campaign)
     .where(Campaign.id == bindparam("campaign"))
@@ -114,6 +119,8 @@ class SignUpResult:
     position: int | None
     created: bool
     status: int = 201
+    confirm_by: datetime | None = None
+    confirmed_at: datetime | None = None
 
 
 def register(campaign_id: int, application: Application, *, actor: Actor) -> SignUpResult:
@@ -242,7 +249,14 @@ def _replaceable(registration_id: int) -> Select[Answer]:
 def _existing(registration_id: int, *, status: int) -> SignUpResult:
     row: AnyRow = run(EXISTING, {"registration": registration_id}).one()
     return SignUpResult(
-        row.id, RegistrationState(row.state), row.arrival, row.position, created=False, status=status
+        row.id,
+        RegistrationState(row.state),
+        row.arrival,
+        row.position,
+        created=False,
+        status=status,
+        confirm_by=row.confirm_by,
+        confirmed_at=row.confirmed_at,
     )
 
 

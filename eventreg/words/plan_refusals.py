@@ -60,6 +60,20 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "报名 %(at)s 才截止，活动要在那以后。请改晚，或者先把截止时间改早",
         at=said_at(f, "closes_at", deadline),
     ),
+    "plan.nothing_moved": lambda _f: _("时间、地点和日程都没有变，没有什么要通知的"),
+    "plan.confirm_missing": lambda _f: _(
+        "日期变了，请写到什么时候以前确认；不用确认，就选“不用确认，只通知”"
+    ),
+    "plan.confirm_in_past": lambda _f: _("这个时间已经过了，请改晚"),
+    "plan.confirm_after_start": lambda f: _(
+        "要早于活动开始（%(at)s），请改早", at=said_at(f, "starts_at", moment)
+    ),
+    "plan.confirm_too_soon": lambda _f: _(
+        "离现在不到 7 个小时，谁都来不及通知到，到时没有回音也不会收回名额。请改晚；就要这个时间，请在下面勾选"
+    ),
+    "plan.pools_end_after_start": lambda f: _(
+        "名额规则要在活动开始（%(at)s）以前为止，请写一个时间", at=said_at(f, "starts_at", moment)
+    ),
     "plan.ends_first": lambda _f: _("结束要晚于开始，请改其中一个；过了半夜才结束的，不超过 12 小时"),
     "plan.from_missing": lambda _f: _("写了结束就要写开始；都不写，页面上是“时间另行通知”"),
     "plan.until_missing": lambda _f: _("写了开始就要写结束；都不写，页面上是“时间另行通知”"),

@@ -43,11 +43,13 @@ HAND_ACTS: dict[str, Callable[[], str]] = {
     "take_out": lambda: _("办理退出"),
     "correct": lambda: _("更正填写内容"),
 }
-LEFT = "left"
+LEFT, SILENT = "left", "silent"
 
 
 def why_ended(reason: str) -> str:
-    """Why somebody else ended a registration: an organiser's reason, or that its person left the company."""
+    """Why a registration ended: an organiser's reason, that its person left the company, or did not confirm in time."""
+    if reason == SILENT:
+        return _("到时没有收到确认")
     return _("名册里已离职") if reason == LEFT else HAND_REASONS[reason]()
 
 

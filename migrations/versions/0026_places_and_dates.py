@@ -190,3 +190,11 @@ def _acts() -> None:
     )
     op.create_index(op.f("ix_hand_act_registration_id"), "hand_act", ["registration_id"])
     op.create_table("added_place", _key("registration_id", "registration.id"), _key("pool_id", "pool.id"))
+    op.create_table(
+        "lapse_watch",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("run_at", INSTANT, nullable=True),
+        sa.Column("gap_at", INSTANT, nullable=True),
+        sa.Column("lost", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_lapse_watch_one")),
+    )

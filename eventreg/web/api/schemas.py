@@ -60,6 +60,12 @@ class PageQuery(Strict):
     )
 
 
+def _maybe_instant(note: str) -> Instant:
+    """A time in an answer, or null."""
+    kind = {"type": ["string", "null"], "format": "date-time", "description": note}
+    return Instant(required=True, allow_none=True, metadata=kind)
+
+
 class TicketShape(Schema):
     """A ticket; its QR code holds `url`."""
 
@@ -75,6 +81,15 @@ class RegistrationShape(Schema):
     arrival = fields.Integer(required=True, metadata={"description": "the order of admission"})
     position = fields.Integer(required=True, allow_none=True)
     ticket = fields.Nested(TicketShape, required=True, allow_none=True)
+    confirm_by = _maybe_instant("until when the person was asked to confirm the place")
+    confirmed_at = _maybe_instant("when the place was confirmed")
+
+
+class ConfirmationShape(Schema):
+    """What a confirmation led to: `withdrawn` if the place had ended before."""
+
+    state = fields.String(required=True, validate=validate.OneOf(["seated", "waiting", "withdrawn"]))
+    confirmed_at = _maybe_instant("when the place was confirmed; null if nobody asked")
 
 
 class EnteredShape(Schema):
@@ -86,6 +101,8 @@ class EnteredShape(Schema):
     arrival = fields.Integer(required=True)
     position = fields.Integer(required=True, allow_none=True)
     registered_at = instant("when we took it", required=True)
+    confirm_by = _maybe_instant("until when the person was asked to confirm the place")
+    confirmed_at = _maybe_instant("when the place was confirmed")
 
 
 class EnteredPage(Schema):
@@ -164,6 +181,7 @@ class CampaignShape(Schema):
     taken = fields.Integer(required=True, allow_none=True)
     free = fields.Integer(required=True, allow_none=True)
     waiting = fields.Integer(required=True)
+    confirm_by = _maybe_instant("until when people with a place are asked to confirm the newest date")
     accepts = fields.String(required=True, validate=validate.OneOf(["registrations", "nominations"]))
     audience = fields.Nested(AudienceShape, required=True)
     policy = fields.Nested(PolicyShape, required=True)

@@ -71,6 +71,10 @@ def _registered(facts: Facts) -> str:
     return _("代为报名（%(reason)s），编号 %(n)s", reason=reason, n=number)
 
 
+def _confirmed(facts: Facts) -> str:
+    return _("组织者代为确认参加") if facts.get("by") == "organiser" else _("确认参加")
+
+
 def _letter(facts: Facts) -> str:
     return letter_words.kind(str(facts.get("kind", "")))
 
@@ -90,6 +94,10 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "calendar_feed.made": lambda f: FEEDS[str(f["feed"])][0](),
     "calendar_feed.revoked": lambda f: FEEDS[str(f["feed"])][1](),
     "campaign.activity_added": lambda _f: _("加一个项目"),
+    "campaign.bounds_end_moved": lambda _f: _("更改名额规则到什么时候为止"),
+    "campaign.confirmation_asked": lambda f: ngettext(
+        "请 %(num)s 人重新确认", "请 %(num)s 人重新确认", int(f.get("count", 0))
+    ),
     "campaign.activity_changed": lambda _f: _("更改项目"),
     "campaign.activity_moved": lambda _f: _("更改项目的顺序"),
     "campaign.activity_removed": lambda _f: _("去掉一个项目"),
@@ -203,6 +211,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "people.moved": lambda _f: _("按名册调动单位"),
     "people.returned": lambda _f: _("按名册记为返岗"),
     "registration.answers_changed": lambda _f: _("修改填写内容"),
+    "registration.confirmed": _confirmed,
+    "registration.offered": lambda _f: _("候补转为已报上，要先确认"),
     "registration.passed_over": lambda _f: _("递补时跳过：这一类名额已满"),
     "registration.promoted": lambda _f: _("候补转为已报上"),
     "registration.place_added": lambda f: _(

@@ -15,11 +15,20 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
+from eventreg.registrations.confirming import service as confirming
+from eventreg.registrations.confirming.service import Confirmation
 from eventreg.registrations.rules import RegistrationState, check_answer, is_in_future
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.season import withdrawing
 from eventreg.web.api.bearer import actor
-from eventreg.web.api.schemas import ApplicationBody, EnteredPage, KeyHeader, PageQuery, RegistrationShape
+from eventreg.web.api.schemas import (
+    ApplicationBody,
+    ConfirmationShape,
+    EnteredPage,
+    KeyHeader,
+    PageQuery,
+    RegistrationShape,
+)
 from eventreg.web.app import current
 from eventreg.web.app.problems import Fault, Unfit
 
@@ -59,6 +68,15 @@ def withdraw(registration_id: int) -> None:
     owner = reading.owner_of(registration_id)
     with unit_of_work():
         withdrawing.withdraw(registration_id, person_id=owner, actor=actor())
+
+
+@bp.route("/registrations/<int:registration_id>/confirm", methods=["POST"])
+@bp.response(200, ConfirmationShape)
+def confirm(registration_id: int) -> Confirmation:
+    """Confirm a place for its person; too late, it is withdrawn and has gone to the next. Asked again, the same answer"""
+    owner = reading.owner_of(registration_id)
+    with unit_of_work():
+        return confirming.confirm(registration_id, person_id=owner, actor=actor())
 
 
 def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -> Application:
@@ -113,4 +131,6 @@ def _shown(receipt: SignUpResult) -> dict[str, Any]:
         "arrival": receipt.arrival,
         "position": receipt.position,
         "ticket": {"token": token, "url": url} if token else None,
+        "confirm_by": receipt.confirm_by,
+        "confirmed_at": receipt.confirmed_at,
     }

@@ -13,6 +13,7 @@ from eventreg.core.errors import NotFound
 from eventreg.delivery import qr
 from eventreg.delivery.qr import QrPicture
 from eventreg.registrations import reading, tickets
+from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.reading import RegistrationDetails, RegistrationFacts
 from eventreg.registrations.rules import RegistrationState, in_groups
 from eventreg.registrations.tickets import HeldTicket
@@ -56,7 +57,8 @@ class QueuePlace:
 class RegistrationView:
     """A registration on its page. `qr` and `code` are set only while seated, `queue` while waiting.
 
-    `answers` are (label, value, language of both), which is the campaign's language.
+    `answers` are (label, value, language of both), which is the campaign's language. `confirm_by` is set while the visitor
+    is asked to confirm: a place that is `offered`, or else another date.
     """
 
     state: str
@@ -76,6 +78,10 @@ class RegistrationView:
     withdraw_url: str
     calendar_url: str
     picture_url: str
+    confirm_url: str
+    confirm_by: datetime | None
+    offered: bool
+    confirmed: bool
     changeable: bool
     starts_at: datetime
 
@@ -170,6 +176,9 @@ class OwnRegistration:
             answers=self.told_answers(),
             qr=qr.drawn(address_of(held.token)) if held else None,
             code=in_groups(held.code) if held and held.code else None,
+            confirm_by=r.confirm_by.astimezone(self.campaign.zone) if r.is_asked and r.confirm_by else None,
+            offered=r.confirm_for == ConfirmFor.OFFER,
+            confirmed=r.confirmed_at is not None,
             changeable=current.now() < self.campaign.begins_at,
             starts_at=self.campaign.starts_at,
             url=url,
@@ -195,6 +204,7 @@ PAGES = {
     "withdraw": "withdrawal",
     "calendar": "calendar.ics",
     "picture": "ticket.png",
+    "confirm": "confirmation",
 }
 
 
