@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from .kinds import Parameters
+from .question_kinds import Option
 from .rules import Intake, PoolScope, ScheduleState
 
 
@@ -46,13 +47,26 @@ class NewActivity:
 
 @dataclass(frozen=True, slots=True)
 class NewQuestion:
-    """A question to be asked; kinds are "phone" and "text"."""
+    """A question to be asked; kinds are those of `QuestionKind`.
+
+    `least` and `most` bound a number, the length of a text, the number of options chosen or a day
+    (`question_kinds.day_number`). `purpose` says what the answer is for.
+    """
 
     key: str
     kind: str
     label: str
     hint: str
     required: bool = False
+    purpose: str = ""
+    options: tuple[Option, ...] = ()
+    least: int | None = None
+    most: int | None = None
+
+    @property
+    def offered(self) -> tuple[Option, ...]:
+        """The options that can be chosen now."""
+        return tuple(option for option in self.options if not option.gone)
 
 
 @dataclass(frozen=True, slots=True)

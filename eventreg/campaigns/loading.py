@@ -23,6 +23,7 @@ from eventreg.core.process_cache import cache_of, put_bounded
 from .facts import ActivityFacts, CampaignFacts, NoticeFacts, QuestionFacts, SignUpFormFacts
 from .kinds import parameters_of
 from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season
+from .question_kinds import options_in
 from .rules import Intake, PoolFacts, PoolScope, ScheduleState
 
 MOST = 256  # versions
@@ -112,7 +113,17 @@ def pool_in(columns: Sequence[Any]) -> PoolFacts:
 def question_facts(row: Question) -> QuestionFacts:
     """A question's row as facts."""
     return QuestionFacts(
-        row.key, row.kind, row.label, row.hint, row.required, id=row.id, retired=row.retired_at is not None
+        row.key,
+        row.kind,
+        row.label,
+        row.hint,
+        row.required,
+        row.purpose,
+        options_in(row.options),
+        row.least,
+        row.most,
+        id=row.id,
+        retired=row.retired_at is not None,
     )
 
 

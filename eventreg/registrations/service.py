@@ -21,6 +21,7 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.core.idempotency import ResultKind
 
 from . import letters, participants, seating, tickets
+from .answers import choices, option_moves
 from .ending import campaign_of
 from .models import Answer, Registration
 from .reading import answers_of
@@ -126,6 +127,10 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     applicant = newcomer.applicant
     if not applicant.employed:
         raise Refused("registration.left")
+    if choices.have_places(newcomer.pools):
+        applicant = applicant.choosing(
+            choices.of_answers(campaign_id, application.answers, application.shown)
+        )
     place = place_newcomer(applicant.candidate, newcomer.pools, waiting=campaign.waiting)
     seating.take(place.pools)
     registration = _enter(campaign_id, campaign.last_arrival + 1, application, place, now=now)
@@ -171,7 +176,8 @@ def change_answers(
         db.session.delete(row)
     db.session.flush()
     _answer(registration_id, kept)
-    seating.record("answers_changed", registration, actor=actor)
+    moved = option_moves.follow(campaign, window, registration, actor=actor)
+    seating.record("answers_changed", registration, actor=actor, **moved)
     return True
 
 
