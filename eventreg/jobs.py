@@ -40,6 +40,7 @@ from eventreg.people import uploads
 from .accounts import counting, sessions, sign_in_codes
 from .chat import news
 from .history import trail_letters
+from .registrations import seating
 from .reminders import making
 from .season import after_roster
 
@@ -113,6 +114,17 @@ def follow_roster(now: datetime) -> int:
     return after_roster.settle_leavers(actor_of("system", now=now))
 
 
+def give_places(now: datetime) -> int:
+    """Do what has become due about places: seat the people who waited for the end of a pool."""
+    with unit_of_work():
+        due = seating.list_due(now=now)
+    seated = 0
+    for campaign_id in due:
+        with unit_of_work():
+            seated += len(seating.catch_up(campaign_id, actor=actor_of("system", now=now)))
+    return seated
+
+
 def tell_head(now: datetime) -> int:
     """Once a day, send administrators the head of the audit trail at midnight."""
     settings: Settings = current_app.extensions["eventreg.settings"]
@@ -148,9 +160,10 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "files": read_files,
     "head": tell_head,
     "roster": follow_roster,
+    "places": give_places,
     "post": post,
 }
-LEADERS_JOBS = ("remind", "groups", "seal", "tidy", "files", "head", "roster")
+LEADERS_JOBS = ("remind", "groups", "seal", "tidy", "files", "head", "roster", "places")
 
 
 def tick(worker: str, *, every: float = TICK) -> bool:

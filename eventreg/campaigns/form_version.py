@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from .question_kinds import Option
+from .question_kinds import QuestionOption
 
 
 class AskedQuestion(Protocol):
@@ -26,7 +26,7 @@ class AskedQuestion(Protocol):
     @property
     def purpose(self) -> str: ...
     @property
-    def offered(self) -> Sequence[Option]: ...
+    def offered(self) -> Sequence[QuestionOption]: ...
 
 
 def form_version(questions: Iterable[AskedQuestion]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from .kinds import Parameters
-from .question_kinds import Option
+from .question_kinds import QuestionOption
 from .rules import Intake, PoolScope, ScheduleState
 
 
@@ -58,25 +58,29 @@ class NewQuestion:
     label: str
     hint: str
     required: bool = False
-    purpose: str = ""
-    options: tuple[Option, ...] = ()
+    options: tuple[QuestionOption, ...] = ()
     least: int | None = None
     most: int | None = None
+    purpose: str = ""
 
     @property
-    def offered(self) -> tuple[Option, ...]:
+    def offered(self) -> tuple[QuestionOption, ...]:
         """The options that can be chosen now."""
         return tuple(option for option in self.options if not option.gone)
 
 
 @dataclass(frozen=True, slots=True)
 class NewPool:
-    """A limit on places to be made: of all, of a unit and all below it, of a gender."""
+    """A bound on places to be made; see `models.Pool` for whom each scope binds and until when."""
 
     scope: PoolScope
     capacity: int
     unit_id: int | None = None
     gender: str | None = None
+    ends_at: datetime | None = None
+    question_key: str | None = None
+    option: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,18 @@ from .rules import Intake, PoolFacts, PoolScope, ScheduleState
 
 MOST = 256  # versions
 Wanted = Select[*tuple[Any, ...]]
-POOL = (Pool.id, Pool.scope, Pool.capacity, Pool.taken, Pool.unit_id, Pool.gender)
+POOL = (
+    Pool.id,
+    Pool.scope,
+    Pool.capacity,
+    Pool.taken,
+    Pool.unit_id,
+    Pool.gender,
+    Pool.question_key,
+    Pool.option,
+    Pool.ends_at,
+    Pool.lifted_at,
+)
 
 # Built once: pages that everybody opens execute them.
 LIVE: Wanted = (
@@ -37,12 +48,7 @@ LIVE: Wanted = (
         Campaign.version,
         Campaign.waiting,
         Campaign.last_arrival,
-        Pool.id,
-        Pool.scope,
-        Pool.capacity,
-        Pool.taken,
-        Pool.unit_id,
-        Pool.gender,
+        *POOL,
     )
     .outerjoin(Pool, Pool.campaign_id == Campaign.id)
     .order_by(Campaign.id, Pool.id)
@@ -101,13 +107,13 @@ def get_version(slug: str) -> Version:
 
 def pool_facts(pool: Pool | AnyRow) -> PoolFacts:
     """A pool's row as facts."""
-    return pool_in((pool.id, pool.scope, pool.capacity, pool.taken, pool.unit_id, pool.gender))
+    return pool_in([getattr(pool, column.key) for column in POOL])
 
 
 def pool_in(columns: Sequence[Any]) -> PoolFacts:
     """Pool facts from the columns of POOL in a joined row, where other columns have the same names."""
-    id_, scope, capacity, taken, unit_id, gender = columns
-    return PoolFacts(id_, PoolScope(scope), capacity, taken, unit_id, gender)
+    id_, scope, *facts, lifted_at = columns
+    return PoolFacts(id_, PoolScope(scope), *facts, lifted=lifted_at is not None)
 
 
 def question_facts(row: Question) -> QuestionFacts:
@@ -118,10 +124,10 @@ def question_facts(row: Question) -> QuestionFacts:
         row.label,
         row.hint,
         row.required,
-        row.purpose,
         options_in(row.options),
         row.least,
         row.most,
+        row.purpose,
         id=row.id,
         retired=row.retired_at is not None,
     )

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.db.base import Model, UTCDateTime
@@ -46,7 +56,9 @@ class Campaign(Model):
     `defaults` names the values that the plan left open and the product filled in; pages say so. `version` is raised by
     every change of an organiser: a change that was made from an older version is refused. A draft that opens when it is
     published has the time at which it was made as `opens_at` until then. `closed_at` is when an organiser closed it
-    before its deadline.
+    before its deadline. `for_gender` and the rows of CampaignUnit and CampaignPerson say who may sign up. Of the
+    campaigns of a season with the same `one_of` a person signs up for one. A place that becomes free within
+    `offer_from_h` hours of the start is offered for `offer_minutes`.
     """
 
     __tablename__ = "campaign"
@@ -55,6 +67,8 @@ class Campaign(Model):
         CheckConstraint("state IN ('draft', 'published')", name="state"),
         CheckConstraint("state = 'draft' OR closes_at > opens_at", name="window"),
         CheckConstraint("waiting >= 0 AND last_arrival >= 0", name="counters"),
+        CheckConstraint("for_gender IN ('female', 'male')", name="for_gender"),
+        CheckConstraint("offer_from_h >= 0 AND offer_minutes > 0", name="offers"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +91,59 @@ class Campaign(Model):
     last_arrival: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
+    for_gender: Mapped[str | None] = mapped_column(String(10))
+    one_of: Mapped[str | None] = mapped_column(String(40))
+    offer_from_h: Mapped[int] = mapped_column(default=24)
+    offer_minutes: Mapped[int] = mapped_column(default=120)
+
+
+class CampaignUnit(Model):
+    """A unit whose people, and those of all units below it, may sign up; a campaign without such rows is for all units."""
+
+    __tablename__ = "campaign_unit"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+
+
+class CampaignPerson(Model):
+    """A person of a pasted list who may sign up; a campaign without such rows is not restricted to a list."""
+
+    __tablename__ = "campaign_person"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class DateChange(Model):
+    """One act of an organiser that changed the schedule of one or several activities.
+
+    `was` and `became` hold time, place and schedule of each changed activity by its id. `confirm_by` is until when
+    everybody who has a place is asked to confirm.
+    """
+
+    __tablename__ = "date_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    made_by: Mapped[str] = mapped_column(String(40))
+    confirm_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    was: Mapped[dict[str, Any]] = mapped_column(JSON)
+    became: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Exemption(Model):
+    """A unit that need not reach the campaign's minimum per unit, with the reason."""
+
+    __tablename__ = "exemption"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(200))
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Activity(Model):
@@ -110,17 +177,25 @@ class Activity(Model):
 
 
 class Pool(Model):
-    """An upper bound on places: of the whole campaign, of a unit, of a gender.
+    """An upper bound on places: of the whole campaign, of a unit, of a gender, of an option of a question, or of the rest.
 
-    `taken` is a counter, changed while the campaign is locked; a check constraint keeps it within the capacity.
+    The rest are the people of no unit that has a pool: where such a pool exists, the places of units are reserved for
+    them. `taken` is a counter, changed while the campaign is locked; a check constraint keeps it from becoming negative.
+    From `ends_at` on a pool binds nobody; `lifted_at` is when the people who had waited for that were seated. `reason`
+    is why an organiser set another number than the rule gave.
     """
 
     __tablename__ = "pool"
     __table_args__ = (
-        CheckConstraint("scope IN ('total', 'unit', 'gender')", name="scope"),
+        CheckConstraint("scope IN ('total', 'unit', 'gender', 'option', 'rest')", name="scope"),
         CheckConstraint("(unit_id IS NOT NULL) = (scope = 'unit')", name="unit"),
         CheckConstraint("(gender IS NOT NULL) = (scope = 'gender')", name="gender"),
+        CheckConstraint(
+            "(question_key IS NOT NULL) = (scope = 'option') AND (option IS NOT NULL) = (scope = 'option')",
+            name="option",
+        ),
         CheckConstraint("taken >= 0 AND capacity >= 0", name="counters"),
+        CheckConstraint("lifted_at IS NULL OR ends_at IS NOT NULL", name="lifted"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -130,6 +205,23 @@ class Pool(Model):
     gender: Mapped[str | None] = mapped_column(String(10))
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
+    ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    question_key: Mapped[str | None] = mapped_column(String(40))
+    option: Mapped[str | None] = mapped_column(String(20))
+    reason: Mapped[str | None] = mapped_column(String(200))
+
+
+Index(
+    "uq_pool_bound",
+    Pool.campaign_id,
+    Pool.scope,
+    func.coalesce(Pool.unit_id, 0),
+    func.coalesce(Pool.gender, ""),
+    func.coalesce(Pool.question_key, ""),
+    func.coalesce(Pool.option, ""),
+    unique=True,
+)
 
 
 class Question(Model):
@@ -142,7 +234,10 @@ class Question(Model):
     __tablename__ = "question"
     __table_args__ = (
         UniqueConstraint("campaign_id", "key", "version"),
-        CheckConstraint("kind IN ('phone', 'text')", name="kind"),
+        CheckConstraint(
+            "kind IN ('phone', 'text', 'paragraph', 'number', 'date', 'choice', 'choices', 'yes')",
+            name="kind",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -154,6 +249,10 @@ class Question(Model):
     label: Mapped[str] = mapped_column(String(80))
     hint: Mapped[str] = mapped_column(String(160))
     required: Mapped[bool]
+    options: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    least: Mapped[int | None]
+    most: Mapped[int | None]
+    purpose: Mapped[str] = mapped_column(String(160), default="")
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 

@@ -40,7 +40,7 @@ YES, NO = "yes", "no"
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class QuestionOption:
     """An option of a question. Its code is made once and never changes; a `gone` one is offered no longer, its answers stay."""
 
     code: str
@@ -57,19 +57,19 @@ class OptionInput:
     code: str = ""
 
 
-def stored_options(options: Sequence[Option]) -> list[dict[str, object]]:
+def stored_options(options: Sequence[QuestionOption]) -> list[dict[str, object]]:
     """Options as they are stored in JSON."""
     return [{"code": o.code, "label": o.label} | ({"gone": True} if o.gone else {}) for o in options]
 
 
-def options_in(stored: Sequence[Mapping[str, object]] | None) -> tuple[Option, ...]:
+def options_in(stored: Sequence[Mapping[str, object]] | None) -> tuple[QuestionOption, ...]:
     """Options from JSON."""
-    return tuple(Option(str(o["code"]), str(o["label"]), bool(o.get("gone"))) for o in stored or ())
+    return tuple(QuestionOption(str(o["code"]), str(o["label"]), bool(o.get("gone"))) for o in stored or ())
 
 
 def coded(
-    typed: Sequence[OptionInput], known: Sequence[Option], *, held: frozenset[str]
-) -> tuple[Option, ...]:
+    typed: Sequence[OptionInput], known: Sequence[QuestionOption], *, held: frozenset[str]
+) -> tuple[QuestionOption, ...]:
     """The options to store: a known one keeps its code, a new one gets the next number.
 
     A known option that was not typed is left out; if somebody has answered it (`held`), it stays as `gone`.
@@ -81,7 +81,7 @@ def coded(
     for option in typed:
         if option.code not in codes:
             last += 1
-        made.append(Option(option.code if option.code in codes else f"o{last}", option.label))
+        made.append(QuestionOption(option.code if option.code in codes else f"o{last}", option.label))
     kept = {option.code for option in made}
     gone = [replace(o, gone=True) for o in known if o.code not in kept and o.code in held]
     return (*made, *gone)

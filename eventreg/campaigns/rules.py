@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,11 +28,13 @@ class ScheduleState(StrEnum):
 
 
 class PoolScope(StrEnum):
-    """The people that a pool binds: everybody, a unit, a gender."""
+    """The people that a pool binds: everybody, a unit, a gender, who chose an option, or who is of no unit with a pool."""
 
     TOTAL = "total"
     UNIT = "unit"
     GENDER = "gender"
+    OPTION = "option"
+    REST = "rest"
 
 
 class CampaignStage(StrEnum):
@@ -47,7 +50,7 @@ class CampaignStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PoolFacts:
-    """A pool. `unit_ids` are the pool's unit and all units below it."""
+    """A pool; from `ends_at` on it binds nobody, and `lifted` says that who had waited for that was looked at."""
 
     id: int
     scope: PoolScope
@@ -55,6 +58,10 @@ class PoolFacts:
     taken: int
     unit_id: int | None = None
     gender: str | None = None
+    question_key: str | None = None
+    option: str | None = None
+    ends_at: datetime | None = None
+    lifted: bool = False
 
     @property
     def free(self) -> int:
@@ -64,11 +71,15 @@ class PoolFacts:
 
 @dataclass(frozen=True, slots=True)
 class PlaceApplicant:
-    """A person who applies for a place: gender, and the chain of units from their own up to the company."""
+    """A person who applies for a place: gender, and the chain of units from their own up to the company.
+
+    `options` are the options that they chose, each a question's key and the option's code.
+    """
 
     person_id: int
     gender: str
     unit_ids: frozenset[int]
+    options: frozenset[tuple[str, str]] = frozenset()
 
 
 class ScheduledActivity(Protocol):
@@ -114,11 +125,30 @@ def has_begun(activity: ScheduledActivity, *, now: datetime) -> bool:
     return now >= begins_at(activity)
 
 
-def binds(pool: PoolFacts, candidate: PlaceApplicant) -> bool:
-    """Whether a place for this person is taken from this pool."""
+def pools_for(candidate: PlaceApplicant, pools: Sequence[PoolFacts]) -> tuple[PoolFacts, ...]:
+    """All of these pools that a place for this person is taken from, by id (the lock order)."""
+    allotted = {pool.unit_id for pool in pools if pool.scope is PoolScope.UNIT}
+    return tuple(sorted((p for p in pools if _binds(p, candidate, allotted)), key=lambda p: p.id))
+
+
+def _binds(pool: PoolFacts, candidate: PlaceApplicant, allotted: Set[int | None]) -> bool:
     if pool.scope is PoolScope.UNIT:
         return pool.unit_id in candidate.unit_ids
-    return pool.scope is PoolScope.TOTAL or pool.gender == candidate.gender
+    if pool.scope is PoolScope.GENDER:
+        return pool.gender == candidate.gender
+    if pool.scope is PoolScope.OPTION:
+        return (pool.question_key, pool.option) in candidate.options
+    return pool.scope is PoolScope.TOTAL or candidate.unit_ids.isdisjoint(allotted)
+
+
+def pools_at(pools: Iterable[PoolFacts], *, now: datetime) -> tuple[PoolFacts, ...]:
+    """The pools that bind at `now`: one with an end binds nobody from that instant on."""
+    return tuple(pool for pool in pools if pool.ends_at is None or now < pool.ends_at)
+
+
+def has_ended_unseen(pools: Iterable[PoolFacts], *, now: datetime) -> bool:
+    """Whether a pool has ended and nobody has looked yet at the people who waited for that."""
+    return any(pool.ends_at is not None and pool.ends_at <= now and not pool.lifted for pool in pools)
 
 
 def check_open(window: SignUpWindow, *, now: datetime) -> None:

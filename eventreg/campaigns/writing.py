@@ -111,13 +111,7 @@ def question_row(campaign_id: int, position: int, question: NewQuestion) -> Ques
 
 def pool_row(campaign_id: int, bound: NewPool) -> Pool:
     """A pool as a row, of which nothing is taken yet."""
-    return Pool(
-        campaign_id=campaign_id,
-        scope=str(bound.scope),
-        capacity=bound.capacity,
-        unit_id=bound.unit_id,
-        gender=bound.gender,
-    )
+    return Pool(campaign_id=campaign_id, **asdict(bound) | {"scope": str(bound.scope)})
 
 
 def activity_row(campaign_id: int, position: int, activity: NewActivity) -> Activity:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 
 from eventreg.campaigns.inputs import NewPool
-from eventreg.campaigns.models import Campaign, Pool
+from eventreg.campaigns.models import Campaign, Pool, Question
 from eventreg.campaigns.plan import planning
 from eventreg.campaigns.rules import PoolScope
 from eventreg.campaigns.service import lock_window
@@ -20,35 +20,50 @@ from eventreg.people import service as people
 from eventreg.people.models import Person
 
 from . import seating
-from .models import Registration, TakenPlace
+from .models import Answer, Registration, TakenPlace
 from .rules import RegistrationState
 
-Name = tuple[str, int | None, str | None]
+Name = tuple[str, int | None, str | None, str | None, str | None]
+PLANNED = frozenset(
+    {PoolScope.TOTAL, PoolScope.UNIT, PoolScope.GENDER, PoolScope.REST}
+)  # not those of options
 
 
 def change_places(campaign_id: int, bounds: Sequence[NewPool], *, seen: int, actor: Actor) -> list[int]:
-    """Set all pools of a campaign; returns the registrations that got a place by it, in order of arrival.
+    """Set the pools of a campaign but for those of options; the registrations that got a place by it, in order of arrival.
 
-    A bound below the number of taken places cancels nobody and admits nobody. A new pool counts the people who have a
-    place already; a removed pool gives its places back. If everything is called off, nobody is seated. Raises
-    Refused("plan.changed_meanwhile") or ("plan.started").
+    A bound below the number of taken places cancels nobody and admits nobody. If everything is called off, nobody is
+    seated. Raises Refused("plan.changed_meanwhile") or ("plan.started").
     """
     campaign, window = lock_window(campaign_id)
-    before = _pools(campaign_id)
-    wanted = {_name(bound.scope, bound.unit_id, bound.gender): bound for bound in bounds}
-    if {name: pool.capacity for name, pool in before.items()} == {n: b.capacity for n, b in wanted.items()}:
+    before = _pools(campaign_id, PLANNED)
+    wanted = {_name(bound): bound for bound in bounds}
+    if {name: _terms(pool) for name, pool in before.items()} == {n: _terms(b) for n, b in wanted.items()}:
         return []
     planning.check_planned(campaign, window, seen=seen, now=actor.now)
+    set_bounds(campaign_id, bounds, scopes=PLANNED)
+    _note(campaign, wanted, actor=actor)
+    return seating.promote(campaign, window, keys=actor.keys, now=actor.now)
+
+
+def set_bounds(campaign_id: int, bounds: Sequence[NewPool], *, scopes: Set[PoolScope]) -> None:
+    """Replace the pools of these scopes. Call it with the campaign locked; the caller seats whoever then fits.
+
+    A new pool counts the people who have a place already; a removed pool gives its places back.
+    """
+    before = _pools(campaign_id, scopes)
+    wanted = {_name(bound): bound for bound in bounds}
     for name in before.keys() - wanted.keys():
         _drop(before[name])
-    for name, bound in wanted.items():
+    for name, bound in sorted(wanted.items(), key=lambda pair: pair[1].scope is PoolScope.REST):
         if name in before:
-            before[name].capacity = bound.capacity
+            pool = before[name]
+            pool.capacity, pool.reason = bound.capacity, bound.reason
+            if pool.ends_at != bound.ends_at:
+                pool.ends_at, pool.lifted_at = bound.ends_at, None
         else:
             _add(campaign_id, bound)
     db.session.flush()
-    _note(campaign, wanted, actor=actor)
-    return seating.promote(campaign, window, keys=actor.keys, now=actor.now)
 
 
 def seat_after_moves(*, keys: Keys, now: datetime) -> list[int]:
@@ -66,15 +81,21 @@ def seat_after_moves(*, keys: Keys, now: datetime) -> list[int]:
     return seated
 
 
-def _pools(campaign_id: int) -> dict[Name, Pool]:
-    """The pools by scope, locked and read anew."""
+def _pools(campaign_id: int, scopes: Set[PoolScope]) -> dict[Name, Pool]:
+    """The pools of these scopes by what they bind, locked and read anew."""
     rows = select(Pool).where(Pool.campaign_id == campaign_id).order_by(Pool.id).with_for_update()
     found = db.session.scalars(rows.execution_options(populate_existing=True))
-    return {_name(pool.scope, pool.unit_id, pool.gender): pool for pool in found}
+    return {_name(pool): pool for pool in found if pool.scope in scopes}
 
 
-def _name(scope: str, unit_id: int | None, gender: str | None) -> Name:
-    return str(scope), unit_id, gender
+def _name(pool: Pool | NewPool) -> Name:
+    """What a pool binds: no two pools of a campaign bind the same."""
+    return str(pool.scope), pool.unit_id, pool.gender, pool.question_key, pool.option
+
+
+def _terms(pool: Pool | NewPool) -> tuple[int, datetime | None, str | None]:
+    """What an organiser sets of a pool."""
+    return pool.capacity, pool.ends_at, pool.reason
 
 
 def _drop(pool: Pool) -> None:
@@ -93,7 +114,7 @@ def _add(campaign_id: int, bound: NewPool) -> None:
         .where(
             Registration.campaign_id == campaign_id,
             Registration.state == RegistrationState.SEATED,
-            *_bound_by(bound),
+            *_bound_by(campaign_id, bound),
         )
     )
     db.session.execute(insert(TakenPlace).from_select(["registration_id", "pool_id"], seated))
@@ -101,17 +122,35 @@ def _add(campaign_id: int, bound: NewPool) -> None:
     pool.taken = db.session.scalar(held) or 0
 
 
-def _bound_by(bound: NewPool) -> list[ColumnElement[bool]]:
-    """The people that a pool binds, as an SQL condition: the same as `campaigns.rules.binds`."""
+def _bound_by(campaign_id: int, bound: NewPool) -> list[ColumnElement[bool]]:
+    """The seated people that a pool binds, as an SQL condition: the same as `campaigns.rules.pools_for`."""
     if bound.unit_id is not None:
         return [Person.unit_id.in_(people.units_under(bound.unit_id))]
+    if bound.scope is PoolScope.REST:
+        allotted = select(Pool.unit_id).where(Pool.campaign_id == campaign_id, Pool.scope == PoolScope.UNIT)
+        return [
+            Person.unit_id.not_in(people.units_under(unit_id))
+            for unit_id in db.session.scalars(allotted)
+            if unit_id is not None
+        ]
+    if bound.option is not None:
+        chosen = (
+            select(Answer.registration_id)
+            .join(Question, Question.id == Answer.question_id)
+            .where(
+                Question.campaign_id == campaign_id,
+                Question.key == bound.question_key,
+                literal(" ").concat(Answer.value).concat(" ").contains(f" {bound.option} ", autoescape=True),
+            )
+        )
+        return [Registration.id.in_(chosen)]
     return [Person.gender == bound.gender] if bound.gender is not None else []
 
 
 def _note(campaign: Campaign, wanted: dict[Name, NewPool], *, actor: Actor) -> None:
     total = next((b.capacity for b in wanted.values() if b.scope is PoolScope.TOTAL), None)
     narrower = {
-        f"{b.scope}:{b.unit_id or b.gender}": b.capacity
+        ":".join(str(part) for part in (b.scope, b.unit_id or b.gender) if part): b.capacity
         for b in wanted.values()
         if b.scope is not PoolScope.TOTAL
     }

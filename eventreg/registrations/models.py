@@ -28,7 +28,8 @@ class Registration(Model):
     """One person in one campaign. `arrival` is the order, strictly increasing per campaign.
 
     A person has at most one live registration in a campaign. `received_at` is when a paper form was received; it is
-    stored for the record and does not change the order.
+    stored for the record and does not change the order. Whoever was asked to confirm their place (`confirm_for`: after a
+    moved date, or because the place is offered) does so before `confirm_by`; at that instant it is too late.
     """
 
     __tablename__ = "registration"
@@ -44,9 +45,15 @@ class Registration(Model):
         ),
         Index("ix_registration_queue", "campaign_id", "state", "arrival"),
         CheckConstraint("state IN ('seated', 'waiting', 'withdrawn')", name="state"),
-        CheckConstraint("source IN ('web', 'api')", name="source"),
+        CheckConstraint("source IN ('web', 'api', 'organiser', 'contact', 'door')", name="source"),
         CheckConstraint("ended_why IN ('herself', 'organiser', 'left', 'silent')", name="ended_why"),
         CheckConstraint("(ended_why IS NOT NULL) = (state = 'withdrawn')", name="ended"),
+        CheckConstraint("confirm_for IN ('move', 'offer')", name="confirm_for"),
+        CheckConstraint(
+            "(confirm_by IS NULL) = (confirm_for IS NULL) AND (confirm_by IS NULL) = (asked_at IS NULL)",
+            name="asked",
+        ),
+        Index("ix_registration_confirm_by", "campaign_id", "confirm_by"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,12 +69,51 @@ class Registration(Model):
     promoted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_why: Mapped[str | None] = mapped_column(String(10))
+    asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    confirm_for: Mapped[str | None] = mapped_column(String(10))
+    confirm_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class TakenPlace(Model):
     """A place that a registration has taken in a pool; the same place is given back later."""
 
     __tablename__ = "taking"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True)
+    pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"), primary_key=True)
+
+
+class OneOfClaim(Model):
+    """The one live registration of a person among the campaigns of a season with the same `one_of`."""
+
+    __tablename__ = "one_of_claim"
+
+    season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), primary_key=True)
+    one_of: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), unique=True)
+
+
+class HandAct(Model):
+    """An act by hand on a registration. The code of its reason is public, the note is for organisers."""
+
+    __tablename__ = "hand_act"
+    __table_args__ = (CheckConstraint("act IN ('enter', 'take_out', 'correct')", name="act"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), index=True)
+    act: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str | None] = mapped_column(String(200))
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class AddedPlace(Model):
+    """A place that was added to a full pool for one registration; it ends with that registration."""
+
+    __tablename__ = "added_place"
 
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True)
     pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"), primary_key=True)
@@ -129,6 +175,7 @@ class Message(Model):
 
 
 stands_for("uq_registration_live", "registration.exists")
+stands_for("pk_one_of_claim", "registration.one_of_taken")
 
 # The states are written into the SQL and not bound as parameters: only then does the planner see that it can use the
 # partial index of live registrations. With bound states SQLite scanned all registrations of the campaign.

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from eventreg.accounts.rules import plain_code
-from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, binds
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, PoolScope, pools_for
 from eventreg.core.plain_text import clean, plain_name, unix_lines
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -61,11 +61,6 @@ class Placement:
     pools: tuple[int, ...] = ()
 
 
-def pools_for(candidate: PlaceApplicant, pools: Sequence[PoolFacts]) -> tuple[PoolFacts, ...]:
-    """All pools that a place for this person is taken from, by id (the lock order)."""
-    return tuple(sorted((p for p in pools if binds(p, candidate)), key=lambda p: p.id))
-
-
 def fits(candidate: PlaceApplicant, pools: Sequence[PoolFacts]) -> bool:
     """Whether every pool that binds this person has a free place: a place is taken from all of them or none."""
     return all(pool.free for pool in pools_for(candidate, pools))
@@ -111,13 +106,13 @@ ANYBODY = PlaceApplicant(0, "", frozenset())  # bound by no pool of a unit or a 
 def prospect_of(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, waiting: int) -> Prospect:
     """What `place_newcomer` would decide, and how many places there are for this person.
 
-    Where a pool of their unit or gender has no place at all, waiting would be in vain.
+    Where a pool of their unit or gender has no place at all and never ends, waiting would be in vain.
     """
     mine = pools_for(candidate, pools)
     free = min((pool.free for pool in mine), default=None)
     everybody = min((pool.free for pool in mine if binds_everybody(pool)), default=None)
     narrowed = free != everybody
-    if any(pool.capacity == 0 and not binds_everybody(pool) for pool in mine):
+    if any(p.capacity == 0 and p.ends_at is None and not binds_everybody(p) for p in mine):
         return Prospect(Outcome.NOT_FOR_YOU, 0, narrowed)
     seated = place_newcomer(candidate, pools, waiting=waiting).state is RegistrationState.SEATED
     return Prospect(Outcome.PLACE if seated else Outcome.WAITING_LIST, free, narrowed)
@@ -147,7 +142,7 @@ def next_in_line(
 
 def binds_everybody(pool: PoolFacts) -> bool:
     """Whether a pool binds everybody."""
-    return pool.unit_id is None and pool.gender is None
+    return pool.scope is PoolScope.TOTAL
 
 
 def is_in_future(received_at: datetime, *, now: datetime) -> bool:

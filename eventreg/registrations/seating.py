@@ -9,7 +9,13 @@ from sqlalchemy import bindparam, delete, select, update
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Campaign, Pool
-from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, SignUpWindow
+from eventreg.campaigns.rules import (
+    PlaceApplicant,
+    PoolFacts,
+    SignUpWindow,
+    has_ended_unseen,
+    pools_at,
+)
 from eventreg.core.actor import Actor, actor_of
 from eventreg.core.db.session import db, insert_row, run
 from eventreg.core.errors import Refused
@@ -35,11 +41,43 @@ TAKE = (
     .where(Pool.id.in_(bindparam("pools", expanding=True)), Pool.taken < Pool.capacity)
     .values(taken=Pool.taken + 1)
 )
+LIFT = (
+    update(Pool)
+    .where(
+        Pool.campaign_id == bindparam("campaign"),
+        Pool.ends_at <= bindparam("at"),
+        Pool.lifted_at.is_(None),
+    )
+    .values(lifted_at=bindparam("at"))
+)
 
 
-def pools_of(campaign_id: int) -> list[PoolFacts]:
-    """The campaign's pools by id, locked and read anew: the last of the lock order."""
-    return [campaigns.pool_facts(row) for row in run(POOLS, {"campaign": campaign_id})]
+def pools_of(campaign_id: int, *, now: datetime) -> tuple[PoolFacts, ...]:
+    """The campaign's pools that bind at `now`, by id, locked and read anew: the last of the lock order.
+
+    A pool that has ended is noted as lifted, since the caller seats whoever waited for that.
+    """
+    pools = [campaigns.pool_facts(row) for row in run(POOLS, {"campaign": campaign_id})]
+    if has_ended_unseen(pools, now=now):
+        run(LIFT, {"campaign": campaign_id, "at": now})
+    return pools_at(pools, now=now)
+
+
+def list_due(*, now: datetime) -> list[int]:
+    """The published campaigns of which a pool has ended and nobody has looked yet at the people who waited for that."""
+    ended = (Pool.ends_at <= now, Pool.lifted_at.is_(None), Campaign.state == "published")
+    due = select(Campaign.id).join(Pool, Pool.campaign_id == Campaign.id).where(*ended).distinct()
+    return sorted(db.session.scalars(due))
+
+
+def catch_up(campaign_id: int, *, actor: Actor) -> list[int]:
+    """Do what has become due in a campaign since somebody last looked; the registrations that were seated.
+
+    Whoever waited for the end of a pool goes before everybody who comes later, also before any job has run. Every use
+    case that places somebody calls this first, with the campaign locked.
+    """
+    campaign, window = campaigns.lock_window(campaign_id)
+    return promote(campaign, window, keys=actor.keys, now=actor.now)
 
 
 def take(pool_ids: tuple[int, ...]) -> None:
@@ -94,7 +132,7 @@ def promote(campaign: Campaign, window: SignUpWindow, *, keys: Keys, now: dateti
         return seated
     passed: list[Registration] = []
     recipients: dict[int, Recipient] = {}
-    pools = pools_of(campaign.id)
+    pools = pools_of(campaign.id, now=now)
     by_options = choices.have_places(pools)
 
     def line() -> Iterator[tuple[Registration, PlaceApplicant]]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import ShownForm
 from eventreg.campaigns.models import Campaign, Question
-from eventreg.campaigns.rules import check_changeable, check_open
+from eventreg.campaigns.rules import check_changeable, check_open, has_ended_unseen, pools_at
 from eventreg.core import idempotency
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import AnyRow, db, insert_row, run
@@ -124,14 +124,18 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     check_open(campaign.window, now=now)
     if application.shown is not None:
         campaigns.check_form(application.shown, plan_version=campaign.version)
+    if has_ended_unseen(newcomer.pools, now=now):
+        seating.catch_up(campaign_id, actor=actor)
+        campaign = campaigns.lock_for_sign_up(campaign_id)
+        newcomer = participants.get_newcomer(application.person_id, campaign_id, request)
     applicant = newcomer.applicant
     if not applicant.employed:
         raise Refused("registration.left")
-    if choices.have_places(newcomer.pools):
-        applicant = applicant.choosing(
-            choices.of_answers(campaign_id, application.answers, application.shown)
-        )
-    place = place_newcomer(applicant.candidate, newcomer.pools, waiting=campaign.waiting)
+    pools = pools_at(newcomer.pools, now=now)
+    if choices.have_places(pools):
+        chosen = choices.of_answers(campaign_id, application.answers, application.shown)
+        applicant = applicant.choosing(chosen)
+    place = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
     seating.take(place.pools)
     registration = _enter(campaign_id, campaign.last_arrival + 1, application, place, now=now)
     position = campaign.waiting + 1 if place.state is RegistrationState.WAITING else None

@@ -19,13 +19,14 @@ from eventreg.campaigns import campaign_grants
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.models import Campaign
+from eventreg.campaigns.rules import pools_at, pools_for
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.outbox import service as outbox
 from eventreg.people.models import Person
 from eventreg.registrations import letters, participants, seating, tickets
 from eventreg.registrations.models import IS_LIVE, Registration, TakenPlace
-from eventreg.registrations.rules import EndedWhy, RegistrationState, fits, next_in_line, pools_for
+from eventreg.registrations.rules import EndedWhy, RegistrationState, fits, next_in_line
 from eventreg.venue import presence
 
 RETURN_WITHIN = timedelta(hours=24)
@@ -71,12 +72,12 @@ def _effect(
     kept = states.keys() if begun else presence.first_admissions(states.keys(), campaign).keys()
     given_up = {id_: state for id_, state in states.items() if id_ not in kept}
     seated = sum(state == RegistrationState.SEATED for state in given_up.values())
-    up = () if begun or campaign.called_off else _moving_up(campaign, given_up.keys(), leavers)
+    up = () if begun or campaign.called_off else _moving_up(campaign, given_up.keys(), leavers, now=now)
     return LeavingEffect(campaign, seated, len(given_up) - seated, len(states) - len(given_up), begun, up)
 
 
 def _moving_up(
-    campaign: CampaignFacts, given_up: Collection[int], leavers: Collection[int]
+    campaign: CampaignFacts, given_up: Collection[int], leavers: Collection[int], *, now: datetime
 ) -> tuple[str, ...]:
     freed = dict(
         db.session.execute(
@@ -85,7 +86,8 @@ def _moving_up(
             .group_by(TakenPlace.pool_id)
         ).all()
     )
-    pools = [replace(pool, taken=pool.taken - freed.get(pool.id, 0)) for pool in campaign.pools]
+    binding = pools_at(campaign.pools, now=now)
+    pools = [replace(pool, taken=pool.taken - freed.get(pool.id, 0)) for pool in binding]
     line = (
         (row.person_id, applicant.candidate)
         for row, applicant in seating.waiting_list(campaign.id)
@@ -173,7 +175,7 @@ def _give_back(campaign: Campaign, *, actor: Actor) -> int:
     restored = 0
     for registration in list(db.session.scalars(rows.execution_options(populate_existing=True))):
         applicant = participants.applicants({registration.person_id})[registration.person_id]
-        pools = seating.pools_of(campaign.id)
+        pools = seating.pools_of(campaign.id, now=actor.now)
         had_place = tickets.was_issued(registration.id)
         room = not had_place or fits(applicant.candidate, pools)
         if actor.now - (registration.withdrawn_at or actor.now) > RETURN_WITHIN or not room:

@@ -23,6 +23,14 @@ CREATE TABLE activity (
   title VARCHAR(120) NOT NULL
 );
 
+CREATE TABLE added_place (
+  CONSTRAINT fk_added_place_pool_id FOREIGN KEY(pool_id) REFERENCES pool (id),
+  CONSTRAINT fk_added_place_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT pk_added_place PRIMARY KEY (registration_id, pool_id),
+  pool_id INTEGER NOT NULL,
+  registration_id INTEGER NOT NULL
+);
+
 CREATE TABLE admission (
   CONSTRAINT fk_admission_device_id FOREIGN KEY(device_id) REFERENCES device (id),
   CONSTRAINT fk_admission_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
@@ -126,6 +134,8 @@ CREATE TABLE calendar_feed (
 CREATE TABLE campaign (
   CONSTRAINT ck_campaign_accepts CHECK (accepts IN ('registrations', 'nominations')),
   CONSTRAINT ck_campaign_counters CHECK (waiting >= 0 AND last_arrival >= 0),
+  CONSTRAINT ck_campaign_for_gender CHECK (for_gender IN ('female', 'male')),
+  CONSTRAINT ck_campaign_offers CHECK (offer_from_h >= 0 AND offer_minutes > 0),
   CONSTRAINT ck_campaign_state CHECK (state IN ('draft', 'published')),
   CONSTRAINT ck_campaign_window CHECK (state = 'draft' OR closes_at > opens_at),
   CONSTRAINT fk_campaign_notice_id FOREIGN KEY(notice_id) REFERENCES privacy_notice (id),
@@ -137,11 +147,15 @@ CREATE TABLE campaign (
   closed_at DATETIME,
   closes_at DATETIME NOT NULL,
   defaults JSON NOT NULL,
+  for_gender VARCHAR(10),
   id INTEGER NOT NULL,
   intro TEXT NOT NULL,
   lang VARCHAR(10) NOT NULL,
   last_arrival INTEGER NOT NULL,
   notice_id INTEGER NOT NULL,
+  offer_from_h INTEGER NOT NULL,
+  offer_minutes INTEGER NOT NULL,
+  one_of VARCHAR(40),
   opens_at DATETIME NOT NULL,
   opens_on_publication BOOLEAN NOT NULL,
   retain_until DATE NOT NULL,
@@ -169,6 +183,22 @@ CREATE TABLE campaign_grant (
   until DATETIME
 );
 
+CREATE TABLE campaign_person (
+  CONSTRAINT fk_campaign_person_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_campaign_person_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT pk_campaign_person PRIMARY KEY (campaign_id, person_id),
+  campaign_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL
+);
+
+CREATE TABLE campaign_unit (
+  CONSTRAINT fk_campaign_unit_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_campaign_unit_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+  CONSTRAINT pk_campaign_unit PRIMARY KEY (campaign_id, unit_id),
+  campaign_id INTEGER NOT NULL,
+  unit_id INTEGER NOT NULL
+);
+
 CREATE TABLE code_count (
   CONSTRAINT ck_code_count_asked CHECK (asked >= 0),
   CONSTRAINT pk_code_count PRIMARY KEY (key),
@@ -176,6 +206,19 @@ CREATE TABLE code_count (
   asked_at DATETIME NOT NULL,
   key BLOB NOT NULL,
   next_at DATETIME NOT NULL
+);
+
+CREATE TABLE date_change (
+  CONSTRAINT fk_date_change_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_date_change PRIMARY KEY (id),
+  became JSON NOT NULL,
+  campaign_id INTEGER NOT NULL,
+  confirm_by DATETIME,
+  id INTEGER NOT NULL,
+  made_at DATETIME NOT NULL,
+  made_by VARCHAR(40) NOT NULL,
+  note VARCHAR(200) NOT NULL,
+  was JSON NOT NULL
 );
 
 CREATE TABLE delegation (
@@ -212,6 +255,30 @@ CREATE TABLE device (
   token_hash BLOB
 );
 
+CREATE TABLE exemption (
+  CONSTRAINT fk_exemption_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_exemption_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+  CONSTRAINT pk_exemption PRIMARY KEY (campaign_id, unit_id),
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  campaign_id INTEGER NOT NULL,
+  reason VARCHAR(200) NOT NULL,
+  unit_id INTEGER NOT NULL
+);
+
+CREATE TABLE hand_act (
+  CONSTRAINT ck_hand_act_act CHECK (act IN ('enter', 'take_out', 'correct')),
+  CONSTRAINT fk_hand_act_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT pk_hand_act PRIMARY KEY (id),
+  act VARCHAR(10) NOT NULL,
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  id INTEGER NOT NULL,
+  note VARCHAR(200),
+  reason VARCHAR(20) NOT NULL,
+  registration_id INTEGER NOT NULL
+);
+
 CREATE TABLE installation (
   CONSTRAINT ck_installation_one_row CHECK (id = 1),
   CONSTRAINT pk_installation PRIMARY KEY (id),
@@ -243,13 +310,19 @@ CREATE INDEX ix_browser_session_person_id ON browser_session (person_id);
 
 CREATE INDEX ix_campaign_grant_person_id ON campaign_grant (person_id);
 
+CREATE INDEX ix_campaign_person_person_id ON campaign_person (person_id);
+
 CREATE INDEX ix_code_count_asked_at ON code_count (asked_at);
+
+CREATE INDEX ix_date_change_campaign_id ON date_change (campaign_id);
 
 CREATE INDEX ix_delegation_delegate_id ON delegation (delegate_id);
 
 CREATE INDEX ix_delegation_head_id ON delegation (head_id);
 
 CREATE INDEX ix_device_campaign_id ON device (campaign_id);
+
+CREATE INDEX ix_hand_act_registration_id ON hand_act (registration_id);
 
 CREATE INDEX ix_letter_campaign_id ON letter (campaign_id);
 
@@ -282,6 +355,8 @@ CREATE INDEX ix_person_unit_id ON person (unit_id);
 CREATE INDEX ix_pool_campaign_id ON pool (campaign_id);
 
 CREATE INDEX ix_printed_code_person_id ON printed_code (person_id);
+
+CREATE INDEX ix_registration_confirm_by ON registration (campaign_id, confirm_by);
 
 CREATE INDEX ix_registration_person_id ON registration (person_id);
 
@@ -516,6 +591,18 @@ CREATE TABLE nomination_version (
   ticked JSON NOT NULL
 );
 
+CREATE TABLE one_of_claim (
+  CONSTRAINT fk_one_of_claim_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT fk_one_of_claim_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT fk_one_of_claim_season_id FOREIGN KEY(season_id) REFERENCES season (id),
+  CONSTRAINT pk_one_of_claim PRIMARY KEY (season_id, one_of, person_id),
+  CONSTRAINT uq_one_of_claim_registration_id UNIQUE (registration_id),
+  one_of VARCHAR(40) NOT NULL,
+  person_id INTEGER NOT NULL,
+  registration_id INTEGER NOT NULL,
+  season_id INTEGER NOT NULL
+);
+
 CREATE TABLE pairing (
   CONSTRAINT fk_pairing_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT fk_pairing_made_by FOREIGN KEY(made_by) REFERENCES person (id),
@@ -572,15 +659,22 @@ CREATE TABLE person (
 CREATE TABLE pool (
   CONSTRAINT ck_pool_counters CHECK (taken >= 0 AND capacity >= 0),
   CONSTRAINT ck_pool_gender CHECK ((gender IS NOT NULL) = (scope = 'gender')),
-  CONSTRAINT ck_pool_scope CHECK (scope IN ('total', 'unit', 'gender')),
+  CONSTRAINT ck_pool_lifted CHECK (lifted_at IS NULL OR ends_at IS NOT NULL),
+  CONSTRAINT ck_pool_option CHECK ((question_key IS NOT NULL) = (scope = 'option') AND (option IS NOT NULL) = (scope = 'option')),
+  CONSTRAINT ck_pool_scope CHECK (scope IN ('total', 'unit', 'gender', 'option', 'rest')),
   CONSTRAINT ck_pool_unit CHECK ((unit_id IS NOT NULL) = (scope = 'unit')),
   CONSTRAINT fk_pool_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT fk_pool_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
   CONSTRAINT pk_pool PRIMARY KEY (id),
   campaign_id INTEGER NOT NULL,
   capacity INTEGER NOT NULL,
+  ends_at DATETIME,
   gender VARCHAR(10),
   id INTEGER NOT NULL,
+  lifted_at DATETIME,
+  option VARCHAR(20),
+  question_key VARCHAR(40),
+  reason VARCHAR(200),
   scope VARCHAR(10) NOT NULL,
   taken INTEGER NOT NULL,
   unit_id INTEGER
@@ -621,7 +715,7 @@ CREATE TABLE privacy_notice (
 );
 
 CREATE TABLE question (
-  CONSTRAINT ck_question_kind CHECK (kind IN ('phone', 'text')),
+  CONSTRAINT ck_question_kind CHECK (kind IN ('phone', 'text', 'paragraph', 'number', 'date', 'choice', 'choices', 'yes')),
   CONSTRAINT fk_question_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT pk_question PRIMARY KEY (id),
   CONSTRAINT uq_question_campaign_id_key_version UNIQUE (campaign_id, key, version),
@@ -631,7 +725,11 @@ CREATE TABLE question (
   key VARCHAR(40) NOT NULL,
   kind VARCHAR(10) NOT NULL,
   label VARCHAR(80) NOT NULL,
+  least INTEGER,
+  most INTEGER,
+  options JSON NOT NULL,
   position INTEGER NOT NULL,
+  purpose VARCHAR(160) NOT NULL,
   required BOOLEAN NOT NULL,
   retired_at DATETIME,
   version INTEGER NOT NULL
@@ -653,9 +751,11 @@ CREATE TABLE quota (
 );
 
 CREATE TABLE registration (
+  CONSTRAINT ck_registration_asked CHECK ((confirm_by IS NULL) = (confirm_for IS NULL) AND (confirm_by IS NULL) = (asked_at IS NULL)),
+  CONSTRAINT ck_registration_confirm_for CHECK (confirm_for IN ('move', 'offer')),
   CONSTRAINT ck_registration_ended CHECK ((ended_why IS NOT NULL) = (state = 'withdrawn')),
   CONSTRAINT ck_registration_ended_why CHECK (ended_why IN ('herself', 'organiser', 'left', 'silent')),
-  CONSTRAINT ck_registration_source CHECK (source IN ('web', 'api')),
+  CONSTRAINT ck_registration_source CHECK (source IN ('web', 'api', 'organiser', 'contact', 'door')),
   CONSTRAINT ck_registration_state CHECK (state IN ('seated', 'waiting', 'withdrawn')),
   CONSTRAINT fk_registration_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT fk_registration_notice_id FOREIGN KEY(notice_id) REFERENCES privacy_notice (id),
@@ -663,7 +763,11 @@ CREATE TABLE registration (
   CONSTRAINT pk_registration PRIMARY KEY (id),
   CONSTRAINT uq_registration_campaign_id_arrival UNIQUE (campaign_id, arrival),
   arrival INTEGER NOT NULL,
+  asked_at DATETIME,
   campaign_id INTEGER NOT NULL,
+  confirm_by DATETIME,
+  confirm_for VARCHAR(10),
+  confirmed_at DATETIME,
   consented_at DATETIME,
   ended_why VARCHAR(10),
   id INTEGER NOT NULL,
@@ -913,6 +1017,8 @@ CREATE UNIQUE INDEX uq_nomination_proposed ON nomination (campaign_id, person_id
 CREATE UNIQUE INDEX uq_nomination_signature_live ON nomination_signature (nomination_id) WHERE voided_at IS NULL;
 
 CREATE UNIQUE INDEX uq_paper_receipt_standing ON paper_receipt (nomination_id, version) WHERE undone_at IS NULL;
+
+CREATE UNIQUE INDEX uq_pool_bound ON pool (campaign_id, scope, coalesce(unit_id, 0), coalesce(gender, ''), coalesce(question_key, ''), coalesce(option, ''));
 
 CREATE UNIQUE INDEX uq_registration_live ON registration (campaign_id, person_id) WHERE state IN ('seated', 'waiting');
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,11 @@ from eventreg.campaigns.rules import (
     PoolFacts,
     PoolScope,
     SignUpWindow,
-    binds,
     check_changeable,
     check_open,
+    has_ended_unseen,
+    pools_at,
+    pools_for,
 )
 from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations.rules import (
@@ -70,7 +73,38 @@ def test_reserved_places_are_a_cap_on_everybody_else() -> None:
 
 
 def test_a_units_pool_binds_the_people_below_it() -> None:
-    assert [binds(unit(2, 5, 0), who) for who in (ADA, BO)] == [True, False]
+    assert [bool(pools_for(who, [unit(2, 5, 0)])) for who in (ADA, BO)] == [True, False]
+
+
+def test_the_rest_are_the_people_of_no_unit_with_places_of_its_own() -> None:
+    """Reserved places: ADA's unit has five of the twelve, and BO only competes for the other seven."""
+    rest = PoolFacts(4, PoolScope.REST, 7, 7)
+    pools = [total(12, 7), unit(2, 5, 0), rest]
+
+    assert [pool.id for pool in pools_for(ADA, pools)] == [1, 3]
+    assert [pool.id for pool in pools_for(BO, pools)] == [1, 4]
+    assert place_newcomer(ADA, pools, waiting=1).state is RegistrationState.SEATED
+    assert place_newcomer(BO, pools, waiting=1).state is RegistrationState.WAITING
+
+
+def test_an_options_pool_binds_whoever_chose_it() -> None:
+    bus = PoolFacts(5, PoolScope.OPTION, 1, 1, question_key="bus", option="a")
+    rider = replace(ADA, options=frozenset({("bus", "a")}))
+    other = replace(ADA, options=frozenset({("bus", "b"), ("lunch", "a")}))
+
+    assert place_newcomer(rider, [total(30, 1), bus], waiting=0).state is RegistrationState.WAITING
+    assert place_newcomer(other, [total(30, 1), bus], waiting=0).pools == (1,)
+
+
+def test_a_pool_with_an_end_binds_until_that_instant() -> None:
+    none_for_men = replace(men(0, 0), ends_at=CLOSES)
+    pools = [total(30, 1), none_for_men]
+    just_before = CLOSES - timedelta(microseconds=1)
+
+    assert pools_at(pools, now=just_before) == tuple(pools)
+    assert pools_at(pools, now=CLOSES) == (pools[0],)
+    assert [has_ended_unseen(pools, now=at) for at in (just_before, CLOSES)] == [False, True]
+    assert not has_ended_unseen([replace(none_for_men, lifted=True)], now=CLOSES)
 
 
 def test_a_capacity_below_what_is_taken_has_nothing_free() -> None:

@@ -114,7 +114,16 @@ def test_jobs_are_safe_to_run_twice(app: Flask, stage: Stage) -> None:
         again = {name: job(NOW) for name, job in jobs.JOBS.items() if name != "post"}
 
     assert first["seal"] > 0
-    assert again == {"remind": 0, "groups": 0, "seal": 0, "tidy": 0, "files": 0, "head": 0, "roster": 0}
+    assert again == {
+        "remind": 0,
+        "groups": 0,
+        "seal": 0,
+        "tidy": 0,
+        "files": 0,
+        "head": 0,
+        "roster": 0,
+        "places": 0,
+    }
 
 
 def test_the_console_says_drift_and_chain(app: Flask, stage: Stage) -> None:

@@ -29,14 +29,22 @@ def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
         defaults=source.defaults,
         capacity=source.total.capacity if source.total else None,
         questions=tuple(
-            NewQuestion(q.key, q.kind, q.label, q.hint, q.required, q.purpose, q.offered, q.least, q.most)
+            NewQuestion(q.key, q.kind, q.label, q.hint, q.required, q.offered, q.least, q.most, q.purpose)
             for q in service.list_questions(source.id)
         ),
         activities=tuple(_activity(activity, shift) for activity in source.activities),
         lang=source.lang,
         timezone=source.zone.key,
         bounds=tuple(
-            NewPool(pool.scope, pool.capacity, pool.unit_id, pool.gender)
+            NewPool(
+                pool.scope,
+                pool.capacity,
+                pool.unit_id,
+                pool.gender,
+                ends_at=pool.ends_at and _moved(pool.ends_at, shift),
+                question_key=pool.question_key,
+                option=pool.option,
+            )
             for pool in source.pools
             if pool.scope is not PoolScope.TOTAL
         ),

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from eventreg.campaigns import wording
 from eventreg.campaigns.models import Question
 from eventreg.campaigns.question_kinds import (
-    Option,
+    QuestionOption,
     OptionInput,
     check_bounds,
     check_options,
@@ -60,7 +60,7 @@ class QuestionInput:
         check_options(self.kind, self.options)
         check_bounds(self.kind, self.least, self.most, options=len(self.options))
 
-    def values(self, known: Sequence[Option], *, held: frozenset[str]) -> dict[str, Any]:
+    def values(self, known: Sequence[QuestionOption], *, held: frozenset[str]) -> dict[str, Any]:
         """The columns of the question; `held` are the codes of options that somebody has answered."""
         return {
             "kind": self.kind,

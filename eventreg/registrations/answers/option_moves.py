@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.models import Campaign
+from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.rules import PoolFacts, PoolScope, SignUpWindow
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
@@ -29,13 +29,12 @@ def follow(
     option that they do not hold is refused at its question. Places that become free go to the next person at once.
     Raises Refused("registration.option_full") or ("registration.called_off").
     """
-    pools = seating.pools_of(campaign.id)
-    if not choices.have_places(pools):
+    if not _exist(campaign.id):
         return {}
+    seating.promote(campaign, window, keys=actor.keys, now=actor.now)  # whoever waits goes first
     if registration.state == RegistrationState.WAITING:
-        seating.promote(campaign, window, keys=actor.keys, now=actor.now)
         return {}
-    gained, lost = _moves(registration.id, pools)
+    gained, lost = _moves(registration.id, seating.pools_of(campaign.id, now=actor.now))
     if not gained and not lost:
         return {}
     _check_free(campaign.id, gained, window)
@@ -46,6 +45,12 @@ def follow(
     if lost:
         seating.promote(campaign, window, keys=actor.keys, now=actor.now)
     return {"gave_up": [_code(pool) for pool in lost], "took": [_code(pool) for pool in gained]}
+
+
+def _exist(campaign_id: int) -> bool:
+    """Whether an option of the campaign has places of its own."""
+    own = (Pool.campaign_id == campaign_id, Pool.scope == str(PoolScope.OPTION))
+    return db.session.scalar(select(Pool.id).where(*own).limit(1)) is not None
 
 
 def _moves(registration_id: int, pools: Sequence[PoolFacts]) -> tuple[list[PoolFacts], list[PoolFacts]]:

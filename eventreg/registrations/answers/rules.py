@@ -15,7 +15,7 @@ from eventreg.campaigns.question_kinds import (
     TEXT_LENGTH,
     WITH_OPTIONS,
     YES,
-    Option,
+    QuestionOption,
     QuestionKind,
     day_number,
     day_of,
@@ -36,7 +36,7 @@ class AnsweredQuestion(Protocol):
     @property
     def required(self) -> bool: ...
     @property
-    def options(self) -> tuple[Option, ...]: ...
+    def options(self) -> tuple[QuestionOption, ...]: ...
     @property
     def least(self) -> int | None: ...
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import PlaceApplicant, PoolScope
+from eventreg.campaigns.rules import PlaceApplicant, PoolScope, pools_at
 from eventreg.registrations import participants
 from eventreg.registrations.rules import ANYBODY, Prospect, prospect_of
 from eventreg.web.app import current
@@ -16,9 +16,9 @@ def prospects_of(campaigns: Iterable[CampaignFacts]) -> dict[int, Prospect]:
 
     At most one statement, and none if no campaign has places for a unit.
     """
-    found = list(campaigns)
+    found, now = list(campaigns), current.now()
     candidate = _candidate(found)
-    return {c.id: prospect_of(candidate, c.pools, waiting=c.waiting) for c in found}
+    return {c.id: prospect_of(candidate, pools_at(c.pools, now=now), waiting=c.waiting) for c in found}
 
 
 def _candidate(campaigns: list[CampaignFacts]) -> PlaceApplicant:

@@ -10,7 +10,7 @@ from flask import url_for
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import kind_of
-from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState
+from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState, pools_at
 from eventreg.people import units
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.registrations.rules import ANYBODY, Outcome, Prospect, prospect_of
@@ -141,7 +141,8 @@ def card(
         capacity=total.capacity if total else None,
         taken=total.taken if total else campaign.last_arrival,
         free=total.free if total else None,
-        prospect=prospect or prospect_of(ANYBODY, campaign.pools, waiting=campaign.waiting),
+        prospect=prospect
+        or prospect_of(ANYBODY, pools_at(campaign.pools, now=now), waiting=campaign.waiting),
         bounds=bounds,
         waiting=campaign.waiting,
         accepts=str(campaign.accepts),
@@ -192,7 +193,7 @@ def _rules(campaign: CampaignFacts, bounds: tuple[str, ...]) -> tuple[str, ...]:
 
 def bound_words(campaign: CampaignFacts, *, sentence: bool = False) -> list[str]:
     """The pools of units and genders: whom they bind, and how many places."""
-    narrower = [pool for pool in campaign.pools if pool.scope is not PoolScope.TOTAL]
+    narrower = [pool for pool in campaign.pools if pool.scope in {PoolScope.UNIT, PoolScope.GENDER}]
     paths = units.paths_of({pool.unit_id for pool in narrower if pool.unit_id is not None})
     words = [
         campaign_words.unit_bound(paths.get(pool.unit_id or 0, ""), pool.capacity)
