@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from eventreg.core.errors import NotFound
 from eventreg.people.models import Person
 
 from . import access
+from .answers.rules import JsonAnswer, json_answer
 from .models import IS_LIVE, Answer, Registration, Ticket
 from .participants import POSITION
 from .rules import RegistrationState, masked_name
@@ -67,7 +69,10 @@ class PublicOrderLine:
 
 @dataclass(frozen=True, slots=True)
 class ListedRegistration:
-    """A line of the whole list for programs, by arrival number; it includes withdrawn registrations."""
+    """A line of the whole list for programs, by arrival number; it includes withdrawn registrations.
+
+    `answers` go by question key; a choice holds the codes of its options.
+    """
 
     id: int
     staff_no: str
@@ -75,6 +80,7 @@ class ListedRegistration:
     arrival: int
     position: int | None
     registered_at: datetime
+    answers: dict[str, JsonAnswer]
 
 
 # Built once: pages that everybody opens execute them.
@@ -215,15 +221,32 @@ def list_entered(campaign_id: int, *, after: int, most: int) -> list[ListedRegis
     ).all()
     waits = (line.campaign_id == campaign_id, line.state == RegistrationState.WAITING, line.arrival <= after)
     position = db.session.scalar(select(func.count()).select_from(line).where(*waits)) or 0
+    answers = _json_answers([row.id for row in rows])
     found = []
     for id_, staff_no, state, arrival, registered_at in rows:
         waiting = state == RegistrationState.WAITING
         position += waiting
         found.append(
             ListedRegistration(
-                id_, staff_no, RegistrationState(state), arrival, position if waiting else None, registered_at
+                id_,
+                staff_no,
+                RegistrationState(state),
+                arrival,
+                position if waiting else None,
+                registered_at,
+                answers.get(id_, {}),
             )
         )
+    return found
+
+
+def _json_answers(registration_ids: Collection[int]) -> dict[int, dict[str, JsonAnswer]]:
+    """The answers of registrations, by registration and question key; one statement."""
+    rows = select(Answer.registration_id, Question.key, Question.kind, Answer.value).join(Question)
+    wanted = rows.where(Answer.registration_id.in_(registration_ids)).order_by(Question.position, Question.id)
+    found: dict[int, dict[str, JsonAnswer]] = {}
+    for id_, key, kind, value in db.session.execute(wanted):
+        found.setdefault(id_, {})[key] = json_answer(kind, value)
     return found
 
 

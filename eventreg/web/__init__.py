@@ -50,6 +50,7 @@ from .health import views as health
 from .organiser.activities import views as activities
 from .organiser.award import views as award
 from .organiser.campaigns import views as campaigns
+from .organiser.figures import views as figures
 from .organiser.history import views as history
 from .organiser.letters import views as letters
 from .organiser.manage import views as manage
@@ -109,6 +110,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (places.bp, FOR_ORGANISERS),
     (activities.bp, FOR_ORGANISERS),
     (questions.bp, FOR_ORGANISERS),
+    (figures.bp, FOR_ORGANISERS),
     (reminders.bp, FOR_ORGANISERS),
     (robots.bp, FOR_ORGANISERS),
     (wording.bp, FOR_ORGANISERS),

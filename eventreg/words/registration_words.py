@@ -31,11 +31,22 @@ REMOVALS: dict[str, Callable[[], str]] = {
     "other": lambda: _("其他原因"),
 }
 LEFT = "left"
+ENDED: dict[str, Callable[[], str]] = {
+    "herself": lambda: _("本人"),
+    "organiser": lambda: _("组织者办理"),
+    "left": lambda: _("离职"),
+    "silent": lambda: _("没有确认"),
+}
 
 
 def why_ended(reason: str) -> str:
     """Why somebody else ended a registration: an organiser's reason, or that its person left the company."""
     return _("名册里已离职") if reason == LEFT else REMOVALS[reason]()
+
+
+def ended_by(why: str) -> str:
+    """By whom or why a registration ended (`EndedWhy`), for figures."""
+    return ENDED[why]()
 
 
 def state(code: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal, select
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import ShownForm
@@ -30,6 +30,11 @@ def of_answers(campaign_id: int, answers: Mapping[int, str], shown: ShownForm | 
     return chosen_options(questions, answers)
 
 
+def chose(code: str) -> ColumnElement[bool]:
+    """That a stored answer chooses this option, as an SQL condition."""
+    return literal(" ").concat(Answer.value).concat(" ").contains(f" {code} ", autoescape=True)
+
+
 def of_registrations(registration_ids: Collection[int]) -> dict[int, Chosen]:
     """The options that registrations chose, by registration; one statement."""
     rows = (
@@ -44,3 +49,8 @@ def of_registrations(registration_ids: Collection[int]) -> dict[int, Chosen]:
     for id_, key, value in db.session.execute(rows):
         found.setdefault(id_, set()).update((key, code) for code in codes_in(value))
     return {id_: frozenset(chosen) for id_, chosen in found.items()}
+
+
+def of_registration(registration_id: int) -> Chosen:
+    """The options that one registration chose."""
+    return of_registrations([registration_id]).get(registration_id, NOTHING)

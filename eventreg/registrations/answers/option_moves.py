@@ -55,7 +55,7 @@ def _exist(campaign_id: int) -> bool:
 
 def _moves(registration_id: int, pools: Sequence[PoolFacts]) -> tuple[list[PoolFacts], list[PoolFacts]]:
     """The pools of options that a registration chooses without a place in them, and those that it chooses no longer."""
-    chosen = choices.of_registrations([registration_id]).get(registration_id, choices.NOTHING)
+    chosen = choices.of_registration(registration_id)
     taken = set(
         db.session.scalars(select(TakenPlace.pool_id).where(TakenPlace.registration_id == registration_id))
     )

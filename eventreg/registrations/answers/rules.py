@@ -25,6 +25,7 @@ from eventreg.core.plain_text import AROUND, half_width, is_blank, only_shown
 from eventreg.registrations.rules import clean_text
 
 Typed = str | Sequence[str]
+JsonAnswer = str | int | bool | list[str]
 Chosen = frozenset[tuple[str, str]]  # (question key, option code)
 
 
@@ -159,6 +160,15 @@ CHECKS: Mapping[QuestionKind, Callable[[AnsweredQuestion, str], CheckedAnswer]] 
 def codes_in(value: str) -> list[str]:
     """The option codes of a stored answer to a choice."""
     return value.split()
+
+
+def json_answer(kind: str, value: str) -> JsonAnswer:
+    """A stored answer as programs send and read it: option codes as a list, a number, true or false, else a text."""
+    if kind == QuestionKind.CHOICES:
+        return codes_in(value)
+    if kind == QuestionKind.NUMBER:
+        return int(value)
+    return value == YES if kind == QuestionKind.YES else value
 
 
 def chosen_options(questions: Iterable[KeyedQuestion], answers: Mapping[int, str]) -> Chosen:

@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from .fields import KEY, PAGE, PAGE_MOST, STAFF_NO, Cursor, Instant, Strict, Text, instant, said, whole
+from eventreg.campaigns.question_kinds import QuestionKind
+
+from .fields import (
+    KEY,
+    PAGE,
+    PAGE_MOST,
+    STAFF_NO,
+    AnswerValue,
+    Cursor,
+    Instant,
+    Strict,
+    Text,
+    instant,
+    said,
+    whole,
+)
+
+
+def _bound(word: str) -> dict[str, object]:
+    """How a bound of a question is described."""
+    said_of = "a number of `number`, a day of `date`, the characters of a text, how many options of `choices`"
+    return {"type": ["integer", "string", "null"], "description": f"{word}: {said_of}"}
 
 
 class ApplicationBody(Strict):
@@ -19,9 +40,13 @@ class ApplicationBody(Strict):
     answers = fields.Dict(
         load_default=dict,
         keys=Text(error_messages=said()),
-        values=Text(error_messages=said()),
+        values=AnswerValue(),
         error_messages=said(),
-        metadata={"description": "by question key; may be left out where nothing is required"},
+        metadata={
+            "description": "by question key; may be left out where nothing is required. A text for most kinds (a day "
+            "as 2027-03-04), an integer for `number`, true or false for `yes`, an option's code for `choice`, a list "
+            "of codes for `choices`"
+        },
     )
     received_at = instant(
         "when the paper form came in: kept for the record, never changes the order; not in the future"
@@ -86,6 +111,12 @@ class EnteredShape(Schema):
     arrival = fields.Integer(required=True)
     position = fields.Integer(required=True, allow_none=True)
     registered_at = instant("when we took it", required=True)
+    answers = fields.Dict(
+        required=True,
+        keys=fields.String(),
+        values=fields.Raw(),
+        metadata={"description": "by question key, as they are sent; a choice has the codes of its options"},
+    )
 
 
 class EnteredPage(Schema):
@@ -109,14 +140,35 @@ class ActivityShape(Schema):
     )
 
 
+class OptionShape(Schema):
+    """An option of a choice. `code` is what an answer names; it stays when the label is corrected."""
+
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+    capacity = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "its own places; null if not limited"}
+    )
+    free = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "of these; with 0 whoever chooses it now goes on the waiting list"},
+    )
+
+
 class QuestionShape(Schema):
     """A question of the sign-up form. `key` names it in `answers`; another question has another key."""
 
     key = fields.String(required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(["phone", "text"]))
+    kind = fields.String(required=True, validate=validate.OneOf([str(kind) for kind in QuestionKind]))
     label = fields.String(required=True)
     hint = fields.String(required=True)
     required = fields.Boolean(required=True)
+    purpose = fields.String(required=True, metadata={"description": "what the answer is for"})
+    options = fields.List(
+        fields.Nested(OptionShape), required=True, metadata={"description": "of `choice` and `choices`"}
+    )
+    least = fields.Raw(required=True, allow_none=True, metadata=_bound("at least"))
+    most = fields.Raw(required=True, allow_none=True, metadata=_bound("at most"))
 
 
 class CampaignShape(Schema):

@@ -15,7 +15,8 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
-from eventreg.registrations.rules import RegistrationState, check_answer, is_in_future
+from eventreg.registrations.answers.rules import Typed, check_answer
+from eventreg.registrations.rules import RegistrationState, is_in_future
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.season import withdrawing
 from eventreg.web.api.bearer import actor
@@ -85,15 +86,15 @@ def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -
     )
 
 
-def _check_answers(entry: SignUpFormFacts, given: Mapping[str, str]) -> tuple[dict[int, str], list[Fault]]:
+def _check_answers(entry: SignUpFormFacts, given: Mapping[str, Typed]) -> tuple[dict[int, str], list[Fault]]:
     """The answers by question id in the form in which they are stored, and their errors."""
     questions = {question.key: question for question in entry.questions}
     faults = [Fault(f"answers.{key}", "answer.unknown_question") for key in given if key not in questions]
     answers = {}
     for key, question in questions.items():
-        checked = check_answer(question.kind, given.get(key, ""), required=question.required)
+        checked = check_answer(question, given.get(key, ""))
         if checked.problem:
-            faults.append(Fault(f"answers.{key}", checked.problem, {"digits": checked.digits}))
+            faults.append(Fault(f"answers.{key}", checked.problem, checked.facts))
         elif checked.value:
             answers[question.id] = checked.value
     return answers, faults
