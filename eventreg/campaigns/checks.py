@@ -35,7 +35,10 @@ def prose(typed: str, *, most: int, required: bool = True) -> str:
 
 def clean_lines(typed: str) -> str:
     """Lines without control characters and without empty ones, each without spaces at either end."""
-    lines = (" ".join(_visible(word) for word in re.split("[ \u3000]+", text)) for text in unix_lines(typed).split("\n"))
+    lines = (
+        " ".join(_visible(word) for word in re.split("[ \u3000]+", text))
+        for text in unix_lines(typed).split("\n")
+    )
     return "\n".join(text.strip() for text in lines if text.strip())
 
 

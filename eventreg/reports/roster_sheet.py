@@ -87,9 +87,7 @@ def _second(at: datetime, campaign: CampaignFacts) -> str:
     return f"{at.astimezone(campaign.zone):%Y-%m-%d %H:%M:%S}"
 
 
-def _cells(
-    line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionFacts]
-) -> tuple[Cell, ...]:
+def _cells(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tuple[Cell, ...]:
     at = _second(line.registered_at, campaign)
     answers = (_answer(question, line.answers.get(question.key, "")) for question in questions)
     return line.arrival, line.name, line.unit, state(line.state), at, *answers

@@ -66,9 +66,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "至少 %(least)s 个字，这里是 %(n)s 个，请补充", least=f.get("least", ""), n=f.get("length", "")
     ),
     "answer.number_form": lambda _f: _("请只写数字，例如 2"),
-    "answer.number_range": lambda f: _between(f),
+    "answer.number_range": _between,
     "answer.date_form": lambda _f: _("请写一个日期，例如 2027-03-04"),
-    "answer.date_range": lambda f: _days_between(f),
+    "answer.date_range": _days_between,
     "answer.yes_or_no": lambda _f: _("请选“是”或“否”"),
     "answer.no_such_option": lambda _f: _("没有这一项，请重新选"),
     "answer.one_option": lambda _f: _("只能选一项"),

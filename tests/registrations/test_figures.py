@@ -106,7 +106,7 @@ def test_nobody_signed_up_is_said(app: Flask, stage: Stage, client_for: Callable
     page = client_for("A1").get(f"{OUTING}/figures")
 
     assert "还没有人报名" in page.text
-    assert "<svg class=\"chart\"" not in page.text
+    assert '<svg class="chart"' not in page.text
 
 
 def test_the_page_takes_as_many_statements_for_many_as_for_few(

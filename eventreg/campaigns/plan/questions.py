@@ -15,8 +15,9 @@ from sqlalchemy import select
 from eventreg.campaigns import wording
 from eventreg.campaigns.models import Question
 from eventreg.campaigns.question_kinds import (
-    QuestionOption,
+    WRITTEN,
     OptionInput,
+    QuestionOption,
     check_bounds,
     check_options,
     coded,
@@ -153,17 +154,22 @@ def move_up(campaign_id: int, question_id: int, *, seen: int, actor: Actor) -> b
 
 def _is_reworded(row: Question, asked: QuestionInput) -> bool:
     """Whether the question, or an option that it keeps, has other words now."""
-    if (row.kind, row.label, row.hint) != (asked.kind, asked.label, asked.hint):
+    if not _same_kind(row, asked) or (row.label, row.hint) != (asked.label, asked.hint):
         return True
     labels = {option.code: option.label for option in options_in(row.options)}
     return any(labels.get(option.code, option.label) != option.label for option in asked.options)
+
+
+def _same_kind(row: Question, asked: QuestionInput) -> bool:
+    """Whether answers to the old kind are answers to the new one; a line becomes a paragraph and back."""
+    return row.kind == asked.kind or {row.kind, asked.kind} <= WRITTEN
 
 
 def _means_another(row: Question, asked: QuestionInput, meant: Rewording | None) -> bool:
     """Whether the new words are another question. Raises Refused if the organiser has not said so."""
     if meant is None:
         raise Refused("plan.correction_or_new", field="meant")
-    if meant is Rewording.CORRECTION and row.kind != asked.kind:
+    if meant is Rewording.CORRECTION and not _same_kind(row, asked):
         raise Refused("plan.kind_is_new", field="meant")
     return meant is Rewording.NEW_QUESTION
 

@@ -15,8 +15,8 @@ from eventreg.campaigns.question_kinds import (
     TEXT_LENGTH,
     WITH_OPTIONS,
     YES,
-    QuestionOption,
     QuestionKind,
+    QuestionOption,
     day_number,
     day_of,
 )
@@ -179,4 +179,3 @@ def chosen_options(questions: Iterable[KeyedQuestion], answers: Mapping[int, str
         if question.kind in WITH_OPTIONS
         for code in codes_in(answers.get(question.id, ""))
     )
-

@@ -94,9 +94,7 @@ class AnswerValue(fields.Field[Any]):
     def __init__(self, **options: Any) -> None:
         kinds = [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]
         several = {"type": "array", "items": {"type": "string"}}
-        super().__init__(
-            error_messages=said(), metadata={"oneOf": [*kinds, several]}, **options
-        )
+        super().__init__(error_messages=said(), metadata={"oneOf": [*kinds, several]}, **options)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any

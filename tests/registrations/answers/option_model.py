@@ -28,7 +28,9 @@ class Buses:
         entry = self.live(person)
         if entry is None:
             entry = Entry(person, len(self.entries) + 1, "waiting", options)
-            passes = bool(self.line()) and not self.places  # only the whole campaign binds: the line goes first
+            passes = (
+                bool(self.line()) and not self.places
+            )  # only the whole campaign binds: the line goes first
             if not passes and self.fits(options):
                 entry.state = "seated"
             self.entries.append(entry)

@@ -18,7 +18,11 @@ from eventreg.campaigns.question_kinds import (
 from eventreg.core.errors import Refused
 from eventreg.registrations.answers.rules import CheckedAnswer, check_answer, json_answer
 
-BUSES = (QuestionOption("o1", "1 号车"), QuestionOption("o2", "2 号车"), QuestionOption("o3", "自己去", gone=True))
+BUSES = (
+    QuestionOption("o1", "1 号车"),
+    QuestionOption("o2", "2 号车"),
+    QuestionOption("o3", "自己去", gone=True),
+)
 
 
 def asked(kind: str, **more: object) -> NewQuestion:
@@ -36,6 +40,45 @@ def test_a_required_answer_is_missed_and_an_optional_one_is_not(kind: str) -> No
     assert checked(kind, "  ", required=True) == ("", "answer.missing")
     assert checked(kind, "\u200b") == ("", "")
     assert checked(kind, []) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("13800138000", "13800138000"),
+        (" +86 138-0013-8000 ", "13800138000"),
+        ("１３８００１３８０００", "13800138000"),
+        ("0086 13800138000", "13800138000"),
+        ("\u202d13800138000\u202c", "13800138000"),
+        ("8613800138000", "13800138000"),
+        ("86 138 0013 8000", "13800138000"),
+        ("13800138000。", "13800138000"),
+        ("138·0013·8000", "13800138000"),
+        ("138\ufe0f00138000\u2800", "13800138000"),
+        ("tel:+86-138–0013－8000", "13800138000"),
+        ("", ""),
+    ],
+)
+def test_a_phone_number_is_forgiven_its_dress(typed: str, kept: str) -> None:
+    found = check_answer(asked("phone"), typed)
+
+    assert (found.value, found.problem) == (kept, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem", "digits"),
+    [
+        ("1380013800", "answer.phone_short", 10),
+        ("138001380001", "answer.phone_long", 12),
+        ("23800138000", "answer.phone_mobile", 0),
+        ("1380013800x", "answer.phone_digits", 0),
+        ("①②③", "answer.phone_digits", 0),
+    ],
+)
+def test_a_wrong_phone_number_says_what_is_wrong(typed: str, problem: str, digits: int) -> None:
+    found = check_answer(asked("phone"), typed)
+
+    assert (found.problem, found.facts.get("digits", 0), found.value) == (problem, digits, typed)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +151,10 @@ def test_a_text_has_one_line_and_a_paragraph_has_several() -> None:
 
 
 def test_programs_read_what_they_send() -> None:
-    told = [json_answer(*pair) for pair in (("number", "3"), ("yes", "no"), ("choices", "o1 o2"), ("choice", "o1"))]
+    told = [
+        json_answer(*pair)
+        for pair in (("number", "3"), ("yes", "no"), ("choices", "o1 o2"), ("choice", "o1"))
+    ]
     assert told == [3, False, ["o1", "o2"], "o1"]
 
 

@@ -194,9 +194,7 @@ def test_the_page_of_places_leaves_the_places_of_options_alone(app: Flask, buses
     seen = facts(app, "outing").version
     with app.app_context(), unit_of_work():
         bounds = [NewPool(PoolScope.TOTAL, 20)]
-        change_places(
-            buses.stage.campaign_id, bounds, seen=seen, actor=acting("test", NOW, buses.stage.keys)
-        )
+        change_places(buses.stage.campaign_id, bounds, seen=seen, actor=acting("test", NOW, buses.stage.keys))
 
     assert buses.taken(app) == {A: (0, 1), B: (0, 1)}
 

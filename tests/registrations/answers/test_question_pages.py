@@ -137,7 +137,9 @@ def test_who_waits_chooses_a_free_option_and_has_a_place(
     receipt = send(late, FORM, **{key: "o1"}).location
 
     answer = late.post(
-        f"{receipt}/answers", data=form_of(late.get(f"{receipt}/answers")) | {key: "o2"}, follow_redirects=True
+        f"{receipt}/answers",
+        data=form_of(late.get(f"{receipt}/answers")) | {key: "o2"},
+        follow_redirects=True,
     )
 
     assert sight.places(app)["E5"] == "seated"
@@ -203,7 +205,9 @@ def test_answers_of_every_kind_are_read_in_words(app: Flask, organiser: FlaskCli
         assert [page for page, text in pages.items() if words not in text] == []
 
 
-def test_the_form_of_changes_holds_what_was_answered(organiser: FlaskClient, app: Flask, answered: str) -> None:
+def test_the_form_of_changes_holds_what_was_answered(
+    organiser: FlaskClient, app: Flask, answered: str
+) -> None:
     page = organiser.get(f"{answered}/answers").text
     key = {label: asked(app, label).key for label in KINDS}
 
@@ -245,18 +249,30 @@ def test_my_data_has_the_words_of_the_options(organiser: FlaskClient, answered: 
     )  # fmt: skip
 
 
-def test_a_refused_form_keeps_what_was_chosen(app: Flask, organiser: FlaskClient, client_for: ClientFor) -> None:
+def test_a_refused_form_keeps_what_was_chosen(
+    app: Flask, organiser: FlaskClient, client_for: ClientFor
+) -> None:
     for label, (kind, more, _value) in KINDS.items():
         add(organiser, label, kind, **more)
     key = {label: asked(app, label).key for label in KINDS}
-    given = {key["带几人"]: "9", key["项目"]: ["o1", "o2", "o3"], key["坐车"]: "no", key["哪天到"]: "2027-04-01"}
+    given = {
+        key["带几人"]: "9",
+        key["项目"]: ["o1", "o2", "o3"],
+        key["坐车"]: "no",
+        key["哪天到"]: "2027-04-01",
+    }
 
     answer = send(client_for("E5"), FORM, **given)
 
     assert answer.status_code == 422
     told = unescape(answer.text)
-    assert [words in told for words in ("要在 0 到 3 之间", "最多选 2 项", "要在 2027年3月1日 到 2027年3月9日 之间")] == [True] * 3
-    ticked = re.findall(r'<input type="(?:radio|checkbox)"[^>]*name="(q\d+)" value="([^"]*)" checked', answer.text)
+    assert [
+        words in told
+        for words in ("要在 0 到 3 之间", "最多选 2 项", "要在 2027年3月1日 到 2027年3月9日 之间")
+    ] == [True] * 3
+    ticked = re.findall(
+        r'<input type="(?:radio|checkbox)"[^>]*name="(q\d+)" value="([^"]*)" checked', answer.text
+    )
     assert sorted(ticked) == sorted([*((key["项目"], f"o{n}") for n in (1, 2, 3)), (key["坐车"], "no")])
 
 

@@ -122,9 +122,7 @@ class SignUpForm(AnswersForm):
 
 def answers_form(entry: SignUpFormFacts, answers: Mapping[str, str]) -> AnswersForm:
     """The form of the questions with the current answers."""
-    form: AnswersForm = _answers_form(entry.questions)(
-        data=question_fields.as_data(entry.questions, answers)
-    )
+    form: AnswersForm = _answers_form(entry.questions)(data=question_fields.as_data(entry.questions, answers))
     form.stamp(entry, answers)
     _word(form)
     return form

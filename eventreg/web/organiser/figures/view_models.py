@@ -66,9 +66,7 @@ def units(found: Sequence[UnitCount], gender: str) -> FigureView:
     came, everybody = sum(line[1] for line in counts), sum(line[2] for line in counts)
     who = GENDERS[gender]()
     told = _("%(who)s：名册 %(all)s 人，报名 %(n)s 人。", who=who, all=everybody, n=came)
-    drawn = [
-        BarInput(name, n, n, max(n, of), _("%(n)s / %(all)s", n=n, all=of)) for name, n, of in counts
-    ]
+    drawn = [BarInput(name, n, n, max(n, of), _("%(n)s / %(all)s", n=n, all=of)) for name, n, of in counts]
     lines = tuple((name, str(n), str(of), _share(n, of)) for name, n, of in counts)
     table = FigureTable((_("单位"), _("报名"), _("名册人数"), _("比例")), lines)
     heading = _("各单位的报名（%(who)s）", who=who)

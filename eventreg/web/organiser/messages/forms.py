@@ -13,8 +13,8 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 
 from eventreg.campaigns import checks, placeholders
 from eventreg.campaigns.facts import QuestionFacts
-from eventreg.campaigns.question_kinds import WITH_OPTIONS, WRITTEN
 from eventreg.campaigns.placeholders import SUBJECT_MOST, TEXT_MOST, Placeholder
+from eventreg.campaigns.question_kinds import WITH_OPTIONS, WRITTEN
 from eventreg.campaigns.wording import LetterWords
 from eventreg.registrations.message_rules import (
     ANSWER_MOST,
