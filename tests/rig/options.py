@@ -104,11 +104,17 @@ def as_input(question: QuestionFacts, options: tuple[OptionInput, ...]) -> Quest
 
 
 def ride(
-    app: Flask, stage: Stage, places: Mapping[str, int | None], *, kind: str = "choice", slug: str = "outing"
+    app: Flask,
+    stage: Stage,
+    places: Mapping[str, int | None],
+    *,
+    kind: str = "choice",
+    slug: str = "outing",
+    now: datetime = NOW,
 ) -> Ride:
     """Add the question, with a number of places for each option."""
     made = Ride(stage, slug)
     options = tuple(OptionInput(label, most) for label, most in places.items())
     asked = QuestionInput(kind, made.label, "", False, options=options)
-    do(app, slug, answered_questions.add, asked)
+    do(app, slug, answered_questions.add, asked, now=now)
     return made
