@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 
@@ -79,7 +80,7 @@ class Ride:
             pools = campaigns.campaign_by_id(self.stage.campaign_id).pools
         return {labels[str(p.option)]: (p.taken, p.capacity) for p in pools if p.option is not None}
 
-    def change(self, app: Flask, places: Mapping[str, int | None], **how: object) -> int:
+    def change(self, app: Flask, places: Mapping[str, int | None], **how: Any) -> int:
         """Set the places of all options anew, by label; options that are not named are taken away."""
         found = self.question(app)
         codes = {option.label: option.code for option in found.offered}

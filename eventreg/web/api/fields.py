@@ -105,8 +105,8 @@ class AnswerValue(fields.Field[Any]):
         if isinstance(value, int):
             return str(value)
         if isinstance(value, list):
-            return [text.deserialize(part) for part in value]
-        return text.deserialize(value)
+            return [str(text.deserialize(part)) for part in value]
+        return str(text.deserialize(value))
 
 
 class Cursor(fields.String):

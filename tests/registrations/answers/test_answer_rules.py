@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -25,11 +26,11 @@ BUSES = (
 )
 
 
-def asked(kind: str, **more: object) -> NewQuestion:
-    return NewQuestion("q1", kind, "问题", "", **more)  # type: ignore[arg-type]  (what a test says of it)
+def asked(kind: str, **more: Any) -> NewQuestion:
+    return NewQuestion("q1", kind, "问题", "", **more)
 
 
-def checked(kind: str, typed: str | Sequence[str], **more: object) -> tuple[str, str]:
+def checked(kind: str, typed: str | Sequence[str], **more: Any) -> tuple[str, str]:
     """The stored value, or what was typed, and the code of what is wrong."""
     found = check_answer(asked(kind, **more), typed)
     return found.value, found.problem

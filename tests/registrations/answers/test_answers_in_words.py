@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import openpyxl
 import pytest
@@ -74,7 +75,7 @@ def answered(app: Flask, organiser: FlaskClient) -> str:
     """A question of every kind, answered; the receipt's address."""
     for label, (kind, more, _value) in KINDS.items():
         assert add(organiser, label, kind, **more).status_code == 303
-    given = {asked(app, label).key: value for label, (_kind, _more, value) in KINDS.items()}
+    given: dict[str, Any] = {asked(app, label).key: value for label, (_kind, _more, value) in KINDS.items()}
     return str(send(organiser, FORM, **given).location)
 
 
@@ -142,7 +143,7 @@ def test_a_refused_form_keeps_what_was_chosen(
     for label, (kind, more, _value) in KINDS.items():
         add(organiser, label, kind, **more)
     key = {label: asked(app, label).key for label in KINDS}
-    given = {
+    given: dict[str, Any] = {
         key["带几人"]: "9",
         key["项目"]: ["o1", "o2", "o3"],
         key["坐车"]: "no",

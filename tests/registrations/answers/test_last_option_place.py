@@ -47,8 +47,8 @@ def play(app: Flask, buses: Ride) -> list[str]:
 
         return run
 
-    def enter(who: str) -> Callable[[], None]:
-        return lambda: buses.sign_up(app, who, A) and None
+    def enter(who: str) -> Callable[[], object]:
+        return lambda: buses.sign_up(app, who, A)
 
     run_at_once(app, *map(move, MOVERS), *map(enter, NEWCOMERS))
     return refused

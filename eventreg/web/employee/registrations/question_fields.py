@@ -79,10 +79,10 @@ def word(field: Field, question: QuestionFacts) -> None:
     field.label.text, field.description = question.label, question.hint
     field.purpose = question.purpose  # type: ignore[attr-defined]  # a mark of ours, for ui/field.html
     if question.kind == QuestionKind.YES:
-        field.choices = [(YES, _("是")), (NO, _("否"))]
+        field.choices = [(YES, _("是")), (NO, _("否"))]  # type: ignore[attr-defined]  # a RadioField
         field.of_the_product = True  # type: ignore[attr-defined]  # its choices are words of ours
     elif question.kind in WITH_OPTIONS:
-        field.choices = [(option.code, option.label) for option in question.offered]
+        field.choices = [(o.code, o.label) for o in question.offered]  # type: ignore[attr-defined]
     if question.kind in {QuestionKind.YES, QuestionKind.CHOICE} and not question.required:
         field.blank = _("不选")  # type: ignore[attr-defined]  # a radio button cannot be taken back otherwise
 

@@ -112,10 +112,10 @@ def _options(
         drawn.append(BarInput(labels.get(code, code), count.all, count.seated, whole, value + more))
         lines.append((labels.get(code, code), str(count.seated), str(count.waiting), str(of or "")))
     heads = (_("选项"), _("报上的"), _("候补的"), _("名额"))
-    if not any(line[3] for line in lines):
-        heads, lines = heads[:3], [line[:3] for line in lines]
+    shown = 4 if places else 3
+    table = FigureTable(heads[:shown], tuple(line[:shown] for line in lines))
     chart = charts.bars(f"question-{found.id}", heading, answered, drawn)
-    return FigureView(heading, chart, FigureTable(heads, tuple(lines)), answered, campaign.lang)
+    return FigureView(heading, chart, table, answered, campaign.lang)
 
 
 def _numbers(totals: AnswerTotals) -> list[str]:
