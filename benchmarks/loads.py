@@ -62,7 +62,7 @@ def crowd(job: dict[str, Any]) -> Any:
         check=True,
         cwd=PROJECT,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        timeout=300,
+        timeout=float(job.get("seconds") or 240) + 60,
     )
     return json.loads(done.stdout)
 

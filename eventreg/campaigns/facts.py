@@ -21,6 +21,20 @@ class ActivityFacts(NewActivity):
 
 
 @dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Who may sign up: a gender or None for all, units (none: all), and how many people are on a list (0: no list)."""
+
+    gender: str | None = None
+    unit_ids: tuple[int, ...] = ()
+    listed: int = 0
+
+    @property
+    def restricted(self) -> bool:
+        """Whether the campaign is not for everybody."""
+        return bool(self.gender or self.unit_ids or self.listed)
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignFacts:
     """A campaign as pages and rules see it. `total` is the pool of the whole campaign, if any.
 
@@ -49,6 +63,8 @@ class CampaignFacts:
     last_arrival: int
     activities: tuple[ActivityFacts, ...]
     pools: tuple[PoolFacts, ...]
+    eligible: Eligibility = Eligibility()
+    one_of: str | None = None
 
     @property
     def total(self) -> PoolFacts | None:

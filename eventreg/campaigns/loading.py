@@ -13,16 +13,32 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, literal, select, union_all
 
 from eventreg.core.db.read_cache import cached_until_commit
 from eventreg.core.db.session import AnyRow, db, is_writing, run
 from eventreg.core.errors import NotFound
 from eventreg.core.process_cache import cache_of, put_bounded
 
-from .facts import ActivityFacts, CampaignFacts, NoticeFacts, QuestionFacts, SignUpFormFacts
+from .facts import (
+    ActivityFacts,
+    CampaignFacts,
+    Eligibility,
+    NoticeFacts,
+    QuestionFacts,
+    SignUpFormFacts,
+)
 from .kinds import parameters_of
-from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season
+from .models import (
+    Activity,
+    Campaign,
+    CampaignPerson,
+    CampaignUnit,
+    Pool,
+    PrivacyNotice,
+    Question,
+    Season,
+)
 from .question_kinds import options_in
 from .rules import Intake, PoolFacts, PoolScope, ScheduleState
 
@@ -112,8 +128,9 @@ def pool_facts(pool: Pool | AnyRow) -> PoolFacts:
 
 def pool_in(columns: Sequence[Any]) -> PoolFacts:
     """Pool facts from the columns of POOL in a joined row, where other columns have the same names."""
-    id_, scope, *facts, lifted_at = columns
-    return PoolFacts(id_, PoolScope(scope), *facts, lifted=lifted_at is not None)
+    facts = [*columns]
+    facts[1], facts[-1] = PoolScope(facts[1]), facts[-1] is not None
+    return PoolFacts(*facts)
 
 
 def question_facts(row: Question) -> QuestionFacts:
@@ -163,7 +180,30 @@ def _read_plans(ids: list[int]) -> dict[Version, CampaignFacts]:
     ordered = parts.order_by(Activity.starts_at, Activity.position)
     for activity in db.session.scalars(ordered.execution_options(populate_existing=True)):
         activities[activity.campaign_id].append(_activity(activity, zones[activity.campaign_id]))
-    return {(row.id, row.version): _campaign(row, tuple(activities[row.id]), zones[row.id]) for row in rows}
+    eligible = _eligibilities(rows)
+    return {
+        (row.id, row.version): _campaign(row, tuple(activities[row.id]), zones[row.id], eligible[row.id])
+        for row in rows
+    }
+
+
+def _eligibilities(rows: Sequence[Campaign]) -> dict[int, Eligibility]:
+    """Who may sign up for the campaigns that are restricted to units or to a list."""
+    ids = [row.id for row in rows]
+    units = select(CampaignUnit.campaign_id, CampaignUnit.unit_id, literal(0)).where(
+        CampaignUnit.campaign_id.in_(ids)
+    )
+    people = (
+        select(CampaignPerson.campaign_id, literal(0), func.count())
+        .where(CampaignPerson.campaign_id.in_(ids))
+        .group_by(CampaignPerson.campaign_id)
+    )
+    found = {row.id: Eligibility(row.for_gender) for row in rows}
+    for id_, unit_id, listed in db.session.execute(union_all(units, people)):
+        so_far = found[id_]
+        unit_ids = (*so_far.unit_ids, unit_id) if unit_id else so_far.unit_ids
+        found[id_] = replace(so_far, unit_ids=unit_ids, listed=so_far.listed + listed)
+    return found
 
 
 def _read_entries(ids: list[int]) -> dict[Version, SignUpFormFacts]:
@@ -208,7 +248,9 @@ def _activity(row: Activity, zone: ZoneInfo) -> ActivityFacts:
     )
 
 
-def _campaign(row: Campaign, activities: tuple[ActivityFacts, ...], zone: ZoneInfo) -> CampaignFacts:
+def _campaign(
+    row: Campaign, activities: tuple[ActivityFacts, ...], zone: ZoneInfo, eligible: Eligibility
+) -> CampaignFacts:
     return CampaignFacts(
         id=row.id,
         season_id=row.season_id,
@@ -232,4 +274,6 @@ def _campaign(row: Campaign, activities: tuple[ActivityFacts, ...], zone: ZoneIn
         last_arrival=0,
         activities=activities,
         pools=(),
+        eligible=eligible,
+        one_of=row.one_of,
     )

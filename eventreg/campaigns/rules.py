@@ -37,6 +37,14 @@ class PoolScope(StrEnum):
     REST = "rest"
 
 
+class Restriction(StrEnum):
+    """Why a campaign is not for a person: its gender, its units, or its list."""
+
+    GENDER = "gender"
+    UNIT = "unit"
+    LIST = "list"
+
+
 class CampaignStage(StrEnum):
     """The stage of a campaign, as pages of organisers show it."""
 

@@ -192,6 +192,8 @@ SIGN_UP_STATE = (  # built once: every sign-up executes it
         Campaign.timezone,
         Campaign.waiting,
         Campaign.last_arrival,
+        Campaign.season_id,
+        Campaign.one_of,
         _FIRST.label("first_at"),
         _HELD.label("held_at"),
     )
@@ -208,6 +210,8 @@ class SignUpState:
     window: SignUpWindow
     waiting: int
     last_arrival: int
+    season_id: int
+    one_of: str | None
 
 
 def lock_for_sign_up(campaign_id: int) -> SignUpState:
@@ -215,7 +219,14 @@ def lock_for_sign_up(campaign_id: int) -> SignUpState:
     row = run(SIGN_UP_STATE, {"campaign": campaign_id}).one_or_none()
     if row is None:
         raise NotFound("campaign")
-    return SignUpState(row.version, _window(row, row.first_at, row.held_at), row.waiting, row.last_arrival)
+    return SignUpState(
+        row.version,
+        _window(row, row.first_at, row.held_at),
+        row.waiting,
+        row.last_arrival,
+        row.season_id,
+        row.one_of,
+    )
 
 
 def _window(row: Any, first_at: datetime | None, held_at: datetime | None) -> SignUpWindow:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice, pairwise
-from typing import IO
+from typing import IO, Protocol
 
 from eventreg.core.errors import Refused
 from eventreg.core.plain_text import comparison_key, half_width
@@ -18,7 +18,7 @@ from eventreg.people.roster_heads import HEADS_WITHIN, has_heads
 
 from .quota_allotment import MOST
 from .quota_heads import PLACES, REASON, SHOWN, UNIT, columns_of, is_foot, wanted_heads
-from .quotas import QuotaLine, QuotaRequest
+from .quotas import QuotaRequest
 
 NUMBER = re.compile(r"([0-9]{1,9})(?:\.0+)?\s*[人个名位]?")
 
@@ -55,7 +55,24 @@ class QuotaFile:
     hidden: int = 0
 
 
-def read(name: str, file: IO[bytes], lines: Sequence[QuotaLine]) -> QuotaFile:
+class NamedUnit(Protocol):
+    """A unit whose places may stand in a file."""
+
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def unit(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit of a table that is no quota table."""
+
+    unit_id: int
+    unit: str
+
+
+def read(name: str, file: IO[bytes], lines: Sequence[NamedUnit]) -> QuotaFile:
     """Read the places of the departments in `lines`.
 
     `3人`, `3 个` and `３` are 3. A blank number is not 0, and of a department that stands in two lines neither is taken.

@@ -10,13 +10,24 @@ from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 from eventreg.campaigns.inputs import NewPool
 from eventreg.campaigns.models import Campaign, Pool, Question
 from eventreg.campaigns.plan import planning
+from eventreg.campaigns.policy import (
+    WITH_END,
+    AdmissionTerms,
+    admission_of,
+    check_kept_promise,
+    check_until,
+    nested,
+    pools_of_policy,
+)
 from eventreg.campaigns.rules import PoolScope
 from eventreg.campaigns.service import lock_window
 from eventreg.campaigns.writing import pool_row
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
+from eventreg.core.errors import Refused
 from eventreg.core.keyring.keys import Keys
 from eventreg.people import service as people
+from eventreg.people import units
 from eventreg.people.models import Person
 
 from . import seating
@@ -44,6 +55,25 @@ def change_places(campaign_id: int, bounds: Sequence[NewPool], *, seen: int, act
     set_bounds(campaign_id, bounds, scopes=PLANNED)
     _note(campaign, wanted, actor=actor)
     return seating.promote(campaign, window, keys=actor.keys, now=actor.now)
+
+
+def change_admission(campaign_id: int, wanted: AdmissionTerms, *, seen: int, actor: Actor) -> list[int]:
+    """Set the admission policy and its numbers; the registrations that got a place by it.
+
+    Raises what `change_places`, `policy.pools_of_policy`, `policy.check_until` and `policy.check_kept_promise` do, and
+    Refused("plan.unit_nested", unit) where one unit stands below another.
+    """
+    campaign, window = lock_window(campaign_id)
+    before = admission_of(seating.all_pools(campaign_id))
+    if campaign.last_arrival:
+        check_kept_promise(before, wanted)
+    if wanted.policy in WITH_END and (wanted.until != before.until or before.policy not in WITH_END):
+        check_until(wanted.until, window, now=actor.now)
+    below = nested(wanted.units, {unit_id: units.chain_of(unit_id) for unit_id in wanted.units})
+    if below is not None:
+        name = units.paths_of({below})[below]
+        raise Refused("plan.unit_nested", field=f"unit_{list(wanted.units).index(below)}", unit=name)
+    return change_places(campaign_id, pools_of_policy(wanted), seen=seen, actor=actor)
 
 
 def set_bounds(campaign_id: int, bounds: Sequence[NewPool], *, scopes: Set[PoolScope]) -> None:

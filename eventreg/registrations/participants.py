@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
+from eventreg.campaigns.eligibility import restriction_of
 from eventreg.campaigns.models import Pool
-from eventreg.campaigns.rules import PlaceApplicant, PoolFacts
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, Restriction
 from eventreg.campaigns.service import POOL, pool_in
 from eventreg.core import idempotency
 from eventreg.core.db.session import AnyRow, run
@@ -42,13 +43,15 @@ class Applicant:
 class Newcomer:
     """An applicant for a campaign, with everything that decides the result of their request.
 
-    `known` is the earlier result of the same request, `live_id` their registration, `pools` the campaign's by id.
+    `known` is the earlier result of the same request, `live_id` their registration, `pools` the campaign's by id,
+    `restriction` why the campaign is not for them.
     """
 
     applicant: Applicant
     known: EarlierResult | None
     live_id: int | None
     pools: Sequence[PoolFacts]
+    restriction: Restriction | None
 
 
 _ABOVE, _TOP = aliased(Unit), aliased(Unit)
@@ -67,6 +70,7 @@ _HERS = and_(Registration.person_id == Person.id, Registration.campaign_id == bi
 NEWCOMER = (  # built once: every sign-up executes it
     APPLICANT.add_columns(
         Registration.id.label("live"),
+        restriction_of(bindparam("campaign"), units=[Unit.id, _ABOVE.id, _TOP.id]).label("restriction"),
         *ANSWER,
         *POOL,
     )
@@ -122,6 +126,7 @@ def get_newcomer(person_id: int, campaign_id: int, request: IdempotentRequest) -
         known=idempotency.answer_in(first, request),
         live_id=first.live,
         pools=[pool_in(row[-len(POOL) :]) for row in rows if row[-len(POOL)] is not None],
+        restriction=Restriction(first.restriction) if first.restriction else None,
     )
 
 

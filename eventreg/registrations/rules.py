@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from eventreg.accounts.rules import plain_code
-from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, PoolScope, pools_for
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, PoolScope, Restriction, pools_for
 from eventreg.core.plain_text import clean, plain_name, unix_lines
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -92,18 +92,26 @@ class Outcome(StrEnum):
 class Prospect:
     """What a person would get if they signed up now. `free` are the places that they could take, None without a bound.
 
-    `narrowed`: fewer than the whole campaign has, because a pool of their unit or gender binds them.
+    `narrowed`: fewer than the whole campaign has, because a pool of their unit or gender binds them. `restriction` is why the
+    campaign is not for them, if it is not.
     """
 
     outcome: Outcome
     free: int | None
     narrowed: bool
+    restriction: Restriction | None = None
 
 
 ANYBODY = PlaceApplicant(0, "", frozenset())  # bound by no pool of a unit or a gender
 
 
-def prospect_of(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, waiting: int) -> Prospect:
+def prospect_of(
+    candidate: PlaceApplicant,
+    pools: Sequence[PoolFacts],
+    *,
+    waiting: int,
+    restriction: Restriction | None = None,
+) -> Prospect:
     """What `place_newcomer` would decide, and how many places there are for this person.
 
     Where a pool of their unit or gender has no place at all and never ends, waiting would be in vain.
@@ -112,6 +120,8 @@ def prospect_of(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, waitin
     free = min((pool.free for pool in mine), default=None)
     everybody = min((pool.free for pool in mine if binds_everybody(pool)), default=None)
     narrowed = free != everybody
+    if restriction is not None:
+        return Prospect(Outcome.NOT_FOR_YOU, 0, narrowed, restriction)
     if any(p.capacity == 0 and p.ends_at is None and not binds_everybody(p) for p in mine):
         return Prospect(Outcome.NOT_FOR_YOU, 0, narrowed)
     seated = place_newcomer(candidate, pools, waiting=waiting).state is RegistrationState.SEATED

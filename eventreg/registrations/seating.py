@@ -26,6 +26,7 @@ from eventreg.outbox.service import Recipient
 from . import letters, participants, tickets
 from .answers import choices
 from .models import Registration, TakenPlace
+from .one_of import group_claims
 from .participants import Applicant
 from .rules import EndedWhy, NumberedRegistration, RegistrationState, next_in_line
 
@@ -52,12 +53,17 @@ LIFT = (
 )
 
 
+def all_pools(campaign_id: int) -> list[PoolFacts]:
+    """All pools of the campaign by id, those that have ended too, locked and read anew."""
+    return [campaigns.pool_facts(row) for row in run(POOLS, {"campaign": campaign_id})]
+
+
 def pools_of(campaign_id: int, *, now: datetime) -> tuple[PoolFacts, ...]:
     """The campaign's pools that bind at `now`, by id, locked and read anew: the last of the lock order.
 
     A pool that has ended is noted as lifted, since the caller seats whoever waited for that.
     """
-    pools = [campaigns.pool_facts(row) for row in run(POOLS, {"campaign": campaign_id})]
+    pools = all_pools(campaign_id)
     if has_ended_unseen(pools, now=now):
         run(LIFT, {"campaign": campaign_id, "at": now})
     return pools_at(pools, now=now)
@@ -110,6 +116,7 @@ def end(
     before = registration.state
     registration.state, registration.withdrawn_at = str(RegistrationState.WITHDRAWN), actor.now
     registration.ended_why = str(why)
+    group_claims.let_go(registration.id)
     if before == RegistrationState.WAITING:
         campaign.waiting -= 1
     else:

@@ -14,6 +14,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import ShownForm
 from eventreg.campaigns.models import Campaign, Question
 from eventreg.campaigns.rules import check_changeable, check_open, has_ended_unseen, pools_at
+from eventreg.campaigns.service import SignUpState
 from eventreg.core import idempotency
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import AnyRow, db, insert_row, run
@@ -24,6 +25,8 @@ from . import letters, participants, seating, tickets
 from .answers import choices, option_moves
 from .ending import campaign_of
 from .models import Answer, Registration
+from .one_of import group_claims
+from .participants import Newcomer
 from .reading import answers_of
 from .rules import Placement, RegistrationState, answers_version, place_newcomer
 
@@ -111,7 +114,8 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     The same key and answers return the same registration, also after it was withdrawn. A person never gets a second
     live registration: the first is returned, with `created` False. Raises
     Refused("registration.closed"), ("registration.not_open_yet"),
-    ("registration.not_taken_here"), ("registration.left"), ("registration.form_changed") or ("request.other_body").
+    ("registration.not_taken_here"), ("registration.left"), ("registration.not_for_you"), ("registration.one_of_taken"),
+    ("registration.form_changed") or ("request.other_body").
     """
     campaign = campaigns.lock_for_sign_up(campaign_id)
     now, request = actor.now, application.request(campaign_id, actor)
@@ -129,8 +133,7 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
         campaign = campaigns.lock_for_sign_up(campaign_id)
         newcomer = participants.get_newcomer(application.person_id, campaign_id, request)
     applicant = newcomer.applicant
-    if not applicant.employed:
-        raise Refused("registration.left")
+    _check_admissible(newcomer, campaign, application.person_id)
     pools = pools_at(newcomer.pools, now=now)
     if choices.have_places(pools):
         chosen = choices.of_answers(campaign_id, application.answers, application.shown)
@@ -138,6 +141,8 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     place = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
     seating.take(place.pools)
     registration = _enter(campaign_id, campaign.last_arrival + 1, application, place, now=now)
+    if campaign.one_of is not None:
+        group_claims.claim(campaign.season_id, campaign.one_of, application.person_id, registration.id)
     position = campaign.waiting + 1 if place.state is RegistrationState.WAITING else None
     letters.post_letter(place.state, applicant.recipient, registration, position=position, now=now)
     seating.record("registered", registration, actor=actor, source=str(application.source))
@@ -145,6 +150,15 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     if place.state is RegistrationState.SEATED:
         tickets.issue(registration.id, campaign_id, keys=actor.keys, now=now)
     return SignUpResult(registration.id, place.state, registration.arrival, position, created=True)
+
+
+def _check_admissible(newcomer: Newcomer, campaign: SignUpState, person_id: int) -> None:
+    if not newcomer.applicant.employed:
+        raise Refused("registration.left")
+    if newcomer.restriction is not None:
+        raise Refused("registration.not_for_you", why=str(newcomer.restriction))
+    if campaign.one_of is not None:
+        group_claims.check_free(campaign.season_id, campaign.one_of, person_id)
 
 
 def change_answers(

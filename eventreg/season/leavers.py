@@ -27,6 +27,7 @@ from eventreg.people.models import Person
 from eventreg.registrations import letters, participants, seating, tickets
 from eventreg.registrations.answers import choices
 from eventreg.registrations.models import IS_LIVE, Registration, TakenPlace
+from eventreg.registrations.one_of import group_claims
 from eventreg.registrations.rules import EndedWhy, RegistrationState, fits, next_in_line
 from eventreg.venue import presence
 
@@ -179,7 +180,7 @@ def _give_back(campaign: Campaign, *, actor: Actor) -> int:
         applicant = applicant.choosing(choices.of_registration(registration.id))
         pools = seating.pools_of(campaign.id, now=actor.now)
         had_place = tickets.was_issued(registration.id)
-        room = not had_place or fits(applicant.candidate, pools)
+        room = (not had_place or fits(applicant.candidate, pools)) and _may_claim(campaign, registration)
         if actor.now - (registration.withdrawn_at or actor.now) > RETURN_WITHIN or not room:
             letters.post_letter(
                 RegistrationState.WITHDRAWN, applicant.recipient, registration,
@@ -192,6 +193,13 @@ def _give_back(campaign: Campaign, *, actor: Actor) -> int:
     return restored
 
 
+def _may_claim(campaign: Campaign, registration: Registration) -> bool:
+    """Whether the person has not signed up for another campaign of the same group meanwhile."""
+    if campaign.one_of is None:
+        return True
+    return group_claims.find_held(campaign.season_id, campaign.one_of, registration.person_id) is None
+
+
 def _restore(
     campaign: Campaign,
     registration: Registration,
@@ -202,6 +210,8 @@ def _restore(
 ) -> None:
     """Make a registration live again with its arrival number: with a place in these pools, or waiting for None."""
     registration.withdrawn_at = registration.ended_why = None
+    if campaign.one_of is not None:
+        group_claims.claim(campaign.season_id, campaign.one_of, registration.person_id, registration.id)
     if pool_ids is None:
         registration.state = str(RegistrationState.WAITING)
         campaign.waiting += 1

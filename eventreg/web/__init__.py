@@ -50,6 +50,7 @@ from .health import views as health
 from .organiser.activities import views as activities
 from .organiser.award import views as award
 from .organiser.campaigns import views as campaigns
+from .organiser.eligibility import views as eligibility
 from .organiser.figures import views as figures
 from .organiser.history import views as history
 from .organiser.letters import views as letters
@@ -108,6 +109,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (manage.bp, FOR_ORGANISERS),
     (campaigns.bp, FOR_ORGANISERS),
     (places.bp, FOR_ORGANISERS),
+    (eligibility.bp, FOR_ORGANISERS),
     (activities.bp, FOR_ORGANISERS),
     (questions.bp, FOR_ORGANISERS),
     (figures.bp, FOR_ORGANISERS),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from .times import deadline
+from .times import deadline, moment
 
 
 def admission_rules(*, capacity: int | None, closes_at: datetime, bounded: bool) -> list[str]:
@@ -42,6 +44,60 @@ def gender_bound(gender: str, places: int) -> str:
     if gender == "male":
         return _("男职工最多 %(n)s 人，其余留给女职工", n=places)
     return _("女职工最多 %(n)s 人", n=places)
+
+
+def women_first(until: datetime) -> str:
+    """Women first until an instant."""
+    return _(
+        "%(at)s 前名额先给女职工，男职工先候补；从那时起，余下的名额按编号给所有候补的人", at=moment(until)
+    )
+
+
+def kept_for_women(places: int, until: datetime) -> str:
+    """Places kept for women until an instant."""
+    return _(
+        "其中 %(n)s 个名额为女职工留到 %(at)s；没有用完的，从那时起按编号给所有候补的人",
+        n=places,
+        at=moment(until),
+    )
+
+
+def allotted(places: int, until: datetime) -> str:
+    """Places reserved for units until an instant; `places` are those for everybody else."""
+    return _(
+        "分给各单位的名额留到 %(at)s，其他单位共用 %(n)s 个；没有用完的，从那时起按编号给所有候补的人",
+        n=places,
+        at=moment(until),
+    )
+
+
+def allotment(unit: str, places: int) -> str:
+    """The places reserved for a unit."""
+    return _("%(unit)s %(n)s 个", unit=unit, n=places)
+
+
+def eligible(gender: str | None, units: Sequence[str], listed: int) -> str:
+    """Who may sign up, where that is not everybody."""
+    genders = {"female": _("只限女职工"), "male": _("只限男职工")}
+    parts = [genders[gender]] if gender else []
+    if units:
+        parts.append(_("只限 %(units)s", units=_("、").join(units)))
+    if listed:
+        parts.append(ngettext("只限名单上的 %(num)s 人", "只限名单上的 %(num)s 人", listed))
+    return _("，").join(parts)
+
+
+RESTRICTIONS: dict[str, dict[str, Callable[[], str]]] = {
+    "gender": {"female": lambda: _("面向女职工"), "male": lambda: _("面向男职工")},
+    "unit": {"": lambda: _("面向其他单位")},
+    "list": {"": lambda: _("只面向名单上的人")},
+}
+
+
+def restriction(code: str, gender: str | None) -> str:
+    """Why an event is not for the reader, in few words."""
+    words = RESTRICTIONS[code]
+    return words.get(gender or "", words.get("", lambda: ""))()
 
 
 def sentence(words: str) -> str:

@@ -90,5 +90,30 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "plan.reserved_too_many": lambda f: _("最多留 %(most)s 个，总名额就这么多", most=f.get("most", "")),
     "plan.unit_twice": lambda _f: _("这个单位写了两次，请留一行"),
     "plan.unit_unknown": lambda _f: _("名册里没有这个单位，请重新选"),
+    "plan.nobody_chosen": lambda _f: _("选一个性别，或者至少一个单位；都不限，请选“全体职工”"),
+    "plan.one_of_conflict": lambda f: _(
+        "有 %(n)s 个人在同组的另一项里也报了名，所以不能放进这一组。请先请他们退出一项", n=f.get("people", "")
+    ),
+    "plan.places_missing": lambda _f: _("这种办法要先写总名额"),
+    "plan.kept_missing": lambda _f: _("写留几个名额给女职工，至少 1 个"),
+    "plan.units_missing": lambda _f: _("至少选一个单位，写上名额"),
+    "plan.unit_nested": lambda f: _(
+        "%(unit)s 属于上面已经写了的单位，同一个人不能算两次。请留一个", unit=f.get("unit", "")
+    ),
+    "plan.allotted_too_many": lambda f: _(
+        "分给各单位的加起来比总名额 %(total)s 多 %(over)s 个。请改多总名额，或者改少几个单位",
+        total=f.get("total", ""),
+        over=f.get("over", ""),
+    ),
+    "plan.turn_missing": lambda _f: _("写到什么时候为止，到时没有用完的名额给所有候补的人"),
+    "plan.until_past": lambda _f: _("这个时间已经过了，请改晚"),
+    "plan.until_before_opening": lambda f: _(
+        "要晚于开始报名（%(at)s），请改晚", at=said_at(f, "opens_at", moment)
+    ),
+    "plan.until_too_late": lambda f: _(
+        "最晚 %(at)s，也就是活动开始前一天：再晚，递补的人来不及知道", at=said_at(f, "latest", moment)
+    ),
+    "plan.policy_fixed": lambda _f: _("已经有人报名，名额怎么给不能再换，只能改数目"),
+    "plan.until_fixed": lambda _f: _("已经有人报名，这个时间不能再改"),
     "plan.no_template": lambda _f: _("请选一种开头：空白的，或者照着一项活动"),
 }

@@ -13,7 +13,21 @@ def as_text() -> str:
     return _("请把这一列设为文本，再写一遍；csv 文件里在前面加一个英文单引号 '")
 
 
+def list_faults(facts: Mapping[str, Any]) -> str:
+    """The staff numbers of a pasted list that are not taken, each kind with its numbers."""
+    kinds: dict[str, Callable[[str], str]] = {
+        "unknown": lambda numbers: _("名册里没有：%(numbers)s", numbers=numbers),
+        "left": lambda numbers: _("已离职：%(numbers)s", numbers=numbers),
+        "twice": lambda numbers: _("写了不止一次：%(numbers)s", numbers=numbers),
+    }
+    said = [word(_("、").join(facts[kind])) for kind, word in kinds.items() if facts.get(kind)]
+    return _("；").join(said)
+
+
 SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "people.list_too_long": lambda f: _("一次最多 %(most)s 个工号，请分几次", most=f.get("most", "")),
+    "people.list_empty": lambda _f: _("还没有工号，请粘贴至少一个"),
+    "people.list_faults": lambda f: _("%(faults)s。请改好再保存，其余的都在下面。", faults=list_faults(f)),
     "people.quotes_open": lambda f: _(
         "第 %(line)s 行有一个引号没有成对，后面的行被并进了这一格。请补上引号，或者删掉它",
         line=f.get("line", ""),

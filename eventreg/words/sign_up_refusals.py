@@ -29,6 +29,20 @@ def _days_between(facts: Facts) -> str:
     return _("不能晚于 %(day)s", day=date_full(most)) if isinstance(most, date) else ""
 
 
+NOT_FOR_YOU: dict[str, Callable[[], str]] = {
+    "gender": lambda: _("这项活动按性别限定了参加的人，你不在其中，不能报名。"),
+    "unit": lambda: _("这项活动只面向部分单位，你的单位不在其中，不能报名。"),
+    "list": lambda: _("这项活动只面向名单上的人，名单上没有你，不能报名。"),
+}
+
+
+def _one_of_taken(facts: Facts) -> str:
+    title = facts.get("title")
+    if title is None:
+        return _("你刚刚报了同组的另一项，这几项只能报一项。")
+    return _("你已经报了“%(title)s”，这几项只能报一项。", title=title)
+
+
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     "registration.closed": lambda f: _(
         "报名已在 %(at)s 截止，名额没有占上。想参加请联系组织者。", at=said_at(f, "closed_at", deadline)
@@ -39,6 +53,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "registration.not_taken_here": lambda _f: _("这项活动不接收报名，由部门推荐。"),
     "registration.left": lambda _f: _("名册里你已离职，不能报名。不对？请告诉组织者。"),
+    "registration.not_for_you": lambda f: NOT_FOR_YOU[str(f.get("why", "list"))](),
+    "registration.one_of_taken": _one_of_taken,
     "registration.exists": lambda _f: _("你已经报上了，打开“我的票”就能看到。"),
     "registration.full": lambda _f: _("名额刚刚报满，名额没有占上。请再提交一次，排进候补。"),
     "registration.option_full": lambda f: _(

@@ -46,7 +46,7 @@ def test_a_row_more_keeps_what_was_typed_and_saves_nothing(
     assert 'value="12"' in answer.text
     assert f'<option selected value="{units["营销部"]}">' in answer.text
     assert facts(app, "outing").total.capacity == 2  # type: ignore[union-attr]
-    more = typed | {"unit_1": units["城关供电所"], "places_1": "3", "reserved": "5"}
+    more = typed | {"unit_1": units["城关供电所"], "places_1": "3", "policy": "ceilings", "kept": "5"}
     assert sent(client, f"{OUTING}/places", **more).status_code == 303
     assert [(str(p.scope), p.capacity) for p in facts(app, "outing").pools] == [
         ("total", 12), ("gender", 7), ("unit", 4), ("unit", 3),

@@ -126,7 +126,9 @@ def settle_the_activities(phone: Phone) -> None:
 def set_the_places(phone: Phone) -> None:
     """Two rows of allocations, by a button and without a script."""
     change(phone, "名额")
-    fill(phone, capacity="30", reserved="20")
+    fill(phone, capacity="30")
+    phone.page.get_by_label("设上限").check()
+    fill(phone, kept="20")
     phone.press("再加一行")
     assert phone.page.locator("[name=capacity]").input_value() == "30"
     phone.page.locator("[name=unit_1]").select_option(label="营销部")

@@ -139,9 +139,9 @@ def test_a_draft_that_lacks_something_says_what(app: Flask, stage: Stage, client
     [
         ("basics", {"title": "", "intro": "写了很久的介绍"}, "还没有填，请补上"),
         ("basics", {"closes_at": "明天", "intro": "写了很久的介绍"}, "请写日期和时间"),
-        ("places", {"capacity": "三十", "reserved": "7"}, "请写一个整数"),
-        ("places", {"capacity": "5", "reserved": "7"}, "最多留 5 个"),
-        ("places", {"capacity": "", "reserved": "7"}, "要留名额，先在上面写总名额"),
+        ("places", {"capacity": "三十", "policy": "ceilings", "kept": "7"}, "请写一个整数"),
+        ("places", {"capacity": "5", "policy": "ceilings", "kept": "7"}, "最多留 5 个"),
+        ("places", {"capacity": "", "policy": "ceilings", "kept": "7"}, "要留名额，先在上面写总名额"),
         ("activities/new/hike", {"title": "夜里走", "day": "2027-02-30"}, "请写日期"),
         ("activities/new/hike", {"title": "夜里走", "day": "2027-03-04", "starts": "09:00"}, "写了开始就要写结束"),
         ("activities/new/hike", {"title": "夜里走", "p_distance_m": "99"}, "请写 100 到 50000 之间的整数"),

@@ -221,6 +221,7 @@ def _callers(*functions: str) -> set[str]:
 HOT = (
     "eventreg/accounts/",
     "eventreg/campaigns/campaign_grants.py",
+    "eventreg/campaigns/eligibility.py",
     "eventreg/campaigns/loading.py",
     "eventreg/campaigns/service.py",
     "eventreg/chat/pacing.py",

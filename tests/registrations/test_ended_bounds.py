@@ -9,11 +9,13 @@ from flask import Flask
 
 from eventreg import jobs
 from eventreg.campaigns.inputs import NewPool
+from eventreg.campaigns.policy import AdmissionTerms, Allotment, Policy
 from eventreg.campaigns.rules import PoolScope
 from eventreg.campaigns.service import campaigns_by_id
 from eventreg.core.db.session import unit_of_work
+from eventreg.people.service import find_unit
 from eventreg.registrations import service as registrations
-from eventreg.registrations.capacity import change_places
+from eventreg.registrations.capacity import change_admission, change_places
 from tests.rig import cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
@@ -90,4 +92,25 @@ def test_a_man_who_waits_keeps_his_turn_when_a_woman_withdraws_after_the_end(
     cast.withdraw(app, stage, "A1", now=AFTER)
 
     assert sight.places(app)[MEN[0]] == "seated"
+    assert sight.drift(app) == []
+
+
+def test_allotted_places_wait_for_their_unit_and_pass_by_arrival_at_the_end(app: Flask) -> None:
+    """20 places, 8 of them for a unit: of eighteen others 12 are seated; three of the unit come; at T five of the six follow."""
+    stage = cast.set_stage(app, capacity=20, extra=18)
+    with app.app_context():
+        unit_id = find_unit("营销部")
+        assert unit_id is not None
+        wanted = AdmissionTerms(Policy.ALLOTTED, 20, until=T, units={unit_id: Allotment(8)})
+        seen = campaigns_by_id({stage.campaign_id})[stage.campaign_id].version
+        with unit_of_work():
+            change_admission(stage.campaign_id, wanted, seen=seen, actor=acting("test", NOW, stage.keys))
+    others = [f"X{n:04d}" for n in range(1, 19)]
+
+    assert come(app, stage, *others) == ["seated"] * 12 + ["waiting"] * 6
+    assert come(app, stage, "A1", "B2", "C3") == ["seated"] * 3
+    with app.app_context():
+        assert jobs.give_places(AFTER) == 5
+
+    assert [sight.places(app)[one] for one in others[12:]] == ["seated"] * 5 + ["waiting"]
     assert sight.drift(app) == []

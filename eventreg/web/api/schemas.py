@@ -171,6 +171,40 @@ class QuestionShape(Schema):
     most = fields.Raw(required=True, allow_none=True, metadata=_bound("at most"))
 
 
+class AudienceShape(Schema):
+    """Who may sign up: all restrictions hold together. `text` is what the organiser wrote for readers."""
+
+    text = fields.String(required=True)
+    gender = fields.String(required=True, allow_none=True, validate=validate.OneOf(["female", "male"]))
+    units = fields.List(
+        fields.String(), required=True, metadata={"description": "with all units below them; none: all units"}
+    )
+    listed = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "how many people are on the list, if it has one"},
+    )
+
+
+class UnitPlacesShape(Schema):
+    """The places of a unit: reserved for it, or the most that it can get."""
+
+    unit = fields.String(required=True)
+    places = fields.Integer(required=True)
+
+
+class PolicyShape(Schema):
+    """Who gets a place first. At `until` what was kept for women or units goes to everybody who waits, by arrival."""
+
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(["first_come", "women_first", "kept_for_women", "allotted", "ceilings"]),
+    )
+    kept = fields.Integer(required=True, allow_none=True, metadata={"description": "places kept for women"})
+    until = instant("null if it never ends", required=True, allow_none=True)
+    units = fields.List(fields.Nested(UnitPlacesShape), required=True)
+
+
 class CampaignShape(Schema):
     """A campaign. `capacity`, `taken` and `free` are null if places are not limited."""
 
@@ -183,6 +217,13 @@ class CampaignShape(Schema):
     free = fields.Integer(required=True, allow_none=True)
     waiting = fields.Integer(required=True)
     accepts = fields.String(required=True, validate=validate.OneOf(["registrations", "nominations"]))
+    audience = fields.Nested(AudienceShape, required=True)
+    policy = fields.Nested(PolicyShape, required=True)
+    one_of = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "of the campaigns with the same text a person signs up for one"},
+    )
     activities = fields.List(fields.Nested(ActivityShape), required=True)
     form_version = fields.String(
         required=True, metadata={"description": "of the questions: another one as soon as their words change"}

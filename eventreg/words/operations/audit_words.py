@@ -107,6 +107,10 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     ),
     "campaign.option_places_changed": _option_places,
     "campaign.places_changed": _places,
+    "campaign.eligibility_changed": lambda _f: _("更改谁能报名"),
+    "campaign.grouped": lambda f: (
+        _("改为“%(group)s”里只能报一项", group=f["one_of"]) if f.get("one_of") else _("取消只能报一项的限制")
+    ),
     "campaign.published": lambda _f: _("发布活动"),
     "campaign.question_added": lambda _f: _("加一个问题"),
     "campaign.question_changed": lambda _f: _("更改问题"),

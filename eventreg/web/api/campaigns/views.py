@@ -9,7 +9,9 @@ from flask_smorest.blueprint import Blueprint
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts, SignUpFormFacts
+from eventreg.campaigns.policy import admission_of
 from eventreg.campaigns.question_kinds import QuestionKind, day_of
+from eventreg.people import units
 from eventreg.web.api.schemas import CampaignList, CampaignShape
 
 bp = Blueprint("api_campaigns", __name__, url_prefix="/api/v1", description="Campaigns and places left")
@@ -45,9 +47,38 @@ def shown(campaign: CampaignFacts, form: SignUpFormFacts) -> dict[str, Any]:
         "free": pool.free if pool else None,
         "waiting": campaign.waiting,
         "accepts": str(campaign.accepts),
+        "audience": audience(campaign),
+        "policy": policy(campaign),
+        "one_of": campaign.one_of,
         "activities": [asdict(activity) for activity in campaign.activities],
         "form_version": form.version,
         "questions": [_question(question, campaign) for question in form.questions],
+    }
+
+
+def audience(campaign: CampaignFacts) -> dict[str, Any]:
+    """Who may sign up."""
+    it = campaign.eligible
+    paths = units.paths_of(it.unit_ids)
+    return {
+        "text": campaign.audience,
+        "gender": it.gender,
+        "units": [paths[id_] for id_ in it.unit_ids if id_ in paths],
+        "listed": it.listed or None,
+    }
+
+
+def policy(campaign: CampaignFacts) -> dict[str, Any]:
+    """Who gets a place first."""
+    it = admission_of(campaign.pools)
+    paths = units.paths_of(it.units.keys())
+    return {
+        "kind": str(it.policy),
+        "kept": it.kept or None,
+        "until": it.until.astimezone(campaign.zone) if it.until else None,
+        "units": [
+            {"unit": paths.get(unit_id, ""), "places": one.places} for unit_id, one in it.units.items()
+        ],
     }
 
 

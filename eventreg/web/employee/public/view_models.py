@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import kind_of
-from eventreg.campaigns.rules import Intake, PoolScope, ScheduleState, pools_at
+from eventreg.campaigns.policy import AdmissionTerms, Policy, admission_of
+from eventreg.campaigns.rules import Intake, ScheduleState, pools_at
 from eventreg.people import units
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.registrations.rules import ANYBODY, Outcome, Prospect, prospect_of
@@ -58,6 +62,8 @@ class CampaignCard:
     tentative: bool
     place: str | None
     audience_note: str
+    eligible_note: str
+    for_gender: str | None
     opens_at: datetime
     upcoming: bool
     closes_at: datetime
@@ -93,6 +99,18 @@ class CampaignCard:
         """Whether there is no place that the visitor could ever get."""
         return self.prospect.outcome is Outcome.NOT_FOR_YOU
 
+    @property
+    def why_not(self) -> str:
+        """Why there is no place for the visitor, in few words; "" where there is one."""
+        if not self.not_for_you:
+            return ""
+        restriction = self.prospect.restriction
+        return (
+            campaign_words.restriction(str(restriction), self.for_gender)
+            if restriction
+            else _("没有你能用的名额")
+        )
+
     def at_rest(self) -> CampaignCard:
         """The card without numbers that change with sign-ups and without the visitor's registration."""
         return replace(self, taken=0, free=None, waiting=0, mine=None)
@@ -124,7 +142,7 @@ def card(
 ) -> CampaignCard:
     """A campaign in words; without a prospect it is shown to nobody in particular."""
     first = campaign.first
-    total, shown = campaign.total, lines(order or [])
+    total, shown, pools = campaign.total, lines(order or []), pools_at(campaign.pools, now=now)
     bounds = tuple(bound_words(campaign, sentence=True))
     return CampaignCard(
         slug=campaign.slug,
@@ -136,13 +154,12 @@ def card(
         time_known=first is not None and first.time_known,
         tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
         place=first.place if first else None,
-        audience_note=campaign.audience,
+        **_whom(campaign),
         **_times(campaign, now=now),
         capacity=total.capacity if total else None,
         taken=total.taken if total else campaign.last_arrival,
         free=total.free if total else None,
-        prospect=prospect
-        or prospect_of(ANYBODY, pools_at(campaign.pools, now=now), waiting=campaign.waiting),
+        prospect=prospect or prospect_of(ANYBODY, pools, waiting=campaign.waiting),
         bounds=bounds,
         waiting=campaign.waiting,
         accepts=str(campaign.accepts),
@@ -157,6 +174,15 @@ def card(
         order_url=order_url,
         privacy=notice,
     )
+
+
+def _whom(campaign: CampaignFacts) -> dict[str, Any]:
+    """Who can take part, for a card: in the organiser's words, and as it is enforced."""
+    return {
+        "audience_note": campaign.audience,
+        "eligible_note": eligible_words(campaign) if campaign.eligible.restricted else "",
+        "for_gender": campaign.eligible.gender,
+    }
 
 
 def _times(campaign: CampaignFacts, *, now: datetime) -> dict[str, Any]:
@@ -192,16 +218,38 @@ def _rules(campaign: CampaignFacts, bounds: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def bound_words(campaign: CampaignFacts, *, sentence: bool = False) -> list[str]:
-    """The pools of units and genders: whom they bind, and how many places."""
-    narrower = [pool for pool in campaign.pools if pool.scope in {PoolScope.UNIT, PoolScope.GENDER}]
-    paths = units.paths_of({pool.unit_id for pool in narrower if pool.unit_id is not None})
-    words = [
-        campaign_words.unit_bound(paths.get(pool.unit_id or 0, ""), pool.capacity)
-        if pool.scope is PoolScope.UNIT
-        else campaign_words.gender_bound(str(pool.gender), pool.capacity)
-        for pool in narrower
-    ]
+    """The admission policy but for first come: for whom places are kept, and until when."""
+    admission = admission_of(campaign.pools)
+    paths = units.paths_of(admission.units.keys())
+    words = [*_policy_words(admission, campaign.zone), *_unit_words(admission, paths)]
     return [campaign_words.sentence(word) for word in words] if sentence else words
+
+
+def _policy_words(admission: AdmissionTerms, zone: ZoneInfo) -> Iterator[str]:
+    until = admission.until.astimezone(zone) if admission.until else None
+    total = admission.total or 0
+    if admission.policy is Policy.WOMEN_FIRST and until is not None:
+        yield campaign_words.women_first(until)
+    elif admission.policy is Policy.KEPT_FOR_WOMEN and until is not None:
+        yield campaign_words.kept_for_women(admission.kept, until)
+    elif admission.policy is Policy.ALLOTTED and until is not None:
+        rest = total - sum(one.places for one in admission.units.values())
+        yield campaign_words.allotted(rest, until)
+    elif admission.kept:
+        yield campaign_words.gender_bound("male", total - admission.kept)
+
+
+def _unit_words(admission: AdmissionTerms, paths: Mapping[int, str]) -> Iterator[str]:
+    say = campaign_words.allotment if admission.policy is Policy.ALLOTTED else campaign_words.unit_bound
+    for unit_id, one in admission.units.items():
+        yield say(paths.get(unit_id, ""), one.places)
+
+
+def eligible_words(campaign: CampaignFacts) -> str:
+    """Who may sign up, where that is not everybody."""
+    it = campaign.eligible
+    paths = units.paths_of(it.unit_ids)
+    return campaign_words.eligible(it.gender, [paths[id_] for id_ in it.unit_ids if id_ in paths], it.listed)
 
 
 def _agenda(campaign: CampaignFacts) -> tuple[ActivityStop, ...]:

@@ -26,12 +26,14 @@ LOST_MOST = 20  # texts without a question that are shown again
 class AnswersForm(PlainForm):
     """A campaign's questions; `asked` gives them by field name. `lost` are texts typed for questions asked no longer.
 
-    `now_stored` are the stored answers, when another tab has changed them: (label, value, language of both).
+    `now_stored` are the stored answers, when another tab has changed them: (label, value, language of both). `instead_of` is
+    the registration that the visitor may give up for this one, where only one of several campaigns is possible.
     """
 
     asked: Mapping[str, QuestionFacts] = {}
     lost: tuple[str, ...] = ()
     now_stored: tuple[tuple[str, str, str], ...] = ()
+    instead_of = 0
     form_version = HiddenField()
     answers_version = HiddenField()
 
@@ -55,7 +57,7 @@ class AnswersForm(PlainForm):
         if before is None or before == entry.version:
             return
         self.say_of_all("registration.form_changed", {})
-        known = {field.name for field in self} | {"csrf_token"}
+        known = {field.name for field in self} | {"csrf_token", "instead_of"}
         texts = (clean_text(text)[:LONGEST] for name, text in typed.items() if name not in known)
         self.lost = tuple(text for text in texts if text and not CODE.fullmatch(text))[:LOST_MOST]
 

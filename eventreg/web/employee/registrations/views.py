@@ -27,8 +27,9 @@ from eventreg.registrations import reading
 from eventreg.registrations import service as registrations
 from eventreg.registrations.rules import Outcome, RegistrationState
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
-from eventreg.season import withdrawing
+from eventreg.season import changing_over, withdrawing
 from eventreg.web.app import current
+from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.view_types import Page
 from eventreg.web.employee.public.prospects import prospects_of
 
@@ -110,11 +111,19 @@ def register(slug: str) -> Page:
     )
     try:
         with unit_of_work():
-            receipt = registrations.register(entry.campaign_id, application, actor=current.actor())
+            receipt = _sign_up(entry.campaign_id, application)
     except Refused as refused:
         return _refused(slug, entry, form, refused)
     current.drop_kept_form()
     return _receipt(receipt, form)
+
+
+def _sign_up(campaign_id: int, application: Application) -> SignUpResult:
+    """Sign up, and give up the registration in another campaign of the group that the visitor agreed to give up."""
+    instead_of = whole_number(request.form.get("instead_of"))
+    if instead_of:
+        return changing_over.change_over(instead_of, campaign_id, application, actor=current.actor())
+    return registrations.register(campaign_id, application, actor=current.actor())
 
 
 @bp.get("/my/registrations/<int:registration_id>")
@@ -221,6 +230,9 @@ def _refused(slug: str, entry: SignUpFormFacts, form: SignUpForm, refused: Refus
         form.say_changed(entry, {"form_version": "", **request.form})
     else:
         form.say_of_all(refused.code, refused.facts)
+    if refused.code == "registration.one_of_taken":
+        form.instead_of = int(str(refused.facts.get("registration", 0)))
+        form.idempotency_key.data = forms.new_key()
     return sign_up_pages.filled(campaign, entry.notice, form), 409
 
 

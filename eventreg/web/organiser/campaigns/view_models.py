@@ -253,6 +253,9 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
     when = campaign_view_models.when_words(campaign)
     places = _("名额不限") if total is None else _("名额 %(n)s", n=total.capacity)
     narrower = campaign_view_models.bound_words(campaign)
+    whom = campaign_view_models.eligible_words(campaign) or _("全体职工")
+    if campaign.one_of:
+        whom = _("，").join([whom, _("“%(group)s”里只能报一项", group=campaign.one_of)])
     found = [
         PlanSection(_("活动说明"), closes, url_for("campaigns.basics", slug=slug)),
         PlanSection(
@@ -261,6 +264,7 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
             url_for("activities.activities", slug=slug),
         ),
         PlanSection(_("名额"), _("，").join([places, *narrower]), url_for("places.places", slug=slug)),
+        PlanSection(_("谁能报名"), whom, url_for("eligibility.eligibility", slug=slug)),
         PlanSection(_("报名表"), asked, url_for("questions.questions", slug=slug)),
         PlanSection(
             _("信件的措辞"), _("报上、候补、退出时发的信怎么写"), url_for("wording.kinds", slug=slug)
