@@ -171,6 +171,15 @@ def json_answer(kind: str, value: str) -> JsonAnswer:
     return value == YES if kind == QuestionKind.YES else value
 
 
+def typed_json(kind: str, value: JsonAnswer) -> Typed | None:
+    """An answer of a program as it would be typed; None for a type of JSON that this kind of question has not."""
+    if isinstance(value, bool):
+        return (YES if value else NO) if kind == QuestionKind.YES else None
+    if isinstance(value, int):
+        return str(value) if kind == QuestionKind.NUMBER else None
+    return None if isinstance(value, list) and kind != QuestionKind.CHOICES else value
+
+
 def chosen_options(questions: Iterable[KeyedQuestion], answers: Mapping[int, str]) -> Chosen:
     """The options that stored answers choose, by question id, as pools name them."""
     return frozenset(

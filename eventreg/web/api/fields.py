@@ -89,7 +89,7 @@ class Text(fields.String):
 
 
 class AnswerValue(fields.Field[Any]):
-    """An answer as JSON has it: a text, a whole number, true or false, or a list of texts. It becomes text, or several."""
+    """An answer as JSON has it: a text, a whole number, true or false, or a list of texts. Its question says which of them."""
 
     def __init__(self, **options: Any) -> None:
         kinds = [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]
@@ -98,12 +98,10 @@ class AnswerValue(fields.Field[Any]):
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> str | list[str]:
+    ) -> str | int | bool | list[str]:
         text = Text(error_messages=said())
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, int):
-            return str(value)
+        if isinstance(value, (bool, int)):
+            return value
         if isinstance(value, list):
             return [str(text.deserialize(part)) for part in value]
         return str(text.deserialize(value))

@@ -15,11 +15,12 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
-from eventreg.registrations.answers.rules import Typed, check_answer
+from eventreg.registrations.answers.rules import JsonAnswer, check_answer, typed_json
 from eventreg.registrations.rules import RegistrationState, is_in_future
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.season import withdrawing
 from eventreg.web.api.bearer import actor
+from eventreg.web.api.fields import WRONG
 from eventreg.web.api.schemas import ApplicationBody, EnteredPage, KeyHeader, PageQuery, RegistrationShape
 from eventreg.web.app import current
 from eventreg.web.app.problems import Fault, Unfit
@@ -86,13 +87,19 @@ def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -
     )
 
 
-def _check_answers(entry: SignUpFormFacts, given: Mapping[str, Typed]) -> tuple[dict[int, str], list[Fault]]:
+def _check_answers(
+    entry: SignUpFormFacts, given: Mapping[str, JsonAnswer]
+) -> tuple[dict[int, str], list[Fault]]:
     """The answers by question id in the form in which they are stored, and their errors."""
     questions = {question.key: question for question in entry.questions}
     faults = [Fault(f"answers.{key}", "answer.unknown_question") for key in given if key not in questions]
     answers = {}
     for key, question in questions.items():
-        checked = check_answer(question, given.get(key, ""))
+        typed = typed_json(question.kind, given.get(key, ""))
+        if typed is None:
+            faults.append(Fault(f"answers.{key}", WRONG))
+            continue
+        checked = check_answer(question, typed)
         if checked.problem:
             faults.append(Fault(f"answers.{key}", checked.problem, checked.facts))
         elif checked.value:
