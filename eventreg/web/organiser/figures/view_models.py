@@ -81,7 +81,8 @@ def endings(found: Mapping[str, int], counts: Mapping[RegistrationState, int]) -
     drawn = [*states[:2], *((_("退出：%(why)s", why=why), n) for why, n in reasons)]
     most = max((n for _label, n in drawn), default=0)
     told = _("，").join(_("%(what)s %(n)s 人", what=label, n=n) for label, n in drawn)
-    values = [BarInput(label, n, n, most, str(n)) for label, n in drawn]
+    waiting = registration_words.state(str(RegistrationState.WAITING))
+    values = [BarInput(label, n, 0 if label == waiting else n, most, str(n)) for label, n in drawn]
     table = FigureTable((_("状态"), _("人数")), tuple((label, str(n)) for label, n in drawn))
     heading = _("报上、候补和退出")
     return FigureView(heading, charts.bars("states", heading, told, values), table, told)
