@@ -158,7 +158,7 @@ def _registrations(person_id: int) -> dict[str, Rows]:
     mine = select(Registration.id).where(Registration.person_id == person_id)
     entered = _with(Registration, Campaign.title.label("campaign"), PrivacyNotice.version)
     entered = entered.join(Campaign).join(PrivacyNotice, PrivacyNotice.id == Registration.notice_id)
-    said = _with(Answer, Question.label.label("question")).join(Question)
+    said = _with(Answer, Question.label.label("question"), Question.kind, Question.options).join(Question)
     held = _with(TakenPlace, Pool.scope).join(Pool)
     listed = _with(CampaignPerson, Campaign.title.label("campaign")).join(Campaign)
     scanned = _with(Scan, Device.name.label("device")).join(Device)

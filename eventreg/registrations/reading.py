@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, and_, bindparam, func, select
+from sqlalchemy import Integer, and_, bindparam, select
 
 from eventreg.campaigns.models import Question
 from eventreg.core.db.session import AnyRow, db, run
@@ -78,20 +78,6 @@ class PublicOrderLine:
     state: RegistrationState
     is_me: bool
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedRegistration:
-    """A line of the whole list for programs, by arrival number; it includes withdrawn registrations."""
-
-    id: int
-    staff_no: str
-    state: RegistrationState
-    arrival: int
-    position: int | None
-    registered_at: datetime
-    confirm_by: datetime | None
-    confirmed_at: datetime | None
 
 
 # Built once: pages that everybody opens execute them.
@@ -232,45 +218,6 @@ def owner_of(registration_id: int) -> int:
     if owner is None:
         raise NotFound("registration")
     return owner
-
-
-def list_entered(campaign_id: int, *, after: int, most: int) -> list[ListedRegistration]:
-    """All registrations after an arrival number, by arrival number: later sign-ups do not change the order."""
-    line = Registration
-    rows = db.session.execute(
-        select(
-            line.id,
-            Person.staff_no,
-            line.state,
-            line.arrival,
-            line.registered_at,
-            line.confirm_by,
-            line.confirmed_at,
-        )
-        .join(Person, Person.id == line.person_id)
-        .where(line.campaign_id == campaign_id, line.arrival > after)
-        .order_by(line.arrival)
-        .limit(most)
-    ).all()
-    waits = (line.campaign_id == campaign_id, line.state == RegistrationState.WAITING, line.arrival <= after)
-    position = db.session.scalar(select(func.count()).select_from(line).where(*waits)) or 0
-    found = []
-    for id_, staff_no, state, arrival, registered_at, confirm_by, confirmed_at in rows:
-        waiting = state == RegistrationState.WAITING
-        position += waiting
-        found.append(
-            ListedRegistration(
-                id_,
-                staff_no,
-                RegistrationState(state),
-                arrival,
-                position if waiting else None,
-                registered_at,
-                confirm_by,
-                confirmed_at,
-            )
-        )
-    return found
 
 
 def _facts(row: AnyRow) -> RegistrationFacts:

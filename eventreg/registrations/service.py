@@ -23,6 +23,7 @@ from eventreg.core.idempotency import ResultKind
 from eventreg.outbox.service import Recipient
 
 from . import letters, participants, seating, tickets
+from .answers import choices, option_moves
 from .by_hand.placing import HandEntry, PlacementByHand, overruled, place_by_hand
 from .by_hand.telling import inform
 from .ending import campaign_of
@@ -151,6 +152,9 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     applicant = newcomer.applicant
     _check_admissible(newcomer, campaign, application)
     pools = pools_at(newcomer.pools, now=now)
+    if choices.have_places(pools):
+        chosen = choices.of_answers(campaign_id, application.answers, application.shown)
+        applicant = applicant.choosing(chosen)
     placed = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
     found = place_by_hand(application.by_hand, placed, applicant.candidate, pools, campaign_id)
     place = found.place
@@ -232,7 +236,8 @@ def change_answers(
         db.session.delete(row)
     db.session.flush()
     _answer(registration_id, kept)
-    seating.record("answers_changed", registration, actor=actor)
+    moved = option_moves.follow(campaign, window, registration, actor=actor)
+    seating.record("answers_changed", registration, actor=actor, **moved)
     return True
 
 

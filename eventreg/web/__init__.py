@@ -55,6 +55,7 @@ from .organiser.by_hand import views as by_hand
 from .organiser.campaigns import views as campaigns
 from .organiser.confirmations import views as confirmations
 from .organiser.eligibility import views as eligibility
+from .organiser.figures import views as figures
 from .organiser.history import views as history
 from .organiser.letters import views as letters
 from .organiser.manage import views as manage
@@ -121,6 +122,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (moves.bp, FOR_ORGANISERS),
     (confirmations.bp, FOR_ORGANISERS),
     (questions.bp, FOR_ORGANISERS),
+    (figures.bp, FOR_ORGANISERS),
     (reminders.bp, FOR_ORGANISERS),
     (robots.bp, FOR_ORGANISERS),
     (wording.bp, FOR_ORGANISERS),

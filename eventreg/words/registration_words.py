@@ -44,6 +44,12 @@ HAND_ACTS: dict[str, Callable[[], str]] = {
     "correct": lambda: _("更正填写内容"),
 }
 LEFT, SILENT = "left", "silent"
+ENDED: dict[str, Callable[[], str]] = {
+    "herself": lambda: _("本人"),
+    "organiser": lambda: _("组织者办理"),
+    "left": lambda: _("离职"),
+    "silent": lambda: _("没有确认"),
+}
 
 
 def why_ended(reason: str) -> str:
@@ -61,6 +67,11 @@ def hand_reason(code: str) -> str:
 def hand_act(code: str) -> str:
     """What was done by hand."""
     return HAND_ACTS[code]()
+
+
+def ended_by(why: str) -> str:
+    """By whom or why a registration ended (`EndedWhy`), for figures."""
+    return ENDED[why]()
 
 
 def state(code: str) -> str:
