@@ -181,6 +181,7 @@ class Pool(Model):
 
     The rest are the people of no unit that has a pool: where such a pool exists, the places of units are reserved for
     them. `taken` is a counter, changed while the campaign is locked; a check constraint keeps it from becoming negative.
+    `capacity` is what organisers planned; `added` counts the places that were added by hand for single registrations.
     From `ends_at` on a pool binds nobody; `lifted_at` is when the people who had waited for that were seated. `reason`
     is why an organiser set another number than the rule gave.
     """
@@ -195,6 +196,7 @@ class Pool(Model):
             name="option",
         ),
         CheckConstraint("taken >= 0 AND capacity >= 0", name="counters"),
+        CheckConstraint("added >= 0", name="added"),
         CheckConstraint("lifted_at IS NULL OR ends_at IS NOT NULL", name="lifted"),
     )
 
@@ -210,6 +212,7 @@ class Pool(Model):
     question_key: Mapped[str | None] = mapped_column(String(40))
     option: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(String(200))
+    added: Mapped[int] = mapped_column(default=0)
 
 
 Index(
@@ -228,7 +231,8 @@ class Question(Model):
     """A question of a form; its answers point at the row.
 
     `version` counts the changes of its words. When other words are another question, this row is retired with its answers
-    and the new question is a row with its own key.
+    and the new question is a row with its own key. `options` holds code and label of each option, and `gone` for one that
+    is offered no longer. `least` and `most` bound a number, the length of a text, how many options are chosen, or a day.
     """
 
     __tablename__ = "question"
@@ -249,7 +253,7 @@ class Question(Model):
     label: Mapped[str] = mapped_column(String(80))
     hint: Mapped[str] = mapped_column(String(160))
     required: Mapped[bool]
-    options: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    options: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     least: Mapped[int | None]
     most: Mapped[int | None]
     purpose: Mapped[str] = mapped_column(String(160), default="")

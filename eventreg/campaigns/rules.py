@@ -58,7 +58,10 @@ class CampaignStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PoolFacts:
-    """A pool; from `ends_at` on it binds nobody, and `lifted` says that who had waited for that was looked at."""
+    """A pool; from `ends_at` on it binds nobody, and `lifted` says that who had waited for that was looked at.
+
+    `capacity` is what organisers planned; `added` are places that were added by hand, each for one person.
+    """
 
     id: int
     scope: PoolScope
@@ -69,12 +72,18 @@ class PoolFacts:
     question_key: str | None = None
     option: str | None = None
     ends_at: datetime | None = None
+    added: int = 0
     lifted: bool = False
 
     @property
     def free(self) -> int:
         """The number of free places; 0 when the capacity was lowered below the taken places."""
-        return max(0, self.capacity - self.taken)
+        return max(0, self.places - self.taken)
+
+    @property
+    def places(self) -> int:
+        """The number of places that there are: the planned ones and those that were added."""
+        return self.capacity + self.added
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from eventreg.registrations.rules import RegistrationState
 from .chat import chat_texts
 from .contents import (
     administrator_letters,
+    by_hand_letters,
     calendar,
     date_letters,
     department_letters,
@@ -95,6 +96,13 @@ def _reissued(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime
 def _waiting(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
     told = _context_of(letter, RegistrationState.WAITING, base_url=base_url, now=now)
     return registration_letters.waiting(told, position=letter.facts["position"])
+
+
+def _entered(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    """Somebody else entered the reader, who got a place or a place on the waiting list."""
+    write = _waiting if letter.kind == "entered_waiting" else _seated
+    told = write(letter, keys=keys, base_url=base_url, now=now)
+    return by_hand_letters.entered(told, letter.facts)
 
 
 def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
@@ -179,6 +187,8 @@ KINDS: dict[str, Writer] = {
     "registration_waiting": _waiting,
     "ticket_reissued": _reissued,
     "registration_withdrawn": _withdrawn,
+    "entered_seated": _entered,
+    "entered_waiting": _entered,
     "activity_changed": _activity_changed,
     "message": _message,
     **reminder_letters.WRITERS,

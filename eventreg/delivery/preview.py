@@ -16,11 +16,19 @@ from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import RegistrationState
 
-from .contents import date_letters, default_wording, registration_letters, reminder_letters, signing_letters
+from .contents import (
+    by_hand_letters,
+    date_letters,
+    default_wording,
+    registration_letters,
+    reminder_letters,
+    signing_letters,
+)
 
 STATES = {
     "registration_waiting": RegistrationState.WAITING,
     "reminder_waiting": RegistrationState.WAITING,
+    "entered_waiting": RegistrationState.WAITING,
     "registration_withdrawn": RegistrationState.WITHDRAWN,
 }
 CODE = "ABCDEFGH"  # instead of a real ticket's code
@@ -43,7 +51,7 @@ def preview(
         person_id=reader.id,
         state=STATES.get(kind, RegistrationState.SEATED),
         arrival=campaign.last_arrival + 1,
-        position=position if kind == "registration_waiting" else None,
+        position=position if kind in {"registration_waiting", "entered_waiting"} else None,
         registered_at=now,
         promoted=kind == "registration_promoted",
         confirm_by=now + timedelta(hours=2) if offered else None,
@@ -61,15 +69,40 @@ def preview(
             kind, campaign, facts=facts, address=f"{base_url}/my", reader=lambda: reader, words=words
         )
     told = LetterContext(kind, campaign, next_one, base_url, lambda: reader, lambda: labels, now, words)
-    if kind == "registration_waiting":
+    return _of_registration(told, position)
+
+
+def _of_registration(told: LetterContext, position: int) -> LetterContent | None:
+    """The letters about the viewer's registration, as if the viewer had just signed up."""
+    if told.kind in {"entered_seated", "entered_waiting"}:
+        return _entered(told, position)
+    if told.kind == "registration_waiting":
         return registration_letters.waiting(told, position=position)
-    if kind == "registration_withdrawn":
+    if told.kind == "registration_withdrawn":
         return registration_letters.withdrawn(told)
-    if kind == "activity_changed":
+    if told.kind == "activity_changed":
         return _changed(told)
-    if kind == "message":
+    if told.kind == "message":
         return registration_letters.message(told)
     return registration_letters.seated(told, code=CODE, qr="")
+
+
+def _entered(told: LetterContext, position: int) -> LetterContent:
+    """An entry by hand for the preview, as if the viewer had made it."""
+    waits = told.registration.state is RegistrationState.WAITING
+    content = (
+        registration_letters.waiting(told, position=position)
+        if waits
+        else registration_letters.seated(told, code=CODE, qr="")
+    )
+    facts = {
+        "by": f"person:{told.registration.person_id}",
+        "source": "organiser",
+        "reason": "asked",
+        "arrival": told.registration.arrival,
+        "position": position if waits else None,
+    }
+    return by_hand_letters.entered(content, facts)
 
 
 def _changed(told: LetterContext) -> LetterContent | None:

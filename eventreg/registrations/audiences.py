@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from sqlalchemy import cast, func, null, select
+from sqlalchemy.orm import aliased
 
 from eventreg.campaigns.audiences import Audience, MessageDeadline, People
+from eventreg.campaigns.eligibility import restriction_of
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
 from eventreg.core.db.base import UTCDateTime
-from eventreg.people.models import Person
+from eventreg.people.models import Person, Unit
 
 from .models import IS_LIVE, Registration
 from .rules import RegistrationState
@@ -25,13 +27,21 @@ def _in_state(campaign: CampaignFacts, state: RegistrationState) -> People:
 
 
 def _not_signed_up(campaign: CampaignFacts) -> People:
-    """Everybody employed without a live registration."""
+    """Everybody employed who may sign up and has no live registration."""
     live = select(Registration.id).where(
         Registration.campaign_id == campaign.id, Registration.person_id == Person.id, IS_LIVE
     )
-    return select(Person.id.label("person_id"), cast(null(), UTCDateTime()).label("since")).where(
-        Person.left_at.is_(None), ~live.exists()
+    rows = select(Person.id.label("person_id"), cast(null(), UTCDateTime()).label("since"))
+    rows = rows.where(Person.left_at.is_(None), ~live.exists())
+    if not campaign.eligible.restricted:
+        return rows
+    above, top = aliased(Unit), aliased(Unit)
+    units = (
+        rows.join(Unit, Unit.id == Person.unit_id)
+        .outerjoin(above, above.id == Unit.parent_id)
+        .outerjoin(top, top.id == above.parent_id)
     )
+    return units.where(restriction_of(campaign.id, units=[Unit.id, above.id, top.id]).is_(None))
 
 
 def _takes_sign_ups(campaign: CampaignFacts) -> bool:
@@ -58,6 +68,6 @@ AUDIENCES = (
         _not_signed_up,
         _takes_sign_ups,
         MessageDeadline.DEADLINE,
-        kind="reminder_not_signed_up",
+        kind=f"reminder_{NOT_SIGNED_UP}",
     ),
 )

@@ -31,6 +31,7 @@ from eventreg.people import units
 from eventreg.people.models import Person
 
 from . import seating
+from .by_hand import added_places
 from .models import Answer, Registration, TakenPlace
 from .rules import RegistrationState
 
@@ -43,7 +44,7 @@ PLANNED = frozenset(
 def change_places(campaign_id: int, bounds: Sequence[NewPool], *, seen: int, actor: Actor) -> list[int]:
     """Set the pools of a campaign but for those of options; the registrations that got a place by it, in order of arrival.
 
-    A bound below the number of taken places cancels nobody and admits nobody. If everything is called off, nobody is
+    A bound below the number of taken places cancels nobody and admits nobody. Places that were added by hand stay. If everything is called off, nobody is
     seated. Raises Refused("plan.changed_meanwhile") or ("plan.started").
     """
     campaign, window = lock_window(campaign_id)
@@ -129,6 +130,7 @@ def _terms(pool: Pool | NewPool) -> tuple[int, datetime | None, str | None]:
 
 
 def _drop(pool: Pool) -> None:
+    added_places.forget(pool.id)
     db.session.execute(delete(TakenPlace).where(TakenPlace.pool_id == pool.id))
     db.session.delete(pool)
 

@@ -7,7 +7,6 @@ waiting list in the same transaction (law 6).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import select
 
@@ -20,18 +19,10 @@ from eventreg.core.errors import NotFound
 from eventreg.people.models import Person
 
 from . import access, letters, participants, seating
+from .by_hand import acts
+from .by_hand.rules import HandActKind, HandReason
 from .models import Registration
 from .rules import EndedWhy, RegistrationState
-
-
-class RemovalReason(StrEnum):
-    """Why an organiser takes somebody out of a campaign. The person and the record are told the reason."""
-
-    ASKED = "asked"
-    ABSENT = "absent"
-    NOT_ELIGIBLE = "not_eligible"
-    ENTERED_WRONGLY = "entered_wrongly"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +67,13 @@ def withdraw(registration_id: int, *, person_id: int, actor: Actor) -> Registrat
 
 
 def take_out(
-    registration_id: int, campaign_id: int, reason: RemovalReason, *, actor: Actor
+    registration_id: int, campaign_id: int, reason: HandReason, *, actor: Actor, note: str = ""
 ) -> RegistrationState:
     """Take a person out of a campaign, as its organiser; they get a letter with the reason.
 
     Possible at any time, also after the person was scanned in or the event is over (they did not come); once the first activity has begun,
     nobody moves up. Returns the state before; WITHDRAWN when it was withdrawn already. Raises NotFound for a
-    registration of another campaign.
+    registration of another campaign. `note` is kept for organisers.
     """
     campaign, window, registration = _lock(campaign_id, registration_id)
     if registration.campaign_id != campaign_id:
@@ -91,6 +82,7 @@ def take_out(
     if before is RegistrationState.WITHDRAWN:
         return before
     seating.end(campaign, registration, EndedWhy.ORGANISER, actor=actor, reason=str(reason))
+    acts.record(registration_id, HandActKind.TAKE_OUT, reason, note=note, actor=actor)
     applicant = participants.get_applicant(registration.person_id)
     if applicant.employed:
         letters.post_letter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from eventreg.outbox import service as outbox
@@ -11,6 +12,15 @@ from .rules import NumberedRegistration, RegistrationState
 
 NEW_TICKET = "ticket_reissued"
 OFFERED = "place_offered"
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredBy:
+    """Who entered somebody by hand: an audit name, the source (organiser or contact), and the public reason's code."""
+
+    by: str
+    source: str
+    reason: str
 
 
 def post_letter(
@@ -25,7 +35,7 @@ def post_letter(
 ) -> None:
     """Put the letter about a registration's new state into the outbox, in the open unit of work.
 
-    `reason` is the code of why somebody else ended it (`RemovalReason` and others).
+    `reason` is the code of why somebody else ended it (`HandReason` and others).
     """
     kind = "registration_promoted" if promoted else f"registration_{state}"
     facts: dict[str, object] = {
@@ -35,6 +45,33 @@ def post_letter(
     }
     if reason:
         facts["reason"] = reason
+    outbox.post(
+        kind,
+        to,
+        key=f"{kind}:{registration.id}",
+        facts=facts,
+        campaign_id=registration.campaign_id,
+        now=now,
+    )
+
+
+def post_entered(
+    state: RegistrationState,
+    to: Recipient,
+    registration: NumberedRegistration,
+    *,
+    position: int | None,
+    by: EnteredBy,
+    now: datetime,
+) -> None:
+    """Put the letter into the outbox that tells somebody who entered them, why, and that they can step back."""
+    kind = f"entered_{state}"
+    facts: dict[str, object] = {
+        "registration": registration.id,
+        "arrival": registration.arrival,
+        "position": position,
+        **asdict(by),
+    }
     outbox.post(
         kind,
         to,

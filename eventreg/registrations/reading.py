@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, and_, bindparam, func, select
+from sqlalchemy import Integer, and_, bindparam, select
 
 from eventreg.campaigns.models import Question
 from eventreg.core.db.session import AnyRow, db, run
@@ -13,7 +13,8 @@ from eventreg.core.errors import NotFound
 from eventreg.people.models import Person
 
 from . import access
-from .models import IS_LIVE, Answer, Registration, Ticket
+from .by_hand.rules import HandActKind
+from .models import IS_LIVE, Answer, HandAct, Registration, Ticket
 from .participants import POSITION
 from .rules import RegistrationState, masked_name
 from .tickets import StoredTicket
@@ -67,26 +68,16 @@ class LiveRegistration:
 
 @dataclass(frozen=True, slots=True)
 class PublicOrderLine:
-    """A line of the public order of sign-ups, with a masked name."""
+    """A line of the public order of sign-ups, with a masked name.
+
+    `reason` is the code of why an organiser or a contact entered the person, "" for everybody else.
+    """
 
     arrival: int
     name: str
     state: RegistrationState
     is_me: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ListedRegistration:
-    """A line of the whole list for programs, by arrival number; it includes withdrawn registrations."""
-
-    id: int
-    staff_no: str
-    state: RegistrationState
-    arrival: int
-    position: int | None
-    registered_at: datetime
-    confirm_by: datetime | None
-    confirmed_at: datetime | None
+    reason: str = ""
 
 
 # Built once: pages that everybody opens execute them.
@@ -134,8 +125,16 @@ ANSWERS = (
 )
 
 
+_ENTERED_BECAUSE = (  # the newest entry by hand: somebody who waited may have been given a place later
+    select(HandAct.reason)
+    .where(HandAct.registration_id == Registration.id, HandAct.act == str(HandActKind.ENTER))
+    .order_by(HandAct.id.desc())
+    .limit(1)
+    .correlate(Registration)
+    .scalar_subquery()
+)
 ORDER = (
-    select(Registration.arrival, Person.name, Registration.state, Registration.person_id)
+    select(Registration.arrival, Person.name, Registration.state, Registration.person_id, _ENTERED_BECAUSE)
     .join(Person, Person.id == Registration.person_id)
     .where(
         Registration.campaign_id == bindparam("campaign"),
@@ -207,7 +206,10 @@ def order_of(
 ) -> list[PublicOrderLine]:
     """Live registrations by arrival number, with masked names; at most `most` lines after an arrival number."""
     rows = run(ORDER, {"campaign": campaign_id, "after": after, "most": most})
-    return [PublicOrderLine(a, masked_name(n), RegistrationState(s), p == viewer) for a, n, s, p in rows]
+    return [
+        PublicOrderLine(arrival, masked_name(name), RegistrationState(state), person == viewer, why or "")
+        for arrival, name, state, person, why in rows
+    ]
 
 
 def owner_of(registration_id: int) -> int:
@@ -216,45 +218,6 @@ def owner_of(registration_id: int) -> int:
     if owner is None:
         raise NotFound("registration")
     return owner
-
-
-def list_entered(campaign_id: int, *, after: int, most: int) -> list[ListedRegistration]:
-    """All registrations after an arrival number, by arrival number: later sign-ups do not change the order."""
-    line = Registration
-    rows = db.session.execute(
-        select(
-            line.id,
-            Person.staff_no,
-            line.state,
-            line.arrival,
-            line.registered_at,
-            line.confirm_by,
-            line.confirmed_at,
-        )
-        .join(Person, Person.id == line.person_id)
-        .where(line.campaign_id == campaign_id, line.arrival > after)
-        .order_by(line.arrival)
-        .limit(most)
-    ).all()
-    waits = (line.campaign_id == campaign_id, line.state == RegistrationState.WAITING, line.arrival <= after)
-    position = db.session.scalar(select(func.count()).select_from(line).where(*waits)) or 0
-    found = []
-    for id_, staff_no, state, arrival, registered_at, confirm_by, confirmed_at in rows:
-        waiting = state == RegistrationState.WAITING
-        position += waiting
-        found.append(
-            ListedRegistration(
-                id_,
-                staff_no,
-                RegistrationState(state),
-                arrival,
-                position if waiting else None,
-                registered_at,
-                confirm_by,
-                confirmed_at,
-            )
-        )
-    return found
 
 
 def _facts(row: AnyRow) -> RegistrationFacts:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.core.db.session import db
 
-from .models import Registration, TakenPlace
+from .models import AddedPlace, Registration, TakenPlace
 from .rules import RegistrationState
 
 
@@ -25,7 +25,7 @@ class CounterDrift:
 
 def recount() -> list[CounterDrift]:
     """All counters that differ from their rows, by campaign and counter. Reads only."""
-    return sorted([*_campaigns(), *_pools()], key=lambda drift: (drift.campaign, drift.counter))
+    return sorted([*_campaigns(), *_pools(), *_added()], key=lambda drift: (drift.campaign, drift.counter))
 
 
 def _campaigns() -> list[CounterDrift]:
@@ -60,3 +60,27 @@ def _pools() -> list[CounterDrift]:
     )
     drifts = [CounterDrift(slug, f"pool {pool}", stored, counted) for slug, pool, stored, counted in rows]
     return [drift for drift in drifts if drift.stored != drift.counted]
+
+
+def _added() -> list[CounterDrift]:
+    """Places that were added by hand: each belongs to a registration that has a place in that pool."""
+    held = (
+        select(AddedPlace.pool_id, func.count().label("held"))
+        .join(Registration, Registration.id == AddedPlace.registration_id)
+        .join(
+            TakenPlace,
+            (TakenPlace.registration_id == AddedPlace.registration_id)
+            & (TakenPlace.pool_id == AddedPlace.pool_id),
+        )
+        .where(Registration.state == RegistrationState.SEATED)
+        .group_by(AddedPlace.pool_id)
+        .subquery()
+    )
+    counted = func.coalesce(held.c.held, 0)
+    rows = db.session.execute(
+        select(Campaign.slug, Pool.id, Pool.added, counted)
+        .join(Campaign, Campaign.id == Pool.campaign_id)
+        .outerjoin(held, held.c.pool_id == Pool.id)
+        .where(Pool.added != counted)
+    )
+    return [CounterDrift(slug, f"added in pool {pool}", stored, found) for slug, pool, stored, found in rows]

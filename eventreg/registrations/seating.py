@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import cache, partial
 from zoneinfo import ZoneInfo
@@ -27,6 +27,8 @@ from eventreg.core.trail import audit
 from eventreg.outbox.service import Recipient
 
 from . import letters, participants, tickets
+from .answers import choices
+from .by_hand import added_places
 from .confirming import open_questions, silence
 from .confirming.rules import ConfirmFor, OfferTerms, offer_until, start_for_offers
 from .models import Registration, TakenPlace
@@ -43,7 +45,7 @@ POOLS = (
 )
 TAKE = (
     update(Pool)
-    .where(Pool.id.in_(bindparam("pools", expanding=True)), Pool.taken < Pool.capacity)
+    .where(Pool.id.in_(bindparam("pools", expanding=True)), Pool.taken < Pool.capacity + Pool.added)
     .values(taken=Pool.taken + 1)
 )
 LIFT = (
@@ -102,15 +104,19 @@ def note(registration_id: int, pool_ids: tuple[int, ...]) -> None:
         insert_row(TakenPlace, registration_id=registration_id, pool_id=pool_id)
 
 
-def give_back(registration_id: int) -> None:
-    """Give back exactly the places that this registration took."""
-    taken = (
-        delete(TakenPlace).where(TakenPlace.registration_id == registration_id).returning(TakenPlace.pool_id)
-    )
-    pool_ids = list(db.session.scalars(taken))
+def give_back(registration_id: int, only: Collection[int] | None = None) -> None:
+    """Give back exactly the places that this registration took; with `only`, those in these pools.
+
+    A place that was added for it ends with it.
+    """
+    taken = delete(TakenPlace).where(TakenPlace.registration_id == registration_id)
+    if only is not None:
+        taken = taken.where(TakenPlace.pool_id.in_(only))
+    pool_ids = list(db.session.scalars(taken.returning(TakenPlace.pool_id)))
     if pool_ids:
         given = update(Pool).where(Pool.id.in_(pool_ids)).values(taken=Pool.taken - 1)
         db.session.execute(given.execution_options(synchronize_session=False))
+        added_places.take_back(registration_id, pool_ids)
 
 
 def end(
@@ -146,22 +152,26 @@ def promote(campaign: Campaign, window: SignUpWindow, *, keys: Keys, now: dateti
     offer = cache(partial(_offer_of, campaign, now=now))  # read once, and only if somebody is seated
     passed: list[Registration] = []
     recipients: dict[int, Recipient] = {}
+    pools = pools_of(campaign.id, now=now)
+    by_options = choices.have_places(pools)
 
     def line() -> Iterator[tuple[Registration, PlaceApplicant]]:
-        for registration, applicant in waiting_list(campaign.id):
+        for registration, applicant in waiting_list(campaign.id, options=by_options):
             if applicant.employed:
                 recipients[registration.id] = applicant.recipient
                 yield registration, applicant.candidate
             else:
                 end(campaign, registration, EndedWhy.LEFT, actor=actor_of("system", now=now))
 
-    for registration, mine in next_in_line(line(), pools_of(campaign.id, now=now)):
+    for registration, mine in next_in_line(line(), pools):
         if mine is None:
             passed.append(registration)
             continue
         _pass_over(passed, now=now)
+        pool_ids = tuple(pool.id for pool in mine)
         until = offer()
-        _seat(campaign, registration, mine, confirm_by=until, now=now)
+        take(pool_ids)
+        seat(campaign, registration, pool_ids, now=now, confirm_by=until)
         tickets.issue(registration.id, campaign.id, keys=keys, now=now)
         letters.post_promotion(recipients[registration.id], registration, confirm_by=until, now=now)
         record("promoted" if until is None else "offered", registration, actor=actor_of("system", now=now))
@@ -217,16 +227,18 @@ def _pass_over(passed: list[Registration], *, now: datetime) -> None:
     passed.clear()
 
 
-def _seat(
+def seat(
     campaign: Campaign,
     registration: Registration,
-    pools: tuple[PoolFacts, ...],
+    pool_ids: tuple[int, ...],
     *,
-    confirm_by: datetime | None,
     now: datetime,
+    confirm_by: datetime | None = None,
 ) -> None:
-    pool_ids = tuple(pool.id for pool in pools)
-    take(pool_ids)
+    """Let somebody who waits have the places that were just taken from these pools. Nobody is told here.
+
+    `confirm_by` is until when the place is offered; None gives it.
+    """
     note(registration.id, pool_ids)
     registration.state, registration.promoted_at = str(RegistrationState.SEATED), now
     if confirm_by is not None:
@@ -235,8 +247,11 @@ def _seat(
     campaign.waiting -= 1
 
 
-def waiting_list(campaign_id: int) -> Iterator[tuple[Registration, Applicant]]:
-    """Everybody on the waiting list by arrival number, with the person; read a hundred at a time."""
+def waiting_list(campaign_id: int, *, options: bool = False) -> Iterator[tuple[Registration, Applicant]]:
+    """Everybody on the waiting list by arrival number, with the person; read a hundred at a time.
+
+    With `options`, each with the options that they chose: a campaign needs them whose options have places.
+    """
     waiting = (Registration.campaign_id == campaign_id, Registration.state == RegistrationState.WAITING)
     line = select(Registration).where(*waiting).order_by(Registration.arrival).limit(100)
     after = 0
@@ -244,7 +259,9 @@ def waiting_list(campaign_id: int) -> Iterator[tuple[Registration, Applicant]]:
         line.where(Registration.arrival > after).execution_options(populate_existing=True)
     ).all():
         known = participants.applicants({row.person_id for row in rows})
-        yield from ((row, known[row.person_id]) for row in rows)
+        chosen = choices.of_registrations([row.id for row in rows]) if options else {}
+        for row in rows:
+            yield row, known[row.person_id].choosing(chosen.get(row.id, choices.NOTHING))
         after = rows[-1].arrival
 
 

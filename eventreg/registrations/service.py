@@ -13,15 +13,19 @@ from sqlalchemy.orm import aliased
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import ShownForm
 from eventreg.campaigns.models import Campaign, Question
-from eventreg.campaigns.rules import check_changeable, check_open, has_ended_unseen, pools_at
+from eventreg.campaigns.rules import SignUpWindow, check_changeable, check_open, has_ended_unseen, pools_at
 from eventreg.campaigns.service import SignUpState
 from eventreg.core import idempotency
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import AnyRow, db, insert_row, run
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.idempotency import ResultKind
+from eventreg.outbox.service import Recipient
 
 from . import letters, participants, seating, tickets
+from .answers import choices, option_moves
+from .by_hand.placing import HandEntry, PlacementByHand, overruled, place_by_hand
+from .by_hand.telling import inform
 from .ending import campaign_of
 from .models import Answer, Registration
 from .one_of import group_claims
@@ -35,6 +39,8 @@ class RegistrationSource(StrEnum):
 
     WEB = "web"
     API = "api"
+    ORGANISER = "organiser"
+    CONTACT = "contact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,8 @@ class Application:
 
     `consented` is True when the person saw the privacy notice and agreed; a sign-up on their behalf has no consent.
     `received_at` is when a paper form was received; it is stored for the record only. `shown` is the form that the
-    answers were given to; without it nobody checks that its words are still the same.
+    answers were given to; without it nobody checks that its words are still the same. `by_hand` says how an organiser or a
+    contact enters the person.
     """
 
     person_id: int
@@ -54,6 +61,7 @@ class Application:
     key: str = ""
     received_at: datetime | None = None
     shown: ShownForm | None = None
+    by_hand: HandEntry | None = None
 
     def request(self, campaign_id: int, actor: Actor) -> idempotency.IdempotentRequest:
         """The request with its idempotency key."""
@@ -61,6 +69,8 @@ class Application:
             "answers": {str(q): a for q, a in self.answers.items()},
             "received_at": self.received_at,
         }
+        if self.by_hand is not None:
+            body |= {"reason": str(self.by_hand.reason), "adding": self.by_hand.adding}
         if self.source is RegistrationSource.API:
             # All requests of a token share one space of keys, so the body names campaign and person too.
             body |= {"campaign": campaign_id, "person": self.person_id}
@@ -121,7 +131,8 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     live registration: the first is returned, with `created` False. Raises
     Refused("registration.closed"), ("registration.not_open_yet"),
     ("registration.not_taken_here"), ("registration.left"), ("registration.not_for_you"), ("registration.one_of_taken"),
-    ("registration.form_changed") or ("request.other_body").
+    ("registration.form_changed") or ("request.other_body"), and for an entry by hand what `overruled` and
+    `place_by_hand` raise.
     """
     campaign = campaigns.lock_for_sign_up(campaign_id)
     now, request = actor.now, application.request(campaign_id, actor)
@@ -131,7 +142,7 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     if newcomer.live_id is not None:
         idempotency.keep_answer(request, newcomer.live_id, status=200, now=now)
         return _existing(newcomer.live_id, status=200)
-    check_open(campaign.window, now=now)
+    _check_open(campaign.window, application.by_hand, now=now)
     if application.shown is not None:
         campaigns.check_form(application.shown, plan_version=campaign.version)
     if has_ended_unseen(newcomer.pools, now=now):
@@ -139,29 +150,57 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
         campaign = campaigns.lock_for_sign_up(campaign_id)
         newcomer = participants.get_newcomer(application.person_id, campaign_id, request)
     applicant = newcomer.applicant
-    _check_admissible(newcomer, campaign, application.person_id)
+    _check_admissible(newcomer, campaign, application)
     pools = pools_at(newcomer.pools, now=now)
-    place = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
-    seating.take(place.pools)
+    if choices.have_places(pools):
+        chosen = choices.of_answers(campaign_id, application.answers, application.shown)
+        applicant = applicant.choosing(chosen)
+    placed = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
+    found = place_by_hand(application.by_hand, placed, applicant.candidate, pools, campaign_id)
+    place = found.place
+    seating.take(found.to_take)
     registration = _enter(campaign_id, campaign.last_arrival + 1, application, place, now=now)
     if campaign.one_of is not None:
         group_claims.claim(campaign.season_id, campaign.one_of, application.person_id, registration.id)
     position = campaign.waiting + 1 if place.state is RegistrationState.WAITING else None
-    letters.post_letter(place.state, applicant.recipient, registration, position=position, now=now)
-    seating.record("registered", registration, actor=actor, source=str(application.source))
+    _inform(application, found, applicant.recipient, registration, position=position, actor=actor)
     idempotency.keep_answer(request, registration.id, status=201, now=now)
     if place.state is RegistrationState.SEATED:
         tickets.issue(registration.id, campaign_id, keys=actor.keys, now=now)
     return SignUpResult(registration.id, place.state, registration.arrival, position, created=True)
 
 
-def _check_admissible(newcomer: Newcomer, campaign: SignUpState, person_id: int) -> None:
+def _inform(
+    application: Application,
+    found: PlacementByHand,
+    to: Recipient,
+    registration: NewRegistration,
+    *,
+    position: int | None,
+    actor: Actor,
+) -> None:
+    """Post the letter about a new registration, and record it."""
+    if application.by_hand is not None:
+        inform(application.by_hand, found, to, registration, position=position, actor=actor)
+        return
+    letters.post_letter(found.place.state, to, registration, position=position, now=actor.now)
+    seating.record("registered", registration, actor=actor, source=str(application.source))
+
+
+def _check_open(window: SignUpWindow, by_hand: HandEntry | None, *, now: datetime) -> None:
+    """Check that sign-ups are taken now; an entry by hand may overrule the window."""
+    with overruled(by_hand):
+        check_open(window, now=now)
+
+
+def _check_admissible(newcomer: Newcomer, campaign: SignUpState, application: Application) -> None:
     if not newcomer.applicant.employed:
         raise Refused("registration.left")
-    if newcomer.restriction is not None:
-        raise Refused("registration.not_for_you", why=str(newcomer.restriction))
+    with overruled(application.by_hand):
+        if newcomer.restriction is not None:
+            raise Refused("registration.not_for_you", why=str(newcomer.restriction))
     if campaign.one_of is not None:
-        group_claims.check_free(campaign.season_id, campaign.one_of, person_id)
+        group_claims.check_free(campaign.season_id, campaign.one_of, application.person_id)
 
 
 def change_answers(
@@ -197,7 +236,8 @@ def change_answers(
         db.session.delete(row)
     db.session.flush()
     _answer(registration_id, kept)
-    seating.record("answers_changed", registration, actor=actor)
+    moved = option_moves.follow(campaign, window, registration, actor=actor)
+    seating.record("answers_changed", registration, actor=actor, **moved)
     return True
 
 

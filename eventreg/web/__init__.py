@@ -47,18 +47,22 @@ from .employee.links import views as links
 from .employee.my_data import views as my_data
 from .employee.public import views as public
 from .employee.registrations import views as registrations
+from .employee.unit_entries import views as unit_entries
 from .health import views as health
 from .organiser.activities import views as activities
 from .organiser.award import views as award
+from .organiser.by_hand import views as by_hand
 from .organiser.campaigns import views as campaigns
 from .organiser.confirmations import views as confirmations
 from .organiser.eligibility import views as eligibility
+from .organiser.figures import views as figures
 from .organiser.history import views as history
 from .organiser.letters import views as letters
 from .organiser.manage import views as manage
 from .organiser.messages import views as messages
 from .organiser.moves import views as moves
 from .organiser.organisers import views as organisers
+from .organiser.participation import views as participation
 from .organiser.places import views as places
 from .organiser.questions import views as questions
 from .organiser.quotas import views as quotas
@@ -98,6 +102,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (my_nominations.bp, gate.signed_in),
     (proposals.bp, gate.signed_in),
     (unit.bp, FOR_CONTACTS),
+    (unit_entries.bp, FOR_CONTACTS),
     (nominations.bp, FOR_CONTACTS),
     (drafting.bp, FOR_CONTACTS),
     (materials.bp, FOR_CONTACTS),
@@ -117,6 +122,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (moves.bp, FOR_ORGANISERS),
     (confirmations.bp, FOR_ORGANISERS),
     (questions.bp, FOR_ORGANISERS),
+    (figures.bp, FOR_ORGANISERS),
     (reminders.bp, FOR_ORGANISERS),
     (robots.bp, FOR_ORGANISERS),
     (wording.bp, FOR_ORGANISERS),
@@ -128,6 +134,8 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (organisers.bp, FOR_ORGANISERS),
     (tickets.bp, FOR_ORGANISERS),
     (removals.bp, FOR_ORGANISERS),
+    (by_hand.bp, FOR_ORGANISERS),
+    (participation.bp, FOR_ORGANISERS),
     (devices.bp, FOR_ORGANISERS),
     (seasons.bp, FOR_ADMINISTRATORS),
     (people.bp, FOR_ADMINISTRATORS),

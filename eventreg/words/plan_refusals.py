@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from .times import date_full, deadline, moment, said_at
 
@@ -43,6 +44,28 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         at=said_at(f, "deadline", deadline),
     ),
     "plan.correction_or_new": lambda _f: _("已经有人答过，请说明这次改动是改正还是新的一题"),
+    "plan.options_few": lambda _f: _("至少要有两个选项，每行写一个"),
+    "plan.options_many": lambda f: _(
+        "最多 %(most)s 个选项，这里是 %(n)s 个，请去掉一些", most=f.get("most", ""), n=f.get("count", "")
+    ),
+    "plan.option_long": lambda f: _(
+        "“%(label)s”太长，一个选项最多 %(most)s 个字，这里是 %(n)s 个，请写短些",
+        label=f.get("label", ""),
+        most=f.get("most", ""),
+        n=f.get("length", ""),
+    ),
+    "plan.option_twice": lambda f: _("“%(label)s”写了两次，请留一个", label=f.get("label", "")),
+    "plan.option_places": lambda f: _(
+        "“%(line)s”：竖线后面要写名额，1 到 %(most)s 的整数", line=f.get("line", ""), most=f.get("most", "")
+    ),
+    "plan.option_held": lambda f: ngettext(
+        "有 %(num)s 人选了“%(label)s”，不能去掉；请先让他们改选",
+        "有 %(num)s 人选了“%(label)s”，不能去掉；请先让他们改选",
+        int(f.get("count", 0)),
+        label=f.get("label", ""),
+    ),
+    "plan.bounds_crossed": lambda _f: _("最多要不少于最少，请改其中一个"),
+    "plan.bound_above_options": lambda f: _("只有 %(n)s 个选项，请改小", n=f.get("count", "")),
     "plan.kind_is_new": lambda _f: _("填的东西换了种类，以前的回答对不上，只能算新的一题"),
     "plan.closes_before_opening": lambda _f: _("截止要晚于开始报名，请改其中一个"),
     "plan.closes_after_start": lambda f: _(
@@ -87,6 +110,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "plan.places_missing": lambda _f: _("这种办法要先写总名额"),
     "plan.kept_missing": lambda _f: _("写留几个名额给女职工，至少 1 个"),
+    "plan.kept_all": lambda _f: _("全部名额都留给女职工，就是“女职工优先”，请选那一种"),
     "plan.units_missing": lambda _f: _("至少选一个单位，写上名额"),
     "plan.unit_nested": lambda f: _(
         "%(unit)s 属于上面已经写了的单位，同一个人不能算两次。请留一个", unit=f.get("unit", "")

@@ -31,6 +31,13 @@ def stage(code: str, *, nominations: bool = False, early: bool = False, called_o
     }[code]
 
 
+def places(planned: int, added: int) -> str:
+    """The places of a campaign: the planned ones, and those that were added for single persons."""
+    if not added:
+        return _("名额 %(n)s", n=planned)
+    return _("名额 %(n)s，另加 %(added)s 个", n=planned, added=added)
+
+
 def need(code: str, at: datetime | None, count: int) -> tuple[str, str, str]:
     """A matter of today: what it is, what about it, and the button that mends it."""
     title, text, button = NEEDS[code]

@@ -79,6 +79,8 @@ def _pools() -> None:
         batch_op.add_column(sa.Column("question_key", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("option", sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column("reason", sa.String(length=200), nullable=True))
+        batch_op.add_column(sa.Column("added", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.create_check_constraint(op.f("ck_pool_added"), "added >= 0")
         batch_op.create_check_constraint(
             op.f("ck_pool_scope"), "scope IN ('total', 'unit', 'gender', 'option', 'rest')"
         )
@@ -87,6 +89,8 @@ def _pools() -> None:
             "(question_key IS NOT NULL) = (scope = 'option') AND (option IS NOT NULL) = (scope = 'option')",
         )
         batch_op.create_check_constraint(op.f("ck_pool_lifted"), "lifted_at IS NULL OR ends_at IS NOT NULL")
+    with op.batch_alter_table("pool", schema=None) as batch_op:
+        batch_op.alter_column("added", server_default=None)
     op.create_index(
         "uq_pool_bound",
         "pool",
@@ -110,6 +114,8 @@ def _questions() -> None:
         batch_op.add_column(sa.Column("most", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("purpose", sa.String(length=160), nullable=False, server_default=""))
         batch_op.create_check_constraint(op.f("ck_question_kind"), KINDS)
+    # Until now a text had several lines; from now on "text" is one line.
+    op.execute("UPDATE question SET kind = 'paragraph' WHERE kind = 'text'")
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.alter_column("options", server_default=None)
         batch_op.alter_column("purpose", server_default=None)

@@ -666,6 +666,7 @@ CREATE TABLE person (
 );
 
 CREATE TABLE pool (
+  CONSTRAINT ck_pool_added CHECK (added >= 0),
   CONSTRAINT ck_pool_counters CHECK (taken >= 0 AND capacity >= 0),
   CONSTRAINT ck_pool_gender CHECK ((gender IS NOT NULL) = (scope = 'gender')),
   CONSTRAINT ck_pool_lifted CHECK (lifted_at IS NULL OR ends_at IS NOT NULL),
@@ -675,6 +676,7 @@ CREATE TABLE pool (
   CONSTRAINT fk_pool_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT fk_pool_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
   CONSTRAINT pk_pool PRIMARY KEY (id),
+  added INTEGER NOT NULL,
   campaign_id INTEGER NOT NULL,
   capacity INTEGER NOT NULL,
   ends_at DATETIME,

@@ -12,11 +12,12 @@ class Entry:
     person: str
     arrival: int
     state: str
+    added: bool = False
 
 
 @dataclass
 class Queue:
-    """A campaign with so many places; nothing else decides than the order of arrival."""
+    """A campaign with so many places, and those added for one person each; else only the order of arrival decides."""
 
     capacity: int
     entries: list[Entry] = field(default_factory=list)
@@ -29,7 +30,7 @@ class Queue:
         """
         entry = self.answers.get((person, key)) or self.live(person)
         if entry is None:
-            state = "seated" if len(self.seated()) < self.capacity and not self.line() else "waiting"
+            state = "seated" if self.has_room() and not self.line() else "waiting"
             entry = Entry(person, len(self.entries) + 1, state)
             self.entries.append(entry)
         if key:
@@ -41,8 +42,20 @@ class Queue:
         entry = self.live(person)
         if entry is None:
             raise AssertionError("nothing to withdraw")
-        entry.state = "withdrawn"
+        entry.state, entry.added = "withdrawn", False
         self.promote()
+
+    def add_place(self, person: str) -> tuple[int, str]:
+        """One more place for somebody who would wait or waits; it is theirs, and nobody else moves."""
+        entry = self.live(person)
+        if entry is None and self.has_room() and not self.line():
+            return self.register(person, "")
+        if entry is None:
+            entry = Entry(person, len(self.entries) + 1, "waiting")
+            self.entries.append(entry)
+        if entry.state == "waiting":
+            entry.state, entry.added = "seated", True
+        return entry.arrival, entry.state
 
     def change_capacity(self, capacity: int) -> None:
         """More places go to the line; fewer cancel nobody and admit nobody."""
@@ -51,8 +64,12 @@ class Queue:
 
     def promote(self) -> None:
         """Seat the line's first while there is a place."""
-        while self.line() and len(self.seated()) < self.capacity:
+        while self.line() and self.has_room():
             self.line()[0].state = "seated"
+
+    def has_room(self) -> bool:
+        """Whether a place is free; added places are counted as long as they are held."""
+        return len(self.seated()) < self.capacity + sum(e.added for e in self.entries)
 
     def live(self, person: str) -> Entry | None:
         """Her registration that still counts."""

@@ -1,4 +1,4 @@
-"""Random histories of sign-ups, double requests, withdrawals and changes of capacity, step by step beside a model (I1, I3, I5, I6)."""
+"""Random histories of sign-ups, acts by hand, withdrawals and changes of capacity, step by step beside a model (I1, I3, I5, I6)."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ from hypothesis.stateful import (
 from eventreg.campaigns import writing
 from eventreg.core.db.session import unit_of_work
 from eventreg.registrations import capacity, seating
+from eventreg.registrations.by_hand import added_places
 from tests.rig import cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 from tests.rig.sizes import SIZES
 
+from .by_hand import hands
 from .queue_model import Queue
 
 PEOPLE = [*sorted(cast.NAMES), *(f"X{n:04d}" for n in range(1, 7))]
@@ -71,6 +73,30 @@ class Outing(RuleBasedStateMachine):
         person = live[choice % len(live)]
 
         cast.withdraw(self.app, self.mine, person)
+        self.model.withdraw(person)
+
+    @rule(person=st.sampled_from(PEOPLE))
+    def enter(self, person: str) -> None:
+        """An organiser enters somebody: like their own sign-up."""
+        receipt = hands.enter(self.app, self.mine, person)
+
+        assert (receipt.arrival, receipt.state) == self.model.register(person, "")
+
+    @rule(person=st.sampled_from(PEOPLE))
+    def add_place(self, person: str) -> None:
+        """An organiser adds a place for somebody."""
+        receipt = hands.add_place(self.app, self.mine, person)
+
+        assert (receipt.arrival, receipt.state) == self.model.add_place(person)
+
+    @precondition(lambda self: any(e.state != "withdrawn" for e in self.model.entries))
+    @rule(choice=st.integers(0, 100))
+    def take_out(self, choice: int) -> None:
+        """An organiser takes somebody out: like their own withdrawal."""
+        live = [e.person for e in self.model.entries if e.state != "withdrawn"]
+        person = live[choice % len(live)]
+
+        hands.take_out(self.app, self.mine, person)
         self.model.withdraw(person)
 
     @rule(capacity=st.integers(0, 4))
@@ -128,7 +154,9 @@ def test_the_control_that_promotes_the_last_in_line_is_seen(
     app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     honest = seating.waiting_list
-    monkeypatch.setattr(seating, "waiting_list", lambda campaign: reversed(list(honest(campaign))))
+    monkeypatch.setattr(
+        seating, "waiting_list", lambda campaign, **how: reversed(list(honest(campaign, **how)))
+    )
 
     with pytest.raises(AssertionError):
         play(app, stage, control=True)
@@ -138,6 +166,15 @@ def test_the_control_that_forgets_to_promote_when_places_are_added_is_seen(
     app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(capacity, "seating", SimpleNamespace(promote=lambda *_args, **_how: []))
+
+    with pytest.raises(AssertionError):
+        play(app, stage, control=True)
+
+
+def test_the_control_that_leaves_added_places_behind_is_seen(
+    app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(added_places, "take_back", lambda *_args: None)
 
     with pytest.raises(AssertionError):
         play(app, stage, control=True)

@@ -9,7 +9,7 @@ from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations import announcing, ending
-from eventreg.registrations.ending import RemovalReason
+from eventreg.registrations.by_hand.rules import HandReason
 from eventreg.registrations.reading import find_live
 from tests.rig import cast, sight
 from tests.rig.actors import acting
@@ -25,9 +25,7 @@ def at_nine(app: Flask) -> None:
         do(app, "outing", announcing.change_activity, activity.id, nine)
 
 
-def take_out(
-    app: Flask, stage: Stage, who: str, reason: RemovalReason, *, campaign: int | None = None
-) -> str:
+def take_out(app: Flask, stage: Stage, who: str, reason: HandReason, *, campaign: int | None = None) -> str:
     with app.app_context():
         live = find_live(stage.campaign_id, stage.people[who])
         assert live is not None
@@ -81,7 +79,7 @@ def test_an_organiser_takes_out_with_a_reason_and_the_next_is_seated(app: Flask,
     at_nine(app)
     scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY + 8 * HOUR)
 
-    assert take_out(app, stage, "A1", RemovalReason.ASKED) == "seated"
+    assert take_out(app, stage, "A1", HandReason.ASKED) == "seated"
 
     assert sight.places(app) == {"A1": "withdrawn", "B2": "seated", "C3": "seated"}
     assert [kind for kind, _ in sight.letters(app)][-2:] == [
@@ -95,7 +93,7 @@ def test_only_in_the_organisers_own_campaign(app: Flask, stage: Stage) -> None:
     cast.sign_up(app, stage, "A1")
 
     with pytest.raises(NotFound):
-        take_out(app, stage, "A1", RemovalReason.OTHER, campaign=99)
+        take_out(app, stage, "A1", HandReason.OTHER, campaign=99)
 
     assert sight.places(app) == {"A1": "seated"}
     assert NOW < DAY

@@ -71,6 +71,21 @@ def _withdrawn() -> LetterWords:
     return LetterWords(_("已退出：%(title)s", title=_token("campaign")), (lead,))
 
 
+def _entered_seated() -> LetterWords:
+    lead = _("这次报名由下面写的经办人办理，你不用再报。到场出示下面的二维码。")
+    return LetterWords(_("已为你报上：%(title)s", title=_token("campaign")), (lead,))
+
+
+def _entered_waiting() -> LetterWords:
+    return LetterWords(
+        _("已为你排候补第 %(n)s 位：%(title)s", n=_token("position"), title=_token("campaign")),
+        (
+            _("这次报名由下面写的经办人办理，你不用再报。名额已经报满，现在还没有名额。"),
+            _("有人退出，名额按编号往下递补；轮到你时会再发一封邮件。"),
+        ),
+    )
+
+
 def _changed() -> LetterWords:
     subject = _("%(what)s：%(title)s", what=_token("change"), title=_token("campaign"))
     return LetterWords(subject, (_token("details"),))
@@ -108,7 +123,15 @@ def words_of(kind: str, campaign: CampaignFacts) -> LetterWords:
 # Their default texts promise a place, a way to get one or something to do at the door.
 UNTRUE_WHEN_CALLED_OFF = {
     f"registration_{what}" for what in ("seated", "waiting", "promoted", "withdrawn")
-} | {"place_offered", "ticket_reissued", "reminder_seated", "reminder_waiting", "reminder_unsigned"}
+} | {
+    "place_offered",
+    "ticket_reissued",
+    "entered_seated",
+    "entered_waiting",
+    "reminder_seated",
+    "reminder_waiting",
+    "reminder_unsigned",
+}
 
 
 def questions_of(campaign: CampaignFacts) -> tuple[QuestionFacts, ...]:
@@ -142,6 +165,8 @@ DEFAULTS: dict[str, DefaultWording] = {
     "place_offered": DefaultWording(COMMON, _offered),
     "registration_withdrawn": DefaultWording(COMMON, _withdrawn),
     "ticket_reissued": DefaultWording(COMMON, _reissued),
+    "entered_seated": DefaultWording(COMMON, _entered_seated),
+    "entered_waiting": DefaultWording((*COMMON, "position"), _entered_waiting),
     "activity_changed": DefaultWording((*COMMON, "activity", "change", "details"), _changed),
     "reminder_seated": DefaultWording(COMMON, _remind_seated),
     "reminder_waiting": DefaultWording(COMMON, _remind_waiting),
@@ -166,6 +191,8 @@ OURS: dict[str, str] = {
     "proposal_passed_on": _FEW,
     "audit_head": "of no campaign: it tells administrators where the audit trail ends",
     "leavers_gave_up": "a few a year, to organisers",
+    "sign_up_reminder": "it says what reminder_unsigned says, which may be worded",
+    "unit_short": "a few a year, to contacts who know the forum",
     "colleagues_unreached": "to contacts, about colleagues whom no letter reached",
     "message": "it is written anew each time",
     "reminder": "what is over has no audience of its own",

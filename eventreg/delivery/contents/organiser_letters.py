@@ -1,4 +1,4 @@
-"""Letters to the organisers of a campaign, and to contacts about their colleagues."""
+"""Letters to the organisers of a campaign, and to contacts about their units and colleagues."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from eventreg.campaigns import service as campaigns
 from eventreg.core.keyring.keys import Keys
 from eventreg.outbox.service import ClaimedLetter
 from eventreg.registrations.confirming import overview
+from eventreg.registrations.minimums.rules import least_of
+from eventreg.season import minimums
 from eventreg.words import times
 
 from .content import LetterContent, StaleLetter
@@ -35,6 +37,32 @@ def _leavers_gave_up(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: d
             (_("递补"), _("%(n)s 人", n=seated)),
         ),
         action=(_("查看报名名单"), f"{base_url}/manage/campaigns/{campaign.slug}/roster"),
+    )
+
+
+def _unit_short(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    """Which units of a contact are short, and by how many women; stale once none is."""
+    campaign = campaigns.campaign_by_id(letter.facts["campaign"])
+    short = minimums.short_of_contact(campaign, letter.person_id or 0, now=now)
+    if not short or now >= campaign.begins_at:
+        raise StaleLetter
+    least = least_of(campaign)
+    missing = [(line.path, _("还差 %(n)s 人", n=line.need.missing)) for line in short]
+    return LetterContent(
+        subject=_("还差人：%(title)s", title=campaign.title),
+        heading=_("你联系的班组，人数还不够"),
+        lines=(
+            _(
+                "这项活动每个班组至少 %(n)s 名女职工参加。请问问班组里的女职工，或者在本系统里替她们报名。",
+                n=least,
+            ),
+            _("确实来不了的，请告诉组织者。"),
+        ),
+        facts=((_("活动"), campaign.title), *missing),
+        action=(_("替同事报名"), f"{base_url}/unit/sign-ups/{campaign.slug}"),
+        state="waiting",
+        title=campaign.title,
+        why=_("你收到这封信，是因为你是这些班组的联系人。"),
     )
 
 
@@ -70,5 +98,6 @@ def _colleagues_unreached(
 
 WRITERS: dict[str, Callable[..., LetterContent]] = {
     "leavers_gave_up": _leavers_gave_up,
+    minimums.KIND: _unit_short,
     "colleagues_unreached": _colleagues_unreached,
 }

@@ -17,7 +17,7 @@ from eventreg.people.service import PersonFacts
 from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import EndedWhy, RegistrationState, in_groups
-from eventreg.words import times
+from eventreg.words import question_words, times
 from eventreg.words.registration_words import why_ended
 
 from . import default_wording
@@ -128,9 +128,10 @@ def filled(
         person = reader()
         values |= {"name": person.name, "unit": person.unit}
     if names - BY_NAME.keys():
-        asked = [placeholders.answer(q.key, q.label) for q in default_wording.questions_of(campaign)]
-        known = BY_NAME | placeholders.by_name(asked)
-        values |= {f"answer:{key}": said for key, said in answers().items()}
+        questions = default_wording.questions_of(campaign)
+        known = BY_NAME | placeholders.by_name([placeholders.answer(q.key, q.label) for q in questions])
+        given = answers()
+        values |= {f"answer:{q.key}": question_words.answer(q, given.get(q.key, "")) for q in questions}
     whole = (placeholders.fill(line, values, known) for line in words.lines)
     lines = tuple(part for line in whole for part in line.split("\n"))
     return placeholders.fill(words.subject, values, known), lines

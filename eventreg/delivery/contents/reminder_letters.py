@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -16,6 +16,7 @@ from eventreg.core.keyring.keys import Keys
 from eventreg.outbox.service import ClaimedLetter
 from eventreg.people import service as people
 from eventreg.registrations import reading, tickets
+from eventreg.registrations.audiences import NOT_SIGNED_UP
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import in_groups
 from eventreg.reminders import reach
@@ -23,6 +24,7 @@ from eventreg.reminders import service as reminders
 from eventreg.reminders.audiences import find_audience
 from eventreg.reminders.reminder_facts import RuleFacts
 from eventreg.reminders.rules import wanted_until
+from eventreg.season import sign_up_gaps
 
 from . import default_wording, registration_letters, signing_letters
 from .content import LetterContent, StaleLetter
@@ -74,6 +76,23 @@ def reminder(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime)
     return content(about, ReminderReader(letter.person_id, registration, token, code), base_url=base_url)
 
 
+def by_button(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    """A reminder that an organiser or a contact sent to people who have not signed up.
+
+    Raises StaleLetter when nobody can sign up any more, or when its reader has signed up.
+    """
+    campaign = campaigns.campaign_by_id(letter.facts["campaign"])
+    person_id = letter.person_id
+    if person_id is None or now >= campaign.closes_at or campaign.called_off:
+        raise StaleLetter
+    if not sign_up_gaps.is_missing(campaign, person_id):
+        raise StaleLetter
+    about = ReminderContent(campaign, NOT_SIGNED_UP, None, over=False)
+    told = content(about, ReminderReader(person_id), base_url=base_url)
+    page = (_("去报名"), f"{base_url}/campaigns/{campaign.slug}")
+    return replace(told, action=page, why=_("你收到这封信，是因为这项活动你可以参加，还没有报名。"))
+
+
 def of_rule(rule: RuleFacts, campaign: CampaignFacts, *, slot: datetime | None) -> ReminderContent:
     """The subject matter of the letters of a rule."""
     timing = rule.wanted.timing
@@ -111,7 +130,7 @@ KINDS = (
     "reminder",
     *(f"reminder_{who}" for who in ("seated", "waiting", "unsigned", *signing_letters.REMINDERS)),
 )
-WRITERS = dict.fromkeys(KINDS, reminder)
+WRITERS = {**dict.fromkeys(KINDS, reminder), sign_up_gaps.KIND: by_button}
 
 
 def _check_wanted(

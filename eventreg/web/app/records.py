@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,9 +17,10 @@ from eventreg.history.trails import TrailNames, TrailPage
 from eventreg.outbox.rules import Channel
 from eventreg.outbox.standing import WRITTEN
 from eventreg.people.service import PersonFacts
+from eventreg.registrations.by_hand.acts import HandActFacts
 from eventreg.season.letters import LetterLine
 from eventreg.venue.attendance import ScanRecord
-from eventreg.words import browsers, refusals, times, venue_words
+from eventreg.words import browsers, refusals, registration_words, times, venue_words
 from eventreg.words.delivery import letter_words
 from eventreg.words.operations import audit_words
 from eventreg.words.role_words import ROLES
@@ -49,6 +50,18 @@ class Record:
     url: str = ""
     form_url: str = ""
     lang: str = ""
+
+
+def hand_notes(acts: Iterable[HandActFacts]) -> list[Record]:
+    """The notes of acts by hand, for organisers: what was done and why, and the note."""
+    return [
+        Record(
+            registration_words.hand_act(act.act),
+            (registration_words.hand_reason(act.reason), (act.note, "zh-CN")),
+        )
+        for act in acts
+        if act.note
+    ]
 
 
 @dataclass(frozen=True, slots=True)

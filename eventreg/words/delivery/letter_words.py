@@ -15,11 +15,15 @@ KINDS: dict[str, Callable[[], str]] = {
     "place_offered": lambda: _("递补通知，要先确认"),
     "registration_withdrawn": lambda: _("退出通知"),
     "ticket_reissued": lambda: _("换票通知"),
+    "entered_seated": lambda: _("代为报名：报上通知"),
+    "entered_waiting": lambda: _("代为报名：候补通知"),
     "activity_changed": lambda: _("日程有变"),
     "message": lambda: _("组织者的通知"),
     "reminder_seated": lambda: _("提醒报上的人"),
     "reminder_waiting": lambda: _("提醒候补的人"),
     "reminder_unsigned": lambda: _("提醒还没有报名的人"),
+    "sign_up_reminder": lambda: _("组织者提醒还没有报名的人"),
+    "unit_short": lambda: _("提醒单位联系人：人数不够"),
     "reminder_drafting": lambda: _("提醒提交推荐"),
     "reminder_signing": lambda: _("提醒负责人签字"),
     "reminder_consenting": lambda: _("提醒被推荐人回复"),
@@ -47,7 +51,14 @@ KINDS: dict[str, Callable[[], str]] = {
 }
 
 WITH_TICKET = frozenset(
-    {"registration_seated", "registration_promoted", "place_offered", "reminder_seated", "ticket_reissued"}
+    {
+        "registration_seated",
+        "registration_promoted",
+        "place_offered",
+        "reminder_seated",
+        "ticket_reissued",
+        "entered_seated",
+    }
 )  # the QR code stands in these
 
 PLACEHOLDERS: dict[str, Callable[[], str]] = {

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
-from eventreg.words.registration_words import STATES, why_ended
+from eventreg.words.registration_words import STATES, hand_reason, why_ended
 from eventreg.words.role_words import ROLES
 
 from . import pause_words
@@ -50,6 +50,19 @@ def _role(facts: Facts) -> str:
     return _("%(role)s（%(scope)s）", role=role, scope=facts["scope"]) if facts.get("scope") else role
 
 
+def _option_places(facts: Facts) -> str:
+    places = facts.get("places") or {}
+    if not places:
+        return _("去掉选项的名额")
+    numbers = _("、").join(str(places[code]) for code in sorted(places))
+    return _("更改选项的名额：%(places)s", places=numbers)
+
+
+def _answers(facts: Facts) -> str:
+    moved = facts.get("gave_up") or facts.get("took")
+    return _("修改填写内容，换了有名额的选项") if moved else _("修改填写内容")
+
+
 def _withdrawn(facts: Facts) -> str:
     if "left" in {facts.get("reason"), facts.get("why")}:
         waited = facts.get("was") == "waiting"
@@ -60,6 +73,15 @@ def _withdrawn(facts: Facts) -> str:
         state = was() if was else ""
         return _("由组织者办理退出（%(reason)s），原来%(state)s", reason=reason, state=state)
     return _("退出，原来%(state)s", state=was()) if was else _("退出")
+
+
+def _registered(facts: Facts) -> str:
+    number, reason = facts.get("arrival", ""), hand_reason(str(facts.get("reason", "")))
+    if not reason:
+        return _("报名，编号 %(n)s", n=number)
+    if facts.get("added"):
+        return _("代为报名（%(reason)s，另加一个名额），编号 %(n)s", reason=reason, n=number)
+    return _("代为报名（%(reason)s），编号 %(n)s", reason=reason, n=number)
 
 
 def _confirmed(facts: Facts) -> str:
@@ -95,11 +117,21 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.award_changed": lambda _f: _("更改评选设置"),
     "campaign.basics_changed": lambda _f: _("更改活动说明"),
     "campaign.closed": lambda _f: _("提前截止报名"),
+    "campaign.contacts_nudged": lambda f: ngettext(
+        "提醒人数不够的单位，写信给 %(num)s 位联系人",
+        "提醒人数不够的单位，写信给 %(num)s 位联系人",
+        int(f.get("count", 0)),
+    ),
     "campaign.deleted": lambda f: _("删除草稿 %(slug)s", slug=f.get("slug", "")),
     "campaign.drafted": lambda _f: _("新建草稿"),
+    "campaign.exempted": lambda f: _(
+        "%(unit)s的人数不作要求：%(reason)s", unit=f.get("scope", ""), reason=f.get("reason", "")
+    ),
+    "campaign.exemption_ended": lambda f: _("恢复对%(unit)s的人数要求", unit=f.get("scope", "")),
     "campaign.message_sent": lambda f: ngettext(
         "写信给 %(num)s 人", "写信给 %(num)s 人", int(f.get("people", 0))
     ),
+    "campaign.option_places_changed": _option_places,
     "campaign.places_changed": _places,
     "campaign.eligibility_changed": lambda _f: _("更改谁能报名"),
     "campaign.grouped": lambda f: (
@@ -127,6 +159,9 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.robot_changed": lambda _f: _("更改往群里发什么"),
     "campaign.robot_removed": lambda _f: _("删掉群机器人"),
     "campaign.robot_switched": lambda f: _("重新启用群机器人") if f.get("on") else _("停下群机器人"),
+    "campaign.sign_up_reminded": lambda f: ngettext(
+        "提醒还没有报名的人，共 %(num)s 人", "提醒还没有报名的人，共 %(num)s 人", int(f.get("count", 0))
+    ),
     "campaign.wording_changed": lambda f: _("改写信件：%(kind)s", kind=letter_words.kind(str(f.get("kind")))),
     "campaign.wording_reset": lambda f: _(
         "改回信件的原文：%(kind)s", kind=letter_words.kind(str(f.get("kind")))
@@ -189,12 +224,15 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "people.left": lambda _f: _("按名册记为离职"),
     "people.moved": lambda _f: _("按名册调动单位"),
     "people.returned": lambda _f: _("按名册记为返岗"),
-    "registration.answers_changed": lambda _f: _("修改填写内容"),
+    "registration.answers_changed": _answers,
     "registration.confirmed": _confirmed,
     "registration.offered": lambda _f: _("候补转为已报上，要先确认"),
     "registration.passed_over": lambda _f: _("递补时跳过：这一类名额已满"),
     "registration.promoted": lambda _f: _("候补转为已报上"),
-    "registration.registered": lambda f: _("报名，编号 %(n)s", n=f.get("arrival", "")),
+    "registration.place_added": lambda f: _(
+        "候补转为已报上，另加一个名额（%(reason)s）", reason=hand_reason(str(f.get("reason", "")))
+    ),
+    "registration.registered": _registered,
     "registration.restored": lambda _f: _("名册改回在职，报名恢复，编号不变"),
     "registration.ticket_reissued": lambda _f: _("换了新票，原来的票作废"),
     "registration.withdrawn": _withdrawn,

@@ -10,8 +10,9 @@ from flask_smorest.blueprint import Blueprint
 
 from eventreg.campaigns import date_changes
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.facts import CampaignFacts, SignUpFormFacts
+from eventreg.campaigns.facts import CampaignFacts, QuestionFacts, SignUpFormFacts
 from eventreg.campaigns.policy import admission_of
+from eventreg.campaigns.question_kinds import QuestionKind, day_of
 from eventreg.people import units
 from eventreg.web.api.schemas import CampaignList, CampaignShape
 from eventreg.web.app import current
@@ -46,7 +47,7 @@ def shown(campaign: CampaignFacts, form: SignUpFormFacts, confirm_by: datetime |
         "title": campaign.title,
         "opens_at": campaign.opens_at,
         "closes_at": campaign.closes_at,
-        "capacity": pool.capacity if pool else None,
+        "capacity": pool.places if pool else None,
         "taken": pool.taken if pool else None,
         "free": pool.free if pool else None,
         "waiting": campaign.waiting,
@@ -57,7 +58,7 @@ def shown(campaign: CampaignFacts, form: SignUpFormFacts, confirm_by: datetime |
         "one_of": campaign.one_of,
         "activities": [asdict(activity) for activity in campaign.activities],
         "form_version": form.version,
-        "questions": [asdict(question) for question in form.questions],
+        "questions": [_question(question, campaign) for question in form.questions],
     }
 
 
@@ -85,3 +86,19 @@ def policy(campaign: CampaignFacts) -> dict[str, Any]:
             {"unit": paths.get(unit_id, ""), "places": one.places} for unit_id, one in it.units.items()
         ],
     }
+
+
+def _question(question: QuestionFacts, campaign: CampaignFacts) -> dict[str, Any]:
+    """A question with its options that can be chosen now and the places that they have."""
+    pools = {p.option: p for p in campaign.pools if p.option and p.question_key == question.key}
+    options = []
+    for option in question.offered:
+        pool = pools.get(option.code)
+        places = {"capacity": pool.capacity, "free": pool.free} if pool else {"capacity": None, "free": None}
+        options.append({"code": option.code, "label": option.label, **places})
+    day = question.kind == QuestionKind.DATE
+    bounds = {
+        name: day_of(bound).isoformat() if day and bound is not None else bound
+        for name, bound in (("least", question.least), ("most", question.most))
+    }
+    return {**asdict(question), "options": options, **bounds}

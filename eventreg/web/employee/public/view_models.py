@@ -18,12 +18,13 @@ from eventreg.campaigns.rules import Intake, ScheduleState, pools_at
 from eventreg.people import units
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.registrations.rules import ANYBODY, Outcome, Prospect, prospect_of
-from eventreg.words import campaign_words, kind_words, times
+from eventreg.words import campaign_words, kind_words, registration_words, times
 from eventreg.words.defaults import DEFAULTS
 
 from .changed_dates import DateChangeView
 
 SHOWN_FIRST = 12
+OrderLine = tuple[int, str, bool, str, str]  # number, masked name, is the visitor, state, why entered by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class CampaignCard:
     closed_early: bool
     deadline_by_default: bool
     capacity: int | None
+    added: int
     taken: int
     free: int | None
     prospect: Prospect
@@ -88,8 +90,8 @@ class CampaignCard:
     defaults_note: tuple[str, ...]
     form_url: str
     mine: CardRegistration | None = None
-    order: tuple[tuple[int, str, bool, str], ...] = ()
-    order_more: tuple[tuple[int, str, bool, str], ...] = ()
+    order: tuple[OrderLine, ...] = ()
+    order_more: tuple[OrderLine, ...] = ()
     order_url: str | None = None
     privacy: NoticeFacts | None = None
     changes: tuple[DateChangeView, ...] = ()
@@ -136,9 +138,12 @@ def standing(registration: RegistrationFacts | None, campaign: CampaignFacts) ->
     )
 
 
-def lines(order: list[PublicOrderLine]) -> tuple[tuple[int, str, bool, str], ...]:
+def lines(order: list[PublicOrderLine]) -> tuple[OrderLine, ...]:
     """The public order for templates."""
-    return tuple((line.arrival, line.name, line.is_me, str(line.state)) for line in order)
+    return tuple(
+        (line.arrival, line.name, line.is_me, str(line.state), registration_words.hand_reason(line.reason))
+        for line in order
+    )
 
 
 def card(
@@ -154,7 +159,7 @@ def card(
 ) -> CampaignCard:
     """A campaign in words; without a prospect it is shown to nobody in particular."""
     first = campaign.first
-    total, shown, pools = campaign.total, lines(order or []), pools_at(campaign.pools, now=now)
+    shown, pools = lines(order or []), pools_at(campaign.pools, now=now)
     bounds = tuple(bound_words(campaign, sentence=True))
     return CampaignCard(
         slug=campaign.slug,
@@ -168,9 +173,7 @@ def card(
         place=first.place if first else None,
         **_whom(campaign),
         **_times(campaign, now=now),
-        capacity=total.capacity if total else None,
-        taken=total.taken if total else campaign.last_arrival,
-        free=total.free if total else None,
+        **_counted(campaign),
         prospect=prospect or prospect_of(ANYBODY, pools, waiting=campaign.waiting),
         bounds=bounds,
         waiting=campaign.waiting,
@@ -186,6 +189,14 @@ def card(
         order_url=order_url,
         privacy=notice,
     )
+
+
+def _counted(campaign: CampaignFacts) -> dict[str, Any]:
+    """The places of the whole campaign, for a card."""
+    total = campaign.total
+    if total is None:
+        return {"capacity": None, "added": 0, "taken": campaign.last_arrival, "free": None}
+    return {"capacity": total.places, "added": total.added, "taken": total.taken, "free": total.free}
 
 
 def _whom(campaign: CampaignFacts) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from eventreg.registrations.tickets import HeldTicket
 from eventreg.web.app import current
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.public.prospects import prospects_of
+from eventreg.words import question_words
 from eventreg.words.campaign_words import GENDERS
 from eventreg.words.registration_words import asked_label
 from eventreg.words.times import ordinal
@@ -71,6 +72,7 @@ class RegistrationView:
     unit: str
     mail: str | None
     answers: tuple[tuple[str, str, str], ...]
+    full_options: tuple[str, ...]
     qr: QrPicture | None
     code: str | None
     url: str
@@ -152,7 +154,21 @@ class OwnRegistration:
     def told_answers(self) -> tuple[tuple[str, str, str], ...]:
         """The answers with the words that they were given to."""
         asked = (q for q in self.entry.answered if q.key in self.answers)
-        return tuple((asked_label(q), self.answers[q.key], self.campaign.lang) for q in asked)
+        return tuple(
+            (asked_label(q), question_words.answer(q, self.answers[q.key]), self.campaign.lang) for q in asked
+        )
+
+    @property
+    def full_options(self) -> tuple[str, ...]:
+        """The options whose places somebody who waits is waiting for."""
+        full = {(p.question_key, p.option) for p in self.campaign.pools if p.option and not p.free}
+        return tuple(
+            option.label
+            for question in self.entry.questions
+            for option in question.offered
+            if option.code in self.answers.get(question.key, "").split()
+            and (question.key, option.code) in full
+        )
 
     def page(self) -> str:
         """Render the receipt: the ticket, the position on the waiting list, or that the registration ended."""
@@ -174,6 +190,7 @@ class OwnRegistration:
             unit=who.unit,
             mail=who.email,
             answers=self.told_answers(),
+            full_options=self.full_options if r.state is RegistrationState.WAITING else (),
             qr=qr.drawn(address_of(held.token)) if held else None,
             code=in_groups(held.code) if held and held.code else None,
             confirm_by=r.confirm_by.astimezone(self.campaign.zone) if r.is_asked and r.confirm_by else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 
 from eventreg.history import trails
+from eventreg.registrations.by_hand import acts
 from eventreg.venue import attendance
 from eventreg.web.app import paging, records
 from eventreg.web.app.side_nav import organiser_nav
@@ -37,5 +38,9 @@ def registration(slug: str, registration_id: int) -> str:
     entries = [*records.told(trail), *map(records.scanned, attendance.list_scans(registration_id))]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     return render_template(
-        "organiser/history/registration.html", c=found, entries=entries, side_nav=organiser_nav(slug)
+        "organiser/history/registration.html",
+        c=found,
+        entries=entries,
+        notes=records.hand_notes(acts.list_of(registration_id)),
+        side_nav=organiser_nav(slug),
     )

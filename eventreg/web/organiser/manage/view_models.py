@@ -15,7 +15,7 @@ from eventreg.registrations.roster import RosterFilter, RosterLine, RosterListin
 from eventreg.registrations.rules import RegistrationState
 from eventreg.venue.attendance import Attendance, AttendanceCount, Visit
 from eventreg.web.employee.public.view_models import when_words
-from eventreg.words import plan_words, times, venue_words
+from eventreg.words import plan_words, question_words, times, venue_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class ManagedCampaign:
     roster_url: str | None
     sheet_url: str | None
     devices_url: str | None
+    entry_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class RosterRowView:
     visits: tuple[str, ...]
     history_url: str
     ticket_url: str | None
+    answers_url: str | None
     removal_url: str | None
 
 
@@ -97,13 +99,14 @@ def camp(
         ),
         nominations=nominations,
         taken=total.taken if total else campaign.last_arrival,
-        capacity=total.capacity if total else None,
+        capacity=total.places if total else None,
         waiting=campaign.waiting,
         present=present(campaign, attendance, now=now),
         plan_url=url_for("campaigns.campaign", slug=slug),
         roster_url=None if draft else url_for("manage.roster", slug=slug),
         sheet_url=None if draft else url_for("manage.sign_in_sheet", slug=slug),
         devices_url=None if draft else url_for("devices.devices", slug=slug),
+        entry_url=None if draft or nominations else url_for("by_hand.entry", slug=slug),
     )
 
 
@@ -134,16 +137,27 @@ def row(
 ) -> RosterRowView:
     """A line with its time to the second, because people may dispute the order."""
     at = line.registered_at.astimezone(campaign.zone)
-    answers = tuple(line.answers.get(question.key, "") for question in questions)
+    answers = tuple(question_words.answer(q, line.answers.get(q.key, "")) for q in questions)
     history_url = url_for("history.registration", slug=campaign.slug, registration_id=line.id)
     said, here = f"{times.moment(at)}:{at:%S}", dict[str, Any](slug=campaign.slug, registration_id=line.id)
     ticket_url = url_for("tickets.ticket", **here) if line.state is RegistrationState.SEATED else None
     live = line.state is not RegistrationState.WITHDRAWN
     removal_url = url_for("removals.removal", **here) if live else None
+    answers_url = url_for("by_hand.answers", **here) if live else None
     state = str(line.state)
     came = tuple(visit(found, campaign) for found in visits)
     return RosterRowView(
-        line.arrival, line.name, line.unit, state, said, answers, came, history_url, ticket_url, removal_url
+        line.arrival,
+        line.name,
+        line.unit,
+        state,
+        said,
+        answers,
+        came,
+        history_url,
+        ticket_url,
+        answers_url,
+        removal_url,
     )
 
 

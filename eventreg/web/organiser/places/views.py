@@ -103,5 +103,6 @@ def _page(found: CampaignFacts, form: PlacesForm, *, trouble: str = "", skipped:
         trouble=trouble,
         skipped=skipped,
         p=plan,
+        added=found.total.added if found.total else 0,
         side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

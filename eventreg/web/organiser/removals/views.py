@@ -8,14 +8,15 @@ from flask_babel import gettext as _
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
 from eventreg.registrations import ending
+from eventreg.registrations.by_hand.rules import HandActKind
 from eventreg.registrations.rules import RegistrationState
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
+from eventreg.web.forms.hand_form import HandForm
 from eventreg.web.organiser import organiser_scope
 
 from . import forms
-from .forms import RemovalForm
 
 bp = Blueprint("removals", __name__)
 
@@ -30,17 +31,17 @@ def removal(slug: str, registration_id: int) -> str:
 def take_out(slug: str, registration_id: int) -> Page:
     """Take them out; pressed twice, it happens once."""
     found, form = organiser_scope.get_campaign(slug), forms.removal_form()
-    reason = form.chosen()
+    reason, note = form.chosen(HandActKind.TAKE_OUT), form.noted()
     if form.errors:
         return _page(found, registration_id, form), 422
     with unit_of_work():
-        before = ending.take_out(registration_id, found.id, reason, actor=current.actor())
+        before = ending.take_out(registration_id, found.id, reason, note=note, actor=current.actor())
     gone = before is RegistrationState.WITHDRAWN
     flash(_("这份报名已经退出，没有再办。") if gone else _("已办理退出。"), "plain" if gone else "seated")
     return redirect(url_for("history.registration", slug=slug, registration_id=registration_id), 303)
 
 
-def _page(found: CampaignFacts, registration_id: int, form: RemovalForm) -> str:
+def _page(found: CampaignFacts, registration_id: int, form: HandForm) -> str:
     return render_template(
         "organiser/removals/removal.html",
         c=found,

@@ -1,0 +1,113 @@
+"""The place of a person who is entered by hand: by the rules of everybody, or on a place that is added for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, pools_for
+from eventreg.core.errors import Refused
+from eventreg.registrations import seating
+from eventreg.registrations.rules import Placement, RegistrationState
+
+from . import added_places
+from .rules import HandReason, check_adding, check_overruled, pools_to_extend
+
+
+class HandSource(StrEnum):
+    """Who enters somebody by hand; also the source of the registration."""
+
+    ORGANISER = "organiser"
+    CONTACT = "contact"
+
+
+class EntryResult(StrEnum):
+    """What an entry by hand leads to: a place, the waiting list, or a place that is added for the person."""
+
+    PLACE = "place"
+    WAITING = "waiting"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class HandEntry:
+    """How somebody is entered by hand. `foreseen` is what the page showed before, None for whatever it is now.
+
+    `adding` asks for an added place where the person would wait otherwise.
+    """
+
+    reason: HandReason
+    source: HandSource = HandSource.ORGANISER
+    note: str = ""
+    adding: bool = False
+    foreseen: EntryResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementByHand:
+    """The place, and the pools that were extended for it; in these it is taken already."""
+
+    place: Placement
+    extended: tuple[int, ...] = ()
+
+    @property
+    def to_take(self) -> tuple[int, ...]:
+        """The pools that a place is still to be taken from."""
+        return tuple(id_ for id_ in self.place.pools if id_ not in self.extended)
+
+
+@contextmanager
+def overruled(entry: HandEntry | None) -> Iterator[None]:
+    """Pass over a refusal that an entry by hand overrules; None overrules nothing. Raises what `check_overruled` does."""
+    try:
+        yield
+    except Refused as refused:
+        if entry is None:
+            raise
+        check_overruled(refused, entry.reason)
+
+
+def place_by_hand(
+    entry: HandEntry | None,
+    place: Placement,
+    candidate: PlaceApplicant,
+    pools: Sequence[PoolFacts],
+    campaign_id: int,
+) -> PlacementByHand:
+    """Add a place for a person who would wait, if that is asked for. `place` is what everybody would get, and what
+    somebody gets without an entry by hand.
+
+    Raises Refused("acts.changed_meanwhile") when the result is another one than the page showed.
+    """
+    if entry is None:
+        return PlacementByHand(place)
+    waits = place.state is RegistrationState.WAITING
+    if waits and entry.adding:
+        check_adding(entry.reason)
+        found = add_place(candidate, pools, campaign_id=campaign_id)
+        result = EntryResult.ADDED
+    else:
+        found = PlacementByHand(place)
+        result = EntryResult.WAITING if waits else EntryResult.PLACE
+    if entry.foreseen not in {None, result}:
+        raise Refused("acts.changed_meanwhile")
+    return found
+
+
+def add_place(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, campaign_id: int) -> PlacementByHand:
+    """Extend the pools that need it for this person. Everybody who waits keeps their position and what they could get."""
+    ids = pools_to_extend(candidate, pools, others_waiting(campaign_id, candidate.person_id))
+    added_places.extend_and_take(ids)
+    mine = tuple(pool.id for pool in pools_for(candidate, pools))
+    return PlacementByHand(Placement(RegistrationState.SEATED, mine), ids)
+
+
+def others_waiting(campaign_id: int, person_id: int) -> list[PlaceApplicant]:
+    """Everybody employed on the waiting list but this person, by arrival."""
+    return [
+        applicant.candidate
+        for registration, applicant in seating.waiting_list(campaign_id)
+        if applicant.employed and registration.person_id != person_id
+    ]

@@ -1,0 +1,1 @@
+"""A unit contact enters colleagues by a list of staff numbers."""

@@ -1,0 +1,1 @@
+"""Enter somebody by hand, and correct their answers."""
