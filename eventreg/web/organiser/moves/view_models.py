@@ -26,7 +26,8 @@ from eventreg.reminders.rules import slot_of
 from eventreg.web.app import current
 from eventreg.web.organiser.letter_previews import TONGUES, LetterPreview
 from eventreg.web.organiser.reminders import view_models as reminder_view_models
-from eventreg.words import date_words, times
+from eventreg.words import times
+from eventreg.words.delivery import date_words
 from eventreg.words.locale import speaking
 
 EVENING = time(18)
