@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.models import Activity, Campaign, DateChange, Pool
 from eventreg.campaigns.plan import activities, planning
 from eventreg.campaigns.plan.activities import ActivityChange
-from eventreg.campaigns.rules import SignUpWindow
+from eventreg.campaigns.rules import ScheduleState, SignUpWindow
 from eventreg.core.actor import Actor
+from eventreg.core.db.base import UTCDateTime
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.outbox import service as outbox
@@ -75,7 +77,7 @@ def move(
     an earlier question, since it was about a date that is no longer true. Places that nobody could get while all was
     called off go to the waiting list when an activity is put back. A letter that was not sent before the activities are
     over is not sent later. Raises what `activities.change_several` and `check_confirm_by` do, and
-    Refused("plan.pools_end_after_start").
+    Refused("plan.pools_end_after_start") or ("plan.moved_past_retention").
     """
     changes = activities.change_several(
         campaign_id, wanted, seen=seen, actor=actor, closes_at=terms.closes_at
@@ -85,6 +87,7 @@ def move(
         return MoveResult(0, 0)
     db.session.flush()
     campaign, window = campaigns.lock_window(campaign_id)
+    _check_retention(campaign)
     _check_ends_of_pools(campaign, window, terms, actor=actor)
     row = _note(campaign, told, terms, actor=actor)
     asked = _ask(campaign, window, told, terms, actor=actor)
@@ -94,6 +97,16 @@ def move(
     if asked:
         unreached.tell_contacts(campaign.id, without_mailbox=True, now=actor.now)
     return MoveResult(letters, asked)
+
+
+def _check_retention(campaign: Campaign) -> None:
+    """Check that the activities are over while personal data may be kept: nobody consented to more."""
+    last = select(func.max(Activity.ends_at, type_=UTCDateTime)).where(Activity.campaign_id == campaign.id)
+    held = last.where(Activity.schedule != str(ScheduleState.CANCELLED))
+    ends_at = db.session.scalar(held)
+    kept = campaign.retain_until + timedelta(days=1)  # until the end of that day
+    if ends_at is not None and ends_at.astimezone(ZoneInfo(campaign.timezone)).date() > kept:
+        raise Refused("plan.moved_past_retention", field="day", until=campaign.retain_until)
 
 
 def _check_ends_of_pools(campaign: Campaign, window: SignUpWindow, terms: MoveTerms, *, actor: Actor) -> None:

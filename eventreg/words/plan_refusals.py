@@ -83,6 +83,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "报名 %(at)s 才截止，活动要在那以后。请改晚，或者先把截止时间改早",
         at=said_at(f, "closes_at", deadline),
     ),
+    "plan.moved_past_retention": lambda f: _(
+        "说明里写明个人信息只保存到 %(day)s，不能改到那以后", day=_when_day(f, "until")
+    ),
     "plan.nothing_moved": lambda _f: _("时间、地点和日程都没有变，没有什么要通知的"),
     "plan.confirm_missing": lambda _f: _(
         "日期变了，请写到什么时候以前确认；不用确认，就选“不用确认，只通知”"

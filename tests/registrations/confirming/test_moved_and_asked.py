@@ -256,3 +256,11 @@ def test_the_control_that_forgets_gaps_ends_the_places_at_once(
     run(app, EVENING + HOUR / 2)
 
     assert ended(app) == {"A1": "silent", "B2": "silent"}
+
+
+def test_nothing_is_moved_past_the_day_until_which_data_may_be_kept(app: Flask, stage: Stage) -> None:
+    cast.sign_up(app, stage, "A1")
+
+    with pytest.raises(Refused, match="plan.moved_past_retention"):
+        move(app, 101)
+    assert asked(app) == {}

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from eventreg.campaigns.date_changes import DateChangeFacts
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.words import date_words, times
+from eventreg.words import times
+from eventreg.words.delivery import date_words
 
 
 @dataclass(frozen=True, slots=True)

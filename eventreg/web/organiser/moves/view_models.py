@@ -26,7 +26,8 @@ from eventreg.reminders.rules import slot_of
 from eventreg.web.app import current
 from eventreg.web.organiser.letter_previews import TONGUES, LetterPreview
 from eventreg.web.organiser.reminders import view_models as reminder_view_models
-from eventreg.words import date_words, times
+from eventreg.words import times
+from eventreg.words.delivery import date_words
 from eventreg.words.locale import speaking
 
 EVENING = time(18)
@@ -127,6 +128,8 @@ def _ends_late(ends_at: datetime | None, would_be: CampaignFacts) -> bool:
 
 def _told(reach: MoveReach) -> tuple[str, ...]:
     """Who gets which letter, in sentences."""
+    if not reach.people:
+        return (_("还没有人报名，没有要通知的人。"),)
     said = [_audience(_("报上的"), reach.seated, reach.seated_without_mailbox)]
     if reach.waiting:
         said.append(_audience(_("候补的"), reach.waiting, reach.waiting_without_mailbox))
@@ -188,7 +191,7 @@ def _letters(
     """The letters as they read, in the campaign's language: to people with a place, and to people who wait."""
     reader, base_url = people.person_facts(current.person_id()), current.settings().base_url
     shown, lang = [], would_be.lang if would_be.lang in TONGUES else "zh-CN"
-    audiences = [(_("给报上的人"), RegistrationState.SEATED)]
+    audiences = [(_("给报上的人"), RegistrationState.SEATED)] if reach.seated else []
     if reach.waiting:
         audiences.append((_("给候补的人"), RegistrationState.WAITING))
     for heading, state in audiences:

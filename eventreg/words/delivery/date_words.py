@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from . import times
+from eventreg.words import times
 
 
 class Scheduled(Protocol):
