@@ -38,9 +38,12 @@ from eventreg.outbox.rules import Lane
 from eventreg.people import uploads
 
 from .accounts import counting, sessions, sign_in_codes
+from .campaigns import service as campaigns
 from .chat import news
 from .history import trail_letters
 from .registrations import seating
+from .registrations.confirming import service as confirming
+from .registrations.confirming import silence, unreached
 from .reminders import making
 from .season import after_roster
 
@@ -115,14 +118,24 @@ def follow_roster(now: datetime) -> int:
 
 
 def give_places(now: datetime) -> int:
-    """Do what has become due about places: seat the people who waited for the end of a pool."""
+    """Do what has become due about places: seat the people who waited for the end of a pool, end the places of people who
+    were reached and did not confirm, and tell the contacts of people who were not reached.
+    """
+    if confirming.is_run_to_note(now=now):
+        with unit_of_work():
+            confirming.note_run(now=now)
     with unit_of_work():
-        due = seating.list_due(now=now)
-    seated = 0
+        due = sorted({*seating.list_due(now=now), *silence.list_campaigns(now=now)})
+        untold = unreached.list_untold(now=now)
+    done = 0
     for campaign_id in due:
         with unit_of_work():
-            seated += len(seating.catch_up(campaign_id, actor=actor_of("system", now=now)))
-    return seated
+            done += len(seating.catch_up(campaign_id, actor=actor_of("system", now=now)))
+    for campaign_id in untold:
+        with unit_of_work():
+            campaigns.lock_window(campaign_id)
+            done += unreached.tell_contacts(campaign_id, now=now)
+    return done
 
 
 def tell_head(now: datetime) -> int:

@@ -33,6 +33,15 @@ def prose(typed: str, *, most: int, required: bool = True) -> str:
     return _bounded(BEFORE_TEXT.sub("", visible.rstrip()), most=most, required=required)
 
 
+def clean_lines(typed: str) -> str:
+    """Lines without control characters and without empty ones, each without spaces at either end."""
+    lines = (
+        " ".join(_visible(word) for word in re.split("[ \u3000]+", text))
+        for text in unix_lines(typed).split("\n")
+    )
+    return "\n".join(text.strip() for text in lines if text.strip())
+
+
 def paragraphs(typed: str, *, most: int) -> tuple[str, ...]:
     """The lines of a text that hold anything."""
     return tuple(text.strip() for text in prose(typed, most=most).split("\n") if text.strip())

@@ -63,6 +63,8 @@ class CampaignFacts:
     last_arrival: int
     activities: tuple[ActivityFacts, ...]
     pools: tuple[PoolFacts, ...]
+    offer_from_h: int = 24
+    offer_minutes: int = 120
     eligible: Eligibility = Eligibility()
     one_of: str | None = None
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
+
+from .question_kinds import QuestionOption
 
 
 class AskedQuestion(Protocol):
@@ -21,12 +23,22 @@ class AskedQuestion(Protocol):
     def label(self) -> str: ...
     @property
     def hint(self) -> str: ...
+    @property
+    def purpose(self) -> str: ...
+    @property
+    def offered(self) -> Sequence[QuestionOption]: ...
 
 
 def form_version(questions: Iterable[AskedQuestion]) -> str:
-    """The version of a form: another one as soon as a question is added, left out or worded differently.
+    """The version of a form: another one as soon as a question or an option is added, left out or worded differently.
 
     The order of the questions, and whether one must be answered, do not count.
     """
-    shown = sorted((q.id, q.key, q.kind, q.label, q.hint) for q in questions)
+    shown = sorted((q.id, q.key, q.kind, q.label, q.hint, *_more(q)) for q in questions)
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _more(question: AskedQuestion) -> list[object]:
+    """What only some questions show. Nothing for the others, whose versions are therefore those of earlier releases."""
+    options = [[option.code, option.label] for option in question.offered]
+    return [question.purpose, options] if question.purpose or options else []

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from .kinds import Parameters
+from .question_kinds import QuestionOption
 from .rules import Intake, PoolScope, ScheduleState
 
 
@@ -45,16 +46,12 @@ class NewActivity:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionOption:
-    """An option of a choice. The code stays when the label is corrected; answers hold the code."""
-
-    code: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class NewQuestion:
-    """A question to be asked; see `models.Question` for the kinds and for what `least`, `most` and `purpose` mean."""
+    """A question to be asked; kinds are those of `QuestionKind`.
+
+    `least` and `most` bound a number, the length of a text, the number of options chosen or a day
+    (`question_kinds.day_number`). `purpose` says what the answer is for.
+    """
 
     key: str
     kind: str
@@ -65,6 +62,11 @@ class NewQuestion:
     least: int | None = None
     most: int | None = None
     purpose: str = ""
+
+    @property
+    def offered(self) -> tuple[QuestionOption, ...]:
+        """The options that can be chosen now."""
+        return tuple(option for option in self.options if not option.gone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,6 @@ from .facts import (
     QuestionFacts,
     SignUpFormFacts,
 )
-from .inputs import QuestionOption
 from .kinds import parameters_of
 from .models import (
     Activity,
@@ -40,6 +39,7 @@ from .models import (
     Question,
     Season,
 )
+from .question_kinds import options_in
 from .rules import Intake, PoolFacts, PoolScope, ScheduleState
 
 MOST = 256  # versions
@@ -142,10 +142,10 @@ def question_facts(row: Question) -> QuestionFacts:
         row.label,
         row.hint,
         row.required,
-        options=tuple(QuestionOption(one["code"], one["label"]) for one in row.options),
-        least=row.least,
-        most=row.most,
-        purpose=row.purpose,
+        options_in(row.options),
+        row.least,
+        row.most,
+        row.purpose,
         id=row.id,
         retired=row.retired_at is not None,
     )
@@ -275,6 +275,8 @@ def _campaign(
         last_arrival=0,
         activities=activities,
         pools=(),
+        offer_from_h=row.offer_from_h,
+        offer_minutes=row.offer_minutes,
         eligible=eligible,
         one_of=row.one_of,
     )

@@ -231,7 +231,8 @@ class Question(Model):
     """A question of a form; its answers point at the row.
 
     `version` counts the changes of its words. When other words are another question, this row is retired with its answers
-    and the new question is a row with its own key.
+    and the new question is a row with its own key. `options` holds code and label of each option, and `gone` for one that
+    is offered no longer. `least` and `most` bound a number, the length of a text, how many options are chosen, or a day.
     """
 
     __tablename__ = "question"
@@ -252,7 +253,7 @@ class Question(Model):
     label: Mapped[str] = mapped_column(String(80))
     hint: Mapped[str] = mapped_column(String(160))
     required: Mapped[bool]
-    options: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    options: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     least: Mapped[int | None]
     most: Mapped[int | None]
     purpose: Mapped[str] = mapped_column(String(160), default="")

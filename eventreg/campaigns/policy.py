@@ -62,7 +62,7 @@ def pools_of_policy(wanted: AdmissionTerms) -> list[NewPool]:
     """The pools that carry a policy out, but for those of options.
 
     Raises Refused at the field of what is missing: plan.places_missing, plan.turn_missing, plan.kept_missing,
-    plan.reserved_too_many (most), plan.units_missing or plan.allotted_too_many (over).
+    plan.reserved_too_many (most), plan.kept_all, plan.units_missing or plan.allotted_too_many (over).
     """
     if wanted.policy in WITH_END:
         _check_complete(wanted)
@@ -81,6 +81,8 @@ def _of_men(wanted: AdmissionTerms, until: datetime | None) -> Iterator[NewPool]
         raise Refused("plan.reserved_without_total", field="kept")
     if wanted.kept > wanted.total:
         raise Refused("plan.reserved_too_many", field="kept", most=wanted.total)
+    if wanted.policy is Policy.KEPT_FOR_WOMEN and wanted.kept == wanted.total:
+        raise Refused("plan.kept_all", field="kept")  # its pools would be those of WOMEN_FIRST
     yield NewPool(PoolScope.GENDER, wanted.total - wanted.kept, gender="male", ends_at=until)
 
 

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewPool, NewSeason
+from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewPool, NewQuestion, NewSeason
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.trail import audit
 
 from .kinds import parameters_of
 from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season, Wording
+from .question_kinds import stored_options
 from .rules import PoolScope
 
 
@@ -81,27 +82,30 @@ def _add_parts(campaign_id: int, campaign: NewCampaign) -> None:
     for position, activity in enumerate(campaign.activities, 1):
         db.session.add(activity_row(campaign_id, position, activity))
     for position, question in enumerate(campaign.questions, 1):
-        db.session.add(
-            Question(
-                campaign_id=campaign_id,
-                key=question.key,
-                position=position,
-                kind=question.kind,
-                label=question.label,
-                hint=question.hint,
-                required=question.required,
-                options=[asdict(option) for option in question.options],
-                least=question.least,
-                most=question.most,
-                purpose=question.purpose,
-            )
-        )
+        db.session.add(question_row(campaign_id, position, question))
     if campaign.capacity is not None:
         db.session.add(pool_row(campaign_id, NewPool(PoolScope.TOTAL, campaign.capacity)))
     db.session.add_all(pool_row(campaign_id, bound) for bound in campaign.bounds)
     db.session.add_all(
         Wording(campaign_id=campaign_id, kind=w.kind, lang=w.lang, subject=w.subject, lines=list(w.lines))
         for w in campaign.wordings
+    )
+
+
+def question_row(campaign_id: int, position: int, question: NewQuestion) -> Question:
+    """A question as a row."""
+    return Question(
+        campaign_id=campaign_id,
+        key=question.key,
+        position=position,
+        kind=question.kind,
+        label=question.label,
+        hint=question.hint,
+        required=question.required,
+        purpose=question.purpose,
+        options=stored_options(question.options),
+        least=question.least,
+        most=question.most,
     )
 
 

@@ -9,6 +9,7 @@ from functools import partial
 
 from flask_babel import gettext as _
 
+from eventreg.campaigns import date_changes
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.campaigns.wording import LetterWords
@@ -16,6 +17,7 @@ from eventreg.core.keyring.keys import Keys
 from eventreg.core.process_cache import cache_of, put_bounded
 from eventreg.delivery.contents.content import LetterContent as LetterContent
 from eventreg.delivery.contents.content import StaleLetter as StaleLetter
+from eventreg.delivery.contents.date_letters import ChangedActivity
 from eventreg.delivery.contents.registration_letters import LetterContext
 from eventreg.outbox.service import ClaimedLetter
 from eventreg.people import service as people
@@ -27,6 +29,7 @@ from .contents import (
     administrator_letters,
     by_hand_letters,
     calendar,
+    date_letters,
     department_letters,
     organiser_letters,
     registration_letters,
@@ -117,22 +120,32 @@ def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetim
 
 
 def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
-    """Another time, place or schedule; stale after the next change of the same activity."""
+    """Another time, place or schedule; what changed again since is left out, because a newer letter tells it.
+
+    Letters of older versions are about one activity, and have its facts at the top.
+    """
     told = _context_of(
         letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url, now=now
     )
-    activity = next((a for a in told.campaign.activities if a.id == letter.facts["activity"]), None)
-    if activity is None or activity.sequence != letter.facts["sequence"]:
+    known = {activity.id: activity for activity in told.campaign.activities}
+    parts = [
+        ChangedActivity(known[part["activity"]], part["was"])
+        for part in letter.facts.get("parts", [letter.facts])
+        if part["activity"] in known and known[part["activity"]].sequence == part["sequence"]
+    ]
+    if not parts:
         raise StaleLetter
-    mine = [activity] if told.registration.state is RegistrationState.SEATED else []
+    is_seated = told.registration.state is RegistrationState.SEATED
+    mine = [part.now for part in parts] if is_seated else []
+    held = [activity for activity in mine if activity.schedule is not ScheduleState.CANCELLED]
+    off = [activity for activity in mine if activity.schedule is ScheduleState.CANCELLED]
     id_, us = told.registration.id, calendar.house()
-    if activity.schedule is ScheduleState.CANCELLED:
-        files = calendar.cancel(
-            told.campaign, mine, id_, attendee=letter.address, house=us, now=now, given_up=False
-        )
-    else:
-        files = calendar.publish(told.campaign, mine, id_, house=us, now=now)
-    return registration_letters.activity_changed(told, activity, letter.facts["was"], calendars=files)
+    files = calendar.publish(told.campaign, held, id_, house=us, now=now)
+    files += calendar.cancel(
+        told.campaign, off, id_, attendee=letter.address, house=us, now=now, given_up=False
+    )
+    note = date_changes.find_note(letter.facts["change"]) if "change" in letter.facts else ""
+    return date_letters.activity_changed(told, parts, note=note, calendars=files)
 
 
 def _message(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
@@ -172,6 +185,7 @@ KINDS: dict[str, Writer] = {
     "sign_in_code": _sign_in_code,
     "registration_seated": _seated,
     "registration_promoted": _seated,
+    "place_offered": _seated,
     "registration_waiting": _waiting,
     "ticket_reissued": _reissued,
     "registration_withdrawn": _withdrawn,

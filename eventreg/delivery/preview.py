@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.wording import LetterWords
 from eventreg.delivery.contents.content import LetterContent
+from eventreg.delivery.contents.date_letters import ChangedActivity
 from eventreg.delivery.contents.registration_letters import LetterContext
 from eventreg.delivery.contents.reminder_letters import ReminderContent, ReminderReader
 from eventreg.people.service import PersonFacts
+from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import RegistrationState
 
 from .contents import (
     by_hand_letters,
+    date_letters,
     default_wording,
     registration_letters,
     reminder_letters,
@@ -39,9 +43,8 @@ def preview(
     base_url: str,
     now: datetime,
 ) -> LetterContent | None:
-    """The letter in the current language, without a ticket and with labels instead of answers; None if the campaign has
-    nothing for it yet."""
-    position = campaign.waiting + 1
+    """The letter in the current language, with labels instead of answers; None if the campaign has nothing for it yet."""
+    position, offered = campaign.waiting + 1, kind == "place_offered"
     next_one = RegistrationFacts(
         id=0,
         campaign_id=campaign.id,
@@ -51,6 +54,8 @@ def preview(
         position=position if kind in {"registration_waiting", "entered_waiting"} else None,
         registered_at=now,
         promoted=kind == "registration_promoted",
+        confirm_by=now + timedelta(hours=2) if offered else None,
+        confirm_for=str(ConfirmFor.OFFER) if offered else "",
     )
     labels = {question.key: question.label for question in default_wording.questions_of(campaign)}
     if kind.startswith("reminder_"):
@@ -110,4 +115,36 @@ def _changed(told: LetterContext) -> LetterContent | None:
         "time_known": first.time_known,
         "schedule": str(first.schedule),
     }
-    return registration_letters.activity_changed(told, first, was)
+    return date_letters.activity_changed(told, [ChangedActivity(first, was)])
+
+
+def date_changed(
+    campaign: CampaignFacts,
+    parts: Sequence[ChangedActivity],
+    state: RegistrationState,
+    *,
+    reader: PersonFacts,
+    base_url: str,
+    note: str,
+    confirm_by: datetime | None,
+    now: datetime,
+) -> LetterContent:
+    """The letter about other dates, to somebody in this state; `campaign` is as it will be."""
+    asked = confirm_by if state is RegistrationState.SEATED and not campaign.called_off else None
+    somebody = RegistrationFacts(
+        id=0,
+        campaign_id=campaign.id,
+        person_id=reader.id,
+        state=state,
+        arrival=campaign.last_arrival,
+        position=1 if state is RegistrationState.WAITING else None,
+        registered_at=now,
+        promoted=False,
+        confirm_by=asked,
+        confirm_for=str(ConfirmFor.MOVE) if asked else "",
+    )
+    labels = {question.key: question.label for question in default_wording.questions_of(campaign)}
+    told = LetterContext(
+        "activity_changed", campaign, somebody, base_url, lambda: reader, lambda: labels, now
+    )
+    return date_letters.activity_changed(told, parts, note=note)

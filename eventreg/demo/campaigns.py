@@ -13,7 +13,7 @@ from eventreg.campaigns.rules import Intake, ScheduleState
 ZONE = "Asia/Shanghai"
 
 PHONE = NewQuestion("phone", "phone", "手机号", "只用于当天联系，11 位数字")
-REMARK = NewQuestion("remark", "text", "备注", "例如饮食或行动上需要照顾的地方")
+REMARK = NewQuestion("remark", "paragraph", "备注", "例如饮食或行动上需要照顾的地方")
 
 NOTICE = (
     "处理者：禾川农电党群工作部。用途：安排活动和分组、当天签到、有变动时联系你。",

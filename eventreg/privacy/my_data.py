@@ -20,7 +20,7 @@ from eventreg.accounts.models import (
     SignInCode,
     SignInLink,
 )
-from eventreg.campaigns.models import Campaign, CampaignGrant, Pool, PrivacyNotice, Question
+from eventreg.campaigns.models import Campaign, CampaignGrant, CampaignPerson, Pool, PrivacyNotice, Question
 from eventreg.core.db.base import Model
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
@@ -39,7 +39,15 @@ from eventreg.nominations.signing.models import (
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.models import Person, RosterUpload, Unit
-from eventreg.registrations.models import AddedPlace, Answer, HandAct, Registration, TakenPlace, Ticket
+from eventreg.registrations.models import (
+    AddedPlace,
+    Answer,
+    HandAct,
+    OneOfClaim,
+    Registration,
+    TakenPlace,
+    Ticket,
+)
 from eventreg.venue.models import Admission, Device, Pairing, Scan
 
 Rows = list[dict[str, Any]]
@@ -52,6 +60,7 @@ PLACES = {
     ("browser_session", "person_id"): "sessions",
     ("calendar_feed", "person_id"): "calendar_feeds",
     ("campaign_grant", "person_id"): "campaign_roles",
+    ("campaign_person", "person_id"): "campaigns_on_a_list",
     ("hand_act", "registration_id"): "acts_by_hand",
     ("letter", "person_id"): "letters",
     ("nomination", "person_id"): "nominations",
@@ -66,6 +75,8 @@ PLACES = {
     ("delegation", "delegate_id"): "delegations_held",
     ("paper_receipt", "received_by"): "papers_received",
     ("paper_receipt", "undone_by"): "papers_undone",
+    ("one_of_claim", "person_id"): "one_of_several",
+    ("one_of_claim", "registration_id"): "one_of_several",
     ("pairing", "made_by"): "phones_invited",
     ("printed_code", "person_id"): "printed_codes",
     ("printed_code", "printed_by"): "codes_printed_for_others",
@@ -147,8 +158,9 @@ def _registrations(person_id: int) -> dict[str, Rows]:
     mine = select(Registration.id).where(Registration.person_id == person_id)
     entered = _with(Registration, Campaign.title.label("campaign"), PrivacyNotice.version)
     entered = entered.join(Campaign).join(PrivacyNotice, PrivacyNotice.id == Registration.notice_id)
-    said = _with(Answer, Question.label.label("question")).join(Question)
+    said = _with(Answer, Question.label.label("question"), Question.kind, Question.options).join(Question)
     held = _with(TakenPlace, Pool.scope).join(Pool)
+    listed = _with(CampaignPerson, Campaign.title.label("campaign")).join(Campaign)
     scanned = _with(Scan, Device.name.label("device")).join(Device)
     admitted = _with(Admission, Device.name.label("device")).join(Device)
     return {
@@ -156,6 +168,8 @@ def _registrations(person_id: int) -> dict[str, Rows]:
         "acts_by_hand": _rows(HandAct, HandAct.registration_id.in_(mine)),
         "added_places": _rows(AddedPlace, AddedPlace.registration_id.in_(mine)),
         "answers": _rows_of(said.where(Answer.registration_id.in_(mine)), Answer),
+        "campaigns_on_a_list": _rows_of(listed.where(CampaignPerson.person_id == person_id), CampaignPerson),
+        "one_of_several": _rows(OneOfClaim, OneOfClaim.person_id == person_id),
         "places": _rows_of(held.where(TakenPlace.registration_id.in_(mine)), TakenPlace),
         "tickets": _rows(Ticket, Ticket.registration_id.in_(mine)),
         "scans": _rows_of(scanned.where(Scan.registration_id.in_(mine)), Scan),

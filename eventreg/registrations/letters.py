@@ -11,6 +11,7 @@ from eventreg.outbox.service import Recipient
 from .rules import NumberedRegistration, RegistrationState
 
 NEW_TICKET = "ticket_reissued"
+OFFERED = "place_offered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,24 @@ def post_entered(
         kind,
         to,
         key=f"{kind}:{registration.id}",
+        facts=facts,
+        campaign_id=registration.campaign_id,
+        now=now,
+    )
+
+
+def post_promotion(
+    to: Recipient, registration: NumberedRegistration, *, confirm_by: datetime | None, now: datetime
+) -> None:
+    """Put the letter about a place from the waiting list into the outbox: given, or offered until `confirm_by`."""
+    if confirm_by is None:
+        post_letter(RegistrationState.SEATED, to, registration, position=None, now=now, promoted=True)
+        return
+    facts = {"registration": registration.id, "arrival": registration.arrival}
+    outbox.post(
+        OFFERED,
+        to,
+        key=f"{OFFERED}:{registration.id}",
         facts=facts,
         campaign_id=registration.campaign_id,
         now=now,

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.models import Question
+from eventreg.campaigns.question_kinds import WITH_OPTIONS, options_in
 from eventreg.campaigns.wording import LetterWords
 from eventreg.core import idempotency
 from eventreg.core.actor import Actor
@@ -25,6 +26,7 @@ from eventreg.outbox.service import AddressedLetter, LetterTopic, Recipient
 from eventreg.outbox.standing import STANDING
 from eventreg.people.models import Person, Unit
 
+from .answers import choices
 from .message_rules import AudienceKind, MessageAudience, MessageReach, check_confirmed, check_pace, expiry
 from .models import Answer, Message, Registration
 from .participants import DEFAULT_LOCALE
@@ -120,14 +122,20 @@ def _whom(rows: Rows, campaign_id: int, to: MessageAudience) -> Rows:
     if to.to is AudienceKind.UNIT:
         where.append(or_(Unit.id == to.unit_id, Unit.parent_id == to.unit_id))
     if to.to is AudienceKind.ANSWER:
-        said = select(Answer.registration_id).join(Question, Question.id == Answer.question_id)
-        said = said.where(Question.campaign_id == campaign_id, Question.key == to.question)
-        where.append(
-            Registration.id.in_(
-                said.where(Answer.value.icontains(clean_text(to.answer or ""), autoescape=True))
-            )
-        )
+        where.append(Registration.id.in_(_answered(campaign_id, to.question or "", to.answer or "")))
     return rows.where(*where)
+
+
+def _answered(campaign_id: int, key: str, typed: str) -> Select[int]:
+    """The registrations whose answer to a question contains a text; of a choice, those with an option that contains it."""
+    own, words = (Question.campaign_id == campaign_id, Question.key == key), clean_text(typed)
+    said = select(Answer.registration_id).join(Question, Question.id == Answer.question_id).where(*own)
+    rows = db.session.execute(select(Question.kind, Question.options).where(*own)).all()
+    if all(kind not in WITH_OPTIONS for kind, _options in rows):
+        return said.where(Answer.value.icontains(words, autoescape=True))
+    known = [option for _kind, options in rows for option in options_in(options)]
+    codes = {option.code for option in known if words.casefold() in option.label.casefold()}
+    return said.where(or_(false(), *(choices.chose(code) for code in sorted(codes))))
 
 
 def _letters(message_id: int, campaign_id: int, to: MessageAudience) -> Iterator[AddressedLetter]:

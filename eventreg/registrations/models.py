@@ -174,6 +174,18 @@ class Message(Model):
     without_mailbox: Mapped[int]
 
 
+class LapseWatchRow(Model):
+    """A single row: when the job that ends places of silent people ran last (see `confirming.rules.LapseWatch`)."""
+
+    __tablename__ = "lapse_watch"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    gap_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lost: Mapped[bool] = mapped_column(default=False)
+
+
 stands_for("uq_registration_live", "registration.exists")
 stands_for("pk_one_of_claim", "registration.one_of_taken")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
@@ -19,6 +19,7 @@ from eventreg.core.idempotency import ANSWER, ASKED, EarlierResult, IdempotentRe
 from eventreg.outbox.service import Recipient
 from eventreg.people.models import Person, Unit
 
+from .answers.rules import Chosen
 from .models import IS_LIVE, Registration
 from .rules import RegistrationState
 
@@ -32,6 +33,10 @@ class Applicant:
     candidate: PlaceApplicant
     recipient: Recipient
     employed: bool
+
+    def choosing(self, options: Chosen) -> Applicant:
+        """The same applicant with the options that they chose."""
+        return replace(self, candidate=replace(self.candidate, options=options)) if options else self
 
 
 @dataclass(frozen=True, slots=True)

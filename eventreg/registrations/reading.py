@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, and_, bindparam, func, select
+from sqlalchemy import Integer, and_, bindparam, select
 
 from eventreg.campaigns.models import Question
 from eventreg.core.db.session import AnyRow, db, run
@@ -24,7 +24,8 @@ from .tickets import StoredTicket
 class RegistrationFacts:
     """One registration. `position` is 1 for the next on the waiting list, None if it is not waiting.
 
-    `ended_why` is a code of `rules.EndedWhy` once it is withdrawn, else "".
+    `ended_why` is a code of `rules.EndedWhy` once it is withdrawn, else "". `confirm_by` is until when the person was
+    asked to confirm, `confirm_for` why (`confirming.rules.ConfirmFor`).
     """
 
     id: int
@@ -36,6 +37,15 @@ class RegistrationFacts:
     registered_at: datetime
     promoted: bool
     ended_why: str = ""
+    confirm_by: datetime | None = None
+    confirm_for: str = ""
+    confirmed_at: datetime | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the person was asked to confirm their place and has not answered."""
+        seated = self.state is RegistrationState.SEATED
+        return seated and self.confirm_by is not None and self.confirmed_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +80,6 @@ class PublicOrderLine:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedRegistration:
-    """A line of the whole list for programs, by arrival number; it includes withdrawn registrations."""
-
-    id: int
-    staff_no: str
-    state: RegistrationState
-    arrival: int
-    position: int | None
-    registered_at: datetime
-
-
 # Built once: pages that everybody opens execute them.
 _COLUMNS = (
     Registration.id,
@@ -92,6 +90,9 @@ _COLUMNS = (
     Registration.registered_at,
     Registration.promoted_at,
     Registration.ended_why,
+    Registration.confirm_by,
+    Registration.confirm_for,
+    Registration.confirmed_at,
     POSITION,
 )
 OWN_ONE = select(*_COLUMNS).where(access.OWN)
@@ -219,30 +220,6 @@ def owner_of(registration_id: int) -> int:
     return owner
 
 
-def list_entered(campaign_id: int, *, after: int, most: int) -> list[ListedRegistration]:
-    """All registrations after an arrival number, by arrival number: later sign-ups do not change the order."""
-    line = Registration
-    rows = db.session.execute(
-        select(line.id, Person.staff_no, line.state, line.arrival, line.registered_at)
-        .join(Person, Person.id == line.person_id)
-        .where(line.campaign_id == campaign_id, line.arrival > after)
-        .order_by(line.arrival)
-        .limit(most)
-    ).all()
-    waits = (line.campaign_id == campaign_id, line.state == RegistrationState.WAITING, line.arrival <= after)
-    position = db.session.scalar(select(func.count()).select_from(line).where(*waits)) or 0
-    found = []
-    for id_, staff_no, state, arrival, registered_at in rows:
-        waiting = state == RegistrationState.WAITING
-        position += waiting
-        found.append(
-            ListedRegistration(
-                id_, staff_no, RegistrationState(state), arrival, position if waiting else None, registered_at
-            )
-        )
-    return found
-
-
 def _facts(row: AnyRow) -> RegistrationFacts:
     return RegistrationFacts(
         id=row.id,
@@ -254,4 +231,7 @@ def _facts(row: AnyRow) -> RegistrationFacts:
         registered_at=row.registered_at,
         promoted=row.promoted_at is not None,
         ended_why=row.ended_why or "",
+        confirm_by=row.confirm_by,
+        confirm_for=row.confirm_for or "",
+        confirmed_at=row.confirmed_at,
     )

@@ -1,10 +1,9 @@
-"""Who gets a place, in which order, and what an answer may contain. Pure."""
+"""Who gets a place, and in which order. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,17 +13,8 @@ from typing import Protocol, TypeVar
 
 from eventreg.accounts.rules import plain_code
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, PoolScope, Restriction, pools_for
-from eventreg.core.plain_text import (
-    AROUND,
-    clean,
-    half_width,
-    is_blank,
-    only_shown,
-    plain_name,
-    unix_lines,
-)
+from eventreg.core.plain_text import clean, plain_name, unix_lines
 
-REMARK_LENGTH = 500
 CLOCK_TOLERANCE = timedelta(minutes=5)
 TOKEN_LENGTH = 22  # of a ticket's token: base64url characters, 132 bits of the HMAC
 CODE_LENGTH = 8
@@ -165,27 +155,6 @@ def binds_everybody(pool: PoolFacts) -> bool:
     return pool.scope is PoolScope.TOTAL
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedAnswer:
-    """An answer that can be stored, or the code of what is wrong with it."""
-
-    value: str = ""
-    problem: str = ""
-    digits: int = 0
-
-
-def check_answer(kind: str, typed: str, *, required: bool) -> CheckedAnswer:
-    """Clean one typed answer. A telephone number has 11 digits (mainland China); spaces and +86 are removed."""
-    text = clean_text(typed)
-    if is_blank(text):
-        return CheckedAnswer(problem="answer.missing") if required else CheckedAnswer()
-    if kind == "phone":
-        return _phone(text)
-    if len(text) > REMARK_LENGTH:
-        return CheckedAnswer(value=text, problem="answer.too_long", digits=len(text))
-    return CheckedAnswer(value=text)
-
-
 def is_in_future(received_at: datetime, *, now: datetime) -> bool:
     """Whether a time of receipt cannot be true; clocks of other systems may be some minutes fast."""
     return received_at > now + CLOCK_TOLERANCE
@@ -195,22 +164,6 @@ def clean_text(typed: str) -> str:
     """Text as it is stored: line ends as LF, no control characters, no spaces at either end."""
     unix = clean(unix_lines(typed))
     return "".join(c for c in unix if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
-
-
-def _phone(text: str) -> CheckedAnswer:
-    shown = only_shown(half_width(text)).strip(AROUND)
-    bare = re.sub(r"[()./\u00b7\u2010-\u2015\u2022\u2212-]", "", shown).lower().removeprefix("tel:")
-    digits = re.sub(r"^(\+|00)86|^86(?=1[0-9]{10}$)", "", bare)
-    if not (digits.isascii() and digits.isdigit()):
-        return CheckedAnswer(value=text, problem="answer.phone_digits")
-    if len(digits) != 11:
-        short = len(digits) < 11
-        return CheckedAnswer(
-            value=text, problem="answer.phone_short" if short else "answer.phone_long", digits=len(digits)
-        )
-    if not digits.startswith("1"):
-        return CheckedAnswer(value=text, problem="answer.phone_mobile")
-    return CheckedAnswer(value=digits)
 
 
 def answers_version(answers: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ from eventreg.core.idempotency import ResultKind
 from eventreg.outbox.service import Recipient
 
 from . import letters, participants, seating, tickets
+from .answers import choices, option_moves
 from .by_hand.placing import HandEntry, PlacementByHand, overruled, place_by_hand
 from .by_hand.telling import inform
 from .ending import campaign_of
@@ -89,9 +90,14 @@ class NewRegistration:
 
 
 # Built once.
-EXISTING = select(Registration.id, Registration.state, Registration.arrival, participants.POSITION).where(
-    Registration.id == bindparam("registration")
-)
+EXISTING = select(
+    Registration.id,
+    Registration.state,
+    Registration.arrival,
+    Registration.confirm_by,
+    Registration.confirmed_at,
+    participants.POSITION,
+).where(Registration.id == bindparam("registration"))
 ARRIVE = (
     update(Campaign)
     .where(Campaign.id == bindparam("campaign"))
@@ -114,6 +120,8 @@ class SignUpResult:
     position: int | None
     created: bool
     status: int = 201
+    confirm_by: datetime | None = None
+    confirmed_at: datetime | None = None
 
 
 def register(campaign_id: int, application: Application, *, actor: Actor) -> SignUpResult:
@@ -144,6 +152,9 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     applicant = newcomer.applicant
     _check_admissible(newcomer, campaign, application)
     pools = pools_at(newcomer.pools, now=now)
+    if choices.have_places(pools):
+        chosen = choices.of_answers(campaign_id, application.answers, application.shown)
+        applicant = applicant.choosing(chosen)
     placed = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
     found = place_by_hand(application.by_hand, placed, applicant.candidate, pools, campaign_id)
     place = found.place
@@ -225,7 +236,8 @@ def change_answers(
         db.session.delete(row)
     db.session.flush()
     _answer(registration_id, kept)
-    seating.record("answers_changed", registration, actor=actor)
+    moved = option_moves.follow(campaign, window, registration, actor=actor)
+    seating.record("answers_changed", registration, actor=actor, **moved)
     return True
 
 
@@ -242,7 +254,14 @@ def _replaceable(registration_id: int) -> Select[Answer]:
 def _existing(registration_id: int, *, status: int) -> SignUpResult:
     row: AnyRow = run(EXISTING, {"registration": registration_id}).one()
     return SignUpResult(
-        row.id, RegistrationState(row.state), row.arrival, row.position, created=False, status=status
+        row.id,
+        RegistrationState(row.state),
+        row.arrival,
+        row.position,
+        created=False,
+        status=status,
+        confirm_by=row.confirm_by,
+        confirmed_at=row.confirmed_at,
     )
 
 

@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.kinds import CheckPoint
+from eventreg.campaigns.question_kinds import QuestionKind
 from eventreg.core.actor import Actor
 from eventreg.core.trail import audit
 from eventreg.registrations import roster
 from eventreg.registrations.roster import CHUNK, RosterFilter, RosterLine, RosterSort
 from eventreg.venue import attendance
 from eventreg.venue.attendance import Visit
-from eventreg.words import venue_words
+from eventreg.words import question_words, venue_words
 from eventreg.words.registration_words import asked_label, roster_heads, state
 
 from .workbooks import Cell, sheet_title, workbook, write_cell
@@ -42,9 +43,8 @@ def write_roster(
     points = [point for point in CheckPoint if point in campaign.check_points or point in scanned]
     came = (_("到场"), *(venue_words.point(point) for point in points))
     heads = (*roster_heads(), *(asked_label(question) for question in questions), *came)
-    keys = [question.key for question in questions]
     lines = _with_visits(roster.stream(campaign.id, wanted, sort=sort))
-    rows = ((*_cells(line, campaign, keys), *_visits(seen, campaign, points)) for line, seen in lines)
+    rows = ((*_cells(line, campaign, questions), *_visits(seen, campaign, points)) for line, seen in lines)
     return write_sheet(file, _("报名名单"), heads, rows)
 
 
@@ -87,7 +87,14 @@ def _second(at: datetime, campaign: CampaignFacts) -> str:
     return f"{at.astimezone(campaign.zone):%Y-%m-%d %H:%M:%S}"
 
 
-def _cells(line: RosterLine, campaign: CampaignFacts, keys: Sequence[str]) -> tuple[Cell, ...]:
+def _cells(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tuple[Cell, ...]:
     at = _second(line.registered_at, campaign)
-    answers = (line.answers.get(key, "") for key in keys)
+    answers = (_answer(question, line.answers.get(question.key, "")) for question in questions)
     return line.arrival, line.name, line.unit, state(line.state), at, *answers
+
+
+def _answer(question: QuestionFacts, value: str) -> Cell:
+    """An answer as a cell: a number as a number, everything else in words; a day stays as it is stored, so that it sorts."""
+    if question.kind == QuestionKind.NUMBER and value:
+        return int(value)
+    return value if question.kind == QuestionKind.DATE else question_words.answer(question, value)

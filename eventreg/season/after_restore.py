@@ -1,4 +1,4 @@
-"""Reset after a backup was restored: sessions, codes, letters that were being sent, the binding to the keys."""
+"""Reset after a backup was restored: sessions, codes, letters that were being sent, places that wait, the binding to the keys."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from eventreg.core.keyring.retired import states_on_record
 from eventreg.core.trail import audit, seals
 from eventreg.outbox.after_restore import stop_letters
 from eventreg.people.models import Person
+from eventreg.registrations.confirming import open_questions
 
 
 def is_in_use() -> bool:
@@ -34,4 +35,5 @@ def settle(keys: Keys, *, instance: Path, host: str, made_at: datetime, actor: A
     seals.pin_old_rows(now=actor.now)
     end_sessions_and_codes(now=actor.now)
     stop_letters(actor=actor)
+    open_questions.forget_watch()
     audit.record("installation.restored", "installation:1", actor=actor, made_at=made_at.isoformat())

@@ -25,6 +25,7 @@ from eventreg.core.db.session import db
 from eventreg.outbox import service as outbox
 from eventreg.people.models import Person
 from eventreg.registrations import letters, participants, seating, tickets
+from eventreg.registrations.answers import choices
 from eventreg.registrations.by_hand import added_places
 from eventreg.registrations.models import IS_LIVE, Registration, TakenPlace
 from eventreg.registrations.one_of import group_claims
@@ -95,7 +96,7 @@ def _moving_up(
     ]
     line = (
         (row.person_id, applicant.candidate)
-        for row, applicant in seating.waiting_list(campaign.id)
+        for row, applicant in seating.waiting_list(campaign.id, options=choices.have_places(pools))
         if applicant.employed and row.person_id not in leavers
     )
     ids = [person_id for person_id, mine in next_in_line(line, pools) if mine is not None]
@@ -180,6 +181,7 @@ def _give_back(campaign: Campaign, *, actor: Actor) -> int:
     restored = 0
     for registration in list(db.session.scalars(rows.execution_options(populate_existing=True))):
         applicant = participants.applicants({registration.person_id})[registration.person_id]
+        applicant = applicant.choosing(choices.of_registration(registration.id))
         pools = seating.pools_of(campaign.id, now=actor.now)
         had_place = tickets.was_issued(registration.id)
         room = (not had_place or fits(applicant.candidate, pools)) and _may_claim(campaign, registration)

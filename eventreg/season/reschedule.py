@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.plan import planning
@@ -9,6 +11,7 @@ from eventreg.campaigns.plan.planning import CampaignBasics
 from eventreg.chat import news
 from eventreg.core.actor import Actor
 from eventreg.registrations import announcing
+from eventreg.registrations.announcing import MoveResult, MoveTerms
 from eventreg.reminders import making
 
 
@@ -23,13 +26,21 @@ def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, actor:
 def change_activity(
     campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, actor: Actor
 ) -> int:
-    """Change an activity; returns how many people get a letter. Raises what `announcing.change_activity` does."""
+    """Change one activity without asking anybody; returns how many people get a letter. Raises what `move` does."""
+    return move(campaign_id, {activity_id: wanted}, MoveTerms(), seen=seen, actor=actor).letters
+
+
+def move(
+    campaign_id: int, wanted: Mapping[int, NewActivity], terms: MoveTerms, *, seen: int, actor: Actor
+) -> MoveResult:
+    """Change one or several activities in one act. Raises what `announcing.move` does."""
     before = campaigns.campaigns_by_id({campaign_id}).get(campaign_id)
-    informed = announcing.change_activity(campaign_id, activity_id, wanted, seen=seen, actor=actor)
+    result = announcing.move(campaign_id, wanted, terms, seen=seen, actor=actor)
     making.retime(campaign_id, now=actor.now)
     if before is not None:
-        news.tell_change(before, activity_id, now=actor.now)
-    return informed
+        for activity_id in wanted:
+            news.tell_change(before, activity_id, now=actor.now)
+    return result
 
 
 def close(campaign_id: int, *, actor: Actor) -> bool:

@@ -39,7 +39,8 @@ class ScanVerdict(StrEnum):
 class TicketFacts:
     """A ticket with the facts that a scan is decided by.
 
-    `day_only` says that its campaign has an activity without an hour that has not begun (see `beginning.py`).
+    `day_only` says that its campaign has an activity without an hour that has not begun (see `beginning.py`),
+    `unconfirmed` that its person was asked to confirm and has not answered.
     """
 
     registration_id: int
@@ -47,6 +48,7 @@ class TicketFacts:
     revoked: bool
     seated: bool
     day_only: bool = False
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

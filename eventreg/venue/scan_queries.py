@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import LargeBinary, and_, bindparam, exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.campaigns.models import Activity
+from eventreg.core.db.session import AnyRow
+from eventreg.registrations.confirming.open_questions import IS_OPEN
 from eventreg.registrations.models import Registration, Ticket
+from eventreg.registrations.rules import RegistrationState
 
 from .models import Admission, Device, Scan
+from .rules import TicketFacts
 
 LOCK = select(Device.id).where(Device.id == bindparam("device")).with_for_update(key_share=True)
 _ANSWER = (
@@ -27,6 +33,7 @@ _TICKET = (
     Registration.campaign_id,
     Ticket.revoked_at,
     Registration.state,
+    IS_OPEN.label("unconfirmed"),
     exists()
     .where(
         Activity.campaign_id == Registration.campaign_id,
@@ -58,3 +65,17 @@ ADMIT = {
     kind.name: insert(Admission).on_conflict_do_nothing().returning(Admission.at)
     for kind, insert in ((sqlite.dialect, sqlite.insert), (postgresql.dialect, postgresql.insert))
 }
+
+
+def tickets_in(rows: Sequence[AnyRow]) -> dict[bytes, TicketFacts]:
+    """The tickets that were found, by the hash of the token and of the short code."""
+    found: dict[bytes, TicketFacts] = {}
+    for row in rows:
+        if row.token_hash is not None:
+            seated = row.state == RegistrationState.SEATED
+            revoked = row.revoked_at is not None
+            ticket = TicketFacts(
+                row.registration_id, row.campaign_id, revoked, seated, row.day_only, row.unconfirmed
+            )
+            found[row.token_hash] = found[row.code_hash or row.token_hash] = ticket
+    return found

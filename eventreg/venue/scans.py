@@ -12,7 +12,8 @@ from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db.session import AnyRow, db, insert_row, run
 from eventreg.core.errors import Refused
 from eventreg.core.keyring.keys import Keys, fingerprint_of
-from eventreg.registrations.rules import RegistrationState, ticket_code_in
+from eventreg.registrations.confirming import open_questions
+from eventreg.registrations.rules import ticket_code_in
 from eventreg.registrations.tickets import find_code_hash
 
 from . import beginning, devices
@@ -28,7 +29,7 @@ from .rules import (
     paused,
     token_in,
 )
-from .scan_queries import ADMIT, ANSWERED, LOCK, ONE, ONE_OF_SYSTEM, TICKETS
+from .scan_queries import ADMIT, ANSWERED, LOCK, ONE, ONE_OF_SYSTEM, TICKETS, tickets_in
 
 PAUSED = ScanDecision(False, "scan.codes_paused")
 
@@ -109,7 +110,7 @@ def record_of_system(
     if len(batch) == 1:
         mark = _mark(batch[0], Scanner(0, None), keys)
         if rows := run(ONE_OF_SYSTEM, {"name": name, "nonce": batch[0].nonce, "hash": mark.hash}).all():
-            known = _answers(rows), _tickets(rows)
+            known = _answers(rows), tickets_in(rows)
             return _answered(batch, [mark], Scanner(rows[0].device, None), known, now=now)
     return record(batch, Scanner(devices.device_of_api_token(name, now=now), None), keys=keys, now=now)
 
@@ -148,10 +149,11 @@ def _decided(
 ) -> dict[str, ScanResult]:
     """The results of new scans by nonce; tickets that are admitted are counted.
 
-    Somebody who tried their ticket out on an earlier day is "repeated" on the day itself: that scan begins it as well.
+    Somebody who tried their ticket out on an earlier day is "repeated" on the day itself: that scan begins it as well. A
+    scan confirms a place that was to be confirmed; its row is locked last, after that of the campaign.
     """
     held_back = _held_back({nonce: marks[nonce] for nonce in fresh}, found, scanner, now=now)
-    results = {}
+    results, come = {}, set[int]()
     for nonce, scan in fresh.items():
         mark, ticket = marks[nonce], found.get(marks[nonce].hash)
         decision = PAUSED
@@ -164,6 +166,9 @@ def _decided(
         if ticket is not None and ticket.day_only and results[nonce].verdict is not ScanVerdict.REFUSED:
             at = min(scan.scanned_at, now)
             beginning.note_first_admission(ticket.campaign_id, scan.check_point, at=at)
+        if ticket is not None and ticket.unconfirmed and results[nonce].verdict is not ScanVerdict.REFUSED:
+            come.add(ticket.registration_id)
+    open_questions.confirm_scanned(come, now=now)
     return results
 
 
@@ -273,7 +278,7 @@ def _look_up(
         answers = {row.nonce for row in answered}
         wanted = {mark.hash for nonce, mark in marks.items() if nonce not in answers}
         tickets = run(TICKETS, {"all": list(wanted)}).all()
-    return _answers(answered), _tickets(tickets)
+    return _answers(answered), tickets_in(tickets)
 
 
 def _answers(rows: Sequence[AnyRow]) -> KnownScans:
@@ -285,14 +290,3 @@ def _answers(rows: Sequence[AnyRow]) -> KnownScans:
         for row in rows
         if row.nonce is not None
     }
-
-
-def _tickets(rows: Sequence[AnyRow]) -> dict[bytes, TicketFacts]:
-    found: dict[bytes, TicketFacts] = {}
-    for row in rows:
-        if row.token_hash is not None:
-            seated = row.state == RegistrationState.SEATED
-            revoked = row.revoked_at is not None
-            ticket = TicketFacts(row.registration_id, row.campaign_id, revoked, seated, row.day_only)
-            found[row.token_hash] = found[row.code_hash or row.token_hash] = ticket
-    return found

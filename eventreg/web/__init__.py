@@ -41,6 +41,7 @@ from .desk.devices import views as devices
 from .desk.scanner import views as scanner
 from .employee.account import views as account
 from .employee.calendar import views as calendar
+from .employee.confirming import views as confirming
 from .employee.feeds import views as feeds
 from .employee.links import views as links
 from .employee.my_data import views as my_data
@@ -52,11 +53,14 @@ from .organiser.activities import views as activities
 from .organiser.award import views as award
 from .organiser.by_hand import views as by_hand
 from .organiser.campaigns import views as campaigns
+from .organiser.confirmations import views as confirmations
 from .organiser.eligibility import views as eligibility
+from .organiser.figures import views as figures
 from .organiser.history import views as history
 from .organiser.letters import views as letters
 from .organiser.manage import views as manage
 from .organiser.messages import views as messages
+from .organiser.moves import views as moves
 from .organiser.organisers import views as organisers
 from .organiser.participation import views as participation
 from .organiser.places import views as places
@@ -92,6 +96,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (links.bp, gate.anyone),
     (scanner.bp, gate.anyone),
     (registrations.bp, gate.signed_in),
+    (confirming.bp, gate.signed_in),
     (calendar.bp, gate.signed_in),
     (my_data.bp, gate.signed_in),
     (my_nominations.bp, gate.signed_in),
@@ -114,7 +119,10 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (places.bp, FOR_ORGANISERS),
     (eligibility.bp, FOR_ORGANISERS),
     (activities.bp, FOR_ORGANISERS),
+    (moves.bp, FOR_ORGANISERS),
+    (confirmations.bp, FOR_ORGANISERS),
     (questions.bp, FOR_ORGANISERS),
+    (figures.bp, FOR_ORGANISERS),
     (reminders.bp, FOR_ORGANISERS),
     (robots.bp, FOR_ORGANISERS),
     (wording.bp, FOR_ORGANISERS),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from .times import date_full, deadline, moment, said_at
 
@@ -43,6 +44,28 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         at=said_at(f, "deadline", deadline),
     ),
     "plan.correction_or_new": lambda _f: _("已经有人答过，请说明这次改动是改正还是新的一题"),
+    "plan.options_few": lambda _f: _("至少要有两个选项，每行写一个"),
+    "plan.options_many": lambda f: _(
+        "最多 %(most)s 个选项，这里是 %(n)s 个，请去掉一些", most=f.get("most", ""), n=f.get("count", "")
+    ),
+    "plan.option_long": lambda f: _(
+        "“%(label)s”太长，一个选项最多 %(most)s 个字，这里是 %(n)s 个，请写短些",
+        label=f.get("label", ""),
+        most=f.get("most", ""),
+        n=f.get("length", ""),
+    ),
+    "plan.option_twice": lambda f: _("“%(label)s”写了两次，请留一个", label=f.get("label", "")),
+    "plan.option_places": lambda f: _(
+        "“%(line)s”：竖线后面要写名额，1 到 %(most)s 的整数", line=f.get("line", ""), most=f.get("most", "")
+    ),
+    "plan.option_held": lambda f: ngettext(
+        "有 %(num)s 人选了“%(label)s”，不能去掉；请先让他们改选",
+        "有 %(num)s 人选了“%(label)s”，不能去掉；请先让他们改选",
+        int(f.get("count", 0)),
+        label=f.get("label", ""),
+    ),
+    "plan.bounds_crossed": lambda _f: _("最多要不少于最少，请改其中一个"),
+    "plan.bound_above_options": lambda f: _("只有 %(n)s 个选项，请改小", n=f.get("count", "")),
     "plan.kind_is_new": lambda _f: _("填的东西换了种类，以前的回答对不上，只能算新的一题"),
     "plan.closes_before_opening": lambda _f: _("截止要晚于开始报名，请改其中一个"),
     "plan.closes_after_start": lambda f: _(
@@ -60,6 +83,20 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "报名 %(at)s 才截止，活动要在那以后。请改晚，或者先把截止时间改早",
         at=said_at(f, "closes_at", deadline),
     ),
+    "plan.nothing_moved": lambda _f: _("时间、地点和日程都没有变，没有什么要通知的"),
+    "plan.confirm_missing": lambda _f: _(
+        "日期变了，请写到什么时候以前确认；不用确认，就选“不用确认，只通知”"
+    ),
+    "plan.confirm_in_past": lambda _f: _("这个时间已经过了，请改晚"),
+    "plan.confirm_after_start": lambda f: _(
+        "要早于活动开始（%(at)s），请改早", at=said_at(f, "starts_at", moment)
+    ),
+    "plan.confirm_too_soon": lambda _f: _(
+        "离现在不到 7 个小时，谁都来不及通知到，到时没有回音也不会收回名额。请改晚；就要这个时间，请在下面勾选"
+    ),
+    "plan.pools_end_after_start": lambda f: _(
+        "名额规则要在活动开始（%(at)s）以前为止，请写一个时间", at=said_at(f, "starts_at", moment)
+    ),
     "plan.ends_first": lambda _f: _("结束要晚于开始，请改其中一个；过了半夜才结束的，不超过 12 小时"),
     "plan.from_missing": lambda _f: _("写了结束就要写开始；都不写，页面上是“时间另行通知”"),
     "plan.until_missing": lambda _f: _("写了开始就要写结束；都不写，页面上是“时间另行通知”"),
@@ -73,6 +110,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "plan.places_missing": lambda _f: _("这种办法要先写总名额"),
     "plan.kept_missing": lambda _f: _("写留几个名额给女职工，至少 1 个"),
+    "plan.kept_all": lambda _f: _("全部名额都留给女职工，就是“女职工优先”，请选那一种"),
     "plan.units_missing": lambda _f: _("至少选一个单位，写上名额"),
     "plan.unit_nested": lambda f: _(
         "%(unit)s 属于上面已经写了的单位，同一个人不能算两次。请留一个", unit=f.get("unit", "")

@@ -43,11 +43,19 @@ HAND_ACTS: dict[str, Callable[[], str]] = {
     "take_out": lambda: _("办理退出"),
     "correct": lambda: _("更正填写内容"),
 }
-LEFT = "left"
+LEFT, SILENT = "left", "silent"
+ENDED: dict[str, Callable[[], str]] = {
+    "herself": lambda: _("本人"),
+    "organiser": lambda: _("组织者办理"),
+    "left": lambda: _("离职"),
+    "silent": lambda: _("没有确认"),
+}
 
 
 def why_ended(reason: str) -> str:
-    """Why somebody else ended a registration: an organiser's reason, or that its person left the company."""
+    """Why a registration ended: an organiser's reason, that its person left the company, or did not confirm in time."""
+    if reason == SILENT:
+        return _("到时没有收到确认")
     return _("名册里已离职") if reason == LEFT else HAND_REASONS[reason]()
 
 
@@ -59,6 +67,11 @@ def hand_reason(code: str) -> str:
 def hand_act(code: str) -> str:
     """What was done by hand."""
     return HAND_ACTS[code]()
+
+
+def ended_by(why: str) -> str:
+    """By whom or why a registration ended (`EndedWhy`), for figures."""
+    return ENDED[why]()
 
 
 def state(code: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
-from .times import deadline, moment, said_at
+from .times import date_full, deadline, moment, said_at
 
 Facts = Mapping[str, Any]
 
@@ -17,6 +18,22 @@ def _overruled(code: str) -> str:
     if code == "registration.not_for_you":
         return _("这位同事不在参加范围里，")
     return _("报名还没有开始，") if code == "registration.not_open_yet" else _("报名已经截止，")
+
+
+def _between(facts: Facts) -> str:
+    least, most = facts.get("least", 0), facts.get("most")
+    if most is None:
+        return _("要在 %(least)s 以上，请改大", least=least)
+    return _("要在 %(least)s 到 %(most)s 之间", least=least, most=most)
+
+
+def _days_between(facts: Facts) -> str:
+    least, most = facts.get("least"), facts.get("most")
+    if isinstance(least, date) and isinstance(most, date):
+        return _("要在 %(least)s 到 %(most)s 之间", least=date_full(least), most=date_full(most))
+    if isinstance(least, date):
+        return _("不能早于 %(day)s", day=date_full(least))
+    return _("不能晚于 %(day)s", day=date_full(most)) if isinstance(most, date) else ""
 
 
 NOT_FOR_YOU: dict[str, Callable[[], str]] = {
@@ -47,6 +64,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "registration.one_of_taken": _one_of_taken,
     "registration.exists": lambda _f: _("你已经报上了，打开“我的票”就能看到。"),
     "registration.full": lambda _f: _("名额刚刚报满，名额没有占上。请再提交一次，排进候补。"),
+    "registration.option_full": lambda f: _(
+        "“%(option)s”已经满了，没有改成，你原来选的还在。请选还有空位的", option=f.get("option", "")
+    ),
     "registration.started": lambda f: _(
         "活动已在 %(at)s 开始，不能再改。有变动请找现场的组织者。", at=said_at(f, "started_at", moment)
     ),
@@ -85,7 +105,21 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "list.twice": lambda f: _("第 %(line)s 行 %(no)s：重复", line=f.get("line"), no=f.get("no")),
     "list.signed_up": lambda f: _("第 %(line)s 行 %(no)s：已经报过名", line=f.get("line"), no=f.get("no")),
     "answer.missing": lambda _f: _("这一项还没有填，请补上"),
-    "answer.too_long": lambda f: _("最多 500 个字，这里是 %(n)s 个，请删短", n=f.get("digits", "")),
+    "answer.too_long": lambda f: _(
+        "最多 %(most)s 个字，这里是 %(n)s 个，请删短", most=f.get("most", ""), n=f.get("length", "")
+    ),
+    "answer.too_short": lambda f: _(
+        "至少 %(least)s 个字，这里是 %(n)s 个，请补充", least=f.get("least", ""), n=f.get("length", "")
+    ),
+    "answer.number_form": lambda _f: _("请只写数字，例如 2"),
+    "answer.number_range": _between,
+    "answer.date_form": lambda _f: _("请写一个日期，例如 2027-03-04"),
+    "answer.date_range": _days_between,
+    "answer.yes_or_no": lambda _f: _("请选“是”或“否”"),
+    "answer.no_such_option": lambda _f: _("没有这一项，请重新选"),
+    "answer.one_option": lambda _f: _("只能选一项"),
+    "answer.options_few": lambda f: _("至少选 %(least)s 项", least=f.get("least", "")),
+    "answer.options_many": lambda f: _("最多选 %(most)s 项，请去掉多的", most=f.get("most", "")),
     "answer.phone_digits": lambda _f: _("手机号只含数字，请改成 11 位数字，例如 13800138000"),
     "answer.phone_short": lambda f: _(
         "手机号这里是 %(n)s 位，少了 %(short)s 位。请补全，例如 13800138000",

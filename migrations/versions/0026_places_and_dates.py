@@ -114,6 +114,8 @@ def _questions() -> None:
         batch_op.add_column(sa.Column("most", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("purpose", sa.String(length=160), nullable=False, server_default=""))
         batch_op.create_check_constraint(op.f("ck_question_kind"), KINDS)
+    # Until now a text had several lines; from now on "text" is one line.
+    op.execute("UPDATE question SET kind = 'paragraph' WHERE kind = 'text'")
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.alter_column("options", server_default=None)
         batch_op.alter_column("purpose", server_default=None)
@@ -190,3 +192,11 @@ def _acts() -> None:
     )
     op.create_index(op.f("ix_hand_act_registration_id"), "hand_act", ["registration_id"])
     op.create_table("added_place", _key("registration_id", "registration.id"), _key("pool_id", "pool.id"))
+    op.create_table(
+        "lapse_watch",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("run_at", INSTANT, nullable=True),
+        sa.Column("gap_at", INSTANT, nullable=True),
+        sa.Column("lost", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_lapse_watch_one")),
+    )

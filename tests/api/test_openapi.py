@@ -50,6 +50,7 @@ OPERATIONS = {
     "GET /api/v1/campaigns/{slug}/registrations",
     "POST /api/v1/campaigns/{slug}/registrations",
     "DELETE /api/v1/registrations/{registration_id}",
+    "POST /api/v1/registrations/{registration_id}/confirm",
 }
 WRITES = {"post", "delete"}
 bounded = settings(
@@ -150,8 +151,8 @@ def test_what_comes_when_nothing_can_be_written_is_described(
     assert str(answer.status_code) == status
     assert answer.is_json is True
     assert "Retry-After" in answer.headers
-    assert len(operations) == 3
-    assert [set(told["responses"][status]["headers"]) for told in operations] == [{"Retry-After"}] * 3
+    assert len(operations) == 4
+    assert [set(told["responses"][status]["headers"]) for told in operations] == [{"Retry-After"}] * 4
 
 
 def test_a_description_that_lies_would_be_caught(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,8 @@ def test_a_registration_is_answered_with_its_ticket(app: Flask, program: Program
         "arrival": 1,
         "position": None,
         "ticket": {"token": token, "url": f"http://localhost/t/{token}"},
+        "confirm_by": None,
+        "confirmed_at": None,
     }
     with app.app_context():
         assert tickets.find_registration(token) == body["id"]
@@ -58,7 +60,8 @@ def test_behind_the_last_place_there_is_a_position_and_no_ticket(program: Progra
 
     body = program.register("D4").get_json()
 
-    assert body == {"id": body["id"], "state": "waiting", "arrival": 4, "position": 2, "ticket": None}
+    nothing = {"ticket": None, "confirm_by": None, "confirmed_at": None}
+    assert body == {"id": body["id"], "state": "waiting", "arrival": 4, "position": 2, **nothing}
 
 
 def test_source_token_and_time_of_receipt_are_recorded_and_change_no_order(

@@ -40,7 +40,8 @@ def save(app: Flask, organiser: FlaskClient, title: str, **changes: str) -> None
     shown = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', organiser.get(form_at).text))
     shown |= {"schedule": str(found.schedule)} | changes
     kept = {name: value for name, value in shown.items() if name not in {"csrf_token", "version"}}
-    assert sent(organiser, form_at, **kept).status_code == 303
+    people = {"asks": "tell", "step": "send"} if outing(app).last_arrival else {}  # the preview was looked at
+    assert sent(organiser, form_at, **kept, **people).status_code == 303
 
 
 def text_of(page: str) -> str:

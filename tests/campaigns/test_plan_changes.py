@@ -78,16 +78,12 @@ def test_a_moved_activity_is_told_to_the_organiser_with_how_many(
     client, hike = client_for("A1"), facts(app, "outing").activities[0]
     day = (hike.starts_at + timedelta(days=1)).date().isoformat()
 
-    answer = sent(
-        client,
-        f"{OUTING}/activities/{hike.id}",
-        day=day,
-        starts="09:00",
-        ends="10:30",
-        place="东门",
-        schedule="moved",
-    )
+    form_at = f"{OUTING}/activities/{hike.id}"
+    moved = {"day": day, "starts": "09:00", "ends": "10:30", "place": "东门", "schedule": "moved"}
+    preview = sent(client, form_at, **moved)
+    answer = sent(client, form_at, **moved, asks="tell", step="send")
 
+    assert "报上的 2 人，每人一封邮件" in preview.text
     assert answer.status_code == 303
     assert "已发邮件告诉 3 人" in client.get(answer.location).text
 

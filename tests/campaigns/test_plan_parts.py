@@ -255,7 +255,10 @@ def test_a_letter_is_kept_with_what_it_was_before(app: Flask, stage: Stage) -> N
 
     with app.app_context():
         letter = db.session.scalars(select(Letter).where(Letter.kind == "activity_changed")).one()
-    assert letter.facts["was"] == {
+    [part] = letter.facts["parts"]
+    assert part["was"] == {
+        "title": "徒步游",
+        "place": None,
         "starts_at": DAY.astimezone(UTC).isoformat(),
         "time_known": False,
         "schedule": "tentative",

@@ -73,6 +73,7 @@ def test_a_ceiling_never_ends_and_reserves_nothing() -> None:
         (AdmissionTerms(Policy.WOMEN_FIRST, 30), "plan.turn_missing", "until"),
         (AdmissionTerms(Policy.KEPT_FOR_WOMEN, 30, until=T), "plan.kept_missing", "kept"),
         (AdmissionTerms(Policy.KEPT_FOR_WOMEN, 30, kept=31, until=T), "plan.reserved_too_many", "kept"),
+        (AdmissionTerms(Policy.KEPT_FOR_WOMEN, 30, kept=30, until=T), "plan.kept_all", "kept"),
         (AdmissionTerms(Policy.CEILINGS, None, kept=3), "plan.reserved_without_total", "kept"),
         (AdmissionTerms(Policy.ALLOTTED, 30, until=T), "plan.units_missing", "unit_0"),
         (AdmissionTerms(Policy.ALLOTTED, 9, until=T, units=UNITS), "plan.allotted_too_many", "capacity"),

@@ -378,6 +378,15 @@ CREATE INDEX ix_sign_in_code_network ON sign_in_code (network, asked_at);
 
 CREATE INDEX ix_structure_limit_campaign_id ON structure_limit (campaign_id);
 
+CREATE TABLE lapse_watch (
+  CONSTRAINT ck_lapse_watch_one CHECK (id = 1),
+  CONSTRAINT pk_lapse_watch PRIMARY KEY (id),
+  gap_at DATETIME,
+  id INTEGER NOT NULL,
+  lost BOOLEAN NOT NULL,
+  run_at DATETIME
+);
+
 CREATE TABLE lease (
   CONSTRAINT pk_lease PRIMARY KEY (name),
   name VARCHAR(40) NOT NULL,

@@ -85,6 +85,7 @@ HOURS = {
     "eventreg/web/award/drafting/view_models.py",
     "eventreg/web/forms/plan_form.py",
     "eventreg/web/organiser/activities/forms.py",
+    "eventreg/web/organiser/moves/forms.py",
     "eventreg/web/organiser/reminders/forms.py",
     "eventreg/web/organiser/reminders/view_models.py",
     "eventreg/words/delivery/reminder_words.py",

@@ -14,6 +14,7 @@ from eventreg.accounts.rules import FeedScope, Role
 from eventreg.campaigns import campaign_grants
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.models import Pool, Question
+from eventreg.campaigns.plan.restricting import EligibilityInput
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound
@@ -37,6 +38,7 @@ from eventreg.registrations import tickets
 from eventreg.registrations.by_hand import acts
 from eventreg.registrations.by_hand.rules import HandActKind, HandReason
 from eventreg.registrations.models import AddedPlace
+from eventreg.registrations.one_of import restrictions
 from eventreg.venue import devices, scans
 from eventreg.venue.scans import IncomingScan, Scanner
 from tests.rig import awards, cast, sight
@@ -67,7 +69,9 @@ def _references() -> set[tuple[str, str]]:
 def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
     """Whatever leaves a row about somebody."""
     me, other = stage.people[staff_no], stage.people["D4"]
+    listed = EligibilityInput(person_ids=frozenset(stage.people.values()))
     with app.app_context(), unit_of_work():
+        restrictions.change(stage.campaign_id, listed, "几项报一项", seen=1, actor=acting("test", NOW))
         questions = {q.key: q.id for q in db.session.query(Question)}
         answers = {questions["phone"]: "13800138000", questions["remark"]: "请留前排"}
         application = registrations.Application(

@@ -154,7 +154,9 @@ def test_the_control_that_promotes_the_last_in_line_is_seen(
     app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     honest = seating.waiting_list
-    monkeypatch.setattr(seating, "waiting_list", lambda campaign: reversed(list(honest(campaign))))
+    monkeypatch.setattr(
+        seating, "waiting_list", lambda campaign, **how: reversed(list(honest(campaign, **how)))
+    )
 
     with pytest.raises(AssertionError):
         play(app, stage, control=True)

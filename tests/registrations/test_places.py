@@ -23,7 +23,6 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations.rules import (
     Placement,
     RegistrationState,
-    check_answer,
     clean_text,
     masked_name,
     place_newcomer,
@@ -153,56 +152,6 @@ def test_answers_change_until_the_day_begins() -> None:
     check_changeable(window(), now=DAY - timedelta(seconds=1))
     with pytest.raises(Refused, match="registration.started"):
         check_changeable(window(), now=DAY)
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("13800138000", "13800138000"),
-        (" +86 138-0013-8000 ", "13800138000"),
-        ("１３８００１３８０００", "13800138000"),
-        ("0086 13800138000", "13800138000"),
-        ("\u202d13800138000\u202c", "13800138000"),
-        ("8613800138000", "13800138000"),
-        ("86 138 0013 8000", "13800138000"),
-        ("13800138000。", "13800138000"),
-        ("138·0013·8000", "13800138000"),
-        ("138\ufe0f00138000\u2800", "13800138000"),
-        ("tel:+86-138–0013－8000", "13800138000"),
-        ("", ""),
-    ],
-)
-def test_a_phone_number_is_forgiven_its_dress(typed: str, kept: str) -> None:
-    found = check_answer("phone", typed, required=False)
-
-    assert (found.value, found.problem) == (kept, "")
-
-
-@pytest.mark.parametrize(
-    ("typed", "problem", "digits"),
-    [
-        ("1380013800", "answer.phone_short", 10),
-        ("138001380001", "answer.phone_long", 12),
-        ("23800138000", "answer.phone_mobile", 0),
-        ("1380013800x", "answer.phone_digits", 0),
-        ("①②③", "answer.phone_digits", 0),
-    ],
-)
-def test_a_wrong_phone_number_says_what_is_wrong(typed: str, problem: str, digits: int) -> None:
-    found = check_answer("phone", typed, required=False)
-
-    assert (found.problem, found.digits, found.value) == (problem, digits, typed)
-
-
-def test_an_empty_answer_is_wrong_only_where_it_is_needed() -> None:
-    assert check_answer("text", "  ", required=True).problem == "answer.missing"
-    assert check_answer("text", "  ", required=False).problem == ""
-
-
-def test_a_remark_of_501_characters_is_too_long_and_kept() -> None:
-    found = check_answer("text", "字" * 501, required=False)
-
-    assert (found.problem, found.digits, len(found.value)) == ("answer.too_long", 501, 501)
 
 
 def test_control_characters_are_dropped_and_line_ends_kept() -> None:

@@ -159,7 +159,7 @@ def outing(
         capacity=capacity,
         questions=(
             NewQuestion("phone", "phone", "手机号", "11 位数字"),
-            NewQuestion("remark", "text", "备注", "例如饮食"),
+            NewQuestion("remark", "paragraph", "备注", "例如饮食"),
         ),
         activities=activities,
     )

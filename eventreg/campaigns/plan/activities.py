@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
+from eventreg.campaigns.facts import ActivityFacts
 from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.kinds import Award, parameters_of
 from eventreg.campaigns.models import Activity, Campaign
-from eventreg.campaigns.rules import SignUpWindow, begins_at, check_times, check_version, has_begun
+from eventreg.campaigns.rules import (
+    ScheduleState,
+    SignUpWindow,
+    begins_at,
+    check_times,
+    check_version,
+    has_begun,
+)
 from eventreg.campaigns.service import first_start, lock_window
 from eventreg.campaigns.writing import activity_row
 from eventreg.core.actor import Actor
@@ -26,7 +35,8 @@ class ActivityChange:
     """The result of a change. `told` means that people who signed up get a letter, because their calendars differ.
 
     `was` is the activity before the change, as codes and instants. The letter is not worth sending after `over_at`, the
-    later of the old and the new end.
+    later of the old and the new end. `moved`: another time, or whether it takes place, so that earlier promises to come
+    are no longer about this date.
     """
 
     activity_id: int
@@ -34,6 +44,12 @@ class ActivityChange:
     told: bool
     was: dict[str, object]
     over_at: datetime
+    moved: bool
+
+
+CALENDAR = frozenset({"starts_at", "ends_at", "time_known", "place", "schedule"})
+WHEN = frozenset({"starts_at", "time_known"})
+CANCELLED = str(ScheduleState.CANCELLED)
 
 
 def add(campaign_id: int, activity: NewActivity, *, seen: int, actor: Actor) -> int:
@@ -49,36 +65,100 @@ def add(campaign_id: int, activity: NewActivity, *, seen: int, actor: Actor) -> 
 def change(
     campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, actor: Actor
 ) -> ActivityChange:
-    """Change an activity; after publication its time, place and schedule raise the calendar's SEQUENCE.
+    """Change one activity. Raises what `change_several` does."""
+    return change_several(campaign_id, {activity_id: wanted}, seen=seen, actor=actor)[0]
 
-    Only an activity that has begun itself is fixed: while the first of a day is under way, a later one can still be moved
-    or cancelled. Raises NotFound, Refused("plan.activity_started"), ("plan.starts_in_past"),
-    ("plan.starts_before_deadline") or ("plan.changed_meanwhile").
+
+def change_several(
+    campaign_id: int,
+    wanted: Mapping[int, NewActivity],
+    *,
+    seen: int,
+    actor: Actor,
+    closes_at: datetime | None = None,
+) -> list[ActivityChange]:
+    """Change activities in one act; after publication a change of time, place or schedule raises a calendar's SEQUENCE.
+
+    `closes_at` is a new deadline, because the old one would lie after the new start. Only an activity that has begun
+    itself is fixed: while the first of a day is under way, a later one can still be moved or cancelled. Raises NotFound,
+    Refused("plan.changed_meanwhile") or ("plan.starts_before_deadline"), and with the id of the activity
+    ("plan.activity_started") or ("plan.starts_in_past").
     """
     campaign, window = lock_window(campaign_id)
-    row = parts.get_part(Activity, campaign_id, activity_id)
-    over_at = max(row.ends_at, wanted.ends_at)
-    was = {"starts_at": row.starts_at.isoformat(), "time_known": row.time_known, "schedule": row.schedule}
-    calendar = _calendar_of(wanted)
+    found = [(parts.get_part(Activity, campaign_id, id_), asked) for id_, asked in wanted.items()]
+    differing = [(row, asked, names) for row, asked in found if (names := _differing(row, asked))]
+    if differing or closes_at is not None:
+        check_version(campaign.version, seen=seen)
+    changes = {row.id: _unchanged(row) for row, _ in found}
+    for row, asked, names in differing:
+        changes[row.id] = _apply(campaign, window, row, asked, names, actor=actor)
+    if closes_at is not None and closes_at != campaign.closes_at:
+        _set_deadline(campaign, closes_at, actor=actor)
+    if differing:
+        _check_deadline(campaign, window)
+    return list(changes.values())
+
+
+def _differing(row: Activity, wanted: NewActivity) -> list[str]:
+    """The names of the columns that a change writes."""
+    return sorted(name for name, value in _values(row, wanted).items() if getattr(row, name) != value)
+
+
+def _values(row: Activity, wanted: NewActivity) -> dict[str, object]:
     parameters = parameters_of(row.kind, wanted.parameters.stored()).stored()
-    values = calendar | {"title": wanted.title, "parameters": parameters}
-    changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
-    if not changed:
-        return ActivityChange(activity_id, row.sequence, told=False, was=was, over_at=over_at)
-    check_version(campaign.version, seen=seen)
+    return _calendar_of(wanted) | {"title": wanted.title, "parameters": parameters}
+
+
+def _unchanged(row: Activity) -> ActivityChange:
+    return ActivityChange(
+        row.id, row.sequence, told=False, was=told_of(row), over_at=row.ends_at, moved=False
+    )
+
+
+def _apply(
+    campaign: Campaign,
+    window: SignUpWindow,
+    row: Activity,
+    wanted: NewActivity,
+    names: list[str],
+    *,
+    actor: Actor,
+) -> ActivityChange:
+    """Write a change of one activity in the open unit; `names` are the columns that differ."""
     if window.published and has_begun(row, now=actor.now):
-        raise Refused("plan.activity_started", started_at=begins_at(row))
-    told = window.published and not calendar.keys().isdisjoint(changed)
+        raise Refused("plan.activity_started", activity=row.id, started_at=begins_at(row))
+    values, was, over_at = _values(row, wanted), told_of(row), max(row.ends_at, wanted.ends_at)
+    told = window.published and not CALENDAR.isdisjoint(names)
     if told:
         _check_not_past(row, wanted, now=actor.now)
-    for name in changed:
+    for name in names:
         setattr(row, name, values[name])
     row.sequence += told
-    if "parameters" in changed:
+    if "parameters" in names:
         forget_default(campaign, "performs")
-    note(campaign, "activity_changed", actor=actor, activity=activity_id, fields=changed)
-    _check_deadline(campaign, window)
-    return ActivityChange(activity_id, row.sequence, told, was, over_at)
+    note(campaign, "activity_changed", actor=actor, activity=row.id, fields=names)
+    moved = told and (not WHEN.isdisjoint(names) or CANCELLED in {was["schedule"], row.schedule})
+    return ActivityChange(row.id, row.sequence, told, was, over_at, moved)
+
+
+def told_of(activity: Activity | ActivityFacts) -> dict[str, object]:
+    """An activity as letters and the history of changes keep it: codes and instants in UTC."""
+    return {
+        "title": activity.title,
+        "starts_at": activity.starts_at.astimezone(UTC).isoformat(),
+        "time_known": activity.time_known,
+        "schedule": str(activity.schedule),
+        "place": activity.place,
+    }
+
+
+def _set_deadline(campaign: Campaign, closes_at: datetime, *, actor: Actor) -> None:
+    """Set another deadline together with a moved activity."""
+    if closes_at <= actor.now:
+        raise Refused("plan.closes_in_past", field="closes_at")
+    campaign.closes_at = closes_at
+    forget_default(campaign, "deadline", "deadline_day")
+    note(campaign, "basics_changed", actor=actor, fields=["closes_at"])
 
 
 def remove(campaign_id: int, activity_id: int, *, seen: int, actor: Actor) -> None:
@@ -132,7 +212,7 @@ def _calendar_of(wanted: NewActivity) -> dict[str, object]:
 def _check_not_past(row: Activity, wanted: NewActivity, *, now: datetime) -> None:
     """Check that an activity is not moved to a time at which it would have begun already."""
     if begins_at(wanted) != begins_at(row) and has_begun(wanted, now=now):
-        raise Refused("plan.starts_in_past", field="day")
+        raise Refused("plan.starts_in_past", field="day", activity=row.id)
 
 
 def _check_deadline(campaign: Campaign, window: SignUpWindow) -> None:

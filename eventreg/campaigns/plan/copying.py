@@ -29,7 +29,7 @@ def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
         defaults=source.defaults,
         capacity=source.total.capacity if source.total else None,
         questions=tuple(
-            NewQuestion(q.key, q.kind, q.label, q.hint, q.required, q.options, q.least, q.most, q.purpose)
+            NewQuestion(q.key, q.kind, q.label, q.hint, q.required, q.offered, q.least, q.most, q.purpose)
             for q in service.list_questions(source.id)
         ),
         activities=tuple(_activity(activity, shift) for activity in source.activities),

@@ -11,7 +11,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.placeholders import BY_CODE
 from eventreg.chat.rules import FEW
 from eventreg.delivery.contents.content import LetterContent, StaleLetter
-from eventreg.delivery.contents.registration_letters import change_facts, change_of
+from eventreg.delivery.contents.date_letters import ChangedActivity, change_facts, change_of
 from eventreg.outbox.service import ClaimedLetter
 from eventreg.registrations import messages
 from eventreg.words import times
@@ -35,7 +35,7 @@ def activity(letter: ClaimedLetter, *, base_url: str, **_more: object) -> Letter
     part = next((a for a in campaign.activities if a.id == letter.facts["activity"]), None)
     if part is None or part.sequence != letter.facts["sequence"]:
         raise StaleLetter
-    heading = change_of(part, str(was["schedule"]))
+    heading = change_of([ChangedActivity(part, was)])
     facts = ((_("活动"), campaign.title), *change_facts(campaign, part, was))
     return LetterContent(heading, heading, (), facts, _page(campaign, base_url))
 

@@ -44,6 +44,11 @@ def _promoted() -> LetterWords:
     return LetterWords(_("轮到你了：%(title)s", title=_token("campaign")), (lead,))
 
 
+def _offered() -> LetterWords:
+    lead = _("有了空名额，按编号递补给了你。确认以后，到场出示下面的二维码。")
+    return LetterWords(_("轮到你了，请确认：%(title)s", title=_token("campaign")), (lead,))
+
+
 def _reissued() -> LetterWords:
     lead = _("原来的票不能再用，请只用下面的二维码。编号和名额都没有变。")
     return LetterWords(_("换了新票：%(title)s", title=_token("campaign")), (lead,))
@@ -119,6 +124,7 @@ def words_of(kind: str, campaign: CampaignFacts) -> LetterWords:
 UNTRUE_WHEN_CALLED_OFF = {
     f"registration_{what}" for what in ("seated", "waiting", "promoted", "withdrawn")
 } | {
+    "place_offered",
     "ticket_reissued",
     "entered_seated",
     "entered_waiting",
@@ -156,6 +162,7 @@ DEFAULTS: dict[str, DefaultWording] = {
     "registration_seated": DefaultWording(COMMON, _seated),
     "registration_waiting": DefaultWording((*COMMON, "position"), _waiting),
     "registration_promoted": DefaultWording(COMMON, _promoted),
+    "place_offered": DefaultWording(COMMON, _offered),
     "registration_withdrawn": DefaultWording(COMMON, _withdrawn),
     "ticket_reissued": DefaultWording(COMMON, _reissued),
     "entered_seated": DefaultWording(COMMON, _entered_seated),
@@ -186,6 +193,7 @@ OURS: dict[str, str] = {
     "leavers_gave_up": "a few a year, to organisers",
     "sign_up_reminder": "it says what reminder_unsigned says, which may be worded",
     "unit_short": "a few a year, to contacts who know the forum",
+    "colleagues_unreached": "to contacts, about colleagues whom no letter reached",
     "message": "it is written anew each time",
     "reminder": "what is over has no audience of its own",
     "robot_test": _GROUP,

@@ -1,4 +1,4 @@
-"""Letters to the organisers of a campaign, and to the contacts of units that are short of its minimum."""
+"""Letters to the organisers of a campaign, and to contacts about their units and colleagues."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from flask_babel import gettext as _
 from eventreg.campaigns import service as campaigns
 from eventreg.core.keyring.keys import Keys
 from eventreg.outbox.service import ClaimedLetter
+from eventreg.registrations.confirming import overview
 from eventreg.registrations.minimums.rules import least_of
 from eventreg.season import minimums
+from eventreg.words import times
 
 from .content import LetterContent, StaleLetter
+from .registration_letters import when_and_where
 
 
 def _leavers_gave_up(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
@@ -63,7 +66,38 @@ def _unit_short(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: dateti
     )
 
 
+def _colleagues_unreached(
+    letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime
+) -> LetterContent:
+    """The colleagues of a contact's unit who do not know that they have to confirm; stale once all of them answered."""
+    campaign = campaigns.campaign_by_id(letter.facts["campaign"])
+    asked = {registration_id for registration_id, _at in letter.facts["asked"]}
+    silent = [line for line in overview.list_open(campaign, now=now) if line.registration_id in asked]
+    if not silent or now >= campaign.begins_at:
+        raise StaleLetter
+    until = times.deadline(max(line.confirm_by for line in silent).astimezone(campaign.zone))
+    names = _("、").join(line.name for line in silent)
+    when, where = when_and_where(campaign.first) if campaign.first else ("", "")
+    return LetterContent(
+        subject=_("请转告同事：%(title)s", title=campaign.title),
+        heading=_("请转告下面的同事"),
+        lines=(
+            _("他们报上了名，但是邮件没有送到，不知道要确认能不能来。请当面转告，请他们登录本网站确认。"),
+            _("上不了网的，请把回答告诉组织者，由组织者代为确认。没有回音的，名额仍然保留。"),
+        ),
+        facts=(
+            (_("同事"), names),
+            (_("活动"), campaign.title),
+            (_("时间"), when),
+            (_("地点"), where),
+            (_("请在此前确认"), until),
+        ),
+        action=(_("查看活动"), f"{base_url}/campaigns/{campaign.slug}"),
+    )
+
+
 WRITERS: dict[str, Callable[..., LetterContent]] = {
     "leavers_gave_up": _leavers_gave_up,
     minimums.KIND: _unit_short,
+    "colleagues_unreached": _colleagues_unreached,
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -15,9 +14,10 @@ from eventreg.campaigns.placeholders import BY_CODE, BY_NAME
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.campaigns.wording import LetterWords
 from eventreg.people.service import PersonFacts
+from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.reading import RegistrationFacts
-from eventreg.registrations.rules import RegistrationState, in_groups
-from eventreg.words import times
+from eventreg.registrations.rules import EndedWhy, RegistrationState, in_groups
+from eventreg.words import question_words, times
 from eventreg.words.registration_words import why_ended
 
 from . import default_wording
@@ -60,6 +60,25 @@ class LetterContext:
         return how_to_leave(self.campaign, until, seated=seated), f"{self.receipt}/withdrawal"
 
     @property
+    def asks(self) -> tuple[str, str] | None:
+        """What the reader is asked to confirm and until when, and the address for it; None if nobody asks."""
+        mine = self.registration
+        if not mine.is_asked or mine.confirm_by is None or self.campaign.called_off:
+            return None
+        until = times.deadline(mine.confirm_by.astimezone(self.campaign.zone))
+        return how_to_confirm(
+            until, offered=mine.confirm_for == ConfirmFor.OFFER
+        ), f"{self.receipt}/confirmation"
+
+    @property
+    def action(self) -> tuple[str, str]:
+        """The button of the letter: to confirm, if that is asked; else to the ticket or the place on the waiting list."""
+        if self.asks is not None:
+            return _("确认能不能来"), self.asks[1]
+        is_seated = self.registration.state is RegistrationState.SEATED
+        return _("查看我的票") if is_seated else _("查看候补"), self.receipt
+
+    @property
     def why(self) -> str:
         """Why the reader gets the letter: they signed up then."""
         at = times.moment(self.registration.registered_at.astimezone(self.campaign.zone))
@@ -87,6 +106,13 @@ def how_to_leave(campaign: CampaignFacts, until: str, *, seated: bool) -> str:
     return _("%(leave)s名额会马上给候补的同事。", leave=said) if campaign.waiting else said
 
 
+def how_to_confirm(until: str, *, offered: bool) -> str:
+    """That the reader has to confirm their place until an instant in words."""
+    if offered:
+        return _("这个名额要先确认：请在 %(at)s 前点下面的按钮。到时没有回音，名额给候补的下一位。", at=until)
+    return _("新的日期你能来吗？请在 %(at)s 前点下面的按钮。到时没有回音，名额给候补的下一位。", at=until)
+
+
 def filled(
     words: LetterWords,
     campaign: CampaignFacts,
@@ -102,9 +128,10 @@ def filled(
         person = reader()
         values |= {"name": person.name, "unit": person.unit}
     if names - BY_NAME.keys():
-        asked = [placeholders.answer(q.key, q.label) for q in default_wording.questions_of(campaign)]
-        known = BY_NAME | placeholders.by_name(asked)
-        values |= {f"answer:{key}": said for key, said in answers().items()}
+        questions = default_wording.questions_of(campaign)
+        known = BY_NAME | placeholders.by_name([placeholders.answer(q.key, q.label) for q in questions])
+        given = answers()
+        values |= {f"answer:{q.key}": question_words.answer(q, given.get(q.key, "")) for q in questions}
     whole = (placeholders.fill(line, values, known) for line in words.lines)
     lines = tuple(part for line in whole for part in line.split("\n"))
     return placeholders.fill(words.subject, values, known), lines
@@ -125,6 +152,7 @@ def seated(
     subject, lines = told.worded()
     headings = {
         "registration_promoted": lambda: _("轮到你了，名额已经给你"),
+        "place_offered": lambda: _("轮到你了，请先确认"),
         "ticket_reissued": lambda: _("这是你的新票"),
     }
     first = lambda: _("已报上，第 %(n)s 号", n=told.registration.arrival)  # noqa: E731
@@ -132,9 +160,9 @@ def seated(
     return LetterContent(
         subject=subject,
         heading=heading,
-        lines=lines,
+        lines=(*lines, *asked_lines(told)),
         facts=(*_facts(told), *([(_("票号"), in_groups(code))] if code else [])),
-        action=(_("查看我的票"), told.receipt),
+        action=told.action,
         qr="" if told.campaign.called_off else qr,
         calendars=calendars,
         state="seated",
@@ -168,7 +196,7 @@ def withdrawn(
     subject, lines = told.worded()
     return LetterContent(
         subject=subject,
-        heading=_("你的报名已由组织者办理退出") if reason else _("已退出"),
+        heading=ended_heading(reason),
         lines=lines,
         facts=(*_facts(told), *([(_("原因"), why_ended(reason))] if reason else [])),
         action=(_("查看活动"), f"{told.base_url}/campaigns/{told.campaign.slug}"),
@@ -179,31 +207,16 @@ def withdrawn(
     )
 
 
-def activity_changed(
-    told: LetterContext,
-    activity: ActivityFacts,
-    was: Mapping[str, Any],
-    *,
-    calendars: tuple[CalendarFile, ...] = (),
-) -> LetterContent:
-    """Another time, place or schedule of one activity."""
-    called_off = activity.schedule is ScheduleState.CANCELLED
-    is_seated = told.registration.state is RegistrationState.SEATED
-    change = change_of(activity, str(was["schedule"]))
-    details = "\n".join(_details(told.campaign, activity, seated=is_seated))
-    subject, lines = told.worded(change=change, activity=activity.title, details=details)
-    return LetterContent(
-        subject=subject,
-        heading=change,
-        lines=lines,
-        facts=change_facts(told.campaign, activity, was),
-        action=(_("查看我的票") if is_seated else _("查看候补"), told.receipt),
-        calendars=calendars,
-        state="called_off" if called_off else "changed",
-        title=told.campaign.title,
-        leaving=told.leaving,
-        why=told.why,
-    )
+def asked_lines(told: LetterContext) -> tuple[str, ...]:
+    """The sentence that asks to confirm, if that is asked."""
+    return (told.asks[0],) if told.asks is not None else ()
+
+
+def ended_heading(reason: str) -> str:
+    """The heading of a letter about a registration that ended; `reason` is empty if its person ended it."""
+    if reason == EndedWhy.SILENT:
+        return _("没有收到你的确认，名额已经让出")
+    return _("你的报名已由组织者办理退出") if reason else _("已退出")
 
 
 def message(told: LetterContext) -> LetterContent:
@@ -219,41 +232,6 @@ def message(told: LetterContext) -> LetterContent:
         leaving=told.leaving,
         why=told.why,
     )
-
-
-def change_of(activity: ActivityFacts, was: str) -> str:
-    """What became of an activity, in a sentence; `was` is its schedule before."""
-    if activity.schedule is ScheduleState.CANCELLED:
-        return _("“%(activity)s”取消", activity=activity.title)
-    if activity.schedule is ScheduleState.CONFIRMED and was == ScheduleState.TENTATIVE:
-        return _("“%(activity)s”的日程已确定", activity=activity.title)
-    return _("“%(activity)s”的日程有变", activity=activity.title)
-
-
-def _details(campaign: CampaignFacts, activity: ActivityFacts, *, seated: bool) -> tuple[str, ...]:
-    if campaign.called_off:
-        return (_("这个项目不办了。"), _("各个项目都取消了，不用到场，也不用自己退出。"))
-    stays = (
-        _("你的报名还在，编号没有变。附件里的日历已经更新，打开就会改掉原来的。")
-        if seated
-        else _("你还在候补，编号没有变。")
-    )
-    if activity.schedule is ScheduleState.CANCELLED:
-        return (_("这个项目不办了。"), stays)
-    return (stays,)
-
-
-def change_facts(
-    campaign: CampaignFacts, activity: ActivityFacts, was: Mapping[str, Any]
-) -> tuple[tuple[str, str], ...]:
-    """The old and the new time and place."""
-    before = datetime.fromisoformat(was["starts_at"]).astimezone(campaign.zone)
-    old = times.start(before, time_known=was["time_known"])
-    rows = [(_("项目"), activity.title)]
-    if old != times.start(activity.starts_at, time_known=activity.time_known):
-        rows.append((_("原来"), old))
-    when, where = when_and_where(activity)
-    return (*rows, (_("时间"), when), (_("地点"), where))
 
 
 def _facts(told: LetterContext) -> tuple[tuple[str, str], ...]:

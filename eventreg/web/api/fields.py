@@ -88,6 +88,25 @@ class Text(fields.String):
         return found.encode("utf-8", "replace").decode()
 
 
+class AnswerValue(fields.Field[Any]):
+    """An answer as JSON has it: a text, a whole number, true or false, or a list of texts. Its question says which of them."""
+
+    def __init__(self, **options: Any) -> None:
+        kinds = [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]
+        several = {"type": "array", "items": {"type": "string"}}
+        super().__init__(error_messages=said(), metadata={"oneOf": [*kinds, several]}, **options)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str | int | bool | list[str]:
+        text = Text(error_messages=said())
+        if isinstance(value, (bool, int)):
+            return value
+        if isinstance(value, list):
+            return [str(text.deserialize(part)) for part in value]
+        return str(text.deserialize(value))
+
+
 class Cursor(fields.String):
     """Where the next page begins: an arrival number in an opaque text."""
 

@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from .fields import KEY, PAGE, PAGE_MOST, STAFF_NO, Cursor, Instant, Strict, Text, instant, said, whole
+from eventreg.campaigns.question_kinds import QuestionKind
+
+from .fields import (
+    KEY,
+    PAGE,
+    PAGE_MOST,
+    STAFF_NO,
+    AnswerValue,
+    Cursor,
+    Instant,
+    Strict,
+    Text,
+    instant,
+    said,
+    whole,
+)
+
+
+def _bound(word: str) -> dict[str, object]:
+    """How a bound of a question is described."""
+    said_of = "a number of `number`, a day of `date`, the characters of a text, how many options of `choices`"
+    return {"type": ["integer", "string", "null"], "description": f"{word}: {said_of}"}
 
 
 class ApplicationBody(Strict):
@@ -19,9 +40,13 @@ class ApplicationBody(Strict):
     answers = fields.Dict(
         load_default=dict,
         keys=Text(error_messages=said()),
-        values=Text(error_messages=said()),
+        values=AnswerValue(),
         error_messages=said(),
-        metadata={"description": "by question key; may be left out where nothing is required"},
+        metadata={
+            "description": "by question key; may be left out where nothing is required. A text for most kinds (a day "
+            "as 2027-03-04), an integer for `number`, true or false for `yes`, an option's code for `choice`, a list "
+            "of codes for `choices`"
+        },
     )
     received_at = instant(
         "when the paper form came in: kept for the record, never changes the order; not in the future"
@@ -60,6 +85,12 @@ class PageQuery(Strict):
     )
 
 
+def _maybe_instant(note: str) -> Instant:
+    """A time in an answer, or null."""
+    kind = {"type": ["string", "null"], "format": "date-time", "description": note}
+    return Instant(required=True, allow_none=True, metadata=kind)
+
+
 class TicketShape(Schema):
     """A ticket; its QR code holds `url`."""
 
@@ -75,6 +106,15 @@ class RegistrationShape(Schema):
     arrival = fields.Integer(required=True, metadata={"description": "the order of admission"})
     position = fields.Integer(required=True, allow_none=True)
     ticket = fields.Nested(TicketShape, required=True, allow_none=True)
+    confirm_by = _maybe_instant("until when the person was asked to confirm the place")
+    confirmed_at = _maybe_instant("when the place was confirmed")
+
+
+class ConfirmationShape(Schema):
+    """What a confirmation led to: `withdrawn` if the place had ended before."""
+
+    state = fields.String(required=True, validate=validate.OneOf(["seated", "waiting", "withdrawn"]))
+    confirmed_at = _maybe_instant("when the place was confirmed; null if nobody asked")
 
 
 class EnteredShape(Schema):
@@ -86,6 +126,14 @@ class EnteredShape(Schema):
     arrival = fields.Integer(required=True)
     position = fields.Integer(required=True, allow_none=True)
     registered_at = instant("when we took it", required=True)
+    confirm_by = _maybe_instant("until when the person was asked to confirm the place")
+    confirmed_at = _maybe_instant("when the place was confirmed")
+    answers = fields.Dict(
+        required=True,
+        keys=fields.String(),
+        values=fields.Raw(),
+        metadata={"description": "by question key, as they are sent; a choice has the codes of its options"},
+    )
 
 
 class EnteredPage(Schema):
@@ -109,14 +157,35 @@ class ActivityShape(Schema):
     )
 
 
+class OptionShape(Schema):
+    """An option of a choice. `code` is what an answer names; it stays when the label is corrected."""
+
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+    capacity = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "its own places; null if not limited"}
+    )
+    free = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "of these; with 0 whoever chooses it now goes on the waiting list"},
+    )
+
+
 class QuestionShape(Schema):
     """A question of the sign-up form. `key` names it in `answers`; another question has another key."""
 
     key = fields.String(required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(["phone", "text"]))
+    kind = fields.String(required=True, validate=validate.OneOf([str(kind) for kind in QuestionKind]))
     label = fields.String(required=True)
     hint = fields.String(required=True)
     required = fields.Boolean(required=True)
+    purpose = fields.String(required=True, metadata={"description": "what the answer is for"})
+    options = fields.List(
+        fields.Nested(OptionShape), required=True, metadata={"description": "of `choice` and `choices`"}
+    )
+    least = fields.Raw(required=True, allow_none=True, metadata=_bound("at least"))
+    most = fields.Raw(required=True, allow_none=True, metadata=_bound("at most"))
 
 
 class AudienceShape(Schema):
@@ -164,6 +233,7 @@ class CampaignShape(Schema):
     taken = fields.Integer(required=True, allow_none=True)
     free = fields.Integer(required=True, allow_none=True)
     waiting = fields.Integer(required=True)
+    confirm_by = _maybe_instant("until when people with a place are asked to confirm the newest date")
     accepts = fields.String(required=True, validate=validate.OneOf(["registrations", "nominations"]))
     audience = fields.Nested(AudienceShape, required=True)
     policy = fields.Nested(PolicyShape, required=True)
@@ -183,71 +253,6 @@ class CampaignList(Schema):
     """The published campaigns of the season."""
 
     items = fields.List(fields.Nested(CampaignShape), required=True)
-
-
-class ScanShape(Strict):
-    """One scan. `token` is the decoded text: a ticket's address or the token alone."""
-
-    nonce = fields.String(
-        required=True,
-        validate=whole(KEY, "request.key_form"),
-        error_messages=said("request.key_form"),
-        metadata={
-            "description": "a random UUID made for this scan; refused for another ticket",
-            "pattern": KEY,
-        },
-    )
-    token = Text(required=True, error_messages=said())
-    check_point = fields.String(
-        required=True,
-        validate=validate.OneOf(["door", "start", "finish"], error="request.check_point"),
-        error_messages=said(),
-    )
-    scanned_at = instant("by the clock of whoever scanned", required=True, wild=True)
-
-
-class ScansBody(Strict):
-    """A batch of scans, 1,000 at most."""
-
-    scans = fields.List(fields.Nested(ScanShape), required=True, error_messages=said())
-
-
-class ResultShape(Schema):
-    """The result of one scan. `first_at` is when this ticket was first admitted at the check point."""
-
-    nonce = fields.String(required=True)
-    verdict = fields.String(required=True, validate=validate.OneOf(["admitted", "repeated", "refused"]))
-    reason = fields.String(required=True, allow_none=True)
-    first_at = Instant(
-        required=True, allow_none=True, metadata={"type": ["string", "null"], "format": "date-time"}
-    )
-
-
-class ResultsShape(Schema):
-    """An answer for each nonce, in the order asked."""
-
-    results = fields.List(fields.Nested(ResultShape), required=True)
-
-
-class ExpectedShape(Schema):
-    """A person who may come in. `admitted` says when they were admitted, by check point."""
-
-    arrival = fields.Integer(required=True)
-    ticket_sha256 = fields.String(required=True, metadata={"description": "SHA-256 of the token, in hex"})
-    name = fields.String(required=True, metadata={"description": "masked"})
-    admitted = fields.Dict(
-        required=True,
-        keys=fields.String(),
-        values=Instant(metadata={"type": "string", "format": "date-time"}),
-    )
-
-
-class RosterPage(Schema):
-    """A page of people who may come in, as of `as_of`; `next` is null on the last page."""
-
-    as_of = instant("when this list was made: a gate shows it with every unknown code", required=True)
-    items = fields.List(fields.Nested(ExpectedShape), required=True)
-    next = Cursor(required=True, allow_none=True)
 
 
 class FaultShape(Schema):

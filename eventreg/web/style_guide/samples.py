@@ -5,6 +5,9 @@ from types import SimpleNamespace
 from wtforms import Form, StringField
 from wtforms.validators import InputRequired
 
+from eventreg.web.organiser.figures import charts
+from eventreg.web.organiser.figures.charts import BarInput
+
 LONG_NAME = (
     "阿依古丽·买买提艾力·吐尔逊阿洪·古丽巴哈尔·阿不都热依木·热"
     "孜万古丽·买合木提·阿迪力江·伊力哈木江·努尔曼·古丽娜尔"
@@ -215,3 +218,23 @@ def screening_samples() -> dict[str, object]:
         ],
         "groups": [(LONG_UNIT, 12, 3), ("营销部", 2, 0)],
     }
+
+
+def figure_samples() -> SimpleNamespace:
+    """A drawing of columns and one of bars, with their tables."""
+    days = [("2/20", 3), ("2/21", 0), ("2/22", 14), ("2/23", 1)]
+    bars = [
+        BarInput("1 号车", 20, 18, 20, "18 / 20，候补 2"),
+        BarInput(LONG_UNIT, 4, 4, 20, "4 / 20"),
+    ]
+    table = SimpleNamespace(heads=("选项", "人数"), lines=(("1 号车", "18"), (LONG_UNIT, "4")))
+    return SimpleNamespace(
+        columns=SimpleNamespace(
+            heading="每天的报名", chart=charts.columns("guide-days", "每天的报名", "共 18 人次报名。", days),
+            table=table, lang="zh-CN",
+        ),
+        bars=SimpleNamespace(
+            heading="坐几号车", chart=charts.bars("guide-bars", "坐几号车", "22 人填了。", bars),
+            table=table, lang="zh-CN",
+        ),
+    )  # fmt: skip

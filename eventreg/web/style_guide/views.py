@@ -15,6 +15,7 @@ from .samples import LONG_NAME as LONG_NAME
 from .samples import LONG_UNIT as LONG_UNIT
 from .samples import (
     award_samples,
+    figure_samples,
     letter_samples,
     reminder_samples,
     robot_samples,
@@ -98,6 +99,7 @@ def guide_samples() -> dict[str, object]:
         "award": award_samples(),
         "signing": signing_samples(),
         "screening": screening_samples(),
+        "figures": figure_samples(),
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
     }
 

@@ -12,6 +12,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "registration_seated": lambda: _("报上通知"),
     "registration_waiting": lambda: _("候补通知"),
     "registration_promoted": lambda: _("递补通知"),
+    "place_offered": lambda: _("递补通知，要先确认"),
     "registration_withdrawn": lambda: _("退出通知"),
     "ticket_reissued": lambda: _("换票通知"),
     "entered_seated": lambda: _("代为报名：报上通知"),
@@ -46,12 +47,14 @@ KINDS: dict[str, Callable[[], str]] = {
     "proposal_passed_on": lambda: _("员工交来推荐"),
     "audit_head": lambda: _("办理记录的封签"),
     "leavers_gave_up": lambda: _("离职的人让出报名"),
+    "colleagues_unreached": lambda: _("请联系人转告同事"),
 }
 
 WITH_TICKET = frozenset(
     {
         "registration_seated",
         "registration_promoted",
+        "place_offered",
         "reminder_seated",
         "ticket_reissued",
         "entered_seated",

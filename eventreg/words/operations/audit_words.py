@@ -50,6 +50,19 @@ def _role(facts: Facts) -> str:
     return _("%(role)s（%(scope)s）", role=role, scope=facts["scope"]) if facts.get("scope") else role
 
 
+def _option_places(facts: Facts) -> str:
+    places = facts.get("places") or {}
+    if not places:
+        return _("去掉选项的名额")
+    numbers = _("、").join(str(places[code]) for code in sorted(places))
+    return _("更改选项的名额：%(places)s", places=numbers)
+
+
+def _answers(facts: Facts) -> str:
+    moved = facts.get("gave_up") or facts.get("took")
+    return _("修改填写内容，换了有名额的选项") if moved else _("修改填写内容")
+
+
 def _withdrawn(facts: Facts) -> str:
     if "left" in {facts.get("reason"), facts.get("why")}:
         waited = facts.get("was") == "waiting"
@@ -71,6 +84,10 @@ def _registered(facts: Facts) -> str:
     return _("代为报名（%(reason)s），编号 %(n)s", reason=reason, n=number)
 
 
+def _confirmed(facts: Facts) -> str:
+    return _("组织者代为确认参加") if facts.get("by") == "organiser" else _("确认参加")
+
+
 def _letter(facts: Facts) -> str:
     return letter_words.kind(str(facts.get("kind", "")))
 
@@ -90,6 +107,10 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "calendar_feed.made": lambda f: FEEDS[str(f["feed"])][0](),
     "calendar_feed.revoked": lambda f: FEEDS[str(f["feed"])][1](),
     "campaign.activity_added": lambda _f: _("加一个项目"),
+    "campaign.bounds_end_moved": lambda _f: _("更改名额规则到什么时候为止"),
+    "campaign.confirmation_asked": lambda f: ngettext(
+        "请 %(num)s 人重新确认", "请 %(num)s 人重新确认", int(f.get("count", 0))
+    ),
     "campaign.activity_changed": lambda _f: _("更改项目"),
     "campaign.activity_moved": lambda _f: _("更改项目的顺序"),
     "campaign.activity_removed": lambda _f: _("去掉一个项目"),
@@ -110,6 +131,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.message_sent": lambda f: ngettext(
         "写信给 %(num)s 人", "写信给 %(num)s 人", int(f.get("people", 0))
     ),
+    "campaign.option_places_changed": _option_places,
     "campaign.places_changed": _places,
     "campaign.eligibility_changed": lambda _f: _("更改谁能报名"),
     "campaign.grouped": lambda f: (
@@ -202,7 +224,9 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "people.left": lambda _f: _("按名册记为离职"),
     "people.moved": lambda _f: _("按名册调动单位"),
     "people.returned": lambda _f: _("按名册记为返岗"),
-    "registration.answers_changed": lambda _f: _("修改填写内容"),
+    "registration.answers_changed": _answers,
+    "registration.confirmed": _confirmed,
+    "registration.offered": lambda _f: _("候补转为已报上，要先确认"),
     "registration.passed_over": lambda _f: _("递补时跳过：这一类名额已满"),
     "registration.promoted": lambda _f: _("候补转为已报上"),
     "registration.place_added": lambda f: _(

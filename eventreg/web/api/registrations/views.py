@@ -15,11 +15,23 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.registrations import reading, tickets
 from eventreg.registrations import service as registrations
-from eventreg.registrations.rules import RegistrationState, check_answer, is_in_future
+from eventreg.registrations.answers import entered
+from eventreg.registrations.answers.rules import JsonAnswer, check_answer, typed_json
+from eventreg.registrations.confirming import service as confirming
+from eventreg.registrations.confirming.service import Confirmation
+from eventreg.registrations.rules import RegistrationState, is_in_future
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.season import withdrawing
 from eventreg.web.api.bearer import actor
-from eventreg.web.api.schemas import ApplicationBody, EnteredPage, KeyHeader, PageQuery, RegistrationShape
+from eventreg.web.api.fields import WRONG
+from eventreg.web.api.schemas import (
+    ApplicationBody,
+    ConfirmationShape,
+    EnteredPage,
+    KeyHeader,
+    PageQuery,
+    RegistrationShape,
+)
 from eventreg.web.app import current
 from eventreg.web.app.problems import Fault, Unfit
 
@@ -48,7 +60,7 @@ def list_registrations(query: dict[str, Any], slug: str) -> dict[str, Any]:
     """All registrations by arrival, withdrawn ones too; new ones come at the end"""
     campaign = campaigns.get_campaign(slug)
     most = query["limit"]
-    found = reading.list_entered(campaign.id, after=query["cursor"], most=most)
+    found = entered.list_entered(campaign.id, after=query["cursor"], most=most)
     return {"items": found, "next": found[-1].arrival if len(found) == most else None}
 
 
@@ -59,6 +71,15 @@ def withdraw(registration_id: int) -> None:
     owner = reading.owner_of(registration_id)
     with unit_of_work():
         withdrawing.withdraw(registration_id, person_id=owner, actor=actor())
+
+
+@bp.route("/registrations/<int:registration_id>/confirm", methods=["POST"])
+@bp.response(200, ConfirmationShape)
+def confirm(registration_id: int) -> Confirmation:
+    """Confirm a place for its person; too late, it is withdrawn and has gone to the next. Asked again, the same answer"""
+    owner = reading.owner_of(registration_id)
+    with unit_of_work():
+        return confirming.confirm(registration_id, person_id=owner, actor=actor())
 
 
 def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -> Application:
@@ -85,15 +106,21 @@ def _application(entry: SignUpFormFacts, body: Mapping[str, Any], *, key: str) -
     )
 
 
-def _check_answers(entry: SignUpFormFacts, given: Mapping[str, str]) -> tuple[dict[int, str], list[Fault]]:
+def _check_answers(
+    entry: SignUpFormFacts, given: Mapping[str, JsonAnswer]
+) -> tuple[dict[int, str], list[Fault]]:
     """The answers by question id in the form in which they are stored, and their errors."""
     questions = {question.key: question for question in entry.questions}
     faults = [Fault(f"answers.{key}", "answer.unknown_question") for key in given if key not in questions]
     answers = {}
     for key, question in questions.items():
-        checked = check_answer(question.kind, given.get(key, ""), required=question.required)
+        typed = typed_json(question.kind, given.get(key, ""))
+        if typed is None:
+            faults.append(Fault(f"answers.{key}", WRONG))
+            continue
+        checked = check_answer(question, typed)
         if checked.problem:
-            faults.append(Fault(f"answers.{key}", checked.problem, {"digits": checked.digits}))
+            faults.append(Fault(f"answers.{key}", checked.problem, checked.facts))
         elif checked.value:
             answers[question.id] = checked.value
     return answers, faults
@@ -113,4 +140,6 @@ def _shown(receipt: SignUpResult) -> dict[str, Any]:
         "arrival": receipt.arrival,
         "position": receipt.position,
         "ticket": {"token": token, "url": url} if token else None,
+        "confirm_by": receipt.confirm_by,
+        "confirmed_at": receipt.confirmed_at,
     }

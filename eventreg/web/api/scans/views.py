@@ -17,7 +17,8 @@ from eventreg.core.idempotency import ResultKind
 from eventreg.venue import roster, scans
 from eventreg.venue.scans import IncomingScan
 from eventreg.web.api.bearer import caller
-from eventreg.web.api.schemas import KeyHeader, PageQuery, ResultsShape, RosterPage, ScansBody
+from eventreg.web.api.scan_schemas import ResultsShape, RosterPage, ScansBody
+from eventreg.web.api.schemas import KeyHeader, PageQuery
 from eventreg.web.app import current
 
 bp = Blueprint("api_scans", __name__, url_prefix="/api/v1", description="Scans at the door and on the way")

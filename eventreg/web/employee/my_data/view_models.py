@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -12,12 +12,13 @@ from flask_babel import gettext as _
 from eventreg.accounts.grants import GrantFacts
 from eventreg.accounts.sessions import SessionFacts
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.question_kinds import QuestionOption, options_in
 from eventreg.history.trails import TrailNames, TrailPage
 from eventreg.people import directory
 from eventreg.privacy.my_data import Rows
 from eventreg.web.app import current, records
 from eventreg.web.app.records import EntryView, Record, when
-from eventreg.words import registration_words
+from eventreg.words import question_words, registration_words
 
 
 def registrations(told: Mapping[str, Rows]) -> list[Record]:
@@ -64,7 +65,7 @@ def _registration(row: Mapping[str, Any], told: Mapping[str, Rows]) -> Record:
     lines: list[str | tuple[str, str]] = [
         _("编号 %(n)s，%(at)s 报名", n=row["arrival"], at=when(row["registered_at"]))
     ]
-    lines += [_("%(label)s：%(answer)s", label=a["question"], answer=a["value"]) for a in mine if a["value"]]
+    lines += [_("%(label)s：%(answer)s", label=a["question"], answer=_answer(a)) for a in mine if a["value"]]
     if row["consented_at"]:
         at, version = when(row["consented_at"]), row["version"]
         lines.append(_("%(at)s 同意个人信息说明（%(version)s 版）", at=at, version=version))
@@ -78,3 +79,15 @@ def _registration(row: Mapping[str, Any], told: Mapping[str, Rows]) -> Record:
         url_for("registrations.receipt", registration_id=row["id"]),
         lang="zh-CN",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What words the answer to a question."""
+
+    kind: str
+    options: tuple[QuestionOption, ...]
+
+
+def _answer(row: Mapping[str, Any]) -> str:
+    return question_words.answer(_Answered(row["kind"], options_in(row["options"])), row["value"])

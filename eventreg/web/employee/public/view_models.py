@@ -21,18 +21,22 @@ from eventreg.registrations.rules import ANYBODY, Outcome, Prospect, prospect_of
 from eventreg.words import campaign_words, kind_words, registration_words, times
 from eventreg.words.defaults import DEFAULTS
 
+from .changed_dates import DateChangeView
+
 SHOWN_FIRST = 12
 OrderLine = tuple[int, str, bool, str, str]  # number, masked name, is the visitor, state, why entered by hand
 
 
 @dataclass(frozen=True, slots=True)
 class CardRegistration:
-    """The visitor's registration on a campaign's card."""
+    """The visitor's registration on a campaign's card; `confirm_by` is set while they are asked to confirm it."""
 
     state: str
     arrival: int
     position: int | None
     url: str
+    confirm_url: str
+    confirm_by: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class CampaignCard:
     order_more: tuple[OrderLine, ...] = ()
     order_url: str | None = None
     privacy: NoticeFacts | None = None
+    changes: tuple[DateChangeView, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -118,12 +123,19 @@ class CampaignCard:
         return replace(self, taken=0, free=None, waiting=0, mine=None)
 
 
-def standing(registration: RegistrationFacts | None) -> CardRegistration | None:
+def standing(registration: RegistrationFacts | None, campaign: CampaignFacts) -> CardRegistration | None:
     """A registration for a card."""
     if registration is None:
         return None
-    url = url_for("registrations.receipt", registration_id=registration.id)
-    return CardRegistration(str(registration.state), registration.arrival, registration.position, url)
+    asked = registration.confirm_by if registration.is_asked and not campaign.called_off else None
+    return CardRegistration(
+        str(registration.state),
+        registration.arrival,
+        registration.position,
+        url=url_for("registrations.receipt", registration_id=registration.id),
+        confirm_url=url_for("confirming.confirmation", registration_id=registration.id),
+        confirm_by=asked and asked.astimezone(campaign.zone),
+    )
 
 
 def lines(order: list[PublicOrderLine]) -> tuple[OrderLine, ...]:
@@ -171,7 +183,7 @@ def card(
         rules=_rules(campaign, bounds),
         defaults_note=tuple(DEFAULTS[code]() for code in campaign.defaults),
         form_url=form_url or url_for("registrations.sign_up", slug=campaign.slug),
-        mine=standing(mine),
+        mine=standing(mine, campaign),
         order=shown[:SHOWN_FIRST],
         order_more=shown[SHOWN_FIRST:],
         order_url=order_url,

@@ -11,6 +11,7 @@ from time import monotonic
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from eventreg.campaigns import date_changes
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.process_cache import cache_of, put_bounded
@@ -22,7 +23,7 @@ from eventreg.web.app import current
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.page_cache import render
 
-from . import view_models
+from . import changed_dates, view_models
 from .prospects import prospects_of
 
 bp = Blueprint("public", __name__)
@@ -103,7 +104,9 @@ def _shown(
     order = [replace(line, is_me=mine is not None and line.arrival == mine.arrival) for line in lines]
     full = len(lines) == ORDER_SHOWN
     more = url_for("public.order", slug=c.slug, after=lines[-1].arrival) if full else None
-    return view_models.card(c, now=now, mine=mine, order=order, order_url=more, prospect=prospect)
+    card = view_models.card(c, now=now, mine=mine, order=order, order_url=more, prospect=prospect)
+    changes = date_changes.list_changes(c.id)
+    return replace(card, changes=tuple(changed_dates.change_of_dates(change, c) for change in changes))
 
 
 def _order(c: CampaignFacts) -> PublicOrder:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
 from flask import request
 from flask_babel import gettext as _
-from wtforms import (
-    BooleanField,
-    Field,
-    HiddenField,
-    TelField,
-    TextAreaField,
-)
+from wtforms import BooleanField, Field, HiddenField
 
 from eventreg.campaigns.facts import QuestionFacts, ShownForm, SignUpFormFacts
-from eventreg.registrations.rules import REMARK_LENGTH, answers_version, check_answer, clean_text
+from eventreg.campaigns.question_kinds import CODE, LONGEST
+from eventreg.campaigns.rules import PoolFacts
+from eventreg.registrations.answers.rules import check_answer
+from eventreg.registrations.rules import answers_version, clean_text
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
+
+from . import question_fields
 
 LOST_MOST = 20  # texts without a question that are shown again
 
@@ -59,8 +58,8 @@ class AnswersForm(PlainForm):
             return
         self.say_of_all("registration.form_changed", {})
         known = {field.name for field in self} | {"csrf_token", "instead_of"}
-        texts = (clean_text(text)[:REMARK_LENGTH] for name, text in typed.items() if name not in known)
-        self.lost = tuple(text for text in texts if text)[:LOST_MOST]
+        texts = (clean_text(text)[:LONGEST] for name, text in typed.items() if name not in known)
+        self.lost = tuple(text for text in texts if text and not CODE.fullmatch(text))[:LOST_MOST]
 
     def stamp(self, entry: SignUpFormFacts, answers: Mapping[str, str] | None = None) -> None:
         """Let the form carry the versions of what it shows now."""
@@ -77,10 +76,16 @@ class AnswersForm(PlainForm):
         for field in self.questions:
             field.lang = lang  # type: ignore[attr-defined]  # a mark of ours, for ui/field.html
 
+    def show_places(self, pools: Iterable[PoolFacts], held: Mapping[str, str] | None = None) -> None:
+        """Say beside each option how many places are left; `held` are the answers of somebody who has a place."""
+        for key, question in self.asked.items():
+            holds = (held or {}).get(key, "")
+            question_fields.show_places(self[key], question, pools, moves=held is not None, holds=holds)
+
     def typed(self) -> dict[str, str]:
         """The typed answers by question key, cleaned, without blanks."""
         cleaned = {
-            key: check_answer(q.kind, self[key].data or "", required=False).value
+            key: check_answer(q, question_fields.typed_in(self[key]), required=False).value
             for key, q in self.asked.items()
         }
         return {key: value for key, value in cleaned.items() if value}
@@ -89,9 +94,9 @@ class AnswersForm(PlainForm):
         """The answers by question id, cleaned; errors are shown at their fields."""
         answers = {}
         for key, question in self.asked.items():
-            found = check_answer(question.kind, self[key].data or "", required=question.required)
+            found = check_answer(question, question_fields.typed_in(self[key]))
             if found.problem:
-                self.say(key, found.problem, digits=found.digits)
+                self.say(key, found.problem, **found.facts)
             answers[question.id] = found.value
         return answers
 
@@ -119,15 +124,17 @@ class SignUpForm(AnswersForm):
 
 def answers_form(entry: SignUpFormFacts, answers: Mapping[str, str]) -> AnswersForm:
     """The form of the questions with the current answers."""
-    form: AnswersForm = _answers_form(entry.questions)(data=dict(answers))
+    form: AnswersForm = _answers_form(entry.questions)(data=question_fields.as_data(entry.questions, answers))
     form.stamp(entry, answers)
     _word(form)
     return form
 
 
-def sign_up_form(entry: SignUpFormFacts, kept: Mapping[str, str]) -> SignUpForm:
-    """The sign-up form, filled with what was typed before signing in."""
-    form: SignUpForm = _sign_up_form(entry.questions, entry.notice.id)(data=dict(kept))
+def sign_up_form(entry: SignUpFormFacts, kept: Iterable[tuple[str, str]] = ()) -> SignUpForm:
+    """The sign-up form, filled with what was typed before signing in: names and values as a browser sends them."""
+    form: SignUpForm = _sign_up_form(entry.questions, entry.notice.id)(
+        data=question_fields.as_typed(entry.questions, kept)
+    )
     form.stamp(entry)
     _word(form)
     form.idempotency_key.data = form.idempotency_key.data or new_key()
@@ -139,9 +146,9 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-def form_on(base: type[F], questions: Iterable[QuestionFacts], data: Mapping[str, str]) -> F:
-    """A form of another kind with a field for each question, filled from `data`."""
-    form: F = with_questions(base, questions)(data=dict(data))
+def form_on(base: type[F], questions: Sequence[QuestionFacts], answers: Mapping[str, str], **more: str) -> F:
+    """A form of another kind with a field for each question, filled from stored answers and `more` values."""
+    form: F = with_questions(base, questions)(data={**question_fields.as_data(questions, answers), **more})
     _word(form)
     return form
 
@@ -162,17 +169,10 @@ def _sign_up_form(questions: tuple[QuestionFacts, ...], notice_id: int) -> type[
 def with_questions(base: type[F], questions: Iterable[QuestionFacts]) -> type[F]:
     """The class of a form with a field for each question."""
     asked = {question.key: question for question in questions}
-    fields = {key: _field(question) for key, question in asked.items()}
+    fields = {key: question_fields.field_of(question) for key, question in asked.items()}
     return type(base.__name__, (base,), {**fields, "asked": asked})
-
-
-def _field(question: QuestionFacts) -> Field:
-    needed = [RequiredField()] if question.required else []
-    if question.kind == "phone":
-        return TelField(validators=needed, render_kw={"maxlength": 20})
-    return TextAreaField(validators=needed, render_kw={"maxlength": REMARK_LENGTH})
 
 
 def _word(form: AnswersForm) -> None:
     for key, question in form.asked.items():
-        form[key].label.text, form[key].description = question.label, question.hint
+        question_fields.word(form[key], question)

@@ -13,12 +13,14 @@ from eventreg.core.errors import NotFound
 from eventreg.delivery import qr
 from eventreg.delivery.qr import QrPicture
 from eventreg.registrations import reading, tickets
+from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.reading import RegistrationDetails, RegistrationFacts
 from eventreg.registrations.rules import RegistrationState, in_groups
 from eventreg.registrations.tickets import HeldTicket
 from eventreg.web.app import current
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.public.prospects import prospects_of
+from eventreg.words import question_words
 from eventreg.words.campaign_words import GENDERS
 from eventreg.words.registration_words import asked_label
 from eventreg.words.times import ordinal
@@ -56,7 +58,8 @@ class QueuePlace:
 class RegistrationView:
     """A registration on its page. `qr` and `code` are set only while seated, `queue` while waiting.
 
-    `answers` are (label, value, language of both), which is the campaign's language.
+    `answers` are (label, value, language of both), which is the campaign's language. `confirm_by` is set while the visitor
+    is asked to confirm: a place that is `offered`, or else another date.
     """
 
     state: str
@@ -69,6 +72,7 @@ class RegistrationView:
     unit: str
     mail: str | None
     answers: tuple[tuple[str, str, str], ...]
+    full_options: tuple[str, ...]
     qr: QrPicture | None
     code: str | None
     url: str
@@ -76,6 +80,10 @@ class RegistrationView:
     withdraw_url: str
     calendar_url: str
     picture_url: str
+    confirm_url: str
+    confirm_by: datetime | None
+    offered: bool
+    confirmed: bool
     changeable: bool
     starts_at: datetime
 
@@ -146,7 +154,21 @@ class OwnRegistration:
     def told_answers(self) -> tuple[tuple[str, str, str], ...]:
         """The answers with the words that they were given to."""
         asked = (q for q in self.entry.answered if q.key in self.answers)
-        return tuple((asked_label(q), self.answers[q.key], self.campaign.lang) for q in asked)
+        return tuple(
+            (asked_label(q), question_words.answer(q, self.answers[q.key]), self.campaign.lang) for q in asked
+        )
+
+    @property
+    def full_options(self) -> tuple[str, ...]:
+        """The options whose places somebody who waits is waiting for."""
+        full = {(p.question_key, p.option) for p in self.campaign.pools if p.option and not p.free}
+        return tuple(
+            option.label
+            for question in self.entry.questions
+            for option in question.offered
+            if option.code in self.answers.get(question.key, "").split()
+            and (question.key, option.code) in full
+        )
 
     def page(self) -> str:
         """Render the receipt: the ticket, the position on the waiting list, or that the registration ended."""
@@ -168,8 +190,12 @@ class OwnRegistration:
             unit=who.unit,
             mail=who.email,
             answers=self.told_answers(),
+            full_options=self.full_options if r.state is RegistrationState.WAITING else (),
             qr=qr.drawn(address_of(held.token)) if held else None,
             code=in_groups(held.code) if held and held.code else None,
+            confirm_by=r.confirm_by.astimezone(self.campaign.zone) if r.is_asked and r.confirm_by else None,
+            offered=r.confirm_for == ConfirmFor.OFFER,
+            confirmed=r.confirmed_at is not None,
             changeable=current.now() < self.campaign.begins_at,
             starts_at=self.campaign.starts_at,
             url=url,
@@ -195,6 +221,7 @@ PAGES = {
     "withdraw": "withdrawal",
     "calendar": "calendar.ics",
     "picture": "ticket.png",
+    "confirm": "confirmation",
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import render_template
 
 from eventreg.campaigns.facts import CampaignFacts, NoticeFacts, SignUpFormFacts
+from eventreg.campaigns.rules import PoolScope
 from eventreg.registrations.rules import Prospect
 from eventreg.web.app import current
 from eventreg.web.app.page_cache import Hole, render
@@ -25,14 +26,16 @@ def blank(campaign: CampaignFacts, entry: SignUpFormFacts, prospect: Prospect) -
         card = campaign_view_models.card(
             campaign, now=current.now(), notice=entry.notice, prospect=prospect
         ).at_rest()
-        form = forms.sign_up_form(entry, {})
+        form = forms.sign_up_form(entry)
         form.idempotency_key.data = Hole("key")
         form.mark_language(campaign.lang)
+        form.show_places(campaign.pools)
         person = replace(receipts.person_words(), name=Hole("name"), unit=Hole("unit"))
         return {"c": replace(card, waiting=campaign.waiting), "form": form, "person": person}
 
     holes = {"name": who.name, "unit": who.unit, "key": forms.new_key()}
-    about = (campaign.id, campaign.version, prospect, campaign.waiting, who.gender)
+    left = tuple((pool.id, pool.free) for pool in campaign.pools if pool.scope is PoolScope.OPTION)
+    about = (campaign.id, campaign.version, prospect, campaign.waiting, who.gender, left)
     return render("employee/registrations/sign_up.html", about=about, holes=holes, context=context)
 
 
@@ -41,6 +44,7 @@ def filled(campaign: CampaignFacts, notice: NoticeFacts, form: SignUpForm) -> st
     prospect = prospects_of([campaign])[campaign.id]
     shown = campaign_view_models.card(campaign, now=current.now(), notice=notice, prospect=prospect)
     form.mark_language(campaign.lang)
+    form.show_places(campaign.pools)
     return render_template(
         "employee/registrations/sign_up.html", c=shown, form=form, person=receipts.person_words()
     )

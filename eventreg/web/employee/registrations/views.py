@@ -70,7 +70,7 @@ def sign_up(slug: str) -> Page:
         current.drop_kept_form()
         return redirect(url_for("registrations.receipt", registration_id=mine.id), 302)
     kept, path = current.kept_form(), url_for("registrations.sign_up", slug=slug)
-    typed = kept.fields if kept and kept.path == path else {}
+    typed = kept.pairs if kept and kept.path == path else []
     entry = campaigns.entry_for(campaign)
     try:
         check_open(campaign.window, now=current.now())
@@ -85,7 +85,7 @@ def sign_up(slug: str) -> Page:
         return redirect(url_for("public.campaign", slug=slug), 302)
     if typed:
         form = forms.sign_up_form(entry, typed)
-        form.say_changed(entry, typed)
+        form.say_changed(entry, dict(typed))
         return sign_up_pages.filled(campaign, entry.notice, form)
     return sign_up_pages.blank(campaign, entry, prospect)
 
@@ -94,7 +94,7 @@ def sign_up(slug: str) -> Page:
 def register(slug: str) -> Page:
     """Sign up in one unit of work, then redirect to the receipt. Asked twice, it leads to the same receipt."""
     entry = campaigns.get_entry(slug)
-    form = forms.sign_up_form(entry, {})
+    form = forms.sign_up_form(entry)
     answers = form.check_answers()
     form.check_consent(entry.notice.id)
     if form.errors:
@@ -207,6 +207,8 @@ def picture(registration_id: int) -> Response:
 
 def _answers_page(own: receipts.OwnRegistration, form: AnswersForm, *, offer_change: bool = False) -> str:
     form.mark_language(own.campaign.lang)
+    seated = own.registration.state is RegistrationState.SEATED
+    form.show_places(own.campaign.pools, own.answers if seated else None)
     return render_template(
         "employee/registrations/answers.html",
         r=own.shown(),
@@ -224,7 +226,7 @@ def _refused(slug: str, entry: SignUpFormFacts, form: SignUpForm, refused: Refus
     campaign = campaigns.get_campaign(slug)
     if refused.code == "registration.form_changed":
         entry = campaigns.entry_for(campaign)
-        form = forms.sign_up_form(entry, {})
+        form = forms.sign_up_form(entry)
         form.say_changed(entry, {"form_version": "", **request.form})
     else:
         form.say_of_all(refused.code, refused.facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,8 @@ from eventreg.campaigns.rules import ScheduleState
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import CLOCK, DAY, WHOLE, PlanForm, one_of
 from eventreg.words import kind_words
+
+from .hours import read_times
 
 PLACES_MOST = 100_000
 ROWS_MOST = 60
@@ -42,7 +44,7 @@ class ActivityForm(PlanForm):
 
     def read(self, zone: ZoneInfo) -> NewActivity:
         """The typed values; meaningless if a field has an error."""
-        starts_at, ends_at, known = self._times(zone)
+        starts_at, ends_at, known = read_times(self, zone)
         return NewActivity(
             kind=self.kind,
             title=self.take("title", partial(checks.line, most=120), ""),
@@ -55,23 +57,6 @@ class ActivityForm(PlanForm):
             parameters=self._parameters(),
             place=self.take("place", partial(checks.line, most=120, required=False), "") or None,
         )
-
-    def _times(self, zone: ZoneInfo) -> tuple[datetime, datetime, bool]:
-        """The times. Without hours they are midnight to midnight, and pages show no hours."""
-        day = self.take("day", checks.day, date(2000, 1, 1))
-        starts, ends = self.take("starts", checks.clock, None), self.take("ends", checks.end_clock, None)
-        wrong = self.starts.errors or self.ends.errors
-        if not wrong and starts is None and ends is not None:
-            self.say("starts", "plan.from_missing")
-        if not wrong and starts is not None and ends is None:
-            self.say("ends", "plan.until_missing")
-        if starts is None or ends is None:
-            midnight = datetime.combine(day, time(), zone)
-            return midnight, datetime.combine(day + timedelta(days=1), time(), zone), False
-        midnight = datetime.combine(day, time(), zone)
-        first = self.take("starts", lambda _typed: checks.local(day, starts, zone=zone), midnight)
-        last = self.take("ends", lambda _typed: checks.end_of(day, starts, ends, zone=zone), midnight)
-        return first, last, True
 
     def _parameters(self) -> Parameters:
         given: dict[str, Any] = {}

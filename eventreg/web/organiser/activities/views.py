@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -20,6 +20,7 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plan_form import zone_hint
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
+from eventreg.web.organiser.moves.sending import AskedMove, Step, is_told, preview_or_send, step_of
 from eventreg.web.organiser.steps import save, seen, step
 from eventreg.words.kind_words import translated
 
@@ -62,11 +63,19 @@ def edit_activity(slug: str, activity_id: int) -> str:
 
 @bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>")
 def save_activity(slug: str, activity_id: int) -> Page:
-    """Change an activity; people who signed up get a letter about another time, place or schedule."""
+    """Change an activity; if people who signed up get a letter about it, its preview comes first."""
     found = organiser_scope.get_campaign(slug)
     activity = _get(found, activity_id)
     form = _form(found, activity)
     wanted, change = form.read(found.zone), reschedule.change_activity
+    if not form.errors and step_of(request.form) is Step.EDIT:
+        return _page(found, form, activity)
+    if not form.errors and is_told(found, {activity_id: wanted}):
+        here = url_for("activities.save_activity", slug=slug, activity_id=activity_id)
+        answer = preview_or_send(
+            AskedMove(found, {activity_id: wanted}, form, here), done=lambda: _back(slug)
+        )
+        return answer if not form.errors else (_page(found, form, activity), 409)
     work = partial(change, found.id, activity_id, wanted, seen=form.seen, actor=current.actor())
     return save(slug, form, work, partial(_page, found, form, activity), tell=partial(_saved, slug))
 

@@ -107,7 +107,7 @@ def _blank(
         capacity=capacity,
         questions=(
             NewQuestion("phone", "phone", _("手机号"), _("只用于当天联系，11 位数字")),
-            NewQuestion("remark", "text", _("备注"), _("例如饮食或行动上需要照顾的地方")),
+            NewQuestion("remark", "paragraph", _("备注"), _("例如饮食或行动上需要照顾的地方")),
         ),
         activities=activities,
         lang=locale.current(),

@@ -21,7 +21,7 @@ from eventreg.nominations.rules import few_places
 from eventreg.venue.attendance import AttendanceCount
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.organiser.manage import view_models as manage_view_models
-from eventreg.words import kind_words, plan_words, refusals, times
+from eventreg.words import kind_words, plan_words, question_words, refusals, times
 from eventreg.words.delivery import letter_words
 
 SIGNS = {
@@ -186,10 +186,16 @@ def activity(found: ActivityFacts, campaign: CampaignFacts, above: ActivityFacts
 def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, movable: bool) -> PlanSection:
     """A question in the list of a plan."""
     slug, id_ = campaign.slug, found.id
-    kind = _("手机号") if found.kind == "phone" else _("文字")
+    places = {p.option: p.capacity for p in campaign.pools if p.question_key == found.key and p.option}
+    options = [
+        _("%(option)s（%(n)s 个名额）", option=o.label, n=places[o.code]) if o.code in places else o.label
+        for o in found.offered
+    ]
+    needed = _("必须填") if found.required else _("可不填")
+    listed = [_("、").join(options)] if options else []
     return PlanSection(
         title=found.label,
-        text=_("，").join([kind, _("必须填") if found.required else _("可不填")]),
+        text=_("，").join([question_words.kind(found.kind), needed, *listed]),
         url=url_for("questions.edit_question", slug=slug, question_id=id_),
         lang=campaign.lang,
         id=id_,
@@ -236,6 +242,9 @@ def _links_once_open(campaign: CampaignFacts) -> tuple[PlanSection, ...]:
     return (
         PlanSection(_("报名名单"), figures, url_for("manage.roster", slug=slug)),
         *(units if campaign.accepts is Intake.REGISTRATIONS else ()),
+        PlanSection(
+            _("报名情况"), _("每天报了多少，各单位、各选项多少"), url_for("figures.figures", slug=slug)
+        ),
         PlanSection(_("签到手机"), _("当天在门口扫票"), url_for("devices.devices", slug=slug)),
         PlanSection(_("签到表"), _("打印出来，当天签名"), url_for("manage.sign_in_sheet", slug=slug)),
     )

@@ -111,8 +111,9 @@ def preview_form(slug: str) -> str:
     """Show the sign-up form as employees see it; it cannot be sent."""
     found = organiser_scope.get_campaign(slug)
     entry = campaigns.entry_for(found)
-    form = registration_forms.sign_up_form(entry, {})
+    form = registration_forms.sign_up_form(entry)
     form.mark_language(found.lang)
+    form.show_places(found.pools)
     shown = campaign_view_models.card(found, now=current.now(), notice=entry.notice)
     return render_template(
         "organiser/campaigns/preview_form.html",

@@ -15,7 +15,7 @@ from eventreg.registrations.roster import RosterFilter, RosterLine, RosterListin
 from eventreg.registrations.rules import RegistrationState
 from eventreg.venue.attendance import Attendance, AttendanceCount, Visit
 from eventreg.web.employee.public.view_models import when_words
-from eventreg.words import plan_words, times, venue_words
+from eventreg.words import plan_words, question_words, times, venue_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def row(
 ) -> RosterRowView:
     """A line with its time to the second, because people may dispute the order."""
     at = line.registered_at.astimezone(campaign.zone)
-    answers = tuple(line.answers.get(question.key, "") for question in questions)
+    answers = tuple(question_words.answer(q, line.answers.get(q.key, "")) for q in questions)
     history_url = url_for("history.registration", slug=campaign.slug, registration_id=line.id)
     said, here = f"{times.moment(at)}:{at:%S}", dict[str, Any](slug=campaign.slug, registration_id=line.id)
     ticket_url = url_for("tickets.ticket", **here) if line.state is RegistrationState.SEATED else None

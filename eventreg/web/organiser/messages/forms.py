@@ -14,6 +14,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from eventreg.campaigns import checks, placeholders
 from eventreg.campaigns.facts import QuestionFacts
 from eventreg.campaigns.placeholders import SUBJECT_MOST, TEXT_MOST, Placeholder
+from eventreg.campaigns.question_kinds import WITH_OPTIONS, WRITTEN
 from eventreg.campaigns.wording import LetterWords
 from eventreg.registrations.message_rules import (
     ANSWER_MOST,
@@ -79,7 +80,7 @@ def message_form(units: Sequence[tuple[int, str]], questions: Sequence[QuestionF
     """The form in the reader's language; audiences without people are not offered."""
     form = MessageForm(data={"to": str(AudienceKind.SEATED)})
     form.key.data = form.key.data or secrets.token_urlsafe(12)
-    texts = [question for question in questions if question.kind == "text"]
+    texts = [question for question in questions if question.kind in {*WRITTEN, *WITH_OPTIONS}]
     form.to.choices = [
         (str(AudienceKind.SEATED), _("已报上的人")),
         (str(AudienceKind.WAITING), _("候补的人")),
@@ -103,7 +104,7 @@ def _word(form: MessageForm) -> None:
         ("to", _("写给谁"), ""),
         ("unit", _("哪个单位"), _("选了“一个单位的人”才有用")),
         ("question", _("哪个问题"), _("选了“报名表里这样写的人”才有用")),
-        ("answer", _("回答里有"), _("例如：素食。写了这几个字的都算")),
+        ("answer", _("回答里有"), _("例如：素食。写了这几个字的都算；单选、多选写选项的名称")),
         ("subject", _("标题"), ""),
         ("text", _("正文"), _("每行一段")),
         ("confirm", _("收信的人数"), _("人多，请照上面的数再写一遍")),

@@ -20,7 +20,7 @@ from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 from eventreg.web.organiser.steps import save, seen, step
 
-from .forms import QuestionForm, question_form
+from .forms import QuestionForm, details, question_form
 
 bp = Blueprint("questions", __name__)
 
@@ -43,7 +43,7 @@ def add_question(slug: str) -> Page:
     """Add a question."""
     found = organiser_scope.get_campaign(slug)
     form = question_form(None, version=found.version)
-    work = partial(asking.add, found.id, form.read(), seen=form.seen, actor=current.actor())
+    work = partial(answered_questions.add, found.id, form.read(), seen=form.seen, actor=current.actor())
     told = _("问题已加上。")
     return save(slug, form, work, partial(_page, found, form), tell=lambda _id: _back(slug, told))
 
@@ -53,7 +53,7 @@ def edit_question(slug: str, question_id: int) -> str:
     """Show the form of a question."""
     found = organiser_scope.get_campaign(slug)
     question = _get(found, question_id)
-    return _page(found, question_form(question, version=found.version), question)
+    return _page(found, question_form(question, found.pools, version=found.version), question)
 
 
 @bp.post("/manage/campaigns/<slug>/questions/<int:question_id>")
@@ -61,7 +61,7 @@ def save_question(slug: str, question_id: int) -> Page:
     """Change a question; for one that was answered the form asks what other words mean."""
     found = organiser_scope.get_campaign(slug)
     question = _get(found, question_id)
-    form = question_form(question, version=found.version)
+    form = question_form(question, found.pools, version=found.version)
     asked, told = form.read(), _("问题已保存。")
     work = partial(
         answered_questions.change,
@@ -124,6 +124,7 @@ def _page(found: CampaignFacts, form: QuestionForm, question: QuestionFacts | No
         "organiser/questions/edit_question.html",
         form=form,
         p=plan,
+        details=details(),
         made=question is not None,
         answered=question is not None and answered_questions.is_answered(question.id),
         side_nav=organiser_nav(found.slug, draft=plan.draft),

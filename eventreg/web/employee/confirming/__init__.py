@@ -1,0 +1,1 @@
+"""The page with two buttons: I come, or I give my place up."""

@@ -1,0 +1,1 @@
+"""Who was asked to confirm, and what they answered."""

@@ -1,0 +1,66 @@
+"""Who was asked to confirm, and what they answered: figures, whom nothing reached, and what an organiser can do."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from eventreg.core.db.session import unit_of_work
+from eventreg.registrations.confirming import overview
+from eventreg.registrations.confirming import service as confirming
+from eventreg.registrations.confirming.overview import Silence
+from eventreg.registrations.confirming.rules import ConfirmFor
+from eventreg.registrations.rules import RegistrationState
+from eventreg.web.app import current
+from eventreg.web.app.side_nav import organiser_nav
+from eventreg.web.organiser import organiser_scope
+
+from . import view_models
+
+bp = Blueprint("confirmations", __name__)
+
+
+@bp.get("/manage/campaigns/<slug>/confirmations")
+def confirmations(slug: str) -> str:
+    """Show the figures, and everybody who has not answered: those whom nothing reached first."""
+    found, now = organiser_scope.get_campaign(slug), current.now()
+    lines = overview.list_open(found, now=now)
+    return render_template(
+        "organiser/confirmations/confirmations.html",
+        c=found,
+        begun=now >= found.begins_at,
+        moved=view_models.tallies(overview.figures_of(found, ConfirmFor.MOVE, now=now), found),
+        offered=view_models.tallies(overview.figures_of(found, ConfirmFor.OFFER, now=now), found),
+        groups=view_models.groups(lines, found),
+        held=sum(line.why is Silence.HELD for line in lines),
+        side_nav=organiser_nav(slug),
+    )
+
+
+@bp.post("/manage/campaigns/<slug>/confirmations/<int:registration_id>")
+def confirm(slug: str, registration_id: int) -> Response:
+    """Confirm for somebody who has said that they come; pressed twice, it happens once."""
+    found = organiser_scope.get_campaign(slug)
+    with unit_of_work():
+        done = confirming.confirm_by_hand(registration_id, found.id, actor=current.actor())
+    if done.state is RegistrationState.WITHDRAWN:
+        flash(_("这份报名已经退出，没有再办。"), "plain")
+    elif done.confirmed_at is not None:
+        flash(_("已代为确认。"), "seated")
+    return _back(slug)
+
+
+@bp.post("/manage/campaigns/<slug>/confirmations/end")
+def end_held(slug: str) -> Response:
+    """End the places that are kept because the server stood still; the next people are seated."""
+    found = organiser_scope.get_campaign(slug)
+    with unit_of_work():
+        ended = confirming.end_held(found.id, actor=current.actor())
+    flash(ngettext("已收回 %(num)s 个名额。", "已收回 %(num)s 个名额。", ended), "plain")
+    return _back(slug)
+
+
+def _back(slug: str) -> Response:
+    return redirect(url_for("confirmations.confirmations", slug=slug), 303)

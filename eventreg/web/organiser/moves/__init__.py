@@ -1,0 +1,1 @@
+"""Change the dates of a campaign: one act, one letter a person."""
