@@ -83,7 +83,7 @@ def _seat_waiting(
     if not applicant.employed:
         raise Refused("registration.left")
     pools = seating.pools_of(campaign.id, now=actor.now)
-    found = add_place(applicant.candidate, pools, campaign_id=campaign.id)
+    found = add_place(applicant.candidate, pools)
     seating.take(found.to_take)
     seating.seat(campaign, registration, found.place.pools, now=actor.now)
     tickets.issue(registration.id, campaign.id, keys=actor.keys, now=actor.now)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from eventreg.campaigns import eligibility
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import PoolFacts, check_changeable, check_open, pools_at
+from eventreg.campaigns.rules import PoolFacts, check_changeable, check_open, pools_at, pools_for
 from eventreg.core.errors import Refused
 from eventreg.registrations import participants, reading
 from eventreg.registrations.answers import choices
@@ -16,8 +16,8 @@ from eventreg.registrations.one_of import group_claims
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import RegistrationState, place_newcomer
 
-from .placing import EntryResult, others_waiting
-from .rules import CAN_BE_OVERRULED, pools_to_extend
+from .placing import EntryResult
+from .rules import CAN_BE_OVERRULED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,12 @@ def foresee(
     applicant = participants.get_applicant(person_id).choosing(chosen)
     place = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
     waits = place.state is RegistrationState.WAITING
-    by_options = choices.have_places(pools)
-    others = others_waiting(campaign.id, person_id, options=by_options) if waits or live else []
-    ids = pools_to_extend(applicant.candidate, pools, others)
     return EntryOutlook(
         live=live,
         refused=refusal_of(campaign, applicant, now=now),
         result=EntryResult.WAITING if waits else EntryResult.PLACE,
         position=campaign.waiting + 1 if waits else None,
-        extended=tuple(pool for pool in pools if pool.id in ids) if waits or live else (),
+        extended=pools_for(applicant.candidate, pools) if waits or live else (),
     )
 
 
