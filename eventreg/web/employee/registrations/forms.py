@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -146,9 +146,9 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-def form_on(base: type[F], questions: Iterable[QuestionFacts], data: Mapping[str, str]) -> F:
-    """A form of another kind with a field for each question, filled from `data`."""
-    form: F = with_questions(base, questions)(data=dict(data))
+def form_on(base: type[F], questions: Sequence[QuestionFacts], answers: Mapping[str, str], **more: str) -> F:
+    """A form of another kind with a field for each question, filled from stored answers and `more` values."""
+    form: F = with_questions(base, questions)(data={**question_fields.as_data(questions, answers), **more})
     _word(form)
     return form
 
