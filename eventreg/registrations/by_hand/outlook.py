@@ -10,6 +10,8 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import PoolFacts, check_changeable, check_open, pools_at
 from eventreg.core.errors import Refused
 from eventreg.registrations import participants, reading
+from eventreg.registrations.answers import choices
+from eventreg.registrations.answers.rules import Chosen
 from eventreg.registrations.one_of import group_claims
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import RegistrationState, place_newcomer
@@ -53,13 +55,19 @@ class EntryOutlook:
         return self.refused if self.refused and self.refused.code in CAN_BE_OVERRULED else None
 
 
-def foresee(campaign: CampaignFacts, person_id: int, *, now: datetime) -> EntryOutlook:
-    """What entering this person would lead to. Raises NotFound for an unknown person."""
-    applicant = participants.get_applicant(person_id)
+def foresee(
+    campaign: CampaignFacts, person_id: int, *, now: datetime, chosen: Chosen = choices.NOTHING
+) -> EntryOutlook:
+    """What entering this person would lead to, with these options chosen. Raises NotFound for an unknown person.
+
+    Somebody who waits has chosen already.
+    """
     live, pools = reading.find_live(campaign.id, person_id), pools_at(campaign.pools, now=now)
+    options = chosen if live is None else choices.of_registration(live.id)
+    applicant = participants.get_applicant(person_id).choosing(options)
     place = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
     waits = place.state is RegistrationState.WAITING
-    others = others_waiting(campaign.id, person_id) if waits or live else []
+    others = others_waiting(campaign.id, person_id, pools) if waits or live else []
     ids = pools_to_extend(applicant.candidate, pools, others)
     return EntryOutlook(
         live=live,

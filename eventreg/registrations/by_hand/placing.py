@@ -10,6 +10,7 @@ from enum import StrEnum
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, pools_for
 from eventreg.core.errors import Refused
 from eventreg.registrations import seating
+from eventreg.registrations.answers import choices
 from eventreg.registrations.rules import Placement, RegistrationState
 
 from . import added_places
@@ -98,16 +99,17 @@ def place_by_hand(
 
 def add_place(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, campaign_id: int) -> PlacementByHand:
     """Extend the pools that need it for this person. Everybody who waits keeps their position and what they could get."""
-    ids = pools_to_extend(candidate, pools, others_waiting(campaign_id, candidate.person_id))
+    ids = pools_to_extend(candidate, pools, others_waiting(campaign_id, candidate.person_id, pools))
     added_places.extend_and_take(ids)
     mine = tuple(pool.id for pool in pools_for(candidate, pools))
     return PlacementByHand(Placement(RegistrationState.SEATED, mine), ids)
 
 
-def others_waiting(campaign_id: int, person_id: int) -> list[PlaceApplicant]:
-    """Everybody employed on the waiting list but this person, by arrival."""
+def others_waiting(campaign_id: int, person_id: int, pools: Sequence[PoolFacts]) -> list[PlaceApplicant]:
+    """Everybody employed on the waiting list but this person, by arrival, with the options that they chose."""
+    by_options = choices.have_places(pools)
     return [
         applicant.candidate
-        for registration, applicant in seating.waiting_list(campaign_id)
+        for registration, applicant in seating.waiting_list(campaign_id, options=by_options)
         if applicant.employed and registration.person_id != person_id
     ]

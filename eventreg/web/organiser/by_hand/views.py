@@ -132,10 +132,11 @@ def _search_page(found: CampaignFacts) -> str:
 
 def _entry_page(found: CampaignFacts, form: EntryForm, person_id: int) -> str:
     person = people.person_facts(person_id)
-    ahead = outlook.foresee(found, person_id, now=current.now())
+    ahead = outlook.foresee(found, person_id, now=current.now(), chosen=form.chosen_options())
     if not (ahead.is_seated or ahead.impossible):
         form.offer(ahead)
     form.mark_language(found.lang)
+    form.show_places(found.pools)
     return render_template(
         "organiser/by_hand/entry.html",
         c=found,
@@ -148,10 +149,13 @@ def _entry_page(found: CampaignFacts, form: EntryForm, person_id: int) -> str:
 
 def _correction_page(found: CampaignFacts, form: CorrectionForm, registration_id: int) -> str:
     form.mark_language(found.lang)
+    shown = get_removable(registration_id, found.id)
+    seated = shown.state == RegistrationState.SEATED
+    form.show_places(found.pools, reading.answers_of(registration_id) if seated else None)
     return render_template(
         "organiser/by_hand/answers.html",
         c=found,
-        r=get_removable(registration_id, found.id),
+        r=shown,
         form=form,
         begun=current.now() >= found.begins_at,
         form_url=url_for("by_hand.correct", slug=found.slug, registration_id=registration_id),
