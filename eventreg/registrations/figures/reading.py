@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from eventreg.campaigns.eligibility import restriction_of
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.models import Question
 from eventreg.campaigns.question_kinds import WITH_OPTIONS, QuestionKind
@@ -18,7 +19,7 @@ from eventreg.registrations.models import IS_LIVE, Answer, Registration
 from .rules import AnswerTotals, DayCount, UnitCount, UnitRow, days_of, totals_of, units_of
 
 COUNTED = [str(kind) for kind in (*sorted(WITH_OPTIONS), QuestionKind.YES, QuestionKind.NUMBER)]
-_ABOVE = aliased(Unit)
+_ABOVE, _TOP = aliased(Unit), aliased(Unit)
 
 
 def list_days(campaign: CampaignFacts) -> tuple[DayCount, ...]:
@@ -32,18 +33,22 @@ def list_days(campaign: CampaignFacts) -> tuple[DayCount, ...]:
     )
 
 
-def list_units(campaign_id: int) -> tuple[UnitCount, ...]:
-    """The departments by pinyin, with the people of the roster and who of them signed up, by gender; two statements."""
+def list_units(campaign: CampaignFacts) -> tuple[UnitCount, ...]:
+    """The departments by pinyin, with the people whom the campaign is for and who signed up, by gender; two statements."""
     columns = (Unit.id, Unit.name, Unit.kind, _ABOVE.id, _ABOVE.name, Person.gender)
     people = (
         select(*columns, func.count(Person.id))
         .join(Unit, Unit.id == Person.unit_id)
         .outerjoin(_ABOVE, _ABOVE.id == Unit.parent_id)
+        .outerjoin(_TOP, _TOP.id == _ABOVE.parent_id)
         .group_by(*columns)
     )
+    meant = [Person.left_at.is_(None)]
+    if campaign.eligible.restricted:
+        meant.append(restriction_of(campaign.id, units=[Unit.id, _ABOVE.id, _TOP.id]).is_(None))
     live = people.join(Registration, Registration.person_id == Person.id)
-    everybody = db.session.execute(people.where(Person.left_at.is_(None)))
-    signed_up = db.session.execute(live.where(Registration.campaign_id == campaign_id, IS_LIVE))
+    everybody = db.session.execute(people.where(*meant))
+    signed_up = db.session.execute(live.where(Registration.campaign_id == campaign.id, IS_LIVE))
     found = units_of([_in_department(*row) for row in everybody], [_in_department(*row) for row in signed_up])
     return tuple(sorted(found, key=lambda unit: (reading_key(unit.name), unit.id)))
 

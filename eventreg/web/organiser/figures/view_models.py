@@ -59,6 +59,11 @@ def days(found: Sequence[DayCount]) -> FigureView:
     return FigureView(heading, charts.columns("days", heading, told, drawn), table, told)
 
 
+def has_people(found: Sequence[UnitCount], gender: str) -> bool:
+    """Whether the campaign is for people of this gender, or one of them signed up."""
+    return any(one.people.get(gender) or one.signed_up.get(gender) for one in found)
+
+
 def units(found: Sequence[UnitCount], gender: str) -> FigureView:
     """Who signed up of the people on the roster, by department, of one gender."""
     counts = [(one.name, one.signed_up.get(gender, 0), one.people.get(gender, 0)) for one in found]
@@ -102,7 +107,7 @@ def _options(
     found: QuestionFacts, totals: AnswerTotals, campaign: CampaignFacts, heading: str, answered: str
 ) -> FigureView:
     labels = {option.code: option.label for option in found.options} | {YES: _("是"), NO: _("否")}
-    places = {p.option: p.capacity for p in campaign.pools if p.question_key == found.key}
+    places = {p.option: p.places for p in campaign.pools if p.question_key == found.key}
     most = max((count.all for count in totals.options.values()), default=0)
     drawn, lines = [], []
     for code, count in totals.options.items():
