@@ -14,12 +14,13 @@ from eventreg.campaigns.question_kinds import WITH_OPTIONS, QuestionKind
 from eventreg.core.db.session import db
 from eventreg.people.models import Person, Unit, UnitKind
 from eventreg.people.names import reading_key
-from eventreg.registrations.models import IS_LIVE, Answer, Registration
+from eventreg.registrations.by_hand.rules import HandActKind
+from eventreg.registrations.models import IS_LIVE, Answer, HandAct, Registration
 
 from .rules import AnswerTotals, DayCount, UnitCount, UnitRow, days_of, totals_of, units_of
 
 COUNTED = [str(kind) for kind in (*sorted(WITH_OPTIONS), QuestionKind.YES, QuestionKind.NUMBER)]
-_ABOVE, _TOP = aliased(Unit), aliased(Unit)
+_ABOVE, _TOP, _ACT = aliased(Unit), aliased(Unit), aliased(HandAct)
 
 
 def list_days(campaign: CampaignFacts) -> tuple[DayCount, ...]:
@@ -62,12 +63,18 @@ def _in_department(
     return id_, name, gender, count
 
 
-def count_endings(campaign_id: int) -> dict[str, int]:
-    """How many registrations ended, by why (`EndedWhy`)."""
-    rows = select(Registration.ended_why, func.count()).where(
-        Registration.campaign_id == campaign_id, Registration.ended_why.is_not(None)
+def count_endings(campaign_id: int) -> dict[tuple[str, str], int]:
+    """How many registrations ended, by why (`EndedWhy`) and an organiser's reason ("" for none); one statement."""
+    taken_out = (_ACT.registration_id == Registration.id, _ACT.act == str(HandActKind.TAKE_OUT))
+    last = select(func.max(_ACT.id)).where(*taken_out).correlate(Registration)
+    rows = (
+        select(Registration.ended_why, HandAct.reason, func.count())
+        .outerjoin(HandAct, HandAct.id == last.scalar_subquery())
+        .where(Registration.campaign_id == campaign_id, Registration.ended_why.is_not(None))
+        .group_by(Registration.ended_why, HandAct.reason)
     )
-    return {str(why): n for why, n in db.session.execute(rows.group_by(Registration.ended_why))}
+    found = db.session.execute(rows)
+    return {(str(why), str(reason or "")): count for why, reason, count in found}
 
 
 def answer_totals(campaign_id: int, questions: Sequence[QuestionFacts]) -> dict[str, AnswerTotals]:

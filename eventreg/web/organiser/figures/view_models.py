@@ -79,10 +79,10 @@ def units(found: Sequence[UnitCount], gender: str) -> FigureView:
     return FigureView(heading, chart, table, told, "zh-CN")
 
 
-def endings(found: Mapping[str, int], counts: Mapping[RegistrationState, int]) -> FigureView:
+def endings(found: Mapping[tuple[str, str], int], counts: Mapping[RegistrationState, int]) -> FigureView:
     """The registrations by state, and the withdrawn ones by why they ended."""
     states = [(registration_words.state(str(state)), n) for state, n in counts.items()]
-    reasons = [(registration_words.ended_by(why), n) for why, n in sorted(found.items())]
+    reasons = [(_why(*ended), n) for ended, n in sorted(found.items())]
     drawn = [*states[:2], *((_("退出：%(why)s", why=why), n) for why, n in reasons)]
     most = max((n for _label, n in drawn), default=0)
     told = _("，").join(_("%(what)s %(n)s 人", what=label, n=n) for label, n in drawn)
@@ -91,6 +91,12 @@ def endings(found: Mapping[str, int], counts: Mapping[RegistrationState, int]) -
     table = FigureTable((_("状态"), _("人数")), tuple((label, str(n)) for label, n in drawn))
     heading = _("报上、候补和退出")
     return FigureView(heading, charts.bars("states", heading, told, values), table, told)
+
+
+def _why(ended: str, reason: str) -> str:
+    """Why registrations ended, with the reason that an organiser gave."""
+    by = registration_words.ended_by(ended)
+    return _("%(by)s（%(reason)s）", by=by, reason=registration_words.hand_reason(reason)) if reason else by
 
 
 def question(found: QuestionFacts, totals: AnswerTotals, campaign: CampaignFacts) -> FigureView:
