@@ -17,7 +17,7 @@ from eventreg.people.names import reading_key
 from eventreg.registrations.by_hand.rules import HandActKind
 from eventreg.registrations.models import IS_LIVE, Answer, HandAct, Registration
 
-from .rules import AnswerTotals, DayCount, UnitCount, UnitRow, days_of, totals_of, units_of
+from .rules import AnswerTotals, DayCount, DepartmentCount, UnitRow, days_of, totals_of, units_of
 
 COUNTED = [str(kind) for kind in (*sorted(WITH_OPTIONS), QuestionKind.YES, QuestionKind.NUMBER)]
 _ABOVE, _TOP, _ACT = aliased(Unit), aliased(Unit), aliased(HandAct)
@@ -34,7 +34,7 @@ def list_days(campaign: CampaignFacts) -> tuple[DayCount, ...]:
     )
 
 
-def list_units(campaign: CampaignFacts) -> tuple[UnitCount, ...]:
+def list_units(campaign: CampaignFacts) -> tuple[DepartmentCount, ...]:
     """The departments by pinyin, with the people whom the campaign is for and who signed up, by gender; two statements."""
     columns = (Unit.id, Unit.name, Unit.kind, _ABOVE.id, _ABOVE.name, Person.gender)
     people = (

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.question_kinds import NO, YES, QuestionKind
-from eventreg.registrations.figures.rules import AnswerTotals, DayCount, UnitCount
+from eventreg.registrations.figures.rules import AnswerTotals, DayCount, DepartmentCount
 from eventreg.registrations.rules import RegistrationState
 from eventreg.words import registration_words, times
 from eventreg.words.campaign_words import GENDERS
@@ -59,12 +59,12 @@ def days(found: Sequence[DayCount]) -> FigureView:
     return FigureView(heading, charts.columns("days", heading, told, drawn), table, told)
 
 
-def has_people(found: Sequence[UnitCount], gender: str) -> bool:
+def has_people(found: Sequence[DepartmentCount], gender: str) -> bool:
     """Whether the campaign is for people of this gender, or one of them signed up."""
     return any(one.people.get(gender) or one.signed_up.get(gender) for one in found)
 
 
-def units(found: Sequence[UnitCount], gender: str) -> FigureView:
+def units(found: Sequence[DepartmentCount], gender: str) -> FigureView:
     """Who signed up of the people on the roster, by department, of one gender."""
     counts = [(one.name, one.signed_up.get(gender, 0), one.people.get(gender, 0)) for one in found]
     counts = [line for line in counts if line[1] or line[2]]
