@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from wtforms import BooleanField, Field, HiddenField
 
 from eventreg.campaigns.facts import QuestionFacts, ShownForm, SignUpFormFacts
-from eventreg.campaigns.question_kinds import CODE, LONGEST
+from eventreg.campaigns.question_kinds import CODE, LONGEST, WITH_OPTIONS
 from eventreg.campaigns.rules import PoolFacts
-from eventreg.registrations.answers.rules import check_answer
+from eventreg.registrations.answers.rules import Chosen, check_answer, codes_in
 from eventreg.registrations.rules import answers_version, clean_text
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
 
@@ -81,6 +81,17 @@ class AnswersForm(PlainForm):
         for key, question in self.asked.items():
             holds = (held or {}).get(key, "")
             question_fields.show_places(self[key], question, pools, moves=held is not None, holds=holds)
+
+    def chosen_options(self) -> Chosen:
+        """The options that are chosen in the form, as pools name them."""
+        return frozenset(
+            (key, code)
+            for key, question in self.asked.items()
+            if question.kind in WITH_OPTIONS
+            for code in codes_in(
+                check_answer(question, question_fields.typed_in(self[key]), required=False).value
+            )
+        )
 
     def typed(self) -> dict[str, str]:
         """The typed answers by question key, cleaned, without blanks."""

@@ -145,6 +145,7 @@ def _entry_page(
     if not (ahead.is_seated or ahead.impossible):
         form.offer(ahead)
     form.mark_language(found.lang)
+    form.show_places(found.pools)
     return render_template(
         "organiser/by_hand/entry.html",
         c=found,
@@ -157,11 +158,15 @@ def _entry_page(
 
 def _correction_page(found: CampaignFacts, form: CorrectionForm, registration_id: int) -> str:
     form.mark_language(found.lang)
-    form.show_places(pools_at(found.pools, now=current.now()), reading.answers_of(registration_id))
+    shown = get_removable(registration_id, found.id)
+    seated = shown.state == RegistrationState.SEATED
+    form.show_places(
+        pools_at(found.pools, now=current.now()), reading.answers_of(registration_id) if seated else None
+    )
     return render_template(
         "organiser/by_hand/answers.html",
         c=found,
-        r=get_removable(registration_id, found.id),
+        r=shown,
         form=form,
         begun=current.now() >= found.begins_at,
         form_url=url_for("by_hand.correct", slug=found.slug, registration_id=registration_id),
