@@ -102,7 +102,9 @@ def _entered(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime)
     """Somebody else entered the reader, who got a place or a place on the waiting list."""
     write = _waiting if letter.kind == "entered_waiting" else _seated
     told = write(letter, keys=keys, base_url=base_url, now=now)
-    return by_hand_letters.entered(told, letter.facts)
+    id_ = letter.facts["registration"]
+    campaign = campaigns.campaign_by_id(reissuing.find_campaign_of(id_))
+    return by_hand_letters.entered(told, letter.facts, by_hand_letters.unanswered_of(id_, campaign))
 
 
 def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:

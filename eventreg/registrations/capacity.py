@@ -186,5 +186,5 @@ def _note(campaign: Campaign, wanted: dict[Name, NewPool], *, actor: Actor) -> N
         for b in wanted.values()
         if b.scope is not PoolScope.TOTAL
     }
-    planning.forget_default(campaign, "unlimited")
+    planning.forget_default(campaign, "unlimited", *(["admission"] if narrower else []))
     planning.note(campaign, "places_changed", actor=actor, total=total, narrower=narrower)

@@ -156,7 +156,7 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
         chosen = choices.of_answers(campaign_id, application.answers, application.shown)
         applicant = applicant.choosing(chosen)
     placed = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
-    found = place_by_hand(application.by_hand, placed, applicant.candidate, pools, campaign_id)
+    found = place_by_hand(application.by_hand, placed, applicant.candidate, pools)
     place = found.place
     seating.take(found.to_take)
     registration = _enter(campaign_id, campaign.last_arrival + 1, application, place, now=now)

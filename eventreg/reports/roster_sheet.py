@@ -18,8 +18,9 @@ from eventreg.registrations import roster
 from eventreg.registrations.roster import CHUNK, RosterFilter, RosterLine, RosterSort
 from eventreg.venue import attendance
 from eventreg.venue.attendance import Visit
-from eventreg.words import question_words, venue_words
+from eventreg.words import venue_words
 from eventreg.words.registration_words import asked_label, roster_heads, state
+from eventreg.words.sign_up import question_words
 
 from .workbooks import Cell, sheet_title, workbook, write_cell
 

@@ -28,7 +28,7 @@ from eventreg.people import units
 from eventreg.people.models import Gender, Person, Unit, UnitKind
 from eventreg.people.names import reading_key
 from eventreg.registrations import participants
-from eventreg.registrations.minimums.rules import UnitCount, UnitNeed, UnitStanding, least_of, needs_of
+from eventreg.registrations.minimums.rules import UnitNeed, UnitStanding, UnitWomen, least_of, needs_of
 from eventreg.registrations.models import Registration
 from eventreg.registrations.rules import RegistrationState
 from eventreg.venue import presence
@@ -76,7 +76,7 @@ def board(
     paths = _teams(campaign, within)
     counted, women, exempt = _counted(campaign, present=present), _women(), _exemptions(campaign.id)
     order = sorted(paths, key=lambda unit_id: (reading_key(paths[unit_id]), unit_id))
-    counts = (UnitCount(id_, women[id_], counted[id_], exempt.get(id_, "")) for id_ in order)
+    counts = (UnitWomen(id_, women[id_], counted[id_], exempt.get(id_, "")) for id_ in order)
     needs = needs_of(counts, least=least)
     return MinimumBoard(least, tuple(BoardUnit(paths[need.unit_id], need) for need in needs))
 

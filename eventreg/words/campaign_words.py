@@ -20,7 +20,9 @@ def admission_rules(*, capacity: int | None, closes_at: datetime, bounded: bool)
             _("报名截止 %(at)s；活动开始前都可以自己退出。", at=deadline(closes_at)),
         ]
     return [
-        _("先到先得：按系统收到的先后编号，不看部门，不看职务。"),
+        _("按系统收到的先后编号，编号不再变动。")
+        if bounded
+        else _("先到先得：按系统收到的先后编号，不看部门，不看职务。"),
         _("报满 %(n)s 人后，再报的进入候补，同样按编号排队。", n=capacity),
         _("有人退出，名额当即按编号给候补里能用的第一位，并发邮件告知。")
         if bounded

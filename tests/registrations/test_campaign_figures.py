@@ -13,10 +13,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.models import Campaign, CampaignUnit
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.people.service import find_unit
+from eventreg.registrations import ending
+from eventreg.registrations.by_hand.rules import HandReason
 from eventreg.registrations.figures import reading
 from eventreg.registrations.figures.rules import days_of
+from eventreg.registrations.reading import find_live
 from eventreg.web.organiser.figures import charts
 from tests.rig import cast
+from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.options import Ride, ride
 from tests.rig.plan_pages import OUTING, organised
@@ -55,12 +62,28 @@ def test_days_are_those_of_the_campaigns_zone_and_quiet_days_count() -> None:
 
 def test_units_are_compared_with_the_roster_by_gender(app: Flask, stage: Stage, buses: Ride) -> None:
     with app.app_context():
-        found = reading.list_units(stage.campaign_id)
+        found = reading.list_units(campaigns.get_campaign("outing"))
 
     assert [(u.name, dict(u.people), dict(u.signed_up)) for u in found] == [
         ("城关供电所", {"male": 1, "female": 2}, {"male": 1, "female": 1}),
         ("营销部", {"female": 2, "male": 1}, {"female": 1, "male": 1}),
     ]
+
+
+def test_only_people_whom_the_campaign_is_for_are_counted(
+    app: Flask, stage: Stage, buses: Ride, client_for: Callable[..., FlaskClient]
+) -> None:
+    with app.app_context(), unit_of_work():
+        row = db.session.get_one(Campaign, stage.campaign_id)
+        row.for_gender, row.version = "female", row.version + 1
+        db.session.add(CampaignUnit(campaign_id=row.id, unit_id=find_unit("营销部")))
+    with app.app_context():
+        found = reading.list_units(campaigns.get_campaign("outing"))
+
+    assert [(u.name, dict(u.people)) for u in found] == [("城关供电所", {}), ("营销部", {"female": 2})]
+    assert (
+        "各单位的报名（男）" in client_for("A1").get(f"{OUTING}/figures").text
+    )  # two men had signed up before
 
 
 def test_answers_are_totalled_by_option_and_state(app: Flask, stage: Stage, buses: Ride) -> None:
@@ -75,9 +98,17 @@ def test_answers_are_totalled_by_option_and_state(app: Flask, stage: Stage, buse
     assert (found.answered.seated, found.answered.waiting) == (3, 1)
 
 
-def test_withdrawals_are_counted_by_why(app: Flask, stage: Stage, buses: Ride) -> None:
+def test_withdrawals_are_counted_by_why(
+    app: Flask, stage: Stage, buses: Ride, client_for: Callable[..., FlaskClient]
+) -> None:
+    with app.app_context(), unit_of_work():
+        live = find_live(stage.campaign_id, stage.people["E5"])
+        assert live is not None
+        actor = acting(stage.people["A1"], cast.lately(), stage.keys)
+        ending.take_out(live.id, stage.campaign_id, HandReason.ABSENT, actor=actor)
     with app.app_context():
-        assert reading.count_endings(stage.campaign_id) == {"herself": 1}
+        assert reading.count_endings(stage.campaign_id) == {("herself", ""): 1, ("organiser", "absent"): 1}
+    assert "退出：组织者办理（没有到场）" in client_for("A1").get(f"{OUTING}/figures").text
 
 
 def test_the_page_says_in_words_and_a_table_what_each_drawing_shows(

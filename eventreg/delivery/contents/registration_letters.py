@@ -17,8 +17,9 @@ from eventreg.people.service import PersonFacts
 from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import EndedWhy, RegistrationState, in_groups
-from eventreg.words import question_words, times
+from eventreg.words import times
 from eventreg.words.registration_words import why_ended
+from eventreg.words.sign_up import question_words
 
 from . import default_wording
 from .content import CalendarFile, LetterContent

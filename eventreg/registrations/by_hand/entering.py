@@ -17,6 +17,7 @@ from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations import participants, reading, seating, service, tickets
+from eventreg.registrations.answers import choices
 from eventreg.registrations.models import Registration
 from eventreg.registrations.rules import RegistrationState
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
@@ -78,10 +79,11 @@ def _seat_waiting(
         raise Refused("registration.called_off")
     registration = db.session.get_one(Registration, registration_id, populate_existing=True)
     applicant = participants.get_applicant(registration.person_id)
+    applicant = applicant.choosing(choices.of_registration(registration.id))
     if not applicant.employed:
         raise Refused("registration.left")
     pools = seating.pools_of(campaign.id, now=actor.now)
-    found = add_place(applicant.candidate, pools, campaign_id=campaign.id)
+    found = add_place(applicant.candidate, pools)
     seating.take(found.to_take)
     seating.seat(campaign, registration, found.place.pools, now=actor.now)
     tickets.issue(registration.id, campaign.id, keys=actor.keys, now=actor.now)

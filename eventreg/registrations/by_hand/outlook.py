@@ -7,15 +7,17 @@ from datetime import datetime
 
 from eventreg.campaigns import eligibility
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import PoolFacts, check_changeable, check_open, pools_at
+from eventreg.campaigns.rules import PoolFacts, check_changeable, check_open, pools_at, pools_for
 from eventreg.core.errors import Refused
 from eventreg.registrations import participants, reading
+from eventreg.registrations.answers import choices
+from eventreg.registrations.answers.rules import Chosen
 from eventreg.registrations.one_of import group_claims
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import RegistrationState, place_newcomer
 
-from .placing import EntryResult, others_waiting
-from .rules import CAN_BE_OVERRULED, pools_to_extend
+from .placing import EntryResult
+from .rules import CAN_BE_OVERRULED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +55,22 @@ class EntryOutlook:
         return self.refused if self.refused and self.refused.code in CAN_BE_OVERRULED else None
 
 
-def foresee(campaign: CampaignFacts, person_id: int, *, now: datetime) -> EntryOutlook:
-    """What entering this person would lead to. Raises NotFound for an unknown person."""
-    applicant = participants.get_applicant(person_id)
+def foresee(
+    campaign: CampaignFacts, person_id: int, *, now: datetime, chosen: Chosen = choices.NOTHING
+) -> EntryOutlook:
+    """What entering this person would lead to, with these options chosen. Raises NotFound for an unknown person."""
     live, pools = reading.find_live(campaign.id, person_id), pools_at(campaign.pools, now=now)
+    if live is not None:
+        chosen = choices.of_registration(live.id)
+    applicant = participants.get_applicant(person_id).choosing(chosen)
     place = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
     waits = place.state is RegistrationState.WAITING
-    others = others_waiting(campaign.id, person_id) if waits or live else []
-    ids = pools_to_extend(applicant.candidate, pools, others)
     return EntryOutlook(
         live=live,
         refused=refusal_of(campaign, applicant, now=now),
         result=EntryResult.WAITING if waits else EntryResult.PLACE,
         position=campaign.waiting + 1 if waits else None,
-        extended=tuple(pool for pool in pools if pool.id in ids) if waits or live else (),
+        extended=pools_for(applicant.candidate, pools) if waits or live else (),
     )
 
 

@@ -9,11 +9,10 @@ from enum import StrEnum
 
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, pools_for
 from eventreg.core.errors import Refused
-from eventreg.registrations import seating
 from eventreg.registrations.rules import Placement, RegistrationState
 
 from . import added_places
-from .rules import HandReason, check_adding, check_overruled, pools_to_extend
+from .rules import HandReason, check_adding, check_overruled
 
 
 class HandSource(StrEnum):
@@ -74,7 +73,6 @@ def place_by_hand(
     place: Placement,
     candidate: PlaceApplicant,
     pools: Sequence[PoolFacts],
-    campaign_id: int,
 ) -> PlacementByHand:
     """Add a place for a person who would wait, if that is asked for. `place` is what everybody would get, and what
     somebody gets without an entry by hand.
@@ -86,7 +84,7 @@ def place_by_hand(
     waits = place.state is RegistrationState.WAITING
     if waits and entry.adding:
         check_adding(entry.reason)
-        found = add_place(candidate, pools, campaign_id=campaign_id)
+        found = add_place(candidate, pools)
         result = EntryResult.ADDED
     else:
         found = PlacementByHand(place)
@@ -96,18 +94,13 @@ def place_by_hand(
     return found
 
 
-def add_place(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, campaign_id: int) -> PlacementByHand:
-    """Extend the pools that need it for this person. Everybody who waits keeps their position and what they could get."""
-    ids = pools_to_extend(candidate, pools, others_waiting(campaign_id, candidate.person_id))
+def add_place(candidate: PlaceApplicant, pools: Sequence[PoolFacts]) -> PlacementByHand:
+    """Add a place for this person to every pool that binds them, and take it.
+
+    Also to pools that are not full: their free places may be reserved for others (of a unit, or kept for women), or somebody who
+    waits may get one next. So each pool has as many free places as before, now and when the added place ends, and nothing
+    changes for anybody else.
+    """
+    ids = tuple(pool.id for pool in pools_for(candidate, pools))
     added_places.extend_and_take(ids)
-    mine = tuple(pool.id for pool in pools_for(candidate, pools))
-    return PlacementByHand(Placement(RegistrationState.SEATED, mine), ids)
-
-
-def others_waiting(campaign_id: int, person_id: int) -> list[PlaceApplicant]:
-    """Everybody employed on the waiting list but this person, by arrival."""
-    return [
-        applicant.candidate
-        for registration, applicant in seating.waiting_list(campaign_id)
-        if applicant.employed and registration.person_id != person_id
-    ]
+    return PlacementByHand(Placement(RegistrationState.SEATED, ids), ids)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, pools_for
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts
 from eventreg.core.errors import Refused
 from eventreg.registrations.rules import Placement, RegistrationState, place_newcomer
 
@@ -81,18 +80,6 @@ def check_adding(reason: HandReason) -> None:
     """Refuse to add a place for a reason that does not say so in the public order."""
     if reason not in ADDING:
         raise Refused("acts.adding_reason", field="reason")
-
-
-def pools_to_extend(
-    candidate: PlaceApplicant, pools: Sequence[PoolFacts], waiting: Sequence[PlaceApplicant]
-) -> tuple[int, ...]:
-    """The pools that get an added place for this person, by id; `waiting` are the others on the waiting list.
-
-    Each full pool that binds the person. A pool with free places is extended too if those are no more than the people
-    who wait for a place in it: otherwise the person would use up a place that one of them could get next.
-    """
-    wanted = Counter(pool.id for other in waiting for pool in pools_for(other, pools))
-    return tuple(pool.id for pool in pools_for(candidate, pools) if pool.free <= wanted[pool.id])
 
 
 def place_each(

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from eventreg.campaigns.eligibility import restriction_of
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.models import Question
 from eventreg.campaigns.question_kinds import WITH_OPTIONS, QuestionKind
 from eventreg.core.db.session import db
 from eventreg.people.models import Person, Unit, UnitKind
 from eventreg.people.names import reading_key
-from eventreg.registrations.models import IS_LIVE, Answer, Registration
+from eventreg.registrations.by_hand.rules import HandActKind
+from eventreg.registrations.models import IS_LIVE, Answer, HandAct, Registration
 
-from .rules import AnswerTotals, DayCount, UnitCount, UnitRow, days_of, totals_of, units_of
+from .rules import AnswerTotals, DayCount, DepartmentCount, UnitRow, days_of, totals_of, units_of
 
 COUNTED = [str(kind) for kind in (*sorted(WITH_OPTIONS), QuestionKind.YES, QuestionKind.NUMBER)]
-_ABOVE = aliased(Unit)
+_ABOVE, _TOP, _ACT = aliased(Unit), aliased(Unit), aliased(HandAct)
 
 
 def list_days(campaign: CampaignFacts) -> tuple[DayCount, ...]:
@@ -32,18 +34,22 @@ def list_days(campaign: CampaignFacts) -> tuple[DayCount, ...]:
     )
 
 
-def list_units(campaign_id: int) -> tuple[UnitCount, ...]:
-    """The departments by pinyin, with the people of the roster and who of them signed up, by gender; two statements."""
+def list_units(campaign: CampaignFacts) -> tuple[DepartmentCount, ...]:
+    """The departments by pinyin, with the people whom the campaign is for and who signed up, by gender; two statements."""
     columns = (Unit.id, Unit.name, Unit.kind, _ABOVE.id, _ABOVE.name, Person.gender)
     people = (
         select(*columns, func.count(Person.id))
         .join(Unit, Unit.id == Person.unit_id)
         .outerjoin(_ABOVE, _ABOVE.id == Unit.parent_id)
+        .outerjoin(_TOP, _TOP.id == _ABOVE.parent_id)
         .group_by(*columns)
     )
+    meant = [Person.left_at.is_(None)]
+    if campaign.eligible.restricted:
+        meant.append(restriction_of(campaign.id, units=[Unit.id, _ABOVE.id, _TOP.id]).is_(None))
     live = people.join(Registration, Registration.person_id == Person.id)
-    everybody = db.session.execute(people.where(Person.left_at.is_(None)))
-    signed_up = db.session.execute(live.where(Registration.campaign_id == campaign_id, IS_LIVE))
+    everybody = db.session.execute(people.where(*meant))
+    signed_up = db.session.execute(live.where(Registration.campaign_id == campaign.id, IS_LIVE))
     found = units_of([_in_department(*row) for row in everybody], [_in_department(*row) for row in signed_up])
     return tuple(sorted(found, key=lambda unit: (reading_key(unit.name), unit.id)))
 
@@ -57,12 +63,18 @@ def _in_department(
     return id_, name, gender, count
 
 
-def count_endings(campaign_id: int) -> dict[str, int]:
-    """How many registrations ended, by why (`EndedWhy`)."""
-    rows = select(Registration.ended_why, func.count()).where(
-        Registration.campaign_id == campaign_id, Registration.ended_why.is_not(None)
+def count_endings(campaign_id: int) -> dict[tuple[str, str], int]:
+    """How many registrations ended, by why (`EndedWhy`) and an organiser's reason ("" for none); one statement."""
+    taken_out = (_ACT.registration_id == Registration.id, _ACT.act == str(HandActKind.TAKE_OUT))
+    last = select(func.max(_ACT.id)).where(*taken_out).correlate(Registration)
+    rows = (
+        select(Registration.ended_why, HandAct.reason, func.count())
+        .outerjoin(HandAct, HandAct.id == last.scalar_subquery())
+        .where(Registration.campaign_id == campaign_id, Registration.ended_why.is_not(None))
+        .group_by(Registration.ended_why, HandAct.reason)
     )
-    return {str(why): n for why, n in db.session.execute(rows.group_by(Registration.ended_why))}
+    found = db.session.execute(rows)
+    return {(str(why), str(reason or "")): count for why, reason, count in found}
 
 
 def answer_totals(campaign_id: int, questions: Sequence[QuestionFacts]) -> dict[str, AnswerTotals]:

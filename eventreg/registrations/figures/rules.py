@@ -27,7 +27,7 @@ class DayCount:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitCount:
+class DepartmentCount:
     """A department: its people by gender, and how many of them have a place or wait."""
 
     id: int
@@ -91,7 +91,7 @@ def days_of(
     return tuple(found[-DAYS_MOST:])
 
 
-def units_of(people: Iterable[UnitRow], signed_up: Iterable[UnitRow]) -> list[UnitCount]:
+def units_of(people: Iterable[UnitRow], signed_up: Iterable[UnitRow]) -> list[DepartmentCount]:
     """Departments with their people and those who signed up, by gender."""
     names: dict[int, str] = {}
     counts: dict[tuple[int, bool], Counter[str]] = {}
@@ -101,7 +101,7 @@ def units_of(people: Iterable[UnitRow], signed_up: Iterable[UnitRow]) -> list[Un
             counts.setdefault((id_, came), Counter())[gender] += count
     nobody = Counter[str]()
     return [
-        UnitCount(id_, name, counts.get((id_, False), nobody), counts.get((id_, True), nobody))
+        DepartmentCount(id_, name, counts.get((id_, False), nobody), counts.get((id_, True), nobody))
         for id_, name in names.items()
     ]
 

@@ -21,7 +21,7 @@ class UnitStanding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class UnitCount:
+class UnitWomen:
     """The women of a unit: on the roster, and those who count towards the minimum. `exemption` is its reason, or ""."""
 
     unit_id: int
@@ -53,7 +53,7 @@ def least_of(campaign: CampaignFacts) -> int:
     return max(asked, default=0)
 
 
-def need_of(unit: UnitCount, *, least: int) -> UnitNeed:
+def need_of(unit: UnitWomen, *, least: int) -> UnitNeed:
     """What is asked of one unit. An exempted unit is missing nobody, whatever its number."""
     needed = min(least, unit.women)
     missing = 0 if unit.exemption else max(0, needed - unit.counted)
@@ -68,7 +68,7 @@ def need_of(unit: UnitCount, *, least: int) -> UnitNeed:
     )
 
 
-def _standing(unit: UnitCount, missing: int) -> UnitStanding:
+def _standing(unit: UnitWomen, missing: int) -> UnitStanding:
     if unit.exemption:
         return UnitStanding.EXEMPT
     if not unit.women:
@@ -76,7 +76,7 @@ def _standing(unit: UnitCount, missing: int) -> UnitStanding:
     return UnitStanding.SHORT if missing else UnitStanding.COMPLETE
 
 
-def needs_of(units: Iterable[UnitCount], *, least: int) -> list[UnitNeed]:
+def needs_of(units: Iterable[UnitWomen], *, least: int) -> list[UnitNeed]:
     """What is asked of each unit: the units that are short come first, and otherwise the order stays."""
     order = list(UnitStanding)
     needs = [need_of(unit, least=least) for unit in units]

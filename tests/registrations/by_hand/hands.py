@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import Flask
@@ -39,10 +40,11 @@ def enter(
     now: datetime = NOW,
     note: str = "",
     key: str = "",
+    answers: Mapping[int, str] | None = None,
 ) -> SignUpResult:
     """F6 enters somebody, in a unit of work."""
     entry = HandEntry(reason, note=note, adding=adding, foreseen=foreseen)
-    wanted = PersonEntry(stage.people[who], entry, stage.notice_id, key=key)
+    wanted = PersonEntry(stage.people[who], entry, stage.notice_id, answers or {}, key=key)
     with app.app_context(), unit_of_work():
         actor = acting(stage.people[ORGANISER], now, stage.keys)
         return entering.enter(stage.campaign_id, wanted, actor=actor)

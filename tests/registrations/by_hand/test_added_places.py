@@ -11,11 +11,13 @@ from eventreg.campaigns.inputs import NewPool
 from eventreg.campaigns.rules import PoolScope
 from eventreg.core.errors import Refused
 from eventreg.people.service import find_unit
-from eventreg.registrations.by_hand import placing
+from eventreg.registrations import seating
+from eventreg.registrations.by_hand import added_places
 from eventreg.registrations.by_hand.rules import HandReason
 from eventreg.season import leavers
 from tests.rig import cast, sight
 from tests.rig.cast import BEGUN, NOW, Stage
+from tests.rig.options import ride
 
 from .hands import acts, add_place, bound, enter, line, pools, queue, take_out
 
@@ -94,16 +96,62 @@ def test_a_place_is_added_in_each_full_pool_that_binds(app: Flask) -> None:
     assert (pools(app, stage), line(app, stage), sight.drift(app)) == (before, ["E5"], [])
 
 
-def test_a_pool_with_room_to_spare_is_not_extended(app: Flask) -> None:
+def test_a_pool_with_room_to_spare_has_as_many_free_places_as_before(app: Flask) -> None:
     stage = cast.set_stage(app)
     bound(app, stage, 2, NewPool(PoolScope.GENDER, 5, gender="female"))
     queue(app, stage, "B2", "D4")
 
     add_place(app, stage, "A1")
 
-    assert pools(app, stage) == [("total", 2, 1, 3), ("gender", 5, 0, 1)]
+    assert pools(app, stage) == [("total", 2, 1, 3), ("gender", 5, 1, 1)]
     cast.withdraw(app, stage, "A1")
-    assert (pools(app, stage), sight.drift(app)) == ([("total", 2, 0, 2), ("gender", 5, 0, 0)], [])
+    assert [pools(app, stage), sight.drift(app)] == [[("total", 2, 0, 2), ("gender", 5, 0, 0)], []]
+
+
+def test_places_kept_for_women_are_not_used_up_by_an_added_man(app: Flask) -> None:
+    stage = cast.set_stage(app)
+    bound(app, stage, 3, NewPool(PoolScope.GENDER, 1, gender="male"))
+    queue(app, stage, "B2")
+
+    add_place(app, stage, "D4")
+
+    assert pools(app, stage) == [("total", 3, 1, 2), ("gender", 1, 1, 2)]
+    queue(app, stage, "A1", "C3", "E5")
+    assert [sight.places(app)[who] for who in ("A1", "C3", "E5")] == ["seated", "seated", "waiting"]
+    assert sight.drift(app) == []
+
+
+def test_an_added_place_of_an_option_ends_when_another_is_chosen(app: Flask) -> None:
+    stage = cast.set_stage(app)
+    buses = ride(app, stage, {"1 号车": 1, "2 号车": 1})
+    buses.sign_up(app, "A1", "1 号车")
+    buses.sign_up(app, "C3", "2 号车")
+    answers = buses.answers(app, ["1 号车"])
+
+    enter(app, stage, "E5", HandReason.PLACE_ADDED, adding=True, answers=answers)
+
+    assert pools(app, stage) == [("total", 2, 1, 3), ("option", 1, 1, 2), ("option", 1, 0, 1)]
+    cast.withdraw(app, stage, "C3")
+    buses.choose(app, "E5", "2 号车")
+    assert pools(app, stage) == [("total", 2, 1, 2), ("option", 1, 0, 1), ("option", 1, 0, 1)]
+    cast.withdraw(app, stage, "E5")
+    assert pools(app, stage) == [("total", 2, 0, 1), ("option", 1, 0, 1), ("option", 1, 0, 0)]
+    assert sight.drift(app) == []
+
+
+def test_an_added_place_in_the_pool_of_the_rest(app: Flask) -> None:
+    """Places of a unit are reserved: of the others one has the only place, and one more is added for somebody."""
+    stage = cast.set_stage(app)
+    with app.app_context():
+        unit = find_unit("营销部")
+    bound(app, stage, 3, NewPool(PoolScope.UNIT, 2, unit_id=unit), NewPool(PoolScope.REST, 1))
+    queue(app, stage, "D4", "E5")
+
+    add_place(app, stage, "F6")
+
+    assert pools(app, stage) == [("total", 3, 1, 2), ("unit", 2, 0, 0), ("rest", 1, 1, 2)]
+    queue(app, stage, "A1", "C3")
+    assert [sight.places(app)[who] for who in ("A1", "C3", "E5")] == ["seated", "seated", "waiting"]
 
 
 def test_the_last_free_place_of_a_pool_stays_for_the_woman_who_waits(app: Flask) -> None:
@@ -186,11 +234,11 @@ def test_after_the_deadline_the_reason_overrules_it(app: Flask, stage: Stage) ->
     assert (str(got.state), pools(app, stage)) == ("seated", [("total", 2, 1, 3)])
 
 
-def test_the_control_that_takes_a_free_place_instead_is_seen(
+def test_the_control_that_takes_a_place_without_adding_one_is_refused(
     app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without the extension the take is refused: the check of the database itself holds the promise."""
-    monkeypatch.setattr(placing, "pools_to_extend", lambda *_args: ())
+    """The condition of the UPDATE itself holds the promise that no pool is overbooked."""
+    monkeypatch.setattr(added_places, "extend_and_take", seating.take)
 
     with pytest.raises(Refused, match="registration.full"):
         add_place(app, stage, "E5")

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from eventreg.core.db.session import db
+from eventreg.campaigns.models import Question
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations import reading
 from eventreg.registrations.by_hand.placing import EntryResult
@@ -68,6 +69,17 @@ def test_the_letter_says_who_entered_and_how_to_step_back(app: Flask, stage: Sta
     assert (told[0].leaving or ("", ""))[1].endswith("/withdrawal")
     assert "组织者为你报了名" in told[0].why
     assert "第" not in told[1].heading
+
+
+def test_the_letter_asks_for_answers_that_are_missing(app: Flask, stage: Stage) -> None:
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Question).where(Question.key == "phone").values(required=True))
+
+    enter(app, stage, "A1")
+
+    told = newest(app, "entered_seated", now=NOW)
+    assert told is not None
+    assert dict(told.facts)["请补填"] == "手机号"
 
 
 def test_the_order_names_the_reason_and_never_the_note(app: Flask, stage: Stage) -> None:

@@ -87,6 +87,7 @@ def test_the_preview_offers_the_waiting_list_or_one_place_more(
     order = app.test_client().get("/campaigns/outing/order").text
     assert order.count("组织者增加名额") == 1
     assert "另加 1 个" in organiser.get(OUTING).text
+    assert "另加给个人的 1 个名额" in organiser.get(f"{OUTING}/places").text
 
 
 def test_what_changed_since_the_preview_is_shown_and_not_done(

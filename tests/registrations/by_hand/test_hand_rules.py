@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, PoolScope
 from eventreg.core.errors import Refused
-from eventreg.registrations.by_hand.rules import place_each, pools_to_extend
+from eventreg.registrations.by_hand.rules import place_each
 from eventreg.registrations.by_hand.unit_lists import LIST_MOST, numbers_in
 from eventreg.registrations.rules import RegistrationState
 
@@ -60,26 +60,6 @@ def test_no_text_breaks_the_reading(text: str) -> None:
 
 def pool(id_: int, scope: PoolScope, capacity: int, taken: int, **more: object) -> PoolFacts:
     return PoolFacts(id_, scope, capacity, taken, **more)  # type: ignore[arg-type]
-
-
-def test_each_full_pool_that_binds_is_extended_and_no_other() -> None:
-    pools = (
-        pool(1, PoolScope.TOTAL, 3, 3),
-        pool(2, PoolScope.GENDER, 1, 1, gender="male"),
-        pool(3, PoolScope.UNIT, 2, 1, unit_id=UNIT),
-        pool(4, PoolScope.REST, 1, 1),
-    )
-
-    assert pools_to_extend(WOMAN, pools, []) == (1,)
-    assert pools_to_extend(MAN, pools, []) == (1, 2, 4)
-
-
-def test_a_pool_whose_free_places_are_spoken_for_is_extended_too() -> None:
-    pools = (pool(1, PoolScope.TOTAL, 3, 3), pool(3, PoolScope.UNIT, 2, 1, unit_id=UNIT))
-    colleague = PlaceApplicant(9, "female", frozenset({COMPANY, UNIT}))
-
-    assert pools_to_extend(WOMAN, pools, [colleague]) == (1, 3)
-    assert pools_to_extend(WOMAN, pools, [MAN]) == (1,)
 
 
 def test_several_newcomers_are_placed_one_after_the_other() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventreg.registrations.minimums.rules import UnitCount, UnitStanding, need_of, needs_of
+from eventreg.registrations.minimums.rules import UnitStanding, UnitWomen, need_of, needs_of
 
 SMALL = st.integers(0, 9)
 
@@ -27,7 +27,7 @@ SMALL = st.integers(0, 9)
 def test_what_is_asked_of_a_unit(
     women: int, counted: int, exemption: str, standing: str, missing: int
 ) -> None:
-    need = need_of(UnitCount(1, women, counted, exemption), least=2)
+    need = need_of(UnitWomen(1, women, counted, exemption), least=2)
 
     assert (str(need.standing), need.missing, need.needed) == (standing, missing, min(2, women))
 
@@ -36,13 +36,13 @@ def test_what_is_asked_of_a_unit(
 def test_nobody_is_asked_for_more_women_than_there_are(
     women: int, counted: int, least: int, exempt: bool
 ) -> None:
-    need = need_of(UnitCount(1, women, counted, "因故" if exempt else ""), least=least)
+    need = need_of(UnitWomen(1, women, counted, "因故" if exempt else ""), least=least)
 
     assert need.missing <= max(0, women - counted)
     assert (need.missing > 0) == (need.standing is UnitStanding.SHORT)
 
 
 def test_the_short_units_come_first_and_the_order_stays_otherwise() -> None:
-    counts = [UnitCount(1, 3, 3), UnitCount(2, 3, 0), UnitCount(3, 0, 0), UnitCount(4, 3, 1)]
+    counts = [UnitWomen(1, 3, 3), UnitWomen(2, 3, 0), UnitWomen(3, 0, 0), UnitWomen(4, 3, 1)]
 
     assert [need.unit_id for need in needs_of(counts, least=2)] == [2, 4, 3, 1]

@@ -18,7 +18,8 @@ from eventreg.people import directory
 from eventreg.privacy.my_data import Rows
 from eventreg.web.app import current, records
 from eventreg.web.app.records import EntryView, Record, when
-from eventreg.words import question_words, registration_words
+from eventreg.words import registration_words
+from eventreg.words.sign_up import question_words
 
 
 def registrations(told: Mapping[str, Rows]) -> list[Record]:

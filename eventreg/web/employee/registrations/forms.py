@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from wtforms import BooleanField, Field, HiddenField
 
 from eventreg.campaigns.facts import QuestionFacts, ShownForm, SignUpFormFacts
-from eventreg.campaigns.question_kinds import CODE, LONGEST
+from eventreg.campaigns.question_kinds import CODE, LONGEST, WITH_OPTIONS
 from eventreg.campaigns.rules import PoolFacts
-from eventreg.registrations.answers.rules import check_answer
+from eventreg.registrations.answers.rules import Chosen, check_answer, codes_in
 from eventreg.registrations.rules import answers_version, clean_text
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
 
@@ -82,6 +82,17 @@ class AnswersForm(PlainForm):
             holds = (held or {}).get(key, "")
             question_fields.show_places(self[key], question, pools, moves=held is not None, holds=holds)
 
+    def chosen_options(self) -> Chosen:
+        """The options that are chosen in the form, as pools name them."""
+        return frozenset(
+            (key, code)
+            for key, question in self.asked.items()
+            if question.kind in WITH_OPTIONS
+            for code in codes_in(
+                check_answer(question, question_fields.typed_in(self[key]), required=False).value
+            )
+        )
+
     def typed(self) -> dict[str, str]:
         """The typed answers by question key, cleaned, without blanks."""
         cleaned = {
@@ -146,9 +157,9 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-def form_on(base: type[F], questions: Iterable[QuestionFacts], data: Mapping[str, str]) -> F:
-    """A form of another kind with a field for each question, filled from `data`."""
-    form: F = with_questions(base, questions)(data=dict(data))
+def form_on(base: type[F], questions: Sequence[QuestionFacts], answers: Mapping[str, str], **more: str) -> F:
+    """A form of another kind with a field for each question, filled from stored answers and `more` values."""
+    form: F = with_questions(base, questions)(data={**question_fields.as_data(questions, answers), **more})
     _word(form)
     return form
 

@@ -21,9 +21,9 @@ from eventreg.web.app import current
 from eventreg.web.employee.public import changed_dates
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.public.prospects import prospects_of
-from eventreg.words import question_words
 from eventreg.words.campaign_words import GENDERS
 from eventreg.words.registration_words import asked_label
+from eventreg.words.sign_up import question_words
 from eventreg.words.times import ordinal
 
 

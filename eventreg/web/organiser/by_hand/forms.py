@@ -57,7 +57,7 @@ class CorrectionForm(HandForm, AnswersForm):
 def entry_form(entry: SignUpFormFacts, person_id: int) -> EntryForm:
     """The form in the reader's language. Questions may stay open: the person is told and can answer them."""
     questions = tuple(replace(question, required=False) for question in entry.questions)
-    form = employee_forms.form_on(EntryForm, questions, {"person": str(person_id)})
+    form = employee_forms.form_on(EntryForm, questions, {}, person=str(person_id))
     form.form_version.data = entry.version
     form.idempotency_key.data = form.idempotency_key.data or employee_forms.new_key()
     form.word_reasons(HandActKind.ENTER, _("为什么代为报名"), _("报名顺序里公开写着，也会写进给本人的邮件"))
@@ -67,7 +67,7 @@ def entry_form(entry: SignUpFormFacts, person_id: int) -> EntryForm:
 
 def correction_form(entry: SignUpFormFacts, answers: Mapping[str, str]) -> CorrectionForm:
     """The form with the current answers."""
-    form = employee_forms.form_on(CorrectionForm, entry.questions, dict(answers))
+    form = employee_forms.form_on(CorrectionForm, entry.questions, answers)
     form.stamp(entry, answers)
     form.word_reasons(HandActKind.CORRECT, _("为什么更正"), _("会写进办理记录"))
     return form

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import pools_at
 from eventreg.core.db.session import unit_of_work
 from eventreg.people import directory
 from eventreg.people import service as people
 from eventreg.people.directory import PeopleFilter
 from eventreg.registrations import reading
+from eventreg.registrations.answers import choices
 from eventreg.registrations.by_hand import correcting, entering, outlook
 from eventreg.registrations.by_hand.entering import PersonEntry
 from eventreg.registrations.by_hand.rules import HandActKind
@@ -53,7 +58,7 @@ def enter(slug: str) -> Page:
     form = forms.entry_form(asked, person_id)
     answers, how = form.check_answers(), form.read()
     if form.errors:
-        return _entry_page(found, form, person_id), 422
+        return _entry_page(found, form, person_id, answers), 422
     wanted = PersonEntry(
         person_id, how, asked.notice.id,
         answers=answers, key=(form.idempotency_key.data or "")[:64],
@@ -61,7 +66,7 @@ def enter(slug: str) -> Page:
     with saying_at(form), unit_of_work():
         got = entering.enter(found.id, wanted, actor=current.actor())
     if form.errors:
-        return _entry_page(organiser_scope.get_campaign(slug), form, person_id), 409
+        return _entry_page(organiser_scope.get_campaign(slug), form, person_id, answers), 409
     _tell(got)
     return redirect(url_for("history.registration", slug=slug, registration_id=got.id), 303)
 
@@ -130,12 +135,17 @@ def _search_page(found: CampaignFacts) -> str:
     )
 
 
-def _entry_page(found: CampaignFacts, form: EntryForm, person_id: int) -> str:
-    person = people.person_facts(person_id)
-    ahead = outlook.foresee(found, person_id, now=current.now())
+def _entry_page(
+    found: CampaignFacts, form: EntryForm, person_id: int, answers: Mapping[int, str] = MappingProxyType({})
+) -> str:
+    person, now = people.person_facts(person_id), current.now()
+    chosen = choices.of_answers(found.id, answers, None) if answers else choices.NOTHING
+    ahead = outlook.foresee(found, person_id, now=now, chosen=chosen)
+    form.show_places(pools_at(found.pools, now=now))
     if not (ahead.is_seated or ahead.impossible):
         form.offer(ahead)
     form.mark_language(found.lang)
+    form.show_places(found.pools)
     return render_template(
         "organiser/by_hand/entry.html",
         c=found,
@@ -148,10 +158,15 @@ def _entry_page(found: CampaignFacts, form: EntryForm, person_id: int) -> str:
 
 def _correction_page(found: CampaignFacts, form: CorrectionForm, registration_id: int) -> str:
     form.mark_language(found.lang)
+    shown = get_removable(registration_id, found.id)
+    seated = shown.state == RegistrationState.SEATED
+    form.show_places(
+        pools_at(found.pools, now=current.now()), reading.answers_of(registration_id) if seated else None
+    )
     return render_template(
         "organiser/by_hand/answers.html",
         c=found,
-        r=get_removable(registration_id, found.id),
+        r=shown,
         form=form,
         begun=current.now() >= found.begins_at,
         form_url=url_for("by_hand.correct", slug=found.slug, registration_id=registration_id),

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.question_kinds import NO, YES, QuestionKind
-from eventreg.registrations.figures.rules import AnswerTotals, DayCount, UnitCount
+from eventreg.registrations.figures.rules import AnswerTotals, DayCount, DepartmentCount
 from eventreg.registrations.rules import RegistrationState
 from eventreg.words import registration_words, times
 from eventreg.words.campaign_words import GENDERS
@@ -59,7 +59,12 @@ def days(found: Sequence[DayCount]) -> FigureView:
     return FigureView(heading, charts.columns("days", heading, told, drawn), table, told)
 
 
-def units(found: Sequence[UnitCount], gender: str) -> FigureView:
+def has_people(found: Sequence[DepartmentCount], gender: str) -> bool:
+    """Whether the campaign is for people of this gender, or one of them signed up."""
+    return any(one.people.get(gender) or one.signed_up.get(gender) for one in found)
+
+
+def units(found: Sequence[DepartmentCount], gender: str) -> FigureView:
     """Who signed up of the people on the roster, by department, of one gender."""
     counts = [(one.name, one.signed_up.get(gender, 0), one.people.get(gender, 0)) for one in found]
     counts = [line for line in counts if line[1] or line[2]]
@@ -74,10 +79,10 @@ def units(found: Sequence[UnitCount], gender: str) -> FigureView:
     return FigureView(heading, chart, table, told, "zh-CN")
 
 
-def endings(found: Mapping[str, int], counts: Mapping[RegistrationState, int]) -> FigureView:
+def endings(found: Mapping[tuple[str, str], int], counts: Mapping[RegistrationState, int]) -> FigureView:
     """The registrations by state, and the withdrawn ones by why they ended."""
     states = [(registration_words.state(str(state)), n) for state, n in counts.items()]
-    reasons = [(registration_words.ended_by(why), n) for why, n in sorted(found.items())]
+    reasons = [(_why(*ended), n) for ended, n in sorted(found.items())]
     drawn = [*states[:2], *((_("退出：%(why)s", why=why), n) for why, n in reasons)]
     most = max((n for _label, n in drawn), default=0)
     told = _("，").join(_("%(what)s %(n)s 人", what=label, n=n) for label, n in drawn)
@@ -86,6 +91,12 @@ def endings(found: Mapping[str, int], counts: Mapping[RegistrationState, int]) -
     table = FigureTable((_("状态"), _("人数")), tuple((label, str(n)) for label, n in drawn))
     heading = _("报上、候补和退出")
     return FigureView(heading, charts.bars("states", heading, told, values), table, told)
+
+
+def _why(ended: str, reason: str) -> str:
+    """Why registrations ended, with the reason that an organiser gave."""
+    by = registration_words.ended_by(ended)
+    return _("%(by)s（%(reason)s）", by=by, reason=registration_words.hand_reason(reason)) if reason else by
 
 
 def question(found: QuestionFacts, totals: AnswerTotals, campaign: CampaignFacts) -> FigureView:
@@ -102,7 +113,7 @@ def _options(
     found: QuestionFacts, totals: AnswerTotals, campaign: CampaignFacts, heading: str, answered: str
 ) -> FigureView:
     labels = {option.code: option.label for option in found.options} | {YES: _("是"), NO: _("否")}
-    places = {p.option: p.capacity for p in campaign.pools if p.question_key == found.key}
+    places = {p.option: p.places for p in campaign.pools if p.question_key == found.key}
     most = max((count.all for count in totals.options.values()), default=0)
     drawn, lines = [], []
     for code, count in totals.options.items():

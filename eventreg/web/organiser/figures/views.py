@@ -23,7 +23,7 @@ def figures(slug: str) -> str:
     days = reading.list_days(found)
     asked = [q for q in campaigns.entry_for(found).answered if view_models.is_counted(q)]
     totals = reading.answer_totals(found.id, asked)
-    units = reading.list_units(found.id)
+    units = reading.list_units(found)
     counts = roster.counts_of(found.id)
     return render_template(
         "organiser/figures/figures.html",
@@ -31,6 +31,8 @@ def figures(slug: str) -> str:
         days=view_models.days(days) if days else None,
         states=view_models.endings(reading.count_endings(found.id), counts),
         answers=[view_models.question(q, totals[q.key], found) for q in asked],
-        units=[view_models.units(units, gender) for gender in Gender],
+        units=[
+            view_models.units(units, gender) for gender in Gender if view_models.has_people(units, gender)
+        ],
         side_nav=organiser_nav(slug, draft=not found.published),
     )

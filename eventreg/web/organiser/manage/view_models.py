@@ -15,7 +15,8 @@ from eventreg.registrations.roster import RosterFilter, RosterLine, RosterListin
 from eventreg.registrations.rules import RegistrationState
 from eventreg.venue.attendance import Attendance, AttendanceCount, Visit
 from eventreg.web.employee.public.view_models import when_words
-from eventreg.words import plan_words, question_words, times, venue_words
+from eventreg.words import plan_words, times, venue_words
+from eventreg.words.sign_up import question_words
 
 
 @dataclass(frozen=True, slots=True)

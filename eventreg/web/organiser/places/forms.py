@@ -41,7 +41,7 @@ class PlacesForm(PlanForm):
     capacity = StringField(render_kw=WHOLE)
     policy = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     kept = StringField(render_kw=WHOLE)
-    until = StringField(render_kw=MOMENT)
+    until = StringField(validators=[RequiredField()], render_kw=MOMENT)
     total = StringField(render_kw=WHOLE)
     number = StringField(render_kw=WHOLE)
     calculated = HiddenField()

@@ -34,7 +34,7 @@ from eventreg.core.errors import Refused
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import WHOLE, PlanForm, one_of
 from eventreg.web.organiser.activities.forms import PLACES_MOST
-from eventreg.words import question_words
+from eventreg.words.sign_up import question_words
 
 LIMITS = {  # the highest bound of each kind
     QuestionKind.TEXT: LONGEST,

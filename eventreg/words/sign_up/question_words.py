@@ -7,7 +7,7 @@ from typing import Protocol
 
 from flask_babel import gettext as _
 
-from . import times
+from eventreg.words import times
 
 KINDS: dict[str, tuple[Callable[[], str], Callable[[], str]]] = {
     "text": (lambda: _("文字，一行"), lambda: _("例如：衣服的尺码")),
