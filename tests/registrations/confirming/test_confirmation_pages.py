@@ -44,13 +44,15 @@ def test_an_organiser_confirms_for_whoever_was_not_reached(
 ) -> None:
     keep_running(app, SEVEN - HOUR, EVENING)
     organiser = client_for("F6")
-    page = organiser.get(PAGE)
+    page, overview = organiser.get(PAGE), organiser.get("/manage").text
     form = {"csrf_token": token_in(page)}
 
     at = f"{PAGE}/{live(app, evening, 'B2')}"
     answers = [organiser.post(at, data=form).status_code for _ in range(2)]
 
     assert "邮件没有及时送到：1 人" in page.text
+    assert "1 人没有确认，要当面问" in overview
+    assert "没有确认，要当面问" not in organiser.get("/manage").text
     assert answers == [303, 303]
     assert "邮件没有及时送到" not in organiser.get(PAGE).text
     assert ended(app) == {"A1": "silent"}
