@@ -68,6 +68,8 @@ def _withdrawn(facts: Facts) -> str:
         waited = facts.get("was") == "waiting"
         return _("轮到时已离职，不再候补") if waited else _("已离职，名额让出")
     was = STATES.get(str(facts.get("was")))
+    if facts.get("why") == "silent":
+        return _("到时没有确认，名额让出")
     if facts.get("why") == "organiser":
         reason = why_ended(str(facts.get("reason", "other")))
         state = was() if was else ""
