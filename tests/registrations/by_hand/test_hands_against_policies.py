@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
-from sqlalchemy import select
 
 from eventreg import jobs
-from eventreg.campaigns.models import Pool
 from eventreg.campaigns.policy import Policy
-from eventreg.core.db.session import db
-from eventreg.registrations import seating
-from eventreg.registrations.by_hand import added_places
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, pools_for
+from eventreg.registrations.by_hand import added_places, entering, placing
+from eventreg.registrations.by_hand.placing import PlacementByHand
+from eventreg.registrations.rules import Placement, RegistrationState
 from tests.campaigns.test_policies_against_a_model import MEN, PEOPLE, Policies
 from tests.rig import cast, sight
 from tests.rig.cast import Stage
@@ -95,14 +96,16 @@ def test_the_control_that_adds_to_full_pools_only_is_seen(
     app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Free places of a pool that is not full may be reserved for others: an added person would use them up."""
-    honest = added_places.extend_and_take
 
-    def in_full_ones_only(pool_ids: tuple[int, ...]) -> None:
-        full = set(db.session.scalars(select(Pool.id).where(Pool.taken >= Pool.capacity + Pool.added)))
-        honest([id_ for id_ in pool_ids if id_ in full])
-        seating.take(tuple(id_ for id_ in pool_ids if id_ not in full))
+    def in_full_ones_only(candidate: PlaceApplicant, pools: Sequence[PoolFacts]) -> PlacementByHand:
+        mine = pools_for(candidate, pools)
+        full = tuple(pool.id for pool in mine if not pool.free)
+        added_places.extend_and_take(full)
+        ids = tuple(pool.id for pool in mine)
+        return PlacementByHand(Placement(RegistrationState.SEATED, ids), full)
 
-    monkeypatch.setattr(added_places, "extend_and_take", in_full_ones_only)
+    for module in (placing, entering):
+        monkeypatch.setattr(module, "add_place", in_full_ones_only)
 
     with pytest.raises(AssertionError):
         play(app, stage, control=True)
