@@ -154,7 +154,9 @@ def test_what_an_organiser_sees(stage: Live, new_phone: NewPhone, says: Speech) 
     phone.signed_in_as(ORGANISER)
     managed = f"/manage/campaigns/{OUTING}"
     found = look_at(phone, "/manage", f"{managed}/roster", f"{managed}/roster?q=nobody&sort=name")
-    found |= look_at(phone, f"{managed}/sign-in-sheet", "/manage/campaigns/ten-women/roster")
+    found |= look_at(
+        phone, f"{managed}/sign-in-sheet", f"{managed}/figures", "/manage/campaigns/ten-women/roster"
+    )
     phone.page.set_viewport_size({"width": 360, "height": 844})
     phone.page.locator(".side-nav summary").click()
     found |= look(phone, "menu")
