@@ -155,7 +155,9 @@ def test_what_an_organiser_sees(stage: Live, new_phone: NewPhone, says: Speech) 
     phone.signed_in_as(ORGANISER)
     managed = f"/manage/campaigns/{OUTING}"
     found = look_at(phone, "/manage", f"{managed}/roster", f"{managed}/roster?q=nobody&sort=name")
-    found |= look_at(phone, f"{managed}/sign-in-sheet", "/manage/campaigns/ten-women/roster")
+    found |= look_at(
+        phone, f"{managed}/sign-in-sheet", f"{managed}/figures", "/manage/campaigns/ten-women/roster"
+    )
     found |= look_at(phone, f"{managed}/confirmations", f"{managed}/move")
     day = phone.page.locator("[name=day]")
     day.fill((date.fromisoformat(day.input_value()) + timedelta(days=1)).isoformat())
