@@ -112,3 +112,5 @@ class NewCampaign:
     timezone: str = "Asia/Shanghai"
     bounds: tuple[NewPool, ...] = ()
     wordings: tuple[NewWording, ...] = ()
+    offer_from_h: int = 24
+    offer_minutes: int = 120

@@ -71,6 +71,8 @@ def add(campaign: NewCampaign, *, season_id: int, notice_id: int, published: boo
         closes_at=campaign.closes_at,
         retain_until=campaign.retain_until,
         defaults=list(campaign.defaults),
+        offer_from_h=campaign.offer_from_h,
+        offer_minutes=campaign.offer_minutes,
     )
     db.session.add(row)
     db.session.flush()

@@ -52,6 +52,8 @@ def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
             NewWording(kind, lang, words.subject, words.lines)
             for (kind, lang), words in wording.written(source.id, source.version).items()
         ),
+        offer_from_h=source.offer_from_h,
+        offer_minutes=source.offer_minutes,
     )
 
 

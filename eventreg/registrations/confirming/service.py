@@ -94,8 +94,11 @@ def note_run(*, now: datetime) -> None:
 def end_held(campaign_id: int, *, actor: Actor) -> int:
     """End the places that were due while the job did not run, as an organiser decides; returns how many ended.
 
-    The next people are seated in the same unit. Raises Refused("registration.started").
+    The next people are seated in the same unit. Nothing happens while a restored backup waits for its letters to be
+    resumed: answers may be lost. Raises Refused("registration.started").
     """
+    if silence.awaits_resuming():
+        return 0
     campaign, window = campaigns.lock_window(campaign_id)
     check_changeable(window, now=actor.now)
     ended = seating.end_silent(campaign, now=actor.now, held_too=True)

@@ -7,6 +7,7 @@ from flask import Flask
 from eventreg.core.db.session import unit_of_work
 from eventreg.outbox import after_restore, pausing
 from eventreg.registrations.confirming import open_questions
+from eventreg.registrations.confirming import service as confirming
 from tests.rig import cast
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
@@ -30,6 +31,8 @@ def test_nobody_is_ended_until_letters_are_resumed_and_then_not_for_a_day(app: F
 
     restored(app)
     keep_running(app, EVENING - HOUR, EVENING + 2 * HOUR)
+    with app.app_context(), unit_of_work():
+        by_button = confirming.end_held(stage.campaign_id, actor=acting("test", EVENING + HOUR, stage.keys))
     stopped = ended(app)
     resumed = EVENING + 3 * HOUR
     with app.app_context(), unit_of_work():
@@ -38,6 +41,7 @@ def test_nobody_is_ended_until_letters_are_resumed_and_then_not_for_a_day(app: F
     held = ended(app)
     run(app, resumed + A_DAY)
 
+    assert by_button == 0
     assert stopped == held == {}
     assert ended(app) == {"A1": "silent", "B2": "silent"}
 

@@ -14,7 +14,7 @@ from eventreg.registrations import announcing, seating
 from eventreg.registrations.capacity import change_places
 from tests.rig import cast, sight
 from tests.rig.cast import DAY, Stage
-from tests.rig.plans import as_new, do, facts
+from tests.rig.plans import as_new, do, draft, facts
 
 from .morning import HOUR, accept, asked, confirm, ended, keep_running, run
 
@@ -117,5 +117,7 @@ def test_an_organiser_sets_from_when_and_for_how_long(app: Flask, at_nine: Stage
     given = asked(app)
     cast.withdraw(app, at_nine, "B2", now=NINE - HOUR)
 
+    copy = draft(app, at_nine)
     assert given == {}
     assert asked(app) == {"E5": ("offer", NINE - HOUR / 2)}
+    assert (copy.offer_from_h, copy.offer_minutes) == (2, 30)

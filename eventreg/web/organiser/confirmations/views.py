@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.plan import offer_terms
 from eventreg.core.db.session import unit_of_work
-from eventreg.registrations.confirming import overview
+from eventreg.registrations.confirming import overview, silence
 from eventreg.registrations.confirming import service as confirming
 from eventreg.registrations.confirming.overview import Silence
 from eventreg.registrations.confirming.rules import ConfirmFor
@@ -64,7 +64,7 @@ def _page(found: CampaignFacts, form: OffersForm) -> str:
         moved=view_models.tallies(overview.figures_of(found, ConfirmFor.MOVE, now=now), found),
         offered=view_models.tallies(overview.figures_of(found, ConfirmFor.OFFER, now=now), found),
         groups=view_models.groups(lines, found),
-        held=sum(line.why is Silence.HELD for line in lines),
+        held=0 if silence.awaits_resuming() else sum(line.why is Silence.HELD for line in lines),
         side_nav=organiser_nav(found.slug, draft=not found.published),
     )
 
