@@ -136,7 +136,10 @@ def _drop(pool: Pool) -> None:
 
 
 def _add(campaign_id: int, bound: NewPool) -> None:
-    """Add a pool; everybody who has a place and is bound by it takes one of its places from now on."""
+    """Add a pool; everybody who has a place and is bound by it takes one of its places from now on.
+
+    Whoever has a place that was added for them has one here too: they use up nobody's place.
+    """
     pool = pool_row(campaign_id, bound)
     db.session.add(pool)
     db.session.flush()
@@ -152,6 +155,7 @@ def _add(campaign_id: int, bound: NewPool) -> None:
     db.session.execute(insert(TakenPlace).from_select(["registration_id", "pool_id"], seated))
     held = select(func.count()).select_from(TakenPlace).where(TakenPlace.pool_id == pool.id)
     pool.taken = db.session.scalar(held) or 0
+    pool.added = added_places.follow(pool.id, campaign_id)
 
 
 def _bound_by(campaign_id: int, bound: NewPool) -> list[ColumnElement[bool]]:

@@ -22,6 +22,7 @@ from eventreg.core.db.base import Model, UTCDateTime
 from eventreg.core.db.constraints import stands_for
 
 LIVE = text("state IN ('seated', 'waiting')")
+UNCONFIRMED = text("confirm_by IS NOT NULL AND confirmed_at IS NULL")
 
 
 class Registration(Model):
@@ -53,7 +54,13 @@ class Registration(Model):
             "(confirm_by IS NULL) = (confirm_for IS NULL) AND (confirm_by IS NULL) = (asked_at IS NULL)",
             name="asked",
         ),
-        Index("ix_registration_confirm_by", "campaign_id", "confirm_by"),
+        Index(
+            "ix_registration_confirm_by",
+            "campaign_id",
+            "confirm_by",
+            sqlite_where=UNCONFIRMED,
+            postgresql_where=UNCONFIRMED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

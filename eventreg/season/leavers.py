@@ -214,6 +214,8 @@ def _restore(
 ) -> None:
     """Make a registration live again with its arrival number: with a place in these pools, or waiting for None."""
     registration.withdrawn_at = registration.ended_why = None
+    if registration.confirm_by is not None and registration.confirm_by <= actor.now:  # nobody could answer
+        registration.confirm_by = registration.asked_at = registration.confirm_for = None
     if campaign.one_of is not None:
         group_claims.claim(campaign.season_id, campaign.one_of, registration.person_id, registration.id)
     if pool_ids is None:

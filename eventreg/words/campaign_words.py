@@ -31,6 +31,15 @@ def admission_rules(*, capacity: int | None, closes_at: datetime, bounded: bool)
     ]
 
 
+def offers(hours: int, minutes: int) -> str:
+    """That a place which becomes free near the start is offered first."""
+    return _(
+        "开始前 %(hours)s 小时以内空出的名额要先确认：%(minutes)s 分钟里没有回音，给下一位。21:00 到 08:00 不算；来不及的直接给。",
+        hours=hours,
+        minutes=minutes,
+    )
+
+
 def called_off(when: str) -> str:
     """Of an event that does not take place: that, and when it would have been."""
     return _("已取消，原定 %(when)s", when=when)

@@ -70,6 +70,11 @@ NEEDS: dict[str, tuple[Worded, Worded, Worded]] = {
         lambda at, _n: _("%(at)s 开始，到场要扫码签到。请先给一台手机配对。", at=_begins(at)),
         lambda _at, _n: _("配对手机"),
     ),
+    "unreached": (
+        lambda _at, n: ngettext("%(num)s 人没有确认，要当面问", "%(num)s 人没有确认，要当面问", n),
+        lambda _at, _n: _("邮件没有及时送到，或者服务器停过，名额都还留着。请问到以后代为确认。"),
+        lambda _at, _n: _("查看确认情况"),
+    ),
     "draft_late": (
         lambda _at, _n: _("草稿的报名截止时间已过"),
         lambda at, _n: _("写的是 %(at)s，还没有发布。请改截止时间，或者删除草稿。", at=_deadline(at)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
@@ -72,6 +73,11 @@ def hand_act(code: str) -> str:
 def ended_by(why: str) -> str:
     """By whom or why a registration ended (`EndedWhy`), for figures."""
     return ENDED[why]()
+
+
+def asked_until(at: datetime, *, late: bool) -> str:
+    """Until when somebody is asked to confirm; `late`: it has passed, and they keep the place, since no mail reached them."""
+    return _("还没有确认，请尽快确认") if late else _("请在 %(at)s 前确认", at=deadline(at))
 
 
 def state(code: str) -> str:

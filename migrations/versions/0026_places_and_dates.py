@@ -13,6 +13,7 @@ depends_on = None
 INSTANT = sa.DateTime(timezone=True)
 KINDS = "kind IN ('phone', 'text', 'paragraph', 'number', 'date', 'choice', 'choices', 'yes')"
 SOURCES = "source IN ('web', 'api', 'organiser', 'contact', 'door')"
+UNCONFIRMED = "confirm_by IS NOT NULL AND confirmed_at IS NULL"
 SAME = "other.campaign_id = pool.campaign_id AND other.scope = pool.scope AND coalesce(other.unit_id, 0) = coalesce(pool.unit_id, 0) AND coalesce(other.gender, '') = coalesce(pool.gender, '')"
 
 
@@ -136,7 +137,13 @@ def _registrations() -> None:
             op.f("ck_registration_asked"),
             "(confirm_by IS NULL) = (confirm_for IS NULL) AND (confirm_by IS NULL) = (asked_at IS NULL)",
         )
-        batch_op.create_index("ix_registration_confirm_by", ["campaign_id", "confirm_by"])
+    op.create_index(
+        "ix_registration_confirm_by",
+        "registration",
+        ["campaign_id", "confirm_by"],
+        sqlite_where=sa.text(UNCONFIRMED),
+        postgresql_where=sa.text(UNCONFIRMED),
+    )
 
 
 def _key(column: str, target: str) -> sa.Column[int]:

@@ -114,3 +114,24 @@ def test_allotted_places_wait_for_their_unit_and_pass_by_arrival_at_the_end(app:
 
     assert [sight.places(app)[one] for one in others[12:]] == ["seated"] * 5 + ["waiting"]
     assert sight.drift(app) == []
+
+
+@pytest.mark.parametrize(
+    ("women", "she", "position"), [(19, "seated", None), (20, "waiting", 1)], ids=["19 women", "20 women"]
+)
+def test_ten_men_go_before_the_next_woman_and_no_job_has_run(
+    app: Flask, women: int, she: str, position: int | None
+) -> None:
+    """The plan's outing: 30 places, women first until T, ten men wait."""
+    stage = cast.set_stage(app, capacity=30, extra=32)
+    women_first(app, stage, 30)
+    men = [f"X{n:04d}" for n in range(1, 11)]
+    for staff_no in men:
+        sight.correct(app, stage.people[staff_no], gender="male")
+    come(app, stage, *[f"X{n:04d}" for n in range(11, 11 + women)], *men)
+
+    receipt = cast.sign_up(app, stage, "X0032", now=AFTER)
+
+    assert (str(receipt.state), receipt.position) == (she, position)
+    assert {sight.places(app)[man] for man in men} == {"seated"}
+    assert sight.drift(app) == []

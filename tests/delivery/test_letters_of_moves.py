@@ -103,3 +103,26 @@ def test_a_contact_reads_whom_no_letter_reached_as_long_as_they_have_not_answere
     assert told["subject"] == "请转告同事：踏春嘉年华、健康伴我行"
     assert "邓力" in text_of(told)
     assert [kind for kind, _state in sight.letters(app)].count("colleagues_unreached") == 1
+
+
+def test_a_contact_is_told_once_when_it_is_too_late_for_a_letter_to_count(app: Flask, stage: Stage) -> None:
+    """B2 has a mailbox, and mail is down: six hours before the end nobody can be reached any more."""
+    with app.app_context(), unit_of_work():
+        team = people.find_unit("营销部/客户服务班")
+        contact = {"unit_id": team, "actor": acting("test", SEVEN - timedelta(1))}
+        grants.grant(stage.people["A1"], Role.UNIT_CONTACT, **contact)
+    cast.sign_up(app, stage, "B2")
+    move(app)
+
+    def told() -> int:
+        return [kind for kind, _state in sight.letters(app)].count("colleagues_unreached")
+
+    counts = []
+    for at in (EVENING - 6 * HOUR, EVENING - 6 * HOUR + HOUR / 60, EVENING, EVENING + HOUR):
+        run(app, at)
+        counts.append(told())
+    move(app, 2, confirm_by=EVENING + 8 * HOUR, now=EVENING + HOUR)
+    run(app, EVENING + 3 * HOUR)
+    counts.append(told())
+
+    assert counts == [0, 1, 1, 1, 2]

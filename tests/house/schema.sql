@@ -356,7 +356,7 @@ CREATE INDEX ix_pool_campaign_id ON pool (campaign_id);
 
 CREATE INDEX ix_printed_code_person_id ON printed_code (person_id);
 
-CREATE INDEX ix_registration_confirm_by ON registration (campaign_id, confirm_by);
+CREATE INDEX ix_registration_confirm_by ON registration (campaign_id, confirm_by) WHERE confirm_by IS NOT NULL AND confirmed_at IS NULL;
 
 CREATE INDEX ix_registration_person_id ON registration (person_id);
 

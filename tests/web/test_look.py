@@ -6,6 +6,7 @@ import contextlib
 import re
 import sqlite3
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,12 @@ def test_what_an_organiser_sees(stage: Live, new_phone: NewPhone, says: Speech) 
     found |= look_at(
         phone, f"{managed}/sign-in-sheet", f"{managed}/figures", "/manage/campaigns/ten-women/roster"
     )
+    found |= look_at(phone, f"{managed}/confirmations", f"{managed}/move")
+    day = phone.page.locator("[name=day]")
+    day.fill((date.fromisoformat(day.input_value()) + timedelta(days=1)).isoformat())
+    phone.page.locator("[value=preview]").click()
+    phone.page.locator("[value=send]").wait_for()
+    found |= look(phone, "preview of a move")
     phone.page.set_viewport_size({"width": 360, "height": 844})
     phone.page.locator(".side-nav summary").click()
     found |= look(phone, "menu")

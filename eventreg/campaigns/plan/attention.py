@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import CampaignStage, Intake, PoolScope, ScheduleState, pools_at, stage_of
@@ -19,6 +20,7 @@ class AttentionReason(StrEnum):
     """Why a campaign needs attention, the most pressing first."""
 
     NO_DEVICE = "no_device"
+    UNREACHED = "unreached"
     DRAFT_LATE = "draft_late"
     DRAFT_SOON = "draft_soon"
     FREE_WHILE_WAITING = "free_while_waiting"
@@ -29,7 +31,7 @@ class AttentionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """One thing about a campaign that needs attention. `at` is the instant it is about, `count` how many people wait."""
+    """One thing about a campaign that needs attention. `at` is the instant it is about, `count` how many people it is about."""
 
     need: AttentionReason
     campaign: CampaignFacts
@@ -37,10 +39,25 @@ class Attention:
     count: int = 0
 
 
-def attention(campaigns: list[CampaignFacts], *, devices: dict[int, int], now: datetime) -> list[Attention]:
-    """What needs attention in all campaigns, the most pressing first. `devices` counts the paired phones of each."""
+def attention(
+    campaigns: list[CampaignFacts],
+    *,
+    devices: dict[int, int],
+    unreached: Mapping[int, int] = MappingProxyType({}),
+    now: datetime,
+) -> list[Attention]:
+    """What needs attention in all campaigns, the most pressing first.
+
+    `devices` counts the paired phones of each, `unreached` the people who were asked to confirm and whom an organiser has
+    to ask in person.
+    """
     found = [
         matter for campaign in campaigns for matter in _of(campaign, devices.get(campaign.id, 0), now=now)
+    ]
+    found += [
+        Attention(AttentionReason.UNREACHED, campaign, count=unreached[campaign.id])
+        for campaign in campaigns
+        if unreached.get(campaign.id)
     ]
     order = list(AttentionReason)
     return sorted(found, key=lambda a: (order.index(a.need), a.at or now, a.campaign.id))

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 
 from eventreg.campaigns.models import Pool
 from eventreg.core.db.session import db, insert_row
-from eventreg.registrations.models import AddedPlace
+from eventreg.registrations.models import AddedPlace, TakenPlace
 
 
 def extend_and_take(pool_ids: Sequence[int]) -> None:
@@ -29,6 +29,20 @@ def note(registration_id: int, pool_ids: Sequence[int]) -> None:
     """Record for which registration these pools were extended: the same places are taken back later."""
     for pool_id in pool_ids:
         insert_row(AddedPlace, registration_id=registration_id, pool_id=pool_id)
+
+
+def follow(pool_id: int, campaign_id: int) -> int:
+    """Add a place in a new pool for everybody who has an added place in this campaign and a place there; how many."""
+    holders = (
+        select(AddedPlace.registration_id)
+        .join(Pool, Pool.id == AddedPlace.pool_id)
+        .where(Pool.campaign_id == campaign_id)
+    )
+    mine = (TakenPlace.pool_id == pool_id, TakenPlace.registration_id.in_(holders))
+    registration_ids = list(db.session.scalars(select(TakenPlace.registration_id).where(*mine)))
+    for registration_id in registration_ids:
+        note(registration_id, [pool_id])
+    return len(registration_ids)
 
 
 def take_back(registration_id: int, pool_ids: Collection[int]) -> None:

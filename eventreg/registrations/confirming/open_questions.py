@@ -77,13 +77,14 @@ def _rows(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         Registration.asked_at,
         Registration.confirm_by,
         ACCEPTED_AT,
+        Registration.campaign_id,
     )
     return select(*columns).where(IS_OPEN, *where).order_by(Registration.campaign_id, Registration.arrival)
 
 
 def _question(row: Sequence[Any]) -> OpenQuestion:
-    id_, purpose, asked_at, confirm_by, accepted_at = row
-    return OpenQuestion(id_, ConfirmFor(purpose), asked_at, confirm_by, accepted_at)
+    id_, purpose, asked_at, confirm_by, accepted_at, campaign_id = row
+    return OpenQuestion(id_, ConfirmFor(purpose), asked_at, confirm_by, accepted_at, campaign_id)
 
 
 def read_watch() -> LapseWatch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +18,7 @@ from eventreg.registrations.models import IS_LIVE, Registration
 from eventreg.registrations.rules import EndedWhy, RegistrationState
 
 from . import open_questions, silence, unreached
-from .rules import ConfirmFor
+from .rules import ConfirmFor, OpenQuestion
 
 
 class Silence(StrEnum):
@@ -90,6 +91,21 @@ def _answer(state: str, why: str | None, confirmed_at: datetime | None) -> str:
     if state == RegistrationState.SEATED:
         return "open" if confirmed_at is None else "confirmed"
     return {EndedWhy.HERSELF: "gave_up", EndedWhy.SILENT: "silent"}.get(EndedWhy(why or "left"), "ended")
+
+
+def count_to_ask(campaigns: Sequence[CampaignFacts], *, now: datetime) -> dict[int, int]:
+    """How many people of each campaign an organiser has to ask in person: unreached, or held after a gap of the job."""
+    going = {c.id: c for c in campaigns if c.published and not c.called_off and now < c.begins_at}
+    by_campaign: dict[int, list[OpenQuestion]] = {}
+    for one in open_questions.list_open(Registration.campaign_id.in_(going)):
+        by_campaign.setdefault(one.campaign_id, []).append(one)
+    watch = silence.find_watch(now=now) if by_campaign else None
+    counts = {}
+    for id_, found in by_campaign.items():
+        minutes, zone = going[id_].offer_minutes, going[id_].zone
+        sorted_out = silence.sorted_out(found, watch, minutes=minutes, zone=zone, now=now)
+        counts[id_] = len(sorted_out.unreached) + len(sorted_out.held)
+    return counts
 
 
 def list_open(campaign: CampaignFacts, *, now: datetime) -> list[OpenLine]:

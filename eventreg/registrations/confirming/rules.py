@@ -52,6 +52,7 @@ class OpenQuestion:
     asked_at: datetime
     confirm_by: datetime
     accepted_at: datetime | None
+    campaign_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ def _withdrawn(facts: Facts) -> str:
         waited = facts.get("was") == "waiting"
         return _("轮到时已离职，不再候补") if waited else _("已离职，名额让出")
     was = STATES.get(str(facts.get("was")))
+    if facts.get("why") == "silent":
+        return _("到时没有确认，名额让出")
     if facts.get("why") == "organiser":
         reason = why_ended(str(facts.get("reason", "other")))
         state = was() if was else ""
@@ -108,6 +110,9 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "calendar_feed.revoked": lambda f: FEEDS[str(f["feed"])][1](),
     "campaign.activity_added": lambda _f: _("加一个项目"),
     "campaign.bounds_end_moved": lambda _f: _("更改名额规则到什么时候为止"),
+    "campaign.offers_changed": lambda f: _(
+        "开始前 %(h)s 小时以内空出的名额，先问 %(m)s 分钟", h=f.get("hours", ""), m=f.get("minutes", "")
+    ),
     "campaign.confirmation_asked": lambda f: ngettext(
         "请 %(num)s 人重新确认", "请 %(num)s 人重新确认", int(f.get("count", 0))
     ),

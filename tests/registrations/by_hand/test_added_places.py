@@ -191,6 +191,16 @@ def test_a_changed_number_of_places_leaves_the_added_one_apart(app: Flask, stage
     assert line(app, stage) == list(FIVE[1:])
 
 
+def test_a_bound_that_is_made_later_has_an_added_place_too(app: Flask, stage: Stage) -> None:
+    add_place(app, stage, "B2")
+
+    bound(app, stage, 2, NewPool(PoolScope.GENDER, 0, gender="male"))
+
+    assert pools(app, stage) == [("total", 2, 1, 3), ("gender", 0, 1, 1)]
+    cast.withdraw(app, stage, "B2")
+    assert [pools(app, stage), sight.drift(app)] == [[("total", 2, 0, 2), ("gender", 0, 0, 0)], []]
+
+
 def test_without_a_bound_the_added_place_is_gone_with_its_pool(app: Flask, stage: Stage) -> None:
     add_place(app, stage, "E5")
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from eventreg.campaigns.inputs import NewPool
+from eventreg.campaigns.plan import offer_terms
 from eventreg.campaigns.rules import PoolScope
 from eventreg.registrations import announcing, seating
 from eventreg.registrations.capacity import change_places
@@ -107,3 +108,14 @@ def test_from_the_start_nobody_moves_up_and_no_letter_leaves(app: Flask, at_nine
 def change_places_late(campaign_id: int, *, seen: int, actor: object) -> None:
     """What every caller of the seating function does, at the start itself."""
     seating.catch_up(campaign_id, actor=actor)  # type: ignore[arg-type]
+
+
+def test_an_organiser_sets_from_when_and_for_how_long(app: Flask, at_nine: Stage) -> None:
+    do(app, "outing", offer_terms.change, hours=2, minutes=30)
+
+    cast.withdraw(app, at_nine, "A1", now=NINE - 2 * HOUR - MINUTE)
+    given = asked(app)
+    cast.withdraw(app, at_nine, "B2", now=NINE - HOUR)
+
+    assert given == {}
+    assert asked(app) == {"E5": ("offer", NINE - HOUR / 2)}

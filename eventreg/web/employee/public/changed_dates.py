@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from eventreg.campaigns.date_changes import DateChangeFacts
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.words import times
+from eventreg.registrations.reading import RegistrationFacts
+from eventreg.words import registration_words, times
 from eventreg.words.delivery import date_words
 
 
@@ -32,3 +34,12 @@ def change_of_dates(change: DateChangeFacts, campaign: CampaignFacts) -> DateCha
         for id_, was in change.was.items()
     )
     return DateChangeView(times.moment(change.made_at.astimezone(zone)), change.note, parts)
+
+
+def asks(registration: RegistrationFacts, campaign: CampaignFacts, *, now: datetime) -> str:
+    """Until when a registration has to be confirmed, in words; empty if nobody asks, or not any more."""
+    confirm_by = registration.confirm_by
+    open_ = registration.is_asked and not campaign.called_off and now < campaign.begins_at
+    if not open_ or confirm_by is None:
+        return ""
+    return registration_words.asked_until(confirm_by.astimezone(campaign.zone), late=now >= confirm_by)

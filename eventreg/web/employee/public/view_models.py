@@ -21,6 +21,7 @@ from eventreg.registrations.rules import ANYBODY, Outcome, Prospect, prospect_of
 from eventreg.words import campaign_words, kind_words, registration_words, times
 from eventreg.words.defaults import DEFAULTS
 
+from . import changed_dates
 from .changed_dates import DateChangeView
 
 SHOWN_FIRST = 12
@@ -29,14 +30,14 @@ OrderLine = tuple[int, str, bool, str, str]  # number, masked name, is the visit
 
 @dataclass(frozen=True, slots=True)
 class CardRegistration:
-    """The visitor's registration on a campaign's card; `confirm_by` is set while they are asked to confirm it."""
+    """The visitor's registration on a campaign's card; `asks` are the words while they are asked to confirm it."""
 
     state: str
     arrival: int
     position: int | None
     url: str
     confirm_url: str
-    confirm_by: datetime | None
+    asks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +124,19 @@ class CampaignCard:
         return replace(self, taken=0, free=None, waiting=0, mine=None)
 
 
-def standing(registration: RegistrationFacts | None, campaign: CampaignFacts) -> CardRegistration | None:
+def standing(
+    registration: RegistrationFacts | None, campaign: CampaignFacts, *, now: datetime
+) -> CardRegistration | None:
     """A registration for a card."""
     if registration is None:
         return None
-    asked = registration.confirm_by if registration.is_asked and not campaign.called_off else None
     return CardRegistration(
         str(registration.state),
         registration.arrival,
         registration.position,
         url=url_for("registrations.receipt", registration_id=registration.id),
         confirm_url=url_for("confirming.confirmation", registration_id=registration.id),
-        confirm_by=asked and asked.astimezone(campaign.zone),
+        asks=changed_dates.asks(registration, campaign, now=now),
     )
 
 
@@ -183,7 +185,7 @@ def card(
         rules=_rules(campaign, bounds),
         defaults_note=tuple(DEFAULTS[code]() for code in campaign.defaults),
         form_url=form_url or url_for("registrations.sign_up", slug=campaign.slug),
-        mine=standing(mine, campaign),
+        mine=standing(mine, campaign, now=now),
         order=shown[:SHOWN_FIRST],
         order_more=shown[SHOWN_FIRST:],
         order_url=order_url,
@@ -237,6 +239,8 @@ def _rules(campaign: CampaignFacts, bounds: tuple[str, ...]) -> tuple[str, ...]:
     first, *others = campaign_words.admission_rules(
         capacity=capacity, closes_at=campaign.closes_at, bounded=bool(bounds)
     )
+    if capacity is not None and campaign.offer_from_h:
+        others.insert(-1, campaign_words.offers(campaign.offer_from_h, campaign.offer_minutes))
     return (first, *bounds, *others)
 
 

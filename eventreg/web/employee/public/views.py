@@ -69,7 +69,8 @@ def _about(
     """All that a card depends on: the campaign's version and counters, whether it is over, the visitor's registration or
     what they would get."""
     counters = (c.waiting, c.last_arrival, c.pools)
-    return c.id, c.version, counters, now < c.opens_at, now >= c.closes_at, mine, prospect
+    asked = mine is not None and mine.is_asked and (now >= (mine.confirm_by or now), now >= c.begins_at)
+    return c.id, c.version, counters, now < c.opens_at, now >= c.closes_at, mine, asked, prospect
 
 
 @bp.get("/campaigns/<slug>")

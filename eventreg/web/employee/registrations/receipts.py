@@ -19,6 +19,7 @@ from eventreg.registrations.reading import RegistrationDetails, RegistrationFact
 from eventreg.registrations.rules import RegistrationState, in_groups
 from eventreg.registrations.tickets import HeldTicket
 from eventreg.web.app import current
+from eventreg.web.employee.public import changed_dates
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.public.prospects import prospects_of
 from eventreg.words.campaign_words import GENDERS
@@ -59,8 +60,9 @@ class QueuePlace:
 class RegistrationView:
     """A registration on its page. `qr` and `code` are set only while seated, `queue` while waiting.
 
-    `answers` are (label, value, language of both), which is the campaign's language. `confirm_by` is set while the visitor
-    is asked to confirm: a place that is `offered`, or else another date.
+    `answers` are (label, value, language of both), which is the campaign's language. `asks` are the words while the
+    visitor is asked to confirm: a place that is `offered`, or else another date. `late`: the time for it has
+    passed, and they keep the place since no mail reached them.
     """
 
     state: str
@@ -82,7 +84,8 @@ class RegistrationView:
     calendar_url: str
     picture_url: str
     confirm_url: str
-    confirm_by: datetime | None
+    asks: str
+    late: bool
     offered: bool
     confirmed: bool
     changeable: bool
@@ -187,7 +190,8 @@ class OwnRegistration:
             full_options=self.full_options if r.state is RegistrationState.WAITING else (),
             qr=qr.drawn(address_of(held.token)) if held else None,
             code=in_groups(held.code) if held and held.code else None,
-            confirm_by=r.confirm_by.astimezone(self.campaign.zone) if r.is_asked and r.confirm_by else None,
+            asks=changed_dates.asks(r, self.campaign, now=current.now()),
+            late=r.confirm_by is not None and current.now() >= r.confirm_by,
             offered=r.confirm_for == ConfirmFor.OFFER,
             confirmed=r.confirmed_at is not None,
             changeable=current.now() < self.campaign.begins_at,

@@ -27,6 +27,7 @@ from eventreg.words.sign_up import question_words
 
 SIGNS = {
     AttentionReason.NO_DEVICE: ("key", "refused"),
+    AttentionReason.UNREACHED: ("envelope-exclamation", "waiting"),
     AttentionReason.DRAFT_LATE: ("exclamation-octagon-fill", "refused"),
     AttentionReason.DRAFT_SOON: ("bell", "waiting"),
     AttentionReason.FREE_WHILE_WAITING: ("people", "waiting"),
@@ -36,6 +37,7 @@ SIGNS = {
 }
 ENDPOINTS = {
     AttentionReason.NO_DEVICE: "devices.devices",
+    AttentionReason.UNREACHED: "confirmations.confirmations",
     AttentionReason.DRAFT_LATE: "campaigns.campaign",
     AttentionReason.DRAFT_SOON: "campaigns.campaign",
     AttentionReason.FREE_WHILE_WAITING: "places.places",

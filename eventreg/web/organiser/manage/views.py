@@ -13,6 +13,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.plan.attention import attention
 from eventreg.core.db.session import unit_of_work
 from eventreg.registrations import roster as registered
+from eventreg.registrations.confirming import overview as overviews
 from eventreg.registrations.roster import RosterFilter, RosterSort
 from eventreg.registrations.rules import RegistrationState
 from eventreg.reports import roster_sheet
@@ -41,11 +42,15 @@ def overview() -> str:
     """Show what needs attention today, and the visitor's campaigns: stage, taken places, people waiting."""
     found, now = campaigns.list_managed(organiser_scope.campaign_ids()), current.now()
     ids = [c.id for c in found]
+    unreached = overviews.count_to_ask(found, now=now)
     devices, came = venue.count_by_campaign(ids, now=now), attendance.count_people(ids)
     return render_template(
         "organiser/manage/overview.html",
         season=campaigns.find_season(),
-        matters=[plan_view_models.matter(a) for a in attention(found, devices=devices, now=now)],
+        matters=[
+            plan_view_models.matter(a)
+            for a in attention(found, devices=devices, unreached=unreached, now=now)
+        ],
         campaigns=[view_models.camp(c, now=now, attendance=came.get(c.id)) for c in found],
         paused=pausing.find_shown(),
         in_files=not current.settings().smtp_url,

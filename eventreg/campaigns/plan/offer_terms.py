@@ -1,0 +1,22 @@
+"""When places that become free near the start are offered instead of given."""
+
+from __future__ import annotations
+
+from eventreg.core.actor import Actor
+
+from .planning import lock, note
+
+HOURS_MOST, MINUTES_LEAST, MINUTES_MOST = 168, 10, 1440
+
+
+def change(campaign_id: int, *, hours: int, minutes: int, seen: int, actor: Actor) -> bool:
+    """Offer freed places from so many hours before the start for so many minutes; 0 hours always give. False if nothing differs.
+
+    Offers that were made keep their instant. Raises what `planning.lock` does.
+    """
+    campaign, _window = lock(campaign_id, seen=seen, now=actor.now)
+    if (campaign.offer_from_h, campaign.offer_minutes) == (hours, minutes):
+        return False
+    campaign.offer_from_h, campaign.offer_minutes = hours, minutes
+    note(campaign, "offers_changed", actor=actor, hours=hours, minutes=minutes)
+    return True

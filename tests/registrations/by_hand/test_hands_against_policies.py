@@ -1,0 +1,111 @@
+"""Random histories with acts by hand under every admission policy: an added place takes nothing from anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+
+from eventreg import jobs
+from eventreg.campaigns.policy import Policy
+from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, pools_for
+from eventreg.registrations.by_hand import added_places, entering, placing
+from eventreg.registrations.by_hand.placing import PlacementByHand
+from eventreg.registrations.rules import Placement, RegistrationState
+from tests.campaigns.test_policies_against_a_model import MEN, PEOPLE, Policies
+from tests.rig import cast, sight
+from tests.rig.cast import Stage
+from tests.rig.sizes import SIZES
+
+from . import hands
+
+
+class ByHand(Policies):
+    """The same steps, and organisers who add places and take people out.
+
+    In the model whoever has an added place ("added") sits beside all others: they are not counted at all.
+    """
+
+    @rule(person=st.sampled_from([*PEOPLE, *sorted(MEN)]))
+    def add_place(self, person: str) -> None:
+        hands.add_place(self.app, self.mine, person, now=self.now)
+        self.model.settle(self.now)
+        entry = next((one for one in self.model.live() if one[0] == person), None)
+        if entry is None:
+            entry = [person, "seated" if self.model.fits(person, self.now) else "waiting"]
+            self.model.entries.append(entry)
+        if entry[1] == "waiting":
+            entry[1] = "added"
+
+    @precondition(lambda self: self.model.live())
+    @rule(choice=st.integers(0, 100))
+    def take_out(self, choice: int) -> None:
+        live = self.model.live()
+        entry = live[choice % len(live)]
+        hands.take_out(self.app, self.mine, entry[0], now=self.now)
+        entry[1] = "withdrawn"
+        self.model.settle(self.now)
+
+    @invariant()
+    def agree(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        with self.app.app_context():
+            jobs.give_places(self.now)
+        self.model.settle(self.now)
+        states = [state for _arrival, state in sight.arrivals(self.app, self.mine.campaign_id)]
+        told = [state for _who, state in self.model.entries]
+        assert states == [state.replace("added", "seated") for state in told]
+        assert told.count("seated") <= (self.terms.total or 0)
+
+
+@pytest.fixture
+def stage(app: Flask) -> Stage:
+    """Ten people to play with."""
+    return cast.set_stage(app, extra=4)
+
+
+def play(app: Flask, stage: Stage, *, control: bool = False) -> None:
+    """Run the machine; a control plays the policies that reserve places, until the first history that shows the fault."""
+    policies = (Policy.KEPT_FOR_WOMEN, Policy.ALLOTTED) if control else tuple(Policy)
+    machine = type("ByHand", (ByHand,), {"app": app, "stage": stage, "policies": policies})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=SIZES.model_examples * (10 if control else 1),
+            stateful_step_count=SIZES.model_steps // 2,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+            phases=[Phase.generate] if control else [Phase.generate, Phase.shrink],
+            database=None,
+            print_blob=True,
+        ),
+    )
+
+
+def test_every_history_with_acts_by_hand_agrees_with_the_model(app: Flask, stage: Stage) -> None:
+    play(app, stage)
+
+    assert sight.drift(app) == []
+
+
+def test_the_control_that_adds_to_full_pools_only_is_seen(
+    app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Free places of a pool that is not full may be reserved for others: an added person would use them up."""
+
+    def in_full_ones_only(candidate: PlaceApplicant, pools: Sequence[PoolFacts]) -> PlacementByHand:
+        mine = pools_for(candidate, pools)
+        full = tuple(pool.id for pool in mine if not pool.free)
+        added_places.extend_and_take(full)
+        ids = tuple(pool.id for pool in mine)
+        return PlacementByHand(Placement(RegistrationState.SEATED, ids), full)
+
+    for module in (placing, entering):
+        monkeypatch.setattr(module, "add_place", in_full_ones_only)
+
+    with pytest.raises(AssertionError):
+        play(app, stage, control=True)
