@@ -15,9 +15,8 @@ from typing import ClassVar
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from eventreg import jobs
 from eventreg.campaigns import writing
@@ -39,12 +38,11 @@ from eventreg.registrations.rules import fits
 from eventreg.season import after_roster
 from tests.registrations.by_hand import hands
 from tests.registrations.confirming import morning
-from tests.rig import cast, options, sight
+from tests.rig import cast, histories, options, sight
 from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 from tests.rig.options import Ride
 from tests.rig.plans import as_new, do, facts
-from tests.rig.sizes import SIZES
 
 T = NOW + timedelta(hours=5)
 PEOPLE = [*sorted(cast.NAMES), "B2", "D4", "X0001", "X0002", "X0003"]  # men come more often
@@ -254,17 +252,11 @@ def stage(app: Flask) -> Stage:
 
 def play(app: Flask, stage: Stage, *, control: bool = False) -> None:
     """Run the machine; a control plays until the first history that shows the fault."""
-    machine = type("Together", (Together,), {"app": app, "stage": stage, "simple": control})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=SIZES.model_examples * (10 if control else 1) // 2,
-            stateful_step_count=SIZES.model_steps // (1 if control else 2),
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-            phases=[Phase.generate] if control else [Phase.generate, Phase.shrink],
-            database=None,
-            print_blob=True,
-        ),
+    histories.play(
+        type("Together", (Together,), {"app": app, "stage": stage, "simple": control}),
+        control=control,
+        shorter=1 if control else 2,
+        fewer=2,
     )
 
 

@@ -10,7 +10,6 @@ from typing import ClassVar
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -18,7 +17,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from eventreg import jobs
@@ -30,10 +28,9 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.people.service import find_unit
 from eventreg.registrations import seating
 from eventreg.registrations.capacity import change_admission
-from tests.rig import cast, sight
+from tests.rig import cast, histories, sight
 from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
-from tests.rig.sizes import SIZES
 
 T = NOW + timedelta(hours=5)
 DEPARTMENT = {no: unit.split("/", maxsplit=1)[0] for no, (_name, _gender, unit) in cast.NAMES.items()}
@@ -185,17 +182,10 @@ def stage(app: Flask) -> Stage:
 def play(app: Flask, stage: Stage, *, control: bool = False) -> None:
     """Run the machine; a control plays one policy that ends, until the first history that shows the fault."""
     policies = (Policy.WOMEN_FIRST,) if control else tuple(Policy)
-    machine = type("Policies", (Policies,), {"app": app, "stage": stage, "policies": policies})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=SIZES.model_examples * (10 if control else 1),
-            stateful_step_count=SIZES.model_steps // 2,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-            phases=[Phase.generate] if control else [Phase.generate, Phase.shrink],
-            database=None,
-            print_blob=True,
-        ),
+    histories.play(
+        type("Policies", (Policies,), {"app": app, "stage": stage, "policies": policies}),
+        control=control,
+        shorter=2,
     )
 
 

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -17,17 +16,15 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from eventreg.campaigns import writing
 from eventreg.core.db.session import unit_of_work
 from eventreg.registrations import capacity, seating
 from eventreg.registrations.by_hand import added_places
-from tests.rig import cast, sight
+from tests.rig import cast, histories, sight
 from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
-from tests.rig.sizes import SIZES
 
 from .by_hand import hands
 from .queue_model import Queue
@@ -128,20 +125,7 @@ def play(app: Flask, stage: Stage, *, control: bool = False) -> None:
 
     A control plays up to ten times as many, until the first that shows the fault; it needs no smallest one.
     """
-    machine = type("Outing", (Outing,), {"app": app, "stage": stage})
-    quiet = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-    phases = [Phase.generate] if control else [Phase.generate, Phase.shrink]
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=SIZES.model_examples * (10 if control else 1),
-            stateful_step_count=SIZES.model_steps,
-            suppress_health_check=quiet,
-            phases=phases,
-            database=None,
-            print_blob=True,
-        ),
-    )
+    histories.play(type("Outing", (Outing,), {"app": app, "stage": stage}), control=control)
 
 
 def test_every_history_agrees_with_the_model(app: Flask, stage: Stage) -> None:

@@ -10,7 +10,6 @@ from typing import ClassVar
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -18,7 +17,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import update
 
@@ -37,11 +35,10 @@ from eventreg.registrations.by_hand.placing import HandEntry
 from eventreg.registrations.by_hand.rules import HandReason
 from eventreg.registrations.capacity import change_admission
 from eventreg.season import leavers
-from tests.rig import cast, options, sight
+from tests.rig import cast, histories, options, sight
 from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 from tests.rig.options import Ride
-from tests.rig.sizes import SIZES
 
 from .rules_model import MEN, Campaign
 
@@ -202,17 +199,7 @@ def stage(app: Flask) -> Stage:
 
 def play(app: Flask, stage: Stage, *, control: bool = False) -> None:
     """Run the machine as often as the table of sizes says; a control plays up to ten times as many."""
-    run_state_machine_as_test(
-        type("Rules", (Rules,), {"app": app, "stage": stage}),
-        settings=settings(
-            max_examples=SIZES.model_examples * (10 if control else 1),
-            stateful_step_count=SIZES.model_steps,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-            phases=[Phase.generate] if control else [Phase.generate, Phase.shrink],
-            database=None,
-            print_blob=True,
-        ),
-    )
+    histories.play(type("Rules", (Rules,), {"app": app, "stage": stage}), control=control)
 
 
 def test_every_history_under_all_rules_agrees_with_the_model(app: Flask, stage: Stage) -> None:

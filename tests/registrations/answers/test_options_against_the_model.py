@@ -9,7 +9,6 @@ from typing import ClassVar
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -17,18 +16,16 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from eventreg.campaigns import writing
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.registrations.answers import option_moves
-from tests.rig import cast, options, sight
+from tests.rig import cast, histories, options, sight
 from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 from tests.rig.options import Ride
-from tests.rig.sizes import SIZES
 
 from .option_model import Buses
 
@@ -126,19 +123,7 @@ def stage(app: Flask) -> Stage:
 
 def play(app: Flask, stage: Stage, *, control: bool = False) -> None:
     """Run the machine as often as the table of sizes says; a control plays up to ten times as many."""
-    machine = type("Riders", (Riders,), {"app": app, "stage": stage})
-    phases = [Phase.generate] if control else [Phase.generate, Phase.shrink]
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=SIZES.model_examples * (10 if control else 1),
-            stateful_step_count=SIZES.model_steps,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-            phases=phases,
-            database=None,
-            print_blob=True,
-        ),
-    )
+    histories.play(type("Riders", (Riders,), {"app": app, "stage": stage}), control=control)
 
 
 def test_every_history_with_options_agrees_with_the_model(app: Flask, stage: Stage) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule
 
 from eventreg import jobs
 from eventreg.campaigns.policy import Policy
@@ -17,9 +16,8 @@ from eventreg.registrations.by_hand import added_places, entering, placing
 from eventreg.registrations.by_hand.placing import PlacementByHand
 from eventreg.registrations.rules import Placement, RegistrationState
 from tests.campaigns.test_policies_against_a_model import MEN, PEOPLE, Policies
-from tests.rig import cast, sight
+from tests.rig import cast, histories, sight
 from tests.rig.cast import Stage
-from tests.rig.sizes import SIZES
 
 from . import hands
 
@@ -72,17 +70,10 @@ def stage(app: Flask) -> Stage:
 def play(app: Flask, stage: Stage, *, control: bool = False) -> None:
     """Run the machine; a control plays the policies that reserve places, until the first history that shows the fault."""
     policies = (Policy.KEPT_FOR_WOMEN, Policy.ALLOTTED) if control else tuple(Policy)
-    machine = type("ByHand", (ByHand,), {"app": app, "stage": stage, "policies": policies})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=SIZES.model_examples * (10 if control else 1),
-            stateful_step_count=SIZES.model_steps // 2,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-            phases=[Phase.generate] if control else [Phase.generate, Phase.shrink],
-            database=None,
-            print_blob=True,
-        ),
+    histories.play(
+        type("ByHand", (ByHand,), {"app": app, "stage": stage, "policies": policies}),
+        control=control,
+        shorter=2,
     )
 
 
