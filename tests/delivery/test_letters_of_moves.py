@@ -13,7 +13,19 @@ from eventreg.config import Settings
 from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
 from eventreg.registrations.confirming.rules import ConfirmFor
-from tests.registrations.confirming.morning import A_DAY, EVENING, HOUR, SEVEN, accept, asked, live, move, run
+from tests.registrations.confirming.morning import (
+    A_DAY,
+    EVENING,
+    HOUR,
+    SEVEN,
+    accept,
+    asked,
+    ended,
+    keep_running,
+    live,
+    move,
+    run,
+)
 from tests.rig import cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
@@ -109,8 +121,8 @@ def test_a_contact_is_told_once_when_it_is_too_late_for_a_letter_to_count(app: F
     """B2 has a mailbox, and mail is down: six hours before the end nobody can be reached any more."""
     with app.app_context(), unit_of_work():
         team = people.find_unit("营销部/客户服务班")
-        actor = acting("test", SEVEN - timedelta(1))
-        grants.grant(stage.people["A1"], Role.UNIT_CONTACT, unit_id=team, actor=actor)
+        before = acting("test", SEVEN - timedelta(1))
+        grants.grant(stage.people["A1"], Role.UNIT_CONTACT, unit_id=team, actor=before)
     cast.sign_up(app, stage, "B2")
     move(app)
 
@@ -126,3 +138,14 @@ def test_a_contact_is_told_once_when_it_is_too_late_for_a_letter_to_count(app: F
     counts.append(told())
 
     assert counts == [0, 1, 1, 1, 2]
+
+
+def test_a_letter_that_was_only_written_to_a_file_reached_nobody(app: Flask, stage: Stage) -> None:
+    for who in ("A1", "B2", "C3"):
+        cast.sign_up(app, stage, who)
+    move(app)
+    deliver_all(app)  # there is no mail server here
+
+    keep_running(app, SEVEN - HOUR, EVENING + HOUR)
+
+    assert ended(app) == {}
