@@ -54,6 +54,7 @@ def main() -> None:
         _full(browser, live, clock)
         _kept(browser, live, Path(folder))
         _at_the_door(browser, live, clock)
+        _moved(browser, live, clock)
         browser.close()
     sizes = {file.name: file.stat().st_size for file in TO.glob("*.png")}
     too_large = [name for name, size in sizes.items() if size > MOST]
@@ -121,6 +122,9 @@ def _full(browser: Browser, live: Live, clock: FrozenClock) -> None:
         "overview": "/manage",
         "plan": MANAGED,
         "places": f"{MANAGED}/places",
+        "eligibility": f"{MANAGED}/eligibility",
+        "figures": f"{MANAGED}/figures",
+        "units": "/manage/campaigns/forum/units",
         "roster": f"{MANAGED}/roster",
         "letters": "/manage/letters",
         "history": f"{MANAGED}/history",
@@ -172,6 +176,26 @@ def _at_the_door(browser: Browser, live: Live, clock: FrozenClock) -> None:
         _take(desk, f"desk-{name}", tall=PHONE[1])
         shown.wait_for(state="detached")
     _take(desk, "desk")
+
+
+def _moved(browser: Browser, live: Live, clock: FrozenClock) -> None:
+    """It rains: the outing goes to the next day, and everybody with a place is asked."""
+    phone = _phone(browser, live, ORGANISER)
+    phone.open(f"{MANAGED}/move")
+    phone.page.locator("[name=day]").fill("2027-03-05")
+    _take(phone, "move")
+    phone.press("下一步：看看谁会收到什么")
+    phone.page.locator("[name=confirm_by]").fill("2027-03-02T18:00")
+    _take(phone, "move-preview", tall=1_250)
+    phone.page.locator("[value=send]").click()
+    phone.sees("日程已改。")
+    clock.go(minutes=5)
+    phone.open(f"{MANAGED}/confirmations")
+    _take(phone, "confirmations")
+    hers = _phone(browser, live, SEATED)
+    hers.open(f"/campaigns/{OUTING}")
+    hers.follow("确认能不能来")
+    _take(hers, "confirm", tall=PHONE[1])
 
 
 def _phone(

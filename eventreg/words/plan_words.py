@@ -90,6 +90,11 @@ NEEDS: dict[str, tuple[Worded, Worded, Worded]] = {
         lambda _at, _n: _("他们所在单位的名额，或者留给女职工以外的名额已满。要放开，请改名额。"),
         lambda _at, _n: _("调整名额"),
     ),
+    "option_full": (
+        lambda _at, n: ngettext("有空名额，%(num)s 人还在候补", "有空名额，%(num)s 人还在候补", n),
+        lambda _at, _n: _("报名表里有的选项已满，他们在等。要放开，请改选项的名额。"),
+        lambda _at, _n: _("调整选项的名额"),
+    ),
     "tentative_soon": (
         lambda _at, _n: _("一周内的日程还是暂定"),
         lambda at, _n: _("定在 %(at)s 的项目还没有确定。定下来就改，会通知每个报了名的人。", at=_begins(at)),

@@ -131,6 +131,15 @@ def test_free_places_while_somebody_waits_are_said_with_how_many() -> None:
     assert needs(replace(stuck, pools=(pool(30, taken=30),))) == []
 
 
+def test_people_who_wait_for_a_full_option_lead_to_the_questions() -> None:
+    option = PoolFacts(9, PoolScope.OPTION, 1, 1, question_key="q1", option="o1")
+    stuck = replace(OUTING, waiting=3, pools=(*OUTING.pools, option))
+
+    assert needs(stuck) == [AttentionReason.OPTION_FULL]
+    assert needs(replace(stuck, pools=(option,))) == [AttentionReason.OPTION_FULL]
+    assert needs(replace(stuck, pools=(pool(30, taken=30), option))) == []
+
+
 def test_while_all_is_called_off_no_pool_is_blamed_for_people_who_wait() -> None:
     off = replace(OUTING, waiting=3, activities=(replace(HIKE, schedule=ScheduleState.CANCELLED),))
 

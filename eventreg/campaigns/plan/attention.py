@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage_of
+from eventreg.campaigns.rules import CampaignStage, Intake, PoolScope, ScheduleState, pools_at, stage_of
 
 CLOSES_SOON = timedelta(days=2)
 TENTATIVE_SOON = timedelta(days=7)
@@ -24,6 +24,7 @@ class AttentionReason(StrEnum):
     DRAFT_LATE = "draft_late"
     DRAFT_SOON = "draft_soon"
     FREE_WHILE_WAITING = "free_while_waiting"
+    OPTION_FULL = "option_full"
     TENTATIVE_SOON = "tentative_soon"
     CLOSES_SOON = "closes_soon"
 
@@ -71,21 +72,25 @@ def _of(campaign: CampaignFacts, devices: int, *, now: datetime) -> Iterator[Att
         return
     if campaign.accepts is Intake.REGISTRATIONS and not devices and (day := _day_at_hand(campaign, now=now)):
         yield Attention(AttentionReason.NO_DEVICE, campaign, at=day)
-    if _waits_beside_a_place(campaign, now=now):
-        yield Attention(AttentionReason.FREE_WHILE_WAITING, campaign, count=campaign.waiting)
+    if (why := _why_people_wait(campaign, now=now)) is not None:
+        yield Attention(why, campaign, count=campaign.waiting)
     if (tentative := _tentative(campaign, now=now)) is not None:
         yield Attention(AttentionReason.TENTATIVE_SOON, campaign, at=tentative)
     if stage in {CampaignStage.OPEN, CampaignStage.FULL} and campaign.closes_at - now <= CLOSES_SOON:
         yield Attention(AttentionReason.CLOSES_SOON, campaign, at=campaign.closes_at)
 
 
-def _waits_beside_a_place(campaign: CampaignFacts, *, now: datetime) -> bool:
-    """Whether people wait though the campaign has free places, which is so because their own pools are full.
+def _why_people_wait(campaign: CampaignFacts, *, now: datetime) -> AttentionReason | None:
+    """Why people wait though the campaign has free places: their own pools are full, or only the options that they chose.
 
     While all is called off nobody gets a place, so that pools are no reason then.
     """
-    free = campaign.total is not None and campaign.total.free
-    return bool(campaign.waiting and free) and not campaign.called_off and now < campaign.begins_at
+    if not campaign.waiting or campaign.called_off or now >= campaign.begins_at:
+        return None
+    total, full = campaign.total, {p.scope for p in pools_at(campaign.pools, now=now) if not p.free}
+    if full == {PoolScope.OPTION} and (total is None or total.free):
+        return AttentionReason.OPTION_FULL
+    return AttentionReason.FREE_WHILE_WAITING if total is not None and total.free else None
 
 
 def _draft(campaign: CampaignFacts, *, now: datetime) -> Iterator[Attention]:

@@ -14,6 +14,7 @@ from eventreg.campaigns.placeholders import BY_CODE, BY_NAME
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.campaigns.wording import LetterWords
 from eventreg.people.service import PersonFacts
+from eventreg.registrations.answers.rules import full_options
 from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import EndedWhy, RegistrationState, in_groups
@@ -181,13 +182,22 @@ def waiting(told: LetterContext, *, position: int) -> LetterContent:
         subject=subject,
         heading=_("候补第 %(n)s 位", n=nth),
         lines=lines,
-        facts=_facts(told),
+        facts=(*_facts(told), *_waited_for(told)),
         action=(_("查看候补"), told.receipt),
         state="waiting",
         title=told.campaign.title,
         leaving=told.leaving,
         why=told.why,
     )
+
+
+def _waited_for(told: LetterContext) -> tuple[tuple[str, str], ...]:
+    """The full options that the reader waits for, where options have places."""
+    if not any(pool.option for pool in told.campaign.pools):
+        return ()
+    questions = default_wording.questions_of(told.campaign)
+    full = full_options(questions, told.answers(), told.campaign.pools)
+    return ((_("在等的选项"), _("、").join(full)),) if full else ()
 
 
 def withdrawn(

@@ -20,6 +20,7 @@ from eventreg.campaigns.question_kinds import (
     day_number,
     day_of,
 )
+from eventreg.campaigns.rules import PoolFacts
 from eventreg.core.errors import Refused
 from eventreg.core.plain_text import AROUND, half_width, is_blank, only_shown
 from eventreg.registrations.rules import clean_text
@@ -187,4 +188,18 @@ def chosen_options(questions: Iterable[KeyedQuestion], answers: Mapping[int, str
         for question in questions
         if question.kind in WITH_OPTIONS
         for code in codes_in(answers.get(question.id, ""))
+    )
+
+
+def full_options(
+    questions: Iterable[KeyedQuestion], answers: Mapping[str, str], pools: Iterable[PoolFacts]
+) -> tuple[str, ...]:
+    """The words of the options that answers (by question key) choose and that have no free place: what somebody waits for."""
+    full = {(pool.question_key, pool.option) for pool in pools if pool.option and not pool.free}
+    return tuple(
+        option.label
+        for question in questions
+        if full and question.kind in WITH_OPTIONS
+        for option in question.options
+        if option.code in codes_in(answers.get(question.key, "")) and (question.key, option.code) in full
     )

@@ -11,8 +11,10 @@ from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.core.trail.audit import AuditEntry
 from eventreg.registrations.models import Registration
+from eventreg.season import leavers
 from tests.rig import cast, sight
-from tests.rig.cast import Stage
+from tests.rig.actors import acting
+from tests.rig.cast import NOW, Stage
 from tests.rig.options import Ride, ride
 
 A, B = "1 号车", "2 号车"
@@ -172,3 +174,38 @@ def test_the_audit_trail_says_what_was_given_up_and_taken(app: Flask, buses: Rid
     assert [(facts["gave_up"], facts["took"]) for facts in told] == [
         ([f"{key}:{buses.code(app, A)}"], [f"{key}:{buses.code(app, B)}"])
     ]
+
+
+def settle(app: Flask, buses: Ride) -> None:
+    """What the job does with people who left or returned."""
+    with app.app_context(), unit_of_work():
+        leavers.settle(buses.stage.campaign_id, actor=acting("test", NOW, buses.stage.keys))
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_who_returns_to_the_company_gets_the_option_back_while_it_is_free(
+    app: Flask, buses: Ride, taken: bool
+) -> None:
+    buses.sign_up(app, "A1", A)
+    sight.leave(app, buses.stage.people["A1"])
+    settle(app, buses)
+    assert buses.taken(app)[A] == (0, 1)
+    if taken:
+        buses.sign_up(app, "C3", A)
+
+    sight.correct(app, buses.stage.people["A1"], left_at=None)
+    settle(app, buses)
+
+    assert sight.places(app)["A1"] == ("withdrawn" if taken else "seated")
+    assert buses.taken(app)[A] == (1, 1)
+    assert sight.drift(app) == []
+
+
+def test_the_preview_of_leavers_names_who_gets_the_option(app: Flask, buses: Ride) -> None:
+    for who, option in (("A1", A), ("B2", B), ("C3", B), ("D4", A)):
+        buses.sign_up(app, who, option)
+
+    with app.app_context():
+        found = leavers.foresee({buses.stage.people["A1"]}, now=NOW)
+
+    assert [effect.moving_up for effect in found] == [(cast.NAMES["D4"][0],)]

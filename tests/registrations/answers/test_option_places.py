@@ -18,6 +18,7 @@ from eventreg.registrations.capacity import change_places
 from tests.rig import cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
+from tests.rig.mailbox import newest
 from tests.rig.options import Ride, as_input, ride
 from tests.rig.plans import do, facts
 
@@ -227,3 +228,13 @@ def test_places_that_somebody_else_has_changed_meanwhile_are_left_alone(app: Fla
         )
 
     assert buses.taken(app) == {A: (0, 1), B: (0, 1)}
+
+
+def test_the_letter_of_the_waiting_list_says_which_option_is_full(app: Flask, buses: Ride) -> None:
+    buses.sign_up(app, "A1", A)
+    buses.sign_up(app, "C3", A)
+
+    told = newest(app, "registration_waiting", now=NOW)
+
+    assert told is not None
+    assert ("在等的选项", A) in told.facts

@@ -69,6 +69,15 @@ def test_somebody_is_found_previewed_and_entered_once(
         assert answers_of(live.id) == {"phone": "13800138000"}
 
 
+def test_whom_no_letter_reaches_is_said(app: Flask, stage: Stage, client_for: ClientFor) -> None:
+    organiser = client_for("A1")
+    form = form_for(organiser, stage, "D4")
+
+    answer = organiser.post(NEW, data={**form, "how": "place", "reason": "duty"})
+
+    assert "名册里没有邮箱，请当面告诉本人。" in organiser.get(answer.location).text
+
+
 def test_the_preview_offers_the_waiting_list_or_one_place_more(
     app: Flask, stage: Stage, client_for: ClientFor
 ) -> None:

@@ -13,6 +13,7 @@ from eventreg.core.errors import NotFound
 from eventreg.delivery import qr
 from eventreg.delivery.qr import QrPicture
 from eventreg.registrations import reading, tickets
+from eventreg.registrations.answers import rules as answer_rules
 from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.reading import RegistrationDetails, RegistrationFacts
 from eventreg.registrations.rules import RegistrationState, in_groups
@@ -164,14 +165,7 @@ class OwnRegistration:
     @property
     def full_options(self) -> tuple[str, ...]:
         """The options whose places somebody who waits is waiting for."""
-        full = {(p.question_key, p.option) for p in self.campaign.pools if p.option and not p.free}
-        return tuple(
-            option.label
-            for question in self.entry.questions
-            for option in question.offered
-            if option.code in self.answers.get(question.key, "").split()
-            and (question.key, option.code) in full
-        )
+        return answer_rules.full_options(self.entry.questions, self.answers, self.campaign.pools)
 
     def page(self) -> str:
         """Render the receipt: the ticket, the position on the waiting list, or that the registration ended."""

@@ -12,6 +12,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.people import service as people
 from eventreg.registrations.by_hand import unit_lists
 from eventreg.registrations.by_hand.unit_lists import ListedPerson, ListOutlook
 from eventreg.registrations.rules import RegistrationState
@@ -95,20 +96,25 @@ def _remind(found: CampaignFacts, form: ListForm) -> Page:
 
 
 def _tell(done: list[ListedPerson]) -> None:
+    """Say what each got, and whom no letter reaches."""
     seated = sum(one.state is RegistrationState.SEATED for one in done)
     waiting = sum(one.state is RegistrationState.WAITING for one in done)
     if seated:
-        flash(
-            ngettext(
-                "已替 %(num)s 人报上，已写信告诉本人。", "已替 %(num)s 人报上，已写信告诉本人。", seated
-            ),
-            "seated",
+        told = ngettext(
+            "已替 %(num)s 人报上，有邮箱的会收到邮件。", "已替 %(num)s 人报上，有邮箱的会收到邮件。", seated
         )
+        flash(told, "seated")
     if waiting:
         told = ngettext(
-            "%(num)s 人排进了候补，已写信告诉本人。", "%(num)s 人排进了候补，已写信告诉本人。", waiting
+            "%(num)s 人排进了候补，有邮箱的会收到邮件。",
+            "%(num)s 人排进了候补，有邮箱的会收到邮件。",
+            waiting,
         )
         flash(told, "waiting")
+    entered = people.people_by_id([one.person_id for one in done if one.state is not None])
+    if silent := [person.name for person in entered.values() if person.email is None]:
+        names = participation.listed(silent)
+        flash(_("没有邮箱、写不到的：%(names)s。请当面告诉。", names=names), "waiting")
     for one in done:
         if one.refused:
             said = why_not(one.refused.code, one.refused.facts)

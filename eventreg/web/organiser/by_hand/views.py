@@ -67,7 +67,7 @@ def enter(slug: str) -> Page:
         got = entering.enter(found.id, wanted, actor=current.actor())
     if form.errors:
         return _entry_page(organiser_scope.get_campaign(slug), form, person_id, answers), 409
-    _tell(got)
+    _tell(got, person_id)
     return redirect(url_for("history.registration", slug=slug, registration_id=got.id), 303)
 
 
@@ -109,13 +109,16 @@ def _campaign(slug: str) -> CampaignFacts:
     return view_models.for_sign_up(organiser_scope.get_campaign(slug))
 
 
-def _tell(got: SignUpResult) -> None:
+def _tell(got: SignUpResult, person_id: int) -> None:
     if not got.created:
         flash(_("这位同事已经报过名，没有再办。"), "plain")
-    elif got.state is RegistrationState.SEATED:
-        flash(_("已报上，第 %(n)s 号，已写信告诉本人。", n=got.arrival), "seated")
+        return
+    if got.state is RegistrationState.SEATED:
+        flash(_("已报上，第 %(n)s 号。", n=got.arrival), "seated")
     else:
-        flash(_("已排进候补，第 %(n)s 号，已写信告诉本人。", n=got.arrival), "waiting")
+        flash(_("已排进候补，第 %(n)s 号。", n=got.arrival), "waiting")
+    if people.person_facts(person_id).email is None:
+        flash(_("名册里没有邮箱，请当面告诉本人。"), "waiting")
 
 
 def _search_page(found: CampaignFacts) -> str:

@@ -31,6 +31,7 @@ SIGNS = {
     AttentionReason.DRAFT_LATE: ("exclamation-octagon-fill", "refused"),
     AttentionReason.DRAFT_SOON: ("bell", "waiting"),
     AttentionReason.FREE_WHILE_WAITING: ("people", "waiting"),
+    AttentionReason.OPTION_FULL: ("people", "waiting"),
     AttentionReason.TENTATIVE_SOON: ("cloud-sun", "waiting"),
     AttentionReason.CLOSES_SOON: ("hourglass-split", "offered"),
 }
@@ -40,6 +41,7 @@ ENDPOINTS = {
     AttentionReason.DRAFT_LATE: "campaigns.campaign",
     AttentionReason.DRAFT_SOON: "campaigns.campaign",
     AttentionReason.FREE_WHILE_WAITING: "places.places",
+    AttentionReason.OPTION_FULL: "questions.questions",
     AttentionReason.TENTATIVE_SOON: "activities.activities",
     AttentionReason.CLOSES_SOON: "manage.roster",
 }
