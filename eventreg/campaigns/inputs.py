@@ -84,6 +84,15 @@ class NewPool:
 
 
 @dataclass(frozen=True, slots=True)
+class EligibilityInput:
+    """Who may sign up: a gender or None for all, units (none: all), and the people of a list (none: no list)."""
+
+    gender: str | None = None
+    unit_ids: frozenset[int] = frozenset()
+    person_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class NewWording:
     """A kind of letter in one language, worded by an organiser."""
 
@@ -112,5 +121,6 @@ class NewCampaign:
     timezone: str = "Asia/Shanghai"
     bounds: tuple[NewPool, ...] = ()
     wordings: tuple[NewWording, ...] = ()
+    eligible: EligibilityInput = EligibilityInput()
     offer_from_h: int = 24
     offer_minutes: int = 120

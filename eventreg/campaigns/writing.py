@@ -13,7 +13,17 @@ from eventreg.core.db.session import db
 from eventreg.core.trail import audit
 
 from .kinds import parameters_of
-from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season, Wording
+from .models import (
+    Activity,
+    Campaign,
+    CampaignPerson,
+    CampaignUnit,
+    Pool,
+    PrivacyNotice,
+    Question,
+    Season,
+    Wording,
+)
 from .question_kinds import stored_options
 from .rules import PoolScope
 
@@ -73,6 +83,7 @@ def add(campaign: NewCampaign, *, season_id: int, notice_id: int, published: boo
         defaults=list(campaign.defaults),
         offer_from_h=campaign.offer_from_h,
         offer_minutes=campaign.offer_minutes,
+        for_gender=campaign.eligible.gender,
     )
     db.session.add(row)
     db.session.flush()
@@ -85,6 +96,13 @@ def _add_parts(campaign_id: int, campaign: NewCampaign) -> None:
         db.session.add(activity_row(campaign_id, position, activity))
     for position, question in enumerate(campaign.questions, 1):
         db.session.add(question_row(campaign_id, position, question))
+    db.session.add_all(
+        CampaignUnit(campaign_id=campaign_id, unit_id=unit_id) for unit_id in campaign.eligible.unit_ids
+    )
+    db.session.add_all(
+        CampaignPerson(campaign_id=campaign_id, person_id=person_id)
+        for person_id in campaign.eligible.person_ids
+    )
     if campaign.capacity is not None:
         db.session.add(pool_row(campaign_id, NewPool(PoolScope.TOTAL, campaign.capacity)))
     db.session.add_all(pool_row(campaign_id, bound) for bound in campaign.bounds)

@@ -89,6 +89,7 @@ def catch_up(campaign_id: int, *, actor: Actor) -> list[int]:
     case that places somebody calls this first, with the campaign locked.
     """
     campaign, window = campaigns.lock_window(campaign_id)
+    pools_of(campaign_id, now=actor.now)  # notes what has ended also where nobody can be seated any more
     return promote(campaign, window, keys=actor.keys, now=actor.now)
 
 

@@ -123,6 +123,7 @@ LACKS: dict[str, Worded] = {
     "no_activities": lambda _at, _n: _("还没有项目，至少加一个"),
     "day_passed": lambda at, _n: _("有项目的日期 %(at)s 已经过了，请改", at=_moment(at)),
     "no_places": lambda _at, _n: _("总名额是 0，没有人能报上"),
+    "until_does_not_fit": lambda _at, _n: _("“名额”里留到的时间已经过了，或者离活动开始不到一天，请改"),
     "allotted_more": lambda _at, n: _("分给单位的名额比总名额多 %(n)s 个，先到的单位会先占满", n=n),
     "no_quotas": lambda _at, _n: _("还没有给任何单位分名额，发布了也没有人能推荐"),
     "few_quotas": lambda _at, n: _("一共只分了 %(n)s 个名额，选的余地不大", n=n),

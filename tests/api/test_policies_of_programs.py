@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from eventreg.campaigns.plan.restricting import EligibilityInput
+from eventreg.campaigns.inputs import EligibilityInput
 from eventreg.campaigns.policy import AdmissionTerms, Policy
 from eventreg.core.clock import utc_now
 from eventreg.registrations.capacity import change_admission

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from eventreg.campaigns import eligibility
-from eventreg.campaigns.plan.restricting import EligibilityInput, restrict
+from eventreg.campaigns.inputs import EligibilityInput
+from eventreg.campaigns.plan.restricting import restrict
 from eventreg.campaigns.rules import Restriction
 from eventreg.campaigns.service import campaign_by_id, lock_window
 from eventreg.core.db.session import unit_of_work

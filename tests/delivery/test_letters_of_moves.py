@@ -121,8 +121,8 @@ def test_a_contact_is_told_once_when_it_is_too_late_for_a_letter_to_count(app: F
     """B2 has a mailbox, and mail is down: six hours before the end nobody can be reached any more."""
     with app.app_context(), unit_of_work():
         team = people.find_unit("营销部/客户服务班")
-        before = acting("test", SEVEN - timedelta(1))
-        grants.grant(stage.people["A1"], Role.UNIT_CONTACT, unit_id=team, actor=before)
+        actor = acting("test", SEVEN - timedelta(1))
+        grants.grant(stage.people["A1"], Role.UNIT_CONTACT, unit_id=team, actor=actor)
     cast.sign_up(app, stage, "B2")
     move(app)
 

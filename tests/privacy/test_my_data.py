@@ -12,9 +12,9 @@ from sqlalchemy import LargeBinary
 from eventreg.accounts import feed_tokens, grants, links, sessions, sign_in_codes
 from eventreg.accounts.rules import FeedScope, Role
 from eventreg.campaigns import campaign_grants
+from eventreg.campaigns.inputs import EligibilityInput
 from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.models import Pool, Question
-from eventreg.campaigns.plan.restricting import EligibilityInput
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound

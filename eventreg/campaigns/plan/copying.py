@@ -9,6 +9,8 @@ from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewPool, NewQuestion, NewWording
 from eventreg.campaigns.rules import PoolScope, ScheduleState
 
+from . import restricting
+
 AGAIN = {ScheduleState.MOVED: ScheduleState.CONFIRMED, ScheduleState.CANCELLED: ScheduleState.TENTATIVE}
 
 
@@ -52,6 +54,7 @@ def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
             NewWording(kind, lang, words.subject, words.lines)
             for (kind, lang), words in wording.written(source.id, source.version).items()
         ),
+        eligible=restricting.stored(source.id, source.eligible.gender),
         offer_from_h=source.offer_from_h,
         offer_minutes=source.offer_minutes,
     )

@@ -17,6 +17,10 @@ from eventreg.campaigns.models import (
     Activity,
     Campaign,
     CampaignGrant,
+    CampaignPerson,
+    CampaignUnit,
+    DateChange,
+    Exemption,
     Pool,
     PrivacyNotice,
     Question,
@@ -39,6 +43,9 @@ from eventreg.core.idempotency import ResultKind
 from eventreg.core.trail import audit
 
 from .readiness import lacks
+
+# Whatever may refer to a draft; activities come after it.
+OF_A_DRAFT = (CampaignGrant, CampaignPerson, CampaignUnit, DateChange, Exemption, Pool, Question, Wording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +181,7 @@ def delete_draft(campaign_id: int, *, seen: int, actor: Actor) -> None:
     if window.published:
         raise Refused("plan.not_draft")
     check_version(campaign.version, seen=seen)
-    for part in (CampaignGrant, Pool, Question, Activity, Wording):
+    for part in (*OF_A_DRAFT, Activity):
         db.session.execute(delete(part).where(part.campaign_id == campaign_id))
     audit.record("campaign.deleted", f"campaign:{campaign_id}", actor=actor, slug=campaign.slug)
     db.session.delete(campaign)

@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from eventreg.campaigns.facts import CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import places_of
+from eventreg.campaigns.policy import admission_of, check_until
 from eventreg.campaigns.rules import PoolScope, ScheduleState
+from eventreg.core.errors import Refused
 
 
 class PlanPart(StrEnum):
@@ -34,6 +36,10 @@ def lacks(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> lis
     found = [*_basics(campaign, notice, now=now), *_activities(campaign, now=now)]
     if campaign.total is not None and campaign.total.capacity == 0:
         found.append(ReadinessGap(PlanPart.PLACES, "no_places"))
+    try:
+        check_until(admission_of(campaign.pools).until, campaign.window, now=now)
+    except Refused:
+        found.append(ReadinessGap(PlanPart.PLACES, "until_does_not_fit"))
     return found
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 
 from sqlalchemy import delete, insert, select
 
+from eventreg.campaigns.inputs import EligibilityInput
 from eventreg.campaigns.models import Campaign, CampaignPerson, CampaignUnit
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
@@ -14,21 +14,12 @@ from eventreg.core.db.session import db
 from .planning import note
 
 
-@dataclass(frozen=True, slots=True)
-class EligibilityInput:
-    """Who may sign up: a gender or None for all, units (none: all), and the people of a list (none: no list)."""
-
-    gender: str | None = None
-    unit_ids: frozenset[int] = frozenset()
-    person_ids: frozenset[int] = field(default=frozenset())
-
-
-def stored(campaign: Campaign) -> EligibilityInput:
-    """Who may sign up now."""
-    units = select(CampaignUnit.unit_id).where(CampaignUnit.campaign_id == campaign.id)
-    listed = select(CampaignPerson.person_id).where(CampaignPerson.campaign_id == campaign.id)
+def stored(campaign_id: int, gender: str | None) -> EligibilityInput:
+    """Who may sign up now; `gender` stands in the campaign's row."""
+    units = select(CampaignUnit.unit_id).where(CampaignUnit.campaign_id == campaign_id)
+    listed = select(CampaignPerson.person_id).where(CampaignPerson.campaign_id == campaign_id)
     return EligibilityInput(
-        campaign.for_gender, frozenset(db.session.scalars(units)), frozenset(db.session.scalars(listed))
+        gender, frozenset(db.session.scalars(units)), frozenset(db.session.scalars(listed))
     )
 
 
@@ -37,7 +28,7 @@ def restrict(campaign: Campaign, wanted: EligibilityInput, *, actor: Actor) -> b
 
     Nobody who has signed up loses their place: the restriction is asked of newcomers.
     """
-    if wanted == stored(campaign):
+    if wanted == stored(campaign.id, campaign.for_gender):
         return False
     campaign.for_gender = wanted.gender
     _replace(CampaignUnit, campaign.id, "unit_id", wanted.unit_ids)

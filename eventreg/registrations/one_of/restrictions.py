@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from eventreg.campaigns.inputs import EligibilityInput
 from eventreg.campaigns.models import CampaignPerson
 from eventreg.campaigns.plan import planning, restricting
-from eventreg.campaigns.plan.restricting import EligibilityInput
 from eventreg.campaigns.service import lock_window
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
@@ -23,7 +23,7 @@ def change(
     Raises Refused("plan.changed_meanwhile"), ("plan.started") or ("plan.one_of_conflict", people).
     """
     campaign, window = lock_window(campaign_id)
-    if campaign.one_of == one_of and restricting.stored(campaign) == wanted:
+    if campaign.one_of == one_of and restricting.stored(campaign.id, campaign.for_gender) == wanted:
         return False
     planning.check_planned(campaign, window, seen=seen, now=actor.now)
     restricted = restricting.restrict(campaign, wanted, actor=actor)

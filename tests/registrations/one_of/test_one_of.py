@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from eventreg.campaigns import writing
-from eventreg.campaigns.plan.restricting import EligibilityInput
+from eventreg.campaigns.inputs import EligibilityInput
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.registrations.one_of import group_claims, restrictions

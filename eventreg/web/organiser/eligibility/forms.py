@@ -11,7 +11,7 @@ from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.plan.restricting import EligibilityInput
+from eventreg.campaigns.inputs import EligibilityInput
 from eventreg.core.errors import Refused
 from eventreg.people import pasted_list
 from eventreg.web.forms.plain_form import RequiredField

@@ -1,0 +1,74 @@
+"""Drafts whose places and people are restricted: copied, checked before publication, deleted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from eventreg import jobs
+from eventreg.campaigns.inputs import EligibilityInput
+from eventreg.campaigns.plan import planning
+from eventreg.campaigns.plan.readiness import lacks
+from eventreg.campaigns.policy import AdmissionTerms, Policy, admission_of
+from eventreg.campaigns.service import get_notice
+from eventreg.core.db.session import unit_of_work
+from eventreg.registrations import seating
+from eventreg.registrations.capacity import change_admission
+from eventreg.registrations.one_of import restrictions
+from tests.rig import cast
+from tests.rig.cast import BEGUN, DAY, NOW, Stage
+from tests.rig.plans import do, draft, facts
+
+T = NOW + timedelta(days=5)
+
+
+def with_rules(app: Flask, stage: Stage) -> None:
+    """Women first until T, for the people of a list, in a group."""
+    do(app, "outing", change_admission, AdmissionTerms(Policy.WOMEN_FIRST, 5, until=T), now=NOW)
+    listed = EligibilityInput(person_ids=frozenset({stage.people["A1"], stage.people["B2"]}))
+    do(app, "outing", restrictions.change, listed, "一组", now=NOW)
+
+
+def test_a_copy_keeps_the_policy_and_who_may_sign_up_but_not_the_group(app: Flask, stage: Stage) -> None:
+    with_rules(app, stage)
+
+    copy = draft(app, stage)
+
+    assert admission_of(copy.pools).policy is Policy.WOMEN_FIRST
+    assert admission_of(copy.pools).until == T
+    assert copy.eligible.listed == 2
+    assert copy.one_of is None
+
+
+def test_a_draft_with_rules_can_be_deleted(app: Flask, stage: Stage) -> None:
+    with_rules(app, stage)
+    copy = draft(app, stage)
+
+    do(app, copy.slug, planning.delete_draft, now=NOW)
+
+    with app.app_context(), unit_of_work():
+        assert seating.list_due(now=BEGUN) == [stage.campaign_id]
+
+
+def test_an_end_that_has_passed_is_asked_about_before_publication(app: Flask, stage: Stage) -> None:
+    with_rules(app, stage)
+    copy = draft(app, stage)
+
+    with app.app_context():
+        notice = get_notice(copy.notice_id)
+        gaps = [[gap.code for gap in lacks(copy, notice, now=at)] for at in (NOW, T)]
+
+    assert ["until_does_not_fit" in found for found in gaps] == [False, True]
+
+
+def test_an_end_that_nobody_looked_at_before_the_start_is_looked_at_once(app: Flask, stage: Stage) -> None:
+    with_rules(app, stage)
+    cast.sign_up(app, stage, "B2")
+
+    with app.app_context():
+        assert jobs.give_places(BEGUN) == 0
+        with unit_of_work():
+            assert seating.list_due(now=BEGUN + timedelta(minutes=1)) == []
+    assert facts(app, "outing").pools[1].lifted
+    assert DAY < BEGUN
