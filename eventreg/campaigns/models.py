@@ -69,6 +69,9 @@ class Campaign(Model):
         CheckConstraint("waiting >= 0 AND last_arrival >= 0", name="counters"),
         CheckConstraint("for_gender IN ('female', 'male')", name="for_gender"),
         CheckConstraint("offer_from_h >= 0 AND offer_minutes > 0", name="offers"),
+        {
+            "sqlite_autoincrement": True
+        },  # caches and the trail know a campaign by its id: a deleted draft's is not used again
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

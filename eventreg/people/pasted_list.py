@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
-from eventreg.core.plain_text import compact
+from eventreg.core.plain_text import compact, unix_lines
 
 from .models import Person
 
@@ -42,6 +42,11 @@ def numbers_in(text: str) -> list[str]:
     return [part for part in parts if re.search("[0-9A-Za-z]", part)]
 
 
+def without_number(text: str) -> list[str]:
+    """The lines that have no staff number, such as a name alone: whom they mean nobody can know."""
+    return [bare for line in unix_lines(text).split("\n") if (bare := compact(line)) and not numbers_in(line)]
+
+
 def read(text: str) -> PastedList:
     """The people whose staff numbers stand in a text; one statement. Letters may be in either case.
 
@@ -58,7 +63,7 @@ def read(text: str) -> PastedList:
     first = {number.casefold(): number for number in reversed(written)}
     return PastedList(
         person_ids=tuple(known[key].id for key in wanted if key in known and known[key].left_at is None),
-        unknown=tuple(first[key] for key in wanted if key not in known),
+        unknown=(*(first[key] for key in wanted if key not in known), *without_number(text)),
         left=tuple(known[key].staff_no for key in wanted if key in known and known[key].left_at is not None),
         twice=tuple(first[key] for key, count in wanted.items() if count > 1),
     )

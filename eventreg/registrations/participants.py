@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import and_, bindparam, case, exists, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from eventreg.campaigns.eligibility import restriction_of
@@ -44,7 +45,7 @@ class Newcomer:
     """An applicant for a campaign, with everything that decides the result of their request.
 
     `known` is the earlier result of the same request, `live_id` their registration, `pools` the campaign's by id,
-    `restriction` why the campaign is not for them.
+    `restriction` why the campaign is not for them. `unanswered`: the time to confirm a place has passed, so that silence may end it.
     """
 
     applicant: Applicant
@@ -52,6 +53,7 @@ class Newcomer:
     live_id: int | None
     pools: Sequence[PoolFacts]
     restriction: Restriction | None
+    unanswered: bool
 
 
 _ABOVE, _TOP = aliased(Unit), aliased(Unit)
@@ -66,11 +68,23 @@ APPLICANT = _PEOPLE.where(Person.id == bindparam("person"))
 APPLICANTS = _PEOPLE.add_columns(Person.id.label("person_id")).where(
     Person.id.in_(bindparam("people", expanding=True))
 )
+_ASKED = aliased(Registration)
+UNANSWERED = (  # whether the time to confirm a place of the campaign has passed: maybe silence ends it
+    exists()
+    .where(
+        _ASKED.campaign_id == bindparam("campaign"),
+        _ASKED.state == literal_column("'seated'"),
+        _ASKED.confirmed_at.is_(None),
+        _ASKED.confirm_by <= bindparam("now"),
+    )
+    .label("unanswered")
+)
 _HERS = and_(Registration.person_id == Person.id, Registration.campaign_id == bindparam("campaign"), IS_LIVE)
 NEWCOMER = (  # built once: every sign-up executes it
     APPLICANT.add_columns(
         Registration.id.label("live"),
         restriction_of(bindparam("campaign"), units=[Unit.id, _ABOVE.id, _TOP.id]).label("restriction"),
+        UNANSWERED,
         *ANSWER,
         *POOL,
     )
@@ -111,12 +125,18 @@ def applicants(person_ids: Collection[int]) -> dict[int, Applicant]:
     return {row.person_id: _applicant(row.person_id, row) for row in rows}
 
 
-def get_newcomer(person_id: int, campaign_id: int, request: IdempotentRequest) -> Newcomer:
+def get_newcomer(person_id: int, campaign_id: int, request: IdempotentRequest, *, now: datetime) -> Newcomer:
     """One statement. Call it with the campaign locked, so that registrations and pools cannot change afterwards.
 
     Raises NotFound, or Refused("request.other_body") when the request's key was used with another body.
     """
-    asked = {"person": person_id, "campaign": campaign_id, "scope": request.scope, "key": request.key}
+    asked = {
+        "person": person_id,
+        "campaign": campaign_id,
+        "scope": request.scope,
+        "key": request.key,
+        "now": now,
+    }
     rows: Sequence[AnyRow] = run(NEWCOMER, asked).all()
     if not rows:
         raise NotFound("person")
@@ -127,6 +147,7 @@ def get_newcomer(person_id: int, campaign_id: int, request: IdempotentRequest) -
         live_id=first.live,
         pools=[pool_in(row[-len(POOL) :]) for row in rows if row[-len(POOL)] is not None],
         restriction=Restriction(first.restriction) if first.restriction else None,
+        unanswered=bool(first.unanswered),
     )
 
 

@@ -136,7 +136,7 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     """
     campaign = campaigns.lock_for_sign_up(campaign_id)
     now, request = actor.now, application.request(campaign_id, actor)
-    newcomer = participants.get_newcomer(application.person_id, campaign_id, request)
+    newcomer = participants.get_newcomer(application.person_id, campaign_id, request, now=now)
     if (known := newcomer.known) is not None:
         return _existing(known.row_id, status=known.status)
     if newcomer.live_id is not None:
@@ -145,10 +145,10 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     _check_open(campaign.window, application.by_hand, now=now)
     if application.shown is not None:
         campaigns.check_form(application.shown, plan_version=campaign.version)
-    if has_ended_unseen(newcomer.pools, now=now):
+    if newcomer.unanswered or has_ended_unseen(newcomer.pools, now=now):
         seating.catch_up(campaign_id, actor=actor)
         campaign = campaigns.lock_for_sign_up(campaign_id)
-        newcomer = participants.get_newcomer(application.person_id, campaign_id, request)
+        newcomer = participants.get_newcomer(application.person_id, campaign_id, request, now=now)
     applicant = newcomer.applicant
     _check_admissible(newcomer, campaign, application)
     pools = pools_at(newcomer.pools, now=now)

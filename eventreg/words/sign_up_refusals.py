@@ -85,6 +85,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "%(why)s要照样办理，原因请选“组织者特批”", why=_overruled(str(f.get("why")))
     ),
     "acts.adding_reason": lambda _f: _("另加名额，原因请选“组织者增加名额”或者“组织者特批”"),
+    "acts.no_place_added": lambda _f: _("这次没有另加名额，这个原因会公开，请换一个"),
     "acts.changed_meanwhile": lambda _f: _("刚才名额有变，还没有办理。请看一遍现在的结果，再办理。"),
     "acts.search_short": lambda f: _("请至少写 %(least)s 个字", least=f.get("least", "")),
     "acts.note_too_long": lambda f: _("备注最多 %(most)s 个字，请删短", most=f.get("most", "")),

@@ -10,6 +10,7 @@ down_revision = "0025"
 branch_labels = None
 depends_on = None
 
+NEVER_AGAIN = {"sqlite_autoincrement": True}  # the id of a deleted draft is not used again
 INSTANT = sa.DateTime(timezone=True)
 KINDS = "kind IN ('phone', 'text', 'paragraph', 'number', 'date', 'choice', 'choices', 'yes')"
 SOURCES = "source IN ('web', 'api', 'organiser', 'contact', 'door')"
@@ -58,7 +59,7 @@ def _join_double_pools() -> None:
 
 
 def _campaigns() -> None:
-    with op.batch_alter_table("campaign", schema=None) as batch_op:
+    with op.batch_alter_table("campaign", schema=None, table_kwargs=NEVER_AGAIN) as batch_op:
         batch_op.add_column(sa.Column("for_gender", sa.String(length=10), nullable=True))
         batch_op.add_column(sa.Column("one_of", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("offer_from_h", sa.Integer(), nullable=False, server_default="24"))
@@ -67,7 +68,7 @@ def _campaigns() -> None:
         batch_op.create_check_constraint(
             op.f("ck_campaign_offers"), "offer_from_h >= 0 AND offer_minutes > 0"
         )
-    with op.batch_alter_table("campaign", schema=None) as batch_op:
+    with op.batch_alter_table("campaign", schema=None, table_kwargs=NEVER_AGAIN) as batch_op:
         batch_op.alter_column("offer_from_h", server_default=None)
         batch_op.alter_column("offer_minutes", server_default=None)
 

@@ -140,7 +140,6 @@ CREATE TABLE campaign (
   CONSTRAINT ck_campaign_window CHECK (state = 'draft' OR closes_at > opens_at),
   CONSTRAINT fk_campaign_notice_id FOREIGN KEY(notice_id) REFERENCES privacy_notice (id),
   CONSTRAINT fk_campaign_season_id FOREIGN KEY(season_id) REFERENCES season (id),
-  CONSTRAINT pk_campaign PRIMARY KEY (id),
   CONSTRAINT uq_campaign_slug UNIQUE (slug),
   accepts VARCHAR(16) NOT NULL,
   audience VARCHAR(200) NOT NULL,
@@ -148,7 +147,7 @@ CREATE TABLE campaign (
   closes_at DATETIME NOT NULL,
   defaults JSON NOT NULL,
   for_gender VARCHAR(10),
-  id INTEGER NOT NULL,
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   intro TEXT NOT NULL,
   lang VARCHAR(10) NOT NULL,
   last_arrival INTEGER NOT NULL,
@@ -957,6 +956,11 @@ CREATE TABLE sign_in_link (
   person_id INTEGER,
   token_hash BLOB NOT NULL,
   used_at DATETIME
+);
+
+CREATE TABLE sqlite_sequence(
+  name,
+  seq
 );
 
 CREATE TABLE structure_limit (

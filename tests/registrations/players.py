@@ -166,8 +166,8 @@ def _stale_read() -> Callable[[int], None]:
         for pool_id in pool_ids:
             db.session.execute(update(Pool).where(Pool.id == pool_id).values(taken=Pool.taken + 1))
 
-    def as_seen(person_id: int, campaign_id: int, request: Any) -> Any:
-        return replace(honest(person_id, campaign_id, request), pools=seen[campaign_id])
+    def as_seen(person_id: int, campaign_id: int, request: Any, **how: Any) -> Any:
+        return replace(honest(person_id, campaign_id, request, **how), pools=seen[campaign_id])
 
     vars(participants)["get_newcomer"] = as_seen
     vars(seating)["take"] = take_blindly
@@ -184,7 +184,9 @@ def _unlocked_pools(campaign_id: int) -> list[Any]:
 def _forgetful() -> Callable[[int], None]:
     """Planted fault: nobody looks whether the person or the request has been here before."""
     honest = participants.get_newcomer
-    vars(participants)["get_newcomer"] = lambda *a: replace(honest(*a), live_id=None, known=None)
+    vars(participants)["get_newcomer"] = lambda *a, **how: replace(
+        honest(*a, **how), live_id=None, known=None
+    )
     return lambda _campaign_id: None
 
 

@@ -12,7 +12,7 @@ from eventreg.core.errors import Refused
 from eventreg.registrations.rules import Placement, RegistrationState
 
 from . import added_places
-from .rules import HandReason, check_adding, check_overruled
+from .rules import HandReason, check_adding, check_not_adding, check_overruled
 
 
 class HandSource(StrEnum):
@@ -77,7 +77,7 @@ def place_by_hand(
     """Add a place for a person who would wait, if that is asked for. `place` is what everybody would get, and what
     somebody gets without an entry by hand.
 
-    Raises Refused("acts.changed_meanwhile") when the result is another one than the page showed.
+    Raises what `check_adding` and `check_not_adding` do, and Refused("acts.changed_meanwhile") when the result is another one than the page showed.
     """
     if entry is None:
         return PlacementByHand(place)
@@ -87,6 +87,8 @@ def place_by_hand(
         found = add_place(candidate, pools)
         result = EntryResult.ADDED
     else:
+        if not entry.adding:
+            check_not_adding(entry.reason)
         found = PlacementByHand(place)
         result = EntryResult.WAITING if waits else EntryResult.PLACE
     if entry.foreseen not in {None, result}:

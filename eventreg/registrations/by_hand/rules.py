@@ -82,6 +82,12 @@ def check_adding(reason: HandReason) -> None:
         raise Refused("acts.adding_reason", field="reason")
 
 
+def check_not_adding(reason: HandReason) -> None:
+    """Refuse a public reason that says that a place was added where none is. Raises Refused("acts.no_place_added")."""
+    if reason is HandReason.PLACE_ADDED:
+        raise Refused("acts.no_place_added", field="reason")
+
+
 def place_each(
     candidates: Sequence[PlaceApplicant], pools: Sequence[PoolFacts], *, waiting: int
 ) -> list[Placement]:

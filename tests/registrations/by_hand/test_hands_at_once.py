@@ -61,8 +61,8 @@ def test_the_control_that_reads_before_the_lock_oversells(
         stale = campaign_by_id(stage.campaign_id).pools
     honest = participants.get_newcomer
 
-    def as_seen(*asked: Any) -> participants.Newcomer:
-        return replace(honest(*asked), pools=stale)
+    def as_seen(*asked: Any, **how: Any) -> participants.Newcomer:
+        return replace(honest(*asked, **how), pools=stale)
 
     def take_blindly(pool_ids: tuple[int, ...]) -> None:
         for pool_id in pool_ids:
@@ -88,7 +88,9 @@ def test_the_control_that_forgets_who_is_there_collides(
 ) -> None:
     honest = participants.get_newcomer
     monkeypatch.setattr(
-        participants, "get_newcomer", lambda *asked: replace(honest(*asked), live_id=None, known=None)
+        participants,
+        "get_newcomer",
+        lambda *asked, **how: replace(honest(*asked, **how), live_id=None, known=None),
     )
     seen: list[str] = []
 

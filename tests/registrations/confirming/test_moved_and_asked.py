@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
+from eventreg.registrations import participants
 from eventreg.registrations.confirming import overview, rules, silence
 from eventreg.registrations.confirming import service as confirming
 from eventreg.registrations.confirming.overview import Silence
@@ -23,7 +25,7 @@ from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.rules import RegistrationState
 from tests.rig import cast, sight
 from tests.rig.actors import acting
-from tests.rig.cast import DAY, Stage
+from tests.rig.cast import DAY, NOW, Stage
 
 from .morning import (
     A_DAY,
@@ -85,6 +87,33 @@ def test_who_confirms_keeps_the_place_and_who_was_reached_and_is_silent_loses_it
     assert sight.places(app) == {"A1": "seated", "B2": "withdrawn", "C3": "seated"}
     assert ended(app) == {"B2": "silent"}
     assert letters_to(app, "registration_withdrawn") == letters_to(app, "place_offered") == Counter(queued=1)
+    assert sight.drift(app) == []
+
+
+@pytest.mark.parametrize("looks", [True, False], ids=["whoever comes first", "control"])
+def test_a_sign_up_ends_what_silence_has_ended_before_it_is_placed(
+    app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch, looks: bool
+) -> None:
+    """B2 was silent and C3 waits; E5 comes before the job runs again, and queues behind C3."""
+    moved_at, until = NOW + A_DAY, NOW + 2 * A_DAY
+    for who in ("A1", "B2", "C3"):
+        cast.sign_up(app, stage, who)
+    move(app, confirm_by=until, now=moved_at)
+    accept(app, moved_at)
+    keep_running(app, moved_at, until - HOUR / 2)
+    confirm(app, stage, "A1", moved_at + HOUR)
+    if not looks:
+        honest = participants.get_newcomer
+        monkeypatch.setattr(
+            participants, "get_newcomer", lambda *who, now: replace(honest(*who, now=now), unanswered=False)
+        )
+
+    newcomer = cast.sign_up(app, stage, "E5", now=until)
+
+    assert (newcomer.state, newcomer.position) == ("waiting", 1 if looks else 2)
+    assert [sight.places(app)[who] for who in ("B2", "C3")] == (
+        ["withdrawn", "seated"] if looks else ["seated", "waiting"]
+    )
     assert sight.drift(app) == []
 
 

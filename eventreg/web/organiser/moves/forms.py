@@ -131,13 +131,17 @@ def move_form(found: CampaignFacts, *, now: datetime) -> MoveForm:
     activities = movable(found, now=now)
     days = {activity.starts_at.date() for activity in activities}
     common = len(days) == 1
+    # Where all is cancelled, whoever opens this wants to put it back: the ticks would win over that.
+    some_held = any(activity.schedule is not ScheduleState.CANCELLED for activity in activities)
     fields: dict[str, object] = {"activities": activities, "common_day": common}
     if common:
         fields["day"] = StringField(validators=[RequiredField()], render_kw=DAY)
     data: dict[str, object] = {"version": str(found.version), "what": str(ScheduleState.MOVED)}
     for activity in activities:
         fields |= _fields(activity, common=common)
-        data |= _data(activity)
+        data |= _data(activity) | {
+            f"cancel_{activity.id}": activity.schedule is ScheduleState.CANCELLED and some_held
+        }
     if common:
         data["day"] = days.pop().isoformat()
     form: MoveForm = type("MoveForm", (MoveForm,), fields)(data=data)
@@ -172,7 +176,6 @@ def _data(activity: ActivityFacts) -> dict[str, object]:
         f"starts_{id_}": f"{activity.starts_at:%H:%M}" if hours else "",
         f"ends_{id_}": f"{activity.ends_at:%H:%M}" if hours else "",
         f"place_{id_}": activity.place or "",
-        f"cancel_{id_}": activity.schedule is ScheduleState.CANCELLED,
     }
 
 

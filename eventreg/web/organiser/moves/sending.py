@@ -76,6 +76,9 @@ def preview_or_send(asked: AskedMove, *, done: Callable[[], Response]) -> Page:
     _check(asked, parts, step, now=now)
     if asked.form.errors:
         return "", 409
+    if not parts:  # sent twice, or somebody else made the same change meanwhile
+        flash(_("日程已经是这样了，没有再发信。"), "plain")
+        return done()
     plain = view_models.preview_of(found, parts, MoveTerms(), now=now)
     form = forms.terms_form(found, asks=plain.asks, suggested=plain.suggested)
     if step is Step.PREVIEW:
