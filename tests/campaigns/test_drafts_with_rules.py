@@ -13,6 +13,7 @@ from eventreg.campaigns.plan.readiness import lacks
 from eventreg.campaigns.policy import AdmissionTerms, Policy, admission_of
 from eventreg.campaigns.service import get_notice
 from eventreg.core.db.session import unit_of_work
+from eventreg.people import pasted_list
 from eventreg.registrations import seating
 from eventreg.registrations.capacity import change_admission
 from eventreg.registrations.one_of import restrictions
@@ -72,3 +73,22 @@ def test_an_end_that_nobody_looked_at_before_the_start_is_looked_at_once(app: Fl
             assert seating.list_due(now=BEGUN + timedelta(minutes=1)) == []
     assert facts(app, "outing").pools[1].lifted
     assert DAY < BEGUN
+
+
+def test_a_draft_never_gets_the_id_of_a_deleted_one(app: Flask, stage: Stage) -> None:
+    """Caches and the trail know a campaign by its id: SQLite would give the last one again."""
+    first = draft(app, stage, "first")
+    do(app, "first", planning.delete_draft, now=NOW)
+
+    second = draft(app, stage, "second")
+
+    assert second.id > first.id
+    assert second.slug == "second"
+
+
+def test_a_line_of_a_list_without_a_number_is_named(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        beside, alone = pasted_list.read("A1 安娜\nB2，薄言"), pasted_list.read("A1\n张三\n\n")
+
+    assert (beside.has_faults, len(beside.person_ids)) == (False, 2)
+    assert (alone.unknown, len(alone.person_ids)) == (("张三",), 1)

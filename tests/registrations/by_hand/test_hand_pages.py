@@ -189,3 +189,16 @@ def test_a_registration_of_another_campaign_is_not_found(
 
     for at in (f"{OUTING}/registrations/999/answers", f"{NEW}?person=999"):
         assert organiser.get(at).status_code == 404
+
+
+def test_a_public_reason_that_says_that_a_place_was_added_needs_an_added_place(
+    app: Flask, stage: Stage, client_for: ClientFor
+) -> None:
+    organiser = client_for("A1")
+    form = form_for(organiser, stage, "E5") | {"how": "place", "reason": "place_added"}
+
+    refused = organiser.post(NEW, data=form)
+
+    assert refused.status_code == 409
+    assert "这次没有另加名额，这个原因会公开，请换一个" in refused.text
+    assert sight.places(app) == {}

@@ -32,6 +32,7 @@ from tests.rig import cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import DAY, NOW, Stage
 from tests.rig.clients import signed_in_client
+from tests.rig.plans import facts
 
 from .morning import EVENING, HOUR, SEVEN, keep_running, live
 
@@ -200,3 +201,32 @@ def test_a_day_before_now_is_said_at_its_field(full: tuple[Flask, Stage]) -> Non
     assert answer.status_code == 409
     assert "这一天已经过了" in answer.text
     assert 'value="2027-02-01"' in answer.text
+
+
+def test_a_move_that_was_sent_already_is_sent_no_second_time(full: tuple[Flask, Stage]) -> None:
+    """Two organisers look at the same preview, or one presses twice."""
+    app, _stage = full
+    with time_machine.travel(SEVEN, tick=True):
+        organiser = signed_in_client(app, "A1")
+        preview = fill_in(organiser)
+
+        answers = [send(organiser, preview) for _ in range(2)]
+
+        assert [answer.status_code for answer in answers] == [303, 303]
+        assert "日程已经是这样了，没有再发信。" in organiser.get(answers[1].location).text
+        assert in_state(app, "activity_changed").total() == 38
+
+
+def test_what_was_called_off_comes_back_without_hunting_for_a_tick(full: tuple[Flask, Stage]) -> None:
+    app, _stage = full
+    with time_machine.travel(SEVEN, tick=True):
+        organiser = signed_in_client(app, "A1")
+        for what in ("cancelled", "confirmed"):
+            page = organiser.get(MOVE)
+            form = hidden(page) | {"what": what, "day": "2027-03-04"}
+            form |= dict.fromkeys(re.findall(r'name="(cancel_\d+)"[^>]* checked', page.text), "y")
+            preview = organiser.post(MOVE, data=form | {"step": "preview"})
+            sent = organiser.post(MOVE, data=hidden(preview) | {"asks": "tell", "step": "send"})
+            assert sent.status_code == 303
+
+    assert {str(a.schedule) for a in facts(app, "outing").activities} == {"confirmed"}
