@@ -182,6 +182,8 @@ def tell_another_hour(organiser: Phone, employee: Phone) -> None:
     change(organiser, "徒步游")
     fill(organiser, starts="08:00")
     organiser.press("保存项目")
+    organiser.page.get_by_label("不用确认，只通知").check()
+    organiser.press("改好，通知 1 人")
     organiser.sees("已发邮件告诉 1 人。")
     letter = organiser.live.letter(EMPLOYEE, "日程有变")
     assert "08:00" in text_of(letter)
