@@ -49,12 +49,3 @@ def test_a_line_prints_the_statements_of_the_database_that_it_names() -> None:
     counted = {name: cell for name, cell in cells.items() if cell}
     assert {name.rpartition(", ")[0] for name in counted} == set(COUNTED)
     assert counted == {name: "7" if name.endswith(", PostgreSQL") else "13" for name in counted}
-
-
-def test_the_kept_sign_ups_do_not_show_the_same_count_for_both_databases() -> None:
-    """PostgreSQL writes the rows of a sign-up together, SQLite one by one (tests/web/test_cost.py)."""
-    cells = _statements_on_the_page(_kept())
-
-    assert int(cells["Web sign-ups, 32 visitors, PostgreSQL"]) < int(
-        cells["Web sign-ups, 32 visitors, SQLite"]
-    )
