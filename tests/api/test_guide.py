@@ -48,12 +48,13 @@ def test_every_line_of_the_guide_works(sqlite_app: Flask, base: str) -> None:
         ran = subprocess.run(["bash", "-c", line], env=environ, capture_output=True, text=True, check=False)
         assert (ran.returncode, ran.stderr) == (0, ""), line
         said.append(json.loads(ran.stdout or "{}"))
-    listed, one, made, page, gone, scanned, roster = said
+    listed, one, made, page, gone, confirmed, scanned, roster = said
 
     assert listed == {"items": [one]}
     assert (made["state"], made["arrival"]) == ("seated", 1)
     assert [item["id"] for item in page["items"]] == [made["id"]]
     assert gone == {}
+    assert confirmed["state"] == "withdrawn"  # the line before has withdrawn it
     assert roster["items"] == []
     assert [r["verdict"] for r in scanned["results"]] == ["refused"]
 

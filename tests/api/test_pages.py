@@ -26,6 +26,7 @@ def test_a_line_says_who_stands_where(program: Program) -> None:
     assert body["next"] is None
     assert [set(item) for item in body["items"]] == [
         {"id", "staff_no", "state", "arrival", "position", "registered_at", "answers"}
+        | {"confirm_by", "confirmed_at"}
     ] * 3
     assert [(i["staff_no"], i["state"], i["arrival"], i["position"]) for i in body["items"]] == [
         ("A1", "seated", 1, None),
