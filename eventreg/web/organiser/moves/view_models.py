@@ -38,7 +38,8 @@ DateRow = tuple[str, str, str, str]  # what, when it was, when it will be, and w
 
 @dataclass(frozen=True, slots=True)
 class MovePreview:
-    """The preview; `parts` are the activities, `consequences` what hangs on their date. `late_deadline` and `late_bounds` ask for other instants."""
+    """The preview; `parts` are the activities, `consequences` what hangs on their date. `late_deadline` and `late_bounds` ask for other
+    instants, `can_ask` says that there is somebody to be asked and something to come to."""
 
     parts: tuple[DateRow, ...]
     reach: MoveReach
@@ -46,6 +47,7 @@ class MovePreview:
     consequences: tuple[DateRow, ...]
     late_deadline: bool
     late_bounds: bool
+    can_ask: bool
     asks: bool
     suggested: datetime | None
     letters: tuple[tuple[str, LetterPreview], ...]
@@ -98,6 +100,7 @@ def preview_of(
         consequences=tuple(_consequences(found, would_be, now=now)),
         late_deadline=not would_be.called_off and would_be.starts_at < found.deadline,
         late_bounds=any(_ends_late(pool.ends_at, would_be) and not pool.lifted for pool in found.pools),
+        can_ask=bool(reach.seated) and not would_be.called_off,
         asks=bool(reach.seated) and not would_be.called_off and _is_another_day(found, would_be),
         suggested=suggested(would_be, now=now),
         letters=tuple(_letters(would_be, parts, terms, reach, now=now)),
@@ -172,7 +175,10 @@ def _consequences(found: CampaignFacts, would_be: CampaignFacts, *, now: datetim
                     _("这个时间已经过了，不再发") if past else "",
                 )
             )
-    rows.append((_("个人信息保存到"), times.date_full(found.retain_until), same, ""))
+    last = found.retain_until + timedelta(days=1)  # until the end of that day
+    kept = would_be.called_off or would_be.ends_at.date() <= last
+    note = "" if kept else _("新的日期在这一天以后，这样改不了")
+    rows.append((_("个人信息保存到"), times.date_full(found.retain_until), same, note))
     return rows
 
 
