@@ -32,7 +32,7 @@ from .loading import (
 from .loading import POOL as POOL
 from .loading import pool_facts as pool_facts
 from .loading import pool_in as pool_in
-from .models import Activity, Campaign, PrivacyNotice, Question, Season
+from .models import Activity, Campaign, Pool, PrivacyNotice, Question, Season
 from .rules import Intake, ScheduleState, SignUpWindow
 
 LATEST = (
@@ -119,6 +119,14 @@ def list_questions(campaign_id: int) -> list[QuestionFacts]:
     current = (Question.campaign_id == campaign_id, Question.retired_at.is_(None))
     rows = db.session.scalars(select(Question).where(*current).order_by(Question.position, Question.id))
     return [question_facts(row) for row in rows]
+
+
+def allotment_reasons(campaign_id: int) -> dict[int, str]:
+    """Why an organiser gave units other places than the calculation, by the unit's id; units without a reason are left out."""
+    rows = select(Pool.unit_id, Pool.reason).where(
+        Pool.campaign_id == campaign_id, Pool.unit_id.is_not(None), Pool.reason.is_not(None)
+    )
+    return {unit_id: reason for unit_id, reason in db.session.execute(rows) if unit_id and reason}
 
 
 def get_entry(slug: str) -> SignUpFormFacts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, insert, literal, select
@@ -44,16 +45,16 @@ PLANNED = frozenset(
 def change_places(campaign_id: int, bounds: Sequence[NewPool], *, seen: int, actor: Actor) -> list[int]:
     """Set the pools of a campaign but for those of options; the registrations that got a place by it, in order of arrival.
 
-    A bound below the number of taken places cancels nobody and admits nobody. Places that were added by hand stay. If everything is called off, nobody is
-    seated. Raises Refused("plan.changed_meanwhile") or ("plan.started").
+    A bound below the number of taken places cancels nobody and admits nobody. Places that were added by hand stay. If
+    everything is called off, nobody is seated. Raises Refused("plan.changed_meanwhile") or ("plan.started").
     """
     campaign, window = lock_window(campaign_id)
     before = _pools(campaign_id, PLANNED)
-    wanted = {_name(bound): bound for bound in bounds}
+    wanted = {_name(bound): bound for bound in _with_reasons(bounds, before)}
     if {name: _terms(pool) for name, pool in before.items()} == {n: _terms(b) for n, b in wanted.items()}:
         return []
     planning.check_planned(campaign, window, seen=seen, now=actor.now)
-    set_bounds(campaign_id, bounds, scopes=PLANNED)
+    set_bounds(campaign_id, list(wanted.values()), scopes=PLANNED)
     _note(campaign, wanted, actor=actor)
     return seating.promote(campaign, window, keys=actor.keys, now=actor.now)
 
@@ -122,6 +123,16 @@ def _pools(campaign_id: int, scopes: Set[PoolScope]) -> dict[Name, Pool]:
 def _name(pool: Pool | NewPool) -> Name:
     """What a pool binds: no two pools of a campaign bind the same."""
     return str(pool.scope), pool.unit_id, pool.gender, pool.question_key, pool.option
+
+
+def _with_reasons(bounds: Sequence[NewPool], before: Mapping[Name, Pool]) -> list[NewPool]:
+    """The bounds, where a number that stays keeps the reason that it was given."""
+    return [
+        replace(bound, reason=before[name].reason)
+        if (name := _name(bound)) in before and not bound.reason and before[name].capacity == bound.capacity
+        else bound
+        for bound in bounds
+    ]
 
 
 def _terms(pool: Pool | NewPool) -> tuple[int, datetime | None, str | None]:

@@ -7,13 +7,16 @@ from datetime import timedelta
 from flask import Flask
 
 from eventreg import jobs
+from eventreg.campaigns import models
 from eventreg.campaigns.inputs import EligibilityInput
 from eventreg.campaigns.plan import planning
 from eventreg.campaigns.plan.readiness import lacks
-from eventreg.campaigns.policy import AdmissionTerms, Policy, admission_of
-from eventreg.campaigns.service import get_notice
+from eventreg.campaigns.policy import AdmissionTerms, Allotment, Policy, admission_of
+from eventreg.campaigns.service import allotment_reasons, get_notice
+from eventreg.core.db.base import Model
 from eventreg.core.db.session import unit_of_work
 from eventreg.people import pasted_list
+from eventreg.people.service import find_unit
 from eventreg.registrations import seating
 from eventreg.registrations.capacity import change_admission
 from eventreg.registrations.one_of import restrictions
@@ -93,3 +96,47 @@ def test_a_line_of_a_list_without_a_number_is_named(app: Flask, stage: Stage) ->
     assert not beside.has_faults
     assert len(beside.person_ids) == 2
     assert (alone.unknown, len(alone.person_ids)) == (("张三",), 1)
+
+
+def test_the_reason_of_an_allotment_stays_when_the_form_is_saved_again(app: Flask, stage: Stage) -> None:
+    """The form does not send it back; another number has another reason, or none."""
+    with app.app_context():
+        unit_id = find_unit("营销部") or 0
+    saved = AdmissionTerms(Policy.ALLOTTED, 20, until=T, units={unit_id: Allotment(8, "新成立的班组")})
+    again = AdmissionTerms(Policy.ALLOTTED, 25, until=T, units={unit_id: Allotment(8)})
+    other = AdmissionTerms(Policy.ALLOTTED, 25, until=T, units={unit_id: Allotment(9)})
+    found, versions = [], []
+
+    for terms in (saved, again, again, other):
+        do(app, "outing", change_admission, terms, now=NOW)
+        with app.app_context():
+            found.append(allotment_reasons(stage.campaign_id))
+        versions.append(facts(app, "outing").version)
+    copied = draft(app, stage)
+
+    assert found == [{unit_id: "新成立的班组"}] * 3 + [{}]
+    assert versions[2] == versions[1]
+    with app.app_context():
+        assert allotment_reasons(copied.id) == {}
+
+
+def test_a_copy_keeps_the_reason_of_an_allotment(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        unit_id = find_unit("营销部") or 0
+    terms = AdmissionTerms(Policy.ALLOTTED, 20, until=T, units={unit_id: Allotment(8, "新成立的班组")})
+    do(app, "outing", change_admission, terms, now=NOW)
+
+    copied = draft(app, stage)
+
+    with app.app_context():
+        assert allotment_reasons(copied.id) == {unit_id: "新成立的班组"}
+
+
+def test_whatever_may_refer_to_a_draft_goes_with_it() -> None:
+    """A new table of campaigns has to be named, or the draft could not be deleted."""
+    tables = [
+        mapper.class_ for mapper in Model.registry.mappers if mapper.class_.__module__ == models.__name__
+    ]
+    refer = {table for table in tables if "campaign_id" in table.__table__.columns}
+
+    assert refer == {*planning.OF_A_DRAFT, models.Activity}

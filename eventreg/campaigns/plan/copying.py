@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from eventreg.campaigns import service, wording
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewPool, NewQuestion, NewWording
-from eventreg.campaigns.rules import PoolScope, ScheduleState
+from eventreg.campaigns.rules import PoolFacts, PoolScope, ScheduleState
 
 from . import restricting
 
@@ -20,6 +20,7 @@ def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
     Raises NotFound when there is no season.
     """
     shift = _shift(source)
+    reasons = service.allotment_reasons(source.id)
     return NewCampaign(
         slug=slug,
         title=title,
@@ -38,15 +39,7 @@ def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
         lang=source.lang,
         timezone=source.zone.key,
         bounds=tuple(
-            NewPool(
-                pool.scope,
-                pool.capacity,
-                pool.unit_id,
-                pool.gender,
-                ends_at=pool.ends_at and _moved(pool.ends_at, shift),
-                question_key=pool.question_key,
-                option=pool.option,
-            )
+            _bound(pool, shift, reasons.get(pool.unit_id or 0))
             for pool in source.pools
             if pool.scope is not PoolScope.TOTAL
         ),
@@ -63,6 +56,19 @@ def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
 def _shift(source: CampaignFacts) -> timedelta:
     season = service.find_season()
     return season.day - service.season_day(source.season_id) if season else timedelta(0)
+
+
+def _bound(pool: PoolFacts, shift: timedelta, reason: str | None) -> NewPool:
+    return NewPool(
+        pool.scope,
+        pool.capacity,
+        pool.unit_id,
+        pool.gender,
+        ends_at=pool.ends_at and _moved(pool.ends_at, shift),
+        question_key=pool.question_key,
+        option=pool.option,
+        reason=reason,
+    )
 
 
 def _activity(activity: ActivityFacts, shift: timedelta) -> NewActivity:

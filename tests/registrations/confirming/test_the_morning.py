@@ -230,3 +230,35 @@ def test_what_was_called_off_comes_back_without_hunting_for_a_tick(full: tuple[F
             assert sent.status_code == 303
 
     assert {str(a.schedule) for a in facts(app, "outing").activities} == {"confirmed"}
+
+
+def test_the_preview_says_which_date_keeps_the_move_from_being_sent(full: tuple[Flask, Stage]) -> None:
+    """Personal data may be kept until 12 June: nobody consented to more."""
+    app, _stage = full
+    with time_machine.travel(SEVEN, tick=True):
+        organiser = signed_in_client(app, "A1")
+        fits, late = (
+            organiser.post(
+                MOVE, data=hidden(organiser.get(MOVE)) | {"what": "moved", "day": day, "step": "preview"}
+            ).text
+            for day in ("2027-03-05", "2027-12-05")
+        )
+
+    said = "新的日期在这一天以后，这样改不了"
+    assert said not in fits
+    assert said in late
+
+
+def test_nobody_is_asked_to_confirm_what_is_called_off(full: tuple[Flask, Stage]) -> None:
+    app, _stage = full
+    question = "报上的人要不要重新确认"
+    with time_machine.travel(SEVEN, tick=True):
+        organiser = signed_in_client(app, "A1")
+        form = hidden(organiser.get(MOVE)) | {"day": "2027-03-05", "step": "preview"}
+        off = organiser.post(MOVE, data=form | {"what": "cancelled"})
+        sent = organiser.post(MOVE, data=hidden(off) | {"step": "send"})
+
+        assert question in organiser.post(MOVE, data=form | {"what": "moved"}).text
+        assert question not in off.text
+        assert sent.status_code == 303
+        assert in_state(app, "activity_changed").total() == 38

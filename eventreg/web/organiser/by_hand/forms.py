@@ -50,7 +50,7 @@ class EntryForm(HandForm, AnswersForm):
         self.foreseen.data = str(outlook.result)
 
 
-class CorrectionForm(HandForm, AnswersForm):
+class CorrectedAnswersForm(HandForm, AnswersForm):
     """The answers as they are to be, and why an organiser changes them."""
 
 
@@ -65,9 +65,9 @@ def entry_form(entry: SignUpFormFacts, person_id: int) -> EntryForm:
     return form
 
 
-def correction_form(entry: SignUpFormFacts, answers: Mapping[str, str]) -> CorrectionForm:
+def correction_form(entry: SignUpFormFacts, answers: Mapping[str, str]) -> CorrectedAnswersForm:
     """The form with the current answers."""
-    form = employee_forms.form_on(CorrectionForm, entry.questions, answers)
+    form = employee_forms.form_on(CorrectedAnswersForm, entry.questions, answers)
     form.stamp(entry, answers)
     form.word_reasons(HandActKind.CORRECT, _("为什么更正"), _("会写进办理记录"))
     return form

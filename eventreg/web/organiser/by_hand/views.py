@@ -32,7 +32,7 @@ from eventreg.web.organiser import organiser_scope
 from eventreg.words import refusals
 
 from . import forms, view_models
-from .forms import CorrectionForm, EntryForm
+from .forms import CorrectedAnswersForm, EntryForm
 
 bp = Blueprint("by_hand", __name__)
 
@@ -159,7 +159,7 @@ def _entry_page(
     )
 
 
-def _correction_page(found: CampaignFacts, form: CorrectionForm, registration_id: int) -> str:
+def _correction_page(found: CampaignFacts, form: CorrectedAnswersForm, registration_id: int) -> str:
     form.mark_language(found.lang)
     shown = get_removable(registration_id, found.id)
     seated = shown.state == RegistrationState.SEATED

@@ -21,6 +21,7 @@ from eventreg.campaigns.policy import (
     admission_of,
     pools_of_policy,
 )
+from eventreg.campaigns.service import allotment_reasons
 from eventreg.core.errors import Refused
 from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule, allot
 from eventreg.people.units import Department
@@ -117,7 +118,7 @@ class PlacesForm(PlanForm):
 
 def places_form(campaign: CampaignFacts, units: Sequence[tuple[int, str]], *, more: int = 0) -> PlacesForm:
     """The form, filled from the pools; with one more row if its button was pressed, and with `more` at least."""
-    known = _known(campaign)
+    known, reasons = _known(campaign), allotment_reasons(campaign.id)
     sent = sum(f"unit_{n}" in (request.form or kept_here() or known) for n in range(ROWS_MOST))
     rows = min(ROWS_MOST, max(1, more, sent + ("add" in request.form)))
     made: dict[str, Any] = {"rows": rows}
@@ -137,7 +138,11 @@ def places_form(campaign: CampaignFacts, units: Sequence[tuple[int, str]], *, mo
         ("reason", _("手工改动的原因"), _("和计算的不一样时要写，例如：新成立的班组")),
     )
     for n in range(rows):
-        form.word((f"unit_{n}", _("单位 %(n)s", n=n + 1), ""), (f"places_{n}", _("几个名额"), ""))
+        why = reasons.get(int(known.get(f"unit_{n}") or 0), "")
+        form.word(
+            (f"unit_{n}", _("单位 %(n)s", n=n + 1), ""),
+            (f"places_{n}", _("几个名额"), _("手工改动：%(why)s", why=why) if why else ""),
+        )
     return form
 
 
