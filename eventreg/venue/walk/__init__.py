@@ -1,1 +1,1 @@
-"""A timed walk (a hike): starts, crossings of the finish, corrections, results, and who is not back yet."""
+"""The walk: starts, crossings at the finish, corrections and results."""
