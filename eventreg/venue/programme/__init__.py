@@ -1,0 +1,1 @@
+"""What is performed: the list of forfeits with its order."""
