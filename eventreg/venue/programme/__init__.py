@@ -1,1 +1,1 @@
-"""What is performed: the list of forfeits with its order."""
+"""Items of a programme in their order, such as forfeits."""

@@ -1,1 +1,1 @@
-"""Teams of a contest: who flies with whom, the start of the round, who flew how high, and who performs."""
+"""Teams of an activity, how they flew, and the draws that formed them."""
