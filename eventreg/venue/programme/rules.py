@@ -59,10 +59,11 @@ class Forfeit:
 def listed(owed: Iterable[Debtor], entered: Mapping[Debtor, ItemFacts]) -> list[Forfeit]:
     """The forfeits in the order of the programme: those with a position first, then the others in their natural order.
 
-    What was entered for somebody who owes nothing any more comes last.
+    What was entered for somebody who owes nothing any more comes last, if it says anything.
     """
     due = set(owed)
-    lines = [Forfeit(one, entered.get(one, UNTOUCHED), one in due) for one in due | set(entered)]
+    kept = {one for one, item in entered.items() if item.title or item.state is not ItemState.DUE}
+    lines = [Forfeit(one, entered.get(one, UNTOUCHED), one in due) for one in due | kept]
     return sorted(lines, key=_order)
 
 

@@ -136,7 +136,7 @@ def change(
     Raises Refused("teams.too_large"), ("teams.number") or, unless `short` teams are confirmed, ("teams.too_small"), each
     with the number of the team; and Refused("teams.changed_meanwhile").
     """
-    campaign, activity, before = lock(campaign_id, activity_id)
+    campaign, _activity, before = lock(campaign_id, activity_id)
     check_seen(before, seen)
     was = {m.registration_id: team.number for team in before.teams for m in team.members}
     wanted = {one.registration_id: numbers.get(one.registration_id) for one in reading.list_seated(campaign)}
@@ -146,8 +146,7 @@ def change(
             teams.setdefault(number, []).append(registration_id)
     if teams == _by_number(was):
         return False
-    for number, members in sorted(teams.items()):
-        _check_size(number, len(members), before, short=short)
+    _check_sizes({number: len(members) for number, members in teams.items()}, before, short=short)
     db.session.execute(delete(TeamMember).where(TeamMember.activity_id == activity_id))
     formed = {team.number: team.formed for team in before.teams}
     for number, members in sorted(teams.items()):
@@ -165,11 +164,15 @@ def _by_number(numbers: Mapping[int, int]) -> dict[int, list[int]]:
     return teams
 
 
-def _check_size(number: int, people: int, before: TeamsOfActivity, *, short: bool) -> None:
+def _check_sizes(people: Mapping[int, int], before: TeamsOfActivity, *, short: bool) -> None:
+    """Refuse teams that cannot be, then those that are too large, then those that do not fill."""
     shape = before.shape
-    if not 1 <= number <= shape.teams:
-        raise Refused("teams.number", team=number, most=shape.teams)
-    if people > shape.size:
-        raise Refused("teams.too_large", team=number, n=people, size=shape.size)
-    if people < shape.size and not short:
-        raise Refused("teams.too_small", team=number, n=people, missing=shape.size - people)
+    for number in sorted(people):
+        if not 1 <= number <= shape.teams:
+            raise Refused("teams.number", team=number, most=shape.teams)
+    for number, n in sorted(people.items()):
+        if n > shape.size:
+            raise Refused("teams.too_large", team=number, n=n, size=shape.size)
+    for number, n in sorted(people.items()):
+        if n < shape.size and not short:
+            raise Refused("teams.too_small", team=number, n=n, missing=shape.size - n)

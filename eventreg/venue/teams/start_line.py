@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts

@@ -30,6 +30,7 @@ def test_hikers_come_before_teams_until_somebody_sets_an_order() -> None:
 
 
 def test_what_was_entered_stays_when_the_result_is_corrected() -> None:
+    assert listed([HIKER], {LATER_HIKER: ItemFacts(position=2)}) == [Forfeit(HIKER, ItemFacts())]
     assert listed([HIKER], {TEAM: SONG}) == [Forfeit(HIKER, ItemFacts()), Forfeit(TEAM, SONG, owed=False)]
 
 

@@ -119,11 +119,14 @@ def start_line_form(
 ) -> StartLineForm:
     """The form in the reader's language; `free` is how many places are free anyway."""
     form = StartLineForm()
-    people = [(str(one.registration_id), _("%(name)s，第 %(n)s 号", name=one.name, n=one.arrival)) for one in unseen]
+    people = [
+        (str(one.registration_id), _("%(name)s，第 %(n)s 号", name=one.name, n=one.arrival)) for one in unseen
+    ]
     nobody = [("0", _("不请出谁，用空着的名额"))] if free else []
     form.absent.choices = nobody + people
     form.standing.choices = [
-        (str(one.registration_id), _("%(name)s，第 %(n)s 号", name=one.name, n=one.arrival)) for one in waiting
+        (str(one.registration_id), _("%(name)s，第 %(n)s 号", name=one.name, n=one.arrival))
+        for one in waiting
     ]
     form.word(
         ("absent", _("请出谁"), _("只列没有任何地方签到过的人。请出的原因公开写“没有到场”，会写信告诉本人")),
@@ -175,7 +178,11 @@ def flights_form(teams: TeamsOfActivity) -> FlightsForm:
     form.word(("equal", _("一样高的组"), _("勾上表示确实一样高")))
     for team in teams.teams:
         name = _("第 %(n)s 组", n=team.number)
-        form[f"flown_{team.number}"].choices = [("", _("还没有记")), ("yes", _("放飞了")), ("no", _("没有放飞"))]
+        form[f"flown_{team.number}"].choices = [
+            ("", _("还没有记")),
+            ("yes", _("放飞了")),
+            ("no", _("没有放飞")),
+        ]
         form.word((f"flown_{team.number}", _("%(team)s放飞", team=name), ""))
         form.word((f"rank_{team.number}", _("%(team)s名次", team=name), ""))
     return form

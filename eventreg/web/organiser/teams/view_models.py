@@ -83,7 +83,9 @@ def draw_command(draw: DrawFacts) -> str:
     return f"python recompute_draw.py {draw.seed} {' '.join(map(str, draw.among))}"
 
 
-def other_contests(campaign: CampaignFacts, teams: TeamsOfActivity, all_: Sequence[object]) -> list[tuple[str, str]]:
+def other_contests(
+    campaign: CampaignFacts, teams: TeamsOfActivity, all_: Sequence[object]
+) -> list[tuple[str, str]]:
     """(title, address) of the campaign's other contests."""
     return [
         (one.title, url_for("teams.teams", slug=campaign.slug, activity=one.id))  # type: ignore[attr-defined]
