@@ -39,6 +39,8 @@ from .award.unit import views as unit
 from .desk.desk_api import views as desk_api
 from .desk.devices import views as devices
 from .desk.scanner import views as scanner
+from .desk.screens import views as screens
+from .desk.wall import views as wall
 from .employee.account import views as account
 from .employee.calendar import views as calendar
 from .employee.confirming import views as confirming
@@ -95,6 +97,9 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (account.bp, gate.anyone),
     (links.bp, gate.anyone),
     (scanner.bp, gate.anyone),
+    (screens.shown_bp, gate.anyone),
+    (wall.bp, gate.anyone),
+    (wall.arrival_bp, gate.signed_in),
     (registrations.bp, gate.signed_in),
     (confirming.bp, gate.signed_in),
     (calendar.bp, gate.signed_in),
@@ -137,6 +142,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (by_hand.bp, FOR_ORGANISERS),
     (participation.bp, FOR_ORGANISERS),
     (devices.bp, FOR_ORGANISERS),
+    (screens.bp, FOR_ORGANISERS),
     (seasons.bp, FOR_ADMINISTRATORS),
     (people.bp, FOR_ADMINISTRATORS),
     (roster_import.bp, FOR_ADMINISTRATORS),

@@ -132,7 +132,7 @@ def _found(*where: ColumnElement[bool]) -> ScreenFacts | None:
     return next((_facts(row, point) for row, point in rows), None)
 
 
-def _query() -> Select[tuple[Screen, str]]:
+def _query() -> Select[Screen, str]:
     query = select(Screen, Device.check_point).outerjoin(Device, Device.id == Screen.device_id)
     return query.order_by(Screen.id.desc()).execution_options(populate_existing=True)
 

@@ -46,7 +46,8 @@ class BasicsForm(PlanForm):
         at = "opens" in self and self.opens.data == "at"
         lang = self.take("lang", partial(one_of, known=LANGUAGES), "")
         covers = ("wall_names",) if self.wall_names.data else ()
-        told = self.take("notice", partial(checks.paragraphs, most=3000), ())
+        nothing: tuple[str, ...] = ()
+        told = self.take("notice", partial(checks.paragraphs, most=3000), nothing)
         return CampaignBasics(
             title=self.take("title", partial(checks.line, most=120), ""),
             slug=self.take("slug", checks.slug, "") if "slug" in self else None,
