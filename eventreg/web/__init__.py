@@ -64,6 +64,7 @@ from .organiser.manage import views as manage
 from .organiser.messages import views as messages
 from .organiser.moves import views as moves
 from .organiser.organisers import views as organisers
+from .organiser.papers import views as papers
 from .organiser.participation import views as participation
 from .organiser.places import views as places
 from .organiser.questions import views as questions
@@ -141,6 +142,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (removals.bp, FOR_ORGANISERS),
     (by_hand.bp, FOR_ORGANISERS),
     (participation.bp, FOR_ORGANISERS),
+    (papers.bp, FOR_ORGANISERS),
     (devices.bp, FOR_ORGANISERS),
     (screens.bp, FOR_ORGANISERS),
     (seasons.bp, FOR_ADMINISTRATORS),

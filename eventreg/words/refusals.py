@@ -140,6 +140,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "request.check_point": lambda _f: _("签到点的代码只有小写字母、数字和 -，例如 door"),
     "request.cursor": lambda _f: _("游标不对，请用上一页给出的 next"),
     "demo.not_empty": lambda _f: _("这里已经有别的职工名册，示例数据只装进空的系统"),
+    "document.nothing": lambda _f: _("这项活动没有这种材料"),
     "screen.no_name": lambda _f: _("还没有写这块屏幕放在哪里，请补上，例如：东门"),
     "screen.long_name": lambda f: _("最多 %(n)s 个字，请改短", n=f.get("most", "")),
     "screen.no_widget": lambda _f: _("请至少选一项要显示的内容"),

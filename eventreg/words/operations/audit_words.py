@@ -175,6 +175,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "confirming.wrong_code": lambda _f: _("签字验证码没有输对"),
     "delegation.ended": lambda f: _("收回%(unit)s的代签", unit=f.get("scope", "")),
     "delegation.made": lambda f: _("请人代签%(unit)s的推荐", unit=f.get("scope", "")),
+    "campaign.paper_asked": lambda _f: _("生成当天材料"),
     "campaign.screen_made": lambda _f: _("添加大屏幕"),
     "campaign.screen_removed": lambda _f: _("停用大屏幕"),
     "campaign.point_added": lambda _f: _("添加签到点"),
