@@ -64,12 +64,14 @@ from .organiser.moves import views as moves
 from .organiser.organisers import views as organisers
 from .organiser.participation import views as participation
 from .organiser.places import views as places
+from .organiser.presence import views as presence
 from .organiser.questions import views as questions
 from .organiser.quotas import views as quotas
 from .organiser.reminders import views as reminders
 from .organiser.removals import views as removals
 from .organiser.robots import views as robots
 from .organiser.tickets import views as tickets
+from .organiser.walk import views as walk
 from .organiser.wording import views as wording
 from .review.paper_receipts import views as paper_receipts
 from .review.report import views as report
@@ -137,6 +139,8 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (by_hand.bp, FOR_ORGANISERS),
     (participation.bp, FOR_ORGANISERS),
     (devices.bp, FOR_ORGANISERS),
+    (presence.bp, FOR_ORGANISERS),
+    (walk.bp, FOR_ORGANISERS),
     (seasons.bp, FOR_ADMINISTRATORS),
     (people.bp, FOR_ADMINISTRATORS),
     (roster_import.bp, FOR_ADMINISTRATORS),
