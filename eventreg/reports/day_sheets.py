@@ -13,7 +13,7 @@ from eventreg.core.cells import csv_text
 from eventreg.core.trail import audit
 from eventreg.venue import roll_call
 from eventreg.venue.walk import results
-from eventreg.words import venue_words, walk_words
+from eventreg.words import times, venue_words, walk_words
 
 
 def results_csv(campaign: CampaignFacts, activity: ActivityFacts) -> tuple[bytes, int]:
@@ -56,10 +56,15 @@ def presence_csv(campaign: CampaignFacts, *, now: datetime) -> tuple[bytes, int]
     return csv_text([heads, *rows], excel=True), len(rows)
 
 
-def note_export(action: str, campaign_id: int, count: int, *, actor: Actor) -> None:
-    """Record that a list of names was exported, in a unit of work before the file is sent."""
-    audit.record(action, f"campaign:{campaign_id}", actor=actor, count=count)
+def note_results_export(campaign_id: int, count: int, *, actor: Actor) -> None:
+    """Record that results were exported, in a unit of work before the file is sent."""
+    audit.record("walk.exported", f"campaign:{campaign_id}", actor=actor, count=count)
+
+
+def note_presence_export(campaign_id: int, count: int, *, actor: Actor) -> None:
+    """Record that a roll call was exported, in a unit of work before the file is sent."""
+    audit.record("presence.exported", f"campaign:{campaign_id}", actor=actor, count=count)
 
 
 def _time(at: datetime | None, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}" if at is not None else ""
+    return times.sortable(at.astimezone(zone)) if at is not None else ""

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from .times import said_at
+from .times import said_at, to_second
 
 Facts = Mapping[str, Any]
 
@@ -57,12 +57,12 @@ def shown(code: str) -> str:
 
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
-    "walk.future": lambda _f: _("这个时间还没有到，请核对"),
-    "walk.started": lambda f: _(
-        "已经记了一起出发（%(at)s）。要换时间，先取消这一次", at=said_at(f, "at", lambda at: f"{at:%H:%M:%S}")
+    "time_fix.future": lambda _f: _("这个时间还没有到，请核对"),
+    "mass_start.pressed": lambda f: _(
+        "已经记了一起出发（%(at)s）。要换时间，先取消这一次", at=said_at(f, "at", to_second)
     ),
-    "walk.time_form": lambda _f: _("请写时间，例如 10:27 或者 10:27:30"),
-    "walk.no_reason": lambda _f: _("请写原因，例如：起点扫早了"),
+    "time_fix.form": lambda _f: _("请写时间，例如 10:27 或者 10:27:30"),
+    "time_fix.no_reason": lambda _f: _("请写原因，例如：起点扫早了"),
     "tap.check_point": lambda _f: _("只有终点才能记“有人到了”"),
 }
 

@@ -113,11 +113,11 @@ def list_struck(campaign_id: int) -> list[StruckTap]:
 def add(like: int, campaign_id: int, at: datetime, reason: str, *, actor: Actor) -> None:
     """Add a tap that was forgotten, at the phone of the tap `like`: its burst is matched anew.
 
-    Raises NotFound for a tap of another campaign, Refused("walk.future").
+    Raises NotFound for a tap of another campaign, Refused("time_fix.future").
     """
     found = _get(like, campaign_id)
     if at > actor.now:
-        raise Refused("walk.future")
+        raise Refused("time_fix.future")
     nonce = f"hand-{secrets.token_hex(8)}"
     _keep(nonce, found.check_point, found.device_id, campaign_id, received_at=actor.now, at=at, note=reason)
     audit.record(

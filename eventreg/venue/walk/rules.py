@@ -96,10 +96,10 @@ class WalkResult:
 
 
 def time_typed(text: str) -> time:
-    """The time of day that was typed, to the second: 10:27 or 10:27:30. Raises Refused("walk.time_form")."""
+    """The time of day that was typed, to the second: 10:27 or 10:27:30. Raises Refused("time_fix.form")."""
     found = CLOCK.fullmatch(text.strip().replace("：", ":"))
     if found is None:
-        raise Refused("walk.time_form")
+        raise Refused("time_fix.form")
     return time(int(found[1]), int(found[2]), int(found[3] or 0))
 
 

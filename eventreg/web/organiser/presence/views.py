@@ -57,7 +57,7 @@ def _found(slug: str) -> CampaignFacts:
 def _declare_try(campaign: CampaignFacts) -> None:
     typed = request.form.get("reason", "")
     if not typed.strip():
-        raise Refused("walk.no_reason")
+        raise Refused("time_fix.no_reason")
     reason = checks.line(typed, most=REASON_MOST)
     with unit_of_work():
         people = starts.declare_try(campaign.id, reason, actor=current.actor())
@@ -77,7 +77,7 @@ def _export(campaign: CampaignFacts) -> Response:
     def make() -> bytes:
         content, count = day_sheets.presence_csv(campaign, now=current.now())
         with unit_of_work():
-            day_sheets.note_export("presence.exported", campaign.id, count, actor=current.actor())
+            day_sheets.note_presence_export(campaign.id, count, actor=current.actor())
         return content
 
     name = _("%(title)s 到场情况", title=campaign.title)

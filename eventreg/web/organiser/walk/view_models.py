@@ -179,7 +179,7 @@ class WalkPage:
 
 def to_second(at: datetime, zone: ZoneInfo) -> str:
     """10:27:05, in the campaign's zone."""
-    return f"{at.astimezone(zone):%H:%M:%S}"
+    return times.to_second(at.astimezone(zone))
 
 
 def times_of(result: WalkResult, zone: ZoneInfo) -> str:

@@ -179,7 +179,7 @@ def _found(slug: str) -> tuple[CampaignFacts, ActivityFacts]:
 def _reason() -> str:
     typed = request.form.get("reason", "")
     if not typed.strip():
-        raise Refused("walk.no_reason")
+        raise Refused("time_fix.no_reason")
     return checks.line(typed, most=REASON_MOST)
 
 
@@ -193,7 +193,7 @@ def _export(campaign: CampaignFacts, activity: ActivityFacts) -> Response:
     def make() -> bytes:
         content, count = day_sheets.results_csv(campaign, activity)
         with unit_of_work():
-            day_sheets.note_export("walk.exported", campaign.id, count, actor=current.actor())
+            day_sheets.note_results_export(campaign.id, count, actor=current.actor())
         return content
 
     name = _("%(title)s 徒步成绩", title=campaign.title)
