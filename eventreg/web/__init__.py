@@ -45,6 +45,7 @@ from .desk.wall import views as wall
 from .employee.account import views as account
 from .employee.calendar import views as calendar
 from .employee.confirming import views as confirming
+from .employee.draws import views as draws
 from .employee.feeds import views as feeds
 from .employee.links import views as links
 from .employee.my_data import views as my_data
@@ -69,11 +70,13 @@ from .organiser.papers import views as papers
 from .organiser.participation import views as participation
 from .organiser.places import views as places
 from .organiser.presence import views as presence
+from .organiser.programme import views as programme
 from .organiser.questions import views as questions
 from .organiser.quotas import views as quotas
 from .organiser.reminders import views as reminders
 from .organiser.removals import views as removals
 from .organiser.robots import views as robots
+from .organiser.teams import views as teams
 from .organiser.tickets import views as tickets
 from .organiser.walk import views as walk
 from .organiser.wording import views as wording
@@ -98,6 +101,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (feeds.bp, gate.public_without_db),
     (site.bp, gate.anyone),
     (public.bp, gate.anyone),
+    (draws.bp, gate.anyone),
     (account.bp, gate.anyone),
     (links.bp, gate.anyone),
     (scanner.bp, gate.anyone),
@@ -126,6 +130,8 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (manage.bp, FOR_ORGANISERS),
     (campaigns.bp, FOR_ORGANISERS),
     (places.bp, FOR_ORGANISERS),
+    (teams.bp, FOR_ORGANISERS),
+    (programme.bp, FOR_ORGANISERS),
     (eligibility.bp, FOR_ORGANISERS),
     (activities.bp, FOR_ORGANISERS),
     (moves.bp, FOR_ORGANISERS),

@@ -7,7 +7,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from . import file_words, mark_words, plan_refusals, roster_refusals, sign_up_refusals, walk_words
+from . import (
+    file_words,
+    mark_words,
+    plan_refusals,
+    roster_refusals,
+    sign_up_refusals,
+    team_refusals,
+    walk_words,
+)
 from .award import award_refusals, signing_words
 from .delivery import delivery_refusals
 from .locale import current
@@ -38,6 +46,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     **walk_words.SENTENCES,
     **plan_refusals.SENTENCES,
     **sign_up_refusals.SENTENCES,
+    **team_refusals.SENTENCES,
     "not_found": lambda _f: _("没有找到这个页面，或者这一页不对你开放。"),
     "pause.no_reason": lambda _f: _("还没有选为什么暂停。选一个原因，办理记录里会写上。"),
     "request.other_body": lambda _f: _("这个请求编号已经用过，内容不同。请刷新页面再提交。"),

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 
+from .team_words import team_list
 from .times import clock, said_at
 
 Facts = Mapping[str, Any]
-
-
-def team_list(numbers: Iterable[int]) -> str:
-    """Some teams by number: 第 3 组、第 7 组."""
-    return _("、").join(_("第 %(n)s 组", n=number) for number in numbers)
 
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {

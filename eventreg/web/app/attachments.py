@@ -18,6 +18,7 @@ from eventreg.core.errors import Refused
 
 TYPES = {
     "csv": "text/csv",
+    "csv": "text/csv; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "jpg": "image/jpeg",

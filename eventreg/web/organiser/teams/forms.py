@@ -20,7 +20,7 @@ from eventreg.venue.teams.start_line import WaitingPerson
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import WHOLE, PlanForm, one_of
-from eventreg.words import team_refusals
+from eventreg.words import team_words
 
 RANK_MOST = 10_000
 FLOWN = {"yes": True, "no": False, "": None}
@@ -142,24 +142,31 @@ class FlightsForm(PlanForm):
     teams: TeamsOfActivity
 
     @property
-    def rows(self) -> list[tuple[int, Field, Field]]:
-        """Each team with its fields."""
-        numbers = [team.number for team in self.teams.teams]
-        return [(number, self[f"flown_{number}"], self[f"rank_{number}"]) for number in numbers]
+    def rows(self) -> list[tuple[str, str, Field, Field]]:
+        """Each team with its people and its fields."""
+        return [
+            (
+                team_words.team(team.number, team.name),
+                _("、").join(one.name for one in team.members),
+                self[f"flown_{team.number}"],
+                self[f"rank_{team.number}"],
+            )
+            for team in self.teams.teams
+        ]
 
     def read(self) -> tuple[dict[int, FlightFacts], list[tuple[int, ...]]]:
         """What is noted, and the groups that are confirmed to be equally high; errors are shown at their fields."""
         typed = {}
-        for number, flown, rank in self.rows:
-            known = FLOWN.get(self.take(flown.name, partial(one_of, known=FLOWN), ""))
-            height = self.take(rank.name, partial(checks.maybe_number, least=0, most=RANK_MOST), None)
-            typed[number] = FlightFacts(number, known, height)
+        for number in (team.number for team in self.teams.teams):
+            flown = FLOWN[self.take(f"flown_{number}", partial(one_of, known=FLOWN), "")]
+            rank = self.take(f"rank_{number}", partial(checks.maybe_number, least=0, most=RANK_MOST), None)
+            typed[number] = FlightFacts(number, flown, rank)
         stored = [teams for _rank, teams in equal_heights(team.flight for team in self.teams.teams)]
         confirmed = [tuple(map(whole_number, group.split("-"))) for group in self.equal.data or ()]
         for fault in find_faults(list(typed.values()), self.teams.shape, equal=[*stored, *confirmed]):
             self.say(f"rank_{fault.team}", fault.code, **fault.facts)
         asked = [teams for _rank, teams in equal_heights(typed.values()) if teams not in stored]
-        self.equal.choices = [("-".join(map(str, teams)), team_refusals.team_list(teams)) for teams in asked]
+        self.equal.choices = [("-".join(map(str, teams)), team_words.team_list(teams)) for teams in asked]
         return typed, [*stored, *confirmed]
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.venue.teams.drawing import DrawFacts
+from eventreg.venue.teams import forming
 from eventreg.venue.teams.performing import Performers
 from eventreg.venue.teams.reading import TeamFacts, TeamPerson, TeamsOfActivity
-from eventreg.words import team_refusals
+from eventreg.words import team_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +38,18 @@ class TeamsView:
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """The round: when it started and how many minutes it lasts; "" while it has not started."""
+    """The round: at which second it started, "" while it has not, and how many minutes it lasts."""
 
-    started: datetime | None
+    started: str
     minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class WishesView:
+    """Wishes that were not met, as (who, whom), and the names of those whose answers were not understood."""
+
+    unmet: tuple[tuple[str, str], ...]
+    unclear: tuple[str, ...]
 
 
 def teams_view(teams: TeamsOfActivity, found: Performers) -> TeamsView:
@@ -63,35 +69,36 @@ def performers_words(found: Performers) -> str:
     """Who performs, and what is still to be asked."""
     parts = []
     if found.teams:
-        parts.append(_("表演节目的：%(teams)s。", teams=team_refusals.team_list(found.teams)))
+        parts.append(_("表演节目的：%(teams)s。", teams=team_words.team_list(found.teams)))
     elif found.complete:
         parts.append(_("没有组要表演节目。"))
     if found.flown_unknown:
-        parts.append(_("还没有记放飞没有：%(teams)s。", teams=team_refusals.team_list(found.flown_unknown)))
+        parts.append(_("还没有记放飞没有：%(teams)s。", teams=team_words.team_list(found.flown_unknown)))
     if found.rank_unknown:
-        parts.append(_("还没有记名次：%(teams)s。", teams=team_refusals.team_list(found.rank_unknown)))
+        parts.append(_("还没有记名次：%(teams)s。", teams=team_words.team_list(found.rank_unknown)))
     return " ".join(parts)
 
 
-def team_title(number: int, name: str) -> str:
-    """Team 7, with its name if it has one."""
-    return _("第 %(n)s 组 %(name)s", n=number, name=name) if name else _("第 %(n)s 组", n=number)
+def round_view(started: tuple[datetime, int] | None, campaign: CampaignFacts, minutes: int) -> RoundView:
+    """The round in the campaign's zone."""
+    if started is None:
+        return RoundView("", minutes)
+    at = started[0].astimezone(campaign.zone)
+    return RoundView(f"{at:%H:%M:%S}", started[1])
 
 
-def draw_command(draw: DrawFacts) -> str:
-    """The command that recomputes a draw."""
-    return f"python recompute_draw.py {draw.seed} {' '.join(map(str, draw.among))}"
-
-
-def other_contests(
-    campaign: CampaignFacts, teams: TeamsOfActivity, all_: Sequence[object]
-) -> list[tuple[str, str]]:
-    """(title, address) of the campaign's other contests."""
-    return [
-        (one.title, url_for("teams.teams", slug=campaign.slug, activity=one.id))  # type: ignore[attr-defined]
-        for one in all_
-        if one != teams.activity
-    ]
+def wishes_view(campaign: CampaignFacts, teams: TeamsOfActivity, question: str) -> WishesView:
+    """Which wishes of this question's answers the teams do not meet, and whose answers were not understood."""
+    persons = {m.registration_id: m for team in teams.teams for m in team.members}
+    read = forming.wishes_of(campaign.id, list(persons.values()), question)
+    team_of = {m.registration_id: team.number for team in teams.teams for m in team.members}
+    unmet = tuple(
+        (persons[who].name, persons[whom].name)
+        for who, wished in read.wishes.items()
+        for whom in wished
+        if team_of[who] != team_of[whom]
+    )
+    return WishesView(unmet, tuple(persons[who].name for who in read.unclear))
 
 
 def _summary(teams: TeamsOfActivity) -> str:
@@ -119,7 +126,7 @@ def _card(team: TeamFacts, teams: TeamsOfActivity, found: Performers, *, begun: 
     lacking = teams.shape.size - len(team.members)
     note = ngettext("差 %(num)s 人", "差 %(num)s 人", lacking) if lacking > 0 else ""
     members = tuple(_person(one, begun=begun) for one in team.members)
-    return TeamCard(team_title(team.number, team.name), note, team.number in found.teams, members)
+    return TeamCard(team_words.team(team.number, team.name), note, team.number in found.teams, members)
 
 
 def _person(one: TeamPerson, *, begun: bool = False) -> tuple[str, str, str]:
