@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import eventreg.accounts.models
+import eventreg.campaigns.check_points.models
 import eventreg.campaigns.models
 import eventreg.chat.models
 import eventreg.core.idempotency
@@ -17,7 +18,13 @@ import eventreg.outbox.models
 import eventreg.people.models
 import eventreg.registrations.models
 import eventreg.reminders.models
-import eventreg.venue.models  # noqa: F401
+import eventreg.reports.documents.models
+import eventreg.venue.models
+import eventreg.venue.offline.models
+import eventreg.venue.programme.models
+import eventreg.venue.screens.models
+import eventreg.venue.teams.models
+import eventreg.venue.walk.models  # noqa: F401
 from eventreg.core.db.base import Model
 
 METADATA = Model.metadata

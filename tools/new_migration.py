@@ -14,7 +14,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 
 from eventreg.config import PROJECT
-from eventreg.core.db.connections import prepare
+from eventreg.core.db.connections import for_writing, prepare
 
 
 def main(message: str) -> None:
@@ -25,8 +25,8 @@ def main(message: str) -> None:
         config = Config()
         config.set_main_option("script_location", str(PROJECT / "migrations"))
         number = len(list((PROJECT / "migrations" / "versions").glob("[0-9]*.py"))) + 1
-        with engine.connect() as plain:
-            connection = plain.execution_options(write=5)
+        with engine.connect() as connection:
+            for_writing(connection, patience=5)
             config.attributes["connection"] = connection
             if number > 1:
                 with connection.begin():

@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.db.session import unit_of_work
 from eventreg.demo import company
@@ -158,7 +157,7 @@ def _at_the_door(browser: Browser, live: Live, clock: FrozenClock) -> None:
     with live.app.app_context():
         campaign_id, by = get_campaign(OUTING).id, live.person(ORGANISER).id
         with unit_of_work():
-            code = devices.invite(campaign_id, CheckPoint.DOOR, "景区东门", actor=acting(by, clock()))
+            code = devices.invite(campaign_id, "door", "景区东门", actor=acting(by, clock()))
     page = _phone(browser, live, ORGANISER, size=DESK)
     page.open(f"{MANAGED}/devices")
     _take(page, "devices")

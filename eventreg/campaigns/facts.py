@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from .form_version import form_version
 from .inputs import NewActivity, NewQuestion, SeasonInput
-from .kinds import CheckPoint, check_points_of
 from .rules import Intake, PoolFacts, PoolScope, ScheduleState, SignUpWindow, begins_at
 
 
@@ -108,11 +107,6 @@ class CampaignFacts:
     def begins_at(self) -> datetime:
         """When the first activity begins that takes place; from then on places and answers are fixed."""
         return min(map(begins_at, self._held), default=self.closes_at)
-
-    @property
-    def check_points(self) -> list[CheckPoint]:
-        """The check points of its activities, where phones may scan."""
-        return check_points_of(activity.kind for activity in self.activities)
 
     @property
     def window(self) -> SignUpWindow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from .check_points.rules import CheckPointFacts
 from .kinds import Parameters
 from .question_kinds import QuestionOption
 from .rules import Intake, PoolScope, ScheduleState
@@ -104,7 +105,10 @@ class NewWording:
 
 @dataclass(frozen=True, slots=True)
 class NewCampaign:
-    """A campaign to be made. `capacity` None sets no bound on places, `bounds` are the narrower ones."""
+    """A campaign to be made. `capacity` None sets no bound on places, `bounds` are the narrower ones.
+
+    `check_points` are those beside door, start and finish.
+    """
 
     slug: str
     title: str
@@ -124,3 +128,4 @@ class NewCampaign:
     eligible: EligibilityInput = EligibilityInput()
     offer_from_h: int = 24
     offer_minutes: int = 120
+    check_points: tuple[CheckPointFacts, ...] = ()

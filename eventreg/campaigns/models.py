@@ -40,13 +40,17 @@ class Season(Model):
 
 
 class PrivacyNotice(Model):
-    """A version of the privacy notice; a consent refers to exactly this text (PIPL 14, 17)."""
+    """A version of the privacy notice; a consent refers to exactly this text (PIPL 14, 17).
+
+    `covers` are the further purposes that it names, such as full names on a screen (`wall_names`).
+    """
 
     __tablename__ = "privacy_notice"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[str] = mapped_column(String(40), unique=True)
     paragraphs: Mapped[list[str]] = mapped_column(JSON)
+    covers: Mapped[list[str]] = mapped_column(JSON, default=list)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

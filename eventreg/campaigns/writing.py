@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from eventreg.campaigns.check_points import service as check_points
 from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewPool, NewQuestion, NewSeason
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
@@ -92,6 +93,8 @@ def add(campaign: NewCampaign, *, season_id: int, notice_id: int, published: boo
 
 
 def _add_parts(campaign_id: int, campaign: NewCampaign) -> None:
+    check_points.add_standard(campaign_id)
+    check_points.add_further(campaign_id, campaign.check_points)
     for position, activity in enumerate(campaign.activities, 1):
         db.session.add(activity_row(campaign_id, position, activity))
     for position, question in enumerate(campaign.questions, 1):

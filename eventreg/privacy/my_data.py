@@ -48,7 +48,12 @@ from eventreg.registrations.models import (
     TakenPlace,
     Ticket,
 )
+from eventreg.reports.documents.models import Document
 from eventreg.venue.models import Admission, Device, Pairing, Scan
+from eventreg.venue.offline.models import LetIn, WalkInRequest
+from eventreg.venue.programme.models import ProgrammeItem
+from eventreg.venue.teams.models import Team, TeamMember
+from eventreg.venue.walk.models import TimeFix, WalkNote
 
 Rows = list[dict[str, Any]]
 
@@ -71,6 +76,12 @@ PLACES = {
     ("nomination_file", "owner_id"): "nomination_files",
     ("nomination_signature", "signed_by"): "signatures",
     ("nomination_signature", "on_behalf_of"): "signatures_on_my_behalf",
+    ("document", "asked_by"): "documents_asked_for",
+    ("let_in", "registration_id"): "let_in_by_a_phone",
+    ("programme_item", "registration_id"): "programme",
+    ("team_member", "registration_id"): "teams",
+    ("time_fix", "registration_id"): "corrected_times",
+    ("walk_note", "registration_id"): "notes_of_the_walk",
     ("delegation", "head_id"): "delegations_given",
     ("delegation", "delegate_id"): "delegations_held",
     ("paper_receipt", "received_by"): "papers_received",
@@ -104,6 +115,8 @@ COLLEAGUES = frozenset(
         "on_behalf_of",
         "head_id",
         "delegate_id",
+        "asked_by",
+        "off_by",
         "received_by",
         "undone_by",
     }
@@ -148,6 +161,7 @@ def _sign_ins(person_id: int) -> dict[str, Rows]:
         "letters": _rows(Letter, Letter.person_id == person_id),
         "roster_files": _rows(RosterUpload, RosterUpload.owner_id == person_id),
         "nomination_files": _rows(NominationFile, NominationFile.owner_id == person_id),
+        "documents_asked_for": _rows(Document, Document.asked_by == person_id, but={"path"}),
         "phones_invited": _rows(Pairing, Pairing.made_by == person_id),
         "requests": _rows(RequestKey, RequestKey.scope.startswith(f"person:{person_id} ")),
     }
@@ -174,6 +188,22 @@ def _registrations(person_id: int) -> dict[str, Rows]:
         "tickets": _rows(Ticket, Ticket.registration_id.in_(mine)),
         "scans": _rows_of(scanned.where(Scan.registration_id.in_(mine)), Scan),
         "admissions": _rows_of(admitted.where(Admission.registration_id.in_(mine)), Admission),
+        **_at_the_venue(person_id, mine),
+    }
+
+
+def _at_the_venue(person_id: int, mine: Select[Any]) -> dict[str, Rows]:
+    """What was noted on the day about the person: by registration, and by the staff number that was typed at the desk."""
+    staff_no = select(Person.staff_no).where(Person.id == person_id).scalar_subquery()
+    named = LetIn.registration_id.in_(mine) | (LetIn.staff_no == staff_no)
+    teams = _with(TeamMember, Team.number, Team.name).join(Team, Team.id == TeamMember.team_id)
+    return {
+        "let_in_by_a_phone": _rows(LetIn, named),
+        "places_asked_for_at_the_desk": _rows(WalkInRequest, WalkInRequest.staff_no == staff_no),
+        "programme": _rows(ProgrammeItem, ProgrammeItem.registration_id.in_(mine)),
+        "teams": _rows_of(teams.where(TeamMember.registration_id.in_(mine)), TeamMember),
+        "corrected_times": _rows(TimeFix, TimeFix.registration_id.in_(mine)),
+        "notes_of_the_walk": _rows(WalkNote, WalkNote.registration_id.in_(mine)),
     }
 
 

@@ -9,8 +9,9 @@ from typing import BinaryIO
 
 from flask_babel import gettext as _
 
+from eventreg.campaigns.check_points import service as check_points
+from eventreg.campaigns.check_points.rules import CheckPointFacts
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.question_kinds import QuestionKind
 from eventreg.core.actor import Actor
 from eventreg.core.trail import audit
@@ -40,9 +41,8 @@ def write_roster(
 
     After the answers stand when somebody first came, and for each check point when and where they were scanned in.
     """
-    scanned = attendance.list_check_points(campaign.id)
-    points = [point for point in CheckPoint if point in campaign.check_points or point in scanned]
-    came = (_("到场"), *(venue_words.point(point) for point in points))
+    points = check_points.list_of(campaign.id)
+    came = (_("到场"), *(venue_words.point(point.code, point.name) for point in points))
     heads = (*roster_heads(), *(asked_label(question) for question in questions), *came)
     lines = _with_visits(roster.stream(campaign.id, wanted, sort=sort))
     rows = ((*_cells(line, campaign, questions), *_visits(seen, campaign, points)) for line, seen in lines)
@@ -78,10 +78,12 @@ def _with_visits(lines: Iterator[RosterLine]) -> Iterator[tuple[RosterLine, Sequ
         yield from ((line, visits.get(line.id, ())) for line in chunk)
 
 
-def _visits(seen: Sequence[Visit], campaign: CampaignFacts, points: Sequence[CheckPoint]) -> tuple[str, ...]:
+def _visits(
+    seen: Sequence[Visit], campaign: CampaignFacts, points: Sequence[CheckPointFacts]
+) -> tuple[str, ...]:
     """When somebody first came, then when and where at each check point; "" where they were not."""
     said = {visit.check_point: f"{_second(visit.at, campaign)} {visit.door}" for visit in seen}
-    return (_second(seen[0].at, campaign) if seen else "", *(said.get(point, "") for point in points))
+    return (_second(seen[0].at, campaign) if seen else "", *(said.get(point.code, "") for point in points))
 
 
 def _second(at: datetime, campaign: CampaignFacts) -> str:

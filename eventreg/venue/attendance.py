@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import distinct, exists, func, select
+from sqlalchemy import ColumnElement, and_, distinct, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from eventreg.campaigns.kinds import CheckPoint
+from eventreg.campaigns.check_points.models import CheckPoint
 from eventreg.core.db.session import db
 from eventreg.registrations.models import Registration
 from eventreg.registrations.roster import RosterFilter
@@ -34,11 +35,15 @@ class Attendance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A person's first admission at a check point; `door` is the name of the phone or system that scanned."""
+    """A person's first admission at a check point; `door` is the name of the phone or system that scanned.
 
-    check_point: CheckPoint
+    `point_name` is "" for door, start and finish.
+    """
+
+    check_point: str
     at: datetime
     door: str
+    point_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,12 @@ class AttendanceCount:
 class ScanRecord:
     """One stored scan of a registration's ticket, whatever its verdict."""
 
-    check_point: CheckPoint
+    check_point: str
     verdict: ScanVerdict
     reason: str | None
     at: datetime
     door: str
+    point_name: str = ""
 
 
 def narrowed(wanted: RosterFilter, attendance: Attendance | None) -> RosterFilter:
@@ -72,21 +78,22 @@ def narrowed(wanted: RosterFilter, attendance: Attendance | None) -> RosterFilte
 def list_visits(registration_ids: Collection[int]) -> dict[int, tuple[Visit, ...]]:
     """The admissions of registrations, by id and in order of time; one statement."""
     rows = (
-        select(Admission.registration_id, Admission.check_point, Admission.at, Device.name)
+        select(Admission.registration_id, Admission.check_point, Admission.at, Device.name, CheckPoint.name)
         .join(Device, Device.id == Admission.device_id)
+        .join(Registration, Registration.id == Admission.registration_id)
+        .outerjoin(CheckPoint, _is_point(Admission.check_point))
         .where(Admission.registration_id.in_(registration_ids))
         .order_by(Admission.at, Admission.check_point)
     )
     found: dict[int, tuple[Visit, ...]] = {}
-    for id_, point, at, door in db.session.execute(rows):
-        found[id_] = (*found.get(id_, ()), Visit(CheckPoint(point), at, door))
+    for id_, point, at, door, name in db.session.execute(rows):
+        found[id_] = (*found.get(id_, ()), Visit(point, at, door, name or ""))
     return found
 
 
-def list_check_points(campaign_id: int) -> set[CheckPoint]:
-    """The check points at which somebody of the campaign was admitted."""
-    rows = select(Admission.check_point).join(Registration).where(Registration.campaign_id == campaign_id)
-    return {CheckPoint(point) for point in db.session.scalars(rows.distinct())}
+def _is_point(code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Joins the check point of a registration's campaign."""
+    return and_(CheckPoint.campaign_id == Registration.campaign_id, CheckPoint.code == code)
 
 
 def count_people(campaign_ids: Collection[int]) -> Mapping[int, AttendanceCount]:
@@ -104,13 +111,15 @@ def count_people(campaign_ids: Collection[int]) -> Mapping[int, AttendanceCount]
 def list_scans(registration_id: int) -> list[ScanRecord]:
     """The scans of a registration's tickets, the newest first, 100 at most."""
     rows = (
-        select(Scan.check_point, Scan.verdict, Scan.reason, Scan.scanned_at, Device.name)
+        select(Scan.check_point, Scan.verdict, Scan.reason, Scan.at, Device.name, CheckPoint.name)
         .join(Device, Device.id == Scan.device_id)
+        .join(Registration, Registration.id == Scan.registration_id)
+        .outerjoin(CheckPoint, _is_point(Scan.check_point))
         .where(Scan.registration_id == registration_id)
-        .order_by(Scan.scanned_at.desc(), Scan.id.desc())
+        .order_by(Scan.at.desc(), Scan.id.desc())
         .limit(SCANS_MOST)
     )
     return [
-        ScanRecord(CheckPoint(point), ScanVerdict(verdict), reason, at, door)
-        for point, verdict, reason, at, door in db.session.execute(rows)
+        ScanRecord(point, ScanVerdict(verdict), reason, at, door, name or "")
+        for point, verdict, reason, at, door, name in db.session.execute(rows)
     ]

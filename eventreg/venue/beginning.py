@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from eventreg.campaigns.kinds import CheckPoint, kind_of
+from eventreg.campaigns.check_points import service as check_points
+from eventreg.campaigns.kinds import kind_of
 from eventreg.campaigns.models import Activity, Campaign
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.db.session import db
 
 
-def note_first_admission(campaign_id: int, check_point: CheckPoint, *, at: datetime) -> None:
-    """Let the campaign's activities without an hour begin that are today and whose first check point this is.
+def note_first_admission(campaign_id: int, check_point: str, *, at: datetime) -> None:
+    """Let the campaign's activities without an hour begin that are today and that begin at this check point.
 
     Part of the unit of work that stores the admission. The campaign's version is raised, because pages keep its plan by
     version; its row is locked before that of the activity, as everywhere.
@@ -27,10 +28,14 @@ def note_first_admission(campaign_id: int, check_point: CheckPoint, *, at: datet
     )
     rows = select(Activity.id, Activity.kind, Activity.starts_at, Campaign.timezone)
     found = db.session.execute(rows.join(Campaign, Campaign.id == Activity.campaign_id).where(*open_)).all()
+    point = check_points.find(campaign_id, check_point) if found else None
     begun = [
         id_
         for id_, kind, starts_at, timezone in found
-        if kind_of(kind).begins_with is check_point and _same_day(starts_at, at, ZoneInfo(timezone))
+        if point is not None
+        and kind_of(kind).begins_with is point.role
+        and point.activity_id in {None, id_}
+        and _same_day(starts_at, at, ZoneInfo(timezone))
     ]
     if begun:
         raised = update(Campaign).where(Campaign.id == campaign_id).values(version=Campaign.version + 1)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from eventreg.campaigns.kinds import CheckPoint
+from eventreg.campaigns.check_points.models import CheckPoint
+from eventreg.campaigns.kinds import CheckPointRole
 from eventreg.core.actor import Actor, actor_of
 from eventreg.core.clock import has_passed
 from eventreg.core.db.session import db, run
@@ -19,24 +20,33 @@ from eventreg.core.keyring.keys import fingerprint_of
 from eventreg.core.trail import audit
 from eventreg.registrations.models import Registration
 
+from .clocks import offset_to_keep
+from .incoming import Scanner
 from .models import Admission, Device, Pairing, Scan
 from .rules import DEVICE_LIFE, DOOR_NAME_MOST, PAIRING_LIFE, SEEN_EVERY
 
-OF_TOKEN = select(Device.id).where(
+ANYWHERE = "door"  # another system names the check point with each scan
+OF_TOKEN = select(Device.id, Device.offset_ms).where(
     Device.api_token == bindparam("name")
 )  # built once: every batch executes it
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceFacts:
-    """A device that may scan now; `touch_due` says that its last contact is over a minute old."""
+    """A device that may scan now; `touch_due` says that its last contact is over a minute old.
+
+    `point_name` is "" for door, start and finish.
+    """
 
     id: int
     campaign_id: int
-    check_point: CheckPoint
+    check_point: str
     name: str
     paired_at: datetime
     touch_due: bool = False
+    offset_ms: int | None = None
+    point_name: str = ""
+    role: CheckPointRole = CheckPointRole.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +55,15 @@ class ListedDevice:
 
     id: int
     name: str
-    check_point: CheckPoint
+    check_point: str
     paired_at: datetime
     seen_at: datetime
     scans: int
     revoked: bool
+    point_name: str = ""
 
 
-def invite(campaign_id: int, check_point: CheckPoint, name: str, *, actor: Actor) -> str:
+def invite(campaign_id: int, check_point: str, name: str, *, actor: Actor) -> str:
     """Make a code that pairs one phone within ten minutes; only its hash is stored.
 
     Raises Refused("pairing.no_name") or Refused("pairing.long_name").
@@ -106,11 +117,23 @@ def pair(code: str, *, now: datetime) -> str:
 def find_device(token: str, *, now: datetime) -> DeviceFacts | None:
     """The device of this token, if it may still scan."""
     good = (Device.token_hash == fingerprint_of(token), Device.revoked_at.is_(None), Device.expires_at > now)
-    row = db.session.scalar(select(Device).where(*good).execution_options(populate_existing=True))
-    if row is None or row.campaign_id is None:
+    here = and_(CheckPoint.campaign_id == Device.campaign_id, CheckPoint.code == Device.check_point)
+    query = select(Device, CheckPoint.name, CheckPoint.role).join(CheckPoint, here).where(*good)
+    found = db.session.execute(query.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
         return None
-    due = has_passed(row.seen_at, SEEN_EVERY, now=now)
-    return DeviceFacts(row.id, row.campaign_id, CheckPoint(row.check_point), row.name, row.paired_at, due)
+    row, point_name, role = found
+    return DeviceFacts(
+        row.id,
+        row.campaign_id or 0,
+        row.check_point,
+        row.name,
+        row.paired_at,
+        has_passed(row.seen_at, SEEN_EVERY, now=now),
+        row.offset_ms,
+        point_name,
+        CheckPointRole(role),
+    )
 
 
 def touch(device_id: int, *, now: datetime) -> None:
@@ -118,15 +141,15 @@ def touch(device_id: int, *, now: datetime) -> None:
     db.session.execute(update(Device).where(Device.id == device_id).values(seen_at=now))
 
 
-def device_of_api_token(token_name: str, *, now: datetime) -> int:
-    """The device row under which another system's scans are stored; made at its first batch."""
-    found: int | None = run(OF_TOKEN, {"name": token_name}).scalar()
+def scanner_of_api_token(token_name: str, *, now: datetime) -> Scanner:
+    """The sender under which another system's scans are stored; its device row is made at its first batch."""
+    found = run(OF_TOKEN, {"name": token_name}).one_or_none()
     if found is not None:
-        return found
+        return Scanner(found.id, None, found.offset_ms)
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     row = insert(Device).values(
         api_token=token_name,
-        check_point=str(CheckPoint.DOOR),
+        check_point=ANYWHERE,
         name=token_name,
         paired_at=now,
         expires_at=now + DEVICE_LIFE,
@@ -135,8 +158,17 @@ def device_of_api_token(token_name: str, *, now: datetime) -> int:
     db.session.execute(
         row.on_conflict_do_nothing()
     )  # if two first batches arrive at the same instant, one of them makes the row
-    made: int = run(OF_TOKEN, {"name": token_name}).scalar_one()
-    return made
+    made = run(OF_TOKEN, {"name": token_name}).one()
+    return Scanner(made.id, None, made.offset_ms)
+
+
+def note_offset(device_id: int, sent: Iterable[datetime | None], *, known: int | None, now: datetime) -> None:
+    """Store how much later our clock is than the device's, where `sent` tells it and it is not known yet."""
+    times = [at for at in sent if at is not None]
+    offset = offset_to_keep(max(times), now, known_ms=known) if times else None
+    if offset is not None:
+        noted = update(Device).where(Device.id == device_id).values(offset_ms=offset, offset_at=now)
+        db.session.execute(noted.execution_options(synchronize_session=False))
 
 
 def revoke(device_id: int, *, campaign_id: int, actor: Actor) -> None:
@@ -151,12 +183,14 @@ def revoke(device_id: int, *, campaign_id: int, actor: Actor) -> None:
 def list_devices(campaign_id: int) -> list[ListedDevice]:
     """A campaign's devices, the newest first, with how much each has scanned."""
     scans = select(func.count()).where(Scan.device_id == Device.id).scalar_subquery()
-    rows = select(Device, scans).where(Device.campaign_id == campaign_id).order_by(Device.id.desc())
+    here = and_(CheckPoint.campaign_id == Device.campaign_id, CheckPoint.code == Device.check_point)
+    rows = select(Device, scans, CheckPoint.name).join(CheckPoint, here)
+    rows = rows.where(Device.campaign_id == campaign_id).order_by(Device.id.desc())
     return [
         ListedDevice(
-            d.id, d.name, CheckPoint(d.check_point), d.paired_at, d.seen_at, n, d.revoked_at is not None
+            d.id, d.name, d.check_point, d.paired_at, d.seen_at, n, d.revoked_at is not None, point_name
         )
-        for d, n in db.session.execute(rows)
+        for d, n, point_name in db.session.execute(rows)
     ]
 
 
@@ -167,7 +201,7 @@ def count_by_campaign(campaign_ids: Collection[int], *, now: datetime) -> dict[i
     return {id_: n for id_, n in db.session.execute(rows) if id_ is not None}
 
 
-def count_admitted(campaign_id: int, check_point: CheckPoint) -> int:
+def count_admitted(campaign_id: int, check_point: str) -> int:
     """The number of people admitted at a check point."""
     here = (Registration.campaign_id == campaign_id, Admission.check_point == str(check_point))
     counted = select(func.count()).select_from(Admission).join(Registration).where(*here)

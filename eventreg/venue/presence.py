@@ -35,7 +35,7 @@ def first_admissions(registration_ids: Collection[int], campaign: CampaignFacts)
     """
     days = {a.starts_at.date() for a in campaign.activities if a.schedule is not ScheduleState.CANCELLED}
     let_in = (Scan.registration_id.in_(registration_ids), Scan.verdict != str(ScanVerdict.REFUSED))
-    scans = select(Scan.registration_id, Scan.scanned_at).where(*let_in).order_by(Scan.scanned_at)
+    scans = select(Scan.registration_id, Scan.at).where(*let_in).order_by(Scan.at)
     found: dict[int, datetime] = {}
     for registration_id, at in db.session.execute(scans):
         here = at.astimezone(campaign.zone)

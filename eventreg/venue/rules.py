@@ -12,6 +12,8 @@ from eventreg.accounts.rules import plain_code
 from eventreg.core.plain_text import AROUND, identifier
 from eventreg.registrations.rules import CODE_ALPHABET, CODE_LENGTH, LOOK_ALIKE, TOKEN_LENGTH
 
+from .clocks import plausible
+
 PAIRING_LIFE = timedelta(minutes=10)
 DEVICE_LIFE = timedelta(days=30)
 BATCH_MOST = 1_000
@@ -23,8 +25,6 @@ WRONG_CODES_AN_HOUR = (
 )
 SEEN_EVERY = timedelta(minutes=1)
 TICKET_ADDRESS = re.compile(r"https?://.*/t/([^/?#]*)/?(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
-CLOCK_AHEAD = timedelta(days=1)
-CLOCK_BEHIND = timedelta(days=400)
 
 
 class ScanVerdict(StrEnum):
@@ -89,12 +89,16 @@ def decide(
     ticket: TicketFacts | None,
     *,
     campaign_id: int | None,
-    scanned_at: datetime,
+    scanned_at: datetime | None,
     now: datetime,
+    known_point: bool = True,
     typed: bool = False,
     fault: str | None = None,
 ) -> ScanDecision:
     """Decide about one scan. The ticket is checked first: a wrong clock is reported only for a valid ticket.
+
+    `known_point` says that the ticket's campaign has the check point, and `scanned_at` is the sender's claim, None where
+    the time was corrected by our clock.
 
     Without a campaign (scans of another system) a ticket counts in its own campaign.
 
@@ -108,14 +112,11 @@ def decide(
         return ScanDecision(False, "scan.other_campaign")
     if ticket.revoked or not ticket.seated:
         return ScanDecision(False, "scan.cancelled")
-    if not plausible(scanned_at, now=now):
+    if not known_point:
+        return ScanDecision(False, "scan.check_point")
+    if scanned_at is not None and not plausible(scanned_at, now=now):
         return ScanDecision(False, "scan.clock")
     return ScanDecision(True)
-
-
-def plausible(scanned_at: datetime, *, now: datetime) -> bool:
-    """Whether the time of a phone is plausible: not 1970, not 2100."""
-    return now - CLOCK_BEHIND <= scanned_at <= now + CLOCK_AHEAD
 
 
 def paused(codes: Iterable[tuple[str, bool]], *, tries: int) -> set[str]:

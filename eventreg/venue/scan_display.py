@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, select
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db.session import db
 from eventreg.people.models import Person, Unit
 from eventreg.registrations.models import Registration
@@ -25,7 +24,7 @@ class ScanDisplay:
 
 
 def displays_of(
-    registration_ids: Iterable[int], *, campaign_id: int, check_point: CheckPoint
+    registration_ids: Iterable[int], *, campaign_id: int, check_point: str
 ) -> dict[int, ScanDisplay]:
     """What to show, by id of the registration; those of other campaigns are left out."""
     here = and_(Admission.registration_id == Registration.id, Admission.check_point == str(check_point))

@@ -45,7 +45,7 @@ _TICKET = (
 _HASH, _HASHES = bindparam("hash", type_=LargeBinary()), bindparam("all", expanding=True, type_=LargeBinary())
 # Most batches hold one scan: its earlier answer and its ticket are looked up by a single statement.
 _ONE = (
-    select(Device.id.label("device"), *_ANSWER, *_TICKET)
+    select(Device.id.label("device"), Device.offset_ms, *_ANSWER, *_TICKET)
     .select_from(Device)
     .outerjoin(Scan, and_(Scan.device_id == Device.id, Scan.nonce == bindparam("nonce")))
     .outerjoin(Ticket, or_(Ticket.token_hash == _HASH, Ticket.code_hash == _HASH))

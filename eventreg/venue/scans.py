@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db.session import AnyRow, db, insert_row, run
 from eventreg.core.errors import Refused
 from eventreg.core.keyring.keys import Keys, fingerprint_of
@@ -17,7 +15,10 @@ from eventreg.registrations.rules import ticket_code_in
 from eventreg.registrations.tickets import find_code_hash
 
 from . import beginning, devices
-from .models import Admission, Scan
+from .clocks import CorrectedTime, corrected
+from .counting import PointsOf, count
+from .incoming import IncomingScan, Scanner, ScanResult, TicketLookup
+from .models import Scan
 from .rules import (
     BATCH_MOST,
     WRONG_CODES_AN_HOUR,
@@ -29,59 +30,14 @@ from .rules import (
     paused,
     token_in,
 )
-from .scan_queries import ADMIT, ANSWERED, LOCK, ONE, ONE_OF_SYSTEM, TICKETS, tickets_in
+from .scan_queries import ANSWERED, LOCK, ONE, ONE_OF_SYSTEM, TICKETS, tickets_in
 
 PAUSED = ScanDecision(False, "scan.codes_paused")
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingScan:
-    """One scan as a phone sends it: the decoded text, and the phone's time corrected by our offset.
-
-    `typed` says whether the text was typed or read by a camera; None if the sender does not say.
-    """
-
-    nonce: str
-    text: str
-    check_point: CheckPoint
-    scanned_at: datetime
-    typed: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scanner:
-    """The sender of scans: a device row, and the campaign it scans for; None for another system, which scans for all."""
-
-    device_id: int
-    campaign_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ScanResult:
-    """The result of one scan. `first_at` is when this ticket was first admitted at the check point."""
-
-    nonce: str
-    verdict: ScanVerdict
-    reason: str | None
-    first_at: datetime | None
-    registration_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class TicketLookup:
-    """The hash that a ticket is looked up by: that of a token or, for a code typed on a campaign's phone, of a short code.
-
-    `fault` is the refusal code of a typed text that can be no short code.
-    """
-
-    hash: bytes
-    typed: bool
-    fault: str | None = None
-
-
 # What an answered nonce stands for: the hash of its ticket and its check point. The time is not part of it, because a
 # phone may correct its clock before it sends a scan again.
-ScanContent = tuple[bytes, CheckPoint]
+ScanContent = tuple[bytes, str]
 KnownScans = dict[str, tuple[ScanResult, ScanContent]]
 
 
@@ -111,8 +67,9 @@ def record_of_system(
         mark = _mark(batch[0], Scanner(0, None), keys)
         if rows := run(ONE_OF_SYSTEM, {"name": name, "nonce": batch[0].nonce, "hash": mark.hash}).all():
             known = _answers(rows), tickets_in(rows)
-            return _answered(batch, [mark], Scanner(rows[0].device, None), known, now=now)
-    return record(batch, Scanner(devices.device_of_api_token(name, now=now), None), keys=keys, now=now)
+            scanner = Scanner(rows[0].device, None, rows[0].offset_ms)
+            return _answered(batch, [mark], scanner, known, now=now)
+    return record(batch, devices.scanner_of_api_token(name, now=now), keys=keys, now=now)
 
 
 def _answered(
@@ -133,9 +90,11 @@ def _answered(
         if scan.nonce not in answers:
             fresh.setdefault(scan.nonce, scan)
     first = _first_marks(batch, marks)
-    for nonce, answer in _decided(fresh, first, scanner, found, now=now).items():
+    timed = {nonce: _timed(scan, scanner, now=now) for nonce, scan in fresh.items()}
+    for nonce, answer in _decided(fresh, first, scanner, found, timed, now=now).items():
         answers[nonce] = answer, _content(fresh[nonce], first[nonce])
-        _keep(fresh[nonce], scanner, first[nonce], answer, now=now)
+        _keep(fresh[nonce], scanner, first[nonce], answer, timed[nonce], now=now)
+    devices.note_offset(scanner.device_id, [scan.sent_at for scan in batch], known=scanner.offset_ms, now=now)
     return [_answer(scan, mark, answers) for scan, mark in zip(batch, marks, strict=True)]
 
 
@@ -144,28 +103,34 @@ def _decided(
     marks: Mapping[str, TicketLookup],
     scanner: Scanner,
     found: Mapping[bytes, TicketFacts],
+    timed: Mapping[str, CorrectedTime],
     *,
     now: datetime,
 ) -> dict[str, ScanResult]:
-    """The results of new scans by nonce; tickets that are admitted are counted.
+    """The results of new scans by nonce; tickets that are admitted are counted at their time in `timed`.
 
     Somebody who tried their ticket out on an earlier day is "repeated" on the day itself: that scan begins it as well. A
     scan confirms a place that was to be confirmed; its row is locked last, after that of the campaign.
     """
     held_back = _held_back({nonce: marks[nonce] for nonce in fresh}, found, scanner, now=now)
+    points = PointsOf(scanner, found.values())
     results, come = {}, set[int]()
     for nonce, scan in fresh.items():
         mark, ticket = marks[nonce], found.get(marks[nonce].hash)
         decision = PAUSED
         if nonce not in held_back:
-            seen = {"scanned_at": scan.scanned_at, "now": now}
             decision = decide(
-                ticket, campaign_id=scanner.campaign_id, typed=mark.typed, fault=mark.fault, **seen
+                ticket,
+                campaign_id=scanner.campaign_id,
+                scanned_at=scan.scanned_at if timed[nonce].at == scan.scanned_at else None,
+                now=now,
+                known_point=ticket is None or points.has(ticket.campaign_id, scan.check_point),
+                typed=mark.typed,
+                fault=mark.fault,
             )
-        results[nonce] = _scan(scan, scanner, ticket, decision)
+        results[nonce] = _scan(scan, scanner, ticket, decision, timed[nonce].at)
         if ticket is not None and ticket.day_only and results[nonce].verdict is not ScanVerdict.REFUSED:
-            at = min(scan.scanned_at, now)
-            beginning.note_first_admission(ticket.campaign_id, scan.check_point, at=at)
+            beginning.note_first_admission(ticket.campaign_id, scan.check_point, at=min(timed[nonce].at, now))
         if ticket is not None and ticket.unconfirmed and results[nonce].verdict is not ScanVerdict.REFUSED:
             come.add(ticket.registration_id)
     open_questions.confirm_scanned(come, now=now)
@@ -219,11 +184,15 @@ def _held_back(
 
 
 def _scan(
-    scan: IncomingScan, scanner: Scanner, ticket: TicketFacts | None, decision: ScanDecision
+    scan: IncomingScan,
+    scanner: Scanner,
+    ticket: TicketFacts | None,
+    decision: ScanDecision,
+    at: datetime,
 ) -> ScanResult:
     verdict, first_at = ScanVerdict.REFUSED, None
     if ticket is not None and decision.admit:
-        verdict, first_at = _count(ticket.registration_id, scan, scanner)
+        verdict, first_at = count(ticket.registration_id, scan.check_point, scanner, at)
     ours = ticket is not None and scanner.campaign_id in {None, ticket.campaign_id}
     shown = ticket is not None and ours and decision is not PAUSED
     registration_id = ticket.registration_id if ticket is not None and shown else None
@@ -231,7 +200,13 @@ def _scan(
 
 
 def _keep(
-    scan: IncomingScan, scanner: Scanner, mark: TicketLookup, answer: ScanResult, *, now: datetime
+    scan: IncomingScan,
+    scanner: Scanner,
+    mark: TicketLookup,
+    answer: ScanResult,
+    timed: CorrectedTime,
+    *,
+    now: datetime,
 ) -> None:
     """Store a scan with its verdict."""
     insert_row(
@@ -242,6 +217,11 @@ def _keep(
         registration_id=answer.registration_id,
         token_hash=mark.hash,
         scanned_at=scan.scanned_at,
+        device_at=scan.device_at,
+        sent_at=scan.sent_at,
+        at=timed.at,
+        doubt=timed.doubt,
+        shown=scan.shown,
         received_at=now,
         verdict=str(answer.verdict),
         reason=answer.reason,
@@ -249,19 +229,11 @@ def _keep(
     )
 
 
-def _count(registration_id: int, scan: IncomingScan, scanner: Scanner) -> tuple[ScanVerdict, datetime]:
-    """Admit unless the ticket was admitted before: the unique row decides between two check points at the same instant."""
-    row = {
-        "registration_id": registration_id,
-        "check_point": str(scan.check_point),
-        "device_id": scanner.device_id,
-        "at": scan.scanned_at,
-    }
-    if run(ADMIT[db.engine.dialect.name], row).scalar() is not None:
-        return ScanVerdict.ADMITTED, scan.scanned_at
-    here = (Admission.registration_id == registration_id, Admission.check_point == str(scan.check_point))
-    first = db.session.scalar(select(Admission.at).where(*here))
-    return ScanVerdict.REPEATED, first or scan.scanned_at
+def _timed(scan: IncomingScan, scanner: Scanner, *, now: datetime) -> CorrectedTime:
+    if scan.device_at is None or (scan.sent_at is None and scan.offset_ms is None):
+        return CorrectedTime(scan.scanned_at)
+    known = scanner.offset_ms if scan.offset_ms is None else scan.offset_ms
+    return corrected(scan.device_at, scan.sent_at, now, offset_ms=known)
 
 
 def _look_up(
@@ -285,7 +257,7 @@ def _answers(rows: Sequence[AnyRow]) -> KnownScans:
     return {
         row.nonce: (
             ScanResult(row.nonce, ScanVerdict(row.verdict), row.reason, row.first_at, row.answered_for),
-            (row.answered_hash, CheckPoint(row.answered_point)),
+            (row.answered_hash, row.answered_point),
         )
         for row in rows
         if row.nonce is not None

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants, kinds, writing
 from eventreg.campaigns.inputs import NewActivity
-from eventreg.campaigns.kinds import ActivityKind, Blank, CheckPoint, Parameters
+from eventreg.campaigns.kinds import ActivityKind, Blank, CheckPointRole, Parameters
 from eventreg.campaigns.kinds.bounds import one_of, whole
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.campaigns.service import find_season
@@ -54,7 +54,7 @@ LECTURE = ActivityKind(
     name=N_("讲座"),
     parameters=Lecture,
     rule=_rule,
-    check_points=(CheckPoint.DOOR,),
+    roles=(CheckPointRole.IN,),
     blank=Blank(N_("空白的讲座"), N_("两个小时，80 个名额"), time(14), timedelta(hours=2), 80),
 )
 

@@ -11,12 +11,10 @@ from flask import Flask
 
 from eventreg.campaigns.kinds import (
     ActivityKind,
-    CheckPoint,
     Contest,
     Forum,
     Hike,
     OneOf,
-    check_points_of,
     kind_of,
     list_kinds,
     parameters_of,
@@ -123,8 +121,3 @@ def test_a_marked_message_id_is_translated_where_it_is_shown(sqlite_app: Flask) 
         said = [translated(text) for text in (None, N_("徒步"), Sentence("米"))]
 
     assert said == ["", "Hike", "metres"]
-
-
-def test_phones_stand_where_the_activities_have_check_points() -> None:
-    assert check_points_of([]) == list(CheckPoint)
-    assert check_points_of(["hike", "contest"]) == list(CheckPoint)

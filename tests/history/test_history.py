@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants, writing
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.trail import audit
@@ -52,7 +51,7 @@ def test_a_campaign_s_history_names_who_did_what(app: Flask, stage: Stage, organ
     with app.app_context():
         with unit_of_work():
             code = devices.invite(
-                stage.campaign_id, CheckPoint.DOOR, "东门", actor=acting(stage.people["F6"], utc_now())
+                stage.campaign_id, "door", "东门", actor=acting(stage.people["F6"], utc_now())
             )
         with unit_of_work():
             devices.pair(code, now=utc_now())

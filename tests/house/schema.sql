@@ -198,6 +198,20 @@ CREATE TABLE campaign_unit (
   unit_id INTEGER NOT NULL
 );
 
+CREATE TABLE check_point (
+  CONSTRAINT ck_check_point_role CHECK (role IN ('in', 'start', 'finish', 'other')),
+  CONSTRAINT fk_check_point_activity_id FOREIGN KEY(activity_id) REFERENCES activity (id),
+  CONSTRAINT fk_check_point_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_check_point PRIMARY KEY (campaign_id, code),
+  activity_id INTEGER,
+  after VARCHAR(20),
+  campaign_id INTEGER NOT NULL,
+  code VARCHAR(20) NOT NULL,
+  name VARCHAR(40) NOT NULL,
+  position INTEGER NOT NULL,
+  role VARCHAR(10) NOT NULL
+);
+
 CREATE TABLE code_count (
   CONSTRAINT ck_code_count_asked CHECK (asked >= 0),
   CONSTRAINT pk_code_count PRIMARY KEY (key),
@@ -205,6 +219,30 @@ CREATE TABLE code_count (
   asked_at DATETIME NOT NULL,
   key BLOB NOT NULL,
   next_at DATETIME NOT NULL
+);
+
+CREATE TABLE crossing (
+  CONSTRAINT fk_crossing_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_crossing_device_id FOREIGN KEY(device_id) REFERENCES device (id),
+  CONSTRAINT fk_crossing_matched FOREIGN KEY(matched) REFERENCES scan (id),
+  CONSTRAINT pk_crossing PRIMARY KEY (id),
+  CONSTRAINT uq_crossing_device_id_nonce UNIQUE (device_id, nonce),
+  CONSTRAINT uq_crossing_matched UNIQUE (matched),
+  at DATETIME NOT NULL,
+  campaign_id INTEGER NOT NULL,
+  check_point VARCHAR(20) NOT NULL,
+  device_at DATETIME,
+  device_id INTEGER NOT NULL,
+  doubt BOOLEAN NOT NULL,
+  id INTEGER NOT NULL,
+  matched INTEGER,
+  nonce VARCHAR(64) NOT NULL,
+  note VARCHAR(200),
+  received_at DATETIME NOT NULL,
+  sent_at DATETIME,
+  struck_at DATETIME,
+  struck_by VARCHAR(40),
+  struck_reason VARCHAR(200)
 );
 
 CREATE TABLE date_change (
@@ -237,7 +275,6 @@ CREATE TABLE delegation (
 );
 
 CREATE TABLE device (
-  CONSTRAINT ck_device_check_point CHECK (check_point IN ('door', 'start', 'finish')),
   CONSTRAINT fk_device_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT pk_device PRIMARY KEY (id),
   CONSTRAINT uq_device_api_token UNIQUE (api_token),
@@ -248,10 +285,57 @@ CREATE TABLE device (
   expires_at DATETIME NOT NULL,
   id INTEGER NOT NULL,
   name VARCHAR(80) NOT NULL,
+  offset_at DATETIME,
+  offset_ms BIGINT,
   paired_at DATETIME NOT NULL,
   revoked_at DATETIME,
   seen_at DATETIME NOT NULL,
   token_hash BLOB
+);
+
+CREATE TABLE document (
+  CONSTRAINT ck_document_path CHECK ((path IS NOT NULL) = (state = 'ready')),
+  CONSTRAINT ck_document_state CHECK (state IN ('asked', 'making', 'ready', 'failed')),
+  CONSTRAINT fk_document_asked_by FOREIGN KEY(asked_by) REFERENCES person (id),
+  CONSTRAINT fk_document_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_document PRIMARY KEY (id),
+  asked_at DATETIME NOT NULL,
+  asked_by INTEGER,
+  campaign_id INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  expires_at DATETIME NOT NULL,
+  id INTEGER NOT NULL,
+  kind VARCHAR(20) NOT NULL,
+  lang VARCHAR(10) NOT NULL,
+  made_at DATETIME,
+  of INTEGER NOT NULL,
+  path VARCHAR(200),
+  state VARCHAR(10) NOT NULL
+);
+
+CREATE TABLE draw (
+  CONSTRAINT ck_draw_purpose CHECK (purpose IN ('teams', 'prize', 'order', 'tie')),
+  CONSTRAINT fk_draw_activity_id FOREIGN KEY(activity_id) REFERENCES activity (id),
+  CONSTRAINT fk_draw_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_draw PRIMARY KEY (id),
+  activity_id INTEGER,
+  among JSON NOT NULL,
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  campaign_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  purpose VARCHAR(10) NOT NULL,
+  seed VARCHAR(64),
+  seed_hash BLOB NOT NULL,
+  wanted INTEGER NOT NULL
+);
+
+CREATE TABLE draw_result (
+  CONSTRAINT fk_draw_result_draw_id FOREIGN KEY(draw_id) REFERENCES draw (id),
+  CONSTRAINT pk_draw_result PRIMARY KEY (draw_id, place),
+  draw_id INTEGER NOT NULL,
+  drawn INTEGER NOT NULL,
+  place INTEGER NOT NULL
 );
 
 CREATE TABLE exemption (
@@ -263,6 +347,17 @@ CREATE TABLE exemption (
   campaign_id INTEGER NOT NULL,
   reason VARCHAR(200) NOT NULL,
   unit_id INTEGER NOT NULL
+);
+
+CREATE TABLE flight (
+  CONSTRAINT ck_flight_rank CHECK (rank IS NULL OR (flown AND rank > 0)),
+  CONSTRAINT fk_flight_team_id FOREIGN KEY(team_id) REFERENCES team (id),
+  CONSTRAINT pk_flight PRIMARY KEY (team_id),
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  flown BOOLEAN NOT NULL,
+  rank INTEGER,
+  team_id INTEGER NOT NULL
 );
 
 CREATE TABLE hand_act (
@@ -311,7 +406,11 @@ CREATE INDEX ix_campaign_grant_person_id ON campaign_grant (person_id);
 
 CREATE INDEX ix_campaign_person_person_id ON campaign_person (person_id);
 
+CREATE INDEX ix_check_point_activity_id ON check_point (activity_id);
+
 CREATE INDEX ix_code_count_asked_at ON code_count (asked_at);
+
+CREATE INDEX ix_crossing_campaign_id ON crossing (campaign_id);
 
 CREATE INDEX ix_date_change_campaign_id ON date_change (campaign_id);
 
@@ -321,7 +420,15 @@ CREATE INDEX ix_delegation_head_id ON delegation (head_id);
 
 CREATE INDEX ix_device_campaign_id ON device (campaign_id);
 
+CREATE INDEX ix_document_campaign_id ON document (campaign_id);
+
+CREATE INDEX ix_draw_campaign_id ON draw (campaign_id);
+
 CREATE INDEX ix_hand_act_registration_id ON hand_act (registration_id);
+
+CREATE INDEX ix_let_in_campaign_id ON let_in (campaign_id);
+
+CREATE INDEX ix_let_in_registration_id ON let_in (registration_id);
 
 CREATE INDEX ix_letter_campaign_id ON letter (campaign_id);
 
@@ -355,6 +462,12 @@ CREATE INDEX ix_pool_campaign_id ON pool (campaign_id);
 
 CREATE INDEX ix_printed_code_person_id ON printed_code (person_id);
 
+CREATE INDEX ix_programme_item_campaign_id ON programme_item (campaign_id);
+
+CREATE INDEX ix_programme_item_registration_id ON programme_item (registration_id);
+
+CREATE INDEX ix_programme_item_team_id ON programme_item (team_id);
+
 CREATE INDEX ix_registration_confirm_by ON registration (campaign_id, confirm_by) WHERE confirm_by IS NOT NULL AND confirmed_at IS NULL;
 
 CREATE INDEX ix_registration_person_id ON registration (person_id);
@@ -371,11 +484,21 @@ CREATE INDEX ix_role_grant_person_id ON role_grant (person_id);
 
 CREATE INDEX ix_scan_registration ON scan (registration_id, check_point);
 
+CREATE INDEX ix_screen_campaign_id ON screen (campaign_id);
+
 CREATE INDEX ix_sign_in_code_account ON sign_in_code (account, asked_at);
 
 CREATE INDEX ix_sign_in_code_network ON sign_in_code (network, asked_at);
 
 CREATE INDEX ix_structure_limit_campaign_id ON structure_limit (campaign_id);
+
+CREATE INDEX ix_team_member_registration_id ON team_member (registration_id);
+
+CREATE INDEX ix_team_member_team_id ON team_member (team_id);
+
+CREATE INDEX ix_time_fix_registration_id ON time_fix (registration_id);
+
+CREATE INDEX ix_walk_note_registration_id ON walk_note (registration_id);
 
 CREATE TABLE lapse_watch (
   CONSTRAINT ck_lapse_watch_one CHECK (id = 1),
@@ -391,6 +514,28 @@ CREATE TABLE lease (
   name VARCHAR(40) NOT NULL,
   owner VARCHAR(60) NOT NULL,
   until DATETIME NOT NULL
+);
+
+CREATE TABLE let_in (
+  CONSTRAINT ck_let_in_shown CHECK (shown IN ('green', 'amber', 'walk_in')),
+  CONSTRAINT fk_let_in_activity_id FOREIGN KEY(activity_id) REFERENCES activity (id),
+  CONSTRAINT fk_let_in_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_let_in_device_id FOREIGN KEY(device_id) REFERENCES device (id),
+  CONSTRAINT fk_let_in_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT pk_let_in PRIMARY KEY (device_id, nonce),
+  activity_id INTEGER,
+  answered VARCHAR(40) NOT NULL,
+  at DATETIME NOT NULL,
+  campaign_id INTEGER NOT NULL,
+  check_point VARCHAR(20) NOT NULL,
+  device_id INTEGER NOT NULL,
+  nonce VARCHAR(64) NOT NULL,
+  off_at DATETIME,
+  off_by VARCHAR(40),
+  off_reason VARCHAR(200),
+  registration_id INTEGER,
+  shown VARCHAR(10) NOT NULL,
+  staff_no VARCHAR(40)
 );
 
 CREATE TABLE letter (
@@ -431,6 +576,16 @@ CREATE TABLE letter (
   sent_at DATETIME,
   state VARCHAR(12) NOT NULL,
   trouble TEXT
+);
+
+CREATE TABLE mass_start (
+  CONSTRAINT fk_mass_start_activity_id FOREIGN KEY(activity_id) REFERENCES activity (id),
+  CONSTRAINT pk_mass_start PRIMARY KEY (activity_id, no),
+  activity_id INTEGER NOT NULL,
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  no INTEGER NOT NULL,
+  undone_at DATETIME
 );
 
 CREATE TABLE message (
@@ -718,10 +873,35 @@ CREATE TABLE printed_code (
 CREATE TABLE privacy_notice (
   CONSTRAINT pk_privacy_notice PRIMARY KEY (id),
   CONSTRAINT uq_privacy_notice_version UNIQUE (version),
+  covers JSON NOT NULL,
   id INTEGER NOT NULL,
   made_at DATETIME NOT NULL,
   paragraphs JSON NOT NULL,
   version VARCHAR(40) NOT NULL
+);
+
+CREATE TABLE programme_item (
+  CONSTRAINT ck_programme_item_kind CHECK (kind IN ('forfeit', 'agenda', 'award', 'speech')),
+  CONSTRAINT ck_programme_item_one CHECK ((CASE WHEN registration_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN team_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN nomination_id IS NULL THEN 0 ELSE 1 END) <= 1),
+  CONSTRAINT ck_programme_item_state CHECK (state IN ('due', 'done', 'excused')),
+  CONSTRAINT fk_programme_item_activity_id FOREIGN KEY(activity_id) REFERENCES activity (id),
+  CONSTRAINT fk_programme_item_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_programme_item_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT fk_programme_item_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT fk_programme_item_team_id FOREIGN KEY(team_id) REFERENCES team (id),
+  CONSTRAINT pk_programme_item PRIMARY KEY (id),
+  activity_id INTEGER,
+  campaign_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  kind VARCHAR(10) NOT NULL,
+  minutes INTEGER,
+  nomination_id INTEGER,
+  position INTEGER NOT NULL,
+  reason VARCHAR(200),
+  registration_id INTEGER,
+  state VARCHAR(10) NOT NULL,
+  team_id INTEGER,
+  title VARCHAR(80) NOT NULL
 );
 
 CREATE TABLE question (
@@ -900,8 +1080,11 @@ CREATE TABLE scan (
   CONSTRAINT fk_scan_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
   CONSTRAINT pk_scan PRIMARY KEY (id),
   CONSTRAINT uq_scan_device_id_nonce UNIQUE (device_id, nonce),
+  at DATETIME NOT NULL,
   check_point VARCHAR(20) NOT NULL,
+  device_at DATETIME,
   device_id INTEGER NOT NULL,
+  doubt BOOLEAN NOT NULL,
   first_at DATETIME,
   id INTEGER NOT NULL,
   nonce VARCHAR(64) NOT NULL,
@@ -909,8 +1092,27 @@ CREATE TABLE scan (
   received_at DATETIME NOT NULL,
   registration_id INTEGER,
   scanned_at DATETIME NOT NULL,
+  sent_at DATETIME,
+  shown VARCHAR(10),
   token_hash BLOB NOT NULL,
   verdict VARCHAR(10) NOT NULL
+);
+
+CREATE TABLE screen (
+  CONSTRAINT ck_screen_names CHECK (names IN ('full', 'masked')),
+  CONSTRAINT fk_screen_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT fk_screen_device_id FOREIGN KEY(device_id) REFERENCES device (id),
+  CONSTRAINT pk_screen PRIMARY KEY (id),
+  CONSTRAINT uq_screen_token_hash UNIQUE (token_hash),
+  campaign_id INTEGER NOT NULL,
+  device_id INTEGER,
+  id INTEGER NOT NULL,
+  name VARCHAR(40) NOT NULL,
+  names VARCHAR(10) NOT NULL,
+  revoked_at DATETIME,
+  token_hash BLOB NOT NULL,
+  until DATETIME NOT NULL,
+  widgets JSON NOT NULL
 );
 
 CREATE TABLE season (
@@ -994,6 +1196,29 @@ CREATE TABLE taking (
   registration_id INTEGER NOT NULL
 );
 
+CREATE TABLE team (
+  CONSTRAINT ck_team_formed CHECK (formed IN ('wish', 'mixed', 'draw', 'hand')),
+  CONSTRAINT fk_team_activity_id FOREIGN KEY(activity_id) REFERENCES activity (id),
+  CONSTRAINT pk_team PRIMARY KEY (id),
+  CONSTRAINT uq_team_activity_id_number UNIQUE (activity_id, number),
+  activity_id INTEGER NOT NULL,
+  formed VARCHAR(10) NOT NULL,
+  id INTEGER NOT NULL,
+  locked_at DATETIME,
+  name VARCHAR(40) NOT NULL,
+  number INTEGER NOT NULL
+);
+
+CREATE TABLE team_member (
+  CONSTRAINT fk_team_member_activity_id FOREIGN KEY(activity_id) REFERENCES activity (id),
+  CONSTRAINT fk_team_member_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT fk_team_member_team_id FOREIGN KEY(team_id) REFERENCES team (id),
+  CONSTRAINT pk_team_member PRIMARY KEY (activity_id, registration_id),
+  activity_id INTEGER NOT NULL,
+  registration_id INTEGER NOT NULL,
+  team_id INTEGER NOT NULL
+);
+
 CREATE TABLE ticket (
   CONSTRAINT fk_ticket_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
   CONSTRAINT pk_ticket PRIMARY KEY (id),
@@ -1007,6 +1232,19 @@ CREATE TABLE ticket (
   revoked_at DATETIME,
   serial INTEGER NOT NULL,
   token_hash BLOB NOT NULL
+);
+
+CREATE TABLE time_fix (
+  CONSTRAINT fk_time_fix_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT pk_time_fix PRIMARY KEY (id),
+  at DATETIME,
+  by VARCHAR(40) NOT NULL,
+  check_point VARCHAR(20) NOT NULL,
+  id INTEGER NOT NULL,
+  made_at DATETIME NOT NULL,
+  reason VARCHAR(200) NOT NULL,
+  registration_id INTEGER NOT NULL,
+  undone_at DATETIME
 );
 
 CREATE TABLE unit (
@@ -1038,6 +1276,32 @@ CREATE UNIQUE INDEX uq_pool_bound ON pool (campaign_id, scope, coalesce(unit_id,
 CREATE UNIQUE INDEX uq_registration_live ON registration (campaign_id, person_id) WHERE state IN ('seated', 'waiting');
 
 CREATE UNIQUE INDEX uq_unit_root ON unit (kind) WHERE kind = 'company';
+
+CREATE TABLE walk_in_request (
+  CONSTRAINT fk_walk_in_request_activity_id FOREIGN KEY(activity_id) REFERENCES activity (id),
+  CONSTRAINT fk_walk_in_request_device_id FOREIGN KEY(device_id) REFERENCES device (id),
+  CONSTRAINT pk_walk_in_request PRIMARY KEY (device_id, nonce),
+  activity_id INTEGER,
+  answer VARCHAR(40),
+  at DATETIME NOT NULL,
+  device_id INTEGER NOT NULL,
+  nonce VARCHAR(64) NOT NULL,
+  shown VARCHAR(10) NOT NULL,
+  staff_no VARCHAR(40) NOT NULL
+);
+
+CREATE TABLE walk_note (
+  CONSTRAINT ck_walk_note_kind CHECK (kind IN ('vehicle', 'gave_up', 'back_otherwise')),
+  CONSTRAINT fk_walk_note_activity_id FOREIGN KEY(activity_id) REFERENCES activity (id),
+  CONSTRAINT fk_walk_note_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id),
+  CONSTRAINT pk_walk_note PRIMARY KEY (activity_id, registration_id, kind),
+  activity_id INTEGER NOT NULL,
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  kind VARCHAR(20) NOT NULL,
+  note VARCHAR(200) NOT NULL,
+  registration_id INTEGER NOT NULL
+);
 
 CREATE TABLE wording (
   CONSTRAINT ck_wording_lang CHECK (lang IN ('zh-CN', 'en')),

@@ -13,8 +13,7 @@ from eventreg.accounts import feed_tokens, grants, links, sessions, sign_in_code
 from eventreg.accounts.rules import FeedScope, Role
 from eventreg.campaigns import campaign_grants
 from eventreg.campaigns.inputs import EligibilityInput
-from eventreg.campaigns.kinds import CheckPoint
-from eventreg.campaigns.models import Pool, Question
+from eventreg.campaigns.models import Activity, Pool, Question
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound
@@ -39,8 +38,13 @@ from eventreg.registrations.by_hand import acts
 from eventreg.registrations.by_hand.rules import HandActKind, HandReason
 from eventreg.registrations.models import AddedPlace
 from eventreg.registrations.one_of import restrictions
+from eventreg.reports.documents.models import Document
 from eventreg.venue import devices, scans
-from eventreg.venue.scans import IncomingScan, Scanner
+from eventreg.venue.incoming import IncomingScan, Scanner
+from eventreg.venue.offline.models import LetIn
+from eventreg.venue.programme.models import ProgrammeItem
+from eventreg.venue.teams.models import Team, TeamMember
+from eventreg.venue.walk.models import TimeFix, WalkNote
 from tests.rig import awards, cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
@@ -90,20 +94,63 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
         directory.correct_phone(me, "13800138000", actor=acting(f"person:{me}", NOW))
         file = RosterFile((RosterRow(2, "N1", "新人", "女", "办公室"),), ())
         uploads.keep(file, name="r.csv", leavers=False, owner_id=me, actor=acting("test", NOW))
-        code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门口", actor=acting(me, NOW))
+        code = devices.invite(stage.campaign_id, "door", "门口", actor=acting(me, NOW))
     with app.app_context(), unit_of_work():
         found = devices.find_device(devices.pair(code, now=NOW), now=NOW)
         ticket = tickets.find_token(made.id, keys=stage.keys)
         assert found is not None
         assert ticket is not None
-        one = IncomingScan("n1", ticket, CheckPoint.DOOR, NOW)
+        one = IncomingScan("n1", ticket, "door", NOW)
         scans.record([one], Scanner(found.id, found.campaign_id), keys=stage.keys, now=NOW)
         acts.record(made.id, HandActKind.CORRECT, HandReason.ASKED, note="电话", actor=acting(other, NOW))
         pool = db.session.query(Pool).first()
         assert pool is not None
         db.session.add(AddedPlace(registration_id=made.id, pool_id=pool.id))
+        _on_the_day(stage, me, made.id, found.id)
     if staff_no == "A1":
         _nominate(app, stage)
+
+
+def _on_the_day(stage: Stage, me: int, registration_id: int, device_id: int) -> None:
+    """Rows of the venue and a document that was asked for."""
+    activity_id = db.session.query(Activity.id).filter_by(campaign_id=stage.campaign_id).limit(1).scalar()
+    team = Team(
+        activity_id=activity_id, number=1 + db.session.query(Team).count(), name="风筝一队", formed="hand"
+    )
+    db.session.add(team)
+    db.session.flush()
+    mine = {"registration_id": registration_id}
+    here = {"campaign_id": stage.campaign_id, "activity_id": activity_id}
+    noted = {"by": "test", "at": NOW}
+    db.session.add_all(
+        [
+            Document(
+                campaign_id=stage.campaign_id,
+                kind="badges",
+                lang="zh",
+                asked_by=me,
+                asked_at=NOW,
+                state="asked",
+                done=0,
+                of=1,
+                expires_at=NOW,
+            ),
+            LetIn(
+                device_id=device_id,
+                nonce=f"l{registration_id}",
+                **here,
+                **mine,
+                check_point="door",
+                at=NOW,
+                shown="green",
+                answered="scan.cancelled",
+            ),
+            ProgrammeItem(**here, **mine, position=1, kind="forfeit", title="茉莉花", state="due"),
+            TeamMember(activity_id=activity_id, **mine, team_id=team.id),
+            TimeFix(**mine, check_point="finish", at=NOW, reason="看错", by="test", made_at=NOW),
+            WalkNote(activity_id=activity_id, **mine, kind="vehicle", note="脚崴了", **noted),
+        ]
+    )
 
 
 def _nominate(app: Flask, stage: Stage) -> None:

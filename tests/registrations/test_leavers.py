@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.actor import actor_of
 from eventreg.core.db.session import unit_of_work
@@ -197,7 +196,7 @@ def test_a_leaver_who_was_scanned_in_today_is_only_marked(app: Flask, stage: Sta
     """They are on the spot: a second person on the place would make three people of two."""
     line_up(app, stage, "A1", "B2", "C3")
     at_nine(app)
-    scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY + 8 * HOUR)
+    scanned(app, stage, "A1", "door", at=DAY + 8 * HOUR)
     with app.app_context():
         gone = {stage.people[who] for who in ("A1", "B2")}
         [effect] = leavers.foresee(gone, now=DAY + 8.5 * HOUR)

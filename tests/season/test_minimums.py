@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.service import campaign_by_id
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
@@ -75,7 +74,7 @@ def test_men_who_wait_or_left_do_not_count(app: Flask, stage: Stage) -> None:
 def test_the_same_board_by_those_who_came(app: Flask, stage: Stage) -> None:
     for who in ("A1", "C3"):
         cast.sign_up(app, stage, who)
-    scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY + timedelta(hours=8))
+    scanned(app, stage, "A1", "door", at=DAY + timedelta(hours=8))
 
     here = board(app, stage, present=True)
 

@@ -7,15 +7,14 @@ from collections import Counter
 
 from flask import Flask
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.registrations import tickets
 from eventreg.registrations.rules import TOKEN_LENGTH
 from eventreg.venue import scans
+from eventreg.venue.incoming import IncomingScan, Scanner
 from eventreg.venue.models import Admission, Scan
 from eventreg.venue.rules import BATCH_MOST
-from eventreg.venue.scans import IncomingScan, Scanner
 from tests.rig import cast, sight
 from tests.rig.cast import Stage
 from tests.rig.sizes import SIZES
@@ -63,7 +62,7 @@ def shown(app: Flask, scanner: Scanner, texts: list[str]) -> Counter[str]:
     now, keys = utc_now(), app.extensions["eventreg.keys"]
     for first in range(0, len(texts), BATCH_MOST):
         batch = [
-            IncomingScan(f"n{n}", text, CheckPoint.DOOR, now)
+            IncomingScan(f"n{n}", text, "door", now)
             for n, text in enumerate(texts[first : first + BATCH_MOST], first)
         ]
         with app.app_context(), unit_of_work():

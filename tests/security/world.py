@@ -22,7 +22,6 @@ from eventreg.accounts.models import BrowserSession
 from eventreg.accounts.rules import ApiScope, FeedScope, Role
 from eventreg.campaigns import campaign_grants
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import close_all, committed, db, unit_of_work
@@ -209,7 +208,7 @@ def _pair(world: World) -> None:
     """A phone at the door of the outing."""
     campaign_id, now = campaigns.get_campaign("spring-outing").id, utc_now()
     with unit_of_work():
-        code = devices.invite(campaign_id, CheckPoint.DOOR, "东门", actor=acting(person_id("organiser"), now))
+        code = devices.invite(campaign_id, "door", "东门", actor=acting(person_id("organiser"), now))
     with unit_of_work():
         token = devices.pair(code, now=now)
     device = devices.find_device(token, now=now)

@@ -14,7 +14,6 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
@@ -130,7 +129,7 @@ def paired(app: Flask, stage: Stage) -> Phone:
     with app.app_context():
         with unit_of_work():
             by = stage.people["A1"]
-            code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门", actor=acting(by, utc_now()))
+            code = devices.invite(stage.campaign_id, "door", "门", actor=acting(by, utc_now()))
         with unit_of_work():
             return Phone(devices.pair(code, now=utc_now()))
 

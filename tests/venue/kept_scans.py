@@ -10,7 +10,6 @@ from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
@@ -25,7 +24,7 @@ from .test_desk import ORGANISER, pairing_link
 SCANS = "**/desk/api/scans"
 
 
-def pair(phone: Phone, point: CheckPoint, name: str, slug: str = OUTING) -> None:
+def pair(phone: Phone, point: str, name: str, slug: str = OUTING) -> None:
     """Pair the phone; the desk names its post."""
     phone.open(pairing_link(phone.live, slug, point=point, name=name))
     phone.is_at("/desk")

@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.models import Activity
 from eventreg.campaigns.rules import ScheduleState, begins_at, has_begun
 from eventreg.core.db.session import db, unit_of_work
@@ -18,7 +17,7 @@ from eventreg.registrations import announcing, tickets
 from eventreg.registrations.reading import find_live
 from eventreg.season import reschedule
 from eventreg.venue import scans
-from eventreg.venue.scans import IncomingScan
+from eventreg.venue.incoming import IncomingScan
 from tests.rig import cast, sight
 from tests.rig.cast import BEGUN, DAY, NOW, Stage
 from tests.rig.plans import HOUR, as_new, basics, do, facts
@@ -27,7 +26,7 @@ from tests.venue.test_scans import a_device
 MORNING = DAY + 7 * HOUR
 
 
-def scanned(app: Flask, stage: Stage, staff_no: str, point: CheckPoint, *, at: datetime) -> str:
+def scanned(app: Flask, stage: Stage, staff_no: str, point: str, *, at: datetime) -> str:
     """Scan somebody's ticket at a check point; the verdict."""
     with app.app_context():
         live = find_live(stage.campaign_id, stage.people[staff_no])
@@ -64,9 +63,9 @@ def test_at_seven_on_a_day_without_an_hour_everything_can_still_be_done(app: Fla
     do(app, "outing", announcing.change_activity, hike.id, back, now=MORNING)
 
 
-@pytest.mark.parametrize(("point", "starts"), [(CheckPoint.START, "hike"), (CheckPoint.DOOR, "contest")])
+@pytest.mark.parametrize(("point", "starts"), [("start", "hike"), ("door", "contest")])
 def test_the_first_admission_of_the_day_begins_the_part_of_that_check_point(
-    app: Flask, stage: Stage, point: CheckPoint, starts: str
+    app: Flask, stage: Stage, point: str, starts: str
 ) -> None:
     for who in ("A1", "B2"):
         cast.sign_up(app, stage, who)
@@ -82,10 +81,10 @@ def test_the_first_admission_of_the_day_begins_the_part_of_that_check_point(
 
 def test_a_ticket_that_was_tried_out_begins_the_day_when_its_person_comes(app: Flask, stage: Stage) -> None:
     cast.sign_up(app, stage, "A1")
-    scanned(app, stage, "A1", CheckPoint.START, at=DAY - HOUR)
+    scanned(app, stage, "A1", "start", at=DAY - HOUR)
     assert begun(app)["hike"] is None
 
-    assert scanned(app, stage, "A1", CheckPoint.START, at=MORNING) == "repeated"
+    assert scanned(app, stage, "A1", "start", at=MORNING) == "repeated"
 
     assert begun(app) == {"hike": MORNING, "contest": None}
 
@@ -94,8 +93,8 @@ def test_scans_of_another_day_or_check_point_begin_nothing(app: Flask, stage: St
     cast.sign_up(app, stage, "A1")
     cast.sign_up(app, stage, "B2")
 
-    scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY - HOUR)
-    scanned(app, stage, "A1", CheckPoint.FINISH, at=MORNING)
+    scanned(app, stage, "A1", "door", at=DAY - HOUR)
+    scanned(app, stage, "A1", "finish", at=MORNING)
 
     assert set(begun(app).values()) == {None}
     cast.withdraw(app, stage, "B2", now=MORNING)
@@ -105,9 +104,9 @@ def test_whoever_tried_it_out_the_day_before_begins_the_day_too(app: Flask, stag
     """The scan of the day is "repeated" then, and still somebody is there."""
     for who in ("A1", "B2"):
         cast.sign_up(app, stage, who)
-    scanned(app, stage, "A1", CheckPoint.START, at=DAY - HOUR)
+    scanned(app, stage, "A1", "start", at=DAY - HOUR)
 
-    assert scanned(app, stage, "A1", CheckPoint.START, at=MORNING) == "repeated"
+    assert scanned(app, stage, "A1", "start", at=MORNING) == "repeated"
 
     assert begun(app)["hike"] == MORNING
     with pytest.raises(Refused, match="registration.started"):
@@ -136,7 +135,7 @@ def test_the_rule_in_sql_is_the_rule(app: Flask, stage: Stage) -> None:
     kites = facts(app, "outing").activities[1]
     there = as_new(kites, starts_at=DAY + 9 * HOUR, ends_at=DAY + 11 * HOUR, time_known=True)
     do(app, "outing", announcing.change_activity, kites.id, there)
-    scanned(app, stage, "A1", CheckPoint.START, at=MORNING)
+    scanned(app, stage, "A1", "start", at=MORNING)
 
     with app.app_context(), unit_of_work():
         rows = db.session.execute(select(Activity, campaigns.BEGINS_AT)).all()

@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants, writing
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
@@ -60,9 +59,7 @@ class Desk:
 def invite(app: Flask, stage: Stage, name: str = "东门") -> str:
     """A pairing code, as the organiser makes it."""
     with app.app_context(), unit_of_work():
-        return devices.invite(
-            stage.campaign_id, CheckPoint.DOOR, name, actor=acting(stage.people["C3"], utc_now())
-        )
+        return devices.invite(stage.campaign_id, "door", name, actor=acting(stage.people["C3"], utc_now()))
 
 
 def pair(app: Flask, code: str) -> TestResponse:

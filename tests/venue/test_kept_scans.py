@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.clock import utc_now
 from tests.rig.browser.fixtures import NewPhone
 from tests.rig.browser.live import OUTING, Live
@@ -34,12 +33,12 @@ def test_scans_of_the_start_stay_scans_of_the_start_when_the_phone_is_paired_for
     live: Live, phone: Phone
 ) -> None:
     live.sign_up(HOLDER)
-    pair(phone, CheckPoint.START, "山门")
+    pair(phone, "start", "山门")
     with phone.allowing(REFUSED):
         cut(phone.page)
         assert typed(phone, live.ticket_address(HOLDER))[0] == "kept"
 
-        pair(phone, CheckPoint.FINISH, "山顶")
+        pair(phone, "finish", "山顶")
 
         expect(phone.page.locator("#unsent")).to_have_text("1 条未上传")
         post = "山门（起点），踏春嘉年华、健康伴我行"
@@ -55,14 +54,14 @@ def test_scans_of_the_start_stay_scans_of_the_start_when_the_phone_is_paired_for
 
 def test_pairing_anew_sends_first(live: Live, phone: Phone) -> None:
     live.sign_up(HOLDER)
-    pair(phone, CheckPoint.START, "山门")
+    pair(phone, "start", "山门")
     with phone.allowing(REFUSED):
         cut(phone.page)
         typed(phone, live.ticket_address(HOLDER))
         phone.page.goto("about:blank")
         phone.page.unroute(SCANS)
 
-        pair(phone, CheckPoint.DOOR, "会场", "forum")
+        pair(phone, "door", "会场", "forum")
 
     expect(phone.page.locator("#unsent")).to_have_text("全部已上传", timeout=WAIT)
     assert counted(live.app) == ["start"]
@@ -74,12 +73,12 @@ def test_a_phone_that_is_shut_out_keeps_shows_and_exports_its_scans(
     live: Live, phone: Phone, tmp_path: Path
 ) -> None:
     live.sign_up(HOLDER)
-    pair(phone, CheckPoint.START, "山门")
+    pair(phone, "start", "山门")
     page, address = phone.page, live.ticket_address(HOLDER)
     revoke(live, 1)
     with phone.allowing("401"):
         typed(phone, address)
-        pair(phone, CheckPoint.FINISH, "山顶")
+        pair(phone, "finish", "山顶")
 
         expect(page.locator("#unsent")).to_have_text("1 条未上传")
         post, reason = (
@@ -104,7 +103,7 @@ def test_malformed_entries_at_the_head_stop_nothing_and_are_shown(
     live: Live, phone: Phone, tmp_path: Path
 ) -> None:
     live.sign_up(HOLDER)
-    pair(phone, CheckPoint.DOOR, "景区东门")
+    pair(phone, "door", "景区东门")
     phone.page.evaluate(
         """([text, at]) => {
           const under = (nonce, scan) => localStorage.setItem(`eventreg.desk.kept.${desk.pairing().id}.${nonce}`, scan);
@@ -138,7 +137,7 @@ def test_malformed_entries_at_the_head_stop_nothing_and_are_shown(
 def test_only_what_did_not_arrive_is_tried_again(live: Live, phone: Phone) -> None:
     """A server that refuses a whole batch for one entry, as older versions do, keeps nothing else back."""
     live.sign_up(HOLDER)
-    pair(phone, CheckPoint.DOOR, "景区东门")
+    pair(phone, "door", "景区东门")
     sent: list[int] = []
 
     def refuse_bad(route: Route) -> None:
@@ -170,7 +169,7 @@ def test_scans_of_an_older_page_are_taken_over_and_those_of_an_earlier_pairing_a
 ) -> None:
     """The older page kept one token and scans that named nothing: when it was paired is all that tells them apart."""
     live.sign_up(HOLDER)
-    pair(phone, CheckPoint.FINISH, "山顶")
+    pair(phone, "finish", "山顶")
     made = datetime.fromisoformat(phone.page.evaluate("desk.pairing().paired_at"))
     phone.page.evaluate(
         """([text, before, after]) => {
@@ -197,8 +196,8 @@ def test_scans_of_an_older_page_are_taken_over_and_those_of_an_earlier_pairing_a
 
 
 def test_an_open_desk_follows_the_pairing_of_another_tab(live: Live, phone: Phone) -> None:
-    pair(phone, CheckPoint.START, "山门")
-    first = phone.new_tab(pairing_link(live, point=CheckPoint.FINISH, name="山顶"))
+    pair(phone, "start", "山门")
+    first = phone.new_tab(pairing_link(live, point="finish", name="山顶"))
     phone.title_is("山顶")
 
     expect(first.get_by_role("heading", level=1)).to_have_text("山顶", timeout=WAIT)
@@ -206,7 +205,7 @@ def test_an_open_desk_follows_the_pairing_of_another_tab(live: Live, phone: Phon
 
 def test_a_nonce_that_was_used_before_is_red_and_stays_on_the_phone(live: Live, phone: Phone) -> None:
     live.sign_up(HOLDER)
-    pair(phone, CheckPoint.DOOR, "景区东门")
+    pair(phone, "door", "景区东门")
     phone.page.evaluate("crypto.randomUUID = () => 'twice'")
     typed(phone, "x" * 22)
 

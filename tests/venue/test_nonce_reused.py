@@ -7,11 +7,10 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db.session import unit_of_work
 from eventreg.venue import scans
+from eventreg.venue.incoming import IncomingScan, Scanner
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.scans import IncomingScan, Scanner
 from tests.rig import sight
 from tests.rig.cast import NOW, Stage
 
@@ -28,7 +27,7 @@ def send(app: Flask, scanner: Scanner, *batch: IncomingScan) -> list[tuple[str, 
 
 def one(nonce: str, text: str) -> IncomingScan:
     """A scan at the door."""
-    return IncomingScan(nonce, text, CheckPoint.DOOR, NOW)
+    return IncomingScan(nonce, text, "door", NOW)
 
 
 def test_another_ticket_under_a_nonce_that_was_answered_is_refused(app: Flask, stage: Stage) -> None:
@@ -56,7 +55,7 @@ def test_another_check_point_is_another_scan(app: Flask, stage: Stage, scanner: 
     door = door if scanner == "phone" else replace(door, campaign_id=None)
     send(app, door, one("1", anna))
 
-    answers = send(app, door, replace(one("1", anna), check_point=CheckPoint.FINISH))
+    answers = send(app, door, replace(one("1", anna), check_point="finish"))
 
     assert (answers, sight.count(app, Admission)) == ([REUSED], 1)
 

@@ -9,14 +9,14 @@ from multiprocessing.synchronize import Barrier
 import pytest
 from flask import current_app
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import AnyRow, close_all, db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.venue import devices, scans
+from eventreg.venue.incoming import IncomingScan, Scanner
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.scans import IncomingScan, KnownScans, Scanner
+from eventreg.venue.scans import KnownScans
 from tests.conftest import close, make_app
 from tests.rig import sight
 from tests.rig.sizes import SIZES
@@ -68,7 +68,7 @@ def three_times(
     answers = []
     with a_pair(_send, settings, (token, token), fault=forgetful) as servers:
         for number, text in enumerate(texts):
-            scan = IncomingScan(f"nonce-{number}", text, CheckPoint.DOOR, utc_now())
+            scan = IncomingScan(f"nonce-{number}", text, "door", utc_now())
             for times, pipe in enumerate(servers, 1):
                 pipe.send((scan, times))
             answers.append(sorted(said for pipe in servers for said in pipe.recv()))

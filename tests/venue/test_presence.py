@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations import announcing, ending
@@ -38,7 +37,7 @@ def test_whoever_was_scanned_in_today_cannot_withdraw(app: Flask, stage: Stage) 
     for who in ("A1", "B2", "C3"):
         cast.sign_up(app, stage, who)
     at_nine(app)
-    scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY + 8 * HOUR)
+    scanned(app, stage, "A1", "door", at=DAY + 8 * HOUR)
 
     with pytest.raises(Refused, match="registration.admitted") as refused:
         cast.withdraw(app, stage, "A1", now=DAY + 8.5 * HOUR)
@@ -51,7 +50,7 @@ def test_whoever_was_scanned_in_today_cannot_withdraw(app: Flask, stage: Stage) 
 def test_a_scan_of_the_day_before_was_a_try(app: Flask, stage: Stage) -> None:
     for who in ("A1", "B2", "C3"):
         cast.sign_up(app, stage, who)
-    scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY - HOUR)
+    scanned(app, stage, "A1", "door", at=DAY - HOUR)
 
     cast.withdraw(app, stage, "A1", now=DAY + HOUR)
 
@@ -63,8 +62,8 @@ def test_whoever_tried_the_ticket_out_and_came_in_with_it_cannot_withdraw(app: F
     for who in ("A1", "B2", "C3"):
         cast.sign_up(app, stage, who)
     at_nine(app)
-    assert scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY - HOUR) == "admitted"
-    assert scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY + 8 * HOUR) == "repeated"
+    assert scanned(app, stage, "A1", "door", at=DAY - HOUR) == "admitted"
+    assert scanned(app, stage, "A1", "door", at=DAY + 8 * HOUR) == "repeated"
 
     with pytest.raises(Refused, match="registration.admitted") as refused:
         cast.withdraw(app, stage, "A1", now=DAY + 8.5 * HOUR)
@@ -77,7 +76,7 @@ def test_an_organiser_takes_out_with_a_reason_and_the_next_is_seated(app: Flask,
     for who in ("A1", "B2", "C3"):
         cast.sign_up(app, stage, who)
     at_nine(app)
-    scanned(app, stage, "A1", CheckPoint.DOOR, at=DAY + 8 * HOUR)
+    scanned(app, stage, "A1", "door", at=DAY + 8 * HOUR)
 
     assert take_out(app, stage, "A1", HandReason.ASKED) == "seated"
 

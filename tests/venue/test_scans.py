@@ -7,14 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.registrations import tickets
 from eventreg.venue import devices, scans
+from eventreg.venue.incoming import IncomingScan, Scanner, ScanResult
 from eventreg.venue.models import Admission, Scan
 from eventreg.venue.rules import BATCH_MOST, token_in
-from eventreg.venue.scans import IncomingScan, Scanner, ScanResult
 from tests.rig import cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
@@ -27,9 +26,7 @@ def a_device(app: Flask, stage: Stage) -> Scanner:
     """A paired phone at the door of the outing."""
     with app.app_context():
         with unit_of_work():
-            code = devices.invite(
-                stage.campaign_id, CheckPoint.DOOR, "门口", actor=acting(stage.people["A1"], NOW)
-            )
+            code = devices.invite(stage.campaign_id, "door", "门口", actor=acting(stage.people["A1"], NOW))
         with unit_of_work():
             token = devices.pair(code, now=NOW)
         found = devices.find_device(token, now=NOW)
@@ -50,7 +47,7 @@ def scan(
     app: Flask, scanner: Scanner, *texts: str, at: datetime = NOW, nonce: str = "n", now: datetime = NOW
 ) -> list[ScanResult]:
     """Send a batch of decoded texts, as one request does."""
-    batch = [IncomingScan(f"{nonce}{i}", text, CheckPoint.DOOR, at) for i, text in enumerate(texts)]
+    batch = [IncomingScan(f"{nonce}{i}", text, "door", at) for i, text in enumerate(texts)]
     with app.app_context(), unit_of_work():
         return scans.record(batch, scanner, keys=app.extensions["eventreg.keys"], now=now)
 
@@ -126,9 +123,7 @@ def test_a_batch_above_a_thousand_is_refused_whole(app: Flask, stage: Stage) -> 
 def test_a_pairing_code_works_once_and_for_ten_minutes(app: Flask, stage: Stage) -> None:
     with app.app_context():
         with unit_of_work():
-            code = devices.invite(
-                stage.campaign_id, CheckPoint.DOOR, "门口", actor=acting(stage.people["A1"], NOW)
-            )
+            code = devices.invite(stage.campaign_id, "door", "门口", actor=acting(stage.people["A1"], NOW))
         with pytest.raises(Refused, match="pairing.dead"), unit_of_work():
             devices.pair(code, now=NOW + timedelta(minutes=10))
         with unit_of_work():
@@ -140,9 +135,7 @@ def test_a_pairing_code_works_once_and_for_ten_minutes(app: Flask, stage: Stage)
 def test_a_revoked_device_is_nobody_at_the_next_call(app: Flask, stage: Stage) -> None:
     with app.app_context():
         with unit_of_work():
-            code = devices.invite(
-                stage.campaign_id, CheckPoint.DOOR, "门口", actor=acting(stage.people["A1"], NOW)
-            )
+            code = devices.invite(stage.campaign_id, "door", "门口", actor=acting(stage.people["A1"], NOW))
         with unit_of_work():
             token = devices.pair(code, now=NOW)
         device = devices.find_device(token, now=NOW)

@@ -15,9 +15,9 @@ from eventreg.core.db.session import db, unit_of_work
 from eventreg.registrations import tickets
 from eventreg.registrations.models import Ticket
 from eventreg.registrations.rules import in_groups
+from eventreg.venue.incoming import Scanner
 from eventreg.venue.models import Admission, Scan
 from eventreg.venue.rules import WRONG_CODES_AN_HOUR
-from eventreg.venue.scans import Scanner
 from tests.conftest import close, make_app
 from tests.rig import cast, sight
 from tests.rig.actors import acting

@@ -14,16 +14,15 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import insert, select
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import close_all, db, unit_of_work
 from eventreg.factory import create_app
 from eventreg.registrations import tickets
 from eventreg.venue import devices, scans
+from eventreg.venue.incoming import IncomingScan, Scanner
 from eventreg.venue.models import Admission, Scan
 from eventreg.venue.rules import ScanVerdict
-from eventreg.venue.scans import IncomingScan, Scanner
 from tests.conftest import close, make_app
 from tests.rig import cast, sight
 from tests.rig.actors import acting
@@ -50,7 +49,7 @@ def a_desk(app: Flask, stage: Stage) -> str:
     with app.app_context():
         with unit_of_work():
             by = stage.people["A1"]
-            code = devices.invite(stage.campaign_id, CheckPoint.DOOR, "门", actor=acting(by, utc_now()))
+            code = devices.invite(stage.campaign_id, "door", "门", actor=acting(by, utc_now()))
         with unit_of_work():
             return devices.pair(code, now=utc_now())
 
@@ -83,7 +82,7 @@ def _scan(text: str, scanner: Scanner, *, careless: bool) -> str:
         vars(scans)["looked"]()
     try:
         with unit_of_work():
-            one = IncomingScan(f"{now.timestamp()}", text, CheckPoint.DOOR, now)
+            one = IncomingScan(f"{now.timestamp()}", text, "door", now)
             return str(
                 scans.record([one], scanner, keys=current_app.extensions["eventreg.keys"], now=now)[0].verdict
             )

@@ -1,14 +1,14 @@
 """Kinds of activity. To add one, write its module here and name its `KIND` in `KINDS`.
 
 A module holds the parameters (a frozen dataclass, with units in the names and label and bounds at each field; stored
-as JSON with the activity) and one value `KIND`: name, rule for the public page, check points, whether an organiser
+as JSON with the activity) and one value `KIND`: name, rule for the public page, whether an organiser
 may add one, the blank campaign that starts with it. Other modules call `kind_of` or `list_kinds`.
 Pure: no Flask, no SQLAlchemy. Texts are message ids that are translated where they are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from eventreg.core.errors import Refused
@@ -19,7 +19,7 @@ from .bounds import OneOf, Parameters, WholeNumber, checked
 from .contest import Contest
 from .forum import Forum
 from .hike import Hike
-from .kind import ActivityKind, Blank, CheckPoint
+from .kind import ActivityKind, Blank, CheckPointRole
 
 KINDS: tuple[ActivityKind[Any], ...] = (hike.KIND, contest.KIND, forum.KIND, award.KIND)
 
@@ -53,24 +53,17 @@ def places_of(code: str, parameters: Parameters) -> int | None:
     return places(parameters) if places else None
 
 
-def check_points_of(codes: Iterable[str]) -> list[CheckPoint]:
-    """The check points of activities of these kinds, in the order of `CheckPoint`; all check points if no kinds are given."""
-    known = {point for code in codes for point in kind_of(code).check_points}
-    return [point for point in CheckPoint if point in known or not known]
-
-
 __all__ = [
     "ActivityKind",
     "Award",
     "Blank",
-    "CheckPoint",
+    "CheckPointRole",
     "Contest",
     "Forum",
     "Hike",
     "OneOf",
     "Parameters",
     "WholeNumber",
-    "check_points_of",
     "kind_of",
     "list_kinds",
     "parameters_of",

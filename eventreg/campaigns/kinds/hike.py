@@ -8,7 +8,7 @@ from datetime import timedelta
 from eventreg.core.msgids import N_, Sentence
 
 from .bounds import Parameters, whole
-from .kind import ActivityKind, CheckPoint
+from .kind import ActivityKind, CheckPointRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +33,6 @@ def _rule(hike: Hike) -> Sentence:
     )
 
 
-KIND = ActivityKind(code="hike", name=N_("徒步"), parameters=Hike, rule=_rule, begins_with=CheckPoint.START)
+KIND = ActivityKind(
+    code="hike", name=N_("徒步"), parameters=Hike, rule=_rule, begins_with=CheckPointRole.START
+)

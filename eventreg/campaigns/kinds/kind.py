@@ -13,15 +13,13 @@ from eventreg.core.msgids import Sentence
 from .bounds import Limits, P, limits_of
 
 
-class CheckPoint(StrEnum):
-    """A place where phones scan tickets. A person is counted once at each.
+class CheckPointRole(StrEnum):
+    """What a check point is for: coming in, the start or the finish of a walk, or anything else, such as lunch."""
 
-    The database accepts these three; another one needs a migration and its name in `words/venue_words.py`.
-    """
-
-    DOOR = "door"
+    IN = "in"
     START = "start"
     FINISH = "finish"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,8 @@ class ActivityKind(Generic[P]):
     `rule` returns the sentence about the activity on the public page, or None.
     `offered`: whether organisers may add an activity of this kind.
     `places` returns the number of people that the teams need; None for a kind without teams.
-    `check_points` are where phones may scan tickets.
-    `begins_with`: an activity without an hour begins with the first admission of its day at this check point.
+    `roles`: of the check points that every campaign has, phones stand at those of these roles.
+    `begins_with`: an activity without an hour begins with the first admission of its day at a check point of this role.
     `blank`: a new campaign can start with this kind alone.
     """
 
@@ -57,8 +55,8 @@ class ActivityKind(Generic[P]):
     rule: Callable[[P], Sentence | None]
     offered: bool = True
     places: Callable[[P], int] | None = None
-    check_points: tuple[CheckPoint, ...] = tuple(CheckPoint)
-    begins_with: CheckPoint = CheckPoint.DOOR
+    roles: tuple[CheckPointRole, ...] = tuple(CheckPointRole)
+    begins_with: CheckPointRole = CheckPointRole.IN
     blank: Blank | None = None
 
     @property

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
+from eventreg.campaigns.check_points import service as check_points
 from eventreg.campaigns.facts import ActivityFacts
 from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.kinds import Award, parameters_of
@@ -164,7 +165,9 @@ def _set_deadline(campaign: Campaign, closes_at: datetime, *, actor: Actor) -> N
 def remove(campaign_id: int, activity_id: int, *, seen: int, actor: Actor) -> None:
     """Remove an activity from a draft."""
     campaign = lock_draft(campaign_id, seen=seen, now=actor.now)
-    db.session.delete(parts.get_part(Activity, campaign_id, activity_id))
+    row = parts.get_part(Activity, campaign_id, activity_id)
+    check_points.remove_of_activity(row.id)
+    db.session.delete(row)
     note(campaign, "activity_removed", actor=actor, activity=activity_id)
 
 

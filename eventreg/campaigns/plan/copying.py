@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from eventreg.campaigns import service, wording
+from eventreg.campaigns.check_points import service as check_points
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewPool, NewQuestion, NewWording
 from eventreg.campaigns.rules import PoolFacts, PoolScope, ScheduleState
@@ -50,6 +51,7 @@ def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
         eligible=restricting.stored(source.id, source.eligible.gender),
         offer_from_h=source.offer_from_h,
         offer_minutes=source.offer_minutes,
+        check_points=tuple(check_points.list_of(source.id)),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants, service, writing
+from eventreg.campaigns.check_points.models import CheckPoint
 from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.models import (
     Activity,
@@ -45,7 +46,17 @@ from eventreg.core.trail import audit
 from .readiness import lacks
 
 # Whatever may refer to a draft; activities come after it.
-OF_A_DRAFT = (CampaignGrant, CampaignPerson, CampaignUnit, DateChange, Exemption, Pool, Question, Wording)
+OF_A_DRAFT = (
+    CampaignGrant,
+    CampaignPerson,
+    CampaignUnit,
+    CheckPoint,
+    DateChange,
+    Exemption,
+    Pool,
+    Question,
+    Wording,
+)
 
 
 @dataclass(frozen=True, slots=True)

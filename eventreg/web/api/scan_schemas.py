@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from eventreg.campaigns.check_points.rules import CODE as CODE_FORM
+
 from .fields import KEY, Cursor, Instant, Strict, Text, instant, said, whole
+
+CODE = f"^{CODE_FORM.pattern}$"
 
 
 class ScanShape(Strict):
@@ -22,10 +26,15 @@ class ScanShape(Strict):
     token = Text(required=True, error_messages=said())
     check_point = fields.String(
         required=True,
-        validate=validate.OneOf(["door", "start", "finish"], error="request.check_point"),
-        error_messages=said(),
+        validate=whole(CODE, "request.check_point"),
+        error_messages=said("request.check_point"),
+        metadata={"description": "a code of the campaign's check points", "pattern": CODE},
     )
     scanned_at = instant("by the clock of whoever scanned", required=True, wild=True)
+    device_at = instant(
+        "when it was scanned, by the device's clock; with it and `sent_at` our clock decides", wild=True
+    )
+    sent_at = instant("when this request was sent, by the device's clock", wild=True)
 
 
 class ScansBody(Strict):

@@ -178,7 +178,7 @@ def told(trail: TrailPage, *, of_campaign: bool = False) -> list[EntryView]:
 def scanned(found: ScanRecord) -> EntryView:
     """A scan of a ticket in words; the phone or system that scanned stands as who did it."""
     why = refusals.say(found.reason, {}) if found.reason else ""
-    point = venue_words.point(found.check_point)
+    point = venue_words.point(found.check_point, found.point_name)
     what = venue_words.scanned(str(found.verdict), point_name=point, why=why)
     return EntryView(what, found.door, local(found.at))
 

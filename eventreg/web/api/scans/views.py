@@ -9,13 +9,12 @@ from flask_smorest.blueprint import Blueprint
 from marshmallow import RAISE
 
 from eventreg.campaigns import service as campaigns
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core import idempotency
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.core.idempotency import ResultKind
 from eventreg.venue import roster, scans
-from eventreg.venue.scans import IncomingScan
+from eventreg.venue.incoming import IncomingScan, ScanResult
 from eventreg.web.api.bearer import caller
 from eventreg.web.api.scan_schemas import ResultsShape, RosterPage, ScansBody
 from eventreg.web.api.schemas import KeyHeader, PageQuery
@@ -53,7 +52,7 @@ def list_expected(query: dict[str, Any], slug: str) -> dict[str, Any]:
     return {"as_of": current.now(), "items": found, "next": after}
 
 
-def _recorded(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -> list[scans.ScanResult]:
+def _recorded(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -> list[ScanResult]:
     """Record a batch. If the same batch arrives twice at one instant, the second breaks a constraint and finds the first."""
     contended = len(batch) > 1  # it locks its device row, so that batches are counted one after the other
     try:
@@ -66,7 +65,7 @@ def _recorded(batch: list[IncomingScan], request: idempotency.IdempotentRequest)
         return _record(batch, request)
 
 
-def _record(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -> list[scans.ScanResult]:
+def _record(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -> list[ScanResult]:
     """Store the idempotency key, then the scans; a repeated request finds its nonces answered."""
     now = current.now()
     known = idempotency.find_answer(request)
@@ -77,4 +76,5 @@ def _record(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -
 
 
 def _scanned(scan: Mapping[str, Any]) -> IncomingScan:
-    return IncomingScan(scan["nonce"], scan["token"], CheckPoint(scan["check_point"]), scan["scanned_at"])
+    times = {"device_at": scan.get("device_at"), "sent_at": scan.get("sent_at")}
+    return IncomingScan(scan["nonce"], scan["token"], scan["check_point"], scan["scanned_at"], **times)

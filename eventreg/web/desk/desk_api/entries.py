@@ -10,10 +10,12 @@ from typing import Any
 
 from eventreg.core.errors import Refused
 from eventreg.venue.devices import DeviceFacts
+from eventreg.venue.incoming import IncomingScan
 from eventreg.venue.rules import BATCH_MOST, NONCE_MOST
-from eventreg.venue.scans import IncomingScan
 
 NONCE = re.compile(rf"[A-Za-z0-9_.-]{{1,{NONCE_MOST}}}")
+SHOWN = {"green", "amber", "red"}  # what a phone without a network showed
+OFFSET_MOST = 200 * 366 * 86_400_000
 ECHO_MOST = 200  # a nonce that is longer is not sent back
 
 
@@ -32,10 +34,13 @@ def read_batch(asked: object, device: DeviceFacts, *, slug: str) -> list[Incomin
         raise Refused("scan.form")
     if len(listed) > BATCH_MOST:
         raise Refused("scan.too_many", most=BATCH_MOST)
-    return [_read(one, device, slug) for one in listed]
+    sent_at = _instant(asked.get("sent_at")) if isinstance(asked, dict) else None
+    return [_read(one, device, slug, sent_at) for one in listed]
 
 
-def _read(one: object, device: DeviceFacts, slug: str) -> IncomingScan | RefusedEntry:
+def _read(
+    one: object, device: DeviceFacts, slug: str, sent_at: datetime | None
+) -> IncomingScan | RefusedEntry:
     fields: Mapping[str, Any] = one if isinstance(one, dict) else {}
     nonce, text, at = fields.get("nonce"), fields.get("text"), _instant(fields.get("scanned_at"))
     if not (isinstance(nonce, str) and NONCE.fullmatch(nonce) and isinstance(text, str) and at):
@@ -45,15 +50,30 @@ def _read(one: object, device: DeviceFacts, slug: str) -> IncomingScan | Refused
         return RefusedEntry(nonce, reason)
     plain = text.encode("utf-8", "replace").decode()  # a lone surrogate cannot be encoded
     typed = fields.get("typed")
-    return IncomingScan(nonce, plain, device.check_point, at, typed if isinstance(typed, bool) else None)
+    return IncomingScan(
+        nonce,
+        plain,
+        device.check_point,
+        at,
+        typed if isinstance(typed, bool) else None,
+        _instant(fields.get("device_at")),
+        sent_at,
+        _milliseconds(fields.get("offset_ms")),
+        shown if (shown := fields.get("shown")) in SHOWN else None,
+    )
+
+
+def _milliseconds(typed: object) -> int | None:
+    """An offset between two clocks of less than 200 years; None for anything else."""
+    return typed if isinstance(typed, int) and abs(typed) < OFFSET_MOST else None
 
 
 def _elsewhere(fields: Mapping[str, Any], device: DeviceFacts, slug: str) -> str | None:
     """Why an entry is not of this device's post. Pages of older versions name no post: theirs are taken."""
     if fields.get("device", device.id) != device.id:
         return "scan.other_device"
-    post = (fields.get("campaign", slug), fields.get("check_point", str(device.check_point)))
-    return None if post == (slug, str(device.check_point)) else "scan.other_post"
+    post = (fields.get("campaign", slug), fields.get("check_point", device.check_point))
+    return None if post == (slug, device.check_point) else "scan.other_post"
 
 
 def _instant(typed: object) -> datetime | None:

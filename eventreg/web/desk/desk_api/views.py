@@ -18,9 +18,9 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.venue import devices, scan_display, scans
 from eventreg.venue.devices import DeviceFacts
+from eventreg.venue.incoming import IncomingScan, Scanner, ScanResult
 from eventreg.venue.rules import ScanVerdict, find_code_fault
 from eventreg.venue.scan_display import ScanDisplay
-from eventreg.venue.scans import IncomingScan, Scanner, ScanResult
 from eventreg.web.app import current
 from eventreg.words import refusals, times, venue_words
 
@@ -80,7 +80,7 @@ def record() -> Response:
     with unit_of_work():
         answers = scans.record(
             batch,
-            Scanner(device.id, device.campaign_id),
+            Scanner(device.id, device.campaign_id, device.offset_ms),
             keys=current.keys(),
             now=current.now(),
         )
@@ -125,8 +125,9 @@ def _post(device: DeviceFacts) -> dict[str, Any]:
         "slug": campaign.slug,
         "lang": campaign.lang,
         "door": device.name,
-        "check_point": str(device.check_point),
-        "check_point_name": venue_words.point(device.check_point),
+        "check_point": device.check_point,
+        "check_point_name": venue_words.point(device.check_point, device.point_name),
+        "role": str(device.role),
     }
 
 
@@ -173,4 +174,6 @@ def _words(answer: ScanResult, scan: IncomingScan, face: ScanDisplay, campaign: 
     at = times.clock(answer.first_at.astimezone(campaign.zone)) if answer.first_at else ""
     if answer.verdict is ScanVerdict.REPEATED:
         return venue_words.repeated(at=at, door=face.door)
-    return venue_words.admitted(at=at, point_name=venue_words.point(_device().check_point))
+    return venue_words.admitted(
+        at=at, point_name=venue_words.point(_device().check_point, _device().point_name)
+    )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from eventreg.campaigns.check_points import service as check_points
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound
 from eventreg.delivery import qr
@@ -40,18 +40,19 @@ class PairingInvitation:
 def devices(slug: str) -> str:
     """List the campaign's devices, with the form that invites one."""
     campaign = _mine(slug)
-    return _page(campaign, device_form(campaign.check_points))
+    return _page(campaign, device_form(check_points.offered(campaign)))
 
 
 @bp.post("/manage/campaigns/<slug>/devices")
 def invite(slug: str) -> Page:
     """Make a pairing code and show it once."""
     campaign = _mine(slug)
-    form = device_form(campaign.check_points)
-    if form.check_point.data not in campaign.check_points:
+    points = check_points.offered(campaign)
+    form = device_form(points)
+    if form.check_point.data not in {point.code for point in points}:
         form.say("check_point", "pairing.no_point")
         return _page(campaign, form), 422
-    name, point = (form.door.data or "").strip(), CheckPoint(form.check_point.data)
+    name, point = (form.door.data or "").strip(), form.check_point.data
     with saying_at(form, "door"), unit_of_work():
         code = venue.invite(campaign.id, point, name, actor=current.actor())
     if form.errors:
@@ -59,7 +60,7 @@ def invite(slug: str) -> Page:
     link = f"{current.settings().base_url}{url_for('scanner.pair')}#{code}"
     return _page(
         campaign,
-        device_form(campaign.check_points, blank=True),
+        device_form(points, blank=True),
         PairingInvitation(name, link, qr.drawn(link)),
     )
 
@@ -96,7 +97,7 @@ def _page(campaign: CampaignFacts, form: DeviceForm, invitation: PairingInvitati
 def _shown(device: ListedDevice, campaign: CampaignFacts) -> dict[str, object]:
     return {
         "name": device.name,
-        "point": venue_words.point(device.check_point),
+        "point": venue_words.point(device.check_point, device.point_name),
         "seen_at": device.seen_at.astimezone(campaign.zone),
         "scans": device.scans,
         "revoked": device.revoked,

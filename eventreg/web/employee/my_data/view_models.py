@@ -71,7 +71,7 @@ def _registration(row: Mapping[str, Any], told: Mapping[str, Rows]) -> Record:
         at, version = when(row["consented_at"]), row["version"]
         lines.append(_("%(at)s 同意个人信息说明（%(version)s 版）", at=at, version=version))
     lines += [_("票于 %(at)s 生成", at=when(ticket["issued_at"])) for ticket in tickets]
-    lines += [_("%(at)s 扫过票", at=when(scan["scanned_at"])) for scan in scans]
+    lines += [_("%(at)s 扫过票", at=when(scan["at"])) for scan in scans]
     state = str(row["state"])
     return Record(
         str(row["campaign"]),

@@ -127,7 +127,9 @@ def visit(found: Visit, campaign: CampaignFacts) -> str:
     at = found.at.astimezone(campaign.zone)
     on_a_day = at.date() in {activity.starts_at.date() for activity in campaign.activities}
     said = times.clock(at) if on_a_day else times.moment(at)
-    return venue_words.visit(point_name=venue_words.point(found.check_point), at=said, door=found.door)
+    return venue_words.visit(
+        point_name=venue_words.point(found.check_point, found.point_name), at=said, door=found.door
+    )
 
 
 def row(

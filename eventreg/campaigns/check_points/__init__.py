@@ -1,0 +1,1 @@
+"""Where tickets are scanned: rows of a campaign."""

@@ -1,0 +1,1 @@
+"""Long documents, made off the request path."""

@@ -1,0 +1,1 @@
+"""Items of a programme in their order, such as forfeits."""

@@ -1,0 +1,1 @@
+"""Full-screen pages at the venue."""

@@ -1,0 +1,1 @@
+"""Teams of an activity, how they flew, and the draws that formed them."""

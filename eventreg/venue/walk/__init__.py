@@ -1,0 +1,1 @@
+"""The walk: starts, crossings at the finish, corrections and results."""
