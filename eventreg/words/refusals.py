@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from . import file_words, mark_words, plan_refusals, roster_refusals, sign_up_refusals
+from . import desk_refusals, file_words, mark_words, plan_refusals, roster_refusals, sign_up_refusals
 from .award import award_refusals, signing_words
 from .delivery import delivery_refusals
 from .locale import current
@@ -32,6 +32,7 @@ def _braced(name: object) -> str:
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     **backup_refusals.SENTENCES,
+    **desk_refusals.SENTENCES,
     **file_words.SENTENCES,
     **mark_words.SENTENCES,
     **roster_refusals.SENTENCES,

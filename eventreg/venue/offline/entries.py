@@ -18,7 +18,8 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeskEntry:
-    """An entry as it arrives. `at` is its time by our clock, `device_at` and `sent_at` by the device's.
+    """An entry as it arrives. `at` is its time by our clock, `device_at` and `sent_at` by the device's, `offset_ms` how much
+    later ours was known to be.
 
     `staff_no` is of a walk-in, `of` the nonce of the scan that was let through. `let_through` says that somebody went in
     before the server had answered.
@@ -29,6 +30,7 @@ class DeskEntry:
     at: datetime
     device_at: datetime
     sent_at: datetime | None = None
+    offset_ms: int | None = None
     staff_no: str = ""
     of: str = ""
     let_through: bool = False

@@ -56,7 +56,9 @@ def list_of(campaign_id: int, *, activity_id: int | None = None) -> list[LetInFa
 
     With an activity: those of its check points, and of check points of the whole campaign.
     """
-    rows = select(LetIn).where(LetIn.campaign_id == campaign_id).order_by(LetIn.at, LetIn.device_id, LetIn.nonce)
+    rows = (
+        select(LetIn).where(LetIn.campaign_id == campaign_id).order_by(LetIn.at, LetIn.device_id, LetIn.nonce)
+    )
     if activity_id is not None:
         rows = rows.where((LetIn.activity_id == activity_id) | LetIn.activity_id.is_(None))
     found = db.session.scalars(rows.execution_options(populate_existing=True))

@@ -177,6 +177,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "delegation.made": lambda f: _("请人代签%(unit)s的推荐", unit=f.get("scope", "")),
     "device.invited": lambda _f: _("生成签到手机的配对码"),
     "device.paired": lambda _f: _("配对签到手机"),
+    "let_in.taken_off": lambda _f: _("注明手机放进去的人有着落了"),
+    "queue.imported": lambda f: _("导入手机的扫码记录，收下 %(n)s 条", n=f.get("stored", "")),
     "device.revoked": lambda _f: _("停用签到手机"),
     "letter.bounce_withdrawn": lambda f: _("撤回退信的记录：%(kind)s", kind=_letter(f)),
     "letter.bounced": lambda f: _("记下退信：%(kind)s", kind=_letter(f)),
