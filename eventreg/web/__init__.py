@@ -38,6 +38,7 @@ from .award.signing import views as signing
 from .award.unit import views as unit
 from .desk.desk_api import views as desk_api
 from .desk.devices import views as devices
+from .desk.offline import views as offline
 from .desk.scanner import views as scanner
 from .employee.account import views as account
 from .employee.calendar import views as calendar
@@ -137,6 +138,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (by_hand.bp, FOR_ORGANISERS),
     (participation.bp, FOR_ORGANISERS),
     (devices.bp, FOR_ORGANISERS),
+    (offline.bp, FOR_ORGANISERS),
     (seasons.bp, FOR_ADMINISTRATORS),
     (people.bp, FOR_ADMINISTRATORS),
     (roster_import.bp, FOR_ADMINISTRATORS),

@@ -53,7 +53,14 @@ def conflict(kind: str, *, scans: Sequence[tuple[str, str]], why: str) -> str:
     times = _("、").join(_("%(at)s “%(door)s”", at=at, door=door) for at, door in scans)
     if kind == "twice":
         return _("同一张票扫了几次，只算一次：%(scans)s", scans=times)
-    return _("人已经放进去了（%(scans)s），服务器没有同意：%(why)s", scans=times, why=why)
+    return _("已经放行（%(scans)s），服务器没有同意：%(why)s", scans=times, why=why)
+
+
+def refused_line(number: int, *, at: str, why: str) -> str:
+    """A line of a phone's file that was not stored; `at` is its time as the file has it."""
+    if not at:
+        return _("第 %(n)s 条：%(why)s", n=number, why=why)
+    return _("第 %(n)s 条（%(at)s）：%(why)s", n=number, at=at, why=why)
 
 
 def why_refused(code: str, *, n: int = 0) -> str:

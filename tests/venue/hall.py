@@ -10,7 +10,6 @@ from pathlib import Path
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
@@ -57,7 +56,7 @@ class Hall:
         """The address of a pairing code."""
         with self.app.app_context(), unit_of_work():
             by = acting(self.stage.people["A1"], utc_now())
-            code = devices.invite(self.stage.campaign_id, CheckPoint(point), name, actor=by)
+            code = devices.invite(self.stage.campaign_id, point, name, actor=by)
         return f"{self.settings.base_url}/desk/pair#{code}"
 
     def ticket(self, staff_no: str) -> str:

@@ -22,7 +22,7 @@ class DeskEntry:
     later ours was known to be.
 
     `staff_no` is of a walk-in, `of` the nonce of the scan that was let through. `let_through` says that somebody went in
-    before the server had answered.
+    before the server had answered, `green` of a release that the phone had shown green by itself.
     """
 
     kind: EntryKind
@@ -34,6 +34,7 @@ class DeskEntry:
     staff_no: str = ""
     of: str = ""
     let_through: bool = False
+    green: bool = False
 
 
 @dataclass(frozen=True, slots=True)

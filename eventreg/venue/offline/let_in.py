@@ -94,7 +94,8 @@ def note_scans(batch: Sequence[IncomingScan], answers: Sequence[ScanResult], dev
 
 
 def release(entry: DeskEntry, device: DeviceFacts) -> EntryResult:
-    """Record that somebody was let through after an amber verdict, once they had been compared with their ticket.
+    """Record that somebody was let through: after an amber verdict, once they had been compared with their ticket, or
+    because the phone showed green before the server's answer came.
 
     Whom the server refused stands in the list; of others, who count already, the scan says that they were let through.
     """
@@ -103,8 +104,8 @@ def release(entry: DeskEntry, device: DeviceFacts) -> EntryResult:
     if scan is None:
         return EntryResult(entry.nonce, "release.no_scan", stored=False)
     if scan.verdict == ScanVerdict.REFUSED:
-        _note(scan, device, Shown.AMBER)
-    scan.shown = RELEASED
+        _note(scan, device, Shown.GREEN if entry.green else Shown.AMBER)
+    scan.shown = Shown.GREEN if entry.green else RELEASED
     db.session.flush()
     return EntryResult(entry.nonce)
 
@@ -126,7 +127,7 @@ def take_off(device_id: int, nonce: str, *, campaign_id: int, reason: str, actor
     off = update(LetIn).where(*mine).values(off_at=actor.now, off_by=actor.audit_name, off_reason=reason)
     if db.session.execute(off.returning(LetIn.nonce)).scalar_one_or_none() is None:
         raise NotFound("let_in")
-    audit.record("let_in.taken_off", f"campaign:{campaign_id}", actor=actor, device=device_id)
+    audit.record("desk.accounted_for", f"campaign:{campaign_id}", actor=actor, device=device_id)
 
 
 def _note(scan: Scan, device: DeviceFacts, shown: Shown) -> None:

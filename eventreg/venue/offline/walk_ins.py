@@ -27,7 +27,7 @@ from . import let_in
 from .entries import DeskEntry, EntryResult
 from .models import LetIn, WalkInRequest
 
-ENTERED = "walk_in.entered"
+ENTERED = "entered"
 
 
 def find_answer(entry: DeskEntry, device: DeviceFacts) -> EntryResult | None:

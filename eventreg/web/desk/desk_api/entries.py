@@ -82,7 +82,7 @@ def _read_entry(
         return RefusedEntry(_echo(nonce), "entry.form")
     if reason := _elsewhere(fields, device, slug):
         return RefusedEntry(nonce, reason)
-    offset = _milliseconds(fields.get("offset_ms"))
+    offset = milliseconds(fields.get("offset_ms"))
     known = device.offset_ms if offset is None else offset
     return DeskEntry(
         EntryKind(kind),
@@ -94,6 +94,7 @@ def _read_entry(
         staff_no.strip()[:STAFF_NO_MOST],
         of,
         fields.get("let_through") is True,
+        fields.get("shown") == "green",
     )
 
 
@@ -120,12 +121,12 @@ def _read(
         typed if isinstance(typed, bool) else None,
         _instant(fields.get("device_at")),
         sent_at,
-        _milliseconds(fields.get("offset_ms")),
+        milliseconds(fields.get("offset_ms")),
         shown if (shown := fields.get("shown")) in SHOWN else None,
     )
 
 
-def _milliseconds(typed: object) -> int | None:
+def milliseconds(typed: object) -> int | None:
     """An offset between two clocks of less than 200 years; None for anything else."""
     return typed if isinstance(typed, int) and abs(typed) < OFFSET_MOST else None
 

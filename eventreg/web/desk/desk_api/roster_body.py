@@ -22,6 +22,8 @@ def roster_body(
     return {
         "slug": campaign.slug,
         "forget_at": roster.forget_at.isoformat(),
+        "free": campaign.total.free if campaign.total else None,
+        "waiting": campaign.waiting,
         "units": units,
         "lines": [_line(line, places, campaign) for line in roster.lines],
         "conflicts": [_conflict(one, campaign) for one in conflicts],
