@@ -39,6 +39,7 @@ from .award.signing import views as signing
 from .award.unit import views as unit
 from .desk.desk_api import views as desk_api
 from .desk.devices import views as devices
+from .desk.offline import views as offline
 from .desk.scanner import views as scanner
 from .desk.screens import views as screens
 from .desk.wall import views as wall
@@ -156,6 +157,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (screens.bp, FOR_ORGANISERS),
     (presence.bp, FOR_ORGANISERS),
     (walk.bp, FOR_ORGANISERS),
+    (offline.bp, FOR_ORGANISERS),
     (seasons.bp, FOR_ADMINISTRATORS),
     (people.bp, FOR_ADMINISTRATORS),
     (roster_import.bp, FOR_ADMINISTRATORS),

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from . import (
+    desk_refusals,
     file_words,
     mark_words,
     plan_refusals,
@@ -40,6 +41,7 @@ def _braced(name: object) -> str:
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     **backup_refusals.SENTENCES,
+    **desk_refusals.SENTENCES,
     **file_words.SENTENCES,
     **mark_words.SENTENCES,
     **roster_refusals.SENTENCES,

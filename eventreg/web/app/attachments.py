@@ -17,7 +17,6 @@ from werkzeug.wrappers import Response
 from eventreg.core.errors import Refused
 
 TYPES = {
-    "csv": "text/csv",
     "csv": "text/csv; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",

@@ -185,6 +185,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.point_removed": lambda _f: _("删除签到点"),
     "device.invited": lambda _f: _("生成签到手机的配对码"),
     "device.paired": lambda _f: _("配对签到手机"),
+    "desk.accounted_for": lambda _f: _("注明手机放进去的人有着落了"),
+    "desk.imported": lambda f: _("导入手机的扫码记录，收下 %(n)s 条", n=f.get("stored", "")),
     "device.revoked": lambda _f: _("停用签到手机"),
     "letter.bounce_withdrawn": lambda f: _("撤回退信的记录：%(kind)s", kind=_letter(f)),
     "letter.bounced": lambda f: _("记下退信：%(kind)s", kind=_letter(f)),
