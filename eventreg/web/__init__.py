@@ -41,9 +41,10 @@ from .desk.desk_api import views as desk_api
 from .desk.devices import views as devices
 from .desk.offline import views as offline
 from .desk.scanner import views as scanner
-from .desk.screens import views as screens
+from .desk.screen import views as screen
 from .desk.wall import views as wall
 from .employee.account import views as account
+from .employee.arrival import views as arrival
 from .employee.calendar import views as calendar
 from .employee.confirming import views as confirming
 from .employee.draws import views as draws
@@ -77,6 +78,7 @@ from .organiser.quotas import views as quotas
 from .organiser.reminders import views as reminders
 from .organiser.removals import views as removals
 from .organiser.robots import views as robots
+from .organiser.screens import views as screens
 from .organiser.teams import views as teams
 from .organiser.tickets import views as tickets
 from .organiser.walk import views as walk
@@ -106,9 +108,9 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (account.bp, gate.anyone),
     (links.bp, gate.anyone),
     (scanner.bp, gate.anyone),
-    (screens.shown_bp, gate.anyone),
+    (screen.bp, gate.anyone),
     (wall.bp, gate.anyone),
-    (wall.arrival_bp, gate.signed_in),
+    (arrival.bp, gate.signed_in),
     (registrations.bp, gate.signed_in),
     (confirming.bp, gate.signed_in),
     (calendar.bp, gate.signed_in),

@@ -20,8 +20,9 @@ from eventreg.registrations.rules import in_groups
 from eventreg.reports.typeset import Sheet
 from eventreg.venue.teams import reading
 from eventreg.venue.walk import results
-from eventreg.words import document_words
+from eventreg.words import times
 from eventreg.words.award import paper_words
+from eventreg.words.day import document_words, walk_words
 
 from .rules import BADGES_A_PART, LINES_A_PART, DocumentKind
 
@@ -125,10 +126,11 @@ def _results(campaign: CampaignFacts, now: datetime, _draw: Draw) -> list[Sheet]
         for line in results.list_results(campaign, activity).lines:
             found = line.result
             spans = [
-                f"{at.astimezone(campaign.zone):%H:%M:%S}" if at else "" for at in (found.start, found.finish)
+                times.to_second(at.astimezone(campaign.zone)) if at else ""
+                for at in (found.start, found.finish)
             ]
-            elapsed = "" if found.elapsed_s is None else f"{found.elapsed_s // 60}:{found.elapsed_s % 60:02d}"
-            rows.append((line.name, line.unit, *spans, elapsed, document_words.standing(str(found.standing))))
+            elapsed = "" if found.elapsed_s is None else walk_words.seconds(found.elapsed_s)
+            rows.append((line.name, line.unit, *spans, elapsed, walk_words.standing(str(found.standing))))
         groups.append((activity.title, rows))
     heads = document_words.result_heads()
     return [_list(campaign, DocumentKind.RESULTS, heads, groups, (32, 50, 26, 26, 20, 26), now)]

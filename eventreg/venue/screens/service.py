@@ -52,8 +52,8 @@ class ScreenFacts:
 def make(campaign: CampaignFacts, wanted: NewScreen, *, actor: Actor) -> str:
     """Make a screen; returns the token of its link, of which only the hash is stored.
 
-    Raises Refused: screen.no_name, screen.long_name, screen.no_widget, screen.many, screen.no_point, and
-    screen.not_covered for full names that the campaign's privacy notice does not cover.
+    Raises Refused: big_screen.no_name, big_screen.long_name, big_screen.no_widget, big_screen.many, big_screen.no_point, and
+    big_screen.not_covered for full names that the campaign's privacy notice does not cover.
     """
     _check(campaign, wanted)
     token, until = secrets.token_urlsafe(16), campaign.ends_at + AFTER_THE_END
@@ -113,18 +113,18 @@ def revoke(screen_id: int, *, campaign_id: int, actor: Actor) -> None:
 
 def _check(campaign: CampaignFacts, wanted: NewScreen) -> None:
     if not wanted.name:
-        raise Refused("screen.no_name", field="name")
+        raise Refused("big_screen.no_name", field="name")
     if len(wanted.name) > NAME_MOST:
-        raise Refused("screen.long_name", field="name", most=NAME_MOST)
+        raise Refused("big_screen.long_name", field="name", most=NAME_MOST)
     if not wanted.widgets:
-        raise Refused("screen.no_widget", field="widgets")
+        raise Refused("big_screen.no_widget", field="widgets")
     if wanted.check_point is not None and check_points.find(campaign.id, wanted.check_point) is None:
-        raise Refused("screen.no_point", field="check_point")
+        raise Refused("big_screen.no_point", field="check_point")
     if wanted.names is ScreenNames.FULL and not notice_covers(campaign.notice_id, WALL_NAMES):
-        raise Refused("screen.not_covered", field="names")
+        raise Refused("big_screen.not_covered", field="names")
     in_use = select(func.count()).where(Screen.campaign_id == campaign.id, Screen.revoked_at.is_(None))
     if (db.session.scalar(in_use) or 0) >= SCREENS_MOST:
-        raise Refused("screen.many", most=SCREENS_MOST)
+        raise Refused("big_screen.many", most=SCREENS_MOST)
 
 
 def _found(*where: ColumnElement[bool]) -> ScreenFacts | None:

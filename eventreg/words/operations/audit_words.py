@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from eventreg.words import walk_words
+from eventreg.words.day import walk_words
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
 from eventreg.words.registration_words import STATES, hand_reason, why_ended

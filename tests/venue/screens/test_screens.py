@@ -86,7 +86,7 @@ def test_full_names_are_refused_until_the_notice_covers_them(app: Flask, stage: 
     with pytest.raises(Refused) as refused:
         screen(app, stage, names=ScreenNames.FULL)
 
-    assert refused.value.code == "screen.not_covered"
+    assert refused.value.code == "big_screen.not_covered"
 
 
 def test_full_names_are_shown_of_whoever_signed_up_under_a_notice_that_covers_them(

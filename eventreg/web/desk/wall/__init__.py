@@ -1,1 +1,1 @@
-"""Coming in by the code on the wall, on one's own phone."""
+"""Opening the code on the wall."""

@@ -14,7 +14,8 @@ from eventreg.campaigns.facts import CampaignFacts, NoticeFacts
 from eventreg.campaigns.plan.planning import CampaignBasics
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import DAY, MOMENT, PlanForm, local_moment, one_of, zone_hint
-from eventreg.words import cover_words, zones
+from eventreg.words import zones
+from eventreg.words.day import cover_words
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
 

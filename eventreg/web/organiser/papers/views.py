@@ -15,7 +15,8 @@ from eventreg.web.app import current
 from eventreg.web.app.attachments import attachment
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import organiser_scope
-from eventreg.words import document_words, locale
+from eventreg.words import locale
+from eventreg.words.day import document_words
 
 bp = Blueprint("papers", __name__)
 

@@ -1,32 +1,29 @@
-"""Screens at the venue: the organiser makes and removes them; the page of one is opened by its link."""
+"""The screens of a campaign: an organiser makes and removes them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.check_points import service as check_points
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound
 from eventreg.venue.screens import service
 from eventreg.venue.screens.rules import ScreenNames
-from eventreg.venue.screens.service import ScreenFacts
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
-from eventreg.words import screen_words, venue_words
+from eventreg.words import venue_words
+from eventreg.words.day import screen_words
 
-from . import view_models
 from .forms import ScreenForm, screen_form
 
 bp = Blueprint("screens", __name__)
-shown_bp = Blueprint("screen", __name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,42 +65,6 @@ def remove(slug: str, screen_id: int) -> Response:
     return redirect(url_for("screens.screens", slug=slug), 303)
 
 
-@shown_bp.get("/screen/<token>")
-def show(token: str) -> str:
-    """The full-screen page; its script asks for the state every two seconds."""
-    screen, campaign = _shown(token)
-    pages = view_models.pages_of(screen, campaign, now=current.now())
-    return render_template(
-        "desk/screens/screen.html",
-        c=campaign,
-        pages=pages,
-        state_url=url_for("screen.state", token=token),
-        now=current.now(),
-    )
-
-
-@shown_bp.get("/screen/<token>/state")
-def state(token: str) -> Response:
-    """What the screen shows: `{"pages": [{"widget", "html"}]}`, 304 while nothing changes.
-
-    The header `Server-Time` tells our clock, so that a screen with a wrong clock counts right.
-    """
-    screen, campaign = _shown(token)
-    pages = view_models.pages_of(screen, campaign, now=current.now())
-    answer = jsonify(pages=pages)
-    answer.set_etag(view_models.etag_of(pages))
-    answer.make_conditional(request)
-    answer.headers["Server-Time"] = current.now().isoformat()
-    return answer
-
-
-def _shown(token: str) -> tuple[ScreenFacts, CampaignFacts]:
-    screen = service.find(token, now=current.now())
-    if screen is None:
-        raise NotFound("screen")
-    return screen, campaigns.campaign_by_id(screen.campaign_id)
-
-
 def _mine(slug: str) -> CampaignFacts:
     """A published campaign that the visitor manages. Raises NotFound for a draft."""
     campaign = organiser_scope.get_campaign(slug)
@@ -115,7 +76,7 @@ def _mine(slug: str) -> CampaignFacts:
 def _page(campaign: CampaignFacts, form: ScreenForm, made: MadeScreen | None = None) -> str:
     points = {point.code: point.name for point in check_points.list_of(campaign.id)}
     return render_template(
-        "desk/screens/screens.html",
+        "organiser/screens/screens.html",
         side_nav=organiser_nav(campaign.slug),
         c=campaign,
         form=form,

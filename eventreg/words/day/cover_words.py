@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask_babel import gettext as _
 
-from .locale import speaking
+from eventreg.words.locale import speaking
 
 SENTENCES: dict[str, Callable[[], str]] = {
     "wall_names": lambda: _("活动当天，现场大屏幕上会显示你的姓名、单位、到场时间和成绩。"),

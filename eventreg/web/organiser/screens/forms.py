@@ -12,7 +12,8 @@ from eventreg.campaigns.check_points.rules import CheckPointFacts
 from eventreg.venue.screens.rules import NAME_MOST, ScreenNames, Widget
 from eventreg.venue.screens.service import NewScreen
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
-from eventreg.words import screen_words, venue_words
+from eventreg.words import venue_words
+from eventreg.words.day import screen_words
 
 NO_WALL = ""
 

@@ -30,18 +30,6 @@ def team_heads() -> tuple[str, ...]:
     return _("组"), _("姓名"), _("单位"), _("编号"), _("备注")
 
 
-def standing(code: str) -> str:
-    """What a walk came to."""
-    return {
-        "in_time": _("按时"),
-        "late": _("超时"),
-        "not_back": _("还没回来"),
-        "left": _("没有走完"),
-        "vehicle": _("乘车"),
-        "asked": _("待核对"),
-    }.get(code, code)
-
-
 def result_heads() -> tuple[str, ...]:
     """The columns of the results of a walk."""
     return _("姓名"), _("单位"), _("出发"), _("到达"), _("用时"), _("结果")

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from .team_words import team_list
-from .times import clock, said_at
+from eventreg.words.day.team_words import team_list
+from eventreg.words.times import clock, said_at
 
 Facts = Mapping[str, Any]
 

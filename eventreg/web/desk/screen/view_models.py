@@ -22,13 +22,13 @@ from eventreg.venue.screens.service import ScreenFacts
 from eventreg.venue.screens.showing import NamedAs
 from eventreg.venue.teams import reading
 from eventreg.venue.teams import round as rounds
+from eventreg.venue.teams.reading import TeamFacts
 from eventreg.venue.walk import results
 from eventreg.venue.walk.rules import WalkStanding
 from eventreg.web.app import current
 from eventreg.words import times
 
 LATEST = 12
-PAGES = "desk/screens/{}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ def pages_of(screen: ScreenFacts, campaign: CampaignFacts, *, now: datetime) -> 
     named = showing.names_on(screen)
     found: list[dict[str, str]] = []
     for widget in screen.widgets:
-        for facts in PARTS[widget](screen, campaign, named, now):
-            html = render_template(PAGES.format(widget), c=campaign, **facts)
-            found.append({"widget": str(widget), "html": html})
+        found += [
+            {"widget": str(widget), "html": html} for html in PARTS[widget](screen, campaign, named, now)
+        ]
     return found
 
 
@@ -65,7 +65,7 @@ def etag_of(pages: list[dict[str, str]]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-Part = list[Mapping[str, Any]]
+Part = list[str]  # fragments of HTML, one a page
 
 
 def _arrivals(screen: ScreenFacts, campaign: CampaignFacts, named: NamedAs, now: datetime) -> Part:
@@ -78,7 +78,8 @@ def _arrivals(screen: ScreenFacts, campaign: CampaignFacts, named: NamedAs, now:
         }
         for one in came.latest
     ]
-    return [{"came": came, "latest": latest, "wall": _wall(screen, now)}]
+    wall = _wall(screen, now)
+    return [render_template("desk/screen/arrivals.html", c=campaign, came=came, latest=latest, wall=wall)]
 
 
 def _wall(screen: ScreenFacts, now: datetime) -> WallView | None:
@@ -94,7 +95,8 @@ def _timer(_screen: ScreenFacts, campaign: CampaignFacts, _named: NamedAs, _now:
     clocks = [clock for activity in campaign.activities if (clock := _clock(campaign, activity))]
     running = [clock for clock in clocks if clock.started_at is not None]
     latest = max(running, key=lambda clock: clock.started_at or campaign.opens_at, default=None)
-    return [{"clock": latest or (clocks[0] if clocks else None)}]
+    clock = latest or (clocks[0] if clocks else None)
+    return [render_template("desk/screen/timer.html", c=campaign, clock=clock)]
 
 
 def _clock(campaign: CampaignFacts, activity: ActivityFacts) -> ClockView | None:
@@ -110,7 +112,7 @@ def _clock(campaign: CampaignFacts, activity: ActivityFacts) -> ClockView | None
 
 def _results(_screen: ScreenFacts, campaign: CampaignFacts, named: NamedAs, _now: datetime) -> Part:
     return [
-        _walk(campaign, activity, named)
+        render_template("desk/screen/results.html", c=campaign, **_walk(campaign, activity, named))
         for activity in campaign.activities
         if isinstance(activity.parameters, Hike)
     ]
@@ -150,26 +152,28 @@ def _forfeits(_screen: ScreenFacts, campaign: CampaignFacts, named: NamedAs, _no
         for line in forfeits.list_of(campaign).lines
         if line.forfeit.item.state is not ItemState.EXCUSED
     ]
-    return [{"lines": lines}]
+    return [render_template("desk/screen/forfeits.html", c=campaign, lines=lines)]
 
 
 def _teams(_screen: ScreenFacts, campaign: CampaignFacts, named: NamedAs, _now: datetime) -> Part:
     return [
-        {
-            "title": activity.title,
-            "teams": [
-                {
-                    "number": team.number,
-                    "name": team.name,
-                    "names": [named(person.registration_id, person.name) for person in team.members],
-                    "flown": team.flight.flown,
-                    "rank": team.flight.rank,
-                }
-                for team in reading.teams_of(campaign, activity).teams
-            ],
-        }
+        render_template(
+            "desk/screen/teams.html",
+            c=campaign,
+            title=activity.title,
+            teams=[_team(team, named) for team in reading.teams_of(campaign, activity).teams],
+        )
         for activity in reading.contests_of(campaign)
     ]
+
+
+def _team(team: TeamFacts, named: NamedAs) -> Mapping[str, Any]:
+    return {
+        "number": team.number,
+        "names": [named(person.registration_id, person.name) for person in team.members],
+        "flown": team.flight.flown,
+        "rank": team.flight.rank,
+    }
 
 
 PARTS: dict[Widget, Callable[[ScreenFacts, CampaignFacts, NamedAs, datetime], Part]] = {
