@@ -79,7 +79,7 @@ def find_mass_start(activity_id: int) -> datetime | None:
 
 
 def _scans(campaign_id: int, codes: list[str]) -> list[ScanFacts]:
-    columns = (Scan.id, Scan.device_id, Scan.check_point, Scan.registration_id, Scan.at, Scan.doubt)
+    columns = (Scan.id, Scan.device_id, Scan.check_point, Registration.id, Scan.at, Scan.doubt)
     rows = select(*columns, Scan.verdict).join(Registration, Registration.id == Scan.registration_id)
     here = (Registration.campaign_id == campaign_id, Scan.check_point.in_(codes))
     return [

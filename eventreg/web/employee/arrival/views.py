@@ -70,4 +70,6 @@ def _opened() -> Opened | None:
 
 
 def _refused(refused: Refused) -> str:
-    return render_template("employee/arrival/refused.html", why=refusals.say(refused.code, dict(refused.facts)))
+    return render_template(
+        "employee/arrival/refused.html", why=refusals.say(refused.code, dict(refused.facts))
+    )
