@@ -74,6 +74,7 @@ class LetInPerson:
     shown: str
     answered: str
     at: datetime
+    check_point: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,17 @@ def list_let_in(campaign_id: int, *, activity_id: int | None = None) -> list[Let
         row = by_id.get(one.registration_id) or by_number.get(one.staff_no or "")
         id_, name, staff_no = row or (None, "", one.staff_no or "")
         listed.append(
-            LetInPerson(one.device_id, one.nonce, id_, name, staff_no, str(one.shown), one.answered, one.at)
+            LetInPerson(
+                one.device_id,
+                one.nonce,
+                id_,
+                name,
+                staff_no,
+                str(one.shown),
+                one.answered,
+                one.at,
+                one.check_point,
+            )
         )
     return listed
 

@@ -244,7 +244,7 @@ def _person_page(
         "organiser/walk/person.html",
         c=campaign,
         activity=activity,
-        p=view_models.person_view(found, campaign, points),
+        p=view_models.person_view(found, campaign, activity, points),
         refused=refusals.say(refused.code, refused.facts) if refused else "",
         sent=request.form,
         reason_most=REASON_MOST,
