@@ -7,8 +7,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from . import file_words, mark_words, plan_refusals, roster_refusals, sign_up_refusals, team_refusals
+from . import file_words, mark_words, plan_refusals, roster_refusals, sign_up_refusals
 from .award import award_refusals, signing_words
+from .contest import team_refusals
 from .delivery import delivery_refusals
 from .locale import current
 from .operations import backup_refusals

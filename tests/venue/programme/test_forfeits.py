@@ -70,7 +70,7 @@ def test_the_teams_that_perform_stand_on_the_list_together(app: Flask, stage: St
 def test_the_list_says_that_a_rank_is_missing(app: Flask, stage: Stage) -> None:
     note(app, stage, (True, None), (False, None), (True, 2))
 
-    assert (lines(app), listed(app).complete) == ([(2, "", "due", True)], False)
+    assert [lines(app), listed(app).complete] == [[(2, "", "due", True)], False]
 
 
 def test_title_order_and_end_are_kept(app: Flask, stage: Stage) -> None:

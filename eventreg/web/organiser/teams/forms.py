@@ -20,7 +20,7 @@ from eventreg.venue.teams.start_line import WaitingPerson
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import WHOLE, PlanForm, one_of
-from eventreg.words import team_words
+from eventreg.words.contest import team_words
 
 RANK_MOST = 10_000
 FLOWN = {"yes": True, "no": False, "": None}
@@ -39,7 +39,7 @@ class FormTeamsForm(PlanForm):
         among = Among(self.take("among", partial(one_of, known=dict(self.among.choices)), Among.SEATED))
         question = self.question.data or ""
         if how is Formed.WISH and question not in dict(self.question.choices):
-            self.say("question", "teams.no_question")
+            self.say("question", "grouping.no_question")
         return how, among, question
 
 

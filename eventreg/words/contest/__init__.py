@@ -1,0 +1,1 @@
+"""Teams, draws and forfeits in words."""
